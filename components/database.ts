@@ -1,0 +1,201 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { checkDatabase, DATABASE_DEFAULTS, type DatabaseChoice } from "./lib/database-choice";
+import { DatabaseSchedule } from "./database-schedule";
+
+const PORT = 5432;
+
+export interface DatabaseArgs extends DatabaseChoice {
+  /** Name of the RDS instance, at most 63 characters, e.g. `main-stg`. The application's secret is `rds-<identifier>`. */
+  identifier: string;
+
+  vpcId: pulumi.Input<string>;
+
+  /** Private or isolated subnets in two zones or more. */
+  subnetIds: pulumi.Input<string>[];
+}
+
+/**
+ * A PostgreSQL server that nobody can reach until it is told who may.
+ *
+ * - Subnet group, security group without any rule, parameter group that refuses connections without TLS
+ * - Log groups for what the server logs, with retention
+ * - RDS instance: encrypted gp3 storage that grows, backups, Performance Insights; its master password is made, kept and
+ *   rotated by RDS
+ * - Secret `rds-<identifier>` with what an application needs to connect, for a user of its own with a generated password
+ * - The weekly start and stop of an instance that is kept stopped
+ *
+ * @example
+ * const database = new Database("database", {
+ *   identifier: "main-stg",
+ *   vpcId: network.vpcId,
+ *   subnetIds: network.privateSubnetIds,
+ *   deletionProtection: false, // staging may be torn down
+ * });
+ * database.allowFrom(api.securityGroupId, "api");
+ */
+export class Database extends pulumi.ComponentResource {
+  /** Host name, without port. */
+  readonly address: pulumi.Output<string>;
+
+  readonly port = PORT;
+
+  /** ARN of the RDS instance. */
+  readonly instanceArn: pulumi.Output<string>;
+
+  /** ARN of the application's secret: DB_HOST, DB_PORT, DB_NAME, DB_USER_NAME, DB_PASSWORD. */
+  readonly secretArn: pulumi.Output<string>;
+
+  /** ARN of the secret that RDS keeps for the master user; for administration, never for an application. */
+  readonly masterSecretArn: pulumi.Output<string>;
+
+  private readonly securityGroup: aws.ec2.SecurityGroup;
+
+  constructor(private readonly name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Database", name, {}, opts);
+
+    const choice = { ...DATABASE_DEFAULTS, ...defined(args) };
+    checkDatabase(`Database "${name}"`, choice, args.identifier, args.subnetIds.length);
+    const child = { parent: this };
+    const family = `postgres${choice.engineVersion.split(".")[0]}`;
+
+    this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
+      vpcId: args.vpcId,
+      description: `Database ${args.identifier}: PostgreSQL from those who were allowed by name`,
+      tags: { Name: `rds-${args.identifier}` },
+    }, child);
+
+    const subnetGroup = new aws.rds.SubnetGroup(`${name}-subnets`, {
+      description: `Subnets of database ${args.identifier}`,
+      subnetIds: args.subnetIds,
+      tags: { Name: `rds-${args.identifier}` },
+    }, child);
+
+    const parameterGroup = new aws.rds.ParameterGroup(`${name}-${family}`, {
+      family,
+      description: `Parameters of database ${args.identifier}`,
+      parameters: Object.entries({ "rds.force_ssl": "1", ...choice.parameters })
+        .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // right for static and dynamic ones
+    }, child);
+
+    // RDS would make these itself and keep the logs for ever; so they are made first, under the names it uses.
+    // Source: Amazon RDS user guide, "Publishing PostgreSQL logs to Amazon CloudWatch Logs".
+    const logGroups = LOG_EXPORTS.map((log) =>
+      new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
+        name: `/aws/rds/instance/${args.identifier}/${log}`,
+        retentionInDays: choice.logRetentionDays,
+      }, child));
+
+    // What makes RDS replace the instance makes another name, so that a replacement doesn't meet its own old snapshot.
+    const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
+      byteLength: 4,
+      keepers: { identifier: args.identifier, databaseName: choice.databaseName, masterUsername: choice.masterUsername },
+    }, child);
+
+    const instance = new aws.rds.Instance(`${name}-instance`, {
+      identifier: args.identifier, // a contract: log groups, schedules and people name it
+      engine: "postgres",
+      engineVersion: choice.engineVersion,
+      autoMinorVersionUpgrade: true,
+      instanceClass: choice.instanceClass,
+      storageType: "gp3",
+      allocatedStorage: choice.allocatedStorageGiB,
+      maxAllocatedStorage: choice.maxAllocatedStorageGiB,
+      storageEncrypted: true,
+
+      dbName: choice.databaseName,
+      username: choice.masterUsername,
+      manageMasterUserPassword: true,
+      parameterGroupName: parameterGroup.name,
+      port: PORT,
+
+      dbSubnetGroupName: subnetGroup.name,
+      vpcSecurityGroupIds: [this.securityGroup.id],
+      publiclyAccessible: false,
+      multiAz: choice.multiAz,
+
+      backupRetentionPeriod: choice.backupRetentionDays,
+      backupWindow: choice.backupWindow,
+      maintenanceWindow: choice.maintenanceWindow,
+      copyTagsToSnapshot: true,
+      deletionProtection: choice.deletionProtection,
+      skipFinalSnapshot: !choice.finalSnapshot,
+      finalSnapshotIdentifier: choice.finalSnapshot
+        ? pulumi.interpolate`${args.identifier}-final-${snapshotSuffix.hex}`
+        : undefined,
+
+      enabledCloudwatchLogsExports: LOG_EXPORTS,
+      performanceInsightsEnabled: choice.performanceInsights,
+      performanceInsightsRetentionPeriod: choice.performanceInsights ? 7 : undefined, // days; more costs
+      applyImmediately: choice.applyImmediately,
+      allowMajorVersionUpgrade: choice.allowMajorVersionUpgrade,
+      tags: { Name: args.identifier },
+    }, {
+      parent: this,
+      dependsOn: logGroups,
+      protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+    });
+
+    const password = new random.RandomPassword(`${name}-application-password`, {
+      length: 40,
+      special: false, // letters and digits need no escaping in a connection URL
+    }, child);
+    const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
+      name: `rds-${args.identifier}`, // a contract: applications name it
+      description: `How an application connects to database ${args.identifier}`,
+      recoveryWindowInDays: choice.secretRecoveryDays,
+    }, { parent: this, protect: choice.deletionProtection }); // it holds the only copy of the password
+    new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
+      secretId: secret.id,
+      secretString: pulumi.jsonStringify({
+        DB_HOST: instance.address,
+        DB_PORT: String(PORT), // ECS hands on JSON keys as text
+        DB_NAME: choice.databaseName,
+        DB_USER_NAME: choice.applicationUsername,
+        DB_PASSWORD: password.result,
+      }),
+    }, child);
+
+    if (choice.weeklyRestart !== undefined) {
+      new DatabaseSchedule(`${name}-schedule`, {
+        instanceIdentifier: args.identifier,
+        instanceArn: instance.arn,
+        ...choice.weeklyRestart,
+      }, child);
+    }
+
+    this.address = instance.address;
+    this.instanceArn = instance.arn;
+    this.secretArn = secret.arn;
+    this.masterSecretArn = instance.masterUserSecrets.apply((secrets) => secrets[0]!.secretArn);
+    this.registerOutputs({
+      address: this.address,
+      port: this.port,
+      instanceArn: this.instanceArn,
+      secretArn: this.secretArn,
+      masterSecretArn: this.masterSecretArn,
+    });
+  }
+
+  /** Lets members of a security group connect; `who` names them in the rule, e.g. `api`. */
+  allowFrom(securityGroupId: pulumi.Input<string>, who: string): void {
+    new aws.vpc.SecurityGroupIngressRule(`${this.name}-from-${who}`, {
+      securityGroupId: this.securityGroup.id,
+      description: `PostgreSQL from ${who}`,
+      referencedSecurityGroupId: securityGroupId,
+      ipProtocol: "tcp",
+      fromPort: PORT,
+      toPort: PORT,
+    }, { parent: this });
+  }
+}
+
+/** The logs PostgreSQL has on RDS: what the server says, and what a major upgrade does. */
+const LOG_EXPORTS = ["postgresql", "upgrade"];
+
+/** Without what is undefined, so that it doesn't hide a default. */
+function defined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}

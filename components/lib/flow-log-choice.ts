@@ -1,0 +1,15 @@
+export const TRAFFIC_TYPES = ["ALL", "ACCEPT", "REJECT"] as const;
+
+export interface FlowLogChoice {
+  /**
+   * Days until a record is deleted: one of CloudWatch's values, e.g. 30, 90, 365.
+   * @default 30
+   */
+  retentionDays?: number;
+
+  /**
+   * Which traffic is recorded: ALL, ACCEPT or REJECT.
+   * @default "ALL"
+   */
+  trafficType?: (typeof TRAFFIC_TYPES)[number];
+}

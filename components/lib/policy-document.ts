@@ -1,0 +1,48 @@
+import type { Input } from "@pulumi/pulumi";
+
+/**
+ * IAM policy documents as typed values. ARNs may be unknown yet; a component turns the whole document into JSON with
+ * `pulumi.jsonStringify`.
+ */
+export interface Statement {
+  Effect: "Allow";
+  Action: string[];
+  Resource: Input<string>[];
+  Condition?: Conditions;
+}
+
+/** Operator to condition key to value, e.g. `{ StringEquals: { "aws:SourceAccount": "111111111111" } }`. */
+export type Conditions = Record<string, Record<string, Input<string>>>;
+
+export interface TrustStatement {
+  Effect: "Allow";
+  Principal: { Service: string };
+  Action: "sts:AssumeRole";
+  Condition?: Conditions;
+}
+
+export interface PolicyDocument<S = Statement> {
+  Version: "2012-10-17";
+  Statement: S[];
+}
+
+export function allow(actions: string[], resources: Input<string>[], conditions?: Conditions): Statement {
+  return { Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
+}
+
+export function policyDocument<S>(...statements: S[]): PolicyDocument<S> {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+/**
+ * Lets one AWS service assume a role. `conditions` name the account and, where the service sends it, the resource it acts
+ * for; without them another customer could make the service use this role (the confused deputy).
+ */
+export function trust(service: string, conditions?: Conditions): PolicyDocument<TrustStatement> {
+  return policyDocument({
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: "sts:AssumeRole",
+    ...(conditions && { Condition: conditions }),
+  });
+}

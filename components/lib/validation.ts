@@ -1,0 +1,36 @@
+import { RunError } from "@pulumi/pulumi";
+
+/**
+ * A refusal in words: who refuses what, the value received, what is allowed. The CLI prints a RunError as its message
+ * alone, without a stack trace.
+ *
+ * @throws {RunError} `Database "main": backupRetentionDays is 40, but must be a whole number from 0 to 35`
+ */
+export function refuse(owner: string, property: string, value: unknown, allowed: string): never {
+  const shown = value === undefined ? "missing" : JSON.stringify(value);
+  throw new RunError(`${owner}: ${property} is ${shown}, but must be ${allowed}`);
+}
+
+export interface Range {
+  min: number;
+  max: number;
+}
+
+export function isIntegerBetween(value: unknown, { min, max }: Range): boolean {
+  return Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+}
+
+/** @throws {RunError} `Registry "app": imagesToKeep is 0, but must be a whole number from 1 to 1000` */
+export function requireIntegerBetween(owner: string, property: string, value: number, range: Range): void {
+  if (!isIntegerBetween(value, range)) refuse(owner, property, value, `a whole number from ${range.min} to ${range.max}`);
+}
+
+/** @throws {RunError} `NatInstance "nat": instanceType is "t4g", but must be ...` */
+export function requireMatch(owner: string, property: string, value: string, pattern: RegExp, allowed: string): void {
+  if (!pattern.test(value)) refuse(owner, property, value, allowed);
+}
+
+/** @throws {RunError} `Network "network": flowLogs.retentionDays is 8, but must be one of 1, 3, 5, 7` */
+export function requireOneOf<T>(owner: string, property: string, value: T, allowed: readonly T[]): void {
+  if (!allowed.includes(value)) refuse(owner, property, value, `one of ${allowed.join(", ")}`);
+}

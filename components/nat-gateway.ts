@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { RouteTarget } from "./routes";
+
+export interface NatGatewayArgs {
+  /** Name tag of the gateway and its address. */
+  nameTag: string;
+  /** A public subnet; the gateway's zone is the subnet's. */
+  subnetId: pulumi.Input<string>;
+  /** What must be there before the subnet reaches the internet, e.g. its route to the internet gateway. */
+  internetAccess: pulumi.Resource[];
+}
+
+/** AWS's own NAT with its Elastic IP, for one zone or all. */
+export class NatGateway extends pulumi.ComponentResource {
+  readonly publicIp: pulumi.Output<string>;
+  readonly routeTarget: RouteTarget;
+
+  constructor(name: string, args: NatGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:NatGateway", name, {}, opts);
+
+    const afterInternet = { parent: this, dependsOn: args.internetAccess };
+
+    const elasticIp = new aws.ec2.Eip(`${name}-address`, {
+      domain: "vpc",
+      tags: { Name: args.nameTag },
+    }, afterInternet);
+
+    const gateway = new aws.ec2.NatGateway(`${name}-gateway`, {
+      subnetId: args.subnetId,
+      allocationId: elasticIp.allocationId,
+      tags: { Name: args.nameTag },
+    }, afterInternet);
+
+    this.publicIp = elasticIp.publicIp;
+    this.routeTarget = { natGatewayId: gateway.id };
+    this.registerOutputs({ publicIp: this.publicIp });
+  }
+}

@@ -1,0 +1,129 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { allow, type Statement } from "./lib/policy-document";
+import { IMAGES_TO_KEEP, REPOSITORY_NAME_PATTERN } from "./lib/repository";
+import { requireIntegerBetween, requireMatch } from "./lib/validation";
+
+export interface RegistryArgs {
+  /** Repository name as pushes and pulls spell it, e.g. `aws-practice-stg`. */
+  repositoryName: string;
+
+  /**
+   * How many images to keep once newer ones are pushed; 1 to 1,000.
+   * An image tagged `live-*` is never among those that expire: it is what a service runs.
+   * @default 3
+   */
+  imagesToKeep?: number;
+
+  /**
+   * Delete the repository even while it holds images.
+   * @default false - `pulumi destroy` stops at a repository with images in it
+   */
+  forceDelete?: boolean;
+}
+
+/**
+ * A private image repository whose tags never move: a tag names one image for ever,
+ * so what was tested is what runs.
+ *
+ * - ECR repository: tags IMMUTABLE, AES-256 at rest, scanned on push
+ * - Lifecycle policy: `live-*` images kept, of the others the newest `imagesToKeep`
+ *
+ * @example
+ * const registry = new Registry("registry", { repositoryName: "aws-practice-stg" });
+ * const image = pulumi.interpolate`${registry.repositoryUrl}:${commit}`;
+ */
+export class Registry extends pulumi.ComponentResource {
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<repositoryName>`, without a tag. */
+  readonly repositoryUrl: pulumi.Output<string>;
+
+  /** What pull and push grants name as their resource. */
+  readonly repositoryArn: pulumi.Output<string>;
+
+  constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Registry", name, {}, opts);
+
+    const owner = `Registry "${name}"`;
+    const imagesToKeep = args.imagesToKeep ?? 3;
+    requireIntegerBetween(owner, "imagesToKeep", imagesToKeep, IMAGES_TO_KEEP);
+    requireMatch(owner, "repositoryName", args.repositoryName, REPOSITORY_NAME_PATTERN,
+      "2 to 256 lower-case letters and digits, with single . _ - / between them");
+
+    const repository = new aws.ecr.Repository(`${name}-repository`, {
+      name: args.repositoryName, // a contract: the build pushes to this name
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "AES256" }],
+      forceDelete: args.forceDelete ?? false,
+    }, { parent: this });
+
+    new aws.ecr.LifecyclePolicy(`${name}-lifecycle`, {
+      repository: repository.name,
+      policy: lifecyclePolicy(imagesToKeep),
+    }, { parent: this });
+
+    this.repositoryUrl = repository.repositoryUrl;
+    this.repositoryArn = repository.arn;
+    this.registerOutputs({ repositoryUrl: this.repositoryUrl, repositoryArn: this.repositoryArn });
+  }
+
+  /**
+   * What a task's execution role needs to start a container from this repository.
+   * Source: Amazon ECR user guide, "Repository policy examples", pull.
+   */
+  pullStatements(): Statement[] {
+    return [
+      LOGIN,
+      allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [this.repositoryArn]),
+    ];
+  }
+
+  /**
+   * What a build needs to push to this repository; reading is part of it, as layers that are there aren't pushed again.
+   * Source: Amazon ECR user guide, "IAM permissions required to push an image".
+   */
+  pushStatements(): Statement[] {
+    return [
+      LOGIN,
+      allow([
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ], [this.repositoryArn]),
+    ];
+  }
+}
+
+/** The login token is for the account's whole registry; this action knows no resource type. */
+const LOGIN = allow(["ecr:GetAuthorizationToken"], ["*"]);
+
+/**
+ * ECR lets the first rule that matches an image decide, so rule 1 shields `live-*` images from rule 2.
+ * Source: Amazon ECR user guide, "Lifecycle policy evaluation rules".
+ */
+function lifecyclePolicy(imagesToKeep: number): string {
+  const newest = (count: number) => ({ countType: "imageCountMoreThan", countNumber: count });
+  const expire = { type: "expire" };
+
+  return JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        description: "Images that a service runs: the newest 100",
+        selection: { tagStatus: "tagged", tagPatternList: ["live-*"], ...newest(100) },
+        action: expire,
+      },
+      {
+        rulePriority: 2,
+        description: `All others: the newest ${imagesToKeep}`,
+        selection: { tagStatus: "any", ...newest(imagesToKeep) },
+        action: expire,
+      },
+    ],
+  });
+}

@@ -1,0 +1,33 @@
+import { Database } from "./components/database";
+import { Network } from "./components/network";
+import { Registry } from "./components/registry";
+import { readSettings } from "./settings";
+
+const settings = readSettings();
+const { project, environment } = settings;
+
+const network = new Network("network", {
+  project,
+  environment,
+  ...settings.network,
+  flowLogs: settings.network.flowLogs.enabled ? settings.network.flowLogs : undefined,
+});
+
+const database = new Database("database", {
+  identifier: `${settings.database.name}-${environment}`,
+  vpcId: network.vpcId,
+  subnetIds: network.privateSubnetIds,
+  ...settings.database,
+});
+
+const registries = Object.entries(settings.registries).map(([name, registry]) =>
+  new Registry(name, { repositoryName: `${name}-${environment}`, ...registry }));
+
+export const vpcId = network.vpcId;
+export const publicSubnetIds = network.publicSubnetIds;
+export const privateSubnetIds = network.privateSubnetIds;
+export const natPublicIps = network.natPublicIps;
+export const databaseAddress = database.address;
+export const databaseSecretArn = database.secretArn;
+export const databaseMasterSecretArn = database.masterSecretArn;
+export const repositoryUrls = registries.map((registry) => registry.repositoryUrl);

@@ -1,0 +1,73 @@
+import { parseArgs } from "node:util";
+
+import { suggestion } from "../settings/schema";
+
+/** Something is wrong with the command line, not with the program: exit code 2. */
+export class UsageError extends Error {}
+
+export interface PlanArguments {
+  /** Folder of the program, relative to the repository. */
+  program: string;
+  /** Undefined: the first stack of the program, `stg` where there is one. */
+  stack: string | undefined;
+  all: boolean;
+  exportFile: string | undefined;
+  json: boolean;
+  showSecrets: boolean;
+  help: boolean;
+}
+
+export const USAGE = `Usage: npm run plan -- [options]
+
+Resolves a Pulumi program on this machine, without account and engine, and shows what it would make.
+
+  --stack NAME       the stack, e.g. prd (default: stg)
+  --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
+  --all              every program with every stack
+  --export FILE      writes what pulumi stack export would, for pulumi policy analyze --file FILE
+  --json             one JSON summary on standard output
+  --show-secrets     secrets in plain text, also in the export
+  --help             this text
+
+Exit code: 0 fine, 1 the program refuses or fails, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  program: { type: "string" },
+  stack: { type: "string" },
+  all: { type: "boolean" },
+  export: { type: "string" },
+  json: { type: "boolean" },
+  "show-secrets": { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+/** @throws {UsageError} An unknown option with the known ones, a missing value, options that exclude each other. */
+export function parseArguments(argv: string[]): PlanArguments {
+  const { tokens } = parseArgs({ args: argv, options: OPTIONS, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") throw new UsageError(`"${token.value}" is no option; name the program with --program ${token.value}`);
+    if (token.kind === "option" && !(token.name in OPTIONS)) {
+      throw new UsageError(`${token.rawName} is no option${suggestion(token.rawName, Object.keys(OPTIONS).map((name) => `--${name}`))}`);
+    }
+  }
+
+  let values;
+  try {
+    values = parseArgs({ args: argv, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message); // a value that is missing, or one too many
+  }
+  for (const excluded of ["program", "stack", "export"] as const) {
+    if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
+  }
+  return {
+    program: values.program ?? ".",
+    stack: values.stack,
+    all: values.all ?? false,
+    exportFile: values.export,
+    json: values.json ?? false,
+    showSecrets: values["show-secrets"] ?? false,
+    help: values.help ?? false,
+  };
+}

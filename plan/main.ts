@@ -1,0 +1,96 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { type PlanArguments, parseArguments, USAGE, UsageError } from "./arguments";
+import { exportDeployment } from "./export";
+import { painter } from "./paint";
+import { chooseStack, loadProject, type Project, programs } from "./project";
+import { ProgramError, resolvePlan } from "./resolve";
+import { summarize } from "./summary";
+import { renderPlan } from "./tree";
+
+const ROOT = resolve(__dirname, "..");
+const FINE = 0;
+const REFUSED = 1;
+const WRONG_USAGE = 2;
+
+/** Plans what the arguments ask for. @returns The exit code. */
+async function main(argv: string[]): Promise<number> {
+  const paint = painter(process.stderr, process.env);
+  try {
+    const args = parseArguments(argv);
+    if (args.help) {
+      process.stdout.write(USAGE);
+      return FINE;
+    }
+    return await planAll(targets(args), args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${paint("red", "✗")} ${error.message}\n\n${USAGE}`);
+    return WRONG_USAGE;
+  }
+}
+
+interface Target {
+  project: Project;
+  stack: string;
+}
+
+function targets(args: PlanArguments): Target[] {
+  if (!args.all) {
+    const project = loadProject(ROOT, args.program);
+    return [{ project, stack: chooseStack(project, args.stack) }];
+  }
+  const projects = programs(ROOT).map((label) => loadProject(ROOT, label));
+  return projects.flatMap((project) => project.stacks.map((stack) => ({ project, stack })));
+}
+
+async function planAll(all: Target[], args: PlanArguments): Promise<number> {
+  const paint = painter(process.stdout, process.env);
+  const summaries = [];
+  let exitCode = FINE;
+  for (const { project, stack } of all) {
+    if (!args.json) process.stdout.write(`${paint("bold", `${project.name} ${stack}`)} ${paint("dim", `(${project.label})`)}\n\n`);
+    try {
+      const plan = await resolvePlan(project, stack);
+      if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
+      if (args.json) summaries.push(summarize(plan, args.showSecrets));
+      else process.stdout.write(`${renderPlan(plan, paint, args.showSecrets)}\n\n`);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      exitCode = REFUSED;
+      if (args.json) summaries.push({ ok: false, program: project.label, project: project.name, stack, error: error.message });
+      else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${error.message}\n\n`);
+    }
+  }
+  if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);
+  return exitCode;
+}
+
+function writeExport(file: string, deployment: unknown): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`--export ${file} can't be written: ${(error as Error).message}`);
+  }
+}
+
+// A program that waits for what never comes ends Node without a word; so silence is a failure until main has returned.
+process.exitCode = REFUSED;
+let finished = false;
+process.on("exit", () => {
+  if (!finished) process.stderr.write("✗ the program waits for something that never comes, and ended without a result\n");
+});
+// What the program itself prints must not mix with the summary.
+console.log = console.info = console.error;
+
+main(process.argv.slice(2)).then(
+  (exitCode) => {
+    finished = true;
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    finished = true;
+    process.stderr.write(`✗ the plan itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  },
+);

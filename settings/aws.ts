@@ -1,0 +1,26 @@
+import * as v from "valibot";
+
+import { group, mapOf, matching } from "./schema";
+
+/** The provider's own settings that a stack must pin, so that it can't be deployed to another account by mistake. */
+export const PINNED = {
+  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, e.g. ap-northeast-1"),
+  allowedAccountIds: v.pipe(
+    v.array(matching(/^\d{12}$/, "an account id: 12 digits in quotes"), 'a list with the account id of this stack, e.g. ["111111111111"]'),
+    v.length(1, "a list with the account id of this stack and no other"),
+  ),
+  defaultTags: v.optional(group({ tags: mapOf(v.string(), v.string("a text in quotes"), "tags and their values") }), { tags: {} }),
+};
+
+/**
+ * All settings of the provider but two: access keys would stand in the stack file and never expire.
+ * Source: Pulumi registry, AWS provider, "Configuration reference".
+ */
+export const knownAwsKeys = [
+  ...Object.keys(PINNED),
+  "assumeRoles", "assumeRoleWithWebIdentity", "customCaBundle", "ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode",
+  "endpoints", "forbiddenAccountIds", "httpProxy", "httpsProxy", "ignoreTags", "insecure", "maxRetries", "noProxy", "profile",
+  "retryMode", "s3UsEast1RegionalEndpoint", "s3UsePathStyle", "sharedConfigFiles", "sharedCredentialsFiles",
+  "skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "skipRequestingAccountId", "stsRegion",
+  "tagPolicyCompliance", "token", "tokenBucketRateLimiterCapacity", "useDualstackEndpoint", "useFipsEndpoint", "userAgents",
+];

@@ -1,0 +1,57 @@
+import * as v from "valibot";
+
+import {
+  BACKUP_RETENTION_DAYS,
+  DATABASE_DEFAULTS as defaults,
+  ENGINE_VERSION_PATTERN,
+  IDENTIFIER_PATTERN,
+  INSTANCE_CLASS_PATTERN,
+  isSecretRecovery,
+  isTimeZone,
+  SQL_NAME_PATTERN,
+  STORAGE_GIB,
+} from "../components/lib/database-choice";
+import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
+import { DAYS_OF_WEEK, parseDailyWindow, parseTime, parseWeeklyWindow } from "../components/lib/time-window";
+import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+
+const text = (is: (value: string) => boolean, allowed: string) =>
+  v.custom<string>((value) => typeof value === "string" && is(value), allowed);
+const sqlName = matching(SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
+const timeOfDay = text((value) => parseTime(value) !== undefined, "hh:mm, e.g. 02:00");
+
+/** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
+export const database = group({
+  /** The instance is called `<name>-<stack>`, its secret `rds-<name>-<stack>`. */
+  name: v.optional(matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"), "main"),
+  engineVersion: v.optional(matching(ENGINE_VERSION_PATTERN, 'a version of PostgreSQL in quotes, 13 or later, e.g. "17"'), defaults.engineVersion),
+  allowMajorVersionUpgrade: v.optional(trueOrFalse(), defaults.allowMajorVersionUpgrade),
+  instanceClass: v.optional(matching(INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro"), defaults.instanceClass),
+  allocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.allocatedStorageGiB),
+  maxAllocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.maxAllocatedStorageGiB),
+  multiAz: v.optional(trueOrFalse(), defaults.multiAz),
+  databaseName: v.optional(sqlName, defaults.databaseName),
+  masterUsername: v.optional(sqlName, defaults.masterUsername),
+  applicationUsername: v.optional(sqlName, defaults.applicationUsername),
+  parameters: v.optional(mapOf(v.string(), v.string("a text in quotes"), "parameter names and their values"), {}),
+  backupRetentionDays: v.optional(integerBetween(BACKUP_RETENTION_DAYS), defaults.backupRetentionDays),
+  backupWindow: v.optional(text((value) => parseDailyWindow(value) !== undefined, "hh:mm-hh:mm in UTC, e.g. 17:00-17:30"), defaults.backupWindow),
+  maintenanceWindow: v.optional(
+    text((value) => parseWeeklyWindow(value) !== undefined, "ddd:hh:mm-ddd:hh:mm in UTC, e.g. sat:18:00-sat:18:30"),
+    defaults.maintenanceWindow,
+  ),
+  applyImmediately: v.optional(trueOrFalse(), defaults.applyImmediately),
+  deletionProtection: v.optional(trueOrFalse(), defaults.deletionProtection),
+  finalSnapshot: v.optional(trueOrFalse(), defaults.finalSnapshot),
+  secretRecoveryDays: v.optional(v.custom<number>((value) => isSecretRecovery(Number(value)), "0, or a whole number from 7 to 30"), defaults.secretRecoveryDays),
+  performanceInsights: v.optional(trueOrFalse(), defaults.performanceInsights),
+  logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), defaults.logRetentionDays),
+  weeklyRestart: v.optional(
+    group({
+      dayOfWeek: oneOf(DAYS_OF_WEEK),
+      startTime: timeOfDay,
+      stopTime: timeOfDay,
+      timeZone: v.optional(text(isTimeZone, "an IANA time zone, e.g. Asia/Tokyo"), "Asia/Tokyo"),
+    }),
+  ),
+});

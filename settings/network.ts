@@ -1,0 +1,67 @@
+import * as v from "valibot";
+
+import { TRAFFIC_TYPES } from "../components/lib/flow-log-choice";
+import { INSTANCE_TYPE_PATTERN } from "../components/lib/instance-type";
+import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
+import { NAT_MODES } from "../components/lib/nat-choice";
+import { ACL_ACTIONS, ACL_PROTOCOLS, PORTS, RULE_NUMBERS } from "../components/lib/network-acl-rules";
+import { parseCidr } from "../components/lib/cidr";
+import { BLOCK_COUNTS, ZONE_PATTERN } from "../components/lib/subnet-layout";
+import { isIntegerBetween } from "../components/lib/validation";
+import { SERVICE_PATTERN } from "../components/lib/vpc-service";
+import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+
+const cidrBlock = v.custom<string>(
+  (value) => typeof value === "string" && parseCidr(value) !== undefined,
+  "an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16",
+);
+const zone = matching(ZONE_PATTERN, "a zone of a region, e.g. ap-northeast-1a");
+
+const aclRules = mapOf(
+  v.custom<string>((key) => isIntegerBetween(Number(key), RULE_NUMBERS), `a rule number from ${RULE_NUMBERS.min} to ${RULE_NUMBERS.max}`),
+  group({
+    action: oneOf(ACL_ACTIONS),
+    protocol: oneOf(ACL_PROTOCOLS),
+    cidrBlock,
+    fromPort: v.optional(integerBetween(PORTS)),
+    toPort: v.optional(integerBetween(PORTS)),
+  }),
+  "rules by number",
+);
+const acl = v.optional(group({ ingress: aclRules, egress: aclRules }));
+
+/** `aws-practice:network`; what each setting means stands at `NetworkArgs` and `NatChoice`. */
+export const network = group({
+  cidrBlock: v.optional(cidrBlock, "10.0.0.0/16"),
+  availabilityZones: v.optional(
+    mapOf(zone, integerBetween({ min: 0, max: 7 }), "zone names and their slots, e.g. {ap-northeast-1a: 0}"),
+    { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
+  ),
+  layout: v.optional(
+    group({ tierBlocks: v.optional(oneOf(BLOCK_COUNTS), 4), zoneSlots: v.optional(oneOf(BLOCK_COUNTS), 4) }),
+    {},
+  ),
+  isolatedTier: v.optional(trueOrFalse(), false),
+  nat: v.optional(
+    group({
+      mode: v.optional(oneOf(NAT_MODES), "gateway-per-az"),
+      availabilityZone: v.optional(zone),
+      instanceType: v.optional(matching(INSTANCE_TYPE_PATTERN, "an EC2 instance type, e.g. t4g.nano")),
+      elasticIp: v.optional(trueOrFalse()),
+    }),
+    {},
+  ),
+  flowLogs: v.optional(
+    group({
+      enabled: v.optional(trueOrFalse(), true),
+      retentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), 30),
+      trafficType: v.optional(oneOf(TRAFFIC_TYPES), "ALL"),
+    }),
+    {},
+  ),
+  interfaceEndpoints: v.optional(
+    listOf(matching(SERVICE_PATTERN, "the name of an AWS service, e.g. ecr.dkr"), "a list of AWS services, e.g. [ecr.api, ecr.dkr]"),
+    [],
+  ),
+  networkAcls: v.optional(group({ public: acl, private: acl, isolated: acl }), {}),
+});

@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+import { Monitor, placeOf, type SimulatedResource, STACK } from "./monitor";
+import type { Properties } from "./values";
+
+export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
+
+export interface SimulationOptions {
+  /** Name of the project, as Pulumi.yaml has it. */
+  project: string;
+  /** Name of the stack, e.g. `stg`. */
+  stack: string;
+  /** Configuration as the engine hands it over: full keys (`aws:region`), lists and objects as JSON text. */
+  config?: Record<string, string>;
+  /** The keys in `config` whose values are secret. */
+  secretKeys?: string[];
+  /**
+   * Frames that an Error keeps while the program runs. The SDK makes an Error per property; with 10 frames each, a
+   * program takes about three times as long.
+   * @default 0
+   */
+  stackTraceLimit?: number;
+}
+
+export interface Simulation {
+  /** In the order of registration: a parent before its children, a dependency before what needs it. */
+  resources: SimulatedResource[];
+  /** Stack outputs as they travel: a secret is an object with a signature. */
+  outputs: Properties;
+  messages: { severity: "info" | "warning" | "error"; text: string }[];
+  /** Types and lookups that got only a plain answer, with their counts. */
+  unknownTypes: Map<string, number>;
+}
+
+/** Where a program that says nothing of it is. The account id is the one AWS's documentation uses. */
+const NOWHERE = { partition: "aws", region: "us-east-1", accountId: "123456789012", defaultTags: {} };
+
+/**
+ * Resolves a Pulumi program without engine, account or network: every resource is registered with the SDK's own mock
+ * monitor and answered as AWS would. The program can't tell; `pulumi.runtime.isDryRun()` is true, as in a preview.
+ *
+ * @param program Runs inside the stack; what it returns are the stack's outputs, as with an inline program.
+ * @throws What the program throws, at once or in an asynchronous part.
+ */
+export async function simulate(program: () => unknown, options: SimulationOptions): Promise<Simulation> {
+  const turn = queue.then(() => run(program, options));
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+/** The SDK keeps its state in the process, so simulations take turns. */
+let queue: Promise<unknown> = Promise.resolve();
+
+async function run(program: () => unknown, options: SimulationOptions): Promise<Simulation> {
+  const config = options.config ?? {};
+  const provider = Object.fromEntries(
+    Object.entries(config).filter(([key]) => key.startsWith("aws:")).map(([key, value]) => [key.slice("aws:".length), value]),
+  );
+  const monitor = new Monitor(options.project, options.stack, placeOf(provider, NOWHERE));
+  await pulumi.runtime.setMocks({ newResource: unreachable, call: unreachable }, options.project, options.stack, true);
+  pulumi.runtime.setAllConfig(config, options.secretKeys);
+  monitor.attach(pulumi.runtime.getMonitor() as unknown as MockMonitor);
+
+  const messages: Simulation["messages"] = [];
+  const failures: unknown[] = [];
+  const restore = [
+    overrideLog(messages),
+    overrideRejections((failure) => failures.push(failure)),
+    overrideStackTraceLimit(options.stackTraceLimit ?? 0),
+  ];
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => program());
+    await settle();
+    if (failures.length > 0) throw failures[0];
+    const resources = [...monitor.resources.values()];
+    return {
+      resources,
+      outputs: resources.find((resource) => resource.type === STACK)?.outputs ?? {},
+      messages,
+      unknownTypes: monitor.unknownTypes,
+    };
+  } catch (error) {
+    await settle();
+    throw error;
+  } finally {
+    restore.forEach((undo) => undo());
+  }
+}
+
+/** Every registration, and every promise that one of them leaves behind. */
+async function settle(): Promise<void> {
+  await pulumi.runtime.disconnect();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function unreachable(): never {
+  throw new Error("the simulator's monitor answers resources and lookups itself");
+}
+
+function overrideLog(messages: Simulation["messages"]): () => void {
+  const { info, warn, error } = pulumi.log;
+  const collect = (severity: "info" | "warning" | "error") => (text: string) => {
+    messages.push({ severity, text });
+    return Promise.resolve();
+  };
+  Object.assign(pulumi.log, { info: collect("info"), warn: collect("warning"), error: collect("error") });
+  return () => void Object.assign(pulumi.log, { info, warn, error });
+}
+
+/** An error in an `apply` or a registration surfaces as a rejected promise that nobody waits for. */
+function overrideRejections(collect: (failure: unknown) => void): () => void {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", collect);
+  return () => {
+    process.removeListener("unhandledRejection", collect);
+    others.forEach((listener) => process.on("unhandledRejection", listener));
+  };
+}
+
+function overrideStackTraceLimit(limit: number): () => void {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = limit;
+  return () => void (Error.stackTraceLimit = before);
+}

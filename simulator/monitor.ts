@@ -1,0 +1,294 @@
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
+import type * as proto from "@pulumi/pulumi/proto/resource_pb";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+import { answerLookup, answerResource } from "./answers";
+import { asSecret, holdsSecret, isObject, plain, type Properties } from "./values";
+import { type Place, Question } from "./world";
+
+/** A resource as the program registered it and the simulator answered. */
+export interface SimulatedResource {
+  urn: string;
+  type: string;
+  name: string;
+  /** False for a component. */
+  custom: boolean;
+  /** Read by `get`, not made by this program. */
+  external: boolean;
+  id: string;
+  /** URN of the parent; empty for the stack. */
+  parent: string;
+  /** `<urn>::<id>` of an explicit provider; empty for the default one. */
+  provider: string;
+  /** Version of the provider's SDK, e.g. `7.48.0`. */
+  version: string;
+  inputs: Properties;
+  outputs: Properties;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  options: ResourceOptions;
+}
+
+/** The resource options that a state file or a test asks about. */
+export interface ResourceOptions {
+  protect: boolean;
+  retainOnDelete: boolean;
+  deleteBeforeReplace: boolean;
+  deletedWith: string;
+  ignoreChanges: string[];
+  replaceOnChanges: string[];
+  additionalSecretOutputs: string[];
+  /** URNs under which the resource was known before. */
+  aliases: string[];
+  importId: string;
+  /** Seconds by operation, e.g. `{ create: 1800 }`. */
+  customTimeouts: Record<string, number>;
+}
+
+const NO_OPTIONS: ResourceOptions = {
+  protect: false,
+  retainOnDelete: false,
+  deleteBeforeReplace: false,
+  deletedWith: "",
+  ignoreChanges: [],
+  replaceOnChanges: [],
+  additionalSecretOutputs: [],
+  aliases: [],
+  importId: "",
+  customTimeouts: {},
+};
+
+type Callback = (error: Error | null, response?: unknown) => void;
+
+/**
+ * Stands in for the engine: takes each registration whole (with parent, dependencies and options, which the SDK's mocks
+ * don't pass on), answers it from the table and keeps it.
+ */
+export class Monitor {
+  readonly resources = new Map<string, SimulatedResource>();
+  /** Resource types and lookups that the table doesn't know, and how often they came. */
+  readonly unknownTypes = new Map<string, number>();
+
+  private readonly outputsById = new Map<string, Properties>();
+  private readonly ownerByTypeAndId = new Map<string, string>();
+  private readonly places = new Map<string, Place>();
+
+  constructor(
+    private readonly project: string,
+    private readonly stack: string,
+    private readonly place: Place,
+  ) {}
+
+  /** Takes over from the SDK's mock monitor, which keeps answering what is not about resources. */
+  attach(monitor: MockMonitor): void {
+    monitor.registerResource = handler<proto.RegisterResourceRequest>((request) => this.register(request));
+    monitor.readResource = handler<proto.ReadResourceRequest>((request) => this.read(request));
+    monitor.invoke = handler<proto.ResourceInvokeRequest>((request) => this.invoke(request));
+    monitor.registerResourceOutputs = handler<proto.RegisterResourceOutputsRequest>((request) => this.registerOutputs(request));
+  }
+
+  private register(request: proto.RegisterResourceRequest): unknown {
+    const inputs = toProperties(request.getObject());
+    const dependencies = request.getPropertydependenciesMap();
+    const propertyDependencies: Record<string, string[]> = {};
+    dependencies.forEach((value, key) => (propertyDependencies[key] = value.getUrnsList()));
+
+    return this.add(inputs, {
+      type: request.getType(),
+      name: request.getName(),
+      custom: request.getCustom(),
+      external: false,
+      id: request.getImportid(),
+      parent: request.getParent(),
+      provider: request.getProvider(),
+      version: request.getVersion(),
+      dependencies: request.getDependenciesList(),
+      propertyDependencies,
+      options: {
+        protect: request.getProtect() ?? false,
+        retainOnDelete: request.getRetainondelete() ?? false,
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+        deletedWith: request.getDeletedwith(),
+        ignoreChanges: request.getIgnorechangesList(),
+        replaceOnChanges: request.getReplaceonchangesList(),
+        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+        aliases: request.getAliasesList().map((alias) => this.aliasUrn(request, alias)),
+        importId: request.getImportid(),
+        customTimeouts: secondsByOperation(request.getCustomtimeouts()?.toObject() ?? {}),
+      },
+    });
+  }
+
+  private read(request: proto.ReadResourceRequest): unknown {
+    return this.add(toProperties(request.getProperties()), {
+      type: request.getType(),
+      name: request.getName(),
+      custom: true,
+      external: true,
+      id: request.getId(),
+      parent: request.getParent(),
+      provider: request.getProvider(),
+      version: request.getVersion(),
+      dependencies: request.getDependenciesList(),
+      propertyDependencies: {},
+      options: NO_OPTIONS,
+    });
+  }
+
+  private add(inputs: Properties, asked: Omit<SimulatedResource, "urn" | "inputs" | "outputs">): unknown {
+    const urn = this.urn(asked.parent, asked.type, asked.name);
+    const twin = this.resources.get(urn);
+    if (twin !== undefined) {
+      throw new Error(`two resources are called ${asked.type} "${asked.name}" under the same parent; give one another name`);
+    }
+
+    const answer = asked.custom ? this.answer(urn, inputs, asked) : { id: "", outputs: asked.type === STACK ? {} : inputs };
+    const resource: SimulatedResource = { ...asked, ...answer, urn, inputs };
+    this.resources.set(urn, resource);
+    return {
+      getUrn: () => urn,
+      getId: () => resource.id,
+      getObject: () => ({ toJavaScript: () => resource.outputs }),
+      getProperties: () => ({ toJavaScript: () => resource.outputs }),
+      getPropertydependenciesMap: () => undefined,
+      getResult: () => 0,
+    };
+  }
+
+  private answer(urn: string, inputs: Properties, asked: Pick<SimulatedResource, "type" | "name" | "id" | "external" | "provider" | "options">) {
+    const opened = plain(inputs) as Properties;
+    const question = this.question(asked.type, asked.name, opened, asked.provider, urn);
+
+    if (asked.type.startsWith(PROVIDER)) {
+      const id = question.uuid();
+      this.places.set(`${urn}::${id}`, placeOf(opened, this.place));
+      return { id, outputs: inputs };
+    }
+
+    const { id, outputs, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
+    if (!known) this.count(asked.type);
+    if (!asked.external) this.requireUnique(urn, asked.type, id);
+    this.outputsById.set(id, outputs);
+    return { id, outputs: keepSecrets(outputs, inputs, asked.options.additionalSecretOutputs) };
+  }
+
+  private invoke(request: proto.ResourceInvokeRequest): unknown {
+    const inputs = plain(toProperties(request.getArgs())) as Properties;
+    const token = request.getTok();
+    const question = this.question(token, token, inputs, request.getProvider(), `${token} ${JSON.stringify(inputs)}`);
+    const { outputs, known } = answerLookup(question);
+    if (!known) this.count(token);
+    return { getReturn: () => ({ toJavaScript: () => outputs }), getFailuresList: () => [] };
+  }
+
+  private registerOutputs(request: proto.RegisterResourceOutputsRequest): unknown {
+    const resource = this.resources.get(request.getUrn());
+    if (resource !== undefined) resource.outputs = toProperties(request.getOutputs());
+    return {};
+  }
+
+  private question(type: string, name: string, inputs: Properties, provider: string, identity: string): Question {
+    const place = this.places.get(provider) ?? this.place;
+    const region = typeof inputs["region"] === "string" ? { ...place, region: inputs["region"] } : place;
+    return new Question(type, name, inputs, region, identity, (id) => this.outputsById.get(String(id)));
+  }
+
+  private count(type: string): void {
+    this.unknownTypes.set(type, (this.unknownTypes.get(type) ?? 0) + 1);
+  }
+
+  /** AWS refuses to make a thing twice; so two resources of one type with the same id are a mistake of the program. */
+  private requireUnique(urn: string, type: string, id: string): void {
+    if (type === "random:index/randomPassword:RandomPassword") return; // its id is always "none"
+    const key = `${type} ${id}`;
+    const owner = this.ownerByTypeAndId.get(key);
+    if (owner !== undefined) throw new Error(`${type} "${id}" exists already: ${shortName(owner)} makes the same thing in AWS`);
+    this.ownerByTypeAndId.set(key, urn);
+  }
+
+  /** An alias names only what was different then. */
+  private aliasUrn(request: proto.RegisterResourceRequest, alias: Alias): string {
+    const spec = alias.getSpec();
+    if (spec === undefined) return alias.getUrn();
+    const parent = spec.getNoparent() ? "" : spec.getParenturn() || request.getParent();
+    return this.urn(parent, spec.getType() || request.getType(), spec.getName() || request.getName(), spec.getStack(), spec.getProject());
+  }
+
+  /** As the engine makes it: the types of all parents below the stack, then the type itself. */
+  private urn(parent: string, type: string, name: string, stack = "", project = ""): string {
+    const parentType = parent.split("::")[2] ?? "";
+    const qualified = parentType === "" || parentType === STACK ? type : `${parentType}$${type}`;
+    return `urn:pulumi:${stack || this.stack}::${project || this.project}::${qualified}::${name}`;
+  }
+}
+
+/** Errors of a request go to the program that made it. */
+function handler<Request>(answer: (request: Request) => unknown) {
+  return async (request: Request, callback: Callback): Promise<void> => {
+    let response: unknown;
+    try {
+      response = answer(request);
+    } catch (error) {
+      return callback(error as Error);
+    }
+    callback(null, response);
+  };
+}
+
+export const STACK = "pulumi:pulumi:Stack";
+export const PROVIDER = "pulumi:providers:";
+
+/** The logical name at the end of a URN. */
+export function shortName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function toProperties(struct: { toJavaScript(): object } | undefined): Properties {
+  return (struct?.toJavaScript() ?? {}) as Properties;
+}
+
+/** A property that went in as a secret comes out as one, and so does what the resource's own SDK calls secret. */
+function keepSecrets(outputs: Properties, inputs: Properties, additional: string[]): Properties {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => {
+      if (!holdsSecret(inputs[key])) return [key, additional.includes(key) ? asSecret(value) : value];
+      return [key, isObject(inputs[key]) || Array.isArray(inputs[key]) ? inputs[key] : asSecret(value)];
+    }),
+  );
+}
+
+/** `{ create: "1h30m", update: "" }` -> `{ create: 5400 }` */
+function secondsByOperation(timeouts: object): Record<string, number> {
+  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+  const seconds = (text: string) =>
+    [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
+  return Object.fromEntries(Object.entries(timeouts).filter(([, text]) => text !== "").map(([key, text]) => [key, seconds(String(text))]));
+}
+
+/** What a provider's own settings say of where its resources are. */
+export function placeOf(provider: Properties, fallback: Place): Place {
+  const accounts = parsed(provider["allowedAccountIds"]);
+  const tags = parsed(provider["defaultTags"]);
+  const region = typeof provider["region"] === "string" ? provider["region"] : fallback.region;
+  return {
+    region,
+    partition: partitionOf(region),
+    accountId: Array.isArray(accounts) && accounts.length > 0 ? String(accounts[0]) : fallback.accountId,
+    defaultTags: isObject(tags) && isObject(tags["tags"]) ? (tags["tags"] as Record<string, string>) : fallback.defaultTags,
+  };
+}
+
+/** Settings of a provider are JSON texts where they are lists or objects. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined; // not JSON: the settings or the provider itself report it
+  }
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,170 @@
+import type { Question, ResourceTable } from "../world";
+
+/** An address that documentation reserves (RFC 5737), so that no simulated address is anybody's. */
+const publicAddress = (q: Question) => `203.0.113.${1 + (parseInt(q.hex(4, "public address"), 16) % 254)}`;
+
+/** An address in the subnet, beyond the four that AWS keeps at its start. */
+function privateAddress(q: Question, subnetId: unknown): string {
+  const [network = "10.0.0.0"] = String(q.find(subnetId)?.["cidrBlock"] ?? "10.0.0.0/24").split("/");
+  const octets = network.split(".");
+  return [...octets.slice(0, 3), 4 + (parseInt(q.hex(4, "private address"), 16) % 200)].join(".");
+}
+
+const ec2Arn = (q: Question, kind: string, id: string) => q.arn("ec2", `${kind}/${id}`);
+const dnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
+
+export const ec2: ResourceTable = {
+  "aws:ec2/vpc:Vpc": {
+    id: (q) => q.hexId("vpc"),
+    outputs: (q, id) => ({
+      arn: ec2Arn(q, "vpc", id),
+      ownerId: q.place.accountId,
+      dhcpOptionsId: q.hexId("dopt"),
+      mainRouteTableId: q.hexId("rtb", "main"),
+      defaultRouteTableId: q.hexId("rtb", "main"),
+      defaultNetworkAclId: q.hexId("acl", "default"),
+      defaultSecurityGroupId: q.hexId("sg", "default"),
+      instanceTenancy: q.input("instanceTenancy", "default"),
+    }),
+  },
+  "aws:ec2/subnet:Subnet": {
+    id: (q) => q.hexId("subnet"),
+    outputs: (q, id) => ({
+      arn: ec2Arn(q, "subnet", id),
+      ownerId: q.place.accountId,
+      availabilityZone: q.input("availabilityZone", `${q.place.region}a`),
+      availabilityZoneId: `${q.place.region.replace(/[^0-9a-z]/g, "").slice(0, 4)}-az${1 + (parseInt(q.hex(2), 16) % 4)}`,
+    }),
+  },
+  "aws:ec2/internetGateway:InternetGateway": {
+    id: (q) => q.hexId("igw"),
+    outputs: (q, id) => ({ arn: ec2Arn(q, "internet-gateway", id), ownerId: q.place.accountId }),
+  },
+  "aws:ec2/routeTable:RouteTable": {
+    id: (q) => q.hexId("rtb"),
+    outputs: (q, id) => ({ arn: ec2Arn(q, "route-table", id), ownerId: q.place.accountId }),
+  },
+  "aws:ec2/route:Route": {
+    id: (q) => `r-${q.input("routeTableId")}${parseInt(q.hex(8), 16)}`,
+    outputs: () => ({ origin: "CreateRoute", state: "active" }),
+  },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": { id: (q) => q.hexId("rtbassoc"), outputs: () => ({}) },
+  "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
+    id: (q) => q.hexId("rtbassoc"),
+    outputs: (q) => ({ originalRouteTableId: String(q.find(q.inputs["vpcId"])?.["mainRouteTableId"] ?? q.hexId("rtb")) }),
+  },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    id: (q) => String(q.find(q.inputs["vpcId"])?.["defaultSecurityGroupId"] ?? q.hexId("sg")),
+    outputs: (q, id) => ({
+      arn: ec2Arn(q, "security-group", id),
+      ownerId: q.place.accountId,
+      name: "default",
+      description: "default VPC security group",
+    }),
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    id: (q) => q.hexId("sg"),
+    outputs: (q, id) => ({
+      arn: ec2Arn(q, "security-group", id),
+      ownerId: q.place.accountId,
+      name: q.autoName(),
+      namePrefix: q.input("namePrefix"),
+      description: q.input("description", "Managed by Pulumi"),
+    }),
+  },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    id: (q) => q.hexId("sgr"),
+    outputs: (q, id) => ({ arn: ec2Arn(q, "security-group-rule", id), securityGroupRuleId: id }),
+  },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+    id: (q) => q.hexId("sgr"),
+    outputs: (q, id) => ({ arn: ec2Arn(q, "security-group-rule", id), securityGroupRuleId: id }),
+  },
+  "aws:ec2/networkAcl:NetworkAcl": {
+    id: (q) => q.hexId("acl"),
+    outputs: (q, id) => ({ arn: ec2Arn(q, "network-acl", id), ownerId: q.place.accountId }),
+  },
+  "aws:ec2/networkAclRule:NetworkAclRule": {
+    id: (q) => `nacl-${parseInt(q.hex(8), 16)}`,
+    outputs: () => ({}),
+  },
+  "aws:ec2/networkAclAssociation:NetworkAclAssociation": { id: (q) => q.hexId("aclassoc"), outputs: () => ({}) },
+  "aws:ec2/networkInterface:NetworkInterface": {
+    id: (q) => q.hexId("eni"),
+    outputs: (q, id) => {
+      const address = privateAddress(q, q.inputs["subnetId"]);
+      return {
+        arn: ec2Arn(q, "network-interface", id),
+        ownerId: q.place.accountId,
+        interfaceType: "interface",
+        macAddress: `06${q.hex(10).replace(/../g, ":$&")}`,
+        privateIp: address,
+        privateIps: [address],
+        privateDnsName: dnsName(q, address),
+      };
+    },
+  },
+  "aws:ec2/instance:Instance": {
+    id: (q) => q.hexId("i"),
+    outputs: (q, id) => {
+      const primary = q.inputs["primaryNetworkInterface"] as { networkInterfaceId?: string } | undefined;
+      const networkInterface = q.find(primary?.networkInterfaceId);
+      const subnetId = networkInterface?.["subnetId"] ?? q.inputs["subnetId"];
+      const privateIp = String(networkInterface?.["privateIp"] ?? privateAddress(q, subnetId));
+      return {
+        arn: ec2Arn(q, "instance", id),
+        instanceState: "running",
+        availabilityZone: String(q.find(subnetId)?.["availabilityZone"] ?? `${q.place.region}a`),
+        primaryNetworkInterfaceId: primary?.networkInterfaceId ?? q.hexId("eni"),
+        subnetId: subnetId ?? q.hexId("subnet"),
+        privateIp,
+        privateDns: dnsName(q, privateIp),
+        publicIp: publicAddress(q),
+        publicDns: `ec2-${publicAddress(q).replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`,
+      };
+    },
+  },
+  "aws:ec2/eip:Eip": {
+    id: (q) => q.hexId("eipalloc"),
+    outputs: (q, id) => ({
+      allocationId: id,
+      arn: ec2Arn(q, "elastic-ip", id),
+      publicIp: publicAddress(q),
+      publicDns: `ec2-${publicAddress(q).replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`,
+      publicIpv4Pool: "amazon",
+      networkBorderGroup: q.place.region,
+      domain: "vpc",
+    }),
+  },
+  "aws:ec2/eipAssociation:EipAssociation": {
+    id: (q) => q.hexId("eipassoc"),
+    outputs: (q) => ({ publicIp: String(q.find(q.inputs["allocationId"])?.["publicIp"] ?? publicAddress(q)) }),
+  },
+  "aws:ec2/natGateway:NatGateway": {
+    id: (q) => q.hexId("nat"),
+    outputs: (q) => ({
+      publicIp: String(q.find(q.inputs["allocationId"])?.["publicIp"] ?? publicAddress(q)),
+      privateIp: privateAddress(q, q.inputs["subnetId"]),
+      networkInterfaceId: q.hexId("eni"),
+      connectivityType: q.input("connectivityType", "public"),
+    }),
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    id: (q) => q.hexId("fl"),
+    outputs: (q, id) => ({ arn: ec2Arn(q, "vpc-flow-log", id) }),
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    id: (q) => q.hexId("vpce"),
+    outputs: (q, id) => ({
+      arn: ec2Arn(q, "vpc-endpoint", id),
+      ownerId: q.place.accountId,
+      state: "available",
+      prefixListId: q.input("vpcEndpointType", "Gateway") === "Gateway" ? q.hexId("pl") : "",
+      networkInterfaceIds: ((q.inputs["subnetIds"] ?? []) as string[]).map((subnet) => q.hexId("eni", subnet)),
+      dnsEntries:
+        q.input("vpcEndpointType", "Gateway") === "Gateway"
+          ? []
+          : [{ dnsName: `${id}-${q.hex(8)}.${q.input("serviceName").split(".").pop()}.${q.place.region}.vpce.amazonaws.com` }],
+    }),
+  },
+};

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+
+import type { Properties } from "./values";
+
+/** Where a resource is: what a provider's settings say. */
+export interface Place {
+  partition: string;
+  region: string;
+  accountId: string;
+  defaultTags: Record<string, string>;
+}
+
+/** A resource or lookup that wants an answer, and the means to give one that looks like AWS's. */
+export class Question {
+  /** The same text always gives the same digits, another text others. */
+  private readonly seed: string;
+
+  constructor(
+    readonly type: string,
+    readonly name: string,
+    readonly inputs: Properties,
+    readonly place: Place,
+    identity: string,
+    /** The outputs of what was registered before, by id. */
+    readonly find: (id: unknown) => Properties | undefined = () => undefined,
+  ) {
+    this.seed = `${place.accountId} ${place.region} ${identity}`;
+  }
+
+  /** Hexadecimal digits, 1 to 64. */
+  hex(length: number, purpose = ""): string {
+    return createHash("sha256").update(this.seed).update(purpose).digest("hex").slice(0, length);
+  }
+
+  /** An EC2-style id, e.g. `vpc-0a1b2c3d4e5f60718`. */
+  hexId(prefix: string, purpose = ""): string {
+    return `${prefix}-0${this.hex(16, prefix + purpose)}`;
+  }
+
+  uuid(purpose = ""): string {
+    return this.hex(32, `uuid${purpose}`).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5");
+  }
+
+  /** `length` characters out of an alphabet. */
+  text(length: number, alphabet: string, purpose = ""): string {
+    let digits = "";
+    for (let block = 0; digits.length < length * 4; block++) digits += this.hex(64, `${purpose}${block}`);
+    return Array.from({ length }, (_, index) => {
+      const number = parseInt(digits.slice(index * 4, index * 4 + 4), 16);
+      return alphabet[number % alphabet.length];
+    }).join("");
+  }
+
+  /** An ARN in this resource's partition, region and account; `region: ""` for services that know none. */
+  arn(service: string, resource: string, { region = this.place.region, account = this.place.accountId } = {}): string {
+    return `arn:${this.place.partition}:${service}:${region}:${account}:${resource}`;
+  }
+
+  /** The input if it is a text, else the fallback. */
+  input(property: string, fallback = ""): string {
+    const value = this.inputs[property];
+    return typeof value === "string" ? value : fallback;
+  }
+
+  /** The name given, or one as Pulumi makes it: the logical name and seven digits. */
+  autoName(property = "name", prefix = this.input(`${property}Prefix`)): string {
+    return this.input(property, prefix === "" ? `${this.name}-${this.hex(7)}` : `${prefix}${this.hex(26)}`);
+  }
+}
+
+/** What the table says of one resource type: the id, then the outputs beside the inputs, which may name that id. */
+export interface ResourceAnswer {
+  id: (question: Question) => string;
+  outputs: (question: Question, id: string) => Properties;
+}
+
+export type ResourceTable = Record<string, ResourceAnswer>;
+export type LookupTable = Record<string, (question: Question) => Properties>;
