@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
 
-import { suggestion } from "../settings/schema";
-
 /** Something is wrong with the command line, not with the program: exit code 2. */
 export class UsageError extends Error {}
 
@@ -48,7 +46,7 @@ export function parseArguments(argv: string[]): PlanArguments {
   for (const token of tokens) {
     if (token.kind === "positional") throw new UsageError(`"${token.value}" is no option; name the program with --program ${token.value}`);
     if (token.kind === "option" && !(token.name in OPTIONS)) {
-      throw new UsageError(`${token.rawName} is no option${suggestion(token.rawName, Object.keys(OPTIONS).map((name) => `--${name}`))}`);
+      throw new UsageError(`${token.rawName} is no option; known are ${Object.keys(OPTIONS).map((name) => `--${name}`).join(", ")}`);
     }
   }
 

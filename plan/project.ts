@@ -3,7 +3,6 @@ import { join, relative, resolve } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { suggestion } from "../settings/schema";
 import { isObject, MASK } from "../simulator/values";
 import { UsageError } from "./arguments";
 
@@ -39,16 +38,16 @@ export function loadProject(root: string, label: string): Project {
   return {
     directory,
     label: relative(root, directory) || ".",
-    name: String(description["name"] ?? "project"),
+    name: typeof description["name"] === "string" ? description["name"] : "project",
     entry: resolve(directory, main),
-    stacks: stacks.sort((a, b) => Number(b === "stg") - Number(a === "stg") || a.localeCompare(b)),
+    stacks: stacks.toSorted((a, b) => Number(b === "stg") - Number(a === "stg") || a.localeCompare(b)),
   };
 }
 
 /** The folders of all programs: the root's and those of the examples. */
 export function programs(root: string): string[] {
   const examples = join(root, "examples");
-  const names = existsSync(examples) ? readdirSync(examples).sort() : [];
+  const names = existsSync(examples) ? readdirSync(examples).toSorted() : [];
   return [".", ...names.map((name) => `examples/${name}`)].filter((label) => existsSync(join(root, label, "Pulumi.yaml")));
 }
 
@@ -56,7 +55,7 @@ export function chooseStack(project: Project, wanted: string | undefined): strin
   const stack = wanted ?? project.stacks[0];
   if (stack === undefined) throw new UsageError(`the program in ${project.label} has no Pulumi.<stack>.yaml`);
   if (!project.stacks.includes(stack)) {
-    throw new UsageError(`there is no stack ${stack} in ${project.label}${suggestion(stack, project.stacks)}`);
+    throw new UsageError(`there is no stack ${stack} in ${project.label}; known are ${project.stacks.join(", ")}`);
   }
   return stack;
 }
@@ -87,7 +86,7 @@ export function readConfig(project: Project, stack: string): StackConfig {
 }
 
 function asText(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function isEncrypted(value: unknown): boolean {

@@ -34,7 +34,7 @@ function renderTree({ simulation: { resources } }: Plan, paint: Paint): string {
     const detail = isGroup ? resourceCount(count(resource.urn)) : identity(resource);
     rows.push({ text, width: lead.length + branch.length + kind.length + 1 + resource.name.length, detail: paint("dim", detail) });
 
-    const below = (children.get(resource.urn) ?? []).sort((a, b) => Number(b.custom) - Number(a.custom)); // components last
+    const below = (children.get(resource.urn) ?? []).toSorted((a, b) => Number(b.custom) - Number(a.custom)); // components last
     const indent = branch === "" ? "" : branch === LAST ? "   " : "│  ";
     below.forEach((child, index) => add(child, lead + indent, index === below.length - 1 ? LAST : "├─ "));
   };

@@ -34,7 +34,7 @@ export function describeIssue(root: string, schema: v.GenericSchema, issue: v.Ba
 
 /** The nearest known name if one is near, else all of them. */
 export function suggestion(name: string, known: readonly string[]): string {
-  const nearest = [...known].sort((a, b) => distance(name, a) - distance(name, b))[0];
+  const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0];
   if (nearest !== undefined && distance(name, nearest) <= Math.max(2, name.length / 3)) return `; did you mean ${nearest}?`;
   return known.length === 0 ? "" : `; known are ${known.join(", ")}`;
 }
@@ -60,6 +60,6 @@ interface Nested {
 
 /** Without `optional` around it. */
 function unwrapped(schema: v.GenericSchema | undefined): Nested | undefined {
-  const nested = schema as (v.GenericSchema & Nested) | undefined;
+  const nested: (v.GenericSchema & Nested) | undefined = schema;
   return nested?.wrapped === undefined ? nested : unwrapped(nested.wrapped);
 }

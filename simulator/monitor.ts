@@ -84,7 +84,8 @@ export class Monitor {
     monitor.registerResource = handler<proto.RegisterResourceRequest>((request) => this.register(request));
     monitor.readResource = handler<proto.ReadResourceRequest>((request) => this.read(request));
     monitor.invoke = handler<proto.ResourceInvokeRequest>((request) => this.invoke(request));
-    monitor.registerResourceOutputs = handler<proto.RegisterResourceOutputsRequest>((request) => this.registerOutputs(request));
+    const registerOutputs = handler<proto.RegisterResourceOutputsRequest>((request) => this.registerOutputs(request));
+    monitor.registerResourceOutputs = (request, callback) => void registerOutputs(request as never, callback);
   }
 
   private register(request: proto.RegisterResourceRequest): unknown {
@@ -224,14 +225,16 @@ export class Monitor {
 
 /** Errors of a request go to the program that made it. */
 function handler<Request>(answer: (request: Request) => unknown) {
-  return async (request: Request, callback: Callback): Promise<void> => {
+  return (request: Request, callback: Callback): Promise<void> => {
+    let failure: Error | null = null;
     let response: unknown;
     try {
       response = answer(request);
     } catch (error) {
-      return callback(error as Error);
+      failure = error as Error;
     }
-    callback(null, response);
+    callback(failure, response);
+    return Promise.resolve();
   };
 }
 

@@ -22,7 +22,7 @@ export class Question {
     readonly place: Place,
     identity: string,
     /** The outputs of what was registered before, by id. */
-    readonly find: (id: unknown) => Properties | undefined = () => undefined,
+    private readonly find: (id: unknown) => Properties | undefined = () => undefined,
   ) {
     this.seed = `${place.accountId} ${place.region} ${identity}`;
   }
@@ -59,6 +59,12 @@ export class Question {
   /** The input if it is a text, else the fallback. */
   input(property: string, fallback = ""): string {
     const value = this.inputs[property];
+    return typeof value === "string" ? value : fallback;
+  }
+
+  /** What an earlier resource, named by its id, has as this output, else the fallback. */
+  output(id: unknown, property: string, fallback: string): string {
+    const value = this.find(id)?.[property];
     return typeof value === "string" ? value : fallback;
   }
 

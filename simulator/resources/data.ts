@@ -7,13 +7,13 @@ export const data: ResourceTable = {
     outputs: (q, id) => {
       const identifier = q.autoName("identifier");
       const address = `${identifier}.c${q.text(11, "abcdefghijklmnopqrstuvwxyz0123456789")}.${q.place.region}.rds.amazonaws.com`;
-      const port = q.inputs["port"] ?? 5432;
+      const port = Number(q.inputs["port"] ?? 5432);
       return {
         identifier,
         arn: q.arn("rds", `db:${identifier}`),
         resourceId: id,
         address,
-        endpoint: `${address}:${String(port)}`,
+        endpoint: `${address}:${port}`,
         port,
         hostedZoneId: `Z${q.text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
         status: "available",
@@ -37,7 +37,7 @@ export const data: ResourceTable = {
     outputs: (q, id) => ({
       name: id,
       arn: q.arn("rds", `subgrp:${id}`),
-      vpcId: String(q.find((q.inputs["subnetIds"] as string[] | undefined)?.[0])?.["vpcId"] ?? q.hexId("vpc")),
+      vpcId: q.output((q.inputs["subnetIds"] as string[] | undefined)?.[0], "vpcId", q.hexId("vpc")),
       supportedNetworkTypes: ["IPV4"],
     }),
   },

@@ -5,13 +5,14 @@ const publicAddress = (q: Question) => `203.0.113.${1 + (parseInt(q.hex(4, "publ
 
 /** An address in the subnet, beyond the four that AWS keeps at its start. */
 function privateAddress(q: Question, subnetId: unknown): string {
-  const [network = "10.0.0.0"] = String(q.find(subnetId)?.["cidrBlock"] ?? "10.0.0.0/24").split("/");
-  const octets = network.split(".");
-  return [...octets.slice(0, 3), 4 + (parseInt(q.hex(4, "private address"), 16) % 200)].join(".");
+  const network = q.output(subnetId, "cidrBlock", "10.0.0.0/24");
+  return [...network.split(".").slice(0, 3), 4 + (parseInt(q.hex(4, "private address"), 16) % 200)].join(".");
 }
 
 const ec2Arn = (q: Question, kind: string, id: string) => q.arn("ec2", `${kind}/${id}`);
-const dnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
+const publicDnsName = (q: Question, address: string) =>
+  `ec2-${address.replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`;
+const privateDnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
 
 export const ec2: ResourceTable = {
   "aws:ec2/vpc:Vpc": {
@@ -51,10 +52,10 @@ export const ec2: ResourceTable = {
   "aws:ec2/routeTableAssociation:RouteTableAssociation": { id: (q) => q.hexId("rtbassoc"), outputs: () => ({}) },
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
     id: (q) => q.hexId("rtbassoc"),
-    outputs: (q) => ({ originalRouteTableId: String(q.find(q.inputs["vpcId"])?.["mainRouteTableId"] ?? q.hexId("rtb")) }),
+    outputs: (q) => ({ originalRouteTableId: q.output(q.inputs["vpcId"], "mainRouteTableId", q.hexId("rtb")) }),
   },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
-    id: (q) => String(q.find(q.inputs["vpcId"])?.["defaultSecurityGroupId"] ?? q.hexId("sg")),
+    id: (q) => q.output(q.inputs["vpcId"], "defaultSecurityGroupId", q.hexId("sg")),
     outputs: (q, id) => ({
       arn: ec2Arn(q, "security-group", id),
       ownerId: q.place.accountId,
@@ -100,7 +101,7 @@ export const ec2: ResourceTable = {
         macAddress: `06${q.hex(10).replace(/../g, ":$&")}`,
         privateIp: address,
         privateIps: [address],
-        privateDnsName: dnsName(q, address),
+        privateDnsName: privateDnsName(q, address),
       };
     },
   },
@@ -108,19 +109,19 @@ export const ec2: ResourceTable = {
     id: (q) => q.hexId("i"),
     outputs: (q, id) => {
       const primary = q.inputs["primaryNetworkInterface"] as { networkInterfaceId?: string } | undefined;
-      const networkInterface = q.find(primary?.networkInterfaceId);
-      const subnetId = networkInterface?.["subnetId"] ?? q.inputs["subnetId"];
-      const privateIp = String(networkInterface?.["privateIp"] ?? privateAddress(q, subnetId));
+      const networkInterfaceId = primary?.networkInterfaceId ?? q.hexId("eni");
+      const subnetId = q.output(networkInterfaceId, "subnetId", q.input("subnetId", q.hexId("subnet")));
+      const privateIp = q.output(networkInterfaceId, "privateIp", privateAddress(q, subnetId));
       return {
         arn: ec2Arn(q, "instance", id),
         instanceState: "running",
-        availabilityZone: String(q.find(subnetId)?.["availabilityZone"] ?? `${q.place.region}a`),
-        primaryNetworkInterfaceId: primary?.networkInterfaceId ?? q.hexId("eni"),
-        subnetId: subnetId ?? q.hexId("subnet"),
+        availabilityZone: q.output(subnetId, "availabilityZone", `${q.place.region}a`),
+        primaryNetworkInterfaceId: networkInterfaceId,
+        subnetId,
         privateIp,
-        privateDns: dnsName(q, privateIp),
+        privateDns: privateDnsName(q, privateIp),
         publicIp: publicAddress(q),
-        publicDns: `ec2-${publicAddress(q).replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`,
+        publicDns: publicDnsName(q, publicAddress(q)),
       };
     },
   },
@@ -130,7 +131,7 @@ export const ec2: ResourceTable = {
       allocationId: id,
       arn: ec2Arn(q, "elastic-ip", id),
       publicIp: publicAddress(q),
-      publicDns: `ec2-${publicAddress(q).replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`,
+      publicDns: publicDnsName(q, publicAddress(q)),
       publicIpv4Pool: "amazon",
       networkBorderGroup: q.place.region,
       domain: "vpc",
@@ -138,12 +139,12 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/eipAssociation:EipAssociation": {
     id: (q) => q.hexId("eipassoc"),
-    outputs: (q) => ({ publicIp: String(q.find(q.inputs["allocationId"])?.["publicIp"] ?? publicAddress(q)) }),
+    outputs: (q) => ({ publicIp: q.output(q.inputs["allocationId"], "publicIp", publicAddress(q)) }),
   },
   "aws:ec2/natGateway:NatGateway": {
     id: (q) => q.hexId("nat"),
     outputs: (q) => ({
-      publicIp: String(q.find(q.inputs["allocationId"])?.["publicIp"] ?? publicAddress(q)),
+      publicIp: q.output(q.inputs["allocationId"], "publicIp", publicAddress(q)),
       privateIp: privateAddress(q, q.inputs["subnetId"]),
       networkInterfaceId: q.hexId("eni"),
       connectivityType: q.input("connectivityType", "public"),
