@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+import { loadProject } from "../../plan/project";
+import { type Plan, resolvePlan } from "../../plan/resolve";
+import { shortName, simulate, type SimulatedResource, type Simulation } from "../../simulator";
+import { plain, type Properties } from "../../simulator/values";
+
+export const ROOT = join(__dirname, "..", "..");
+
+/** The account and region that unit tests are in. */
+export const PLACE = {
+  "aws:region": "ap-northeast-1",
+  "aws:allowedAccountIds": '["111111111111"]',
+};
+
+/** What a program registered, and ways to look at it. */
+export class Registered {
+  constructor(private readonly simulation: Simulation) {}
+
+  get resources(): SimulatedResource[] {
+    return this.simulation.resources;
+  }
+
+  /** All resources of a type, by its last part (`Vpc`) or whole (`aws:ec2/vpc:Vpc`). */
+  ofType(type: string): SimulatedResource[] {
+    return this.resources.filter((resource) => resource.type === type || resource.type.split(":").at(-1) === type);
+  }
+
+  /** The one resource of a type, or the one with this logical name. */
+  only(type: string, name?: string): SimulatedResource {
+    const found = this.ofType(type).filter((resource) => name === undefined || resource.name === name);
+    assert.equal(found.length, 1, `${found.length} resources ${type} ${name ?? ""}; there are ${this.names().join(", ")}`);
+    return found[0]!;
+  }
+
+  /** Inputs as AWS would be sent them. */
+  inputs(type: string, name?: string): Properties {
+    return plain(this.only(type, name).inputs) as Properties;
+  }
+
+  /** An input that is a JSON text, read. */
+  json(type: string, name: string | undefined, property: string): unknown {
+    return JSON.parse(String(this.inputs(type, name)[property]));
+  }
+
+  /** `Vpc network-vpc`, one for each resource, in the order of their names. */
+  names(): string[] {
+    return this.resources.map((resource) => `${resource.type.split(":").at(-1)} ${resource.name}`).toSorted();
+  }
+
+  /** The logical names of what a resource waits for. */
+  dependencies(type: string, name?: string): string[] {
+    return this.only(type, name).dependencies.map(shortName).toSorted();
+  }
+}
+
+/** Runs a few lines of a program in the simulator. */
+export async function build(program: () => unknown, config: Record<string, string> = {}): Promise<Registered> {
+  return new Registered(await simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } }));
+}
+
+/** Resolves a whole program with one of its stacks. */
+export async function planOf(label: string, stack: string): Promise<{ plan: Plan; registered: Registered }> {
+  const plan = await resolvePlan(loadProject(ROOT, label), stack);
+  return { plan, registered: new Registered(plan.simulation) };
+}
+
+/** Runs a program that must be refused, and gives the message. */
+export async function refusal(program: () => unknown, config: Record<string, string> = {}): Promise<string> {
+  const error: unknown = await build(program, config).then(() => undefined, (reason: unknown) => reason);
+  assert.ok(error instanceof Error, "the program was not refused");
+  assert.equal((error as { __pulumiRunError?: boolean }).__pulumiRunError, true, `not a refusal in words: ${error.stack}`);
+  return error.message;
+}
