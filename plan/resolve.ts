@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 
 import { RunError } from "@pulumi/pulumi";
 import { simulate, type Simulation } from "../simulator";
-import { type Project, readConfig } from "./project";
+import { type Project, readConfig, type StackConfig } from "./project";
 
 /** A program with one of its stacks, resolved. */
 export interface Plan {
@@ -18,9 +18,12 @@ export interface Plan {
 /** The program refused its settings, or failed. */
 export class ProgramError extends Error {}
 
-/** @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails. */
-export async function resolvePlan(project: Project, stack: string): Promise<Plan> {
-  const { config, secretKeys } = readConfig(project, stack);
+/**
+ * @param settings Configuration in place of the stack's own.
+ * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
+ */
+export async function resolvePlan(project: Project, stack: string, settings: StackConfig = readConfig(project, stack)): Promise<Plan> {
+  const { config, secretKeys } = settings;
   const run = async (stackTraceLimit: number) => {
     const started = performance.now();
     const simulation = await simulate(() => loadProgram(project), { project: project.name, stack, config, secretKeys, stackTraceLimit });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { loadProject } from "../../plan/project";
+import { loadProject, readConfig } from "../../plan/project";
 import { type Plan, resolvePlan } from "../../plan/resolve";
 import { shortName, simulate, type SimulatedResource, type Simulation } from "../../simulator";
 import { plain, type Properties } from "../../simulator/values";
@@ -22,9 +22,11 @@ export class Registered {
     return this.simulation.resources;
   }
 
-  /** All resources of a type, by its last part (`Vpc`) or whole (`aws:ec2/vpc:Vpc`). */
+  /** All resources of a type, by its last part (`Vpc`); components only where no resource is called so. */
   ofType(type: string): SimulatedResource[] {
-    return this.resources.filter((resource) => resource.type === type || resource.type.split(":").at(-1) === type);
+    const found = this.resources.filter((resource) => resource.type.split(":").at(-1) === type);
+    const resources = found.filter(({ custom }) => custom);
+    return resources.length > 0 ? resources : found;
   }
 
   /** The one resource of a type, or the one with this logical name. */
@@ -60,9 +62,20 @@ export async function build(program: () => unknown, config: Record<string, strin
   return new Registered(await simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } }));
 }
 
-/** Resolves a whole program with one of its stacks. */
-export async function planOf(label: string, stack: string): Promise<{ plan: Plan; registered: Registered }> {
-  const plan = await resolvePlan(loadProject(ROOT, label), stack);
+/** Resolves a whole program with one of its stacks; `change` gets each section of its settings, read, to change it. */
+export async function planOf(
+  label: string,
+  stack: string,
+  change: Record<string, (section: Properties) => void> = {},
+): Promise<{ plan: Plan; registered: Registered }> {
+  const project = loadProject(ROOT, label);
+  const settings = readConfig(project, stack);
+  for (const [key, edit] of Object.entries(change)) {
+    const section = JSON.parse(settings.config[key] ?? "{}") as Properties;
+    edit(section);
+    settings.config[key] = JSON.stringify(section);
+  }
+  const plan = await resolvePlan(project, stack, settings);
   return { plan, registered: new Registered(plan.simulation) };
 }
 

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+
+import { Database, type DatabaseArgs } from "../../components/database";
+import { plain } from "../../simulator/values";
+import { build, refusal } from "../support/simulated";
+
+const ARGS: DatabaseArgs = { identifier: "main-stg", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] };
+const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, ...args }));
+const instanceOf = async (args: Partial<DatabaseArgs> = {}) => (await make(args)).inputs("Instance");
+
+describe("Database", () => {
+  it("is PostgreSQL 17 on encrypted gp3 storage that grows", async () => {
+    const instance = await instanceOf();
+    assert.deepEqual(
+      ["identifier", "engine", "engineVersion", "autoMinorVersionUpgrade", "instanceClass", "storageType", "storageEncrypted", "allocatedStorage", "maxAllocatedStorage"].map((key) => instance[key]),
+      ["main-stg", "postgres", "17", true, "db.t4g.micro", "gp3", true, 20, 100],
+    );
+  });
+
+  it("leaves the master password to RDS", async () => {
+    const instance = await instanceOf();
+    assert.equal(instance["manageMasterUserPassword"], true);
+    assert.equal(instance["password"], undefined);
+  });
+
+  it("can't be reached from the internet, nor by anybody who wasn't allowed", async () => {
+    const registered = await make();
+    assert.equal(registered.inputs("Instance")["publiclyAccessible"], false);
+    assert.deepEqual(registered.inputs("Instance")["vpcSecurityGroupIds"], [registered.only("SecurityGroup").id]);
+    assert.equal(registered.ofType("SecurityGroupIngressRule").length + registered.ofType("SecurityGroupEgressRule").length, 0);
+    assert.deepEqual(registered.inputs("SubnetGroup")["subnetIds"], ["subnet-1", "subnet-2"]);
+  });
+
+  it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {
+    const registered = await build(() => {
+      const database = new Database("database", ARGS);
+      database.allowFrom("sg-api", "api");
+      database.allowFrom("sg-job", "job");
+    });
+    const { securityGroupId, ...rule } = registered.inputs("SecurityGroupIngressRule", "database-from-api");
+    assert.equal(securityGroupId, registered.only("SecurityGroup").id);
+    assert.deepEqual(rule, {
+      description: "PostgreSQL from api",
+      referencedSecurityGroupId: "sg-api",
+      ipProtocol: "tcp",
+      fromPort: 5432,
+      toPort: 5432,
+    });
+    assert.equal(registered.ofType("SecurityGroupIngressRule").length, 2);
+  });
+
+  it("refuses connections without TLS, with a parameter group that follows the version", async () => {
+    const registered = await make();
+    const group = registered.inputs("ParameterGroup");
+    assert.equal(group["family"], "postgres17");
+    assert.deepEqual(group["parameters"], [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }]);
+    assert.equal(registered.inputs("Instance")["parameterGroupName"], registered.only("ParameterGroup").id);
+    const other = await make({ engineVersion: "18.1", parameters: { log_min_duration_statement: "500" } });
+    assert.equal(other.only("ParameterGroup").name, "database-postgres18");
+    assert.equal((other.inputs("ParameterGroup")["parameters"] as unknown[]).length, 2);
+  });
+
+  it("is protected, backed up, spread over two zones and leaves a last snapshot unless told otherwise", async () => {
+    const registered = await make();
+    const instance = registered.inputs("Instance");
+    assert.deepEqual(
+      ["multiAz", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "copyTagsToSnapshot", "deletionProtection", "skipFinalSnapshot", "applyImmediately"].map((key) => instance[key]),
+      [true, 7, "17:00-17:30", "sat:18:00-sat:18:30", true, true, false, false],
+    );
+    assert.match(String(instance["finalSnapshotIdentifier"]), /^main-stg-final-[0-9a-f]{8}$/);
+    assert.equal(registered.only("Instance").options.protect, true);
+    assert.equal(registered.only("Secret").options.protect, true);
+    assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 30);
+  });
+
+  it("can be made to be torn down", async () => {
+    const registered = await make({ deletionProtection: false, finalSnapshot: false, secretRecoveryDays: 0, multiAz: false });
+    const instance = registered.inputs("Instance");
+    assert.deepEqual([instance["deletionProtection"], instance["skipFinalSnapshot"], instance["finalSnapshotIdentifier"], instance["multiAz"]], [false, true, undefined, false]);
+    assert.equal(registered.only("Instance").options.protect, false);
+    assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 0);
+  });
+
+  it("names its last snapshot anew when RDS must replace it", async () => {
+    const keepers = async (args: Partial<DatabaseArgs>) => (await make(args)).inputs("RandomId")["keepers"];
+    assert.notDeepEqual(await keepers({ databaseName: "other" }), await keepers({}));
+    assert.notDeepEqual(await keepers({ masterUsername: "root" }), await keepers({}));
+  });
+
+  it("writes its logs to groups that exist before it, with retention", async () => {
+    const registered = await make({ logRetentionDays: 365 });
+    assert.deepEqual(registered.inputs("Instance")["enabledCloudwatchLogsExports"], ["postgresql", "upgrade"]);
+    assert.deepEqual(registered.ofType("LogGroup").map(({ inputs }) => [inputs["name"], inputs["retentionInDays"]]), [
+      ["/aws/rds/instance/main-stg/postgresql", 365],
+      ["/aws/rds/instance/main-stg/upgrade", 365],
+    ]);
+    const dependencies = registered.dependencies("Instance");
+    assert.ok(dependencies.includes("database-postgresql-log") && dependencies.includes("database-upgrade-log"));
+  });
+
+  it("shows where the time of queries goes for seven free days", async () => {
+    const on = await instanceOf();
+    const off = await instanceOf({ performanceInsights: false });
+    assert.deepEqual([on["performanceInsightsEnabled"], on["performanceInsightsRetentionPeriod"]], [true, 7]);
+    assert.deepEqual([off["performanceInsightsEnabled"], off["performanceInsightsRetentionPeriod"]], [false, undefined]);
+  });
+});
+
+describe("Database secret", () => {
+  it("tells an application how to connect, as a user of its own with a generated password", async () => {
+    const registered = await make();
+    const secret = registered.json("SecretVersion", undefined, "secretString") as Record<string, string>;
+    const address = String(registered.only("Instance").outputs["address"]);
+    const password = String(plain(registered.only("RandomPassword").outputs["result"]));
+    assert.deepEqual(secret, {
+      DB_HOST: address,
+      DB_PORT: "5432",
+      DB_NAME: "aws_practice",
+      DB_USER_NAME: "aws_practice_app",
+      DB_PASSWORD: password,
+    });
+    assert.match(password, /^[A-Za-z0-9]{40}$/);
+    assert.notEqual(secret["DB_USER_NAME"], registered.inputs("Instance")["username"]);
+    assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
+  });
+
+  it("never travels in plain text", async () => {
+    const registered = await make();
+    const password = String(plain(registered.only("RandomPassword").outputs["result"]));
+    const isHidden = (value: unknown) => typeof value === "object" && value !== null;
+    assert.ok(isHidden(registered.only("SecretVersion").inputs["secretString"]));
+    const elsewhere = registered.resources.filter(({ type }) => !/SecretVersion|RandomPassword/.test(type));
+    assert.ok(!JSON.stringify(elsewhere).includes(password));
+  });
+});
+
+describe("Database weekly restart", () => {
+  const weeklyRestart = { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:30" } as const;
+
+  it("doesn't happen unless asked for", async () => {
+    assert.equal((await make()).ofType("Schedule").length, 0);
+  });
+
+  it("starts and stops the instance by a direct call, in Tokyo's time", async () => {
+    const registered = await make({ weeklyRestart });
+    const schedules = registered.ofType("Schedule").map(({ inputs }) => inputs);
+    assert.deepEqual(schedules.map((schedule) => schedule["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(30 3 ? * SUN *)"]);
+    assert.ok(schedules.every((schedule) => schedule["scheduleExpressionTimezone"] === "Asia/Tokyo"));
+    assert.deepEqual(schedules.map((schedule) => (schedule["target"] as { arn: string; input: string })).map(({ arn, input }) => [arn, input]), [
+      ["arn:aws:scheduler:::aws-sdk:rds:startDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
+      ["arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
+    ]);
+  });
+
+  it("may touch this one instance only, from its own schedules only", async () => {
+    const registered = await make({ weeklyRestart: { ...weeklyRestart, timeZone: "Europe/Zurich" } });
+    assert.deepEqual(registered.json("RolePolicy", undefined, "policy"), {
+      Version: "2012-10-17",
+      Statement: [{
+        Effect: "Allow",
+        Action: ["rds:StartDBInstance", "rds:StopDBInstance"],
+        Resource: ["arn:aws:rds:ap-northeast-1:111111111111:db:main-stg"],
+      }],
+    });
+    const trust = registered.json("Role", undefined, "assumeRolePolicy") as { Statement: { Condition: unknown }[] };
+    assert.deepEqual(trust.Statement[0]?.Condition, {
+      StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": registered.only("ScheduleGroup").outputs["arn"] },
+    });
+    assert.ok(registered.ofType("Schedule").every(({ inputs, dependencies }) =>
+      inputs["scheduleExpressionTimezone"] === "Europe/Zurich" && dependencies.some((urn) => urn.endsWith("database-schedule-start-stop"))));
+  });
+});
+
+describe("Database refusals", () => {
+  const cases: [string, Partial<DatabaseArgs>, RegExp][] = [
+    ["one subnet", { subnetIds: ["subnet-1"] }, /subnetIds is "1 subnets", but must be subnets in two zones or more/],
+    ["an identifier of 64 characters", { identifier: "a".repeat(64) }, /identifier is "a{64}", but must be 1 to 63/],
+    ["40 days of backups", { backupRetentionDays: 40 }, /^Database "database": backupRetentionDays is 40, but must be a whole number from 0 to 35$/],
+    ["storage that can't grow", { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 105 }, /maxAllocatedStorageGiB is 105, but must be a whole number from 110 to 65536/],
+    ["an application that is the master", { applicationUsername: "postgres" }, /applicationUsername is "postgres", but must be another user than the master/],
+    ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be left out/],
+    ["windows that overlap", { backupWindow: "18:00-19:00" }, /maintenanceWindow is "sat:18:00-sat:18:30", but must be apart from the backup window/],
+    ["a stop before the start", { weeklyRestart: { dayOfWeek: "sun", startTime: "02:00", stopTime: "01:00" } }, /stopTime is "01:00", but must be hh:mm on the same day/],
+  ];
+  for (const [what, args, message] of cases) {
+    it(`refuses ${what}`, async () => {
+      assert.match(await refusal(() => void new Database("database", { ...ARGS, ...args })), message);
+    });
+  }
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+
+import { isObject, plain, type Properties } from "../../simulator/values";
+import { planOf, type Registered } from "../support/simulated";
+
+/** What a resource is called in AWS and where it is, by logical name. */
+const subnets = (registered: Registered) =>
+  Object.fromEntries(registered.ofType("Subnet").map(({ urn, inputs }) => [urn, inputs]));
+const nameTags = (registered: Registered) =>
+  registered.resources.flatMap(({ inputs }) => (isObject(inputs["tags"]) ? [String(inputs["tags"]["Name"])] : []));
+
+describe("Staging", () => {
+  let registered: Registered;
+  before(async () => ({ registered } = await planOf(".", "stg")));
+
+  it("has the VPC and the four subnets of the contract (P1, P2)", () => {
+    assert.equal(registered.inputs("Vpc")["cidrBlock"], "10.0.0.0/16");
+    assert.deepEqual(
+      registered.ofType("Subnet").map(({ inputs }) => [(inputs["tags"] as Properties)["Name"], inputs["cidrBlock"], inputs["availabilityZone"]]),
+      [
+        ["public-subnet-1a", "10.0.0.0/18", "ap-northeast-1a"],
+        ["public-subnet-1c", "10.0.64.0/18", "ap-northeast-1c"],
+        ["private-subnet-1a", "10.0.128.0/18", "ap-northeast-1a"],
+        ["private-subnet-1c", "10.0.192.0/18", "ap-northeast-1c"],
+      ],
+    );
+  });
+
+  it("goes out through one NAT instance in zone 1a with a public address of its own (P3, P4)", () => {
+    assert.ok(nameTags(registered).includes("aws-practice-igw-stg"));
+    assert.equal(registered.inputs("MainRouteTableAssociation")["routeTableId"], registered.only("RouteTable", "network-routes-private").id);
+    const route = registered.inputs("Route", "network-routes-private-nat");
+    assert.deepEqual([route["routeTableId"], route["networkInterfaceId"]], [registered.only("RouteTable", "network-routes-private").id, registered.only("NetworkInterface").id]);
+    assert.equal(registered.inputs("NetworkInterface")["subnetId"], registered.only("Subnet", "network-public-1a").id);
+    assert.equal(registered.inputs("Subnet", "network-public-1a")["mapPublicIpOnLaunch"], true);
+    assert.equal(registered.ofType("Eip").length, 0);
+    assert.equal(registered.inputs("Instance", "network-nat-instance")["instanceType"], "t4g.nano");
+    assert.deepEqual(registered.ofType("SecurityGroupIngressRule").map(({ inputs }) => inputs["cidrIpv4"]), ["10.0.128.0/18", "10.0.192.0/18"]);
+  });
+
+  it("has PostgreSQL 17 in both private subnets, which nobody may reach yet (P6)", () => {
+    assert.deepEqual(registered.inputs("SubnetGroup")["subnetIds"], ["1a", "1c"].map((zone) => registered.only("Subnet", `network-private-${zone}`).id));
+    assert.equal(registered.inputs("ParameterGroup")["family"], "postgres17");
+    const instance = registered.inputs("Instance", "database-instance");
+    assert.deepEqual([instance["engineVersion"], instance["storageType"], instance["multiAz"], instance["deletionProtection"]], ["17", "gp3", false, false]);
+  });
+
+  it("starts and stops its database every week (P7)", () => {
+    assert.deepEqual(registered.ofType("Schedule").map(({ inputs }) => inputs["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(0 3 ? * SUN *)"]);
+  });
+
+  it("tells applications how to connect in rds-main-stg (P8)", () => {
+    assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
+    const secret = registered.json("SecretVersion", undefined, "secretString") as Properties;
+    assert.deepEqual(Object.keys(secret), ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"]);
+    assert.deepEqual([secret["DB_PORT"], secret["DB_NAME"]], ["5432", "aws_practice"]);
+  });
+
+  it("keeps images in aws-practice-stg, immutable, the newest three (P9)", () => {
+    const repository = registered.inputs("Repository");
+    assert.deepEqual([repository["name"], repository["imageTagMutability"]], ["aws-practice-stg", "IMMUTABLE"]);
+    assert.match(String(registered.inputs("LifecyclePolicy")["policy"]), /"countNumber":3\b/);
+  });
+
+  it("is tagged by the provider and pinned to its account", async () => {
+    const { plan } = await planOf(".", "stg");
+    assert.equal(plan.config["aws:allowedAccountIds"], '["111111111111"]');
+    assert.deepEqual(registered.only("Vpc").outputs["tagsAll"], { project: "aws-practice", environment: "stg", Name: "aws-practice-vpc-stg" });
+  });
+
+  it("is deployed in the order network, database, secret, and deleted in the reverse (B7)", () => {
+    const chain: [string, string, string][] = [
+      ["Subnet", "network-private-1a", "network-vpc"],
+      ["SubnetGroup", "database-subnets", "network-private-1a"],
+      ["Instance", "database-instance", "database-subnets"],
+      ["SecretVersion", "database-secret-value", "database-instance"],
+      ["Schedule", "database-schedule-start", "database-schedule-start-stop"],
+      ["Route", "network-routes-private-nat", "network-nat-interface"],
+      ["Instance", "network-nat-instance", "network-routes-public-internet"],
+    ];
+    for (const [type, name, earlier] of chain) assert.ok(registered.dependencies(type, name).includes(earlier), `${name} after ${earlier}`);
+  });
+
+  it("shows no room for a third zone, and the space as it is taken", async () => {
+    const third = planOf(".", "stg", { "aws-practice:network": (network) => (network["availabilityZones"] = { "ap-northeast-1a": 0, "ap-northeast-1c": 1, "ap-northeast-1d": 2 }) });
+    await assert.rejects(third, /no room for public-subnet-1d \(zone slot 2\)[^]*10\.0\.192\.0\/18\s+private-subnet-1c/);
+  });
+});
+
+describe("Production", () => {
+  let registered: Registered;
+  before(async () => ({ registered } = await planOf(".", "prd")));
+
+  it("has a NAT gateway for each zone", () => {
+    assert.equal(registered.ofType("NatGateway").length, 2);
+    assert.equal(registered.ofType("RouteTable").length, 4);
+  });
+
+  it("has a database that survives a zone, a mistake and a deletion", () => {
+    const instance = registered.inputs("Instance");
+    assert.deepEqual(
+      ["identifier", "multiAz", "deletionProtection", "skipFinalSnapshot", "backupRetentionPeriod"].map((key) => instance[key]),
+      ["main-prd", true, true, false, 35],
+    );
+    assert.equal(registered.only("Instance").options.protect, true);
+    assert.match(String(instance["finalSnapshotIdentifier"]), /^main-prd-final-/);
+    assert.equal(registered.ofType("Schedule").length, 0);
+  });
+
+  it("carries its own suffix everywhere, and never staging's", () => {
+    const contracts = registered.resources.flatMap(({ inputs }) => ["name", "identifier"].flatMap((key) => (typeof inputs[key] === "string" ? [inputs[key]] : [])));
+    assert.deepEqual(contracts.toSorted(), ["/aws-practice/prd/vpc-flow-logs", "/aws/rds/instance/main-prd/postgresql", "/aws/rds/instance/main-prd/upgrade", "aws-practice-prd", "main-prd", "rds-main-prd"]);
+    assert.doesNotMatch(JSON.stringify(plain(registered.resources.map(({ inputs }) => inputs))), /\bstg\b/);
+  });
+
+  it("can grow by a zone without changing or renaming any subnet", async () => {
+    const { registered: grown } = await planOf(".", "prd", {
+      "aws-practice:network": (network) => (network["availabilityZones"] = { "ap-northeast-1d": 2, "ap-northeast-1c": 1, "ap-northeast-1a": 0 }),
+    });
+    assertKept(registered, grown, 2);
+    assert.equal(grown.ofType("NatGateway").length, 3);
+  });
+
+  it("can grow by a tier without changing or renaming any subnet", async () => {
+    const { registered: grown } = await planOf(".", "prd", { "aws-practice:network": (network) => (network["isolatedTier"] = true) });
+    assertKept(registered, grown, 2);
+  });
+});
+
+/** Everything that was there is there with the same inputs, unless its list of subnets or tables has grown. */
+function assertKept(before: Registered, after: Registered, newSubnets: number): void {
+  const [old, now] = [subnets(before), subnets(after)];
+  assert.equal(Object.keys(now).length, Object.keys(old).length + newSubnets);
+  for (const [urn, inputs] of Object.entries(old)) assert.deepEqual(now[urn], inputs, urn);
+
+  const later = new Map(after.resources.map((resource) => [resource.urn, resource]));
+  for (const { urn, custom, inputs, id } of before.resources.filter((resource) => resource.custom)) {
+    const grown = later.get(urn);
+    assert.ok(grown, `${urn} is gone`);
+    assert.equal(grown.id, id);
+    for (const [key, value] of Object.entries(inputs)) {
+      const isGrowing = Array.isArray(value) && /Ids$/.test(key);
+      if (isGrowing) assert.deepEqual(value.filter((item) => !(grown.inputs[key] as unknown[]).includes(item)), [], `${urn} ${key}`);
+      else assert.deepEqual(grown.inputs[key], value, `${urn} ${key}`);
+    }
+    assert.equal(custom, true);
+  }
+}
+
+describe("A new registry", () => {
+  it("is a line of settings", async () => {
+    const { registered } = await planOf(".", "stg", { "aws-practice:registries": (section) => Object.assign(section, { "aws-practice": {}, frontend: { imagesToKeep: 10 } }) });
+    assert.deepEqual(registered.ofType("Repository").map(({ inputs }) => inputs["name"]).toSorted(), ["aws-practice-stg", "frontend-stg"]);
+  });
+});
