@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
+import { RunError } from "@pulumi/pulumi";
+
 import { loadProject, readConfig } from "../../plan/project";
 import { type Plan, resolvePlan } from "../../plan/resolve";
 import { shortName, simulate, type SimulatedResource, type Simulation } from "../../simulator";
@@ -83,6 +85,6 @@ export async function planOf(
 export async function refusal(program: () => unknown, config: Record<string, string> = {}): Promise<string> {
   const error: unknown = await build(program, config).then(() => undefined, (reason: unknown) => reason);
   assert.ok(error instanceof Error, "the program was not refused");
-  assert.equal((error as { __pulumiRunError?: boolean }).__pulumiRunError, true, `not a refusal in words: ${error.stack}`);
+  assert.ok(RunError.isInstance(error), `not a refusal in words: ${error.stack}`);
   return error.message;
 }

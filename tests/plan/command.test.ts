@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Properties } from "../../simulator/values";
+import { ROOT } from "../support/simulated";
+
+/** The command as a user runs it, in a process of its own. */
+function plan(args: string[], { cwd = ROOT, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const result = spawnSync(process.execPath, ["--require", "tsx/cjs", "plan/main.ts", ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+  });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+describe("npm run plan", () => {
+  it("shows staging: the tree, the outputs, the time, and no warning", () => {
+    const { code, out, err } = plan([]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /^aws-practice stg \(\.\)\n\nStack aws-practice-stg +48 resources\n/);
+    assert.match(out, /├─ Network network +31 resources\n/);
+    assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a {2}10\.0\.0\.0\/18\n/);
+    assert.match(out, /\nOutputs\n(.*\n)* {2}vpcId +vpc-0[0-9a-f]{16}\n/);
+    assert.match(out, /✓ aws-practice stg: 48 resources in 8 components, resolved in \d+\.\d\d s\n/);
+    assert.doesNotMatch(out, /warning/);
+  });
+
+  it("shows another stack, another program, and everything", () => {
+    assert.match(plan(["--stack", "prd"]).out, /✓ aws-practice prd: /);
+    assert.match(plan(["--program", "examples/minimal"]).out, /✓ aws-practice-minimal stg: /);
+    const all = plan(["--all"]);
+    assert.equal(all.code, 0);
+    assert.equal(all.out.match(/✓ /g)?.length, 3);
+  });
+
+  it("prints one JSON summary and nothing else on standard output", () => {
+    const { code, out } = plan(["--json", "--stack", "prd"]);
+    const summary = JSON.parse(out) as Properties;
+    assert.equal(code, 0);
+    assert.deepEqual([summary["ok"], summary["project"], summary["stack"], summary["unresolved"]], [true, "aws-practice", "prd", []]);
+    assert.equal((JSON.parse(plan(["--all", "--json"]).out) as unknown[]).length, 3);
+  });
+
+  it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
+    const inTerminal = (env: NodeJS.ProcessEnv) =>
+      spawnSync("script", ["-qec", `${process.execPath} --require tsx/cjs plan/main.ts`, "/dev/null"], { cwd: ROOT, encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+    const coloured = inTerminal({ TERM: "xterm" });
+    if (coloured.error === undefined) {
+      assert.ok(coloured.stdout.includes("\u001B["));
+      assert.ok(!inTerminal({ TERM: "xterm", NO_COLOR: "1" }).stdout.includes("\u001B["));
+    }
+    assert.ok(!plan([]).out.includes("\u001B["));
+  });
+
+  const mistakes: [string[], RegExp][] = [
+    [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
+    [["--stak", "prd"], /--stak is no option; known are --program, --stack, --all, --export, --json, --show-secrets, --help/],
+    [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
+    [["prd"], /"prd" is no option/],
+    [["--stack"], /--stack/],
+    [["--json=yes"], /--json/],
+    [["--all", "--stack", "stg"], /--all and --stack exclude each other/],
+    [["--export", "/nowhere/x.json"], /--export \/nowhere\/x\.json can't be written/],
+  ];
+  for (const [args, message] of mistakes) {
+    it(`takes ${args.join(" ")} as wrong usage`, () => {
+      const { code, err } = plan(args);
+      assert.equal(code, 2);
+      assert.match(err, message);
+      assert.match(err, /Usage: npm run plan/);
+      assert.doesNotMatch(err, /\n\s+at /);
+    });
+  }
+
+  it("explains itself", () => {
+    const { code, out } = plan(["--help"]);
+    assert.equal(code, 0);
+    assert.match(out, /Exit code: 0 fine, 1 the program refuses or fails, 2 wrong usage/);
+  });
+});
+
+describe("npm run plan of a program that goes wrong", () => {
+  let copy: string;
+  /** Another main program and other settings, planned. */
+  const planChanged = (settings: string, program?: string, args: string[] = []) => {
+    writeFileSync(join(copy, "Pulumi.stg.yaml"), settings);
+    if (program !== undefined) writeFileSync(join(copy, "index.ts"), program);
+    return plan(args, { cwd: copy });
+  };
+  const settings = readFileSync(join(ROOT, "Pulumi.stg.yaml"), "utf8");
+
+  beforeEach(() => {
+    copy = mkdtempSync(join(tmpdir(), "plan-"));
+    for (const part of ["components", "settings", "simulator", "plan", "index.ts", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  });
+  afterEach(() => rmSync(copy, { recursive: true }));
+
+  it("reports all mistakes in the settings in words, with exit code 1", () => {
+    const { code, err, out } = planChanged(settings.replace("aws-practice:network", "aws-practice:netwrok").replace("multiAz: false", "multiAz: maybe"));
+    assert.equal(code, 1);
+    assert.match(err, /aws-practice:netwrok is not a setting; did you mean aws-practice:network\?/);
+    assert.match(err, /aws-practice:database\.multiAz is "maybe", but must be true or false/);
+    assert.doesNotMatch(err, /\n\s+at /);
+    assert.doesNotMatch(out, /✓/);
+  });
+
+  it("gives the same in the JSON summary", () => {
+    const { code, out } = planChanged(settings.replace("multiAz: false", "multiAz: 1"), undefined, ["--json"]);
+    const summary = JSON.parse(out) as Properties;
+    assert.deepEqual([code, summary["ok"]], [1, false]);
+    assert.match(String(summary["error"]), /aws-practice:database\.multiAz is 1/);
+  });
+
+  it("names the line of the program where it fails by itself", () => {
+    const { code, err } = planChanged(settings, 'const nothing = JSON.parse("null");\n\nexport const x = nothing.y;\n');
+    assert.equal(code, 1);
+    assert.match(err, /TypeError: Cannot read properties of null/);
+    assert.match(err, /at index\.ts:3:/);
+    assert.doesNotMatch(err, /node_modules/);
+  });
+
+  it("fails when an apply fails", () => {
+    const { code, err } = planChanged(settings, 'import * as pulumi from "@pulumi/pulumi";\npulumi.output(1).apply(() => { throw new Error("too late"); });\n');
+    assert.equal(code, 1);
+    assert.match(err, /Error: too late/);
+  });
+
+  it("fails when the program waits for ever", () => {
+    const { code, err } = planChanged(settings, "module.exports = () => new Promise(() => undefined);\n");
+    assert.equal(code, 1);
+    assert.match(err, /waits for something that never comes/);
+  });
+
+  it("shows what the simulator doesn't know and what stays unknown, and is fine with it", () => {
+    const { code, out } = planChanged(settings, [
+      'import * as aws from "@pulumi/aws";',
+      'import * as pulumi from "@pulumi/pulumi";',
+      'const queue = new aws.kinesis.Stream("stream", { shardCount: 1 });',
+      'new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: queue.encryptionType.apply((type) => type!) } });',
+      'pulumi.log.warn("mind the gap");',
+      'console.log("from the program");',
+      "export const arn = queue.arn;",
+    ].join("\n"));
+    assert.equal(code, 0);
+    assert.match(out, /warning: mind the gap/);
+    assert.match(out, /only a plain answer for 1 of the types and lookups:\n {2}aws:kinesis\/stream:Stream \(1\)/);
+    assert.match(out, /1 values? (is|are) known only once AWS has answered:\n {2}aws:ec2\/vpc:Vpc "vpc": tags\.Name/);
+    assert.doesNotMatch(out, /from the program/);
+  });
+
+  it("says which file is no YAML", () => {
+    const { code, err } = planChanged("config: [\n");
+    assert.equal(code, 2);
+    assert.match(err, /Pulumi\.stg\.yaml is no YAML/);
+  });
+});

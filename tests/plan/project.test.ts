@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { chooseStack, loadProject, readConfig } from "../../plan/project";
+import { planOf } from "../support/simulated";
+
+describe("A project's files", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "project-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
+
+  it("become the configuration that the CLI would hand over", () => {
+    write("Pulumi.yaml", "name: shop\nmain: src\nconfig:\n  aws:region: eu-west-1\n  size: { type: integer, default: 3 }\n  colour: { type: string }\n  fixed: { value: 1 }\n");
+    write("Pulumi.dev.yaml", "config:\n  aws:region: ap-northeast-1\n  shop:list: [a, 1]\n  shop:group: { a: true }\n  shop:key: { secure: v1:abc }\n  shop:nested: { a: { secure: v1:abc }, b: 2 }\n");
+    const project = loadProject(folder, ".");
+    assert.deepEqual([project.name, project.entry, project.stacks], ["shop", join(folder, "src"), ["dev"]]);
+    assert.deepEqual(readConfig(project, "dev"), {
+      config: {
+        "aws:region": "ap-northeast-1",
+        "shop:size": "3",
+        "shop:fixed": "1",
+        "shop:list": '["a",1]',
+        "shop:group": '{"a":true}',
+        "shop:key": "[secret]",
+        "shop:nested": '{"a":"[secret]","b":2}',
+      },
+      secretKeys: ["shop:key", "shop:nested"],
+    });
+  });
+
+  it("may say nothing", () => {
+    write("Pulumi.yaml", "name: shop\n");
+    write("Pulumi.dev.yaml", "");
+    assert.deepEqual(readConfig(loadProject(folder, "."), "dev"), { config: {}, secretKeys: [] });
+  });
+
+  it("without a stack are refused", () => {
+    write("Pulumi.yaml", "name: shop\n");
+    assert.throws(() => chooseStack(loadProject(folder, "."), undefined), /has no Pulumi\.<stack>\.yaml/);
+  });
+});
+
+describe("Plans in one process", () => {
+  it("don't see each other's settings", async () => {
+    const [stg, prd, again] = await Promise.all([planOf(".", "stg"), planOf(".", "prd"), planOf(".", "stg")]);
+    assert.equal(prd.registered.inputs("Vpc")["cidrBlock"], "10.1.0.0/16");
+    assert.deepEqual(again.plan.simulation.resources, stg.plan.simulation.resources);
+  });
+});
