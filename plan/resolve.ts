@@ -35,6 +35,7 @@ export async function resolvePlan(project: Project, stack: string, settings: Sta
   } catch (error) {
     if (RunError.isInstance(error)) throw new ProgramError(error.message);
     // Something the program didn't foresee: once more, this time with the stack traces that cost two thirds of the time.
+    process.setSourceMapsEnabled(true);
     const traced = await run(50).then(() => error, (again: unknown) => again);
     throw new ProgramError([describe(traced), ...frames(traced, project.directory)].join("\n"));
   }

@@ -9,7 +9,7 @@ import { ROOT } from "../support/simulated";
 
 /** The command as a user runs it, in a process of its own. */
 function plan(args: string[], { cwd = ROOT, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-  const result = spawnSync(process.execPath, ["--require", "tsx/cjs", "plan/main.ts", ...args], {
+  const result = spawnSync(process.execPath, ["--require", "./plan/start.cjs", "plan/main.ts", ...args], {
     cwd,
     encoding: "utf8",
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
@@ -47,7 +47,7 @@ describe("npm run plan", () => {
 
   it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
     const inTerminal = (env: NodeJS.ProcessEnv) =>
-      spawnSync("script", ["-qec", `${process.execPath} --require tsx/cjs plan/main.ts`, "/dev/null"], { cwd: ROOT, encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+      spawnSync("script", ["-qec", `${process.execPath} --require ./plan/start.cjs plan/main.ts`, "/dev/null"], { cwd: ROOT, encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
     const coloured = inTerminal({ TERM: "xterm" });
     if (coloured.error === undefined) {
       assert.ok(coloured.stdout.includes("\u001B["));

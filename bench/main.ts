@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/**
+ * What the plan costs, in ratios of one run: machines differ and are shared, so two programs are timed in turns and the
+ * medians compared. `npm run bench -- 9` takes nine turns instead of five.
+ */
+const ROOT = join(__dirname, "..");
+const TURNS = Number(process.argv[2] ?? 5);
+const NODE = ["--max-semi-space-size=64", "--require", "./plan/start.cjs"]; // as in package.json
+const MIB = 1024;
+
+interface Cost {
+  seconds: number;
+  peakMiB: number;
+}
+
+/** One run of Node in a process of its own. */
+function run(args: string[]): Cost {
+  const started = performance.now();
+  const { status, stderr, output } = spawnSync(process.execPath, ["--require", join(ROOT, "bench", "report.cjs"), ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
+  return { seconds: (performance.now() - started) / 1000, peakMiB: Number(output[3]) / MIB };
+}
+
+/** Medians of several programs, run in turns. */
+function compare<Name extends string>(programs: Record<Name, string[]>, turns: number): Record<Name, Cost> {
+  const names = Object.keys(programs) as Name[];
+  const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]])) as Record<Name, Cost[]>;
+  names.forEach((name) => run(programs[name])); // fills the caches
+  for (let turn = 0; turn < turns; turn++) names.forEach((name) => costs[name].push(run(programs[name])));
+  const medians = (all: Cost[]): Cost => ({
+    seconds: median(all.map((cost) => cost.seconds)),
+    peakMiB: median(all.map((cost) => cost.peakMiB)),
+  });
+  return Object.fromEntries(names.map((name) => [name, medians(costs[name])])) as Record<Name, Cost>;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+function row(what: string, figure: string, aim: string): void {
+  process.stdout.write(`${what.padEnd(58)}${figure.padStart(14)}   ${aim}\n`);
+}
+
+const { bare, stg } = compare({
+  bare: ["--eval", 'require("@pulumi/pulumi"); require("@pulumi/aws")'],
+  stg: [...NODE, "plan/main.ts"],
+}, TURNS);
+row(`plan of stg / bare require of the SDKs (${stg.seconds.toFixed(2)} s / ${bare.seconds.toFixed(2)} s)`, (stg.seconds / bare.seconds).toFixed(2), "aim: at most 2");
+row("peak memory of the plan of stg", `${stg.peakMiB.toFixed(0)} MiB`, "aim: at most 300 MiB");
+
+const generated = (count: number) => [...NODE, "bench/generated.ts", String(count)];
+const sizes = compare({ n10: generated(10), n100: generated(100), n1000: generated(1000), n5000: generated(5000) }, Math.ceil(TURNS / 2));
+for (const [count, cost] of [[100, sizes.n100], [1000, sizes.n1000], [5000, sizes.n5000]] as const) {
+  const each = ((cost.seconds - sizes.n10.seconds) * 1000) / (count - 10); // the ten pay for start-up
+  row(`generated program of ${count} resources: beyond start-up, each`, `${each.toFixed(2)} ms`, "aim: at most 1 ms");
+  row("  peak memory", `${cost.peakMiB.toFixed(0)} MiB`, "");
+}
