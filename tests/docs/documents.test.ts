@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { ROOT } from "../support/simulated";
+
+const documents = ["README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+/** The lines of all ```sh blocks. */
+const commands = (path: string) => [...read(path).matchAll(/```sh\n([^]*?)```/g)].flatMap((block) => block[1]!.trim().split("\n").map((line) => line.trim()));
+/** As GitHub makes anchors of headings. */
+const anchors = (path: string) => [...read(path).matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1]!.toLowerCase().replace(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"));
+
+describe("The documents", () => {
+  it("refer only to files and headings that are there", () => {
+    for (const path of documents) {
+      for (const [, target = ""] of read(path).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+        const [file = "", anchor] = target.split("#");
+        const absolute = join(dirname(path), file);
+        assert.ok(existsSync(join(ROOT, absolute)), `${path} refers to ${target}`);
+        if (anchor !== undefined) assert.ok(anchors(file === "" ? path : absolute).includes(anchor), `${path} refers to ${target}`);
+      }
+    }
+  });
+
+  it("name only npm scripts that are there", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    for (const path of documents) {
+      for (const [, script = ""] of read(path).matchAll(/npm run ([a-z]+(?::[a-z]+)*)/g)) assert.ok(scripts[script], `${path}: npm run ${script}`);
+    }
+  });
+
+  for (const command of commands("README.md").filter((line) => line.startsWith("npm run plan"))) {
+    it(`give a command that works: ${command}`, () => {
+      const { status, stderr } = spawnSync("npm", ["--silent", ...command.split(" ").slice(1)], { cwd: ROOT, encoding: "utf8" });
+      assert.equal(status, 0, stderr);
+      const written = command.split("--export ")[1];
+      if (written !== undefined) rmSync(join(ROOT, written));
+    });
+  }
+
+  it("give the two lines that CI runs", () => {
+    assert.ok(commands("README.md").includes("npm ci && npm run plan"));
+    assert.ok(commands("README.md").includes("npm ci && npm test"));
+    assert.ok(read(".ci/run").includes("\nnpm ci && npm test\n"));
+  });
+
+  it("show the tree as it is printed", () => {
+    const { stdout } = spawnSync("npm", ["--silent", "run", "plan"], { cwd: ROOT, encoding: "utf8" });
+    const sample = /```\n(aws-practice stg \(\.\)\n[^]*?)```/.exec(read("README.md"))![1]!;
+    for (const line of sample.split("\n").filter((text) => text !== "..." && !text.includes("resolved in"))) assert.ok(stdout.includes(`${line}\n`), line);
+  });
+});
