@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FlowLogChoice } from "./lib/flow-log-choice";
 import { type NatChoice, zonesWithNat } from "./lib/nat-choice";
 import type { NetworkAclRules } from "./lib/network-acl-rules";
-import { type BlockCount, layOutSubnets, type SubnetPlan, type Tier, tiersOf, zoneSuffix } from "./lib/subnet-layout";
+import { type BlockCount, layOutSubnets, requireTiers, type SubnetPlan, type Tier, tiersOf, zoneSuffix } from "./lib/subnet-layout";
 import { FlowLogs } from "./flow-logs";
 import { NatGateway } from "./nat-gateway";
 import { NatInstance } from "./nat-instance";
@@ -100,7 +100,7 @@ export class Network extends pulumi.ComponentResource {
   /** Empty without `isolatedTier`. */
   readonly isolatedSubnetIds: pulumi.Output<string>[];
 
-  /** The addresses under which the private subnets are seen outside; empty without NAT, and for an instance without Elastic IP only valid until it stops. */
+  /** The addresses that others see; none without NAT. That of an instance without Elastic IP is valid until it stops. */
   readonly natPublicIps: pulumi.Output<string>[];
 
   /** The alarm that watches the NAT instance; undefined with any other NAT. */
@@ -113,6 +113,7 @@ export class Network extends pulumi.ComponentResource {
     const tiers = tiersOf(args);
     const plans = layOutSubnets(owner, { ...args, ...args.layout, tiers });
     const natZones = zonesWithNat(owner, args.nat, args.availabilityZones);
+    requireTiers(owner, args.networkAcls ?? {}, tiers);
     const nameTag = (what: string) => `${args.project}-${what}-${args.environment}`;
     const child = { parent: this };
 

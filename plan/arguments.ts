@@ -23,7 +23,7 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
   --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
   --all              every program with every stack
   --export FILE      writes what pulumi stack export would, for pulumi policy analyze --file FILE
-  --json             one JSON summary on standard output
+  --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
   --show-secrets     secrets in plain text, also in the export
   --help             this text
 

@@ -98,6 +98,10 @@ describe("Database", () => {
     assert.ok(dependencies.includes("database-postgresql-log") && dependencies.includes("database-upgrade-log"));
   });
 
+  it("keeps its logs for thirty days by default", async () => {
+    assert.deepEqual((await make()).ofType("LogGroup").map(({ inputs }) => inputs["retentionInDays"]), [30, 30]);
+  });
+
   it("shows where the time of queries goes for seven free days", async () => {
     const on = await instanceOf();
     const off = await instanceOf({ performanceInsights: false });

@@ -227,7 +227,8 @@ describe("Network refusals", () => {
     ["a traffic type that doesn't exist", { flowLogs: { trafficType: "SOME" as never } }, /trafficType is "SOME", but must be one of ALL, ACCEPT, REJECT/],
     ["a service with its prefix", { interfaceEndpoints: ["com.amazonaws.x/logs"] }, /interfaceServices\[0\] is "com.amazonaws.x\/logs", but must be the name of an AWS service/],
     ["an instance type that is none", { nat: { mode: "instance", instanceType: "nano" } }, /instanceType is "nano", but must be an EC2 instance type/],
-    ["a rule without ports", { networkAcls: { public: { ingress: { 1: { action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0" } }, egress: {} } } }, /ingress.1.fromPort is null|ingress.1.fromPort is missing/],
+    ["rules for a tier that isn't there", { networkAcls: { isolated: { ingress: {}, egress: {} } } }, /networkAcls is "isolated", but must be one of public, private: there is no other tier/],
+    ["a rule without ports", { networkAcls: { public: { ingress: { 1: { action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0" } }, egress: {} } } }, /ingress.1.fromPort is missing/],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what}`, async () => {

@@ -58,7 +58,7 @@ describe("Staging", () => {
 
   it("keeps images in aws-practice-stg, immutable, the newest three (P9)", () => {
     const repository = registered.inputs("Repository");
-    assert.deepEqual([repository["name"], repository["imageTagMutability"]], ["aws-practice-stg", "IMMUTABLE"]);
+    assert.deepEqual([repository["name"], repository["imageTagMutability"], repository["forceDelete"]], ["aws-practice-stg", "IMMUTABLE", false]);
     assert.match(String(registered.inputs("LifecyclePolicy")["policy"]), /"countNumber":3\b/);
   });
 
