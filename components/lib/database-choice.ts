@@ -177,37 +177,47 @@ export const RESERVED_USERNAMES = ["admin", "rdsadmin", "rds_superuser", "rds_pa
 
 /** @throws {RunError} The first choice that AWS would refuse, or that has no meaning together with another. */
 export function checkDatabase(owner: string, choice: Checked, identifier: string, subnetCount: number): void {
-  requireMatch(owner, "identifier", identifier, IDENTIFIER_PATTERN, "1 to 63 lower-case letters, digits and single hyphens, beginning with a letter");
-  if (subnetCount < 2) refuse(owner, "subnetIds", `${subnetCount} subnets`, "subnets in two zones or more, as RDS demands");
-  requireMatch(owner, "engineVersion", choice.engineVersion, ENGINE_VERSION_PATTERN, 'a version of PostgreSQL, 13 or later, e.g. "17" or "17.6"');
-  requireMatch(owner, "instanceClass", choice.instanceClass, INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro");
-  requireIntegerBetween(owner, "allocatedStorageGiB", choice.allocatedStorageGiB, STORAGE_GIB);
-  requireIntegerBetween(owner, "maxAllocatedStorageGiB", choice.maxAllocatedStorageGiB, {
+  for (const check of databaseChecks(owner, choice, identifier, subnetCount)) check();
+}
+
+/** One by one what `checkDatabase` does, for those who report all mistakes at once. */
+export function databaseChecks(owner: string, choice: Checked, identifier: string, subnetCount: number): (() => void)[] {
+  const { parameters, secretRecoveryDays, weeklyRestart } = choice;
+  return [
+    () => requireMatch(owner, "identifier", identifier, IDENTIFIER_PATTERN, "1 to 63 lower-case letters, digits and single hyphens, beginning with a letter"),
+    () => subnetCount >= 2 || refuse(owner, "subnetIds", `${subnetCount} subnets`, "subnets in two zones or more, as RDS demands"),
+    () => requireMatch(owner, "engineVersion", choice.engineVersion, ENGINE_VERSION_PATTERN, 'a version of PostgreSQL, 13 or later, e.g. "17" or "17.6"'),
+    () => requireMatch(owner, "instanceClass", choice.instanceClass, INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro"),
+    () => checkStorage(owner, choice),
+    ...(["databaseName", "masterUsername", "applicationUsername"] as const).map((property) => () => checkSqlName(owner, property, choice[property])),
+    () => choice.applicationUsername !== choice.masterUsername
+      || refuse(owner, "applicationUsername", choice.applicationUsername, "another user than the master, with fewer rights"),
+    () => parameters["rds.force_ssl"] === undefined
+      || refuse(owner, "parameters.rds.force_ssl", parameters["rds.force_ssl"], "left out: connections without TLS are always refused"),
+    () => requireIntegerBetween(owner, "backupRetentionDays", choice.backupRetentionDays, BACKUP_RETENTION_DAYS),
+    () => requireRdsWindows(owner, choice.backupWindow, choice.maintenanceWindow),
+    () => requireOneOf(owner, "logRetentionDays", choice.logRetentionDays, LOG_RETENTION_DAYS),
+    () => isSecretRecovery(secretRecoveryDays) || refuse(owner, "secretRecoveryDays", secretRecoveryDays, "0, or a whole number from 7 to 30"),
+    () => weeklyRestart && checkWeeklyRestart(`${owner}: weeklyRestart`, weeklyRestart),
+  ];
+}
+
+function checkStorage(owner: string, { allocatedStorageGiB, maxAllocatedStorageGiB }: Checked): void {
+  requireIntegerBetween(owner, "allocatedStorageGiB", allocatedStorageGiB, STORAGE_GIB);
+  requireIntegerBetween(owner, "maxAllocatedStorageGiB", maxAllocatedStorageGiB, {
     // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
-    min: Math.ceil((choice.allocatedStorageGiB * 11) / 10),
+    min: Math.ceil((allocatedStorageGiB * 11) / 10),
     max: STORAGE_GIB.max,
   });
+}
 
-  for (const property of ["databaseName", "masterUsername", "applicationUsername"] as const) {
-    requireMatch(owner, property, choice[property], SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
-    if (RESERVED_USERNAMES.includes(choice[property])) refuse(owner, property, choice[property], `none of RDS's own names: ${RESERVED_USERNAMES.join(", ")}`);
-  }
-  if (choice.applicationUsername === choice.masterUsername) {
-    refuse(owner, "applicationUsername", choice.applicationUsername, "another user than the master, with fewer rights");
-  }
-  if (choice.parameters["rds.force_ssl"] !== undefined) {
-    refuse(owner, "parameters.rds.force_ssl", choice.parameters["rds.force_ssl"], "left out: connections without TLS are always refused");
-  }
-
-  requireIntegerBetween(owner, "backupRetentionDays", choice.backupRetentionDays, BACKUP_RETENTION_DAYS);
-  requireRdsWindows(owner, choice.backupWindow, choice.maintenanceWindow);
-  requireOneOf(owner, "logRetentionDays", choice.logRetentionDays, LOG_RETENTION_DAYS);
-  if (!isSecretRecovery(choice.secretRecoveryDays)) refuse(owner, "secretRecoveryDays", choice.secretRecoveryDays, "0, or a whole number from 7 to 30");
-  if (choice.weeklyRestart !== undefined) checkWeeklyRestart(`${owner}: weeklyRestart`, choice.weeklyRestart);
+function checkSqlName(owner: string, property: string, name: string): void {
+  requireMatch(owner, property, name, SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
+  if (RESERVED_USERNAMES.includes(name)) refuse(owner, property, name, `none of RDS's own names: ${RESERVED_USERNAMES.join(", ")}`);
 }
 
 /** Source: AWS Secrets Manager API reference, `DeleteSecret`, RecoveryWindowInDays. */
-export function isSecretRecovery(days: number): boolean {
+export function isSecretRecovery(days: unknown): boolean {
   return days === 0 || isIntegerBetween(days, { min: 7, max: 30 });
 }
 

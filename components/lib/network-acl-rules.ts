@@ -26,9 +26,13 @@ export interface NetworkAclRules {
 
 /** @throws {RunError} A rule that AWS would refuse, or ports that have no meaning for the protocol. */
 export function checkAclRules(owner: string, rules: NetworkAclRules): void {
-  for (const direction of ["ingress", "egress"] as const) {
-    for (const [number, rule] of Object.entries(rules[direction])) checkRule(owner, `${direction}.${number}`, number, rule);
-  }
+  for (const check of aclRuleChecks(owner, rules)) check();
+}
+
+/** Rule by rule what `checkAclRules` does, for those who report all mistakes at once. */
+export function aclRuleChecks(owner: string, rules: NetworkAclRules): (() => void)[] {
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    Object.entries(rules[direction]).map(([number, rule]) => () => checkRule(owner, `${direction}.${number}`, number, rule)));
 }
 
 function checkRule(owner: string, property: string, number: string, rule: NetworkAclRule): void {
@@ -40,7 +44,7 @@ function checkRule(owner: string, property: string, number: string, rule: Networ
   const hasPorts = rule.protocol === "tcp" || rule.protocol === "udp";
   for (const end of ["fromPort", "toPort"] as const) {
     const port = rule[end];
-    if (hasPorts) requireIntegerBetween(owner, `${property}.${end}`, port ?? NaN, PORTS);
+    if (hasPorts) requireIntegerBetween(owner, `${property}.${end}`, port, PORTS);
     else if (port !== undefined) refuse(owner, `${property}.${end}`, port, `left out: protocol is ${rule.protocol}`);
   }
   if (hasPorts && rule.fromPort! > rule.toPort!) refuse(owner, `${property}.toPort`, rule.toPort, `at least fromPort, ${rule.fromPort}`);

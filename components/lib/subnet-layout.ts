@@ -39,6 +39,13 @@ export function tiersOf({ isolatedTier }: { isolatedTier?: boolean }): Tier[] {
   return isolatedTier ? ["public", "private", "isolated"] : ["public", "private"];
 }
 
+/** @throws {RunError} What is said of a tier that this network doesn't have, so that it isn't silently forgotten. */
+export function requireTiers(owner: string, networkAcls: Partial<Record<Tier, unknown>>, tiers: readonly Tier[]): void {
+  for (const [tier, rules] of Object.entries(networkAcls)) {
+    if (rules !== undefined && !tiers.some((known) => known === tier)) refuse(owner, "networkAcls", tier, `one of ${tiers.join(", ")}: there is no other tier`);
+  }
+}
+
 /** A zone of a region, not a local or wavelength zone. */
 export const ZONE_PATTERN = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 

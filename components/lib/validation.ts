@@ -7,7 +7,7 @@ import { RunError } from "@pulumi/pulumi";
  * @throws {RunError} `Database "main": backupRetentionDays is 40, but must be a whole number from 0 to 35`
  */
 export function refuse(owner: string, property: string, value: unknown, allowed: string): never {
-  const shown = value === undefined ? "missing" : JSON.stringify(value);
+  const shown = value === undefined ? "missing" : typeof value === "number" ? String(value) : JSON.stringify(value);
   throw new RunError(`${owner}: ${property} is ${shown}, but must be ${allowed}`);
 }
 
@@ -21,7 +21,7 @@ export function isIntegerBetween(value: unknown, { min, max }: Range): boolean {
 }
 
 /** @throws {RunError} `Registry "app": imagesToKeep is 0, but must be a whole number from 1 to 1000` */
-export function requireIntegerBetween(owner: string, property: string, value: number, range: Range): void {
+export function requireIntegerBetween(owner: string, property: string, value: number | undefined, range: Range): void {
   if (!isIntegerBetween(value, range)) refuse(owner, property, value, `a whole number from ${range.min} to ${range.max}`);
 }
 
