@@ -12,15 +12,15 @@ export const PINNED = {
   defaultTags: v.optional(group({ tags: mapOf(v.string(), v.string("a text in quotes"), "tags and their values") }), { tags: {} }),
 };
 
-/**
- * All settings of the provider but two: access keys would stand in the stack file and never expire.
- * Source: Pulumi registry, AWS provider, "Configuration reference".
- */
-export const knownAwsKeys = [
+/** Settings of the provider that are refused: access keys would stand in the stack file and never expire. */
+export const CREDENTIAL_KEYS: readonly string[] = ["accessKey", "secretKey", "token"];
+
+/** All other settings of the provider. Source: Pulumi registry, AWS provider, "Configuration reference". */
+export const KNOWN_AWS_KEYS: readonly string[] = [
   ...Object.keys(PINNED),
   "assumeRoles", "assumeRoleWithWebIdentity", "customCaBundle", "ec2MetadataServiceEndpoint", "ec2MetadataServiceEndpointMode",
   "endpoints", "forbiddenAccountIds", "httpProxy", "httpsProxy", "ignoreTags", "insecure", "maxRetries", "noProxy", "profile",
   "retryMode", "s3UsEast1RegionalEndpoint", "s3UsePathStyle", "sharedConfigFiles", "sharedCredentialsFiles",
   "skipCredentialsValidation", "skipMetadataApiCheck", "skipRegionValidation", "skipRequestingAccountId", "stsRegion",
-  "tagPolicyCompliance", "token", "tokenBucketRateLimiterCapacity", "useDualstackEndpoint", "useFipsEndpoint", "userAgents",
+  "tagPolicyCompliance", "tokenBucketRateLimiterCapacity", "useDualstackEndpoint", "useFipsEndpoint", "userAgents",
 ];

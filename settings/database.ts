@@ -43,7 +43,7 @@ export const database = group({
   applyImmediately: v.optional(trueOrFalse(), defaults.applyImmediately),
   deletionProtection: v.optional(trueOrFalse(), defaults.deletionProtection),
   finalSnapshot: v.optional(trueOrFalse(), defaults.finalSnapshot),
-  secretRecoveryDays: v.optional(v.custom<number>((value) => isSecretRecovery(Number(value)), "0, or a whole number from 7 to 30"), defaults.secretRecoveryDays),
+  secretRecoveryDays: v.optional(v.custom<number>(isSecretRecovery, "0, or a whole number from 7 to 30"), defaults.secretRecoveryDays),
   performanceInsights: v.optional(trueOrFalse(), defaults.performanceInsights),
   logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), defaults.logRetentionDays),
   weeklyRestart: v.optional(

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
-import { checkDatabase } from "../components/lib/database-choice";
-import { checkAclRules } from "../components/lib/network-acl-rules";
+import { databaseChecks } from "../components/lib/database-choice";
+import { aclRuleChecks } from "../components/lib/network-acl-rules";
 import { zonesWithNat } from "../components/lib/nat-choice";
 import { REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
-import { layOutSubnets, tiersOf } from "../components/lib/subnet-layout";
-import { requireMatch } from "../components/lib/validation";
-import { knownAwsKeys, PINNED } from "./aws";
+import { layOutSubnets, requireTiers, tiersOf } from "../components/lib/subnet-layout";
+import { refuse, requireMatch } from "../components/lib/validation";
+import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { database } from "./database";
 import { network } from "./network";
 import { registries } from "./registries";
-import { describeIssue, suggestion } from "./schema";
+import { describeIssue, nearest, suggestion } from "./schema";
 
 /** The sections of a stack's settings, each with its schema. A new part of the system is one more file and one more line. */
 const SECTIONS = {
@@ -45,7 +45,7 @@ export function readSettings(): Settings {
   const read = <S extends v.GenericSchema>(namespace: string, key: string, schema: S): v.InferOutput<S> | undefined => {
     const result = v.safeParse(schema, parsed(config[`${namespace}:${key}`]));
     if (result.success) return result.output;
-    mistakes.push(...result.issues.map((issue) => describeIssue(`${namespace}:${key}`, schema, issue)));
+    mistakes.push(...result.issues.flatMap((issue) => describeIssue(`${namespace}:${key}`, schema, issue)));
     return undefined;
   };
 
@@ -69,20 +69,24 @@ function contradictions(project: string, environment: string, region: string | u
   ];
   if (net !== undefined) {
     const owner = `${project}:network`;
+    const zones = Object.keys(net.availabilityZones);
     checks.push(
       () => layOutSubnets(owner, { ...net, ...net.layout, tiers: tiersOf(net) }),
       () => zonesWithNat(owner, net.nat, net.availabilityZones),
-      () => Object.entries(net.networkAcls).forEach(([tier, rules]) => rules && checkAclRules(`${owner}: networkAcls.${tier}`, rules)),
-      () => Object.keys(net.availabilityZones).forEach((zone) =>
-        requireMatch(owner, "availabilityZones", zone, new RegExp(`^${region ?? ".*"}[a-z]$`), `a zone of aws:region, ${region}`)),
+      () => requireTiers(owner, net.networkAcls, tiersOf(net)),
+      ...Object.entries(net.networkAcls).flatMap(([tier, rules]) => (rules ? aclRuleChecks(`${owner}: networkAcls.${tier}`, rules) : [])),
+      ...zones.map((zone) => () => {
+        if (region !== undefined && zone.slice(0, -1) !== region) refuse(owner, "availabilityZones", zone, `a zone of aws:region, ${region}`);
+      }),
+      () => {
+        if (zones.length < 2) refuse(owner, "availabilityZones", zones, "two zones or more, as RDS demands a subnet in each for the database");
+      },
     );
   }
-  if (db !== undefined) {
-    const zones = Object.keys(net?.availabilityZones ?? {}).length;
-    checks.push(() => checkDatabase(`${project}:database`, db, `${db.name}-${environment}`, net === undefined ? 2 : zones));
-  }
+  if (db !== undefined) checks.push(...databaseChecks(`${project}:database`, db, `${db.name}-${environment}`, 2));
   for (const name of Object.keys(repositories ?? {})) {
-    checks.push(() => requireMatch(`${project}:registries`, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, "at most 256 characters"));
+    const allowed = "2 to 256 lower-case letters and digits, with single . _ - / between them";
+    checks.push(() => requireMatch(`${project}:registries`, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, allowed));
   }
   return checks.flatMap((check) => {
     try {
@@ -96,12 +100,21 @@ function contradictions(project: string, environment: string, region: string | u
 }
 
 function unknownKeys(config: Record<string, string>, project: string): string[] {
-  const known: Record<string, readonly string[]> = { [project]: Object.keys(SECTIONS), aws: knownAwsKeys };
+  const known = new Map([[project, Object.keys(SECTIONS)], ["aws", KNOWN_AWS_KEYS]]);
+  const sections = Object.keys(SECTIONS).map((name) => `${project}:${name}`);
   return Object.keys(config).flatMap((full) => {
     const [namespace = "", key = ""] = full.split(/:(.*)/s);
-    const keys = known[namespace];
-    if (keys === undefined || keys.includes(key)) return []; // other namespaces belong to other providers
-    return [`${full} is not a setting${suggestion(full, keys.map((name) => `${namespace}:${name}`))}`];
+    const keys = known.get(namespace);
+    if (keys === undefined) {
+      // other namespaces belong to other providers, but for a slip of the pen in our own
+      const meant = nearest(full, sections, 2);
+      return meant === undefined ? [] : [`${full} is not a setting; did you mean ${meant}?`];
+    }
+    if (keys.includes(key)) return [];
+    if (namespace === "aws" && CREDENTIAL_KEYS.includes(key)) {
+      return [`${full} must be left out: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`];
+    }
+    return [`${full} is not a setting${suggestion(key, keys, `${namespace}:`)}`];
   });
 }
 

@@ -18,7 +18,7 @@ const cidrBlock = v.custom<string>(
 const zone = matching(ZONE_PATTERN, "a zone of a region, e.g. ap-northeast-1a");
 
 const aclRules = mapOf(
-  v.custom<string>((key) => isIntegerBetween(Number(key), RULE_NUMBERS), `a rule number from ${RULE_NUMBERS.min} to ${RULE_NUMBERS.max}`),
+  v.custom<string>((key) => isIntegerBetween(Number(key), RULE_NUMBERS) && String(Number(key)) === key, `a rule number from ${RULE_NUMBERS.min} to ${RULE_NUMBERS.max}`),
   group({
     action: oneOf(ACL_ACTIONS),
     protocol: oneOf(ACL_PROTOCOLS),
@@ -34,7 +34,10 @@ const acl = v.optional(group({ ingress: aclRules, egress: aclRules }));
 export const network = group({
   cidrBlock: v.optional(cidrBlock, "10.0.0.0/16"),
   availabilityZones: v.optional(
-    mapOf(zone, integerBetween({ min: 0, max: 7 }), "zone names and their slots, e.g. {ap-northeast-1a: 0}"),
+    v.pipe(
+      mapOf(zone, integerBetween({ min: 0, max: 7 }), "zone names and their slots, e.g. {ap-northeast-1a: 0}"),
+      v.minEntries(1, "at least one zone and its slot, e.g. {ap-northeast-1a: 0}"),
+    ),
     { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
   ),
   layout: v.optional(

@@ -16,50 +16,85 @@ export const oneOf = <const T extends readonly (string | number)[]>(values: T) =
 
 export const trueOrFalse = () => v.boolean("true or false");
 
-export const group = <const T extends v.ObjectEntries>(entries: T) =>
-  v.strictObject(entries, (issue) => (issue.expected === "never" ? "" : `a group of ${Object.keys(entries).join(", ")}`));
+export const group = <const T extends v.ObjectEntries>(entries: T) => {
+  const allowed = `a group of ${Object.keys(entries).join(", ")}`;
+  return v.pipe(notList(allowed), v.strictObject(entries, allowed));
+};
 
 export const mapOf = <const T extends v.GenericSchema>(key: v.GenericSchema<string, string>, value: T, allowed: string) =>
-  v.record(key, value, allowed);
+  v.pipe(notList(allowed), notDropped(allowed), v.record(key, value, allowed));
+
+/** valibot takes a list for an object whose keys are 0, 1, 2; an empty one would pass as an empty group. */
+const notList = (allowed: string) =>
+  v.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), allowed);
+
+/** Keys that valibot leaves out of a map without a word. */
+const DROPPED = ["__proto__", "prototype", "constructor"];
+const notDropped = (allowed: string) =>
+  v.custom<object>((value) => !DROPPED.some((key) => Object.hasOwn(value as object, key)), `${allowed}, none called ${DROPPED.join(", ")}`);
 
 export const listOf = <const T extends v.GenericSchema>(item: T, allowed: string) => v.array(item, allowed);
 
-/** One mistake in one line: path, value, what is allowed. */
-export function describeIssue(root: string, schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string {
-  const keys = (issue.path ?? []).map((item) => String(item.key));
+/** Each mistake in one line: path, value, what is allowed. */
+export function describeIssue(root: string, schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
+  const items = (issue.path ?? []) as v.IssuePathItem[];
+  const keys = items.map((item) => String(item.key));
   const path = [root, ...keys].join(".");
-  if (issue.expected === "never") return `${path} is not a setting${suggestion(keys.at(-1) ?? "", keysAt(schema, keys.slice(0, -1)))}`;
-  return `${path} is ${shown(issue.input)}, but must be ${issue.message}`;
+  const last = items.at(-1);
+
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    // valibot stops at the first key that a group doesn't know
+    const within = keys.slice(0, -1);
+    const known = Object.keys(unwrapped(schemaAt(schema, within))?.entries ?? {});
+    return Object.keys(last?.input ?? {})
+      .filter((key) => !known.includes(key))
+      .map((key) => `${[root, ...within, key].join(".")} is not a setting${suggestion(key, known)}`);
+  }
+  if (issue.type === "strict_object") return [`${path} is missing, but must be ${demandOf(schemaAt(schema, keys))}`];
+  if (last?.origin === "key") return [`${path}: the key is ${shown(issue.input)}, but must be ${issue.message}`];
+  return [`${path} is ${shown(issue.input)}, but must be ${issue.message}`];
 }
 
-/** The nearest known name if one is near, else all of them. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0];
-  if (nearest !== undefined && distance(name, nearest) <= Math.max(2, name.length / 3)) return `; did you mean ${nearest}?`;
-  return known.length === 0 ? "" : `; known are ${known.join(", ")}`;
+/** The known name that is at most so many letters away. */
+export function nearest(name: string, known: readonly string[], letters: number): string | undefined {
+  const [first] = known.toSorted((a, b) => distance(name, a) - distance(name, b));
+  return first !== undefined && distance(name, first) <= letters ? first : undefined;
+}
+
+/** The nearest known name if one is near, else all of them if a person would read so many. */
+export function suggestion(name: string, known: readonly string[], prefix = ""): string {
+  const meant = nearest(name, known, Math.max(2, name.length / 3));
+  if (meant !== undefined) return `; did you mean ${prefix}${meant}?`;
+  return known.length === 0 || known.length > 24 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
 }
 
 function shown(value: unknown): string {
   return value === undefined ? "missing" : JSON.stringify(value);
 }
 
-/** The keys that a group at this path knows. */
-function keysAt(schema: v.GenericSchema | undefined, path: readonly string[]): string[] {
-  const bare = unwrapped(schema);
+/** What a schema says of a value that isn't there. */
+function demandOf(schema: v.GenericSchema | undefined): string {
+  return (schema && v.safeParse(schema, undefined).issues?.[0].message) ?? "given";
+}
+
+function schemaAt(schema: v.GenericSchema | undefined, path: readonly string[]): v.GenericSchema | undefined {
   const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(bare?.entries ?? {});
-  return keysAt(bare?.entries?.[key] ?? bare?.value ?? bare?.item, rest);
+  if (key === undefined) return schema;
+  const nested = unwrapped(schema);
+  return schemaAt(nested?.entries?.[key] ?? nested?.value ?? nested?.item, rest);
 }
 
 interface Nested {
   wrapped?: v.GenericSchema;
+  pipe?: readonly (v.GenericSchema | v.PipeAction<unknown, unknown, v.BaseIssue<unknown>>)[];
   entries?: Record<string, v.GenericSchema>;
   value?: v.GenericSchema;
   item?: v.GenericSchema;
 }
 
-/** Without `optional` around it. */
+/** Without `optional` and checks around it. */
 function unwrapped(schema: v.GenericSchema | undefined): Nested | undefined {
   const nested: (v.GenericSchema & Nested) | undefined = schema;
-  return nested?.wrapped === undefined ? nested : unwrapped(nested.wrapped);
+  const inner = nested?.wrapped ?? nested?.pipe?.findLast((item) => item.kind === "schema");
+  return inner === undefined ? nested : unwrapped(inner);
 }

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+
+import { type Config, DATABASE, mistakesOf, NETWORK, REGISTRIES } from "./read";
+
+const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
+const NETWORK_KEYS = "a group of cidrBlock, availabilityZones, layout, isolatedTier, nat, flowLogs, interfaceEndpoints, networkAcls";
+
+describe("A section that is no group", () => {
+  const values: [unknown, string][] = [
+    ["text", '"text"'], ["", '""'], ["null", "null"], ["5", "5"], ["true", "true"], [[], "[]"], [["cidrBlock"], '["cidrBlock"]'], ["{broken", '"{broken"'],
+  ];
+  for (const [value, shown] of values) {
+    it(`is refused as ${shown}`, async () => {
+      assert.deepEqual(await mistakesOf({ [NETWORK]: value }), [`${NETWORK} is ${shown}, but must be ${NETWORK_KEYS}`]);
+      assert.deepEqual(await mistakesOf({ [REGISTRIES]: value }), [`${REGISTRIES} is ${shown}, but must be repositories by name`]);
+      assert.equal((await mistakesOf({ [DATABASE]: value }))[0]?.startsWith(`${DATABASE} is ${shown}, but must be a group of name, engineVersion, `), true);
+    });
+  }
+});
+
+/** What each setting of the network says of a value that it can't be. */
+const network: [Config, string][] = [
+  [{ cidrBlock: null }, "cidrBlock is null, but must be an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16"],
+  [{ cidrBlock: "10.0.3.0/16" }, 'cidrBlock is "10.0.3.0/16", but must be an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16'],
+  [{ availabilityZones: ["ap-northeast-1a"] }, 'availabilityZones is ["ap-northeast-1a"], but must be zone names and their slots, e.g. {ap-northeast-1a: 0}'],
+  [{ availabilityZones: {} }, "availabilityZones is {}, but must be at least one zone and its slot, e.g. {ap-northeast-1a: 0}"],
+  [{ availabilityZones: { tokyo: 0 } }, 'availabilityZones.tokyo: the key is "tokyo", but must be a zone of a region, e.g. ap-northeast-1a'],
+  [{ availabilityZones: { "ap-northeast-1a": 8 } }, "availabilityZones.ap-northeast-1a is 8, but must be a whole number from 0 to 7"],
+  [{ availabilityZones: { "ap-northeast-1a": "0" } }, 'availabilityZones.ap-northeast-1a is "0", but must be a whole number from 0 to 7'],
+  [{ layout: [] }, "layout is [], but must be a group of tierBlocks, zoneSlots"],
+  [{ layout: { tierBlocks: 3 } }, "layout.tierBlocks is 3, but must be one of 2, 4, 8"],
+  [{ layout: { zoneSlots: "4" } }, 'layout.zoneSlots is "4", but must be one of 2, 4, 8'],
+  [{ isolatedTier: "yes" }, 'isolatedTier is "yes", but must be true or false'],
+  [{ nat: "instance" }, 'nat is "instance", but must be a group of mode, availabilityZone, instanceType, elasticIp'],
+  [{ nat: { mode: "cloud" } }, 'nat.mode is "cloud", but must be one of none, instance, gateway, gateway-per-az'],
+  [{ nat: { availabilityZone: 1 } }, "nat.availabilityZone is 1, but must be a zone of a region, e.g. ap-northeast-1a"],
+  [{ nat: { mode: "instance", instanceType: "nano" } }, 'nat.instanceType is "nano", but must be an EC2 instance type, e.g. t4g.nano'],
+  [{ nat: { mode: "instance", elasticIp: 1 } }, "nat.elasticIp is 1, but must be true or false"],
+  [{ flowLogs: false }, "flowLogs is false, but must be a group of enabled, retentionDays, trafficType"],
+  [{ flowLogs: { enabled: "false" } }, 'flowLogs.enabled is "false", but must be true or false'],
+  [{ flowLogs: { retentionDays: 8 } }, `flowLogs.retentionDays is 8, but must be ${LOG_DAYS}`],
+  [{ flowLogs: { trafficType: "all" } }, 'flowLogs.trafficType is "all", but must be one of ALL, ACCEPT, REJECT'],
+  [{ interfaceEndpoints: "s3" }, 'interfaceEndpoints is "s3", but must be a list of AWS services, e.g. [ecr.api, ecr.dkr]'],
+  [{ interfaceEndpoints: { 0: "s3" } }, 'interfaceEndpoints is {"0":"s3"}, but must be a list of AWS services, e.g. [ecr.api, ecr.dkr]'],
+  [{ interfaceEndpoints: ["s3", null] }, "interfaceEndpoints.1 is null, but must be the name of an AWS service, e.g. ecr.dkr"],
+  [{ networkAcls: [] }, "networkAcls is [], but must be a group of public, private, isolated"],
+  [{ networkAcls: { public: null } }, "networkAcls.public is null, but must be a group of ingress, egress"],
+  [{ networkAcls: { public: { ingress: {} } } }, "networkAcls.public.egress is missing, but must be rules by number"],
+  [{ networkAcls: { public: { ingress: [], egress: {} } } }, "networkAcls.public.ingress is [], but must be rules by number"],
+  [{ networkAcls: { public: { ingress: { 1: "all" }, egress: {} } } }, 'networkAcls.public.ingress.1 is "all", but must be a group of action, protocol, cidrBlock, fromPort, toPort'],
+];
+
+const database: [Config, string][] = [
+  [{ name: "Main" }, 'name is "Main", but must be lower-case letters, digits and single hyphens, beginning with a letter'],
+  [{ engineVersion: 17 }, 'engineVersion is 17, but must be a version of PostgreSQL in quotes, 13 or later, e.g. "17"'],
+  [{ engineVersion: "12" }, 'engineVersion is "12", but must be a version of PostgreSQL in quotes, 13 or later, e.g. "17"'],
+  [{ allowMajorVersionUpgrade: 0 }, "allowMajorVersionUpgrade is 0, but must be true or false"],
+  [{ instanceClass: "t4g.micro" }, 'instanceClass is "t4g.micro", but must be an RDS instance class, e.g. db.t4g.micro'],
+  [{ allocatedStorageGiB: "20" }, 'allocatedStorageGiB is "20", but must be a whole number from 20 to 65536'],
+  [{ maxAllocatedStorageGiB: 19.5 }, "maxAllocatedStorageGiB is 19.5, but must be a whole number from 20 to 65536"],
+  [{ multiAz: null }, "multiAz is null, but must be true or false"],
+  [{ databaseName: "" }, 'databaseName is "", but must be 1 to 63 lower-case letters, digits and _, not beginning with a digit'],
+  [{ masterUsername: ["postgres"] }, 'masterUsername is ["postgres"], but must be 1 to 63 lower-case letters, digits and _, not beginning with a digit'],
+  [{ parameters: ["x"] }, 'parameters is ["x"], but must be parameter names and their values'],
+  [{ parameters: { work_mem: 4096 } }, "parameters.work_mem is 4096, but must be a text in quotes"],
+  [{ backupRetentionDays: -1 }, "backupRetentionDays is -1, but must be a whole number from 0 to 35"],
+  [{ backupWindow: "02:00" }, 'backupWindow is "02:00", but must be hh:mm-hh:mm in UTC, e.g. 17:00-17:30'],
+  [{ maintenanceWindow: "18:00-18:30" }, 'maintenanceWindow is "18:00-18:30", but must be ddd:hh:mm-ddd:hh:mm in UTC, e.g. sat:18:00-sat:18:30'],
+  [{ deletionProtection: "true" }, 'deletionProtection is "true", but must be true or false'],
+  ...[null, "7", "", [], false, 6, 31, 7.5].map((value): [Config, string] => [
+    { secretRecoveryDays: value }, `secretRecoveryDays is ${JSON.stringify(value)}, but must be 0, or a whole number from 7 to 30`,
+  ]),
+  [{ logRetentionDays: 0 }, `logRetentionDays is 0, but must be ${LOG_DAYS}`],
+  [{ weeklyRestart: "sun" }, 'weeklyRestart is "sun", but must be a group of dayOfWeek, startTime, stopTime, timeZone'],
+  [{ weeklyRestart: { dayOfWeek: "Sunday", startTime: "02:00", stopTime: "03:00" } }, 'weeklyRestart.dayOfWeek is "Sunday", but must be one of sun, mon, tue, wed, thu, fri, sat'],
+  [{ weeklyRestart: { dayOfWeek: "sun", startTime: 120, stopTime: "03:00" } }, "weeklyRestart.startTime is 120, but must be hh:mm, e.g. 02:00"],
+  [{ weeklyRestart: { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:00", timeZone: "JST" } }, 'weeklyRestart.timeZone is "JST", but must be an IANA time zone, e.g. Asia/Tokyo'],
+];
+
+const registries: [Config, string][] = [
+  [{ App: {} }, 'App: the key is "App", but must be a repository name: 2 to 256 lower-case letters and digits, with single . _ - / between them'],
+  [{ a: {} }, 'a: the key is "a", but must be a repository name: 2 to 256 lower-case letters and digits, with single . _ - / between them'],
+  [{ app: null }, "app is null, but must be a group of imagesToKeep, forceDelete"],
+  [{ app: { imagesToKeep: 0 } }, "app.imagesToKeep is 0, but must be a whole number from 1 to 1000"],
+  [{ app: { forceDelete: "no" } }, 'app.forceDelete is "no", but must be true or false'],
+];
+
+for (const [key, cases] of [[NETWORK, network], [DATABASE, database], [REGISTRIES, registries]] as const) {
+  describe(`${key} of the wrong shape`, () => {
+    for (const [section, message] of cases) {
+      it(message, async () => assert.deepEqual(await mistakesOf({ [key]: section }), [`${key}.${message}`]));
+    }
+  });
+}
+
+describe("Maps with keys that JavaScript keeps for itself", () => {
+  for (const key of ["constructor", "prototype", "__proto__"]) {
+    it(`are refused, not read without ${key}`, async () => {
+      assert.deepEqual(await mistakesOf({ [REGISTRIES]: `{"app":{},"${key}":{}}` }), [
+        `${REGISTRIES} is {"app":{},"${key}":{}}, but must be repositories by name, none called __proto__, prototype, constructor`,
+      ]);
+    });
+  }
+});
+
+describe("Numbers of network ACL rules", () => {
+  for (const number of ["0", "32767", "1.5", "1e2", "0100", " 100", "0x64", "-1", "first"]) {
+    it(`are refused as ${number}`, async () => {
+      const rules = { ingress: { [number]: { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" } }, egress: {} };
+      assert.deepEqual(await mistakesOf({ [NETWORK]: { networkAcls: { public: rules } } }), [
+        `${NETWORK}.networkAcls.public.ingress.${number}: the key is ${JSON.stringify(number)}, but must be a rule number from 1 to 32766`,
+      ]);
+    });
+  }
+});
+
+describe("Mistakes of many kinds", () => {
+  it("are told at once, each with its path, its value and what is allowed", async () => {
+    const all = await mistakesOf({
+      "aws-practice:netwrok": {},
+      "aws:region": "tokyo",
+      "aws:allowedAccountIds": [111_111_111_111],
+      "aws:secretKey": "x",
+      [NETWORK]: { cidrBlock: 5, nat: { mod: "none" }, layout: { tierBlocks: 16 } },
+      [DATABASE]: { multiAz: "yes", engineVersion: 17 },
+      [REGISTRIES]: { app: { imagesToKeep: 0 }, App: {} },
+    });
+    assert.deepEqual(all.map((mistake) => mistake.split(/[: ]/).slice(0, 2).join(":")), [
+      "aws-practice:netwrok", "aws:secretKey", "aws:region", "aws:allowedAccountIds.0",
+      "aws-practice:network.cidrBlock", "aws-practice:network.layout.tierBlocks", "aws-practice:network.nat.mod",
+      "aws-practice:database.engineVersion", "aws-practice:database.multiAz",
+      "aws-practice:registries.app.imagesToKeep", "aws-practice:registries.App",
+    ]);
+  });
+});
