@@ -3,6 +3,7 @@ import * as v from "valibot";
 import {
   BACKUP_RETENTION_DAYS,
   DATABASE_DEFAULTS as defaults,
+  databaseChecks,
   ENGINE_VERSION_PATTERN,
   IDENTIFIER_PATTERN,
   INSTANCE_CLASS_PATTERN,
@@ -13,15 +14,14 @@ import {
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
 import { DAYS_OF_WEEK, parseDailyWindow, parseTime, parseWeeklyWindow } from "../components/lib/time-window";
-import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+import { group, integerBetween, mapOf, matching, oneOf, section, trueOrFalse } from "./schema";
 
 const text = (is: (value: string) => boolean, allowed: string) =>
   v.custom<string>((value) => typeof value === "string" && is(value), allowed);
 const sqlName = matching(SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
 const timeOfDay = text((value) => parseTime(value) !== undefined, "hh:mm, e.g. 02:00");
 
-/** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
-export const database = group({
+const schema = group({
   /** The instance is called `<name>-<stack>`, its secret `rds-<name>-<stack>`. */
   name: v.optional(matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"), "main"),
   engineVersion: v.optional(matching(ENGINE_VERSION_PATTERN, 'a version of PostgreSQL in quotes, 13 or later, e.g. "17"'), defaults.engineVersion),
@@ -55,3 +55,7 @@ export const database = group({
     }),
   ),
 });
+
+/** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
+export const database = section(v.optional(schema, {}), (db, { owner, environment }) =>
+  databaseChecks(owner, db, `${db.name}-${environment}`, 2)); // the network's own check counts the zones

@@ -1,26 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
-import { databaseChecks } from "../components/lib/database-choice";
-import { aclRuleChecks } from "../components/lib/network-acl-rules";
-import { zonesWithNat } from "../components/lib/nat-choice";
-import { REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
-import { layOutSubnets, requireTiers, tiersOf } from "../components/lib/subnet-layout";
-import { refuse, requireMatch } from "../components/lib/validation";
+import { requireMatch } from "../components/lib/validation";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { database } from "./database";
 import { network } from "./network";
 import { registries } from "./registries";
-import { describeIssue, nearest, suggestion } from "./schema";
+import { type Check, describeIssue, nearest, type Section, suggestion } from "./schema";
 
-/** The sections of a stack's settings, each with its schema. A new part of the system is one more file and one more line. */
-const SECTIONS = {
-  network: v.optional(network, {}),
-  database: v.optional(database, {}),
-  registries: v.optional(registries, { "aws-practice": {} }),
-};
+/** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
+const SECTIONS = { network, database, registries };
 
-type Sections = { [Name in keyof typeof SECTIONS]: v.InferOutput<(typeof SECTIONS)[Name]> };
+type Sections = { [Name in keyof typeof SECTIONS]: v.InferOutput<(typeof SECTIONS)[Name]["schema"]> };
+
+const STACK_PATTERN = /^[a-z][a-z0-9-]{0,19}$/;
 
 /** Everything a stack can set, complete with its defaults. */
 export interface Settings extends Sections {
@@ -52,42 +45,22 @@ export function readSettings(): Settings {
   const region = read("aws", "region", PINNED.region);
   read("aws", "allowedAccountIds", PINNED.allowedAccountIds);
   read("aws", "defaultTags", PINNED.defaultTags);
-  const sections = Object.fromEntries(
-    Object.entries(SECTIONS).map(([name, schema]) => [name, read(project, name, schema)]),
-  ) as unknown as Partial<Sections>;
+  const sections: Record<string, unknown> = {};
+  const checks: Check[] = [
+    () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "1 to 20 lower-case letters, digits and hyphens, as it is part of names"),
+  ];
+  for (const [name, section] of Object.entries<Section<unknown>>(SECTIONS)) {
+    const values = (sections[name] = read(project, name, section.schema));
+    if (values !== undefined) checks.push(...section.checks(values, { owner: `${project}:${name}`, environment, region }));
+  }
 
-  mistakes.push(...contradictions(project, environment, region, sections));
+  mistakes.push(...refusals(checks));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));
-  return { project, environment, region: region!, ...(sections as Sections) };
+  return { project, environment, region: region!, ...(sections as unknown as Sections) };
 }
 
-/** What is right by itself and wrong together; the components' own checks say it, so that there is one of each. */
-function contradictions(project: string, environment: string, region: string | undefined, sections: Partial<Sections>): string[] {
-  const { network: net, database: db, registries: repositories } = sections;
-  const checks: (() => void)[] = [
-    () => requireMatch("Pulumi", "the stack's name", environment, /^[a-z][a-z0-9-]{0,19}$/, "1 to 20 lower-case letters, digits and hyphens, as it is part of names"),
-  ];
-  if (net !== undefined) {
-    const owner = `${project}:network`;
-    const zones = Object.keys(net.availabilityZones);
-    checks.push(
-      () => layOutSubnets(owner, { ...net, ...net.layout, tiers: tiersOf(net) }),
-      () => zonesWithNat(owner, net.nat, net.availabilityZones),
-      () => requireTiers(owner, net.networkAcls, tiersOf(net)),
-      ...Object.entries(net.networkAcls).flatMap(([tier, rules]) => (rules ? aclRuleChecks(`${owner}: networkAcls.${tier}`, rules) : [])),
-      ...zones.map((zone) => () => {
-        if (region !== undefined && zone.slice(0, -1) !== region) refuse(owner, "availabilityZones", zone, `a zone of aws:region, ${region}`);
-      }),
-      () => {
-        if (zones.length < 2) refuse(owner, "availabilityZones", zones, "two zones or more, as RDS demands a subnet in each for the database");
-      },
-    );
-  }
-  if (db !== undefined) checks.push(...databaseChecks(`${project}:database`, db, `${db.name}-${environment}`, 2));
-  for (const name of Object.keys(repositories ?? {})) {
-    const allowed = "2 to 256 lower-case letters and digits, with single . _ - / between them";
-    checks.push(() => requireMatch(`${project}:registries`, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, allowed));
-  }
+/** The messages of the checks that refuse. */
+function refusals(checks: Check[]): string[] {
   return checks.flatMap((check) => {
     try {
       check();

@@ -3,13 +3,13 @@ import * as v from "valibot";
 import { TRAFFIC_TYPES } from "../components/lib/flow-log-choice";
 import { INSTANCE_TYPE_PATTERN } from "../components/lib/instance-type";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
-import { NAT_MODES } from "../components/lib/nat-choice";
-import { ACL_ACTIONS, ACL_PROTOCOLS, PORTS, RULE_NUMBERS } from "../components/lib/network-acl-rules";
+import { NAT_MODES, zonesWithNat } from "../components/lib/nat-choice";
+import { ACL_ACTIONS, ACL_PROTOCOLS, aclRuleChecks, PORTS, RULE_NUMBERS } from "../components/lib/network-acl-rules";
 import { parseCidr } from "../components/lib/cidr";
-import { BLOCK_COUNTS, ZONE_PATTERN } from "../components/lib/subnet-layout";
-import { isIntegerBetween } from "../components/lib/validation";
+import { BLOCK_COUNTS, layOutSubnets, requireTiers, tiersOf, ZONE_PATTERN } from "../components/lib/subnet-layout";
+import { isIntegerBetween, refuse } from "../components/lib/validation";
 import { SERVICE_PATTERN } from "../components/lib/vpc-service";
-import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+import { group, integerBetween, listOf, mapOf, matching, oneOf, section, trueOrFalse } from "./schema";
 
 const cidrBlock = v.custom<string>(
   (value) => typeof value === "string" && parseCidr(value) !== undefined,
@@ -30,8 +30,7 @@ const aclRules = mapOf(
 );
 const acl = v.optional(group({ ingress: aclRules, egress: aclRules }));
 
-/** `aws-practice:network`; what each setting means stands at `NetworkArgs` and `NatChoice`. */
-export const network = group({
+const schema = group({
   cidrBlock: v.optional(cidrBlock, "10.0.0.0/16"),
   availabilityZones: v.optional(
     v.pipe(
@@ -67,4 +66,19 @@ export const network = group({
     [],
   ),
   networkAcls: v.optional(group({ public: acl, private: acl, isolated: acl }), {}),
+});
+
+/** `aws-practice:network`; what each setting means stands at `NetworkArgs` and `NatChoice`. */
+export const network = section(v.optional(schema, {}), (net, { owner, region }) => {
+  const zones = Object.keys(net.availabilityZones);
+  return [
+    () => layOutSubnets(owner, { ...net, ...net.layout, tiers: tiersOf(net) }),
+    () => zonesWithNat(owner, net.nat, net.availabilityZones),
+    () => requireTiers(owner, net.networkAcls, tiersOf(net)),
+    ...Object.entries(net.networkAcls).flatMap(([tier, rules]) => (rules ? aclRuleChecks(`${owner}: networkAcls.${tier}`, rules) : [])),
+    ...zones.map((name) => () => {
+      if (region !== undefined && name.slice(0, -1) !== region) refuse(owner, "availabilityZones", name, `a zone of aws:region, ${region}`);
+    }),
+    () => zones.length >= 2 || refuse(owner, "availabilityZones", zones, "two zones or more, as RDS demands a subnet in each for the database"),
+  ];
 });

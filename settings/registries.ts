@@ -1,14 +1,21 @@
 import * as v from "valibot";
 
 import { IMAGES_TO_KEEP, REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
-import { group, integerBetween, mapOf, matching, trueOrFalse } from "./schema";
+import { requireMatch } from "../components/lib/validation";
+import { group, integerBetween, mapOf, matching, section, trueOrFalse } from "./schema";
 
-/** `aws-practice:registries`: by name; the repository is called `<name>-<stack>`. More at `RegistryArgs`. */
-export const registries = mapOf(
-  matching(REPOSITORY_NAME_PATTERN, "a repository name: 2 to 256 lower-case letters and digits, with single . _ - / between them"),
+const NAME = "2 to 256 lower-case letters and digits, with single . _ - / between them";
+
+const schema = mapOf(
+  matching(REPOSITORY_NAME_PATTERN, `a repository name: ${NAME}`),
   group({
     imagesToKeep: v.optional(integerBetween(IMAGES_TO_KEEP), 3),
     forceDelete: v.optional(trueOrFalse(), false),
   }),
   "repositories by name",
 );
+
+/** `aws-practice:registries`: by name; the repository is called `<name>-<stack>`. More at `RegistryArgs`. */
+export const registries = section(v.optional(schema, { "aws-practice": {} }), (repositories, { owner, environment }) =>
+  Object.keys(repositories).map((name) => () =>
+    requireMatch(owner, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, NAME)));

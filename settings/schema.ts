@@ -3,6 +3,31 @@ import * as v from "valibot";
 
 import { isIntegerBetween, type Range } from "../components/lib/validation";
 
+/** A part of a stack's settings. */
+export interface Section<Values> {
+  schema: v.GenericSchema<unknown, Values>;
+  /** What is right by itself and wrong together; the components' own checks say it, so that there is one of each. */
+  checks(values: Values, stack: StackOfSection): Check[];
+}
+
+export interface StackOfSection {
+  /** Who speaks in a message, e.g. `aws-practice:network`. */
+  owner: string;
+  environment: string;
+  /** Undefined where the stack names none that can be read. */
+  region: string | undefined;
+}
+
+/** Throws a RunError where something is wrong. */
+export type Check = () => unknown;
+
+export function section<Values>(
+  schema: v.GenericSchema<unknown, Values>,
+  checks: (values: Values, stack: StackOfSection) => Check[],
+): Section<Values> {
+  return { schema, checks };
+}
+
 /** Building blocks of the settings' schema: each message says what is allowed, and the report puts it behind the value. */
 
 export const integerBetween = (range: Range) =>
