@@ -81,12 +81,12 @@ function renderNotes({ simulation }: Plan, paint: Paint): string {
   const said = simulation.messages.map(({ severity, text }) => paint(severity === "error" ? "red" : "yellow", `${severity}: ${text}`));
   const types = [...simulation.unknownTypes];
   const unknown = types.length === 0 ? [] : [
-    paint("yellow", `warning: the simulator has only a plain answer for ${types.length} of the types and lookups:`),
+    paint("yellow", `warning: the simulator has only a plain answer for ${types.length === 1 ? "a type or lookup" : `${types.length} types and lookups`}:`),
     ...types.map(([type, count]) => `  ${type} (${count})`),
   ];
   const unresolved = unresolvedValues(simulation.resources);
   const open = unresolved.length === 0 ? [] : [
-    paint("yellow", `warning: ${unresolved.length} values are known only once AWS has answered:`),
+    paint("yellow", `warning: ${unresolved.length === 1 ? "a value is" : `${unresolved.length} values are`} known only once AWS has answered:`),
     ...unresolved.map((value) => `  ${value}`),
   ];
   return [...said, ...unknown, ...open].join("\n");
