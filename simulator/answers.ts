@@ -3,7 +3,7 @@ import { data } from "./resources/data";
 import { ec2 } from "./resources/ec2";
 import { operations } from "./resources/operations";
 import { random } from "./resources/random";
-import type { Properties } from "./values";
+import { isObject, type Properties } from "./values";
 import type { Question, ResourceTable } from "./world";
 
 /** Every resource type that the simulator knows. One table serves the plan, the unit tests and the engine suite. */
@@ -12,6 +12,8 @@ export const resources: ResourceTable = { ...ec2, ...data, ...operations, ...ran
 export interface Answer {
   id: string;
   outputs: Properties;
+  /** What makes it the same thing in AWS as another of its type. */
+  unique: string;
   /** False: the table does not know the type, the answer is a plain one. */
   known: boolean;
 }
@@ -26,22 +28,25 @@ export function answerResource(question: Question, id?: string): Answer {
   const [provider = "", module = "", kind = ""] = question.type.split(":");
   const common = provider === "aws" ? awsOutputs(question) : {};
 
+  const plainId = `${question.name}-${question.hex(7)}`;
   const entry = resources[question.type];
   if (entry !== undefined) {
-    const known = id ?? entry.id(question);
-    return { id: known, outputs: { ...question.inputs, ...common, ...entry.outputs(question, known) }, known: true };
+    const known = id ?? (entry.id(question) || plainId);
+    const outputs = { ...question.inputs, ...common, ...entry.outputs(question, known), ...question.unknown };
+    return { id: known, outputs, unique: entry.unique?.(question) ?? known, known: true };
   }
 
-  const plainId = id ?? `${question.name}-${question.hex(7)}`;
+  const known = id ?? plainId;
   const service = module.split("/")[0] ?? module;
-  const outputs = { name: plainId, arn: question.arn(service, `${kind.toLowerCase()}/${plainId}`), ...common };
-  return { id: plainId, outputs: { ...outputs, ...question.inputs }, known: false };
+  const outputs = { name: known, arn: question.arn(service, `${kind.toLowerCase()}/${known}`), ...common };
+  return { id: known, outputs: { ...outputs, ...question.inputs, ...question.unknown }, unique: known, known: false };
 }
 
 /** Every resource of the AWS provider knows its region, and its tags together with the provider's default tags. */
 function awsOutputs(question: Question): Properties {
-  const tags = (question.inputs["tags"] ?? {}) as Record<string, string>;
-  return { region: question.input("region", question.place.region), tagsAll: { ...question.place.defaultTags, ...tags } };
+  const { tags } = { ...question.inputs, ...question.unknown };
+  const tagsAll = tags === undefined || isObject(tags) ? { ...question.place.defaultTags, ...tags } : tags; // unknown as a whole
+  return { region: question.input("region", question.place.region), tagsAll };
 }
 
 /** What AWS would answer to a lookup; one the table doesn't know gets its own arguments back. */

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-import { Monitor, placeOf, type SimulatedResource, STACK } from "./monitor";
+import { Monitor, type SimulatedResource, STACK } from "./monitor";
 import type { Properties } from "./values";
+import { placeOf } from "./world";
 
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
 

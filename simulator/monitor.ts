@@ -4,7 +4,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { answerLookup, answerResource } from "./answers";
 import { asSecret, holdsSecret, isObject, plain, type Properties } from "./values";
-import { type Place, Question } from "./world";
+import { type Place, placeOf, Question } from "./world";
 
 /** A resource as the program registered it and the simulator answered. */
 export interface SimulatedResource {
@@ -70,7 +70,7 @@ export class Monitor {
   readonly unknownTypes = new Map<string, number>();
 
   private readonly outputsById = new Map<string, Properties>();
-  private readonly ownerByTypeAndId = new Map<string, string>();
+  private readonly ownerByIdentity = new Map<string, string>();
   private readonly places = new Map<string, Place>();
 
   constructor(
@@ -162,13 +162,13 @@ export class Monitor {
 
     if (asked.type.startsWith(PROVIDER)) {
       const id = question.uuid();
-      this.places.set(`${urn}::${id}`, placeOf(opened, this.place));
+      this.places.set(`${urn}::${id}`, placeOf(question.inputs, this.place));
       return { id, outputs: inputs };
     }
 
-    const { id, outputs, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
+    const { id, outputs, unique, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
     if (!known) this.count(asked.type);
-    if (!asked.external) this.requireUnique(urn, asked.type, id);
+    if (!asked.external) this.requireUnique(urn, question, unique);
     this.outputsById.set(id, outputs);
     return { id, outputs: keepSecrets(outputs, inputs, asked.options.additionalSecretOutputs) };
   }
@@ -176,10 +176,21 @@ export class Monitor {
   private invoke(request: proto.ResourceInvokeRequest): unknown {
     const inputs = plain(toProperties(request.getArgs())) as Properties;
     const token = request.getTok();
+    if (token === GET_RESOURCE) return this.handOver(String(inputs["urn"]));
     const question = this.question(token, token, inputs, request.getProvider(), `${token} ${JSON.stringify(inputs)}`);
     const { outputs, known } = answerLookup(question);
     if (!known) this.count(token);
     return { getReturn: () => ({ toJavaScript: () => outputs }), getFailuresList: () => [] };
+  }
+
+  /** The SDK asks for what stands behind a resource that a component was given as a value. */
+  private handOver(urn: string): unknown {
+    const resource = this.resources.get(urn);
+    if (resource === undefined) throw new Error(`there is no resource ${urn}`);
+    const texts = { urn, id: resource.id };
+    const fields = new Map<string, unknown>(Object.entries(texts).map(([key, text]) => [key, { toJavaScript: () => text }]));
+    fields.set("state", { getStructValue: () => ({ toJavaScript: () => resource.outputs }) });
+    return { getReturn: () => ({ getFieldsMap: () => fields }), getFailuresList: () => [] };
   }
 
   private registerOutputs(request: proto.RegisterResourceOutputsRequest): unknown {
@@ -198,13 +209,14 @@ export class Monitor {
     this.unknownTypes.set(type, (this.unknownTypes.get(type) ?? 0) + 1);
   }
 
-  /** AWS refuses to make a thing twice; so two resources of one type with the same id are a mistake of the program. */
-  private requireUnique(urn: string, type: string, id: string): void {
-    if (type === "random:index/randomPassword:RandomPassword") return; // its id is always "none"
-    const key = `${type} ${id}`;
-    const owner = this.ownerByTypeAndId.get(key);
-    if (owner !== undefined) throw new Error(`${type} "${id}" exists already: ${shortName(owner)} makes the same thing in AWS`);
-    this.ownerByTypeAndId.set(key, urn);
+  /** AWS refuses to make a thing twice; so two resources of one type that are the same there are a mistake of the program. */
+  private requireUnique(urn: string, { type, place, unknown }: Question, unique: string): void {
+    if (Object.keys(unknown).length > 0) return; // what isn't known may be different
+    const region = type.startsWith("aws:iam/") ? "everywhere" : place.region;
+    const key = `${place.accountId} ${region} ${type} ${unique}`;
+    const owner = this.ownerByIdentity.get(key);
+    if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner)} makes the same thing in AWS`);
+    this.ownerByIdentity.set(key, urn);
   }
 
   /** An alias names only what was different then. */
@@ -240,6 +252,7 @@ function handler<Request>(answer: (request: Request) => unknown) {
 
 export const STACK = "pulumi:pulumi:Stack";
 export const PROVIDER = "pulumi:providers:";
+const GET_RESOURCE = "pulumi:pulumi:getResource";
 
 /** The logical name at the end of a URN. */
 export function shortName(urn: string): string {
@@ -254,44 +267,18 @@ function toProperties(struct: { toJavaScript(): object } | undefined): Propertie
 function keepSecrets(outputs: Properties, inputs: Properties, additional: string[]): Properties {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => {
+      if (key === "tagsAll" && holdsSecret(inputs["tags"])) return [key, asSecret(value)];
       if (!holdsSecret(inputs[key])) return [key, additional.includes(key) ? asSecret(value) : value];
       return [key, isObject(inputs[key]) || Array.isArray(inputs[key]) ? inputs[key] : asSecret(value)];
     }),
   );
 }
 
-/** `{ create: "1h30m", update: "" }` -> `{ create: 5400 }` */
+/** `{ create: "1h30m", update: "", pb_delete: "" }`, as protobuf spells a word that JavaScript reserves, -> `{ create: 5400 }` */
 function secondsByOperation(timeouts: object): Record<string, number> {
   const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
   const seconds = (text: string) =>
     [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
-  return Object.fromEntries(Object.entries(timeouts).filter(([, text]) => text !== "").map(([key, text]) => [key, seconds(String(text))]));
-}
-
-/** What a provider's own settings say of where its resources are. */
-export function placeOf(provider: Properties, fallback: Place): Place {
-  const accounts = parsed(provider["allowedAccountIds"]);
-  const tags = parsed(provider["defaultTags"]);
-  const region = typeof provider["region"] === "string" ? provider["region"] : fallback.region;
-  return {
-    region,
-    partition: partitionOf(region),
-    accountId: Array.isArray(accounts) && accounts.length > 0 ? String(accounts[0]) : fallback.accountId,
-    defaultTags: isObject(tags) && isObject(tags["tags"]) ? (tags["tags"] as Record<string, string>) : fallback.defaultTags,
-  };
-}
-
-/** Settings of a provider are JSON texts where they are lists or objects. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined; // not JSON: the settings or the provider itself report it
-  }
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const given = Object.entries(timeouts).filter(([, text]) => text !== "");
+  return Object.fromEntries(given.map(([operation, text]) => [operation.replace("pb_", ""), seconds(String(text))]));
 }

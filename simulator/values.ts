@@ -78,6 +78,7 @@ export function forState(value: unknown, showSecrets: boolean): unknown {
 /** The paths at which a value is not known, e.g. `policy` or `tags.Name`. */
 export function unknownPaths(value: unknown, path = ""): string[] {
   if (isUnknown(value)) return [path];
+  if (isSecret(value)) return unknownPaths(value["value"], path);
   if (Array.isArray(value)) return value.flatMap((item, index) => unknownPaths(item, `${path}[${index}]`));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => unknownPaths(item, path === "" ? key : `${path}.${key}`));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Properties } from "./values";
+import { isObject, isUnknown, type Properties } from "./values";
 
 /** Where a resource is: what a provider's settings say. */
 export interface Place {
@@ -10,20 +10,55 @@ export interface Place {
   defaultTags: Record<string, string>;
 }
 
+/** What a provider's own settings say of where its resources are. */
+export function placeOf(provider: Properties, fallback: Place): Place {
+  const accounts = parsed(provider["allowedAccountIds"]);
+  const account: unknown = Array.isArray(accounts) ? accounts[0] : undefined;
+  const tags = parsed(provider["defaultTags"]);
+  const region = typeof provider["region"] === "string" ? provider["region"] : fallback.region;
+  return {
+    region,
+    partition: partitionOf(region),
+    accountId: typeof account === "string" || typeof account === "number" ? String(account) : fallback.accountId,
+    defaultTags: isObject(tags) && isObject(tags["tags"]) ? (tags["tags"] as Record<string, string>) : fallback.defaultTags,
+  };
+}
+
+/** Settings of a provider are JSON texts where they are lists or objects. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined; // not JSON: the settings or the provider itself report it
+  }
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 /** A resource or lookup that wants an answer, and the means to give one that looks like AWS's. */
 export class Question {
+  /** What is known of the inputs; an answer depends on nothing else. */
+  readonly inputs: Properties;
+  /** The inputs of which nothing is known; they stay so as outputs. */
+  readonly unknown: Properties;
   /** The same text always gives the same digits, another text others. */
   private readonly seed: string;
 
   constructor(
     readonly type: string,
     readonly name: string,
-    readonly inputs: Properties,
+    inputs: Properties,
     readonly place: Place,
     identity: string,
     /** The outputs of what was registered before, by id. */
     private readonly find: (id: unknown) => Properties | undefined = () => undefined,
   ) {
+    this.inputs = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
+    this.unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
     this.seed = `${place.accountId} ${place.region} ${identity}`;
   }
 
@@ -65,7 +100,7 @@ export class Question {
   /** What an earlier resource, named by its id, has as this output, else the fallback. */
   output(id: unknown, property: string, fallback: string): string {
     const value = this.find(id)?.[property];
-    return typeof value === "string" ? value : fallback;
+    return typeof value === "string" && !isUnknown(value) ? value : fallback;
   }
 
   /** The name given, or one as Pulumi makes it: the logical name and seven digits. */
@@ -78,6 +113,8 @@ export class Question {
 export interface ResourceAnswer {
   id: (question: Question) => string;
   outputs: (question: Question, id: string) => Properties;
+  /** What AWS allows only once in an account and region; the id where nothing is said. */
+  unique?: (question: Question) => string;
 }
 
 export type ResourceTable = Record<string, ResourceAnswer>;

@@ -4,6 +4,7 @@ import type { ResourceTable } from "../world";
 export const data: ResourceTable = {
   "aws:rds/instance:Instance": {
     id: (q) => `db-${q.text(26, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+    unique: (q) => q.autoName("identifier"),
     outputs: (q, id) => {
       const identifier = q.autoName("identifier");
       const address = `${identifier}.c${q.text(11, "abcdefghijklmnopqrstuvwxyz0123456789")}.${q.place.region}.rds.amazonaws.com`;
@@ -47,11 +48,12 @@ export const data: ResourceTable = {
   },
   "aws:secretsmanager/secret:Secret": {
     id: (q) => q.arn("secretsmanager", `secret:${q.autoName()}-${q.text(6, "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ123456789")}`),
+    unique: (q) => q.autoName(),
     outputs: (q, id) => ({ arn: id, name: q.autoName() }),
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     id: (q) => `${q.input("secretId")}|${q.uuid()}`,
-    outputs: (q) => ({ arn: q.input("secretId"), versionId: q.uuid(), versionStages: ["AWSCURRENT"] }),
+    outputs: (q) => ({ arn: q.inputs["secretId"], versionId: q.uuid(), versionStages: ["AWSCURRENT"] }),
   },
   "aws:ecr/repository:Repository": {
     id: (q) => q.autoName(),

@@ -3,10 +3,12 @@ import type { Question, ResourceTable } from "../world";
 /** An address that documentation reserves (RFC 5737), so that no simulated address is anybody's. */
 const publicAddress = (q: Question) => `203.0.113.${1 + (parseInt(q.hex(4, "public address"), 16) % 254)}`;
 
-/** An address in the subnet, beyond the four that AWS keeps at its start. */
+/** An address in the subnet, beyond the four that AWS keeps at its start and before the one at its end. */
 function privateAddress(q: Question, subnetId: unknown): string {
-  const network = q.output(subnetId, "cidrBlock", "10.0.0.0/24");
-  return [...network.split(".").slice(0, 3), 4 + (parseInt(q.hex(4, "private address"), 16) % 200)].join(".");
+  const [first = "", prefixLength] = q.output(subnetId, "cidrBlock", "10.0.0.0/24").split("/");
+  const octets = first.split(".").map(Number);
+  const free = Math.min(2 ** (32 - Number(prefixLength)), 256) - 5;
+  return [...octets.slice(0, 3), octets[3]! + 4 + (parseInt(q.hex(4, "private address"), 16) % free)].join(".");
 }
 
 const ec2Arn = (q: Question, kind: string, id: string) => q.arn("ec2", `${kind}/${id}`);
@@ -30,6 +32,7 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/subnet:Subnet": {
     id: (q) => q.hexId("subnet"),
+    unique: (q) => `${q.input("vpcId")} ${q.input("cidrBlock", q.name)}`,
     outputs: (q, id) => ({
       arn: ec2Arn(q, "subnet", id),
       ownerId: q.place.accountId,
@@ -47,9 +50,14 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/route:Route": {
     id: (q) => `r-${q.input("routeTableId")}${parseInt(q.hex(8), 16)}`,
+    unique: (q) => `${q.input("routeTableId")} ${["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"].map((key) => q.input(key)).join("")}`,
     outputs: () => ({ origin: "CreateRoute", state: "active" }),
   },
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": { id: (q) => q.hexId("rtbassoc"), outputs: () => ({}) },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+    id: (q) => q.hexId("rtbassoc"),
+    unique: (q) => q.input("subnetId", q.input("gatewayId")),
+    outputs: () => ({}),
+  },
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
     id: (q) => q.hexId("rtbassoc"),
     outputs: (q) => ({ originalRouteTableId: q.output(q.inputs["vpcId"], "mainRouteTableId", q.hexId("rtb")) }),
@@ -65,6 +73,7 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/securityGroup:SecurityGroup": {
     id: (q) => q.hexId("sg"),
+    unique: (q) => `${q.input("vpcId")} ${q.autoName()}`,
     outputs: (q, id) => ({
       arn: ec2Arn(q, "security-group", id),
       ownerId: q.place.accountId,
@@ -87,6 +96,7 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/networkAclRule:NetworkAclRule": {
     id: (q) => `nacl-${parseInt(q.hex(8), 16)}`,
+    unique: (q) => `${q.input("networkAclId")} ${q.inputs["egress"] === true ? "egress" : "ingress"} ${Number(q.inputs["ruleNumber"])}`,
     outputs: () => ({}),
   },
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": { id: (q) => q.hexId("aclassoc"), outputs: () => ({}) },

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import type { Question, ResourceTable } from "../world";
 
 /** @pulumi/random: values that look random and are the same in every run. */
@@ -21,9 +19,10 @@ function characters(q: Question): string {
 export const random: ResourceTable = {
   "random:index/randomPassword:RandomPassword": {
     id: () => "none",
+    unique: (q) => q.uuid(),
     outputs: (q) => ({
       result: characters(q),
-      bcryptHash: `$2a$10$${createHash("sha256").update(characters(q)).digest("base64").slice(0, 53)}`,
+      bcryptHash: `$2a$10$${q.text(53, `./${LOWER}${LOWER.toUpperCase()}${DIGITS}`, "bcrypt")}`,
     }),
   },
   "random:index/randomString:RandomString": {
