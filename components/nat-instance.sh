@@ -2,26 +2,46 @@
 # Makes this host the NAT of its VPC and proves it. Runs at every boot, as nat-instance.service; any failure is the
 # unit's failure and stands in the console log. Doing it twice is the same as doing it once.
 #
-#   NAT_SOURCE_CIDR   whose packets are translated, e.g. 10.0.0.0/16
+#   NAT_SOURCE_CIDR   whose packets are translated: the VPC's block, e.g. 10.0.0.0/16
 #   NAT_SWAP_FILE     swap for hosts without the memory that dnf needs (default /swapfile)
 #   NAT_FSTAB         where that swap is written down for later boots (default /etc/fstab)
+#   NAT_MEMINFO       where the size of the memory stands (default /proc/meminfo)
 #   NAT_ATTEMPTS      how often the package is tried (default 10), NAT_PAUSE seconds apart (default 15)
-set -euo pipefail
+set -Eeuo pipefail
 
-: "${NAT_SWAP_FILE:=/swapfile}" "${NAT_FSTAB:=/etc/fstab}" "${NAT_ATTEMPTS:=10}" "${NAT_PAUSE:=15}"
+: "${NAT_SOURCE_CIDR:=}" "${NAT_SWAP_FILE:=/swapfile}" "${NAT_FSTAB:=/etc/fstab}" "${NAT_MEMINFO:=/proc/meminfo}"
+: "${NAT_ATTEMPTS:=10}" "${NAT_PAUSE:=15}"
 readonly TABLE=nat_instance
 
 fail() {
   echo "nat-instance: FAILED: $*" >&2
   exit 1
 }
+trap 'fail "line $LINENO: $BASH_COMMAND"' ERR
 
-# dnf and the Session Manager agent together want more than 512 MB; without swap the kernel kills one of them.
+# The block goes into the rules as text, so it must be a block and nothing else: no leading zeros, no bits behind the
+# prefix (nft drops them, and its rule would not read as asked for), /16 to /28 as every VPC's.
+# Source: Amazon VPC user guide, "VPC CIDR blocks".
+is_vpc_block() {
+  local octet='(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
+  [[ $1 =~ ^$octet\.$octet\.$octet\.$octet/(1[6-9]|2[0-8])$ ]] || return 1
+  local -i lower_half=$((BASH_REMATCH[3] << 8 | BASH_REMATCH[4])) host_bits=$((32 - BASH_REMATCH[5]))
+  ((lower_half % (1 << host_bits) == 0))
+}
+
+# Asks the kernel which route it would take, so its metrics and rules decide. Nobody's network has 192.0.2.1 (RFC 5737),
+# so what matches it is the default route.
+default_interface() {
+  { ip -4 route get fibmatch 192.0.2.1 || true; } | sed -nE 's/^default .*\<dev ([^ ]+).*/\1/p'
+}
+
+# dnf and the Session Manager agent together want more than 512 MB; without swap the kernel kills one of them. The line in
+# fstab comes last and says that the file is whole: what a failure left half made is made again.
 # Sources: amazonlinux/amazon-linux-2023#404, aws/amazon-ssm-agent#615
 ensure_swap() {
   local memory_kb
-  memory_kb=$(awk '/^MemTotal:/ {print $2}' /proc/meminfo)
-  if ((memory_kb > 1000000)) || [[ -e $NAT_SWAP_FILE ]]; then return; fi
+  memory_kb=$(awk '/^MemTotal:/ {print $2}' "$NAT_MEMINFO")
+  if ((memory_kb > 1000000)) || grep -qs "^$NAT_SWAP_FILE " "$NAT_FSTAB"; then return; fi
   dd if=/dev/zero of="$NAT_SWAP_FILE" bs=1M count=1024 status=none
   chmod 600 "$NAT_SWAP_FILE"
   mkswap "$NAT_SWAP_FILE" >/dev/null
@@ -32,7 +52,7 @@ ensure_swap() {
 # Amazon Linux 2023 comes without nft. While a host boots for the first time, others may hold or empty dnf's cache
 # (aws/aws-cdk: NatInstanceProviderV2 fails that way), so it is tried more than once.
 ensure_nft() {
-  command -v nft >/dev/null && return
+  if command -v nft >/dev/null; then return; fi
   ensure_swap
   local attempt
   for ((attempt = 1; attempt <= NAT_ATTEMPTS; attempt++)); do
@@ -43,44 +63,52 @@ ensure_nft() {
   fail "nftables can't be installed: is there a public address, a route to the internet gateway, an open egress?"
 }
 
-default_interface() {
-  ip -4 route show default | awk '{for (i = 1; i < NF; i++) if ($i == "dev") {print $(i + 1); exit}}'
-}
-
-# The whole table is replaced in one transaction: a second boot doubles nothing, and no packet passes in between.
-# Only the VPC's packets are forwarded, only on their way out are they translated, only answers come back.
-load_rules() {
-  nft -f - <<RULES
-table ip $TABLE
-delete table ip $TABLE
+# Only the VPC's packets are forwarded, only on their way out are they translated, only answers come back. "ct state new"
+# leaves out packets that belong to no connection: those would be forwarded but not translated, because nat chains see
+# only the first packet of a connection (nft(8), chain types). Written as nft lists it, so that both can be compared.
+rules() {
+  cat <<RULES
 table ip $TABLE {
   chain forward {
-    type filter hook forward priority filter; policy drop;
+    type filter hook forward priority 0; policy drop;
     ct state established,related accept
-    ip saddr $NAT_SOURCE_CIDR accept
+    ct state new ip saddr $NAT_SOURCE_CIDR accept
   }
   chain postrouting {
-    type nat hook postrouting priority srcnat; policy accept;
-    oifname "$1" ip saddr $NAT_SOURCE_CIDR masquerade
+    type nat hook postrouting priority 100; policy accept;
+    oifname "$interface" ip saddr $NAT_SOURCE_CIDR masquerade
   }
 }
 RULES
 }
 
-verify() {
-  local rules
-  [[ $(</proc/sys/net/ipv4/ip_forward) == 1 ]] || fail "forwarding is off"
-  rules=$(nft list ruleset)
-  (($(grep -c masquerade <<<"$rules") == 1)) || fail "there is not exactly one masquerade rule: $rules"
-  grep -qF "oifname \"$1\" ip saddr $NAT_SOURCE_CIDR masquerade" <<<"$rules" || fail "the masquerade rule is not the one asked for: $rules"
-  grep -qF "hook forward priority filter; policy drop;" <<<"$rules" || fail "packets of others would be forwarded: $rules"
+# One transaction replaces the whole table: a second boot doubles nothing, and no packet passes in between.
+load_rules() {
+  nft -f - <<<"table ip $TABLE; delete table ip $TABLE; $(rules)" || fail "nft refuses the rules"
 }
 
-[[ ${NAT_SOURCE_CIDR:-} =~ ^[0-9.]+/[0-9]+$ ]] || fail "NAT_SOURCE_CIDR is '${NAT_SOURCE_CIDR:-}', but must be an IPv4 block"
+# What the kernel has must be what was asked for, white space aside. Priorities are listed as numbers, because whether they
+# have names depends on nft; so told, 0.9.8, 1.0.6 and 1.1.3 list the same. Rules of others are looked through as well: one
+# more translation anywhere would take in packets that this one leaves alone.
+prove_rules() {
+  local asked loaded all
+  asked=$(rules)
+  loaded=$(nft --stateless --numeric-priority list table ip "$TABLE") || fail "nft lists no table $TABLE"
+  [[ ${loaded//[[:space:]]/} == "${asked//[[:space:]]/}" ]] || fail "the rules in place are not the ones asked for: $loaded"
+  all=$(nft --stateless list ruleset)
+  (($(grep -ciwE 'masquerade|snat' <<<"$all") == 1)) || fail "there is not exactly one rule that translates: $all"
+}
+
+forward() {
+  sysctl --quiet --write net.ipv4.ip_forward=1 || fail "forwarding can't be switched on"
+  [[ $(</proc/sys/net/ipv4/ip_forward) == 1 ]] || fail "forwarding is off"
+}
+
+is_vpc_block "$NAT_SOURCE_CIDR" || fail "NAT_SOURCE_CIDR is '$NAT_SOURCE_CIDR', but must be the VPC's block, e.g. 10.0.0.0/16"
 interface=$(default_interface)
 [[ -n $interface ]] || fail "no default route, so no interface to the outside"
 ensure_nft
-sysctl --quiet --write net.ipv4.ip_forward=1
-load_rules "$interface"
-verify "$interface"
+load_rules
+prove_rules
+forward # last, so that a host whose rules are not proven forwards nothing
 echo "nat-instance: $NAT_SOURCE_CIDR goes out translated through $interface"

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { Network } from "../../components/network";
+import { build, ROOT } from "../support/simulated";
+import { SCRIPT } from "./lab";
+import { locate } from "./programs";
+
+const UNIT = join(ROOT, "components", "nat-instance.service");
+
+/** Skips a test without a tool, and says what would bring it. */
+function needs(tool: string, source: string, context: Mocha.Context): string {
+  const path = locate(tool);
+  if (path !== undefined) return path;
+  console.warn(`tests/nat: "${context.test?.title}" is skipped: ${tool} is missing: ${source}`);
+  return context.skip();
+}
+
+describe("NAT boot script as a text", () => {
+  it("is one that bash understands", () => {
+    const { status, stderr } = spawnSync("bash", ["-n", SCRIPT], { encoding: "utf8" });
+    assert.deepEqual([status, stderr], [0, ""]);
+  });
+
+  it("has nothing for shellcheck to say, not even a matter of style", function () {
+    const shellcheck = needs("shellcheck", "apt-get install shellcheck", this);
+    const { status, stdout } = spawnSync(shellcheck, ["--severity=style", SCRIPT], { encoding: "utf8" });
+    assert.deepEqual([stdout, status], ["", 0]);
+  });
+
+  it("stops at every error", () => {
+    assert.match(readFileSync(SCRIPT, "utf8"), /^#!\/bin\/bash\n[^]*^set -Eeuo pipefail$/m);
+  });
+});
+
+describe("NAT unit", () => {
+  const unit = readUnit(readFileSync(UNIT, "utf8"));
+
+  it("runs the script once at each boot, and is failed when the script fails", () => {
+    assert.equal(unit["Service.Type"], "oneshot");
+    assert.equal(unit["Service.ExecStart"], "/usr/local/sbin/nat-instance"); // a "-" before it would hide the failure
+    assert.equal(unit["Service.EnvironmentFile"], "/etc/nat-instance.conf");
+    assert.equal(unit["Install.WantedBy"], "multi-user.target");
+  });
+
+  it("starts after the network is up", () => {
+    assert.equal(unit["Unit.Wants"], "network-online.target");
+    assert.equal(unit["Unit.After"], "network-online.target");
+  });
+
+  it("ends some time also when dnf hangs", () => {
+    assert.equal(unit["Service.TimeoutStartSec"], "15min");
+  });
+
+  it("prints to the console, where AWS shows it", () => {
+    assert.equal(unit["Service.StandardOutput"], "journal+console");
+    assert.equal(unit["Service.StandardError"], "journal+console");
+  });
+
+  it("is one that systemd understands", function () {
+    const analyze = needs("systemd-analyze", "apt-get install systemd", this);
+    const root = mkdtempSync(join(tmpdir(), "nat-unit-"));
+    try {
+      for (const folder of ["usr/local/sbin", "etc/systemd/system"]) mkdirSync(join(root, folder), { recursive: true });
+      copyFileSync(SCRIPT, join(root, "usr/local/sbin/nat-instance"));
+      chmodSync(join(root, "usr/local/sbin/nat-instance"), 0o755);
+      copyFileSync(UNIT, join(root, "etc/systemd/system/nat-instance.service"));
+      for (const target of ["basic", "multi-user", "network-online", "shutdown", "sysinit"]) {
+        writeFileSync(join(root, "etc/systemd/system", `${target}.target`), "[Unit]\nDescription=part of every system\n");
+      }
+      const { status, stdout, stderr } = spawnSync(analyze, ["verify", "--man=no", `--root=${root}`, "nat-instance.service"], { encoding: "utf8" });
+      assert.deepEqual([stdout + stderr, status], ["", 0]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
+describe("NAT user data", () => {
+  interface CloudConfig {
+    write_files: { path: string; content: string; permissions?: string }[];
+    runcmd: string[][];
+  }
+  let text = "";
+  let config: CloudConfig;
+
+  before(async () => {
+    const registered = await build(() => void new Network("network", {
+      project: "aws-practice",
+      environment: "stg",
+      cidrBlock: "10.8.0.0/16",
+      availabilityZones: { "ap-northeast-1a": 0 },
+      layout: { tierBlocks: 2, zoneSlots: 2 },
+      nat: { mode: "instance" },
+    }));
+    text = String(registered.inputs("Instance")["userData"]);
+    config = parse(text) as CloudConfig;
+  });
+
+  // Source: Amazon EC2 user guide, "Run commands when you launch an EC2 instance with user data input": 16 KB, before base64.
+  it("is smaller than EC2 allows", () => {
+    assert.ok(Buffer.byteLength(text) <= 16_384, `${Buffer.byteLength(text)} bytes`);
+  });
+
+  it("is what cloud-init takes for a cloud-config", () => {
+    assert.equal(text.split("\n")[0], "#cloud-config");
+    assert.deepEqual(Object.keys(config).toSorted(), ["runcmd", "write_files"]);
+  });
+
+  it("writes script, unit and the VPC's block as they are, each with the mode it needs", () => {
+    assert.deepEqual(config.write_files, [
+      { path: "/etc/nat-instance.conf", content: "NAT_SOURCE_CIDR=10.8.0.0/16\n" },
+      { path: "/usr/local/sbin/nat-instance", content: readFileSync(SCRIPT, "utf8"), permissions: "0755" },
+      { path: "/etc/systemd/system/nat-instance.service", content: readFileSync(UNIT, "utf8") }, // without permissions: 0644
+    ]);
+  });
+
+  it("enables the unit for every boot and starts it at this one", () => {
+    assert.deepEqual(config.runcmd, [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-instance.service"]]);
+  });
+});
+
+/** `Section.Key` and value of each line of a unit file. */
+function readUnit(text: string): Record<string, string> {
+  let section = "";
+  const values: Record<string, string> = {};
+  for (const line of text.split("\n")) {
+    section = /^\[(.+)\]$/.exec(line)?.[1] ?? section;
+    const [, key, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (key !== undefined) values[`${section}.${key}`] = value ?? "";
+  }
+  return values;
+}
