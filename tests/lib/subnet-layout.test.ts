@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { contains, parseCidr } from "../../components/lib/cidr";
-import { BLOCK_COUNTS, type LayoutArgs, layOutSubnets, type Tier, TIER_BLOCKS, tiersOf, ZONE_PATTERN, zoneSuffix } from "../../components/lib/subnet-layout";
+import { BLOCK_COUNTS, type LayoutArgs, layOutSubnets, requireTiers, type Tier, TIER_BLOCKS, tiersOf, ZONE_PATTERN, zoneSuffix } from "../../components/lib/subnet-layout";
 import { refused } from "./refused";
 
 const OWNER = 'Network "network"';
@@ -137,6 +137,21 @@ describe("layOutSubnets refusals", () => {
     const message = refusal({ tiers: ["public", "private", "isolated"] });
     assert.match(message, /: no room for isolated-subnet-1a \(tier block 2\), isolated-subnet-1c \(tier block 2\) in 10\.0\.0\.0\/16,/);
     assert.equal(message.match(/\d\/18 +(public|private)-subnet/g)?.length, 4);
+  });
+});
+
+describe("requireTiers", () => {
+  it("lets pass what is said of tiers that are there, or of none", () => {
+    requireTiers(OWNER, {}, ["public", "private"]);
+    requireTiers(OWNER, { public: {}, isolated: undefined }, ["public", "private"]);
+    requireTiers(OWNER, { isolated: {} }, ["public", "private", "isolated"]);
+  });
+
+  it("refuses what is said of another tier", () => {
+    assert.equal(
+      refused(() => requireTiers(OWNER, { private: {}, isolated: {} }, ["public", "private"])),
+      `${OWNER}: networkAcls is "isolated", but must be one of public, private: there is no other tier`,
+    );
   });
 });
 

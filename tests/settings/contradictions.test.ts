@@ -18,6 +18,7 @@ describe("Settings that are wrong together", () => {
     ["a block too small for its layout", { [NETWORK]: { cidrBlock: "10.0.0.0/26" } }, [`${NETWORK}: cidrBlock is "10.0.0.0/26", but must be large enough for 4 tier blocks of 4 zone slots each: they would be /30, the smallest subnet is /28`]],
     ["a zone of another region", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0, "us-east-1c": 1 } } }, [`${NETWORK}: availabilityZones is "us-east-1c", but must be a zone of aws:region, ap-northeast-1`]],
     ["a region without zones of its own", { "aws:region": "us-east-1" }, ["1a", "1c"].map((zone) => `${NETWORK}: availabilityZones is "ap-northeast-${zone}", but must be a zone of aws:region, us-east-1`)],
+    ["rules of a tier that isn't there", { [NETWORK]: { networkAcls: { isolated: { ingress: {}, egress: {} } } } }, [`${NETWORK}: networkAcls is "isolated", but must be one of public, private: there is no other tier`]],
     ["a rule without ports", { [NETWORK]: { networkAcls: { private: { ingress: { 1: { ...ALL, protocol: "tcp" } }, egress: {} } } } }, [`${NETWORK}: networkAcls.private: ingress.1.fromPort is missing, but must be a whole number from 0 to 65535`]],
   ];
   for (const [what, config, mistakes] of cases) it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
