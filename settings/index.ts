@@ -66,10 +66,16 @@ function refusals(checks: Check[]): string[] {
       check();
       return [];
     } catch (error) {
-      if (pulumi.RunError.isInstance(error)) return [error.message];
+      if (pulumi.RunError.isInstance(error)) return [asPath(error.message)];
       throw error;
     }
   });
+}
+
+/** `aws-practice:network: nat.mode is ...`, as a component says it, -> `aws-practice:network.nat.mode is ...`, as a stack file has it. */
+function asPath(message: string): string {
+  const joined = message.replace(/^(\S+): (?=\S+: |\S+ is )/, "$1.");
+  return joined === message ? message : asPath(joined);
 }
 
 function unknownKeys(config: Record<string, string>, project: string): string[] {
