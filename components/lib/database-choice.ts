@@ -206,7 +206,7 @@ function checkStorage(owner: string, { allocatedStorageGiB, maxAllocatedStorageG
   requireIntegerBetween(owner, "allocatedStorageGiB", allocatedStorageGiB, STORAGE_GIB);
   requireIntegerBetween(owner, "maxAllocatedStorageGiB", maxAllocatedStorageGiB, {
     // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
-    min: Math.ceil((allocatedStorageGiB * 11) / 10),
+    min: Math.min(Math.ceil((allocatedStorageGiB * 11) / 10), STORAGE_GIB.max),
     max: STORAGE_GIB.max,
   });
 }

@@ -105,6 +105,8 @@ function checkedZones(owner: string, zones: LayoutArgs["availabilityZones"]): [s
   for (const [zone, slot] of entries) {
     const property = `availabilityZones.${zone}`;
     if (!ZONE_PATTERN.test(zone)) refuse(owner, property, slot, "named after a zone of a region, e.g. ap-northeast-1a");
+    const [first = zone] = entries[0] ?? [];
+    if (zone.slice(0, -1) !== first.slice(0, -1)) refuse(owner, property, slot, `a zone of one region with ${first}`);
     if (!Number.isInteger(slot) || slot < 0) refuse(owner, property, slot, "a zone slot: a whole number from 0");
     const twin = entries.find(([other, taken]) => other !== zone && taken === slot);
     if (twin !== undefined) refuse(owner, property, slot, `a slot of its own: ${twin[0]} has the same one`);
