@@ -46,9 +46,9 @@ describe("Lookups", () => {
   });
 
   it("that the table doesn't know give back what was asked, and are counted", async () => {
-    const { outputs, unknownTypes } = await run(() => ({ region: aws.ec2.getAmiOutput({ owners: ["self"] }).owners, twice: aws.ec2.getAmiOutput({ owners: ["amazon"] }).owners }));
+    const { outputs, unknownTypes } = await run(() => ({ region: aws.ec2.getAmiIdsOutput({ owners: ["self"] }).owners, twice: aws.ec2.getAmiIdsOutput({ owners: ["amazon"] }).owners }));
     assert.deepEqual(outputs, { region: ["self"], twice: ["amazon"] });
-    assert.deepEqual([...unknownTypes], [["aws:ec2/getAmi:getAmi", 2]]);
+    assert.deepEqual([...unknownTypes], [["aws:ec2/getAmiIds:getAmiIds", 2]]);
   });
 });
 
