@@ -52,7 +52,7 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
   for (const { project, stack } of all) {
     if (!args.json) process.stdout.write(`${paint("bold", `${project.name} ${stack}`)} ${paint("dim", `(${project.label})`)}\n\n`);
     try {
-      const plan = await resolvePlan(project, stack);
+      const plan = await resolvePlan(project, stack, { idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       if (args.json) summaries.push(summarize(plan, args.showSecrets));
       else process.stdout.write(`${renderPlan(plan, paint, args.showSecrets)}\n\n`);
@@ -65,6 +65,11 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
   }
   if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);
   return exitCode;
+}
+
+/** When Node would end: no timer, no file, no connection of the program is open any more. */
+function nothingLeftToDo(): Promise<void> {
+  return new Promise((resolveIdle) => void process.once("beforeExit", () => resolveIdle()));
 }
 
 function writeExport(file: string, deployment: unknown): void {

@@ -18,15 +18,22 @@ export interface Plan {
 /** The program refused its settings, or failed. */
 export class ProgramError extends Error {}
 
+export interface ResolveOptions {
+  /** Configuration in place of the stack's own. */
+  settings?: StackConfig;
+  /** As in `SimulationOptions`. */
+  idle?: () => Promise<void>;
+}
+
 /**
- * @param settings Configuration in place of the stack's own.
  * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
  */
-export async function resolvePlan(project: Project, stack: string, settings: StackConfig = readConfig(project, stack)): Promise<Plan> {
-  const { config, secretKeys } = settings;
+export async function resolvePlan(project: Project, stack: string, { settings, idle }: ResolveOptions = {}): Promise<Plan> {
+  const { config, secretKeys } = settings ?? readConfig(project, stack);
   const run = async (stackTraceLimit: number) => {
     const started = performance.now();
-    const simulation = await simulate(() => loadProgram(project), { project: project.name, stack, config, secretKeys, stackTraceLimit });
+    const options = { project: project.name, stack, config, secretKeys, stackTraceLimit, idle };
+    const simulation = await simulate(() => loadProgram(project), options);
     return { project, stack, config, simulation, milliseconds: performance.now() - started };
   };
 

@@ -17,6 +17,12 @@ export interface SimulationOptions {
   /** The keys in `config` whose values are secret. */
   secretKeys?: string[];
   /**
+   * What to wait for once the program has returned, because parts of it may still run: a program ends when nothing of it
+   * is left to do, not when its last line is reached.
+   * @default registrations and what follows from them; timers, files and the network are not waited for
+   */
+  idle?: () => Promise<void>;
+  /**
    * Frames that an Error keeps while the program runs. The SDK makes an Error per property; with 10 frames each, a
    * program takes about three times as long.
    * @default 0
@@ -67,11 +73,14 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   const failures: unknown[] = [];
   const restore = [
     overrideLog(messages),
-    overrideRejections((failure) => failures.push(failure)),
+    overrideListeners("unhandledRejection", (failure) => failures.push(failure)),
+    overrideListeners("uncaughtException", (failure) => failures.push(failure)),
     overrideStackTraceLimit(options.stackTraceLimit ?? 0),
   ];
   try {
     await pulumi.runtime.runInPulumiStack(async () => program());
+    await settle();
+    await options.idle?.();
     await settle();
     if (failures.length > 0) throw failures[0];
     const resources = [...monitor.resources.values()];
@@ -109,14 +118,14 @@ function overrideLog(messages: Simulation["messages"]): () => void {
   return () => void Object.assign(pulumi.log, { info, warn, error });
 }
 
-/** An error in an `apply` or a registration surfaces as a rejected promise that nobody waits for. */
-function overrideRejections(collect: (failure: unknown) => void): () => void {
-  const others = process.listeners("unhandledRejection");
-  process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", collect);
+/** An error in an `apply` or a registration surfaces as a rejected promise that nobody waits for, one in a timer as uncaught. */
+function overrideListeners(event: "unhandledRejection" | "uncaughtException", collect: (failure: unknown) => void): () => void {
+  const others = process.listeners(event as "unhandledRejection");
+  process.removeAllListeners(event);
+  process.on(event, collect);
   return () => {
-    process.removeListener("unhandledRejection", collect);
-    others.forEach((listener) => process.on("unhandledRejection", listener));
+    process.removeListener(event, collect);
+    others.forEach((listener) => process.on(event as "unhandledRejection", listener));
   };
 }
 

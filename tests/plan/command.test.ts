@@ -132,6 +132,16 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(err, /Error: too late/);
   });
 
+  it("waits for what the program still does after its last line, as Pulumi does", () => {
+    const late = 'import * as aws from "@pulumi/aws";\nsetTimeout(() => void new aws.ec2.Vpc("late", { cidrBlock: "10.0.0.0/16" }), 50);\n';
+    const { code, out } = planChanged(settings, late);
+    assert.equal(code, 0);
+    assert.match(out, /ec2\.Vpc late/);
+    const failing = planChanged(settings, 'setTimeout(() => { throw new Error("too late"); }, 50);\n');
+    assert.equal(failing.code, 1);
+    assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
+  });
+
   it("fails when the program waits for ever", () => {
     const { code, err } = planChanged(settings, "module.exports = () => new Promise(() => undefined);\n");
     assert.equal(code, 1);

@@ -77,7 +77,7 @@ export async function planOf(
     edit(section);
     settings.config[key] = JSON.stringify(section);
   }
-  const plan = await resolvePlan(project, stack, settings);
+  const plan = await resolvePlan(project, stack, { settings });
   return { plan, registered: new Registered(plan.simulation) };
 }
 
