@@ -40,7 +40,7 @@ describe("The application's database user, on a real PostgreSQL", () => {
     const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED).toSorted((a, b) => Number(a) - Number(b)) : [];
     const root = process.getuid?.() === 0;
     if (versions.length === 0 || !root) {
-      console.warn(`    skipped: needs ${root ? "a PostgreSQL server (apt-get install postgresql)" : "root, to start PostgreSQL as its own user"}`);
+      console.warn(`\n    skipped: needs ${root ? "a PostgreSQL server (apt-get install postgresql)" : "root, to start PostgreSQL as its own user"}`);
       this.skip();
     }
     bin = join(INSTALLED, versions.at(-1)!, "bin");

@@ -18,7 +18,7 @@ describe("The Makefile", () => {
 
   before(function () {
     if (spawnSync("make", ["--version"]).status === 0) return;
-    console.warn("    skipped: make is not installed (apt-get install make)");
+    console.warn("\n    skipped: make is not installed (apt-get install make)");
     this.skip();
   });
   beforeEach(() => {

@@ -17,7 +17,7 @@ const UNIT = join(ROOT, "components", "nat-instance.service");
 function needs(tool: string, source: string, context: Mocha.Context): string {
   const path = locate(tool);
   if (path !== undefined) return path;
-  console.warn(`tests/nat: "${context.test?.title}" is skipped: ${tool} is missing: ${source}`);
+  console.warn(`\n    tests/nat: "${context.test?.title}" is skipped: ${tool} is missing: ${source}`);
   return context.skip();
 }
 

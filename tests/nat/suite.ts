@@ -18,7 +18,7 @@ export function labForSuite(): () => Lab {
   before(function () {
     missing ??= missingForLabs() ?? "";
     if (missing !== "") {
-      if (!warned) console.warn(`tests/nat: tests that run the boot script are skipped: ${missing}`);
+      if (!warned) console.warn(`\n    tests/nat: tests that run the boot script are skipped: ${missing}`);
       warned = true;
       this.skip();
     }
