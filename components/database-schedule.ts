@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { WeeklyRestart } from "./lib/database-choice";
+import { WEEKLY_RESTART_TIME_ZONE, type WeeklyRestart } from "./lib/database-choice";
 import { allow, policyDocument, trust } from "./lib/policy-document";
 
 export interface DatabaseScheduleArgs extends WeeklyRestart {
@@ -45,7 +45,7 @@ export class DatabaseSchedule extends pulumi.ComponentResource {
         description: `${what} database ${args.instanceIdentifier}, so that RDS's own start after seven days never comes`,
         groupName: group.name,
         scheduleExpression: `cron(${minute} ${hour} ? * ${args.dayOfWeek.toUpperCase()} *)`,
-        scheduleExpressionTimezone: args.timeZone ?? "Asia/Tokyo",
+        scheduleExpressionTimezone: args.timeZone ?? WEEKLY_RESTART_TIME_ZONE,
         flexibleTimeWindow: { mode: "OFF" },
         target: {
           // Source: EventBridge Scheduler user guide, "Using universal targets".

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type FlowLogChoice, TRAFFIC_TYPES } from "./lib/flow-log-choice";
+import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./lib/flow-log-choice";
 import { LOG_RETENTION_DAYS } from "./lib/log-retention";
 import { allow, policyDocument, trust } from "./lib/policy-document";
 import { requireOneOf } from "./lib/validation";
@@ -25,8 +25,7 @@ export class FlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:FlowLogs", name, {}, opts);
 
-    const retentionDays = args.retentionDays ?? 30;
-    const trafficType = args.trafficType ?? "ALL";
+    const { retentionDays = FLOW_LOG_DEFAULTS.retentionDays, trafficType = FLOW_LOG_DEFAULTS.trafficType } = args;
     requireOneOf(`FlowLogs "${name}"`, "retentionDays", retentionDays, LOG_RETENTION_DAYS);
     requireOneOf(`FlowLogs "${name}"`, "trafficType", trafficType, TRAFFIC_TYPES);
 

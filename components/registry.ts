@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { allow, type Statement } from "./lib/policy-document";
-import { IMAGES_TO_KEEP, REPOSITORY_NAME_PATTERN } from "./lib/repository";
+import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "./lib/repository";
 import { requireIntegerBetween, requireMatch } from "./lib/validation";
 
 export interface RegistryArgs {
@@ -45,7 +45,7 @@ export class Registry extends pulumi.ComponentResource {
     super("aws-practice:index:Registry", name, {}, opts);
 
     const owner = `Registry "${name}"`;
-    const imagesToKeep = args.imagesToKeep ?? 3;
+    const { imagesToKeep = REPOSITORY_DEFAULTS.imagesToKeep, forceDelete = REPOSITORY_DEFAULTS.forceDelete } = args;
     requireIntegerBetween(owner, "imagesToKeep", imagesToKeep, IMAGES_TO_KEEP);
     requireMatch(owner, "repositoryName", args.repositoryName, REPOSITORY_NAME_PATTERN,
       "2 to 256 lower-case letters and digits, with single . _ - / between them");
@@ -55,7 +55,7 @@ export class Registry extends pulumi.ComponentResource {
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "AES256" }],
-      forceDelete: args.forceDelete ?? false,
+      forceDelete,
     }, { parent: this });
 
     new aws.ecr.LifecyclePolicy(`${name}-lifecycle`, {

@@ -11,6 +11,7 @@ import {
   isTimeZone,
   SQL_NAME_PATTERN,
   STORAGE_GIB,
+  WEEKLY_RESTART_TIME_ZONE,
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
 import { DAYS_OF_WEEK, parseDailyWindow, parseTime, parseWeeklyWindow } from "../components/lib/time-window";
@@ -51,7 +52,7 @@ const schema = group({
       dayOfWeek: oneOf(DAYS_OF_WEEK),
       startTime: timeOfDay,
       stopTime: timeOfDay,
-      timeZone: v.optional(text(isTimeZone, "an IANA time zone, e.g. Asia/Tokyo"), "Asia/Tokyo"),
+      timeZone: v.optional(text(isTimeZone, "an IANA time zone, e.g. Asia/Tokyo"), WEEKLY_RESTART_TIME_ZONE),
     }),
   ),
 });

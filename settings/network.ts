@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { TRAFFIC_TYPES } from "../components/lib/flow-log-choice";
+import { FLOW_LOG_DEFAULTS, TRAFFIC_TYPES } from "../components/lib/flow-log-choice";
 import { INSTANCE_TYPE_PATTERN } from "../components/lib/instance-type";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
 import { NAT_MODES, zonesWithNat } from "../components/lib/nat-choice";
@@ -56,8 +56,8 @@ const schema = group({
   flowLogs: v.optional(
     group({
       enabled: v.optional(trueOrFalse(), true),
-      retentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), 30),
-      trafficType: v.optional(oneOf(TRAFFIC_TYPES), "ALL"),
+      retentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), FLOW_LOG_DEFAULTS.retentionDays),
+      trafficType: v.optional(oneOf(TRAFFIC_TYPES), FLOW_LOG_DEFAULTS.trafficType),
     }),
     {},
   ),

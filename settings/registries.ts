@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { IMAGES_TO_KEEP, REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
+import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
 import { requireMatch } from "../components/lib/validation";
 import { group, integerBetween, mapOf, matching, section, trueOrFalse } from "./schema";
 
@@ -9,8 +9,8 @@ const NAME = "2 to 256 lower-case letters and digits, with single . _ - / betwee
 const schema = mapOf(
   matching(REPOSITORY_NAME_PATTERN, `a repository name: ${NAME}`),
   group({
-    imagesToKeep: v.optional(integerBetween(IMAGES_TO_KEEP), 3),
-    forceDelete: v.optional(trueOrFalse(), false),
+    imagesToKeep: v.optional(integerBetween(IMAGES_TO_KEEP), REPOSITORY_DEFAULTS.imagesToKeep),
+    forceDelete: v.optional(trueOrFalse(), REPOSITORY_DEFAULTS.forceDelete),
   }),
   "repositories by name",
 );

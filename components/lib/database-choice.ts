@@ -139,6 +139,8 @@ export interface WeeklyRestart {
   timeZone?: string;
 }
 
+export const WEEKLY_RESTART_TIME_ZONE = "Asia/Tokyo";
+
 export const DATABASE_DEFAULTS = {
   engineVersion: "17",
   allowMajorVersionUpgrade: false,

@@ -13,3 +13,5 @@ export interface FlowLogChoice {
    */
   trafficType?: (typeof TRAFFIC_TYPES)[number];
 }
+
+export const FLOW_LOG_DEFAULTS = { retentionDays: 30, trafficType: "ALL" } as const satisfies FlowLogChoice;

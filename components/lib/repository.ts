@@ -3,3 +3,5 @@ export const IMAGES_TO_KEEP = { min: 1, max: 1_000 };
 
 /** Source: Amazon ECR API reference, `CreateRepository`, repositoryName: 2 to 256 characters. */
 export const REPOSITORY_NAME_PATTERN = /^(?=.{2,256}$)[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/;
+
+export const REPOSITORY_DEFAULTS = { imagesToKeep: 3, forceDelete: false };
