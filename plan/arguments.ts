@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** Something is wrong with the command line, not with the program: exit code 2. */
-export class UsageError extends Error {}
+import { UsageError } from "./errors";
 
 export interface PlanArguments {
   /** Folder of the program, relative to the repository. */

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { type PlanArguments, parseArguments, USAGE, UsageError } from "./arguments";
+import { type PlanArguments, parseArguments, USAGE } from "./arguments";
+import { ProgramError, UsageError } from "./errors";
 import { exportDeployment } from "./export";
 import { painter } from "./paint";
 import { chooseStack, loadProject, type Project, programs } from "./project";
-import { ProgramError, resolvePlan } from "./resolve";
+import { resolvePlan } from "./resolve";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
 
@@ -25,8 +26,10 @@ async function main(argv: string[]): Promise<number> {
     }
     return await planAll(targets(args), args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${paint("red", "✗")} ${error.message}\n\n${USAGE}`);
+    if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
+    process.stderr.write(`${paint("red", "✗")} ${error.message}\n`);
+    if (error instanceof ProgramError) return REFUSED;
+    process.stderr.write(`\n${USAGE}`);
     return WRONG_USAGE;
   }
 }
@@ -85,6 +88,12 @@ process.exitCode = REFUSED;
 let finished = false;
 process.on("exit", () => {
   if (!finished) process.stderr.write("✗ the program waits for something that never comes, and ended without a result\n");
+});
+// A reader that has seen enough, as in `npm run plan | head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  finished = true;
+  process.exit(FINE);
 });
 // What the program itself prints must not mix with the summary.
 console.log = console.info = console.error;

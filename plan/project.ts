@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { parseDocument } from "yaml";
 
 import { isObject, MASK } from "../simulator/values";
-import { UsageError } from "./arguments";
+import { ProgramError, UsageError } from "./errors";
 
 /** A Pulumi program as its folder describes it. */
 export interface Project {
@@ -106,9 +106,9 @@ function opened(value: unknown): unknown {
 function readYaml(file: string): Record<string, unknown> {
   const document = parseDocument(readFileSync(file, "utf8"));
   const [error] = document.errors;
-  if (error !== undefined) throw new UsageError(`${file} is no YAML: ${error.message}`);
+  if (error !== undefined) throw new ProgramError(`${file} is no YAML: ${error.message}`);
   const content: unknown = document.toJS();
   if (content === null) return {};
-  if (!isObject(content)) throw new UsageError(`${file} holds no settings, but ${JSON.stringify(content)}`);
+  if (!isObject(content)) throw new ProgramError(`${file} holds no settings, but ${JSON.stringify(content)}`);
   return content;
 }

@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 
 import { RunError } from "@pulumi/pulumi";
 import { simulate, type Simulation } from "../simulator";
+import { ProgramError } from "./errors";
 import { type Project, readConfig, type StackConfig } from "./project";
 
 /** A program with one of its stacks, resolved. */
@@ -14,9 +15,6 @@ export interface Plan {
   simulation: Simulation;
   milliseconds: number;
 }
-
-/** The program refused its settings, or failed. */
-export class ProgramError extends Error {}
 
 export interface ResolveOptions {
   /** Configuration in place of the stack's own. */

@@ -76,6 +76,12 @@ describe("npm run plan", () => {
     });
   }
 
+  it("ends quietly when its reader has seen enough", () => {
+    const command = `"${process.execPath}" --require ./plan/start.cjs plan/main.ts --all | head -1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: ROOT, encoding: "utf8" });
+    assert.deepEqual([stdout, stderr], ["aws-practice stg (.)\n", ""]);
+  });
+
   it("explains itself", () => {
     const { code, out } = plan(["--help"]);
     assert.equal(code, 0);
@@ -167,7 +173,8 @@ describe("npm run plan of a program that goes wrong", () => {
 
   it("says which file is no YAML", () => {
     const { code, err } = planChanged("config: [\n");
-    assert.equal(code, 2);
+    assert.equal(code, 1);
+    assert.doesNotMatch(err, /Usage/);
     assert.match(err, /Pulumi\.stg\.yaml is no YAML/);
   });
 });
