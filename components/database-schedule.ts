@@ -5,7 +5,6 @@ import { WEEKLY_RESTART_TIME_ZONE, type WeeklyRestart } from "./lib/database-cho
 import { allow, policyDocument, trust } from "./lib/policy-document";
 
 export interface DatabaseScheduleArgs extends WeeklyRestart {
-  /** Name of the RDS instance, at most 50 characters. */
   instanceIdentifier: string;
   instanceArn: pulumi.Input<string>;
 }

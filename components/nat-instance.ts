@@ -113,7 +113,10 @@ export class NatInstance extends pulumi.ComponentResource {
     }, {
       parent: this,
       dependsOn: elasticIp ? [...args.internetAccess, elasticIp] : args.internetAccess, // the first boot fetches nftables
-      ignoreChanges: ["ami"], // AWS publishes a new image every two weeks; without this each one would cut the connection
+      ignoreChanges: [
+        "ami", // AWS publishes a new image every two weeks; without this each one would cut the connection
+        "sourceDestCheck", // the interface's; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)
+      ],
       deleteBeforeReplace: true, // a network interface can be the primary one of one instance only
     });
 

@@ -11,7 +11,7 @@ export interface RegistryArgs {
 
   /**
    * How many images to keep once newer ones are pushed; 1 to 1,000.
-   * An image tagged `live-*` is never among those that expire: it is what a service runs.
+   * The newest 100 images tagged `live-*` are never among those that expire: they are what services run.
    * @default 3
    */
   imagesToKeep?: number;
@@ -28,7 +28,7 @@ export interface RegistryArgs {
  * so what was tested is what runs.
  *
  * - ECR repository: tags IMMUTABLE, AES-256 at rest, scanned on push
- * - Lifecycle policy: `live-*` images kept, of the others the newest `imagesToKeep`
+ * - Lifecycle policy: the newest 100 `live-*` images kept, of the others the newest `imagesToKeep`
  *
  * @example
  * const registry = new Registry("registry", { repositoryName: "aws-practice-stg" });

@@ -68,6 +68,11 @@ export function chooseStack(project: Project, wanted: string | undefined): strin
 export function readConfig(project: Project, stack: string): StackConfig {
   const shared = readYaml(join(project.directory, "Pulumi.yaml"))["config"];
   const own = readYaml(join(project.directory, `Pulumi.${stack}.yaml`))["config"];
+  for (const [file, block] of [["Pulumi.yaml", shared], [`Pulumi.${stack}.yaml`, own]] as const) {
+    if (block !== undefined && block !== null && !isObject(block)) {
+      throw new ProgramError(`${file}: config is ${JSON.stringify(block)}, but must be keys and their values`);
+    }
+  }
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
 

@@ -80,13 +80,13 @@ function asPath(message: string): string {
 
 function unknownKeys(config: Record<string, string>, project: string): string[] {
   const known = new Map([[project, Object.keys(SECTIONS)], ["aws", KNOWN_AWS_KEYS]]);
-  const sections = Object.keys(SECTIONS).map((name) => `${project}:${name}`);
+  const ours = [...known].flatMap(([namespace, keys]) => keys.map((key) => `${namespace}:${key}`));
   return Object.keys(config).flatMap((full) => {
     const [namespace = "", key = ""] = full.split(/:(.*)/s);
     const keys = known.get(namespace);
     if (keys === undefined) {
       // other namespaces belong to other providers, but for a slip of the pen in our own
-      const meant = nearest(full, sections, 2);
+      const meant = nearest(full, ours, 2);
       return meant === undefined ? [] : [`${full} is not a setting; did you mean ${meant}?`];
     }
     if (keys.includes(key)) return [];

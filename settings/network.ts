@@ -62,7 +62,7 @@ const schema = group({
     {},
   ),
   interfaceEndpoints: v.optional(
-    listOf(matching(SERVICE_PATTERN, "the name of an AWS service, e.g. ecr.dkr"), "a list of AWS services, e.g. [ecr.api, ecr.dkr]"),
+    listOf(matching(SERVICE_PATTERN, "the name of an AWS service but s3, which is always there, e.g. ecr.dkr"), "a list of AWS services, e.g. [ecr.api, ecr.dkr]"),
     [],
   ),
   networkAcls: v.optional(group({ public: acl, private: acl, isolated: acl }), {}),

@@ -130,7 +130,10 @@ export interface WeeklyRestart {
   dayOfWeek: DayOfWeek;
   /** When it is started, hh:mm. */
   startTime: string;
-  /** When it is stopped, hh:mm, at least 30 minutes later: RDS refuses to stop a server that is still starting. */
+  /**
+   * When it is stopped, hh:mm, at least 30 minutes later: RDS refuses to stop a server that is still starting. Leave the
+   * maintenance window and an hour after it in between, as a stopped server gets no maintenance and a busy one can't be stopped.
+   */
   stopTime: string;
   /**
    * IANA time zone of both times.
@@ -175,7 +178,7 @@ export const SQL_NAME_PATTERN = /^[a-z_][a-z0-9_]{0,62}$/;
 /** Source: Amazon RDS API reference, `CreateDBInstance`, DBInstanceIdentifier. */
 export const IDENTIFIER_PATTERN = /^(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Names that RDS keeps for itself. Source: Amazon RDS user guide, "Understanding PostgreSQL roles and permissions". */
-export const RESERVED_USERNAMES = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_replication", "rdsrepladmin"];
+const RESERVED_USERNAMES = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_replication", "rdsrepladmin"];
 
 /** @throws {RunError} The first choice that AWS would refuse, or that has no meaning together with another. */
 export function checkDatabase(owner: string, choice: Checked, identifier: string, subnetCount: number): void {

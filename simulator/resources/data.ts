@@ -18,7 +18,7 @@ export const data: ResourceTable = {
         port,
         hostedZoneId: `Z${q.text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
         status: "available",
-        engineVersionActual: `${q.input("engineVersion", "17")}.6`,
+        engineVersionActual: q.input("engineVersion", "17").replace(/^\d+$/, "$&.6"),
         caCertIdentifier: q.input("caCertIdentifier", "rds-ca-rsa2048-g1"),
         masterUserSecrets:
           q.inputs["manageMasterUserPassword"] === true

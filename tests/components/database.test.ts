@@ -150,6 +150,9 @@ describe("Database weekly restart", () => {
     const schedules = registered.ofType("Schedule").map(({ inputs }) => inputs);
     assert.deepEqual(schedules.map((schedule) => schedule["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(30 3 ? * SUN *)"]);
     assert.ok(schedules.every((schedule) => schedule["scheduleExpressionTimezone"] === "Asia/Tokyo"));
+    for (const { target } of schedules) {
+      assert.deepEqual((target as { retryPolicy: unknown }).retryPolicy, { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 });
+    }
     assert.deepEqual(schedules.map((schedule) => (schedule["target"] as { arn: string; input: string })).map(({ arn, input }) => [arn, input]), [
       ["arn:aws:scheduler:::aws-sdk:rds:startDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
       ["arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],

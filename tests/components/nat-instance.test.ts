@@ -37,7 +37,7 @@ describe("NatInstance", () => {
     const instance = registered.inputs("Instance");
     assert.equal(instance["instanceType"], "t4g.nano");
     assert.match(String(instance["ami"]), /^ami-/);
-    assert.deepEqual(registered.only("Instance").options.ignoreChanges, ["ami"]);
+    assert.deepEqual(registered.only("Instance").options.ignoreChanges, ["ami", "sourceDestCheck"]);
   });
 
   it("takes the image of the processor that the instance type has", async () => {
@@ -100,7 +100,7 @@ describe("NatInstance", () => {
     const alarm = registered.inputs("MetricAlarm");
     assert.deepEqual([alarm["metricName"], alarm["treatMissingData"], alarm["evaluationPeriods"]], ["StatusCheckFailed", "missing", 3]);
     assert.deepEqual(alarm["dimensions"], { InstanceId: registered.only("Instance").id });
-    assert.deepEqual(alarm["alarmActions"], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
+    for (const actions of ["alarmActions", "okActions"]) assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
     assert.equal(registered.only("NatInstance").outputs["statusAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);
   });
 

@@ -121,6 +121,13 @@ describe("Network routes", () => {
     assert.equal(registered.inputs("NatGateway")["subnetId"], registered.only("Subnet", "network-public-1c").id);
   });
 
+  it("hands the NAT instance's alarm whom to tell, and gives the alarm away", async () => {
+    const topic = "arn:aws:sns:ap-northeast-1:111111111111:failures";
+    const registered = await make({ nat: { mode: "instance" }, alarmActions: [topic] });
+    assert.deepEqual(registered.inputs("MetricAlarm")["alarmActions"], [topic]);
+    assert.equal(registered.only("Network").outputs["natAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);
+  });
+
   it("gives isolated subnets no route out, not even to S3", async () => {
     const { tables, routes, registered } = await routesOf({ isolatedTier: true, nat: { mode: "gateway-per-az" } });
     assert.equal(tables["network-isolated-1a"], "network-routes-isolated");

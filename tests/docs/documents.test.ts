@@ -24,6 +24,13 @@ describe("The documents", () => {
     }
   });
 
+  it("quote the NAT's messages as its script says them", () => {
+    const script = read("components/nat-instance.sh");
+    const quoted = [...read("docs/troubleshooting.md").matchAll(/^- `(.*)`:/gm)].map(([, message]) => message!);
+    assert.equal(quoted.length, 3);
+    for (const message of quoted) assert.ok(script.includes(message), message);
+  });
+
   it("name only npm scripts that are there", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     for (const path of documents) {

@@ -32,10 +32,10 @@ describe("REPOSITORY_NAME_PATTERN", () => {
 });
 
 describe("SERVICE_PATTERN", () => {
-  for (const service of ["s3", "ecr.api", "ecr.dkr", "ssmmessages", "s3-global.accesspoint", "sagemaker.runtime-fips"]) {
+  for (const service of ["sqs", "ecr.api", "ecr.dkr", "ssmmessages", "s3-global.accesspoint", "sagemaker.runtime-fips"]) {
     it(`takes ${service}`, () => assert.match(service, SERVICE_PATTERN));
   }
-  for (const service of ["com.amazonaws.x/logs", "ECR.api", "ecr.", ".ecr", "ecr..api", "ecr api", ""]) {
+  for (const service of ["s3", "com.amazonaws.x/logs", "ECR.api", "ecr.", ".ecr", "ecr..api", "ecr api", ""]) {
     it(`refuses "${service}"`, () => assert.doesNotMatch(service, SERVICE_PATTERN));
   }
 });

@@ -46,7 +46,7 @@ describe("Staging", () => {
   });
 
   it("starts and stops its database every week (P7)", () => {
-    assert.deepEqual(registered.ofType("Schedule").map(({ inputs }) => inputs["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(0 3 ? * SUN *)"]);
+    assert.deepEqual(registered.ofType("Schedule").map(({ inputs }) => inputs["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(0 5 ? * SUN *)"]);
   });
 
   it("tells applications how to connect in rds-main-stg (P8)", () => {
