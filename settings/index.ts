@@ -6,7 +6,7 @@ import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { database } from "./database";
 import { network } from "./network";
 import { registries } from "./registries";
-import { type Check, describeIssue, nearest, type Section, suggestion } from "./schema";
+import { type Check, checksOfTheRest, describeIssue, nearest, type Section, suggestion } from "./schema";
 
 /** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
 const SECTIONS = { network, database, registries };
@@ -50,8 +50,10 @@ export function readSettings(): Settings {
     () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "1 to 20 lower-case letters, digits and hyphens, as it is part of names"),
   ];
   for (const [name, section] of Object.entries<Section<unknown>>(SECTIONS)) {
-    const values = (sections[name] = read(project, name, section.schema));
-    if (values !== undefined) checks.push(...section.checks(values, { owner: `${project}:${name}`, environment, region }));
+    const stack = { owner: `${project}:${name}`, environment, region };
+    sections[name] = read(project, name, section.schema);
+    if (sections[name] !== undefined) checks.push(...section.checks(sections[name], stack));
+    else checks.push(...checksOfTheRest(section, parsed(config[stack.owner]), stack));
   }
 
   mistakes.push(...refusals(checks));

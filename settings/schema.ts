@@ -28,6 +28,40 @@ export function section<Values>(
   return { schema, checks };
 }
 
+/**
+ * The checks of a section that holds refused values, on what is left of it: one mistake must not hide another. A check that
+ * needs a refused key says nothing, as it would speak of a default that nobody chose.
+ */
+export function checksOfTheRest<Values>(of: Section<Values>, given: unknown, stack: StackOfSection): Check[] {
+  const refused = new Set<string>();
+  let rest = given;
+  let result = v.safeParse(of.schema, rest);
+  while (!result.success) {
+    const before = refused.size;
+    for (const issue of result.issues) refused.add(String(issue.path?.[0]?.key));
+    if (refused.size === before || typeof rest !== "object" || rest === null) return []; // nothing is left to look at
+    rest = Object.fromEntries(Object.entries(rest).filter(([key]) => !refused.has(key)));
+    result = v.safeParse(of.schema, rest);
+  }
+
+  let read = new Set<string | symbol>();
+  const values = new Proxy(result.output as Values & object, {
+    get: (target, key, receiver) => {
+      read.add(key);
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
+  return of.checks(values, stack).map((check) => () => {
+    read = new Set();
+    try {
+      check();
+    } catch (error) {
+      const speaksOf = (key: string) => read.has(key) || (error as Error).message.startsWith(`${stack.owner}: ${key}`);
+      if (![...refused].some(speaksOf)) throw error;
+    }
+  });
+}
+
 /** Building blocks of the settings' schema: each message says what is allowed, and the report puts it behind the value. */
 
 export const integerBetween = (range: Range) =>

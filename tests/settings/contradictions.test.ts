@@ -60,8 +60,11 @@ describe("Settings that are wrong together", () => {
     ]);
   });
 
-  it("wait where the section itself is of the wrong shape", async () => {
-    assert.deepEqual(await mistakesOf({ [NETWORK]: { nat: { elasticIp: true }, isolatedTier: 1 } }), [`${NETWORK}.isolatedTier is 1, but must be true or false`]);
+  it("are told beside a mistake of shape in the same section", async () => {
+    assert.deepEqual(await mistakesOf({ [NETWORK]: { isolatedTier: 1, nat: { elasticIp: true } } }), [
+      `${NETWORK}.isolatedTier is 1, but must be true or false`,
+      `${NETWORK}.nat.elasticIp is true, but must be left out, as nat.mode is gateway-per-az`,
+    ]);
   });
 });
 
@@ -97,5 +100,28 @@ describe("Names with the stack's behind them", () => {
       `${DATABASE}.identifier is "${"a".repeat(60)}-stg", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
       `${REGISTRIES}.repository is "${"a".repeat(253)}-stg", but must be 2 to 256 lower-case letters and digits, with single . _ - / between them`,
     ]);
+  });
+});
+
+describe("A mistake of shape", () => {
+  const paths = (mistakes: string[]) => mistakes.map((mistake) => mistake.split(" ")[0] ?? "");
+
+  it("doesn't hide what contradicts itself in the rest of its section", async () => {
+    const mistakes = await mistakesOf({
+      [DATABASE]: { multiAz: "no", applicationUsername: "postgres", backupWindow: "18:00-18:30", colour: "blue" },
+      [NETWORK]: { flowLogs: { retentionDays: 8 }, nat: { elasticIp: true } },
+    });
+    assert.deepEqual(paths(mistakes).toSorted(), [
+      `${DATABASE}.applicationUsername`, `${DATABASE}.colour`, `${DATABASE}.maintenanceWindow`, `${DATABASE}.multiAz`,
+      `${NETWORK}.flowLogs.retentionDays`, `${NETWORK}.nat.elasticIp`,
+    ]);
+  });
+
+  it("is not told again as a contradiction with a default that nobody chose", async () => {
+    assert.deepEqual(paths(await mistakesOf({ [DATABASE]: { backupWindow: "night", maintenanceWindow: "sat:17:00-sat:17:30" } })), [`${DATABASE}.backupWindow`]);
+    assert.deepEqual(
+      paths(await mistakesOf({ [NETWORK]: { availabilityZones: { "eu-west-1a": "0" }, nat: { mode: "gateway", availabilityZone: "eu-west-1a" } }, "aws:region": "eu-west-1" })),
+      [`${NETWORK}.availabilityZones.eu-west-1a`],
+    );
   });
 });
