@@ -3,6 +3,7 @@ import { data } from "./resources/data";
 import { ec2 } from "./resources/ec2";
 import { operations } from "./resources/operations";
 import { random } from "./resources/random";
+import { unknownResult } from "./sdk-results";
 import { isObject, type Properties } from "./values";
 import type { Question, ResourceTable } from "./world";
 
@@ -49,9 +50,11 @@ function awsOutputs(question: Question): Properties {
   return { region: question.input("region", question.place.region), tagsAll };
 }
 
-/** What AWS would answer to a lookup; one the table doesn't know gets its own arguments back. */
+/** What AWS would answer to a lookup; one the table doesn't know gets its arguments back, all else of it stays unknown. */
 export function answerLookup(question: Question): { outputs: Properties; known: boolean } {
   const answer = lookups[question.type];
-  if (answer === undefined) return { outputs: { id: question.hex(12), ...question.inputs }, known: false };
+  if (answer === undefined) {
+    return { outputs: { ...unknownResult(question.type), id: question.hex(12), ...question.inputs }, known: false };
+  }
   return { outputs: { ...question.inputs, ...answer(question) }, known: true };
 }

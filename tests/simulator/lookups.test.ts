@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 
+import { unresolvedValues } from "../../plan/tree";
 import { build } from "../support/simulated";
 
 describe("Lookups", () => {
@@ -23,6 +25,16 @@ describe("Lookups", () => {
       assert.match((await aws.ssm.getParameter({ name: "/aws/service/ami-amazon-linux-latest/al2023" })).value, /^ami-/);
     });
     assert.equal(registered.resources.length, 1);
+  });
+
+  it("that the table doesn't know leave what only AWS knows unknown, never undefined", async () => {
+    const registered = await build(() => {
+      const alias = aws.kms.getAliasOutput({ name: "alias/app" });
+      new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.interpolate`id-${alias.targetKeyArn}`, name: alias.name });
+      return { count: aws.ec2.getInstancesOutput({}).ids.apply((ids) => ids.length) };
+    });
+    assert.equal(registered.inputs("Parameter")["name"], "alias/app");
+    assert.deepEqual(unresolvedValues(registered.resources), ['pulumi:pulumi:Stack "aws-practice-stg": count', 'aws:ssm/parameter:Parameter "parameter": value']);
   });
 
   it("write a policy document as the provider does", async () => {

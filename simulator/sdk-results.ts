@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+
+import type { Properties } from "./values";
+
+/**
+ * Every property that a lookup's result has by the SDK's own types, as unknown: what nobody can know without AWS must not
+ * look like undefined to a program.
+ *
+ * @param token E.g. `aws:kms/getAlias:getAlias`; its types are in @pulumi/aws/kms/getAlias.d.ts.
+ */
+export function unknownResult(token: string): Properties {
+  const [provider = "", module = ""] = token.split(":");
+  const folder = module.replace(/^index\//, "");
+  const types = packageFile(provider, `${folder}.d.ts`);
+  if (types === undefined) return {};
+  const result = /export interface \w+Result \{([^]*?)\n\}/.exec(types)?.[1] ?? "";
+  const names = [...result.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name!);
+  return Object.fromEntries(names.map((name) => [name, unknownValue]));
+}
+
+/** A file of a provider's SDK; undefined where the program uses none of that name. */
+function packageFile(provider: string, file: string): string | undefined {
+  const folder = require.resolve.paths("@pulumi/pulumi")?.map((path) => `${path}/@pulumi/${provider}`).find((path) => existsSync(`${path}/package.json`));
+  const path = `${folder}/${file}`;
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
