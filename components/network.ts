@@ -114,7 +114,7 @@ export class Network extends pulumi.ComponentResource {
     const plans = layOutSubnets(owner, { ...args, ...args.layout, tiers });
     const natZones = zonesWithNat(owner, args.nat, args.availabilityZones);
     requireTiers(owner, args.networkAcls ?? {}, tiers);
-    const nameTag = (what: string) => `${args.project}-${what}-${args.environment}`;
+    const nameTag = nameTagsOf(args);
     const child = { parent: this };
 
     const vpc = new aws.ec2.Vpc(`${name}-vpc`, {
@@ -200,7 +200,7 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private addNats(name: string, args: NetworkArgs, zones: readonly string[], routes: Routes): (NatInstance | NatGateway)[] {
-    const nameTag = (what: string) => `${args.project}-${what}-${args.environment}`;
+    const nameTag = nameTagsOf(args);
     return zones.map((zone) => {
       const place = {
         subnetId: this.inTier("public").find((subnet) => subnet.availabilityZone === zone)!.id,
@@ -231,4 +231,9 @@ export class Network extends pulumi.ComponentResource {
   private subnetIds(tier: Tier): pulumi.Output<string>[] {
     return this.inTier(tier).map((subnet) => subnet.id);
   }
+}
+
+/** `igw` -> `aws-practice-igw-stg` */
+function nameTagsOf({ project, environment }: NetworkArgs): (what: string) => string {
+  return (what) => `${project}-${what}-${environment}`;
 }

@@ -15,7 +15,8 @@ import {
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
 import { DAYS_OF_WEEK, parseDailyWindow, parseTime, parseWeeklyWindow } from "../components/lib/time-window";
-import { group, integerBetween, mapOf, matching, oneOf, section, trueOrFalse } from "./schema";
+import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+import { section } from "./section";
 
 const text = (is: (value: string) => boolean, allowed: string) =>
   v.custom<string>((value) => typeof value === "string" && is(value), allowed);

@@ -6,7 +6,8 @@ import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { database } from "./database";
 import { network } from "./network";
 import { registries } from "./registries";
-import { type Check, checksOfTheRest, describeIssue, nearest, type Section, suggestion } from "./schema";
+import { describeIssue, nearest, suggestion } from "./schema";
+import { type Check, checksOfTheRest, type Section } from "./section";
 
 /** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
 const SECTIONS = { network, database, registries };

@@ -9,7 +9,8 @@ import { parseCidr } from "../components/lib/cidr";
 import { BLOCK_COUNTS, layOutSubnets, requireTiers, tiersOf, ZONE_PATTERN } from "../components/lib/subnet-layout";
 import { isIntegerBetween, refuse } from "../components/lib/validation";
 import { SERVICE_PATTERN } from "../components/lib/vpc-service";
-import { group, integerBetween, listOf, mapOf, matching, oneOf, section, trueOrFalse } from "./schema";
+import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+import { section } from "./section";
 
 const cidrBlock = v.custom<string>(
   (value) => typeof value === "string" && parseCidr(value) !== undefined,

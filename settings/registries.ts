@@ -2,7 +2,8 @@ import * as v from "valibot";
 
 import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
 import { requireMatch } from "../components/lib/validation";
-import { group, integerBetween, mapOf, matching, section, trueOrFalse } from "./schema";
+import { group, integerBetween, mapOf, matching, trueOrFalse } from "./schema";
+import { section } from "./section";
 
 const NAME = "2 to 256 lower-case letters and digits, with single . _ - / between them";
 

@@ -29,15 +29,15 @@ export function answerResource(question: Question, id?: string): Answer {
   const [provider = "", module = "", kind = ""] = question.type.split(":");
   const common = provider === "aws" ? awsOutputs(question) : {};
 
-  const plainId = `${question.name}-${question.hex(7)}`;
+  const plainId = () => `${question.name}-${question.hex(7)}`;
   const entry = resources[question.type];
   if (entry !== undefined) {
-    const known = id ?? (entry.id(question) || plainId);
+    const known = id ?? (entry.id(question) || plainId());
     const outputs = { ...question.inputs, ...common, ...entry.outputs(question, known), ...question.unknown };
     return { id: known, outputs, unique: entry.unique?.(question) ?? known, known: true };
   }
 
-  const known = id ?? plainId;
+  const known = id ?? plainId();
   const service = module.split("/")[0] ?? module;
   const outputs = { name: known, arn: question.arn(service, `${kind.toLowerCase()}/${known}`), ...common };
   return { id: known, outputs: { ...outputs, ...question.inputs, ...question.unknown }, unique: known, known: false };

@@ -62,8 +62,8 @@ export const lookups: LookupTable = {
     return { id: zoneId, zoneId, arn: `arn:${q.place.partition}:route53:::hostedzone/${zoneId}`, name: q.input("name", "example.com"), nameServers: [] };
   },
   "aws:iam/getPolicyDocument:getPolicyDocument": (q) => {
-    const json = JSON.stringify(policyDocument(q), null, 2);
-    return { id: q.hex(10), json, minifiedJson: JSON.stringify(policyDocument(q)) };
+    const document = policyDocument(q);
+    return { id: q.hex(10), json: JSON.stringify(document, null, 2), minifiedJson: JSON.stringify(document) };
   },
 };
 

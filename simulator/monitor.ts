@@ -138,8 +138,7 @@ export class Monitor {
 
   private add(inputs: Properties, asked: Omit<SimulatedResource, "urn" | "inputs" | "outputs">): unknown {
     const urn = this.urn(asked.parent, asked.type, asked.name);
-    const twin = this.resources.get(urn);
-    if (twin !== undefined) {
+    if (this.resources.has(urn)) {
       throw new Error(`two resources are called ${asked.type} "${asked.name}" under the same parent; give one another name`);
     }
 
