@@ -1,14 +1,31 @@
 import { lookups } from "./lookups";
+import { containers } from "./resources/containers";
 import { data } from "./resources/data";
+import { domains } from "./resources/domains";
 import { ec2 } from "./resources/ec2";
+import { identity } from "./resources/identity";
+import { loadBalancing } from "./resources/load-balancing";
+import { messaging } from "./resources/messaging";
 import { operations } from "./resources/operations";
 import { random } from "./resources/random";
+import { storage } from "./resources/storage";
 import { unknownResult } from "./sdk-results";
 import { isObject, type Properties } from "./values";
 import type { Question, ResourceTable } from "./world";
 
 /** Every resource type that the simulator knows. One table serves the plan, the unit tests and the engine suite. */
-export const resources: ResourceTable = { ...ec2, ...data, ...operations, ...random };
+export const resources: ResourceTable = {
+  ...ec2,
+  ...loadBalancing,
+  ...domains,
+  ...containers,
+  ...data,
+  ...storage,
+  ...messaging,
+  ...identity,
+  ...operations,
+  ...random,
+};
 
 export interface Answer {
   id: string;
@@ -38,9 +55,17 @@ export function answerResource(question: Question, id?: string): Answer {
   }
 
   const known = id ?? plainId();
-  const service = module.split("/")[0] ?? module;
-  const outputs = { name: known, arn: question.arn(service, `${kind.toLowerCase()}/${known}`), ...common };
+  const outputs = { name: known, arn: plainArn(question, module.split("/")[0] ?? module, kind, known), ...common };
   return { id: known, outputs: { ...outputs, ...question.inputs, ...question.unknown }, unique: known, known: false };
+}
+
+/** Services that are everywhere know no region; the oldest write a bare name, S3 without an account. Source: service authorization reference. */
+function plainArn(question: Question, service: string, kind: string, name: string): string {
+  if (service === "s3") return question.arn(service, name, { region: "", account: "" });
+  if (service === "sns" || service === "sqs") return question.arn(service, name);
+  const resource = `${kind.toLowerCase()}/${name}`;
+  if (service === "route53") return question.arn(service, resource, { region: "", account: "" });
+  return question.arn(service, resource, service === "iam" || service === "cloudfront" ? { region: "" } : {});
 }
 
 /** Every resource of the AWS provider knows its region, and its tags together with the provider's default tags. */
@@ -56,5 +81,5 @@ export function answerLookup(question: Question): { outputs: Properties; known: 
   if (answer === undefined) {
     return { outputs: { ...unknownResult(question.type), id: question.hex(12), ...question.inputs }, known: false };
   }
-  return { outputs: { ...question.inputs, ...answer(question) }, known: true };
+  return { outputs: { region: question.place.region, ...question.inputs, ...answer(question) }, known: true };
 }

@@ -51,9 +51,9 @@ const NOWHERE = { partition: "aws", region: "us-east-1", accountId: "12345678901
  * @throws What the program throws, at once or in an asynchronous part.
  */
 export async function simulate(program: () => unknown, options: SimulationOptions): Promise<Simulation> {
-  const turn = queue.then(() => run(program, options));
-  queue = turn.catch(() => undefined);
-  return turn;
+  const result = queue.then(() => run(program, options));
+  queue = result.catch(() => undefined);
+  return result;
 }
 
 /** The SDK keeps its state in the process, so simulations take turns. */
@@ -70,19 +70,16 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   monitor.attach(pulumi.runtime.getMonitor() as unknown as MockMonitor);
 
   const messages: Simulation["messages"] = [];
-  const failures: unknown[] = [];
+  const unseen = new Failure();
   const restore = [
     overrideLog(messages),
-    overrideListeners("unhandledRejection", (failure) => failures.push(failure)),
-    overrideListeners("uncaughtException", (failure) => failures.push(failure)),
+    overrideListeners("unhandledRejection", unseen.report),
+    overrideListeners("uncaughtException", unseen.report),
     overrideStackTraceLimit(options.stackTraceLimit ?? 0),
   ];
   try {
-    await pulumi.runtime.runInPulumiStack(async () => program());
-    await settle();
-    await options.idle?.();
-    await settle();
-    if (failures.length > 0) throw failures[0];
+    // What waits for a resource that failed would wait for ever, the program's outputs among it.
+    await Promise.race([unseen.promise, runToItsEnd(program, options.idle)]);
     const resources = [...monitor.resources.values()];
     return {
       resources,
@@ -91,17 +88,42 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
       unknownTypes: monitor.unknownTypes,
     };
   } catch (error) {
-    await settle();
+    await Promise.race([settle(), aFewTurns()]);
     throw error;
   } finally {
     restore.forEach((undo) => undo());
   }
 }
 
+async function runToItsEnd(program: () => unknown, idle: SimulationOptions["idle"]): Promise<void> {
+  await pulumi.runtime.runInPulumiStack(async () => program());
+  await settle();
+  await idle?.();
+  await settle();
+}
+
 /** Every registration, and every promise that one of them leaves behind. */
 async function settle(): Promise<void> {
   await pulumi.runtime.disconnect();
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** As long as what is left of a failed program takes, if it doesn't wait for what failed. */
+async function aFewTurns(): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) await turn();
+}
+
+/** A failure that nobody in the program waits for. */
+class Failure {
+  readonly promise: Promise<never>;
+  report!: (failure: unknown) => void;
+
+  constructor() {
+    this.promise = new Promise((_, reject) => (this.report = reject));
+    this.promise.catch(() => undefined); // it may come when nobody looks any more
+  }
 }
 
 function unreachable(): never {

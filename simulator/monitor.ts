@@ -211,8 +211,7 @@ export class Monitor {
   /** AWS refuses to make a thing twice; so two resources of one type that are the same there are a mistake of the program. */
   private requireUnique(urn: string, { type, place, unknown }: Question, unique: string): void {
     if (Object.keys(unknown).length > 0) return; // what isn't known may be different
-    const region = type.startsWith("aws:iam/") ? "everywhere" : place.region;
-    const key = `${place.accountId} ${region} ${type} ${unique}`;
+    const key = `${whereUnique(type, place)} ${type} ${unique}`;
     const owner = this.ownerByIdentity.get(key);
     if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner)} makes the same thing in AWS`);
     this.ownerByIdentity.set(key, urn);
@@ -234,6 +233,12 @@ export class Monitor {
   }
 }
 
+/** Buckets share their names with all accounts of the partition, IAM and Route 53 know no region. */
+function whereUnique(type: string, place: Place): string {
+  if (type.startsWith("aws:s3/")) return place.partition;
+  return /^aws:(iam|route53)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
+}
+
 /** Errors of a request go to the program that made it. */
 function handler<Request>(answer: (request: Request) => unknown) {
   return (request: Request, callback: Callback): Promise<void> => {
@@ -243,6 +248,7 @@ function handler<Request>(answer: (request: Request) => unknown) {
       response = answer(request);
     } catch (error) {
       failure = error as Error;
+      Object.assign(failure, { details: failure.message }); // where gRPC has it, and the SDK looks for why a lookup failed
     }
     callback(failure, response);
     return Promise.resolve();

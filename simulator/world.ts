@@ -103,9 +103,33 @@ export class Question {
     return typeof value === "string" && !isUnknown(value) ? value : fallback;
   }
 
-  /** The name given, or one as Pulumi makes it: the logical name and seven digits. */
-  autoName(property = "name", prefix = this.input(`${property}Prefix`)): string {
-    return this.input(property, prefix === "" ? `${this.name}-${this.hex(7)}` : `${prefix}${this.hex(26)}`);
+  /** Inputs put together, e.g. to an id; empty where one of them is missing or not known. */
+  joined(separator: string, ...properties: string[]): string {
+    const parts = properties.map((property) => this.input(property));
+    return parts.includes("") ? "" : parts.join(separator);
+  }
+
+  /** What the names of this partition's hosts end in. */
+  get dnsSuffix(): string {
+    return this.place.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  }
+
+  /**
+   * The name given, or one as Pulumi makes it: the logical name and seven digits.
+   *
+   * @param limit Characters that such a name may have; one that was given is left to AWS.
+   * @throws Where the logical name leaves no room for the digits: the provider doesn't shorten it, it refuses the resource.
+   *   Source: pulumi/pulumi, sdk/go/common/resource/resource_id.go, `NewUniqueName`; the limits are in pulumi/pulumi-aws,
+   *   provider/resource_overrides.go.
+   */
+  autoName(property = "name", limit = 255): string {
+    const prefix = this.input(`${property}Prefix`);
+    const name = this.input(property, prefix === "" ? `${this.name}-${this.hex(7)}` : `${prefix}${this.hex(26)}`);
+    const isMade = this.inputs[property] === undefined && this.unknown[property] === undefined && prefix === "";
+    if (isMade && name.length > limit) {
+      throw new Error(`could not make instance of '${this.type}': name '${this.name}-' plus 7 random chars is longer than maximum length ${limit}`);
+    }
+    return name;
   }
 }
 
@@ -113,7 +137,7 @@ export class Question {
 export interface ResourceAnswer {
   id: (question: Question) => string;
   outputs: (question: Question, id: string) => Properties;
-  /** What AWS allows only once in an account and region; the id where nothing is said. */
+  /** What AWS allows only once, in an account and region or wherever the service keeps it apart; the id where nothing is said. */
   unique?: (question: Question) => string;
 }
 

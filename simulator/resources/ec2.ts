@@ -1,3 +1,4 @@
+import type { Properties } from "../values";
 import type { Question, ResourceTable } from "../world";
 
 /** An address that documentation reserves (RFC 5737), so that no simulated address is anybody's. */
@@ -11,10 +12,24 @@ function privateAddress(q: Question, subnetId: unknown): string {
   return [...octets.slice(0, 3), octets[3]! + 4 + (parseInt(q.hex(4, "private address"), 16) % free)].join(".");
 }
 
+/** A VPC's block in the prefix that documentation reserves (RFC 3849), as short as RFC 5952 writes it. */
+const ipv6Block = (q: Question) => `2001:db8:${(0x1000 + (parseInt(q.hex(4, "ipv6"), 16) % 0xf000)).toString(16)}:${(0x10 + (parseInt(q.hex(2, "ipv6 end"), 16) % 0xf0)).toString(16)}00::/56`;
+
 const ec2Arn = (q: Question, kind: string, id: string) => q.arn("ec2", `${kind}/${id}`);
 const publicDnsName = (q: Question, address: string) =>
   `ec2-${address.replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`;
 const privateDnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
+
+/** What a VPC has of IPv6: texts that are empty where it has none. */
+function ipv6Of(q: Question): Properties {
+  const ipv6CidrBlock = q.input("ipv6CidrBlock", q.inputs["assignGeneratedIpv6CidrBlock"] === true ? ipv6Block(q) : "");
+  if (ipv6CidrBlock === "") return { ipv6CidrBlock, ipv6AssociationId: "", ipv6CidrBlockNetworkBorderGroup: "" };
+  return {
+    ipv6CidrBlock,
+    ipv6AssociationId: q.hexId("vpc-cidr-assoc"),
+    ipv6CidrBlockNetworkBorderGroup: q.input("ipv6CidrBlockNetworkBorderGroup", q.place.region),
+  };
+}
 
 export const ec2: ResourceTable = {
   "aws:ec2/vpc:Vpc": {
@@ -28,6 +43,7 @@ export const ec2: ResourceTable = {
       defaultNetworkAclId: q.hexId("acl", "default"),
       defaultSecurityGroupId: q.hexId("sg", "default"),
       instanceTenancy: q.input("instanceTenancy", "default"),
+      ...ipv6Of(q),
     }),
   },
   "aws:ec2/subnet:Subnet": {
@@ -38,12 +54,15 @@ export const ec2: ResourceTable = {
       ownerId: q.place.accountId,
       availabilityZone: q.input("availabilityZone", `${q.place.region}a`),
       availabilityZoneId: `${q.place.region.replace(/[^0-9a-z]/g, "").slice(0, 4)}-az${1 + (parseInt(q.hex(2), 16) % 4)}`,
+      ipv6CidrBlock: q.input("ipv6CidrBlock"),
+      ipv6CidrBlockAssociationId: (q.inputs["ipv6CidrBlock"] ?? q.unknown["ipv6CidrBlock"]) === undefined ? "" : q.hexId("subnet-cidr-assoc"),
     }),
   },
   "aws:ec2/internetGateway:InternetGateway": {
     id: (q) => q.hexId("igw"),
     outputs: (q, id) => ({ arn: ec2Arn(q, "internet-gateway", id), ownerId: q.place.accountId }),
   },
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": { id: (q) => q.hexId("eigw"), outputs: () => ({}) },
   "aws:ec2/routeTable:RouteTable": {
     id: (q) => q.hexId("rtb"),
     outputs: (q, id) => ({ arn: ec2Arn(q, "route-table", id), ownerId: q.place.accountId }),

@@ -1,30 +1,7 @@
-import type { ResourceTable } from "../world";
+import type { Question, ResourceTable } from "../world";
 
-/** IAM, CloudWatch, EventBridge Scheduler: who may do what, and what is heard of it. */
+/** CloudWatch, EventBridge, Step Functions, Parameter Store: what is heard of a system, and what happens on its own. */
 export const operations: ResourceTable = {
-  "aws:iam/role:Role": {
-    id: (q) => q.autoName(),
-    outputs: (q, id) => ({
-      name: id,
-      arn: q.arn("iam", `role${q.input("path", "/")}${id}`, { region: "" }),
-      uniqueId: `AROA${q.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
-      path: q.input("path", "/"),
-      maxSessionDuration: q.inputs["maxSessionDuration"] ?? 3600,
-    }),
-  },
-  "aws:iam/rolePolicy:RolePolicy": {
-    id: (q) => `${q.input("role")}:${q.autoName()}`,
-    outputs: (q) => ({ name: q.autoName() }),
-  },
-  "aws:iam/instanceProfile:InstanceProfile": {
-    id: (q) => q.autoName(),
-    outputs: (q, id) => ({
-      name: id,
-      arn: q.arn("iam", `instance-profile${q.input("path", "/")}${id}`, { region: "" }),
-      uniqueId: `AIPA${q.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
-      path: q.input("path", "/"),
-    }),
-  },
   "aws:cloudwatch/logGroup:LogGroup": {
     id: (q) => q.autoName(),
     outputs: (q, id) => ({ name: id, arn: q.arn("logs", `log-group:${id}`) }),
@@ -41,4 +18,42 @@ export const operations: ResourceTable = {
     id: (q) => `${q.input("groupName", "default")}/${q.autoName()}`,
     outputs: (q, id) => ({ name: q.autoName(), arn: q.arn("scheduler", `schedule/${id}`) }),
   },
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+    id: (q) => q.input("policyName", q.input("resourceArn")),
+    outputs: (q) => ({ policyScope: q.input("resourceArn") === "" ? "ACCOUNT" : "RESOURCE" }),
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    id: (q) => onBus(q, "/", q.autoName("name", 64)),
+    outputs: (q, id) => ({
+      name: q.autoName("name", 64),
+      arn: q.arn("events", `rule/${id}`),
+      eventBusName: q.input("eventBusName", "default"),
+      state: q.input("state", "ENABLED"),
+    }),
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    id: (q) => (q.input("rule") === "" ? "" : onBus(q, "-", `${q.input("rule")}-${q.autoName("targetId")}`)),
+    unique: (q) => onBus(q, " ", `${q.input("rule")} ${q.autoName("targetId")}`),
+    outputs: (q) => ({ targetId: q.autoName("targetId"), eventBusName: q.input("eventBusName", "default") }),
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    id: (q) => q.arn("states", `stateMachine:${q.autoName()}`),
+    outputs: (q, id) => ({ arn: id, name: id.split(":").at(-1), status: "ACTIVE", type: q.input("type", "STANDARD") }),
+  },
+  "aws:ssm/parameter:Parameter": {
+    id: (q) => q.autoName(),
+    outputs: (q, id) => ({
+      name: id,
+      arn: q.arn("ssm", `parameter/${id.replace(/^\//, "")}`),
+      dataType: q.input("dataType", "text"),
+      tier: q.input("tier", "Standard"),
+      version: 1,
+    }),
+  },
 };
+
+/** The default event bus goes without saying. Source: terraform-provider-aws, internal/service/events, `ruleCreateResourceID`. */
+function onBus(q: Question, separator: string, id: string): string {
+  const bus = q.input("eventBusName", "default");
+  return bus === "default" ? id : `${bus}${separator}${id}`;
+}

@@ -27,6 +27,9 @@ const failures: [string, () => unknown, RegExp][] = [
       fail("in the constructor");
     }
   })(), /^failed in the constructor$/],
+  ["in an input, where an output of the program waits for what follows from it", () => ({
+    output: new aws.ec2.Subnet("subnet", { vpcId: new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output(1).apply(() => fail("in an input")) }).id }).arn,
+  }), /cidrBlock.*failed in an input$/],
   ["in a resource that is there twice", () => [new aws.ec2.Eip("eip"), new aws.ec2.Eip("eip")], /two resources are called aws:ec2\/eip:Eip "eip"/],
 ];
 

@@ -27,13 +27,44 @@ describe("Lookups", () => {
     assert.equal(registered.resources.length, 1);
   });
 
+  it("find what other programs have made", async () => {
+    const account = "ap-northeast-1:111111111111";
+    await build(async () => {
+      const image = await aws.ecr.getImage({ repositoryName: "app", imageTag: "v1" });
+      assert.match(image.imageDigest, /^sha256:[0-9a-f]{64}$/);
+      assert.deepEqual([image.id, image.imageTags, image.imageUri], [image.imageDigest, ["v1"], `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app@${image.imageDigest}`]);
+      assert.equal((await aws.ecr.getImage({ repositoryName: "app", imageDigest: "sha256:1" })).imageDigest, "sha256:1");
+      const repository = await aws.ecr.getRepository({ name: "app", registryId: "222222222222" });
+      assert.deepEqual([repository.arn, repository.repositoryUrl], ["arn:aws:ecr:ap-northeast-1:222222222222:repository/app", "222222222222.dkr.ecr.ap-northeast-1.amazonaws.com/app"]);
+      assert.match((await aws.secretsmanager.getSecret({ name: "rds" })).arn, new RegExp(`^arn:aws:secretsmanager:${account}:secret:rds-[a-z]{6}$`));
+      assert.equal((await aws.secretsmanager.getSecret({ arn: "arn:aws:secretsmanager:x:1:secret:app/key-AbCdEf" })).name, "app/key");
+      const alias = await aws.kms.getAlias({ name: "alias/app" });
+      assert.deepEqual([alias.arn, alias.targetKeyArn], [`arn:aws:kms:${account}:alias/app`, `arn:aws:kms:${account}:key/${alias.targetKeyId}`]);
+      assert.equal((await aws.iam.getRole({ name: "app" })).arn, "arn:aws:iam::111111111111:role/app");
+      assert.match((await aws.acm.getCertificate({ domain: "example.com" })).arn, new RegExp(`^arn:aws:acm:${account}:certificate/[0-9a-f-]{36}$`));
+      const balancer = await aws.lb.getLoadBalancer({ name: "main" });
+      assert.match(balancer.arn, new RegExp(`^arn:aws:elasticloadbalancing:${account}:loadbalancer/app/main/[0-9a-f]{16}$`));
+      assert.deepEqual([balancer.name, balancer.dnsName.split("-")[0], (await aws.lb.getLoadBalancer({ arn: balancer.arn })).arnSuffix], ["main", "main", balancer.arnSuffix]);
+      assert.equal((await aws.sns.getTopic({ name: "alarms" })).arn, `arn:aws:sns:${account}:alarms`);
+      const bucket = await aws.s3.getBucket({ bucket: "files" });
+      assert.deepEqual([bucket.id, bucket.arn, bucket.bucketRegionalDomainName, bucket.region], ["files", "arn:aws:s3:::files", "files.s3.ap-northeast-1.amazonaws.com", "ap-northeast-1"]);
+    });
+  });
+
+  it("tell the account of Elastic Load Balancing in the regions where it has one", async () => {
+    await build(async () => {
+      assert.deepEqual([(await aws.elb.getServiceAccount()).arn, (await aws.elb.getServiceAccount({ region: "us-east-1" })).id], ["arn:aws:iam::582318560864:root", "127311923021"]);
+      await assert.rejects(aws.elb.getServiceAccount({ region: "ap-southeast-4" }), /Unknown region \(ap-southeast-4\)/);
+    });
+  });
+
   it("that the table doesn't know leave what only AWS knows unknown, never undefined", async () => {
     const registered = await build(() => {
-      const alias = aws.kms.getAliasOutput({ name: "alias/app" });
-      new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.interpolate`id-${alias.targetKeyArn}`, name: alias.name });
+      const queue = aws.sqs.getQueueOutput({ name: "app" });
+      new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.interpolate`url-${queue.url}`, name: queue.name });
       return { count: aws.ec2.getInstancesOutput({}).ids.apply((ids) => ids.length) };
     });
-    assert.equal(registered.inputs("Parameter")["name"], "alias/app");
+    assert.equal(registered.inputs("Parameter")["name"], "app");
     assert.deepEqual(unresolvedValues(registered.resources), ['pulumi:pulumi:Stack "aws-practice-stg": count', 'aws:ssm/parameter:Parameter "parameter": value']);
   });
 

@@ -53,6 +53,22 @@ describe("Question", () => {
     assert.match(question("", { name: unknownValue }).autoName(), /^thing-[0-9a-f]{7}$/);
   });
 
+  it("refuses a name that leaves no room for its digits, as the provider does, but no name that was given", () => {
+    const limit = 32;
+    const named = (name: string, inputs: Properties = {}) => new Question("aws:lb/targetGroup:TargetGroup", name, inputs, PLACE, "").autoName("name", limit);
+    assert.match(named("a".repeat(24)), /^a{24}-[0-9a-f]{7}$/);
+    assert.throws(() => named("a".repeat(25)), /^Error: could not make instance of 'aws:lb\/targetGroup:TargetGroup': name 'a{25}-' plus 7 random chars is longer than maximum length 32$/);
+    const long = "b".repeat(40);
+    assert.equal(named("a".repeat(25), { name: long }), long);
+    assert.match(named("a".repeat(25), { namePrefix: "b-" }), /^b-[0-9a-f]{26}$/);
+    assert.doesNotThrow(() => named("a".repeat(25), { name: unknownValue }));
+  });
+
+  it("puts inputs together where all of them are there and known", () => {
+    const asking = question("", { a: "x", b: "y", c: unknownValue, d: 1 });
+    assert.deepEqual([asking.joined("/", "a", "b"), asking.joined("/", "a", "c"), asking.joined("/", "d", "a"), asking.joined("/", "a", "e")], ["x/y", "", "", ""]);
+  });
+
   it("keeps apart what is known and what isn't", () => {
     const { inputs, unknown } = question("", { a: 1, b: unknownValue, c: [unknownValue] });
     assert.deepEqual([inputs, unknown], [{ a: 1, c: [unknownValue] }, { b: unknownValue }]);

@@ -94,13 +94,13 @@ describe("Resources that are there already", () => {
 describe("Types that the table doesn't know", () => {
   it("are answered and counted", async () => {
     const { resources, unknownTypes, outputs } = await run(() => {
-      const key = new aws.kms.Key("key", { description: "d" });
-      new aws.kms.Key("other");
-      return { arn: key.arn, description: key.description };
+      const pool = new aws.cognito.UserPool("pool", { mfaConfiguration: "ON" });
+      new aws.cognito.UserPool("other");
+      return { arn: pool.arn, mfa: pool.mfaConfiguration };
     });
     assert.equal(resources.length, 3);
-    assert.match(String(outputs["arn"]), /^arn:aws:kms:ap-northeast-1:111111111111:key\/key-[0-9a-f]{7}$/);
-    assert.equal(outputs["description"], "d");
-    assert.deepEqual([...unknownTypes], [["aws:kms/key:Key", 2]]);
+    assert.match(String(outputs["arn"]), /^arn:aws:cognito:ap-northeast-1:111111111111:userpool\/pool-[0-9a-f]{7}$/);
+    assert.equal(outputs["mfa"], "ON");
+    assert.deepEqual([...unknownTypes], [["aws:cognito/userPool:UserPool", 2]]);
   });
 });

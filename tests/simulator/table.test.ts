@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import { resources } from "../../simulator/answers";
 import { isObject } from "../../simulator/values";
@@ -12,12 +13,14 @@ const name = new RegExp(`^${NAMED}$`);
 const ACCOUNT = /^111111111111$/;
 const PUBLIC = /^203\.0\.113\.\d{1,3}$/;
 const PRIVATE = /^10\.0\.0\.\d{1,3}$/;
+const DIGITS = "[0-9a-f]{16}";
+const elbArn = (resource: string) => arn("elasticloadbalancing", resource);
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}";
 
 /** What each type answers when nothing is said: the form of its id, then of its outputs. */
 const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
-  "aws:ec2/vpc:Vpc": [hex("vpc"), { arn: ec2Arn("vpc", "vpc"), ownerId: ACCOUNT, mainRouteTableId: hex("rtb"), defaultRouteTableId: hex("rtb"), defaultNetworkAclId: hex("acl"), defaultSecurityGroupId: hex("sg"), dhcpOptionsId: hex("dopt") }],
-  "aws:ec2/subnet:Subnet": [hex("subnet"), { arn: ec2Arn("subnet", "subnet"), ownerId: ACCOUNT, availabilityZone: /^ap-northeast-1a$/, availabilityZoneId: /^apno-az[1-4]$/ }],
+  "aws:ec2/vpc:Vpc": [hex("vpc"), { arn: ec2Arn("vpc", "vpc"), ownerId: ACCOUNT, mainRouteTableId: hex("rtb"), defaultRouteTableId: hex("rtb"), defaultNetworkAclId: hex("acl"), defaultSecurityGroupId: hex("sg"), dhcpOptionsId: hex("dopt"), ipv6CidrBlock: /^$/, ipv6AssociationId: /^$/ }],
+  "aws:ec2/subnet:Subnet": [hex("subnet"), { arn: ec2Arn("subnet", "subnet"), ownerId: ACCOUNT, availabilityZone: /^ap-northeast-1a$/, availabilityZoneId: /^apno-az[1-4]$/, ipv6CidrBlockAssociationId: /^$/ }],
   "aws:ec2/internetGateway:InternetGateway": [hex("igw"), { arn: ec2Arn("internet-gateway", "igw"), ownerId: ACCOUNT }],
   "aws:ec2/routeTable:RouteTable": [hex("rtb"), { arn: ec2Arn("route-table", "rtb"), ownerId: ACCOUNT }],
   "aws:ec2/route:Route": [/^r-\d+$/, { state: /^active$/, origin: /^CreateRoute$/ }],
@@ -51,6 +54,53 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": [name, { name, arn: arn("cloudwatch", `alarm:${NAMED}`) }],
   "aws:scheduler/scheduleGroup:ScheduleGroup": [name, { name, arn: arn("scheduler", `schedule-group/${NAMED}`), state: /^ACTIVE$/ }],
   "aws:scheduler/schedule:Schedule": [new RegExp(`^default/${NAMED}$`), { name, arn: arn("scheduler", `schedule/default/${NAMED}`) }],
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": [hex("eigw"), {}],
+  "aws:lb/loadBalancer:LoadBalancer": [elbArn(`loadbalancer/app/${NAMED}/${DIGITS}`), { arn: elbArn(`loadbalancer/app/${NAMED}/${DIGITS}`), arnSuffix: new RegExp(`^app/${NAMED}/${DIGITS}$`), name, dnsName: new RegExp(`^${NAMED}-\\d+\\.ap-northeast-1\\.elb\\.amazonaws\\.com$`), zoneId: /^Z[A-Z0-9]{13}$/, vpcId: hex("vpc"), internal: /^false$/, loadBalancerType: /^application$/, ipAddressType: /^ipv4$/ }],
+  "aws:lb/listener:Listener": [elbArn(`listener/app/${NAMED}/${DIGITS}/${DIGITS}`), { arn: elbArn(`listener/app/${NAMED}/${DIGITS}/${DIGITS}`), sslPolicy: /^undefined$/ }],
+  "aws:lb/listenerRule:ListenerRule": [elbArn(`listener-rule/app/${NAMED}/${DIGITS}/${DIGITS}/${DIGITS}`), { arn: elbArn(`listener-rule/app/${NAMED}/${DIGITS}/${DIGITS}/${DIGITS}`), priority: /^undefined$/ }],
+  "aws:lb/listenerCertificate:ListenerCertificate": [name, {}],
+  "aws:lb/targetGroup:TargetGroup": [elbArn(`targetgroup/${NAMED}/${DIGITS}`), { arn: elbArn(`targetgroup/${NAMED}/${DIGITS}`), arnSuffix: new RegExp(`^targetgroup/${NAMED}/${DIGITS}$`), name, targetType: /^instance$/ }],
+  "aws:acm/certificate:Certificate": [arn("acm", `certificate/${UUID}`), { arn: arn("acm", `certificate/${UUID}`), status: /^PENDING_VALIDATION$/, type: /^AMAZON_ISSUED$/, domainValidationOptions: /^undefined$/ }],
+  "aws:acm/certificateValidation:CertificateValidation": [/^2026-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC$/, { certificateArn: /^undefined$/ }],
+  "aws:route53/zone:Zone": [/^Z[A-Z0-9]{20}$/, { zoneId: /^Z[A-Z0-9]{20}$/, arn: /^arn:aws:route53:::hostedzone\/Z[A-Z0-9]{20}$/, name, nameServers: /^ns-\d+\.awsdns-\d\d\.com,ns-\d+\.awsdns-\d\d\.net,ns-\d+\.awsdns-\d\d\.org,ns-\d+\.awsdns-\d\d\.co\.uk$/, primaryNameServer: /^ns-\d+\.awsdns-\d\d\.com$/ }],
+  "aws:route53/record:Record": [name, { fqdn: /^undefined$/ }],
+  "aws:servicediscovery/httpNamespace:HttpNamespace": [/^ns-[a-z0-9]{16}$/, { name, httpName: name, arn: arn("servicediscovery", "namespace/ns-[a-z0-9]{16}") }],
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": [/^ns-[a-z0-9]{16}$/, { name, hostedZone: /^Z[A-Z0-9]{20}$/, arn: arn("servicediscovery", "namespace/ns-[a-z0-9]{16}") }],
+  "aws:servicediscovery/service:Service": [/^srv-[a-z0-9]{16}$/, { name, arn: arn("servicediscovery", "service/srv-[a-z0-9]{16}") }],
+  "aws:s3/bucket:Bucket": [name, { bucket: name, arn: new RegExp(`^arn:aws:s3:::${NAMED}$`), bucketDomainName: new RegExp(`^${NAMED}\\.s3\\.amazonaws\\.com$`), bucketRegionalDomainName: new RegExp(`^${NAMED}\\.s3\\.ap-northeast-1\\.amazonaws\\.com$`), bucketRegion: /^ap-northeast-1$/, hostedZoneId: /^Z[A-Z0-9]{13}$/, bucketNamespace: /^global$/ }],
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [name, {}],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [name, {}],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [name, { transitionDefaultMinimumObjectSize: /^all_storage_classes_128K$/ }],
+  "aws:s3/bucketPolicy:BucketPolicy": [name, {}],
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [name, {}],
+  "aws:s3/bucketVersioning:BucketVersioning": [name, {}],
+  "aws:s3/bucketLogging:BucketLogging": [name, {}],
+  "aws:ecs/cluster:Cluster": [arn("ecs", `cluster/${NAMED}`), { arn: arn("ecs", `cluster/${NAMED}`), name }],
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": [name, {}],
+  "aws:ecs/service:Service": [arn("ecs", `service/default/${NAMED}`), { arn: arn("ecs", `service/default/${NAMED}`), name, cluster: arn("ecs", "cluster/default") }],
+  "aws:ecs/taskDefinition:TaskDefinition": [name, { family: name, arn: arn("ecs", `task-definition/${NAMED}:1`), arnWithoutRevision: arn("ecs", `task-definition/${NAMED}`), revision: /^1$/ }],
+  "aws:appautoscaling/target:Target": [name, { arn: arn("application-autoscaling", "scalable-target/0ec5[0-9a-f]{32}") }],
+  "aws:appautoscaling/policy:Policy": [name, { name, arn: arn("autoscaling", `scalingPolicy:${UUID}:resource/ecs/service/default/app:policyName/${NAMED}`), policyType: /^StepScaling$/, alarmArns: /^$/ }],
+  "aws:appautoscaling/scheduledAction:ScheduledAction": [name, { name, arn: arn("autoscaling", `scheduledAction:${UUID}:resource/ecs/service/default/app:scheduledActionName/${NAMED}`), timezone: /^UTC$/ }],
+  "aws:elasticache/replicationGroup:ReplicationGroup": [name, { replicationGroupId: name, arn: arn("elasticache", `replicationgroup:${NAMED}`), primaryEndpointAddress: new RegExp(`^${NAMED}\\.[a-z0-9]{6}\\.ng\\.0001\\.apne1\\.cache\\.amazonaws\\.com$`), readerEndpointAddress: new RegExp(`^${NAMED}-ro\\.[a-z0-9]{6}\\.ng\\.0001\\.apne1\\.cache\\.amazonaws\\.com$`), configurationEndpointAddress: /^$/, port: /^6379$/, memberClusters: new RegExp(`^${NAMED}-001$`) }],
+  "aws:elasticache/subnetGroup:SubnetGroup": [name, { name, arn: arn("elasticache", `subnetgroup:${NAMED}`), vpcId: hex("vpc"), description: /^Managed by Pulumi$/ }],
+  "aws:elasticache/parameterGroup:ParameterGroup": [name, { name, arn: arn("elasticache", `parametergroup:${NAMED}`), description: /^Managed by Pulumi$/ }],
+  "aws:sns/topic:Topic": [arn("sns", NAMED), { arn: arn("sns", NAMED), name, owner: ACCOUNT }],
+  "aws:sns/topicPolicy:TopicPolicy": [name, { owner: ACCOUNT }],
+  "aws:sns/topicSubscription:TopicSubscription": [arn("sns", `${NAMED}:${UUID}`), { arn: arn("sns", `${NAMED}:${UUID}`), ownerId: ACCOUNT, pendingConfirmation: /^false$/ }],
+  "aws:sqs/queue:Queue": [new RegExp(`^https://sqs\\.ap-northeast-1\\.amazonaws\\.com/111111111111/${NAMED}$`), { url: /^https:/, name, arn: arn("sqs", NAMED) }],
+  "aws:sqs/queuePolicy:QueuePolicy": [name, {}],
+  "aws:sqs/redrivePolicy:RedrivePolicy": [name, {}],
+  "aws:cloudwatch/eventRule:EventRule": [name, { name, arn: arn("events", `rule/${NAMED}`), eventBusName: /^default$/, state: /^ENABLED$/ }],
+  "aws:cloudwatch/eventTarget:EventTarget": [name, { targetId: name, eventBusName: /^default$/ }],
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": [name, { policyScope: /^ACCOUNT$/ }],
+  "aws:sfn/stateMachine:StateMachine": [arn("states", `stateMachine:${NAMED}`), { arn: arn("states", `stateMachine:${NAMED}`), name, status: /^ACTIVE$/, type: /^STANDARD$/ }],
+  "aws:ssm/parameter:Parameter": [name, { name, arn: arn("ssm", `parameter/${NAMED}`), version: /^1$/, tier: /^Standard$/, dataType: /^text$/ }],
+  "aws:kms/key:Key": [new RegExp(`^${UUID}$`), { keyId: new RegExp(`^${UUID}$`), arn: arn("kms", `key/${UUID}`), isEnabled: /^true$/, multiRegion: /^false$/, keyUsage: /^ENCRYPT_DECRYPT$/ }],
+  "aws:kms/alias:Alias": [new RegExp(`^alias/${NAMED}$`), { name: new RegExp(`^alias/${NAMED}$`), arn: arn("kms", `alias/${NAMED}`), targetKeyArn: arn("kms", `key/${UUID}`) }],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [name, {}],
+  "aws:iam/policy:Policy": [arn("iam", `policy/${NAMED}`, ""), { arn: arn("iam", `policy/${NAMED}`, ""), name, policyId: /^ANPA[A-Z2-7]{17}$/, path: /^\/$/ }],
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": [arn("iam", `oidc-provider/${NAMED}`, ""), { arn: arn("iam", `oidc-provider/${NAMED}`, ""), url: name, thumbprintLists: /^[0-9a-f]{40}$/ }],
   "random:index/randomPassword:RandomPassword": [/^none$/, { result: /^.{16}$/, bcryptHash: /^\$2a\$10\$[./A-Za-z0-9]{53}$/ }],
   "random:index/randomString:RandomString": [/^.{16}$/, { result: /^.{16}$/ }],
   "random:index/randomId:RandomId": [/^[A-Za-z0-9_-]{11}$/, { hex: /^[0-9a-f]{16}$/, dec: /^\d+$/, b64Url: /^[A-Za-z0-9_-]{11}$/, b64Std: /^[A-Za-z0-9+/]{11}=$/ }],
@@ -75,9 +125,21 @@ describe("The table of resources", () => {
       assert.equal(answer.known, true);
       assert.match(answer.id, id);
       for (const [key, form] of Object.entries(outputs)) assert.match(String(answer.outputs[key]), form, key);
-      assert.deepEqual(texts(answer.outputs).filter((text) => /undefined|NaN|null|\[object|\.\.|\/\//.test(text)), []);
+      assert.deepEqual(texts(answer.outputs).filter((text) => /undefined|NaN|null|\[object|\.\.|\/\//.test(text.replace(/^https:\/\//, ""))), []);
     });
   }
+
+  it("knows each type by the name that the SDK gives it, and tells no output that the SDK doesn't have", () => {
+    for (const type of Object.keys(resources)) {
+      const [provider, module] = type.split(":") as [string, string, string];
+      const file = require.resolve(`@pulumi/${provider}/${module.replace(/^index\//, "")}.js`);
+      assert.ok(readFileSync(file, "utf8").includes(`__pulumiType = '${type}'`), type);
+      const [, members = ""] = /export declare class ([^]*?)\n\}/.exec(readFileSync(file.replace(/js$/, "d.ts"), "utf8")) ?? [];
+      const common = provider === "aws" ? ["region", "tagsAll"] : [];
+      const strangers = Object.keys(answerOf(type).outputs).filter((key) => !common.includes(key) && !members.includes(` readonly ${key}: pulumi.Output<`));
+      assert.deepEqual(strangers, [], type);
+    }
+  });
 
   it("answers the same in every run", () => {
     for (const type of Object.keys(resources)) assert.deepEqual(answerOf(type), answerOf(type), type);
@@ -107,13 +169,25 @@ describe("The table of resources", () => {
 
 describe("A type that the table doesn't know", () => {
   it("gets an id, a name and an ARN, and keeps its inputs", () => {
-    const { id, outputs, known } = answerOf("aws:kms/key:Key", { description: "d" });
+    const { id, outputs, known } = answerOf("aws:cognito/userPool:UserPool", { description: "d" });
     assert.equal(known, false);
     assert.match(id, name);
-    assert.deepEqual(outputs, { name: id, arn: `arn:aws:kms:ap-northeast-1:111111111111:key/${id}`, region: "ap-northeast-1", tagsAll: {}, description: "d" });
+    assert.deepEqual(outputs, { name: id, arn: `arn:aws:cognito:ap-northeast-1:111111111111:userpool/${id}`, region: "ap-northeast-1", tagsAll: {}, description: "d" });
+  });
+
+  it("has the ARN that its service writes", () => {
+    const plainArn = (type: string) => String(answerOf(type).outputs["arn"]).replace(/-[0-9a-f]{7}$/, "");
+    assert.deepEqual(["aws:s3/directoryBucket:DirectoryBucket", "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "aws:sns/platformApplication:PlatformApplication", "aws:iam/group:Group", "aws:route53/healthCheck:HealthCheck", "aws:efs/fileSystem:FileSystem"].map(plainArn), [
+      "arn:aws:s3:::thing",
+      "arn:aws:sqs:ap-northeast-1:111111111111:thing",
+      "arn:aws:sns:ap-northeast-1:111111111111:thing",
+      "arn:aws:iam::111111111111:group/thing",
+      "arn:aws:route53:::healthcheck/thing",
+      "arn:aws:efs:ap-northeast-1:111111111111:filesystem/thing",
+    ]);
   });
 
   it("keeps the id by which it is read", () => {
-    assert.deepEqual([answerOf("aws:kms/key:Key", {}, { id: "abc" }).id, answerOf("aws:ec2/vpc:Vpc", {}, { id: "vpc-1" }).id], ["abc", "vpc-1"]);
+    assert.deepEqual([answerOf("aws:cognito/userPool:UserPool", {}, { id: "abc" }).id, answerOf("aws:ec2/vpc:Vpc", {}, { id: "vpc-1" }).id], ["abc", "vpc-1"]);
   });
 });
