@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { type Override, parseOverride } from "./config-override";
 import { UsageError } from "./errors";
 
 export interface PlanArguments {
@@ -8,6 +9,8 @@ export interface PlanArguments {
   /** Undefined: the first stack of the program, `stg` where there is one. */
   stack: string | undefined;
   all: boolean;
+  /** Settings to change for this plan, in the order given. */
+  overrides: Override[];
   exportFile: string | undefined;
   json: boolean;
   showSecrets: boolean;
@@ -21,6 +24,11 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
   --stack NAME       the stack, e.g. prd (default: stg)
   --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
   --all              every program with every stack
+  -c, --config K=V   plans with another setting, e.g. services.api.image=3f2c1a9, list[0]=first, map["a.b"]=text or
+                     aws:allowedAccountIds=["333333333333"]; again for each one. A key without namespace is the project's.
+                     Below a setting, true, false and whole numbers are no text. Sets as pulumi config set --path does, but
+                     saves nothing; pulumi preview --config saves, and leaves nothing of the setting but the given path
+  --config-path      accepted as pulumi preview has it; here a key is always a path
   --export FILE      writes what pulumi stack export would, for pulumi policy analyze --file FILE
   --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
   --show-secrets     secrets in plain text, also in the export
@@ -33,6 +41,8 @@ const OPTIONS = {
   program: { type: "string" },
   stack: { type: "string" },
   all: { type: "boolean" },
+  config: { type: "string", short: "c", multiple: true },
+  "config-path": { type: "boolean" },
   export: { type: "string" },
   json: { type: "boolean" },
   "show-secrets": { type: "boolean" },
@@ -55,13 +65,14 @@ export function parseArguments(argv: string[]): PlanArguments {
   } catch (error) {
     throw new UsageError((error as Error).message); // a value that is missing, or one too many
   }
-  for (const excluded of ["program", "stack", "export"] as const) {
+  for (const excluded of ["program", "stack", "config", "export"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }
   return {
     program: values.program ?? ".",
     stack: values.stack,
     all: values.all ?? false,
+    overrides: (values.config ?? []).map(parseOverride),
     exportFile: values.export,
     json: values.json ?? false,
     showSecrets: values["show-secrets"] ?? false,

@@ -2,10 +2,11 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type PlanArguments, parseArguments, USAGE } from "./arguments";
+import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
 import { ProgramError, UsageError } from "./errors";
 import { exportDeployment } from "./export";
-import { painter } from "./paint";
-import { chooseStack, loadProject, type Project, programs } from "./project";
+import { type Paint, painter } from "./paint";
+import { chooseStack, loadProject, type Project, programs, readConfig } from "./project";
 import { resolvePlan } from "./resolve";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
@@ -52,22 +53,34 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
   const paint = painter(process.stdout, process.env);
   const summaries = [];
   let exitCode = FINE;
-  for (const { project, stack } of all) {
-    if (!args.json) process.stdout.write(`${paint("bold", `${project.name} ${stack}`)} ${paint("dim", `(${project.label})`)}\n\n`);
+  for (const target of all) {
+    const { project, stack } = target;
+    let changes: Change[] | undefined;
     try {
-      const plan = await resolvePlan(project, stack, { idle: nothingLeftToDo });
+      const applied = applyOverrides(readConfig(project, stack), project.name, args.overrides);
+      changes = applied.changes;
+      if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint));
+      const plan = await resolvePlan(project, stack, { ...applied, idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       if (args.json) summaries.push(summarize(plan, args.showSecrets));
       else process.stdout.write(`${renderPlan(plan, paint, args.showSecrets)}\n\n`);
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
       exitCode = REFUSED;
-      if (args.json) summaries.push({ ok: false, program: project.label, project: project.name, stack, error: error.message });
+      if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
+      const config = shownChanges(changes ?? [], args.showSecrets);
+      if (args.json) summaries.push({ ok: false, program: project.label, project: project.name, stack, config, error: error.message });
       else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${error.message}\n\n`);
     }
   }
   if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);
   return exitCode;
+}
+
+/** `aws-practice stg (.) with services.api.image=3f2c1a9` */
+function title({ project, stack }: Target, changes: Change[], showSecrets: boolean, paint: Paint): string {
+  const changed = changes.length === 0 ? "" : ` with ${describeChanges(changes, showSecrets)}`;
+  return `${paint("bold", `${project.name} ${stack}`)} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
 }
 
 /** When Node would end: no timer, no file, no connection of the program is open any more. */

@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 
 import { RunError } from "@pulumi/pulumi";
 import { simulate, type Simulation } from "../simulator";
+import type { Change } from "./config-override";
 import { ProgramError } from "./errors";
 import { type Project, readConfig, type StackConfig } from "./project";
 
@@ -12,6 +13,8 @@ export interface Plan {
   project: Project;
   stack: string;
   config: Record<string, string>;
+  /** What the configuration has in place of the stack's own. */
+  changes: Change[];
   simulation: Simulation;
   milliseconds: number;
 }
@@ -19,6 +22,8 @@ export interface Plan {
 export interface ResolveOptions {
   /** Configuration in place of the stack's own. */
   settings?: StackConfig;
+  /** What was changed in `settings`, to be shown. */
+  changes?: Change[];
   /** As in `SimulationOptions`. */
   idle?: () => Promise<void>;
 }
@@ -26,13 +31,13 @@ export interface ResolveOptions {
 /**
  * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
  */
-export async function resolvePlan(project: Project, stack: string, { settings, idle }: ResolveOptions = {}): Promise<Plan> {
+export async function resolvePlan(project: Project, stack: string, { settings, changes = [], idle }: ResolveOptions = {}): Promise<Plan> {
   const { config, secretKeys } = settings ?? readConfig(project, stack);
   const run = async (stackTraceLimit: number) => {
     const started = performance.now();
     const options = { project: project.name, stack, config, secretKeys, stackTraceLimit, idle };
     const simulation = await simulate(() => loadProgram(project), options);
-    return { project, stack, config, simulation, milliseconds: performance.now() - started };
+    return { project, stack, config, changes, simulation, milliseconds: performance.now() - started };
   };
 
   try {

@@ -1,10 +1,13 @@
 import { masked, plain, type Properties } from "../simulator/values";
-import { STACK } from "../simulator";
+import { type SimulatedResource, STACK } from "../simulator";
+import { shownChanges } from "./config-override";
+import { lookUpIn } from "./look-up";
 import type { Plan } from "./resolve";
+import { rollingUpdateOf } from "./rolling-update";
 import { unresolvedValues } from "./tree";
 
 /** The plan for a program that reads it. */
-export function summarize({ project, stack, simulation, milliseconds }: Plan, showSecrets: boolean): Properties {
+export function summarize({ project, stack, changes, simulation, milliseconds }: Plan, showSecrets: boolean): Properties {
   const { resources, outputs, messages, unknownTypes } = simulation;
   const types: Record<string, number> = {};
   for (const { type } of resources) types[type] = (types[type] ?? 0) + 1;
@@ -13,13 +16,24 @@ export function summarize({ project, stack, simulation, milliseconds }: Plan, sh
     program: project.label,
     project: project.name,
     stack,
+    config: shownChanges(changes, showSecrets),
     resources: resources.filter((resource) => resource.custom && !resource.external).length,
     components: resources.filter((resource) => !resource.custom && resource.type !== STACK).length,
     types,
     outputs: showSecrets ? plain(outputs) : masked(outputs),
+    rollingUpdates: rollingUpdates(resources),
     messages,
     unknownTypes: Object.fromEntries(unknownTypes),
     unresolved: unresolvedValues(resources),
     milliseconds: Math.round(milliseconds),
   };
+}
+
+/** By logical name: how long replacing the tasks of each service takes. */
+function rollingUpdates(resources: SimulatedResource[]): Properties {
+  const lookUp = lookUpIn(resources);
+  return Object.fromEntries(resources.flatMap((resource) => {
+    const update = rollingUpdateOf(resource, lookUp);
+    return update?.time === undefined ? [] : [[resource.name, { tasks: update.tasks, ...update.time }]];
+  }));
 }

@@ -1,5 +1,7 @@
-import { isObject, masked, plain, unknownPaths } from "../simulator/values";
-import { shortName, type SimulatedResource, STACK } from "../simulator";
+import { masked, plain, unknownPaths } from "../simulator/values";
+import { shortName, type SimulatedResource, type Simulation, STACK } from "../simulator";
+import { detailOf } from "./details";
+import { lookUpIn } from "./look-up";
 import type { Paint } from "./paint";
 import type { Plan } from "./resolve";
 
@@ -26,12 +28,13 @@ function renderTree({ simulation: { resources } }: Plan, paint: Paint): string {
   const count = (urn: string): number =>
     (children.get(urn) ?? []).reduce((sum, child) => sum + Number(child.custom) + count(child.urn), 0);
 
+  const lookUp = lookUpIn(resources);
   const rows: Row[] = [];
   const add = (resource: SimulatedResource, lead: string, branch: string) => {
     const kind = shortType(resource.type);
     const isGroup = !resource.custom;
     const text = lead + branch + (isGroup ? `${paint("bold", kind)} ${resource.name}` : `${paint("cyan", kind)} ${resource.name}`);
-    const detail = isGroup ? resourceCount(count(resource.urn)) : identity(resource);
+    const detail = isGroup ? resourceCount(count(resource.urn)) : detailOf(resource, lookUp);
     rows.push({ text, width: lead.length + branch.length + kind.length + 1 + resource.name.length, detail: paint("dim", detail) });
 
     const below = (children.get(resource.urn) ?? []).toSorted((a, b) => Number(b.custom) - Number(a.custom)); // components last
@@ -57,14 +60,6 @@ function shortType(type: string): string {
   return module.startsWith("index") ? (provider === "random" ? `random.${kind}` : kind) : `${provider}.${kind}`;
 }
 
-/** What tells a resource from its siblings in AWS: its name and its address. */
-function identity({ inputs }: SimulatedResource): string {
-  const tags = plain(inputs["tags"]);
-  const name = (isObject(tags) && tags["Name"]) || inputs["name"] || inputs["identifier"] || inputs["serviceName"];
-  const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["destinationCidrBlock"] ?? inputs["scheduleExpression"];
-  return [name, place].filter((part) => part !== undefined && part !== "").map((part) => String(masked(part))).join("  ");
-}
-
 function renderOutputs({ simulation: { outputs } }: Plan, paint: Paint, showSecrets: boolean): string {
   const entries = Object.entries(outputs);
   if (entries.length === 0) return "";
@@ -78,7 +73,7 @@ function renderOutputs({ simulation: { outputs } }: Plan, paint: Paint, showSecr
 
 /** What the program said, and what the simulator could not answer as AWS would. */
 function renderNotes({ simulation }: Plan, paint: Paint): string {
-  const said = simulation.messages.map(({ severity, text }) => paint(severity === "error" ? "red" : "yellow", `${severity}: ${text}`));
+  const said = new Set(simulation.messages.map((message) => renderMessage(message, paint)));
   const types = [...simulation.unknownTypes];
   const unknown = types.length === 0 ? [] : [
     paint("yellow", `warning: the simulator has only a plain answer for ${types.length === 1 ? "a type or lookup" : `${types.length} types and lookups`}:`),
@@ -90,6 +85,11 @@ function renderNotes({ simulation }: Plan, paint: Paint): string {
     ...unresolved.map((value) => `  ${value}`),
   ];
   return [...said, ...unknown, ...open].join("\n");
+}
+
+function renderMessage({ severity, text }: Simulation["messages"][number], paint: Paint): string {
+  if (severity === "info") return `· ${text}`;
+  return paint(severity === "error" ? "red" : "yellow", `${severity}: ${text}`);
 }
 
 /** Inputs and component outputs that hold something unknown, e.g. `aws:sqs/queue:Queue "jobs": policy`. */

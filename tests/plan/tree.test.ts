@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Paint } from "../../plan/paint";
+import type { Plan } from "../../plan/resolve";
+import { summarize } from "../../plan/summary";
+import { renderPlan } from "../../plan/tree";
+import { simulate } from "../../simulator";
+import { PLACE } from "../support/simulated";
+
+const uncoloured: Paint = (_style, text) => text;
+const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
+
+async function planned(program: () => unknown): Promise<Plan> {
+  const project = { directory: "/", label: ".", name: "p", entry: "/", stacks: ["s"] };
+  const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
+  return { project, stack: "s", config: PLACE, changes: [], simulation, milliseconds: 0 };
+}
+
+/** What stands behind a resource in the tree. */
+async function detail(name: string, program: () => unknown): Promise<string> {
+  const row = renderPlan(await planned(program), uncoloured, false).split("\n").find((line) => new RegExp(`─ \\S+ ${name}( |$)`).test(line));
+  assert.ok(row !== undefined, `no row ${name}`);
+  return row.replace(/^.*?─ \S+ \S+ */, "");
+}
+
+describe("What the program said", () => {
+  it("stands below the tree: information plain, warnings yellow, errors red, each once", async () => {
+    const plan = await planned(() => {
+      for (let n = 0; n < 3; n += 1) {
+        void pulumi.log.info("half a million requests");
+        void pulumi.log.warn("mind the gap");
+        void pulumi.log.error("it burns");
+      }
+      void pulumi.log.warn("it burns");
+    });
+    assert.ok(renderPlan(plan, marked, false).includes([
+      "",
+      "",
+      "· half a million requests",
+      "<yellow>warning: mind the gap</yellow>",
+      "<red>error: it burns</red>",
+      "<yellow>warning: it burns</yellow>",
+      "",
+      "",
+    ].join("\n")));
+    assert.equal((summarize(plan, false)["messages"] as unknown[]).length, 10);
+  });
+});
+
+describe("The detail of a row", () => {
+  it("is the name and the address", async () => {
+    assert.equal(await detail("vpc", () => new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: "main" } })), "main  10.0.0.0/16");
+    assert.equal(await detail("user", () => new aws.iam.Role("user", { assumeRolePolicy: "{}" })), "");
+  });
+
+  describe("of a schedule", () => {
+    const schedule = (more: Partial<aws.scheduler.ScheduleArgs>) => () =>
+      new aws.scheduler.Schedule("stop", { scheduleExpression: "cron(0 20 ? * MON-FRI *)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: "a", roleArn: "r" }, ...more });
+
+    it("is its expression and its time zone, UTC by default", async () => {
+      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })), "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo");
+      assert.equal(await detail("stop", schedule({ state: "ENABLED" })), "cron(0 20 ? * MON-FRI *)  UTC");
+      assert.equal(await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })), "rate(5 minutes)");
+    });
+
+    it("says where it is switched off", async () => {
+      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  disabled");
+    });
+  });
+
+  describe("of an ECS service", () => {
+    interface Parts {
+      service?: Partial<aws.ecs.ServiceArgs>;
+      groups?: Partial<aws.lb.TargetGroupArgs>[];
+      containers?: object[];
+    }
+    const program = ({ service = {}, groups = [], containers = [{ name: "app" }] }: Parts) => () => {
+      const targetGroups = groups.map((args, index) => new aws.lb.TargetGroup(`group-${index}`, { port: 80, protocol: "HTTP", targetType: "ip", vpcId: "vpc-1", ...args }));
+      const task = new aws.ecs.TaskDefinition("task", { family: "app", containerDefinitions: JSON.stringify(containers) });
+      return new aws.ecs.Service("api", {
+        name: "api-stg",
+        desiredCount: 2,
+        taskDefinition: task.arn,
+        loadBalancers: targetGroups.map(({ arn }) => ({ targetGroupArn: arn, containerName: "app", containerPort: 80 })),
+        ...service,
+      });
+    };
+    const shown = async (parts: Parts) => (await detail("api", program(parts))).replace(/^api-stg(  )?/, "");
+    const quick = { healthCheck: { interval: 10, healthyThreshold: 2 }, deregistrationDelay: 30 };
+
+    const cases: [string, Parts, string][] = [
+      ["counts start, health check and draining", { groups: [quick] }, "2 tasks, rolling update about 80 s"],
+      ["takes the provider's defaults of a target group", { groups: [{}] }, "2 tasks, rolling update about 7 min"],
+      ["takes them of one that isn't in the plan, too", { service: { loadBalancers: [{ targetGroupArn: "arn:aws:elasticloadbalancing:elsewhere", containerName: "app", containerPort: 80 }] } }, "2 tasks, rolling update about 7 min"],
+      ["takes the slowest of several target groups", { groups: [quick, { ...quick, healthCheck: { interval: 25, healthyThreshold: 2 } }, { ...quick, deregistrationDelay: 40 }] }, "2 tasks, rolling update about 120 s"],
+      ["waits 40 s where nothing checks the tasks", {}, "2 tasks, rolling update about 70 s"],
+      ["takes the check of a container", { containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 5 } }] }, "2 tasks, rolling update about 35 s"],
+      ["takes the slowest of them, 30 s by default", { containers: [{ name: "app", healthCheck: { command: ["CMD", "true"] } }, { name: "side", healthCheck: { command: ["CMD", "true"], interval: 5 } }] }, "2 tasks, rolling update about 60 s"],
+      ["takes none of a container that isn't essential", { containers: [{ name: "side", essential: false, healthCheck: { command: ["CMD", "true"], interval: 300 } }] }, "2 tasks, rolling update about 70 s"],
+      ["takes the slower of container and target group", { groups: [quick], containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 45 } }] }, "2 tasks, rolling update about 105 s"],
+      ["reads the percentages", { service: { deploymentMinimumHealthyPercent: 50, deploymentMaximumPercent: 100 } }, "2 tasks, rolling update about 2 min"],
+      ["says where they leave no room", { service: { deploymentMaximumPercent: 100 } }, "2 tasks, percentages leave no room for a rolling update"],
+      ["counts one task", { service: { desiredCount: 1 } }, "1 task, rolling update about 70 s"],
+      ["counts no tasks", { service: { desiredCount: 0 } }, "no tasks"],
+      ["is silent about a daemon", { service: { schedulingStrategy: "DAEMON", desiredCount: undefined } }, ""],
+      ["is silent about another controller", { service: { deploymentController: { type: "CODE_DEPLOY" } } }, ""],
+      ["is silent about blue/green", { service: { deploymentConfiguration: { strategy: "BLUE_GREEN" } } }, ""],
+      ["speaks about what is said to be as by default", { service: { deploymentController: { type: "ECS" }, deploymentConfiguration: { strategy: "ROLLING" }, schedulingStrategy: "REPLICA" } }, "2 tasks, rolling update about 70 s"],
+    ];
+    for (const [what, parts, expected] of cases) it(what, async () => assert.equal(await shown(parts), expected));
+
+    it("opens a secret, and is silent where the number isn't known", async () => {
+      const counted = (desiredCount: () => pulumi.Input<number>) => detail("api", () => new aws.ecs.Service("api", { desiredCount: desiredCount() }));
+      assert.equal(await counted(() => pulumi.secret(1)), "1 task, rolling update about 70 s");
+      assert.equal(await counted(() => new aws.kinesis.Stream("stream", { shardCount: 1 }).encryptionType.apply(() => 1)), "");
+    });
+
+    it("is in the summary by logical name, but only where there is an update", async () => {
+      const rollingUpdates = async (parts: Parts) => summarize(await planned(program(parts)), false)["rollingUpdates"];
+      assert.deepEqual(await rollingUpdates({ groups: [quick] }), { api: { tasks: 2, seconds: 80, steps: 1 } });
+      assert.deepEqual(await rollingUpdates({ groups: [quick], service: { desiredCount: 4, deploymentMaximumPercent: 150 } }), { api: { tasks: 4, seconds: 160, steps: 2 } });
+      assert.deepEqual(await rollingUpdates({ service: { desiredCount: 0 } }), {});
+    });
+  });
+});
