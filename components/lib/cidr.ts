@@ -35,3 +35,12 @@ export function partOf(block: CidrBlock, count: number, index: number): CidrBloc
 export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return inner.first >= outer.first && inner.first + inner.size <= outer.first + outer.size;
 }
+
+/** The /64 number `slot`, 0 to 255, of the /56 that AWS gives a VPC, e.g. 1 of `2406:da14:1:2300::/56` is `2406:da14:1:2301::/64`. */
+export function ipv6Part(block: string, slot: number): string {
+  const [prefix = ""] = block.split("::");
+  const groups = [...prefix.split(":"), "0", "0", "0"].slice(0, 4);
+  const last = (parseInt(groups[3]!, 16) & 0xff00) | slot;
+  const written = [...groups.slice(0, 3), last.toString(16)].join(":");
+  return `${written.replace(/(:0)+$/, "")}::/64`; // as AWS writes it; otherwise every preview would show a change
+}

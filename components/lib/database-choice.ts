@@ -1,5 +1,6 @@
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf, type Range } from "./validation";
 import { LOG_RETENTION_DAYS } from "./log-retention";
+import { isTimeZone } from "./time-zone";
 import { DAYS_OF_WEEK, type DayOfWeek, parseTime, requireRdsWindows } from "./time-window";
 
 /** What can be chosen of a database: everything that has a default. */
@@ -233,13 +234,4 @@ function checkWeeklyRestart(owner: string, restart: WeeklyRestart): void {
   if (start === undefined) refuse(owner, "startTime", restart.startTime, "hh:mm, e.g. 02:00");
   if (stop === undefined || stop - start < 30) refuse(owner, "stopTime", restart.stopTime, `hh:mm on the same day, at least 30 minutes after ${restart.startTime}`);
   if (!isTimeZone(restart.timeZone ?? "UTC")) refuse(owner, "timeZone", restart.timeZone, "an IANA time zone, e.g. Asia/Tokyo");
-}
-
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return /^(UTC|[A-Z][A-Za-z_]+\/[A-Za-z0-9_+/-]+)$/.test(name);
-  } catch {
-    return false; // Intl throws a RangeError at a zone it doesn't know
-  }
 }

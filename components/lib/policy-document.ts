@@ -11,6 +11,12 @@ export interface Statement {
   Condition?: Conditions;
 }
 
+/** A statement of a policy that lies at a resource and says who may use it. */
+export interface ResourceStatement extends Omit<Statement, "Effect"> {
+  Effect: "Allow" | "Deny";
+  Principal: "*" | { Service: string | string[] } | { AWS: Input<string> };
+}
+
 /** Operator to condition key to value, e.g. `{ StringEquals: { "aws:SourceAccount": "111111111111" } }`. */
 export type Conditions = Record<string, Record<string, Input<string>>>;
 
@@ -28,6 +34,16 @@ export interface PolicyDocument<S = Statement> {
 
 export function allow(actions: string[], resources: Input<string>[], conditions?: Conditions): Statement {
   return { Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
+}
+
+/** Lets others than this account's roles use a resource: AWS services, or the account as a whole. */
+export function allowTo(principal: ResourceStatement["Principal"], ...statement: Parameters<typeof allow>): ResourceStatement {
+  return { ...allow(...statement), Principal: principal };
+}
+
+/** Refuses whoever comes without TLS; a wildcard where the service takes one, as nothing is to be left out. */
+export function denyWithoutTls(actions: "s3:*" | "sqs:*" | "sns:Publish", resources: Input<string>[]): ResourceStatement {
+  return { Effect: "Deny", Principal: "*", Action: [actions], Resource: resources, Condition: { Bool: { "aws:SecureTransport": "false" } } };
 }
 
 export function policyDocument<S>(...statements: S[]): PolicyDocument<S> {

@@ -46,6 +46,11 @@ export function requireTiers(owner: string, networkAcls: Partial<Record<Tier, un
   }
 }
 
+/** @throws {RunError} Rules of a public tier with IPv6: they know IPv4 only, so nobody could come by IPv6. */
+export function requireIpv4Acls(owner: string, networkAcls: Partial<Record<Tier, unknown>>, ipv6: boolean): void {
+  if (ipv6 && networkAcls.public !== undefined) refuse(owner, "networkAcls", "public", "left out with ipv6, as its rules know IPv4 only");
+}
+
 /** A zone of a region, not a local or wavelength zone. */
 export const ZONE_PATTERN = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
 

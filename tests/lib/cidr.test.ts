@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { type CidrBlock, contains, formatCidr, parseCidr, partOf } from "../../components/lib/cidr";
+import { type CidrBlock, contains, formatCidr, ipv6Part, parseCidr, partOf } from "../../components/lib/cidr";
 
 const octet = fc.integer({ min: 0, max: 255 });
 
@@ -106,5 +106,28 @@ describe("contains", () => {
       const has = (address: number) => address >= outer.first && address <= last(outer);
       assert.equal(contains(outer, inner), has(inner.first) && has(last(inner)));
     }));
+  });
+});
+
+describe("ipv6Part", () => {
+  const cases: [string, number, string][] = [
+    ["2406:da14:1:2300::/56", 0, "2406:da14:1:2300::/64"],
+    ["2406:da14:1:2300::/56", 1, "2406:da14:1:2301::/64"],
+    ["2406:da14:1:2300::/56", 255, "2406:da14:1:23ff::/64"],
+    ["2600:1f18:0:100::/56", 10, "2600:1f18:0:10a::/64"],
+    ["2406:da14:1::/56", 16, "2406:da14:1:10::/64"],
+    ["2406:da14::/56", 1, "2406:da14:0:1::/64"],
+    ["2406:da14:1::/56", 0, "2406:da14:1::/64"],
+    ["2406:da14::/56", 0, "2406:da14::/64"],
+  ];
+  for (const [whole, slot, expected] of cases) it(`is ${expected} for ${slot} of ${whole}`, () => assert.equal(ipv6Part(whole, slot), expected));
+
+  it("is the whole with the slot behind it, in the shortest form", () => {
+    const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
+    const shortest = (groups: number[]) => new URL(`http://[${groups.map((one) => one.toString(16)).join(":")}::]`).hostname.slice(1, -1);
+    fc.assert(fc.property(group, group, octet, octet, (second, third, high, slot) => {
+      const groups = [0x2406, second, third];
+      assert.equal(ipv6Part(`${shortest([...groups, high * 256])}/56`, slot), `${shortest([...groups, high * 256 + slot])}/64`);
+    }), { numRuns: 500 });
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { allow, policyDocument, trust } from "../../components/lib/policy-document";
+import { allow, allowTo, denyWithoutTls, policyDocument, trust } from "../../components/lib/policy-document";
 
 const texts = fc.array(fc.string());
 
@@ -12,6 +12,29 @@ describe("allow", () => {
     }));
     const conditions = { StringEquals: { "aws:SourceAccount": "111111111111" } };
     assert.deepEqual(allow(["s3:GetObject"], ["*"], conditions), { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["*"], Condition: conditions });
+  });
+});
+
+describe("allowTo", () => {
+  it("is what is allowed, and to whom", () => {
+    const conditions = { ArnLike: { "aws:SourceArn": "arn:aws:events:ap-northeast-1:111111111111:rule/*" } };
+    const principals = fc.constantFrom("*" as const, { Service: "events.amazonaws.com" }, { Service: ["events.amazonaws.com", "cloudwatch.amazonaws.com"] }, { AWS: "111111111111" });
+    fc.assert(fc.property(principals, texts, texts, fc.constantFrom(undefined, conditions), (principal, actions, resources, condition) => {
+      assert.deepEqual(allowTo(principal, actions, resources, condition), { ...allow(actions, resources, condition), Principal: principal });
+    }));
+  });
+});
+
+describe("denyWithoutTls", () => {
+  it("refuses everybody who comes without TLS, and nobody else", () => {
+    const bucket = "arn:aws:s3:::logs";
+    assert.deepEqual(denyWithoutTls("s3:*", [bucket, `${bucket}/*`]), {
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["s3:*"],
+      Resource: [bucket, `${bucket}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    });
   });
 });
 

@@ -12,3 +12,15 @@ export function refused(call: () => unknown): string {
   }
   throw new Error("not refused");
 }
+
+/** What each of the checks says that refuses. */
+export function refusals(checks: readonly (() => unknown)[]): string[] {
+  return checks.flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch {
+      return [refused(check)];
+    }
+  });
+}

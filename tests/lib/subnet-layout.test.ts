@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { contains, parseCidr } from "../../components/lib/cidr";
-import { BLOCK_COUNTS, type LayoutArgs, layOutSubnets, requireTiers, type Tier, TIER_BLOCKS, tiersOf, ZONE_PATTERN, zoneSuffix } from "../../components/lib/subnet-layout";
+import { BLOCK_COUNTS, type LayoutArgs, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, TIER_BLOCKS, tiersOf, ZONE_PATTERN, zoneSuffix } from "../../components/lib/subnet-layout";
 import { refused } from "./refused";
 
 const OWNER = 'Network "network"';
@@ -151,6 +151,20 @@ describe("requireTiers", () => {
     assert.equal(
       refused(() => requireTiers(OWNER, { private: {}, isolated: {} }, ["public", "private"])),
       `${OWNER}: networkAcls is "isolated", but must be one of public, private: there is no other tier`,
+    );
+  });
+});
+
+describe("requireIpv4Acls", () => {
+  it("lets pass rules of any tier without IPv6, and of tiers that have none with it", () => {
+    requireIpv4Acls(OWNER, { public: {}, private: {} }, false);
+    requireIpv4Acls(OWNER, { public: undefined, private: {}, isolated: {} }, true);
+  });
+
+  it("refuses rules of the public tier with IPv6", () => {
+    assert.equal(
+      refused(() => requireIpv4Acls(OWNER, { private: {}, public: {} }, true)),
+      `${OWNER}: networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`,
     );
   });
 });
