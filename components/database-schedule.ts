@@ -3,10 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { WEEKLY_RESTART_TIME_ZONE, type WeeklyRestart } from "./lib/database-choice";
 import { allow, policyDocument, trust } from "./lib/policy-document";
+import type { Alerts } from "./alerts";
+import { DeadLetterQueue } from "./dead-letter-queue";
 
 export interface DatabaseScheduleArgs extends WeeklyRestart {
   instanceIdentifier: string;
   instanceArn: pulumi.Input<string>;
+  /**
+   * Hears of a start or stop that didn't come about.
+   * @default nobody does
+   */
+  alerts?: Alerts;
 }
 
 /**
@@ -16,6 +23,7 @@ export interface DatabaseScheduleArgs extends WeeklyRestart {
  * - Schedule group, so that the role can name who may use it
  * - Role that may start and stop this one instance
  * - Two schedules that call RDS directly, without a function in between
+ * - With `alerts` a dead-letter queue for a call that RDS refused, with its alarm
  */
 export class DatabaseSchedule extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -31,10 +39,16 @@ export class DatabaseSchedule extends pulumi.ComponentResource {
         StringEquals: { "aws:SourceAccount": account, "aws:SourceArn": group.arn },
       })),
     }, { parent: this });
+    const deadLetters = args.alerts && new DeadLetterQueue(`${name}-dead-letters`, {
+      nameTag: `${args.instanceIdentifier}-weekly-restart`,
+      label: `The weekly restart of database ${args.instanceIdentifier}`,
+      alerts: args.alerts,
+    }, { parent: this });
     const policy = new aws.iam.RolePolicy(`${name}-start-stop`, {
       role: role.name,
       policy: pulumi.jsonStringify(policyDocument(
         allow(["rds:StartDBInstance", "rds:StopDBInstance"], [args.instanceArn]),
+        ...(deadLetters ? [allow(["sqs:SendMessage"], [deadLetters.queueArn])] : []),
       )),
     }, { parent: this });
 
@@ -52,6 +66,7 @@ export class DatabaseSchedule extends pulumi.ComponentResource {
           input: JSON.stringify({ DbInstanceIdentifier: args.instanceIdentifier }),
           roleArn: role.arn,
           retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
+          deadLetterConfig: deadLetters && { arn: deadLetters.queueArn },
         },
       }, { parent: this, dependsOn: [policy] });
     }

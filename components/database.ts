@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { checkDatabase, DATABASE_DEFAULTS, type DatabaseChoice } from "./lib/database-choice";
+import { defined } from "./lib/defined";
+import type { Alerts } from "./alerts";
+import type { Destination } from "./connection";
 import { DatabaseSchedule } from "./database-schedule";
 
 const PORT = 5432;
@@ -15,6 +18,12 @@ export interface DatabaseArgs extends DatabaseChoice {
 
   /** Private or isolated subnets in two zones or more. */
   subnetIds: pulumi.Input<string>[];
+
+  /**
+   * Hears of a weekly restart that didn't come about.
+   * @default nobody does
+   */
+  alerts?: Alerts;
 }
 
 /**
@@ -34,7 +43,7 @@ export interface DatabaseArgs extends DatabaseChoice {
  *   subnetIds: network.privateSubnetIds,
  *   deletionProtection: false, // staging may be torn down
  * });
- * database.allowFrom(api.securityGroupId, "api");
+ * new FargateService("api", { connections: [database.destination()], ... });
  */
 export class Database extends pulumi.ComponentResource {
   /** Host name, without port. */
@@ -51,13 +60,16 @@ export class Database extends pulumi.ComponentResource {
   /** ARN of the secret that RDS keeps for the master user; for administration, never for an application. */
   readonly masterSecretArn: pulumi.Output<string>;
 
+  private readonly identifier: string;
   private readonly securityGroup: aws.ec2.SecurityGroup;
+  private readonly ready: pulumi.Resource[];
 
   constructor(private readonly name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Database", name, {}, opts);
 
     const choice = { ...DATABASE_DEFAULTS, ...defined(args) };
     checkDatabase(`Database "${name}"`, choice, args.identifier, args.subnetIds.length);
+    this.identifier = args.identifier;
     const child = { parent: this };
     const family = `postgres${choice.engineVersion.split(".")[0]}`;
 
@@ -147,7 +159,7 @@ export class Database extends pulumi.ComponentResource {
       description: `How an application connects to database ${args.identifier}`,
       recoveryWindowInDays: choice.secretRecoveryDays,
     }, { parent: this, protect: choice.deletionProtection }); // it holds the only copy of the password
-    new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
+    const secretValue = new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
       secretId: secret.id,
       secretString: pulumi.jsonStringify({
         DB_HOST: instance.address,
@@ -162,10 +174,12 @@ export class Database extends pulumi.ComponentResource {
       new DatabaseSchedule(`${name}-schedule`, {
         instanceIdentifier: args.identifier,
         instanceArn: instance.arn,
+        alerts: args.alerts,
         ...choice.weeklyRestart,
       }, child);
     }
 
+    this.ready = [instance, secretValue];
     this.address = instance.address;
     this.instanceArn = instance.arn;
     this.secretArn = secret.arn;
@@ -179,23 +193,26 @@ export class Database extends pulumi.ComponentResource {
     });
   }
 
-  /** Lets members of a security group connect; `who` names them in the rule, e.g. `api`. */
-  allowFrom(securityGroupId: pulumi.Input<string>, who: string): void {
-    new aws.vpc.SecurityGroupIngressRule(`${this.name}-from-${who}`, {
+  /** How an application reaches it, as the application's own user. */
+  destination(): Destination {
+    return {
+      name: this.name,
+      label: `database ${this.identifier}`,
       securityGroupId: this.securityGroup.id,
-      description: `PostgreSQL from ${who}`,
-      referencedSecurityGroupId: securityGroupId,
-      ipProtocol: "tcp",
-      fromPort: PORT,
-      toPort: PORT,
-    }, { parent: this });
+      port: PORT,
+      secrets: Object.fromEntries(SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
+      ready: this.ready,
+      serviceConnect: false,
+    };
+  }
+
+  /** One key of the application's secret, as `secrets` of a container take it, e.g. for a framework that reads DB_DATABASE. */
+  secretKey(key: (typeof SECRET_KEYS)[number]): pulumi.Output<string> {
+    return pulumi.interpolate`${this.secretArn}:${key}::`;
   }
 }
 
+const SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
+
 /** The logs PostgreSQL has on RDS: what the server says, and what a major upgrade does. */
 const LOG_EXPORTS = ["postgresql", "upgrade"];
-
-/** Without what is undefined, so that it doesn't hide a default. */
-function defined<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
-}

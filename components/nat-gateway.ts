@@ -17,6 +17,9 @@ export class NatGateway extends pulumi.ComponentResource {
   readonly publicIp: pulumi.Output<string>;
   readonly routeTarget: RouteTarget;
 
+  /** What must be there before it translates. */
+  readonly ready: pulumi.Resource[];
+
   constructor(name: string, args: NatGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatGateway", name, {}, opts);
 
@@ -35,6 +38,7 @@ export class NatGateway extends pulumi.ComponentResource {
 
     this.publicIp = elasticIp.publicIp;
     this.routeTarget = { natGatewayId: gateway.id };
+    this.ready = [gateway];
     this.registerOutputs({ publicIp: this.publicIp });
   }
 }

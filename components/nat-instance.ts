@@ -64,6 +64,9 @@ export class NatInstance extends pulumi.ComponentResource {
   readonly publicIp: pulumi.Output<string>;
   readonly statusAlarmArn: pulumi.Output<string>;
 
+  /** What must be there before it translates. */
+  readonly ready: pulumi.Resource[];
+
   constructor(name: string, args: NatInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatInstance", name, {}, opts);
 
@@ -145,6 +148,7 @@ export class NatInstance extends pulumi.ComponentResource {
     this.routeTarget = { networkInterfaceId: networkInterface.id };
     this.publicIp = elasticIp?.publicIp ?? instance.publicIp;
     this.statusAlarmArn = alarm.arn;
+    this.ready = [instance];
     this.registerOutputs({ instanceId: this.instanceId, publicIp: this.publicIp, statusAlarmArn: this.statusAlarmArn });
   }
 

@@ -4,12 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FlowLogChoice } from "./lib/flow-log-choice";
 import { type NatChoice, zonesWithNat } from "./lib/nat-choice";
 import type { NetworkAclRules } from "./lib/network-acl-rules";
-import { type BlockCount, layOutSubnets, requireTiers, type SubnetPlan, type Tier, tiersOf, zoneSuffix } from "./lib/subnet-layout";
+import { type BlockCount, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, tiersOf, zoneSuffix } from "./lib/subnet-layout";
 import { FlowLogs } from "./flow-logs";
 import { NatGateway } from "./nat-gateway";
 import { NatInstance } from "./nat-instance";
 import { NetworkAcl } from "./network-acl";
 import { Routes } from "./routes";
+import { makeSubnets, type Subnet } from "./subnets";
 import { VpcEndpoints } from "./vpc-endpoints";
 
 export interface NetworkArgs {
@@ -38,6 +39,12 @@ export interface NetworkArgs {
   nat: NatChoice;
 
   /**
+   * Public subnets have IPv6 as well, for a load balancer that is reached by it; private ones stay with IPv4.
+   * @default false
+   */
+  ipv6?: boolean;
+
+  /**
    * Records which traffic was accepted and rejected.
    * @default off - pass an object to switch them on
    */
@@ -61,11 +68,6 @@ export interface NetworkArgs {
    * @default nothing - the alarm only changes its colour
    */
   alarmActions?: pulumi.Input<string>[];
-}
-
-/** A subnet and what it is for. */
-export interface Subnet extends SubnetPlan {
-  id: pulumi.Output<string>;
 }
 
 /**
@@ -103,6 +105,12 @@ export class Network extends pulumi.ComponentResource {
   /** The addresses that others see; none without NAT. That of an instance without Elastic IP is valid until it stops. */
   readonly natPublicIps: pulumi.Output<string>[];
 
+  /** What must be there before a public subnet reaches the internet, and is reached from there. */
+  readonly internetAccess: pulumi.Resource[];
+
+  /** What must be there before a private subnet reaches the internet. */
+  readonly outboundAccess: pulumi.Resource[];
+
   /** The alarm that watches the NAT instance; undefined with any other NAT. */
   readonly natAlarmArn: pulumi.Output<string> | undefined;
 
@@ -114,6 +122,7 @@ export class Network extends pulumi.ComponentResource {
     const plans = layOutSubnets(owner, { ...args, ...args.layout, tiers });
     const natZones = zonesWithNat(owner, args.nat, args.availabilityZones);
     requireTiers(owner, args.networkAcls ?? {}, tiers);
+    requireIpv4Acls(owner, args.networkAcls ?? {}, args.ipv6 === true);
     const nameTag = nameTagsOf(args);
     const child = { parent: this };
 
@@ -121,6 +130,7 @@ export class Network extends pulumi.ComponentResource {
       cidrBlock: args.cidrBlock,
       enableDnsSupport: true,
       enableDnsHostnames: true, // interface endpoints and RDS names need both
+      assignGeneratedIpv6CidrBlock: args.ipv6,
       tags: { Name: nameTag("vpc") },
     }, child);
     this.vpcId = vpc.id;
@@ -133,19 +143,14 @@ export class Network extends pulumi.ComponentResource {
       tags: { Name: nameTag("default-locked") },
     }, child);
 
-    // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
-    // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.
-    const holdsInstance = args.nat.mode === "instance" && args.nat.elasticIp !== true;
-    this.subnets = plans.map((plan) => {
-      const subnet = new aws.ec2.Subnet(`${name}-${plan.key}`, {
-        vpcId: vpc.id,
-        availabilityZone: plan.availabilityZone,
-        cidrBlock: plan.cidrBlock,
-        mapPublicIpOnLaunch: holdsInstance && plan.tier === "public" && natZones.includes(plan.availabilityZone),
-        tags: { Name: plan.label },
-      }, child);
-      return { ...plan, id: subnet.id };
-    });
+    this.subnets = makeSubnets(name, {
+      vpc,
+      plans,
+      ipv6Slots: args.ipv6 ? args.availabilityZones : undefined,
+      // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
+      // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.
+      zonesWithPublicAddresses: args.nat.mode === "instance" && args.nat.elasticIp !== true ? natZones : [],
+    }, this);
     this.publicSubnetIds = this.subnetIds("public");
     this.privateSubnetIds = this.subnetIds("private");
     this.isolatedSubnetIds = this.subnetIds("isolated");
@@ -154,11 +159,14 @@ export class Network extends pulumi.ComponentResource {
       nameTag,
       vpcId: vpc.id,
       subnets: this.subnets,
+      ipv6: args.ipv6 === true,
       privateTables: args.nat.mode === "gateway-per-az" ? "per-zone" : "shared",
     }, child);
 
     const nats = this.addNats(name, args, natZones, routes);
     this.natPublicIps = nats.map((nat) => nat.publicIp);
+    this.internetAccess = routes.internetAccess;
+    this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.ready)];
     this.natAlarmArn = nats.find((nat) => nat instanceof NatInstance)?.statusAlarmArn;
 
     new VpcEndpoints(`${name}-endpoints`, {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { allow, type Statement } from "./lib/policy-document";
+import { imageSeparator, NO_IMAGE_YET } from "./lib/image-reference";
 import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "./lib/repository";
 import { requireIntegerBetween, requireMatch } from "./lib/validation";
 
@@ -32,7 +33,7 @@ export interface RegistryArgs {
  *
  * @example
  * const registry = new Registry("registry", { repositoryName: "aws-practice-stg" });
- * const image = pulumi.interpolate`${registry.repositoryUrl}:${commit}`;
+ * const image = registry.image(commit);
  */
 export class Registry extends pulumi.ComponentResource {
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<repositoryName>`, without a tag. */
@@ -66,6 +67,16 @@ export class Registry extends pulumi.ComponentResource {
     this.repositoryUrl = repository.repositoryUrl;
     this.repositoryArn = repository.arn;
     this.registerOutputs({ repositoryUrl: this.repositoryUrl, repositoryArn: this.repositoryArn });
+  }
+
+  /**
+   * An image in this repository by its tag or digest; without one a name that nothing has, for a task definition that no task
+   * is started from.
+   */
+  image(reference: string | undefined): pulumi.Output<string> {
+    return reference === undefined
+      ? pulumi.interpolate`${this.repositoryUrl}:${NO_IMAGE_YET}`
+      : pulumi.interpolate`${this.repositoryUrl}${imageSeparator(reference)}${reference}`;
   }
 
   /**

@@ -2,9 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { zoneSuffix } from "./lib/subnet-layout";
-import type { Subnet } from "./network";
-
-const ANYWHERE = "0.0.0.0/0";
+import type { Subnet } from "./subnets";
 
 /** What a route points to: a NAT gateway, or the network interface of a NAT instance. */
 export type RouteTarget = { natGatewayId: pulumi.Input<string> } | { networkInterfaceId: pulumi.Input<string> };
@@ -14,6 +12,8 @@ export interface RoutesArgs {
   nameTag: (what: string) => string;
   vpcId: pulumi.Input<string>;
   subnets: readonly Subnet[];
+  /** Public subnets have IPv6. */
+  ipv6: boolean;
   /** One table for all private subnets, or one for each zone. */
   privateTables: "shared" | "per-zone";
 }
@@ -30,6 +30,9 @@ export class Routes extends pulumi.ComponentResource {
   /** What must exist before a public subnet reaches the internet. */
   readonly internetAccess: pulumi.Resource[];
 
+  /** What must exist before a private subnet reaches the internet: its table, and the routes to the NATs. */
+  readonly outboundAccess: pulumi.Resource[];
+
   /** Ids of the tables whose subnets may reach AWS's public services. */
   readonly tablesWithWayOut: pulumi.Output<string>[];
 
@@ -44,15 +47,16 @@ export class Routes extends pulumi.ComponentResource {
     }, { parent: this });
 
     const publicTable = this.table("public");
-    const internetRoute = this.route("public-internet", publicTable, { gatewayId: internetGateway.id });
-    this.internetAccess = [internetRoute, ...this.associateTier("public", () => publicTable)];
+    const internetRoutes = [this.route("public-internet", publicTable, { destinationCidrBlock: "0.0.0.0/0", gatewayId: internetGateway.id })];
+    if (args.ipv6) internetRoutes.push(this.route("public-internet-ipv6", publicTable, { destinationIpv6CidrBlock: "::/0", gatewayId: internetGateway.id }));
+    this.internetAccess = [...internetRoutes, ...this.associateTier("public", () => publicTable)];
 
     const privateTable = this.table("private");
     new aws.ec2.MainRouteTableAssociation(`${name}-main`, {
       vpcId: args.vpcId,
       routeTableId: privateTable.id,
     }, { parent: this });
-    this.associateTier("private", (subnet) => {
+    this.outboundAccess = this.associateTier("private", (subnet) => {
       const table = args.privateTables === "per-zone" ? this.table(subnet.key) : privateTable;
       this.privateTableByZone.set(subnet.availabilityZone, table);
       return table;
@@ -72,7 +76,7 @@ export class Routes extends pulumi.ComponentResource {
   sendPrivateThrough(target: RouteTarget, availabilityZone: string): void {
     const table = this.privateTableByZone.get(availabilityZone)!;
     const key = this.args.privateTables === "per-zone" ? `private-${zoneSuffix(availabilityZone)}` : "private";
-    this.route(`${key}-nat`, table, target);
+    this.outboundAccess.push(this.route(`${key}-nat`, table, { destinationCidrBlock: "0.0.0.0/0", ...target }));
   }
 
   private table(key: string): aws.ec2.RouteTable {
@@ -82,12 +86,8 @@ export class Routes extends pulumi.ComponentResource {
     }, { parent: this });
   }
 
-  private route(key: string, table: aws.ec2.RouteTable, target: RouteTarget | { gatewayId: pulumi.Input<string> }): aws.ec2.Route {
-    return new aws.ec2.Route(`${this.name}-${key}`, {
-      routeTableId: table.id,
-      destinationCidrBlock: ANYWHERE,
-      ...target,
-    }, { parent: this });
+  private route(key: string, table: aws.ec2.RouteTable, way: Omit<aws.ec2.RouteArgs, "routeTableId">): aws.ec2.Route {
+    return new aws.ec2.Route(`${this.name}-${key}`, { routeTableId: table.id, ...way }, { parent: this });
   }
 
   private associateTier(tier: Subnet["tier"], tableOf: (subnet: Subnet) => aws.ec2.RouteTable): aws.ec2.RouteTableAssociation[] {

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Connection } from "../../components/connection";
 import { Database, type DatabaseArgs } from "../../components/database";
-import { plain } from "../../simulator/values";
-import { build, refusal } from "../support/simulated";
+import { shortName } from "../../simulator";
+import { plain, type Properties } from "../../simulator/values";
+import { build, refusal, type Registered } from "../support/simulated";
+import { alerts, allowed, HERE, rulesOf, some, statements } from "../support/workloads";
 
 const ARGS: DatabaseArgs = { identifier: "main-stg", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] };
 const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, ...args }));
@@ -29,24 +35,6 @@ describe("Database", () => {
     assert.deepEqual(registered.inputs("Instance")["vpcSecurityGroupIds"], [registered.only("SecurityGroup").id]);
     assert.equal(registered.ofType("SecurityGroupIngressRule").length + registered.ofType("SecurityGroupEgressRule").length, 0);
     assert.deepEqual(registered.inputs("SubnetGroup")["subnetIds"], ["subnet-1", "subnet-2"]);
-  });
-
-  it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {
-    const registered = await build(() => {
-      const database = new Database("database", ARGS);
-      database.allowFrom("sg-api", "api");
-      database.allowFrom("sg-job", "job");
-    });
-    const { securityGroupId, ...rule } = registered.inputs("SecurityGroupIngressRule", "database-from-api");
-    assert.equal(securityGroupId, registered.only("SecurityGroup").id);
-    assert.deepEqual(rule, {
-      description: "PostgreSQL from api",
-      referencedSecurityGroupId: "sg-api",
-      ipProtocol: "tcp",
-      fromPort: 5432,
-      toPort: 5432,
-    });
-    assert.equal(registered.ofType("SecurityGroupIngressRule").length, 2);
   });
 
   it("refuses connections without TLS, with a parameter group that follows the version", async () => {
@@ -79,6 +67,35 @@ describe("Database", () => {
     assert.deepEqual([instance["deletionProtection"], instance["skipFinalSnapshot"], instance["finalSnapshotIdentifier"], instance["multiAz"]], [false, true, undefined, false]);
     assert.equal(registered.only("Instance").options.protect, false);
     assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 0);
+  });
+
+  it("is as large, as new and as called as it is told", async () => {
+    const instance = await instanceOf({
+      engineVersion: "18.1", allowMajorVersionUpgrade: true, instanceClass: "db.r8g.large", allocatedStorageGiB: 50, maxAllocatedStorageGiB: 500,
+      databaseName: "shop", masterUsername: "root", backupRetentionDays: 35, backupWindow: "01:00-01:30", maintenanceWindow: "mon:02:00-mon:02:30", applyImmediately: true,
+    });
+    assert.deepEqual(
+      ["engineVersion", "allowMajorVersionUpgrade", "instanceClass", "allocatedStorage", "maxAllocatedStorage", "dbName", "username", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "applyImmediately"].map((key) => instance[key]),
+      ["18.1", true, "db.r8g.large", 50, 500, "shop", "root", 35, "01:00-01:30", "mon:02:00-mon:02:30", true],
+    );
+    assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["aws_practice", "postgres", false, 5432]);
+  });
+
+  it("takes what is left undefined as its default", async () => {
+    const instance = await instanceOf({ deletionProtection: undefined, multiAz: undefined, backupRetentionDays: undefined, weeklyRestart: undefined });
+    assert.deepEqual(instance, await instanceOf());
+  });
+
+  it("gives its address and its secrets away", async () => {
+    const registered = await make();
+    const { address, arn, masterUserSecrets } = registered.only("Instance").outputs;
+    assert.deepEqual(registered.only("Database").outputs, {
+      address,
+      port: 5432,
+      instanceArn: arn,
+      secretArn: registered.only("Secret").outputs["arn"],
+      masterSecretArn: (masterUserSecrets as { secretArn: string }[])[0]!.secretArn,
+    });
   });
 
   it("names its last snapshot anew when RDS must replace it", async () => {
@@ -128,6 +145,11 @@ describe("Database secret", () => {
     assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
   });
 
+  it("names the user and the database that were chosen", async () => {
+    const registered = await make({ databaseName: "shop", applicationUsername: "shop_app" });
+    assert.deepEqual(some(registered.json("SecretVersion", undefined, "secretString") as Properties, "DB_NAME", "DB_USER_NAME"), ["shop", "shop_app"]);
+  });
+
   it("never travels in plain text", async () => {
     const registered = await make();
     const password = String(plain(registered.only("RandomPassword").outputs["result"]));
@@ -150,9 +172,15 @@ describe("Database weekly restart", () => {
     const schedules = registered.ofType("Schedule").map(({ inputs }) => inputs);
     assert.deepEqual(schedules.map((schedule) => schedule["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(30 3 ? * SUN *)"]);
     assert.ok(schedules.every((schedule) => schedule["scheduleExpressionTimezone"] === "Asia/Tokyo"));
-    for (const { target } of schedules) {
-      assert.deepEqual((target as { retryPolicy: unknown }).retryPolicy, { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 });
+    for (const schedule of schedules) {
+      assert.deepEqual(some(schedule, "groupName", "flexibleTimeWindow", "target.roleArn", "target.retryPolicy"), [
+        registered.only("ScheduleGroup").id,
+        { mode: "OFF" },
+        registered.only("Role").outputs["arn"],
+        { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
+      ]);
     }
+    assert.equal(registered.inputs("RolePolicy")["role"], registered.only("Role").id);
     assert.deepEqual(schedules.map((schedule) => (schedule["target"] as { arn: string; input: string })).map(({ arn, input }) => [arn, input]), [
       ["arn:aws:scheduler:::aws-sdk:rds:startDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
       ["arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
@@ -175,6 +203,85 @@ describe("Database weekly restart", () => {
     });
     assert.ok(registered.ofType("Schedule").every(({ inputs, dependencies }) =>
       inputs["scheduleExpressionTimezone"] === "Europe/Zurich" && dependencies.some((urn) => urn.endsWith("database-schedule-start-stop"))));
+  });
+});
+
+describe("Database weekly restart that fails", () => {
+  const weeklyRestart = { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:30" } as const;
+  const targets = (registered: Registered) => registered.ofType("Schedule").map(({ inputs }) => inputs["target"] as Properties);
+  const withAlerts = () => build(() => void new Database("database", { ...ARGS, weeklyRestart, alerts: alerts() }));
+
+  it("is kept in a queue by both schedules, and the topic hears of it", async () => {
+    const registered = await withAlerts();
+    const queue = registered.only("Queue").outputs["arn"];
+    assert.deepEqual(targets(registered).map((target) => target["deadLetterConfig"]), [{ arn: queue }, { arn: queue }]);
+    assert.deepEqual(some(registered.inputs("MetricAlarm"), "alarmDescription", "alarmActions"), [
+      "Something of The weekly restart of database main-stg was not delivered; the message in the queue says what and why",
+      [registered.only("Topic").id],
+    ]);
+    assert.deepEqual(some(registered.inputs("Queue"), "tags.Name"), ["main-stg-weekly-restart"]);
+    assert.equal(shortName(registered.only("DeadLetterQueue").parent), "database-schedule");
+  });
+
+  it("may be sent there by the schedules' role, which may nothing else besides", async () => {
+    const registered = await withAlerts();
+    assert.deepEqual(statements(registered, "RolePolicy", "database-schedule-start-stop"), [
+      allowed(["rds:StartDBInstance", "rds:StopDBInstance"], [`arn:aws:rds:${HERE}:db:main-stg`]),
+      allowed(["sqs:SendMessage"], [registered.only("Queue").outputs["arn"]]),
+    ]);
+  });
+
+  it("is kept nowhere without alerts", async () => {
+    const registered = await make({ weeklyRestart });
+    assert.deepEqual(targets(registered).map((target) => target["deadLetterConfig"]), [undefined, undefined]);
+    assert.deepEqual(registered.names().filter((name) => /Queue|Alarm/.test(name)), []);
+  });
+
+  it("is nothing to keep where there is no restart", async () => {
+    const registered = await build(() => void new Database("database", { ...ARGS, alerts: alerts() }));
+    assert.deepEqual(registered.names().filter((name) => /Queue|Alarm/.test(name)), []);
+  });
+});
+
+describe("Database destination", () => {
+  const program = () => {
+    const database = new Database("database", ARGS);
+    const { ready, secrets, ...destination } = database.destination();
+    new Connection("api-to-database", { from: { label: "service api", securityGroupId: "sg-api" }, to: destination });
+    const { name, label, port, serviceConnect } = destination;
+    new aws.sns.Topic("knows", { displayName: pulumi.jsonStringify({ name, label, port, serviceConnect, secrets }) }, { dependsOn: ready });
+  };
+
+  it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {
+    const registered = await build(program);
+    assert.deepEqual(rulesOf(registered), [
+      'sg-api to database-security-group tcp 5432-5432 "To database main-stg"',
+      'database-security-group from sg-api tcp 5432-5432 "From service api"',
+    ]);
+  });
+
+  it("tells a client each key of the application's secret, never the master's, and what it is called", async () => {
+    const registered = await build(program);
+    const secret = String(registered.only("Secret").outputs["arn"]);
+    assert.deepEqual(registered.json("Topic", undefined, "displayName"), {
+      name: "database",
+      label: "database main-stg",
+      port: 5432,
+      serviceConnect: false,
+      secrets: Object.fromEntries(["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"].map((key) => [key, `${secret}:${key}::`])),
+    });
+    assert.deepEqual(Object.keys(registered.json("SecretVersion", undefined, "secretString") as object), ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"]);
+  });
+
+  it("is there once the server and the secret's value are", async () => {
+    const dependencies = (await build(program)).dependencies("Topic");
+    assert.ok(dependencies.includes("database-instance") && dependencies.includes("database-secret-value"));
+  });
+
+  it("gives one key under another name", async () => {
+    let host: string | undefined;
+    const registered = await build(() => void new Database("database", ARGS).secretKey("DB_HOST").apply((key) => (host = key)));
+    assert.equal(host, `${String(registered.only("Secret").outputs["arn"])}:DB_HOST::`);
   });
 });
 

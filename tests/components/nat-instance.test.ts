@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import * as aws from "@pulumi/aws";
+
 import { NatInstance, type NatInstanceArgs } from "../../components/nat-instance";
 import { build, refusal } from "../support/simulated";
 
@@ -49,8 +51,7 @@ describe("NatInstance", () => {
   it("requires IMDSv2 for itself alone, encrypts its disk, has no key and recovers", async () => {
     const instance = (await make()).inputs("Instance");
     assert.deepEqual(instance["metadataOptions"], { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 });
-    const { encrypted, volumeType } = instance["rootBlockDevice"] as Record<string, unknown>;
-    assert.deepEqual([encrypted, volumeType], [true, "gp3"]);
+    assert.deepEqual(instance["rootBlockDevice"], { volumeType: "gp3", volumeSize: 8, encrypted: true, tags: { Name: "aws-practice-nat-stg" } });
     assert.deepEqual(instance["maintenanceOptions"], { autoRecovery: "default" });
     assert.equal(instance["keyName"], undefined);
     assert.equal(instance["userDataReplaceOnChange"], true);
@@ -85,6 +86,22 @@ describe("NatInstance", () => {
       Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
     });
     assert.equal(registered.ofType("RolePolicyAttachment").length, 0);
+    assert.equal(registered.inputs("Instance")["iamInstanceProfile"], registered.only("InstanceProfile").outputs["name"]);
+    assert.equal(registered.inputs("InstanceProfile")["role"], registered.only("Role").outputs["name"]);
+  });
+
+  it("translates for the VPC alone", async () => {
+    assert.match(String((await make()).inputs("Instance")["userData"]), /"NAT_SOURCE_CIDR=10\.0\.0\.0\/16\\n"/);
+  });
+
+  it("starts, as its address does, once it reaches the internet", async () => {
+    for (const [elasticIp, waiting] of [[false, ["Instance"]], [true, ["Instance", "Eip"]]] as const) {
+      const registered = await build(() => {
+        const route = new aws.ec2.Route("way-out", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-1" });
+        new NatInstance("nat", { ...ARGS, elasticIp, internetAccess: [route] });
+      });
+      for (const type of waiting) assert.ok(registered.dependencies(type).includes("way-out"), `${type}, elasticIp ${elasticIp}`);
+    }
   });
 
   it("has an Elastic IP only when asked, and starts after it", async () => {
@@ -98,7 +115,10 @@ describe("NatInstance", () => {
   it("raises an alarm when its status checks fail, but not when it is stopped on purpose", async () => {
     const registered = await make({ alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
     const alarm = registered.inputs("MetricAlarm");
-    assert.deepEqual([alarm["metricName"], alarm["treatMissingData"], alarm["evaluationPeriods"]], ["StatusCheckFailed", "missing", 3]);
+    assert.deepEqual(
+      ["namespace", "metricName", "statistic", "comparisonOperator", "threshold", "period", "evaluationPeriods", "treatMissingData"].map((key) => alarm[key]),
+      ["AWS/EC2", "StatusCheckFailed", "Maximum", "GreaterThanOrEqualToThreshold", 1, 60, 3, "missing"],
+    );
     assert.deepEqual(alarm["dimensions"], { InstanceId: registered.only("Instance").id });
     for (const actions of ["alarmActions", "okActions"]) assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
     assert.equal(registered.only("NatInstance").outputs["statusAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);

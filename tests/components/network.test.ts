@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 
+import * as aws from "@pulumi/aws";
+
 import { Network, type NetworkArgs } from "../../components/network";
 import { build, refusal } from "../support/simulated";
+import { some } from "../support/workloads";
 
 const ARGS: NetworkArgs = {
   project: "aws-practice",
@@ -128,6 +131,13 @@ describe("Network routes", () => {
     assert.equal(registered.only("Network").outputs["natAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);
   });
 
+  it("lets the alarm tell nobody unless told, and has none with another NAT", async () => {
+    assert.deepEqual(some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm"), "alarmActions", "okActions"), [undefined, undefined]);
+    const registered = await make({ nat: { mode: "gateway" }, alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
+    assert.equal(registered.ofType("MetricAlarm").length, 0);
+    assert.equal(registered.only("Network").outputs["natAlarmArn"], undefined);
+  });
+
   it("gives isolated subnets no route out, not even to S3", async () => {
     const { tables, routes, registered } = await routesOf({ isolatedTier: true, nat: { mode: "gateway-per-az" } });
     assert.equal(tables["network-isolated-1a"], "network-routes-isolated");
@@ -142,6 +152,84 @@ describe("Network routes", () => {
       const dependencies = (await make({ nat })).dependencies(type);
       assert.deepEqual(way.filter((step) => !dependencies.includes(step)), [], `${nat.mode} ${type}`);
     }
+  });
+});
+
+describe("Network access", () => {
+  /** What a resource waits for that is told to start once subnets reach the internet. */
+  const waitedFor = async (which: "internetAccess" | "outboundAccess", args: Partial<NetworkArgs>) => {
+    const registered = await build(() => {
+      const network = new Network("network", { ...ARGS, ...args });
+      new aws.sns.Topic("after", {}, { dependsOn: network[which] });
+    });
+    return registered.dependencies("Topic");
+  };
+  const PUBLIC = ["network-routes-public-1a", "network-routes-public-1c", "network-routes-public-internet"];
+  const PRIVATE = ["network-routes-private-1a", "network-routes-private-1c"];
+
+  it("of a public subnet is there with its table and the way to the internet gateway, whatever the NAT", async () => {
+    for (const mode of ["none", "instance", "gateway", "gateway-per-az"] as const) {
+      assert.deepEqual(await waitedFor("internetAccess", { nat: { mode } }), PUBLIC, mode);
+    }
+    assert.deepEqual(await waitedFor("internetAccess", { ipv6: true, isolatedTier: true }), [...PUBLIC, "network-routes-public-internet-ipv6"]);
+  });
+
+  const outbound: [NetworkArgs["nat"], string[]][] = [
+    [{ mode: "none" }, PRIVATE],
+    [{ mode: "instance" }, ["network-nat-instance", ...PRIVATE, "network-routes-private-nat"]],
+    [{ mode: "instance", elasticIp: true }, ["network-nat-instance", ...PRIVATE, "network-routes-private-nat"]],
+    [{ mode: "gateway", availabilityZone: "ap-northeast-1c" }, ["network-nat-1c-gateway", ...PRIVATE, "network-routes-private-nat"]],
+    [{ mode: "gateway-per-az" }, [
+      "network-nat-1a-gateway", "network-nat-1c-gateway",
+      "network-routes-private-1a", "network-routes-private-1a-nat", "network-routes-private-1c", "network-routes-private-1c-nat",
+    ]],
+  ];
+  for (const [nat, expected] of outbound) {
+    it(`of a private subnet is there with its table, its route and what translates: ${JSON.stringify(nat)}`, async () => {
+      assert.deepEqual(await waitedFor("outboundAccess", { nat, isolatedTier: true }), expected);
+    });
+  }
+});
+
+describe("Network with IPv6", () => {
+  const zones = { "ap-northeast-1a": 0, "ap-northeast-1c": 3 };
+  const withIpv6 = (args: Partial<NetworkArgs> = {}) => make({ ipv6: true, isolatedTier: true, availabilityZones: zones, ...args });
+
+  it("asks for a block, and gives each public subnet the /64 of its zone's slot, and others none", async () => {
+    const registered = await withIpv6();
+    assert.equal(registered.inputs("Vpc")["assignGeneratedIpv6CidrBlock"], true);
+    const block = String(registered.only("Vpc").outputs["ipv6CidrBlock"]);
+    const part = (slot: number) => block.replace(/00::\/56$/, `0${slot}::/64`);
+    assert.match(part(0), /00::\/64$/);
+    assert.deepEqual(registered.ofType("Subnet").filter(({ inputs }) => inputs["ipv6CidrBlock"] !== undefined).map(({ name, inputs }) => [name, inputs["ipv6CidrBlock"]]), [
+      ["network-public-1a", part(0)],
+      ["network-public-1c", part(3)],
+    ]);
+  });
+
+  it("routes by it from public subnets alone", async () => {
+    const registered = await withIpv6({ nat: { mode: "gateway" } });
+    const routes = registered.ofType("Route").map(({ inputs }) => inputs).filter((route) => route["destinationIpv6CidrBlock"] !== undefined);
+    assert.deepEqual(routes, [{
+      routeTableId: registered.only("RouteTable", "network-routes-public").id,
+      destinationIpv6CidrBlock: "::/0",
+      gatewayId: registered.only("InternetGateway").id,
+    }]);
+  });
+
+  it("has none unless asked", async () => {
+    const registered = await make({ ipv6: false });
+    assert.equal(registered.inputs("Vpc")["assignGeneratedIpv6CidrBlock"], false);
+    assert.doesNotMatch(JSON.stringify(registered.ofType("Subnet").map(({ inputs }) => inputs)), /ipv6/i);
+    assert.deepEqual(registered.ofType("Route").map(({ name }) => name), ["network-routes-public-internet"]);
+  });
+
+  const rules = { ingress: {}, egress: {} };
+  it("refuses rules of public subnets, which know IPv4 only", async () => {
+    const message = await refusal(() => void new Network("network", { ...ARGS, ipv6: true, networkAcls: { public: rules } }));
+    assert.equal(message, 'Network "network": networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only');
+    const registered = await withIpv6({ networkAcls: { private: rules } });
+    assert.equal(registered.ofType("NetworkAcl").length, 1);
   });
 });
 

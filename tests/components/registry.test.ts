@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { policyDocument, type Statement } from "../../components/lib/policy-document";
 import { Registry } from "../../components/registry";
+import { shortName } from "../../simulator";
 import { build, refusal } from "../support/simulated";
+import { allowed, HERE, statements } from "../support/workloads";
 
 describe("Registry", () => {
   const make = (args: object = {}) => build(() => void new Registry("app", { repositoryName: "aws-practice-stg", ...args }));
@@ -30,35 +36,55 @@ describe("Registry", () => {
     assert.equal(registered.inputs("Repository")["forceDelete"], true);
   });
 
-  it("grants a pull of exactly its own repository", async () => {
-    let statements: unknown;
-    await build(() => {
+  const LOGIN = allowed(["ecr:GetAuthorizationToken"], ["*"]);
+  const REPOSITORY = `arn:aws:ecr:${HERE}:repository/aws-practice-stg`;
+  const granted = async (ask: (registry: Registry) => Statement[]) => {
+    const registered = await build(() => {
       const registry = new Registry("app", { repositoryName: "aws-practice-stg" });
-      statements = registry.pullStatements();
-      registry.repositoryArn.apply((arn) => assert.equal(arn, "arn:aws:ecr:ap-northeast-1:111111111111:repository/aws-practice-stg"));
+      new aws.iam.RolePolicy("user", { role: "any", policy: pulumi.jsonStringify(policyDocument(...ask(registry))) });
     });
-    const [login, pull] = statements as { Action: string[]; Resource: unknown[] }[];
-    assert.deepEqual([login?.Action, login?.Resource], [["ecr:GetAuthorizationToken"], ["*"]]);
-    assert.deepEqual(pull?.Action, ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]);
-    assert.equal(pull?.Resource.length, 1);
+    return statements(registered, "RolePolicy", "user");
+  };
+
+  it("grants a pull of exactly its own repository", async () => {
+    assert.deepEqual(await granted((registry) => registry.pullStatements()), [
+      LOGIN,
+      allowed(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [REPOSITORY]),
+    ]);
   });
 
-  it("grants a push with the eight actions of a build", async () => {
-    let actions: string[] = [];
-    await build(() => {
-      const registry = new Registry("app", { repositoryName: "aws-practice-stg" });
-      actions = registry.pushStatements().flatMap((statement) => statement.Action);
-    });
-    assert.deepEqual(actions.toSorted(), [
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:BatchGetImage",
-      "ecr:CompleteLayerUpload",
-      "ecr:GetAuthorizationToken",
-      "ecr:GetDownloadUrlForLayer",
-      "ecr:InitiateLayerUpload",
-      "ecr:PutImage",
-      "ecr:UploadLayerPart",
+  it("grants a push to exactly its own repository, with what a build needs", async () => {
+    assert.deepEqual(await granted((registry) => registry.pushStatements()), [
+      LOGIN,
+      allowed([
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ], [REPOSITORY]),
     ]);
+  });
+
+  const digest = `sha256:${"0a".repeat(32)}`;
+  for (const [what, reference, end] of [["a tag", "3f2c1a9", ":3f2c1a9"], ["a digest", digest, `@${digest}`], ["nothing", undefined, ":awaits-first-image"]] as const) {
+    it(`names an image by ${what}`, async () => {
+      let image: string | undefined;
+      await build(() => void new Registry("app", { repositoryName: "aws-practice-stg" }).image(reference).apply((name) => (image = name)));
+      assert.equal(image, `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg${end}`);
+    });
+  }
+
+  it("gives its address and its ARN away", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.only("Registry").outputs, {
+      repositoryUrl: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg",
+      repositoryArn: REPOSITORY,
+    });
+    assert.deepEqual(registered.ofType("LifecyclePolicy").map(({ name, parent, inputs }) => [name, shortName(parent), inputs["repository"]]), [["app-lifecycle", "app", "aws-practice-stg"]]);
+    assert.equal(shortName(registered.only("Repository").parent), "app");
   });
 
   for (const imagesToKeep of [0, 1_001, 2.5]) {

@@ -1,0 +1,34 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface AliasRecordsArgs {
+  /** Host name, e.g. `api.example.com`. */
+  domainName: string;
+  /** Also for every name directly below it. */
+  wildcard: boolean;
+  /** The load balancer has IPv6 addresses as well. */
+  ipv6: boolean;
+  hostedZoneId: pulumi.Input<string>;
+  loadBalancer: aws.lb.LoadBalancer;
+}
+
+/** Names in Route 53 that lead to a load balancer, whatever its addresses are. */
+export class AliasRecords extends pulumi.ComponentResource {
+  constructor(name: string, args: AliasRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:AliasRecords", name, {}, opts);
+
+    const { dnsName, zoneId } = args.loadBalancer;
+    const names = { domain: args.domainName, ...(args.wildcard && { wildcard: `*.${args.domainName}` }) };
+    for (const [what, recordName] of Object.entries(names)) {
+      for (const type of args.ipv6 ? ["A", "AAAA"] : ["A"]) {
+        new aws.route53.Record(`${name}-${what}-${type.toLowerCase()}`, {
+          zoneId: args.hostedZoneId,
+          name: recordName,
+          type,
+          aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: false }], // there is no second one to turn to
+        }, { parent: this });
+      }
+    }
+    this.registerOutputs({});
+  }
+}

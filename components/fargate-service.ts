@@ -1,0 +1,224 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "./lib/container-choice";
+import { defined } from "./lib/defined";
+import { capacityShares, checkService, type CheckedHealthCheck, type CheckedService, healthCheckOf, SERVICE_DEFAULTS, type ServiceChoice } from "./lib/service-choice";
+import { refuse, requireMatch } from "./lib/validation";
+import { type Destination, secretsOf } from "./connection";
+import type { Forwarding, LoadBalancer } from "./load-balancer";
+import { ServiceScaling } from "./service-scaling";
+import { type ContainerSurroundings, TaskDefinition } from "./task-definition";
+import { type TaskPlace, TaskSecurityGroup } from "./task-security-group";
+
+export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings, TaskPlace {
+  /** Needed with `route`: who sends the requests. */
+  loadBalancer?: LoadBalancer;
+}
+
+/**
+ * A container that always runs, as often as it is asked to, and is updated without a pause.
+ *
+ * - Log group, execution role, task role, task definition
+ * - Security group that admits only the load balancer and those who were allowed by name
+ * - Target group with a quick health check, and the load balancer's rule
+ * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy is rolled back
+ * - Scaling on CPU, memory and requests
+ *
+ * Without an image everything is made and no task is started; the first image starts them.
+ *
+ * @example
+ * const api = new FargateService("api", {
+ *   project: "aws-practice",
+ *   environmentName: "stg",
+ *   cluster, network, loadBalancer, registry,
+ *   image: "3f2c1a9",
+ *   port: 8080,
+ *   route: { priority: 100, paths: ["/*"] },
+ *   connections: [database.destination()],
+ * });
+ */
+export class FargateService extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+  readonly serviceArn: pulumi.Output<string>;
+
+  private readonly choice: CheckedService;
+  private readonly owner: string;
+  private readonly securityGroupId: pulumi.Output<string>;
+  private readonly service: aws.ecs.Service;
+
+  constructor(private readonly name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:FargateService", name, {}, opts);
+
+    this.owner = `FargateService "${name}"`;
+    requireMatch(this.owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
+    const choice = this.choice = { ...SERVICE_DEFAULTS, ...defined(args) };
+    checkService(this.owner, choice);
+    if (choice.route !== undefined && args.loadBalancer === undefined) {
+      refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+    }
+    const child = { parent: this };
+    const { connections = [] } = args;
+    const fullName = `${args.project}-${name}-${args.environmentName}`;
+    const healthCheck = healthCheckOf(choice);
+
+    const task = new TaskDefinition(`${name}-task`, {
+      ...args,
+      ...choice,
+      owner: this.owner,
+      containerName: name,
+      family: fullName,
+      logGroupName: `/${args.project}/${args.environmentName}/${name}`,
+      port: choice.port === undefined ? undefined : { number: choice.port, appProtocol: APP_PROTOCOLS[choice.protocol] },
+      healthCheck: containerCheck(healthCheck),
+      secrets: { ...secretsOf(this.owner, connections), ...args.secrets },
+      permissions: [...(args.permissions ?? []), ...(choice.executeCommand ? [EXECUTE_COMMAND] : [])],
+    }, child);
+
+    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `service ${name}`, connections }, child);
+    this.securityGroupId = access.securityGroupId;
+
+    const target = this.target(args, healthCheck, fullName);
+
+    const waits = choice.image === undefined;
+    if (waits) void pulumi.log.info(`${this.owner} waits for its first image: no task runs and nothing scales until image is set`, this);
+    const scales = choice.scaling !== undefined && !waits;
+    const usesServiceConnect = choice.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
+
+    this.service = new aws.ecs.Service(`${name}-service`, {
+      cluster: args.cluster.clusterArn,
+      taskDefinition: task.arn,
+      desiredCount: waits ? 0 : choice.count,
+      capacityProviderStrategies: capacityShares(choice.spotPercent),
+      // Without it the provider replaces the service where shares change; with it every update starts all tasks anew.
+      forceNewDeployment: choice.spotPercent > 0,
+      networkConfiguration: {
+        subnets: args.network.privateSubnetIds,
+        securityGroups: [this.securityGroupId],
+        assignPublicIp: false,
+      },
+      loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: choice.port! }],
+      healthCheckGracePeriodSeconds: target && healthCheck.startSeconds,
+      deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      availabilityZoneRebalancing: "ENABLED",
+      waitForSteadyState: true,
+      serviceConnectConfiguration: usesServiceConnect ? this.serviceConnect(args.cluster.namespaceArn) : undefined,
+      enableExecuteCommand: choice.executeCommand,
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+      tags: { Name: fullName },
+    }, {
+      parent: this,
+      dependsOn: [
+        ...args.network.outboundAccess,
+        ...args.cluster.ready,
+        ...task.ready,
+        ...access.ready,
+        ...(target?.forwarding.ready ?? []),
+      ],
+      ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
+    });
+
+    if (scales) {
+      new ServiceScaling(`${name}-scaling`, {
+        clusterName: args.cluster.clusterName,
+        serviceName: this.service.name,
+        minCount: choice.count,
+        ...choice.scaling!,
+        requestCountLabel: target?.forwarding.requestCountLabel,
+      }, child);
+    }
+
+    this.serviceName = this.service.name;
+    this.serviceArn = this.service.arn;
+    this.registerOutputs({ serviceName: this.serviceName, serviceArn: this.serviceArn });
+  }
+
+  /**
+   * How other services reach this one: `http://<name>:<port>` inside the VPC.
+   *
+   * @throws {RunError} It has no `serviceConnect`, by which they would find it.
+   */
+  destination(): Destination {
+    if (!this.choice.serviceConnect) refuse(this.owner, "serviceConnect", false, "true, so that others find it");
+    return {
+      name: this.name,
+      label: `service ${this.name}`,
+      securityGroupId: this.securityGroupId,
+      port: this.choice.port!,
+      secrets: {},
+      ready: [this.service], // a client sees only what was there when its tasks started
+      serviceConnect: true,
+    };
+  }
+
+  /** The group of its tasks, and the load balancer's rule for it. */
+  private target(args: FargateServiceArgs, check: CheckedHealthCheck, fullName: string): { group: aws.lb.TargetGroup; forwarding: Forwarding } | undefined {
+    const { route, port, protocol } = this.choice;
+    const { loadBalancer } = args;
+    if (route === undefined || loadBalancer === undefined) return undefined;
+
+    const group = new aws.lb.TargetGroup(`${this.name}-http`, {
+      vpcId: args.network.vpcId,
+      targetType: "ip",
+      port,
+      protocol: "HTTP",
+      protocolVersion: protocol,
+      deregistrationDelay: this.choice.deregistrationSeconds,
+      healthCheck: {
+        path: check.path,
+        matcher: check.statusCodes,
+        interval: check.intervalSeconds,
+        timeout: check.timeoutSeconds,
+        healthyThreshold: check.healthyThreshold,
+        unhealthyThreshold: check.unhealthyThreshold,
+      },
+      tags: { Name: fullName },
+    }, { parent: this });
+    const forwarding = loadBalancer.forward(this.name, {
+      owner: `${this.owner}: route`,
+      condition: route,
+      targetGroup: group,
+      protocol,
+      destination: { label: `service ${this.name}`, securityGroupId: this.securityGroupId, port: port! },
+    }, this);
+    return { group, forwarding };
+  }
+
+  private serviceConnect(namespace: pulumi.Output<string>): aws.types.input.ecs.ServiceServiceConnectConfiguration {
+    const { serviceConnect, port } = this.choice;
+    return {
+      enabled: true,
+      namespace,
+      services: serviceConnect
+        ? [{ portName: this.name, discoveryName: this.name, clientAlias: [{ dnsName: this.name, port: port! }] }]
+        : undefined, // a client only
+    };
+  }
+}
+
+/** What Service Connect's proxy calls the versions of HTTP. */
+const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const;
+
+/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these know no resource type. */
+const EXECUTE_COMMAND = {
+  actions: [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+  resources: ["*"],
+};
+
+function containerCheck({ command, intervalSeconds, timeoutSeconds, unhealthyThreshold, startSeconds }: CheckedHealthCheck) {
+  return command && {
+    command,
+    interval: intervalSeconds,
+    timeout: timeoutSeconds,
+    retries: unhealthyThreshold,
+    startPeriod: startSeconds,
+  };
+}

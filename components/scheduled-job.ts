@@ -1,0 +1,122 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "./lib/container-choice";
+import { defined } from "./lib/defined";
+import { checkJob, JOB_DEFAULTS, type JobChoice } from "./lib/job-choice";
+import { goodEnds, type TasksOfFamily } from "./lib/task-events";
+import { refuse, requireMatch } from "./lib/validation";
+import type { Alerts } from "./alerts";
+import { secretsOf } from "./connection";
+import { JobFailures } from "./job-failures";
+import { JobSchedule } from "./job-schedule";
+import { JobSuccession } from "./job-succession";
+import { type ContainerSurroundings, TaskDefinition } from "./task-definition";
+import { type TaskPlace, TaskSecurityGroup } from "./task-security-group";
+import { TaskRunner } from "./task-runner";
+
+export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, TaskPlace {
+  /** Hears what fails. */
+  alerts: Alerts;
+
+  /**
+   * The job whose success starts this one, in place of a schedule.
+   * @default none - the schedule starts it
+   */
+  after?: ScheduledJob;
+}
+
+/**
+ * A container that runs to its end, by the clock or after another job, and whose failures are heard.
+ *
+ * - Log group, execution role, task role, task definition; security group that admits nobody
+ * - State machine that starts the task, unless one still runs
+ * - Rule that sees a task fail to start, fail, or be stopped, and tells the topic; dead-letter queue with an alarm
+ * - EventBridge Scheduler schedule with time zone, retries and maximum age; or a rule that sees the other job succeed
+ *
+ * Without an image all of it is made and what would start it is switched off; the first image switches it on.
+ *
+ * @example
+ * const report = new ScheduledJob("report", {
+ *   project: "aws-practice",
+ *   environmentName: "stg",
+ *   cluster, network, registry, alerts,
+ *   image: "3f2c1a9",
+ *   schedule: "cron(0 2 * * ? *)",
+ *   command: ["report", "--yesterday"],
+ * });
+ */
+export class ScheduledJob extends pulumi.ComponentResource {
+  readonly stateMachineArn: pulumi.Output<string>;
+
+  private readonly tasks: TasksOfFamily;
+
+  constructor(private readonly name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:ScheduledJob", name, {}, opts);
+
+    const owner = `ScheduledJob "${name}"`;
+    requireMatch(owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
+    const choice = { ...JOB_DEFAULTS, ...defined(args) };
+    checkJob(owner, choice, args.after?.name);
+    const { connections = [] } = args;
+    for (const { serviceConnect, label } of connections) {
+      // Source: Amazon ECS developer guide, "Service Connect concepts": standalone tasks can't use it.
+      if (serviceConnect) refuse(owner, "connections", label, "no service: only services find one another by Service Connect");
+    }
+
+    const child = { parent: this };
+    const fullName = `${args.project}-${name}-${args.environmentName}`;
+    const label = `Job ${name} (${args.environmentName})`;
+    const logGroupName = `/${args.project}/${args.environmentName}/${name}`;
+
+    const task = new TaskDefinition(`${name}-task`, {
+      ...args,
+      ...choice,
+      owner,
+      containerName: name,
+      family: fullName,
+      logGroupName,
+      secrets: { ...secretsOf(owner, connections), ...args.secrets },
+    }, child);
+    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `job ${name}`, connections }, child);
+    this.tasks = { clusterArn: args.cluster.clusterArn, familyArn: pulumi.interpolate`${task.familyArn}:` };
+
+    const runner = new TaskRunner(`${name}-runner`, {
+      label,
+      family: fullName,
+      cluster: args.cluster,
+      task,
+      alerts: args.alerts,
+      subnetIds: args.network.privateSubnetIds,
+      securityGroupIds: [access.securityGroupId],
+      capacityProvider: choice.spot ? "FARGATE_SPOT" : "FARGATE",
+      allowOverlap: choice.allowOverlap,
+      retries: Math.min(choice.maximumRetryAttempts, Math.floor(choice.maximumEventAgeSeconds / 60)), // a minute apart
+      ready: [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready],
+    }, child);
+
+    const enabled = choice.image !== undefined;
+    if (!enabled) void pulumi.log.info(`${owner} waits for its first image: it doesn't run until image is set`, this);
+    const success = args.after && new aws.cloudwatch.EventRule(`${name}-after`, {
+      description: `${label}: the job before it, ${args.after.name}, succeeded`,
+      eventPattern: pulumi.jsonStringify(goodEnds(args.after.tasks)),
+      state: enabled ? "ENABLED" : "DISABLED",
+      tags: { Name: fullName },
+    }, child);
+    const failures = new JobFailures(`${name}-failures`, {
+      ...this.tasks,
+      nameTag: fullName,
+      label,
+      logGroupName,
+      alerts: args.alerts,
+      ruleArns: success ? [success.arn] : [],
+    }, child);
+
+    const start = { ...choice, nameTag: fullName, label, enabled, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: failures.deadLetterQueueArn };
+    if (success) new JobSuccession(`${name}-succession`, { ...start, rule: success }, child);
+    else new JobSchedule(`${name}-schedule`, { ...start, schedule: choice.schedule! }, child);
+
+    this.stateMachineArn = runner.stateMachineArn;
+    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+  }
+}

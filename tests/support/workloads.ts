@@ -1,0 +1,116 @@
+import * as aws from "@pulumi/aws";
+
+import { Alerts } from "../../components/alerts";
+import { Cluster } from "../../components/cluster";
+import { Database } from "../../components/database";
+import { FargateService, type FargateServiceArgs } from "../../components/fargate-service";
+import { LoadBalancer, type LoadBalancerArgs } from "../../components/load-balancer";
+import { Registry } from "../../components/registry";
+import { ScheduledJob, type ScheduledJobArgs } from "../../components/scheduled-job";
+import { simulate } from "../../simulator";
+import { isObject, type Properties } from "../../simulator/values";
+import { build, PLACE, refusal, type Registered } from "./simulated";
+
+/** The account and region of unit tests, as ARNs have them. */
+export const HERE = "ap-northeast-1:111111111111";
+
+/** What every workload needs around it, as small as it can be. */
+export function surroundings() {
+  return {
+    project: "aws-practice",
+    environmentName: "stg",
+    cluster: new Cluster("cluster", { clusterName: "aws-practice-stg" }),
+    registry: new Registry("registry", { repositoryName: "images" }),
+    network: {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-1", "subnet-2"],
+      outboundAccess: [new aws.ec2.Route("way-out", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" })],
+    },
+    image: "3f2c1a9",
+  };
+}
+
+export const alerts = () => new Alerts("alerts", { topicName: "alerts" });
+
+export const database = () => new Database("database", { identifier: "main-stg", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] });
+
+export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
+  new LoadBalancer("balancer", {
+    nameTag: "balancer",
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-8", "subnet-9"],
+    internetAccess: [],
+    certificateArn: `arn:aws:acm:${HERE}:certificate/12345678-1234-1234-1234-123456789012`,
+    accessLogs: { enabled: false },
+    ...args,
+  });
+
+/** Port, route and load balancer. */
+export const routed = (args: Partial<FargateServiceArgs> = {}): Partial<FargateServiceArgs> => ({
+  port: 8080,
+  route: { priority: 100, paths: ["/*"] },
+  loadBalancer: loadBalancer(),
+  ...args,
+});
+
+/** Arguments, or a function that is called inside the program, as what it makes belongs there. */
+export type Given<T> = Partial<T> | (() => Partial<T>);
+const take = <T>(given: Given<T>): Partial<T> => (typeof given === "function" ? given() : given);
+
+export const serviceProgram = (given: Given<FargateServiceArgs> = {}, name = "api") => () =>
+  void new FargateService(name, { ...surroundings(), ...take(given) });
+
+export const jobProgram = (given: Given<ScheduledJobArgs> = {}, name = "report") => () =>
+  void new ScheduledJob(name, { ...surroundings(), alerts: alerts(), schedule: "cron(0 2 * * ? *)", ...take(given) });
+
+export const makeService = (given?: Given<FargateServiceArgs>, name?: string) => build(serviceProgram(given, name));
+export const makeJob = (given?: Given<ScheduledJobArgs>, name?: string) => build(jobProgram(given, name));
+export const serviceRefusal = (given?: Given<FargateServiceArgs>, name?: string) => refusal(serviceProgram(given, name));
+export const jobRefusal = (given?: Given<ScheduledJobArgs>, name?: string) => refusal(jobProgram(given, name));
+
+/** What a program tells whoever deploys it, e.g. `info: ...`. */
+export async function messagesOf(program: () => unknown): Promise<string[]> {
+  const { messages } = await simulate(program, { project: "aws-practice", stack: "stg", config: PLACE });
+  return messages.map(({ severity, text }) => `${severity}: ${text}`);
+}
+
+/** The one container of the one task definition. */
+export function containerOf(registered: Registered, name?: string): Properties {
+  const [container] = registered.json("TaskDefinition", name, "containerDefinitions") as Properties[];
+  return container!;
+}
+
+/** Statements of a policy. */
+export function statements(registered: Registered, type: string, name: string, property = "policy"): Properties[] {
+  const { Version: version, Statement: list } = registered.json(type, name, property) as { Version: string; Statement: Properties[] };
+  if (version !== "2012-10-17") throw new Error(`version of ${name} is ${version}`);
+  return list;
+}
+
+export const trustOf = (registered: Registered, name: string) => statements(registered, "Role", name, "assumeRolePolicy");
+
+/** A policy's statement that allows. */
+export const allowed = (actions: string[], resources: unknown[], conditions?: Properties) =>
+  ({ Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) });
+
+/** A trust policy's statement. */
+export const trusted = (service: string, conditions: Properties) =>
+  ({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", Condition: conditions });
+
+/** Some of a resource's properties, by path. */
+export function some(properties: Properties, ...paths: string[]): unknown[] {
+  return paths.map((path) => path.split(".").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), properties));
+}
+
+/** Both ends of each opened port: `api-access-to-database-out: sg of api-access-security-group -> ... 5432, To database main-stg`. */
+export function rulesOf(registered: Registered): string[] {
+  const nameOf = (id: unknown) => registered.resources.find((resource) => resource.id === id)?.name ?? String(id);
+  const lines = (type: string, preposition: string) => registered.ofType(type).map(({ inputs }) => [
+    nameOf(inputs["securityGroupId"]),
+    preposition,
+    nameOf(inputs["referencedSecurityGroupId"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"]),
+    `${String(inputs["ipProtocol"])} ${String(inputs["fromPort"])}-${String(inputs["toPort"])}`,
+    `"${String(inputs["description"])}"`,
+  ].join(" "));
+  return [...lines("SecurityGroupEgressRule", "to"), ...lines("SecurityGroupIngressRule", "from")];
+}
