@@ -8,12 +8,12 @@ import {
   IDENTIFIER_PATTERN,
   INSTANCE_CLASS_PATTERN,
   isSecretRecovery,
-  isTimeZone,
   SQL_NAME_PATTERN,
   STORAGE_GIB,
   WEEKLY_RESTART_TIME_ZONE,
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
+import { isTimeZone } from "../components/lib/time-zone";
 import { DAYS_OF_WEEK, parseDailyWindow, parseTime, parseWeeklyWindow } from "../components/lib/time-window";
 import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";

@@ -2,22 +2,29 @@ import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
 import { requireMatch } from "../components/lib/validation";
+import { alerts } from "./alerts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
+import { cluster } from "./cluster";
 import { database } from "./database";
+import { jobs } from "./jobs";
+import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
+import { inOrder } from "./order";
 import { registries } from "./registries";
+import { relationChecks } from "./relations";
 import { describeIssue, nearest, suggestion } from "./schema";
-import { type Check, checksOfTheRest, type Section } from "./section";
+import { type Check, checksOf, type Reading, readSection, type Section } from "./section";
+import { services } from "./services";
 
 /** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
-const SECTIONS = { network, database, registries };
+const SECTIONS = { alerts, network, database, registries, loadBalancer, cluster, services, jobs };
 
-type Sections = { [Name in keyof typeof SECTIONS]: v.InferOutput<(typeof SECTIONS)[Name]["schema"]> };
+export type Sections = { [Name in keyof typeof SECTIONS]: v.InferOutput<(typeof SECTIONS)[Name]["schema"]> };
 
 const STACK_PATTERN = /^[a-z][a-z0-9-]{0,19}$/;
 
-/** Everything a stack can set, complete with its defaults. */
-export interface Settings extends Sections {
+/** What every stack says. */
+export interface Stack {
   /** First part of names. */
   project: string;
   /** The stack, last part of names: `stg`, `prd`. */
@@ -26,15 +33,17 @@ export interface Settings extends Sections {
 }
 
 /**
- * Reads the settings of this stack; nothing else in the program reads configuration.
+ * Reads the settings of this stack, complete with their defaults; nothing else in the program reads configuration. Services come
+ * in the order of their connections, jobs in that of their succession.
  *
+ * @param parts The sections that the program has a use for; any other one in the stack file is refused.
  * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed.
  */
-export function readSettings(): Settings {
+export function readSettings<Part extends keyof Sections>(...parts: Part[]): Stack & Pick<Sections, Part> {
   const project = pulumi.getProject();
   const environment = pulumi.getStack();
   const config = pulumi.runtime.allConfig();
-  const mistakes = [...unknownKeys(config, project)];
+  const mistakes = [...unknownKeys(config, project, parts)];
 
   const read = <S extends v.GenericSchema>(namespace: string, key: string, schema: S): v.InferOutput<S> | undefined => {
     const result = v.safeParse(schema, parsed(config[`${namespace}:${key}`]));
@@ -46,20 +55,52 @@ export function readSettings(): Settings {
   const region = read("aws", "region", PINNED.region);
   read("aws", "allowedAccountIds", PINNED.allowedAccountIds);
   read("aws", "defaultTags", PINNED.defaultTags);
-  const sections: Record<string, unknown> = {};
   const checks: Check[] = [
     () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "1 to 20 lower-case letters, digits and hyphens, as it is part of names"),
   ];
-  for (const [name, section] of Object.entries<Section<unknown>>(SECTIONS)) {
-    const stack = { owner: `${project}:${name}`, environment, region };
-    sections[name] = read(project, name, section.schema);
-    if (sections[name] !== undefined) checks.push(...section.checks(sections[name], stack));
-    else checks.push(...checksOfTheRest(section, parsed(config[stack.owner]), stack));
+  const readings = new Map<keyof Sections, Reading<unknown>>();
+  for (const name of parts) {
+    const section = SECTIONS[name] as Section<unknown>;
+    const owner = `${project}:${name}`;
+    if (isConfigSecret(owner)) {
+      mistakes.push(holdsSecret(owner));
+      readings.set(name, { values: undefined, refused: "all", issues: [] }); // any more said of it would show what it holds
+      continue;
+    }
+    const reading = readSection(section, parsed(config[owner]));
+    mistakes.push(...reading.issues.flatMap((issue) => describeIssue(owner, section.schema, issue)));
+    checks.push(...checksOf(section, reading, { owner, environment, region }));
+    readings.set(name, reading);
   }
+  const sections = Object.fromEntries([...readings].map(([name, { values }]) => [name, values])) as Partial<Sections>;
+  checks.push(...relationChecks(project, sections, (name, key) => {
+    const refused = readings.get(name)?.refused;
+    return refused === "all" || refused?.has(key) === true;
+  }));
 
   mistakes.push(...refusals(checks));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));
-  return { project, environment, region: region!, ...(sections as unknown as Sections) };
+  return { project, environment, region: region!, ...(inTheirOrder(sections) as Pick<Sections, Part>) };
+}
+
+/** The SDK knows it and leaves it out of its types: whether a value in the stack file was encrypted. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
+const holdsSecret = (key: string) =>
+  `${key} holds an encrypted value, but settings end up where others read them: store the secret in SSM or Secrets Manager and name its ARN under secrets`;
+
+/** Each after what it needs, so that it can be made from top to bottom; a job with the image it shares. */
+function inTheirOrder(sections: Partial<Sections>): Partial<Sections> {
+  const { services: allServices, jobs: allJobs } = sections;
+  const withImages = Object.entries(allJobs ?? {}).map(([name, job]) => {
+    const service = job.imageOf === undefined ? undefined : allServices?.[job.imageOf];
+    return [name, service ? { ...job, repository: service.repository, image: service.image } : job] as const;
+  });
+  return {
+    ...sections,
+    ...(allServices && { services: inOrder("services", "connectsTo", allServices, ({ connectsTo }) => connectsTo) }),
+    ...(allJobs && { jobs: inOrder("jobs", "after", Object.fromEntries(withImages), ({ after }) => (after === undefined ? [] : [after])) }),
+  };
 }
 
 /** The messages of the checks that refuse. */
@@ -78,11 +119,11 @@ function refusals(checks: Check[]): string[] {
 /** `aws-practice:network: nat.mode is ...`, as a component says it, -> `aws-practice:network.nat.mode is ...`, as a stack file has it. */
 function asPath(message: string): string {
   const joined = message.replace(/^(\S+): (?=\S+: |\S+ is )/, "$1.");
-  return joined === message ? message : asPath(joined);
+  return joined === message ? message.replace(/(that of \S+): /, "$1.") : asPath(joined);
 }
 
-function unknownKeys(config: Record<string, string>, project: string): string[] {
-  const known = new Map([[project, Object.keys(SECTIONS)], ["aws", KNOWN_AWS_KEYS]]);
+function unknownKeys(config: Record<string, string>, project: string, parts: readonly string[]): string[] {
+  const known = new Map([[project, parts], ["aws", KNOWN_AWS_KEYS]]);
   const ours = [...known].flatMap(([namespace, keys]) => keys.map((key) => `${namespace}:${key}`));
   return Object.keys(config).flatMap((full) => {
     const [namespace = "", key = ""] = full.split(/:(.*)/s);

@@ -6,7 +6,7 @@ import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
 import { NAT_MODES, zonesWithNat } from "../components/lib/nat-choice";
 import { ACL_ACTIONS, ACL_PROTOCOLS, aclRuleChecks, PORTS, RULE_NUMBERS } from "../components/lib/network-acl-rules";
 import { parseCidr } from "../components/lib/cidr";
-import { BLOCK_COUNTS, layOutSubnets, requireTiers, tiersOf, ZONE_PATTERN } from "../components/lib/subnet-layout";
+import { BLOCK_COUNTS, layOutSubnets, requireIpv4Acls, requireTiers, tiersOf, ZONE_PATTERN } from "../components/lib/subnet-layout";
 import { isIntegerBetween, refuse } from "../components/lib/validation";
 import { SERVICE_PATTERN } from "../components/lib/vpc-service";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
@@ -45,6 +45,7 @@ const schema = group({
     {},
   ),
   isolatedTier: v.optional(trueOrFalse(), false),
+  ipv6: v.optional(trueOrFalse(), false),
   nat: v.optional(
     group({
       mode: v.optional(oneOf(NAT_MODES), "gateway-per-az"),
@@ -76,6 +77,7 @@ export const network = section(v.optional(schema, {}), (net, { owner, region }) 
     () => layOutSubnets(owner, { ...net, ...net.layout, tiers: tiersOf(net) }),
     () => zonesWithNat(owner, net.nat, net.availabilityZones),
     () => requireTiers(owner, net.networkAcls, tiersOf(net)),
+    () => requireIpv4Acls(owner, net.networkAcls, net.ipv6),
     ...Object.entries(net.networkAcls).flatMap(([tier, rules]) => (rules ? aclRuleChecks(`${owner}: networkAcls.${tier}`, rules) : [])),
     ...zones.map((name) => () => {
       if (region !== undefined && name.slice(0, -1) !== region) refuse(owner, "availabilityZones", name, `a zone of aws:region, ${region}`);

@@ -61,9 +61,10 @@ export function nearest(name: string, known: readonly string[], letters: number)
   return first !== undefined && distance(name, first) <= letters ? first : undefined;
 }
 
-/** The nearest known name if one is near, else all of them if a person would read so many. */
+/** The one known name that goes on where this one ends, as `memoryMiB` does, or the nearest; else all if a person would read so many. */
 export function suggestion(name: string, known: readonly string[], prefix = ""): string {
-  const meant = nearest(name, known, Math.max(2, name.length / 3));
+  const longer = name.length < 3 ? [] : known.filter((one) => one.toLowerCase().startsWith(name.toLowerCase()));
+  const meant = longer.length === 1 ? longer[0] : nearest(name, known, Math.max(2, name.length / 3));
   if (meant !== undefined) return `; did you mean ${prefix}${meant}?`;
   return known.length === 0 || known.length > 24 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
 }

@@ -25,24 +25,38 @@ export function section<Values>(
   return { schema, checks };
 }
 
-/**
- * The checks of a section that holds refused values, on what is left of it: one mistake must not hide another. A check that
- * needs a refused key says nothing, as it would speak of a default that nobody chose.
- */
-export function checksOfTheRest<Values>(of: Section<Values>, given: unknown, stack: StackOfSection): Check[] {
+/** What is left of a section without its refused keys: one mistake must not hide another. */
+export interface Reading<Values> {
+  /** Complete with defaults; undefined where nothing is left, or nothing was given and there is no default. */
+  values: Values | undefined;
+  /** The keys that hold refused values; "all" where nothing is left to look at. */
+  refused: ReadonlySet<string> | "all";
+  /** What is wrong with the shape. */
+  issues: readonly v.BaseIssue<unknown>[];
+}
+
+export function readSection<Values>({ schema }: Section<Values>, given: unknown): Reading<Values> {
   const refused = new Set<string>();
   let rest = given;
-  let result = v.safeParse(of.schema, rest);
+  let result = v.safeParse(schema, rest);
+  const issues = result.issues ?? [];
   while (!result.success) {
     const before = refused.size;
-    for (const issue of result.issues) refused.add(String(issue.path?.[0]?.key));
-    if (refused.size === before || typeof rest !== "object" || rest === null) return []; // nothing is left to look at
+    for (const { path } of result.issues) if (path !== undefined) refused.add(String(path[0].key));
+    if (refused.size === before || typeof rest !== "object" || rest === null) return { values: undefined, refused: "all", issues };
     rest = Object.fromEntries(Object.entries(rest).filter(([key]) => !refused.has(key)));
-    result = v.safeParse(of.schema, rest);
+    result = v.safeParse(schema, rest);
   }
+  return { values: result.output, refused, issues };
+}
+
+/** A section's checks. One that needs a refused key says nothing, as it would speak of a default that nobody chose. */
+export function checksOf<Values>(of: Section<Values>, { values: complete, refused }: Reading<Values>, stack: StackOfSection): Check[] {
+  if (refused === "all") return [];
+  if (refused.size === 0) return of.checks(complete as Values, stack);
 
   let read = new Set<string | symbol>();
-  const values = new Proxy(result.output as Values & object, {
+  const values = new Proxy(complete as Values & object, {
     get: (target, key, receiver) => {
       read.add(key);
       return Reflect.get(target, key, receiver) as unknown;

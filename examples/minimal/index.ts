@@ -3,7 +3,7 @@ import { Network } from "../../components/network";
 import { Registry } from "../../components/registry";
 import { readSettings } from "../../settings";
 
-const settings = readSettings();
+const settings = readSettings("network", "database", "registries");
 const { project, environment } = settings;
 
 const network = new Network("network", {

@@ -2,23 +2,37 @@ import assert from "node:assert/strict";
 
 import { loadProject, programs } from "../../plan/project";
 import { unresolvedValues } from "../../plan/tree";
-import { plain } from "../../simulator/values";
+import { plain, type Properties } from "../../simulator/values";
 import { planOf, type Registered, ROOT } from "../support/simulated";
 
-const targets = programs(ROOT).flatMap((label) => loadProject(ROOT, label).stacks.map((stack) => ({ label, stack })));
+const targets = programs(ROOT).flatMap((label) => loadProject(ROOT, label).stacks.map((stack) => ({ label, stack, image: "none" })));
+
+/** The root program as it is once there are images, too. */
+const withImages = targets.filter(({ label }) => label === ".").map((target) => ({ ...target, image: "3f2c1a9" }));
+const setImage = { "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) };
+
+interface Statement {
+  Action: string | string[];
+  Resource: string | string[];
+}
+
+const statements = (policy: unknown): Statement[] => (policy === undefined ? [] : (JSON.parse(String(plain(policy))) as { Statement: Statement[] }).Statement);
+
+/** Source: Service Authorization Reference: these have no resource type. */
+const KNOW_NO_RESOURCE = /^(ecr:GetAuthorizationToken|logs:DescribeLogGroups|ssmmessages:\w+)$/;
 
 describe("Every program and stack", () => {
   it("is among those that are planned", () => {
     assert.deepEqual(targets.map(({ label, stack }) => `${label} ${stack}`), [". stg", ". prd", "examples/minimal stg"]);
   });
 
-  for (const { label, stack } of targets) {
-    describe(`${label} ${stack}`, () => {
+  for (const { label, stack, image } of [...targets, ...withImages]) {
+    describe(`${label} ${stack}, image ${image}`, () => {
       let registered: Registered;
       before(async () => {
-        const { plan, registered: resolved } = await planOf(label, stack);
+        const { plan, registered: resolved } = await planOf(label, stack, image === "none" ? {} : setImage);
         registered = resolved;
-        assert.deepEqual(plan.simulation.messages, []);
+        assert.deepEqual(plan.simulation.messages.filter(({ severity }) => severity !== "info"), []);
         assert.deepEqual([...plan.simulation.unknownTypes], []);
       });
 
@@ -51,6 +65,23 @@ describe("Every program and stack", () => {
         for (const { urn, dependencies, parent } of registered.resources) {
           for (const earlier of [...dependencies, ...(parent === "" ? [] : [parent])]) {
             assert.ok((place.get(earlier) ?? Infinity) < place.get(urn)!, `${urn} before ${earlier}`);
+          }
+        }
+      });
+
+      it("gives no two things of a kind one name in AWS", () => {
+        const named = registered.resources.flatMap(({ type, inputs }) =>
+          ["name", "identifier", "family"].flatMap((key) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/") ? [`${type} ${inputs[key]}`] : [])));
+        assert.deepEqual(named.filter((name, index) => named.indexOf(name) !== index), []);
+      });
+
+      it("grants no wildcard action, and all resources only to actions that know none", () => {
+        const grants = registered.resources.flatMap(({ name, type, inputs }) =>
+          (type === "aws:iam/rolePolicy:RolePolicy" ? statements(inputs["policy"]).map((statement) => ({ name, ...statement })) : []));
+        for (const { name, Action, Resource } of grants) {
+          for (const action of [Action].flat()) {
+            assert.doesNotMatch(action, /\*/, name);
+            if ([Resource].flat().includes("*")) assert.ok(KNOW_NO_RESOURCE.test(action), `${name}: ${action} on *`);
           }
         }
       });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { Settings } from "../../settings";
 import { loadProject, readConfig } from "../../plan/project";
 import { ROOT } from "../support/simulated";
-import { DATABASE, NETWORK, REGISTRIES, settingsOf } from "./read";
+import { ALERTS, BALANCER, CLUSTER, DAILY, DATABASE, JOBS, LOAD_BALANCER, NETWORK, REGISTRIES, SERVICES, type Settings, settingsOf } from "./read";
 
 describe("Settings that nobody gave", () => {
   let settings: Settings;
@@ -18,6 +17,7 @@ describe("Settings that nobody gave", () => {
     ["two zones in fixed slots", ({ network }) => network.availabilityZones, { "ap-northeast-1a": 0, "ap-northeast-1c": 1 }],
     ["room for more tiers and zones", ({ network }) => network.layout, { tierBlocks: 4, zoneSlots: 4 }],
     ["the VPC's block", ({ network }) => network.cidrBlock, "10.0.0.0/16"],
+    ["no IPv6", ({ network }) => network.ipv6, false],
     ["no isolated tier", ({ network }) => network.isolatedTier, false],
     ["flow logs of all traffic for a month", ({ network }) => network.flowLogs, { enabled: true, retentionDays: 30, trafficType: "ALL" }],
     ["no endpoint that costs", ({ network }) => network.interfaceEndpoints, []],
@@ -36,8 +36,57 @@ describe("Settings that nobody gave", () => {
     ["the time of queries", ({ database }) => database.performanceInsights, true],
     ["a small server that can grow", ({ database }) => [database.engineVersion, database.instanceClass, database.allocatedStorageGiB, database.maxAllocatedStorageGiB], ["17", "db.t4g.micro", 20, 100]],
     ["the project's repository, which is never deleted full", ({ registries }) => registries, { "aws-practice": { imagesToKeep: 3, forceDelete: false } }],
+    ["nobody who gets mail", ({ alerts }) => alerts, { emails: [] }],
+    ["no load balancer", ({ loadBalancer }) => loadBalancer, undefined],
+    ["a cluster with Container Insights", ({ cluster }) => cluster, { containerInsights: "enabled" }],
+    ["no services", ({ services }) => services, {}],
+    ["no jobs", ({ jobs }) => jobs, {}],
   ];
   for (const [what, part, expected] of safe) it(`are ${what}`, () => assert.deepEqual(part(settings), expected));
+});
+
+describe("The defaults of what is given by name alone", () => {
+  const container = {
+    repository: "aws-practice", cpu: 256, memoryMiB: 512, architecture: "X86_64", tmpMiB: 64, stopTimeoutSeconds: 30, logRetentionDays: 30,
+    environment: {}, secrets: {}, secretKeyArns: [], connectsTo: [], permissions: [],
+  };
+
+  it("are those of a service that waits for its first image", async () => {
+    const { services } = await settingsOf({ [SERVICES]: { api: {} } });
+    assert.deepEqual(services, {
+      api: { ...container, protocol: "HTTP1", count: 2, spotPercent: 0, healthCheck: {}, deregistrationSeconds: 30, serviceConnect: false, executeCommand: false },
+    });
+  });
+
+  it("are those of a job that waits for its first image", async () => {
+    const { jobs } = await settingsOf({ [JOBS]: { report: DAILY } });
+    assert.deepEqual(jobs, {
+      report: { ...container, ...DAILY, timeZone: "Asia/Tokyo", allowOverlap: false, maximumRetryAttempts: 3, maximumEventAgeSeconds: 3_600, spot: false },
+    });
+  });
+
+  it("are those of a load balancer that can't be deleted and says who asked for what", async () => {
+    const { loadBalancer } = await settingsOf({ [LOAD_BALANCER]: BALANCER });
+    assert.deepEqual(loadBalancer, {
+      ...BALANCER, wildcard: false, httpOnly: false, ipAddressType: "ipv4", deletionProtection: true, accessLogs: { enabled: true, retentionDays: 90 },
+      idleTimeoutSeconds: 60, rules: {},
+    });
+  });
+
+  it("are kept around what is given", async () => {
+    const { services, loadBalancer, alerts, cluster } = await settingsOf({
+      [ALERTS]: { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] },
+      [CLUSTER]: { containerInsights: "disabled" },
+      [LOAD_BALANCER]: { ...BALANCER, accessLogs: { retentionDays: 1 }, rules: { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } } },
+      [SERVICES]: { api: { port: 80, healthCheck: { path: "/health" }, scaling: { maxCount: 3 }, route: { priority: 2, paths: ["/*"] } } },
+    });
+    assert.deepEqual(alerts, { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] });
+    assert.deepEqual(cluster, { containerInsights: "disabled" });
+    assert.deepEqual(loadBalancer?.accessLogs, { enabled: true, retentionDays: 1 });
+    assert.deepEqual(loadBalancer.rules, { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } });
+    assert.deepEqual([services.api?.healthCheck, services.api?.scaling, services.api?.route], [{ path: "/health" }, { maxCount: 3 }, { priority: 2, paths: ["/*"] }]);
+    assert.deepEqual([services.api?.count, services.api?.protocol], [2, "HTTP1"]);
+  });
 });
 
 describe("Settings that somebody gave", () => {
@@ -55,7 +104,7 @@ describe("Settings that somebody gave", () => {
   });
 
   it("may leave a section out, or give it empty", async () => {
-    assert.deepEqual(await settingsOf({ [NETWORK]: {}, [DATABASE]: {} }), await settingsOf());
+    assert.deepEqual(await settingsOf({ [NETWORK]: {}, [DATABASE]: {}, [ALERTS]: {}, [CLUSTER]: {}, [SERVICES]: {}, [JOBS]: {} }), await settingsOf());
     assert.deepEqual((await settingsOf({ [REGISTRIES]: {} })).registries, {});
   });
 

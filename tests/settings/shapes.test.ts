@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { type Config, DATABASE, mistakesOf, NETWORK, REGISTRIES } from "./read";
+import { ALERTS, BALANCER, type Config, CLUSTER, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, REGISTRIES, SERVICES } from "./read";
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
-const NETWORK_KEYS = "a group of cidrBlock, availabilityZones, layout, isolatedTier, nat, flowLogs, interfaceEndpoints, networkAcls";
+const NETWORK_KEYS = "a group of cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";
 
 describe("A section that is no group", () => {
   const values: [unknown, string][] = [
@@ -13,6 +13,13 @@ describe("A section that is no group", () => {
     it(`is refused as ${shown}`, async () => {
       assert.deepEqual(await mistakesOf({ [NETWORK]: value }), [`${NETWORK} is ${shown}, but must be ${NETWORK_KEYS}`]);
       assert.deepEqual(await mistakesOf({ [REGISTRIES]: value }), [`${REGISTRIES} is ${shown}, but must be repositories by name`]);
+      assert.deepEqual(await mistakesOf({ [SERVICES]: value }), [`${SERVICES} is ${shown}, but must be services by name`]);
+      assert.deepEqual(await mistakesOf({ [JOBS]: value }), [`${JOBS} is ${shown}, but must be jobs by name`]);
+      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group of emails`]);
+      assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [`${CLUSTER} is ${shown}, but must be a group of containerInsights`]);
+      assert.deepEqual(await mistakesOf({ [LOAD_BALANCER]: value }), [
+        `${LOAD_BALANCER} is ${shown}, but must be a group of domainName, hostedZone, wildcard, certificateArn, httpOnly, ipAddressType, deletionProtection, accessLogs, idleTimeoutSeconds, rules`,
+      ]);
       assert.equal((await mistakesOf({ [DATABASE]: value }))[0]?.startsWith(`${DATABASE} is ${shown}, but must be a group of name, engineVersion, `), true);
     });
   }
@@ -31,6 +38,7 @@ const network: [Config, string][] = [
   [{ layout: { tierBlocks: 3 } }, "layout.tierBlocks is 3, but must be one of 2, 4, 8"],
   [{ layout: { zoneSlots: "4" } }, 'layout.zoneSlots is "4", but must be one of 2, 4, 8'],
   [{ isolatedTier: "yes" }, 'isolatedTier is "yes", but must be true or false'],
+  [{ ipv6: 6 }, "ipv6 is 6, but must be true or false"],
   [{ nat: "instance" }, 'nat is "instance", but must be a group of mode, availabilityZone, instanceType, elasticIp'],
   [{ nat: { mode: "cloud" } }, 'nat.mode is "cloud", but must be one of none, instance, gateway, gateway-per-az'],
   [{ nat: { availabilityZone: 1 } }, "nat.availabilityZone is 1, but must be a zone of a region, e.g. ap-northeast-1a"],
@@ -86,7 +94,58 @@ const registries: [Config, string][] = [
   [{ app: { forceDelete: "no" } }, 'app.forceDelete is "no", but must be true or false'],
 ];
 
-for (const [key, cases] of [[NETWORK, network], [DATABASE, database], [REGISTRIES, registries]] as const) {
+const EMAIL = "an e-mail address, e.g. team@example.com";
+const alerts: [Config, string][] = [
+  [{ emails: "team@example.com" }, 'emails is "team@example.com", but must be a list of e-mail addresses, e.g. [team@example.com]'],
+  [{ emails: ["team"] }, `emails.0 is "team", but must be ${EMAIL}`],
+  [{ emails: ["team@example.com", "team@example"] }, `emails.1 is "team@example", but must be ${EMAIL}`],
+  [{ emails: ["a@b.c d@e.f"] }, `emails.0 is "a@b.c d@e.f", but must be ${EMAIL}`],
+  [{ emails: [null] }, `emails.0 is null, but must be ${EMAIL}`],
+];
+
+const cluster: [Config, string][] = [true, "on", "ENABLED", null].map((value) => [
+  { containerInsights: value }, `containerInsights is ${JSON.stringify(value)}, but must be one of enabled, enhanced, disabled`,
+]);
+
+const ARN = "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>";
+const HOST = "a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com";
+const PATH = "a path that begins with /, at most 128 characters, e.g. /api/*";
+const rule = (rest: Config) => ({ rules: { old: { priority: 1, paths: ["/old"], ...rest } } });
+const loadBalancer: [Config, string][] = [
+  [{ domainName: "Example.com" }, 'domainName is "Example.com", but must be a host name in lower case, e.g. api.example.com'],
+  [{ domainName: "localhost" }, 'domainName is "localhost", but must be a host name in lower case, e.g. api.example.com'],
+  [{ hostedZone: 1 }, "hostedZone is 1, but must be the name of a Route 53 zone, or its id"],
+  [{ wildcard: "yes" }, 'wildcard is "yes", but must be true or false'],
+  [{ certificateArn: "arn:aws:acm:ap-northeast-1:111111111111:certificate/x" }, `certificateArn is "arn:aws:acm:ap-northeast-1:111111111111:certificate/x", but must be ${ARN}`],
+  [{ httpOnly: "true" }, 'httpOnly is "true", but must be true or false'],
+  [{ ipAddressType: "ipv6" }, 'ipAddressType is "ipv6", but must be one of ipv4, dualstack'],
+  [{ deletionProtection: 0 }, "deletionProtection is 0, but must be true or false"],
+  [{ accessLogs: false }, "accessLogs is false, but must be a group of enabled, retentionDays"],
+  [{ accessLogs: { enabled: 1 } }, "accessLogs.enabled is 1, but must be true or false"],
+  ...[0, 3654, "90", 1.5].map((value): [Config, string] => [{ accessLogs: { retentionDays: value } }, `accessLogs.retentionDays is ${JSON.stringify(value)}, but must be a whole number from 1 to 3653`]),
+  ...[0, 4001, "60"].map((value): [Config, string] => [{ idleTimeoutSeconds: value }, `idleTimeoutSeconds is ${JSON.stringify(value)}, but must be a whole number from 1 to 4000`]),
+  [{ rules: [] }, "rules is [], but must be rules by name"],
+  [{ rules: { Old: { priority: 1, paths: ["/old"] } } }, 'rules.Old: the key is "Old", but must be lower-case letters, digits and single hyphens, beginning with a letter'],
+  [{ rules: { old: null } }, "rules.old is null, but must be a group of priority, hosts, paths, fixedResponse, redirect"],
+  [{ rules: { old: { paths: ["/old"] } } }, "rules.old.priority is missing, but must be a whole number from 1 to 50000"],
+  ...[0, 50_001, "1"].map((value): [Config, string] => [rule({ priority: value }), `rules.old.priority is ${JSON.stringify(value)}, but must be a whole number from 1 to 50000`]),
+  [rule({ hosts: "example.com" }), 'rules.old.hosts is "example.com", but must be a list of host names, e.g. [api.example.com]'],
+  [rule({ hosts: ["localhost"] }), `rules.old.hosts.0 is "localhost", but must be ${HOST}`],
+  [rule({ paths: "/old" }), 'rules.old.paths is "/old", but must be a list of paths, e.g. [/api/*]'],
+  [rule({ paths: ["/old", "new"] }), `rules.old.paths.1 is "new", but must be ${PATH}`],
+  [rule({ fixedResponse: 503 }), "rules.old.fixedResponse is 503, but must be a group of statusCode, contentType, body"],
+  [rule({ fixedResponse: {} }), "rules.old.fixedResponse.statusCode is missing, but must be a whole number from 200 to 599"],
+  ...[199, 600, "503"].map((value): [Config, string] => [rule({ fixedResponse: { statusCode: value } }), `rules.old.fixedResponse.statusCode is ${JSON.stringify(value)}, but must be a whole number from 200 to 599`]),
+  [rule({ fixedResponse: { statusCode: 503, contentType: "text" } }), 'rules.old.fixedResponse.contentType is "text", but must be one of text/plain, text/css, text/html, application/javascript, application/json'],
+  [rule({ fixedResponse: { statusCode: 503, body: 1 } }), "rules.old.fixedResponse.body is 1, but must be a text in quotes"],
+  [rule({ redirect: "/new" }), 'rules.old.redirect is "/new", but must be a group of host, path, query, permanent'],
+  [rule({ redirect: { host: 1 } }), "rules.old.redirect.host is 1, but must be a host name"],
+  [rule({ redirect: { path: 1 } }), "rules.old.redirect.path is 1, but must be a path that begins with /"],
+  [rule({ redirect: { query: 1 } }), "rules.old.redirect.query is 1, but must be a query without the question mark"],
+  [rule({ redirect: { path: "/new", permanent: 301 } }), "rules.old.redirect.permanent is 301, but must be true or false"],
+];
+
+for (const [key, cases] of [[NETWORK, network], [DATABASE, database], [REGISTRIES, registries], [ALERTS, alerts], [CLUSTER, cluster], [LOAD_BALANCER, loadBalancer.map(([rest, message]): [Config, string] => [{ ...BALANCER, ...rest }, message])]] as const) {
   describe(`${key} of the wrong shape`, () => {
     for (const [section, message] of cases) {
       it(message, async () => assert.deepEqual(await mistakesOf({ [key]: section }), [`${key}.${message}`]));
@@ -99,6 +158,13 @@ describe("Maps with keys that JavaScript keeps for itself", () => {
     it(`are refused, not read without ${key}`, async () => {
       assert.deepEqual(await mistakesOf({ [REGISTRIES]: `{"app":{},"${key}":{}}` }), [
         `${REGISTRIES} is {"app":{},"${key}":{}}, but must be repositories by name, none called __proto__, prototype, constructor`,
+      ]);
+      assert.deepEqual(await mistakesOf({ [SERVICES]: `{"${key}":{}}`, [JOBS]: `{"${key}":{}}` }), [
+        `${SERVICES} is {"${key}":{}}, but must be services by name, none called __proto__, prototype, constructor`,
+        `${JOBS} is {"${key}":{}}, but must be jobs by name, none called __proto__, prototype, constructor`,
+      ]);
+      assert.deepEqual(await mistakesOf({ [SERVICES]: `{"api":{"environment":{"${key}":"1"}}}` }), [
+        `${SERVICES}.api.environment is {"${key}":"1"}, but must be variables and their values, none called __proto__, prototype, constructor`,
       ]);
     });
   }

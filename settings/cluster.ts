@@ -1,0 +1,10 @@
+import * as v from "valibot";
+
+import { CLUSTER_DEFAULTS, CONTAINER_INSIGHTS } from "../components/lib/cluster-choice";
+import { group, oneOf } from "./schema";
+import { section } from "./section";
+
+const schema = group({ containerInsights: v.optional(oneOf(CONTAINER_INSIGHTS), CLUSTER_DEFAULTS.containerInsights) });
+
+/** `aws-practice:cluster`; more at `ClusterArgs`. */
+export const cluster = section(v.optional(schema, {}), () => []);

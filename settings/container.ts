@@ -1,0 +1,54 @@
+import * as v from "valibot";
+
+import { ARCHITECTURES, checkVariables, CONTAINER_DEFAULTS as defaults, STOP_TIMEOUT_SECONDS, VARIABLE_FORM, VARIABLE_PATTERN, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../components/lib/container-choice";
+import { FARGATE_CPU } from "../components/lib/fargate-size";
+import { IMAGE_FORM, IMAGE_PATTERN } from "../components/lib/image-reference";
+import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
+import { SECRET_FORM, SECRET_PATTERN } from "../components/lib/secret-reference";
+import { group, integerBetween, listOf, mapOf, matching, oneOf } from "./schema";
+
+/** The database, among what a service or a job connects to. */
+export const DATABASE = "database";
+
+/** The repository that every stack has unless it says otherwise. */
+export const DEFAULT_REPOSITORY = "aws-practice";
+
+export const workloadName = matching(WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
+const variable = matching(VARIABLE_PATTERN, VARIABLE_FORM);
+
+/** What services and jobs have in common; what each setting means stands at `ContainerChoice` and `ContainerSurroundings`. */
+export const container = {
+  image: v.optional(matching(IMAGE_PATTERN, `${IMAGE_FORM}, in quotes`)),
+  /** A name under `registries`. */
+  repository: v.optional(v.string("a name under registries"), DEFAULT_REPOSITORY),
+  cpu: v.optional(oneOf(FARGATE_CPU), defaults.cpu),
+  memoryMiB: v.optional(integerBetween({ min: 512, max: 122_880 }), defaults.memoryMiB),
+  architecture: v.optional(oneOf(ARCHITECTURES), defaults.architecture),
+  command: v.optional(listOf(v.string("a word in quotes"), "a list of words, e.g. [report, --yesterday]")),
+  tmpMiB: v.optional(integerBetween({ min: 1, max: 61_440 }), defaults.tmpMiB),
+  stopTimeoutSeconds: v.optional(integerBetween(STOP_TIMEOUT_SECONDS), defaults.stopTimeoutSeconds),
+  logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), defaults.logRetentionDays),
+  environment: v.optional(mapOf(variable, v.string("a text in quotes"), "variables and their values"), {}),
+  secrets: v.optional(mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), "variables and the ARNs of their secrets"), {}),
+  secretKeyArns: v.optional(
+    listOf(matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>"), "a list of ARNs of KMS keys"),
+    [],
+  ),
+  /** `database`, or the name of a service with `serviceConnect: true`. */
+  connectsTo: v.optional(listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`), []),
+  /** What the application itself may do in AWS. */
+  permissions: v.optional(
+    listOf(
+      group({
+        actions: listOf(matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"), "a list of actions, e.g. [s3:GetObject]"),
+        resources: listOf(matching(/^(arn:aws[a-z-]*:\S+|\*)$/, "an ARN; * only for actions that know no resource"), "a list of ARNs"),
+      }),
+      "a list of groups of actions and resources",
+    ),
+    [],
+  ),
+};
+
+/** One variable can't have two values. */
+export const variableCheck = (owner: string, { environment, secrets }: { environment: object; secrets: object }) => () =>
+  checkVariables(owner, Object.keys(environment), Object.keys(secrets));

@@ -1,0 +1,29 @@
+import * as v from "valibot";
+
+import { EVENT_AGE_SECONDS, JOB_DEFAULTS as defaults, jobChecks, RETRY_ATTEMPTS } from "../components/lib/job-choice";
+import { container, variableCheck, workloadName } from "./container";
+import { group, integerBetween, mapOf, trueOrFalse } from "./schema";
+import { section } from "./section";
+
+const schema = mapOf(
+  workloadName,
+  group({
+    ...container,
+    /** A service whose image it runs, in place of `image` and `repository`. */
+    imageOf: v.optional(v.string("the name of a service")),
+    schedule: v.optional(v.string('an expression of EventBridge Scheduler in quotes, e.g. "cron(0 2 * * ? *)"')),
+    timeZone: v.optional(v.string("an IANA time zone, e.g. Asia/Tokyo"), defaults.timeZone),
+    /** The job it follows. */
+    after: v.optional(v.string("the name of a job")),
+    allowOverlap: v.optional(trueOrFalse(), defaults.allowOverlap),
+    maximumRetryAttempts: v.optional(integerBetween(RETRY_ATTEMPTS), defaults.maximumRetryAttempts),
+    maximumEventAgeSeconds: v.optional(integerBetween(EVENT_AGE_SECONDS), defaults.maximumEventAgeSeconds),
+    spot: v.optional(trueOrFalse(), defaults.spot),
+  }),
+  "jobs by name",
+);
+
+/** `aws-practice:jobs`: by name; what each setting means stands at `JobChoice`. */
+export const jobs = section(v.optional(schema, {}), (all, { owner }) =>
+  Object.entries(all).flatMap(([name, job]) =>
+    [...jobChecks(`${owner}.${name}`, job, job.after), variableCheck(`${owner}.${name}`, job)]));

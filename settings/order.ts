@@ -1,0 +1,28 @@
+import { refuse } from "../components/lib/validation";
+
+/**
+ * The same entries, each after those it needs; otherwise in the order they are written. What isn't among them is not waited for.
+ *
+ * @param needs The names in its `property`, of which a circle is refused.
+ * @throws {RunError} Some need each other in a circle.
+ */
+export function inOrder<T extends object>(
+  owner: string,
+  property: keyof T & string,
+  entries: Readonly<Record<string, T>>,
+  needs: (entry: T, name: string) => readonly string[],
+): Record<string, T> {
+  const placed = new Map<string, T>();
+  const place = (name: string, path: readonly string[]) => {
+    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined; // toString is no entry
+    if (entry === undefined || placed.has(name)) return;
+    if (path.includes(name)) {
+      const circle = [...path.slice(path.indexOf(name)), name];
+      refuse(`${owner}.${name}`, property, entry[property], `without a circle: ${circle.join(" -> ")}`);
+    }
+    for (const needed of needs(entry, name)) place(needed, [...path, name]);
+    placed.set(name, entry);
+  };
+  Object.keys(entries).forEach((name) => place(name, []));
+  return Object.fromEntries(placed);
+}

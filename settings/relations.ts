@@ -1,0 +1,91 @@
+import { fixedRules, requireServedHosts } from "../components/lib/load-balancer-choice";
+import { type NamedRule, requireReachable } from "../components/lib/listener-rule";
+import { refuse, requireOneOf } from "../components/lib/validation";
+import { DATABASE, DEFAULT_REPOSITORY } from "./container";
+import { inOrder } from "./order";
+import type { Check } from "./section";
+import type { Sections } from "./index";
+
+/** Whether a key of a section holds a refused value, so that nobody knows what it would be. */
+export type IsRefused = (section: keyof Sections, key: string) => boolean;
+
+/**
+ * What is right in each section and wrong between them.
+ *
+ * @param sections What is left of each section without its refused keys.
+ */
+export function relationChecks(project: string, sections: Partial<Sections>, isRefused: IsRefused): Check[] {
+  const at = (path: string) => `${project}:${path}`;
+  const { services = {}, jobs = {}, loadBalancer, network, registries } = sections;
+  const workloads = [
+    ...Object.entries(services).map(([name, workload]) => ({ owner: at(`services.${name}`), name, workload, isJob: false, imageOf: undefined })),
+    ...Object.entries(jobs).map(([name, workload]) => ({ owner: at(`jobs.${name}`), name, workload, isJob: true, imageOf: workload.imageOf })),
+  ];
+
+  return [
+    ...workloads.map(({ owner, workload: { repository }, imageOf }) => () =>
+      imageOf !== undefined || registries === undefined || isRefused("registries", repository)
+        || requireNameOf(owner, "repository", repository, Object.keys(registries), `a name under ${at("registries")}, which has none`)),
+    ...workloads.map(({ owner, name }) => () => name !== DATABASE || refuse(owner, "the key", name, "another name: connectsTo knows the database by this one")),
+    ...workloads.flatMap(({ owner, name, workload, isJob }) => workload.connectsTo.map((to, index) => () => {
+      const known = Object.keys(services).filter((service) => !isJob && service !== name && services[service]!.serviceConnect);
+      if (to !== DATABASE && !known.includes(to) && (isJob || !isRefused("services", to))) {
+        refuse(owner, `connectsTo[${index}]`, to, [DATABASE, ...known].join(" or ") + (isJob ? "" : ", or another service with serviceConnect: true"));
+      }
+    })),
+    () => void inOrder(at("services"), "connectsTo", services, ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)), // itself is refused above
+    ...Object.keys(jobs).map((name) => () =>
+      !Object.hasOwn(services, name) || refuse(at(`jobs.${name}`), "the key", name, "another name, as a service has this one")),
+    ...Object.entries(jobs).flatMap(([name, job]) => imageChecks(at(`jobs.${name}`), job, services, isRefused)),
+    ...Object.entries(jobs).map(([name, { after }]) => () => {
+      if (after === undefined || isRefused("jobs", after)) return;
+      requireNameOf(at(`jobs.${name}`), "after", after, Object.keys(jobs).filter((other) => other !== name), "left out, as there is no other job");
+    }),
+    () => void inOrder(at("jobs"), "after", jobs, ({ after }, name) => (after === undefined || after === name ? [] : [after])),
+    ...routeChecks(at, sections, isRefused),
+    () => loadBalancer?.ipAddressType !== "dualstack" || network === undefined || network.ipv6 || isRefused("network", "ipv6")
+      || refuse(at("loadBalancer"), "ipAddressType", "dualstack", "ipv4, or network.ipv6 true, as it needs subnets with IPv6"),
+    () => workloads.length === 0 || network === undefined || isRefused("network", "interfaceEndpoints") || requireWayToAws(at("network"), network),
+  ];
+}
+
+function imageChecks(owner: string, { imageOf, image, repository }: Sections["jobs"][string], services: Sections["services"], isRefused: IsRefused): Check[] {
+  if (imageOf === undefined) return [];
+  const leftOut = `left out, as it is that of service ${imageOf}`;
+  return [
+    () => isRefused("services", imageOf) || requireNameOf(owner, "imageOf", imageOf, Object.keys(services), "left out, as there is no service"),
+    () => image === undefined || refuse(owner, "image", image, leftOut),
+    () => repository === DEFAULT_REPOSITORY || refuse(owner, "repository", repository, leftOut),
+  ];
+}
+
+function routeChecks(at: (path: string) => string, { services = {}, loadBalancer }: Partial<Sections>, isRefused: IsRefused): Check[] {
+  const routed = Object.entries(services).flatMap(([name, { route, protocol }]) => (route ? [{ owner: at(`services.${name}`), route, protocol }] : []));
+  if (loadBalancer === undefined) {
+    return routed.map(({ owner, route }) => () =>
+      isRefused("loadBalancer", "rules") || refuse(owner, "route", route, `left out, or ${at("loadBalancer")} given, as it sends the requests`));
+  }
+  const routes: NamedRule[] = routed.map(({ owner, route }) => ({ ...route, owner: `${owner}.route` }));
+  const fixed = fixedRules(at("loadBalancer"), loadBalancer.rules);
+  const isServedKnown = !["domainName", "wildcard", "certificateArn"].some((key) => isRefused("loadBalancer", key));
+  return [
+    ...routes.map((route) => () => requireReachable(route, [...fixed, ...routes])),
+    ...fixed.map((rule) => () => requireReachable(rule, routes)),
+    ...routes.map((route) => () => isServedKnown && requireServedHosts(route, loadBalancer)),
+    ...routed.map(({ owner, protocol }) => () =>
+      protocol === "HTTP1" || !loadBalancer.httpOnly || refuse(owner, "protocol", protocol, "HTTP1, as the load balancer has httpOnly")),
+  ];
+}
+
+/** A task that can reach neither registry nor logs never starts. */
+function requireWayToAws(owner: string, { nat, interfaceEndpoints }: Sections["network"]): void {
+  const missing = ["ecr.api", "ecr.dkr", "logs"].filter((service) => !interfaceEndpoints.includes(service));
+  if (nat.mode === "none" && missing.length > 0) {
+    refuse(owner, "interfaceEndpoints", interfaceEndpoints, `with ${missing.join(", ")}, as without NAT services and jobs reach no image and no log`);
+  }
+}
+
+function requireNameOf(owner: string, property: string, value: string, known: readonly string[], allowedIfNone: string): void {
+  if (known.length === 0) refuse(owner, property, value, allowedIfNone);
+  requireOneOf(owner, property, value, known);
+}

@@ -1,0 +1,55 @@
+import * as v from "valibot";
+
+import {
+  COUNT,
+  DEREGISTRATION_SECONDS,
+  HEALTH_CHECK_RANGES,
+  HEALTH_PATH_PATTERN,
+  PERCENT,
+  PORT,
+  PROTOCOLS,
+  SERVICE_DEFAULTS as defaults,
+  serviceChecks,
+  STATUS_CODES_PATTERN,
+} from "../components/lib/service-choice";
+import { container, variableCheck, workloadName } from "./container";
+import { condition } from "./load-balancer";
+import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
+import { section } from "./section";
+
+const schema = mapOf(
+  workloadName,
+  group({
+    ...container,
+    port: v.optional(integerBetween(PORT)),
+    protocol: v.optional(oneOf(PROTOCOLS), defaults.protocol),
+    count: v.optional(integerBetween(COUNT), defaults.count),
+    scaling: v.optional(group({
+      maxCount: integerBetween({ min: 1, max: COUNT.max }),
+      cpuPercent: v.optional(integerBetween({ min: 1, max: 100 })),
+      memoryPercent: v.optional(integerBetween({ min: 1, max: 100 })),
+      requestsPerTask: v.optional(integerBetween({ min: 1, max: 1_000_000 })),
+    })),
+    spotPercent: v.optional(integerBetween(PERCENT), defaults.spotPercent),
+    route: v.optional(group(condition)),
+    healthCheck: v.optional(group({
+      path: v.optional(matching(HEALTH_PATH_PATTERN, "a path that begins with /, e.g. /health")),
+      statusCodes: v.optional(matching(STATUS_CODES_PATTERN, 'statuses in quotes, e.g. "200" or "200-299"')),
+      intervalSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.intervalSeconds)),
+      timeoutSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.timeoutSeconds)),
+      healthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.healthyThreshold)),
+      unhealthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.unhealthyThreshold)),
+      startSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.startSeconds)),
+      command: v.optional(listOf(v.string("a word in quotes"), 'a list, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]')),
+    }), {}),
+    deregistrationSeconds: v.optional(integerBetween(DEREGISTRATION_SECONDS), defaults.deregistrationSeconds),
+    serviceConnect: v.optional(trueOrFalse(), defaults.serviceConnect),
+    executeCommand: v.optional(trueOrFalse(), defaults.executeCommand),
+  }),
+  "services by name",
+);
+
+/** `aws-practice:services`: by name; what each setting means stands at `ServiceChoice`. */
+export const services = section(v.optional(schema, {}), (all, { owner }) =>
+  Object.entries(all).flatMap(([name, service]) =>
+    [...serviceChecks(`${owner}.${name}`, service), variableCheck(`${owner}.${name}`, service)]));
