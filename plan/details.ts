@@ -1,39 +1,65 @@
+import { scheduleMistake } from "../components/lib/schedule-expression";
+import { describeRun, nextRuns } from "../components/lib/schedule-runs";
+import { isTimeZone } from "../components/lib/time-zone";
 import type { SimulatedResource } from "../simulator";
 import { isObject, masked, plain, type Properties } from "../simulator/values";
 import type { LookUp } from "./look-up";
 import { rollingUpdateOf, SERVICE } from "./rolling-update";
 
+/** What a detail may ask about: the other resources, and the time. */
+export interface Surroundings {
+  lookUp: LookUp;
+  at: Date;
+}
+
 /** What stands behind a resource in the tree: its name in AWS, its address, and what its kind has to say. */
-export function detailOf(resource: SimulatedResource, lookUp: LookUp): string {
+export function detailOf(resource: SimulatedResource, surroundings: Surroundings): string {
   const more = DETAILS[resource.type] ?? ((): string[] => []);
-  const parts = [...identity(resource), ...more(resource, lookUp)];
+  const parts = [...identity(resource), ...more(resource, surroundings)];
   return parts.filter((part) => part !== undefined && part !== "").map((part) => String(masked(part))).join("  ");
 }
 
+export const SCHEDULE = "aws:scheduler/schedule:Schedule";
+
 /** By type; a part that is empty is left out. */
-const DETAILS: Record<string, (resource: SimulatedResource, lookUp: LookUp) => unknown[]> = {
-  "aws:scheduler/schedule:Schedule": ({ inputs }) => scheduleDetails(inputs),
+const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surroundings) => unknown[]> = {
+  [SCHEDULE]: scheduleDetails,
   [SERVICE]: serviceDetails,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRuleDetails,
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
+  "aws:lb/listenerRule:ListenerRule": listenerRuleDetails,
 };
 
 /** What tells a resource from its siblings in AWS: its name and its address. */
 function identity({ inputs }: SimulatedResource): unknown[] {
   const tags = plain(inputs["tags"]);
   const name = (isObject(tags) && tags["Name"]) || inputs["name"] || inputs["identifier"] || inputs["serviceName"];
-  const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["destinationCidrBlock"] ?? inputs["scheduleExpression"];
+  const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"] ?? inputs["destinationCidrBlock"] ?? inputs["scheduleExpression"];
   return [name, place];
 }
 
-/** After the expression: its time zone, which a rate has none of, and whether it is switched off. */
-function scheduleDetails(inputs: Properties): unknown[] {
-  const isRate = String(plain(inputs["scheduleExpression"])).startsWith("rate(");
-  const zone = isRate ? "" : (inputs["scheduleExpressionTimezone"] ?? "UTC");
-  const state = inputs["state"] === "DISABLED" ? "disabled" : "";
-  return [zone, state]; // the next times go between the two, as a part of their own
+/** The times at which a schedule comes next, of which a rate's count from `at`, as if it were made now; none that AWS would refuse. */
+export function nextRunsOf({ inputs }: SimulatedResource, at: Date, count = 3): Date[] {
+  const { scheduleExpression, scheduleExpressionTimezone } = plain(inputs) as Properties;
+  const zone = zoneOf(scheduleExpressionTimezone);
+  if (typeof scheduleExpression !== "string" || scheduleMistake(scheduleExpression) !== undefined || !isTimeZone(zone)) return [];
+  return nextRuns(scheduleExpression, zone, at, count);
 }
 
+/** After the expression: its time zone, which a rate has none of, the next times there, and whether it is switched off. */
+function scheduleDetails(schedule: SimulatedResource, { at }: Surroundings): unknown[] {
+  const { scheduleExpression, scheduleExpressionTimezone, state } = plain(schedule.inputs) as Properties;
+  const zone = zoneOf(scheduleExpressionTimezone);
+  const isRate = String(scheduleExpression).startsWith("rate(");
+  const runs = nextRunsOf(schedule, at).map((run) => describeRun(run, zone));
+  const next = runs.length > 0 ? `${isRate ? "made now, next" : "next"} ${runs.join(", ")}` : "no next time";
+  return [isRate ? "" : zone, next, state === "DISABLED" ? "disabled" : ""];
+}
+
+const zoneOf = (zone: unknown) => (typeof zone === "string" ? zone : "UTC");
+
 /** `2 tasks, rolling update about 80 s` */
-function serviceDetails(service: SimulatedResource, lookUp: LookUp): string[] {
+function serviceDetails(service: SimulatedResource, { lookUp }: Surroundings): string[] {
   const update = rollingUpdateOf(service, lookUp);
   if (update === undefined) return [];
   const { tasks, time } = update;
@@ -43,4 +69,18 @@ function serviceDetails(service: SimulatedResource, lookUp: LookUp): string[] {
 
 function duration(seconds: number): string {
   return seconds <= 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** `tcp 5432  From service api` */
+function securityGroupRuleDetails({ inputs }: SimulatedResource): unknown[] {
+  const { ipProtocol, fromPort, toPort, description } = plain(inputs) as Properties;
+  const ports = fromPort === toPort ? [fromPort] : [fromPort, toPort];
+  return [ipProtocol === "-1" ? "all" : `${String(ipProtocol)} ${ports.map(String).join("-")}`, description];
+}
+
+/** `100  api.example.com  /orders/*` */
+function listenerRuleDetails({ inputs }: SimulatedResource): unknown[] {
+  const { priority, conditions } = plain(inputs) as Properties;
+  const values = (Array.isArray(conditions) ? conditions : []).flatMap((condition) => Object.values(isObject(condition) ? condition : {}));
+  return [priority, ...values.flatMap((value) => (isObject(value) && Array.isArray(value["values"]) ? [value["values"].join(", ")] : []))];
 }

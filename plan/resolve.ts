@@ -16,6 +16,8 @@ export interface Plan {
   /** What the configuration has in place of the stack's own. */
   changes: Change[];
   simulation: Simulation;
+  /** When it was resolved: the next times of schedules count from here. */
+  at: Date;
   milliseconds: number;
 }
 
@@ -37,7 +39,7 @@ export async function resolvePlan(project: Project, stack: string, { settings, c
     const started = performance.now();
     const options = { project: project.name, stack, config, secretKeys, stackTraceLimit, idle };
     const simulation = await simulate(() => loadProgram(project), options);
-    return { project, stack, config, changes, simulation, milliseconds: performance.now() - started };
+    return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
   };
 
   try {

@@ -1,13 +1,14 @@
 import { masked, plain, type Properties } from "../simulator/values";
 import { type SimulatedResource, STACK } from "../simulator";
 import { shownChanges } from "./config-override";
+import { nextRunsOf, SCHEDULE } from "./details";
 import { lookUpIn } from "./look-up";
 import type { Plan } from "./resolve";
 import { rollingUpdateOf } from "./rolling-update";
 import { unresolvedValues } from "./tree";
 
 /** The plan for a program that reads it. */
-export function summarize({ project, stack, changes, simulation, milliseconds }: Plan, showSecrets: boolean): Properties {
+export function summarize({ project, stack, changes, simulation, at, milliseconds }: Plan, showSecrets: boolean): Properties {
   const { resources, outputs, messages, unknownTypes } = simulation;
   const types: Record<string, number> = {};
   for (const { type } of resources) types[type] = (types[type] ?? 0) + 1;
@@ -22,6 +23,7 @@ export function summarize({ project, stack, changes, simulation, milliseconds }:
     types,
     outputs: showSecrets ? plain(outputs) : masked(outputs),
     rollingUpdates: rollingUpdates(resources),
+    nextRuns: nextRuns(resources, at),
     messages,
     unknownTypes: Object.fromEntries(unknownTypes),
     unresolved: unresolvedValues(resources),
@@ -36,4 +38,10 @@ function rollingUpdates(resources: SimulatedResource[]): Properties {
     const update = rollingUpdateOf(resource, lookUp);
     return update?.time === undefined ? [] : [[resource.name, { tasks: update.tasks, ...update.time }]];
   }));
+}
+
+/** By logical name: when each schedule comes next, UTC. */
+function nextRuns(resources: SimulatedResource[], at: Date): Properties {
+  const schedules = resources.filter(({ type }) => type === SCHEDULE);
+  return Object.fromEntries(schedules.map((schedule) => [schedule.name, nextRunsOf(schedule, at).map((run) => run.toISOString())]));
 }

@@ -22,7 +22,7 @@ interface Row {
   detail: string;
 }
 
-function renderTree({ simulation: { resources } }: Plan, paint: Paint): string {
+function renderTree({ simulation: { resources }, at }: Plan, paint: Paint): string {
   const children = new Map<string, SimulatedResource[]>();
   for (const resource of resources) children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
   const count = (urn: string): number =>
@@ -34,7 +34,7 @@ function renderTree({ simulation: { resources } }: Plan, paint: Paint): string {
     const kind = shortType(resource.type);
     const isGroup = !resource.custom;
     const text = lead + branch + (isGroup ? `${paint("bold", kind)} ${resource.name}` : `${paint("cyan", kind)} ${resource.name}`);
-    const detail = isGroup ? resourceCount(count(resource.urn)) : detailOf(resource, lookUp);
+    const detail = isGroup ? resourceCount(count(resource.urn)) : detailOf(resource, { lookUp, at });
     rows.push({ text, width: lead.length + branch.length + kind.length + 1 + resource.name.length, detail: paint("dim", detail) });
 
     const below = (children.get(resource.urn) ?? []).toSorted((a, b) => Number(b.custom) - Number(a.custom)); // components last
@@ -43,7 +43,7 @@ function renderTree({ simulation: { resources } }: Plan, paint: Paint): string {
   };
   resources.filter((resource) => resource.type === STACK).forEach((stack) => add(stack, "", ""));
 
-  const column = Math.min(72, Math.max(...rows.map((row) => row.width))) + 2;
+  const column = Math.min(80, Math.max(...rows.map((row) => row.width))) + 2;
   return rows.map(({ text, width, detail }) => `${text}${" ".repeat(Math.max(2, column - width))}${detail}`.trimEnd()).join("\n");
 }
 

@@ -62,6 +62,7 @@ describe("The linter", () => {
       ["components/c.ts", "./lib/cidr"],
       ["settings/c.ts", "../components/lib/cidr"],
       ["plan/c.ts", "../simulator/values"],
+      ["plan/d.ts", "../components/lib/cidr"],
       ["examples/x/b.ts", "../../components/network"],
       ["examples/x/c.ts", "../../settings"],
     ];

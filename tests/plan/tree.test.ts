@@ -16,7 +16,7 @@ const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
 async function planned(program: () => unknown): Promise<Plan> {
   const project = { directory: "/", label: ".", name: "p", entry: "/", stacks: ["s"] };
   const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
-  return { project, stack: "s", config: PLACE, changes: [], simulation, milliseconds: 0 };
+  return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
 }
 
 /** What stands behind a resource in the tree. */
@@ -61,14 +61,35 @@ describe("The detail of a row", () => {
       new aws.scheduler.Schedule("stop", { scheduleExpression: "cron(0 20 ? * MON-FRI *)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: "a", roleArn: "r" }, ...more });
 
     it("is its expression and its time zone, UTC by default", async () => {
-      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })), "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo");
-      assert.equal(await detail("stop", schedule({ state: "ENABLED" })), "cron(0 20 ? * MON-FRI *)  UTC");
-      assert.equal(await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })), "rate(5 minutes)");
+      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })), "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
+      assert.equal(await detail("stop", schedule({ state: "ENABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
+      assert.equal(await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })), "rate(5 minutes)  made now, next 2026-11-21 21:05 Sat, 2026-11-21 21:10 Sat, 2026-11-21 21:15 Sat");
+    });
+
+    it("shows the times that are left, none of an expression that AWS would refuse, and has them in the JSON summary", async () => {
+      assert.equal(await detail("stop", schedule({ scheduleExpression: "at(2026-11-22T03:00:00)" })), "at(2026-11-22T03:00:00)  UTC  next 2026-11-22 03:00 Sun");
+      assert.equal(await detail("stop", schedule({ scheduleExpression: "at(2026-11-20T03:00:00)" })), "at(2026-11-20T03:00:00)  UTC  no next time");
+      assert.equal(await detail("stop", schedule({ scheduleExpression: "cron(0 20 * * *)" })), "cron(0 20 * * *)  UTC  no next time");
+      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Mars/Base" })), "cron(0 20 ? * MON-FRI *)  Mars/Base  no next time");
+      const { nextRuns } = summarize(await planned(schedule({ scheduleExpressionTimezone: "Asia/Tokyo" })), false);
+      assert.deepEqual(nextRuns, { stop: ["2026-11-23T11:00:00.000Z", "2026-11-24T11:00:00.000Z", "2026-11-25T11:00:00.000Z"] });
     });
 
     it("says where it is switched off", async () => {
-      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  disabled");
+      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed  disabled");
     });
+  });
+
+  it("of a security group rule is its port and what it is for", async () => {
+    const rule = (more: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => () => new aws.vpc.SecurityGroupIngressRule("rule", { securityGroupId: "sg-1", ipProtocol: "tcp", ...more });
+    assert.equal(await detail("rule", rule({ fromPort: 5432, toPort: 5432, referencedSecurityGroupId: "sg-2", description: "From api" })), "tcp 5432  From api");
+    assert.equal(await detail("rule", rule({ fromPort: 80, toPort: 90, cidrIpv4: "10.0.0.0/16" })), "10.0.0.0/16  tcp 80-90");
+    assert.equal(await detail("rule", rule({ ipProtocol: "-1", cidrIpv6: "::/0" })), "::/0  all");
+  });
+
+  it("of a listener's rule is its priority and what it takes", async () => {
+    const conditions = [{ hostHeader: { values: ["a.example.com", "b.example.com"] } }, { pathPattern: { values: ["/x/*"] } }];
+    assert.equal(await detail("rule", () => new aws.lb.ListenerRule("rule", { listenerArn: "l", priority: 7, conditions, actions: [{ type: "forward", targetGroupArn: "t" }] })), "7  a.example.com, b.example.com  /x/*");
   });
 
   describe("of an ECS service", () => {
