@@ -28,8 +28,8 @@ describe("The Makefile", () => {
     writeFileSync(join(folder, "calls"), "");
     for (const tool of ["aws", "docker"]) {
       const file = join(folder, "bin", tool);
-      const answer = tool === "aws" ? 'case "$1" in sts) echo 111111111111;; ecr) echo token;; esac' : "";
-      writeFileSync(file, `#!/bin/sh\n[ ${tool} = docker ] && echo "docker $*" >> ${join(folder, "calls")}\n${answer}\n`);
+      const answer = tool === "aws" ? 'case "$1" in sts) echo 111111111111;; ecr) case "$*" in *batch-get-image*imageTag=*) echo "manifest of $8";; *) echo token;; esac;; esac' : "";
+      writeFileSync(file, `#!/bin/sh\ncase "${tool} $*" in docker*|*put-image*) echo "${tool} $*" >> ${join(folder, "calls")};; esac\n${answer}\n`);
       chmodSync(file, 0o755);
     }
     git("init", "--quiet");
@@ -49,6 +49,13 @@ describe("The Makefile", () => {
       `docker build --platform linux/amd64 --tag ${image} ${join(folder, "app")}`,
       `docker push ${image}`,
     ]);
+  });
+
+  it("marks the image that is about to run, so that it never expires", () => {
+    const { status, calls } = make("mark-live", "ENV=prd");
+    const commit = git("rev-parse", "HEAD");
+    assert.equal(status, 0);
+    assert.deepEqual(calls, [`aws ecr put-image --region ap-northeast-1 --repository-name aws-practice-prd --image-tag live-${commit} --image-manifest manifest of imageTag=${commit}`]);
   });
 
   it("builds for ARM, and for another repository, when told", () => {
