@@ -54,8 +54,9 @@ export class FargateService extends pulumi.ComponentResource {
     requireMatch(this.owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
     const choice = this.choice = { ...SERVICE_DEFAULTS, ...defined(args) };
     checkService(this.owner, choice);
-    if (choice.route !== undefined && args.loadBalancer === undefined) {
-      refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+    if (choice.route !== undefined) {
+      if (args.loadBalancer === undefined) refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+      args.loadBalancer.checkForward({ owner: `${this.owner}: route`, condition: choice.route, protocol: choice.protocol });
     }
     const child = { parent: this };
     const { connections = [] } = args;

@@ -4,8 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defined } from "./lib/defined";
 import { checkRule, type NamedRule, requireReachable, type RuleCondition } from "./lib/listener-rule";
 import {
-  ACCESS_LOG_DEFAULTS,
-  type AccessLogChoice,
+  accessLogsOf,
   checkLoadBalancer,
   type CheckedLoadBalancer,
   fixedRules,
@@ -91,8 +90,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     super("aws-practice:index:LoadBalancer", name, {}, opts);
 
     this.owner = `LoadBalancer "${name}"`;
-    const accessLogs = { ...ACCESS_LOG_DEFAULTS, ...defined<AccessLogChoice>(args.accessLogs ?? {}) };
-    const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...defined<LoadBalancerChoice>(args), accessLogs };
+    const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...defined<LoadBalancerChoice>(args) };
     this.choice = choice;
     checkLoadBalancer(this.owner, choice);
     if (args.subnetIds.length < 2) refuse(this.owner, "subnetIds", `${args.subnetIds.length} subnets`, "subnets in two zones or more, as AWS demands");
@@ -100,6 +98,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     this.securityGroupId = this.securityGroup(args).id;
 
+    const accessLogs = accessLogsOf(choice.accessLogs);
     const bucket = accessLogs.enabled
       ? new AccessLogBucket(`${name}-logs`, { retentionDays: accessLogs.retentionDays, forceDestroy: !choice.deletionProtection }, child)
       : undefined;
@@ -139,13 +138,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 
   /**
-   * Sends requests to a target group, and opens the way to its targets.
+   * What `forward` refuses, for those who make something before they call it.
    *
-   * @param parent Who the rules belong to.
-   * @throws {RunError} The rule is one that AWS refuses, another one has its priority or takes all its requests, or its host is not
-   * one of the certificate.
+   * @throws {RunError} The rule is one that AWS refuses, another one has its priority or takes all its requests, its host is not one
+   * of the certificate, or its protocol needs HTTPS.
    */
-  forward(name: string, { owner, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
+  checkForward({ owner, condition, protocol }: Pick<ForwardArgs, "owner" | "condition" | "protocol">): void {
     const rule = { ...condition, owner };
     checkRule(owner, rule);
     requireReachable(rule, this.rules);
@@ -153,7 +151,17 @@ export class LoadBalancer extends pulumi.ComponentResource {
     requireServedHosts(rule, this.choice);
     // Source: Elastic Load Balancing, Application Load Balancers, "Target groups", protocol version.
     if (protocol !== "HTTP1" && this.choice.httpOnly) refuse(owner, "protocol", protocol, `HTTP1, as ${this.owner} has httpOnly`);
-    this.rules.push(rule);
+  }
+
+  /**
+   * Sends requests to a target group, and opens the way to its targets.
+   *
+   * @param parent Who the rules belong to.
+   * @throws {RunError} As `checkForward`.
+   */
+  forward(name: string, { owner, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
+    this.checkForward({ owner, condition, protocol });
+    this.rules.push({ ...condition, owner });
 
     const connection = new Connection(`${this.name}-to-${name}`, {
       from: { label: "the load balancer", securityGroupId: this.securityGroupId },

@@ -472,11 +472,27 @@ describe("FargateService refusals", () => {
     });
   }
 
-  it("refuses before it makes anything", async () => {
-    for (const given of [{ count: -1 }, { port: 8080, route: requests }]) {
+  const late: [string, Given<FargateServiceArgs>][] = [
+    ["a variable's name", { environment: { "APP-ENV": "stg" } }],
+    ["a secret's ARN", { secrets: { KEY: "arn:aws:s3:::key" } }],
+    ["two destinations that bring one variable", () => ({ connections: [database().destination(), database("other").destination()] })],
+    ["another's priority", () => {
+      const balancer = loadBalancer({ rules: { old: { priority: 100, paths: ["/old"], redirect: { path: "/" } } } });
+      return { port: 8080, route: requests, loadBalancer: balancer };
+    }],
+  ];
+  for (const [what, given] of [...cases.map(([name, args]): [string, Given<FargateServiceArgs>] => [name, args]), ...late]) {
+    it(`refuses ${what} before it makes anything`, async () => {
       const registered = await build(() => assert.throws(serviceProgram(given)));
       assert.deepEqual(registered.resources.filter(({ name, custom }) => custom && name.startsWith("api")), []);
-    }
+    });
+  }
+
+  it("refuses two destinations that bring one variable, as one would hide the other", async () => {
+    assert.equal(
+      await serviceRefusal(() => ({ connections: [database().destination(), database("other").destination()] })),
+      'FargateService "api": connections is "database other-stg", but must be the only one that brings DB_HOST',
+    );
   });
 
   it("refuses to be found by others without serviceConnect", async () => {

@@ -32,7 +32,8 @@ export function surroundings() {
 
 export const alerts = () => new Alerts("alerts", { topicName: "alerts" });
 
-export const database = () => new Database("database", { identifier: "main-stg", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] });
+export const database = (name = "database", identifier = name === "database" ? "main-stg" : `${name}-stg`) =>
+  new Database(name, { identifier, vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] });
 
 export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
   new LoadBalancer("balancer", {
@@ -49,8 +50,8 @@ export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
 export const routed = (args: Partial<FargateServiceArgs> = {}): Partial<FargateServiceArgs> => ({
   port: 8080,
   route: { priority: 100, paths: ["/*"] },
-  loadBalancer: loadBalancer(),
   ...args,
+  loadBalancer: args.loadBalancer ?? loadBalancer(),
 });
 
 /** Arguments, or a function that is called inside the program, as what it makes belongs there. */
