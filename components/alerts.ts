@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { EMAIL_FORM, EMAIL_PATTERN } from "./lib/email";
+import { emailChecks, TOPIC_NAME_PATTERN } from "./lib/alerts-choice";
 import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "./lib/policy-document";
 import { requireMatch } from "./lib/validation";
 import { accountOf } from "./account";
@@ -37,7 +37,8 @@ export class Alerts extends pulumi.ComponentResource {
     super("aws-practice:index:Alerts", name, {}, opts);
 
     const emails = args.emails ?? [];
-    emails.forEach((email, index) => requireMatch(`Alerts "${name}"`, `emails[${index}]`, email, EMAIL_PATTERN, EMAIL_FORM));
+    requireMatch(`Alerts "${name}"`, "topicName", args.topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
+    for (const check of emailChecks(`Alerts "${name}"`, emails)) check();
     const child = { parent: this };
     const { accountId, partition, arn } = accountOf(this);
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { EMAIL_FORM, EMAIL_PATTERN } from "../components/lib/email";
+import { EMAIL_FORM, EMAIL_PATTERN, emailChecks } from "../components/lib/alerts-choice";
 import { group, listOf, matching } from "./schema";
 import { section } from "./section";
 
@@ -9,4 +9,4 @@ const schema = group({
 });
 
 /** `aws-practice:alerts`; more at `AlertsArgs`. */
-export const alerts = section(v.optional(schema, {}), () => []);
+export const alerts = section(v.optional(schema, {}), ({ emails }, { owner }) => emailChecks(owner, emails));

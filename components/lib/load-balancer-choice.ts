@@ -147,6 +147,7 @@ export function loadBalancerChecks(owner: string, choice: CheckedLoadBalancer): 
   const fixed = fixedRules(owner, choice.rules);
   return [
     ...CHECKS.map((check) => () => check(owner, choice)),
+    ...Object.keys(choice.rules).map((name) => () => requireMatch(owner, "rules", name, RULE_NAME_PATTERN, `by name: ${RULE_NAME_FORM}`)),
     ...fixed.flatMap((rule) => [
       () => checkRule(rule.owner, rule),
       () => checkAction(rule.owner, rule),

@@ -98,6 +98,12 @@ describe("Fixed rules", () => {
   const PATHS = { priority: 100, paths: ["/old/*"] };
   const rules = (...all: object[]) => check({ ...NAMED, rules: Object.fromEntries(all.map((rule, index) => [`rule${index}`, { ...PATHS, ...rule }])) });
 
+  it("have names that can be part of others", () => {
+    const old = { ...PATHS, redirect: { path: "/new" } };
+    assert.equal(refused(() => check({ ...NAMED, rules: { "Old page": old } })), `${OWNER}: rules is "Old page", but must be by name: lower-case letters, digits and single hyphens, beginning with a letter`);
+    check({ ...NAMED, rules: { "old-page2": old } });
+  });
+
   it("know where they stand", () => {
     const redirect = { ...PATHS, redirect: { path: "/new" } };
     assert.deepEqual(fixedRules(OWNER, { old: redirect }), [{ ...redirect, owner: `${OWNER}: rules.old` }]);

@@ -33,6 +33,7 @@ describe("Settings that are wrong together", () => {
   cases.push(
     ["network ACLs of a public tier with IPv6", { [NETWORK]: { ipv6: true, networkAcls: { public: { ingress: { 1: ALL }, egress: {} } } } }, [`${NETWORK}.networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`]],
 
+    ["somebody named twice", { "aws-practice:alerts": { emails: ["team@example.com", "boss@example.com", "team@example.com"] } }, ['aws-practice:alerts.emails[2] is "team@example.com", but must be named once']],
     ["a load balancer without name or certificate", { [LOAD_BALANCER]: {} }, [`${LOAD_BALANCER}.domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true`]],
     ["a name nobody vouches for", { [LOAD_BALANCER]: { domainName: "example.com" } }, [`${LOAD_BALANCER}.hostedZone is missing, but must be given, so that the certificate for example.com can be made; or certificateArn`]],
     ["a name without TLS", ...balancer({ httpOnly: true }, 'domainName is "example.com", but must be left out with httpOnly: without TLS no name is promised', 'hostedZone is "example.com", but must be left out with httpOnly: without TLS no name is promised')],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { EMAIL_PATTERN } from "../../components/lib/email";
+import { EMAIL_PATTERN } from "../../components/lib/alerts-choice";
 
 describe("EMAIL_PATTERN", () => {
   it("takes every address that is one", () => {
