@@ -150,6 +150,18 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
   });
 
+  it("takes a program that serialises functions, for which alone the SDK needs what is loaded late", () => {
+    const { code, out, err } = planChanged(settings, [
+      'import * as pulumi from "@pulumi/pulumi";',
+      "const made = { create: (inputs: object) => Promise.resolve({ id: \"made\", outs: inputs }) };",
+      'new (class extends pulumi.dynamic.Resource { constructor() { super(made, "made", { size: 1 }); } })();',
+      'export const code = pulumi.output(pulumi.runtime.serializeFunction(() => "forty-two")).apply(({ text }) => text.includes("forty-two"));',
+    ].join("\n"));
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /Resource made\n/);
+    assert.match(out, /code +true\n/);
+  });
+
   it("fails when the program waits for ever", () => {
     const { code, err } = planChanged(settings, "module.exports = () => new Promise(() => undefined);\n");
     assert.equal(code, 1);
