@@ -17,5 +17,6 @@ const load = Module._load;
 Module._load = (request, parent, ...rest) => {
   const whole = () => load.call(Module, request, parent, ...rest);
   if (!SELDOM_USED.includes(request) || !parent?.filename?.includes(SDK)) return whole();
-  return new Proxy({}, { get: (_, key) => (key === "__esModule" ? true : key === "default" ? whole() : whole()[key]) });
+  Module._resolveFilename(request, parent); // throws where it isn't installed, as the SDK expects
+  return new Proxy({}, { get: (_, key) => key === "__esModule" || whole()[key] });
 };
