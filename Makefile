@@ -17,10 +17,10 @@ IMAGE = $(REGISTRY)/$(ECR_NAME):$(TAG)
 docker-login:
 	aws ecr get-login-password --region $(AWS_REGION) | docker login --username AWS --password-stdin $(REGISTRY)
 
-# A tag names a commit, so what isn't committed can't be built.
+# A tag names a commit, so what isn't committed can't be built. Without provenance a build is one image for the registry's count.
 build-image:
 	@test -z "$$(git -C $(DOCKERFILE_DIR) status --porcelain -- .)" || { echo "commit first: $(DOCKERFILE_DIR) has changes, and the tag is the commit"; exit 1; }
-	docker build --platform $(PLATFORM) --tag $(IMAGE) $(DOCKERFILE_DIR)
+	docker build --provenance=false --platform $(PLATFORM) --tag $(IMAGE) $(DOCKERFILE_DIR)
 
 push-image:
 	docker push $(IMAGE)

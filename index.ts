@@ -1,5 +1,6 @@
 import { Alerts } from "./components/alerts";
 import { Cluster } from "./components/cluster";
+import type { Destination } from "./components/connection";
 import { Database } from "./components/database";
 import { FargateService } from "./components/fargate-service";
 import { LoadBalancer } from "./components/load-balancer";
@@ -42,18 +43,22 @@ const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", 
 
 const cluster = new Cluster("cluster", { clusterName: `${project}-${environment}`, ...settings.cluster });
 
-const services = new Map<string, FargateService>();
 const place = { project, environmentName: environment, network, cluster };
-const destinations = (names: string[]) => names.map((name) => (services.get(name) ?? database).destination());
+const destinations: Record<string, () => Destination> = { database: () => database.destination() };
+const connectionsTo = (names: string[]) => names.map((name) => destinations[name]!());
+
+const services = new Map<string, FargateService>();
 
 for (const [name, { repository, connectsTo, ...service }] of Object.entries(settings.services)) {
-  services.set(name, new FargateService(name, {
+  const made = new FargateService(name, {
     ...place,
     ...service,
     loadBalancer,
     registry: registries.get(repository)!,
-    connections: destinations(connectsTo),
-  }));
+    connections: connectionsTo(connectsTo),
+  });
+  services.set(name, made);
+  destinations[name] = () => made.destination();
 }
 
 const jobs = new Map<string, ScheduledJob>();
@@ -63,20 +68,24 @@ for (const [name, { repository, connectsTo, after, ...job }] of Object.entries(s
     ...job,
     alerts,
     registry: registries.get(repository)!,
-    connections: destinations(connectsTo),
+    connections: connectionsTo(connectsTo),
     after: after === undefined ? undefined : jobs.get(after),
   }));
 }
+
+const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 
 export const vpcId = network.vpcId;
 export const publicSubnetIds = network.publicSubnetIds;
 export const privateSubnetIds = network.privateSubnetIds;
 export const natPublicIps = network.natPublicIps;
+export const natInstanceIds = network.natInstanceIds;
 export const databaseAddress = database.address;
 export const databaseSecretArn = database.secretArn;
 export const databaseMasterSecretArn = database.masterSecretArn;
-export const repositoryUrls = [...registries.values()].map((registry) => registry.repositoryUrl);
-export const url = loadBalancer?.url;
+export const repositoryUrls = byName(registries, (registry) => registry.repositoryUrl);
+export const url = loadBalancer?.url ?? "";
 export const clusterName = cluster.clusterName;
-export const serviceNames = [...services.values()].map((service) => service.serviceName);
+export const serviceNames = byName(services, (service) => service.serviceName);
+export const jobStateMachineArns = byName(jobs, (job) => job.stateMachineArn);
 export const alertsTopicArn = alerts.topicArn;

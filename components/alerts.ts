@@ -62,8 +62,9 @@ export class Alerts extends pulumi.ComponentResource {
           StringEquals: { "aws:SourceAccount": accountId },
           ArnLike: { "aws:SourceArn": arn("cloudwatch", "alarm:*") },
         }),
-        // Source: Amazon EventBridge user guide, "Using resource-based policies": the source is the rule.
-        allowTo({ Service: "events.amazonaws.com" }, ["sns:Publish"], [topic.arn], { ArnLike: { "aws:SourceArn": arn("events", "rule/*") } }),
+        // Without a condition: EventBridge doesn't publish to a topic whose policy has one for it.
+        // Source: Amazon EventBridge user guide, "Troubleshooting", on Condition blocks in Amazon SNS topic policies.
+        allowTo({ Service: "events.amazonaws.com" }, ["sns:Publish"], [topic.arn]),
         denyWithoutTls("sns:Publish", [topic.arn]),
       )),
     }, child);

@@ -55,15 +55,16 @@ export class Connection extends pulumi.ComponentResource {
   constructor(name: string, { from, to }: ConnectionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Connection", name, {}, opts);
 
+    // The port is part of the name: a new one is opened before the old one is closed.
     const port = { ipProtocol: "tcp", fromPort: to.port, toPort: to.port };
     this.rules = [
-      new aws.vpc.SecurityGroupEgressRule(`${name}-out`, {
+      new aws.vpc.SecurityGroupEgressRule(`${name}-out-${to.port}`, {
         securityGroupId: from.securityGroupId,
         description: `To ${to.label}`,
         referencedSecurityGroupId: to.securityGroupId,
         ...port,
       }, { parent: this }),
-      new aws.vpc.SecurityGroupIngressRule(`${name}-in`, {
+      new aws.vpc.SecurityGroupIngressRule(`${name}-in-${to.port}`, {
         securityGroupId: to.securityGroupId,
         description: `From ${from.label}`,
         referencedSecurityGroupId: from.securityGroupId,

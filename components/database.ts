@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { checkDatabase, DATABASE_DEFAULTS, type DatabaseChoice } from "./lib/database-choice";
+import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice } from "./lib/database-choice";
 import { defined } from "./lib/defined";
 import type { Alerts } from "./alerts";
 import type { Destination } from "./connection";
@@ -200,19 +200,17 @@ export class Database extends pulumi.ComponentResource {
       label: `database ${this.identifier}`,
       securityGroupId: this.securityGroup.id,
       port: PORT,
-      secrets: Object.fromEntries(SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
+      secrets: Object.fromEntries(DATABASE_SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
       ready: this.ready,
       serviceConnect: false,
     };
   }
 
   /** One key of the application's secret, as `secrets` of a container take it, e.g. for a framework that reads DB_DATABASE. */
-  secretKey(key: (typeof SECRET_KEYS)[number]): pulumi.Output<string> {
+  secretKey(key: (typeof DATABASE_SECRET_KEYS)[number]): pulumi.Output<string> {
     return pulumi.interpolate`${this.secretArn}:${key}::`;
   }
 }
-
-const SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 
 /** The logs PostgreSQL has on RDS: what the server says, and what a major upgrade does. */
 const LOG_EXPORTS = ["postgresql", "upgrade"];

@@ -91,8 +91,7 @@ export class FargateService extends pulumi.ComponentResource {
       taskDefinition: task.arn,
       desiredCount: waits ? 0 : choice.count,
       capacityProviderStrategies: capacityShares(choice.spotPercent),
-      // Without it the provider replaces the service where shares change; with it every update starts all tasks anew.
-      forceNewDeployment: choice.spotPercent > 0,
+      forceNewDeployment: true, // the provider refuses to change the shares without it; it counts only where something else changes
       networkConfiguration: {
         subnets: args.network.privateSubnetIds,
         securityGroups: [this.securityGroupId],
@@ -164,7 +163,7 @@ export class FargateService extends pulumi.ComponentResource {
     const group = new aws.lb.TargetGroup(`${this.name}-http`, {
       vpcId: args.network.vpcId,
       targetType: "ip",
-      port,
+      port: 80, // of targets that come without one; ECS brings the container's, and another one here would replace the group
       protocol: "HTTP",
       protocolVersion: protocol,
       deregistrationDelay: this.choice.deregistrationSeconds,

@@ -111,7 +111,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
       dropInvalidHeaderFields: true,
       idleTimeout: choice.idleTimeoutSeconds,
       enableDeletionProtection: choice.deletionProtection,
-      accessLogs: bucket && { bucket: bucket.bucketName, enabled: true },
+      // Said also where there are none: a block that is left out changes nothing on a load balancer that has them.
+      // Source: terraform-provider-aws, internal/service/elbv2/load_balancer.go, access_logs.
+      accessLogs: bucket ? { bucket: bucket.bucketName, enabled: true } : { bucket: "", enabled: false },
       tags: { Name: args.nameTag },
     }, {
       parent: this,

@@ -111,7 +111,10 @@ export class Network extends pulumi.ComponentResource {
   /** What must be there before a private subnet reaches the internet. */
   readonly outboundAccess: pulumi.Resource[];
 
-  /** The alarm that watches the NAT instance; undefined with any other NAT. */
+  /** The NAT instance; none with any other NAT. */
+  readonly natInstanceIds: pulumi.Output<string>[];
+
+  /** The alarm that watches it. */
   readonly natAlarmArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -167,7 +170,9 @@ export class Network extends pulumi.ComponentResource {
     this.natPublicIps = nats.map((nat) => nat.publicIp);
     this.internetAccess = routes.internetAccess;
     this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.ready)];
-    this.natAlarmArn = nats.find((nat) => nat instanceof NatInstance)?.statusAlarmArn;
+    const instances = nats.filter((nat) => nat instanceof NatInstance);
+    this.natInstanceIds = instances.map((instance) => instance.instanceId);
+    this.natAlarmArn = instances[0]?.statusAlarmArn;
 
     new VpcEndpoints(`${name}-endpoints`, {
       nameTag: (service) => nameTag(`${service}-endpoint`),
@@ -203,6 +208,7 @@ export class Network extends pulumi.ComponentResource {
       privateSubnetIds: this.privateSubnetIds,
       isolatedSubnetIds: this.isolatedSubnetIds,
       natPublicIps: this.natPublicIps,
+      natInstanceIds: this.natInstanceIds,
       natAlarmArn: this.natAlarmArn,
     });
   }

@@ -27,7 +27,7 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
 }
 
 /**
- * A container that runs to its end, by the clock or after another job, and whose failures are heard.
+ * A container that runs to its end, by the clock, after another job or when it is started by hand, and whose failures are heard.
  *
  * - Log group, execution role, task role, task definition; security group that admits nobody
  * - State machine that starts the task, unless one still runs
@@ -47,6 +47,7 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
  * });
  */
 export class ScheduledJob extends pulumi.ComponentResource {
+  /** Starts it by hand: `aws stepfunctions start-execution --state-machine-arn`. */
   readonly stateMachineArn: pulumi.Output<string>;
 
   private readonly tasks: TasksOfFamily;
@@ -114,7 +115,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
     const start = { ...choice, nameTag: fullName, label, enabled, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: failures.deadLetterQueueArn };
     if (success) new JobSuccession(`${name}-succession`, { ...start, rule: success }, child);
-    else new JobSchedule(`${name}-schedule`, { ...start, schedule: choice.schedule! }, child);
+    if (choice.schedule !== undefined) new JobSchedule(`${name}-schedule`, { ...start, schedule: choice.schedule }, child);
 
     this.stateMachineArn = runner.stateMachineArn;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });

@@ -180,7 +180,8 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
       initProcessEnabled: true,
       // Fargate knows tmpfs since January 2026; unlike a volume, everybody in the container may write to it.
       // Source: AWS, What's New, "Amazon ECS now supports tmpfs mounts on AWS Fargate and ECS Managed Instances".
-      tmpfs: [{ containerPath: "/tmp", size: args.tmpMiB, mountOptions: ["mode=1777", "nosuid", "nodev"] }],
+      // With exec, which Docker leaves out: many a library of the JVM unpacks native code there.
+      tmpfs: [{ containerPath: "/tmp", size: args.tmpMiB, mountOptions: ["mode=1777", "nosuid", "nodev", "exec"] }],
     },
     ...(healthCheck && { healthCheck }),
     stopTimeout: args.stopTimeoutSeconds,

@@ -22,6 +22,7 @@ export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefi
  *
  * - State machine: leaves a run out while one goes on, tries again where there is no room, tells the topic what was not started
  * - Its role: the tasks of this family on this cluster with these two roles, and nothing else
+ * - Alarm on an execution that fails, whatever the reason: what can't tell the topic itself is heard nevertheless
  */
 export class TaskRunner extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
@@ -49,9 +50,9 @@ export class TaskRunner extends pulumi.ComponentResource {
         allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),
         allow(["iam:PassRole"], [task.executionRoleArn, task.taskRoleArn], { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
         ...(args.allowOverlap ? [] : [
-          // To list tasks is granted by container instance, of which Fargate has none with a name.
-          // Source: Service Authorization Reference, Amazon Elastic Container Service, ListTasks.
-          allow(["ecs:ListTasks"], [account.arn("ecs", pulumi.interpolate`container-instance/${cluster.clusterName}/*`)], onThisCluster),
+          // Without a container instance, of which Fargate has none, ECS asks for every resource: the cluster narrows it.
+          // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.
+          allow(["ecs:ListTasks"], ["*"], onThisCluster),
         ]),
         ...alerts.publishStatements(),
       )),
@@ -63,6 +64,21 @@ export class TaskRunner extends pulumi.ComponentResource {
       definition: pulumi.jsonStringify(runDefinition({ ...args, clusterArn: cluster.clusterArn, taskDefinitionArn: task.arn, topicArn: alerts.topicArn })),
       tags: { Name: args.family },
     }, { parent: this, dependsOn: [policy, ...args.ready, ...alerts.ready] });
+
+    new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
+      alarmDescription: `${args.label} could not be started; the execution of its state machine says why`,
+      namespace: "AWS/States",
+      metricName: "ExecutionsFailed",
+      dimensions: { StateMachineArn: stateMachine.arn },
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 300,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+      alarmActions: [alerts.topicArn],
+      tags: { Name: args.family },
+    }, child);
 
     this.stateMachineArn = stateMachine.arn;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });

@@ -28,6 +28,8 @@ const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surrou
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRuleDetails,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
   "aws:lb/listenerRule:ListenerRule": listenerRuleDetails,
+  "aws:ecs/taskDefinition:TaskDefinition": taskDefinitionDetails,
+  "aws:appautoscaling/target:Target": ({ inputs }) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
 };
 
 /** What tells a resource from its siblings in AWS: its name and its address. */
@@ -53,7 +55,7 @@ function scheduleDetails(schedule: SimulatedResource, { at }: Surroundings): unk
   const isRate = String(scheduleExpression).startsWith("rate(");
   const runs = nextRunsOf(schedule, at).map((run) => describeRun(run, zone));
   const next = runs.length > 0 ? `${isRate ? "made now, next" : "next"} ${runs.join(", ")}` : "no next time";
-  return [isRate ? "" : zone, next, state === "DISABLED" ? "disabled" : ""];
+  return [isRate ? "" : zone, state === "DISABLED" ? `disabled; enabled, ${next}` : next];
 }
 
 const zoneOf = (zone: unknown) => (typeof zone === "string" ? zone : "UTC");
@@ -78,9 +80,28 @@ function securityGroupRuleDetails({ inputs }: SimulatedResource): unknown[] {
   return [ipProtocol === "-1" ? "all" : `${String(ipProtocol)} ${ports.map(String).join("-")}`, description];
 }
 
-/** `100  api.example.com  /orders/*` */
+/** `3f2c1a9  256 CPU, 512 MiB, X86_64`: the images without their repositories. */
+function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
+  const { containerDefinitions, cpu, memory, runtimePlatform } = plain(inputs) as Properties;
+  const images = imagesOf(containerDefinitions).map((image) => image.replace(/^.*\/[^:@]*[:@]/, ""));
+  const architecture = isObject(runtimePlatform) ? runtimePlatform["cpuArchitecture"] : undefined;
+  const size = cpu === undefined || memory === undefined ? [] : [`${String(cpu)} CPU`, `${String(memory)} MiB`];
+  return [images.join(", "), [...size, ...(typeof architecture === "string" ? [architecture] : [])].join(", ")];
+}
+
+function imagesOf(containerDefinitions: unknown): string[] {
+  try {
+    const containers: unknown = typeof containerDefinitions === "string" ? JSON.parse(containerDefinitions) : [];
+    return (Array.isArray(containers) ? containers : []).flatMap((container: unknown) => (isObject(container) && typeof container["image"] === "string" ? [container["image"]] : []));
+  } catch {
+    return []; // not known yet, or no JSON: AWS says so
+  }
+}
+
+/** `100  api.example.com  /orders/*  redirect` */
 function listenerRuleDetails({ inputs }: SimulatedResource): unknown[] {
-  const { priority, conditions } = plain(inputs) as Properties;
+  const { priority, conditions, actions } = plain(inputs) as Properties;
+  const does = (Array.isArray(actions) ? actions : []).map((action) => (isObject(action) ? String(action["type"]) : "")).join(", ");
   const values = (Array.isArray(conditions) ? conditions : []).flatMap((condition) => Object.values(isObject(condition) ? condition : {}));
-  return [priority, ...values.flatMap((value) => (isObject(value) && Array.isArray(value["values"]) ? [value["values"].join(", ")] : []))];
+  return [priority, ...values.flatMap((value) => (isObject(value) && Array.isArray(value["values"]) ? [value["values"].join(", ")] : [])), does];
 }

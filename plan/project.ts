@@ -109,10 +109,15 @@ function opened(value: unknown): unknown {
 }
 
 function readYaml(file: string): Record<string, unknown> {
-  const document = parseDocument(readFileSync(file, "utf8"));
+  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
   const [error] = document.errors;
   if (error !== undefined) throw new ProgramError(`${file} is no YAML: ${error.message}`);
-  const content: unknown = document.toJS();
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (failure) { // a text that begins with * is taken for the name of another one
+    throw new ProgramError(`${file} is no YAML: ${(failure as Error).message}; a text that begins with * stands in quotes`);
+  }
   if (content === null) return {};
   if (!isObject(content)) throw new ProgramError(`${file} holds no settings, but ${JSON.stringify(content)}`);
   return content;

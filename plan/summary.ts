@@ -40,8 +40,8 @@ function rollingUpdates(resources: SimulatedResource[]): Properties {
   }));
 }
 
-/** By logical name: when each schedule comes next, UTC. */
+/** By logical name: when each schedule that is enabled comes next, UTC. */
 function nextRuns(resources: SimulatedResource[], at: Date): Properties {
-  const schedules = resources.filter(({ type }) => type === SCHEDULE);
+  const schedules = resources.filter(({ type, inputs }) => type === SCHEDULE && inputs["state"] !== "DISABLED");
   return Object.fromEntries(schedules.map((schedule) => [schedule.name, nextRunsOf(schedule, at).map((run) => run.toISOString())]));
 }

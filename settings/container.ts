@@ -10,6 +10,9 @@ import { group, integerBetween, listOf, mapOf, matching, oneOf } from "./schema"
 /** The database, among what a service or a job connects to. */
 export const DATABASE = "database";
 
+/** Names that services and jobs can't have: the database's, and that of a log group of the network. */
+export const RESERVED_NAMES = { [DATABASE]: "connectsTo knows the database by this one", "vpc-flow-logs": "the network's log group has this one" };
+
 /** The repository that every stack has unless it says otherwise. */
 export const DEFAULT_REPOSITORY = "aws-practice";
 
@@ -40,8 +43,14 @@ export const container = {
   permissions: v.optional(
     listOf(
       group({
-        actions: listOf(matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"), "a list of actions, e.g. [s3:GetObject]"),
-        resources: listOf(matching(/^(arn:aws[a-z-]*:\S+|\*)$/, "an ARN; * only for actions that know no resource"), "a list of ARNs"),
+        actions: v.pipe(
+          listOf(matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"), "a list of actions, e.g. [s3:GetObject]"),
+          v.minLength(1, "at least one action, e.g. [s3:GetObject]"),
+        ),
+        resources: v.pipe(
+          listOf(matching(/^(arn:aws[a-z-]*:\S+|\*)$/, "an ARN; * only for actions that know no resource"), "a list of ARNs"),
+          v.minLength(1, "at least one ARN"),
+        ),
       }),
       "a list of groups of actions and resources",
     ),

@@ -16,6 +16,7 @@ import {
   RULE_NAME_FORM,
   RULE_NAME_PATTERN,
 } from "../components/lib/load-balancer-choice";
+import { refuse } from "../components/lib/validation";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 
@@ -66,4 +67,8 @@ const schema = group({
 });
 
 /** `aws-practice:loadBalancer`: none unless it is given; what each setting means stands at `LoadBalancerChoice`. */
-export const loadBalancer = section(v.optional(schema), (choice, { owner }) => (choice === undefined ? [] : loadBalancerChecks(owner, choice)));
+export const loadBalancer = section(v.optional(schema), (choice, { owner, region }) => (choice === undefined ? [] : [
+  ...loadBalancerChecks(owner, choice),
+  () => choice.certificateArn === undefined || region === undefined || choice.certificateArn.split(":")[3] === region
+    || refuse(owner, "certificateArn", choice.certificateArn, `of aws:region, ${region}`),
+]));

@@ -1,7 +1,8 @@
+import { DATABASE_SECRET_KEYS } from "../components/lib/database-choice";
 import { fixedRules, requireServedHosts } from "../components/lib/load-balancer-choice";
 import { type NamedRule, requireReachable } from "../components/lib/listener-rule";
 import { refuse, requireOneOf } from "../components/lib/validation";
-import { DATABASE, DEFAULT_REPOSITORY } from "./container";
+import { DATABASE, DEFAULT_REPOSITORY, RESERVED_NAMES } from "./container";
 import { inOrder } from "./order";
 import type { Check } from "./section";
 import type { Sections } from "./index";
@@ -26,13 +27,22 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
     ...workloads.map(({ owner, workload: { repository }, imageOf }) => () =>
       imageOf !== undefined || registries === undefined || isRefused("registries", repository)
         || requireNameOf(owner, "repository", repository, Object.keys(registries), `a name under ${at("registries")}, which has none`)),
-    ...workloads.map(({ owner, name }) => () => name !== DATABASE || refuse(owner, "the key", name, "another name: connectsTo knows the database by this one")),
+    ...workloads.flatMap(({ owner, name }) => Object.entries(RESERVED_NAMES).map(([reserved, why]) => () =>
+      name !== reserved || refuse(owner, "the key", name, `another name: ${why}`))),
     ...workloads.flatMap(({ owner, name, workload, isJob }) => workload.connectsTo.map((to, index) => () => {
       const known = Object.keys(services).filter((service) => !isJob && service !== name && services[service]!.serviceConnect);
       if (to !== DATABASE && !known.includes(to) && (isJob || !isRefused("services", to))) {
         refuse(owner, `connectsTo[${index}]`, to, [DATABASE, ...known].join(" or ") + (isJob ? "" : ", or another service with serviceConnect: true"));
       }
     })),
+    ...workloads.map(({ owner, workload: { connectsTo } }) => () => {
+      const twice = connectsTo.findIndex((to, index) => connectsTo.indexOf(to) !== index);
+      if (twice >= 0) refuse(owner, `connectsTo[${twice}]`, connectsTo[twice], "named once");
+    }),
+    ...workloads.map(({ owner, workload: { connectsTo, environment } }) => () => {
+      const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));
+      if (brought !== undefined) refuse(owner, `environment.${brought}`, environment[brought], `left out, as connectsTo [${DATABASE}] brings it`);
+    }),
     () => void inOrder(at("services"), "connectsTo", services, ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)), // itself is refused above
     ...Object.keys(jobs).map((name) => () =>
       !Object.hasOwn(services, name) || refuse(at(`jobs.${name}`), "the key", name, "another name, as a service has this one")),
@@ -45,7 +55,8 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
     ...routeChecks(at, sections, isRefused),
     () => loadBalancer?.ipAddressType !== "dualstack" || network === undefined || network.ipv6 || isRefused("network", "ipv6")
       || refuse(at("loadBalancer"), "ipAddressType", "dualstack", "ipv4, or network.ipv6 true, as it needs subnets with IPv6"),
-    () => workloads.length === 0 || network === undefined || isRefused("network", "interfaceEndpoints") || requireWayToAws(at("network"), network),
+    () => workloads.length === 0 || network === undefined || isRefused("network", "interfaceEndpoints")
+      || requireWayToAws(at("network"), network, workloads.map(({ workload }) => workload)),
   ];
 }
 
@@ -77,11 +88,20 @@ function routeChecks(at: (path: string) => string, { services = {}, loadBalancer
   ];
 }
 
-/** A task that can reach neither registry nor logs never starts. */
-function requireWayToAws(owner: string, { nat, interfaceEndpoints }: Sections["network"]): void {
-  const missing = ["ecr.api", "ecr.dkr", "logs"].filter((service) => !interfaceEndpoints.includes(service));
+/** A task that can't reach registry, logs or its secrets never starts. */
+function requireWayToAws(owner: string, { nat, interfaceEndpoints }: Sections["network"], workloads: readonly (Sections["services"] | Sections["jobs"])[string][]): void {
+  const secrets = workloads.flatMap((workload) => Object.values(workload.secrets));
+  const needed = {
+    "ecr.api": true,
+    "ecr.dkr": true,
+    logs: true,
+    secretsmanager: secrets.some((arn) => arn.includes(":secretsmanager:")) || workloads.some(({ connectsTo }) => connectsTo.includes(DATABASE)),
+    ssm: secrets.some((arn) => arn.includes(":ssm:")),
+    ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
+  };
+  const missing = Object.entries(needed).flatMap(([service, isNeeded]) => (isNeeded && !interfaceEndpoints.includes(service) ? [service] : []));
   if (nat.mode === "none" && missing.length > 0) {
-    refuse(owner, "interfaceEndpoints", interfaceEndpoints, `with ${missing.join(", ")}, as without NAT services and jobs reach no image and no log`);
+    refuse(owner, "interfaceEndpoints", interfaceEndpoints, `with ${missing.join(", ")}, as without NAT services and jobs reach nothing of AWS otherwise`);
   }
 }
 

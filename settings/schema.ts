@@ -64,7 +64,7 @@ export function nearest(name: string, known: readonly string[], letters: number)
 /** The one known name that goes on where this one ends, as `memoryMiB` does, or the nearest; else all if a person would read so many. */
 export function suggestion(name: string, known: readonly string[], prefix = ""): string {
   const longer = name.length < 3 ? [] : known.filter((one) => one.toLowerCase().startsWith(name.toLowerCase()));
-  const meant = longer.length === 1 ? longer[0] : nearest(name, known, Math.max(2, name.length / 3));
+  const meant = longer.length === 1 ? longer[0] : nearest(name, known, Math.max(name.length > 4 ? 2 : 1, name.length / 3));
   if (meant !== undefined) return `; did you mean ${prefix}${meant}?`;
   return known.length === 0 || known.length > 24 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
 }

@@ -32,7 +32,7 @@ export interface ContainerChoice {
   architecture?: (typeof ARCHITECTURES)[number];
 
   /**
-   * Command in place of the image's own, word by word.
+   * Command in place of the image's CMD, word by word; its ENTRYPOINT stays in front of it.
    * @default the image's
    */
   command?: readonly string[];

@@ -120,7 +120,8 @@ export interface DatabaseChoice {
   logRetentionDays?: number;
 
   /**
-   * For a server that is kept stopped: RDS starts it by itself after seven days, so it is started and stopped every week.
+   * For a server that is kept stopped: RDS starts it by itself after seven days, so it is started and stopped every week. One that
+   * runs is stopped with it.
    * @default never - the server always runs
    */
   weeklyRestart?: WeeklyRestart;
@@ -166,6 +167,9 @@ export const DATABASE_DEFAULTS = {
   performanceInsights: true,
   logRetentionDays: 30,
 } as const satisfies DatabaseChoice;
+
+/** What the application's secret holds, and a client of the database gets as environment variables. */
+export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 
 type Checked = Required<Omit<DatabaseChoice, "weeklyRestart">> & Pick<DatabaseChoice, "weeklyRestart">;
 

@@ -8,7 +8,7 @@ export interface JobChoice extends ContainerChoice {
   /**
    * When it runs: `cron(minutes hours day-of-month month day-of-week year)`, `rate(value unit)` or `at(yyyy-mm-ddThh:mm:ss)`, as
    * EventBridge Scheduler reads them.
-   * @default never by the clock - then another job is what it comes `after`
+   * @default never by the clock - it comes `after` another job, or is started by hand
    */
   schedule?: string;
 
@@ -68,7 +68,6 @@ export function jobChecks(owner: string, job: CheckedJob, after: string | undefi
   const { schedule, timeZone } = job;
   return [
     ...containerChecks(owner, job),
-    () => schedule !== undefined || after !== undefined || refuse(owner, "schedule", schedule, 'given, e.g. "cron(0 2 * * ? *)", or after: the job it follows'),
     () => schedule === undefined || after === undefined || refuse(owner, "schedule", schedule, `left out, as it comes after ${after}`),
     () => isTimeZone(timeZone) || refuse(owner, "timeZone", timeZone, "an IANA time zone, e.g. Asia/Tokyo"),
     () => schedule !== undefined && requireSchedule(owner, "schedule", schedule, timeZone),

@@ -2,7 +2,10 @@ import { refuse, requireIntegerBetween, requireMatch } from "./validation";
 
 /** Which requests a rule of the load balancer takes. */
 export interface RuleCondition {
-  /** The lowest number that matches decides; 1 to 50,000, each only once on a load balancer. Leave gaps. */
+  /**
+   * The lowest number that matches decides; 1 to 50,000, each only once on a load balancer. Leave gaps; what is renamed needs another
+   * number, as the new rule is made before the old one goes.
+   */
   priority: number;
 
   /**

@@ -1,5 +1,5 @@
 import { defined } from "./defined";
-import { checkRule, HOST_FORM, HOST_PATTERN, type NamedRule, requireReachable, type RuleCondition } from "./listener-rule";
+import { checkRule, HOST_FORM, HOST_PATTERN, type NamedRule, patternCovers, requireReachable, type RuleCondition } from "./listener-rule";
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "./validation";
 
 export const IP_ADDRESS_TYPES = ["ipv4", "dualstack"] as const;
@@ -65,7 +65,10 @@ export interface LoadBalancerChoice {
 }
 
 export interface AccessLogChoice {
-  /** @default true */
+  /**
+   * With `deletionProtection` the bucket must be empty before they can be switched off.
+   * @default true
+   */
   enabled?: boolean;
   /**
    * Days until a file is deleted, 1 to 3,653.
@@ -176,6 +179,13 @@ const CHECKS: ((owner: string, choice: CheckedLoadBalancer) => unknown)[] = [
   (owner, { accessLogs }) => requireIntegerBetween(owner, "accessLogs.retentionDays", accessLogsOf(accessLogs).retentionDays, ACCESS_LOG_RETENTION_DAYS),
 ];
 
+/** Whether the place it leads to is one of those the rule takes, as far as it is written out. */
+function leadsBack({ host, path, query }: Redirect, { hosts = [], paths = [] }: Pick<RuleCondition, "hosts" | "paths">): boolean {
+  const isHostTaken = host === undefined || host === "#{host}" || hosts.some((pattern) => patternCovers(pattern, host));
+  const isPathTaken = path === undefined || path === "/#{path}" || (!path.includes("#{") && (paths.length === 0 || paths.some((pattern) => patternCovers(pattern, path))));
+  return isHostTaken && isPathTaken && (query === undefined || query === "#{query}");
+}
+
 /** The choice of access logs with its defaults. */
 export function accessLogsOf(accessLogs: AccessLogChoice): Required<AccessLogChoice> {
   return { ...ACCESS_LOG_DEFAULTS, ...defined(accessLogs) };
@@ -199,7 +209,7 @@ export function requireServedHosts({ owner, hosts = [] }: NamedRule, { domainNam
   });
 }
 
-function checkAction(owner: string, { fixedResponse, redirect }: FixedRule): void {
+function checkAction(owner: string, { fixedResponse, redirect, hosts, paths }: FixedRule): void {
   if ((fixedResponse === undefined) === (redirect === undefined)) {
     refuse(owner, "fixedResponse", fixedResponse, "given, or redirect, and not both");
   }
@@ -213,8 +223,12 @@ function checkAction(owner: string, { fixedResponse, redirect }: FixedRule): voi
   }
   if (redirect !== undefined) {
     const { host, path, query } = redirect;
-    if (host === undefined && path === undefined && query === undefined) {
-      refuse(owner, "redirect", redirect, "with host, path or query: to the same place it would never end");
+    if (leadsBack(redirect, { hosts, paths })) {
+      refuse(owner, "redirect", redirect, "with a host, path or query that this rule leaves alone: to the same place it would never end");
+    }
+    for (const text of [host, path, query]) {
+      const unknown = [...(text ?? "").matchAll(/#\{(\w*)\}/g)].find(([, name]) => !["host", "path", "query", "port", "protocol"].includes(name!));
+      if (unknown) refuse(owner, "redirect", unknown[0], "one of #{host}, #{path}, #{query}, #{port}, #{protocol}");
     }
     if (host !== undefined && !host.includes("#{")) requireMatch(owner, "redirect.host", host, HOST_PATTERN, HOST_FORM);
     if (path !== undefined) requireMatch(owner, "redirect.path", path, /^\/.{0,127}$/, "a path that begins with /, at most 128 characters");

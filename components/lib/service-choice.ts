@@ -15,7 +15,8 @@ export interface ServiceChoice extends ContainerChoice {
   port?: number;
 
   /**
-   * What the load balancer speaks to the container: HTTP1, HTTP2 (without TLS) or GRPC; the latter two need HTTPS in front.
+   * What the load balancer speaks to the container: HTTP1, HTTP2 (without TLS) or GRPC; the latter two need HTTPS in front. A change
+   * makes another target group: requests are answered with 503 until the new tasks are well.
    * @default "HTTP1"
    */
   protocol?: (typeof PROTOCOLS)[number];
@@ -91,7 +92,7 @@ export interface HealthCheckChoice {
   path?: string;
 
   /**
-   * Statuses that mean well, e.g. `200`, `200,204`, `200-299`; for GRPC gRPC's own, where 12 is "not implemented".
+   * Statuses that mean well, 200 to 499, e.g. `200`, `200,204`, `200-299`; for GRPC gRPC's own, 0 to 99.
    * @default "200-299" - GRPC: "0-99"
    */
   statusCodes?: string;
@@ -173,7 +174,9 @@ export const HEALTH_CHECK_RANGES = {
   startSeconds: { min: 0, max: 300 },
 } as const;
 export const HEALTH_PATH_PATTERN = /^\/[^\s?#]{0,1023}$/;
-export const STATUS_CODES_PATTERN = /^\d{1,3}([-,]\d{1,3})*$/;
+export const STATUS_CODES_PATTERN = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
+/** Source: Elastic Load Balancing API reference, `Matcher`. */
+const STATUSES = { HTTP1: { min: 200, max: 499 }, HTTP2: { min: 200, max: 499 }, GRPC: { min: 0, max: 99 } };
 
 /** The health check with its defaults, which differ for gRPC. */
 export function healthCheckOf({ protocol, healthCheck }: Pick<CheckedService, "protocol" | "healthCheck">): CheckedHealthCheck {
@@ -205,7 +208,7 @@ export function serviceChecks(owner: string, service: CheckedService): (() => un
     () => route && needsPort("route", route),
     () => service.serviceConnect && needsPort("serviceConnect", true),
     () => requireIntegerBetween(owner, "deregistrationSeconds", service.deregistrationSeconds, DEREGISTRATION_SECONDS),
-    ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service)),
+    ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),
   ];
 }
 
@@ -221,10 +224,12 @@ function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { co
   if (route === undefined) refuse(owner, "requestsPerTask", requestsPerTask, "left out, or route given: the load balancer counts the requests");
 }
 
-function healthCheckChecks(owner: string, check: CheckedHealthCheck): (() => unknown)[] {
+function healthCheckChecks(owner: string, check: CheckedHealthCheck, protocol: CheckedService["protocol"]): (() => unknown)[] {
   return [
     () => requireMatch(owner, "path", check.path, HEALTH_PATH_PATTERN, "a path that begins with /, e.g. /health"),
     () => requireMatch(owner, "statusCodes", check.statusCodes, STATUS_CODES_PATTERN, "statuses, e.g. 200 or 200,204 or 200-299"),
+    () => !PROTOCOLS.includes(protocol) || areStatuses(check.statusCodes, STATUSES[protocol]) || refuse(owner, "statusCodes", check.statusCodes,
+      `statuses from ${STATUSES[protocol].min} to ${STATUSES[protocol].max} with protocol ${protocol}, ranges upwards`),
     ...Object.entries(HEALTH_CHECK_RANGES).map(([property, range]) => () =>
       requireIntegerBetween(owner, property, check[property as keyof typeof HEALTH_CHECK_RANGES], range)),
     () => check.timeoutSeconds < check.intervalSeconds
@@ -232,6 +237,13 @@ function healthCheckChecks(owner: string, check: CheckedHealthCheck): (() => unk
     () => check.command === undefined || (check.command.length >= 2 && ["CMD", "CMD-SHELL"].includes(check.command[0]!))
       || refuse(owner, "command", check.command, 'CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]'),
   ];
+}
+
+function areStatuses(statusCodes: string, { min, max }: { min: number; max: number }): boolean {
+  return statusCodes.split(",").every((item) => {
+    const [from = NaN, to = from] = item.split("-").map(Number);
+    return from >= min && to <= max && from <= to;
+  });
 }
 
 /** Tasks by capacity provider, in shares of hundred; the first task on capacity that nobody takes back. */

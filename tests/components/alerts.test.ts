@@ -65,7 +65,7 @@ describe("Alerts", () => {
         Principal: { Service: "cloudwatch.amazonaws.com" },
       },
       {
-        ...allowed(["sns:Publish"], [TOPIC], { ArnLike: { "aws:SourceArn": `arn:aws:events:${HERE}:rule/*` } }),
+        ...allowed(["sns:Publish"], [TOPIC]), // with a condition EventBridge would not publish
         Principal: { Service: "events.amazonaws.com" },
       },
       { Effect: "Deny", Principal: "*", Action: ["sns:Publish"], Resource: [TOPIC], Condition: { Bool: { "aws:SecureTransport": "false" } } },

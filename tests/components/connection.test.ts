@@ -19,7 +19,7 @@ describe("Connection", () => {
   });
 
   it("lets the one who connects out, to that port of that one alone", () => {
-    assert.deepEqual(registered.inputs("SecurityGroupEgressRule", "api-to-database-out"), {
+    assert.deepEqual(registered.inputs("SecurityGroupEgressRule", "api-to-database-out-5432"), {
       securityGroupId: "sg-api",
       description: "To database main-stg",
       referencedSecurityGroupId: "sg-database",
@@ -30,7 +30,7 @@ describe("Connection", () => {
   });
 
   it("lets it in on the other side", () => {
-    assert.deepEqual(registered.inputs("SecurityGroupIngressRule", "api-to-database-in"), {
+    assert.deepEqual(registered.inputs("SecurityGroupIngressRule", "api-to-database-in-5432"), {
       securityGroupId: "sg-database",
       description: "From service api (stg)",
       referencedSecurityGroupId: "sg-api",
@@ -42,7 +42,7 @@ describe("Connection", () => {
 
   it("is these two rules, and a client waits for both", () => {
     const rules = registered.resources.filter(({ parent }) => shortName(parent) === "api-to-database").map(({ name }) => name);
-    assert.deepEqual(rules, ["api-to-database-out", "api-to-database-in"]);
+    assert.deepEqual(rules, ["api-to-database-out-5432", "api-to-database-in-5432"]);
     assert.deepEqual(registered.dependencies("Vpc"), rules.toSorted());
   });
 });

@@ -221,7 +221,7 @@ describe("LoadBalancer access logs", () => {
   it("can be left out, and their bucket with them", async () => {
     const registered = await make({ ...NAMED, accessLogs: { enabled: false } });
     assert.deepEqual(registered.names().filter((name) => /Bucket/.test(name)), []);
-    assert.equal(registered.inputs("LoadBalancer")["accessLogs"], undefined);
+    assert.deepEqual(registered.inputs("LoadBalancer")["accessLogs"], { bucket: "", enabled: false }); // left out, AWS would keep what it has
   });
 });
 
@@ -438,7 +438,7 @@ describe("LoadBalancer forward", () => {
   it("opens the one way from it to the targets, on both sides", async () => {
     const registered = await build(program(GIVEN, {}));
     const own = registered.only("SecurityGroup").id;
-    assert.deepEqual(registered.inputs("SecurityGroupEgressRule", "web-to-first-out"), {
+    assert.deepEqual(registered.inputs("SecurityGroupEgressRule", "web-to-first-out-8080"), {
       securityGroupId: own,
       description: "To service first",
       referencedSecurityGroupId: "sg-first",
@@ -446,7 +446,7 @@ describe("LoadBalancer forward", () => {
       fromPort: 8080,
       toPort: 8080,
     });
-    assert.deepEqual(registered.inputs("SecurityGroupIngressRule", "web-to-first-in"), {
+    assert.deepEqual(registered.inputs("SecurityGroupIngressRule", "web-to-first-in-8080"), {
       securityGroupId: "sg-first",
       description: "From the load balancer",
       referencedSecurityGroupId: own,
@@ -471,7 +471,7 @@ describe("LoadBalancer forward", () => {
 
   it("says what to wait for and how its requests are counted", async () => {
     const registered = await build(program(PLAIN, {}));
-    assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), ["first-route", "web-to-first-in", "web-to-first-out"]);
+    assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), ["first-route", "web-to-first-in-8080", "web-to-first-out-8080"]);
     const suffix = (type: string) => String(registered.only(type).outputs["arnSuffix"]);
     assert.equal(registered.inputs("Topic")["displayName"], `${suffix("LoadBalancer")}/${suffix("TargetGroup")}`);
     assert.match(String(registered.inputs("Topic")["displayName"]), /^app\/web-alb-[^/]+\/[^/]+\/targetgroup\/first-targets-[^/]+\/[^/]+$/);
@@ -570,7 +570,7 @@ describe("LoadBalancer refusals", () => {
       [`an answer ${statusCode}`, answer({ statusCode }), `rules.own: fixedResponse.statusCode is ${statusCode}, but must be ${statusForm}`]),
     ["an answer in XML", answer({ ...fixed, contentType: "text/xml" }), 'rules.own: fixedResponse.contentType is "text/xml", but must be one of text/plain, text/css, text/html, application/javascript, application/json'],
     ["an answer of 1025 characters", answer({ ...fixed, body: "a".repeat(1_025) }), `rules.own: fixedResponse.body is "${"a".repeat(20)}...", but must be at most 1024 characters`],
-    ["a redirect to the same place", redirect({ permanent: true }), 'rules.own: redirect is {"permanent":true}, but must be with host, path or query: to the same place it would never end'],
+    ["a redirect to the same place", redirect({ permanent: true }), 'rules.own: redirect is {"permanent":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
     ["a redirect to a host without a dot", redirect({ host: "localhost" }), `rules.own: redirect.host is "localhost", but must be ${hostForm}`],
     ["a redirect to a path without its slash", redirect({ path: "new" }), 'rules.own: redirect.path is "new", but must be a path that begins with /, at most 128 characters'],
     ["a redirect with a question mark", redirect({ query: "?a" }), 'rules.own: redirect.query is "?a", but must be 1 to 128 characters without the question mark'],

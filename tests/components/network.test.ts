@@ -52,7 +52,7 @@ describe("Network", () => {
     const registered = await build(() => void (network = new Network("network", { ...ARGS, isolatedTier: true, nat: { mode: "gateway" } })));
     assert.deepEqual([network?.publicSubnetIds.length, network?.privateSubnetIds.length, network?.isolatedSubnetIds.length], [2, 2, 2]);
     assert.deepEqual(Object.keys(registered.only("Network").outputs).toSorted(), [
-      "isolatedSubnetIds", "natPublicIps", "privateSubnetIds", "publicSubnetIds", "vpcId",
+      "isolatedSubnetIds", "natInstanceIds", "natPublicIps", "privateSubnetIds", "publicSubnetIds", "vpcId",
     ]);
     assert.deepEqual(registered.only("Network").outputs["natPublicIps"], [registered.only("Eip").outputs["publicIp"]]);
   });
@@ -129,6 +129,7 @@ describe("Network routes", () => {
     const registered = await make({ nat: { mode: "instance" }, alarmActions: [topic] });
     assert.deepEqual(registered.inputs("MetricAlarm")["alarmActions"], [topic]);
     assert.equal(registered.only("Network").outputs["natAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);
+    assert.deepEqual(registered.only("Network").outputs["natInstanceIds"], [registered.only("Instance").id]);
   });
 
   it("lets the alarm tell nobody unless told, and has none with another NAT", async () => {

@@ -202,7 +202,7 @@ describe("ScheduledJob state machine", () => {
       allowed(["iam:PassRole"], [arnOf(registered, "Role", "report-task-execution-role"), arnOf(registered, "Role", "report-task-task-role")], {
         StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
       }),
-      allowed(["ecs:ListTasks"], [`arn:aws:ecs:${HERE}:container-instance/aws-practice-stg/*`], onThisCluster),
+      allowed(["ecs:ListTasks"], ["*"], onThisCluster), // ECS asks for no narrower one without container instances
       allowed(["sns:Publish"], [arnOf(registered, "Topic")]),
       allowed(["kms:Decrypt", "kms:GenerateDataKey"], [arnOf(registered, "Key")]),
     ]);
@@ -232,8 +232,8 @@ describe("ScheduledJob state machine", () => {
       "database-secret-value",
       "report-access-https",
       "report-access-security-group",
-      "report-access-to-database-in",
-      "report-access-to-database-out",
+      "report-access-to-database-in-5432",
+      "report-access-to-database-out-5432",
       "report-runner-role",
       "report-runner-run",
       "report-task-act",
@@ -242,6 +242,17 @@ describe("ScheduledJob state machine", () => {
       "way-out",
     ]);
     assert.ok(registered.dependencies("TaskDefinition").includes("registry-repository"));
+  });
+});
+
+describe("ScheduledJob alarm", () => {
+  it("tells the topic of a start that failed, whatever the reason", async () => {
+    const registered = await makeJob();
+    const alarm = registered.inputs("MetricAlarm", "report-runner-alarm");
+    assert.deepEqual(some(alarm, "namespace", "metricName", "dimensions.StateMachineArn", "statistic", "comparisonOperator", "threshold", "alarmActions", "treatMissingData"), [
+      "AWS/States", "ExecutionsFailed", arnOf(registered, "StateMachine"), "Sum", "GreaterThanThreshold", 0, [arnOf(registered, "Topic")], "notBreaching",
+    ]);
+    assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started/);
   });
 });
 
@@ -301,10 +312,10 @@ describe("ScheduledJob failures", () => {
     const [tls, ...others] = statements(registered, "QueuePolicy", "report-failures-dead-letters-policy");
     assert.deepEqual(some(tls!, "Effect", "Principal", "Condition"), ["Deny", "*", { Bool: { "aws:SecureTransport": "false" } }]);
     assert.deepEqual(others, [send(registered, "report-failures-rule")]);
-    assert.deepEqual(some(registered.inputs("MetricAlarm"), "alarmActions", "dimensions", "tags"), [
+    assert.deepEqual(some(registered.inputs("MetricAlarm", "report-failures-dead-letters-alarm"), "alarmActions", "dimensions", "tags"), [
       [arnOf(registered, "Topic")], { QueueName: output(registered, "name", "Queue") }, { Name: "aws-practice-report-stg" },
     ]);
-    assert.match(String(registered.inputs("MetricAlarm")["alarmDescription"]), /^Something of Job report \(stg\) was not delivered/);
+    assert.match(String(registered.inputs("MetricAlarm", "report-failures-dead-letters-alarm")["alarmDescription"]), /^Something of Job report \(stg\) was not delivered/);
   });
 
   it("of starting it after another job are kept, too", async () => {
@@ -370,6 +381,15 @@ describe("ScheduledJob after another", () => {
   });
 });
 
+describe("ScheduledJob started by hand", () => {
+  it("has neither a schedule nor a rule that starts it, and all else", async () => {
+    const [byHand, byClock] = [await makeJob({ schedule: undefined }), await makeJob()];
+    const extra = byClock.names().filter((name) => !byHand.names().includes(name));
+    assert.deepEqual(extra, ["JobSchedule report-schedule", "Role report-schedule-role", "RolePolicy report-schedule-start", "Schedule report-schedule-schedule", "ScheduleGroup report-schedule-group"]);
+    assert.deepEqual(byHand.names().filter((name) => !byClock.names().includes(name)), []);
+  });
+});
+
 describe("ScheduledJob refusals", () => {
   const form = "1 to 19 lower-case letters, digits and single hyphens, beginning with a letter";
   for (const name of [`${LONGEST}t`, "Report", "2nd", "re_port"]) {
@@ -379,7 +399,6 @@ describe("ScheduledJob refusals", () => {
   }
 
   const cases: [string, Partial<ScheduledJobArgs>, string][] = [
-    ["never to be started", { schedule: undefined }, 'schedule is missing, but must be given, e.g. "cron(0 2 * * ? *)", or after: the job it follows'],
     ["a time zone that doesn't exist", { timeZone: "Asia/Kyoto" }, 'timeZone is "Asia/Kyoto", but must be an IANA time zone, e.g. Asia/Tokyo'],
     ["a time zone by its offset", { timeZone: "+09:00" }, 'timeZone is "+09:00", but must be an IANA time zone, e.g. Asia/Tokyo'],
     ["a retry too many", { maximumRetryAttempts: 186 }, "maximumRetryAttempts is 186, but must be a whole number from 0 to 185"],

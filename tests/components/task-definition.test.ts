@@ -84,7 +84,7 @@ describe("TaskDefinition", () => {
       readonlyRootFilesystem: true,
       linuxParameters: {
         initProcessEnabled: true,
-        tmpfs: [{ containerPath: "/tmp", size: 64, mountOptions: ["mode=1777", "nosuid", "nodev"] }],
+        tmpfs: [{ containerPath: "/tmp", size: 64, mountOptions: ["mode=1777", "nosuid", "nodev", "exec"] }],
       },
       stopTimeout: 30,
       logConfiguration: {
@@ -121,7 +121,7 @@ describe("TaskDefinition", () => {
 
   const options: [string, Given<FargateServiceArgs>, string, unknown][] = [
     ["a command, word by word", { command: ["serve", "--now"] }, "command", ["serve", "--now"]],
-    ["more room in /tmp", { tmpMiB: 256 }, "linuxParameters.tmpfs", [{ containerPath: "/tmp", size: 256, mountOptions: ["mode=1777", "nosuid", "nodev"] }]],
+    ["more room in /tmp", { tmpMiB: 256 }, "linuxParameters.tmpfs", [{ containerPath: "/tmp", size: 256, mountOptions: ["mode=1777", "nosuid", "nodev", "exec"] }]],
     ["more time to stop", { stopTimeoutSeconds: 120 }, "stopTimeout", 120],
     ["an image by its digest", { image: `sha256:${"0a".repeat(32)}` }, "image", `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images@sha256:${"0a".repeat(32)}`],
     ["a port", { port: 8080 }, "portMappings", [{ name: "api", containerPort: 8080, hostPort: 8080, protocol: "tcp", appProtocol: "http" }]],

@@ -46,7 +46,7 @@ describe("The Makefile", () => {
     assert.equal(status, 0);
     assert.deepEqual(calls, [
       `docker login --username AWS --password-stdin ${registry}`,
-      `docker build --platform linux/amd64 --tag ${image} ${join(folder, "app")}`,
+      `docker build --provenance=false --platform linux/amd64 --tag ${image} ${join(folder, "app")}`,
       `docker push ${image}`,
     ]);
   });

@@ -119,6 +119,7 @@ describe("Fixed rules", () => {
     ["a redirect to another host", { redirect: { host: "www.example.org" } }],
     ["a redirect to another host made of this one", { redirect: { host: "www.#{host}" } }],
     ["a redirect to another path", { redirect: { path: "/new/#{path}", permanent: false } }],
+    ["a redirect to a host that it doesn't take", { hosts: ["api.example.com"], redirect: { host: "www.example.org" } }],
     ["a redirect to another query", { redirect: { query: "#{query}&from=old" } }],
     ["a host of its own", { hosts: ["api.example.com"], redirect: { path: "/" } }],
     ...CONTENT_TYPES.map((contentType): [string, Partial<FixedRule>] => [`an answer of ${contentType}`, { fixedResponse: { statusCode: 200, contentType } }]),
@@ -138,7 +139,12 @@ describe("Fixed rules", () => {
     ["a status in words", { fixedResponse: { statusCode: "200" } }, `fixedResponse.statusCode is "200", but must be ${status}`],
     ["another content type", { fixedResponse: { statusCode: 200, contentType: "text/xml" } }, 'fixedResponse.contentType is "text/xml", but must be one of text/plain, text/css, text/html, application/javascript, application/json'],
     ["too long an answer", { fixedResponse: { statusCode: 200, body: "a".repeat(1_025) } }, `fixedResponse.body is "${"a".repeat(20)}...", but must be at most 1024 characters`],
-    ["a redirect to the same place", { redirect: { permanent: true } }, 'redirect is {"permanent":true}, but must be with host, path or query: to the same place it would never end'],
+    ["a redirect to the same place", { redirect: { permanent: true } }, 'redirect is {"permanent":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
+    ["a redirect to a path of its own", { paths: ["/new/*"], redirect: { path: "/new/page" } }, 'redirect is {"path":"/new/page"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
+    ["a redirect of every path", { paths: [], hosts: ["api.example.com"], redirect: { path: "/new" } }, 'redirect is {"path":"/new"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
+    ["a redirect to its own host", { hosts: ["api.example.com"], redirect: { host: "api.example.com" } }, 'redirect is {"host":"api.example.com"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
+    ["a redirect that changes nothing", { redirect: { host: "#{host}", path: "/#{path}" } }, 'redirect is {"host":"#{host}","path":"/#{path}"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
+    ["a placeholder that AWS doesn't know", { redirect: { path: "/new/#{pth}" } }, 'redirect is "#{pth}", but must be one of #{host}, #{path}, #{query}, #{port}, #{protocol}'],
     ["a redirect to no host", { redirect: { host: "www" } }, `redirect.host is "www", but must be ${HOST_FORM}`],
     ["a redirect to no path", { redirect: { path: "new" } }, `redirect.path is "new", but must be ${path}`],
     ["a redirect to too long a path", { redirect: { path: `/${"a".repeat(128)}` } }, `redirect.path is "/${"a".repeat(128)}", but must be ${path}`],
@@ -151,7 +157,7 @@ describe("Fixed rules", () => {
   for (const [what, rule, message] of cases) it(`refuse ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0: ${message}`));
 
   it("are refused where two have one priority, or one takes all requests of another", () => {
-    const redirect = { path: "/" };
+    const redirect = { host: "www.example.org" };
     rules({ redirect, priority: 200 }, { redirect, priority: 300, paths: ["/*"] });
     assert.equal(refused(() => rules({ redirect }, { redirect, paths: ["/x"] })), `${OWNER}: rules.rule0: priority is 100, but must be another than that of ${OWNER}: rules.rule1`);
     assert.equal(refused(() => rules({ redirect, priority: 200 }, { redirect, paths: ["/*"] })), `${OWNER}: rules.rule0: priority is 200, but must be below 100, that of ${OWNER}: rules.rule1, which takes all its requests`);

@@ -17,6 +17,7 @@ import {
   scalingAims,
   SERVICE_DEFAULTS,
   serviceChecks,
+  type ServiceChoice,
 } from "../../components/lib/service-choice";
 import { PRIORITIES } from "../../components/lib/listener-rule";
 import { anyContainer, BROKEN_CONTAINERS } from "./any-container";
@@ -32,7 +33,7 @@ const perhaps = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined
 const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
   .record({
     path: fc.constantFrom("/", "/health", "/grpc.health.v1.Health/Check", `/${"a".repeat(1_023)}`),
-    statusCodes: fc.constantFrom("200", "200,204", "200-299", "0-99", "12"),
+    statusCodes: fc.constantFrom("200", "200,204", "200-299", "200-299,401", "499"),
     intervalSeconds: between(HEALTH_CHECK_RANGES.intervalSeconds),
     timeoutSeconds: between(HEALTH_CHECK_RANGES.timeoutSeconds),
     healthyThreshold: between(HEALTH_CHECK_RANGES.healthyThreshold),
@@ -54,7 +55,7 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       executeCommand: fc.boolean(),
       healthCheck: fc.oneof(fc.constant({}), anyHealthCheck),
       port: perhaps(between(PORT)),
-    }),
+    }).map((choice) => (choice.protocol === "GRPC" && "statusCodes" in choice.healthCheck ? { ...choice, healthCheck: { ...choice.healthCheck, statusCodes: "0-99" } } : choice)),
     fc.record({ priority: between(PRIORITIES), paths: fc.constantFrom(["/*"], ["/a", "/b/*"]) }),
     fc.record({ more: fc.integer({ min: 1, max: COUNT.max }), cpuPercent: perhaps(fc.integer({ min: 1, max: 100 })), memoryPercent: perhaps(fc.integer({ min: 1, max: 100 })), requestsPerTask: fc.integer({ min: 1, max: 1_000_000 }) }),
     fc.record({ routed: fc.boolean(), scales: fc.boolean(), serviceConnect: fc.boolean() }),
@@ -163,6 +164,18 @@ describe("serviceChecks", () => {
     ["CMD without a command", { healthCheck: { command: ["CMD-SHELL"] } }, `: healthCheck: command is ["CMD-SHELL"], but must be ${command}`],
   ];
   for (const [what, choice, message] of cases) it(`refuse ${what}`, () => assert.equal(refused(() => check(choice)), OWNER + message));
+
+  const statuses: [ServiceChoice["protocol"], string[], string[], string][] = [
+    ["HTTP1", ["200", "499", "200-499", "200,300-302"], ["199", "500", "299-200", "200-201-202", "0-99"], "200 to 499"],
+    ["HTTP2", ["200"], ["500"], "200 to 499"],
+    ["GRPC", ["0", "99", "0-99", "0,12"], ["100", "200-299"], "0 to 99"],
+  ];
+  for (const [protocol, right, wrong, range] of statuses) {
+    it(`take statuses from ${range} with ${protocol}`, () => {
+      for (const statusCodes of right) check({ protocol, healthCheck: { statusCodes } });
+      for (const statusCodes of wrong) assert.match(refused(() => check({ protocol, healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /);
+    });
+  }
 
   for (const statusCodes of ["", "200-", ",200", "200 204", "2000", "200;204", "-99"]) {
     it(`refuse the statuses "${statusCodes}"`, () => assert.match(refused(() => check({ healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /));

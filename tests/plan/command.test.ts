@@ -21,11 +21,11 @@ describe("npm run plan", () => {
   it("shows staging: the tree, the outputs, the time, and no warning", () => {
     const { code, out, err } = plan([]);
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, /^aws-practice stg \(\.\)\n\nStack aws-practice-stg +108 resources\n/);
+    assert.match(out, /^aws-practice stg \(\.\)\n\nStack aws-practice-stg +109 resources\n/);
     assert.match(out, /├─ Network network +31 resources\n/);
     assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a {2}10\.0\.0\.0\/18\n/);
     assert.match(out, /\nOutputs\n(.*\n)* {2}vpcId +vpc-0[0-9a-f]{16}\n/);
-    assert.match(out, /✓ aws-practice stg: 108 resources in 29 components, resolved in \d+\.\d\d s\n/);
+    assert.match(out, /✓ aws-practice stg: 109 resources in 29 components, resolved in \d+\.\d\d s\n/);
     assert.doesNotMatch(out, /warning/);
   });
 
@@ -183,6 +183,13 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:kinesis\/stream:Stream \(1\)/);
     assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/vpc:Vpc "vpc": tags\.Name/);
     assert.doesNotMatch(out, /from the program/);
+  });
+
+  it("says what to do with a text that YAML takes for a name", () => {
+    const { code, err } = planChanged("config:\n  aws-practice:loadBalancer: { rules: { old: { hosts: [*.example.com] } } }\n");
+    assert.equal(code, 1);
+    assert.match(err, /Pulumi\.stg\.yaml is no YAML: .*; a text that begins with \* stands in quotes/);
+    assert.doesNotMatch(err, /\n\s+at /);
   });
 
   it("says which file is no YAML", () => {

@@ -76,7 +76,9 @@ describe("The detail of a row", () => {
     });
 
     it("says where it is switched off", async () => {
-      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed  disabled");
+      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  disabled; enabled, next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
+      const { nextRuns } = summarize(await planned(schedule({ state: "DISABLED" })), false);
+      assert.deepEqual(nextRuns, {});
     });
   });
 
@@ -89,7 +91,22 @@ describe("The detail of a row", () => {
 
   it("of a listener's rule is its priority and what it takes", async () => {
     const conditions = [{ hostHeader: { values: ["a.example.com", "b.example.com"] } }, { pathPattern: { values: ["/x/*"] } }];
-    assert.equal(await detail("rule", () => new aws.lb.ListenerRule("rule", { listenerArn: "l", priority: 7, conditions, actions: [{ type: "forward", targetGroupArn: "t" }] })), "7  a.example.com, b.example.com  /x/*");
+    assert.equal(await detail("rule", () => new aws.lb.ListenerRule("rule", { listenerArn: "l", priority: 7, conditions, actions: [{ type: "forward", targetGroupArn: "t" }] })), "7  a.example.com, b.example.com  /x/*  forward");
+  });
+
+  it("of a task definition is its images and its size", async () => {
+    const task = (more: Partial<aws.ecs.TaskDefinitionArgs>) => () => new aws.ecs.TaskDefinition("task", { family: "app", containerDefinitions: "[]", ...more });
+    const containers = [{ name: "app", image: "1.dkr.ecr.eu-west-1.amazonaws.com/team/app:3f2c1a9" }, { name: "proxy", image: "1.dkr.ecr.eu-west-1.amazonaws.com/proxy@sha256:ab" }];
+    assert.equal(
+      await detail("task", task({ containerDefinitions: JSON.stringify(containers), cpu: "256", memory: "512", runtimePlatform: { cpuArchitecture: "ARM64" } })),
+      "3f2c1a9, sha256:ab  256 CPU, 512 MiB, ARM64",
+    );
+    assert.equal(await detail("task", task({ containerDefinitions: "no JSON" })), "");
+  });
+
+  it("of a scalable target is its range", async () => {
+    const target = () => new aws.appautoscaling.Target("target", { minCapacity: 2, maxCapacity: 10, resourceId: "service/a/b", scalableDimension: "ecs:service:DesiredCount", serviceNamespace: "ecs" });
+    assert.equal(await detail("target", target), "2 to 10");
   });
 
   describe("of an ECS service", () => {

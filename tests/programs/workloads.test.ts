@@ -136,7 +136,7 @@ describe("The platform", () => {
           ["Vpc", "network-vpc"], ["Route", stack === "prd" ? "network-routes-private-1a-nat" : "network-routes-private-nat"],
           ["Repository", "aws-practice-repository"], ["Instance", "database-instance"], ["SecretVersion", "database-secret-value"],
           ["LoadBalancer", "load-balancer-alb"], ["Listener", "load-balancer-listeners-https"], ["ListenerRule", "api-route"],
-          ["SecurityGroupIngressRule", "api-access-to-database-in"], ["SecurityGroupEgressRule", "load-balancer-to-api-out"], ["RolePolicy", "api-task-start"],
+          ["SecurityGroupIngressRule", "api-access-to-database-in-5432"], ["SecurityGroupEgressRule", "load-balancer-to-api-out-8080"], ["RolePolicy", "api-task-start"],
         ];
         for (const [type, name] of order) assert.ok(waitsFor(service, registered.only(type, name).urn), `the service doesn't wait for ${name}`);
         const vpc = registered.only("Vpc").urn;
@@ -165,7 +165,7 @@ describe("A few lines of settings", () => {
     const { made, gone, changed } = await resources(edit("services", "web", { image: "3f2c1a9", port: 3000, route: { priority: 50, paths: ["/web/*"] } }));
     assert.deepEqual([gone, changed], [[], []]);
     assert.deepEqual(made, [
-      "load-balancer-to-web", "load-balancer-to-web-in", "load-balancer-to-web-out",
+      "load-balancer-to-web", "load-balancer-to-web-in-3000", "load-balancer-to-web-out-3000",
       "web", "web-access", "web-access-https", "web-access-security-group", "web-http", "web-route", "web-service",
       "web-task", "web-task-definition", "web-task-execution-role", "web-task-log-group", "web-task-start", "web-task-task-role",
     ]);

@@ -39,11 +39,13 @@ describe("Settings that are wrong together", () => {
     ["a name without TLS", ...balancer({ httpOnly: true }, 'domainName is "example.com", but must be left out with httpOnly: without TLS no name is promised', 'hostedZone is "example.com", but must be left out with httpOnly: without TLS no name is promised')],
     ["another's zone", ...balancer({ domainName: "api.example.com", hostedZone: "example.org" }, 'hostedZone is "example.org", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF')],
     ["a zone that only looks alike", ...balancer({ domainName: "myexample.com" }, 'hostedZone is "example.com", but must be the zone of myexample.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF')],
+    ["a certificate of another region", { [LOAD_BALANCER]: { certificateArn: "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5" } },
+      [`${LOAD_BALANCER}.certificateArn is "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of aws:region, ap-northeast-1`]],
     ["a wildcard of nothing", { [LOAD_BALANCER]: { httpOnly: true, wildcard: true } }, [`${LOAD_BALANCER}.wildcard is true, but must be left out, or domainName and hostedZone given`]],
     ["a rule that does nothing", ...balancer({ rules: { old: rule } }, "rules.old.fixedResponse is missing, but must be given, or redirect, and not both")],
     ["a rule that does two things", ...balancer({ rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } }, 'rules.old.fixedResponse is {"statusCode":503}, but must be given, or redirect, and not both')],
     ["an answer that is a redirect", ...balancer({ rules: { old: { ...rule, fixedResponse: { statusCode: 301 } } } }, "rules.old.fixedResponse.statusCode is 301, but must be an HTTP status from 200 to 299 or 400 to 599")],
-    ["a redirect to itself", ...balancer({ rules: { old: { ...rule, redirect: {} } } }, "rules.old.redirect is {}, but must be with host, path or query: to the same place it would never end")],
+    ["a redirect to itself", ...balancer({ rules: { old: { ...rule, redirect: {} } } }, "rules.old.redirect is {}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end")],
     ["a rule of no requests", ...balancer({ rules: { old: { priority: 1, ...answer } } }, "rules.old.paths is [], but must be given, or hosts; every request is paths: [/*]")],
     ["two rules in one place", ...balancer({ rules: { a: { ...rule, ...answer }, b: { ...rule, ...answer, paths: ["/b"] } } },
       `rules.a.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.b`, `rules.b.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.a`)],
@@ -62,7 +64,6 @@ describe("Settings that are wrong together", () => {
     ["an answer awaited past the next question", ...service({ healthCheck: { timeoutSeconds: 10 } }, "healthCheck.timeoutSeconds is 10, but must be less than intervalSeconds, 10")],
     ["a health check without its shell", ...service({ healthCheck: { command: ["true"] } }, 'healthCheck.command is ["true"], but must be CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]')],
 
-    ["a job that never runs", { [JOBS]: { report: {} } }, [`${JOBS}.report.schedule is missing, but must be given, e.g. "cron(0 2 * * ? *)", or after: the job it follows`]],
     ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, after: "import" }, import: DAILY } }, [`${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be left out, as it comes after import`]],
     ["a schedule in Unix's words", ...job({ schedule: "0 2 * * *" }, 'schedule is "0 2 * * *", but must be written cron(0 2 * * ? *)')],
     ["a schedule at no hour", ...job({ schedule: "cron(0 24 * * ? *)" }, 'schedule is "cron(0 24 * * ? *)", but must be a cron expression with hours from 0 to 23, not "24", e.g. cron(0 9-17 * * ? *)')],
@@ -185,7 +186,7 @@ describe("A mistake of shape", () => {
   });
 
   it("in one service leaves the checks of the others", async () => {
-    assert.deepEqual(pathsOf(await mistakesOf({ [SERVICES]: { api: { cpu: "256", tmpMiB: 400 }, Web: {}, web: { tmpMiB: 400 } }, [JOBS]: { a: { spot: 1 }, b: {} } })), [
+    assert.deepEqual(pathsOf(await mistakesOf({ [SERVICES]: { api: { cpu: "256", tmpMiB: 400 }, Web: {}, web: { tmpMiB: 400 } }, [JOBS]: { a: { spot: 1 }, b: { schedule: "daily" } } })), [
       `${SERVICES}.api.cpu`, `${SERVICES}.Web: the key`, `${JOBS}.a.spot`, `${SERVICES}.web.tmpMiB`, `${JOBS}.b.schedule`,
     ]);
   });

@@ -75,10 +75,19 @@ describe("Sections that are wrong together", () => {
 
     ["IPv6 to subnets without it", { [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" } }, [`${LOAD_BALANCER}.ipAddressType is "dualstack", but must be ipv4, or network.ipv6 true, as it needs subnets with IPv6`]],
     ["a service that reaches no image", { [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["logs", "sqs"] }, [SERVICES]: { api: {} } }, [
-      `${NETWORK}.interfaceEndpoints is ["logs","sqs"], but must be with ecr.api, ecr.dkr, as without NAT services and jobs reach no image and no log`,
+      `${NETWORK}.interfaceEndpoints is ["logs","sqs"], but must be with ecr.api, ecr.dkr, as without NAT services and jobs reach nothing of AWS otherwise`,
+    ]],
+    ["services and jobs that reach neither their secrets nor a shell", {
+      [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] },
+      [SERVICES]: { api: { connectsTo: ["database"], executeCommand: true } },
+      [JOBS]: { report: { ...DAILY, secrets: { KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/key" } } },
+    }, [`${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr","logs"], but must be with secretsmanager, ssm, ssmmessages, as without NAT services and jobs reach nothing of AWS otherwise`]],
+    ["a destination that is named twice", { [SERVICES]: { api: { connectsTo: ["database", "database"] } } }, [`${SERVICES}.api.connectsTo[1] is "database", but must be named once`]],
+    ["a variable that the database brings", { [SERVICES]: { api: { connectsTo: ["database"], environment: { DB_HOST: "localhost" } } } }, [
+      `${SERVICES}.api.environment.DB_HOST is "localhost", but must be left out, as connectsTo [database] brings it`,
     ]],
     ["a job that reaches no log", { [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr"] }, [JOBS]: { report: DAILY } }, [
-      `${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr"], but must be with logs, as without NAT services and jobs reach no image and no log`,
+      `${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr"], but must be with logs, as without NAT services and jobs reach nothing of AWS otherwise`,
     ]],
   ];
   for (const [what, config, mistakes] of cases) it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));

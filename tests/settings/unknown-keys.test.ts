@@ -59,7 +59,7 @@ describe("A misspelt setting", () => {
     [{ [SERVICES]: { api: { healthCheck: { interval: 30 } } } }, `${SERVICES}.api.healthCheck.interval is not a setting; did you mean intervalSeconds?`],
     [{ [SERVICES]: { api: { permissions: [{ actions: ["s3:GetObject"], resources: ["*"], effect: "Allow" }] } } }, `${SERVICES}.api.permissions.0.effect is not a setting; known are actions, resources`],
     [{ [JOBS]: { report: { ...DAILY, timezone: "UTC" } } }, `${JOBS}.report.timezone is not a setting; did you mean timeZone?`],
-    [{ [JOBS]: { report: { ...DAILY, port: 80 } } }, `${JOBS}.report.port is not a setting; did you mean spot?`],
+    [{ [JOBS]: { report: { ...DAILY, spott: true } } }, `${JOBS}.report.spott is not a setting; did you mean spot?`],
     [{ [JOBS]: { report: { ...DAILY, maximumRetriesAttempts: 1 } } }, `${JOBS}.report.maximumRetriesAttempts is not a setting; did you mean maximumRetryAttempts?`],
     [{ [JOBS]: { report: { ...DAILY, maximum: 1 } } }, `${JOBS}.report.maximum is not a setting; known are ${[...CONTAINER, ...JOB].join(", ")}`],
     [{ [JOBS]: { report: { ...DAILY, secret: {} } } }, `${JOBS}.report.secret is not a setting; did you mean secrets?`],

@@ -53,7 +53,9 @@ const container: [Config, string][] = [
   ...each("permissions", [PERMISSION, "s3:GetObject"], "a list of groups of actions and resources"),
   [{ permissions: ["s3:GetObject"] }, 'permissions.0 is "s3:GetObject", but must be a group of actions, resources'],
   [{ permissions: [PERMISSION, { actions: ["s3:GetObject"] }] }, "permissions.1.resources is missing, but must be a list of ARNs"],
-  [{ permissions: [{ resources: [] }] }, "permissions.0.actions is missing, but must be a list of actions, e.g. [s3:GetObject]"],
+  [{ permissions: [{ resources: PERMISSION.resources }] }, "permissions.0.actions is missing, but must be a list of actions, e.g. [s3:GetObject]"],
+  [{ permissions: [{ ...PERMISSION, actions: [] }] }, "permissions.0.actions is [], but must be at least one action, e.g. [s3:GetObject]"],
+  [{ permissions: [{ ...PERMISSION, resources: [] }] }, "permissions.0.resources is [], but must be at least one ARN"],
   [{ permissions: [{ ...PERMISSION, actions: "s3:GetObject" }] }, 'permissions.0.actions is "s3:GetObject", but must be a list of actions, e.g. [s3:GetObject]'],
   ...["s3:*", "*", "s3:Get*", "S3:GetObject", "GetObject"].map((action): [Config, string] => [
     { permissions: [{ ...PERMISSION, actions: [action] }] }, `permissions.0.actions.0 is "${action}", but must be ${ACTION}`,

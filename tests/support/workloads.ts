@@ -103,7 +103,7 @@ export function some(properties: Properties, ...paths: string[]): unknown[] {
   return paths.map((path) => path.split(".").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), properties));
 }
 
-/** Both ends of each opened port: `api-access-to-database-out: sg of api-access-security-group -> ... 5432, To database main-stg`. */
+/** Both ends of each opened port: `api-access-to-database-out-5432: sg of api-access-security-group -> ... 5432, To database main-stg`. */
 export function rulesOf(registered: Registered): string[] {
   const nameOf = (id: unknown) => registered.resources.find((resource) => resource.id === id)?.name ?? String(id);
   const lines = (type: string, preposition: string) => registered.ofType(type).map(({ inputs }) => [
