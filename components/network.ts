@@ -111,10 +111,8 @@ export class Network extends pulumi.ComponentResource {
   /** What must be there before a private subnet reaches the internet. */
   readonly outboundAccess: pulumi.Resource[];
 
-  /** The NAT instance; none with any other NAT. */
+  /** The NAT instance, and the alarm that watches it; none with any other NAT. */
   readonly natInstanceIds: pulumi.Output<string>[];
-
-  /** The alarm that watches it. */
   readonly natAlarmArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -170,9 +168,8 @@ export class Network extends pulumi.ComponentResource {
     this.natPublicIps = nats.map((nat) => nat.publicIp);
     this.internetAccess = routes.internetAccess;
     this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.ready)];
-    const instances = nats.filter((nat) => nat instanceof NatInstance);
-    this.natInstanceIds = instances.map((instance) => instance.instanceId);
-    this.natAlarmArn = instances[0]?.statusAlarmArn;
+    this.natInstanceIds = nats.flatMap((nat) => (nat instanceof NatInstance ? [nat.instanceId] : []));
+    this.natAlarmArn = nats.find((nat) => nat instanceof NatInstance)?.statusAlarmArn;
 
     new VpcEndpoints(`${name}-endpoints`, {
       nameTag: (service) => nameTag(`${service}-endpoint`),

@@ -85,8 +85,8 @@ function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
   const { containerDefinitions, cpu, memory, runtimePlatform } = plain(inputs) as Properties;
   const images = imagesOf(containerDefinitions).map((image) => image.replace(/^.*\/[^:@]*[:@]/, ""));
   const architecture = isObject(runtimePlatform) ? runtimePlatform["cpuArchitecture"] : undefined;
-  const size = cpu === undefined || memory === undefined ? [] : [`${String(cpu)} CPU`, `${String(memory)} MiB`];
-  return [images.join(", "), [...size, ...(typeof architecture === "string" ? [architecture] : [])].join(", ")];
+  const size = [typeof cpu === "string" ? `${cpu} CPU` : "", typeof memory === "string" ? `${memory} MiB` : "", typeof architecture === "string" ? architecture : ""];
+  return [images.join(", "), size.filter((part) => part !== "").join(", ")];
 }
 
 function imagesOf(containerDefinitions: unknown): string[] {
