@@ -1,22 +1,27 @@
+import { Alerts } from "../../components/alerts";
 import { Database } from "../../components/database";
 import { Network } from "../../components/network";
 import { Registry } from "../../components/registry";
 import { readSettings } from "../../settings";
 
-const settings = readSettings("network", "database", "registries");
+const settings = readSettings("alerts", "network", "database", "registries");
 const { project, environment } = settings;
+
+const alerts = new Alerts("alerts", { topicName: `${project}-alerts-${environment}`, ...settings.alerts });
 
 const network = new Network("network", {
   project,
   environment,
   ...settings.network,
   flowLogs: settings.network.flowLogs.enabled ? settings.network.flowLogs : undefined,
+  alarmActions: [alerts.topicArn],
 });
 
 const database = new Database("database", {
   identifier: `${settings.database.name}-${environment}`,
   vpcId: network.vpcId,
   subnetIds: network.privateSubnetIds,
+  alerts,
   ...settings.database,
 });
 
