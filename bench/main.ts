@@ -62,3 +62,17 @@ for (const [count, cost] of [[100, sizes.n100], [1000, sizes.n1000], [5000, size
   row(`generated program of ${count} resources: beyond start-up, each`, `${each.toFixed(2)} ms`, "aim: at most 1 ms");
   row("  peak memory", `${cost.peakMiB.toFixed(0)} MiB`, "");
 }
+
+const START_BEYOND = 0.5; // seconds that the pack may take beyond 1.2 times the SDK
+const pack = compare({
+  sdk: ["--eval", 'require("@pulumi/policy")'],
+  start: ["bench/pack-start.cjs"],
+}, TURNS);
+row(`policy pack / require of its SDK (${pack.start.seconds.toFixed(2)} s / ${pack.sdk.seconds.toFixed(2)} s)`, `${(pack.start.seconds - 1.2 * pack.sdk.seconds).toFixed(2)} s`, `beyond 1.2 times; aim: at most ${START_BEYOND} s`);
+
+const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", "bench/policies.ts", "5000"], { cwd: ROOT, encoding: "utf8" });
+if (status !== 0) throw new Error(`bench/policies.ts ended with ${status}: ${stderr}`);
+const { policies, small, large } = JSON.parse(stdout) as { policies: number } & Record<"small" | "large", { resources: number; ms: number }>;
+const each = ({ resources, ms }: { resources: number; ms: number }) => ms / resources / policies;
+row(`${policies} policies over ${large.resources} resources: each, of each (${(large.ms / 1000).toFixed(2)} s)`, `${each(large).toFixed(4)} ms`, "aim: at most 0.2 ms");
+row(`  the same with ${small.resources}, in ratio`, (each(large) / each(small)).toFixed(2), "aim: about 1, linear");

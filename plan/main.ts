@@ -10,6 +10,7 @@ import { chooseStack, loadProject, type Project, programs, readConfig } from "./
 import { resolvePlan } from "./resolve";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
+import { holds, renderReach, renderVerdict, summarizeVerdict, verdictOf } from "./verdict";
 
 const ROOT = resolve(__dirname, "..");
 const FINE = 0;
@@ -62,8 +63,10 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
       if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint));
       const plan = await resolvePlan(project, stack, { ...applied, idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
-      if (args.json) summaries.push(summarize(plan, args.showSecrets));
-      else process.stdout.write(`${renderPlan(plan, paint, args.showSecrets)}\n\n`);
+      const verdict = await verdictOf(plan);
+      if (!holds(verdict)) exitCode = REFUSED;
+      if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: holds(verdict), policies: summarizeVerdict(verdict) });
+      else process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(plan, paint), renderVerdict(plan, verdict, paint)].filter((part) => part !== "").join("\n\n")}\n\n`);
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
       exitCode = REFUSED;

@@ -34,7 +34,8 @@ describe("npm run plan", () => {
     assert.match(plan(["--program", "examples/minimal"]).out, /✓ aws-practice-minimal stg: /);
     const all = plan(["--all"]);
     assert.equal(all.code, 0);
-    assert.equal(all.out.match(/✓ /g)?.length, 3);
+    assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 3);
+    assert.equal(all.out.match(/✓ \d+ policies hold for (\d+) resources\n/g)?.length, 3);
   });
 
   it("prints one JSON summary and nothing else on standard output", () => {
@@ -103,7 +104,7 @@ describe("npm run plan of a program that goes wrong", () => {
 
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "plan-"));
-    for (const part of ["components", "settings", "simulator", "plan", "index.ts", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
+    for (const part of ["components", "settings", "simulator", "policy-pack", "plan", "index.ts", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
@@ -141,10 +142,10 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("waits for what the program still does after its last line, as Pulumi does", () => {
-    const late = 'import * as aws from "@pulumi/aws";\nsetTimeout(() => void new aws.ec2.Vpc("late", { cidrBlock: "10.0.0.0/16" }), 50);\n';
+    const late = 'import * as aws from "@pulumi/aws";\nsetTimeout(() => void new aws.ec2.InternetGateway("late"), 50);\n';
     const { code, out } = planChanged(settings, late);
     assert.equal(code, 0);
-    assert.match(out, /ec2\.Vpc late/);
+    assert.match(out, /ec2\.InternetGateway late/);
     const failing = planChanged(settings, 'setTimeout(() => { throw new Error("too late"); }, 50);\n');
     assert.equal(failing.code, 1);
     assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
@@ -173,7 +174,7 @@ describe("npm run plan of a program that goes wrong", () => {
       'import * as aws from "@pulumi/aws";',
       'import * as pulumi from "@pulumi/pulumi";',
       'const queue = new aws.kinesis.Stream("stream", { shardCount: 1 });',
-      'new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: queue.encryptionType.apply((type) => type!) } });',
+      'new aws.ec2.InternetGateway("gateway", { tags: { Name: queue.encryptionType.apply((type) => type!) } });',
       'pulumi.log.warn("mind the gap");',
       'console.log("from the program");',
       "export const arn = queue.arn;",
@@ -181,8 +182,50 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.equal(code, 0);
     assert.match(out, /warning: mind the gap/);
     assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:kinesis\/stream:Stream \(1\)/);
-    assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/vpc:Vpc "vpc": tags\.Name/);
+    assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name/);
     assert.doesNotMatch(out, /from the program/);
+  });
+
+  const open = [
+    'import * as aws from "@pulumi/aws";',
+    'const securityGroup = new aws.ec2.SecurityGroup("door", { description: "Front door" });',
+    'new aws.vpc.SecurityGroupIngressRule("ssh", { securityGroupId: securityGroup.id, description: "SSH", ipProtocol: "tcp", fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0" });',
+  ].join("\n");
+
+  it("fails when a policy is violated, and says what, where and what to do", () => {
+    const { code, out } = planChanged(settings, open);
+    assert.equal(code, 1);
+    assert.match(out, /\n✗ [a-z-]+ {2}aws:vpc\/securityGroupIngressRule:SecurityGroupIngressRule "ssh": .* is .*, but must be .*\n/);
+    assert.match(out, /\n✗ \d+ violations? of \d+ policies in 2 resources\n/);
+  });
+
+  it("gives the violations in the JSON summary", () => {
+    const { code, out } = planChanged(settings, open, ["--json"]);
+    const summary = JSON.parse(out) as { ok: boolean; policies: { policies: number; violations: Properties[] } };
+    assert.deepEqual([code, summary.ok], [1, false]);
+    assert.ok(summary.policies.policies >= 60);
+    assert.deepEqual(Object.keys(summary.policies.violations[0]!).toSorted(), ["message", "policy", "property", "resource"]);
+  });
+
+  it("lists a waiver that is in force, and fails for one that excuses nothing", () => {
+    const { policies } = JSON.parse(planChanged(settings, open, ["--json"]).out) as { policies: { violations: Properties[] } };
+    const waive = (resource: string, { policy }: Properties) => ({ policy, resource, reason: "Migration", owner: "Platform", expires: "2999-12-31" });
+    const file = join(copy, "policy-pack", "waivers.json");
+    writeFileSync(file, JSON.stringify(policies.violations.map((violation) => waive(String(violation["resource"]).split("::").at(-1)!, violation))));
+    const excused = plan([], { cwd: copy });
+    assert.match(excused.out, /· [a-z-]+ is waived for "ssh" until 2999-12-31 \(Platform\): Migration\n/);
+    writeFileSync(file, JSON.stringify([waive("nobody", policies.violations[0]!)]));
+    const idle = plan([], { cwd: copy });
+    assert.equal(idle.code, 1);
+    assert.match(idle.out, /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing: take it out\n/);
+  });
+
+  it("says what is wrong with the file of waivers", () => {
+    writeFileSync(join(copy, "policy-pack", "waivers.json"), '[{ "policy": "x" }]');
+    const { code, err } = planChanged(settings);
+    assert.equal(code, 1);
+    assert.match(err, /^✗ waivers\.json: resource of waiver 1 is missing, but must be a text\n/);
+    assert.doesNotMatch(err, /\n\s+at /);
   });
 
   it("says what to do with a text that YAML takes for a name", () => {

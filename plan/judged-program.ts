@@ -1,0 +1,31 @@
+import { PROVIDER, STACK, type SimulatedResource } from "../simulator";
+import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../simulator/values";
+import { type Program, type Properties, type Resource, UNKNOWN, type Value } from "../policy-pack/program";
+
+/** What the simulator resolved, as the policy pack sees it. */
+export function programOf(resources: readonly SimulatedResource[], environment: string): Program {
+  return { environment, resources: resources.filter(({ custom, type }) => type === STACK || (custom && !type.startsWith(PROVIDER))).map(resourceOf) };
+}
+
+function resourceOf({ urn, type, name, inputs, outputs, options, parent, dependencies, propertyDependencies }: SimulatedResource): Resource {
+  const values: Simulated = { ...outputs, ...inputs };
+  return {
+    urn,
+    type,
+    name,
+    properties: known(plain(values)) as Properties,
+    parent: parent === "" ? undefined : parent,
+    protect: options.protect,
+    ignoreChanges: options.ignoreChanges,
+    secretProperties: Object.keys(values).filter((key) => holdsSecret(values[key])),
+    dependencies,
+    propertyDependencies,
+  };
+}
+
+function known(value: unknown): Value {
+  if (isUnknown(value)) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(known);
+  if (typeof value !== "object" || value === null) return value as Value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(item)]));
+}

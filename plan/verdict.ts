@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { judge, type Verdict } from "../policy-pack/judge";
+import { POLICIES } from "../policy-pack/policies";
+import { countOf } from "../policy-pack/program";
+import { reachabilityOf } from "../policy-pack/reachability/reachability";
+import { renderReachability } from "../policy-pack/reachability/table";
+import { readWaivers, type Waiver } from "../policy-pack/waivers";
+import type { Properties } from "../simulator/values";
+import { ProgramError } from "./errors";
+import { programOf } from "./judged-program";
+import type { Paint } from "./paint";
+import type { Plan } from "./resolve";
+
+const WAIVERS = join(__dirname, "..", "policy-pack", "waivers.json");
+
+/** What the policy pack says of a plan, whose every value is resolved. */
+export async function verdictOf({ simulation, stack, at }: Plan): Promise<Verdict> {
+  return judge(programOf(simulation.resources, stack), POLICIES, waiversOf(WAIVERS), at);
+}
+
+function waiversOf(file: string): Waiver[] {
+  try {
+    return readWaivers(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new ProgramError((error as Error).message);
+  }
+}
+
+/** Whether nothing is left that must be repaired. */
+export function holds({ violations, wrongWaivers }: Verdict): boolean {
+  return wrongWaivers.length === 0 && violations.every(({ waiver }) => waiver !== undefined);
+}
+
+/** Violations, waivers in force, and one line that says how it stands. */
+export function renderVerdict(plan: Plan, verdict: Verdict, paint: Paint): string {
+  const { violations, wrongWaivers, notYetJudged } = verdict;
+  const open = violations.filter(({ waiver }) => waiver === undefined);
+  const excused = violations.filter(({ waiver }) => waiver !== undefined);
+  const all = countOf(programOf(plan.simulation.resources, plan.stack).resources);
+  const coverage = notYetJudged.length === 0 ? `${all}` : `${all - countOf(notYetJudged)} of ${all}`;
+  return [
+    ...open.map(({ policy, message }) => `${paint("red", "✗")} ${paint("bold", policy.id)}  ${message}`),
+    ...wrongWaivers.map(({ message }) => `${paint("red", "✗")} ${message}`),
+    ...excused.map(({ policy, resource, waiver }) => `${paint("yellow", "·")} ${policy.id} is waived for "${resource.name}" until ${waiver!.expires} (${waiver!.owner}): ${waiver!.reason}`),
+    open.length + wrongWaivers.length === 0
+      ? `${paint("green", "✓")} ${POLICIES.length} policies hold for ${coverage} resources`
+      : `${paint("red", "✗")} ${count(open.length + wrongWaivers.length)} of ${POLICIES.length} policies in ${coverage} resources`,
+  ].join("\n");
+}
+
+/** Who can be reached from where, as a table. */
+export function renderReach({ simulation, stack }: Plan, paint: Paint): string {
+  const { rows } = reachabilityOf(programOf(simulation.resources, stack));
+  return rows.length === 0 ? "" : [paint("bold", "Reachable"), renderReachability(rows).trimEnd()].join("\n");
+}
+
+/** The verdict for a program that reads it. */
+export function summarizeVerdict({ violations, wrongWaivers, notYetJudged }: Verdict): Properties {
+  return {
+    policies: POLICIES.length,
+    violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) => ({ policy: policy.id, resource: resource.urn, property, message })),
+    waived: violations.flatMap(({ policy, resource, waiver }) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
+    wrongWaivers: wrongWaivers.map(({ message }) => message),
+    notYetJudged: notYetJudged.map(({ urn }) => urn),
+  };
+}
+
+function count(violations: number): string {
+  return violations === 1 ? "1 violation" : `${violations} violations`;
+}

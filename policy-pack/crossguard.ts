@@ -1,0 +1,115 @@
+import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+
+import { findingsOf, isDemanded, judge, violationOf } from "./judge";
+import { isResourcePolicy, type Policy } from "./policy";
+import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
+import { isInForce, type Waiver } from "./waivers";
+
+export interface PackSettings {
+  /** What the environment is called unless the pack's configuration says otherwise: the stack's name. */
+  environment: string;
+  waivers: readonly Waiver[];
+  today: Date;
+}
+
+/** What each policy may be told by `--policy-pack-config`. */
+interface PolicyConfig {
+  environment?: string;
+}
+
+/** The policies as the engine runs them: those of one resource before it is made, the others after the preview of all. */
+export function crossGuardPolicies(policies: readonly Policy[], settings: PackSettings): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  const { waivers, today } = settings;
+  const inForce = waivers.filter((waiver) => isInForce(waiver, today));
+  const environmentOf = (args: ResourceValidationArgs | StackValidationArgs) => args.getConfig<PolicyConfig>().environment ?? settings.environment;
+  const report = async (policy: Policy, program: Program, tell: (message: string, urn?: string) => void) => {
+    if (!isDemanded(policy, program.environment)) return;
+    const { findings } = await findingsOf(policy, program);
+    const violations = findings.map((finding) => violationOf(policy, finding, inForce));
+    violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => tell(message, resource.urn));
+  };
+  const configSchema = { properties: { environment: { type: "string" as const, description: "What is demanded of production only is demanded of prd. Default: the stack's name." } } };
+  return [
+    ...policies.map((policy) => {
+      const about = { name: policy.id, description: policy.demands, remediationSteps: policy.remedy, enforcementLevel: "mandatory" as const, configSchema };
+      return isResourcePolicy(policy)
+        ? {
+            ...about,
+            validateResource: (args: ResourceValidationArgs, tell: (message: string) => void) =>
+              policy.types.includes(args.type) ? report(policy, { environment: environmentOf(args), resources: [resourceOf(args)] }, (message) => tell(message)) : undefined,
+          }
+        : { ...about, validateStack: (args: StackValidationArgs, tell: (message: string, urn?: string) => void) => report(policy, programOf(args, environmentOf(args)), tell) };
+    }),
+    {
+      name: "waivers",
+      description: "A waiver counts until its day, excuses something, and only from a policy that may be waived.",
+      enforcementLevel: "mandatory",
+      configSchema,
+      validateStack: async (args, tell) => {
+        const { wrongWaivers } = await judge(programOf(args, environmentOf(args)), policies, waivers, today);
+        wrongWaivers.forEach(({ message }) => tell(message));
+      },
+    },
+    {
+      name: "coverage",
+      description: "Tells which resources could not be judged yet, because AWS has not answered.",
+      enforcementLevel: "advisory",
+      configSchema,
+      validateStack: async (args, tell) => {
+        const program = programOf(args, environmentOf(args));
+        const { notYetJudged } = await judge(program, policies, waivers, today);
+        const all = countOf(program.resources);
+        if (notYetJudged.length > 0) tell(`coverage: ${all - countOf(notYetJudged)} of ${all} judged; npm run plan judges all of them`);
+      },
+    },
+  ];
+}
+
+function programOf({ resources }: StackValidationArgs, environment: string): Program {
+  return { environment, resources: resources.filter(({ type }) => isCustom(type)).map(resourceOf) };
+}
+
+/** A component's type has a module without a slash; a provider is none that AWS makes. */
+function isCustom(type: string): boolean {
+  return type === STACK || type.split(":")[1]?.includes("/") === true;
+}
+
+function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {
+  const { urn, type, name, props, opts } = args;
+  const related = "dependencies" in args ? args : undefined;
+  return {
+    urn,
+    type,
+    name,
+    properties: known(rawOf(props)) as Properties,
+    parent: related?.parent?.urn ?? opts.parent,
+    protect: opts.protect,
+    ignoreChanges: opts.ignoreChanges,
+    secretProperties: [], // the engine opens secrets before it asks
+    dependencies: related?.dependencies.map((each) => each.urn) ?? [],
+    propertyDependencies: Object.fromEntries(Object.entries(related?.propertyDependencies ?? {}).map(([key, all]) => [key, all.map((each) => each.urn)])),
+  };
+}
+
+/** What is behind the SDK's proxy, which throws where a value isn't known. Source: @pulumi/policy, proxy.ts. */
+function rawOf(props: Record<string, unknown>): unknown {
+  return props["__isSpecialProxy"] === true ? props["__getSpecialProxyTarget"] : props;
+}
+
+/** Stand for values of each kind that aren't known. Source: @pulumi/policy, proxy.ts. */
+const UNKNOWNS = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+function known(value: unknown): Value {
+  if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;
+  if (Array.isArray(value)) return value.map(known);
+  if (typeof value !== "object" || value === null) return value as Value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(item)]));
+}

@@ -1,0 +1,178 @@
+/** A sign of a pattern: a wildcard, or a text that stands for itself: one character, or a policy variable such as `${aws:username}`. */
+type Sign = typeof ANY | typeof ONE | string;
+
+/** `*`: any text, also none. */
+const ANY = Symbol("*");
+/** `?`: one character. */
+const ONE = Symbol("?");
+
+/** No ARN is longer; longer patterns are compared as texts. Source: IAM API reference, `arnType`. */
+const LONGEST = 2048;
+
+/** How IAM reads a pattern; `${*}`, `${?}` and `${$}` are the characters themselves. Source: IAM user guide, "IAM policy elements: Variables and tags". */
+function signsOf(pattern: string): Sign[] {
+  return piecesOf(pattern).map((piece) => {
+    if (piece === "*") return ANY;
+    if (piece === "?") return ONE;
+    return /^\$\{[*?$]\}$/.test(piece) ? piece.charAt(2) : piece;
+  });
+}
+
+/** Whether it is nothing but a text: most are, and comparing texts is quick. */
+function isPlain(pattern: string): boolean {
+  return !/[*?$]/.test(pattern);
+}
+
+/** Characters and policy variables. */
+function piecesOf(text: string): string[] {
+  return text.match(/\$\{[^}]*\}|[^]/gu) ?? [];
+}
+
+export function hasWildcard(pattern: string): boolean {
+  return signsOf(pattern).some((sign) => typeof sign === "symbol");
+}
+
+/** Whether it has a policy variable, which is another text for each request. */
+export function hasVariable(pattern: string): boolean {
+  return signsOf(pattern).some((sign) => typeof sign === "string" && sign.startsWith("${"));
+}
+
+/** Whether a pattern matches a text, in which nothing is a wildcard. A pattern that is longer than any ARN matches none. */
+export function matches(pattern: string, text: string): boolean {
+  if (isPlain(pattern)) return pattern === text;
+  return pattern.length <= LONGEST && signsCover(signsOf(pattern), Array.from(text));
+}
+
+/** The same for names of actions and condition keys, where letters count alike. */
+export function matchesName(pattern: string, name: string): boolean {
+  return matches(pattern.toLowerCase(), name.toLowerCase());
+}
+
+/**
+ * Whether all that `narrow` matches is matched by `wide`. May miss it where a `?` of `wide` stands for a part of a `*` of `narrow`, as
+ * in `?*` and `*a`.
+ */
+export function patternCovers(wide: string, narrow: string): boolean {
+  if (wide === narrow || wide === "*") return true;
+  if (isPlain(wide) && isPlain(narrow)) return false;
+  return wide.length <= LONGEST && narrow.length <= LONGEST && signsCover(signsOf(wide), signsOf(narrow));
+}
+
+function signsCover(wide: readonly Sign[], narrow: readonly Sign[]): boolean {
+  // covered[i]: whether what is left of `wide` covers what is left of `narrow` from i on; built from the end, one sign of `wide` at a time
+  let covered = [...Array<boolean>(narrow.length).fill(false), true];
+  for (const sign of wide.toReversed()) {
+    const rest = covered;
+    covered = Array<boolean>(narrow.length + 1).fill(false);
+    for (let at = narrow.length; at >= 0; at--) {
+      const next = narrow[at];
+      if (sign === ANY) covered[at] = rest[at]! || (next !== undefined && covered[at + 1]!);
+      else covered[at] = next !== undefined && signCovers(sign, next) && rest[at + 1]!;
+    }
+  }
+  return covered[0]!;
+}
+
+function signCovers(wide: Sign, narrow: Sign): boolean {
+  if (wide === ONE) return narrow === ONE || (typeof narrow === "string" && !narrow.startsWith("${"));
+  return wide === narrow;
+}
+
+/** Whether some text is matched by both patterns; a policy variable may be any text. */
+export function patternsOverlap(one: string, other: string): boolean {
+  if (isPlain(one) && isPlain(other)) return one === other;
+  if (one.length > LONGEST || other.length > LONGEST) return true; // not worth the time, and no claim is made from it
+  return signsOverlap(open(signsOf(one)), open(signsOf(other)));
+}
+
+function open(signs: readonly Sign[]): Sign[] {
+  return signs.map((sign) => (typeof sign === "string" && sign.startsWith("${") ? ANY : sign));
+}
+
+function signsOverlap(one: readonly Sign[], other: readonly Sign[]): boolean {
+  // shared[i]: whether what is left of `one` and what is left of `other` from i on match a text together
+  let shared = ends(other);
+  for (const sign of one.toReversed()) {
+    const rest = shared;
+    shared = Array<boolean>(other.length + 1).fill(false);
+    for (let at = other.length; at >= 0; at--) {
+      const next = other[at];
+      if (next === undefined) shared[at] = sign === ANY && rest[at]!;
+      else if (sign === ANY) shared[at] = rest[at]! || shared[at + 1]!;
+      else if (next === ANY) shared[at] = shared[at + 1]! || rest[at]!;
+      else shared[at] = (sign === ONE || next === ONE || sign === next) && rest[at + 1]!;
+    }
+  }
+  return shared[0]!;
+}
+
+/** Where the empty text is matched by what is left. */
+function ends(signs: readonly Sign[]): boolean[] {
+  const from = signs.findLastIndex((sign) => sign !== ANY) + 1;
+  return [...signs.map((_, at) => at >= from), true];
+}
+
+export interface Arn {
+  partition: string;
+  service: string;
+  region: string;
+  account: string;
+  resource: string;
+}
+
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`; undefined for all else. */
+export function splitArn(text: string): Arn | undefined {
+  const parts: string[] = [""];
+  for (const piece of piecesOf(text)) {
+    if (piece === ":" && parts.length < 6) parts.push("");
+    else parts[parts.length - 1] += piece;
+  }
+  const [scheme, partition, service, region, account, resource] = parts;
+  return scheme === "arn" && resource !== undefined ? { partition: partition!, service: service!, region: region!, account: account!, resource } : undefined;
+}
+
+/** Whether all that `narrow` names is named by `wide`; a wildcard ends with its part of the ARN. Source: IAM user guide, "Resource". */
+export function arnCovers(wide: string, narrow: string): boolean {
+  if (wide === narrow || wide === "*") return true;
+  const [outer, inner] = [splitArn(wide), splitArn(narrow)];
+  return outer !== undefined && inner !== undefined && PARTS.every((part) => patternCovers(outer[part], inner[part]));
+}
+
+const PARTS = ["partition", "service", "region", "account", "resource"] as const;
+
+/** A type's ARN, e.g. `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, and what is known of it once it is read. */
+interface TypePattern {
+  /** Each part with its variables as `?*`: they are never empty. */
+  filled: Arn;
+  /** The whole with its variables as `*`. */
+  loose: string;
+}
+
+const typePatterns = new Map<string, TypePattern>();
+
+function typePattern(arn: string): TypePattern {
+  const known = typePatterns.get(arn);
+  if (known !== undefined) return known;
+  const filled = splitArn(arn.replaceAll(/\$\{[^}]*\}/g, "?*"));
+  if (filled === undefined) throw new Error(`the service reference has a type with the ARN ${arn}`);
+  const read = { filled, loose: arn.replaceAll(/\$\{[^}]*\}/g, "*") };
+  typePatterns.set(arn, read);
+  return read;
+}
+
+/**
+ * The types of which the resource named by an ARN can be. `bucket/*` would fit a bucket's pattern, too, as its variable takes
+ * any text; so a type counts only if no stricter one takes all that the ARN names.
+ */
+export function typesOf<Type extends { arn: string }>(arn: string, types: readonly Type[]): Type[] {
+  if (arn === "*") return [...types];
+  const split = splitArn(arn);
+  if (split === undefined) return [];
+  const fitting = types.filter((type) => PARTS.every((part) => patternsOverlap(split[part], typePattern(type.arn).filled[part])));
+  return fitting.filter((type) => !fitting.some((other) => isStricter(other, type) && patternCovers(typePattern(other.arn).loose, arn)));
+}
+
+function isStricter(one: { arn: string }, other: { arn: string }): boolean {
+  const [narrow, wide] = [typePattern(one.arn).loose, typePattern(other.arn).loose];
+  return patternCovers(wide, narrow) && !patternCovers(narrow, wide);
+}

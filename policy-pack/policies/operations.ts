@@ -1,0 +1,152 @@
+import { judgeEach } from "../iam/principal";
+import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
+import { isObject, NotYetKnown, property, type Resource, type Value } from "../program";
+import { type Links, linksOf, list, LOAD_BALANCERS, must, parsedJson, SUBNETS, TARGET_GROUPS, textsIn, valueAt } from "./network";
+
+const SERVICE = "aws:ecs/service:Service";
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const DATABASE = "aws:rds/instance:Instance";
+const CLUSTER = "aws:rds/cluster:Cluster";
+const CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
+const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
+const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
+const isText = (value: Value): boolean => typeof value === "string" && value !== "";
+
+const circuitBreaker: ResourcePolicy = {
+  id: "operations-circuit-breaker",
+  demands: "A deployment whose tasks don't start is stopped and rolled back.",
+  remedy: "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
+  references: [],
+  waivable: true,
+  types: [SERVICE],
+  judge(service) {
+    // Others than ECS itself deploy in their own way: the circuit breaker is the rolling update's.
+    const controller = property(service, "deploymentController.type");
+    if (controller === "CODE_DEPLOY" || controller === "EXTERNAL") return [];
+    return ["enable", "rollback"].flatMap((key) => must(service, `deploymentCircuitBreaker.${key}`, (value) => value === true, "true"));
+  },
+};
+
+const healthChecks: ProgramPolicy = {
+  id: "operations-health-checks",
+  demands: "Something asks each service whether it is well: its target group, or without one ECS by its container's health check.",
+  remedy: "Give the target group a healthCheck with the path to ask for, or an essential container a healthCheck.",
+  references: ["Checkov CKV_AWS_261"],
+  waivable: true,
+  judgeProgram(program) {
+    const links = linksOf(program);
+    return [
+      ...judgeEach(links.ofType(TARGET_GROUPS), (group) => {
+        if (property(group, "targetType") === "lambda") return [];
+        const protocol = property(group, "protocol");
+        const check = property(group, "healthCheck");
+        if (!isObject(check)) return [{ resource: group, property: "healthCheck", found: check, allowed: "said: what to ask, and how often" }];
+        return [
+          ...must(group, "healthCheck.enabled", (value) => value !== false, "true"),
+          ...(protocol === "HTTP" || protocol === "HTTPS" ? must(group, "healthCheck.path", isText, "the path to ask for") : []),
+        ];
+      }),
+      ...judgeEach(links.ofType([SERVICE]), (service) => {
+        if (list(property(service, "loadBalancers")).length > 0) return [];
+        return links.from(service, "taskDefinition", [TASK_DEFINITION]).filter((task) => !isAsked(task)).map((task) =>
+          ({ resource: service, property: "taskDefinition", found: `${task.name}, without a health check`, allowed: "one with an essential container that has a healthCheck, as nothing else asks this service" }));
+      }),
+    ];
+  },
+};
+
+const twoZones: ProgramPolicy = {
+  id: "operations-two-zones",
+  demands: "In production, the loss of one zone stops nothing: services, load balancers, databases and caches are in two at least.",
+  remedy: "Give it subnets in another zone; set multiAz for a database, multiAzEnabled and automaticFailoverEnabled for a cache.",
+  references: ["Security Hub RDS.5", "Security Hub RDS.15", "Security Hub ELB.13", "Security Hub ElastiCache.3", "Security Hub AutoScaling.2", "Checkov CKV_AWS_157", "cdk-nag AwsSolutions-RDS3", "cdk-nag AwsSolutions-AEC4"],
+  waivable: true,
+  productionOnly: true,
+  judgeProgram(program) {
+    const links = linksOf(program);
+    const isTrue = (value: Value): boolean => value === true;
+    const members = links.reverse([CLUSTER_INSTANCE], "clusterIdentifier", [CLUSTER]);
+    return [
+      ...judgeEach(links.ofType([SERVICE]), (service) => isObject(property(service, "networkConfiguration")) ? inTwoZones(service, "networkConfiguration.subnets", links) : []),
+      ...judgeEach(links.ofType(LOAD_BALANCERS), (balancer) => inTwoZones(balancer, list(property(balancer, "subnetMappings")).length > 0 ? "subnetMappings" : "subnets", links)),
+      ...judgeEach(links.ofType([AUTO_SCALING_GROUP]), (group) => list(property(group, "availabilityZones")).length >= 2 ? [] : inTwoZones(group, "vpcZoneIdentifiers", links)),
+      ...judgeEach(links.ofType([DATABASE]), (database) => isText(property(database, "replicateSourceDb")) ? [] : must(database, "multiAz", isTrue, "true")),
+      ...judgeEach(links.ofType([CLUSTER]), (cluster) => {
+        // A cluster with storage of its own has its instances in three zones: RDS user guide, "Multi-AZ DB cluster deployments".
+        const count = members.get(cluster)?.length ?? 0;
+        return isText(property(cluster, "dbClusterInstanceClass")) || count >= 2 ? [] : [{ resource: cluster, property: "instances", found: count, allowed: "2 instances or more" }];
+      }),
+      ...judgeEach(links.ofType([REPLICATION_GROUP]), (group) => ["multiAzEnabled", "automaticFailoverEnabled"].flatMap((path) => must(group, path, isTrue, "true"))),
+    ];
+  },
+};
+
+const deadLetters: ResourcePolicy = {
+  id: "operations-dead-letters",
+  demands: "What a schedule or a rule could not deliver is kept in a queue.",
+  remedy: "Set deadLetterConfig to a queue, with an alarm on it.",
+  references: [],
+  waivable: true,
+  types: ["aws:scheduler/schedule:Schedule", "aws:cloudwatch/eventTarget:EventTarget"],
+  judge: (resource) => must(resource, resource.type === "aws:scheduler/schedule:Schedule" ? "target.deadLetterConfig.arn" : "deadLetterConfig.arn", isText, "the ARN of a queue"),
+};
+
+const minorUpgrades: ResourcePolicy = {
+  id: "operations-minor-upgrades",
+  demands: "Databases and caches take minor versions by themselves.",
+  remedy: "Set autoMinorVersionUpgrade to true.",
+  references: ["Security Hub RDS.13", "Security Hub ElastiCache.2", "Checkov CKV_AWS_226"],
+  waivable: true,
+  types: [DATABASE, CLUSTER_INSTANCE, REPLICATION_GROUP, "aws:elasticache/cluster:Cluster"],
+  // AWS's default is true. A cache cluster's is a text.
+  judge: (resource) => must(resource, "autoMinorVersionUpgrade", (value) => value === undefined || value === null || value === true || value === "true", "true"),
+};
+
+const imdsv2: ResourcePolicy = {
+  id: "operations-imdsv2",
+  demands: "Instances give their role's credentials only to who asks with a session token (IMDSv2).",
+  remedy: 'Set metadataOptions to { httpTokens: "required" }.',
+  references: ["Security Hub EC2.8", "Security Hub EC2.170", "Security Hub AutoScaling.3", "Checkov CKV_AWS_79", "Trivy AVD-AWS-0028", "Trivy AVD-AWS-0130"],
+  waivable: true,
+  types: ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
+  judge(resource) {
+    const isTemplates = resource.type === "aws:ec2/instance:Instance" && isObject(property(resource, "launchTemplate")) && !isObject(property(resource, "metadataOptions"));
+    if (isTemplates || property(resource, "metadataOptions.httpEndpoint") === "disabled") return [];
+    return must(resource, "metadataOptions.httpTokens", (value) => value === "required", '"required"');
+  },
+};
+
+const alarmsTell: ResourcePolicy = {
+  id: "operations-alarms-tell",
+  demands: "An alarm tells somebody.",
+  remedy: "Set alarmActions to a topic that somebody reads.",
+  references: ["Security Hub CloudWatch.15", "Security Hub CloudWatch.17", "Checkov CKV_AWS_319"],
+  waivable: true,
+  types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
+  judge: (resource) => [
+    ...must(resource, "alarmActions", (value) => list(value).length > 0, "a topic or another action"),
+    ...must(resource, "actionsEnabled", (value) => value !== false, "true"),
+  ],
+};
+
+/** What is demanded of how a system is run. */
+export const OPERATIONS: readonly Policy[] = [circuitBreaker, healthChecks, twoZones, deadLetters, minorUpgrades, imdsv2, alarmsTell];
+
+/** Whether a task definition has an essential container with a health check that does something. */
+function isAsked(task: Resource): boolean {
+  const definitions = parsedJson(property(task, "containerDefinitions"));
+  if (textsIn(definitions).unknown) throw new NotYetKnown(task, "containerDefinitions");
+  return list(definitions).some((definition) => {
+    if (!isObject(definition) || definition["essential"] === false || !isObject(definition["healthCheck"])) return false;
+    const { texts } = textsIn(definition["healthCheck"]["command"]);
+    return texts.length > 0 && texts[0] !== "NONE";
+  });
+}
+
+/** Subnets of the program are in the zones they say; of each other one it isn't known, so it counts as one more. */
+function inTwoZones(resource: Resource, path: string, links: Links): Finding[] {
+  const subnets = links.from(resource, path, SUBNETS);
+  const zones = new Set(subnets.map((subnet) => property(subnet, "availabilityZone") ?? property(subnet, "availabilityZoneId")));
+  const others = Math.max(0, list(valueAt(resource, path)).length - subnets.length);
+  return zones.size + others >= 2 ? [] : [{ resource, property: path, found: [...zones], allowed: "subnets in two zones or more" }];
+}

@@ -1,0 +1,101 @@
+import { isList, type Resource } from "../program";
+import type { Family } from "./addresses";
+import { given, type References, unique } from "./references";
+import { add, type Subnets } from "./subnets";
+import type { Traffic } from "./traffic";
+
+/** Something in a VPC that speaks and is spoken to: it is in subnets and wears security groups. */
+export interface Endpoint {
+  resource: Resource;
+  /** What a person calls it, e.g. `service api-service`. */
+  label: string;
+  kind: string;
+  /** Keys; one that isn't known by anybody where it doesn't say. */
+  subnets: readonly string[];
+  /** Keys; undefined: no group is asked, as with a network load balancer that has none. */
+  groups: readonly string[] | undefined;
+  /** What it listens on; undefined: whatever its groups let in. */
+  listens: readonly Traffic[] | undefined;
+  /** The subnets where it has an address that the internet can reach. @throws {NotYetKnown} */
+  publicIn(family: Family): readonly string[];
+}
+
+/** Stands for the subnet of what doesn't say where it is. */
+export const SOMEWHERE = "(a subnet outside the program)";
+
+/** Everything that endpoints are read with. */
+export interface Reader {
+  references: References;
+  subnets: Subnets;
+  /** What the addresses that stay belong to: keys of network interfaces and instances. */
+  elasticAddresses: ReadonlySet<string>;
+  /** Listeners by load balancer's key. */
+  listeners: ReadonlyMap<string, readonly Resource[]>;
+  /** Members by database cluster's key. */
+  members: ReadonlyMap<string, readonly Resource[]>;
+  /** Instances by the key of their network interfaces. */
+  instances: ReadonlyMap<string, Resource>;
+  /** Further groups by the key of a network interface or instance. */
+  furtherGroups: ReadonlyMap<string, readonly string[]>;
+}
+
+export function readerOf(references: References, subnets: Subnets): Reader {
+  const elasticAddresses = new Set<string>();
+  for (const [type, onInterface, onInstance] of [["aws:ec2/eip:Eip", "networkInterface", "instance"], ["aws:ec2/eipAssociation:EipAssociation", "networkInterfaceId", "instanceId"]] as const) {
+    for (const address of references.ofType(type)) {
+      for (const key of [...references.all(address, onInterface, "interface"), ...references.all(address, onInstance, "instance")]) elasticAddresses.add(key);
+    }
+  }
+  const listeners = new Map<string, Resource[]>();
+  for (const listener of references.ofType("aws:lb/listener:Listener", "aws:alb/listener:Listener")) {
+    for (const key of references.all(listener, "loadBalancerArn", "load balancer")) add(listeners, key, listener);
+  }
+  const members = new Map<string, Resource[]>();
+  for (const type of ["aws:rds/clusterInstance:ClusterInstance", "aws:docdb/clusterInstance:ClusterInstance", "aws:neptune/clusterInstance:ClusterInstance"]) {
+    for (const member of references.ofType(type)) {
+      for (const key of references.all(member, "clusterIdentifier", "cluster")) add(members, key, member);
+    }
+  }
+  const instances = new Map<string, Resource>();
+  for (const instance of references.ofType("aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest")) {
+    for (const key of interfacesOf(references, instance)) instances.set(key, instance);
+  }
+  for (const attachment of references.ofType("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment")) {
+    const instance = references.resource(references.one(attachment, "instanceId", "instance") ?? "");
+    for (const key of references.all(attachment, "networkInterfaceId", "interface")) if (instance) instances.set(key, instance);
+  }
+  const furtherGroups = new Map<string, string[]>();
+  for (const attachment of references.ofType("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment")) {
+    for (const key of references.all(attachment, "networkInterfaceId", "interface")) {
+      for (const group of references.all(attachment, "securityGroupId", "group")) add(furtherGroups, key, group);
+    }
+  }
+  return { references, subnets, elasticAddresses, listeners, members, instances, furtherGroups };
+}
+
+export const LOAD_BALANCER = "load balancer";
+export const DATABASE = "database";
+export const CACHE = "cache";
+
+/** An endpoint; without a group it wears its VPC's default one. */
+export function endpoint(resource: Resource, kind: string, parts: Pick<Endpoint, "subnets" | "groups"> & Partial<Endpoint>, { subnets }: Reader): Endpoint {
+  const where = placed(parts.subnets);
+  const groups = parts.groups?.length === 0 ? where.map((subnet) => `${subnets.vpc(subnet) ?? "(a VPC outside the program)"}#group`) : parts.groups;
+  return { resource, kind, label: `${kind} ${resource.name}`, listens: undefined, publicIn: () => [], ...parts, subnets: where, groups: groups && unique(groups) };
+}
+
+export function placed(subnets: readonly string[]): string[] {
+  return subnets.length > 0 ? unique(subnets) : [SOMEWHERE];
+}
+
+/** Has a public address by its own choice (`isPublic`), and an IPv6 one where its subnet has them. */
+export function assigned({ subnets }: Reader, where: readonly string[], isPublic: () => boolean): Endpoint["publicIn"] {
+  return (family) => (family === "IPv4" ? (isPublic() ? where : []) : where.filter((subnet) => subnets.hasIpv6(subnet)));
+}
+
+/** Keys of the network interfaces that an instance is given. */
+export function interfacesOf(references: References, instance: Resource): string[] {
+  const list = given(instance, "networkInterfaces");
+  const paths = ["primaryNetworkInterface.networkInterfaceId", ...(isList(list) ? list.map((_, index) => `networkInterfaces.${index}.networkInterfaceId`) : [])];
+  return paths.flatMap((path) => references.all(instance, path, "interface"));
+}

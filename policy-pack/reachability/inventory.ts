@@ -1,0 +1,135 @@
+import { isList, isObject, type NotYetKnown, type Resource, UNKNOWN, type Value } from "../program";
+import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
+import { loadBalancer, stateMachine, store, STORES, tasks } from "./known-endpoints";
+import { attempt, given, isTrue, numberOf } from "./references";
+import { groupsAt } from "./security-groups";
+
+type Read = (resource: Resource, reader: Reader) => Endpoint[];
+
+/** How each type is read. */
+const READERS: Readonly<Record<string, Read>> = {
+  ...Object.fromEntries(Object.keys(STORES).map((type): [string, Read] => [type, (resource, reader) => [store(resource, reader)]])),
+  "aws:lb/loadBalancer:LoadBalancer": (resource, reader) => [loadBalancer(resource, reader)],
+  "aws:alb/loadBalancer:LoadBalancer": (resource, reader) => [loadBalancer(resource, reader)],
+  "aws:elb/loadBalancer:LoadBalancer": (resource, reader) => [loadBalancer(resource, reader)],
+  "aws:ecs/service:Service": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
+  "aws:ecs/taskSet:TaskSet": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
+  "aws:scheduler/schedule:Schedule": (resource, reader) => tasks(resource, "job", "target.ecsParameters.networkConfiguration", reader),
+  "aws:cloudwatch/eventTarget:EventTarget": (resource, reader) => tasks(resource, "job", "ecsTarget.networkConfiguration", reader),
+  "aws:sfn/stateMachine:StateMachine": stateMachine,
+  "aws:ec2/instance:Instance": instance,
+  "aws:ec2/spotInstanceRequest:SpotInstanceRequest": instance,
+  "aws:ec2/networkInterface:NetworkInterface": networkInterface,
+  "aws:autoscaling/group:Group": instancesOfGroup,
+};
+
+/** Types that name security groups without wearing them. */
+const NOT_WORN = /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
+
+/** Everything that is in a VPC, as far as it can be told; what isn't known yet goes to `unknown`. */
+export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: NotYetKnown[]): Endpoint[] {
+  return resources.flatMap((resource) => {
+    const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type]! : other;
+    return attempt<Endpoint[]>(unknown, [], () => read(resource, reader));
+  });
+}
+
+function instance(resource: Resource, reader: Reader): Endpoint[] {
+  const { references, subnets } = reader;
+  if (interfacesOf(references, resource).length > 0) return []; // it is where its interfaces are
+  const where = placed(references.all(resource, "subnetId", "subnet"));
+  return [endpoint(resource, "instance", {
+    subnets: where,
+    groups: [...groupsAt(references, resource, "vpcSecurityGroupIds"), ...groupsAt(references, resource, "securityGroups")],
+    publicIn(family) {
+      if (family === "IPv6") {
+        const has = asksForIpv6(resource) || where.some((subnet) => subnets.givesAddress(subnet, "IPv6"));
+        return has ? where.filter((subnet) => subnets.hasIpv6(subnet)) : [];
+      }
+      const asked = given(resource, "associatePublicIpAddress");
+      if (reader.elasticAddresses.has(resource.urn) || isTrue(asked)) return where;
+      return asked === undefined || asked === null ? where.filter((subnet) => subnets.givesAddress(subnet, "IPv4")) : [];
+    },
+  }, reader)];
+}
+
+/** Its instance is what is reached, where there is one. */
+function networkInterface(resource: Resource, reader: Reader): Endpoint[] {
+  const { references, subnets, elasticAddresses } = reader;
+  const owner = reader.instances.get(resource.urn);
+  const where = placed(references.all(resource, "subnetId", "subnet"));
+  return [endpoint(owner ?? resource, owner ? "instance" : "network interface", {
+    subnets: where,
+    groups: [...groupsAt(references, resource, "securityGroups"), ...(reader.furtherGroups.get(resource.urn) ?? [])],
+    publicIn(family) {
+      if (family === "IPv6") return asksForIpv6(resource) ? where : where.filter((subnet) => subnets.givesAddress(subnet, "IPv6") && subnets.hasIpv6(subnet));
+      if (elasticAddresses.has(resource.urn) || (owner && elasticAddresses.has(owner.urn))) return where;
+      // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances": the subnet decides at launch.
+      return owner ? where.filter((subnet) => subnets.givesAddress(subnet, "IPv4")) : [];
+    },
+  }, reader)];
+}
+
+function asksForIpv6(resource: Resource): boolean {
+  const addresses = given(resource, "ipv6Addresses");
+  return numberOf(given(resource, "ipv6AddressCount")) > 0 || (isList(addresses) && addresses.length > 0);
+}
+
+/** The instances of an Auto Scaling group, as its launch template makes them. */
+function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
+  const { references, subnets } = reader;
+  const where = placed(references.all(resource, "vpcZoneIdentifiers", "subnet"));
+  const paths = ["launchTemplate.id", "launchTemplate.name", "launchConfiguration", "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId"];
+  const templates = paths.flatMap((path) => references.all(resource, path, "launch template")).flatMap((key) => references.resource(key) ?? []);
+  return [...new Set(templates)].map((template) => {
+    const interfaces = given(template, "networkInterfaces");
+    const ofInterfaces = isList(interfaces) ? interfaces.map((_, index) => `networkInterfaces.${index}.`) : [];
+    const groupPaths = ["vpcSecurityGroupIds", "securityGroups", ...ofInterfaces.map((path) => `${path}securityGroups`)];
+    return endpoint(resource, "instances", {
+      subnets: where,
+      groups: groupPaths.flatMap((path) => groupsAt(references, template, path)),
+      publicIn(family) {
+        if (family === "IPv6") return where.filter((subnet) => subnets.hasIpv6(subnet));
+        const asked = ["", ...ofInterfaces].map((path) => given(template, `${path}associatePublicIpAddress`)).filter((value) => value !== undefined && value !== null);
+        if (asked.some(isTrue)) return where;
+        return asked.length > 0 ? [] : where.filter((subnet) => subnets.givesAddress(subnet, "IPv4"));
+      },
+    }, reader);
+  });
+}
+
+/** Anything else that names security groups the way AWS's resources do, e.g. a function or an endpoint: it has no public address. */
+function other(resource: Resource, reader: Reader): Endpoint[] {
+  if (!resource.type.startsWith("aws:") || NOT_WORN.test(resource.type)) return [];
+  const found = { groups: new Set<string>(), subnets: new Set<string>() };
+  const look = (value: Value, path: string, depth: number): void => {
+    if (!isObject(value)) return;
+    for (const key of Object.keys(value)) {
+      const at = path === "" ? key : `${path}.${key}`;
+      if (/^(vpc)?securityGroups?(Ids)?$/i.test(key)) reader.references.all(resource, at, "group").forEach((group) => found.groups.add(group));
+      else if (/^subnets?(Ids?)?$/i.test(key)) reader.references.all(resource, at, "subnet").forEach((subnet) => found.subnets.add(subnet));
+      else if (depth < 2) for (const [inner, item] of entriesOf(value[key], at)) look(item, inner, depth + 1);
+    }
+  };
+  look(namesGroups(resource) ? resource.properties : undefined, "", 0);
+  if (found.groups.size === 0) return [];
+  return [endpoint(resource, words(resource.type), { subnets: [...found.subnets], groups: [...found.groups] }, reader)];
+}
+
+/** Only what is in a VPC has any of these, so that most resources are looked at no further. */
+function namesGroups({ properties, propertyDependencies }: Resource): boolean {
+  const keys = ["securityGroups", "securityGroupIds", "vpcSecurityGroupIds", "vpcConfig", "networkConfiguration", "vpcConnector", "vpcOptions", "brokerNodeGroupInfo"];
+  if (keys.some((key) => Object.hasOwn(properties, key) && properties[key] !== UNKNOWN)) return true;
+  return Object.entries(propertyDependencies).some(([key, urns]) => properties[key] !== undefined && urns.some((urn) => urn.includes("::aws:ec2/securityGroup:SecurityGroup::")));
+}
+
+function entriesOf(value: Value, path: string): [string, Value][] {
+  if (isList(value)) return value.map((item, index) => [`${path}.${index}`, item]);
+  return [[path, value]];
+}
+
+/** `aws:ec2/vpcEndpoint:VpcEndpoint` -> `vpc endpoint` */
+function words(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1).replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+}
+

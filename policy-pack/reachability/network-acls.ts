@@ -1,0 +1,205 @@
+import { isList, NotYetKnown, type Resource } from "../program";
+import { type AddressRange, EVERYWHERE, FAMILIES, rangeOf, shared } from "./addresses";
+import { attempt, given, isTrue, numberOf, type References } from "./references";
+import { add, type Subnets } from "./subnets";
+import { hasPorts, LAST_PORT, meet, readTraffic, type Traffic } from "./traffic";
+
+interface AclRule {
+  number: number;
+  allow: boolean;
+  egress: boolean;
+  range: AddressRange;
+  traffic: Traffic;
+}
+
+/** Addresses and ports that belong together. */
+interface Box {
+  range: AddressRange;
+  from: number;
+  to: number;
+}
+
+/** Ports that clients take for themselves. Source: Amazon VPC user guide, "Custom network ACLs", ephemeral ports: the widest. */
+const EPHEMERAL = { from: 1024, to: LAST_PORT };
+
+/** A rule for `all` is looked at for each of these. */
+const PROTOCOLS = ["tcp", "udp", "icmp", "other"];
+
+/** Network ACLs: who may pass from subnet to subnet, request and answer. */
+export class NetworkAcls {
+  private readonly unknown: NotYetKnown[] = [];
+  private readonly bySubnet = new Map<string, string>();
+  private readonly sources = new Map<string, [Resource, string, boolean | undefined][]>();
+  private readonly read = new Map<string, readonly AclRule[]>();
+
+  constructor(private readonly references: References, private readonly subnets: Subnets) {
+    const own = references.ofType("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl");
+    for (const acl of own) {
+      const key = references.key("acl", acl.urn);
+      attempt(this.unknown, undefined, () => references.all(acl, "subnetIds", "subnet").forEach((subnet) => this.bySubnet.set(subnet, key)));
+      for (const direction of ["ingress", "egress"]) {
+        attempt(this.unknown, undefined, () => {
+          const inline = given(acl, direction);
+          if (isList(inline)) inline.forEach((_, index) => add(this.sources, key, [acl, `${direction}.${index}.`, direction === "egress"]));
+        });
+      }
+    }
+    for (const rule of references.ofType("aws:ec2/networkAclRule:NetworkAclRule")) {
+      attempt(this.unknown, undefined, () => {
+        const acl = references.one(rule, "networkAclId", "acl");
+        if (acl !== undefined) add(this.sources, acl, [rule, "", undefined]);
+      });
+    }
+    for (const association of references.ofType("aws:ec2/networkAclAssociation:NetworkAclAssociation")) {
+      attempt(this.unknown, undefined, () => {
+        const subnet = references.one(association, "subnetId", "subnet");
+        const acl = references.one(association, "networkAclId", "acl");
+        if (subnet !== undefined && acl !== undefined) this.bySubnet.set(subnet, acl);
+      });
+    }
+  }
+
+  /** What gets from addresses outside a subnet into it, and is answered. */
+  fromAddresses(peers: readonly AddressRange[], subnet: string, traffic: Traffic): Traffic[] {
+    const rules = this.rules(subnet);
+    if (rules === undefined) return [traffic];
+    return eachProtocol(traffic, (one) => {
+      const into = passed(rules, false, one, boxes(peers, one));
+      const answers = passed(rules, true, one, boxes(peers, { ...one, ...EPHEMERAL }));
+      return into.filter(({ range }) => answers.some((answer) => shared(range, answer.range)));
+    });
+  }
+
+  /** What gets from one subnet into another, and is answered. */
+  between(source: string, target: string, traffic: Traffic): Traffic[] {
+    if (source === target) return [traffic]; // network ACLs are at a subnet's edge
+    const [ofSource, ofTarget] = [this.rules(source), this.rules(target)];
+    if (ofSource === undefined && ofTarget === undefined) return [traffic];
+    const here = this.rangesOf(source);
+    const there = this.rangesOf(target);
+    return eachProtocol(traffic, (one) => {
+      const reply = { ...one, ...EPHEMERAL };
+      const out = passed(ofSource, true, one, boxes(there, one));
+      const into = passed(ofTarget, false, one, boxes(here, one));
+      const answerOut = passed(ofTarget, true, reply, boxes(here, reply));
+      const answerIn = passed(ofSource, false, reply, boxes(there, reply));
+      return out.flatMap((leaving) => into.flatMap((entering) => {
+        const isAnswered = answerOut.some((back) => shared(back.range, entering.range)
+          && answerIn.some((home) => shared(home.range, leaving.range) && home.from <= back.to && back.from <= home.to));
+        const [from, to] = [Math.max(leaving.from, entering.from), Math.min(leaving.to, entering.to)];
+        return isAnswered && leaving.range.family === entering.range.family && from <= to ? [{ ...entering, from, to }] : [];
+      }));
+    });
+  }
+
+  private rangesOf(subnet: string): AddressRange[] {
+    return FAMILIES.flatMap((family) => {
+      if (family === "IPv6" && !this.subnets.hasIpv6(subnet)) return [];
+      const range = this.subnets.range(subnet, family);
+      return range === "none" ? [] : [range ?? EVERYWHERE[family]];
+    });
+  }
+
+  /** The rules at a subnet's edge; undefined: everything passes. */
+  private rules(subnet: string): readonly AclRule[] | undefined {
+    if (this.unknown[0]) throw this.unknown[0];
+    const acl = this.bySubnet.get(subnet) ?? this.defaultAcl(subnet);
+    if (acl === undefined) return undefined;
+    const isInProgram = this.references.resource(acl) !== undefined;
+    const sources = this.sources.get(acl) ?? [];
+    if (!isInProgram && sources.length === 0) return undefined;
+    const known = this.read.get(acl);
+    if (known) return known;
+    const own = sources.flatMap(([resource, prefix, egress]) => readRule(resource, prefix, egress));
+    const rules = (isInProgram ? own : [...own, ...AS_AWS_MAKES_IT]).toSorted((a, b) => a.number - b.number || Number(b.allow) - Number(a.allow));
+    this.read.set(acl, rules);
+    return rules;
+  }
+
+  private defaultAcl(subnet: string): string | undefined {
+    const vpc = this.subnets.vpc(subnet);
+    return vpc === undefined ? undefined : `${vpc}#acl`;
+  }
+}
+
+/** Source: Amazon VPC user guide, "Default network ACL for a VPC": rule 100, and 101 for IPv6. */
+const AS_AWS_MAKES_IT: readonly AclRule[] = FAMILIES.flatMap((family) => [true, false].map((egress) => ({
+  number: family === "IPv4" ? 100 : 101,
+  allow: true,
+  egress,
+  range: EVERYWHERE[family],
+  traffic: { protocol: "all", from: 0, to: LAST_PORT },
+})));
+
+function readRule(resource: Resource, prefix: string, inlineEgress: boolean | undefined): AclRule[] {
+  const action = given(resource, prefix === "" ? "ruleAction" : `${prefix}action`);
+  const number = numberOf(given(resource, prefix === "" ? "ruleNumber" : `${prefix}ruleNo`));
+  const allow = typeof action === "string" && action.toLowerCase() === "allow";
+  const traffic = readTraffic(resource, `${prefix}protocol`, `${prefix}fromPort`, `${prefix}toPort`);
+  const type = numberOf(given(resource, `${prefix}icmpType`));
+  // A type of ICMP that is denied leaves the others.
+  if (!allow && traffic.protocol === "icmp" && !Number.isNaN(type) && type !== -1) return [];
+  return ["cidrBlock", "ipv6CidrBlock"].flatMap((key) => {
+    const cidr = given(resource, `${prefix}${key}`);
+    const range = typeof cidr === "string" && cidr !== "" ? rangeOf(cidr) : undefined;
+    if (range === undefined || Number.isNaN(number)) return [];
+    return [{ number, allow, egress: inlineEgress ?? isTrue(given(resource, "egress")), range, traffic }];
+  });
+}
+
+function boxes(ranges: readonly AddressRange[], { protocol, from, to }: Traffic): Box[] {
+  return ranges.map((range) => (hasPorts(protocol) ? { range, from, to } : { range, from: 0, to: LAST_PORT }));
+}
+
+/** What the rules let pass; the first rule that fits decides, and none that fits is no. */
+function passed(rules: readonly AclRule[] | undefined, egress: boolean, { protocol }: Traffic, asked: readonly Box[]): Box[] {
+  if (rules === undefined) return [...asked];
+  const allowed: Box[] = [];
+  let open = [...asked];
+  for (const rule of rules) {
+    if (rule.egress !== egress || !fits(rule, protocol)) continue;
+    open = open.flatMap((box) => {
+      const range = shared(box.range, rule.range);
+      const [from, to] = [Math.max(box.from, rule.traffic.from), Math.min(box.to, rule.traffic.to)];
+      if (range === undefined || from > to) return [box];
+      if (rule.allow) allowed.push({ range, from, to });
+      return without(box, { range, from, to });
+    });
+  }
+  return allowed;
+}
+
+function fits({ allow, traffic }: AclRule, protocol: string): boolean {
+  // "other" is all the rest together: one of it may be allowed, but one that is denied leaves the others.
+  return traffic.protocol === "all" || traffic.protocol === protocol || (protocol === "other" && allow && !PROTOCOLS.includes(traffic.protocol));
+}
+
+/** What is left of a box without a part of it. */
+function without(box: Box, { range, from, to }: Box): Box[] {
+  const { family, first, last } = box.range;
+  return [
+    { range: { family, first, last: range.first - 1n }, from: box.from, to: box.to },
+    { range: { family, first: range.last + 1n, last }, from: box.from, to: box.to },
+    { range, from: box.from, to: from - 1 },
+    { range, from: to + 1, to: box.to },
+  ].filter((part) => part.range.first <= part.range.last && part.from <= part.to);
+}
+
+/** Asks for each protocol; what passes of all of them is again `all`. */
+function eachProtocol(traffic: Traffic, ask: (one: Traffic) => Box[]): Traffic[] {
+  const protocols = traffic.protocol === "all" ? PROTOCOLS : [traffic.protocol];
+  const found = protocols.flatMap((protocol) => joined(ask({ ...traffic, protocol })).map((ports) => ({ protocol, ...ports })));
+  const isWhole = found.length === protocols.length && found.every((one) => meet(one, traffic) && one.from === traffic.from && one.to === traffic.to);
+  return isWhole ? [traffic] : found;
+}
+
+/** Ports of boxes, joined where they touch. */
+function joined(found: readonly Box[]): { from: number; to: number }[] {
+  const ports: { from: number; to: number }[] = [];
+  for (const { from, to } of found.toSorted((a, b) => a.from - b.from)) {
+    const last = ports.at(-1);
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else ports.push({ from, to });
+  }
+  return ports;
+}

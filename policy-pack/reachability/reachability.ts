@@ -1,0 +1,248 @@
+import { NotYetKnown, type Program, type Resource } from "../program";
+import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
+import { type Endpoint, LOAD_BALANCER, readerOf } from "./endpoints";
+import { endpointsOf } from "./inventory";
+import { NetworkAcls } from "./network-acls";
+import { attempt, References } from "./references";
+import { type GroupRule, type Peer, SecurityGroups } from "./security-groups";
+import { add, Subnets } from "./subnets";
+import { LAST_PORT, meet, portText, type Traffic } from "./traffic";
+
+export const INTERNET = "internet";
+
+/** One thing may be reached by another. */
+export interface Row {
+  target: Resource;
+  /** What the target is, e.g. `load balancer load-balancer-alb`. */
+  label: string;
+  /** E.g. `database`. */
+  kind: string;
+  /** E.g. `443`, `8000-8999`, `all`. */
+  port: string;
+  /** `tcp`, `udp`, `icmp`, a number, or `all`. */
+  protocol: string;
+  /** `internet`, the label of a resource, a block, or a prefix list or security group that isn't in the program. */
+  from: string;
+  /** The one that reaches it, where `from` is a resource of the program. */
+  source: Resource | undefined;
+  /** The blocks by which it is let in, e.g. `0.0.0.0/0`; none where a security group is let in. */
+  blocks: readonly string[];
+  /** Whether a block has addresses that the target's VPC hasn't. */
+  isWiderThanVpc: boolean;
+  /** Names of the rules and routes that let it. */
+  via: readonly string[];
+  /** Whether it is let in only by groups that others wear as well. */
+  byGroupOfMany: boolean;
+}
+
+export interface Reachability {
+  rows: readonly Row[];
+  /** Rules that let in a security group which nothing wears. */
+  unworn: readonly { target: Resource; label: string; kind: string; group: string; via: string }[];
+  /** What couldn't be looked at yet; rows may be missing. */
+  notYetKnown: readonly NotYetKnown[];
+}
+
+/**
+ * What can be reached in a program, and from what: from the internet by a public address, a route to an internet gateway, security
+ * groups and network ACLs; from other resources by the security groups of both; from blocks of addresses. In doubt something is
+ * reachable: what isn't in the program is taken to be routed to the internet and to let everything out. A resource's own parts,
+ * e.g. tasks of one service, aren't told.
+ */
+export function reachabilityOf(program: Program): Reachability {
+  const notYetKnown: NotYetKnown[] = [];
+  const references = new References(program.resources);
+  const subnets = new Subnets(references);
+  const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));
+  const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];
+  const proof = new Proof(endpoints, subnets, new SecurityGroups(references, notYetKnown), new NetworkAcls(references, subnets), notYetKnown);
+  return { rows: proof.rows(), unworn: proof.unworn, notYetKnown };
+}
+
+/** @throws {NotYetKnown} Something that matters isn't known yet. */
+export function reachability(program: Program): readonly Row[] {
+  const { rows, notYetKnown } = reachabilityOf(program);
+  if (notYetKnown[0]) throw notYetKnown[0];
+  return rows;
+}
+
+type Found = Omit<Row, "via" | "blocks"> & { order: readonly [number, string, number, string, string, string]; via: Set<string>; blocks: Set<string> };
+
+class Proof {
+  readonly unworn: { target: Resource; label: string; kind: string; group: string; via: string }[] = [];
+  private readonly found = new Map<string, Found>();
+  private readonly wearers = new Map<string, Endpoint[]>();
+  private readonly loadBalancers: readonly Endpoint[];
+
+  constructor(
+    private readonly endpoints: readonly Endpoint[],
+    private readonly subnets: Subnets,
+    private readonly groups: SecurityGroups,
+    private readonly acls: NetworkAcls,
+    private readonly notYetKnown: NotYetKnown[],
+  ) {
+    for (const one of endpoints) for (const group of one.groups ?? []) add(this.wearers, group, one);
+    this.loadBalancers = endpoints.filter(({ kind }) => kind === LOAD_BALANCER);
+  }
+
+  rows(): Row[] {
+    for (const target of this.endpoints) {
+      for (const rule of this.rulesOf(target)) {
+        const open = (target.listens ?? [rule.traffic]).flatMap((port) => meet(rule.traffic, port) ?? []);
+        for (const traffic of open) this.attempt(() => this.judge(target, rule, traffic, rule.peer));
+      }
+    }
+    return [...this.found.values()]
+      .filter((row) => !this.isSaidByInternet(row))
+      .toSorted((a, b) => compare(a.order, b.order))
+      .map(({ order: _order, ...row }) => ({ ...row, via: [...row.via].toSorted(), blocks: [...row.blocks].toSorted() }));
+  }
+
+  /** The rules of its groups; what wears none is open to everybody on what it listens. */
+  private rulesOf({ groups, resource }: Endpoint): readonly GroupRule[] {
+    if (groups !== undefined) return groups.flatMap((group) => this.groups.ingress(group));
+    return ([["0.0.0.0/0", "IPv4"], ["::/0", "IPv6"]] as const).map(([text, family]) => ({
+      name: `${resource.name} (no security group)`,
+      traffic: ALL,
+      peer: { kind: "addresses", text, range: EVERYWHERE[family] },
+    }));
+  }
+
+  /** A block that the internet's row names with the same port needs no row of its own. */
+  private isSaidByInternet({ target, port, protocol, source, from }: Found): boolean {
+    return source === undefined && this.found.get(keyOf(target, port, protocol, undefined, INTERNET))?.blocks.has(from) === true;
+  }
+
+  private judge(target: Endpoint, rule: GroupRule, traffic: Traffic, peer: Peer): void {
+    switch (peer.kind) {
+      case "addresses":
+        return this.judgeAddresses(target, rule, traffic, peer);
+      case "prefix list":
+        return this.add(target, traffic, { from: `prefix list ${peer.id}`, via: [rule.name], blocks: [peer.id] });
+      case "group":
+        return this.judgeGroup(target, rule, traffic, peer.key);
+    }
+  }
+
+  private judgeAddresses(target: Endpoint, rule: GroupRule, traffic: Traffic, { text, range }: Peer & { kind: "addresses" }): void {
+    const block = { blocks: [text], isWiderThanVpc: this.subnets.isWiderThanVpc(target.subnets, range) };
+    this.attempt(() => {
+      for (const subnet of target.publicIn(range.family)) {
+        for (const way of this.subnets.ways(subnet)) {
+          const peers = PUBLIC.flatMap((one) => shared(one, range) ?? []).flatMap((one) => shared(one, way.range) ?? []);
+          const into = peers.length > 0 ? this.acls.fromAddresses(peers, subnet, traffic) : [];
+          for (const passed of into) this.add(target, passed, { from: INTERNET, via: [way.route, rule.name], ...block });
+        }
+      }
+    });
+    for (const subnet of target.subnets) {
+      if (range.family === "IPv6" && !this.subnets.hasIpv6(subnet)) continue;
+      // Who is in the same subnet passes no network ACL.
+      const into = this.overlaps(subnet, range) ? [traffic] : this.acls.fromAddresses([range], subnet, traffic);
+      for (const passed of into) this.add(target, passed, { from: text, via: [rule.name], ...block });
+    }
+    for (const source of this.loadBalancers) {
+      if (source.subnets.some((subnet) => this.overlaps(subnet, range))) this.judgePair(source, target, rule, traffic, { blocks: [text] });
+    }
+  }
+
+  private judgeGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
+    const wearers = this.wearers.get(group) ?? [];
+    if (wearers.length === 0) {
+      if (this.groups.isInProgram(group)) this.unworn.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
+      else this.add(target, traffic, { from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`, via: [rule.name] });
+      return;
+    }
+    const byGroupOfMany = new Set(wearers.map(({ resource }) => resource.urn)).size > 1;
+    for (const source of wearers) this.attempt(() => this.judgePair(source, target, rule, traffic, { byGroupOfMany }));
+  }
+
+  /** The rule lets the source in: whether the source's own groups let it out, and the network ACLs between them let both pass. */
+  private judgePair(source: Endpoint, target: Endpoint, rule: GroupRule, traffic: Traffic, rest: { byGroupOfMany?: boolean; blocks?: string[] }): void {
+    if (source.resource === target.resource) return;
+    const ways = source.groups === undefined
+      ? [{ traffic, via: [rule.name] }]
+      : source.groups.flatMap((group) => this.groups.egressTowards(group, target.groups ?? []).flatMap((egress) => {
+          const met = meet(traffic, egress.traffic);
+          return met && this.leadsTo(egress.peer, target) ? [{ traffic: met, via: [egress.name, rule.name] }] : [];
+        }));
+    for (const way of ways) {
+      for (const passed of this.between(source, target, way.traffic)) {
+        this.add(target, passed, { from: source.label, source: source.resource, via: way.via, ...rest });
+      }
+    }
+  }
+
+  private leadsTo(peer: Peer, target: Endpoint): boolean {
+    if (peer.kind !== "addresses") return true; // groups are asked for by name; a prefix list may hold any address
+    return target.subnets.some((subnet) => this.overlaps(subnet, peer.range));
+  }
+
+  private overlaps(subnet: string, range: AddressRange): boolean {
+    const own = this.subnets.range(subnet, range.family);
+    return own === undefined || (own !== "none" && shared(own, range) !== undefined);
+  }
+
+  private between(source: Endpoint, target: Endpoint, traffic: Traffic): Traffic[] {
+    const all: Traffic[] = [];
+    for (const from of source.subnets) {
+      for (const to of target.subnets) {
+        const passed = this.acls.between(from, to, traffic);
+        if (passed.length === 1 && passed[0] === traffic) return passed;
+        all.push(...passed);
+      }
+    }
+    return all;
+  }
+
+  private add(target: Endpoint, traffic: Traffic, { from, via, source, blocks = [], isWiderThanVpc = false, byGroupOfMany = false }: {
+    from: string;
+    via: readonly string[];
+    source?: Resource;
+    blocks?: readonly string[];
+    isWiderThanVpc?: boolean;
+    byGroupOfMany?: boolean;
+  }): void {
+    const port = portText(traffic);
+    const key = keyOf(target.resource, port, traffic.protocol, source, from);
+    let row = this.found.get(key);
+    if (row === undefined) {
+      row = {
+        target: target.resource,
+        label: target.label,
+        kind: target.kind,
+        port,
+        protocol: traffic.protocol,
+        from,
+        source,
+        isWiderThanVpc,
+        byGroupOfMany,
+        order: [from === INTERNET ? 0 : 1, target.label, traffic.from, from, port, key],
+        via: new Set(),
+        blocks: new Set(),
+      };
+      this.found.set(key, row);
+    }
+    row.byGroupOfMany &&= byGroupOfMany;
+    for (const name of via) row.via.add(name);
+    for (const block of blocks) row.blocks.add(block);
+  }
+
+  private attempt(run: () => void): void {
+    attempt(this.notYetKnown, undefined, run);
+  }
+}
+
+const ALL: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
+
+function keyOf(target: Resource, port: string, protocol: string, source: Resource | undefined, from: string): string {
+  return [target.urn, port, protocol, source?.urn ?? "", from].join("\n");
+}
+
+function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [index, one] of a.entries()) {
+    const other = b[index]!;
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,151 @@
+import { NotYetKnown, type Resource, UNKNOWN } from "../program";
+import { type AddressRange, EVERYWHERE, type Family, FAMILIES, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
+import { attempt, given, isTrue, peek, type References } from "./references";
+
+/** A way from a subnet to an internet gateway: the route's name, and where it leads. */
+export interface Way {
+  route: string;
+  range: AddressRange;
+}
+
+const OUTSIDE: readonly Way[] = FAMILIES.map((family) => ({ route: "(a route table outside the program)", range: EVERYWHERE[family] }));
+
+/** Subnets and where they lead. What isn't in the program may be routed anywhere, so it counts as routed to the internet. */
+export class Subnets {
+  private readonly unknown: NotYetKnown[] = [];
+  private readonly tables = new Map<string, string[]>();
+  private readonly mainTables = new Map<string, string>();
+  private readonly routes = new Map<string, [Resource, string][]>();
+  private readonly waysByTable = new Map<string, readonly Way[]>();
+
+  constructor(private readonly references: References) {
+    for (const association of references.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
+      this.note(() => {
+        const subnet = references.one(association, "subnetId", "subnet");
+        const table = references.one(association, "routeTableId", "table");
+        if (subnet !== undefined && table !== undefined) add(this.tables, subnet, table);
+      });
+    }
+    for (const association of references.ofType("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")) {
+      this.note(() => {
+        const vpc = references.one(association, "vpcId", "vpc");
+        const table = references.one(association, "routeTableId", "table");
+        if (vpc !== undefined && table !== undefined) this.mainTables.set(vpc, table);
+      });
+    }
+    for (const route of references.ofType("aws:ec2/route:Route")) {
+      this.note(() => {
+        const table = references.one(route, "routeTableId", "table");
+        if (table !== undefined) add(this.routes, table, [route, ""]);
+      });
+    }
+    for (const table of references.ofType("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")) {
+      this.note(() => {
+        const inline = given(table, "routes");
+        const key = references.key("table", table.urn);
+        if (Array.isArray(inline)) inline.forEach((_, index) => add(this.routes, key, [table, `routes.${index}.`]));
+      });
+    }
+  }
+
+  /** The key of a subnet's VPC; undefined where the subnet isn't in the program. */
+  vpc(subnet: string): string | undefined {
+    const resource = this.references.resource(subnet);
+    return resource && this.references.one(resource, "vpcId", "vpc");
+  }
+
+  /** Its addresses; undefined where it isn't in the program, and none where it doesn't have this family. */
+  range(subnet: string, family: Family): AddressRange | "none" | undefined {
+    const resource = this.references.resource(subnet);
+    if (resource === undefined) return undefined;
+    const cidr = given(resource, family === "IPv4" ? "cidrBlock" : "ipv6CidrBlock");
+    return typeof cidr === "string" && cidr !== "" ? rangeOf(cidr) : "none";
+  }
+
+  /** Whether a block has addresses that none of the VPCs of these subnets has; of a VPC outside the program, public ones. */
+  isWiderThanVpc(subnets: readonly string[], block: AddressRange): boolean {
+    return subnets.every((subnet) => {
+      const vpc = this.references.resource(this.vpc(subnet) ?? "");
+      if (vpc === undefined) return PUBLIC.some((range) => shared(range, block));
+      const further = this.references.ofType("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation")
+        .filter((association) => this.references.one(association, "vpcId", "vpc") === vpc.urn);
+      const blocks = [vpc, ...further].flatMap((one) => [peek(one, "cidrBlock"), peek(one, "ipv6CidrBlock")]);
+      return !blocks.some((cidr) => {
+        const range = typeof cidr === "string" ? rangeOf(cidr) : undefined;
+        return range !== undefined && isWithin(block, range);
+      });
+    });
+  }
+
+  hasIpv6(subnet: string): boolean {
+    const resource = this.references.resource(subnet);
+    if (resource === undefined) return true;
+    const cidr = peek(resource, "ipv6CidrBlock");
+    if (cidr === UNKNOWN) return (resource.propertyDependencies["ipv6CidrBlock"] ?? []).length > 0;
+    return typeof cidr === "string" && cidr !== "";
+  }
+
+  /** Whether it gives a public IPv4 address, or an IPv6 address, to what starts in it. */
+  givesAddress(subnet: string, family: Family): boolean {
+    const resource = this.references.resource(subnet);
+    if (resource === undefined) return true;
+    return isTrue(given(resource, family === "IPv4" ? "mapPublicIpOnLaunch" : "assignIpv6AddressOnCreation"));
+  }
+
+  /** Its routes to an internet gateway. */
+  ways(subnet: string): readonly Way[] {
+    if (this.unknown[0]) throw this.unknown[0];
+    const tables = this.tables.get(subnet) ?? [this.mainTable(subnet)];
+    return tables.flatMap((table) => (table === undefined ? OUTSIDE : this.waysOf(table)));
+  }
+
+  private mainTable(subnet: string): string | undefined {
+    const vpc = this.vpc(subnet);
+    return vpc === undefined ? undefined : this.mainTables.get(vpc) ?? `${vpc}#table`;
+  }
+
+  private waysOf(table: string): readonly Way[] {
+    const known = this.waysByTable.get(table);
+    if (known) return known;
+    const isTaken = this.references.resource(table) !== undefined;
+    const ofVpc = this.references.resource(table.replace(/#table$/, ""))?.type === "aws:ec2/vpc:Vpc";
+    const found = isTaken || ofVpc ? (this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.way(resource, prefix)) : OUTSIDE;
+    this.waysByTable.set(table, found);
+    return found;
+  }
+
+  private way(resource: Resource, prefix: string): Way[] {
+    if (!this.isInternetGateway(resource, `${prefix}gatewayId`)) return [];
+    const [cidr, ipv6, list] = prefix === ""
+      ? ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"]
+      : ["cidrBlock", "ipv6CidrBlock", "destinationPrefixListId"];
+    const texts = [given(resource, `${prefix}${cidr}`), given(resource, `${prefix}${ipv6}`)].filter((text) => typeof text === "string" && text !== "") as string[];
+    const ranges = texts.flatMap((text) => rangeOf(text) ?? []);
+    const route = prefix === "" ? resource.name : `${resource.name} ${prefix.slice(0, -1)}`;
+    // A prefix list as destination may hold any address.
+    const all = ranges.length === 0 && peek(resource, `${prefix}${list}`) ? [EVERYWHERE.IPv4, EVERYWHERE.IPv6] : ranges;
+    return all.map((range) => ({ route, range }));
+  }
+
+  private isInternetGateway(resource: Resource, path: string): boolean {
+    const value = peek(resource, path);
+    if (value === undefined || value === null || value === "") return false;
+    if (value === UNKNOWN) {
+      const sources = resource.propertyDependencies[path.split(".")[0]!] ?? [];
+      if (sources.some((urn) => this.references.resource(urn)?.type === "aws:ec2/internetGateway:InternetGateway")) return true;
+      if (sources.length > 0 && sources.every((urn) => urn.includes("::aws:ec2/"))) return false;
+      return given(resource, path) !== undefined;
+    }
+    return typeof value === "string" && (value.startsWith("igw-") || this.references.resource(this.references.key("internet gateway", value)) !== undefined);
+  }
+
+  private note(run: () => void): void {
+    attempt(this.unknown, undefined, run);
+  }
+}
+
+export function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

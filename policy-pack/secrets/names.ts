@@ -1,0 +1,91 @@
+/**
+ * Words that name a secret. What detect-secrets (detect_secrets/plugins/keyword.py) and gitleaks (config/gitleaks.toml,
+ * generic-api-key) look for, without a bare `key`, `auth` and `access`, which name too much else.
+ */
+const SECRET_WORD = /(?:passwords?|passwd|passphrases?|passcode|secrets?|tokens?|credentials?|apikeys?|privatekeys?|secretkeys?|accesskeys?|authkey|encryptionkey|signingkey|masterkey)$/;
+/** Words that name one only at the end: `DB_PASS`, not `PASS_THROUGH`. */
+const SECRET_LAST_WORD = /^(?:pass|pwd|pw|creds?|cred|dbpass|pat)$/;
+/** Pairs of words. */
+const SECRET_PAIR = /(?:^| )(?:(?:api|private|secret|access|auth|encryption|signing|master|session|service|account|shared|deploy|license|app) keys?|auth data|pass (?:word|phrase))(?: |$)/;
+
+/** Last words of names that say something about a secret, or where it is, but aren't it: `DB_PASSWORD_FILE`, `TOKEN_TTL`. */
+const ABOUT = new Set(
+  ("file files filename arn arns name names path paths ttl id ids identifier url urls uri uris endpoint endpoints host hostname port domain length size bytes " +
+    "bits expiry expires expiration exp lifetime duration validity age interval period timeout ms millis seconds secs minutes hours days weeks count limit limits " +
+    "quota budget rate max min maximum minimum type types kind mode format method policy policies rules rotation enabled enable disabled required optional " +
+    "allowed supported version versions stage region prefix suffix header headers issuer iss audience aud subject algorithm alg " +
+    "algo hasher hashing encoder strategy provider providers store stores manager backend engine service dir directory folder location mount volume ref reference " +
+    "alias label labels scope scopes role user username owner bucket table queue topic source field param parameter parameters " +
+    "stdin prompt command status state rotated title description email pattern regex characters charset symbols column hint").split(" "),
+);
+/** A key with one of these in its name is for everybody. */
+const PUBLIC = /(?:^| )(?:public|publishable|pub|publickey|foreign|primary|partition|sort|idempotency|sha\d*|md5|digest|checksum|hash key|object key|bucket key|cache key|s3 key)(?: |$)/;
+/** Names of values that are random but no secret. */
+const RANDOM = /(?:^| )(?:sha\d*|md5|digests?|checksums?|hash|etag|integrity|commit|revision|fingerprint|thumbprint|nonce|certificate|cert|ca)(?: |$)/;
+
+/** `dbPassword`, `DB_PASSWORD`, `db.password` and `/db/password` as `["db", "password"]`. */
+export function wordsOf(name: string): string[] {
+  return name
+    .slice(0, 256)
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+}
+
+/** Whether what bears this name is a secret, unless its value says otherwise. */
+export function namesSecret(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined || ABOUT.has(last)) return false;
+  const text = words.join(" ");
+  if (PUBLIC.test(text)) return false;
+  return words.some((word) => SECRET_WORD.test(word)) || SECRET_LAST_WORD.test(last) || SECRET_PAIR.test(text);
+}
+
+/** Whether what bears this name may look random without being a secret: ids, digests, public keys, places. */
+export function namesRandom(name: string): boolean {
+  const words = wordsOf(name);
+  const text = words.join(" ");
+  return ABOUT.has(words.at(-1) ?? "") || PUBLIC.test(text) || RANDOM.test(text);
+}
+
+/** Words that stand where a secret would, or where it is to be filled in; after gitleaks' global allow list. */
+const STAND_INS = [
+  /^(?:true|false|yes|no|on|off|null|none|nil|undefined|unset|enabled?|disabled?|optional|required|preferred|auto|n\/?a)$/i,
+  /^(.)\1*$/,
+  /^(?:change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|this|it)|fill[-_ ]?me[-_ ]?in|placeholder|todo|tbd|fixme|dummy|redacted|masked|example|sample|hidden)[!.]*$/i,
+  /^(?:your|insert|enter|put)[-_ ][A-Za-z-_ ]*$/i,
+  /^[A-Za-z0-9/+_-]*EXAMPLE(?:KEY)?$/,
+  /^(?:string|str|number|bool(?:ean)?|object|any|char|text|void)(?:\[\])?$/,
+  /^\$(?:[A-Za-z_]+|[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*|\d|[@*?#])$/,
+  /^\$\{[^}]*\}$/,
+  /^\$\(/,
+  /^`/,
+  /^<[^>]*>$/,
+  /^\{\{.*\}\}$/,
+  /^\{\w*\}$/,
+  /^%\w+%$/,
+  /^\[[\w .:-]*\]$/,
+  /^(?:process\.env|os\.environ|os\.getenv|env|ENV|System\.getenv)[.[(]/,
+];
+/** Where a secret is, instead of the secret. */
+const REFERENCES = [/^arn:[a-z-]+:/, /^(?:ssm|secretsmanager|awssm|vault|op|file|s3|kms):\/{0,3}[\w./@:-]*$/, /^projects\/[\w-]+\/secrets\//];
+/** Less than eight digits, a measure, a date. */
+const NUMBERS = [/^[+-]?\d{1,7}(?:[.,]\d{1,7})?%?$/, /^\d{1,9} ?(?:ms|s|m|h|d|w|sec|min|seconds?|minutes?|hours?|days?|[KMG]i?B)$/, /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?$/];
+
+/** Whether a value can't be a secret, whatever its name: empty, a boolean, a short number, an ARN, a path, a placeholder. */
+export function isInnocent(value: string): boolean {
+  const text = value.trim();
+  if (text === "" || NUMBERS.some((form) => form.test(text)) || isPlaceholder(text)) return true;
+  if (/^(?:~|\.{1,2})?(?:\/[\w.@-]{1,128}){2,32}\/?$/.test(text)) return /^[^A-Z]*$/.test(text) || !/\d/.test(text);
+  return /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s@]+$/.test(text);
+}
+
+export function isPlaceholder(value: string): boolean {
+  const text = value.trim();
+  if (STAND_INS.some((form) => form.test(text)) || REFERENCES.some((form) => form.test(text))) return true;
+  const rest = text.replace(/\$\{[^}]{1,200}\}|\{\{[^}]{1,200}\}\}/g, "");
+  return rest !== text && rest.length < 8;
+}

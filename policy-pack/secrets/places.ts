@@ -1,0 +1,111 @@
+import { gunzipSync } from "node:zlib";
+
+import { isObject, UNKNOWN, type Value } from "../program";
+import { decodeText } from "./search";
+
+/** A value at its path, with the name that it goes by, if any. */
+export interface Place {
+  path: string;
+  name?: string;
+  value: Value;
+}
+
+/** The object or list that a property is, or that its JSON text says; undefined where it isn't JSON. */
+export function readJson(value: Value): Value {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A longer path isn't told to its end, or a document that is nested by the thousand would take minutes. */
+const LONGEST_PATH = 1000;
+
+/** Every value in a value, itself included, at its path; without recursion, for documents come as deep as they like. */
+export function* walk(value: Value, path: string): Generator<Place> {
+  const waiting: Place[] = [{ path, value }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    yield next;
+    const { path: parent, value: values } = next;
+    const children = childrenOf(values).map(([key, item]) => ({ path: parent.length < LONGEST_PATH ? `${parent}.${key}` : parent, name: key, value: item }));
+    for (const child of children.toReversed()) waiting.push(child);
+  }
+}
+
+/** The entries of a list or an object, by index or key. */
+function childrenOf(value: Value): [string, Value][] {
+  if (Array.isArray(value)) return (value as readonly Value[]).map((item, index) => [String(index), item]);
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+/** `environment` as ECS, Batch, CodeBuild and Step Functions write it, `variables` as Lambda does, and what App Runner and Amplify call it. */
+const ENVIRONMENTS = /^(?:environment|variables|(?:runtime)?environmentvariables|environmentvariablesmap|dockerlabels|options)$/i;
+
+/** The environment variables in a document, however deep; also labels and log options, which are as public. */
+export function* environmentVariables(document: Value, path: string): Generator<Place> {
+  for (const place of walk(document, path)) {
+    if (place.name === undefined || !ENVIRONMENTS.test(place.name)) continue;
+    if (place.value === UNKNOWN) yield place;
+    else yield* namedValues(place.value, place.path);
+  }
+}
+
+/** A map, or a list of names (or keys) and values, whichever case they are in. */
+export function* namedValues(values: Value, path: string): Generator<Place> {
+  if (values === UNKNOWN) yield { path, value: UNKNOWN };
+  for (const [key, item] of childrenOf(values)) {
+    if (Array.isArray(values)) {
+      if (item === UNKNOWN) yield { path: `${path}.${key}`, value: UNKNOWN };
+      if (!isObject(item)) continue;
+      const name = item["name"] ?? item["Name"] ?? item["key"] ?? item["Key"];
+      const from = item["type"] ?? item["Type"];
+      const place = Object.hasOwn(item, "Value") ? "Value" : "value";
+      // CodeBuild: of type PARAMETER_STORE or SECRETS_MANAGER, the value is where the secret is.
+      if (from === "PARAMETER_STORE" || from === "SECRETS_MANAGER") continue;
+      yield { path: `${path}.${key}.${place}`, name: typeof name === "string" ? name : "", value: item[place] };
+    } else if (!isObject(item) && !Array.isArray(item)) {
+      yield { path: `${path}.${key}`, name: key, value: item };
+    }
+  }
+}
+
+/** Commands in a document, however deep: `command`, `entryPoint`, of a health check too. */
+export function* commands(document: Value, path: string): Generator<Place> {
+  for (const place of walk(document, path)) {
+    if (place.name !== undefined && /^(?:commands?|entrypoints?|command\.\$)$/i.test(place.name)) yield place;
+  }
+}
+
+/** The words of a command, each at its path, with the option before it as its name: `--password`, `hunter2`. */
+export function* wordsOfCommand({ path, value }: Place): Generator<Place> {
+  if (!Array.isArray(value)) {
+    yield { path, value };
+    return;
+  }
+  const words = value as readonly Value[];
+  for (const [index, word] of words.entries()) {
+    const before = words[index - 1];
+    const named = typeof before === "string" && /^--?[A-Za-z][\w.-]*$/.test(before) && typeof word === "string" && !word.startsWith("-");
+    yield { path: `${path}.${index}`, name: named ? before.replace(/^-+/, "") : undefined, value: word };
+  }
+}
+
+/** User data as the instance reads it: as it is, behind base64, behind gzip; several where it can't be told. */
+export function readUserData(text: string): string {
+  const joined = text.replace(/\s+/g, "");
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(joined)) return text;
+  const bytes = Buffer.from(joined, "base64");
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return unzip(bytes) ?? text;
+  return decodeText(joined) ?? (bytes.toString("latin1").includes("#!") ? bytes.toString("latin1") : text);
+}
+
+/** User data has at most 16 KB, so that more is made to harm. */
+function unzip(bytes: Buffer): string | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: 4 * 1024 * 1024 }).toString("utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import { looksRandom } from "./entropy";
+import { FORMS } from "./forms";
+import { isInnocent, isPlaceholder, namesRandom, namesSecret } from "./names";
+
+/** Something that looks like a secret. It shows no more of it than a person needs to recognize it. */
+export interface Sighting {
+  /** With its article, e.g. `a GitHub token`. */
+  kind: string;
+  /** At most two characters of the secret, and never more than a quarter of it. */
+  hint: string;
+}
+
+/** E.g. `a GitHub token ("gh…")`. */
+export function describeSighting({ kind, hint }: Sighting): string {
+  return `${kind} ("${hint}…")`;
+}
+
+export interface SearchOptions {
+  /** False: only known forms and names count, as where random ids are usual. */
+  entropy?: boolean;
+}
+
+/** Encodings that are looked into: base64 in base64, as in user data with files. */
+const DEPTH = 2;
+
+/** The secrets in a value that has a name: of an environment variable, a tag, a parameter, an output. */
+export function searchNamed(name: string, value: string): Sighting[] {
+  const within = searchText(value, { entropy: !namesRandom(name) });
+  const formed = within.filter(({ kind }) => kind !== RANDOM);
+  if (formed.length > 0 || !namesSecret(name) || isInnocent(value)) return formed.length > 0 ? formed : within;
+  return [sighting("a value whose name is a secret's", value.trim())];
+}
+
+/** The secrets in a text: known forms, assignments to names of secrets, random texts; also behind base64. One of each kind. */
+export function searchText(text: string, { entropy = true }: SearchOptions = {}): Sighting[] {
+  const found = new Map<string, Sighting>();
+  search(text, entropy, DEPTH, (kind, secret) => {
+    if (!found.has(kind)) found.set(kind, sighting(kind, secret));
+  });
+  return [...found.values()];
+}
+
+type Report = (kind: string, secret: string) => void;
+const RANDOM = "a long random text";
+
+function search(text: string, entropy: boolean, depth: number, report: Report): void {
+  const unformed = searchForms(text, report);
+  const rest = searchAssignments(unformed, report);
+  for (const [token] of withoutHarmless(rest).matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/g)) {
+    const decoded = decodeText(token);
+    if (decoded !== undefined) {
+      if (depth > 0) search(decoded, entropy, depth - 1, report);
+    } else if (entropy && looksRandom(token) && !isPlaceholder(token)) {
+      report(/^[A-Za-z0-9+/]{40}$/.test(token) ? "what may be an AWS secret key" : RANDOM, token);
+    }
+  }
+}
+
+/** Reports known forms and gives the text without them. */
+function searchForms(text: string, report: Report): string {
+  let rest = text;
+  for (const { kind, marker, pattern, accepts } of FORMS) {
+    if (!rest.includes(marker)) continue;
+    rest = rest.replaceAll(pattern, (whole: string, group: unknown) => {
+      const secret = typeof group === "string" ? group : whole;
+      if (isPlaceholder(secret) || accepts?.(secret) === false) return whole;
+      report(kind, secret);
+      return " ";
+    });
+  }
+  return rest;
+}
+
+/** `NAME=value`, `name: value`, `"name": "value"`, `--name value`. Without quotes, what follows a colon and a space must be the whole rest of its line. */
+const ASSIGNMENT = new RegExp(
+  "(?<![\\w.-])(-{0,2}[A-Za-z_][\\w.-]{1,60})[\"'\\]\\\\]{0,3}" +
+    "(?:" +
+    "[ \\t]{0,3}(?::=|=>|==?|:)[ \\t]{0,3}\\\\?(?:\"([^\"\\n\\\\]{1,2000})\\\\?\"|'([^'\\n]{1,2000})')" + // quoted, also in JSON in a text
+    "|=([^\\s\"'`;&|,)<>(=][^\\s\"'`;&|,)<>(]{0,2000})" + // NAME=value
+    "|[ \\t]{0,3}:[ \\t]{1,3}([^\\s\"'#,{}\\[\\]]{1,2000})(?=[ \\t]*(?:#.*)?(?:\\r?\\n|$))" + // name: value, to the end of the line
+    "|(?<=(?<!\\S)--[\\w.-]{1,60})[ \\t]{1,3}[\"']?([^\\s\"';&|-][^\\s\"';&|]{0,2000})" + // --name value
+    ")",
+  "g",
+);
+/** Shorter values are seldom secrets and often code. */
+const SHORTEST_ASSIGNED = 4;
+
+/** Reports values that are given to names of secrets and gives the text without them. */
+function searchAssignments(text: string, report: Report, depth = DEPTH): string {
+  if (!/[=:]|--/.test(text)) return text;
+  return text.replaceAll(ASSIGNMENT, (whole: string, name: string, ...groups: unknown[]) => {
+    const value = groups.slice(0, 5).find((group): group is string => typeof group === "string") ?? "";
+    if (value.length >= SHORTEST_ASSIGNED && namesSecret(name) && !isInnocent(value)) {
+      report("a value whose name is a secret's", value);
+      return " ";
+    }
+    if (namesRandom(name)) return " ";
+    return depth > 0 && value !== "" ? `${name}=${searchAssignments(value, report, depth - 1)} ` : whole;
+  });
+}
+
+/** What may look random but is public: certificates, public keys, digests, UUIDs, ARNs, hosts and paths of URLs. */
+function withoutHarmless(text: string): string {
+  if (text.length < 12) return text;
+  return text
+    .replace(/-----BEGIN (?:CERTIFICATE|[A-Z ]{0,20}PUBLIC KEY)-----[A-Za-z0-9+/=\s]{0,20000}-----END/g, " ")
+    .replace(/\b(?:ssh-[a-z0-9]{3,12}|ecdsa-sha2-[a-z0-9-]{5,20}) AAAA[A-Za-z0-9+/=]{20,2000}/g, " ")
+    .replace(/\b(?:sha-?\d{1,3}|md5)[-:=][A-Za-z0-9+/]{16,128}={0,2}/gi, " ")
+    .replace(/\barn:[a-z-]{2,20}:[^\s"',;]{1,2000}/g, " ")
+    .replace(/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>?]{1,2000}/gi, " ");
+}
+
+/** A text in base64, if it is one; what decodes to bytes that nobody writes isn't. */
+export function decodeText(token: string): string | undefined {
+  if (!/^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(token) || token.replace(/=+$/, "").length % 4 === 1) return undefined;
+  const bytes = Buffer.from(token, "base64");
+  const text = bytes.toString("utf8");
+  // oxlint-disable-next-line no-control-regex -- these are what tells bytes from a text
+  return /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\ufffd]/.test(text) ? undefined : text;
+}
+
+function sighting(kind: string, secret: string): Sighting {
+  const hint = secret.slice(0, Math.min(2, Math.floor(secret.length / 4)));
+  return { kind, hint: /^[\x21-\x7e]*$/.test(hint) ? hint : "" };
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Policy } from "../../policy-pack/policy";
+import { POLICIES } from "../../policy-pack/policies";
+import { ROOT } from "../support/simulated";
+
+const text = readFileSync(join(ROOT, "docs/policies.md"), "utf8");
+const cell = (content: string) => content.replaceAll("|", "\\|").replaceAll("*", "\\*");
+
+function rowOf({ id, demands, remedy, references, waivable, productionOnly }: Policy): string {
+  const marks = [productionOnly === true ? "prd only" : "", waivable ? "" : "no waiver"].filter((mark) => mark !== "").join(", ");
+  return `| \`${id}\` | ${[demands, remedy, marks, references.join(", ")].map(cell).join(" | ")} |`;
+}
+
+describe("docs/policies.md", () => {
+  it("has one row for each policy, in the pack's order, as the pack says it", () => {
+    assert.deepEqual(text.split("\n").filter((line) => line.startsWith("| `")), POLICIES.map(rowOf));
+  });
+
+  it("says how many there are", () => assert.ok(text.includes(`${POLICIES.length} policies`)));
+});
+
+describe("Every policy", () => {
+  it("has an id of its own, of lower-case words with hyphens", () => {
+    const ids = POLICIES.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)+$/);
+  });
+
+  it("says in sentences what it demands and what to do", () => {
+    for (const { id, demands, remedy } of POLICIES) for (const sentence of [demands, remedy]) assert.match(sentence, /^\S.*\.$/, id);
+  });
+});

@@ -1,0 +1,6 @@
+import { programOf as judgedProgram } from "../../plan/judged-program";
+import type { Program } from "../../policy-pack/program";
+import type { SimulatedResource } from "../../simulator";
+
+/** What the simulator registered, as the pack sees it. */
+export const programOf = (resources: readonly SimulatedResource[], environment = "stg"): Program => judgedProgram(resources, environment);

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+
+import { judge } from "../../policy-pack/judge";
+import type { Policy } from "../../policy-pack/policy";
+import { type Program, property, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
+import { readWaivers, type Waiver } from "../../policy-pack/waivers";
+
+const TODAY = new Date("2026-11-21T12:00:00Z");
+
+const resource = (name: string, properties: Properties, type = "aws:sqs/queue:Queue"): Resource =>
+  ({ urn: `urn:pulumi:stg::p::${type}::${name}`, type, name, properties, parent: undefined, protect: false, ignoreChanges: [], secretProperties: [], dependencies: [], propertyDependencies: {} });
+
+const small: Policy = {
+  id: "queue-small",
+  demands: "A queue keeps messages for a day at most.",
+  remedy: "Set messageRetentionSeconds to 86400.",
+  references: [],
+  waivable: true,
+  types: ["aws:sqs/queue:Queue"],
+  judge: (queue) => {
+    const found = property(queue, "messageRetentionSeconds");
+    return typeof found === "number" && found > 86_400 ? [{ resource: queue, property: "messageRetentionSeconds", found, allowed: "86400 at most" }] : [];
+  },
+};
+const alone: Policy = {
+  id: "queue-alone",
+  demands: "There is one queue.",
+  remedy: "Take the others out.",
+  references: [],
+  waivable: false,
+  judgeProgram: ({ resources }) => resources.slice(1).map((each) => ({ resource: each, property: "name", found: each.name, allowed: "the only one" })),
+};
+const inProduction: Policy = { ...small, id: "queue-in-production", productionOnly: true };
+
+const program = (...resources: Resource[]): Program => ({ environment: "stg", resources });
+const waiver = (change: Partial<Waiver> = {}): Waiver => ({ policy: "queue-small", resource: "big", reason: "a rebuild takes three days", owner: "ana", expires: "2026-12-31", ...change });
+const big = resource("big", { messageRetentionSeconds: 100_000 });
+const judged = (policies: Policy[], given: Program, waivers: Waiver[] = []) => judge(given, policies, waivers, TODAY);
+
+describe("A verdict", () => {
+  it("says resource, property, value, what it must be, and what to do", async () => {
+    const { violations } = await judged([small], program(resource("small", { messageRetentionSeconds: 60 }), big));
+    assert.deepEqual(violations.map(({ policy, message }) => [policy.id, message]), [
+      ["queue-small", 'aws:sqs/queue:Queue "big": messageRetentionSeconds is 100000, but must be 86400 at most. Set messageRetentionSeconds to 86400.'],
+    ]);
+  });
+
+  it("holds what each policy says, of one resource or of all", async () => {
+    const { violations } = await judged([small, alone], program(big, resource("other", {})));
+    assert.deepEqual(violations.map(({ policy, resource: { name } }) => `${policy.id} ${name}`), ["queue-small big", "queue-alone other"]);
+  });
+
+  it("leaves to production what is demanded there only", async () => {
+    assert.equal((await judged([inProduction], program(big))).violations.length, 0);
+    assert.equal((await judged([inProduction], { ...program(big), environment: "prd" })).violations.length, 1);
+  });
+
+  it("names what could not be judged yet, once, and judges the rest", async () => {
+    const open = resource("open", { messageRetentionSeconds: UNKNOWN });
+    const { violations, notYetJudged } = await judged([small, { ...small, id: "again" }], program(open, big));
+    assert.deepEqual(notYetJudged.map(({ name }) => name), ["open"]);
+    assert.equal(violations.length, 2);
+  });
+
+  it("lets a policy's own error through", async () => {
+    const broken: Policy = { ...small, judge: () => { throw new Error("broken"); } };
+    await assert.rejects(judged([broken], program(big)), /broken/);
+  });
+
+  it("shortens what nobody would read", async () => {
+    const long: Policy = { ...small, judge: (each) => [{ resource: each, property: "policy", found: "a".repeat(500), allowed: "shorter" }] };
+    const { violations } = await judged([long], program(big));
+    assert.match(violations[0]!.message, /policy is "a{116}\.\.\., but/);
+  });
+});
+
+describe("A waiver", () => {
+  it("excuses one resource from one policy until its day", async () => {
+    const { violations, wrongWaivers } = await judged([small], program(big, resource("huge", { messageRetentionSeconds: 200_000 })), [waiver()]);
+    assert.deepEqual(violations.map(({ resource: { name }, waiver: excuse }) => [name, excuse?.owner]), [["big", "ana"], ["huge", undefined]]);
+    assert.deepEqual(wrongWaivers, []);
+    assert.equal((await judged([small], program(big), [waiver({ expires: "2026-11-21" })])).wrongWaivers.length, 0);
+  });
+
+  const wrong: [string, Partial<Waiver>, string][] = [
+    ["has expired", { expires: "2026-11-20" }, "expired on 2026-11-20: repair what it excused, or give it a new reason and day"],
+    ["excuses nothing", { resource: "small" }, "excuses nothing: take it out"],
+    ["is for a policy that can't be waived", { policy: "queue-alone", resource: "other" }, "is for a policy that can't be waived"],
+    ["names no policy", { policy: "queue-smal" }, "names no policy of the pack"],
+  ];
+  for (const [what, change, problem] of wrong) {
+    it(`that ${what} is a violation itself, and excuses nothing`, async () => {
+      const given = waiver(change);
+      const { violations, wrongWaivers } = await judged([small, alone], program(big, resource("other", {})), [given]);
+      assert.deepEqual(wrongWaivers.map(({ message }) => message), [`waiver of ${given.policy} for "${given.resource}" (ana) ${problem}`]);
+      assert.ok(violations.every((violation) => violation.waiver === undefined));
+    });
+  }
+
+  it("is not useless while its resource can't be judged yet", async () => {
+    const { wrongWaivers } = await judged([small], program(resource("big", { messageRetentionSeconds: UNKNOWN })), [waiver()]);
+    assert.deepEqual(wrongWaivers, []);
+  });
+});
+
+describe("The file of waivers", () => {
+  it("is a list of waivers, whole", () => {
+    assert.deepEqual(readWaivers(JSON.stringify([waiver()])), [waiver()]);
+    assert.deepEqual(readWaivers("[]"), []);
+  });
+
+  const mistakes: [unknown, string][] = [
+    [{}, "waivers.json must be a list of waivers"],
+    [[waiver({ reason: " " })], 'waivers.json: reason of waiver 1 is " ", but must be a text'],
+    [[waiver(), { ...waiver(), owner: undefined }], "waivers.json: owner of waiver 2 is missing, but must be a text"],
+    [[waiver({ expires: "2026-02-30" })], 'waivers.json: expires of waiver 1 is "2026-02-30", but must be a day, yyyy-mm-dd'],
+    [[waiver({ expires: "31.12.2026" })], 'waivers.json: expires of waiver 1 is "31.12.2026", but must be a day, yyyy-mm-dd'],
+    [[{ ...waiver(), until: "x" }], "waivers.json: until of waiver 1 is unknown; known are policy, resource, reason, owner, expires"],
+  ];
+  for (const [content, message] of mistakes) {
+    it(`refuses ${JSON.stringify(content).slice(0, 60)}`, () => assert.throws(() => readWaivers(JSON.stringify(content)), { message }));
+  }
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import * as grpc from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+import { judge } from "../../policy-pack/judge";
+import { POLICIES } from "../../policy-pack/policies";
+import { PROVIDER, type SimulatedResource } from "../../simulator";
+import type { Properties } from "../../simulator/values";
+import { planOf, type Registered, ROOT } from "../support/simulated";
+import { programOf } from "./adapter";
+
+/** The pack as the CLI starts it: a process that answers by gRPC. */
+class PackProcess {
+  private constructor(private readonly child: ChildProcess, private readonly client: AnalyzerClient) {}
+
+  static async start(stack: string): Promise<PackProcess> {
+    const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [script, "127.0.0.1:1", "."], {
+      cwd: join(ROOT, "policy-pack"),
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PULUMI_NODEJS_PROJECT: "aws-practice", PULUMI_NODEJS_STACK: stack, PULUMI_NODEJS_TYPESCRIPT: "false" },
+    });
+    const port = await new Promise<string>((resolve, reject) => {
+      child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
+      child.once("exit", (code) => reject(new Error(`the pack's process ended with ${String(code)}`)));
+    });
+    const wide = 400 * 1024 * 1024;
+    return new PackProcess(child, new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.max_receive_message_length": wide, "grpc.max_send_message_length": wide,
+    }));
+  }
+
+  /** `<policy> <resource>` of each violation, first of each resource by itself, then of all together. */
+  async verdict(resources: readonly SimulatedResource[]): Promise<{ policy: string; urn: string; message: string }[]> {
+    const judged = resources.filter(({ type }) => !type.startsWith(PROVIDER));
+    const found: analyzer.AnalyzeDiagnostic[] = [];
+    for (const resource of judged) {
+      const request = new analyzer.AnalyzeRequest();
+      request.setUrn(resource.urn);
+      request.setType(resource.type);
+      request.setName(resource.name);
+      request.setProperties(propertiesOf(resource));
+      request.setOptions(optionsOf(resource));
+      const diagnostics = (await this.call<analyzer.AnalyzeResponse>((callback) => this.client.analyze(request, callback))).getDiagnosticsList();
+      diagnostics.forEach((diagnostic) => diagnostic.setUrn(diagnostic.getUrn() || resource.urn));
+      found.push(...diagnostics);
+    }
+    const all = new analyzer.AnalyzeStackRequest();
+    all.setResourcesList(judged.map(analyzerResource));
+    found.push(...(await this.call<analyzer.AnalyzeResponse>((callback) => this.client.analyzeStack(all, callback))).getDiagnosticsList());
+    return found.map((each) => ({ policy: each.getPolicyname(), urn: each.getUrn(), message: each.getMessage() }));
+  }
+
+  /** What `--policy-pack-config` tells a policy. */
+  async configure(policy: string, properties: Record<string, string>): Promise<void> {
+    const config = new analyzer.PolicyConfig();
+    config.setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY);
+    config.setProperties(Struct.fromJavaScript(properties));
+    const request = new analyzer.ConfigureAnalyzerRequest();
+    request.getPolicyconfigMap().set(policy, config);
+    await this.call((callback) => this.client.configure(request, callback));
+  }
+
+  stop(): void {
+    this.client.close();
+    this.child.kill();
+  }
+
+  private call<T>(ask: (callback: (error: grpc.ServiceError | null, response: T) => void) => unknown): Promise<T> {
+    return new Promise((resolve, reject) => void ask((error, response) => (error ? reject(error) : resolve(response))));
+  }
+}
+
+function propertiesOf({ inputs, outputs }: SimulatedResource): Struct {
+  return Struct.fromJavaScript({ ...outputs, ...inputs } as Record<string, never>);
+}
+
+function optionsOf({ options, parent }: SimulatedResource): analyzer.AnalyzerResourceOptions {
+  const made = new analyzer.AnalyzerResourceOptions();
+  made.setProtect(options.protect);
+  made.setIgnorechangesList(options.ignoreChanges);
+  made.setParent(parent);
+  return made;
+}
+
+function analyzerResource(resource: SimulatedResource): analyzer.AnalyzerResource {
+  const made = new analyzer.AnalyzerResource();
+  made.setUrn(resource.urn);
+  made.setType(resource.type);
+  made.setName(resource.name);
+  made.setParent(resource.parent);
+  made.setProperties(propertiesOf(resource));
+  made.setOptions(optionsOf(resource));
+  made.setDependenciesList(resource.dependencies);
+  for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
+    const related = new analyzer.AnalyzerPropertyDependencies();
+    related.setUrnsList(urns);
+    made.getPropertydependenciesMap().set(key, related);
+  }
+  return made;
+}
+
+describe("The pack in a process of its own, as the CLI starts it", () => {
+  let pack: PackProcess;
+  let registered: Registered;
+  before(async function () {
+    this.timeout(120_000);
+    const built = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
+    assert.equal(built.status, 0, built.stdout);
+    pack = await PackProcess.start("stg");
+    ({ registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) }));
+  });
+  after(() => pack?.stop());
+
+  it("finds nothing in the real program", async () => assert.deepEqual(await pack.verdict(registered.resources), []));
+
+  it("says of a broken program what is said in process, word by word", async () => {
+    const broken = registered.resources.map((resource) => {
+      const inputs = structuredClone(resource.inputs);
+      if (resource.name === "aws-practice-repository") inputs["imageTagMutability"] = "MUTABLE";
+      if (resource.name === "database-instance") inputs["publiclyAccessible"] = true;
+      if (resource.name === "api-service") inputs["deploymentCircuitBreaker"] = { enable: true, rollback: false };
+      if (resource.name === "daily-report-runner-run") inputs["policy"] = String(inputs["policy"]).replace('"ecs:RunTask"', '"ecs:*"');
+      return { ...resource, inputs, outputs: { ...resource.outputs, ...inputs } };
+    });
+    const { violations } = await judge(programOf(broken), POLICIES, [], new Date());
+    const line = (policy: string, urn: string, message: string) => `${policy} ${urn} ${message}`;
+    const inProcess = violations.map(({ policy, resource, message }) => line(policy.id, resource.urn, message)).toSorted();
+    const inPack = (await pack.verdict(broken)).map(({ policy, urn, message }) => line(policy, urn, message.split("\n").at(-1)!)).toSorted();
+    assert.ok(inProcess.length >= 4, String(inProcess));
+    assert.deepEqual(inPack, inProcess);
+  });
+
+  it("says how much it could judge, and nothing else, where values aren't known yet", async () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const preview = registered.resources.map((resource) => (resource.type.endsWith("RolePolicy") ? { ...resource, inputs: { ...resource.inputs, policy: unknown } } : resource));
+    const found = await pack.verdict(preview);
+    assert.deepEqual([...new Set(found.map(({ policy }) => policy))], ["coverage"]);
+    assert.match(found[0]!.message, /coverage: \d+ of 109 judged/);
+  });
+
+  it("demands what is demanded of production only where its configuration says that this is production", async () => {
+    const broken = registered.resources.map((resource) => (resource.type === "aws:rds/instance:Instance" ? { ...resource, inputs: { ...resource.inputs, deletionProtection: false } } : resource));
+    assert.deepEqual(await pack.verdict(broken), []);
+    await pack.configure("data-deletion-protection", { environment: "prd" });
+    const found = await pack.verdict(broken);
+    assert.deepEqual(found.map(({ policy, urn }) => `${policy} ${urn.split("::").at(-1)}`).toSorted(), ["data-deletion-protection database-instance", "data-deletion-protection load-balancer-alb"]);
+  });
+});
