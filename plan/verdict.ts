@@ -1,28 +1,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { readDeclared } from "../policy-pack/declared";
 import { judge, type Verdict } from "../policy-pack/judge";
-import { POLICIES } from "../policy-pack/policies";
+import { POLICIES, policiesOf } from "../policy-pack/policies";
 import { countOf } from "../policy-pack/program";
 import { reachabilityOf } from "../policy-pack/reachability/reachability";
 import { renderReachability } from "../policy-pack/reachability/table";
-import { readWaivers, type Waiver } from "../policy-pack/waivers";
+import { readWaivers } from "../policy-pack/waivers";
 import type { Properties } from "../simulator/values";
 import { ProgramError } from "./errors";
 import { programOf } from "./judged-program";
 import type { Paint } from "./paint";
 import type { Plan } from "./resolve";
 
-const WAIVERS = join(__dirname, "..", "policy-pack", "waivers.json");
+const PACK = join(__dirname, "..", "policy-pack");
 
 /** What the policy pack says of a plan, whose every value is resolved. */
 export async function verdictOf({ simulation, stack, at }: Plan): Promise<Verdict> {
-  return judge(programOf(simulation.resources, stack), POLICIES, waiversOf(WAIVERS), at);
+  const policies = policiesOf(read("declared.json", readDeclared));
+  return judge(programOf(simulation.resources, stack), policies, read("waivers.json", readWaivers), at);
 }
 
-function waiversOf(file: string): Waiver[] {
+/** One of the pack's files; a mistake in it is told in words. */
+function read<Content>(file: string, understand: (text: string) => Content): Content {
   try {
-    return readWaivers(readFileSync(file, "utf8"));
+    return understand(readFileSync(join(PACK, file), "utf8"));
   } catch (error) {
     throw new ProgramError((error as Error).message);
   }

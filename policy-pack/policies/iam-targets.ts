@@ -13,7 +13,7 @@ export const iamTargets = (external: readonly string[] = []): Policy[] => [
   {
     id: "iam-grants-point-at-something",
     demands: "An ARN of this account in a policy document names a resource of the program, or one that is declared as external.",
-    remedy: "Take the ARN from the resource's output, or declare it as external.",
+    remedy: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
     judgeProgram: (program) => judgeTargets(program, external),

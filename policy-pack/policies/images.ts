@@ -111,7 +111,7 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
   const known: ProgramPolicy = {
     id: "image-from-known-repository",
     demands: "Containers and functions run images of the program's repositories, or of registries that are declared.",
-    remedy: "Push the image to a repository of this program, or declare its registry in the pack's configuration.",
+    remedy: "Push the image to a repository of this program, or declare its registry in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
     judgeProgram(program) {

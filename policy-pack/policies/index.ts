@@ -1,3 +1,4 @@
+import { type Declared, NOTHING_DECLARED } from "../declared";
 import type { Policy } from "../policy";
 import { DATA } from "./data";
 import { iamEscalation } from "./iam-escalation";
@@ -12,16 +13,21 @@ import { reachabilityPolicies } from "./reachability";
 import { secrets } from "./secrets";
 
 /** All policies, by concern. */
-export const POLICIES: readonly Policy[] = [
-  ...iamIdentity,
-  ...iamTrust,
-  ...iamEscalation(),
-  ...iamTargets(),
-  ...iamExactness,
-  ...images(),
-  ...NETWORK,
-  ...reachabilityPolicies(),
-  ...DATA,
-  ...secrets,
-  ...OPERATIONS,
-];
+export function policiesOf(declared: Declared): readonly Policy[] {
+  const external = Object.keys(declared.external);
+  return [
+    ...iamIdentity,
+    ...iamTrust,
+    ...iamEscalation(external),
+    ...iamTargets(external),
+    ...iamExactness,
+    ...images(Object.keys(declared.registries)),
+    ...NETWORK,
+    ...reachabilityPolicies(),
+    ...DATA,
+    ...secrets,
+    ...OPERATIONS,
+  ];
+}
+
+export const POLICIES = policiesOf(NOTHING_DECLARED);
