@@ -3,7 +3,8 @@ import { matches, matchesName } from "../iam/match";
 import { judgeEach } from "../iam/principal";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
-import { itemsOf, type Links, linksOf, list, must, parsedJson, textsIn } from "./network";
+import { type Links, linksOf } from "../links";
+import { itemsOf, list, must, parsedJson, textsIn } from "../values";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
 const TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate";

@@ -1,19 +1,12 @@
 import { BlockList, isIP } from "node:net";
 
 import { judgeEach } from "../iam/principal";
-import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { isObject, NotYetKnown, type Program, property, type Resource, UNKNOWN, type Value } from "../program";
+import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
+import { isObject, type Program, property, type Resource, type Value } from "../program";
+import { type Links, linksOf } from "../links";
+import { LOAD_BALANCERS, SUBNETS } from "../types";
+import { itemsOf, knownTexts, list, must, parsedJson, textsIn } from "../values";
 
-// The services' resources have several names at Pulumi; they are the same thing at AWS.
-const sameIn = (modules: readonly string[], name: string): string[] =>
-  modules.map((module) => `aws:${module}/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`);
-const ELB_MODULES = ["lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2"];
-
-export const LOAD_BALANCERS = sameIn(ELB_MODULES, "loadBalancer");
-export const LISTENERS = sameIn(ELB_MODULES, "listener");
-export const LISTENER_RULES = sameIn(ELB_MODULES, "listenerRule");
-export const TARGET_GROUPS = sameIn(ELB_MODULES, "targetGroup");
-export const SUBNETS = ["aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet"];
 const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
@@ -281,122 +274,4 @@ function liesWithin(inner: string, outer: string): boolean {
   const block = new BlockList();
   block.addSubnet(large.address, large.bits, large.family);
   return block.check(small.address, small.family);
-}
-
-// What the other groups of policies use, too.
-
-/** Which resources of a program name each other: by what AWS calls them, or, where that isn't known yet, by where a value comes from. */
-export class Links {
-  private readonly byUrn = new Map<string, Resource>();
-  private readonly byType = new Map<string, Resource[]>();
-  private readonly byIdentity = new Map<string, Resource[]>();
-
-  constructor({ resources }: Program) {
-    for (const resource of resources) {
-      this.byUrn.set(resource.urn, resource);
-      push(this.byType, resource.type, resource);
-      for (const identity of identitiesOf(resource)) push(this.byIdentity, identity, resource);
-    }
-  }
-
-  ofType(types: readonly string[]): Resource[] {
-    return types.flatMap((type) => this.byType.get(type) ?? []);
-  }
-
-  /**
-   * The resources of these types that a property names.
-   *
-   * @throws {NotYetKnown} The property isn't known, nor where it comes from.
-   */
-  from(resource: Resource, path: string, types: readonly string[]): Resource[] {
-    const { texts, unknown } = textsIn(valueAt(resource, path));
-    const named = texts.map((text) => (this.byIdentity.get(text) ?? []).filter(({ type }) => types.includes(type)));
-    if (!unknown && named.every((found) => found.length > 0)) return [...new Set(named.flat())];
-    const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];
-    const sources = origins.flatMap((urn) => this.byUrn.get(urn) ?? []).filter(({ type }) => types.includes(type));
-    if (unknown && sources.length === 0) throw new NotYetKnown(resource, path);
-    return [...new Set([...named.flat(), ...sources])];
-  }
-
-  /** By resource of the types that are named, those that name it. */
-  reverse(types: readonly string[], path: string, named: readonly string[]): Map<Resource, Resource[]> {
-    const namers = new Map<Resource, Resource[]>();
-    for (const resource of this.ofType(types)) this.from(resource, path, named).forEach((target) => push(namers, target, resource));
-    return namers;
-  }
-}
-
-const LINKS = new WeakMap<Program, Links>();
-
-/** A program's links, found once. */
-export function linksOf(program: Program): Links {
-  const links = LINKS.get(program) ?? new Links(program);
-  LINKS.set(program, links);
-  return links;
-}
-
-/** What other resources call it by. The last part of an ARN is the id of what has one. */
-function identitiesOf({ properties }: Resource): Set<string> {
-  const texts = ["id", "arn", "arnWithoutRevision", "name", "bucket", "url", "family", "identifier", "clusterIdentifier", "replicationGroupId"].map((key) => properties[key]);
-  const arn = properties["arn"];
-  if (typeof arn === "string") texts.push(arn.split(/[:/]/).at(-1));
-  return new Set(texts.filter((text): text is string => typeof text === "string" && text !== ""));
-}
-
-/** A finding where a property isn't as it must be. */
-export function must(resource: Resource, path: string, holds: (value: Value) => boolean, allowed: string): Finding[] {
-  const found = property(resource, path);
-  return holds(found) ? [] : [{ resource, property: path, found, allowed }];
-}
-
-/** Paths of a list's items, e.g. `ingress.0`. */
-export function itemsOf(resource: Resource, path: string): string[] {
-  const value = property(resource, path);
-  return Array.isArray(value) ? value.map((_, index) => `${path}.${index}`) : [];
-}
-
-export function list(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value as readonly Value[];
-  return value === undefined || value === null ? [] : [value];
-}
-
-/** The texts at a path, in a list or alone. */
-export function knownTexts(resource: Resource, path: string): string[] {
-  const { texts, unknown } = textsIn(property(resource, path));
-  if (unknown) throw new NotYetKnown(resource, path);
-  return texts;
-}
-
-/** JSON that may be there as a text; what can't be read stays as it is. */
-export function parsedJson(value: Value): Value {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as Value;
-  } catch {
-    return value;
-  }
-}
-
-/** All texts in a value, and whether a part of it isn't known yet. */
-export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
-  if (value === UNKNOWN) return { texts: [], unknown: true };
-  if (typeof value === "string") return { texts: value === "" ? [] : [value], unknown: false };
-  const parts = (Array.isArray(value) ? (value as readonly Value[]) : isObject(value) ? Object.values(value) : []).map(textsIn);
-  return { texts: parts.flatMap(({ texts }) => texts), unknown: parts.some(({ unknown }) => unknown) };
-}
-
-/** As `property`, but with `UNKNOWN` where it isn't known. */
-export function valueAt(resource: Resource, path: string): Value {
-  try {
-    return property(resource, path);
-  } catch (error) {
-    if (error instanceof NotYetKnown) return UNKNOWN;
-    throw error;
-  }
-}
-
-function push<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
-  const items = map.get(key);
-  if (items === undefined) map.set(key, [item]);
-  else items.push(item);
 }

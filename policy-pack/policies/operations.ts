@@ -1,7 +1,9 @@
 import { judgeEach } from "../iam/principal";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, property, type Resource, type Value } from "../program";
-import { type Links, linksOf, list, LOAD_BALANCERS, must, parsedJson, SUBNETS, TARGET_GROUPS, textsIn, valueAt } from "./network";
+import { type Links, linksOf } from "../links";
+import { LOAD_BALANCERS, SUBNETS, TARGET_GROUPS } from "../types";
+import { list, must, parsedJson, textsIn, valueAt } from "../values";
 
 const SERVICE = "aws:ecs/service:Service";
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";

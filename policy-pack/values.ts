@@ -1,0 +1,54 @@
+import type { Finding } from "./policy";
+import { isObject, NotYetKnown, property, type Resource, UNKNOWN, type Value } from "./program";
+
+/** A finding where a property isn't as it must be. */
+export function must(resource: Resource, path: string, holds: (value: Value) => boolean, allowed: string): Finding[] {
+  const found = property(resource, path);
+  return holds(found) ? [] : [{ resource, property: path, found, allowed }];
+}
+
+/** Paths of a list's items, e.g. `ingress.0`. */
+export function itemsOf(resource: Resource, path: string): string[] {
+  const value = property(resource, path);
+  return Array.isArray(value) ? value.map((_, index) => `${path}.${index}`) : [];
+}
+
+export function list(value: Value): readonly Value[] {
+  if (Array.isArray(value)) return value as readonly Value[];
+  return value === undefined || value === null ? [] : [value];
+}
+
+/** The texts at a path, in a list or alone. */
+export function knownTexts(resource: Resource, path: string): string[] {
+  const { texts, unknown } = textsIn(property(resource, path));
+  if (unknown) throw new NotYetKnown(resource, path);
+  return texts;
+}
+
+/** JSON that may be there as a text; what can't be read stays as it is. */
+export function parsedJson(value: Value): Value {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as Value;
+  } catch {
+    return value;
+  }
+}
+
+/** All texts in a value, and whether a part of it isn't known yet. */
+export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
+  if (value === UNKNOWN) return { texts: [], unknown: true };
+  if (typeof value === "string") return { texts: value === "" ? [] : [value], unknown: false };
+  const parts = (Array.isArray(value) ? (value as readonly Value[]) : isObject(value) ? Object.values(value) : []).map(textsIn);
+  return { texts: parts.flatMap(({ texts }) => texts), unknown: parts.some(({ unknown }) => unknown) };
+}
+
+/** As `property`, but with `UNKNOWN` where it isn't known. */
+export function valueAt(resource: Resource, path: string): Value {
+  try {
+    return property(resource, path);
+  } catch (error) {
+    if (error instanceof NotYetKnown) return UNKNOWN;
+    throw error;
+  }
+}
