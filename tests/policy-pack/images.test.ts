@@ -41,10 +41,10 @@ const MUTATIONS: Mutation[] = [
   ["mutability ignored", "prd", (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutability"] }), `image-tags-stay-immutable ${REPOSITORY}`],
   ["exceptions ignored", "prd", (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutabilityExclusionFilters[0].filter"] }), `image-tags-stay-immutable ${REPOSITORY}`],
   ["all changes ignored", "stg", (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }), `image-tags-stay-immutable ${REPOSITORY}`],
-  ["tags may be made mutable by a role", "prd", (p) => p.json("RolePolicy api-task-start", "policy", grant({ Action: "ecr:PutImageTagMutability" })), "image-mutability-not-granted RolePolicy api-task-start"],
-  ["everything of ECR granted", "stg", (p) => p.json("RolePolicy daily-report-task-start", "policy", grant({ Action: ["logs:PutLogEvents", "ECR:*"] })), "image-mutability-not-granted RolePolicy daily-report-task-start"],
-  ["everything but a little granted", "stg", (p) => p.json("RolePolicy api-task-start", "policy", grant({ NotAction: ["iam:*"] })), "image-mutability-not-granted RolePolicy api-task-start"],
-  ["granted by the repository", "prd", (p) => p.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shared", { policy: { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "ecr:Put*" } } }), "image-mutability-not-granted RepositoryPolicy shared"],
+  ["tags may be made mutable by a role", "prd", (p) => p.json("RolePolicy api-task-start", "policy", grant({ Action: "ecr:PutImageTagMutability" })), "image-mutability-not-granted RolePolicy api-task-start", "iam-exactness RolePolicy api-task-start", "iam-resource-exact RolePolicy api-task-start"],
+  ["everything of ECR granted", "stg", (p) => p.json("RolePolicy daily-report-task-start", "policy", grant({ Action: ["logs:PutLogEvents", "ECR:*"] })), "image-mutability-not-granted RolePolicy daily-report-task-start", "iam-exactness RolePolicy daily-report-task-start", "iam-no-action-wildcard RolePolicy daily-report-task-start", "iam-no-dead-grant RolePolicy daily-report-task-start", "iam-resource-exact RolePolicy daily-report-task-start"],
+  ["everything but a little granted", "stg", (p) => p.json("RolePolicy api-task-start", "policy", grant({ NotAction: ["iam:*"] })), "image-mutability-not-granted RolePolicy api-task-start", "iam-escalation RolePolicy api-task-start", "iam-exactness RolePolicy api-task-start", "iam-no-action-wildcard RolePolicy api-task-start", "iam-resource-exact RolePolicy api-task-start"],
+  ["granted by the repository", "prd", (p) => p.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shared", { policy: { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "ecr:Put*" } } }), "image-mutability-not-granted RepositoryPolicy shared", "iam-no-action-wildcard RepositoryPolicy shared"],
   ["no scan on push", "prd", (p) => p.set(REPOSITORY, "imageScanningConfiguration.scanOnPush", false), `image-scan-on-push ${REPOSITORY}`],
   ["scan on push not said", "stg", (p) => p.set(REPOSITORY, "imageScanningConfiguration", undefined), `image-scan-on-push ${REPOSITORY}`],
   ["no encryption said", "prd", (p) => p.set(REPOSITORY, "encryptionConfigurations", undefined), `image-repository-encrypted ${REPOSITORY}`],
@@ -60,10 +60,10 @@ const MUTATIONS: Mutation[] = [
   ["all tags taken for running ones", "prd", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.tagPatternList = ["*"])), `image-lifecycle-shields-running ${LIFECYCLE}`],
   ["the tag of a task definition expires by age", "prd with image", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void policy.rules.unshift({ rulePriority: 0, selection: { tagStatus: "tagged", tagPatternList: ["3f*"], countType: "sinceImagePushed", countNumber: 7 } })), `image-lifecycle-shields-running ${LIFECYCLE}`],
   ["a lifecycle policy that is none", "stg", (p) => p.set(LIFECYCLE, "policy", "keep"), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["an image from elsewhere", "prd with image", (p) => p.json(API, "containerDefinitions", image(`public.ecr.aws/nginx/nginx@${DIGEST}`)), `image-from-known-repository ${API}`],
-  ["a repository of that name elsewhere", "stg with image", (p) => p.json(JOB, "containerDefinitions", image(`999999999999.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg@${DIGEST}`)), `image-from-known-repository ${JOB}`],
+  ["an image from elsewhere", "prd with image", (p) => p.json(API, "containerDefinitions", image(`public.ecr.aws/nginx/nginx@${DIGEST}`)), `image-from-known-repository ${API}`, "iam-exactness RolePolicy api-task-start"],
+  ["a repository of that name elsewhere", "stg with image", (p) => p.json(JOB, "containerDefinitions", image(`999999999999.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg@${DIGEST}`)), `image-from-known-repository ${JOB}`, "iam-exactness RolePolicy daily-report-task-start"],
   ["a second container from elsewhere", "stg with image", (p) => p.json(API, "containerDefinitions", (all: Container[]) => void all.push({ name: "sidecar", image: `docker.io/envoy@${DIGEST}` })), `image-from-known-repository ${API}`],
-  ["the repository is gone", "prd with image", (p) => (p.remove(REPOSITORY), p.remove(LIFECYCLE)), `image-from-known-repository ${API}`, `image-from-known-repository ${JOB}`, `image-named-for-ever ${API}`, `image-named-for-ever ${JOB}`],
+  ["the repository is gone", "prd with image", (p) => (p.remove(REPOSITORY), p.remove(LIFECYCLE)), `image-from-known-repository ${API}`, `image-from-known-repository ${JOB}`, `image-named-for-ever ${API}`, `image-named-for-ever ${JOB}`, "iam-grants-point-at-something RolePolicy api-task-start", "iam-grants-point-at-something RolePolicy daily-report-task-start"],
   ["latest", "prd with image", (p) => p.json(API, "containerDefinitions", retag(":latest")), `image-named-for-ever ${API}`],
   ["no tag", "stg with image", (p) => p.json(JOB, "containerDefinitions", retag("")), `image-named-for-ever ${JOB}`],
   ["a function of the last image", "stg", (p) => p.add("aws:lambda/function:Function", "resize", { packageType: "Image", imageUri: `${p.text(REPOSITORY, "repositoryUrl")}:latest` }), "image-named-for-ever Function resize"],
@@ -82,7 +82,7 @@ const MUTATIONS: Mutation[] = [
     p.json(JOB, "containerDefinitions", retag(":latest"));
     p.add("aws:cloudwatch/eventTarget:EventTarget", "also", { arn: p.find("StateMachine daily-report-runner-state-machine").properties["arn"], rule: "push", deadLetterConfig: { arn: "arn:aws:sqs:ap-northeast-1:111111111111:lost" } });
   }, `image-named-for-ever ${JOB}`],
-  ["latest in a task that anybody may start", "stg", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.remove("Service api-service")), `image-named-for-ever ${API}`],
+  ["latest in a task that anybody may start", "stg", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.remove("Service api-service")), `image-named-for-ever ${API}`, "network-database-reachable Instance database-instance"],
 ];
 
 describe("Policies of images", () => {

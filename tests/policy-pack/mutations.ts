@@ -3,17 +3,11 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { findingsOf, isDemanded } from "../../policy-pack/judge";
-import { DATA } from "../../policy-pack/policies/data";
-import { IMAGES } from "../../policy-pack/policies/images";
-import { NETWORK } from "../../policy-pack/policies/network";
-import { OPERATIONS } from "../../policy-pack/policies/operations";
+import { POLICIES } from "../../policy-pack/policies";
 import { isResourcePolicy, type Policy } from "../../policy-pack/policy";
 import { type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { planOf } from "../support/simulated";
 import { programOf } from "./adapter";
-
-/** Policies of which a mutation breaks only those that it names. */
-const ALL = [...IMAGES, ...NETWORK, ...DATA, ...OPERATIONS];
 
 /** A program that may be broken, by the names of its resources: `Instance database-instance`. */
 export class Broken {
@@ -67,8 +61,8 @@ export class Broken {
 
 export const labelOf = ({ type, name }: Resource): string => `${type.split(":").at(-1)} ${name}`;
 
-/** What all policies find, as `policy-id Type name`, each once. */
-export async function found(program: Program, policies: readonly Policy[] = ALL): Promise<string[]> {
+/** What policies find, as a rule the whole pack, as `policy-id Type name`, each once. */
+export async function found(program: Program, policies: readonly Policy[] = POLICIES): Promise<string[]> {
   const findings = policies.filter((policy) => isDemanded(policy, program.environment)).map(async (policy) =>
     (await findingsOf(policy, program)).findings.map(({ resource }) => `${policy.id} ${labelOf(resource)}`));
   return [...new Set((await Promise.all(findings)).flat())].toSorted();
