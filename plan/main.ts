@@ -66,7 +66,7 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
       const verdict = await verdictOf(plan);
       if (!holds(verdict)) exitCode = REFUSED;
       if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: holds(verdict), policies: summarizeVerdict(verdict) });
-      else process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(plan, paint), renderVerdict(plan, verdict, paint)].filter((part) => part !== "").join("\n\n")}\n\n`);
+      else process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n\n")}\n\n`);
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
       exitCode = REFUSED;

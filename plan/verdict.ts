@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readDeclared } from "../policy-pack/declared";
 import { judge, type Verdict } from "../policy-pack/judge";
 import { POLICIES, policiesOf } from "../policy-pack/policies";
-import { countOf } from "../policy-pack/program";
+import { countOf, type Program } from "../policy-pack/program";
 import { reachabilityOf } from "../policy-pack/reachability/reachability";
 import { renderReachability } from "../policy-pack/reachability/table";
 import { readWaivers } from "../policy-pack/waivers";
@@ -16,10 +16,16 @@ import type { Plan } from "./resolve";
 
 const PACK = join(__dirname, "..", "policy-pack");
 
-/** What the policy pack says of a plan, whose every value is resolved. */
-export async function verdictOf({ simulation, stack, at }: Plan): Promise<Verdict> {
+/** What the policy pack says of a plan, and the program that it has seen. */
+export interface JudgedPlan extends Verdict {
+  program: Program;
+}
+
+/** The verdict on a plan, whose every value is resolved. */
+export async function verdictOf({ simulation, stack, at }: Plan): Promise<JudgedPlan> {
   const policies = policiesOf(read("declared.json", readDeclared));
-  return judge(programOf(simulation.resources, stack), policies, read("waivers.json", readWaivers), at);
+  const program = programOf(simulation.resources, stack);
+  return { program, ...(await judge(program, policies, read("waivers.json", readWaivers), at)) };
 }
 
 /** One of the pack's files; a mistake in it is told in words. */
@@ -37,11 +43,10 @@ export function holds({ violations, wrongWaivers }: Verdict): boolean {
 }
 
 /** Violations, waivers in force, and one line that says how it stands. */
-export function renderVerdict(plan: Plan, verdict: Verdict, paint: Paint): string {
-  const { violations, wrongWaivers, notYetJudged } = verdict;
+export function renderVerdict({ program, violations, wrongWaivers, notYetJudged }: JudgedPlan, paint: Paint): string {
   const open = violations.filter(({ waiver }) => waiver === undefined);
   const excused = violations.filter(({ waiver }) => waiver !== undefined);
-  const all = countOf(programOf(plan.simulation.resources, plan.stack).resources);
+  const all = countOf(program.resources);
   const coverage = notYetJudged.length === 0 ? `${all}` : `${all - countOf(notYetJudged)} of ${all}`;
   return [
     ...open.map(({ policy, message }) => `${paint("red", "✗")} ${paint("bold", policy.id)}  ${message}`),
@@ -54,8 +59,8 @@ export function renderVerdict(plan: Plan, verdict: Verdict, paint: Paint): strin
 }
 
 /** Who can be reached from where, as a table. */
-export function renderReach({ simulation, stack }: Plan, paint: Paint): string {
-  const { rows } = reachabilityOf(programOf(simulation.resources, stack));
+export function renderReach({ program }: JudgedPlan, paint: Paint): string {
+  const { rows } = reachabilityOf(program);
   return rows.length === 0 ? "" : [paint("bold", "Reachable"), renderReachability(rows).trimEnd()].join("\n");
 }
 

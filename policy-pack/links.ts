@@ -1,4 +1,4 @@
-import { NotYetKnown, type Program, type Resource } from "./program";
+import { NotYetKnown, once, type Program, type Resource } from "./program";
 import { textsIn, valueAt } from "./values";
 
 /** Which resources of a program name each other: by what AWS calls them, or, where that isn't known yet, by where a value comes from. */
@@ -42,14 +42,7 @@ export class Links {
   }
 }
 
-const LINKS = new WeakMap<Program, Links>();
-
-/** A program's links, found once. */
-export function linksOf(program: Program): Links {
-  const links = LINKS.get(program) ?? new Links(program);
-  LINKS.set(program, links);
-  return links;
-}
+export const linksOf = once((program) => new Links(program));
 
 /** What other resources call it by. The last part of an ARN is the id of what has one. */
 function identitiesOf({ properties }: Resource): Set<string> {

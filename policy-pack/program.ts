@@ -30,6 +30,16 @@ export interface Program {
   environment: string;
 }
 
+/** What is found out of a whole program: once, however many policies ask. */
+export function once<T>(find: (program: Program) => T): (program: Program) => T {
+  const found = new WeakMap<Program, { result: T }>();
+  return (program) => {
+    const entry = found.get(program) ?? { result: find(program) };
+    found.set(program, entry);
+    return entry.result;
+  };
+}
+
 /** The type of the stack itself. */
 export const STACK = "pulumi:pulumi:Stack";
 

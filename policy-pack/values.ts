@@ -1,5 +1,5 @@
 import type { Finding } from "./policy";
-import { isObject, NotYetKnown, property, type Resource, UNKNOWN, type Value } from "./program";
+import { isList, isObject, NotYetKnown, property, type Resource, UNKNOWN, type Value } from "./program";
 
 /** A finding where a property isn't as it must be. */
 export function must(resource: Resource, path: string, holds: (value: Value) => boolean, allowed: string): Finding[] {
@@ -37,10 +37,16 @@ export function parsedJson(value: Value): Value {
 
 /** All texts in a value, and whether a part of it isn't known yet. */
 export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
-  if (value === UNKNOWN) return { texts: [], unknown: true };
-  if (typeof value === "string") return { texts: value === "" ? [] : [value], unknown: false };
-  const parts = (Array.isArray(value) ? (value as readonly Value[]) : isObject(value) ? Object.values(value) : []).map(textsIn);
-  return { texts: parts.flatMap(({ texts }) => texts), unknown: parts.some(({ unknown }) => unknown) };
+  const texts: string[] = [];
+  let unknown = false;
+  const open = [value]; // no recursion: a document may be nested deeper than the stack
+  while (open.length > 0) {
+    const next = open.pop();
+    if (next === UNKNOWN) unknown = true;
+    else if (typeof next === "string" && next !== "") texts.push(next);
+    else if (isList(next) || isObject(next)) for (const item of Object.values<Value>(next).toReversed()) open.push(item);
+  }
+  return { texts, unknown };
 }
 
 /** As `property`, but with `UNKNOWN` where it isn't known. */

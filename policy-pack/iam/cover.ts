@@ -29,7 +29,7 @@ function takesResources(wide: Statement, narrow: Statement): boolean {
 }
 
 function takesPrincipals(wide: Statement, narrow: Statement): boolean {
-  const [outer, inner] = [principalsOf(wide), principalsOf(narrow)];
+  const [outer, inner] = [namesOf(wide.principals), namesOf(narrow.principals)];
   if (Object.keys(wide.notPrincipals).length > 0 || Object.keys(narrow.notPrincipals).length > 0) {
     return isSameSet(namesOf(wide.notPrincipals), namesOf(narrow.notPrincipals)) && isSameSet(outer, inner);
   }
@@ -39,10 +39,6 @@ function takesPrincipals(wide: Statement, narrow: Statement): boolean {
 
 /** `Principal: "*"` and `{ AWS: "*" }` mean the same. Source: IAM user guide, "Principal", "All principals". */
 const EVERYBODY: ReadonlySet<string> = new Set(["* *", "AWS *"]);
-
-function principalsOf(statement: Statement): string[] {
-  return namesOf(statement.principals);
-}
 
 function namesOf(principals: Statement["principals"]): string[] {
   return Object.entries(principals).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`));

@@ -1,4 +1,5 @@
-import { isList, isObject, NotYetKnown, property, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, isObject, NotYetKnown, property, type Resource, type Value } from "../program";
+import { parsedJson, textsIn } from "../values";
 
 /** A statement of a policy document, its one-or-many texts as lists. */
 export interface Statement {
@@ -69,8 +70,8 @@ export function documentsOf(resource: Resource): Document[] {
 function readDocument(resource: Resource, path: string, given: Value, kind: DocumentKind): Document[] {
   if (given === undefined || given === null || given === "") return [];
   const mistakes: { path: string; found: Value; allowed: string }[] = [];
-  const content = typeof given === "string" ? parsed(given) : given;
-  if (typeof given !== "string" && holdsUnknown(content)) throw new NotYetKnown(resource, path);
+  const content = parsedJson(given);
+  if (textsIn(given).unknown) throw new NotYetKnown(resource, path);
   if (!isObject(content)) {
     return [{ resource, property: path, kind, statements: [], mistakes: [{ path, found: excerpt(given), allowed: "a policy document: a JSON object with Version and Statement" }] }];
   }
@@ -141,25 +142,6 @@ function listOfTexts(path: string, given: Value, mistakes: { path: string; found
     mistakes.push({ path: `${path}.${index}`, found: excerpt(item), allowed: "a text" });
     return [];
   });
-}
-
-function parsed(text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return text; // no JSON: reported as no document
-  }
-}
-
-/** Without recursion: a document may be nested deeper than the stack. */
-function holdsUnknown(value: Value): boolean {
-  const open: Value[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (next === UNKNOWN) return true;
-    if (isList(next) || isObject(next)) for (const each of Object.values<Value>(next)) open.push(each);
-  }
-  return false;
 }
 
 /** Short enough to be read in a message. */

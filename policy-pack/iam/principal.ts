@@ -1,5 +1,6 @@
 import type { Finding } from "../policy";
-import { isList, isObject, NotYetKnown, type Program, property, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, isObject, NotYetKnown, once, type Program, property, type Resource, UNKNOWN, type Value } from "../program";
+import { parsedJson, textsIn } from "../values";
 import { type Document, documentsOf, type Statement } from "./document";
 import { arnCovers, matchesName } from "./match";
 
@@ -113,6 +114,8 @@ export class Principals {
   }
 }
 
+export const principalsOf = once((program) => new Principals(program));
+
 export const ROLE = "aws:iam/role:Role";
 const ANY = "?";
 /** What gives a role something, and the property that says which. */
@@ -165,26 +168,12 @@ export const textsOf = (value: Value): string[] => (isList(value) ? value.filter
  */
 export function known(resource: Resource, path: string): Value {
   const value = property(resource, path);
-  const content = typeof value === "string" ? jsonOf(value) : value;
-  const open = [content];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (next === UNKNOWN) throw new NotYetKnown(resource, path);
-    if (isList(next)) for (const item of next) open.push(item);
-    else if (isObject(next)) for (const item of Object.values(next)) open.push(item);
-  }
-  return content;
+  if (textsIn(value).unknown) throw new NotYetKnown(resource, path);
+  return typeof value === "string" ? jsonOf(value) : value;
 }
 
-/** The value that a JSON text is; the text itself where it is none. */
-export function jsonOf(text: string): Value {
-  if (!/^\s*[[{"]/.test(text)) return text;
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return text;
-  }
-}
+/** The list, object or text that a JSON text is; the text itself where it is none, or a number. */
+export const jsonOf = (text: string): Value => (/^\s*[[{"]/.test(text) ? parsedJson(text) : text);
 
 /** What a member of an object is; undefined where there is none, or no object. */
 export const member = (value: Value, ...path: readonly string[]): Value =>

@@ -1,6 +1,6 @@
 import { documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, isAbout, judgeEach, matchesAction, Principals, resourcesOf, type Role, textOf } from "../iam/principal";
+import { allowedOn, covers, type Grant, type Grants, isAbout, judgeEach, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
 import { admits, demandsOn, trustsPrincipal, trustsService } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { type Program, property, type Resource } from "../program";
@@ -32,7 +32,7 @@ export const iamEscalation = (external: readonly string[] = []): Policy[] => [
 const PASS = "iam:PassRole";
 
 function judgePassing(program: Program, external: readonly string[]): Finding[] {
-  const principals = new Principals(program);
+  const principals = principalsOf(program);
   return judgeEach(program.resources, (resource) =>
     documentsOf(resource)
       .filter(({ kind }) => kind === "identity")
@@ -139,7 +139,7 @@ interface Search {
 }
 
 function judgeEscalation(program: Program, external: readonly string[]): Finding[] {
-  const principals = new Principals(program);
+  const principals = principalsOf(program);
   const definitions = program.resources.filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
   return judgeEach(principals.roles, (role) => {
     const search: Search = { program, principals, external, definitions, role, grants: principals.grants(role) };

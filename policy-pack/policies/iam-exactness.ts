@@ -1,9 +1,10 @@
 import { Inventory } from "../iam/inventory";
 import { splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, judgeEach, jsonOf, known, member, Principals, resourcesOf, type Role, textOf } from "../iam/principal";
+import { allowedOn, covers, type Grant, type Grants, judgeEach, jsonOf, known, member, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
 import { admits, demandsOn } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { isList, isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
+import { textsIn } from "../values";
 
 /** Roles that a service takes on for one thing only: what they may do follows from that thing. */
 export const iamExactness: Policy[] = [
@@ -38,7 +39,7 @@ const USERS: ReadonlyMap<string, { role: string; needs: (needs: Needs, resource:
 ]);
 
 function judgeExactness(program: Program): Finding[] {
-  const principals = new Principals(program);
+  const principals = principalsOf(program);
   const inventory = new Inventory(program);
   const users = new Map<Role, Resource[]>();
   const unknown: NotYetKnown[] = [];
@@ -161,7 +162,7 @@ class Needs {
       const isWide = member(parameters, "ContainerInstance") === undefined;
       return this.add(why, isWide ? ["*"] : undefined, [action], { cluster: this.inventory.find("ecs", member(parameters, "Cluster")) });
     }
-    const named = [...new Set(textsIn(parameters).map((value) => this.inventory.find(service, value)).filter((arn) => arn !== undefined))];
+    const named = [...new Set(textsIn(parameters).texts.map((value) => this.inventory.find(service, value)).filter((arn) => arn !== undefined))];
     if ((action === "sns:Publish" || action === "sqs:SendMessage") && named.length > 0) return named.forEach((arn) => this.addSend(why, arn, action));
     if (action === "lambda:Invoke") return this.add(why, named.length > 0 ? named.flatMap((arn) => [arn, `${arn}:*`]) : undefined, ["lambda:InvokeFunction"]);
     this.add(why, named.length > 0 ? named : undefined, [action]);
@@ -282,15 +283,3 @@ function addState(needs: Needs, machine: Resource, resource: string, parameters:
 }
 
 const listOf = (value: Value): readonly Value[] => (isList(value) ? value : []);
-
-/** All texts in a value, whatever their depth. */
-function textsIn(value: Value): string[] {
-  const [open, texts]: [Value[], string[]] = [[value], []];
-  while (open.length > 0) {
-    const item = open.pop();
-    if (typeof item === "string") texts.push(item);
-    else if (isList(item)) item.forEach((each) => void open.push(each));
-    else if (isObject(item)) Object.values(item).forEach((each) => void open.push(each));
-  }
-  return texts;
-}

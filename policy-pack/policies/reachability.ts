@@ -30,7 +30,7 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
     references: ["Security Hub EC2.18", "Security Hub EC2.19", "Security Hub RDS.2", "Checkov CKV_AWS_260", "Trivy AVD-AWS-0107", "cdk-nag AwsSolutions-EC23"],
     waivable: true,
     judgeProgram(program) {
-      const proof = proofOf(program);
+      const proof = reachabilityOf(program);
       const ofInternet = declared?.filter((entry) => isFromInternet(entry));
       const findings = proof.rows.filter(({ from }) => from === INTERNET).flatMap((row) => {
         const isWeb = row.kind === LOAD_BALANCER && row.protocol === "tcp" && (row.port === "80" || row.port === "443");
@@ -52,7 +52,7 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
     judgeProgram(program) {
       const ofOthers = declared?.filter((entry) => !isFromInternet(entry));
       if (ofOthers === undefined && !program.resources.some(({ type }) => Object.hasOwn(STORES, type))) return [];
-      const proof = proofOf(program);
+      const proof = reachabilityOf(program);
       const dependents = dependentsIn(program);
       const rows = proof.rows.filter(isOfStore).flatMap((row) => {
         const allowed = allowedInstead(row, ofOthers, dependents);
@@ -119,15 +119,6 @@ function verdict({ notYetKnown }: Reachability, findings: Finding[]): Finding[] 
 
 function uniqueFindings(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((one) => [JSON.stringify([one.resource.urn, one.found]), one])).values()];
-}
-
-/** Both policies look at the same proof. */
-const proofs = new WeakMap<Program, Reachability>();
-
-function proofOf(program: Program): Reachability {
-  const proof = proofs.get(program) ?? reachabilityOf(program);
-  proofs.set(program, proof);
-  return proof;
 }
 
 /** Gives the URNs of all that depend on a resource, directly or not. */

@@ -1,4 +1,5 @@
 import { isList, isObject, NotYetKnown, type Resource, UNKNOWN, type Value } from "../program";
+import { parsedJson } from "../values";
 import { assigned, CACHE, DATABASE, type Endpoint, endpoint, LOAD_BALANCER, placed, type Reader, SOMEWHERE } from "./endpoints";
 import { given, isTrue, numberOf, peek } from "./references";
 import { groupsAt } from "./security-groups";
@@ -123,7 +124,7 @@ export function stateMachine(resource: Resource, reader: Reader): Endpoint[] {
 
 function placesIn(definition: Value): Readonly<Record<string, Value>>[] {
   const places: Readonly<Record<string, Value>>[] = [];
-  const open: Value[] = [typeof definition === "string" ? parsed(definition) : definition];
+  const open: Value[] = [parsedJson(definition)];
   while (open.length > 0) {
     const next = open.pop();
     if (isList(next)) open.push(...next);
@@ -134,12 +135,4 @@ function placesIn(definition: Value): Readonly<Record<string, Value>>[] {
     }
   }
   return places;
-}
-
-function parsed(text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return undefined; // no definition: AWS refuses it
-  }
 }

@@ -1,4 +1,4 @@
-import { NotYetKnown, type Program, type Resource } from "../program";
+import { NotYetKnown, once, type Program, type Resource } from "../program";
 import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
 import { type Endpoint, LOAD_BALANCER, readerOf } from "./endpoints";
 import { endpointsOf } from "./inventory";
@@ -49,7 +49,7 @@ export interface Reachability {
  * reachable: what isn't in the program is taken to be routed to the internet and to let everything out. A resource's own parts,
  * e.g. tasks of one service, aren't told.
  */
-export function reachabilityOf(program: Program): Reachability {
+export const reachabilityOf = once((program): Reachability => {
   const notYetKnown: NotYetKnown[] = [];
   const references = new References(program.resources);
   const subnets = new Subnets(references);
@@ -57,7 +57,7 @@ export function reachabilityOf(program: Program): Reachability {
   const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];
   const proof = new Proof(endpoints, subnets, new SecurityGroups(references, notYetKnown), new NetworkAcls(references, subnets), notYetKnown);
   return { rows: proof.rows(), unworn: proof.unworn, notYetKnown };
-}
+});
 
 /** @throws {NotYetKnown} Something that matters isn't known yet. */
 export function reachability(program: Program): readonly Row[] {
