@@ -1,5 +1,5 @@
-import { NotYetKnown, once, type Program, type Resource } from "./program";
-import { textsIn, valueAt } from "./values";
+import { NotYetKnown, once, peek, type Program, type Resource } from "./program";
+import { textsIn } from "./values";
 
 /** Which resources of a program name each other: by what AWS calls them, or, where that isn't known yet, by where a value comes from. */
 export class Links {
@@ -25,7 +25,7 @@ export class Links {
    * @throws {NotYetKnown} The property isn't known, nor where it comes from.
    */
   from(resource: Resource, path: string, types: readonly string[]): Resource[] {
-    const { texts, unknown } = textsIn(valueAt(resource, path));
+    const { texts, unknown } = textsIn(peek(resource, path));
     const named = texts.map((text) => (this.byIdentity.get(text) ?? []).filter(({ type }) => types.includes(type)));
     if (!unknown && named.every((found) => found.length > 0)) return [...new Set(named.flat())];
     const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];

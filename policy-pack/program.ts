@@ -61,13 +61,19 @@ export class NotYetKnown extends Error {
  * @throws {NotYetKnown} It, or what it would be in, isn't known.
  */
 export function property(resource: Resource, path: string): Value {
+  const value = peek(resource, path);
+  if (value === UNKNOWN) throw new NotYetKnown(resource, path);
+  return value;
+}
+
+/** As {@link property}, but `UNKNOWN` where it, or what it would be in, isn't known. */
+export function peek(resource: Resource, path: string): Value {
   let value: Value = resource.properties;
   for (const key of path.split(".")) {
-    if (value === UNKNOWN) throw new NotYetKnown(resource, path);
+    if (value === UNKNOWN) return UNKNOWN;
     if (isList(value)) value = value[Number(key)];
     else value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   }
-  if (value === UNKNOWN) throw new NotYetKnown(resource, path);
   return value;
 }
 

@@ -7,6 +7,26 @@ export function must(resource: Resource, path: string, holds: (value: Value) => 
   return holds(found) ? [] : [{ resource, property: path, found, allowed }];
 }
 
+/**
+ * Findings of all items that can be judged.
+ *
+ * @throws {NotYetKnown} One can't be judged yet, and nothing was found in the others.
+ */
+export function judgeEach<T>(items: Iterable<T>, judge: (item: T) => Finding[]): Finding[] {
+  const findings: Finding[] = [];
+  let unknown: NotYetKnown | undefined;
+  for (const item of items) {
+    try {
+      findings.push(...judge(item));
+    } catch (error) {
+      if (!(error instanceof NotYetKnown)) throw error;
+      unknown ??= error;
+    }
+  }
+  if (unknown !== undefined && findings.length === 0) throw unknown;
+  return findings;
+}
+
 /** Paths of a list's items, e.g. `ingress.0`. */
 export function itemsOf(resource: Resource, path: string): string[] {
   const value = property(resource, path);
@@ -47,14 +67,4 @@ export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
     else if (isList(next) || isObject(next)) for (const item of Object.values<Value>(next).toReversed()) open.push(item);
   }
   return { texts, unknown };
-}
-
-/** As `property`, but with `UNKNOWN` where it isn't known. */
-export function valueAt(resource: Resource, path: string): Value {
-  try {
-    return property(resource, path);
-  } catch (error) {
-    if (error instanceof NotYetKnown) return UNKNOWN;
-    throw error;
-  }
 }

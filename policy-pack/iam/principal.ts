@@ -1,4 +1,3 @@
-import type { Finding } from "../policy";
 import { isList, isObject, NotYetKnown, once, type Program, property, type Resource, UNKNOWN, type Value } from "../program";
 import { parsedJson, textsIn } from "../values";
 import { type Document, documentsOf, type Statement } from "./document";
@@ -178,23 +177,3 @@ export const jsonOf = (text: string): Value => (/^\s*[[{"]/.test(text) ? parsedJ
 /** What a member of an object is; undefined where there is none, or no object. */
 export const member = (value: Value, ...path: readonly string[]): Value =>
   path.reduce<Value>((inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
-
-/**
- * Findings of all items that can be judged.
- *
- * @throws {NotYetKnown} One can't be judged yet, and nothing was found in the others.
- */
-export function judgeEach<T>(items: Iterable<T>, judge: (item: T) => Finding[]): Finding[] {
-  const findings: Finding[] = [];
-  let unknown: NotYetKnown | undefined;
-  for (const item of items) {
-    try {
-      findings.push(...judge(item));
-    } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
-      unknown ??= error;
-    }
-  }
-  if (unknown !== undefined && findings.length === 0) throw unknown;
-  return findings;
-}

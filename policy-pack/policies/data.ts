@@ -1,10 +1,9 @@
 import { documentsOf, type Statement } from "../iam/document";
-import { judgeEach } from "../iam/principal";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, property, type Resource, type Value } from "../program";
 import { linksOf } from "../links";
 import { LISTENER_RULES, LISTENERS, LOAD_BALANCERS } from "../types";
-import { itemsOf, list, must } from "../values";
+import { itemsOf, judgeEach, list, must } from "../values";
 
 const DATABASE = "aws:rds/instance:Instance";
 const CLUSTERS = ["aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"];

@@ -1,9 +1,10 @@
 import { documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, isAbout, judgeEach, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
+import { allowedOn, covers, type Grant, type Grants, isAbout, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
 import { admits, demandsOn, trustsPrincipal, trustsService } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { type Program, property, type Resource } from "../program";
+import { judgeEach } from "../values";
 
 /**
  * Roles that are handed to services, and ways from one role to the grants of another.

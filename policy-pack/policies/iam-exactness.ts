@@ -1,10 +1,10 @@
 import { Inventory } from "../iam/inventory";
 import { splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, judgeEach, jsonOf, known, member, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
+import { allowedOn, covers, type Grant, type Grants, jsonOf, known, member, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
 import { admits, demandsOn } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { isList, isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
-import { textsIn } from "../values";
+import { judgeEach, textsIn } from "../values";
 
 /** Roles that a service takes on for one thing only: what they may do follows from that thing. */
 export const iamExactness: Policy[] = [

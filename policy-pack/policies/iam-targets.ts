@@ -1,8 +1,9 @@
 import { type Document, documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
-import { covers, judgeEach, matchesAction, textOf } from "../iam/principal";
+import { covers, matchesAction, textOf } from "../iam/principal";
 import type { Finding, Policy } from "../policy";
 import { isList, isObject, NotYetKnown, type Program, type Resource } from "../program";
+import { judgeEach } from "../values";
 
 /**
  * Grants on what isn't there.

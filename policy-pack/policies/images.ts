@@ -1,10 +1,9 @@
 import { DOCUMENTS, documentsOf, type Statement } from "../iam/document";
 import { matches, matchesName } from "../iam/match";
-import { judgeEach } from "../iam/principal";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
 import { type Links, linksOf } from "../links";
-import { itemsOf, list, must, parsedJson, textsIn } from "../values";
+import { itemsOf, judgeEach, list, must, parsedJson, textsIn } from "../values";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
 const TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate";

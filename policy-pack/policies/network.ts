@@ -1,11 +1,9 @@
-import { BlockList, isIP } from "node:net";
-
-import { judgeEach } from "../iam/principal";
 import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, type Program, property, type Resource, type Value } from "../program";
 import { type Links, linksOf } from "../links";
+import { isWithin, rangeOf } from "../reachability/addresses";
 import { LOAD_BALANCERS, SUBNETS } from "../types";
-import { itemsOf, knownTexts, list, must, parsedJson, textsIn } from "../values";
+import { itemsOf, judgeEach, knownTexts, list, must, parsedJson, textsIn } from "../values";
 
 const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
@@ -253,25 +251,14 @@ function isDescription(value: Value): boolean {
   return typeof value === "string" && value.trim() !== "" && !/^Managed by (Pulumi|Terraform)$/.test(value);
 }
 
-function readCidr(text: string): { address: string; bits: number; family: "ipv4" | "ipv6" } | undefined {
-  const [address = "", size, ...more] = text.split("/");
-  const version = isIP(address);
-  const widest = version === 4 ? 32 : 128;
-  const bits = size === undefined ? widest : Number(size);
-  if (version === 0 || more.length > 0 || size === "" || !Number.isInteger(bits) || bits < 0 || bits > widest) return undefined;
-  return { address, bits, family: version === 4 ? "ipv4" : "ipv6" };
-}
-
 /** Wider than any private block is (10.0.0.0/8, fc00::/7): two halves of the internet are the internet, too. */
-function isOpen(text: string): boolean {
-  const cidr = readCidr(text);
-  return cidr !== undefined && cidr.bits < (cidr.family === "ipv4" ? 8 : 7);
+function isOpen(cidr: string): boolean {
+  const range = rangeOf(cidr);
+  return range !== undefined && !WIDEST_PRIVATE.some((block) => block.family === range.family && range.last - range.first <= block.last - block.first);
 }
+const WIDEST_PRIVATE = ["10.0.0.0/8", "fc00::/7"].flatMap((block) => rangeOf(block) ?? []);
 
 function liesWithin(inner: string, outer: string): boolean {
-  const [small, large] = [readCidr(inner), readCidr(outer)];
-  if (small === undefined || large === undefined || small.family !== large.family || small.bits < large.bits) return false;
-  const block = new BlockList();
-  block.addSubnet(large.address, large.bits, large.family);
-  return block.check(small.address, small.family);
+  const [small, large] = [rangeOf(inner), rangeOf(outer)];
+  return small !== undefined && large !== undefined && isWithin(small, large);
 }

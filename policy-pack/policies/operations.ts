@@ -1,9 +1,8 @@
-import { judgeEach } from "../iam/principal";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { isObject, NotYetKnown, property, type Resource, type Value } from "../program";
+import { isObject, NotYetKnown, peek, property, type Resource, type Value } from "../program";
 import { type Links, linksOf } from "../links";
 import { LOAD_BALANCERS, SUBNETS, TARGET_GROUPS } from "../types";
-import { list, must, parsedJson, textsIn, valueAt } from "../values";
+import { judgeEach, list, must, parsedJson, textsIn } from "../values";
 
 const SERVICE = "aws:ecs/service:Service";
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
@@ -149,6 +148,6 @@ function isAsked(task: Resource): boolean {
 function inTwoZones(resource: Resource, path: string, links: Links): Finding[] {
   const subnets = links.from(resource, path, SUBNETS);
   const zones = new Set(subnets.map((subnet) => property(subnet, "availabilityZone") ?? property(subnet, "availabilityZoneId")));
-  const others = Math.max(0, list(valueAt(resource, path)).length - subnets.length);
+  const others = Math.max(0, list(peek(resource, path)).length - subnets.length);
   return zones.size + others >= 2 ? [] : [{ resource, property: path, found: [...zones], allowed: "subnets in two zones or more" }];
 }

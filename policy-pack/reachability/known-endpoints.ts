@@ -1,7 +1,7 @@
-import { isList, isObject, NotYetKnown, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, isObject, NotYetKnown, peek, type Resource, UNKNOWN, type Value } from "../program";
 import { parsedJson } from "../values";
 import { assigned, CACHE, DATABASE, type Endpoint, endpoint, LOAD_BALANCER, placed, type Reader, SOMEWHERE } from "./endpoints";
-import { given, isTrue, numberOf, peek } from "./references";
+import { given, isTrue, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 

@@ -1,4 +1,4 @@
-import { isList, isObject, NotYetKnown, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, NotYetKnown, peek, type Resource, UNKNOWN, type Value } from "../program";
 
 /** What can be referred to. */
 export type Kind =
@@ -144,17 +144,6 @@ function identifiers(resource: Resource): string[] {
   const texts = ["id", "arn", "name", "clusterIdentifier", "allocationId"].map((key) => peek(resource, key)).filter((value) => typeof value === "string" && value !== "") as string[];
   const arn = peek(resource, "arn");
   return typeof arn === "string" ? [...texts, arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1)] : texts;
-}
-
-/** A property by its path, `UNKNOWN` where it or what it would be in isn't known. */
-export function peek(resource: Resource, path: string): Value {
-  let value: Value = resource.properties;
-  for (const key of path.split(".")) {
-    if (value === UNKNOWN) return UNKNOWN;
-    if (isList(value)) value = value[Number(key)];
-    else value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }
-  return value;
 }
 
 /**

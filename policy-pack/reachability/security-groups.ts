@@ -1,6 +1,6 @@
-import { isList, isObject, NotYetKnown, type Resource, UNKNOWN } from "../program";
+import { isList, isObject, NotYetKnown, peek, type Resource, UNKNOWN } from "../program";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
-import { attempt, given, isTrue, peek, type References } from "./references";
+import { attempt, given, isTrue, type References } from "./references";
 import { add } from "./subnets";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 

@@ -1,6 +1,6 @@
-import { NotYetKnown, type Resource, UNKNOWN } from "../program";
+import { NotYetKnown, peek, type Resource, UNKNOWN } from "../program";
 import { type AddressRange, EVERYWHERE, type Family, FAMILIES, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
-import { attempt, given, isTrue, peek, type References } from "./references";
+import { attempt, given, isTrue, type References } from "./references";
 
 /** A way from a subnet to an internet gateway: the route's name, and where it leads. */
 export interface Way {
