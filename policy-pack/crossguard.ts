@@ -3,7 +3,7 @@ import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, 
 import { findingsOf, isDemanded, judge, violationOf } from "./judge";
 import { isResourcePolicy, type Policy } from "./policy";
 import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
-import { isInForce, type Waiver } from "./waivers";
+import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 export interface PackSettings {
   /** What the environment is called unless the pack's configuration says otherwise: the stack's name. */
@@ -25,7 +25,7 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
   const report = async (policy: Policy, program: Program, tell: (message: string, urn?: string) => void) => {
     if (!isDemanded(policy, program.environment)) return;
     const { findings } = await findingsOf(policy, program);
-    const violations = findings.map((finding) => violationOf(policy, finding, inForce));
+    const violations = findings.map((finding) => violationOf(policy, finding, waiversFor(program.environment, inForce)));
     violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => tell(message, resource.urn));
   };
   const configSchema = { properties: { environment: { type: "string" as const, description: "What is demanded of production only is demanded of prd. Default: the stack's name." } } };

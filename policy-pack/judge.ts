@@ -1,6 +1,6 @@
 import { isResourcePolicy, type Finding, type Policy } from "./policy";
 import { NotYetKnown, type Program, type Resource, UNKNOWN, type Value } from "./program";
-import { isInForce, type Waiver } from "./waivers";
+import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 /** What a policy says of a resource. */
 export interface Violation {
@@ -27,7 +27,8 @@ export interface Verdict {
 }
 
 /** What all policies say of a program, in the order of the policies, then of the resources. */
-export async function judge(program: Program, policies: readonly Policy[], waivers: readonly Waiver[], today: Date): Promise<Verdict> {
+export async function judge(program: Program, policies: readonly Policy[], allWaivers: readonly Waiver[], today: Date): Promise<Verdict> {
+  const waivers = waiversFor(program.environment, allWaivers);
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const violations: Violation[] = [];
   const notYetJudged = new Set<Resource>();
@@ -37,21 +38,31 @@ export async function judge(program: Program, policies: readonly Policy[], waive
     violations.push(...findings.map((finding) => violationOf(policy, finding, inForce)));
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
-    const problem = problemOf(waiver, { policies, violations, notYetJudged: [...notYetJudged], today });
+    const problem = problemOf(waiver, { policies, environment: program.environment, violations, notYetJudged: [...notYetJudged], today });
     return problem === undefined ? [] : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
   });
   return { violations, notYetJudged: [...notYetJudged], wrongWaivers };
 }
 
+interface JudgedSoFar {
+  policies: readonly Policy[];
+  environment: string;
+  violations: readonly Violation[];
+  notYetJudged: readonly Resource[];
+  today: Date;
+}
+
 /** Why a waiver must go; undefined where it does its work. */
-function problemOf(waiver: Waiver, { policies, violations, notYetJudged, today }: { policies: readonly Policy[]; violations: Violation[]; notYetJudged: Resource[]; today: Date }): string | undefined {
+function problemOf(waiver: Waiver, given: JudgedSoFar): string | undefined {
+  const { policies, environment, violations, notYetJudged, today } = given;
   const policy = policies.find(({ id }) => id === waiver.policy);
   if (policy === undefined) return "names no policy of the pack";
   if (!policy.waivable) return "is for a policy that can't be waived";
   if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: repair what it excused, or give it a new reason and day`;
   const isUsed = violations.some((violation) => violation.waiver === waiver);
   const isOpen = notYetJudged.some(({ name }) => name === waiver.resource);
-  return isUsed || isOpen ? undefined : "excuses nothing: take it out";
+  if (isUsed || isOpen) return undefined;
+  return waiver.environment === undefined ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it` : "excuses nothing: take it out";
 }
 
 export function isDemanded(policy: Policy, environment: string): boolean {

@@ -10,9 +10,15 @@ export interface Waiver {
   owner: string;
   /** The last day on which it counts, yyyy-mm-dd. */
   expires: string;
+  /**
+   * The one environment it is for, e.g. `prd`.
+   * @default all of them, and each must need it
+   */
+  environment?: string;
 }
 
-const KEYS = ["policy", "resource", "reason", "owner", "expires"] as const;
+const NEEDED = ["policy", "resource", "reason", "owner", "expires"] as const;
+const KEYS = [...NEEDED, "environment"] as const;
 
 /**
  * Reads the file of waivers: a JSON list.
@@ -26,6 +32,7 @@ export function readWaivers(text: string): Waiver[] {
     const waiver = entry as Record<string, unknown>;
     for (const key of KEYS) {
       const value = waiver[key];
+      if (value === undefined && !NEEDED.some((needed) => needed === key)) continue;
       if (typeof value !== "string" || value.trim() === "") {
         throw new Error(`waivers.json: ${key} of waiver ${index + 1} is ${JSON.stringify(value) ?? "missing"}, but must be a text`);
       }
@@ -50,6 +57,11 @@ function parsed(text: string): unknown {
 function isDay(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** Those that are for an environment. */
+export function waiversFor(environment: string, waivers: readonly Waiver[]): Waiver[] {
+  return waivers.filter((waiver) => waiver.environment === undefined || waiver.environment === environment);
 }
 
 /** Whether a waiver still counts on a day, UTC. */

@@ -15,6 +15,7 @@ import { secrets } from "./secrets";
 /** All policies, by concern. */
 export function policiesOf(declared: Declared): readonly Policy[] {
   const external = Object.keys(declared.external);
+  const reachable = Object.fromEntries(Object.entries(declared.reachable).map(([environment, entries]) => [environment, Object.keys(entries)]));
   return [
     ...iamIdentity,
     ...iamTrust,
@@ -23,7 +24,7 @@ export function policiesOf(declared: Declared): readonly Policy[] {
     ...iamExactness,
     ...images(Object.keys(declared.registries)),
     ...NETWORK,
-    ...reachabilityPolicies(),
+    ...reachabilityPolicies(reachable),
     ...DATA,
     ...secrets,
     ...OPERATIONS,

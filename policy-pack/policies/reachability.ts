@@ -6,14 +6,13 @@ import { INTERNET, type Reachability, reachabilityOf, type Row } from "../reacha
 import { portAndProtocol, sourceOf } from "../reachability/table";
 
 /**
- * What may be reached, each as `declaredAs` writes it, e.g. `database main:5432/tcp <- service api`. Given, it must name all that
- * reaches a database or cache, all that is reached from the internet, and nothing that isn't so.
- * @default undefined - no list: what the program's own rules say by name
+ * By environment, what may be reached, each as `declaredAs` writes it. A list must name all that reaches a database or cache,
+ * all that is reached from the internet, and nothing that isn't so; without one, what the program's own rules say by name is right.
  */
-export type DeclaredReachability = readonly string[] | undefined;
+export type DeclaredReachability = Readonly<Record<string, readonly string[]>>;
 
 /** The two policies of the reachability proof. */
-export function reachabilityPolicies(declared?: DeclaredReachability): ProgramPolicy[] {
+export function reachabilityPolicies(declared: DeclaredReachability = {}): ProgramPolicy[] {
   return [reachableFromInternet(declared), databaseReachable(declared)];
 }
 
@@ -31,11 +30,11 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
     waivable: true,
     judgeProgram(program) {
       const proof = reachabilityOf(program);
-      const ofInternet = declared?.filter((entry) => isFromInternet(entry));
+      const ofInternet = declared[program.environment]?.filter((entry) => isFromInternet(entry));
       const findings = proof.rows.filter(({ from }) => from === INTERNET).flatMap((row) => {
         const isWeb = row.kind === LOAD_BALANCER && row.protocol === "tcp" && (row.port === "80" || row.port === "443");
         if (!isWeb) return [finding(row, row.kind === LOAD_BALANCER ? "no more than 80/tcp and 443/tcp from the internet" : "nothing from the internet: only load balancers are reached from there")];
-        return ofInternet && !ofInternet.includes(declaredAs(row)) ? [finding(row, `declared as "${declaredAs(row)}", or not reachable`)] : [];
+        return ofInternet && !ofInternet.includes(declaredAs(row)) ? [finding(row, notDeclared(row))] : [];
       });
       return verdict(proof, [...findings, ...withoutRow(program, proof, ofInternet)]);
     },
@@ -50,7 +49,7 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
     references: ["Security Hub RDS.2", "Checkov CKV_AWS_17", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-RDS3"],
     waivable: true,
     judgeProgram(program) {
-      const ofOthers = declared?.filter((entry) => !isFromInternet(entry));
+      const ofOthers = declared[program.environment]?.filter((entry) => !isFromInternet(entry));
       if (ofOthers === undefined && !program.resources.some(({ type }) => Object.hasOwn(STORES, type))) return [];
       const proof = reachabilityOf(program);
       const dependents = dependentsIn(program);
@@ -76,10 +75,14 @@ function allowedInstead(row: Row, declared: readonly string[] | undefined, depen
   if (row.source !== undefined && row.blocks.length > 0) return undefined; // the block has its own row
   if (row.isWiderThanVpc) return "a security group of a client: the block is wider than the VPC";
   if (declared?.includes(declaredAs(row))) return undefined;
-  if (declared) return `declared as "${declaredAs(row)}", or not reachable`;
+  if (declared) return notDeclared(row);
   if (row.source === undefined) return "a security group of a client that is in the program";
   if (!row.byGroupOfMany || dependentsOf(row.target).has(row.source.urn)) return undefined;
   return "a security group that only clients wear: this one doesn't depend on it, and shares the group with others";
+}
+
+function notDeclared(row: Row): string {
+  return `declared as "${declaredAs(row)}" in policy-pack/declared.json, or not reachable`;
 }
 
 /** Entries of a declared list that the program doesn't bear out. */
@@ -88,7 +91,7 @@ function withoutRow(program: Program, { rows, notYetKnown }: Reachability, decla
   const real = new Set(rows.map(declaredAs));
   return declared.filter((entry) => !real.has(entry)).flatMap((entry) => {
     const target = rows.find(({ label }) => entry.startsWith(`${label}:`))?.target ?? program.resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1))[0];
-    return target ? [{ resource: target, property: propertyOf(target), found: `the declared "${entry}", which isn't so`, allowed: "declared only as long as it is reachable" }] : [];
+    return target ? [{ resource: target, property: propertyOf(target), found: `declared as ${entry}, which isn't so`, allowed: "in policy-pack/declared.json only as long as it is reachable" }] : [];
   });
 }
 

@@ -217,7 +217,7 @@ describe("npm run plan of a program that goes wrong", () => {
     writeFileSync(file, JSON.stringify([waive("nobody", policies.violations[0]!)]));
     const idle = plan([], { cwd: copy });
     assert.equal(idle.code, 1);
-    assert.match(idle.out, /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing: take it out\n/);
+    assert.match(idle.out, /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing in stg: take it out, or give it the "environment" that needs it\n/);
   });
 
   it("says what is wrong with the file of waivers", () => {

@@ -14,18 +14,38 @@ const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".r
 describe("What is declared to the policy pack", () => {
   const mistakes: [string, RegExp][] = [
     ["{", /^declared\.json is no JSON: /],
-    ["[]", /^declared\.json must be an object with external and registries$/],
-    ['{ "external": {} }', /^declared\.json: registries is missing, but must be an object of reasons/],
-    ['{ "external": [], "registries": {} }', /^declared\.json: external is \[\], but must be an object of reasons/],
-    ['{ "external": {}, "registries": {}, "roles": {} }', /^declared\.json: roles is unknown; known are external, registries$/],
-    ['{ "external": { "arn:aws:s3:::b": " " }, "registries": {} }', /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be a text$/],
-    ['{ "external": { "*": "all" }, "registries": {} }', /^declared\.json: external "\*" must be an ARN whose partition and service have no wildcard$/],
-    ['{ "external": { "arn:aws:*:*:*:*": "all" }, "registries": {} }', /must be an ARN whose partition and service have no wildcard$/],
+    ["[]", /^declared\.json must be an object with external, registries, reachable$/],
+    ['{ "external": {} }', /^declared\.json: registries is missing, but must be an object of reasons, e\.g\. {"public\.ecr\.aws\/docker\/library":"the reason"}$/],
+    ['{ "external": {}, "registries": {} }', /^declared\.json: reachable is missing, but must be an object of environments/],
+    ['{ "external": [] }', /^declared\.json: external is \[\], but must be an object of reasons/],
+    ['{ "roles": {} }', /^declared\.json: roles is unknown; known are external, registries, reachable$/],
+    ['{ "external": { "arn:aws:s3:::b": " " } }', /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be a text$/],
+    ['{ "external": { "*": "all" } }', /^declared\.json: external "\*" must be an ARN whose partition and service have no wildcard$/],
+    ['{ "external": { "arn:aws:*:*:*:*": "all" } }', /must be an ARN whose partition and service have no wildcard$/],
+    ['{ "external": {}, "registries": {}, "reachable": { "prd": ["a"] } }', /^declared\.json: reachable\.prd is \["a"\], but must be an object of reasons/],
+    ['{ "external": {}, "registries": {}, "reachable": { "prd": { "database main": "" } } }', /^declared\.json: the reason of reachable\.prd "database main" is "", but must be a text$/],
+    ['{ "external": {}, "registries": {}, "reachable": { "prd": { "database main": "data" } } }', /^declared\.json: reachable\.prd "database main" must be written as "database main:5432\/tcp <- service api"$/],
   ];
   for (const [text, message] of mistakes) it(`is refused: ${text}`, () => assert.throws(() => readDeclared(text), { message }));
 
-  it("is nothing for the committed programs", () => {
-    assert.deepEqual(readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8")), NOTHING_DECLARED);
+  const committed = () => readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8"));
+
+  it("is what may be reached in prd, and nothing else, for the committed programs", async () => {
+    const declared = committed();
+    assert.deepEqual({ ...declared, reachable: {} }, NOTHING_DECLARED);
+    const { registered } = await planOf(".", "prd");
+    const found = async (reachable: Record<string, string>) =>
+      (await judge(programOf(registered.resources, "prd"), policiesOf({ ...declared, reachable: { prd: reachable } }), [], new Date())).violations.map(({ policy, message }) => `${policy.id}: ${message}`);
+    const entries = declared.reachable["prd"]!;
+    assert.deepEqual(await found(entries), []);
+    for (const entry of Object.keys(entries)) {
+      const { [entry]: _, ...others } = entries;
+      const [violation, ...more] = await found(others);
+      assert.deepEqual(more, []);
+      assert.match(violation!, entry.endsWith("internet") ? /^network-reachable-from-internet: / : /^network-database-reachable: /);
+      assert.ok(violation!.includes(`declared as "${entry}" in policy-pack/declared.json`), "the line to be written is told");
+    }
+    assert.match((await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"), /^network-database-reachable: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/);
   });
 
   it("reaches the policies: a parameter made by hand, an image of another registry", async () => {
@@ -36,7 +56,7 @@ describe("What is declared to the policy pack", () => {
     const resources = program.resources.map((resource) =>
       resource === task ? { ...task, properties: { ...task.properties, containerDefinitions: JSON.stringify([container, ...others, { name: "cache", image: REDIS, essential: false }]) } } : resource);
     const found = async (text: string) => (await judge({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
-    const declared = { external: { [PARAMETER]: "Made by hand" }, registries: { "public.ecr.aws/docker/library": "A cache beside the service" } };
+    const declared = { external: { [PARAMETER]: "Made by hand" }, registries: { "public.ecr.aws/docker/library": "A cache beside the service" }, reachable: {} };
     assert.deepEqual(await found(JSON.stringify(NOTHING_DECLARED)), ["iam-grants-point-at-something", "image-from-known-repository"]);
     assert.deepEqual(await found(JSON.stringify(declared)), []);
   });

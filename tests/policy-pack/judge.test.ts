@@ -84,7 +84,8 @@ describe("A waiver", () => {
 
   const wrong: [string, Partial<Waiver>, string][] = [
     ["has expired", { expires: "2026-11-20" }, "expired on 2026-11-20: repair what it excused, or give it a new reason and day"],
-    ["excuses nothing", { resource: "small" }, "excuses nothing: take it out"],
+    ["excuses nothing", { resource: "small" }, 'excuses nothing in stg: take it out, or give it the "environment" that needs it'],
+    ["excuses nothing where it is for", { resource: "small", environment: "stg" }, "excuses nothing: take it out"],
     ["is for a policy that can't be waived", { policy: "queue-alone", resource: "other" }, "is for a policy that can't be waived"],
     ["names no policy", { policy: "queue-smal" }, "names no policy of the pack"],
   ];
@@ -96,6 +97,14 @@ describe("A waiver", () => {
       assert.ok(violations.every((violation) => violation.waiver === undefined));
     });
   }
+
+  it("for one environment is nothing to another", async () => {
+    const ofPrd = waiver({ environment: "prd" });
+    const inStg = await judged([small], program(big), [ofPrd]);
+    assert.deepEqual([inStg.violations[0]!.waiver, inStg.wrongWaivers], [undefined, []]);
+    const inPrd = await judged([small], { ...program(big), environment: "prd" }, [ofPrd]);
+    assert.deepEqual([inPrd.violations[0]!.waiver, inPrd.wrongWaivers], [ofPrd, []]);
+  });
 
   it("is not useless while its resource can't be judged yet", async () => {
     const { wrongWaivers } = await judged([small], program(resource("big", { messageRetentionSeconds: UNKNOWN })), [waiver()]);
@@ -113,9 +122,10 @@ describe("The file of waivers", () => {
     [{}, "waivers.json must be a list of waivers"],
     [[waiver({ reason: " " })], 'waivers.json: reason of waiver 1 is " ", but must be a text'],
     [[waiver(), { ...waiver(), owner: undefined }], "waivers.json: owner of waiver 2 is missing, but must be a text"],
+    [[waiver({ environment: "" })], 'waivers.json: environment of waiver 1 is "", but must be a text'],
     [[waiver({ expires: "2026-02-30" })], 'waivers.json: expires of waiver 1 is "2026-02-30", but must be a day, yyyy-mm-dd'],
     [[waiver({ expires: "31.12.2026" })], 'waivers.json: expires of waiver 1 is "31.12.2026", but must be a day, yyyy-mm-dd'],
-    [[{ ...waiver(), until: "x" }], "waivers.json: until of waiver 1 is unknown; known are policy, resource, reason, owner, expires"],
+    [[{ ...waiver(), until: "x" }], "waivers.json: until of waiver 1 is unknown; known are policy, resource, reason, owner, expires, environment"],
   ];
   for (const [content, message] of mistakes) {
     it(`refuses ${JSON.stringify(content).slice(0, 60)}`, () => assert.throws(() => readWaivers(JSON.stringify(content)), { message }));

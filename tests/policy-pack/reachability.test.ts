@@ -115,7 +115,7 @@ const acl = (subnet: string, ...rules: Acl[]) => [
 ];
 
 async function findings(id: string, given: Program, declared?: readonly string[]) {
-  const policy = reachabilityPolicies(declared).find((one) => one.id === id)!;
+  const policy = reachabilityPolicies(declared && { [given.environment]: declared }).find((one) => one.id === id)!;
   return (await policy.judgeProgram(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
 }
 
@@ -431,7 +431,7 @@ describe("policy network-database-reachable", () => {
     const entry = "database db:5432/tcp <- service api";
     assert.deepEqual(await found(CONNECTED, [entry]), []);
     assert.equal((await found(CONNECTED, [])).length, 1);
-    assert.deepEqual(await found(CONNECTED, [entry, "database db:5432/tcp <- service web"]), ['db: the declared "database db:5432/tcp <- service web", which isn\'t so']);
+    assert.deepEqual(await found(CONNECTED, [entry, "database db:5432/tcp <- service web"]), ["db: declared as database db:5432/tcp <- service web, which isn't so"]);
     const block = ingress("sg-db", { cidrIpv4: "10.0.1.0/24" }, tcp(5432), "block");
     assert.deepEqual(await found([...CONNECTED, block], [entry, "database db:5432/tcp <- 10.0.1.0/24"]), []);
     const wide = ingress("sg-db", { cidrIpv4: "10.0.0.0/15" }, tcp(5432), "wide");
