@@ -19,7 +19,7 @@ const databaseEncrypted: ResourcePolicy = {
   id: "data-database-encrypted",
   demands: "Databases are encrypted at rest.",
   remedy: "Set storageEncrypted to true; a database that isn't encrypted yet must be restored from an encrypted copy of its snapshot.",
-  references: ["Security Hub RDS.3", "Security Hub RDS.27", "Checkov CKV_AWS_16", "Checkov CKV_AWS_96", "Trivy AVD-AWS-0080", "Trivy AVD-AWS-0079", "cdk-nag AwsSolutions-RDS2"],
+  references: ["Security Hub RDS.3", "Security Hub RDS.27", "Security Hub DocumentDB.1", "Security Hub Neptune.1", "Checkov CKV_AWS_16", "Checkov CKV_AWS_96", "Checkov CKV_AWS_74", "Checkov CKV_AWS_44", "Trivy AVD-AWS-0080", "Trivy AVD-AWS-0079", "Trivy AVD-AWS-0021", "Trivy AVD-AWS-0076", "cdk-nag AwsSolutions-RDS2", "cdk-nag AwsSolutions-DOC1", "cdk-nag AwsSolutions-N4"],
   waivable: true,
   types: [DATABASE, ...CLUSTERS],
   judge: (resource) => must(resource, "storageEncrypted", isTrue, "true"),
@@ -47,7 +47,7 @@ const bucketEncrypted: ProgramPolicy = {
   id: "data-bucket-encrypted",
   demands: "A bucket says how it is encrypted at rest.",
   remedy: "Make an aws.s3.BucketServerSideEncryptionConfiguration of it, with AES256 or a KMS key.",
-  references: ["Checkov CKV_AWS_19", "Trivy AVD-AWS-0088"],
+  references: ["Checkov CKV_AWS_19"],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
@@ -129,7 +129,7 @@ const databaseTls: ProgramPolicy = {
   id: "data-database-tls",
   demands: "Databases take encrypted connections only.",
   remedy: "Give it a parameter group with rds.force_ssl = 1 (PostgreSQL, SQL Server) or require_secure_transport = 1 (MySQL, MariaDB).",
-  references: ["Security Hub RDS.38", "Checkov CKV2_AWS_69"],
+  references: ["Security Hub RDS.38", "Security Hub RDS.39", "Security Hub RDS.41", "Security Hub RDS.44", "Checkov CKV2_AWS_69"],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
@@ -178,7 +178,7 @@ const listenerTls: ResourcePolicy = {
   id: "data-listener-tls",
   demands: "Load balancers speak TLS 1.2 or later.",
   remedy: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a later one.",
-  references: ["Security Hub ELB.17", "Checkov CKV_AWS_103", "Trivy AVD-AWS-0047"],
+  references: ["Security Hub ELB.17", "Checkov CKV_AWS_103", "Checkov CKV2_AWS_74", "Trivy AVD-AWS-0047"],
   waivable: true,
   types: LISTENERS,
   judge(listener) {
@@ -191,7 +191,7 @@ const listenerRedirects: ProgramPolicy = {
   id: "data-listener-redirects",
   demands: "What comes by HTTP is sent to HTTPS; only outside production, and only where a load balancer has no HTTPS at all, it may be answered.",
   remedy: "Give the load balancer a domain and a certificate, and let the HTTP listener and its rules do nothing but redirect to HTTPS.",
-  references: ["Security Hub ELB.1", "Checkov CKV2_AWS_20", "Trivy AVD-AWS-0054"],
+  references: ["Security Hub ELB.1", "Checkov CKV_AWS_2", "Checkov CKV2_AWS_20", "Trivy AVD-AWS-0054"],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
@@ -226,7 +226,7 @@ const longBackups: ResourcePolicy = {
   id: "data-backups-of-a-week",
   demands: "In production, a database's backups are kept for a week at least.",
   remedy: "Set backupRetentionPeriod to 7 or more.",
-  references: ["Security Hub RDS.11"],
+  references: ["Security Hub RDS.11", "Security Hub RDS.50", "Security Hub DocumentDB.2", "Security Hub Neptune.5", "Checkov CKV_AWS_360", "Checkov CKV_AWS_361", "cdk-nag AwsSolutions-DOC4", "cdk-nag AwsSolutions-N3"],
   waivable: true,
   productionOnly: true,
   types: [DATABASE, ...CLUSTERS],
@@ -238,7 +238,7 @@ const deletionProtection: ResourcePolicy = {
   id: "data-deletion-protection",
   demands: "In production, AWS refuses to delete databases and load balancers.",
   remedy: "Set deletionProtection (a load balancer's enableDeletionProtection) to true.",
-  references: ["Security Hub RDS.8", "Security Hub RDS.7", "Security Hub ELB.6", "Checkov CKV_AWS_293", "Checkov CKV_AWS_139", "Checkov CKV_AWS_150", "Trivy AVD-AWS-0177", "Trivy AVD-AWS-0343", "cdk-nag AwsSolutions-RDS10"],
+  references: ["Security Hub RDS.8", "Security Hub RDS.7", "Security Hub DocumentDB.5", "Security Hub Neptune.4", "Security Hub ELB.6", "Checkov CKV_AWS_293", "Checkov CKV_AWS_139", "Checkov CKV2_AWS_58", "Checkov CKV_AWS_150", "Trivy AVD-AWS-0177", "Trivy AVD-AWS-0343", "cdk-nag AwsSolutions-RDS10"],
   waivable: true,
   productionOnly: true,
   types: [DATABASE, ...CLUSTERS, ...LOAD_BALANCERS],

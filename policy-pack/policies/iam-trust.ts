@@ -37,7 +37,7 @@ export const iamTrust: Policy[] = [
     id: "iam-trust-oidc",
     demands: "A web identity is held to one audience and to exact subjects by StringEquals; one of GitHub's to one repository.",
     remedy: "Write StringEquals with <issuer>:aud and <issuer>:sub, for GitHub sts.amazonaws.com and repo:<owner>/<repository>:ref:refs/heads/<branch>.",
-    references: ["Checkov CKV_AWS_358"],
+    references: ["Checkov CKV_AWS_358", "Checkov CKV_AWS_393"],
     waivable: true,
     types: [ROLE],
     judge: (role) => trustOf(role).flatMap((statement) => principalsOf(statement, "federated").flatMap((provider) => identity(role, statement, issuerOf(provider)))),

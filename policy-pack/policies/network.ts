@@ -36,7 +36,7 @@ const openIngress: ProgramPolicy = {
   id: "network-open-ingress",
   demands: "Only ports 80 and 443 of a load balancer can be reached from everywhere.",
   remedy: "Name a security group (referencedSecurityGroupId) or a block of your own in its place.",
-  references: ["Security Hub EC2.18", "cdk-nag AwsSolutions-EC23", "Checkov CKV_AWS_277", "Trivy AVD-AWS-0107"],
+  references: ["Security Hub EC2.18", "Security Hub EC2.19", "cdk-nag AwsSolutions-EC23", "Checkov CKV_AWS_24", "Checkov CKV_AWS_25", "Checkov CKV_AWS_277", "Trivy AVD-AWS-0107"],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
@@ -94,7 +94,7 @@ const noPublicAddress: ResourcePolicy = {
   id: "network-no-public-address",
   demands: "Tasks and databases have no public address.",
   remedy: "Take the public address off; let requests come through a load balancer, and let tasks go out through a NAT or an endpoint.",
-  references: ["Security Hub ECS.2", "Security Hub ECS.16", "Security Hub RDS.2", "Checkov CKV_AWS_333", "Checkov CKV_AWS_17", "Trivy AVD-AWS-0180"],
+  references: ["Security Hub ECS.2", "Security Hub ECS.16", "Security Hub RDS.2", "Security Hub Redshift.1", "Security Hub DMS.1", "Checkov CKV_AWS_333", "Checkov CKV_AWS_17", "Checkov CKV_AWS_87", "Checkov CKV_AWS_89", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-RS8"],
   waivable: true,
   types: [
     "aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet", "aws:scheduler/schedule:Schedule", "aws:cloudwatch/eventTarget:EventTarget", "aws:sfn/stateMachine:StateMachine",

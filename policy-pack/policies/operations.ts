@@ -60,7 +60,7 @@ const twoZones: ProgramPolicy = {
   id: "operations-two-zones",
   demands: "In production, the loss of one zone stops nothing: services, load balancers, databases and caches are in two at least.",
   remedy: "Give it subnets in another zone; set multiAz for a database, multiAzEnabled and automaticFailoverEnabled for a cache.",
-  references: ["Security Hub RDS.5", "Security Hub RDS.15", "Security Hub ELB.13", "Security Hub ElastiCache.3", "Security Hub AutoScaling.2", "Checkov CKV_AWS_157", "cdk-nag AwsSolutions-RDS3", "cdk-nag AwsSolutions-AEC4"],
+  references: ["Security Hub RDS.5", "Security Hub RDS.15", "Security Hub ELB.13", "Security Hub ElastiCache.3", "Security Hub AutoScaling.2", "Checkov CKV_AWS_157", "Checkov CKV2_AWS_50", "cdk-nag AwsSolutions-RDS3", "cdk-nag AwsSolutions-AEC4"],
   waivable: true,
   productionOnly: true,
   judgeProgram(program) {
@@ -96,7 +96,7 @@ const minorUpgrades: ResourcePolicy = {
   id: "operations-minor-upgrades",
   demands: "Databases and caches take minor versions by themselves.",
   remedy: "Set autoMinorVersionUpgrade to true.",
-  references: ["Security Hub RDS.13", "Security Hub ElastiCache.2", "Checkov CKV_AWS_226"],
+  references: ["Security Hub RDS.13", "Security Hub ElastiCache.2", "Checkov CKV_AWS_226", "Checkov CKV_AWS_322"],
   waivable: true,
   types: [DATABASE, CLUSTER_INSTANCE, REPLICATION_GROUP, "aws:elasticache/cluster:Cluster"],
   // AWS's default is true. A cache cluster's is a text.

@@ -26,7 +26,7 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
     id: "network-reachable-from-internet",
     demands: "Nothing can be reached from the internet but ports 80 and 443 of load balancers, as routes, public addresses, security groups and network ACLs decide together.",
     remedy: "Take away the public address, the route to the internet gateway or the rule that the path names; let a load balancer take the requests.",
-    references: ["Security Hub EC2.18", "Security Hub EC2.19", "Security Hub RDS.2", "Checkov CKV_AWS_260", "Trivy AVD-AWS-0107", "cdk-nag AwsSolutions-EC23"],
+    references: ["Security Hub EC2.18", "Security Hub EC2.19", "Security Hub RDS.2", "Checkov CKV_AWS_24", "Checkov CKV_AWS_25", "Checkov CKV_AWS_277", "Trivy AVD-AWS-0107", "cdk-nag AwsSolutions-EC23"],
     waivable: true,
     judgeProgram(program) {
       const proof = reachabilityOf(program);
@@ -46,7 +46,7 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
     id: "network-database-reachable",
     demands: "A database or cache is reached only by what depends on it or wears a security group that its rules name for it alone, never by a block of addresses or from the internet.",
     remedy: "Let in the security group of each client instead of addresses, give each client a group of its own, and take away rules for what is no longer there.",
-    references: ["Security Hub RDS.2", "Checkov CKV_AWS_17", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-RDS3"],
+    references: ["Security Hub RDS.2", "Checkov CKV_AWS_17", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-EC23"],
     waivable: true,
     judgeProgram(program) {
       const ofOthers = declared[program.environment]?.filter((entry) => !isFromInternet(entry));

@@ -51,7 +51,7 @@ const environment: ResourcePolicy = {
   id: "secret-not-in-environment",
   demands: "No secret is an environment variable, a label or a log option in plain: whoever may describe the container or function reads it.",
   remedy: `For a container use secrets (or secretOptions) with valueFrom, for a function read it at run time; ${MOVE}.`,
-  references: ["Security Hub ECS.8", "Security Hub CodeBuild.2", "Checkov CKV_AWS_45", "Trivy AVD-AWS-0036", "cdk-nag AwsSolutions-ECS2"],
+  references: ["Security Hub ECS.8", "Security Hub CodeBuild.2", "Checkov CKV_AWS_45", "Trivy AVD-AWS-0036", "cdk-nag AwsSolutions-ECS2", "Prowler ecs_task_definitions_no_environment_secrets", "Prowler awslambda_function_no_secrets_in_variables"],
   waivable: true,
   types: Object.keys(CONTAINERS),
   judge: (resource) => judge(resource, (report) => {
@@ -72,7 +72,7 @@ const command: ResourcePolicy = {
   id: "secret-not-in-command",
   demands: "No secret is in a container's command, entry point or health check: it is in the task definition and in the list of processes.",
   remedy: `Let the program read it from its environment, which gets it by secrets with valueFrom; ${MOVE}.`,
-  references: ["CWE-214", "CWE-798"],
+  references: ["Prowler batch_job_definition_no_secrets", "CWE-214", "CWE-798"],
   waivable: true,
   types: Object.keys(COMMANDS),
   judge: (resource) => judge(resource, (report) => {
@@ -88,7 +88,7 @@ const userData: ResourcePolicy = {
   id: "secret-not-in-user-data",
   demands: "No secret is in user data, plain, in base64 or zipped: every process on the instance reads it from the metadata service.",
   remedy: `Let the instance fetch it with its role when it starts; ${MOVE}.`,
-  references: ["Checkov CKV_AWS_46", "Trivy AVD-AWS-0029", "Trivy AVD-AWS-0122", "Trivy AVD-AWS-0129"],
+  references: ["Checkov CKV_AWS_46", "Trivy AVD-AWS-0029", "Trivy AVD-AWS-0122", "Trivy AVD-AWS-0129", "Prowler ec2_instance_secrets_user_data", "Prowler ec2_launch_template_no_secrets"],
   waivable: true,
   types: Object.keys(USER_DATA),
   judge: (resource) => judge(resource, (report) => {
@@ -108,7 +108,7 @@ const tags: ProgramPolicy = {
   id: "secret-not-in-tags",
   demands: "No secret is in a tag: tags are in bills, events and every list of resources.",
   remedy: `Take the tag away; ${MOVE}.`,
-  references: ["CWE-532", "CWE-798"],
+  references: ["CWE-312", "CWE-798"],
   waivable: true,
   judgeProgram: ({ resources }) => judgeAll(resources, (resource, report) => {
     for (const [key, value] of Object.entries(resource.properties)) {
@@ -128,7 +128,7 @@ const outputs: ProgramPolicy = {
   id: "secret-not-in-outputs",
   demands: "No secret is where everybody who may look at the stack reads it: plain outputs, descriptions, SSM parameters that aren't SecureString.",
   remedy: `Mark an output as secret (pulumi.secret), make the parameter a SecureString; otherwise ${MOVE}.`,
-  references: ["Checkov CKV2_AWS_34", "CWE-312", "CWE-798"],
+  references: ["Checkov CKV2_AWS_34", "Checkov CKV_AWS_384", "Prowler cloudformation_stack_outputs_find_secrets", "Prowler ssm_document_secrets", "CWE-312", "CWE-798"],
   waivable: true,
   judgeProgram: ({ resources }) => judgeAll(resources, (resource, report) => {
     if (resource.type === STACK) {
