@@ -1,7 +1,8 @@
 import { isList, isObject, NotYetKnown, once, type Program, property, type Resource, UNKNOWN, type Value } from "../program";
 import { parsedJson, textsIn } from "../values";
 import { type Document, documentsOf, type Statement } from "./document";
-import { arnCovers, matchesName } from "./match";
+import { arnCovers, matchesName, splitArn } from "./match";
+import { findAction, isGrantedOn } from "./reference";
 
 /** A role of the program and what it has. */
 export interface Role {
@@ -130,14 +131,22 @@ export function isAbout({ actions, notActions }: Statement, action: string): boo
   return actions.some((pattern) => matchesAction(pattern, action));
 }
 
+/** The same on one of its resources: of `*` on a repository's ARN, only what is done to repositories is meant, and no iam:PassRole. */
+export function isAboutOn(statement: Statement, action: string, resource: string): boolean {
+  if (!isAbout(statement, action)) return false;
+  if (statement.actions.some((each) => each.toLowerCase() === action.toLowerCase()) || splitArn(resource) === undefined) return true;
+  const meant = findAction(action);
+  return meant === undefined || isGrantedOn(meant, resource);
+}
+
 /** What a statement is about: its resources, or everything where it says what it is not about. */
 export const resourcesOf = ({ resources, notResources }: Statement): readonly string[] => (notResources.length > 0 ? ["*"] : resources);
 
 /** Resources, as patterns, on which the action is allowed, and is not denied whatever the conditions. */
 export function allowedOn({ allowed, denied }: Grants, action: string): { resource: string; grant: Grant }[] {
   return allowed
-    .filter(({ statement }) => isAbout(statement, action))
     .flatMap((grant) => resourcesOf(grant.statement).map((resource) => ({ resource, grant })))
+    .filter(({ resource, grant }) => isAboutOn(grant.statement, action, resource))
     .filter(({ resource }) => !denied.some(({ statement }) => denies(statement, action, resource)));
 }
 

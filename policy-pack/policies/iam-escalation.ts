@@ -1,6 +1,6 @@
 import { documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, isAbout, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
+import { allowedOn, covers, type Grant, type Grants, isAboutOn, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
 import { admits, demandsOn, trustsPrincipal, trustsService } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { type Program, property, type Resource } from "../program";
@@ -37,13 +37,16 @@ function judgePassing(program: Program, external: readonly string[]): Finding[] 
   return judgeEach(program.resources, (resource) =>
     documentsOf(resource)
       .filter(({ kind }) => kind === "identity")
-      .flatMap(({ statements }) => statements.filter((statement) => statement.effect === "Allow" && isAbout(statement, PASS)))
+      .flatMap(({ statements }) => statements.filter((statement) => statement.effect === "Allow" && passedBy(statement).length > 0))
       .flatMap((statement) => [...passedRoles(resource, statement, principals, external), ...passedTo(resource, statement, principals)]),
   );
 }
 
+/** The ARNs on which a statement allows iam:PassRole. */
+const passedBy = (statement: Statement): string[] => resourcesOf(statement).filter((arn) => isAboutOn(statement, PASS, arn));
+
 function passedRoles(resource: Resource, statement: Statement, principals: Principals, external: readonly string[]): Finding[] {
-  return resourcesOf(statement).flatMap((arn): Finding[] => {
+  return passedBy(statement).flatMap((arn): Finding[] => {
     const place = { resource, property: `${statement.path}.Resource`, found: arn };
     if (hasWildcard(arn) || splitArn(arn)?.resource.startsWith("role/") !== true) return [{ ...place, allowed: "the ARN of one role, as iam:PassRole would hand over any that this names" }];
     if (principals.role(arn) !== undefined || external.some((pattern) => covers(pattern, arn))) return [];

@@ -174,7 +174,8 @@ class Needs {
     const universal = /^aws-sdk:([^:]+):(.+)$/.exec(resource);
     if (universal !== null) return this.addCall(why, universal[1]!, universal[2]!, typeof input === "string" ? jsonOf(input) : input);
     if (service === "ecs") return this.addRun(why, member(ecs, "taskDefinitionArn"), arn, undefined);
-    const action = TARGET_ACTIONS[service];
+    const action = resource.startsWith("api-destination/") ? "events:InvokeApiDestination" : TARGET_ACTIONS[service];
+    if (service === "redshift") this.open.add("redshift-data"); // which sends it the statement
     if (action === undefined) return void this.open.add(service);
     if (service === "sqs" || service === "sns") return this.addSend(why, arn, action);
     this.add(why, service === "lambda" ? [arn, `${arn}:*`] : [arn], [action]);

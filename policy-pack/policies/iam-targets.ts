@@ -79,10 +79,14 @@ class Targets {
   private hasArn(pattern: string, isPath: boolean): boolean {
     const before = (end: number) => Math.max(pattern.lastIndexOf(":", end), isPath ? -1 : pattern.lastIndexOf("/", end));
     for (let end = pattern.length; end > 0; end = before(end - 1)) {
-      if (this.exact.has(pattern.slice(0, end))) return true; // the resource itself, or a part of it such as a stream
+      if (this.hasWhole(pattern.slice(0, end))) return true; // the resource itself, or a part of it such as a stream
     }
+    return false;
+  }
+
+  private hasWhole(pattern: string): boolean {
     const start = pattern.search(/[*?]/);
-    if (start < 0) return false;
+    if (start < 0) return this.exact.has(pattern);
     const prefix = pattern.slice(0, start);
     for (let index = this.firstAtLeast(prefix); this.arns[index]?.startsWith(prefix) === true; index += 1) {
       if (covers(pattern, this.arns[index]!)) return true;

@@ -1,5 +1,6 @@
 import { DOCUMENTS, documentsOf, type Statement } from "../iam/document";
-import { matches, matchesName } from "../iam/match";
+import { matches } from "../iam/match";
+import { isAboutOn, resourcesOf } from "../iam/principal";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
 import { type Links, linksOf } from "../links";
@@ -118,7 +119,8 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
       const links = linksOf(program);
       return judgeEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
         const definitions = parsedJson(property(task, "containerDefinitions"));
-        const unread = Array.isArray(definitions) || task.type === FUNCTION ? [] : [{ resource: task, property: "containerDefinitions", found: definitions, allowed: "a list of container definitions" }];
+        // Never the text itself: a secret may be in it.
+        const unread = Array.isArray(definitions) || task.type === FUNCTION ? [] : [{ resource: task, property: "containerDefinitions", found: definitions === undefined ? undefined : "no list", allowed: "a list of container definitions" }];
         return [...unread, ...containersOf(task).filter(({ image }) => repositoryOf(image, links) === undefined && !isDeclared(image, registries))
           .map(({ path, image }) => ({ resource: task, property: path, found: image, allowed: "an image of a repository of this program or of a declared registry" }))];
       });
@@ -144,9 +146,10 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
 
 export const IMAGES: readonly Policy[] = images();
 
-function grantsMutability({ effect, actions, notActions }: Statement): boolean {
-  const isMatch = (pattern: string): boolean => matchesName(pattern, "ecr:PutImageTagMutability");
-  return effect === "Allow" && (actions.some(isMatch) || (notActions.length > 0 && !notActions.some(isMatch)));
+/** A repository's own policy names no resource: it is about the repository. */
+function grantsMutability(statement: Statement): boolean {
+  const resources = resourcesOf(statement);
+  return statement.effect === "Allow" && (resources.length === 0 ? ["*"] : resources).some((arn) => isAboutOn(statement, "ecr:PutImageTagMutability", arn));
 }
 
 /** An image as a container names it. */

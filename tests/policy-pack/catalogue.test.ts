@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+
+import { judge, type Violation } from "../../policy-pack/judge";
+import { POLICIES } from "../../policy-pack/policies";
+import { labelOf } from "./broken";
+import { CATALOGUE } from "./catalogue";
+import { HIDDEN } from "./catalogue/secrets";
+import { violationsOf } from "./found";
+import { NAMES, real, toBreak } from "./real-programs";
+
+/** What a policy finds, with the property where a row names it. */
+function textAs(expected: readonly string[], violation: Violation): string {
+  const text = `${violation.policy.id} ${labelOf(violation.resource)}`;
+  const withProperty = `${text}: ${violation.property}`;
+  return expected.includes(withProperty) ? withProperty : text;
+}
+
+const MUTATIONS = Object.values(CATALOGUE).flat();
+
+describe("The whole policy pack", () => {
+  for (const name of NAMES) {
+    it(`judges all of ${name} and finds nothing`, async () => {
+      assert.deepEqual(await judge(await real(name), POLICIES, [], new Date()), { violations: [], notYetJudged: [], wrongWaivers: [] });
+    });
+  }
+
+  for (const [group, mutations] of Object.entries(CATALOGUE)) {
+    describe(`judges ${group} and`, () => {
+      for (const [what, name, change, ...expected] of mutations) {
+        it(`${expected.length === 0 ? "passes" : "finds"} ${what} (${name})`, async () => {
+          const broken = await toBreak(name);
+          change(broken);
+          const violations = await violationsOf(broken.program);
+          const messages = violations.map(({ message }) => message).join("\n");
+          assert.deepEqual(new Set(violations.map((violation) => textAs(expected, violation))), new Set(expected), messages);
+          for (const hidden of HIDDEN) assert.ok(!messages.includes(hidden), messages);
+        });
+      }
+    });
+  }
+});
+
+describe("The catalogue of mutations", () => {
+  it("breaks each stack of the root program in 120 ways at least", () => {
+    for (const stack of ["stg", "prd"]) {
+      const mistakes = MUTATIONS.filter(([, name, , ...expected]) => name.startsWith(stack) && expected.length > 0);
+      assert.ok(mistakes.length >= 120, `${stack}: ${mistakes.length}`);
+    }
+  });
+
+  it("has a name for each, unique in its group and program", () => {
+    for (const [group, mutations] of Object.entries(CATALOGUE)) {
+      const names = mutations.map(([what, name]) => `${what} (${name})`);
+      assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), [], group);
+    }
+  });
+
+  it("breaks each policy twice at least", () => {
+    for (const { id } of POLICIES) {
+      assert.ok(MUTATIONS.filter(([, , , ...expected]) => expected.some((each) => each.startsWith(`${id} `))).length >= 2, id);
+    }
+  });
+});

@@ -1,0 +1,61 @@
+import type { Mutation } from "./mutation";
+
+const DATABASE = "Instance database-instance";
+const NAT = "Instance network-nat-instance";
+const PARAMETERS = "ParameterGroup database-postgres17";
+const LOGS = "Bucket load-balancer-logs-bucket";
+const LOGS_POLICY = "BucketPolicy load-balancer-logs-policy";
+const LOGS_ENCRYPTION = "BucketServerSideEncryptionConfiguration load-balancer-logs-encryption";
+const LOGS_ACCESS = "BucketPublicAccessBlock load-balancer-logs-no-public-access";
+const HTTP = "Listener load-balancer-listeners-http";
+const HTTPS = "Listener load-balancer-listeners-https";
+const LOAD_BALANCER = "LoadBalancer load-balancer-alb";
+
+export const DATA: Mutation[] = [
+  ["a database in the clear", "prd", (p) => p.set(DATABASE, "storageEncrypted", false), `data-database-encrypted ${DATABASE}`],
+  ["a database's encryption not said", "stg", (p) => p.set(DATABASE, "storageEncrypted", undefined), `data-database-encrypted ${DATABASE}`],
+  ["a root volume in the clear", "stg", (p) => p.set(NAT, "rootBlockDevice.encrypted", false), `data-volume-encrypted ${NAT}`],
+  ["a root volume left to AWS", "examples/minimal stg", (p) => p.set(NAT, "rootBlockDevice", undefined), `data-volume-encrypted ${NAT}`],
+  ["a second volume in the clear", "stg", (p) => p.set(NAT, "ebsBlockDevices", [{ deviceName: "/dev/sdb", volumeSize: 8 }]), `data-volume-encrypted ${NAT}`],
+  ["a volume of its own in the clear", "prd", (p) => p.add("aws:ebs/volume:Volume", "disk", { size: 8 }), "data-volume-encrypted Volume disk"],
+  ["a bucket whose encryption isn't said", "prd", (p) => p.remove(LOGS_ENCRYPTION), `data-bucket-encrypted ${LOGS}`],
+  ["an encryption without a rule", "stg", (p) => p.set(LOGS_ENCRYPTION, "rules", []), `data-bucket-encrypted ${LOGS_ENCRYPTION}`],
+  ["a queue in the clear", "prd", (p) => p.set("Queue daily-report-failures-dead-letters-queue", "sqsManagedSseEnabled", false), "data-queue-encrypted Queue daily-report-failures-dead-letters-queue"],
+  ["a queue's encryption not said", "stg", (p) => p.set("Queue database-schedule-dead-letters-queue", "sqsManagedSseEnabled", undefined), "data-queue-encrypted Queue database-schedule-dead-letters-queue"],
+  ["a topic without key", "prd", (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined), "data-topic-encrypted Topic alerts-topic", "iam-exactness RolePolicy daily-report-runner-run"],
+  ["a topic with an empty key", "stg", (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", ""), "data-topic-encrypted Topic alerts-topic", "iam-exactness RolePolicy daily-report-runner-run"],
+  ["a cache in the clear", "stg", (p) => p.add("aws:elasticache/replicationGroup:ReplicationGroup", "cache", { transitEncryptionEnabled: true }), "data-cache-encrypted ReplicationGroup cache"],
+  ["a cache that can't be encrypted", "stg", (p) => p.add("aws:elasticache/cluster:Cluster", "cache", { engine: "redis", transitEncryptionEnabled: true }), "data-cache-encrypted Cluster cache"],
+  ["a cache without TLS", "stg", (p) => p.add("aws:elasticache/replicationGroup:ReplicationGroup", "cache", { atRestEncryptionEnabled: true }), "data-cache-tls ReplicationGroup cache"],
+  ["a cache with TLS for those who like", "stg", (p) => p.add("aws:elasticache/replicationGroup:ReplicationGroup", "cache", { atRestEncryptionEnabled: true, transitEncryptionEnabled: true, transitEncryptionMode: "preferred" }), "data-cache-tls ReplicationGroup cache"],
+  ["a database with TLS for those who like", "prd", (p) => p.set(PARAMETERS, "parameters.0.value", "0"), `data-database-tls ${PARAMETERS}`],
+  ["TLS left to the engine", "stg", (p) => p.set(PARAMETERS, "parameters", []), `data-database-tls ${PARAMETERS}`],
+  ["a parameter group of somebody else's", "prd", (p) => (p.set(DATABASE, "parameterGroupName", "default.postgres14"), p.option(DATABASE, { propertyDependencies: {} })), `data-database-tls ${DATABASE}`],
+  ["no parameter group", "prd", (p) => p.remove(PARAMETERS), `data-database-tls ${DATABASE}`],
+  ["a bucket without policy", "prd", (p) => p.remove(LOGS_POLICY), `data-bucket-tls ${LOGS}`],
+  ["a bucket policy that denies nothing", "stg", (p) => p.statements(LOGS_POLICY, (list) => void list.pop()), `data-bucket-tls ${LOGS_POLICY}`],
+  ["TLS only for reading", "prd", (p) => p.statements(LOGS_POLICY, ([, denial]) => void (denial!["Action"] = ["s3:GetObject"])), `data-bucket-tls ${LOGS_POLICY}`, `iam-no-dead-grant ${LOGS_POLICY}`],
+  ["TLS only for objects", "prd", (p) => p.statements(LOGS_POLICY, ([, denial]) => void (denial!["Resource"] as string[]).shift()), `data-bucket-tls ${LOGS_POLICY}`],
+  ["TLS only for some", "stg", (p) => p.statements(LOGS_POLICY, ([, denial]) => void Object.assign(denial!["Condition"] as object, { StringEquals: { "aws:SourceVpc": "vpc-1" } })), `data-bucket-tls ${LOGS_POLICY}`],
+  ["a load balancer that still speaks TLS 1.0", "prd", (p) => p.set(HTTPS, "sslPolicy", "ELBSecurityPolicy-TLS13-1-0-2021-06"), `data-listener-tls ${HTTPS}`],
+  ["a security policy left to AWS", "stg", (p) => p.set(HTTPS, "sslPolicy", undefined), `data-listener-tls ${HTTPS}`],
+  ["HTTP that is answered", "prd", (p) => p.set(HTTP, "defaultActions", [{ type: "forward", targetGroupArn: "arn" }]), `data-listener-redirects ${HTTP}`],
+  ["HTTP that is answered beside HTTPS, in staging", "stg", (p) => p.set(HTTP, "defaultActions.0", { type: "fixed-response" }), `data-listener-redirects ${HTTP}`],
+  ["a redirect to HTTP", "stg", (p) => p.set(HTTP, "defaultActions.0.redirect.protocol", "HTTP"), `data-listener-redirects ${HTTP}`],
+  ["a rule that answers HTTP", "prd", (p) => p.set("ListenerRule api-route", "listenerArn", p.arn(HTTP)), "data-listener-redirects ListenerRule api-route"],
+  ["no HTTPS, in production", "prd", (p) => (p.remove(HTTPS), p.set(HTTP, "defaultActions.0", { type: "fixed-response" })), `data-listener-redirects ${HTTP}`],
+  ["no HTTPS, in staging", "stg", (p) => (p.remove(HTTPS), p.set(HTTP, "defaultActions.0", { type: "fixed-response" }))],
+  ["no backups", "stg", (p) => p.set(DATABASE, "backupRetentionPeriod", 0), `data-backups ${DATABASE}`],
+  ["backups left to AWS", "prd", (p) => p.set(DATABASE, "backupRetentionPeriod", undefined), `data-backups ${DATABASE}`],
+  ["backups of three days in production", "prd", (p) => p.set(DATABASE, "backupRetentionPeriod", 3), `data-backups-of-a-week ${DATABASE}`],
+  ["backups of six days in production", "prd with image", (p) => p.set(DATABASE, "backupRetentionPeriod", 6), `data-backups-of-a-week ${DATABASE}`],
+  ["backups of three days in staging", "stg", (p) => p.set(DATABASE, "backupRetentionPeriod", 3)],
+  ["a database that AWS deletes", "prd", (p) => p.set(DATABASE, "deletionProtection", false), `data-deletion-protection ${DATABASE}`],
+  ["a load balancer that AWS deletes", "prd", (p) => p.set(LOAD_BALANCER, "enableDeletionProtection", undefined), `data-deletion-protection ${LOAD_BALANCER}`],
+  ["a database that Pulumi deletes", "prd", (p) => p.option(DATABASE, { protect: false }), `data-protect ${DATABASE}`],
+  ["a load balancer that Pulumi deletes", "prd", (p) => p.option(LOAD_BALANCER, { protect: false }), `data-protect ${LOAD_BALANCER}`],
+  ["a bucket that can be made public", "prd", (p) => p.remove(LOGS_ACCESS), `data-bucket-not-public ${LOGS}`],
+  ["a bucket whose policy can make it public", "stg", (p) => p.set(LOGS_ACCESS, "restrictPublicBuckets", false), `data-bucket-not-public ${LOGS_ACCESS}`],
+  ["logs for ever", "prd", (p) => p.set("LogGroup api-task-log-group", "retentionInDays", 0), "data-log-retention LogGroup api-task-log-group"],
+  ["logs for a time that isn't said", "stg", (p) => p.set("LogGroup database-postgresql-log", "retentionInDays", undefined), "data-log-retention LogGroup database-postgresql-log"],
+];

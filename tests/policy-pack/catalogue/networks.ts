@@ -1,0 +1,46 @@
+import type { Mutation } from "./mutation";
+
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const HTTP = "SecurityGroupIngressRule load-balancer-http-ipv4";
+const HTTPS = "SecurityGroupIngressRule load-balancer-https-ipv4";
+const LOAD_BALANCER = "LoadBalancer load-balancer-alb";
+const NAT_RULE = "SecurityGroupIngressRule network-nat-private-1a";
+const NAT = "Instance network-nat-instance";
+const DATABASE = "Instance database-instance";
+const DATABASE_SUBNETS = "SubnetGroup database-subnets";
+const SERVICE = "Service api-service";
+const DATABASE_GROUP = "SecurityGroup database-security-group";
+const DEFAULT_GROUP = "DefaultSecurityGroup network-default-security-group";
+const JOB = "StateMachine daily-report-runner-state-machine";
+const SERVICE_GROUP = "SecurityGroup api-access-security-group";
+
+export const NETWORKS: Mutation[] = [
+  ["a database open to everybody", "prd", (p) => p.add(INGRESS, "me", { cidrIpv4: "0.0.0.0/0", description: "me", ipProtocol: "tcp", fromPort: 5432, toPort: 5432, securityGroupId: p.id(DATABASE_GROUP) }), "network-open-ingress SecurityGroupIngressRule me", `network-database-reachable ${DATABASE}`],
+  ["tasks open to everybody on port 443", "stg", (p) => p.add(INGRESS, "me", { cidrIpv6: "::/0", description: "me", ipProtocol: "tcp", fromPort: 443, toPort: 443, securityGroupId: p.id(SERVICE_GROUP) }), "network-open-ingress SecurityGroupIngressRule me"],
+  ["a load balancer's other port", "prd", (p) => (p.set(HTTPS, "fromPort", 8443), p.set(HTTPS, "toPort", 8443)), `network-open-ingress ${HTTPS}`, `network-reachable-from-internet ${LOAD_BALANCER}`],
+  ["a load balancer's ports from 80 to 443", "stg", (p) => p.set(HTTP, "toPort", 443), `network-open-ingress ${HTTP}`, `network-reachable-from-internet ${LOAD_BALANCER}`],
+  ["half of the internet", "prd", (p) => Object.assign(p.find(HTTPS).properties, { cidrIpv4: "128.0.0.0/1", ipProtocol: "-1", fromPort: undefined, toPort: undefined }), `network-open-ingress ${HTTPS}`, `network-reachable-from-internet ${LOAD_BALANCER}`],
+  ["no load balancer with that group", "prd", (p) => p.remove(LOAD_BALANCER), `network-open-ingress ${HTTP}`, `network-open-ingress ${HTTPS}`],
+  ["a service in the load balancer's group", "stg", (p) => p.set(SERVICE, "networkConfiguration.securityGroups", [p.id("SecurityGroup load-balancer-security-group")]), `network-open-ingress ${HTTP}`, `network-open-ingress ${HTTPS}`, `network-database-reachable ${DATABASE}`],
+  ["an open rule inside a group", "prd", (p) => p.set(DATABASE_GROUP, "ingress", [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["10.0.0.0/16", "0.0.0.0/0"], description: "me" }]), `network-open-ingress ${DATABASE_GROUP}`],
+  ["an open rule of the older kind", "stg", (p) => p.add("aws:ec2/securityGroupRule:SecurityGroupRule", "older", { type: "ingress", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"], description: "me", securityGroupId: p.id(SERVICE_GROUP) }), "network-open-ingress SecurityGroupRule older"],
+  ["a rule without description", "prd", (p) => p.set(HTTP, "description", undefined), `network-rule-described ${HTTP}`],
+  ["an egress rule with an empty description", "stg", (p) => p.set("SecurityGroupEgressRule network-nat-internet", "description", " "), "network-rule-described SecurityGroupEgressRule network-nat-internet"],
+  ["a group with nobody's description", "prd", (p) => p.set(DATABASE_GROUP, "description", "Managed by Pulumi"), `network-rule-described ${DATABASE_GROUP}`],
+  ["the default group as AWS made it", "prd", (p) => p.remove(DEFAULT_GROUP), "network-default-group-empty Vpc network-vpc"],
+  ["a rule in the default group", "stg", (p) => p.set(DEFAULT_GROUP, "egress", [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }]), `network-default-group-empty ${DEFAULT_GROUP}`],
+  ["a rule of the default group", "examples/minimal stg", (p) => p.set(NAT_RULE, "securityGroupId", p.id(DEFAULT_GROUP)), `network-default-group-empty ${NAT_RULE}`],
+  ["tasks with a public address", "prd", (p) => p.set(SERVICE, "networkConfiguration.assignPublicIp", true), `network-no-public-address ${SERVICE}`],
+  ["a database with a public address", "stg", (p) => p.set(DATABASE, "publiclyAccessible", true), `network-no-public-address ${DATABASE}`],
+  ["a job's tasks with a public address", "prd", (p) => p.set(JOB, "definition", p.text(JOB, "definition").replace('"DISABLED"', '"ENABLED"')), `network-no-public-address ${JOB}`],
+  ["a database in public subnets", "prd", (p) => p.set(DATABASE_SUBNETS, "subnetIds", [p.id("Subnet network-public-1a"), p.id("Subnet network-private-1c")]), `network-database-subnets-private ${DATABASE_SUBNETS}`],
+  ["a private subnet with the public route table", "stg", (p) => p.set("RouteTableAssociation network-routes-private-1a", "routeTableId", p.id("RouteTable network-routes-public")), `network-database-subnets-private ${DATABASE_SUBNETS}`],
+  ["a private route table with a route to the internet gateway", "prd", (p) => p.add("aws:ec2/route:Route", "out", { routeTableId: p.id("RouteTable network-routes-private-1a"), destinationCidrBlock: "8.0.0.0/8", gatewayId: p.id("InternetGateway network-routes-internet-gateway") }), `network-database-subnets-private ${DATABASE_SUBNETS}`],
+  ["a route inside a private route table", "stg", (p) => p.set("RouteTable network-routes-private", "routes", [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-0123456789abcdef0" }]), `network-database-subnets-private ${DATABASE_SUBNETS}`],
+  ["a main route table that is public, and a subnet that has no other", "prd", (p) => (p.remove("RouteTableAssociation network-routes-private-1a"), p.set("MainRouteTableAssociation network-routes-main", "routeTableId", p.id("RouteTable network-routes-public"))), `network-database-subnets-private ${DATABASE_SUBNETS}`],
+  ["a subnet left to the private main route table", "prd", (p) => p.remove("RouteTableAssociation network-routes-private-1a")],
+  ["a NAT for neighbours", "stg", (p) => p.set(NAT_RULE, "cidrIpv4", "10.1.0.0/16"), `network-nat-admits-vpc ${NAT_RULE}`],
+  ["a NAT for a block wider than the VPC", "examples/minimal stg", (p) => p.set("SecurityGroupIngressRule network-nat-private-1c", "cidrIpv4", "10.0.0.0/8"), "network-nat-admits-vpc SecurityGroupIngressRule network-nat-private-1c"],
+  ["a NAT for a list that somebody else keeps", "stg", (p) => (p.set(NAT_RULE, "cidrIpv4", undefined), p.set(NAT_RULE, "prefixListId", "pl-0123456789abcdef0")), `network-nat-admits-vpc ${NAT_RULE}`],
+  ["a NAT for everybody", "stg", (p) => p.set(NAT_RULE, "cidrIpv4", "0.0.0.0/0"), `network-open-ingress ${NAT_RULE}`, `network-reachable-from-internet ${NAT}`],
+];

@@ -1,0 +1,32 @@
+import type { Mutation } from "./mutation";
+
+const SERVICE = "Service api-service";
+const TARGET_GROUP = "TargetGroup api-http";
+const DATABASE = "Instance database-instance";
+const NAT = "Instance network-nat-instance";
+const SCHEDULE = "Schedule daily-report-schedule-schedule";
+const RESTART = "Schedule database-schedule-stop";
+const FAILURES = "EventTarget daily-report-failures-tell";
+
+export const OPERATIONS: Mutation[] = [
+  ["no circuit breaker", "prd", (p) => p.set(SERVICE, "deploymentCircuitBreaker", undefined), `operations-circuit-breaker ${SERVICE}`],
+  ["a circuit breaker that leaves what failed", "stg", (p) => p.set(SERVICE, "deploymentCircuitBreaker.rollback", false), `operations-circuit-breaker ${SERVICE}`],
+  ["a target group that is asked what AWS thinks of", "prd", (p) => p.set(TARGET_GROUP, "healthCheck", undefined), `operations-health-checks ${TARGET_GROUP}`],
+  ["a target group without the path to ask for", "stg", (p) => p.set(TARGET_GROUP, "healthCheck.path", undefined), `operations-health-checks ${TARGET_GROUP}`],
+  ["a service that nobody asks", "prd", (p) => p.set(SERVICE, "loadBalancers", []), `operations-health-checks ${SERVICE}`],
+  ["a service in one zone", "prd", (p) => p.set(SERVICE, "networkConfiguration.subnets", [p.id("Subnet network-private-1a")]), `operations-two-zones ${SERVICE}`],
+  ["two subnets in one zone", "prd", (p) => p.set("Subnet network-private-1c", "availabilityZone", "ap-northeast-1a"), `operations-two-zones ${SERVICE}`],
+  ["a load balancer in one zone", "prd with image", (p) => p.set("Subnet network-public-1c", "availabilityZone", "ap-northeast-1a"), "operations-two-zones LoadBalancer load-balancer-alb"],
+  ["a database in one zone", "prd", (p) => p.set(DATABASE, "multiAz", false), `operations-two-zones ${DATABASE}`],
+  ["a cluster with one instance", "prd", (p) => p.add("aws:rds/cluster:Cluster", "lonely", { engine: "aurora-oracle", storageEncrypted: true, backupRetentionPeriod: 7, deletionProtection: true }), "data-protect Cluster lonely", "operations-two-zones Cluster lonely"],
+  ["a service of staging in one zone", "stg", (p) => p.set("Subnet network-private-1c", "availabilityZone", "ap-northeast-1a")],
+  ["a schedule whose losses are lost", "prd", (p) => p.set(SCHEDULE, "target.deadLetterConfig", undefined), `operations-dead-letters ${SCHEDULE}`, "iam-exactness RolePolicy daily-report-schedule-start"],
+  ["a rule whose losses are lost", "prd", (p) => p.set(FAILURES, "deadLetterConfig", undefined), `operations-dead-letters ${FAILURES}`],
+  ["a weekly restart whose losses are lost", "stg", (p) => p.set(RESTART, "target.deadLetterConfig.arn", ""), `operations-dead-letters ${RESTART}`, "iam-exactness RolePolicy database-schedule-start-stop"],
+  ["a database that grows old", "prd", (p) => p.set(DATABASE, "autoMinorVersionUpgrade", false), `operations-minor-upgrades ${DATABASE}`],
+  ["a cache that grows old", "stg", (p) => p.add("aws:elasticache/cluster:Cluster", "cache", { engine: "memcached", transitEncryptionEnabled: true, autoMinorVersionUpgrade: "false" }), "operations-minor-upgrades Cluster cache"],
+  ["an instance that gives its credentials to all", "stg", (p) => p.set(NAT, "metadataOptions.httpTokens", "optional"), `operations-imdsv2 ${NAT}`],
+  ["an instance whose tokens are left to AWS", "stg with image", (p) => p.set(NAT, "metadataOptions", undefined), `operations-imdsv2 ${NAT}`],
+  ["an alarm that tells nobody", "prd", (p) => p.set("MetricAlarm daily-report-failures-dead-letters-alarm", "alarmActions", []), "operations-alarms-tell MetricAlarm daily-report-failures-dead-letters-alarm"],
+  ["an alarm that is told to be quiet", "stg", (p) => p.set("MetricAlarm network-nat-status", "actionsEnabled", false), "operations-alarms-tell MetricAlarm network-nat-status"],
+];
