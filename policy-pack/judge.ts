@@ -93,7 +93,12 @@ export async function findingsOf(policy: Policy, program: Program): Promise<{ fi
 
 export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {
   const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && each.resource === resource.name) : undefined;
-  return { policy, resource, property, message: `${resource.type} "${resource.name}": ${property} is ${shown(found)}, but must be ${allowed}. ${policy.remedy}`, waiver };
+  return { policy, resource, property, message: `${resource.type} "${resource.name}": ${property} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}. ${policy.remedy}`, waiver };
+}
+
+/** Whether a property is secret, is in something secret, or has something secret in it. */
+function isSecret({ secretProperties }: Resource, property: string): boolean {
+  return secretProperties.map((path) => path.replaceAll(/\[(\d+)\]/g, ".$1")).some((path) => `${property}.`.startsWith(`${path}.`) || path.startsWith(`${property}.`));
 }
 
 function shown(value: Value): string {

@@ -1,4 +1,4 @@
-import type { Statement } from "../iam/document";
+import { DOCUMENTS, documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
 import { ROLE } from "../iam/principal";
 import { demandsOn, namesAccount, narrows, principalsOf, trustOf, wholeAccount } from "../iam/trust";
@@ -12,6 +12,14 @@ import type { Resource } from "../program";
 export const SEND_NO_SOURCE: ReadonlyMap<string, string> = new Map([
   ["ec2.amazonaws.com", "an instance gets its role's credentials by its profile; prowler-cloud/prowler issue 2810"],
 ]);
+
+/** What has a policy that says who may use it; an endpoint's only narrows what others allow. */
+const RESOURCE_TYPES = DOCUMENTS.filter(({ kind, type }) => kind === "resource" && type !== "aws:ec2/vpcEndpoint:VpcEndpoint").map(({ type }) => type);
+/** Keys whose value says who is meant, or from where. Source: IAM user guide, "The meaning of 'public'" in Amazon S3 Block Public Access. */
+const NARROWING = [
+  "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOwner", "aws:SourceVpc", "aws:SourceVpce", "aws:PrincipalAccount", "aws:PrincipalArn",
+  "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:userid", "kms:CallerAccount", "s3:DataAccessPointAccount",
+];
 
 /** Who may take a role on: nobody in general, no service for anybody, no workflow but the one meant. */
 export const iamTrust: Policy[] = [
@@ -42,7 +50,26 @@ export const iamTrust: Policy[] = [
     types: [ROLE],
     judge: (role) => trustOf(role).flatMap((statement) => principalsOf(statement, "federated").flatMap((provider) => identity(role, statement, issuerOf(provider)))),
   },
+  {
+    id: "iam-resource-not-public",
+    demands: "A resource's own policy lets in named principals: everybody only under a condition that names an account, an organization, a network or a source.",
+    remedy: "Name the principals, or add a condition such as aws:SourceAccount, aws:PrincipalOrgID or aws:SourceVpce.",
+    references: ["Checkov CKV_AWS_32", "Checkov CKV_AWS_33", "Checkov CKV_AWS_70", "Checkov CKV_AWS_168", "Checkov CKV_AWS_169", "Checkov CKV_AWS_283"],
+    waivable: true,
+    types: RESOURCE_TYPES,
+    judge: (resource) => documentsOf(resource).filter(({ kind }) => kind === "resource")
+      .flatMap(({ statements }) => statements.filter(({ effect }) => effect === "Allow").flatMap((statement) => publicIn(resource, statement))),
+  },
 ];
+
+function publicIn(resource: Resource, statement: Statement): Finding[] {
+  if (NARROWING.some((key) => demandsOn(statement, key).some((demand) => narrows(demand, (value) => /[^*?]/.test(value))))) return [];
+  const place = (property: string, found: string | string[]) => ({ resource, property: `${statement.path}.${property}`, found, allowed: "principals by name, or everybody under a condition on what they are or where they come from" });
+  return [
+    ...Object.entries(statement.notPrincipals).map(([name, list]) => place(`NotPrincipal.${name}`, [...list])),
+    ...Object.entries(statement.principals).flatMap(([name, list]) => list.filter(hasWildcard).map((principal) => place(name === "*" ? "Principal" : `Principal.${name}`, principal))),
+  ];
+}
 
 function tooWide(resource: Resource, statement: Statement): Finding[] {
   const open = Object.entries(statement.notPrincipals).map(([name, list]): Finding => ({

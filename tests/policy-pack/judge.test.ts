@@ -74,6 +74,15 @@ describe("A verdict", () => {
   });
 });
 
+describe("A violation", () => {
+  for (const path of ["messageRetentionSeconds", "messageRetentionSeconds[0].inner"]) {
+    it(`never shows a secret: ${path}`, async () => {
+      const { violations } = await judged([small], program({ ...big, secretProperties: [path] }));
+      assert.match(violations[0]!.message, /: messageRetentionSeconds is a secret, but must be /);
+    });
+  }
+});
+
 describe("A waiver", () => {
   it("excuses one resource from one policy until its day", async () => {
     const { violations, wrongWaivers } = await judged([small], program(big, resource("huge", { messageRetentionSeconds: 200_000 })), [waiver()]);

@@ -9,7 +9,7 @@ import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
 import { SECRETS } from "./secrets";
 import { TARGETS } from "./targets";
-import { TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
+import { RESOURCE_NOT_PUBLIC, TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
 
 /** All mutations, by what they are about. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
@@ -23,6 +23,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "trust in everybody": TRUST_NARROW,
   "trust in services for anybody": TRUST_CONFUSED_DEPUTY,
   "trust in workflows": TRUST_OIDC,
+  "resources for everybody": RESOURCE_NOT_PUBLIC,
   "roles that are passed": PASS_ROLE,
   "ways to more than a role has": ESCALATION,
   "grants on what isn't there": TARGETS,

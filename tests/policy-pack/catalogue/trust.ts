@@ -82,3 +82,18 @@ export const TRUST_OIDC: Mutation[] = on("stg with image",
   ["no subject of another issuer", federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com" } }), ...role("iam-trust-oidc")],
   ["conditions on another issuer's claims", federated("gitlab.com", { StringEquals: exact }), ...role("iam-trust-oidc")],
 );
+
+const QUEUE = "SharedQueuePolicy";
+const sharing = (statement: Written) => (p: Broken) => p.add("aws:sqs/queuePolicy:QueuePolicy", QUEUE, {
+  queueUrl: "https://sqs.ap-northeast-1.amazonaws.com/111111111111/shared",
+  policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: `arn:aws:sqs:ap-northeast-1:${ACCOUNT}:jobs`, ...statement }] }),
+});
+const shared = (...ids: string[]) => ids.map((id) => `${id} QueuePolicy ${QUEUE}`);
+
+export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image",
+  ["a queue for everybody", sharing({}), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
+  ["a queue for all accounts", sharing({ Principal: { AWS: ["*"] } }), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
+  ["a queue for whoever has any organization", sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
+  ["a queue for those who don't say an organization", sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
+  ["a queue for one organization", sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }), ...shared("iam-grants-point-at-something")],
+);
