@@ -53,6 +53,7 @@ for (const [name, { repository, connectsTo, ...service }] of Object.entries(sett
   const made = new FargateService(name, {
     ...place,
     ...service,
+    alerts,
     loadBalancer,
     registry: registries.get(repository)!,
     connections: connectionsTo(connectsTo),
@@ -62,7 +63,7 @@ for (const [name, { repository, connectsTo, ...service }] of Object.entries(sett
 }
 
 const jobs = new Map<string, ScheduledJob>();
-for (const [name, { repository, connectsTo, after, ...job }] of Object.entries(settings.jobs)) {
+for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.entries(settings.jobs)) {
   jobs.set(name, new ScheduledJob(name, {
     ...place,
     ...job,
@@ -70,6 +71,7 @@ for (const [name, { repository, connectsTo, after, ...job }] of Object.entries(s
     registry: registries.get(repository)!,
     connections: connectionsTo(connectsTo),
     after: after === undefined ? undefined : jobs.get(after),
+    released: imageOf === undefined ? undefined : services.get(imageOf)!.released,
   }));
 }
 

@@ -3,15 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "./lib/container-choice";
 import { defined } from "./lib/defined";
-import { capacityShares, checkService, type CheckedHealthCheck, type CheckedService, healthCheckOf, SERVICE_DEFAULTS, type ServiceChoice } from "./lib/service-choice";
+import { type CheckedHealthCheck, containerCheck, healthCheckOf } from "./lib/health-check";
+import { capacityShares, checkService, type CheckedService, SERVICE_DEFAULTS, type ServiceChoice } from "./lib/service-choice";
 import { refuse, requireMatch } from "./lib/validation";
+import type { Alerts } from "./alerts";
 import { type Destination, secretsOf } from "./connection";
 import type { Forwarding, LoadBalancer } from "./load-balancer";
+import { ServiceAlarms } from "./service-alarms";
+import { ServiceRelease } from "./service-release";
+import { ServiceRollout } from "./service-rollout";
 import { ServiceScaling } from "./service-scaling";
 import { type ContainerSurroundings, TaskDefinition } from "./task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "./task-security-group";
 
 export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings, TaskPlace {
+  /** Hears what goes wrong. */
+  alerts: Alerts;
+
   /** Needed with `route`: who sends the requests. */
   loadBalancer?: LoadBalancer;
 }
@@ -22,7 +30,9 @@ export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings
  * - Log group, execution role, task role, task definition
  * - Security group that admits only the load balancer and those who were allowed by name
  * - Target group with a quick health check, and the load balancer's rule
- * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy is rolled back
+ * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy, or that alarms, is rolled
+ *   back, and fails the update of the program
+ * - A command before each new version, if one is asked for
  * - Scaling on CPU, memory and requests
  *
  * Without an image everything is made and no task is started; the first image starts them.
@@ -31,7 +41,7 @@ export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings
  * const api = new FargateService("api", {
  *   project: "aws-practice",
  *   environmentName: "stg",
- *   cluster, network, loadBalancer, registry,
+ *   cluster, network, loadBalancer, registry, alerts,
  *   image: "3f2c1a9",
  *   port: 8080,
  *   route: { priority: 100, paths: ["/*"] },
@@ -41,6 +51,9 @@ export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings
 export class FargateService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
+
+  /** What others wait for that must not run before this version's release. */
+  readonly released: pulumi.Resource[];
 
   private readonly choice: CheckedService;
   private readonly owner: string;
@@ -62,6 +75,7 @@ export class FargateService extends pulumi.ComponentResource {
     const { connections = [] } = args;
     const fullName = `${args.project}-${name}-${args.environmentName}`;
     const healthCheck = healthCheckOf(choice);
+    const log = { group: `/${args.project}/${args.environmentName}/${name}`, container: name };
 
     const task = new TaskDefinition(`${name}-task`, {
       ...args,
@@ -69,7 +83,7 @@ export class FargateService extends pulumi.ComponentResource {
       owner: this.owner,
       containerName: name,
       family: fullName,
-      logGroupName: `/${args.project}/${args.environmentName}/${name}`,
+      logGroupName: log.group,
       port: choice.port === undefined ? undefined : { number: choice.port, appProtocol: APP_PROTOCOLS[choice.protocol] },
       healthCheck: containerCheck(healthCheck),
       secrets: { ...secretsOf(this.owner, connections), ...args.secrets },
@@ -86,7 +100,31 @@ export class FargateService extends pulumi.ComponentResource {
     const scales = choice.scaling !== undefined && !waits;
     const usesServiceConnect = choice.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
 
-    this.service = new aws.ecs.Service(`${name}-service`, {
+    const ready = [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready];
+    const release = choice.release && !waits
+      ? new ServiceRelease(`${name}-release`, {
+          ...choice.release,
+          owner: this.owner,
+          log,
+          clusterArn: args.cluster.clusterArn,
+          taskDefinitionArn: task.arn,
+          subnetIds: args.network.privateSubnetIds,
+          securityGroupIds: [this.securityGroupId],
+          ready,
+        }, child)
+      : undefined;
+    this.released = release?.done ?? [];
+    const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, { owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes }, child);
+    const alarms = target && new ServiceAlarms(`${name}-alarms`, {
+      fullName,
+      label: `Service ${name} (${args.environmentName})`,
+      alerts: args.alerts,
+      arnSuffixes: { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix },
+      serverErrorPercent: choice.serverErrorPercent,
+      healthCheck,
+    }, child);
+
+    const inputs: aws.ecs.ServiceArgs = {
       cluster: args.cluster.clusterArn,
       taskDefinition: task.arn,
       desiredCount: waits ? 0 : choice.count,
@@ -102,24 +140,22 @@ export class FargateService extends pulumi.ComponentResource {
       deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: alarms && { enable: true, rollback: true, alarmNames: alarms.names },
       availabilityZoneRebalancing: "ENABLED",
-      waitForSteadyState: true,
       serviceConnectConfiguration: usesServiceConnect ? this.serviceConnect(args.cluster.namespaceArn) : undefined,
       enableExecuteCommand: choice.executeCommand,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       tags: { Name: fullName },
-    }, {
+    };
+    this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
-      dependsOn: [
-        ...args.network.outboundAccess,
-        ...args.cluster.ready,
-        ...task.ready,
-        ...access.ready,
-        ...(target?.forwarding.ready ?? []),
-      ],
+      dependsOn: [...ready, ...(target?.forwarding.ready ?? []), ...this.released],
+      hooks: rollout?.hooks, // they wait until it runs what is asked for; the provider can't tell a rollback from success
       ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
     });
+
+    rollout?.confirm(this.service, inputs);
 
     if (scales) {
       new ServiceScaling(`${name}-scaling`, {
@@ -212,13 +248,3 @@ const EXECUTE_COMMAND = {
   ],
   resources: ["*"],
 };
-
-function containerCheck({ command, intervalSeconds, timeoutSeconds, unhealthyThreshold, startSeconds }: CheckedHealthCheck) {
-  return command && {
-    command,
-    interval: intervalSeconds,
-    timeout: timeoutSeconds,
-    retries: unhealthyThreshold,
-    startPeriod: startSeconds,
-  };
-}

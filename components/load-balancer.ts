@@ -48,6 +48,8 @@ export interface ForwardArgs {
 export interface Forwarding {
   /** What a service waits for: ECS refuses a target group that no listener knows. */
   ready: pulumi.Resource[];
+  /** How CloudWatch names the load balancer. */
+  loadBalancerArnSuffix: pulumi.Output<string>;
   /** How Application Auto Scaling names requests to these targets. */
   requestCountLabel: pulumi.Output<string>;
 }
@@ -172,6 +174,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const listenerRule = this.listeners.addRule(`${name}-route`, condition, { type: "forward", targetGroupArn: targetGroup.arn }, parent);
     return {
       ready: [...connection.rules, listenerRule],
+      loadBalancerArnSuffix: this.arnSuffix,
       requestCountLabel: pulumi.interpolate`${this.arnSuffix}/${targetGroup.arnSuffix}`,
     };
   }

@@ -66,7 +66,7 @@ export function suggestion(name: string, known: readonly string[], prefix = ""):
   const longer = name.length < 3 ? [] : known.filter((one) => one.toLowerCase().startsWith(name.toLowerCase()));
   const meant = longer.length === 1 ? longer[0] : nearest(name, known, Math.max(name.length > 4 ? 2 : 1, name.length / 3));
   if (meant !== undefined) return `; did you mean ${prefix}${meant}?`;
-  return known.length === 0 || known.length > 24 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
+  return known.length === 0 || known.length > 30 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
 }
 
 function shown(value: unknown): string {

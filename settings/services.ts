@@ -1,16 +1,15 @@
 import * as v from "valibot";
 
+import { HEALTH_CHECK_RANGES, HEALTH_PATH_PATTERN, PROTOCOLS, STATUS_CODES_PATTERN } from "../components/lib/health-check";
 import {
   COUNT,
   DEREGISTRATION_SECONDS,
-  HEALTH_CHECK_RANGES,
-  HEALTH_PATH_PATTERN,
   PERCENT,
   PORT,
-  PROTOCOLS,
+  SERVER_ERROR_PERCENT,
   SERVICE_DEFAULTS as defaults,
   serviceChecks,
-  STATUS_CODES_PATTERN,
+  WAIT_MINUTES,
 } from "../components/lib/service-choice";
 import { container, variableCheck, workloadName } from "./container";
 import { condition } from "./load-balancer";
@@ -45,6 +44,12 @@ const schema = mapOf(
     deregistrationSeconds: v.optional(integerBetween(DEREGISTRATION_SECONDS), defaults.deregistrationSeconds),
     serviceConnect: v.optional(trueOrFalse(), defaults.serviceConnect),
     executeCommand: v.optional(trueOrFalse(), defaults.executeCommand),
+    release: v.optional(group({
+      command: listOf(v.string("a word in quotes"), 'a list, e.g. ["node", "migrate.js"]'),
+      timeoutMinutes: v.optional(integerBetween(WAIT_MINUTES)),
+    })),
+    serverErrorPercent: v.optional(integerBetween(SERVER_ERROR_PERCENT), defaults.serverErrorPercent),
+    rolloutTimeoutMinutes: v.optional(integerBetween(WAIT_MINUTES), defaults.rolloutTimeoutMinutes),
   }),
   "services by name",
 );

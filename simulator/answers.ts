@@ -3,6 +3,7 @@ import { containers } from "./resources/containers";
 import { data } from "./resources/data";
 import { domains } from "./resources/domains";
 import { ec2 } from "./resources/ec2";
+import { engine } from "./resources/engine";
 import { identity } from "./resources/identity";
 import { loadBalancing } from "./resources/load-balancing";
 import { messaging } from "./resources/messaging";
@@ -25,6 +26,7 @@ export const resources: ResourceTable = {
   ...identity,
   ...operations,
   ...random,
+  ...engine,
 };
 
 export interface Answer {

@@ -4,7 +4,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { answerLookup, answerResource } from "./answers";
 import { asSecret, holdsSecret, isObject, plain, type Properties } from "./values";
-import { type Place, placeOf, Question } from "./world";
+import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey } from "./world";
 
 /** A resource as the program registered it and the simulator answered. */
 export interface SimulatedResource {
@@ -86,6 +86,7 @@ export class Monitor {
     monitor.invoke = handler<proto.ResourceInvokeRequest>((request) => this.invoke(request));
     const registerOutputs = handler<proto.RegisterResourceOutputsRequest>((request) => this.registerOutputs(request));
     monitor.registerResourceOutputs = (request, callback) => void registerOutputs(request as never, callback);
+    Object.assign(monitor, { registerResourceHook: handler<unknown>(() => ({})) }); // hooks run when something is made, which here nothing is
   }
 
   private register(request: proto.RegisterResourceRequest): unknown {
@@ -176,7 +177,7 @@ export class Monitor {
     const inputs = plain(toProperties(request.getArgs())) as Properties;
     const token = request.getTok();
     if (token === GET_RESOURCE) return this.handOver(String(inputs["urn"]));
-    const question = this.question(token, token, inputs, request.getProvider(), `${token} ${JSON.stringify(inputs)}`);
+    const question = this.question(token, token, inputs, request.getProvider(), lookupIdentity(token, inputs));
     const { outputs, known } = answerLookup(question);
     if (!known) this.count(token);
     return { getReturn: () => ({ toJavaScript: () => outputs }), getFailuresList: () => [] };
@@ -199,9 +200,8 @@ export class Monitor {
   }
 
   private question(type: string, name: string, inputs: Properties, provider: string, identity: string): Question {
-    const place = this.places.get(provider) ?? this.place;
-    const region = typeof inputs["region"] === "string" ? { ...place, region: inputs["region"] } : place;
-    return new Question(type, name, inputs, region, identity, (id) => this.outputsById.get(String(id)));
+    const place = placeIn(this.places.get(provider) ?? this.place, inputs);
+    return new Question(type, name, inputs, place, identity, (id) => this.outputsById.get(String(id)));
   }
 
   private count(type: string): void {
@@ -211,7 +211,7 @@ export class Monitor {
   /** AWS refuses to make a thing twice; so two resources of one type that are the same there are a mistake of the program. */
   private requireUnique(urn: string, { type, place, unknown }: Question, unique: string): void {
     if (Object.keys(unknown).length > 0) return; // what isn't known may be different
-    const key = `${whereUnique(type, place)} ${type} ${unique}`;
+    const key = uniqueKey(type, place, unique);
     const owner = this.ownerByIdentity.get(key);
     if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner)} makes the same thing in AWS`);
     this.ownerByIdentity.set(key, urn);
@@ -231,12 +231,6 @@ export class Monitor {
     const qualified = parentType === "" || parentType === STACK ? type : `${parentType}$${type}`;
     return `urn:pulumi:${stack || this.stack}::${project || this.project}::${qualified}::${name}`;
   }
-}
-
-/** Buckets share their names with all accounts of the partition, IAM and Route 53 know no region. */
-function whereUnique(type: string, place: Place): string {
-  if (type.startsWith("aws:s3/")) return place.partition;
-  return /^aws:(iam|route53)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
 }
 
 /** Errors of a request go to the program that made it. */

@@ -39,6 +39,27 @@ function partitionOf(region: string): string {
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
+/** Where a resource or a lookup is that may name another region than its provider. */
+export function placeIn(place: Place, inputs: Properties): Place {
+  return typeof inputs["region"] === "string" ? { ...place, region: inputs["region"] } : place;
+}
+
+/** Two things with one such key can't be in AWS at the same time. */
+export function uniqueKey(type: string, place: Place, unique: string): string {
+  return `${whereUnique(type, place)} ${type} ${unique}`;
+}
+
+/** Buckets share their names with all accounts of the partition, IAM and Route 53 know no region. */
+function whereUnique(type: string, place: Place): string {
+  if (type.startsWith("aws:s3/")) return place.partition;
+  return /^aws:(iam|route53)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
+}
+
+/** The same lookup is the same in whatever order its arguments come: the engine sorts them. */
+export function lookupIdentity(token: string, inputs: Properties): string {
+  return `${token} ${JSON.stringify(Object.fromEntries(Object.entries(inputs).toSorted(([a], [b]) => a.localeCompare(b))))}`;
+}
+
 /** A resource or lookup that wants an answer, and the means to give one that looks like AWS's. */
 export class Question {
   /** What is known of the inputs; an answer depends on nothing else. */
@@ -59,7 +80,8 @@ export class Question {
   ) {
     this.inputs = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
     this.unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
-    this.seed = `${place.accountId} ${place.region} ${identity}`;
+    const isRandom = type.startsWith("random:"); // it knows neither account nor region
+    this.seed = isRandom ? identity : `${place.accountId} ${place.region} ${identity}`;
   }
 
   /** Hexadecimal digits, 1 to 64. */

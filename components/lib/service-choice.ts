@@ -1,10 +1,7 @@
 import { CONTAINER_DEFAULTS, type CheckedContainer, type ContainerChoice, containerChecks } from "./container-choice";
-import { defined } from "./defined";
+import { type HealthCheckChoice, healthCheckChecks, healthCheckOf, type Protocol, PROTOCOLS } from "./health-check";
 import { checkRule, type RuleCondition } from "./listener-rule";
-import { refuse, requireIntegerBetween, requireMatch, requireOneOf } from "./validation";
-
-/** Versions of HTTP between load balancer and service. */
-export const PROTOCOLS = ["HTTP1", "HTTP2", "GRPC"] as const;
+import { refuse, requireIntegerBetween, requireOneOf } from "./validation";
 
 /** What can be chosen of a service: everything that has a default. */
 export interface ServiceChoice extends ContainerChoice {
@@ -19,7 +16,7 @@ export interface ServiceChoice extends ContainerChoice {
    * makes another target group: requests are answered with 503 until the new tasks are well.
    * @default "HTTP1"
    */
-  protocol?: (typeof PROTOCOLS)[number];
+  protocol?: Protocol;
 
   /**
    * Tasks that run, 0 to 1,000; with `scaling` the fewest, at least 1.
@@ -65,6 +62,36 @@ export interface ServiceChoice extends ContainerChoice {
    * @default false
    */
   executeCommand?: boolean;
+
+  /**
+   * A command that must end well before tasks of a new version start, e.g. a migration of the database.
+   * @default none
+   */
+  release?: ReleaseChoice;
+
+  /**
+   * Percent of the requests, from 1 to 100, that may end in a 5xx of the container for two minutes: more end a rollout, which goes back
+   * to the version before, and are told at any time. Needs `route`.
+   * @default 5
+   */
+  serverErrorPercent?: number;
+
+  /**
+   * Minutes until an update is given up on, 1 to 120; ECS itself gives up a version whose tasks fail much sooner.
+   * @default 20
+   */
+  rolloutTimeoutMinutes?: number;
+}
+
+export interface ReleaseChoice {
+  /** The command with its arguments, e.g. `["node", "migrate.js"]`: run once in each new task definition; 0 is success. */
+  command: readonly string[];
+
+  /**
+   * Minutes until it is stopped, which counts as failed, 1 to 120.
+   * @default 15
+   */
+  timeoutMinutes?: number;
 }
 
 export interface ServiceScaling {
@@ -84,68 +111,6 @@ export interface ServiceScaling {
   requestsPerTask?: number;
 }
 
-export interface HealthCheckChoice {
-  /**
-   * Path that answers with a status of `statusCodes`; for GRPC a method, e.g. `/grpc.health.v1.Health/Check`.
-   * @default "/" - GRPC: "/AWS.ALB/healthcheck"
-   */
-  path?: string;
-
-  /**
-   * Statuses that mean well, 200 to 499, e.g. `200`, `200,204`, `200-299`; for GRPC gRPC's own, 0 to 99.
-   * @default "200-299" - GRPC: "0-99"
-   */
-  statusCodes?: string;
-
-  /**
-   * Seconds between checks, 5 to 300.
-   * @default 10
-   */
-  intervalSeconds?: number;
-
-  /**
-   * Seconds to wait for an answer, 2 to 120, less than `intervalSeconds`.
-   * @default 5
-   */
-  timeoutSeconds?: number;
-
-  /**
-   * Good answers in a row until a task gets requests, 2 to 10.
-   * @default 2
-   */
-  healthyThreshold?: number;
-
-  /**
-   * Bad answers in a row until a task is replaced, 2 to 10.
-   * @default 3
-   */
-  unhealthyThreshold?: number;
-
-  /**
-   * Seconds from the start of a task in which bad answers don't count, 0 to 300.
-   * @default 60
-   */
-  startSeconds?: number;
-
-  /**
-   * Command inside the container that ends with 0 when it is well, e.g. `["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]`.
-   * @default none - the load balancer's check alone
-   */
-  command?: readonly string[];
-}
-
-export const HEALTH_CHECK_DEFAULTS = {
-  path: "/",
-  statusCodes: "200-299",
-  intervalSeconds: 10,
-  timeoutSeconds: 5,
-  healthyThreshold: 2,
-  unhealthyThreshold: 3,
-  startSeconds: 60,
-} as const satisfies HealthCheckChoice;
-
-const GRPC_DEFAULTS = { path: "/AWS.ALB/healthcheck", statusCodes: "0-99" };
-
 export const SERVICE_DEFAULTS = {
   ...CONTAINER_DEFAULTS,
   protocol: "HTTP1",
@@ -155,34 +120,21 @@ export const SERVICE_DEFAULTS = {
   deregistrationSeconds: 30,
   serviceConnect: false,
   executeCommand: false,
+  serverErrorPercent: 5,
+  rolloutTimeoutMinutes: 20,
 } as const satisfies ServiceChoice;
 
-type Optional = "port" | "scaling" | "route";
+export const RELEASE_TIMEOUT_MINUTES = 15;
+
+type Optional = "port" | "scaling" | "route" | "release";
 export type CheckedService = CheckedContainer & Required<Omit<ServiceChoice, Optional | keyof ContainerChoice>> & Pick<ServiceChoice, Optional>;
-export type CheckedHealthCheck = Required<Omit<HealthCheckChoice, "command">> & Pick<HealthCheckChoice, "command">;
 
 export const PORT = { min: 1, max: 65_535 };
 export const COUNT = { min: 0, max: 1_000 };
 export const PERCENT = { min: 0, max: 100 };
+export const SERVER_ERROR_PERCENT = { min: 1, max: 100 };
+export const WAIT_MINUTES = { min: 1, max: 120 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3_600 };
-/** Of targets of load balancers and of containers; both must take a value, so the narrower range counts. */
-export const HEALTH_CHECK_RANGES = {
-  intervalSeconds: { min: 5, max: 300 },
-  timeoutSeconds: { min: 2, max: 120 },
-  healthyThreshold: { min: 2, max: 10 },
-  unhealthyThreshold: { min: 2, max: 10 },
-  startSeconds: { min: 0, max: 300 },
-} as const;
-export const HEALTH_PATH_PATTERN = /^\/[^\s?#]{0,1023}$/;
-export const STATUS_CODES_PATTERN = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
-/** Source: Elastic Load Balancing API reference, `Matcher`. */
-const STATUSES = { HTTP1: { min: 200, max: 499 }, HTTP2: { min: 200, max: 499 }, GRPC: { min: 0, max: 99 } };
-
-/** The health check with its defaults, which differ for gRPC. */
-export function healthCheckOf({ protocol, healthCheck }: Pick<CheckedService, "protocol" | "healthCheck">): CheckedHealthCheck {
-  return { ...HEALTH_CHECK_DEFAULTS, ...(protocol === "GRPC" && GRPC_DEFAULTS), ...defined(healthCheck) };
-}
-
 /** What to scale on; CPU where nothing is said. */
 export function scalingAims({ cpuPercent, memoryPercent, requestsPerTask }: ServiceScaling): Pick<ServiceScaling, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {
   return { cpuPercent: cpuPercent ?? (memoryPercent === undefined && requestsPerTask === undefined ? 60 : undefined), memoryPercent, requestsPerTask };
@@ -208,8 +160,16 @@ export function serviceChecks(owner: string, service: CheckedService): (() => un
     () => route && needsPort("route", route),
     () => service.serviceConnect && needsPort("serviceConnect", true),
     () => requireIntegerBetween(owner, "deregistrationSeconds", service.deregistrationSeconds, DEREGISTRATION_SECONDS),
+    () => requireIntegerBetween(owner, "serverErrorPercent", service.serverErrorPercent, SERVER_ERROR_PERCENT),
+    () => requireIntegerBetween(owner, "rolloutTimeoutMinutes", service.rolloutTimeoutMinutes, WAIT_MINUTES),
+    () => service.release && checkRelease(`${owner}: release`, service.release),
     ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),
   ];
+}
+
+function checkRelease(owner: string, { command, timeoutMinutes = RELEASE_TIMEOUT_MINUTES }: ReleaseChoice): void {
+  if (command.length === 0 || command.some((word) => word === "")) refuse(owner, "command", command, 'a command and its arguments, e.g. ["node", "migrate.js"]');
+  requireIntegerBetween(owner, "timeoutMinutes", timeoutMinutes, WAIT_MINUTES);
 }
 
 function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { count, route }: CheckedService): void {
@@ -222,28 +182,6 @@ function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { co
   if (requestsPerTask === undefined) return;
   requireIntegerBetween(owner, "requestsPerTask", requestsPerTask, { min: 1, max: 1_000_000 });
   if (route === undefined) refuse(owner, "requestsPerTask", requestsPerTask, "left out, or route given: the load balancer counts the requests");
-}
-
-function healthCheckChecks(owner: string, check: CheckedHealthCheck, protocol: CheckedService["protocol"]): (() => unknown)[] {
-  return [
-    () => requireMatch(owner, "path", check.path, HEALTH_PATH_PATTERN, "a path that begins with /, e.g. /health"),
-    () => requireMatch(owner, "statusCodes", check.statusCodes, STATUS_CODES_PATTERN, "statuses, e.g. 200 or 200,204 or 200-299"),
-    () => !PROTOCOLS.includes(protocol) || areStatuses(check.statusCodes, STATUSES[protocol]) || refuse(owner, "statusCodes", check.statusCodes,
-      `statuses from ${STATUSES[protocol].min} to ${STATUSES[protocol].max} with protocol ${protocol}, ranges upwards`),
-    ...Object.entries(HEALTH_CHECK_RANGES).map(([property, range]) => () =>
-      requireIntegerBetween(owner, property, check[property as keyof typeof HEALTH_CHECK_RANGES], range)),
-    () => check.timeoutSeconds < check.intervalSeconds
-      || refuse(owner, "timeoutSeconds", check.timeoutSeconds, `less than intervalSeconds, ${check.intervalSeconds}`),
-    () => check.command === undefined || (check.command.length >= 2 && ["CMD", "CMD-SHELL"].includes(check.command[0]!))
-      || refuse(owner, "command", check.command, 'CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]'),
-  ];
-}
-
-function areStatuses(statusCodes: string, { min, max }: { min: number; max: number }): boolean {
-  return statusCodes.split(",").every((item) => {
-    const [from = NaN, to = from] = item.split("-").map(Number);
-    return from >= min && to <= max && from <= to;
-  });
 }
 
 /** Tasks by capacity provider, in shares of hundred; the first task on capacity that nobody takes back. */

@@ -43,7 +43,6 @@ describe("FargateService", () => {
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       availabilityZoneRebalancing: "ENABLED",
-      waitForSteadyState: true,
       enableExecuteCommand: false,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
@@ -82,7 +81,7 @@ describe("FargateService", () => {
     const service = registered.only("Service");
     assert.deepEqual(component.outputs, { serviceName: service.outputs["name"], serviceArn: service.outputs["arn"] });
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
-      "api-access", "api-http", "api-route", "api-scaling", "api-service", "api-task", "balancer-to-api",
+      "api-access", "api-alarms", "api-http", "api-rollout", "api-route", "api-scaling", "api-service", "api-task", "balancer-to-api",
     ]);
     const outside = registered.resources.filter(({ name, urn }) => name.startsWith("api") && urn !== component.urn && !urn.includes("FargateService$"));
     assert.deepEqual(outside.map(({ name }) => name), []);
@@ -97,6 +96,8 @@ describe("FargateService order", () => {
       "api-access-security-group",
       "api-access-to-database-in-5432",
       "api-access-to-database-out-5432",
+      "api-alarms-errors",
+      "api-alarms-unhealthy",
       "api-http",
       "api-route",
       "api-task-act",
@@ -398,7 +399,7 @@ describe("FargateService without an image", () => {
     const after = await makeService(whole());
     const urns = before.resources.map(({ urn }) => urn);
     assert.deepEqual(urns.filter((urn) => !after.resources.some((resource) => resource.urn === urn)), []);
-    assert.deepEqual(after.names().filter((name) => !before.names().includes(name)), ["Policy api-scaling-requests", "ServiceScaling api-scaling", "Target api-scaling-target"]);
+    assert.deepEqual(after.names().filter((name) => !before.names().includes(name)), ["Policy api-scaling-requests", "ServiceRollout api-rollout", "ServiceScaling api-scaling", "Stash api-rollout-note", "Target api-scaling-target"]);
     const { desiredCount: nothing, ...first } = before.inputs("Service");
     const { desiredCount: count, ...second } = after.inputs("Service");
     assert.deepEqual([nothing, count], [0, 3]);
@@ -409,8 +410,9 @@ describe("FargateService without an image", () => {
 
   it("says so, and says nothing once it has one", async () => {
     const waits = 'info: FargateService "api" waits for its first image: no task runs and nothing scales until image is set';
-    assert.deepEqual(await messagesOf(serviceProgram(whole({ image: undefined }))), [waits]);
-    assert.deepEqual(await messagesOf(serviceProgram(whole())), []);
+    const said = async (program: () => unknown) => (await messagesOf(program)).filter((text) => text.includes("FargateService"));
+    assert.deepEqual(await said(serviceProgram(whole({ image: undefined }))), [waits]);
+    assert.deepEqual(await said(serviceProgram(whole())), []);
   });
 });
 

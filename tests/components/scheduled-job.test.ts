@@ -39,7 +39,7 @@ async function definitionWith(args: Partial<ScheduledJobArgs> = {}) {
 /** `import` and, after it, `report`. */
 const makePair = (args: Partial<ScheduledJobArgs> = {}, first: Partial<ScheduledJobArgs> = {}) =>
   build(() => {
-    const around = { ...surroundings(), alerts: alerts() };
+    const around = surroundings();
     const after = new ScheduledJob("import", { ...around, schedule: "rate(1 hour)", ...first });
     new ScheduledJob("report", { ...around, after, ...args });
   });
@@ -426,7 +426,7 @@ describe("ScheduledJob refusals", () => {
 
   it("refuses to come by the clock and after another", async () => {
     const message = await refusal(() => {
-      const around = { ...surroundings(), alerts: alerts(), schedule: "rate(1 hour)" };
+      const around = { ...surroundings(), schedule: "rate(1 hour)" };
       new ScheduledJob("report", { ...around, after: new ScheduledJob("import", around) });
     });
     assert.equal(message, 'ScheduledJob "report": schedule is "rate(1 hour)", but must be left out, as it comes after import');

@@ -7,18 +7,16 @@ import {
   type CheckedService,
   COUNT,
   DEREGISTRATION_SECONDS,
-  HEALTH_CHECK_DEFAULTS,
-  HEALTH_CHECK_RANGES,
-  type HealthCheckChoice,
-  healthCheckOf,
   PERCENT,
+  SERVER_ERROR_PERCENT,
+  WAIT_MINUTES,
   PORT,
-  PROTOCOLS,
   scalingAims,
   SERVICE_DEFAULTS,
   serviceChecks,
   type ServiceChoice,
 } from "../../components/lib/service-choice";
+import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_RANGES, type HealthCheckChoice, healthCheckOf, PROTOCOLS } from "../../components/lib/health-check";
 import { PRIORITIES } from "../../components/lib/listener-rule";
 import { anyContainer, BROKEN_CONTAINERS } from "./any-container";
 import { refusals, refused } from "./refused";
@@ -53,6 +51,9 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       spotPercent: between(PERCENT),
       deregistrationSeconds: between(DEREGISTRATION_SECONDS),
       executeCommand: fc.boolean(),
+      serverErrorPercent: between(SERVER_ERROR_PERCENT),
+      rolloutTimeoutMinutes: between(WAIT_MINUTES),
+      release: perhaps(fc.record({ command: fc.constantFrom(["node", "migrate.js"], ["true"]), timeoutMinutes: perhaps(between(WAIT_MINUTES)) })),
       healthCheck: fc.oneof(fc.constant({}), anyHealthCheck),
       port: perhaps(between(PORT)),
     }).map((choice) => (choice.protocol === "GRPC" && "statusCodes" in choice.healthCheck ? { ...choice, healthCheck: { ...choice.healthCheck, statusCodes: "0-99" } } : choice)),
@@ -77,6 +78,14 @@ const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
   ["port", { port: PORT.min - 1 }],
   ["port", { port: PORT.max + 1 }],
   ["protocol", { protocol: "HTTP3" }],
+  ["serverErrorPercent", { serverErrorPercent: 0 }],
+  ["serverErrorPercent", { serverErrorPercent: 101 }],
+  ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 0 }],
+  ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 121 }],
+  ["release: command", { release: { command: [] } }],
+  ["release: command", { release: { command: ["node", ""] } }],
+  ["release: timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 0 } }],
+  ["release: timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 121 } }],
   ["count", { scaling: undefined, count: COUNT.min - 1 }],
   ["count", { scaling: undefined, count: COUNT.max + 1 }],
   ["scaling: maxCount", { scaling: { maxCount: COUNT.max + 1 } }],
@@ -117,8 +126,8 @@ describe("serviceChecks", () => {
   }
 
   it("are as many as there are mistakes to tell", () => {
-    const wrong = { image: "latest", cpu: 1, tmpMiB: 0, port: 0, protocol: "UDP", count: -1, spotPercent: 101, deregistrationSeconds: -1, route: { priority: 0 }, healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] } };
-    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 13);
+    const wrong = { image: "latest", cpu: 1, tmpMiB: 0, port: 0, protocol: "UDP", count: -1, spotPercent: 101, deregistrationSeconds: -1, route: { priority: 0 }, healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] }, release: { command: [] }, serverErrorPercent: 0, rolloutTimeoutMinutes: 0 };
+    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 16);
   });
 
   const accepted: [string, object][] = [

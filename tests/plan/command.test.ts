@@ -21,11 +21,11 @@ describe("npm run plan", () => {
   it("shows staging: the tree, the outputs, the time, and no warning", () => {
     const { code, out, err } = plan([]);
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, /^aws-practice stg \(\.\)\n\nStack aws-practice-stg +109 resources\n/);
+    assert.match(out, /^aws-practice stg \(\.\)\n\nStack aws-practice-stg +111 resources\n/);
     assert.match(out, /├─ Network network +31 resources\n/);
     assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a {2}10\.0\.0\.0\/18\n/);
     assert.match(out, /\nOutputs\n(.*\n)* {2}vpcId +vpc-0[0-9a-f]{16}\n/);
-    assert.match(out, /✓ aws-practice stg: 109 resources in 29 components, resolved in \d+\.\d\d s\n/);
+    assert.match(out, /✓ aws-practice stg: 111 resources in 30 components, resolved in \d+\.\d\d s\n/);
     assert.doesNotMatch(out, /warning/);
   });
 

@@ -141,7 +141,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     const preview = registered.resources.map((resource) => (resource.type.endsWith("RolePolicy") ? { ...resource, inputs: { ...resource.inputs, policy: unknown } } : resource));
     const found = await pack.verdict(preview);
     assert.deepEqual([...new Set(found.map(({ policy }) => policy))], ["coverage"]);
-    assert.match(found[0]!.message, /coverage: \d+ of 109 judged/);
+    assert.match(found[0]!.message, /coverage: \d+ of 111 judged/);
   });
 
   it("demands what is demanded of production only where its configuration says that this is production", async () => {

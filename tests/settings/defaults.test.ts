@@ -54,7 +54,7 @@ describe("The defaults of what is given by name alone", () => {
   it("are those of a service that waits for its first image", async () => {
     const { services } = await settingsOf({ [SERVICES]: { api: {} } });
     assert.deepEqual(services, {
-      api: { ...container, protocol: "HTTP1", count: 2, spotPercent: 0, healthCheck: {}, deregistrationSeconds: 30, serviceConnect: false, executeCommand: false },
+      api: { ...container, protocol: "HTTP1", count: 2, spotPercent: 0, healthCheck: {}, deregistrationSeconds: 30, serviceConnect: false, executeCommand: false, serverErrorPercent: 5, rolloutTimeoutMinutes: 20 },
     });
   });
 

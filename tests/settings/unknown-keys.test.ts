@@ -11,7 +11,7 @@ const CONTAINER = [
   "image", "repository", "cpu", "memoryMiB", "architecture", "command", "tmpMiB", "stopTimeoutSeconds", "logRetentionDays", "environment", "secrets",
   "secretKeyArns", "connectsTo", "permissions",
 ];
-const SERVICE = ["port", "protocol", "count", "scaling", "spotPercent", "route", "healthCheck", "deregistrationSeconds", "serviceConnect", "executeCommand"];
+const SERVICE = ["port", "protocol", "count", "scaling", "spotPercent", "route", "healthCheck", "deregistrationSeconds", "serviceConnect", "executeCommand", "release", "serverErrorPercent", "rolloutTimeoutMinutes"];
 const JOB = ["imageOf", "schedule", "timeZone", "after", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot"];
 
 describe("A misspelt setting", () => {

@@ -97,6 +97,13 @@ const service: [Config, string][] = [
   ...whole("deregistrationSeconds", 0, 3_600),
   ...trueOrFalse("serviceConnect"),
   ...trueOrFalse("executeCommand"),
+  ...whole("serverErrorPercent", 1, 100),
+  ...whole("rolloutTimeoutMinutes", 1, 120),
+  ...each("release", [["node", "migrate.js"], "migrate"], "a group of command, timeoutMinutes"),
+  [{ release: {} }, 'release.command is missing, but must be a list, e.g. ["node", "migrate.js"]'],
+  [{ release: { command: "migrate" } }, 'release.command is "migrate", but must be a list, e.g. ["node", "migrate.js"]'],
+  [{ release: { command: [] } }, 'release.command is [], but must be a command and its arguments, e.g. ["node", "migrate.js"]'],
+  [{ release: { command: ["migrate"], timeoutMinutes: 121 } }, "release.timeoutMinutes is 121, but must be a whole number from 1 to 120"],
 ];
 
 const job: [Config, string][] = [

@@ -105,6 +105,7 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   "random:index/randomString:RandomString": [/^.{16}$/, { result: /^.{16}$/ }],
   "random:index/randomId:RandomId": [/^[A-Za-z0-9_-]{11}$/, { hex: /^[0-9a-f]{16}$/, dec: /^\d+$/, b64Url: /^[A-Za-z0-9_-]{11}$/, b64Std: /^[A-Za-z0-9+/]{11}=$/ }],
   "random:index/randomUuid:RandomUuid": [new RegExp(`^${UUID}$`), { result: new RegExp(`^${UUID}$`) }],
+  "pulumi:index:Stash": [new RegExp(`^${UUID}$`), {}],
 };
 
 /** Every text at any depth. */
@@ -130,7 +131,7 @@ describe("The table of resources", () => {
   }
 
   it("knows each type by the name that the SDK gives it, and tells no output that the SDK doesn't have", () => {
-    for (const type of Object.keys(resources)) {
+    for (const type of Object.keys(resources).filter((one) => !one.startsWith("pulumi:"))) { // the engine's own have no type in the SDK
       const [provider, module] = type.split(":") as [string, string, string];
       const file = require.resolve(`@pulumi/${provider}/${module.replace(/^index\//, "")}.js`);
       assert.ok(readFileSync(file, "utf8").includes(`__pulumiType = '${type}'`), type);

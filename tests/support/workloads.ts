@@ -21,6 +21,7 @@ export function surroundings() {
     environmentName: "stg",
     cluster: new Cluster("cluster", { clusterName: "aws-practice-stg" }),
     registry: new Registry("registry", { repositoryName: "images" }),
+    alerts: alerts(),
     network: {
       vpcId: "vpc-1",
       privateSubnetIds: ["subnet-1", "subnet-2"],
@@ -47,7 +48,8 @@ export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
   });
 
 /** Port, route and load balancer. */
-export const routed = (args: Partial<FargateServiceArgs> = {}): Partial<FargateServiceArgs> => ({
+type Routed = Omit<Partial<FargateServiceArgs>, "alerts">;
+export const routed = (args: Routed = {}): Routed => ({
   port: 8080,
   route: { priority: 100, paths: ["/*"] },
   ...args,
@@ -62,7 +64,7 @@ export const serviceProgram = (given: Given<FargateServiceArgs> = {}, name = "ap
   void new FargateService(name, { ...surroundings(), ...take(given) });
 
 export const jobProgram = (given: Given<ScheduledJobArgs> = {}, name = "report") => () =>
-  void new ScheduledJob(name, { ...surroundings(), alerts: alerts(), schedule: "cron(0 2 * * ? *)", ...take(given) });
+  void new ScheduledJob(name, { ...surroundings(), schedule: "cron(0 2 * * ? *)", ...take(given) });
 
 export const makeService = (given?: Given<FargateServiceArgs>, name?: string) => build(serviceProgram(given, name));
 export const makeJob = (given?: Given<ScheduledJobArgs>, name?: string) => build(jobProgram(given, name));

@@ -1,0 +1,73 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { CheckedHealthCheck } from "./lib/health-check";
+import type { Alerts } from "./alerts";
+
+export interface ServiceAlarmsArgs {
+  /** Name tag, e.g. `aws-practice-api-stg`. */
+  fullName: string;
+  /** What is watched, e.g. `Service api (stg)`. */
+  label: string;
+  alerts: Alerts;
+  /** Of load balancer and target group, as CloudWatch's dimensions have them. */
+  arnSuffixes: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> };
+  serverErrorPercent: number;
+  healthCheck: CheckedHealthCheck;
+}
+
+/**
+ * What shows at the load balancer that a version is bad, though its tasks run: told at any time, and the end of a rollout.
+ *
+ * - Too many requests end in a 5xx of the container
+ * - A task is unhealthy for longer than a new one may take to start
+ */
+export class ServiceAlarms extends pulumi.ComponentResource {
+  readonly names: pulumi.Output<string>[];
+
+  constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:ServiceAlarms", name, {}, opts);
+
+    const { label, arnSuffixes, serverErrorPercent } = args;
+    const child = { parent: this };
+    const dimensions = { LoadBalancer: arnSuffixes.loadBalancer, TargetGroup: arnSuffixes.targetGroup };
+    const common = { treatMissingData: "notBreaching", alarmActions: [args.alerts.topicArn], tags: { Name: args.fullName } };
+    const sumOf = (id: string, metricName: string) =>
+      ({ id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, stat: "Sum", period: 60 } });
+
+    const errors = new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
+      alarmDescription: `${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: serverErrorPercent,
+      evaluationPeriods: 2,
+      metricQueries: [
+        // A single error among a few requests says nothing.
+        { id: "percent", label: "5xx in percent", expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / requests, 0)`, returnData: true },
+        sumOf("errors", "HTTPCode_Target_5XX_Count"),
+        sumOf("requests", "RequestCount"),
+      ],
+      ...common,
+    }, child);
+
+    const { startSeconds, intervalSeconds, unhealthyThreshold } = args.healthCheck;
+    const unhealthy = new aws.cloudwatch.MetricAlarm(`${name}-unhealthy`, {
+      alarmDescription: `${label}: a task is unhealthy`,
+      namespace: "AWS/ApplicationELB",
+      metricName: "UnHealthyHostCount",
+      dimensions,
+      statistic: "Minimum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 60,
+      // A task that starts is unhealthy too, and ECS replaces one that stays so: longer than both.
+      evaluationPeriods: Math.ceil((startSeconds + intervalSeconds * unhealthyThreshold) / 60) + 1,
+      ...common,
+    }, child);
+
+    this.names = [errors.name, unhealthy.name];
+    this.registerOutputs();
+  }
+}
+
+/** Errors a minute below which no percentage counts. */
+const LEAST_ERRORS = 5;

@@ -1,0 +1,59 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Properties } from "../../simulator/values";
+
+/** What the server answers to an operation: its output, an error of AWS, or nothing at all. */
+export type Answer = Properties | AwsError | "hang up";
+
+/** An error as AWS sends it, e.g. `new AwsError("ThrottlingException", "Rate exceeded")`; 400 unless it is AWS's own mistake. */
+export class AwsError extends Error {
+  constructor(readonly type: string, message: string, readonly status = 400) {
+    super(message);
+  }
+}
+
+/** Answers operations of the AWS services that speak JSON, on a port of this machine. */
+export class JsonServer {
+  /** Operations in the order in which they came, e.g. `DescribeServices`. */
+  readonly operations: string[] = [];
+  private readonly server: Server;
+
+  constructor(answer: (operation: string, input: Properties) => Answer) {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const operation = String(request.headers["x-amz-target"]).split(".").at(-1)!;
+        this.operations.push(operation);
+        const output = answerOrError(() => answer(operation, JSON.parse(Buffer.concat(chunks).toString() || "{}") as Properties));
+        if (output === "hang up") {
+          request.socket.destroy();
+          return;
+        }
+        const isError = output instanceof AwsError;
+        response.writeHead(isError ? output.status : 200, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify(isError ? { __type: output.type, message: output.message } : output));
+      });
+    });
+  }
+
+  /** @returns Where it listens, e.g. `http://127.0.0.1:41234`. */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+function answerOrError(answer: () => Answer): Answer {
+  try {
+    return answer();
+  } catch (error) {
+    return error instanceof AwsError ? error : new AwsError("ServerException", (error as Error).message, 500);
+  }
+}
