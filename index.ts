@@ -71,7 +71,7 @@ for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.
     registry: registries.get(repository)!,
     connections: connectionsTo(connectsTo),
     after: after === undefined ? undefined : jobs.get(after),
-    released: imageOf === undefined ? undefined : services.get(imageOf)!.released,
+    waitsFor: imageOf === undefined ? undefined : services.get(imageOf)!.live,
   }));
 }
 

@@ -52,8 +52,8 @@ export class FargateService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
 
-  /** What others wait for that must not run before this version's release. */
-  readonly released: pulumi.Resource[];
+  /** What those wait for who share its image: a version that runs, and so was released. */
+  readonly live: pulumi.Resource[];
 
   private readonly choice: CheckedService;
   private readonly owner: string;
@@ -113,7 +113,6 @@ export class FargateService extends pulumi.ComponentResource {
           ready,
         }, child)
       : undefined;
-    this.released = release?.done ?? [];
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, { owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes }, child);
     const alarms = target && new ServiceAlarms(`${name}-alarms`, {
       fullName,
@@ -150,12 +149,12 @@ export class FargateService extends pulumi.ComponentResource {
     };
     this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
-      dependsOn: [...ready, ...(target?.forwarding.ready ?? []), ...this.released],
+      dependsOn: [...ready, ...(target?.forwarding.ready ?? []), ...(release?.done ?? [])],
       hooks: rollout?.hooks, // they wait until it runs what is asked for; the provider can't tell a rollback from success
       ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
     });
 
-    rollout?.confirm(this.service, inputs);
+    this.live = rollout ? [rollout.confirm(this.service, inputs)] : [];
 
     if (scales) {
       new ServiceScaling(`${name}-scaling`, {

@@ -20,10 +20,10 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
   alerts: Alerts;
 
   /**
-   * What must be done before it gets a new image: the release of the service that shares it.
+   * What must be there before it gets a new image: the service that shares the image runs it.
    * @default nothing
    */
-  released?: pulumi.Resource[];
+  waitsFor?: pulumi.Resource[];
 
   /**
    * The job whose success starts this one, in place of a schedule.
@@ -99,7 +99,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       capacityProvider: choice.spot ? "FARGATE_SPOT" : "FARGATE",
       allowOverlap: choice.allowOverlap,
       retries: Math.min(choice.maximumRetryAttempts, Math.floor(choice.maximumEventAgeSeconds / 60)), // a minute apart
-      ready: [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready, ...(args.released ?? [])],
+      ready: [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready, ...(args.waitsFor ?? [])],
     }, child);
 
     const enabled = choice.image !== undefined;

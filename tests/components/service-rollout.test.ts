@@ -96,14 +96,14 @@ describe("FargateService release", () => {
     for (const needed of ["api-task-start", "api-access-https", "way-out"]) assert.ok(registered.dependencies("Stash", "api-release-note").includes(needed), needed);
   });
 
-  it("comes before the jobs that share the image", async () => {
+  it("and a rollout that succeeded come before the jobs that share the image", async () => {
     const registered = await build(() => {
       const around = surroundings();
       const api = new FargateService("api", { ...around, release: RELEASE });
-      new ScheduledJob("report", { ...around, schedule: "rate(1 hour)", released: api.released });
+      new ScheduledJob("report", { ...around, schedule: "rate(1 hour)", waitsFor: api.live });
       new ScheduledJob("other", { ...around, schedule: "rate(1 hour)" });
     });
-    const waits = (job: string) => registered.dependencies("StateMachine", `${job}-runner-state-machine`).includes("api-release-note");
+    const waits = (job: string) => registered.dependencies("StateMachine", `${job}-runner-state-machine`).includes("api-rollout-note");
     assert.deepEqual([waits("report"), waits("other")], [true, false]);
   });
 
