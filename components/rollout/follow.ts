@@ -77,8 +77,9 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
     if (verdict.is === "waiting") {
       followed ??= verdict.deployment;
       askedAt ??= clock.now(); // it is being tried: no reason to ask for it again
-      last = verdict.progress;
-      clock.tell(verdict.progress);
+      const [trouble] = troubleSince(service, started);
+      last = trouble === undefined ? verdict.progress : `${verdict.progress}; ${trouble}`;
+      clock.tell(last);
     }
     if (clock.now() - started > limitMinutes * 60_000) {
       const why = `${last}, and rolloutTimeoutMinutes, ${limitMinutes}, are over; ECS goes on trying`;

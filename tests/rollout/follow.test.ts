@@ -30,13 +30,16 @@ class Stage {
     this.service = { ...asked(revision), desiredCount: 2, version } as unknown as AskedService;
   }
 
+  /** What ECS tells of the service. */
+  readonly look = async (): Promise<Service | undefined> => {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    const { services: [service] } = this.world.answer("DescribeServices", { services: ["app"] }) as { services: [Service?] };
+    return service && { ...service, events: service.events?.map(({ message }) => ({ message, createdAt: new Date() })) };
+  };
+
   private readonly view: ServiceView = {
-    service: async () => {
-      const failure = this.failures.shift();
-      if (failure) throw failure;
-      const { services: [service] } = this.world.answer("DescribeServices", { services: ["app"] }) as { services: [Service?] };
-      return service && { ...service, events: service.events?.map(({ message }) => ({ message, createdAt: new Date() })) };
-    },
+    service: () => this.look(),
     deploy: async ({ taskDefinition }) => {
       this.deployed.push(shortName(taskDefinition));
       this.world.answer("UpdateService", { service: "app", taskDefinition });
@@ -148,6 +151,15 @@ describe("follow", () => {
     stage.update(1);
     assert.match(await stage.failure(1, { limitMinutes: 3 }), /Why: revision 1: 0 of 2 tasks run, 2 starting, and rolloutTimeoutMinutes, 3, are over; ECS goes on trying/);
     assert.ok(stage.clock.seconds >= 180 && stage.clock.seconds < 200);
+  });
+
+  it("shows what keeps tasks from starting while ECS goes on trying", async () => {
+    const stage = new Stage({ 1: "hangs" });
+    stage.update(1);
+    const noRoom = "(service app) was unable to place a task. Reason: Capacity is unavailable at this time.";
+    const events = [{ message: "(service app) has started 1 tasks", createdAt: new Date() }, { message: noRoom, createdAt: new Date() }, { message: "old: failed", createdAt: new Date(-1e6) }];
+    await stage.failure(1, { limitMinutes: 1 }, { service: async () => ({ ...(await stage.look())!, events }) });
+    assert.deepEqual(stage.clock.told, [`revision 1: 0 of 2 tasks run, 2 starting; ${noRoom}`]);
   });
 
   it("waits for a lost connection and for throttling, but not for ever", async () => {
