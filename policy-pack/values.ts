@@ -68,3 +68,6 @@ export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
   }
   return { texts, unknown };
 }
+
+export const isTrue = (value: Value): boolean => value === true;
+export const isText = (value: Value): boolean => typeof value === "string" && value !== "";

@@ -4,6 +4,7 @@ import { allowedOn, covers, type Grant, type Grants, isAboutOn, matchesAction, t
 import { admits, demandsOn, trustsPrincipal, trustsService } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { type Program, property, type Resource } from "../program";
+import { TASK_DEFINITION } from "../types";
 import { judgeEach } from "../values";
 
 /**
@@ -144,7 +145,7 @@ interface Search {
 
 function judgeEscalation(program: Program, external: readonly string[]): Finding[] {
   const principals = principalsOf(program);
-  const definitions = program.resources.filter(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+  const definitions = program.resources.filter(({ type }) => type === TASK_DEFINITION);
   return judgeEach(principals.roles, (role) => {
     const search: Search = { program, principals, external, definitions, role, grants: principals.grants(role) };
     return [...writes(search), ...passes(search), ...takeovers(search), ...assumptions(search)];

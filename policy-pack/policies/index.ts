@@ -1,6 +1,8 @@
 import { type Declared, NOTHING_DECLARED } from "../declared";
 import type { Policy } from "../policy";
-import { DATA } from "./data";
+import { DATA_AT_REST } from "./data-at-rest";
+import { DATA_KEPT } from "./data-kept";
+import { DATA_ON_THE_WAY } from "./data-on-the-way";
 import { iamEscalation } from "./iam-escalation";
 import { iamExactness } from "./iam-exactness";
 import { iamIdentity } from "./iam-identity";
@@ -25,7 +27,9 @@ export function policiesOf(declared: Declared): readonly Policy[] {
     ...images(Object.keys(declared.registries)),
     ...NETWORK,
     ...reachabilityPolicies(reachable),
-    ...DATA,
+    ...DATA_AT_REST,
+    ...DATA_ON_THE_WAY,
+    ...DATA_KEPT,
     ...secrets,
     ...OPERATIONS,
   ];

@@ -1,17 +1,12 @@
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, peek, property, type Resource, type Value } from "../program";
 import { type Links, linksOf } from "../links";
-import { LOAD_BALANCERS, SUBNETS, TARGET_GROUPS } from "../types";
-import { judgeEach, list, must, parsedJson, textsIn } from "../values";
+import { DATABASE, EVENT_TARGET, LOAD_BALANCERS, REPLICATION_GROUP, SCHEDULE, SERVICE, SUBNETS, TARGET_GROUPS, TASK_DEFINITION } from "../types";
+import { isText, judgeEach, list, must, parsedJson, textsIn } from "../values";
 
-const SERVICE = "aws:ecs/service:Service";
-const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-const DATABASE = "aws:rds/instance:Instance";
 const CLUSTER = "aws:rds/cluster:Cluster";
 const CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
-const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
 const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
-const isText = (value: Value): boolean => typeof value === "string" && value !== "";
 
 const circuitBreaker: ResourcePolicy = {
   id: "operations-circuit-breaker",
@@ -88,8 +83,8 @@ const deadLetters: ResourcePolicy = {
   remedy: "Set deadLetterConfig to a queue, with an alarm on it.",
   references: [],
   waivable: true,
-  types: ["aws:scheduler/schedule:Schedule", "aws:cloudwatch/eventTarget:EventTarget"],
-  judge: (resource) => must(resource, resource.type === "aws:scheduler/schedule:Schedule" ? "target.deadLetterConfig.arn" : "deadLetterConfig.arn", isText, "the ARN of a queue"),
+  types: [SCHEDULE, EVENT_TARGET],
+  judge: (resource) => must(resource, resource.type === SCHEDULE ? "target.deadLetterConfig.arn" : "deadLetterConfig.arn", isText, "the ARN of a queue"),
 };
 
 const minorUpgrades: ResourcePolicy = {
