@@ -6,10 +6,12 @@ import { alerts } from "./alerts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { cluster } from "./cluster";
 import { database } from "./database";
+import { keepValuesOutOfDebugMessages } from "./debug-messages";
 import { jobs } from "./jobs";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { inOrder } from "./order";
+import { requirePolicyPack } from "./policy-pack";
 import { registries } from "./registries";
 import { relationChecks } from "./relations";
 import { describeIssue, nearest, suggestion } from "./schema";
@@ -37,11 +39,14 @@ export interface Stack {
  * in the order of their connections, jobs in that of their succession.
  *
  * @param parts The sections that the program has a use for; any other one in the stack file is refused.
- * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed.
+ * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed; before that, an update of prd
+ *   without the policy pack.
  */
 export function readSettings<Part extends keyof Sections>(...parts: Part[]): Stack & Pick<Sections, Part> {
   const project = pulumi.getProject();
   const environment = pulumi.getStack();
+  keepValuesOutOfDebugMessages();
+  requirePolicyPack(environment);
   const config = pulumi.runtime.allConfig();
   const mistakes = [...unknownKeys(config, project, parts)];
 

@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { answerLookup, answerResource } from "../answers";
+import { shortName } from "../monitor";
+import { isObject, type Properties } from "../values";
+import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../world";
+import { deletionRefusal } from "./deletion";
+import { OVERWRITES } from "./overwrites";
+import type { Entry, Operation, Thing, World, WorldFile } from "./world-file";
+
+/** A resource as the engine names it. */
+export interface Subject {
+  urn: string;
+  /** Empty before it is made. */
+  id: string;
+  /** What the engine knows of it. */
+  outputs: Properties;
+}
+
+export interface Made {
+  id: string;
+  outputs: Properties;
+}
+
+/** The thing is there, but the call that made it failed. */
+export class MadeButFailed extends Error {
+  constructor(message: string, readonly made: Made) {
+    super(message);
+  }
+}
+
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+
+/** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
+export class Cloud {
+  constructor(private readonly world: WorldFile, private readonly place: Place) {}
+
+  create(urn: string, inputs: Properties): Made {
+    return this.perform("create", { urn, id: "", outputs: {} }, (world) => {
+      const serial = count(world, urn);
+      const thing = this.answer(world, { urn, inputs, serial, version: 1 });
+      if (thing.type === TASK_DEFINITION) setRevision(world, thing);
+      const other = world.things.findIndex(({ unique }) => unique === thing.unique);
+      if (other >= 0 && !OVERWRITES.has(thing.type)) throw new Error(`${thing.type} ${thing.id} already exists`);
+      if (other >= 0) world.things.splice(other, 1);
+      world.things.push(thing);
+      return thing;
+    });
+  }
+
+  /** Undefined where it is gone. What nobody made here is answered as if it were there. */
+  read(subject: Subject, inputs: Properties): (Made & { inputs: Properties }) | undefined {
+    const world = this.world.read();
+    const thing = find(world, subject);
+    if (thing !== undefined) return { id: thing.id, outputs: thing.outputs, inputs: thing.inputs };
+    if (world.made[subject.urn] !== undefined) return undefined;
+    const { outputs } = answerResource(this.question(world, subject.urn, inputs, subject.urn), subject.id);
+    return { id: subject.id, outputs, inputs };
+  }
+
+  /** What the state has of the inputs already isn't asked for again, as in the AWS provider. */
+  update(subject: Subject, inputs: Properties, oldInputs?: Properties): Made {
+    if (oldInputs !== undefined && isInState(subject.outputs, oldInputs, inputs)) return { id: subject.id, outputs: subject.outputs };
+    return this.perform("update", subject, (world) => {
+      const before = find(world, subject);
+      if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
+      const after = this.answer(world, { ...before, urn: subject.urn, inputs, version: before.version + 1 });
+      if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) throw new Error(`${after.type} ${after.id} already exists`);
+      world.things[world.things.indexOf(before)] = after;
+      return after;
+    });
+  }
+
+  /** What is gone already is no failure, as in the AWS provider. */
+  delete(subject: Subject): void {
+    this.perform("delete", subject, (world) => {
+      const thing = find(world, subject);
+      if (thing === undefined) return subject;
+      const refusal = deletionRefusal(thing, world.things);
+      if (refusal !== undefined) throw new Error(`deleting ${thing.type} (${thing.id}): ${refusal}`);
+      world.things.splice(world.things.indexOf(thing), 1);
+      return thing;
+    });
+  }
+
+  /** What a lookup finds in the world it tells from there, everything else from the table. */
+  lookup(token: string, inputs: Properties): Properties {
+    const world = this.world.read();
+    const { outputs } = answerLookup(this.question(world, token, inputs, lookupIdentity(token, inputs)));
+    const type = token.replace(/\/get(\w)(\w*):get\w+$/, (_, first: string, rest: string) => `/${first.toLowerCase()}${rest}:${first}${rest}`);
+    const names = Object.values(inputs);
+    const found = world.things.find((thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["arn"]].some((name) => names.includes(name)));
+    return found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id };
+  }
+
+  private answer(world: World, known: Pick<Thing, "urn" | "inputs" | "serial" | "version"> & Partial<Thing>): Thing {
+    const question = this.question(world, known.urn, known.inputs, known.serial === 1 ? known.urn : `${known.urn} ${known.serial}`);
+    const { id, outputs, unique } = answerResource(question, known.id);
+    const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
+    return { ...known, type: question.type, id, outputs: withoutUndefined({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique) };
+  }
+
+  private question(world: World, urn: string, inputs: Properties, identity: string): Question {
+    const outputsOf = (id: unknown) => world.things.find((thing) => thing.id === id)?.outputs;
+    return new Question(typeOf(urn), shortName(urn) || urn, inputs, placeIn(this.place, inputs), identity, outputsOf);
+  }
+
+  /** One operation, with what is to go wrong with it, and its line in the log. */
+  private perform<T extends Made>(operation: Operation, subject: Subject, act: (world: World) => T): T {
+    const entry = { operation, type: typeOf(subject.urn), name: shortName(subject.urn), urn: subject.urn, id: subject.id };
+    const fault = this.world.nextFault(operation);
+    if (fault === "kill-before") this.killParent({ ...entry, outcome: "killed before" });
+    if (fault === "fail") {
+      this.world.append({ ...entry, outcome: "failed" });
+      throw new Error(`${operation} of ${entry.name} failed, as it was told to`);
+    }
+
+    if (fault === "refuse") {
+      const { made: asIf } = this.orRefused(entry, (world) => ({ made: act(structuredClone(world)) }));
+      this.world.append({ ...entry, outcome: "refused" });
+      throw new MadeButFailed(`${operation} of ${entry.name} was refused, as it was told to`, asIf);
+    }
+    if (fault === "hold") {
+      this.world.append({ ...entry, outcome: "held" });
+      this.world.hold();
+    }
+
+    const made = this.orRefused(entry, act);
+    entry.id = made.id;
+    if (fault === "kill-after") this.killParent({ ...entry, outcome: "killed after" });
+    const failsAfter = fault === "fail-after" || fault === "lose-answer";
+    this.world.append({ ...entry, outcome: failsAfter ? "failed after" : "done" });
+    const message = `${operation} of ${entry.name} failed after it was done, as it was told to`;
+    if (fault === "fail-after" && operation !== "delete") throw new MadeButFailed(message, made);
+    if (failsAfter) throw new Error(message);
+    return made;
+  }
+
+  private orRefused<T>(entry: Omit<Entry, "outcome">, act: (world: World) => T): T {
+    try {
+      return this.world.change(act);
+    } catch (error) {
+      this.world.append({ ...entry, outcome: (error as Error).message });
+      throw error;
+    }
+  }
+
+  /** The engine, which started this process, ends without a chance to write anything; so does this process. */
+  private killParent(entry: Entry): never {
+    this.world.append(entry);
+    process.kill(process.ppid, "SIGKILL");
+    process.kill(process.pid, "SIGKILL");
+    throw new Error("unreachable");
+  }
+}
+
+/** `urn:pulumi:stg::aws-practice::aws-practice:index:Network$aws:ec2/vpc:Vpc::network-vpc` -> `aws:ec2/vpc:Vpc`; a lookup's token stays. */
+function typeOf(urn: string): string {
+  return urn.startsWith("urn:") ? (urn.split("::")[2] ?? "").split("$").at(-1)! : urn;
+}
+
+/** Whether all that is other than before is what the state has. */
+function isInState(state: Properties, before: Properties, after: Properties): boolean {
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  return changed.every((key) => isDeepStrictEqual(state[key], after[key]));
+}
+
+function count(world: World, key: string): number {
+  world.made[key] = (world.made[key] ?? 0) + 1;
+  return world.made[key];
+}
+
+/** Each registration of a family is its next revision, also after all others are gone. Source: ECS API reference, `RegisterTaskDefinition`. */
+function setRevision(world: World, thing: Thing): void {
+  const revision = count(world, `revisions of ${thing.unique}`);
+  Object.assign(thing.outputs, { revision, arn: `${String(thing.outputs["arnWithoutRevision"])}:${revision}` });
+  thing.unique += `:${revision}`;
+}
+
+/** Where several have one id, as the revisions of a family, the one that the engine knows: it shares most outputs. */
+function find({ things }: World, { urn, id, outputs }: Subject): Thing | undefined {
+  const shared = (thing: Thing) => Object.entries(thing.outputs).filter(([key, value]) => !isObject(value) && outputs[key] === value).length;
+  const found = things.filter((thing) => thing.type === typeOf(urn) && (thing.id === id || thing.outputs["arn"] === id)); // an import names some by ARN
+  return found.toSorted((a, b) => shared(b) - shared(a))[0];
+}
+
+/** As it travels: JSON knows no undefined. */
+function withoutUndefined(outputs: Properties): Properties {
+  return JSON.parse(JSON.stringify(outputs)) as Properties;
+}

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
+
+import { loadProject } from "../../plan/project";
+import { type Plan, resolvePlan } from "../../plan/resolve";
+import { PROVIDER, STACK } from "../../simulator";
+import { isObject, plain, type Properties } from "../../simulator/values";
+import type { StateResource, Workplace } from "./workplace";
+
+/** The plan of the program as it stands in a workplace, with its settings. */
+export function planAt(place: Workplace): Promise<Plan> {
+  return resolvePlan(loadProject(place.project, place.program), place.stack);
+}
+
+/** What the engine has in its state, secrets opened; without the providers, which a plan doesn't list. */
+export async function deployed(place: Workplace): Promise<StateResource[]> {
+  const { deployment } = await place.state("--show-secrets");
+  const opened = JSON.parse(JSON.stringify(deployment.resources ?? []), open) as StateResource[];
+  return opened.filter(({ type }) => !type.startsWith(PROVIDER));
+}
+
+/** Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `SecretV1`. */
+function open(_: string, value: unknown): unknown {
+  return isObject(value) && value[specialSigKey] === specialSecretSig ? (JSON.parse(String(value["plaintext"])) as unknown) : value;
+}
+
+/** In what the plan and the engine differ: URNs, inputs, ids, parents, outputs. */
+export async function disagreements(place: Workplace): Promise<string[]> {
+  const { simulation } = await planAt(place);
+  const planned = new Map(simulation.resources.map((resource) => [resource.urn, resource]));
+  const made = new Map((await deployed(place)).map((resource) => [resource.urn, resource]));
+  const missing = [...planned.keys()].filter((urn) => !made.has(urn)).map((urn) => `only planned: ${urn}`);
+  const unplanned = [...made.keys()].filter((urn) => !planned.has(urn)).map((urn) => `only made: ${urn}`);
+  const different = [...planned.values()].flatMap((resource) => {
+    const other = made.get(resource.urn);
+    if (other === undefined) return [];
+    const sides: [string, unknown, unknown][] = [
+      ["inputs", resource.inputs, other.inputs],
+      ["id", isEngines(resource) ? "" : resource.id, isEngines(resource) ? "" : (other.id ?? "")],
+      ["parent", resource.parent, other.parent ?? ""],
+      ["protect", resource.options.protect, other.protect ?? false],
+      ["outputs", resource.type === STACK || resource.custom ? resource.outputs : {}, resource.type === STACK || resource.custom ? other.outputs : {}],
+    ];
+    return sides.filter(([, a, b]) => !isDeepStrictEqual(asJson(a), asJson(b))).map(([what, a, b]) => `${what} of ${resource.urn}: planned ${text(a)}, made ${text(b)}`);
+  });
+  return [...missing, ...unplanned, ...different];
+}
+
+/** What the engine keeps for itself gets an id of its own making. */
+const isEngines = ({ type }: { type: string }) => type.startsWith("pulumi:index:");
+
+const text = (value: unknown) => JSON.stringify(asJson(value));
+
+/** As it is in a state file: keys in order, without what is undefined. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(plain(value) ?? {}, (_, item: unknown) => (isObject(item) ? sorted(item) : item)));
+}
+
+function sorted(object: Properties): Properties {
+  return Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Cloud, MadeButFailed } from "../../simulator/provider/cloud";
+import { WorldFile } from "../../simulator/provider/world-file";
+import type { Properties } from "../../simulator/values";
+
+const PLACE = { partition: "aws", region: "ap-northeast-1", accountId: "111111111111", defaultTags: {} };
+const urn = (type: string, name = "it") => `urn:pulumi:stg::project::my:Component$${type}::${name}`;
+const VPC = "aws:ec2/vpc:Vpc";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const ROLE = "aws:iam/role:Role";
+const POLICY = "aws:iam/rolePolicy:RolePolicy";
+const REPOSITORY = "aws:ecr/repository:Repository";
+const DATABASE = "aws:rds/instance:Instance";
+const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+
+describe("The account that the plugin plays", () => {
+  let folder: string;
+  let world: WorldFile;
+  let cloud: Cloud;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "cloud-"));
+    world = new WorldFile(folder);
+    cloud = new Cloud(world, PLACE);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const make = (type: string, inputs: Properties, name?: string) => ({ urn: urn(type, name), ...cloud.create(urn(type, name), inputs) });
+
+  it("keeps what was made for whoever asks, also in another process", () => {
+    const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
+    const { id, outputs, inputs } = new Cloud(new WorldFile(folder), PLACE).read(vpc, {})!;
+    assert.deepEqual([id, inputs], [vpc.id, { cidrBlock: "10.0.0.0/16" }]);
+    assert.equal(outputs["arn"], `arn:aws:ec2:ap-northeast-1:111111111111:vpc/${id}`);
+  });
+
+  it("gives what is made again another id and another name", () => {
+    const first = make(ROLE, {});
+    const second = make(ROLE, {});
+    assert.notEqual(first.id, second.id);
+    cloud.delete(first);
+    assert.equal(cloud.read(first, {}), undefined);
+    assert.equal(cloud.read(second, {})?.id, second.id);
+  });
+
+  it("refuses to make a thing that is there, and takes over what AWS would overwrite", () => {
+    make(ROLE, { name: "one" }, "a");
+    assert.throws(() => make(ROLE, { name: "one" }, "b"), /Role one already exists/);
+    make(POLICY, { role: "one", name: "grant", policy: "old" });
+    make(POLICY, { role: "one", name: "grant", policy: "new" });
+    assert.deepEqual(world.read().things.map(({ inputs }) => inputs["policy"]), [undefined, "new"]);
+  });
+
+  it("changes a thing without giving it another id", () => {
+    const role = make(ROLE, { description: "before" });
+    const { id, outputs } = cloud.update(role, { description: "after" });
+    assert.deepEqual([id, outputs["arn"], outputs["description"]], [role.id, role.outputs["arn"], "after"]);
+    assert.throws(() => cloud.update({ ...role, id: "gone" }, {}), /gone does not exist/);
+  });
+
+  it("numbers a task definition's revisions on, also when all others are gone", () => {
+    const first = make(DEFINITION, { family: "api" });
+    const second = make(DEFINITION, { family: "api" });
+    cloud.delete(first);
+    assert.deepEqual(world.read().things.map(({ outputs }) => outputs["arn"]), [second.outputs["arn"]]);
+    assert.match(String(second.outputs["arn"]), /:task-definition\/api:2$/);
+    cloud.delete(second);
+    assert.equal(make(DEFINITION, { family: "api" }).outputs["revision"], 3);
+  });
+
+  it("deletes nothing that is used", () => {
+    const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
+    const subnet = make(SUBNET, { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
+    assert.throws(() => cloud.delete(vpc), /DependencyViolation: The vpc 'vpc-\w+' has dependencies and cannot be deleted\. \(used by subnet-/);
+    cloud.delete(subnet);
+    cloud.delete(vpc);
+
+    const role = make(ROLE, {});
+    const policy = make(POLICY, { role: role.id });
+    assert.throws(() => cloud.delete(role), /DeleteConflict/);
+    cloud.delete(policy);
+    cloud.delete(role);
+    cloud.delete(role); // what is gone is gone
+    assert.deepEqual(world.read().things, []);
+  });
+
+  it("deletes nothing that is protected or that holds what others put there", () => {
+    const database = make(DATABASE, { deletionProtection: true });
+    assert.throws(() => cloud.delete(database), /InvalidParameterCombination: Cannot delete protected DB Instance/);
+    cloud.update(database, { deletionProtection: false });
+    cloud.delete(database);
+
+    const repository = make(REPOSITORY, { name: "images" });
+    world.change(({ things }) => void (things[0]!.holds = 1));
+    assert.throws(() => cloud.delete(repository), /RepositoryNotEmptyException/);
+    cloud.update(repository, { name: "images", forceDelete: true });
+    cloud.delete(repository);
+  });
+
+  it("finds what exists in a lookup, and answers others from the table", () => {
+    make(REPOSITORY, { name: "images", imageTagMutability: "MUTABLE" });
+    const lookup = (name: string) => cloud.lookup("aws:ecr/getRepository:getRepository", { name });
+    assert.deepEqual([lookup("images")["imageTagMutability"], lookup("others")["imageTagMutability"]], ["MUTABLE", "IMMUTABLE"]);
+  });
+
+  it("fails where it is told to, with the thing made or not", () => {
+    world.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, { operation: "create", number: 3, how: "lose-answer" }]);
+    const attempt = (name: string) => () => make(ROLE, { name }, name);
+    assert.throws(attempt("a"), /^Error: create of a failed/);
+    assert.throws(attempt("b"), (error) => error instanceof MadeButFailed && error.made.id === "b");
+    assert.throws(attempt("c"), (error) => !(error instanceof MadeButFailed));
+    attempt("d")();
+    assert.deepEqual(world.log().map(({ name, outcome }) => `${name} ${outcome}`), ["a failed", "b failed after", "c failed after", "d done"]);
+    assert.deepEqual(world.read().things.map(({ id }) => id), ["b", "c", "d"]);
+  });
+
+  it("loses nothing when several processes make things at once", async function () {
+    this.timeout(30_000);
+    const script = `
+      const { WorldFile } = require(${JSON.stringify(require.resolve("../../simulator/provider/world-file"))});
+      const world = new WorldFile(process.argv[1]);
+      for (let round = 0; round < 100; round++) world.change((all) => { all.made["rounds"] = (all.made["rounds"] ?? 0) + 1; });`;
+    await Promise.all([1, 2, 3].map(() => new Promise<void>((resolve, reject) => {
+      const child = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script, folder], { stdio: "inherit", cwd: join(__dirname, "..", "..") });
+      child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
+    })));
+    assert.equal(world.read().made["rounds"], 300);
+  });
+});

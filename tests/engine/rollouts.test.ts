@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+
+import type { Fate } from "../support/ecs-world";
+import { needsCli } from "./cli";
+import { UP } from "./changes";
+import { Workplace } from "./workplace";
+
+const GOOD = "3f2c1a9";
+const BAD = "bad0000";
+const BETTER = "4a5b6c7";
+
+/** A workplace whose tasks fare by the image of their definition; what is broken may be repaired. */
+async function withFates(fates: Record<string, Fate>, story: (place: Workplace) => Promise<void>): Promise<void> {
+  const place: Workplace = await Workplace.create({
+    fate: (arn) => {
+      const definition = place.world.read().things.find(({ outputs }) => outputs["arn"] === arn);
+      const [image] = Object.keys(fates).filter((tag) => String(definition?.inputs["containerDefinitions"]).includes(`:${tag}"`));
+      return image === undefined ? "runs" : fates[image]!;
+    },
+  });
+  try {
+    await story(place);
+  } finally {
+    await place.close();
+  }
+}
+
+const setImage = (place: Workplace, image: string, more = {}) => place.settings({ "aws-practice:services": { api: { image, ...more } } });
+const noteOf = async (place: Workplace, name: string) => (await place.state()).deployment.resources!.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.["input"] as { taskDefinition: string } | undefined;
+
+describe("A rollout with the real engine", function () {
+  this.timeout(300_000);
+  needsCli();
+
+  it("that ECS takes back fails the update, and the next one too, until it runs", () => withFates({ [BAD]: "fails" }, async (place) => {
+    setImage(place, GOOD);
+    await place.succeeds(...UP);
+    assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/);
+
+    setImage(place, BAD);
+    const first = await place.fails(...UP);
+    assert.match(first, /FargateService "api": aws-practice-api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
+    assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
+    assert.match(first, /\| Error: connect ECONNREFUSED/);
+    assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state doesn't say that it runs");
+    const job = place.world.read().things.find(({ type }) => type.endsWith(":StateMachine"))!;
+    assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job that shares the image stays with the version before");
+
+    assert.match(await place.fails(...UP), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./, "nothing was repaired, so nothing succeeds");
+
+    setImage(place, BETTER);
+    await place.succeeds(...UP);
+    assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:3$/);
+    await place.succeeds("preview", "--expect-no-changes");
+  }));
+
+  it("that never runs at all fails in less than a minute, and succeeds once it is repaired outside", () => {
+    const fates: Record<string, Fate> = { [BAD]: "fails" };
+    return withFates(fates, async (place) => {
+      setImage(place, BAD);
+      assert.match(await place.fails(...UP), /api-stg:1 was asked for, but it isn't running and there is nothing to go back to\./);
+      assert.ok(place.times.at(-1)!.seconds < 60, `${place.times.at(-1)!.seconds} s`);
+      fates[BAD] = "runs";
+      await place.succeeds(...UP);
+      await place.succeeds("preview", "--expect-no-changes");
+    });
+  });
+});
+
+describe("A release with the real engine", function () {
+  this.timeout(300_000);
+  needsCli();
+  const RELEASE = { release: { command: ["node", "migrate.js"] } };
+
+  it("is run once in each new definition, and not in a preview", () => withFates({}, async (place) => {
+    setImage(place, GOOD, RELEASE);
+    await place.succeeds("preview");
+    assert.equal(place.ecs.runs.length, 0);
+    await place.succeeds(...UP);
+    assert.deepEqual(place.ecs.runs.map(({ taskDefinition, command }) => [taskDefinition.split("/").at(-1), command]), [["aws-practice-api-stg:1", ["node", "migrate.js"]]]);
+
+    place.settings({ "aws-practice:services": { api: { count: 2 } } });
+    await place.succeeds(...UP);
+    assert.equal(place.ecs.runs.length, 1, "the definition is the same");
+    setImage(place, BETTER);
+    await place.succeeds(...UP);
+    assert.deepEqual(place.ecs.runs.map(({ taskDefinition }) => taskDefinition.split(":").at(-1)), ["1", "2"]);
+  }));
+
+  it("that fails leaves the service and the jobs at the version before, and is tried again", () => withFates({ [BAD]: "fails" }, async (place) => {
+    setImage(place, GOOD, RELEASE);
+    await place.succeeds(...UP);
+    const definitionOf = (type: string, property: string) => String(place.world.read().things.find((thing) => thing.type.endsWith(type))!.inputs[property]);
+    const service = definitionOf(":Service", "taskDefinition");
+    const job = definitionOf(":StateMachine", "definition");
+
+    setImage(place, BAD);
+    const out = await place.fails(...UP);
+    assert.match(out, /FargateService "api": release \["node","migrate\.js"\] in aws-practice-api-stg:2 failed\. The service was not changed\./);
+    assert.match(out, /container api exit code 1/);
+    assert.deepEqual([definitionOf(":Service", "taskDefinition"), definitionOf(":StateMachine", "definition")], [service, job]);
+    await place.fails(...UP);
+    assert.equal(place.ecs.runs.length, 3);
+
+    setImage(place, BETTER);
+    await place.succeeds(...UP);
+    assert.notEqual(definitionOf(":StateMachine", "definition"), job);
+  }));
+
+  it("isn't run again where the update fails later", () => withFates({ [BAD]: "fails" }, async (place) => {
+    setImage(place, GOOD, { release: { command: ["true"] } });
+    await place.succeeds(...UP);
+    place.world.setFaults([{ operation: "update", number: 1, how: "fail" }]);
+    setImage(place, BETTER);
+    await place.fails(...UP);
+    assert.equal(place.ecs.runs.length, 2);
+    place.world.setFaults([]);
+    await place.succeeds(...UP);
+    assert.equal(place.ecs.runs.length, 2);
+  }));
+});

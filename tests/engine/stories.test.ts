@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+
+import { loadProject, programs } from "../../plan/project";
+import { ROOT } from "../support/simulated";
+import { deployed, disagreements } from "./agreement";
+import { needsCli } from "./cli";
+import { changesSince, UP } from "./changes";
+import { deletedTooEarly, unheldUses } from "./order";
+import { Workplace, type WorkplaceOptions } from "./workplace";
+
+const IMAGE = "3f2c1a9";
+const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
+
+describe("A stack's life with the real engine", function () {
+  this.timeout(300_000);
+  needsCli();
+
+  it("is told for every program and stack", () => {
+    const targets = programs(ROOT).flatMap((program) => loadProject(ROOT, program).stacks.map((stack) => `${program} ${stack}`));
+    assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg"]);
+  });
+
+  it("stg: begins without an image, goes on with it and a change of each kind, and ends", () => inWorkplace({ pack: true }, async (place) => {
+    await begin(place);
+
+    place.settings({
+      ...withImage,
+      "aws-practice:registries": { "aws-practice": {}, frontend: {} },
+      "aws-practice:database": { backupRetentionDays: 5 },
+    });
+    const first = await changesSince(place, async () => void (await place.succeeds(...UP)));
+    assert.deepEqual(first.created, ["LifecyclePolicy frontend-lifecycle", "Repository frontend-repository"]);
+    assert.deepEqual(first.replaced, ["TaskDefinition api-task-definition", "TaskDefinition daily-report-task-definition"]);
+    assert.ok(first.updated.includes("Instance database-instance"), String(first.updated));
+    assert.ok(first.updated.includes("Service api-service"), String(first.updated));
+    assert.deepEqual(first.deleted, []);
+    const revisions = place.world.read().things.filter(({ type }) => type.endsWith(":TaskDefinition")).map(({ outputs }) => outputs["revision"]);
+    assert.deepEqual(revisions, [2, 2]);
+
+    place.settings({ "aws-practice:registries": undefined });
+    const second = await changesSince(place, async () => void (await place.succeeds(...UP)));
+    assert.deepEqual(second, { created: [], updated: [], replaced: [], deleted: ["LifecyclePolicy frontend-lifecycle", "Repository frontend-repository"] });
+
+    await findsNoChange(place);
+    await end(place);
+  }));
+
+  it("stg: begins with an image for service and job, and ends", () => inWorkplace({}, async (place) => {
+    place.settings(withImage);
+    await begin(place);
+    await end(place);
+  }));
+
+  it("examples/minimal stg: begins, and ends", () => inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
+    await begin(place);
+    await end(place);
+  }));
+
+  it("prd: begins, and ends only after AWS and Pulumi were told to let go", () => inWorkplace({ stack: "prd", pack: true }, async (place) => {
+    await begin(place);
+
+    const refusal = await place.fails("destroy", "--yes");
+    assert.match(refusal, /Database\$aws:rds\/instance:Instance::database-instance" cannot be deleted\s+because it is protected/);
+    assert.match(refusal, /LoadBalancer::load-balancer-alb" cannot be deleted\s+because it is protected/);
+    assert.deepEqual(place.world.log().filter(({ operation }) => operation === "delete"), [], "nothing is deleted as long as one thing is protected");
+
+    await place.succeeds("state", "unprotect", "--all", "--yes");
+    assert.match(await place.fails("destroy", "--yes"), /Cannot delete protected DB Instance|cannot be deleted because deletion protection is enabled/);
+    const kept = ["Instance database-instance", "LoadBalancer load-balancer-alb"];
+    assert.deepEqual(place.existing().filter((name) => kept.includes(name)), kept);
+
+    letGo(place);
+    await end(place);
+  }));
+});
+
+/** Preview, update, and nothing to do afterwards; all as the plan says. */
+async function begin(place: Workplace): Promise<void> {
+  await place.succeeds("preview");
+  assert.deepEqual([place.existing(), place.world.log()], [[], []], "a preview makes nothing");
+
+  const out = await place.succeeds(...UP);
+  if (place.env["PULUMI_OPTION_POLICY_PACK"] !== undefined) assert.match(out, /✅ aws-practice@v\S+ \(local: .*policy-pack\)/);
+  assert.deepEqual(await disagreements(place), []);
+  assert.deepEqual(place.existing(), (await customResources(place)).toSorted(), "state and world hold the same");
+  await findsNoChange(place);
+}
+
+async function findsNoChange(place: Workplace): Promise<void> {
+  await place.succeeds("preview", "--expect-no-changes");
+  await place.succeeds("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+}
+
+/** Nothing is left, and nothing was deleted before what needed it. */
+async function end(place: Workplace): Promise<void> {
+  const resources = await deployed(place);
+  assert.deepEqual(unheldUses(place.world.read().things, resources), []);
+  place.world.clearLog();
+  await place.succeeds("destroy", "--yes");
+  assert.deepEqual(place.existing(), []);
+  assert.deepEqual(place.world.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+
+  assert.deepEqual(deletedTooEarly(place.world.log().map(({ urn }) => urn), resources), []);
+}
+
+async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) => Promise<void>): Promise<void> {
+  const place = await Workplace.create(options);
+  try {
+    await story(place);
+  } finally {
+    await place.close();
+  }
+}
+
+/** Types and names of what the state says is in the account. */
+async function customResources(place: Workplace): Promise<string[]> {
+  return (await deployed(place)).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`);
+}
+
+/** What `aws rds modify-db-instance` and `aws elbv2 modify-load-balancer-attributes` do to production's two protections. */
+function letGo(place: Workplace): void {
+  place.world.change(({ things }) => {
+    for (const { inputs } of things) {
+      if (inputs["deletionProtection"] === true) inputs["deletionProtection"] = false;
+      if (inputs["enableDeletionProtection"] === true) inputs["enableDeletionProtection"] = false;
+    }
+  });
+}
