@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { setTimeout } from "node:timers/promises";
 
 import { isNewEnough } from "./cli";
 import { runInSession } from "./session";
@@ -22,6 +23,7 @@ describe("A program in a session of its own", () => {
     if (process.platform !== "linux") this.skip(); // others don't tell whose session a process is in
     const { stdout } = await shell("set -m; sleep 300 & echo $!");
     assert.match(stdout.trim(), /^\d+$/);
+    for (const until = Date.now() + 5_000; runs(stdout.trim()) && Date.now() < until;) await setTimeout(10); // a killed process takes its time to go
     assert.ok(!runs(stdout.trim()));
   });
 
