@@ -67,6 +67,25 @@ describe("A rollout with the real engine", function () {
   });
 });
 
+describe("Ctrl-C while a rollout is waited for", function () {
+  this.timeout(300_000);
+  needsCli();
+
+  it("ends the update, and the next one looks how it went", () => {
+    const fates: Record<string, Fate> = { [GOOD]: "hangs" };
+    return withFates(fates, async (place) => {
+      setImage(place, GOOD);
+      const { code } = await place.interrupted(/0 of 1 task runs/, ...UP);
+      assert.notEqual(code, 0);
+      assert.equal((await place.state()).deployment.pending_operations, undefined);
+      assert.equal(await noteOf(place, "api-rollout-note"), undefined);
+      fates[GOOD] = "runs";
+      await place.succeeds(...UP);
+      await place.succeeds("preview", "--expect-no-changes");
+    });
+  });
+});
+
 describe("A release with the real engine", function () {
   this.timeout(300_000);
   needsCli();

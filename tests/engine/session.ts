@@ -11,13 +11,20 @@ export interface Run {
   seconds: number;
 }
 
+export interface SessionOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Until it is killed, and the run fails. */
+  seconds: number;
+  /** Ctrl-C is pressed when it has written this. @default never */
+  interruptAt?: RegExp;
+}
+
 /**
  * Runs a program in a session of its own and leaves nothing behind: whatever it started is ended with it, also what made itself
  * another process group, as the CLI's plugins do.
- *
- * @param seconds Until it is killed, and the run fails.
  */
-export function runInSession(command: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; seconds: number }): Promise<Run> {
+export function runInSession(command: string, args: string[], options: SessionOptions): Promise<Run> {
   const started = performance.now();
   const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const endAll = () => void (child.pid !== undefined && endSession(child.pid));
@@ -28,6 +35,7 @@ export function runInSession(command: string, args: string[], options: { cwd: st
   let out = "";
   let stdout = "";
   let late = false;
+  let interrupted = false;
   const limit = setTimeout(() => {
     late = true;
     endAll();
@@ -35,6 +43,7 @@ export function runInSession(command: string, args: string[], options: { cwd: st
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
     stdout += text;
+    if (!interrupted && options.interruptAt?.test(out)) interrupted = child.kill("SIGINT");
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.once("exit", endAll); // before "close": what is left over would keep the streams open

@@ -12,7 +12,7 @@ import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
 import { askedOf } from "./ecs";
-import { type Run, runInSession } from "./session";
+import { type Run, runInSession, type SessionOptions } from "./session";
 
 /** What the plugins play, by the version of the SDK that asks for them. */
 const PLUGINS = ["aws", "random"];
@@ -126,10 +126,19 @@ export class Workplace {
   }
 
   /** Runs the CLI in the program's folder. */
-  async run(...args: string[]): Promise<Run> {
-    const run = await runInSession("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.directory, env: this.env, seconds: 300 });
+  run(...args: string[]): Promise<Run> {
+    return this.start(args);
+  }
+
+  private async start(args: string[], how: Pick<SessionOptions, "interruptAt"> = {}): Promise<Run> {
+    const run = await runInSession("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.directory, env: this.env, seconds: 300, ...how });
     this.times.push({ command: args.join(" "), seconds: run.seconds });
     return run;
+  }
+
+  /** Runs the CLI until it has written something, and presses Ctrl-C then. */
+  interrupted(at: RegExp, ...args: string[]): Promise<Run> {
+    return this.start(args, { interruptAt: at });
   }
 
   /** Runs the CLI, which must succeed, and gives what it wrote. */
