@@ -19,7 +19,7 @@ type Provider = Pick<typeof aws.config,
   "endpoints" | "stsRegion" | "maxRetries" | "useFipsEndpoint" | "useDualstackEndpoint">;
 
 /** The region, credentials and endpoint for a service of AWS, as the stack's provider has them. */
-export async function connectionTo(service: "ecs" | "logs", provider: Provider = aws.config): Promise<Connection> {
+export async function connectionTo(service: "ecs" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts", provider: Provider = aws.config): Promise<Connection> {
   // What a later version needs is for whoever raises the pinned one to read, not for whoever deploys.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const region = provider.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];

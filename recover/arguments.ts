@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+
+import { UsageError } from "../plan/errors";
+
+export interface RecoverArguments {
+  /** Folder of the program, relative to the repository. */
+  program: string;
+  /** Undefined: the first stack of the program, `stg` where there is one. */
+  stack: string | undefined;
+  /** Nobody is asked. */
+  yes: boolean;
+  /** What a person has found out, by name or URN: the id, or undefined where it isn't there. */
+  byHand: Map<string, string | undefined>;
+  help: boolean;
+}
+
+export const USAGE = `Usage: npm run recover -- [options]
+
+Repairs the state of a stack after an update was cut off, by SIGKILL or a power cut: finds out in the account what became of each
+resource that was being made, takes over what is there, forgets what isn't, and refreshes. Asks before it changes the state.
+
+  --stack NAME       the stack, e.g. prd (default: stg)
+  --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
+  --yes              asks nothing; stops where only a person can tell
+  --import NAME=ID   a resource by name or URN that is there, with the id that pulumi import takes; again for each one
+  --clear NAME       a resource by name or URN that is not there; again for each one
+  --help             this text
+
+Exit code: 0 the state is whole, 1 it isn't, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  program: { type: "string" },
+  stack: { type: "string" },
+  yes: { type: "boolean" },
+  import: { type: "string", multiple: true },
+  clear: { type: "string", multiple: true },
+  help: { type: "boolean" },
+} as const;
+
+/** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
+export function parseArguments(argv: string[]): RecoverArguments {
+  const { tokens } = parseArgs({ args: argv, options: OPTIONS, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") throw new UsageError(`"${token.value}" is no option; name the stack with --stack ${token.value}`);
+    if (token.kind === "option" && !(token.name in OPTIONS)) {
+      throw new UsageError(`${token.rawName} is no option; known are ${Object.keys(OPTIONS).map((name) => `--${name}`).join(", ")}`);
+    }
+  }
+
+  let values;
+  try {
+    values = parseArgs({ args: argv, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message); // a value that is missing, or one too many
+  }
+  return {
+    program: values.program ?? ".",
+    stack: values.stack,
+    yes: values.yes ?? false,
+    byHand: byHand(values.import ?? [], values.clear ?? []),
+    help: values.help ?? false,
+  };
+}
+
+function byHand(imports: string[], clears: string[]): Map<string, string | undefined> {
+  const told = new Map<string, string | undefined>();
+  const tell = (name: string, id: string | undefined) => {
+    if (told.has(name)) throw new UsageError(`${name} is named twice by --import and --clear`);
+    told.set(name, id);
+  };
+  for (const text of imports) {
+    const [, name, id] = /^(.+?)=(.+)$/.exec(text) ?? [];
+    if (name === undefined) throw new UsageError(`--import ${text} must be NAME=ID`);
+    tell(name, id);
+  }
+  for (const name of clears) tell(name, undefined);
+  return told;
+}
