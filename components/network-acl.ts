@@ -38,7 +38,10 @@ export class NetworkAcl extends pulumi.ComponentResource {
           fromPort: rule.fromPort,
           toPort: rule.toPort,
           ...(rule.protocol === "icmp" && { icmpType: -1, icmpCode: -1 }), // every type and code
-        }, { parent: this })));
+        }, {
+          parent: this,
+          deleteBeforeReplace: true, // a number is taken once, and the provider changes no rule in place (pulumi/pulumi-aws#3244)
+        })));
 
     // After the rules: an association without them cuts the subnet off.
     for (const [key, subnetId] of Object.entries(args.subnetIds)) {

@@ -65,7 +65,7 @@ class Deployment {
       register(request, (error: Error | null, response: proto.RegisterResourceResponse) => {
         if (error !== null || !request.getCustom() || request.getType().startsWith(PROVIDER)) return callback(error, response);
         const { id, outputs } = this.register(response.getUrn(), request);
-        return callback(null, { ...response, getId: () => id, getObject: () => ({ toJavaScript: () => outputs }) });
+        return callback(null, Object.assign(response, { getId: () => id, getObject: () => ({ toJavaScript: () => outputs }) }));
       });
   }
 
@@ -127,11 +127,14 @@ const isManaged = ({ custom, external, type }: SimulatedResource) => custom && !
 
 const NOTHING = { changed: [], replaces: [], collides: false };
 
-/** Whether AWS would take a new one for the old one. What the provider makes up, it makes up again. */
+/** A new one is the next revision, beside the old. */
+const NUMBERED = "aws:ecs/taskDefinition:TaskDefinition";
+
+/** Whether AWS would take the new one for the old one. What the provider makes up, it makes up again. */
 function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properties): boolean {
   const nowhere = { partition: "aws", region: "", accountId: "", defaultTags: {} };
   const uniqueOf = (given: Properties, identity: string) => answerResource(new Question(type, name, plain(given) as Properties, nowhere, identity)).unique;
-  return !OVERWRITES.has(type) && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
+  return type !== NUMBERED && !OVERWRITES.has(type) && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
 }
 
 const identityOf = ({ urn, type, name }: SimulatedResource) => ({ urn, type, name });

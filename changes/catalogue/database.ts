@@ -1,0 +1,36 @@
+import type { SettingsChange } from "../change";
+
+const NEW = "RDS can't change it: a new, empty database, and the old one is deleted";
+
+export const database: SettingsChange[] = [
+  { path: "database.name", to: "orders", drastic: "the name is part of the secret's, of which applications find another one" },
+  { path: "database.engineVersion", to: "17.6" },
+  { path: "database.engineVersion", to: "18", also: { "database.allowMajorVersionUpgrade": true }, label: "17 → 18, with allowMajorVersionUpgrade" },
+  { path: "database.allowMajorVersionUpgrade", to: true },
+  { path: "database.instanceClass", to: "db.t4g.small" },
+  { path: "database.allocatedStorageGiB", to: 50 },
+  { path: "database.maxAllocatedStorageGiB", to: 200 },
+  { path: "database.multiAz", to: true },
+  { path: "database.databaseName", to: "orders", drastic: NEW },
+  { path: "database.masterUsername", to: "administrator", drastic: NEW },
+  { path: "database.applicationUsername", to: "orders_app" },
+  { path: "database.parameters.work_mem", to: "8192", label: "one added" },
+  { path: "database.parameters.work_mem", to: "16384", base: "more" },
+  { path: "database.parameters.work_mem", to: undefined, base: "more", label: "one taken out" },
+  { path: "database.backupRetentionDays", to: 14 },
+  // Source: Amazon RDS user guide, "Backup retention period".
+  { path: "database.backupRetentionDays", to: 0, note: "**interruption**: the database restarts, and its backups are deleted" },
+  { path: "database.backupWindow", to: "16:00-16:30" },
+  { path: "database.maintenanceWindow", to: "sun:18:00-sun:18:30" },
+  { path: "database.applyImmediately", to: false },
+  { path: "database.deletionProtection", to: true },
+  { path: "database.finalSnapshot", to: true },
+  { path: "database.secretRecoveryDays", to: 7 },
+  { path: "database.performanceInsights", to: false },
+  { path: "database.logRetentionDays", to: 90 },
+  { path: "database.weeklyRestart", to: undefined, label: "taken out" },
+  { path: "database.weeklyRestart.dayOfWeek", to: "mon" },
+  { path: "database.weeklyRestart.startTime", to: "01:00" },
+  { path: "database.weeklyRestart.stopTime", to: "06:00" },
+  { path: "database.weeklyRestart.timeZone", to: "Europe/Berlin" },
+];

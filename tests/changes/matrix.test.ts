@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { documentOf } from "../../changes/document";
+import type { Effect } from "../../changes/effects";
+import { matrix } from "../../changes/matrix";
+import { KEPT, meaningOf, startsRollout } from "../../changes/meaning";
+import { ROOT } from "../support/simulated";
+
+describe("The change matrix", function () {
+  this.timeout(300_000);
+
+  let effects: Effect[];
+  before(async () => (effects = await matrix()));
+
+  const label = ({ change }: Effect) => `${change.path} on ${change.base ?? "stg"}: ${change.label ?? JSON.stringify(change.to)}`;
+  const effectOf = (path: string) => effects.find(({ change }) => change.path === path && change.base === undefined)!;
+  const stepsOf = (path: string) => effectOf(path).steps.map(({ operation, name, changed }) => `${operation} ${name}${changed.map((property) => ` ${property}`).join()}`);
+
+  it("is what docs/changes.md says; `npm run changes` writes it", () => {
+    const file = readFileSync(join(ROOT, "docs", "changes.md"), "utf8");
+    const lines = documentOf(effects).split("\n");
+    assert.deepEqual(lines.filter((line) => !file.includes(line)), [], "lines that are missing");
+    assert.equal(file, lines.join("\n"));
+  });
+
+  it("replaces what holds data or what all else depends on only where a change says why", () => {
+    const replaced = ({ steps }: Effect) => steps.filter(({ operation, type }) => operation === "replace" && KEPT.includes(type)).map(({ name }) => name);
+    assert.deepEqual(effects.filter((effect) => effect.change.drastic === undefined && replaced(effect).length > 0).map((effect) => `${label(effect)} replaces ${replaced(effect).join(", ")}`), []);
+    assert.deepEqual(effects.filter((effect) => effect.change.drastic !== undefined && replaced(effect).length === 0).map(label), [], "it says why it replaces what it doesn't");
+  });
+
+  it("never makes a thing beside its old self where AWS takes only one", () => {
+    assert.deepEqual(effects.flatMap((effect) => effect.steps.filter(({ collides }) => collides).map(({ name }) => `${label(effect)}: ${name}`)), []);
+  });
+
+  it("does something with every setting, but for those that only hooks read", () => {
+    const idle = effects.filter(({ steps }) => steps.length === 0).map(({ change }) => change.path);
+    assert.deepEqual(idle, ["services.api.release.timeoutMinutes", "services.api.rolloutTimeoutMinutes"]);
+  });
+
+  it("interrupts nothing where an image, a size, a count, a zone, a service, a job or a repository is changed", () => {
+    const ordinary = /^(services\.api\.(image|cpu|memoryMiB|count|environment|spotPercent)|services\.\w+$|jobs\.(\w|-)+$|jobs\.daily-report\.(image|cpu|memoryMiB)|registries|network\.availabilityZones\.ap-northeast-1d)/;
+    const found = effects.filter(({ change }) => ordinary.test(change.path));
+    assert.ok(found.length > 20);
+    for (const effect of found) assert.doesNotMatch(meaningOf(effect.change, effect.steps).join(), /interruption/, label(effect));
+  });
+
+  it("knows what follows from what: another image, another NAT zone, another protocol", () => {
+    assert.deepEqual(stepsOf("services.api.image").toSorted(), [
+      "replace api-task-definition containerDefinitions", "replace daily-report-task-definition containerDefinitions",
+      "update api-rollout-note input", "update api-service taskDefinition", "update daily-report-runner-state-machine definition",
+    ]);
+    assert.ok(stepsOf("network.nat.availabilityZone").includes("replace network-nat-instance primaryNetworkInterface"), "the instance follows its interface");
+    assert.ok(stepsOf("services.api.protocol").includes("update api-route actions"), "the rule follows the target group");
+    assert.ok(stepsOf("database.name").includes("replace api-task-definition"), "what names a secret goes before it");
+  });
+
+  it("tells a rollout from what leaves the tasks alone", () => {
+    assert.ok(startsRollout(effectOf("services.api.cpu").steps));
+    assert.ok(!startsRollout(effectOf("services.api.logRetentionDays").steps));
+  });
+});

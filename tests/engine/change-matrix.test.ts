@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+
+import { type BaseName, configOf, settingsOf } from "../../changes/bases";
+import { CHANGES } from "../../changes/catalogue";
+import type { SettingsChange } from "../../changes/change";
+import { effectOf, sectionsOf } from "../../changes/effects";
+import { PROVIDER, STACK } from "../../simulator";
+import type { Step } from "../../simulator/preview";
+import type { Properties } from "../../simulator/values";
+import { UP } from "./changes";
+import { needsCli } from "./cli";
+import { Workplace } from "./workplace";
+
+/** All of them with ENGINE_FULL=1, else as many, of one base. */
+const SAMPLE = 4;
+const isFull = process.env["ENGINE_FULL"] === "1";
+
+/** What `pulumi preview --json` writes. Source: pulumi/pulumi, pkg/display/json.go, `PreviewStep`. */
+interface PreviewStep {
+  op: string;
+  urn: string;
+  oldState?: { type: string; custom: boolean };
+  newState?: { type: string; custom: boolean };
+  diffReasons?: string[];
+  replaceReasons?: string[];
+}
+
+/** `replace urn: containerDefinitions, cpu; for cpu`, in order of the URNs. */
+const shown = ({ operation, urn, changed, replaces }: Pick<Step, "operation" | "urn" | "changed" | "replaces">) =>
+  `${operation} ${urn}: ${changed.toSorted().join(", ")}; for ${replaces.toSorted().join(", ")}`;
+
+const OPERATIONS: Record<string, Step["operation"]> = { create: "create", update: "update", delete: "delete", replace: "replace", "create-replacement": "replace", "delete-replaced": "replace" };
+
+/** One line a resource, of the steps that the CLI tells. */
+function told(steps: readonly PreviewStep[]): string[] {
+  const own = steps.filter(({ op, oldState, newState }) => {
+    const { type, custom } = (newState ?? oldState)!;
+    return custom && type !== STACK && !type.startsWith(PROVIDER) && op !== "same" && op !== "read";
+  });
+  const urns = [...new Set(own.map(({ urn }) => urn))];
+  return urns.map((urn) => {
+    const ofOne = own.filter((step) => step.urn === urn);
+    const unique = (key: "diffReasons" | "replaceReasons") => [...new Set(ofOne.flatMap((step) => step[key] ?? []))];
+    const operations = [...new Set(ofOne.map(({ op }) => OPERATIONS[op] ?? (op as Step["operation"])))];
+    return shown({ operation: operations.join(" and ") as Step["operation"], urn, changed: unique("diffReasons"), replaces: unique("replaceReasons") });
+  });
+}
+
+/** The stack file of a workplace holds these sections, and the rest as it was. */
+function write(place: Workplace, sections: Properties): void {
+  const { config } = configOf(sections);
+  place.editSettings((document) => document.set("config", document.createNode(Object.fromEntries(Object.entries(config).map(([key, text]) => [key, parsed(text)])))));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+describe("The change matrix with the real engine", function () {
+  this.timeout(isFull ? 3_600_000 : 300_000);
+  needsCli();
+
+  const all = Object.values(CHANGES).flat();
+  const baseOf = ({ base = "stg" }: SettingsChange) => base;
+  const names = [...new Set(all.map(baseOf))];
+  const seed = Number(process.env["ENGINE_SEED"] ?? Date.now() % 1_000_000);
+  const [one] = fc.sample(fc.constantFrom(...all), { numRuns: 1, seed });
+  const bases: BaseName[] = isFull ? names : [baseOf(one!)];
+
+  for (const base of bases) {
+    const changes = all.filter((change) => baseOf(change) === base);
+    const length = isFull ? changes.length : Math.min(SAMPLE, changes.length);
+    const [sample] = fc.sample(fc.shuffledSubarray(changes, { minLength: length, maxLength: length }), { numRuns: 1, seed });
+    it(`is as \`pulumi preview\` says, on ${base} (${length} of ${changes.length} changes, ENGINE_SEED=${seed})`, async () => {
+      const place = await Workplace.create();
+      try {
+        write(place, settingsOf(base));
+        await place.succeeds(...UP);
+        const differing: string[] = [];
+        for (const change of sample!) {
+          write(place, sectionsOf(change).after);
+          const { code, stdout, out } = await place.run("preview", "--json");
+          assert.equal(code, 0, out);
+          const said = told((JSON.parse(stdout) as { steps: PreviewStep[] }).steps);
+          const computed = (await effectOf(change)).steps.map(shown);
+          const what = `${change.path}, ${change.label ?? JSON.stringify(change.to)}: `;
+          differing.push(...said.filter((line) => !computed.includes(line)).map((line) => `${what}only the CLI says ${line}`));
+          differing.push(...computed.filter((line) => !said.includes(line)).map((line) => `${what}the CLI doesn't say ${line}`));
+        }
+        assert.deepEqual(differing, []);
+      } finally {
+        await place.close();
+      }
+    });
+  }
+});
