@@ -27,9 +27,9 @@ interface PreviewStep {
   replaceReasons?: string[];
 }
 
-/** `replace urn: containerDefinitions, cpu; for cpu`, in order of the URNs. */
+/** `replace urn: containerDefinitions, cpu; for cpu`. Of what is deleted with something else the CLI doesn't say for which property. */
 const shown = ({ operation, urn, changed, replaces }: Pick<Step, "operation" | "urn" | "changed" | "replaces">) =>
-  `${operation} ${urn}: ${changed.toSorted().join(", ")}; for ${replaces.toSorted().join(", ")}`;
+  `${operation} ${urn}: ${changed.toSorted().join(", ")}; for ${changed.length === 0 ? "" : replaces.toSorted().join(", ")}`;
 
 const OPERATIONS: Record<string, Step["operation"]> = { create: "create", update: "update", delete: "delete", replace: "replace", "create-replacement": "replace", "delete-replaced": "replace" };
 
