@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
+import type { Previews } from "./preview";
+
 /**
  * What the plan costs, in ratios of one run: machines differ and are shared, so two programs are timed in turns and the
  * medians compared. `npm run bench -- 9` takes nine turns instead of five.
@@ -76,3 +78,14 @@ const { policies, small, large } = JSON.parse(stdout) as { policies: number } & 
 const each = ({ resources, ms }: { resources: number; ms: number }) => ms / resources / policies;
 row(`${policies} policies over ${large.resources} resources: each, of each (${(large.ms / 1000).toFixed(2)} s)`, `${each(large).toFixed(4)} ms`, "aim: at most 0.2 ms");
 row(`  the same with ${small.resources}, in ratio`, (each(large) / each(small)).toFixed(2), "aim: about 1, linear");
+
+const previewed = spawnSync(process.execPath, ["--require", "tsx/cjs", "bench/preview.ts", String(Math.ceil(TURNS / 2))], { cwd: ROOT, encoding: "utf8" });
+if (previewed.status !== 0) throw new Error(`bench/preview.ts ended with ${previewed.status}: ${previewed.stderr}`);
+const previews = JSON.parse(previewed.stdout) as Previews | { missing: string };
+if ("missing" in previews) {
+  process.stdout.write(`previews by the CLI are skipped: ${previews.missing}\n`);
+} else {
+  const [judged, unjudged] = [median(previews.judged), median(previews.unjudged)];
+  row(`preview of stg by the CLI: with the pack / without (${judged.toFixed(2)} s / ${unjudged.toFixed(2)} s)`, (judged / unjudged).toFixed(2), "");
+  row("  with the pack / the plan, which judges it too", (judged / stg.seconds).toFixed(2), "");
+}
