@@ -47,6 +47,7 @@ describe("The linter", () => {
       ["components/lib/b.ts", "@pulumi/aws"],
       ["components/a.ts", "../settings"],
       ["components/b.ts", "../simulator/values"],
+      ["components/rollout/a.ts", "../network"],
       ["settings/a.ts", "../components/network"],
       ["settings/b.ts", "@pulumi/aws"],
       ["simulator/a.ts", "../components/network"],
