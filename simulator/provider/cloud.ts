@@ -2,9 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 
 import { answerLookup, answerResource } from "../answers";
 import { shortName } from "../monitor";
+import { AUTONAMED } from "../replacements";
 import { isObject, type Properties } from "../values";
 import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../world";
+import { DEFAULTS, isMadeUp } from "./defaults";
 import { deletionRefusal } from "./deletion";
+import { importIdOf } from "./import-ids";
 import { OVERWRITES } from "./overwrites";
 import type { Entry, Operation, Thing, World, WorldFile } from "./world-file";
 
@@ -34,6 +37,18 @@ const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 /** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
 export class Cloud {
   constructor(private readonly world: WorldFile, private readonly place: Place) {}
+
+  /**
+   * Inputs with a name where the program gives none, as the provider makes one up before anything is asked of AWS; a thing that is
+   * there keeps its own. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
+   */
+  check(urn: string, olds: Properties, news: Properties): Properties {
+    const property = AUTONAMED[typeOf(urn)];
+    if (property === undefined || news[property] !== undefined || news[`${property}Prefix`] !== undefined) return news;
+    const world = this.world.read();
+    const name = isMadeUp(olds, property) ? olds[property] : answerResource(this.question(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
+    return name === undefined ? news : { ...news, [property]: name, [DEFAULTS]: [property] };
+  }
 
   create(urn: string, inputs: Properties): Made {
     return this.perform("create", { urn, id: "", outputs: {} }, (world) => {
@@ -94,7 +109,7 @@ export class Cloud {
   }
 
   private answer(world: World, known: Pick<Thing, "urn" | "inputs" | "serial" | "version"> & Partial<Thing>): Thing {
-    const question = this.question(world, known.urn, known.inputs, known.serial === 1 ? known.urn : `${known.urn} ${known.serial}`);
+    const question = this.question(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
     const { id, outputs, unique } = answerResource(question, known.id);
     const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
     return { ...known, type: question.type, id, outputs: withoutUndefined({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique) };
@@ -102,7 +117,8 @@ export class Cloud {
 
   private question(world: World, urn: string, inputs: Properties, identity: string): Question {
     const outputsOf = (id: unknown) => world.things.find((thing) => thing.id === id)?.outputs;
-    return new Question(typeOf(urn), shortName(urn) || urn, inputs, placeIn(this.place, inputs), identity, outputsOf);
+    const { [DEFAULTS]: _, ...asked } = inputs;
+    return new Question(typeOf(urn), shortName(urn) || urn, asked, placeIn(this.place, inputs), identity, outputsOf);
   }
 
   /** One operation, with what is to go wrong with it, and its line in the log. */
@@ -159,9 +175,12 @@ function typeOf(urn: string): string {
   return urn.startsWith("urn:") ? (urn.split("::")[2] ?? "").split("$").at(-1)! : urn;
 }
 
+/** What is made anew under the same URN is another thing. */
+const identityOf = (urn: string, serial: number) => (serial === 1 ? urn : `${urn} ${serial}`);
+
 /** Whether all that is other than before is what the state has. */
 function isInState(state: Properties, before: Properties, after: Properties): boolean {
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => key !== DEFAULTS && !isDeepStrictEqual(before[key], after[key]));
   return changed.every((key) => isDeepStrictEqual(state[key], after[key]));
 }
 
@@ -180,7 +199,7 @@ function setRevision(world: World, thing: Thing): void {
 /** Where several have one id, as the revisions of a family, the one that the engine knows: it shares most outputs. */
 function find({ things }: World, { urn, id, outputs }: Subject): Thing | undefined {
   const shared = (thing: Thing) => Object.entries(thing.outputs).filter(([key, value]) => !isObject(value) && outputs[key] === value).length;
-  const found = things.filter((thing) => thing.type === typeOf(urn) && (thing.id === id || thing.outputs["arn"] === id)); // an import names some by ARN
+  const found = things.filter((thing) => thing.type === typeOf(urn) && [thing.id, importIdOf(thing)].includes(id));
   return found.toSorted((a, b) => shared(b) - shared(a))[0];
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "../replacements";
 import { isObject, type Properties } from "../values";
+import { isMadeUp } from "./defaults";
 
 export interface Diff {
   /** Properties that are other than before. */
@@ -29,7 +30,7 @@ export function diffOf(type: string, before: Properties, after: Properties): Dif
 /** With a name of the program's own; one that the provider makes up is another every time. */
 function isNamed(type: string, inputs: Properties): boolean {
   const property = AUTONAMED[type];
-  return property !== undefined && inputs[property] !== undefined;
+  return property !== undefined && inputs[property] !== undefined && !isMadeUp(inputs, property);
 }
 
 /** What is at a path like `vpcOptions.subnetIds`; of each item where a list is on the way. */

@@ -31,7 +31,9 @@ export function providerService(version: string, world: WorldFile): grpc.Untyped
       cloud = new Cloud(world, placeOf(properties(request.getArgs()), NOWHERE));
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
-    check: unary<proto.CheckRequest, proto.CheckResponse>((request) => new proto.CheckResponse().setInputs(request.getNews())),
+    check: unary<proto.CheckRequest, proto.CheckResponse>((request) =>
+      new proto.CheckResponse().setInputs(struct(cloud.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews())))),
+    ),
     diff: unary<proto.DiffRequest, proto.DiffResponse>((request) => {
       const { changed, replaces, deleteBeforeReplace } = diffOf(request.getType(), properties(request.getOldInputs()), properties(request.getNews()));
       const { DIFF_SOME, DIFF_NONE } = proto.DiffResponse.DiffChanges;

@@ -5,6 +5,7 @@ import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { loadProject } from "../../plan/project";
 import { type Plan, resolvePlan } from "../../plan/resolve";
 import { PROVIDER, STACK } from "../../simulator";
+import { asGiven } from "../../simulator/provider/defaults";
 import { isObject, plain, type Properties } from "../../simulator/values";
 import type { StateResource, Workplace } from "./workplace";
 
@@ -36,7 +37,7 @@ export async function disagreements(place: Workplace): Promise<string[]> {
     const other = made.get(resource.urn);
     if (other === undefined) return [];
     const sides: [string, unknown, unknown][] = [
-      ["inputs", resource.inputs, other.inputs],
+      ["inputs", resource.inputs, asGiven(other.inputs ?? {})],
       ["id", isEngines(resource) ? "" : resource.id, isEngines(resource) ? "" : (other.id ?? "")],
       ["parent", resource.parent, other.parent ?? ""],
       ["protect", resource.options.protect, other.protect ?? false],

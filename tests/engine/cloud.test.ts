@@ -118,6 +118,40 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual(world.read().things.map(({ id }) => id), ["b", "c", "d"]);
   });
 
+  it("makes up a name before anything is made, and keeps it for what is there", () => {
+    const names = (olds: Properties, news: Properties) => cloud.check(urn(ROLE), olds, news);
+    const first = names({}, { path: "/" });
+    assert.match(String(first["name"]), /^it-[0-9a-f]{7}$/);
+    assert.deepEqual(first["__defaults"], ["name"]);
+    cloud.create(urn(ROLE), first);
+    assert.equal(names(first, { path: "/" })["name"], first["name"]);
+    assert.notEqual(names({}, { path: "/" })["name"], first["name"], "a replacement has another one");
+    assert.deepEqual(names(first, { name: "own" }), { name: "own" });
+    assert.deepEqual(names({}, { namePrefix: "own" }), { namePrefix: "own" });
+  });
+
+  it("finds what is imported by the id of the import", () => {
+    const { id, outputs } = make(DEFINITION, { family: "api" });
+    assert.equal(cloud.read({ urn: urn(DEFINITION), id: String(outputs["arn"]), outputs: {} }, {})?.id, id);
+  });
+
+  it("isn't asked again for what the state has of a refused update", () => {
+    const inputs = { description: "before" };
+    const role = make(ROLE, inputs);
+    const update = (outputs: Properties) => cloud.update({ ...role, outputs }, { description: "after" }, inputs);
+    world.setFaults([{ operation: "update", number: 1, how: "refuse" }]);
+    let state: Properties = {};
+    assert.throws(() => update(role.outputs), (error) => {
+      assert.ok(error instanceof MadeButFailed);
+      state = error.made.outputs;
+      return true;
+    });
+    assert.equal(update(state).outputs["description"], "after");
+    assert.equal(cloud.read(role, {})?.outputs["description"], "before");
+    update(role.outputs);
+    assert.equal(cloud.read(role, {})?.outputs["description"], "after");
+  });
+
   it("loses nothing when several processes make things at once", async function () {
     this.timeout(30_000);
     const script = `
