@@ -5,7 +5,7 @@ import type { Effect } from "./effects";
 import { KEPT, meaningOf } from "./meaning";
 
 /** What the engine keeps for itself, and what only keeps a name apart from the last one. */
-const NOT_SHOWN = ["pulumi:index/stash:Stash", "pulumi:index:Stash", "random:index/randomId:RandomId"];
+const NOT_SHOWN = ["pulumi:index:Stash", "random:index/randomId:RandomId"];
 
 /** What a person calls a type, where its last part alone wouldn't tell. */
 const NAMES: Record<string, string> = {

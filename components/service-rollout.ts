@@ -40,7 +40,7 @@ export class ServiceRollout extends pulumi.ComponentResource {
     super("aws-practice:index:ServiceRollout", name, {}, opts);
 
     const afterwards = new pulumi.ResourceHook(`${name}-of-service`, async ({ newInputs, newOutputs }) => {
-      const inputs = newInputs as ServiceInputs;
+      const inputs = newInputs as ServiceInputs & { cluster: string };
       const { name: service } = newOutputs as { name: string };
       await this.wait({ cluster: inputs.cluster, service, ...askedOf(inputs) }, true);
       this.hasSeenItRun = true;
@@ -57,7 +57,7 @@ export class ServiceRollout extends pulumi.ComponentResource {
     const { cluster, taskDefinition, networkConfiguration, capacityProviderStrategies } = service;
     const settings = pulumi.jsonStringify(inputs).apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12));
     const asked = pulumi.all([taskDefinition, networkConfiguration, capacityProviderStrategies]).apply(([definition, network, strategies]) =>
-      askedOf({ cluster: "", taskDefinition: definition!, networkConfiguration: network!, capacityProviderStrategies: strategies! }));
+      askedOf({ taskDefinition: definition!, networkConfiguration: network!, capacityProviderStrategies: strategies! }));
     return new pulumi.Stash(`${this.name}-note`, {
       input: { cluster, service: service.name, taskDefinition: asked.taskDefinition, subnets: asked.subnets, securityGroups: asked.securityGroups, capacity: asked.capacity, settings },
     }, { parent: this, dependsOn: [service], hooks: { beforeCreate: [before], beforeUpdate: [before] } });
@@ -71,7 +71,6 @@ export class ServiceRollout extends pulumi.ComponentResource {
 
 /** What a service asks ECS for. */
 interface ServiceInputs {
-  cluster: string;
   taskDefinition: string;
   networkConfiguration: { subnets: string[]; securityGroups?: string[] };
   capacityProviderStrategies: { capacityProvider: string; weight?: number; base?: number }[];

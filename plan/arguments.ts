@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
-
 import { type Override, parseOverride } from "./config-override";
 import { UsageError } from "./errors";
+import { readOptions } from "./options";
 
 export interface PlanArguments {
   /** Folder of the program, relative to the repository. */
@@ -51,20 +50,7 @@ const OPTIONS = {
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, options that exclude each other. */
 export function parseArguments(argv: string[]): PlanArguments {
-  const { tokens } = parseArgs({ args: argv, options: OPTIONS, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind === "positional") throw new UsageError(`"${token.value}" is no option; name the program with --program ${token.value}`);
-    if (token.kind === "option" && !(token.name in OPTIONS)) {
-      throw new UsageError(`${token.rawName} is no option; known are ${Object.keys(OPTIONS).map((name) => `--${name}`).join(", ")}`);
-    }
-  }
-
-  let values;
-  try {
-    values = parseArgs({ args: argv, options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message); // a value that is missing, or one too many
-  }
+  const values = readOptions(argv, OPTIONS, (word) => `name the program with --program ${word}`);
   for (const excluded of ["program", "stack", "config", "export"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }

@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
-
 import { UsageError } from "../plan/errors";
+import { readOptions } from "../plan/options";
 
 export interface RecoverArguments {
   /** Folder of the program, relative to the repository. */
@@ -40,20 +39,7 @@ const OPTIONS = {
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
 export function parseArguments(argv: string[]): RecoverArguments {
-  const { tokens } = parseArgs({ args: argv, options: OPTIONS, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind === "positional") throw new UsageError(`"${token.value}" is no option; name the stack with --stack ${token.value}`);
-    if (token.kind === "option" && !(token.name in OPTIONS)) {
-      throw new UsageError(`${token.rawName} is no option; known are ${Object.keys(OPTIONS).map((name) => `--${name}`).join(", ")}`);
-    }
-  }
-
-  let values;
-  try {
-    values = parseArgs({ args: argv, options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message); // a value that is missing, or one too many
-  }
+  const values = readOptions(argv, OPTIONS, (word) => `name the stack with --stack ${word}`);
   return {
     program: values.program ?? ".",
     stack: values.stack,

@@ -1,3 +1,4 @@
+import { regionOf } from "../components/rollout/connection";
 import { ProgramError } from "../plan/errors";
 import { holdsSecret } from "../simulator/values";
 import { type Account, isDenied, remembering } from "./account";
@@ -34,7 +35,7 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
 
     const inputs = plain.inputs(resource);
     const settings = settingsOf(plain.provider(resource));
-    const ownRegion = settings.connection.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+    const ownRegion = regionOf(settings.connection);
     const region = typeof inputs["region"] === "string" ? inputs["region"] : ownRegion;
     if (region === undefined) throw new ProgramError(`${nameOf(resource)}: nothing says in which region; set AWS_REGION`);
     try {

@@ -5,7 +5,14 @@ import type { Export } from "./state";
 
 /** The first that has resource hooks, which the program uses. */
 const MINIMUM = [3, 238] as const;
-const INSTALL = `install Pulumi ${MINIMUM.join(".")} or later: https://www.pulumi.com/docs/install/`;
+export const INSTALL = `install Pulumi ${MINIMUM.join(".")} or later: https://www.pulumi.com/docs/install/`;
+
+/** Whether the program's resource hooks are known to a CLI. @param version What `pulumi version` prints. */
+export function isNewEnough(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version.trim()) ?? [];
+  if (major === undefined) return true; // a build from its sources says none, and who has one made it lately
+  return Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1]);
+}
 
 interface Run {
   code: number | null;
@@ -20,10 +27,7 @@ export class PulumiCli {
   /** @throws {ProgramError} Where there is none, or an old one. */
   async check(): Promise<void> {
     const { stdout } = await this.run(["version"]);
-    const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(stdout.trim()) ?? [];
-    if (major === undefined) return; // built from its sources
-    const isOld = Number(major) < MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) < MINIMUM[1]);
-    if (isOld) throw new ProgramError(`pulumi on PATH is ${stdout.trim()}: ${INSTALL}`);
+    if (!isNewEnough(stdout)) throw new ProgramError(`pulumi on PATH is ${stdout.trim()}: ${INSTALL}`);
   }
 
   async export(...options: string[]): Promise<Export> {

@@ -1,4 +1,5 @@
 import { isObject, type Properties } from "../simulator/values";
+import { dnsSuffixOf, partitionOf } from "../simulator/world";
 
 /** Where a resource is to be. */
 export interface Place {
@@ -36,13 +37,12 @@ export class Wanted {
   }
 
   get partition(): string {
-    if (this.place.region.startsWith("cn-")) return "aws-cn";
-    return this.place.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+    return partitionOf(this.place.region);
   }
 
   /** What the names of this partition's hosts end in. */
   get dnsSuffix(): string {
-    return this.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    return dnsSuffixOf(this.partition);
   }
 
   /** Its own tags and the provider's. */

@@ -3,7 +3,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { Monitor, type SimulatedResource, STACK } from "./monitor";
 import type { Properties } from "./values";
-import { placeOf } from "./world";
+import { NOWHERE, placeOf } from "./world";
 
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
 
@@ -39,9 +39,6 @@ export interface Simulation {
   /** Types and lookups that got only a plain answer, with their counts. */
   unknownTypes: Map<string, number>;
 }
-
-/** Where a program that says nothing of it is. The account id is the one AWS's documentation uses. */
-const NOWHERE = { partition: "aws", region: "us-east-1", accountId: "123456789012", defaultTags: {} };
 
 /**
  * Resolves a Pulumi program without engine, account or network: every resource is registered with the SDK's own mock

@@ -8,7 +8,7 @@ import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } fr
 import { diffOf } from "./provider/diff";
 import { OVERWRITES } from "./provider/overwrites";
 import { plain, type Properties } from "./values";
-import { Question } from "./world";
+import { NOWHERE, Question } from "./world";
 
 /** What the engine would do with one resource. */
 export interface Step {
@@ -132,8 +132,7 @@ const NUMBERED = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** Whether AWS would take the new one for the old one. What the provider makes up, it makes up again. */
 function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properties): boolean {
-  const nowhere = { partition: "aws", region: "", accountId: "", defaultTags: {} };
-  const uniqueOf = (given: Properties, identity: string) => answerResource(new Question(type, name, plain(given) as Properties, nowhere, identity)).unique;
+  const uniqueOf = (given: Properties, identity: string) => answerResource(new Question(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
   return type !== NUMBERED && !OVERWRITES.has(type) && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
 }
 

@@ -34,10 +34,19 @@ function parsed(value: unknown): unknown {
   }
 }
 
-function partitionOf(region: string): string {
+/** Source: AWS General Reference, "ARN format", partition. */
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
+
+/** What the names of a partition's hosts end in. */
+export function dnsSuffixOf(partition: string): string {
+  return partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+}
+
+/** Where a program or a provider is that says nothing of it. The account id is the one AWS's documentation uses. */
+export const NOWHERE: Place = { partition: "aws", region: "us-east-1", accountId: "123456789012", defaultTags: {} };
 
 /** Where a resource or a lookup is that may name another region than its provider. */
 export function placeIn(place: Place, inputs: Properties): Place {
@@ -133,7 +142,7 @@ export class Question {
 
   /** What the names of this partition's hosts end in. */
   get dnsSuffix(): string {
-    return this.place.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+    return dnsSuffixOf(this.place.partition);
   }
 
   /**

@@ -135,6 +135,7 @@ export const PERCENT = { min: 0, max: 100 };
 export const SERVER_ERROR_PERCENT = { min: 1, max: 100 };
 export const WAIT_MINUTES = { min: 1, max: 120 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3_600 };
+
 /** What to scale on; CPU where nothing is said. */
 export function scalingAims({ cpuPercent, memoryPercent, requestsPerTask }: ServiceScaling): Pick<ServiceScaling, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {
   return { cpuPercent: cpuPercent ?? (memoryPercent === undefined && requestsPerTask === undefined ? 60 : undefined), memoryPercent, requestsPerTask };

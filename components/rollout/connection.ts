@@ -18,11 +18,16 @@ type Provider = Pick<typeof aws.config,
   "region" | "profile" | "accessKey" | "secretKey" | "token" | "sharedConfigFiles" | "sharedCredentialsFiles" | "assumeRoles" | "assumeRoleWithWebIdentity" |
   "endpoints" | "stsRegion" | "maxRetries" | "useFipsEndpoint" | "useDualstackEndpoint">;
 
+/** Where a provider is: what its settings say, else the environment. */
+export function regionOf({ region }: Pick<Provider, "region">): string | undefined {
+  return region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+}
+
 /** The region, credentials and endpoint for a service of AWS, as the stack's provider has them. */
 export async function connectionTo(service: "ecs" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts", provider: Provider = aws.config): Promise<Connection> {
   // What a later version needs is for whoever raises the pinned one to read, not for whoever deploys.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  const region = provider.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+  const region = regionOf(provider);
   if (region === undefined) throw new Error("no region is set: pulumi config set aws:region, or AWS_REGION");
   return {
     region,

@@ -1,4 +1,4 @@
-import type { ECSClient, RunTaskCommandInput, Service, Task } from "@aws-sdk/client-ecs";
+import type { ListTasksCommandInput, Service, Task } from "@aws-sdk/client-ecs";
 
 import { connectionTo } from "./connection";
 import type { ServiceView } from "./follow";
@@ -14,67 +14,65 @@ export interface ContainerLog {
 
 /** Lines of a log that a person wants to see. */
 const LINES = 20;
-/** Stopped tasks that are looked at; one is shown. */
-const TASKS = 10;
+/** Source: Amazon ECS API reference, `DescribeTasks`, tasks. */
+const MOST_DESCRIBED = 100;
 
 /** The SDK, loaded where something is to be asked: a preview needs none of it. */
-async function ecs(): Promise<{ sdk: typeof import("@aws-sdk/client-ecs"); client: ECSClient }> {
+async function ecs(cluster: string) {
   const sdk = await import("@aws-sdk/client-ecs");
-  return { sdk, client: new sdk.ECSClient(await connectionTo("ecs")) };
+  const client = new sdk.ECSClient(await connectionTo("ecs"));
+  /** Tasks in one list or several, newest first. */
+  const tasksOf = async (...lists: Omit<ListTasksCommandInput, "cluster">[]): Promise<Task[]> => {
+    const listed = await Promise.all(lists.map((list) => client.send(new sdk.ListTasksCommand({ cluster, ...list }))));
+    const arns = listed.flatMap(({ taskArns = [] }) => taskArns).slice(0, MOST_DESCRIBED);
+    if (arns.length === 0) return [];
+    const { tasks = [] } = await client.send(new sdk.DescribeTasksCommand({ cluster, tasks: arns }));
+    return tasks.toSorted((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0));
+  };
+  return { sdk, client, tasksOf };
+}
+
+/** What runs, where and on which capacity, as requests to ECS have it. */
+function placed({ taskDefinition, subnets, securityGroups, capacity }: Asked) {
+  return {
+    taskDefinition,
+    networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: "DISABLED" as const } },
+    capacityProviderStrategy: capacity.map((share) => ({ ...share })),
+  };
 }
 
 /** A service as ECS has it. */
 export async function serviceView(cluster: string, service: string, log: ContainerLog): Promise<ServiceView> {
-  const { sdk, client } = await ecs();
+  const { sdk, client, tasksOf } = await ecs(cluster);
   return {
     service: async (): Promise<Service | undefined> => {
       const { services = [] } = await client.send(new sdk.DescribeServicesCommand({ cluster, services: [service] }));
       return services[0];
     },
-    deploy: async ({ taskDefinition, subnets, securityGroups, capacity }: Asked) => {
-      await client.send(new sdk.UpdateServiceCommand({
-        cluster,
-        service,
-        taskDefinition,
-        networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: "DISABLED" } },
-        capacityProviderStrategy: capacity.map((share) => ({ ...share })),
-        forceNewDeployment: true,
-      }));
-    },
-    stoppedTasks: async (deployment) => {
-      const { taskArns = [] } = await client.send(new sdk.ListTasksCommand({ cluster, serviceName: service, desiredStatus: "STOPPED" }));
-      if (taskArns.length === 0) return [];
-      const { tasks = [] } = await client.send(new sdk.DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
-      const ours = tasks.filter(({ startedBy }) => deployment === undefined || startedBy === deployment).toSorted(newestFirst).slice(0, TASKS);
-      return Promise.all(ours.map(async (task, index): Promise<StoppedTask> => ({ task, lines: index === 0 ? await lastLines(log, task) : [] })));
+    deploy: async (asked) => void (await client.send(new sdk.UpdateServiceCommand({ cluster, service, ...placed(asked), forceNewDeployment: true }))),
+    stoppedTask: async (deployment) => {
+      const tasks = await tasksOf({ serviceName: service, desiredStatus: "STOPPED" });
+      const task = tasks.find(({ startedBy }) => deployment === undefined || startedBy === deployment);
+      return task && { task, lines: await lastLines(log, task) };
     },
   };
 }
 
 /** Tasks that run by themselves. */
 export async function taskView(cluster: string, log: ContainerLog): Promise<TaskView> {
-  const { sdk, client } = await ecs();
+  const { sdk, client, tasksOf } = await ecs(cluster);
   return {
-    find: async (startedBy) => {
-      const lists = await Promise.all((["RUNNING", "STOPPED"] as const).map((desiredStatus) => client.send(new sdk.ListTasksCommand({ cluster, startedBy, desiredStatus }))));
-      const arns = lists.flatMap(({ taskArns = [] }) => taskArns);
-      if (arns.length === 0) return [];
-      const { tasks = [] } = await client.send(new sdk.DescribeTasksCommand({ cluster, tasks: arns.slice(0, 100) }));
-      return tasks.toSorted(newestFirst);
-    },
-    run: async ({ taskDefinition, command, startedBy, subnets, securityGroups, capacity }) => {
-      const input: RunTaskCommandInput = {
+    find: async (startedBy) => tasksOf({ startedBy, desiredStatus: "RUNNING" }, { startedBy, desiredStatus: "STOPPED" }),
+    run: async ({ command, startedBy, ...asked }) => {
+      const { tasks = [], failures = [] } = await client.send(new sdk.RunTaskCommand({
         cluster,
-        taskDefinition,
+        ...placed(asked),
         startedBy,
         count: 1,
-        capacityProviderStrategy: capacity.map((share) => ({ ...share })),
-        networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: "DISABLED" } },
         overrides: { containerOverrides: [{ name: log.container, command: [...command] }] },
         propagateTags: "TASK_DEFINITION",
         enableECSManagedTags: true,
-      };
-      const { tasks = [], failures = [] } = await client.send(new sdk.RunTaskCommand(input));
+      }));
       return { task: tasks[0], refusal: failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(": ")).join("; ") };
     },
     task: async (arn) => {
@@ -85,8 +83,6 @@ export async function taskView(cluster: string, log: ContainerLog): Promise<Task
     lastLines: (task) => lastLines(log, task),
   };
 }
-
-const newestFirst = (one: Task, other: Task) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0);
 
 /** What a task wrote last; reading it is no reason to fail where so much else is to be told. */
 async function lastLines({ group, container }: ContainerLog, task: Task): Promise<StoppedTask["lines"]> {

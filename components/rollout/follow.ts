@@ -10,8 +10,8 @@ export interface ServiceView {
   service(): Promise<Service | undefined>;
   /** Asks for a deployment once more. */
   deploy(asked: Asked): Promise<void>;
-  /** Stopped tasks of a deployment, newest first. */
-  stoppedTasks(deployment: string | undefined): Promise<StoppedTask[]>;
+  /** The task of a deployment that stopped last. */
+  stoppedTask(deployment: string | undefined): Promise<StoppedTask | undefined>;
 }
 
 /** Time and what is shown of its passing. */
@@ -59,7 +59,7 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
     const isOver = verdict.is === "failed" || (verdict.is === "other" && isSettled);
     const facts = async (runs: Deployment | undefined, why: string, deployment: string | undefined) => ({
       owner, asked, runs, why, logGroup,
-      tasks: await view.stoppedTasks(deployment).catch((error: Error) => error),
+      stopped: await view.stoppedTask(deployment).catch((error: Error) => error),
       events: troubleSince(service, started),
     });
     if (isOver && askedAt !== undefined) {

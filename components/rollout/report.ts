@@ -10,8 +10,8 @@ export interface Failure {
   /** What runs instead; undefined where nothing does. */
   runs: Deployment | undefined;
   why: string;
-  /** Stopped tasks of what was asked for, newest first; an error where they could not be read. */
-  tasks: readonly StoppedTask[] | Error;
+  /** The task of what was asked for that stopped last; an error where it could not be read. */
+  stopped: StoppedTask | Error | undefined;
   /** What the service said meanwhile, newest first. */
   events: readonly string[];
   logGroup: string;
@@ -24,9 +24,7 @@ export interface StoppedTask {
 }
 
 /** What a person reads of a rollout that failed: what runs, why, what the task said last, where to look. */
-export function report({ owner, asked, runs, why, tasks, events, logGroup }: Failure): string {
-  const isUnread = tasks instanceof Error;
-  const stopped = isUnread ? undefined : tasks[0];
+export function report({ owner, asked, runs, why, stopped, events, logGroup }: Failure): string {
   const wanted = shortName(asked.taskDefinition);
   const now = runs === undefined
     ? "it isn't running and there is nothing to go back to"
@@ -34,8 +32,7 @@ export function report({ owner, asked, runs, why, tasks, events, logGroup }: Fai
   return [
     `${owner}: ${wanted} was asked for, but ${now}.`,
     `  Why: ${why}`,
-    ...(isUnread ? [`  Its stopped tasks could not be read: ${tasks.message}`] : []),
-    ...(stopped === undefined ? [] : describe(stopped)),
+    ...(stopped instanceof Error ? [`  Its stopped tasks could not be read: ${stopped.message}`] : stopped === undefined ? [] : describe(stopped)),
     ...events.slice(0, 3).map((event) => `  The service said: ${event}`),
     `  Look at log group ${logGroup}, repair what is wrong, and run pulumi up again.`,
   ].join("\n");

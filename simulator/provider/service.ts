@@ -8,13 +8,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Properties } from "../values";
-import { placeOf } from "../world";
+import { NOWHERE, placeOf } from "../world";
 import { Cloud, type Made, MadeButFailed } from "./cloud";
 import { diffOf } from "./diff";
 import type { WorldFile } from "./world-file";
-
-/** Where a provider is whose settings don't say. The account id is the one AWS's documentation uses. */
-const NOWHERE = { partition: "aws", region: "us-east-1", accountId: "123456789012", defaultTags: {} };
 
 /**
  * The engine's requests to a provider. Secrets come and go as plain values, and the engine marks what it had marked, as with

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 
-import { isNewEnough } from "./cli";
+import { isNewEnough } from "../../recover/pulumi-cli";
 import { runInSession } from "./session";
 
 const shell = (script: string, seconds = 10) => runInSession("bash", ["-c", script], { cwd: tmpdir(), env: { PATH: process.env["PATH"] }, seconds });

@@ -44,10 +44,11 @@ class Stage {
       this.deployed.push(shortName(taskDefinition));
       this.world.answer("UpdateService", { service: "app", taskDefinition });
     },
-    stoppedTasks: async (deployment) => {
+    stoppedTask: async (deployment) => {
       const { taskArns } = this.world.answer("ListTasks", { serviceName: "app", desiredStatus: "STOPPED" }) as { taskArns: string[] };
       const { tasks } = this.world.answer("DescribeTasks", { tasks: taskArns }) as { tasks: { startedBy: string }[] };
-      return tasks.filter(({ startedBy }) => startedBy === deployment).map((task) => ({ task, lines: ["the last line"] }));
+      const task = tasks.find(({ startedBy }) => startedBy === deployment);
+      return task && { task, lines: ["the last line"] };
     },
   };
 
@@ -186,7 +187,7 @@ describe("follow", () => {
   it("tells of the rollback also where it may not look at the tasks", async () => {
     const stage = new Stage({ 1: "fails" });
     stage.update(1);
-    const message = await stage.failure(1, {}, { stoppedTasks: () => Promise.reject(new Error("not authorized to perform: ecs:ListTasks")) });
+    const message = await stage.failure(1, {}, { stoppedTask: () => Promise.reject(new Error("not authorized to perform: ecs:ListTasks")) });
     assert.match(message, /nothing to go back to\.\n.*\n {2}Its stopped tasks could not be read: not authorized to perform: ecs:ListTasks\n/);
   });
 });
