@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
-
 import { loadProject } from "../../plan/project";
 import { type Plan, resolvePlan } from "../../plan/resolve";
 import { PROVIDER, STACK } from "../../simulator";
@@ -16,14 +14,8 @@ export function planAt(place: Workplace): Promise<Plan> {
 
 /** What the engine has in its state, secrets opened; without the providers, which a plan doesn't list. */
 export async function deployed(place: Workplace): Promise<StateResource[]> {
-  const { deployment } = await place.state("--show-secrets");
-  const opened = JSON.parse(JSON.stringify(deployment.resources ?? []), open) as StateResource[];
-  return opened.filter(({ type }) => !type.startsWith(PROVIDER));
-}
-
-/** Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `SecretV1`. */
-function open(_: string, value: unknown): unknown {
-  return isObject(value) && value[specialSigKey] === specialSecretSig ? (JSON.parse(String(value["plaintext"])) as unknown) : value;
+  const { deployment } = await place.openedState();
+  return (deployment.resources ?? []).filter(({ type }) => !type.startsWith(PROVIDER));
 }
 
 /** In what the plan and the engine differ: URNs, inputs, ids, parents, outputs. */

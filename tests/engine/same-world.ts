@@ -51,15 +51,20 @@ function inOrder(_: string, value: unknown): unknown {
   return isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
 }
 
-/** What the account has and the state doesn't know, the reverse, and what the state has left to do. */
+/** What the account has and the state doesn't know or knows otherwise, the reverse, and what the state has left to do. */
 export async function strays(place: Workplace): Promise<string[]> {
-  const state = await place.state();
+  const state = await place.openedState();
   const resources = (state.deployment.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
-  const known = new Set(resources.map(({ type, id, outputs }) => `${type} ${identity(id, outputs)}`));
-  const things = new Map(place.world.read().things.map(({ type, id, outputs }) => [`${type} ${identity(id, outputs)}`, type]));
+  const known = new Map(resources.map((resource) => [`${resource.type} ${identity(resource.id, resource.outputs)}`, resource]));
+  const things = new Map(place.world.read().things.map((thing) => [`${thing.type} ${identity(thing.id, thing.outputs)}`, thing]));
   return [
-    ...[...things].filter(([thing, type]) => !known.has(thing) && !isForgotten(type)).map(([thing]) => `the state doesn't know ${thing}`),
-    ...[...known].filter((thing) => !things.has(thing)).map((thing) => `there is no ${thing}`),
+    ...[...things].filter(([thing, { type }]) => !known.has(thing) && !isForgotten(type)).map(([thing]) => `the state doesn't know ${thing}`),
+    ...[...known].flatMap(([name, { inputs }]) => {
+      const thing = things.get(name);
+      if (thing === undefined) return [`there is no ${name}`];
+      const [asked, had] = [inputs, thing.inputs].map((each) => JSON.stringify(each, inOrder));
+      return asked === had ? [] : [`the state has other inputs: ${name}\n  state   ${asked}\n  account ${had}`];
+    }),
     ...unfinished(state),
   ];
 }

@@ -4,10 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { delimiter, join, relative, sep } from "node:path";
 
+import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { type Document, parseDocument } from "yaml";
 
 import { WorldFile } from "../../simulator/provider/world-file";
-import type { Properties } from "../../simulator/values";
+import { isObject, type Properties } from "../../simulator/values";
 import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
@@ -159,6 +160,13 @@ export class Workplace {
     const { code, stdout, out } = await this.run("stack", "export", ...args);
     assert.equal(code, 0, out);
     return JSON.parse(stdout) as State;
+  }
+
+  /** With its secrets as plain values. Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `SecretV1`. */
+  async openedState(): Promise<State> {
+    const open = (_: string, value: unknown): unknown =>
+      isObject(value) && value[specialSigKey] === specialSecretSig ? JSON.parse(String(value["plaintext"])) : value;
+    return JSON.parse(JSON.stringify(await this.state("--show-secrets")), open) as State;
   }
 
   /** Changes the stack's settings file: groups are merged, anything else is set, undefined takes a key out. */
