@@ -15,7 +15,7 @@ export const identity: KindTable = {
     has: ({ ManagedPolicyArns: arns }, { inputs }) => Array.isArray(arns) && arns.includes(inputs["policyArn"]),
     id: (wanted) => wanted.joined("/", wanted.text("role"), wanted.text("policyArn")),
   }),
-  "aws:iam/instanceProfile:InstanceProfile": named("AWS::IAM::InstanceProfile"),
+  "aws:iam/instanceProfile:InstanceProfile": named("AWS::IAM::InstanceProfile", "name", { untagged: true }),
   "aws:iam/policy:Policy": named("AWS::IAM::ManagedPolicy", "name", {
     identifier: (wanted) => wanted.arn("iam", wanted.joined("", "policy", wanted.text("path") ?? "/", wanted.text("name")), GLOBAL),
     untagged: true,

@@ -23,6 +23,8 @@ type View = Omit<CloudView, "properties" | "identifier"> & {
   same?: Record<string, string>;
   /** What else it says, of the thing and of all others. */
   more?: (thing: PlayedThing, all: readonly PlayedThing[]) => Properties;
+  /** CloudFormation tells no tags of it, whatever it has. Source: `tagging` in the type's schema. */
+  untagged?: true;
 };
 
 const value = ({ inputs, outputs }: PlayedThing, property: string) => outputs[property] ?? inputs[property];
@@ -127,8 +129,8 @@ const VIEWS: Record<string, View> = {
     more: ({ id }, all) => ({ ManagedPolicyArns: of(all, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", id).map(({ inputs }) => inputs["policyArn"]) }),
   },
   "aws:iam/rolePolicy:RolePolicy": { cloudType: "AWS::IAM::RolePolicy", identifier: joined("name", "role") },
-  "aws:iam/instanceProfile:InstanceProfile": { cloudType: "AWS::IAM::InstanceProfile" },
-  "aws:iam/policy:Policy": { cloudType: "AWS::IAM::ManagedPolicy" },
+  "aws:iam/instanceProfile:InstanceProfile": { cloudType: "AWS::IAM::InstanceProfile", untagged: true },
+  "aws:iam/policy:Policy": { cloudType: "AWS::IAM::ManagedPolicy", untagged: true },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": { cloudType: "AWS::IAM::OIDCProvider" },
   "aws:kms/key:Key": { cloudType: "AWS::KMS::Key", same: { Description: "description" } },
   "aws:kms/alias:Alias": { cloudType: "AWS::KMS::Alias" },
@@ -152,7 +154,7 @@ export function viewsOf(things: readonly PlayedThing[]): CloudView[] {
     const view = VIEWS[thing.type];
     if (view === undefined) return [];
     const said = Object.entries(view.same ?? {}).map(([property, key]) => [property, value(thing, key)] as const).filter(([, known]) => known !== undefined);
-    const tags = Object.entries({ ...(thing.inputs["tags"] as Properties | undefined), ...(thing.outputs["tagsAll"] as Properties | undefined) });
+    const tags = view.untagged === true ? [] : Object.entries({ ...(thing.inputs["tags"] as Properties | undefined), ...(thing.outputs["tagsAll"] as Properties | undefined) });
     return [{
       cloudType: view.cloudType,
       identifier: view.identifier?.(thing) ?? thing.id,
