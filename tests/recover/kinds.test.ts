@@ -10,7 +10,13 @@ import { plain, type Properties } from "../../simulator/values";
 import { planOf } from "../support/simulated";
 import { playedAccount } from "./played-account";
 
-const DEFAULT_TAGS = { project: "aws-practice", environment: "stg" };
+const STG = { region: "ap-northeast-1", accountId: "111111111111", defaultTags: { project: "aws-practice", environment: "stg" } };
+/** As their settings have it. */
+const PLACES = {
+  ". stg": STG,
+  ". prd": { ...STG, accountId: "222222222222", defaultTags: { project: "aws-practice", environment: "prd" } },
+  "examples/minimal stg": { ...STG, defaultTags: { project: "aws-practice-minimal", environment: "stg" } },
+};
 
 /** As a state holds it in the middle of its creation: the provider has added the name that it makes up. */
 function inputsOf({ type, inputs, outputs }: SimulatedResource): Properties {
@@ -18,9 +24,9 @@ function inputsOf({ type, inputs, outputs }: SimulatedResource): Properties {
   return { ...(name !== undefined && { [name]: outputs[name] }), ...(plain(inputs) as Properties) };
 }
 
-function wantedOf(resource: SimulatedResource, others: SimulatedResource[], accountId = "111111111111"): Wanted {
+function wantedOf(resource: SimulatedResource, others: SimulatedResource[], place = STG): Wanted {
   const known = others.filter(({ type }) => type === resource.type).flatMap(({ id, outputs }) => [id, String(outputs["arn"])]);
-  return new Wanted(inputsOf(resource), { region: "ap-northeast-1", accountId, defaultTags: {} }, new Set(known), (id) => others.find((other) => other.id === id)?.outputs);
+  return new Wanted(inputsOf(resource), place, new Set(known), (id) => others.find((other) => other.id === id)?.outputs);
 }
 
 /** As `pulumi import` wants them, where that isn't the id in the state. Source: "Import" in the types' pages of the Pulumi Registry. */
@@ -43,16 +49,16 @@ describe("How a type is found", () => {
     assert.deepEqual(types.filter((type) => !(type in kinds)), []);
   });
 
-  for (const [label, stack, accountId] of [[".", "stg", "111111111111"], [".", "prd", "222222222222"], ["examples/minimal", "stg", "111111111111"]] as const) {
-    it(`finds each resource of ${label} ${stack} among all others, and none that isn't there`, async () => {
-      const { registered } = await planOf(label, stack);
+  for (const [program, place] of Object.entries(PLACES)) {
+    it(`finds each resource of ${program} among all others, and none that isn't there`, async () => {
+      const { registered } = await planOf(...(program.split(" ") as [label: string, stack: string]));
       const all = registered.resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
       const wrong: string[] = [];
       let found = 0;
       for (const resource of all) {
         const kind = kinds[resource.type]!;
         const others = all.filter((other) => other !== resource);
-        const wanted = wantedOf(resource, others, accountId);
+        const wanted = wantedOf(resource, others, place);
         const there = await find(kind, wanted, playedAccount(all));
         const gone = await find(kind, wanted, playedAccount(others));
         const id = OTHER_IDS[resource.type]?.(resource) ?? resource.id;
@@ -76,7 +82,6 @@ describe("How a type is found", () => {
     assert.ok(ids.length > 10);
   });
 
-  const place = { region: "ap-northeast-1", accountId: "111111111111", defaultTags: DEFAULT_TAGS };
   const identifiers: [string, Properties, string][] = [
     ["aws:sqs/queue:Queue", { name: "q" }, "https://sqs.ap-northeast-1.amazonaws.com/111111111111/q"],
     ["aws:sns/topic:Topic", { name: "t" }, "arn:aws:sns:ap-northeast-1:111111111111:t"],
@@ -90,13 +95,13 @@ describe("How a type is found", () => {
     it(`asks for ${type} as ${identifier}`, () => {
       const kind = kinds[type]!;
       assert.ok(kind.by === "name");
-      assert.equal(kind.identifier(new Wanted(inputs, place)), identifier);
+      assert.equal(kind.identifier(new Wanted(inputs, STG)), identifier);
     });
   }
 
   it("knows other partitions", () => {
     const kind = kinds["aws:sns/topic:Topic"]!;
     assert.ok(kind.by === "name");
-    assert.equal(kind.identifier(new Wanted({ name: "t" }, { ...place, region: "cn-north-1" })), "arn:aws-cn:sns:cn-north-1:111111111111:t");
+    assert.equal(kind.identifier(new Wanted({ name: "t" }, { ...STG, region: "cn-north-1" })), "arn:aws-cn:sns:cn-north-1:111111111111:t");
   });
 });
