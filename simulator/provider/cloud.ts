@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { answerLookup, answerResource } from "../answers";
 import { shortName } from "../monitor";
 import { AUTONAMED } from "../replacements";
-import { isObject, type Properties } from "../values";
+import type { Properties } from "../values";
 import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../world";
 import { DEFAULTS, isMadeUp } from "./defaults";
 import { deletionRefusal } from "./deletion";
@@ -32,7 +32,7 @@ export class MadeButFailed extends Error {
   }
 }
 
-const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
 export class Cloud {
@@ -63,14 +63,10 @@ export class Cloud {
     });
   }
 
-  /** Undefined where it is gone. What nobody made here is answered as if it were there. */
-  read(subject: Subject, inputs: Properties): (Made & { inputs: Properties }) | undefined {
-    const world = this.world.read();
-    const thing = find(world, subject);
-    if (thing !== undefined) return { id: thing.id, outputs: thing.outputs, inputs: thing.inputs };
-    if (world.made[subject.urn] !== undefined) return undefined;
-    const { outputs } = answerResource(this.question(world, subject.urn, inputs, subject.urn), subject.id);
-    return { id: subject.id, outputs, inputs };
+  /** Undefined where it isn't there. */
+  read(subject: Subject): (Made & { inputs: Properties }) | undefined {
+    const thing = find(this.world.read(), subject);
+    return thing && { id: thing.id, outputs: thing.outputs, inputs: thing.inputs };
   }
 
   /** What the state has of the inputs already isn't asked for again, as in the AWS provider. */
@@ -196,11 +192,10 @@ function setRevision(world: World, thing: Thing): void {
   thing.unique += `:${revision}`;
 }
 
-/** Where several have one id, as the revisions of a family, the one that the engine knows: it shares most outputs. */
+/** The revisions of a family have one id; its ARN says which one it is. Source: terraform-provider-aws, internal/service/ecs/task_definition.go. */
 function find({ things }: World, { urn, id, outputs }: Subject): Thing | undefined {
-  const shared = (thing: Thing) => Object.entries(thing.outputs).filter(([key, value]) => !isObject(value) && outputs[key] === value).length;
-  const found = things.filter((thing) => thing.type === typeOf(urn) && [thing.id, importIdOf(thing)].includes(id));
-  return found.toSorted((a, b) => shared(b) - shared(a))[0];
+  const isOther = (thing: Thing) => thing.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== thing.outputs["arn"];
+  return things.find((thing) => thing.type === typeOf(urn) && [thing.id, importIdOf(thing)].includes(id) && !isOther(thing));
 }
 
 /** As it travels: JSON knows no undefined. */

@@ -46,7 +46,7 @@ export function providerService(version: string, world: WorldFile): grpc.Untyped
       return response.setId(id).setProperties(struct(outputs));
     }),
     read: unary<proto.ReadRequest, proto.ReadResponse>((request) => {
-      const found = cloud.read(subject(request), properties(request.getInputs()));
+      const found = cloud.read(subject(request));
       if (found === undefined) return new proto.ReadResponse();
       return new proto.ReadResponse().setId(found.id).setProperties(struct(found.outputs)).setInputs(struct(found.inputs));
     }),

@@ -33,7 +33,7 @@ describe("The account that the plugin plays", () => {
 
   it("keeps what was made for whoever asks, also in another process", () => {
     const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
-    const { id, outputs, inputs } = new Cloud(new WorldFile(folder), PLACE).read(vpc, {})!;
+    const { id, outputs, inputs } = new Cloud(new WorldFile(folder), PLACE).read(vpc)!;
     assert.deepEqual([id, inputs], [vpc.id, { cidrBlock: "10.0.0.0/16" }]);
     assert.equal(outputs["arn"], `arn:aws:ec2:ap-northeast-1:111111111111:vpc/${id}`);
   });
@@ -43,8 +43,8 @@ describe("The account that the plugin plays", () => {
     const second = make(ROLE, {});
     assert.notEqual(first.id, second.id);
     cloud.delete(first);
-    assert.equal(cloud.read(first, {}), undefined);
-    assert.equal(cloud.read(second, {})?.id, second.id);
+    assert.equal(cloud.read(first), undefined);
+    assert.equal(cloud.read(second)?.id, second.id);
   });
 
   it("refuses to make a thing that is there, and takes over what AWS would overwrite", () => {
@@ -68,6 +68,7 @@ describe("The account that the plugin plays", () => {
     cloud.delete(first);
     assert.deepEqual(world.read().things.map(({ outputs }) => outputs["arn"]), [second.outputs["arn"]]);
     assert.match(String(second.outputs["arn"]), /:task-definition\/api:2$/);
+    assert.deepEqual([cloud.read(first), cloud.read(second)?.outputs["revision"]], [undefined, 2]);
     cloud.delete(second);
     assert.equal(make(DEFINITION, { family: "api" }).outputs["revision"], 3);
   });
@@ -132,8 +133,10 @@ describe("The account that the plugin plays", () => {
 
   it("finds what is imported by the id of the import", () => {
     const { id, outputs } = make(DEFINITION, { family: "api" });
-    assert.equal(cloud.read({ urn: urn(DEFINITION), id: String(outputs["arn"]), outputs: {} }, {})?.id, id);
+    assert.equal(cloud.read({ urn: urn(DEFINITION), id: String(outputs["arn"]), outputs: {} })?.id, id);
   });
+
+  it("has nothing that nobody made", () => assert.equal(cloud.read({ urn: urn(VPC), id: "vpc-1", outputs: {} }), undefined));
 
   it("isn't asked again for what the state has of a refused update", () => {
     const inputs = { description: "before" };
@@ -147,9 +150,9 @@ describe("The account that the plugin plays", () => {
       return true;
     });
     assert.equal(update(state).outputs["description"], "after");
-    assert.equal(cloud.read(role, {})?.outputs["description"], "before");
+    assert.equal(cloud.read(role)?.outputs["description"], "before");
     update(role.outputs);
-    assert.equal(cloud.read(role, {})?.outputs["description"], "after");
+    assert.equal(cloud.read(role)?.outputs["description"], "after");
   });
 
   it("loses nothing when several processes make things at once", async function () {

@@ -59,7 +59,7 @@ export function some(cases: readonly Case[], count: number, seed: number): Case[
 export function part(cases: readonly Case[], which = "1/1"): Case[] {
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(which) ?? [];
   if (number === undefined || count === undefined) throw new Error(`${which} is no part; 2/8 is the second of eight`);
-  return cases.filter((_, index) => index % Number(count) === Number(number) - 1);
+  return shuffled(cases, 0).filter((_, index) => index % Number(count) === Number(number) - 1);
 }
 
 function shuffled<T>(items: readonly T[], seed: number): T[] {

@@ -1,8 +1,9 @@
+import { TASK_DEFINITION } from "../../simulator/provider/cloud";
 import { isMadeUp } from "../../simulator/provider/defaults";
 import type { Thing, World } from "../../simulator/provider/world-file";
 import { isObject } from "../../simulator/values";
 import { isForgotten } from "./recovery";
-import type { State, Workplace } from "./workplace";
+import type { State, StateResource, Workplace } from "./workplace";
 
 /** Shorter texts among outputs are words like `ACTIVE`, no names that AWS gave. */
 const SHORTEST_NAME = 8;
@@ -55,8 +56,8 @@ function inOrder(_: string, value: unknown): unknown {
 export async function strays(place: Workplace): Promise<string[]> {
   const state = await place.openedState();
   const resources = (state.deployment.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
-  const known = new Map(resources.map((resource) => [`${resource.type} ${identity(resource.id, resource.outputs)}`, resource]));
-  const things = new Map(place.world.read().things.map((thing) => [`${thing.type} ${identity(thing.id, thing.outputs)}`, thing]));
+  const known = new Map(resources.map((resource) => [identity(resource), resource]));
+  const things = new Map(place.world.read().things.map((thing) => [identity(thing), thing]));
   return [
     ...[...things].filter(([thing, { type }]) => !known.has(thing) && !isForgotten(type)).map(([thing]) => `the state doesn't know ${thing}`),
     ...[...known].flatMap(([name, { inputs }]) => {
@@ -69,8 +70,8 @@ export async function strays(place: Workplace): Promise<string[]> {
   ];
 }
 
-/** Revisions of a family have one id. */
-const identity = (id: unknown, outputs: Thing["outputs"] | undefined) => String(outputs?.["arn"] ?? id);
+/** Revisions of a task definition's family have one id. */
+const identity = ({ type, id, outputs }: Pick<StateResource, "type" | "id" | "outputs">) => `${type} ${String(type === TASK_DEFINITION ? outputs?.["arn"] : id)}`;
 
 function unfinished({ deployment: { resources = [], pending_operations: pending = [] } }: State): string[] {
   return [
