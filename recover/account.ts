@@ -25,6 +25,16 @@ export function remembering(account: Account): Account {
   };
 }
 
+/** Requests at a time; Cloud Control counts them. */
+const AT_ONCE = 5;
+
+/** Asks of each, a few at a time. */
+export async function ofEach<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE) answers.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(ask))));
+  return answers;
+}
+
 /** Whether AWS says that one may not ask. Handlers of Cloud Control say so in their own words. */
 export function isDenied(error: unknown): boolean {
   const { name = "", message = "" } = error as Partial<Error>;

@@ -10,6 +10,8 @@ export interface RecoverArguments {
   yes: boolean;
   /** What a person has found out, by name or URN: the id, or undefined where it isn't there. */
   byHand: Map<string, string | undefined>;
+  /** Nothing is recovered; what the state doesn't know is listed. */
+  orphans: boolean;
   help: boolean;
 }
 
@@ -23,9 +25,10 @@ resource that was being made, takes over what is there, forgets what isn't, and 
   --yes              asks nothing; stops where only a person can tell
   --import NAME=ID   a resource by name or URN that is there, with the id that pulumi import takes; again for each one
   --clear NAME       a resource by name or URN that is not there; again for each one
+  --orphans          changes nothing; lists what has the stack's default tags and isn't in its state
   --help             this text
 
-Exit code: 0 the state is whole, 1 it isn't, 2 wrong usage.
+Exit code: 0 the state is whole, 1 it isn't or there are orphans, 2 wrong usage.
 `;
 
 const OPTIONS = {
@@ -34,17 +37,21 @@ const OPTIONS = {
   yes: { type: "boolean" },
   import: { type: "string", multiple: true },
   clear: { type: "string", multiple: true },
+  orphans: { type: "boolean" },
   help: { type: "boolean" },
 } as const;
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
 export function parseArguments(argv: string[]): RecoverArguments {
   const values = readOptions(argv, OPTIONS, (word) => `name the stack with --stack ${word}`);
+  const other = (["yes", "import", "clear"] as const).find((name) => values[name] !== undefined);
+  if (values.orphans === true && other !== undefined) throw new UsageError(`--orphans changes nothing: leave out --${other}`);
   return {
     program: values.program ?? ".",
     stack: values.stack,
     yes: values.yes ?? false,
     byHand: byHand(values.import ?? [], values.clear ?? []),
+    orphans: values.orphans ?? false,
     help: values.help ?? false,
   };
 }

@@ -1,5 +1,5 @@
 import type { Properties } from "../simulator/values";
-import { type Account, isDenied } from "./account";
+import { type Account, isDenied, ofEach } from "./account";
 import { isTagged, type Kind, type NamedKind, type SearchedKind } from "./kind";
 import type { Wanted } from "./wanted";
 
@@ -11,9 +11,6 @@ export type Verdict =
   | { outcome: "absent"; reason: string }
   /** A person has to tell; `ids` are those that it may be. */
   | { outcome: "undecided"; reason: string; ids: string[] };
-
-/** Requests at a time; Cloud Control counts them. */
-const AT_ONCE = 5;
 
 /** @throws Where AWS doesn't answer: then nothing is known. */
 export async function find(kind: Kind, wanted: Wanted, account: Account): Promise<Verdict> {
@@ -37,7 +34,7 @@ async function findNamed(kind: NamedKind, wanted: Wanted, account: Account): Pro
       return outputs === undefined ? UNTOLD : { outcome: "found", id, outputs };
     }
     // A part belongs to what it is a part of, which is the stack's own.
-    const isOurs = kind.untagged === true || kind.has !== undefined || isTagged(found, wanted);
+    const isOurs = kind.untagged === true || kind.has !== undefined || isTagged(found, wanted.tags);
     return isOurs ? { outcome: "found", id } : { outcome: "undecided", reason: OTHER_TAGS, ids: [id] };
   });
 }
@@ -52,19 +49,17 @@ async function search(kind: SearchedKind, wanted: Wanted, account: Account): Pro
 
   const matches: { id: string; tagged: boolean; rank: number }[] = [];
   let denied: unknown;
-  for (let at = 0; at < identifiers.length; at += AT_ONCE) {
-    await Promise.all(identifiers.slice(at, at + AT_ONCE).map(async (identifier) => {
-      try {
-        const found = await account.get(kind.cloudType, identifier);
-        const id = kind.id === undefined ? identifier : kind.id(wanted, identifier);
-        if (found === undefined || id === undefined || !kind.same(found, wanted)) return;
-        matches.push({ id, tagged: kind.untagged === true || isTagged(found, wanted), rank: kind.order?.(identifier) ?? 0 });
-      } catch (error) {
-        if (!isDenied(error)) throw error;
-        denied = error; // somebody else's, as a key can be, unless nothing is found
-      }
-    }));
-  }
+  await ofEach(identifiers, async (identifier) => {
+    try {
+      const found = await account.get(kind.cloudType, identifier);
+      const id = kind.id === undefined ? identifier : kind.id(wanted, identifier);
+      if (found === undefined || id === undefined || !kind.same(found, wanted)) return;
+      matches.push({ id, tagged: kind.untagged === true || isTagged(found, wanted.tags), rank: kind.order?.(identifier) ?? 0 });
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      denied = error; // somebody else's, as a key can be, unless nothing is found
+    }
+  });
   return choose(kind, wanted, matches, denied);
 }
 

@@ -97,8 +97,8 @@ export function tagsOf(found: Found): Record<string, unknown> {
   return isObject(tags) ? tags : {};
 }
 
-/** Whether it has all tags that were asked for; it may have more. */
-export function isTagged(found: Found, wanted: Wanted): boolean {
+/** Whether it has all of these tags; it may have more. */
+export function isTagged(found: Found, asked: Record<string, unknown>): boolean {
   const tags = tagsOf(found);
-  return Object.entries(wanted.tags).every(([key, value]) => tags[key] === value);
+  return Object.entries(asked).every(([key, value]) => tags[key] === value);
 }

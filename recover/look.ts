@@ -1,22 +1,13 @@
-import { regionOf } from "../components/rollout/connection";
 import { ProgramError } from "../plan/errors";
 import { holdsSecret } from "../simulator/values";
-import { type Account, isDenied, remembering } from "./account";
 import { decide, type Decision, type Judged, toldByHand } from "./decide";
 import { find } from "./find";
 import type { Kind } from "./kind";
 import { kinds } from "./kinds";
 import { IN_THE_STATE_ONLY } from "./kinds/elsewhere";
-import { type ProviderSettings, settingsOf } from "./provider-settings";
+import { type Sources, Sights, unanswered } from "./sources";
 import { type Export, knownIds, nameOf, opened, type StateResource } from "./state";
 import { Wanted } from "./wanted";
-
-/** Where to look. */
-export interface Sources {
-  account: (settings: ProviderSettings, region: string) => Promise<Account>;
-  /** The same state with its secrets in plain text. */
-  withSecrets: () => Promise<Export>;
-}
 
 /** Finds out what became of each creation that was cut off. @throws {ProgramError} Where AWS doesn't answer, or a provider is unknown. */
 export async function look(state: Export, told: ReadonlyMap<string, string | undefined>, sources: Sources): Promise<Decision[]> {
@@ -26,7 +17,7 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
   const asked = creating.filter(({ urn }) => !byHand.has(urn));
   const plain = await inPlainText(asked, resources, sources);
   const outputsOf = (id: string | undefined) => resources.find((one) => one.id === id)?.outputs;
-  const accounts = new Map<string, Promise<Account>>();
+  const sights = new Sights(sources);
 
   const judge = async (resource: StateResource): Promise<Judged> => {
     const kind = kindOf(resource);
@@ -34,19 +25,14 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
     if (kind.by === "nothing") return { resource, verdict: { outcome: "absent", reason: kind.reason } };
 
     const inputs = plain.inputs(resource);
-    const settings = settingsOf(plain.provider(resource));
-    const ownRegion = regionOf(settings.connection);
-    const region = typeof inputs["region"] === "string" ? inputs["region"] : ownRegion;
-    if (region === undefined) throw new ProgramError(`${nameOf(resource)}: nothing says in which region; set AWS_REGION`);
+    const elsewhere = typeof inputs["region"] === "string" ? inputs["region"] : undefined;
     try {
-      const key = `${resource.provider} ${region}`;
-      if (!accounts.has(key)) accounts.set(key, checked(sources, settings, region));
-      const account = await accounts.get(key)!;
-      const place = { region, accountId: account.accountId, defaultTags: settings.defaultTags };
+      const { account, region, defaultTags, isOwnRegion } = await sights.of(nameOf(resource), plain.provider(resource), elsewhere);
+      const place = { region, accountId: account.accountId, defaultTags };
       const verdict = await find(kind, new Wanted(inputs, place, knownIds(state.deployment, resource.type), outputsOf), account);
-      return { resource, verdict: region === ownRegion ? verdict : inRegion(verdict, region) };
+      return { resource, verdict: isOwnRegion ? verdict : inRegion(verdict, region) };
     } catch (error) {
-      throw unanswered(resource, error);
+      throw unanswered(`what became of ${nameOf(resource)}`, error);
     }
   };
 
@@ -66,21 +52,6 @@ function inRegion<T extends object>(verdict: T, region: string): T {
   return "id" in verdict ? { ...verdict, id: `${String(verdict.id)}@${region}` } : verdict;
 }
 
-/** In another account than the stack's, nothing would be there. */
-async function checked({ account }: Sources, settings: ProviderSettings, region: string): Promise<Account> {
-  const there = remembering(await account(settings, region));
-  const refusal = settings.refuses(there.accountId);
-  if (refusal !== undefined) throw new ProgramError(`${refusal}; nothing is changed`);
-  return there;
-}
-
-function unanswered(resource: StateResource, error: unknown): ProgramError {
-  if (error instanceof ProgramError) return error;
-  const { name, message } = error as Error;
-  const hint = isDenied(error) ? "\nWhoever recovers needs cloudformation:GetResource, cloudformation:ListResources and what reads the resource itself" : "";
-  return new ProgramError(`what became of ${nameOf(resource)} can't be found out; nothing is changed. AWS says ${name}: ${message}${hint}`);
-}
-
 /** Where something that says what to look for is a secret, the state is read once more with its secrets; they are written nowhere. */
 async function inPlainText(creating: readonly StateResource[], resources: readonly StateResource[], { withSecrets }: Sources) {
   const looked = creating.filter((one) => (kindOf(one)?.by ?? "nothing") !== "nothing");
@@ -95,7 +66,7 @@ async function inPlainText(creating: readonly StateResource[], resources: readon
   const same = (one: StateResource) => all?.pending_operations?.find(({ resource }) => resource.urn === one.urn)?.resource ?? one;
   return {
     inputs: (one: StateResource) => opened(same(one).inputs ?? {}) as Record<string, unknown>,
-    provider: (one: StateResource) => opened(provider(one, all?.resources ?? resources)) as Record<string, unknown>,
+    provider: (one: StateResource) => provider(one, all?.resources ?? resources),
   };
 }
 

@@ -7,8 +7,10 @@ import { chooseStack, loadProject } from "../plan/project";
 import { parseArguments, type RecoverArguments, USAGE } from "./arguments";
 import { accountOf } from "./aws-account";
 import { look } from "./look";
+import { findOrphans } from "./orphans";
 import { PulumiCli } from "./pulumi-cli";
 import { recover } from "./recover";
+import { showOrphans } from "./show";
 
 const ROOT = resolve(__dirname, "..");
 const FINE = 0;
@@ -33,15 +35,21 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function recoverStack({ program, stack: wanted, yes, byHand }: RecoverArguments): Promise<boolean> {
+async function recoverStack({ program, stack: wanted, yes, byHand, orphans }: RecoverArguments): Promise<boolean> {
   const project = loadProject(ROOT, program);
   const stack = chooseStack(project, wanted);
-  if (!yes && !process.stdin.isTTY) throw new UsageError("nobody can be asked here: --yes asks nothing");
+  if (!yes && !orphans && !process.stdin.isTTY) throw new UsageError("nobody can be asked here: --yes asks nothing");
   const pulumi = new PulumiCli(project.directory, stack);
   await pulumi.check();
+  const sources = { account: accountOf, withSecrets: () => pulumi.export("--show-secrets") };
+  if (orphans) {
+    const search = await findOrphans(await pulumi.export(), stack, sources);
+    process.stdout.write(showOrphans(search, stack, painter(process.stdout, process.env)));
+    return search.orphans.length === 0 && search.unlooked.length === 0;
+  }
   return recover(stack, {
     pulumi,
-    look: (state) => look(state, byHand, { account: accountOf, withSecrets: () => pulumi.export("--show-secrets") }),
+    look: (state) => look(state, byHand, sources),
     ask: yes ? undefined : ask,
     write: (text) => void process.stdout.write(text),
     paint: painter(process.stdout, process.env),

@@ -1,5 +1,6 @@
 import type { Paint } from "../plan/paint";
 import type { Decision } from "./decide";
+import type { OrphanSearch } from "./orphans";
 import { nameOf, type PendingOperation, type StateResource } from "./state";
 
 /** `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, as `npm run plan` writes it. */
@@ -36,3 +37,22 @@ export function showUndecided(undecided: readonly Extract<Decision, { action: "a
     return `${shortType(resource)} ${nameOf(resource)}: ${reason}. Look at AWS, then run this again with one of\n${choices.map((choice) => `  ${choice}`).join("\n")}`;
   }).join("\n");
 }
+
+/** What a search for orphans found, and what to do about it. */
+export function showOrphans({ places, tags, types, orphans, unlooked, unread }: OrphanSearch, stack: string, paint: Paint): string {
+  const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(", ");
+  const where = `${types} types of things with ${labels} in ${places.join(" and ")}`;
+  const hidden = [
+    ...(unlooked.length > 0 ? [`\n${paint("red", "✗")} AWS doesn't say what there is of\n${lines(unlooked)}`] : []),
+    ...(unread.length > 0 ? [`\n${paint("yellow", "!")} AWS doesn't say whose these are\n${lines(unread)}`] : []),
+  ].join("");
+  if (orphans.length === 0) return `${unlooked.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
+
+  const rows = table(orphans.map(({ cloudType, identifier, name }) => [cloudType, identifier, name]));
+  const deletions = orphans.map(({ cloudType, identifier, region }) => `aws cloudcontrol delete-resource --region ${region} --type-name ${cloudType} --identifier '${identifier}'`);
+  return `${paint("red", "✗")} in the account and not in the state of ${stack}, of ${where}:\n${lines(rows)}
+An update may have made it and lost AWS's answer, or somebody gave it these tags. Look at each, and delete what nobody needs:
+${lines(deletions)}${hidden}`;
+}
+
+const lines = (texts: readonly string[]) => texts.map((text) => `  ${text}\n`).join("");

@@ -3,9 +3,9 @@ import type { Scenario } from "./fault-scenarios";
 
 const OPERATIONS = ["create", "update", "delete"] as const;
 
-/** What goes wrong in each operation. A lost answer of a creation is no case: nothing but the account knows of what was made. */
+/** What goes wrong in each operation. */
 const KINDS: Record<(typeof OPERATIONS)[number], Fault["how"][]> = {
-  create: ["fail", "fail-after", "kill-before", "kill-after"],
+  create: ["fail", "fail-after", "lose-answer", "kill-before", "kill-after"],
   update: ["fail", "refuse", "fail-after", "lose-answer", "kill-before", "kill-after"],
   delete: ["fail", "lose-answer", "kill-before", "kill-after"],
 };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Entry } from "../../simulator/provider/world-file";
 import type { Case } from "./fault-cases";
 import type { Scenario } from "./fault-scenarios";
-import { recover } from "./recovery";
+import { deleteOrphan, recover } from "./recovery";
 import { differences, strays } from "./same-world";
 import type { Workplace } from "./workplace";
 
@@ -24,6 +24,8 @@ export async function play({ scenario, faults, parallel }: Case): Promise<string
     assert.equal(code === null, isKilled, `exit code ${code}`);
     if (isKilled) said.push(await recover(place));
     else isTold(injected, code, out);
+    const [lost] = faults.some(({ operation, how }) => operation === "create" && how === "lose-answer") ? injected : [];
+    if (lost !== undefined) said.push(await deleteOrphan(place, lost, () => place.run(...scenario.command)));
 
     said.push(await place.succeeds(...scenario.command));
     await isAsUndisturbed(place, scenario);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 
 import { kinds } from "../../recover/kinds";
+import type { Entry } from "../../simulator/provider/world-file";
 import { AccountServer } from "../recover/account-server";
-import { runInSession } from "./session";
+import { viewsOf } from "../recover/cloud-views";
+import { type Run, runInSession } from "./session";
 import type { Workplace } from "./workplace";
 
 /** What a recovery forgets, as it is nowhere but in the state, or as whoever makes it again takes it over. */
@@ -11,13 +13,36 @@ export const isForgotten = (type: string) => kinds[type]?.by === "nothing";
 /** What a person does after the CLI was killed: docs/troubleshooting.md says so. */
 export async function recover(place: Workplace): Promise<string> {
   await place.succeeds("cancel", "--yes");
+  const { code, out } = await run(place, "--yes");
+  assert.equal(code, 0, `recover: exit code ${code}\n${out}`);
+  return out;
+}
+
+/**
+ * What a person does after AWS's answer to a creation was lost: deletes what is listed as an orphan, or what the next update says is
+ * there already; docs/troubleshooting.md says so. Of what is neither, nothing has to be done.
+ */
+export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "type" | "id">, again: () => Promise<Run>): Promise<string> {
+  const { code, out } = await run(place, "--orphans");
+  const [view] = viewsOf(place.world.read().things.filter((thing) => thing.type === type && thing.id === id));
+  const isListed = view !== undefined && out.includes(`  ${view.cloudType}  `) && out.includes(view.identifier);
+  assert.equal(code, isListed ? 1 : 0, out);
+  if (!isListed) {
+    const update = await again();
+    if (update.code === 0) return update.out;
+    assert.ok(update.out.includes(`${type} ${id} already exists`), update.out);
+  }
+  place.world.change(({ things }) => void things.splice(things.findIndex((thing) => thing.type === type && thing.id === id), 1));
+  return out;
+}
+
+async function run(place: Workplace, ...options: string[]): Promise<Run> {
   const account = new AccountServer(() => place.world.read().things);
   try {
-    const args = ["run", "--silent", "recover", "--", "--program", place.program, "--stack", place.stack, "--yes"];
-    const { code, out, seconds } = await runInSession("npm", args, { cwd: place.project, env: { ...place.env, ...(await account.start()) }, seconds: 300 });
-    place.times.push({ command: "npm run recover", seconds });
-    assert.equal(code, 0, `recover: exit code ${code}\n${out}`);
-    return out;
+    const args = ["run", "--silent", "recover", "--", "--program", place.program, "--stack", place.stack, ...options];
+    const ended = await runInSession("npm", args, { cwd: place.project, env: { ...place.env, ...(await account.start()) }, seconds: 300 });
+    place.times.push({ command: "npm run recover", seconds: ended.seconds });
+    return ended;
   } finally {
     await account.stop();
   }

@@ -61,6 +61,7 @@ const VIEWS: Record<string, View> = {
   "aws:ec2/networkAcl:NetworkAcl": { cloudType: "AWS::EC2::NetworkAcl", same: { VpcId: "vpcId" } },
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": { cloudType: "AWS::EC2::SubnetNetworkAclAssociation", same: { SubnetId: "subnetId", NetworkAclId: "networkAclId" } },
   "aws:ec2/securityGroup:SecurityGroup": { cloudType: "AWS::EC2::SecurityGroup", same: { GroupName: "name", VpcId: "vpcId" } },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { cloudType: "AWS::EC2::SecurityGroup", same: { GroupName: "name", VpcId: "vpcId" } },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { cloudType: "AWS::EC2::SecurityGroupIngress", same: rule("Source") },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { cloudType: "AWS::EC2::SecurityGroupEgress", same: rule("Destination") },
   "aws:ec2/networkInterface:NetworkInterface": { cloudType: "AWS::EC2::NetworkInterface", same: { SubnetId: "subnetId", Description: "description" } },

@@ -123,6 +123,22 @@ describe("npm run recover", () => {
     assert.doesNotMatch(out, /a password/);
   });
 
+  it("lists what the state doesn't know, and changes nothing", async () => {
+    const before = { version: 3, deployment: { resources: [PROVIDER, first] } };
+    writeFileSync(file("state.json"), JSON.stringify(before));
+    const { code, out, err } = await recover(["--orphans"]);
+    assert.deepEqual([code, err], [1, ""]);
+    assert.match(out, /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC +vpc-2\n {2}AWS::ServiceDiscovery::HttpNamespace +ns-1\n\n/);
+    assert.deepEqual(calls(), ["version", "stack export --stack stg --non-interactive"]);
+    assert.deepEqual(state(), before);
+
+    const known = (type: string, id: string): StateResource => ({ urn: urn(type, id), type, custom: true, id, outputs: {} });
+    writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER, first, known(VPC, "vpc-2"), known(NAMESPACE, "ns-1")] } }));
+    const again = await recover(["--orphans"]);
+    assert.equal(again.code, 0);
+    assert.match(again.out, /^✓ the state of stg knows all that was found, of \d\d types of things/);
+  });
+
   /** Everything that says that something went wrong leaves the state as it was. */
   async function refuses(words: RegExp, args = ["--yes"], env: NodeJS.ProcessEnv = {}): Promise<void> {
     const { code, err } = await recover(args, env);

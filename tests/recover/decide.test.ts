@@ -54,10 +54,11 @@ describe("The arguments of a recovery", () => {
 
   for (const [args, message] of [
     [["prd"], /"prd" is no option; name the stack with --stack prd/],
-    [["--stak", "prd"], /--stak is no option; known are --program, --stack, --yes, --import, --clear, --help/],
+    [["--stak", "prd"], /--stak is no option; known are --program, --stack, --yes, --import, --clear, --orphans, --help/],
     [["--import", "a"], /--import a must be NAME=ID/],
     [["--import", "a=1", "--clear", "a"], /a is named twice/],
     [["--stack"], /--stack/],
+    [["--orphans", "--clear", "a"], /--orphans changes nothing: leave out --clear/],
   ] as const) {
     it(`take ${args.join(" ")} as wrong usage`, () => assert.throws(() => parseArguments([...args]), (error) => error instanceof UsageError && message.test(error.message)));
   }
