@@ -4,9 +4,11 @@ import type { AskedService } from "../support/ecs-world";
 
 const SERVICE = "aws:ecs/service:Service";
 
+const find = ({ things }: World, service: string) => things.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
+
 /** What an account's service was asked for last, by its name or ARN. */
-export function askedOf({ things }: World, service: string): AskedService | undefined {
-  const thing = things.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
+export function askedOf(world: World, service: string): AskedService | undefined {
+  const thing = find(world, service);
   if (thing === undefined) return undefined;
   const { taskDefinition, desiredCount, networkConfiguration, capacityProviderStrategies } = thing.inputs;
   const { subnets = [], securityGroups = [] } = (networkConfiguration ?? {}) as { subnets?: string[]; securityGroups?: string[] };
@@ -18,4 +20,10 @@ export function askedOf({ things }: World, service: string): AskedService | unde
     capacity: (capacityProviderStrategies ?? []) as Properties[],
     version: `${thing.serial}.${thing.version}`,
   };
+}
+
+/** A service that has gone back has the definition from before. Source: ECS API reference, `Service`, `taskDefinition`. */
+export function goBack(world: World, service: string, taskDefinition: string): void {
+  const { inputs, outputs } = find(world, service)!;
+  for (const properties of [inputs, outputs]) properties["taskDefinition"] = taskDefinition;
 }

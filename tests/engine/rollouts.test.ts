@@ -46,7 +46,9 @@ describe("A rollout with the real engine", function () {
     const job = place.world.read().things.find(({ type }) => type.endsWith(":StateMachine"))!;
     assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job that shares the image stays with the version before");
 
-    assert.match(await place.fails(...UP), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./, "nothing was repaired, so nothing succeeds");
+    for (const options of [[], ["--refresh=false"]]) {
+      assert.match(await place.fails(...UP, ...options), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./, "nothing was repaired, so nothing succeeds");
+    }
 
     setImage(place, BETTER);
     await place.succeeds(...UP);

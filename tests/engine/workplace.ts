@@ -12,7 +12,7 @@ import { isObject, type Properties } from "../../simulator/values";
 import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
-import { askedOf } from "./ecs";
+import { askedOf, goBack } from "./ecs";
 import { type Run, runInSession, type SessionOptions } from "./session";
 
 /** What the plugins play, by the version of the SDK that asks for them. */
@@ -101,7 +101,12 @@ export class Workplace {
     symlinkSync(join(ROOT, "node_modules"), join(this.project, "node_modules"));
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) this.writePlugin(name);
-    this.ecs = new EcsWorld((service) => askedOf(this.world.read(), service), fate, (_, definition) => fate(definition));
+    this.ecs = new EcsWorld(
+      (service) => askedOf(this.world.read(), service),
+      fate,
+      (_, definition) => fate(definition),
+      (service, definition) => this.world.change((world) => goBack(world, service, definition)),
+    );
     this.ecsServer = new JsonServer(this.ecs.answer);
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),

@@ -48,6 +48,8 @@ export class EcsWorld {
     private readonly asked: (service: string) => AskedService | undefined,
     private readonly fate: (taskDefinition: string) => Fate,
     private readonly fateOfRun: (command: string[], taskDefinition: string) => Fate = () => "runs",
+    /** Is told when a service went back to a definition: whoever reads the service sees that one then. */
+    private readonly wentBack: (service: string, taskDefinition: string) => void = () => {},
   ) {}
 
   answer = (operation: string, input: Properties): Answer => {
@@ -119,6 +121,7 @@ export class EcsWorld {
     this.stopped(primary, name);
     if (state.good === undefined) return;
     state.primary = this.deployment(state.good.asked, { rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${state.good.id}.` });
+    this.wentBack(name, state.good.taskDefinition);
   }
 
   private stopped({ id, taskDefinition }: Deployment, service: string): void {
