@@ -44,7 +44,7 @@ export const services: SettingsChange[] = [
   { path: "services.api.count", to: 0, note: "no task runs any more" },
   { path: "services.api.count", to: 2, base: "more", label: "1 → 2, the fewest with `scaling`" },
   { path: "services.api.scaling", to: { maxCount: 4 }, label: "given" },
-  { path: "services.api.scaling", to: undefined, base: "more", label: "taken out", note: "as many tasks as scaling left, until `count` is another" },
+  { path: "services.api.scaling", to: undefined, base: "more", label: "taken out", note: "`count` tasks again" },
   { path: "services.api.scaling.maxCount", to: 8, base: "more" },
   { path: "services.api.scaling.cpuPercent", to: 50, base: "more" },
   { path: "services.api.scaling.memoryPercent", to: undefined, base: "more", label: "taken out" },

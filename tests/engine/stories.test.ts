@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 
 import { loadProject, programs } from "../../plan/project";
+import type { Properties } from "../../simulator/values";
 import { ROOT } from "../support/simulated";
 import { deployed, disagreements } from "./agreement";
 import { needsCli } from "./cli";
 import { changesSince, UP } from "./changes";
 import { deletedTooEarly, unheldUses } from "./order";
+import { differences } from "./same-world";
 import { Workplace, type WorkplaceOptions } from "./workplace";
 
 const IMAGE = "3f2c1a9";
+const SERVICE = "aws:ecs/service:Service";
+const DATABASE = "aws:rds/instance:Instance";
+const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
 
 describe("A stack's life with the real engine", function () {
@@ -49,6 +54,31 @@ describe("A stack's life with the real engine", function () {
     place.settings(withImage);
     await begin(place);
     await end(place);
+  }));
+
+  it("stg: tasks that scaling has added stay for as long as it scales", () => inWorkplace({}, async (place) => {
+    place.settings({ "aws-practice:services": { api: { image: IMAGE, scaling: { maxCount: 4, cpuPercent: 60 } } } });
+    await place.succeeds(...UP);
+    const count = () => place.world.read().things.find(({ type }) => type === SERVICE)!.inputs["desiredCount"];
+    setByHand(place, SERVICE, { desiredCount: 3 });
+    await place.succeeds("preview", "--expect-no-changes");
+    place.settings({ "aws-practice:services": { api: { image: "4a5b6c7" } } });
+    await place.succeeds(...UP);
+    assert.equal(count(), 3);
+
+    place.settings({ "aws-practice:services": { api: { scaling: undefined } } });
+    await place.succeeds(...UP);
+    assert.equal(count(), 1);
+  }));
+
+  it("examples/minimal stg: what was changed by hand is shown, and undone", () => inWorkplace({ program: "examples/minimal" }, async (place) => {
+    await place.succeeds(...UP);
+    const undisturbed = place.world.read();
+    setByHand(place, DATABASE, { backupRetentionPeriod: 0 });
+    place.world.change(({ things }) => void things.splice(things.findIndex(({ type }) => type === ALARM), 1));
+    assert.match(await place.fails("preview", "--expect-no-changes"), /~ {2}aws:rds:Instance database-instance update[^\n]*backupRetentionPeriod/);
+    await place.succeeds(...UP);
+    assert.deepEqual(differences(undisturbed, place.world.read()), []);
   }));
 
   it("examples/minimal stg: begins, and ends", () => inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
@@ -110,6 +140,14 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
   } finally {
     await place.close();
   }
+}
+
+/** Changes the first thing of a type in the account, as somebody does in the console. */
+function setByHand(place: Workplace, type: string, properties: Properties): void {
+  place.world.change(({ things }) => {
+    const { inputs, outputs } = things.find((thing) => thing.type === type)!;
+    for (const had of [inputs, outputs]) Object.assign(had, properties);
+  });
 }
 
 /** Types and names of what the state says is in the account. */
