@@ -57,6 +57,11 @@ describe("The linter", () => {
       ["index.ts", "./components/lib/cidr"],
       ["examples/x/index.ts", "@pulumi/aws"],
       ["examples/x/a.ts", "../../simulator"],
+      ["changes/a.ts", "../components/network"],
+      ["changes/catalogue/b.ts", "../../recover/kind"],
+      ["recover/a.ts", "../components/network"],
+      ["recover/b.ts", "../components/rollout/ecs"],
+      ["recover/kinds/c.ts", "../../settings"],
     ];
     const allowed: [string, string][] = [
       ["components/lib/c.ts", "./cidr"],
@@ -66,6 +71,9 @@ describe("The linter", () => {
       ["plan/d.ts", "../components/lib/cidr"],
       ["examples/x/b.ts", "../../components/network"],
       ["examples/x/c.ts", "../../settings"],
+      ["changes/c.ts", "../settings/network"],
+      ["recover/d.ts", "../components/rollout/connection"],
+      ["recover/kinds/e.ts", "../kind"],
     ];
     const found = findings(Object.fromEntries([...forbidden, ...allowed].map(([path, target]) => [path, `import "${target}";\n`])));
     for (const [path, target] of forbidden) assert.ok(found[path]?.includes("no-restricted-imports"), `${path} may import ${target}`);
