@@ -4,6 +4,7 @@ import { detailOf } from "./details";
 import { lookUpIn } from "./look-up";
 import type { Paint } from "./paint";
 import type { Plan } from "./resolve";
+import { shortType } from "./short-type";
 
 /** The plan as a person reads it: the tree of components and resources, outputs, warnings, time. */
 export function renderPlan(plan: Plan, paint: Paint, showSecrets: boolean): string {
@@ -50,15 +51,6 @@ function renderTree({ simulation: { resources }, at }: Plan, paint: Paint): stri
 const LAST = "└─ ";
 
 const resourceCount = (count: number) => `${count} resource${count === 1 ? "" : "s"}`;
-
-/** `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, `aws-practice:index:Network` -> `Network`, the stack -> `Stack` */
-function shortType(type: string): string {
-  const [provider = "", module = "", kind = ""] = type.split(":");
-  if (provider === "pulumi") return kind;
-  const service = module.split("/")[0];
-  if (provider === "aws") return `${service}.${kind}`;
-  return module.startsWith("index") ? (provider === "random" ? `random.${kind}` : kind) : `${provider}.${kind}`;
-}
 
 function renderOutputs({ simulation: { outputs } }: Plan, paint: Paint, showSecrets: boolean): string {
   const entries = Object.entries(outputs);

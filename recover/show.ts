@@ -1,10 +1,8 @@
 import type { Paint } from "../plan/paint";
+import { shortType } from "../plan/short-type";
 import type { Decision } from "./decide";
 import type { OrphanSearch } from "./orphans";
-import { nameOf, type PendingOperation, type StateResource } from "./state";
-
-/** `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, as `npm run plan` writes it. */
-const shortType = ({ type }: StateResource) => type.replace(/^aws:/, "").replace(/^([^:/]+)[/:].*?(\w+)$/, "$1.$2");
+import { nameOf, type PendingOperation } from "./state";
 
 /** Columns as wide as their widest cell; the last is as long as it is. */
 function table(rows: string[][]): string[] {
@@ -14,7 +12,7 @@ function table(rows: string[][]): string[] {
 
 /** What was cut off: operation, type, name. */
 export function showPending(pending: readonly PendingOperation[]): string {
-  return table(pending.map(({ type, resource }) => [type, shortType(resource), nameOf(resource)])).map((line) => `  ${line}\n`).join("");
+  return table(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])).map((line) => `  ${line}\n`).join("");
 }
 
 const MARKS = { import: "+", clear: "-", ask: "?" } as const;
@@ -25,7 +23,7 @@ export function showDecisions(decisions: readonly Decision[], paint: Paint): str
   const lines = table(decisions.map((decision) => {
     const { action, resource, reason } = decision;
     const what = action === "import" ? [decision.id, reason].filter(Boolean).join(", ") : reason;
-    return [MARKS[action], action, shortType(resource), nameOf(resource), what];
+    return [MARKS[action], action, shortType(resource.type), nameOf(resource), what];
   }));
   return decisions.map(({ action }, index) => `  ${paint(COLOURS[action], lines[index]!)}\n`).join("");
 }
@@ -34,7 +32,7 @@ export function showDecisions(decisions: readonly Decision[], paint: Paint): str
 export function showUndecided(undecided: readonly Extract<Decision, { action: "ask" }>[]): string {
   return undecided.map(({ resource, reason, ids }) => {
     const choices = [...ids.map((id) => `--import '${nameOf(resource)}=${id}'`), ...(ids.length === 0 ? [`--import '${nameOf(resource)}=ID'`] : []), `--clear '${nameOf(resource)}'`];
-    return `${shortType(resource)} ${nameOf(resource)}: ${reason}. Look at AWS, then run this again with one of\n${choices.map((choice) => `  ${choice}`).join("\n")}`;
+    return `${shortType(resource.type)} ${nameOf(resource)}: ${reason}. Look at AWS, then run this again with one of\n${choices.map((choice) => `  ${choice}`).join("\n")}`;
   }).join("\n");
 }
 
