@@ -45,6 +45,7 @@ export class DatabaseSchedule extends pulumi.ComponentResource {
       alerts: args.alerts,
     }, { parent: this });
     const policy = new aws.iam.RolePolicy(`${name}-start-stop`, {
+      name: "start-stop",
       role: role.name,
       policy: pulumi.jsonStringify(policyDocument(
         allow(["rds:StartDBInstance", "rds:StopDBInstance"], [args.instanceArn]),
@@ -55,6 +56,7 @@ export class DatabaseSchedule extends pulumi.ComponentResource {
     for (const [what, time] of [["start", args.startTime], ["stop", args.stopTime]] as const) {
       const [hour, minute] = time.split(":").map(Number);
       new aws.scheduler.Schedule(`${name}-${what}`, {
+        name: what,
         description: `${what} database ${args.instanceIdentifier}, so that RDS's own start after seven days never comes`,
         groupName: group.name,
         scheduleExpression: `cron(${minute} ${hour} ? * ${args.dayOfWeek.toUpperCase()} *)`,

@@ -45,6 +45,7 @@ export class FlowLogs extends pulumi.ComponentResource {
     }, { parent: this });
 
     const policy = new aws.iam.RolePolicy(`${name}-write`, {
+      name: "write",
       role: role.name,
       policy: pulumi.jsonStringify(policyDocument(
         // The group is made above, so CreateLogGroup is not granted.

@@ -42,6 +42,7 @@ export class JobFailures extends pulumi.ComponentResource {
 
     new aws.cloudwatch.EventTarget(`${name}-tell`, {
       rule: rule.name,
+      targetId: "alerts",
       arn: args.alerts.topicArn,
       deadLetterConfig: { arn: deadLetters.queueArn },
       inputTransformer: {

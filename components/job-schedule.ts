@@ -47,6 +47,7 @@ export class JobSchedule extends pulumi.ComponentResource {
       })),
     }, { parent: this });
     const policy = new aws.iam.RolePolicy(`${name}-start`, {
+      name: "start",
       role: role.name,
       policy: pulumi.jsonStringify(policyDocument(
         allow(["states:StartExecution"], [args.stateMachineArn]),
@@ -55,6 +56,7 @@ export class JobSchedule extends pulumi.ComponentResource {
     }, { parent: this });
 
     new aws.scheduler.Schedule(`${name}-schedule`, {
+      name: "start",
       description: args.label,
       groupName: group.name,
       scheduleExpression: args.schedule,

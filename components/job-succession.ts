@@ -28,12 +28,14 @@ export class JobSuccession extends pulumi.ComponentResource {
       })),
     }, { parent: this });
     const policy = new aws.iam.RolePolicy(`${name}-start`, {
+      name: "start",
       role: role.name,
       policy: pulumi.jsonStringify(policyDocument(allow(["states:StartExecution"], [args.stateMachineArn]))),
     }, { parent: this });
 
     new aws.cloudwatch.EventTarget(`${name}-target`, {
       rule: args.rule.name,
+      targetId: name, // several jobs may follow one
       arn: args.stateMachineArn,
       roleArn: role.arn,
       input: "{}",

@@ -95,7 +95,7 @@ export class NatInstance extends pulumi.ComponentResource {
       // EC2 sends neither aws:SourceAccount nor aws:SourceArn when it assumes a role for an instance.
       assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")),
     }, child);
-    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { role: role.name }, child);
+    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
 
     // Source: AWS public parameters, "Calling AMI public parameters"; read as insecureValue because an AMI id is no secret.
     const image = aws.ssm.getParameterOutput({
@@ -125,6 +125,7 @@ export class NatInstance extends pulumi.ComponentResource {
 
     // After the instance, because it names that one instance; the agent keeps trying until it may register.
     new aws.iam.RolePolicy(`${name}-session-manager`, {
+      name: "session-manager",
       role: role.name,
       policy: pulumi.jsonStringify(sessionManagerPolicy(instance.arn)),
     }, child);

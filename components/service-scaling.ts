@@ -40,6 +40,7 @@ export class ServiceScaling extends pulumi.ComponentResource {
     for (const { key, aim, metric } of aims) {
       if (aim === undefined) continue;
       new aws.appautoscaling.Policy(`${name}-${key}`, {
+        name: key,
         policyType: "TargetTrackingScaling",
         serviceNamespace: target.serviceNamespace,
         scalableDimension: target.scalableDimension,

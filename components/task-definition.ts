@@ -122,6 +122,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       assumeRolePolicy: trustOfTasks,
     }, child);
     const executionPolicy = new aws.iam.RolePolicy(`${name}-start`, {
+      name: "start",
       role: executionRole.name,
       policy: executionPolicyOf(args, logGroup.arn),
     }, child);
@@ -133,6 +134,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     const { permissions = [] } = args;
     const taskPolicies = permissions.length === 0 ? [] : [
       new aws.iam.RolePolicy(`${name}-act`, {
+        name: "act",
         role: taskRole.name,
         policy: pulumi.jsonStringify(policyDocument(...permissions.map(({ actions, resources }) => allow(actions, resources)))),
       }, child),

@@ -45,6 +45,7 @@ export class TaskRunner extends pulumi.ComponentResource {
       })),
     }, child);
     const policy = new aws.iam.RolePolicy(`${name}-run`, {
+      name: "run",
       role: role.name,
       policy: pulumi.jsonStringify(policyDocument(
         allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),

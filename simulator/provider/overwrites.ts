@@ -13,6 +13,7 @@ export const OVERWRITES: ReadonlySet<string> = new Set([
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:ecs/cluster:Cluster",
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",

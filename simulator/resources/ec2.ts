@@ -20,6 +20,11 @@ const publicDnsName = (q: Question, address: string) =>
   `ec2-${address.replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`;
 const privateDnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
 
+const RULE = ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+
+/** A group has each rule once, whatever it is described as. Source: EC2 API reference, error `InvalidPermission.Duplicate`. */
+const ruleUnique = (q: Question) => `${q.input("securityGroupId")} ${JSON.stringify(RULE.map((key) => q.inputs[key] ?? ""))}`;
+
 /** What a VPC has of IPv6: texts that are empty where it has none. */
 function ipv6Of(q: Question): Properties {
   const ipv6CidrBlock = q.input("ipv6CidrBlock", q.inputs["assignGeneratedIpv6CidrBlock"] === true ? ipv6Block(q) : "");
@@ -79,6 +84,7 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": {
     id: (q) => q.hexId("rtbassoc"),
+    unique: (q) => q.input("vpcId"),
     outputs: (q) => ({ originalRouteTableId: q.output(q.inputs["vpcId"], "mainRouteTableId", q.hexId("rtb")) }),
   },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
@@ -103,10 +109,12 @@ export const ec2: ResourceTable = {
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     id: (q) => q.hexId("sgr"),
+    unique: ruleUnique,
     outputs: (q, id) => ({ arn: ec2Arn(q, "security-group-rule", id), securityGroupRuleId: id }),
   },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
     id: (q) => q.hexId("sgr"),
+    unique: ruleUnique,
     outputs: (q, id) => ({ arn: ec2Arn(q, "security-group-rule", id), securityGroupRuleId: id }),
   },
   "aws:ec2/networkAcl:NetworkAcl": {

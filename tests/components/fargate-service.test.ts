@@ -173,6 +173,7 @@ describe("FargateService scaling", () => {
     const registered = await scaled({ maxCount: 4 });
     const target = registered.inputs("Target");
     assert.deepEqual(registered.inputs("Policy"), {
+      name: "cpu",
       policyType: "TargetTrackingScaling",
       serviceNamespace: "ecs",
       scalableDimension: "ecs:service:DesiredCount",

@@ -86,6 +86,7 @@ describe("ScheduledJob schedule", () => {
   it("starts the state machine in Tokyo's time, tries for an hour, and keeps what could not be started", async () => {
     const registered = await makeJob();
     assert.deepEqual(registered.inputs("Schedule"), {
+      name: "start",
       description: "Job report (stg)",
       groupName: output(registered, "name", "ScheduleGroup"),
       scheduleExpression: "cron(0 2 * * ? *)",
@@ -283,6 +284,7 @@ describe("ScheduledJob failures", () => {
     const { inputTransformer, ...target } = registered.inputs("EventTarget");
     assert.deepEqual(target, {
       rule: output(registered, "name", "EventRule"),
+      targetId: "alerts",
       arn: arnOf(registered, "Topic"),
       deadLetterConfig: { arn: arnOf(registered, "Queue") },
     });
@@ -351,6 +353,7 @@ describe("ScheduledJob after another", () => {
     const stateMachine = arnOf(registered, "StateMachine", "report-runner-state-machine");
     assert.deepEqual(registered.inputs("EventTarget", "report-succession-target"), {
       rule: output(registered, "name", "EventRule", "report-after"),
+      targetId: "report-succession",
       arn: stateMachine,
       roleArn: arnOf(registered, "Role", "report-succession-role"),
       input: "{}",

@@ -30,7 +30,7 @@ export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "
   if (!isListed) {
     const update = await again();
     if (update.code === 0) return update.out;
-    assert.ok(update.out.includes(`${type} ${id} already exists`), update.out);
+    assert.match(update.out, new RegExp(`${type} \\S+ already exists`));
   }
   place.world.change(({ things }) => void things.splice(things.findIndex((thing) => thing.type === type && thing.id === id), 1));
   return out;

@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { loadProject, programs } from "../../plan/project";
 import { unresolvedValues } from "../../plan/tree";
 import { plain, type Properties } from "../../simulator/values";
-import { planOf, type Registered, ROOT } from "../support/simulated";
+import { ownerOf, planOf, type Registered, ROOT } from "../support/simulated";
 
 const targets = programs(ROOT).flatMap((label) => loadProject(ROOT, label).stacks.map((stack) => ({ label, stack, image: "none" })));
 
@@ -83,7 +83,7 @@ describe("Every program and stack", () => {
 
       it("gives no two things of a kind one name in AWS", () => {
         const named = registered.resources.flatMap(({ type, inputs }) =>
-          ["name", "identifier", "family"].flatMap((key) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/") ? [`${type} ${inputs[key]}`] : [])));
+          ["name", "identifier", "family"].flatMap((key) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/") ? [`${type} ${ownerOf(inputs)} ${inputs[key]}`] : [])));
         assert.deepEqual(named.filter((name, index) => named.indexOf(name) !== index), []);
       });
 

@@ -59,6 +59,12 @@ export class Registered {
   }
 }
 
+/** Within what a resource's name has a meaning, e.g. the role of a policy; empty where it is the account and region. */
+export function ownerOf(inputs: Properties): string {
+  const [owner] = ["role", "groupName", "resourceId"].map((property) => inputs[property]).filter((one) => typeof one === "string");
+  return owner ?? "";
+}
+
 /** Runs a few lines of a program in the simulator. */
 export async function build(program: () => unknown, config: Record<string, string> = {}): Promise<Registered> {
   return new Registered(await simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } }));
