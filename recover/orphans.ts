@@ -126,10 +126,13 @@ async function orphansOf(cloudType: string, known: ReadonlySet<string>, { accoun
     const identifiers = (await account.list(cloudType)).filter((identifier) => ![identifier, ...identifier.split("|")].some((part) => known.has(part)));
     return { orphans: (await ofEach(identifiers, read)).flat(), unlooked: [], unread };
   } catch (error) {
-    if (isDenied(error)) return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
+    if (isDenied(error) || isUnsupported(error)) return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
     throw unanswered(`what there is of ${cloudType} in ${region}`, error);
   }
 }
+
+/** Where a region's Cloud Control doesn't know a type yet. Source: Cloud Control API reference, `ListResources`, errors. */
+const isUnsupported = (error: unknown) => /^(UnsupportedAction|TypeNotFound)Exception$/.test((error as Error).name);
 
 /** Made by a service of AWS for something else, with that one's tags, as a task's network interface. Source: AWS General Reference, "Tag naming limits": `aws:` is AWS's own. */
 const isAwsOwn = (tags: Record<string, unknown>) => Object.keys(tags).some((key) => key.startsWith("aws:"));

@@ -23,7 +23,7 @@ function search(state: Export, things: PlayedThing[], refuse?: (request: string)
   return findOrphans(state, "stg", { account: async () => playedAccount(things, refuse), withSecrets: async () => state });
 }
 const show = (found: Awaited<ReturnType<typeof search>>) => showOrphans(found, "stg", (_, text) => text);
-const denied = (what: string) => (request: string) => (request === what ? Object.assign(new Error("no"), { name: "AccessDeniedException" }) : undefined);
+const denied = (what: string, name = "AccessDeniedException") => (request: string) => (request === what ? Object.assign(new Error("no"), { name }) : undefined);
 
 describe("Orphans", () => {
   it("are what has the stack's tags and isn't in its state", async () => {
@@ -84,6 +84,8 @@ describe("Orphans", () => {
     const list = await search(stateOf(PROVIDER), [thing(VPC, "vpc-1")], denied("list AWS::KMS::Key"));
     assert.deepEqual([list.orphans.length, list.unlooked, list.unread], [1, ["AWS::KMS::Key in ap-northeast-1: no"], []]);
     assert.match(show(list), /✗ AWS doesn't say what there is of\n {2}AWS::KMS::Key in ap-northeast-1: no\n/);
+    const unsupported = await search(stateOf(PROVIDER), [], denied("list AWS::KMS::Key", "UnsupportedActionException"));
+    assert.deepEqual(unsupported.unlooked, list.unlooked);
     const get = await search(stateOf(PROVIDER), [thing(KEY, "theirs"), thing(KEY, "ours")], denied("get AWS::KMS::Key theirs"));
     assert.deepEqual([get.orphans.map(({ identifier }) => identifier), get.unlooked, get.unread], [["ours"], [], ["AWS::KMS::Key theirs: no"]]);
     assert.match(show(get), /! AWS doesn't say whose these are\n {2}AWS::KMS::Key theirs: no\n/);
