@@ -85,7 +85,8 @@ const previews = JSON.parse(previewed.stdout) as Previews | { missing: string };
 if ("missing" in previews) {
   process.stdout.write(`previews by the CLI are skipped: ${previews.missing}\n`);
 } else {
-  const [judged, unjudged] = [median(previews.judged), median(previews.unjudged)];
+  const [judged, unjudged, refreshed, trusting] = [median(previews.judged), median(previews.unjudged), median(previews.refreshed), median(previews.trusting)];
   row(`preview of stg by the CLI: with the pack / without (${judged.toFixed(2)} s / ${unjudged.toFixed(2)} s)`, (judged / unjudged).toFixed(2), "");
   row("  with the pack / the plan, which judges it too", (judged / stg.seconds).toFixed(2), "");
+  row(`  of one that is up: with a look at what the simulator plays / without (${refreshed.toFixed(2)} s / ${trusting.toFixed(2)} s)`, (refreshed / trusting).toFixed(2), "");
 }

@@ -1,25 +1,33 @@
+import { UP } from "../tests/engine/changes";
 import { missingCli } from "../tests/engine/cli";
 import { Workplace } from "../tests/engine/workplace";
 
-/** Seconds of each preview, by whether the policy pack was in force. */
-export type Previews = Record<"judged" | "unjudged", number[]>;
+/**
+ * Seconds of each preview of stg by the real CLI: of a new stack, with and without the policy pack; of one that is up, with a look at AWS as
+ * Pulumi.yaml says, and without.
+ */
+export type Previews = Record<"judged" | "unjudged" | "refreshed" | "trusting", number[]>;
 
-/** The real CLI's previews of a new stg, in turns; what is missing where they can't be made. */
+/** Previews in turns; what is missing where they can't be made. */
 async function previews(turns: number): Promise<Previews | { missing: string }> {
   const missing = missingCli();
   if (missing !== undefined) return { missing };
-  const places = { judged: await Workplace.create({ pack: true }), unjudged: await Workplace.create() };
-  const seconds: Previews = { judged: [], unjudged: [] };
+  const [packed, fresh, up] = [await Workplace.create({ pack: true }), await Workplace.create(), await Workplace.create()];
+  const previewed: [name: keyof Previews, place: Workplace, options: string[]][] = [
+    ["judged", packed, []], ["unjudged", fresh, []], ["refreshed", up, []], ["trusting", up, ["--refresh=false"]],
+  ];
+  const seconds: Previews = { judged: [], unjudged: [], refreshed: [], trusting: [] };
   try {
+    await up.succeeds(...UP);
     for (let turn = 0; turn <= turns; turn++) {
-      for (const name of ["judged", "unjudged"] as const) {
-        await places[name].succeeds("preview");
-        if (turn > 0) seconds[name].push(places[name].times.at(-1)!.seconds); // the first fills the caches
+      for (const [name, place, options] of previewed) {
+        await place.succeeds("preview", ...options);
+        if (turn > 0) seconds[name].push(place.times.at(-1)!.seconds); // the first fills the caches
       }
     }
     return seconds;
   } finally {
-    for (const place of Object.values(places)) await place.close();
+    for (const place of [packed, fresh, up]) await place.close();
   }
 }
 
