@@ -33,11 +33,14 @@ const shown = ({ operation, urn, changed, replaces }: Pick<Step, "operation" | "
 
 const OPERATIONS: Record<string, Step["operation"]> = { create: "create", update: "update", delete: "delete", replace: "replace", "create-replacement": "replace", "delete-replaced": "replace" };
 
+/** Steps that change nothing: what stays, and the looks at AWS before. */
+const LOOKS = ["same", "read", "refresh"];
+
 /** One line a resource, of the steps that the CLI tells. */
 function told(steps: readonly PreviewStep[]): string[] {
   const own = steps.filter(({ op, oldState, newState }) => {
     const { type, custom } = (newState ?? oldState)!;
-    return custom && type !== STACK && !type.startsWith(PROVIDER) && op !== "same" && op !== "read";
+    return custom && type !== STACK && !type.startsWith(PROVIDER) && !LOOKS.includes(op);
   });
   const urns = [...new Set(own.map(({ urn }) => urn))];
   return urns.map((urn) => {
