@@ -17,6 +17,8 @@ const seed = Number(process.env["ENGINE_SEED"] ?? randomInt(2 ** 31));
 const wanted = process.env["ENGINE_CASE"];
 /** Of the large program; the small one has one of each kind. */
 const LARGE_SAMPLE = 5;
+/** A full suite says how far it is. */
+const TOLD_EVERY = 50;
 
 const begun = performance.now();
 const played: { one: Case; injected: string[] }[] = [];
@@ -87,6 +89,7 @@ function chosen(all: readonly Case[], isLarge: boolean): Case[] {
 async function playAll(cases: readonly Case[]): Promise<void> {
   const failures: string[] = [];
   const left = [...cases];
+  let done = 0;
   const player = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       try {
@@ -94,6 +97,8 @@ async function playAll(cases: readonly Case[]): Promise<void> {
       } catch (error) {
         failures.push(`ENGINE_CASE="${title(one)}": ${(error as Error).message}`);
       }
+      done++;
+      if (done % TOLD_EVERY === 0) console.log(`    ${done} of ${cases.length} cases, ${failures.length} failed`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, player));
