@@ -69,10 +69,10 @@ function lookedTypes(): Map<string, string[]> {
   return types;
 }
 
-/** Of what comes in revisions, older ones are kept; what is listed within another thing AWS has once there. */
+/** What is listed within another thing AWS has once there. */
 function isLooked(kind: Kind): kind is NamedKind | SearchedKind {
   if (kind.by === "name") return kind.untagged !== true && kind.has === undefined;
-  return kind.by === "search" && kind.untagged !== true && kind.within === undefined && kind.order === undefined;
+  return kind.by === "search" && kind.untagged !== true && kind.within === undefined;
 }
 
 /** Each provider of the state, in its region and in those that resources name. */

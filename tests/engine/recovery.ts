@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { kinds } from "../../recover/kinds";
-import type { Entry } from "../../simulator/provider/world-file";
+import type { Entry, Thing } from "../../simulator/provider/world-file";
 import { AccountServer } from "../recover/account-server";
 import { viewsOf } from "../recover/cloud-views";
 import { type Run, runInSession } from "./session";
@@ -24,7 +24,8 @@ export async function recover(place: Workplace): Promise<string> {
  */
 export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "type" | "id">, again: () => Promise<Run>): Promise<string> {
   const { code, out } = await run(place, "--orphans");
-  const [view] = viewsOf(place.world.read().things.filter((thing) => thing.type === type && thing.id === id));
+  const isIt = (thing: Thing) => thing.type === type && thing.id === id; // of a task definition's revisions, the last one
+  const view = viewsOf(place.world.read().things.filter(isIt)).at(-1);
   const isListed = view !== undefined && out.includes(`  ${view.cloudType}  `) && out.includes(view.identifier);
   assert.equal(code, isListed ? 1 : 0, out);
   if (!isListed) {
@@ -32,7 +33,7 @@ export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "
     if (update.code === 0) return update.out;
     assert.match(update.out, new RegExp(`${type} \\S+ already exists`));
   }
-  place.world.change(({ things }) => void things.splice(things.findIndex((thing) => thing.type === type && thing.id === id), 1));
+  place.world.change(({ things }) => void things.splice(things.findLastIndex(isIt), 1));
   return out;
 }
 
