@@ -1,6 +1,6 @@
 import type { Properties } from "../simulator/values";
 import { type Account, isDenied, ofEach } from "./account";
-import { isTagged, type Kind, type NamedKind, type SearchedKind } from "./kind";
+import { isAmong, isTagged, type Kind, type NamedKind, type SearchedKind } from "./kind";
 import type { Wanted } from "./wanted";
 
 /** What became of a creation that was cut off. */
@@ -44,7 +44,7 @@ async function search(kind: SearchedKind, wanted: Wanted, account: Account): Pro
   if (within !== undefined && Object.values(within).includes(undefined)) return UNTOLD;
   if (kind.unique?.(wanted) === true && kind.needs.some((input) => wanted.text(input) === undefined)) return UNTOLD;
   const identifiers = (await account.list(kind.cloudType, within))
-    .filter((identifier) => !identifier.split("|").some((part) => wanted.known.has(part)))
+    .filter((identifier) => !isAmong(wanted.known, identifier))
     .filter((identifier) => kind.candidate?.(wanted, identifier) !== false);
 
   const matches: { id: string; tagged: boolean; rank: number }[] = [];

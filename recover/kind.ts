@@ -90,6 +90,9 @@ export function sameValue(one: unknown, other: unknown): boolean {
 
 const isPlain = (value: unknown) => typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 
+/** Whether one of these ids is an identifier, or a part of one that is put together. */
+export const isAmong = (ids: ReadonlySet<string>, identifier: string) => ids.has(identifier) || identifier.split("|").some((piece) => ids.has(piece));
+
 /** The tags of a thing: a list of keys and values, or a map. */
 export function tagsOf(found: Found): Record<string, unknown> {
   const tags = found["Tags"] ?? found["HostedZoneTags"];

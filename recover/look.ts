@@ -29,7 +29,7 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
     try {
       const { account, region, defaultTags, isOwnRegion } = await sights.of(nameOf(resource), plain.provider(resource), elsewhere);
       const place = { region, accountId: account.accountId, defaultTags };
-      const verdict = await find(kind, new Wanted(inputs, place, knownIds(state.deployment, resource.type), outputsOf), account);
+      const verdict = await find(kind, new Wanted(inputs, place, knownIds(resources, resource.type), outputsOf), account);
       return { resource, verdict: isOwnRegion ? verdict : inRegion(verdict, region) };
     } catch (error) {
       throw unanswered(`what became of ${nameOf(resource)}`, error);

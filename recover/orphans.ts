@@ -1,7 +1,7 @@
 import { ProgramError } from "../plan/errors";
 import { holdsSecret } from "../simulator/values";
 import { isDenied, ofEach } from "./account";
-import { isTagged, type Kind, type NamedKind, type SearchedKind, tagsOf } from "./kind";
+import { isAmong, isTagged, type Kind, type NamedKind, type SearchedKind, tagsOf } from "./kind";
 import { kinds } from "./kinds";
 import { type Sight, Sights, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, type StateResource } from "./state";
@@ -99,8 +99,8 @@ async function sightsOf(resources: readonly StateResource[], stack: string, sour
 function knownOf(types: readonly string[], resources: readonly StateResource[], { account, region, defaultTags }: Sight): Set<string> {
   const place = { region, accountId: account.accountId, defaultTags };
   // As a VPC's first security group, which is one of another type where a program has taken it over.
-  const takenOver = Object.keys(kinds).filter((type) => kinds[type]!.by === "nothing");
-  const ids = [...types, ...takenOver].flatMap((type) => [...knownIds({ resources: [...resources] }, type)]);
+  const takenOver = resources.filter(({ type }) => kinds[type]?.by === "nothing").map(({ type }) => type);
+  const ids = [...knownIds(resources, ...types, ...takenOver)];
   const named = resources.flatMap(({ type, inputs = {} }) => {
     const kind = types.includes(type) ? kinds[type] : undefined;
     return kind?.by === "name" ? (kind.identifier(new Wanted(inputs, place)) ?? []) : [];
@@ -123,7 +123,7 @@ async function orphansOf(cloudType: string, known: ReadonlySet<string>, { accoun
     }
   };
   try {
-    const identifiers = (await account.list(cloudType)).filter((identifier) => ![identifier, ...identifier.split("|")].some((part) => known.has(part)));
+    const identifiers = (await account.list(cloudType)).filter((identifier) => !isAmong(known, identifier));
     return { orphans: (await ofEach(identifiers, read)).flat(), unlooked: [], unread };
   } catch (error) {
     if (isDenied(error) || isUnsupported(error)) return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };

@@ -10,9 +10,11 @@ function table(rows: string[][]): string[] {
   return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index]!)).join("  ").trimEnd());
 }
 
+const lines = (texts: readonly string[]) => texts.map((text) => `  ${text}\n`).join("");
+
 /** What was cut off: operation, type, name. */
 export function showPending(pending: readonly PendingOperation[]): string {
-  return table(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])).map((line) => `  ${line}\n`).join("");
+  return lines(table(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])));
 }
 
 const MARKS = { import: "+", clear: "-", ask: "?" } as const;
@@ -20,12 +22,12 @@ const COLOURS = { import: "green", clear: "dim", ask: "yellow" } as const;
 
 /** What is done about each creation. */
 export function showDecisions(decisions: readonly Decision[], paint: Paint): string {
-  const lines = table(decisions.map((decision) => {
+  const rows = table(decisions.map((decision) => {
     const { action, resource, reason } = decision;
     const what = action === "import" ? [decision.id, reason].filter(Boolean).join(", ") : reason;
     return [MARKS[action], action, shortType(resource.type), nameOf(resource), what];
   }));
-  return decisions.map(({ action }, index) => `  ${paint(COLOURS[action], lines[index]!)}\n`).join("");
+  return decisions.map(({ action }, index) => `  ${paint(COLOURS[action], rows[index]!)}\n`).join("");
 }
 
 /** What only a person can tell, and how to tell it. */
@@ -52,5 +54,3 @@ export function showOrphans({ places, tags, types, orphans, unlooked, unread }: 
 An update may have made it and lost AWS's answer, or somebody gave it these tags. Look at each, and delete what nobody needs:
 ${lines(deletions)}${hidden}`;
 }
-
-const lines = (texts: readonly string[]) => texts.map((text) => `  ${text}\n`).join("");

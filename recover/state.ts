@@ -84,9 +84,9 @@ export function unread({ resources = [] }: Deployment): StateResource[] {
   return resources.filter(({ custom, id, outputs, external, type }) => custom === true && id !== undefined && outputs === undefined && external !== true && !type.startsWith("pulumi:"));
 }
 
-/** Ids and ARNs of everything of a type that the state knows; what has one of them is no creation that was cut off. */
-export function knownIds({ resources = [] }: Deployment, type: string): Set<string> {
-  const same = resources.filter((resource) => resource.type === type);
+/** Ids and ARNs of everything of some types that the state knows; what has one of them is no creation that was cut off. */
+export function knownIds(resources: readonly StateResource[], ...types: string[]): Set<string> {
+  const same = resources.filter(({ type }) => types.includes(type));
   return new Set(same.flatMap(({ id, outputs }) => [id, outputs?.["id"], outputs?.["arn"]]).filter((id) => typeof id === "string"));
 }
 

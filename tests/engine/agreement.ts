@@ -4,7 +4,8 @@ import { loadProject } from "../../plan/project";
 import { type Plan, resolvePlan } from "../../plan/resolve";
 import { PROVIDER, STACK } from "../../simulator";
 import { asGiven } from "../../simulator/provider/defaults";
-import { isObject, plain, type Properties } from "../../simulator/values";
+import { plain } from "../../simulator/values";
+import { inOrder } from "./same-world";
 import type { StateResource, Workplace } from "./workplace";
 
 /** The plan of the program as it stands in a workplace, with its settings. */
@@ -47,9 +48,5 @@ const text = (value: unknown) => JSON.stringify(asJson(value));
 
 /** As it is in a state file: keys in order, without what is undefined. */
 function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(plain(value) ?? {}, (_, item: unknown) => (isObject(item) ? sorted(item) : item)));
-}
-
-function sorted(object: Properties): Properties {
-  return Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.parse(JSON.stringify(plain(value) ?? {}, inOrder));
 }

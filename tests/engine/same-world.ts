@@ -48,7 +48,8 @@ function textsOf({ id, inputs, outputs }: Thing): [key: string, value: string][]
     .map(([key, value]) => [key, JSON.stringify(value).slice(1, -1)]);
 }
 
-function inOrder(_: string, value: unknown): unknown {
+/** For JSON.stringify: the keys of every object in order. */
+export function inOrder(_: string, value: unknown): unknown {
   return isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
 }
 

@@ -4,11 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { delimiter, join, relative, sep } from "node:path";
 
-import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
 import { type Document, parseDocument } from "yaml";
 
+import { opened } from "../../recover/state";
 import { WorldFile } from "../../simulator/provider/world-file";
-import { isObject, type Properties } from "../../simulator/values";
+import type { Properties } from "../../simulator/values";
 import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
@@ -167,11 +167,9 @@ export class Workplace {
     return JSON.parse(stdout) as State;
   }
 
-  /** With its secrets as plain values. Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `SecretV1`. */
+  /** With its secrets as plain values. */
   async openedState(): Promise<State> {
-    const open = (_: string, value: unknown): unknown =>
-      isObject(value) && value[specialSigKey] === specialSecretSig ? JSON.parse(String(value["plaintext"])) : value;
-    return JSON.parse(JSON.stringify(await this.state("--show-secrets")), open) as State;
+    return opened(await this.state("--show-secrets")) as State;
   }
 
   /** Changes the stack's settings file: groups are merged, anything else is set, undefined takes a key out. */

@@ -77,7 +77,7 @@ describe("A state", () => {
 
   it("tells the ids and ARNs of a type", () => {
     const resources = [resource("a", { id: "vpc-1", outputs: { arn: "arn:vpc-1" } }), resource("b", { type: "aws:ec2/subnet:Subnet", id: "subnet-1", outputs: { arn: "arn:vpc-2" } })];
-    assert.deepEqual([...knownIds({ resources }, "aws:ec2/vpc:Vpc")], ["vpc-1", "arn:vpc-1"]);
+    assert.deepEqual([...knownIds(resources, "aws:ec2/vpc:Vpc")], ["vpc-1", "arn:vpc-1"]);
   });
 
   it("tells its secrets where the CLI was asked for them", () => {
