@@ -51,13 +51,17 @@ function optionsOf(sections: Properties): SimulationOptions {
 
 /**
  * The program's module alone is run again: the components it uses keep nothing of a run, and loading them takes as long as running.
- * A `require` of its own, because one remembers every module that it loaded.
+ * A `require` of its own, because one remembers every module that it loaded. Node's cache, which all share, forgets the module again:
+ * whoever asked for it next would get it without its running.
  */
 function program(): unknown {
   const load = createRequire(__filename);
   const entry = load.resolve(PROJECT.entry);
-  delete load.cache[entry];
-  return load(entry);
+  try {
+    return load(entry);
+  } finally {
+    delete load.cache[entry];
+  }
 }
 
 function complete(sections: Properties): Properties {

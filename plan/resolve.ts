@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 import { performance } from "node:perf_hooks";
 
 import { RunError } from "@pulumi/pulumi";
-import { simulate, type Simulation } from "../simulator";
+import { simulate, type Simulation, STACK } from "../simulator";
 import type { Change } from "./config-override";
 import { ProgramError } from "./errors";
 import { type Project, readConfig, type StackConfig } from "./project";
@@ -39,6 +39,7 @@ export async function resolvePlan(project: Project, stack: string, { settings, c
     const started = performance.now();
     const options = { project: project.name, stack, config, secretKeys, stackTraceLimit, idle };
     const simulation = await simulate(() => loadProgram(project), options);
+    requireResources(project, stack, simulation);
     return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
   };
 
@@ -46,6 +47,7 @@ export async function resolvePlan(project: Project, stack: string, { settings, c
     return await run(0);
   } catch (error) {
     if (RunError.isInstance(error)) throw new ProgramError(error.message);
+    if (error instanceof ProgramError) throw error;
     // Something the program didn't foresee: once more, this time with the stack traces that cost two thirds of the time.
     process.setSourceMapsEnabled(true);
     const traced = await run(50).then(() => error, (again: unknown) => again);
@@ -56,6 +58,7 @@ export async function resolvePlan(project: Project, stack: string, { settings, c
 /** Runs the program's module, and its function if it exports one, as the CLI does. What it loaded is forgotten again. */
 async function loadProgram(project: Project): Promise<unknown> {
   const load = createRequire(join(project.directory, "index.js"));
+  delete load.cache[load.resolve(project.entry)]; // a module that somebody else left there would not run
   const before = new Set(Object.keys(load.cache));
   try {
     const exported: unknown = load(project.entry);
@@ -64,6 +67,13 @@ async function loadProgram(project: Project): Promise<unknown> {
     const added = Object.keys(load.cache).filter((file) => !before.has(file) && !file.includes(`${sep}node_modules${sep}`));
     for (const file of added) delete load.cache[file];
   }
+}
+
+/** A plan of nothing would be green whatever the program is. */
+function requireResources(project: Project, stack: string, { resources }: Simulation): void {
+  if (resources.some(({ type }) => type !== STACK)) return;
+  const module = relative(project.directory, project.entry) || ".";
+  throw new ProgramError(`${project.name} ${stack} makes nothing: ${module} ran to its end without one resource. Is it the module that "main" in Pulumi.yaml should name?`);
 }
 
 function describe(error: unknown): string {

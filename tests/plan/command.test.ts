@@ -163,6 +163,12 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(out, /code +true\n/);
   });
 
+  it("fails when the program makes nothing, as then nothing was judged", () => {
+    const { code, err } = planChanged(settings, 'export const x = "y";\n');
+    assert.equal(code, 1);
+    assert.match(err, /^✗ aws-practice stg makes nothing: \. ran to its end without one resource\. Is it the module that "main" in Pulumi\.yaml should name\?\n/);
+  });
+
   it("fails when the program waits for ever", () => {
     const { code, err } = planChanged(settings, "module.exports = () => new Promise(() => undefined);\n");
     assert.equal(code, 1);

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { effectOf } from "../../changes/effects";
 import { chooseStack, loadProject, readConfig } from "../../plan/project";
-import { planOf } from "../support/simulated";
+import { simulate } from "../../simulator";
+import { planOf, ROOT } from "../support/simulated";
 
 describe("A project's files", () => {
   let folder: string;
@@ -48,5 +51,19 @@ describe("Plans in one process", () => {
     const [stg, prd, again] = await Promise.all([planOf(".", "stg"), planOf(".", "prd"), planOf(".", "stg")]);
     assert.equal(prd.registered.inputs("Vpc")["cidrBlock"], "10.1.0.0/16");
     assert.deepEqual(again.plan.simulation.resources, stg.plan.simulation.resources);
+  });
+
+  it("run the program again where something else has loaded it: an effect, or a require", async () => {
+    await effectOf({ path: "services.api.count", to: 2 });
+    const afterEffect = await planOf(".", "stg");
+    const load = createRequire(__filename);
+    await simulate(() => load(join(ROOT, "index.ts")) as unknown, { project: "aws-practice", stack: "stg", ...readConfig(loadProject(ROOT, "."), "stg") });
+    try {
+      const afterRequire = await planOf(".", "stg");
+      assert.ok(afterEffect.plan.simulation.resources.length > 100);
+      assert.deepEqual(afterRequire.plan.simulation.resources, afterEffect.plan.simulation.resources);
+    } finally {
+      delete load.cache[join(ROOT, "index.ts")];
+    }
   });
 });
