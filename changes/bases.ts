@@ -4,11 +4,12 @@ import { loadProject, readConfig, type StackConfig } from "../plan/project";
 import type { Properties } from "../simulator/values";
 import { type Edits, edited, SCHEMAS } from "./settings";
 
-const ROOT = join(__dirname, "..");
+/** Stack files of the repository's own: those at the top belong to who deploys them. */
+const STACKS = join(__dirname, "..", "tests", "stacks");
 
 /** What is there before a change: stg with its first image, and with what gives a setting its meaning. */
 export const BASES = {
-  stg: { about: "`Pulumi.stg.yaml` with a first image", edits: {
+  stg: { about: "`tests/stacks/Pulumi.stg.yaml` with a first image", edits: {
     "services.api.image": "3f2c1a9",
     // The defaults, said: who adds one entry to them has to say the others, too.
     "network.availabilityZones": { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
@@ -71,7 +72,7 @@ export const BASES = {
 
 export type BaseName = keyof typeof BASES;
 
-export const PROJECT = loadProject(ROOT, ".");
+export const PROJECT = loadProject(STACKS, ".");
 export const STACK = "stg";
 const FROM_FILE = readConfig(PROJECT, STACK);
 

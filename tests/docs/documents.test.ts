@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { sharedCheckout } from "../support/checkout";
 import { ROOT } from "../support/simulated";
 
 const documents = ["README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
@@ -41,10 +42,10 @@ describe("The documents", () => {
 
   for (const command of commands("README.md").filter((line) => /^npm run (--silent )?plan/.test(line))) {
     it(`give a command that works: ${command}`, () => {
-      const { status, stderr } = spawnSync("npm", ["--silent", ...command.split(" ").slice(1)], { cwd: ROOT, encoding: "utf8" });
+      const { status, stderr } = spawnSync("npm", ["--silent", ...command.split(" ").slice(1)], { cwd: sharedCheckout(), encoding: "utf8" });
       assert.equal(status, 0, stderr);
       const written = command.split("--export ")[1];
-      if (written !== undefined) rmSync(join(ROOT, written));
+      if (written !== undefined) rmSync(join(sharedCheckout(), written));
     });
   }
 
@@ -55,7 +56,7 @@ describe("The documents", () => {
   });
 
   it("show the tree as it is printed", () => {
-    const { stdout } = spawnSync("npm", ["--silent", "run", "plan"], { cwd: ROOT, encoding: "utf8" });
+    const { stdout } = spawnSync("npm", ["--silent", "run", "plan"], { cwd: sharedCheckout(), encoding: "utf8" });
     const sample = /```\n(aws-practice stg \(\.\)\n[^]*?)```/.exec(read("README.md"))![1]!;
     for (const line of sample.split("\n").filter((text) => text !== "..." && !text.includes("resolved in"))) assert.ok(stdout.includes(`${line}\n`), line);
   });

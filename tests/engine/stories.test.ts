@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { loadProject, programs } from "../../plan/project";
 import type { Properties } from "../../simulator/values";
-import { ROOT } from "../support/simulated";
+import { STACKS } from "../support/simulated";
 import { deployed, disagreements } from "./agreement";
 import { needsCli } from "./cli";
 import { changesSince, UP } from "./changes";
@@ -21,7 +21,7 @@ describe("A stack's life with the real engine", function () {
   needsCli();
 
   it("is told for every program and stack", () => {
-    const targets = programs(ROOT).flatMap((program) => loadProject(ROOT, program).stacks.map((stack) => `${program} ${stack}`));
+    const targets = programs(STACKS).flatMap((program) => loadProject(STACKS, program).stacks.map((stack) => `${program} ${stack}`));
     assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg"]);
   });
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, relative, sep } from "node:path";
+import { delimiter, join } from "node:path";
 
 import { type Document, parseDocument } from "yaml";
 
 import { opened } from "../../recover/state";
 import { WorldFile } from "../../simulator/provider/world-file";
 import type { Properties } from "../../simulator/values";
+import { checkOut } from "../support/checkout";
 import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
@@ -17,8 +18,6 @@ import { type Run, runInSession, type SessionOptions } from "./session";
 
 /** What the plugins play, by the version of the SDK that asks for them. */
 const PLUGINS = ["aws", "random"];
-/** What a copy of the project does without. */
-const LEFT_OUT = [".git", "node_modules", "tests"];
 
 export interface WorkplaceOptions {
   /** The program's folder. @default the root */
@@ -97,8 +96,7 @@ export class Workplace {
     process.once("exit", this.cleanUp);
     this.program = program;
     this.stack = stack;
-    cpSync(ROOT, this.project, { recursive: true, filter: (file) => !LEFT_OUT.includes(relative(ROOT, file).split(sep)[0]!) });
-    symlinkSync(join(ROOT, "node_modules"), join(this.project, "node_modules"));
+    checkOut(this.project);
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) this.writePlugin(name);
     this.ecs = new EcsWorld(

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Properties } from "../../simulator/values";
-import { ROOT } from "../support/simulated";
+import { checkOut, sharedCheckout } from "../support/checkout";
+import { STACKS } from "../support/simulated";
 
 /** The command as a user runs it, in a process of its own. */
-function plan(args: string[], { cwd = ROOT, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+function plan(args: string[], { cwd = sharedCheckout(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
   const result = spawnSync(process.execPath, ["--require", "./plan/start.cjs", "plan/main.ts", ...args], {
     cwd,
     encoding: "utf8",
@@ -48,7 +49,7 @@ describe("npm run plan", () => {
 
   it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
     const inTerminal = (env: NodeJS.ProcessEnv) =>
-      spawnSync("script", ["-qec", `${process.execPath} --require ./plan/start.cjs plan/main.ts`, "/dev/null"], { cwd: ROOT, encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+      spawnSync("script", ["-qec", `${process.execPath} --require ./plan/start.cjs plan/main.ts`, "/dev/null"], { cwd: sharedCheckout(), encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
     const coloured = inTerminal({ TERM: "xterm" });
     if (coloured.error === undefined) {
       assert.ok(coloured.stdout.includes("\u001B["));
@@ -81,7 +82,7 @@ describe("npm run plan", () => {
 
   it("ends quietly when its reader has seen enough", () => {
     const command = `"${process.execPath}" --require ./plan/start.cjs plan/main.ts --all | head -1`;
-    const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: ROOT, encoding: "utf8" });
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: sharedCheckout(), encoding: "utf8" });
     assert.deepEqual([stdout, stderr], ["aws-practice stg (.)\n", ""]);
   });
 
@@ -100,14 +101,11 @@ describe("npm run plan of a program that goes wrong", () => {
     if (program !== undefined) writeFileSync(join(copy, "index.ts"), program);
     return plan(args, { cwd: copy });
   };
-  const settings = readFileSync(join(ROOT, "Pulumi.stg.yaml"), "utf8");
+  const settings = readFileSync(join(STACKS, "Pulumi.stg.yaml"), "utf8");
 
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), "plan-"));
-    for (const part of ["components", "settings", "simulator", "policy-pack", "plan", "index.ts", "Pulumi.yaml", "tsconfig.json", "package.json"]) {
-      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+    checkOut(copy);
   });
   afterEach(() => rmSync(copy, { recursive: true }));
 

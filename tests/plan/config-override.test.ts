@@ -230,6 +230,7 @@ describe("npm run plan -- --config", () => {
     writeFileSync(join(folder, "index.ts"), [
       'import * as pulumi from "@pulumi/pulumi";',
       "const config = new pulumi.Config();",
+      'new pulumi.ComponentResource("shop:index:Nothing", "nothing");',
       'export const services = config.requireObject("services");',
       'export const key = config.requireSecret("key");',
     ].join("\n"));

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { effectOf } from "../../changes/effects";
 import { chooseStack, loadProject, readConfig } from "../../plan/project";
 import { simulate } from "../../simulator";
-import { planOf, ROOT } from "../support/simulated";
+import { planOf, ROOT, STACKS } from "../support/simulated";
 
 describe("A project's files", () => {
   let folder: string;
@@ -57,7 +57,7 @@ describe("Plans in one process", () => {
     await effectOf({ path: "services.api.count", to: 2 });
     const afterEffect = await planOf(".", "stg");
     const load = createRequire(__filename);
-    await simulate(() => load(join(ROOT, "index.ts")) as unknown, { project: "aws-practice", stack: "stg", ...readConfig(loadProject(ROOT, "."), "stg") });
+    await simulate(() => load(join(ROOT, "index.ts")) as unknown, { project: "aws-practice", stack: "stg", ...readConfig(loadProject(STACKS, "."), "stg") });
     try {
       const afterRequire = await planOf(".", "stg");
       assert.ok(afterEffect.plan.simulation.resources.length > 100);

@@ -1,7 +1,7 @@
 import { loadProject, programs } from "../../plan/project";
 import type { Program } from "../../policy-pack/program";
 import type { Properties } from "../../simulator/values";
-import { planOf, ROOT } from "../support/simulated";
+import { planOf, STACKS } from "../support/simulated";
 import { programOf } from "./adapter";
 import { Broken } from "./broken";
 
@@ -16,7 +16,7 @@ const withImage: Change = { "aws-practice:services": (services) => void Object.a
 export const load = async (label: string, stack: string, change: Change = {}): Promise<Program> => programOf((await planOf(label, stack, change)).registered.resources, stack);
 
 /** How each program of the repository is resolved; the root's once more as it is after its first image. */
-const LOADERS = new Map(programs(ROOT).flatMap((label) => loadProject(ROOT, label).stacks.flatMap((stack): [string, () => Promise<Program>][] =>
+const LOADERS = new Map(programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<Program>][] =>
   label === "."
     ? [[stack, () => load(label, stack)], [`${stack} with image`, () => load(label, stack, withImage)]]
     : [[`${label} ${stack}`, () => load(label, stack)]])));

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-
-import { parse } from "yaml";
-
 import { loadProject, programs } from "../../plan/project";
 import { unresolvedValues } from "../../plan/tree";
 import { plain, type Properties } from "../../simulator/values";
-import { ownerOf, planOf, type Registered, ROOT } from "../support/simulated";
+import { ownerOf, planOf, type Registered, STACKS } from "../support/simulated";
 
-const targets = programs(ROOT).flatMap((label) => loadProject(ROOT, label).stacks.map((stack) => ({ label, stack, image: "none" })));
+const targets = programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.map((stack) => ({ label, stack, image: "none" })));
 
 /** The root program as it is once there are images, too. */
 const withImages = targets.filter(({ label }) => label === ".").map((target) => ({ ...target, image: "3f2c1a9" }));
@@ -29,14 +24,6 @@ describe("Every program and stack", () => {
   it("is among those that are planned", () => {
     assert.deepEqual(targets.map(({ label, stack }) => `${label} ${stack}`), [". stg", ". prd", "examples/minimal stg"]);
   });
-
-  for (const label of programs(ROOT)) {
-    it(`${label}: is transpiled without a check of its types, and looks at AWS before each preview, update and deletion`, () => {
-      const { runtime, options } = parse(readFileSync(join(ROOT, label, "Pulumi.yaml"), "utf8")) as { runtime: { options: { tsconfig: string } }; options: unknown };
-      assert.equal(resolve(ROOT, label, runtime.options.tsconfig), join(ROOT, "tsconfig.pulumi.json"));
-      assert.deepEqual(options, { refresh: "always" });
-    });
-  }
 
   for (const { label, stack, image } of [...targets, ...withImages]) {
     describe(`${label} ${stack}, image ${image}`, () => {

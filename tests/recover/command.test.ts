@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 
 import type { Export, StateResource } from "../../recover/state";
 import { AwsError } from "../support/ecs-server";
-import { ROOT } from "../support/simulated";
+import { sharedCheckout } from "../support/checkout";
 import { AccountServer } from "./account-server";
 import type { PlayedThing } from "./cloud-views";
 
@@ -69,7 +69,7 @@ describe("npm run recover", () => {
   /** The command as a user runs it, in a process of its own, with no terminal. */
   function recover(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; out: string; err: string }> {
     const child = spawn(process.execPath, ["--require", "./plan/start.cjs", "recover/main.ts", ...args], {
-      cwd: ROOT,
+      cwd: sharedCheckout(),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: [file("bin"), dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter), HOME: folder, FAKE_PULUMI: folder,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { loadProject, readConfig } from "../../plan/project";
-import { ROOT } from "../support/simulated";
+import { STACKS } from "../support/simulated";
 import { ALERTS, BALANCER, CLUSTER, DAILY, DATABASE, JOBS, LOAD_BALANCER, NETWORK, REGISTRIES, SERVICES, type Settings, settingsOf } from "./read";
 
 describe("Settings that nobody gave", () => {
@@ -123,7 +123,7 @@ describe("Settings that somebody gave", () => {
 describe("The stacks' files", () => {
   for (const stack of ["stg", "prd"]) {
     it(`of ${stack} hold no mistake`, async () => {
-      const { config } = readConfig(loadProject(ROOT, "."), stack);
+      const { config } = readConfig(loadProject(STACKS, "."), stack);
       assert.equal((await settingsOf(config, stack)).environment, stack);
     });
   }

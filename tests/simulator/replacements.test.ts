@@ -7,7 +7,7 @@ import * as random from "@pulumi/random";
 
 import { loadProject, programs } from "../../plan/project";
 import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "../../simulator/replacements";
-import { planOf, ROOT } from "../support/simulated";
+import { planOf, ROOT, STACKS } from "../support/simulated";
 
 const modules = join(ROOT, "node_modules", "@pulumi");
 const nestedInputs = readFileSync(join(modules, "aws", "types", "input.d.ts"), "utf8");
@@ -50,8 +50,8 @@ describe("What replaces a resource", () => {
   });
 
   it("is known for each type that a program registers", async () => {
-    for (const label of programs(ROOT)) {
-      for (const stack of loadProject(ROOT, label).stacks) {
+    for (const label of programs(STACKS)) {
+      for (const stack of loadProject(STACKS, label).stacks) {
         const { registered } = await planOf(label, stack);
         const types = registered.resources.map(({ type }) => type).filter((type) => /^(aws|random):/.test(type));
         assert.deepEqual(types.filter((type) => !(type in REPLACEMENTS)), [], `${label} ${stack}`);

@@ -10,6 +10,9 @@ import { plain, type Properties } from "../../simulator/values";
 
 export const ROOT = join(__dirname, "..", "..");
 
+/** The stack files that tests play, laid out as the programs are: a stack file at the top belongs to who deploys it. */
+export const STACKS = join(ROOT, "tests", "stacks");
+
 /** The account and region that unit tests are in. */
 export const PLACE = {
   "aws:region": "ap-northeast-1",
@@ -70,13 +73,13 @@ export async function build(program: () => unknown, config: Record<string, strin
   return new Registered(await simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } }));
 }
 
-/** Resolves a whole program with one of its stacks; `change` gets each section of its settings, read, to change it. */
+/** Resolves a whole program with one of the stacks in `tests/stacks`; `change` gets each section of its settings, read, to change it. */
 export async function planOf(
   label: string,
   stack: string,
   change: Record<string, (section: Properties) => void> = {},
 ): Promise<{ plan: Plan; registered: Registered }> {
-  const project = loadProject(ROOT, label);
+  const project = loadProject(STACKS, label);
   const settings = readConfig(project, stack);
   for (const [key, edit] of Object.entries(change)) {
     const section = JSON.parse(settings.config[key] ?? "{}") as Properties;

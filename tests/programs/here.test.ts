@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { parse } from "yaml";
+
+import { loadProject, programs } from "../../plan/project";
+import { resolvePlan } from "../../plan/resolve";
+import { holds, renderVerdict, verdictOf } from "../../plan/verdict";
+import { ROOT } from "../support/simulated";
+
+/** The only tests of the stack files that are deployed: all others play those of tests/stacks. */
+describe("The programs here, with the stack files that are here", () => {
+  for (const label of programs(ROOT)) {
+    it(`${label}: is transpiled without a check of its types, and looks at AWS before each preview, update and deletion`, () => {
+      const { runtime, options } = parse(readFileSync(join(ROOT, label, "Pulumi.yaml"), "utf8")) as { runtime: { options: { tsconfig: string } }; options: unknown };
+      assert.equal(resolve(ROOT, label, runtime.options.tsconfig), join(ROOT, "tsconfig.pulumi.json"));
+      assert.deepEqual(options, { refresh: "always" });
+    });
+
+    const project = loadProject(ROOT, label);
+    for (const stack of project.stacks) {
+      it(`${label} ${stack}: is planned, and every policy holds`, async () => {
+        const verdict = await verdictOf(await resolvePlan(project, stack));
+        assert.ok(holds(verdict), renderVerdict(verdict, (_, text) => text));
+      });
+    }
+  }
+});
