@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import * as v from "valibot";
 
 import { simulate, type SimulatedResource, type SimulationOptions } from "../simulator";
-import { preview, type Step } from "../simulator/preview";
+import { type Omission, preview, type Step } from "../simulator/preview";
 import { type BaseName, configOf, PROJECT, settingsOf, STACK } from "./bases";
 import type { SettingsChange } from "./change";
 import { edited, SCHEMAS, valueAt } from "./settings";
@@ -15,6 +15,8 @@ export interface Effect {
   /** The value before, a default among them. */
   from: unknown;
   steps: Step[];
+  /** What it no longer says of resources that stay. */
+  omissions: Omission[];
 }
 
 /** The sections of a stack file before a change and after it. */
@@ -26,8 +28,8 @@ export function sectionsOf({ path, to, also = {}, base = "stg" }: SettingsChange
 /** What one change does to a stack that is up. */
 export async function effectOf(change: SettingsChange): Promise<Effect> {
   const { before, after } = sectionsOf(change);
-  const steps = await preview(await resourcesOf(change.base ?? "stg"), program, optionsOf(after));
-  return { change, from: valueAt(complete(before), change.path), steps };
+  const { steps, omissions } = await preview(await resourcesOf(change.base ?? "stg"), program, optionsOf(after));
+  return { change, from: valueAt(complete(before), change.path), steps, omissions };
 }
 
 /** One after another, as the SDK knows only one stack at a time. */

@@ -139,7 +139,7 @@ export class FargateService extends pulumi.ComponentResource {
       deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
-      alarms: alarms && { enable: true, rollback: true, alarmNames: alarms.names },
+      alarms: alarms ? { enable: true, rollback: true, alarmNames: alarms.names } : WITHOUT_ALARMS,
       availabilityZoneRebalancing: "ENABLED",
       serviceConnectConfiguration: usesServiceConnect ? this.serviceConnect(args.cluster.namespaceArn) : undefined,
       enableExecuteCommand: choice.executeCommand,
@@ -236,6 +236,15 @@ export class FargateService extends pulumi.ComponentResource {
 
 /** What Service Connect's proxy calls the versions of HTTP. */
 const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const;
+
+/**
+ * The off state, in so many words: left out, the block stays at ECS with the names of alarms that are deleted in the same update.
+ * The provider sends no empty list, without which the SDK refuses the block, so there is a name; ECS takes one of an alarm that isn't
+ * there, as the CDK's alarms on a service's own metrics, which are made after the service, show.
+ * Sources: terraform-provider-aws, internal/service/ecs/service.go, `alarms`, `expandAlarms`; aws/copilot-cli#4565;
+ * aws-cdk-lib.aws_ecs, `DeploymentAlarmOptions`, example.
+ */
+const WITHOUT_ALARMS = { enable: false, rollback: false, alarmNames: ["none"] };
 
 /** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these know no resource type. */
 const EXECUTE_COMMAND = {

@@ -7,7 +7,7 @@ import { answerResource } from "./answers";
 import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
 import { diffOf } from "./provider/diff";
 import { OVERWRITES } from "./provider/overwrites";
-import { plain, type Properties } from "./values";
+import { isObject, plain, type Properties } from "./values";
 import { NOWHERE, Question } from "./world";
 
 /** What the engine would do with one resource. */
@@ -25,13 +25,27 @@ export interface Step {
   collides: boolean;
 }
 
+/** Something that was said of a resource before, which stays, and no longer is. */
+export interface Omission {
+  urn: string;
+  type: string;
+  /** Into blocks, e.g. `serviceConnectConfiguration.services`. */
+  path: string;
+}
+
+export interface Preview {
+  steps: Step[];
+  /** Whether or not they are a difference: the provider unsets some of them at AWS and leaves others as they are. */
+  omissions: Omission[];
+}
+
 /**
  * What `pulumi preview` would say of a program where a stack is there already: as the engine does, each registration is compared
  * with what there is, and answered with it, also where it changes; what is made, or made anew, has outputs that nobody knows yet.
  *
  * @param before What there is, as `simulate` gave it.
  */
-export async function preview(before: readonly SimulatedResource[], program: () => unknown, options: SimulationOptions): Promise<Step[]> {
+export async function preview(before: readonly SimulatedResource[], program: () => unknown, options: SimulationOptions): Promise<Preview> {
   const deployment = new Deployment(before);
   await simulate(() => {
     deployment.answerFor(pulumi.runtime.getMonitor() as unknown as MockMonitor);
@@ -51,6 +65,7 @@ class Deployment {
   private readonly before: Map<string, SimulatedResource>;
   private readonly registered = new Set<string>();
   private readonly steps: Step[] = [];
+  private readonly omissions: Omission[] = [];
   /** Deleted before what they need is replaced, and for which properties. */
   private readonly deletedWithOthers = new Map<string, string[]>();
 
@@ -70,9 +85,10 @@ class Deployment {
   }
 
   /** Every step, after those of the resources that are no longer registered. */
-  end(): Step[] {
+  end(): Preview {
     const gone = [...this.before.values()].filter(({ urn }) => !this.registered.has(urn));
-    return [...this.steps, ...gone.map((resource): Step => ({ ...NOTHING, ...identityOf(resource), operation: "delete" }))];
+    const deleted = gone.map((resource): Step => ({ ...NOTHING, ...identityOf(resource), operation: "delete" }));
+    return { steps: [...this.steps, ...deleted], omissions: this.omissions };
   }
 
   private register(urn: string, request: proto.RegisterResourceRequest): Answer {
@@ -93,6 +109,7 @@ class Deployment {
 
     const inputs = withIgnored(given, old.inputs, request.getIgnorechangesList());
     const { changed, replaces, deleteBeforeReplace } = diffOf(identity.type, plain(old.inputs) as Properties, plain(inputs) as Properties);
+    if (replaces.length === 0) this.omissions.push(...omittedPaths(plain(old.inputs), plain(inputs)).map((path) => ({ urn, type: identity.type, path })));
     if (changed.length === 0) return { id: old.id, outputs: old.outputs };
     if (replaces.length === 0) {
       this.steps.push({ ...NOTHING, ...identity, operation: "update", changed });
@@ -137,6 +154,16 @@ function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properti
 }
 
 const identityOf = ({ urn, type, name }: SimulatedResource) => ({ urn, type, name });
+
+/** Where something is said before and not afterwards; lists of different lengths are other lists. */
+function omittedPaths(before: unknown, after: unknown): string[] {
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) return before.flatMap((item, index) => omittedPaths(item, after[index]));
+  if (!isObject(before) || !isObject(after)) return [];
+  return Object.entries(before).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    return after[key] === undefined ? [key] : omittedPaths(value, after[key]).map((path) => `${key}.${path}`);
+  });
+}
 
 /** With what was there before in place of properties whose changes are ignored. */
 function withIgnored(inputs: Properties, before: Properties, ignored: readonly string[]): Properties {

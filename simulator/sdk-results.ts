@@ -21,7 +21,7 @@ export function unknownResult(token: string): Properties {
 }
 
 /** A file of a provider's SDK; undefined where the program uses none of that name. */
-function packageFile(provider: string, file: string): string | undefined {
+export function packageFile(provider: string, file: string): string | undefined {
   const folder = require.resolve.paths("@pulumi/pulumi")?.map((path) => `${path}/@pulumi/${provider}`).find((path) => existsSync(`${path}/package.json`));
   return folder !== undefined && existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, "utf8") : undefined;
 }

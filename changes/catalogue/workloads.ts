@@ -65,6 +65,7 @@ export const services: SettingsChange[] = [
   { path: "services.api.healthCheck.command", to: ["CMD-SHELL", "true"], label: "given" },
   { path: "services.api.deregistrationSeconds", to: 60 },
   { path: "services.api.serviceConnect", to: true },
+  { path: "services.backend.serviceConnect", to: false, base: "more" },
   { path: "services.api.executeCommand", to: true },
   { path: "services.api.release", to: { command: ["node", "migrate.js"] }, label: "given", note: RUN_ONCE },
   { path: "services.api.release.command", to: ["node", "other.js"], base: "more", note: RUN_ONCE },

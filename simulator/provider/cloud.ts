@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { answerLookup, answerResource } from "../answers";
 import { shortName } from "../monitor";
+import { withOmitted } from "../omitted";
 import { AUTONAMED } from "../replacements";
 import type { Properties } from "../values";
 import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../world";
@@ -69,13 +70,13 @@ export class Cloud {
     return thing && { id: thing.id, outputs: thing.outputs, inputs: thing.inputs };
   }
 
-  /** What the state has of the inputs already isn't asked for again, as in the AWS provider. */
+  /** What the state has of the inputs already isn't asked for again, and what is left out may stay as it is, as in the AWS provider. */
   update(subject: Subject, inputs: Properties, oldInputs?: Properties): Made {
     if (oldInputs !== undefined && isInState(subject.outputs, oldInputs, inputs)) return { id: subject.id, outputs: subject.outputs };
     return this.perform("update", subject, (world) => {
       const before = find(world, subject);
       if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
-      const after = this.answer(world, { ...before, urn: subject.urn, inputs, version: before.version + 1 });
+      const after = this.answer(world, { ...before, urn: subject.urn, inputs: withOmitted(before.type, before.inputs, inputs), version: before.version + 1 });
       if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) throw new Error(`${after.type} ${after.id} already exists`);
       world.things[world.things.indexOf(before)] = after;
       return after;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { withOmitted } from "../omitted";
 import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "../replacements";
 import { isObject, type Properties } from "../values";
 import { isMadeUp } from "./defaults";
@@ -16,7 +17,9 @@ export interface Diff {
 const ANY = "*";
 const TAGS = ["tags", "tagsAll"];
 
-export function diffOf(type: string, before: Properties, after: Properties): Diff {
+/** What is left out and stays at AWS is no difference. */
+export function diffOf(type: string, before: Properties, given: Properties): Diff {
+  const after = withOmitted(type, before, given);
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !key.startsWith("__")).toSorted();
   const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
   const fixed = REPLACEMENTS[type] ?? [];

@@ -6,7 +6,24 @@ import { documentOf } from "../../changes/document";
 import type { Effect } from "../../changes/effects";
 import { matrix } from "../../changes/matrix";
 import { KEPT, meaningOf, startsRollout } from "../../changes/meaning";
+import { keptWhenOmitted } from "../../simulator/omitted";
 import { ROOT } from "../support/simulated";
+
+/**
+ * What the provider unsets at AWS where a program leaves it out.
+ * Sources: internal/service of hashicorp/terraform-provider-aws 6: ec2/vpc_route.go (another target replaces it), ecs/service.go
+ * (`resourceServiceUpdate` sends no load balancers, 0 seconds and Service Connect disabled), elbv2/listener.go and
+ * elbv2/listener_rule.go (an action is sent whole).
+ */
+const UNSET: Record<string, readonly string[]> = {
+  "aws:ec2/route:Route": ["networkInterfaceId"],
+  "aws:ecs/service:Service": ["loadBalancers", "healthCheckGracePeriodSeconds", "serviceConnectConfiguration"],
+  "aws:lb/listener:Listener": ["defaultActions.redirect"],
+  "aws:lb/listenerRule:ListenerRule": ["actions.fixedResponse", "actions.redirect"],
+};
+
+/** Without Performance Insights, which is switched off in so many words, its days count for nothing. */
+const STAYS_TO_NO_HARM: Record<string, string> = { "aws:rds/instance:Instance": "performanceInsightsRetentionPeriod" };
 
 describe("The change matrix", function () {
   this.timeout(300_000);
@@ -33,6 +50,13 @@ describe("The change matrix", function () {
 
   it("never makes a thing beside its old self where AWS takes only one", () => {
     assert.deepEqual(effects.flatMap((effect) => effect.steps.filter(({ collides }) => collides).map(({ name }) => `${label(effect)}: ${name}`)), []);
+  });
+
+  it("says the off state of what the provider leaves at AWS where a program leaves it out, and knows how everything else goes", () => {
+    const told = effects.flatMap((effect) => effect.omissions.map(({ type, path }) => ({ at: `${label(effect)}: ${type} ${path}`, type, path })));
+    const isKept = (type: string, path: string) => keptWhenOmitted(type).some((kept) => path === kept || path.startsWith(`${kept}.`) || kept.startsWith(`${path}.`));
+    assert.deepEqual(told.filter(({ type, path }) => isKept(type, path) && STAYS_TO_NO_HARM[type] !== path).map(({ at }) => at), [], "stays at AWS as it was");
+    assert.deepEqual(told.filter(({ type, path }) => !isKept(type, path) && !UNSET[type]?.includes(path)).map(({ at }) => at), [], "nobody has looked up how it goes");
   });
 
   it("does something with every setting, but for those that only hooks read", () => {

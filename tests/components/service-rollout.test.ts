@@ -39,9 +39,9 @@ describe("FargateService alarms", () => {
     });
   }
 
-  it("are not there without requests", async () => {
+  it("are switched off in so many words without requests, as ECS keeps what an update leaves out", async () => {
     const registered = await makeService();
-    assert.equal(registered.inputs("Service")["alarms"], undefined);
+    assert.deepEqual(registered.inputs("Service")["alarms"], { enable: false, rollback: false, alarmNames: ["none"] });
     assert.equal(registered.ofType("MetricAlarm").length, 0);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Cloud, MadeButFailed } from "../../simulator/provider/cloud";
+import { diffOf } from "../../simulator/provider/diff";
 import { WorldFile } from "../../simulator/provider/world-file";
 import type { Properties } from "../../simulator/values";
 
@@ -16,6 +17,7 @@ const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 const REPOSITORY = "aws:ecr/repository:Repository";
 const DATABASE = "aws:rds/instance:Instance";
+const SERVICE = "aws:ecs/service:Service";
 const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 describe("The account that the plugin plays", () => {
@@ -60,6 +62,17 @@ describe("The account that the plugin plays", () => {
     const { id, outputs } = cloud.update(role, { description: "after" });
     assert.deepEqual([id, outputs["arn"], outputs["description"]], [role.id, role.outputs["arn"], "after"]);
     assert.throws(() => cloud.update({ ...role, id: "gone" }, {}), /gone does not exist/);
+  });
+
+  it("leaves a block as it is that the provider doesn't unset, and unsets what it does", () => {
+    const before = { taskDefinition: "api:1", healthCheckGracePeriodSeconds: 60, alarms: { enable: true, rollback: true, alarmNames: ["errors"] }, availabilityZoneRebalancing: "ENABLED" };
+    const service = make(SERVICE, before);
+    assert.deepEqual(diffOf(SERVICE, before, { taskDefinition: "api:1", healthCheckGracePeriodSeconds: 60 }).changed, []);
+    const { alarms, availabilityZoneRebalancing, ...rest } = before;
+    cloud.update(service, { taskDefinition: "api:2" });
+    assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", alarms, availabilityZoneRebalancing });
+    cloud.update(service, { ...rest, alarms: { ...alarms, enable: false } });
+    assert.deepEqual(cloud.read(service)!.inputs["alarms"], { ...alarms, enable: false });
   });
 
   it("numbers a task definition's revisions on, also when all others are gone", () => {

@@ -11,7 +11,7 @@ const OPTIONS = { project: "aws-practice", stack: "stg" };
 /** What becomes of what one program made, when the other one takes its place. */
 async function between(before: () => unknown, after: () => unknown): Promise<string[]> {
   const { resources } = await simulate(before, OPTIONS);
-  const steps = await preview(resources, after, OPTIONS);
+  const { steps } = await preview(resources, after, OPTIONS);
   return steps.map(({ operation, name, changed, replaces, collides }) =>
     [operation, name, changed.join("+"), replaces.length > 0 ? `for ${replaces.join("+")}` : "", collides ? "collides" : ""].filter((word) => word !== "").join(" "));
 }
