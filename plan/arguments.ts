@@ -33,7 +33,8 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
   --show-secrets     secrets in plain text, also in the export
   --help             this text
 
-Exit code: 0 fine, 1 the program refuses or fails, 2 wrong usage.
+Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged, but not all
+could be: AWS must answer first, or a component makes its resources in another process.
 `;
 
 const OPTIONS = {

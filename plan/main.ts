@@ -10,12 +10,14 @@ import { chooseStack, loadProject, type Project, programs, readConfig } from "./
 import { resolvePlan } from "./resolve";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
-import { holds, renderReach, renderVerdict, summarizeVerdict, verdictOf } from "./verdict";
+import { renderReach, renderVerdict, type Standing, standingOf, summarizeVerdict, verdictOf } from "./verdict";
 
 const ROOT = resolve(__dirname, "..");
 const FINE = 0;
 const REFUSED = 1;
 const WRONG_USAGE = 2;
+const INCOMPLETE = 3;
+const EXIT_CODES: Record<Standing, number> = { holds: FINE, refused: REFUSED, incomplete: INCOMPLETE };
 
 /** Plans what the arguments ask for. @returns The exit code. */
 async function main(argv: string[]): Promise<number> {
@@ -64,20 +66,26 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
       const plan = await resolvePlan(project, stack, { ...applied, idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
-      if (!holds(verdict)) exitCode = REFUSED;
-      if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: holds(verdict), policies: summarizeVerdict(verdict) });
+      const standing = standingOf(verdict);
+      exitCode = worse(exitCode, EXIT_CODES[standing]);
+      if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: standing === "holds", standing, policies: summarizeVerdict(verdict) });
       else process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n\n")}\n\n`);
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
       exitCode = REFUSED;
       if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
       const config = shownChanges(changes ?? [], args.showSecrets);
-      if (args.json) summaries.push({ ok: false, program: project.label, project: project.name, stack, config, error: error.message });
+      if (args.json) summaries.push({ ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: error.message });
       else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${error.message}\n\n`);
     }
   }
   if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);
   return exitCode;
+}
+
+/** Of several plans, one that is refused counts before one that could not be judged whole. */
+function worse(first: number, second: number): number {
+  return [REFUSED, INCOMPLETE].find((code) => code === first || code === second) ?? FINE;
 }
 
 /** `aws-practice stg (.) with services.api.image=3f2c1a9` */

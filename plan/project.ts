@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
 import { parseDocument } from "yaml";
 
@@ -15,6 +15,8 @@ export interface Project {
   name: string;
   /** The module to run. */
   entry: string;
+  /** Where it runs: the folder of its entry. Source: pulumi/pulumi, sdk/go/common/workspace, `GetPwdMain`. */
+  workingDirectory: string;
   /** The stacks that have a settings file, `stg` first, as it is the one to try things on. */
   stacks: string[];
 }
@@ -34,12 +36,14 @@ export function loadProject(root: string, label: string): Project {
   }
   const description = readYaml(file);
   const main = typeof description["main"] === "string" ? description["main"] : ".";
+  const entry = resolve(directory, main);
   const stacks = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   return {
     directory,
     label: relative(root, directory) || ".",
     name: typeof description["name"] === "string" ? description["name"] : "project",
-    entry: resolve(directory, main),
+    entry,
+    workingDirectory: existsSync(entry) && statSync(entry).isDirectory() ? entry : dirname(entry),
     stacks: stacks.toSorted((a, b) => Number(b === "stg") - Number(a === "stg") || a.localeCompare(b)),
   };
 }

@@ -2,30 +2,42 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { readDeclared } from "../policy-pack/declared";
-import { judge, type Verdict } from "../policy-pack/judge";
+import { judge, unjudgedResources, type Verdict } from "../policy-pack/judge";
 import { POLICIES, policiesOf } from "../policy-pack/policies";
 import { countOf, type Program } from "../policy-pack/program";
 import { reachabilityOf } from "../policy-pack/reachability/reachability";
 import { renderReachability } from "../policy-pack/reachability/table";
 import { readWaivers } from "../policy-pack/waivers";
+import type { SimulatedResource } from "../simulator";
 import type { Properties } from "../simulator/values";
 import { ProgramError } from "./errors";
+import { describeFact, type Fact, factsOf, policiesOf as idsOf } from "./facts";
+import { describeFinding, findingsOf, type PlanFinding } from "./findings";
 import { programOf } from "./judged-program";
 import type { Paint } from "./paint";
 import type { Plan } from "./resolve";
 
 const PACK = join(__dirname, "..", "policy-pack");
 
-/** What the policy pack says of a plan, and the program that it has seen. */
+/** What is said of a plan: by the policy pack, and by the plan itself. */
 export interface JudgedPlan extends Verdict {
+  /** The program as the pack has seen it. */
   program: Program;
+  findings: PlanFinding[];
+  /** Components whose resources another process makes, out of sight. */
+  remote: SimulatedResource[];
 }
 
 /** The verdict on a plan, whose every value is resolved. */
-export async function verdictOf({ simulation, stack, at }: Plan): Promise<JudgedPlan> {
+export async function verdictOf({ project, simulation, stack, at }: Plan): Promise<JudgedPlan> {
   const policies = policiesOf(read("declared.json", readDeclared));
   const program = programOf(simulation.resources, stack);
-  return { program, ...(await judge(program, policies, read("waivers.json", readWaivers), at)) };
+  return {
+    program,
+    findings: findingsOf(simulation.resources, project.workingDirectory),
+    remote: simulation.resources.filter((resource) => resource.remote),
+    ...(await judge(program, policies, read("waivers.json", readWaivers), at)),
+  };
 }
 
 /** One of the pack's files; a mistake in it is told in words. */
@@ -37,25 +49,63 @@ function read<Content>(file: string, understand: (text: string) => Content): Con
   }
 }
 
-/** Whether nothing is left that must be repaired. */
-export function holds({ violations, wrongWaivers }: Verdict): boolean {
-  return wrongWaivers.length === 0 && violations.every(({ waiver }) => waiver !== undefined);
+/** How a plan stands: nothing is wrong, something must be repaired, or nothing is wrong in what could be judged. */
+export type Standing = "holds" | "refused" | "incomplete";
+
+export function standingOf({ violations, wrongWaivers, findings, notYetJudged, remote }: JudgedPlan): Standing {
+  if (wrongWaivers.length > 0 || findings.length > 0 || violations.some(({ waiver }) => waiver === undefined)) return "refused";
+  return notYetJudged.length > 0 || remote.length > 0 ? "incomplete" : "holds";
 }
 
-/** Violations, waivers in force, and one line that says how it stands. */
-export function renderVerdict({ program, violations, wrongWaivers, notYetJudged }: JudgedPlan, paint: Paint): string {
-  const open = violations.filter(({ waiver }) => waiver === undefined);
+/** Findings, violations, waivers in force, what couldn't be judged, and one line that says how it stands. */
+export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
+  const { findings, violations, wrongWaivers } = judged;
+  const facts = factsOf(violations.filter(({ waiver }) => waiver === undefined));
   const excused = violations.filter(({ waiver }) => waiver !== undefined);
-  const all = countOf(program.resources);
-  const coverage = notYetJudged.length === 0 ? `${all}` : `${all - countOf(notYetJudged)} of ${all}`;
+  const cross = paint("red", "✗");
   return [
-    ...open.map(({ policy, message }) => `${paint("red", "✗")} ${paint("bold", policy.id)}  ${message}`),
-    ...wrongWaivers.map(({ message }) => `${paint("red", "✗")} ${message}`),
+    ...findings.map((finding) => `${cross} ${describeFinding(finding)}`),
+    ...facts.map((fact) => `${cross} ${paint("bold", idsOf(fact).join(", "))}  ${describeFact(fact)}`),
+    ...wrongWaivers.map(({ message }) => `${cross} ${message}`),
     ...excused.map(({ policy, resource, waiver }) => `${paint("yellow", "·")} ${policy.id} is waived for "${resource.name}" until ${waiver!.expires} (${waiver!.owner}): ${waiver!.reason}`),
-    open.length + wrongWaivers.length === 0
-      ? `${paint("green", "✓")} ${POLICIES.length} policies hold for ${coverage} resources`
-      : `${paint("red", "✗")} ${count(open.length + wrongWaivers.length)} of ${POLICIES.length} policies in ${coverage} resources`,
+    ...openLines(judged, paint),
+    summaryLine(judged, facts, paint),
   ].join("\n");
+}
+
+/** What couldn't be judged, why, and by which policies. */
+function openLines({ remote, notYetJudged }: JudgedPlan, paint: Paint): string[] {
+  const lines = remote.map(({ type, name }) =>
+    `${paint("yellow", "·")} ${type} "${name}" makes its resources in a process of its own, which the plan doesn't run: no policy sees them. pulumi preview with the policy pack does`);
+  const resources = unjudgedResources(notYetJudged);
+  if (resources.length === 0) return lines;
+  const open = resources.map((resource) => {
+    const missing = notYetJudged.filter((each) => each.resource === resource);
+    const paths = [...new Set(missing.map(({ property }) => property))];
+    return `  ${resource.type} "${resource.name}": ${paths.join(", ")}, for ${[...new Set(missing.map(({ policy }) => policy.id))].join(", ")}`;
+  });
+  return [...lines, paint("yellow", `· ${resources.length === 1 ? "a resource has" : `${resources.length} resources have`} values that only AWS knows, and policies that need them:`), ...open];
+}
+
+/** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies hold`. */
+function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
+  const { program, findings, violations, wrongWaivers, notYetJudged, remote } = judged;
+  const all = countOf(program.resources);
+  if (standingOf(judged) === "refused") {
+    const open = violations.filter(({ waiver }) => waiver === undefined);
+    const broken = new Set(open.map(({ policy }) => policy)).size;
+    const resources = new Set([...open.map(({ resource }) => resource.urn), ...findings.map(({ resource }) => resource.urn)]).size;
+    const mistakes = [
+      ...(facts.length > 0 || findings.length === 0 && wrongWaivers.length === 0 ? [counted(facts.length, "violation")] : []),
+      ...(findings.length > 0 ? [counted(findings.length, "wrong input")] : []),
+      ...(wrongWaivers.length > 0 ? [counted(wrongWaivers.length, "wrong waiver")] : []),
+    ];
+    return `${paint("red", "✗")} ${mistakes.join(", ")} in ${resources} of ${counted(all, "resource")}; ${POLICIES.length - broken} of ${POLICIES.length} policies hold`;
+  }
+  if (standingOf(judged) === "holds") return `${paint("green", "✓")} ${POLICIES.length} policies hold for ${counted(all, "resource")}`;
+  const seen = all - countOf(unjudgedResources(notYetJudged));
+  const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be looked into`;
+  return `${paint("yellow", "?")} not all could be judged: ${POLICIES.length} policies found nothing in ${seen} of ${counted(all, "resource")}${beyond}`;
 }
 
 /** Who can be reached from where, as a table. */
@@ -65,16 +115,18 @@ export function renderReach({ program }: JudgedPlan, paint: Paint): string {
 }
 
 /** The verdict for a program that reads it. */
-export function summarizeVerdict({ violations, wrongWaivers, notYetJudged }: Verdict): Properties {
+export function summarizeVerdict({ findings, violations, wrongWaivers, notYetJudged, remote }: JudgedPlan): Properties {
   return {
     policies: POLICIES.length,
+    findings: findings.map((finding) => ({ resource: finding.resource.urn, property: finding.path, message: describeFinding(finding) })),
     violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) => ({ policy: policy.id, resource: resource.urn, property, message })),
     waived: violations.flatMap(({ policy, resource, waiver }) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
     wrongWaivers: wrongWaivers.map(({ message }) => message),
-    notYetJudged: notYetJudged.map(({ urn }) => urn),
+    notYetJudged: notYetJudged.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
+    remoteComponents: remote.map(({ urn }) => urn),
   };
 }
 
-function count(violations: number): string {
-  return violations === 1 ? "1 violation" : `${violations} violations`;
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

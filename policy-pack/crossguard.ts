@@ -1,6 +1,6 @@
 import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 
-import { findingsOf, isDemanded, judge, violationOf } from "./judge";
+import { findingsOf, isDemanded, judge, unjudgedResources, violationOf } from "./judge";
 import { isResourcePolicy, type Policy } from "./policy";
 import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
@@ -59,7 +59,8 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
         const program = programOf(args, environmentOf(args));
         const { notYetJudged } = await judge(program, policies, waivers, today);
         const all = countOf(program.resources);
-        if (notYetJudged.length > 0) tell(`coverage: ${all - countOf(notYetJudged)} of ${all} judged; npm run plan judges all of them`);
+        const open = unjudgedResources(notYetJudged);
+        if (open.length > 0) tell(`coverage: ${all - countOf(open)} of ${all} judged; npm run plan judges all of them`);
       },
     },
   ];

@@ -7,7 +7,9 @@ export interface Violation {
   policy: Policy;
   resource: Resource;
   property: string;
-  /** Resource, property, value found, what it must be, and what to do. */
+  /** Property, value found, what it must be: `image is "a:latest", but must be ...`. */
+  fact: string;
+  /** Resource, fact, and what to do. */
   message: string;
   /** The waiver that excuses it. */
   waiver: Waiver | undefined;
@@ -19,10 +21,17 @@ export interface WrongWaiver {
   message: string;
 }
 
+/** A policy that couldn't look at a resource, as it needs a value that only AWS can give. */
+export interface Unjudged {
+  policy: Policy;
+  resource: Resource;
+  /** Path of the value. */
+  property: string;
+}
+
 export interface Verdict {
   violations: Violation[];
-  /** Resources of which a policy needs a value that only AWS can give. */
-  notYetJudged: Resource[];
+  notYetJudged: Unjudged[];
   wrongWaivers: WrongWaiver[];
 }
 
@@ -31,25 +40,30 @@ export async function judge(program: Program, policies: readonly Policy[], allWa
   const waivers = waiversFor(program.environment, allWaivers);
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const violations: Violation[] = [];
-  const notYetJudged = new Set<Resource>();
+  const notYetJudged: Unjudged[] = [];
   for (const policy of policies.filter((each) => isDemanded(each, program.environment))) {
     const { findings, unjudged } = await findingsOf(policy, program);
-    unjudged.forEach((resource) => notYetJudged.add(resource));
+    notYetJudged.push(...unjudged);
     violations.push(...findings.map((finding) => violationOf(policy, finding, inForce)));
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
-    const problem = problemOf(waiver, { policies, environment: program.environment, violations, notYetJudged: [...notYetJudged], today });
+    const problem = problemOf(waiver, { policies, environment: program.environment, violations, notYetJudged, today });
     return problem === undefined ? [] : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
   });
-  return { violations, notYetJudged: [...notYetJudged], wrongWaivers };
+  return { violations, notYetJudged, wrongWaivers };
 }
 
 interface JudgedSoFar {
   policies: readonly Policy[];
   environment: string;
   violations: readonly Violation[];
-  notYetJudged: readonly Resource[];
+  notYetJudged: readonly Unjudged[];
   today: Date;
+}
+
+/** The resources that some policy couldn't look at yet, each once. */
+export function unjudgedResources(notYetJudged: readonly Unjudged[]): Resource[] {
+  return [...new Set(notYetJudged.map(({ resource }) => resource))];
 }
 
 /** Why a waiver must go; undefined where it does its work. */
@@ -60,7 +74,7 @@ function problemOf(waiver: Waiver, given: JudgedSoFar): string | undefined {
   if (!policy.waivable) return "is for a policy that can't be waived";
   if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: repair what it excused, or give it a new reason and day`;
   const isUsed = violations.some((violation) => violation.waiver === waiver);
-  const isOpen = notYetJudged.some(({ name }) => name === waiver.resource);
+  const isOpen = notYetJudged.some(({ resource }) => resource.name === waiver.resource);
   if (isUsed || isOpen) return undefined;
   return waiver.environment === undefined ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it` : "excuses nothing: take it out";
 }
@@ -73,14 +87,14 @@ export function isDemanded(policy: Policy, environment: string): boolean {
 const PRODUCTION = "prd";
 
 /** One policy's findings, and what it could not look at yet. */
-export async function findingsOf(policy: Policy, program: Program): Promise<{ findings: Finding[]; unjudged: Resource[] }> {
-  const unjudged: Resource[] = [];
+export async function findingsOf(policy: Policy, program: Program): Promise<{ findings: Finding[]; unjudged: Unjudged[] }> {
+  const unjudged: Unjudged[] = [];
   const attempt = async (look: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> => {
     try {
       return await look();
     } catch (error) {
       if (!(error instanceof NotYetKnown)) throw error;
-      unjudged.push(error.resource);
+      unjudged.push({ policy, resource: error.resource, property: error.path });
       return [];
     }
   };
@@ -93,7 +107,8 @@ export async function findingsOf(policy: Policy, program: Program): Promise<{ fi
 
 export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {
   const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && each.resource === resource.name) : undefined;
-  return { policy, resource, property, message: `${resource.type} "${resource.name}": ${property} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}. ${policy.remedy}`, waiver };
+  const fact = `${property} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}`;
+  return { policy, resource, property, fact, message: `${resource.type} "${resource.name}": ${fact}. ${policy.remedy}`, waiver };
 }
 
 /** Whether a property is secret, is in something secret, or has something secret in it. */
@@ -105,5 +120,12 @@ function shown(value: Value): string {
   if (value === undefined) return "missing";
   if (value === UNKNOWN) return "not known yet";
   const text = JSON.stringify(value);
-  return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
+  if (text.length <= LONGEST) return text;
+  const cut = text.slice(0, LONGEST);
+  const words = Math.max(cut.lastIndexOf(" "), cut.lastIndexOf(",") + 1);
+  const whole = words > LONGEST / 2 ? cut.slice(0, words) : cut; // not within a word, where there are words
+  return `${whole.trimEnd()}...${typeof value === "string" ? '"' : ""} (${text.length} characters in all)`;
 }
+
+/** What a policy says itself, e.g. a path through the network, is shorter and never cut; a document of the program may be longer. */
+const LONGEST = 600;

@@ -13,6 +13,8 @@ export interface SimulatedResource {
   name: string;
   /** False for a component. */
   custom: boolean;
+  /** A component whose resources another process makes: the program knows only its arguments. */
+  remote: boolean;
   /** Read by `get`, not made by this program. */
   external: boolean;
   id: string;
@@ -99,6 +101,7 @@ export class Monitor {
       type: request.getType(),
       name: request.getName(),
       custom: request.getCustom(),
+      remote: request.getRemote(),
       external: false,
       id: request.getImportid(),
       parent: request.getParent(),
@@ -126,6 +129,7 @@ export class Monitor {
       type: request.getType(),
       name: request.getName(),
       custom: true,
+      remote: false,
       external: true,
       id: request.getId(),
       parent: request.getParent(),
@@ -143,7 +147,7 @@ export class Monitor {
       throw new Error(`two resources are called ${asked.type} "${asked.name}" under the same parent; give one another name`);
     }
 
-    const answer = asked.custom ? this.answer(urn, inputs, asked) : { id: "", outputs: asked.type === STACK ? {} : inputs };
+    const answer = asked.custom ? this.answer(urn, inputs, asked) : { id: "", outputs: asked.type === STACK || asked.remote ? {} : inputs };
     const resource: SimulatedResource = { ...asked, ...answer, urn, inputs };
     this.resources.set(urn, resource);
     return {

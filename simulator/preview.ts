@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { unknownValue } from "./signatures";
 
 import { answerResource } from "./answers";
 import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { unknownValue } from "./signatures";
 
 import type { Properties } from "./values";
 

@@ -1,4 +1,4 @@
-import { specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "./signatures";
 
 /**
  * Property values as they travel between a program and its engine: JSON in which a secret or a resource is an object

@@ -35,7 +35,7 @@ describe("Policy iam-escalation", () => {
     const broken = await toBreak("stg");
     const policy = iamEscalation()[1]!;
     broken.set("RolePolicy api-task-start", "policy", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(labelOf), ["RolePolicy api-task-start"]);
+    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), ["RolePolicy api-task-start"]);
     broken.allow("RolePolicy network-flow-logs-write", { Action: "iam:PutRolePolicy", Resource: "*" });
     assert.deepEqual(await found(broken.program, [policy]), ["iam-escalation RolePolicy network-flow-logs-write"]);
   });

@@ -33,7 +33,7 @@ describe("Policy iam-exactness", () => {
   it("waits for a definition that isn't known", async () => {
     const broken = await toBreak("stg");
     broken.set("TaskDefinition api-task-definition", "containerDefinitions", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy!, broken.program)).unjudged.map(labelOf), ["TaskDefinition api-task-definition"]);
+    assert.deepEqual((await findingsOf(policy!, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), ["TaskDefinition api-task-definition"]);
     broken.set("StateMachine daily-report-runner-state-machine", "roleArn", UNKNOWN);
     assert.deepEqual((await findingsOf(policy!, broken.program)).findings, []);
   });

@@ -38,7 +38,7 @@ describe("Policies of images", () => {
     const broken = await toBreak("prd");
     broken.set(API, "containerDefinitions", UNKNOWN);
     const policy = IMAGES.find(({ id }) => id === "image-named-for-ever")!;
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(labelOf), [API]);
+    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [API]);
   });
 
   itSurvives(IMAGES, TYPES, ["imageTagMutability", "encryptionConfigurations", "encryptionType", "forceDelete", "policy", "rules", "selection", "tagPatternList", "rulePriority", "containerDefinitions", "image"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { judge } from "../../policy-pack/judge";
+import { judge, unjudgedResources } from "../../policy-pack/judge";
 import type { Policy } from "../../policy-pack/policy";
 import { type Program, property, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { readWaivers, type Waiver } from "../../policy-pack/waivers";
@@ -55,10 +55,11 @@ describe("A verdict", () => {
     assert.equal((await judged([inProduction], { ...program(big), environment: "prd" })).violations.length, 1);
   });
 
-  it("names what could not be judged yet, once, and judges the rest", async () => {
+  it("names what could not be judged yet, and by which policy, and judges the rest", async () => {
     const open = resource("open", { messageRetentionSeconds: UNKNOWN });
     const { violations, notYetJudged } = await judged([small, { ...small, id: "again" }], program(open, big));
-    assert.deepEqual(notYetJudged.map(({ name }) => name), ["open"]);
+    assert.deepEqual(notYetJudged.map(({ policy, resource: { name }, property: path }) => [policy.id, name, path]), [["queue-small", "open", "messageRetentionSeconds"], ["again", "open", "messageRetentionSeconds"]]);
+    assert.deepEqual(unjudgedResources(notYetJudged).map(({ name }) => name), ["open"]);
     assert.equal(violations.length, 2);
   });
 
@@ -67,10 +68,13 @@ describe("A verdict", () => {
     await assert.rejects(judged([broken], program(big)), /broken/);
   });
 
-  it("shortens what nobody would read", async () => {
-    const long: Policy = { ...small, judge: (each) => [{ resource: each, property: "policy", found: "a".repeat(500), allowed: "shorter" }] };
-    const { violations } = await judged([long], program(big));
-    assert.match(violations[0]!.message, /policy is "a{116}\.\.\., but/);
+  it("shortens what nobody would read, at a word's end, with its closing quotation mark", async () => {
+    const saying = (found: string): Policy => ({ ...small, judge: (each) => [{ resource: each, property: "policy", found, allowed: "shorter" }] });
+    const shown = async (found: string) => (await judged([saying(found)], program(big))).violations[0]!.fact;
+    assert.match(await shown("a".repeat(700)), /^policy is "a{599}\.\.\." \(702 characters in all\), but must be shorter$/);
+    assert.match(await shown("by web-security-group, ".repeat(40)), /^policy is "(by web-security-group, )+by web-security-group,\.\.\." \(922 characters in all\), but/);
+    const path = `by ${"network-routes-public-internet, ".repeat(15)}web`;
+    assert.ok((await shown(path)).includes(JSON.stringify(path)), "what a policy says of a path is whole");
   });
 });
 

@@ -30,7 +30,7 @@ describe("Policy iam-grants-point-at-something", () => {
     });
     const [policy] = iamTargets();
     assert.deepEqual(await findingsOf(policy!, grant(arnOf("rds", "db:main"))), { findings: [], unjudged: [] });
-    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).unjudged.map(({ name }) => name), ["grant"]);
+    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).unjudged.map(({ resource: { name } }) => name), ["grant"]);
     assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:known-other")))).findings.map((finding) => finding.found), [arnOf("rds", "db:known-other")]);
   });
 
