@@ -2,7 +2,7 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-import { answerLookup, answerResource } from "./answers";
+import { answerLookup, answerRead, answerResource } from "./answers";
 import { asSecret, holdsSecret, isObject, plain, type Properties } from "./values";
 import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey } from "./world";
 
@@ -71,6 +71,8 @@ export class Monitor {
   /** Resource types and lookups that the table doesn't know, and how often they came. */
   readonly unknownTypes = new Map<string, number>();
 
+  /** URNs of resources whose id nobody knows before AWS has made them. */
+  private readonly withoutId = new Set<string>();
   private readonly outputsById = new Map<string, Properties>();
   private readonly ownerByIdentity = new Map<string, string>();
   private readonly places = new Map<string, Place>();
@@ -152,7 +154,7 @@ export class Monitor {
     this.resources.set(urn, resource);
     return {
       getUrn: () => urn,
-      getId: () => resource.id,
+      getId: () => (this.withoutId.has(urn) ? "" : resource.id), // the SDK takes an empty one for unknown
       getObject: () => ({ toJavaScript: () => resource.outputs }),
       getProperties: () => ({ toJavaScript: () => resource.outputs }),
       getPropertydependenciesMap: () => undefined,
@@ -170,11 +172,21 @@ export class Monitor {
       return { id, outputs: inputs };
     }
 
-    const { id, outputs, unique, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
+    if (asked.external) {
+      const another = this.question(asked.type, `another ${asked.name}`, opened, asked.provider, `another ${urn}`);
+      return this.keep(asked.id, answerRead(question, another, asked.id), inputs, asked);
+    }
+    const { id, isIdKnown, outputs, unique, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
     if (!known) this.count(asked.type);
-    if (!asked.external) this.requireUnique(urn, question, unique);
+    if (!isIdKnown) this.withoutId.add(urn);
+    this.requireUnique(urn, question, unique);
+    return this.keep(id, outputs, inputs, asked);
+  }
+
+  private keep(id: string, outputs: Properties, inputs: Properties, { options }: Pick<SimulatedResource, "options">): Pick<SimulatedResource, "id" | "outputs"> {
     this.outputsById.set(id, outputs);
-    return { id, outputs: keepSecrets(outputs, inputs, asked.options.additionalSecretOutputs) };
+    if (typeof outputs["arn"] === "string" && !this.outputsById.has(outputs["arn"])) this.outputsById.set(outputs["arn"], outputs);
+    return { id, outputs: keepSecrets(outputs, inputs, options.additionalSecretOutputs) };
   }
 
   private invoke(request: proto.ResourceInvokeRequest): unknown {

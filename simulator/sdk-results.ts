@@ -20,6 +20,13 @@ export function unknownResult(token: string): Properties {
   return Object.fromEntries(names.map((name) => [name, unknownValue]));
 }
 
+/** Whether the SDK's own types let a program leave out a text that a resource takes. */
+export function mayOmit(type: string, property: string): boolean {
+  const [provider = "", module = ""] = type.split(":");
+  const types = packageFile(provider, `${module.replace(/^index\//, "")}.d.ts`) ?? "";
+  return new RegExp(`^ {4}${property}\\?: pulumi\\.Input<string`, "m").test(types.slice(types.lastIndexOf("Args {")));
+}
+
 /** A file of a provider's SDK; undefined where the program uses none of that name. */
 export function packageFile(provider: string, file: string): string | undefined {
   const folder = require.resolve.paths("@pulumi/pulumi")?.map((path) => `${path}/@pulumi/${provider}`).find((path) => existsSync(`${path}/package.json`));

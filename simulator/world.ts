@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { sameType } from "./same-type";
 import { isObject, isUnknown, type Properties } from "./values";
 
 /** Where a resource is: what a provider's settings say. */
@@ -54,7 +55,8 @@ export function placeIn(place: Place, inputs: Properties): Place {
 }
 
 /** Two things with one such key can't be in AWS at the same time. */
-export function uniqueKey(type: string, place: Place, unique: string): string {
+export function uniqueKey(token: string, place: Place, unique: string): string {
+  const type = sameType(token);
   return `${whereUnique(type, place)} ${type} ${unique}`;
 }
 
@@ -131,7 +133,7 @@ export class Question {
   /** What an earlier resource, named by its id, has as this output, else the fallback. */
   output(id: unknown, property: string, fallback: string): string {
     const value = this.find(id)?.[property];
-    return typeof value === "string" && !isUnknown(value) ? value : fallback;
+    return (typeof value === "string" || typeof value === "number") && !isUnknown(value) ? String(value) : fallback;
   }
 
   /** Inputs put together, e.g. to an id; empty where one of them is missing or not known. */

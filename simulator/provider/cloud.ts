@@ -4,7 +4,8 @@ import { answerLookup, answerResource } from "../answers";
 import { shortName } from "../monitor";
 import { withOmitted } from "../omitted";
 import { AUTONAMED } from "../replacements";
-import type { Properties } from "../values";
+import { sameType } from "../same-type";
+import { isUnknown, type Properties } from "../values";
 import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../world";
 import { DEFAULTS, isMadeUp } from "./defaults";
 import { deletionRefusal } from "./deletion";
@@ -44,7 +45,7 @@ export class Cloud {
    * there keeps its own. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
    */
   check(urn: string, olds: Properties, news: Properties): Properties {
-    const property = AUTONAMED[typeOf(urn)];
+    const property = AUTONAMED[sameType(typeOf(urn))];
     if (property === undefined || news[property] !== undefined || news[`${property}Prefix`] !== undefined) return news;
     const world = this.world.read();
     const name = isMadeUp(olds, property) ? olds[property] : answerResource(this.question(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
@@ -109,7 +110,7 @@ export class Cloud {
     const question = this.question(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
     const { id, outputs, unique } = answerResource(question, known.id);
     const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
-    return { ...known, type: question.type, id, outputs: withoutUndefined({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique) };
+    return { ...known, type: question.type, id, outputs: asTold({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique) };
   }
 
   private question(world: World, urn: string, inputs: Properties, identity: string): Question {
@@ -199,7 +200,7 @@ function find({ things }: World, { urn, id, outputs }: Subject): Thing | undefin
   return things.find((thing) => thing.type === typeOf(urn) && [thing.id, importIdOf(thing)].includes(id) && !isOther(thing));
 }
 
-/** As it travels: JSON knows no undefined. */
-function withoutUndefined(outputs: Properties): Properties {
-  return JSON.parse(JSON.stringify(outputs)) as Properties;
+/** As it travels: JSON knows no undefined; what the tables don't know isn't told. */
+function asTold(outputs: Properties): Properties {
+  return JSON.parse(JSON.stringify(outputs, (_, value: unknown) => (isUnknown(value) ? undefined : value))) as Properties;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { withOmitted } from "../omitted";
 import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "../replacements";
+import { sameType } from "../same-type";
 import { isObject, type Properties } from "../values";
 import { isMadeUp } from "./defaults";
 
@@ -18,7 +19,8 @@ const ANY = "*";
 const TAGS = ["tags", "tagsAll"];
 
 /** What is left out and stays at AWS is no difference. */
-export function diffOf(type: string, before: Properties, given: Properties): Diff {
+export function diffOf(token: string, before: Properties, given: Properties): Diff {
+  const type = sameType(token);
   const after = withOmitted(type, before, given);
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !key.startsWith("__")).toSorted();
   const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));

@@ -1,5 +1,6 @@
 import type { Properties } from "../values";
 import type { Question, ResourceTable } from "../world";
+import { endpointOf, portOf, runningVersion } from "./engines";
 
 /** RDS, ElastiCache, Secrets Manager, ECR: what keeps data. */
 export const data: ResourceTable = {
@@ -9,17 +10,19 @@ export const data: ResourceTable = {
     outputs: (q, id) => {
       const identifier = q.autoName("identifier");
       const address = `${identifier}.c${q.text(11, "abcdefghijklmnopqrstuvwxyz0123456789")}.${q.place.region}.rds.amazonaws.com`;
-      const port = Number(q.inputs["port"] ?? 5432);
+      // A replica has the engine of what it copies.
+      const engine = q.input("engine", q.output(q.inputs["replicateSourceDb"], "engine", ""));
+      const port = portOf(q, engine);
       return {
         identifier,
         arn: q.arn("rds", `db:${identifier}`),
         resourceId: id,
         address,
-        endpoint: `${address}:${port}`,
+        endpoint: endpointOf(address, port),
         port,
         hostedZoneId: `Z${q.text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
         status: "available",
-        engineVersionActual: q.input("engineVersion", "17").replace(/^\d+$/, "$&.6"),
+        engineVersionActual: runningVersion(q, engine),
         caCertIdentifier: q.input("caCertIdentifier", "rds-ca-rsa2048-g1"),
         masterUserSecrets:
           q.inputs["manageMasterUserPassword"] === true

@@ -44,7 +44,7 @@ export const loadBalancing: ResourceTable = {
     outputs: (q, id) => ({ ...loadBalancerOutputs(q, id), vpcId: q.output(subnetOf(q), "vpcId", q.hexId("vpc")) }),
   },
   "aws:lb/listener:Listener": {
-    id: (q) => listenerArn(q, q.input("loadBalancerArn") || loadBalancerArn(q)),
+    id: (q) => (q.input("loadBalancerArn") === "" ? "" : listenerArn(q, q.input("loadBalancerArn"))),
     unique: (q) => `${q.input("loadBalancerArn", q.name)} ${Number(q.inputs["port"] ?? 0)}`,
     outputs: (q, id) => ({
       arn: id,
@@ -53,10 +53,7 @@ export const loadBalancing: ResourceTable = {
     }),
   },
   "aws:lb/listenerRule:ListenerRule": {
-    id: (q) => {
-      const listener = q.input("listenerArn") || listenerArn(q, loadBalancerArn(q));
-      return `${listener.replace(":listener/", ":listener-rule/")}/${q.hex(16, "rule")}`;
-    },
+    id: (q) => (q.input("listenerArn") === "" ? "" : `${q.input("listenerArn").replace(":listener/", ":listener-rule/")}/${q.hex(16, "rule")}`),
     // Without a priority it gets the next free one, which nobody knows before.
     unique: (q) => (q.inputs["priority"] === undefined ? q.uuid() : `${q.input("listenerArn")} ${Number(q.inputs["priority"])}`),
     outputs: (_, id) => ({ arn: id }),

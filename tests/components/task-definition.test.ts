@@ -36,7 +36,7 @@ const PULL = [
 const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [`arn:aws:logs:${HERE}:log-group:/aws-practice/stg/api:log-stream:*`]);
 
 /** Known to nobody before the deployment: the simulator doesn't know the type. */
-const unknownText = () => new aws.cognito.UserPool("pool").endpoint;
+const unknownText = () => new aws.amplify.App("app").defaultDomain;
 
 const ARGS: Omit<TaskDefinitionArgs, "registry"> = {
   ...CONTAINER_DEFAULTS,

@@ -153,7 +153,7 @@ describe("The detail of a row", () => {
     it("opens a secret, and is silent where the number isn't known", async () => {
       const counted = (desiredCount: () => pulumi.Input<number>) => detail("api", () => new aws.ecs.Service("api", { desiredCount: desiredCount() }));
       assert.equal(await counted(() => pulumi.secret(1)), "1 task, rolling update about 70 s");
-      assert.equal(await counted(() => new aws.kinesis.Stream("stream", { shardCount: 1 }).encryptionType.apply(() => 1)), "");
+      assert.equal(await counted(() => new aws.amplify.App("app").defaultDomain.apply(() => 1)), "");
     });
 
     it("is in the summary by logical name, but only where there is an update", async () => {

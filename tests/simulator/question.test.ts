@@ -74,12 +74,12 @@ describe("Question", () => {
     assert.deepEqual([inputs, unknown], [{ a: 1, c: [unknownValue] }, { b: unknownValue }]);
   });
 
-  it("reads inputs only as texts, and other things' outputs only where they are known", () => {
+  it("reads inputs only as texts, and other things' outputs as texts where they are known", () => {
     const outputs: Record<string, Properties> = { "vpc-1": { cidrBlock: "10.0.0.0/16", arn: unknownValue, count: 1 } };
     const asking = new Question("a:b:C", "thing", { text: "x", number: 1 }, PLACE, "", (id) => outputs[String(id)]);
     assert.deepEqual([asking.input("text"), asking.input("number", "none"), asking.input("more")], ["x", "none", ""]);
     const read = (id: unknown, property: string) => asking.output(id, property, "none");
-    assert.deepEqual([read("vpc-1", "cidrBlock"), read("vpc-1", "arn"), read("vpc-1", "count"), read("vpc-2", "cidrBlock"), read(undefined, "x")], ["10.0.0.0/16", "none", "none", "none", "none"]);
+    assert.deepEqual([read("vpc-1", "cidrBlock"), read("vpc-1", "arn"), read("vpc-1", "count"), read("vpc-2", "cidrBlock"), read(undefined, "x")], ["10.0.0.0/16", "none", "1", "none", "none"]);
   });
 });
 

@@ -15,7 +15,7 @@ describe("Answers that follow from inputs", () => {
     ["aws:ec2/natGateway:NatGateway", { connectivityType: "private" }, { connectivityType: "private" }],
     ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Gateway" }, { networkInterfaceIds: [], dnsEntries: [] }],
     ["aws:rds/instance:Instance", { identifier: "main-stg", port: 6543 }, { identifier: "main-stg", arn: "arn:aws:rds:ap-northeast-1:111111111111:db:main-stg", port: 6543 }],
-    ["aws:rds/instance:Instance", { engineVersion: "16" }, { engineVersionActual: "16.6", masterUserSecrets: [] }],
+    ["aws:rds/instance:Instance", { engine: "postgres", engineVersion: "16" }, { engineVersionActual: "16.6", masterUserSecrets: [] }],
     ["aws:secretsmanager/secretVersion:SecretVersion", { secretId: "arn:aws:x" }, { arn: "arn:aws:x", versionStages: ["AWSCURRENT"] }],
     ["aws:ecr/repository:Repository", { name: "app" }, { repositoryUrl: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app" }],
     ["aws:iam/role:Role", { name: "app", path: "/ci/", maxSessionDuration: 7200 }, { arn: "arn:aws:iam::111111111111:role/ci/app", maxSessionDuration: 7200 }],

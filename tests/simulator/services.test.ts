@@ -120,7 +120,7 @@ describe("Records", () => {
 describe("What follows from a name that isn't known", () => {
   it("isn't known either: the proofs of a certificate, the full name of a record", async () => {
     const registered = await build(() => {
-      const unknown = new aws.cognito.UserPool("pool").endpoint;
+      const unknown = new aws.amplify.App("app").defaultDomain;
       new aws.acm.Certificate("one", { domainName: "example.com", subjectAlternativeNames: [unknown], validationMethod: "DNS" });
       new aws.acm.Certificate("all", { domainName: "example.com", subjectAlternativeNames: unknown.apply((name) => [name]), validationMethod: "DNS" });
       const zone = new aws.route53.Zone("zone", { name: "example.com" });

@@ -11,7 +11,7 @@ import { build } from "../support/simulated";
 import { answerOf } from "./support";
 
 /** An output that nobody knows before the deployment: the table doesn't know the type. */
-const unknownOutput = () => new aws.cognito.UserPool("pool").endpoint;
+const unknownOutput = () => new aws.amplify.App("app").defaultDomain;
 
 describe("An output that isn't known", () => {
   it("stays so, and runs no apply", async () => {
