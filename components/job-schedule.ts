@@ -3,20 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { allow, policyDocument, trust } from "./lib/policy-document";
 
-/** What starts a job, whenever it does. */
-export interface JobStartArgs {
-  /** How descriptions call the job, e.g. `Job report (stg)`. */
-  label: string;
-  maximumRetryAttempts: number;
-  maximumEventAgeSeconds: number;
-  stateMachineArn: pulumi.Input<string>;
-  /** Gets what could not be started in time. */
-  deadLetterQueueArn: pulumi.Input<string>;
-}
-
-export interface JobScheduleArgs extends JobStartArgs {
+export interface JobScheduleArgs {
   /** Name tag of what it makes. */
   nameTag: string;
+  /** How descriptions call the job, e.g. `Job report (stg)`. */
+  label: string;
+  stateMachineArn: pulumi.Input<string>;
+  maximumRetryAttempts: number;
+  maximumEventAgeSeconds: number;
+  /** Gets what could not be started in time. */
+  deadLetterQueueArn: pulumi.Input<string>;
   /** `cron(...)`, `rate(...)` or `at(...)`. */
   schedule: string;
   /** IANA time zone. */

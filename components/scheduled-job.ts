@@ -8,9 +8,9 @@ import { goodEnds, type TasksOfFamily } from "./lib/task-events";
 import { refuse, requireMatch } from "./lib/validation";
 import type { Alerts } from "./alerts";
 import { secretsOf } from "./connection";
-import { JobFailures } from "./job-failures";
+import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
-import { JobSuccession } from "./job-succession";
+import { StateMachineTarget } from "./state-machine-target";
 import { type ContainerSurroundings, TaskDefinition } from "./task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "./task-security-group";
 import { TaskRunner } from "./task-runner";
@@ -36,8 +36,8 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
  * A container that runs to its end, by the clock, after another job or when it is started by hand, and whose failures are heard.
  *
  * - Log group, execution role, task role, task definition; security group that admits nobody
- * - State machine that starts the task, unless one still runs
- * - Rule that sees a task fail to start, fail, or be stopped, and tells the topic; dead-letter queue with an alarm
+ * - State machine that starts the task, unless one still runs, and tells the topic of one that did not end well
+ * - Rule that hands it each end of a task; dead-letter queue with an alarm
  * - EventBridge Scheduler schedule with time zone, retries and maximum age; or a rule that sees the other job succeed
  *
  * Without an image all of it is made and what would start it is switched off; the first image switches it on.
@@ -86,11 +86,13 @@ export class ScheduledJob extends pulumi.ComponentResource {
       secrets: { ...secretsOf(owner, connections), ...args.secrets },
     }, child);
     const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `job ${name}`, connections }, child);
-    this.tasks = { clusterArn: args.cluster.clusterArn, familyArn: pulumi.interpolate`${task.familyArn}:` };
+    this.tasks = { clusterArn: args.cluster.clusterArn, familyArn: pulumi.interpolate`${task.familyArn}:`, containerName: name };
 
     const runner = new TaskRunner(`${name}-runner`, {
       label,
       family: fullName,
+      containerName: name,
+      logGroupName,
       cluster: args.cluster,
       task,
       alerts: args.alerts,
@@ -110,18 +112,18 @@ export class ScheduledJob extends pulumi.ComponentResource {
       state: enabled ? "ENABLED" : "DISABLED",
       tags: { Name: fullName },
     }, child);
-    const failures = new JobFailures(`${name}-failures`, {
+    const ends = new JobEnds(`${name}-ends`, {
       ...this.tasks,
       nameTag: fullName,
       label,
-      logGroupName,
+      stateMachineArn: runner.stateMachineArn,
       alerts: args.alerts,
       ruleArns: success ? [success.arn] : [],
     }, child);
 
-    const start = { ...choice, nameTag: fullName, label, enabled, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: failures.deadLetterQueueArn };
-    if (success) new JobSuccession(`${name}-succession`, { ...start, rule: success }, child);
-    if (choice.schedule !== undefined) new JobSchedule(`${name}-schedule`, { ...start, schedule: choice.schedule }, child);
+    const start = { ...choice, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: ends.deadLetterQueueArn };
+    if (success) new StateMachineTarget(`${name}-succession`, { ...start, rule: success, description: `${label}: starts it after another job` }, child);
+    if (choice.schedule !== undefined) new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: choice.schedule }, child);
 
     this.stateMachineArn = runner.stateMachineArn;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });

@@ -5,32 +5,28 @@ export interface TasksOfFamily {
   clusterArn: Input<string>;
   /** ARN of the task definition without its revision, with the colon before it: without that, other families begin like this one. */
   familyArn: Input<string>;
+  /** The container whose exit code is the task's: AWS may put others beside it, as GuardDuty's agent. */
+  containerName: string;
 }
+
+/** Why a task stops that ended by itself. Source: Amazon ECS developer guide, "Viewing Amazon ECS stopped task errors" (stop codes). */
+export const BY_ITSELF = "EssentialContainerExited";
 
 /**
- * Tasks that were stopped without having ended by themselves with exit code 0: failed to start, failed, killed for memory, taken back
- * by Spot, stopped by hand. What ECS doesn't give a code for counts as bad, too.
- * Source: Amazon ECS developer guide, "Amazon ECS task state change events", "Viewing Amazon ECS stopped task errors" (stop codes);
- * Amazon EventBridge user guide, "Comparison operators" ($or, anything-but, exists).
+ * Every task that stopped, however it did; `endStates` tells which ended well.
+ * A pattern can't: that a container has no exit code is matched or not by the order of the keys once another container has one.
+ * Source: Amazon ECS developer guide, "Amazon ECS task state change events"; tried with aws/event-ruler 2.1.0.
  */
-export function badEnds(tasks: TasksOfFamily) {
-  return stopped(tasks, {
-    $or: [
-      { stopCode: [{ "anything-but": BY_ITSELF }, { exists: false }] },
-      { containers: { exitCode: [{ "anything-but": 0 }] } },
-      { containers: { exitCode: [{ exists: false }] } },
-    ],
-  });
+export function stoppedTasks({ clusterArn, familyArn }: TasksOfFamily) {
+  return pattern(clusterArn, familyArn, {});
 }
 
-/** Tasks that ended by themselves with exit code 0. */
-export function goodEnds(tasks: TasksOfFamily) {
-  return stopped(tasks, { stopCode: [BY_ITSELF], containers: { exitCode: [0] } });
+/** Tasks that ended by themselves and whose own container, not another one, has exit code 0: both are in one element of the list. */
+export function goodEnds({ clusterArn, familyArn, containerName }: TasksOfFamily) {
+  return pattern(clusterArn, familyArn, { stopCode: [BY_ITSELF], containers: { name: [containerName], exitCode: [0] } });
 }
 
-const BY_ITSELF = "EssentialContainerExited";
-
-function stopped<T>({ clusterArn, familyArn }: TasksOfFamily, how: T) {
+function pattern<T>(clusterArn: Input<string>, familyArn: Input<string>, how: T) {
   return {
     source: ["aws.ecs"],
     "detail-type": ["ECS Task State Change"],

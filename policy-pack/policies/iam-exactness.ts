@@ -136,7 +136,7 @@ class Needs {
   }
 
   /** ecs:RunTask, and the roles that the task gets. Source: ECS developer guide, EventBridge role. */
-  addRun(why: string, definition: Value, cluster: Value, overrides: Value): void {
+  addRun(why: string, definition: Value, cluster: Value, overrides: Value, isTagged: boolean): void {
     const { family, revision = "*", head } = /^(?<head>arn:[^/]*\/)?(?<family>[^:/{}$%]+)(?::(?<revision>\d+))?$/.exec(textOf(definition) ?? "")?.groups ?? {};
     if (family === undefined) {
       for (const service of ["ecs", "iam"]) this.open.add(service); // chosen at run time
@@ -144,19 +144,25 @@ class Needs {
     }
     const definitions = this.inventory.definitions.get(family) ?? [];
     const base = head === undefined ? definitions.map((each) => textOf(property(each, "arn"))?.replace(/:\d+$/, "")).find((arn) => arn !== undefined) : `${head}${family}`;
-    this.add(why, base === undefined ? undefined : [`${base}:*`, `${base}:${revision}`, base], ["ecs:RunTask"], { cluster: this.inventory.find("ecs", cluster) });
+    const inCluster = this.inventory.find("ecs", cluster);
+    this.add(why, base === undefined ? undefined : [`${base}:*`, `${base}:${revision}`, base], ["ecs:RunTask"], { cluster: inCluster });
     const given = ["TaskRoleArn", "ExecutionRoleArn"].map((key) => member(overrides, key));
     const roles = new Set([...definitions.flatMap((each) => [property(each, "taskRoleArn"), property(each, "executionRoleArn")]), ...given].filter((role) => typeof role === "string"));
     for (const role of roles) this.add(`${why}, whose tasks get it`, [role], ["iam:PassRole"]);
     if (definitions.length === 0) this.open.add("iam");
-    this.add(why, undefined, ["ecs:TagResource"], { isOptional: true });
+    // Source: ECS developer guide, "Grant permission to tag resources on creation".
+    const tasks = inCluster === undefined ? undefined : [inCluster.replace(":cluster/", ":task/") + "/*"];
+    this.add(`${why}, whose tasks get tags`, isTagged ? tasks : undefined, ["ecs:TagResource"], { isOptional: !isTagged });
   }
 
   /** Any API call by its SDK name, on what its parameters name. */
   addCall(why: string, sdk: string, call: string, parameters: Value): void {
     const service = IAM_NAMES[sdk] ?? sdk;
     const action = `${service}:${call.charAt(0).toUpperCase()}${call.slice(1)}`;
-    if (action === "ecs:RunTask") return this.addRun(why, member(parameters, "TaskDefinition"), member(parameters, "Cluster"), member(parameters, "Overrides"));
+    if (action === "ecs:RunTask") {
+      const isTagged = ["PropagateTags", "Tags"].some((key) => member(parameters, key) !== undefined);
+      return this.addRun(why, member(parameters, "TaskDefinition"), member(parameters, "Cluster"), member(parameters, "Overrides"), isTagged);
+    }
     if (action === "ecs:ListTasks") {
       // Without a container instance ECS asks for every resource. Source: awsdocs/amazon-ecs-developer-guide#211.
       const isWide = member(parameters, "ContainerInstance") === undefined;
@@ -173,7 +179,7 @@ class Needs {
     const { service = "", resource = "" } = splitArn(arn) ?? {};
     const universal = /^aws-sdk:([^:]+):(.+)$/.exec(resource);
     if (universal !== null) return this.addCall(why, universal[1]!, universal[2]!, typeof input === "string" ? jsonOf(input) : input);
-    if (service === "ecs") return this.addRun(why, member(ecs, "taskDefinitionArn"), arn, undefined);
+    if (service === "ecs") return this.addRun(why, member(ecs, "taskDefinitionArn"), arn, undefined, ["propagateTags", "tags"].some((key) => member(ecs, key) !== undefined));
     const action = resource.startsWith("api-destination/") ? "events:InvokeApiDestination" : TARGET_ACTIONS[service];
     if (service === "redshift") this.open.add("redshift-data"); // which sends it the statement
     if (action === undefined) return void this.open.add(service);

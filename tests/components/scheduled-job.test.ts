@@ -72,7 +72,7 @@ describe("ScheduledJob", () => {
     const outside = registered.resources.filter(({ name, urn }) => name.startsWith("report") && urn !== component.urn && !urn.includes("ScheduledJob$"));
     assert.deepEqual(outside.map(({ name }) => name), []);
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
-      "report-access", "report-failures", "report-runner", "report-schedule", "report-task",
+      "report-access", "report-ends", "report-runner", "report-schedule", "report-task",
     ]);
   });
 
@@ -151,19 +151,22 @@ describe("ScheduledJob state machine", () => {
       NetworkConfiguration: {
         AwsvpcConfiguration: { Subnets: ["subnet-1", "subnet-2"], SecurityGroups: [registered.only("SecurityGroup").id], AssignPublicIp: "DISABLED" },
       },
+      PropagateTags: "TASK_DEFINITION",
+      EnableECSManagedTags: true,
     });
     assert.deepEqual(States["Look"]!["Parameters"], { Cluster: CLUSTER, Family: "aws-practice-report-stg", DesiredStatus: "RUNNING" });
-    assert.deepEqual([StartAt, States["Begin"]!["Next"], States["Count"]!["Next"]], ["Begin", "Look", "Look"]);
-    assert.equal(Comment, "Starts a task of aws-practice-report-stg, unless one is running");
+    assert.deepEqual([StartAt, States["Begin"]!["Next"], States["Count"]!["Next"]], ["Start or end?", "Look", "Look"]);
+    assert.equal(Comment, "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well");
     assert.deepEqual(some(registered.inputs("StateMachine"), "type", "roleArn", "tags"), ["STANDARD", arnOf(registered, "Role", "report-runner-role"), { Name: "aws-practice-report-stg" }]);
   });
 
   it("tells the topic what it leaves out and what it can't start", async () => {
     const { registered, States } = await definitionWith();
-    const told = ["Tell skipped", "Tell not started"].map((state) => States[state]!["Parameters"] as Properties);
+    const told = ["Tell skipped", "Tell not started", "Tell bad end"].map((state) => States[state]!["Parameters"] as Properties);
     assert.deepEqual(told.map(({ TopicArn, Subject }) => [TopicArn, Subject]), [
       [arnOf(registered, "Topic"), "Job report (stg) was skipped"],
       [arnOf(registered, "Topic"), "Job report (stg) was not started"],
+      [arnOf(registered, "Topic"), "Job report (stg) did not end well"],
     ]);
   });
 
@@ -171,7 +174,7 @@ describe("ScheduledJob state machine", () => {
     const { registered, States } = await definitionWith({ allowOverlap: true });
     assert.deepEqual([States["Look"], States["Begin"]!["Next"], States["Count"]!["Next"]], [undefined, "Run", "Run"]);
     assert.ok(!JSON.stringify(statements(registered, "RolePolicy", "report-runner-run")).includes("ListTasks"));
-    assert.equal(statements(registered, "RolePolicy", "report-runner-run").length, 4);
+    assert.equal(statements(registered, "RolePolicy", "report-runner-run").length, 5);
   });
 
   it("runs on spare capacity when told", async () => {
@@ -204,6 +207,7 @@ describe("ScheduledJob state machine", () => {
         StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
       }),
       allowed(["ecs:ListTasks"], ["*"], onThisCluster), // ECS asks for no narrower one without container instances
+      allowed(["ecs:TagResource"], [`arn:aws:ecs:${HERE}:task/aws-practice-stg/*`], { StringEquals: { "ecs:CreateAction": "RunTask" } }),
       allowed(["sns:Publish"], [arnOf(registered, "Topic")]),
       allowed(["kms:Decrypt", "kms:GenerateDataKey"], [arnOf(registered, "Key")]),
     ]);
@@ -217,7 +221,7 @@ describe("ScheduledJob state machine", () => {
 
   it("has grants and rules that a new image doesn't change, so that a preview knows them", async () => {
     const registered = await makePair();
-    for (const [type, name] of [["RolePolicy", "report-runner-run"], ["EventRule", "report-failures-rule"], ["EventRule", "report-after"]] as const) {
+    for (const [type, name] of [["RolePolicy", "report-runner-run"], ["EventRule", "report-ends-rule"], ["EventRule", "report-after"]] as const) {
       assert.deepEqual(registered.dependencies(type, name).filter((dependency) => dependency.endsWith("-definition")), [], name);
     }
   });
@@ -253,77 +257,70 @@ describe("ScheduledJob alarm", () => {
     assert.deepEqual(some(alarm, "namespace", "metricName", "dimensions.StateMachineArn", "statistic", "comparisonOperator", "threshold", "alarmActions", "treatMissingData"), [
       "AWS/States", "ExecutionsFailed", arnOf(registered, "StateMachine"), "Sum", "GreaterThanThreshold", 0, [arnOf(registered, "Topic")], "notBreaching",
     ]);
-    assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started/);
+    assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started, or its end could not be told;/);
   });
 });
 
-describe("ScheduledJob failures", () => {
-  it("are all ends of its tasks but a good one", async () => {
-    const registered = await makeJob();
-    assert.deepEqual(registered.json("EventRule", "report-failures-rule", "eventPattern"), {
+describe("ScheduledJob ends", () => {
+  it("are all seen, and handed to the state machine, which knows the job's container", async () => {
+    const { registered, States } = await definitionWith();
+    assert.deepEqual(registered.json("EventRule", "report-ends-rule", "eventPattern"), {
       source: ["aws.ecs"],
       "detail-type": ["ECS Task State Change"],
-      detail: {
-        clusterArn: [CLUSTER],
-        taskDefinitionArn: [{ prefix: `${FAMILY}:` }],
-        lastStatus: ["STOPPED"],
-        $or: [
-          { stopCode: [{ "anything-but": "EssentialContainerExited" }, { exists: false }] },
-          { containers: { exitCode: [{ "anything-but": 0 }] } },
-          { containers: { exitCode: [{ exists: false }] } },
-        ],
-      },
+      detail: { clusterArn: [CLUSTER], taskDefinitionArn: [{ prefix: `${FAMILY}:` }], lastStatus: ["STOPPED"] },
     });
-    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), [
-      "Job report (stg): tasks that did not end by themselves with exit code 0", { Name: "aws-practice-report-stg" }, undefined,
-    ]);
-  });
-
-  it("are told in words that name the job, why it ended, and its log", async () => {
-    const registered = await makeJob();
-    const { inputTransformer, ...target } = registered.inputs("EventTarget");
-    assert.deepEqual(target, {
+    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), ["Job report (stg): tasks that stopped", { Name: "aws-practice-report-stg" }, undefined]);
+    assert.deepEqual(registered.inputs("EventTarget"), {
       rule: output(registered, "name", "EventRule"),
-      targetId: "alerts",
-      arn: arnOf(registered, "Topic"),
+      targetId: "report-ends-judge",
+      arn: arnOf(registered, "StateMachine"),
+      roleArn: arnOf(registered, "Role", "report-ends-judge-role"),
+      inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: '{"ended": <detail>}' },
+      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
       deadLetterConfig: { arn: arnOf(registered, "Queue") },
     });
-    const { inputPaths, inputTemplate } = inputTransformer as { inputPaths: Record<string, string>; inputTemplate: string };
+    assert.equal((States["Task ended"]!["Parameters"] as Properties)["own.$"], "$.ended.containers[?(@.name=='report')]");
+  });
+
+  it("are told in words that name the job, its container, why it ended, and its log", async () => {
+    const { States } = await definitionWith();
     assert.equal(
-      JSON.parse(inputTemplate),
-      "Job report (stg) did not end well: <code>. <reason> <container> Exit code: <exit>. Task: <task>. Its output is in the log group /aws-practice/stg/report.",
+      (States["Tell bad end"]!["Parameters"] as Properties)["Message.$"],
+      "States.Format('Job report (stg) did not end well: {} ({}). Container report: exit code {} ({}). Task: {}. Its output is in the log group /aws-practice/stg/report.', "
+        + "$.task.stopCode, $.task.stoppedReason, $.container.is.exitCode, $.container.is.reason, $.task.taskArn)",
     );
-    assert.deepEqual([...inputTemplate.matchAll(/<(\w+)>/g)].map(([, placeholder]) => placeholder!).toSorted(), Object.keys(inputPaths).toSorted());
-    assert.deepEqual(inputPaths, {
-      code: "$.detail.stopCode",
-      reason: "$.detail.stoppedReason",
-      exit: "$.detail.containers[0].exitCode",
-      container: "$.detail.containers[0].reason",
-      task: "$.detail.taskArn",
-    });
-    assert.ok(registered.dependencies("EventTarget").includes("alerts-topic-policy"));
+  });
+
+  it("reach the state machine by a role for this rule, which starts nothing else", async () => {
+    const registered = await makeJob();
+    assert.deepEqual(statements(registered, "RolePolicy", "report-ends-judge-start"), [allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")])]);
+    assert.deepEqual(trustOf(registered, "report-ends-judge-role"), [trusted("events.amazonaws.com", {
+      StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "EventRule") },
+    })]);
+    assert.equal(registered.inputs("Role", "report-ends-judge-role")["description"], "Job report (stg): judges how a task of it ended");
+    assert.ok(registered.dependencies("EventTarget").includes("report-ends-judge-start"));
   });
 
   const send = (registered: Registered, rule: string) => ({
-    ...allowed(["sqs:SendMessage"], [arnOf(registered, "Queue", "report-failures-dead-letters-queue")], { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", rule) } }),
+    ...allowed(["sqs:SendMessage"], [arnOf(registered, "Queue", "report-ends-dead-letters-queue")], { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", rule) } }),
     Principal: { Service: "events.amazonaws.com" },
   });
 
   it("that can't be told are kept, from this rule only, and raise an alarm", async () => {
     const registered = await makeJob();
-    const [tls, ...others] = statements(registered, "QueuePolicy", "report-failures-dead-letters-policy");
+    const [tls, ...others] = statements(registered, "QueuePolicy", "report-ends-dead-letters-policy");
     assert.deepEqual(some(tls!, "Effect", "Principal", "Condition"), ["Deny", "*", { Bool: { "aws:SecureTransport": "false" } }]);
-    assert.deepEqual(others, [send(registered, "report-failures-rule")]);
-    assert.deepEqual(some(registered.inputs("MetricAlarm", "report-failures-dead-letters-alarm"), "alarmActions", "dimensions", "tags"), [
+    assert.deepEqual(others, [send(registered, "report-ends-rule")]);
+    assert.deepEqual(some(registered.inputs("MetricAlarm", "report-ends-dead-letters-alarm"), "alarmActions", "dimensions", "tags"), [
       [arnOf(registered, "Topic")], { QueueName: output(registered, "name", "Queue") }, { Name: "aws-practice-report-stg" },
     ]);
-    assert.match(String(registered.inputs("MetricAlarm", "report-failures-dead-letters-alarm")["alarmDescription"]), /^Something of Job report \(stg\) was not delivered/);
+    assert.match(String(registered.inputs("MetricAlarm", "report-ends-dead-letters-alarm")["alarmDescription"]), /^Something of Job report \(stg\) was not delivered/);
   });
 
   it("of starting it after another job are kept, too", async () => {
     const registered = await makePair();
-    assert.deepEqual(statements(registered, "QueuePolicy", "report-failures-dead-letters-policy").slice(1), [
-      send(registered, "report-failures-rule"),
+    assert.deepEqual(statements(registered, "QueuePolicy", "report-ends-dead-letters-policy").slice(1), [
+      send(registered, "report-ends-rule"),
       send(registered, "report-after"),
     ]);
   });
@@ -340,7 +337,7 @@ describe("ScheduledJob after another", () => {
         taskDefinitionArn: [{ prefix: `arn:aws:ecs:${HERE}:task-definition/aws-practice-import-stg:` }],
         lastStatus: ["STOPPED"],
         stopCode: ["EssentialContainerExited"],
-        containers: { exitCode: [0] },
+        containers: { name: ["import"], exitCode: [0] },
       },
     });
     assert.deepEqual(some(registered.inputs("EventRule", "report-after"), "description", "state", "tags"), [
@@ -358,7 +355,7 @@ describe("ScheduledJob after another", () => {
       roleArn: arnOf(registered, "Role", "report-succession-role"),
       input: "{}",
       retryPolicy: { maximumRetryAttempts: 5, maximumEventAgeInSeconds: 600 },
-      deadLetterConfig: { arn: arnOf(registered, "Queue", "report-failures-dead-letters-queue") },
+      deadLetterConfig: { arn: arnOf(registered, "Queue", "report-ends-dead-letters-queue") },
     });
     assert.ok(registered.dependencies("EventTarget", "report-succession-target").includes("report-succession-start"));
     assert.deepEqual(statements(registered, "RolePolicy", "report-succession-start"), [allowed(["states:StartExecution"], [stateMachine])]);
@@ -372,8 +369,8 @@ describe("ScheduledJob after another", () => {
   it("has no schedule, and no rule where it has one", async () => {
     const registered = await makePair();
     for (const type of ["Schedule", "ScheduleGroup"]) assert.deepEqual(registered.ofType(type).map(({ name }) => name.split("-")[0]), ["import"], type);
-    assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name).toSorted(), ["import-failures-rule", "report-after", "report-failures-rule"]);
-    assert.deepEqual(registered.ofType("EventTarget").map(({ name }) => name).toSorted(), ["import-failures-tell", "report-failures-tell", "report-succession-target"]);
+    assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name).toSorted(), ["import-ends-rule", "report-after", "report-ends-rule"]);
+    assert.deepEqual(registered.ofType("EventTarget").map(({ name }) => name).toSorted(), ["import-ends-judge-target", "report-ends-judge-target", "report-succession-target"]);
   });
 
   it("waits for its own first image, not for the other's", async () => {

@@ -2,11 +2,16 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { runDefinition, type RunOfTask } from "../../components/lib/run-definition";
-import { CallError, followers, play, type StateMachine } from "./states-language";
+import { CallError, followers, play, type StateMachine, validationErrors } from "./states-language";
+import { agent, event, exit, OURS, REPORT, taskEvents } from "./task-event";
+import { goodEnds } from "../../components/lib/task-events";
+import { matchesPattern } from "./event-pattern";
 
 const RUN = {
   label: "Job report (stg)",
   family: "aws-practice-report-stg",
+  containerName: "report",
+  logGroupName: "/aws-practice/stg/report",
   clusterArn: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/aws-practice-stg",
   taskDefinitionArn: "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/aws-practice-report-stg:7",
   subnetIds: ["subnet-1", "subnet-2"],
@@ -38,7 +43,7 @@ const ACTIONS: Record<string, keyof Answers> = {
   "arn:aws:states:::sns:publish": "publish",
 };
 
-function start(run: Partial<RunOfTask>, answers: Answers) {
+function start(run: Partial<RunOfTask>, answers: Answers, input: object = { aws: "whatever started it" }) {
   const left: Required<Answers> = { listTasks: [NONE_RUNS], runTask: [STARTED], publish: [TOLD], ...answers };
   const calls: [keyof Answers, unknown][] = [];
   const played = play(runDefinition({ ...RUN, ...run }), (resource, parameters) => {
@@ -48,7 +53,7 @@ function start(run: Partial<RunOfTask>, answers: Answers) {
     const answer = left[action].length > 1 ? left[action].shift() : left[action][0];
     if (answer instanceof Error) throw answer;
     return answer;
-  }, { aws: "whatever started it" });
+  }, input);
   const sent = (action: keyof Answers) => calls.filter(([name]) => name === action).map(([, parameters]) => parameters);
   return { ...played, calls: calls.map(([action]) => action), sent };
 }
@@ -67,6 +72,8 @@ describe("runDefinition", () => {
       TaskDefinition: RUN.taskDefinitionArn,
       CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Weight: 1 }],
       NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["subnet-1", "subnet-2"], SecurityGroups: ["sg-1"], AssignPublicIp: "DISABLED" } },
+      PropagateTags: "TASK_DEFINITION",
+      EnableECSManagedTags: true,
     }]);
   });
 
@@ -113,6 +120,39 @@ describe("runDefinition", () => {
     }
   }
 
+  const refusals: [string, string, "for good" | "for a while"][] = [
+    ["ECS.AccessDeniedException", "User: arn:aws:sts::111111111111:assumed-role/runner is not authorized to perform: ecs:RunTask", "for good"],
+    ["ECS.ClusterNotFoundException", "Cluster not found.", "for good"],
+    ["ECS.PlatformTaskDefinitionIncompatibilityException", "", "for good"],
+    ["ECS.PlatformUnknownException", "", "for good"],
+    ["ECS.UnsupportedFeatureException", "", "for good"],
+    ["ECS.BlockedException", "Your account is currently blocked.", "for good"],
+    ["ECS.InvalidParameterException", "TaskDefinition is inactive", "for good"],
+    ["ECS.InvalidParameterException", "The subnet ID 'subnet-1' does not exist", "for good"],
+    ["ECS.ClientException", "TaskDefinition not found.", "for good"],
+    ["ECS.InvalidParameterException", "Error retrieving security group information for [sg-1]: Request limit exceeded: request was throttled", "for a while"],
+    ["ECS.InvalidParameterException", "Rate exceeded", "for a while"],
+    ["ECS.ClientException", "ECS was unable to assume the role 'arn:aws:iam::111111111111:role/report'", "for a while"],
+    ["ECS.ClientException", "You've reached the limit on the number of tasks you can run concurrently", "for a while"],
+    ["ECS.ServerException", "Service Unavailable. Please try again later.", "for a while"],
+    ["ECS.AmazonECSException", "Rate exceeded", "for a while"],
+    ["States.Timeout", "", "for a while"],
+  ];
+  for (const [code, cause, how] of refusals) {
+    it(`takes ${code} (${cause}) as ${how}`, () => {
+      for (const [action, name] of [[R, code], [L, code.replace("ECS.", "Ecs.")]] as const) {
+        const played = start({}, { [action]: [new CallError(name, cause), action === R ? STARTED : NONE_RUNS] });
+        if (how === "for a while") {
+          assert.deepEqual([played.status, played.waits], ["SUCCEEDED", [60]]);
+          continue;
+        }
+        assert.deepEqual([played.status, played.error, played.waits, played.calls.at(-1)], ["FAILED", "NotStarted", [], P]);
+        const [{ Message }] = played.sent(P) as [{ Message: string }];
+        assert.ok(Message.includes(name) && Message.includes(JSON.stringify(cause).slice(1, -1)), Message);
+      }
+    });
+  }
+
   it("starts the task once ListTasks answers again", () => {
     const played = start({}, { listTasks: [THROTTLED, NONE_RUNS] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, L, R], [60]]);
@@ -154,8 +194,49 @@ describe("runDefinition", () => {
   });
 
   it("says what it is for", () => {
-    assert.equal(runDefinition(RUN).Comment, "Starts a task of aws-practice-report-stg, unless one is running");
-    assert.equal(runDefinition({ ...RUN, allowOverlap: true }).Comment, "Starts a task of aws-practice-report-stg");
+    assert.equal(runDefinition(RUN).Comment, "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well");
+    assert.equal(runDefinition({ ...RUN, allowOverlap: true }).Comment, "Starts a task of aws-practice-report-stg; tells of one that did not end well");
+  });
+
+  const ended = (detail: object, answers: Answers = {}) => start({}, answers, { ended: event(detail).detail });
+  const badEnd = (text: string) => message(`${RUN.label} did not end well: ${text} Task: ${REPORT.taskArn}. Its output is in the log group ${RUN.logGroupName}.`, "did not end well");
+  const NO_START = { stopCode: "TaskFailedToStart", stoppedReason: "ResourceInitializationError: unable to pull secrets" };
+
+  const judged: [string, object, string | undefined][] = [
+    ["a good end", {}, undefined],
+    ["a good end beside an agent that was killed", { containers: [agent(137), ...exit(0)] }, undefined],
+    ["a good end beside an agent without an exit code", { containers: [...exit(0), agent()] }, undefined],
+    ["a failure", { containers: exit(1) }, "EssentialContainerExited (Essential container in task exited). Container report: exit code 1 (no reason)."],
+    ["a failure beside an agent that ended well", { containers: [agent(0), ...exit(1)] }, "EssentialContainerExited (Essential container in task exited). Container report: exit code 1 (no reason)."],
+    ["no memory", { containers: [agent(0), ...exit(137, "OutOfMemoryError")] }, "EssentialContainerExited (Essential container in task exited). Container report: exit code 137 (OutOfMemoryError)."],
+    ["no exit code beside an agent that has one", { containers: [REPORT, agent(0)] }, "EssentialContainerExited (Essential container in task exited). Container report: exit code none (no reason)."],
+    ["a task that never had a container", { ...NO_START, containers: [] }, `TaskFailedToStart (${NO_START.stoppedReason}). Container report: exit code none (no reason).`],
+    ["a task of which only the agent is known", { ...NO_START, containers: [agent(0)] }, `TaskFailedToStart (${NO_START.stoppedReason}). Container report: exit code none (no reason).`],
+    ["a stop by hand", { stopCode: "UserInitiated", stoppedReason: "Task stopped by user", containers: exit(0) }, "UserInitiated (Task stopped by user). Container report: exit code 0 (no reason)."],
+    ["no stop code and no reason", { stopCode: undefined, stoppedReason: undefined, containers: exit(0) }, "no stop code (no reason). Container report: exit code 0 (no reason)."],
+  ];
+  for (const [what, detail, text] of judged) {
+    it(`${text === undefined ? "says nothing of" : "tells of"} ${what}`, () => {
+      const played = ended(detail);
+      assert.deepEqual([played.status, played.sent(P)], ["SUCCEEDED", text === undefined ? [] : [badEnd(text)]]);
+      assert.deepEqual([...played.sent(L), ...played.sent(R)], [], "an end starts nothing");
+    });
+  }
+
+  it("fails where a bad end can't be told, so that the alarm does", () => {
+    const down = new CallError("SNS.InternalErrorException");
+    assert.deepEqual([ended({ containers: exit(1) }, { publish: [down] }).error, ended({}, { publish: [down] }).status], [down.code, "SUCCEEDED"]);
+  });
+
+  it("tells of every end but those that start the next job, whatever else ran beside it", () => {
+    fc.assert(fc.property(taskEvents, (one) => {
+      const told = start({}, {}, { ended: one.detail }).sent(P).length;
+      assert.equal(told, matchesPattern(goodEnds(OURS), one) ? 0 : 1);
+    }), { numRuns: 1_000 });
+  });
+
+  it("is the Amazon States Language by a validator's opinion, too", () => {
+    for (const allowOverlap of [false, true]) assert.deepEqual(validationErrors(runDefinition({ ...RUN, allowOverlap })), []);
   });
 
   for (const allowOverlap of [false, true]) {
@@ -173,7 +254,7 @@ describe("runDefinition", () => {
 
       it("ends only where it says so, and waits wherever it turns back", () => {
         const ends = Object.entries(States).filter(([, state]) => followers(state).length === 0).map(([name, { Type }]) => `${name}: ${Type}`);
-        assert.deepEqual(ends.toSorted(), ["Not started: Fail", ...(allowOverlap ? [] : ["Skipped: Succeed"]), "Started: Succeed"]);
+        assert.deepEqual(ends.toSorted(), ["Ended well: Succeed", "Not started: Fail", ...(allowOverlap ? [] : ["Skipped: Succeed"]), "Started: Succeed", "Told: Succeed"]);
         const seen = new Set<string>();
         const visit = (name: string, above: string[]): void => {
           assert.ok(!above.includes(name), `${[...above, name].join(" -> ")} turns back without a wait`);

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+
+/** The package comes without types. */
+const validate = createRequire(__filename)("asl-validator") as (definition: object) => { errors: object[] };
+
 
 /**
  * Plays state machines of the Amazon States Language: the part of it that this project uses. Whatever else stands in a definition is an
@@ -14,7 +19,7 @@ export interface State {
   Type: string;
   Next?: string;
   Default?: string;
-  Choices?: { Variable: string; Next: string; IsPresent?: boolean; NumericGreaterThanEquals?: number }[];
+  Choices?: (Comparison & { Next: string })[];
   Resource?: string;
   Result?: unknown;
   Parameters?: unknown;
@@ -22,13 +27,26 @@ export interface State {
   Retry?: { ErrorEquals: string[]; MaxAttempts?: number }[];
   Catch?: { ErrorEquals: string[]; ResultPath?: string | null; Next: string }[];
   Seconds?: number;
+  TimeoutSeconds?: number;
   Error?: string;
   Cause?: string;
 }
 
+/** A question about the input, or several: `And` and `Or` ask only as far as they have to. */
+export interface Comparison {
+  And?: Comparison[];
+  Or?: Comparison[];
+  Variable?: string;
+  IsPresent?: boolean;
+  StringEquals?: string;
+  StringMatches?: string;
+  NumericEquals?: number;
+  NumericGreaterThanEquals?: number;
+}
+
 const FIELDS: Record<string, string[]> = {
   Pass: ["Result", "Parameters", "ResultPath", "Next"],
-  Task: ["Resource", "Parameters", "ResultPath", "Retry", "Catch", "Next"],
+  Task: ["Resource", "Parameters", "ResultPath", "Retry", "Catch", "TimeoutSeconds", "Next"],
   Choice: ["Choices", "Default"],
   Wait: ["Seconds", "Next"],
   Succeed: [],
@@ -109,16 +127,33 @@ function tried({ Resource, Retry = [] }: State, parameters: unknown, call: Call)
 const takes = (errors: string[], code: string) => errors.includes("States.ALL") || errors.includes(code);
 
 function chosen({ Choices = [], Default }: State, input: unknown): string {
-  const choice = Choices.find(({ Variable, IsPresent, NumericGreaterThanEquals }) => {
-    const value = at(Variable, input);
-    if (IsPresent !== undefined) return (value !== undefined) === IsPresent;
-    if (value === undefined) throw new CallError("States.Runtime", `${Variable} isn't there`);
-    return typeof value === "number" && value >= NumericGreaterThanEquals!;
-  });
-  const next = choice?.Next ?? Default;
+  const next = Choices.find((choice) => holds(choice, input))?.Next ?? Default;
   if (next === undefined) throw new CallError("States.NoChoiceMatched");
   return next;
 }
+
+function holds(choice: Comparison, input: unknown): boolean {
+  const { And, Or, Variable } = choice;
+  if (And !== undefined) return And.every((one) => holds(one, input));
+  if (Or !== undefined) return Or.some((one) => holds(one, input));
+  const [[operator, operand] = [], ...others] = Object.entries(choice).filter(([key]) => !["Variable", "Next"].includes(key));
+  assert.ok(operator && others.length === 0, `one comparison at a time: ${JSON.stringify(choice)}`);
+  const value = at(Variable!, input);
+  if (operator === "IsPresent") return (value !== undefined) === operand;
+  if (value === undefined) throw new CallError("States.Runtime", `${Variable} isn't there`);
+  const compare = COMPARISONS[operator];
+  assert.ok(compare, `the player doesn't know ${operator}`);
+  return compare(value, operand as never);
+}
+
+/** A value of another type than asked for doesn't match. */
+const COMPARISONS: Record<string, (value: unknown, operand: never) => boolean> = {
+  StringEquals: (value, text: string) => value === text,
+  StringMatches: (value, wildcard: string) =>
+    typeof value === "string" && new RegExp(`^${wildcard.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "s").test(value),
+  NumericEquals: (value, number: number) => value === number,
+  NumericGreaterThanEquals: (value, number: number) => typeof value === "number" && value >= number,
+};
 
 /** `result` at its place in `input`; null leaves it out. */
 function placed(input: unknown, path: string | null = "$", result: unknown): unknown {
@@ -139,7 +174,7 @@ function filled(template: unknown, input: unknown): unknown {
 
 /** What lies at a path like `$.a.b[0]`. */
 function at(path: string, input: unknown): unknown {
-  assert.match(path, /^\$(\.\w+|\[\d+\])*$/, `${path} is no path that the player knows`);
+  assert.match(path, /^\$(\.\w+|\[\d+\])*$/, `${path} is no reference path that the player knows`);
   return [...path.matchAll(/\w+/g)].reduce<unknown>((value, [key]) =>
     (typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined), input);
 }
@@ -157,11 +192,14 @@ function computed(expression: string, input: unknown): unknown {
     if (text !== undefined) return text.slice(1, -1);
     const number = take(/-?\d+/);
     if (number !== undefined) return Number(number);
+    const truth = take(/(true|false)\b/);
+    if (truth !== undefined) return truth === "true";
     const path = take(/\$(\.\w+|\[\d+\])*/);
     if (path !== undefined) {
       const found = at(path, input);
       if (found === undefined) throw new CallError("States.ParameterPathFailure", `${path} isn't there`);
-      return found;
+      const filter = take(/\[\?\(@\.\w+=='[^'\\]*'\)\]/);
+      return filter === undefined ? found : filtered(filter, found);
     }
     const name = take(/States\.\w+/);
     assert.ok(name && take(/\(/), `${expression} is nothing that the player knows, from ${rest} on`);
@@ -179,6 +217,14 @@ function computed(expression: string, input: unknown): unknown {
   return result;
 }
 
+const isGroup = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The elements of a list that a filter like `[?(@.name=='report')]` lets through: none is an empty list. */
+function filtered(filter: string, list: unknown): unknown[] {
+  const [, key, text] = /@\.(\w+)=='(.*)'/.exec(filter)!;
+  return (list as Record<string, unknown>[]).filter((one) => one[key!] === text);
+}
+
 const INTRINSICS: Record<string, (list: unknown[]) => unknown> = {
   "States.Format": ([template, ...values]) => {
     const parts = (template as string).split("{}");
@@ -192,9 +238,18 @@ const INTRINSICS: Record<string, (list: unknown[]) => unknown> = {
     return (list[0] as number) + (list[1] as number);
   },
   "States.JsonToString": ([value]) => JSON.stringify(value),
+  "States.JsonMerge": ([first, second, deep]) => {
+    if (![first, second].every(isGroup) || deep !== false) throw new CallError("States.IntrinsicFailure", "States.JsonMerge takes two objects and false");
+    return { ...(first as object), ...(second as object) };
+  },
 };
 
 /** Every state that a state names as one that may follow. */
 export function followers({ Next, Default, Choices = [], Catch = [] }: State): string[] {
   return [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((catcher) => catcher.Next)].filter((name) => name !== undefined);
+}
+
+/** What a validator that others wrote, with the language's JSON schema, says of a definition. */
+export function validationErrors(definition: object): string[] {
+  return validate(JSON.parse(JSON.stringify(definition)) as object).errors.map((error) => JSON.stringify(error));
 }

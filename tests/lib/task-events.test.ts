@@ -1,51 +1,24 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { badEnds, goodEnds } from "../../components/lib/task-events";
+import { goodEnds, stoppedTasks } from "../../components/lib/task-events";
 import { matchesPattern } from "./event-pattern";
+import { agent, event, exit, OURS, REPORT, taskEvents } from "./task-event";
 
 const ARN = "arn:aws:ecs:ap-northeast-1:111111111111";
-const OURS = { clusterArn: `${ARN}:cluster/aws-practice-stg`, familyArn: `${ARN}:task-definition/aws-practice-report:` };
-const isBad = (event: object) => matchesPattern(badEnds(OURS), event);
-const isGood = (event: object) => matchesPattern(goodEnds(OURS), event);
-
-const REPORT = { containerArn: `${ARN}:container/1`, name: "report", lastStatus: "STOPPED", taskArn: `${ARN}:task/aws-practice-stg/0f5c`, cpu: "0" };
-const exit = (exitCode: number, reason?: string) => [{ ...REPORT, exitCode, ...(reason !== undefined && { reason }) }];
-
-/** Without keys that hold nothing. */
-const sent = (value: object) => JSON.parse(JSON.stringify(value)) as object;
-
-/** As ECS sends it, without what says nothing about the end. */
-const event = (detail: object, around: object = {}) => sent({
-  version: "0",
-  id: "9bcdac79-b31f-4d3d-9410-fbd727c29fab",
-  "detail-type": "ECS Task State Change",
-  source: "aws.ecs",
-  account: "111111111111",
-  region: "ap-northeast-1",
-  resources: [REPORT.taskArn],
-  ...around,
-  detail: {
-    clusterArn: OURS.clusterArn,
-    taskDefinitionArn: `${ARN}:task-definition/aws-practice-report:7`,
-    taskArn: REPORT.taskArn,
-    group: "family:aws-practice-report",
-    launchType: "FARGATE",
-    desiredStatus: "STOPPED",
-    lastStatus: "STOPPED",
-    stopCode: "EssentialContainerExited",
-    stoppedReason: "Essential container in task exited",
-    containers: exit(0),
-    version: 5,
-    ...detail,
-  },
-});
+const isStopped = (one: object) => matchesPattern(stoppedTasks(OURS), one);
+const isGood = (one: object) => matchesPattern(goodEnds(OURS), one);
 
 describe("Ends of tasks", () => {
   const cases: [string, object, "good" | "bad" | "neither"][] = [
     ["exit code 0", event({}), "good"],
     ["exit code 0 of another revision", event({ taskDefinitionArn: `${OURS.familyArn}123` }), "good"],
+    ["exit code 0 beside an agent that was killed", event({ containers: [agent(137), ...exit(0)] }), "good"],
+    ["exit code 0 beside an agent that runs on", event({ containers: [...exit(0), agent()] }), "good"],
     ["exit code 1", event({ containers: exit(1) }), "bad"],
+    ["exit code 1 beside an agent that ended well", event({ containers: [agent(0), ...exit(1)] }), "bad"],
+    ["exit code 1 before an agent that ended well", event({ containers: [...exit(1), agent(0)] }), "bad"],
+    ["an end without an exit code beside an agent that ended well", event({ containers: [REPORT, agent(0)] }), "bad"],
     ["exit code 255", event({ containers: exit(255) }), "bad"],
     ["no memory", event({ containers: exit(137, "OutOfMemoryError: Container killed due to memory usage") }), "bad"],
     ["an image that can't be pulled", event({ stopCode: "TaskFailedToStart", stoppedReason: "CannotPullContainerError: pull image manifest has been retried 5 time(s)", containers: [REPORT] }), "bad"],
@@ -69,17 +42,14 @@ describe("Ends of tasks", () => {
     ["another source", event({ containers: exit(1) }, { source: "my.tests" }), "neither"],
   ];
   for (const [what, one, end] of cases) {
-    it(`are ${end} for ${what}`, () => assert.deepEqual({ good: isGood(one), bad: isBad(one) }, { good: end === "good", bad: end === "bad" }));
+    it(`are ${end} for ${what}`, () => assert.deepEqual({ good: isGood(one), stopped: isStopped(one) }, { good: end === "good", stopped: end !== "neither" }));
   }
 
-  it("are either good or bad for every task of the family that is stopped, and good only with exit code 0 of its own", () => {
-    const stopCode = fc.constantFrom(undefined, "TaskFailedToStart", "EssentialContainerExited", "UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption", "TerminationNotice", "Unheard");
-    const exitCode = fc.option(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 255 })), { nil: undefined });
-    const containers = fc.oneof(fc.constant([]), exitCode.map((code) => (code === undefined ? [REPORT] : exit(code))));
-    fc.assert(fc.property(stopCode, containers, fc.integer({ min: 1 }), (code, all, revision) => {
-      const one = event({ stopCode: code, containers: all, taskDefinitionArn: `${OURS.familyArn}${revision}` });
-      assert.notEqual(isGood(one), isBad(one));
-      assert.equal(isGood(one), code === "EssentialContainerExited" && JSON.stringify(all) === JSON.stringify(exit(0)));
-    }), { numRuns: 500 });
+  it("are all seen, and good only with exit code 0 of the job's own container", () => {
+    fc.assert(fc.property(taskEvents, (one) => {
+      const { stopCode, containers } = one.detail as { stopCode?: string; containers: { name: string; exitCode?: number }[] };
+      assert.ok(isStopped(one));
+      assert.equal(isGood(one), stopCode === "EssentialContainerExited" && containers.some(({ name, exitCode }) => name === OURS.containerName && exitCode === 0));
+    }), { numRuns: 1_000 });
   });
 });

@@ -107,8 +107,8 @@ describe("The platform", () => {
         assert.equal(schedule["scheduleExpressionTimezone"], "Asia/Tokyo");
         const target = schedule["target"] as Properties;
         assert.deepEqual(target["retryPolicy"], { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 });
-        assert.equal((target["deadLetterConfig"] as Properties)["arn"], registered.only("Queue", "daily-report-failures-dead-letters-queue").outputs["arn"]);
-        assert.equal(registered.inputs("EventTarget", "daily-report-failures-tell")["arn"], registered.only("Topic").outputs["arn"]);
+        assert.equal((target["deadLetterConfig"] as Properties)["arn"], registered.only("Queue", "daily-report-ends-dead-letters-queue").outputs["arn"]);
+        assert.equal(registered.inputs("EventTarget", "daily-report-ends-judge-target")["arn"], registered.only("StateMachine", "daily-report-runner-state-machine").outputs["arn"]);
       });
 
       it("tells the one topic of everything that alarms", () => {

@@ -6,7 +6,7 @@ const RUN = "RolePolicy daily-report-runner-run";
 const SCHEDULE = "RolePolicy daily-report-schedule-start";
 const TOPIC = "TopicPolicy alerts-topic-policy";
 const LOGS = "BucketPolicy load-balancer-logs-policy";
-const QUEUE = "QueuePolicy daily-report-failures-dead-letters-policy";
+const QUEUE = "QueuePolicy daily-report-ends-dead-letters-policy";
 const KEY = "Key alerts-key";
 const [start, run, schedule, topic, logs, queue, key] = [foundIn(START), foundIn(RUN), foundIn(SCHEDULE), foundIn(TOPIC), foundIn(LOGS), foundIn(QUEUE), foundIn(KEY)];
 const TASKS = "ecs-tasks.amazonaws.com";
@@ -108,7 +108,7 @@ export const NO_DEAD_GRANT: Mutation[] = on("stg",
   ["an action twice", nth(START, 2, { Action: ["logs:PutLogEvents", "logs:putlogevents"] }), ...start("iam-no-dead-grant", "iam-exactness")],
   ["a stream within all streams", nth(START, 2, { Resource: [STREAMS, STREAMS.replace("*", "a")] }), ...start("iam-no-dead-grant", "iam-exactness")],
   ["an action that isn't on the key", nth(KEY, 1, { Action: "kms:ListKeys" }), ...key("iam-no-dead-grant")],
-  ["a queue's action in a topic's policy", (p) => nth(TOPIC, 0, { Action: "sqs:SendMessage", Resource: p.arn("Queue daily-report-failures-dead-letters-queue") })(p), ...topic("iam-no-dead-grant")],
+  ["a queue's action in a topic's policy", (p) => nth(TOPIC, 0, { Action: "sqs:SendMessage", Resource: p.arn("Queue daily-report-ends-dead-letters-queue") })(p), ...topic("iam-no-dead-grant")],
   ["a denial on another service's ARN", nth(QUEUE, 0, { Resource: arnOf("sns", "a") }), ...queue("iam-no-dead-grant")],
 );
 

@@ -61,13 +61,16 @@ export const EXACTNESS_OF_SCHEDULES: Mutation[] = on("stg with image",
     p.add("aws:rds/instance:Instance", "second", { identifier: "second-stg", arn: arnOf("rds", "db:second-stg"), storageEncrypted: true, backupRetentionPeriod: 1 });
     p.set("Schedule database-schedule-start", "target.input", '{"DbInstanceIdentifier":"second-stg"}');
   }, ...restart("iam-exactness")],
-  ["an encrypted queue for dead letters", (p) => p.set("Queue daily-report-failures-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")), ...schedule("iam-exactness")],
+  ["an encrypted queue for dead letters", (p) => p.set("Queue daily-report-ends-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")), ...schedule("iam-exactness")],
 );
 
 export const EXACTNESS_OF_JOBS: Mutation[] = on("stg with image",
   ["no leave to run the task", (p) => p.disallow(RUN, "ecs:RunTask"), ...run("iam-exactness")],
   ["running it in any cluster", (p) => p.statement(RUN, "ecs:RunTask", { Condition: {} }), ...run("iam-exactness")],
   ["running another family", (p) => p.statement(RUN, "ecs:RunTask", { Resource: arnOf("ecs", "task-definition/aws-practice-api-stg:*") }), ...run("iam-exactness", "iam-escalation")],
+  ["no leave to tag the tasks", (p) => p.disallow(RUN, "ecs:TagResource"), ...run("iam-exactness")],
+  ["tagging tasks of any cluster", (p) => p.statement(RUN, "ecs:TagResource", { Resource: arnOf("ecs", "task/*") }), ...run("iam-exactness", "iam-grants-point-at-something", "iam-resource-exact")],
+  ["tagging tasks that get no tags, as some accounts ask for it", (p) => p.json(MACHINE, "definition", ({ States }: Definition) => void delete (States["Run"]!["Parameters"] as Written)["PropagateTags"])],
   ["no leave to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-exactness")],
   ["one role too few", (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }), ...run("iam-exactness")],
   ["a role too many, which has nothing", (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-task-role"].map((role) => p.arn(role)) }), ...run("iam-exactness")],
@@ -94,9 +97,9 @@ const rule = (targetArn: string, ...allowed: Written[]) => (p: Broken) => {
   p.add("aws:cloudwatch/eventTarget:EventTarget", "rule-target", {
     arn: targetArn,
     roleArn: role,
-    rule: "daily-report-failures-rule",
+    rule: "daily-report-ends-rule",
     ecsTarget: { taskDefinitionArn: p.arn("TaskDefinition daily-report-task-definition") },
-    deadLetterConfig: { arn: p.arn("Queue daily-report-failures-dead-letters-queue") },
+    deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") },
   });
 };
 const running = (cluster: string): Written => ({ Action: "ecs:RunTask", Resource: arnOf("ecs", "task-definition/aws-practice-daily-report-stg:*"), Condition: { ArnEquals: { "ecs:cluster": cluster } } });

@@ -56,7 +56,10 @@ export const IMAGES: Mutation[] = [
   ["a function from elsewhere", "prd", (p) => p.add("aws:lambda/function:Function", "resize", { packageType: "Image", imageUri: `999999999999.dkr.ecr.eu-west-1.amazonaws.com/resize@${DIGEST}` }), "image-from-known-repository Function resize"],
   ["half a digest", "prd with image", (p) => p.json(API, "containerDefinitions", retag("@sha256:3f2c1a9")), `image-named-for-ever ${API}`],
   ["latest while nothing runs", "prd", (p) => p.json(API, "containerDefinitions", retag(":latest"))],
-  ["latest while the schedule is off", "stg", (p) => p.json(JOB, "containerDefinitions", retag(":latest"))],
+  ["latest while the schedule and the rule that name its state machine are off", "stg", (p) => {
+    p.set("EventRule daily-report-ends-rule", "state", "DISABLED");
+    p.json(JOB, "containerDefinitions", retag(":latest"));
+  }],
   ["latest in a service that runs", "prd", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.set("Service api-service", "desiredCount", 1)), `image-named-for-ever ${API}`],
   ["latest in a service whose count is somebody else's", "prd", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.option("Service api-service", { ignoreChanges: ["desiredCount"] })), `image-named-for-ever ${API}`],
   ["latest in a service that is scaled", "prd", (p) => {

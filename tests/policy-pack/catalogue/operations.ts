@@ -6,7 +6,7 @@ const DATABASE = "Instance database-instance";
 const NAT = "Instance network-nat-instance";
 const SCHEDULE = "Schedule daily-report-schedule-schedule";
 const RESTART = "Schedule database-schedule-stop";
-const FAILURES = "EventTarget daily-report-failures-tell";
+const FAILURES = "EventTarget daily-report-ends-judge-target";
 
 export const OPERATIONS: Mutation[] = [
   ["no circuit breaker", "prd", (p) => p.set(SERVICE, "deploymentCircuitBreaker", undefined), `operations-circuit-breaker ${SERVICE}`],
@@ -27,6 +27,6 @@ export const OPERATIONS: Mutation[] = [
   ["a cache that grows old", "stg", (p) => p.add("aws:elasticache/cluster:Cluster", "cache", { engine: "memcached", transitEncryptionEnabled: true, autoMinorVersionUpgrade: "false" }), "operations-minor-upgrades Cluster cache"],
   ["an instance that gives its credentials to all", "stg", (p) => p.set(NAT, "metadataOptions.httpTokens", "optional"), `operations-imdsv2 ${NAT}`],
   ["an instance whose tokens are left to AWS", "stg with image", (p) => p.set(NAT, "metadataOptions", undefined), `operations-imdsv2 ${NAT}`],
-  ["an alarm that tells nobody", "prd", (p) => p.set("MetricAlarm daily-report-failures-dead-letters-alarm", "alarmActions", []), "operations-alarms-tell MetricAlarm daily-report-failures-dead-letters-alarm"],
+  ["an alarm that tells nobody", "prd", (p) => p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "alarmActions", []), "operations-alarms-tell MetricAlarm daily-report-ends-dead-letters-alarm"],
   ["an alarm that is told to be quiet", "stg", (p) => p.set("MetricAlarm network-nat-status", "actionsEnabled", false), "operations-alarms-tell MetricAlarm network-nat-status"],
 ];

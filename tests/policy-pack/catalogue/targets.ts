@@ -6,7 +6,7 @@ const NAT = "RolePolicy network-nat-session-manager";
 const nat = foundIn(NAT);
 const LOGS = "RolePolicy network-flow-logs-write";
 const BUCKET = "BucketPolicy load-balancer-logs-policy";
-const QUEUE = "QueuePolicy daily-report-failures-dead-letters-policy";
+const QUEUE = "QueuePolicy daily-report-ends-dead-letters-policy";
 const DATABASE = arnOf("rds", "db:main-stg");
 
 const granting = (Action: string | string[], Resource: string | string[], more: Written = {}) => (p: Broken) => p.allow(NAT, { Action, Resource, ...more });
@@ -33,7 +33,7 @@ export const TARGETS: Mutation[] = [
     ["trust for schedules of a group that isn't there", (p) => p.trust("Role database-schedule-role", { Condition: { StringEquals: { "aws:SourceArn": arnOf("scheduler", "schedule-group/gone") } } }), `${ID} Role database-schedule-role`],
     ["a user that isn't there", (p) => p.trust("Role api-task-task-role", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/gone` }, Condition: undefined }), `${ID} Role api-task-task-role`],
     ["a rule's target, which makes nothing", (p) => {
-      p.add("aws:cloudwatch/eventTarget:EventTarget", "target", { arn: arnOf("sqs", "gone"), deadLetterConfig: { arn: p.arn("Queue daily-report-failures-dead-letters-queue") } });
+      p.add("aws:cloudwatch/eventTarget:EventTarget", "target", { arn: arnOf("sqs", "gone"), deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") } });
       granting("sqs:ReceiveMessage", arnOf("sqs", "gone"))(p);
     }, ...nat(ID)],
     ["a database, its log's streams, a cluster and its parts", (p) => {

@@ -2,27 +2,38 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { allow, policyDocument, trust } from "./lib/policy-document";
-import type { JobStartArgs } from "./job-schedule";
 
-export interface JobSuccessionArgs extends JobStartArgs {
-  /** Sees the other job succeed; the dead-letter queue's policy lets it write there. */
+export interface StateMachineTargetArgs {
+  /** Sees the event; the dead-letter queue's policy lets it write there. */
   rule: aws.cloudwatch.EventRule;
+  stateMachineArn: pulumi.Input<string>;
+  /** What happens by it, e.g. `Job report (stg): starts it after another job`. */
+  description: string;
+  maximumRetryAttempts: number;
+  maximumEventAgeSeconds: number;
+  /** Gets what could not be started in time. */
+  deadLetterQueueArn: pulumi.Input<string>;
+  /**
+   * The key under which the execution gets the event's detail.
+   * @default none - it gets an empty object
+   */
+  detailAs?: string;
 }
 
 /**
- * Starts a state machine each time a rule sees another job succeed.
+ * Starts a state machine each time a rule sees an event.
  *
  * - Role that starts this state machine, for this rule only
  * - Target of the rule, with retries
  */
-export class JobSuccession extends pulumi.ComponentResource {
-  constructor(name: string, args: JobSuccessionArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("aws-practice:index:JobSuccession", name, {}, opts);
+export class StateMachineTarget extends pulumi.ComponentResource {
+  constructor(name: string, args: StateMachineTargetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:StateMachineTarget", name, {}, opts);
 
     // Source: Amazon EventBridge user guide, "Using IAM roles to grant EventBridge permission to access targets".
     const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
     const role = new aws.iam.Role(`${name}-role`, {
-      description: `${args.label}: starts it after another job`,
+      description: args.description,
       assumeRolePolicy: pulumi.jsonStringify(trust("events.amazonaws.com", {
         StringEquals: { "aws:SourceAccount": account, "aws:SourceArn": args.rule.arn },
       })),
@@ -35,10 +46,13 @@ export class JobSuccession extends pulumi.ComponentResource {
 
     new aws.cloudwatch.EventTarget(`${name}-target`, {
       rule: args.rule.name,
-      targetId: name, // several jobs may follow one
+      targetId: name, // a rule may have several
       arn: args.stateMachineArn,
       roleArn: role.arn,
-      input: "{}",
+      // Without quotes a variable is put in as JSON. Source: Amazon EventBridge user guide, "Amazon EventBridge input transformation".
+      ...(args.detailAs === undefined
+        ? { input: "{}" }
+        : { inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: `{${JSON.stringify(args.detailAs)}: <detail>}` } }),
       retryPolicy: { maximumRetryAttempts: args.maximumRetryAttempts, maximumEventAgeInSeconds: args.maximumEventAgeSeconds },
       deadLetterConfig: { arn: args.deadLetterQueueArn },
     }, { parent: this, dependsOn: [policy] });
