@@ -8,6 +8,7 @@ import { exportDeployment } from "./export";
 import { type Paint, painter } from "./paint";
 import { chooseStack, loadProject, type Project, programs, readConfig } from "./project";
 import { resolvePlan } from "./resolve";
+import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
 import { renderReach, renderVerdict, type Standing, standingOf, summarizeVerdict, verdictOf } from "./verdict";
@@ -66,10 +67,14 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
       const plan = await resolvePlan(project, stack, { ...applied, idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
-      const standing = standingOf(verdict);
+      const schemas = schemaVerdictOf(plan);
+      const standing = schemas.refusals.length > 0 ? "refused" : standingOf(verdict);
       exitCode = worse(exitCode, EXIT_CODES[standing]);
-      if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: standing === "holds", standing, policies: summarizeVerdict(verdict) });
-      else process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n\n")}\n\n`);
+      if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) });
+      else {
+        const judged = [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n");
+        process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), judged].filter((part) => part !== "").join("\n\n")}\n\n`);
+      }
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
       exitCode = REFUSED;

@@ -25,6 +25,11 @@ function isResource(value: unknown): value is Properties {
   return isObject(value) && value[specialSigKey] === specialResourceSig;
 }
 
+/** Whether it isn't known, nobody may read it, or it is another resource, of which the provider takes what it needs. */
+export function isHidden(value: unknown): boolean {
+  return isUnknown(value) || isSecret(value) || isResource(value);
+}
+
 /** The value as a secret; one that is a secret already stays as it is. */
 export function asSecret(value: unknown): unknown {
   return isSecret(value) ? value : { [specialSigKey]: specialSecretSig, value };

@@ -38,7 +38,8 @@ export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
 export class Cloud {
-  constructor(private readonly world: WorldFile, private readonly place: Place) {}
+  /** @param requireValid Throws what AWS answers to inputs that its schemas refuse. */
+  constructor(private readonly world: WorldFile, private readonly place: Place, private readonly requireValid: (urn: string, inputs: Properties) => void = () => undefined) {}
 
   /**
    * Inputs with a name where the program gives none, as the provider makes one up before anything is asked of AWS; a thing that is
@@ -54,6 +55,7 @@ export class Cloud {
 
   create(urn: string, inputs: Properties): Made {
     return this.perform("create", { urn, id: "", outputs: {} }, (world) => {
+      this.requireValid(urn, inputs);
       const serial = count(world, urn);
       const thing = this.answer(world, { urn, inputs, serial, version: 1 });
       if (thing.type === TASK_DEFINITION) setRevision(world, thing);
@@ -77,6 +79,7 @@ export class Cloud {
     return this.perform("update", subject, (world) => {
       const before = find(world, subject);
       if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
+      this.requireValid(subject.urn, inputs);
       const after = this.answer(world, { ...before, urn: subject.urn, inputs: withOmitted(before.type, before.inputs, inputs), version: before.version + 1 });
       if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) throw new Error(`${after.type} ${after.id} already exists`);
       world.things[world.things.indexOf(before)] = after;
@@ -169,7 +172,7 @@ export class Cloud {
 }
 
 /** `urn:pulumi:stg::aws-practice::aws-practice:index:Network$aws:ec2/vpc:Vpc::network-vpc` -> `aws:ec2/vpc:Vpc`; a lookup's token stays. */
-function typeOf(urn: string): string {
+export function typeOf(urn: string): string {
   return urn.startsWith("urn:") ? (urn.split("::")[2] ?? "").split("$").at(-1)! : urn;
 }
 

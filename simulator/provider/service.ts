@@ -11,6 +11,7 @@ import type { Properties } from "../values";
 import { NOWHERE, placeOf } from "../world";
 import { Cloud, type Made, MadeButFailed } from "./cloud";
 import { diffOf } from "./diff";
+import { requireValid } from "./valid";
 import type { WorldFile } from "./world-file";
 
 /**
@@ -18,14 +19,14 @@ import type { WorldFile } from "./world-file";
  * the AWS provider. Source: pulumi-terraform-bridge, pkg/tfbridge/provider.go, `Configure`.
  */
 export function providerService(version: string, world: WorldFile): grpc.UntypedServiceImplementation {
-  let cloud = new Cloud(world, NOWHERE);
+  let cloud = new Cloud(world, NOWHERE, requireValid);
   return {
     getPluginInfo: unary<Empty, PluginInfo>(() => new plugin.PluginInfo().setVersion(version)),
     getSchema: unary(() => new proto.GetSchemaResponse().setSchema("{}")),
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
     configure: unary<proto.ConfigureRequest, proto.ConfigureResponse>((request) => {
-      cloud = new Cloud(world, placeOf(properties(request.getArgs()), NOWHERE));
+      cloud = new Cloud(world, placeOf(properties(request.getArgs()), NOWHERE), requireValid);
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     check: unary<proto.CheckRequest, proto.CheckResponse>((request) =>

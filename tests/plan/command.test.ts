@@ -204,6 +204,15 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(out, /\n✗ \d+ violations? in [12] of 2 resources; \d+ of \d+ policies hold\n/);
   });
 
+  it("fails when AWS's schemas refuse an input, whatever the policies say", () => {
+    const program = 'import * as aws from "@pulumi/aws";\nnew aws.cloudwatch.LogGroup("group", { name: "a group", retentionInDays: 7 });\n';
+    const { code, out } = planChanged(settings, program);
+    assert.equal(code, 1);
+    assert.match(out, /\n✗ aws-refuses {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would refuse 1 input of 1 resources\n/);
+    const summary = JSON.parse(planChanged(settings, program, ["--json"]).out) as { ok: boolean; schemas: { refusals: Properties[] } };
+    assert.deepEqual([summary.ok, summary.schemas.refusals.map(({ property }) => property)], [false, ["name"]]);
+  });
+
   it("gives the violations in the JSON summary", () => {
     const { code, out } = planChanged(settings, open, ["--json"]);
     const summary = JSON.parse(out) as { ok: boolean; policies: { policies: number; violations: Properties[] } };
