@@ -10,7 +10,7 @@ import { planOf } from "../tests/support/simulated";
  */
 async function main(resources: number): Promise<void> {
   const { registered } = await planOf(".", "prd", { "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) });
-  const one = programOf(registered.resources, "prd");
+  const one = programOf(registered.resources, { project: "aws-practice", stack: "prd", config: {} });
   await time(one); // reads the service reference, warms the code
   const small = copies(one, 10);
   const large = copies(one, Math.ceil(resources / one.resources.length));
@@ -25,13 +25,13 @@ async function time(program: Program): Promise<number> {
 }
 
 /** Copies that share nothing: what AWS or the program named has the copy's number in it. */
-function copies({ environment, resources }: Program, count: number): Program {
+function copies({ resources, ...about }: Program, count: number): Program {
   const text = JSON.stringify(resources);
   const numbered = (index: number) => text
     .replaceAll(/\b([a-z]+-0[0-9a-f]{12})[0-9a-f]{4}\b/g, (_all, id: string) => `${id}${index.toString(16).padStart(4, "0")}`)
     .replaceAll(/-[0-9a-f]{7}\b/g, (suffix) => `${suffix}${index}`)
     .replaceAll("aws-practice", `practice-${index}`);
-  return { environment, resources: Array.from({ length: count }, (_, index) => JSON.parse(numbered(index)) as Resource[]).flat() };
+  return { ...about, resources: Array.from({ length: count }, (_, index) => JSON.parse(numbered(index)) as Resource[]).flat() };
 }
 
 void main(Number(process.argv[2] ?? 5000));

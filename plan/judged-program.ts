@@ -1,13 +1,15 @@
 import { PROVIDER, STACK, type SimulatedResource } from "../simulator";
 import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../simulator/values";
+import { isProduction, type StackFacts } from "../policy-pack/production";
 import { type Program, type Properties, type Resource, UNKNOWN, type Value } from "../policy-pack/program";
 
 /**
  * What the simulator resolved, as the policy pack sees it. What is only read isn't part of it, as the engine gives the pack none of it:
  * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
  */
-export function programOf(resources: readonly SimulatedResource[], environment: string): Program {
-  return { environment, resources: resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map(resourceOf) };
+export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
+  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map(resourceOf);
+  return { environment: stack.stack, production: isProduction(stack), resources: judged };
 }
 
 function resourceOf({ urn, type, name, inputs, outputs, options, parent, dependencies, propertyDependencies }: SimulatedResource): Resource {

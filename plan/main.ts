@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { isProduction } from "../policy-pack/production";
 import { type PlanArguments, parseArguments, USAGE } from "./arguments";
 import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
 import { ProgramError, UsageError } from "./errors";
 import { exportDeployment } from "./export";
 import { type Paint, painter } from "./paint";
-import { chooseStack, loadProject, type Project, programs, readConfig } from "./project";
+import { chooseStack, loadProject, type Project, programs, readConfig, type StackConfig } from "./project";
 import { resolvePlan } from "./resolve";
 import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { summarize } from "./summary";
@@ -63,7 +64,7 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
     try {
       const applied = applyOverrides(readConfig(project, stack), project.name, args.overrides);
       changes = applied.changes;
-      if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint));
+      if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint, applied.settings));
       const plan = await resolvePlan(project, stack, { ...applied, idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
@@ -93,10 +94,11 @@ function worse(first: number, second: number): number {
   return [REFUSED, INCOMPLETE].find((code) => code === first || code === second) ?? FINE;
 }
 
-/** `aws-practice stg (.) with services.api.image=3f2c1a9` */
-function title({ project, stack }: Target, changes: Change[], showSecrets: boolean, paint: Paint): string {
+/** `aws-practice stg, not production (.) with services.api.image=3f2c1a9` */
+function title({ project, stack }: Target, changes: Change[], showSecrets: boolean, paint: Paint, settings?: StackConfig): string {
+  const kind = settings === undefined ? "" : isProduction({ project: project.name, stack, config: settings.config }) ? ", production" : ", not production";
   const changed = changes.length === 0 ? "" : ` with ${describeChanges(changes, showSecrets)}`;
-  return `${paint("bold", `${project.name} ${stack}`)} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
+  return `${paint("bold", `${project.name} ${stack}`)}${kind} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
 }
 
 /** When Node would end: no timer, no file, no connection of the program is open any more. */

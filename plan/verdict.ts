@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { readDeclared } from "../policy-pack/declared";
-import { judge, unjudgedResources, type Verdict } from "../policy-pack/judge";
+import { isDemanded, judge, unjudgedResources, type Verdict } from "../policy-pack/judge";
 import { POLICIES, policiesOf } from "../policy-pack/policies";
 import { countOf, type Program } from "../policy-pack/program";
 import { reachabilityOf } from "../policy-pack/reachability/reachability";
@@ -29,9 +29,9 @@ export interface JudgedPlan extends Verdict {
 }
 
 /** The verdict on a plan, whose every value is resolved. */
-export async function verdictOf({ project, simulation, stack, at }: Plan): Promise<JudgedPlan> {
+export async function verdictOf({ project, stack, config, simulation, at }: Plan): Promise<JudgedPlan> {
   const policies = policiesOf(read("declared.json", readDeclared));
-  const program = programOf(simulation.resources, stack);
+  const program = programOf(simulation.resources, { project: project.name, stack, config });
   return {
     program,
     findings: findingsOf(simulation.resources, project.workingDirectory),
@@ -87,10 +87,15 @@ function openLines({ remote, notYetJudged }: JudgedPlan, paint: Paint): string[]
   return [...lines, paint("yellow", `· ${resources.length === 1 ? "a resource has" : `${resources.length} resources have`} values that only AWS knows, and policies that need them:`), ...open];
 }
 
+/** What is demanded of production only isn't demanded of the others. */
+const demandedOf = (program: Program) => POLICIES.filter((policy) => isDemanded(policy, program));
+
 /** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies hold`. */
 function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
   const { program, findings, violations, wrongWaivers, notYetJudged, remote } = judged;
   const all = countOf(program.resources);
+  const demanded = demandedOf(program).length;
+  const others = demanded === POLICIES.length ? "" : ` (${POLICIES.length - demanded} more are for production)`;
   if (standingOf(judged) === "refused") {
     const open = violations.filter(({ waiver }) => waiver === undefined);
     const broken = new Set(open.map(({ policy }) => policy)).size;
@@ -100,12 +105,12 @@ function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
       ...(findings.length > 0 ? [counted(findings.length, "wrong input")] : []),
       ...(wrongWaivers.length > 0 ? [counted(wrongWaivers.length, "wrong waiver")] : []),
     ];
-    return `${paint("red", "✗")} ${mistakes.join(", ")} in ${resources} of ${counted(all, "resource")}; ${POLICIES.length - broken} of ${POLICIES.length} policies hold`;
+    return `${paint("red", "✗")} ${mistakes.join(", ")} in ${resources} of ${counted(all, "resource")}; ${demanded - broken} of ${demanded} policies hold`;
   }
-  if (standingOf(judged) === "holds") return `${paint("green", "✓")} ${POLICIES.length} policies hold for ${counted(all, "resource")}`;
+  if (standingOf(judged) === "holds") return `${paint("green", "✓")} ${demanded} policies hold for ${counted(all, "resource")}${others}`;
   const seen = all - countOf(unjudgedResources(notYetJudged));
   const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be looked into`;
-  return `${paint("yellow", "?")} not all could be judged: ${POLICIES.length} policies found nothing in ${seen} of ${counted(all, "resource")}${beyond}`;
+  return `${paint("yellow", "?")} not all could be judged: ${demanded} policies found nothing in ${seen} of ${counted(all, "resource")}${beyond}`;
 }
 
 /** Who can be reached from where, as a table. */
@@ -115,9 +120,10 @@ export function renderReach({ program }: JudgedPlan, paint: Paint): string {
 }
 
 /** The verdict for a program that reads it. */
-export function summarizeVerdict({ findings, violations, wrongWaivers, notYetJudged, remote }: JudgedPlan): Properties {
+export function summarizeVerdict({ program, findings, violations, wrongWaivers, notYetJudged, remote }: JudgedPlan): Properties {
   return {
-    policies: POLICIES.length,
+    production: program.production,
+    policies: demandedOf(program).length,
     findings: findings.map((finding) => ({ resource: finding.resource.urn, property: finding.path, message: describeFinding(finding) })),
     violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) => ({ policy: policy.id, resource: resource.urn, property, message })),
     waived: violations.flatMap(({ policy, resource, waiver }) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),

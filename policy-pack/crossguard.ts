@@ -2,12 +2,13 @@ import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, 
 
 import { findingsOf, isDemanded, judge, unjudgedResources, violationOf } from "./judge";
 import { isResourcePolicy, type Policy } from "./policy";
+import { isProduction, type StackFacts } from "./production";
 import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 export interface PackSettings {
-  /** What the environment is called unless the pack's configuration says otherwise: the stack's name. */
-  environment: string;
+  /** What the engine says of the stack. */
+  stack: StackFacts;
   waivers: readonly Waiver[];
   today: Date;
 }
@@ -15,20 +16,28 @@ export interface PackSettings {
 /** What each policy may be told by `--policy-pack-config`. */
 interface PolicyConfig {
   environment?: string;
+  production?: boolean;
 }
+
+const configSchema = {
+  properties: {
+    environment: { type: "string" as const, description: "What waivers.json and declared.json call the environment. Default: the stack's name." },
+    production: { type: "boolean" as const, description: "Whether all is demanded that production needs. Default: what the stack's settings say, <project>:environment, or its name." },
+  },
+};
 
 /** The policies as the engine runs them: those of one resource before it is made, the others after the preview of all. */
 export function crossGuardPolicies(policies: readonly Policy[], settings: PackSettings): (ResourceValidationPolicy | StackValidationPolicy)[] {
   const { waivers, today } = settings;
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
-  const environmentOf = (args: ResourceValidationArgs | StackValidationArgs) => args.getConfig<PolicyConfig>().environment ?? settings.environment;
+  const aboutStack = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) => environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
   const report = async (policy: Policy, program: Program, tell: (message: string, urn?: string) => void) => {
-    if (!isDemanded(policy, program.environment)) return;
+    if (!isDemanded(policy, program)) return;
     const { findings } = await findingsOf(policy, program);
     const violations = findings.map((finding) => violationOf(policy, finding, waiversFor(program.environment, inForce)));
     violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => tell(message, resource.urn));
   };
-  const configSchema = { properties: { environment: { type: "string" as const, description: "What is demanded of production only is demanded of prd. Default: the stack's name." } } };
+  const programOfStack = (args: StackValidationArgs): Program => programOf(args, aboutStack(args, args.resources[0]?.urn));
   return [
     ...policies.map((policy) => {
       const about = { name: policy.id, description: policy.demands, remediationSteps: policy.remedy, enforcementLevel: "mandatory" as const, configSchema };
@@ -36,9 +45,9 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
         ? {
             ...about,
             validateResource: (args: ResourceValidationArgs, tell: (message: string) => void) =>
-              policy.types.includes(args.type) ? report(policy, { environment: environmentOf(args), resources: [resourceOf(args)] }, (message) => tell(message)) : undefined,
+              policy.types.includes(args.type) ? report(policy, { ...aboutStack(args, args.urn), resources: [resourceOf(args)] }, (message) => tell(message)) : undefined,
           }
-        : { ...about, validateStack: (args: StackValidationArgs, tell: (message: string, urn?: string) => void) => report(policy, programOf(args, environmentOf(args)), tell) };
+        : { ...about, validateStack: (args: StackValidationArgs, tell: (message: string, urn?: string) => void) => report(policy, programOfStack(args), tell) };
     }),
     {
       name: "waivers",
@@ -46,7 +55,7 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
       enforcementLevel: "mandatory",
       configSchema,
       validateStack: async (args, tell) => {
-        const { wrongWaivers } = await judge(programOf(args, environmentOf(args)), policies, waivers, today);
+        const { wrongWaivers } = await judge(programOfStack(args), policies, waivers, today);
         wrongWaivers.forEach(({ message }) => tell(message));
       },
     },
@@ -56,7 +65,7 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
       enforcementLevel: "advisory",
       configSchema,
       validateStack: async (args, tell) => {
-        const program = programOf(args, environmentOf(args));
+        const program = programOfStack(args);
         const { notYetJudged } = await judge(program, policies, waivers, today);
         const all = countOf(program.resources);
         const open = unjudgedResources(notYetJudged);
@@ -66,8 +75,15 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
   ];
 }
 
-function programOf({ resources }: StackValidationArgs, environment: string): Program {
-  return { environment, resources: resources.filter(({ type }) => isCustom(type)).map(resourceOf) };
+/** What is said of a stack: first by the pack's configuration. Of an exported state only the URNs tell its name. */
+function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<Program, "resources"> {
+  const [of = "", project = ""] = urn.split("::");
+  const environment = said.environment ?? (facts.stack || of.replace("urn:pulumi:", ""));
+  return { environment, production: said.production ?? isProduction({ ...facts, project: facts.project || project, stack: environment }) };
+}
+
+function programOf({ resources }: StackValidationArgs, about: Omit<Program, "resources">): Program {
+  return { ...about, resources: resources.filter(({ type }) => isCustom(type)).map(resourceOf) };
 }
 
 /** A component's type has a module without a slash; a provider is none that AWS makes. */

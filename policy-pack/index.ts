@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { PolicyPack } from "@pulumi/policy";
-import { getStack } from "@pulumi/pulumi";
+import { runtime } from "@pulumi/pulumi";
 
 import { crossGuardPolicies } from "./crossguard";
 import { readDeclared } from "./declared";
@@ -11,9 +11,17 @@ import { readWaivers } from "./waivers";
 
 const textOf = (file: string) => readFileSync(join(__dirname, "..", file), "utf8"); // beside dist, so that a change counts at once
 
+/**
+ * What the engine says of the stack: a preview and an update all, and no settings where there are none; `pulumi policy analyze` nothing.
+ * The SDK would make names up. Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, `RunPlugin`;
+ * pkg/cmd/pulumi/policy/policy_analyze.go; sdk/nodejs/runtime/state.ts.
+ */
+const { PULUMI_NODEJS_PROJECT: project = "", PULUMI_NODEJS_STACK: stack = "", PULUMI_CONFIG: settings } = process.env;
+const config = stack === "" && settings === undefined ? undefined : runtime.allConfig();
+
 new PolicyPack("aws-practice", {
   policies: crossGuardPolicies(policiesOf(readDeclared(textOf("declared.json"))), {
-    environment: getStack(),
+    stack: { project, stack, config },
     waivers: readWaivers(textOf("waivers.json")),
     today: new Date(),
   }),

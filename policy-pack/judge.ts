@@ -41,7 +41,7 @@ export async function judge(program: Program, policies: readonly Policy[], allWa
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const violations: Violation[] = [];
   const notYetJudged: Unjudged[] = [];
-  for (const policy of policies.filter((each) => isDemanded(each, program.environment))) {
+  for (const policy of policies.filter((each) => isDemanded(each, program))) {
     const { findings, unjudged } = await findingsOf(policy, program);
     notYetJudged.push(...unjudged);
     violations.push(...findings.map((finding) => violationOf(policy, finding, inForce)));
@@ -79,12 +79,9 @@ function problemOf(waiver: Waiver, given: JudgedSoFar): string | undefined {
   return waiver.environment === undefined ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it` : "excuses nothing: take it out";
 }
 
-export function isDemanded(policy: Policy, environment: string): boolean {
-  return policy.productionOnly !== true || environment === PRODUCTION;
+export function isDemanded(policy: Policy, { production }: Pick<Program, "production">): boolean {
+  return production || policy.productionOnly !== true;
 }
-
-/** The environment of which everything is demanded. */
-const PRODUCTION = "prd";
 
 /** One policy's findings, and what it could not look at yet. */
 export async function findingsOf(policy: Policy, program: Program): Promise<{ findings: Finding[]; unjudged: Unjudged[] }> {

@@ -26,8 +26,10 @@ export interface Resource {
 /** All resources of a stack, without components and providers; the stack itself is one, with its outputs as properties. */
 export interface Program {
   resources: readonly Resource[];
-  /** What the pack's configuration calls this environment, e.g. `stg`; what is demanded of production only is demanded of `prd`. */
+  /** The stack's name, unless the pack's configuration calls the environment otherwise. */
   environment: string;
+  /** What is demanded of production only is demanded of it. */
+  production: boolean;
 }
 
 /** What is found out of a whole program: once, however many policies ask. */

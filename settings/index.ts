@@ -7,6 +7,7 @@ import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { cluster } from "./cluster";
 import { database } from "./database";
 import { keepValuesOutOfDebugMessages } from "./debug-messages";
+import { ENVIRONMENT, isProductionByName } from "./environment";
 import { jobs } from "./jobs";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
@@ -31,6 +32,8 @@ export interface Stack {
   project: string;
   /** The stack, last part of names: `stg`, `prd`. */
   environment: string;
+  /** Whether people depend on it: `aws-practice:environment`, or the stack's name. */
+  production: boolean;
   region: string;
 }
 
@@ -39,24 +42,27 @@ export interface Stack {
  * in the order of their connections, jobs in that of their succession.
  *
  * @param parts The sections that the program has a use for; any other one in the stack file is refused.
- * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed; before that, an update of prd
- *   without the policy pack.
+ * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed; before that, an update of
+ *   production without the policy pack.
  */
 export function readSettings<Part extends keyof Sections>(...parts: Part[]): Stack & Pick<Sections, Part> {
   const project = pulumi.getProject();
   const environment = pulumi.getStack();
   keepValuesOutOfDebugMessages();
-  requirePolicyPack(environment);
   const config = pulumi.runtime.allConfig();
-  const mistakes = [...unknownKeys(config, project, parts)];
+  const mistakes = [...unknownKeys(config, project, ["environment", ...parts])];
 
   const read = <S extends v.GenericSchema>(namespace: string, key: string, schema: S): v.InferOutput<S> | undefined => {
-    const result = v.safeParse(schema, parsed(config[`${namespace}:${key}`]));
-    if (result.success) return result.output;
-    mistakes.push(...result.issues.flatMap((issue) => describeIssue(`${namespace}:${key}`, schema, issue)));
-    return undefined;
+    const full = `${namespace}:${key}`;
+    const result = v.safeParse(schema, parsed(config[full]));
+    if (isConfigSecret(full)) mistakes.push(holdsSecret(full));
+    else if (!result.success) mistakes.push(...result.issues.flatMap((issue) => describeIssue(full, schema, issue)));
+    return result.success ? result.output : undefined;
   };
 
+  const kind = read(project, "environment", ENVIRONMENT);
+  const production = kind?.production ?? isProductionByName(environment);
+  requirePolicyPack(environment, production);
   const region = read("aws", "region", PINNED.region);
   read("aws", "allowedAccountIds", PINNED.allowedAccountIds);
   read("aws", "defaultTags", PINNED.defaultTags);
@@ -85,7 +91,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
 
   mistakes.push(...refusals(checks));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));
-  return { project, environment, region: region!, ...(inTheirOrder(sections) as Pick<Sections, Part>) };
+  return { project, environment, production, region: region!, ...(inTheirOrder(sections) as Pick<Sections, Part>) };
 }
 
 /** The SDK knows it and leaves it out of its types: whether a value in the stack file was encrypted. */

@@ -2,8 +2,6 @@ import { join, relative } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-const PRODUCTION = "prd";
-
 /** The CLI's own name for the option --policy-pack. Source: pulumi/pulumi, pkg/cmd/pulumi/pulumi.go, `declareFlagsAsEnvironmentVariables`. */
 const VARIABLE = "PULUMI_OPTION_POLICY_PACK";
 
@@ -13,11 +11,16 @@ const VARIABLE = "PULUMI_OPTION_POLICY_PACK";
  *
  * @throws {RunError} An update of production without the variable; the message is the command that works.
  */
-export function requirePolicyPack(environment: string, isPreview = pulumi.runtime.isDryRun(), variables: Readonly<Record<string, string | undefined>> = process.env): void {
-  if (environment !== PRODUCTION || isPreview || (variables[VARIABLE] ?? "") !== "") return;
+export function requirePolicyPack(
+  environment: string,
+  production: boolean,
+  isPreview = pulumi.runtime.isDryRun(),
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): void {
+  if (!production || isPreview || (variables[VARIABLE] ?? "") !== "") return;
   const pack = relative(process.cwd(), join(__dirname, "..", "policy-pack"));
   throw new pulumi.RunError([
-    `${environment} is updated only with the policy pack in force, and ${VARIABLE} is not set (a flag --policy-pack is not seen here). Run`,
+    `${environment} is production, which is updated only with the policy pack in force, and ${VARIABLE} is not set (a flag --policy-pack is not seen here). Run`,
     `  ${VARIABLE}=${pack} pulumi up --stack ${environment}`,
   ].join("\n"));
 }

@@ -103,7 +103,7 @@ const listenerRedirects: ProgramPolicy = {
     const isJudged = (listener: Resource): boolean => {
       const protocol = property(listener, "protocol");
       if (protocol !== "HTTP" && (isText(protocol) || property(listener, "port") !== 80)) return false;
-      return program.environment === "prd" || links.from(listener, "loadBalancerArn", LOAD_BALANCERS).some((balancer) => secure.has(balancer));
+      return program.production || links.from(listener, "loadBalancerArn", LOAD_BALANCERS).some((balancer) => secure.has(balancer));
     };
     return [
       ...judgeEach(listeners, (listener) => isJudged(listener) ? notRedirecting(listener, "defaultActions") : []),

@@ -10,7 +10,7 @@ const text = readFileSync(join(ROOT, "docs/policies.md"), "utf8");
 const cell = (content: string) => content.replaceAll("|", "\\|").replaceAll("*", "\\*");
 
 function rowOf({ id, demands, remedy, references, waivable, productionOnly }: Policy): string {
-  const marks = [productionOnly === true ? "prd only" : "", waivable ? "" : "no waiver"].filter((mark) => mark !== "").join(", ");
+  const marks = [productionOnly === true ? "production only" : "", waivable ? "" : "no waiver"].filter((mark) => mark !== "").join(", ");
   return `| \`${id}\` | ${[demands, remedy, marks, references.join(", ")].map(cell).join(" | ")} |`;
 }
 

@@ -3,4 +3,4 @@ import type { Program } from "../../policy-pack/program";
 import type { SimulatedResource } from "../../simulator";
 
 /** What the simulator registered, as the pack sees it. */
-export const programOf = (resources: readonly SimulatedResource[], environment = "stg"): Program => judgedProgram(resources, environment);
+export const programOf = (resources: readonly SimulatedResource[], stack = "stg"): Program => judgedProgram(resources, { project: "aws-practice", stack, config: {} });

@@ -49,7 +49,7 @@ const someProperties = fc.record({
 /** Programs of any resources with any properties, known or not. */
 const anyProgram: fc.Arbitrary<Program> = fc
   .array(fc.tuple(someType, someProperties, fc.dictionary(keys, anyValue, { maxKeys: 4 })), { maxLength: 8 })
-  .map((list) => ({ environment: "stg", resources: list.map(([type, some, more], index) => resourceOf(type, `r${index}`, { ...more, ...some })) }));
+  .map((list) => ({ environment: "stg", production: false, resources: list.map(([type, some, more], index) => resourceOf(type, `r${index}`, { ...more, ...some })) }));
 
 /** Whatever is in a program, there is a verdict: `findingsOf` lets no error through but `NotYetKnown`. */
 export async function givesVerdicts(policies: readonly Policy[]): Promise<void> {

@@ -28,7 +28,7 @@ describe("Policies of data", () => {
       settings["httpOnly"] = true;
     } });
     assert.deepEqual(await found(practice, DATA), []);
-    assert.deepEqual(await found({ ...practice, environment: "prd" }, DATA.filter(({ id }) => id === "data-listener-redirects")),
+    assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-listener-redirects")),
       ["data-listener-redirects Listener load-balancer-listeners-http", "data-listener-redirects ListenerRule api-route"]);
   });
 

@@ -32,7 +32,7 @@ const alone: Policy = {
 };
 const inProduction: Policy = { ...small, id: "queue-in-production", productionOnly: true };
 
-const program = (...resources: Resource[]): Program => ({ environment: "stg", resources });
+const program = (...resources: Resource[]): Program => ({ environment: "stg", production: false, resources });
 const waiver = (change: Partial<Waiver> = {}): Waiver => ({ policy: "queue-small", resource: "big", reason: "a rebuild takes three days", owner: "ana", expires: "2026-12-31", ...change });
 const big = resource("big", { messageRetentionSeconds: 100_000 });
 const judged = (policies: Policy[], given: Program, waivers: Waiver[] = []) => judge(given, policies, waivers, TODAY);
@@ -52,7 +52,7 @@ describe("A verdict", () => {
 
   it("leaves to production what is demanded there only", async () => {
     assert.equal((await judged([inProduction], program(big))).violations.length, 0);
-    assert.equal((await judged([inProduction], { ...program(big), environment: "prd" })).violations.length, 1);
+    assert.equal((await judged([inProduction], { ...program(big), production: true })).violations.length, 1);
   });
 
   it("names what could not be judged yet, and by which policy, and judges the rest", async () => {

@@ -14,16 +14,19 @@ import type { Properties } from "../../simulator/values";
 import { planOf, type Registered, ROOT } from "../support/simulated";
 import { programOf } from "./adapter";
 
+const STG = { PULUMI_NODEJS_PROJECT: "aws-practice", PULUMI_NODEJS_STACK: "stg" };
+
 /** The pack as the CLI starts it: a process that answers by gRPC. */
 class PackProcess {
   private constructor(private readonly child: ChildProcess, private readonly client: AnalyzerClient) {}
 
-  static async start(stack: string): Promise<PackProcess> {
+  /** @param told What the CLI hands on of the stack; `pulumi policy analyze` nothing. */
+  static async start(told: Record<string, string>): Promise<PackProcess> {
     const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     const child = spawn(process.execPath, [script, "127.0.0.1:1", "."], {
       cwd: join(ROOT, "policy-pack"),
       stdio: ["ignore", "pipe", "inherit"],
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PULUMI_NODEJS_PROJECT: "aws-practice", PULUMI_NODEJS_STACK: stack, PULUMI_NODEJS_TYPESCRIPT: "false" },
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PULUMI_NODEJS_TYPESCRIPT: "false", ...told },
     });
     const port = await new Promise<string>((resolve, reject) => {
       child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
@@ -57,7 +60,7 @@ class PackProcess {
   }
 
   /** What `--policy-pack-config` tells a policy. */
-  async configure(policy: string, properties: Record<string, string>): Promise<void> {
+  async configure(policy: string, properties: Record<string, string | boolean>): Promise<void> {
     const config = new analyzer.PolicyConfig();
     config.setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY);
     config.setProperties(Struct.fromJavaScript(properties));
@@ -112,7 +115,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     this.timeout(120_000);
     const built = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
     assert.equal(built.status, 0, built.stdout);
-    pack = await PackProcess.start("stg");
+    pack = await PackProcess.start(STG);
     ({ registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) }));
   });
   after(() => pack?.stop());
@@ -145,10 +148,27 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
   });
 
   it("demands what is demanded of production only where its configuration says that this is production", async () => {
-    const broken = registered.resources.map((resource) => (resource.type === "aws:rds/instance:Instance" ? { ...resource, inputs: { ...resource.inputs, deletionProtection: false } } : resource));
-    assert.deepEqual(await pack.verdict(broken), []);
-    await pack.configure("data-deletion-protection", { environment: "prd" });
-    const found = await pack.verdict(broken);
+    assert.deepEqual(await pack.verdict(registered.resources), []);
+    await pack.configure("data-deletion-protection", { production: true });
+    const found = await pack.verdict(registered.resources);
     assert.deepEqual(found.map(({ policy, urn }) => `${policy} ${urn.split("::").at(-1)}`).toSorted(), ["data-deletion-protection database-instance", "data-deletion-protection load-balancer-alb"]);
   });
+
+  const environment = (production: boolean) => JSON.stringify({ "aws-practice:environment": JSON.stringify({ production }) });
+  const told: [string, Record<string, string>, boolean][] = [
+    ["a stack's settings, that it is", { ...STG, PULUMI_CONFIG: environment(true) }, true],
+    ["a stack's settings, that it isn't", { ...STG, PULUMI_NODEJS_STACK: "main", PULUMI_CONFIG: environment(false) }, false],
+    ["a stack's name alone", { ...STG, PULUMI_NODEJS_STACK: "main" }, true],
+    ["an exported state, which knows no settings", {}, true],
+    ["an exported state and that it has no settings", { PULUMI_CONFIG: "{}" }, false],
+  ];
+  for (const [by, variables, production] of told) {
+    it(`is told by ${by}: ${production ? "" : "not "}production`, async () => {
+      pack.stop();
+      pack = await PackProcess.start(variables);
+      const policies = (await pack.verdict(registered.resources)).map(({ policy }) => policy);
+      assert.equal(policies.includes("data-protect"), production);
+      assert.equal(policies.includes("data-deletion-protection"), production);
+    });
+  }
 });

@@ -39,7 +39,7 @@ describe("policy pack: secrets", () => {
         resourceWith("aws:codebuild/project:Project", { environment: { environmentVariables: [{ name: "DB_PASSWORD", type: "SECRETS_MANAGER", value: "main-db:password" }] } }),
         resourceWith("aws:ssm/parameter:Parameter", { type: "String", name: "/app/image", value: "3f2c1a9" }, ["value"]),
       ];
-      assert.deepEqual(await verdicts({ resources: others, environment: "prd" }), []);
+      assert.deepEqual(await verdicts({ resources: others, environment: "prd", production: true }), []);
     });
   });
 
@@ -50,16 +50,16 @@ describe("policy pack: secrets", () => {
       resourceWith("aws:ec2/launchTemplate:LaunchTemplate", { userData: base64(script) }),
       resourceWith("aws:ec2/vpc:Vpc", { tags: { Name: "main" }, tagsAll: { Name: "main", Environment: "stg" } }),
     ];
-    assert.deepEqual(await verdicts({ resources: passing, environment: "stg" }), []);
+    assert.deepEqual(await verdicts({ resources: passing, environment: "stg", production: false }), []);
   });
 
   it("tell a tag that the resource and the provider have once", async () => {
     const tags = { Password: PASSWORD };
-    assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ec2/vpc:Vpc", { tags, tagsAll: tags })], environment: "stg" }), ["secret-not-in-tags: Vpc Vpc: tags.Password"]);
+    assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ec2/vpc:Vpc", { tags, tagsAll: tags })], environment: "stg", production: false }), ["secret-not-in-tags: Vpc Vpc: tags.Password"]);
   });
 
   describe("unknown values", () => {
-    const unknown = (type: string, properties: Properties) => verdicts({ resources: [resourceWith(type, properties)], environment: "stg" });
+    const unknown = (type: string, properties: Properties) => verdicts({ resources: [resourceWith(type, properties)], environment: "stg", production: false });
     const CASES: [string, string, Properties, string][] = [
       ["container definitions", "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: UNKNOWN }, "containerDefinitions"],
       ["a function's variable", "aws:lambda/function:Function", { environment: { variables: { A: UNKNOWN } } }, "environment.variables.A"],
@@ -85,7 +85,7 @@ describe("policy pack: secrets", () => {
     });
 
     it("don't hide what is known", async () => {
-      const found = await verdicts({ resources: [resourceWith("aws:lambda/function:Function", { environment: { variables: { A: UNKNOWN, TOKEN: PASSWORD } } })], environment: "stg" });
+      const found = await verdicts({ resources: [resourceWith("aws:lambda/function:Function", { environment: { variables: { A: UNKNOWN, TOKEN: PASSWORD } } })], environment: "stg", production: false });
       assert.deepEqual(found, ["secret-not-in-environment: Function Function: environment.variables.TOKEN"]);
     });
   });
@@ -104,7 +104,7 @@ describe("policy pack: secrets", () => {
       await fc.assert(fc.asyncProperty(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...PROPERTIES), fc.oneof(value, jsonText)), fc.subarray(PROPERTIES), async (type, properties, marked) => {
         for (const policy of secrets) {
           try {
-            for (const { found, property } of await judge(policy, { resources: [resourceWith(type, properties, marked)], environment: "stg" })) {
+            for (const { found, property } of await judge(policy, { resources: [resourceWith(type, properties, marked)], environment: "stg", production: false })) {
               assert.equal(typeof found, "string");
               for (const secret of [GITHUB, RANDOM]) assert.ok(!`${property} ${found as string}`.includes(secret));
             }
@@ -118,16 +118,16 @@ describe("policy pack: secrets", () => {
     it("documents may be as deep and as large as they like", async () => {
       const deep = `${'{"environment":['.repeat(20_000)}${"]}".repeat(20_000)}`;
       const large = JSON.stringify([{ environment: Array.from({ length: 20_000 }, (_, index) => ({ name: `SETTING_${index}`, value: `value number ${index}` })) }]);
-      for (const containerDefinitions of [deep, large]) assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })], environment: "stg" }), []);
+      for (const containerDefinitions of [deep, large]) assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })], environment: "stg", production: false }), []);
       const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString("base64");
       assert.equal(readUserData(bomb), bomb);
-      assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ec2/instance:Instance", { userDataBase64: bomb })], environment: "stg" }), []);
+      assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ec2/instance:Instance", { userDataBase64: bomb })], environment: "stg", production: false }), []);
     });
   });
 
   it("take at most 0.2 ms a resource and policy", async () => {
-    const { resources, environment } = await real("prd with image");
-    const program = { environment, resources: Array.from({ length: 20 }, () => resources).flat() };
+    const { resources, ...about } = await real("prd with image");
+    const program = { ...about, resources: Array.from({ length: 20 }, () => resources).flat() };
     await verdicts(program);
     const start = process.hrtime.bigint();
     await verdicts(program);

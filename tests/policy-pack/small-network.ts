@@ -45,7 +45,7 @@ export const make = (type: keyof typeof TYPES, name: string, properties: Propert
 
 export const urn = (type: keyof typeof TYPES, name: string) => make(type, name).urn;
 
-export const program = (...resources: Resource[]): Program => ({ environment: "stg", resources });
+export const program = (...resources: Resource[]): Program => ({ environment: "stg", production: false, resources });
 
 /** A VPC with a public subnet, a second one, and a private one whose table is the main one. */
 export const NETWORK = [

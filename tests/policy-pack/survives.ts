@@ -38,7 +38,7 @@ export function itSurvives(policies: readonly Policy[], types: readonly string[]
     await fc.assert(fc.asyncProperty(fc.dictionary(key, anyValue), async (properties) => {
       for (const policy of policies.filter(isResourcePolicy)) {
         const resources = policy.types.map((type, index) => ({ ...any!, type, name: `odd-${index}`, properties: properties as Properties }));
-        await findingsOf(policy, { environment: "prd", resources });
+        await findingsOf(policy, { environment: "prd", production: true, resources });
       }
     }), { numRuns: 100 });
   });

@@ -4,11 +4,11 @@ import * as fc from "fast-check";
 import { KNOWN_AWS_KEYS } from "../../settings/aws";
 import { type Config, DAILY, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, PARTS, REGISTRIES, SERVICES, settingsOf } from "./read";
 
-const SECTIONS = PARTS.map((part) => `aws-practice:${part}`);
+const SECTIONS = [...PARTS, "environment"].map((part) => `aws-practice:${part}`);
 const KEYS = [
   "cidrBlock", "availabilityZones", "ap-northeast-1a", "layout", "tierBlocks", "nat", "mode", "flowLogs", "networkAcls", "private", "ingress", "100",
   "emails", "domainName", "httpOnly", "ipAddressType", "rules", "priority", "hosts", "paths", "fixedResponse", "statusCode", "redirect", "containerInsights",
-  "api", "web", "report", "image", "repository", "cpu", "memoryMiB", "port", "count", "scaling", "maxCount", "route", "healthCheck", "command", "connectsTo",
+  "production", "accepts", "api", "web", "report", "image", "repository", "cpu", "memoryMiB", "port", "count", "scaling", "maxCount", "route", "healthCheck", "command", "connectsTo",
   "serviceConnect", "environment", "secrets", "imageOf", "schedule", "after", "timeZone",
   "name", "parameters", "weeklyRestart", "startTime", "secretRecoveryDays", "multiAz", "app", "imagesToKeep", "tags", "__proto__", "constructor", "toString",
 ];
@@ -37,7 +37,7 @@ describe("Any settings at all", () => {
       const accepted = await settingsOf(any).catch(() => undefined);
       if (accepted !== undefined) {
         assert.deepEqual(Object.keys(any).filter(isWrong), []);
-        assert.deepEqual(Object.keys(accepted).toSorted(), ["environment", "project", "region", ...PARTS].toSorted());
+        assert.deepEqual(Object.keys(accepted).toSorted(), ["environment", "production", "project", "region", ...PARTS].toSorted());
         return;
       }
       const mistakes = await mistakesOf(any);

@@ -9,21 +9,21 @@ const PREVIEW = true;
 const UPDATE = false;
 
 describe("The policy pack in production", () => {
-  it("is demanded of an update of prd, with the command that works", () => {
+  it("is demanded of an update, with the command that works", () => {
     for (const variables of [{}, { PULUMI_OPTION_POLICY_PACK: "" }]) {
-      assert.throws(() => requirePolicyPack("prd", UPDATE, variables), (error) => {
+      assert.throws(() => requirePolicyPack("live", true, UPDATE, variables), (error) => {
         assert.ok(RunError.isInstance(error));
-        assert.match(error.message, /^  PULUMI_OPTION_POLICY_PACK=policy-pack pulumi up --stack prd$/m);
+        assert.match(error.message, /^  PULUMI_OPTION_POLICY_PACK=policy-pack pulumi up --stack live$/m);
         return true;
       });
     }
   });
 
-  it("is enough", () => requirePolicyPack("prd", UPDATE, { PULUMI_OPTION_POLICY_PACK: "policy-pack" }));
+  it("is enough", () => requirePolicyPack("live", true, UPDATE, { PULUMI_OPTION_POLICY_PACK: "policy-pack" }));
 
   it("is demanded neither of other stacks nor of a preview", () => {
-    requirePolicyPack("stg", UPDATE, {});
-    requirePolicyPack("prd", PREVIEW, {});
+    requirePolicyPack("stg", false, UPDATE, {});
+    requirePolicyPack("live", true, PREVIEW, {});
   });
 
   it("is not demanded of a plan", () => planOf(".", "prd"));

@@ -1,0 +1,34 @@
+import * as v from "valibot";
+
+import { group, listOf, trueOrFalse } from "./schema";
+
+/** First words of a stack's name that say it isn't production; digits at the end don't count: `dev`, `dev2`, `preview-123`. */
+const NOT_PRODUCTION: readonly string[] = [
+  "ci", "demo", "dev", "develop", "development", "int", "integration", "lab", "local", "nonprod", "playground", "poc", "pr", "preprod", "preview",
+  "qa", "review", "sandbox", "stage", "staging", "stg", "test", "testing", "training", "tst", "uat",
+];
+/** Words that make a stack production wherever they stand in its name: `demo-prod`. */
+const PRODUCTION: readonly string[] = ["live", "prd", "prod", "production"];
+
+/** `aws-practice:environment`: what kind of environment the stack is. */
+export const ENVIRONMENT = v.optional(
+  group({
+    /**
+     * Whether people depend on it: the policy pack and the settings then refuse what risks its data or its service.
+     * @default true - unless the stack's name begins with the name of another kind, e.g. dev, stg, test, preview
+     */
+    production: v.optional(trueOrFalse()),
+    /**
+     * Settings of production that are meant as they are although production shouldn't have them, e.g. `[database.finalSnapshot]`.
+     * @default none
+     */
+    accepts: v.optional(listOf(v.string("the path of a setting, e.g. database.finalSnapshot"), "a list of settings, e.g. [database.finalSnapshot]"), []),
+  }),
+  {},
+);
+
+/** Whether a stack without a word about it is production. */
+export function isProductionByName(stack: string): boolean {
+  const words = stack.toLowerCase().split(/[^a-z0-9]+/).map((word) => word.replace(/\d+$/, ""));
+  return !NOT_PRODUCTION.includes(words[0]!) || words.some((word) => PRODUCTION.includes(word));
+}
