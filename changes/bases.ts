@@ -21,6 +21,9 @@ export const BASES = {
   roomy: { about: "stg with space for other zones and tiers (`network.layout` left out)", edits: {
     "network.layout": undefined,
   } },
+  elastic: { about: "stg with an Elastic IP for its NAT instance", edits: {
+    "network.nat": { mode: "instance", elasticIp: true },
+  } },
   gateways: { about: "stg with NAT gateways", edits: {
     "network.layout": undefined,
     "network.nat": { mode: "gateway-per-az" },

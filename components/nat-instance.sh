@@ -1,8 +1,10 @@
 #!/bin/bash
 # Makes this host the NAT of its VPC and proves it. Runs at every boot, as nat-instance.service; any failure is the
-# unit's failure and stands in the console log. Doing it twice is the same as doing it once.
+# unit's failure and stands in the console log. Doing it twice is the same as doing it once. With "check" it changes
+# nothing, and only proves that all of it still holds.
 #
 #   NAT_SOURCE_CIDR   whose packets are translated: the VPC's block, e.g. 10.0.0.0/16
+#   NAT_CONNTRACK     where the kernel's settings of connection tracking are (default /proc/sys/net/netfilter)
 #   NAT_SWAP_FILE     swap for hosts without the memory that dnf needs (default /swapfile)
 #   NAT_FSTAB         where that swap is written down for later boots (default /etc/fstab)
 #   NAT_MEMINFO       where the size of the memory stands (default /proc/meminfo)
@@ -10,7 +12,7 @@
 set -Eeuo pipefail
 
 : "${NAT_SOURCE_CIDR:=}" "${NAT_SWAP_FILE:=/swapfile}" "${NAT_FSTAB:=/etc/fstab}" "${NAT_MEMINFO:=/proc/meminfo}"
-: "${NAT_ATTEMPTS:=10}" "${NAT_PAUSE:=15}"
+: "${NAT_ATTEMPTS:=10}" "${NAT_PAUSE:=15}" "${NAT_CONNTRACK:=/proc/sys/net/netfilter}"
 readonly TABLE=nat_instance
 
 fail() {
@@ -88,7 +90,7 @@ load_rules() {
 }
 
 # What the kernel has must be what was asked for, white space aside. Priorities are listed as numbers, because whether they
-# have names depends on nft; so told, 0.9.8, 1.0.6 and 1.1.3 list the same. Rules of others are looked through as well: one
+# have names depends on nft; so told, 0.9.8, 1.0.4 (Amazon Linux 2023), 1.0.6 and 1.1.3 list the same. Rules of others are looked through as well: one
 # more translation anywhere would take in packets that this one leaves alone.
 prove_rules() {
   local asked loaded all
@@ -99,16 +101,63 @@ prove_rules() {
   (($(grep -ciwE 'masquerade|snat' <<<"$all") == 1)) || fail "there is not exactly one rule that translates: $all"
 }
 
+# The kernel gives a host of 512 MB a table of about 3,700 connections and remembers an idle one for five days: thirty new
+# connections a second fill it, and then packets are dropped, unseen by any status check. 65,536 connections, all of them there,
+# take 24 MiB: 256 and 128 bytes each, as /proc/slabinfo showed with 4,000. A larger host keeps its larger table.
+# Sources: kernel, Documentation/networking/nf_conntrack-sysctl.rst, net/netfilter/nf_conntrack_core.c
+readonly CONNECTIONS=65536
+# Seconds. An idle connection is remembered for an hour, where a NAT gateway forgets it after 350 s (VPC user guide,
+# "Troubleshoot NAT gateways"); one that ends, or that nobody answers, for a minute in place of two.
+readonly TIMEOUTS='established=3600 fin_wait=60 time_wait=60 syn_sent=60'
+
+# Name and value of each setting, as the kernel has them in the end.
+limits() {
+  local timeout present
+  present=$(<"$NAT_CONNTRACK/nf_conntrack_max") || true
+  echo "nf_conntrack_max $((present > CONNECTIONS ? present : CONNECTIONS))"
+  present=$(<"$NAT_CONNTRACK/nf_conntrack_buckets") || true
+  echo "nf_conntrack_buckets $((present > CONNECTIONS / 4 ? present : CONNECTIONS / 4))" # four to a bucket
+  for timeout in $TIMEOUTS; do echo "nf_conntrack_tcp_timeout_${timeout/=/ }"; done
+}
+
+# After the rules, which load the kernel's connection tracking.
+set_limits() {
+  local name value all
+  all=$(limits)
+  while read -r name value; do
+    { echo "$value" >"$NAT_CONNTRACK/$name"; } 2>/dev/null || fail "$name can't be set to $value"
+  done <<<"$all"
+}
+
+prove_limits() {
+  local name value found all
+  all=$(limits)
+  while read -r name value; do
+    found=$(<"$NAT_CONNTRACK/$name")
+    [[ $found == "$value" ]] || fail "$name is $found, not $value"
+  done <<<"$all"
+}
+
 forward() {
   sysctl --quiet --write net.ipv4.ip_forward=1 || fail "forwarding can't be switched on"
+}
+
+prove_forwarding() {
   [[ $(</proc/sys/net/ipv4/ip_forward) == 1 ]] || fail "forwarding is off"
 }
 
+# Time first: whoever reads the console from outside tells this boot from the one before (components/rollout/nat.ts).
+TZ=UTC0 printf 'nat-instance: begins at %(%Y-%m-%dT%H:%M:%SZ)T\n' -1
 is_vpc_block "$NAT_SOURCE_CIDR" || fail "NAT_SOURCE_CIDR is '$NAT_SOURCE_CIDR', but must be the VPC's block, e.g. 10.0.0.0/16"
 interface=$(default_interface)
 [[ -n $interface ]] || fail "no default route, so no interface to the outside"
-ensure_nft
-load_rules
+if [[ ${1:-} != check ]]; then
+  ensure_nft
+  load_rules
+  set_limits
+fi
 prove_rules
-forward # last, so that a host whose rules are not proven forwards nothing
+prove_limits
+if [[ ${1:-} != check ]]; then forward; fi # last, so that a host whose rules are not proven forwards nothing
+prove_forwarding
 echo "nat-instance: $NAT_SOURCE_CIDR goes out translated through $interface"

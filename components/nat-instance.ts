@@ -7,10 +7,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { architectureOf, INSTANCE_TYPE_PATTERN } from "./lib/instance-type";
 import { allow, policyDocument, trust } from "./lib/policy-document";
 import { requireMatch } from "./lib/validation";
+import { NAT_METRICS, NatAlarms } from "./nat-alarms";
+import { NatReadiness } from "./nat-readiness";
 import type { RouteTarget } from "./routes";
 
 export interface NatInstanceArgs {
-  /** Name tag of the instance, its network interface and its address. */
+  /** Name tag of the instance, its network interface and its address; also the name under which it tells how it is. */
   nameTag: string;
 
   vpcId: pulumi.Input<string>;
@@ -40,8 +42,8 @@ export interface NatInstanceArgs {
   elasticIp?: boolean;
 
   /**
-   * What the status alarm tells, e.g. the ARN of an SNS topic.
-   * @default nothing - the alarm only changes its colour
+   * What the alarms tell, e.g. the ARN of an SNS topic.
+   * @default nothing - the alarms only change their colour
    */
   alarmActions?: pulumi.Input<string>[];
 }
@@ -52,11 +54,12 @@ export interface NatInstanceArgs {
  * - Network interface made first, without source/destination check: routes point to it, so they and its address survive
  *   a replaced instance
  * - Security group that admits only the private subnets; no port 22, no key
- * - Role for Session Manager, with what its agent needs and no more
+ * - Role for Session Manager, with what its agent needs and no more, and for its two metrics
  * - Instance: IMDSv2, encrypted root volume, recovered by EC2 when its host fails
- * - Alarm on its status checks
+ * - Who needs the internet waits until it translates
+ * - Alarms: its status checks, that it translates, its connection table
  *
- * What it runs is in nat-instance.sh, started at each boot by nat-instance.service.
+ * What it runs is in nat-instance.sh, started at each boot by nat-instance.service, and in nat-health.sh, every minute.
  */
 export class NatInstance extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
@@ -70,12 +73,15 @@ export class NatInstance extends pulumi.ComponentResource {
   constructor(name: string, args: NatInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatInstance", name, {}, opts);
 
+    const owner = `NatInstance "${name}"`;
     const instanceType = args.instanceType ?? "t4g.nano";
-    requireMatch(`NatInstance "${name}"`, "instanceType", instanceType, INSTANCE_TYPE_PATTERN, "an EC2 instance type, e.g. t4g.nano");
+    requireMatch(owner, "instanceType", instanceType, INSTANCE_TYPE_PATTERN, "an EC2 instance type, e.g. t4g.nano");
     const tags = { Name: args.nameTag };
     const child = { parent: this };
 
-    const networkInterface = new aws.ec2.NetworkInterface(`${name}-interface`, {
+    // Two names, so that the other setting makes another one: an interface keeps for ever whether its subnet gave public addresses
+    // when it was made. Source: Amazon EC2 user guide, "Elastic network interfaces", public IPv4 addresses for network interfaces.
+    const networkInterface = new aws.ec2.NetworkInterface(`${name}-${args.elasticIp ? "interface-elastic" : "interface"}`, {
       description: "NAT of the private subnets",
       subnetId: args.subnetId,
       securityGroups: [this.securityGroup(name, args).id],
@@ -91,9 +97,15 @@ export class NatInstance extends pulumi.ComponentResource {
       : undefined;
 
     const role = new aws.iam.Role(`${name}-role`, {
-      description: "Session Manager on the NAT instance",
+      description: "Session Manager on the NAT instance, and its metrics",
       // EC2 sends neither aws:SourceAccount nor aws:SourceArn when it assumes a role for an instance.
       assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")),
+    }, child);
+    const metrics = new aws.iam.RolePolicy(`${name}-metrics`, {
+      name: "metrics",
+      role: role.name,
+      // PutMetricData knows no resource; its namespace says what it may write.
+      policy: JSON.stringify(policyDocument(allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } }))),
     }, child);
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
 
@@ -102,6 +114,7 @@ export class NatInstance extends pulumi.ComponentResource {
       name: `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architectureOf(instanceType)}`,
     }, child).insecureValue;
 
+    const script = userData(args.vpcCidrBlock, args.nameTag);
     const instance = new aws.ec2.Instance(`${name}-instance`, {
       ami: image,
       instanceType,
@@ -110,12 +123,12 @@ export class NatInstance extends pulumi.ComponentResource {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { volumeType: "gp3", volumeSize: 8, encrypted: true, tags },
       maintenanceOptions: { autoRecovery: "default" }, // EC2 moves it to another host when its own fails
-      userData: userData(args.vpcCidrBlock),
+      userData: script,
       userDataReplaceOnChange: true, // rules are proven at boot, so another script needs another boot
       tags,
     }, {
       parent: this,
-      dependsOn: elasticIp ? [...args.internetAccess, elasticIp] : args.internetAccess, // the first boot fetches nftables
+      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), metrics], // the first boot fetches nftables, and tells how it went
       ignoreChanges: [
         "ami", // AWS publishes a new image every two weeks; without this each one would cut the connection
         "sourceDestCheck", // the interface's; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)
@@ -130,26 +143,14 @@ export class NatInstance extends pulumi.ComponentResource {
       policy: pulumi.jsonStringify(sessionManagerPolicy(instance.arn)),
     }, child);
 
-    const alarm = new aws.cloudwatch.MetricAlarm(`${name}-status`, {
-      alarmDescription: "The NAT instance fails its status checks: private subnets may have lost the internet",
-      namespace: "AWS/EC2",
-      metricName: "StatusCheckFailed",
-      dimensions: { InstanceId: instance.id },
-      statistic: "Maximum",
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: 1,
-      period: 60,
-      evaluationPeriods: 3,
-      treatMissingData: "missing", // stopped on purpose, it reports nothing and is not an alarm
-      alarmActions: args.alarmActions,
-      okActions: args.alarmActions,
-    }, child);
+    const readiness = new NatReadiness(`${name}-readiness`, { owner, instance, bootsFor: [script, instanceType] }, child);
+    const alarms = new NatAlarms(name, { nameTag: args.nameTag, instanceId: instance.id, alarmActions: args.alarmActions, ready: readiness.note }, child);
 
     this.instanceId = instance.id;
     this.routeTarget = { networkInterfaceId: networkInterface.id };
     this.publicIp = elasticIp?.publicIp ?? instance.publicIp;
-    this.statusAlarmArn = alarm.arn;
-    this.ready = [instance];
+    this.statusAlarmArn = alarms.statusArn;
+    this.ready = [readiness.note];
     this.registerOutputs({ instanceId: this.instanceId, publicIp: this.publicIp, statusAlarmArn: this.statusAlarmArn });
   }
 
@@ -194,15 +195,24 @@ function sessionManagerPolicy(instanceArn: pulumi.Input<string>) {
   );
 }
 
-/** cloud-config, which is YAML, and so may be JSON: writes script and unit, then starts the unit for good. */
-function userData(vpcCidrBlock: string): string {
-  const file = (extension: string) => readFileSync(join(__dirname, `nat-instance.${extension}`), "utf8");
+/** cloud-config, which is YAML, and so may be JSON: writes scripts and units, then starts the units for good. */
+function userData(vpcCidrBlock: string, nameTag: string): string {
+  const file = (name: string) => readFileSync(join(__dirname, name), "utf8");
+  const script = (name: string) => ({ path: `/usr/local/sbin/${name}`, content: file(`${name}.sh`), permissions: "0755" });
+  const unit = (name: string) => ({ path: `/etc/systemd/system/${name}`, content: file(name) });
   return `#cloud-config\n${JSON.stringify({
     write_files: [
-      { path: "/etc/nat-instance.conf", content: `NAT_SOURCE_CIDR=${vpcCidrBlock}\n` },
-      { path: "/usr/local/sbin/nat-instance", content: file("sh"), permissions: "0755" },
-      { path: "/etc/systemd/system/nat-instance.service", content: file("service") },
+      { path: "/etc/nat-instance.conf", content: `NAT_SOURCE_CIDR=${vpcCidrBlock}\nNAT_NAME=${nameTag}\n` },
+      script("nat-instance"),
+      script("nat-health"),
+      unit("nat-instance.service"),
+      unit("nat-health.service"),
+      unit("nat-health.timer"),
     ],
-    runcmd: [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-instance.service"]],
+    runcmd: [
+      ["systemctl", "daemon-reload"],
+      ["systemctl", "enable", "--now", "nat-health.timer"],
+      ["systemctl", "enable", "--now", "nat-instance.service"],
+    ],
   }, null, 1)}\n`;
 }

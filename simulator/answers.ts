@@ -44,6 +44,8 @@ export interface Answer {
   outputs: Properties;
   /** What makes it the same thing in AWS as another of its type. */
   unique: string;
+  /** What others find of it beside its outputs. */
+  kept: Properties;
   /** False: the table does not know the type, the answer is a plain one. */
   known: boolean;
 }
@@ -66,6 +68,7 @@ export function answerResource(question: Question, id?: string): Answer {
     isIdKnown: told !== "",
     outputs: { ...question.inputs, ...common, ...(told === "" ? without(own, standIn) : own), ...question.unknown },
     unique: entry?.unique?.(question) ?? known,
+    kept: entry?.keeps?.(question) ?? {},
     known: entry !== undefined,
   };
 }

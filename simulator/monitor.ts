@@ -176,15 +176,15 @@ export class Monitor {
       const another = this.question(asked.type, `another ${asked.name}`, opened, asked.provider, `another ${urn}`);
       return this.keep(asked.id, answerRead(question, another, asked.id), inputs, asked);
     }
-    const { id, isIdKnown, outputs, unique, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
+    const { id, isIdKnown, outputs, unique, kept, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
     if (!known) this.count(asked.type);
     if (!isIdKnown) this.withoutId.add(urn);
     this.requireUnique(urn, question, unique);
-    return this.keep(id, outputs, inputs, asked);
+    return this.keep(id, outputs, inputs, asked, kept);
   }
 
-  private keep(id: string, outputs: Properties, inputs: Properties, { options }: Pick<SimulatedResource, "options">): Pick<SimulatedResource, "id" | "outputs"> {
-    this.outputsById.set(id, outputs);
+  private keep(id: string, outputs: Properties, inputs: Properties, { options }: Pick<SimulatedResource, "options">, kept: Properties = {}): Pick<SimulatedResource, "id" | "outputs"> {
+    this.outputsById.set(id, { ...outputs, ...kept });
     if (typeof outputs["arn"] === "string" && !this.outputsById.has(outputs["arn"])) this.outputsById.set(outputs["arn"], outputs);
     return { id, outputs: keepSecrets(outputs, inputs, options.additionalSecretOutputs) };
   }

@@ -136,6 +136,11 @@ export class Question {
     return (typeof value === "string" || typeof value === "number") && !isUnknown(value) ? String(value) : fallback;
   }
 
+  /** What an earlier resource, named by its id, has or keeps under a name. */
+  known(id: unknown, property: string): unknown {
+    return this.find(id)?.[property];
+  }
+
   /** Inputs put together, e.g. to an id; empty where one of them is missing or not known. */
   joined(separator: string, ...properties: string[]): string {
     const parts = properties.map((property) => this.input(property));
@@ -172,6 +177,8 @@ export interface ResourceAnswer {
   outputs: (question: Question, id: string) => Properties;
   /** What AWS allows only once, in an account and region or wherever the service keeps it apart; the id where nothing is said. */
   unique?: (question: Question) => string;
+  /** What it keeps from its creation, whatever changes later, and the provider doesn't show; others find it beside the outputs. */
+  keeps?: (question: Question) => Properties;
 }
 
 export type ResourceTable = Record<string, ResourceAnswer>;

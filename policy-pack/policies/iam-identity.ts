@@ -152,6 +152,7 @@ const FORCED: readonly Reasoned[] = [
 /** Actions that need `*` although the reference has a type for them, and the condition key that then says what they are for. */
 const FORCED_ALL: readonly { action: string; key: string; because: string }[] = [
   { action: "ecs:ListTasks", key: "ecs:cluster", because: "asked for all tasks of a cluster, ECS checks every resource instead of instances: awsdocs/amazon-ecs-developer-guide#211" },
+  { action: "cloudwatch:PutMetricData", key: "cloudwatch:namespace", because: "its one type, dataset, isn't required and an account has one of it; the namespace tells what may be written (CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\")" },
 ];
 
 const SCOPE = ["partition", "service", "region", "account"] as const;

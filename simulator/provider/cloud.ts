@@ -111,13 +111,16 @@ export class Cloud {
 
   private answer(world: World, known: Pick<Thing, "urn" | "inputs" | "serial" | "version"> & Partial<Thing>): Thing {
     const question = this.question(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
-    const { id, outputs, unique } = answerResource(question, known.id);
+    const { id, outputs, unique, kept } = answerResource(question, known.id);
     const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
-    return { ...known, type: question.type, id, outputs: asTold({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique) };
+    return { ...known, type: question.type, id, outputs: asTold({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique), kept: known.kept ?? kept };
   }
 
   private question(world: World, urn: string, inputs: Properties, identity: string): Question {
-    const outputsOf = (id: unknown) => world.things.find((thing) => thing.id === id)?.outputs;
+    const outputsOf = (id: unknown) => {
+      const thing = world.things.find((one) => one.id === id);
+      return thing && { ...thing.outputs, ...thing.kept };
+    };
     const { [DEFAULTS]: _, ...asked } = inputs;
     return new Question(typeOf(urn), shortName(urn) || urn, asked, placeIn(this.place, inputs), identity, outputsOf);
   }

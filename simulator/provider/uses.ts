@@ -1,3 +1,4 @@
+import { GIVES_PUBLIC_ADDRESS } from "../resources/ec2";
 import { isObject } from "../values";
 import type { Thing } from "./world-file";
 
@@ -90,7 +91,10 @@ function hasPublicAddress(thing: Thing, things: readonly Thing[]): boolean {
   const { type, inputs } = thing;
   if (type === "aws:ec2/natGateway:NatGateway") return inputs["connectivityType"] !== "private";
   if (type === "aws:lb/loadBalancer:LoadBalancer") return inputs["internal"] !== true;
-  if (type === "aws:ec2/instance:Instance") return subnetOf(thing, things)?.inputs["mapPublicIpOnLaunch"] === true;
+  if (type === "aws:ec2/instance:Instance") {
+    const own = things.find(({ id }) => id === thing.outputs["primaryNetworkInterfaceId"]);
+    return own === undefined ? subnetOf(thing, things)?.inputs["mapPublicIpOnLaunch"] === true : own.kept?.[GIVES_PUBLIC_ADDRESS] === true;
+  }
   return type === "aws:ec2/eipAssociation:EipAssociation";
 }
 

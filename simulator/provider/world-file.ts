@@ -16,6 +16,8 @@ export interface Thing {
   serial: number;
   /** Counts its updates, from 1. */
   version: number;
+  /** What it keeps from its creation; see `ResourceAnswer`. */
+  kept?: Properties;
   /** Things inside that no program made, e.g. images of a repository or objects of a bucket. */
   holds?: number;
 }

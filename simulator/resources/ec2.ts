@@ -20,6 +20,20 @@ const publicDnsName = (q: Question, address: string) =>
   `ec2-${address.replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`;
 const privateDnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
 
+/**
+ * Whether an instance gets a public address when it starts. Its interface decides, where it was made before, by what the subnet had then;
+ * for what isn't known, it does.
+ * Source: Amazon EC2 user guide, "Elastic network interfaces", public IPv4 addresses for network interfaces.
+ */
+function getsPublicAddress(q: Question, interfaceId: string | undefined): boolean {
+  if (interfaceId !== undefined) return q.known(interfaceId, GIVES_PUBLIC_ADDRESS) !== false;
+  const bySubnet = q.known(q.inputs["subnetId"], "arn") === undefined || q.known(q.inputs["subnetId"], "mapPublicIpOnLaunch") === true;
+  return typeof q.inputs["associatePublicIpAddress"] === "boolean" ? q.inputs["associatePublicIpAddress"] : bySubnet;
+}
+
+/** What a network interface keeps of its subnet. */
+export const GIVES_PUBLIC_ADDRESS = "givesPublicAddress";
+
 const RULE = ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
 /** A group has each rule once, whatever it is described as. Source: EC2 API reference, error `InvalidPermission.Duplicate`. */
@@ -129,6 +143,7 @@ export const ec2: ResourceTable = {
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": { id: (q) => q.hexId("aclassoc"), outputs: () => ({}) },
   "aws:ec2/networkInterface:NetworkInterface": {
     id: (q) => q.hexId("eni"),
+    keeps: (q) => (q.known(q.inputs["subnetId"], "arn") === undefined ? {} : { [GIVES_PUBLIC_ADDRESS]: q.known(q.inputs["subnetId"], "mapPublicIpOnLaunch") === true }),
     outputs: (q, id) => {
       const address = privateAddress(q, q.inputs["subnetId"]);
       return {
@@ -149,6 +164,7 @@ export const ec2: ResourceTable = {
       const networkInterfaceId = primary?.networkInterfaceId ?? q.hexId("eni");
       const subnetId = q.output(networkInterfaceId, "subnetId", q.input("subnetId", q.hexId("subnet")));
       const privateIp = q.output(networkInterfaceId, "privateIp", privateAddress(q, subnetId));
+      const isPublic = getsPublicAddress(q, primary?.networkInterfaceId);
       return {
         arn: ec2Arn(q, "instance", id),
         instanceState: "running",
@@ -157,8 +173,8 @@ export const ec2: ResourceTable = {
         subnetId,
         privateIp,
         privateDns: privateDnsName(q, privateIp),
-        publicIp: publicAddress(q),
-        publicDns: publicDnsName(q, publicAddress(q)),
+        publicIp: isPublic ? publicAddress(q) : "",
+        publicDns: isPublic ? publicDnsName(q, publicAddress(q)) : "",
       };
     },
   },

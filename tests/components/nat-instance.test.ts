@@ -70,7 +70,7 @@ describe("NatInstance", () => {
 
   it("may do what Session Manager's agent needs on this one instance, and no more", async () => {
     const registered = await make();
-    assert.deepEqual(registered.json("RolePolicy", undefined, "policy"), {
+    assert.deepEqual(registered.json("RolePolicy", "nat-session-manager", "policy"), {
       Version: "2012-10-17",
       Statement: [
         { Effect: "Allow", Action: ["ssm:UpdateInstanceInformation"], Resource: [registered.only("Instance").outputs["arn"]] },
@@ -90,8 +90,34 @@ describe("NatInstance", () => {
     assert.equal(registered.inputs("InstanceProfile")["role"], registered.only("Role").outputs["name"]);
   });
 
+  it("may tell its own metrics, and no other, before it starts", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.json("RolePolicy", "nat-metrics", "policy"), {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["cloudwatch:PutMetricData"], Resource: ["*"], Condition: { StringEquals: { "cloudwatch:namespace": "NatInstance" } } }],
+    });
+    assert.ok(registered.dependencies("Instance").includes("nat-metrics"));
+  });
+
+  it("is ready when it was seen to translate, and looked at again for another script, size or instance", async () => {
+    const ready: string[] = [];
+    const registered = await build(() => {
+      const nat = new NatInstance("nat", ARGS);
+      new aws.ec2.Route("needs-internet", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", ...nat.routeTarget }, { dependsOn: nat.ready });
+    });
+    ready.push(...registered.dependencies("Route").filter((name) => name === "nat-readiness-note" || name === "nat-instance"));
+    assert.deepEqual(ready, ["nat-readiness-note"]);
+    const note = async (args: Partial<NatInstanceArgs> = {}) => (await make(args)).inputs("Stash")["input"] as { instanceId: string; boot: string };
+    const first = await note();
+    assert.equal(first.instanceId, registered.only("Instance").id);
+    assert.deepEqual(await note({ elasticIp: false }), first);
+    assert.notEqual((await note({ instanceType: "t4g.micro" })).boot, first.boot);
+    assert.notEqual((await note({ vpcCidrBlock: "10.1.0.0/16" })).boot, first.boot);
+    assert.ok(registered.dependencies("MetricAlarm", "nat-translating").includes("nat-readiness-note"), "nothing is missed before it translates");
+  });
+
   it("translates for the VPC alone", async () => {
-    assert.match(String((await make()).inputs("Instance")["userData"]), /"NAT_SOURCE_CIDR=10\.0\.0\.0\/16\\n"/);
+    assert.match(String((await make()).inputs("Instance")["userData"]), /"NAT_SOURCE_CIDR=10\.0\.0\.0\/16\\n/);
   });
 
   it("starts, as its address does, once it reaches the internet", async () => {
@@ -108,20 +134,29 @@ describe("NatInstance", () => {
     assert.equal((await make()).ofType("Eip").length, 0);
     const registered = await make({ elasticIp: true });
     assert.equal(registered.inputs("Eip")["networkInterface"], registered.only("NetworkInterface").id);
+    assert.equal(registered.only("NetworkInterface").name, "nat-interface-elastic"); // another one than without, as it keeps what its subnet gave
     assert.ok(registered.dependencies("Instance").includes("nat-address"));
     assert.equal(registered.only("NatInstance").outputs["publicIp"], registered.only("Eip").outputs["publicIp"]);
   });
 
-  it("raises an alarm when its status checks fail, but not when it is stopped on purpose", async () => {
-    const registered = await make({ alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
-    const alarm = registered.inputs("MetricAlarm");
-    assert.deepEqual(
-      ["namespace", "metricName", "statistic", "comparisonOperator", "threshold", "period", "evaluationPeriods", "treatMissingData"].map((key) => alarm[key]),
-      ["AWS/EC2", "StatusCheckFailed", "Maximum", "GreaterThanOrEqualToThreshold", 1, 60, 3, "missing"],
-    );
-    assert.deepEqual(alarm["dimensions"], { InstanceId: registered.only("Instance").id });
-    for (const actions of ["alarmActions", "okActions"]) assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
-    assert.equal(registered.only("NatInstance").outputs["statusAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);
+  const SHAPE = ["namespace", "metricName", "statistic", "comparisonOperator", "threshold", "period", "evaluationPeriods", "treatMissingData"];
+  for (const [name, dimensions, ...shape] of [
+    ["nat-status", "InstanceId", "AWS/EC2", "StatusCheckFailed", "Maximum", "GreaterThanOrEqualToThreshold", 1, 60, 3, "missing"],
+    ["nat-translating", "Nat", "NatInstance", "Translating", "Minimum", "LessThanThreshold", 1, 60, 5, "breaching"],
+    ["nat-connections", "Nat", "NatInstance", "ConnectionTableUsed", "Maximum", "GreaterThanThreshold", 80, 60, 3, "notBreaching"],
+  ] as const) {
+    it(`has the alarm ${name}, which tells when it begins and when it ends`, async () => {
+      const registered = await make({ alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
+      const alarm = registered.inputs("MetricAlarm", name);
+      assert.deepEqual(SHAPE.map((key) => alarm[key]), shape);
+      assert.deepEqual(alarm["dimensions"], { [dimensions]: dimensions === "Nat" ? "aws-practice-nat-stg" : registered.only("Instance").id });
+      for (const actions of ["alarmActions", "okActions"]) assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
+    });
+  }
+
+  it("gives its status alarm away", async () => {
+    const registered = await make();
+    assert.equal(registered.only("NatInstance").outputs["statusAlarmArn"], registered.only("MetricAlarm", "nat-status").outputs["arn"]);
   });
 
   it("refuses what is no instance type", async () => {

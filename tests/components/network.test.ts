@@ -127,13 +127,13 @@ describe("Network routes", () => {
   it("hands the NAT instance's alarm whom to tell, and gives the alarm away", async () => {
     const topic = "arn:aws:sns:ap-northeast-1:111111111111:failures";
     const registered = await make({ nat: { mode: "instance" }, alarmActions: [topic] });
-    assert.deepEqual(registered.inputs("MetricAlarm")["alarmActions"], [topic]);
-    assert.equal(registered.only("Network").outputs["natAlarmArn"], registered.only("MetricAlarm").outputs["arn"]);
+    assert.deepEqual(registered.inputs("MetricAlarm", "network-nat-status")["alarmActions"], [topic]);
+    assert.equal(registered.only("Network").outputs["natAlarmArn"], registered.only("MetricAlarm", "network-nat-status").outputs["arn"]);
     assert.deepEqual(registered.only("Network").outputs["natInstanceIds"], [registered.only("Instance").id]);
   });
 
   it("lets the alarm tell nobody unless told, and has none with another NAT", async () => {
-    assert.deepEqual(some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm"), "alarmActions", "okActions"), [undefined, undefined]);
+    assert.deepEqual(some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm", "network-nat-status"), "alarmActions", "okActions"), [undefined, undefined]);
     const registered = await make({ nat: { mode: "gateway" }, alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
     assert.equal(registered.ofType("MetricAlarm").length, 0);
     assert.equal(registered.only("Network").outputs["natAlarmArn"], undefined);
@@ -177,8 +177,8 @@ describe("Network access", () => {
 
   const outbound: [NetworkArgs["nat"], string[]][] = [
     [{ mode: "none" }, PRIVATE],
-    [{ mode: "instance" }, ["network-nat-instance", ...PRIVATE, "network-routes-private-nat"]],
-    [{ mode: "instance", elasticIp: true }, ["network-nat-instance", ...PRIVATE, "network-routes-private-nat"]],
+    [{ mode: "instance" }, ["network-nat-readiness-note", ...PRIVATE, "network-routes-private-nat"]],
+    [{ mode: "instance", elasticIp: true }, ["network-nat-readiness-note", ...PRIVATE, "network-routes-private-nat"]],
     [{ mode: "gateway", availabilityZone: "ap-northeast-1c" }, ["network-nat-1c-gateway", ...PRIVATE, "network-routes-private-nat"]],
     [{ mode: "gateway-per-az" }, [
       "network-nat-1a-gateway", "network-nat-1c-gateway",

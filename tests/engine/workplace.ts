@@ -10,9 +10,11 @@ import { opened } from "../../recover/state";
 import { WorldFile } from "../../simulator/provider/world-file";
 import type { Properties } from "../../simulator/values";
 import { checkOut } from "../support/checkout";
+import { Ec2World, type NatFate } from "../support/ec2-world";
 import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
+import { hostOf } from "./ec2";
 import { askedOf, goBack } from "./ecs";
 import { type Run, runInSession, type SessionOptions } from "./session";
 
@@ -28,6 +30,8 @@ export interface WorkplaceOptions {
   pack?: boolean;
   /** How tasks fare, by the ARN of their definition. @default they run */
   fate?: (taskDefinition: string) => Fate;
+  /** How a NAT instance boots. @default it translates */
+  natFate?: () => NatFate;
   /** More of the environment. */
   env?: Record<string, string>;
   /** Begins with what another one of the same program and stack has now: its account, its state and its settings. */
@@ -91,7 +95,7 @@ export class Workplace {
   readonly ecs: EcsWorld;
   private readonly ecsServer: JsonServer;
 
-  private constructor({ program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs" }: WorkplaceOptions) {
+  private constructor({ program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" }: WorkplaceOptions) {
     if (pack) buildPack();
     process.once("exit", this.cleanUp);
     this.program = program;
@@ -105,7 +109,8 @@ export class Workplace {
       (_, definition) => fate(definition),
       (service, definition) => this.world.change((world) => goBack(world, service, definition)),
     );
-    this.ecsServer = new JsonServer(this.ecs.answer);
+    const ec2 = new Ec2World((instanceId) => hostOf(this.world.read(), instanceId), natFate);
+    this.ecsServer = new JsonServer(this.ecs.answer, ec2.answer);
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
       PATH: [join(this.folder, "bin"), process.env["PATH"]].join(delimiter),
@@ -216,6 +221,7 @@ export class Workplace {
   private async startEcs(): Promise<void> {
     const endpoint = await this.ecsServer.start();
     this.env["AWS_ENDPOINT_URL_ECS"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_EC2"] ??= endpoint;
     this.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ??= endpoint;
   }
 

@@ -8,10 +8,11 @@ import { parse } from "yaml";
 
 import { Network } from "../../components/network";
 import { build, ROOT } from "../support/simulated";
-import { SCRIPT } from "./lab";
 import { locate } from "./programs";
 
-const UNIT = join(ROOT, "components", "nat-instance.service");
+const UNITS = ["nat-instance.service", "nat-health.service", "nat-health.timer"];
+const SCRIPTS = ["nat-instance.sh", "nat-health.sh"];
+const read = (name: string) => readFileSync(join(ROOT, "components", name), "utf8");
 
 /** Skips a test without a tool, and says what would bring it. */
 function needs(tool: string, source: string, context: Mocha.Context): string {
@@ -21,31 +22,44 @@ function needs(tool: string, source: string, context: Mocha.Context): string {
   return context.skip();
 }
 
-describe("NAT boot script as a text", () => {
-  it("is one that bash understands", () => {
-    const { status, stderr } = spawnSync("bash", ["-n", SCRIPT], { encoding: "utf8" });
-    assert.deepEqual([status, stderr], [0, ""]);
-  });
+for (const name of SCRIPTS) {
+  const script = join(ROOT, "components", name);
 
-  it("has nothing for shellcheck to say, not even a matter of style", function () {
-    const shellcheck = needs("shellcheck", "apt-get install shellcheck", this);
-    const { status, stdout } = spawnSync(shellcheck, ["--severity=style", SCRIPT], { encoding: "utf8" });
-    assert.deepEqual([stdout, status], ["", 0]);
-  });
+  describe(`${name} as a text`, () => {
+    it("is one that bash understands", () => {
+      const { status, stderr } = spawnSync("bash", ["-n", script], { encoding: "utf8" });
+      assert.deepEqual([status, stderr], [0, ""]);
+    });
 
-  it("stops at every error", () => {
-    assert.match(readFileSync(SCRIPT, "utf8"), /^#!\/bin\/bash\n[^]*^set -Eeuo pipefail$/m);
+    it("has nothing for shellcheck to say, not even a matter of style", function () {
+      const shellcheck = needs("shellcheck", "apt-get install shellcheck", this);
+      const { status, stdout } = spawnSync(shellcheck, ["--severity=style", script], { encoding: "utf8" });
+      assert.deepEqual([stdout, status], ["", 0]);
+    });
+
+    it("stops at every error", () => {
+      assert.match(read(name), /^#!\/bin\/bash\n[^]*^set -Eeuo pipefail$/m);
+    });
   });
-});
+}
 
 describe("NAT unit", () => {
-  const unit = readUnit(readFileSync(UNIT, "utf8"));
+  const unit = readUnit(read("nat-instance.service"));
 
   it("runs the script once at each boot, and is failed when the script fails", () => {
     assert.equal(unit["Service.Type"], "oneshot");
     assert.equal(unit["Service.ExecStart"], "/usr/local/sbin/nat-instance"); // a "-" before it would hide the failure
     assert.equal(unit["Service.EnvironmentFile"], "/etc/nat-instance.conf");
     assert.equal(unit["Install.WantedBy"], "multi-user.target");
+  });
+
+  it("tells CloudWatch at once how it ended, and each minute how it is", () => {
+    assert.equal(unit["Unit.OnFailure"], "nat-health.service");
+    assert.equal(unit["Service.ExecStartPost"], "-/usr/local/sbin/nat-health"); // the NAT doesn't fail because CloudWatch does
+    const [health, timer] = ["nat-health.service", "nat-health.timer"].map((name) => readUnit(read(name)));
+    assert.deepEqual([health!["Service.Type"], health!["Service.ExecStart"], health!["Service.EnvironmentFile"]], ["oneshot", "/usr/local/sbin/nat-health", "/etc/nat-instance.conf"]);
+    assert.ok(Number(health!["Service.TimeoutStartSec"]) < 60, "over before the next one");
+    assert.deepEqual([timer!["Timer.OnCalendar"], timer!["Timer.AccuracySec"], timer!["Install.WantedBy"]], ["minutely", "1s", "timers.target"]);
   });
 
   it("starts after the network is up", () => {
@@ -67,13 +81,16 @@ describe("NAT unit", () => {
     const root = mkdtempSync(join(tmpdir(), "nat-unit-"));
     try {
       for (const folder of ["usr/local/sbin", "etc/systemd/system"]) mkdirSync(join(root, folder), { recursive: true });
-      copyFileSync(SCRIPT, join(root, "usr/local/sbin/nat-instance"));
-      chmodSync(join(root, "usr/local/sbin/nat-instance"), 0o755);
-      copyFileSync(UNIT, join(root, "etc/systemd/system/nat-instance.service"));
-      for (const target of ["basic", "multi-user", "network-online", "shutdown", "sysinit"]) {
+      for (const name of SCRIPTS) {
+        const program = join(root, "usr/local/sbin", name.replace(".sh", ""));
+        copyFileSync(join(ROOT, "components", name), program);
+        chmodSync(program, 0o755);
+      }
+      for (const name of UNITS) copyFileSync(join(ROOT, "components", name), join(root, "etc/systemd/system", name));
+      for (const target of ["basic", "multi-user", "network-online", "shutdown", "sysinit", "timers", "time-sync", "time-set"]) {
         writeFileSync(join(root, "etc/systemd/system", `${target}.target`), "[Unit]\nDescription=part of every system\n");
       }
-      const { status, stdout, stderr } = spawnSync(analyze, ["verify", "--man=no", `--root=${root}`, "nat-instance.service"], { encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(analyze, ["verify", "--man=no", `--root=${root}`, ...UNITS], { encoding: "utf8" });
       assert.deepEqual([stdout + stderr, status], ["", 0]);
     } finally {
       rmSync(root, { recursive: true });
@@ -112,16 +129,17 @@ describe("NAT user data", () => {
     assert.deepEqual(Object.keys(config).toSorted(), ["runcmd", "write_files"]);
   });
 
-  it("writes script, unit and the VPC's block as they are, each with the mode it needs", () => {
+  it("writes scripts, units and the VPC's block as they are, each with the mode it needs", () => {
     assert.deepEqual(config.write_files, [
-      { path: "/etc/nat-instance.conf", content: "NAT_SOURCE_CIDR=10.8.0.0/16\n" },
-      { path: "/usr/local/sbin/nat-instance", content: readFileSync(SCRIPT, "utf8"), permissions: "0755" },
-      { path: "/etc/systemd/system/nat-instance.service", content: readFileSync(UNIT, "utf8") }, // without permissions: 0644
+      { path: "/etc/nat-instance.conf", content: "NAT_SOURCE_CIDR=10.8.0.0/16\nNAT_NAME=aws-practice-nat-stg\n" },
+      { path: "/usr/local/sbin/nat-instance", content: read("nat-instance.sh"), permissions: "0755" },
+      { path: "/usr/local/sbin/nat-health", content: read("nat-health.sh"), permissions: "0755" },
+      ...UNITS.map((name) => ({ path: `/etc/systemd/system/${name}`, content: read(name) })), // without permissions: 0644
     ]);
   });
 
-  it("enables the unit for every boot and starts it at this one", () => {
-    assert.deepEqual(config.runcmd, [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-instance.service"]]);
+  it("enables the units for every boot and starts them at this one, the telling one first, as the other may hang", () => {
+    assert.deepEqual(config.runcmd, [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-health.timer"], ["systemctl", "enable", "--now", "nat-instance.service"]]);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -10,6 +10,10 @@ import { execute, locate, SEARCH_PATH } from "./programs";
 
 export const SCRIPT = join(ROOT, "components", "nat-instance.sh");
 export const VPC = "10.0.0.0/16";
+
+/** What a kernel gives a host of 512 MB, as files: inside a namespace the real ones can only be read. */
+const SMALL_TABLE = { nf_conntrack_max: "3712\n", nf_conntrack_buckets: "3712\n" };
+const NETFILTER = "/proc/sys/net/netfilter";
 
 /** Who has which address. The NAT's stands for its public one, too: the internet gateway exchanges them one for one. */
 export const ADDRESS = {
@@ -43,6 +47,8 @@ export interface Boot {
   stubs?: Record<string, string | undefined>;
   /** Run by a shell first, with "$@" the script, e.g. to hide a file: mounts made here are gone with it. */
   wrapper?: string;
+  /** Of the script. */
+  args?: string[];
 }
 
 /**
@@ -87,17 +93,31 @@ export class Lab {
     this.connect("nat", "uplink0", "10.0.0");
     this.ip("nat", "route add default via 10.0.0.1 dev uplink0 metric 512");
     this.ip("router", `route add default via ${ADDRESS.nat} table 100`);
+    rmSync(this.conntrack, { recursive: true, force: true });
+    mkdirSync(this.conntrack);
+    for (const name of readdirSync(NETFILTER)) {
+      const size = SMALL_TABLE[name as keyof typeof SMALL_TABLE] as string | undefined;
+      // A link to /proc/sys/net is followed in the namespace of whoever opens it.
+      if (size === undefined) symlinkSync(join(NETFILTER, name), join(this.conntrack, name));
+      else writeFileSync(join(this.conntrack, name), size);
+    }
+  }
+
+  /** Where the script finds the settings of connection tracking: the table's size in files, all else the namespace's own. */
+  get conntrack(): string {
+    return join(this.folder, "conntrack");
   }
 
   /** Runs the boot script on the NAT. */
-  boot({ env = {}, stubs = {}, wrapper = 'exec "$@"' }: Boot = {}): Run {
+  boot({ env = {}, stubs = {}, wrapper = 'exec "$@"', args = [] }: Boot = {}): Run {
     const bin = mkdtempSync(join(this.folder, "bin-"));
     for (const tool of TOOLS.filter((name) => !(name in stubs))) symlinkSync(locate(tool) ?? `/missing/${tool}`, join(bin, tool));
     for (const [name, text] of Object.entries(stubs)) {
       if (text !== undefined) writeFileSync(join(bin, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
     }
-    return this.run("nat", ["/bin/bash", "-c", wrapper, "wrapper", "/bin/bash", SCRIPT], {
+    return this.run("nat", ["/bin/bash", "-c", wrapper, "wrapper", "/bin/bash", SCRIPT, ...args], {
       PATH: bin,
+      NAT_CONNTRACK: this.conntrack,
       NAT_SOURCE_CIDR: VPC,
       NAT_PAUSE: "0",
       NAT_FSTAB: join(this.folder, "fstab"),

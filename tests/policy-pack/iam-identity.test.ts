@@ -84,6 +84,17 @@ describe("IAM policies", () => {
     });
   }
 
+  for (const [Condition, wrong] of [
+    [{ StringEquals: { "cloudwatch:namespace": "NatInstance" } }, 0],
+    [{ StringLike: { "cloudwatch:namespace": "*" } }, 1],
+    [undefined, 1],
+  ] as const) {
+    it(`${wrong === 0 ? "let" : "don't let"} PutMetricData be granted on everything with ${JSON.stringify(Condition)}`, () => {
+      const of = rolePolicy(allow({ Action: "cloudwatch:PutMetricData", Resource: "*", ...(Condition && { Condition }) }));
+      assert.equal(findings("iam-resource-exact", of).length, wrong);
+    });
+  }
+
   for (const Resource of [
     "arn:aws:s3:::b*/a", "arn:aws:s3:::b", "arn:aws:s3:::*", "arn:aws:s3:::b/*/a", `arn:aws:s3:${place}:accesspoint/*`, `arn:aws:ecs:${place}:task-definition/a*`, `arn:aws:ecs:${place}:task/*`,
     `arn:aws:secretsmanager:${place}:secret:a-?????`, `arn:aws:secretsmanager:${place}:secret:a*`, `arn:aws:logs:${place}:log-group:a*:log-stream:*`, `arn:aws:states:${place}:execution:*:*`,

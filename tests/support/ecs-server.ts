@@ -13,17 +13,27 @@ export class AwsError extends Error {
   }
 }
 
-/** Answers operations of the AWS services that speak JSON, on a port of this machine. */
+/** What a service answers that speaks EC2's protocol: XML, e.g. `<GetConsoleOutputResponse>...`. */
+export type QueryAnswer = (parameters: URLSearchParams) => string;
+
+/** Answers operations of the AWS services that speak JSON, and of EC2, on a port of this machine. */
 export class JsonServer {
   /** Operations in the order in which they came, e.g. `DescribeServices`. */
   readonly operations: string[] = [];
   private readonly server: Server;
 
-  constructor(answer: (operation: string, input: Properties) => Answer) {
+  constructor(answer: (operation: string, input: Properties) => Answer, answerQuery?: QueryAnswer) {
     this.server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
+        if (answerQuery !== undefined && request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+          const parameters = new URLSearchParams(Buffer.concat(chunks).toString());
+          this.operations.push(parameters.get("Action") ?? "");
+          response.writeHead(200, { "content-type": "text/xml" });
+          response.end(answerQuery(parameters));
+          return;
+        }
         const operation = String(request.headers["x-amz-target"]).split(".").at(-1)!;
         this.operations.push(operation);
         const output = answerOrError(() => answer(operation, JSON.parse(Buffer.concat(chunks).toString() || "{}") as Properties));
