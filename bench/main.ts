@@ -9,6 +9,7 @@ import type { Previews } from "./preview";
  */
 const ROOT = join(__dirname, "..");
 const TURNS = Number(process.argv[2] ?? 5);
+if (!(Number.isInteger(TURNS) && TURNS > 0)) throw new Error(`"${process.argv[2]}" isn't a number of turns: npm run bench -- 9`);
 const NODE = ["--max-semi-space-size=64", "--require", "./plan/start.cjs"]; // as in package.json
 const MIB = 1024;
 

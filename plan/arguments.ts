@@ -20,7 +20,7 @@ export const USAGE = `Usage: npm run plan -- [options]
 
 Resolves a Pulumi program on this machine, without account and engine, and shows what it would make.
 
-  --stack NAME       the stack, e.g. prd (default: stg)
+  --stack NAME       the stack, e.g. prd (default: stg, or the only one)
   --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
   --all              every program with every stack
   -c, --config K=V   plans with another setting, e.g. services.api.image=3f2c1a9, list[0]=first, map["a.b"]=text or
@@ -31,7 +31,7 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
   --export FILE      writes what pulumi stack export would, for pulumi policy analyze --file FILE
   --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
   --show-secrets     secrets in plain text, also in the export
-  --help             this text
+  -h, --help         this text
 
 Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged, but not all
 could be: AWS must answer first, or a component makes its resources in another process.
@@ -46,12 +46,13 @@ const OPTIONS = {
   export: { type: "string" },
   json: { type: "boolean" },
   "show-secrets": { type: "boolean" },
-  help: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
 } as const;
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, options that exclude each other. */
 export function parseArguments(argv: string[]): PlanArguments {
-  const values = readOptions(argv, OPTIONS, (word) => `name the program with --program ${word}`);
+  const values = readOptions("npm run plan", argv, OPTIONS, (word) =>
+    /[./]/.test(word) ? `name the program with --program ${word}` : `did you mean --stack ${word}?`);
   for (const excluded of ["program", "stack", "config", "export"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }

@@ -1,3 +1,4 @@
+import { searchNamed } from "../policy-pack/secrets/search";
 import { isObject, MASK } from "../simulator/values";
 import { UsageError } from "./errors";
 import type { StackConfig } from "./project";
@@ -21,7 +22,7 @@ export interface Change {
   fullKey: string;
   /** What was set: a text, below a setting also true, false or a whole number. */
   value: string | number | boolean;
-  /** The setting is a secret. */
+  /** The setting is a secret, or may be one. */
   secret: boolean;
 }
 
@@ -115,9 +116,16 @@ export function applyOverrides(settings: StackConfig, project: string, overrides
     const root = Object.hasOwn(config, setting) ? config[setting] : undefined;
     const text = below.length === 0 ? override.value : JSON.stringify(setBelow(container(root), below, value, new Way(override.key, name, secret)));
     config = { ...config, [setting]: text };
-    return { key: override.key, fullKey: override.namespace === undefined ? `${project}:${override.key}` : override.key, value, secret };
+    return { key: override.key, fullKey: override.namespace === undefined ? `${project}:${override.key}` : override.key, value, secret: secret || mayBeSecret(override) };
   });
   return { settings: { ...settings, config }, changes };
+}
+
+/** By its name or its form, or because it stands where the ARN of a secret should. */
+function mayBeSecret({ path, value }: Override): boolean {
+  const name = path.findLast((element) => typeof element === "string") ?? "";
+  const isNoReference = path.slice(0, -1).includes("secrets") && !value.startsWith("arn:");
+  return isNoReference || searchNamed(name, value).length > 0;
 }
 
 /** What was changed, by full key, for a program to read. */

@@ -35,7 +35,7 @@ async function main(argv: string[]): Promise<number> {
     if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
     process.stderr.write(`${paint("red", "✗")} ${error.message}\n`);
     if (error instanceof ProgramError) return REFUSED;
-    process.stderr.write(`\n${USAGE}`);
+    process.stderr.write("  npm run plan -- --help lists the options\n");
     return WRONG_USAGE;
   }
 }
@@ -81,8 +81,9 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
       exitCode = REFUSED;
       if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
       const config = shownChanges(changes ?? [], args.showSecrets);
-      if (args.json) summaries.push({ ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: error.message });
-      else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${error.message}\n\n`);
+      const message = [error.message, ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(({ key }) => key).join(", ")}.`] : [])].join("\n");
+      if (args.json) summaries.push({ ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message });
+      else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${message}\n\n`);
     }
   }
   if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);

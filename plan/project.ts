@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
-import { parseDocument } from "yaml";
+import { distance } from "fastest-levenshtein";
 
 import { isObject, MASK } from "../simulator/values";
 import { ProgramError, UsageError } from "./errors";
+import { readYaml } from "./yaml";
 
 /** A Pulumi program as its folder describes it. */
 export interface Project {
@@ -19,6 +20,8 @@ export interface Project {
   workingDirectory: string;
   /** The stacks that have a settings file, `stg` first, as it is the one to try things on. */
   stacks: string[];
+  /** Names of files that look like a stack's and that Pulumi doesn't read. */
+  unread: string[];
 }
 
 /** Configuration as the engine hands it to a program. */
@@ -34,18 +37,29 @@ export function loadProject(root: string, label: string): Project {
   if (!existsSync(file)) {
     throw new UsageError(`there is no Pulumi program in ${label}; known are ${programs(root).join(", ")}`);
   }
-  const description = readYaml(file);
+  const shown = join(relative(root, directory), "Pulumi.yaml");
+  const description = readYaml(file, shown);
   const main = typeof description["main"] === "string" ? description["main"] : ".";
   const entry = resolve(directory, main);
-  const stacks = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  const files = readdirSync(directory);
+  const stacks = files.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   return {
     directory,
     label: relative(root, directory) || ".",
-    name: typeof description["name"] === "string" ? description["name"] : "project",
+    name: projectName(description["name"], shown),
     entry,
     workingDirectory: existsSync(entry) && statSync(entry).isDirectory() ? entry : dirname(entry),
     stacks: stacks.toSorted((a, b) => Number(b === "stg") - Number(a === "stg") || a.localeCompare(b)),
+    unread: files.filter((name) => /^Pulumi\.(.+)\.(yml|json)$/.test(name)),
   };
+}
+
+/** Source: pulumi/pulumi, sdk/go/common/tokens/project.go, `ValidateProjectName`. */
+function projectName(name: unknown, file: string): string {
+  const allowed = "must be 1 to 100 letters, digits, hyphens, underscores and periods, as all settings are under it";
+  if (name === undefined || name === null) throw new ProgramError(`${file}: name is missing, but ${allowed}`);
+  if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) throw new ProgramError(`${file}: name is ${asText(name)}, but ${allowed}`);
+  return name;
 }
 
 /** The folders of all programs: the root's and those of the examples. */
@@ -55,12 +69,18 @@ export function programs(root: string): string[] {
   return [".", ...names.map((name) => `examples/${name}`)].filter((label) => existsSync(join(root, label, "Pulumi.yaml")));
 }
 
+/** The stack that is asked for; without one `stg`, or the only one. */
 export function chooseStack(project: Project, wanted: string | undefined): string {
-  const stack = wanted ?? project.stacks[0];
-  if (stack === undefined) throw new UsageError(`the program in ${project.label} has no Pulumi.<stack>.yaml`);
-  if (!project.stacks.includes(stack)) {
-    throw new UsageError(`there is no stack ${stack} in ${project.label}; known are ${project.stacks.join(", ")}`);
+  const { label, stacks, unread } = project;
+  const meant = unread.filter((name) => wanted === undefined ? !stacks.includes("stg") : name.startsWith(`Pulumi.${wanted}.`));
+  if (meant[0] !== undefined && !stacks.includes(wanted ?? "")) {
+    throw new UsageError(`${join(label, meant[0])} isn't read, as Pulumi reads Pulumi.<stack>.yaml: rename it to ${meant[0].replace(/\.\w+$/, ".yaml")}`);
   }
+  const [first, second] = stacks;
+  if (first === undefined) throw new UsageError(`the program in ${label} has no Pulumi.<stack>.yaml`);
+  if (wanted === undefined && first !== "stg" && second !== undefined) throw new UsageError(`which stack? Name it with --stack; known are ${stacks.join(", ")}`);
+  const stack = wanted ?? first;
+  if (!stacks.includes(stack)) throw new UsageError(`there is no stack ${stack} in ${label}; known are ${stacks.join(", ")}`);
   return stack;
 }
 
@@ -70,13 +90,8 @@ export function chooseStack(project: Project, wanted: string | undefined): strin
  * Source: Pulumi docs, "Project-level configuration"; pulumi/pulumi, sdk/go/common/resource/config/value.go.
  */
 export function readConfig(project: Project, stack: string): StackConfig {
-  const shared = readYaml(join(project.directory, "Pulumi.yaml"))["config"];
-  const own = readYaml(join(project.directory, `Pulumi.${stack}.yaml`))["config"];
-  for (const [file, block] of [["Pulumi.yaml", shared], [`Pulumi.${stack}.yaml`, own]] as const) {
-    if (block !== undefined && block !== null && !isObject(block)) {
-      throw new ProgramError(`${file}: config is ${JSON.stringify(block)}, but must be keys and their values`);
-    }
-  }
+  const shared = configOf(project, "Pulumi.yaml", []);
+  const own = configOf(project, `Pulumi.${stack}.yaml`, KEYS_OF_A_STACK);
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
 
@@ -85,17 +100,39 @@ export function readConfig(project: Project, stack: string): StackConfig {
     if (holdsEncrypted(value)) secretKeys.push(full);
     config[full] = asText(opened(value));
   };
-  for (const [key, value] of Object.entries(isObject(shared) ? shared : {})) {
+  for (const [key, value] of Object.entries(shared)) {
     const described = isObject(value) && ("value" in value || "default" in value || "type" in value);
     const chosen = described ? (value["value"] ?? value["default"]) : value;
     if (chosen !== undefined) set(key, chosen);
   }
-  for (const [key, value] of Object.entries(isObject(own) ? own : {})) set(key, value);
+  for (const [key, value] of Object.entries(own)) set(key, value);
   return { config, secretKeys };
 }
 
+/** All that a stack's file may hold. Source: pulumi/pulumi, sdk/go/common/workspace/project.go, `ProjectStack`. */
+const KEYS_OF_A_STACK = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+
+/** @param keys What may stand beside the settings; empty where that isn't looked at. */
+function configOf({ directory, label }: Project, name: string, keys: readonly string[]): Record<string, unknown> {
+  const file = join(label, name);
+  const { config, ...others } = readYaml(join(directory, name), file);
+  const unknown = keys.length === 0 ? [] : Object.keys(others).filter((key) => !keys.includes(key));
+  if (unknown.length > 0) {
+    const named = unknown.map((key) => {
+      const meant = keys.find((known) => distance(key.toLowerCase(), known) <= 2);
+      return `${key} isn't a key of a stack's file${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+    });
+    throw new ProgramError(`${file}: ${named.join("\n  ")}\n  Settings stand below config:, and Pulumi leaves out what it doesn't know without a word.`);
+  }
+  if (config === undefined || config === null) return {};
+  if (!isObject(config)) throw new ProgramError(`${file}: config is ${JSON.stringify(config)}, but must be keys and their values`);
+  return config;
+}
+
+/** As the engine hands it over: nothing is an empty text, a whole number has all its digits. */
 function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (value === null) return "";
+  return typeof value === "string" || typeof value === "bigint" ? String(value) : JSON.stringify(value);
 }
 
 function isEncrypted(value: unknown): boolean {
@@ -108,21 +145,11 @@ function holdsEncrypted(value: unknown): boolean {
 
 function opened(value: unknown): unknown {
   if (isEncrypted(value)) return MASK;
-  if (Array.isArray(value)) return value.map(opened);
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item)])) : value;
+  if (Array.isArray(value)) return value.map(openedWithin);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, openedWithin(item)])) : value;
 }
 
-function readYaml(file: string): Record<string, unknown> {
-  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw new ProgramError(`${file} is no YAML: ${error.message}`);
-  let content: unknown;
-  try {
-    content = document.toJS();
-  } catch (failure) { // a text that begins with * is taken for the name of another one
-    throw new ProgramError(`${file} is no YAML: ${(failure as Error).message}; a text that begins with * stands in quotes`);
-  }
-  if (content === null) return {};
-  if (!isObject(content)) throw new ProgramError(`${file} holds no settings, but ${JSON.stringify(content)}`);
-  return content;
+/** A number too large is rounded where a program reads the JSON. */
+function openedWithin(value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : opened(value);
 }

@@ -4,7 +4,7 @@ import { readOptions } from "../plan/options";
 export interface RecoverArguments {
   /** Folder of the program, relative to the repository. */
   program: string;
-  /** Undefined: the first stack of the program, `stg` where there is one. */
+  /** Undefined only with `help`: what is changed here is somebody's state, so nobody guesses which. */
   stack: string | undefined;
   /** Nobody is asked. */
   yes: boolean;
@@ -20,13 +20,13 @@ export const USAGE = `Usage: npm run recover -- [options]
 Repairs the state of a stack after an update was cut off, by SIGKILL or a power cut: finds out in the account what became of each
 resource that was being made, takes over what is there, forgets what isn't, and refreshes. Asks before it changes the state.
 
-  --stack NAME       the stack, e.g. prd (default: stg)
+  --stack NAME       the stack, e.g. prd; there is no default
   --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
   --yes              asks nothing; stops where only a person can tell
   --import NAME=ID   a resource by name or URN that is there, with the id that pulumi import takes; again for each one
   --clear NAME       a resource by name or URN that is not there; again for each one
   --orphans          changes nothing; lists what has the stack's default tags and isn't in its state
-  --help             this text
+  -h, --help         this text
 
 Exit code: 0 the state is whole, 1 it isn't or there are orphans, 2 wrong usage.
 `;
@@ -38,12 +38,12 @@ const OPTIONS = {
   import: { type: "string", multiple: true },
   clear: { type: "string", multiple: true },
   orphans: { type: "boolean" },
-  help: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
 } as const;
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
 export function parseArguments(argv: string[]): RecoverArguments {
-  const values = readOptions(argv, OPTIONS, (word) => `name the stack with --stack ${word}`);
+  const values = readOptions("npm run recover", argv, OPTIONS, (word) => `did you mean --stack ${word}?`);
   const other = (["yes", "import", "clear"] as const).find((name) => values[name] !== undefined);
   if (values.orphans === true && other !== undefined) throw new UsageError(`--orphans changes nothing: leave out --${other}`);
   return {

@@ -30,13 +30,14 @@ async function main(argv: string[]): Promise<number> {
     if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
     process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${error.message}\n`);
     if (error instanceof ProgramError) return FAILED;
-    process.stderr.write(`\n${USAGE}`);
+    process.stderr.write("  npm run recover -- --help lists the options\n");
     return WRONG_USAGE;
   }
 }
 
 async function recoverStack({ program, stack: wanted, yes, byHand, orphans }: RecoverArguments): Promise<boolean> {
   const project = loadProject(ROOT, program);
+  if (wanted === undefined) throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
   const stack = chooseStack(project, wanted);
   if (!yes && !orphans && !process.stdin.isTTY) throw new UsageError("nobody can be asked here: --yes asks nothing");
   const pulumi = new PulumiCli(project.directory, stack);

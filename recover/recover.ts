@@ -28,6 +28,7 @@ export async function recover(stack: string, means: Means): Promise<boolean> {
   const pending = state.deployment.pending_operations ?? [];
   const waiting = unread(state.deployment);
   if (pending.length === 0 && waiting.length === 0) {
+    await means.look(state); // refuses what was told of a resource that nobody was making
     write(`${paint("green", "✓")} nothing is pending in ${stack}: no update of it was cut off\n`);
     return true;
   }

@@ -140,14 +140,15 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
     const [namespace = "", key = ""] = full.split(/:(.*)/s);
     const keys = known.get(namespace);
     if (keys === undefined) {
-      // other namespaces belong to other providers, but for a slip of the pen in our own
-      const meant = nearest(full, ours, 2);
+      // other namespaces belong to other providers, but for our own section under a name that isn't the project's, and a slip of the pen
+      const meant = Object.hasOwn(SECTIONS, key) ? `${project}:${key}` : nearest(full, ours, 2);
       return meant === undefined ? [] : [`${full} is not a setting; did you mean ${meant}?`];
     }
     if (keys.includes(key)) return [];
     if (namespace === "aws" && CREDENTIAL_KEYS.includes(key)) {
       return [`${full} must be left out: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`];
     }
+    if (namespace === "aws" && Object.hasOwn(SECTIONS, key)) return [`${full} is not a setting; did you mean ${project}:${key}?`];
     return [`${full} is not a setting${suggestion(key, keys, `${namespace}:`)}`];
   });
 }
@@ -167,6 +168,6 @@ function report(environment: string, mistakes: string[]): string {
   return [
     `The settings of stack ${environment} have ${count}:`,
     ...mistakes.map((mistake) => `  - ${mistake.replaceAll("\n", "\n    ")}`),
-    `They are read from Pulumi.${environment}.yaml.`,
+    `They are read from Pulumi.${environment}.yaml, and from the config of Pulumi.yaml where it has any.`,
   ].join("\n");
 }

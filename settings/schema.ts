@@ -39,7 +39,7 @@ export const listOf = <const T extends v.GenericSchema>(item: T, allowed: string
 export function describeIssue(root: string, schema: v.GenericSchema, issue: v.BaseIssue<unknown>): string[] {
   const items = (issue.path ?? []) as v.IssuePathItem[];
   const keys = items.map((item) => String(item.key));
-  const path = [root, ...keys].join(".");
+  const path = pathOf(root, items);
   const last = items.at(-1);
 
   if (issue.type === "strict_object" && issue.expected === "never") {
@@ -48,11 +48,16 @@ export function describeIssue(root: string, schema: v.GenericSchema, issue: v.Ba
     const known = Object.keys(unwrapped(schemaAt(schema, within))?.entries ?? {});
     return Object.keys(last?.input ?? {})
       .filter((key) => !known.includes(key))
-      .map((key) => `${[root, ...within, key].join(".")} is not a setting${suggestion(key, known)}`);
+      .map((key) => `${pathOf(root, items.slice(0, -1))}.${key} is not a setting${suggestion(key, known)}`);
   }
   if (issue.type === "strict_object") return [`${path} is missing, but must be ${demandOf(schemaAt(schema, keys))}`];
   if (last?.origin === "key") return [`${path}: the key is ${shown(issue.input)}, but must be ${issue.message}`];
   return [`${path} is ${shown(issue.input)}, but must be ${issue.message}`];
+}
+
+/** As `--config` takes it: `services.api.route.hosts[0]`. */
+function pathOf(root: string, items: readonly v.IssuePathItem[]): string {
+  return root + items.map(({ type, key }) => (type === "array" ? `[${String(key)}]` : `.${String(key)}`)).join("");
 }
 
 /** The known name that is at most so many letters away. */

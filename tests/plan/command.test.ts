@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -60,9 +60,11 @@ describe("npm run plan", () => {
 
   const mistakes: [string[], RegExp][] = [
     [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
-    [["--stak", "prd"], /--stak is no option; known are --program, --stack, --all, --config, --config-path, --export, --json, --show-secrets, --help/],
+    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --json, --show-secrets, --help/],
     [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
-    [["prd"], /"prd" is no option/],
+    [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
+    [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],
+    [["--stack", "stg", "--stack", "prd"], /--stack is given twice/],
     [["--stack"], /--stack/],
     [["--json=yes"], /--json/],
     [["--all", "--stack", "stg"], /--all and --stack exclude each other/],
@@ -75,7 +77,7 @@ describe("npm run plan", () => {
       const { code, err } = plan(args);
       assert.equal(code, 2);
       assert.match(err, message);
-      assert.match(err, /Usage: npm run plan/);
+      assert.match(err, /\n {2}npm run plan -- --help lists the options\n$/);
       assert.doesNotMatch(err, /\n\s+at /);
     });
   }
@@ -90,6 +92,55 @@ describe("npm run plan", () => {
     const { code, out } = plan(["--help"]);
     assert.equal(code, 0);
     assert.match(out, /Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged/);
+  });
+});
+
+describe("Options that npm keeps for itself, without -- before them", () => {
+  /** A command as it is typed, by the npm that is here. */
+  const npm = (line: string, env: NodeJS.ProcessEnv = {}, cwd = sharedCheckout()) => {
+    const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", ...line.split(" ")], { cwd, encoding: "utf8", env: { ...Object.fromEntries(inherited), ...env } });
+    return { status, stdout, err: stderr.split("\n").find((text) => text.startsWith("✗")) ?? stderr };
+  };
+  const refused: [string, string][] = [
+    ["plan --stack=prd", "npm kept --stack for itself: options come after --, npm run plan -- --stack prd"],
+    ["plan --stack prd", "npm kept --stack for itself: options come after --, npm run plan -- --stack prd"],
+    ["plan --all", "npm kept --all for itself: options come after --, npm run plan -- --all"],
+    ["plan --json", "npm kept --json for itself: options come after --, npm run plan -- --json"],
+    ["plan --json -- --stack prd", "npm kept --json for itself: options come after --, npm run plan -- --json --stack prd"],
+    ["plan -c services.api.image=x", "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=..."],
+    ["plan --config services.api.image=x", "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=x"],
+    ["plan --config=a=1 --config=b=2", "npm kept --config for itself: options come after --, npm run plan -- --config a=... --config b=..."],
+    ["plan --show-secrets --stack=prd", "npm kept --stack, --show-secrets for itself: options come after --, npm run plan -- --stack prd --show-secrets"],
+    ["recover --stack=prd", "npm kept --stack for itself: options come after --, npm run recover -- --stack prd"],
+    ["recover --stack=prd --yes", "npm kept --stack, --yes for itself: options come after --, npm run recover -- --stack prd --yes"],
+  ];
+  for (const [line, message] of refused) {
+    it(`are refused, with the right command: npm run ${line}`, () => {
+      const { status, stdout, err } = npm(line);
+      assert.deepEqual([status, stdout, err], [2, "", `✗ ${message}`]);
+    });
+  }
+
+  it("aren't those that npm has from a file, or from its environment", () => {
+    const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
+    try {
+      checkOut(folder);
+      writeFileSync(join(folder, ".npmrc"), "json=true\n");
+      assert.equal(npm("plan -- --help", {}, folder).status, 0);
+      if (existsSync("/proc/self/environ")) assert.equal(npm("plan -- --help", { npm_config_all: "true" }).status, 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("npm run changes", () => {
+  it("takes no argument, and writes nothing when it is given one", () => {
+    const run = (...args: string[]) => spawnSync(process.execPath, ["--require", "./plan/start.cjs", "changes/main.ts", ...args], { cwd: sharedCheckout(), encoding: "utf8" });
+    assert.match(run("--help").stdout, /^Usage: npm run changes/);
+    const { status, stderr } = run("--stack", "prd");
+    assert.deepEqual([status, stderr], [2, "✗ --stack isn't an option; known are --help\n"]);
   });
 });
 
@@ -116,6 +167,18 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(err, /aws-practice:database\.multiAz is "maybe", but must be true or false/);
     assert.doesNotMatch(err, /\n\s+at /);
     assert.equal(out, "aws-practice stg, not production (.)\n\n");
+  });
+
+  it("names what --config changed, as those aren't in the file", () => {
+    const { err } = planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
+    assert.match(err, /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/);
+  });
+
+  it("refuses all settings of a project that was renamed without them", () => {
+    writeFileSync(join(copy, "Pulumi.yaml"), readFileSync(join(copy, "Pulumi.yaml"), "utf8").replace("name: aws-practice", "name: acme"));
+    const { code, err } = planChanged(settings);
+    assert.equal(code, 1);
+    assert.match(err, /aws-practice:network is not a setting; did you mean acme:network\?/);
   });
 
   it("gives the same in the JSON summary", () => {

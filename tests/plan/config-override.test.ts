@@ -257,9 +257,18 @@ describe("npm run plan -- --config", () => {
     assert.deepEqual([refused["ok"], refused["config"]], [false, { "shop:services": "nonsense" }]);
   });
 
+  it("shows no value that may be a secret, by its name, its form or its place", () => {
+    for (const override of ["services.api.environment.DB_PASSWORD=SuperS3cret99", "services.api.secrets.KEY=SuperS3cret99", "services.api.environment.X=AKIAQ3EGRIUWPQ7HVT5B"]) {
+      const { out, err } = plan("-c", override);
+      assert.match(out, /^shop dev \(\.\) with \S+=\[secret\]\n/, override);
+      assert.equal(err, "");
+    }
+    assert.match(plan("-c", "services.api.secrets.KEY=arn:aws:ssm:ap-northeast-1:111111111111:parameter/x").out, /KEY=arn:aws:ssm/);
+  });
+
   it("takes a path that doesn't fit as wrong usage", () => {
     const { code, out, err } = plan("-c", "services.api.image.tag=x");
     assert.deepEqual([code, out], [2, ""]);
-    assert.match(err, /^✗ --config services\.api\.image\.tag: services\.api\.image is "old", but must be a map to hold "tag"\n\nUsage:/);
+    assert.match(err, /^✗ --config services\.api\.image\.tag: services\.api\.image is "old", but must be a map to hold "tag"\n {2}npm run plan -- --help/);
   });
 });

@@ -46,6 +46,26 @@ describe("A project's files", () => {
   });
 });
 
+describe("The stack that is meant", () => {
+  const project = (stacks: string[], unread: string[] = []) => ({ directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", stacks, unread });
+
+  it("is the one that is named, else stg, else the only one", () => {
+    assert.equal(chooseStack(project(["stg", "prd"]), "prd"), "prd");
+    assert.equal(chooseStack(project(["stg", "prd"]), undefined), "stg");
+    assert.equal(chooseStack(project(["dev"]), undefined), "dev");
+  });
+
+  it("is asked for where there are several and none is stg", () => {
+    assert.throws(() => chooseStack(project(["dev", "prd"]), undefined), { message: "which stack? Name it with --stack; known are dev, prd" });
+  });
+
+  it("isn't in a file that Pulumi doesn't read", () => {
+    assert.throws(() => chooseStack(project(["prd"], ["Pulumi.stg.yml"]), undefined), { message: /^Pulumi\.stg\.yml isn't read, .*: rename it to Pulumi\.stg\.yaml$/ });
+    assert.throws(() => chooseStack(project(["stg"], ["Pulumi.dev.yml"]), "dev"), { message: /^Pulumi\.dev\.yml isn't read/ });
+    assert.equal(chooseStack(project(["stg"], ["Pulumi.dev.yml"]), undefined), "stg");
+  });
+});
+
 describe("Plans in one process", () => {
   it("don't see each other's settings", async () => {
     const [stg, prd, again] = await Promise.all([planOf(".", "stg"), planOf(".", "prd"), planOf(".", "stg")]);

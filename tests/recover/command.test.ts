@@ -110,14 +110,14 @@ describe("npm run recover", () => {
 
   it("has nothing to do where nothing is pending", async () => {
     writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER, first] } }));
-    const { code, out } = await recover(["--yes"]);
+    const { code, out } = await recover(["--stack", "stg", "--yes"]);
     assert.deepEqual([code, out], [0, "✓ nothing is pending in stg: no update of it was cut off\n"]);
   });
 
   it("reads secrets where they say what to look for, and shows none", async () => {
     const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: '"a password"' };
     writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER], pending_operations: [pending("aws:rds/instance:Instance", "db", { identifier: "db-1", password: secret })] } }));
-    const { code, out } = await recover(["--yes"]);
+    const { code, out } = await recover(["--stack", "stg", "--yes"]);
     assert.equal(code, 0);
     assert.ok(calls().includes("stack export --stack stg --non-interactive --show-secrets"));
     assert.doesNotMatch(out, /a password/);
@@ -126,7 +126,7 @@ describe("npm run recover", () => {
   it("lists what the state doesn't know, and changes nothing", async () => {
     const before = { version: 3, deployment: { resources: [PROVIDER, first] } };
     writeFileSync(file("state.json"), JSON.stringify(before));
-    const { code, out, err } = await recover(["--orphans"]);
+    const { code, out, err } = await recover(["--stack", "stg", "--orphans"]);
     assert.deepEqual([code, err], [1, ""]);
     assert.match(out, /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC +vpc-2\n {2}AWS::ServiceDiscovery::HttpNamespace +ns-1\n\n/);
     assert.deepEqual(calls(), ["version", "stack export --stack stg --non-interactive"]);
@@ -134,13 +134,13 @@ describe("npm run recover", () => {
 
     const known = (type: string, id: string): StateResource => ({ urn: urn(type, id), type, custom: true, id, outputs: {} });
     writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER, first, known(VPC, "vpc-2"), known(NAMESPACE, "ns-1")] } }));
-    const again = await recover(["--orphans"]);
+    const again = await recover(["--stack", "stg", "--orphans"]);
     assert.equal(again.code, 0);
     assert.match(again.out, /^✓ the state of stg knows all that was found, of \d\d types of things/);
   });
 
   /** Everything that says that something went wrong leaves the state as it was. */
-  async function refuses(words: RegExp, args = ["--yes"], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  async function refuses(words: RegExp, args = ["--stack", "stg", "--yes"], env: NodeJS.ProcessEnv = {}): Promise<void> {
     const { code, err } = await recover(args, env);
     assert.equal(code, 1, err);
     assert.match(err, words);
@@ -171,15 +171,27 @@ describe("npm run recover", () => {
   }
 
   it("changes nothing without a pulumi, or with an old one", async () => {
-    await refuses(/there is no pulumi on PATH: install Pulumi 3\.238 or later/, ["--yes"], { PATH: dirname(process.execPath) });
-    await refuses(/pulumi on PATH is v3\.200\.0: install Pulumi 3\.238 or later/, ["--yes"], { FAKE_VERSION: "v3.200.0" });
+    await refuses(/there is no pulumi on PATH: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], { PATH: dirname(process.execPath) });
+    await refuses(/pulumi on PATH is v3\.200\.0: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], { FAKE_VERSION: "v3.200.0" });
   });
 
   it("asks only where somebody can answer", async () => {
-    const { code, err } = await recover([]);
+    const { code, err } = await recover(["--stack", "stg"]);
     assert.equal(code, 2);
-    assert.match(err, /nobody can be asked here: --yes asks nothing\n\nUsage: npm run recover/);
+    assert.match(err, /nobody can be asked here: --yes asks nothing\n {2}npm run recover -- --help lists the options\n/);
     assert.deepEqual(state(), CUT_OFF);
+  });
+
+  it("guesses no stack", async () => {
+    const { code, err } = await recover(["--yes"]);
+    assert.deepEqual([code, err.split("\n")[0]], [2, "✗ which stack? A recovery changes its state, so name it with --stack; known are stg, prd"]);
+    assert.deepEqual(state(), CUT_OFF);
+  });
+
+  it("refuses to take over what nobody was making, also where nothing is pending", async () => {
+    writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER] } }));
+    const { code, err } = await recover(["--stack", "stg", "--yes", "--import", "foo=bar"]);
+    assert.deepEqual([code, err.split("\n")[0]], [2, "✗ no foo was being made; there is nothing"]);
   });
 
   it("shows its usage", async () => {

@@ -11,7 +11,11 @@ import { orderOf } from "./order";
  *     npm test                      another order; its seed is printed
  *     TEST_SEED=1234 npm test       that order again
  */
-function main(): number {
+function main(argv: string[]): number {
+  if (argv.length > 0) {
+    process.stderr.write(`✗ npm test takes no arguments, but was given ${argv.join(" ")}: some files alone are npx mocha tests/plan/project.test.ts\n`);
+    return 2;
+  }
   const given = process.env["TEST_SEED"] ?? "";
   if (!/^\d{0,9}$/.test(given)) {
     process.stderr.write(`✗ TEST_SEED is "${given}", but must be a whole number of at most nine digits\n`);
@@ -28,4 +32,4 @@ function main(): number {
   return run.status ?? 1;
 }
 
-process.exitCode = main();
+process.exitCode = main(process.argv.slice(2));

@@ -62,7 +62,7 @@ export async function mistakesOf(config: Config, stack: string | Reader = {}): P
   const mistakes = lines.slice(1, -1).join("\n").split(/^ {2}- /m).slice(1).map((mistake) => mistake.trimEnd());
   const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
   assert.equal(lines[0], `The settings of stack ${name} have ${count}:`);
-  assert.equal(lines.at(-1), `They are read from Pulumi.${name}.yaml.`);
+  assert.equal(lines.at(-1), `They are read from Pulumi.${name}.yaml, and from the config of Pulumi.yaml where it has any.`);
   return mistakes;
 }
 

@@ -50,8 +50,8 @@ const network: [Config, string][] = [
   [{ flowLogs: { trafficType: "all" } }, 'flowLogs.trafficType is "all", but must be one of ALL, ACCEPT, REJECT'],
   [{ interfaceEndpoints: "s3" }, 'interfaceEndpoints is "s3", but must be a list of AWS services, e.g. [ecr.api, ecr.dkr]'],
   [{ interfaceEndpoints: { 0: "s3" } }, 'interfaceEndpoints is {"0":"s3"}, but must be a list of AWS services, e.g. [ecr.api, ecr.dkr]'],
-  [{ interfaceEndpoints: ["sqs", null] }, "interfaceEndpoints.1 is null, but must be the name of an AWS service but s3, which is always there, e.g. ecr.dkr"],
-  [{ interfaceEndpoints: ["s3"] }, 'interfaceEndpoints.0 is "s3", but must be the name of an AWS service but s3, which is always there, e.g. ecr.dkr'],
+  [{ interfaceEndpoints: ["sqs", null] }, "interfaceEndpoints[1] is null, but must be the name of an AWS service but s3, which is always there, e.g. ecr.dkr"],
+  [{ interfaceEndpoints: ["s3"] }, 'interfaceEndpoints[0] is "s3", but must be the name of an AWS service but s3, which is always there, e.g. ecr.dkr'],
   [{ networkAcls: [] }, "networkAcls is [], but must be a group of public, private, isolated"],
   [{ networkAcls: { public: null } }, "networkAcls.public is null, but must be a group of ingress, egress"],
   [{ networkAcls: { public: { ingress: {} } } }, "networkAcls.public.egress is missing, but must be rules by number"],
@@ -97,10 +97,10 @@ const registries: [Config, string][] = [
 const EMAIL = "an e-mail address, e.g. team@example.com";
 const alerts: [Config, string][] = [
   [{ emails: "team@example.com" }, 'emails is "team@example.com", but must be a list of e-mail addresses, e.g. [team@example.com]'],
-  [{ emails: ["team"] }, `emails.0 is "team", but must be ${EMAIL}`],
-  [{ emails: ["team@example.com", "team@example"] }, `emails.1 is "team@example", but must be ${EMAIL}`],
-  [{ emails: ["a@b.c d@e.f"] }, `emails.0 is "a@b.c d@e.f", but must be ${EMAIL}`],
-  [{ emails: [null] }, `emails.0 is null, but must be ${EMAIL}`],
+  [{ emails: ["team"] }, `emails[0] is "team", but must be ${EMAIL}`],
+  [{ emails: ["team@example.com", "team@example"] }, `emails[1] is "team@example", but must be ${EMAIL}`],
+  [{ emails: ["a@b.c d@e.f"] }, `emails[0] is "a@b.c d@e.f", but must be ${EMAIL}`],
+  [{ emails: [null] }, `emails[0] is null, but must be ${EMAIL}`],
 ];
 
 const cluster: [Config, string][] = [true, "on", "ENABLED", null].map((value) => [
@@ -130,9 +130,9 @@ const loadBalancer: [Config, string][] = [
   [{ rules: { old: { paths: ["/old"] } } }, "rules.old.priority is missing, but must be a whole number from 1 to 50000"],
   ...[0, 50_001, "1"].map((value): [Config, string] => [rule({ priority: value }), `rules.old.priority is ${JSON.stringify(value)}, but must be a whole number from 1 to 50000`]),
   [rule({ hosts: "example.com" }), 'rules.old.hosts is "example.com", but must be a list of host names, e.g. [api.example.com]'],
-  [rule({ hosts: ["localhost"] }), `rules.old.hosts.0 is "localhost", but must be ${HOST}`],
+  [rule({ hosts: ["localhost"] }), `rules.old.hosts[0] is "localhost", but must be ${HOST}`],
   [rule({ paths: "/old" }), 'rules.old.paths is "/old", but must be a list of paths, e.g. [/api/*]'],
-  [rule({ paths: ["/old", "new"] }), `rules.old.paths.1 is "new", but must be ${PATH}`],
+  [rule({ paths: ["/old", "new"] }), `rules.old.paths[1] is "new", but must be ${PATH}`],
   [rule({ fixedResponse: 503 }), "rules.old.fixedResponse is 503, but must be a group of statusCode, contentType, body"],
   [rule({ fixedResponse: {} }), "rules.old.fixedResponse.statusCode is missing, but must be a whole number from 200 to 599"],
   ...[199, 600, "503"].map((value): [Config, string] => [rule({ fixedResponse: { statusCode: value } }), `rules.old.fixedResponse.statusCode is ${JSON.stringify(value)}, but must be a whole number from 200 to 599`]),
@@ -193,7 +193,7 @@ describe("Mistakes of many kinds", () => {
       [REGISTRIES]: { app: { imagesToKeep: 0 }, App: {} },
     });
     assert.deepEqual(all.map((mistake) => mistake.split(/[: ]/).slice(0, 2).join(":")), [
-      "aws-practice:netwrok", "aws:secretKey", "aws:region", "aws:allowedAccountIds.0",
+      "aws-practice:netwrok", "aws:secretKey", "aws:region", "aws:allowedAccountIds[0]",
       "aws-practice:network.cidrBlock", "aws-practice:network.layout.tierBlocks", "aws-practice:network.nat.mod",
       "aws-practice:database.engineVersion", "aws-practice:database.multiAz",
       "aws-practice:registries.app.imagesToKeep", "aws-practice:registries.App",

@@ -57,7 +57,7 @@ describe("A misspelt setting", () => {
     [{ [SERVICES]: { api: { port: 80, scaling: { maxCount: 4, max: 4 } } } }, `${SERVICES}.api.scaling.max is not a setting; did you mean maxCount?`],
     [{ [SERVICES]: { api: { port: 80, route: { priority: 1, host: ["example.com"] } } } }, `${SERVICES}.api.route.host is not a setting; did you mean hosts?`],
     [{ [SERVICES]: { api: { healthCheck: { interval: 30 } } } }, `${SERVICES}.api.healthCheck.interval is not a setting; did you mean intervalSeconds?`],
-    [{ [SERVICES]: { api: { permissions: [{ actions: ["s3:GetObject"], resources: ["*"], effect: "Allow" }] } } }, `${SERVICES}.api.permissions.0.effect is not a setting; known are actions, resources`],
+    [{ [SERVICES]: { api: { permissions: [{ actions: ["s3:GetObject"], resources: ["*"], effect: "Allow" }] } } }, `${SERVICES}.api.permissions[0].effect is not a setting; known are actions, resources`],
     [{ [JOBS]: { report: { ...DAILY, timezone: "UTC" } } }, `${JOBS}.report.timezone is not a setting; did you mean timeZone?`],
     [{ [JOBS]: { report: { ...DAILY, spott: true } } }, `${JOBS}.report.spott is not a setting; did you mean spot?`],
     [{ [JOBS]: { report: { ...DAILY, maximumRetriesAttempts: 1 } } }, `${JOBS}.report.maximumRetriesAttempts is not a setting; did you mean maximumRetryAttempts?`],
@@ -158,8 +158,16 @@ describe("The provider's own settings", () => {
   }
 });
 
+describe("A section under a name that isn't the project's", () => {
+  for (const key of ["practice:network", "aws-practice-stg:services", "AWS-Practice:database", "foo:jobs", "awsx:network", "constructor:network", "aws:cluster"]) {
+    it(`is refused: ${key}`, async () => {
+      assert.deepEqual(await mistakesOf({ [key]: {} }), [`${key} is not a setting; did you mean aws-practice:${key.split(":")[1]}?`]);
+    });
+  }
+});
+
 describe("Settings of others", () => {
-  for (const key of ["cloudflare:apiToken", "pulumi:tags", "awsx:network", "constructor:network", "__proto__:x", "random:seed"]) {
+  for (const key of ["cloudflare:apiToken", "pulumi:tags", "awsx:colour", "constructor:colour", "__proto__:x", "random:seed"]) {
     it(`are left alone: ${key}`, () => settingsOf({ [key]: "x" }));
   }
 });
