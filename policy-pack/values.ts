@@ -69,5 +69,7 @@ export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
   return { texts, unknown };
 }
 
+/** Whether a protocol is one of these, in whatever letters: the provider writes them as AWS wants them. */
+export const isProtocol = (value: Value, ...names: string[]): boolean => typeof value === "string" && names.includes(value.toUpperCase());
 export const isTrue = (value: Value): boolean => value === true;
 export const isText = (value: Value): boolean => typeof value === "string" && value !== "";

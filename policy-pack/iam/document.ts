@@ -75,11 +75,21 @@ function readDocument(resource: Resource, path: string, given: Value, kind: Docu
   if (!isObject(content)) {
     return [{ resource, property: path, kind, statements: [], mistakes: [{ path, found: excerpt(given), allowed: "a policy document: a JSON object with Version and Statement" }] }];
   }
-  if (content["Version"] !== "2012-10-17") mistakes.push({ path: `${path}.Version`, found: excerpt(content["Version"]), allowed: '"2012-10-17", the only version with policy variables' });
+  mistakes.push(...versionMistakes(path, content));
   const stated = content["Statement"];
   const list = isList(stated) ? stated : [stated];
   const statements = list.flatMap((statement, index) => readStatement(`${path}.Statement.${index}`, statement, mistakes));
   return [{ resource, property: path, kind, statements, mistakes }];
+}
+
+/** AWS takes both, and the older one where none is given; only the newer one knows policy variables. Source: IAM user guide, "Version". */
+function versionMistakes(path: string, content: Readonly<Record<string, Value>>): { path: string; found: Value; allowed: string }[] {
+  const version = content["Version"];
+  if (version === "2012-10-17") return [];
+  const wrong = (allowed: string) => [{ path: `${path}.Version`, found: excerpt(version), allowed }];
+  if (version !== undefined && version !== "2008-10-17") return wrong('"2012-10-17", or the older "2008-10-17"');
+  const { texts } = textsIn(content["Statement"]);
+  return texts.some((text) => /\$\{[^}]+\}/.test(text)) ? wrong('"2012-10-17": with an older version ${...} is no variable') : [];
 }
 
 function readStatement(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): Statement[] {

@@ -58,11 +58,12 @@ const bucketEncrypted: ProgramPolicy = {
 const queueEncrypted: ResourcePolicy = {
   id: "data-queue-encrypted",
   demands: "Queues are encrypted at rest.",
-  remedy: "Set sqsManagedSseEnabled to true, or kmsMasterKeyId to a key.",
+  remedy: "Leave sqsManagedSseEnabled out or set it to true, or set kmsMasterKeyId to a key.",
   references: ["Security Hub SQS.1", "Checkov CKV_AWS_27", "Trivy AVD-AWS-0096", "cdk-nag AwsSolutions-SQS2"],
   waivable: true,
   types: ["aws:sqs/queue:Queue"],
-  judge: (resource) => isText(property(resource, "kmsMasterKeyId")) ? [] : must(resource, "sqsManagedSseEnabled", isTrue, "true"),
+  // Encrypted unless it says otherwise, since October 2022. Source: SQS developer guide, "Configuring server-side encryption for a queue using SQS-managed encryption keys".
+  judge: (resource) => isText(property(resource, "kmsMasterKeyId")) ? [] : must(resource, "sqsManagedSseEnabled", (value) => value !== false, "true"),
 };
 
 const topicEncrypted: ResourcePolicy = {

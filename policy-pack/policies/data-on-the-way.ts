@@ -1,9 +1,9 @@
 import { documentsOf, type Statement } from "../iam/document";
 import { linksOf } from "../links";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { property, type Resource } from "../program";
+import { property, type Resource, type Value } from "../program";
 import { BUCKETS, CACHE, DATABASE, LISTENER_RULES, LISTENERS, LOAD_BALANCERS, REPLICATION_GROUP } from "../types";
-import { isText, isTrue, itemsOf, judgeEach, list, must } from "../values";
+import { isProtocol, isText, isTrue, itemsOf, judgeEach, list, must } from "../values";
 
 const cacheTls: ResourcePolicy = {
   id: "data-cache-tls",
@@ -44,15 +44,30 @@ const databaseTls: ProgramPolicy = {
       const path = database.type === DATABASE ? "parameterGroupName" : "dbClusterParameterGroupName";
       const own = links.from(database, path, groups);
       const allowed = `${rule.parameter} = 1`;
+      if (own.length === 0 && forcedByDefault(database, path)) return [];
       if (own.length === 0) return [{ resource: database, property: path, found: property(database, path), allowed: `a parameter group of the program with ${allowed}` }];
       return own.flatMap((group) => {
         const item = itemsOf(group, "parameters").find((each) => property(group, `${each}.name`) === rule.parameter);
+        if (item === undefined && isForcedIn(property(group, "family"))) return [];
         if (item === undefined) return [{ resource: group, property: "parameters", found: property(group, "parameters"), allowed: `with ${allowed}` }];
         return must(group, `${item}.value`, (value) => rule.values.includes(String(typeof value === "string" || typeof value === "number" ? value : "").toLowerCase()), '"1"');
       });
     });
   },
 };
+
+/** RDS for PostgreSQL sets it to 1 from 15 on, whatever the group. Source: Amazon RDS user guide, "Requiring an SSL connection to a PostgreSQL DB instance". */
+function isForcedIn(family: Value): boolean {
+  return Number(/^postgres(\d+)$/.exec(typeof family === "string" ? family : "")?.[1]) >= 15;
+}
+
+/** Without a group, or with AWS's own, the version says it. What is made from another database has that one's version. */
+function forcedByDefault(database: Resource, path: string): boolean {
+  const group = property(database, path);
+  if (typeof group === "string" && group !== "") return group.startsWith("default.") && isForcedIn(group.slice("default.".length));
+  const version = property(database, "engineVersion");
+  return typeof version === "string" && property(database, "engine") === "postgres" && isForcedIn(`postgres${version.split(".")[0]}`);
+}
 
 const bucketTls: ProgramPolicy = {
   id: "data-bucket-tls",
@@ -86,7 +101,7 @@ const listenerTls: ResourcePolicy = {
   types: LISTENERS,
   judge(listener) {
     const protocol = property(listener, "protocol");
-    return protocol === "HTTPS" || protocol === "TLS" ? must(listener, "sslPolicy", (value) => typeof value === "string" && MODERN_TLS.test(value), "a security policy of TLS 1.2 or later") : [];
+    return isProtocol(protocol, "HTTPS", "TLS") ? must(listener, "sslPolicy", (value) => typeof value === "string" && MODERN_TLS.test(value), "a security policy of TLS 1.2 or later") : [];
   },
 };
 
@@ -99,10 +114,10 @@ const listenerRedirects: ProgramPolicy = {
   judgeProgram(program) {
     const links = linksOf(program);
     const listeners = links.ofType(LISTENERS);
-    const secure = new Set(listeners.filter(({ properties }) => properties["protocol"] === "HTTPS").flatMap((listener) => links.from(listener, "loadBalancerArn", LOAD_BALANCERS)));
+    const secure = new Set(listeners.filter(({ properties }) => isProtocol(properties["protocol"], "HTTPS")).flatMap((listener) => links.from(listener, "loadBalancerArn", LOAD_BALANCERS)));
     const isJudged = (listener: Resource): boolean => {
       const protocol = property(listener, "protocol");
-      if (protocol !== "HTTP" && (isText(protocol) || property(listener, "port") !== 80)) return false;
+      if (!isProtocol(protocol, "HTTP") && (isText(protocol) || property(listener, "port") !== 80)) return false;
       return program.production || links.from(listener, "loadBalancerArn", LOAD_BALANCERS).some((balancer) => secure.has(balancer));
     };
     return [

@@ -118,9 +118,9 @@ const noActionWildcard = documentPolicy(
     references: ["cdk-nag AwsSolutions-IAM5", "Checkov CKV_AWS_62", "Checkov CKV_AWS_63", "Trivy AVD-AWS-0345", "Security Hub IAM.1", "Security Hub IAM.21"],
     waivable: true,
   },
-  ({ statements }) =>
-    statements.flatMap(({ path, effect, actions, notActions, notResources, notPrincipals }) => [
-      ...(effect === "Allow" ? actions.filter(isPattern).map((name) => ({ property: `${path}.Action`, found: name, allowed: "the name of one action" })) : []),
+  ({ statements, resource }) =>
+    statements.flatMap(({ path, effect, actions, notActions, notResources, principals, notPrincipals }) => [
+      ...(effect === "Allow" && !isKeyHandedToAccount(resource, actions, principals) ? actions.filter(isPattern).map((name) => ({ property: `${path}.Action`, found: name, allowed: "the name of one action" })) : []),
       ...(notActions.length > 0 ? [{ property: `${path}.NotAction`, found: [...notActions], allowed: "Action with the actions meant: what AWS adds later is in NotAction, too" }] : []),
       ...(notResources.length > 0 ? [{ property: `${path}.NotResource`, found: [...notResources], allowed: "Resource with the ARNs meant" }] : []),
       ...(effect === "Allow" && Object.keys(notPrincipals).length > 0
@@ -128,6 +128,16 @@ const noActionWildcard = documentPolicy(
         : []),
     ]),
 );
+
+/**
+ * Without this statement nobody could be allowed to use or change a key, and the key could never be managed again.
+ * Source: AWS KMS developer guide, "Default key policy", "Allows access to the AWS account and enables IAM policies".
+ */
+function isKeyHandedToAccount({ type }: Resource, actions: readonly string[], principals: Statement["principals"]): boolean {
+  const named = Object.entries(principals);
+  const isRoot = named.length === 1 && named[0]![0] === "AWS" && named[0]![1].every((name) => /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(name));
+  return /^aws:kms\/(key|keyPolicy):/.test(type) && isRoot && actions.every((name) => name.toLowerCase() === "kms:*");
+}
 
 // --- resources
 
@@ -151,6 +161,7 @@ const FORCED: readonly Reasoned[] = [
 
 /** Actions that need `*` although the reference has a type for them, and the condition key that then says what they are for. */
 const FORCED_ALL: readonly { action: string; key: string; because: string }[] = [
+  { action: "cloudwatch:PutMetricData", key: "cloudwatch:namespace", because: "a metric has no ARN, only its namespace can be named: CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\"" },
   { action: "ecs:ListTasks", key: "ecs:cluster", because: "asked for all tasks of a cluster, ECS checks every resource instead of instances: awsdocs/amazon-ecs-developer-guide#211" },
   { action: "cloudwatch:PutMetricData", key: "cloudwatch:namespace", because: "its one type, dataset, isn't required and an account has one of it; the namespace tells what may be written (CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\")" },
 ];

@@ -47,6 +47,7 @@ class Targets {
   private readonly arns: readonly string[];
   private readonly exact: ReadonlySet<string>;
   private readonly accounts: ReadonlySet<string>;
+  private readonly urns: ReadonlySet<string>;
   /** `rds main-stg` for a resource whose ARN isn't known. */
   private readonly names = new Set<string>();
 
@@ -55,9 +56,10 @@ class Targets {
     for (const resource of program.resources) {
       const arns = ownArns(resource);
       for (const arn of arns) own.add(arn);
-      if (arns.length === 0) for (const name of namesOf(resource)) this.names.add(`${serviceOf(resource)} ${name}`);
+      if (arns.length === 0) for (const name of namesOf(resource)) this.names.add(`${serviceOf(resource.type)} ${name}`);
     }
     this.exact = own;
+    this.urns = new Set(program.resources.map(({ urn }) => urn));
     this.arns = [...own].toSorted();
     this.accounts = new Set(this.arns.map((arn) => splitArn(arn)?.account ?? "").filter((account) => account !== ""));
   }
@@ -72,8 +74,15 @@ class Targets {
     if (!isOurs && this.accounts.size > 0) return true;
     const head = `arn:${partition}:${service}:${region}:${account}:`;
     if ([resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))) return true;
+    if (this.isRead(service, asking)) return true;
     if (!isOurs) throw new NotYetKnown(asking, "arn"); // no resource says yet which account this is
     return false;
+  }
+
+  /** Whether what is asked about comes from a resource of the service that is only read: AWS has it, or the program fails. */
+  private isRead(service: string, { propertyDependencies }: Resource): boolean {
+    const sources = Object.values(propertyDependencies).flat().filter((urn) => !this.urns.has(urn));
+    return sources.some((urn) => serviceOf(typeOf(urn)) === service);
   }
 
   private hasArn(pattern: string, isPath: boolean): boolean {
@@ -131,12 +140,23 @@ const REFERRING: ReadonlySet<string> = new Set([
 const namesOf = ({ properties }: Resource): string[] =>
   ["name", "identifier", "clusterIdentifier", "family", "bucket", "functionName", "keyId"].map((key) => textOf(properties[key])).filter((name) => name !== undefined);
 
+/** `urn:pulumi:stg::project::my:index:Box$aws:s3/bucket:Bucket::files` -> `aws:s3/bucket:Bucket` */
+const typeOf = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1)!;
+
 /** The service's name in ARNs. */
-function serviceOf({ type }: Resource): string {
+function serviceOf(type: string): string {
   const module = type.slice("aws:".length, Math.max(type.indexOf("/"), 0));
-  return type.startsWith("aws:cloudwatch/log") ? "logs" : type.startsWith("aws:cloudwatch/event") ? "events" : (SERVICES[module] ?? module);
+  return PARTS.find(([start]) => type.startsWith(start))?.[1] ?? SERVICES[module] ?? module;
 }
-const SERVICES: Readonly<Record<string, string>> = { sfn: "states", lb: "elasticloadbalancing", alb: "elasticloadbalancing" };
+
+/** Modules that have more than one service in them. */
+const PARTS: readonly (readonly [start: string, service: string])[] = [
+  ["aws:cloudwatch/log", "logs"], ["aws:cloudwatch/event", "events"], ["aws:kinesis/firehose", "firehose"], ["aws:cognito/identityPool", "cognito-identity"],
+];
+const SERVICES: Readonly<Record<string, string>> = {
+  sfn: "states", lb: "elasticloadbalancing", alb: "elasticloadbalancing", elb: "elasticloadbalancing", cognito: "cognito-idp", efs: "elasticfilesystem",
+  opensearch: "es", elasticsearch: "es", msk: "kafka", docdb: "rds", neptune: "rds", ebs: "ec2", vpc: "ec2", ec2transitgateway: "ec2", sesv2: "ses", apigatewayv2: "apigateway",
+};
 
 /** What a thing that comes and goes at run time is of: a cluster's tasks, a state machine's executions. */
 function owners(service: string, resource: string): string[] {

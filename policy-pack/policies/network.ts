@@ -3,7 +3,7 @@ import { isObject, type Program, property, type Resource, type Value } from "../
 import { type Links, linksOf } from "../links";
 import { isWithin, rangeOf } from "../reachability/addresses";
 import { LOAD_BALANCERS, SUBNETS } from "../types";
-import { itemsOf, judgeEach, knownTexts, list, must, parsedJson, textsIn } from "../values";
+import { isProtocol, itemsOf, judgeEach, knownTexts, list, must, parsedJson, textsIn } from "../values";
 
 const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
@@ -45,7 +45,7 @@ const openIngress: ProgramPolicy = {
       const open = rule.cidrs.filter(({ cidr }) => isOpen(cidr));
       if (open.length === 0) return [];
       const groups = groupsOf(rule, links);
-      const isWeb = (rule.protocol === "tcp" || rule.protocol === "6") && rule.from === rule.to && (rule.from === 80 || rule.from === 443);
+      const isWeb = (isProtocol(rule.protocol, "TCP", "6") || rule.protocol === 6) && rule.from === rule.to && (rule.from === 80 || rule.from === 443);
       const isBalancers = groups.length > 0 && groups.every((group) => {
         const types = wearers.get(group) ?? [];
         return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));

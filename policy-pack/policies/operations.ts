@@ -1,8 +1,8 @@
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, peek, property, type Resource, type Value } from "../program";
 import { type Links, linksOf } from "../links";
-import { DATABASE, EVENT_TARGET, LOAD_BALANCERS, REPLICATION_GROUP, SCHEDULE, SERVICE, SUBNETS, TARGET_GROUPS, TASK_DEFINITION } from "../types";
-import { isText, judgeEach, list, must, parsedJson, textsIn } from "../values";
+import { DATABASE, ELB_MODULES, EVENT_TARGET, LOAD_BALANCERS, REPLICATION_GROUP, sameIn, SCHEDULE, SERVICE, SUBNETS, TARGET_GROUPS, TASK_DEFINITION } from "../types";
+import { isProtocol, isText, judgeEach, list, must, parsedJson, textsIn } from "../values";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
 const CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
@@ -23,6 +23,14 @@ const circuitBreaker: ResourcePolicy = {
   },
 };
 
+/** What sends its requests, or its targets, to a target group; one that nothing uses checks nobody. */
+const USERS_OF_TARGET_GROUPS: readonly (readonly [type: string, path: string])[] = [
+  [SERVICE, "loadBalancers"],
+  [AUTO_SCALING_GROUP, "targetGroupArns"],
+  ["aws:autoscaling/attachment:Attachment", "lbTargetGroupArn"],
+  ...sameIn(ELB_MODULES, "targetGroupAttachment").map((type) => [type, "targetGroupArn"] as const),
+];
+
 const healthChecks: ProgramPolicy = {
   id: "operations-health-checks",
   demands: "Something asks each service whether it is well: its target group, or without one ECS by its container's health check.",
@@ -31,15 +39,18 @@ const healthChecks: ProgramPolicy = {
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
+    const asked = new Set(USERS_OF_TARGET_GROUPS.flatMap(([type, path]) => [...links.reverse([type], path, TARGET_GROUPS).keys()]));
     return [
-      ...judgeEach(links.ofType(TARGET_GROUPS), (group) => {
+      ...judgeEach(links.ofType(TARGET_GROUPS).filter((group) => asked.has(group)), (group) => {
         if (property(group, "targetType") === "lambda") return [];
         const protocol = property(group, "protocol");
         const check = property(group, "healthCheck");
+        // Source: Elastic Load Balancing user guide, "Health checks for Network Load Balancer target groups": by default by TCP.
+        if (!isObject(check) && isText(protocol) && !isProtocol(protocol, "HTTP", "HTTPS")) return [];
         if (!isObject(check)) return [{ resource: group, property: "healthCheck", found: check, allowed: "said: what to ask, and how often" }];
         return [
           ...must(group, "healthCheck.enabled", (value) => value !== false, "true"),
-          ...(protocol === "HTTP" || protocol === "HTTPS" ? must(group, "healthCheck.path", isText, "the path to ask for") : []),
+          ...(isProtocol(protocol, "HTTP", "HTTPS") ? must(group, "healthCheck.path", isText, "the path to ask for") : []),
         ];
       }),
       ...judgeEach(links.ofType([SERVICE]), (service) => {

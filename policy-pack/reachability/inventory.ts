@@ -26,6 +26,13 @@ const READERS: Readonly<Record<string, Read>> = {
 /** Types that name security groups without wearing them. */
 const NOT_WORN = /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
 
+/**
+ * What reaches out from its subnets and takes no connections there, whatever its groups let in. Sources: AWS Lambda developer guide, "Giving
+ * Lambda functions access to resources in an Amazon VPC"; App Runner developer guide, "Enabling VPC access for outgoing traffic"; API
+ * Gateway developer guide, "VPC links"; AWS CodeBuild user guide, "VPC support"; AWS Glue developer guide, "Connecting to a JDBC data store in a VPC".
+ */
+const SPEAKS_ONLY = /^aws:(lambda\/function|apprunner\/vpcConnector|apigatewayv2\/vpcLink|codebuild\/(project|fleet)|glue\/connection|synthetics\/canary):/;
+
 /** Everything that is in a VPC, as far as it can be told; what isn't known yet goes to `unknown`. */
 export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: NotYetKnown[]): Endpoint[] {
   return resources.flatMap((resource) => {
@@ -113,7 +120,8 @@ function other(resource: Resource, reader: Reader): Endpoint[] {
   };
   look(namesGroups(resource) ? resource.properties : undefined, "", 0);
   if (found.groups.size === 0) return [];
-  return [endpoint(resource, words(resource.type), { subnets: [...found.subnets], groups: [...found.groups] }, reader)];
+  const listens = SPEAKS_ONLY.test(resource.type) ? [] : undefined;
+  return [endpoint(resource, words(resource.type), { subnets: [...found.subnets], groups: [...found.groups], listens }, reader)];
 }
 
 /** Only what is in a VPC has any of these, so that most resources are looked at no further. */

@@ -1,5 +1,5 @@
 import { isList, isObject, NotYetKnown, peek, type Resource, UNKNOWN, type Value } from "../program";
-import { parsedJson } from "../values";
+import { isProtocol, parsedJson } from "../values";
 import { assigned, CACHE, DATABASE, type Endpoint, endpoint, LOAD_BALANCER, placed, type Reader, SOMEWHERE } from "./endpoints";
 import { given, isTrue, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
@@ -30,7 +30,7 @@ export function loadBalancer(resource: Resource, reader: Reader): Endpoint {
 function listenerTraffic(listener: Resource): Traffic[] {
   const protocol = given(listener, "protocol");
   const { from, to } = readTraffic({ ...listener, properties: { ...listener.properties, protocol: "tcp" } }, "protocol", "port", "port");
-  const names = protocol === "TCP_UDP" ? ["tcp", "udp"] : [protocol === "UDP" || protocol === "QUIC" ? "udp" : "tcp"];
+  const names = isProtocol(protocol, "TCP_UDP") ? ["tcp", "udp"] : [isProtocol(protocol, "UDP", "QUIC") ? "udp" : "tcp"];
   return names.map((name) => ({ protocol: name, from, to }));
 }
 

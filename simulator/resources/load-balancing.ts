@@ -49,7 +49,7 @@ export const loadBalancing: ResourceTable = {
     outputs: (q, id) => ({
       arn: id,
       // What the API takes where nothing is said; the console offers newer ones.
-      ...(/^(HTTPS|TLS)$/.test(q.input("protocol")) && { sslPolicy: q.input("sslPolicy", "ELBSecurityPolicy-2016-08") }),
+      ...(/^(HTTPS|TLS)$/i.test(q.input("protocol")) && { sslPolicy: q.input("sslPolicy", "ELBSecurityPolicy-2016-08") }),
     }),
   },
   "aws:lb/listenerRule:ListenerRule": {

@@ -83,8 +83,15 @@ export class Broken {
     this.statements(label, (statements) => void Object.assign(statements[0]!, change), "assumeRolePolicy");
   }
 
+  /** Takes it out of the program; what needed it names it still, but comes from nothing in the program. */
   remove(label: string): void {
-    this.program.resources.splice(this.program.resources.indexOf(this.find(label)), 1);
+    const gone = this.find(label);
+    this.program.resources.splice(this.program.resources.indexOf(gone), 1);
+    const without = (urns: readonly string[]) => urns.filter((urn) => urn !== gone.urn);
+    for (const resource of this.program.resources) {
+      const propertyDependencies = Object.fromEntries(Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, without(urns)]));
+      Object.assign(resource, { dependencies: without(resource.dependencies), propertyDependencies });
+    }
   }
 
   add(type: string, name: string, properties: object, secretProperties: string[] = []): void {

@@ -62,8 +62,9 @@ const ROWS: Record<string, Row> = {
   "aws:efs/fileSystemPolicy:FileSystemPolicy": { id: "{fileSystemId}" },
   "aws:efs/backupPolicy:BackupPolicy": { id: "{fileSystemId}" },
 
-  "aws:s3/bucketObject:BucketObject": { id: "{key}", arn: "s3:::{bucket}/{key}", unique: "{bucket} {key}", told: { storageClass: "STANDARD", serverSideEncryption: "AES256" } },
-  "aws:s3/bucketObjectv2:BucketObjectv2": { id: "{bucket}/{key}", arn: "s3:::{bucket}/{key}", told: { storageClass: "STANDARD", serverSideEncryption: "AES256" } },
+  // S3 takes a second one in place of the first. Source: S3 API reference, `PutObject`.
+  "aws:s3/bucketObject:BucketObject": { id: "{key}", arn: "s3:::{bucket}/{key}", unique: "{uuid}", told: { storageClass: "STANDARD", serverSideEncryption: "AES256" } },
+  "aws:s3/bucketObjectv2:BucketObjectv2": { id: "{bucket}/{key}", arn: "s3:::{bucket}/{key}", unique: "{uuid}", told: { storageClass: "STANDARD", serverSideEncryption: "AES256" } },
   "aws:s3/bucketNotification:BucketNotification": { id: "{bucket}" },
   "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": { id: "{bucket}", told: { websiteDomain: websiteDomain, websiteEndpoint: "{bucket}.{websiteDomain}" } },
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": { id: "{bucket}" },

@@ -21,7 +21,8 @@ interface Document {
 const nth = (label: string, index: number, change: Written) => (p: Broken) => p.statements(label, (list) => void Object.assign(list[index]!, change), label.startsWith("Role ") ? "assumeRolePolicy" : "policy");
 
 export const DOCUMENT_READABLE: Mutation[] = on("stg",
-  ["an old version", (p) => p.json(START, "policy", (document: Document) => void (document.Version = "2008-10-17")), ...start("iam-document-readable")],
+  ["a version that there isn't", (p) => p.json(START, "policy", (document: Document) => void (document.Version = "2012-10-18")), ...start("iam-document-readable")],
+  ["a variable in an old version", (p) => p.json(START, "policy", (document: Document) => void Object.assign(document, { Version: "2008-10-17", Statement: [...document.Statement, { Effect: "Deny", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/${aws:username}" }] })), ...start("iam-document-readable")],
   ["no statement", (p) => p.json(START, "policy", (document: Document) => void (document.Statement = [])), ...start("iam-document-readable"), "iam-exactness Role api-task-execution-role"],
   ["an element in other letters", (p) => p.statements(START, ([one]) => void (one!["resource"] = "*")), ...start("iam-document-readable")],
   ["an effect in other letters", nth(START, 1, { Effect: "allow" }), ...start("iam-document-readable", "iam-exactness")],
@@ -55,7 +56,7 @@ export const NO_ACTION_WILDCARD: Mutation[] = on("stg",
   ["all actions on one resource", nth(START, 1, { Action: "*" }), ...start("iam-no-action-wildcard", "iam-exactness", "image-mutability-not-granted")],
   ["NotAction", nth(START, 1, { Action: undefined, NotAction: "ecr:PutImage" }), ...start("iam-no-action-wildcard", "iam-exactness", "image-mutability-not-granted")],
   ["NotResource", nth(START, 3, { Resource: undefined, NotResource: arnOf("secretsmanager", "secret:a") }), ...start("iam-no-action-wildcard", "iam-exactness")],
-  ["a key's whole service", nth(KEY, 0, { Action: "kms:*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }), ...key("iam-no-action-wildcard")],
+  ["a key's whole service", nth(KEY, 0, { Action: "kms:*", Principal: { AWS: "arn:aws:iam::999999999999:role/a" }, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }), ...key("iam-no-action-wildcard")],
   ["everybody but one", nth(TOPIC, 0, { Principal: undefined, NotPrincipal: { AWS: ACCOUNT } }), ...topic("iam-no-action-wildcard")],
 );
 
