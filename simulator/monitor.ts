@@ -2,6 +2,7 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
+import { withAdded } from "./added-inside";
 import { answerLookup, answerRead, answerResource } from "./answers";
 import { asSecret, holdsSecret, isObject, plain, type Properties } from "./values";
 import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey } from "./world";
@@ -183,10 +184,10 @@ export class Monitor {
     return this.keep(id, outputs, inputs, asked, kept);
   }
 
-  private keep(id: string, outputs: Properties, inputs: Properties, { options }: Pick<SimulatedResource, "options">, kept: Properties = {}): Pick<SimulatedResource, "id" | "outputs"> {
+  private keep(id: string, outputs: Properties, inputs: Properties, { type, options }: Pick<SimulatedResource, "type" | "options">, kept: Properties = {}): Pick<SimulatedResource, "id" | "outputs"> {
     this.outputsById.set(id, { ...outputs, ...kept });
     if (typeof outputs["arn"] === "string" && !this.outputsById.has(outputs["arn"])) this.outputsById.set(outputs["arn"], outputs);
-    return { id, outputs: keepSecrets(outputs, inputs, options.additionalSecretOutputs) };
+    return { id, outputs: withAdded(type, keepSecrets(outputs, inputs, options.additionalSecretOutputs)) };
   }
 
   private invoke(request: proto.ResourceInvokeRequest): unknown {
