@@ -11,6 +11,7 @@ import { DEFAULTS, isMadeUp } from "./defaults";
 import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
 import { OVERWRITES } from "./overwrites";
+import { modified, requireCreatable } from "./rds";
 import type { Entry, Operation, Thing, World, WorldFile } from "./world-file";
 
 /** A resource as the engine names it. */
@@ -34,6 +35,7 @@ export class MadeButFailed extends Error {
   }
 }
 
+const DATABASE = "aws:rds/instance:Instance";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
@@ -57,6 +59,7 @@ export class Cloud {
     return this.perform("create", { urn, id: "", outputs: {} }, (world) => {
       this.requireValid(urn, inputs);
       const serial = count(world, urn);
+      if (typeOf(urn) === DATABASE) requireCreatable(inputs);
       const thing = this.answer(world, { urn, inputs, serial, version: 1 });
       if (thing.type === TASK_DEFINITION) setRevision(world, thing);
       const other = world.things.findIndex(({ unique }) => unique === thing.unique);
@@ -80,7 +83,9 @@ export class Cloud {
       const before = find(world, subject);
       if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
       this.requireValid(subject.urn, inputs);
-      const after = this.answer(world, { ...before, urn: subject.urn, inputs: withOmitted(before.type, before.inputs, inputs), version: before.version + 1 });
+      const asked = withOmitted(before.type, before.inputs, inputs);
+      const change = before.type === DATABASE ? modified(before, asked) : { inputs: asked, pending: undefined };
+      const after = this.answer(world, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
       if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) throw new Error(`${after.type} ${after.id} already exists`);
       world.things[world.things.indexOf(before)] = after;
       return after;

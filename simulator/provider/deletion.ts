@@ -31,6 +31,9 @@ const PROTECTED: Record<string, (thing: Thing) => string | undefined> = {
     inputs["enableDeletionProtection"] === true ? `OperationNotPermitted: Load balancer '${id}' cannot be deleted because deletion protection is enabled` : undefined,
   "aws:ecr/repository:Repository": ({ id, inputs, holds = 0 }) =>
     holds > 0 && inputs["forceDelete"] !== true ? `RepositoryNotEmptyException: The repository with name '${id}' cannot be deleted because it still contains images` : undefined,
+  // Source: Amazon ECS API reference, `DeleteCluster`, ClusterContainsTasksException.
+  "aws:ecs/cluster:Cluster": ({ holds = 0 }) =>
+    holds > 0 ? "ClusterContainsTasksException: The Cluster cannot be deleted while Tasks are active." : undefined,
   "aws:s3/bucket:Bucket": ({ inputs, holds = 0 }) =>
     holds > 0 && inputs["forceDestroy"] !== true ? "BucketNotEmpty: The bucket you tried to delete is not empty" : undefined,
 };

@@ -18,8 +18,10 @@ export interface Thing {
   version: number;
   /** What it keeps from its creation; see `ResourceAnswer`. */
   kept?: Properties;
-  /** Things inside that no program made, e.g. images of a repository or objects of a bucket. */
+  /** Things inside that no program made, e.g. images of a repository, objects of a bucket or tasks of a cluster that no service started. */
   holds?: number;
+  /** Inputs of a database that take effect in its maintenance window. */
+  pending?: Properties;
 }
 
 export interface World {

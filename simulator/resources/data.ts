@@ -1,3 +1,4 @@
+import { storageOf } from "../gp3";
 import type { Properties } from "../values";
 import type { Question, ResourceTable } from "../world";
 import { endpointOf, portOf, runningVersion } from "./engines";
@@ -22,6 +23,7 @@ export const data: ResourceTable = {
         port,
         hostedZoneId: `Z${q.text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
         status: "available",
+        ...storageOf(q.inputs),
         engineVersionActual: runningVersion(q, engine),
         caCertIdentifier: q.input("caCertIdentifier", "rds-ca-rsa2048-g1"),
         masterUserSecrets:

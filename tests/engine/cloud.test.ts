@@ -115,6 +115,70 @@ describe("The account that the plugin plays", () => {
     cloud.delete(repository);
   });
 
+  describe("as RDS", () => {
+    const POSTGRES = { engine: "postgres", engineVersion: "17", storageType: "gp3", allocatedStorage: 20, applyImmediately: true, parameterGroupName: "postgres17" };
+    const change = (database: { urn: string; id: string; outputs: Properties }, inputs: Properties) => cloud.update(database, { ...POSTGRES, ...inputs });
+    const inputs = () => world.read().things.find(({ type }) => type === DATABASE)!.inputs;
+
+    it("never goes back a version, and goes on to the next major one only when that is allowed", () => {
+      const database = make(DATABASE, { ...POSTGRES, engineVersion: "17.6" });
+      assert.throws(() => change(database, { engineVersion: "17.5" }), /InvalidParameterCombination: Cannot upgrade postgres from 17\.6 to 17\.5/);
+      assert.throws(() => change(database, { engineVersion: "16" }), /Cannot upgrade postgres from 17\.6 to 16/);
+      assert.throws(() => change(database, { engineVersion: "18" }), /AllowMajorVersionUpgrade flag must be present/);
+      change(database, { engineVersion: "17" });
+      change(database, { engineVersion: "18", allowMajorVersionUpgrade: true });
+      assert.equal(inputs()["engineVersion"], "18");
+    });
+
+    it("refuses to be told of IOPS below 400 GiB, and takes less than its baseline from there on for a mistake", () => {
+      const less = /You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400/;
+      assert.throws(() => make(DATABASE, { ...POSTGRES, iops: 3000 }, "small"), less);
+      assert.throws(() => make(DATABASE, { ...POSTGRES, storageThroughput: 125 }, "small"), less);
+      assert.throws(() => make(DATABASE, { ...POSTGRES, allocatedStorage: 400, iops: 3000 }, "large"), /Invalid iops value for engine name postgres and storage type gp3: 3000/);
+      const database = make(DATABASE, POSTGRES);
+      assert.deepEqual([database.outputs["iops"], database.outputs["storageThroughput"]], [3000, 125]);
+      assert.throws(() => change(database, { allocatedStorage: 400 }), /Invalid iops value for engine name postgres and storage type gp3: 3000/, "the provider sends what the state has");
+      const { outputs } = change(database, { allocatedStorage: 400, iops: 12_000, storageThroughput: 500 });
+      assert.deepEqual([outputs["iops"], outputs["storageThroughput"]], [12_000, 500]);
+    });
+
+    it("keeps for the maintenance window what restarts it, the parameter group of a new major version with it", () => {
+      const group = make("aws:rds/parameterGroup:ParameterGroup", { name: "postgres17", family: "postgres17" });
+      const database = make(DATABASE, POSTGRES);
+      change(database, { engineVersion: "18", allowMajorVersionUpgrade: true, applyImmediately: false, parameterGroupName: "postgres18", backupRetentionPeriod: 5 });
+      assert.deepEqual([inputs()["engineVersion"], inputs()["parameterGroupName"], inputs()["backupRetentionPeriod"]], ["17", "postgres17", 5]);
+      assert.deepEqual(world.read().things.at(-1)!.pending, { engineVersion: "18", parameterGroupName: "postgres18" });
+      assert.throws(() => cloud.delete(group), /InvalidDBParameterGroupState/);
+      change(database, { engineVersion: "18", allowMajorVersionUpgrade: true, parameterGroupName: "postgres18" });
+      assert.deepEqual([inputs()["engineVersion"], inputs()["parameterGroupName"]], ["18", "postgres18"]);
+      cloud.delete(group);
+    });
+
+    it("has no change made while it is stopped", () => {
+      const database = make(DATABASE, POSTGRES);
+      world.change(({ things }) => void (things[0]!.outputs["status"] = "stopped"));
+      assert.throws(() => change(database, { backupRetentionPeriod: 5 }), /InvalidDBInstanceState/);
+      world.change(({ things }) => void (things[0]!.outputs["status"] = "available"));
+      change(database, { backupRetentionPeriod: 5 });
+    });
+
+    it("takes Extended Support or not when it is made, and doesn't hear of it later", () => {
+      const database = make(DATABASE, { ...POSTGRES, engineLifecycleSupport: "open-source-rds-extended-support-disabled" });
+      change(database, { engineLifecycleSupport: "open-source-rds-extended-support" });
+      assert.equal(inputs()["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
+      const usual = make(DATABASE, { ...POSTGRES, identifier: "usual" }, "usual");
+      assert.equal(change(usual, { identifier: "usual", engineLifecycleSupport: "open-source-rds-extended-support-disabled" }).outputs["engineLifecycleSupport"], "open-source-rds-extended-support");
+    });
+  });
+
+  it("keeps a cluster in which a task runs that no service started", () => {
+    const cluster = make("aws:ecs/cluster:Cluster", { name: "jobs" });
+    world.change(({ things }) => void (things[0]!.holds = 1));
+    assert.throws(() => cloud.delete(cluster), /ClusterContainsTasksException: The Cluster cannot be deleted while Tasks are active/);
+    world.change(({ things }) => void (things[0]!.holds = 0));
+    cloud.delete(cluster);
+  });
+
   it("finds what exists in a lookup, and answers others from the table", () => {
     make(REPOSITORY, { name: "images", imageTagMutability: "MUTABLE" });
     const lookup = (name: string) => cloud.lookup("aws:ecr/getRepository:getRepository", { name });
