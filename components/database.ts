@@ -2,11 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice } from "./lib/database-choice";
+import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice, STRIPED, STRIPED_GIB } from "./lib/database-choice";
 import { defined } from "./lib/defined";
+import { refuse } from "./lib/validation";
 import type { Alerts } from "./alerts";
 import type { Destination } from "./connection";
-import { DatabaseSchedule } from "./database-schedule";
+import { KeepStopped } from "./keep-stopped";
 
 const PORT = 5432;
 
@@ -20,7 +21,7 @@ export interface DatabaseArgs extends DatabaseChoice {
   subnetIds: pulumi.Input<string>[];
 
   /**
-   * Hears of a weekly restart that didn't come about.
+   * Hears of a database that isn't stopped again; `keepStopped` needs it.
    * @default nobody does
    */
   alerts?: Alerts;
@@ -34,7 +35,7 @@ export interface DatabaseArgs extends DatabaseChoice {
  * - RDS instance: encrypted gp3 storage that grows, backups, Performance Insights; its master password is made, kept and
  *   rotated by RDS
  * - Secret `rds-<identifier>` with what an application needs to connect, for a user of its own with a generated password
- * - The weekly start and stop of an instance that is kept stopped
+ * - With `keepStopped` a state machine that stops it again where AWS has started it
  *
  * @example
  * const database = new Database("database", {
@@ -71,7 +72,7 @@ export class Database extends pulumi.ComponentResource {
     checkDatabase(`Database "${name}"`, choice, args.identifier, args.subnetIds.length);
     this.identifier = args.identifier;
     const child = { parent: this };
-    const family = `postgres${choice.engineVersion.split(".")[0]}`;
+    const family = `postgres${choice.engineVersion}`;
 
     this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
       vpcId: args.vpcId,
@@ -110,11 +111,13 @@ export class Database extends pulumi.ComponentResource {
       identifier: args.identifier, // a contract: log groups, schedules and people name it
       engine: "postgres",
       engineVersion: choice.engineVersion,
+      engineLifecycleSupport: choice.engineLifecycleSupport,
       autoMinorVersionUpgrade: true,
       instanceClass: choice.instanceClass,
       storageType: "gp3",
       allocatedStorage: choice.allocatedStorageGiB,
       maxAllocatedStorage: choice.maxAllocatedStorageGiB,
+      ...(choice.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS refuses to be told
       storageEncrypted: true,
 
       dbName: choice.databaseName,
@@ -170,13 +173,9 @@ export class Database extends pulumi.ComponentResource {
       }),
     }, child);
 
-    if (choice.weeklyRestart !== undefined) {
-      new DatabaseSchedule(`${name}-schedule`, {
-        instanceIdentifier: args.identifier,
-        instanceArn: instance.arn,
-        alerts: args.alerts,
-        ...choice.weeklyRestart,
-      }, child);
+    if (choice.keepStopped) {
+      const alerts = args.alerts ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
+      new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: args.identifier, instanceArn: instance.arn, alerts }, child);
     }
 
     this.ready = [instance, secretValue];

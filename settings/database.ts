@@ -4,30 +4,31 @@ import {
   BACKUP_RETENTION_DAYS,
   DATABASE_DEFAULTS as defaults,
   databaseChecks,
+  ENGINE_LIFECYCLE_SUPPORT,
+  ENGINE_VERSION_FORM,
   ENGINE_VERSION_PATTERN,
   IDENTIFIER_PATTERN,
   INSTANCE_CLASS_PATTERN,
   isSecretRecovery,
   SQL_NAME_PATTERN,
   STORAGE_GIB,
-  WEEKLY_RESTART_TIME_ZONE,
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
-import { isTimeZone } from "../components/lib/time-zone";
-import { DAYS_OF_WEEK, parseDailyWindow, parseTime, parseWeeklyWindow } from "../components/lib/time-window";
+import { refuse } from "../components/lib/validation";
+import { parseDailyWindow, parseWeeklyWindow } from "../components/lib/time-window";
 import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 
 const text = (is: (value: string) => boolean, allowed: string) =>
   v.custom<string>((value) => typeof value === "string" && is(value), allowed);
 const sqlName = matching(SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
-const timeOfDay = text((value) => parseTime(value) !== undefined, "hh:mm, e.g. 02:00");
 
 const schema = group({
   /** The instance is called `<name>-<stack>`, its secret `rds-<name>-<stack>`. */
   name: v.optional(matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"), "main"),
-  engineVersion: v.optional(matching(ENGINE_VERSION_PATTERN, 'a version of PostgreSQL in quotes, 13 or later, e.g. "17"'), defaults.engineVersion),
+  engineVersion: v.optional(matching(ENGINE_VERSION_PATTERN, ENGINE_VERSION_FORM), defaults.engineVersion),
   allowMajorVersionUpgrade: v.optional(trueOrFalse(), defaults.allowMajorVersionUpgrade),
+  engineLifecycleSupport: v.optional(oneOf(ENGINE_LIFECYCLE_SUPPORT), defaults.engineLifecycleSupport),
   instanceClass: v.optional(matching(INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro"), defaults.instanceClass),
   allocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.allocatedStorageGiB),
   maxAllocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.maxAllocatedStorageGiB),
@@ -48,16 +49,11 @@ const schema = group({
   secretRecoveryDays: v.optional(v.custom<number>(isSecretRecovery, "0, or a whole number from 7 to 30"), defaults.secretRecoveryDays),
   performanceInsights: v.optional(trueOrFalse(), defaults.performanceInsights),
   logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), defaults.logRetentionDays),
-  weeklyRestart: v.optional(
-    group({
-      dayOfWeek: oneOf(DAYS_OF_WEEK),
-      startTime: timeOfDay,
-      stopTime: timeOfDay,
-      timeZone: v.optional(text(isTimeZone, "an IANA time zone, e.g. Asia/Tokyo"), WEEKLY_RESTART_TIME_ZONE),
-    }),
-  ),
+  keepStopped: v.optional(trueOrFalse(), defaults.keepStopped),
 });
 
 /** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
-export const database = section(v.optional(schema, {}), (db, { owner, environment }) =>
-  databaseChecks(owner, db, `${db.name}-${environment}`, 2)); // the network's own check counts the zones
+export const database = section(v.optional(schema, {}), (db, { owner, environment, production }) => [
+  ...databaseChecks(owner, db, `${db.name}-${environment}`, 2), // the network's own check counts the zones
+  () => !production || !db.keepStopped || refuse(owner, "keepStopped", true, "left out of production, whose database runs, gets AWS's maintenance and takes its backups"),
+]);

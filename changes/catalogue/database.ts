@@ -4,11 +4,13 @@ const NEW = "RDS can't change it: a new, empty database, and the old one is dele
 
 export const database: SettingsChange[] = [
   { path: "database.name", to: "orders", drastic: "the name is part of the secret's, of which applications find another one" },
-  { path: "database.engineVersion", to: "17.6" },
-  { path: "database.engineVersion", to: "18", also: { "database.allowMajorVersionUpgrade": true }, label: "17 → 18, with allowMajorVersionUpgrade" },
+  { path: "database.engineVersion", to: "18", also: { "database.allowMajorVersionUpgrade": true }, label: "17 → 18, with allowMajorVersionUpgrade and applyImmediately" },
   { path: "database.allowMajorVersionUpgrade", to: true },
+  // Source: hashicorp/terraform-provider-aws#40870.
+  { path: "database.engineLifecycleSupport", to: "open-source-rds-extended-support", note: "**nothing**: the provider sets it when the database is made, and the difference stays; [by hand](operations.md#extended-support)" },
   { path: "database.instanceClass", to: "db.t4g.small" },
   { path: "database.allocatedStorageGiB", to: 50 },
+  { path: "database.allocatedStorageGiB", to: 400, also: { "database.maxAllocatedStorageGiB": 1000 }, label: "20 → 400, with the baseline of IOPS and throughput that AWS has from there on" },
   { path: "database.maxAllocatedStorageGiB", to: 200 },
   { path: "database.multiAz", to: true },
   { path: "database.databaseName", to: "orders", drastic: NEW },
@@ -28,9 +30,5 @@ export const database: SettingsChange[] = [
   { path: "database.secretRecoveryDays", to: 7 },
   { path: "database.performanceInsights", to: false },
   { path: "database.logRetentionDays", to: 90 },
-  { path: "database.weeklyRestart", to: undefined, label: "taken out" },
-  { path: "database.weeklyRestart.dayOfWeek", to: "mon" },
-  { path: "database.weeklyRestart.startTime", to: "01:00" },
-  { path: "database.weeklyRestart.stopTime", to: "06:00" },
-  { path: "database.weeklyRestart.timeZone", to: "Europe/Berlin" },
+  { path: "database.keepStopped", to: true },
 ];

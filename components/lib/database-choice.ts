@@ -1,21 +1,30 @@
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf, type Range } from "./validation";
 import { LOG_RETENTION_DAYS } from "./log-retention";
-import { isTimeZone } from "./time-zone";
-import { DAYS_OF_WEEK, type DayOfWeek, parseTime, requireRdsWindows } from "./time-window";
+import { requireRdsWindows } from "./time-window";
 
 /** What can be chosen of a database: everything that has a default. */
 export interface DatabaseChoice {
   /**
-   * PostgreSQL's major version, alone or with a minor one, 13 or later; the parameter group's family follows it.
-   * @default "17" - AWS's newest minor version, upgraded in the maintenance window
+   * PostgreSQL's major version, 14 or later; the parameter group's family follows it. AWS chooses the minor version and upgrades it in the
+   * maintenance window, and never goes back: one that is written down here would be asked for, and refused, from the next upgrade on.
+   * @default "17"
    */
   engineVersion?: string;
 
   /**
-   * Needed once for an update from one major version to the next.
+   * Needed once for an update from one major version to the next, together with `applyImmediately`: until the maintenance window the old
+   * parameter group is in use, and its deletion fails. **Interruption**: the database is away for minutes.
    * @default false
    */
   allowMajorVersionUpgrade?: boolean;
+
+  /**
+   * What happens when AWS's standard support of the major version ends: with `open-source-rds-extended-support-disabled` AWS upgrades the
+   * database to the next major version, with `open-source-rds-extended-support` it stays and **costs more by vCPU and hour**. The provider
+   * sets it when the database is made and never later: see docs/operations.md, "Extended Support".
+   * @default "open-source-rds-extended-support-disabled"
+   */
+  engineLifecycleSupport?: EngineLifecycleSupport;
 
   /**
    * RDS instance class.
@@ -24,7 +33,7 @@ export interface DatabaseChoice {
   instanceClass?: string;
 
   /**
-   * Storage at the start in GiB, 20 to 65,536.
+   * Storage at the start in GiB, 20 to 65,536; it never shrinks. From 400 GiB on AWS gives four times the IOPS (12,000) for nothing extra.
    * @default 20
    */
   allocatedStorageGiB?: number;
@@ -120,35 +129,21 @@ export interface DatabaseChoice {
   logRetentionDays?: number;
 
   /**
-   * For a server that is kept stopped: RDS starts it by itself after seven days, so it is started and stopped every week. One that
-   * runs is stopped with it.
-   * @default never - the server always runs
+   * Once it is stopped, it stays so until a person starts it: AWS starts a stopped one after seven days, and it is stopped again. One that
+   * runs is never touched. A stopped database gets no maintenance and takes no backups; not in production.
+   * @default false - AWS starts it after seven days, and it runs on
    */
-  weeklyRestart?: WeeklyRestart;
+  keepStopped?: boolean;
 }
 
-export interface WeeklyRestart {
-  /** Day of the week, e.g. `sun`. */
-  dayOfWeek: DayOfWeek;
-  /** When it is started, hh:mm. */
-  startTime: string;
-  /**
-   * When it is stopped, hh:mm, at least 30 minutes later: RDS refuses to stop a server that is still starting. Leave the
-   * maintenance window and an hour after it in between, as a stopped server gets no maintenance and a busy one can't be stopped.
-   */
-  stopTime: string;
-  /**
-   * IANA time zone of both times.
-   * @default "Asia/Tokyo"
-   */
-  timeZone?: string;
-}
-
-export const WEEKLY_RESTART_TIME_ZONE = "Asia/Tokyo";
+/** Source: Amazon RDS API reference, `CreateDBInstance`, EngineLifecycleSupport. */
+export const ENGINE_LIFECYCLE_SUPPORT = ["open-source-rds-extended-support-disabled", "open-source-rds-extended-support"] as const;
+export type EngineLifecycleSupport = (typeof ENGINE_LIFECYCLE_SUPPORT)[number];
 
 export const DATABASE_DEFAULTS = {
   engineVersion: "17",
   allowMajorVersionUpgrade: false,
+  engineLifecycleSupport: "open-source-rds-extended-support-disabled",
   instanceClass: "db.t4g.micro",
   allocatedStorageGiB: 20,
   maxAllocatedStorageGiB: 100,
@@ -166,17 +161,30 @@ export const DATABASE_DEFAULTS = {
   secretRecoveryDays: 30,
   performanceInsights: true,
   logRetentionDays: 30,
+  keepStopped: false,
 } as const satisfies DatabaseChoice;
 
 /** What the application's secret holds, and a client of the database gets as environment variables. */
 export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 
-type Checked = Required<Omit<DatabaseChoice, "weeklyRestart">> & Pick<DatabaseChoice, "weeklyRestart">;
+type Checked = Required<DatabaseChoice>;
 
 export const BACKUP_RETENTION_DAYS: Range = { min: 0, max: 35 };
 /** gp3 for PostgreSQL. Source: Amazon RDS user guide, "Amazon RDS DB instance storage". */
 export const STORAGE_GIB: Range = { min: 20, max: 65_536 };
-export const ENGINE_VERSION_PATTERN = /^(1[3-9]|[2-9]\d)(\.\d{1,2})?$/;
+/**
+ * gp3 for PostgreSQL from this size on: AWS stripes it over four volumes, whose baseline must be asked for when it grows past it.
+ * Source: Amazon RDS user guide, "gp3 storage"; hashicorp/terraform-provider-aws#28382 (what is sent otherwise, 3000, is refused).
+ */
+export const STRIPED_GIB = 400;
+export const STRIPED = { iops: 12_000, storageThroughput: 500 }; // IOPS and MiB/s, the baseline
+
+/**
+ * The lowest is what AWS's standard support still has: of 13 there are only versions of Extended Support (`13.23-rds...`) since February 2026,
+ * 14 has it until February 2027. Source: Amazon RDS for PostgreSQL release notes, "Release calendars"; cfn-lint 1.58.0, engine_version.json.
+ */
+export const ENGINE_VERSION_PATTERN = /^(1[4-9]|[2-9]\d)$/;
+export const ENGINE_VERSION_FORM = 'a major version of PostgreSQL in quotes, 14 or later, e.g. "17", without a minor version, as AWS upgrades that itself';
 export const INSTANCE_CLASS_PATTERN = /^db\.[a-z0-9-]+\.[a-z0-9]+$/;
 /** An identifier that PostgreSQL needs no quotes for. */
 export const SQL_NAME_PATTERN = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -192,11 +200,14 @@ export function checkDatabase(owner: string, choice: Checked, identifier: string
 
 /** One by one what `checkDatabase` does, for those who report all mistakes at once. */
 export function databaseChecks(owner: string, choice: Checked, identifier: string, subnetCount: number): (() => void)[] {
-  const { parameters, secretRecoveryDays, weeklyRestart } = choice;
+  const { parameters, secretRecoveryDays } = choice;
   return [
     () => requireMatch(owner, "identifier", identifier, IDENTIFIER_PATTERN, "1 to 63 lower-case letters, digits and single hyphens, beginning with a letter"),
     () => subnetCount >= 2 || refuse(owner, "subnetIds", `${subnetCount} subnets`, "subnets in two zones or more, as RDS demands"),
-    () => requireMatch(owner, "engineVersion", choice.engineVersion, ENGINE_VERSION_PATTERN, 'a version of PostgreSQL, 13 or later, e.g. "17" or "17.6"'),
+    () => requireMatch(owner, "engineVersion", choice.engineVersion, ENGINE_VERSION_PATTERN, ENGINE_VERSION_FORM),
+    () => !choice.allowMajorVersionUpgrade || choice.applyImmediately
+      || refuse(owner, "allowMajorVersionUpgrade", true, "together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails"),
+    () => requireOneOf(owner, "engineLifecycleSupport", choice.engineLifecycleSupport, ENGINE_LIFECYCLE_SUPPORT),
     () => requireMatch(owner, "instanceClass", choice.instanceClass, INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro"),
     () => checkStorage(owner, choice),
     ...(["databaseName", "masterUsername", "applicationUsername"] as const).map((property) => () => checkSqlName(owner, property, choice[property])),
@@ -208,7 +219,6 @@ export function databaseChecks(owner: string, choice: Checked, identifier: strin
     () => requireRdsWindows(owner, choice.backupWindow, choice.maintenanceWindow),
     () => requireOneOf(owner, "logRetentionDays", choice.logRetentionDays, LOG_RETENTION_DAYS),
     () => isSecretRecovery(secretRecoveryDays) || refuse(owner, "secretRecoveryDays", secretRecoveryDays, "0, or a whole number from 7 to 30"),
-    () => weeklyRestart && checkWeeklyRestart(`${owner}: weeklyRestart`, weeklyRestart),
   ];
 }
 
@@ -229,13 +239,4 @@ function checkSqlName(owner: string, property: string, name: string): void {
 /** Source: AWS Secrets Manager API reference, `DeleteSecret`, RecoveryWindowInDays. */
 export function isSecretRecovery(days: unknown): boolean {
   return days === 0 || isIntegerBetween(days, { min: 7, max: 30 });
-}
-
-function checkWeeklyRestart(owner: string, restart: WeeklyRestart): void {
-  requireOneOf(owner, "dayOfWeek", restart.dayOfWeek, DAYS_OF_WEEK);
-  const start = parseTime(restart.startTime);
-  const stop = parseTime(restart.stopTime);
-  if (start === undefined) refuse(owner, "startTime", restart.startTime, "hh:mm, e.g. 02:00");
-  if (stop === undefined || stop - start < 30) refuse(owner, "stopTime", restart.stopTime, `hh:mm on the same day, at least 30 minutes after ${restart.startTime}`);
-  if (!isTimeZone(restart.timeZone ?? "UTC")) refuse(owner, "timeZone", restart.timeZone, "an IANA time zone, e.g. Asia/Tokyo");
 }

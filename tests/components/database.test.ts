@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Connection } from "../../components/connection";
 import { Database, type DatabaseArgs } from "../../components/database";
-import { shortName } from "../../simulator";
 import { plain, type Properties } from "../../simulator/values";
+import { matchesPattern } from "../lib/event-pattern";
 import { build, refusal, type Registered } from "../support/simulated";
 import { alerts, allowed, HERE, rulesOf, some, statements } from "../support/workloads";
 
@@ -43,7 +44,7 @@ describe("Database", () => {
     assert.equal(group["family"], "postgres17");
     assert.deepEqual(group["parameters"], [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }]);
     assert.equal(registered.inputs("Instance")["parameterGroupName"], registered.only("ParameterGroup").id);
-    const other = await make({ engineVersion: "18.1", parameters: { log_min_duration_statement: "500" } });
+    const other = await make({ engineVersion: "18", parameters: { log_min_duration_statement: "500" } });
     assert.equal(other.only("ParameterGroup").name, "database-postgres18");
     assert.equal((other.inputs("ParameterGroup")["parameters"] as unknown[]).length, 2);
   });
@@ -71,18 +72,18 @@ describe("Database", () => {
 
   it("is as large, as new and as called as it is told", async () => {
     const instance = await instanceOf({
-      engineVersion: "18.1", allowMajorVersionUpgrade: true, instanceClass: "db.r8g.large", allocatedStorageGiB: 50, maxAllocatedStorageGiB: 500,
+      engineVersion: "18", allowMajorVersionUpgrade: true, instanceClass: "db.r8g.large", allocatedStorageGiB: 50, maxAllocatedStorageGiB: 500,
       databaseName: "shop", masterUsername: "root", backupRetentionDays: 35, backupWindow: "01:00-01:30", maintenanceWindow: "mon:02:00-mon:02:30", applyImmediately: true,
     });
     assert.deepEqual(
       ["engineVersion", "allowMajorVersionUpgrade", "instanceClass", "allocatedStorage", "maxAllocatedStorage", "dbName", "username", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "applyImmediately"].map((key) => instance[key]),
-      ["18.1", true, "db.r8g.large", 50, 500, "shop", "root", 35, "01:00-01:30", "mon:02:00-mon:02:30", true],
+      ["18", true, "db.r8g.large", 50, 500, "shop", "root", 35, "01:00-01:30", "mon:02:00-mon:02:30", true],
     );
     assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["aws_practice", "postgres", false, 5432]);
   });
 
   it("takes what is left undefined as its default", async () => {
-    const instance = await instanceOf({ deletionProtection: undefined, multiAz: undefined, backupRetentionDays: undefined, weeklyRestart: undefined });
+    const instance = await instanceOf({ deletionProtection: undefined, multiAz: undefined, backupRetentionDays: undefined, keepStopped: undefined });
     assert.deepEqual(instance, await instanceOf());
   });
 
@@ -160,86 +161,92 @@ describe("Database secret", () => {
   });
 });
 
-describe("Database weekly restart", () => {
-  const weeklyRestart = { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:30" } as const;
-
-  it("doesn't happen unless asked for", async () => {
-    assert.equal((await make()).ofType("Schedule").length, 0);
-  });
-
-  it("starts and stops the instance by a direct call, in Tokyo's time", async () => {
-    const registered = await make({ weeklyRestart });
-    const schedules = registered.ofType("Schedule").map(({ inputs }) => inputs);
-    assert.deepEqual(schedules.map((schedule) => schedule["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(30 3 ? * SUN *)"]);
-    assert.ok(schedules.every((schedule) => schedule["scheduleExpressionTimezone"] === "Asia/Tokyo"));
-    for (const schedule of schedules) {
-      assert.deepEqual(some(schedule, "groupName", "flexibleTimeWindow", "target.roleArn", "target.retryPolicy"), [
-        registered.only("ScheduleGroup").id,
-        { mode: "OFF" },
-        registered.only("Role").outputs["arn"],
-        { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 },
-      ]);
-    }
-    assert.equal(registered.inputs("RolePolicy")["role"], registered.only("Role").id);
-    assert.deepEqual(schedules.map((schedule) => (schedule["target"] as { arn: string; input: string })).map(({ arn, input }) => [arn, input]), [
-      ["arn:aws:scheduler:::aws-sdk:rds:startDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
-      ["arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", '{"DbInstanceIdentifier":"main-stg"}'],
-    ]);
-  });
-
-  it("may touch this one instance only, from its own schedules only", async () => {
-    const registered = await make({ weeklyRestart: { ...weeklyRestart, timeZone: "Europe/Zurich" } });
-    assert.deepEqual(registered.json("RolePolicy", undefined, "policy"), {
-      Version: "2012-10-17",
-      Statement: [{
-        Effect: "Allow",
-        Action: ["rds:StartDBInstance", "rds:StopDBInstance"],
-        Resource: ["arn:aws:rds:ap-northeast-1:111111111111:db:main-stg"],
-      }],
-    });
-    const trust = registered.json("Role", undefined, "assumeRolePolicy") as { Statement: { Condition: unknown }[] };
-    assert.deepEqual(trust.Statement[0]?.Condition, {
-      StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": registered.only("ScheduleGroup").outputs["arn"] },
-    });
-    assert.ok(registered.ofType("Schedule").every(({ inputs, dependencies }) =>
-      inputs["scheduleExpressionTimezone"] === "Europe/Zurich" && dependencies.some((urn) => urn.endsWith("database-schedule-start-stop"))));
+describe("Database storage", () => {
+  it("asks from 400 GiB on for the baseline that AWS has there, and below for nothing", async () => {
+    const storage = async (allocatedStorageGiB: number) =>
+      some(await instanceOf({ allocatedStorageGiB, maxAllocatedStorageGiB: 1000 }), "storageType", "allocatedStorage", "iops", "storageThroughput");
+    assert.deepEqual(await storage(399), ["gp3", 399, undefined, undefined]);
+    assert.deepEqual(await storage(400), ["gp3", 400, 12_000, 500]);
+    assert.deepEqual(await storage(900), ["gp3", 900, 12_000, 500]);
   });
 });
 
-describe("Database weekly restart that fails", () => {
-  const weeklyRestart = { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:30" } as const;
-  const targets = (registered: Registered) => registered.ofType("Schedule").map(({ inputs }) => inputs["target"] as Properties);
-  const withAlerts = () => build(() => void new Database("database", { ...ARGS, weeklyRestart, alerts: alerts() }));
+describe("Database Extended Support", () => {
+  it("isn't paid for unless asked for", async () => {
+    assert.equal((await instanceOf())["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
+    assert.equal((await instanceOf({ engineLifecycleSupport: "open-source-rds-extended-support" }))["engineLifecycleSupport"], "open-source-rds-extended-support");
+  });
+});
 
-  it("is kept in a queue by both schedules, and the topic hears of it", async () => {
+describe("Database that is kept stopped", () => {
+  const INSTANCE = `arn:aws:rds:${HERE}:db:main-stg`;
+  const withAlerts = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, keepStopped: true, alerts: alerts(), ...args }));
+  const arnOf = (registered: Registered, type: string, name?: string) => registered.only(type, name).outputs["arn"];
+
+  it("isn't unless asked for", async () => {
+    const registered = await withAlerts({ keepStopped: false });
+    assert.deepEqual(registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name)), []);
+  });
+
+  it("is stopped by a state machine that AWS's start of this instance after seven days begins, and nothing else", async () => {
     const registered = await withAlerts();
-    const queue = registered.only("Queue").outputs["arn"];
-    assert.deepEqual(targets(registered).map((target) => target["deadLetterConfig"]), [{ arn: queue }, { arn: queue }]);
-    assert.deepEqual(some(registered.inputs("MetricAlarm"), "alarmDescription", "alarmActions"), [
-      "Something of The weekly restart of database main-stg was not delivered; the message in the queue says what and why",
-      [registered.only("Topic").id],
-    ]);
-    assert.deepEqual(some(registered.inputs("Queue"), "tags.Name"), ["main-stg-weekly-restart"]);
-    assert.equal(shortName(registered.only("DeadLetterQueue").parent), "database-schedule");
+    assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
+      source: ["aws.rds"],
+      "detail-type": ["RDS DB Instance Event"],
+      detail: { EventID: ["RDS-EVENT-0154"], SourceArn: [INSTANCE] },
+    });
+    assert.equal(registered.inputs("EventRule")["state"], undefined);
+    assert.deepEqual(registered.inputs("EventTarget"), {
+      rule: registered.only("EventRule").outputs["name"],
+      targetId: "database-keep-stopped-stop",
+      arn: arnOf(registered, "StateMachine"),
+      roleArn: arnOf(registered, "Role", "database-keep-stopped-stop-role"),
+      input: "{}",
+      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 3600 },
+      deadLetterConfig: { arn: arnOf(registered, "Queue") },
+    });
+    const { States } = registered.json("StateMachine", undefined, "definition") as { States: Record<string, { Parameters?: unknown }> };
+    for (const state of ["Look", "Stop", "Look after"]) assert.deepEqual(States[state]!.Parameters, { DbInstanceIdentifier: "main-stg" });
   });
 
-  it("may be sent there by the schedules' role, which may nothing else besides", async () => {
+  it("is matched in the events of RDS by identifier and reason", async () => {
+    const pattern = (await withAlerts()).json("EventRule", undefined, "eventPattern") as object;
+    const event = (detail: object) => ({
+      version: "0", "detail-type": "RDS DB Instance Event", source: "aws.rds", account: "111111111111", region: "ap-northeast-1", resources: [INSTANCE],
+      detail: {
+        EventCategories: ["notification"], SourceType: "DB_INSTANCE", SourceArn: INSTANCE, SourceIdentifier: "main-stg", EventID: "RDS-EVENT-0154",
+        Message: "DB instance is being started due to it exceeding the maximum allowed time being stopped.", ...detail,
+      },
+    });
+    const cases: [object, boolean][] = [
+      [{}, true],
+      [{ EventID: "RDS-EVENT-0088", Message: "DB instance started." }, false],
+      [{ EventID: "RDS-EVENT-0087", Message: "DB instance stopped." }, false],
+      [{ SourceArn: `${INSTANCE}-2`, SourceIdentifier: "main-stg-2" }, false],
+    ];
+    for (const [detail, is] of cases) assert.equal(matchesPattern(pattern, event(detail)), is, JSON.stringify(detail));
+  });
+
+  it("may be looked at and stopped, and is told of, and that is all", async () => {
     const registered = await withAlerts();
-    assert.deepEqual(statements(registered, "RolePolicy", "database-schedule-start-stop"), [
-      allowed(["rds:StartDBInstance", "rds:StopDBInstance"], [`arn:aws:rds:${HERE}:db:main-stg`]),
-      allowed(["sqs:SendMessage"], [registered.only("Queue").outputs["arn"]]),
+    assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-run"), [
+      allowed(["rds:DescribeDBInstances", "rds:StopDBInstance"], [INSTANCE]),
+      allowed(["sns:Publish"], [arnOf(registered, "Topic") as string]),
+      allowed(["kms:Decrypt", "kms:GenerateDataKey"], [arnOf(registered, "Key") as string]),
     ]);
+    assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-stop-start"), [allowed(["states:StartExecution"], [arnOf(registered, "StateMachine") as string])]);
   });
 
-  it("is kept nowhere without alerts", async () => {
-    const registered = await make({ weeklyRestart });
-    assert.deepEqual(targets(registered).map((target) => target["deadLetterConfig"]), [undefined, undefined]);
-    assert.deepEqual(registered.names().filter((name) => /Queue|Alarm/.test(name)), []);
-  });
-
-  it("is nothing to keep where there is no restart", async () => {
-    const registered = await build(() => void new Database("database", { ...ARGS, alerts: alerts() }));
-    assert.deepEqual(registered.names().filter((name) => /Queue|Alarm/.test(name)), []);
+  it("tells the topic of an execution that fails and of an event that isn't delivered", async () => {
+    const registered = await withAlerts();
+    const alarms = registered.ofType("MetricAlarm").map(({ inputs }) => some(inputs, "metricName", "alarmDescription", "alarmActions"));
+    const topic = [registered.only("Topic").id];
+    assert.deepEqual(alarms.filter(([metric]) => metric === "ExecutionsFailed"), [
+      ["ExecutionsFailed", "Database main-stg is not stopped again, and runs on; the execution of its state machine says why", topic],
+    ]);
+    assert.ok(alarms.some(([, description, actions]) => /Database main-stg was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)), JSON.stringify(alarms));
+    const send = statements(registered, "QueuePolicy", "database-keep-stopped-dead-letters-policy").at(-1)!;
+    assert.deepEqual([send["Principal"], send["Condition"]], [{ Service: "events.amazonaws.com" }, { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule") } }]);
   });
 });
 
@@ -294,7 +301,9 @@ describe("Database refusals", () => {
     ["an application that is the master", { applicationUsername: "postgres" }, /applicationUsername is "postgres", but must be another user than the master/],
     ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be left out/],
     ["windows that overlap", { backupWindow: "18:00-19:00" }, /maintenanceWindow is "sat:18:00-sat:18:30", but must be apart from the backup window/],
-    ["a stop before the start", { weeklyRestart: { dayOfWeek: "sun", startTime: "02:00", stopTime: "01:00" } }, /stopTime is "01:00", but must be hh:mm on the same day/],
+    ["to be kept stopped where nobody hears that it isn't", { keepStopped: true }, /^Database "database": alerts is missing, but must be given with keepStopped/],
+    ["a minor version", { engineVersion: "17.6" }, /engineVersion is "17.6", but must be a major version/],
+    ["a major version's upgrade in the maintenance window", { allowMajorVersionUpgrade: true }, /^Database "database": allowMajorVersionUpgrade is true, but must be together with applyImmediately: true/],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what}`, async () => {

@@ -81,6 +81,38 @@ describe("A stack's life with the real engine", function () {
     assert.deepEqual(differences(undisturbed, place.world.read()), []);
   }));
 
+  it("examples/minimal stg: a database grows past 400 GiB, and goes on to the next major version", () => inWorkplace({ program: "examples/minimal" }, async (place) => {
+    const change = (settings: Properties) => changesSince(place, async () => {
+      place.settings({ "aws-practice-minimal:database": settings });
+      await place.succeeds(...UP);
+      assert.deepEqual(place.world.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+    });
+    await place.succeeds(...UP);
+    const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
+    assert.deepEqual(grown, { created: [], updated: ["Instance database-instance"], replaced: [], deleted: [] });
+    const { outputs } = place.world.read().things.find(({ type }) => type === DATABASE)!;
+    assert.deepEqual([outputs["allocatedStorage"], outputs["iops"], outputs["storageThroughput"]], [400, 12_000, 500]);
+
+    const upgraded = await change({ engineVersion: "18", allowMajorVersionUpgrade: true });
+    assert.deepEqual(upgraded, {
+      created: ["ParameterGroup database-postgres18"], updated: ["Instance database-instance"], replaced: [], deleted: ["ParameterGroup database-postgres17"],
+    });
+    await change({ applyImmediately: undefined, allowMajorVersionUpgrade: undefined });
+    await findsNoChange(place);
+  }));
+
+  it("examples/minimal stg: what waits for the maintenance window is shown until then", () => inWorkplace({ program: "examples/minimal" }, async (place) => {
+    await place.succeeds(...UP);
+    place.settings({ "aws-practice-minimal:database": { instanceClass: "db.t4g.small" } });
+    await place.succeeds(...UP);
+    assert.match(await place.fails("preview", "--expect-no-changes"), /~ {2}aws:rds:Instance database-instance update[^\n]*instanceClass/);
+    place.world.change(({ things }) => {
+      const { inputs, outputs, pending } = things.find(({ type }) => type === DATABASE)!;
+      for (const had of [inputs, outputs]) Object.assign(had, pending);
+    });
+    await findsNoChange(place);
+  }));
+
   it("examples/minimal stg: begins, and ends", () => inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
     await begin(place);
     await end(place);

@@ -1,34 +1,36 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { checkDatabase, DATABASE_DEFAULTS, databaseChecks, isSecretRecovery } from "../../components/lib/database-choice";
+import { checkDatabase, DATABASE_DEFAULTS, databaseChecks, ENGINE_VERSION_FORM as VERSION, isSecretRecovery } from "../../components/lib/database-choice";
 import { refusals, refused } from "./refused";
 
 const OWNER = 'Database "main"';
 const check = (choice: object = {}, identifier = "main-stg", subnetCount = 2) =>
   checkDatabase(OWNER, { ...DATABASE_DEFAULTS, ...choice }, identifier, subnetCount);
-const RESTART = { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:00" };
 const SQL_NAME = "1 to 63 lower-case letters, digits and _, not beginning with a digit";
 const RESERVED = "none of RDS's own names: admin, rdsadmin, rds_superuser, rds_password, rds_replication, rdsrepladmin";
-const VERSION = 'a version of PostgreSQL, 13 or later, e.g. "17" or "17.6"';
 const RECOVERY = "0, or a whole number from 7 to 30";
 
 describe("checkDatabase", () => {
   const accepted: [string, object][] = [
     ["the defaults", {}],
-    ["the least", { engineVersion: "13", backupRetentionDays: 0, secretRecoveryDays: 0, logRetentionDays: 1, maxAllocatedStorageGiB: 22 }],
-    ["the most", { engineVersion: "17.10", backupRetentionDays: 35, secretRecoveryDays: 30, allocatedStorageGiB: 59_578, maxAllocatedStorageGiB: 65_536 }],
+    ["the least", { engineVersion: "14", backupRetentionDays: 0, secretRecoveryDays: 0, logRetentionDays: 1, maxAllocatedStorageGiB: 22 }],
+    ["the most", { engineVersion: "18", backupRetentionDays: 35, secretRecoveryDays: 30, allocatedStorageGiB: 59_578, maxAllocatedStorageGiB: 65_536 }],
+    ["a major version's upgrade at once", { engineVersion: "18", allowMajorVersionUpgrade: true, applyImmediately: true }],
+    ["Extended Support", { engineLifecycleSupport: "open-source-rds-extended-support" }],
+    ["a database that is kept stopped", { keepStopped: true }],
     ["another class", { instanceClass: "db.m7g.16xlarge" }],
     ["parameters", { parameters: { log_min_duration_statement: "1000" } }],
     ["long names", { databaseName: "a".repeat(63), masterUsername: "_owner", applicationUsername: "app_2" }],
-    ["a weekly restart", { weeklyRestart: RESTART }],
-    ["a restart of half an hour in UTC", { weeklyRestart: { ...RESTART, stopTime: "02:30", timeZone: "UTC" } }],
   ];
   for (const [what, choice] of accepted) it(`accepts ${what}`, () => check(choice));
 
   const cases: [string, object, string][] = [
-    ["a version before 13", { engineVersion: "12" }, `engineVersion is "12", but must be ${VERSION}`],
+    ["a version that is out of standard support", { engineVersion: "13" }, `engineVersion is "13", but must be ${VERSION}`],
+    ["a minor version, which AWS upgrades", { engineVersion: "17.6" }, `engineVersion is "17.6", but must be ${VERSION}`],
     ["a version with three parts", { engineVersion: "17.6.1" }, `engineVersion is "17.6.1", but must be ${VERSION}`],
+    ["a major version's upgrade in the maintenance window", { allowMajorVersionUpgrade: true }, "allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails"],
+    ["a support that AWS doesn't offer", { engineLifecycleSupport: "extended" }, 'engineLifecycleSupport is "extended", but must be one of open-source-rds-extended-support-disabled, open-source-rds-extended-support'],
     ["an EC2 instance type", { instanceClass: "t4g.micro" }, 'instanceClass is "t4g.micro", but must be an RDS instance class, e.g. db.t4g.micro'],
     ["too little storage", { allocatedStorageGiB: 19 }, "allocatedStorageGiB is 19, but must be a whole number from 20 to 65536"],
     ["half a gibibyte", { allocatedStorageGiB: 20.5 }, "allocatedStorageGiB is 20.5, but must be a whole number from 20 to 65536"],
@@ -47,12 +49,6 @@ describe("checkDatabase", () => {
     ["a retention that CloudWatch doesn't know", { logRetentionDays: 8 }, "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"],
     ["6 days of recovery", { secretRecoveryDays: 6 }, `secretRecoveryDays is 6, but must be ${RECOVERY}`],
     ["31 days of recovery", { secretRecoveryDays: 31 }, `secretRecoveryDays is 31, but must be ${RECOVERY}`],
-    ["a restart on no day", { weeklyRestart: { ...RESTART, dayOfWeek: "Sunday" } }, 'weeklyRestart: dayOfWeek is "Sunday", but must be one of sun, mon, tue, wed, thu, fri, sat'],
-    ["a start that is no time", { weeklyRestart: { ...RESTART, startTime: "2:00" } }, 'weeklyRestart: startTime is "2:00", but must be hh:mm, e.g. 02:00'],
-    ["a stop that is no time", { weeklyRestart: { ...RESTART, stopTime: "25:00" } }, 'weeklyRestart: stopTime is "25:00", but must be hh:mm on the same day, at least 30 minutes after 02:00'],
-    ["a stop 29 minutes after the start", { weeklyRestart: { ...RESTART, stopTime: "02:29" } }, 'weeklyRestart: stopTime is "02:29", but must be hh:mm on the same day, at least 30 minutes after 02:00'],
-    ["a stop before the start", { weeklyRestart: { ...RESTART, stopTime: "01:00" } }, 'weeklyRestart: stopTime is "01:00", but must be hh:mm on the same day, at least 30 minutes after 02:00'],
-    ["a time zone that doesn't exist", { weeklyRestart: { ...RESTART, timeZone: "Asia/Edo" } }, 'weeklyRestart: timeZone is "Asia/Edo", but must be an IANA time zone, e.g. Asia/Tokyo'],
   ];
   for (const [what, choice, message] of cases) it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
 

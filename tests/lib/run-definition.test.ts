@@ -53,7 +53,7 @@ function start(run: Partial<RunOfTask>, answers: Answers, input: object = { aws:
     const answer = left[action].length > 1 ? left[action].shift() : left[action][0];
     if (answer instanceof Error) throw answer;
     return answer;
-  }, input);
+  }, { input });
   const sent = (action: keyof Answers) => calls.filter(([name]) => name === action).map(([, parameters]) => parameters);
   return { ...played, calls: calls.map(([action]) => action), sent };
 }

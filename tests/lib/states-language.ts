@@ -23,6 +23,7 @@ export interface State {
   Resource?: string;
   Result?: unknown;
   Parameters?: unknown;
+  ResultSelector?: unknown;
   ResultPath?: string | null;
   Retry?: { ErrorEquals: string[]; MaxAttempts?: number }[];
   Catch?: { ErrorEquals: string[]; ResultPath?: string | null; Next: string }[];
@@ -46,7 +47,7 @@ export interface Comparison {
 
 const FIELDS: Record<string, string[]> = {
   Pass: ["Result", "Parameters", "ResultPath", "Next"],
-  Task: ["Resource", "Parameters", "ResultPath", "Retry", "Catch", "TimeoutSeconds", "Next"],
+  Task: ["Resource", "Parameters", "ResultSelector", "ResultPath", "Retry", "Catch", "TimeoutSeconds", "Next"],
   Choice: ["Choices", "Default"],
   Wait: ["Seconds", "Next"],
   Succeed: [],
@@ -73,7 +74,13 @@ export interface Played {
   waits: number[];
 }
 
-export function play(definition: object, call: Call, input: unknown = {}): Played {
+/** How it is begun, and what happens while it waits. */
+export interface Playing {
+  input?: unknown;
+  wait?: (seconds: number) => void;
+}
+
+export function play(definition: object, call: Call, { input = {}, wait = () => {} }: Playing = {}): Played {
   const { StartAt, States } = JSON.parse(JSON.stringify(definition)) as StateMachine;
   const played = { path: [] as string[], waits: [] as number[] };
   let [name, data]: [string, unknown] = [StartAt, input];
@@ -85,7 +92,10 @@ export function play(definition: object, call: Call, input: unknown = {}): Playe
     try {
       if (state.Type === "Succeed") return { status: "SUCCEEDED", ...played };
       if (state.Type === "Fail") return { status: "FAILED", error: state.Error, cause: state.Cause, ...played };
-      if (state.Type === "Wait") played.waits.push(state.Seconds!);
+      if (state.Type === "Wait") {
+        played.waits.push(state.Seconds!);
+        wait(state.Seconds!);
+      }
       [name, data] = after(state, data, call);
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
@@ -102,7 +112,8 @@ function after(state: State, input: unknown, call: Call): [string, unknown] {
   const parameters = state.Parameters === undefined ? input : filled(state.Parameters, input);
   if (state.Type === "Pass") return [state.Next!, placed(input, state.ResultPath, state.Result ?? parameters)];
   try {
-    return [state.Next!, placed(input, state.ResultPath, tried(state, parameters, call))];
+    const result = tried(state, parameters, call);
+    return [state.Next!, placed(input, state.ResultPath, state.ResultSelector === undefined ? result : filled(state.ResultSelector, result))];
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     const catcher = state.Catch?.find((one) => takes(one.ErrorEquals, error.code));

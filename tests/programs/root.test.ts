@@ -51,9 +51,12 @@ describe("Staging", () => {
     assert.deepEqual([instance["engineVersion"], instance["storageType"], instance["multiAz"], instance["deletionProtection"]], ["17", "gp3", false, false]);
   });
 
-  it("starts and stops its database every week (P7)", () => {
-    const weekly = registered.ofType("Schedule").filter(({ name }) => name.startsWith("database-"));
-    assert.deepEqual(weekly.map(({ inputs }) => inputs["scheduleExpression"]), ["cron(0 2 ? * SUN *)", "cron(0 5 ? * SUN *)"]);
+  it("keeps its stopped database stopped where that is asked for, touches no running one, and has no function for it (P7)", async () => {
+    assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name), ["daily-report-ends-rule"]);
+    const { registered: asleep } = await planOf(".", "stg", { "aws-practice:database": (database) => (database["keepStopped"] = true) });
+    const { detail } = asleep.json("EventRule", "database-keep-stopped-rule", "eventPattern") as { detail: object };
+    assert.deepEqual(detail, { EventID: ["RDS-EVENT-0154"], SourceArn: [asleep.only("Instance", "database-instance").outputs["arn"]] });
+    assert.deepEqual([asleep.ofType("Function"), asleep.ofType("Schedule").map(({ name }) => name)], [[], ["daily-report-schedule-schedule"]]);
   });
 
   it("tells applications how to connect in rds-main-stg (P8)", () => {
@@ -81,7 +84,7 @@ describe("Staging", () => {
       ["SubnetGroup", "database-subnets", "network-private-1a"],
       ["Instance", "database-instance", "database-subnets"],
       ["SecretVersion", "database-secret-value", "database-instance"],
-      ["Schedule", "database-schedule-start", "database-schedule-start-stop"],
+      ["StateMachine", "daily-report-runner-state-machine", "daily-report-runner-run"],
       ["Route", "network-routes-private-nat", "network-nat-interface"],
       ["Instance", "network-nat-instance", "network-routes-public-internet"],
     ];

@@ -10,7 +10,7 @@ const KEYS = [
   "emails", "domainName", "httpOnly", "ipAddressType", "rules", "priority", "hosts", "paths", "fixedResponse", "statusCode", "redirect", "containerInsights",
   "production", "accepts", "api", "web", "report", "image", "repository", "cpu", "memoryMiB", "port", "count", "scaling", "maxCount", "route", "healthCheck", "command", "connectsTo",
   "serviceConnect", "environment", "secrets", "imageOf", "schedule", "after", "timeZone",
-  "name", "parameters", "weeklyRestart", "startTime", "secretRecoveryDays", "multiAz", "app", "imagesToKeep", "tags", "__proto__", "constructor", "toString",
+  "name", "parameters", "keepStopped", "engineLifecycleSupport", "secretRecoveryDays", "multiAz", "app", "imagesToKeep", "tags", "__proto__", "constructor", "toString",
 ];
 const VALUES = [
   "api", "web", "report", "database", "__proto__", "constructor", "toString", "latest", "rate(1 hour)", "example.com", "/*", "dualstack", "GRPC", 256, 512, 8080,

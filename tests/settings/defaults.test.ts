@@ -31,7 +31,8 @@ describe("Settings that nobody gave", () => {
     ["no jump to another major version", ({ database }) => database.allowMajorVersionUpgrade, false],
     ["a month to bring the secret back", ({ database }) => database.secretRecoveryDays, 30],
     ["an application that isn't the administrator", ({ database }) => [database.applicationUsername, database.masterUsername], ["aws_practice_app", "postgres"]],
-    ["a server that always runs", ({ database }) => database.weeklyRestart, undefined],
+    ["a server that always runs", ({ database }) => database.keepStopped, false],
+    ["no Extended Support", ({ database }) => database.engineLifecycleSupport, "open-source-rds-extended-support-disabled"],
     ["logs for a month", ({ database }) => database.logRetentionDays, 30],
     ["the time of queries", ({ database }) => database.performanceInsights, true],
     ["a small server that can grow", ({ database }) => [database.engineVersion, database.instanceClass, database.allocatedStorageGiB, database.maxAllocatedStorageGiB], ["17", "db.t4g.micro", 20, 100]],
@@ -93,13 +94,12 @@ describe("Settings that somebody gave", () => {
   it("keep the defaults around what is given", async () => {
     const { network, database, registries } = await settingsOf({
       [NETWORK]: { nat: { mode: "instance", elasticIp: true }, flowLogs: { retentionDays: 365 } },
-      [DATABASE]: { multiAz: false, weeklyRestart: { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:00" } },
+      [DATABASE]: { multiAz: false, keepStopped: true },
       [REGISTRIES]: { frontend: {}, backend: { imagesToKeep: 10 } },
     });
     assert.deepEqual(network.nat, { mode: "instance", elasticIp: true });
     assert.deepEqual(network.flowLogs, { enabled: true, retentionDays: 365, trafficType: "ALL" });
-    assert.deepEqual([database.multiAz, database.deletionProtection], [false, true]);
-    assert.equal(database.weeklyRestart?.timeZone, "Asia/Tokyo");
+    assert.deepEqual([database.multiAz, database.keepStopped, database.deletionProtection], [false, true, true]);
     assert.deepEqual(registries, { frontend: { imagesToKeep: 3, forceDelete: false }, backend: { imagesToKeep: 10, forceDelete: false } });
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { ENGINE_VERSION_FORM } from "../../components/lib/database-choice";
 import { ALERTS, BALANCER, type Config, CLUSTER, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, REGISTRIES, SERVICES } from "./read";
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
@@ -61,8 +62,10 @@ const network: [Config, string][] = [
 
 const database: [Config, string][] = [
   [{ name: "Main" }, 'name is "Main", but must be lower-case letters, digits and single hyphens, beginning with a letter'],
-  [{ engineVersion: 17 }, 'engineVersion is 17, but must be a version of PostgreSQL in quotes, 13 or later, e.g. "17"'],
-  [{ engineVersion: "12" }, 'engineVersion is "12", but must be a version of PostgreSQL in quotes, 13 or later, e.g. "17"'],
+  [{ engineVersion: 17 }, `engineVersion is 17, but must be ${ENGINE_VERSION_FORM}`],
+  [{ engineVersion: "13" }, `engineVersion is "13", but must be ${ENGINE_VERSION_FORM}`],
+  [{ engineVersion: "17.6" }, `engineVersion is "17.6", but must be ${ENGINE_VERSION_FORM}`],
+  [{ engineLifecycleSupport: false }, "engineLifecycleSupport is false, but must be one of open-source-rds-extended-support-disabled, open-source-rds-extended-support"],
   [{ allowMajorVersionUpgrade: 0 }, "allowMajorVersionUpgrade is 0, but must be true or false"],
   [{ instanceClass: "t4g.micro" }, 'instanceClass is "t4g.micro", but must be an RDS instance class, e.g. db.t4g.micro'],
   [{ allocatedStorageGiB: "20" }, 'allocatedStorageGiB is "20", but must be a whole number from 20 to 65536'],
@@ -80,10 +83,7 @@ const database: [Config, string][] = [
     { secretRecoveryDays: value }, `secretRecoveryDays is ${JSON.stringify(value)}, but must be 0, or a whole number from 7 to 30`,
   ]),
   [{ logRetentionDays: 0 }, `logRetentionDays is 0, but must be ${LOG_DAYS}`],
-  [{ weeklyRestart: "sun" }, 'weeklyRestart is "sun", but must be a group of dayOfWeek, startTime, stopTime, timeZone'],
-  [{ weeklyRestart: { dayOfWeek: "Sunday", startTime: "02:00", stopTime: "03:00" } }, 'weeklyRestart.dayOfWeek is "Sunday", but must be one of sun, mon, tue, wed, thu, fri, sat'],
-  [{ weeklyRestart: { dayOfWeek: "sun", startTime: 120, stopTime: "03:00" } }, "weeklyRestart.startTime is 120, but must be hh:mm, e.g. 02:00"],
-  [{ weeklyRestart: { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:00", timeZone: "JST" } }, 'weeklyRestart.timeZone is "JST", but must be an IANA time zone, e.g. Asia/Tokyo'],
+  [{ keepStopped: "sun" }, 'keepStopped is "sun", but must be true or false'],
 ];
 
 const registries: [Config, string][] = [

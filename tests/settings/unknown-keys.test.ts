@@ -36,10 +36,7 @@ describe("A misspelt setting", () => {
       `${NETWORK}.networkAcls.private.ingress.100.acton is not a setting; did you mean action?`,
     ],
     [{ [NETWORK]: { networkAcls: { privat: { ingress: {}, egress: {} } } } }, `${NETWORK}.networkAcls.privat is not a setting; did you mean private?`],
-    [
-      { [DATABASE]: { weeklyRestart: { dayOfWeek: "sun", startTime: "02:00", stopTime: "03:00", timezone: "UTC" } } },
-      `${DATABASE}.weeklyRestart.timezone is not a setting; did you mean timeZone?`,
-    ],
+    [{ [DATABASE]: { keepstopped: true } }, `${DATABASE}.keepstopped is not a setting; did you mean keepStopped?`],
     [{ [REGISTRIES]: { app: { imagesToKep: 3 } } }, `${REGISTRIES}.app.imagesToKep is not a setting; did you mean imagesToKeep?`],
     [{ [REGISTRIES]: { app: { constructor: 3 } } }, `${REGISTRIES}.app.constructor is not a setting; known are imagesToKeep, forceDelete`],
     [{ [ALERTS]: { email: ["team@example.com"] } }, `${ALERTS}.email is not a setting; did you mean emails?`],
@@ -72,13 +69,10 @@ describe("A misspelt setting", () => {
   it("in place of one that must be there is both missing and unknown", async () => {
     const misspelt = await mistakesOf({
       [NETWORK]: { networkAcls: { private: { ingress: { 100: { acton: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" } }, egress: {} } } },
-      [DATABASE]: { weeklyRestart: { dayOfWek: "sun", startTime: "02:00", stopTime: "03:00" } },
     });
     assert.deepEqual(misspelt, [
       `${NETWORK}.networkAcls.private.ingress.100.action is missing, but must be one of allow, deny`,
       `${NETWORK}.networkAcls.private.ingress.100.acton is not a setting; did you mean action?`,
-      `${DATABASE}.weeklyRestart.dayOfWeek is missing, but must be one of sun, mon, tue, wed, thu, fri, sat`,
-      `${DATABASE}.weeklyRestart.dayOfWek is not a setting; did you mean dayOfWeek?`,
     ]);
   });
 

@@ -4,13 +4,14 @@ import { ACCOUNT, arnOf, foundIn, type Mutation, on } from "./mutation";
 const START = "RolePolicy api-task-start";
 const RUN = "RolePolicy daily-report-runner-run";
 const SCHEDULE = "RolePolicy daily-report-schedule-start";
-const RESTART = "RolePolicy database-schedule-start-stop";
+const STOP = "RolePolicy database-keep-stopped-run";
 const EXECUTION = "Role api-task-execution-role";
 const TASKS = "TaskDefinition api-task-definition";
 /** What the job's tasks run with. */
 const ROLES = ["Role daily-report-task-execution-role", "Role daily-report-task-task-role"];
 const MACHINE = "StateMachine daily-report-runner-state-machine";
-const [start, tasks, run, schedule, restart] = [foundIn(START), foundIn(TASKS), foundIn(RUN), foundIn(SCHEDULE), foundIn(RESTART)];
+const [start, tasks, run, schedule, stop, clock] = [START, TASKS, RUN, SCHEDULE, STOP, "RolePolicy clock-policy"].map(foundIn) as [Found, Found, Found, Found, Found, Found];
+type Found = ReturnType<typeof foundIn>;
 
 interface Definition {
   States: Record<string, Written>;
@@ -49,19 +50,46 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on("stg with image",
   ["a log group that it may write, with ':*'", (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/api:*") })],
 );
 
+/** Schedules that call RDS by the names of its SDK, with a role that may do these actions on the stack's database. */
+const byTheClock = (calls: string[], ...actions: string[]) => (p: Broken) => {
+  const role = `arn:aws:iam::${ACCOUNT}:role/clock`;
+  const trust = { Effect: "Allow", Principal: { Service: "scheduler.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } };
+  const queue = p.arn("Queue daily-report-ends-dead-letters-queue");
+  const allowed = [{ Action: actions, Resource: p.arn("Instance database-instance") }, { Action: "sqs:SendMessage", Resource: queue }];
+  p.add("aws:iam/role:Role", "clock-role", { arn: role, name: "clock", assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] } });
+  p.add("aws:iam/rolePolicy:RolePolicy", "clock-policy", { role: "clock", policy: { Version: "2012-10-17", Statement: allowed.map((each) => ({ Effect: "Allow", ...each })) } });
+  for (const call of calls) {
+    p.add("aws:scheduler/schedule:Schedule", `clock-${call}`, {
+      groupName: "daily-report-schedule-group",
+      target: { arn: `arn:aws:scheduler:::aws-sdk:rds:${call}`, roleArn: role, input: '{"DbInstanceIdentifier":"main-stg"}', deadLetterConfig: { arn: queue } },
+    });
+  }
+};
+
 export const EXACTNESS_OF_SCHEDULES: Mutation[] = on("stg with image",
   ["no leave to start the state machine", (p) => p.disallow(SCHEDULE, "states:StartExecution"), ...schedule("iam-exactness")],
   ["any state machine", (p) => p.statement(SCHEDULE, "states:StartExecution", { Resource: arnOf("states", "stateMachine:*") }), ...schedule("iam-exactness", "iam-resource-exact")],
   ["no leave to leave dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-exactness")],
-  ["another queue for dead letters", (p) => p.set("Schedule daily-report-schedule-schedule", "target.deadLetterConfig.arn", p.arn("Queue database-schedule-dead-letters-queue")), ...schedule("iam-exactness")],
-  ["only one of two calls", (p) => p.statement(RESTART, "rds:StartDBInstance", { Action: "rds:StartDBInstance" }), ...restart("iam-exactness")],
-  ["one call more", (p) => p.statement(RESTART, "rds:StartDBInstance", { Action: ["rds:StartDBInstance", "rds:StopDBInstance", "rds:RebootDBInstance"] }), ...restart("iam-exactness")],
-  ["a schedule that is gone", (p) => p.remove("Schedule database-schedule-stop"), ...restart("iam-exactness")],
+  ["another queue for dead letters", (p) => {
+    p.add("aws:sqs/queue:Queue", "other", { arn: arnOf("sqs", "other"), sqsManagedSseEnabled: true });
+    p.set("Schedule daily-report-schedule-schedule", "target.deadLetterConfig.arn", arnOf("sqs", "other"));
+  }, ...schedule("iam-exactness")],
+  ["calls of RDS by the clock", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance")],
+  ["only one of two calls", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"), ...clock("iam-exactness")],
+  ["one call more", byTheClock(["stopDBInstance"], "rds:StopDBInstance", "rds:RebootDBInstance"), ...clock("iam-exactness")],
+  ["a call whose schedule is gone", byTheClock(["startDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance"), ...clock("iam-exactness")],
   ["a call on another database", (p) => {
-    p.add("aws:rds/instance:Instance", "second", { identifier: "second-stg", arn: arnOf("rds", "db:second-stg"), storageEncrypted: true, backupRetentionPeriod: 1 });
-    p.set("Schedule database-schedule-start", "target.input", '{"DbInstanceIdentifier":"second-stg"}');
-  }, ...restart("iam-exactness")],
+    p.add("aws:rds/instance:Instance", "second", { identifier: "second-stg", arn: arnOf("rds", "db:second-stg"), storageEncrypted: true, backupRetentionPeriod: 1, autoMinorVersionUpgrade: true });
+    byTheClock(["stopDBInstance"], "rds:StopDBInstance")(p);
+    p.set("Schedule clock-stopDBInstance", "target.input", '{"DbInstanceIdentifier":"second-stg"}');
+  }, ...clock("iam-exactness")],
   ["an encrypted queue for dead letters", (p) => p.set("Queue daily-report-ends-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")), ...schedule("iam-exactness")],
+);
+
+export const EXACTNESS_OF_STOPS: Mutation[] = on("examples/minimal stg",
+  ["a database that can't be looked at", (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: "rds:StopDBInstance" }), ...stop("iam-exactness")],
+  ["a database that may be started, too", (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"] }), ...stop("iam-exactness")],
+  ["any database that may be stopped", (p) => p.statement(STOP, "rds:DescribeDBInstances", { Resource: arnOf("rds", "db:*") }), ...stop("iam-exactness", "iam-resource-exact")],
 );
 
 export const EXACTNESS_OF_JOBS: Mutation[] = on("stg with image",

@@ -1,7 +1,7 @@
 import { DATA } from "./data";
 import { ACTION_EXISTS, DOCUMENT_READABLE, NO_ACTION_WILDCARD, NO_DEAD_GRANT, NO_MANAGED_POLICIES, NO_USERS, RESOURCE_EXACT } from "./documents";
 import { ESCALATION, PASS_ROLE } from "./escalation";
-import { EXACTNESS_OF_JOBS, EXACTNESS_OF_RULES, EXACTNESS_OF_SCHEDULES, EXACTNESS_OF_TASKS } from "./exactness";
+import { EXACTNESS_OF_JOBS, EXACTNESS_OF_RULES, EXACTNESS_OF_SCHEDULES, EXACTNESS_OF_STOPS, EXACTNESS_OF_TASKS } from "./exactness";
 import { IMAGES } from "./images";
 import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
@@ -29,6 +29,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "grants on what isn't there": TARGETS,
   "what tasks need": EXACTNESS_OF_TASKS,
   "what schedules need": EXACTNESS_OF_SCHEDULES,
+  "what stopping a database needs": EXACTNESS_OF_STOPS,
   "what jobs need": EXACTNESS_OF_JOBS,
   "what rules need": EXACTNESS_OF_RULES,
   images: IMAGES,

@@ -5,7 +5,7 @@ const TARGET_GROUP = "TargetGroup api-http";
 const DATABASE = "Instance database-instance";
 const NAT = "Instance network-nat-instance";
 const SCHEDULE = "Schedule daily-report-schedule-schedule";
-const RESTART = "Schedule database-schedule-stop";
+const KEEP_STOPPED = "EventTarget database-keep-stopped-stop-target";
 const FAILURES = "EventTarget daily-report-ends-judge-target";
 
 export const OPERATIONS: Mutation[] = [
@@ -22,7 +22,7 @@ export const OPERATIONS: Mutation[] = [
   ["a service of staging in one zone", "stg", (p) => p.set("Subnet network-private-1c", "availabilityZone", "ap-northeast-1a")],
   ["a schedule whose losses are lost", "prd", (p) => p.set(SCHEDULE, "target.deadLetterConfig", undefined), `operations-dead-letters ${SCHEDULE}`, "iam-exactness RolePolicy daily-report-schedule-start"],
   ["a rule whose losses are lost", "prd", (p) => p.set(FAILURES, "deadLetterConfig", undefined), `operations-dead-letters ${FAILURES}`],
-  ["a weekly restart whose losses are lost", "stg", (p) => p.set(RESTART, "target.deadLetterConfig.arn", ""), `operations-dead-letters ${RESTART}`, "iam-exactness RolePolicy database-schedule-start-stop"],
+  ["a database that is not stopped, and nobody knows", "examples/minimal stg", (p) => p.set(KEEP_STOPPED, "deadLetterConfig.arn", ""), `operations-dead-letters ${KEEP_STOPPED}`],
   ["a database that grows old", "prd", (p) => p.set(DATABASE, "autoMinorVersionUpgrade", false), `operations-minor-upgrades ${DATABASE}`],
   ["a cache that grows old", "stg", (p) => p.add("aws:elasticache/cluster:Cluster", "cache", { engine: "memcached", transitEncryptionEnabled: true, autoMinorVersionUpgrade: "false" }), "operations-minor-upgrades Cluster cache"],
   ["an instance that gives its credentials to all", "stg", (p) => p.set(NAT, "metadataOptions.httpTokens", "optional"), `operations-imdsv2 ${NAT}`],
