@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { CheckedHealthCheck } from "./lib/health-check";
+import { type CheckedHealthCheck, unhealthyMinutes } from "./lib/health-check";
 import type { Alerts } from "./alerts";
 
 export interface ServiceAlarmsArgs {
@@ -49,7 +49,6 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       ...common,
     }, child);
 
-    const { startSeconds, intervalSeconds, unhealthyThreshold } = args.healthCheck;
     const unhealthy = new aws.cloudwatch.MetricAlarm(`${name}-unhealthy`, {
       alarmDescription: `${label}: a task is unhealthy`,
       namespace: "AWS/ApplicationELB",
@@ -59,8 +58,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
       period: 60,
-      // A task that starts is unhealthy too, and ECS replaces one that stays so: longer than both.
-      evaluationPeriods: Math.ceil((startSeconds + intervalSeconds * unhealthyThreshold) / 60) + 1,
+      evaluationPeriods: unhealthyMinutes(args.healthCheck),
       ...common,
     }, child);
 
@@ -71,3 +69,12 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
 /** Errors a minute below which no percentage counts. */
 const LEAST_ERRORS = 5;
+
+/**
+ * A service's deployment alarms where it has none, in so many words: left out, the block stays at ECS with the names of alarms that are deleted in the same update.
+ * The provider sends no empty list, without which the SDK refuses the block, so there is a name; ECS takes one of an alarm that isn't
+ * there, as the CDK's alarms on a service's own metrics, which are made after the service, show.
+ * Sources: terraform-provider-aws, internal/service/ecs/service.go, `alarms`, `expandAlarms`; aws/copilot-cli#4565;
+ * aws-cdk-lib.aws_ecs, `DeploymentAlarmOptions`, example.
+ */
+export const WITHOUT_ALARMS = { enable: false, rollback: false, alarmNames: ["none"] };

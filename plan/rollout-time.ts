@@ -1,3 +1,5 @@
+import { TASK_START_SECONDS } from "../components/lib/rollout-duration";
+
 /** What decides how long ECS takes to replace the tasks of a service. */
 export interface Rollout {
   desiredCount: number;
@@ -23,13 +25,6 @@ export interface RolloutSchedule {
   starts: number[];
   stops: number[];
 }
-
-/**
- * An assumption: network interface, image pull and start of the process of a Fargate task.
- * Source: V. Ionescu, "Scaling containers on AWS in 2022": the first tasks of ECS on Fargate run after 30 seconds. A large
- * image takes longer: 250 MB about 60 seconds (aws/containers-roadmap#696, comment of 2022-01-05).
- */
-export const TASK_START_SECONDS = 30;
 
 /** Undefined: there is nothing to replace, or the percentages leave no room to replace it. */
 export function rolloutTime(rollout: Rollout): RolloutTime | undefined {

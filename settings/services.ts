@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import { HEALTH_CHECK_RANGES, HEALTH_PATH_PATTERN, PROTOCOLS, STATUS_CODES_PATTERN } from "../components/lib/health-check";
+import { ROLLOUT_MINUTES } from "../components/lib/rollout-duration";
+import { PROXY_SECONDS } from "../components/lib/service-connect";
 import {
   COUNT,
   DEREGISTRATION_SECONDS,
@@ -43,13 +45,17 @@ const schema = mapOf(
     }), {}),
     deregistrationSeconds: v.optional(integerBetween(DEREGISTRATION_SECONDS), defaults.deregistrationSeconds),
     serviceConnect: v.optional(trueOrFalse(), defaults.serviceConnect),
+    serviceConnectTimeout: v.optional(group({
+      perRequestTimeoutSeconds: v.optional(integerBetween(PROXY_SECONDS)),
+      idleTimeoutSeconds: v.optional(integerBetween(PROXY_SECONDS)),
+    })),
     executeCommand: v.optional(trueOrFalse(), defaults.executeCommand),
     release: v.optional(group({
       command: listOf(v.string("a word in quotes"), 'a list, e.g. ["node", "migrate.js"]'),
       timeoutMinutes: v.optional(integerBetween(WAIT_MINUTES)),
     })),
     serverErrorPercent: v.optional(integerBetween(SERVER_ERROR_PERCENT), defaults.serverErrorPercent),
-    rolloutTimeoutMinutes: v.optional(integerBetween(WAIT_MINUTES), defaults.rolloutTimeoutMinutes),
+    rolloutTimeoutMinutes: v.optional(integerBetween(ROLLOUT_MINUTES), defaults.rolloutTimeoutMinutes),
   }),
   "services by name",
 );

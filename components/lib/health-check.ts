@@ -25,7 +25,7 @@ export interface HealthCheckChoice {
   intervalSeconds?: number;
 
   /**
-   * Seconds to wait for an answer, 2 to 120, less than `intervalSeconds`.
+   * Seconds to wait for an answer, 2 to 120, with `command` 2 to 60; less than `intervalSeconds`.
    * @default 5
    */
   timeoutSeconds?: number;
@@ -69,7 +69,9 @@ export const HEALTH_CHECK_DEFAULTS = {
 
 const GRPC_DEFAULTS = { path: "/AWS.ALB/healthcheck", statusCodes: "0-99" };
 
-/** Of targets of load balancers and of containers; both must take a value, so the narrower range counts. */
+/** Source: Amazon ECS API reference, `HealthCheck`, timeout. */
+const COMMAND_TIMEOUT = { min: 2, max: 60 };
+/** Of targets of load balancers; where a container is asked, too, both must take a value, so the narrower range counts. */
 export const HEALTH_CHECK_RANGES = {
   intervalSeconds: { min: 5, max: 300 },
   timeoutSeconds: { min: 2, max: 120 },
@@ -96,6 +98,7 @@ export function healthCheckChecks(owner: string, check: CheckedHealthCheck, prot
       `statuses from ${STATUSES[protocol].min} to ${STATUSES[protocol].max} with protocol ${protocol}, ranges upwards`),
     ...Object.entries(HEALTH_CHECK_RANGES).map(([property, range]) => () =>
       requireIntegerBetween(owner, property, check[property as keyof typeof HEALTH_CHECK_RANGES], range)),
+    () => check.command === undefined || requireIntegerBetween(`${owner} with command`, "timeoutSeconds", check.timeoutSeconds, COMMAND_TIMEOUT),
     () => check.timeoutSeconds < check.intervalSeconds
       || refuse(owner, "timeoutSeconds", check.timeoutSeconds, `less than intervalSeconds, ${check.intervalSeconds}`),
     () => check.command === undefined || (check.command.length >= 2 && ["CMD", "CMD-SHELL"].includes(check.command[0]!))
@@ -109,6 +112,10 @@ function areStatuses(statusCodes: string, { min, max }: { min: number; max: numb
     return from >= min && to <= max && from <= to;
   });
 }
+
+/** Minutes of unhealthy answers after which an alarm is raised: a task that starts is unhealthy too, and ECS replaces one that stays so: longer than both. */
+export const unhealthyMinutes = ({ startSeconds, intervalSeconds, unhealthyThreshold }: CheckedHealthCheck): number =>
+  Math.ceil((startSeconds + intervalSeconds * unhealthyThreshold) / 60) + 1;
 
 /** What a task definition says of it; undefined where only the load balancer asks. */
 export function containerCheck({ command, intervalSeconds, timeoutSeconds, unhealthyThreshold, startSeconds }: CheckedHealthCheck) {

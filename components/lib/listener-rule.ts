@@ -3,8 +3,9 @@ import { refuse, requireIntegerBetween, requireMatch } from "./validation";
 /** Which requests a rule of the load balancer takes. */
 export interface RuleCondition {
   /**
-   * The lowest number that matches decides; 1 to 50,000, each only once on a load balancer. Leave gaps; what is renamed needs another
-   * number, as the new rule is made before the old one goes.
+   * The lowest number that matches decides; 1 to 50,000, each only once on a load balancer. Leave gaps. A number that goes from one service
+   * to another sends its requests to the new one at once, which answers 503 until it has a healthy task; where both are there already, as
+   * when two swap their numbers, some requests of that second are answered by the other one or with 404.
    */
   priority: number;
 

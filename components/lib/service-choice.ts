@@ -1,6 +1,8 @@
 import { CONTAINER_DEFAULTS, type CheckedContainer, type ContainerChoice, containerChecks } from "./container-choice";
 import { type HealthCheckChoice, healthCheckChecks, healthCheckOf, type Protocol, PROTOCOLS } from "./health-check";
 import { checkRule, type RuleCondition } from "./listener-rule";
+import { requireTimeForRollout, ROLLOUT_MINUTES } from "./rollout-duration";
+import { serviceConnectChecks, type ServiceConnectTimeout } from "./service-connect";
 import { refuse, requireIntegerBetween, requireOneOf } from "./validation";
 
 /** What can be chosen of a service: everything that has a default. */
@@ -31,8 +33,9 @@ export interface ServiceChoice extends ContainerChoice {
   scaling?: ServiceScaling;
 
   /**
-   * Percent of the tasks that run on spare capacity, about a third of the price, which AWS takes back with two minutes' notice.
-   * The first task never does, unless it is 100.
+   * Percent of the tasks that run on spare capacity, about a third of the price, which AWS takes back with two minutes' notice. Where it
+   * has none to spare, these tasks are missing until it has: ECS doesn't start them elsewhere. The first task never is one of them,
+   * unless it is 100. Source: Amazon ECS developer guide, "Amazon ECS clusters for Fargate", Fargate Spot; aws/containers-roadmap#852.
    * @default 0
    */
   spotPercent?: number;
@@ -57,6 +60,12 @@ export interface ServiceChoice extends ContainerChoice {
   serviceConnect?: boolean;
 
   /**
+   * How long the proxies in front of it wait for an answer; needs `serviceConnect`.
+   * @default 15 seconds for a request, 300 for an idle connection
+   */
+  serviceConnectTimeout?: ServiceConnectTimeout;
+
+  /**
    * A shell in a running container for those whose role allows it (ECS Exec). Its agent needs a root file system that can be
    * written to, so the container has one.
    * @default false
@@ -77,7 +86,8 @@ export interface ServiceChoice extends ContainerChoice {
   serverErrorPercent?: number;
 
   /**
-   * Minutes until an update is given up on, 1 to 120; ECS itself gives up a version whose tasks fail much sooner.
+   * Minutes until an update is given up on, 1 to 240, and at least those that a good one may take by `healthCheck`,
+   * `deregistrationSeconds` and `stopTimeoutSeconds`; ECS itself gives up a version whose tasks fail much sooner.
    * @default 20
    */
   rolloutTimeoutMinutes?: number;
@@ -126,7 +136,7 @@ export const SERVICE_DEFAULTS = {
 
 export const RELEASE_TIMEOUT_MINUTES = 15;
 
-type Optional = "port" | "scaling" | "route" | "release";
+type Optional = "port" | "scaling" | "route" | "release" | "serviceConnectTimeout";
 export type CheckedService = CheckedContainer & Required<Omit<ServiceChoice, Optional | keyof ContainerChoice>> & Pick<ServiceChoice, Optional>;
 
 export const PORT = { min: 1, max: 65_535 };
@@ -162,9 +172,11 @@ export function serviceChecks(owner: string, service: CheckedService): (() => un
     () => service.serviceConnect && needsPort("serviceConnect", true),
     () => requireIntegerBetween(owner, "deregistrationSeconds", service.deregistrationSeconds, DEREGISTRATION_SECONDS),
     () => requireIntegerBetween(owner, "serverErrorPercent", service.serverErrorPercent, SERVER_ERROR_PERCENT),
-    () => requireIntegerBetween(owner, "rolloutTimeoutMinutes", service.rolloutTimeoutMinutes, WAIT_MINUTES),
+    () => requireIntegerBetween(owner, "rolloutTimeoutMinutes", service.rolloutTimeoutMinutes, ROLLOUT_MINUTES),
     () => service.release && checkRelease(`${owner}: release`, service.release),
     ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),
+    ...serviceConnectChecks(owner, service),
+    () => requireTimeForRollout(owner, service.rolloutTimeoutMinutes, { ...service, healthCheck: healthCheckOf(service), isRouted: route !== undefined }),
   ];
 }
 

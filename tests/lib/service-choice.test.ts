@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
+import { ROLLOUT_MINUTES } from "../../components/lib/rollout-duration";
 import {
   capacityShares,
   checkService,
@@ -39,7 +40,7 @@ const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
     startSeconds: between(HEALTH_CHECK_RANGES.startSeconds),
     command: perhaps(fc.constantFrom(["CMD-SHELL", "true"], ["CMD", "/health", "--quick"])),
   })
-  .map((choice) => ({ ...choice, timeoutSeconds: Math.min(choice.timeoutSeconds, choice.intervalSeconds - 1) }));
+  .map((choice) => ({ ...choice, timeoutSeconds: Math.min(choice.timeoutSeconds, choice.intervalSeconds - 1, choice.command === undefined ? 120 : 60) }));
 
 /** Any service that is allowed: with a port, a route and scaling, with some of them, with none. */
 const anyService: fc.Arbitrary<CheckedService> = fc
@@ -52,7 +53,7 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       deregistrationSeconds: between(DEREGISTRATION_SECONDS),
       executeCommand: fc.boolean(),
       serverErrorPercent: between(SERVER_ERROR_PERCENT),
-      rolloutTimeoutMinutes: between(WAIT_MINUTES),
+      rolloutTimeoutMinutes: between({ min: 174, max: ROLLOUT_MINUTES.max }), // the longest of all that is legal takes so long
       release: perhaps(fc.record({ command: fc.constantFrom(["node", "migrate.js"], ["true"]), timeoutMinutes: perhaps(between(WAIT_MINUTES)) })),
       healthCheck: fc.oneof(fc.constant({}), anyHealthCheck),
       port: perhaps(between(PORT)),
@@ -81,7 +82,7 @@ const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
   ["serverErrorPercent", { serverErrorPercent: 0 }],
   ["serverErrorPercent", { serverErrorPercent: 101 }],
   ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 0 }],
-  ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 121 }],
+  ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 241 }],
   ["release: command", { release: { command: [] } }],
   ["release: command", { release: { command: ["node", ""] } }],
   ["release: timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 0 } }],
@@ -108,6 +109,11 @@ const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
   ["healthCheck: statusCodes", { healthCheck: { statusCodes: "2xx" } }],
   ["healthCheck: timeoutSeconds", ({ healthCheck }) => ({ healthCheck: { ...healthCheck, intervalSeconds: 30, timeoutSeconds: 30 } })],
   ["healthCheck: command", { healthCheck: { command: ["true"] } }],
+  ["healthCheck with command: timeoutSeconds", { healthCheck: { intervalSeconds: 150, timeoutSeconds: 61, command: ["CMD-SHELL", "true"] } }],
+  ["serviceConnectTimeout", { serviceConnect: false, serviceConnectTimeout: {} }],
+  ["serviceConnectTimeout: perRequestTimeoutSeconds", { port: 80, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: -1 } }],
+  ["serviceConnectTimeout: idleTimeoutSeconds", { port: 80, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 301 } }],
+  ["serviceConnectTimeout: idleTimeoutSeconds", { port: 80, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 10 } }],
 ];
 
 describe("serviceChecks", () => {
@@ -127,7 +133,7 @@ describe("serviceChecks", () => {
 
   it("are as many as there are mistakes to tell", () => {
     const wrong = { image: "latest", cpu: 1, tmpMiB: 0, port: 0, protocol: "UDP", count: -1, spotPercent: 101, deregistrationSeconds: -1, route: { priority: 0 }, healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] }, release: { command: [] }, serverErrorPercent: 0, rolloutTimeoutMinutes: 0 };
-    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 16);
+    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 17);
   });
 
   const accepted: [string, object][] = [
@@ -137,7 +143,9 @@ describe("serviceChecks", () => {
     ["a route", { port: 8080, route: ROUTE }],
     ["the highest port", { port: 65_535 }],
     ["one more with scaling", { count: 999, scaling: { maxCount: 1_000 } }],
-    ["every aim", { port: 1, route: ROUTE, scaling: { maxCount: 3, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 } }],
+  ["requests without end", { port: 1, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 0 } }],
+  ["requests of a minute", { port: 1, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 60 } }],
+  ["every aim", { port: 1, route: ROUTE, scaling: { maxCount: 3, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 } }],
     ["an interval just longer than the timeout", { healthCheck: { intervalSeconds: 6, timeoutSeconds: 5 } }],
     ["what others find", { port: 8080, serviceConnect: true }],
   ];
@@ -154,7 +162,7 @@ describe("serviceChecks", () => {
     ["no use of the CPU", { scaling: { maxCount: 4, cpuPercent: 0 } }, `: scaling: cpuPercent is 0, but must be ${percent}`],
     ["more memory than there is", { scaling: { maxCount: 4, memoryPercent: 101 } }, `: scaling: memoryPercent is 101, but must be ${percent}`],
     ["no requests", { port: 80, route: ROUTE, scaling: { maxCount: 4, requestsPerTask: 0 } }, ": scaling: requestsPerTask is 0, but must be a whole number from 1 to 1000000"],
-    ["requests that nobody counts", { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } }, ": scaling: requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests"],
+  ["requests that nobody counts", { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } }, ": scaling: requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests"],
     ["101 percent", { spotPercent: 101 }, ": spotPercent is 101, but must be a whole number from 0 to 100"],
     ["a route of nothing", { port: 80, route: { priority: 1 } }, ": route: paths is [], but must be given, or hosts; every request is paths: [/*]"],
     ["a route without a port", { route: ROUTE }, ': route is {"priority":100,"paths":["/*"]}, but must be left out, or port given'],

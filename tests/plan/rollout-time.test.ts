@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { rolloutSchedule, rolloutTime, TASK_START_SECONDS, type Rollout } from "../../plan/rollout-time";
+import { TASK_START_SECONDS } from "../../components/lib/rollout-duration";
+import { rolloutSchedule, rolloutTime, type Rollout } from "../../plan/rollout-time";
 
 const rollouts = fc.record<Rollout>({
   desiredCount: fc.integer({ min: 1, max: 30 }),
