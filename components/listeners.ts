@@ -23,7 +23,7 @@ export class Listeners extends pulumi.ComponentResource {
   private readonly listenerArn: pulumi.Output<string>;
   private readonly redirectTo: { protocol: string; port: string };
 
-  constructor(name: string, { loadBalancerArn, certificateArn }: ListenersArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(private readonly name: string, { loadBalancerArn, certificateArn }: ListenersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Listeners", name, {}, opts);
 
     const notFound = { type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain", messageBody: "Not found" } };
@@ -49,20 +49,23 @@ export class Listeners extends pulumi.ComponentResource {
   }
 
   /** An answer or a redirect of the load balancer's own. */
-  addFixedRule(name: string, { fixedResponse, redirect, ...condition }: FixedRule): void {
+  addFixedRule({ fixedResponse, redirect, ...condition }: FixedRule): void {
     if (fixedResponse !== undefined) {
       const { statusCode, contentType = "text/plain", body } = fixedResponse;
-      this.addRule(name, condition, { type: "fixed-response", fixedResponse: { statusCode: String(statusCode), contentType, messageBody: body } }, this);
+      this.addRule(condition, { type: "fixed-response", fixedResponse: { statusCode: String(statusCode), contentType, messageBody: body } });
     }
     if (redirect !== undefined) {
       const { permanent = true, ...target } = redirect;
-      this.addRule(name, condition, { type: "redirect", redirect: { ...this.redirectTo, ...target, statusCode: permanent ? "HTTP_301" : "HTTP_302" } }, this);
+      this.addRule(condition, { type: "redirect", redirect: { ...this.redirectTo, ...target, statusCode: permanent ? "HTTP_301" : "HTTP_302" } });
     }
   }
 
-  /** @param parent Who the rule belongs to. */
-  addRule(name: string, { priority, hosts = [], paths = [] }: RuleCondition, action: Action, parent: pulumi.Resource): aws.lb.ListenerRule {
-    return new aws.lb.ListenerRule(name, {
+  /**
+   * A rule is called by its priority, of which AWS allows one on a listener: whoever gets a number that was another's changes the rule
+   * that is there, and nobody has to wait for a number to be free. So two services may swap theirs, and one that is renamed keeps its own.
+   */
+  addRule({ priority, hosts = [], paths = [] }: RuleCondition, action: Action): aws.lb.ListenerRule {
+    return new aws.lb.ListenerRule(`${this.name}-rule-${priority}`, {
       listenerArn: this.listenerArn,
       priority,
       conditions: [
@@ -70,6 +73,6 @@ export class Listeners extends pulumi.ComponentResource {
         ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
       ],
       actions: [action],
-    }, { parent });
+    }, { parent: this });
   }
 }

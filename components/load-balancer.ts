@@ -133,7 +133,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn: choice.certificateArn ?? certificate?.certificateArn }, child);
     this.rules = fixedRules(this.owner, choice.rules);
-    for (const [ruleName, rule] of Object.entries(choice.rules)) this.listeners.addFixedRule(`${name}-${ruleName}`, rule);
+    for (const rule of Object.values(choice.rules)) this.listeners.addFixedRule(rule);
 
     this.url = choice.domainName === undefined
       ? pulumi.interpolate`${choice.httpOnly ? "http" : "https"}://${this.dnsName}`
@@ -160,7 +160,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /**
    * Sends requests to a target group, and opens the way to its targets.
    *
-   * @param parent Who the rules belong to.
+   * @param parent Who the rules of the security groups belong to.
    * @throws {RunError} As `checkForward`.
    */
   forward(name: string, { owner, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
@@ -171,7 +171,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       from: { label: "the load balancer", securityGroupId: this.securityGroupId },
       to: destination,
     }, { parent });
-    const listenerRule = this.listeners.addRule(`${name}-route`, condition, { type: "forward", targetGroupArn: targetGroup.arn }, parent);
+    const listenerRule = this.listeners.addRule(condition, { type: "forward", targetGroupArn: targetGroup.arn });
     return {
       ready: [...connection.rules, listenerRule],
       loadBalancerArnSuffix: this.arnSuffix,

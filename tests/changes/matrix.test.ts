@@ -77,7 +77,7 @@ describe("The change matrix", function () {
       "update api-rollout-note input", "update api-service taskDefinition", "update daily-report-runner-state-machine definition",
     ]);
     assert.ok(stepsOf("network.nat.availabilityZone").includes("replace network-nat-instance primaryNetworkInterface"), "the instance follows its interface");
-    assert.ok(stepsOf("services.api.protocol").includes("update api-route actions"), "the rule follows the target group");
+    assert.ok(stepsOf("services.api.protocol").includes("update load-balancer-listeners-rule-100 actions"), "the rule follows the target group");
     assert.ok(stepsOf("database.name").includes("replace api-task-definition"), "what names a secret goes before it");
   });
 

@@ -45,7 +45,7 @@ describe("LoadBalancer", () => {
       "CertificateValidation web-tls-validation of web-tls",
       "Listener web-listeners-http of web-listeners",
       "Listener web-listeners-https of web-listeners",
-      "ListenerRule web-old of web-listeners",
+      "ListenerRule web-listeners-rule-1 of web-listeners",
       "Listeners web-listeners of web",
       "LoadBalancer web of aws-practice-stg",
       "LoadBalancer web-alb of web",
@@ -365,7 +365,7 @@ describe("LoadBalancer listeners", () => {
 describe("LoadBalancer rules of its own", () => {
   const ruleOf = async (rule: NonNullable<LoadBalancerArgs["rules"]>[string], args: Args = GIVEN) => {
     const registered = await make({ ...args, rules: { own: rule } });
-    return { registered, rule: registered.inputs("ListenerRule", "web-own") };
+    return { registered, rule: registered.inputs("ListenerRule") };
   };
   const redirectOf = async (redirect: object, args: Args = GIVEN) =>
     actionsOf((await ruleOf({ priority: 1, paths: ["/old"], redirect }, args)).rule)[0]!["redirect"];
@@ -411,7 +411,7 @@ describe("LoadBalancer rules of its own", () => {
       ...GIVEN,
       rules: { one: { priority: 1, paths: ["/1"], fixedResponse: { statusCode: 201 } }, two: { priority: 2, paths: ["/2"], redirect: { path: "/1" } } },
     });
-    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [["web-one", 1], ["web-two", 2]]);
+    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [["web-listeners-rule-1", 1], ["web-listeners-rule-2", 2]]);
   });
 });
 
@@ -457,21 +457,21 @@ describe("LoadBalancer forward", () => {
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 1);
   });
 
-  it("sends requests by a rule that is the service's", async () => {
+  it("sends requests by a rule that is called by its priority, whoever gets them", async () => {
     const registered = await build(program(GIVEN, { condition: { priority: 5, hosts: ["a.example.com"], paths: ["/a/*"] } }));
-    const rule = registered.only("ListenerRule", "first-route");
+    const rule = registered.only("ListenerRule", "web-listeners-rule-5");
     assert.deepEqual(rule.inputs, {
       listenerArn: registered.only("Listener", "web-listeners-https").id,
       priority: 5,
       conditions: [{ hostHeader: { values: ["a.example.com"] } }, { pathPattern: { values: ["/a/*"] } }],
       actions: [{ type: "forward", targetGroupArn: registered.only("TargetGroup").id }],
     });
-    assert.deepEqual([shortName(rule.parent), shortName(registered.only("Connection").parent)], ["first", "first"]);
+    assert.deepEqual([shortName(rule.parent), shortName(registered.only("Connection").parent)], ["web-listeners", "first"]);
   });
 
   it("says what to wait for and how its requests are counted", async () => {
     const registered = await build(program(PLAIN, {}));
-    assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), ["first-route", "web-to-first-in-8080", "web-to-first-out-8080"]);
+    assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), ["web-listeners-rule-100", "web-to-first-in-8080", "web-to-first-out-8080"]);
     const suffix = (type: string) => String(registered.only(type).outputs["arnSuffix"]);
     assert.equal(registered.inputs("Topic")["displayName"], `${suffix("LoadBalancer")}/${suffix("TargetGroup")}`);
     assert.match(String(registered.inputs("Topic")["displayName"]), /^app\/web-alb-[^/]+\/[^/]+\/targetgroup\/first-targets-[^/]+\/[^/]+$/);
@@ -484,7 +484,7 @@ describe("LoadBalancer forward", () => {
       { condition: { priority: 2, hosts: ["*.API.example.com"] }, protocol: "HTTP2" }, // DNS knows no capitals
       { condition: { priority: 3, paths: ["/*"] } },
     ));
-    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [["first-route", 1], ["second-route", 2], ["third-route", 3]]);
+    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [["web-listeners-rule-1", 1], ["web-listeners-rule-2", 2], ["web-listeners-rule-3", 3]]);
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 3);
   });
 

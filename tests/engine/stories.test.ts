@@ -14,6 +14,9 @@ const IMAGE = "3f2c1a9";
 const SERVICE = "aws:ecs/service:Service";
 const DATABASE = "aws:rds/instance:Instance";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const BUCKET = "aws:s3/bucket:Bucket";
+const REPOSITORY = "aws:ecr/repository:Repository";
+const RULE = "aws:lb/listenerRule:ListenerRule";
 const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
 
 describe("A stack's life with the real engine", function () {
@@ -118,8 +121,9 @@ describe("A stack's life with the real engine", function () {
     await end(place);
   }));
 
-  it("prd: begins, and ends only after AWS and Pulumi were told to let go", () => inWorkplace({ stack: "prd", pack: true }, async (place) => {
+  it("prd: begins, and ends with logs and images in it only after AWS and Pulumi were told to let go", () => inWorkplace({ stack: "prd", pack: true }, async (place) => {
     await begin(place);
+    fill(place);
 
     const refusal = await place.fails("destroy", "--yes");
     assert.match(refusal, /Database\$aws:rds\/instance:Instance::database-instance" cannot be deleted\s+because it is protected/);
@@ -133,6 +137,26 @@ describe("A stack's life with the real engine", function () {
 
     letGo(place);
     await end(place);
+  }));
+
+  it("two services swap their priorities, and one is renamed and keeps its own", () => inWorkplace({}, async (place) => {
+    const service = (priority: number, path: string) => ({ port: 3000, image: IMAGE, route: { priority, paths: [path] } });
+    const pathsBy = () => Object.fromEntries(place.world.read().things.filter(({ type }) => type === RULE).map(({ inputs }) => {
+      const [{ pathPattern }] = inputs["conditions"] as [{ pathPattern: { values: string[] } }];
+      return [Number(inputs["priority"]), pathPattern.values[0]];
+    }));
+    place.settings({ "aws-practice:jobs": undefined, "aws-practice:services": { api: service(100, "/api/*"), web: service(50, "/web/*") } });
+    await place.succeeds(...UP);
+    assert.deepEqual(pathsBy(), { 50: "/web/*", 100: "/api/*" });
+
+    place.settings({ "aws-practice:services": { api: { route: { priority: 50 } }, web: { route: { priority: 100 } } } });
+    const swap = await changesSince(place, async () => void (await place.succeeds(...UP)));
+    assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/web/*" });
+    assert.deepEqual([swap.created, swap.replaced, swap.deleted], [[], [], []]);
+
+    place.settings({ "aws-practice:services": { web: undefined, shop: service(100, "/shop/*") } });
+    await place.succeeds(...UP);
+    assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/shop/*" });
   }));
 });
 
@@ -187,12 +211,26 @@ async function customResources(place: Workplace): Promise<string[]> {
   return (await deployed(place)).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`);
 }
 
-/** What `aws rds modify-db-instance` and `aws elbv2 modify-load-balancer-attributes` do to production's two protections. */
-function letGo(place: Workplace): void {
+/** Requests leave logs, builds push images. */
+function fill(place: Workplace): void {
   place.world.change(({ things }) => {
-    for (const { inputs } of things) {
+    for (const thing of things) if (thing.type === BUCKET || thing.type === REPOSITORY) thing.holds = 3;
+  });
+}
+
+/**
+ * What docs/operations.md says of the end of production: `aws rds modify-db-instance` and `aws elbv2 modify-load-balancer-attributes` take
+ * the protections off and end the logs, `aws s3 rm --recursive` empties their bucket, `aws ecr delete-repository --force` deletes a
+ * repository with its images and all that is part of it.
+ */
+function letGo(place: Workplace): void {
+  place.world.change((world) => {
+    for (const thing of world.things) {
+      const { inputs } = thing;
       if (inputs["deletionProtection"] === true) inputs["deletionProtection"] = false;
-      if (inputs["enableDeletionProtection"] === true) inputs["enableDeletionProtection"] = false;
+      if (inputs["enableDeletionProtection"] === true) Object.assign(inputs, { enableDeletionProtection: false, accessLogs: { bucket: "", enabled: false } });
+      if (thing.type === BUCKET) thing.holds = 0;
     }
+    world.things = world.things.filter(({ type }) => !type.startsWith("aws:ecr/"));
   });
 }

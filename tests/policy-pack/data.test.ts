@@ -29,7 +29,7 @@ describe("Policies of data", () => {
     } });
     assert.deepEqual(await found(practice, DATA), []);
     assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-listener-redirects")),
-      ["data-listener-redirects Listener load-balancer-listeners-http", "data-listener-redirects ListenerRule api-route"]);
+      ["data-listener-redirects Listener load-balancer-listeners-http", "data-listener-redirects ListenerRule load-balancer-listeners-rule-100"]);
   });
 
   itSurvives(DATA, TYPES, ["engine", "protocol", "port", "sslPolicy", "storageEncrypted", "rootBlockDevice", "ebsBlockDevices", "blockDeviceMappings", "ebs", "encrypted", "backupRetentionPeriod", "replicationGroupId", "parameters", "name", "value"]);

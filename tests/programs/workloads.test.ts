@@ -135,7 +135,7 @@ describe("The platform", () => {
         const order: [string, string][] = [
           ["Vpc", "network-vpc"], ["Route", stack === "prd" ? "network-routes-private-1a-nat" : "network-routes-private-nat"],
           ["Repository", "aws-practice-repository"], ["Instance", "database-instance"], ["SecretVersion", "database-secret-value"],
-          ["LoadBalancer", "load-balancer-alb"], ["Listener", "load-balancer-listeners-https"], ["ListenerRule", "api-route"],
+          ["LoadBalancer", "load-balancer-alb"], ["Listener", "load-balancer-listeners-https"], ["ListenerRule", "load-balancer-listeners-rule-100"],
           ["SecurityGroupIngressRule", "api-access-to-database-in-5432"], ["SecurityGroupEgressRule", "load-balancer-to-api-out-8080"], ["RolePolicy", "api-task-start"],
         ];
         for (const [type, name] of order) assert.ok(waitsFor(service, registered.only(type, name).urn), `the service doesn't wait for ${name}`);
@@ -165,9 +165,9 @@ describe("A few lines of settings", () => {
     const { made, gone, changed } = await resources(edit("services", "web", { image: "3f2c1a9", port: 3000, route: { priority: 50, paths: ["/web/*"] } }));
     assert.deepEqual([gone, changed], [[], []]);
     assert.deepEqual(made, [
-      "load-balancer-to-web", "load-balancer-to-web-in-3000", "load-balancer-to-web-out-3000",
+      "load-balancer-listeners-rule-50", "load-balancer-to-web", "load-balancer-to-web-in-3000", "load-balancer-to-web-out-3000",
       "web", "web-access", "web-access-https", "web-access-security-group", "web-alarms", "web-alarms-errors", "web-alarms-unhealthy",
-      "web-http", "web-rollout", "web-rollout-note", "web-route", "web-service",
+      "web-http", "web-rollout", "web-rollout-note", "web-service",
       "web-task", "web-task-definition", "web-task-execution-role", "web-task-log-group", "web-task-start", "web-task-task-role",
     ]);
   });
@@ -184,7 +184,7 @@ describe("A few lines of settings", () => {
     await start();
     const { made, gone, changed } = await resources({ "aws-practice:services": (services) => void delete services["api"], "aws-practice:jobs": (jobs) => void delete jobs["daily-report"] });
     assert.deepEqual([made, changed], [[], []]);
-    assert.ok(gone.every((name) => /^(api|daily-report|load-balancer-to-api)/.test(name)), String(gone));
+    assert.ok(gone.every((name) => /^(api|daily-report|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)), String(gone));
   });
 
   it("let services find one another by name", async () => {
@@ -193,7 +193,7 @@ describe("A few lines of settings", () => {
       backend: { image: "1a2b3c4", port: 8080, serviceConnect: true, connectsTo: ["database"] },
     }) });
     const connect = (name: string) => registered.inputs("Service", `${name}-service`)["serviceConnectConfiguration"] as Properties | undefined;
-    assert.deepEqual(connect("backend")?.["services"], [{ portName: "backend", discoveryName: "backend", clientAlias: [{ dnsName: "backend", port: 8080 }] }]);
+    assert.deepEqual(connect("backend")?.["services"], [{ portName: "backend", discoveryName: "backend", clientAlias: [{ dnsName: "backend", port: 8080 }], timeout: { perRequestTimeoutSeconds: 15, idleTimeoutSeconds: 300 } }]);
     assert.deepEqual([connect("frontend")?.["enabled"], connect("frontend")?.["services"]], [true, undefined]);
     assert.equal(connect("api"), undefined);
     assert.ok(registered.dependencies("Service", "frontend-service").includes("backend-service"));
