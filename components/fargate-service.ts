@@ -4,12 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "./lib/container-choice";
 import { defined } from "./lib/defined";
 import { type CheckedHealthCheck, containerCheck, healthCheckOf } from "./lib/health-check";
+import { APP_PROTOCOLS, discoverable } from "./lib/service-connect";
 import { capacityShares, checkService, type CheckedService, SERVICE_DEFAULTS, type ServiceChoice } from "./lib/service-choice";
 import { refuse, requireMatch } from "./lib/validation";
 import type { Alerts } from "./alerts";
 import { type Destination, secretsOf } from "./connection";
 import type { Forwarding, LoadBalancer } from "./load-balancer";
-import { ServiceAlarms } from "./service-alarms";
+import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
 import { ServiceRelease } from "./service-release";
 import { ServiceRollout } from "./service-rollout";
 import { ServiceScaling } from "./service-scaling";
@@ -113,7 +114,9 @@ export class FargateService extends pulumi.ComponentResource {
           ready,
         }, child)
       : undefined;
-    const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, { owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes }, child);
+    const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
+      owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes, tasks: { least: choice.count, isExact: !scales },
+    }, child);
     const alarms = target && new ServiceAlarms(`${name}-alarms`, {
       fullName,
       label: `Service ${name} (${args.environmentName})`,
@@ -135,7 +138,8 @@ export class FargateService extends pulumi.ComponentResource {
         assignPublicIp: false,
       },
       loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: choice.port! }],
-      healthCheckGracePeriodSeconds: target && healthCheck.startSeconds,
+      // Not without tasks: ECS refuses it in the update that brings the first load balancer, and nothing would help it (rollout/prepare.ts).
+      healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startSeconds : undefined,
       deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -154,17 +158,16 @@ export class FargateService extends pulumi.ComponentResource {
       ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
     });
 
-    this.live = rollout ? [rollout.confirm(this.service, inputs)] : [];
-
-    if (scales) {
-      new ServiceScaling(`${name}-scaling`, {
+    const scaling = scales
+      ? new ServiceScaling(`${name}-scaling`, {
         clusterName: args.cluster.clusterName,
         serviceName: this.service.name,
         minCount: choice.count,
         ...choice.scaling!,
         requestCountLabel: target?.forwarding.requestCountLabel,
-      }, child);
-    }
+      }, child)
+      : undefined;
+    this.live = rollout ? [rollout.confirm(this.service, inputs, scaling?.ready ?? [])] : [];
 
     this.serviceName = this.service.name;
     this.serviceArn = this.service.arn;
@@ -223,28 +226,16 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   private serviceConnect(namespace: pulumi.Output<string>): aws.types.input.ecs.ServiceServiceConnectConfiguration {
-    const { serviceConnect, port } = this.choice;
+    const { serviceConnect, serviceConnectTimeout, port } = this.choice;
     return {
       enabled: true,
       namespace,
       services: serviceConnect
-        ? [{ portName: this.name, discoveryName: this.name, clientAlias: [{ dnsName: this.name, port: port! }] }]
+        ? [discoverable(this.name, port!, serviceConnectTimeout)]
         : undefined, // a client only
     };
   }
 }
-
-/** What Service Connect's proxy calls the versions of HTTP. */
-const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const;
-
-/**
- * The off state, in so many words: left out, the block stays at ECS with the names of alarms that are deleted in the same update.
- * The provider sends no empty list, without which the SDK refuses the block, so there is a name; ECS takes one of an alarm that isn't
- * there, as the CDK's alarms on a service's own metrics, which are made after the service, show.
- * Sources: terraform-provider-aws, internal/service/ecs/service.go, `alarms`, `expandAlarms`; aws/copilot-cli#4565;
- * aws-cdk-lib.aws_ecs, `DeploymentAlarmOptions`, example.
- */
-const WITHOUT_ALARMS = { enable: false, rollback: false, alarmNames: ["none"] };
 
 /** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these know no resource type. */
 const EXECUTE_COMMAND = {

@@ -15,10 +15,13 @@ export interface ServiceScalingArgs extends ServiceScalingChoice {
 /**
  * As many tasks as there is work for.
  *
- * - Scalable target: registering it brings the service into its range at once, so a service that had no task yet gets its first
+ * - Scalable target: registering it brings the service into its range at once
  * - A policy for each aim; the one that asks for the most tasks decides
  */
 export class ServiceScaling extends pulumi.ComponentResource {
+  /** What must be there until the service has its fewest tasks. */
+  readonly ready: pulumi.Resource[];
+
   constructor(name: string, args: ServiceScalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:ServiceScaling", name, {}, opts);
 
@@ -30,6 +33,8 @@ export class ServiceScaling extends pulumi.ComponentResource {
       minCapacity: args.minCount,
       maxCapacity: args.maxCount,
     }, { parent: this });
+
+    this.ready = [target];
 
     const { cpuPercent, memoryPercent, requestsPerTask } = scalingAims(args);
     const aims = [

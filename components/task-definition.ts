@@ -199,7 +199,8 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
         "max-buffer-size": "25m",
       },
     },
-    // What AWS adds where nothing is said; without it every refresh would show a difference.
+    // What AWS adds where nothing is said. The provider drops these lists before it compares; inside other blocks it drops none, so there
+    // is none that ECS doesn't send back (docs/decisions.md, "A task definition says what ECS would add").
     mountPoints: [],
     systemControls: [],
     volumesFrom: [],

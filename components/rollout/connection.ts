@@ -24,7 +24,7 @@ export function regionOf({ region }: Pick<Provider, "region">): string | undefin
 }
 
 /** The region, credentials and endpoint for a service of AWS, as the stack's provider has them. */
-export async function connectionTo(service: "ecs" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts", provider: Provider = aws.config): Promise<Connection> {
+export async function connectionTo(service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts", provider: Provider = aws.config): Promise<Connection> {
   // What a later version needs is for whoever raises the pinned one to read, not for whoever deploys.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const region = regionOf(provider);

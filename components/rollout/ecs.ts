@@ -4,7 +4,7 @@ import { connectionTo } from "./connection";
 import type { ServiceView } from "./follow";
 import type { TaskView } from "./release-run";
 import type { StoppedTask } from "./report";
-import { type Asked, shortName } from "./verdict";
+import { type Asked, primaryOf, shortName } from "./verdict";
 
 /** Where a container writes, whose name is the prefix of its streams too. */
 export interface ContainerLog {
@@ -49,7 +49,17 @@ export async function serviceView(cluster: string, service: string, log: Contain
       const { services = [] } = await client.send(new sdk.DescribeServicesCommand({ cluster, services: [service] }));
       return services[0];
     },
-    deploy: async (asked) => void (await client.send(new sdk.UpdateServiceCommand({ cluster, service, ...placed(asked), forceNewDeployment: true }))),
+    deploy: async (asked, { desiredCount, loadBalancers }) => {
+      const updated = await client.send(new sdk.UpdateServiceCommand({
+        cluster,
+        service,
+        ...placed(asked),
+        ...(desiredCount !== undefined && { desiredCount }),
+        ...(loadBalancers && { loadBalancers: [...loadBalancers] }),
+        forceNewDeployment: true,
+      }));
+      return primaryOf(updated.service)?.id;
+    },
     stoppedTask: async (deployment) => {
       const tasks = await tasksOf({ serviceName: service, desiredStatus: "STOPPED" });
       const task = tasks.find(({ startedBy }) => deployment === undefined || startedBy === deployment);
@@ -62,7 +72,8 @@ export async function serviceView(cluster: string, service: string, log: Contain
 export async function taskView(cluster: string, log: ContainerLog): Promise<TaskView> {
   const { sdk, client, tasksOf } = await ecs(cluster);
   return {
-    find: async (startedBy) => tasksOf({ startedBy, desiredStatus: "RUNNING" }, { startedBy, desiredStatus: "STOPPED" }),
+    // "When you specify startedBy as the filter, it must be the only filter that you use": Amazon ECS API reference, `ListTasks`.
+    find: async (startedBy, family) => (await tasksOf({ startedBy }, { family, desiredStatus: "STOPPED" })).filter((task) => task.startedBy === startedBy),
     run: async ({ command, startedBy, ...asked }) => {
       const { tasks = [], failures = [] } = await client.send(new sdk.RunTaskCommand({
         cluster,

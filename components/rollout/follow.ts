@@ -1,15 +1,15 @@
-import type { Deployment, Service } from "@aws-sdk/client-ecs";
+import type { Deployment, LoadBalancer, Service } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
 import { isTransient } from "./connection";
 import { report, type StoppedTask } from "./report";
-import { type Asked, judgeRollout, shortName } from "./verdict";
+import { type Asked, countFor, judgeRollout, primaryOf, shortName } from "./verdict";
 
 /** What ECS tells of one service, and takes. */
 export interface ServiceView {
   service(): Promise<Service | undefined>;
-  /** Asks for a deployment once more. */
-  deploy(asked: Asked): Promise<void>;
+  /** Asks for a deployment; gives the id of the one that begins. */
+  deploy(asked: Asked, more: { desiredCount: number | undefined; loadBalancers?: readonly LoadBalancer[] }): Promise<string | undefined>;
   /** The task of a deployment that stopped last. */
   stoppedTask(deployment: string | undefined): Promise<StoppedTask | undefined>;
 }
@@ -29,13 +29,18 @@ export interface Following {
   logGroup: string;
   /** True: ECS was asked in this update; false: in an earlier one, whose end nobody has seen. */
   isFresh: boolean;
+  /** Id of the deployment that was there before this update asked for another: an answer that still shows it says nothing yet. */
+  before?: string;
   limitMinutes: number;
 }
 
 /** Seconds between looks: soon at first, as some failures are told at once. */
 const PAUSES = [1, 2, 3];
 const PAUSE = 5;
-/** Until what ECS answers may be from before the update. */
+/**
+ * Until what ECS answers may be from before the update; by the deployment's id, as its clock and this one differ. After that it is
+ * what there is: the provider asks ECS for nothing where the state has it already.
+ */
 const SETTLED_SECONDS = 30;
 /** Without any answer; longer than an access token takes to be renewed or a laptop to find its network again. */
 const LOST_SECONDS = 120;
@@ -50,12 +55,17 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
   const started = clock.now();
   let followed: string | undefined;
   let askedAt = isFresh ? started : undefined;
+  let { before } = following;
   let last = "ECS has not answered";
 
   for await (const service of looks(() => view.service(), owner, clock)) {
+    const isSettled = askedAt !== undefined && clock.now() - askedAt > SETTLED_SECONDS * 1000;
+    if (before !== undefined && primaryOf(service)?.id === before && !isSettled) {
+      clock.tell("ECS still shows the deployment from before");
+      continue;
+    }
     const verdict = judgeRollout(asked, service, followed);
     if (verdict.is === "running") return;
-    const isSettled = askedAt !== undefined && clock.now() - askedAt > SETTLED_SECONDS * 1000;
     const isOver = verdict.is === "failed" || (verdict.is === "other" && isSettled);
     const facts = async (runs: Deployment | undefined, why: string, deployment: string | undefined) => ({
       owner, asked, runs, why, logGroup,
@@ -69,7 +79,8 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
     if (askedAt === undefined && verdict.is !== "waiting") {
       // An update before this one has failed or was cut off here: Pulumi's state has what was asked for, ECS has not.
       clock.tell(`asks ECS for ${shortName(asked.taskDefinition)} once more`);
-      await view.deploy(asked);
+      await view.deploy(asked, { desiredCount: countFor(asked, service) });
+      before = primaryOf(service)?.id;
       askedAt = clock.now();
       followed = undefined;
       continue;

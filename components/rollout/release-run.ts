@@ -10,8 +10,8 @@ import { type Asked, shortName } from "./verdict";
 
 /** What ECS tells of tasks that run by themselves, and takes. */
 export interface TaskView {
-  /** Tasks that were started under a name, newest first; ECS remembers a stopped one for about an hour. */
-  find(startedBy: string): Promise<Task[]>;
+  /** Tasks of a family that were started under a name, newest first; ECS remembers a stopped one for about an hour. */
+  find(startedBy: string, family: string): Promise<Task[]>;
   /** One task more; without room for it, what ECS said instead. */
   run(run: Run): Promise<{ task: Task | undefined; refusal: string }>;
   task(arn: string): Promise<Task | undefined>;
@@ -41,6 +41,15 @@ const NO_ROOM_SECONDS = 15;
 const NO_ROOM = /capacity is unavailable|RESOURCE|try again/i;
 
 /**
+ * What ECS says of a role that was made a moment ago, or was given its policies then; for as long as the AWS provider waits for IAM. After
+ * that it is what it says. Sources: IAM user guide, "Changes that I make are not always immediately visible"; pulumi/pulumi-awsx#927;
+ * terraform-provider-aws, internal/service/ecs, `propagationTimeout`.
+ */
+const NEW_ROLE = /unable to assume (the )?role/i;
+const NEW_ROLE_SECONDS = 120;
+const NEW_ROLE_PAUSE_SECONDS = 5;
+
+/**
  * Runs a command once in a task definition, and waits for its end. A run of the same command in the same definition that goes on, or
  * that ended well within the last hour, counts: an update that was cut off doesn't start it twice.
  *
@@ -54,7 +63,8 @@ export async function runRelease(view: TaskView, release: Release, clock: Clock)
   const fail = (problem: string, more: readonly string[] = []) =>
     new RunError([`${what} ${problem}. The service was not changed.`, ...more, `  Look at log group ${logGroup}, repair what is wrong, and run pulumi up again.`].join("\n"));
 
-  const before = (await view.find(startedBy)).find((task) => task.lastStatus !== "STOPPED" || isGood(task, container));
+  const family = shortName(taskDefinition).replace(/:\d+$/, "");
+  const before = (await view.find(startedBy, family)).find((task) => task.lastStatus !== "STOPPED" || isGood(task, container));
   let task = before ?? (await start(view, { ...release, startedBy }, { deadline, fail, clock }));
   const arn = task.taskArn ?? "";
   for (; task.lastStatus !== "STOPPED"; task = (await seen(view, arn)) ?? task) {
@@ -75,15 +85,17 @@ interface Limits {
 }
 
 async function start(view: TaskView, run: Run, { deadline, fail, clock }: Limits): Promise<Task> {
+  const roleDeadline = Math.min(deadline, clock.now() + NEW_ROLE_SECONDS * 1000);
   for (;;) {
-    const { task, refusal } = await view.run(run).catch((error: Error) => {
-      if (isTransient(error)) return { task: undefined, refusal: `try again: ${error.message}` };
-      throw fail(`could not be started: ${error.message}`);
-    });
+    const { task, refusal, mayPass } = await view.run(run).then(
+      (answer) => ({ ...answer, mayPass: NO_ROOM.test(answer.refusal) }),
+      (error: Error) => ({ task: undefined, refusal: error.message, mayPass: isTransient(error) }),
+    );
     if (task) return task;
-    if (!NO_ROOM.test(refusal) || clock.now() > deadline) throw fail(`could not be started: ${refusal}`);
-    clock.tell(`no room for the release task: ${refusal}`);
-    await clock.sleep(NO_ROOM_SECONDS * 1000);
+    const isNewRole = NEW_ROLE.test(refusal);
+    if (!(isNewRole || mayPass) || clock.now() >= (isNewRole ? roleDeadline : deadline)) throw fail(`could not be started: ${refusal}`);
+    clock.tell(isNewRole ? `ECS doesn't see the task's role yet: ${refusal}` : `no room for the release task: ${refusal}`);
+    await clock.sleep((isNewRole ? NEW_ROLE_PAUSE_SECONDS : NO_ROOM_SECONDS) * 1000);
   }
 }
 

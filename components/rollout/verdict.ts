@@ -7,6 +7,8 @@ export interface Asked {
   subnets: readonly string[];
   securityGroups: readonly string[];
   capacity: readonly { capacityProvider: string; weight?: number; base?: number }[];
+  /** Of a service: how many tasks, or how few where scaling decides. */
+  tasks?: { least: number; isExact: boolean };
 }
 
 /** How a rollout stands. */
@@ -28,7 +30,7 @@ export type Verdict =
 export function judgeRollout(asked: Asked, service: Service | undefined, followed: string | undefined): Verdict {
   if (service?.status !== "ACTIVE") return { is: "failed", deployment: followed, runs: undefined, why: `the service is ${service?.status ?? "not there"}` };
   const deployments = service.deployments ?? [];
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const primary = primaryOf(service);
   if (primary === undefined) return { is: "waiting", progress: "no deployment yet", deployment: followed };
 
   const differs = differences(asked, primary);
@@ -44,14 +46,15 @@ export function judgeRollout(asked: Asked, service: Service | undefined, followe
     return { is: "failed", deployment: primary.id, runs: undefined, why: primary.rolloutStateReason ?? "ECS has given the deployment up" };
   }
   const { desiredCount = 0, runningCount = 0, pendingCount = 0, failedTasks = 0 } = primary;
+  const wanted = Math.max(desiredCount, asked.tasks?.least ?? 0); // scaling may bring the fewest a little later
   // A service behind another deployment controller says no rollout state; then it is done when nothing else is left of it.
   const isComplete = primary.rolloutState === undefined ? deployments.length === 1 : primary.rolloutState === "COMPLETED";
-  if (isComplete && runningCount >= desiredCount) return { is: "running" };
+  if (isComplete && runningCount >= wanted) return { is: "running" };
   const tasks = [
-    `${runningCount} of ${desiredCount} ${desiredCount === 1 ? "task runs" : "tasks run"}`,
+    `${runningCount} of ${wanted} ${wanted === 1 ? "task runs" : "tasks run"}`,
     ...(pendingCount > 0 ? [`${pendingCount} starting`] : []),
     ...(failedTasks > 0 ? [`${failedTasks} failed`] : []),
-    ...(runningCount >= desiredCount ? ["ECS still watches them"] : []),
+    ...(runningCount >= wanted ? ["ECS still watches them"] : []),
   ];
   return { is: "waiting", progress: `revision ${revisionOf(primary.taskDefinition)}: ${tasks.join(", ")}`, deployment: primary.id };
 }
@@ -67,7 +70,16 @@ function differences(asked: Asked, deployment: Deployment): string[] {
     compare("security groups", list(network.securityGroups), list(asked.securityGroups));
   }
   if (deployment.capacityProviderStrategy !== undefined) compare("capacity", shares(deployment.capacityProviderStrategy), shares(asked.capacity));
+  if (asked.tasks?.isExact === true) compare("desired count", String(deployment.desiredCount ?? 0), String(asked.tasks.least));
   return found;
+}
+
+/** The deployment that a service is on its way to. */
+export const primaryOf = (service: Service | undefined): Deployment | undefined => service?.deployments?.find(({ status }) => status === "PRIMARY");
+
+/** The tasks to ask ECS for; undefined leaves those that scaling has chosen. */
+export function countFor({ tasks }: Asked, service: Service | undefined): number | undefined {
+  return tasks !== undefined && (tasks.isExact || (service?.desiredCount ?? 0) < tasks.least) ? tasks.least : undefined;
 }
 
 const list = (values: readonly string[] = []) => values.toSorted().join(" ");

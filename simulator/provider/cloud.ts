@@ -12,6 +12,8 @@ import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
 import { OVERWRITES } from "./overwrites";
 import { modified, requireCreatable } from "./rds";
+import { refusalOf } from "./refusals";
+import { bringIntoRange } from "./scaling";
 import type { Entry, Operation, Thing, World, WorldFile } from "./world-file";
 
 /** A resource as the engine names it. */
@@ -36,6 +38,7 @@ export class MadeButFailed extends Error {
 }
 
 const DATABASE = "aws:rds/instance:Instance";
+const SERVICE = "aws:ecs/service:Service";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
@@ -58,6 +61,7 @@ export class Cloud {
   create(urn: string, inputs: Properties): Made {
     return this.perform("create", { urn, id: "", outputs: {} }, (world) => {
       this.requireValid(urn, inputs);
+      requireTaken(typeOf(urn), refusalOf(typeOf(urn), inputs));
       const serial = count(world, urn);
       if (typeOf(urn) === DATABASE) requireCreatable(inputs);
       const thing = this.answer(world, { urn, inputs, serial, version: 1 });
@@ -66,6 +70,7 @@ export class Cloud {
       if (other >= 0 && !OVERWRITES.has(thing.type)) throw new Error(`${thing.type} ${thing.id} already exists`);
       if (other >= 0) world.things.splice(other, 1);
       world.things.push(thing);
+      bringIntoRange(thing, world.things);
       return thing;
     });
   }
@@ -83,11 +88,14 @@ export class Cloud {
       const before = find(world, subject);
       if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
       this.requireValid(subject.urn, inputs);
-      const asked = withOmitted(before.type, before.inputs, inputs);
+      const sent = before.type === SERVICE && oldInputs !== undefined ? withUnsent(before.inputs, oldInputs, inputs) : inputs;
+      requireTaken(before.type, refusalOf(before.type, sent, before.inputs));
+      const asked = withOmitted(before.type, before.inputs, sent);
       const change = before.type === DATABASE ? modified(before, asked) : { inputs: asked, pending: undefined };
       const after = this.answer(world, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
       if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) throw new Error(`${after.type} ${after.id} already exists`);
       world.things[world.things.indexOf(before)] = after;
+      bringIntoRange(after, world.things);
       return after;
     });
   }
@@ -182,6 +190,19 @@ export class Cloud {
 /** `urn:pulumi:stg::aws-practice::aws-practice:index:Network$aws:ec2/vpc:Vpc::network-vpc` -> `aws:ec2/vpc:Vpc`; a lookup's token stays. */
 export function typeOf(urn: string): string {
   return urn.startsWith("urn:") ? (urn.split("::")[2] ?? "").split("$").at(-1)! : urn;
+}
+
+/**
+ * What isn't other than before isn't sent, so what was changed elsewhere meanwhile stays.
+ * Source: terraform-provider-aws, internal/service/ecs/service.go, `resourceServiceUpdate`: `d.HasChange` of each property.
+ */
+function withUnsent(there: Properties, before: Properties, after: Properties): Properties {
+  const unsent = Object.keys(after).filter((key) => there[key] !== undefined && isDeepStrictEqual(before[key], after[key]));
+  return { ...after, ...Object.fromEntries(unsent.map((key) => [key, there[key]])) };
+}
+
+function requireTaken(type: string, refusal: string | undefined): void {
+  if (refusal !== undefined) throw new Error(`${type}: ${refusal}`);
 }
 
 /** What is made anew under the same URN is another thing. */

@@ -42,6 +42,7 @@ describe("FargateService", () => {
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: { enable: false, rollback: false, alarmNames: ["none"] },
       availabilityZoneRebalancing: "ENABLED",
       enableExecuteCommand: false,
       enableEcsManagedTags: true,
@@ -81,7 +82,7 @@ describe("FargateService", () => {
     const service = registered.only("Service");
     assert.deepEqual(component.outputs, { serviceName: service.outputs["name"], serviceArn: service.outputs["arn"] });
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
-      "api-access", "api-alarms", "api-http", "api-rollout", "api-route", "api-scaling", "api-service", "api-task", "balancer-to-api",
+      "api-access", "api-alarms", "api-http", "api-rollout", "api-scaling", "api-service", "api-task", "balancer-to-api",
     ]);
     const outside = registered.resources.filter(({ name, urn }) => name.startsWith("api") && urn !== component.urn && !urn.includes("FargateService$"));
     assert.deepEqual(outside.map(({ name }) => name), []);
@@ -99,10 +100,10 @@ describe("FargateService order", () => {
       "api-alarms-errors",
       "api-alarms-unhealthy",
       "api-http",
-      "api-route",
       "api-task-act",
       "api-task-definition",
       "api-task-start",
+      "balancer-listeners-rule-100",
       "balancer-to-api-in-8080",
       "balancer-to-api-out-8080",
       "cluster-capacity",
@@ -133,9 +134,9 @@ describe("FargateService order", () => {
       ["api-service", "api-task-definition"],
       ["api-service", "database-instance"],
       ["api-service", "database-secret-value"],
-      ["api-route", "api-http"],
-      ["api-route", "balancer-listeners-https"],
-      ["api-service", "api-route"],
+      ["balancer-listeners-rule-100", "api-http"],
+      ["balancer-listeners-rule-100", "balancer-listeners-https"],
+      ["api-service", "balancer-listeners-rule-100"],
       ["api-service", "balancer-alb"],
       ["api-scaling-target", "api-service"],
       ["api-scaling-cpu", "api-service"],
@@ -283,7 +284,7 @@ describe("FargateService behind a load balancer", () => {
 
   it("asks the load balancer for its rule", async () => {
     const registered = await makeService(() => routed({ route: { priority: 7, hosts: ["api.example.com"], paths: ["/v1/*", "/v2/*"] } }));
-    assert.deepEqual(registered.inputs("ListenerRule", "api-route"), {
+    assert.deepEqual(registered.inputs("ListenerRule", "balancer-listeners-rule-7"), {
       listenerArn: registered.only("Listener", "balancer-listeners-https").outputs["arn"],
       priority: 7,
       conditions: [{ hostHeader: { values: ["api.example.com"] } }, { pathPattern: { values: ["/v1/*", "/v2/*"] } }],
@@ -352,7 +353,7 @@ describe("FargateService connections", () => {
     assert.deepEqual(registered.inputs("Service", "backend-service")["serviceConnectConfiguration"], {
       enabled: true,
       namespace,
-      services: [{ portName: "backend", discoveryName: "backend", clientAlias: [{ dnsName: "backend", port: 9000 }] }],
+      services: [{ portName: "backend", discoveryName: "backend", clientAlias: [{ dnsName: "backend", port: 9000 }], timeout: { perRequestTimeoutSeconds: 15, idleTimeoutSeconds: 300 } }],
     });
     assert.deepEqual(registered.inputs("Service", "frontend-service")["serviceConnectConfiguration"], { enabled: true, namespace });
     const [mapping] = containerOf(registered, "backend-task-definition")["portMappings"] as Properties[];
@@ -401,9 +402,10 @@ describe("FargateService without an image", () => {
     const urns = before.resources.map(({ urn }) => urn);
     assert.deepEqual(urns.filter((urn) => !after.resources.some((resource) => resource.urn === urn)), []);
     assert.deepEqual(after.names().filter((name) => !before.names().includes(name)), ["Policy api-scaling-requests", "ServiceRollout api-rollout", "ServiceScaling api-scaling", "Stash api-rollout-note", "Target api-scaling-target"]);
-    const { desiredCount: nothing, ...first } = before.inputs("Service");
-    const { desiredCount: count, ...second } = after.inputs("Service");
+    const { desiredCount: nothing, healthCheckGracePeriodSeconds: none, ...first } = before.inputs("Service");
+    const { desiredCount: count, healthCheckGracePeriodSeconds: seconds, ...second } = after.inputs("Service");
     assert.deepEqual([nothing, count], [0, 3]);
+    assert.deepEqual([none, seconds], [undefined, 60]);
     assert.deepEqual(first, second);
     assert.deepEqual(before.inputs("TargetGroup"), after.inputs("TargetGroup"));
     assert.equal(after.inputs("Target")["minCapacity"], 3);
@@ -517,7 +519,7 @@ describe("FargateService refusals", () => {
 
   it("takes what is just allowed", async () => {
     const around = (args: Partial<FargateServiceArgs>) => makeService(() => routed(args));
-    await around({ port: 65_535, count: 1000, deregistrationSeconds: 3600, healthCheck: { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2, startSeconds: 300 } });
+    await around({ port: 65_535, count: 1000, deregistrationSeconds: 3600, rolloutTimeoutMinutes: 132, healthCheck: { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2, startSeconds: 300 } });
     await around({ port: 1, count: 1, scaling: { maxCount: 2, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 }, healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } });
   });
 });

@@ -65,6 +65,7 @@ describe("FargateService rollout", () => {
       subnets: ["subnet-1", "subnet-2"],
       securityGroups: [registered.only("SecurityGroup", "api-access-security-group").id],
       capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }],
+      tasks: { least: 2, isExact: true },
     });
     assert.ok(registered.dependencies("Stash", "api-rollout-note").includes("api-service"));
   });
@@ -72,7 +73,7 @@ describe("FargateService rollout", () => {
   it("is noted anew with every change of the service, and only then", async () => {
     const settings = async (change = {}) => (await noteOf(change)).input["settings"];
     const first = await settings();
-    assert.equal(await settings({ rolloutTimeoutMinutes: 5 }), first);
+    assert.equal(await settings({ rolloutTimeoutMinutes: 30 }), first);
     for (const change of [{ count: 3 }, { deregistrationSeconds: 60, healthCheck: { startSeconds: 90 } }, { executeCommand: true }]) assert.notEqual(await settings(change), first, JSON.stringify(change));
   });
 

@@ -16,6 +16,7 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 const REPOSITORY = "aws:ecr/repository:Repository";
+const BUCKET = "aws:s3/bucket:Bucket";
 const DATABASE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
 const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
@@ -65,12 +66,14 @@ describe("The account that the plugin plays", () => {
   });
 
   it("leaves a block as it is that the provider doesn't unset, and unsets what it does", () => {
-    const before = { taskDefinition: "api:1", healthCheckGracePeriodSeconds: 60, alarms: { enable: true, rollback: true, alarmNames: ["errors"] }, availabilityZoneRebalancing: "ENABLED" };
+    const loadBalancers = [{ targetGroupArn: "group", containerName: "api", containerPort: 80 }];
+    const before = { taskDefinition: "api:1", loadBalancers, healthCheckGracePeriodSeconds: 60, alarms: { enable: true, rollback: true, alarmNames: ["errors"] }, availabilityZoneRebalancing: "ENABLED" };
     const service = make(SERVICE, before);
-    assert.deepEqual(diffOf(SERVICE, before, { taskDefinition: "api:1", healthCheckGracePeriodSeconds: 60 }).changed, []);
+    assert.deepEqual(diffOf(SERVICE, before, { taskDefinition: "api:1", loadBalancers, healthCheckGracePeriodSeconds: 60 }).changed, []);
     const { alarms, availabilityZoneRebalancing, ...rest } = before;
     cloud.update(service, { taskDefinition: "api:2" });
     assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", alarms, availabilityZoneRebalancing });
+    cloud.update(service, { taskDefinition: "api:2", loadBalancers });
     cloud.update(service, { ...rest, alarms: { ...alarms, enable: false } });
     assert.deepEqual(cloud.read(service)!.inputs["alarms"], { ...alarms, enable: false });
   });
@@ -113,6 +116,53 @@ describe("The account that the plugin plays", () => {
     assert.throws(() => cloud.delete(repository), /RepositoryNotEmptyException/);
     cloud.update(repository, { name: "images", forceDelete: true });
     cloud.delete(repository);
+
+    const bucket = make(BUCKET, { bucket: "logs" });
+    world.change(({ things }) => void (things[0]!.holds = 1));
+    assert.throws(() => cloud.delete(bucket), /BucketNotEmpty/);
+    cloud.update(bucket, { bucket: "logs", forceDestroy: true });
+    cloud.delete(bucket);
+  });
+
+  it("refuses a service's grace period in the call that brings its first load balancer, and takes it afterwards", () => {
+    const loadBalancers = [{ targetGroupArn: "group", containerName: "api", containerPort: 80 }];
+    const refused = /Health check grace period is only valid for services configured to use load balancers/;
+    assert.throws(() => make(SERVICE, { healthCheckGracePeriodSeconds: 60 }), refused);
+    make(SERVICE, { name: "both", loadBalancers, healthCheckGracePeriodSeconds: 60 }, "both");
+    const service = make(SERVICE, { name: "one" }, "one");
+    assert.throws(() => cloud.update(service, { name: "one", loadBalancers, healthCheckGracePeriodSeconds: 60 }), refused);
+    cloud.update(service, { name: "one", loadBalancers });
+    cloud.update(service, { name: "one", loadBalancers, healthCheckGracePeriodSeconds: 60 });
+    cloud.update(service, { name: "one" });
+  });
+
+  it("sends of a service only what is other than before, so that what was changed elsewhere stays", () => {
+    const inputs = { taskDefinition: "api:1", desiredCount: 0 };
+    const service = make(SERVICE, inputs);
+    world.change(({ things }) => void (things[0]!.inputs["desiredCount"] = 2));
+    cloud.update(service, { ...inputs, taskDefinition: "api:2" }, inputs);
+    assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", desiredCount: 2 });
+  });
+
+  it("refuses deployment alarms without a name, as the provider's SDK does", () => {
+    assert.throws(() => make(SERVICE, { alarms: { enable: false, rollback: false, alarmNames: [] } }), /missing required field, .*AlarmNames/);
+  });
+
+  it("refuses a container's health check out of ECS's range", () => {
+    const definition = (healthCheck: Properties) => make(DEFINITION, { family: "api", containerDefinitions: JSON.stringify([{ name: "api", healthCheck }]) });
+    definition({ interval: 300, timeout: 60, retries: 10, startPeriod: 300 });
+    for (const [property, value] of [["timeout", 61], ["timeout", 1], ["interval", 4], ["retries", 11], ["startPeriod", 301]] as const) {
+      assert.throws(() => definition({ [property]: value }), new RegExp(`Container api: health check ${property} ${value} is not between`));
+    }
+  });
+
+  it("brings a service into the range of its scaling at once", () => {
+    const service = make(SERVICE, { name: "api", cluster: "c", desiredCount: 0 });
+    const target = make("aws:appautoscaling/target:Target", { serviceNamespace: "ecs", scalableDimension: "ecs:service:DesiredCount", resourceId: "service/c/api", minCapacity: 2, maxCapacity: 4 });
+    const desired = () => [cloud.read(service)!.inputs["desiredCount"], cloud.read(service)!.outputs["desiredCount"]];
+    assert.deepEqual(desired(), [2, 2]);
+    cloud.update(target, { ...cloud.read(target)!.inputs, minCapacity: 3 });
+    assert.deepEqual(desired(), [3, 3]);
   });
 
   describe("as RDS", () => {

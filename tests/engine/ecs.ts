@@ -10,7 +10,7 @@ const find = ({ things }: World, service: string) => things.find(({ type, id, ou
 export function askedOf(world: World, service: string): AskedService | undefined {
   const thing = find(world, service);
   if (thing === undefined) return undefined;
-  const { taskDefinition, desiredCount, networkConfiguration, capacityProviderStrategies } = thing.inputs;
+  const { taskDefinition, desiredCount, networkConfiguration, capacityProviderStrategies, loadBalancers } = thing.inputs;
   const { subnets = [], securityGroups = [] } = (networkConfiguration ?? {}) as { subnets?: string[]; securityGroups?: string[] };
   return {
     taskDefinition: String(taskDefinition),
@@ -18,6 +18,7 @@ export function askedOf(world: World, service: string): AskedService | undefined
     subnets,
     securityGroups,
     capacity: (capacityProviderStrategies ?? []) as Properties[],
+    loadBalancers: (loadBalancers ?? []) as Properties[],
     version: `${thing.serial}.${thing.version}`,
   };
 }
@@ -26,4 +27,11 @@ export function askedOf(world: World, service: string): AskedService | undefined
 export function goBack(world: World, service: string, taskDefinition: string): void {
   const { inputs, outputs } = find(world, service)!;
   for (const properties of [inputs, outputs]) properties["taskDefinition"] = taskDefinition;
+}
+
+/** What UpdateService changes of a service, besides the provider's own calls. */
+export function change(world: World, service: string, { taskDefinition, desiredCount, loadBalancers }: Properties): void {
+  const { inputs, outputs } = find(world, service)!;
+  const changed = Object.entries({ taskDefinition, desiredCount, loadBalancers }).filter(([, value]) => value !== undefined);
+  for (const properties of [inputs, outputs]) Object.assign(properties, Object.fromEntries(changed));
 }

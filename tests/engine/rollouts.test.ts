@@ -69,6 +69,51 @@ describe("A rollout with the real engine", function () {
   });
 });
 
+describe("A change of a living service with the real engine", function () {
+  this.timeout(900_000);
+  needsCli();
+  const SCALING = { scaling: { maxCount: 4, cpuPercent: 60 }, count: 2 };
+  const service = (place: Workplace) => place.world.read().things.find(({ type }) => type.endsWith(":Service"))!.inputs;
+
+  it("watches the first image where the service scales: one that fails fails the update, and the next one runs in full", () => withFates({ [BAD]: "fails" }, async (place) => {
+    place.settings({ "aws-practice:services": { api: SCALING } });
+    await place.succeeds(...UP);
+    assert.equal(service(place)["desiredCount"], 0);
+    setImage(place, BAD);
+    assert.match(await place.fails(...UP), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
+    setImage(place, GOOD);
+    const out = await place.succeeds(...UP);
+    assert.match(out, /revision 3: 0 of 2 tasks run/);
+    assert.equal(service(place)["desiredCount"], 2);
+    await place.succeeds("preview", "--expect-no-changes");
+  }));
+
+  it("takes the route out and brings it back, alarms and grace period with it", () => withFates({}, async (place) => {
+    setImage(place, GOOD);
+    await place.succeeds(...UP);
+    const before = service(place);
+    place.settings({ "aws-practice:services": { api: { route: undefined } } });
+    await place.succeeds(...UP);
+    assert.deepEqual([service(place)["loadBalancers"], service(place)["alarms"]], [undefined, { enable: false, rollback: false, alarmNames: ["none"] }]);
+    await place.succeeds("preview", "--expect-no-changes");
+    place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } });
+    await place.succeeds(...UP);
+    assert.equal(service(place)["healthCheckGracePeriodSeconds"], before["healthCheckGracePeriodSeconds"]);
+    assert.deepEqual(place.ecs.updates.map(({ loadBalancers }) => (loadBalancers as unknown[]).length), [1], "the load balancer went first, alone");
+    await place.succeeds("preview", "--expect-no-changes");
+  }));
+
+  it("says which alarms are raised already and so don't watch the rollout", () => withFates({}, async (place) => {
+    setImage(place, GOOD);
+    await place.succeeds(...UP);
+    const { alarmNames: [errors] } = service(place)["alarms"] as { alarmNames: string[] };
+    place.ecs.raised.add(errors!);
+    setImage(place, BETTER);
+    const out = (await place.succeeds(...UP)).replaceAll(/\s+/g, " ");
+    assert.ok(out.includes(`warning: FargateService "api": ${errors} is in ALARM already, so this rollout is not watched by it`), out);
+  }));
+});
+
 describe("Ctrl-C while a rollout is waited for", function () {
   this.timeout(300_000);
   needsCli();

@@ -15,7 +15,7 @@ import { JsonServer } from "../support/ecs-server";
 import { type Fate, EcsWorld } from "../support/ecs-world";
 import { ROOT } from "../support/simulated";
 import { hostOf } from "./ec2";
-import { askedOf, goBack } from "./ecs";
+import { askedOf, change, goBack } from "./ecs";
 import { type Run, runInSession, type SessionOptions } from "./session";
 
 /** What the plugins play, by the version of the SDK that asks for them. */
@@ -108,6 +108,7 @@ export class Workplace {
       fate,
       (_, definition) => fate(definition),
       (service, definition) => this.world.change((world) => goBack(world, service, definition)),
+      (service, input) => this.world.change((world) => change(world, service, input)),
     );
     const ec2 = new Ec2World((instanceId) => hostOf(this.world.read(), instanceId), natFate);
     this.ecsServer = new JsonServer(this.ecs.answer, ec2.answer);
@@ -222,6 +223,7 @@ export class Workplace {
     const endpoint = await this.ecsServer.start();
     this.env["AWS_ENDPOINT_URL_ECS"] ??= endpoint;
     this.env["AWS_ENDPOINT_URL_EC2"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_CLOUDWATCH"] ??= endpoint;
     this.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ??= endpoint;
   }
 

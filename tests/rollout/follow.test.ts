@@ -5,7 +5,7 @@ import { RunError } from "@pulumi/pulumi";
 
 import { follow, type Following, type ServiceView } from "../../components/rollout/follow";
 import { describe as describeTask } from "../../components/rollout/report";
-import { type Asked, shortName } from "../../components/rollout/verdict";
+import { type Asked, primaryOf, shortName } from "../../components/rollout/verdict";
 import { AwsError } from "../support/ecs-server";
 import { type AskedService, EcsWorld, type Fate } from "../support/ecs-world";
 import { FakeClock } from "./fake-clock";
@@ -23,7 +23,10 @@ class Stage {
   private readonly world: EcsWorld;
 
   constructor(private readonly fates: Record<number, Fate> = {}) {
-    this.world = new EcsWorld(() => this.service, (arn) => this.fates[Number(arn.split(":").at(-1))] ?? "runs");
+    const changed = (_: string, { desiredCount }: { desiredCount?: unknown }) => {
+      if (this.service !== undefined && typeof desiredCount === "number") this.service = { ...this.service, desiredCount };
+    };
+    this.world = new EcsWorld(() => this.service, (arn) => this.fates[Number(arn.split(":").at(-1))] ?? "runs", undefined, undefined, changed);
   }
 
   update(revision: number, version = revision): void {
@@ -40,9 +43,10 @@ class Stage {
 
   private readonly view: ServiceView = {
     service: () => this.look(),
-    deploy: async ({ taskDefinition }) => {
-      this.deployed.push(shortName(taskDefinition));
-      this.world.answer("UpdateService", { service: "app", taskDefinition });
+    deploy: async ({ taskDefinition }, { desiredCount }) => {
+      this.deployed.push([shortName(taskDefinition), desiredCount].filter((part) => part !== undefined).join(" "));
+      const { service } = this.world.answer("UpdateService", { service: "app", taskDefinition, ...(desiredCount !== undefined && { desiredCount }) }) as { service: Service };
+      return primaryOf(service)?.id;
     },
     stoppedTask: async (deployment) => {
       const { taskArns } = this.world.answer("ListTasks", { serviceName: "app", desiredStatus: "STOPPED" }) as { taskArns: string[] };
@@ -145,6 +149,43 @@ describe("follow", () => {
     other.update(1);
     assert.match(await other.failure(2), /^FargateService "app": app:2 was asked for, but app:1 runs instead\.\n {2}Why: task definition app:1, not app:2\n/);
     assert.ok(other.clock.seconds > 30 && other.clock.seconds < 60);
+  });
+
+  it("takes no answer from before the update for its outcome, and after half a minute what there is", async () => {
+    const stage = new Stage();
+    stage.update(1);
+    await stage.follow(1);
+    const old = await stage.look();
+    const before = primaryOf(old)!.id;
+    stage.update(1, 2); // the same definition: only a number of tasks or seconds is other
+    let looks = 0;
+    const late: Partial<ServiceView> = { service: () => (++looks <= 3 ? Promise.resolve(old) : stage.look()) };
+    await stage.follow(1, { before }, late);
+    assert.deepEqual(stage.clock.told.slice(-2), ["ECS still shows the deployment from before", "revision 1: 0 of 2 tasks run, 2 starting"]);
+
+    const idle = new Stage();
+    idle.update(1);
+    await idle.follow(1);
+    const since = idle.clock.seconds;
+    await idle.follow(1, { before: primaryOf(await idle.look())!.id });
+    assert.ok(idle.clock.seconds - since > 30 && idle.clock.seconds - since < 40, "the provider had nothing to ask for");
+  });
+
+  it("isn't content with another number of tasks, nor with none where scaling wants some", async () => {
+    const tasks = { least: 3, isExact: true };
+    const stage = new Stage();
+    stage.update(1);
+    await stage.follow(1);
+    assert.match(await stage.failure(1, { asked: { ...asked(1), tasks } }), /Why: desired count 2, not 3$/m);
+    await stage.follow(1, { asked: { ...asked(1), tasks }, isFresh: false });
+    assert.deepEqual(stage.deployed, ["app:1 3"]);
+
+    const scaled = new Stage();
+    scaled.service = { ...asked(1), desiredCount: 0, version: 1 } as unknown as AskedService;
+    const some = { ...asked(1), tasks: { least: 2, isExact: false } };
+    assert.match(await scaled.failure(1, { asked: some, limitMinutes: 1 }), /revision 1: 0 of 2 tasks run.*rolloutTimeoutMinutes, 1, are over/);
+    scaled.service = { ...scaled.service, desiredCount: 4, version: 2 };
+    await scaled.follow(1, { asked: some });
   });
 
   it("stops waiting at its limit and says how far it came", async () => {

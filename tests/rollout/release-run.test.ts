@@ -18,6 +18,8 @@ class Stage {
   readonly stopped: string[] = [];
   /** What RunTask says before it takes the task. */
   refusals: string[] = [];
+  /** What RunTask throws before that. */
+  errors: Error[] = [];
   readonly world: EcsWorld;
 
   constructor(public fate: Fate = "runs") {
@@ -25,11 +27,14 @@ class Stage {
   }
 
   private readonly view: TaskView = {
-    find: async (startedBy) => {
-      const arns = ["RUNNING", "STOPPED"].flatMap((desiredStatus) => (this.world.answer("ListTasks", { startedBy, desiredStatus }) as { taskArns: string[] }).taskArns);
-      return (this.world.answer("DescribeTasks", { tasks: arns }) as { tasks: Task[] }).tasks;
+    find: async (startedBy, family) => {
+      const lists = [{ startedBy }, { family, desiredStatus: "STOPPED" }];
+      const arns = lists.flatMap((list) => (this.world.answer("ListTasks", list) as { taskArns: string[] }).taskArns);
+      return (this.world.answer("DescribeTasks", { tasks: arns }) as { tasks: Task[] }).tasks.filter((task) => task.startedBy === startedBy);
     },
     run: async ({ taskDefinition, command, startedBy }) => {
+      const error = this.errors.shift();
+      if (error !== undefined) throw error;
       const refusal = this.refusals.shift();
       if (refusal !== undefined) return { task: undefined, refusal };
       const { tasks } = this.world.answer("RunTask", { taskDefinition, startedBy, overrides: { containerOverrides: [{ name: "app", command: [...command] }] } }) as { tasks: Task[] };
@@ -104,5 +109,24 @@ describe("runRelease", () => {
     assert.match(await stage.failure({ command: ["other"] }), /could not be started: MISSING: no such cluster\. The service was not changed/);
     stage.refusals = Array.from({ length: 1000 }, () => "RESOURCE:ENI");
     assert.match(await stage.failure({ command: ["third"], timeoutMinutes: 1 }), /could not be started: RESOURCE:ENI/);
+  });
+
+  it("waits for a role that ECS doesn't see yet, for two minutes", async () => {
+    const unseen = () => Object.assign(new Error("ECS was unable to assume the role 'arn:aws:iam::111111111111:role/api' that was provided for this task."), { name: "ClientException" });
+    const stage = new Stage();
+    stage.errors = [unseen(), unseen()];
+    await stage.run();
+    assert.equal(stage.world.runs.length, 1);
+    assert.match(stage.clock.told[0]!, /^ECS doesn't see the task's role yet: ECS was unable to assume the role/);
+
+    const never = new Stage();
+    never.errors = Array.from({ length: 1000 }, unseen);
+    assert.match(await never.failure(), /could not be started: ECS was unable to assume the role .*\. The service was not changed/);
+    assert.ok(never.clock.seconds >= 120 && never.clock.seconds < 130, `${never.clock.seconds} s`);
+
+    const other = new Stage();
+    other.errors = [Object.assign(new Error("resource api:7 doesn't exist, try again"), { name: "ClientException" })];
+    assert.match(await other.failure(), /could not be started: resource api:7/);
+    assert.equal(other.clock.seconds, 0, "what ECS throws for another reason is final, whatever words it has");
   });
 });

@@ -11,6 +11,7 @@ export interface AskedService {
   subnets: string[];
   securityGroups: string[];
   capacity: Properties[];
+  loadBalancers?: Properties[];
   /** Another one with each update, as every update starts a deployment. */
   version: string | number;
 }
@@ -34,11 +35,16 @@ interface State {
 const LINES = ["starting", "Error: connect ECONNREFUSED 10.0.3.4:5432"];
 
 /**
- * Plays ECS and CloudWatch Logs: each look at a service moves its rollout on by one step, as the circuit breaker would.
+ * Plays ECS, CloudWatch Logs and what CloudWatch tells of alarms: each look at a service moves its rollout on by one step, as the
+ * circuit breaker would. What changes the number of tasks outside a deployment is watched by nothing.
  */
 export class EcsWorld {
   /** Each RunTask that was taken: the definition and the command. */
   readonly runs: { taskDefinition: string; command: string[]; startedBy: string }[] = [];
+  /** Names of alarms that are in ALARM. */
+  readonly raised = new Set<string>();
+  /** Each UpdateService that was taken, but for the provider's own. */
+  readonly updates: Properties[] = [];
   private readonly states = new Map<string, State>();
   private readonly tasks = new Map<string, Properties>();
   private count = 0;
@@ -50,6 +56,8 @@ export class EcsWorld {
     private readonly fateOfRun: (command: string[], taskDefinition: string) => Fate = () => "runs",
     /** Is told when a service went back to a definition: whoever reads the service sees that one then. */
     private readonly wentBack: (service: string, taskDefinition: string) => void = () => {},
+    /** Is told what UpdateService changed. */
+    private readonly changed: (service: string, input: Properties) => void = () => {},
   ) {}
 
   answer = (operation: string, input: Properties): Answer => {
@@ -60,6 +68,7 @@ export class EcsWorld {
       case "DescribeTasks": return { tasks: (input["tasks"] as string[]).flatMap((arn) => this.task(arn)) };
       case "RunTask": return this.run(input);
       case "StopTask": return { task: Object.assign(this.tasks.get(String(input["task"]))!, { lastStatus: "STOPPED", stoppedReason: input["reason"] }) };
+      case "DescribeAlarms": return { MetricAlarms: (input["AlarmNames"] as string[]).filter((name) => this.raised.has(name)).map((AlarmName) => ({ AlarmName, StateValue: "ALARM" })) };
       case "GetLogEvents": return { events: LINES.map((message) => ({ message, timestamp: 0 })) };
       default: throw new AwsError("InvalidAction", operation);
     }
@@ -70,12 +79,17 @@ export class EcsWorld {
     if (asked === undefined) return undefined;
     let state = this.states.get(name);
     if (state?.version !== asked.version) state = this.begin(name, asked, asked.version);
+    else if (state.primary.asked.desiredCount !== asked.desiredCount) this.scale(state.primary, asked);
     this.step(name, state);
-    const { primary, failed } = state;
+    return this.described(name, asked, state);
+  }
+
+  private described(name: string, asked: AskedService, { primary, failed }: State): Properties {
     return {
       serviceName: name,
       status: "ACTIVE",
       desiredCount: asked.desiredCount,
+      loadBalancers: asked.loadBalancers ?? [],
       deployments: [{ ...primary, status: "PRIMARY" }, ...(failed && failed !== primary ? [{ ...failed, status: "ACTIVE" }] : [])],
       events: failed ? [{ id: "1", createdAt: Date.now() / 1000, message: `(service ${name}) deployment ${failed.id} deployment failed: tasks failed to start.` }] : [],
     };
@@ -83,9 +97,19 @@ export class EcsWorld {
 
   private begin(name: string, asked: AskedService, version: string | number): State {
     const before = this.states.get(name);
-    const state: State = { version, primary: this.deployment(asked), good: before?.good, failed: undefined };
+    // A deployment of no tasks is done as soon as it begins.
+    const good = before?.good ?? (before?.primary.asked.desiredCount === 0 ? before.primary : undefined);
+    const state: State = { version, primary: this.deployment(asked), good, failed: undefined };
     this.states.set(name, state);
     return state;
+  }
+
+  /** Other tasks of the same deployment, whether it is over or not: those that can't run don't, and nobody gives it up. */
+  private scale(primary: Deployment, asked: AskedService): void {
+    const isOver = primary.rolloutState !== "IN_PROGRESS";
+    const run = isOver && this.fate(primary.taskDefinition) === "runs" ? asked.desiredCount : 0;
+    primary.asked = { ...primary.asked, desiredCount: asked.desiredCount };
+    Object.assign(primary, { desiredCount: asked.desiredCount, runningCount: run, pendingCount: asked.desiredCount - run });
   }
 
   private deployment(asked: AskedService, more: Properties = {}): Deployment {
@@ -137,14 +161,23 @@ export class EcsWorld {
 
   private update(input: Properties): Answer {
     const name = String(input["service"]);
-    const asked = this.asked(name)!;
-    this.begin(name, { ...asked, taskDefinition: String(input["taskDefinition"]) }, asked.version);
-    return { service: { serviceName: name } };
+    this.updates.push(input);
+    this.changed(name, input);
+    const before = this.asked(name)!;
+    const { taskDefinition = before.taskDefinition, desiredCount = before.desiredCount, loadBalancers = before.loadBalancers } = input as Partial<AskedService>;
+    const asked = { ...before, taskDefinition, desiredCount, ...(loadBalancers && { loadBalancers }) };
+    return { service: this.described(name, asked, this.begin(name, asked, asked.version)) };
   }
 
-  private list({ serviceName, startedBy, desiredStatus }: Properties): string[] {
+  private list({ serviceName, startedBy, family, desiredStatus }: Properties): string[] {
+    // Source: Amazon ECS API reference, `ListTasks`, startedBy.
+    if (startedBy !== undefined && [serviceName, family, desiredStatus].some((filter) => filter !== undefined)) {
+      throw new AwsError("InvalidParameterException", "startedBy must be the only filter");
+    }
+    const familyOf = (task: Properties) => String(task["taskDefinitionArn"]).split("/").at(-1)!.split(":")[0];
     return [...this.tasks.values()]
       .filter((task) => (serviceName === undefined || task["service"] === serviceName) && (startedBy === undefined || task["startedBy"] === startedBy))
+      .filter((task) => family === undefined || familyOf(task) === family)
       .filter((task) => (task["lastStatus"] === "STOPPED") === (desiredStatus === "STOPPED"))
       .map((task) => String(task["taskArn"]));
   }
