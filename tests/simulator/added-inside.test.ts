@@ -19,7 +19,7 @@ describe("What AWS adds inside objects", () => {
       const cluster = new aws.eks.Cluster("cluster", { roleArn: "arn:aws:iam::111111111111:role/r", vpcConfig: { subnetIds: ["subnet-1"] } });
       const instance = new aws.ec2.Instance("i", { ami: "ami-1", instanceType: "t4g.nano", rootBlockDevice: { volumeSize: 8 }, ebsBlockDevices: [{ deviceName: "/dev/sdb" }] });
       return {
-        group: cluster.vpcConfig.clusterSecurityGroupId.apply((id) => ((called = true), id!.toUpperCase())),
+        group: cluster.vpcConfig.clusterSecurityGroupId.apply((id) => ((called = true), id.toUpperCase())),
         subnets: cluster.vpcConfig.subnetIds,
         volume: instance.rootBlockDevice.volumeId,
         size: instance.rootBlockDevice.volumeSize,
