@@ -31,8 +31,8 @@ export const container = {
   tmpMiB: v.optional(integerBetween({ min: 1, max: 61_440 }), defaults.tmpMiB),
   stopTimeoutSeconds: v.optional(integerBetween(STOP_TIMEOUT_SECONDS), defaults.stopTimeoutSeconds),
   logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), defaults.logRetentionDays),
-  environment: v.optional(mapOf(variable, v.string("a text in quotes"), "variables and their values"), {}),
-  secrets: v.optional(mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), "variables and the ARNs of their secrets"), {}),
+  environment: v.optional(mapOf(variable, v.string("a text in quotes"), "variables and their values, e.g. {APP_ENV: stg}"), {}),
+  secrets: v.optional(mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}"), {}),
   secretKeyArns: v.optional(
     listOf(matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>"), "a list of ARNs of KMS keys"),
     [],

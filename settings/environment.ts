@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { group, listOf, trueOrFalse } from "./schema";
+import { group, listOf, matching, trueOrFalse } from "./schema";
 
 /** First words of a stack's name that say it isn't production; digits at the end don't count: `dev`, `dev2`, `preview-123`. */
 const NOT_PRODUCTION: readonly string[] = [
@@ -23,6 +23,11 @@ export const ENVIRONMENT = v.optional(
      * @default none
      */
     accepts: v.optional(listOf(v.string("the path of a setting, e.g. database.finalSnapshot"), "a list of settings, e.g. [database.finalSnapshot]"), []),
+    /**
+     * Accounts whose secrets, keys and resources the settings may name beside the stack's own, each id in quotes.
+     * @default none
+     */
+    otherAccounts: v.optional(listOf(matching(/^\d{12}$/, "an account id: 12 digits in quotes"), 'a list of account ids, e.g. ["333333333333"]'), []),
   }),
   {},
 );

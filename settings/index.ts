@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
 import { requireMatch } from "../components/lib/validation";
+import { accountChecks } from "./accounts";
 import { alerts } from "./alerts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { cluster } from "./cluster";
@@ -13,11 +14,13 @@ import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { inOrder } from "./order";
 import { requirePolicyPack } from "./policy-pack";
+import { productionChecks } from "./production";
 import { registries } from "./registries";
 import { relationChecks } from "./relations";
 import { describeIssue, nearest, suggestion } from "./schema";
 import { type Check, checksOf, type Reading, readSection, type Section } from "./section";
 import { services } from "./services";
+import { effectChecks } from "./without-effect";
 
 /** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
 const SECTIONS = { alerts, network, database, registries, loadBalancer, cluster, services, jobs };
@@ -64,10 +67,10 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   const production = kind?.production ?? isProductionByName(environment);
   requirePolicyPack(environment, production);
   const region = read("aws", "region", PINNED.region);
-  read("aws", "allowedAccountIds", PINNED.allowedAccountIds);
+  const [account] = read("aws", "allowedAccountIds", PINNED.allowedAccountIds) ?? [];
   read("aws", "defaultTags", PINNED.defaultTags);
   const checks: Check[] = [
-    () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "1 to 20 lower-case letters, digits and hyphens, as it is part of names"),
+    () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names"),
   ];
   const readings = new Map<keyof Sections, Reading<unknown>>();
   for (const name of parts) {
@@ -88,6 +91,12 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
     const refused = readings.get(name)?.refused;
     return refused === "all" || refused?.has(key) === true;
   }));
+
+  const whole = Object.fromEntries(Object.entries(sections).filter(([name]) =>
+    ["services", "jobs"].includes(name) || readings.get(name as keyof Sections)?.issues.length === 0));
+  checks.push(...effectChecks(project, Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])), whole));
+  checks.push(...productionChecks(project, production, kind?.accepts ?? [], sections));
+  if (account !== undefined) checks.push(...accountChecks(project, account, kind?.otherAccounts ?? [], sections));
 
   mistakes.push(...refusals(checks));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));

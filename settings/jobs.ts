@@ -20,7 +20,7 @@ const schema = mapOf(
     maximumEventAgeSeconds: v.optional(integerBetween(EVENT_AGE_SECONDS), defaults.maximumEventAgeSeconds),
     spot: v.optional(trueOrFalse(), defaults.spot),
   }),
-  "jobs by name",
+  "jobs by name, e.g. {report: {imageOf: api}}",
 );
 
 /** `aws-practice:jobs`: by name; what each setting means stands at `JobChoice`. */

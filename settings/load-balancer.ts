@@ -60,7 +60,7 @@ const schema = group({
           permanent: v.optional(trueOrFalse()),
         })),
       }),
-      "rules by name",
+      "rules by name, e.g. {old: {priority: 10, paths: [/old], redirect: {path: /}}}",
     ),
     {},
   ),

@@ -27,7 +27,7 @@ const aclRules = mapOf(
     fromPort: v.optional(integerBetween(PORTS)),
     toPort: v.optional(integerBetween(PORTS)),
   }),
-  "rules by number",
+  "rules by number, e.g. {100: {action: allow, protocol: all, cidrBlock: 10.0.0.0/16}}",
 );
 const acl = v.optional(group({ ingress: aclRules, egress: aclRules }));
 
@@ -64,7 +64,7 @@ const schema = group({
     {},
   ),
   interfaceEndpoints: v.optional(
-    listOf(matching(SERVICE_PATTERN, "the name of an AWS service but s3, which is always there, e.g. ecr.dkr"), "a list of AWS services, e.g. [ecr.api, ecr.dkr]"),
+    listOf(matching(SERVICE_PATTERN, "the name of an AWS service, e.g. ecr.dkr; S3 needs none, as its gateway endpoint is always there"), "a list of AWS services, e.g. [ecr.api, ecr.dkr]"),
     [],
   ),
   networkAcls: v.optional(group({ public: acl, private: acl, isolated: acl }), {}),

@@ -3,7 +3,7 @@ import { refuse } from "../components/lib/validation";
 /**
  * The same entries, each after those it needs; otherwise in the order they are written. What isn't among them is not waited for.
  *
- * @param needs The names in its `property`, of which a circle is refused.
+ * @param needs The names in its `property`, of which none may come round to itself.
  * @throws {RunError} Some need each other in a circle.
  */
 export function inOrder<T extends object>(
@@ -18,7 +18,7 @@ export function inOrder<T extends object>(
     if (entry === undefined || placed.has(name)) return;
     if (path.includes(name)) {
       const circle = [...path.slice(path.indexOf(name)), name];
-      refuse(`${owner}.${name}`, property, entry[property], `without a circle: ${circle.join(" -> ")}`);
+      refuse(`${owner}.${name}`, property, entry[property], `free of circles: ${circle.join(" -> ")}`);
     }
     for (const needed of needs(entry, name)) place(needed, [...path, name]);
     placed.set(name, entry);

@@ -5,7 +5,7 @@ import { requireMatch } from "../components/lib/validation";
 import { group, integerBetween, mapOf, matching, trueOrFalse } from "./schema";
 import { section } from "./section";
 
-const NAME = "2 to 256 lower-case letters and digits, with single . _ - / between them";
+const NAME = "at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them";
 
 const schema = mapOf(
   matching(REPOSITORY_NAME_PATTERN, `a repository name: ${NAME}`),
@@ -13,7 +13,7 @@ const schema = mapOf(
     imagesToKeep: v.optional(integerBetween(IMAGES_TO_KEEP), REPOSITORY_DEFAULTS.imagesToKeep),
     forceDelete: v.optional(trueOrFalse(), REPOSITORY_DEFAULTS.forceDelete),
   }),
-  "repositories by name",
+  "repositories by name, e.g. {app: {imagesToKeep: 10}}",
 );
 
 /** `aws-practice:registries`: by name; the repository is called `<name>-<stack>`. More at `RegistryArgs`. */

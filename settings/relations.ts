@@ -1,10 +1,11 @@
 import { DATABASE_SECRET_KEYS } from "../components/lib/database-choice";
 import { fixedRules, requireServedHosts } from "../components/lib/load-balancer-choice";
-import { type NamedRule, requireReachable } from "../components/lib/listener-rule";
-import { refuse, requireOneOf } from "../components/lib/validation";
+import { type NamedRule, requireReachable, type RuleCondition } from "../components/lib/listener-rule";
+import { HIDDEN, refuse, requireOneOf } from "../components/lib/validation";
 import { DATABASE, DEFAULT_REPOSITORY, RESERVED_NAMES } from "./container";
 import { inOrder } from "./order";
 import type { Check } from "./section";
+import { namedOnce } from "./without-effect";
 import type { Sections } from "./index";
 
 /** Whether a key of a section holds a refused value, so that nobody knows what it would be. */
@@ -35,13 +36,10 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
         refuse(owner, `connectsTo[${index}]`, to, [DATABASE, ...known].join(" or ") + (isJob ? "" : ", or another service with serviceConnect: true"));
       }
     })),
-    ...workloads.map(({ owner, workload: { connectsTo } }) => () => {
-      const twice = connectsTo.findIndex((to, index) => connectsTo.indexOf(to) !== index);
-      if (twice >= 0) refuse(owner, `connectsTo[${twice}]`, connectsTo[twice], "named once");
-    }),
+    ...workloads.flatMap(({ owner, workload: { connectsTo } }) => namedOnce(owner, "connectsTo", connectsTo)),
     ...workloads.map(({ owner, workload: { connectsTo, environment } }) => () => {
       const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));
-      if (brought !== undefined) refuse(owner, `environment.${brought}`, environment[brought], `left out, as connectsTo [${DATABASE}] brings it`);
+      if (brought !== undefined) refuse(owner, `environment.${brought}`, HIDDEN, `left out, as connectsTo [${DATABASE}] brings it`);
     }),
     () => void inOrder(at("services"), "connectsTo", services, ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)), // itself is refused above
     ...Object.keys(jobs).map((name) => () =>
@@ -60,12 +58,18 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
   ];
 }
 
-function imageChecks(owner: string, { imageOf, image, repository }: Sections["jobs"][string], services: Sections["services"], isRefused: IsRefused): Check[] {
+function imageChecks(owner: string, { imageOf, image, repository, architecture }: Sections["jobs"][string], services: Sections["services"], isRefused: IsRefused): Check[] {
   if (imageOf === undefined) return [];
   const leftOut = `left out, as it is that of service ${imageOf}`;
   return [
     () => isRefused("services", imageOf) || requireNameOf(owner, "imageOf", imageOf, Object.keys(services), "left out, as there is no service"),
     () => image === undefined || refuse(owner, "image", image, leftOut),
+    () => {
+      const service = Object.hasOwn(services, imageOf) ? services[imageOf] : undefined;
+      if (service !== undefined && service.architecture !== architecture) {
+        refuse(owner, "architecture", architecture, `${service.architecture}, which the image of service ${imageOf} is built for`);
+      }
+    },
     () => repository === DEFAULT_REPOSITORY || refuse(owner, "repository", repository, leftOut),
   ];
 }
@@ -76,8 +80,8 @@ function routeChecks(at: (path: string) => string, { services = {}, loadBalancer
     return routed.map(({ owner, route }) => () =>
       isRefused("loadBalancer", "rules") || refuse(owner, "route", route, `left out, or ${at("loadBalancer")} given, as it sends the requests`));
   }
-  const routes: NamedRule[] = routed.map(({ owner, route }) => ({ ...route, owner: `${owner}.route` }));
-  const fixed = fixedRules(at("loadBalancer"), loadBalancer.rules);
+  const routes: NamedRule[] = routed.filter(({ route }) => isSaid(route)).map(({ owner, route }) => ({ ...route, owner: `${owner}.route` }));
+  const fixed = fixedRules(at("loadBalancer"), loadBalancer.rules).filter(isSaid);
   const isServedKnown = !["domainName", "wildcard", "certificateArn"].some((key) => isRefused("loadBalancer", key));
   return [
     ...routes.map((route) => () => requireReachable(route, [...fixed, ...routes])),
@@ -87,6 +91,9 @@ function routeChecks(at: (path: string) => string, { services = {}, loadBalancer
       protocol === "HTTP1" || !loadBalancer.httpOnly || refuse(owner, "protocol", protocol, "HTTP1, as the load balancer has httpOnly")),
   ];
 }
+
+/** Whether a rule says which requests it takes; one that doesn't is refused by itself, and takes none. */
+const isSaid = ({ hosts = [], paths = [] }: RuleCondition) => hosts.length + paths.length > 0;
 
 /** A task that can't reach registry, logs or its secrets never starts. */
 function requireWayToAws(owner: string, { nat, interfaceEndpoints }: Sections["network"], workloads: readonly (Sections["services"] | Sections["jobs"])[string][]): void {
@@ -101,7 +108,7 @@ function requireWayToAws(owner: string, { nat, interfaceEndpoints }: Sections["n
   };
   const missing = Object.entries(needed).flatMap(([service, isNeeded]) => (isNeeded && !interfaceEndpoints.includes(service) ? [service] : []));
   if (nat.mode === "none" && missing.length > 0) {
-    refuse(owner, "interfaceEndpoints", interfaceEndpoints, `with ${missing.join(", ")}, as without NAT services and jobs reach nothing of AWS otherwise`);
+    refuse(owner, "interfaceEndpoints", interfaceEndpoints, `a list that includes ${missing.join(", ")}, as without NAT services and jobs reach nothing of AWS otherwise`);
   }
 }
 

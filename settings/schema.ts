@@ -17,12 +17,12 @@ export const oneOf = <const T extends readonly (string | number)[]>(values: T) =
 export const trueOrFalse = () => v.boolean("true or false");
 
 export const group = <const T extends v.ObjectEntries>(entries: T) => {
-  const allowed = `a group of ${Object.keys(entries).join(", ")}`;
+  const allowed = `a group with keys of ${Object.keys(entries).join(", ")}`;
   return v.pipe(notList(allowed), v.strictObject(entries, allowed));
 };
 
 export const mapOf = <const T extends v.GenericSchema>(key: v.GenericSchema<string, string>, value: T, allowed: string) =>
-  v.pipe(notList(allowed), notDropped(allowed), v.record(key, value, allowed));
+  v.pipe(notList(allowed), NOT_DROPPED, v.record(key, value, allowed));
 
 /** valibot takes a list for an object whose keys are 0, 1, 2; an empty one would pass as an empty group. */
 const notList = (allowed: string) =>
@@ -30,8 +30,13 @@ const notList = (allowed: string) =>
 
 /** Keys that valibot leaves out of a map without a word. */
 const DROPPED = ["__proto__", "prototype", "constructor"];
-const notDropped = (allowed: string) =>
-  v.custom<object>((value) => !DROPPED.some((key) => Object.hasOwn(value as object, key)), `${allowed}, none called ${DROPPED.join(", ")}`);
+const NOT_DROPPED = v.rawCheck<object>(({ dataset: { typed, value }, addIssue }) => {
+  if (!typed) return;
+  for (const key of DROPPED.filter((dropped) => Object.hasOwn(value, dropped))) {
+    const at: v.UnknownPathItem = { type: "unknown", origin: "key", input: value, key, value: key };
+    addIssue({ message: `another name than ${DROPPED.join(", ")}`, input: key, path: [at] });
+  }
+});
 
 export const listOf = <const T extends v.GenericSchema>(item: T, allowed: string) => v.array(item, allowed);
 
@@ -51,8 +56,8 @@ export function describeIssue(root: string, schema: v.GenericSchema, issue: v.Ba
       .map((key) => `${pathOf(root, items.slice(0, -1))}.${key} is not a setting${suggestion(key, known)}`);
   }
   if (issue.type === "strict_object") return [`${path} is missing, but must be ${demandOf(schemaAt(schema, keys))}`];
-  if (last?.origin === "key") return [`${path}: the key is ${shown(issue.input)}, but must be ${issue.message}`];
-  return [`${path} is ${shown(issue.input)}, but must be ${issue.message}`];
+  if (last?.origin === "key") return [`${path}: the key is ${JSON.stringify(issue.input)}, but must be ${issue.message}`];
+  return [`${path} is ${shown(issue.input, keys)}, but must be ${issue.message}${isJsonText(issue.input) ? AS_TEXT : ""}`];
 }
 
 /** As `--config` takes it: `services.api.route.hosts[0]`. */
@@ -74,8 +79,30 @@ export function suggestion(name: string, known: readonly string[], prefix = ""):
   return known.length === 0 || known.length > 30 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? "missing" : JSON.stringify(value);
+/** Keys under which a secret may stand, although none should. */
+const SECRET_KEY = /pass|pwd|secret|token|credential|private|api_?key|auth/i;
+/** More of a value tells nobody what is wrong with it. */
+const LONGEST_VALUE = 200;
+
+/** A refused value, without what may be a secret in it: messages end up in logs. */
+function shown(value: unknown, keys: readonly string[]): string {
+  if (value === undefined) return "missing";
+  if (!(typeof value === "string" && value.startsWith("arn:")) && (keys.includes("secrets") || isSecretVariable(keys))) return "a value that isn't shown here";
+  const text = JSON.stringify(value, (key, inner: unknown) => (key === "secrets" || (SECRET_KEY.test(key) && typeof inner !== "object") ? "[not shown]" : inner));
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 3)}...`;
+}
+
+const isSecretVariable = (keys: readonly string[]) => keys.at(-2) === "environment" && SECRET_KEY.test(keys.at(-1) ?? "");
+
+const AS_TEXT = "; it is a text that holds JSON: below a setting, --config and pulumi config set --path take one value at a time";
+
+function isJsonText(value: unknown): boolean {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return false;
+  try {
+    return typeof JSON.parse(value) === "object";
+  } catch {
+    return false;
+  }
 }
 
 /** What a schema says of a value that isn't there. */

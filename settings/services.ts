@@ -57,7 +57,7 @@ const schema = mapOf(
     serverErrorPercent: v.optional(integerBetween(SERVER_ERROR_PERCENT), defaults.serverErrorPercent),
     rolloutTimeoutMinutes: v.optional(integerBetween(ROLLOUT_MINUTES), defaults.rolloutTimeoutMinutes),
   }),
-  "services by name",
+  "services by name, e.g. {api: {port: 8080}}",
 );
 
 /** `aws-practice:services`: by name; what each setting means stands at `ServiceChoice`. */

@@ -224,11 +224,11 @@ export function databaseChecks(owner: string, choice: Checked, identifier: strin
 
 function checkStorage(owner: string, { allocatedStorageGiB, maxAllocatedStorageGiB }: Checked): void {
   requireIntegerBetween(owner, "allocatedStorageGiB", allocatedStorageGiB, STORAGE_GIB);
-  requireIntegerBetween(owner, "maxAllocatedStorageGiB", maxAllocatedStorageGiB, {
-    // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
-    min: Math.min(Math.ceil((allocatedStorageGiB * 11) / 10), STORAGE_GIB.max),
-    max: STORAGE_GIB.max,
-  });
+  // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
+  const min = Math.min(Math.ceil((allocatedStorageGiB * 11) / 10), STORAGE_GIB.max);
+  if (isIntegerBetween(maxAllocatedStorageGiB, { min, max: STORAGE_GIB.max })) return;
+  refuse(owner, "maxAllocatedStorageGiB", maxAllocatedStorageGiB,
+    `a whole number from ${min} to ${STORAGE_GIB.max}, a tenth more than allocatedStorageGiB, ${allocatedStorageGiB}; left out, it is ${DATABASE_DEFAULTS.maxAllocatedStorageGiB}`);
 }
 
 function checkSqlName(owner: string, property: string, name: string): void {

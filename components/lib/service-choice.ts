@@ -3,7 +3,7 @@ import { type HealthCheckChoice, healthCheckChecks, healthCheckOf, type Protocol
 import { checkRule, type RuleCondition } from "./listener-rule";
 import { requireTimeForRollout, ROLLOUT_MINUTES } from "./rollout-duration";
 import { serviceConnectChecks, type ServiceConnectTimeout } from "./service-connect";
-import { refuse, requireIntegerBetween, requireOneOf } from "./validation";
+import { isIntegerBetween, refuse, requireIntegerBetween, requireOneOf } from "./validation";
 
 /** What can be chosen of a service: everything that has a default. */
 export interface ServiceChoice extends ContainerChoice {
@@ -187,7 +187,10 @@ function checkRelease(owner: string, { command, timeoutMinutes = RELEASE_TIMEOUT
 
 function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { count, route }: CheckedService): void {
   if (count === 0) refuse(owner, "maxCount", maxCount, "left out with count 0: without a task there is nothing to measure");
-  requireIntegerBetween(owner, "maxCount", maxCount, { min: Math.min(count + 1, COUNT.max), max: COUNT.max });
+  const min = Math.min(count + 1, COUNT.max);
+  if (!isIntegerBetween(maxCount, { min, max: COUNT.max })) {
+    refuse(owner, "maxCount", maxCount, `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; left out, count is ${SERVICE_DEFAULTS.count}`);
+  }
   for (const aim of ["cpuPercent", "memoryPercent"] as const) {
     if (aims[aim] !== undefined) requireIntegerBetween(owner, aim, aims[aim], { min: 1, max: 100 });
   }

@@ -67,6 +67,6 @@ export function requireRdsWindows(owner: string, backupWindow: string, maintenan
     );
   }
   if (overlap(backup, maintenance)) {
-    refuse(owner, "maintenanceWindow", maintenanceWindow, `apart from the backup window ${backupWindow}`);
+    refuse(owner, "maintenanceWindow", maintenanceWindow, `at another time than the backup window, ${backupWindow}`);
   }
 }

@@ -1,5 +1,8 @@
 import { RunError } from "@pulumi/pulumi";
 
+/** Stands for a value that nobody may read in a message, as it may be a secret. */
+export const HIDDEN = Symbol("hidden");
+
 /**
  * A refusal in words: who refuses what, the value received, what is allowed. The CLI prints a RunError as its message
  * alone, without a stack trace.
@@ -7,7 +10,7 @@ import { RunError } from "@pulumi/pulumi";
  * @throws {RunError} `Database "main": backupRetentionDays is 40, but must be a whole number from 0 to 35`
  */
 export function refuse(owner: string, property: string, value: unknown, allowed: string): never {
-  const shown = value === undefined ? "missing" : typeof value === "number" ? String(value) : JSON.stringify(value);
+  const shown = value === undefined ? "missing" : value === HIDDEN ? "given" : typeof value === "number" ? String(value) : JSON.stringify(value);
   throw new RunError(`${owner}: ${property} is ${shown}, but must be ${allowed}`);
 }
 

@@ -300,7 +300,7 @@ describe("Database refusals", () => {
     ["storage that can't grow", { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 105 }, /maxAllocatedStorageGiB is 105, but must be a whole number from 110 to 65536/],
     ["an application that is the master", { applicationUsername: "postgres" }, /applicationUsername is "postgres", but must be another user than the master/],
     ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be left out/],
-    ["windows that overlap", { backupWindow: "18:00-19:00" }, /maintenanceWindow is "sat:18:00-sat:18:30", but must be apart from the backup window/],
+    ["windows that overlap", { backupWindow: "18:00-19:00" }, /maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window/],
     ["to be kept stopped where nobody hears that it isn't", { keepStopped: true }, /^Database "database": alerts is missing, but must be given with keepStopped/],
     ["a minor version", { engineVersion: "17.6" }, /engineVersion is "17.6", but must be a major version/],
     ["a major version's upgrade in the maintenance window", { allowMajorVersionUpgrade: true }, /^Database "database": allowMajorVersionUpgrade is true, but must be together with applyImmediately: true/],

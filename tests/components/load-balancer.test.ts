@@ -4,6 +4,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type ForwardArgs, LoadBalancer, type LoadBalancerArgs } from "../../components/load-balancer";
+import { PATH_FORM } from "../../components/lib/listener-rule";
 import { shortName } from "../../simulator";
 import type { Properties } from "../../simulator/values";
 import { refused } from "../lib/refused";
@@ -514,7 +515,7 @@ describe("LoadBalancer forward", () => {
     ["gRPC without TLS", PLAIN, [{ protocol: "GRPC" }], 'FargateService "first": route: protocol is "GRPC", but must be HTTP1, as LoadBalancer "web" has httpOnly'],
     ["HTTP/2 without TLS", PLAIN, [{ protocol: "HTTP2" }], 'FargateService "first": route: protocol is "HTTP2", but must be HTTP1, as LoadBalancer "web" has httpOnly'],
     ["a rule that AWS refuses", GIVEN, [{ condition: { priority: 0, paths: ["/*"] } }], 'FargateService "first": route: priority is 0, but must be a whole number from 1 to 50000'],
-    ["a rule without a condition", GIVEN, [{ condition: { priority: 1 } }], 'FargateService "first": route: paths is [], but must be given, or hosts; every request is paths: [/*]'],
+    ["a rule without a condition", GIVEN, [{ condition: { priority: 1 } }], 'FargateService "first": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request'],
   ];
   for (const [what, args, changes, message] of cases) {
     it(`refuses ${what}`, async () => {
@@ -529,7 +530,7 @@ describe("LoadBalancer refusals", () => {
   const redirect = (target: object) => rule({ fixedResponse: undefined, redirect: target });
   const fixed = { statusCode: 200 };
   const hostForm = "a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com";
-  const pathForm = "a path that begins with /, at most 128 characters, e.g. /api/*";
+  const pathForm = PATH_FORM;
   const certificateForm = "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>";
   const withoutTls = "left out with httpOnly: without TLS no name is promised";
   const statusForm = "an HTTP status from 200 to 299 or 400 to 599";
@@ -561,7 +562,7 @@ describe("LoadBalancer refusals", () => {
       [`priority ${priority}`, rule({ priority }), `rules.own: priority is ${priority}, but must be a whole number from 1 to 50000`]),
     ["a host without a dot", rule({ hosts: ["localhost"] }), `rules.own: hosts[0] is "localhost", but must be ${hostForm}`],
     ["a path without its slash", rule({ paths: ["/a", "b"] }), `rules.own: paths[1] is "b", but must be ${pathForm}`],
-    ["a rule without a condition", rule({ paths: [] }), "rules.own: paths is [], but must be given, or hosts; every request is paths: [/*]"],
+    ["a rule without a condition", rule({ paths: [] }), "rules.own: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
     ["six values in a rule", rule({ hosts: ["a.example.com"], paths: ["/1", "/2", "/3", "/4", "/5"] }), 'rules.own: paths is ["/1","/2","/3","/4","/5"], but must be at most 5 together with hosts, as AWS allows no more in a rule'],
     ["seven wildcards in a rule", rule({ hosts: ["*.example.com"], paths: ["/******"] }), 'rules.own: paths is ["/******"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule'],
     ["a rule that does nothing", rule({ fixedResponse: undefined }), "rules.own: fixedResponse is missing, but must be given, or redirect, and not both"],

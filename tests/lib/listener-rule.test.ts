@@ -43,8 +43,8 @@ describe("checkRule", () => {
     ["half a priority", { priority: 1.5 }, "priority is 1.5, but must be a whole number from 1 to 50000"],
     ["a host that is none", { hosts: ["a.example.com", "web"] }, `hosts[1] is "web", but must be ${HOST_FORM}`],
     ["a path that is none", { paths: ["/", "api/*"] }, `paths[1] is "api/*", but must be ${PATH_FORM}`],
-    ["neither hosts nor paths", {}, "paths is [], but must be given, or hosts; every request is paths: [/*]"],
-    ["empty hosts and paths", { hosts: [], paths: [] }, "paths is [], but must be given, or hosts; every request is paths: [/*]"],
+    ["neither hosts nor paths", {}, "paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
+    ["empty hosts and paths", { hosts: [], paths: [] }, "paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
     ["six values", { hosts: ["a.example.com", "b.example.com"], paths: ["/a", "/b", "/c", "/d"] }, 'paths is ["/a","/b","/c","/d"], but must be at most 5 together with hosts, as AWS allows no more in a rule'],
     ["seven wildcards", { hosts: ["*.example.???"], paths: ["/*", "/a?*"] }, 'paths is ["/*","/a?*"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule'],
   ];

@@ -50,7 +50,7 @@ describe("zonesWithNat refusals", () => {
 
   it("wants to be told the zone where none has slot 0", () => {
     const zones = { "ap-northeast-1a": 1, "ap-northeast-1c": 2 };
-    assert.equal(refusal({ mode: "gateway" }, zones), 'Network "network": nat.availabilityZone is missing, but must be one of ap-northeast-1a, ap-northeast-1c, as no zone has slot 0');
+    assert.equal(refusal({ mode: "gateway" }, zones), 'Network "network": nat.availabilityZone is missing, but must be one of ap-northeast-1a, ap-northeast-1c, as none of availabilityZones has slot 0 (zones that are given replace the default ones)');
     assert.deepEqual(zonesWithNat("Network", { mode: "gateway", availabilityZone: "ap-northeast-1c" }, zones), ["ap-northeast-1c"]);
   });
 });

@@ -91,7 +91,7 @@ describe("requireRdsWindows", () => {
     ["a maintenance window of every day", "17:00-17:30", "18:00-18:30", `maintenanceWindow is "18:00-18:30", but must be ${maintenance}`],
     ["29 minutes of maintenance", "17:00-17:30", "sat:18:00-sat:18:29", `maintenanceWindow is "sat:18:00-sat:18:29", but must be ${maintenance}`],
     ["a day of maintenance", "17:00-17:30", "sat:18:00-sun:18:00", `maintenanceWindow is "sat:18:00-sun:18:00", but must be ${maintenance}`],
-    ["windows that share a minute", "17:00-18:01", "sat:18:00-sat:18:30", 'maintenanceWindow is "sat:18:00-sat:18:30", but must be apart from the backup window 17:00-18:01'],
+    ["windows that share a minute", "17:00-18:01", "sat:18:00-sat:18:30", 'maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 17:00-18:01'],
   ];
   for (const [what, daily, weekly, message] of cases) {
     it(`refuses ${what}`, () => assert.equal(refused(() => requireRdsWindows('Database "main"', daily, weekly)), `Database "main": ${message}`));

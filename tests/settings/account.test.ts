@@ -20,7 +20,7 @@ describe("The account and the region", () => {
     ["an empty region", { "aws:region": "" }, 'aws:region is "", but must be a region, e.g. ap-northeast-1'],
     ["a city", { "aws:region": "tokyo" }, 'aws:region is "tokyo", but must be a region, e.g. ap-northeast-1'],
     ["a zone", { "aws:region": "ap-northeast-1a" }, 'aws:region is "ap-northeast-1a", but must be a region, e.g. ap-northeast-1'],
-    ["tags that are no group", { "aws:defaultTags": "project" }, 'aws:defaultTags is "project", but must be a group of tags'],
+    ["tags that are no group", { "aws:defaultTags": "project" }, 'aws:defaultTags is "project", but must be a group with keys of tags'],
     ["tags without the word", { "aws:defaultTags": {} }, "aws:defaultTags.tags is missing, but must be tags and their values"],
     ["a list of tags", { "aws:defaultTags": { tags: ["project"] } }, 'aws:defaultTags.tags is ["project"], but must be tags and their values'],
     ["a tag that is a number", { "aws:defaultTags": { tags: { cost: 12 } } }, "aws:defaultTags.tags.cost is 12, but must be a text in quotes"],

@@ -7,14 +7,14 @@ const ALL = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 
 describe("Settings that are wrong together", () => {
   const cases: [string, Config, string[]][] = [
-    ["a backup during the maintenance", { [DATABASE]: { backupWindow: "18:15-18:45" } }, [`${DATABASE}.maintenanceWindow is "sat:18:00-sat:18:30", but must be apart from the backup window 18:15-18:45`]],
+    ["a backup during the maintenance", { [DATABASE]: { backupWindow: "18:15-18:45" } }, [`${DATABASE}.maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 18:15-18:45`]],
     ["a backup window that is too short", { [DATABASE]: { backupWindow: "17:00-17:10" } }, [`${DATABASE}.backupWindow is "17:00-17:10", but must be hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30`]],
     ["an application that is the administrator", { [DATABASE]: { applicationUsername: "postgres" } }, [`${DATABASE}.applicationUsername is "postgres", but must be another user than the master, with fewer rights`]],
-    ["storage that can't grow", { [DATABASE]: { allocatedStorageGiB: 100 } }, [`${DATABASE}.maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536`]],
+    ["storage that can't grow", { [DATABASE]: { allocatedStorageGiB: 100 } }, [`${DATABASE}.maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100`]],
     ["a major version in the maintenance window", { [DATABASE]: { allowMajorVersionUpgrade: true } }, [`${DATABASE}.allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails`]],
     ["an Elastic IP without an instance", { [NETWORK]: { nat: { elasticIp: true } } }, [`${NETWORK}.nat.elasticIp is true, but must be left out, as nat.mode is gateway-per-az`]],
     ["a NAT where no subnet is", { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } } }, [`${NETWORK}.nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c`]],
-    ["zones in one slot", { [NETWORK]: { nat: { mode: "none", availabilityZone: "ap-northeast-1a" }, availabilityZones: { "ap-northeast-1a": 1, "ap-northeast-1c": 1 } } }, [`${NETWORK}.availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one`]],
+    ["zones in one slot", { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1a" }, availabilityZones: { "ap-northeast-1a": 1, "ap-northeast-1c": 1 } } }, [`${NETWORK}.availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one`]],
     ["one zone for a database", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0 } } }, [`${NETWORK}.availabilityZones is ["ap-northeast-1a"], but must be two zones or more, as RDS demands a subnet in each for the database`]],
     ["a block too small for its layout", { [NETWORK]: { cidrBlock: "10.0.0.0/26" } }, [`${NETWORK}.cidrBlock is "10.0.0.0/26", but must be large enough for 4 tier blocks of 4 zone slots each: they would be /30, the smallest subnet is /28`]],
     ["a zone of another region", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0, "us-east-1c": 1 } } }, [
@@ -46,7 +46,7 @@ describe("Settings that are wrong together", () => {
     ["a rule that does two things", ...balancer({ rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } }, 'rules.old.fixedResponse is {"statusCode":503}, but must be given, or redirect, and not both')],
     ["an answer that is a redirect", ...balancer({ rules: { old: { ...rule, fixedResponse: { statusCode: 301 } } } }, "rules.old.fixedResponse.statusCode is 301, but must be an HTTP status from 200 to 299 or 400 to 599")],
     ["a redirect to itself", ...balancer({ rules: { old: { ...rule, redirect: {} } } }, "rules.old.redirect is {}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end")],
-    ["a rule of no requests", ...balancer({ rules: { old: { priority: 1, ...answer } } }, "rules.old.paths is [], but must be given, or hosts; every request is paths: [/*]")],
+    ["a rule of no requests", ...balancer({ rules: { old: { priority: 1, ...answer } } }, "rules.old.paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request")],
     ["two rules in one place", ...balancer({ rules: { a: { ...rule, ...answer }, b: { ...rule, ...answer, paths: ["/b"] } } },
       `rules.a.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.b`, `rules.b.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.a`)],
     ["a rule behind one that takes everything", ...balancer({ rules: { all: { ...rule, ...answer, paths: ["/*"] }, b: { ...rule, ...answer, priority: 2 } } },
@@ -58,10 +58,10 @@ describe("Settings that are wrong together", () => {
     ["/tmp in more than half the memory", ...service({ tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB")],
     ["a variable that is twice there", ...service({ environment: { A: "1" }, secrets: { A: SECRET } }, 'secrets is "A", but must be another name than those in environment')],
     ["scaling from nothing", ...service({ count: 0, scaling: { maxCount: 4 } }, "scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure")],
-    ["scaling to no more", ...service({ scaling: { maxCount: 2 } }, "scaling.maxCount is 2, but must be a whole number from 3 to 1000")],
+    ["scaling to no more", ...service({ scaling: { maxCount: 2 } }, "scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2")],
     ["requests that nobody counts", ...service({ scaling: { maxCount: 4, requestsPerTask: 100 } }, "scaling.requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests")],
     ["Service Connect without a port", ...service({ serviceConnect: true }, "serviceConnect is true, but must be left out, or port given")],
-    ["an answer awaited past the next question", ...service({ healthCheck: { timeoutSeconds: 10 } }, "healthCheck.timeoutSeconds is 10, but must be less than intervalSeconds, 10")],
+    ["an answer awaited past the next question", ...service({ healthCheck: { timeoutSeconds: 10, command: ["CMD", "true"] } }, "healthCheck.timeoutSeconds is 10, but must be less than intervalSeconds, 10")],
     ["a health check without its shell", ...service({ healthCheck: { command: ["true"] } }, 'healthCheck.command is ["true"], but must be CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]')],
 
     ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, after: "import" }, import: DAILY } }, [`${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be left out, as it comes after import`]],
@@ -116,7 +116,7 @@ describe("Settings that are wrong together", () => {
 });
 
 describe("The stack's name", () => {
-  const NAME = "1 to 20 lower-case letters, digits and hyphens, as it is part of names";
+  const NAME = "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names";
 
   it("may have 20 characters", async () => assert.equal((await settingsOf({}, "a".repeat(20))).environment, "a".repeat(20)));
 
@@ -130,7 +130,7 @@ describe("The stack's name", () => {
     assert.deepEqual(await mistakesOf({}, "STG"), [
       `Pulumi: the stack's name is "STG", but must be ${NAME}`,
       `${DATABASE}.identifier is "main-STG", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
-      `${REGISTRIES}.repository is "aws-practice-STG", but must be 2 to 256 lower-case letters and digits, with single . _ - / between them`,
+      `${REGISTRIES}.repository is "aws-practice-STG", but must be at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them`,
     ]);
   });
 });
@@ -145,7 +145,7 @@ describe("Names with the stack's behind them", () => {
   it("are refused when one character longer", async () => {
     assert.deepEqual(await mistakesOf({ [DATABASE]: { name: "a".repeat(60) }, [REGISTRIES]: { ["a".repeat(253)]: {} } }), [
       `${DATABASE}.identifier is "${"a".repeat(60)}-stg", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
-      `${REGISTRIES}.repository is "${"a".repeat(253)}-stg", but must be 2 to 256 lower-case letters and digits, with single . _ - / between them`,
+      `${REGISTRIES}.repository is "${"a".repeat(253)}-stg", but must be at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them`,
     ]);
   });
 });

@@ -61,7 +61,7 @@ describe("Entries in the order of what they need", () => {
       assert.throws(() => order(isFirst ? { ...ring, ...graph } : { ...graph, ...ring }), (error: unknown) => {
         assert.ok(RunError.isInstance(error));
         const circle = [...Object.keys(ring), "r0"].join(" -> ");
-        assert.equal(error.message, `jobs.r0: after is ["r${1 % size}"], but must be without a circle: ${circle}`);
+        assert.equal(error.message, `jobs.r0: after is ["r${1 % size}"], but must be free of circles: ${circle}`);
         return true;
       });
     }));
@@ -69,7 +69,7 @@ describe("Entries in the order of what they need", () => {
 
   it("are refused at the circle, not on the way to it", () => {
     const graph = { x: { after: ["a"], made: 0 }, a: { after: ["y", "b"], made: 1 }, b: { after: ["a"], made: 2 }, y: { after: [], made: 3 } };
-    assert.throws(() => order(graph), { message: 'jobs.a: after is ["y","b"], but must be without a circle: a -> b -> a' });
+    assert.throws(() => order(graph), { message: 'jobs.a: after is ["y","b"], but must be free of circles: a -> b -> a' });
   });
 });
 

@@ -26,7 +26,7 @@ describe("Sections that are wrong together", () => {
     ["a connection to a job", { [SERVICES]: { api: { connectsTo: ["report"] } }, [JOBS]: { report: DAILY } }, [`${SERVICES}.api.connectsTo[0] is "report", but must be database, or another service with serviceConnect: true`]],
     ["a job's connection to a service", { [SERVICES]: { api: PEER }, [JOBS]: { report: { ...DAILY, connectsTo: ["database", "api"] } } }, [`${JOBS}.report.connectsTo[1] is "api", but must be database`]],
     ["services in a circle", { [SERVICES]: { web: { connectsTo: ["a"] }, a: { ...PEER, connectsTo: ["database", "b"] }, b: { ...PEER, connectsTo: ["c"] }, c: { ...PEER, connectsTo: ["a"] } } }, [
-      `${SERVICES}.a.connectsTo is ["database","b"], but must be without a circle: a -> b -> c -> a`,
+      `${SERVICES}.a.connectsTo is ["database","b"], but must be free of circles: a -> b -> c -> a`,
     ]],
 
     ["an image of nobody", { [SERVICES]: { api: {}, web: {} }, [JOBS]: { report: { ...DAILY, imageOf: "app" } } }, [`${JOBS}.report.imageOf is "app", but must be one of api, web`]],
@@ -41,7 +41,7 @@ describe("Sections that are wrong together", () => {
     ["a job after a service", { [SERVICES]: { api: {} }, [JOBS]: { report: { after: "api" }, import: DAILY } }, [`${JOBS}.report.after is "api", but must be one of import`]],
     ["a job after itself", { [JOBS]: { report: { after: "report" }, import: DAILY } }, [`${JOBS}.report.after is "report", but must be one of import`]],
     ["a job after itself alone", { [JOBS]: { report: { after: "report" } } }, [`${JOBS}.report.after is "report", but must be left out, as there is no other job`]],
-    ["jobs in a circle", { [JOBS]: { import: DAILY, c: { after: "b" }, a: { after: "c" }, b: { after: "a" } } }, [`${JOBS}.c.after is "b", but must be without a circle: c -> b -> a -> c`]],
+    ["jobs in a circle", { [JOBS]: { import: DAILY, c: { after: "b" }, a: { after: "c" }, b: { after: "a" } } }, [`${JOBS}.c.after is "b", but must be free of circles: c -> b -> a -> c`]],
 
     ["a route without a load balancer", { [SERVICES]: { api: routed(ROUTE) } }, [`${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be left out, or ${LOAD_BALANCER} given, as it sends the requests`]],
     ["two routes in one place", front({ api: routed({ ...ROUTE, paths: ["/api/*"] }), web: routed(ROUTE) }), [
@@ -75,19 +75,19 @@ describe("Sections that are wrong together", () => {
 
     ["IPv6 to subnets without it", { [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" } }, [`${LOAD_BALANCER}.ipAddressType is "dualstack", but must be ipv4, or network.ipv6 true, as it needs subnets with IPv6`]],
     ["a service that reaches no image", { [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["logs", "sqs"] }, [SERVICES]: { api: {} } }, [
-      `${NETWORK}.interfaceEndpoints is ["logs","sqs"], but must be with ecr.api, ecr.dkr, as without NAT services and jobs reach nothing of AWS otherwise`,
+      `${NETWORK}.interfaceEndpoints is ["logs","sqs"], but must be a list that includes ecr.api, ecr.dkr, as without NAT services and jobs reach nothing of AWS otherwise`,
     ]],
     ["services and jobs that reach neither their secrets nor a shell", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] },
       [SERVICES]: { api: { connectsTo: ["database"], executeCommand: true } },
       [JOBS]: { report: { ...DAILY, secrets: { KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/key" } } },
-    }, [`${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr","logs"], but must be with secretsmanager, ssm, ssmmessages, as without NAT services and jobs reach nothing of AWS otherwise`]],
+    }, [`${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr","logs"], but must be a list that includes secretsmanager, ssm, ssmmessages, as without NAT services and jobs reach nothing of AWS otherwise`]],
     ["a destination that is named twice", { [SERVICES]: { api: { connectsTo: ["database", "database"] } } }, [`${SERVICES}.api.connectsTo[1] is "database", but must be named once`]],
     ["a variable that the database brings", { [SERVICES]: { api: { connectsTo: ["database"], environment: { DB_HOST: "localhost" } } } }, [
-      `${SERVICES}.api.environment.DB_HOST is "localhost", but must be left out, as connectsTo [database] brings it`,
+      `${SERVICES}.api.environment.DB_HOST is given, but must be left out, as connectsTo [database] brings it`,
     ]],
     ["a job that reaches no log", { [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr"] }, [JOBS]: { report: DAILY } }, [
-      `${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr"], but must be with logs, as without NAT services and jobs reach nothing of AWS otherwise`,
+      `${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr"], but must be a list that includes logs, as without NAT services and jobs reach nothing of AWS otherwise`,
     ]],
   ];
   for (const [what, config, mistakes] of cases) it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
@@ -129,7 +129,7 @@ describe("Sections that are right together", () => {
     ["routes of other names", front({ api: routed({ priority: 1, hosts: ["api.example.com"] }), web: routed(ROUTE) }, {}, { ...BALANCER, wildcard: true })],
     ["any name with a certificate of one's own", front({ api: routed({ priority: 1, hosts: ["other.example.org"] }) }, {}, { ...BALANCER, certificateArn: "arn:aws:acm:ap-northeast-1:111111111111:certificate/00000000-0000-0000-0000-000000000000" })],
     ["GRPC over TLS", front({ api: routed(ROUTE, { protocol: "GRPC" }) })],
-    ["GRPC behind no route", front({ api: { protocol: "GRPC" } }, {}, { httpOnly: true })],
+    ["GRPC behind no route", front({ api: { ...PEER, protocol: "GRPC" } }, {}, { httpOnly: true })],
     ["IPv6 on both sides", { [NETWORK]: { ipv6: true }, [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" } }],
     ["no NAT with endpoints", { [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] }, [SERVICES]: { api: {} } }],
     ["no NAT and nothing that runs", { [NETWORK]: { nat: { mode: "none" } } }],

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 
 import { ENGINE_VERSION_FORM } from "../../components/lib/database-choice";
 import { ALERTS, BALANCER, type Config, CLUSTER, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, REGISTRIES, SERVICES } from "./read";
+import { PATH_FORM } from "../../components/lib/listener-rule";
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
-const NETWORK_KEYS = "a group of cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";
+const NETWORK_KEYS = "a group with keys of cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";
 
 describe("A section that is no group", () => {
   const values: [unknown, string][] = [
@@ -13,15 +14,15 @@ describe("A section that is no group", () => {
   for (const [value, shown] of values) {
     it(`is refused as ${shown}`, async () => {
       assert.deepEqual(await mistakesOf({ [NETWORK]: value }), [`${NETWORK} is ${shown}, but must be ${NETWORK_KEYS}`]);
-      assert.deepEqual(await mistakesOf({ [REGISTRIES]: value }), [`${REGISTRIES} is ${shown}, but must be repositories by name`]);
-      assert.deepEqual(await mistakesOf({ [SERVICES]: value }), [`${SERVICES} is ${shown}, but must be services by name`]);
-      assert.deepEqual(await mistakesOf({ [JOBS]: value }), [`${JOBS} is ${shown}, but must be jobs by name`]);
-      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group of emails`]);
-      assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [`${CLUSTER} is ${shown}, but must be a group of containerInsights`]);
+      assert.deepEqual(await mistakesOf({ [REGISTRIES]: value }), [`${REGISTRIES} is ${shown}, but must be repositories by name, e.g. {app: {imagesToKeep: 10}}`]);
+      assert.deepEqual(await mistakesOf({ [SERVICES]: value }), [`${SERVICES} is ${shown}, but must be services by name, e.g. {api: {port: 8080}}`]);
+      assert.deepEqual(await mistakesOf({ [JOBS]: value }), [`${JOBS} is ${shown}, but must be jobs by name, e.g. {report: {imageOf: api}}`]);
+      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group with keys of emails`]);
+      assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [`${CLUSTER} is ${shown}, but must be a group with keys of containerInsights`]);
       assert.deepEqual(await mistakesOf({ [LOAD_BALANCER]: value }), [
-        `${LOAD_BALANCER} is ${shown}, but must be a group of domainName, hostedZone, wildcard, certificateArn, httpOnly, ipAddressType, deletionProtection, accessLogs, idleTimeoutSeconds, rules`,
+        `${LOAD_BALANCER} is ${shown}, but must be a group with keys of domainName, hostedZone, wildcard, certificateArn, httpOnly, ipAddressType, deletionProtection, accessLogs, idleTimeoutSeconds, rules`,
       ]);
-      assert.equal((await mistakesOf({ [DATABASE]: value }))[0]?.startsWith(`${DATABASE} is ${shown}, but must be a group of name, engineVersion, `), true);
+      assert.equal((await mistakesOf({ [DATABASE]: value }))[0]?.startsWith(`${DATABASE} is ${shown}, but must be a group with keys of name, engineVersion, `), true);
     });
   }
 });
@@ -35,29 +36,29 @@ const network: [Config, string][] = [
   [{ availabilityZones: { tokyo: 0 } }, 'availabilityZones.tokyo: the key is "tokyo", but must be a zone of a region, e.g. ap-northeast-1a'],
   [{ availabilityZones: { "ap-northeast-1a": 8 } }, "availabilityZones.ap-northeast-1a is 8, but must be a whole number from 0 to 7"],
   [{ availabilityZones: { "ap-northeast-1a": "0" } }, 'availabilityZones.ap-northeast-1a is "0", but must be a whole number from 0 to 7'],
-  [{ layout: [] }, "layout is [], but must be a group of tierBlocks, zoneSlots"],
+  [{ layout: [] }, "layout is [], but must be a group with keys of tierBlocks, zoneSlots"],
   [{ layout: { tierBlocks: 3 } }, "layout.tierBlocks is 3, but must be one of 2, 4, 8"],
   [{ layout: { zoneSlots: "4" } }, 'layout.zoneSlots is "4", but must be one of 2, 4, 8'],
   [{ isolatedTier: "yes" }, 'isolatedTier is "yes", but must be true or false'],
   [{ ipv6: 6 }, "ipv6 is 6, but must be true or false"],
-  [{ nat: "instance" }, 'nat is "instance", but must be a group of mode, availabilityZone, instanceType, elasticIp'],
+  [{ nat: "instance" }, 'nat is "instance", but must be a group with keys of mode, availabilityZone, instanceType, elasticIp'],
   [{ nat: { mode: "cloud" } }, 'nat.mode is "cloud", but must be one of none, instance, gateway, gateway-per-az'],
   [{ nat: { availabilityZone: 1 } }, "nat.availabilityZone is 1, but must be a zone of a region, e.g. ap-northeast-1a"],
   [{ nat: { mode: "instance", instanceType: "nano" } }, 'nat.instanceType is "nano", but must be an EC2 instance type, e.g. t4g.nano'],
   [{ nat: { mode: "instance", elasticIp: 1 } }, "nat.elasticIp is 1, but must be true or false"],
-  [{ flowLogs: false }, "flowLogs is false, but must be a group of enabled, retentionDays, trafficType"],
+  [{ flowLogs: false }, "flowLogs is false, but must be a group with keys of enabled, retentionDays, trafficType"],
   [{ flowLogs: { enabled: "false" } }, 'flowLogs.enabled is "false", but must be true or false'],
   [{ flowLogs: { retentionDays: 8 } }, `flowLogs.retentionDays is 8, but must be ${LOG_DAYS}`],
   [{ flowLogs: { trafficType: "all" } }, 'flowLogs.trafficType is "all", but must be one of ALL, ACCEPT, REJECT'],
   [{ interfaceEndpoints: "s3" }, 'interfaceEndpoints is "s3", but must be a list of AWS services, e.g. [ecr.api, ecr.dkr]'],
   [{ interfaceEndpoints: { 0: "s3" } }, 'interfaceEndpoints is {"0":"s3"}, but must be a list of AWS services, e.g. [ecr.api, ecr.dkr]'],
-  [{ interfaceEndpoints: ["sqs", null] }, "interfaceEndpoints[1] is null, but must be the name of an AWS service but s3, which is always there, e.g. ecr.dkr"],
-  [{ interfaceEndpoints: ["s3"] }, 'interfaceEndpoints[0] is "s3", but must be the name of an AWS service but s3, which is always there, e.g. ecr.dkr'],
-  [{ networkAcls: [] }, "networkAcls is [], but must be a group of public, private, isolated"],
-  [{ networkAcls: { public: null } }, "networkAcls.public is null, but must be a group of ingress, egress"],
-  [{ networkAcls: { public: { ingress: {} } } }, "networkAcls.public.egress is missing, but must be rules by number"],
-  [{ networkAcls: { public: { ingress: [], egress: {} } } }, "networkAcls.public.ingress is [], but must be rules by number"],
-  [{ networkAcls: { public: { ingress: { 1: "all" }, egress: {} } } }, 'networkAcls.public.ingress.1 is "all", but must be a group of action, protocol, cidrBlock, fromPort, toPort'],
+  [{ interfaceEndpoints: ["sqs", null] }, "interfaceEndpoints[1] is null, but must be the name of an AWS service, e.g. ecr.dkr; S3 needs none, as its gateway endpoint is always there"],
+  [{ interfaceEndpoints: ["s3"] }, 'interfaceEndpoints[0] is "s3", but must be the name of an AWS service, e.g. ecr.dkr; S3 needs none, as its gateway endpoint is always there'],
+  [{ networkAcls: [] }, "networkAcls is [], but must be a group with keys of public, private, isolated"],
+  [{ networkAcls: { public: null } }, "networkAcls.public is null, but must be a group with keys of ingress, egress"],
+  [{ networkAcls: { public: { ingress: {} } } }, "networkAcls.public.egress is missing, but must be rules by number, e.g. {100: {action: allow, protocol: all, cidrBlock: 10.0.0.0/16}}"],
+  [{ networkAcls: { public: { ingress: [], egress: {} } } }, "networkAcls.public.ingress is [], but must be rules by number, e.g. {100: {action: allow, protocol: all, cidrBlock: 10.0.0.0/16}}"],
+  [{ networkAcls: { public: { ingress: { 1: "all" }, egress: {} } } }, 'networkAcls.public.ingress.1 is "all", but must be a group with keys of action, protocol, cidrBlock, fromPort, toPort'],
 ];
 
 const database: [Config, string][] = [
@@ -87,9 +88,9 @@ const database: [Config, string][] = [
 ];
 
 const registries: [Config, string][] = [
-  [{ App: {} }, 'App: the key is "App", but must be a repository name: 2 to 256 lower-case letters and digits, with single . _ - / between them'],
-  [{ a: {} }, 'a: the key is "a", but must be a repository name: 2 to 256 lower-case letters and digits, with single . _ - / between them'],
-  [{ app: null }, "app is null, but must be a group of imagesToKeep, forceDelete"],
+  [{ App: {} }, 'App: the key is "App", but must be a repository name: at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them'],
+  [{ a: {} }, 'a: the key is "a", but must be a repository name: at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them'],
+  [{ app: null }, "app is null, but must be a group with keys of imagesToKeep, forceDelete"],
   [{ app: { imagesToKeep: 0 } }, "app.imagesToKeep is 0, but must be a whole number from 1 to 1000"],
   [{ app: { forceDelete: "no" } }, 'app.forceDelete is "no", but must be true or false'],
 ];
@@ -109,7 +110,7 @@ const cluster: [Config, string][] = [true, "on", "ENABLED", null].map((value) =>
 
 const ARN = "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>";
 const HOST = "a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com";
-const PATH = "a path that begins with /, at most 128 characters, e.g. /api/*";
+const PATH = PATH_FORM;
 const rule = (rest: Config) => ({ rules: { old: { priority: 1, paths: ["/old"], ...rest } } });
 const loadBalancer: [Config, string][] = [
   [{ domainName: "Example.com" }, 'domainName is "Example.com", but must be a host name in lower case, e.g. api.example.com'],
@@ -120,25 +121,25 @@ const loadBalancer: [Config, string][] = [
   [{ httpOnly: "true" }, 'httpOnly is "true", but must be true or false'],
   [{ ipAddressType: "ipv6" }, 'ipAddressType is "ipv6", but must be one of ipv4, dualstack'],
   [{ deletionProtection: 0 }, "deletionProtection is 0, but must be true or false"],
-  [{ accessLogs: false }, "accessLogs is false, but must be a group of enabled, retentionDays"],
+  [{ accessLogs: false }, "accessLogs is false, but must be a group with keys of enabled, retentionDays"],
   [{ accessLogs: { enabled: 1 } }, "accessLogs.enabled is 1, but must be true or false"],
   ...[0, 3654, "90", 1.5].map((value): [Config, string] => [{ accessLogs: { retentionDays: value } }, `accessLogs.retentionDays is ${JSON.stringify(value)}, but must be a whole number from 1 to 3653`]),
   ...[0, 4001, "60"].map((value): [Config, string] => [{ idleTimeoutSeconds: value }, `idleTimeoutSeconds is ${JSON.stringify(value)}, but must be a whole number from 1 to 4000`]),
-  [{ rules: [] }, "rules is [], but must be rules by name"],
+  [{ rules: [] }, "rules is [], but must be rules by name, e.g. {old: {priority: 10, paths: [/old], redirect: {path: /}}}"],
   [{ rules: { Old: { priority: 1, paths: ["/old"] } } }, 'rules.Old: the key is "Old", but must be lower-case letters, digits and single hyphens, beginning with a letter'],
-  [{ rules: { old: null } }, "rules.old is null, but must be a group of priority, hosts, paths, fixedResponse, redirect"],
+  [{ rules: { old: null } }, "rules.old is null, but must be a group with keys of priority, hosts, paths, fixedResponse, redirect"],
   [{ rules: { old: { paths: ["/old"] } } }, "rules.old.priority is missing, but must be a whole number from 1 to 50000"],
   ...[0, 50_001, "1"].map((value): [Config, string] => [rule({ priority: value }), `rules.old.priority is ${JSON.stringify(value)}, but must be a whole number from 1 to 50000`]),
   [rule({ hosts: "example.com" }), 'rules.old.hosts is "example.com", but must be a list of host names, e.g. [api.example.com]'],
   [rule({ hosts: ["localhost"] }), `rules.old.hosts[0] is "localhost", but must be ${HOST}`],
   [rule({ paths: "/old" }), 'rules.old.paths is "/old", but must be a list of paths, e.g. [/api/*]'],
   [rule({ paths: ["/old", "new"] }), `rules.old.paths[1] is "new", but must be ${PATH}`],
-  [rule({ fixedResponse: 503 }), "rules.old.fixedResponse is 503, but must be a group of statusCode, contentType, body"],
+  [rule({ fixedResponse: 503 }), "rules.old.fixedResponse is 503, but must be a group with keys of statusCode, contentType, body"],
   [rule({ fixedResponse: {} }), "rules.old.fixedResponse.statusCode is missing, but must be a whole number from 200 to 599"],
   ...[199, 600, "503"].map((value): [Config, string] => [rule({ fixedResponse: { statusCode: value } }), `rules.old.fixedResponse.statusCode is ${JSON.stringify(value)}, but must be a whole number from 200 to 599`]),
   [rule({ fixedResponse: { statusCode: 503, contentType: "text" } }), 'rules.old.fixedResponse.contentType is "text", but must be one of text/plain, text/css, text/html, application/javascript, application/json'],
   [rule({ fixedResponse: { statusCode: 503, body: 1 } }), "rules.old.fixedResponse.body is 1, but must be a text in quotes"],
-  [rule({ redirect: "/new" }), 'rules.old.redirect is "/new", but must be a group of host, path, query, permanent'],
+  [rule({ redirect: "/new" }), 'rules.old.redirect is "/new", but must be a group with keys of host, path, query, permanent'],
   [rule({ redirect: { host: 1 } }), "rules.old.redirect.host is 1, but must be a host name"],
   [rule({ redirect: { path: 1 } }), "rules.old.redirect.path is 1, but must be a path that begins with /"],
   [rule({ redirect: { query: 1 } }), "rules.old.redirect.query is 1, but must be a query without the question mark"],
@@ -155,16 +156,17 @@ for (const [key, cases] of [[NETWORK, network], [DATABASE, database], [REGISTRIE
 
 describe("Maps with keys that JavaScript keeps for itself", () => {
   for (const key of ["constructor", "prototype", "__proto__"]) {
+    const refusal = `the key is "${key}", but must be another name than __proto__, prototype, constructor`;
     it(`are refused, not read without ${key}`, async () => {
       assert.deepEqual(await mistakesOf({ [REGISTRIES]: `{"app":{},"${key}":{}}` }), [
-        `${REGISTRIES} is {"app":{},"${key}":{}}, but must be repositories by name, none called __proto__, prototype, constructor`,
+        `${REGISTRIES}.${key}: ${refusal}`,
       ]);
       assert.deepEqual(await mistakesOf({ [SERVICES]: `{"${key}":{}}`, [JOBS]: `{"${key}":{}}` }), [
-        `${SERVICES} is {"${key}":{}}, but must be services by name, none called __proto__, prototype, constructor`,
-        `${JOBS} is {"${key}":{}}, but must be jobs by name, none called __proto__, prototype, constructor`,
+        `${SERVICES}.${key}: ${refusal}`,
+        `${JOBS}.${key}: ${refusal}`,
       ]);
       assert.deepEqual(await mistakesOf({ [SERVICES]: `{"api":{"environment":{"${key}":"1"}}}` }), [
-        `${SERVICES}.api.environment is {"${key}":"1"}, but must be variables and their values, none called __proto__, prototype, constructor`,
+        `${SERVICES}.api.environment.${key}: ${refusal}`,
       ]);
     });
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { type Config, DAILY, JOBS, mistakesOf, SERVICES, settingsOf } from "./read";
+import { BALANCER, type Config, DAILY, JOBS, LOAD_BALANCER, mistakesOf, SERVICES, settingsOf } from "./read";
+import { PATH_FORM } from "../../components/lib/listener-rule";
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 const TAG = 'a tag other than latest, e.g. the git commit, or a digest "sha256:<64 hexadecimal digits>", in quotes';
@@ -36,13 +37,14 @@ const container: [Config, string][] = [
   ...whole("tmpMiB", 1, 61_440),
   ...whole("stopTimeoutSeconds", 1, 120),
   ...each("logRetentionDays", [0, 2, 31, "30"], LOG_DAYS),
-  ...each("environment", [["A=1"], "A=1"], "variables and their values"),
+  ...each("environment", [["A=1"], "A=1"], "variables and their values, e.g. {APP_ENV: stg}"),
   [{ environment: { A: 1 } }, "environment.A is 1, but must be a text in quotes"],
   [{ environment: { A: true } }, "environment.A is true, but must be a text in quotes"],
   [{ environment: { "APP-ENV": "stg" } }, `environment.APP-ENV: the key is "APP-ENV", but must be ${VARIABLE}`],
   [{ environment: { "1ST": "stg" } }, `environment.1ST: the key is "1ST", but must be ${VARIABLE}`],
-  ...each("secrets", [["A"], "A"], "variables and the ARNs of their secrets"),
-  [{ secrets: { A: "hunter2" } }, `secrets.A is "hunter2", but must be ${SECRET}`],
+  [{ secrets: ["A"] }, `secrets is a value that isn't shown here, but must be variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}`],
+  [{ secrets: "A" }, `secrets is a value that isn't shown here, but must be variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}`],
+  [{ secrets: { A: "hunter2" } }, `secrets.A is a value that isn't shown here, but must be ${SECRET}`],
   [{ secrets: { A: "arn:aws:s3:::bucket" } }, `secrets.A is "arn:aws:s3:::bucket", but must be ${SECRET}`],
   [{ secrets: { "A B": "arn:aws:ssm:ap-northeast-1:111111111111:parameter/a" } }, `secrets.A B: the key is "A B", but must be ${VARIABLE}`],
   ...each("secretKeyArns", ["arn"], "a list of ARNs of KMS keys"),
@@ -51,7 +53,7 @@ const container: [Config, string][] = [
   ...each("connectsTo", ["database", {}], "a list of services, or database, e.g. [database]"),
   [{ connectsTo: [1] }, "connectsTo[0] is 1, but must be database, or the name of a service"],
   ...each("permissions", [PERMISSION, "s3:GetObject"], "a list of groups of actions and resources"),
-  [{ permissions: ["s3:GetObject"] }, 'permissions[0] is "s3:GetObject", but must be a group of actions, resources'],
+  [{ permissions: ["s3:GetObject"] }, 'permissions[0] is "s3:GetObject", but must be a group with keys of actions, resources'],
   [{ permissions: [PERMISSION, { actions: ["s3:GetObject"] }] }, "permissions[1].resources is missing, but must be a list of ARNs"],
   [{ permissions: [{ resources: PERMISSION.resources }] }, "permissions[0].actions is missing, but must be a list of actions, e.g. [s3:GetObject]"],
   [{ permissions: [{ ...PERMISSION, actions: [] }] }, "permissions[0].actions is [], but must be at least one action, e.g. [s3:GetObject]"],
@@ -65,25 +67,25 @@ const container: [Config, string][] = [
   ]),
 ];
 
-const HEALTH = "a group of path, statusCodes, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold, startSeconds, command";
+const HEALTH = "a group with keys of path, statusCodes, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold, startSeconds, command";
 const service: [Config, string][] = [
   ...container,
   ...whole("port", 1, 65_535),
   ...each("protocol", ["http", "HTTP", "HTTPS", null], "one of HTTP1, HTTP2, GRPC"),
   ...whole("count", 0, 1_000),
-  ...each("scaling", [4, []], "a group of maxCount, cpuPercent, memoryPercent, requestsPerTask"),
+  ...each("scaling", [4, []], "a group with keys of maxCount, cpuPercent, memoryPercent, requestsPerTask"),
   [{ scaling: {} }, "scaling.maxCount is missing, but must be a whole number from 1 to 1000"],
   ...whole("scaling.maxCount", 1, 1_000),
   ...["cpuPercent", "memoryPercent"].flatMap((aim) => whole(`scaling.${aim}`, 1, 100).map(withMaxCount)),
   ...whole("scaling.requestsPerTask", 1, 1_000_000).map(withMaxCount),
   ...whole("spotPercent", 0, 100),
-  ...each("route", [100, ["/*"], "/*"], "a group of priority, hosts, paths"),
+  ...each("route", [100, ["/*"], "/*"], "a group with keys of priority, hosts, paths"),
   [{ route: { paths: ["/*"] } }, "route.priority is missing, but must be a whole number from 1 to 50000"],
   ...whole("route.priority", 1, 50_000),
   [{ route: { priority: 1, hosts: "example.com" } }, 'route.hosts is "example.com", but must be a list of host names, e.g. [api.example.com]'],
   [{ route: { priority: 1, hosts: ["localhost"] } }, 'route.hosts[0] is "localhost", but must be a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com'],
   [{ route: { priority: 1, paths: "/*" } }, 'route.paths is "/*", but must be a list of paths, e.g. [/api/*]'],
-  [{ route: { priority: 1, paths: ["api/*"] } }, 'route.paths[0] is "api/*", but must be a path that begins with /, at most 128 characters, e.g. /api/*'],
+  [{ route: { priority: 1, paths: ["api/*"] } }, `route.paths[0] is "api/*", but must be ${PATH_FORM}`],
   ...each("healthCheck", ["/health", []], HEALTH),
   ...each("healthCheck.path", ["health", "/a b", "/a?b", 1], "a path that begins with /, e.g. /health"),
   ...each("healthCheck.statusCodes", [200, "2xx", "", "200-"], 'statuses in quotes, e.g. "200" or "200-299"'),
@@ -99,7 +101,7 @@ const service: [Config, string][] = [
   ...trueOrFalse("executeCommand"),
   ...whole("serverErrorPercent", 1, 100),
   ...whole("rolloutTimeoutMinutes", 1, 120),
-  ...each("release", [["node", "migrate.js"], "migrate"], "a group of command, timeoutMinutes"),
+  ...each("release", [["node", "migrate.js"], "migrate"], "a group with keys of command, timeoutMinutes"),
   [{ release: {} }, 'release.command is missing, but must be a list, e.g. ["node", "migrate.js"]'],
   [{ release: { command: "migrate" } }, 'release.command is "migrate", but must be a list, e.g. ["node", "migrate.js"]'],
   [{ release: { command: [] } }, 'release.command is [], but must be a command and its arguments, e.g. ["node", "migrate.js"]'],
@@ -138,7 +140,7 @@ for (const [section, name, right, cases] of [[SERVICES, "api", {}, service], [JO
       for (const value of [null, "1", 1, []]) {
         const [mistake = "", ...others] = await mistakesOf({ [section]: { [name]: value } });
         assert.deepEqual(others, []);
-        assert.equal(mistake.startsWith(`${section}.${name} is ${JSON.stringify(value)}, but must be a group of image, repository, cpu, `), true, mistake);
+        assert.equal(mistake.startsWith(`${section}.${name} is ${JSON.stringify(value)}, but must be a group with keys of image, repository, cpu, `), true, mistake);
       }
     });
   });
@@ -175,8 +177,9 @@ describe("Services and jobs at the bounds of what they may be", () => {
   };
   for (const [what, given] of Object.entries({ low, high, connections })) {
     it(`take a service as it is given: ${what}`, async () => {
-      const api = (await settingsOf({ [SERVICES]: { api: given } })).services.api;
-      assert.deepEqual({ ...api, ...given }, api);
+      const written = what === "connections" ? given : { ...given, route: { priority: 100, paths: ["/*"] } };
+      const api = (await settingsOf({ [LOAD_BALANCER]: BALANCER, [SERVICES]: { api: written } })).services.api;
+      assert.deepEqual({ ...api, ...written }, api);
     });
   }
 
