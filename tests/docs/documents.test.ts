@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { sharedCheckout } from "../support/checkout";
+import { RUNBOOK } from "../../components/lib/runbook";
 import { ROOT } from "../support/simulated";
+import { blocksOf, commandsOf, DOCUMENTS as documents, readDocument as read } from "./blocks";
+import { NOT_RUN, RUN_BY } from "./stories";
 
-const documents = ["README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
-const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 /** The lines of all ```sh blocks. */
-const commands = (path: string) => [...read(path).matchAll(/```sh\n([^]*?)```/g)].flatMap((block) => block[1]!.trim().split("\n").map((line) => line.trim()));
+const commands = (path: string) => blocksOf(path).filter(({ language }) => language === "sh").flatMap(commandsOf);
 /** As GitHub makes anchors of headings. */
 const anchors = (path: string) => [...read(path).matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1]!.toLowerCase().replace(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"));
 
@@ -23,6 +24,20 @@ describe("The documents", () => {
         if (anchor !== undefined) assert.ok(anchors(file === "" ? path : absolute).includes(anchor), `${path} refers to ${target}`);
       }
     }
+  });
+
+  it("give no command that no test runs", () => {
+    const stories = new Set<string>(Object.values(RUN_BY).flat());
+    const own = /^(npm |aws )/; // run one by one: here, and in aws-commands.test.ts
+    const unrun = documents.flatMap((document) => blocksOf(document).filter(({ language }) => language === "sh").flatMap((block) =>
+      (stories.has(`${document}#${block.heading}`) ? [] : commandsOf(block).filter((line) => !own.test(line) && NOT_RUN[line] === undefined).map((line) => `${document}, ${block.heading}: ${line}`))));
+    assert.deepEqual(unrun, []);
+  });
+
+  it("have an entry for each alarm that a mail may name", () => {
+    const section = /^## Alarms\n([^]*?)^## /m.exec(read("docs/operations.md"))![1]!;
+    const entries = [...section.matchAll(/^- (\*\*.*?\*\*):/gm)].flatMap(([, names]) => names!.split(", ").map((name) => name.replaceAll("*", "")));
+    assert.deepEqual(entries.toSorted(), Object.keys(RUNBOOK).toSorted());
   });
 
   it("quote the NAT's messages as its script says them", () => {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { ROOT } from "../support/simulated";
+import { blocksOf, commandsOf, filled } from "./blocks";
+import { RUN_BY } from "./stories";
 
 describe("The Makefile", () => {
   let folder: string;
@@ -28,8 +30,8 @@ describe("The Makefile", () => {
     writeFileSync(join(folder, "calls"), "");
     for (const tool of ["aws", "docker"]) {
       const file = join(folder, "bin", tool);
-      const answer = tool === "aws" ? 'case "$1" in sts) echo 111111111111;; ecr) case "$*" in *batch-get-image*imageTag=*) echo "manifest of $8";; *) echo token;; esac;; esac' : "";
-      writeFileSync(file, `#!/bin/sh\ncase "${tool} $*" in docker*|*put-image*) echo "${tool} $*" >> ${join(folder, "calls")};; esac\n${answer}\n`);
+      const answer = tool === "aws" ? 'case "$1" in sts) echo 111111111111;; ecr) case "$*" in *batch-get-image*imageTag=live-*) cat "$(dirname "$0")/live" 2>/dev/null;; *batch-get-image*imageTag=*) test ! -e "$(dirname "$0")/empty" && echo "manifest of $8";; *) echo token;; esac;; esac' : "";
+      writeFileSync(file, `#!/bin/sh\ncase "${tool} $*" in docker*|*put-image*) echo "${tool} $*" >> ${join(folder, "calls")};; esac\n${answer}\ntrue\n`);
       chmodSync(file, 0o755);
     }
     git("init", "--quiet");
@@ -57,6 +59,51 @@ describe("The Makefile", () => {
     assert.equal(status, 0);
     assert.deepEqual(calls, [`aws ecr put-image --region ap-northeast-1 --repository-name aws-practice-prd --image-tag live-${commit} --image-manifest manifest of imageTag=${commit}`]);
   });
+
+  it("marks it once, and never what isn't there", () => {
+    writeFileSync(join(folder, "bin", "live"), "live-x\n");
+    assert.deepEqual([make("mark-live").status, make("mark-live").calls], [0, [""]]);
+    writeFileSync(join(folder, "bin", "empty"), "");
+    const { status, stdout, calls } = make("mark-live");
+    assert.notEqual(status, 0);
+    assert.match(stdout, /there is no image [0-9a-f]{40} in aws-practice-stg: push it first/);
+    assert.deepEqual(calls, [""]);
+  });
+
+  it("does nothing with a folder that has no commit", () => {
+    rmSync(join(folder, "app", ".git"), { recursive: true });
+    for (const target of ["build-image", "push-image", "mark-live"]) {
+      const { status, stdout, calls } = make(target);
+      assert.notEqual(status, 0, target);
+      assert.match(stdout, /DOCKERFILE_DIR=\S+ must be a folder of a git repository with a commit/);
+      assert.deepEqual(calls, [""]);
+    }
+  });
+
+  it("explains itself where no target is named, and knows China's registries", () => {
+    assert.match(make().stdout, /^make docker-login build-image push-image mark-live/);
+    assert.match(make("docker-login", "AWS_REGION=cn-north-1").calls[0]!, /111111111111\.dkr\.ecr\.cn-north-1\.amazonaws\.com\.cn$/);
+  });
+
+  for (const place of RUN_BY.makefile) {
+    it(`is used as ${place} says: what is built, pushed and marked is the application's commit`, () => {
+      const [document = "", heading = ""] = place.split("#");
+      const lines = blocksOf(document).filter((block) => block.heading === heading && block.language === "sh").flatMap(commandsOf).filter((line) => /^(make|docker) /.test(line));
+      const project = join(folder, "project");
+      mkdirSync(project);
+      copyFileSync(join(ROOT, "Makefile"), join(project, "Makefile"));
+      spawnSync("sh", ["-c", "git init --quiet && git add . && git -c user.name=t -c user.email=t@example.com commit --quiet --message another"], { cwd: project });
+      renameSync(join(folder, "app"), join(folder, "my-api"));
+      const { status, stdout, stderr } = spawnSync("sh", ["-ec", filled(lines.join("\n"))], { cwd: project, encoding: "utf8", env: { ...process.env, PATH: path() } });
+      assert.equal(status, 0, stdout + stderr);
+      const calls = readFileSync(join(folder, "calls"), "utf8");
+      const [built, pushed] = [/docker build .*--tag (\S+)/, /docker push (\S+)/].map((form) => form.exec(calls)?.[1]);
+      const commit = spawnSync("git", ["-C", join(folder, "my-api"), "rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
+      if (built !== undefined) assert.deepEqual([built, pushed], [`111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg:${commit}`, built]);
+      if (calls.includes("put-image")) assert.ok(calls.includes(`--image-tag live-${commit} `), calls);
+      assert.match(calls, /docker|put-image/);
+    });
+  }
 
   it("builds for ARM, and for another repository, when told", () => {
     const { calls } = make("build-image", "PLATFORM=linux/arm64", "ECR_NAME=frontend-stg");

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { blocksOf, commandsOf, DOCUMENTS, filled, readDocument } from "./blocks";
+
+/** Every command of the AWS CLI that a document gives, in a block or in a sentence. */
+const COMMANDS = [...new Set(DOCUMENTS.flatMap((document) => [
+  ...blocksOf(document).filter(({ language }) => language === "sh").flatMap(commandsOf),
+  ...[...readDocument(document).replaceAll(/```[^]*?```/g, "").matchAll(/`(aws \S+ [^`]+)`/g)].map(([, command]) => command!.replaceAll("\n", " ")),
+]).filter((command) => command.startsWith("aws ") && command.split(" ").length > 3).map((command) => command.replace(/ \|.*| > \S+$/, "")))];
+
+const AT_A_TIME = 4;
+
+/** What version 1, which is all that PyPI has, doesn't know. */
+const VERSION_2_ONLY = /^aws logs tail/;
+
+describe("The documents' commands of the AWS CLI", function () {
+  this.timeout(600_000);
+  const results = new Map<string, { reached: boolean; said: string }>();
+  const reached = new Set<string>();
+  let server: Server;
+  let folder: string;
+  let version: number;
+
+  before(async function () {
+    const { status, stdout, stderr } = spawnSync("aws", ["--version"], { encoding: "utf8" });
+    version = Number(/aws-cli\/(\d)/.exec(stdout + stderr)?.[1]);
+    if (version === 1) console.warn("\n    skipped: aws logs tail, as the aws on PATH is version 1");
+    if (status !== 0) {
+      console.warn("\n    skipped: there is no aws on PATH (pip install awscli)");
+      this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), "aws-"));
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin", "session-manager-plugin"), "#!/bin/sh\n", { mode: 0o755 });
+    writeFileSync(join(folder, "images.json"), '[{"imageTag":"3f2c1a9"}]');
+    server = createServer((request, response) => {
+      for (const [, id] of String(request.headers["user-agent"]).matchAll(/app\/(\S+)/g)) reached.add(id!);
+      request.resume();
+      response.writeHead(400, { "content-type": "application/json" }).end('{"__type":"Reached"}');
+    });
+    await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
+    const waiting = [...COMMANDS.entries()];
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(...next);
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  });
+  after(async () => {
+    if (server === undefined) return;
+    await new Promise((closed) => void server.close(closed));
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The real CLI, as far as the first request: it knows the command, its options and the form of their values. */
+  async function run(index: number, command: string): Promise<void> {
+    const id = `command-${index}`;
+    const env = {
+      PATH: [join(folder, "bin"), process.env["PATH"]].join(delimiter), HOME: folder, ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, AWS_REGION: "ap-northeast-1", AWS_DEFAULT_REGION: "ap-northeast-1",
+      AWS_ACCESS_KEY_ID: "nobody", AWS_SECRET_ACCESS_KEY: "nothing", AWS_MAX_ATTEMPTS: "1", AWS_SDK_UA_APP_ID: id, AWS_EC2_METADATA_DISABLED: "true", value: "hunter2",
+    };
+    const child = spawn("bash", ["-c", `aws() { command aws --endpoint-url "$ENDPOINT" "$@"; }\n${filled(command)}`], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+    await new Promise((closed) => void child.once("close", closed));
+    results.set(command, { reached: reached.has(id), said });
+  }
+
+  for (const command of COMMANDS) {
+    it(command, function () {
+      if (VERSION_2_ONLY.test(command) && version === 1) this.skip();
+      assert.doesNotMatch(filled(command), /<[a-z]/i, "a value that the tests don't know");
+      const { reached: asked, said } = results.get(command)!;
+      assert.ok(asked, said);
+    });
+  }
+});

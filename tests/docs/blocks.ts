@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ROOT } from "../support/simulated";
+
+export const DOCUMENTS = ["README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+
+export const readDocument = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+/** A block of code, and where a reader finds it. */
+export interface Block {
+  document: string;
+  /** The nearest heading above it. */
+  heading: string;
+  language: string;
+  text: string;
+}
+
+/** Every block of a document, in its order; one within a list without what it is indented by. */
+export function blocksOf(document: string): Block[] {
+  let heading = "";
+  return [...readDocument(document).matchAll(/^#+ (.*)$|^( *)```(\w*)\n([^]*?)^\2```$/gm)].flatMap(([, title, indent = "", language = "", text = ""]) => {
+    if (title === undefined) return [{ document, heading, language, text: text.replaceAll(new RegExp(`^${indent}`, "gm"), "") }];
+    heading = title;
+    return [];
+  });
+}
+
+/** The commands of a block, one a line. */
+export const commandsOf = ({ text }: Block): string[] => text.trim().split("\n").filter((line) => line !== "");
+
+/** What stands for a reader's own values. */
+const PLACEHOLDERS: Record<string, string> = {
+  "<alarm>": "nat-translating",
+  "<alertsTopicArn>": "arn:aws:sns:ap-northeast-1:111111111111:aws-practice-alerts-stg",
+  "<class>": "db.t4g.micro",
+  "<databaseMasterSecretArn>": "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:rds!db-0a1b2c3d-AbCdEf",
+  "<git commit>": "3f2c1a9",
+  "<id>": "i-0123456789abcdef0",
+  "<load balancer arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:222222222222:loadbalancer/app/alb/0123456789abcdef",
+  "<log bucket>": "load-balancer-logs-bucket-1234567",
+  "<moment>": "2026-11-26T09:45:00Z",
+  "<nat instance>": "i-0123456789abcdef0",
+  "<new resource id>": "db-NEWNEWNEWNEWNEWNEWNEWNEW",
+  "<old resource id>": "db-OLDOLDOLDOLDOLDOLDOLDOLD",
+  "<parameter group>": "database-postgres17-1234567",
+  "<queue url>": "https://sqs.ap-northeast-1.amazonaws.com/111111111111/daily-report",
+  "<repository>": "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg",
+  "<security group>": "sg-0123456789abcdef0",
+  "<service>": "api-service-1234567",
+  "<snapshot>": "rds:main-stg-2026-11-26",
+  "<subnet group>": "database-subnets-1234567",
+  "<task>": "0123456789abcdef0123456789abcdef",
+  "<value>": "hunter2",
+};
+
+/** A text with a reader's values in it; what the tests don't know stays, and is told. */
+export function filled(text: string, own: Record<string, string> = {}): string {
+  const whole = text.replaceAll(/<jobStateMachineArns\.([\w-]+)>/g, "arn:aws:states:ap-northeast-1:111111111111:stateMachine:$1-1234567");
+  return Object.entries({ ...PLACEHOLDERS, ...own }).reduce((so, [placeholder, value]) => so.replaceAll(placeholder, value), whole);
+}

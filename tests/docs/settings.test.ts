@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { programOf } from "../../plan/judged-program";
+import { loadProject, readConfig } from "../../plan/project";
+import { type Plan, resolvePlan } from "../../plan/resolve";
+import { type Declared, readDeclared } from "../../policy-pack/declared";
+import { judge } from "../../policy-pack/judge";
+import { policiesOf } from "../../policy-pack/policies";
+import { isObject, plain, type Properties } from "../../simulator/values";
+import { ROOT, STACKS } from "../support/simulated";
+import { type Block, blocksOf, DOCUMENTS, filled } from "./blocks";
+
+const BLOCKS = DOCUMENTS.flatMap(blocksOf);
+const SETTINGS = BLOCKS.filter(({ language }) => language === "yaml");
+
+/** What a reader declares for these settings: a secret made by hand, and in production the lines that stand below them. */
+function declaredFor(block: Block): Declared {
+  const committed = readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8"));
+  const lines = linesFor(block).map(({ text }) => JSON.parse(text) as Record<string, string>);
+  return {
+    ...committed,
+    external: { "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/*": "Made by hand, as the text says" },
+    reachable: { prd: Object.assign({}, committed.reachable["prd"], ...lines) as Record<string, string> },
+  };
+}
+
+const linesFor = ({ document, heading }: Block) =>
+  BLOCKS.filter((other) => other.language === "json" && other.document === document && other.heading === heading && other.text.includes("<-") && !other.text.includes("reachable"));
+
+function merged(before: unknown, after: unknown): unknown {
+  if (!isObject(before) || !isObject(after)) return after;
+  return { ...before, ...Object.fromEntries(Object.entries(after).map(([key, value]) => [key, merged(before[key], value)])) };
+}
+
+/** The stack with these settings in its file. */
+async function planWith(stack: string, block?: Block): Promise<Plan> {
+  const project = loadProject(STACKS, ".");
+  const settings = readConfig(project, stack);
+  const own = block === undefined ? {} : await ownValues(stack);
+  for (const [key, value] of Object.entries((parse(filled(block?.text ?? "{}", own)) ?? {}) as Properties)) {
+    const before = settings.config[key];
+    settings.config[key] = typeof value === "string" ? value : JSON.stringify(merged(before === undefined ? {} : JSON.parse(before), value));
+  }
+  return resolvePlan(project, stack, { settings });
+}
+
+const outputs = new Map<string, Promise<Record<string, string>>>();
+
+/** The outputs that a reader puts in. */
+function ownValues(stack: string): Promise<Record<string, string>> {
+  const known = outputs.get(stack) ?? planWith(stack).then(({ simulation }) => ({ "<databaseMasterSecretArn>": String(plain(simulation.outputs["databaseMasterSecretArn"])) }));
+  outputs.set(stack, known);
+  return known;
+}
+
+describe("The documents' settings", function () {
+  this.timeout(120_000);
+
+  it("are found", () => assert.ok(SETTINGS.length > 8, String(SETTINGS.length)));
+
+  for (const block of SETTINGS) {
+    for (const stack of linesFor(block).length > 0 ? ["stg", "prd"] : ["stg"]) {
+      it(`${block.document}, ${block.heading}, in ${stack}: ${block.text.trim().split("\n").slice(0, 2).join(" ")}: are planned, and every policy holds`, async () => {
+        const { project, config, simulation, at } = await planWith(stack, block);
+        const program = programOf(simulation.resources, { project: project.name, stack, config });
+        const { violations } = await judge(program, policiesOf(declaredFor(block)), [], at);
+        assert.deepEqual(violations.map(({ policy, resource, waiver, ...rest }) => `${policy.id} ${resource.name} ${JSON.stringify(rest)} ${waiver === undefined ? "" : "waived"}`), []);
+        assert.deepEqual(simulation.messages.filter(({ severity }) => severity !== "info"), []);
+      });
+    }
+  }
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import type { Properties } from "../../simulator/values";
+import { type Thing, WorldFile } from "../../simulator/provider/world-file";
+
+/**
+ * The AWS CLI, as far as the documents' recipes change an account with it: it acts on the account that the simulator plays. What only looks says
+ * nothing. Whether the real CLI knows these commands, tests/docs/aws-commands.test.ts finds out.
+ */
+const [service = "", operation = "", ...rest] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ args: rest, strict: false });
+const option = (name: string) => String(values[name] ?? rest[rest.indexOf(`--${name}`) + 1] ?? "");
+const has = (name: string) => rest.includes(`--${name}`);
+const NEW_ID = "db-RESTOREDRESTOREDRESTORED22";
+
+function change(of: (thing: Thing) => boolean, to: (thing: Thing) => void): void {
+  new WorldFile(process.env["AWS_PRACTICE_WORLD"]!).change(({ things }) => {
+    const found = things.filter(of);
+    if (found.length !== 1) throw new Error(`aws ${service} ${operation}: ${found.length} things are meant by ${rest.join(" ")}`);
+    to(found[0]!);
+  });
+}
+
+function set({ inputs, outputs }: Thing, properties: Properties): void {
+  for (const had of [inputs, outputs]) Object.assign(had, properties);
+}
+const isInstance = (identifier: string) => ({ type, outputs }: Thing) => type === "aws:rds/instance:Instance" && outputs["identifier"] === identifier;
+
+function modifyInstance(): void {
+  change(isInstance(option("db-instance-identifier")), (thing) => {
+    if (has("no-deletion-protection")) set(thing, { deletionProtection: false });
+    if (!has("new-db-instance-identifier")) return;
+    const identifier = option("new-db-instance-identifier");
+    set(thing, { identifier });
+    thing.unique = identifier;
+  });
+}
+
+function restoreInstance(): void {
+  new WorldFile(process.env["AWS_PRACTICE_WORLD"]!).change(({ things }) => {
+    const source = things.find(isInstance(option("source-db-instance-identifier")))!;
+    const identifier = option("target-db-instance-identifier");
+    const restored = structuredClone(source);
+    set(restored, { identifier, backupRetentionPeriod: 1, deletionProtection: false });
+    Object.assign(restored.outputs, { resourceId: NEW_ID });
+    things.push({ ...restored, id: NEW_ID, unique: identifier });
+  });
+}
+
+function empty(type: string, name: string): void {
+  change((thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["bucket"]].includes(name), (thing) => void (thing.holds = 0));
+}
+
+const ACTIONS: Record<string, () => string | void> = {
+  "sts get-caller-identity": () => "111111111111",
+  "ecr get-login-password": () => "token",
+  "ecr batch-get-image": () => (rest.some((word) => word.startsWith("imageTag=live-")) ? undefined : "manifest"),
+  "ecr list-images": () => '[{"imageTag":"3f2c1a9"}]',
+  "ecr batch-delete-image": () => {
+    JSON.parse(readFileSync(option("image-ids").replace("file://", ""), "utf8"));
+    empty("aws:ecr/repository:Repository", option("repository-name"));
+  },
+  "s3 rm": () => empty("aws:s3/bucket:Bucket", positionals.find((word) => word.startsWith("s3://"))!.slice(5)),
+  "rds modify-db-instance": modifyInstance,
+  "rds restore-db-instance-to-point-in-time": restoreInstance,
+  "elbv2 modify-load-balancer-attributes": () => change(({ outputs }) => outputs["arn"] === option("load-balancer-arn"), (thing) => set(thing, { enableDeletionProtection: false })),
+};
+
+const said = ACTIONS[`${service} ${operation}`]?.() ?? "";
+if (said !== "") process.stdout.write(`${said}\n`);
