@@ -10,8 +10,10 @@ const LOOKS = 720;
 
 /** How Step Functions calls RDS's InvalidDBInstanceState. Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names". */
 const NOT_NOW = "Rds.InvalidDbInstanceStateException";
-/** Throttling and the like; what lasts half an hour is told. */
-const RETRY = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
+/** Throttling and the like; what lasts a quarter of an hour is told. */
+const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
+/** Within 70 seconds, in which nobody can stop it and start it again: what is stopped must be what was looked at. */
+const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, { ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: 3, BackoffRate: 2 }];
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell not stopped" }];
 
 /**
@@ -48,7 +50,7 @@ export function stopDefinition(stop: StopOfInstance) {
         Parameters: { DbInstanceIdentifier: stop.identifier },
         TimeoutSeconds: 60,
         ResultPath: null,
-        Retry: [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, ...RETRY],
+        Retry: RETRY_STOP,
         Catch: [{ ErrorEquals: [NOT_NOW], ResultPath: "$.error", Next: "Look again?" }, ...CATCH], // a backup has begun meanwhile
         Next: "Stopping",
       },
@@ -85,7 +87,7 @@ function look({ identifier }: StopOfInstance, next: string) {
     TimeoutSeconds: 60,
     ResultSelector: { "status.$": "$.DbInstances[0].DbInstanceStatus" },
     ResultPath: "$.look",
-    Retry: RETRY,
+    Retry: RETRY_LOOK,
     Catch: CATCH,
     Next: next,
   };

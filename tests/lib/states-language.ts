@@ -25,7 +25,7 @@ export interface State {
   Parameters?: unknown;
   ResultSelector?: unknown;
   ResultPath?: string | null;
-  Retry?: { ErrorEquals: string[]; MaxAttempts?: number }[];
+  Retry?: { ErrorEquals: string[]; IntervalSeconds?: number; MaxAttempts?: number; BackoffRate?: number }[];
   Catch?: { ErrorEquals: string[]; ResultPath?: string | null; Next: string }[];
   Seconds?: number;
   TimeoutSeconds?: number;
@@ -74,7 +74,7 @@ export interface Played {
   waits: number[];
 }
 
-/** How it is begun, and what happens while it waits. */
+/** How it is begun, and what happens while it waits, also between two tries of a call. */
 export interface Playing {
   input?: unknown;
   wait?: (seconds: number) => void;
@@ -96,7 +96,7 @@ export function play(definition: object, call: Call, { input = {}, wait = () => 
         played.waits.push(state.Seconds!);
         wait(state.Seconds!);
       }
-      [name, data] = after(state, data, call);
+      [name, data] = after(state, data, call, wait);
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       return { status: "FAILED", error: error.code, cause: error.message, ...played };
@@ -106,13 +106,13 @@ export function play(definition: object, call: Call, { input = {}, wait = () => 
 }
 
 /** The state that follows, and its input. */
-function after(state: State, input: unknown, call: Call): [string, unknown] {
+function after(state: State, input: unknown, call: Call, wait: (seconds: number) => void): [string, unknown] {
   if (state.Type === "Choice") return [chosen(state, input), input];
   if (state.Type === "Wait") return [state.Next!, input];
   const parameters = state.Parameters === undefined ? input : filled(state.Parameters, input);
   if (state.Type === "Pass") return [state.Next!, placed(input, state.ResultPath, state.Result ?? parameters)];
   try {
-    const result = tried(state, parameters, call);
+    const result = tried(state, parameters, call, wait);
     return [state.Next!, placed(input, state.ResultPath, state.ResultSelector === undefined ? result : filled(state.ResultSelector, result))];
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
@@ -122,15 +122,16 @@ function after(state: State, input: unknown, call: Call): [string, unknown] {
   }
 }
 
-function tried({ Resource, Retry = [] }: State, parameters: unknown, call: Call): unknown {
+function tried({ Resource, Retry = [] }: State, parameters: unknown, call: Call, wait: (seconds: number) => void): unknown {
   for (const counts = Retry.map(() => 0); ;) {
     try {
       return call(Resource!, parameters);
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       const index = Retry.findIndex((one) => takes(one.ErrorEquals, error.code));
-      if (index < 0 || counts[index]! >= (Retry[index]!.MaxAttempts ?? 3)) throw error;
-      counts[index]!++;
+      const { IntervalSeconds = 1, MaxAttempts = 3, BackoffRate = 2 } = Retry[index] ?? {};
+      if (index < 0 || counts[index]! >= MaxAttempts) throw error;
+      wait(IntervalSeconds * BackoffRate ** counts[index]!++);
     }
   }
 }

@@ -71,11 +71,42 @@ describe("stopDefinition", () => {
     assert.deepEqual(waits.slice(0, 3), [300, 60, 60]);
   });
 
+  it("looks before it tries again what RDS refused, as somebody may have stopped and started it meanwhile", () => {
+    const rds = startedByAws((one) => (one.startTakes = [{ status: "starting", seconds: 121 }]));
+    const stop = rds.stop.bind(rds);
+    rds.stop = () => {
+      rds.stop = stop;
+      rds.stopTakes = 61;
+      stop(); // a person, a moment before
+      rds.others.push({ at: rds.now + 90, act: () => rds.start("a person") });
+      stop();
+    };
+    assert.deepEqual([execution(rds).status, rds.stops], ["SUCCEEDED", ["AWS"]]);
+    rds.pass(24 * 3600);
+    assert.deepEqual([rds.status, rds.stops], ["available", ["AWS"]]);
+  });
+
   it("tries again where RDS is throttled or gives no answer", () => {
     const timeout = new CallError("States.Timeout");
     const rds = startedByAws();
     const { status, sent } = execution(rds, { [DESCRIBE]: [THROTTLED, timeout, THROTTLED], [STOP_CALL]: [THROTTLED, timeout] });
     assert.deepEqual([status, sent, rds.status, rds.stops], ["SUCCEEDED", [], "stopped", ["AWS"]]);
+  });
+
+  it("never stops a minute and a half after its look, however often RDS is throttled", () => {
+    const rds = startedByAws((one) => (one.startTakes = [{ status: "starting", seconds: 121 }]));
+    const looked: number[] = [];
+    const stopped: number[] = [];
+    const stop = rds.stop.bind(rds);
+    let refusals = 0;
+    rds.stop = () => {
+      stopped.push(rds.now);
+      if (refusals++ < 20) throw THROTTLED;
+      stop();
+    };
+    Object.defineProperty(rds, "status", { get: () => (looked.push(rds.now), "available"), set: () => {} });
+    assert.equal(execution(rds).status, "FAILED");
+    assert.ok(stopped.length === 4 && stopped.every((at) => at - looked.filter((look) => look <= at).at(-1)! <= 70), `${looked.join()} / ${stopped.join()}`);
   });
 
   for (const call of [DESCRIBE, STOP_CALL]) {
