@@ -155,7 +155,8 @@ export class Question {
   /**
    * The name given, or one as Pulumi makes it: the logical name and seven digits.
    *
-   * @param limit Characters that such a name may have; one that was given is left to AWS.
+   * @param limit Characters that such a name may have by the provider, or by AWS where that is less (the API reference of the call that
+   * makes it); one that was given is left to AWS.
    * @throws Where the logical name leaves no room for the digits: the provider doesn't shorten it, it refuses the resource.
    *   Source: pulumi/pulumi, sdk/go/common/resource/resource_id.go, `NewUniqueName`; the limits are in pulumi/pulumi-aws,
    *   provider/resource_overrides.go.

@@ -7,9 +7,9 @@ import { endpointOf, portOf, runningVersion } from "./engines";
 export const data: ResourceTable = {
   "aws:rds/instance:Instance": {
     id: (q) => `db-${q.text(26, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
-    unique: (q) => q.autoName("identifier"),
+    unique: (q) => q.autoName("identifier", 63),
     outputs: (q, id) => {
-      const identifier = q.autoName("identifier");
+      const identifier = q.autoName("identifier", 63);
       const address = `${identifier}.c${q.text(11, "abcdefghijklmnopqrstuvwxyz0123456789")}.${q.place.region}.rds.amazonaws.com`;
       // A replica has the engine of what it copies.
       const engine = q.input("engine", q.output(q.inputs["replicateSourceDb"], "engine", ""));

@@ -15,11 +15,11 @@ export const identity: ResourceTable = {
     }),
   },
   "aws:iam/rolePolicy:RolePolicy": {
-    id: (q) => `${q.input("role")}:${q.autoName()}`,
-    outputs: (q) => ({ name: q.autoName() }),
+    id: (q) => `${q.input("role")}:${q.autoName("name", 128)}`,
+    outputs: (q) => ({ name: q.autoName("name", 128) }),
   },
   "aws:iam/instanceProfile:InstanceProfile": {
-    id: (q) => q.autoName(),
+    id: (q) => q.autoName("name", 128),
     outputs: (q, id) => ({
       name: id,
       arn: q.arn("iam", `instance-profile${q.input("path", "/")}${id}`, { region: "" }),
@@ -32,8 +32,8 @@ export const identity: ResourceTable = {
     outputs: () => ({}),
   },
   "aws:iam/policy:Policy": {
-    id: (q) => q.arn("iam", `policy${q.input("path", "/")}${q.autoName()}`, { region: "" }),
-    unique: (q) => q.autoName(), // whatever its path
+    id: (q) => q.arn("iam", `policy${q.input("path", "/")}${q.autoName("name", 128)}`, { region: "" }),
+    unique: (q) => q.autoName("name", 128), // whatever its path
     outputs: (q, id) => ({
       arn: id,
       name: id.split("/").at(-1),

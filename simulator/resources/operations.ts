@@ -11,12 +11,12 @@ export const operations: ResourceTable = {
     outputs: (q, id) => ({ name: id, arn: q.arn("cloudwatch", `alarm:${id}`) }),
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": {
-    id: (q) => q.autoName(),
+    id: (q) => q.autoName("name", 64),
     outputs: (q, id) => ({ name: id, arn: q.arn("scheduler", `schedule-group/${id}`), state: "ACTIVE" }),
   },
   "aws:scheduler/schedule:Schedule": {
-    id: (q) => `${q.input("groupName", "default")}/${q.autoName()}`,
-    outputs: (q, id) => ({ name: q.autoName(), arn: q.arn("scheduler", `schedule/${id}`) }),
+    id: (q) => `${q.input("groupName", "default")}/${q.autoName("name", 64)}`,
+    outputs: (q, id) => ({ name: q.autoName("name", 64), arn: q.arn("scheduler", `schedule/${id}`) }),
   },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
     id: (q) => q.input("policyName", q.input("resourceArn")),
@@ -32,12 +32,12 @@ export const operations: ResourceTable = {
     }),
   },
   "aws:cloudwatch/eventTarget:EventTarget": {
-    id: (q) => (q.input("rule") === "" ? "" : onBus(q, "-", `${q.input("rule")}-${q.autoName("targetId")}`)),
-    unique: (q) => onBus(q, " ", `${q.input("rule")} ${q.autoName("targetId")}`),
-    outputs: (q) => ({ targetId: q.autoName("targetId"), eventBusName: q.input("eventBusName", "default") }),
+    id: (q) => (q.input("rule") === "" ? "" : onBus(q, "-", `${q.input("rule")}-${q.autoName("targetId", 64)}`)),
+    unique: (q) => onBus(q, " ", `${q.input("rule")} ${q.autoName("targetId", 64)}`),
+    outputs: (q) => ({ targetId: q.autoName("targetId", 64), eventBusName: q.input("eventBusName", "default") }),
   },
   "aws:sfn/stateMachine:StateMachine": {
-    id: (q) => q.arn("states", `stateMachine:${q.autoName()}`),
+    id: (q) => q.arn("states", `stateMachine:${q.autoName("name", 80)}`),
     outputs: (q, id) => ({ arn: id, name: id.split(":").at(-1), status: "ACTIVE", type: q.input("type", "STANDARD") }),
   },
   "aws:ssm/parameter:Parameter": {

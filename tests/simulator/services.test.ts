@@ -165,8 +165,11 @@ describe("Names that Pulumi makes", () => {
     assert.match(answerOf("aws:kms/alias:Alias", {}, { name: "alias/app" }).id, /^alias\/app-[0-9a-f]{7}$/);
   });
 
-  it("have as much room as the provider gives them", () => {
-    const limits: [string, number][] = [["aws:s3/bucket:Bucket", 63], ["aws:iam/role:Role", 64], ["aws:cloudwatch/eventRule:EventRule", 64], ["aws:sqs/queue:Queue", 80], ["aws:sns/topic:Topic", 80], ["aws:elasticache/replicationGroup:ReplicationGroup", 40], ["aws:lb/targetGroup:TargetGroup", 32], ["aws:ecs/cluster:Cluster", 255]];
+  it("have as much room as the provider and AWS give them", () => {
+    const limits: [string, number][] = [["aws:s3/bucket:Bucket", 63], ["aws:iam/role:Role", 64], ["aws:cloudwatch/eventRule:EventRule", 64], ["aws:sqs/queue:Queue", 80], ["aws:sns/topic:Topic", 80], ["aws:elasticache/replicationGroup:ReplicationGroup", 40], ["aws:lb/targetGroup:TargetGroup", 32], ["aws:ecs/cluster:Cluster", 255],
+      // AWS takes less than the provider would make.
+      ["aws:sfn/stateMachine:StateMachine", 80], ["aws:scheduler/schedule:Schedule", 64], ["aws:scheduler/scheduleGroup:ScheduleGroup", 64], ["aws:rds/instance:Instance", 63],
+      ["aws:iam/instanceProfile:InstanceProfile", 128], ["aws:iam/policy:Policy", 128]];
     for (const [type, limit] of limits) {
       assert.doesNotThrow(() => answerOf(type, {}, { name: "a".repeat(limit - 8) }), type);
       assert.throws(() => answerOf(type, {}, { name: "a".repeat(limit - 7) }), new RegExp(`longer than maximum length ${limit}$`), type);
