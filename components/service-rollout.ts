@@ -51,7 +51,7 @@ export class ServiceRollout extends pulumi.ComponentResource {
       if (!asksForMore(oldInputs as object, inputs)) return;
       const { loadBalancers = [], alarms } = inputs;
       await this.warn(alarms);
-      this.replaced = await prepare(await serviceView(inputs.cluster, service, args.log), { asked: this.askedOf(inputs), loadBalancers }, this.clock);
+      this.replaced = await prepare(await serviceView(inputs.cluster, service, args.log), { owner: args.owner, asked: this.askedOf(inputs), loadBalancers }, this.clock);
     });
     const afterwards = new pulumi.ResourceHook(`${name}-of-service`, async ({ newInputs, newOutputs }) => {
       const inputs = newInputs as ServiceInputs;

@@ -4,8 +4,8 @@ import { isObject, type Properties } from "./values";
 /**
  * Blocks that the AWS provider leaves at AWS as they were when a program leaves them out, and that a refresh doesn't show either: its
  * schema has `SuppressMissingOptionalConfigurationBlock` there, or the same written out. Who wants to be rid of one says its off state.
- * Source: the files named, in internal/service of hashicorp/terraform-provider-aws 6; what is optional and computed is read from the
- * SDK's types instead (`optionalAndComputed`).
+ * Source: the files named, in internal/service of hashicorp/terraform-provider-aws, as it was in 2026 after 6.33, for @pulumi/aws 7.48.0; what is
+ * optional and computed is read from that SDK's types instead (`optionalAndComputed`).
  */
 const SUPPRESSED: Record<string, readonly string[]> = {
   // ec2/ec2_instance.go

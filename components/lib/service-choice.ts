@@ -54,7 +54,8 @@ export interface ServiceChoice extends ContainerChoice {
 
   /**
    * Other services reach it inside the VPC as `http://<name>:<port>`, by way of ECS Service Connect, whose proxy takes its share of
-   * every task's CPU and memory.
+   * every task's CPU and memory, and sends a request again, twice at most, that failed to connect or was answered with 503
+   * (aws/containers-roadmap#1963).
    * @default false
    */
   serviceConnect?: boolean;

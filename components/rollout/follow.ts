@@ -99,6 +99,12 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
   }
 }
 
+/** A service as ECS has it now. @throws {RunError} ECS refuses to say, or doesn't answer for long. */
+export async function look(view: ServiceView, owner: string, clock: Clock): Promise<Service | undefined> {
+  for await (const service of looks(() => view.service(), owner, clock)) return service;
+  return undefined;
+}
+
 /** What a service said of trouble, newest first. Source: Amazon ECS developer guide, "Amazon ECS service event messages". */
 function troubleSince(service: Service | undefined, since: number): string[] {
   const isRecent = (at: Date | undefined) => at === undefined || at.getTime() >= since - CLOCK_DIFFERENCE;

@@ -1,10 +1,13 @@
 import type { LoadBalancer } from "@aws-sdk/client-ecs";
+import { RunError } from "@pulumi/pulumi";
 
-import type { Clock, ServiceView } from "./follow";
-import { type Asked, countFor, primaryOf } from "./verdict";
+import { type Clock, look, type ServiceView } from "./follow";
+import { type Asked, countFor, primaryOf, shortName } from "./verdict";
 
 /** What an update of a service brings that may need a call of its own before the provider asks ECS. */
 export interface Preparation {
+  /** Who reports, e.g. `FargateService "api"`. */
+  owner: string;
   asked: Asked;
   loadBalancers: readonly LoadBalancer[];
 }
@@ -19,17 +22,21 @@ export interface Preparation {
  *
  * The provider's own call then follows on it at once, with the same and the rest.
  *
+ * @throws {RunError} ECS refuses it.
  * @returns Id of the deployment that the provider's call replaces; undefined where there is no service yet.
  */
-export async function prepare(view: ServiceView, { asked, loadBalancers }: Preparation, clock: Clock): Promise<string | undefined> {
-  const service = await view.service();
+export async function prepare(view: ServiceView, { owner, asked, loadBalancers }: Preparation, clock: Clock): Promise<string | undefined> {
+  const service = await look(view, owner, clock);
   if (service?.status !== "ACTIVE") return undefined;
   const before = primaryOf(service)?.id;
   const isFirstRoute = loadBalancers.length > 0 && (service.loadBalancers ?? []).length === 0;
   const desiredCount = asked.tasks?.isExact === true ? undefined : countFor(asked, service);
   if (!isFirstRoute && desiredCount === undefined) return before;
   clock.tell(isFirstRoute ? "gives the service its load balancer" : `asks for the first ${desiredCount === 1 ? "task" : `${desiredCount} tasks`}`);
-  return (await view.deploy(asked, { desiredCount, ...(isFirstRoute && { loadBalancers }) })) ?? before;
+  const begun = await view.deploy(asked, { desiredCount, ...(isFirstRoute && { loadBalancers }) }).catch((error: Error) => {
+    throw new RunError(`${owner}: ECS refuses ${shortName(asked.taskDefinition)}: ${error.message}. The service was not changed.`);
+  });
+  return begun ?? before;
 }
 
 /**

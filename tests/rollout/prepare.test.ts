@@ -22,7 +22,7 @@ async function prepared(service: Service | undefined, tasks: Asked["tasks"], loa
     },
     stoppedTask: () => assert.fail("nothing has stopped"),
   };
-  return { before: await prepare(view, { asked: asked(tasks), loadBalancers }, new FakeClock()), updates };
+  return { before: await prepare(view, { owner: 'FargateService "app"', asked: asked(tasks), loadBalancers }, new FakeClock()), updates };
 }
 
 describe("prepare", () => {
@@ -38,6 +38,14 @@ describe("prepare", () => {
 
   it("asks for the fewest tasks of a service that scales and has fewer", async () => {
     assert.deepEqual(await prepared({ ...running, desiredCount: 0 }, scaled(2)), { before: "ecs-svc/2", updates: [{ desiredCount: 2 }] });
+  });
+
+  it("fails in words where ECS refuses", async () => {
+    const view: ServiceView = { service: async () => ({ ...running, desiredCount: 0 }), deploy: () => Promise.reject(new Error("not authorized")), stoppedTask: () => assert.fail("nothing has stopped") };
+    const preparation = { owner: 'FargateService "app"', asked: asked(scaled(2)), loadBalancers: [] };
+    await assert.rejects(prepare(view, preparation, new FakeClock()), { message: 'FargateService "app": ECS refuses app:7: not authorized. The service was not changed.' });
+    const silent = { ...view, service: () => Promise.reject(Object.assign(new Error("denied"), { name: "AccessDeniedException" })) };
+    await assert.rejects(prepare(silent, preparation, new FakeClock()), /FargateService "app": ECS refuses to say how the rollout stands: denied/);
   });
 
   it("brings the first load balancer without the grace period that ECS refuses with it", async () => {
