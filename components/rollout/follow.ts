@@ -100,7 +100,7 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
 }
 
 /** A service as ECS has it now. @throws {RunError} ECS refuses to say, or doesn't answer for long. */
-export async function look(view: ServiceView, owner: string, clock: Clock): Promise<Service | undefined> {
+export async function serviceNow(view: ServiceView, owner: string, clock: Clock): Promise<Service | undefined> {
   for await (const service of looks(() => view.service(), owner, clock)) return service;
   return undefined;
 }

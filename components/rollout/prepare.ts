@@ -1,7 +1,7 @@
 import type { LoadBalancer } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
-import { type Clock, look, type ServiceView } from "./follow";
+import { type Clock, serviceNow, type ServiceView } from "./follow";
 import { type Asked, countFor, primaryOf, shortName } from "./verdict";
 
 /** What an update of a service brings that may need a call of its own before the provider asks ECS. */
@@ -26,7 +26,7 @@ export interface Preparation {
  * @returns Id of the deployment that the provider's call replaces; undefined where there is no service yet.
  */
 export async function prepare(view: ServiceView, { owner, asked, loadBalancers }: Preparation, clock: Clock): Promise<string | undefined> {
-  const service = await look(view, owner, clock);
+  const service = await serviceNow(view, owner, clock);
   if (service?.status !== "ACTIVE") return undefined;
   const before = primaryOf(service)?.id;
   const isFirstRoute = loadBalancers.length > 0 && (service.loadBalancers ?? []).length === 0;
