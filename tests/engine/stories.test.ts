@@ -220,17 +220,15 @@ function fill(place: Workplace): void {
 
 /**
  * What docs/operations.md says of the end of production: `aws rds modify-db-instance` and `aws elbv2 modify-load-balancer-attributes` take
- * the protections off and end the logs, `aws s3 rm --recursive` empties their bucket, `aws ecr delete-repository --force` deletes a
- * repository with its images and all that is part of it.
+ * the protections off and end the logs, `aws s3 rm --recursive` and `aws ecr batch-delete-image` empty what holds something.
  */
 function letGo(place: Workplace): void {
-  place.world.change((world) => {
-    for (const thing of world.things) {
+  place.world.change(({ things }) => {
+    for (const thing of things) {
       const { inputs } = thing;
       if (inputs["deletionProtection"] === true) inputs["deletionProtection"] = false;
       if (inputs["enableDeletionProtection"] === true) Object.assign(inputs, { enableDeletionProtection: false, accessLogs: { bucket: "", enabled: false } });
-      if (thing.type === BUCKET) thing.holds = 0;
+      if (thing.holds !== undefined) thing.holds = 0;
     }
-    world.things = world.things.filter(({ type }) => !type.startsWith("aws:ecr/"));
   });
 }
