@@ -11,6 +11,8 @@ export interface PlanArguments {
   /** Settings to change for this plan, in the order given. */
   overrides: Override[];
   exportFile: string | undefined;
+  /** What is known of AWS and of other stacks. */
+  answersFile: string | undefined;
   json: boolean;
   showSecrets: boolean;
   help: boolean;
@@ -29,6 +31,10 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
                      saves nothing; pulumi preview --config saves, and leaves nothing of the setting but the given path
   --config-path      accepted as pulumi preview has it; here a key is always a path
   --export FILE      writes what pulumi stack export would, for pulumi policy analyze --file FILE
+  --answers FILE     what AWS answers to lookups, and the outputs of other stacks, where only AWS knows them; a JSON file:
+                     { "lookups": [{ "lookup": "aws.ec2.getSubnet", "arguments": { "id": "subnet-1" },
+                     "result": { "cidrBlock": "10.0.0.0/24" } }], "stackReferences": { "org/network/prd": { "vpcId": "vpc-1" } } }
+                     An answer is for every call that has its arguments, the first one counts; without arguments, for all
   --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
   --show-secrets     secrets in plain text, also in the export
   -h, --help         this text
@@ -44,6 +50,7 @@ const OPTIONS = {
   config: { type: "string", short: "c", multiple: true },
   "config-path": { type: "boolean" },
   export: { type: "string" },
+  answers: { type: "string" },
   json: { type: "boolean" },
   "show-secrets": { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -53,7 +60,7 @@ const OPTIONS = {
 export function parseArguments(argv: string[]): PlanArguments {
   const values = readOptions("npm run plan", argv, OPTIONS, (word) =>
     /[./]/.test(word) ? `name the program with --program ${word}` : `did you mean --stack ${word}?`);
-  for (const excluded of ["program", "stack", "config", "export"] as const) {
+  for (const excluded of ["program", "stack", "config", "export", "answers"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }
   return {
@@ -62,6 +69,7 @@ export function parseArguments(argv: string[]): PlanArguments {
     all: values.all ?? false,
     overrides: (values.config ?? []).map(parseOverride),
     exportFile: values.export,
+    answersFile: values.answers,
     json: values.json ?? false,
     showSecrets: values["show-secrets"] ?? false,
     help: values.help ?? false,

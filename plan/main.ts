@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { isProduction } from "../policy-pack/production";
+import type { GivenAnswers } from "../simulator/given-answers";
+import { readAnswers } from "./answers";
 import { type PlanArguments, parseArguments, USAGE } from "./arguments";
 import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
 import { ProgramError, UsageError } from "./errors";
@@ -30,7 +32,7 @@ async function main(argv: string[]): Promise<number> {
       process.stdout.write(USAGE);
       return FINE;
     }
-    return await planAll(targets(args), args);
+    return await planAll(targets(args), args, args.answersFile === undefined ? undefined : readAnswers(args.answersFile));
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
     process.stderr.write(`${paint("red", "✗")} ${error.message}\n`);
@@ -54,7 +56,7 @@ function targets(args: PlanArguments): Target[] {
   return projects.flatMap((project) => project.stacks.map((stack) => ({ project, stack })));
 }
 
-async function planAll(all: Target[], args: PlanArguments): Promise<number> {
+async function planAll(all: Target[], args: PlanArguments, answers: GivenAnswers | undefined): Promise<number> {
   const paint = painter(process.stdout, process.env);
   const summaries = [];
   let exitCode = FINE;
@@ -65,7 +67,7 @@ async function planAll(all: Target[], args: PlanArguments): Promise<number> {
       const applied = applyOverrides(readConfig(project, stack), project.name, args.overrides);
       changes = applied.changes;
       if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint, applied.settings));
-      const plan = await resolvePlan(project, stack, { ...applied, idle: nothingLeftToDo });
+      const plan = await resolvePlan(project, stack, { ...applied, answers, idle: nothingLeftToDo });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
       const schemas = schemaVerdictOf(plan);

@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 
 import { RunError } from "@pulumi/pulumi";
 import { simulate, type Simulation, STACK } from "../simulator";
+import type { GivenAnswers } from "../simulator/given-answers";
 import type { Change } from "./config-override";
 import { ProgramError } from "./errors";
 import { type Project, readConfig, type StackConfig } from "./project";
@@ -27,17 +28,19 @@ export interface ResolveOptions {
   /** What was changed in `settings`, to be shown. */
   changes?: Change[];
   /** As in `SimulationOptions`. */
+  answers?: GivenAnswers;
   idle?: () => Promise<void>;
 }
 
 /**
  * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
  */
-export async function resolvePlan(project: Project, stack: string, { settings, changes = [], idle }: ResolveOptions = {}): Promise<Plan> {
+export async function resolvePlan(project: Project, stack: string, { settings, changes = [], answers, idle }: ResolveOptions = {}): Promise<Plan> {
   const { config, secretKeys } = settings ?? readConfig(project, stack);
+  let open: readonly string[] = [];
   const run = async (stackTraceLimit: number) => {
     const started = performance.now();
-    const options = { project: project.name, stack, config, secretKeys, stackTraceLimit, idle };
+    const options = { project: project.name, stack, config, secretKeys, answers, onOpenLookups: (lookups: readonly string[]) => (open = lookups), stackTraceLimit, idle };
     const simulation = await simulate(() => loadProgram(project), options);
     requireResources(project, stack, simulation);
     return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
@@ -51,7 +54,7 @@ export async function resolvePlan(project: Project, stack: string, { settings, c
     // Something the program didn't foresee: once more, this time with the stack traces that cost two thirds of the time.
     process.setSourceMapsEnabled(true);
     const traced = await run(50).then(() => error, (again: unknown) => again);
-    throw new ProgramError([describe(traced), ...frames(traced, project.directory)].join("\n"));
+    throw new ProgramError([describe(traced), ...frames(traced, project.directory), ...openLookupLines(open)].join("\n"));
   }
 }
 
@@ -74,6 +77,12 @@ function requireResources(project: Project, stack: string, { resources }: Simula
   if (resources.some(({ type }) => type !== STACK)) return;
   const module = relative(project.directory, project.entry) || ".";
   throw new ProgramError(`${project.name} ${stack} makes nothing: ${module} ran to its end without one resource. Is it the module that "main" in Pulumi.yaml should name?`);
+}
+
+/** A lookup in its promise form hands the program an unknown value, on which nothing can be called: what isn't known is often why it failed. */
+function openLookupLines(lookups: readonly string[]): string[] {
+  if (lookups.length === 0) return [];
+  return ["  Before that it asked for what only AWS knows; give the answers with --answers FILE:", ...lookups.map((lookup) => `    ${lookup}`)];
 }
 
 function describe(error: unknown): string {

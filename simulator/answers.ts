@@ -117,7 +117,7 @@ function awsOutputs(question: Question): Properties {
 export function answerLookup(question: Question): { outputs: Properties; known: boolean } {
   const answer = lookups[sameType(question.type)];
   if (answer === undefined) {
-    return { outputs: { ...unknownResult(question.type), id: question.hex(12), ...question.inputs }, known: false };
+    return { outputs: { ...unknownResult(question.type), id: unknownValue, ...question.inputs }, known: false };
   }
   return { outputs: { region: question.place.region, ...question.inputs, ...answer(question) }, known: true };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
+import { Answers, type GivenAnswers } from "./given-answers";
 import { Monitor, type SimulatedResource, STACK } from "./monitor";
 import type { Properties } from "./values";
 import { NOWHERE, placeOf } from "./world";
@@ -16,6 +17,13 @@ export interface SimulationOptions {
   config?: Record<string, string>;
   /** The keys in `config` whose values are secret. */
   secretKeys?: string[];
+  /**
+   * What a person knows of AWS and of other stacks.
+   * @default nothing
+   */
+  answers?: GivenAnswers;
+  /** Told before the end, however it comes, of the lookups of whose answers a part isn't known, as the program calls them. */
+  onOpenLookups?: (lookups: readonly string[]) => void;
   /**
    * What to wait for once the program has returned, because parts of it may still run: a program ends when nothing of it
    * is left to do, not when its last line is reached.
@@ -61,7 +69,8 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   const provider = Object.fromEntries(
     Object.entries(config).filter(([key]) => key.startsWith("aws:")).map(([key, value]) => [key.slice("aws:".length), value]),
   );
-  const monitor = new Monitor(options.project, options.stack, placeOf(provider, NOWHERE));
+  const answers = new Answers(options.answers ?? { lookups: [], stackReferences: {} });
+  const monitor = new Monitor(options.project, options.stack, placeOf(provider, NOWHERE), answers);
   await pulumi.runtime.setMocks({ newResource: unreachable, call: unreachable }, options.project, options.stack, true);
   pulumi.runtime.setAllConfig(config, options.secretKeys);
   monitor.attach(pulumi.runtime.getMonitor() as unknown as MockMonitor);
@@ -77,6 +86,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   try {
     // What waits for a resource that failed would wait for ever, the program's outputs among it.
     await Promise.race([unseen.promise, runToItsEnd(program, options.idle)]);
+    for (const place of answers.unused()) messages.push({ severity: "warning", text: `answers: nothing asked for ${place}` });
     const resources = [...monitor.resources.values()];
     return {
       resources,
@@ -88,6 +98,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
     await Promise.race([settle(), aFewTurns()]);
     throw error;
   } finally {
+    options.onOpenLookups?.([...monitor.openLookups]);
     restore.forEach((undo) => undo());
   }
 }

@@ -1,10 +1,14 @@
+import { namedLookups } from "./named-lookups";
+import { publicParameter } from "./public-parameters";
 import { loadBalancerOutputs } from "./resources/load-balancing";
 import { bucketOutputs } from "./resources/storage";
+import { unknownValue } from "./signatures";
 import { isObject, type Properties } from "./values";
 import type { LookupTable, Question } from "./world";
 
 /** What AWS answers when it is asked for something that is there already, by the token of the provider function. */
 export const lookups: LookupTable = {
+  ...namedLookups,
   "aws:index/getCallerIdentity:getCallerIdentity": (q) => ({
     id: q.place.accountId,
     accountId: q.place.accountId,
@@ -26,15 +30,16 @@ export const lookups: LookupTable = {
   }),
   "aws:ssm/getParameter:getParameter": (q) => {
     const name = q.input("name");
-    const value = name.startsWith("/aws/service/ami-") ? q.hexId("ami") : `value-of${name}`;
+    const value = publicParameter(q, name);
+    const isPublic = name.startsWith("/aws/service/"); // AWS's own have no account
     return {
       id: name,
       name,
-      arn: q.arn("ssm", `parameter/${name.replace(/^\//, "")}`),
-      type: "String",
+      arn: q.arn("ssm", `parameter/${name.replace(/^\//, "")}`, isPublic ? { account: "" } : {}),
+      type: isPublic ? "String" : unknownValue,
       value,
-      insecureValue: value,
-      version: 1,
+      insecureValue: isPublic ? value : unknownValue,
+      version: unknownValue,
     };
   },
   "aws:index/getAvailabilityZones:getAvailabilityZones": (q) => {

@@ -4,7 +4,8 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { withAdded } from "./added-inside";
 import { answerLookup, answerRead, answerResource } from "./answers";
-import { asSecret, holdsSecret, isObject, plain, type Properties } from "./values";
+import { type Answers, calledAs } from "./given-answers";
+import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "./values";
 import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey } from "./world";
 
 /** A resource as the program registered it and the simulator answered. */
@@ -72,6 +73,9 @@ export class Monitor {
   /** Resource types and lookups that the table doesn't know, and how often they came. */
   readonly unknownTypes = new Map<string, number>();
 
+  /** Lookups, as the program calls them, of whose answers a part isn't known. */
+  readonly openLookups = new Set<string>();
+
   /** URNs of resources whose id nobody knows before AWS has made them. */
   private readonly withoutId = new Set<string>();
   private readonly outputsById = new Map<string, Properties>();
@@ -82,6 +86,7 @@ export class Monitor {
     private readonly project: string,
     private readonly stack: string,
     private readonly place: Place,
+    private readonly answers: Answers,
   ) {}
 
   /** Takes over from the SDK's mock monitor, which keeps answering what is not about resources. */
@@ -173,6 +178,7 @@ export class Monitor {
       return { id, outputs: inputs };
     }
 
+    if (asked.type === STACK_REFERENCE) return { id: asked.id, outputs: this.stackReference(question) };
     if (asked.external) {
       const another = this.question(asked.type, `another ${asked.name}`, opened, asked.provider, `another ${urn}`);
       return this.keep(asked.id, answerRead(question, another, asked.id), inputs, asked);
@@ -182,6 +188,12 @@ export class Monitor {
     if (!isIdKnown) this.withoutId.add(urn);
     this.requireUnique(urn, question, unique);
     return this.keep(id, outputs, inputs, asked, kept);
+  }
+
+  /** The outputs of another stack are known only where somebody has said them. Source: pulumi/pulumi, sdk/nodejs/stackReference.ts. */
+  private stackReference({ inputs }: Question): Properties {
+    const outputs = this.answers.stackReference(String(inputs["name"]));
+    return outputs === undefined ? inputs : { ...inputs, outputs, secretOutputNames: [] };
   }
 
   private keep(id: string, outputs: Properties, inputs: Properties, { type, options }: Pick<SimulatedResource, "type" | "options">, kept: Properties = {}): Pick<SimulatedResource, "id" | "outputs"> {
@@ -196,8 +208,11 @@ export class Monitor {
     if (token === GET_RESOURCE) return this.handOver(String(inputs["urn"]));
     const question = this.question(token, token, inputs, request.getProvider(), lookupIdentity(token, inputs));
     const { outputs, known } = answerLookup(question);
-    if (!known) this.count(token);
-    return { getReturn: () => ({ toJavaScript: () => outputs }), getFailuresList: () => [] };
+    const given = this.answers.lookup(token, inputs);
+    const whole = { ...outputs, ...given };
+    if (!known && Object.keys(given).length === 0) this.count(token);
+    if (Object.values(whole).some(isUnknown)) this.openLookups.add(`${calledAs(token)}(${JSON.stringify(masked(inputs))})`);
+    return { getReturn: () => ({ toJavaScript: () => whole }), getFailuresList: () => [] };
   }
 
   /** The SDK asks for what stands behind a resource that a component was given as a value. */
@@ -267,6 +282,7 @@ function handler<Request>(answer: (request: Request) => unknown) {
 }
 
 export const STACK = "pulumi:pulumi:Stack";
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 export const PROVIDER = "pulumi:providers:";
 const GET_RESOURCE = "pulumi:pulumi:getResource";
 

@@ -12,12 +12,23 @@ import type { Properties } from "./values";
  */
 export function unknownResult(token: string): Properties {
   const [provider = "", module = ""] = token.split(":");
-  const folder = module.replace(/^index\//, "");
-  const types = packageFile(provider, `${folder}.d.ts`);
-  if (types === undefined) return {};
-  const result = /export interface \w+Result \{([^]*?)\n\}/.exec(types)?.[1] ?? "";
-  const names = [...result.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name!);
+  const names = namesIn(provider, module.replace(/^index\//, "")) ?? [];
   return Object.fromEntries(names.map((name) => [name, unknownValue]));
+}
+
+/**
+ * The properties of a lookup's result.
+ *
+ * @param called As a program calls it, e.g. `aws.kms.getAlias`; undefined where the SDK has none of that name.
+ */
+export function resultNames(called: string): string[] | undefined {
+  const [provider = "", ...path] = called.split(".");
+  return namesIn(provider, path.join("/"));
+}
+
+function namesIn(provider: string, file: string): string[] | undefined {
+  const result = /export interface \w+Result \{([^]*?)\n\}/.exec(packageFile(provider, `${file}.d.ts`) ?? "")?.[1];
+  return result === undefined ? undefined : [...result.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name!);
 }
 
 /** Whether the SDK's own types let a program leave out a text that a resource takes. */

@@ -60,7 +60,7 @@ describe("npm run plan", () => {
 
   const mistakes: [string[], RegExp][] = [
     [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
-    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --json, --show-secrets, --help/],
+    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --json, --show-secrets, --help/],
     [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
     [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
     [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],
@@ -70,6 +70,7 @@ describe("npm run plan", () => {
     [["--all", "--stack", "stg"], /--all and --stack exclude each other/],
     [["--all", "--config", "a=1"], /--all and --config exclude each other/],
     [["--config", "image"], /--config image has no "=", but must be key=value/],
+    [["--answers", "/nowhere/answers.json"], /--answers \/nowhere\/answers\.json can't be read as JSON: ENOENT/],
     [["--export", "/nowhere/x.json"], /--export \/nowhere\/x\.json can't be written/],
   ];
   for (const [args, message] of mistakes) {
@@ -240,15 +241,15 @@ describe("npm run plan of a program that goes wrong", () => {
     const { code, out } = planChanged(settings, [
       'import * as aws from "@pulumi/aws";',
       'import * as pulumi from "@pulumi/pulumi";',
-      'const queue = new aws.kinesis.Stream("stream", { shardCount: 1 });',
-      'new aws.ec2.InternetGateway("gateway", { tags: { Name: queue.encryptionType.apply((type) => type!) } });',
+      'const app = new aws.amplify.App("app");',
+      'new aws.ec2.InternetGateway("gateway", { tags: { Name: app.defaultDomain } });',
       'pulumi.log.warn("mind the gap");',
       'console.log("from the program");',
-      "export const arn = queue.arn;",
+      "export const name = app.name;",
     ].join("\n"));
     assert.equal(code, 3);
     assert.match(out, /warning: mind the gap/);
-    assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:kinesis\/stream:Stream \(1\)/);
+    assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:amplify\/app:App \(1\)/);
     assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name/);
     assert.match(out, /\n· a resource has values .*:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name, for [a-z, -]+\n\? not all could be judged: /);
     assert.doesNotMatch(out, /from the program/);

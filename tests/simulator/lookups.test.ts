@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
 import { unresolvedValues } from "../../plan/tree";
 import { build } from "../support/simulated";
@@ -58,10 +59,71 @@ describe("Lookups", () => {
     });
   });
 
+  it("tell what follows from their arguments, and make up no id", async () => {
+    const at = "ap-northeast-1:111111111111";
+    const registered = await build(() => {
+      const byName = aws.ec2.getSecurityGroupOutput({ name: "shared" });
+      const list = aws.ec2.getPrefixListOutput({ name: "com.amazonaws.ap-northeast-1.s3" });
+      return {
+        group: aws.ec2.getSecurityGroupOutput({ id: "sg-1" }).arn,
+        byName: byName.id,
+        named: byName.name,
+        list: list.id,
+        blocks: list.cidrBlocks,
+        key: aws.kms.getKeyOutput({ keyId: "1234abcd-12ab-34cd-56ef-1234567890ab" }).arn,
+        alias: aws.kms.getKeyOutput({ keyId: "alias/app" }).arn,
+        queue: aws.sqs.getQueueOutput({ name: "app" }).arn,
+        cluster: aws.ecs.getClusterOutput({ clusterName: "main" }).id,
+        user: aws.ecr.getAuthorizationTokenOutput().userName,
+        password: aws.ecr.getAuthorizationTokenOutput().password,
+        instances: aws.ec2.getInstancesOutput({}).id,
+        own: aws.ssm.getParameterOutput({ name: "/shop/url" }).value,
+      };
+    });
+    assert.deepEqual(registered.only("Stack").outputs, {
+      group: `arn:aws:ec2:${at}:security-group/sg-1`,
+      byName: unknownValue,
+      named: "shared",
+      list: unknownValue,
+      blocks: unknownValue,
+      key: `arn:aws:kms:${at}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      alias: unknownValue,
+      queue: `arn:aws:sqs:${at}:app`,
+      cluster: `arn:aws:ecs:${at}:cluster/main`,
+      user: "AWS",
+      password: unknownValue,
+      instances: unknownValue,
+      own: unknownValue,
+    });
+  });
+
+  it("find images in AWS's public parameters, and nothing that isn't one", async () => {
+    await build(async () => {
+      const valueOf = async (name: string) => (await aws.ssm.getParameter({ name })).value;
+      for (const name of [
+        "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+        "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+        "/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id",
+        "/aws/service/bottlerocket/aws-ecs-2/arm64/latest/image_id",
+        "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
+        "/aws/service/debian/release/12/latest/arm64",
+      ]) assert.match(await valueOf(name), /^ami-0[0-9a-f]{16}$/, name);
+      const recommended = JSON.parse(await valueOf("/aws/service/ecs/optimized-ami/amazon-linux-2/recommended")) as { image_id: string };
+      assert.match(recommended.image_id, /^ami-0[0-9a-f]{16}$/);
+      const parameter = await aws.ssm.getParameter({ name: "/aws/service/debian/release/12/latest/arm64" });
+      assert.equal(parameter.arn, "arn:aws:ssm:ap-northeast-1::parameter/aws/service/debian/release/12/latest/arm64");
+    });
+    const registered = await build(() => ({
+      version: aws.ssm.getParameterOutput({ name: "/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/ecs_agent_version" }).value,
+      region: aws.ssm.getParameterOutput({ name: "/aws/service/global-infrastructure/regions/eu-west-1/longName" }).value,
+    }));
+    assert.deepEqual(registered.only("Stack").outputs, { version: unknownValue, region: unknownValue });
+  });
+
   it("that the table doesn't know leave what only AWS knows unknown, never undefined", async () => {
     const registered = await build(() => {
-      const queue = aws.sqs.getQueueOutput({ name: "app" });
-      new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.interpolate`url-${queue.url}`, name: queue.name });
+      const vault = aws.backup.getVaultOutput({ name: "app" });
+      new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.interpolate`url-${vault.arn}`, name: vault.name });
       return { count: aws.ec2.getInstancesOutput({}).ids.apply((ids) => ids.length) };
     });
     assert.equal(registered.inputs("Parameter")["name"], "app");
