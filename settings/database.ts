@@ -14,7 +14,6 @@ import {
   STORAGE_GIB,
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
-import { refuse } from "../components/lib/validation";
 import { parseDailyWindow, parseWeeklyWindow } from "../components/lib/time-window";
 import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
@@ -53,7 +52,5 @@ const schema = group({
 });
 
 /** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
-export const database = section(v.optional(schema, {}), (db, { owner, environment, production }) => [
-  ...databaseChecks(owner, db, `${db.name}-${environment}`, 2), // the network's own check counts the zones
-  () => !production || !db.keepStopped || refuse(owner, "keepStopped", true, "left out of production, whose database runs, gets AWS's maintenance and takes its backups"),
-]);
+export const database = section(v.optional(schema, {}), (db, { owner, environment }) =>
+  databaseChecks(owner, db, `${db.name}-${environment}`, 2)); // the network's own check counts the zones

@@ -83,7 +83,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
     }
     const reading = readSection(section, parsed(config[owner]));
     mistakes.push(...reading.issues.flatMap((issue) => describeIssue(owner, section.schema, issue)));
-    checks.push(...checksOf(section, reading, { owner, environment, production, region }));
+    checks.push(...checksOf(section, reading, { owner, environment, region }));
     readings.set(name, reading);
   }
   const sections = Object.fromEntries([...readings].map(([name, { values }]) => [name, values])) as Partial<Sections>;

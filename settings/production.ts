@@ -35,6 +35,7 @@ export function productionChecks(project: string, production: boolean, accepts: 
 function risksOf({ database, network, loadBalancer, services = {} }: Partial<Sections>): Risk[] {
   const risks: (Risk | false | undefined)[] = [
     database && !database.finalSnapshot && { path: "database.finalSnapshot", value: false, should: "true", why: "as a deleted database would be gone with all its backups" },
+    database?.keepStopped && { path: "database.keepStopped", value: true, should: "false", why: "as once it is stopped it answers nobody, gets no maintenance and takes no backups" },
     database?.secretRecoveryDays === 0 && { path: "database.secretRecoveryDays", value: 0, should: "7 to 30", why: "as a deleted secret would be gone at once" },
     network && !network.flowLogs.enabled && { path: "network.flowLogs.enabled", value: false, should: "true", why: "as nobody could tell afterwards who connected to what" },
     network?.nat.mode === "instance" && { path: "network.nat.mode", value: "instance", should: "gateway-per-az", why: "as one instance carries all that goes out, and its zone's outage ends it" },

@@ -11,7 +11,6 @@ export interface StackOfSection {
   /** Who speaks in a message, e.g. `aws-practice:network`. */
   owner: string;
   environment: string;
-  production: boolean;
   /** Undefined where the stack names none that can be read. */
   region: string | undefined;
 }

@@ -130,7 +130,7 @@ export interface DatabaseChoice {
 
   /**
    * Once it is stopped, it stays so until a person starts it: AWS starts a stopped one after seven days, and it is stopped again. One that
-   * runs is never touched. A stopped database gets no maintenance and takes no backups; not in production.
+   * runs is never touched. A stopped database gets no maintenance and takes no backups, so production needs a word for it.
    * @default false - AWS starts it after seven days, and it runs on
    */
   keepStopped?: boolean;

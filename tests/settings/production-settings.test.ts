@@ -8,6 +8,7 @@ const PRODUCTION = { stack: "live" };
 /** Settings that production shouldn't have, by their paths. */
 const RISKS: [string, Config, RegExp][] = [
   ["database.finalSnapshot", { [DATABASE]: { finalSnapshot: false } }, /is false, but must be true in production, as a deleted database/],
+  ["database.keepStopped", { [DATABASE]: { keepStopped: true } }, /is true, but must be false in production, as once it is stopped it answers nobody/],
   ["database.secretRecoveryDays", { [DATABASE]: { secretRecoveryDays: 0 } }, /is 0, but must be 7 to 30 in production/],
   ["network.flowLogs.enabled", { [NETWORK]: { flowLogs: { enabled: false } } }, /is false, but must be true in production/],
   ["network.nat.mode", { [NETWORK]: { nat: { mode: "instance" } } }, /is "instance", but must be gateway-per-az in production/],
