@@ -83,7 +83,7 @@ async function planAll(all: Target[], args: PlanArguments, answers: GivenAnswers
       exitCode = REFUSED;
       if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
       const config = shownChanges(changes ?? [], args.showSecrets);
-      const message = [error.message, ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(({ key }) => key).join(", ")}.`] : [])].join("\n");
+      const message = [error.message, ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(nameOfChange).join(", ")}.`] : [])].join("\n");
       if (args.json) summaries.push({ ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message });
       else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${message}\n\n`);
     }
@@ -102,6 +102,12 @@ function title({ project, stack }: Target, changes: Change[], showSecrets: boole
   const kind = settings === undefined ? "" : isProduction({ project: project.name, stack, config: settings.config }) ? ", production" : ", not production";
   const changed = changes.length === 0 ? "" : ` with ${describeChanges(changes, showSecrets)}`;
   return `${paint("bold", `${project.name} ${stack}`)}${kind} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
+}
+
+/** With a word where somebody took a text for a list or a map, which it is at the top only. */
+function nameOfChange({ key, value }: Change): string {
+  const isWritten = typeof value === "string" && /^[[{]/.test(value);
+  return isWritten && /[.[]/.test(key) ? `${key} (a text: below a setting, give each key or index a --config of its own)` : key;
 }
 
 /** When Node would end: no timer, no file, no connection of the program is open any more. */

@@ -173,6 +173,8 @@ describe("npm run plan of a program that goes wrong", () => {
   it("names what --config changed, as those aren't in the file", () => {
     const { err } = planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
     assert.match(err, /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/);
+    const text = planChanged(settings, undefined, ["--config", 'network.availabilityZones={"ap-northeast-1a":0}']);
+    assert.match(text.err, /by --config: network\.availabilityZones \(a text: below a setting, give each key or index a --config of its own\)\.\n/);
   });
 
   it("refuses all settings of a project that was renamed without them", () => {

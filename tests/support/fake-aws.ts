@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 
 import type { Properties } from "../../simulator/values";
 import { type Thing, WorldFile } from "../../simulator/provider/world-file";
@@ -9,8 +8,7 @@ import { type Thing, WorldFile } from "../../simulator/provider/world-file";
  * nothing. Whether the real CLI knows these commands, tests/docs/aws-commands.test.ts finds out.
  */
 const [service = "", operation = "", ...rest] = process.argv.slice(2);
-const { values, positionals } = parseArgs({ args: rest, strict: false });
-const option = (name: string) => String(values[name] ?? rest[rest.indexOf(`--${name}`) + 1] ?? "");
+const option = (name: string) => rest[rest.indexOf(`--${name}`) + 1] ?? "";
 const has = (name: string) => rest.includes(`--${name}`);
 const NEW_ID = "db-RESTOREDRESTOREDRESTORED22";
 
@@ -61,10 +59,13 @@ const ACTIONS: Record<string, () => string | void> = {
     JSON.parse(readFileSync(option("image-ids").replace("file://", ""), "utf8"));
     empty("aws:ecr/repository:Repository", option("repository-name"));
   },
-  "s3 rm": () => empty("aws:s3/bucket:Bucket", positionals.find((word) => word.startsWith("s3://"))!.slice(5)),
+  "s3 rm": () => empty("aws:s3/bucket:Bucket", rest.find((word) => word.startsWith("s3://"))!.slice(5)),
   "rds modify-db-instance": modifyInstance,
   "rds restore-db-instance-to-point-in-time": restoreInstance,
-  "elbv2 modify-load-balancer-attributes": () => change(({ outputs }) => outputs["arn"] === option("load-balancer-arn"), (thing) => set(thing, { enableDeletionProtection: false })),
+  "elbv2 modify-load-balancer-attributes": () => change(({ outputs }) => outputs["arn"] === option("load-balancer-arn"), ({ inputs }) => {
+    if (rest.includes("Key=deletion_protection.enabled,Value=false")) inputs["enableDeletionProtection"] = false;
+    if (rest.includes("Key=access_logs.s3.enabled,Value=false")) inputs["accessLogs"] = { bucket: "", enabled: false };
+  }),
 };
 
 const said = ACTIONS[`${service} ${operation}`]?.() ?? "";
