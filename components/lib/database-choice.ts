@@ -180,8 +180,8 @@ export const STRIPED_GIB = 400;
 export const STRIPED = { iops: 12_000, storageThroughput: 500 }; // IOPS and MiB/s, the baseline
 
 /**
- * The lowest is what AWS's standard support still has: of 13 there are only versions of Extended Support (`13.23-rds...`) since February 2026,
- * 14 has it until February 2027. Source: Amazon RDS for PostgreSQL release notes, "Release calendars"; cfn-lint 1.58.0, engine_version.json.
+ * The lowest is what AWS's standard support still has in November 2026: the newest of 13 are of Extended Support (`13.23-rds.20260514`), the
+ * newest of 14 is 14.24. Source: the regions' versions in cfn-lint 1.58.0 (2026-10-20), aws_rds_dbinstance/engine_version.json.
  */
 export const ENGINE_VERSION_PATTERN = /^(1[4-9]|[2-9]\d)$/;
 export const ENGINE_VERSION_FORM = 'a major version of PostgreSQL in quotes, 14 or later, e.g. "17", without a minor version, as AWS upgrades that itself';
