@@ -1,5 +1,5 @@
 import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
-import { refuse } from "./validation";
+import { refuse, requireIntegerBetween } from "./validation";
 
 /** Minutes until an update is given up on. */
 export const ROLLOUT_MINUTES = { min: 1, max: 240 };
@@ -33,11 +33,12 @@ export function longestRollout({ healthCheck, isRouted, deregistrationSeconds, s
   };
 }
 
-/** @throws {RunError} A good rollout may take longer than it is waited for. */
+/** @throws {RunError} A good rollout may take longer than it is waited for, or the minutes are out of range. */
 export function requireTimeForRollout(owner: string, rolloutTimeoutMinutes: number, choice: RolloutChoice): void {
+  requireIntegerBetween(owner, "rolloutTimeoutMinutes", rolloutTimeoutMinutes, ROLLOUT_MINUTES);
   const { start, drain, bake } = longestRollout(choice);
   const needed = Math.ceil((start + drain + bake) / 60);
-  if (rolloutTimeoutMinutes >= needed) return;
+  if (!(rolloutTimeoutMinutes < needed)) return; // also where one of the others is no number, which is refused by itself
   refuse(owner, "rolloutTimeoutMinutes", rolloutTimeoutMinutes,
     `at least ${needed}, as a good rollout may take so long: ${start} seconds until new tasks are healthy, ${drain} until the old ones are gone, ${bake} in which ECS watches the alarms`);
 }

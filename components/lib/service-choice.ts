@@ -1,7 +1,7 @@
 import { CONTAINER_DEFAULTS, type CheckedContainer, type ContainerChoice, containerChecks } from "./container-choice";
 import { type HealthCheckChoice, healthCheckChecks, healthCheckOf, type Protocol, PROTOCOLS } from "./health-check";
 import { checkRule, type RuleCondition } from "./listener-rule";
-import { requireTimeForRollout, ROLLOUT_MINUTES } from "./rollout-duration";
+import { requireTimeForRollout } from "./rollout-duration";
 import { serviceConnectChecks, type ServiceConnectTimeout } from "./service-connect";
 import { isIntegerBetween, refuse, requireIntegerBetween, requireOneOf } from "./validation";
 
@@ -173,7 +173,6 @@ export function serviceChecks(owner: string, service: CheckedService): (() => un
     () => service.serviceConnect && needsPort("serviceConnect", true),
     () => requireIntegerBetween(owner, "deregistrationSeconds", service.deregistrationSeconds, DEREGISTRATION_SECONDS),
     () => requireIntegerBetween(owner, "serverErrorPercent", service.serverErrorPercent, SERVER_ERROR_PERCENT),
-    () => requireIntegerBetween(owner, "rolloutTimeoutMinutes", service.rolloutTimeoutMinutes, ROLLOUT_MINUTES),
     () => service.release && checkRelease(`${owner}: release`, service.release),
     ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),
     ...serviceConnectChecks(owner, service),

@@ -4,7 +4,7 @@ import { loadProject } from "../../plan/project";
 import { type Plan, resolvePlan } from "../../plan/resolve";
 import { PROVIDER, STACK } from "../../simulator";
 import { asGiven } from "../../simulator/provider/defaults";
-import { plain } from "../../simulator/values";
+import { isObject, isUnknown, plain } from "../../simulator/values";
 import { inOrder } from "./same-world";
 import type { StateResource, Workplace } from "./workplace";
 
@@ -34,11 +34,18 @@ export async function disagreements(place: Workplace): Promise<string[]> {
       ["id", isEngines(resource) ? "" : resource.id, isEngines(resource) ? "" : (other.id ?? "")],
       ["parent", resource.parent, other.parent ?? ""],
       ["protect", resource.options.protect, other.protect ?? false],
-      ["outputs", resource.type === STACK || resource.custom ? resource.outputs : {}, resource.type === STACK || resource.custom ? other.outputs : {}],
+      ["outputs", resource.type === STACK || resource.custom ? Object.fromEntries(Object.entries(resource.outputs).map(([key, value]) => [key, known(value)])) : {}, resource.type === STACK || resource.custom ? other.outputs : {}],
     ];
     return sides.filter(([, a, b]) => !isDeepStrictEqual(asJson(a), asJson(b))).map(([what, a, b]) => `${what} of ${resource.urn}: planned ${text(a)}, made ${text(b)}`);
   });
   return [...missing, ...unplanned, ...different];
+}
+
+/** What a plan knows: of what AWS adds inside an object it says that nobody knows it yet, where the account that the plugin plays adds nothing. */
+function known(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(known);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => !isUnknown(item)).map(([key, item]) => [key, known(item)]));
 }
 
 /** What the engine keeps for itself gets an id of its own making. */

@@ -133,7 +133,7 @@ describe("serviceChecks", () => {
 
   it("are as many as there are mistakes to tell", () => {
     const wrong = { image: "latest", cpu: 1, tmpMiB: 0, port: 0, protocol: "UDP", count: -1, spotPercent: 101, deregistrationSeconds: -1, route: { priority: 0 }, healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] }, release: { command: [] }, serverErrorPercent: 0, rolloutTimeoutMinutes: 0 };
-    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 17);
+    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 16);
   });
 
   const accepted: [string, object][] = [
