@@ -89,7 +89,7 @@ describe("A change of a living service with the real engine", function () {
   }));
 
   it("takes the route out and brings it back, alarms and grace period with it", () => withFates({}, async (place) => {
-    setImage(place, GOOD);
+    setImage(place, GOOD, { healthCheck: undefined }); // the load balancer's, which would be refused without a route
     await place.succeeds(...UP);
     const before = service(place);
     place.settings({ "aws-practice:services": { api: { route: undefined } } });
