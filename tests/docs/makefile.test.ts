@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { ROOT } from "../support/simulated";
 import { blocksOf, commandsOf, filled } from "./blocks";
-import { RUN_BY } from "./stories";
+import { MAKEFILE } from "./stories";
 
 describe("The Makefile", () => {
   let folder: string;
@@ -85,7 +85,7 @@ describe("The Makefile", () => {
     assert.match(make("docker-login", "AWS_REGION=cn-north-1").calls[0]!, /111111111111\.dkr\.ecr\.cn-north-1\.amazonaws\.com\.cn$/);
   });
 
-  for (const place of RUN_BY.makefile) {
+  for (const place of MAKEFILE) {
     it(`is used as ${place} says: what is built, pushed and marked is the application's commit`, () => {
       const [document = "", heading = ""] = place.split("#");
       const lines = blocksOf(document).filter((block) => block.heading === heading && block.language === "sh").flatMap(commandsOf).filter((line) => /^(make|docker) /.test(line));

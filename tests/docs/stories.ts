@@ -1,20 +1,21 @@
 /**
- * Where the blocks of commands are run that aren't the AWS CLI's alone: by what, and under which heading they stand. A block that nobody runs
- * fails tests/docs/documents.test.ts.
+ * Where the blocks of commands are run that aren't one command of npm or the AWS CLI each: under which heading they stand. A block that
+ * nobody runs fails tests/docs/documents.test.ts.
  */
-export const RUN_BY = {
-  /** tests/docs/makefile.test.ts, with stand-ins for aws and docker. */
-  makefile: ["README.md#From zero to a stack on AWS", "docs/operations.md#Push an image", "docs/operations.md#Deploy an image", "docs/operations.md#The application's database user", "docs/first-deployment.md#2. An image, and nothing to do after it"],
-  /** tests/engine/documents.test.ts, with the Pulumi CLI and an account that the simulator plays. */
-  engine: [
+
+/** By tests/docs/makefile.test.ts, with stand-ins for aws and docker. */
+export const MAKEFILE = [
+  "README.md#From zero to a stack on AWS",
+  "docs/operations.md#Push an image",
+  "docs/operations.md#Deploy an image",
+  "docs/operations.md#The application's database user",
+  "docs/first-deployment.md#2. An image, and nothing to do after it",
+] as const;
+
+/** By tests/engine/documents.test.ts, each story one after another in one stack, with the Pulumi CLI and an account that the simulator plays. */
+export const ENGINE = {
+  "a first deployment": [
     "README.md#From zero to a stack on AWS",
-    "docs/operations.md#Deploy an image",
-    "docs/operations.md#A newer image for the NAT instance",
-    "docs/operations.md#Restore a database",
-    "docs/operations.md#Delete an environment",
-    "docs/operations.md#Outputs and ids",
-    "docs/operations.md#A new environment",
-    "docs/troubleshooting.md#Troubleshooting",
     "docs/first-deployment.md#1. Up, and nothing to do after it",
     "docs/first-deployment.md#2. An image, and nothing to do after it",
     "docs/first-deployment.md#3. A new image with scaling",
@@ -22,6 +23,15 @@ export const RUN_BY = {
     "docs/first-deployment.md#7. The NAT, stopped and started",
     "docs/first-deployment.md#8. A plan from the account",
   ],
+  "a stack that is up": [
+    "docs/operations.md#Deploy an image",
+    "docs/operations.md#Outputs and ids",
+    "docs/troubleshooting.md#Troubleshooting",
+    "docs/operations.md#A newer image for the NAT instance",
+    "docs/operations.md#Restore a database",
+  ],
+  "another environment": ["docs/operations.md#A new environment"],
+  "the end of production": ["docs/operations.md#Delete an environment"],
 } as const;
 
 /** Commands that no test can run, and why. */

@@ -1,44 +1,67 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Block, blocksOf, commandsOf, filled } from "../docs/blocks";
-import { NOT_RUN } from "../docs/stories";
+import { ENGINE, NOT_RUN } from "../docs/stories";
+import { RESTORED } from "../support/fake-aws-ids";
 import { ROOT } from "../support/simulated";
+import { UP } from "./changes";
 import { needsCli } from "./cli";
 import { runInSession } from "./session";
-import { UP } from "./changes";
 import { Workplace, type WorkplaceOptions } from "./workplace";
 
 const INSTANCE = "aws:rds/instance:Instance";
-const thingOf = (place: Workplace, type: string) => place.world.read().things.find((thing) => thing.type === type)!;
+const SERVICE = "aws:ecs/service:Service";
+const NAT = "aws:ec2/instance:Instance";
+const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 
-/** The blocks of commands under a heading, in their order. */
-function blocksUnder(document: string, heading: string): Block[] {
-  const found = blocksOf(document).filter((block) => block.language === "sh" && block.heading === heading);
-  assert.ok(found.length > 0, `${document} has no commands under ${heading}`);
-  return found;
-}
+const thingsOf = (place: Workplace, type: string) => place.world.read().things.filter((thing) => thing.type === type);
+
+/** What a reader changes before the commands, each of which then is followed by all of them. @default nothing, once */
+const EDITS: Record<string, ((place: Workplace) => void)[]> = {
+  "docs/first-deployment.md#3. A new image with scaling": [(place) => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } })],
+  "docs/first-deployment.md#4. The route out, and in again": [
+    (place) => place.settings({ "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "true"] } } } }),
+    (place) => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
+  ],
+  "docs/operations.md#A new environment": [(place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml"))],
+};
+
+/** The other way of a choice that the text offers. */
+const INSTEAD = /restore-db-instance-from-db-snapshot/;
 
 /** What a reader would see in the stack's outputs and in AWS. */
 function ownValues(place: Workplace): Record<string, string> {
-  const { things } = place.world.read();
-  const of = (type: string) => things.find((thing) => thing.type === type);
+  const first = (type: string) => thingsOf(place, type)[0];
   return {
-    "<load balancer arn>": String(of("aws:lb/loadBalancer:LoadBalancer")?.outputs["arn"]),
-    "<log bucket>": String(of("aws:s3/bucket:Bucket")?.id),
-    "<nat instance>": String(of("aws:ec2/instance:Instance")?.id),
+    "<load balancer arn>": String(first("aws:lb/loadBalancer:LoadBalancer")?.outputs["arn"]),
+    "<log bucket>": String(first("aws:s3/bucket:Bucket")?.id),
+    "<nat instance>": String(first(NAT)?.id),
+    "<new resource id>": RESTORED,
+    "<old resource id>": String(thingsOf(place, INSTANCE).find(({ id }) => id !== RESTORED)?.id),
   };
 }
 
 /** Runs a block as a reader does: in the project's folder, line after line, and stops where one fails. */
-async function follow(place: Workplace, block: Block, own: Record<string, string> = {}): Promise<string> {
-  const lines = commandsOf(block).filter((line) => NOT_RUN[line] === undefined).map((line) => filled(line, { ...own, ...ownValues(place) }));
-  const script = ["set -e", ...lines].join("\n");
+async function follow(place: Workplace, block: Block): Promise<void> {
+  const lines = commandsOf(block).filter((line) => NOT_RUN[line] === undefined).map((line) => filled(line, ownValues(place)));
   const env = { ...place.env, PULUMI_SKIP_CONFIRMATIONS: "true", NO_COLOR: "1" };
-  const { code, out } = await runInSession("bash", ["-c", script], { cwd: place.project, env, seconds: 600 });
+  const { code, out } = await runInSession("bash", ["-c", ["set -e", ...lines].join("\n")], { cwd: place.project, env, seconds: 600 });
   assert.equal(code, 0, `${block.document}, ${block.heading}:\n${lines.join("\n")}\n${out.slice(-6000)}`);
-  return out;
+}
+
+async function followAll(place: Workplace, story: keyof typeof ENGINE, after: Record<string, () => void | Promise<void>> = {}): Promise<void> {
+  for (const at of ENGINE[story]) {
+    const [document = "", heading = ""] = at.split("#");
+    const blocks = blocksOf(document).filter((block) => block.language === "sh" && block.heading === heading && !INSTEAD.test(block.text));
+    assert.ok(blocks.length > 0, `${document} has no commands under ${heading}`);
+    for (const edit of EDITS[at] ?? [() => undefined]) {
+      edit(place);
+      for (const block of blocks) await follow(place, block);
+    }
+    await after[at]?.();
+  }
 }
 
 /** What a reader has besides the project: an application with a commit, Docker, and the AWS CLI. */
@@ -55,7 +78,7 @@ async function equip(place: Workplace): Promise<void> {
 }
 
 async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) => Promise<void>): Promise<void> {
-  const place = await Workplace.create(options);
+  const place = await Workplace.create({ pack: true, ...options });
   try {
     await equip(place);
     await story(place);
@@ -68,48 +91,49 @@ describe("The documents' commands with the real engine", function () {
   this.timeout(1_200_000);
   needsCli();
 
-  it("from zero to a stack, as README says, then the first deployment's list, another NAT image, and a restore", () => inWorkplace({ pack: true }, async (place) => {
+  it("make a first deployment, from nothing", () => inWorkplace({}, async (place) => {
     await place.succeeds("stack", "rm", "stg", "--yes", "--preserve-config");
-    for (const block of blocksUnder("README.md", "From zero to a stack on AWS")) await follow(place, block);
-    assert.match(String(thingOf(place, "aws:ecs/service:Service").inputs["taskDefinition"]), /:\d+$/);
-
-    for (const heading of ["1. Up, and nothing to do after it", "2. An image, and nothing to do after it", "8. A plan from the account"]) {
-      for (const block of blocksUnder("docs/first-deployment.md", heading)) await follow(place, block);
-    }
-    for (const block of blocksUnder("docs/operations.md", "Deploy an image")) await follow(place, block);
-    for (const block of blocksUnder("docs/operations.md", "Outputs and ids")) await follow(place, block);
-
-    const nat = () => [thingOf(place, "aws:ec2/instance:Instance").id, thingOf(place, "aws:ec2/networkInterface:NetworkInterface").id];
-    const [instance, networkInterface] = nat();
-    for (const block of blocksUnder("docs/operations.md", "A newer image for the NAT instance")) await follow(place, block);
-    assert.notEqual(nat()[0], instance);
-    assert.equal(nat()[1], networkInterface, "routes point to it");
-
-    await restore(place);
+    const service = () => thingsOf(place, SERVICE)[0]!.inputs;
+    await followAll(place, "a first deployment", {
+      "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "an image is there, so it runs"),
+      "docs/first-deployment.md#4. The route out, and in again": () => assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
+    });
   }));
 
-  it("an environment with images and access logs is deleted as the text says", () => inWorkplace({ stack: "prd", pack: true }, async (place) => {
+  it("operate a stack that is up: images, another NAT, a restore", () => inWorkplace({}, async (place) => {
+    await place.succeeds(...UP);
+    const nat = () => [NAT, INTERFACE].map((type) => thingsOf(place, type)[0]!.id);
+    const [before, networkInterface] = nat();
+    await followAll(place, "a stack that is up", {
+      "docs/operations.md#A newer image for the NAT instance": () => {
+        assert.notEqual(nat()[0], before);
+        assert.equal(nat()[1], networkInterface, "routes point to it");
+        place.world.clearLog();
+      },
+      "docs/operations.md#Restore a database": () => isRestored(place),
+    });
+  }));
+
+  it("make another environment", () => inWorkplace({}, async (place) => {
+    await followAll(place, "another environment");
+    assert.equal(thingsOf(place, INSTANCE)[0]!.outputs["identifier"], "main-dev");
+  }));
+
+  it("delete production with images and access logs in it", () => inWorkplace({ stack: "prd" }, async (place) => {
     await place.succeeds(...UP);
     place.world.change(({ things }) => {
       for (const thing of things) if (["aws:s3/bucket:Bucket", "aws:ecr/repository:Repository"].includes(thing.type)) thing.holds = 3;
     });
-    for (const block of blocksUnder("docs/operations.md", "Delete an environment")) await follow(place, block);
+    await followAll(place, "the end of production");
     assert.deepEqual(place.existing(), []);
   }));
 });
 
-/** A restore to a point in time; the way from a snapshot differs by one command, which the AWS CLI's own test takes. */
-async function restore(place: Workplace): Promise<void> {
-  const before = thingOf(place, INSTANCE).id;
-  place.world.clearLog();
-  const blocks = blocksUnder("docs/operations.md", "Restore a database").filter(({ text }) => !text.includes("from-db-snapshot") && !text.includes("delete-db-instance"));
-  const restored = () => place.world.read().things.find(({ type, id }) => type === INSTANCE && id !== before)?.id ?? "";
-  for (const block of blocks) await follow(place, block, { "<old resource id>": before, "<new resource id>": restored() });
-
+/** The stack has the restored instance, with its own settings again, and made or replaced none. */
+async function isRestored(place: Workplace): Promise<void> {
   const state = (await place.state()).deployment.resources!.find(({ type }) => type === INSTANCE)!;
-  assert.equal(state.id, restored());
-  assert.equal(state.outputs!["identifier"], "main-stg");
-  assert.equal(place.world.read().things.find(({ id }) => id === restored())!.inputs["backupRetentionPeriod"], 7, "the stack's own setting is back");
+  assert.deepEqual([state.id, state.outputs!["identifier"]], [RESTORED, "main-stg"]);
+  assert.equal(thingsOf(place, INSTANCE).find(({ id }) => id === RESTORED)!.inputs["backupRetentionPeriod"], 7, "the stack's own setting is back");
   const done = place.world.log().filter(({ type, operation }) => type === INSTANCE && ["create", "delete"].includes(operation));
-  assert.deepEqual(done, [], "it is neither replaced nor made again");
+  assert.deepEqual(done, []);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import type { Properties } from "../../simulator/values";
 import { type Thing, WorldFile } from "../../simulator/provider/world-file";
+import { RESTORED } from "./fake-aws-ids";
 
 /**
  * The AWS CLI, as far as the documents' recipes change an account with it: it acts on the account that the simulator plays. What only looks says
@@ -10,7 +11,6 @@ import { type Thing, WorldFile } from "../../simulator/provider/world-file";
 const [service = "", operation = "", ...rest] = process.argv.slice(2);
 const option = (name: string) => rest[rest.indexOf(`--${name}`) + 1] ?? "";
 const has = (name: string) => rest.includes(`--${name}`);
-const NEW_ID = "db-RESTOREDRESTOREDRESTORED22";
 
 function change(of: (thing: Thing) => boolean, to: (thing: Thing) => void): void {
   new WorldFile(process.env["AWS_PRACTICE_WORLD"]!).change(({ things }) => {
@@ -41,8 +41,8 @@ function restoreInstance(): void {
     const identifier = option("target-db-instance-identifier");
     const restored = structuredClone(source);
     set(restored, { identifier, backupRetentionPeriod: 1, deletionProtection: false });
-    Object.assign(restored.outputs, { resourceId: NEW_ID });
-    things.push({ ...restored, id: NEW_ID, unique: identifier });
+    Object.assign(restored.outputs, { resourceId: RESTORED });
+    things.push({ ...restored, id: RESTORED, unique: identifier });
   });
 }
 
