@@ -15,7 +15,9 @@ import { ROOT, STACKS } from "../support/simulated";
 import { type Block, blocksOf, DOCUMENTS, filled } from "./blocks";
 
 const BLOCKS = DOCUMENTS.flatMap(blocksOf);
-const SETTINGS = BLOCKS.filter(({ language }) => language === "yaml");
+/** What production needs a word for, beside the settings under the same heading. */
+const isWord = ({ text }: Block) => /^aws-practice:environment:\n( .*\n)*$/.test(text);
+const SETTINGS = BLOCKS.filter((block) => block.language === "yaml" && !isWord(block));
 
 /** What a reader declares for these settings: a secret made by hand, and in production the lines that stand below them. */
 function declaredFor(block: Block): Declared {
@@ -41,7 +43,9 @@ async function planWith(stack: string, block?: Block): Promise<Plan> {
   const project = loadProject(STACKS, ".");
   const settings = readConfig(project, stack);
   const own = block === undefined ? {} : await ownValues(stack);
-  for (const [key, value] of Object.entries((parse(filled(block?.text ?? "{}", own)) ?? {}) as Properties)) {
+  const words = block === undefined || stack !== "prd" ? [] : BLOCKS.filter((other) => isWord(other) && other.document === block.document && other.heading === block.heading);
+  const text = block === undefined ? "{}" : [block, ...words].map((one) => one.text).join("");
+  for (const [key, value] of Object.entries((parse(filled(text, own)) ?? {}) as Properties)) {
     const before = settings.config[key];
     settings.config[key] = typeof value === "string" ? value : JSON.stringify(merged(before === undefined ? {} : JSON.parse(before), value));
   }
