@@ -112,14 +112,18 @@ export class Cloud {
     });
   }
 
-  /** What a lookup finds in the world it tells from there, everything else from the table. */
+  /**
+   * What a lookup finds in the world it tells from there, everything else from the table. The engine takes no unknown value for an answer:
+   * pulumi/pulumi, pkg/resource/plugin/provider_plugin.go, `Invoke`.
+   */
   lookup(token: string, inputs: Properties): Properties {
     const world = this.world.read();
     const { outputs } = answerLookup(this.question(world, token, inputs, lookupIdentity(token, inputs)));
     const type = token.replace(/\/get(\w)(\w*):get\w+$/, (_, first: string, rest: string) => `/${first.toLowerCase()}${rest}:${first}${rest}`);
     const names = Object.values(inputs);
     const found = world.things.find((thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["arn"]].some((name) => names.includes(name)));
-    return found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id };
+    const answer = found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id };
+    return Object.fromEntries(Object.entries(answer).filter(([, value]) => !isUnknown(value)));
   }
 
   private answer(world: World, known: Pick<Thing, "urn" | "inputs" | "serial" | "version"> & Partial<Thing>): Thing {

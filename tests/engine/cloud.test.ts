@@ -227,6 +227,13 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual([lookup("images")["imageTagMutability"], lookup("others")["imageTagMutability"]], ["MUTABLE", "IMMUTABLE"]);
   });
 
+  it("answers a lookup with known values alone, as the engine takes no other", () => {
+    const name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+    const answer = cloud.lookup("aws:ssm/getParameter:getParameter", { name });
+    assert.match(String(answer["insecureValue"]), /^ami-/);
+    assert.ok(!("version" in answer), JSON.stringify(answer));
+  });
+
   it("fails where it is told to, with the thing made or not", () => {
     world.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, { operation: "create", number: 3, how: "lose-answer" }]);
     const attempt = (name: string) => () => make(ROLE, { name }, name);
