@@ -19,6 +19,7 @@ export function summarize({ project, stack, changes, simulation, at, millisecond
     stack,
     config: shownChanges(changes, showSecrets),
     resources: resources.filter((resource) => resource.custom && !resource.external).length,
+    read: resources.filter(({ external }) => external).length,
     components: resources.filter((resource) => !resource.custom && resource.type !== STACK).length,
     types,
     outputs: showSecrets ? plain(outputs) : masked(outputs),

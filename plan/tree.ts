@@ -27,7 +27,7 @@ function renderTree({ simulation: { resources }, at }: Plan, paint: Paint): stri
   const children = new Map<string, SimulatedResource[]>();
   for (const resource of resources) children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
   const count = (urn: string): number =>
-    (children.get(urn) ?? []).reduce((sum, child) => sum + Number(child.custom) + count(child.urn), 0);
+    (children.get(urn) ?? []).reduce((sum, child) => sum + Number(child.custom && !child.external) + count(child.urn), 0);
 
   const lookUp = lookUpIn(resources);
   const rows: Row[] = [];
@@ -35,7 +35,7 @@ function renderTree({ simulation: { resources }, at }: Plan, paint: Paint): stri
     const kind = shortType(resource.type);
     const isGroup = !resource.custom;
     const text = lead + branch + (isGroup ? `${paint("bold", kind)} ${resource.name}` : `${paint("cyan", kind)} ${resource.name}`);
-    const detail = isGroup ? resourceCount(count(resource.urn)) : detailOf(resource, { lookUp, at });
+    const detail = isGroup ? resourceCount(count(resource.urn)) : resource.external ? `only read: ${resource.id}` : detailOf(resource, { lookUp, at });
     rows.push({ text, width: lead.length + branch.length + kind.length + 1 + resource.name.length, detail: paint("dim", detail) });
 
     const below = (children.get(resource.urn) ?? []).toSorted((a, b) => Number(b.custom) - Number(a.custom)); // components last
@@ -95,6 +95,7 @@ export function unresolvedValues(resources: SimulatedResource[]): string[] {
 function renderSummary({ project, stack, simulation, milliseconds }: Plan, paint: Paint): string {
   const made = simulation.resources.filter((resource) => resource.custom && !resource.external).length;
   const components = simulation.resources.filter((resource) => !resource.custom && resource.type !== STACK).length;
-  const what = `${project.name} ${stack}: ${made} resources in ${components} components`;
+  const read = simulation.resources.filter(({ external }) => external).length;
+  const what = `${project.name} ${stack}: ${made} resources in ${components} components${read === 0 ? "" : `, ${read} more only read`}`;
   return `${paint("green", "✓")} ${what}, resolved in ${(milliseconds / 1000).toFixed(2)} s`;
 }

@@ -19,6 +19,18 @@ async function planned(program: () => unknown): Promise<Plan> {
   return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
 }
 
+describe("What is only read", () => {
+  it("is shown as such and counted apart", async () => {
+    const plan = await planned(() => (new aws.sqs.Queue("jobs"), aws.ec2.Vpc.get("shared", "vpc-1"), aws.s3.Bucket.get("files", "files")));
+    const text = renderPlan(plan, uncoloured, false);
+    assert.match(text, /^Stack p-s +1 resource\n/);
+    assert.match(text, /ec2\.Vpc shared +only read: vpc-1\n/);
+    assert.match(text, /✓ p s: 1 resources in 0 components, 2 more only read, resolved/);
+    const { resources, read } = summarize(plan, false);
+    assert.deepEqual([resources, read], [1, 2]);
+  });
+});
+
 /** What stands behind a resource in the tree. */
 async function detail(name: string, program: () => unknown): Promise<string> {
   const row = renderPlan(await planned(program), uncoloured, false).split("\n").find((line) => new RegExp(`─ \\S+ ${name}( |$)`).test(line));
