@@ -18,6 +18,10 @@ export interface Project {
   entry: string;
   /** Where it runs: the folder of its entry. Source: pulumi/pulumi, sdk/go/common/workspace, `GetPwdMain`. */
   workingDirectory: string;
+  /** The language it is written in, as Pulumi names it: `nodejs`. */
+  runtime: string;
+  /** The tsconfig.json that Pulumi.yaml names. */
+  tsconfig: string | undefined;
   /** The stacks that have a settings file, `stg` first, as it is the one to try things on. */
   stacks: string[];
   /** Names of files that look like a stack's and that Pulumi doesn't read. */
@@ -45,10 +49,11 @@ export function loadProject(root: string, label: string): Project {
   const stacks = files.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   return {
     directory,
-    label: relative(root, directory) || ".",
+    label: labelOf(root, directory),
     name: projectName(description["name"], shown),
     entry,
     workingDirectory: existsSync(entry) && statSync(entry).isDirectory() ? entry : dirname(entry),
+    ...runtimeOf(description["runtime"]),
     stacks: stacks.toSorted((a, b) => Number(b === "stg") - Number(a === "stg") || a.localeCompare(b)),
     unread: files.filter((name) => /^Pulumi\.(.+)\.(yml|json)$/.test(name)),
   };
@@ -60,6 +65,19 @@ function projectName(name: unknown, file: string): string {
   if (name === undefined || name === null) throw new ProgramError(`${file}: name is missing, but ${allowed}`);
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) throw new ProgramError(`${file}: name is ${asText(name)}, but ${allowed}`);
   return name;
+}
+
+/** From the root where the folder is in it, else from where everything begins. */
+function labelOf(root: string, directory: string): string {
+  const label = relative(root, directory);
+  return label.startsWith("..") ? directory : label || ".";
+}
+
+/** `runtime: nodejs`, or with options. */
+function runtimeOf(runtime: unknown): { runtime: string; tsconfig: string | undefined } {
+  if (!isObject(runtime)) return { runtime: typeof runtime === "string" ? runtime : "nodejs", tsconfig: undefined };
+  const options = isObject(runtime["options"]) ? runtime["options"] : {};
+  return { runtime: String(runtime["name"]), tsconfig: typeof options["tsconfig"] === "string" ? options["tsconfig"] : undefined };
 }
 
 /** The folders of all programs: the root's and those of the examples. */
@@ -77,7 +95,7 @@ export function chooseStack(project: Project, wanted: string | undefined): strin
     throw new UsageError(`${join(label, meant[0])} isn't read, as Pulumi reads Pulumi.<stack>.yaml: rename it to ${meant[0].replace(/\.\w+$/, ".yaml")}`);
   }
   const [first, second] = stacks;
-  if (first === undefined) throw new UsageError(`the program in ${label} has no Pulumi.<stack>.yaml`);
+  if (first === undefined) return wanted ?? "dev"; // as Pulumi does: a stack has a file only once it has a setting
   if (wanted === undefined && first !== "stg" && second !== undefined) throw new UsageError(`which stack? Name it with --stack; known are ${stacks.join(", ")}`);
   const stack = wanted ?? first;
   if (!stacks.includes(stack)) throw new UsageError(`there is no stack ${stack} in ${label}; known are ${stacks.join(", ")}`);
@@ -91,7 +109,7 @@ export function chooseStack(project: Project, wanted: string | undefined): strin
  */
 export function readConfig(project: Project, stack: string): StackConfig {
   const shared = configOf(project, "Pulumi.yaml", []);
-  const own = configOf(project, `Pulumi.${stack}.yaml`, KEYS_OF_A_STACK);
+  const own = project.stacks.length === 0 ? {} : configOf(project, `Pulumi.${stack}.yaml`, KEYS_OF_A_STACK);
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
 

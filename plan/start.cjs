@@ -1,22 +1,18 @@
-// Starts a TypeScript program quickly: tsx translates the project's own files, packages are loaded by Node as they are,
-// and no source map is read before an error needs one (plan/resolve.ts). Halves the time until the program runs.
+// Starts a TypeScript program of this project quickly: its own files are translated once and kept, packages are loaded by Node as they
+// are, and what hardly any program uses is loaded late.
 const Module = require("node:module");
-const { sep } = require("node:path");
+const { join } = require("node:path");
 
-const loadJavaScript = Module._extensions[".js"];
-require("tsx/cjs");
-Module._extensions[".js"] = loadJavaScript;
-process.setSourceMapsEnabled(false);
+const { loadLate } = require("./loader/late.cjs");
+const { install, Translator } = require("./loader/translate.cjs");
+
+const ROOT = join(__dirname, "..");
+const own = new Translator(ROOT, join(ROOT, "tsconfig.json"));
+install(() => own);
+for (const extension of [".json", ".node"]) { // policy-pack/declared.ts is meant by "./declared", not its data
+  const load = Module._extensions[extension];
+  delete Module._extensions[extension];
+  Module._extensions[extension] = load;
+}
+loadLate();
 Module.enableCompileCache?.(); // Node 22 and later: machine code of the last run
-
-// What the SDK loads for the case that a program serialises functions, and hardly any does: a third of the time and of the
-// memory. They are loaded when something of them is used.
-const SELDOM_USED = ["typescript", "@npmcli/arborist"];
-const SDK = ["node_modules", "@pulumi", "pulumi", ""].join(sep);
-const load = Module._load;
-Module._load = (request, parent, ...rest) => {
-  const whole = () => load.call(Module, request, parent, ...rest);
-  if (!SELDOM_USED.includes(request) || !parent?.filename?.includes(SDK)) return whole();
-  Module._resolveFilename(request, parent); // throws where it isn't installed, as the SDK expects
-  return new Proxy({}, { get: (_, key) => key === "__esModule" || whole()[key] });
-};

@@ -113,11 +113,15 @@ function awsOutputs(question: Question): Properties {
   return { region: question.input("region", question.place.region), tagsAll };
 }
 
-/** What AWS would answer to a lookup; one the table doesn't know gets its arguments back, all else of it stays unknown. */
-export function answerLookup(question: Question): { outputs: Properties; known: boolean } {
+/**
+ * What AWS would answer to a lookup; one the table doesn't know gets its arguments back, all else of it stays unknown.
+ *
+ * @param directory Where the provider's SDK is looked for, which tells what a lookup answers.
+ */
+export function answerLookup(question: Question, directory: string = __dirname): { outputs: Properties; known: boolean } {
   const answer = lookups[sameType(question.type)];
   if (answer === undefined) {
-    return { outputs: { ...unknownResult(question.type), id: unknownValue, ...question.inputs }, known: false };
+    return { outputs: { ...unknownResult(question.type, directory), id: unknownValue, ...question.inputs }, known: false };
   }
   return { outputs: { region: question.place.region, ...question.inputs, ...answer(question) }, known: true };
 }

@@ -1,12 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { Answers, type GivenAnswers } from "./given-answers";
 import { Monitor, type SimulatedResource, STACK } from "./monitor";
+import { ownSdk, type Sdk } from "./sdk";
 import type { Properties } from "./values";
 import { NOWHERE, placeOf } from "./world";
 
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
+export { type Sdk, sdkOf } from "./sdk";
 
 export interface SimulationOptions {
   /** Name of the project, as Pulumi.yaml has it. */
@@ -30,12 +31,15 @@ export interface SimulationOptions {
    * @default registrations and what follows from them; timers, files and the network are not waited for
    */
   idle?: () => Promise<void>;
+  /** The folder that the program may ask for by `getRootDirectory`. */
+  rootDirectory?: string;
+  /** Makes the process what the program expects, before it runs; what it gives back undoes that. */
+  surroundings?: () => () => void;
   /**
-   * Frames that an Error keeps while the program runs. The SDK makes an Error per property; with 10 frames each, a
-   * program takes about three times as long.
-   * @default 0
+   * The SDK that the program was written with.
+   * @default this project's own
    */
-  stackTraceLimit?: number;
+  sdk?: Sdk;
 }
 
 export interface Simulation {
@@ -61,6 +65,15 @@ export async function simulate(program: () => unknown, options: SimulationOption
   return result;
 }
 
+/** Where the SDK's copies share what they know of a run. Source: pulumi/pulumi, sdk/nodejs/runtime/state.ts, `getGlobalStore`. */
+function setRootDirectory(directory: string): void {
+  const { globalStore } = globalThis as { globalStore?: { settings: { options: { rootDirectory?: string } } } };
+  if (globalStore !== undefined) globalStore.settings.options.rootDirectory = directory;
+}
+
+/** What the CLI calls the organization where the state is kept in a bucket or on a disk. Source: pulumi/pulumi, pkg/backend/diy/backend.go. */
+const ORGANIZATION = "organization";
+
 /** The SDK keeps its state in the process, so simulations take turns. */
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -69,23 +82,27 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   const provider = Object.fromEntries(
     Object.entries(config).filter(([key]) => key.startsWith("aws:")).map(([key, value]) => [key.slice("aws:".length), value]),
   );
+  const sdk = options.sdk ?? ownSdk();
+  const { runtime } = sdk.pulumi;
   const answers = new Answers(options.answers ?? { lookups: [], stackReferences: {} });
-  const monitor = new Monitor(options.project, options.stack, placeOf(provider, NOWHERE), answers);
-  await pulumi.runtime.setMocks({ newResource: unreachable, call: unreachable }, options.project, options.stack, true);
-  pulumi.runtime.setAllConfig(config, options.secretKeys);
-  monitor.attach(pulumi.runtime.getMonitor() as unknown as MockMonitor);
+  const monitor = new Monitor(options.project, options.stack, placeOf(provider, NOWHERE), answers, sdk);
+  await runtime.setMocks({ newResource: unreachable, call: unreachable }, options.project, options.stack, true, ORGANIZATION);
+  runtime.setAllConfig(config, options.secretKeys);
+  setRootDirectory(options.rootDirectory ?? "rootDirectory");
+  monitor.attach(runtime.getMonitor() as unknown as MockMonitor);
 
   const messages: Simulation["messages"] = [];
   const unseen = new Failure();
   const restore = [
-    overrideLog(messages),
+    options.surroundings?.() ?? (() => undefined),
+    overrideLog(sdk, messages),
     overrideListeners("unhandledRejection", unseen.report),
     overrideListeners("uncaughtException", unseen.report),
-    overrideStackTraceLimit(options.stackTraceLimit ?? 0),
+    overrideStackTraceLimit(),
   ];
   try {
     // What waits for a resource that failed would wait for ever, the program's outputs among it.
-    await Promise.race([unseen.promise, runToItsEnd(program, options.idle)]);
+    await Promise.race([unseen.promise, runToItsEnd(sdk, program, options.idle)]);
     for (const place of answers.unused()) messages.push({ severity: "warning", text: `answers: nothing asked for ${place}` });
     const resources = [...monitor.resources.values()];
     return {
@@ -95,7 +112,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
       unknownTypes: monitor.unknownTypes,
     };
   } catch (error) {
-    await Promise.race([settle(), aFewTurns()]);
+    await Promise.race([settle(sdk), aFewTurns()]);
     throw error;
   } finally {
     options.onOpenLookups?.([...monitor.openLookups]);
@@ -103,16 +120,16 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   }
 }
 
-async function runToItsEnd(program: () => unknown, idle: SimulationOptions["idle"]): Promise<void> {
-  await pulumi.runtime.runInPulumiStack(async () => program());
-  await settle();
+async function runToItsEnd(sdk: Sdk, program: () => unknown, idle: SimulationOptions["idle"]): Promise<void> {
+  await sdk.pulumi.runtime.runInPulumiStack(async () => program());
+  await settle(sdk);
   await idle?.();
-  await settle();
+  await settle(sdk);
 }
 
 /** Every registration, and every promise that one of them leaves behind. */
-async function settle(): Promise<void> {
-  await pulumi.runtime.disconnect();
+async function settle({ pulumi: { runtime } }: Sdk): Promise<void> {
+  await runtime.disconnect();
   await turn();
 }
 
@@ -138,14 +155,14 @@ function unreachable(): never {
   throw new Error("the simulator's monitor answers resources and lookups itself");
 }
 
-function overrideLog(messages: Simulation["messages"]): () => void {
-  const { info, warn, error } = pulumi.log;
+function overrideLog({ pulumi: { log } }: Sdk, messages: Simulation["messages"]): () => void {
+  const { info, warn, error } = log;
   const collect = (severity: "info" | "warning" | "error") => (text: string) => {
     messages.push({ severity, text });
     return Promise.resolve();
   };
-  Object.assign(pulumi.log, { info: collect("info"), warn: collect("warning"), error: collect("error") });
-  return () => void Object.assign(pulumi.log, { info, warn, error });
+  Object.assign(log, { info: collect("info"), warn: collect("warning"), error: collect("error") });
+  return () => void Object.assign(log, { info, warn, error });
 }
 
 /** An error in an `apply` or a registration surfaces as a rejected promise that nobody waits for, one in a timer as uncaught. */
@@ -159,8 +176,9 @@ function overrideListeners(event: "unhandledRejection" | "uncaughtException", co
   };
 }
 
-function overrideStackTraceLimit(limit: number): () => void {
+/** Enough to get out of the SDK and of a program's own components; Node's ten end within the SDK. */
+function overrideStackTraceLimit(): () => void {
   const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = limit;
+  Error.stackTraceLimit = 40;
   return () => void (Error.stackTraceLimit = before);
 }

@@ -5,6 +5,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { withAdded } from "./added-inside";
 import { answerLookup, answerRead, answerResource } from "./answers";
 import { type Answers, calledAs } from "./given-answers";
+import type { Sdk } from "./sdk";
 import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "./values";
 import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey } from "./world";
 
@@ -87,6 +88,7 @@ export class Monitor {
     private readonly stack: string,
     private readonly place: Place,
     private readonly answers: Answers,
+    private readonly sdk: Sdk,
   ) {}
 
   /** Takes over from the SDK's mock monitor, which keeps answering what is not about resources. */
@@ -119,13 +121,13 @@ export class Monitor {
       propertyDependencies,
       options: {
         protect: request.getProtect() ?? false,
-        retainOnDelete: request.getRetainondelete() ?? false,
+        retainOnDelete: request.getRetainondelete?.() ?? false,
         deleteBeforeReplace: request.getDeletebeforereplace(),
-        deletedWith: request.getDeletedwith(),
+        deletedWith: request.getDeletedwith?.() ?? "",
         ignoreChanges: request.getIgnorechangesList(),
-        replaceOnChanges: request.getReplaceonchangesList(),
+        replaceOnChanges: request.getReplaceonchangesList?.() ?? [],
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-        aliases: request.getAliasesList().map((alias) => this.aliasUrn(request, alias)),
+        aliases: this.aliasesOf(request),
         importId: request.getImportid(),
         customTimeouts: secondsByOperation(request.getCustomtimeouts()?.toObject() ?? {}),
       },
@@ -207,7 +209,7 @@ export class Monitor {
     const token = request.getTok();
     if (token === GET_RESOURCE) return this.handOver(String(inputs["urn"]));
     const question = this.question(token, token, inputs, request.getProvider(), lookupIdentity(token, inputs));
-    const { outputs, known } = answerLookup(question);
+    const { outputs, known } = answerLookup(question, this.sdk.directory);
     const given = this.answers.lookup(token, inputs);
     const whole = { ...outputs, ...given };
     if (!known && Object.keys(given).length === 0) this.count(token);
@@ -247,6 +249,11 @@ export class Monitor {
     const owner = this.ownerByIdentity.get(key);
     if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner)} makes the same thing in AWS`);
     this.ownerByIdentity.set(key, urn);
+  }
+
+  private aliasesOf(request: proto.RegisterResourceRequest): string[] {
+    const specs = "getAliasurnsList" in request ? request.getAliasesList() : (request as { getAliasesList(): string[] }).getAliasesList();
+    return specs.map((alias) => (typeof alias === "string" ? alias : this.aliasUrn(request, alias))); // texts until 3.41
   }
 
   /** An alias names only what was different then. */

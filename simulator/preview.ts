@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { unknownValue } from "./signatures";
@@ -7,6 +6,7 @@ import { answerResource } from "./answers";
 import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
 import { diffOf } from "./provider/diff";
 import { OVERWRITES } from "./provider/overwrites";
+import { ownSdk } from "./sdk";
 import { isObject, plain, type Properties } from "./values";
 import { NOWHERE, Question } from "./world";
 
@@ -47,8 +47,9 @@ export interface Preview {
  */
 export async function preview(before: readonly SimulatedResource[], program: () => unknown, options: SimulationOptions): Promise<Preview> {
   const deployment = new Deployment(before);
+  const sdk = options.sdk ?? ownSdk();
   await simulate(() => {
-    deployment.answerFor(pulumi.runtime.getMonitor() as unknown as MockMonitor);
+    deployment.answerFor(sdk.pulumi.runtime.getMonitor() as unknown as MockMonitor);
     return program();
   }, options);
   return deployment.end();

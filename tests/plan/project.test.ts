@@ -40,10 +40,6 @@ describe("A project's files", () => {
     assert.deepEqual(readConfig(loadProject(folder, "."), "dev"), { config: {}, secretKeys: [] });
   });
 
-  it("without a stack are refused", () => {
-    write("Pulumi.yaml", "name: shop\n");
-    assert.throws(() => chooseStack(loadProject(folder, "."), undefined), /has no Pulumi\.<stack>\.yaml/);
-  });
 });
 
 describe("The stack that is meant", () => {

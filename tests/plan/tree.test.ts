@@ -14,7 +14,7 @@ const uncoloured: Paint = (_style, text) => text;
 const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
 
 async function planned(program: () => unknown): Promise<Plan> {
-  const project = { directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", unread: [], stacks: ["s"] };
+  const project = { directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", runtime: "nodejs", tsconfig: undefined, unread: [], stacks: ["s"] };
   const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
   return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
 }

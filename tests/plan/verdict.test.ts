@@ -12,7 +12,7 @@ import { PLACE, ROOT } from "../support/simulated";
 const uncoloured = (_style: string, text: string) => text;
 
 async function judged(program: () => unknown) {
-  const project = { directory: ROOT, label: ".", name: "p", entry: ROOT, workingDirectory: ROOT, unread: [], stacks: ["s"] };
+  const project = { directory: ROOT, label: ".", name: "p", entry: ROOT, workingDirectory: ROOT, runtime: "nodejs", tsconfig: undefined, unread: [], stacks: ["s"] };
   const simulation = await simulate(() => void program(), { project: "p", stack: "s", config: PLACE });
   const verdict = await verdictOf({ project, stack: "s", config: PLACE, changes: [], simulation, at: new Date(), milliseconds: 0 });
   return { verdict, standing: standingOf(verdict), text: renderVerdict(verdict, uncoloured) };
