@@ -117,6 +117,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   } finally {
     options.onOpenLookups?.([...monitor.openLookups]);
     restore.forEach((undo) => undo());
+    sdk.forget();
   }
 }
 

@@ -12,7 +12,7 @@ import type { Properties } from "./values";
  * @param directory Where the SDK is looked for.
  * @param token E.g. `aws:kms/getAlias:getAlias`; its types are in @pulumi/aws/kms/getAlias.d.ts.
  */
-export function unknownResult(token: string, directory: string): Properties {
+export function unknownResult(token: string, directory?: string): Properties {
   const [provider = "", module = ""] = token.split(":");
   const names = namesIn(provider, module.replace(/^index\//, ""), directory) ?? [];
   return Object.fromEntries(names.map((name) => [name, unknownValue]));

@@ -54,10 +54,10 @@ describe("What the plan itself finds in inputs", () => {
     assert.deepEqual(await problems(() => {
       tagged("a value may be undefined here, or NaN");
       new aws.ssm.Parameter("a", { type: "String", value: "typeof x === 'undefined'" });
-      new aws.s3.BucketObjectv2("b", { bucket: "b", key: "k", source: new pulumi.asset.FileAsset("package.json") });
-      new aws.s3.BucketObjectv2("c", { bucket: "b", key: "k", source: new pulumi.asset.RemoteAsset("https://example.com/x") });
-      new aws.s3.BucketObjectv2("d", { bucket: "b", key: "k", content: new aws.kinesis.Stream("stream", { shardCount: 1 }).encryptionType.apply((type) => type!) });
-      new aws.s3.BucketObjectv2("e", { bucket: "b", key: "k", source: new pulumi.asset.StringAsset("undefined") });
+      new aws.s3.BucketObjectv2("b", { bucket: "b", key: "b", source: new pulumi.asset.FileAsset("package.json") });
+      new aws.s3.BucketObjectv2("c", { bucket: "b", key: "c", source: new pulumi.asset.RemoteAsset("https://example.com/x") });
+      new aws.s3.BucketObjectv2("d", { bucket: "b", key: "d", content: new aws.kinesis.Stream("stream", { shardCount: 1 }).encryptionType.apply((type) => type!) });
+      new aws.s3.BucketObjectv2("e", { bucket: "b", key: "e", source: new pulumi.asset.StringAsset("undefined") });
     }), []);
   });
 
