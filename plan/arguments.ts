@@ -14,6 +14,8 @@ export interface PlanArguments {
   /** What is known of AWS and of other stacks. */
   answersFile: string | undefined;
   json: boolean;
+  /** Plans again after each change of a file. */
+  watch: boolean;
   showSecrets: boolean;
   help: boolean;
 }
@@ -36,6 +38,7 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
                      "result": { "cidrBlock": "10.0.0.0/24" } }], "stackReferences": { "org/network/prd": { "vpcId": "vpc-1" } } }
                      An answer is for every call that has its arguments, the first one counts; without arguments, for all
   --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
+  --watch            plans again after each change of the program's files, until Ctrl-C
   --show-secrets     secrets in plain text, also in the export
   -h, --help         this text
 
@@ -52,6 +55,7 @@ const OPTIONS = {
   export: { type: "string" },
   answers: { type: "string" },
   json: { type: "boolean" },
+  watch: { type: "boolean" },
   "show-secrets": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -63,6 +67,9 @@ export function parseArguments(argv: string[]): PlanArguments {
   for (const excluded of ["program", "stack", "config", "export", "answers"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }
+  for (const excluded of ["all", "json", "export"] as const) {
+    if (values.watch && values[excluded] !== undefined) throw new UsageError(`--watch and --${excluded} exclude each other`);
+  }
   return {
     program: values.program ?? ".",
     stack: values.stack,
@@ -71,6 +78,7 @@ export function parseArguments(argv: string[]): PlanArguments {
     exportFile: values.export,
     answersFile: values.answers,
     json: values.json ?? false,
+    watch: values.watch ?? false,
     showSecrets: values["show-secrets"] ?? false,
     help: values.help ?? false,
   };

@@ -2,6 +2,7 @@ import { scheduleMistake } from "../components/lib/schedule-expression";
 import { describeRun, nextRuns } from "../components/lib/schedule-runs";
 import { isTimeZone } from "../components/lib/time-zone";
 import type { SimulatedResource } from "../simulator";
+import { unknownValue } from "../simulator/signatures";
 import { isObject, masked, plain, type Properties } from "../simulator/values";
 import type { LookUp } from "./look-up";
 import { rollingUpdateOf, SERVICE } from "./rolling-update";
@@ -16,7 +17,7 @@ export interface Surroundings {
 export function detailOf(resource: SimulatedResource, surroundings: Surroundings): string {
   const more = DETAILS[resource.type] ?? ((): string[] => []);
   const parts = [...identity(resource), ...more(resource, surroundings)];
-  return parts.filter((part) => part !== undefined && part !== "").map((part) => String(masked(part))).join("  ");
+  return parts.filter((part) => part !== undefined && part !== "").map((part) => String(masked(part)).replaceAll(unknownValue, "[unknown]")).join("  ");
 }
 
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";

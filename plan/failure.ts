@@ -5,10 +5,11 @@ import { MASK } from "../simulator/values";
 import { ProgramError } from "./errors";
 import { translatorOf } from "./load-program";
 import type { Project, StackConfig } from "./project";
+import { Overtaken } from "./watch";
 
 /** What a program that failed is told, in words; with the lines of the program that led there where it didn't foresee the failure. */
-export function failureOf(error: unknown, project: Project, settings: StackConfig, open: readonly string[]): ProgramError {
-  if (error instanceof ProgramError) return error;
+export function failureOf(error: unknown, project: Project, settings: StackConfig, open: readonly string[]): Error {
+  if (error instanceof ProgramError || error instanceof Overtaken) return error;
   const hint = encryptedHint(error, settings);
   if (isRunError(error)) return new ProgramError([error.message, ...hint].join("\n"));
   return new ProgramError([describe(error), ...frames(error, project), ...hint, ...openLookupLines(open)].join("\n"));

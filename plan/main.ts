@@ -1,20 +1,21 @@
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { isProduction } from "../policy-pack/production";
-import type { GivenAnswers } from "../simulator/given-answers";
 import { readAnswers } from "./answers";
 import { type PlanArguments, parseArguments, USAGE } from "./arguments";
 import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
 import { ProgramError, UsageError } from "./errors";
 import { exportDeployment } from "./export";
+import { translatorOf } from "./load-program";
 import { type Paint, painter } from "./paint";
 import { chooseStack, loadProject, type Project, programs, readConfig, type StackConfig } from "./project";
-import { resolvePlan } from "./resolve";
+import { type ResolveOptions, resolvePlan } from "./resolve";
 import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
 import { renderReach, renderVerdict, type Standing, standingOf, summarizeVerdict, verdictOf } from "./verdict";
+import { watchAndPlan } from "./watch";
 
 const ROOT = resolve(__dirname, "..");
 const FINE = 0;
@@ -32,7 +33,7 @@ async function main(argv: string[]): Promise<number> {
       process.stdout.write(USAGE);
       return FINE;
     }
-    return await planAll(targets(args), args, args.answersFile === undefined ? undefined : readAnswers(args.answersFile));
+    return args.watch ? await watch(args) : await planAll(targets(args), args);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
     process.stderr.write(`${paint("red", "✗")} ${error.message}\n`);
@@ -41,6 +42,40 @@ async function main(argv: string[]): Promise<number> {
     return WRONG_USAGE;
   }
 }
+
+/** Plans after each change; a mistake, whatever it is, is told and waits for the next change. */
+async function watch(args: PlanArguments): Promise<never> {
+  const { directory, workingDirectory } = loadProject(ROOT, args.program);
+  const paint = painter(process.stdout, process.env);
+  return watchAndPlan({
+    folders: [...new Set([directory, workingDirectory, join(ROOT, "policy-pack"), ...(args.answersFile === undefined ? [] : [dirname(resolve(args.answersFile))])])],
+    plan: async (changed, run) => {
+      const started = performance.now();
+      if (process.stdout.isTTY) process.stdout.write(CLEAR);
+      if (changed.length > 0) process.stdout.write(`${paint("dim", `${changed.join(", ")} changed`)}\n\n`);
+      try {
+        await planAll(targets(args), args, run);
+      } catch (error) {
+        if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
+        process.stderr.write(`${paint("red", "✗")} ${error.message}\n\n`);
+      }
+      process.stdout.write(`${paint("dim", `judged in ${Math.round(performance.now() - started)} ms; waiting for changes, Ctrl-C ends`)}\n`);
+      setImmediate(warmCompiler, args);
+    },
+  });
+}
+
+/** The compiler is loaded before it is needed: the first change of a module would wait for it. */
+function warmCompiler({ program }: PlanArguments): void {
+  try {
+    translatorOf(loadProject(ROOT, program)).warm();
+  } catch {
+    // what is wrong with the program is told when it is planned
+  }
+}
+
+/** Clears a terminal, what has scrolled away included. */
+const CLEAR = "\u001B[2J\u001B[3J\u001B[H";
 
 interface Target {
   project: Project;
@@ -56,7 +91,8 @@ function targets(args: PlanArguments): Target[] {
   return projects.flatMap((project) => project.stacks.map((stack) => ({ project, stack })));
 }
 
-async function planAll(all: Target[], args: PlanArguments, answers: GivenAnswers | undefined): Promise<number> {
+async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOptions, "idle" | "overtaken"> = { idle: nothingLeftToDo }): Promise<number> {
+  const answers = args.answersFile === undefined ? undefined : readAnswers(args.answersFile);
   const paint = painter(process.stdout, process.env);
   const summaries = [];
   let exitCode = FINE;
@@ -67,7 +103,7 @@ async function planAll(all: Target[], args: PlanArguments, answers: GivenAnswers
       const applied = applyOverrides(readConfig(project, stack), project.name, args.overrides);
       changes = applied.changes;
       if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint, applied.settings));
-      const plan = await resolvePlan(project, stack, { ...applied, answers, idle: nothingLeftToDo });
+      const plan = await resolvePlan(project, stack, { ...applied, ...run, answers });
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
       const schemas = schemaVerdictOf(plan);

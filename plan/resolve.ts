@@ -30,6 +30,8 @@ export interface ResolveOptions {
   /** As in `SimulationOptions`. */
   answers?: GivenAnswers;
   idle?: () => Promise<void>;
+  /** As in `SimulationOptions`. */
+  overtaken?: Promise<never>;
 }
 
 /**
@@ -37,13 +39,13 @@ export interface ResolveOptions {
  *
  * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
  */
-export async function resolvePlan(project: Project, stack: string, { settings = readConfig(project, stack), changes = [], answers, idle }: ResolveOptions = {}): Promise<Plan> {
+export async function resolvePlan(project: Project, stack: string, { settings = readConfig(project, stack), changes = [], answers, ...run }: ResolveOptions = {}): Promise<Plan> {
   requireNode(project);
   const sdk = requireSdk(project);
   const { config, secretKeys } = settings;
   let open: readonly string[] = [];
   const options = {
-    ...{ project: project.name, stack, config, secretKeys, answers, idle, sdk },
+    ...{ project: project.name, stack, config, secretKeys, answers, sdk, ...run },
     onOpenLookups: (lookups: readonly string[]) => void (open = lookups),
     rootDirectory: project.directory,
     surroundings: () => surroundingsOf(project),

@@ -1,8 +1,14 @@
-/** `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, `aws-practice:index:Network` -> `Network`, the stack -> `Stack` */
+/**
+ * `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, `aws-practice:index:Network` -> `Network`, the stack -> `Stack`; what has no module, or a type with more
+ * parts, keeps all that tells it from others: `pulumi:trafficManager` -> `trafficManager`, `awsx:x:ecs:Cluster` -> `awsx.ecs.Cluster`.
+ */
 export function shortType(type: string): string {
-  const [provider = "", module = "", kind = ""] = type.split(":");
+  const parts = type.split(":");
+  if (parts.length < 3) return parts.at(-1) || type;
+  if (parts.length > 3) return [parts[0], ...parts.slice(2)].join(".");
+  const [provider = "", module = "", kind = ""] = parts;
   if (provider === "pulumi") return kind;
   const service = module.split("/")[0];
-  if (provider === "aws") return `${service}.${kind}`;
+  if (provider === "aws") return service === "" || service === "index" ? kind : `${service}.${kind}`;
   return module.startsWith("index") ? (provider === "random" ? `random.${kind}` : kind) : `${provider}.${kind}`;
 }

@@ -31,6 +31,8 @@ export interface SimulationOptions {
    * @default registrations and what follows from them; timers, files and the network are not waited for
    */
   idle?: () => Promise<void>;
+  /** Fails when nobody waits for the program any more, though it still runs. */
+  overtaken?: Promise<never>;
   /** The folder that the program may ask for by `getRootDirectory`. */
   rootDirectory?: string;
   /** Makes the process what the program expects, before it runs; what it gives back undoes that. */
@@ -102,7 +104,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   ];
   try {
     // What waits for a resource that failed would wait for ever, the program's outputs among it.
-    await Promise.race([unseen.promise, runToItsEnd(sdk, program, options.idle)]);
+    await Promise.race([unseen.promise, runToItsEnd(sdk, program, options.idle), ...(options.overtaken === undefined ? [] : [options.overtaken])]);
     for (const place of answers.unused()) messages.push({ severity: "warning", text: `answers: nothing asked for ${place}` });
     const resources = [...monitor.resources.values()];
     return {

@@ -21,7 +21,8 @@ exports.loadLate = () => {
     }
     if (!SELDOM_USED.includes(request) || !from.includes(SDK)) return whole();
     Module._resolveFilename(request, parent); // throws where it isn't installed, as the SDK expects
-    return new Proxy({}, { get: (_, key) => key === "__esModule" || whole()[key] });
+    let loaded;
+    return new Proxy({}, { get: (_, key) => key === "__esModule" || (loaded ??= whole())[key] });
   };
 
   const loadJavaScript = Module._extensions[".js"];

@@ -2,6 +2,7 @@
 const Module = require("node:module");
 const { existsSync, readFileSync } = require("node:fs");
 const { dirname, join, sep } = require("node:path");
+const { compileFunction, constants } = require("node:vm");
 
 const { stampOf, Store } = require("./store.cjs");
 
@@ -43,13 +44,29 @@ exports.Translator = class Translator {
     this.store = new Store([directory, tsconfig, this.compiler, process.versions.node].join("\0"));
     /** The files that it translated: positions in them aren't those of their sources. */
     this.files = new Set();
+    this.compiled = new Map();
   }
 
   /** The JavaScript of a file. */
   translate(file) {
+    if (!existsSync(file)) throw Object.assign(new Error(`Cannot find module '${file}'`), { code: "MODULE_NOT_FOUND" }); // Node remembers where it was
     this.files.add(file);
     const { options, stamp } = this.options();
     return this.store.take(file, `${stampOf(file)} ${stamp}`, () => this.compile(file, options).outputText);
+  }
+
+  /** Runs a module; the machine code of one that ran before, and is as it was, serves again. */
+  run(module, file) {
+    const code = this.translate(file);
+    const known = this.compiled.get(file);
+    const run = known?.code === code ? known.run : compileFunction(code, ["exports", "require", "module", "__filename", "__dirname"], {
+      filename: file,
+      importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    this.compiled.set(file, { code, run });
+    const load = Module.createRequire(file);
+    const required = Object.assign((request) => module.require(request), { resolve: load.resolve, cache: load.cache, main: load.main, extensions: load.extensions });
+    run.call(module.exports, module.exports, required, module, file, dirname(file));
   }
 
   /** Where a position in the JavaScript comes from. */
@@ -64,6 +81,13 @@ exports.Translator = class Translator {
     if (this.tsconfig === undefined) return { options: DEFAULTS, stamp: "" };
     this.read ??= this.readOptions();
     return this.read;
+  }
+
+  /** Loads the compiler, and lets it compile something. */
+  warm() {
+    if (this.isWarm) return;
+    this.isWarm = true;
+    require(this.compiler).transpileModule("export const a: number = 1; class B { c?: string }", { compilerOptions: this.options().options });
   }
 
   /** Looks again whether tsconfig.json is as it was. */
@@ -130,7 +154,7 @@ exports.install = (choose) => {
   for (const [extension, others] of before) {
     Module._extensions[extension] = (module, file) => {
       const translator = file.includes(NODE_MODULES) ? undefined : choose(file);
-      if (translator !== undefined) return module._compile(translator.translate(file), file);
+      if (translator !== undefined) return translator.run(module, file);
       return (others ?? Module._extensions[".js"])(module, file);
     };
   }

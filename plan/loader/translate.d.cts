@@ -2,6 +2,8 @@
 export declare class Translator {
   constructor(directory: string, tsconfig: string | undefined);
   readonly tsconfig: string | undefined;
+  /** Loads the compiler, and lets it compile something. */
+  warm(): void;
   /** Looks again whether tsconfig.json is as it was. */
   refresh(): void;
   /** The files that it translated: positions in them aren't those of their sources. */

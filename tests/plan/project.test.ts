@@ -39,11 +39,10 @@ describe("A project's files", () => {
     write("Pulumi.dev.yaml", "");
     assert.deepEqual(readConfig(loadProject(folder, "."), "dev"), { config: {}, secretKeys: [] });
   });
-
 });
 
 describe("The stack that is meant", () => {
-  const project = (stacks: string[], unread: string[] = []) => ({ directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", stacks, unread });
+  const project = (stacks: string[], unread: string[] = []) => ({ directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", runtime: "nodejs", tsconfig: undefined, stacks, unread });
 
   it("is the one that is named, else stg, else the only one", () => {
     assert.equal(chooseStack(project(["stg", "prd"]), "prd"), "prd");

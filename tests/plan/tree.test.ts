@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Paint } from "../../plan/paint";
 import type { Plan } from "../../plan/resolve";
+import { shortType } from "../../plan/short-type";
 import { summarize } from "../../plan/summary";
 import { renderPlan } from "../../plan/tree";
 import { simulate } from "../../simulator";
@@ -174,5 +175,36 @@ describe("The detail of a row", () => {
       assert.deepEqual(await rollingUpdates({ groups: [quick], service: { desiredCount: 4, deploymentMaximumPercent: 150 } }), { api: { tasks: 4, seconds: 160, steps: 2 } });
       assert.deepEqual(await rollingUpdates({ service: { desiredCount: 0 } }), {});
     });
+  });
+});
+
+describe("The kind of a row", () => {
+  const kinds: [string, string][] = [
+    ["aws:ec2/vpc:Vpc", "ec2.Vpc"],
+    ["aws-practice:index:Network", "Network"],
+    ["random:index/randomPassword:RandomPassword", "random.RandomPassword"],
+    ["pulumi:pulumi:Stack", "Stack"],
+    ["kubernetes:core/v1:Pod", "kubernetes.Pod"],
+    ["pulumi:trafficManager", "trafficManager"],
+    ["app", "app"],
+    ["awsx:x:ecs:Cluster", "awsx.ecs.Cluster"],
+  ];
+  for (const [type, kind] of kinds) it(`of ${type} is ${kind}`, () => assert.equal(shortType(type), kind));
+});
+
+describe("What AWS alone knows", () => {
+  it("is never the SDK's sign for it, in no detail", async () => {
+    const plan = await planned(() => {
+      const open = new aws.kinesisanalyticsv2.Application("open", { runtimeEnvironment: "FLINK-1_18", serviceExecutionRole: "r" }).createTimestamp;
+      const count = open.apply(() => 1);
+      new aws.vpc.SecurityGroupIngressRule("rule", { securityGroupId: "sg-1", ipProtocol: "tcp", fromPort: count, toPort: 443, cidrIpv4: open });
+      new aws.ecs.TaskDefinition("task", { family: open, containerDefinitions: open, cpu: open, memory: "512" });
+      new aws.appautoscaling.Target("target", { minCapacity: count, maxCapacity: 4, resourceId: "x", scalableDimension: "y", serviceNamespace: "ecs" });
+      return { open };
+    });
+    const text = renderPlan(plan, uncoloured, false);
+    assert.doesNotMatch(text, /[0-9a-f]{8}-[0-9a-f]{4}-/);
+    assert.match(text, /Target target +\[unknown\] to 4\n/);
+    assert.match(text, /rule +\[unknown\] {2}tcp \[unknown\]-443\n/);
   });
 });

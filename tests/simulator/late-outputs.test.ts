@@ -24,7 +24,7 @@ describe("An output that is made when somebody looks at it", () => {
   it("is there for who looks at all of them", async () => {
     assert.deepEqual(await outputsOf(() => {
       const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
-      return { has: Object.hasOwn(bucket, "arn"), listed: Object.keys(bucket).includes("arn"), copied: pulumi.Output.isInstance({ ...bucket }.arn) };
+      return { has: Object.hasOwn(bucket, "arn"), listed: Object.keys(bucket).includes("arn"), copied: pulumi.Output.isInstance(Object.assign({}, bucket).arn) };
     }), { has: true, listed: true, copied: true });
   });
 
