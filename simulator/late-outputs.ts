@@ -70,7 +70,7 @@ class LateOutputs {
   add(name: string): Resolver {
     if (this.names.size === 0) this.all.add(this);
     this.names.add(name);
-    Object.defineProperty(this.onto, name, { get: () => this.make(name), set: (value) => void this.put(name, value), enumerable: true, configurable: true });
+    Object.defineProperty(this.onto, name, { get: () => this.make(name), set: (value) => { this.put(name, value); }, enumerable: true, configurable: true });
     return (value, isKnown, isSecret, dependencies = [], failure) => {
       const settled = { value, isKnown, isSecret, dependencies, failure };
       if (this.names.has(name)) this.settled.set(name, settled);

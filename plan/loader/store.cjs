@@ -1,11 +1,11 @@
 // What was translated once is kept on disk, as long as its source is as it was.
 const { createHash } = require("node:crypto");
-const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const FOLDER = join(__dirname, "..", "..", "node_modules", ".cache", "plan");
 /** Programs of which the results are kept. */
-const KEPT = 20;
+const KEPT = 50;
 
 const stores = [];
 
@@ -52,9 +52,12 @@ exports.Store = class Store {
 
 function readEntries(file) {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const entries = JSON.parse(readFileSync(file, "utf8"));
+    const now = new Date();
+    utimesSync(file, now, now); // those that are used are kept
+    return entries;
   } catch {
-    return {}; // nothing kept yet, or half a file
+    return {}; // nothing kept yet, or not to be read
   }
 }
 
