@@ -58,10 +58,10 @@ function row(what: string, figure: number, unit: string, limit?: number): void {
 }
 
 /** What a part of the bench prints, in a process of its own. */
-function told<Result>(script: string, argument: number): Result {
+function told(script: string, argument: number): unknown {
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", script, String(argument)], { cwd: ROOT, encoding: "utf8" });
   if (status !== 0) throw new Error(`${script} ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout) as Result;
+  return JSON.parse(stdout);
 }
 
 const { bare, stg } = compare({
@@ -71,7 +71,7 @@ const { bare, stg } = compare({
 row(`plan of stg / bare require of the SDKs (${stg.seconds.toFixed(2)} s / ${bare.seconds.toFixed(2)} s)`, stg.seconds / bare.seconds, "", 1.8);
 row("peak memory of the plan of stg", stg.peakMiB, "MiB", 300);
 
-const watching = told<Watching>("bench/watch.ts", TURNS);
+const watching = told("bench/watch.ts", TURNS) as Watching;
 row("plan --watch: from the save of a setting to the verdict", median(watching.setting), "ms a save", 150);
 row("plan --watch: from the save of a component to the verdict", median(watching.component), "ms a save", 300);
 
@@ -89,12 +89,12 @@ const pack = compare({
 }, TURNS);
 row(`policy pack / require of its SDK (${pack.start.seconds.toFixed(2)} s / ${pack.sdk.seconds.toFixed(2)} s): beyond 1.2 times`, pack.start.seconds - 1.2 * pack.sdk.seconds, "s", 0.5);
 
-const { policies, small, large } = told<{ policies: number } & Record<"small" | "large", { resources: number; ms: number }>>("bench/policies.ts", 5000);
+const { policies, small, large } = told("bench/policies.ts", 5000) as { policies: number } & Record<"small" | "large", { resources: number; ms: number }>;
 const each = ({ resources, ms }: { resources: number; ms: number }) => ms / resources / policies;
 row(`${policies} policies over ${large.resources} resources: each, of each (${(large.ms / 1000).toFixed(2)} s)`, each(large), "ms", 0.2);
 row(`  the same with ${small.resources}, in ratio: about 1 where it is linear`, each(large) / each(small), "");
 
-const previews = told<Previews | { missing: string }>("bench/preview.ts", Math.ceil(TURNS / 2));
+const previews = told("bench/preview.ts", Math.ceil(TURNS / 2)) as Previews | { missing: string };
 if ("missing" in previews) {
   process.stdout.write(`previews by the CLI are skipped: ${previews.missing}\n`);
 } else {

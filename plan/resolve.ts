@@ -45,7 +45,13 @@ export async function resolvePlan(project: Project, stack: string, { settings = 
   const { config, secretKeys } = settings;
   let open: readonly string[] = [];
   const options = {
-    ...{ project: project.name, stack, config, secretKeys, answers, sdk, ...run },
+    ...run,
+    project: project.name,
+    stack,
+    config,
+    secretKeys,
+    answers,
+    sdk,
     onOpenLookups: (lookups: readonly string[]) => void (open = lookups),
     rootDirectory: project.directory,
     surroundings: () => surroundingsOf(project),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,7 +12,7 @@ import { UsageError } from "../../plan/errors";
 import { resolvePlan } from "../../plan/resolve";
 import { simulate } from "../../simulator";
 import type { GivenAnswers } from "../../simulator/given-answers";
-import { PLACE } from "../support/simulated";
+import { PLACE, ROOT } from "../support/simulated";
 
 const run = (program: () => unknown, answers?: Partial<GivenAnswers>) =>
   simulate(program, { project: "p", stack: "stg", config: PLACE, answers: { lookups: [], stackReferences: {}, ...answers } });
@@ -55,13 +55,14 @@ describe("Given answers", () => {
   });
 
   it("are missed by name where a program fails for want of one", async () => {
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     writeFileSync(join(folder, "index.js"), `
-      const aws = require(${JSON.stringify(require.resolve("@pulumi/aws"))});
+      const aws = require("@pulumi/aws");
       module.exports = async () => {
         const subnet = await aws.ec2.getSubnet({ id: "subnet-1" });
         return { first: subnet.cidrBlock.split(".") };
       };`);
-    const project = { directory: folder, label: "p", name: "p", entry: join(folder, "index.js"), workingDirectory: folder, stacks: ["stg"], unread: [] };
+    const project = { directory: folder, label: "p", name: "p", entry: join(folder, "index.js"), workingDirectory: folder, runtime: "nodejs", tsconfig: undefined, stacks: ["stg"], unread: [] };
     const settings = { config: PLACE, secretKeys: [] };
     await assert.rejects(resolvePlan(project, "stg", { settings }), /split is not a function[^]*give the answers with --answers FILE:\n {4}aws\.ec2\.getSubnet\(\{"id":"subnet-1"\}\)/);
     const answers = { lookups: [{ lookup: "aws.ec2.getSubnet", arguments: {}, result: { cidrBlock: "10.0.0.0/24" } }], stackReferences: {} };
