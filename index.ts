@@ -55,7 +55,7 @@ for (const [name, { repository, connectsTo, ...service }] of Object.entries(sett
     ...service,
     alerts,
     loadBalancer,
-    registry: registries.get(repository)!,
+    registry: registries.get(repository!)!,
     connections: connectionsTo(connectsTo),
   });
   services.set(name, made);
@@ -68,7 +68,7 @@ for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.
     ...place,
     ...job,
     alerts,
-    registry: registries.get(repository)!,
+    registry: registries.get(repository!)!,
     connections: connectionsTo(connectsTo),
     after: after === undefined ? undefined : jobs.get(after),
     waitsFor: imageOf === undefined ? undefined : services.get(imageOf)!.live,

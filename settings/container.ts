@@ -13,17 +13,14 @@ export const DATABASE = "database";
 /** Names that services and jobs can't have: the database's, and that of a log group of the network. */
 export const RESERVED_NAMES = { [DATABASE]: "connectsTo knows the database by this one", "vpc-flow-logs": "the network's log group has this one" };
 
-/** The repository that every stack has unless it says otherwise. */
-export const DEFAULT_REPOSITORY = "aws-practice";
-
 export const workloadName = matching(WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
 const variable = matching(VARIABLE_PATTERN, VARIABLE_FORM);
 
 /** What services and jobs have in common; what each setting means stands at `ContainerChoice` and `ContainerSurroundings`. */
 export const container = {
   image: v.optional(matching(IMAGE_PATTERN, `${IMAGE_FORM}, in quotes`)),
-  /** A name under `registries`. */
-  repository: v.optional(v.string("a name under registries"), DEFAULT_REPOSITORY),
+  /** A name under `registries`; needed where there are several and none is called like the project. */
+  repository: v.optional(v.string("a name under registries")),
   cpu: v.optional(oneOf(FARGATE_CPU), defaults.cpu),
   memoryMiB: v.optional(integerBetween({ min: 512, max: 122_880 }), defaults.memoryMiB),
   architecture: v.optional(oneOf(ARCHITECTURES), defaults.architecture),

@@ -23,8 +23,8 @@ const text = (is: (value: string) => boolean, allowed: string) =>
 const sqlName = matching(SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
 
 const schema = group({
-  /** The instance is called `<name>-<stack>`, its secret `rds-<name>-<stack>`. */
-  name: v.optional(matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"), "main"),
+  /** The instance is called `<name>-<stack>`, its secret `rds-<name>-<stack>`; the project's name unless it is given (place.ts). */
+  name: matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"),
   engineVersion: v.optional(matching(ENGINE_VERSION_PATTERN, ENGINE_VERSION_FORM), defaults.engineVersion),
   allowMajorVersionUpgrade: v.optional(trueOrFalse(), defaults.allowMajorVersionUpgrade),
   engineLifecycleSupport: v.optional(oneOf(ENGINE_LIFECYCLE_SUPPORT), defaults.engineLifecycleSupport),
@@ -32,16 +32,13 @@ const schema = group({
   allocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.allocatedStorageGiB),
   maxAllocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.maxAllocatedStorageGiB),
   multiAz: v.optional(trueOrFalse(), defaults.multiAz),
-  databaseName: v.optional(sqlName, defaults.databaseName),
+  databaseName: sqlName,
   masterUsername: v.optional(sqlName, defaults.masterUsername),
-  applicationUsername: v.optional(sqlName, defaults.applicationUsername),
+  applicationUsername: sqlName,
   parameters: v.optional(mapOf(v.string(), v.string("a text in quotes"), "parameter names and their values"), {}),
   backupRetentionDays: v.optional(integerBetween(BACKUP_RETENTION_DAYS), defaults.backupRetentionDays),
-  backupWindow: v.optional(text((value) => parseDailyWindow(value) !== undefined, "hh:mm-hh:mm in UTC, e.g. 17:00-17:30"), defaults.backupWindow),
-  maintenanceWindow: v.optional(
-    text((value) => parseWeeklyWindow(value) !== undefined, "ddd:hh:mm-ddd:hh:mm in UTC, e.g. sat:18:00-sat:18:30"),
-    defaults.maintenanceWindow,
-  ),
+  backupWindow: text((value) => parseDailyWindow(value) !== undefined, "hh:mm-hh:mm in UTC, e.g. 17:00-17:30"),
+  maintenanceWindow: text((value) => parseWeeklyWindow(value) !== undefined, "ddd:hh:mm-ddd:hh:mm in UTC, e.g. sat:18:00-sat:18:30"),
   applyImmediately: v.optional(trueOrFalse(), defaults.applyImmediately),
   deletionProtection: v.optional(trueOrFalse(), defaults.deletionProtection),
   finalSnapshot: v.optional(trueOrFalse(), defaults.finalSnapshot),
@@ -52,5 +49,5 @@ const schema = group({
 });
 
 /** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
-export const database = section(v.optional(schema, {}), (db, { owner, environment }) =>
+export const database = section(schema, (db, { owner, environment }) =>
   databaseChecks(owner, db, `${db.name}-${environment}`, 2)); // the network's own check counts the zones

@@ -13,6 +13,7 @@ import { jobs } from "./jobs";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { inOrder } from "./order";
+import { completed, repositoriesOf } from "./place";
 import { requirePolicyPack } from "./policy-pack";
 import { productionChecks } from "./production";
 import { registries } from "./registries";
@@ -20,7 +21,7 @@ import { relationChecks } from "./relations";
 import { describeIssue, nearest, suggestion } from "./schema";
 import { type Check, checksOf, type Reading, readSection, type Section } from "./section";
 import { services } from "./services";
-import { effectChecks } from "./without-effect";
+import { effectChecks, type Written } from "./without-effect";
 
 /** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
 const SECTIONS = { alerts, network, database, registries, loadBalancer, cluster, services, jobs };
@@ -72,6 +73,8 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   const checks: Check[] = [
     () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names"),
   ];
+  const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
+  const place = { project, region, repositories: repositoriesOf(project, given["registries"]) };
   const readings = new Map<keyof Sections, Reading<unknown>>();
   for (const name of parts) {
     const section = SECTIONS[name] as Section<unknown>;
@@ -81,20 +84,20 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
       readings.set(name, { values: undefined, refused: "all", issues: [] }); // any more said of it would show what it holds
       continue;
     }
-    const reading = readSection(section, parsed(config[owner]));
+    const reading = readSection(section, given[name], (rest) => completed(name, rest, place));
     mistakes.push(...reading.issues.flatMap((issue) => describeIssue(owner, section.schema, issue)));
     checks.push(...checksOf(section, reading, { owner, environment, region }));
     readings.set(name, reading);
   }
   const sections = Object.fromEntries([...readings].map(([name, { values }]) => [name, values])) as Partial<Sections>;
-  checks.push(...relationChecks(project, sections, (name, key) => {
+  checks.push(...relationChecks(project, given, sections, (name, key) => {
     const refused = readings.get(name)?.refused;
     return refused === "all" || refused?.has(key) === true;
   }));
 
   const whole = Object.fromEntries(Object.entries(sections).filter(([name]) =>
     ["services", "jobs"].includes(name) || readings.get(name as keyof Sections)?.issues.length === 0));
-  checks.push(...effectChecks(project, Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])), whole));
+  checks.push(...effectChecks(project, given, whole));
   checks.push(...productionChecks(project, production, kind?.accepts ?? [], sections));
   if (account !== undefined) checks.push(...accountChecks(project, account, kind?.otherAccounts ?? [], sections));
 

@@ -12,7 +12,8 @@ const schema = mapOf(
     /** A service whose image it runs, in place of `image` and `repository`. */
     imageOf: v.optional(v.string("the name of a service")),
     schedule: v.optional(v.string('an expression of EventBridge Scheduler in quotes, e.g. "cron(0 2 * * ? *)"')),
-    timeZone: v.optional(v.string("an IANA time zone, e.g. Asia/Tokyo"), defaults.timeZone),
+    /** The region's unless it is given. */
+    timeZone: v.string("an IANA time zone, e.g. Asia/Tokyo"),
     /** The job it follows. */
     after: v.optional(v.string("the name of a job")),
     allowOverlap: v.optional(trueOrFalse(), defaults.allowOverlap),

@@ -16,7 +16,7 @@ const schema = mapOf(
   "repositories by name, e.g. {app: {imagesToKeep: 10}}",
 );
 
-/** `aws-practice:registries`: by name; the repository is called `<name>-<stack>`. More at `RegistryArgs`. */
-export const registries = section(v.optional(schema, { "aws-practice": {} }), (repositories, { owner, environment }) =>
+/** `aws-practice:registries`: by name; the repository is called `<name>-<stack>`; without a word there is one, called like the project. More at `RegistryArgs`. */
+export const registries = section(schema, (repositories, { owner, environment }) =>
   Object.keys(repositories).map((name) => () =>
     requireMatch(owner, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, NAME)));

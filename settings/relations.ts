@@ -2,10 +2,10 @@ import { DATABASE_SECRET_KEYS } from "../components/lib/database-choice";
 import { fixedRules, requireServedHosts } from "../components/lib/load-balancer-choice";
 import { type NamedRule, requireReachable, type RuleCondition } from "../components/lib/listener-rule";
 import { HIDDEN, refuse, requireOneOf } from "../components/lib/validation";
-import { DATABASE, DEFAULT_REPOSITORY, RESERVED_NAMES } from "./container";
+import { DATABASE, RESERVED_NAMES } from "./container";
 import { inOrder } from "./order";
 import type { Check } from "./section";
-import { namedOnce } from "./without-effect";
+import { isWritten, namedOnce, type Written } from "./without-effect";
 import type { Sections } from "./index";
 
 /** Whether a key of a section holds a refused value, so that nobody knows what it would be. */
@@ -14,9 +14,10 @@ export type IsRefused = (section: keyof Sections, key: string) => boolean;
 /**
  * What is right in each section and wrong between them.
  *
+ * @param given Each section as it was written.
  * @param sections What is left of each section without its refused keys.
  */
-export function relationChecks(project: string, sections: Partial<Sections>, isRefused: IsRefused): Check[] {
+export function relationChecks(project: string, given: Written, sections: Partial<Sections>, isRefused: IsRefused): Check[] {
   const at = (path: string) => `${project}:${path}`;
   const { services = {}, jobs = {}, loadBalancer, network, registries } = sections;
   const workloads = [
@@ -26,8 +27,8 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
 
   return [
     ...workloads.map(({ owner, workload: { repository }, imageOf }) => () =>
-      imageOf !== undefined || registries === undefined || isRefused("registries", repository)
-        || requireNameOf(owner, "repository", repository, Object.keys(registries), `a name under ${at("registries")}, which has none`)),
+      imageOf !== undefined || registries === undefined || isRefused("registries", repository ?? "")
+        || requireRepository(owner, repository, Object.keys(registries), at("registries"))),
     ...workloads.flatMap(({ owner, name }) => Object.entries(RESERVED_NAMES).map(([reserved, why]) => () =>
       name !== reserved || refuse(owner, "the key", name, `another name: ${why}`))),
     ...workloads.flatMap(({ owner, name, workload, isJob }) => workload.connectsTo.map((to, index) => () => {
@@ -44,7 +45,7 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
     () => void inOrder(at("services"), "connectsTo", services, ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)), // itself is refused above
     ...Object.keys(jobs).map((name) => () =>
       !Object.hasOwn(services, name) || refuse(at(`jobs.${name}`), "the key", name, "another name, as a service has this one")),
-    ...Object.entries(jobs).flatMap(([name, job]) => imageChecks(at(`jobs.${name}`), job, services, isRefused)),
+    ...Object.entries(jobs).flatMap(([name, job]) => imageChecks(at(`jobs.${name}`), (given["jobs"] as Written)[name], job, services, isRefused)),
     ...Object.entries(jobs).map(([name, { after }]) => () => {
       if (after === undefined || isRefused("jobs", after)) return;
       requireNameOf(at(`jobs.${name}`), "after", after, Object.keys(jobs).filter((other) => other !== name), "left out, as there is no other job");
@@ -58,7 +59,7 @@ export function relationChecks(project: string, sections: Partial<Sections>, isR
   ];
 }
 
-function imageChecks(owner: string, { imageOf, image, repository, architecture }: Sections["jobs"][string], services: Sections["services"], isRefused: IsRefused): Check[] {
+function imageChecks(owner: string, written: unknown, { imageOf, image, repository, architecture }: Sections["jobs"][string], services: Sections["services"], isRefused: IsRefused): Check[] {
   if (imageOf === undefined) return [];
   const leftOut = `left out, as it is that of service ${imageOf}`;
   return [
@@ -70,7 +71,7 @@ function imageChecks(owner: string, { imageOf, image, repository, architecture }
         refuse(owner, "architecture", architecture, `${service.architecture}, which the image of service ${imageOf} is built for`);
       }
     },
-    () => repository === DEFAULT_REPOSITORY || refuse(owner, "repository", repository, leftOut),
+    () => !isWritten(written, "repository") || refuse(owner, "repository", repository, leftOut),
   ];
 }
 
@@ -110,6 +111,11 @@ function requireWayToAws(owner: string, { nat, interfaceEndpoints }: Sections["n
   if (nat.mode === "none" && missing.length > 0) {
     refuse(owner, "interfaceEndpoints", interfaceEndpoints, `a list that includes ${missing.join(", ")}, as without NAT services and jobs reach nothing of AWS otherwise`);
   }
+}
+
+function requireRepository(owner: string, repository: string | undefined, known: readonly string[], registries: string): void {
+  if (repository === undefined) refuse(owner, "repository", undefined, known.length === 0 ? `left to the one under ${registries}, which has none` : `one of ${known.join(", ")}, as there are several`);
+  requireNameOf(owner, "repository", repository, known, `a name under ${registries}, which has none`);
 }
 
 function requireNameOf(owner: string, property: string, value: string, known: readonly string[], allowedIfNone: string): void {

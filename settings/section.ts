@@ -35,16 +35,17 @@ export interface Reading<Values> {
   issues: readonly v.BaseIssue<unknown>[];
 }
 
-export function readSection<Values>({ schema }: Section<Values>, given: unknown): Reading<Values> {
+/** @param complete Adds the defaults that no schema knows, as they follow the stack. */
+export function readSection<Values>({ schema }: Section<Values>, given: unknown, complete: (given: unknown) => unknown): Reading<Values> {
   const refused = new Set<string>();
-  let rest = given;
+  let rest = complete(given);
   let result = v.safeParse(schema, rest);
   const issues = result.issues ?? [];
   while (!result.success) {
     const before = refused.size;
     for (const { path } of result.issues) if (path !== undefined) refused.add(String(path[0].key));
     if (refused.size === before || typeof rest !== "object" || rest === null) return { values: undefined, refused: "all", issues };
-    rest = Object.fromEntries(Object.entries(rest).filter(([key]) => !refused.has(key)));
+    rest = complete(Object.fromEntries(Object.entries(rest).filter(([key]) => !refused.has(key))));
     result = v.safeParse(schema, rest);
   }
   return { values: result.output, refused, issues };

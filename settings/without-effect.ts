@@ -3,10 +3,10 @@ import type { Check } from "./section";
 import type { Sections } from "./index";
 
 /** A section as it was written, before its defaults. */
-type Written = Readonly<Record<string, unknown>>;
+export type Written = Readonly<Record<string, unknown>>;
 
 /** Whether a key was written, at the end of a path. */
-function isWritten(given: unknown, ...path: string[]): boolean {
+export function isWritten(given: unknown, ...path: string[]): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return given !== undefined;
   return typeof given === "object" && given !== null && Object.hasOwn(given, key) && isWritten((given as Written)[key], ...rest);

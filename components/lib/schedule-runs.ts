@@ -59,7 +59,7 @@ function firstTime(clock: (time: number) => number, wall: number): number | unde
 }
 
 /** Reads a zone's clocks at a time, to the second. */
-function clockOf(timeZone: string): (time: number) => number {
+export function clockOf(timeZone: string): (time: number) => number {
   const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
   const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...numeric });
   return (time) => {

@@ -94,7 +94,7 @@ describe("Any services and jobs with any names", () => {
       taken += Object.keys({ ...settings.services, ...settings.jobs }).length > 1 ? 1 : 0;
       const { services, jobs, registries } = settings;
       for (const workload of [...Object.values(services), ...Object.values(jobs)]) {
-        assert.ok(Object.hasOwn(registries, workload.repository));
+        assert.ok(Object.hasOwn(registries, workload.repository!));
         for (const to of workload.connectsTo) assert.ok(to === "database" || Object.hasOwn(services, to));
       }
       for (const { imageOf, after } of Object.values(jobs)) {

@@ -129,7 +129,7 @@ describe("The stack's name", () => {
   it("is refused in capitals, with every name that it would be part of", async () => {
     assert.deepEqual(await mistakesOf({}, "STG"), [
       `Pulumi: the stack's name is "STG", but must be ${NAME}`,
-      `${DATABASE}.identifier is "main-STG", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
+      `${DATABASE}.identifier is "aws-practice-STG", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
       `${REGISTRIES}.repository is "aws-practice-STG", but must be at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them`,
     ]);
   });

@@ -13,8 +13,8 @@ describe("Sections that are wrong together", () => {
     ["a repository that isn't there", { [REGISTRIES]: { app: {}, tools: {} }, [SERVICES]: { api: { repository: "ap" } }, [JOBS]: { report: { ...DAILY, repository: "tool" } } }, [
       `${SERVICES}.api.repository is "ap", but must be one of app, tools`, `${JOBS}.report.repository is "tool", but must be one of app, tools`,
     ]],
-    ["the usual repository where there are others", { [REGISTRIES]: { app: {} }, [SERVICES]: { api: {} } }, [`${SERVICES}.api.repository is "aws-practice", but must be one of app`]],
-    ["a repository where there is none", { [REGISTRIES]: {}, [JOBS]: { report: DAILY } }, [`${JOBS}.report.repository is "aws-practice", but must be a name under ${REGISTRIES}, which has none`]],
+    ["no repository where there are several", { [REGISTRIES]: { app: {}, tools: {} }, [SERVICES]: { api: {} } }, [`${SERVICES}.api.repository is missing, but must be one of app, tools, as there are several`]],
+    ["a repository where there is none", { [REGISTRIES]: {}, [JOBS]: { report: DAILY } }, [`${JOBS}.report.repository is missing, but must be left to the one under ${REGISTRIES}, which has none`]],
 
     ["a service called like the database", { [SERVICES]: { database: {} } }, [`${SERVICES}.database: the key is "database", but must be another name: connectsTo knows the database by this one`]],
     ["a job called like the database", { [JOBS]: { database: DAILY } }, [`${JOBS}.database: the key is "database", but must be another name: connectsTo knows the database by this one`]],
@@ -121,6 +121,7 @@ describe("Sections that are wrong together", () => {
 
 describe("Sections that are right together", () => {
   const cases: [string, Config][] = [
+    ["the one repository, whatever its name", { [REGISTRIES]: { app: {} }, [SERVICES]: { api: {} }, [JOBS]: { report: DAILY } }],
     ["connections to the database and to services", { [SERVICES]: { api: { connectsTo: ["database", "users"] }, users: PEER }, [JOBS]: { report: { ...DAILY, connectsTo: ["database"] } } }],
     ["two services that connect to one", { [SERVICES]: { a: { connectsTo: ["c"] }, b: { connectsTo: ["c"] }, c: PEER } }],
     ["a job with the image of a service in another repository", { [REGISTRIES]: { app: {} }, [SERVICES]: { api: { repository: "app" } }, [JOBS]: { report: { ...DAILY, imageOf: "api" } } }],

@@ -11,7 +11,7 @@ const CONTAINER = [
   "image", "repository", "cpu", "memoryMiB", "architecture", "command", "tmpMiB", "stopTimeoutSeconds", "logRetentionDays", "environment", "secrets",
   "secretKeyArns", "connectsTo", "permissions",
 ];
-const SERVICE = ["port", "protocol", "count", "scaling", "spotPercent", "route", "healthCheck", "deregistrationSeconds", "serviceConnect", "executeCommand", "release", "serverErrorPercent", "rolloutTimeoutMinutes"];
+const SERVICE = ["port", "protocol", "count", "scaling", "spotPercent", "route", "healthCheck", "deregistrationSeconds", "serviceConnect", "serviceConnectTimeout", "executeCommand", "release", "serverErrorPercent", "rolloutTimeoutMinutes"];
 const JOB = ["imageOf", "schedule", "timeZone", "after", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot"];
 
 describe("A misspelt setting", () => {
@@ -122,7 +122,7 @@ describe("An encrypted value", () => {
     const mistakes = await mistakesOf({
       [SERVICES]: { api: { environment: { PASSWORD: 31_415 }, image: "latest" } },
       [LOAD_BALANCER]: { domainName: "HIDDEN.example.com" },
-      [JOBS]: { report: { ...DAILY, imageOf: "api", repository: "aws-practice" } },
+      [JOBS]: { report: { ...DAILY, imageOf: "api" } },
       [REGISTRIES]: { app: { imagesToKeep: 0 } },
     }, { secretKeys: [SERVICES, LOAD_BALANCER] });
     assert.deepEqual(mistakes, [

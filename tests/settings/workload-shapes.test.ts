@@ -100,7 +100,7 @@ const service: [Config, string][] = [
   ...trueOrFalse("serviceConnect"),
   ...trueOrFalse("executeCommand"),
   ...whole("serverErrorPercent", 1, 100),
-  ...whole("rolloutTimeoutMinutes", 1, 120),
+  ...whole("rolloutTimeoutMinutes", 1, 240),
   ...each("release", [["node", "migrate.js"], "migrate"], "a group with keys of command, timeoutMinutes"),
   [{ release: {} }, 'release.command is missing, but must be a list, e.g. ["node", "migrate.js"]'],
   [{ release: { command: "migrate" } }, 'release.command is "migrate", but must be a list, e.g. ["node", "migrate.js"]'],
@@ -166,8 +166,8 @@ describe("Services and jobs at the bounds of what they may be", () => {
   };
   const high = {
     cpu: 16_384, memoryMiB: 122_880, tmpMiB: 61_440, stopTimeoutSeconds: 120, logRetentionDays: 3_653, port: 65_535, count: 999, spotPercent: 100,
-    deregistrationSeconds: 3_600, scaling: { maxCount: 1_000, cpuPercent: 100, memoryPercent: 1 },
-    healthCheck: { path: `/${"a".repeat(1_023)}`, statusCodes: "200-299,404", intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 10, startSeconds: 300, command: ["CMD", "true"] },
+    deregistrationSeconds: 3_600, rolloutTimeoutMinutes: 240, scaling: { maxCount: 1_000, cpuPercent: 100, memoryPercent: 1 },
+    healthCheck: { path: `/${"a".repeat(1_023)}`, statusCodes: "200-299,404", intervalSeconds: 300, timeoutSeconds: 60, healthyThreshold: 10, unhealthyThreshold: 10, startSeconds: 300, command: ["CMD", "true"] },
   };
   const connections = {
     architecture: "ARM64", protocol: "GRPC", environment: { A: "", _b1: "1" }, command: ["serve"], serviceConnect: true, executeCommand: true, port: 80,

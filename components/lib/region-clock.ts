@@ -1,0 +1,62 @@
+import { clockOf } from "./schedule-runs";
+import { DAYS_OF_WEEK } from "./time-window";
+
+/**
+ * The time zone in which people near a region live. Sources: AWS Account Management reference guide, "AWS Regions", for the places; the IANA
+ * time zone database for their zones.
+ */
+const TIME_ZONES: Readonly<Record<string, string>> = {
+  "af-south-1": "Africa/Johannesburg",
+  "ap-east-1": "Asia/Hong_Kong", "ap-east-2": "Asia/Taipei",
+  "ap-northeast-1": "Asia/Tokyo", "ap-northeast-2": "Asia/Seoul", "ap-northeast-3": "Asia/Tokyo",
+  "ap-south-1": "Asia/Kolkata", "ap-south-2": "Asia/Kolkata",
+  "ap-southeast-1": "Asia/Singapore", "ap-southeast-2": "Australia/Sydney", "ap-southeast-3": "Asia/Jakarta", "ap-southeast-4": "Australia/Melbourne",
+  "ap-southeast-5": "Asia/Kuala_Lumpur", "ap-southeast-6": "Pacific/Auckland", "ap-southeast-7": "Asia/Bangkok",
+  "ca-central-1": "America/Toronto", "ca-west-1": "America/Edmonton",
+  "cn-north-1": "Asia/Shanghai", "cn-northwest-1": "Asia/Shanghai",
+  "eu-central-1": "Europe/Berlin", "eu-central-2": "Europe/Zurich", "eu-north-1": "Europe/Stockholm", "eu-south-1": "Europe/Rome", "eu-south-2": "Europe/Madrid",
+  "eu-west-1": "Europe/Dublin", "eu-west-2": "Europe/London", "eu-west-3": "Europe/Paris", "eusc-de-east-1": "Europe/Berlin",
+  "il-central-1": "Asia/Jerusalem", "me-central-1": "Asia/Dubai", "me-south-1": "Asia/Bahrain", "mx-central-1": "America/Mexico_City", "sa-east-1": "America/Sao_Paulo",
+  "us-east-1": "America/New_York", "us-east-2": "America/New_York", "us-gov-east-1": "America/New_York", "us-gov-west-1": "America/Los_Angeles",
+  "us-west-1": "America/Los_Angeles", "us-west-2": "America/Los_Angeles",
+};
+
+/** The clock of a region, e.g. `Asia/Tokyo`; undefined where nobody wrote down which it is. */
+export function timeZoneOf(region: string): string | undefined {
+  return Object.hasOwn(TIME_ZONES, region) ? TIME_ZONES[region] : undefined;
+}
+
+/** When RDS may back up and restart a server, UTC. */
+export interface RdsWindows {
+  backupWindow: string;
+  maintenanceWindow: string;
+}
+
+/** Windows when a region sleeps, in standard time: backup daily from 02:00 to 02:30, maintenance on Sunday from 03:00 to 03:30. */
+export function windowsOf(timeZone: string): RdsWindows {
+  const offset = standardOffset(timeZone);
+  const [backup, backupEnd] = [2 * 60, 2 * 60 + 30].map((minutes) => clockTime(minutes - offset));
+  const [maintenance, maintenanceEnd] = [3 * 60, 3 * 60 + 30].map((minutes) => weekTime(minutes - offset));
+  return { backupWindow: `${backup}-${backupEnd}`, maintenanceWindow: `${maintenance}-${maintenanceEnd}` };
+}
+
+/** Minutes ahead of UTC without daylight saving, which puts clocks forward in one half of the year. */
+function standardOffset(timeZone: string): number {
+  const clock = clockOf(timeZone);
+  return Math.min(...[0, 6].map((month) => Date.UTC(2026, month, 1)).map((time) => (clock(time) - time) / 60_000));
+}
+
+const DAY = 24 * 60;
+const twoDigits = (value: number) => String(value).padStart(2, "0");
+
+/** `02:00` of minutes since some midnight, before or after it. */
+export function clockTime(minutes: number): string {
+  const ofDay = ((minutes % DAY) + DAY) % DAY;
+  return `${twoDigits(Math.floor(ofDay / 60))}:${twoDigits(ofDay % 60)}`;
+}
+
+/** `sun:03:00` of minutes since Sunday 00:00, before or after it. */
+export function weekTime(minutes: number): string {
+  const week = DAYS_OF_WEEK.length;
+  return `${DAYS_OF_WEEK[((Math.floor(minutes / DAY) % week) + week) % week]}:${clockTime(minutes)}`;
+}
