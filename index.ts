@@ -39,9 +39,10 @@ const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", 
   subnetIds: network.publicSubnetIds,
   internetAccess: network.internetAccess,
   ...settings.loadBalancer,
+  alerts,
 });
 
-const cluster = new Cluster("cluster", { clusterName: `${project}-${environment}`, ...settings.cluster });
+const cluster = new Cluster("cluster", { clusterName: `${project}-${environment}`, alerts, ...settings.cluster });
 
 const place = { project, environmentName: environment, network, cluster };
 const destinations: Record<string, () => Destination> = { database: () => database.destination() };

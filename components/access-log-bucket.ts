@@ -52,7 +52,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
-    }, child);
+    }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 refuses two changes of one bucket's access at a time
 
     const account = aws.getCallerIdentityOutput({}, child).accountId;
     const policy = new aws.s3.BucketPolicy(`${name}-policy`, {
@@ -63,7 +63,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
         allowTo({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, ["s3:PutObject"], [pulumi.interpolate`${bucket.arn}/AWSLogs/${account}/*`]),
         denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
       )),
-    }, { parent: this, dependsOn: [publicAccess, ownership] }); // S3 refuses two changes of one bucket's access at a time
+    }, { parent: this, dependsOn: [publicAccess] });
 
     this.bucketName = bucket.id;
     this.ready = [policy];

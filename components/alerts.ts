@@ -103,9 +103,9 @@ function keyPolicy(account: pulumi.Input<string>, partition: pulumi.Input<string
   const root = { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` };
   return policyDocument(
     allowTo(root, [
-      "kms:CancelKeyDeletion", "kms:CreateGrant", "kms:DescribeKey", "kms:DisableKey", "kms:EnableKey", "kms:EnableKeyRotation",
-      "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListResourceTags", "kms:PutKeyPolicy",
-      "kms:RevokeGrant", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+      "kms:CancelKeyDeletion", "kms:CreateGrant", "kms:DescribeKey", "kms:DisableKey", "kms:DisableKeyRotation", "kms:EnableKey",
+      "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations",
+      "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RetireGrant", "kms:RevokeGrant", "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
     ], thisKey),
     allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),
     allowTo({ Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] }, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),

@@ -7,6 +7,7 @@ import { defined } from "./lib/defined";
 import { refuse } from "./lib/validation";
 import type { Alerts } from "./alerts";
 import type { Destination } from "./connection";
+import { DatabaseAlarms } from "./database-alarms";
 import { KeepStopped } from "./keep-stopped";
 
 const PORT = 5432;
@@ -21,7 +22,7 @@ export interface DatabaseArgs extends DatabaseChoice {
   subnetIds: pulumi.Input<string>[];
 
   /**
-   * Hears of a database that isn't stopped again; `keepStopped` needs it.
+   * Hears of what is wrong with it, and of one that isn't stopped again; `keepStopped` needs it.
    * @default nobody does
    */
   alerts?: Alerts;
@@ -173,6 +174,9 @@ export class Database extends pulumi.ComponentResource {
       }),
     }, child);
 
+    if (args.alerts !== undefined) {
+      new DatabaseAlarms(`${name}-alarms`, { ...choice, identifier: args.identifier, isKeptStopped: choice.keepStopped, alerts: args.alerts }, child);
+    }
     if (choice.keepStopped) {
       const alerts = args.alerts ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: args.identifier, instanceArn: instance.arn, alerts }, child);

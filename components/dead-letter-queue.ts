@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { allowTo, denyWithoutTls, policyDocument } from "./lib/policy-document";
+import { alarmText } from "./lib/runbook";
 import type { Alerts } from "./alerts";
 
 export interface DeadLetterQueueArgs {
@@ -18,7 +19,7 @@ export interface DeadLetterQueueArgs {
  * Where AWS puts what it could not deliver, and an alarm that says so.
  *
  * - SQS queue, encrypted by SQS, TLS only; a message stays for 14 days
- * - Alarm: tells the topic while there is a message
+ * - Alarm: tells the topic of each message that comes after five quiet minutes, whether those before it were deleted or not
  */
 export class DeadLetterQueue extends pulumi.ComponentResource {
   readonly queueArn: pulumi.Output<string>;
@@ -42,11 +43,13 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
     }, { parent: this });
 
     new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
-      alarmDescription: `Something of ${args.label} was not delivered; the message in the queue says what and why`,
+      alarmDescription: alarmText(`Something of ${args.label} was not delivered; the message in the queue says what and why`, "dead-letters"),
       namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
+      // What comes in, not what is there: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge and its
+      // Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
+      metricName: "NumberOfMessagesSent",
       dimensions: { QueueName: queue.name },
-      statistic: "Maximum",
+      statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
       period: 300, // seconds: SQS reports every minute while the queue is used, and stops when it isn't

@@ -14,6 +14,7 @@ import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
 import { ServiceRelease } from "./service-release";
 import { ServiceRollout } from "./service-rollout";
 import { ServiceScaling } from "./service-scaling";
+import { ServiceWatch } from "./service-watch";
 import { type ContainerSurroundings, TaskDefinition } from "./task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "./task-security-group";
 
@@ -117,14 +118,9 @@ export class FargateService extends pulumi.ComponentResource {
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
       owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes, tasks: { least: choice.count, isExact: !scales },
     }, child);
-    const alarms = target && new ServiceAlarms(`${name}-alarms`, {
-      fullName,
-      label: `Service ${name} (${args.environmentName})`,
-      alerts: args.alerts,
-      arnSuffixes: { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix },
-      serverErrorPercent: choice.serverErrorPercent,
-      healthCheck,
-    }, child);
+    const arnSuffixes = target && { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix };
+    const watched = { fullName, label: `Service ${name} (${args.environmentName})`, alerts: args.alerts, healthCheck };
+    const alarms = arnSuffixes && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: choice.serverErrorPercent }, child);
 
     const inputs: aws.ecs.ServiceArgs = {
       cluster: args.cluster.clusterArn,
@@ -168,6 +164,9 @@ export class FargateService extends pulumi.ComponentResource {
       }, child)
       : undefined;
     this.live = rollout ? [rollout.confirm(this.service, inputs, scaling?.ready ?? [])] : [];
+    if (!waits && choice.count > 0) {
+      new ServiceWatch(`${name}-watch`, { ...watched, cluster: args.cluster, serviceName: this.service.name, target: arnSuffixes, ready: this.live }, child);
+    }
 
     this.serviceName = this.service.name;
     this.serviceArn = this.service.arn;

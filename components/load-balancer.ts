@@ -15,10 +15,12 @@ import {
 } from "./lib/load-balancer-choice";
 import { refuse } from "./lib/validation";
 import { AccessLogBucket } from "./access-log-bucket";
+import type { Alerts } from "./alerts";
 import { AliasRecords } from "./alias-records";
 import { Certificate } from "./certificate";
 import { Connection, type Destination } from "./connection";
 import { Listeners } from "./listeners";
+import { LoadBalancerAlarms } from "./load-balancer-alarms";
 
 export interface LoadBalancerArgs extends LoadBalancerChoice {
   /** Name tag of what it makes, e.g. `aws-practice-alb-stg`. */
@@ -31,6 +33,12 @@ export interface LoadBalancerArgs extends LoadBalancerChoice {
 
   /** What must be there before the subnets reach the internet, e.g. the route to the internet gateway. */
   internetAccess: pulumi.Resource[];
+
+  /**
+   * Hears of errors that it makes itself, and of its certificate.
+   * @default nobody does
+   */
+  alerts?: Alerts;
 }
 
 /** A target group and the requests it gets. */
@@ -131,7 +139,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const certificate = named && choice.certificateArn === undefined ? new Certificate(`${name}-tls`, named, child) : undefined;
     if (named) new AliasRecords(`${name}-dns`, { ...named, ipv6: choice.ipAddressType === "dualstack", loadBalancer }, child);
 
-    this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn: choice.certificateArn ?? certificate?.certificateArn }, child);
+    const certificateArn = choice.certificateArn ?? certificate?.certificateArn;
+    this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn }, child);
+    if (args.alerts) new LoadBalancerAlarms(`${name}-alarms`, { nameTag: args.nameTag, arnSuffix: this.arnSuffix, certificateArn, alerts: args.alerts }, child);
     this.rules = fixedRules(this.owner, choice.rules);
     for (const rule of Object.values(choice.rules)) this.listeners.addFixedRule(rule);
 

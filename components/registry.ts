@@ -11,7 +11,7 @@ export interface RegistryArgs {
   repositoryName: string;
 
   /**
-   * How many images to keep once newer ones are pushed; 1 to 1,000.
+   * How many images to keep once newer ones are pushed; 1 to 1,000. All count, the live ones among them.
    * The newest 100 images tagged `live-*` are never among those that expire: they are what services run.
    * @default 3
    */
@@ -29,7 +29,7 @@ export interface RegistryArgs {
  * so what was tested is what runs.
  *
  * - ECR repository: tags IMMUTABLE, AES-256 at rest, scanned on push
- * - Lifecycle policy: the newest 100 `live-*` images kept, of the others the newest `imagesToKeep`
+ * - Lifecycle policy: the newest 100 `live-*` images stay, and whatever is among the newest `imagesToKeep` of all
  *
  * @example
  * const registry = new Registry("registry", { repositoryName: "aws-practice-stg" });
@@ -114,8 +114,9 @@ export class Registry extends pulumi.ComponentResource {
 const LOGIN = allow(["ecr:GetAuthorizationToken"], ["*"]);
 
 /**
- * ECR lets the first rule that matches an image decide, so rule 1 shields `live-*` images from rule 2.
- * Source: Amazon ECR user guide, "Lifecycle policy evaluation rules".
+ * An image that rule 1 matches isn't expired by rule 2, but rule 2 counts it: `any` is all images. So three pushes after one that isn't
+ * marked live expire it, whether they were marked or not.
+ * Source: Amazon ECR user guide, "Lifecycle policy properties", tagStatus, and "Lifecycle policy evaluation rules".
  */
 function lifecyclePolicy(imagesToKeep: number): string {
   const newest = (count: number) => ({ countType: "imageCountMoreThan", countNumber: count });
@@ -131,7 +132,7 @@ function lifecyclePolicy(imagesToKeep: number): string {
       },
       {
         rulePriority: 2,
-        description: `All others: the newest ${imagesToKeep}`,
+        description: `Of all images the newest ${imagesToKeep}`,
         selection: { tagStatus: "any", ...newest(imagesToKeep) },
         action: expire,
       },

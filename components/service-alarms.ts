@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type CheckedHealthCheck, unhealthyMinutes } from "./lib/health-check";
+import { alarmText } from "./lib/runbook";
 import type { Alerts } from "./alerts";
 
 export interface ServiceAlarmsArgs {
@@ -17,12 +18,15 @@ export interface ServiceAlarmsArgs {
 }
 
 /**
- * What shows at the load balancer that a version is bad, though its tasks run: told at any time, and the end of a rollout.
+ * What shows at the load balancer that a version is bad, though its tasks run. The first two also end a rollout; the third doesn't, as a
+ * task that is stopped may refuse a connection.
  *
  * - Too many requests end in a 5xx of the container
  * - A task is unhealthy for longer than a new one may take to start
+ * - The load balancer can't connect to tasks
  */
 export class ServiceAlarms extends pulumi.ComponentResource {
+  /** Those that end a rollout. */
   readonly names: pulumi.Output<string>[];
 
   constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,7 +40,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       ({ id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, stat: "Sum", period: 60 } });
 
     const errors = new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
-      alarmDescription: `${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`,
+      alarmDescription: alarmText(`${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`, "service-errors"),
       comparisonOperator: "GreaterThanThreshold",
       threshold: serverErrorPercent,
       evaluationPeriods: 2,
@@ -50,7 +54,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     }, child);
 
     const unhealthy = new aws.cloudwatch.MetricAlarm(`${name}-unhealthy`, {
-      alarmDescription: `${label}: a task is unhealthy`,
+      alarmDescription: alarmText(`${label}: a task is unhealthy`, "service-unhealthy"),
       namespace: "AWS/ApplicationELB",
       metricName: "UnHealthyHostCount",
       dimensions,
@@ -59,6 +63,19 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       threshold: 0,
       period: 60,
       evaluationPeriods: unhealthyMinutes(args.healthCheck),
+      ...common,
+    }, child);
+
+    new aws.cloudwatch.MetricAlarm(`${name}-refused`, {
+      alarmDescription: alarmText(`${label}: the load balancer can't connect to its tasks`, "service-refused"),
+      namespace: "AWS/ApplicationELB",
+      metricName: "TargetConnectionErrorCount",
+      dimensions,
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: LEAST_ERRORS,
+      period: 60,
+      evaluationPeriods: 2,
       ...common,
     }, child);
 

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument, type Statement, trust } from "./lib/policy-document";
+import { alarmText } from "./lib/runbook";
 import { accountOf } from "./account";
 import type { Alerts } from "./alerts";
 
@@ -62,7 +63,7 @@ export class StateMachine extends pulumi.ComponentResource {
     }, { parent: this, dependsOn: [policy, ...(args.ready ?? []), ...alerts.ready] });
 
     new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
-      alarmDescription: `${args.failure}; the execution of its state machine says why`,
+      alarmDescription: alarmText(args.failure, "job-start"),
       namespace: "AWS/States",
       metricName: "ExecutionsFailed",
       dimensions: { StateMachineArn: stateMachine.arn },

@@ -5,6 +5,7 @@ import * as aws from "@pulumi/aws";
 import { Cluster, type ClusterArgs } from "../../components/cluster";
 import { shortName } from "../../simulator";
 import { refused } from "../lib/refused";
+import { alerts } from "../support/workloads";
 import { build } from "../support/simulated";
 
 const program = (args: Partial<ClusterArgs> = {}) => () => void new Cluster("cluster", { clusterName: "aws-practice-stg", ...args });
@@ -27,7 +28,32 @@ describe("Cluster", () => {
       "cluster-capacity of cluster",
       "cluster-cluster of cluster",
       "cluster-namespace of cluster",
+      "cluster-performance-log of cluster",
     ]);
+  });
+
+  it("makes the log group of Container Insights before AWS would, which keeps it for ever, and none without them", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.inputs("LogGroup"), { name: "/aws/ecs/containerinsights/aws-practice-stg/performance", retentionInDays: 7 });
+    assert.ok(registered.dependencies("Cluster").includes("cluster-performance-log"));
+    assert.equal((await make({ containerInsights: "disabled" })).ofType("LogGroup").length, 0);
+  });
+
+  it("tells what ECS says of its services, where somebody hears it", async () => {
+    assert.equal((await make()).ofType("EventRule").length, 0);
+    const registered = await build(() => void new Cluster("cluster", { clusterName: "aws-practice-stg", alerts: alerts() }));
+    assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
+      resources: [{ prefix: "arn:aws:ecs:ap-northeast-1:111111111111:service/aws-practice-stg/" }],
+      detail: { eventName: ["SERVICE_TASK_START_IMPAIRED", "SERVICE_TASK_PLACEMENT_FAILURE", "SERVICE_TASK_CONFIGURATION_FAILURE", "SERVICE_DEPLOYMENT_FAILED"] },
+    });
+    const target = registered.inputs("EventTarget");
+    assert.deepEqual([target["arn"], target["deadLetterConfig"]], [registered.only("Topic").id, { arn: registered.only("Queue").outputs["arn"] }]);
+    assert.deepEqual(target["inputTransformer"], {
+      inputPaths: { what: "$.detail.eventName", service: "$.resources[0]" },
+      inputTemplate: '"Cluster aws-practice-stg: <what> of <service>. First: look at the events of the service. Then: docs/operations.md, Alarms, service-events"',
+    });
   });
 
   it("runs on Fargate, on its spare capacity only where asked", async () => {

@@ -179,38 +179,39 @@ describe("Database Extended Support", () => {
 });
 
 describe("Database that is kept stopped", () => {
+  const RULE = "database-keep-stopped-rule";
   const INSTANCE = `arn:aws:rds:${HERE}:db:main-stg`;
   const withAlerts = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, keepStopped: true, alerts: alerts(), ...args }));
   const arnOf = (registered: Registered, type: string, name?: string) => registered.only(type, name).outputs["arn"];
 
   it("isn't unless asked for", async () => {
     const registered = await withAlerts({ keepStopped: false });
-    assert.deepEqual(registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name)), []);
+    assert.deepEqual(registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name) && !name.includes("database-alarms")), []);
   });
 
   it("is stopped by a state machine that AWS's start of this instance after seven days begins, and nothing else", async () => {
     const registered = await withAlerts();
-    assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
+    assert.deepEqual(registered.json("EventRule", RULE, "eventPattern"), {
       source: ["aws.rds"],
       "detail-type": ["RDS DB Instance Event"],
       detail: { EventID: ["RDS-EVENT-0154"], SourceArn: [INSTANCE] },
     });
-    assert.equal(registered.inputs("EventRule")["state"], undefined);
-    assert.deepEqual(registered.inputs("EventTarget"), {
-      rule: registered.only("EventRule").outputs["name"],
+    assert.equal(registered.inputs("EventRule", RULE)["state"], undefined);
+    assert.deepEqual(registered.inputs("EventTarget", "database-keep-stopped-stop-target"), {
+      rule: registered.only("EventRule", RULE).outputs["name"],
       targetId: "database-keep-stopped-stop",
       arn: arnOf(registered, "StateMachine"),
       roleArn: arnOf(registered, "Role", "database-keep-stopped-stop-role"),
       input: "{}",
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 3600 },
-      deadLetterConfig: { arn: arnOf(registered, "Queue") },
+      deadLetterConfig: { arn: arnOf(registered, "Queue", "database-keep-stopped-dead-letters-queue") },
     });
     const { States } = registered.json("StateMachine", undefined, "definition") as { States: Record<string, { Parameters?: unknown }> };
     for (const state of ["Look", "Stop", "Look after"]) assert.deepEqual(States[state]!.Parameters, { DbInstanceIdentifier: "main-stg" });
   });
 
   it("is matched in the events of RDS by identifier and reason", async () => {
-    const pattern = (await withAlerts()).json("EventRule", undefined, "eventPattern") as object;
+    const pattern = (await withAlerts()).json("EventRule", RULE, "eventPattern") as object;
     const event = (detail: object) => ({
       version: "0", "detail-type": "RDS DB Instance Event", source: "aws.rds", account: "111111111111", region: "ap-northeast-1", resources: [INSTANCE],
       detail: {
@@ -242,11 +243,29 @@ describe("Database that is kept stopped", () => {
     const alarms = registered.ofType("MetricAlarm").map(({ inputs }) => some(inputs, "metricName", "alarmDescription", "alarmActions"));
     const topic = [registered.only("Topic").id];
     assert.deepEqual(alarms.filter(([metric]) => metric === "ExecutionsFailed"), [
-      ["ExecutionsFailed", "Database main-stg is not stopped again, and runs on; the execution of its state machine says why", topic],
+      ["ExecutionsFailed", "Database main-stg is not stopped again, and runs on. First: look at the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start", topic],
     ]);
     assert.ok(alarms.some(([, description, actions]) => /Database main-stg was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)), JSON.stringify(alarms));
     const send = statements(registered, "QueuePolicy", "database-keep-stopped-dead-letters-policy").at(-1)!;
-    assert.deepEqual([send["Principal"], send["Condition"]], [{ Service: "events.amazonaws.com" }, { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule") } }]);
+    assert.deepEqual([send["Principal"], send["Condition"]], [{ Service: "events.amazonaws.com" }, { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", RULE) } }]);
+  });
+});
+
+describe("Database alarms", () => {
+  const alarmsOf = async (args: Partial<DatabaseArgs>) => {
+    const registered = await build(() => void new Database("database", { ...ARGS, ...args, alerts: alerts() }));
+    return Object.fromEntries(registered.ofType("MetricAlarm").filter(({ inputs }) => inputs["namespace"] === "AWS/RDS").map(({ name, inputs }) => [name.replace("database-alarms-", ""), inputs["threshold"]]));
+  };
+
+  it("fit the size of the database", async () => {
+    assert.deepEqual(await alarmsOf({}), { storage: 1024 ** 3, cpu: 90, credits: 0, memory: 1024 ** 3 * 0.05, connections: 64 });
+    assert.deepEqual(await alarmsOf({ instanceClass: "db.r8g.2xlarge", allocatedStorageGiB: 100, maxAllocatedStorageGiB: 500 }), { storage: 5 * 1024 ** 3, cpu: 90, memory: 64 * 1024 ** 3 * 0.05, connections: 4000 });
+    assert.equal((await alarmsOf({ parameters: { max_connections: "200" } }))["connections"], 160);
+    assert.deepEqual(Object.keys(await alarmsOf({ instanceClass: "db.x2g.large" })), ["storage", "cpu", "memory"]);
+  });
+
+  it("aren't there without somebody who hears them", async () => {
+    assert.equal((await make()).ofType("MetricAlarm").length, 0);
   });
 });
 

@@ -35,14 +35,14 @@ describe("DeadLetterQueue", () => {
     })));
   });
 
-  it("tells the topic as long as there is a message, and is no alarm where SQS reports nothing", async () => {
+  it("tells the topic of each message that comes, and is no alarm where SQS reports nothing", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("MetricAlarm"), {
-      alarmDescription: "Something of Job report (stg) was not delivered; the message in the queue says what and why",
+      alarmDescription: "Something of Job report (stg) was not delivered; the message in the queue says what and why. First: read the message in the queue, and start by hand what was lost. Then: docs/operations.md, Alarms, dead-letters",
       namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
+      metricName: "NumberOfMessagesSent",
       dimensions: { QueueName: registered.only("Queue").outputs["name"] },
-      statistic: "Maximum",
+      statistic: "Sum",
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
       period: 300,

@@ -82,7 +82,7 @@ describe("FargateService", () => {
     const service = registered.only("Service");
     assert.deepEqual(component.outputs, { serviceName: service.outputs["name"], serviceArn: service.outputs["arn"] });
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
-      "api-access", "api-alarms", "api-http", "api-rollout", "api-scaling", "api-service", "api-task", "balancer-to-api",
+      "api-access", "api-alarms", "api-http", "api-rollout", "api-scaling", "api-service", "api-task", "api-watch", "balancer-to-api",
     ]);
     const outside = registered.resources.filter(({ name, urn }) => name.startsWith("api") && urn !== component.urn && !urn.includes("FargateService$"));
     assert.deepEqual(outside.map(({ name }) => name), []);
@@ -401,7 +401,7 @@ describe("FargateService without an image", () => {
     const after = await makeService(whole());
     const urns = before.resources.map(({ urn }) => urn);
     assert.deepEqual(urns.filter((urn) => !after.resources.some((resource) => resource.urn === urn)), []);
-    assert.deepEqual(after.names().filter((name) => !before.names().includes(name)), ["Policy api-scaling-requests", "ServiceRollout api-rollout", "ServiceScaling api-scaling", "Stash api-rollout-note", "Target api-scaling-target"]);
+    assert.deepEqual(after.names().filter((name) => !before.names().includes(name) && !name.includes("api-watch")), ["Policy api-scaling-requests", "ServiceRollout api-rollout", "ServiceScaling api-scaling", "Stash api-rollout-note", "Target api-scaling-target"]);
     const { desiredCount: nothing, healthCheckGracePeriodSeconds: none, ...first } = before.inputs("Service");
     const { desiredCount: count, healthCheckGracePeriodSeconds: seconds, ...second } = after.inputs("Service");
     assert.deepEqual([nothing, count], [0, 3]);

@@ -209,7 +209,8 @@ describe("LoadBalancer access logs", () => {
       },
       { Effect: "Deny", Principal: "*", Action: ["s3:*"], Resource: [bucket, `${bucket}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
     ]);
-    assert.deepEqual(registered.dependencies("BucketPolicy"), ["web-logs-bucket", "web-logs-no-public-access", "web-logs-ownership"]);
+    assert.deepEqual(registered.dependencies("BucketPolicy"), ["web-logs-bucket", "web-logs-no-public-access"]);
+    assert.deepEqual(registered.dependencies("BucketPublicAccessBlock"), ["web-logs-bucket", "web-logs-ownership"]); // one after the other
   });
 
   it("stay as long as they are told", async () => {

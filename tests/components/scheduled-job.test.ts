@@ -257,7 +257,7 @@ describe("ScheduledJob alarm", () => {
     assert.deepEqual(some(alarm, "namespace", "metricName", "dimensions.StateMachineArn", "statistic", "comparisonOperator", "threshold", "alarmActions", "treatMissingData"), [
       "AWS/States", "ExecutionsFailed", arnOf(registered, "StateMachine"), "Sum", "GreaterThanThreshold", 0, [arnOf(registered, "Topic")], "notBreaching",
     ]);
-    assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started, or its end could not be told;/);
+    assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started, or its end could not be told\. First: /);
   });
 });
 

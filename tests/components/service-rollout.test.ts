@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { Cluster } from "../../components/cluster";
 import { FargateService } from "../../components/fargate-service";
 import { ScheduledJob } from "../../components/scheduled-job";
 import { isObject, type Properties } from "../../simulator/values";
@@ -15,6 +16,7 @@ describe("FargateService alarms", () => {
     const [errors, unhealthy] = ["errors", "unhealthy"].map((name) => registered.only("MetricAlarm", `api-alarms-${name}`));
     assert.deepEqual(registered.inputs("Service")["alarms"], { enable: true, rollback: true, alarmNames: [errors!.outputs["name"], unhealthy!.outputs["name"]] });
     const topic = registered.only("Topic").outputs["arn"];
+    assert.equal(registered.only("MetricAlarm", "api-alarms-refused").inputs["metricName"], "TargetConnectionErrorCount"); // heard, and no end of a rollout
     for (const { inputs } of [errors!, unhealthy!]) assert.deepEqual([inputs["alarmActions"], inputs["treatMissingData"]], [[topic], "notBreaching"]);
   });
 
@@ -42,7 +44,26 @@ describe("FargateService alarms", () => {
   it("are switched off in so many words without requests, as ECS keeps what an update leaves out", async () => {
     const registered = await makeService();
     assert.deepEqual(registered.inputs("Service")["alarms"], { enable: false, rollback: false, alarmNames: ["none"] });
-    assert.equal(registered.ofType("MetricAlarm").length, 0);
+    assert.deepEqual(registered.ofType("MetricAlarm").map(({ name }) => name), ["api-watch-tasks"]);
+  });
+});
+
+describe("FargateService watch", () => {
+  const namesOf = async (given: Parameters<typeof makeService>[0]) => (await makeService(given)).ofType("MetricAlarm").map(({ name }) => name).filter((name) => name.startsWith("api-watch")).toSorted();
+
+  it("is made once the service was seen to run, and has what is missing as an alarm", async () => {
+    const registered = await makeService(() => routed({ healthCheck: { startSeconds: 180 } }));
+    const down = registered.inputs("MetricAlarm", "api-watch-down");
+    assert.deepEqual([down["metricName"], down["statistic"], down["threshold"], down["evaluationPeriods"], down["treatMissingData"]], ["HealthyHostCount", "Maximum", 1, 5, "breaching"]);
+    for (const name of ["api-watch-down", "api-watch-tasks"]) assert.ok(registered.dependencies("MetricAlarm", name).includes("api-rollout-note"), name);
+  });
+
+  it("needs a route for the one, Container Insights for the other, and tasks for both", async () => {
+    assert.deepEqual(await namesOf(() => routed()), ["api-watch-down", "api-watch-tasks"]);
+    assert.deepEqual(await namesOf({}), ["api-watch-tasks"]);
+    assert.deepEqual(await namesOf(() => routed({ cluster: new Cluster("quiet", { clusterName: "quiet", containerInsights: "disabled" }) })), ["api-watch-down"]);
+    assert.deepEqual(await namesOf(() => routed({ count: 0 })), []);
+    assert.deepEqual(await namesOf(() => routed({ image: undefined })), []);
   });
 });
 

@@ -42,10 +42,10 @@ describe("A new account", () => {
     assert.equal(registered.inputs("Schedule", "daily-report-schedule-schedule")["state"], "DISABLED");
   });
 
-  it("starts them with the first image, and makes nothing but the note of what runs", async () => {
+  it("starts them with the first image, and makes nothing but the note of what runs and the alarms that watch it", async () => {
     const started = await build("stg", withImage);
     assert.deepEqual(difference(registered, started), {
-      made: ["api-rollout", "api-rollout-note"],
+      made: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-down", "api-watch-tasks"],
       gone: [],
       changed: ["api-service", "api-task-definition", "daily-report-schedule-schedule", "daily-report-task-definition"],
     });
@@ -60,7 +60,7 @@ describe("A new account", () => {
   it("scales in production from the first image on", async () => {
     const waiting = await build("prd");
     const { made } = difference(waiting, await build("prd", withImage));
-    assert.deepEqual(made, ["api-rollout", "api-rollout-note", "api-scaling", "api-scaling-cpu", "api-scaling-requests", "api-scaling-target"]);
+    assert.deepEqual(made, ["api-rollout", "api-rollout-note", "api-scaling", "api-scaling-cpu", "api-scaling-requests", "api-scaling-target", "api-watch", "api-watch-down", "api-watch-tasks"]);
     assert.equal(waiting.ofType("Target").length, 0);
   });
 });
@@ -166,9 +166,10 @@ describe("A few lines of settings", () => {
     assert.deepEqual([gone, changed], [[], []]);
     assert.deepEqual(made, [
       "load-balancer-listeners-rule-50", "load-balancer-to-web", "load-balancer-to-web-in-3000", "load-balancer-to-web-out-3000",
-      "web", "web-access", "web-access-https", "web-access-security-group", "web-alarms", "web-alarms-errors", "web-alarms-unhealthy",
+      "web", "web-access", "web-access-https", "web-access-security-group", "web-alarms", "web-alarms-errors", "web-alarms-refused", "web-alarms-unhealthy",
       "web-http", "web-rollout", "web-rollout-note", "web-service",
       "web-task", "web-task-definition", "web-task-execution-role", "web-task-log-group", "web-task-start", "web-task-task-role",
+      "web-watch", "web-watch-down", "web-watch-tasks",
     ]);
   });
 

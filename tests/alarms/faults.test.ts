@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+
+import { plain, type Properties } from "../../simulator/values";
+import { planOf, type Registered } from "../support/simulated";
+import { type Fault, toldOf } from "./night";
+import { metricRow } from "./metrics";
+
+const ACCOUNT = "ap-northeast-1:111111111111";
+const SERVICES = `arn:aws:ecs:${ACCOUNT}:service/aws-practice-stg`;
+const NOTHING = undefined;
+/** A task that starts, runs for half a minute and ends, again and again: in every second minute there is one. */
+const FLAPPING = (minute: number) => minute % 2;
+
+const ecsEvent = (type: "ECS Service Action" | "ECS Deployment State Change", eventName: string, service = "worker-service") => ({
+  source: "aws.ecs", "detail-type": type, resources: [`${SERVICES}/${service}`], detail: { eventType: "WARN", eventName },
+});
+const rdsEvent = (id: string, category: string, database = "main-stg") => ({
+  source: "aws.rds", "detail-type": "RDS DB Instance Event", resources: [`arn:aws:rds:${ACCOUNT}:db:${database}`],
+  detail: { EventCategories: [category], SourceType: "DB_INSTANCE", SourceIdentifier: database, EventID: id, Message: "..." },
+});
+const at = (minute: number, ...events: object[]) => events.map((event) => ({ minute, event }));
+
+/** What may go wrong, how it looks from outside, and who tells it after how many minutes. */
+const FAULTS: Record<string, Fault & { told: string[] }> = {
+  // Services
+  "api has no task any more": {
+    metrics: { "HealthyHostCount": NOTHING, "UnHealthyHostCount": NOTHING, "RequestCount": NOTHING, "RunningTaskCount api": NOTHING, "HTTPCode_ELB_5XX_Count": 50 },
+    told: ["load-balancer-alarms-errors: 2", "api-watch-down: 7", "api-watch-tasks: 15"],
+  },
+  "api has no task any more, at an hour without a visitor": {
+    metrics: { "HealthyHostCount": NOTHING, "UnHealthyHostCount": NOTHING, "RequestCount": NOTHING, "RunningTaskCount api": NOTHING },
+    told: ["api-watch-down: 7", "api-watch-tasks: 15"],
+  },
+  "api crashes in a loop, before it is healthy": {
+    metrics: { "HealthyHostCount": 0, "UnHealthyHostCount": FLAPPING, "RunningTaskCount api": FLAPPING, "HTTPCode_ELB_5XX_Count": 50, "RequestCount": 0 },
+    told: ["load-balancer-alarms-errors: 2", "api-watch-down: 5", "api-watch-tasks: 15"],
+  },
+  "worker has no task any more": {
+    metrics: { "RunningTaskCount worker": NOTHING },
+    told: ["worker-watch-tasks: 15"],
+  },
+  "worker crashes in a loop": {
+    metrics: { "RunningTaskCount worker": FLAPPING },
+    told: ["worker-watch-tasks: 15"],
+  },
+  "worker's image can't be pulled": {
+    metrics: { "RunningTaskCount worker": 0 },
+    events: at(4, ecsEvent("ECS Service Action", "SERVICE_TASK_START_IMPAIRED")),
+    told: ["cluster-events-rule: 4", "worker-watch-tasks: 15"],
+  },
+  "Spot has no room for worker": {
+    metrics: { "RunningTaskCount worker": 0 },
+    events: at(1, ecsEvent("ECS Service Action", "SERVICE_TASK_PLACEMENT_FAILURE")),
+    told: ["cluster-events-rule: 1", "worker-watch-tasks: 15"],
+  },
+  "a role of a service is gone": {
+    events: at(1, ecsEvent("ECS Service Action", "SERVICE_TASK_CONFIGURATION_FAILURE")),
+    told: ["cluster-events-rule: 1"],
+  },
+  "a deployment fails": {
+    events: at(9, ecsEvent("ECS Deployment State Change", "SERVICE_DEPLOYMENT_FAILED", "api-service")),
+    told: ["cluster-events-rule: 9"],
+  },
+  "api hangs: 504 for its visitors, and its health check fails": {
+    metrics: { "HTTPCode_ELB_5XX_Count": 50, "HealthyHostCount": 0, "UnHealthyHostCount": 1 },
+    told: ["load-balancer-alarms-errors: 2", "api-alarms-unhealthy: 5", "api-watch-down: 5"],
+  },
+  "api hangs for its visitors alone": {
+    metrics: { "HTTPCode_ELB_5XX_Count": 20 },
+    told: ["load-balancer-alarms-errors: 2"],
+  },
+  "api closes connections that the load balancer keeps: now and then a 502": {
+    metrics: { "HTTPCode_ELB_5XX_Count": 6 },
+    told: ["load-balancer-alarms-errors: 2"],
+  },
+  "api refuses connections": {
+    metrics: { "TargetConnectionErrorCount": 20, "HTTPCode_ELB_5XX_Count": 20 },
+    told: ["api-alarms-refused: 2", "load-balancer-alarms-errors: 2"],
+  },
+  "api answers with errors of its own": {
+    metrics: { "HTTPCode_Target_5XX_Count": 10 },
+    told: ["api-alarms-errors: 2"],
+  },
+  "one of api's two tasks is unhealthy": {
+    metrics: { "HealthyHostCount": 1, "UnHealthyHostCount": 1 },
+    told: ["api-alarms-unhealthy: 5"],
+  },
+  // Database
+  "the database's storage is filling faster than it grows": {
+    metrics: { "FreeStorageSpace": (minute) => Math.max(0, 1.2 - minute / 60) * 1024 ** 3 },
+    events: at(10, rdsEvent("RDS-EVENT-0089", "low storage")),
+    told: ["database-alarms-events-rule: 10", "database-alarms-storage: 30"],
+  },
+  "the database's CPU is busy": { metrics: { "CPUUtilization": 97 }, told: ["database-alarms-cpu: 15"] },
+  "the database's CPU credits are used up": { metrics: { "CPUSurplusCreditsCharged": 0.4 }, told: ["database-alarms-credits: 15"] },
+  "the database has too many connections": { metrics: { "DatabaseConnections": 75 }, told: ["database-alarms-connections: 15"] },
+  "the database's memory is used up": { metrics: { "FreeableMemory": 30 * 1024 ** 2 }, told: ["database-alarms-memory: 15"] },
+  "the database fails over": { events: at(0, rdsEvent("RDS-EVENT-0049", "failover")), told: ["database-alarms-events-rule: 0"] },
+  "the database fails": { events: at(0, rdsEvent("RDS-EVENT-0031", "failure")), told: ["database-alarms-events-rule: 0"] },
+  "RDS works on the database": { events: at(0, rdsEvent("RDS-EVENT-0026", "maintenance")), told: ["database-alarms-events-rule: 0"] },
+  "somebody stops the database": {
+    metrics: Object.fromEntries(["FreeStorageSpace", "CPUUtilization", "CPUSurplusCreditsCharged", "FreeableMemory", "DatabaseConnections"].map((name) => [name, NOTHING])),
+    events: at(1, rdsEvent("RDS-EVENT-0087", "notification")),
+    told: ["database-alarms-events-rule: 1"],
+  },
+  // NAT
+  "the NAT failed closed": { metrics: { "Translating": 0 }, told: ["network-nat-translating: 5"] },
+  "the NAT is stopped, or says nothing": {
+    metrics: { "Translating": NOTHING, "ConnectionTableUsed": NOTHING, "StatusCheckFailed": NOTHING },
+    told: ["network-nat-translating: 7"],
+  },
+  "the NAT's table fills": { metrics: { "ConnectionTableUsed": (minute) => Math.min(100, 10 * minute) }, told: ["network-nat-connections: 12"] },
+  "the NAT's host is ill": { metrics: { "StatusCheckFailed": 1 }, told: ["network-nat-status: 3"] },
+  // Jobs, and what could not be delivered
+  "a job could not be started": { metrics: { "ExecutionsFailed": (minute) => (minute === 1 ? 1 : NOTHING) }, told: ["daily-report-runner-alarm: 5"] },
+  "a job's task stops badly": {
+    events: at(3, {
+      source: "aws.ecs", "detail-type": "ECS Task State Change", resources: [],
+      detail: {
+        clusterArn: `arn:aws:ecs:${ACCOUNT}:cluster/aws-practice-stg`, taskDefinitionArn: `arn:aws:ecs:${ACCOUNT}:task-definition/aws-practice-daily-report-stg:1`,
+        lastStatus: "STOPPED", stopCode: "EssentialContainerExited", containers: [{ name: "daily-report", exitCode: 1 }],
+      },
+    }),
+    told: ["daily-report-ends-rule: 3"],
+  },
+  "two schedules could not be delivered, an hour apart, and nobody has deleted the first message": {
+    metrics: { "NumberOfMessagesSent daily-report-ends-dead-letters": (minute) => (minute === 1 || minute === 61 ? 1 : 0) },
+    told: ["daily-report-ends-dead-letters-alarm: 5", "daily-report-ends-dead-letters-alarm: 65"],
+  },
+  // Certificate
+  "the certificate wasn't renewed": {
+    events: at(0, ...["ACM Certificate Approaching Expiration", "ACM Certificate Renewal Action Required"].map((type) => ({ source: "aws.acm", "detail-type": type, resources: ["CERTIFICATE"], detail: {} }))),
+    told: ["load-balancer-alarms-certificate-rule: 0", "load-balancer-alarms-certificate-rule: 0"],
+  },
+};
+
+/** What is no fault. */
+const QUIET: Record<string, Fault> = {
+  "a night": {},
+  "a night without a visitor": { metrics: { "RequestCount": 0 } },
+  "four errors a minute": { metrics: { "HTTPCode_Target_5XX_Count": 4, "HTTPCode_ELB_5XX_Count": 4 } },
+  "a rolling update": { metrics: { "HealthyHostCount": (minute) => (minute < 2 ? 1 : minute < 4 ? 2 : 1), "UnHealthyHostCount": (minute) => (minute < 2 ? 1 : 0), "RunningTaskCount api": (minute) => (minute < 4 ? 2 : 1) } },
+  "a lone task taken back by Spot": { metrics: { "HealthyHostCount": (minute) => (minute < 2 ? NOTHING : minute < 3 ? 0 : 1), "RunningTaskCount api": (minute) => (minute < 2 ? 0 : 1), "HTTPCode_ELB_5XX_Count": (minute) => (minute < 1 ? 50 : NOTHING) } },
+  "a NAT that is replaced": { metrics: { "Translating": (minute) => (minute < 3 ? NOTHING : 1), "ConnectionTableUsed": (minute) => (minute < 3 ? NOTHING : 1), "StatusCheckFailed": (minute) => (minute < 2 ? NOTHING : 0) } },
+  "events of well-being": { events: at(0, ecsEvent("ECS Service Action", "SERVICE_STEADY_STATE"), ecsEvent("ECS Deployment State Change", "SERVICE_DEPLOYMENT_COMPLETED"), rdsEvent("RDS-EVENT-0002", "backup")) },
+  "faults of another cluster and another database": {
+    events: at(0, { ...ecsEvent("ECS Service Action", "SERVICE_TASK_START_IMPAIRED"), resources: [`${SERVICES}-2/api`] }, rdsEvent("RDS-EVENT-0031", "failure", "main-stg-2")),
+  },
+};
+
+/** Staging with a service that has a route and one that has none. */
+const program = (service: object, database: object = { keepStopped: undefined }) => planOf(".", "stg", {
+  "aws-practice:services": (services) => {
+    Object.assign(services["api"] as object, service);
+    services["worker"] = { count: 1, healthCheck: { command: ["CMD-SHELL", "true"] }, ...service };
+  },
+  "aws-practice:database": (section) => void Object.assign(section, database),
+});
+const IMAGE = { image: "3f2c1a9" };
+
+describe("Who hears what", function () {
+  this.timeout(120_000);
+  let registered: Registered;
+  before(async () => ({ registered } = await program(IMAGE)));
+
+  for (const [fault, { told, metrics, events }] of Object.entries(FAULTS)) {
+    it(fault, () => {
+      const certificate = String(registered.only("Certificate", "load-balancer-tls-certificate").outputs["arn"]);
+      const played = JSON.parse(JSON.stringify(events ?? []).replaceAll('"CERTIFICATE"', JSON.stringify(certificate))) as Fault["events"];
+      assert.deepEqual(toldOf(registered, { metrics, events: played }), told);
+    });
+  }
+
+  for (const [what, quiet] of Object.entries(QUIET)) {
+    it(`nobody: ${what}`, () => assert.deepEqual(toldOf(registered, quiet), []));
+  }
+
+  it("nobody: services that wait for their first image, or have a count of 0", async () => {
+    for (const service of [{}, { ...IMAGE, count: 0 }]) {
+      const { registered: waiting } = await program(service);
+      const none = { "HealthyHostCount": NOTHING, "UnHealthyHostCount": NOTHING, "RequestCount": NOTHING, "RunningTaskCount": NOTHING, "DesiredTaskCount": NOTHING };
+      const metrics = { ...none, "RunningTaskCount api": NOTHING, "RunningTaskCount worker": NOTHING, "DesiredTaskCount api": 0, "DesiredTaskCount worker": 0 };
+      assert.deepEqual(toldOf(waiting, { metrics }), []);
+    }
+  });
+
+  it("nobody: a database that is kept stopped is stopped, and started by RDS", async () => {
+    const { registered: kept } = await program(IMAGE, { keepStopped: true });
+    assert.deepEqual(toldOf(kept, { events: at(0, rdsEvent("RDS-EVENT-0087", "notification"), rdsEvent("RDS-EVENT-0154", "notification")) }), []);
+    assert.deepEqual(toldOf(kept, { events: at(0, rdsEvent("RDS-EVENT-0031", "failure")) }), ["database-alarms-events-rule: 0"]);
+  });
+
+  it("watches metrics that there are, with the dimensions that they have", () => {
+    for (const { name, inputs } of registered.ofType("MetricAlarm")) {
+      const alarm = plain(inputs) as Properties;
+      const metrics = Array.isArray(alarm["metricQueries"]) ? (alarm["metricQueries"] as Properties[]).flatMap(({ metric }) => metric ?? []) : [alarm];
+      for (const { namespace, metricName, dimensions } of metrics as Properties[]) {
+        assert.ok(metricRow(String(namespace), String(metricName), dimensions as object), `${name}: ${String(namespace)} ${String(metricName)}`);
+      }
+    }
+  });
+
+  it("rolls a deployment back for errors and unhealthy tasks alone, so that what was down before stops no repair", () => {
+    const names = ["errors", "unhealthy"].map((name) => registered.only("MetricAlarm", `api-alarms-${name}`).outputs["name"]);
+    assert.deepEqual((registered.inputs("Service", "api-service")["alarms"] as Properties)["alarmNames"], names);
+  });
+
+  it("costs what the documents say", () => {
+    // Source: Amazon CloudWatch pricing, Tokyo: 0.10 USD a month for each metric that an alarm watches; the first ten are free.
+    const watched = registered.ofType("MetricAlarm").map(({ inputs }) => Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1);
+    assert.deepEqual([watched.length, watched.reduce((sum, count) => sum + count, 0)], [20, 24]);
+  });
+});

@@ -1,0 +1,89 @@
+import { shortName } from "../../simulator";
+import { plain, type Properties } from "../../simulator/values";
+import { matchesPattern } from "../lib/event-pattern";
+import { AlarmEvaluator, type Metrics } from "../support/alarm-evaluator";
+import type { Registered } from "../support/simulated";
+import type { Value } from "../support/metric-math";
+import { metricRow } from "./metrics";
+
+/** Minutes that are played before a fault, and after. */
+const BEFORE = 60;
+const AFTER = 120;
+
+/** What a metric has in a minute from the fault on, by its row and, where there are several, what it is of; undefined: nothing is reported. */
+export type Series = (minute: number) => Value;
+export type Fault = { metrics?: Record<string, Series | Value>; events?: { minute: number; event: object }[] };
+
+/** A night in which nothing is wrong, on a service with a route (`api`), one without (`worker`), a job, a database and a NAT instance. */
+export const WELL: Readonly<Record<string, Value>> = {
+  "HealthyHostCount": 1,
+  "UnHealthyHostCount": 0,
+  "RequestCount": 50,
+  "RunningTaskCount api": 1,
+  "RunningTaskCount worker": 1,
+  "DesiredTaskCount api": 1,
+  "DesiredTaskCount worker": 1,
+  "FreeStorageSpace": 12 * 1024 ** 3,
+  "CPUUtilization": 8,
+  "CPUSurplusCreditsCharged": 0,
+  "FreeableMemory": 180 * 1024 ** 2,
+  "DatabaseConnections": 12,
+  "StatusCheckFailed": 0,
+  "Translating": 1,
+  "ConnectionTableUsed": 2,
+  // What is reported where there is something: HTTPCode_*, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
+};
+
+/** Which alarm or rule told the topic, and how many minutes after the fault: `api-watch-down: 7`; a second time, it stands there twice. */
+export function toldOf(registered: Registered, fault: Fault): string[] {
+  const topic = registered.only("Topic").id;
+  const alarms = registered.ofType("MetricAlarm").filter(({ inputs }) => (inputs["alarmActions"] as unknown[]).includes(topic));
+  const byAlarm = alarms.flatMap(({ name, inputs }) => {
+    const alarm = plain(inputs) as Properties;
+    const evaluator = new AlarmEvaluator(alarm, valuesOf(registered, fault));
+    const raised = [...evaluator.states(0, BEFORE + AFTER)].filter(({ state, changed }) => changed && state === "ALARM");
+    return raised.map(({ minute }) => ({ name, minute: minute + 1 - BEFORE }));
+  });
+  const rules = registered.ofType("EventRule");
+  const byRule = (fault.events ?? []).flatMap(({ minute, event }) =>
+    rules.filter(({ inputs, outputs }) => matchesPattern(JSON.parse(String(inputs["eventPattern"])) as object, event) && tells(registered, String(outputs["name"]), topic))
+      .map(({ name }) => ({ name, minute })));
+  return [...byAlarm, ...byRule].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map(({ name, minute }) => `${name}: ${minute}`);
+}
+
+/** A rule's target is the topic, or the job's state machine, which judges and tells. */
+function tells(registered: Registered, rule: string, topic: string): boolean {
+  return registered.ofType("EventTarget").some(({ inputs }) => inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:")));
+}
+
+/** What a metric is of, and its value in a minute. */
+function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
+  const keys = new Map<object, string[]>();
+  return ({ namespace, metricName, dimensions }, at) => {
+    const minute = at - BEFORE;
+    if (!keys.has(dimensions)) {
+      if (metricRow(namespace, metricName, dimensions) === undefined) {
+        throw new Error(`there is no metric ${namespace} ${metricName} with the dimensions ${Object.keys(dimensions).join(", ")}`);
+      }
+      const of = subject(registered, dimensions);
+      keys.set(dimensions, of === undefined ? [metricName] : [`${metricName} ${of}`, metricName]);
+    }
+    for (const key of keys.get(dimensions)!) {
+      if (minute >= 0 && Object.hasOwn(metrics, key)) {
+        const series = metrics[key];
+        return typeof series === "function" ? series(minute) : series;
+      }
+      if (Object.hasOwn(WELL, key)) return WELL[key];
+    }
+    return undefined;
+  };
+}
+
+/** Of several things of a kind, which one: a service by its name, a queue or a machine by the name of its owner. */
+function subject(registered: Registered, dimensions: Readonly<Record<string, string>>): string | undefined {
+  const found = (type: string, property: string, value: string | undefined) => registered.ofType(type).find(({ id, outputs }) => value !== undefined && (outputs[property] === value || id === value));
+  const service = found("Service", "name", dimensions["ServiceName"]);
+  if (service !== undefined) return service.name.replace(/-service$/, "");
+  const queue = found("Queue", "name", dimensions["QueueName"]);
+  return queue && shortName(queue.urn).replace(/-queue$/, "");
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { RUNBOOK } from "../../components/lib/runbook";
+import { planOf, ROOT } from "../support/simulated";
+
+const section = /\n## Alarms\n([^]*?)\n## /.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8"))![1]!;
+/** `- **service-down**, **service-tasks**: what it means and what to do`, over several lines. */
+const entries = [...section.matchAll(/^- ((?:\*\*[a-z-]+\*\*(?:, )?)+): ([^]*?)(?=\n- |\n\n)/gm)].flatMap(([, names = "", text = ""]) =>
+  [...names.matchAll(/[a-z-]{3,}/g)].map(([name]) => ({ name, text })));
+
+describe("The runbook of alarms", function () {
+  this.timeout(60_000);
+
+  it("has an entry for each kind of alarm, and no other", () => {
+    assert.deepEqual(entries.map(({ name }) => name).toSorted(), Object.keys(RUNBOOK).toSorted());
+    for (const { name, text } of entries) assert.ok(text.trim().length > 60, name);
+  });
+
+  it("is named by every alarm and rule that tells, with what happened and what to do first, in a text that AWS takes", async () => {
+    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9" }) });
+    const topic = registered.only("Topic").id;
+    const rules = registered.ofType("EventTarget").filter(({ inputs }) => inputs["arn"] === topic).map(({ inputs }) => registered.ofType("EventRule").find(({ outputs }) => outputs["name"] === inputs["rule"])!);
+    const texts = [
+      ...registered.ofType("MetricAlarm").map(({ name, inputs }) => ({ name, text: String(inputs["alarmDescription"]), most: 1024 })), // CloudWatch API reference, `PutMetricAlarm`
+      ...rules.map(({ name, inputs }) => ({ name, text: String(inputs["description"]), most: 512 })), // EventBridge API reference, `PutRule`
+    ];
+    const named = new Set<string>();
+    for (const { name, text, most } of texts) {
+      const [, first, entry = ""] = /\. First: (.+)\. Then: docs\/operations\.md, Alarms, ([a-z-]+)$/.exec(text) ?? [];
+      assert.ok(first && entry in RUNBOOK && text.length <= most, `${name}: ${text}`);
+      named.add(entry);
+    }
+    assert.deepEqual([...named].toSorted(), Object.keys(RUNBOOK).toSorted());
+  });
+});

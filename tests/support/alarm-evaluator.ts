@@ -1,0 +1,104 @@
+import { isObject, type Properties } from "../../simulator/values";
+import { metricMath, type Value } from "./metric-math";
+
+export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+export interface Metric {
+  namespace: string;
+  metricName: string;
+  dimensions: Readonly<Record<string, string>>;
+}
+
+/** What a metric has in a minute: undefined where nothing is reported. */
+export type Metrics = (metric: Metric, minute: number) => Value;
+
+/** Data points beyond those asked for at which CloudWatch looks where some are missing; its user guide's table has five for three. */
+const EXTRA = 2;
+
+/** A MetricAlarm as the program registered it, evaluated on metrics that a test plays. */
+export class AlarmEvaluator {
+  private readonly period: number;
+  private readonly needed: number;
+  private readonly points = new Map<number, Value>();
+
+  constructor(private readonly alarm: Properties, private readonly metrics: Metrics) {
+    const { period, evaluationPeriods, metricQueries } = alarm;
+    const periods = Array.isArray(metricQueries)
+      ? (metricQueries as Properties[]).flatMap(({ metric }) => (isObject(metric) ? [Number(metric["period"])] : []))
+      : [Number(period)];
+    if (new Set(periods).size !== 1) throw new Error(`periods ${periods.join(", ")} in one alarm`);
+    this.period = periods[0]! / 60;
+    this.needed = Number(evaluationPeriods);
+    if (alarm["datapointsToAlarm"] !== undefined) throw new Error("nobody plays datapointsToAlarm");
+  }
+
+  /**
+   * The state at the end of each minute of a span, and what it was told before: an alarm acts on a change of state only.
+   * Source: Amazon CloudWatch user guide, "Using Amazon CloudWatch alarms", "Configuring how CloudWatch alarms treat missing data".
+   */
+  *states(from: number, to: number): Generator<{ minute: number; state: AlarmState; changed: boolean }> {
+    let state: AlarmState = "INSUFFICIENT_DATA";
+    for (let minute = from; minute < to; minute++) {
+      const before: AlarmState = state;
+      if ((minute + 1) % this.period === 0) state = this.evaluate((minute + 1) / this.period, before);
+      yield { minute, state, changed: state !== before };
+    }
+  }
+
+  private evaluate(periodsOver: number, before: AlarmState): AlarmState {
+    const range = Array.from({ length: this.needed + EXTRA }, (_, back) => this.at(periodsOver - 1 - back));
+    const found = range.filter((value): value is number => value !== undefined).slice(0, this.needed);
+    const missing = this.needed - found.length;
+    const bad = found.filter((value) => this.isBreaching(value)).length;
+    const all = (breaching: number) => (breaching === this.needed ? "ALARM" : "OK");
+    if (missing === 0) return all(bad);
+    switch (this.alarm["treatMissingData"] ?? "missing") {
+      case "breaching": return all(bad + missing);
+      case "notBreaching": return all(bad);
+      case "ignore": return before;
+      case "missing": return found.length === 0 ? "INSUFFICIENT_DATA" : bad === found.length ? "ALARM" : "OK";
+      default: throw new Error(`treatMissingData ${String(this.alarm["treatMissingData"])}`);
+    }
+  }
+
+  /** The data point of a period, counted from 0. */
+  private at(period: number): Value {
+    if (!this.points.has(period)) this.points.set(period, this.compute(period));
+    return this.points.get(period);
+  }
+
+  private compute(period: number): Value {
+    const { namespace, metricName, dimensions, statistic, metricQueries } = this.alarm;
+    if (!Array.isArray(metricQueries)) return this.aggregate({ namespace, metricName, dimensions } as Metric, String(statistic), period);
+    const queries = metricQueries as (Properties & { metric?: Metric & { stat: string } })[];
+    const values = Object.fromEntries(queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, this.aggregate(metric, metric.stat, period)]])));
+    const shown = queries.filter(({ returnData }) => returnData === true);
+    if (shown.length !== 1) throw new Error(`${shown.length} of the alarm's queries return data`);
+    return metricMath(String(shown[0]!["expression"]), values);
+  }
+
+  private aggregate(metric: Metric, statistic: string, period: number): Value {
+    const minutes = Array.from({ length: this.period }, (_, index) => this.metrics(metric, period * this.period + index));
+    const values = minutes.filter((value): value is number => value !== undefined);
+    if (values.length === 0) return undefined;
+    const sum = values.reduce((total, value) => total + value, 0);
+    switch (statistic) {
+      case "Sum": return sum;
+      case "Average": return sum / values.length;
+      case "Minimum": return Math.min(...values);
+      case "Maximum": return Math.max(...values);
+      default: throw new Error(`nobody plays the statistic ${statistic}`);
+    }
+  }
+
+  private isBreaching(value: number): boolean {
+    const threshold = Number(this.alarm["threshold"]);
+    switch (this.alarm["comparisonOperator"]) {
+      case "GreaterThanThreshold": return value > threshold;
+      case "GreaterThanOrEqualToThreshold": return value >= threshold;
+      case "LessThanThreshold": return value < threshold;
+      case "LessThanOrEqualToThreshold": return value <= threshold;
+      default: throw new Error(`comparisonOperator ${String(this.alarm["comparisonOperator"])}`);
+    }
+  }
+}
