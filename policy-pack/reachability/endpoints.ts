@@ -3,6 +3,7 @@ import type { Family } from "./addresses";
 import { given, type References, unique } from "./references";
 import { add, type Subnets } from "./subnets";
 import type { Traffic } from "./traffic";
+import { LISTENERS } from "../types";
 
 /** Something in a VPC that speaks and is spoken to: it is in subnets and wears security groups. */
 export interface Endpoint {
@@ -47,7 +48,7 @@ export function readerOf(references: References, subnets: Subnets): Reader {
     }
   }
   const listeners = new Map<string, Resource[]>();
-  for (const listener of references.ofType("aws:lb/listener:Listener", "aws:alb/listener:Listener")) {
+  for (const listener of references.ofType(...LISTENERS)) {
     for (const key of references.all(listener, "loadBalancerArn", "load balancer")) add(listeners, key, listener);
   }
   const members = new Map<string, Resource[]>();

@@ -3,15 +3,14 @@ import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./en
 import { loadBalancer, stateMachine, store, STORES, tasks } from "./known-endpoints";
 import { attempt, given, isTrue, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
+import { LOAD_BALANCERS } from "../types";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
 
 /** How each type is read. */
 const READERS: Readonly<Record<string, Read>> = {
   ...Object.fromEntries(Object.keys(STORES).map((type): [string, Read] => [type, (resource, reader) => [store(resource, reader)]])),
-  "aws:lb/loadBalancer:LoadBalancer": (resource, reader) => [loadBalancer(resource, reader)],
-  "aws:alb/loadBalancer:LoadBalancer": (resource, reader) => [loadBalancer(resource, reader)],
-  "aws:elb/loadBalancer:LoadBalancer": (resource, reader) => [loadBalancer(resource, reader)],
+  ...Object.fromEntries([...LOAD_BALANCERS, "aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer"].map((type): [string, Read] => [type, (resource, reader) => [loadBalancer(resource, reader)]])),
   "aws:ecs/service:Service": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
   "aws:ecs/taskSet:TaskSet": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
   "aws:scheduler/schedule:Schedule": (resource, reader) => tasks(resource, "job", "target.ecsParameters.networkConfiguration", reader),

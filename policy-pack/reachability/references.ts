@@ -1,4 +1,5 @@
 import { isList, NotYetKnown, peek, type Resource, UNKNOWN, type Value } from "../program";
+import { LOAD_BALANCERS } from "../types";
 
 /** What can be referred to. */
 export type Kind =
@@ -24,8 +25,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "aws:redshift/subnetGroup:SubnetGroup": "subnet group",
   "aws:docdb/subnetGroup:SubnetGroup": "subnet group",
   "aws:neptune/subnetGroup:SubnetGroup": "subnet group",
-  "aws:lb/loadBalancer:LoadBalancer": "load balancer",
-  "aws:alb/loadBalancer:LoadBalancer": "load balancer",
+  ...Object.fromEntries(LOAD_BALANCERS.map((type): [string, Kind] => [type, "load balancer"])),
   "aws:ec2/managedPrefixList:ManagedPrefixList": "prefix list",
   "aws:rds/cluster:Cluster": "cluster",
   "aws:docdb/cluster:Cluster": "cluster",

@@ -41,6 +41,15 @@ describe("The account that the plugin plays", () => {
     assert.equal(outputs["arn"], `arn:aws:ec2:ap-northeast-1:111111111111:vpc/${id}`);
   });
 
+  it("takes types with several names for one, and tells nothing that the tables don't know", () => {
+    make("aws:alb/targetGroup:TargetGroup", { name: "web" });
+    assert.throws(() => make("aws:lb/targetGroup:TargetGroup", { name: "web" }, "again"), /already exists/);
+    assert.equal(cloud.check(urn("aws:alb/targetGroup:TargetGroup", "named"), {}, {})["__defaults"] !== undefined, true);
+    const { id, outputs } = make("aws:amplify/app:App", { name: "site" });
+    assert.ok(id !== "" && !("arn" in outputs), id);
+    assert.equal("port" in make(DATABASE, { snapshotIdentifier: "before" }).outputs, false);
+  });
+
   it("gives what is made again another id and another name", () => {
     const first = make(ROLE, {});
     const second = make(ROLE, {});

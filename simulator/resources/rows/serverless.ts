@@ -111,6 +111,8 @@ const ROWS: Record<string, Row> = {
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": { id: "{identityPoolId}" },
 
   "aws:appsync/graphQLApi:GraphQLApi": { named: "name", id: "{low:26}", arn: "appsync:R:A:apis/{id}" },
+  "aws:appsync/apiKey:ApiKey": { id: "{apiId}:da2-{low:26}" },
+  "aws:appsync/resolver:Resolver": { id: "{apiId}-{type}-{field}" },
   "aws:appsync/dataSource:DataSource": { named: "name", id: "{apiId}-{name}", arn: "appsync:R:A:apis/{apiId}/datasources/{name}" },
 };
 

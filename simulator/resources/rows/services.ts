@@ -56,6 +56,8 @@ const ROWS: Record<string, Row> = {
   "aws:glue/catalogDatabase:CatalogDatabase": { named: "name", id: "{account}:{name}", arn: "glue:R:A:database/{name}", told: { catalogId: "{account}" } },
   "aws:glue/catalogTable:CatalogTable": { named: "name", id: "{account}:{databaseName}:{name}", arn: "glue:R:A:table/{databaseName}/{name}", told: { catalogId: "{account}" } },
   "aws:glue/job:Job": { named: "name", arn: "glue:R:A:job/{name}" },
+  "aws:glue/connection:Connection": { named: "name", id: "{account}:{name}", arn: "glue:R:A:connection/{name}", told: { catalogId: "{account}" } },
+  "aws:glue/trigger:Trigger": { named: "name", arn: "glue:R:A:trigger/{name}" },
   "aws:glue/crawler:Crawler": { named: "name", arn: "glue:R:A:crawler/{name}" },
   "aws:athena/workgroup:Workgroup": { named: "name", arn: "athena:R:A:workgroup/{name}" },
   "aws:cloudtrail/trail:Trail": { named: ["name", 128], id: "{arn}", arn: "cloudtrail:R:A:trail/{name}", told: { homeRegion: "{region}" } },
