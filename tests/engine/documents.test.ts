@@ -14,6 +14,7 @@ import { Workplace, type WorkplaceOptions } from "./workplace";
 const INSTANCE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
 const NAT = "aws:ec2/instance:Instance";
+const OLD_IMAGE = "ami-0aaaaaaaaaaaaaaaa";
 const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 
 const thingsOf = (place: Workplace, type: string) => place.world.read().things.filter((thing) => thing.type === type);
@@ -25,6 +26,10 @@ const EDITS: Record<string, ((place: Workplace) => void)[]> = {
     (place) => place.settings({ "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "true"] } } } }),
     (place) => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
   ],
+  "docs/operations.md#A newer image for the NAT instance": [(place) => place.world.change(({ things }) => {
+    const { inputs, outputs } = things.find(({ type }) => type === NAT)!;
+    inputs["ami"] = outputs["ami"] = OLD_IMAGE; // AWS has published a newer one since
+  })],
   "docs/operations.md#A new environment": [(place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml"))],
 };
 
@@ -108,6 +113,7 @@ describe("The documents' commands with the real engine", function () {
       "docs/operations.md#A newer image for the NAT instance": () => {
         assert.notEqual(nat()[0], before);
         assert.equal(nat()[1], networkInterface, "routes point to it");
+        assert.notEqual(thingsOf(place, NAT)[0]!.inputs["ami"], OLD_IMAGE);
         place.world.clearLog();
       },
       "docs/operations.md#Restore a database": () => isRestored(place),
