@@ -4,7 +4,7 @@ const CERTIFICATE = "arn:aws:acm:ap-northeast-1:111111111111:certificate/0123456
 const NO_NAME = { "loadBalancer.domainName": undefined, "loadBalancer.hostedZone": undefined };
 
 export const loadBalancer: SettingsChange[] = [
-  { path: "loadBalancer", to: undefined, also: { "services.api.route": undefined }, label: "taken out, with the service's `route`" },
+  { path: "loadBalancer", to: undefined, also: { "services.api.route": undefined, "services.api.healthCheck": undefined }, label: "taken out, with the service's `route` and health check" },
   { path: "loadBalancer.domainName", to: "www.example.com", note: "**interruption**: the old name leads nowhere any more" },
   { path: "loadBalancer.hostedZone", to: "Z0123456789ABCDEF" },
   { path: "loadBalancer.wildcard", to: true },
