@@ -23,7 +23,7 @@ const retag = (tag: string) => (containers: Container[]) => void (containers[0]!
 export const IMAGES: Mutation[] = [
   ["tags made mutable", "prd", (p) => p.set(REPOSITORY, "imageTagMutability", "MUTABLE"), `image-tags-immutable ${REPOSITORY}`],
   ["tags mutable with exceptions", "stg", (p) => p.set(REPOSITORY, "imageTagMutability", "IMMUTABLE_WITH_EXCLUSION"), `image-tags-immutable ${REPOSITORY}`],
-  ["mutability not said", "examples/minimal stg", (p) => p.set(REPOSITORY, "imageTagMutability", undefined), `image-tags-immutable ${REPOSITORY}`],
+  ["mutability not said", "examples/minimal stg", (p) => p.set("Repository aws-practice-minimal-repository", "imageTagMutability", undefined), "image-tags-immutable Repository aws-practice-minimal-repository"],
   ["mutability ignored", "prd", (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutability"] }), `image-tags-stay-immutable ${REPOSITORY}`],
   ["exceptions ignored", "prd", (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutabilityExclusionFilters[0].filter"] }), `image-tags-stay-immutable ${REPOSITORY}`],
   ["all changes ignored", "stg", (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }), `image-tags-stay-immutable ${REPOSITORY}`],
