@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 
 import { isObject } from "../simulator/values";
 import { ProgramError } from "./errors";
+import { importAnew } from "./loader/modules.cjs";
 import { install, Translator } from "./loader/translate.cjs";
 import type { Project } from "./project";
 
@@ -35,9 +36,10 @@ export async function loadProgram(project: Project): Promise<unknown> {
 export function surroundingsOf(project: Project): () => void {
   const translator = translatorOf(project);
   translator.refresh();
-  const before = { directory: process.cwd(), argv: process.argv, exit: process.exit.bind(process) };
+  const before = { directory: process.cwd(), argv: process.argv, execArgv: process.execArgv, exit: process.exit.bind(process) };
   process.chdir(project.workingDirectory);
   process.argv = before.argv.slice(0, 2);
+  process.execArgv = []; // --require names a file of ours, which a process that the program starts would look for in its folder
   process.exit = (code) => {
     throw new ProgramError(`the program ended its process by process.exit(${String(code ?? "")}), with nothing of it finished; let it throw an error that says why`);
   };
@@ -46,6 +48,7 @@ export function surroundingsOf(project: Project): () => void {
     uninstall();
     process.chdir(before.directory);
     process.argv = before.argv;
+    process.execArgv = before.execArgv;
     process.exit = before.exit;
   };
 }
@@ -121,19 +124,11 @@ let imports = 0;
 
 /** An ES module, by tsx: top-level await is a matter of Node's own loader. */
 async function importModule(project: Project, file: string): Promise<unknown> {
-  const { register } = await import("tsx/esm/api");
-  const { tsconfig } = translatorOf(project);
-  const { import: load, unregister } = register({ namespace: `program-${imports++}`, ...(tsconfig === undefined ? {} : { tsconfig }) });
-  process.setSourceMapsEnabled(true);
-  try {
-    const exported = (await load(pathToFileURL(file).href, pathToFileURL(file).href)) as Record<string, unknown>;
-    if (!Object.hasOwn(exported, "default")) return { ...exported };
-    const others = Object.keys(exported).filter((name) => name !== "default" && name !== "module.exports");
-    if (others.length > 0) throw new ProgramError(`${file} has both a default export and named ones (${others.join(", ")}); Pulumi takes either`);
-    return exported["default"];
-  } finally {
-    await unregister();
-  }
+  const exported = await importAnew(pathToFileURL(file).href, `program-${imports++}`, translatorOf(project).tsconfig);
+  if (!Object.hasOwn(exported, "default")) return { ...exported };
+  const others = Object.keys(exported).filter((name) => name !== "default" && name !== "module.exports");
+  if (others.length > 0) throw new ProgramError(`${file} has both a default export and named ones (${others.join(", ")}); Pulumi takes either`);
+  return exported["default"];
 }
 
 /** Keeps note of what is in Node's module cache. */

@@ -30,7 +30,7 @@ export async function watchAndPlan({ folders, plan }: Watched): Promise<never> {
     });
     overtaken.catch(() => undefined); // nobody may wait for it any more
     try {
-      await plan(changed, { idle: nothingOpen, overtaken });
+      await plan(changed, { idle: untilNothingIsOpen(), overtaken });
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }
@@ -103,9 +103,19 @@ function isSource(name: string): boolean {
   return !/^(\.|node_modules$|dist$|4913$)|(~|\.sw[a-z]|\.tmp|\.log)$/.test(basename(name));
 }
 
-/** When Node would end, were it not for what is watched. */
-async function nothingOpen(): Promise<void> {
-  const isIdle = () => process.getActiveResourcesInfo().every((kind) => OWN_RESOURCES.has(kind));
-  await new Promise((resolve) => setImmediate(resolve));
-  while (!isIdle()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+/** When Node would end, were it not for what is watched, and for what an earlier run of the program has left behind. */
+function untilNothingIsOpen(): () => Promise<void> {
+  const before = open();
+  const isIdle = () => [...open()].every(([kind, count]) => OWN_RESOURCES.has(kind) || count <= (before.get(kind) ?? 0));
+  return async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (!isIdle()) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  };
+}
+
+/** How many of each kind keep Node running. */
+function open(): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
