@@ -6,6 +6,7 @@ import { simulate, type SimulatedResource, type SimulationOptions } from "../sim
 import { type Omission, preview, type Step } from "../simulator/preview";
 import { type BaseName, configOf, PROJECT, settingsOf, STACK } from "./bases";
 import type { SettingsChange } from "./change";
+import { completed, repositoriesOf } from "../settings/place";
 import { edited, SCHEMAS, valueAt } from "./settings";
 import type { Properties } from "../simulator/values";
 
@@ -66,6 +67,9 @@ function program(): unknown {
   }
 }
 
+/** With every default, also those that follow from the project and the region. */
 function complete(sections: Properties): Properties {
-  return Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, v.parse(schema, sections[name])]));
+  const { config } = configOf(sections);
+  const place = { project: PROJECT.name, region: config["aws:region"], repositories: repositoriesOf(PROJECT.name, sections["registries"]) };
+  return Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]));
 }

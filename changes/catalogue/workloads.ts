@@ -49,7 +49,7 @@ export const services: SettingsChange[] = [
   { path: "services.api.scaling.cpuPercent", to: 50, base: "more" },
   { path: "services.api.scaling.memoryPercent", to: undefined, base: "more", label: "taken out" },
   { path: "services.api.scaling.requestsPerTask", to: 500, base: "more" },
-  { path: "services.api.spotPercent", to: 50 },
+  { path: "services.api.spotPercent", to: 50, also: { "services.api.count": 2 } },
   { path: "services.api.route", to: undefined, also: { "services.api.healthCheck": undefined }, label: "taken out, with its health check" },
   { path: "services.backend.route", to: { priority: 200, hosts: ["backend.stg.example.com"] }, base: "more", also: { "loadBalancer.wildcard": true }, label: "given, with `loadBalancer.wildcard`" },
   { path: "services.api.route.priority", to: 200 },
