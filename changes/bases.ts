@@ -57,7 +57,7 @@ export const BASES = {
       connectsTo: ["database"],
       environment: { LOG_LEVEL: "info" },
       secrets: { API_KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key" },
-      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }], egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
       release: { command: ["node", "migrate.js"] },
     },
     "jobs.daily-report": {
@@ -67,7 +67,7 @@ export const BASES = {
       connectsTo: ["database"],
       environment: { LOG_LEVEL: "info" },
       secrets: { API_KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key" },
-      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }], egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
     },
     "jobs.send-report": { image: "3f2c1a9", after: "daily-report" },
   } },

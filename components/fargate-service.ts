@@ -92,7 +92,7 @@ export class FargateService extends pulumi.ComponentResource {
       permissions: [...(args.permissions ?? []), ...(choice.executeCommand ? [EXECUTE_COMMAND] : [])],
     }, child);
 
-    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `service ${name}`, connections }, child);
+    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `service ${name}`, connections, egress: args.egress }, child);
     this.securityGroupId = access.securityGroupId;
 
     const target = this.target(args, healthCheck, fullName);

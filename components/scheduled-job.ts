@@ -85,7 +85,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       logGroupName,
       secrets: { ...secretsOf(owner, connections), ...args.secrets },
     }, child);
-    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `job ${name}`, connections }, child);
+    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `job ${name}`, connections, egress: args.egress }, child);
     this.tasks = { clusterArn: args.cluster.clusterArn, familyArn: pulumi.interpolate`${task.familyArn}:`, containerName: name };
 
     const runner = new TaskRunner(`${name}-runner`, {

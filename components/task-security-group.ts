@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "./cluster";
 import { Connection, type Destination } from "./connection";
+import { type Egress, egressChecks, egressKey, isIpv6Block } from "./lib/egress";
 
 /** Where tasks run. */
 export interface TaskPlace {
@@ -22,6 +23,12 @@ export interface TaskPlace {
    * @default nothing but HTTPS to the internet
    */
   connections?: readonly Destination[];
+
+  /**
+   * What the tasks reach outside beside HTTPS, e.g. `[{ port: 587, cidrBlock: "203.0.113.0/24" }]`.
+   * @default nothing
+   */
+  egress?: readonly Egress[];
 }
 
 export interface TaskSecurityGroupArgs {
@@ -31,6 +38,7 @@ export interface TaskSecurityGroupArgs {
   /** Who connects, e.g. `service api`. */
   label: string;
   connections: readonly Destination[];
+  egress?: readonly Egress[];
 }
 
 /**
@@ -39,6 +47,7 @@ export interface TaskSecurityGroupArgs {
  * - Security group that admits nobody until somebody is allowed by name
  * - Out by HTTPS: images, logs and secrets come from AWS, and most of what an application calls is there
  * - Out to each destination, and in at its end
+ * - Out to what was named by port and block, and to nothing else
  */
 export class TaskSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
@@ -63,11 +72,22 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
       toPort: 443,
     }, { parent: this });
 
+    const { egress = [] } = args;
+    for (const check of egressChecks(args.label, egress)) check();
+    const outside = egress.map((to) => new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
+      securityGroupId: group.id,
+      description: `Port ${to.port} of ${to.cidrBlock}, as the settings of ${args.label} say`,
+      ...(isIpv6Block(to.cidrBlock) ? { cidrIpv6: to.cidrBlock } : { cidrIpv4: to.cidrBlock }),
+      ipProtocol: "tcp",
+      fromPort: to.port,
+      toPort: to.port,
+    }, { parent: this }));
+
     const connections = args.connections.map((to) =>
       new Connection(`${name}-to-${to.name}`, { from: { label: args.label, securityGroupId: group.id }, to }, { parent: this }));
 
     this.securityGroupId = group.id;
-    this.ready = [https, ...connections.flatMap(({ rules }) => rules), ...args.connections.flatMap(({ ready }) => ready)];
+    this.ready = [https, ...outside, ...connections.flatMap(({ rules }) => rules), ...args.connections.flatMap(({ ready }) => ready)];
     this.registerOutputs({ securityGroupId: this.securityGroupId });
   }
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { ARCHITECTURES, checkVariables, CONTAINER_DEFAULTS as defaults, STOP_TIMEOUT_SECONDS, VARIABLE_FORM, VARIABLE_PATTERN, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../components/lib/container-choice";
+import { EGRESS_BLOCK_FORM, EGRESS_PORT, isBlock } from "../components/lib/egress";
 import { FARGATE_CPU } from "../components/lib/fargate-size";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../components/lib/image-reference";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
@@ -36,6 +37,11 @@ export const container = {
   ),
   /** `database`, or the name of a service with `serviceConnect: true`. */
   connectsTo: v.optional(listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`), []),
+  /** What it may reach outside beside HTTPS. */
+  egress: v.optional(
+    listOf(group({ port: integerBetween(EGRESS_PORT), cidrBlock: v.custom<string>(isBlock, EGRESS_BLOCK_FORM) }), "a list of ports and blocks, e.g. [{port: 587, cidrBlock: 203.0.113.0/24}]"),
+    [],
+  ),
   /** What the application itself may do in AWS. */
   permissions: v.optional(
     listOf(

@@ -26,6 +26,9 @@ function container(workload: string): SettingsChange[] {
     at("permissions", [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }], { label: "some given" }),
     at("permissions.0.actions", ["s3:GetObject", "s3:PutObject"], { base: "more", label: "one added" }),
     at("permissions.0.resources", ["arn:aws:s3:::other/*"], { base: "more", label: "another one" }),
+    at("egress", [{ port: 587, cidrBlock: "203.0.113.0/24" }], { label: "a port opened" }),
+    at("egress.0.port", 465, { base: "more" }),
+    at("egress.0.cidrBlock", "198.51.100.0/24", { base: "more" }),
   ];
 }
 

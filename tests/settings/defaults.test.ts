@@ -49,7 +49,7 @@ describe("Settings that nobody gave", () => {
 describe("The defaults of what is given by name alone", () => {
   const container = {
     repository: "aws-practice", cpu: 256, memoryMiB: 512, architecture: "X86_64", tmpMiB: 64, stopTimeoutSeconds: 30, logRetentionDays: 30,
-    environment: {}, secrets: {}, secretKeyArns: [], connectsTo: [], permissions: [],
+    environment: {}, secrets: {}, secretKeyArns: [], connectsTo: [], egress: [], permissions: [],
   };
 
   it("are those of a service that waits for its first image", async () => {

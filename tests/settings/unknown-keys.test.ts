@@ -9,7 +9,7 @@ const RULE = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 const OLD = { priority: 1, paths: ["/old"], fixedResponse: { statusCode: 503 } };
 const CONTAINER = [
   "image", "repository", "cpu", "memoryMiB", "architecture", "command", "tmpMiB", "stopTimeoutSeconds", "logRetentionDays", "environment", "secrets",
-  "secretKeyArns", "connectsTo", "permissions",
+  "secretKeyArns", "connectsTo", "egress", "permissions",
 ];
 const SERVICE = ["port", "protocol", "count", "scaling", "spotPercent", "route", "healthCheck", "deregistrationSeconds", "serviceConnect", "serviceConnectTimeout", "executeCommand", "release", "serverErrorPercent", "rolloutTimeoutMinutes"];
 const JOB = ["imageOf", "schedule", "timeZone", "after", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot"];
