@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
-import { group, mapOf, matching } from "./schema";
+import { group, matching } from "./schema";
+import { TAGS } from "./tags";
 
 /** The provider's own settings that a stack must pin, so that it can't be deployed to another account by mistake. */
 export const PINNED = {
@@ -9,7 +10,7 @@ export const PINNED = {
     v.array(matching(/^\d{12}$/, "an account id: 12 digits in quotes"), 'a list with the account id of this stack, e.g. ["111111111111"]'),
     v.length(1, "a list with the account id of this stack and no other"),
   ),
-  defaultTags: v.optional(group({ tags: mapOf(v.string(), v.string("a text in quotes"), "tags and their values") }), { tags: {} }),
+  defaultTags: v.optional(group({ tags: TAGS }), { tags: {} }),
 };
 
 /** Settings of the provider that are refused: access keys would stand in the stack file and never expire. */

@@ -6,7 +6,9 @@ import { FARGATE_CPU } from "../components/lib/fargate-size";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../components/lib/image-reference";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
 import { SECRET_FORM, SECRET_PATTERN } from "../components/lib/secret-reference";
+import { refuse } from "../components/lib/validation";
 import { group, integerBetween, listOf, mapOf, matching, oneOf } from "./schema";
+import type { Check } from "./section";
 
 /** The database, among what a service or a job connects to. */
 export const DATABASE = "database";
@@ -61,6 +63,26 @@ export const container = {
   ),
 };
 
-/** One variable can't have two values. */
-export const variableCheck = (owner: string, { environment, secrets }: { environment: object; secrets: object }) => () =>
-  checkVariables(owner, Object.keys(environment), Object.keys(secrets));
+interface Variables {
+  environment: Record<string, string>;
+  secrets: Record<string, string>;
+}
+
+/** One variable can't have two values, all of them must fit into a task definition, and secrets are of the stack's region. */
+export function variableChecks(owner: string, { environment, secrets }: Variables, region: string | undefined): Check[] {
+  return [
+    () => checkVariables(owner, Object.keys(environment), Object.keys(secrets)),
+    () => requireRoom(owner, environment),
+    ...Object.entries(secrets).map(([name, arn]) => () => region === undefined || arn.split(":")[3] === region
+      || refuse(owner, `secrets.${name}`, arn, `of aws:region, ${region}: an outage of another region would keep this one's tasks from starting`)),
+  ];
+}
+
+/** Source: Amazon ECS developer guide, "Amazon ECS service quotas": 64 KB a task definition, with all else that is in it. */
+const ENVIRONMENT_BYTES = 60 * 1_024;
+
+function requireRoom(owner: string, environment: Readonly<Record<string, string>>): void {
+  const bytes = Buffer.byteLength(JSON.stringify(Object.entries(environment).map(([name, value]) => ({ name, value }))));
+  if (bytes <= ENVIRONMENT_BYTES) return;
+  refuse(owner, "environment", `${bytes} bytes`, `of at most ${ENVIRONMENT_BYTES} bytes, as ECS takes 65536 in all; put large values into S3 or a parameter`);
+}

@@ -10,17 +10,18 @@ import {
   IDENTIFIER_PATTERN,
   INSTANCE_CLASS_PATTERN,
   isSecretRecovery,
-  SQL_NAME_PATTERN,
   STORAGE_GIB,
 } from "../components/lib/database-choice";
 import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
+import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN } from "../components/lib/sql-name";
 import { parseDailyWindow, parseWeeklyWindow } from "../components/lib/time-window";
 import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 
 const text = (is: (value: string) => boolean, allowed: string) =>
   v.custom<string>((value) => typeof value === "string" && is(value), allowed);
-const sqlName = matching(SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
+const sqlName = matching(SQL_NAME_PATTERN, SQL_NAME_FORM);
+const masterName = matching(MASTER_NAME_PATTERN, MASTER_NAME_FORM);
 
 const schema = group({
   /** The instance is called `<name>-<stack>`, its secret `rds-<name>-<stack>`; the project's name unless it is given (place.ts). */
@@ -33,7 +34,7 @@ const schema = group({
   maxAllocatedStorageGiB: v.optional(integerBetween(STORAGE_GIB), defaults.maxAllocatedStorageGiB),
   multiAz: v.optional(trueOrFalse(), defaults.multiAz),
   databaseName: sqlName,
-  masterUsername: v.optional(sqlName, defaults.masterUsername),
+  masterUsername: v.optional(masterName, defaults.masterUsername),
   applicationUsername: sqlName,
   parameters: v.optional(mapOf(v.string(), v.string("a text in quotes"), "parameter names and their values"), {}),
   backupRetentionDays: v.optional(integerBetween(BACKUP_RETENTION_DAYS), defaults.backupRetentionDays),

@@ -10,6 +10,7 @@ import { database } from "./database";
 import { keepValuesOutOfDebugMessages } from "./debug-messages";
 import { ENVIRONMENT, isProductionByName } from "./environment";
 import { jobs } from "./jobs";
+import { knownChecks, NEW_NAMES, NEW_NAMES_KEY } from "./known";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { inOrder } from "./order";
@@ -54,7 +55,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   const environment = pulumi.getStack();
   keepValuesOutOfDebugMessages();
   const config = pulumi.runtime.allConfig();
-  const mistakes = [...unknownKeys(config, project, ["environment", ...parts])];
+  const mistakes = [...unknownKeys(config, project, ["environment", NEW_NAMES_KEY, ...parts])];
 
   const read = <S extends v.GenericSchema>(namespace: string, key: string, schema: S): v.InferOutput<S> | undefined => {
     const full = `${namespace}:${key}`;
@@ -69,6 +70,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   requirePolicyPack(environment, production);
   const region = read("aws", "region", PINNED.region);
   const [account] = read("aws", "allowedAccountIds", PINNED.allowedAccountIds) ?? [];
+  const newNames = read(project, NEW_NAMES_KEY, NEW_NAMES) ?? [];
   read("aws", "defaultTags", PINNED.defaultTags);
   const checks: Check[] = [
     () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names"),
@@ -100,6 +102,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   checks.push(...effectChecks(project, given, whole));
   checks.push(...productionChecks(project, production, kind?.accepts ?? [], sections));
   if (account !== undefined) checks.push(...accountChecks(project, account, kind?.otherAccounts ?? [], sections));
+  checks.push(...knownChecks(project, region, sections, newNames));
 
   mistakes.push(...refusals(checks));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));

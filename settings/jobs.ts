@@ -1,7 +1,8 @@
 import * as v from "valibot";
 
 import { EVENT_AGE_SECONDS, JOB_DEFAULTS as defaults, jobChecks, RETRY_ATTEMPTS } from "../components/lib/job-choice";
-import { container, variableCheck, workloadName } from "./container";
+import { requireComing } from "../components/lib/schedule-runs";
+import { container, variableChecks, workloadName } from "./container";
 import { group, integerBetween, mapOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 
@@ -25,6 +26,9 @@ const schema = mapOf(
 );
 
 /** `aws-practice:jobs`: by name; what each setting means stands at `JobChoice`. */
-export const jobs = section(v.optional(schema, {}), (all, { owner }) =>
-  Object.entries(all).flatMap(([name, job]) =>
-    [...jobChecks(`${owner}.${name}`, job, job.after), variableCheck(`${owner}.${name}`, job)]));
+export const jobs = section(v.optional(schema, {}), (all, { owner, region }) =>
+  Object.entries(all).flatMap(([name, job]) => [
+    ...jobChecks(`${owner}.${name}`, job, job.after),
+    () => job.schedule !== undefined && requireComing(`${owner}.${name}`, "schedule", job.schedule, job.timeZone, new Date()),
+    ...variableChecks(`${owner}.${name}`, job, region),
+  ]));

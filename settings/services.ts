@@ -13,7 +13,7 @@ import {
   serviceChecks,
   WAIT_MINUTES,
 } from "../components/lib/service-choice";
-import { container, variableCheck, workloadName } from "./container";
+import { container, variableChecks, workloadName } from "./container";
 import { condition } from "./load-balancer";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
@@ -61,6 +61,6 @@ const schema = mapOf(
 );
 
 /** `aws-practice:services`: by name; what each setting means stands at `ServiceChoice`. */
-export const services = section(v.optional(schema, {}), (all, { owner }) =>
+export const services = section(v.optional(schema, {}), (all, { owner, region }) =>
   Object.entries(all).flatMap(([name, service]) =>
-    [...serviceChecks(`${owner}.${name}`, service), variableCheck(`${owner}.${name}`, service)]));
+    [...serviceChecks(`${owner}.${name}`, service), ...variableChecks(`${owner}.${name}`, service, region)]));

@@ -1,5 +1,6 @@
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf, type Range } from "./validation";
 import { LOG_RETENTION_DAYS } from "./log-retention";
+import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, requireDatabaseName, requireUserName } from "./sql-name";
 import { requireRdsWindows } from "./time-window";
 
 /** What can be chosen of a database: everything that has a default. */
@@ -186,12 +187,8 @@ export const STRIPED = { iops: 12_000, storageThroughput: 500 }; // IOPS and MiB
 export const ENGINE_VERSION_PATTERN = /^(1[4-9]|[2-9]\d)$/;
 export const ENGINE_VERSION_FORM = 'a major version of PostgreSQL in quotes, 14 or later, e.g. "17", without a minor version, as AWS upgrades that itself';
 export const INSTANCE_CLASS_PATTERN = /^db\.[a-z0-9-]+\.[a-z0-9]+$/;
-/** An identifier that PostgreSQL needs no quotes for. */
-export const SQL_NAME_PATTERN = /^[a-z_][a-z0-9_]{0,62}$/;
 /** Source: Amazon RDS API reference, `CreateDBInstance`, DBInstanceIdentifier. */
 export const IDENTIFIER_PATTERN = /^(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Names that RDS keeps for itself. Source: Amazon RDS user guide, "Understanding PostgreSQL roles and permissions". */
-const RESERVED_USERNAMES = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_replication", "rdsrepladmin"];
 
 /** @throws {RunError} The first choice that AWS would refuse, or that has no meaning together with another. */
 export function checkDatabase(owner: string, choice: Checked, identifier: string, subnetCount: number): void {
@@ -210,7 +207,9 @@ export function databaseChecks(owner: string, choice: Checked, identifier: strin
     () => requireOneOf(owner, "engineLifecycleSupport", choice.engineLifecycleSupport, ENGINE_LIFECYCLE_SUPPORT),
     () => requireMatch(owner, "instanceClass", choice.instanceClass, INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro"),
     () => checkStorage(owner, choice),
-    ...(["databaseName", "masterUsername", "applicationUsername"] as const).map((property) => () => checkSqlName(owner, property, choice[property])),
+    () => requireDatabaseName(owner, "databaseName", choice.databaseName),
+    () => requireMatch(owner, "masterUsername", choice.masterUsername, MASTER_NAME_PATTERN, MASTER_NAME_FORM),
+    ...(["masterUsername", "applicationUsername"] as const).map((property) => () => requireUserName(owner, property, choice[property])),
     () => choice.applicationUsername !== choice.masterUsername
       || refuse(owner, "applicationUsername", choice.applicationUsername, "another user than the master, with fewer rights"),
     () => parameters["rds.force_ssl"] === undefined
@@ -229,11 +228,6 @@ function checkStorage(owner: string, { allocatedStorageGiB, maxAllocatedStorageG
   if (isIntegerBetween(maxAllocatedStorageGiB, { min, max: STORAGE_GIB.max })) return;
   refuse(owner, "maxAllocatedStorageGiB", maxAllocatedStorageGiB,
     `a whole number from ${min} to ${STORAGE_GIB.max}, a tenth more than allocatedStorageGiB, ${allocatedStorageGiB}; left out, it is ${DATABASE_DEFAULTS.maxAllocatedStorageGiB}`);
-}
-
-function checkSqlName(owner: string, property: string, name: string): void {
-  requireMatch(owner, property, name, SQL_NAME_PATTERN, "1 to 63 lower-case letters, digits and _, not beginning with a digit");
-  if (RESERVED_USERNAMES.includes(name)) refuse(owner, property, name, `none of RDS's own names: ${RESERVED_USERNAMES.join(", ")}`);
 }
 
 /** Source: AWS Secrets Manager API reference, `DeleteSecret`, RecoveryWindowInDays. */

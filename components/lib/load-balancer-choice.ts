@@ -127,6 +127,8 @@ type Optional = "domainName" | "hostedZone" | "certificateArn";
 export type CheckedLoadBalancer = Required<Omit<LoadBalancerChoice, Optional>> & Pick<LoadBalancerChoice, Optional>;
 
 export const DOMAIN_PATTERN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+/** Source: ACM API reference, `RequestCertificate`, DomainName: it "cannot exceed 64 octets (characters), including periods" (RFC 5280). */
+const CERTIFICATE_NAME_LENGTH = 64;
 export const DOMAIN_FORM = "a host name in lower case, e.g. api.example.com";
 const ZONE_ID = /^Z[A-Z0-9]{5,31}$/;
 export const CERTIFICATE_PATTERN = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/;
@@ -165,6 +167,8 @@ const CHECKS: ((owner: string, choice: CheckedLoadBalancer) => unknown)[] = [
   (owner, { certificateArn }) => certificateArn !== undefined && requireMatch(owner, "certificateArn", certificateArn, CERTIFICATE_PATTERN, CERTIFICATE_FORM),
   (owner, { httpOnly, domainName, certificateArn }) => httpOnly || domainName !== undefined || certificateArn !== undefined
     || refuse(owner, "domainName", domainName, "given, with its hostedZone; for practice without a domain say httpOnly: true"),
+  (owner, { domainName = "", certificateArn }) => certificateArn !== undefined || domainName.length <= CERTIFICATE_NAME_LENGTH
+    || refuse(owner, "domainName", domainName, `of at most ${CERTIFICATE_NAME_LENGTH} characters, as a certificate is made for it, or certificateArn given`),
   ...(["domainName", "certificateArn", "hostedZone"] as const).map((property) => (owner: string, choice: CheckedLoadBalancer) =>
     !choice.httpOnly || choice[property] === undefined || refuse(owner, property, choice[property], "left out with httpOnly: without TLS no name is promised")),
   (owner, { httpOnly, domainName, hostedZone, certificateArn }) => httpOnly || domainName === undefined || hostedZone !== undefined || certificateArn !== undefined

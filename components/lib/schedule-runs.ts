@@ -16,6 +16,17 @@ export function requireSchedule(owner: string, property: string, expression: str
 }
 
 /**
+ * Source: what AWS says to `at` in the past, "a fire time in the past is rejected at create"
+ * (https://github.com/DefangLabs/pulumi-defang/pull/425); a cron of years that are over and a rate of centuries it takes, and they never come.
+ *
+ * @throws {RunError} A schedule that is right by itself and never comes again.
+ */
+export function requireComing(owner: string, property: string, expression: string, timeZone: string, now: Date): void {
+  if (scheduleMistake(expression) !== undefined || !isKnown(timeZone) || nextRuns(expression, timeZone, now, 1).length > 0) return;
+  refuse(owner, property, expression, `left out, or one that still comes: there is no time of it after ${now.toISOString().slice(0, 16).replace("T", " ")} UTC until ${LAST_YEAR}`);
+}
+
+/**
  * The next times strictly after a moment, at most `count` and none after the year 2199. Those of a rate count from that
  * moment, as AWS counts them from the creation of the schedule, which nobody knows here.
  *

@@ -1,6 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 
 import { formatCidr, parseCidr, partOf } from "./cidr";
+import { requirePrivateRange } from "./private-range";
 import { refuse, requireOneOf } from "./validation";
 
 /**
@@ -70,6 +71,7 @@ export function layOutSubnets(owner: string, args: LayoutArgs): SubnetPlan[] {
   if (vpc === undefined || vpc.prefixLength < 16 || vpc.prefixLength > 26) {
     refuse(owner, "cidrBlock", args.cidrBlock, "an IPv4 block from /16 to /26 that starts at its lowest address, e.g. 10.0.0.0/16");
   }
+  requirePrivateRange(owner, "cidrBlock", args.cidrBlock);
   requireOneOf(owner, "layout.tierBlocks", args.tierBlocks, BLOCK_COUNTS);
   requireOneOf(owner, "layout.zoneSlots", args.zoneSlots, BLOCK_COUNTS);
   const zones = checkedZones(owner, args.availabilityZones);

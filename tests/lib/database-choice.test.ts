@@ -7,7 +7,8 @@ import { refusals, refused } from "./refused";
 const OWNER = 'Database "main"';
 const check = (choice: object = {}, identifier = "main-stg", subnetCount = 2) =>
   checkDatabase(OWNER, { ...DATABASE_DEFAULTS, ...choice }, identifier, subnetCount);
-const SQL_NAME = "1 to 63 lower-case letters, digits and _, not beginning with a digit";
+const SQL_NAME = "1 to 63 lower-case letters, digits and _, beginning with a letter";
+const MASTER_NAME = "1 to 16 lower-case letters, digits and _, beginning with a letter";
 const RESERVED = "none of RDS's own names: admin, rdsadmin, rds_superuser, rds_password, rds_replication, rdsrepladmin";
 const RECOVERY = "0, or a whole number from 7 to 30";
 
@@ -21,7 +22,7 @@ describe("checkDatabase", () => {
     ["a database that is kept stopped", { keepStopped: true }],
     ["another class", { instanceClass: "db.m7g.16xlarge" }],
     ["parameters", { parameters: { log_min_duration_statement: "1000" } }],
-    ["long names", { databaseName: "a".repeat(63), masterUsername: "_owner", applicationUsername: "app_2" }],
+    ["long names", { databaseName: "a".repeat(63), masterUsername: "o".repeat(16), applicationUsername: "app_2" }],
   ];
   for (const [what, choice] of accepted) it(`accepts ${what}`, () => check(choice));
 
@@ -37,7 +38,7 @@ describe("checkDatabase", () => {
     ["too much storage", { maxAllocatedStorageGiB: 65_537 }, "maxAllocatedStorageGiB is 65537, but must be a whole number from 22 to 65536, a tenth more than allocatedStorageGiB, 20; left out, it is 100"],
     ["no room to grow", { allocatedStorageGiB: 100 }, "maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100"],
     ["a database in capitals", { databaseName: "Main" }, `databaseName is "Main", but must be ${SQL_NAME}`],
-    ["a master with a hyphen", { masterUsername: "the-owner" }, `masterUsername is "the-owner", but must be ${SQL_NAME}`],
+    ["a master with a hyphen", { masterUsername: "the-owner" }, `masterUsername is "the-owner", but must be ${MASTER_NAME}`],
     ["a user that begins with a digit", { applicationUsername: "2nd" }, `applicationUsername is "2nd", but must be ${SQL_NAME}`],
     ["a name of 64 characters", { databaseName: "a".repeat(64) }, `databaseName is "${"a".repeat(64)}", but must be ${SQL_NAME}`],
     ["RDS's own user as master", { masterUsername: "rdsadmin" }, `masterUsername is "rdsadmin", but must be ${RESERVED}`],

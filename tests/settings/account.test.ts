@@ -23,12 +23,12 @@ describe("The account and the region", () => {
     ["tags that are no group", { "aws:defaultTags": "project" }, 'aws:defaultTags is "project", but must be a group with keys of tags'],
     ["tags without the word", { "aws:defaultTags": {} }, "aws:defaultTags.tags is missing, but must be tags and their values"],
     ["a list of tags", { "aws:defaultTags": { tags: ["project"] } }, 'aws:defaultTags.tags is ["project"], but must be tags and their values'],
-    ["a tag that is a number", { "aws:defaultTags": { tags: { cost: 12 } } }, "aws:defaultTags.tags.cost is 12, but must be a text in quotes"],
+    ["a tag that is a number", { "aws:defaultTags": { tags: { cost: 12 } } }, "aws:defaultTags.tags.cost is 12, but must be a text in quotes of 1 to 256 letters, digits, spaces and _ . : / = + - @"],
   ];
   for (const [what, config, message] of cases) it(`are refused as ${what}`, async () => assert.deepEqual(await mistakesOf(config), [message]));
 
   it("are pinned, and tags are free", async () => {
-    const { region } = await settingsOf({ "aws:allowedAccountIds": ["012345678901"], "aws:defaultTags": { tags: { project: "aws-practice", "cost center": "" } } });
+    const { region } = await settingsOf({ "aws:allowedAccountIds": ["012345678901"], "aws:defaultTags": { tags: { project: "aws-practice", "cost center": "4711 / Tōkyō" } } });
     assert.equal(region, "ap-northeast-1");
   });
 });

@@ -22,8 +22,8 @@ describe("A misspelt setting", () => {
     [{ "aws-practice:loadbalancer": {} }, "aws-practice:loadbalancer is not a setting; did you mean aws-practice:loadBalancer?"],
     [{ "aws-practice:service": {} }, "aws-practice:service is not a setting; did you mean aws-practice:services?"],
     [{ "aws-practice:job": {} }, "aws-practice:job is not a setting; did you mean aws-practice:jobs?"],
-    [{ "aws-practice:constructor": {} }, `aws-practice:constructor is not a setting; known are ${["environment", ...PARTS].map((part) => `aws-practice:${part}`).join(", ")}`],
-    [{ "aws-practice:a": "1" }, `aws-practice:a is not a setting; known are ${["environment", ...PARTS].map((part) => `aws-practice:${part}`).join(", ")}`],
+    [{ "aws-practice:constructor": {} }, `aws-practice:constructor is not a setting; known are ${["environment", "newNames", ...PARTS].map((part) => `aws-practice:${part}`).join(", ")}`],
+    [{ "aws-practice:a": "1" }, `aws-practice:a is not a setting; known are ${["environment", "newNames", ...PARTS].map((part) => `aws-practice:${part}`).join(", ")}`],
     [{ "aws:regoin": "us-east-1" }, "aws:regoin is not a setting; did you mean aws:region?"],
     [{ "aws:allowedAccounts": [] }, "aws:allowedAccounts is not a setting; did you mean aws:allowedAccountIds?"],
     [{ "aws:constructor": "x" }, "aws:constructor is not a setting"],
@@ -88,7 +88,7 @@ describe("A misspelt setting", () => {
 
 describe("A section that a program has no use for", () => {
   const parts = ["network", "database", "registries"] as const;
-  const known = ["environment", ...parts].map((part) => `aws-practice:${part}`).join(", ");
+  const known = ["environment", "newNames", ...parts].map((part) => `aws-practice:${part}`).join(", ");
 
   for (const part of PARTS.filter((one) => !parts.some((used) => used === one))) {
     it(`is refused as unknown: ${part}`, async () => {
