@@ -2,7 +2,7 @@ import { isObject } from "./program";
 
 /** What a program can't show: what others made for it. Each key has the reason as its value. */
 export interface Declared {
-  /** ARNs of resources that this program uses and another made, e.g. a secret made by hand; `*` and `?` stand for anything. */
+  /** ARNs of resources that this program uses and another made, e.g. a queue, or a secret of another account; `*` and `?` stand for anything. */
   external: Readonly<Record<string, string>>;
   /** Registries, with a path or without, whose images may run, e.g. `public.ecr.aws/docker/library`; by digest only. */
   registries: Readonly<Record<string, string>>;

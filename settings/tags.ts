@@ -7,8 +7,8 @@ import { mapOf, matching } from "./schema";
  * calls in botocore 1.44.8 the narrowest: 127 characters of a name (EC2), a value that isn't empty (EventBridge Scheduler).
  */
 const MOST = 49;
-const NAME_PATTERN = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/iu;
-const VALUE_PATTERN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
+export const NAME_PATTERN = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/iu;
+export const VALUE_PATTERN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const CHARACTERS = "letters, digits, spaces and _ . : / = + - @";
 
 /** Tags that every resource takes. */

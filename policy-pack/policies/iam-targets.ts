@@ -1,6 +1,7 @@
 import { type Document, documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
 import { covers, matchesAction, textOf } from "../iam/principal";
+import { referencedSecrets } from "../iam/secret-references";
 import type { Finding, Policy } from "../policy";
 import { isList, isObject, NotYetKnown, type Program, type Resource } from "../program";
 import { judgeEach } from "../values";
@@ -13,7 +14,7 @@ import { judgeEach } from "../values";
 export const iamTargets = (external: readonly string[] = []): Policy[] => [
   {
     id: "iam-grants-point-at-something",
-    demands: "An ARN of this account in a policy document names a resource of the program, or one that is declared as external.",
+    demands: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, or one that is declared as external; so does that of another account's secret.",
     remedy: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
@@ -27,8 +28,17 @@ function judgeTargets(program: Program, external: readonly string[]): Finding[] 
     document.statements
       .filter(({ effect }) => effect === "Allow") // a Deny of what isn't there takes nothing away
       .flatMap((statement) => namedIn(document, statement))
-      .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !targets.has(arn, resource))
+      .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
       .map(({ arn, path }): Finding => ({ resource, property: path, found: arn, allowed: "the ARN of a resource of this program, or of one that is declared as external" }))));
+}
+
+/** Whether it is a key for nothing but decrypting, beside a secret that a container reads by reference. */
+function isKeyOfSecret(arn: string, { statements }: Document, targets: Targets): boolean {
+  const { service, account } = splitArn(arn)!;
+  if (service !== "kms" || !targets.isOwn(account)) return false;
+  const uses = statements.filter(({ resources }) => resources.includes(arn));
+  return uses.every(({ actions }) => actions.every((action) => action.toLowerCase() === "kms:decrypt"))
+    && statements.some(({ resources }) => resources.some((other) => targets.referenced.has(other)));
 }
 
 /** ARNs that a statement names: its resources, its principals, and what its conditions compare for equality. */
@@ -48,6 +58,8 @@ class Targets {
   private readonly exact: ReadonlySet<string>;
   private readonly accounts: ReadonlySet<string>;
   private readonly urns: ReadonlySet<string>;
+  /** Secrets that containers read by reference. */
+  readonly referenced: ReadonlySet<string>;
   /** `rds main-stg` for a resource whose ARN isn't known. */
   private readonly names = new Set<string>();
 
@@ -59,6 +71,7 @@ class Targets {
       if (arns.length === 0) for (const name of namesOf(resource)) this.names.add(`${serviceOf(resource.type)} ${name}`);
     }
     this.exact = own;
+    this.referenced = referencedSecrets(program);
     this.urns = new Set(program.resources.map(({ urn }) => urn));
     this.arns = [...own].toSorted();
     this.accounts = new Set(this.arns.map((arn) => splitArn(arn)?.account ?? "").filter((account) => account !== ""));
@@ -71,12 +84,18 @@ class Targets {
     if (account === "" && service !== "s3") return true; // e.g. AWS's own integrations
     if (account !== "" && !/^\d{12}$/.test(account)) return true; // AWS's, or a wildcard: not said to be of this account
     const isOurs = account === "" || this.accounts.has(account);
-    if (!isOurs && this.accounts.size > 0) return true;
+    if (!isOurs && this.accounts.size > 0) return !SECRETS.has(service); // what reads another account's secret says so
+    if (isOurs && this.referenced.has(pattern)) return true;
     const head = `arn:${partition}:${service}:${region}:${account}:`;
     if ([resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))) return true;
     if (this.isRead(service, asking)) return true;
     if (!isOurs) throw new NotYetKnown(asking, "arn"); // no resource says yet which account this is
     return false;
+  }
+
+  /** Whether it is an account that the program makes something in. */
+  isOwn(account: string): boolean {
+    return this.accounts.has(account);
   }
 
   /** Whether what is asked about comes from a resource of the service that is only read: AWS has it, or the program fails. */
@@ -130,6 +149,9 @@ function ownArns({ type, properties }: Resource): string[] {
 
 /** Services whose names have slashes, so that what follows one is another resource and no part. */
 const PATHS: ReadonlySet<string> = new Set(["ecr", "iam", "logs", "secretsmanager", "ssm"]);
+
+/** Services that keep secrets. */
+const SECRETS: ReadonlySet<string> = new Set(["secretsmanager", "ssm"]);
 
 /** Their `arn` is what they are for. */
 const REFERRING: ReadonlySet<string> = new Set([

@@ -67,7 +67,10 @@ function schemaRefusals(known: RegistryType, translation: Translation): Refusal[
     ...mistakesOf(translation.properties, isPart ? withoutDemands(schema) : schema, schema.definitions ?? {}),
     ...limitMistakes(known, translation),
     ...readOnly(schema, translation),
-  ].filter(({ path }) => known.given?.includes(withoutIndexes(path)) !== true && known.wrong?.[withoutIndexes(path)] === undefined);
+  ].filter(({ path, value }) => {
+    const isGiven = value === undefined && known.given?.includes(withoutIndexes(path)) === true;
+    return !isGiven && known.wrong?.[withoutIndexes(path)] === undefined;
+  });
   return [
     ...mistakes.map((mistake) => inInputs(known, translation, mistake)),
     ...translation.unknownKeys.map((path) => ({ path, value: undefined, allowed: `left out, as ${known.name} has nothing of that name` })),

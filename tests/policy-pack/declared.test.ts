@@ -9,6 +9,8 @@ import { planOf, ROOT } from "../support/simulated";
 import { programOf } from "./adapter";
 
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key";
+const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";
+const QUEUE = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
 const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
 
 describe("What is declared to the policy pack", () => {
@@ -48,15 +50,40 @@ describe("What is declared to the policy pack", () => {
     assert.match((await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"), /^network-database-reachable: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/);
   });
 
-  it("reaches the policies: a parameter made by hand, an image of another registry", async () => {
-    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER } }) });
+  it("isn't asked for a secret, or its key, that a container reads by reference: the settings have named it", async () => {
+    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER }, secretKeyArns: [KEY] }) });
+    const program = programOf(registered.resources);
+    const found = async (change: (text: string) => string) => {
+      const resources = program.resources.map((resource) => {
+        const { policy } = resource.properties;
+        return typeof policy === "string" ? { ...resource, properties: { ...resource.properties, policy: change(policy) } } : resource;
+      });
+      return (await judge({ ...program, resources }, policiesOf(NOTHING_DECLARED), [], new Date())).violations.map(({ policy, message }) => `${policy.id} ${/found|is "(.*?)"/.exec(message)?.[1] ?? message}`);
+    };
+    assert.deepEqual(await found((text) => text), []);
+    assert.equal((await found((text) => text.replace(PARAMETER, `${PARAMETER}2`))).filter((one) => one.startsWith("iam-grants-point-at-something")).length > 0, true);
+    assert.equal((await found((text) => text.replace("kms:Decrypt", "kms:Encrypt"))).filter((one) => one.startsWith("iam-grants-point-at-something")).length, 1);
+  });
+
+  it("is asked for another account's secret, whoever reads it", async () => {
+    const foreign = PARAMETER.replace("111111111111", "999999999999");
+    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions: [{ actions: ["ssm:GetParameter"], resources: [foreign] }] }) });
+    const judged = async (external: Record<string, string>) =>
+      (await judge(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map(({ policy }) => policy.id);
+    assert.deepEqual(await judged({}), ["iam-grants-point-at-something"]);
+    assert.deepEqual(await judged({ [foreign]: "The shared licence" }), []);
+  });
+
+  it("reaches the policies: a queue of another program, an image of another registry", async () => {
+    const permissions = [{ actions: ["sqs:SendMessage"], resources: [QUEUE] }];
+    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions }) });
     const program = programOf(registered.resources);
     const task = program.resources.find(({ name }) => name === "api-task-definition")!;
     const [container, ...others] = JSON.parse(task.properties["containerDefinitions"] as string) as object[];
     const resources = program.resources.map((resource) =>
       resource === task ? { ...task, properties: { ...task.properties, containerDefinitions: JSON.stringify([container, ...others, { name: "cache", image: REDIS, essential: false }]) } } : resource);
     const found = async (text: string) => (await judge({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
-    const declared = { external: { [PARAMETER]: "Made by hand" }, registries: { "public.ecr.aws/docker/library": "A cache beside the service" }, reachable: {} };
+    const declared = { external: { [QUEUE]: "The shop's own program" }, registries: { "public.ecr.aws/docker/library": "A cache beside the service" }, reachable: {} };
     assert.deepEqual(await found(JSON.stringify(NOTHING_DECLARED)), ["iam-grants-point-at-something", "image-from-known-repository"]);
     assert.deepEqual(await found(JSON.stringify(declared)), []);
   });

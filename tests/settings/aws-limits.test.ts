@@ -8,7 +8,7 @@ const SINCE = "one that AWS has added since is named under aws-practice:newNames
 const TAG_NAME = "1 to 127 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
 const TAG_VALUE = "a text in quotes of 1 to 256 letters, digits, spaces and _ . : / = + - @";
 const PRIVATE = "a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10: other addresses are somebody's, who could not be reached, or nobody's";
-const FOREIGN = "what another account or region changes or deletes, this stack can't start without";
+const FAR = "an outage of another region would keep this one's tasks from starting";
 
 const tags = (given: Config): Config => ({ "aws:defaultTags": { tags: given } });
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, "x"]));
@@ -21,30 +21,22 @@ describe("Settings that AWS would refuse", () => {
     ["a tag of AWS's own in capitals", tags({ "AWS:foo": "x" }), [`aws:defaultTags.tags.AWS:foo: the key is "AWS:foo", but must be ${TAG_NAME}`]],
     ["a tag of 128 characters", tags({ ["n".repeat(128)]: "x" }), [`aws:defaultTags.tags.${"n".repeat(128)}: the key is "${"n".repeat(128)}", but must be ${TAG_NAME}`]],
     ["a tag with other characters", tags({ "na,me;": "x" }), [`aws:defaultTags.tags.na,me;: the key is "na,me;", but must be ${TAG_NAME}`]],
-    ["a value of 257 characters", tags({ name: "v".repeat(257) }), [`aws:defaultTags.tags.name is "${"v".repeat(257)}", but must be ${TAG_VALUE}`]],
+    ["a value of 257 characters", tags({ name: "v".repeat(257) }), [`aws:defaultTags.tags.name is "${"v".repeat(199)}..., but must be ${TAG_VALUE}`]],
     ["a value with other characters", tags({ name: "a*b?" }), [`aws:defaultTags.tags.name is "a*b?", but must be ${TAG_VALUE}`]],
-    ["50 tags beside the Name", tags(many(50)), [`aws:defaultTags.tags is ${JSON.stringify(many(50))}, but must be at most 49 tags, as every resource has a Name besides and AWS takes 50`]],
+    ["50 tags beside the Name", tags(many(50)), [`aws:defaultTags.tags is ${JSON.stringify(many(50)).slice(0, 200)}..., but must be at most 49 tags, as every resource has a Name besides and AWS takes 50`]],
     ...["127.0.0.0/16", "0.0.0.0/16", "169.254.0.0/16", "224.0.0.0/16", "8.8.0.0/16"].map((cidrBlock): [string, Config, string[]] =>
       [`the block ${cidrBlock}`, { [NETWORK]: { cidrBlock } }, [`${NETWORK}.cidrBlock is "${cidrBlock}", but must be ${PRIVATE}`]]),
     ["a certificate's name of 65 characters", { [LOAD_BALANCER]: { ...BALANCER, domainName: `${"a".repeat(53)}.example.com` } },
       [`${LOAD_BALANCER}.domainName is "${"a".repeat(53)}.example.com", but must be of at most 64 characters, as a certificate is made for it, or certificateArn given`]],
-    ["a certificate of another account", { [LOAD_BALANCER]: { certificateArn: "arn:aws:acm:ap-northeast-1:999999999999:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5" } },
-      [`${LOAD_BALANCER}.certificateArn is "arn:aws:acm:ap-northeast-1:999999999999:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of the account of aws:allowedAccountIds, 111111111111: a load balancer takes no other certificate`]],
     ["a database called as a word of SQL", { [DATABASE]: { databaseName: "select" } }, [`${DATABASE}.databaseName is "select", but must be a name that is no reserved word of PostgreSQL`]],
     ["a database that every server has", { [DATABASE]: { databaseName: "template0" } }, [`${DATABASE}.databaseName is "template0", but must be none of those that every server has: postgres, rdsadmin, template0, template1`]],
     ["a database that begins with _", { [DATABASE]: { databaseName: "_bar" } }, [`${DATABASE}.databaseName is "_bar", but must be 1 to 63 lower-case letters, digits and _, beginning with a letter`]],
     ["a master called user", { [DATABASE]: { masterUsername: "user" } }, [`${DATABASE}.masterUsername is "user", but must be a name that is no reserved word of PostgreSQL`]],
     ["an application's user that begins with pg_", { [DATABASE]: { applicationUsername: "pg_app" } }, [`${DATABASE}.applicationUsername is "pg_app", but must be a name that PostgreSQL has left: not none, public, nor one that begins with pg_`]],
     ["an application's user called public", { [DATABASE]: { applicationUsername: "public" } }, [`${DATABASE}.applicationUsername is "public", but must be a name that PostgreSQL has left: not none, public, nor one that begins with pg_`]],
-    ["a container asked for more than a minute", service({ healthCheck: { intervalSeconds: 150, timeoutSeconds: 61, command: ["CMD-SHELL", "true"] } }),
-      [`${SERVICES}.api.healthCheck.timeoutSeconds is 61, but must be at most 60 with command, which ECS ends then`]],
     ["an environment of 64 KiB", service({ environment: { A: "a".repeat(65_536) } }), [`${SERVICES}.api.environment is "65561 bytes", but must be of at most 61440 bytes, as ECS takes 65536 in all; put large values into S3 or a parameter`]],
-    ["a parameter of another account", service({ secrets: { A: "arn:aws:ssm:ap-northeast-1:999999999999:parameter/a" } }),
-      [`${SERVICES}.api.secrets.A is "arn:aws:ssm:ap-northeast-1:999999999999:parameter/a", but must be of the account of aws:allowedAccountIds, 111111111111: ${FOREIGN}`]],
     ["a secret of another region", job({ secrets: { A: "arn:aws:secretsmanager:us-east-1:111111111111:secret:a-Ab12Cd" } }),
-      [`${JOBS}.report.secrets.A is "arn:aws:secretsmanager:us-east-1:111111111111:secret:a-Ab12Cd", but must be of aws:region, ap-northeast-1: ${FOREIGN}`]],
-    ["a key of another account", service({ secretKeyArns: ["arn:aws:kms:ap-northeast-1:999999999999:key/0f5c1d2e"] }),
-      [`${SERVICES}.api.secretKeyArns[0] is "arn:aws:kms:ap-northeast-1:999999999999:key/0f5c1d2e", but must be of the account of aws:allowedAccountIds, 111111111111: ${FOREIGN}`]],
+      [`${JOBS}.report.secrets.A is "arn:aws:secretsmanager:us-east-1:111111111111:secret:a-Ab12Cd", but must be of aws:region, ap-northeast-1: ${FAR}`]],
     ["a version that nobody has", { [DATABASE]: { engineVersion: "99" } }, [`${DATABASE}.engineVersion is "99", but must be a version of PostgreSQL that RDS has, known on ${date}; ${SINCE}`]],
     ["a class that nobody has", { [DATABASE]: { instanceClass: "db.t4g.tiny" } },
       [`${DATABASE}.instanceClass is "db.t4g.tiny", but must be a class of ap-northeast-1 for PostgreSQL known on ${date}; db.t4g has 2xlarge, large, medium, micro, small, xlarge; ${SINCE}`]],

@@ -40,7 +40,7 @@ describe("Settings that are wrong together", () => {
     ["another's zone", ...balancer({ domainName: "api.example.com", hostedZone: "example.org" }, 'hostedZone is "example.org", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF')],
     ["a zone that only looks alike", ...balancer({ domainName: "myexample.com" }, 'hostedZone is "example.com", but must be the zone of myexample.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF')],
     ["a certificate of another region", { [LOAD_BALANCER]: { certificateArn: "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5" } },
-      [`${LOAD_BALANCER}.certificateArn is "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of aws:region, ap-northeast-1: a load balancer takes no other certificate`]],
+      [`${LOAD_BALANCER}.certificateArn is "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of aws:region, ap-northeast-1`]],
     ["a wildcard of nothing", { [LOAD_BALANCER]: { httpOnly: true, wildcard: true } }, [`${LOAD_BALANCER}.wildcard is true, but must be left out, or domainName and hostedZone given`]],
     ["a rule that does nothing", ...balancer({ rules: { old: rule } }, "rules.old.fixedResponse is missing, but must be given, or redirect, and not both")],
     ["a rule that does two things", ...balancer({ rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } }, 'rules.old.fixedResponse is {"statusCode":503}, but must be given, or redirect, and not both')],

@@ -58,6 +58,8 @@ describe("What AWS would refuse", () => {
       ['username is "pg_admin", but must be no word that PostgreSQL reserves, and nothing that begins with pg_']],
     ["an attribute that the registry has as a text", "aws:lb/loadBalancer:LoadBalancer", { subnets: ["a", "b"], idleTimeout: 0 }, ["idleTimeout is 0, but must be a number 1 to 4000"]],
     ["a timeout as long as the interval", "aws:lb/targetGroup:TargetGroup", { healthCheck: { interval: 10, timeout: 10 } }, ["healthCheck.timeout is 10, but must be less than the interval, 10"]],
+    ["a wrong value of what the provider would give", "aws:ec2/securityGroup:SecurityGroup", { description: "the \u{1f600} door" },
+      ['description is "the \u{1f600} door", but must be as ^([a-z,A-Z,0-9,. _\\-:/()#,@[\\]+=&;\\{\\}!$*])*$']],
     ["what AWS sets itself", "aws:ec2/subnet:Subnet", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24", subnetId: "subnet-1" }, ['subnetId is "subnet-1", but must be left out, as AWS sets it itself']],
     ["a tag of AWS's own", VPC, { cidrBlock: "10.0.0.0/16", tags: { "aws:name": "x" } }, ['tags is "aws:name", but must be a name without aws:, which AWS keeps for itself']],
     ["a tag with other characters", VPC, { cidrBlock: "10.0.0.0/16", tags: { Name: "a*b?" } }, ['tags.Name is "a*b?", but must be a value of letters, digits, spaces and _ . : / = + - @']],
