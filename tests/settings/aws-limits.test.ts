@@ -21,9 +21,9 @@ describe("Settings that AWS would refuse", () => {
     ["a tag of AWS's own in capitals", tags({ "AWS:foo": "x" }), [`aws:defaultTags.tags.AWS:foo: the key is "AWS:foo", but must be ${TAG_NAME}`]],
     ["a tag of 128 characters", tags({ ["n".repeat(128)]: "x" }), [`aws:defaultTags.tags.${"n".repeat(128)}: the key is "${"n".repeat(128)}", but must be ${TAG_NAME}`]],
     ["a tag with other characters", tags({ "na,me;": "x" }), [`aws:defaultTags.tags.na,me;: the key is "na,me;", but must be ${TAG_NAME}`]],
-    ["a value of 257 characters", tags({ name: "v".repeat(257) }), [`aws:defaultTags.tags.name is "${"v".repeat(199)}..., but must be ${TAG_VALUE}`]],
+    ["a value of 257 characters", tags({ name: "v".repeat(257) }), [`aws:defaultTags.tags.name is "${"v".repeat(196)}..., but must be ${TAG_VALUE}`]],
     ["a value with other characters", tags({ name: "a*b?" }), [`aws:defaultTags.tags.name is "a*b?", but must be ${TAG_VALUE}`]],
-    ["50 tags beside the Name", tags(many(50)), [`aws:defaultTags.tags is ${JSON.stringify(many(50)).slice(0, 200)}..., but must be at most 49 tags, as every resource has a Name besides and AWS takes 50`]],
+    ["50 tags beside the Name", tags(many(50)), [`aws:defaultTags.tags is ${JSON.stringify(many(50)).slice(0, 197)}..., but must be at most 49 tags, as every resource has a Name besides and AWS takes 50`]],
     ...["127.0.0.0/16", "0.0.0.0/16", "169.254.0.0/16", "224.0.0.0/16", "8.8.0.0/16"].map((cidrBlock): [string, Config, string[]] =>
       [`the block ${cidrBlock}`, { [NETWORK]: { cidrBlock } }, [`${NETWORK}.cidrBlock is "${cidrBlock}", but must be ${PRIVATE}`]]),
     ["a certificate's name of 65 characters", { [LOAD_BALANCER]: { ...BALANCER, domainName: `${"a".repeat(53)}.example.com` } },
