@@ -63,8 +63,8 @@ describe("Settings that AWS would refuse", () => {
   }
 
   it("are refused with a region that isn't there", async () => {
-    const [first] = await mistakesOf({ "aws:region": "ap-norheast-1", [NETWORK]: { availabilityZones: { "ap-norheast-1a": 0, "ap-norheast-1c": 1 } } });
-    assert.equal(first, `aws:region is "ap-norheast-1", but must be a region known on ${date}; did you mean ap-northeast-1?; ${SINCE}`);
+    const mistakes = await mistakesOf({ "aws:region": "ap-norheast-1", [NETWORK]: { availabilityZones: { "ap-norheast-1a": 0, "ap-norheast-1c": 1 } } });
+    assert.ok(mistakes.includes(`aws:region is "ap-norheast-1", but must be a region known on ${date}; did you mean ap-northeast-1?; ${SINCE}`), mistakes.join("\n"));
   });
 });
 
