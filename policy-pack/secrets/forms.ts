@@ -1,4 +1,5 @@
 import { wordiness } from "./entropy";
+import { isPlaceholder } from "./names";
 
 /** A kind of secret that is known by its form. */
 export interface Form {
@@ -67,6 +68,9 @@ export const FORMS: readonly Form[] = [
   // RFC 3986: a password has no "/", "?" or "#", and no "@" but the last one; "user:" may be empty, as redis has it.
   { kind: "a URL with a password", marker: "://", pattern: /[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,200}:([^\s/?#"'<>]{1,300})@/g },
   { kind: "an Authorization header", marker: "uthorization", pattern: /[Aa]uthorization["']?\s{0,3}[:=,]\s{0,3}["']?(?:Basic|Bearer|[Tt]oken)\s{1,3}([^\s"'`;|&,)]{8,2000})/g },
+  // The same without its name. Sources: RFC 7617, section 2, `user-id ":" password` in base64; RFC 6750, section 2.1.
+  { kind: "an Authorization header", marker: "asic ", pattern: /\b[Bb]asic {1,3}([A-Za-z0-9+/]{6,2000}={0,2})(?![\w+/=-])/g, accepts: isUserAndPassword },
+  { kind: "an Authorization header", marker: "earer ", pattern: /\b[Bb]earer {1,3}([\w.~+/-]{20,2000}={0,2})(?![\w+/=-])/g, accepts: (token) => /\d/.test(token) && wordiness(token) < 0.5 },
   // Programs whose short option is a password: their manuals say not to use it, for the list of processes shows it.
   { kind: "a password on a command line", marker: "login", pattern: /\b(?:docker|podman|nerdctl|oras|helm registry) login\b[^\n;|&]{0,300}?\s(?:-p|--password)[ =]["']?([^\s"';|&]{1,300})/g },
   { kind: "a password on a command line", marker: "sshpass", pattern: /\bsshpass\s{1,3}-p\s{0,3}["']?([^\s"';|&]{1,300})/g },
@@ -75,3 +79,8 @@ export const FORMS: readonly Form[] = [
   { kind: "a password on a command line", marker: "curl", pattern: /\bcurl\b[^\n;|]{0,500}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,100}:([^\s"';|&]{1,300})/g },
   { kind: "a password on a command line", marker: "chpasswd", pattern: /\becho\s{1,3}["']?[\w-]{1,32}:([^\s"'|]{1,300})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?chpasswd/g },
 ];
+
+function isUserAndPassword(text: string): boolean {
+  const [, password] = /^[\x20-\x7e]+?:([\x20-\x7e]+)$/.exec(Buffer.from(text, "base64").toString("latin1")) ?? [];
+  return password !== undefined && !isPlaceholder(password);
+}

@@ -34,21 +34,26 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** The words without the numbers that tell one of several from another: `DB_PASSWORD2`, `DB_PASSWORD_2` as `["db", "password"]`. */
+function unnumbered(words: readonly string[]): string[] {
+  const bare = words.map((word) => word.replace(/(?<=[a-z])\d+$/, ""));
+  return bare.slice(0, bare.findLastIndex((word) => !/^\d+$/.test(word)) + 1);
+}
+
 /** Whether what bears this name is a secret, unless its value says otherwise. */
 export function namesSecret(name: string): boolean {
-  const words = wordsOf(name);
+  const numbered = wordsOf(name);
+  const words = unnumbered(numbered);
   const last = words.at(-1);
-  if (last === undefined || ABOUT.has(last)) return false;
-  const text = words.join(" ");
-  if (PUBLIC.test(text)) return false;
-  return words.some((word) => SECRET_WORD.test(word)) || SECRET_LAST_WORD.test(last) || SECRET_PAIR.test(text);
+  if (last === undefined || ABOUT.has(last) || PUBLIC.test(numbered.join(" "))) return false;
+  return words.some((word) => SECRET_WORD.test(word)) || SECRET_LAST_WORD.test(last) || SECRET_PAIR.test(words.join(" "));
 }
 
 /** Whether what bears this name may look random without being a secret: ids, digests, public keys, places. */
 export function namesRandom(name: string): boolean {
   const words = wordsOf(name);
   const text = words.join(" ");
-  return ABOUT.has(words.at(-1) ?? "") || PUBLIC.test(text) || RANDOM.test(text);
+  return ABOUT.has(unnumbered(words).at(-1) ?? "") || PUBLIC.test(text) || RANDOM.test(text);
 }
 
 /** Words that stand where a secret would, or where it is to be filled in; after gitleaks' global allow list. */

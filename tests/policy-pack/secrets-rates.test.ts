@@ -146,7 +146,10 @@ describe("policy pack: what is a secret", () => {
     "a SendGrid key": fc.tuple(chars(BASE62, 22), chars(BASE62, 43)).map(([id, body]) => `SG.${id}.${body}`),
     "a Telegram bot token": fc.tuple(chars("123456789", 10), chars(BASE62, 33)).map(([id, body]) => `${id}:AA${body}`),
     "a Pulumi token": hex(40).map((body) => `pul-${body}`),
-    "an Authorization header": chars(BASE62, 16).map((body) => `-H "Authorization: Bearer ${body}7x"`),
+    "an Authorization header": fc.oneof(
+      chars(BASE62, 16).map((body) => `-H "Authorization: Bearer ${body}7x"`),
+      fc.tuple(fc.constantFrom("app", "my.user"), chars(BASE62, 4, 30)).map((pair) => `Basic ${Buffer.from(pair.join(":")).toString("base64")}`),
+    ),
     "a password on a command line": fc.tuple(
       fc.constantFrom("docker login -u app -p ", "sshpass -p ", "mysql -h db -u root -p", "redis-cli -h cache -a ", "curl -s -u app:"),
       chars(BASE62, 8, 20),
@@ -188,10 +191,12 @@ describe("policy pack: what is a secret", () => {
   describe("knows names", () => {
     const SECRET = ("PASSWORD DB_PASSWORD dbPassword db.password /app/prod/db-password PGPASSWORD MYSQL_ROOT_PASSWORD DB_PASS SMTP_PWD SECRET JWT_SECRET SECRET_KEY " +
       "SECRET_KEY_BASE CLIENT_SECRET clientSecret GITHUB_TOKEN SLACK_BOT_TOKEN ACCESS_TOKEN refreshToken API_KEY apiKey STRIPE_APIKEY x-api-key PRIVATE_KEY privateKey " +
-      "AWS_SECRET_ACCESS_KEY ENCRYPTION_KEY signing-key DB_CREDENTIALS GOOGLE_CREDENTIAL PASSPHRASE SSH_PASSPHRASE authtoken splunk-token databasePassword DATADOG_API_KEY").split(" ");
+      "AWS_SECRET_ACCESS_KEY ENCRYPTION_KEY signing-key DB_CREDENTIALS GOOGLE_CREDENTIAL PASSPHRASE SSH_PASSPHRASE authtoken splunk-token databasePassword DATADOG_API_KEY " +
+      "DB_PASSWORD2 dbPassword2 DB_PASSWORD_2 DB_PASS2 DB_PASS_2 API_KEY1 API_KEY_1 token1 SECRET01 JWT_SECRET_V2").split(" ");
     const OTHER = ("PASSWORD_FILE DB_PASSWORD_FILE DB_PASSWORD_ARN DB_SECRET_ARN SECRET_NAME SECRET_ID TOKEN_TTL TOKEN_URL TOKEN_ENDPOINT PASSWORD_MIN_LENGTH TOKEN_EXPIRY_SECONDS " +
       "PUBLIC_KEY SSH_PUBLIC_KEY STRIPE_PUBLISHABLE_KEY CREDENTIALS_PATH SECRETS_MANAGER_ENDPOINT SECRETS_PREFIX AWS_ACCESS_KEY_ID KEY KEYBOARD MONKEY PRIMARY_KEY " +
-      "CACHE_KEY NEXT_PUBLIC_API_KEY STRIPE_PUBLISHABLE_API_KEY AUTHOR ACCESS_LOGS TOKENIZER PASS_THROUGH COMPASS BYPASS_CACHE PATH PATTERN AUTH_MODE PASSWORD_POLICY tokenValidityUnits_type databaseSecretArn secretName Name").split(" ");
+      "CACHE_KEY NEXT_PUBLIC_API_KEY STRIPE_PUBLISHABLE_API_KEY AUTHOR ACCESS_LOGS TOKENIZER PASS_THROUGH COMPASS BYPASS_CACHE PATH PATTERN AUTH_MODE PASSWORD_POLICY tokenValidityUnits_type databaseSecretArn secretName Name " +
+      "PASSWORD_FILE2 TOKEN_TTL_2 DB_SECRET_ARN1 KEY1 PATH2 PUBLIC_KEY_2 TOKEN_SHA256 SECRET_MD5 S3_KEY OAUTH2 AUTH0 COMPASS2 SERVICE_KEY_ID1").split(" ");
     for (const name of SECRET) it(`${name} is a secret's`, () => assert.ok(namesSecret(name)));
     for (const name of OTHER) it(`${name} is not`, () => assert.ok(!namesSecret(name)));
 
@@ -218,12 +223,14 @@ describe("policy pack: what is a secret", () => {
   describe("reads texts", () => {
     const FOUND = ["export DB_PASSWORD=hunter22", "DB_PASSWORD='hunter22'", "password: hunter22", "  password: hunter22 # a note\nport: 80", '{"password":"hunter22"}', "{\\\"password\\\": \\\"hunter22\\\"}",
       "app --password hunter22 --port 80", "app --db-password=hunter22", "$token = \"hunter22\"", "CMD=\"run --password=hunter22\"", "echo 'ubuntu:hunter22' | chpasswd", "psql postgres://app:hunter22@db/app",
-      "?user=a&api_key=hunter22", "AUTH_TOKEN := 'hunter22'", "client_secret => \"hunter22\""];
+      "?user=a&api_key=hunter22", "AUTH_TOKEN := 'hunter22'", "client_secret => \"hunter22\"", "DB_PASSWORD2=hunter22",
+      ...["app:password", "a:b12", "my.user@example.com:hunter22"].flatMap((pair) => [`Basic ${Buffer.from(pair).toString("base64")}`, `auth: basic ${Buffer.from(pair).toString("base64url").replaceAll(/[-_]/g, "A")}`]),
+      `Bearer ${"0123456789abcdef".repeat(2)}`, "x-auth: bearer 7f3a9c-1e5b7d-2a4c6e-8f0b1d"];
     const NOT_FOUND = ["password: must have at least twelve characters", "How an application connects; its password is in Secrets Manager", "TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)",
       'curl -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/', "X-aws-ec2-metadata-token-ttl-seconds: 21600", "aws secretsmanager get-secret-value --secret-id rds-main --query SecretString --output text",
       "aws ssm get-parameter --name /app/password --with-decryption", "export PASSWORD_FILE=/run/secrets/password", "PASSWORD=${PASSWORD:?}", "psql postgres://app:$DB_PASSWORD@db/app",
       "psql postgres://app:${DB_PASSWORD}@db/app", "Authorization: Bearer $TOKEN", "curl -u \"$USER:$PASSWORD\" https://example.com", "curl -fsS http://localhost:8080/health || exit 1", "docker login -u AWS --password-stdin 1.dkr.ecr",
-      "git@github.com:owner/repository.git", "token: string", "const password = process.env.PASSWORD", "time 10:30@noon", "ASIAPACIFICNORTHEAST", "mysql -h db -P 3306"];
+      "git@github.com:owner/repository.git", "token: string", "const password = process.env.PASSWORD", "time 10:30@noon", "Basic authentication is off", "the Basic plan", "Basic information", "Basic c29tZSB0ZXh0", "Bearer authentication-and-authorization-2", "Bearer $TOKEN", `Basic ${Buffer.from("app:changeme").toString("base64")}`, "ASIAPACIFICNORTHEAST", "mysql -h db -P 3306"];
     for (const text of FOUND) it(`and finds it in: ${text}`, () => assert.equal(searchText(text).length, 1, JSON.stringify(searchText(text))));
     for (const text of NOT_FOUND) it(`and finds none in: ${text}`, () => assert.deepEqual(searchText(text), []));
   });
@@ -255,7 +262,7 @@ describe("policy pack: what is a secret", () => {
   });
 
   it("takes time in proportion to the text, whatever is in it", () => {
-    const pieces = ["eyJ", "-eyJ", "password=", "a=b", "://a:", "-----BEGIN ", "-----BEGIN CERTIFICATE-----", "mysql -", "curl ", "--a ", "A", "AKIA", "xoxb-", "arn:aws:", "docker login ", "\"a\":\"", "a_", "SG.", "x".repeat(99) + " ", "Authorization: Bearer "];
+    const pieces = ["eyJ", "-eyJ", "password=", "a=b", "://a:", "-----BEGIN ", "-----BEGIN CERTIFICATE-----", "mysql -", "curl ", "--a ", "A", "AKIA", "xoxb-", "arn:aws:", "docker login ", "\"a\":\"", "a_", "SG.", "x".repeat(99) + " ", "Authorization: Bearer ", "Basic ", "Basic A", "bearer "];
     for (const piece of pieces) {
       const text = piece.repeat(Math.ceil(200_000 / piece.length));
       const start = process.hrtime.bigint();
