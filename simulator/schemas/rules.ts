@@ -6,6 +6,9 @@ import type { Refusal } from "./index";
 
 /** What AWS refuses of a type that no keyword of a schema says: what hangs together, and what is said in words alone. */
 export const RULES: Readonly<Record<string, (inputs: Properties) => Refusal[]>> = {
+  // Source: provider, internal/service/acm/certificate.go: exactly one of both.
+  "aws:acm/certificate:Certificate": ({ domainName, privateKey }) =>
+    (domainName === undefined && privateKey === undefined ? [{ path: "domainName", value: undefined, allowed: "given, but for an import with privateKey" }] : []),
   "aws:ec2/vpc:Vpc": ({ cidrBlock }) => addresses("cidrBlock", cidrBlock),
   "aws:ecs/taskDefinition:TaskDefinition": ({ containerDefinitions }) => definitionSize(containerDefinitions),
   "aws:lb/loadBalancer:LoadBalancer": ({ idleTimeout, clientKeepAlive }) => [

@@ -30,7 +30,7 @@ export const operations: RegistryTypes = {
     },
     others: { evaluateLowSampleCountPercentiles: "EvaluateLowSampleCountPercentile, of the same form" },
   },
-  "aws:iam/instanceProfile:InstanceProfile": { name: "AWS::IAM::InstanceProfile", names: { name: "InstanceProfileName", role: "Roles" } },
+  "aws:iam/instanceProfile:InstanceProfile": { name: "AWS::IAM::InstanceProfile", names: { name: "InstanceProfileName", role: "Roles" }, given: ["Roles"] }, // none; IAM adds one by a call of its own
   "aws:iam/role:Role": {
     name: "AWS::IAM::Role",
     names: {

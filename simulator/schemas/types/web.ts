@@ -22,6 +22,7 @@ export const web: RegistryTypes = {
     name: "AWS::CertificateManager::Certificate",
     names: { options: "", "options.certificateTransparencyLoggingPreference": "CertificateTransparencyLoggingPreference", "options.export": "CertificateExport", validationOptions: "DomainValidationOptions" },
     others: { certificateBody: "an import, which the registry doesn't know", certificateChain: "an import", privateKey: "an import", earlyRenewalDuration: PROVIDERS_OWN },
+    given: ["DomainName"], // by what is imported
   },
   "aws:lb/listener:Listener": {
     name: "AWS::ElasticLoadBalancingV2::Listener",

@@ -17,6 +17,7 @@ export const workloads: RegistryTypes = {
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
     name: "AWS::ECS::ClusterCapacityProviderAssociations",
     names: { clusterName: "Cluster", defaultCapacityProviderStrategies: "DefaultCapacityProviderStrategy" },
+    given: ["CapacityProviders", "DefaultCapacityProviderStrategy"], // empty lists; source: provider, internal/service/ecs/cluster_capacity_providers.go
   },
   "aws:ecs/service:Service": {
     name: "AWS::ECS::Service",
@@ -48,7 +49,7 @@ export const workloads: RegistryTypes = {
   },
   "aws:scheduler/schedule:Schedule": { name: "AWS::Scheduler::Schedule" },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { name: "AWS::Scheduler::ScheduleGroup" },
-  "aws:servicediscovery/httpNamespace:HttpNamespace": { name: "AWS::ServiceDiscovery::HttpNamespace" },
+  "aws:servicediscovery/httpNamespace:HttpNamespace": { name: "AWS::ServiceDiscovery::HttpNamespace", given: ["Name"] }, // made up from the resource's own
   "aws:sfn/stateMachine:StateMachine": {
     name: "AWS::StepFunctions::StateMachine",
     names: { definition: "DefinitionString", name: "StateMachineName", type: "StateMachineType" },

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 import { loadProject, programs } from "../../../plan/project";
 import type { SimulatedResource } from "../../../simulator";
@@ -20,6 +22,13 @@ const everything = {
   "aws-practice:loadBalancer": (balancer: Properties) => void Object.assign(balancer, {
     wildcard: true, rules: { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } }, gone: { priority: 2, paths: ["/gone"], fixedResponse: { statusCode: 410 } } },
   }),
+};
+
+/** What the SDK lets a program leave out, and AWS demands none the less. */
+const DEMANDED = {
+  "aws:acm/certificate:Certificate domainName": "the SDK lets it out for an import",
+  "aws:ec2/flowLog:FlowLog vpcId": "or another of what it can watch",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration rules": "S3 refuses a configuration without one",
 };
 
 /** At least so many of a program's inputs find their property in AWS's schemas; the small program has more of those that don't. */
@@ -52,4 +61,16 @@ describe("AWS's schemas", function () {
       });
     }
   }
+
+  it("demand what the SDK demands, but for what is written down", () => {
+    const sdk = dirname(require.resolve("@pulumi/aws/package.json"));
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) => {
+      const file = join(sdk, `${/^aws:(.*):/.exec(type)![1]!}.d.ts`);
+      assert.ok(existsSync(file), file);
+      const text = readFileSync(file, "utf8");
+      const args = text.slice(text.lastIndexOf("Args {"));
+      return refusalsOf(type, {}).filter(({ path }) => path !== "" && !new RegExp(`^ {4}${path}:`, "m").test(args)).map(({ path }) => `${type} ${path}`);
+    });
+    assert.deepEqual(found.toSorted(), Object.keys(DEMANDED));
+  });
 });
