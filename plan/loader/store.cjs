@@ -30,6 +30,7 @@ exports.Store = class Store {
     if (kept?.stamp === stamp) return kept.result;
     const result = make();
     this.entries[name] = { stamp, result };
+    if (!this.isChanged) setImmediate(() => this.save()).unref(); // a plugin doesn't live to its exit: the CLI kills it
     this.isChanged = true;
     return result;
   }

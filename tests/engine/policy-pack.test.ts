@@ -77,7 +77,7 @@ describe("The policy pack in the real engine", function () {
     assert.ok(!place.existing().includes("Service api-service"), "nor what needs it");
   });
 
-  it("is demanded of prd, with the command that works", async () => {
+  it("is demanded of an environment for production, with the command that works", async () => {
     place = await Workplace.create({ stack: "prd" });
     await place.succeeds("preview");
     const refusal = await place.fails(...UP);
