@@ -165,11 +165,12 @@ let finished = false;
 process.on("exit", () => {
   if (!finished) process.stderr.write("✗ the program waits for something that never comes, and ended without a result\n");
 });
-// A reader that has seen enough, as in `npm run plan | head`, is no failure.
+// A reader that has seen enough, as in `npm run plan | head`, is no failure. While a program runs, its own exit is another one.
+const exit = process.exit.bind(process);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   finished = true;
-  process.exit(FINE);
+  exit(FINE);
 });
 // What the program itself prints must not mix with the summary.
 console.log = console.info = console.error;

@@ -7,7 +7,7 @@ import { CONTAINER_DEFAULTS } from "../../components/lib/container-choice";
 import { Registry } from "../../components/registry";
 import { TaskDefinition, type TaskDefinitionArgs } from "../../components/task-definition";
 import { isUnknown } from "../../simulator/values";
-import { build } from "../support/simulated";
+import { build, type Registered } from "../support/simulated";
 import {
   allowed,
   containerOf,
@@ -109,9 +109,10 @@ describe("TaskDefinition", () => {
   });
 
   it("writes to a log group of its own, kept for thirty days", async () => {
-    assert.deepEqual((await makeService()).inputs("LogGroup"), { name: "/aws-practice/stg/api", retentionInDays: 30 });
-    assert.equal((await makeService({ logRetentionDays: 365 })).inputs("LogGroup")["retentionInDays"], 365);
-    assert.deepEqual((await makeJob({ logRetentionDays: 7 })).inputs("LogGroup"), { name: "/aws-practice/stg/report", retentionInDays: 7 });
+    const own = (registered: Registered, name: string) => registered.inputs("LogGroup", `${name}-task-log-group`);
+    assert.deepEqual(own(await makeService(), "api"), { name: "/aws-practice/stg/api", retentionInDays: 30 });
+    assert.equal(own(await makeService({ logRetentionDays: 365 }), "api")["retentionInDays"], 365);
+    assert.deepEqual(own(await makeJob({ logRetentionDays: 7 }), "report"), { name: "/aws-practice/stg/report", retentionInDays: 7 });
   });
 
   it("has the size and the processor that were asked for", async () => {

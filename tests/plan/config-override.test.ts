@@ -240,7 +240,7 @@ describe("npm run plan -- --config", () => {
   it("plans with the changed settings, says so, and leaves the stack file alone", () => {
     const { code, out, err } = plan("--config", "services.api.image=3f2c1a9", "-c", "shop:key=hunter2", "--config-path");
     assert.deepEqual([code, err], [0, ""]);
-    assert.match(out, /^shop dev \(\.\) with services\.api\.image=3f2c1a9, shop:key=\[secret\]\n/);
+    assert.match(out, /^shop dev, not production \(\.\) with services\.api\.image=3f2c1a9, shop:key=\[secret\]\n/);
     assert.match(out, /services +\{"api":\{"cpu":256,"image":"3f2c1a9"\}\}/);
     assert.match(out, /key +\[secret\]/);
     assert.doesNotMatch(out, /hunter2/);
@@ -260,7 +260,7 @@ describe("npm run plan -- --config", () => {
   it("shows no value that may be a secret, by its name, its form or its place", () => {
     for (const override of ["services.api.environment.DB_PASSWORD=SuperS3cret99", "services.api.secrets.KEY=SuperS3cret99", "services.api.environment.X=AKIAQ3EGRIUWPQ7HVT5B"]) {
       const { out, err } = plan("-c", override);
-      assert.match(out, /^shop dev \(\.\) with \S+=\[secret\]\n/, override);
+      assert.match(out, /^shop dev, not production \(\.\) with \S+=\[secret\]\n/, override);
       assert.equal(err, "");
     }
     assert.match(plan("-c", "services.api.secrets.KEY=arn:aws:ssm:ap-northeast-1:111111111111:parameter/x").out, /KEY=arn:aws:ssm/);

@@ -53,8 +53,8 @@ describe("The arguments of a recovery", () => {
   });
 
   for (const [args, message] of [
-    [["prd"], /"prd" is no option; name the stack with --stack prd/],
-    [["--stak", "prd"], /--stak is no option; known are --program, --stack, --yes, --import, --clear, --orphans, --help/],
+    [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
+    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --yes, --import, --clear, --orphans, --help/],
     [["--import", "a"], /--import a must be NAME=ID/],
     [["--import", "a=1", "--clear", "a"], /a is named twice/],
     [["--stack"], /--stack/],
