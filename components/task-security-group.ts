@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Cluster } from "./cluster";
 import { Connection, type Destination } from "./connection";
-import { type Egress, egressChecks, egressKey, isIpv6Block } from "./lib/egress";
+import { type Egress, egressChecks, egressKey } from "./lib/egress";
 
 /** Where tasks run. */
 export interface TaskPlace {
@@ -77,7 +77,7 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
     const outside = egress.map((to) => new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
       securityGroupId: group.id,
       description: `Port ${to.port} of ${to.cidrBlock}, as the settings of ${args.label} say`,
-      ...(isIpv6Block(to.cidrBlock) ? { cidrIpv6: to.cidrBlock } : { cidrIpv4: to.cidrBlock }),
+      cidrIpv4: to.cidrBlock,
       ipProtocol: "tcp",
       fromPort: to.port,
       toPort: to.port,

@@ -5,6 +5,7 @@ import { readDeclared } from "../policy-pack/declared";
 import { isDemanded, judge, unjudgedResources, type Verdict } from "../policy-pack/judge";
 import { POLICIES, policiesOf } from "../policy-pack/policies";
 import { countOf, type Program } from "../policy-pack/program";
+import { outwardOf } from "../policy-pack/reachability/outward";
 import { reachabilityOf } from "../policy-pack/reachability/reachability";
 import { renderReachability } from "../policy-pack/reachability/table";
 import { readWaivers } from "../policy-pack/waivers";
@@ -113,10 +114,11 @@ function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
   return `${paint("yellow", "?")} not all could be judged: ${demanded} policies found nothing in ${seen} of ${counted(all, "resource")}${beyond}`;
 }
 
-/** Who can be reached from where, as a table. */
+/** Who can be reached from where, and what outside by whom, as a table. */
 export function renderReach({ program }: JudgedPlan, paint: Paint): string {
   const { rows } = reachabilityOf(program);
-  return rows.length === 0 ? "" : [paint("bold", "Reachable"), renderReachability(rows).trimEnd()].join("\n");
+  const outward = outwardOf(program);
+  return rows.length + outward.length === 0 ? "" : [paint("bold", "Reachable"), renderReachability(rows, outward).trimEnd()].join("\n");
 }
 
 /** The verdict for a program that reads it. */

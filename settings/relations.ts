@@ -1,4 +1,4 @@
-import { egressChecks, isIpv6Block } from "../components/lib/egress";
+import { egressChecks } from "../components/lib/egress";
 import { DATABASE_SECRET_KEYS } from "../components/lib/database-choice";
 import { fixedRules, requireServedHosts } from "../components/lib/load-balancer-choice";
 import { type NamedRule, requireReachable, type RuleCondition } from "../components/lib/listener-rule";
@@ -39,9 +39,6 @@ export function relationChecks(project: string, given: Written, sections: Partia
       }
     })),
     ...workloads.flatMap(({ owner, workload: { egress } }) => egressChecks(owner, egress)),
-    ...workloads.flatMap(({ owner, workload: { egress } }) => egress.map(({ cidrBlock }, index) => () =>
-      network === undefined || network.ipv6 || isRefused("network", "ipv6") || !isIpv6Block(cidrBlock)
-        || refuse(owner, `egress[${index}].cidrBlock`, cidrBlock, "an IPv4 block, or network.ipv6 true, as it needs subnets with IPv6"))),
     ...workloads.flatMap(({ owner, workload: { connectsTo } }) => namedOnce(owner, "connectsTo", connectsTo)),
     ...workloads.map(({ owner, workload: { connectsTo, environment } }) => () => {
       const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));

@@ -1,26 +1,19 @@
-import { isIPv6 } from "node:net";
-
 import { parseCidr } from "./cidr";
 import { refuse, requireIntegerBetween } from "./validation";
 
 /** What tasks may reach outside beside HTTPS, by TCP: a mail server, a database elsewhere. */
 export interface Egress {
-  /** Port, 1 to 65,535; HTTPS to IPv4 addresses is always open. */
+  /** Port, 1 to 65,535; HTTPS is always open. */
   port: number;
-  /** IPv4 or IPv6 block of those who listen, e.g. `203.0.113.0/24`, `2001:db8::/48`; the narrower, the less gets out. */
+  /** IPv4 block of those who listen, e.g. `203.0.113.0/24`; the narrower, the less gets out. Tasks are in private subnets, which have no IPv6. */
   cidrBlock: string;
 }
 
 export const EGRESS_PORT = { min: 1, max: 65_535 };
-export const EGRESS_BLOCK_FORM = "an IPv4 or IPv6 block that starts at its lowest address, e.g. 203.0.113.0/24 or 2001:db8::/48";
-
-export function isIpv6Block(cidrBlock: string): boolean {
-  const [address = "", prefix = "", ...rest] = cidrBlock.split("/");
-  return rest.length === 0 && isIPv6(address) && address === address.toLowerCase() && /^\d{1,3}$/.test(prefix) && Number(prefix) <= 128;
-}
+export const EGRESS_BLOCK_FORM = "an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6";
 
 export function isBlock(cidrBlock: unknown): cidrBlock is string {
-  return typeof cidrBlock === "string" && (parseCidr(cidrBlock) !== undefined || isIpv6Block(cidrBlock));
+  return typeof cidrBlock === "string" && parseCidr(cidrBlock) !== undefined;
 }
 
 /** One by one what is wrong with what tasks may reach. */
@@ -28,12 +21,12 @@ export function egressChecks(owner: string, egress: readonly Egress[]): (() => u
   return egress.map(({ port, cidrBlock }, index) => () => {
     requireIntegerBetween(owner, `egress[${index}].port`, port, EGRESS_PORT);
     if (!isBlock(cidrBlock)) refuse(owner, `egress[${index}].cidrBlock`, cidrBlock, EGRESS_BLOCK_FORM);
-    if (port === 443 && !isIpv6Block(cidrBlock)) refuse(owner, `egress[${index}].port`, port, "left out, as HTTPS to IPv4 addresses is always open");
+    if (port === 443) refuse(owner, `egress[${index}].port`, port, "left out, as HTTPS is always open");
     if (egress.findIndex((other) => other.port === port && other.cidrBlock === cidrBlock) !== index) refuse(owner, `egress[${index}]`, { port, cidrBlock }, "named once");
   });
 }
 
 /** What tells one from another in the names of rules: `587-203-0-113-0-24`. */
 export function egressKey({ port, cidrBlock }: Egress): string {
-  return `${port}-${cidrBlock.replaceAll("::", "-0-").replaceAll(/[^0-9a-f]+/g, "-")}`;
+  return `${port}-${cidrBlock.replaceAll(/[./]/g, "-")}`;
 }

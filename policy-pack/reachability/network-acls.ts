@@ -61,12 +61,21 @@ export class NetworkAcls {
 
   /** What gets from addresses outside a subnet into it, and is answered. */
   fromAddresses(peers: readonly AddressRange[], subnet: string, traffic: Traffic): Traffic[] {
+    return this.atEdge(peers, subnet, traffic, false);
+  }
+
+  /** What gets out of a subnet to addresses outside it, and is answered. */
+  toAddresses(peers: readonly AddressRange[], subnet: string, traffic: Traffic): Traffic[] {
+    return this.atEdge(peers, subnet, traffic, true);
+  }
+
+  private atEdge(peers: readonly AddressRange[], subnet: string, traffic: Traffic, egress: boolean): Traffic[] {
     const rules = this.rules(subnet);
     if (rules === undefined) return [traffic];
     return eachProtocol(traffic, (one) => {
-      const into = passed(rules, false, one, boxes(peers, one));
-      const answers = passed(rules, true, one, boxes(peers, { ...one, ...EPHEMERAL }));
-      return into.filter(({ range }) => answers.some((answer) => shared(range, answer.range)));
+      const requests = passed(rules, egress, one, boxes(peers, one));
+      const answers = passed(rules, !egress, one, boxes(peers, { ...one, ...EPHEMERAL }));
+      return requests.filter(({ range }) => answers.some((answer) => shared(range, answer.range)));
     });
   }
 

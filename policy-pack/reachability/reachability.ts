@@ -1,11 +1,11 @@
-import { NotYetKnown, once, type Program, type Resource } from "../program";
+import { type NotYetKnown, once, type Program, type Resource } from "../program";
 import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
-import { type Endpoint, LOAD_BALANCER, readerOf } from "./endpoints";
-import { endpointsOf } from "./inventory";
-import { NetworkAcls } from "./network-acls";
-import { attempt, References } from "./references";
-import { type GroupRule, type Peer, SecurityGroups } from "./security-groups";
-import { add, Subnets } from "./subnets";
+import { type Endpoint, LOAD_BALANCER } from "./endpoints";
+import { type Network, networkOf } from "./network";
+import type { NetworkAcls } from "./network-acls";
+import { attempt } from "./references";
+import type { GroupRule, Peer, SecurityGroups } from "./security-groups";
+import { add, type Subnets } from "./subnets";
 import { LAST_PORT, meet, portText, type Traffic } from "./traffic";
 
 export const INTERNET = "internet";
@@ -50,12 +50,9 @@ export interface Reachability {
  * e.g. tasks of one service, aren't told.
  */
 export const reachabilityOf = once((program): Reachability => {
-  const notYetKnown: NotYetKnown[] = [];
-  const references = new References(program.resources);
-  const subnets = new Subnets(references);
-  const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));
-  const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];
-  const proof = new Proof(endpoints, subnets, new SecurityGroups(references, notYetKnown), new NetworkAcls(references, subnets), notYetKnown);
+  const network = networkOf(program);
+  const notYetKnown = [...network.notYetKnown];
+  const proof = new Proof(network, notYetKnown);
   return { rows: proof.rows(), unworn: proof.unworn, notYetKnown };
 });
 
@@ -69,18 +66,20 @@ export function reachability(program: Program): readonly Row[] {
 type Found = Omit<Row, "via" | "blocks"> & { order: readonly [number, string, number, string, string, string]; via: Set<string>; blocks: Set<string> };
 
 class Proof {
+  private readonly endpoints: readonly Endpoint[];
+  private readonly subnets: Subnets;
+  private readonly groups: SecurityGroups;
+  private readonly acls: NetworkAcls;
   readonly unworn: { target: Resource; label: string; kind: string; group: string; via: string }[] = [];
   private readonly found = new Map<string, Found>();
   private readonly wearers = new Map<string, Endpoint[]>();
   private readonly loadBalancers: readonly Endpoint[];
 
-  constructor(
-    private readonly endpoints: readonly Endpoint[],
-    private readonly subnets: Subnets,
-    private readonly groups: SecurityGroups,
-    private readonly acls: NetworkAcls,
-    private readonly notYetKnown: NotYetKnown[],
-  ) {
+  constructor({ endpoints, subnets, groups, acls }: Network, private readonly notYetKnown: NotYetKnown[]) {
+    this.endpoints = endpoints;
+    this.subnets = subnets;
+    this.groups = groups;
+    this.acls = acls;
     for (const one of endpoints) for (const group of one.groups ?? []) add(this.wearers, group, one);
     this.loadBalancers = endpoints.filter(({ kind }) => kind === LOAD_BALANCER);
   }

@@ -3,7 +3,7 @@ import { LOAD_BALANCERS } from "../types";
 
 /** What can be referred to. */
 export type Kind =
-  | "vpc" | "subnet" | "table" | "group" | "acl" | "internet gateway" | "interface" | "instance" | "address" | "subnet group" | "load balancer"
+  | "vpc" | "subnet" | "table" | "group" | "acl" | "internet gateway" | "NAT gateway" | "interface" | "instance" | "address" | "subnet group" | "load balancer"
   | "prefix list" | "cluster" | "launch template";
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "aws:ec2/securityGroup:SecurityGroup": "group",
   "aws:ec2/networkAcl:NetworkAcl": "acl",
   "aws:ec2/internetGateway:InternetGateway": "internet gateway",
+  "aws:ec2/natGateway:NatGateway": "NAT gateway",
   "aws:ec2/networkInterface:NetworkInterface": "interface",
   "aws:ec2/instance:Instance": "instance",
   "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "instance",
@@ -157,6 +158,12 @@ export function given(resource: Resource, path: string): Value {
   if (value !== UNKNOWN) return value;
   if (isComputed(resource, path)) return undefined;
   throw new NotYetKnown(resource, path);
+}
+
+/** Whether the program gives a property, known or not. */
+export function isGiven(resource: Resource, path: string): boolean {
+  const value = peek(resource, path);
+  return value === UNKNOWN ? !isComputed(resource, path) : value !== undefined && value !== null && value !== "";
 }
 
 /** `true`, and what AWS's documents write for it. */

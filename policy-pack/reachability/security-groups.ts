@@ -72,8 +72,12 @@ export class SecurityGroups {
   /** The egress rules of a group that may lead to things that wear one of these groups; those with addresses among them. */
   egressTowards(group: string, targets: readonly string[]): readonly GroupRule[] {
     const byGroup = targets.flatMap((target) => this.egressByPeer.get(`${group} ${target}`) ?? []);
-    const others = this.otherEgress.get(group) ?? [];
-    return this.isInProgram(group) ? [...byGroup, ...others] : [...byGroup, ...others, ...OUT];
+    return [...byGroup, ...this.outside(group)];
+  }
+
+  /** The egress rules of a group that name addresses or prefix lists. */
+  outside(group: string): readonly GroupRule[] {
+    return [...(this.otherEgress.get(group) ?? []), ...(this.isInProgram(group) ? [] : OUT)];
   }
 
   /** Whether the program decides what its rules are. */

@@ -1,14 +1,25 @@
 import { NotYetKnown, peek, type Resource, UNKNOWN } from "../program";
 import { type AddressRange, EVERYWHERE, type Family, FAMILIES, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
-import { attempt, given, isTrue, type References } from "./references";
+import { attempt, given, isGiven, isTrue, type References } from "./references";
 
-/** A way from a subnet to an internet gateway: the route's name, and where it leads. */
-export interface Way {
+/** A way out of a VPC: the route's name, where it leads, and by what. */
+export interface Exit {
   route: string;
   range: AddressRange;
+  /** `network`: another VPC, a VPN and the like. */
+  by: "internet gateway" | "egress-only gateway" | "NAT" | "network";
+  /** Whether only who has a public address gets out there. */
+  needsPublicAddress: boolean;
+  /** The subnets of a NAT; none where it isn't in the program. @throws {NotYetKnown} */
+  places(): readonly string[];
 }
 
-const OUTSIDE: readonly Way[] = FAMILIES.map((family) => ({ route: "(a route table outside the program)", range: EVERYWHERE[family] }));
+const NOWHERE = (): string[] => [];
+const OUTSIDE: readonly Exit[] = FAMILIES.map((family) =>
+  ({ route: "(a route table outside the program)", range: EVERYWHERE[family], by: "internet gateway", needsPublicAddress: false, places: NOWHERE }));
+
+/** Properties of routes that lead to other networks. Source: Amazon VPC user guide, "Example routing options". */
+const TO_NETWORKS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn", "localGatewayId", "carrierGatewayId"];
 
 /** Subnets and where they lead. What isn't in the program may be routed anywhere, so it counts as routed to the internet. */
 export class Subnets {
@@ -16,7 +27,7 @@ export class Subnets {
   private readonly tables = new Map<string, string[]>();
   private readonly mainTables = new Map<string, string>();
   private readonly routes = new Map<string, [Resource, string][]>();
-  private readonly waysByTable = new Map<string, readonly Way[]>();
+  private readonly exitsByTable = new Map<string, readonly Exit[]>();
 
   constructor(private readonly references: References) {
     for (const association of references.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
@@ -93,10 +104,15 @@ export class Subnets {
   }
 
   /** Its routes to an internet gateway. */
-  ways(subnet: string): readonly Way[] {
+  ways(subnet: string): readonly Exit[] {
+    return this.exits(subnet).filter(({ by }) => by === "internet gateway");
+  }
+
+  /** Its routes out of the VPC. */
+  exits(subnet: string): readonly Exit[] {
     if (this.unknown[0]) throw this.unknown[0];
     const tables = this.tables.get(subnet) ?? [this.mainTable(subnet)];
-    return tables.flatMap((table) => (table === undefined ? OUTSIDE : this.waysOf(table)));
+    return tables.flatMap((table) => (table === undefined ? OUTSIDE : this.exitsOf(table)));
   }
 
   private mainTable(subnet: string): string | undefined {
@@ -104,18 +120,19 @@ export class Subnets {
     return vpc === undefined ? undefined : this.mainTables.get(vpc) ?? `${vpc}#table`;
   }
 
-  private waysOf(table: string): readonly Way[] {
-    const known = this.waysByTable.get(table);
+  private exitsOf(table: string): readonly Exit[] {
+    const known = this.exitsByTable.get(table);
     if (known) return known;
     const isTaken = this.references.resource(table) !== undefined;
     const ofVpc = this.references.resource(table.replace(/#table$/, ""))?.type === "aws:ec2/vpc:Vpc";
-    const found = isTaken || ofVpc ? (this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.way(resource, prefix)) : OUTSIDE;
-    this.waysByTable.set(table, found);
+    const found = isTaken || ofVpc ? (this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.exitsBy(resource, prefix)) : OUTSIDE;
+    this.exitsByTable.set(table, found);
     return found;
   }
 
-  private way(resource: Resource, prefix: string): Way[] {
-    if (!this.isInternetGateway(resource, `${prefix}gatewayId`)) return [];
+  private exitsBy(resource: Resource, prefix: string): Exit[] {
+    const by = this.kindOf(resource, prefix);
+    if (by === undefined) return [];
     const [cidr, ipv6, list] = prefix === ""
       ? ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"]
       : ["cidrBlock", "ipv6CidrBlock", "destinationPrefixListId"];
@@ -124,7 +141,23 @@ export class Subnets {
     const route = prefix === "" ? resource.name : `${resource.name} ${prefix.slice(0, -1)}`;
     // A prefix list as destination may hold any address.
     const all = ranges.length === 0 && peek(resource, `${prefix}${list}`) ? [EVERYWHERE.IPv4, EVERYWHERE.IPv6] : ranges;
-    return all.map((range) => ({ route, range }));
+    const needsPublicAddress = by === "internet gateway" || by === "egress-only gateway";
+    return all.map((range) => ({ route, range, by, needsPublicAddress, places: () => this.natPlaces(resource, prefix) }));
+  }
+
+  /** By what a route leads out of the VPC; undefined where it doesn't. */
+  private kindOf(resource: Resource, prefix: string): Exit["by"] | undefined {
+    if (this.isInternetGateway(resource, `${prefix}gatewayId`)) return "internet gateway";
+    const has = (key: string): boolean => isGiven(resource, `${prefix}${key}`);
+    if (has("egressOnlyGatewayId")) return "egress-only gateway";
+    if (has("natGatewayId") || has("networkInterfaceId")) return "NAT";
+    const gateway = peek(resource, `${prefix}gatewayId`);
+    return TO_NETWORKS.some(has) || (typeof gateway === "string" && gateway.startsWith("vgw-")) ? "network" : undefined;
+  }
+
+  private natPlaces(resource: Resource, prefix: string): string[] {
+    const keys = [...this.references.all(resource, `${prefix}natGatewayId`, "NAT gateway"), ...this.references.all(resource, `${prefix}networkInterfaceId`, "interface")];
+    return keys.flatMap((key) => this.references.resource(key) ?? []).flatMap((nat) => this.references.all(nat, "subnetId", "subnet"));
   }
 
   private isInternetGateway(resource: Resource, path: string): boolean {

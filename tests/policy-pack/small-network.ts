@@ -26,6 +26,7 @@ export const TYPES = {
   listener: "aws:lb/listener:Listener",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   main: "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+  natGateway: "aws:ec2/natGateway:NatGateway",
   networkInterface: "aws:ec2/networkInterface:NetworkInterface",
   prefixList: "aws:ec2/managedPrefixList:ManagedPrefixList",
   route: "aws:ec2/route:Route",

@@ -1,0 +1,26 @@
+import { type NotYetKnown, once } from "../program";
+import { type Endpoint, readerOf } from "./endpoints";
+import { endpointsOf } from "./inventory";
+import { NetworkAcls } from "./network-acls";
+import { attempt, References } from "./references";
+import { SecurityGroups } from "./security-groups";
+import { Subnets } from "./subnets";
+
+/** All of a program that decides who reaches whom. */
+export interface Network {
+  endpoints: readonly Endpoint[];
+  subnets: Subnets;
+  groups: SecurityGroups;
+  acls: NetworkAcls;
+  /** What couldn't be read yet. */
+  notYetKnown: readonly NotYetKnown[];
+}
+
+export const networkOf = once((program): Network => {
+  const notYetKnown: NotYetKnown[] = [];
+  const references = new References(program.resources);
+  const subnets = new Subnets(references);
+  const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));
+  const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];
+  return { endpoints, subnets, groups: new SecurityGroups(references, notYetKnown), acls: new NetworkAcls(references, subnets), notYetKnown };
+});
