@@ -88,4 +88,14 @@ describe("The application's database user, on a real PostgreSQL", () => {
   it("has the password of the secret", () => {
     assert.match(allowed("postgres", `SELECT rolpassword FROM pg_authid WHERE rolname = '${user}'`), /^SCRAM-SHA-256\$/);
   });
+
+  it("isn't called by a word that the server keeps for itself: aws-facts/postgres-words.json has all of them", () => {
+    const { reserved } = JSON.parse(readFileSync(join(ROOT, "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string };
+    const known = reserved.split(" ");
+    const version = Number(allowed("postgres", "SHOW server_version_num").slice(0, 2));
+    const words = allowed("postgres", "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')").split("\n");
+    assert.ok(words.length > 90, String(words.length));
+    if (version === 17 || version === 18) assert.deepEqual(known.toSorted(), words.toSorted());
+    else if (version < 17) assert.deepEqual(words.filter((word) => !known.includes(word)), []);
+  });
 });
