@@ -26,7 +26,7 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
 
   --stack NAME       the stack, e.g. prd (default: stg, or the only one)
   --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
-  --all              every program with every stack
+  --all              every program with every stack, and whether two of them take one name in an account, or the same addresses
   -c, --config K=V   plans with another setting, e.g. services.api.image=3f2c1a9, list[0]=first, map["a.b"]=text or
                      aws:allowedAccountIds=["333333333333"]; again for each one. A key without namespace is the project's.
                      Below a setting, true, false and whole numbers are no text. Sets as pulumi config set --path does, but

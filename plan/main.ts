@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { isProduction } from "../policy-pack/production";
+import type { Properties } from "../simulator/values";
 import { readAnswers } from "./answers";
 import { type PlanArguments, parseArguments, USAGE } from "./arguments";
 import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
@@ -10,8 +11,9 @@ import { exportDeployment } from "./export";
 import { translatorOf } from "./load-program";
 import { type Paint, painter } from "./paint";
 import { chooseStack, loadProject, type Project, programs, readConfig, type StackConfig } from "./project";
-import { type ResolveOptions, resolvePlan } from "./resolve";
+import { type Plan, type ResolveOptions, resolvePlan } from "./resolve";
 import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
+import { collides, compareStacks, renderComparison, summarizeComparison } from "./stacks";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
 import { renderReach, renderVerdict, type Standing, standingOf, summarizeVerdict, verdictOf } from "./verdict";
@@ -94,22 +96,25 @@ function targets(args: PlanArguments): Target[] {
 async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOptions, "idle" | "overtaken"> = { idle: nothingLeftToDo }): Promise<number> {
   const answers = args.answersFile === undefined ? undefined : readAnswers(args.answersFile);
   const paint = painter(process.stdout, process.env);
-  const summaries = [];
+  const results: Result[] = [];
   let exitCode = FINE;
   for (const target of all) {
     const { project, stack } = target;
+    const result: Result = { summary: {} };
+    results.push(result);
     let changes: Change[] | undefined;
     try {
       const applied = applyOverrides(readConfig(project, stack), project.name, args.overrides);
       changes = applied.changes;
       if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint, applied.settings));
       const plan = await resolvePlan(project, stack, { ...applied, ...run, answers });
+      result.plan = plan;
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
       const schemas = schemaVerdictOf(plan);
       const standing = schemas.refusals.length > 0 ? "refused" : standingOf(verdict);
       exitCode = worse(exitCode, EXIT_CODES[standing]);
-      if (args.json) summaries.push({ ...summarize(plan, args.showSecrets), ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) });
+      if (args.json) result.summary = { ...summarize(plan, args.showSecrets), ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
       else {
         const judged = [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n");
         process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), judged].filter((part) => part !== "").join("\n\n")}\n\n`);
@@ -120,12 +125,33 @@ async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOpti
       if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
       const config = shownChanges(changes ?? [], args.showSecrets);
       const message = [error.message, ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(nameOfChange).join(", ")}.`] : [])].join("\n");
-      if (args.json) summaries.push({ ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message });
+      if (args.json) result.summary = { ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message };
       else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${message}\n\n`);
     }
   }
+  if (args.all && !compare(results, args, paint)) exitCode = REFUSED;
+  const summaries = results.map(({ summary }) => summary);
   if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);
   return exitCode;
+}
+
+/** What became of a target. */
+interface Result {
+  /** Undefined where the program refuses. */
+  plan?: Plan;
+  summary: Properties;
+}
+
+/** Says what the plans say together. @returns Whether all of them can be deployed beside one another. */
+function compare(results: Result[], { json }: PlanArguments, paint: Paint): boolean {
+  const comparison = compareStacks(results.flatMap(({ plan }) => plan ?? []));
+  if (!json) process.stdout.write(`${renderComparison(comparison, paint)}\n`);
+  for (const { plan, summary } of results) {
+    if (plan === undefined) continue;
+    const refused = collides(comparison, plan) ? { ok: false, standing: "refused" } : {};
+    Object.assign(summary, refused, { otherStacks: summarizeComparison(comparison, plan) });
+  }
+  return comparison.collisions.length === 0;
 }
 
 /** Of several plans, one that is refused counts before one that could not be judged whole. */

@@ -1,7 +1,7 @@
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { Answers, type GivenAnswers } from "./given-answers";
-import { Monitor, type SimulatedResource, STACK } from "./monitor";
+import { Monitor, type Owner, type SimulatedResource, STACK } from "./monitor";
 import { ownSdk, type Sdk } from "./sdk";
 import type { Properties } from "./values";
 import { NOWHERE, placeOf } from "./world";
@@ -52,6 +52,8 @@ export interface Simulation {
   messages: { severity: "info" | "warning" | "error"; text: string }[];
   /** Types and lookups that got only a plain answer, with their counts. */
   unknownTypes: Map<string, number>;
+  /** Who makes what AWS allows only once, by a key that says what and where: one that two stacks have is the same thing in AWS. */
+  owners: ReadonlyMap<string, Owner>;
 }
 
 /**
@@ -112,6 +114,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
       outputs: resources.find((resource) => resource.type === STACK)?.outputs ?? {},
       messages,
       unknownTypes: monitor.unknownTypes,
+      owners: monitor.owners,
     };
   } catch (error) {
     await Promise.race([settle(sdk), aFewTurns()]);

@@ -7,7 +7,7 @@ import { answerLookup, answerRead, answerResource } from "./answers";
 import { type Answers, calledAs } from "./given-answers";
 import type { Sdk } from "./sdk";
 import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "./values";
-import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey } from "./world";
+import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey, whereUnique } from "./world";
 
 /** A resource as the program registered it and the simulator answered. */
 export interface SimulatedResource {
@@ -63,6 +63,13 @@ const NO_OPTIONS: ResourceOptions = {
   customTimeouts: {},
 };
 
+/** The resource that takes a name, or whatever else AWS allows only once. */
+export interface Owner {
+  urn: string;
+  /** Where it is taken, e.g. `111111111111 ap-northeast-1`. */
+  where: string;
+}
+
 type Callback = (error: Error | null, response?: unknown) => void;
 
 /**
@@ -74,13 +81,15 @@ export class Monitor {
   /** Resource types and lookups that the table doesn't know, and how often they came. */
   readonly unknownTypes = new Map<string, number>();
 
+  /** Who makes what AWS allows only once, by `uniqueKey`. */
+  readonly owners = new Map<string, Owner>();
+
   /** Lookups, as the program calls them, of whose answers a part isn't known. */
   readonly openLookups = new Set<string>();
 
   /** URNs of resources whose id nobody knows before AWS has made them. */
   private readonly withoutId = new Set<string>();
   private readonly outputsById = new Map<string, Properties>();
-  private readonly ownerByIdentity = new Map<string, string>();
   private readonly places = new Map<string, Place>();
 
   constructor(
@@ -246,9 +255,9 @@ export class Monitor {
   private requireUnique(urn: string, { type, place, unknown }: Question, unique: string): void {
     if (Object.keys(unknown).length > 0) return; // what isn't known may be different
     const key = uniqueKey(type, place, unique);
-    const owner = this.ownerByIdentity.get(key);
-    if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner)} makes the same thing in AWS`);
-    this.ownerByIdentity.set(key, urn);
+    const owner = this.owners.get(key);
+    if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner.urn)} makes the same thing in AWS`);
+    this.owners.set(key, { urn, where: whereUnique(type, place) });
   }
 
   private aliasesOf(request: proto.RegisterResourceRequest): string[] {

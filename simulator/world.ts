@@ -56,12 +56,12 @@ export function placeIn(place: Place, inputs: Properties): Place {
 
 /** Two things with one such key can't be in AWS at the same time. */
 export function uniqueKey(token: string, place: Place, unique: string): string {
-  const type = sameType(token);
-  return `${whereUnique(type, place)} ${type} ${unique}`;
+  return `${whereUnique(token, place)} ${sameType(token)} ${unique}`;
 }
 
 /** Buckets share their names with all accounts of the partition, IAM and Route 53 know no region. */
-function whereUnique(type: string, place: Place): string {
+export function whereUnique(token: string, place: Place): string {
+  const type = sameType(token);
   if (type.startsWith("aws:s3/")) return place.partition;
   return /^aws:(iam|route53)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
 }

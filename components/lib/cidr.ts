@@ -36,6 +36,11 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return inner.first >= outer.first && inner.first + inner.size <= outer.first + outer.size;
 }
 
+/** Whether two blocks have an address in common. */
+export function intersects(a: CidrBlock, b: CidrBlock): boolean {
+  return contains(a, b) || contains(b, a);
+}
+
 /** The /64 number `slot`, 0 to 255, of the /56 that AWS gives a VPC, e.g. 1 of `2406:da14:1:2300::/56` is `2406:da14:1:2301::/64`. */
 export function ipv6Part(block: string, slot: number): string {
   const [prefix = ""] = block.split("::");

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 
 import { loadProject, programs } from "../../plan/project";
 import { resolvePlan } from "../../plan/resolve";
+import { compareStacks } from "../../plan/stacks";
 import { renderVerdict, standingOf, verdictOf } from "../../plan/verdict";
 import { ROOT } from "../support/simulated";
 
@@ -26,4 +27,11 @@ describe("The programs here, with the stack files that are here", () => {
       });
     }
   }
+
+  it("can all be deployed beside one another", async () => {
+    const projects = programs(ROOT).map((label) => loadProject(ROOT, label));
+    const plans = [];
+    for (const project of projects) for (const stack of project.stacks) plans.push(await resolvePlan(project, stack));
+    assert.deepEqual(compareStacks(plans).collisions, []);
+  });
 });
