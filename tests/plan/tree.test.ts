@@ -74,9 +74,9 @@ describe("The detail of a row", () => {
       new aws.scheduler.Schedule("stop", { scheduleExpression: "cron(0 20 ? * MON-FRI *)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: "a", roleArn: "r" }, ...more });
 
     it("is its expression and its time zone, UTC by default", async () => {
-      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })), "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
+      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })), "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo  next 2026-11-23 20:00 Mon (Mon 11:00 UTC), 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
       assert.equal(await detail("stop", schedule({ state: "ENABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
-      assert.equal(await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })), "rate(5 minutes)  made now, next 2026-11-21 21:05 Sat, 2026-11-21 21:10 Sat, 2026-11-21 21:15 Sat");
+      assert.equal(await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })), "rate(5 minutes)  UTC  next 2026-11-21 12:05 Sat, 2026-11-21 12:10 Sat, 2026-11-21 12:15 Sat, if made now");
     });
 
     it("shows the times that are left, none of an expression that AWS would refuse, and has them in the JSON summary", async () => {
@@ -89,10 +89,24 @@ describe("The detail of a row", () => {
     });
 
     it("says where it is switched off", async () => {
-      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  disabled; enabled, next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
+      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  disabled, would next run 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
+      assert.equal(await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "at(2026-11-20T03:00:00)" })), "at(2026-11-20T03:00:00)  UTC  disabled, no next time");
+      assert.equal(await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "rate(1 hour)" })), "rate(1 hour)  UTC  disabled, would next run 2026-11-21 13:00 Sat, 2026-11-21 14:00 Sat, 2026-11-21 15:00 Sat, if made now");
       const { nextRuns } = summarize(await planned(schedule({ state: "DISABLED" })), false);
       assert.deepEqual(nextRuns, {});
     });
+  });
+
+  it("of a database is its windows, in UTC and by the clocks of its region", async () => {
+    const windows = { backupWindow: "17:00-17:30", maintenanceWindow: "sat:18:00-sat:18:30" };
+    const instance = (more: Partial<aws.rds.InstanceArgs>) => () => new aws.rds.Instance("db", { identifier: "main", instanceClass: "db.t4g.micro", ...more });
+    assert.equal(await detail("db", instance(windows)),
+      "main  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)  maintenance sat:18:00-sat:18:30 UTC (sun:03:00-sun:03:30 Asia/Tokyo)");
+    assert.equal(await detail("db", instance({ ...windows, region: "us-west-2" })),
+      "main  backup 17:00-17:30 UTC (09:00-09:30 America/Los_Angeles)  maintenance sat:18:00-sat:18:30 UTC (sat:10:00-sat:10:30 America/Los_Angeles)");
+    assert.equal(await detail("db", instance({ backupWindow: "23:50-00:20", region: "xx-north-9" })), "main  backup 23:50-00:20 UTC");
+    assert.equal(await detail("db", instance({})), "main");
+    assert.equal(await detail("db", () => new aws.rds.Cluster("db", { clusterIdentifier: "c", engine: "aurora-postgresql", preferredBackupWindow: "17:00-17:30" })), "backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)");
   });
 
   it("of a security group rule is its port and what it is for", async () => {
