@@ -10,7 +10,7 @@ import { PROVIDER, STACK } from "../../simulator";
 import type { Step } from "../../simulator/preview";
 import type { Properties } from "../../simulator/values";
 import { UP } from "./changes";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { Workplace } from "./workplace";
 
 /** All of them with ENGINE_FULL=1, else as many, of one base. */
@@ -66,7 +66,7 @@ function parsed(text: string): unknown {
 }
 
 describe("The change matrix with the real engine", function () {
-  this.timeout(isFull ? 3_600_000 : 300_000);
+  this.timeout(isFull ? 3_600_000 : STORY_LIMIT);
   needsCli();
 
   const all = Object.values(CHANGES).flat();

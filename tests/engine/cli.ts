@@ -3,6 +3,12 @@ import { spawnSync } from "node:child_process";
 import { INSTALL, isNewEnough } from "../../recover/pulumi-cli";
 
 /**
+ * Milliseconds of a story, which is up to some thirty commands of half a minute each on two busy processors. One that hangs is ended
+ * before: each command has a limit of its own.
+ */
+export const STORY_LIMIT = 1_200_000;
+
+/**
  * For a suite that needs the Pulumi CLI: where there is none that is new enough, the suite is skipped, and the reason is given
  * once, however many suites there are.
  */

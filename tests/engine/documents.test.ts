@@ -7,7 +7,7 @@ import { ENGINE, NOT_RUN } from "../docs/stories";
 import { RESTORED } from "../support/fake-aws-ids";
 import { ROOT } from "../support/simulated";
 import { UP } from "./changes";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { runInSession } from "./session";
 import { Workplace, type WorkplaceOptions } from "./workplace";
 
@@ -93,7 +93,7 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
 }
 
 describe("The documents' commands with the real engine", function () {
-  this.timeout(1_200_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
 
   it("make a first deployment, from nothing", () => inWorkplace({}, async (place) => {

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 
 import type { NatFate } from "../support/ec2-world";
 import { UP } from "./changes";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { Workplace } from "./workplace";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 const IMAGE = "3f2c1a9";
 
 describe("A NAT instance with the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
 
   async function withNat(fate: { is: NatFate }, story: (place: Workplace) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { changesSince, UP } from "./changes";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { Workplace } from "./workplace";
 
 interface Mistake {
@@ -53,7 +53,7 @@ function mutate(place: Workplace, change: string): void {
 }
 
 describe("The policy pack in the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
   let place: Workplace;
   afterEach(() => place?.close());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Fate } from "../support/ecs-world";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { UP } from "./changes";
 import { Workplace } from "./workplace";
 
@@ -29,7 +29,7 @@ const setImage = (place: Workplace, image: string, more = {}) => place.settings(
 const noteOf = async (place: Workplace, name: string) => (await place.state()).deployment.resources!.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.["input"] as { taskDefinition: string } | undefined;
 
 describe("A rollout with the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
 
   it("that ECS takes back fails the update, and the next one too, until it runs", () => withFates({ [BAD]: "fails" }, async (place) => {
@@ -70,7 +70,7 @@ describe("A rollout with the real engine", function () {
 });
 
 describe("A change of a living service with the real engine", function () {
-  this.timeout(900_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
   const SCALING = { scaling: { maxCount: 4, cpuPercent: 60 }, count: 2 };
   const service = (place: Workplace) => place.world.read().things.find(({ type }) => type.endsWith(":Service"))!.inputs;
@@ -115,7 +115,7 @@ describe("A change of a living service with the real engine", function () {
 });
 
 describe("Ctrl-C while a rollout is waited for", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
 
   it("ends the update, and the next one looks how it went", () => {
@@ -134,7 +134,7 @@ describe("Ctrl-C while a rollout is waited for", function () {
 });
 
 describe("A release with the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
   const RELEASE = { release: { command: ["node", "migrate.js"] } };
 

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { UP } from "./changes";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { runInSession } from "./session";
 import { Workplace } from "./workplace";
 
 const TOKEN = "token-of-another-provider-5f2b";
 
 describe("Secrets with the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
   let place: Workplace;
   afterEach(() => place?.close());

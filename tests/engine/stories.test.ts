@@ -4,7 +4,7 @@ import { loadProject, programs } from "../../plan/project";
 import type { Properties } from "../../simulator/values";
 import { STACKS } from "../support/simulated";
 import { deployed, disagreements } from "./agreement";
-import { needsCli } from "./cli";
+import { needsCli, STORY_LIMIT } from "./cli";
 import { changesSince, UP } from "./changes";
 import { deletedTooEarly, unheldUses } from "./order";
 import { differences } from "./same-world";
@@ -20,7 +20,7 @@ const RULE = "aws:lb/listenerRule:ListenerRule";
 const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
 
 describe("A stack's life with the real engine", function () {
-  this.timeout(300_000);
+  this.timeout(STORY_LIMIT);
   needsCli();
 
   it("is told for every program and stack", () => {
@@ -37,7 +37,9 @@ describe("A stack's life with the real engine", function () {
       "aws-practice:database": { backupRetentionDays: 5 },
     });
     const first = await changesSince(place, async () => void (await place.succeeds(...UP)));
-    assert.deepEqual(first.created, ["LifecyclePolicy frontend-lifecycle", "Repository frontend-repository"]);
+    assert.deepEqual(first.created, [
+      "LifecyclePolicy frontend-lifecycle", "MetricAlarm api-watch-down", "MetricAlarm api-watch-tasks", "Repository frontend-repository",
+    ], "without an image nothing runs that could be missing");
     assert.deepEqual(first.replaced, ["TaskDefinition api-task-definition", "TaskDefinition daily-report-task-definition"]);
     assert.ok(first.updated.includes("Instance database-instance"), String(first.updated));
     assert.ok(first.updated.includes("Service api-service"), String(first.updated));
@@ -92,7 +94,7 @@ describe("A stack's life with the real engine", function () {
     });
     await place.succeeds(...UP);
     const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
-    assert.deepEqual(grown, { created: [], updated: ["Instance database-instance"], replaced: [], deleted: [] });
+    assert.deepEqual(grown, { created: [], updated: ["Instance database-instance", "MetricAlarm database-alarms-storage"], replaced: [], deleted: [] });
     const { outputs } = place.world.read().things.find(({ type }) => type === DATABASE)!;
     assert.deepEqual([outputs["allocatedStorage"], outputs["iops"], outputs["storageThroughput"]], [400, 12_000, 500]);
 
