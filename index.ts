@@ -11,10 +11,12 @@ import { readSettings } from "./settings";
 
 const settings = readSettings("alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs");
 const { project, environment } = settings;
+const from = (...path: string[]) => ({ setting: `${project}:${path.join(".")}` });
 
-const alerts = new Alerts("alerts", { topicName: `${project}-alerts-${environment}`, ...settings.alerts });
+const alerts = new Alerts("alerts", { ...from("alerts"), topicName: `${project}-alerts-${environment}`, ...settings.alerts });
 
 const network = new Network("network", {
+  ...from("network"),
   project,
   environment,
   ...settings.network,
@@ -23,6 +25,7 @@ const network = new Network("network", {
 });
 
 const database = new Database("database", {
+  ...from("database"),
   identifier: `${settings.database.name}-${environment}`,
   vpcId: network.vpcId,
   subnetIds: network.privateSubnetIds,
@@ -31,9 +34,10 @@ const database = new Database("database", {
 });
 
 const registries = new Map(Object.entries(settings.registries).map(([name, registry]) =>
-  [name, new Registry(name, { repositoryName: `${name}-${environment}`, ...registry })]));
+  [name, new Registry(name, { ...from("registries", name), repositoryName: `${name}-${environment}`, ...registry })]));
 
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", {
+  ...from("loadBalancer"),
   nameTag: `${project}-alb-${environment}`,
   vpcId: network.vpcId,
   subnetIds: network.publicSubnetIds,
@@ -42,7 +46,7 @@ const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", 
   alerts,
 });
 
-const cluster = new Cluster("cluster", { clusterName: `${project}-${environment}`, alerts, ...settings.cluster });
+const cluster = new Cluster("cluster", { ...from("cluster"), clusterName: `${project}-${environment}`, alerts, ...settings.cluster });
 
 const place = { project, environmentName: environment, network, cluster };
 const destinations: Record<string, () => Destination> = { database: () => database.destination() };
@@ -52,6 +56,7 @@ const services = new Map<string, FargateService>();
 
 for (const [name, { repository, connectsTo, ...service }] of Object.entries(settings.services)) {
   const made = new FargateService(name, {
+    ...from("services", name),
     ...place,
     ...service,
     alerts,
@@ -66,6 +71,7 @@ for (const [name, { repository, connectsTo, ...service }] of Object.entries(sett
 const jobs = new Map<string, ScheduledJob>();
 for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.entries(settings.jobs)) {
   jobs.set(name, new ScheduledJob(name, {
+    ...from("jobs", name),
     ...place,
     ...job,
     alerts,

@@ -7,6 +7,9 @@ import { requireMatch } from "./lib/validation";
 import { accountOf } from "./account";
 
 export interface AlertsArgs {
+  /** The setting that it comes from, e.g. `aws-practice:alerts`: violations name it. */
+  setting?: string;
+
   /** Name of the topic, e.g. `aws-practice-alerts-stg`. */
   topicName: string;
 
@@ -79,7 +82,7 @@ export class Alerts extends pulumi.ComponentResource {
     this.topicArn = topic.arn;
     this.keyArn = key.arn;
     this.ready = [topicPolicy];
-    this.registerOutputs({ topicArn: this.topicArn });
+    this.registerOutputs({ setting: args.setting, topicArn: this.topicArn });
   }
 
   /** What a role needs to tell something here. */

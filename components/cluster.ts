@@ -8,6 +8,9 @@ import type { Alerts } from "./alerts";
 import { EventAlert } from "./event-alert";
 
 export interface ClusterArgs {
+  /** The setting that it comes from, e.g. `aws-practice:cluster`: violations name it. */
+  setting?: string;
+
   /** Name of the cluster and of its Service Connect namespace, e.g. `aws-practice-stg`. */
   clusterName: string;
 
@@ -89,7 +92,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterName = cluster.name;
     this.namespaceArn = namespace.arn;
     this.ready = [capacity];
-    this.registerOutputs({ clusterArn: this.clusterArn, clusterName: this.clusterName, namespaceArn: this.namespaceArn });
+    this.registerOutputs({ setting: args.setting, clusterArn: this.clusterArn, clusterName: this.clusterName, namespaceArn: this.namespaceArn });
   }
 }
 

@@ -13,6 +13,9 @@ import { KeepStopped } from "./keep-stopped";
 const PORT = 5432;
 
 export interface DatabaseArgs extends DatabaseChoice {
+  /** The setting that it comes from, e.g. `aws-practice:database`: violations name it. */
+  setting?: string;
+
   /** Name of the RDS instance, at most 63 characters, e.g. `main-stg`. The application's secret is `rds-<identifier>`. */
   identifier: string;
 
@@ -188,6 +191,7 @@ export class Database extends pulumi.ComponentResource {
     this.secretArn = secret.arn;
     this.masterSecretArn = instance.masterUserSecrets.apply((secrets) => secrets[0]!.secretArn);
     this.registerOutputs({
+      setting: args.setting,
       address: this.address,
       port: this.port,
       instanceArn: this.instanceArn,

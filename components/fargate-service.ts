@@ -170,7 +170,7 @@ export class FargateService extends pulumi.ComponentResource {
 
     this.serviceName = this.service.name;
     this.serviceArn = this.service.arn;
-    this.registerOutputs({ serviceName: this.serviceName, serviceArn: this.serviceArn });
+    this.registerOutputs({ setting: args.setting, serviceName: this.serviceName, serviceArn: this.serviceArn });
   }
 
   /**

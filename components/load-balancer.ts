@@ -23,6 +23,9 @@ import { Listeners } from "./listeners";
 import { LoadBalancerAlarms } from "./load-balancer-alarms";
 
 export interface LoadBalancerArgs extends LoadBalancerChoice {
+  /** The setting that it comes from, e.g. `aws-practice:loadBalancer`: violations name it. */
+  setting?: string;
+
   /** Name tag of what it makes, e.g. `aws-practice-alb-stg`. */
   nameTag: string;
 
@@ -148,7 +151,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.url = choice.domainName === undefined
       ? pulumi.interpolate`${choice.httpOnly ? "http" : "https"}://${this.dnsName}`
       : pulumi.output(`https://${choice.domainName}`);
-    this.registerOutputs({ dnsName: this.dnsName, url: this.url });
+    this.registerOutputs({ setting: args.setting, dnsName: this.dnsName, url: this.url });
   }
 
   /**

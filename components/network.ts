@@ -14,6 +14,9 @@ import { makeSubnets, type Subnet } from "./subnets";
 import { VpcEndpoints } from "./vpc-endpoints";
 
 export interface NetworkArgs {
+  /** The setting that it comes from, e.g. `aws-practice:network`: violations name it. */
+  setting?: string;
+
   /** First part of Name tags, e.g. `aws-practice`. */
   project: string;
 
@@ -200,6 +203,7 @@ export class Network extends pulumi.ComponentResource {
     }
 
     this.registerOutputs({
+      setting: args.setting,
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
       privateSubnetIds: this.privateSubnetIds,

@@ -7,6 +7,9 @@ import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "./
 import { requireIntegerBetween, requireMatch } from "./lib/validation";
 
 export interface RegistryArgs {
+  /** The setting that it comes from, e.g. `aws-practice:registries.api`: violations name it. */
+  setting?: string;
+
   /** Repository name as pushes and pulls spell it, e.g. `aws-practice-stg`. */
   repositoryName: string;
 
@@ -66,7 +69,7 @@ export class Registry extends pulumi.ComponentResource {
 
     this.repositoryUrl = repository.repositoryUrl;
     this.repositoryArn = repository.arn;
-    this.registerOutputs({ repositoryUrl: this.repositoryUrl, repositoryArn: this.repositoryArn });
+    this.registerOutputs({ setting: args.setting, repositoryUrl: this.repositoryUrl, repositoryArn: this.repositoryArn });
   }
 
   /**

@@ -126,6 +126,6 @@ export class ScheduledJob extends pulumi.ComponentResource {
     if (choice.schedule !== undefined) new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: choice.schedule }, child);
 
     this.stateMachineArn = runner.stateMachineArn;
-    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+    this.registerOutputs({ setting: args.setting, stateMachineArn: this.stateMachineArn });
   }
 }

@@ -7,6 +7,9 @@ import { type Egress, egressChecks, egressKey } from "./lib/egress";
 
 /** Where tasks run. */
 export interface TaskPlace {
+  /** The setting that it comes from, e.g. `aws-practice:services.api`: violations name it. */
+  setting?: string;
+
   cluster: Cluster;
 
   /** Whose private subnets the tasks are in. */

@@ -1,3 +1,4 @@
+import { settingsIn } from "../policy-pack/settings-of";
 import { PROVIDER, STACK, type SimulatedResource } from "../simulator";
 import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../simulator/values";
 import { isProduction, type StackFacts } from "../policy-pack/production";
@@ -8,7 +9,8 @@ import { type Program, type Properties, type Resource, UNKNOWN, type Value } fro
  * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
  */
 export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
-  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map(resourceOf);
+  const settingOf = settingsIn(resources.map(({ urn, custom, parent, outputs }) => ({ urn, parent, outputs: custom ? {} : outputs })));
+  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
   return { environment: stack.stack, production: isProduction(stack), resources: judged };
 }
 

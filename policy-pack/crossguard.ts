@@ -4,6 +4,7 @@ import { findingsOf, isDemanded, judge, unjudgedResources, violationOf } from ".
 import { isResourcePolicy, type Policy } from "./policy";
 import { isProduction, type StackFacts } from "./production";
 import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
+import { settingsIn } from "./settings-of";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 export interface PackSettings {
@@ -83,7 +84,8 @@ function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<Pr
 }
 
 function programOf({ resources }: StackValidationArgs, about: Omit<Program, "resources">): Program {
-  return { ...about, resources: resources.filter(({ type }) => isCustom(type)).map(resourceOf) };
+  const settingOf = settingsIn(resources.map(({ urn, type, parent, props }) => ({ urn, parent: parent?.urn, outputs: isCustom(type) ? {} : rawOf(props) as Properties })));
+  return { ...about, resources: resources.filter(({ type }) => isCustom(type)).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) })) };
 }
 
 /** A component's type has a module without a slash; a provider is none that AWS makes. */

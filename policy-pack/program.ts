@@ -14,6 +14,8 @@ export interface Resource {
   properties: Properties;
   /** URN of the parent, if there is one. */
   parent: string | undefined;
+  /** The setting that it comes from, e.g. `aws-practice:services.api`, where that is known. */
+  setting?: string;
   protect: boolean;
   ignoreChanges: readonly string[];
   /** Names of the properties whose values are secret. */

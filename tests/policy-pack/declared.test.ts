@@ -67,7 +67,10 @@ describe("What is declared to the policy pack", () => {
 
   it("is asked for another account's secret, whoever reads it", async () => {
     const foreign = PARAMETER.replace("111111111111", "999999999999");
-    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions: [{ actions: ["ssm:GetParameter"], resources: [foreign] }] }) });
+    const { registered } = await planOf(".", "stg", {
+      "aws-practice:environment": (environment) => void Object.assign(environment, { otherAccounts: ["999999999999"] }),
+      "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions: [{ actions: ["ssm:GetParameter"], resources: [foreign] }] }),
+    });
     const judged = async (external: Record<string, string>) =>
       (await judge(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map(({ policy }) => policy.id);
     assert.deepEqual(await judged({}), ["iam-grants-point-at-something"]);

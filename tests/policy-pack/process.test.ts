@@ -9,6 +9,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { judge } from "../../policy-pack/judge";
 import { POLICIES } from "../../policy-pack/policies";
+import { isResourcePolicy } from "../../policy-pack/policy";
 import { PROVIDER, type SimulatedResource } from "../../simulator";
 import type { Properties } from "../../simulator/values";
 import { planOf, type Registered, ROOT } from "../support/simulated";
@@ -122,7 +123,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
 
   it("finds nothing in the real program", async () => assert.deepEqual(await pack.verdict(registered.resources), []));
 
-  it("says of a broken program what is said in process, word by word", async () => {
+  it("says of a broken program what is said in process, word by word, but for the setting, which a policy of one resource can't know", async () => {
     const broken = registered.resources.map((resource) => {
       const inputs = structuredClone(resource.inputs);
       if (resource.name === "aws-practice-repository") inputs["imageTagMutability"] = "MUTABLE";
@@ -133,10 +134,15 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     });
     const { violations } = await judge(programOf(broken), POLICIES, [], new Date());
     const line = (policy: string, urn: string, message: string) => `${policy} ${urn} ${message}`;
-    const inProcess = violations.map(({ policy, resource, message }) => line(policy.id, resource.urn, message)).toSorted();
+    const inProcess = violations.map(({ policy, resource, message }) => {
+      const from = ` (from ${resource.setting})`;
+      assert.ok(message.includes(from), message);
+      return line(policy.id, resource.urn, isResourcePolicy(policy) ? message.replace(from, "") : message);
+    }).toSorted();
     const inPack = (await pack.verdict(broken)).map(({ policy, urn, message }) => line(policy, urn, message.split("\n").at(-1)!)).toSorted();
     assert.ok(inProcess.length >= 4, String(inProcess));
     assert.deepEqual(inPack, inProcess);
+    assert.ok(inPack.some((text) => text.includes("(from aws-practice:jobs.daily-report)")), inPack.join("\n"));
   });
 
   it("says how much it could judge, and nothing else, where values aren't known yet", async () => {

@@ -40,10 +40,11 @@ describe("Policy iam-grants-point-at-something", () => {
       resourceOf("aws:sqs/queue:Queue", `queue-${index}`, { arn: arnOf("sqs", `queue-${index}`) }),
       resourceOf("aws:iam/rolePolicy:RolePolicy", `policy-${index}`, { policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: [arnOf("sqs", `queue-${index}`), arnOf("sqs", `queue-${index}-*`)] }] } }),
     ]).flat();
-    const started = performance.now();
+    const before = process.cpuUsage(); // what others on the machine do isn't the pack's
     const { findings } = await findingsOf(iamTargets()[0]!, { resources, environment: "stg", production: false });
     assert.equal(findings.length, 2500);
-    assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok((user + system) / 1000 < 1000, `${(user + system) / 1000} ms`);
   });
 
   it("gives a verdict on anything", () => givesVerdicts(iamTargets()));

@@ -1,0 +1,27 @@
+import { isList, isObject, type Resource, type Value } from "./program";
+import { searchText } from "./secrets/search";
+import { parsedJson } from "./values";
+
+const LISTS: Readonly<Record<string, string>> = { environment: "environment variable", secrets: "secret" };
+
+/** What a path in container definitions is of, as AWS sorts both lists: `environment variable DB_PASSWORD of container api`. */
+export function containerPart({ properties }: Resource, path: string): string | undefined {
+  const [, container, list, entry] = /^containerDefinitions\.(\d+)(?:\.(environment|secrets)\.(\d+))?/.exec(path) ?? [];
+  if (container === undefined) return undefined;
+  const definition = itemOf(parsedJson(properties["containerDefinitions"]), container);
+  const name = nameOf(definition);
+  const of = name === undefined ? undefined : `container ${name}`;
+  if (list === undefined || entry === undefined) return of;
+  const variable = nameOf(itemOf(isObject(definition) ? definition[list] : undefined, entry));
+  return variable === undefined ? of : `${LISTS[list]} ${variable}${of === undefined ? "" : ` of ${of}`}`;
+}
+
+function itemOf(list: Value, index: string): Value {
+  return isList(list) ? list[Number(index)] : undefined;
+}
+
+/** Its name, unless somebody has put a secret there. */
+function nameOf(item: Value): string | undefined {
+  const name = isObject(item) ? item["name"] : undefined;
+  return typeof name === "string" && name !== "" && searchText(name).length === 0 ? name : undefined;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+
+import { judge } from "../../policy-pack/judge";
+import { POLICIES } from "../../policy-pack/policies";
+import type { Program } from "../../policy-pack/program";
+import { readDeclared } from "../../policy-pack/declared";
+import { settingsIn } from "../../policy-pack/settings-of";
+import { planOf } from "../support/simulated";
+import { programOf } from "./adapter";
+import { resourceOf } from "./broken";
+
+const said = async (program: Program) => (await judge(program, POLICIES, [], new Date())).violations.map(({ message }) => message);
+const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): Program => ({ environment: "stg", production: false, resources: [resourceOf(type, "api", properties)] });
+const definition = (container: object) => alone("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ name: "api", image: "api:1", ...container }]) });
+
+describe("A violation", () => {
+  it("names the environment variable and the container, beside their path", async () => {
+    const messages = await said(definition({ environment: [{ name: "MODE", value: "fast" }, { name: "DB_PASSWORD", value: "hunter22" }, { name: "DB_PASSWORD2", value: "hunter22" }] }));
+    for (const [index, name] of [[1, "DB_PASSWORD"], [2, "DB_PASSWORD2"]] as const) {
+      assert.equal(messages.filter((text) => text.includes(`containerDefinitions.0.environment.${index}.value (environment variable ${name} of container api) is `)).length, 1, messages.join("\n"));
+    }
+  });
+
+  it("says no name that is a secret itself", async () => {
+    const token = ["ghp", "q7Zt9Lm2Xw4Rb8VnK3yHs6DjP5cFg1UaAAAA"].join("_");
+    const messages = await said(definition({ environment: [{ name: token, value: "x" }] }));
+    assert.ok(messages.some((text) => text.includes("environment.0.value (container api) is ")), messages.join("\n"));
+    assert.ok(!messages.join().includes(token));
+  });
+
+  it("of a grant on nothing says the line for declared.json, which the pack reads", async () => {
+    const own = resourceOf("aws:sqs/queue:Queue", "own", { arn: "arn:aws:sqs:eu-west-1:111111111111:own" });
+    const arn = "arn:aws:sqs:eu-west-1:111111111111:another";
+    const policy = resourceOf("aws:iam/rolePolicy:RolePolicy", "send", { role: "r", policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: arn }] }) });
+    const messages = await said({ environment: "stg", production: false, resources: [own, policy] });
+    const line = /below "external" as ("[^"]*": "the reason")/.exec(messages.join("\n"))?.[1];
+    assert.deepEqual(readDeclared(`{ "external": { ${line} }, "registries": {}, "reachable": {} }`).external, { [arn]: "the reason" });
+  });
+
+  it("says the setting that the resource comes from, whichever it is", async () => {
+    const { plan } = await planOf(".", "stg");
+    const { resources } = programOf(plan.simulation.resources);
+    assert.deepEqual(resources.filter(({ setting, parent }) => setting === undefined && parent?.includes("aws-practice:index:")).map(({ urn }) => urn), []);
+    assert.equal(resources.find(({ name }) => name === "api-service")?.setting, "aws-practice:services.api");
+    assert.equal(resources.find(({ name }) => name === "database-instance")?.setting, "aws-practice:database");
+  });
+});
+
+describe("settingsIn", () => {
+  const node = (urn: string, parent: string | undefined, setting?: unknown) => ({ urn, parent, outputs: { setting } });
+
+  it("finds the nearest ancestor's, and none where there is none", () => {
+    const settingOf = settingsIn([node("stack", undefined), node("outer", "stack", "p:services"), node("inner", "outer", "p:services.api"), node("plain", "inner"), node("leaf", "plain", "p:own"), node("beside", "outer", "p:own"), node("free", "stack")]);
+    assert.deepEqual(["leaf", "beside", "free", "stack", "nobody"].map(settingOf), ["p:services.api", "p:services", undefined, undefined, undefined]);
+  });
+
+  it("takes only what is written as a setting is", () => {
+    const settingOf = settingsIn([node("a", undefined, { x: 1 }), node("b", "a", "a sentence: here"), node("leaf", "b")]);
+    assert.equal(settingOf("leaf"), undefined);
+  });
+});
