@@ -46,6 +46,10 @@ export interface DatabaseArgs extends DatabaseChoice {
  *   identifier: "main-stg",
  *   vpcId: network.vpcId,
  *   subnetIds: network.privateSubnetIds,
+ *   databaseName: "shop",
+ *   applicationUsername: "shop_app",
+ *   backupWindow: "17:00-17:30",
+ *   maintenanceWindow: "sat:18:00-sat:18:30",
  *   deletionProtection: false, // staging may be torn down
  * });
  * new FargateService("api", { connections: [database.destination()], ... });

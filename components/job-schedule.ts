@@ -15,8 +15,8 @@ export interface JobScheduleArgs {
   deadLetterQueueArn: pulumi.Input<string>;
   /** `cron(...)`, `rate(...)` or `at(...)`. */
   schedule: string;
-  /** IANA time zone. */
-  timeZone: string;
+  /** IANA time zone; a rate has none. */
+  timeZone?: string | undefined;
   /** False: it is there and doesn't run. */
   enabled: boolean;
 }

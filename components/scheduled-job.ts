@@ -49,6 +49,7 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
  *   cluster, network, registry, alerts,
  *   image: "3f2c1a9",
  *   schedule: "cron(0 2 * * ? *)",
+ *   timeZone: "Asia/Tokyo",
  *   command: ["report", "--yesterday"],
  * });
  */

@@ -3,7 +3,7 @@ import { LOG_RETENTION_DAYS } from "./log-retention";
 import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, requireDatabaseName, requireUserName } from "./sql-name";
 import { requireRdsWindows } from "./time-window";
 
-/** What can be chosen of a database: everything that has a default. */
+/** What can be chosen of a database. Names and windows have no default here; settings take them from the project and the region. */
 export interface DatabaseChoice {
   /**
    * PostgreSQL's major version, 14 or later; the parameter group's family follows it. AWS chooses the minor version and upgrades it in the
@@ -51,11 +51,8 @@ export interface DatabaseChoice {
    */
   multiAz?: boolean;
 
-  /**
-   * The database that is created with the server.
-   * @default "aws_practice"
-   */
-  databaseName?: string;
+  /** The database that is created with the server, e.g. `shop`. */
+  databaseName: string;
 
   /**
    * The administrator, whose password RDS makes and keeps.
@@ -63,11 +60,8 @@ export interface DatabaseChoice {
    */
   masterUsername?: string;
 
-  /**
-   * The user of the application's secret. Pulumi makes its password; docs/operations.md makes the user.
-   * @default "aws_practice_app"
-   */
-  applicationUsername?: string;
+  /** The user of the application's secret, e.g. `shop_app`. Pulumi makes its password; docs/operations.md makes the user. */
+  applicationUsername: string;
 
   /**
    * Server parameters in addition to `rds.force_ssl`; they take effect with the next restart.
@@ -81,17 +75,11 @@ export interface DatabaseChoice {
    */
   backupRetentionDays?: number;
 
-  /**
-   * When the daily backup may begin, UTC.
-   * @default "17:00-17:30" - 02:00 in Tokyo
-   */
-  backupWindow?: string;
+  /** When the daily backup may begin, UTC, e.g. `17:00-17:30`. */
+  backupWindow: string;
 
-  /**
-   * When AWS may restart the server, UTC.
-   * @default "sat:18:00-sat:18:30" - Sunday 03:00 in Tokyo
-   */
-  maintenanceWindow?: string;
+  /** When AWS may restart the server, UTC, e.g. `sat:18:00-sat:18:30`. */
+  maintenanceWindow: string;
 
   /**
    * Changes that restart the server take effect at once.
@@ -149,13 +137,9 @@ export const DATABASE_DEFAULTS = {
   allocatedStorageGiB: 20,
   maxAllocatedStorageGiB: 100,
   multiAz: true,
-  databaseName: "aws_practice",
   masterUsername: "postgres",
-  applicationUsername: "aws_practice_app",
   parameters: {},
   backupRetentionDays: 7,
-  backupWindow: "17:00-17:30",
-  maintenanceWindow: "sat:18:00-sat:18:30",
   applyImmediately: false,
   deletionProtection: true,
   finalSnapshot: true,
@@ -163,7 +147,7 @@ export const DATABASE_DEFAULTS = {
   performanceInsights: true,
   logRetentionDays: 30,
   keepStopped: false,
-} as const satisfies DatabaseChoice;
+} as const satisfies Partial<DatabaseChoice>;
 
 /** What the application's secret holds, and a client of the database gets as environment variables. */
 export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;

@@ -13,8 +13,8 @@ export interface JobChoice extends ContainerChoice {
   schedule?: string;
 
   /**
-   * IANA time zone of the schedule.
-   * @default "Asia/Tokyo"
+   * IANA time zone of the schedule, e.g. `Asia/Tokyo`; a `cron` or `at` needs one.
+   * @default none; settings take the region's
    */
   timeZone?: string;
 
@@ -45,14 +45,13 @@ export interface JobChoice extends ContainerChoice {
 
 export const JOB_DEFAULTS = {
   ...CONTAINER_DEFAULTS,
-  timeZone: "Asia/Tokyo",
   allowOverlap: false,
   maximumRetryAttempts: 3,
   maximumEventAgeSeconds: 3_600,
   spot: false,
 } as const satisfies JobChoice;
 
-export type CheckedJob = CheckedContainer & Required<Omit<JobChoice, "schedule" | keyof ContainerChoice>> & Pick<JobChoice, "schedule">;
+export type CheckedJob = CheckedContainer & Required<Omit<JobChoice, "schedule" | "timeZone" | keyof ContainerChoice>> & Pick<JobChoice, "schedule" | "timeZone">;
 
 /** Source: Amazon EventBridge Scheduler API reference, `RetryPolicy`. */
 export const RETRY_ATTEMPTS = { min: 0, max: 185 };
@@ -69,9 +68,13 @@ export function jobChecks(owner: string, job: CheckedJob, after: string | undefi
   return [
     ...containerChecks(owner, job),
     () => schedule === undefined || after === undefined || refuse(owner, "schedule", schedule, `left out, as it comes after ${after}`),
-    () => isTimeZone(timeZone) || refuse(owner, "timeZone", timeZone, "an IANA time zone, e.g. Asia/Tokyo"),
+    () => timeZone !== undefined || !hasClock(schedule) || refuse(owner, "timeZone", timeZone, "given with this schedule, e.g. Asia/Tokyo"),
+    () => timeZone === undefined || isTimeZone(timeZone) || refuse(owner, "timeZone", timeZone, "an IANA time zone, e.g. Asia/Tokyo"),
     () => schedule !== undefined && requireSchedule(owner, "schedule", schedule, timeZone),
     () => requireIntegerBetween(owner, "maximumRetryAttempts", job.maximumRetryAttempts, RETRY_ATTEMPTS),
     () => requireIntegerBetween(owner, "maximumEventAgeSeconds", job.maximumEventAgeSeconds, EVENT_AGE_SECONDS),
   ];
 }
+
+/** A rate has no clock: it counts from its creation. */
+const hasClock = (schedule: string | undefined) => schedule !== undefined && !schedule.startsWith("rate(");

@@ -9,9 +9,9 @@ import { Database, type DatabaseArgs } from "../../components/database";
 import { plain, type Properties } from "../../simulator/values";
 import { matchesPattern } from "../lib/event-pattern";
 import { build, refusal, type Registered } from "../support/simulated";
-import { alerts, allowed, HERE, rulesOf, some, statements } from "../support/workloads";
+import { alerts, allowed, DATABASE, HERE, rulesOf, some, statements } from "../support/workloads";
 
-const ARGS: DatabaseArgs = { identifier: "main-stg", vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] };
+const ARGS: DatabaseArgs = { ...DATABASE, identifier: "main-stg" };
 const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, ...args }));
 const instanceOf = async (args: Partial<DatabaseArgs> = {}) => (await make(args)).inputs("Instance");
 
@@ -79,7 +79,7 @@ describe("Database", () => {
       ["engineVersion", "allowMajorVersionUpgrade", "instanceClass", "allocatedStorage", "maxAllocatedStorage", "dbName", "username", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "applyImmediately"].map((key) => instance[key]),
       ["18", true, "db.r8g.large", 50, 500, "shop", "root", 35, "01:00-01:30", "mon:02:00-mon:02:30", true],
     );
-    assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["aws_practice", "postgres", false, 5432]);
+    assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["shop", "postgres", false, 5432]);
   });
 
   it("takes what is left undefined as its default", async () => {
@@ -137,8 +137,8 @@ describe("Database secret", () => {
     assert.deepEqual(secret, {
       DB_HOST: address,
       DB_PORT: "5432",
-      DB_NAME: "aws_practice",
-      DB_USER_NAME: "aws_practice_app",
+      DB_NAME: "shop",
+      DB_USER_NAME: "shop_app",
       DB_PASSWORD: password,
     });
     assert.match(password, /^[A-Za-z0-9]{40}$/);

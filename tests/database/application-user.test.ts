@@ -8,6 +8,7 @@ import { DATABASE_DEFAULTS } from "../../components/lib/database-choice";
 import { ROOT } from "../support/simulated";
 
 const INSTALLED = "/usr/lib/postgresql"; // where Debian and Ubuntu keep the server's own programs, by version
+const DATABASE_NAME = "aws_practice"; // as the SQL has it
 const PASSWORD = "a-password-of-the-secret";
 
 /** The SQL that docs/operations.md tells an operator to run, with the password filled in. */
@@ -20,7 +21,7 @@ describe("The application's database user, on a real PostgreSQL", () => {
   /** The server refuses to run as root, so everything runs as Debian's own user for it. */
   const run = (program: string, args: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): SpawnSyncReturns<string> =>
     spawnSync("runuser", ["-u", "postgres", "--", join(bin, program), ...args], { encoding: "utf8", cwd: folder, stdio: "pipe", ...options });
-  const query = (user: string, text: string, database: string = DATABASE_DEFAULTS.databaseName) =>
+  const query = (user: string, text: string, database: string = DATABASE_NAME) =>
     run("psql", ["--host", folder, "--username", user, "--dbname", database, "--no-psqlrc", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1"], {
       input: text,
       env: { ...process.env, PGPASSWORD: PASSWORD },
@@ -54,7 +55,7 @@ describe("The application's database user, on a real PostgreSQL", () => {
       const { status, stderr } = run(program, [...args]);
       assert.equal(status, 0, stderr);
     }
-    assert.equal(query("postgres", `CREATE DATABASE ${DATABASE_DEFAULTS.databaseName}`, "postgres").status, 0);
+    assert.equal(query("postgres", `CREATE DATABASE ${DATABASE_NAME}`, "postgres").status, 0);
     allowed("postgres", "CREATE TABLE before (id serial PRIMARY KEY, name text)");
     allowed("postgres", sql);
     allowed("postgres", "CREATE TABLE later (id serial PRIMARY KEY, name text)");
@@ -65,7 +66,7 @@ describe("The application's database user, on a real PostgreSQL", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const user = DATABASE_DEFAULTS.applicationUsername;
+  const user = "aws_practice_app";
   for (const table of ["before", "later"]) {
     it(`reads and writes rows of a table that was made ${table}`, () => {
       allowed(user, `INSERT INTO ${table} (name) VALUES ('a')`);

@@ -5,8 +5,9 @@ import { checkDatabase, DATABASE_DEFAULTS, databaseChecks, ENGINE_VERSION_FORM a
 import { refusals, refused } from "./refused";
 
 const OWNER = 'Database "main"';
+const CHOICE = { ...DATABASE_DEFAULTS, databaseName: "shop", applicationUsername: "shop_app", backupWindow: "17:00-17:30", maintenanceWindow: "sat:18:00-sat:18:30" };
 const check = (choice: object = {}, identifier = "main-stg", subnetCount = 2) =>
-  checkDatabase(OWNER, { ...DATABASE_DEFAULTS, ...choice }, identifier, subnetCount);
+  checkDatabase(OWNER, { ...CHOICE, ...choice }, identifier, subnetCount);
 const SQL_NAME = "1 to 63 lower-case letters, digits and _, beginning with a letter";
 const MASTER_NAME = "1 to 16 lower-case letters, digits and _, beginning with a letter";
 const RESERVED = "none of RDS's own names: admin, rdsadmin, rds_superuser, rds_password, rds_replication, rdsrepladmin";
@@ -67,7 +68,7 @@ describe("checkDatabase", () => {
 describe("databaseChecks", () => {
   it("are as many as there are mistakes to tell", () => {
     const wrong = { engineVersion: "9", instanceClass: "big", databaseName: "A", masterUsername: "x", applicationUsername: "x", parameters: { "rds.force_ssl": "1" }, backupRetentionDays: -1, secretRecoveryDays: 1, logRetentionDays: 2 };
-    assert.equal(refusals(databaseChecks(OWNER, { ...DATABASE_DEFAULTS, ...wrong }, "-", 0)).length, 10);
+    assert.equal(refusals(databaseChecks(OWNER, { ...CHOICE, ...wrong }, "-", 0)).length, 10);
   });
 });
 

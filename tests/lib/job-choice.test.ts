@@ -7,7 +7,7 @@ import { refusals, refused } from "./refused";
 
 const OWNER = 'ScheduledJob "report"';
 const DAILY = "cron(0 2 * * ? *)";
-const check = (choice: object = { schedule: DAILY }, after?: string) => checkJob(OWNER, { ...JOB_DEFAULTS, ...choice }, after);
+const check = (choice: object = { schedule: DAILY }, after?: string) => checkJob(OWNER, { ...JOB_DEFAULTS, timeZone: "Asia/Tokyo", ...choice }, after);
 
 /** Any job that is allowed, and the job it comes after. */
 const anyJob: fc.Arbitrary<[CheckedJob, string | undefined]> = fc
@@ -59,7 +59,14 @@ describe("jobChecks", () => {
     check({ schedule: DAILY, maximumRetryAttempts: 185, maximumEventAgeSeconds: 86_400 });
   });
 
+  it("accept a rate without a time zone, and a job that never comes by the clock", () => {
+    check({ schedule: "rate(1 hour)", timeZone: undefined });
+    check({ schedule: undefined, timeZone: undefined });
+  });
+
   const cases: [string, object, string | undefined, string][] = [
+    ["a clock without a time zone", { schedule: DAILY, timeZone: undefined }, undefined, "timeZone is missing, but must be given with this schedule, e.g. Asia/Tokyo"],
+    ["a moment without a time zone", { schedule: "at(2030-01-01T00:00:00)", timeZone: undefined }, undefined, "timeZone is missing, but must be given with this schedule, e.g. Asia/Tokyo"],
     ["a job that starts twice", { schedule: DAILY }, "import", `schedule is "${DAILY}", but must be left out, as it comes after import`],
     ["a time zone that doesn't exist", { schedule: DAILY, timeZone: "Asia/Edo" }, undefined, 'timeZone is "Asia/Edo", but must be an IANA time zone, e.g. Asia/Tokyo'],
     ["a time that clocks skip", { schedule: "at(2026-03-08T02:30:00)", timeZone: "America/New_York" }, undefined, 'schedule is "at(2026-03-08T02:30:00)", but must be a time that clocks show in America/New_York, where they skip this one'],

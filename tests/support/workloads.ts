@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 
 import { Alerts } from "../../components/alerts";
 import { Cluster } from "../../components/cluster";
-import { Database } from "../../components/database";
+import { Database, type DatabaseArgs } from "../../components/database";
 import { FargateService, type FargateServiceArgs } from "../../components/fargate-service";
 import { LoadBalancer, type LoadBalancerArgs } from "../../components/load-balancer";
 import { Registry } from "../../components/registry";
@@ -33,8 +33,18 @@ export function surroundings() {
 
 export const alerts = () => new Alerts("alerts", { topicName: "alerts" });
 
+/** What a database has no default for, but its name. */
+export const DATABASE: Omit<DatabaseArgs, "identifier"> = {
+  vpcId: "vpc-1",
+  subnetIds: ["subnet-1", "subnet-2"],
+  databaseName: "shop",
+  applicationUsername: "shop_app",
+  backupWindow: "17:00-17:30",
+  maintenanceWindow: "sat:18:00-sat:18:30",
+};
+
 export const database = (name = "database", identifier = name === "database" ? "main-stg" : `${name}-stg`) =>
-  new Database(name, { identifier, vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"] });
+  new Database(name, { ...DATABASE, identifier });
 
 export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
   new LoadBalancer("balancer", {
@@ -64,7 +74,7 @@ export const serviceProgram = (given: Given<FargateServiceArgs> = {}, name = "ap
   void new FargateService(name, { ...surroundings(), ...take(given) });
 
 export const jobProgram = (given: Given<ScheduledJobArgs> = {}, name = "report") => () =>
-  void new ScheduledJob(name, { ...surroundings(), schedule: "cron(0 2 * * ? *)", ...take(given) });
+  void new ScheduledJob(name, { ...surroundings(), schedule: "cron(0 2 * * ? *)", timeZone: "Asia/Tokyo", ...take(given) });
 
 export const makeService = (given?: Given<FargateServiceArgs>, name?: string) => build(serviceProgram(given, name));
 export const makeJob = (given?: Given<ScheduledJobArgs>, name?: string) => build(jobProgram(given, name));
