@@ -10,7 +10,10 @@ import type { Watching } from "./watch";
  */
 const ROOT = join(__dirname, "..");
 const TURNS = Number(process.argv[2] ?? 5);
-if (!(Number.isInteger(TURNS) && TURNS > 0)) throw new Error(`"${process.argv[2]}" isn't a number of turns: npm run bench -- 9`);
+if (!(Number.isInteger(TURNS) && TURNS > 0) || process.argv.length > 3) {
+  process.stderr.write(`✗ "${process.argv.slice(2).join(" ")}" isn't a number of turns, which is all that it takes: npm run bench -- 9\n`);
+  process.exit(2);
+}
 const NODE = ["--require", "./plan/start.cjs"]; // as in package.json
 const MIB = 1024;
 

@@ -61,11 +61,13 @@ function said(plan: ChildProcessWithoutNullStreams): Promise<void> {
       text += chunk.toString();
       if (!text.includes(DONE)) return;
       plan.stdout.off("data", hear);
+      plan.off("exit", ended);
       if (/policies hold/.test(text)) resolve();
       else reject(new Error(`the plan found something wrong:\n${text}`));
     };
+    const ended = (code: number | null) => reject(new Error(`the plan ended with ${code}:\n${text}`));
     plan.stdout.on("data", hear);
-    plan.once("exit", (code) => reject(new Error(`the plan ended with ${code}:\n${text}`)));
+    plan.once("exit", ended);
   });
 }
 
