@@ -63,13 +63,13 @@ const DAY = 24 * 60;
 const twoDigits = (value: number) => String(value).padStart(2, "0");
 
 /** `02:00` of minutes since some midnight, before or after it. */
-export function clockTime(minutes: number): string {
+function clockTime(minutes: number): string {
   const ofDay = ((minutes % DAY) + DAY) % DAY;
   return `${twoDigits(Math.floor(ofDay / 60))}:${twoDigits(ofDay % 60)}`;
 }
 
 /** `sun:03:00` of minutes since Sunday 00:00, before or after it. */
-export function weekTime(minutes: number): string {
+function weekTime(minutes: number): string {
   const week = DAYS_OF_WEEK.length;
   return `${DAYS_OF_WEEK[((Math.floor(minutes / DAY) % week) + week) % week]}:${clockTime(minutes)}`;
 }

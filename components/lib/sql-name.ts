@@ -41,7 +41,7 @@ function requireFree(owner: string, property: string, name: string): void {
 let words: ReadonlySet<string> | undefined;
 
 /** The words that PostgreSQL 17 and 18 take for a name only in quotes; the file says how they were found. */
-export function reservedWords(): ReadonlySet<string> {
+function reservedWords(): ReadonlySet<string> {
   words ??= new Set((JSON.parse(readFileSync(join(__dirname, "..", "..", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string }).reserved.split(" "));
   return words;
 }

@@ -3,7 +3,6 @@ import { refuse } from "./validation";
 const MINUTES_PER_DAY = 24 * 60;
 const MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY;
 export const DAYS_OF_WEEK = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
-export type DayOfWeek = (typeof DAYS_OF_WEEK)[number];
 
 /** Minutes: `start` since midnight or since Sunday 00:00, `length` from there on, over the end of the day or week. */
 export interface TimeWindow {
