@@ -1,4 +1,5 @@
-import { titleOf, type Violation } from "../policy-pack/judge";
+import type { Violation } from "../policy-pack/judge";
+import { titleOf } from "../policy-pack/title";
 
 /** Violations that come from one thing that the program says, or leaves out. */
 export interface Fact {

@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { pathOf, titleOf } from "../policy-pack/title";
 import { shortName, type SimulatedResource } from "../simulator";
 import { specialArchiveSig, specialAssetSig, specialSigKey } from "../simulator/signatures";
 import { isObject, isSecret, isUnknown } from "../simulator/values";
+import { propertiesOf, settingsOf } from "./judged-program";
 
 /** What the plan itself sees wrong in what a program would send to AWS, whatever policies say. */
 export interface PlanFinding {
   resource: SimulatedResource;
+  /** The setting that the resource comes from, where that is known. */
+  setting: string | undefined;
   /** Path of the input, e.g. `tags.Name`. */
   path: string;
   /** What is wrong and what to do, to be read behind the path. */
@@ -15,8 +19,8 @@ export interface PlanFinding {
 }
 
 /** `aws:s3/bucketObject:BucketObject "page": source is ...` */
-export function describeFinding({ resource, path, problem }: PlanFinding): string {
-  return `${resource.type} "${shortName(resource.urn)}": ${path} ${problem}`;
+export function describeFinding({ resource: { type, urn, inputs }, setting, path, problem }: PlanFinding): string {
+  return `${titleOf({ type, name: shortName(urn), setting })}: ${pathOf({ properties: propertiesOf(inputs) }, path)} ${problem}`;
 }
 
 /**
@@ -25,11 +29,12 @@ export function describeFinding({ resource, path, problem }: PlanFinding): strin
  * @param directory Where the program runs, which paths of files count from.
  */
 export function findingsOf(resources: readonly SimulatedResource[], directory: string): PlanFinding[] {
+  const settingOf = settingsOf(resources);
   return resources.filter(({ custom, external }) => custom && !external).flatMap((resource) => {
     const found: PlanFinding[] = [];
     walk(resource.inputs, "", (value, path) => {
       const problem = isObject(value) ? fileProblem(value, directory) : textProblem(value);
-      if (problem !== undefined) found.push({ resource, path, problem });
+      if (problem !== undefined) found.push({ resource, setting: settingOf(resource.urn), path, problem });
     });
     return found;
   });

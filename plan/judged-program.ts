@@ -9,9 +9,14 @@ import { type Program, type Properties, type Resource, UNKNOWN, type Value } fro
  * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
  */
 export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
-  const settingOf = settingsIn(resources.map(({ urn, custom, parent, outputs }) => ({ urn, parent, outputs: custom ? {} : outputs })));
+  const settingOf = settingsOf(resources);
   const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
   return { environment: stack.stack, production: isProduction(stack), resources: judged };
+}
+
+/** Finds the setting that a resource comes from, by its URN. */
+export function settingsOf(resources: readonly SimulatedResource[]): (urn: string) => string | undefined {
+  return settingsIn(resources.map(({ urn, custom, parent, outputs }) => ({ urn, parent, outputs: custom ? {} : outputs })));
 }
 
 function resourceOf({ urn, type, name, inputs, outputs, options, parent, dependencies, propertyDependencies }: SimulatedResource): Resource {
@@ -20,7 +25,7 @@ function resourceOf({ urn, type, name, inputs, outputs, options, parent, depende
     urn,
     type,
     name,
-    properties: known(plain(values)) as Properties,
+    properties: propertiesOf(values),
     parent: parent === "" ? undefined : parent,
     protect: options.protect,
     ignoreChanges: options.ignoreChanges,
@@ -28,6 +33,11 @@ function resourceOf({ urn, type, name, inputs, outputs, options, parent, depende
     dependencies,
     propertyDependencies,
   };
+}
+
+/** What the program gave, as the policy pack sees it. */
+export function propertiesOf(values: Simulated): Properties {
+  return known(plain(values)) as Properties;
 }
 
 function known(value: unknown): Value {

@@ -126,8 +126,9 @@ export function summarizeVerdict({ program, findings, violations, wrongWaivers, 
   return {
     production: program.production,
     policies: demandedOf(program).length,
-    findings: findings.map((finding) => ({ resource: finding.resource.urn, property: finding.path, message: describeFinding(finding) })),
-    violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) => ({ policy: policy.id, resource: resource.urn, property, message })),
+    findings: findings.map((finding) => ({ resource: finding.resource.urn, setting: finding.setting, property: finding.path, message: describeFinding(finding) })),
+    violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) =>
+      ({ policy: policy.id, resource: resource.urn, setting: resource.setting, property, message })),
     waived: violations.flatMap(({ policy, resource, waiver }) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
     wrongWaivers: wrongWaivers.map(({ message }) => message),
     notYetJudged: notYetJudged.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),

@@ -4,9 +4,13 @@ import { parsedJson } from "./values";
 
 const LISTS: Readonly<Record<string, string>> = { environment: "environment variable", secrets: "secret" };
 
-/** What a path in container definitions is of, as AWS sorts both lists: `environment variable DB_PASSWORD of container api`. */
-export function containerPart({ properties }: Resource, path: string): string | undefined {
-  const [, container, list, entry] = /^containerDefinitions\.(\d+)(?:\.(environment|secrets)\.(\d+))?/.exec(path) ?? [];
+/**
+ * What a path in container definitions is of, as AWS sorts both lists: `environment variable DB_PASSWORD of container api`.
+ *
+ * @param path With indexes as `.0` or `[0]`.
+ */
+export function containerPart({ properties }: Pick<Resource, "properties">, path: string): string | undefined {
+  const [, container, list, entry] = /^containerDefinitions\.(\d+)(?:\.(environment|secrets)\.(\d+))?/.exec(path.replaceAll(/\[(\d+)\]/g, ".$1")) ?? [];
   if (container === undefined) return undefined;
   const definition = itemOf(parsedJson(properties["containerDefinitions"]), container);
   const name = nameOf(definition);

@@ -1,6 +1,6 @@
-import { containerPart } from "./containers";
 import { isResourcePolicy, type Finding, type Policy } from "./policy";
 import { NotYetKnown, type Program, type Resource, UNKNOWN, type Value } from "./program";
+import { pathOf, titleOf } from "./title";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 /** What a policy says of a resource. */
@@ -105,14 +105,8 @@ export async function findingsOf(policy: Policy, program: Program): Promise<{ fi
 
 export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {
   const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && each.resource === resource.name) : undefined;
-  const part = containerPart(resource, property);
-  const fact = `${property}${part === undefined ? "" : ` (${part})`} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}`;
+  const fact = `${pathOf(resource, property)} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}`;
   return { policy, resource, property, fact, message: `${titleOf(resource)}: ${fact}. ${policy.remedy}`, waiver };
-}
-
-/** `aws:ecs/service:Service "api-service" (from aws-practice:services.api)` */
-export function titleOf({ type, name, setting }: Resource): string {
-  return `${type} "${name}"${setting === undefined ? "" : ` (from ${setting})`}`;
 }
 
 /** Whether a property is secret, is in something secret, or has something secret in it. */
