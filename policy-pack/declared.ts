@@ -16,6 +16,17 @@ export interface Declared {
 
 const KINDS = ["external", "registries", "reachable"] as const;
 
+/**
+ * What a policy says of a thing that may be declared, with the line to paste:
+ * `declared in policy-pack/declared.json below "external" as "arn:...": "the reason"`.
+ *
+ * @param place The keys that lead to the line, e.g. `reachable`, `prd`.
+ */
+export function declaredBelow(place: readonly [keyof Declared, ...string[]], key: string): string {
+  const line = `${JSON.stringify(key)}: "the reason"`;
+  return `declared in policy-pack/declared.json below ${place.map((each) => JSON.stringify(each)).join(", ")} as ${line}`;
+}
+
 export const NOTHING_DECLARED: Declared = { external: {}, registries: {}, reachable: {} };
 
 /**

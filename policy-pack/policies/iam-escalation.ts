@@ -1,3 +1,4 @@
+import { declaredBelow } from "../declared";
 import { documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
 import { allowedOn, covers, type Grant, type Grants, isAboutOn, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
@@ -51,7 +52,7 @@ function passedRoles(resource: Resource, statement: Statement, principals: Princ
     const place = { resource, property: `${statement.path}.Resource`, found: arn };
     if (hasWildcard(arn) || splitArn(arn)?.resource.startsWith("role/") !== true) return [{ ...place, allowed: "the ARN of one role, as iam:PassRole would hand over any that this names" }];
     if (principals.role(arn) !== undefined || external.some((pattern) => covers(pattern, arn))) return [];
-    return [{ ...place, allowed: "the ARN of a role of this program, or of one that is declared as external" }];
+    return [{ ...place, allowed: `the ARN of a role of this program, or ${declaredBelow(["external"], arn)}` }];
   });
 }
 
@@ -238,18 +239,20 @@ function takeovers(search: Search): Finding[] {
 
 function assumptions({ role, grants, principals, external }: Search): Finding[] {
   return allowedOn(grants, "sts:AssumeRole").flatMap(({ resource: arn, grant }) => {
-    const path = (more: string) => [finding(role, grant, `sts:AssumeRole on ${arn}`, [`sts:AssumeRole of ${arn}`, more])];
+    const path = (more: string, unless?: string) => [finding(role, grant, `sts:AssumeRole on ${arn}`, [`sts:AssumeRole of ${arn}`, more], unless)];
     if (external.some((pattern) => covers(pattern, arn))) return [];
     if (hasWildcard(arn)) return path("whatever the roles that trust it have");
     const other = principals.role(arn);
-    if (other === undefined) return path("its grants, which are not of this program");
+    if (other === undefined) return path("its grants, which are not of this program", declaredBelow(["external"], arn));
     if (role.arn !== undefined && !trustsPrincipal(other.resource, role.arn)) return [];
     const more = gain(principals, other, grants);
     return more === undefined ? [] : path(more);
   });
 }
 
-function finding(role: Role, { document, statement }: Grant, found: string, steps: readonly string[]): Finding {
+/** @param unless What makes the way a right one. */
+function finding(role: Role, { document, statement }: Grant, found: string, steps: readonly string[], unless?: string): Finding {
   const path = [`role "${role.resource.name}"`, ...steps].join(" -> ");
-  return { resource: document.resource, property: statement.path, found, allowed: `without a way to grants that the role doesn't have; the way is ${path}` };
+  const allowed = `without a way to grants that the role doesn't have${unless === undefined ? "" : `, or ${unless}`}; the way is ${path}`;
+  return { resource: document.resource, property: statement.path, found, allowed };
 }

@@ -1,3 +1,4 @@
+import { declaredBelow } from "../declared";
 import { type Document, documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
 import { covers, matchesAction, textOf } from "../iam/principal";
@@ -29,7 +30,7 @@ function judgeTargets(program: Program, external: readonly string[]): Finding[] 
       .filter(({ effect }) => effect === "Allow") // a Deny of what isn't there takes nothing away
       .flatMap((statement) => namedIn(document, statement))
       .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
-      .map(({ arn, path }): Finding => ({ resource, property: path, found: arn, allowed: `the ARN of a resource of this program, or declared in policy-pack/declared.json below "external" as ${JSON.stringify(arn)}: "the reason"` }))));
+      .map(({ arn, path }): Finding => ({ resource, property: path, found: arn, allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}` }))));
 }
 
 /** Whether it is a key for nothing but decrypting, beside a secret that a container reads by reference. */

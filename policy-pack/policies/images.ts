@@ -1,9 +1,10 @@
+import { declaredBelow } from "../declared";
 import { DOCUMENTS, documentsOf, type Statement } from "../iam/document";
 import { isAboutOn, resourcesOf } from "../iam/principal";
 import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { property } from "../program";
 import { judgeLifecycle } from "../images/lifecycle";
-import { containersOf, imagesByRepository, isDeclared, isNamedForEver, repositoryOf } from "../images/references";
+import { containersOf, imagesByRepository, isDeclared, isNamedForEver, readImage, repositoryOf } from "../images/references";
 import { nothingStarts } from "../images/starters";
 import { linksOf } from "../links";
 import { FUNCTION, REPOSITORY, TASK_DEFINITION } from "../types";
@@ -116,7 +117,7 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
         // Never the text itself: a secret may be in it.
         const unread = Array.isArray(definitions) || task.type === FUNCTION ? [] : [{ resource: task, property: "containerDefinitions", found: definitions === undefined ? undefined : "no list", allowed: "a list of container definitions" }];
         return [...unread, ...containersOf(task).filter(({ image }) => repositoryOf(image, links) === undefined && !isDeclared(image, registries))
-          .map(({ path, image }) => ({ resource: task, property: path, found: image, allowed: "an image of a repository of this program or of a declared registry" }))];
+          .map(({ path, image }) => ({ resource: task, property: path, found: image, allowed: knownImage(readImage(image).repository) }))];
       });
     },
   };
@@ -144,4 +145,9 @@ export const IMAGES: readonly Policy[] = images();
 function grantsMutability(statement: Statement): boolean {
   const resources = resourcesOf(statement);
   return statement.effect === "Allow" && (resources.length === 0 ? ["*"] : resources).some((arn) => isAboutOn(statement, "ecr:PutImageTagMutability", arn));
+}
+
+/** @param repository Empty where there is no image at all. */
+function knownImage(repository: string): string {
+  return `an image of a repository of this program${repository === "" ? "" : `, or by digest of a registry ${declaredBelow(["registries"], repository)}`}`;
 }

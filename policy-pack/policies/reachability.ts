@@ -1,3 +1,4 @@
+import { declaredBelow } from "../declared";
 import type { Finding, ProgramPolicy } from "../policy";
 import type { Program, Resource } from "../program";
 import { CACHE, DATABASE, LOAD_BALANCER } from "../reachability/endpoints";
@@ -34,7 +35,7 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
       const findings = proof.rows.filter(({ from }) => from === INTERNET).flatMap((row) => {
         const isWeb = row.kind === LOAD_BALANCER && row.protocol === "tcp" && (row.port === "80" || row.port === "443");
         if (!isWeb) return [finding(row, row.kind === LOAD_BALANCER ? "no more than 80/tcp and 443/tcp from the internet" : "nothing from the internet: only load balancers are reached from there")];
-        return ofInternet && !ofInternet.includes(declaredAs(row)) ? [finding(row, notDeclared(row))] : [];
+        return ofInternet && !ofInternet.includes(declaredAs(row)) ? [finding(row, notDeclared(row, program))] : [];
       });
       return verdict(proof, [...findings, ...withoutRow(program, proof, ofInternet)]);
     },
@@ -54,7 +55,7 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
       const proof = reachabilityOf(program);
       const dependents = dependentsIn(program);
       const rows = proof.rows.filter(isOfStore).flatMap((row) => {
-        const allowed = allowedInstead(row, ofOthers, dependents);
+        const allowed = allowedInstead(row, program, ofOthers, dependents);
         return allowed === undefined ? [] : [finding(row, allowed)];
       });
       // While something isn't known yet, it may be what wears the group.
@@ -70,19 +71,21 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
 }
 
 /** What must be instead of a row; undefined where it may be. */
-function allowedInstead(row: Row, declared: readonly string[] | undefined, dependentsOf: (target: Resource) => ReadonlySet<string>): string | undefined {
+function allowedInstead(
+  row: Row, program: Program, declared: readonly string[] | undefined, dependentsOf: (target: Resource) => ReadonlySet<string>,
+): string | undefined {
   if (row.from === INTERNET) return "nothing from the internet";
   if (row.source !== undefined && row.blocks.length > 0) return undefined; // the block has its own row
   if (row.isWiderThanVpc) return "a security group of a client: the block is wider than the VPC";
   if (declared?.includes(declaredAs(row))) return undefined;
-  if (declared) return notDeclared(row);
+  if (declared) return notDeclared(row, program);
   if (row.source === undefined) return "a security group of a client that is in the program";
   if (!row.byGroupOfMany || dependentsOf(row.target).has(row.source.urn)) return undefined;
   return "a security group that only clients wear: this one doesn't depend on it, and shares the group with others";
 }
 
-function notDeclared(row: Row): string {
-  return `declared as "${declaredAs(row)}" in policy-pack/declared.json, or not reachable`;
+function notDeclared(row: Row, { environment }: Program): string {
+  return `${declaredBelow(["reachable", environment], declaredAs(row))}, or not reachable`;
 }
 
 /** Entries of a declared list that the program doesn't bear out. */

@@ -45,7 +45,7 @@ describe("What is declared to the policy pack", () => {
       const [violation, ...more] = await found(others);
       assert.deepEqual(more, []);
       assert.match(violation!, entry.endsWith("internet") ? /^network-reachable-from-internet: / : /^network-database-reachable: /);
-      assert.ok(violation!.includes(`declared as "${entry}" in policy-pack/declared.json`), "the line to be written is told");
+      assert.ok(violation!.includes(`declared in policy-pack/declared.json below "reachable", "prd" as "${entry}": "the reason"`), violation);
     }
     assert.match((await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"), /^network-database-reachable: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/);
   });

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { judge } from "../../policy-pack/judge";
 import { POLICIES } from "../../policy-pack/policies";
 import type { Program } from "../../policy-pack/program";
-import { readDeclared } from "../../policy-pack/declared";
 import { settingsIn } from "../../policy-pack/settings-of";
 import { planOf } from "../support/simulated";
 import { programOf } from "./adapter";
@@ -26,15 +25,6 @@ describe("A violation", () => {
     const messages = await said(definition({ environment: [{ name: token, value: "x" }] }));
     assert.ok(messages.some((text) => text.includes("environment.0.value (container api) is ")), messages.join("\n"));
     assert.ok(!messages.join().includes(token));
-  });
-
-  it("of a grant on nothing says the line for declared.json, which the pack reads", async () => {
-    const own = resourceOf("aws:sqs/queue:Queue", "own", { arn: "arn:aws:sqs:eu-west-1:111111111111:own" });
-    const arn = "arn:aws:sqs:eu-west-1:111111111111:another";
-    const policy = resourceOf("aws:iam/rolePolicy:RolePolicy", "send", { role: "r", policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: arn }] }) });
-    const messages = await said({ environment: "stg", production: false, resources: [own, policy] });
-    const line = /below "external" as ("[^"]*": "the reason")/.exec(messages.join("\n"))?.[1];
-    assert.deepEqual(readDeclared(`{ "external": { ${line} }, "registries": {}, "reachable": {} }`).external, { [arn]: "the reason" });
   });
 
   it("says the setting that the resource comes from, whichever it is", async () => {
