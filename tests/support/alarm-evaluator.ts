@@ -12,13 +12,15 @@ export interface Metric {
 /** What a metric has in a minute: undefined where nothing is reported. */
 export type Metrics = (metric: Metric, minute: number) => Value;
 
-/** Data points beyond those asked for at which CloudWatch looks where some are missing; its user guide's table has five for three. */
+/** Data points beyond those asked for at which CloudWatch looks where some are missing: five for three in its user guide's tables. */
 const EXTRA = 2;
 
 /** A MetricAlarm as the program registered it, evaluated on metrics that a test plays. */
 export class AlarmEvaluator {
   private readonly period: number;
+  /** Data points that are looked at, and how many of them must breach: N and M. */
   private readonly needed: number;
+  private readonly toAlarm: number;
   private readonly points = new Map<number, Value>();
 
   constructor(private readonly alarm: Properties, private readonly metrics: Metrics) {
@@ -29,12 +31,12 @@ export class AlarmEvaluator {
     if (new Set(periods).size !== 1) throw new Error(`periods ${periods.join(", ")} in one alarm`);
     this.period = periods[0]! / 60;
     this.needed = Number(evaluationPeriods);
-    if (alarm["datapointsToAlarm"] !== undefined) throw new Error("nobody plays datapointsToAlarm");
+    this.toAlarm = Number(alarm["datapointsToAlarm"] ?? evaluationPeriods);
   }
 
   /**
    * The state at the end of each minute of a span, and what it was told before: an alarm acts on a change of state only.
-   * Source: Amazon CloudWatch user guide, "Using Amazon CloudWatch alarms", "Configuring how CloudWatch alarms treat missing data".
+   * Source: Amazon CloudWatch user guide, "Using Amazon CloudWatch alarms".
    */
   *states(from: number, to: number): Generator<{ minute: number; state: AlarmState; changed: boolean }> {
     let state: AlarmState = "INSUFFICIENT_DATA";
@@ -45,18 +47,25 @@ export class AlarmEvaluator {
     }
   }
 
+  /**
+   * Source: Amazon CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data", "How alarm state is evaluated when
+   * data is missing" and, of data of which all that there is breaches, "Avoiding premature transitions to alarm state".
+   */
   private evaluate(periodsOver: number, before: AlarmState): AlarmState {
-    const range = Array.from({ length: this.needed + EXTRA }, (_, back) => this.at(periodsOver - 1 - back));
-    const found = range.filter((value): value is number => value !== undefined).slice(0, this.needed);
+    const range = Array.from({ length: this.needed + EXTRA }, (_, back) => ({ back, value: this.at(periodsOver - 1 - back) }));
+    const found = range.flatMap(({ back, value }) => (value === undefined ? [] : [{ back, isBreaching: this.isBreaching(value) }])).slice(0, this.needed);
     const missing = this.needed - found.length;
-    const bad = found.filter((value) => this.isBreaching(value)).length;
-    const all = (breaching: number) => (breaching === this.needed ? "ALARM" : "OK");
-    if (missing === 0) return all(bad);
+    const breaching = found.filter(({ isBreaching }) => isBreaching).length;
+    const verdict = (points: number): AlarmState => (points >= this.toAlarm ? "ALARM" : "OK");
+    if (missing === 0 || breaching >= this.toAlarm) return verdict(breaching);
+    const isOnlyBreaching = breaching === found.length;
     switch (this.alarm["treatMissingData"] ?? "missing") {
-      case "breaching": return all(bad + missing);
-      case "notBreaching": return all(bad);
-      case "ignore": return before;
-      case "missing": return found.length === 0 ? "INSUFFICIENT_DATA" : bad === found.length ? "ALARM" : "OK";
+      case "breaching": return verdict(breaching + missing);
+      case "notBreaching": return verdict(breaching);
+      case "ignore": return isOnlyBreaching ? before : "OK";
+      case "missing":
+        if (found.length === 0) return "INSUFFICIENT_DATA";
+        return isOnlyBreaching && found.at(-1)!.back + 1 >= this.toAlarm ? "ALARM" : "OK";
       default: throw new Error(`treatMissingData ${String(this.alarm["treatMissingData"])}`);
     }
   }

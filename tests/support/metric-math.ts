@@ -1,10 +1,17 @@
 /** Of one period: undefined where there is no data point. */
 export type Value = number | undefined;
 
+/** A number that stands in the expression, or a metric's point: only that may be missing. */
+interface Operand {
+  value: Value;
+  isSeries: boolean;
+}
+
 /**
- * What an expression of CloudWatch's metric math is in one period: the part that this project uses, anything else is an error. Where an
- * operand is missing, so is the result, but for FILL.
- * Source: Amazon CloudWatch user guide, "Using math expressions with CloudWatch metrics", functions and operators.
+ * What an expression of CloudWatch's metric math is in one period: the part that this project uses, anything else is an error. Of two
+ * metrics, the one that is missing counts as 0; where all are, so is the result, but for FILL; what is divided by zero is dropped.
+ * Source: Amazon CloudWatch user guide, "Using math expressions with CloudWatch metrics", "Basic arithmetic functions", "Comparison and
+ * logical operators", "Using IF expressions".
  */
 export function metricMath(expression: string, values: Readonly<Record<string, Value>>): Value {
   const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?|>=|<=|==|[-+*/()<>,]/g) ?? [];
@@ -15,20 +22,20 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
     return token;
   };
 
-  function primary(): Value {
+  function primary(): Operand {
     const token = take();
     if (token === "(") {
       const inner = comparison();
       take(")");
       return inner;
     }
-    if (/^\d/.test(token)) return Number(token);
+    if (/^\d/.test(token)) return { value: Number(token), isSeries: false };
     if (tokens[at] === "(") return call(token);
     if (!Object.hasOwn(values, token)) throw new Error(`${expression}: there is no ${token}`);
-    return values[token];
+    return { value: values[token], isSeries: true };
   }
 
-  function call(name: string): Value {
+  function call(name: string): Operand {
     take("(");
     const args = [comparison()];
     while (tokens[at] === ",") {
@@ -36,25 +43,29 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
       args.push(comparison());
     }
     take(")");
-    if (name === "FILL" && args.length === 2) return args[0] ?? args[1];
-    if (name === "IF" && args.length === 3) return args[0] === undefined ? undefined : args[0] !== 0 ? args[1] : args[2];
+    const [first, second, third] = args.map(({ value }) => value);
+    if (name === "FILL" && args.length === 2) return { value: first ?? second, isSeries: true };
+    if (name === "IF" && args.length === 3) return { value: first === undefined ? undefined : first !== 0 ? second : third, isSeries: true };
     throw new Error(`${expression}: nobody plays ${name} with ${args.length} arguments`);
   }
 
-  function chain(next: () => Value, operators: Record<string, (one: number, other: number) => number>): Value {
+  function chain(next: () => Operand, operators: Record<string, (one: number, other: number) => number>): Operand {
     let left = next();
     while (Object.hasOwn(operators, tokens[at] ?? "")) {
       const operate = operators[take()]!;
       const right = next();
-      left = left === undefined || right === undefined ? undefined : operate(left, right);
+      const operands = [left, right];
+      const isMissing = operands.some(({ value }) => value === undefined) && !operands.some(({ value, isSeries }) => isSeries && value !== undefined);
+      const value = isMissing ? undefined : operate(left.value ?? 0, right.value ?? 0);
+      left = { value: Number.isFinite(value) ? value : undefined, isSeries: left.isSeries || right.isSeries };
     }
     return left;
   }
   const product = () => chain(primary, { "*": (a, b) => a * b, "/": (a, b) => a / b });
   const sum = () => chain(product, { "+": (a, b) => a + b, "-": (a, b) => a - b });
-  const comparison = (): Value => chain(sum, { ">": (a, b) => Number(a > b), "<": (a, b) => Number(a < b), ">=": (a, b) => Number(a >= b), "<=": (a, b) => Number(a <= b), "==": (a, b) => Number(a === b) });
+  const comparison = (): Operand => chain(sum, { ">": (a, b) => Number(a > b), "<": (a, b) => Number(a < b), ">=": (a, b) => Number(a >= b), "<=": (a, b) => Number(a <= b), "==": (a, b) => Number(a === b) });
 
-  const result = comparison();
+  const { value } = comparison();
   if (at !== tokens.length) throw new Error(`${expression}: ${tokens[at]} is left over`);
-  return result === undefined || Number.isNaN(result) ? undefined : result;
+  return value;
 }
