@@ -20,7 +20,7 @@ export interface DatabaseAlarmsArgs {
  * What is wrong with a database before it stops an application.
  *
  * - Storage, CPU, CPU credits, memory, connections
- * - What RDS itself says of it: a failure, low storage, a failover, maintenance, and that somebody stopped it
+ * - What RDS itself says of it: a failure, low or full storage, a failover, a recovery, a restart, maintenance, and that somebody stopped it
  */
 export class DatabaseAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,7 +69,7 @@ function alarmsOf({ identifier, instanceClass, allocatedStorageGiB, parameters }
     { key: "storage", alarmDescription: text("less than 5 % of its first storage is free", "database-storage"), metricName: "FreeStorageSpace", threshold: allocatedStorageGiB * 0.05 * 1024 ** 3, ...below },
     { key: "cpu", alarmDescription: text("its CPU is at more than 90 % for 15 minutes", "database-cpu"), metricName: "CPUUtilization", threshold: 90, ...above },
     ...(isBurstable(instanceClass) ? [
-      // Unlimited mode, which RDS uses: a day's credits are used up, and each more costs.
+      // Unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
       { key: "credits", alarmDescription: text("its CPU credits are used up, and more of them are billed", "database-credits"), metricName: "CPUSurplusCreditsCharged", threshold: 0, ...above },
     ] : []),
     { key: "memory", alarmDescription: text(`less than ${Math.round(least / 1024 ** 2)} MiB of its memory is free`, "database-memory"), metricName: "FreeableMemory", threshold: least, ...below },
@@ -82,14 +82,29 @@ function alarmsOf({ identifier, instanceClass, allocatedStorageGiB, parameters }
 const LEAST_MEMORY = 50 * 1024 ** 2;
 
 /**
- * Source: Amazon RDS user guide, "Amazon RDS event categories and event messages": 0087, it was stopped; 0154, RDS starts it, as it
- * was stopped for too long.
+ * Source: Amazon RDS user guide, "Amazon RDS event categories and event messages", "DB instance events".
+ * Of one that is kept stopped, what its stops and starts may bring is left out.
  */
 function eventsOf({ identifier, isKeptStopped }: DatabaseAlarmsArgs): object {
-  const categories = { EventCategories: ["failure", "failover", "low storage", "maintenance"] };
+  const categories = ["failure", "failover", "low storage", "maintenance", ...(isKeptStopped ? [] : ["recovery"])];
+  const ids = [...Object.values(FAULTS_OF_OTHER_CATEGORIES), ...(isKeptStopped ? [] : Object.values(STOPS_AND_STARTS))];
   return {
     source: ["aws.rds"],
     "detail-type": ["RDS DB Instance Event"],
-    detail: { SourceIdentifier: [identifier], ...(isKeptStopped ? categories : { $or: [categories, { EventID: ["RDS-EVENT-0087", "RDS-EVENT-0154"] }] }) },
+    detail: { SourceIdentifier: [identifier], $or: [{ EventCategories: categories }, { EventID: ids }] },
   };
 }
+
+/** Of the categories "availability" and "notification", in which well-being is told too. */
+const FAULTS_OF_OTHER_CATEGORIES = {
+  fullAndShutDown: "RDS-EVENT-0221",
+  nearMaximumStorage: "RDS-EVENT-0225",
+  criticallyLowOnMemory: "RDS-EVENT-0404",
+  keyNotAccessible: "RDS-EVENT-0419",
+} as const;
+
+const STOPS_AND_STARTS = {
+  restarted: "RDS-EVENT-0006",
+  stopped: "RDS-EVENT-0087",
+  startedAfterSevenDays: "RDS-EVENT-0154",
+} as const;

@@ -14,6 +14,7 @@ const FLAPPING = (minute: number) => minute % 2;
 const ecsEvent = (type: "ECS Service Action" | "ECS Deployment State Change", eventName: string, service = "worker-service") => ({
   source: "aws.ecs", "detail-type": type, resources: [`${SERVICES}/${service}`], detail: { eventType: "WARN", eventName },
 });
+/** Ids and categories: Amazon RDS user guide, "Amazon RDS event categories and event messages", "DB instance events". */
 const rdsEvent = (id: string, category: string, database = "main-stg") => ({
   source: "aws.rds", "detail-type": "RDS DB Instance Event", resources: [`arn:aws:rds:${ACCOUNT}:db:${database}`],
   detail: { EventCategories: [category], SourceType: "DB_INSTANCE", SourceIdentifier: database, EventID: id, Message: "..." },
@@ -24,11 +25,11 @@ const at = (minute: number, ...events: object[]) => events.map((event) => ({ min
 const FAULTS: Record<string, Fault & { told: string[] }> = {
   // Services
   "api has no task any more": {
-    metrics: { "HealthyHostCount": NOTHING, "UnHealthyHostCount": NOTHING, "RequestCount": NOTHING, "RunningTaskCount api": NOTHING, "HTTPCode_ELB_5XX_Count": 50 },
+    metrics: { "HealthyHostCount": NOTHING, "RunningTaskCount api": NOTHING, "HTTPCode_ELB_5XX_Count": 50 },
     told: ["load-balancer-alarms-errors: 2", "api-watch-down: 7", "api-watch-tasks: 15"],
   },
   "api has no task any more, at an hour without a visitor": {
-    metrics: { "HealthyHostCount": NOTHING, "UnHealthyHostCount": NOTHING, "RequestCount": NOTHING, "RunningTaskCount api": NOTHING },
+    metrics: { "HealthyHostCount": NOTHING, "RunningTaskCount api": NOTHING },
     told: ["api-watch-down: 7", "api-watch-tasks: 15"],
   },
   "api crashes in a loop, before it is healthy": {
@@ -98,6 +99,18 @@ const FAULTS: Record<string, Fault & { told: string[] }> = {
   "the database fails over": { events: at(0, rdsEvent("RDS-EVENT-0049", "failover")), told: ["database-alarms-events-rule: 0"] },
   "the database fails": { events: at(0, rdsEvent("RDS-EVENT-0031", "failure")), told: ["database-alarms-events-rule: 0"] },
   "RDS works on the database": { events: at(0, rdsEvent("RDS-EVENT-0026", "maintenance")), told: ["database-alarms-events-rule: 0"] },
+  "the database is full, and RDS has shut it down": { events: at(0, rdsEvent("RDS-EVENT-0221", "availability")), told: ["database-alarms-events-rule: 0"] },
+  "the database's storage comes near the most that it may have": { events: at(0, rdsEvent("RDS-EVENT-0225", "notification")), told: ["database-alarms-events-rule: 0"] },
+  "the database's memory is critically low": { events: at(0, rdsEvent("RDS-EVENT-0404", "notification")), told: ["database-alarms-events-rule: 0"] },
+  "the database's key can't be used any more": {
+    events: [...at(0, rdsEvent("RDS-EVENT-0418", "failure")), ...at(30, rdsEvent("RDS-EVENT-0419", "availability"))],
+    told: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 30"],
+  },
+  "the database's host fails, and there is no second one": {
+    events: [...at(0, rdsEvent("RDS-EVENT-0020", "recovery")), ...at(9, rdsEvent("RDS-EVENT-0021", "recovery"))],
+    told: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 9"],
+  },
+  "the database restarts": { events: at(0, rdsEvent("RDS-EVENT-0006", "availability")), told: ["database-alarms-events-rule: 0"] },
   "somebody stops the database": {
     metrics: Object.fromEntries(["FreeStorageSpace", "CPUUtilization", "CPUSurplusCreditsCharged", "FreeableMemory", "DatabaseConnections"].map((name) => [name, NOTHING])),
     events: at(1, rdsEvent("RDS-EVENT-0087", "notification")),
@@ -142,7 +155,7 @@ const QUIET: Record<string, Fault> = {
   "a rolling update": { metrics: { "HealthyHostCount": (minute) => (minute < 2 ? 1 : minute < 4 ? 2 : 1), "UnHealthyHostCount": (minute) => (minute < 2 ? 1 : 0), "RunningTaskCount api": (minute) => (minute < 4 ? 2 : 1) } },
   "a lone task taken back by Spot": { metrics: { "HealthyHostCount": (minute) => (minute < 2 ? NOTHING : minute < 3 ? 0 : 1), "RunningTaskCount api": (minute) => (minute < 2 ? 0 : 1), "HTTPCode_ELB_5XX_Count": (minute) => (minute < 1 ? 50 : NOTHING) } },
   "a NAT that is replaced": { metrics: { "Translating": (minute) => (minute < 3 ? NOTHING : 1), "ConnectionTableUsed": (minute) => (minute < 3 ? NOTHING : 1), "StatusCheckFailed": (minute) => (minute < 2 ? NOTHING : 0) } },
-  "events of well-being": { events: at(0, ecsEvent("ECS Service Action", "SERVICE_STEADY_STATE"), ecsEvent("ECS Deployment State Change", "SERVICE_DEPLOYMENT_COMPLETED"), rdsEvent("RDS-EVENT-0002", "backup")) },
+  "events of well-being": { events: at(0, ecsEvent("ECS Service Action", "SERVICE_STEADY_STATE"), ecsEvent("ECS Deployment State Change", "SERVICE_DEPLOYMENT_COMPLETED"), rdsEvent("RDS-EVENT-0002", "backup"), rdsEvent("RDS-EVENT-0218", "configuration change")) },
   "faults of another cluster and another database": {
     events: at(0, { ...ecsEvent("ECS Service Action", "SERVICE_TASK_START_IMPAIRED"), resources: [`${SERVICES}-2/api`] }, rdsEvent("RDS-EVENT-0031", "failure", "main-stg-2")),
   },
@@ -178,7 +191,7 @@ describe("Who hears what", function () {
   it("nobody: services that wait for their first image, or have a count of 0", async () => {
     for (const service of [{}, { ...IMAGE, count: 0 }]) {
       const { registered: waiting } = await program(service);
-      const none = { "HealthyHostCount": NOTHING, "UnHealthyHostCount": NOTHING, "RequestCount": NOTHING, "RunningTaskCount": NOTHING, "DesiredTaskCount": NOTHING };
+      const none = { "HealthyHostCount": NOTHING, "RunningTaskCount": NOTHING, "DesiredTaskCount": NOTHING };
       const metrics = { ...none, "RunningTaskCount api": NOTHING, "RunningTaskCount worker": NOTHING, "DesiredTaskCount api": 0, "DesiredTaskCount worker": 0 };
       assert.deepEqual(toldOf(waiting, { metrics }), []);
     }
@@ -186,8 +199,11 @@ describe("Who hears what", function () {
 
   it("nobody: a database that is kept stopped is stopped, and started by RDS", async () => {
     const { registered: kept } = await program(IMAGE, { keepStopped: true });
-    assert.deepEqual(toldOf(kept, { events: at(0, rdsEvent("RDS-EVENT-0087", "notification"), rdsEvent("RDS-EVENT-0154", "notification")) }), []);
-    assert.deepEqual(toldOf(kept, { events: at(0, rdsEvent("RDS-EVENT-0031", "failure")) }), ["database-alarms-events-rule: 0"]);
+    const stopsAndStarts = at(0, ...["RDS-EVENT-0087", "RDS-EVENT-0154"].map((id) => rdsEvent(id, "notification")), rdsEvent("RDS-EVENT-0006", "availability"), rdsEvent("RDS-EVENT-0020", "recovery"));
+    assert.deepEqual(toldOf(kept, { events: stopsAndStarts }), []);
+    for (const fault of [rdsEvent("RDS-EVENT-0031", "failure"), rdsEvent("RDS-EVENT-0221", "availability"), rdsEvent("RDS-EVENT-0419", "availability")]) {
+      assert.deepEqual(toldOf(kept, { events: at(0, fault) }), ["database-alarms-events-rule: 0"]);
+    }
   });
 
   it("watches metrics that there are, with the dimensions that they have", () => {

@@ -1,14 +1,18 @@
+/** A count of 0 is reported too. */
+const WHILE_TARGETS = "while targets are registered";
+
 /**
  * The metrics that alarms of this project may watch: with which dimensions there is one at all, and when it is reported. An alarm on
  * another combination of dimensions never has data.
  */
 export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; reported: string }>> = {
-  // Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer", reporting criteria and dimensions.
-  "AWS/ApplicationELB HealthyHostCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "while targets are registered" },
-  "AWS/ApplicationELB UnHealthyHostCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "while targets are registered" },
-  "AWS/ApplicationELB HTTPCode_Target_5XX_Count": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "where it isn't zero; none of the load balancer's own" },
-  "AWS/ApplicationELB RequestCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "while targets are registered, of requests for which there was one" },
-  "AWS/ApplicationELB RequestCount of all": { dimensions: ["LoadBalancer"], reported: "while targets are registered, of requests for which there was one" },
+  // Source: Elastic Load Balancing, user guide for Application Load Balancers, "CloudWatch metrics for your Application Load Balancer",
+  // reporting criteria and dimensions. RequestCount: only requests for which a target could be chosen.
+  "AWS/ApplicationELB HealthyHostCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
+  "AWS/ApplicationELB UnHealthyHostCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
+  "AWS/ApplicationELB HTTPCode_Target_5XX_Count": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
+  "AWS/ApplicationELB RequestCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
+  "AWS/ApplicationELB RequestCount of all": { dimensions: ["LoadBalancer"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB TargetConnectionErrorCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "where it isn't zero" },
   "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": { dimensions: ["LoadBalancer"], reported: "where it isn't zero; per target group there is none" },
   // Source: Amazon CloudWatch user guide, "Amazon ECS Container Insights metrics".
@@ -27,6 +31,9 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   // Source: AWS Step Functions developer guide, "Monitoring Step Functions metrics using CloudWatch".
   "AWS/States ExecutionsFailed": { dimensions: ["StateMachineArn"], reported: "in a minute in which one ended" },
 };
+
+/** Whether a metric has no data while its target group is empty. */
+export const needsTargets = (row: string) => METRICS[row]!.reported === WHILE_TARGETS;
 
 /** Its row, by the dimensions that an alarm gives it; undefined where there is no such metric. */
 export function metricRow(namespace: string, metricName: string, dimensions: object): string | undefined {

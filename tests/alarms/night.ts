@@ -4,7 +4,7 @@ import { matchesPattern } from "../lib/event-pattern";
 import { AlarmEvaluator, type Metrics } from "../support/alarm-evaluator";
 import type { Registered } from "../support/simulated";
 import type { Value } from "../support/metric-math";
-import { metricRow } from "./metrics";
+import { metricRow, needsTargets } from "./metrics";
 
 /** Minutes that are played before a fault, and after. */
 const BEFORE = 60;
@@ -18,6 +18,7 @@ export type Fault = { metrics?: Record<string, Series | Value>; events?: { minut
 export const WELL: Readonly<Record<string, Value>> = {
   "HealthyHostCount": 1,
   "UnHealthyHostCount": 0,
+  "HTTPCode_Target_5XX_Count": 0,
   "RequestCount": 50,
   "RunningTaskCount api": 1,
   "RunningTaskCount worker": 1,
@@ -31,7 +32,7 @@ export const WELL: Readonly<Record<string, Value>> = {
   "StatusCheckFailed": 0,
   "Translating": 1,
   "ConnectionTableUsed": 2,
-  // What is reported where there is something: HTTPCode_*, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
+  // What is reported where there is something: HTTPCode_ELB_5XX_Count, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
 };
 
 /** Which alarm or rule told the topic, and how many minutes after the fault: `api-watch-down: 7`; a second time, it stands there twice. */
@@ -59,23 +60,21 @@ function tells(registered: Registered, rule: string, topic: string): boolean {
 /** What a metric is of, and its value in a minute. */
 function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
   const keys = new Map<object, string[]>();
+  const played = (key: string, minute: number): Value => {
+    const series = minute >= 0 && Object.hasOwn(metrics, key) ? metrics[key] : WELL[key];
+    return typeof series === "function" ? series(minute) : series;
+  };
   return ({ namespace, metricName, dimensions }, at) => {
     const minute = at - BEFORE;
+    const row = metricRow(namespace, metricName, dimensions);
+    if (row === undefined) throw new Error(`there is no metric ${namespace} ${metricName} with the dimensions ${Object.keys(dimensions).join(", ")}`);
+    if (needsTargets(row) && played("HealthyHostCount", minute) === undefined) return undefined;
     if (!keys.has(dimensions)) {
-      if (metricRow(namespace, metricName, dimensions) === undefined) {
-        throw new Error(`there is no metric ${namespace} ${metricName} with the dimensions ${Object.keys(dimensions).join(", ")}`);
-      }
       const of = subject(registered, dimensions);
       keys.set(dimensions, of === undefined ? [metricName] : [`${metricName} ${of}`, metricName]);
     }
-    for (const key of keys.get(dimensions)!) {
-      if (minute >= 0 && Object.hasOwn(metrics, key)) {
-        const series = metrics[key];
-        return typeof series === "function" ? series(minute) : series;
-      }
-      if (Object.hasOwn(WELL, key)) return WELL[key];
-    }
-    return undefined;
+    const key = keys.get(dimensions)!.find((one) => (minute >= 0 && Object.hasOwn(metrics, one)) || Object.hasOwn(WELL, one));
+    return key === undefined ? undefined : played(key, minute);
   };
 }
 
