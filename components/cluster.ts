@@ -15,7 +15,8 @@ export interface ClusterArgs {
   clusterName: string;
 
   /**
-   * Metrics by task in CloudWatch: `enabled`, `enhanced` (by container, dearer) or `disabled`.
+   * Metrics by task in CloudWatch: `enabled`, `enhanced` (by container, dearer) or `disabled`. **They are billed** as custom metrics.
+   * Source: Amazon CloudWatch user guide, "Amazon ECS Container Insights metrics".
    * @default "enabled"
    */
   containerInsights?: ContainerInsights;

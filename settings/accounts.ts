@@ -36,7 +36,8 @@ function arnsOf(project: string, { services = {}, jobs = {}, loadBalancer }: Par
   const workloads = [...Object.entries(services).map(([name, one]) => ({ owner: `${project}:services.${name}`, one })), ...Object.entries(jobs).map(([name, one]) => ({ owner: `${project}:jobs.${name}`, one }))];
   return [
     ...(loadBalancer?.certificateArn === undefined ? [] : [{
-      owner: `${project}:loadBalancer`, property: "certificateArn", arn: loadBalancer.certificateArn, ownOnly: "ACM shares no certificates between accounts", // ACM user guide, "Concepts"
+      owner: `${project}:loadBalancer`, property: "certificateArn", arn: loadBalancer.certificateArn, ownOnly: "ACM shares no certificates between accounts",
+      // Source: AWS RAM user guide, "Shareable AWS resources": of certificates private authorities alone.
     }]),
     ...workloads.flatMap(({ owner, one }) => [
       ...Object.entries(one.secrets).map(([variable, arn]) => ({

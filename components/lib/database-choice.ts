@@ -23,6 +23,7 @@ export interface DatabaseChoice {
    * What happens when AWS's standard support of the major version ends: with `open-source-rds-extended-support-disabled` AWS upgrades the
    * database to the next major version, with `open-source-rds-extended-support` it stays and **costs more by vCPU and hour**. The provider
    * sets it when the database is made and never later: see docs/operations.md, "Extended Support".
+   * Source: Amazon RDS API reference, `CreateDBInstance` and `ModifyDBInstance`, EngineLifecycleSupport.
    * @default "open-source-rds-extended-support-disabled"
    */
   engineLifecycleSupport?: EngineLifecycleSupport;
@@ -47,7 +48,7 @@ export interface DatabaseChoice {
 
   /**
    * A second server in another zone that takes over.
-   * @default true - twice the price
+   * @default true - twice the price (Amazon RDS for PostgreSQL pricing)
    */
   multiAz?: boolean;
 

@@ -37,7 +37,7 @@ export interface JobChoice extends ContainerChoice {
   maximumEventAgeSeconds?: number;
 
   /**
-   * Run on spare capacity, about a third of the price, which AWS takes back with two minutes' notice.
+   * Run on spare capacity, up to 70 % cheaper, which AWS takes back with two minutes' notice. Source: AWS Fargate pricing.
    * @default false
    */
   spot?: boolean;

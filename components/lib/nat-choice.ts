@@ -19,12 +19,13 @@ export interface NatChoice {
 
   /**
    * EC2 instance type of the NAT instance; its processor decides the image.
+   * Source: Amazon EC2 instance types, "General purpose", network specifications: burst and baseline.
    * @default "t4g.nano" - ARM, 512 MB, the cheapest; carries up to 5 Gbit/s for minutes, 32 Mbit/s for ever
    */
   instanceType?: string;
 
   /**
-   * An Elastic IP for the NAT instance: the same public address after a stop, and costs while stopped.
+   * An Elastic IP for the NAT instance: the same public address after a stop, and costs while stopped (Amazon VPC pricing, public IPv4).
    * @default false - a public address that changes with each start
    */
   elasticIp?: boolean;

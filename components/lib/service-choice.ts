@@ -33,9 +33,10 @@ export interface ServiceChoice extends ContainerChoice {
   scaling?: ServiceScaling;
 
   /**
-   * Percent of the tasks that run on spare capacity, about a third of the price, which AWS takes back with two minutes' notice. Where it
+   * Percent of the tasks that run on spare capacity, up to 70 % cheaper, which AWS takes back with two minutes' notice. Where it
    * has none to spare, these tasks are missing until it has: ECS doesn't start them elsewhere. The first task never is one of them,
-   * unless it is 100. Source: Amazon ECS developer guide, "Amazon ECS clusters for Fargate", Fargate Spot; aws/containers-roadmap#852.
+   * unless it is 100. Source: Amazon ECS developer guide, "Amazon ECS clusters for Fargate", Fargate Spot; AWS Fargate pricing;
+   * aws/containers-roadmap#852.
    * @default 0
    */
   spotPercent?: number;

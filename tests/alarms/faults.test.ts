@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { plain, type Properties } from "../../simulator/values";
+import { readDocument } from "../docs/blocks";
 import { planOf, type Registered } from "../support/simulated";
 import { type Fault, toldOf } from "./night";
 import { metricRow } from "./metrics";
@@ -222,8 +223,16 @@ describe("Who hears what", function () {
   });
 
   it("costs what the documents say", () => {
-    // Source: Amazon CloudWatch pricing, Tokyo: 0.10 USD a month for each metric that an alarm watches; the first ten are free.
-    const watched = registered.ofType("MetricAlarm").map(({ inputs }) => Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1);
-    assert.deepEqual([watched.length, watched.reduce((sum, count) => sum + count, 0)], [20, 24]);
+    // Source: Amazon CloudWatch pricing, AWS's price list of July 2026 for Tokyo: 0.10 USD a month for each metric that an alarm watches
+    // (APN1-CW:AlarmMonitorUsage), 0.30 for a custom metric (APN1-CW:MetricMonitorUsage), 0.01 for a thousand requests; free are ten,
+    // ten and a million.
+    const watched = registered.ofType("MetricAlarm").map(({ inputs }) =>
+      (Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1));
+    const all = watched.reduce((sum, count) => sum + count, 0);
+    const said = readDocument("docs/operations.md").replaceAll("\n", " ");
+    for (const words of [
+      `some ${watched.length} alarms on ${all} metrics: ${((all - 10) * 0.1).toFixed(2)} USD a month in Tokyo`,
+      `two metrics cost ${(2 * 0.3).toFixed(2)} USD and telling them each minute ${((60 * 24 * 30 * 0.01) / 1000).toFixed(2)} USD`,
+    ]) assert.ok(said.includes(words), words);
   });
 });
