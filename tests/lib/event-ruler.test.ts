@@ -10,10 +10,10 @@ import { matchesPattern } from "./event-pattern";
 import { OURS, taskEvents } from "./task-event";
 
 /**
- * EventBridge's own matcher, aws/event-ruler, as a second judge of ours. It isn't part of the project; to have the folder of jars:
+ * EventBridge's own matcher, aws/event-ruler, as a second judge of ours. It isn't part of the project; .ci/run fetches it as here:
  *
- *     mvn dependency:copy-dependencies -DoutputDirectory=lib   # in a pom.xml with software.amazon.event.ruler:event-ruler:2.1.0
- *     EVENT_RULER="$PWD/lib" npx mocha tests/lib/event-ruler.test.ts
+ *     mvn --file tests/lib/event-ruler.pom.xml dependency:copy-dependencies -DoutputDirectory=/tmp/event-ruler
+ *     EVENT_RULER=/tmp/event-ruler npx mocha tests/lib/event-ruler.test.ts
  */
 const JARS = process.env["EVENT_RULER"];
 
