@@ -1,3 +1,4 @@
+import { namedInSettings } from "../policy-pack/named";
 import { settingsIn } from "../policy-pack/settings-of";
 import { PROVIDER, STACK, type SimulatedResource } from "../simulator";
 import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../simulator/values";
@@ -11,7 +12,7 @@ import { type Program, type Properties, type Resource, UNKNOWN, type Value } fro
 export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
   const settingOf = settingsOf(resources);
   const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
-  return { environment: stack.stack, production: isProduction(stack), resources: judged };
+  return { environment: stack.stack, production: isProduction(stack), named: namedInSettings(stack), resources: judged };
 }
 
 /** Finds the setting that a resource comes from, by its URN. */

@@ -1,6 +1,7 @@
 import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
 
 import { findingsOf, isDemanded, judge, unjudgedResources, violationOf } from "./judge";
+import { namedInSettings } from "./named";
 import { isResourcePolicy, type Policy } from "./policy";
 import { isProduction, type StackFacts } from "./production";
 import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
@@ -80,7 +81,8 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
 function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<Program, "resources"> {
   const [of = "", project = ""] = urn.split("::");
   const environment = said.environment ?? (facts.stack || of.replace("urn:pulumi:", ""));
-  return { environment, production: said.production ?? isProduction({ ...facts, project: facts.project || project, stack: environment }) };
+  const stack = { ...facts, project: facts.project || project, stack: environment };
+  return { environment, production: said.production ?? isProduction(stack), named: namedInSettings(stack) };
 }
 
 function programOf({ resources }: StackValidationArgs, about: Omit<Program, "resources">): Program {

@@ -32,6 +32,8 @@ export interface Program {
   environment: string;
   /** What is demanded of production only is demanded of it. */
   production: boolean;
+  /** ARNs that the stack's settings name. */
+  named?: ReadonlySet<string>;
 }
 
 /** What is found out of a whole program: once, however many policies ask. */

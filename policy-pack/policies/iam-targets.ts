@@ -15,7 +15,7 @@ import { judgeEach } from "../values";
 export const iamTargets = (external: readonly string[] = []): Policy[] => [
   {
     id: "iam-grants-point-at-something",
-    demands: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, or one that is declared as external; so does that of another account's secret.",
+    demands: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, what the settings of a stack that isn't production name, or one that is declared as external; so does that of another account's secret.",
     remedy: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
@@ -29,8 +29,18 @@ function judgeTargets(program: Program, external: readonly string[]): Finding[] 
     document.statements
       .filter(({ effect }) => effect === "Allow") // a Deny of what isn't there takes nothing away
       .flatMap((statement) => namedIn(document, statement))
-      .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
+      .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !isNamed(arn, program, targets))
+      .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
       .map(({ arn, path }): Finding => ({ resource, property: path, found: arn, allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}` }))));
+}
+
+/**
+ * Whether the settings name it, which is enough for what is of this account, but not in production: a stack's file changes with each
+ * deployment, and what a workload may do to what others made is read by whoever answers for that.
+ */
+function isNamed(arn: string, { production, named }: Program, targets: Targets): boolean {
+  const account = splitArn(arn)?.account ?? "";
+  return !production && named?.has(arn) === true && (account === "" || targets.isOwn(account));
 }
 
 /** Whether it is a key for nothing but decrypting, beside a secret that a container reads by reference. */

@@ -161,6 +161,21 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     assert.deepEqual(found.map(({ policy, urn }) => `${policy} ${urn.split("::").at(-1)}`).toSorted(), ["data-deletion-protection database-instance", "data-deletion-protection load-balancer-alb"]);
   });
 
+  it("knows what a stack's settings name, of a stack that isn't production", async () => {
+    const queue = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
+    const services = { api: { image: "3f2c1a9", permissions: [{ actions: ["sqs:SendMessage"], resources: [queue] }] } };
+    const { registered: granting } = await planOf(".", "stg", {
+      "aws-practice:services": (settings) => void Object.assign(settings["api"] as Properties, services.api),
+    });
+    const verdictWith = async (config: Record<string, string>) => {
+      pack.stop();
+      pack = await PackProcess.start({ ...STG, PULUMI_CONFIG: JSON.stringify(config) });
+      return (await pack.verdict(granting.resources)).map(({ policy }) => policy);
+    };
+    assert.deepEqual(await verdictWith({ "aws-practice:services": JSON.stringify(services) }), []);
+    assert.deepEqual(await verdictWith({}), ["iam-grants-point-at-something"]);
+  });
+
   const environment = (production: boolean) => JSON.stringify({ "aws-practice:environment": JSON.stringify({ production }) });
   const told: [string, Record<string, string>, boolean][] = [
     ["a stack's settings, that it is", { ...STG, PULUMI_CONFIG: environment(true) }, true],

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+
+import { programOf } from "../../plan/judged-program";
+import { NOTHING_DECLARED } from "../../policy-pack/declared";
+import { judge } from "../../policy-pack/judge";
+import { namedInSettings } from "../../policy-pack/named";
+import { policiesOf } from "../../policy-pack/policies";
+import { planOf } from "../support/simulated";
+
+const OWN = "111111111111";
+const QUEUE = `arn:aws:sqs:ap-northeast-1:${OWN}:shop-orders`;
+const TARGETS = "iam-grants-point-at-something";
+
+/** What the policies say of a service with permissions, in staging and its account unless said otherwise. */
+async function said(action: string, arn: string, change: { production?: boolean; forget?: boolean; otherAccounts?: string[] } = {}): Promise<string[]> {
+  const { production = false, forget = false, otherAccounts } = change;
+  const { plan } = await planOf(".", "stg", {
+    "aws-practice:environment": (environment) => void Object.assign(environment, { otherAccounts }),
+    "aws-practice:services": (services) =>
+      void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions: [{ actions: [action], resources: [arn] }] }),
+  });
+  const config = forget ? {} : plan.config;
+  const program = { ...programOf(plan.simulation.resources, { project: plan.project.name, stack: "stg", config }), production };
+  const policies = policiesOf(NOTHING_DECLARED).filter(({ productionOnly }) => productionOnly !== true);
+  return (await judge(program, policies, [], new Date())).violations.map(({ policy }) => policy.id);
+}
+
+describe("A permission on what others made in the stack's account", () => {
+  it("is declared by the settings alone, where the stack isn't production", async () => {
+    assert.deepEqual(await said("sqs:SendMessage", QUEUE), []);
+    assert.deepEqual(await said("s3:GetObject", "arn:aws:s3:::shop-pictures/*"), []);
+  });
+
+  it("must be on the pack's list in production, or where the settings don't name it", async () => {
+    assert.deepEqual(await said("sqs:SendMessage", QUEUE, { production: true }), [TARGETS]);
+    assert.deepEqual(await said("sqs:SendMessage", QUEUE, { forget: true }), [TARGETS]);
+  });
+
+  it("must be on the list for whatever a pattern means", async () => {
+    assert.deepEqual(await said("sqs:SendMessage", `${QUEUE}-*`), ["iam-resource-exact", TARGETS]);
+  });
+
+  it("must be on the list for a role to take on, and for another account's secret", async () => {
+    assert.deepEqual(await said("sts:AssumeRole", `arn:aws:iam::${OWN}:role/deploy`), ["iam-escalation"]);
+    const foreign = "arn:aws:ssm:ap-northeast-1:999999999999:parameter/prd/key";
+    assert.deepEqual(await said("ssm:GetParameter", foreign, { otherAccounts: ["999999999999"] }), [TARGETS]);
+  });
+});
+
+describe("namedInSettings", () => {
+  const named = (config: Record<string, string> | undefined) => [...namedInSettings({ project: "shop", stack: "stg", config })];
+
+  it("finds ARNs wherever they stand in the project's own settings, and none elsewhere", () => {
+    const group = JSON.stringify({ b: [{ c: `${QUEUE}2` }] });
+    assert.deepEqual(named({ "shop:queue": QUEUE, "shop:a": group, "aws:x": `${QUEUE}3`, "shop:text": `see ${QUEUE}` }), [QUEUE, `${QUEUE}2`]);
+    assert.deepEqual(named(undefined), []);
+  });
+
+  it("takes a pattern only for what is in one bucket", () => {
+    const patterns = [`${QUEUE}*`, "arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:s3:::shop-?/a", "arn:aws:s3:::shop*", "arn:*:s3:::shop/*", "*"];
+    const within = ["arn:aws:s3:::shop/*", "arn:aws:s3:::shop/a/*"];
+    assert.deepEqual(named({ "shop:a": JSON.stringify([...patterns, ...within]) }), within);
+  });
+});
