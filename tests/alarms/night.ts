@@ -37,25 +37,34 @@ export const WELL: Readonly<Record<string, Value>> = {
 
 /** Which alarm or rule told the topic, and how many minutes after the fault: `api-watch-down: 7`; a second time, it stands there twice. */
 export function toldOf(registered: Registered, fault: Fault): string[] {
-  const topic = registered.only("Topic").id;
-  const alarms = registered.ofType("MetricAlarm").filter(({ inputs }) => (inputs["alarmActions"] as unknown[]).includes(topic));
-  const byAlarm = alarms.flatMap(({ name, inputs }) => {
-    const alarm = plain(inputs) as Properties;
-    const evaluator = new AlarmEvaluator(alarm, valuesOf(registered, fault));
-    const raised = [...evaluator.states(0, BEFORE + AFTER)].filter(({ state, changed }) => changed && state === "ALARM");
-    return raised.map(({ minute }) => ({ name, minute: minute + 1 - BEFORE }));
-  });
-  const rules = registered.ofType("EventRule");
-  const byRule = (fault.events ?? []).flatMap(({ minute, event }) =>
-    rules.filter(({ inputs, outputs }) => matchesPattern(JSON.parse(String(inputs["eventPattern"])) as object, event) && tells(registered, String(outputs["name"]), topic))
-      .map(({ name }) => ({ name, minute })));
+  const byAlarm = alarmsThatTell(registered).flatMap(({ name, alarm }) => raisedBy(registered, alarm, fault).map((minute) => ({ name, minute })));
+  const byRule = rulesThatTell(registered).flatMap(({ name, pattern }) => matchedBy(pattern, fault).map((minute) => ({ name, minute })));
   return [...byAlarm, ...byRule].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map(({ name, minute }) => `${name}: ${minute}`);
 }
 
-/** A rule's target is the topic, or the job's state machine, which judges and tells. */
-function tells(registered: Registered, rule: string, topic: string): boolean {
-  return registered.ofType("EventTarget").some(({ inputs }) => inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:")));
+export function alarmsThatTell(registered: Registered): { name: string; alarm: Properties }[] {
+  const topic = registered.only("Topic").id;
+  return registered.ofType("MetricAlarm").filter(({ inputs }) => (inputs["alarmActions"] as unknown[]).includes(topic))
+    .map(({ name, inputs }) => ({ name, alarm: plain(inputs) as Properties }));
 }
+
+/** A rule's target is the topic, or the job's state machine, which judges and tells. */
+export function rulesThatTell(registered: Registered): { name: string; pattern: object }[] {
+  const topic = registered.only("Topic").id;
+  const tells = (rule: unknown) => registered.ofType("EventTarget").some(({ inputs }) =>
+    inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:")));
+  return registered.ofType("EventRule").filter(({ outputs }) => tells(outputs["name"]))
+    .map(({ name, inputs }) => ({ name, pattern: JSON.parse(String(inputs["eventPattern"])) as object }));
+}
+
+/** The minutes after a fault in which an alarm is raised. */
+export function raisedBy(registered: Registered, alarm: Properties, fault: Fault): number[] {
+  const states = [...new AlarmEvaluator(alarm, valuesOf(registered, fault)).states(0, BEFORE + AFTER)];
+  return states.filter(({ state, changed }) => changed && state === "ALARM").map(({ minute }) => minute + 1 - BEFORE);
+}
+
+export const matchedBy = (pattern: object, { events = [] }: Fault): number[] =>
+  events.filter(({ event }) => matchesPattern(pattern, event)).map(({ minute }) => minute);
 
 /** What a metric is of, and its value in a minute. */
 function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
