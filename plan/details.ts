@@ -26,8 +26,8 @@ export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 /** By type; a part that is empty is left out. */
 const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surroundings) => unknown[]> = {
   [SCHEDULE]: scheduleDetails,
-  "aws:rds/instance:Instance": (instance, { at }) => windowDetails(instance, at, { backup: "backupWindow", maintenance: "maintenanceWindow" }),
-  "aws:rds/cluster:Cluster": (cluster, { at }) => windowDetails(cluster, at, { backup: "preferredBackupWindow", maintenance: "preferredMaintenanceWindow" }),
+  "aws:rds/instance:Instance": (instance, { at }) => [...databaseDetails(instance), ...windowDetails(instance, at)],
+  "aws:rds/cluster:Cluster": (cluster, { at }) => [engineOf(cluster.inputs), ...windowDetails(cluster, at)],
   [SERVICE]: serviceDetails,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRuleDetails,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
@@ -36,12 +36,12 @@ const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surrou
   "aws:appautoscaling/target:Target": ({ inputs }) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
 };
 
-/** What tells a resource from its siblings in AWS: its name and its address. */
+/** What tells a resource from its siblings in AWS: its name, its address and its size. */
 function identity({ inputs }: SimulatedResource): unknown[] {
   const tags = plain(inputs["tags"]);
   const name = (isObject(tags) && tags["Name"]) || inputs["name"] || inputs["identifier"] || inputs["serviceName"];
   const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"] ?? inputs["destinationCidrBlock"] ?? inputs["scheduleExpression"];
-  return [name, place];
+  return [name, place, inputs["instanceClass"] ?? inputs["instanceType"] ?? inputs["nodeType"]];
 }
 
 /** The times at which a schedule comes next, of which a rate's count from `at`, as if it were made now; none that AWS would refuse. */
@@ -71,14 +71,39 @@ function zoneOf(inputs: Properties): string {
   return typeof zone === "string" && !isRate(inputs) ? zone : "UTC";
 }
 
-/** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: as AWS has it, and as clocks near the region show it now. */
-function windowDetails({ inputs, outputs }: SimulatedResource, at: Date, windows: Record<string, string>): string[] {
-  const zone = timeZoneOf(String(outputs["region"]));
-  return Object.entries(windows).flatMap(([what, property]) => {
+/** `postgres 17  20 GiB gp3, grows to 100 GiB  Single-AZ` */
+function databaseDetails({ inputs }: SimulatedResource): unknown[] {
+  const { allocatedStorage, maxAllocatedStorage, storageType, multiAz } = plain(inputs) as Properties;
+  const growth = typeof maxAllocatedStorage === "number" && maxAllocatedStorage > 0 ? `, grows to ${maxAllocatedStorage} GiB` : "";
+  const type = typeof storageType === "string" ? ` ${storageType}` : "";
+  const storage = typeof allocatedStorage === "number" ? `${allocatedStorage} GiB${type}${growth}` : "";
+  return [engineOf(inputs), storage, multiAz === true ? "Multi-AZ" : "Single-AZ"];
+}
+
+function engineOf(inputs: Properties): string {
+  const { engine, engineVersion } = plain(inputs) as Properties;
+  return [engine, engineVersion].filter((part) => typeof part === "string").join(" ");
+}
+
+const WINDOWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "aws:rds/instance:Instance": { backup: "backupWindow", maintenance: "maintenanceWindow" },
+  "aws:rds/cluster:Cluster": { backup: "preferredBackupWindow", maintenance: "preferredMaintenanceWindow" },
+};
+
+/** `{ backup: "17:00-17:30" }`: a database's windows, UTC. */
+export function windowsOf({ type, inputs }: SimulatedResource): Record<string, string> {
+  return Object.fromEntries(Object.entries(WINDOWS[type] ?? {}).flatMap(([what, property]) => {
     const window = plain(inputs[property]);
-    if (typeof window !== "string") return [];
+    return typeof window === "string" ? [[what, window]] : [];
+  }));
+}
+
+/** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: as AWS has it, and as clocks near the region show it now. */
+function windowDetails(database: SimulatedResource, at: Date): string[] {
+  const zone = timeZoneOf(String(database.outputs["region"]));
+  return Object.entries(windowsOf(database)).map(([what, window]) => {
     const local = zone === undefined ? undefined : localWindow(window.toLowerCase(), zone, at);
-    return [`${what} ${window} UTC${local === undefined ? "" : ` (${local} ${zone})`}`];
+    return `${what} ${window} UTC${local === undefined ? "" : ` (${local} ${zone})`}`;
   });
 }
 
@@ -102,13 +127,17 @@ function securityGroupRuleDetails({ inputs }: SimulatedResource): unknown[] {
   return [ipProtocol === "-1" ? "all" : `${String(ipProtocol)} ${ports.map(String).join("-")}`, description];
 }
 
-/** `3f2c1a9  256 CPU, 512 MiB, X86_64`: the images without their repositories. */
+/** `shop-stg:3f2c1a9  256 CPU, 512 MiB, X86_64`: the images, of an account's own registry without its name. */
 function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
   const { containerDefinitions, cpu, memory, runtimePlatform } = plain(inputs) as Properties;
-  const images = imagesOf(containerDefinitions).map((image) => image.replace(/^.*\/[^:@]*[:@]/, ""));
+  const images = imagesOf(containerDefinitions).map(shortImage);
   const architecture = isObject(runtimePlatform) ? runtimePlatform["cpuArchitecture"] : undefined;
   const size = [typeof cpu === "string" ? `${cpu} CPU` : "", typeof memory === "string" ? `${memory} MiB` : "", typeof architecture === "string" ? architecture : ""];
   return [images.join(", "), size.filter((part) => part !== "").join(", ")];
+}
+
+function shortImage(image: string): string {
+  return image.replace(/^\d+\.dkr\.ecr\.[^/]+\//, "").replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1...");
 }
 
 function imagesOf(containerDefinitions: unknown): string[] {

@@ -1,7 +1,7 @@
 import { masked, plain, type Properties } from "../simulator/values";
 import { type SimulatedResource, STACK } from "../simulator";
 import { shownChanges } from "./config-override";
-import { nextRunsOf, SCHEDULE } from "./details";
+import { nextRunsOf, SCHEDULE, windowsOf } from "./details";
 import { lookUpIn } from "./look-up";
 import type { Plan } from "./resolve";
 import { rollingUpdateOf } from "./rolling-update";
@@ -25,6 +25,7 @@ export function summarize({ project, stack, changes, simulation, at, millisecond
     outputs: showSecrets ? plain(outputs) : masked(outputs),
     rollingUpdates: rollingUpdates(resources),
     nextRuns: nextRuns(resources, at),
+    windows: windows(resources),
     messages,
     unknownTypes: Object.fromEntries(unknownTypes),
     unresolved: unresolvedValues(resources),
@@ -45,4 +46,12 @@ function rollingUpdates(resources: SimulatedResource[]): Properties {
 function nextRuns(resources: SimulatedResource[], at: Date): Properties {
   const schedules = resources.filter(({ type, inputs }) => type === SCHEDULE && inputs["state"] !== "DISABLED");
   return Object.fromEntries(schedules.map((schedule) => [schedule.name, nextRunsOf(schedule, at).map((run) => run.toISOString())]));
+}
+
+/** By logical name: when each database is backed up and maintained, UTC. */
+function windows(resources: SimulatedResource[]): Properties {
+  return Object.fromEntries(resources.flatMap((resource) => {
+    const own = windowsOf(resource);
+    return Object.keys(own).length === 0 ? [] : [[resource.name, own]];
+  }));
 }

@@ -97,16 +97,33 @@ describe("The detail of a row", () => {
     });
   });
 
-  it("of a database is its windows, in UTC and by the clocks of its region", async () => {
+  it("of a database is its size, engine, storage and zones", async () => {
+    const instance = (more: Partial<aws.rds.InstanceArgs>) => () => new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...more });
+    const whole = { engine: "postgres", engineVersion: "17", allocatedStorage: 20, maxAllocatedStorage: 100, storageType: "gp3", multiAz: true };
+    assert.equal(await detail("db", instance(whole)), "db.t4g.micro  postgres 17  20 GiB gp3, grows to 100 GiB  Multi-AZ");
+    assert.equal(await detail("db", instance({ allocatedStorage: 20, maxAllocatedStorage: 0 })), "db.t4g.micro  20 GiB  Single-AZ");
+    assert.equal(await detail("db", instance({})), "db.t4g.micro  Single-AZ");
+  });
+
+  it("of an instance, a node or a part of a cluster is its type", async () => {
+    assert.equal(await detail("nat", () => new aws.ec2.Instance("nat", { ami: "ami-1", instanceType: "t4g.nano", tags: { Name: "nat" } })), "nat  t4g.nano");
+    const part = () => new aws.rds.ClusterInstance("part", { clusterIdentifier: "c", engine: "aurora-postgresql", instanceClass: "db.r7g.large" });
+    assert.equal(await detail("part", part), "db.r7g.large");
+    assert.equal(await detail("cache", () => new aws.elasticache.Cluster("cache", { nodeType: "cache.t4g.micro" })), "cache.t4g.micro");
+  });
+
+  it("of a database is its windows, in UTC and by the clocks of its region, and in --json", async () => {
     const windows = { backupWindow: "17:00-17:30", maintenanceWindow: "sat:18:00-sat:18:30" };
     const instance = (more: Partial<aws.rds.InstanceArgs>) => () => new aws.rds.Instance("db", { identifier: "main", instanceClass: "db.t4g.micro", ...more });
     assert.equal(await detail("db", instance(windows)),
-      "main  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)  maintenance sat:18:00-sat:18:30 UTC (sun:03:00-sun:03:30 Asia/Tokyo)");
+      "main  db.t4g.micro  Single-AZ  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)  maintenance sat:18:00-sat:18:30 UTC (sun:03:00-sun:03:30 Asia/Tokyo)");
     assert.equal(await detail("db", instance({ ...windows, region: "us-west-2" })),
-      "main  backup 17:00-17:30 UTC (09:00-09:30 America/Los_Angeles)  maintenance sat:18:00-sat:18:30 UTC (sat:10:00-sat:10:30 America/Los_Angeles)");
-    assert.equal(await detail("db", instance({ backupWindow: "23:50-00:20", region: "xx-north-9" })), "main  backup 23:50-00:20 UTC");
-    assert.equal(await detail("db", instance({})), "main");
-    assert.equal(await detail("db", () => new aws.rds.Cluster("db", { clusterIdentifier: "c", engine: "aurora-postgresql", preferredBackupWindow: "17:00-17:30" })), "backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)");
+      "main  db.t4g.micro  Single-AZ  backup 17:00-17:30 UTC (09:00-09:30 America/Los_Angeles)  maintenance sat:18:00-sat:18:30 UTC (sat:10:00-sat:10:30 America/Los_Angeles)");
+    assert.equal(await detail("db", instance({ backupWindow: "23:50-00:20", region: "xx-north-9" })), "main  db.t4g.micro  Single-AZ  backup 23:50-00:20 UTC");
+    assert.deepEqual(summarize(await planned(instance(windows)), false)["windows"], { db: { backup: "17:00-17:30", maintenance: "sat:18:00-sat:18:30" } });
+    assert.deepEqual(summarize(await planned(instance({})), false)["windows"], {});
+    const cluster = () => new aws.rds.Cluster("db", { clusterIdentifier: "c", engine: "aurora-postgresql", preferredBackupWindow: "17:00-17:30" });
+    assert.equal(await detail("db", cluster), "aurora-postgresql  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)");
   });
 
   it("of a security group rule is its port and what it is for", async () => {
@@ -126,9 +143,11 @@ describe("The detail of a row", () => {
     const containers = [{ name: "app", image: "1.dkr.ecr.eu-west-1.amazonaws.com/team/app:3f2c1a9" }, { name: "proxy", image: "1.dkr.ecr.eu-west-1.amazonaws.com/proxy@sha256:ab" }];
     assert.equal(
       await detail("task", task({ containerDefinitions: JSON.stringify(containers), cpu: "256", memory: "512", runtimePlatform: { cpuArchitecture: "ARM64" } })),
-      "3f2c1a9, sha256:ab  256 CPU, 512 MiB, ARM64",
+      "team/app:3f2c1a9, proxy@sha256:ab  256 CPU, 512 MiB, ARM64",
     );
     assert.equal(await detail("task", task({ containerDefinitions: "no JSON" })), "");
+    const cache = [{ name: "cache", image: `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}` }];
+    assert.equal(await detail("task", task({ containerDefinitions: JSON.stringify(cache) })), "public.ecr.aws/docker/library/redis@sha256:0123456789ab...");
   });
 
   it("of a scalable target is its range", async () => {
