@@ -13,6 +13,8 @@ export interface PlanArguments {
   exportFile: string | undefined;
   /** What is known of AWS and of other stacks. */
   answersFile: string | undefined;
+  /** The name or URN of what alone is shown. */
+  resource: string | undefined;
   json: boolean;
   /** Plans again after each change of a file. */
   watch: boolean;
@@ -37,6 +39,8 @@ Resolves a Pulumi program on this machine, without account and engine, and shows
                      { "lookups": [{ "lookup": "aws.ec2.getSubnet", "arguments": { "id": "subnet-1" },
                      "result": { "cidrBlock": "10.0.0.0/24" } }], "stackReferences": { "org/network/prd": { "vpcId": "vpc-1" } } }
                      An answer is for every call that has its arguments, the first one counts; without arguments, for all
+  --resource NAME    one resource alone, with all that the program says of it and what AWS adds, or a component with all
+                     below it; its logical name, as in the tree, or its URN. All is planned and judged as ever
   --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
   --watch            plans again after each change of the program's files, until Ctrl-C
   --show-secrets     secrets in plain text, also in the export
@@ -54,6 +58,7 @@ const OPTIONS = {
   "config-path": { type: "boolean" },
   export: { type: "string" },
   answers: { type: "string" },
+  resource: { type: "string" },
   json: { type: "boolean" },
   watch: { type: "boolean" },
   "show-secrets": { type: "boolean" },
@@ -64,7 +69,7 @@ const OPTIONS = {
 export function parseArguments(argv: string[]): PlanArguments {
   const values = readOptions("npm run plan", argv, OPTIONS, (word) =>
     /[./]/.test(word) ? `name the program with --program ${word}` : `did you mean --stack ${word}?`);
-  for (const excluded of ["program", "stack", "config", "export", "answers"] as const) {
+  for (const excluded of ["program", "stack", "config", "export", "answers", "resource"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }
   for (const excluded of ["all", "json", "export"] as const) {
@@ -77,6 +82,7 @@ export function parseArguments(argv: string[]): PlanArguments {
     overrides: (values.config ?? []).map(parseOverride),
     exportFile: values.export,
     answersFile: values.answers,
+    resource: values.resource,
     json: values.json ?? false,
     watch: values.watch ?? false,
     showSecrets: values["show-secrets"] ?? false,

@@ -9,6 +9,7 @@ import { applyOverrides, type Change, describeChanges, shownChanges } from "./co
 import { ProgramError, UsageError } from "./errors";
 import { exportDeployment } from "./export";
 import { translatorOf } from "./load-program";
+import { renderOne, type Shown, summarizeOne } from "./one-resource";
 import { type Paint, painter } from "./paint";
 import { chooseStack, loadProject, type Project, programs, readConfig, type StackConfig } from "./project";
 import { type Plan, type ResolveOptions, resolvePlan } from "./resolve";
@@ -114,10 +115,14 @@ async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOpti
       const schemas = schemaVerdictOf(plan);
       const standing = schemas.refusals.length > 0 ? "refused" : standingOf(verdict);
       exitCode = worse(exitCode, EXIT_CODES[standing]);
-      if (args.json) result.summary = { ...summarize(plan, args.showSecrets), ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
-      else {
+      const shown: Shown | undefined = args.resource === undefined ? undefined : { name: args.resource, showSecrets: args.showSecrets };
+      if (args.json) {
+        const judged = { ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
+        result.summary = { ...summarize(plan, args.showSecrets), ...judged, ...(shown !== undefined && { shown: summarizeOne(plan, shown) }) };
+      } else {
         const judged = [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n");
-        process.stdout.write(`${[renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), judged].filter((part) => part !== "").join("\n\n")}\n\n`);
+        const parts = shown === undefined ? [renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint)] : [renderOne(plan, shown, paint)];
+        process.stdout.write(`${[...parts, judged].filter((part) => part !== "").join("\n\n")}\n\n`);
       }
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;

@@ -23,7 +23,8 @@ interface Row {
   detail: string;
 }
 
-function renderTree({ simulation: { resources }, at }: Plan, paint: Paint): string {
+/** @param roots What the tree is of; by default the stack. */
+export function renderTree({ simulation: { resources }, at }: Plan, paint: Paint, roots = resources.filter(({ type }) => type === STACK)): string {
   const children = new Map<string, SimulatedResource[]>();
   for (const resource of resources) children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
   const count = (urn: string): number =>
@@ -42,7 +43,7 @@ function renderTree({ simulation: { resources }, at }: Plan, paint: Paint): stri
     const indent = branch === "" ? "" : branch === LAST ? "   " : "│  ";
     below.forEach((child, index) => add(child, lead + indent, index === below.length - 1 ? LAST : "├─ "));
   };
-  resources.filter((resource) => resource.type === STACK).forEach((stack) => add(stack, "", ""));
+  roots.forEach((root) => add(root, "", ""));
 
   const column = Math.min(80, Math.max(...rows.map((row) => row.width))) + 2;
   return rows.map(({ text, width, detail }) => `${text}${" ".repeat(Math.max(2, column - width))}${detail}`.trimEnd()).join("\n");
@@ -92,7 +93,7 @@ export function unresolvedValues(resources: SimulatedResource[]): string[] {
   });
 }
 
-function renderSummary({ project, stack, simulation, milliseconds }: Plan, paint: Paint): string {
+export function renderSummary({ project, stack, simulation, milliseconds }: Plan, paint: Paint): string {
   const made = simulation.resources.filter((resource) => resource.custom && !resource.external).length;
   const components = simulation.resources.filter((resource) => !resource.custom && resource.type !== STACK).length;
   const read = simulation.resources.filter(({ external }) => external).length;

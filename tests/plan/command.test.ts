@@ -48,6 +48,18 @@ describe("npm run plan", () => {
     assert.equal((JSON.parse(plan(["--all", "--json"]).out) as unknown[]).length, 3);
   });
 
+  it("shows one resource alone, and judges all", () => {
+    const { code, out } = plan(["--resource", "database-instance"]);
+    assert.equal(code, 0);
+    assert.match(out, /\n\naws:rds\/instance:Instance "database-instance" \(from aws-practice:database\)\n {2}id: /);
+    assert.match(out, /\n {2}instanceClass: db\.t4g\.micro\n/);
+    assert.match(out, /✓ \d+ policies hold for \d+ resources/);
+    assert.doesNotMatch(out, /Outputs\n|Reachable\n/);
+    const { shown, resources } = JSON.parse(plan(["--json", "--resource", "database-instance"]).out) as Properties;
+    assert.deepEqual((shown as Properties[]).map(({ setting, name }) => [setting, name]), [["aws-practice:database", "database-instance"]]);
+    assert.ok(Number(resources) > 100);
+  });
+
   it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
     const inTerminal = (env: NodeJS.ProcessEnv) =>
       spawnSync("script", ["-qec", `${process.execPath} --require ./plan/start.cjs plan/main.ts`, "/dev/null"], { cwd: sharedCheckout(), encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
@@ -61,7 +73,7 @@ describe("npm run plan", () => {
 
   const mistakes: [string[], RegExp][] = [
     [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
-    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --json, --watch, --show-secrets, --help/],
+    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --resource, --json, --watch, --show-secrets, --help/],
     [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
     [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
     [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],
@@ -72,6 +84,7 @@ describe("npm run plan", () => {
     [["--all", "--config", "a=1"], /--all and --config exclude each other/],
     [["--config", "image"], /--config image has no "=", but must be key=value/],
     [["--answers", "/nowhere/answers.json"], /--answers \/nowhere\/answers\.json can't be read as JSON: ENOENT/],
+    [["--resource", "api-servic"], /--resource api-servic isn't in the plan; did you mean api-service\?/],
     [["--export", "/nowhere/x.json"], /--export \/nowhere\/x\.json can't be written/],
   ];
   for (const [args, message] of mistakes) {
