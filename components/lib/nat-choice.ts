@@ -18,8 +18,10 @@ export interface NatChoice {
   availabilityZone?: string;
 
   /**
-   * EC2 instance type of the NAT instance; its processor decides the image.
-   * Source: Amazon EC2 instance types, "General purpose", network specifications: burst and baseline.
+   * EC2 instance type of the NAT instance; its processor decides the image. T4g and T3 run in unlimited mode, so one that is busier
+   * than its baseline for a day costs more.
+   * Sources: Amazon EC2 instance types, "General purpose", network specifications: burst and baseline; Amazon EC2 user guide,
+   * "Unlimited mode for burstable performance instances".
    * @default "t4g.nano" - ARM, 512 MB, the cheapest; carries up to 5 Gbit/s for minutes, 32 Mbit/s for ever
    */
   instanceType?: string;
