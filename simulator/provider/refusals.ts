@@ -5,6 +5,7 @@ type Refusal = (inputs: Properties, before: Properties | undefined) => string | 
 
 const REFUSALS: Record<string, Refusal[]> = {
   "aws:ecs/service:Service": [graceWithoutLoadBalancer, alarmsWithoutNames],
+  "aws:scheduler/schedule:Schedule": [timeInThePast, startInThePast],
 };
 
 /** Why AWS doesn't make or change a thing so; undefined where it does. */
@@ -33,4 +34,28 @@ function graceWithoutLoadBalancer(inputs: Properties, before: Properties | undef
 /** Source: terraform-provider-aws, internal/service/ecs/service.go, `expandAlarms`; aws-sdk-go-v2, service/ecs/validators.go, `validateDeploymentAlarms`. */
 function alarmsWithoutNames({ alarms }: Properties): string | undefined {
   return isObject(alarms) && isEmpty(alarms["alarmNames"]) ? "missing required field, UpdateServiceInput.DeploymentConfiguration.Alarms.AlarmNames" : undefined;
+}
+
+/**
+ * Only of a schedule that is made: a plan can't know whether one whose time is over is there already, and stays.
+ * Source: https://github.com/DefangLabs/pulumi-defang/pull/425: AWS rejects a fire time in the past at create.
+ */
+function timeInThePast(inputs: Properties, before: Properties | undefined): string | undefined {
+  const { scheduleExpression, scheduleExpressionTimezone: timeZone = "UTC" } = inputs;
+  const time = typeof scheduleExpression === "string" ? /^at\((.*)\)$/.exec(scheduleExpression)?.[1] : undefined;
+  if (before !== undefined || time === undefined || typeof timeZone !== "string") return undefined;
+  // As Sweden writes it: 2026-11-26 17:00:00
+  const now = new Date().toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
+  return time < now ? `ValidationException: Invalid Schedule Expression ${String(scheduleExpression)}: the time is over` : undefined;
+}
+
+/**
+ * Of a schedule that comes again; of one that doesn't, AWS ignores it, and nothing says that it refuses an end that is over.
+ * Sources: EventBridge Scheduler API reference, `CreateSchedule`, StartDate; AWS's answer in https://github.com/getmoto/moto/pull/8178.
+ */
+function startInThePast({ scheduleExpression, startDate }: Properties, before: Properties | undefined): string | undefined {
+  const isOnce = typeof scheduleExpression === "string" && scheduleExpression.startsWith("at(");
+  if (before !== undefined || isOnce || typeof startDate !== "string") return undefined;
+  const isOver = Date.parse(startDate) < Date.now() - 300_000;
+  return isOver ? "ValidationException: The StartDate you specify cannot be earlier than 5 minutes ago." : undefined;
 }

@@ -41,4 +41,28 @@ describe("The engine's plugin", () => {
     const change = new proto.UpdateRequest().setUrn(URN).setId("group").setOlds(struct({ name: "group", retentionInDays: 7 })).setNews(struct({ name: "group", retentionInDays: 8 }));
     assert.match(ask("update", change).refused ?? "", /^aws:cloudwatch\/logGroup:LogGroup \(group\): ValidationException: retentionInDays is 8, but must be one of 1, 3, /);
   });
+
+  it("makes no schedule whose time is over, and lets one that is there stay", () => {
+    const urn = "urn:pulumi:stg::project::aws:scheduler/schedule:Schedule::report";
+    const target = { arn: "arn:aws:sqs:eu-west-1:111111111111:q", roleArn: "arn:aws:iam::111111111111:role/r" };
+    const schedule = (more: Properties) => struct({ name: "report", flexibleTimeWindow: { mode: "OFF" }, target, ...more });
+    const request = () => new proto.CreateRequest().setUrn(urn);
+    const create = (more: Properties) => ask("create", request().setProperties(schedule(more))).refused?.replace(/^aws:\S+: /, "");
+    const moment = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const clock = (hours: number, timeZone = "UTC") => moment(hours).toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
+    const past = `at(${clock(-1)})`;
+    assert.equal(create({ scheduleExpression: past }), `ValidationException: Invalid Schedule Expression ${past}: the time is over`);
+    // What is an hour ago in Tokyo is nine hours ahead by a clock in Greenwich.
+    const inTokyo = { scheduleExpression: `at(${clock(-1, "Asia/Tokyo")})`, scheduleExpressionTimezone: "Asia/Tokyo" };
+    assert.match(create(inTokyo) ?? "", /the time is over$/);
+    const early = "ValidationException: The StartDate you specify cannot be earlier than 5 minutes ago.";
+    assert.equal(create({ scheduleExpression: "rate(1 day)", startDate: new Date(Date.now() - 360_000).toISOString() }), early);
+    assert.deepEqual(new WorldFile(folder).read().things, []);
+
+    const soon = { scheduleExpression: `at(${clock(1)})`, startDate: "2020-01-01T00:00:00Z" };
+    assert.equal(create(soon), undefined);
+    const change = new proto.UpdateRequest().setUrn(urn).setId("default/report").setOlds(schedule(soon))
+      .setNews(schedule({ scheduleExpression: past, description: "over" }));
+    assert.equal(ask("update", change).refused, undefined);
+  });
 });
