@@ -23,7 +23,12 @@ export const LIMITS: Readonly<Record<string, Readonly<Record<string, Keywords>>>
     ServiceName: { pattern: "^[A-Za-z0-9_-]{1,255}$" },
   },
   "AWS::ElasticLoadBalancingV2::LoadBalancer": { Name: { pattern: "^(?!-|internal-)[A-Za-z0-9-]{1,32}(?<!-)$" } },
-  "AWS::ElasticLoadBalancingV2::ListenerRule": { Priority: { minimum: 1, maximum: 50_000 } },
+  // User guide "Condition types for listener rules", "Host conditions" and "Path conditions": a dot, and letters after the last one.
+  "AWS::ElasticLoadBalancingV2::ListenerRule": {
+    "Conditions.HostHeaderConfig.Values": { maxLength: 128, pattern: "^[A-Za-z0-9*?.-]*\\.[A-Za-z0-9*?-]*[A-Za-z*?]$" },
+    "Conditions.PathPatternConfig.Values": { maxLength: 128, pattern: "^[A-Za-z0-9_.$/~\"'@:+&*?-]+$" },
+    Priority: { minimum: 1, maximum: 50_000 },
+  },
   "AWS::ElasticLoadBalancingV2::TargetGroup": {
     HealthCheckIntervalSeconds: { minimum: 5, maximum: 300 },
     HealthCheckTimeoutSeconds: { minimum: 2, maximum: 120 },
