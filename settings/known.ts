@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import * as v from "valibot";
 
-import { knownNames, typesIn, zonesIn } from "../components/lib/known-names";
+import { knownNames, typesIn, zonesIn } from "../aws-facts/known-names";
 import type { Sections } from "./index";
 import { listOf, nearest } from "./schema";
 import type { Check } from "./section";

@@ -1,19 +1,29 @@
+import { sameType } from "../same-type";
 import type { Properties } from "../values";
 import { LIMITS } from "./limits";
+import { regionalRefusals, type Where } from "./regional";
 import { type TypeSchema, typeSchema } from "./registry";
 import { RULES } from "./rules";
 import { tagRefusals } from "./tags";
 import { type Translation, translate, withoutIndexes } from "./translate";
 import { data } from "./types/data";
+import { databases } from "./types/databases";
+import { edge } from "./types/edge";
+import { machines } from "./types/machines";
 import { network } from "./types/network";
 import { operations } from "./types/operations";
+import { serverless } from "./types/serverless";
+import { services } from "./types/services";
+import { stores } from "./types/stores";
 import type { RegistryType, RegistryTypes } from "./types/type";
 import { web } from "./types/web";
 import { workloads } from "./types/workloads";
 import { type Mistake, mistakesOf } from "./validate";
 
 /** Every resource type whose inputs are held against the registry's schemas. */
-export const REGISTRY_TYPES: RegistryTypes = { ...network, ...workloads, ...web, ...data, ...operations };
+export const REGISTRY_TYPES: RegistryTypes = {
+  ...network, ...workloads, ...web, ...data, ...operations, ...machines, ...databases, ...stores, ...serverless, ...edge, ...services,
+};
 
 /** Types that AWS has no thing for, with the reason; nothing of them is sent to it as it stands. */
 export const WITHOUT_SCHEMA: Readonly<Record<string, string>> = {
@@ -33,7 +43,7 @@ export interface Refusal {
 
 /** The inputs of a type in the registry's words; undefined for a type that it isn't told about. */
 export function translationOf(type: string, inputs: Properties): Translation | undefined {
-  const known = REGISTRY_TYPES[type];
+  const known = REGISTRY_TYPES[sameType(type)];
   if (known === undefined) return undefined;
   const schema = typeSchema(known.name);
   return translate(inputs, known, schema, schema.definitions ?? {});
@@ -43,14 +53,17 @@ export function translationOf(type: string, inputs: Properties): Translation | u
  * What AWS would refuse of a resource's inputs; nothing of a type that isn't known, of unknown values and of secrets.
  *
  * @param tagsAll Its tags with the provider's default tags, where they are known.
+ * @param where Where it is, for names that differ by region.
  */
-export function refusalsOf(type: string, inputs: Properties, tagsAll: unknown = inputs["tags"]): Refusal[] {
+export function refusalsOf(anyType: string, inputs: Properties, tagsAll: unknown = inputs["tags"], where?: Where): Refusal[] {
+  const type = sameType(anyType);
   const known = REGISTRY_TYPES[type];
   const translation = translationOf(type, inputs);
   const more = Object.keys(tagsAll ?? {}).length - Object.keys(inputs["tags"] ?? {}).length;
   return distinct([
     ...(known === undefined || translation === undefined ? [] : schemaRefusals(known, translation)),
     ...(RULES[type]?.(inputs) ?? []),
+    ...(where === undefined ? [] : regionalRefusals(type, inputs, where)),
     ...(type.startsWith("aws:") ? tagRefusals(inputs["tags"], Math.max(more, 0)) : []),
   ]);
 }
@@ -106,14 +119,14 @@ function inInputs(known: RegistryType, { sources }: Translation, { path, value, 
   if (source !== undefined || path === "") return { path: source ?? "", value, allowed };
   const [, parent = "", name = path] = /^(?:(.*)\.)?([^.]*)$/.exec(path) ?? [];
   const named = Object.entries(known.names ?? {}).find(([, to]) => to.replace(/^\./, "") === withoutIndexes(name))?.[0];
-  const own = named ?? `${name[0]!.toLowerCase()}${name.slice(1)}`;
+  const own = named ?? name.replace(/^([A-Z]+(?=[A-Z][a-z])|[A-Z])/, (start) => start.toLowerCase()); // DBName is dbName
   const group = sources.get(parent);
   return { path: group === undefined || named?.includes(".") ? own : `${group}.${own}`, value, allowed };
 }
 
 /** One refusal in words, e.g. `healthCheck.timeout is 100, but must be a number 2 to 60`. */
 export function describeRefusal({ path, value, allowed }: Refusal): string {
-  const text = value === undefined ? "" : JSON.stringify(value);
+  const text = value === undefined ? "" : typeof value === "symbol" ? "set" : JSON.stringify(value);
   const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;
   return `${path === "" ? "it" : path} ${value === undefined ? "must be" : `is ${shown}, but must be`} ${allowed}`;
 }

@@ -39,25 +39,34 @@ export interface Keywords {
 
 export interface TypeSchema extends Keywords {
   readOnlyProperties?: readonly string[];
+  primaryIdentifier?: readonly string[];
   definitions?: Readonly<Record<string, Schema>>;
 }
 
 export type Definitions = Readonly<Record<string, Schema>>;
 
 const DATA = join(__dirname, "..", "..", "aws-facts", "registry");
-const services = new Map<string, Readonly<Record<string, TypeSchema>>>();
+/** The lines of each service's file, by type; only those that are asked for are parsed. */
+const services = new Map<string, Readonly<Record<string, string>>>();
+const schemas = new Map<string, TypeSchema>();
 
 /** The schema of a type, e.g. `AWS::EC2::VPC`; its service's file is read when it is first asked for. */
 export function typeSchema(name: string): TypeSchema {
+  const known = schemas.get(name);
+  if (known !== undefined) return known;
   const service = name.split("::")[1]!.toLowerCase();
-  let types = services.get(service);
-  if (types === undefined) {
-    types = JSON.parse(readFileSync(join(DATA, `${service}.json`), "utf8")) as Record<string, TypeSchema>;
-    services.set(service, types);
-  }
-  const schema = types[name];
-  if (schema === undefined) throw new Error(`${service}.json has no ${name}; run aws-facts/refresh.py`);
+  let lines = services.get(service);
+  if (lines === undefined) services.set(service, (lines = linesOf(readFileSync(join(DATA, `${service}.json`), "utf8"))));
+  const line = lines[name];
+  if (line === undefined) throw new Error(`${service}.json has no ${name}; run aws-facts/refresh.py`);
+  const schema = JSON.parse(line) as TypeSchema;
+  schemas.set(name, schema);
   return schema;
+}
+
+/** As refresh.py writes them: `"AWS::EC2::VPC": {...},`, a type in a line. */
+function linesOf(text: string): Record<string, string> {
+  return Object.fromEntries(Array.from(text.matchAll(/^"([\w:]+)": (.*?),?$/gm), ([, name, schema]) => [name!, schema!]));
 }
 
 /** A schema's keywords, written out. */

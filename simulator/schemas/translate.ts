@@ -66,6 +66,7 @@ class Translator implements Translation {
     if (isText) return this.text(value, schema, place);
     if (isList(keywords)) return this.list(value, keywords, place);
     if (Array.isArray(value)) return value.length === 1 ? this.value(value[0], schema, { ...place, from: `${place.from}[0]` }) : value;
+    if (isObject(value) && typesOf(keywords).join() === "string") return this.document(value);
     if (isObject(value)) return this.group(value, keywords, place, {});
     this.mapped += 1;
     return scalar(value, keywords);
@@ -80,6 +81,12 @@ class Translator implements Translation {
       return text; // the schema says what it should be
     }
     return typeof parsed === "object" ? this.value(parsed, schema, { ...place, isText: true }) : text;
+  }
+
+  /** The provider writes a document as the text that the call takes. */
+  private document(value: Properties): unknown {
+    this.mapped += 1;
+    return holdsHidden(value) ? HIDDEN : JSON.stringify(value);
   }
 
   private list(value: unknown, { items }: Keywords, place: Place): unknown {
@@ -118,13 +125,20 @@ class Translator implements Translation {
       if (named === "") this.flat(item, keywords, { ...place, from }, into);
       else if (named !== undefined) this.put(named, item, { ...place, from }, into);
       else {
-        const found = this.type.others?.[path] === undefined ? nameOf(key, properties) : undefined;
+        const found = this.type.others?.[path] === undefined ? nameOf(key, properties) ?? this.ownName(path, properties) : undefined;
+        if (isNothing(item, place) && keywords.required?.includes(found ?? "") !== true) continue;
         if (found !== undefined) into[found] = merged(into[found], this.value(item, properties[found], { ...place, from, to: at(place.to, found) }));
         else if (place.isText) this.unknownKeys.push(from);
         else this.unmapped.push(path);
       }
     }
     return into;
+  }
+
+  /** `name` of the type itself is `RoleName` of `AWS::IAM::Role`. */
+  private ownName(path: string, properties: Readonly<Record<string, Schema>>): string | undefined {
+    const name = path === "name" ? `${this.type.name.split("::")[2]!}Name` : "";
+    return name in properties ? name : undefined;
   }
 
   /** A group whose properties the registry has beside the others. */
@@ -140,6 +154,7 @@ class Translator implements Translation {
     const steps = named.replace(/^\./, "").split(".");
     let target = isRoot ? this.properties : into;
     let schema: Keywords = isRoot ? this.schema : this.schemaAt(withoutIndexes(place.to));
+    if (isNothing(item, place) && !(steps.length === 1 && schema.required?.includes(steps[0]!))) return;
     let to = isRoot ? "" : place.to;
     for (const [index, step] of steps.entries()) {
       const next = propertiesOf(schema, this.definitions)[step];
@@ -169,6 +184,13 @@ class Translator implements Translation {
     return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.hidden(item)])) : value;
   }
 }
+
+function holdsHidden(value: unknown): boolean {
+  return isHidden(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsHidden));
+}
+
+/** The provider leaves out an empty text, but for what must be given. */
+const isNothing = (item: unknown, { isText }: Place) => item === "" && !isText;
 
 const at = (group: string, property: string) => (group === "" ? property : `${group}.${property}`);
 

@@ -83,10 +83,15 @@ function lists(value: readonly unknown[], { items, minItems = 0, maxItems = Infi
   const mistakes: Mistake[] = [];
   if (value.length < minItems || value.length > maxItems) mistakes.push({ path, value, allowed: `a list of ${range(minItems, maxItems)}, not ${value.length}` });
   if (uniqueItems) {
-    const twice = value.findIndex((item, index) => item !== HIDDEN && value.slice(0, index).some((other) => isDeepStrictEqual(item, other)));
+    const twice = value.findIndex((item, index) => !hides(item) && value.slice(0, index).some((other) => isDeepStrictEqual(item, other)));
     if (twice >= 0) mistakes.push({ path: `${path}[${twice}]`, value: value[twice], allowed: "given once" });
   }
   return [...mistakes, ...value.flatMap((item, index) => mistakesOf(item, items, definitions, `${path}[${index}]`))];
+}
+
+/** What isn't known may be different each time. */
+function hides(value: unknown): boolean {
+  return value === HIDDEN || (typeof value === "object" && value !== null && Object.values(value).some(hides));
 }
 
 function groups(value: Record<string, unknown>, keywords: Keywords, definitions: Definitions, path: string): Mistake[] {

@@ -12,7 +12,7 @@ const paint = painter(process.stdout, { NO_COLOR: "1" });
 
 async function verdictOf(program: () => unknown, config: Record<string, string> = {}) {
   const simulation = await simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } });
-  return schemaVerdictOf({ simulation } as Plan);
+  return schemaVerdictOf({ simulation, config, project: { name: "aws-practice" } as Plan["project"] });
 }
 
 describe("The plan's look at AWS's schemas", () => {
@@ -39,8 +39,29 @@ describe("The plan's look at AWS's schemas", () => {
 
   it("gives the same to a program that reads it", async () => {
     const { refusals, ...rest } = summarizeSchemas(await verdictOf(program)) as { refusals: Record<string, string>[] };
-    assert.deepEqual(rest, { checked: 3, unchecked: 1, uncheckedTypes: ["aws:iot/thing:Thing"] });
+    assert.deepEqual(rest, { checked: 3, unchecked: 1, uncheckedTypes: ["aws:iot/thing:Thing"], unheard: [] });
     assert.deepEqual(refusals.map(({ resource, property }) => [resource!.split("::").at(-1), property]), [["wrong", "retentionInDays"], ["nowhere", "cidrBlock"]]);
+  });
+
+  it("refuses names that the resource's region hasn't, and only tells of those that may be newer than the list", async () => {
+    const instance = (name: string, instanceClass: string, region?: string) =>
+      new aws.rds.Instance(name, { engine: "postgres", instanceClass, allocatedStorage: 20, username: "app", password: "a-secret", region });
+    const look = async (config: Record<string, string> = {}) => {
+      const verdict = await verdictOf(() => {
+        instance("here", "db.r5b.large");
+        instance("there", "db.r5b.large", "mx-central-1");
+        instance("new", "db.t9g.micro");
+        instance("odd", "db.t9g.micro", "xx-nowhere-1");
+      }, config);
+      const unheard = verdict.unheard.map(({ resource, value }) => `${resource.name} ${value}`);
+      return { refused: verdict.refusals.map(({ resource }) => resource.name), unheard, text: renderSchemas(verdict, paint) };
+    };
+    const { text, ...found } = await look();
+    assert.deepEqual(found, { refused: ["there"], unheard: ["new db.t9g.micro"] });
+    assert.match(text, /^\? aws:rds\/instance:Instance "new": instanceClass is "db.t9g.micro", which the list of \S+ doesn't know: newer than it, or misspelt\n/);
+    assert.match(text, /"there": instanceClass is "db\.r5b\.large", but must be a class for PostgreSQL that mx-central-1 has, as known on \S+; newNames/);
+    const named = await look({ "aws-practice:newNames": '["db.r5b.large", "db.t9g.micro"]' });
+    assert.deepEqual([named.refused, named.unheard], [[], []]);
   });
 
   it("looks at the provider's default tags with a resource's own", async () => {

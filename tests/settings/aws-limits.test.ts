@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { knownNames } from "../../components/lib/known-names";
+import { knownNames } from "../../aws-facts/known-names";
 import { BALANCER, type Config, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, SERVICES, settingsOf } from "./read";
 
 const { date } = knownNames();

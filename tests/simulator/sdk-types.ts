@@ -3,14 +3,14 @@ import { dirname, join } from "node:path";
 
 const SDK = dirname(require.resolve("@pulumi/aws/package.json"));
 
-interface Member {
+export interface Member {
   optional: boolean;
   type: string;
 }
 type Interfaces = Map<string, Map<string, Member>>;
 
 /** Interfaces of `types/input.d.ts` or `types/output.d.ts` by their full names, e.g. `eks.ClusterVpcConfig`, with their members. */
-function interfacesIn(file: string): Interfaces {
+export function interfacesIn(file: string): Interfaces {
   const all: Interfaces = new Map();
   const namespaces: string[] = [];
   let open: { members: Map<string, Member>; indent: string } | undefined;

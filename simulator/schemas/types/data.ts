@@ -74,7 +74,7 @@ export const data: RegistryTypes = {
     ...BUCKET,
     within: "BucketEncryption",
     names: { bucket: ".BucketName", rules: "ServerSideEncryptionConfiguration", "rules.applyServerSideEncryptionByDefault": "ServerSideEncryptionByDefault" },
-    others: OWNER,
+    others: { ...OWNER, "rules.blockedEncryptionTypes": "a group with a list there" },
   },
   "aws:secretsmanager/secret:Secret": {
     name: "AWS::SecretsManager::Secret",

@@ -1,6 +1,7 @@
 import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 
 const ANOTHER_TYPE = (name: string) => `a type of its own in the registry: ${name}`;
+const GROUPS = "a list of groups there";
 const ONE_BLOCK_EACH = "the provider makes a rule of each block in a list, the registry has one block a rule";
 
 export const network: RegistryTypes = {
@@ -23,12 +24,13 @@ export const network: RegistryTypes = {
   },
   "aws:ec2/instance:Instance": {
     name: "AWS::EC2::Instance",
-    names: { ami: "ImageId", vpcSecurityGroupIds: "SecurityGroupIds", userDataBase64: "UserData", cpuCredits: "CPUCredits" },
+    names: { ami: "ImageId", privateIp: "PrivateIpAddress", vpcSecurityGroupIds: "SecurityGroupIds", userDataBase64: "UserData", cpuCredits: "CPUCredits" },
     others: {
       associatePublicIpAddress: "in NetworkInterfaces, beside what the subnet says",
       ebsBlockDevices: "BlockDeviceMappings, by the name of the device",
       enclaveOptions: "the same, in a group of another form",
       getPasswordData: PROVIDERS_OWN,
+      ipv6Addresses: GROUPS,
       instanceMarketOptions: "in the registry's launch template alone",
       maintenanceOptions: "in the registry's launch template alone",
       primaryNetworkInterface: "NetworkInterfaces, by number",
@@ -50,7 +52,10 @@ export const network: RegistryTypes = {
   "aws:ec2/networkInterface:NetworkInterface": {
     name: "AWS::EC2::NetworkInterface",
     names: { securityGroups: "GroupSet", privateIp: "PrivateIpAddress" },
-    others: { attachments: ANOTHER_TYPE("AWS::EC2::NetworkInterfaceAttachment"), privateIps: "PrivateIpAddresses, which say which is the first" },
+    others: {
+      attachments: ANOTHER_TYPE("AWS::EC2::NetworkInterfaceAttachment"), privateIps: "PrivateIpAddresses, which say which is the first",
+      ipv4Prefixes: GROUPS, ipv6Addresses: GROUPS, ipv6Prefixes: GROUPS,
+    },
   },
   "aws:ec2/route:Route": {
     name: "AWS::EC2::Route",
@@ -65,7 +70,7 @@ export const network: RegistryTypes = {
     others: { ingress: ONE_BLOCK_EACH, egress: ONE_BLOCK_EACH, revokeRulesOnDelete: PROVIDERS_OWN },
   },
   "aws:ec2/subnet:Subnet": { name: "AWS::EC2::Subnet" },
-  "aws:ec2/vpc:Vpc": { name: "AWS::EC2::VPC", others: { assignGeneratedIpv6CidrBlock: ANOTHER_TYPE("AWS::EC2::VPCCidrBlock") } },
+  "aws:ec2/vpc:Vpc": { name: "AWS::EC2::VPC", others: { assignGeneratedIpv6CidrBlock: ANOTHER_TYPE("AWS::EC2::VPCCidrBlock"), ipv6CidrBlock: ANOTHER_TYPE("AWS::EC2::VPCCidrBlock") } },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
     name: "AWS::EC2::VPCEndpoint",
     names: { policy: "PolicyDocument" },

@@ -80,6 +80,8 @@ describe("What AWS would refuse", () => {
     for (const hidden of [UNKNOWN, asSecret("a group")]) assert.deepEqual(said("aws:cloudwatch/logGroup:LogGroup", { name: hidden }), []);
     assert.deepEqual(said("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { capacityProviders: UNKNOWN, clusterName: UNKNOWN, defaultCapacityProviderStrategies: UNKNOWN }), []);
     assert.deepEqual(said(DEFINITION, definition({ containerDefinitions: UNKNOWN })), []);
+    const twice = (name: unknown) => said("aws:dynamodb/table:Table", { attributes: [{ name, type: "S" }, { name, type: "S" }] });
+    assert.deepEqual([twice(UNKNOWN), twice("id")], [[], ['attributes[1] is {"AttributeName":"id","AttributeType":"S"}, but must be given once']]);
     assert.deepEqual(said(VPC, { cidrBlock: UNKNOWN, tags: UNKNOWN }), []);
   });
 

@@ -16,7 +16,18 @@ export interface KnownNames {
   interfaceEndpoints: readonly string[];
 }
 
-interface Families {
+/** What other engines than PostgreSQL have, and Lambda; in a file of its own, as few programs ask for it. */
+export interface EngineNames {
+  /** Of RDS, without `db.`, beside those that PostgreSQL has. */
+  otherDatabaseClasses: Families;
+  /** Without `cache.`. */
+  cacheNodeTypes: Families;
+  /** `{ mysql: "8.0.46 8.4.10" }`; `sqlserver` for all its editions. */
+  engineVersions: Readonly<Record<string, string>>;
+  lambdaRuntimes: string;
+}
+
+export interface Families {
   /** `{ t4g: "micro nano" }`: all that there is anywhere. */
   sizes: Readonly<Record<string, string>>;
   /** The families of a region, with their sizes behind a colon where it has only some. */
@@ -24,14 +35,23 @@ interface Families {
 }
 
 let names: KnownNames | undefined;
+let engines: EngineNames | undefined;
 
 /** The names of the committed list; read when first asked for. */
 export function knownNames(): KnownNames {
   if (names === undefined) {
-    const read = JSON.parse(readFileSync(join(__dirname, "..", "..", "aws-facts", "names.json"), "utf8")) as KnownNames;
-    names = { ...read, regions: Object.keys(read.zones) };
+    const known = read("names.json") as KnownNames;
+    names = { ...known, regions: Object.keys(known.zones) };
   }
   return names;
+}
+
+export function engineNames(): EngineNames {
+  return (engines ??= read("engine-names.json") as EngineNames);
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(join(__dirname, file), "utf8"));
 }
 
 /** Every type of a region, e.g. `t4g.nano`; undefined for a region that isn't known. */
