@@ -19,7 +19,8 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   "ECS/ContainerInsights RunningTaskCount": { dimensions: ["ClusterName", "ServiceName"], reported: "each minute while tasks run" },
   "ECS/ContainerInsights DesiredTaskCount": { dimensions: ["ClusterName", "ServiceName"], reported: "each minute while there is the service" },
   // Source: Amazon RDS user guide, "Amazon CloudWatch metrics for Amazon RDS".
-  ...Object.fromEntries(["FreeStorageSpace", "CPUUtilization", "CPUSurplusCreditsCharged", "FreeableMemory", "DatabaseConnections"].map((name) =>
+  "AWS/RDS CPUSurplusCreditsCharged": { dimensions: ["DBInstanceIdentifier"], reported: "every five minutes while the instance runs" },
+  ...Object.fromEntries(["FreeStorageSpace", "CPUUtilization", "FreeableMemory", "DatabaseConnections"].map((name) =>
     [`AWS/RDS ${name}`, { dimensions: ["DBInstanceIdentifier"], reported: "each minute while the instance runs" }])),
   // Source: Amazon EC2 user guide, "CloudWatch metrics that are available for your instances".
   "AWS/EC2 StatusCheckFailed": { dimensions: ["InstanceId"], reported: "each minute while the instance runs" },
