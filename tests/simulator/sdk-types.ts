@@ -31,6 +31,13 @@ export function interfacesIn(file: string): Interfaces {
   return all;
 }
 
+/** The arguments of a type, as its page in the SDK has them. */
+export function argumentsOf(type: string): Map<string, Member> {
+  const text = readFileSync(join(SDK, `${/^aws:(.*):/.exec(type)![1]!}.d.ts`), "utf8");
+  const members = text.slice(text.lastIndexOf("Args {")).matchAll(/^ {4}(?:readonly )?(\w+)(\??): (.*);$/gm);
+  return new Map(Array.from(members, ([, name, optional, its]) => [name!, { optional: optional === "?", type: its! }]));
+}
+
 /**
  * By resource type, the paths inside its objects that a program may leave out and that always have a value afterwards: what AWS, or the
  * provider, adds there, down to the fourth level. In one text, to be short.

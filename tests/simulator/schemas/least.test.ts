@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 
 import { unknownValue as UNKNOWN } from "@pulumi/pulumi/runtime/rpc";
 
 import { refusalsOf, REGISTRY_TYPES, translationOf } from "../../../simulator/schemas";
 import type { Properties } from "../../../simulator/values";
-import { interfacesIn, type Member } from "../sdk-types";
+import { argumentsOf, interfacesIn, type Member } from "../sdk-types";
 
-const SDK = dirname(require.resolve("@pulumi/aws/package.json"));
 const inputs = interfacesIn("input.d.ts");
 
 /** What the SDK lets a program leave out, and AWS demands, the path empty where it is the one or the other. */
@@ -43,13 +40,6 @@ const TEXTS = [
   "aws:ecs/taskDefinition:TaskDefinition containerDefinitions must be a group",
   "aws:redshift/cluster:Cluster encrypted must be true or false",
 ];
-
-/** The arguments of a type, as its page in the SDK has them. */
-function argumentsOf(type: string): Map<string, Member> {
-  const text = readFileSync(join(SDK, `${/^aws:(.*):/.exec(type)![1]!}.d.ts`), "utf8");
-  const members = text.slice(text.lastIndexOf("Args {")).matchAll(/^ {4}(?:readonly )?(\w+)(\??): (.*);$/gm);
-  return new Map(Array.from(members, ([, name, optional, its]) => [name!, { optional: optional === "?", type: its! }]));
-}
 
 /** Inputs of the SDK's form, all of them or only those that it asks for, with what `leaf` gives for each value. */
 function sampleOf(members: Map<string, Member>, isLeast: boolean, leaf: (type: string) => unknown, depth = 0): Properties {
