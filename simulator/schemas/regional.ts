@@ -122,7 +122,8 @@ const endpointService: Look = (inputs, region) => textsAt(inputs, "serviceName")
   if (of === undefined || isUnknown(serviceRegion) || isUnknown(vpcEndpointType)) return [];
   const isGateway = vpcEndpointType === "Gateway";
   const known = (isGateway ? GATEWAYS : [service]).map((name) => `${prefix}.${String(serviceRegion)}.${name}`);
-  return [{ path, value, known, what: `one of ${String(serviceRegion)}${isGateway ? ` for a gateway: ${GATEWAYS.join(", ")}` : ""}`, isCertain: true }];
+  const what = `one of ${String(serviceRegion)}${isGateway ? ` for a gateway: ${GATEWAYS.join(", ")}` : ""}`;
+  return [{ path, value, known, what, isCertain: true }];
 });
 
 /** Source: AWS PrivateLink guide, "Gateway endpoints"; S3 user guide, "Networking for directory buckets". */

@@ -83,13 +83,13 @@ describe("What a type is imported by", () => {
     const of = (type: string, inputs: Properties) => importIdOf({ type, ...answerOf(type, inputs), inputs });
     const rule = { securityGroupId: "sg-1", type: "ingress", protocol: "tcp", fromPort: 100, toPort: 121 };
     assert.deepEqual([
-      of("aws:ec2/securityGroupRule:SecurityGroupRule", { ...rule, cidrBlocks: ["10.1.0.0/16", "10.2.0.0/16"], ipv6CidrBlocks: ["2001:db8::/48"] }),
+      of("aws:ec2/securityGroupRule:SecurityGroupRule", { ...rule, cidrBlocks: ["10.1.0.0/16"], ipv6CidrBlocks: ["2001:db8::/48"] }),
       of("aws:ec2/securityGroupRule:SecurityGroupRule", { ...rule, self: true }),
       of("aws:lambda/permission:Permission", { function: "f", statementId: "Allow" }),
       of("aws:lambda/permission:Permission", { function: "f", qualifier: "live", statementId: "Allow" }),
       of("aws:lb/targetGroupAttachment:TargetGroupAttachment", { targetGroupArn: "arn:t", targetId: "i-1", port: 8080 }),
     ], [
-      "sg-1_ingress_tcp_100_121_10.1.0.0/16_10.2.0.0/16_2001:db8::/48",
+      "sg-1_ingress_tcp_100_121_10.1.0.0/16_2001:db8::/48",
       "sg-1_ingress_tcp_100_121_self",
       "f/Allow",
       "f:live/Allow",

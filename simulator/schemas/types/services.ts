@@ -78,7 +78,11 @@ export const services: RegistryTypes = {
       schedule: "a text here, a group there",
     },
   },
-  "aws:glue/job:Job": { name: "AWS::Glue::Job", names: { roleArn: "Role" }, others: { connections: "a group with a list there", sourceControlDetails: "not in the registry" } },
+  "aws:glue/job:Job": {
+    name: "AWS::Glue::Job",
+    names: { roleArn: "Role" },
+    others: { connections: "a group with a list there", sourceControlDetails: "not in the registry" },
+  },
   "aws:guardduty/detector:Detector": { name: "AWS::GuardDuty::Detector", given: ["Enable"], others: { datasources: "of another form" } },
   "aws:iam/accessKey:AccessKey": { name: "AWS::IAM::AccessKey", names: { user: "UserName" }, others: { pgpKey: PROVIDERS_OWN } },
   "aws:iam/group:Group": { name: "AWS::IAM::Group" },
