@@ -1,12 +1,12 @@
-import { Alerts } from "./components/alerts";
-import { Cluster } from "./components/cluster";
-import type { Destination } from "./components/connection";
-import { Database } from "./components/database";
-import { FargateService } from "./components/fargate-service";
-import { LoadBalancer } from "./components/load-balancer";
-import { Network } from "./components/network";
-import { Registry } from "./components/registry";
-import { ScheduledJob } from "./components/scheduled-job";
+import { Alerts } from "./components/operations/alerts";
+import { Cluster } from "./components/workloads/cluster";
+import type { Destination } from "./components/network/connection";
+import { Database } from "./components/data/database";
+import { FargateService } from "./components/workloads/service/fargate-service";
+import { LoadBalancer } from "./components/web/load-balancer";
+import { Network } from "./components/network/network";
+import { Registry } from "./components/images/registry";
+import { ScheduledJob } from "./components/workloads/job/scheduled-job";
 import { readSettings } from "./settings";
 
 const settings = readSettings("alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs");

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { simulate } from "../simulator";
+import { simulate } from "../toolkit/simulator";
 
 /** A component of ten resources that refer to each other, as those of a real program do. */
 class Part extends pulumi.ComponentResource {

@@ -14,7 +14,7 @@ if (!(Number.isInteger(TURNS) && TURNS > 0) || process.argv.length > 3) {
   process.stderr.write(`✗ "${process.argv.slice(2).join(" ")}" isn't a number of turns, which is all that it takes: npm run bench -- 9\n`);
   process.exit(2);
 }
-const NODE = ["--require", "./plan/start.cjs"]; // as in package.json
+const NODE = ["--require", "./toolkit/plan/start.cjs"]; // as in package.json
 const MIB = 1024;
 
 interface Cost {
@@ -69,7 +69,7 @@ function told(script: string, argument: number): unknown {
 
 const { bare, stg } = compare({
   bare: ["--eval", 'require("@pulumi/pulumi"); require("@pulumi/aws")'],
-  stg: [...NODE, "plan/main.ts"],
+  stg: [...NODE, "toolkit/plan/main.ts"],
 }, TURNS);
 row(`plan of stg / bare require of the SDKs (${stg.seconds.toFixed(2)} s / ${bare.seconds.toFixed(2)} s)`, stg.seconds / bare.seconds, "", 1.8);
 row("peak memory of the plan of stg", stg.peakMiB, "MiB", 300);

@@ -1,4 +1,4 @@
-import { programOf } from "../plan/judged-program";
+import { programOf } from "../toolkit/plan/judged-program";
 import { findingsOf } from "../policy-pack/judge";
 import { POLICIES } from "../policy-pack/policies";
 import type { Program, Properties, Resource } from "../policy-pack/program";

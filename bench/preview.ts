@@ -1,6 +1,6 @@
-import { UP } from "../tests/engine/changes";
-import { missingCli } from "../tests/engine/cli";
-import { Workplace } from "../tests/engine/workplace";
+import { UP } from "../tests/engine/support/changes";
+import { missingCli } from "../tests/engine/support/cli";
+import { Workplace } from "../tests/engine/support/workplace";
 
 /**
  * Seconds of each preview of stg by the real CLI: of a new stack, with and without the policy pack; of one that is up, with a look at AWS as

@@ -14,7 +14,7 @@ const DONE = "waiting for changes";
 async function watching(turns: number): Promise<Watching> {
   const folder = mkdtempSync(join(tmpdir(), "watch-"));
   checkOut(folder);
-  const plan = spawn(process.execPath, ["--require", "./plan/start.cjs", "plan/main.ts", "--watch"], { cwd: folder });
+  const plan = spawn(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", "--watch"], { cwd: folder });
   const times: Watching = { setting: [], component: [] };
   try {
     await said(plan);

@@ -1,4 +1,4 @@
-import { refuse } from "../components/lib/validation";
+import { refuse } from "../components/shared/validation";
 import type { Check } from "./section";
 import type { Sections } from "./index";
 

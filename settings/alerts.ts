@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { EMAIL_FORM, EMAIL_PATTERN, emailChecks } from "../components/lib/alerts-choice";
+import { EMAIL_FORM, EMAIL_PATTERN, emailChecks } from "../components/operations/alerts-settings";
 import { group, listOf, matching } from "./schema";
 import { section } from "./section";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { CLUSTER_DEFAULTS, CONTAINER_INSIGHTS } from "../components/lib/cluster-choice";
+import { CLUSTER_DEFAULTS, CONTAINER_INSIGHTS } from "../components/workloads/cluster-settings";
 import { group, oneOf } from "./schema";
 import { section } from "./section";
 

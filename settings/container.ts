@@ -1,12 +1,12 @@
 import * as v from "valibot";
 
-import { ARCHITECTURES, checkVariables, CONTAINER_DEFAULTS as defaults, STOP_TIMEOUT_SECONDS, VARIABLE_FORM, VARIABLE_PATTERN, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../components/lib/container-choice";
-import { EGRESS_BLOCK_FORM, EGRESS_PORT, isBlock } from "../components/lib/egress";
-import { FARGATE_CPU } from "../components/lib/fargate-size";
-import { IMAGE_FORM, IMAGE_PATTERN } from "../components/lib/image-reference";
-import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
-import { SECRET_FORM, SECRET_PATTERN } from "../components/lib/secret-reference";
-import { refuse } from "../components/lib/validation";
+import { ARCHITECTURES, checkVariables, CONTAINER_DEFAULTS as defaults, STOP_TIMEOUT_SECONDS, VARIABLE_FORM, VARIABLE_PATTERN, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../components/workloads/container-settings";
+import { EGRESS_BLOCK_FORM, EGRESS_PORT, isBlock } from "../components/workloads/egress";
+import { FARGATE_CPU } from "../components/workloads/fargate-size";
+import { IMAGE_FORM, IMAGE_PATTERN } from "../components/images/image-reference";
+import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
+import { SECRET_FORM, SECRET_PATTERN } from "../components/workloads/secret-reference";
+import { refuse } from "../components/shared/validation";
 import { group, integerBetween, listOf, mapOf, matching, oneOf } from "./schema";
 import type { Check } from "./section";
 

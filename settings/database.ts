@@ -11,10 +11,10 @@ import {
   INSTANCE_CLASS_PATTERN,
   isSecretRecovery,
   STORAGE_GIB,
-} from "../components/lib/database-choice";
-import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
-import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN } from "../components/lib/sql-name";
-import { parseDailyWindow, parseWeeklyWindow } from "../components/lib/time-window";
+} from "../components/data/database-settings";
+import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
+import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN } from "../components/data/sql-name";
+import { parseDailyWindow, parseWeeklyWindow } from "../toolkit/shared/time-window";
 import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 

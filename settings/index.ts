@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
-import { requireMatch } from "../components/lib/validation";
+import { requireMatch } from "../components/shared/validation";
 import { accountChecks } from "./accounts";
 import { alerts } from "./alerts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { cluster } from "./cluster";
 import { database } from "./database";
-import { keepValuesOutOfDebugMessages } from "./debug-messages";
+import { keepValuesOutOfDebugMessages } from "./guards/debug-messages";
 import { ENVIRONMENT, isProductionByName } from "./environment";
 import { jobs } from "./jobs";
 import { knownChecks, NEW_NAMES, NEW_NAMES_KEY } from "./known";
@@ -15,7 +15,7 @@ import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { inOrder } from "./order";
 import { completed, repositoriesOf } from "./place";
-import { requirePolicyPack } from "./policy-pack";
+import { requirePolicyPack } from "./guards/policy-pack";
 import { productionChecks } from "./production";
 import { registries } from "./registries";
 import { relationChecks } from "./relations";

@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import * as v from "valibot";
 
-import { knownNames, typesIn, zonesIn } from "../aws-facts/known-names";
+import { knownNames, typesIn, zonesIn } from "../toolkit/shared/known-names";
 import type { Sections } from "./index";
 import { listOf, nearest } from "./schema";
 import type { Check } from "./section";
@@ -41,7 +41,7 @@ export function knownChecks(project: string, region: string | undefined, section
 }
 
 function refuseUnknown(project: string, date: string, { path, value, what, known = [] }: Named): never {
-  const way = `one that AWS has added since is named under ${project}:${NEW_NAMES_KEY}, and aws-facts/refresh.py writes the list anew`;
+  const way = `one that AWS has added since is named under ${project}:${NEW_NAMES_KEY}, and toolkit/aws-facts/refresh.py writes the list anew`;
   throw new RunError(`${path} is ${JSON.stringify(value)}, but must be ${what} known on ${date}${hintOf(value, known)}; ${way}`);
 }
 

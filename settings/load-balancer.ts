@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { HOST_FORM, HOST_PATTERN, PATH_FORM, PATH_PATTERN, PRIORITIES } from "../components/lib/listener-rule";
+import { HOST_FORM, HOST_PATTERN, PATH_FORM, PATH_PATTERN, PRIORITIES } from "../components/web/listener-rule";
 import {
   ACCESS_LOG_DEFAULTS,
   ACCESS_LOG_RETENTION_DAYS,
@@ -15,8 +15,8 @@ import {
   loadBalancerChecks,
   RULE_NAME_FORM,
   RULE_NAME_PATTERN,
-} from "../components/lib/load-balancer-choice";
-import { refuse } from "../components/lib/validation";
+} from "../components/web/load-balancer-settings";
+import { refuse } from "../components/shared/validation";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 

@@ -1,14 +1,14 @@
 import * as v from "valibot";
 
-import { FLOW_LOG_DEFAULTS, TRAFFIC_TYPES } from "../components/lib/flow-log-choice";
-import { INSTANCE_TYPE_PATTERN } from "../components/lib/instance-type";
-import { LOG_RETENTION_DAYS } from "../components/lib/log-retention";
-import { NAT_MODES, zonesWithNat } from "../components/lib/nat-choice";
-import { ACL_ACTIONS, ACL_PROTOCOLS, aclRuleChecks, PORTS, RULE_NUMBERS } from "../components/lib/network-acl-rules";
-import { parseCidr } from "../components/lib/cidr";
-import { BLOCK_COUNTS, layOutSubnets, requireIpv4Acls, requireTiers, tiersOf, ZONE_PATTERN } from "../components/lib/subnet-layout";
-import { isIntegerBetween, refuse } from "../components/lib/validation";
-import { SERVICE_PATTERN } from "../components/lib/vpc-service";
+import { FLOW_LOG_DEFAULTS, TRAFFIC_TYPES } from "../components/network/flow-log-settings";
+import { INSTANCE_TYPE_PATTERN } from "../components/network/instance-type";
+import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
+import { NAT_MODES, zonesWithNat } from "../components/network/nat-settings";
+import { ACL_ACTIONS, ACL_PROTOCOLS, aclRuleChecks, PORTS, RULE_NUMBERS } from "../components/network/network-acl-rules";
+import { parseCidr } from "../toolkit/shared/cidr";
+import { BLOCK_COUNTS, layOutSubnets, requireIpv4Acls, requireTiers, tiersOf, ZONE_PATTERN } from "../components/network/subnet-layout";
+import { isIntegerBetween, refuse } from "../components/shared/validation";
+import { SERVICE_PATTERN } from "../components/network/vpc-service";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 

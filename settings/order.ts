@@ -1,4 +1,4 @@
-import { refuse } from "../components/lib/validation";
+import { refuse } from "../components/shared/validation";
 
 /**
  * The same entries, each after those it needs; otherwise in the order they are written. What isn't among them is not waited for.

@@ -1,4 +1,4 @@
-import { timeZoneOf, windowsOf } from "../components/lib/region-clock";
+import { timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
 
 /** What defaults follow: names the project, clocks the region. */
 export interface Place {

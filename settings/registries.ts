@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
-import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "../components/lib/repository";
-import { requireMatch } from "../components/lib/validation";
+import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "../components/images/repository-name";
+import { requireMatch } from "../components/shared/validation";
 import { group, integerBetween, mapOf, matching, trueOrFalse } from "./schema";
 import { section } from "./section";
 

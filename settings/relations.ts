@@ -1,8 +1,8 @@
-import { egressChecks } from "../components/lib/egress";
-import { DATABASE_SECRET_KEYS } from "../components/lib/database-choice";
-import { fixedRules, requireServedHosts } from "../components/lib/load-balancer-choice";
-import { type NamedRule, requireReachable, type RuleCondition } from "../components/lib/listener-rule";
-import { HIDDEN, refuse, requireOneOf } from "../components/lib/validation";
+import { egressChecks } from "../components/workloads/egress";
+import { DATABASE_SECRET_KEYS } from "../components/data/database-settings";
+import { fixedRules, requireServedHosts } from "../components/web/load-balancer-settings";
+import { type NamedRule, requireReachable, type RuleCondition } from "../components/web/listener-rule";
+import { HIDDEN, refuse, requireOneOf } from "../components/shared/validation";
 import { DATABASE, RESERVED_NAMES } from "./container";
 import { inOrder } from "./order";
 import type { Check } from "./section";

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import * as v from "valibot";
 
-import { isIntegerBetween, type Range } from "../components/lib/validation";
+import { isIntegerBetween, type Range } from "../components/shared/validation";
 
 /** Building blocks of the settings' schema: each message says what is allowed, and the report puts it behind the value. */
 

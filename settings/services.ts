@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
-import { HEALTH_CHECK_RANGES, HEALTH_PATH_PATTERN, PROTOCOLS, STATUS_CODES_PATTERN } from "../components/lib/health-check";
-import { ROLLOUT_MINUTES } from "../components/lib/rollout-duration";
-import { PROXY_SECONDS } from "../components/lib/service-connect";
+import { HEALTH_CHECK_RANGES, HEALTH_PATH_PATTERN, PROTOCOLS, STATUS_CODES_PATTERN } from "../components/workloads/service/health-check";
+import { ROLLOUT_MINUTES } from "../components/workloads/service/rollout-duration";
+import { PROXY_SECONDS } from "../components/workloads/service/service-connect";
 import {
   COUNT,
   DEREGISTRATION_SECONDS,
@@ -12,7 +12,7 @@ import {
   SERVICE_DEFAULTS as defaults,
   serviceChecks,
   WAIT_MINUTES,
-} from "../components/lib/service-choice";
+} from "../components/workloads/service/service-settings";
 import { container, variableChecks, workloadName } from "./container";
 import { condition } from "./load-balancer";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";

@@ -1,7 +1,7 @@
-import { Alerts } from "../../components/alerts";
-import { Database } from "../../components/database";
-import { Network } from "../../components/network";
-import { Registry } from "../../components/registry";
+import { Alerts } from "../../components/operations/alerts";
+import { Database } from "../../components/data/database";
+import { Network } from "../../components/network/network";
+import { Registry } from "../../components/images/registry";
 import { readSettings } from "../../settings";
 
 const settings = readSettings("alerts", "network", "database", "registries");

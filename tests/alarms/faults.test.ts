@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { plain, type Properties } from "../../simulator/values";
+import { plain, type Properties } from "../../toolkit/shared/values";
 import { readDocument } from "../docs/blocks";
 import type { Registered } from "../support/simulated";
 import { at, FAULTS, IMAGE, NOTHING, playedOn, program, QUIET, rdsEvent } from "./catalogue";

@@ -24,7 +24,7 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
     [`AWS/RDS ${name}`, { dimensions: ["DBInstanceIdentifier"], reported: "each minute while the instance runs" }])),
   // Source: Amazon EC2 user guide, "CloudWatch metrics that are available for your instances".
   "AWS/EC2 StatusCheckFailed": { dimensions: ["InstanceId"], reported: "each minute while the instance runs" },
-  // components/nat-health.sh
+  // components/network/nat-health.sh
   "NatInstance Translating": { dimensions: ["Nat"], reported: "each minute while the host runs and reaches CloudWatch" },
   "NatInstance ConnectionTableUsed": { dimensions: ["Nat"], reported: "each minute while the host runs and reaches CloudWatch" },
   // Source: Amazon SQS developer guide, "Available CloudWatch metrics".

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { isObject, type Properties } from "../../simulator/values";
+import { isObject, type Properties } from "../../toolkit/shared/values";
 import type { Registered } from "../support/simulated";
 import { FAULTS, IMAGE, playedOn, program, QUIET } from "./catalogue";
 import { alarmsThatTell, matchedBy, raisedBy, rulesThatTell } from "./night";

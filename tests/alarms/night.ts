@@ -1,6 +1,6 @@
-import { shortName } from "../../simulator";
-import { plain, type Properties } from "../../simulator/values";
-import { matchesPattern } from "../lib/event-pattern";
+import { shortName } from "../../toolkit/simulator";
+import { plain, type Properties } from "../../toolkit/shared/values";
+import { matchesPattern } from "../components/workloads/job/event-pattern";
 import { AlarmEvaluator, type Metrics } from "../support/alarm-evaluator";
 import type { Registered } from "../support/simulated";
 import type { Value } from "../support/metric-math";

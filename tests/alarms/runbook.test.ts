@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { RUNBOOK } from "../../components/lib/runbook";
+import { RUNBOOK } from "../../components/operations/runbook";
 import { planOf, ROOT } from "../support/simulated";
 
 const section = /\n## Alarms\n([^]*?)\n## /.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8"))![1]!;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { SimulatedResource } from "../../simulator";
-import { isObject, plain, type Properties } from "../../simulator/values";
+import type { SimulatedResource } from "../../toolkit/simulator";
+import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { planOf } from "../support/simulated";
 
 /** Source: AWS Billing user guide, "User-defined tag restrictions"; the signs that every service takes. */

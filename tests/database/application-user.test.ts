@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { DATABASE_DEFAULTS } from "../../components/lib/database-choice";
+import { DATABASE_DEFAULTS } from "../../components/data/database-settings";
 import { ROOT } from "../support/simulated";
 
 const INSTALLED = "/usr/lib/postgresql"; // where Debian and Ubuntu keep the server's own programs, by version
@@ -90,8 +90,8 @@ describe("The application's database user, on a real PostgreSQL", () => {
     assert.match(allowed("postgres", `SELECT rolpassword FROM pg_authid WHERE rolname = '${user}'`), /^SCRAM-SHA-256\$/);
   });
 
-  it("isn't called by a word that the server keeps for itself: aws-facts/postgres-words.json has all of them", () => {
-    const { reserved } = JSON.parse(readFileSync(join(ROOT, "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string };
+  it("isn't called by a word that the server keeps for itself: toolkit/aws-facts/postgres-words.json has all of them", () => {
+    const { reserved } = JSON.parse(readFileSync(join(ROOT, "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string };
     const known = reserved.split(" ");
     const version = Number(allowed("postgres", "SHOW server_version_num").slice(0, 2));
     const words = allowed("postgres", "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')").split("\n");

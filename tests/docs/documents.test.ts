@@ -4,7 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { sharedCheckout } from "../support/checkout";
-import { RUNBOOK } from "../../components/lib/runbook";
+import { RUNBOOK } from "../../components/operations/runbook";
 import { ROOT } from "../support/simulated";
 import { blocksOf, commandsOf, DOCUMENTS as documents, readDocument as read } from "./blocks";
 import { ENGINE, MAKEFILE, NOT_RUN } from "./stories";
@@ -41,8 +41,8 @@ describe("The documents", () => {
   });
 
   it("quote the NAT's messages as its script says them", () => {
-    const script = read("components/nat-instance.sh");
-    const followed = read("components/rollout/nat.ts"); // what pulumi up says
+    const script = read("components/network/nat-instance.sh");
+    const followed = read("components/network/nat-translation.ts"); // what pulumi up says
     const paragraph = /\*\*Private subnets have no internet\.[^]*?(?=\n\*\*)/.exec(read("docs/troubleshooting.md"))![0];
     const quoted = [...paragraph.matchAll(/^- `(.*)`:/gm)].map(([, message]) => message!);
     assert.equal(quoted.length, 5);

@@ -4,13 +4,13 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { programOf } from "../../plan/judged-program";
-import { loadProject, readConfig } from "../../plan/project";
-import { type Plan, resolvePlan } from "../../plan/resolve";
+import { programOf } from "../../toolkit/plan/judged-program";
+import { loadProject, readConfig } from "../../toolkit/shared/project";
+import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
 import { type Declared, readDeclared } from "../../policy-pack/declared";
 import { judge } from "../../policy-pack/judge";
 import { policiesOf } from "../../policy-pack/policies";
-import { isObject, plain, type Properties } from "../../simulator/values";
+import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { ROOT, STACKS } from "../support/simulated";
 import { type Block, blocksOf, DOCUMENTS, filled } from "./blocks";
 

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { type BaseName, configOf, settingsOf } from "../../changes/bases";
-import { CHANGES } from "../../changes/catalogue";
-import type { SettingsChange } from "../../changes/change";
-import { effectOf, sectionsOf } from "../../changes/effects";
-import { PROVIDER, STACK } from "../../simulator";
-import type { Step } from "../../simulator/preview";
-import type { Properties } from "../../simulator/values";
-import { UP } from "./changes";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { Workplace } from "./workplace";
+import { type BaseName, configOf, settingsOf } from "../../commands/changes/bases";
+import { CHANGES } from "../../commands/changes/catalogue";
+import type { SettingsChange } from "../../commands/changes/change";
+import { effectOf, sectionsOf } from "../../commands/changes/effects";
+import { PROVIDER, STACK } from "../../toolkit/simulator";
+import type { Step } from "../../toolkit/simulator/preview";
+import type { Properties } from "../../toolkit/shared/values";
+import { UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { Workplace } from "./support/workplace";
 
 /** All of them with ENGINE_FULL=1, else as many, of one base. */
 const SAMPLE = 4;

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Cloud, MadeButFailed } from "../../simulator/provider/cloud";
-import { diffOf } from "../../simulator/provider/diff";
-import { WorldFile } from "../../simulator/provider/world-file";
-import type { Properties } from "../../simulator/values";
+import { Cloud, MadeButFailed } from "./plugin/cloud";
+import { diffOf } from "../../toolkit/simulator/diff";
+import { WorldFile } from "./plugin/world-file";
+import type { Properties } from "../../toolkit/shared/values";
 
 const PLACE = { partition: "aws", region: "ap-northeast-1", accountId: "111111111111", defaultTags: {} };
 const urn = (type: string, name = "it") => `urn:pulumi:stg::project::my:Component$${type}::${name}`;
@@ -293,7 +293,7 @@ describe("The account that the plugin plays", () => {
   it("loses nothing when several processes make things at once", async function () {
     this.timeout(30_000);
     const script = `
-      const { WorldFile } = require(${JSON.stringify(require.resolve("../../simulator/provider/world-file"))});
+      const { WorldFile } = require(${JSON.stringify(require.resolve("../../tests/engine/plugin/world-file"))});
       const world = new WorldFile(process.argv[1]);
       for (let round = 0; round < 100; round++) world.change((all) => { all.made["rounds"] = (all.made["rounds"] ?? 0) + 1; });`;
     await Promise.all([1, 2, 3].map(() => new Promise<void>((resolve, reject) => {

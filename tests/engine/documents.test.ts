@@ -6,10 +6,10 @@ import { type Block, blocksOf, commandsOf, filled } from "../docs/blocks";
 import { ENGINE, NOT_RUN } from "../docs/stories";
 import { RESTORED } from "../support/fake-aws-ids";
 import { ROOT } from "../support/simulated";
-import { UP } from "./changes";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { runInSession } from "./session";
-import { Workplace, type WorkplaceOptions } from "./workplace";
+import { UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { runInSession } from "./support/session";
+import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
 const INSTANCE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
@@ -73,7 +73,7 @@ async function followAll(place: Workplace, story: keyof typeof ENGINE, after: Re
 async function equip(place: Workplace): Promise<void> {
   const executable = (name: string, text: string) => writeFileSync(join(place.folder, "bin", name), text, { mode: 0o755 });
   executable("docker", "#!/bin/sh\n");
-  executable("aws", `#!/bin/sh\nexec '${process.execPath}' --require '${join(ROOT, "plan", "start.cjs")}' '${join(ROOT, "tests", "support", "fake-aws.ts")}' "$@"\n`);
+  executable("aws", `#!/bin/sh\nexec '${process.execPath}' --require '${join(ROOT, "toolkit", "plan", "start.cjs")}' '${join(ROOT, "tests", "support", "fake-aws.ts")}' "$@"\n`);
   const application = join(place.folder, "my-api");
   mkdirSync(application);
   writeFileSync(join(application, "Dockerfile"), "FROM scratch\n");

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 
-import { UP } from "./changes";
-import { needsCli } from "./cli";
-import { allCases, type Case, oneOfEachKind, part, some, title } from "./fault-cases";
-import { isAsUndisturbed, play } from "./fault-play";
-import { MINIMAL, STG, Undisturbed } from "./fault-scenarios";
-import { differences } from "./same-world";
+import { UP } from "./support/changes";
+import { needsCli } from "./support/cli";
+import { allCases, type Case, oneOfEachKind, part, some, title } from "./support/fault-cases";
+import { isAsUndisturbed, play } from "./support/fault-play";
+import { MINIMAL, STG, Undisturbed } from "./support/fault-scenarios";
+import { differences } from "./support/same-world";
 
 /** Every case, which takes hours; ENGINE_PART=2/8 is the second eighth of them. */
 const isFull = process.env["ENGINE_FULL"] === "1";

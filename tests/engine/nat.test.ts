@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { NatFate } from "../support/ec2-world";
-import { UP } from "./changes";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { Workplace } from "./workplace";
+import { UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { Workplace } from "./support/workplace";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 const IMAGE = "3f2c1a9";

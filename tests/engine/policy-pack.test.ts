@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { changesSince, UP } from "./changes";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { Workplace } from "./workplace";
+import { changesSince, UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { Workplace } from "./support/workplace";
 
 interface Mistake {
   /** What somebody did. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { Fate } from "../support/ecs-world";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { UP } from "./changes";
-import { Workplace } from "./workplace";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { UP } from "./support/changes";
+import { Workplace } from "./support/workplace";
 
 const GOOD = "3f2c1a9";
 const BAD = "bad0000";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { UP } from "./changes";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { runInSession } from "./session";
-import { Workplace } from "./workplace";
+import { UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { runInSession } from "./support/session";
+import { Workplace } from "./support/workplace";
 
 const TOKEN = "token-of-another-provider-5f2b";
 

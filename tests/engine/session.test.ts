@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 
-import { isNewEnough } from "../../recover/pulumi-cli";
-import { runInSession } from "./session";
+import { isNewEnough } from "../../toolkit/recover/pulumi-cli";
+import { runInSession } from "./support/session";
 
 const shell = (script: string, seconds = 10) => runInSession("bash", ["-c", script], { cwd: tmpdir(), env: { PATH: process.env["PATH"] }, seconds });
 /** Neither gone nor ended and not yet noticed by its parent. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 
-import { loadProject, programs } from "../../plan/project";
-import type { Properties } from "../../simulator/values";
+import { loadProject, programs } from "../../toolkit/shared/project";
+import type { Properties } from "../../toolkit/shared/values";
 import { STACKS } from "../support/simulated";
-import { deployed, disagreements } from "./agreement";
-import { needsCli, STORY_LIMIT } from "./cli";
-import { changesSince, UP } from "./changes";
-import { deletedTooEarly, unheldUses } from "./order";
-import { differences } from "./same-world";
-import { Workplace, type WorkplaceOptions } from "./workplace";
+import { deployed, disagreements } from "./support/agreement";
+import { needsCli, STORY_LIMIT } from "./support/cli";
+import { changesSince, UP } from "./support/changes";
+import { deletedTooEarly, unheldUses } from "./support/order";
+import { differences } from "./support/same-world";
+import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
 const IMAGE = "3f2c1a9";
 const SERVICE = "aws:ecs/service:Service";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { ADDRESS, LOST_AFTER } from "./lab";
-import { locate } from "./programs";
-import { labForSuite } from "./suite";
+import { ADDRESS, LOST_AFTER } from "./support/lab";
+import { locate } from "./support/programs";
+import { labForSuite } from "./support/suite";
 
 /** The lines of a ruleset that translate. */
 const translations = (ruleset: string) => ruleset.split("\n").map((line) => line.trim()).filter((line) => /masquerade|snat/.test(line));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ADDRESS, type Conversation } from "./lab";
-import { labForSuite } from "./suite";
+import { ADDRESS, type Conversation } from "./support/lab";
+import { labForSuite } from "./support/suite";
 
 /** As many as a busy machine opens at once without trouble. */
 const MANY = 300;
@@ -21,7 +21,7 @@ describe("NAT connection table", () => {
 
   before(async () => {
     await lab().startEcho("outside");
-    client = lab().start("private", [process.execPath, "--require", "tsx/cjs", join(__dirname, "client.ts"), ADDRESS.outside]);
+    client = lab().start("private", [process.execPath, "--require", "tsx/cjs", join(__dirname, "support", "client.ts"), ADDRESS.outside]);
   });
   beforeEach(() => lab().reboot());
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { Network } from "../../components/network";
+import { Network } from "../../components/network/network";
 import { build, ROOT } from "../support/simulated";
-import { locate } from "./programs";
+import { locate } from "./support/programs";
 
 const UNITS = ["nat-instance.service", "nat-health.service", "nat-health.timer"];
 const SCRIPTS = ["nat-instance.sh", "nat-health.sh"];

@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import { ROOT } from "../support/simulated";
-import { locate } from "./programs";
+import { locate } from "./support/programs";
 
-const SCRIPT = join(ROOT, "components", "nat-health.sh");
+const SCRIPT = join(ROOT, "components", "network", "nat-health.sh");
 const CREDENTIALS = { Code: "Success", AccessKeyId: "ASIAEXAMPLE", SecretAccessKey: "a/secret+key", Token: "a//session+token==", Expiration: "2030-01-01T00:00:00Z" };
 const METADATA: Record<string, string> = {
   "placement/region": "ap-northeast-1",

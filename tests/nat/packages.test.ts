@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Boot, Run } from "./lab";
-import { locate } from "./programs";
-import { labForSuite } from "./suite";
+import type { Boot, Run } from "./support/lab";
+import { locate } from "./support/programs";
+import { labForSuite } from "./support/suite";
 
 describe("NAT boot script on a host without nft", () => {
   const lab = labForSuite();

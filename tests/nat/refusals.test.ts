@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { Boot } from "./lab";
-import { locate } from "./programs";
-import { labForSuite } from "./suite";
+import type { Boot } from "./support/lab";
+import { locate } from "./support/programs";
+import { labForSuite } from "./support/suite";
 
 describe("NAT boot script fails the boot", () => {
   const lab = labForSuite();

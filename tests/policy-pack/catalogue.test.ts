@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 
 import { judge, type Violation } from "../../policy-pack/judge";
 import { POLICIES } from "../../policy-pack/policies";
-import { labelOf } from "./broken";
+import { labelOf } from "./support/broken";
 import { CATALOGUE } from "./catalogue";
 import { HIDDEN } from "./catalogue/secrets";
-import { violationsOf } from "./found";
-import { NAMES, real, toBreak } from "./real-programs";
+import { violationsOf } from "./support/found";
+import { NAMES, real, toBreak } from "./support/real-programs";
 
 /** What a policy finds, with the property where a row names it. */
 function textAs(expected: readonly string[], violation: Violation): string {

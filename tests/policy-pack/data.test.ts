@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { POLICIES } from "../../policy-pack/policies";
-import { found } from "./found";
-import { load } from "./real-programs";
-import { itSurvives } from "./survives";
+import { found } from "./support/found";
+import { load } from "./support/real-programs";
+import { itSurvives } from "./support/survives";
 
 const DATA = POLICIES.filter(({ id }) => id.startsWith("data-"));
 const TYPES = [

@@ -5,7 +5,7 @@ import { judge } from "../../policy-pack/judge";
 import { policiesOf } from "../../policy-pack/policies";
 import type { Program } from "../../policy-pack/program";
 import { planOf } from "../support/simulated";
-import { programOf } from "./adapter";
+import { programOf } from "./support/adapter";
 import { arnOf } from "./catalogue/mutation";
 
 const ROLE = "arn:aws:iam::111111111111:role/deploy";

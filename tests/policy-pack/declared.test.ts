@@ -6,7 +6,7 @@ import { NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared";
 import { judge } from "../../policy-pack/judge";
 import { policiesOf } from "../../policy-pack/policies";
 import { planOf, ROOT } from "../support/simulated";
-import { programOf } from "./adapter";
+import { programOf } from "./support/adapter";
 
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key";
 const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";

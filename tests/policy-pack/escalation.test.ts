@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { iamEscalation } from "../../policy-pack/policies/iam-escalation";
 import { UNKNOWN } from "../../policy-pack/program";
-import { givesVerdicts } from "./any-program";
-import { labelOf } from "./broken";
+import { givesVerdicts } from "./support/any-program";
+import { labelOf } from "./support/broken";
 import { NAT, pass, REGISTER, start } from "./catalogue/escalation";
 import { ACCOUNT } from "./catalogue/mutation";
-import { found, violationsOf } from "./found";
-import { toBreak } from "./real-programs";
+import { found, violationsOf } from "./support/found";
+import { toBreak } from "./support/real-programs";
 
 describe("Policy iam-pass-role", () => {
   it("takes a declared role for one of the program", async () => {

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { iamExactness } from "../../policy-pack/policies/iam-exactness";
 import { UNKNOWN } from "../../policy-pack/program";
-import { givesVerdicts } from "./any-program";
-import { labelOf } from "./broken";
-import { toBreak } from "./real-programs";
+import { givesVerdicts } from "./support/any-program";
+import { labelOf } from "./support/broken";
+import { toBreak } from "./support/real-programs";
 
 const [policy] = iamExactness;
 const START = "RolePolicy api-task-start";

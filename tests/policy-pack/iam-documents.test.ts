@@ -6,7 +6,7 @@ import { DOCUMENTS } from "../../policy-pack/iam/document";
 import { iamIdentity } from "../../policy-pack/policies/iam-identity";
 import { isResourcePolicy } from "../../policy-pack/policy";
 import { NotYetKnown, type Properties, UNKNOWN, type Value } from "../../policy-pack/program";
-import { allow, example, findings } from "./examples";
+import { allow, example, findings } from "./support/examples";
 
 describe("documents of every kind", () => {
   const types = [...new Set(iamIdentity.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : [])))];

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import { iamIdentity } from "../../policy-pack/policies/iam-identity";
 import { NotYetKnown, UNKNOWN } from "../../policy-pack/program";
-import type { Written } from "./broken";
-import { allow, ARN, example, findings } from "./examples";
-import { found } from "./found";
-import { real } from "./real-programs";
+import type { Written } from "./support/broken";
+import { allow, ARN, example, findings } from "./support/examples";
+import { found } from "./support/found";
+import { real } from "./support/real-programs";
 
 const rolePolicy = (...statements: Written[]) => example("aws:iam/rolePolicy:RolePolicy", { policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) });
 

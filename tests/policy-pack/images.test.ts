@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { IMAGES, images } from "../../policy-pack/policies/images";
 import { UNKNOWN } from "../../policy-pack/program";
-import { labelOf } from "./broken";
-import { found } from "./found";
-import { toBreak } from "./real-programs";
-import { itSurvives } from "./survives";
+import { labelOf } from "./support/broken";
+import { found } from "./support/found";
+import { toBreak } from "./support/real-programs";
+import { itSurvives } from "./support/survives";
 
 const API = "TaskDefinition api-task-definition";
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;

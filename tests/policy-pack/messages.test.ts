@@ -5,8 +5,8 @@ import { POLICIES } from "../../policy-pack/policies";
 import type { Program } from "../../policy-pack/program";
 import { settingsIn } from "../../policy-pack/settings-of";
 import { planOf } from "../support/simulated";
-import { programOf } from "./adapter";
-import { resourceOf } from "./broken";
+import { programOf } from "./support/adapter";
+import { resourceOf } from "./support/broken";
 
 const said = async (program: Program) => (await judge(program, POLICIES, [], new Date())).violations.map(({ message }) => message);
 const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): Program => ({ environment: "stg", production: false, resources: [resourceOf(type, "api", properties)] });

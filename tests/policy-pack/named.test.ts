@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { programOf } from "../../plan/judged-program";
+import { programOf } from "../../toolkit/plan/judged-program";
 import { NOTHING_DECLARED } from "../../policy-pack/declared";
 import { judge } from "../../policy-pack/judge";
 import { namedInSettings } from "../../policy-pack/named";

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { NETWORK } from "../../policy-pack/policies/network";
 import { UNKNOWN, type Value } from "../../policy-pack/program";
-import { labelOf } from "./broken";
-import { found } from "./found";
-import { toBreak } from "./real-programs";
-import { itSurvives } from "./survives";
+import { labelOf } from "./support/broken";
+import { found } from "./support/found";
+import { toBreak } from "./support/real-programs";
+import { itSurvives } from "./support/survives";
 
 const TYPES = [
   "aws:ec2/securityGroup:SecurityGroup",

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import { OPERATIONS } from "../../policy-pack/policies/operations";
 import { UNKNOWN } from "../../policy-pack/program";
-import { found } from "./found";
-import { toBreak } from "./real-programs";
-import { itSurvives } from "./survives";
+import { found } from "./support/found";
+import { toBreak } from "./support/real-programs";
+import { itSurvives } from "./support/survives";
 
 const TYPES = [
   "aws:ecs/service:Service",

@@ -10,10 +10,10 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { judge } from "../../policy-pack/judge";
 import { POLICIES } from "../../policy-pack/policies";
 import { isResourcePolicy } from "../../policy-pack/policy";
-import { PROVIDER, type SimulatedResource } from "../../simulator";
-import type { Properties } from "../../simulator/values";
+import { PROVIDER, type SimulatedResource } from "../../toolkit/simulator";
+import type { Properties } from "../../toolkit/shared/values";
 import { planOf, type Registered, ROOT } from "../support/simulated";
-import { programOf } from "./adapter";
+import { programOf } from "./support/adapter";
 
 const STG = { PULUMI_NODEJS_PROJECT: "aws-practice", PULUMI_NODEJS_STACK: "stg" };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Properties, Resource } from "../../policy-pack/program";
-import { type Acl, acl, CONNECTED, ingress, lines, make, STORE, WEB } from "./small-network";
+import { type Acl, acl, CONNECTED, ingress, lines, make, STORE, WEB } from "./support/small-network";
 
 describe("network ACLs", () => {
   const open = ingress("sg-web", { cidrIpv4: "0.0.0.0/0" });

@@ -6,8 +6,8 @@ import type { Properties, Resource } from "../../policy-pack/program";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { planOf } from "../support/simulated";
-import { programOf } from "./adapter";
-import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } from "./small-network";
+import { programOf } from "./support/adapter";
+import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } from "./support/small-network";
 
 const MAIL = "203.0.113.0/24";
 const API = [...NETWORK, group("sg-api"), service("api", "sg-api")];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { NotYetKnown, type Resource, UNKNOWN } from "../../policy-pack/program";
-import { CONNECTED, egress, findings, group, ingress, make, program, service, STORE, tcp, urn, WEB } from "./small-network";
+import { CONNECTED, egress, findings, group, ingress, make, program, service, STORE, tcp, urn, WEB } from "./support/small-network";
 
 describe("policy network-database-reachable", () => {
   const id = "network-database-reachable";

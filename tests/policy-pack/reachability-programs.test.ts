@@ -5,8 +5,8 @@ import { reachabilityPolicies } from "../../policy-pack/policies/reachability";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { opened, publicDatabase, routeOut } from "./catalogue/reachability";
-import { found, violationsOf } from "./found";
-import { real, toBreak } from "./real-programs";
+import { found, violationsOf } from "./support/found";
+import { real, toBreak } from "./support/real-programs";
 
 const everywhere = { cidrIpv4: "0.0.0.0/0" };
 

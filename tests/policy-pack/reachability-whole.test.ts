@@ -7,7 +7,7 @@ import { reachabilityPolicies } from "../../policy-pack/policies/reachability";
 import { rangeOf } from "../../policy-pack/reachability/addresses";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
-import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, web, WEB } from "./small-network";
+import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, web, WEB } from "./support/small-network";
 
 describe("addresses", () => {
   it("are read as AWS reads blocks, and nothing else is", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { NotYetKnown, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { reachability } from "../../policy-pack/reachability/reachability";
-import { CONNECTED, egress, findings, group, ingress, lines, make, NETWORK, program, service, STORE, tcp, urn, web, WEB } from "./small-network";
+import { CONNECTED, egress, findings, group, ingress, lines, make, NETWORK, program, service, STORE, tcp, urn, web, WEB } from "./support/small-network";
 
 describe("reachability from the internet", () => {
   const open = ingress("sg-web", { cidrIpv4: "0.0.0.0/0" });

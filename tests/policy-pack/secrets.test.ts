@@ -7,9 +7,9 @@ import { type Finding, isResourcePolicy, type Policy } from "../../policy-pack/p
 import { NotYetKnown, type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { secrets } from "../../policy-pack/policies/secrets";
 import { readUserData } from "../../policy-pack/secrets/places";
-import { labelOf, resourceOf } from "./broken";
+import { labelOf, resourceOf } from "./support/broken";
 import { base64, GITHUB, PASSWORD, RANDOM } from "./catalogue/secrets";
-import { real } from "./real-programs";
+import { real } from "./support/real-programs";
 
 async function judge(policy: Policy, program: Program): Promise<Finding[]> {
   if (!isResourcePolicy(policy)) return policy.judgeProgram(program);

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { programOf } from "../../plan/judged-program";
+import { programOf } from "../../toolkit/plan/judged-program";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { build } from "../support/simulated";
-import { found } from "./found";
+import { found } from "./support/found";
 
 /** What the policies of these ids find in a few lines of a program. */
 async function findings(ids: string, program: () => unknown): Promise<string[]> {

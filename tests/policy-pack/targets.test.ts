@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { iamTargets } from "../../policy-pack/policies/iam-targets";
 import type { Program } from "../../policy-pack/program";
-import { givesVerdicts } from "./any-program";
-import { resourceOf } from "./broken";
+import { givesVerdicts } from "./support/any-program";
+import { resourceOf } from "./support/broken";
 import { arnOf } from "./catalogue/mutation";
-import { found } from "./found";
-import { toBreak } from "./real-programs";
+import { found } from "./support/found";
+import { toBreak } from "./support/real-programs";
 
 const NAT = "RolePolicy network-nat-session-manager";
 

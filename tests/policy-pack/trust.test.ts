@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { iamTrust, SEND_NO_SOURCE } from "../../policy-pack/policies/iam-trust";
-import { givesVerdicts } from "./any-program";
+import { givesVerdicts } from "./support/any-program";
 
 describe("Policies of trust", () => {
   it("have a source for each service that sends none", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { loadProject, programs } from "../../plan/project";
-import { unresolvedValues } from "../../plan/tree";
-import { plain, type Properties } from "../../simulator/values";
+import { loadProject, programs } from "../../toolkit/shared/project";
+import { unresolvedValues } from "../../toolkit/plan/tree";
+import { plain, type Properties } from "../../toolkit/shared/values";
 import { ownerOf, planOf, type Registered, STACKS } from "../support/simulated";
 
 const targets = programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.map((stack) => ({ label, stack, image: "none" })));

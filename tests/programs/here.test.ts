@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import { loadProject, programs } from "../../plan/project";
-import { resolvePlan } from "../../plan/resolve";
-import { compareStacks } from "../../plan/stacks";
-import { renderVerdict, standingOf, verdictOf } from "../../plan/verdict";
+import { loadProject, programs } from "../../toolkit/shared/project";
+import { resolvePlan } from "../../toolkit/plan/resolve";
+import { compareStacks } from "../../toolkit/plan/stacks";
+import { renderVerdict, standingOf, verdictOf } from "../../toolkit/plan/verdict";
 import { ROOT } from "../support/simulated";
 
 /** The only tests of the stack files that are deployed: all others play those of tests/stacks. */

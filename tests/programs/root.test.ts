@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { isObject, plain, type Properties } from "../../simulator/values";
+import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { ownerOf, planOf, type Registered } from "../support/simulated";
 
 /** What a resource is called in AWS and where it is, by logical name. */

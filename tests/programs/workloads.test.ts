@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { rollingUpdateOf } from "../../plan/rolling-update";
-import { lookUpIn } from "../../plan/look-up";
-import { shortName } from "../../simulator";
-import type { Properties } from "../../simulator/values";
+import { rollingUpdateOf } from "../../toolkit/plan/rolling-update";
+import { lookUpIn } from "../../toolkit/plan/look-up";
+import { shortName } from "../../toolkit/simulator";
+import type { Properties } from "../../toolkit/shared/values";
 import { planOf, type Registered } from "../support/simulated";
 
 type Edit = Record<string, (section: Properties) => void>;

@@ -13,7 +13,7 @@ import { orderOf } from "./order";
  */
 function main(argv: string[]): number {
   if (argv.length > 0) {
-    process.stderr.write(`✗ npm test takes no arguments, but was given ${argv.join(" ")}: some files alone are npx mocha tests/plan/project.test.ts\n`);
+    process.stderr.write(`✗ npm test takes no arguments, but was given ${argv.join(" ")}: some files alone are npx mocha tests/toolkit/shared/project.test.ts\n`);
     return 2;
   }
   const given = process.env["TEST_SEED"] ?? "";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import { knownNames } from "../../aws-facts/known-names";
+import { knownNames } from "../../toolkit/shared/known-names";
 import { BALANCER, type Config, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, SERVICES, settingsOf } from "./read";
 
 const { date } = knownNames();
-const SINCE = "one that AWS has added since is named under aws-practice:newNames, and aws-facts/refresh.py writes the list anew";
+const SINCE = "one that AWS has added since is named under aws-practice:newNames, and toolkit/aws-facts/refresh.py writes the list anew";
 const TAG_NAME = "1 to 127 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
 const TAG_VALUE = "a text in quotes of 1 to 256 letters, digits, spaces and _ . : / = + - @";
 const PRIVATE = "a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10: other addresses are somebody's, who could not be reached, or nobody's";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { loadProject, readConfig } from "../../plan/project";
+import { loadProject, readConfig } from "../../toolkit/shared/project";
 import { STACKS } from "../support/simulated";
 import { ALERTS, BALANCER, CLUSTER, DAILY, DATABASE, JOBS, LOAD_BALANCER, NETWORK, REGISTRIES, SERVICES, type Settings, settingsOf } from "./read";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { timeZoneOf, windowsOf } from "../../components/lib/region-clock";
-import { isTimeZone } from "../../components/lib/time-zone";
+import { timeZoneOf, windowsOf } from "../../toolkit/shared/region-clock";
+import { isTimeZone } from "../../toolkit/shared/time-zone";
 import { completed, repositoriesOf } from "../../settings/place";
 import { DAILY, DATABASE, JOBS, mistakesOf, NETWORK, settingsOf } from "./read";
 

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { VARIABLE_PATTERN, WORKLOAD_NAME_PATTERN } from "../../components/lib/container-choice";
-import { IDENTIFIER_PATTERN } from "../../components/lib/database-choice";
-import { MASTER_NAME_PATTERN, requireDatabaseName, requireUserName, SQL_NAME_PATTERN } from "../../components/lib/sql-name";
-import { HEALTH_CHECK_RANGES, HEALTH_PATH_PATTERN } from "../../components/lib/health-check";
-import { DOMAIN_PATTERN } from "../../components/lib/load-balancer-choice";
-import { LOG_RETENTION_DAYS } from "../../components/lib/log-retention";
-import { HOST_PATTERN, PATH_PATTERN, PRIORITIES } from "../../components/lib/listener-rule";
+import { VARIABLE_PATTERN, WORKLOAD_NAME_PATTERN } from "../../components/workloads/container-settings";
+import { IDENTIFIER_PATTERN } from "../../components/data/database-settings";
+import { MASTER_NAME_PATTERN, requireDatabaseName, requireUserName, SQL_NAME_PATTERN } from "../../components/data/sql-name";
+import { HEALTH_CHECK_RANGES, HEALTH_PATH_PATTERN } from "../../components/workloads/service/health-check";
+import { DOMAIN_PATTERN } from "../../components/web/load-balancer-settings";
+import { LOG_RETENTION_DAYS } from "../../components/shared/log-retention";
+import { HOST_PATTERN, PATH_PATTERN, PRIORITIES } from "../../components/web/listener-rule";
 import { NAME_PATTERN, VALUE_PATTERN } from "../../settings/tags";
-import { refusalsOf } from "../../simulator/schemas";
-import { tagRefusals } from "../../simulator/schemas/tags";
-import { refused } from "../lib/refused";
-import type { Properties } from "../../simulator/values";
+import { refusalsOf } from "../../toolkit/simulator/schemas";
+import { tagRefusals } from "../../toolkit/simulator/schemas/tags";
+import { refused } from "../support/refused";
+import type { Properties } from "../../toolkit/shared/values";
 
 /** What one setting is to AWS: what we take of it, and what AWS takes as an input of a resource. */
 interface Pair {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { RunError } from "@pulumi/pulumi";
 
 import { readSettings, type Sections } from "../../settings";
-import { simulate } from "../../simulator";
+import { simulate } from "../../toolkit/simulator";
 import { PLACE } from "../support/simulated";
 
 /** Settings by key; a group is written as one, a text as it stands in the stack's file. `undefined` takes a key away. */

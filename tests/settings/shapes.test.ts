@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { ENGINE_VERSION_FORM } from "../../components/lib/database-choice";
+import { ENGINE_VERSION_FORM } from "../../components/data/database-settings";
 import { ALERTS, BALANCER, type Config, CLUSTER, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, REGISTRIES, SERVICES } from "./read";
-import { PATH_FORM } from "../../components/lib/listener-rule";
+import { PATH_FORM } from "../../components/web/listener-rule";
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 const NETWORK_KEYS = "a group with keys of cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { BALANCER, type Config, DAILY, JOBS, LOAD_BALANCER, mistakesOf, SERVICES, settingsOf } from "./read";
-import { PATH_FORM } from "../../components/lib/listener-rule";
+import { PATH_FORM } from "../../components/web/listener-rule";
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 const TAG = 'a tag other than latest, e.g. the git commit, or a digest "sha256:<64 hexadecimal digits>", in quotes';

@@ -1,4 +1,4 @@
-import { isObject, type Properties } from "../../simulator/values";
+import { isObject, type Properties } from "../../toolkit/shared/values";
 import { metricMath, type Value } from "./metric-math";
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { programs } from "../../plan/project";
+import { programs } from "../../toolkit/shared/project";
 import { ROOT, STACKS } from "./simulated";
 
 /** What a copy of the project does without. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import type { Properties } from "../../simulator/values";
+import type { Properties } from "../../toolkit/shared/values";
 
 /** What the server answers to an operation: its output, an error of AWS, or nothing at all. */
 export type Answer = Properties | AwsError | "hang up";

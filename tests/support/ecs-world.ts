@@ -1,4 +1,4 @@
-import type { Properties } from "../../simulator/values";
+import type { Properties } from "../../toolkit/shared/values";
 import { type Answer, AwsError } from "./ecs-server";
 
 /** How tasks of a definition fare: they run; they stop with exit code 1; they never become healthy. */

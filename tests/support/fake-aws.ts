@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-import type { Properties } from "../../simulator/values";
-import { type Thing, WorldFile } from "../../simulator/provider/world-file";
+import type { Properties } from "../../toolkit/shared/values";
+import { type Thing, WorldFile } from "../engine/plugin/world-file";
 import { RESTORED } from "./fake-aws-ids";
 
 /**

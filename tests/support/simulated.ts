@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { loadProject, readConfig } from "../../plan/project";
-import { type Plan, resolvePlan } from "../../plan/resolve";
-import { shortName, simulate, type SimulatedResource, type Simulation } from "../../simulator";
-import { plain, type Properties } from "../../simulator/values";
+import { loadProject, readConfig } from "../../toolkit/shared/project";
+import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
+import { shortName, simulate, type SimulatedResource, type Simulation } from "../../toolkit/simulator";
+import { plain, type Properties } from "../../toolkit/shared/values";
 
 export const ROOT = join(__dirname, "..", "..");
 

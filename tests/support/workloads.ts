@@ -1,14 +1,14 @@
 import * as aws from "@pulumi/aws";
 
-import { Alerts } from "../../components/alerts";
-import { Cluster } from "../../components/cluster";
-import { Database, type DatabaseArgs } from "../../components/database";
-import { FargateService, type FargateServiceArgs } from "../../components/fargate-service";
-import { LoadBalancer, type LoadBalancerArgs } from "../../components/load-balancer";
-import { Registry } from "../../components/registry";
-import { ScheduledJob, type ScheduledJobArgs } from "../../components/scheduled-job";
-import { simulate } from "../../simulator";
-import { isObject, type Properties } from "../../simulator/values";
+import { Alerts } from "../../components/operations/alerts";
+import { Cluster } from "../../components/workloads/cluster";
+import { Database, type DatabaseArgs } from "../../components/data/database";
+import { FargateService, type FargateServiceArgs } from "../../components/workloads/service/fargate-service";
+import { LoadBalancer, type LoadBalancerArgs } from "../../components/web/load-balancer";
+import { Registry } from "../../components/images/registry";
+import { ScheduledJob, type ScheduledJobArgs } from "../../components/workloads/job/scheduled-job";
+import { simulate } from "../../toolkit/simulator";
+import { isObject, type Properties } from "../../toolkit/shared/values";
 import { build, PLACE, refusal, type Registered } from "./simulated";
 
 /** The account and region of unit tests, as ARNs have them. */

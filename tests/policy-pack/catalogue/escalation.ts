@@ -1,4 +1,4 @@
-import type { Broken, Written } from "../broken";
+import type { Broken, Written } from "../support/broken";
 import { ACCOUNT, arnOf, foundIn, type Mutation, on, type Row } from "./mutation";
 
 /** The policies of the two roles that no other role's policy is about. */

@@ -1,5 +1,5 @@
-import type { Broken } from "../broken";
-import type { Name } from "../real-programs";
+import type { Broken } from "../support/broken";
+import type { Name } from "../support/real-programs";
 
 /** The account of stg and of the examples. */
 export const ACCOUNT = "111111111111";

@@ -1,4 +1,4 @@
-import type { Broken } from "../broken";
+import type { Broken } from "../support/broken";
 import { type Change, type Mutation, on } from "./mutation";
 
 const INTERNET = "network-reachable-from-internet";

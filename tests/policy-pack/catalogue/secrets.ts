@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-import type { Broken, Written } from "../broken";
+import type { Broken, Written } from "../support/broken";
 import { type Mutation, on, type Row } from "./mutation";
 
 // Put together here, so that nobody who searches this repository for secrets finds them.

@@ -1,4 +1,4 @@
-import type { Broken, Written } from "../broken";
+import type { Broken, Written } from "../support/broken";
 import { ACCOUNT, arnOf, foundIn, type Mutation, on } from "./mutation";
 
 const ID = "iam-grants-point-at-something";

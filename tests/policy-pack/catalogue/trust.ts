@@ -1,4 +1,4 @@
-import type { Broken, Written } from "../broken";
+import type { Broken, Written } from "../support/broken";
 import { ACCOUNT, foundIn, type Mutation, on } from "./mutation";
 
 const ROLE = "Role network-flow-logs-role";

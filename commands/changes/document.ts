@@ -1,0 +1,108 @@
+import type { Step } from "../../toolkit/simulator/preview";
+import { BASES } from "./bases";
+import { CHANGES, OF_THE_PROVIDER } from "./catalogue";
+import type { Effect } from "./effects";
+import { KEPT, meaningOf } from "./meaning";
+
+/** What the engine keeps for itself, and what only keeps a name apart from the last one. */
+const NOT_SHOWN = ["pulumi:index:Stash", "random:index/randomId:RandomId"];
+
+/** What a person calls a type, where its last part alone wouldn't tell. */
+const NAMES: Record<string, string> = {
+  "aws:appautoscaling/policy:Policy": "scaling policy",
+  "aws:appautoscaling/target:Target": "scaling target",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "alarm",
+  "aws:ec2/eip:Eip": "Elastic IP",
+  "aws:ec2/instance:Instance": "NAT instance",
+  "aws:ec2/natGateway:NatGateway": "NAT gateway",
+  "aws:ec2/networkAcl:NetworkAcl": "network ACL",
+  "aws:ec2/networkAclAssociation:NetworkAclAssociation": "network ACL association",
+  "aws:ec2/networkAclRule:NetworkAclRule": "network ACL rule",
+  "aws:ec2/vpc:Vpc": "VPC",
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "VPC endpoint",
+  "aws:rds/instance:Instance": "database",
+  "aws:rds/subnetGroup:SubnetGroup": "database's subnet group",
+  "aws:route53/record:Record": "DNS record",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "security group rule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "security group rule",
+};
+
+/** docs/changes.md as it should be. */
+export function documentOf(effects: readonly Effect[]): string {
+  const sections = Object.keys(CHANGES).map((section) => {
+    const own = effects.filter(({ change }) => change.path.split(".")[0] === section);
+    return [`## ${section}`, "", "| Setting | Change | For those who use it | Replaced | Updated | Made, deleted |", "|---|---|---|---|---|---|", ...own.map(rowOf), ""];
+  });
+  return [...INTRODUCTION, ...sections.flat(), ...PROVIDER].join("\n");
+}
+
+const INTRODUCTION = [
+  "# What a change of a setting does",
+  "",
+  "Each setting of a stack file, changed to another legal value on a staging that is up, and what `pulumi up` makes of it.",
+  "`npm run changes` writes this file; the tests hold it, and compare it with what `pulumi preview` says.",
+  "",
+  "- **Rollout**: ECS starts new tasks and stops the old ones once the new are well; nothing is interrupted. A task definition is",
+  "  replaced with every revision, as none can be changed; nothing is lost with the old one.",
+  "- **Interruption**: what it says is gone for a time. What restarts the database does so at once with `applyImmediately`, as in",
+  "  staging, else in the maintenance window.",
+  "- **Not on a living stack**: it replaces what holds data or what all else depends on. No other change replaces a VPC, a subnet, a",
+  "  database, a load balancer, a repository, a bucket or a secret; on a production database Pulumi refuses it.",
+  "- A dash: nothing stops. As in a preview, what may come out the same in the end is shown as replaced, too.",
+  "",
+  "What is there before:",
+  "",
+  ...Object.entries(BASES).map(([name, { about }]) => `- ${name}: ${about}`),
+  "",
+];
+
+const PROVIDER = [
+  "## The provider's settings",
+  "",
+  "| Setting | Change |",
+  "|---|---|",
+  ...Object.entries(OF_THE_PROVIDER).map(([key, what]) => `| ${code(key)} | ${what} |`),
+  "",
+];
+
+function rowOf({ change, from, steps }: Effect): string {
+  const shown = steps.filter(({ type }) => !NOT_SHOWN.includes(type));
+  const of = (operation: Step["operation"]) => summary(shown.filter((step) => step.operation === operation));
+  const made = [["made", of("create")], ["deleted", of("delete")]].filter(([, what]) => what !== "").map((part) => part.join(": "));
+  const label = change.label ?? `${value(from)} → ${value(change.to)}`;
+  const cells = [
+    code(change.path),
+    change.base === undefined ? label : `${label} (${change.base})`,
+    meaningOf(change, steps).join("; "),
+    of("replace"),
+    of("update"),
+    made.join("; "),
+  ];
+  return `| ${cells.map((cell) => (cell === "" ? "–" : cell.replaceAll("|", "\\|"))).join(" | ")} |`;
+}
+
+/** `database, 2 task definitions`: what matters most first, then by name. */
+function summary(steps: readonly Step[]): string {
+  const counts = new Map<string, number>();
+  const rank = ({ type }: Step) => (KEPT.includes(type) ? KEPT.indexOf(type) : KEPT.length);
+  const inOrder = steps.toSorted((a, b) => rank(a) - rank(b) || nameOf(a.type).localeCompare(nameOf(b.type)));
+  for (const { type } of inOrder) counts.set(nameOf(type), (counts.get(nameOf(type)) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${plural(name)}`)).join(", ");
+}
+
+/** `aws:ec2/routeTable:RouteTable` -> `route table` */
+function nameOf(type: string): string {
+  return NAMES[type] ?? (type.split(":").at(-1) ?? type).replace(/(?<!^)([A-Z])/g, " $1").toLowerCase();
+}
+
+const plural = (name: string) => name.replace(/(?<![aeo])y$/, "ie") + "s";
+
+function value(of: unknown): string {
+  if (of === undefined) return "not set";
+  if (Array.isArray(of)) return code(`[${of.join(", ")}]`);
+  return code(typeof of === "string" ? of : JSON.stringify(of));
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}

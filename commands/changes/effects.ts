@@ -1,0 +1,75 @@
+import { createRequire } from "node:module";
+
+import * as v from "valibot";
+
+import { simulate, type SimulatedResource, type SimulationOptions } from "../../toolkit/simulator";
+import { type Omission, preview, type Step } from "../../toolkit/simulator/preview";
+import { type BaseName, configOf, PROJECT, settingsOf, STACK } from "./bases";
+import type { SettingsChange } from "./change";
+import { completed, repositoriesOf } from "../../settings/place";
+import { edited, SCHEMAS, valueAt } from "./settings";
+import type { Properties } from "../../toolkit/shared/values";
+
+/** A change and what the engine would do for it. */
+export interface Effect {
+  change: SettingsChange;
+  /** The value before, a default among them. */
+  from: unknown;
+  steps: Step[];
+  /** What it no longer says of resources that stay. */
+  omissions: Omission[];
+}
+
+/** The sections of a stack file before a change and after it. */
+export function sectionsOf({ path, to, also = {}, base = "stg" }: SettingsChange): { before: Properties; after: Properties } {
+  const before = settingsOf(base);
+  return { before, after: edited(before, { [path]: to, ...also }) };
+}
+
+/** What one change does to a stack that is up. */
+export async function effectOf(change: SettingsChange): Promise<Effect> {
+  const { before, after } = sectionsOf(change);
+  const { steps, omissions } = await preview(await resourcesOf(change.base ?? "stg"), program, optionsOf(after));
+  return { change, from: valueAt(complete(before), change.path), steps, omissions };
+}
+
+/** One after another, as the SDK knows only one stack at a time. */
+export async function effectsOf(changes: readonly SettingsChange[]): Promise<Effect[]> {
+  const effects = [];
+  for (const change of changes) effects.push(await effectOf(change));
+  return effects;
+}
+
+const resolved = new Map<BaseName, Promise<readonly SimulatedResource[]>>();
+
+function resourcesOf(base: BaseName): Promise<readonly SimulatedResource[]> {
+  const known = resolved.get(base) ?? simulate(program, optionsOf(settingsOf(base))).then(({ resources }) => resources);
+  resolved.set(base, known);
+  return known;
+}
+
+function optionsOf(sections: Properties): SimulationOptions {
+  return { project: PROJECT.name, stack: STACK, ...configOf(sections) };
+}
+
+/**
+ * The program's module alone is run again: the components it uses keep nothing of a run, and loading them takes as long as running.
+ * A `require` of its own, because one remembers every module that it loaded. Node's cache, which all share, forgets the module again:
+ * whoever asked for it next would get it without its running.
+ */
+function program(): unknown {
+  const load = createRequire(__filename);
+  const entry = load.resolve(PROJECT.entry);
+  try {
+    return load(entry);
+  } finally {
+    delete load.cache[entry];
+  }
+}
+
+/** With every default, also those that follow from the project and the region. */
+function complete(sections: Properties): Properties {
+  const { config } = configOf(sections);
+  const place = { project: PROJECT.name, region: config["aws:region"], repositories: repositoriesOf(PROJECT.name, sections["registries"]) };
+  return Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]));
+}

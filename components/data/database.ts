@@ -1,0 +1,227 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice, STRIPED, STRIPED_GIB } from "./database-settings";
+import { defined } from "../shared/defined";
+import { refuse } from "../shared/validation";
+import type { Alerts } from "../operations/alerts";
+import type { Destination } from "../network/connection";
+import { DatabaseAlarms } from "./database-alarms";
+import { KeepStopped } from "./keep-stopped";
+
+const PORT = 5432;
+
+export interface DatabaseArgs extends DatabaseChoice {
+  /** The setting that it comes from, e.g. `aws-practice:database`: violations name it. */
+  setting?: string;
+
+  /** Name of the RDS instance, at most 63 characters, e.g. `main-stg`. The application's secret is `rds-<identifier>`. */
+  identifier: string;
+
+  vpcId: pulumi.Input<string>;
+
+  /** Private or isolated subnets in two zones or more. */
+  subnetIds: pulumi.Input<string>[];
+
+  /**
+   * Hears of what is wrong with it, and of one that isn't stopped again; `keepStopped` needs it.
+   * @default nobody does
+   */
+  alerts?: Alerts;
+}
+
+/**
+ * A PostgreSQL server that nobody can reach until it is told who may.
+ *
+ * - Subnet group, security group without any rule, parameter group that refuses connections without TLS
+ * - Log groups for what the server logs, with retention
+ * - RDS instance: encrypted gp3 storage that grows, backups, Performance Insights; its master password is made, kept and
+ *   rotated by RDS
+ * - Secret `rds-<identifier>` with what an application needs to connect, for a user of its own with a generated password
+ * - With `keepStopped` a state machine that stops it again where AWS has started it
+ *
+ * @example
+ * const database = new Database("database", {
+ *   identifier: "main-stg",
+ *   vpcId: network.vpcId,
+ *   subnetIds: network.privateSubnetIds,
+ *   databaseName: "shop",
+ *   applicationUsername: "shop_app",
+ *   backupWindow: "17:00-17:30",
+ *   maintenanceWindow: "sat:18:00-sat:18:30",
+ *   deletionProtection: false, // staging may be torn down
+ * });
+ * new FargateService("api", { connections: [database.destination()], ... });
+ */
+export class Database extends pulumi.ComponentResource {
+  /** Host name, without port. */
+  readonly address: pulumi.Output<string>;
+
+  readonly port = PORT;
+
+  /** ARN of the RDS instance. */
+  readonly instanceArn: pulumi.Output<string>;
+
+  /** ARN of the application's secret: DB_HOST, DB_PORT, DB_NAME, DB_USER_NAME, DB_PASSWORD. */
+  readonly secretArn: pulumi.Output<string>;
+
+  /** ARN of the secret that RDS keeps for the master user; for administration, never for an application. */
+  readonly masterSecretArn: pulumi.Output<string>;
+
+  private readonly identifier: string;
+  private readonly securityGroup: aws.ec2.SecurityGroup;
+  private readonly ready: pulumi.Resource[];
+
+  constructor(private readonly name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Database", name, {}, opts);
+
+    const choice = { ...DATABASE_DEFAULTS, ...defined(args) };
+    checkDatabase(`Database "${name}"`, choice, args.identifier, args.subnetIds.length);
+    this.identifier = args.identifier;
+    const child = { parent: this };
+    const family = `postgres${choice.engineVersion}`;
+
+    this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
+      vpcId: args.vpcId,
+      description: `Database ${args.identifier}: PostgreSQL from those who were allowed by name`,
+      tags: { Name: `rds-${args.identifier}` },
+    }, child);
+
+    const subnetGroup = new aws.rds.SubnetGroup(`${name}-subnets`, {
+      description: `Subnets of database ${args.identifier}`,
+      subnetIds: args.subnetIds,
+      tags: { Name: `rds-${args.identifier}` },
+    }, child);
+
+    const parameterGroup = new aws.rds.ParameterGroup(`${name}-${family}`, {
+      family,
+      description: `Parameters of database ${args.identifier}`,
+      parameters: Object.entries({ "rds.force_ssl": "1", ...choice.parameters })
+        .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // right for static and dynamic ones
+    }, child);
+
+    // RDS would make these itself and keep the logs for ever; so they are made first, under the names it uses.
+    // Source: Amazon RDS user guide, "Publishing PostgreSQL logs to Amazon CloudWatch Logs".
+    const logGroups = LOG_EXPORTS.map((log) =>
+      new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
+        name: `/aws/rds/instance/${args.identifier}/${log}`,
+        retentionInDays: choice.logRetentionDays,
+      }, child));
+
+    // What makes RDS replace the instance makes another name, so that a replacement doesn't meet its own old snapshot.
+    const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
+      byteLength: 4,
+      keepers: { identifier: args.identifier, databaseName: choice.databaseName, masterUsername: choice.masterUsername },
+    }, child);
+
+    const instance = new aws.rds.Instance(`${name}-instance`, {
+      identifier: args.identifier, // a contract: log groups, schedules and people name it
+      engine: "postgres",
+      engineVersion: choice.engineVersion,
+      engineLifecycleSupport: choice.engineLifecycleSupport,
+      autoMinorVersionUpgrade: true,
+      instanceClass: choice.instanceClass,
+      storageType: "gp3",
+      allocatedStorage: choice.allocatedStorageGiB,
+      maxAllocatedStorage: choice.maxAllocatedStorageGiB,
+      ...(choice.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS refuses to be told
+      storageEncrypted: true,
+
+      dbName: choice.databaseName,
+      username: choice.masterUsername,
+      manageMasterUserPassword: true,
+      parameterGroupName: parameterGroup.name,
+      port: PORT,
+
+      dbSubnetGroupName: subnetGroup.name,
+      vpcSecurityGroupIds: [this.securityGroup.id],
+      publiclyAccessible: false,
+      multiAz: choice.multiAz,
+
+      backupRetentionPeriod: choice.backupRetentionDays,
+      backupWindow: choice.backupWindow,
+      maintenanceWindow: choice.maintenanceWindow,
+      copyTagsToSnapshot: true,
+      deletionProtection: choice.deletionProtection,
+      skipFinalSnapshot: !choice.finalSnapshot,
+      finalSnapshotIdentifier: choice.finalSnapshot
+        ? pulumi.interpolate`${args.identifier}-final-${snapshotSuffix.hex}`
+        : undefined,
+
+      enabledCloudwatchLogsExports: LOG_EXPORTS,
+      performanceInsightsEnabled: choice.performanceInsights,
+      performanceInsightsRetentionPeriod: choice.performanceInsights ? 7 : undefined, // days; more costs
+      applyImmediately: choice.applyImmediately,
+      allowMajorVersionUpgrade: choice.allowMajorVersionUpgrade,
+      tags: { Name: args.identifier },
+    }, {
+      parent: this,
+      dependsOn: logGroups,
+      protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+    });
+
+    const password = new random.RandomPassword(`${name}-application-password`, {
+      length: 40,
+      special: false, // letters and digits need no escaping in a connection URL
+    }, child);
+    const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
+      name: `rds-${args.identifier}`, // a contract: applications name it
+      description: `How an application connects to database ${args.identifier}`,
+      recoveryWindowInDays: choice.secretRecoveryDays,
+    }, { parent: this, protect: choice.deletionProtection }); // it holds the only copy of the password
+    const secretValue = new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
+      secretId: secret.id,
+      secretString: pulumi.jsonStringify({
+        DB_HOST: instance.address,
+        DB_PORT: String(PORT), // ECS hands on JSON keys as text
+        DB_NAME: choice.databaseName,
+        DB_USER_NAME: choice.applicationUsername,
+        DB_PASSWORD: password.result,
+      }),
+    }, child);
+
+    if (args.alerts !== undefined) {
+      new DatabaseAlarms(`${name}-alarms`, { ...choice, identifier: args.identifier, isKeptStopped: choice.keepStopped, alerts: args.alerts }, child);
+    }
+    if (choice.keepStopped) {
+      const alerts = args.alerts ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
+      new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: args.identifier, instanceArn: instance.arn, alerts }, child);
+    }
+
+    this.ready = [instance, secretValue];
+    this.address = instance.address;
+    this.instanceArn = instance.arn;
+    this.secretArn = secret.arn;
+    this.masterSecretArn = instance.masterUserSecrets.apply((secrets) => secrets[0]!.secretArn);
+    this.registerOutputs({
+      setting: args.setting,
+      address: this.address,
+      port: this.port,
+      instanceArn: this.instanceArn,
+      secretArn: this.secretArn,
+      masterSecretArn: this.masterSecretArn,
+    });
+  }
+
+  /** How an application reaches it, as the application's own user. */
+  destination(): Destination {
+    return {
+      name: this.name,
+      label: `database ${this.identifier}`,
+      securityGroupId: this.securityGroup.id,
+      port: PORT,
+      secrets: Object.fromEntries(DATABASE_SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
+      ready: this.ready,
+      serviceConnect: false,
+    };
+  }
+
+  /** One key of the application's secret, as `secrets` of a container take it, e.g. for a framework that reads DB_DATABASE. */
+  secretKey(key: (typeof DATABASE_SECRET_KEYS)[number]): pulumi.Output<string> {
+    return pulumi.interpolate`${this.secretArn}:${key}::`;
+  }
+}
+
+/** The logs PostgreSQL has on RDS: what the server says, and what a major upgrade does. */
+const LOG_EXPORTS = ["postgresql", "upgrade"];

@@ -1,0 +1,67 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { allow } from "../shared/policy-document";
+import { stopDefinition } from "./stop-definition";
+import type { Alerts } from "../operations/alerts";
+import { DeadLetterQueue } from "../operations/dead-letter-queue";
+import { StateMachine } from "../operations/state-machine";
+import { StateMachineTarget } from "../operations/state-machine-target";
+
+export interface KeepStoppedArgs {
+  instanceIdentifier: string;
+  instanceArn: pulumi.Input<string>;
+  /** Hears of an instance that isn't stopped again. */
+  alerts: Alerts;
+}
+
+/**
+ * Keeps a stopped RDS instance stopped: AWS starts one after seven days, and says so. One that a person starts runs for as long as they want.
+ *
+ * - Rule that sees AWS start this one instance, for that reason only
+ * - State machine that waits until the instance can be stopped, stops it, and tells the topic where it can't; it may look at and stop this
+ *   one instance
+ * - Dead-letter queue with an alarm for an event that could not be delivered
+ */
+export class KeepStopped extends pulumi.ComponentResource {
+  constructor(name: string, args: KeepStoppedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:KeepStopped", name, {}, opts);
+
+    const { instanceIdentifier, instanceArn, alerts } = args;
+    const child = { parent: this };
+    const nameTag = `${instanceIdentifier}-keep-stopped`;
+    const label = `Database ${instanceIdentifier}`;
+
+    const stateMachine = new StateMachine(name, {
+      nameTag,
+      description: `Stops database ${instanceIdentifier} again`,
+      failure: `${label} is not stopped again, and runs on`,
+      definition: stopDefinition({ label, identifier: instanceIdentifier, topicArn: alerts.topicArn }),
+      statements: [allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], [instanceArn])],
+      alerts,
+    }, child);
+
+    const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
+      description: `${label}: AWS starts it, as it was stopped for seven days`,
+      // Source: Amazon RDS user guide, "Amazon RDS event categories and event messages", RDS-EVENT-0154: "DB instance is being started due
+      // to it exceeding the maximum allowed time being stopped"; that it comes while it starts: sqlxpert/step-stay-stopped-aws-rds-aurora.
+      eventPattern: pulumi.jsonStringify({
+        source: ["aws.rds"],
+        "detail-type": ["RDS DB Instance Event"],
+        detail: { EventID: ["RDS-EVENT-0154"], SourceArn: [instanceArn] },
+      }),
+      tags: { Name: nameTag },
+    }, child);
+    const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns: [rule.arn] }, child);
+    new StateMachineTarget(`${name}-stop`, {
+      rule,
+      stateMachineArn: stateMachine.arn,
+      description: `${label}: stops it after AWS has started it`,
+      maximumRetryAttempts: 185,
+      maximumEventAgeSeconds: 3600, // later it may be somebody else who has started it
+      deadLetterQueueArn: deadLetters.queueArn,
+    }, child);
+
+    this.registerOutputs({});
+  }
+}

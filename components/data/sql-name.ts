@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { refuse, requireMatch } from "../shared/validation";
+
+/**
+ * A name that RDS takes and PostgreSQL needs no quotes for. Source: RDS API reference, `CreateDBInstance`, DBName and
+ * MasterUsername: a letter first, then letters, digits and _.
+ */
+export const SQL_NAME_PATTERN = /^[a-z][a-z0-9_]{0,62}$/;
+export const SQL_NAME_FORM = "1 to 63 lower-case letters, digits and _, beginning with a letter";
+/** RDS API reference, `CreateDBInstance`, MasterUsername: "Must be 1 to 16 letters, numbers, or underscores". */
+export const MASTER_NAME_PATTERN = /^[a-z][a-z0-9_]{0,15}$/;
+export const MASTER_NAME_FORM = "1 to 16 lower-case letters, digits and _, beginning with a letter";
+
+/** Names that RDS keeps for itself. Source: Amazon RDS user guide, "Understanding PostgreSQL roles and permissions". */
+const RDS_USERS = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_replication", "rdsrepladmin"];
+/** What every server has, and what a role can't be called. Source: PostgreSQL 17 and 18, pg_database; parser/gram.y, `RoleSpec`. */
+const DATABASES = ["postgres", "rdsadmin", "template0", "template1"];
+const ROLES = ["none", "public"];
+
+/** @throws {RunError} A name that a database can't have. */
+export function requireDatabaseName(owner: string, property: string, name: string): void {
+  requireMatch(owner, property, name, SQL_NAME_PATTERN, SQL_NAME_FORM);
+  if (DATABASES.includes(name)) refuse(owner, property, name, `none of those that every server has: ${DATABASES.join(", ")}`);
+  requireFree(owner, property, name);
+}
+
+/** @throws {RunError} A name that a user can't have. */
+export function requireUserName(owner: string, property: string, name: string): void {
+  requireMatch(owner, property, name, SQL_NAME_PATTERN, SQL_NAME_FORM);
+  if (RDS_USERS.includes(name)) refuse(owner, property, name, `none of RDS's own names: ${RDS_USERS.join(", ")}`);
+  if (ROLES.includes(name) || name.startsWith("pg_")) refuse(owner, property, name, `a name that PostgreSQL has left: not ${ROLES.join(", ")}, nor one that begins with pg_`);
+  requireFree(owner, property, name);
+}
+
+function requireFree(owner: string, property: string, name: string): void {
+  if (reservedWords().has(name)) refuse(owner, property, name, "a name that is no reserved word of PostgreSQL");
+}
+
+let words: ReadonlySet<string> | undefined;
+
+/** The words that PostgreSQL 17 and 18 take for a name only in quotes; the file says how they were found. */
+function reservedWords(): ReadonlySet<string> {
+  words ??= new Set((JSON.parse(readFileSync(join(__dirname, "..", "..", "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string }).reserved.split(" "));
+  return words;
+}

@@ -1,0 +1,144 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { allow, type Statement } from "../shared/policy-document";
+import { imageSeparator, NO_IMAGE_YET } from "./image-reference";
+import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "./repository-name";
+import { requireIntegerBetween, requireMatch } from "../shared/validation";
+
+export interface RegistryArgs {
+  /** The setting that it comes from, e.g. `aws-practice:registries.api`: violations name it. */
+  setting?: string;
+
+  /** Repository name as pushes and pulls spell it, e.g. `aws-practice-stg`. */
+  repositoryName: string;
+
+  /**
+   * How many images to keep once newer ones are pushed; 1 to 1,000. All count, the live ones among them.
+   * The newest 100 images tagged `live-*` are never among those that expire: they are what services run.
+   * @default 3
+   */
+  imagesToKeep?: number;
+
+  /**
+   * Delete the repository even while it holds images.
+   * @default false - `pulumi destroy` stops at a repository with images in it
+   */
+  forceDelete?: boolean;
+}
+
+/**
+ * A private image repository whose tags never move: a tag names one image for ever,
+ * so what was tested is what runs.
+ *
+ * - ECR repository: tags IMMUTABLE, AES-256 at rest, scanned on push
+ * - Lifecycle policy: the newest 100 `live-*` images stay, and whatever is among the newest `imagesToKeep` of all
+ *
+ * @example
+ * const registry = new Registry("registry", { repositoryName: "aws-practice-stg" });
+ * const image = registry.image(commit);
+ */
+export class Registry extends pulumi.ComponentResource {
+  /** `<account>.dkr.ecr.<region>.amazonaws.com/<repositoryName>`, without a tag. */
+  readonly repositoryUrl: pulumi.Output<string>;
+
+  /** What pull and push grants name as their resource. */
+  readonly repositoryArn: pulumi.Output<string>;
+
+  constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Registry", name, {}, opts);
+
+    const owner = `Registry "${name}"`;
+    const { imagesToKeep = REPOSITORY_DEFAULTS.imagesToKeep, forceDelete = REPOSITORY_DEFAULTS.forceDelete } = args;
+    requireIntegerBetween(owner, "imagesToKeep", imagesToKeep, IMAGES_TO_KEEP);
+    requireMatch(owner, "repositoryName", args.repositoryName, REPOSITORY_NAME_PATTERN,
+      "2 to 256 lower-case letters and digits, with single . _ - / between them");
+
+    const repository = new aws.ecr.Repository(`${name}-repository`, {
+      name: args.repositoryName, // a contract: the build pushes to this name
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "AES256" }],
+      forceDelete,
+    }, { parent: this });
+
+    new aws.ecr.LifecyclePolicy(`${name}-lifecycle`, {
+      repository: repository.name,
+      policy: lifecyclePolicy(imagesToKeep),
+    }, { parent: this });
+
+    this.repositoryUrl = repository.repositoryUrl;
+    this.repositoryArn = repository.arn;
+    this.registerOutputs({ setting: args.setting, repositoryUrl: this.repositoryUrl, repositoryArn: this.repositoryArn });
+  }
+
+  /**
+   * An image in this repository by its tag or digest; without one a name that nothing has, for a task definition that no task
+   * is started from.
+   */
+  image(reference: string | undefined): pulumi.Output<string> {
+    return reference === undefined
+      ? pulumi.interpolate`${this.repositoryUrl}:${NO_IMAGE_YET}`
+      : pulumi.interpolate`${this.repositoryUrl}${imageSeparator(reference)}${reference}`;
+  }
+
+  /**
+   * What a task's execution role needs to start a container from this repository.
+   * Source: Amazon ECR user guide, "Repository policy examples", pull.
+   */
+  pullStatements(): Statement[] {
+    return [
+      LOGIN,
+      allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [this.repositoryArn]),
+    ];
+  }
+
+  /**
+   * What a build needs to push to this repository; reading is part of it, as layers that are there aren't pushed again.
+   * Source: Amazon ECR user guide, "IAM permissions required to push an image".
+   */
+  pushStatements(): Statement[] {
+    return [
+      LOGIN,
+      allow([
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ], [this.repositoryArn]),
+    ];
+  }
+}
+
+/** The login token is for the account's whole registry; this action knows no resource type. */
+const LOGIN = allow(["ecr:GetAuthorizationToken"], ["*"]);
+
+/**
+ * An image that rule 1 matches isn't expired by rule 2, but rule 2 counts it: `any` is all images. So three pushes after one that isn't
+ * marked live expire it, whether they were marked or not.
+ * Source: Amazon ECR user guide, "Lifecycle policy properties", tagStatus, and "Lifecycle policy evaluation rules".
+ */
+function lifecyclePolicy(imagesToKeep: number): string {
+  const newest = (count: number) => ({ countType: "imageCountMoreThan", countNumber: count });
+  const expire = { type: "expire" };
+
+  return JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        description: "Images that a service runs: the newest 100",
+        selection: { tagStatus: "tagged", tagPatternList: ["live-*"], ...newest(100) },
+        action: expire,
+      },
+      {
+        rulePriority: 2,
+        description: `Of all images the newest ${imagesToKeep}`,
+        selection: { tagStatus: "any", ...newest(imagesToKeep) },
+        action: expire,
+      },
+    ],
+  });
+}

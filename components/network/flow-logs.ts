@@ -1,0 +1,70 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./flow-log-settings";
+import { LOG_RETENTION_DAYS } from "../shared/log-retention";
+import { allow, policyDocument, trust } from "../shared/policy-document";
+import { requireOneOf } from "../shared/validation";
+
+export interface FlowLogsArgs extends FlowLogChoice {
+  vpcId: pulumi.Input<string>;
+  /** Name of the log group, e.g. `/aws-practice/stg/vpc-flow-logs`. */
+  logGroupName: string;
+}
+
+/**
+ * Who talked to whom in a VPC, in a log group of its own.
+ *
+ * - Log group with retention
+ * - Role with which the flow-log service writes there and nowhere else
+ * - Flow log of the VPC, one record a minute
+ */
+export class FlowLogs extends pulumi.ComponentResource {
+  readonly logGroupName: pulumi.Output<string>;
+
+  constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:FlowLogs", name, {}, opts);
+
+    const { retentionDays = FLOW_LOG_DEFAULTS.retentionDays, trafficType = FLOW_LOG_DEFAULTS.trafficType } = args;
+    requireOneOf(`FlowLogs "${name}"`, "retentionDays", retentionDays, LOG_RETENTION_DAYS);
+    requireOneOf(`FlowLogs "${name}"`, "trafficType", trafficType, TRAFFIC_TYPES);
+
+    const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
+      name: args.logGroupName, // a contract: people search it by name
+      retentionInDays: retentionDays,
+    }, { parent: this });
+
+    // By account only: the ARN that the service sends is the flow log's own, which needs this role to be made.
+    // Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs".
+    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
+    const role = new aws.iam.Role(`${name}-role`, {
+      description: "Writes the flow logs of one VPC",
+      assumeRolePolicy: pulumi.jsonStringify(trust("vpc-flow-logs.amazonaws.com", {
+        StringEquals: { "aws:SourceAccount": account },
+      })),
+    }, { parent: this });
+
+    const policy = new aws.iam.RolePolicy(`${name}-write`, {
+      name: "write",
+      role: role.name,
+      policy: pulumi.jsonStringify(policyDocument(
+        // The group is made above, so CreateLogGroup is not granted.
+        allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroup.arn}:log-stream:*`]),
+        allow(["logs:DescribeLogStreams"], [pulumi.interpolate`${logGroup.arn}:*`]),
+        allow(["logs:DescribeLogGroups"], ["*"]), // knows no resource type
+      )),
+    }, { parent: this });
+
+    new aws.ec2.FlowLog(`${name}-flow-log`, {
+      vpcId: args.vpcId,
+      trafficType,
+      logDestinationType: "cloud-watch-logs",
+      logDestination: logGroup.arn,
+      iamRoleArn: role.arn,
+      maxAggregationInterval: 60,
+    }, { parent: this, dependsOn: [policy] });
+
+    this.logGroupName = logGroup.name;
+    this.registerOutputs({ logGroupName: this.logGroupName });
+  }
+}

@@ -1,0 +1,218 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { architectureOf, INSTANCE_TYPE_PATTERN } from "./instance-type";
+import { allow, policyDocument, trust } from "../shared/policy-document";
+import { requireMatch } from "../shared/validation";
+import { NAT_METRICS, NatAlarms } from "./nat-alarms";
+import { NatReadiness } from "./nat-readiness";
+import type { RouteTarget } from "./routes";
+
+export interface NatInstanceArgs {
+  /** Name tag of the instance, its network interface and its address; also the name under which it tells how it is. */
+  nameTag: string;
+
+  vpcId: pulumi.Input<string>;
+
+  /** What must be there before the subnet reaches the internet, e.g. its route to the internet gateway. */
+  internetAccess: pulumi.Resource[];
+
+  /** Whose packets the instance translates. */
+  vpcCidrBlock: string;
+
+  /** A public subnet; without `elasticIp` one that gives public addresses at launch. */
+  subnetId: pulumi.Input<string>;
+
+  /** Blocks whose packets are let in, by subnet key, e.g. `{ "private-1a": "10.0.128.0/18" }`. */
+  sourceCidrBlocks: Readonly<Record<string, string>>;
+
+  /**
+   * EC2 instance type; its processor (ARM or x86) decides the image.
+   * @default "t4g.nano" - ARM, 512 MB, the cheapest
+   */
+  instanceType?: string;
+
+  /**
+   * A public address that stays when the instance is stopped or replaced, and costs also while it is stopped.
+   * @default false - a public address that changes with each start
+   */
+  elasticIp?: boolean;
+
+  /**
+   * What the alarms tell, e.g. the ARN of an SNS topic.
+   * @default nothing - the alarms only change their colour
+   */
+  alarmActions?: pulumi.Input<string>[];
+}
+
+/**
+ * A cheap NAT on stock Amazon Linux 2023 which proves its own rules at every boot.
+ *
+ * - Network interface made first, without source/destination check: routes point to it, so they and its address survive
+ *   a replaced instance
+ * - Security group that admits only the private subnets; no port 22, no key
+ * - Role for Session Manager, with what its agent needs and no more, and for its two metrics
+ * - Instance: IMDSv2, encrypted root volume, recovered by EC2 when its host fails
+ * - Who needs the internet waits until it translates
+ * - Alarms: its status checks, that it translates, its connection table
+ *
+ * What it runs is in nat-instance.sh, started at each boot by nat-instance.service, and in nat-health.sh, every minute.
+ */
+export class NatInstance extends pulumi.ComponentResource {
+  readonly instanceId: pulumi.Output<string>;
+  readonly routeTarget: RouteTarget;
+  readonly publicIp: pulumi.Output<string>;
+  readonly statusAlarmArn: pulumi.Output<string>;
+
+  /** What must be there before it translates. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: NatInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:NatInstance", name, {}, opts);
+
+    const owner = `NatInstance "${name}"`;
+    const instanceType = args.instanceType ?? "t4g.nano";
+    requireMatch(owner, "instanceType", instanceType, INSTANCE_TYPE_PATTERN, "an EC2 instance type, e.g. t4g.nano");
+    const tags = { Name: args.nameTag };
+    const child = { parent: this };
+
+    // Two names, so that the other setting makes another one: an interface keeps for ever whether its subnet gave public addresses
+    // when it was made. Source: Amazon EC2 user guide, "Elastic network interfaces", public IPv4 addresses for network interfaces.
+    const networkInterface = new aws.ec2.NetworkInterface(`${name}-${args.elasticIp ? "interface-elastic" : "interface"}`, {
+      description: "NAT of the private subnets",
+      subnetId: args.subnetId,
+      securityGroups: [this.securityGroup(name, args).id],
+      sourceDestCheck: false, // its packets are from and for others
+      tags,
+    }, child);
+    const elasticIp = args.elasticIp
+      ? new aws.ec2.Eip(`${name}-address`, {
+          domain: "vpc",
+          networkInterface: networkInterface.id,
+          tags,
+        }, { parent: this, dependsOn: args.internetAccess })
+      : undefined;
+
+    const role = new aws.iam.Role(`${name}-role`, {
+      description: "Session Manager on the NAT instance, and its metrics",
+      // EC2 sends neither aws:SourceAccount nor aws:SourceArn when it assumes a role for an instance.
+      assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")),
+    }, child);
+    const metrics = new aws.iam.RolePolicy(`${name}-metrics`, {
+      name: "metrics",
+      role: role.name,
+      // PutMetricData knows no resource; its namespace says what it may write.
+      policy: JSON.stringify(policyDocument(allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } }))),
+    }, child);
+    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
+
+    // Source: AWS public parameters, "Calling AMI public parameters"; read as insecureValue because an AMI id is no secret.
+    const image = aws.ssm.getParameterOutput({
+      name: `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architectureOf(instanceType)}`,
+    }, child).insecureValue;
+
+    const script = userData(args.vpcCidrBlock, args.nameTag);
+    const instance = new aws.ec2.Instance(`${name}-instance`, {
+      ami: image,
+      instanceType,
+      primaryNetworkInterface: { networkInterfaceId: networkInterface.id },
+      iamInstanceProfile: profile.name,
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      rootBlockDevice: { volumeType: "gp3", volumeSize: 8, encrypted: true, tags },
+      maintenanceOptions: { autoRecovery: "default" }, // EC2 moves it to another host when its own fails
+      userData: script,
+      userDataReplaceOnChange: true, // rules are proven at boot, so another script needs another boot
+      tags,
+    }, {
+      parent: this,
+      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), metrics], // the first boot fetches nftables, and tells how it went
+      ignoreChanges: [
+        "ami", // AWS publishes a new image every two weeks; without this each one would cut the connection
+        "sourceDestCheck", // the interface's; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)
+      ],
+      deleteBeforeReplace: true, // a network interface can be the primary one of one instance only
+    });
+
+    // After the instance, because it names that one instance; the agent keeps trying until it may register.
+    new aws.iam.RolePolicy(`${name}-session-manager`, {
+      name: "session-manager",
+      role: role.name,
+      policy: pulumi.jsonStringify(sessionManagerPolicy(instance.arn)),
+    }, child);
+
+    const readiness = new NatReadiness(`${name}-readiness`, { owner, instance, bootsFor: [script, instanceType] }, child);
+    const alarms = new NatAlarms(name, { nameTag: args.nameTag, instanceId: instance.id, alarmActions: args.alarmActions, ready: readiness.note }, child);
+
+    this.instanceId = instance.id;
+    this.routeTarget = { networkInterfaceId: networkInterface.id };
+    this.publicIp = elasticIp?.publicIp ?? instance.publicIp;
+    this.statusAlarmArn = alarms.statusArn;
+    this.ready = [readiness.note];
+    this.registerOutputs({ instanceId: this.instanceId, publicIp: this.publicIp, statusAlarmArn: this.statusAlarmArn });
+  }
+
+  private securityGroup(name: string, args: NatInstanceArgs): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(`${name}-security-group`, {
+      vpcId: args.vpcId,
+      description: "NAT instance: in from the private subnets, out to the internet",
+      tags: { Name: args.nameTag },
+    }, { parent: this });
+
+    for (const [key, cidrBlock] of Object.entries(args.sourceCidrBlocks)) {
+      new aws.vpc.SecurityGroupIngressRule(`${name}-${key}`, {
+        securityGroupId: group.id,
+        description: `Whatever ${key} has for the internet`,
+        cidrIpv4: cidrBlock,
+        ipProtocol: "-1",
+      }, { parent: this });
+    }
+    new aws.vpc.SecurityGroupEgressRule(`${name}-internet`, {
+      securityGroupId: group.id,
+      description: "The internet: what passes through is decided by the security groups of those who send it",
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "-1",
+    }, { parent: this });
+    return group;
+  }
+}
+
+/**
+ * What the agent needs for a session, without the rest of Systems Manager.
+ * Source: AWS Systems Manager user guide, "Add Session Manager permissions to an existing IAM role".
+ */
+function sessionManagerPolicy(instanceArn: pulumi.Input<string>) {
+  return policyDocument(
+    allow(["ssm:UpdateInstanceInformation"], [instanceArn]),
+    allow([
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ], ["*"]), // these know no resource type
+  );
+}
+
+/** cloud-config, which is YAML, and so may be JSON: writes scripts and units, then starts the units for good. */
+function userData(vpcCidrBlock: string, nameTag: string): string {
+  const file = (name: string) => readFileSync(join(__dirname, name), "utf8");
+  const script = (name: string) => ({ path: `/usr/local/sbin/${name}`, content: file(`${name}.sh`), permissions: "0755" });
+  const unit = (name: string) => ({ path: `/etc/systemd/system/${name}`, content: file(name) });
+  return `#cloud-config\n${JSON.stringify({
+    write_files: [
+      { path: "/etc/nat-instance.conf", content: `NAT_SOURCE_CIDR=${vpcCidrBlock}\nNAT_NAME=${nameTag}\n` },
+      script("nat-instance"),
+      script("nat-health"),
+      unit("nat-instance.service"),
+      unit("nat-health.service"),
+      unit("nat-health.timer"),
+    ],
+    runcmd: [
+      ["systemctl", "daemon-reload"],
+      ["systemctl", "enable", "--now", "nat-health.timer"],
+      ["systemctl", "enable", "--now", "nat-instance.service"],
+    ],
+  }, null, 1)}\n`;
+}

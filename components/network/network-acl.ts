@@ -1,0 +1,56 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { checkAclRules, type NetworkAclRules } from "./network-acl-rules";
+
+export interface NetworkAclArgs extends NetworkAclRules {
+  nameTag: string;
+  vpcId: pulumi.Input<string>;
+  /** Subnets by key, e.g. `isolated-1a`. */
+  subnetIds: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Stateless rules for the subnets of a tier. Answers need their own rule: a tier that may be asked on 5432 also needs
+ * egress to the ports 1024 to 65535 of those who ask.
+ */
+export class NetworkAcl extends pulumi.ComponentResource {
+  constructor(name: string, args: NetworkAclArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:NetworkAcl", name, {}, opts);
+
+    checkAclRules(`NetworkAcl "${name}"`, args);
+
+    const acl = new aws.ec2.NetworkAcl(`${name}-acl`, {
+      vpcId: args.vpcId,
+      tags: { Name: args.nameTag },
+    }, { parent: this });
+
+    const directions = [["ingress", false], ["egress", true]] as const;
+    const rules = directions.flatMap(([direction, egress]) =>
+      Object.entries(args[direction]).map(([number, rule]) =>
+        new aws.ec2.NetworkAclRule(`${name}-${direction}-${number}`, {
+          networkAclId: acl.id,
+          egress,
+          ruleNumber: Number(number),
+          ruleAction: rule.action,
+          protocol: rule.protocol === "all" ? "-1" : rule.protocol,
+          cidrBlock: rule.cidrBlock,
+          fromPort: rule.fromPort,
+          toPort: rule.toPort,
+          ...(rule.protocol === "icmp" && { icmpType: -1, icmpCode: -1 }), // every type and code
+        }, {
+          parent: this,
+          deleteBeforeReplace: true, // a number is taken once, and the provider changes no rule in place (pulumi/pulumi-aws#3244)
+        })));
+
+    // After the rules: an association without them cuts the subnet off.
+    for (const [key, subnetId] of Object.entries(args.subnetIds)) {
+      new aws.ec2.NetworkAclAssociation(`${name}-${key}`, {
+        networkAclId: acl.id,
+        subnetId,
+      }, { parent: this, dependsOn: rules });
+    }
+
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,254 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { FlowLogChoice } from "./flow-log-settings";
+import { type NatChoice, zonesWithNat } from "./nat-settings";
+import type { NetworkAclRules } from "./network-acl-rules";
+import { type BlockCount, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, tiersOf, zoneSuffix } from "./subnet-layout";
+import { FlowLogs } from "./flow-logs";
+import { NatGateway } from "./nat-gateway";
+import { NatInstance } from "./nat-instance";
+import { NetworkAcl } from "./network-acl";
+import { Routes } from "./routes";
+import { makeSubnets, type Subnet } from "./subnets";
+import { VpcEndpoints } from "./vpc-endpoints";
+
+export interface NetworkArgs {
+  /** The setting that it comes from, e.g. `aws-practice:network`: violations name it. */
+  setting?: string;
+
+  /** First part of Name tags, e.g. `aws-practice`. */
+  project: string;
+
+  /** Last part of Name tags, e.g. `stg`. */
+  environment: string;
+
+  /** The VPC's IPv4 block, /16 to /26. It can't be changed without replacing everything inside. */
+  cidrBlock: string;
+
+  /** Zone name to its slot in every tier's block. A slot once given stays; a new zone takes a free one. */
+  availabilityZones: Readonly<Record<string, number>>;
+
+  /** How the VPC's block is cut: into equal tier blocks, each into equal zone slots; 2, 4 or 8 of each. */
+  layout: { tierBlocks: BlockCount; zoneSlots: BlockCount };
+
+  /**
+   * A third tier whose subnets reach nothing outside the VPC, not even S3.
+   * @default false - public and private only
+   */
+  isolatedTier?: boolean;
+
+  /** How private subnets reach the internet. */
+  nat: NatChoice;
+
+  /**
+   * Public subnets have IPv6 as well, for a load balancer that is reached by it; private ones stay with IPv4.
+   * @default false
+   */
+  ipv6?: boolean;
+
+  /**
+   * Records which traffic was accepted and rejected.
+   * @default off - pass an object to switch them on
+   */
+  flowLogs?: FlowLogChoice;
+
+  /**
+   * AWS services to reach inside the VPC instead of over the internet, e.g. `ecr.dkr`; each costs by the hour and zone.
+   * The S3 gateway endpoint is always there and free.
+   * @default none
+   */
+  interfaceEndpoints?: readonly string[];
+
+  /**
+   * Stateless rules for all subnets of a tier, in addition to security groups.
+   * @default none - the VPC's default network ACL, which lets all traffic pass
+   */
+  networkAcls?: Readonly<Partial<Record<Tier, NetworkAclRules>>>;
+
+  /**
+   * What the NAT instance's status alarm tells, e.g. the ARN of an SNS topic.
+   * @default nothing - the alarm only changes its colour
+   */
+  alarmActions?: pulumi.Input<string>[];
+}
+
+/**
+ * The network of one environment.
+ *
+ * - VPC with DNS names; its default security group admits nothing and lets nothing out
+ * - A subnet for each tier and zone; a public route table to the internet gateway, a private one to the NAT, which is the
+ *   VPC's main table, so a forgotten association never reaches the internet; an isolated one with no route out
+ * - NAT instance, NAT gateways or none
+ * - S3 gateway endpoint, interface endpoints, flow logs, network ACLs
+ *
+ * @example
+ * const network = new Network("network", {
+ *   project: "aws-practice",
+ *   environment: "stg",
+ *   cidrBlock: "10.0.0.0/16",
+ *   availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
+ *   layout: { tierBlocks: 2, zoneSlots: 2 },
+ *   nat: { mode: "instance" },
+ * });
+ */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+
+  /** All subnets, in the order tier, zone. */
+  readonly subnets: readonly Subnet[];
+
+  readonly publicSubnetIds: pulumi.Output<string>[];
+
+  readonly privateSubnetIds: pulumi.Output<string>[];
+
+  /** Empty without `isolatedTier`. */
+  readonly isolatedSubnetIds: pulumi.Output<string>[];
+
+  /** The addresses that others see; none without NAT. That of an instance without Elastic IP is valid until it stops. */
+  readonly natPublicIps: pulumi.Output<string>[];
+
+  /** What must be there before a public subnet reaches the internet, and is reached from there. */
+  readonly internetAccess: pulumi.Resource[];
+
+  /** What must be there before a private subnet reaches the internet. */
+  readonly outboundAccess: pulumi.Resource[];
+
+  /** The NAT instance, and the alarm that watches it; none with any other NAT. */
+  readonly natInstanceIds: pulumi.Output<string>[];
+  readonly natAlarmArn: pulumi.Output<string> | undefined;
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Network", name, {}, opts);
+
+    const owner = `Network "${name}"`;
+    const tiers = tiersOf(args);
+    const plans = layOutSubnets(owner, { ...args, ...args.layout, tiers });
+    const natZones = zonesWithNat(owner, args.nat, args.availabilityZones);
+    requireTiers(owner, args.networkAcls ?? {}, tiers);
+    requireIpv4Acls(owner, args.networkAcls ?? {}, args.ipv6 === true);
+    const nameTag = nameTagsOf(args);
+    const child = { parent: this };
+
+    const vpc = new aws.ec2.Vpc(`${name}-vpc`, {
+      cidrBlock: args.cidrBlock,
+      enableDnsSupport: true,
+      enableDnsHostnames: true, // interface endpoints and RDS names need both
+      assignGeneratedIpv6CidrBlock: args.ipv6,
+      tags: { Name: nameTag("vpc") },
+    }, child);
+    this.vpcId = vpc.id;
+
+    // Taken over without rules: what forgets its security group can neither be reached nor reach anything.
+    new aws.ec2.DefaultSecurityGroup(`${name}-default-security-group`, {
+      vpcId: vpc.id,
+      ingress: [],
+      egress: [],
+      tags: { Name: nameTag("default-locked") },
+    }, child);
+
+    this.subnets = makeSubnets(name, {
+      vpc,
+      plans,
+      ipv6Slots: args.ipv6 ? args.availabilityZones : undefined,
+      // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
+      // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.
+      zonesWithPublicAddresses: args.nat.mode === "instance" && args.nat.elasticIp !== true ? natZones : [],
+    }, this);
+    this.publicSubnetIds = this.subnetIds("public");
+    this.privateSubnetIds = this.subnetIds("private");
+    this.isolatedSubnetIds = this.subnetIds("isolated");
+
+    const routes = new Routes(`${name}-routes`, {
+      nameTag,
+      vpcId: vpc.id,
+      subnets: this.subnets,
+      ipv6: args.ipv6 === true,
+      privateTables: args.nat.mode === "gateway-per-az" ? "per-zone" : "shared",
+    }, child);
+
+    const nats = this.addNats(name, args, natZones, routes);
+    this.natPublicIps = nats.map((nat) => nat.publicIp);
+    this.internetAccess = routes.internetAccess;
+    this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.ready)];
+    this.natInstanceIds = nats.flatMap((nat) => (nat instanceof NatInstance ? [nat.instanceId] : []));
+    this.natAlarmArn = nats.find((nat) => nat instanceof NatInstance)?.statusAlarmArn;
+
+    new VpcEndpoints(`${name}-endpoints`, {
+      nameTag: (service) => nameTag(`${service}-endpoint`),
+      vpcId: vpc.id,
+      vpcCidrBlock: args.cidrBlock,
+      gatewayRouteTableIds: routes.tablesWithWayOut,
+      interfaceServices: args.interfaceEndpoints ?? [],
+      interfaceSubnetIds: this.privateSubnetIds,
+    }, child);
+
+    if (args.flowLogs !== undefined) {
+      new FlowLogs(`${name}-flow-logs`, {
+        vpcId: vpc.id,
+        logGroupName: `/${args.project}/${args.environment}/vpc-flow-logs`,
+        ...args.flowLogs,
+      }, child);
+    }
+
+    for (const tier of tiers) {
+      const rules = args.networkAcls?.[tier];
+      if (rules === undefined) continue;
+      new NetworkAcl(`${name}-${tier}-acl`, {
+        nameTag: nameTag(`${tier}-acl`),
+        vpcId: vpc.id,
+        subnetIds: Object.fromEntries(this.inTier(tier).map((subnet) => [subnet.key, subnet.id])),
+        ...rules,
+      }, child);
+    }
+
+    this.registerOutputs({
+      setting: args.setting,
+      vpcId: this.vpcId,
+      publicSubnetIds: this.publicSubnetIds,
+      privateSubnetIds: this.privateSubnetIds,
+      isolatedSubnetIds: this.isolatedSubnetIds,
+      natPublicIps: this.natPublicIps,
+      natInstanceIds: this.natInstanceIds,
+      natAlarmArn: this.natAlarmArn,
+    });
+  }
+
+  private addNats(name: string, args: NetworkArgs, zones: readonly string[], routes: Routes): (NatInstance | NatGateway)[] {
+    const nameTag = nameTagsOf(args);
+    return zones.map((zone) => {
+      const place = {
+        subnetId: this.inTier("public").find((subnet) => subnet.availabilityZone === zone)!.id,
+        internetAccess: routes.internetAccess,
+      };
+      const suffix = zoneSuffix(zone);
+      const nat = args.nat.mode === "instance"
+        ? new NatInstance(`${name}-nat`, {
+            ...place,
+            nameTag: nameTag("nat"),
+            vpcId: this.vpcId,
+            vpcCidrBlock: args.cidrBlock,
+            sourceCidrBlocks: Object.fromEntries(this.inTier("private").map((subnet) => [subnet.key, subnet.cidrBlock])),
+            instanceType: args.nat.instanceType,
+            elasticIp: args.nat.elasticIp,
+            alarmActions: args.alarmActions,
+          }, { parent: this })
+        : new NatGateway(`${name}-nat-${suffix}`, { ...place, nameTag: nameTag(`nat-${suffix}`) }, { parent: this });
+      routes.sendPrivateThrough(nat.routeTarget, zone);
+      return nat;
+    });
+  }
+
+  private inTier(tier: Tier): Subnet[] {
+    return this.subnets.filter((subnet) => subnet.tier === tier);
+  }
+
+  private subnetIds(tier: Tier): pulumi.Output<string>[] {
+    return this.inTier(tier).map((subnet) => subnet.id);
+  }
+}
+
+/** `igw` -> `aws-practice-igw-stg` */
+function nameTagsOf({ project, environment }: NetworkArgs): (what: string) => string {
+  return (what) => `${project}-${what}-${environment}`;
+}

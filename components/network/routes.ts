@@ -1,0 +1,101 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { zoneSuffix } from "./subnet-layout";
+import type { Subnet } from "./subnets";
+
+/** What a route points to: a NAT gateway, or the network interface of a NAT instance. */
+export type RouteTarget = { natGatewayId: pulumi.Input<string> } | { networkInterfaceId: pulumi.Input<string> };
+
+export interface RoutesArgs {
+  /** Name tag of a thing in the network, e.g. `private-rtb` -> `aws-practice-private-rtb-stg`. */
+  nameTag: (what: string) => string;
+  vpcId: pulumi.Input<string>;
+  subnets: readonly Subnet[];
+  /** Public subnets have IPv6. */
+  ipv6: boolean;
+  /** One table for all private subnets, or one for each zone. */
+  privateTables: "shared" | "per-zone";
+}
+
+/**
+ * Where packets go.
+ *
+ * - Internet gateway; the public table routes to it
+ * - The private table, which is the VPC's main one: what no other table claims never reaches the internet directly.
+ *   With a table per zone it keeps no route out at all
+ * - The isolated table, with no route out
+ */
+export class Routes extends pulumi.ComponentResource {
+  /** What must exist before a public subnet reaches the internet. */
+  readonly internetAccess: pulumi.Resource[];
+
+  /** What must exist before a private subnet reaches the internet: its table, and the routes to the NATs. */
+  readonly outboundAccess: pulumi.Resource[];
+
+  /** Ids of the tables whose subnets may reach AWS's public services. */
+  readonly tablesWithWayOut: pulumi.Output<string>[];
+
+  private readonly privateTableByZone = new Map<string, aws.ec2.RouteTable>();
+
+  constructor(private readonly name: string, private readonly args: RoutesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Routes", name, {}, opts);
+
+    const internetGateway = new aws.ec2.InternetGateway(`${name}-internet-gateway`, {
+      vpcId: args.vpcId,
+      tags: { Name: args.nameTag("igw") },
+    }, { parent: this });
+
+    const publicTable = this.table("public");
+    const internetRoutes = [this.route("public-internet", publicTable, { destinationCidrBlock: "0.0.0.0/0", gatewayId: internetGateway.id })];
+    if (args.ipv6) internetRoutes.push(this.route("public-internet-ipv6", publicTable, { destinationIpv6CidrBlock: "::/0", gatewayId: internetGateway.id }));
+    this.internetAccess = [...internetRoutes, ...this.associateTier("public", () => publicTable)];
+
+    const privateTable = this.table("private");
+    new aws.ec2.MainRouteTableAssociation(`${name}-main`, {
+      vpcId: args.vpcId,
+      routeTableId: privateTable.id,
+    }, { parent: this });
+    this.outboundAccess = this.associateTier("private", (subnet) => {
+      const table = args.privateTables === "per-zone" ? this.table(subnet.key) : privateTable;
+      this.privateTableByZone.set(subnet.availabilityZone, table);
+      return table;
+    });
+
+    if (args.subnets.some(({ tier }) => tier === "isolated")) {
+      const isolatedTable = this.table("isolated");
+      this.associateTier("isolated", () => isolatedTable);
+    }
+
+    const withWayOut = new Set([publicTable, privateTable, ...this.privateTableByZone.values()]);
+    this.tablesWithWayOut = [...withWayOut].map((table) => table.id);
+    this.registerOutputs({ tablesWithWayOut: this.tablesWithWayOut });
+  }
+
+  /** Sends what the private subnets of a zone (with a shared table: of all zones) have for the internet to a NAT. */
+  sendPrivateThrough(target: RouteTarget, availabilityZone: string): void {
+    const table = this.privateTableByZone.get(availabilityZone)!;
+    const key = this.args.privateTables === "per-zone" ? `private-${zoneSuffix(availabilityZone)}` : "private";
+    this.outboundAccess.push(this.route(`${key}-nat`, table, { destinationCidrBlock: "0.0.0.0/0", ...target }));
+  }
+
+  private table(key: string): aws.ec2.RouteTable {
+    return new aws.ec2.RouteTable(`${this.name}-${key}`, {
+      vpcId: this.args.vpcId,
+      tags: { Name: this.args.nameTag(`${key}-rtb`) },
+    }, { parent: this });
+  }
+
+  private route(key: string, table: aws.ec2.RouteTable, way: Omit<aws.ec2.RouteArgs, "routeTableId">): aws.ec2.Route {
+    return new aws.ec2.Route(`${this.name}-${key}`, { routeTableId: table.id, ...way }, { parent: this });
+  }
+
+  private associateTier(tier: Subnet["tier"], tableOf: (subnet: Subnet) => aws.ec2.RouteTable): aws.ec2.RouteTableAssociation[] {
+    const subnets = this.args.subnets.filter((subnet) => subnet.tier === tier);
+    return subnets.map((subnet) =>
+      new aws.ec2.RouteTableAssociation(`${this.name}-${subnet.key}`, {
+        subnetId: subnet.id,
+        routeTableId: tableOf(subnet).id,
+      }, { parent: this }));
+  }
+}

@@ -1,0 +1,74 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { requireMatch } from "../shared/validation";
+import { SERVICE_PATTERN } from "./vpc-service";
+
+export interface VpcEndpointsArgs {
+  /** Name tag of a service's endpoint. */
+  nameTag: (service: string) => string;
+  vpcId: pulumi.Input<string>;
+  /** Who may use the interface endpoints. */
+  vpcCidrBlock: string;
+  /** Tables that get a route to S3 through the gateway endpoint. */
+  gatewayRouteTableIds: pulumi.Input<string>[];
+  /** Services that get an interface endpoint, e.g. `["ecr.api", "ecr.dkr", "logs"]`. */
+  interfaceServices: readonly string[];
+  /** Where the interface endpoints have their addresses, one subnet a zone. */
+  interfaceSubnetIds: pulumi.Input<string>[];
+}
+
+/**
+ * Ways to AWS services that don't lead over the internet.
+ *
+ * - S3 gateway endpoint: free, and what image layers are pulled through
+ * - An interface endpoint for each service asked for, under the service's usual name, admitted from the VPC by HTTPS only
+ */
+export class VpcEndpoints extends pulumi.ComponentResource {
+  constructor(name: string, args: VpcEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:VpcEndpoints", name, {}, opts);
+
+    args.interfaceServices.forEach((service, index) =>
+      requireMatch(`VpcEndpoints "${name}"`, `interfaceServices[${index}]`, service, SERVICE_PATTERN, "the name of an AWS service but s3, which is always there, e.g. ecr.dkr"));
+    const region = aws.getRegionOutput({}, { parent: this }).region;
+    const serviceName = (service: string) => pulumi.interpolate`com.amazonaws.${region}.${service}`;
+
+    new aws.ec2.VpcEndpoint(`${name}-s3`, {
+      vpcId: args.vpcId,
+      vpcEndpointType: "Gateway",
+      serviceName: serviceName("s3"),
+      routeTableIds: args.gatewayRouteTableIds,
+      tags: { Name: args.nameTag("s3") },
+    }, { parent: this });
+
+    if (args.interfaceServices.length > 0) {
+      const securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
+        vpcId: args.vpcId,
+        description: "Interface endpoints: HTTPS from inside the VPC",
+        tags: { Name: args.nameTag("interface") },
+      }, { parent: this });
+      new aws.vpc.SecurityGroupIngressRule(`${name}-https`, {
+        securityGroupId: securityGroup.id,
+        description: "HTTPS from inside the VPC",
+        cidrIpv4: args.vpcCidrBlock,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+      }, { parent: this });
+
+      for (const service of new Set(args.interfaceServices)) {
+        new aws.ec2.VpcEndpoint(`${name}-${service}`, {
+          vpcId: args.vpcId,
+          vpcEndpointType: "Interface",
+          serviceName: serviceName(service),
+          privateDnsEnabled: true,
+          subnetIds: args.interfaceSubnetIds,
+          securityGroupIds: [securityGroup.id],
+          tags: { Name: args.nameTag(service) },
+        }, { parent: this });
+      }
+    }
+
+    this.registerOutputs({});
+  }
+}

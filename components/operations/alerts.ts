@@ -1,0 +1,116 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { emailChecks, TOPIC_NAME_PATTERN } from "./alerts-settings";
+import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
+import { requireMatch } from "../shared/validation";
+import { accountOf } from "../shared/account";
+
+export interface AlertsArgs {
+  /** The setting that it comes from, e.g. `aws-practice:alerts`: violations name it. */
+  setting?: string;
+
+  /** Name of the topic, e.g. `aws-practice-alerts-stg`. */
+  topicName: string;
+
+  /**
+   * Who gets a mail; AWS asks each of them once for consent.
+   * @default nobody - what fails is kept nowhere
+   */
+  emails?: readonly string[];
+}
+
+/**
+ * Where everything that fails is told.
+ *
+ * - KMS key with yearly rotation that encrypts for this topic only: AWS's own key for SNS doesn't take messages from
+ *   CloudWatch and EventBridge
+ * - SNS topic to which this account's alarms and EventBridge rules may publish
+ * - A subscription for each e-mail address
+ */
+export class Alerts extends pulumi.ComponentResource {
+  readonly topicArn: pulumi.Output<string>;
+
+  /** What must be there before anybody can publish. */
+  readonly ready: pulumi.Resource[];
+
+  private readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Alerts", name, {}, opts);
+
+    const emails = args.emails ?? [];
+    requireMatch(`Alerts "${name}"`, "topicName", args.topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
+    for (const check of emailChecks(`Alerts "${name}"`, emails)) check();
+    const child = { parent: this };
+    const { accountId, partition, arn } = accountOf(this);
+
+    const key = new aws.kms.Key(`${name}-key`, {
+      description: `Encrypts messages of SNS topic ${args.topicName}`,
+      enableKeyRotation: true,
+      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", args.topicName))),
+      tags: { Name: args.topicName },
+    }, child);
+
+    const topic = new aws.sns.Topic(`${name}-topic`, {
+      name: args.topicName, // a contract: the key's policy names it
+      displayName: args.topicName,
+      kmsMasterKeyId: key.id,
+      tags: { Name: args.topicName },
+    }, child);
+    const topicPolicy = new aws.sns.TopicPolicy(`${name}-topic-policy`, {
+      arn: topic.arn,
+      policy: pulumi.jsonStringify(policyDocument(
+        allowTo({ Service: "cloudwatch.amazonaws.com" }, ["sns:Publish"], [topic.arn], {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": arn("cloudwatch", "alarm:*") },
+        }),
+        // Without a condition: EventBridge doesn't publish to a topic whose policy has one for it.
+        // Source: Amazon EventBridge user guide, "Troubleshooting", on Condition blocks in Amazon SNS topic policies.
+        allowTo({ Service: "events.amazonaws.com" }, ["sns:Publish"], [topic.arn]),
+        denyWithoutTls("sns:Publish", [topic.arn]),
+      )),
+    }, child);
+
+    for (const email of emails) {
+      new aws.sns.TopicSubscription(`${name}-${email}`, { topic: topic.arn, protocol: "email", endpoint: email }, child);
+    }
+    if (emails.length === 0) {
+      void pulumi.log.info(`Alerts "${name}": nobody hears what fails until emails names someone`, this);
+    }
+
+    this.topicArn = topic.arn;
+    this.keyArn = key.arn;
+    this.ready = [topicPolicy];
+    this.registerOutputs({ setting: args.setting, topicArn: this.topicArn });
+  }
+
+  /** What a role needs to tell something here. */
+  publishStatements(): Statement[] {
+    return [
+      allow(["sns:Publish"], [this.topicArn]),
+      // Source: Amazon SNS developer guide, "Managing Amazon SNS encryption keys", AWS KMS permissions of a publisher.
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], [this.keyArn]),
+    ];
+  }
+}
+
+/**
+ * The account administers the key and grants its use by IAM; AWS's services use it for this topic only. The encryption context
+ * says so, since EventBridge sends KMS neither aws:SourceAccount nor aws:SourceArn.
+ * Source: Amazon SNS developer guide, "Managing Amazon SNS encryption keys and costs".
+ */
+function keyPolicy(account: pulumi.Input<string>, partition: pulumi.Input<string>, topicArn: pulumi.Input<string>) {
+  const thisKey = ["*"]; // in a key's own policy: this key
+  const forThisTopic = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArn } };
+  const root = { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` };
+  return policyDocument(
+    allowTo(root, [
+      "kms:CancelKeyDeletion", "kms:CreateGrant", "kms:DescribeKey", "kms:DisableKey", "kms:DisableKeyRotation", "kms:EnableKey",
+      "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations",
+      "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RetireGrant", "kms:RevokeGrant", "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+    ], thisKey),
+    allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),
+    allowTo({ Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] }, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),
+  );
+}

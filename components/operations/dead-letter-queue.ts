@@ -1,0 +1,65 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { allowTo, denyWithoutTls, policyDocument } from "../shared/policy-document";
+import { alarmText } from "./runbook";
+import type { Alerts } from "./alerts";
+
+export interface DeadLetterQueueArgs {
+  /** Name tag. */
+  nameTag: string;
+  /** Whose they are, e.g. `Job report (stg)`. */
+  label: string;
+  alerts: Alerts;
+  /** EventBridge rules whose undelivered events come here; schedules come with a role of their own. */
+  ruleArns?: pulumi.Input<string>[];
+}
+
+/**
+ * Where AWS puts what it could not deliver, and an alarm that says so.
+ *
+ * - SQS queue, encrypted by SQS, TLS only; a message stays for 14 days
+ * - Alarm: tells the topic of each message that comes after five quiet minutes, whether those before it were deleted or not
+ */
+export class DeadLetterQueue extends pulumi.ComponentResource {
+  readonly queueArn: pulumi.Output<string>;
+
+  constructor(name: string, args: DeadLetterQueueArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:DeadLetterQueue", name, {}, opts);
+
+    const { ruleArns = [] } = args;
+    const queue = new aws.sqs.Queue(`${name}-queue`, {
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: 14 * 24 * 3600, // the most there is
+      tags: { Name: args.nameTag },
+    }, { parent: this });
+    new aws.sqs.QueuePolicy(`${name}-policy`, {
+      queueUrl: queue.url,
+      policy: pulumi.jsonStringify(policyDocument(
+        denyWithoutTls("sqs:*", [queue.arn]),
+        // Source: Amazon EventBridge user guide, "Using dead-letter queues to process undelivered events".
+        ...ruleArns.map((ruleArn) => allowTo({ Service: "events.amazonaws.com" }, ["sqs:SendMessage"], [queue.arn], { ArnEquals: { "aws:SourceArn": ruleArn } })),
+      )),
+    }, { parent: this });
+
+    new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
+      alarmDescription: alarmText(`Something of ${args.label} was not delivered; the message in the queue says what and why`, "dead-letters"),
+      namespace: "AWS/SQS",
+      // What comes in, not what is there: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge and its
+      // Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
+      metricName: "NumberOfMessagesSent",
+      dimensions: { QueueName: queue.name },
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 300, // seconds: SQS reports every minute while the queue is used, and stops when it isn't
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+      alarmActions: [args.alerts.topicArn],
+      tags: { Name: args.nameTag },
+    }, { parent: this, dependsOn: args.alerts.ready });
+
+    this.queueArn = queue.arn;
+    this.registerOutputs({ queueArn: this.queueArn });
+  }
+}

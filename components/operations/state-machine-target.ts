@@ -1,0 +1,62 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { allow, policyDocument, trust } from "../shared/policy-document";
+
+export interface StateMachineTargetArgs {
+  /** Sees the event; the dead-letter queue's policy lets it write there. */
+  rule: aws.cloudwatch.EventRule;
+  stateMachineArn: pulumi.Input<string>;
+  /** What happens by it, e.g. `Job report (stg): starts it after another job`. */
+  description: string;
+  maximumRetryAttempts: number;
+  maximumEventAgeSeconds: number;
+  /** Gets what could not be started in time. */
+  deadLetterQueueArn: pulumi.Input<string>;
+  /**
+   * The key under which the execution gets the event's detail.
+   * @default none - it gets an empty object
+   */
+  detailAs?: string;
+}
+
+/**
+ * Starts a state machine each time a rule sees an event.
+ *
+ * - Role that starts this state machine, for this rule only
+ * - Target of the rule, with retries
+ */
+export class StateMachineTarget extends pulumi.ComponentResource {
+  constructor(name: string, args: StateMachineTargetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:StateMachineTarget", name, {}, opts);
+
+    // Source: Amazon EventBridge user guide, "Using IAM roles to grant EventBridge permission to access targets".
+    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
+    const role = new aws.iam.Role(`${name}-role`, {
+      description: args.description,
+      assumeRolePolicy: pulumi.jsonStringify(trust("events.amazonaws.com", {
+        StringEquals: { "aws:SourceAccount": account, "aws:SourceArn": args.rule.arn },
+      })),
+    }, { parent: this });
+    const policy = new aws.iam.RolePolicy(`${name}-start`, {
+      name: "start",
+      role: role.name,
+      policy: pulumi.jsonStringify(policyDocument(allow(["states:StartExecution"], [args.stateMachineArn]))),
+    }, { parent: this });
+
+    new aws.cloudwatch.EventTarget(`${name}-target`, {
+      rule: args.rule.name,
+      targetId: name, // a rule may have several
+      arn: args.stateMachineArn,
+      roleArn: role.arn,
+      // Without quotes a variable is put in as JSON. Source: Amazon EventBridge user guide, "Amazon EventBridge input transformation".
+      ...(args.detailAs === undefined
+        ? { input: "{}" }
+        : { inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: `{${JSON.stringify(args.detailAs)}: <detail>}` } }),
+      retryPolicy: { maximumRetryAttempts: args.maximumRetryAttempts, maximumEventAgeInSeconds: args.maximumEventAgeSeconds },
+      deadLetterConfig: { arn: args.deadLetterQueueArn },
+    }, { parent: this, dependsOn: [policy] });
+
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,78 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { RuleCondition } from "./listener-rule";
+import type { FixedRule } from "./load-balancer-settings";
+
+export interface ListenersArgs {
+  loadBalancerArn: pulumi.Input<string>;
+  /** Undefined: HTTP only. */
+  certificateArn: pulumi.Input<string> | undefined;
+}
+
+/** What a rule does with a request. */
+type Action = aws.types.input.lb.ListenerRuleAction;
+
+/**
+ * What a load balancer answers.
+ *
+ * - HTTPS with TLS 1.3 and 1.2; HTTP sends everybody there by 301. Without a certificate HTTP alone
+ * - What no rule takes is answered with 404
+ */
+export class Listeners extends pulumi.ComponentResource {
+  private readonly listenerArn: pulumi.Output<string>;
+  private readonly redirectTo: { protocol: string; port: string };
+
+  constructor(private readonly name: string, { loadBalancerArn, certificateArn }: ListenersArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Listeners", name, {}, opts);
+
+    const notFound = { type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain", messageBody: "Not found" } };
+    const https = { protocol: "HTTPS", port: "443" };
+    const http = new aws.lb.Listener(`${name}-http`, {
+      loadBalancerArn,
+      port: 80,
+      protocol: "HTTP",
+      defaultActions: [certificateArn === undefined ? notFound : { type: "redirect", redirect: { ...https, statusCode: "HTTP_301" } }],
+    }, { parent: this });
+
+    this.redirectTo = certificateArn === undefined ? { protocol: "HTTP", port: "80" } : https;
+    this.listenerArn = certificateArn === undefined ? http.arn : new aws.lb.Listener(`${name}-https`, {
+      loadBalancerArn,
+      port: 443,
+      protocol: "HTTPS",
+      // TLS 1.3 and 1.2, only with forward secrecy. Source: Elastic Load Balancing, Application Load Balancers, "Security policies".
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+      certificateArn,
+      defaultActions: [notFound],
+    }, { parent: this }).arn;
+    this.registerOutputs({});
+  }
+
+  /** An answer or a redirect of the load balancer's own. */
+  addFixedRule({ fixedResponse, redirect, ...condition }: FixedRule): void {
+    if (fixedResponse !== undefined) {
+      const { statusCode, contentType = "text/plain", body } = fixedResponse;
+      this.addRule(condition, { type: "fixed-response", fixedResponse: { statusCode: String(statusCode), contentType, messageBody: body } });
+    }
+    if (redirect !== undefined) {
+      const { permanent = true, ...target } = redirect;
+      this.addRule(condition, { type: "redirect", redirect: { ...this.redirectTo, ...target, statusCode: permanent ? "HTTP_301" : "HTTP_302" } });
+    }
+  }
+
+  /**
+   * A rule is called by its priority, of which AWS allows one on a listener: whoever gets a number that was another's changes the rule
+   * that is there, and nobody has to wait for a number to be free. So two services may swap theirs, and one that is renamed keeps its own.
+   */
+  addRule({ priority, hosts = [], paths = [] }: RuleCondition, action: Action): aws.lb.ListenerRule {
+    return new aws.lb.ListenerRule(`${this.name}-rule-${priority}`, {
+      listenerArn: this.listenerArn,
+      priority,
+      conditions: [
+        ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
+        ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
+      ],
+      actions: [action],
+    }, { parent: this });
+  }
+}

@@ -1,0 +1,70 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { alarmText } from "../operations/runbook";
+import type { Alerts } from "../operations/alerts";
+import { EventAlert } from "../operations/event-alert";
+
+export interface LoadBalancerAlarmsArgs {
+  nameTag: string;
+  /** As CloudWatch's dimensions have it. */
+  arnSuffix: pulumi.Input<string>;
+  /** None with HTTP only. */
+  certificateArn: pulumi.Input<string> | undefined;
+  alerts: Alerts;
+}
+
+/**
+ * What is wrong at the load balancer itself.
+ *
+ * - It answers too many requests with an error of its own: 502 (the container closed the connection), 503 (no task), 504 (no answer
+ *   in time). None of these is an error of the target.
+ * - Its certificate is about to expire or can't be renewed, by ACM's own events
+ */
+export class LoadBalancerAlarms extends pulumi.ComponentResource {
+  constructor(name: string, { nameTag, arnSuffix, certificateArn, alerts }: LoadBalancerAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:LoadBalancerAlarms", name, {}, opts);
+
+    const sumOf = (id: string, metricName: string) =>
+      ({ id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, dimensions: { LoadBalancer: arnSuffix }, stat: "Sum", period: 60 } });
+    new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
+      alarmDescription: alarmText(`Load balancer ${nameTag}: more than ${MOST_PERCENT} % of the requests ended in its own 502, 503 or 504`, "load-balancer-errors"),
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: MOST_PERCENT,
+      evaluationPeriods: 2,
+      metricQueries: [
+        // RequestCount has none of the requests for which there is no target, and isn't reported where no target is registered.
+        // Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
+        { id: "percent", label: "Its own 5xx in percent", expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / (errors + FILL(requests, 0)), 0)`, returnData: true },
+        sumOf("errors", "HTTPCode_ELB_5XX_Count"),
+        sumOf("requests", "RequestCount"),
+      ],
+      treatMissingData: "notBreaching", // it is reported only where there are some
+      alarmActions: [alerts.topicArn],
+      okActions: [alerts.topicArn],
+      tags: { Name: nameTag },
+    }, { parent: this });
+
+    if (certificateArn !== undefined) {
+      new EventAlert(`${name}-certificate`, {
+        nameTag,
+        label: `Certificate of load balancer ${nameTag}`,
+        // ACM renews 60 days before the end, and tells of a certificate that comes nearer than 45 days each day.
+        // Source: AWS Certificate Manager user guide, "Amazon EventBridge support for ACM".
+        pattern: {
+          source: ["aws.acm"],
+          "detail-type": ["ACM Certificate Approaching Expiration", "ACM Certificate Renewal Action Required", "ACM Certificate Expired", "ACM Certificate Revoked"],
+          resources: [certificateArn],
+        },
+        message: { text: "<what>", paths: { what: "$.detail-type" } },
+        entry: "certificate",
+        alerts,
+      }, { parent: this });
+    }
+    this.registerOutputs({});
+  }
+}
+
+const MOST_PERCENT = 5;
+/** Errors a minute below which no percentage counts. */
+const LEAST_ERRORS = 5;

@@ -1,0 +1,224 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { defined } from "../shared/defined";
+import { checkRule, type NamedRule, requireReachable, type RuleCondition } from "./listener-rule";
+import {
+  accessLogsOf,
+  checkLoadBalancer,
+  type CheckedLoadBalancer,
+  fixedRules,
+  isZoneId,
+  LOAD_BALANCER_DEFAULTS,
+  type LoadBalancerChoice,
+  requireServedHosts,
+} from "./load-balancer-settings";
+import { refuse } from "../shared/validation";
+import { AccessLogBucket } from "./access-log-bucket";
+import type { Alerts } from "../operations/alerts";
+import { AliasRecords } from "./alias-records";
+import { Certificate } from "./certificate";
+import { Connection, type Destination } from "../network/connection";
+import { Listeners } from "./listeners";
+import { LoadBalancerAlarms } from "./load-balancer-alarms";
+
+export interface LoadBalancerArgs extends LoadBalancerChoice {
+  /** The setting that it comes from, e.g. `aws-practice:loadBalancer`: violations name it. */
+  setting?: string;
+
+  /** Name tag of what it makes, e.g. `aws-practice-alb-stg`. */
+  nameTag: string;
+
+  vpcId: pulumi.Input<string>;
+
+  /** Public subnets in two zones or more. */
+  subnetIds: pulumi.Input<string>[];
+
+  /** What must be there before the subnets reach the internet, e.g. the route to the internet gateway. */
+  internetAccess: pulumi.Resource[];
+
+  /**
+   * Hears of errors that it makes itself, and of its certificate.
+   * @default nobody does
+   */
+  alerts?: Alerts;
+}
+
+/** A target group and the requests it gets. */
+export interface ForwardArgs {
+  /** Who asks, e.g. `FargateService "api": route`. */
+  owner: string;
+  condition: RuleCondition;
+  targetGroup: aws.lb.TargetGroup;
+  /** What the load balancer speaks to the targets; anything but HTTP1 works behind HTTPS only. */
+  protocol: "HTTP1" | "HTTP2" | "GRPC";
+  destination: Pick<Destination, "label" | "securityGroupId" | "port">;
+}
+
+/** What is there once requests are forwarded. */
+export interface Forwarding {
+  /** What a service waits for: ECS refuses a target group that no listener knows. */
+  ready: pulumi.Resource[];
+  /** How CloudWatch names the load balancer. */
+  loadBalancerArnSuffix: pulumi.Output<string>;
+  /** How Application Auto Scaling names requests to these targets. */
+  requestCountLabel: pulumi.Output<string>;
+}
+
+/**
+ * The one door to the internet: HTTPS in, nothing out but to the services behind it.
+ *
+ * - Security group that admits 443 and 80 from everywhere and lets out only to those it forwards to
+ * - Bucket for access logs
+ * - Application load balancer; drops headers that HTTP doesn't know
+ * - Certificate with its proof in DNS, or a given one; Route 53 records for the name
+ * - HTTPS listener with TLS 1.3 and 1.2; HTTP redirects to it; what no rule takes is answered with 404
+ * - Rules: fixed answers and redirects of its own, and those that services ask for by `forward`
+ *
+ * @example
+ * const loadBalancer = new LoadBalancer("load-balancer", {
+ *   nameTag: "aws-practice-alb-stg",
+ *   vpcId: network.vpcId,
+ *   subnetIds: network.publicSubnetIds,
+ *   internetAccess: network.internetAccess,
+ *   domainName: "stg.example.com",
+ *   hostedZone: "example.com",
+ * });
+ */
+export class LoadBalancer extends pulumi.ComponentResource {
+  /** AWS's own name for it, e.g. `load-balancer-alb-1234567.ap-northeast-1.elb.amazonaws.com`. */
+  readonly dnsName: pulumi.Output<string>;
+
+  /** Where a person finds it, e.g. `https://stg.example.com`. */
+  readonly url: pulumi.Output<string>;
+
+  private readonly choice: CheckedLoadBalancer;
+  private readonly owner: string;
+  private readonly rules: NamedRule[];
+  private readonly securityGroupId: pulumi.Output<string>;
+  private readonly arnSuffix: pulumi.Output<string>;
+  private readonly listeners: Listeners;
+
+  constructor(private readonly name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:LoadBalancer", name, {}, opts);
+
+    this.owner = `LoadBalancer "${name}"`;
+    const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...defined<LoadBalancerChoice>(args) };
+    this.choice = choice;
+    checkLoadBalancer(this.owner, choice);
+    if (args.subnetIds.length < 2) refuse(this.owner, "subnetIds", `${args.subnetIds.length} subnets`, "subnets in two zones or more, as AWS demands");
+    const child = { parent: this };
+
+    this.securityGroupId = this.securityGroup(args).id;
+
+    const accessLogs = accessLogsOf(choice.accessLogs);
+    const bucket = accessLogs.enabled
+      ? new AccessLogBucket(`${name}-logs`, { retentionDays: accessLogs.retentionDays, forceDestroy: !choice.deletionProtection }, child)
+      : undefined;
+
+    const loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
+      loadBalancerType: "application",
+      subnets: args.subnetIds,
+      securityGroups: [this.securityGroupId],
+      ipAddressType: choice.ipAddressType,
+      dropInvalidHeaderFields: true,
+      idleTimeout: choice.idleTimeoutSeconds,
+      enableDeletionProtection: choice.deletionProtection,
+      // Said also where there are none: a block that is left out changes nothing on a load balancer that has them.
+      // Source: terraform-provider-aws, internal/service/elbv2/load_balancer.go, access_logs.
+      accessLogs: bucket ? { bucket: bucket.bucketName, enabled: true } : { bucket: "", enabled: false },
+      tags: { Name: args.nameTag },
+    }, {
+      parent: this,
+      dependsOn: [...args.internetAccess, ...(bucket?.ready ?? [])],
+      protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+    });
+    this.dnsName = loadBalancer.dnsName;
+    this.arnSuffix = loadBalancer.arnSuffix;
+
+    const { domainName, wildcard } = choice;
+    const hostedZoneId = this.hostedZoneId();
+    const named = domainName !== undefined && hostedZoneId !== undefined ? { domainName, wildcard, hostedZoneId } : undefined;
+    const certificate = named && choice.certificateArn === undefined ? new Certificate(`${name}-tls`, named, child) : undefined;
+    if (named) new AliasRecords(`${name}-dns`, { ...named, ipv6: choice.ipAddressType === "dualstack", loadBalancer }, child);
+
+    const certificateArn = choice.certificateArn ?? certificate?.certificateArn;
+    this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn }, child);
+    if (args.alerts) new LoadBalancerAlarms(`${name}-alarms`, { nameTag: args.nameTag, arnSuffix: this.arnSuffix, certificateArn, alerts: args.alerts }, child);
+    this.rules = fixedRules(this.owner, choice.rules);
+    for (const rule of Object.values(choice.rules)) this.listeners.addFixedRule(rule);
+
+    this.url = choice.domainName === undefined
+      ? pulumi.interpolate`${choice.httpOnly ? "http" : "https"}://${this.dnsName}`
+      : pulumi.output(`https://${choice.domainName}`);
+    this.registerOutputs({ setting: args.setting, dnsName: this.dnsName, url: this.url });
+  }
+
+  /**
+   * What `forward` refuses, for those who make something before they call it.
+   *
+   * @throws {RunError} The rule is one that AWS refuses, another one has its priority or takes all its requests, its host is not one
+   * of the certificate, or its protocol needs HTTPS.
+   */
+  checkForward({ owner, condition, protocol }: Pick<ForwardArgs, "owner" | "condition" | "protocol">): void {
+    const rule = { ...condition, owner };
+    checkRule(owner, rule);
+    requireReachable(rule, this.rules);
+    for (const earlier of this.rules) requireReachable(earlier, [rule]);
+    requireServedHosts(rule, this.choice);
+    // Source: Elastic Load Balancing, Application Load Balancers, "Target groups", protocol version.
+    if (protocol !== "HTTP1" && this.choice.httpOnly) refuse(owner, "protocol", protocol, `HTTP1, as ${this.owner} has httpOnly`);
+  }
+
+  /**
+   * Sends requests to a target group, and opens the way to its targets.
+   *
+   * @param parent Who the rules of the security groups belong to.
+   * @throws {RunError} As `checkForward`.
+   */
+  forward(name: string, { owner, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
+    this.checkForward({ owner, condition, protocol });
+    this.rules.push({ ...condition, owner });
+
+    const connection = new Connection(`${this.name}-to-${name}`, {
+      from: { label: "the load balancer", securityGroupId: this.securityGroupId },
+      to: destination,
+    }, { parent });
+    const listenerRule = this.listeners.addRule(condition, { type: "forward", targetGroupArn: targetGroup.arn });
+    return {
+      ready: [...connection.rules, listenerRule],
+      loadBalancerArnSuffix: this.arnSuffix,
+      requestCountLabel: pulumi.interpolate`${this.arnSuffix}/${targetGroup.arnSuffix}`,
+    };
+  }
+
+  private securityGroup(args: LoadBalancerArgs): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(`${this.name}-security-group`, {
+      vpcId: args.vpcId,
+      description: "Load balancer: web requests in, out only to the services behind it",
+      tags: { Name: args.nameTag },
+    }, { parent: this });
+
+    const everywhere = { ipv4: { cidrIpv4: "0.0.0.0/0" }, ...(this.choice.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }) };
+    const ports = this.choice.httpOnly ? { http: 80 } : { https: 443, http: 80 };
+    for (const [protocol, port] of Object.entries(ports)) {
+      for (const [version, source] of Object.entries(everywhere)) {
+        new aws.vpc.SecurityGroupIngressRule(`${this.name}-${protocol}-${version}`, {
+          securityGroupId: group.id,
+          description: `${protocol.toUpperCase()} from everywhere${port === 80 && !this.choice.httpOnly ? ", to be sent to HTTPS" : ""}`,
+          ...source,
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+        }, { parent: this });
+      }
+    }
+    return group;
+  }
+
+  private hostedZoneId(): pulumi.Input<string> | undefined {
+    const { hostedZone } = this.choice;
+    if (hostedZone === undefined || isZoneId(hostedZone)) return hostedZone;
+    return aws.route53.getZoneOutput({ name: hostedZone, privateZone: false }, { parent: this }).zoneId;
+  }
+}

@@ -1,0 +1,113 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS, type ContainerInsights } from "./cluster-settings";
+import { requireMatch, requireOneOf } from "../shared/validation";
+import { accountOf } from "../shared/account";
+import type { Alerts } from "../operations/alerts";
+import { EventAlert } from "../operations/event-alert";
+
+export interface ClusterArgs {
+  /** The setting that it comes from, e.g. `aws-practice:cluster`: violations name it. */
+  setting?: string;
+
+  /** Name of the cluster and of its Service Connect namespace, e.g. `aws-practice-stg`. */
+  clusterName: string;
+
+  /**
+   * Metrics by task in CloudWatch: `enabled`, `enhanced` (by container, dearer) or `disabled`. **They are billed** as custom metrics.
+   * Source: Amazon CloudWatch user guide, "Amazon ECS Container Insights metrics".
+   * @default "enabled"
+   */
+  containerInsights?: ContainerInsights;
+
+  /**
+   * Hears of services that don't get their tasks.
+   * @default nobody does
+   */
+  alerts?: Alerts;
+}
+
+/**
+ * What services and jobs run on: capacity that AWS keeps, no server of our own.
+ *
+ * - ECS cluster with Fargate and its spare capacity
+ * - With Container Insights the log group that AWS would make itself and keep for ever
+ * - With `alerts` a rule for what ECS says of services that don't get their tasks, or whose deployment failed
+ * - The namespace in which services find one another; it costs nothing
+ */
+export class Cluster extends pulumi.ComponentResource {
+  readonly clusterArn: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  readonly namespaceArn: pulumi.Output<string>;
+
+  /** CloudWatch has how many tasks a service has. */
+  readonly reportsTasks: boolean;
+
+  /** What must be there before a task can start. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:Cluster", name, {}, opts);
+
+    const { containerInsights = CLUSTER_DEFAULTS.containerInsights } = args;
+    requireMatch(`Cluster "${name}"`, "clusterName", args.clusterName, CLUSTER_NAME_PATTERN, "1 to 255 letters, digits, hyphens and underscores");
+    requireOneOf(`Cluster "${name}"`, "containerInsights", containerInsights, CONTAINER_INSIGHTS);
+
+    const namespace = new aws.servicediscovery.HttpNamespace(`${name}-namespace`, {
+      name: args.clusterName, // a contract: people look for the cluster's
+      description: `Services of cluster ${args.clusterName}`,
+      tags: { Name: args.clusterName },
+    }, { parent: this });
+    this.reportsTasks = containerInsights !== "disabled";
+    // Source: Amazon CloudWatch user guide, "Container Insights", performance log events for Amazon ECS.
+    const logGroups = this.reportsTasks
+      ? [new aws.cloudwatch.LogGroup(`${name}-performance-log`, {
+          name: `/aws/ecs/containerinsights/${args.clusterName}/performance`, // a contract: AWS writes there
+          retentionInDays: 7,
+        }, { parent: this })]
+      : [];
+    const cluster = new aws.ecs.Cluster(`${name}-cluster`, {
+      name: args.clusterName, // a contract: people and scripts name it
+      settings: [{ name: "containerInsights", value: containerInsights }],
+      tags: { Name: args.clusterName },
+    }, { parent: this, dependsOn: logGroups });
+    const capacity = new aws.ecs.ClusterCapacityProviders(`${name}-capacity`, {
+      clusterName: cluster.name,
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+    }, { parent: this });
+
+    if (args.alerts !== undefined) {
+      new EventAlert(`${name}-events`, {
+        nameTag: args.clusterName,
+        label: `Cluster ${args.clusterName}`,
+        pattern: serviceFaults(accountOf(this).arn("ecs", `service/${args.clusterName}/`)),
+        message: { text: "<what> of <service>", paths: { what: "$.detail.eventName", service: "$.resources[0]" } },
+        entry: "service-events",
+        alerts: args.alerts,
+      }, { parent: this });
+    }
+
+    this.clusterArn = cluster.arn;
+    this.clusterName = cluster.name;
+    this.namespaceArn = namespace.arn;
+    this.ready = [capacity];
+    this.registerOutputs({ setting: args.setting, clusterArn: this.clusterArn, clusterName: this.clusterName, namespaceArn: this.namespaceArn });
+  }
+}
+
+/**
+ * Sources: Amazon ECS developer guide, "Amazon ECS service action events", "Amazon ECS service deployment state change events". The
+ * second kind names its cluster in the service's ARN alone.
+ */
+function serviceFaults(servicesOfCluster: pulumi.Input<string>) {
+  return {
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
+    resources: [{ prefix: servicesOfCluster }],
+    detail: {
+      eventName: ["SERVICE_TASK_START_IMPAIRED", "SERVICE_TASK_PLACEMENT_FAILURE", "SERVICE_TASK_CONFIGURATION_FAILURE", "SERVICE_DEPLOYMENT_FAILED"],
+    },
+  };
+}

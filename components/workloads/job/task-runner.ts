@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { allow } from "../../shared/policy-document";
+import { runDefinition, type RunOfTask } from "./run-definition";
+import { accountOf } from "../../shared/account";
+import type { Alerts } from "../../operations/alerts";
+import type { Cluster } from "../cluster";
+import { StateMachine } from "../../operations/state-machine";
+import type { TaskDefinition } from "../task-definition";
+
+export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn"> {
+  cluster: Cluster;
+  task: TaskDefinition;
+  alerts: Alerts;
+  /** What must be there before a task starts. */
+  ready: pulumi.Resource[];
+}
+
+/**
+ * Starts one task when it is asked to, and judges how one ended. Neither EventBridge Scheduler nor an EventBridge rule can see whether
+ * the task before it still runs, that AWS had no room for it, or which of its containers failed.
+ *
+ * - State machine: leaves a run out while one goes on, tries again where there is no room, tells the topic what was not started and
+ *   what did not end well
+ * - Its role: the tasks of this family on this cluster with these two roles, and nothing else
+ */
+export class TaskRunner extends pulumi.ComponentResource {
+  readonly stateMachineArn: pulumi.Output<string>;
+
+  constructor(name: string, args: TaskRunnerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:TaskRunner", name, {}, opts);
+
+    const { cluster, task, alerts } = args;
+    const onThisCluster = { ArnEquals: { "ecs:cluster": cluster.clusterArn } };
+
+    const stateMachine = new StateMachine(name, {
+      nameTag: args.family,
+      description: `Starts tasks of ${args.family}`,
+      failure: `${args.label} could not be started, or its end could not be told`,
+      definition: runDefinition({ ...args, clusterArn: cluster.clusterArn, taskDefinitionArn: task.arn, topicArn: alerts.topicArn }),
+      statements: [
+        allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),
+        allow(["iam:PassRole"], [task.executionRoleArn, task.taskRoleArn], { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
+        ...(args.allowOverlap ? [] : [
+          // Without a container instance, of which Fargate has none, ECS asks for every resource: the cluster narrows it.
+          // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.
+          allow(["ecs:ListTasks"], ["*"], onThisCluster),
+        ]),
+        // Source: Amazon ECS developer guide, "Grant permission to tag resources on creation".
+        allow(["ecs:TagResource"], [accountOf(this).arn("ecs", pulumi.interpolate`task/${cluster.clusterName}/*`)], {
+          StringEquals: { "ecs:CreateAction": "RunTask" },
+        }),
+      ],
+      alerts,
+      ready: args.ready,
+    }, { parent: this });
+
+    this.stateMachineArn = stateMachine.arn;
+    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+  }
+}

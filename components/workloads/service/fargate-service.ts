@@ -1,0 +1,248 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
+import { defined } from "../../shared/defined";
+import { type CheckedHealthCheck, containerCheck, healthCheckOf } from "./health-check";
+import { APP_PROTOCOLS, discoverable } from "./service-connect";
+import { capacityShares, checkService, type CheckedService, SERVICE_DEFAULTS, type ServiceChoice } from "./service-settings";
+import { refuse, requireMatch } from "../../shared/validation";
+import type { Alerts } from "../../operations/alerts";
+import { type Destination, secretsOf } from "../../network/connection";
+import type { Forwarding, LoadBalancer } from "../../web/load-balancer";
+import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
+import { ServiceRelease } from "../rollout/service-release";
+import { ServiceRollout } from "../rollout/service-rollout";
+import { ServiceScaling } from "./service-scaling";
+import { ServiceWatch } from "./service-watch";
+import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
+import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
+
+export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings, TaskPlace {
+  /** Hears what goes wrong. */
+  alerts: Alerts;
+
+  /** Needed with `route`: who sends the requests. */
+  loadBalancer?: LoadBalancer;
+}
+
+/**
+ * A container that always runs, as often as it is asked to, and is updated without a pause.
+ *
+ * - Log group, execution role, task role, task definition
+ * - Security group that admits only the load balancer and those who were allowed by name
+ * - Target group with a quick health check, and the load balancer's rule
+ * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy, or that alarms, is rolled
+ *   back, and fails the update of the program
+ * - A command before each new version, if one is asked for
+ * - Scaling on CPU, memory and requests
+ *
+ * Without an image everything is made and no task is started; the first image starts them.
+ *
+ * @example
+ * const api = new FargateService("api", {
+ *   project: "aws-practice",
+ *   environmentName: "stg",
+ *   cluster, network, loadBalancer, registry, alerts,
+ *   image: "3f2c1a9",
+ *   port: 8080,
+ *   route: { priority: 100, paths: ["/*"] },
+ *   connections: [database.destination()],
+ * });
+ */
+export class FargateService extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+  readonly serviceArn: pulumi.Output<string>;
+
+  /** What those wait for who share its image: a version that runs, and so was released. */
+  readonly live: pulumi.Resource[];
+
+  private readonly choice: CheckedService;
+  private readonly owner: string;
+  private readonly securityGroupId: pulumi.Output<string>;
+  private readonly service: aws.ecs.Service;
+
+  constructor(private readonly name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:FargateService", name, {}, opts);
+
+    this.owner = `FargateService "${name}"`;
+    requireMatch(this.owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
+    const choice = this.choice = { ...SERVICE_DEFAULTS, ...defined(args) };
+    checkService(this.owner, choice);
+    if (choice.route !== undefined) {
+      if (args.loadBalancer === undefined) refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+      args.loadBalancer.checkForward({ owner: `${this.owner}: route`, condition: choice.route, protocol: choice.protocol });
+    }
+    const child = { parent: this };
+    const { connections = [] } = args;
+    const fullName = `${args.project}-${name}-${args.environmentName}`;
+    const healthCheck = healthCheckOf(choice);
+    const log = { group: `/${args.project}/${args.environmentName}/${name}`, container: name };
+
+    const task = new TaskDefinition(`${name}-task`, {
+      ...args,
+      ...choice,
+      owner: this.owner,
+      containerName: name,
+      family: fullName,
+      logGroupName: log.group,
+      port: choice.port === undefined ? undefined : { number: choice.port, appProtocol: APP_PROTOCOLS[choice.protocol] },
+      healthCheck: containerCheck(healthCheck),
+      secrets: { ...secretsOf(this.owner, connections), ...args.secrets },
+      permissions: [...(args.permissions ?? []), ...(choice.executeCommand ? [EXECUTE_COMMAND] : [])],
+    }, child);
+
+    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `service ${name}`, connections, egress: args.egress }, child);
+    this.securityGroupId = access.securityGroupId;
+
+    const target = this.target(args, healthCheck, fullName);
+
+    const waits = choice.image === undefined;
+    if (waits) void pulumi.log.info(`${this.owner} waits for its first image: no task runs and nothing scales until image is set`, this);
+    const scales = choice.scaling !== undefined && !waits;
+    const usesServiceConnect = choice.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
+
+    const ready = [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready];
+    const release = choice.release && !waits
+      ? new ServiceRelease(`${name}-release`, {
+          ...choice.release,
+          owner: this.owner,
+          log,
+          clusterArn: args.cluster.clusterArn,
+          taskDefinitionArn: task.arn,
+          subnetIds: args.network.privateSubnetIds,
+          securityGroupIds: [this.securityGroupId],
+          ready,
+        }, child)
+      : undefined;
+    const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
+      owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes, tasks: { least: choice.count, isExact: !scales },
+    }, child);
+    const arnSuffixes = target && { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix };
+    const watched = { fullName, label: `Service ${name} (${args.environmentName})`, alerts: args.alerts, healthCheck };
+    const alarms = arnSuffixes && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: choice.serverErrorPercent }, child);
+
+    const inputs: aws.ecs.ServiceArgs = {
+      cluster: args.cluster.clusterArn,
+      taskDefinition: task.arn,
+      desiredCount: waits ? 0 : choice.count,
+      capacityProviderStrategies: capacityShares(choice.spotPercent),
+      forceNewDeployment: true, // the provider refuses to change the shares without it; it counts only where something else changes
+      networkConfiguration: {
+        subnets: args.network.privateSubnetIds,
+        securityGroups: [this.securityGroupId],
+        assignPublicIp: false,
+      },
+      loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: choice.port! }],
+      // Not without tasks: ECS refuses it in the update that brings the first load balancer, and nothing would help it (rollout/prepare.ts).
+      healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startSeconds : undefined,
+      deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: alarms ? { enable: true, rollback: true, alarmNames: alarms.names } : WITHOUT_ALARMS,
+      availabilityZoneRebalancing: "ENABLED",
+      serviceConnectConfiguration: usesServiceConnect ? this.serviceConnect(args.cluster.namespaceArn) : undefined,
+      enableExecuteCommand: choice.executeCommand,
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+      tags: { Name: fullName },
+    };
+    this.service = new aws.ecs.Service(`${name}-service`, inputs, {
+      parent: this,
+      dependsOn: [...ready, ...(target?.forwarding.ready ?? []), ...(release?.done ?? [])],
+      hooks: rollout?.hooks, // they wait until it runs what is asked for; the provider can't tell a rollback from success
+      ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
+    });
+
+    const scaling = scales
+      ? new ServiceScaling(`${name}-scaling`, {
+        clusterName: args.cluster.clusterName,
+        serviceName: this.service.name,
+        minCount: choice.count,
+        ...choice.scaling!,
+        requestCountLabel: target?.forwarding.requestCountLabel,
+      }, child)
+      : undefined;
+    this.live = rollout ? [rollout.confirm(this.service, inputs, scaling?.ready ?? [])] : [];
+    if (!waits && choice.count > 0) {
+      new ServiceWatch(`${name}-watch`, { ...watched, cluster: args.cluster, serviceName: this.service.name, target: arnSuffixes, ready: this.live }, child);
+    }
+
+    this.serviceName = this.service.name;
+    this.serviceArn = this.service.arn;
+    this.registerOutputs({ setting: args.setting, serviceName: this.serviceName, serviceArn: this.serviceArn });
+  }
+
+  /**
+   * How other services reach this one: `http://<name>:<port>` inside the VPC.
+   *
+   * @throws {RunError} It has no `serviceConnect`, by which they would find it.
+   */
+  destination(): Destination {
+    if (!this.choice.serviceConnect) refuse(this.owner, "serviceConnect", false, "true, so that others find it");
+    return {
+      name: this.name,
+      label: `service ${this.name}`,
+      securityGroupId: this.securityGroupId,
+      port: this.choice.port!,
+      secrets: {},
+      ready: [this.service], // a client sees only what was there when its tasks started
+      serviceConnect: true,
+    };
+  }
+
+  /** The group of its tasks, and the load balancer's rule for it. */
+  private target(args: FargateServiceArgs, check: CheckedHealthCheck, fullName: string): { group: aws.lb.TargetGroup; forwarding: Forwarding } | undefined {
+    const { route, port, protocol } = this.choice;
+    const { loadBalancer } = args;
+    if (route === undefined || loadBalancer === undefined) return undefined;
+
+    const group = new aws.lb.TargetGroup(`${this.name}-http`, {
+      vpcId: args.network.vpcId,
+      targetType: "ip",
+      port: 80, // of targets that come without one; ECS brings the container's, and another one here would replace the group
+      protocol: "HTTP",
+      protocolVersion: protocol,
+      deregistrationDelay: this.choice.deregistrationSeconds,
+      healthCheck: {
+        path: check.path,
+        matcher: check.statusCodes,
+        interval: check.intervalSeconds,
+        timeout: check.timeoutSeconds,
+        healthyThreshold: check.healthyThreshold,
+        unhealthyThreshold: check.unhealthyThreshold,
+      },
+      tags: { Name: fullName },
+    }, { parent: this });
+    const forwarding = loadBalancer.forward(this.name, {
+      owner: `${this.owner}: route`,
+      condition: route,
+      targetGroup: group,
+      protocol,
+      destination: { label: `service ${this.name}`, securityGroupId: this.securityGroupId, port: port! },
+    }, this);
+    return { group, forwarding };
+  }
+
+  private serviceConnect(namespace: pulumi.Output<string>): aws.types.input.ecs.ServiceServiceConnectConfiguration {
+    const { serviceConnect, serviceConnectTimeout, port } = this.choice;
+    return {
+      enabled: true,
+      namespace,
+      services: serviceConnect
+        ? [discoverable(this.name, port!, serviceConnectTimeout)]
+        : undefined, // a client only
+    };
+  }
+}
+
+/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these know no resource type. */
+const EXECUTE_COMMAND = {
+  actions: [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+  resources: ["*"],
+};

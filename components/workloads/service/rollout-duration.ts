@@ -1,0 +1,44 @@
+import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
+import { refuse, requireIntegerBetween } from "../../shared/validation";
+
+/** Minutes until an update is given up on. */
+export const ROLLOUT_MINUTES = { min: 1, max: 240 };
+
+/**
+ * An assumption: network interface, image pull and start of the process of a Fargate task.
+ * Source: V. Ionescu, "Scaling containers on AWS in 2022": the first tasks of ECS on Fargate run after 30 seconds. A large
+ * image takes longer: 250 MB about 60 seconds (aws/containers-roadmap#696, comment of 2022-01-05).
+ */
+export const TASK_START_SECONDS = 30;
+
+/** Of a service, what its rollout waits for. */
+export interface RolloutChoice {
+  healthCheck: CheckedHealthCheck;
+  /** Whether a load balancer checks its tasks and drains them, and alarms watch them. */
+  isRouted: boolean;
+  deregistrationSeconds: number;
+  stopTimeoutSeconds: number;
+}
+
+/** Seconds that a good rollout may take: all new tasks start at once, beside the old ones. */
+export function longestRollout({ healthCheck, isRouted, deregistrationSeconds, stopTimeoutSeconds }: RolloutChoice) {
+  const { startSeconds, intervalSeconds, healthyThreshold, command } = healthCheck;
+  const checks = [...(isRouted ? [intervalSeconds * healthyThreshold] : []), ...(command === undefined ? [] : [intervalSeconds])];
+  return {
+    start: TASK_START_SECONDS + (checks.length === 0 ? 0 : startSeconds) + Math.max(0, ...checks),
+    drain: (isRouted ? deregistrationSeconds : 0) + stopTimeoutSeconds,
+    // ECS goes on watching for as long as the slowest alarm may take to be raised.
+    // Source: Amazon ECS developer guide, "How CloudWatch alarms detect Amazon ECS deployment failures", bake time.
+    bake: isRouted ? unhealthyMinutes(healthCheck) * 60 : 0,
+  };
+}
+
+/** @throws {RunError} A good rollout may take longer than it is waited for, or the minutes are out of range. */
+export function requireTimeForRollout(owner: string, rolloutTimeoutMinutes: number, choice: RolloutChoice): void {
+  requireIntegerBetween(owner, "rolloutTimeoutMinutes", rolloutTimeoutMinutes, ROLLOUT_MINUTES);
+  const { start, drain, bake } = longestRollout(choice);
+  const needed = Math.ceil((start + drain + bake) / 60);
+  if (!(rolloutTimeoutMinutes < needed)) return; // also where one of the others is no number, which is refused by itself
+  refuse(owner, "rolloutTimeoutMinutes", rolloutTimeoutMinutes,
+    `at least ${needed}, as a good rollout may take so long: ${start} seconds until new tasks are healthy, ${drain} until the old ones are gone, ${bake} in which ECS watches the alarms`);
+}

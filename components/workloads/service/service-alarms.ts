@@ -1,0 +1,97 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
+import { alarmText } from "../../operations/runbook";
+import type { Alerts } from "../../operations/alerts";
+
+export interface ServiceAlarmsArgs {
+  /** Name tag, e.g. `aws-practice-api-stg`. */
+  fullName: string;
+  /** What is watched, e.g. `Service api (stg)`. */
+  label: string;
+  alerts: Alerts;
+  /** Of load balancer and target group, as CloudWatch's dimensions have them. */
+  arnSuffixes: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> };
+  serverErrorPercent: number;
+  healthCheck: CheckedHealthCheck;
+}
+
+/**
+ * What shows at the load balancer that a version is bad, though its tasks run. The first two also end a rollout; the third doesn't, as a
+ * task that is stopped may refuse a connection.
+ *
+ * - Too many requests end in a 5xx of the container
+ * - A task is unhealthy for longer than a new one may take to start
+ * - The load balancer can't connect to tasks
+ */
+export class ServiceAlarms extends pulumi.ComponentResource {
+  /** Those that end a rollout. */
+  readonly names: pulumi.Output<string>[];
+
+  constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:ServiceAlarms", name, {}, opts);
+
+    const { label, arnSuffixes, serverErrorPercent } = args;
+    const child = { parent: this };
+    const dimensions = { LoadBalancer: arnSuffixes.loadBalancer, TargetGroup: arnSuffixes.targetGroup };
+    const common = { treatMissingData: "notBreaching", alarmActions: [args.alerts.topicArn], tags: { Name: args.fullName } };
+    const sumOf = (id: string, metricName: string) =>
+      ({ id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, stat: "Sum", period: 60 } });
+
+    const errors = new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
+      alarmDescription: alarmText(`${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`, "service-errors"),
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: serverErrorPercent,
+      evaluationPeriods: 2,
+      metricQueries: [
+        // A single error among a few requests says nothing.
+        { id: "percent", label: "5xx in percent", expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / requests, 0)`, returnData: true },
+        sumOf("errors", "HTTPCode_Target_5XX_Count"),
+        sumOf("requests", "RequestCount"),
+      ],
+      ...common,
+    }, child);
+
+    const unhealthy = new aws.cloudwatch.MetricAlarm(`${name}-unhealthy`, {
+      alarmDescription: alarmText(`${label}: a task is unhealthy`, "service-unhealthy"),
+      namespace: "AWS/ApplicationELB",
+      metricName: "UnHealthyHostCount",
+      dimensions,
+      statistic: "Minimum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 60,
+      evaluationPeriods: unhealthyMinutes(args.healthCheck),
+      ...common,
+    }, child);
+
+    new aws.cloudwatch.MetricAlarm(`${name}-refused`, {
+      alarmDescription: alarmText(`${label}: the load balancer can't connect to its tasks`, "service-refused"),
+      namespace: "AWS/ApplicationELB",
+      metricName: "TargetConnectionErrorCount",
+      dimensions,
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: LEAST_ERRORS,
+      period: 60,
+      evaluationPeriods: 2,
+      ...common,
+    }, child);
+
+    this.names = [errors.name, unhealthy.name];
+    this.registerOutputs();
+  }
+}
+
+/** Errors a minute below which no percentage counts. */
+const LEAST_ERRORS = 5;
+
+/**
+ * A service's deployment alarms where it has none, in so many words: left out, the block stays at ECS with the names of alarms that are deleted in the same update.
+ * The provider sends no empty list, without which the SDK refuses the block, so there is a name; ECS takes one of an alarm that isn't
+ * there, as the CDK's alarms on a service's own metrics, which are made after the service, show.
+ * Sources: terraform-provider-aws, internal/service/ecs/service.go, `alarms`, `expandAlarms`; aws/copilot-cli#4565;
+ * aws-cdk-lib.aws_ecs, `DeploymentAlarmOptions`, example.
+ */
+export const WITHOUT_ALARMS = { enable: false, rollback: false, alarmNames: ["none"] };

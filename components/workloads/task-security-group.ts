@@ -1,0 +1,96 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Cluster } from "./cluster";
+import { Connection, type Destination } from "../network/connection";
+import { type Egress, egressChecks, egressKey } from "./egress";
+
+/** Where tasks run. */
+export interface TaskPlace {
+  /** The setting that it comes from, e.g. `aws-practice:services.api`: violations name it. */
+  setting?: string;
+
+  cluster: Cluster;
+
+  /** Whose private subnets the tasks are in. */
+  network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string>[]; outboundAccess: pulumi.Resource[] };
+
+  /** First part of names, e.g. `aws-practice`. */
+  project: string;
+
+  /** Last part of names, e.g. `stg`. */
+  environmentName: string;
+
+  /**
+   * What the tasks connect to, e.g. `[database.destination()]`: both ends' rules, the secrets and their grants follow from it.
+   * @default nothing but HTTPS to the internet
+   */
+  connections?: readonly Destination[];
+
+  /**
+   * What the tasks reach outside beside HTTPS, e.g. `[{ port: 587, cidrBlock: "203.0.113.0/24" }]`.
+   * @default nothing
+   */
+  egress?: readonly Egress[];
+}
+
+export interface TaskSecurityGroupArgs {
+  vpcId: pulumi.Input<string>;
+  /** Name tag. */
+  fullName: string;
+  /** Who connects, e.g. `service api`. */
+  label: string;
+  connections: readonly Destination[];
+  egress?: readonly Egress[];
+}
+
+/**
+ * Whom tasks may reach, and who may reach them.
+ *
+ * - Security group that admits nobody until somebody is allowed by name
+ * - Out by HTTPS: images, logs and secrets come from AWS, and most of what an application calls is there
+ * - Out to each destination, and in at its end
+ * - Out to what was named by port and block, and to nothing else
+ */
+export class TaskSecurityGroup extends pulumi.ComponentResource {
+  readonly securityGroupId: pulumi.Output<string>;
+
+  /** What tasks wait for: the rules, and what they connect to. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: TaskSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:TaskSecurityGroup", name, {}, opts);
+
+    const group = new aws.ec2.SecurityGroup(`${name}-security-group`, {
+      vpcId: args.vpcId,
+      description: `Tasks of ${args.label}: in from those who were allowed by name, out by HTTPS and to what they use`,
+      tags: { Name: args.fullName },
+    }, { parent: this });
+    const https = new aws.vpc.SecurityGroupEgressRule(`${name}-https`, {
+      securityGroupId: group.id,
+      description: "HTTPS: images, logs and secrets from AWS, and what the application calls",
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    }, { parent: this });
+
+    const { egress = [] } = args;
+    for (const check of egressChecks(args.label, egress)) check();
+    const outside = egress.map((to) => new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
+      securityGroupId: group.id,
+      description: `Port ${to.port} of ${to.cidrBlock}, as the settings of ${args.label} say`,
+      cidrIpv4: to.cidrBlock,
+      ipProtocol: "tcp",
+      fromPort: to.port,
+      toPort: to.port,
+    }, { parent: this }));
+
+    const connections = args.connections.map((to) =>
+      new Connection(`${name}-to-${to.name}`, { from: { label: args.label, securityGroupId: group.id }, to }, { parent: this }));
+
+    this.securityGroupId = group.id;
+    this.ready = [https, ...outside, ...connections.flatMap(({ rules }) => rules), ...args.connections.flatMap(({ ready }) => ready)];
+    this.registerOutputs({ securityGroupId: this.securityGroupId });
+  }
+}

@@ -1,0 +1,26 @@
+import { join, relative } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+/** The CLI's own name for the option --policy-pack. Source: pulumi/pulumi, pkg/cmd/pulumi/pulumi.go, `declareFlagsAsEnvironmentVariables`. */
+const VARIABLE = "PULUMI_OPTION_POLICY_PACK";
+
+/**
+ * Nothing is changed in production that no policy has judged. The engine tells a program nothing of its policy packs, neither
+ * those that the flag --policy-pack names; what the program can see is the variable.
+ *
+ * @throws {RunError} An update of production without the variable; the message is the command that works.
+ */
+export function requirePolicyPack(
+  environment: string,
+  production: boolean,
+  isPreview = pulumi.runtime.isDryRun(),
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): void {
+  if (!production || isPreview || (variables[VARIABLE] ?? "") !== "") return;
+  const pack = relative(process.cwd(), join(__dirname, "..", "..", "policy-pack"));
+  throw new pulumi.RunError([
+    `${environment} is production, which is updated only with the policy pack in force, and ${VARIABLE} is not set (a flag --policy-pack is not seen here). Run`,
+    `  ${VARIABLE}=${pack} pulumi up --stack ${environment}`,
+  ].join("\n"));
+}

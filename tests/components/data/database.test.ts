@@ -1,0 +1,332 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Connection } from "../../../components/network/connection";
+import { Database, type DatabaseArgs } from "../../../components/data/database";
+import { plain, type Properties } from "../../../toolkit/shared/values";
+import { matchesPattern } from "../workloads/job/event-pattern";
+import { build, refusal, type Registered } from "../../support/simulated";
+import { alerts, allowed, DATABASE, HERE, rulesOf, some, statements } from "../../support/workloads";
+
+const ARGS: DatabaseArgs = { ...DATABASE, identifier: "main-stg" };
+const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, ...args }));
+const instanceOf = async (args: Partial<DatabaseArgs> = {}) => (await make(args)).inputs("Instance");
+
+describe("Database", () => {
+  it("is PostgreSQL 17 on encrypted gp3 storage that grows", async () => {
+    const instance = await instanceOf();
+    assert.deepEqual(
+      ["identifier", "engine", "engineVersion", "autoMinorVersionUpgrade", "instanceClass", "storageType", "storageEncrypted", "allocatedStorage", "maxAllocatedStorage"].map((key) => instance[key]),
+      ["main-stg", "postgres", "17", true, "db.t4g.micro", "gp3", true, 20, 100],
+    );
+  });
+
+  it("leaves the master password to RDS", async () => {
+    const instance = await instanceOf();
+    assert.equal(instance["manageMasterUserPassword"], true);
+    assert.equal(instance["password"], undefined);
+  });
+
+  it("can't be reached from the internet, nor by anybody who wasn't allowed", async () => {
+    const registered = await make();
+    assert.equal(registered.inputs("Instance")["publiclyAccessible"], false);
+    assert.deepEqual(registered.inputs("Instance")["vpcSecurityGroupIds"], [registered.only("SecurityGroup").id]);
+    assert.equal(registered.ofType("SecurityGroupIngressRule").length + registered.ofType("SecurityGroupEgressRule").length, 0);
+    assert.deepEqual(registered.inputs("SubnetGroup")["subnetIds"], ["subnet-1", "subnet-2"]);
+  });
+
+  it("refuses connections without TLS, with a parameter group that follows the version", async () => {
+    const registered = await make();
+    const group = registered.inputs("ParameterGroup");
+    assert.equal(group["family"], "postgres17");
+    assert.deepEqual(group["parameters"], [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }]);
+    assert.equal(registered.inputs("Instance")["parameterGroupName"], registered.only("ParameterGroup").id);
+    const other = await make({ engineVersion: "18", parameters: { log_min_duration_statement: "500" } });
+    assert.equal(other.only("ParameterGroup").name, "database-postgres18");
+    assert.equal((other.inputs("ParameterGroup")["parameters"] as unknown[]).length, 2);
+  });
+
+  it("is protected, backed up, spread over two zones and leaves a last snapshot unless told otherwise", async () => {
+    const registered = await make();
+    const instance = registered.inputs("Instance");
+    assert.deepEqual(
+      ["multiAz", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "copyTagsToSnapshot", "deletionProtection", "skipFinalSnapshot", "applyImmediately"].map((key) => instance[key]),
+      [true, 7, "17:00-17:30", "sat:18:00-sat:18:30", true, true, false, false],
+    );
+    assert.match(String(instance["finalSnapshotIdentifier"]), /^main-stg-final-[0-9a-f]{8}$/);
+    assert.equal(registered.only("Instance").options.protect, true);
+    assert.equal(registered.only("Secret").options.protect, true);
+    assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 30);
+  });
+
+  it("can be made to be torn down", async () => {
+    const registered = await make({ deletionProtection: false, finalSnapshot: false, secretRecoveryDays: 0, multiAz: false });
+    const instance = registered.inputs("Instance");
+    assert.deepEqual([instance["deletionProtection"], instance["skipFinalSnapshot"], instance["finalSnapshotIdentifier"], instance["multiAz"]], [false, true, undefined, false]);
+    assert.equal(registered.only("Instance").options.protect, false);
+    assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 0);
+  });
+
+  it("is as large, as new and as called as it is told", async () => {
+    const instance = await instanceOf({
+      engineVersion: "18", allowMajorVersionUpgrade: true, instanceClass: "db.r8g.large", allocatedStorageGiB: 50, maxAllocatedStorageGiB: 500,
+      databaseName: "shop", masterUsername: "root", backupRetentionDays: 35, backupWindow: "01:00-01:30", maintenanceWindow: "mon:02:00-mon:02:30", applyImmediately: true,
+    });
+    assert.deepEqual(
+      ["engineVersion", "allowMajorVersionUpgrade", "instanceClass", "allocatedStorage", "maxAllocatedStorage", "dbName", "username", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "applyImmediately"].map((key) => instance[key]),
+      ["18", true, "db.r8g.large", 50, 500, "shop", "root", 35, "01:00-01:30", "mon:02:00-mon:02:30", true],
+    );
+    assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["shop", "postgres", false, 5432]);
+  });
+
+  it("takes what is left undefined as its default", async () => {
+    const instance = await instanceOf({ deletionProtection: undefined, multiAz: undefined, backupRetentionDays: undefined, keepStopped: undefined });
+    assert.deepEqual(instance, await instanceOf());
+  });
+
+  it("gives its address and its secrets away", async () => {
+    const registered = await make();
+    const { address, arn, masterUserSecrets } = registered.only("Instance").outputs;
+    assert.deepEqual(registered.only("Database").outputs, {
+      address,
+      port: 5432,
+      instanceArn: arn,
+      secretArn: registered.only("Secret").outputs["arn"],
+      masterSecretArn: (masterUserSecrets as { secretArn: string }[])[0]!.secretArn,
+    });
+  });
+
+  it("names its last snapshot anew when RDS must replace it", async () => {
+    const keepers = async (args: Partial<DatabaseArgs>) => (await make(args)).inputs("RandomId")["keepers"];
+    assert.notDeepEqual(await keepers({ databaseName: "other" }), await keepers({}));
+    assert.notDeepEqual(await keepers({ masterUsername: "root" }), await keepers({}));
+  });
+
+  it("writes its logs to groups that exist before it, with retention", async () => {
+    const registered = await make({ logRetentionDays: 365 });
+    assert.deepEqual(registered.inputs("Instance")["enabledCloudwatchLogsExports"], ["postgresql", "upgrade"]);
+    assert.deepEqual(registered.ofType("LogGroup").map(({ inputs }) => [inputs["name"], inputs["retentionInDays"]]), [
+      ["/aws/rds/instance/main-stg/postgresql", 365],
+      ["/aws/rds/instance/main-stg/upgrade", 365],
+    ]);
+    const dependencies = registered.dependencies("Instance");
+    assert.ok(dependencies.includes("database-postgresql-log") && dependencies.includes("database-upgrade-log"));
+  });
+
+  it("keeps its logs for thirty days by default", async () => {
+    assert.deepEqual((await make()).ofType("LogGroup").map(({ inputs }) => inputs["retentionInDays"]), [30, 30]);
+  });
+
+  it("shows where the time of queries goes for seven free days", async () => {
+    const on = await instanceOf();
+    const off = await instanceOf({ performanceInsights: false });
+    assert.deepEqual([on["performanceInsightsEnabled"], on["performanceInsightsRetentionPeriod"]], [true, 7]);
+    assert.deepEqual([off["performanceInsightsEnabled"], off["performanceInsightsRetentionPeriod"]], [false, undefined]);
+  });
+});
+
+describe("Database secret", () => {
+  it("tells an application how to connect, as a user of its own with a generated password", async () => {
+    const registered = await make();
+    const secret = registered.json("SecretVersion", undefined, "secretString") as Record<string, string>;
+    const address = String(registered.only("Instance").outputs["address"]);
+    const password = String(plain(registered.only("RandomPassword").outputs["result"]));
+    assert.deepEqual(secret, {
+      DB_HOST: address,
+      DB_PORT: "5432",
+      DB_NAME: "shop",
+      DB_USER_NAME: "shop_app",
+      DB_PASSWORD: password,
+    });
+    assert.match(password, /^[A-Za-z0-9]{40}$/);
+    assert.notEqual(secret["DB_USER_NAME"], registered.inputs("Instance")["username"]);
+    assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
+  });
+
+  it("names the user and the database that were chosen", async () => {
+    const registered = await make({ databaseName: "shop", applicationUsername: "shop_app" });
+    assert.deepEqual(some(registered.json("SecretVersion", undefined, "secretString") as Properties, "DB_NAME", "DB_USER_NAME"), ["shop", "shop_app"]);
+  });
+
+  it("never travels in plain text", async () => {
+    const registered = await make();
+    const password = String(plain(registered.only("RandomPassword").outputs["result"]));
+    const isHidden = (value: unknown) => typeof value === "object" && value !== null;
+    assert.ok(isHidden(registered.only("SecretVersion").inputs["secretString"]));
+    const elsewhere = registered.resources.filter(({ type }) => !/SecretVersion|RandomPassword/.test(type));
+    assert.ok(!JSON.stringify(elsewhere).includes(password));
+  });
+});
+
+describe("Database storage", () => {
+  it("asks from 400 GiB on for the baseline that AWS has there, and below for nothing", async () => {
+    const storage = async (allocatedStorageGiB: number) =>
+      some(await instanceOf({ allocatedStorageGiB, maxAllocatedStorageGiB: 1000 }), "storageType", "allocatedStorage", "iops", "storageThroughput");
+    assert.deepEqual(await storage(399), ["gp3", 399, undefined, undefined]);
+    assert.deepEqual(await storage(400), ["gp3", 400, 12_000, 500]);
+    assert.deepEqual(await storage(900), ["gp3", 900, 12_000, 500]);
+  });
+});
+
+describe("Database Extended Support", () => {
+  it("isn't paid for unless asked for", async () => {
+    assert.equal((await instanceOf())["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
+    assert.equal((await instanceOf({ engineLifecycleSupport: "open-source-rds-extended-support" }))["engineLifecycleSupport"], "open-source-rds-extended-support");
+  });
+});
+
+describe("Database that is kept stopped", () => {
+  const RULE = "database-keep-stopped-rule";
+  const INSTANCE = `arn:aws:rds:${HERE}:db:main-stg`;
+  const withAlerts = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, keepStopped: true, alerts: alerts(), ...args }));
+  const arnOf = (registered: Registered, type: string, name?: string) => registered.only(type, name).outputs["arn"];
+
+  it("isn't unless asked for", async () => {
+    const registered = await withAlerts({ keepStopped: false });
+    assert.deepEqual(registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name) && !name.includes("database-alarms")), []);
+  });
+
+  it("is stopped by a state machine that AWS's start of this instance after seven days begins, and nothing else", async () => {
+    const registered = await withAlerts();
+    assert.deepEqual(registered.json("EventRule", RULE, "eventPattern"), {
+      source: ["aws.rds"],
+      "detail-type": ["RDS DB Instance Event"],
+      detail: { EventID: ["RDS-EVENT-0154"], SourceArn: [INSTANCE] },
+    });
+    assert.equal(registered.inputs("EventRule", RULE)["state"], undefined);
+    assert.deepEqual(registered.inputs("EventTarget", "database-keep-stopped-stop-target"), {
+      rule: registered.only("EventRule", RULE).outputs["name"],
+      targetId: "database-keep-stopped-stop",
+      arn: arnOf(registered, "StateMachine"),
+      roleArn: arnOf(registered, "Role", "database-keep-stopped-stop-role"),
+      input: "{}",
+      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 3600 },
+      deadLetterConfig: { arn: arnOf(registered, "Queue", "database-keep-stopped-dead-letters-queue") },
+    });
+    const { States } = registered.json("StateMachine", undefined, "definition") as { States: Record<string, { Parameters?: unknown }> };
+    for (const state of ["Look", "Stop", "Look after"]) assert.deepEqual(States[state]!.Parameters, { DbInstanceIdentifier: "main-stg" });
+  });
+
+  it("is matched in the events of RDS by identifier and reason", async () => {
+    const pattern = (await withAlerts()).json("EventRule", RULE, "eventPattern") as object;
+    const event = (detail: object) => ({
+      version: "0", "detail-type": "RDS DB Instance Event", source: "aws.rds", account: "111111111111", region: "ap-northeast-1", resources: [INSTANCE],
+      detail: {
+        EventCategories: ["notification"], SourceType: "DB_INSTANCE", SourceArn: INSTANCE, SourceIdentifier: "main-stg", EventID: "RDS-EVENT-0154",
+        Message: "DB instance is being started due to it exceeding the maximum allowed time being stopped.", ...detail,
+      },
+    });
+    const cases: [object, boolean][] = [
+      [{}, true],
+      [{ EventID: "RDS-EVENT-0088", Message: "DB instance started." }, false],
+      [{ EventID: "RDS-EVENT-0087", Message: "DB instance stopped." }, false],
+      [{ SourceArn: `${INSTANCE}-2`, SourceIdentifier: "main-stg-2" }, false],
+    ];
+    for (const [detail, is] of cases) assert.equal(matchesPattern(pattern, event(detail)), is, JSON.stringify(detail));
+  });
+
+  it("may be looked at and stopped, and is told of, and that is all", async () => {
+    const registered = await withAlerts();
+    assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-run"), [
+      allowed(["rds:DescribeDBInstances", "rds:StopDBInstance"], [INSTANCE]),
+      allowed(["sns:Publish"], [arnOf(registered, "Topic") as string]),
+      allowed(["kms:Decrypt", "kms:GenerateDataKey"], [arnOf(registered, "Key") as string]),
+    ]);
+    assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-stop-start"), [allowed(["states:StartExecution"], [arnOf(registered, "StateMachine") as string])]);
+  });
+
+  it("tells the topic of an execution that fails and of an event that isn't delivered", async () => {
+    const registered = await withAlerts();
+    const alarms = registered.ofType("MetricAlarm").map(({ inputs }) => some(inputs, "metricName", "alarmDescription", "alarmActions"));
+    const topic = [registered.only("Topic").id];
+    assert.deepEqual(alarms.filter(([metric]) => metric === "ExecutionsFailed"), [
+      ["ExecutionsFailed", "Database main-stg is not stopped again, and runs on. First: look at the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start", topic],
+    ]);
+    assert.ok(alarms.some(([, description, actions]) => /Database main-stg was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)), JSON.stringify(alarms));
+    const send = statements(registered, "QueuePolicy", "database-keep-stopped-dead-letters-policy").at(-1)!;
+    assert.deepEqual([send["Principal"], send["Condition"]], [{ Service: "events.amazonaws.com" }, { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", RULE) } }]);
+  });
+});
+
+describe("Database alarms", () => {
+  const alarmsOf = async (args: Partial<DatabaseArgs>) => {
+    const registered = await build(() => void new Database("database", { ...ARGS, ...args, alerts: alerts() }));
+    return Object.fromEntries(registered.ofType("MetricAlarm").filter(({ inputs }) => inputs["namespace"] === "AWS/RDS").map(({ name, inputs }) => [name.replace("database-alarms-", ""), inputs["threshold"]]));
+  };
+
+  it("fit the size of the database", async () => {
+    assert.deepEqual(await alarmsOf({}), { storage: 1024 ** 3, cpu: 90, credits: 0, memory: 1024 ** 3 * 0.05, connections: 64 });
+    assert.deepEqual(await alarmsOf({ instanceClass: "db.r8g.2xlarge", allocatedStorageGiB: 100, maxAllocatedStorageGiB: 500 }), { storage: 5 * 1024 ** 3, cpu: 90, memory: 64 * 1024 ** 3 * 0.05, connections: 4000 });
+    assert.equal((await alarmsOf({ parameters: { max_connections: "200" } }))["connections"], 160);
+    assert.deepEqual(Object.keys(await alarmsOf({ instanceClass: "db.x2g.large" })), ["storage", "cpu", "memory"]);
+  });
+
+  it("aren't there without somebody who hears them", async () => {
+    assert.equal((await make()).ofType("MetricAlarm").length, 0);
+  });
+});
+
+describe("Database destination", () => {
+  const program = () => {
+    const database = new Database("database", ARGS);
+    const { ready, secrets, ...destination } = database.destination();
+    new Connection("api-to-database", { from: { label: "service api", securityGroupId: "sg-api" }, to: destination });
+    const { name, label, port, serviceConnect } = destination;
+    new aws.sns.Topic("knows", { displayName: pulumi.jsonStringify({ name, label, port, serviceConnect, secrets }) }, { dependsOn: ready });
+  };
+
+  it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {
+    const registered = await build(program);
+    assert.deepEqual(rulesOf(registered), [
+      'sg-api to database-security-group tcp 5432-5432 "To database main-stg"',
+      'database-security-group from sg-api tcp 5432-5432 "From service api"',
+    ]);
+  });
+
+  it("tells a client each key of the application's secret, never the master's, and what it is called", async () => {
+    const registered = await build(program);
+    const secret = String(registered.only("Secret").outputs["arn"]);
+    assert.deepEqual(registered.json("Topic", undefined, "displayName"), {
+      name: "database",
+      label: "database main-stg",
+      port: 5432,
+      serviceConnect: false,
+      secrets: Object.fromEntries(["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"].map((key) => [key, `${secret}:${key}::`])),
+    });
+    assert.deepEqual(Object.keys(registered.json("SecretVersion", undefined, "secretString") as object), ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"]);
+  });
+
+  it("is there once the server and the secret's value are", async () => {
+    const dependencies = (await build(program)).dependencies("Topic");
+    assert.ok(dependencies.includes("database-instance") && dependencies.includes("database-secret-value"));
+  });
+
+  it("gives one key under another name", async () => {
+    let host: string | undefined;
+    const registered = await build(() => void new Database("database", ARGS).secretKey("DB_HOST").apply((key) => (host = key)));
+    assert.equal(host, `${String(registered.only("Secret").outputs["arn"])}:DB_HOST::`);
+  });
+});
+
+describe("Database refusals", () => {
+  const cases: [string, Partial<DatabaseArgs>, RegExp][] = [
+    ["one subnet", { subnetIds: ["subnet-1"] }, /subnetIds is "1 subnets", but must be subnets in two zones or more/],
+    ["an identifier of 64 characters", { identifier: "a".repeat(64) }, /identifier is "a{64}", but must be 1 to 63/],
+    ["40 days of backups", { backupRetentionDays: 40 }, /^Database "database": backupRetentionDays is 40, but must be a whole number from 0 to 35$/],
+    ["storage that can't grow", { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 105 }, /maxAllocatedStorageGiB is 105, but must be a whole number from 110 to 65536/],
+    ["an application that is the master", { applicationUsername: "postgres" }, /applicationUsername is "postgres", but must be another user than the master/],
+    ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be left out/],
+    ["windows that overlap", { backupWindow: "18:00-19:00" }, /maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window/],
+    ["to be kept stopped where nobody hears that it isn't", { keepStopped: true }, /^Database "database": alerts is missing, but must be given with keepStopped/],
+    ["a minor version", { engineVersion: "17.6" }, /engineVersion is "17.6", but must be a major version/],
+    ["a major version's upgrade in the maintenance window", { allowMajorVersionUpgrade: true }, /^Database "database": allowMajorVersionUpgrade is true, but must be together with applyImmediately: true/],
+  ];
+  for (const [what, args, message] of cases) {
+    it(`refuses ${what}`, async () => {
+      assert.match(await refusal(() => void new Database("database", { ...ARGS, ...args })), message);
+    });
+  }
+});

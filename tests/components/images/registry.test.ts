@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { policyDocument, type Statement } from "../../../components/shared/policy-document";
+import { Registry } from "../../../components/images/registry";
+import { shortName } from "../../../toolkit/simulator";
+import { build, refusal } from "../../support/simulated";
+import { allowed, HERE, statements } from "../../support/workloads";
+
+describe("Registry", () => {
+  const make = (args: object = {}) => build(() => void new Registry("app", { repositoryName: "aws-practice-stg", ...args }));
+
+  it("makes a repository whose tags never move", async () => {
+    const repository = (await make()).inputs("Repository");
+    assert.equal(repository["name"], "aws-practice-stg");
+    assert.equal(repository["imageTagMutability"], "IMMUTABLE");
+    assert.deepEqual(repository["imageScanningConfiguration"], { scanOnPush: true });
+    assert.deepEqual(repository["encryptionConfigurations"], [{ encryptionType: "AES256" }]);
+    assert.equal(repository["forceDelete"], false);
+  });
+
+  it("shields live images from the rule that expires all but the newest three", async () => {
+    const { rules } = (await make()).json("LifecyclePolicy", undefined, "policy") as { rules: Record<string, unknown>[] };
+    assert.deepEqual(rules.map((rule) => rule["selection"]), [
+      { tagStatus: "tagged", tagPatternList: ["live-*"], countType: "imageCountMoreThan", countNumber: 100 },
+      { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 3 },
+    ]);
+    assert.deepEqual(rules.map((rule) => rule["rulePriority"]), [1, 2]);
+  });
+
+  it("keeps as many images as asked, and deletes a full repository only when told", async () => {
+    const registered = await make({ imagesToKeep: 20, forceDelete: true });
+    assert.match(String(registered.inputs("LifecyclePolicy")["policy"]), /"countNumber":20/);
+    assert.equal(registered.inputs("Repository")["forceDelete"], true);
+  });
+
+  const LOGIN = allowed(["ecr:GetAuthorizationToken"], ["*"]);
+  const REPOSITORY = `arn:aws:ecr:${HERE}:repository/aws-practice-stg`;
+  const granted = async (ask: (registry: Registry) => Statement[]) => {
+    const registered = await build(() => {
+      const registry = new Registry("app", { repositoryName: "aws-practice-stg" });
+      new aws.iam.RolePolicy("user", { role: "any", policy: pulumi.jsonStringify(policyDocument(...ask(registry))) });
+    });
+    return statements(registered, "RolePolicy", "user");
+  };
+
+  it("grants a pull of exactly its own repository", async () => {
+    assert.deepEqual(await granted((registry) => registry.pullStatements()), [
+      LOGIN,
+      allowed(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [REPOSITORY]),
+    ]);
+  });
+
+  it("grants a push to exactly its own repository, with what a build needs", async () => {
+    assert.deepEqual(await granted((registry) => registry.pushStatements()), [
+      LOGIN,
+      allowed([
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ], [REPOSITORY]),
+    ]);
+  });
+
+  const digest = `sha256:${"0a".repeat(32)}`;
+  for (const [what, reference, end] of [["a tag", "3f2c1a9", ":3f2c1a9"], ["a digest", digest, `@${digest}`], ["nothing", undefined, ":awaits-first-image"]] as const) {
+    it(`names an image by ${what}`, async () => {
+      let image: string | undefined;
+      await build(() => void new Registry("app", { repositoryName: "aws-practice-stg" }).image(reference).apply((name) => (image = name)));
+      assert.equal(image, `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg${end}`);
+    });
+  }
+
+  it("gives its address and its ARN away", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.only("Registry").outputs, {
+      repositoryUrl: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg",
+      repositoryArn: REPOSITORY,
+    });
+    assert.deepEqual(registered.ofType("LifecyclePolicy").map(({ name, parent, inputs }) => [name, shortName(parent), inputs["repository"]]), [["app-lifecycle", "app", "aws-practice-stg"]]);
+    assert.equal(shortName(registered.only("Repository").parent), "app");
+  });
+
+  for (const imagesToKeep of [0, 1_001, 2.5]) {
+    it(`refuses to keep ${imagesToKeep} images`, async () => {
+      const message = await refusal(() => void new Registry("app", { repositoryName: "app", imagesToKeep }));
+      assert.equal(message, `Registry "app": imagesToKeep is ${imagesToKeep}, but must be a whole number from 1 to 1000`);
+    });
+  }
+
+  for (const repositoryName of ["A", "app_", "app//web", "a".repeat(257)]) {
+    it(`refuses the repository name ${repositoryName.slice(0, 10)}`, async () => {
+      const message = await refusal(() => void new Registry("app", { repositoryName }));
+      assert.match(message, /^Registry "app": repositoryName is ".*", but must be 2 to 256 lower-case letters/);
+    });
+  }
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+
+import { DeadLetterQueue, type DeadLetterQueueArgs } from "../../../components/operations/dead-letter-queue";
+import { shortName } from "../../../toolkit/simulator";
+import { build } from "../../support/simulated";
+import { alerts, allowed, HERE, statements } from "../../support/workloads";
+
+const make = (args: Partial<DeadLetterQueueArgs> = {}) =>
+  build(() => void new DeadLetterQueue("lost", { nameTag: "report-lost", label: "Job report (stg)", alerts: alerts(), ...args }));
+
+describe("DeadLetterQueue", () => {
+  it("keeps what was not delivered for as long as SQS can, encrypted", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.inputs("Queue"), { sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600, tags: { Name: "report-lost" } });
+    assert.deepEqual(registered.resources.filter(({ parent }) => shortName(parent) === "lost").map(({ name }) => name).toSorted(), ["lost-alarm", "lost-policy", "lost-queue"]);
+    assert.deepEqual(registered.only("DeadLetterQueue").outputs, { queueArn: registered.only("Queue").outputs["arn"] });
+  });
+
+  it("is open to nobody by itself, and to nobody without TLS", async () => {
+    const registered = await make();
+    assert.equal(registered.inputs("QueuePolicy")["queueUrl"], registered.only("Queue").outputs["url"]);
+    assert.deepEqual(statements(registered, "QueuePolicy", "lost-policy"), [
+      { Effect: "Deny", Principal: "*", Action: ["sqs:*"], Resource: [registered.only("Queue").outputs["arn"]], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    ]);
+  });
+
+  it("takes events of each rule that is named", async () => {
+    const ruleArns = ["ended", "succeeded"].map((rule) => `arn:aws:events:${HERE}:rule/${rule}`);
+    const registered = await make({ ruleArns });
+    const queue = registered.only("Queue").outputs["arn"];
+    const [, ...grants] = statements(registered, "QueuePolicy", "lost-policy");
+    assert.deepEqual(grants, ruleArns.map((rule) => ({
+      ...allowed(["sqs:SendMessage"], [queue], { ArnEquals: { "aws:SourceArn": rule } }),
+      Principal: { Service: "events.amazonaws.com" },
+    })));
+  });
+
+  it("tells the topic of each message that comes, and is no alarm where SQS reports nothing", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.inputs("MetricAlarm"), {
+      alarmDescription: "Something of Job report (stg) was not delivered; the message in the queue says what and why. First: read the message in the queue, and start by hand what was lost. Then: docs/operations.md, Alarms, dead-letters",
+      namespace: "AWS/SQS",
+      metricName: "NumberOfMessagesSent",
+      dimensions: { QueueName: registered.only("Queue").outputs["name"] },
+      statistic: "Sum",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      period: 300,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+      alarmActions: [registered.only("Topic").id],
+      tags: { Name: "report-lost" },
+    });
+    assert.ok(registered.dependencies("MetricAlarm").includes("alerts-topic-policy"));
+  });
+});

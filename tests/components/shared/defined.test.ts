@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+
+import { defined } from "../../../components/shared/defined";
+
+describe("defined", () => {
+  it("leaves out what is undefined and keeps all else", () => {
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.option(fc.anything(), { nil: undefined })), (values) => {
+      const kept = defined(values);
+      for (const key of Object.keys(values)) {
+        assert.equal(Object.hasOwn(kept, key), values[key] !== undefined, key);
+        if (values[key] !== undefined) assert.equal(kept[key], values[key]);
+      }
+      assert.ok(Object.keys(kept).every((key) => Object.hasOwn(values, key)));
+    }));
+  });
+
+  it("keeps what is only empty, and lets a default through", () => {
+    const kept = { count: 0, name: "", spot: false, list: [], nothing: null };
+    assert.deepEqual(defined(kept), kept);
+    const [defaults, choice]: { count?: number }[] = [{ count: 2 }, { count: undefined }];
+    assert.deepEqual({ ...defaults, ...defined(choice!) }, { count: 2 });
+  });
+});

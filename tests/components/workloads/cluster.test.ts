@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+
+import * as aws from "@pulumi/aws";
+
+import { Cluster, type ClusterArgs } from "../../../components/workloads/cluster";
+import { shortName } from "../../../toolkit/simulator";
+import { refused } from "../../support/refused";
+import { alerts } from "../../support/workloads";
+import { build } from "../../support/simulated";
+
+const program = (args: Partial<ClusterArgs> = {}) => () => void new Cluster("cluster", { clusterName: "aws-practice-stg", ...args });
+const make = (args: Partial<ClusterArgs> = {}) => build(program(args));
+
+describe("Cluster", () => {
+  it("is named as people look for it, and so is the namespace", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.inputs("Cluster"), {
+      name: "aws-practice-stg",
+      settings: [{ name: "containerInsights", value: "enabled" }],
+      tags: { Name: "aws-practice-stg" },
+    });
+    assert.deepEqual(registered.inputs("HttpNamespace"), {
+      name: "aws-practice-stg",
+      description: "Services of cluster aws-practice-stg",
+      tags: { Name: "aws-practice-stg" },
+    });
+    assert.deepEqual(registered.resources.filter(({ custom }) => custom).map(({ name, parent }) => `${name} of ${shortName(parent)}`).toSorted(), [
+      "cluster-capacity of cluster",
+      "cluster-cluster of cluster",
+      "cluster-namespace of cluster",
+      "cluster-performance-log of cluster",
+    ]);
+  });
+
+  it("makes the log group of Container Insights before AWS would, which keeps it for ever, and none without them", async () => {
+    const registered = await make();
+    assert.deepEqual(registered.inputs("LogGroup"), { name: "/aws/ecs/containerinsights/aws-practice-stg/performance", retentionInDays: 7 });
+    assert.ok(registered.dependencies("Cluster").includes("cluster-performance-log"));
+    assert.equal((await make({ containerInsights: "disabled" })).ofType("LogGroup").length, 0);
+  });
+
+  it("tells what ECS says of its services, where somebody hears it", async () => {
+    assert.equal((await make()).ofType("EventRule").length, 0);
+    const registered = await build(() => void new Cluster("cluster", { clusterName: "aws-practice-stg", alerts: alerts() }));
+    assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
+      resources: [{ prefix: "arn:aws:ecs:ap-northeast-1:111111111111:service/aws-practice-stg/" }],
+      detail: { eventName: ["SERVICE_TASK_START_IMPAIRED", "SERVICE_TASK_PLACEMENT_FAILURE", "SERVICE_TASK_CONFIGURATION_FAILURE", "SERVICE_DEPLOYMENT_FAILED"] },
+    });
+    const target = registered.inputs("EventTarget");
+    assert.deepEqual([target["arn"], target["deadLetterConfig"]], [registered.only("Topic").id, { arn: registered.only("Queue").outputs["arn"] }]);
+    assert.deepEqual(target["inputTransformer"], {
+      inputPaths: { what: "$.detail.eventName", service: "$.resources[0]" },
+      inputTemplate: '"Cluster aws-practice-stg: <what> of <service>. First: look at the events of the service. Then: docs/operations.md, Alarms, service-events"',
+    });
+  });
+
+  it("runs on Fargate, on its spare capacity only where asked", async () => {
+    assert.deepEqual((await make()).inputs("ClusterCapacityProviders"), {
+      clusterName: "aws-practice-stg",
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", weight: 1 }],
+    });
+  });
+
+  it("measures tasks as it is told", async () => {
+    for (const containerInsights of ["enabled", "enhanced", "disabled"] as const) {
+      assert.deepEqual((await make({ containerInsights })).inputs("Cluster")["settings"], [{ name: "containerInsights", value: containerInsights }]);
+    }
+    assert.deepEqual((await make({ containerInsights: undefined })).inputs("Cluster")["settings"], [{ name: "containerInsights", value: "enabled" }]);
+  });
+
+  it("gives away its names, and what to wait for before a task starts", async () => {
+    const registered = await build(() => {
+      const { ready, clusterArn, clusterName, namespaceArn } = new Cluster("cluster", { clusterName: "aws-practice-stg" });
+      new aws.ec2.Vpc("after", { tags: { clusterArn, clusterName, namespaceArn } }, { dependsOn: ready });
+    });
+    const outputs = {
+      clusterArn: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/aws-practice-stg",
+      clusterName: "aws-practice-stg",
+      namespaceArn: registered.only("HttpNamespace").outputs["arn"],
+    };
+    const component = registered.resources.find(({ name, custom }) => name === "cluster" && !custom);
+    assert.deepEqual([component?.outputs, registered.inputs("Vpc")["tags"]], [outputs, outputs]);
+    assert.ok(registered.dependencies("Vpc").includes("cluster-capacity"));
+  });
+
+  const name = "1 to 255 letters, digits, hyphens and underscores";
+  const cases: [string, object, string][] = [
+    ["a name with a space", { clusterName: "my cluster" }, `clusterName is "my cluster", but must be ${name}`],
+    ["no name", { clusterName: "" }, `clusterName is "", but must be ${name}`],
+    ["a name of 256 characters", { clusterName: "a".repeat(256) }, `clusterName is "${"a".repeat(256)}", but must be ${name}`],
+    ["insights that ECS doesn't know", { containerInsights: "on" }, 'containerInsights is "on", but must be one of enabled, enhanced, disabled'],
+  ];
+  for (const [what, args, message] of cases) {
+    it(`refuses ${what} before it makes anything`, async () => {
+      let words = "";
+      const registered = await build(() => void (words = refused(program(args))));
+      assert.equal(words, `Cluster "cluster": ${message}`);
+      assert.deepEqual(registered.resources.filter(({ custom }) => custom), []);
+    });
+  }
+
+  it("takes a name of 255 characters", async () => {
+    assert.equal((await make({ clusterName: "a".repeat(255) })).ofType("Cluster").length, 1);
+  });
+});

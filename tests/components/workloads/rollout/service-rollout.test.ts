@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+
+import { Cluster } from "../../../../components/workloads/cluster";
+import { FargateService } from "../../../../components/workloads/service/fargate-service";
+import { ScheduledJob } from "../../../../components/workloads/job/scheduled-job";
+import { isObject, type Properties } from "../../../../toolkit/shared/values";
+import { build } from "../../../support/simulated";
+import { HERE, makeService, routed, serviceRefusal, surroundings } from "../../../support/workloads";
+
+const DEFINITION = `arn:aws:ecs:${HERE}:task-definition/aws-practice-api-stg:1`;
+const RELEASE = { command: ["node", "migrate.js"] };
+
+describe("FargateService alarms", () => {
+  it("end a rollout and are heard, where a load balancer sends the requests", async () => {
+    const registered = await makeService(() => routed());
+    const [errors, unhealthy] = ["errors", "unhealthy"].map((name) => registered.only("MetricAlarm", `api-alarms-${name}`));
+    assert.deepEqual(registered.inputs("Service")["alarms"], { enable: true, rollback: true, alarmNames: [errors!.outputs["name"], unhealthy!.outputs["name"]] });
+    const topic = registered.only("Topic").outputs["arn"];
+    assert.equal(registered.only("MetricAlarm", "api-alarms-refused").inputs["metricName"], "TargetConnectionErrorCount"); // heard, and no end of a rollout
+    for (const { inputs } of [errors!, unhealthy!]) assert.deepEqual([inputs["alarmActions"], inputs["treatMissingData"]], [[topic], "notBreaching"]);
+  });
+
+  it("count the container's own errors among its requests, and not a few of them", async () => {
+    const registered = await makeService(() => routed({ serverErrorPercent: 20 }));
+    const { threshold, evaluationPeriods, metricQueries } = registered.inputs("MetricAlarm", "api-alarms-errors");
+    assert.deepEqual([threshold, evaluationPeriods], [20, 2]);
+    const [percent, ...metrics] = metricQueries as Properties[];
+    assert.equal(percent!["expression"], "IF(errors >= 5, 100 * errors / requests, 0)");
+    const dimensions = { LoadBalancer: registered.only("LoadBalancer").outputs["arnSuffix"], TargetGroup: registered.only("TargetGroup").outputs["arnSuffix"] };
+    assert.deepEqual(metrics.map(({ id, metric }) => [id, (metric as Properties)["metricName"], (metric as Properties)["dimensions"]]), [
+      ["errors", "HTTPCode_Target_5XX_Count", dimensions],
+      ["requests", "RequestCount", dimensions],
+    ]);
+  });
+
+  for (const [healthCheck, minutes] of [[{}, 3], [{ startSeconds: 0 }, 2], [{ startSeconds: 300, intervalSeconds: 30 }, 8]] as const) {
+    it(`give a task time to start and ECS time to replace it: ${JSON.stringify(healthCheck)}, ${minutes} minutes`, async () => {
+      const registered = await makeService(() => routed({ healthCheck }));
+      const { evaluationPeriods, period, statistic, metricName } = registered.inputs("MetricAlarm", "api-alarms-unhealthy");
+      assert.deepEqual([metricName, statistic, period, evaluationPeriods], ["UnHealthyHostCount", "Minimum", 60, minutes]);
+    });
+  }
+
+  it("are switched off in so many words without requests, as ECS keeps what an update leaves out", async () => {
+    const registered = await makeService();
+    assert.deepEqual(registered.inputs("Service")["alarms"], { enable: false, rollback: false, alarmNames: ["none"] });
+    assert.deepEqual(registered.ofType("MetricAlarm").map(({ name }) => name), ["api-watch-tasks"]);
+  });
+});
+
+describe("FargateService watch", () => {
+  const namesOf = async (given: Parameters<typeof makeService>[0]) => (await makeService(given)).ofType("MetricAlarm").map(({ name }) => name).filter((name) => name.startsWith("api-watch")).toSorted();
+
+  it("is made once the service was seen to run, and has what is missing as an alarm", async () => {
+    const registered = await makeService(() => routed({ healthCheck: { startSeconds: 180 } }));
+    const down = registered.inputs("MetricAlarm", "api-watch-down");
+    assert.deepEqual([down["metricName"], down["statistic"], down["threshold"], down["evaluationPeriods"], down["treatMissingData"]], ["HealthyHostCount", "Maximum", 1, 5, "breaching"]);
+    for (const name of ["api-watch-down", "api-watch-tasks"]) assert.ok(registered.dependencies("MetricAlarm", name).includes("api-rollout-note"), name);
+  });
+
+  it("needs a route for the one, Container Insights for the other, and tasks for both", async () => {
+    assert.deepEqual(await namesOf(() => routed()), ["api-watch-down", "api-watch-tasks"]);
+    assert.deepEqual(await namesOf({}), ["api-watch-tasks"]);
+    assert.deepEqual(await namesOf(() => routed({ cluster: new Cluster("quiet", { clusterName: "quiet", containerInsights: "disabled" }) })), ["api-watch-down"]);
+    assert.deepEqual(await namesOf(() => routed({ count: 0 })), []);
+    assert.deepEqual(await namesOf(() => routed({ image: undefined })), []);
+  });
+});
+
+describe("FargateService rollout", () => {
+  const noteOf = async (change = {}) => {
+    const registered = await makeService(() => routed(change));
+    const { input } = registered.inputs("Stash", "api-rollout-note");
+    assert.ok(isObject(input));
+    return { registered, input };
+  };
+
+  it("is noted with what was asked for, after the service", async () => {
+    const { registered, input } = await noteOf();
+    const { settings, ...asked } = input;
+    assert.match(String(settings), /^[0-9a-f]{12}$/);
+    assert.deepEqual(asked, {
+      cluster: `arn:aws:ecs:${HERE}:cluster/aws-practice-stg`,
+      service: registered.only("Service").outputs["name"],
+      taskDefinition: DEFINITION,
+      subnets: ["subnet-1", "subnet-2"],
+      securityGroups: [registered.only("SecurityGroup", "api-access-security-group").id],
+      capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }],
+      tasks: { least: 2, isExact: true },
+    });
+    assert.ok(registered.dependencies("Stash", "api-rollout-note").includes("api-service"));
+  });
+
+  it("is noted anew with every change of the service, and only then", async () => {
+    const settings = async (change = {}) => (await noteOf(change)).input["settings"];
+    const first = await settings();
+    assert.equal(await settings({ rolloutTimeoutMinutes: 30 }), first);
+    for (const change of [{ count: 3 }, { deregistrationSeconds: 60, healthCheck: { startSeconds: 90 } }, { executeCommand: true }]) assert.notEqual(await settings(change), first, JSON.stringify(change));
+  });
+
+  it("has no note while the service waits for its first image", async () => {
+    const registered = await makeService(() => routed({ image: undefined, release: RELEASE }));
+    assert.deepEqual(registered.ofType("Stash"), []);
+  });
+});
+
+describe("FargateService release", () => {
+  it("is noted before the service gets its definition, when a task may start", async () => {
+    const registered = await makeService(() => routed({ release: RELEASE }));
+    assert.deepEqual(registered.inputs("Stash", "api-release-note")["input"], {
+      cluster: `arn:aws:ecs:${HERE}:cluster/aws-practice-stg`,
+      taskDefinition: DEFINITION,
+      command: ["node", "migrate.js"],
+      subnets: ["subnet-1", "subnet-2"],
+      securityGroups: [registered.only("SecurityGroup", "api-access-security-group").id],
+    });
+    assert.ok(registered.dependencies("Service").includes("api-release-note"));
+    for (const needed of ["api-task-start", "api-access-https", "way-out"]) assert.ok(registered.dependencies("Stash", "api-release-note").includes(needed), needed);
+  });
+
+  it("and a rollout that succeeded come before the jobs that share the image", async () => {
+    const registered = await build(() => {
+      const around = surroundings();
+      const api = new FargateService("api", { ...around, release: RELEASE });
+      new ScheduledJob("report", { ...around, schedule: "rate(1 hour)", waitsFor: api.live });
+      new ScheduledJob("other", { ...around, schedule: "rate(1 hour)" });
+    });
+    const waits = (job: string) => registered.dependencies("StateMachine", `${job}-runner-state-machine`).includes("api-rollout-note");
+    assert.deepEqual([waits("report"), waits("other")], [true, false]);
+  });
+
+  it("refuses no command and no time", async () => {
+    assert.equal(await serviceRefusal({ release: { command: [] } }), 'FargateService "api": release: command is [], but must be a command and its arguments, e.g. ["node", "migrate.js"]');
+    assert.equal(await serviceRefusal({ release: { ...RELEASE, timeoutMinutes: 0 } }), 'FargateService "api": release: timeoutMinutes is 0, but must be a whole number from 1 to 120');
+  });
+});

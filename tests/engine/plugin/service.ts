@@ -1,0 +1,104 @@
+import * as grpc from "@grpc/grpc-js";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+import type { Properties } from "../../../toolkit/shared/values";
+import { NOWHERE, placeOf } from "../../../toolkit/simulator/world";
+import { Cloud, type Made, MadeButFailed } from "./cloud";
+import { diffOf } from "../../../toolkit/simulator/diff";
+import { requireValid } from "./valid";
+import type { WorldFile } from "./world-file";
+
+/**
+ * The engine's requests to a provider. Secrets come and go as plain values, and the engine marks what it had marked, as with
+ * the AWS provider. Source: pulumi-terraform-bridge, pkg/tfbridge/provider.go, `Configure`.
+ */
+export function providerService(version: string, world: WorldFile): grpc.UntypedServiceImplementation {
+  let cloud = new Cloud(world, NOWHERE, requireValid);
+  return {
+    getPluginInfo: unary<Empty, PluginInfo>(() => new plugin.PluginInfo().setVersion(version)),
+    getSchema: unary(() => new proto.GetSchemaResponse().setSchema("{}")),
+    attach: unary(() => new Empty()),
+    cancel: unary(() => new Empty()),
+    configure: unary<proto.ConfigureRequest, proto.ConfigureResponse>((request) => {
+      cloud = new Cloud(world, placeOf(properties(request.getArgs()), NOWHERE), requireValid);
+      return new proto.ConfigureResponse().setSupportspreview(true);
+    }),
+    check: unary<proto.CheckRequest, proto.CheckResponse>((request) =>
+      new proto.CheckResponse().setInputs(struct(cloud.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews())))),
+    ),
+    diff: unary<proto.DiffRequest, proto.DiffResponse>((request) => {
+      const { changed, replaces, deleteBeforeReplace } = diffOf(request.getType(), properties(request.getOldInputs()), properties(request.getNews()));
+      const { DIFF_SOME, DIFF_NONE } = proto.DiffResponse.DiffChanges;
+      const response = new proto.DiffResponse().setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE);
+      response.setDiffsList(changed);
+      response.setReplacesList(replaces);
+      return response.setDeletebeforereplace(deleteBeforeReplace);
+    }),
+    create: unary<proto.CreateRequest, proto.CreateResponse>((request) => {
+      const response = new proto.CreateResponse();
+      if (request.getPreview()) return response.setProperties(request.getProperties()); // everything else is unknown yet
+      const { id, outputs } = cloud.create(request.getUrn(), properties(request.getProperties()));
+      return response.setId(id).setProperties(struct(outputs));
+    }),
+    read: unary<proto.ReadRequest, proto.ReadResponse>((request) => {
+      const found = cloud.read(subject(request));
+      if (found === undefined) return new proto.ReadResponse();
+      return new proto.ReadResponse().setId(found.id).setProperties(struct(found.outputs)).setInputs(struct(found.inputs));
+    }),
+    update: unary<proto.UpdateRequest, proto.UpdateResponse>((request) => {
+      const news = properties(request.getNews());
+      const olds = properties(request.getOlds());
+      const { outputs } = request.getPreview() ? { outputs: { ...olds, ...news } } : cloud.update({ urn: request.getUrn(), id: request.getId(), outputs: olds }, news, properties(request.getOldInputs()));
+      return new proto.UpdateResponse().setProperties(struct(outputs));
+    }),
+    delete: unary<proto.DeleteRequest, Empty>((request) => {
+      cloud.delete(subject(request));
+      return new Empty();
+    }),
+    invoke: unary<proto.InvokeRequest, proto.InvokeResponse>((request) =>
+      new proto.InvokeResponse().setReturn(struct(cloud.lookup(request.getTok(), properties(request.getArgs())))),
+    ),
+  };
+}
+
+const subject = (request: proto.ReadRequest | proto.DeleteRequest) => ({ urn: request.getUrn(), id: request.getId(), outputs: properties(request.getProperties()) });
+
+function properties(given: Struct | undefined): Properties {
+  return given?.toJavaScript() ?? {};
+}
+
+function struct(outputs: Properties): Struct {
+  return Struct.fromJavaScript(outputs as Record<string, JavaScriptValue>);
+}
+
+function unary<Request, Response>(answer: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
+  return ({ request }, callback) => {
+    let response: Response;
+    try {
+      response = answer(request);
+    } catch (error) {
+      const { message } = error as Error;
+      return callback({ code: grpc.status.UNKNOWN, details: message, metadata: error instanceof MadeButFailed ? detailsOf(message, error.made) : new grpc.Metadata() });
+    }
+    return callback(null, response);
+  };
+}
+
+/** Tells the engine what was made although the call failed. Source: pulumi/pulumi, sdk/nodejs/provider/server.ts, `grpcResponseFromError`. */
+function detailsOf(message: string, { id, outputs }: Made): grpc.Metadata {
+  const detail = new proto.ErrorResourceInitFailed().setId(id).setProperties(struct(outputs));
+  detail.setReasonsList([message]);
+  const any = new Any();
+  any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(message);
+  status.addDetails(any);
+  const metadata = new grpc.Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  return metadata;
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+
+import type { Entry } from "../plugin/world-file";
+import type { Case } from "./fault-cases";
+import type { Scenario } from "./fault-scenarios";
+import { deleteOrphan, recover } from "./recovery";
+import { differences, strays } from "./same-world";
+import type { Workplace } from "./workplace";
+
+/** Disturbs a command, does what a person does then, and compares. @returns What went wrong, e.g. `create killed after`. */
+export async function play({ scenario, faults, parallel }: Case): Promise<string[]> {
+  const place = await scenario.begin();
+  const said: string[] = [];
+  try {
+    place.world.clearLog();
+    place.world.setFaults(faults);
+    const { code, out } = await place.run(...scenario.command, ...(parallel === undefined ? [] : ["--parallel", String(parallel)]));
+    said.push(out);
+    place.world.setFaults([]);
+    const injected = place.world.log().filter(({ outcome }) => /^(failed|refused|killed)/.test(outcome));
+    assert.notEqual(injected.length, 0, "nothing went wrong");
+
+    const isKilled = injected.some(({ outcome }) => outcome.startsWith("killed"));
+    assert.equal(code === null, isKilled, `exit code ${code}`);
+    if (isKilled) said.push(await recover(place));
+    else isTold(injected, code, out);
+    const [lost] = faults.some(({ operation, how }) => operation === "create" && how === "lose-answer") ? injected : [];
+    if (lost !== undefined) said.push(await deleteOrphan(place, lost, () => place.run(...scenario.command)));
+
+    said.push(await place.succeeds(...scenario.command));
+    await isAsUndisturbed(place, scenario);
+    return injected.map(({ operation, outcome }) => `${operation} ${outcome}`);
+  } catch (error) {
+    throw new Error([(error as Error).message, ...said].join("\n\nBefore that:\n"), { cause: error });
+  } finally {
+    await place.close();
+  }
+}
+
+function isTold(injected: readonly Entry[], code: number | null, out: string): void {
+  assert.notEqual(code, 0);
+  for (const { operation, name } of injected) assert.match(out, new RegExp(`\\b${operation} of ${name} (failed|was refused)`), "a failure is told");
+}
+
+/** Nothing is missing, other, twice or left behind, and nothing is left to do: what was asked for is what the state and the account have. */
+export async function isAsUndisturbed(place: Workplace, { end }: Scenario): Promise<void> {
+  assert.deepEqual(differences(end, place.world.read()), []);
+  assert.deepEqual(await strays(place), []);
+}

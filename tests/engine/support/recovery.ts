@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+
+import { kinds } from "../../../toolkit/recover/kinds";
+import type { Entry, Thing } from "../plugin/world-file";
+import { AccountServer } from "../../toolkit/recover/account-server";
+import { viewsOf } from "../../toolkit/recover/cloud-views";
+import { type Run, runInSession } from "./session";
+import type { Workplace } from "./workplace";
+
+/** What a recovery forgets, as it is nowhere but in the state, or as whoever makes it again takes it over. */
+export const isForgotten = (type: string) => kinds[type]?.by === "nothing";
+
+/** What a person does after the CLI was killed: docs/troubleshooting.md says so. */
+export async function recover(place: Workplace): Promise<string> {
+  await place.succeeds("cancel", "--yes");
+  const { code, out } = await run(place, "--yes");
+  assert.equal(code, 0, `recover: exit code ${code}\n${out}`);
+  return out;
+}
+
+/**
+ * What a person does after AWS's answer to a creation was lost: deletes what is listed as an orphan, or what the next update says is
+ * there already; docs/troubleshooting.md says so. Of what is neither, nothing has to be done.
+ */
+export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "type" | "id">, again: () => Promise<Run>): Promise<string> {
+  const { code, out } = await run(place, "--orphans");
+  const isIt = (thing: Thing) => thing.type === type && thing.id === id; // of a task definition's revisions, the last one
+  const view = viewsOf(place.world.read().things.filter(isIt)).at(-1);
+  const isListed = view !== undefined && out.includes(`  ${view.cloudType}  `) && out.includes(view.identifier);
+  assert.equal(code, isListed ? 1 : 0, out);
+  if (!isListed) {
+    const update = await again();
+    if (update.code === 0) return update.out;
+    assert.match(update.out, new RegExp(`${type} \\S+ already exists`));
+  }
+  place.world.change(({ things }) => void things.splice(things.findLastIndex(isIt), 1));
+  return out;
+}
+
+async function run(place: Workplace, ...options: string[]): Promise<Run> {
+  const account = new AccountServer(() => place.world.read().things);
+  try {
+    const args = ["run", "--silent", "recover", "--", "--program", place.program, "--stack", place.stack, ...options];
+    const ended = await runInSession("npm", args, { cwd: place.project, env: { ...place.env, ...(await account.start()) }, seconds: 300 });
+    place.times.push({ command: "npm run recover", seconds: ended.seconds });
+    return ended;
+  } finally {
+    await account.stop();
+  }
+}

@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { type Document, parseDocument } from "yaml";
+
+import { opened } from "../../../toolkit/recover/state";
+import { WorldFile } from "../plugin/world-file";
+import type { Properties } from "../../../toolkit/shared/values";
+import { checkOut } from "../../support/checkout";
+import { Ec2World, type NatFate } from "../../support/ec2-world";
+import { JsonServer } from "../../support/ecs-server";
+import { type Fate, EcsWorld } from "../../support/ecs-world";
+import { ROOT } from "../../support/simulated";
+import { hostOf } from "./ec2";
+import { askedOf, change, goBack } from "./ecs";
+import { type Run, runInSession, type SessionOptions } from "./session";
+
+/** What the plugins play, by the version of the SDK that asks for them. */
+const PLUGINS = ["aws", "random"];
+
+export interface WorkplaceOptions {
+  /** The program's folder. @default the root */
+  program?: string;
+  /** @default stg */
+  stack?: string;
+  /** Whether the policy pack is in force. @default false */
+  pack?: boolean;
+  /** How tasks fare, by the ARN of their definition. @default they run */
+  fate?: (taskDefinition: string) => Fate;
+  /** How a NAT instance boots. @default it translates */
+  natFate?: () => NatFate;
+  /** More of the environment. */
+  env?: Record<string, string>;
+  /** Begins with what another one of the same program and stack has now: its account, its state and its settings. */
+  from?: Workplace;
+}
+
+/** A resource as the state has it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  custom: boolean;
+  parent?: string;
+  protect?: boolean;
+  delete?: boolean;
+  inputs?: Properties;
+  outputs?: Properties;
+  dependencies?: string[];
+  initErrors?: string[];
+}
+
+export interface State {
+  deployment: { resources?: StateResource[]; pending_operations?: { type: string; resource: StateResource }[] };
+}
+
+/**
+ * A copy of the project with an account, a state and a home of its own, where the real CLI is used as a person would.
+ *
+ *     const place = await Workplace.create({ stack: "stg", pack: true });
+ *     place.settings({ "aws-practice:services": { api: { image: "3f2c1a9" } } });
+ *     await place.succeeds("up", "--yes", "--skip-preview");
+ *     await place.close();
+ */
+export class Workplace {
+  /** Everything of it; gone when it is closed. */
+  readonly folder = mkdtempSync(join(tmpdir(), "engine-"));
+  readonly project = join(this.folder, "project");
+  /** What exists in the account. */
+  readonly world = new WorldFile(join(this.folder, "world"));
+  /** The program's folder within the project. */
+  readonly program: string;
+  readonly stack: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Seconds of each command so far. */
+  readonly times: { command: string; seconds: number }[] = [];
+
+  static async create(options: WorkplaceOptions = {}): Promise<Workplace> {
+    const place = new Workplace(options);
+    try {
+      await place.startEcs();
+      if (options.from !== undefined) place.takeOver(options.from);
+      await place.succeeds("stack", options.from === undefined ? "init" : "select", place.stack);
+    } catch (error) {
+      await place.close();
+      throw error;
+    }
+    return place;
+  }
+
+  /** ECS of the account. */
+  readonly ecs: EcsWorld;
+  private readonly ecsServer: JsonServer;
+
+  private constructor({ program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" }: WorkplaceOptions) {
+    if (pack) buildPack();
+    process.once("exit", this.cleanUp);
+    this.program = program;
+    this.stack = stack;
+    checkOut(this.project);
+    for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
+    for (const name of PLUGINS) this.writePlugin(name);
+    this.ecs = new EcsWorld(
+      (service) => askedOf(this.world.read(), service),
+      fate,
+      (_, definition) => fate(definition),
+      (service, definition) => this.world.change((world) => goBack(world, service, definition)),
+      (service, input) => this.world.change((world) => change(world, service, input)),
+    );
+    const ec2 = new Ec2World((instanceId) => hostOf(this.world.read(), instanceId), natFate);
+    this.ecsServer = new JsonServer(this.ecs.answer, ec2.answer);
+    this.env = {
+      ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
+      PATH: [join(this.folder, "bin"), process.env["PATH"]].join(delimiter),
+      // Without the files beside each file: one that a killed CLI leaves half-written makes its neighbour unreadable.
+      // Source: gocloud.dev/blob/fileblob, `URLOpener`, metadata.
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}?metadata=skip`,
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      AWS_PRACTICE_WORLD: join(this.folder, "world"),
+      AWS_ACCESS_KEY_ID: "nobody",
+      AWS_SECRET_ACCESS_KEY: "nothing",
+      ...(pack && { PULUMI_OPTION_POLICY_PACK: join(this.project, "policy-pack") }),
+      ...env,
+    };
+  }
+
+  /** Where the program and its settings are. */
+  get directory(): string {
+    return join(this.project, this.program);
+  }
+
+  /** Runs the CLI in the program's folder. */
+  run(...args: string[]): Promise<Run> {
+    return this.start(args);
+  }
+
+  private async start(args: string[], how: Pick<SessionOptions, "interruptAt"> = {}): Promise<Run> {
+    const run = await runInSession("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.directory, env: this.env, seconds: 300, ...how });
+    this.times.push({ command: args.join(" "), seconds: run.seconds });
+    return run;
+  }
+
+  /** Runs the CLI until it has written something, and presses Ctrl-C then. */
+  interrupted(at: RegExp, ...args: string[]): Promise<Run> {
+    return this.start(args, { interruptAt: at });
+  }
+
+  /** Runs the CLI, which must succeed, and gives what it wrote. */
+  async succeeds(...args: string[]): Promise<string> {
+    const { code, out } = await this.run(...args);
+    assert.equal(code, 0, `pulumi ${args.join(" ")}: exit code ${code}\n${endOf(out)}`);
+    return out;
+  }
+
+  /** Runs the CLI, which must fail, and gives what it wrote. */
+  async fails(...args: string[]): Promise<string> {
+    const { code, out } = await this.run(...args);
+    assert.notEqual(code, 0, `pulumi ${args.join(" ")} succeeded\n${endOf(out)}`);
+    return out;
+  }
+
+  async state(...args: string[]): Promise<State> {
+    const { code, stdout, out } = await this.run("stack", "export", ...args);
+    assert.equal(code, 0, out);
+    return JSON.parse(stdout) as State;
+  }
+
+  /** With its secrets as plain values. */
+  async openedState(): Promise<State> {
+    return opened(await this.state("--show-secrets")) as State;
+  }
+
+  /** Changes the stack's settings file: groups are merged, anything else is set, undefined takes a key out. */
+  settings(changes: Properties): void {
+    this.editSettings((document) => merge(document, ["config"], changes));
+  }
+
+  editSettings(edit: (document: Document) => void): void {
+    this.editYaml(`Pulumi.${this.stack}.yaml`, edit);
+  }
+
+  editProject(edit: (document: Document) => void): void {
+    this.editYaml("Pulumi.yaml", edit);
+  }
+
+  private editYaml(name: string, edit: (document: Document) => void): void {
+    const file = join(this.directory, name);
+    const document = parseDocument(readFileSync(file, "utf8"));
+    edit(document);
+    writeFileSync(file, document.toString());
+  }
+
+  /** Types and names of what exists, in order of type and name. */
+  existing(): string[] {
+    return this.world.read().things.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
+  }
+
+  async close(): Promise<void> {
+    await this.ecsServer.stop();
+    process.off("exit", this.cleanUp);
+    this.cleanUp();
+  }
+
+  private readonly cleanUp = () => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+
+  private takeOver(other: Workplace): void {
+    for (const folder of ["state", "world"]) cpSync(join(other.folder, folder), join(this.folder, folder), { recursive: true });
+    cpSync(other.settingsFile, this.settingsFile);
+  }
+
+  private get settingsFile(): string {
+    return join(this.directory, `Pulumi.${this.stack}.yaml`);
+  }
+
+  /** Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". */
+  private async startEcs(): Promise<void> {
+    const endpoint = await this.ecsServer.start();
+    this.env["AWS_ENDPOINT_URL_ECS"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_EC2"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_CLOUDWATCH"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ??= endpoint;
+  }
+
+  private writePlugin(name: string): void {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as { version: string };
+    const start = [process.execPath, "--require", join(ROOT, "toolkit", "plan", "start.cjs"), join(ROOT, "tests", "engine", "plugin", "main.ts"), version];
+    const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+    // exec: the plugin's parent is the CLI itself, which it may have to kill.
+    writeFileSync(join(this.folder, "bin", `pulumi-resource-${name}`), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  }
+}
+
+/** Where the reason stands. */
+const endOf = (out: string) => out.slice(-6000);
+
+function merge(document: Document, path: string[], changes: Properties): void {
+  for (const [key, value] of Object.entries(changes)) {
+    const at = [...path, key];
+    if (value === undefined) document.deleteIn(at);
+    else if (isGroup(value) && document.hasIn(at)) merge(document, at, value);
+    else document.setIn(at, document.createNode(value));
+  }
+}
+
+function isGroup(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+let built = false;
+
+/** The pack ships compiled; the CLI starts what is there. */
+function buildPack(): void {
+  if (built) return;
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
+  assert.equal(status, 0, stdout + stderr);
+  built = true;
+}

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+
+import { iamIdentity } from "../../../policy-pack/policies/iam-identity";
+import { isResourcePolicy } from "../../../policy-pack/policy";
+import type { Properties, Resource } from "../../../policy-pack/program";
+import { resourceOf, type Written } from "./broken";
+
+export const example = (type: string, properties: Properties): Resource => resourceOf(type, "example", properties);
+
+export const ARN = "arn:aws:s3:::b/a";
+export const allow = (change: Written = {}): Written => ({ Effect: "Allow", Action: ["s3:GetObject"], Resource: [ARN], ...change });
+
+/** A policy's findings on one resource. */
+export function findings(id: string, of: Resource) {
+  const policy = iamIdentity.find((each) => each.id === id)!;
+  assert.ok(isResourcePolicy(policy) && policy.types.includes(of.type));
+  return policy.judge(of);
+}

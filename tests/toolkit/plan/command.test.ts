@@ -1,0 +1,338 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Properties } from "../../../toolkit/shared/values";
+import { checkOut, sharedCheckout } from "../../support/checkout";
+import { ROOT, STACKS } from "../../support/simulated";
+
+/** The command as a user runs it, in a process of its own. */
+function plan(args: string[], { cwd = sharedCheckout(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const result = spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+  });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+describe("npm run plan", () => {
+  it("shows staging: the tree, the outputs, the time, and no warning", () => {
+    const { code, out, err } = plan([]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /^aws-practice stg, not production \(\.\)\n\nStack aws-practice-stg +\d+ resources\n/);
+    assert.match(out, /├─ Network network +\d+ resources\n/);
+    assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a {2}10\.0\.0\.0\/18\n/);
+    assert.match(out, /\nOutputs\n(.*\n)* {2}vpcId +vpc-0[0-9a-f]{16}\n/);
+    assert.match(out, new RegExp(`✓ aws-practice stg: ${/^Stack .* (\d+) resources$/m.exec(out)![1]!} resources in \\d+ components, resolved in \\d+\\.\\d\\d s\\n`));
+    assert.doesNotMatch(out, /warning/);
+  });
+
+  it("shows another stack, another program, and everything", () => {
+    assert.match(plan(["--stack", "prd"]).out, /✓ aws-practice prd: /);
+    assert.match(plan(["--program", "examples/minimal"]).out, /✓ aws-practice-minimal stg: /);
+    const all = plan(["--all"]);
+    assert.equal(all.code, 0);
+    assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 3);
+    assert.ok(all.out.endsWith("\n\nAll stacks together\n✓ no name is taken twice in an account by 3 stacks\n"), all.out.slice(-300));
+    assert.equal(all.out.match(/✓ \d+ policies hold for (\d+) resources( \(\d+ more are for production\))?\n/g)?.length, 3);
+  });
+
+  it("prints one JSON summary and nothing else on standard output", () => {
+    const { code, out } = plan(["--json", "--stack", "prd"]);
+    const summary = JSON.parse(out) as Properties;
+    assert.equal(code, 0);
+    assert.deepEqual([summary["ok"], summary["project"], summary["stack"], summary["unresolved"]], [true, "aws-practice", "prd", []]);
+    assert.equal((JSON.parse(plan(["--all", "--json"]).out) as unknown[]).length, 3);
+  });
+
+  it("shows one resource alone, and judges all", () => {
+    const { code, out } = plan(["--resource", "database-instance"]);
+    assert.equal(code, 0);
+    assert.match(out, /\n\naws:rds\/instance:Instance "database-instance" \(from aws-practice:database\)\n {2}id: /);
+    assert.match(out, /\n {2}instanceClass: db\.t4g\.micro\n/);
+    assert.match(out, /✓ \d+ policies hold for \d+ resources/);
+    assert.doesNotMatch(out, /Outputs\n|Reachable\n/);
+    const { shown, resources } = JSON.parse(plan(["--json", "--resource", "database-instance"]).out) as Properties;
+    assert.deepEqual((shown as Properties[]).map(({ setting, name }) => [setting, name]), [["aws-practice:database", "database-instance"]]);
+    assert.ok(Number(resources) > 100);
+  });
+
+  it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
+    const inTerminal = (env: NodeJS.ProcessEnv) =>
+      spawnSync("script", ["-qec", `${process.execPath} --require ./toolkit/plan/start.cjs toolkit/plan/main.ts`, "/dev/null"], { cwd: sharedCheckout(), encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+    const coloured = inTerminal({ TERM: "xterm" });
+    if (coloured.error === undefined) {
+      assert.ok(coloured.stdout.includes("\u001B["));
+      assert.ok(!inTerminal({ TERM: "xterm", NO_COLOR: "1" }).stdout.includes("\u001B["));
+    }
+    assert.ok(!plan([]).out.includes("\u001B["));
+  });
+
+  const mistakes: [string[], RegExp][] = [
+    [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
+    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --resource, --json, --watch, --show-secrets, --help/],
+    [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
+    [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
+    [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],
+    [["--stack", "stg", "--stack", "prd"], /--stack is given twice/],
+    [["--stack"], /--stack/],
+    [["--json=yes"], /--json/],
+    [["--all", "--stack", "stg"], /--all and --stack exclude each other/],
+    [["--all", "--config", "a=1"], /--all and --config exclude each other/],
+    [["--config", "image"], /--config image has no "=", but must be key=value/],
+    [["--answers", "/nowhere/answers.json"], /--answers \/nowhere\/answers\.json can't be read as JSON: ENOENT/],
+    [["--resource", "api-servic"], /--resource api-servic isn't in the plan; did you mean api-service\?/],
+    [["--export", "/nowhere/x.json"], /--export \/nowhere\/x\.json can't be written/],
+  ];
+  for (const [args, message] of mistakes) {
+    it(`takes ${args.join(" ")} as wrong usage`, () => {
+      const { code, err } = plan(args);
+      assert.equal(code, 2);
+      assert.match(err, message);
+      assert.match(err, /\n {2}npm run plan -- --help lists the options\n$/);
+      assert.doesNotMatch(err, /\n\s+at /);
+    });
+  }
+
+  it("ends quietly when its reader has seen enough", () => {
+    const command = `"${process.execPath}" --require ./toolkit/plan/start.cjs toolkit/plan/main.ts --all | head -1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: sharedCheckout(), encoding: "utf8" });
+    assert.deepEqual([stdout, stderr], ["aws-practice stg, not production (.)\n", ""]);
+  });
+
+  it("explains itself", () => {
+    const { code, out } = plan(["--help"]);
+    assert.equal(code, 0);
+    assert.match(out, /Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged/);
+  });
+});
+
+describe("Options that npm keeps for itself, without -- before them", () => {
+  /** A command as it is typed, by the npm that is here. */
+  const npm = (line: string, env: NodeJS.ProcessEnv = {}, cwd = sharedCheckout()) => {
+    const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
+    const { status, stderr } = spawnSync("npm", ["run", "--silent", ...line.split(" ")], { cwd, encoding: "utf8", env: { ...Object.fromEntries(inherited), npm_config_userconfig: "/dev/null", ...env } });
+    return { status, err: stderr.split("\n").find((text) => text.startsWith("✗")) ?? stderr };
+  };
+  const refused: [string, string][] = [
+    ["plan --stack=prd", "npm kept --stack for itself: options come after --, npm run plan -- --stack prd"],
+    ["plan --stack prd", "npm kept --stack for itself: options come after --, npm run plan -- --stack prd"],
+    ["plan --all", "npm kept --all for itself: options come after --, npm run plan -- --all"],
+    ["plan --json", "npm kept --json for itself: options come after --, npm run plan -- --json"],
+    ["plan --json -- --stack prd", "npm kept --json for itself: options come after --, npm run plan -- --json --stack prd"],
+    ["plan -c services.api.image=x", "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=..."],
+    ["plan --config services.api.image=x", "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=x"],
+    ["plan --config=a=1 --config=b=2", "npm kept --config for itself: options come after --, npm run plan -- --config a=... --config b=..."],
+    ["plan --show-secrets --stack=prd", "npm kept --stack, --show-secrets for itself: options come after --, npm run plan -- --stack prd --show-secrets"],
+    ["recover --stack=prd", "npm kept --stack for itself: options come after --, npm run recover -- --stack prd"],
+    ["recover --stack=prd --yes", "npm kept --stack, --yes for itself: options come after --, npm run recover -- --stack prd --yes"],
+  ];
+  for (const [line, message] of refused) {
+    it(`are refused, with the right command: npm run ${line}`, () => {
+      const { status, err } = npm(line);
+      assert.deepEqual([status, err], [2, `✗ ${message}`]);
+    });
+  }
+
+  it("aren't those that npm has from a file, or from its environment", () => {
+    const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
+    try {
+      checkOut(folder);
+      writeFileSync(join(folder, ".npmrc"), "json=true\n");
+      assert.equal(npm("plan -- --help", {}, folder).status, 0);
+      if (existsSync("/proc/self/environ")) assert.equal(npm("plan -- --help", { npm_config_all: "true" }).status, 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("npm run changes", () => {
+  it("takes no argument, and writes nothing when it is given one", () => {
+    const run = (...args: string[]) => spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "commands/changes/main.ts", ...args], { cwd: ROOT, encoding: "utf8" });
+    assert.match(run("--help").stdout, /^Usage: npm run changes/);
+    const { status, stderr } = run("--stack", "prd");
+    assert.deepEqual([status, stderr], [2, "✗ --stack isn't an option; known are --help\n"]);
+  });
+});
+
+describe("npm run plan of a program that goes wrong", () => {
+  let copy: string;
+  /** Another main program and other settings, planned. */
+  const planChanged = (settings: string, program?: string, args: string[] = []) => {
+    writeFileSync(join(copy, "Pulumi.stg.yaml"), settings);
+    if (program !== undefined) writeFileSync(join(copy, "index.ts"), program);
+    return plan(args, { cwd: copy });
+  };
+  const settings = readFileSync(join(STACKS, "Pulumi.stg.yaml"), "utf8");
+
+  beforeEach(() => {
+    copy = mkdtempSync(join(tmpdir(), "plan-"));
+    checkOut(copy);
+  });
+  afterEach(() => rmSync(copy, { recursive: true }));
+
+  it("reports all mistakes in the settings in words, with exit code 1", () => {
+    const { code, err, out } = planChanged(settings.replace("aws-practice:network", "aws-practice:netwrok").replace("multiAz: false", "multiAz: maybe"));
+    assert.equal(code, 1);
+    assert.match(err, /aws-practice:netwrok is not a setting; did you mean aws-practice:network\?/);
+    assert.match(err, /aws-practice:database\.multiAz is "maybe", but must be true or false/);
+    assert.doesNotMatch(err, /\n\s+at /);
+    assert.equal(out, "aws-practice stg, not production (.)\n\n");
+  });
+
+  it("names what --config changed, as those aren't in the file", () => {
+    const { err } = planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
+    assert.match(err, /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/);
+    const text = planChanged(settings, undefined, ["--config", 'network.availabilityZones={"ap-northeast-1a":0}']);
+    assert.match(text.err, /by --config: network\.availabilityZones \(a text: below a setting, give each key or index a --config of its own\)\.\n/);
+  });
+
+  it("refuses all settings of a project that was renamed without them", () => {
+    writeFileSync(join(copy, "Pulumi.yaml"), readFileSync(join(copy, "Pulumi.yaml"), "utf8").replace("name: aws-practice", "name: acme"));
+    const { code, err } = planChanged(settings);
+    assert.equal(code, 1);
+    assert.match(err, /aws-practice:network is not a setting; did you mean acme:network\?/);
+  });
+
+  it("gives the same in the JSON summary", () => {
+    const { code, out } = planChanged(settings.replace("multiAz: false", "multiAz: 1"), undefined, ["--json"]);
+    const summary = JSON.parse(out) as Properties;
+    assert.deepEqual([code, summary["ok"]], [1, false]);
+    assert.match(String(summary["error"]), /aws-practice:database\.multiAz is 1/);
+  });
+
+  it("names the line of the program where it fails by itself", () => {
+    const { code, err } = planChanged(settings, 'const nothing = JSON.parse("null");\n\nexport const x = nothing.y;\n');
+    assert.equal(code, 1);
+    assert.match(err, /TypeError: Cannot read properties of null/);
+    assert.match(err, /at index\.ts:3:/);
+    assert.doesNotMatch(err, /node_modules/);
+  });
+
+  it("fails when an apply fails", () => {
+    const { code, err } = planChanged(settings, 'import * as pulumi from "@pulumi/pulumi";\npulumi.output(1).apply(() => { throw new Error("too late"); });\n');
+    assert.equal(code, 1);
+    assert.match(err, /Error: too late/);
+  });
+
+  it("waits for what the program still does after its last line, as Pulumi does", () => {
+    const late = 'import * as aws from "@pulumi/aws";\nsetTimeout(() => void new aws.ec2.InternetGateway("late"), 50);\n';
+    const { code, out } = planChanged(settings, late);
+    assert.equal(code, 0);
+    assert.match(out, /ec2\.InternetGateway late/);
+    const failing = planChanged(settings, 'setTimeout(() => { throw new Error("too late"); }, 50);\n');
+    assert.equal(failing.code, 1);
+    assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
+  });
+
+  it("takes a program that serialises functions, for which alone the SDK needs what is loaded late", () => {
+    const { code, out, err } = planChanged(settings, [
+      'import * as pulumi from "@pulumi/pulumi";',
+      "const made = { create: (inputs: object) => Promise.resolve({ id: \"made\", outs: inputs }) };",
+      'new (class extends pulumi.dynamic.Resource { constructor() { super(made, "made", { size: 1 }); } })();',
+      'export const code = pulumi.output(pulumi.runtime.serializeFunction(() => "forty-two")).apply(({ text }) => text.includes("forty-two"));',
+    ].join("\n"));
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /Resource made\n/);
+    assert.match(out, /code +true\n/);
+  });
+
+  it("fails when the program makes nothing, as then nothing was judged", () => {
+    const { code, err } = planChanged(settings, 'export const x = "y";\n');
+    assert.equal(code, 1);
+    assert.match(err, /^✗ aws-practice stg makes nothing: \. ran to its end without one resource\. Is it the module that "main" in Pulumi\.yaml should name\?\n/);
+  });
+
+  it("fails when the program waits for ever", () => {
+    const { code, err } = planChanged(settings, "module.exports = () => new Promise(() => undefined);\n");
+    assert.equal(code, 1);
+    assert.match(err, /waits for something that never comes/);
+  });
+
+  it("shows what the simulator doesn't know and what stays unknown, and that a policy could not look at it", () => {
+    const { code, out } = planChanged(settings, [
+      'import * as aws from "@pulumi/aws";',
+      'import * as pulumi from "@pulumi/pulumi";',
+      'const app = new aws.amplify.App("app");',
+      'new aws.ec2.InternetGateway("gateway", { tags: { Name: app.defaultDomain } });',
+      'pulumi.log.warn("mind the gap");',
+      'console.log("from the program");',
+      "export const name = app.name;",
+    ].join("\n"));
+    assert.equal(code, 3);
+    assert.match(out, /warning: mind the gap/);
+    assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:amplify\/app:App \(1\)/);
+    assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name/);
+    assert.match(out, /\n· a resource has values .*:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name, for [a-z, -]+\n\? not all could be judged: /);
+    assert.doesNotMatch(out, /from the program/);
+  });
+
+  const open = [
+    'import * as aws from "@pulumi/aws";',
+    'const securityGroup = new aws.ec2.SecurityGroup("door", { description: "Front door" });',
+    'new aws.vpc.SecurityGroupIngressRule("ssh", { securityGroupId: securityGroup.id, description: "SSH", ipProtocol: "tcp", fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0" });',
+  ].join("\n");
+
+  it("fails when a policy is violated, and says what, where and what to do", () => {
+    const { code, out } = planChanged(settings, open);
+    assert.equal(code, 1);
+    assert.match(out, /\n✗ [a-z-]+ {2}aws:vpc\/securityGroupIngressRule:SecurityGroupIngressRule "ssh": .* is .*, but must be .*\n/);
+    assert.match(out, /\n✗ \d+ violations? in [12] of 2 resources; \d+ of \d+ policies hold\n/);
+  });
+
+  it("fails when AWS's schemas refuse an input, whatever the policies say", () => {
+    const program = 'import * as aws from "@pulumi/aws";\nnew aws.cloudwatch.LogGroup("group", { name: "a group", retentionInDays: 7 });\n';
+    const { code, out } = planChanged(settings, program);
+    assert.equal(code, 1);
+    assert.match(out, /\n✗ aws-refuses {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would refuse 1 input of 1 resources\n/);
+    const summary = JSON.parse(planChanged(settings, program, ["--json"]).out) as { ok: boolean; schemas: { refusals: Properties[] } };
+    assert.deepEqual([summary.ok, summary.schemas.refusals.map(({ property }) => property)], [false, ["name"]]);
+  });
+
+  it("gives the violations in the JSON summary", () => {
+    const { code, out } = planChanged(settings, open, ["--json"]);
+    const summary = JSON.parse(out) as { ok: boolean; policies: { policies: number; violations: Properties[] } };
+    assert.deepEqual([code, summary.ok], [1, false]);
+    assert.ok(summary.policies.policies >= 55);
+    assert.deepEqual(Object.keys(summary.policies.violations[0]!).toSorted(), ["message", "policy", "property", "resource"]);
+  });
+
+  it("lists a waiver that is in force, and fails for one that excuses nothing", () => {
+    const { policies } = JSON.parse(planChanged(settings, open, ["--json"]).out) as { policies: { violations: Properties[] } };
+    const waive = (resource: string, { policy }: Properties) => ({ policy, resource, reason: "Migration", owner: "Platform", expires: "2999-12-31" });
+    const file = join(copy, "policy-pack", "waivers.json");
+    writeFileSync(file, JSON.stringify(policies.violations.map((violation) => waive(String(violation["resource"]).split("::").at(-1)!, violation))));
+    const excused = plan([], { cwd: copy });
+    assert.match(excused.out, /· [a-z-]+ is waived for "ssh" until 2999-12-31 \(Platform\): Migration\n/);
+    writeFileSync(file, JSON.stringify([waive("nobody", policies.violations[0]!)]));
+    const idle = plan([], { cwd: copy });
+    assert.equal(idle.code, 1);
+    assert.match(idle.out, /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing in stg: take it out, or give it the "environment" that needs it\n/);
+  });
+
+  it("says what is wrong with the file of waivers", () => {
+    writeFileSync(join(copy, "policy-pack", "waivers.json"), '[{ "policy": "x" }]');
+    const { code, err } = planChanged(settings);
+    assert.equal(code, 1);
+    assert.match(err, /^✗ waivers\.json: resource of waiver 1 is missing, but must be a text\n/);
+    assert.doesNotMatch(err, /\n\s+at /);
+  });
+
+  it("says what to do with a text that YAML takes for a name", () => {
+    const { code, err } = planChanged("config:\n  aws-practice:loadBalancer: { rules: { old: { hosts: [*.example.com] } } }\n");
+    assert.equal(code, 1);
+    assert.match(err, /Pulumi\.stg\.yaml isn't YAML: .*; a text that begins with \* must be in quotes/);
+    assert.doesNotMatch(err, /\n\s+at /);
+  });
+
+  it("says which file isn't YAML", () => {
+    const { code, err, out } = planChanged("config: [\n");
+    assert.deepEqual([code, out], [1, "aws-practice stg (.)\n\n"]);
+    assert.doesNotMatch(err, /Usage/);
+    assert.match(err, /Pulumi\.stg\.yaml isn't YAML/);
+  });
+});

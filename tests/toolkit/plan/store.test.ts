@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ROOT } from "../../support/simulated";
+
+describe("What was translated once", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "store-"));
+    cpSync(join(ROOT, "toolkit", "plan", "loader", "store.cjs"), join(folder, "plan", "loader", "store.cjs"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** What a program takes that asks for the result of `stamp`, and ends as `end` says. */
+  const taken = (stamp: string, end: string) => {
+    const script = `const { Store } = require("./toolkit/plan/loader/store.cjs"); console.log(new Store("it").take("main.ts", "${stamp}", () => String(process.pid))); ${end}`;
+    const { signal, stdout, stderr } = spawnSync(process.execPath, ["-e", script], { cwd: folder, encoding: "utf8" });
+    assert.equal(stderr, "");
+    return { signal, result: stdout.trim() };
+  };
+  const ENDS = { "is killed, as the CLI ends a plugin": 'setImmediate(() => process.kill(process.pid, "SIGKILL"));', "ends by itself": "", "exits at once": "process.exit();" };
+
+  for (const [how, end] of Object.entries(ENDS)) {
+    it(`is kept by a program that ${how}, as long as its source is as it was`, () => {
+      const first = taken("1", end);
+      assert.equal(first.signal, end.includes("SIGKILL") ? "SIGKILL" : null);
+      assert.equal(taken("1", end).result, first.result);
+      assert.notEqual(taken("2", end).result, first.result);
+    });
+  }
+});

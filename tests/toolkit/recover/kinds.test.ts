@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+
+import { find } from "../../../toolkit/recover/find";
+import { kinds } from "../../../toolkit/recover/kinds";
+import { Wanted } from "../../../toolkit/recover/wanted";
+import type { SimulatedResource } from "../../../toolkit/simulator";
+import { AUTONAMED, REPLACEMENTS } from "../../../toolkit/simulator/replacements";
+import { plain, type Properties } from "../../../toolkit/shared/values";
+import { planOf } from "../../support/simulated";
+import { playedAccount } from "./played-account";
+
+const STG = { region: "ap-northeast-1", accountId: "111111111111", defaultTags: { project: "aws-practice", environment: "stg" } };
+/** As their settings have it. */
+const PLACES = {
+  ". stg": STG,
+  ". prd": { ...STG, accountId: "222222222222", defaultTags: { project: "aws-practice", environment: "prd" } },
+  "examples/minimal stg": { ...STG, defaultTags: { project: "aws-practice-minimal", environment: "stg" } },
+};
+
+/** As a state holds it in the middle of its creation: the provider has added the name that it makes up. */
+function inputsOf({ type, inputs, outputs }: SimulatedResource): Properties {
+  const name = AUTONAMED[type];
+  return { ...(name !== undefined && { [name]: outputs[name] }), ...(plain(inputs) as Properties) };
+}
+
+function wantedOf(resource: SimulatedResource, others: SimulatedResource[], place = STG): Wanted {
+  const known = others.filter(({ type }) => type === resource.type).flatMap(({ id, outputs }) => [id, String(outputs["arn"])]);
+  return new Wanted(inputsOf(resource), place, new Set(known), (id) => others.find((other) => other.id === id)?.outputs);
+}
+
+/** As `pulumi import` wants them, where that isn't the id in the state. Source: "Import" in the types' pages of the Pulumi Registry. */
+const OTHER_IDS: Record<string, (resource: SimulatedResource) => string> = {
+  "aws:ec2/route:Route": ({ inputs }) => [inputs["routeTableId"], inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"]].join("_"),
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": ({ inputs }) => [inputs["subnetId"], inputs["routeTableId"]].join("/"),
+  "aws:ec2/networkAclRule:NetworkAclRule": ({ inputs }) => [inputs["networkAclId"], inputs["ruleNumber"], inputs["protocol"], inputs["egress"] ?? false].join(":"),
+  "aws:ecs/cluster:Cluster": ({ outputs }) => String(outputs["name"]),
+  "aws:ecs/service:Service": ({ id }) => id.split("/").slice(-2).join("/"),
+  "aws:ecs/taskDefinition:TaskDefinition": ({ outputs }) => String(outputs["arn"]),
+  "aws:appautoscaling/target:Target": ({ inputs }) => ["ecs", inputs["resourceId"], "ecs:service:DesiredCount"].join("/"),
+  "aws:appautoscaling/policy:Policy": ({ id, inputs }) => ["ecs", inputs["resourceId"], "ecs:service:DesiredCount", id].join("/"),
+  "aws:cloudwatch/eventTarget:EventTarget": ({ inputs, outputs }) => [inputs["rule"], outputs["targetId"]].join("/"),
+  "aws:rds/instance:Instance": ({ outputs }) => String(outputs["identifier"]),
+};
+
+describe("How a type is found", () => {
+  it("is known of every type that our programs make", () => {
+    assert.deepEqual(Object.keys(REPLACEMENTS).filter((type) => !(type in kinds)), []);
+  });
+
+  for (const [program, place] of Object.entries(PLACES)) {
+    it(`finds each resource of ${program} among all others, and none that isn't there`, async () => {
+      const { registered } = await planOf(...(program.split(" ") as [label: string, stack: string]));
+      const all = registered.resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
+      const wrong: string[] = [];
+      let found = 0;
+      for (const resource of all) {
+        const kind = kinds[resource.type]!;
+        const others = all.filter((other) => other !== resource);
+        const wanted = wantedOf(resource, others, place);
+        const there = await find(kind, wanted, playedAccount(all));
+        const gone = await find(kind, wanted, playedAccount(others));
+        const id = OTHER_IDS[resource.type]?.(resource) ?? resource.id;
+        const expected = { name: ["found", "absent"], search: ["found", "absent"], refresh: ["refresh tells", "refresh tells"], nothing: ["absent", "absent"] }[kind.by];
+        if (there.outcome === "found") found += 1;
+        const isRight = [there.outcome, gone.outcome].join() === expected.join() && (!("id" in there) || there.id === id);
+        if (!isRight) wrong.push(`${resource.type} ${resource.name}: ${JSON.stringify([there, gone])}, expected ${expected.join(", ")} ${id}`);
+      }
+      assert.deepEqual(wrong, []);
+      assert.ok(found > all.length / 2, `${found} of ${all.length}`);
+    });
+  }
+
+  it("tells two of a type apart when both are cut off at once", async () => {
+    const { registered } = await planOf(".", "stg");
+    const rules = registered.resources.filter(({ type }) => type.startsWith("aws:vpc/securityGroup") || type === "aws:ec2/subnet:Subnet" || type === "aws:ec2/routeTableAssociation:RouteTableAssociation");
+    const account = playedAccount(registered.resources);
+    const verdicts = await Promise.all(rules.map(async (rule) => find(kinds[rule.type]!, wantedOf(rule, []), account)));
+    const ids = verdicts.map((verdict) => (verdict.outcome === "found" ? verdict.id : verdict.outcome));
+    assert.deepEqual(ids, rules.map((rule) => OTHER_IDS[rule.type]?.(rule) ?? rule.id));
+    assert.ok(ids.length > 10);
+  });
+
+  const identifiers: [string, Properties, string][] = [
+    ["aws:sqs/queue:Queue", { name: "q" }, "https://sqs.ap-northeast-1.amazonaws.com/111111111111/q"],
+    ["aws:sns/topic:Topic", { name: "t" }, "arn:aws:sns:ap-northeast-1:111111111111:t"],
+    ["aws:cloudwatch/eventRule:EventRule", { name: "r", eventBusName: "orders" }, "arn:aws:events:ap-northeast-1:111111111111:rule/orders/r"],
+    ["aws:iam/policy:Policy", { name: "p", path: "/team/" }, "arn:aws:iam::111111111111:policy/team/p"],
+    ["aws:iam/rolePolicy:RolePolicy", { role: "r", name: "p" }, "p|r"],
+    ["aws:ecs/service:Service", { cluster: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c", name: "s" }, "arn:aws:ecs:ap-northeast-1:111111111111:service/c/s|arn:aws:ecs:ap-northeast-1:111111111111:cluster/c"],
+    ["aws:rds/instance:Instance", { identifier: "Main" }, "main"],
+  ];
+  for (const [type, inputs, identifier] of identifiers) {
+    it(`asks for ${type} as ${identifier}`, () => {
+      const kind = kinds[type]!;
+      assert.ok(kind.by === "name");
+      assert.equal(kind.identifier(new Wanted(inputs, STG)), identifier);
+    });
+  }
+
+  it("knows other partitions", () => {
+    const kind = kinds["aws:sns/topic:Topic"]!;
+    assert.ok(kind.by === "name");
+    assert.equal(kind.identifier(new Wanted({ name: "t" }, { ...STG, region: "cn-north-1" })), "arn:aws-cn:sns:cn-north-1:111111111111:t");
+  });
+});

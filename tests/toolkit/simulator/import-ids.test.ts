@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+
+import { importIdOf } from "../../engine/plugin/import-ids";
+import { rows } from "../../../toolkit/simulator/resources/rows";
+import { REGISTRY_TYPES, translationOf } from "../../../toolkit/simulator/schemas";
+import { typeSchema } from "../../../toolkit/simulator/schemas/registry";
+import type { Properties } from "../../../toolkit/shared/values";
+import { argumentsOf } from "./sdk-types";
+import { answerOf } from "./support";
+
+const BY_ARN = "the registry has the ARN, the provider what it is made of";
+const BY_NAME = "the registry has the name, the provider the ARN that is made of it";
+const NAME_IS_GIVEN = "in the registry CloudFormation makes the name, in the provider the program";
+const OF_WHAT = "the registry has an id that nothing else knows, the provider what the thing is of";
+
+/** Where the provider's id, as the type's page in the Pulumi Registry says under "Import", isn't made of what AWS's registry has. */
+const OTHERS: Record<string, string> = {
+  "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": "a VPC has one",
+  "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": "the gateway in place of its kind",
+  "aws:ec2/placementGroup:PlacementGroup": NAME_IS_GIVEN,
+  "aws:ec2/volumeAttachment:VolumeAttachment": "the device, too",
+  "aws:autoscaling/policy:Policy": BY_ARN,
+  "aws:autoscaling/schedule:Schedule": NAME_IS_GIVEN,
+  "aws:eks/nodeGroup:NodeGroup": "the registry's id is both names with a slash",
+  "aws:ecs/capacityProvider:CapacityProvider": BY_NAME,
+  "aws:batch/computeEnvironment:ComputeEnvironment": BY_ARN,
+  "aws:rds/snapshot:Snapshot": BY_ARN,
+  "aws:docdb/cluster:Cluster": "the registry's id is the identifier",
+  "aws:docdb/clusterInstance:ClusterInstance": "the registry's id is the identifier",
+  "aws:redshift/subnetGroup:SubnetGroup": NAME_IS_GIVEN,
+  "aws:secretsmanager/secretPolicy:SecretPolicy": OF_WHAT,
+  "aws:secretsmanager/secretRotation:SecretRotation": OF_WHAT,
+  "aws:lambda/permission:Permission": "in the registry AWS makes the statement's id, in the provider the program",
+  "aws:lambda/functionUrl:FunctionUrl": BY_ARN,
+  "aws:lambda/alias:Alias": BY_ARN,
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "without a qualifier it is for $LATEST",
+  "aws:apigateway/usagePlanKey:UsagePlanKey": "the registry's id is both with a colon",
+  "aws:apigateway/response:Response": OF_WHAT,
+  "aws:cloudfront/function:Function": BY_ARN,
+  "aws:cognito/userPoolDomain:UserPoolDomain": "a domain is of one pool",
+  "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": OF_WHAT,
+  "aws:appsync/resolver:Resolver": BY_ARN,
+  "aws:appsync/dataSource:DataSource": BY_ARN,
+  "aws:kinesis/streamConsumer:StreamConsumer": "the ARN, which begins with the stream's",
+  "aws:codebuild/project:Project": "the registry's id is the name",
+  "aws:codecommit/repository:Repository": "the registry has an id, the provider the name",
+  "aws:cloudtrail/trail:Trail": BY_NAME,
+};
+
+/** Each text says its own name, so that an id tells what it is made of. */
+function namedInputs(type: string): Properties {
+  const texts = [...argumentsOf(type)].filter(([, member]) => /string/.test(member.type) && !member.type.includes("[]"));
+  return Object.fromEntries(texts.map(([name]) => [name, `~${name.toLowerCase()}~`]));
+}
+
+/** What a thing is imported by, and whether AWS's registry identifies it by the same. */
+function look(type: string): { importId: string; isSame: boolean } {
+  const { name, within } = REGISTRY_TYPES[type]!;
+  const { primaryIdentifier = [], readOnlyProperties = [] } = typeSchema(name);
+  const inputs = namedInputs(type);
+  const { id, outputs } = answerOf(type, inputs);
+  const importId = importIdOf({ type, id, inputs, outputs });
+  const isMade = (property: string) => readOnlyProperties.includes(property);
+  if (importId.startsWith("arn:")) return { importId, isSame: primaryIdentifier.length === 1 && /arn$/i.test(primaryIdentifier[0]!) };
+
+  const given = Object.entries(inputs).filter(([, text]) => importId.includes(String(text)));
+  const parts = Object.keys(translationOf(type, Object.fromEntries(given))!.properties).filter((property) => property !== within);
+  const madeByAws = importId.replaceAll(/~\w+~/g, "").replaceAll(/\W/g, "");
+  const isSame = parts.toSorted().join() === primaryIdentifier.filter((property) => !isMade(property)).toSorted().join()
+    && (madeByAws !== "") === primaryIdentifier.some(isMade);
+  return { importId, isSame };
+}
+
+describe("What a type is imported by", () => {
+  const types = Object.keys(rows).filter((type) => REGISTRY_TYPES[type] !== undefined && REGISTRY_TYPES[type].isPart !== true);
+
+  it("is made of what AWS's registry identifies it by, but for what is written down", () => {
+    assert.ok(types.length > 130, String(types.length));
+    assert.deepEqual(types.filter((type) => !look(type).isSame), Object.keys(OTHERS));
+  });
+
+  it("is what the types' pages show", () => {
+    const of = (type: string, inputs: Properties) => importIdOf({ type, ...answerOf(type, inputs), inputs });
+    const rule = { securityGroupId: "sg-1", type: "ingress", protocol: "tcp", fromPort: 100, toPort: 121 };
+    assert.deepEqual([
+      of("aws:ec2/securityGroupRule:SecurityGroupRule", { ...rule, cidrBlocks: ["10.1.0.0/16"], ipv6CidrBlocks: ["2001:db8::/48"] }),
+      of("aws:ec2/securityGroupRule:SecurityGroupRule", { ...rule, self: true }),
+      of("aws:lambda/permission:Permission", { function: "f", statementId: "Allow" }),
+      of("aws:lambda/permission:Permission", { function: "f", qualifier: "live", statementId: "Allow" }),
+      of("aws:lb/targetGroupAttachment:TargetGroupAttachment", { targetGroupArn: "arn:t", targetId: "i-1", port: 8080 }),
+    ], [
+      "sg-1_ingress_tcp_100_121_10.1.0.0/16_2001:db8::/48",
+      "sg-1_ingress_tcp_100_121_self",
+      "f/Allow",
+      "f:live/Allow",
+      "arn:t,i-1,8080",
+    ]);
+  });
+
+  it("has no gap", () => assert.deepEqual(types.filter((type) => look(type).importId.includes("undefined")), []));
+});

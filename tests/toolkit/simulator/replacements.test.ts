@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as aws from "@pulumi/aws";
+import * as random from "@pulumi/random";
+
+import { loadProject, programs } from "../../../toolkit/shared/project";
+import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "../../../toolkit/simulator/replacements";
+import { planOf, ROOT, STACKS } from "../../support/simulated";
+
+const modules = join(ROOT, "node_modules", "@pulumi");
+const nestedInputs = readFileSync(join(modules, "aws", "types", "input.d.ts"), "utf8");
+
+/** The types that components register, whatever the settings: `new aws.ec2.Vpc(` names `aws:ec2/vpc:Vpc`. */
+function constructed(): string[] {
+  const directory = join(ROOT, "components");
+  const texts = readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(directory, file), "utf8"));
+  const classes = texts.flatMap((text) => [...text.matchAll(/new ((?:aws|random)\.[\w.]+)\(/g)].map(([, name]) => name!));
+  const types = classes.map((path) => path.split(".").reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], { aws, random }));
+  return [...new Set(types.map((type) => (type as { __pulumiType: string }).__pulumiType))].toSorted();
+}
+
+/** What a resource's arguments may be, as its type declaration has it, with the type of each. */
+function inputsOf(type: string): Map<string, string> {
+  const [provider = "", module = ""] = type.split(":");
+  const text = readFileSync(join(modules, provider, `${module.replace(/^index\//, "")}.d.ts`), "utf8");
+  return membersOf(text.slice(text.lastIndexOf("Args {")));
+}
+
+function membersOf(text: string): Map<string, string> {
+  return new Map([...text.matchAll(/^ +(\w+)\??: (pulumi\.Input<[^;]*);/gm)].map(([, name, kind]) => [name!, kind!]));
+}
+
+/** `rootBlockDevice.encrypted` is there if the block's own interface has it. */
+function hasInput(type: string, path: string): boolean {
+  const [outer = "", inner] = path.split(".");
+  const kind = inputsOf(type).get(outer);
+  if (kind === undefined || inner === undefined) return kind !== undefined;
+  const block = /inputs\.\w+\.(\w+)/.exec(kind)?.[1] ?? "";
+  const start = nestedInputs.indexOf(`interface ${block} {`);
+  return membersOf(nestedInputs.slice(start, nestedInputs.indexOf("\n    }", start))).has(inner);
+}
+
+describe("What replaces a resource", () => {
+  it("is known for each type that a component makes, and for no other", () => {
+    assert.deepEqual(Object.keys(REPLACEMENTS).toSorted(), constructed());
+  });
+
+  it("is known for each type that a program registers", async () => {
+    for (const label of programs(STACKS)) {
+      for (const stack of loadProject(STACKS, label).stacks) {
+        const { registered } = await planOf(label, stack);
+        const types = registered.resources.map(({ type }) => type).filter((type) => /^(aws|random):/.test(type));
+        assert.deepEqual(types.filter((type) => !(type in REPLACEMENTS)), [], `${label} ${stack}`);
+      }
+    }
+  });
+
+  it("are inputs of the type, each once", () => {
+    for (const [type, properties] of Object.entries(REPLACEMENTS)) {
+      assert.deepEqual(properties.filter((path) => !hasInput(type, path)), [], type);
+      assert.equal(new Set(properties).size, properties.length, type);
+    }
+  });
+
+  it("is another region wherever one can be given", () => {
+    for (const [type, properties] of Object.entries(REPLACEMENTS)) assert.equal(properties.includes("region"), hasInput(type, "region"), type);
+  });
+
+  it("is never a tag, and in a task definition all but tags and what the provider keeps for itself", () => {
+    for (const [type, properties] of Object.entries(REPLACEMENTS)) assert.ok(!properties.includes("tags"), type);
+    const type = "aws:ecs/taskDefinition:TaskDefinition";
+    const inPlace = [...inputsOf(type).keys()].filter((input) => !REPLACEMENTS[type]!.includes(input));
+    assert.deepEqual(inPlace.toSorted(), ["skipDestroy", "tags", "trackLatest"]);
+  });
+
+  it("is an instance type of another architecture, not one of the same", () => {
+    const replacedBy = REPLACEMENTS_ON_CONDITION["aws:ec2/instance:Instance"]!;
+    assert.deepEqual(replacedBy({ instanceType: "t4g.nano" }, { instanceType: "t3.nano" }), ["instanceType"]);
+    assert.deepEqual(replacedBy({ instanceType: "t4g.nano" }, { instanceType: "t4g.micro" }), []);
+  });
+
+  it("is other user data where that is asked for", () => {
+    const replacedBy = REPLACEMENTS_ON_CONDITION["aws:ec2/instance:Instance"]!;
+    assert.deepEqual(replacedBy({ userData: "one" }, { userData: "two", userDataReplaceOnChange: true }), ["userData"]);
+    assert.deepEqual(replacedBy({ userData: "one", userDataReplaceOnChange: true }, { userData: "two" }), []);
+    assert.deepEqual(replacedBy({ userData: "one" }, { userData: "one", userDataReplaceOnChange: true }), []);
+  });
+
+  it("is another kind of source in a security group rule, not another source of the kind", () => {
+    const replacedBy = REPLACEMENTS_ON_CONDITION["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"]!;
+    assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { referencedSecurityGroupId: "sg-1" }), ["cidrIpv4", "referencedSecurityGroupId"]);
+    assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { cidrIpv4: "10.1.0.0/16" }), []);
+  });
+});
+
+describe("What is deleted before it is replaced", () => {
+  it("is of types in the table", () => {
+    for (const type of [...DELETE_BEFORE_REPLACE, ...Object.keys(AUTONAMED), ...Object.keys(REPLACEMENTS_ON_CONDITION)]) assert.ok(type in REPLACEMENTS, type);
+  });
+
+  it("depends on the name of each type that has one, but of DNS records", () => {
+    for (const [type, property] of Object.entries(AUTONAMED)) assert.ok(hasInput(type, property), type);
+    const named = Object.keys(REPLACEMENTS).filter((type) => hasInput(type, "name") && !(type in AUTONAMED));
+    assert.deepEqual(named, ["aws:route53/record:Record"]);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { loadProject, programs } from "../../../../toolkit/shared/project";
+import type { SimulatedResource } from "../../../../toolkit/simulator";
+import { refusalsOf, REGISTRY_TYPES, translationOf, WITHOUT_SCHEMA } from "../../../../toolkit/simulator/schemas";
+import type { Properties } from "../../../../toolkit/shared/values";
+import { planOf, STACKS } from "../../../support/simulated";
+
+const withImage = { "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) };
+const everything = {
+  "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, {
+    image: "3f2c1a9", scaling: { maxCount: 4, cpuPercent: 60, requestsPerTask: 100 }, spotPercent: 50, serviceConnect: true,
+    healthCheck: { path: "/health", command: ["CMD-SHELL", "true"] }, release: { command: ["migrate"] },
+  }),
+  "aws-practice:network": (network: Properties) => void Object.assign(network, {
+    ipv6: true, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"],
+    networkAcls: { private: { ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/8", fromPort: 1, toPort: 65_535 } }, egress: { 100: { action: "allow", protocol: "all", cidrBlock: "10.0.0.0/8" } } } },
+  }),
+  "aws-practice:alerts": (alerts: Properties) => void Object.assign(alerts, { emails: ["operator@example.com"] }),
+  "aws-practice:loadBalancer": (balancer: Properties) => void Object.assign(balancer, {
+    wildcard: true, rules: { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } }, gone: { priority: 2, paths: ["/gone"], fixedResponse: { statusCode: 410 } } },
+  }),
+};
+
+/** What the SDK lets a program leave out, and AWS demands none the less. */
+const DEMANDED = {
+  "aws:acm/certificate:Certificate domainName": "the SDK lets it out for an import",
+  "aws:ec2/flowLog:FlowLog vpcId": "or another of what it can watch",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration rules": "S3 refuses a configuration without one",
+};
+
+/** At least so many of a program's inputs find their property in AWS's schemas; the small program has more of those that don't. */
+const PERCENT = { ".": 95, "examples/minimal": 93 };
+
+describe("AWS's schemas", function () {
+  this.timeout(20_000);
+  const made = (resources: readonly SimulatedResource[]) => resources.filter(({ custom, external, type }) => custom && !external && type.startsWith("aws:"));
+  const stacks = programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.map((stack) => ({ label, stack })));
+
+  for (const { label, stack } of stacks) {
+    const percent = PERCENT[label as keyof typeof PERCENT];
+    const changes = label === "." ? { "as it is": {}, "with an image": withImage, "with everything": everything } : { "as it is": {} };
+    for (const [how, change] of Object.entries(changes)) {
+      it(`take every input of ${label} ${stack} ${how}, and know ${percent} percent of them; why not the others is written down`, async () => {
+        const resources = made((await planOf(label, stack, change)).plan.simulation.resources);
+        let known = 0;
+        const unknown: { text: string; why: string | undefined }[] = [];
+        for (const { type, inputs, name, outputs } of resources) {
+          assert.deepEqual(refusalsOf(type, inputs, outputs["tagsAll"]), [], `${type} ${name}`);
+          const translation = translationOf(type, inputs);
+          known += translation?.mapped ?? 0;
+          for (const path of translation?.unmapped ?? Object.keys(inputs)) {
+            unknown.push({ text: `${type} ${path}`, why: REGISTRY_TYPES[type]?.others?.[path] ?? WITHOUT_SCHEMA[type] });
+          }
+        }
+        assert.deepEqual(new Set(unknown.filter(({ why }) => why === undefined).map(({ text }) => text)), new Set());
+        const share = (known / (known + unknown.length)) * 100;
+        assert.ok(share >= percent, `${share.toFixed(1)} percent; unknown are ${[...new Set(unknown.map(({ text }) => text))].join(", ")}`);
+      });
+    }
+  }
+
+  it("demand what the SDK demands, but for what is written down", () => {
+    const sdk = dirname(require.resolve("@pulumi/aws/package.json"));
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) => {
+      const file = join(sdk, `${/^aws:(.*):/.exec(type)![1]!}.d.ts`);
+      assert.ok(existsSync(file), file);
+      const text = readFileSync(file, "utf8");
+      const args = text.slice(text.lastIndexOf("Args {"));
+      return refusalsOf(type, {}).filter(({ path }) => path !== "" && !new RegExp(`^ {4}${path}:`, "m").test(args)).map(({ path }) => `${type} ${path}`);
+    });
+    assert.deepEqual(found.toSorted(), Object.keys(DEMANDED));
+  });
+});

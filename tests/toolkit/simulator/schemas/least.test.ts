@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+
+import { unknownValue as UNKNOWN } from "@pulumi/pulumi/runtime/rpc";
+
+import { refusalsOf, REGISTRY_TYPES, translationOf } from "../../../../toolkit/simulator/schemas";
+import type { Properties } from "../../../../toolkit/shared/values";
+import { argumentsOf, interfacesIn, type Member } from "../sdk-types";
+
+const inputs = interfacesIn("input.d.ts");
+
+/** What the SDK lets a program leave out, and AWS demands, the path empty where it is the one or the other. */
+const DEMANDED: Record<string, string> = {
+  "aws:acm/certificate:Certificate domainName": "left out for an import",
+  "aws:batch/jobQueue:JobQueue": "one of two kinds of order",
+  "aws:cloudwatch/eventConnection:EventConnection authParameters": "one of three ways to authorize",
+  "aws:cloudwatch/eventRule:EventRule": "a pattern or a schedule",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "one metric or several",
+  "aws:ebs/volume:Volume": "a size or a snapshot",
+  "aws:ec2/flowLog:FlowLog vpcId": "or another of what it can watch",
+  "aws:ec2/networkAclRule:NetworkAclRule": "IPv4 or IPv6",
+  "aws:ec2/subnet:Subnet": "a block or a pool",
+  "aws:ec2/vpc:Vpc": "a block or a pool",
+  "aws:lb/loadBalancer:LoadBalancer": "subnets or mappings",
+  "aws:rds/proxy:Proxy vpcSubnetIds": "of two subnets at least",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration rules": "S3 refuses a configuration without one",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "one peer",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "one peer",
+};
+
+/** What the SDK has as an input, and only AWS sets. */
+const COMPUTED = [
+  "aws:cloudwatch/eventConnection:EventConnection authParameters.connectivityParameters.resourceParameters.resourceAssociationArn",
+  "aws:cloudwatch/eventConnection:EventConnection invocationConnectivityParameters.resourceParameters.resourceAssociationArn",
+  "aws:eks/cluster:Cluster kubernetesNetworkConfig.serviceIpv6Cidr",
+];
+
+/** Texts that must be more than any text: a document, or a truth value. */
+const TEXTS = [
+  "aws:docdb/clusterInstance:ClusterInstance certificateRotationRestart must be true or false",
+  "aws:ecs/taskDefinition:TaskDefinition containerDefinitions must be a group",
+  "aws:redshift/cluster:Cluster encrypted must be true or false",
+];
+
+/** Inputs of the SDK's form, all of them or only those that it asks for, with what `leaf` gives for each value. */
+function sampleOf(members: Map<string, Member>, isLeast: boolean, leaf: (type: string) => unknown, depth = 0): Properties {
+  const taken = [...members].filter(([name, { optional }]) => name !== "region" && !(isLeast && optional));
+  return Object.fromEntries(taken.map(([name, { type }]) => {
+    const inner = inputs.get(/inputs\.([\w.]+)/.exec(type)?.[1] ?? "");
+    const item = inner === undefined || depth > 6 ? leaf(type) : sampleOf(inner, isLeast, leaf, depth + 1);
+    if (/\{\s*\[key: string\]/.test(type)) return [name, {}];
+    return [name, type.includes("[]") ? [item] : item];
+  }));
+}
+
+const unknownLeaf = () => UNKNOWN;
+const typedLeaf = (type: string) => (type.includes("boolean") ? true : type.includes("number") ? 1 : "1");
+const FORM = /^(a text|a list|a group|a number|a whole number|true or false)( or |$)/;
+
+describe("What the SDK asks for at least", () => {
+  it("AWS takes, and says nothing of where it isn't known, but for what is written down", () => {
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
+      refusalsOf(type, sampleOf(argumentsOf(type), true, unknownLeaf)).map(({ path }) => `${type} ${path}`.trim()));
+    assert.deepEqual([...new Set(found)].toSorted(), Object.keys(DEMANDED));
+  });
+
+  it("and what it has at most is nothing that AWS sets itself, but for what is written down", () => {
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) => refusalsOf(type, sampleOf(argumentsOf(type), false, unknownLeaf))
+      .filter(({ allowed }) => allowed.startsWith("left out")).map(({ path }) => `${type} ${path}`));
+    assert.deepEqual([...new Set(found)].toSorted(), COMPUTED);
+  });
+
+  it("and has the form that AWS's schemas say", () => {
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) => refusalsOf(type, sampleOf(argumentsOf(type), false, typedLeaf))
+      .filter(({ allowed }) => FORM.test(allowed)).map(({ path, allowed }) => `${type} ${path} must be ${allowed}`));
+    assert.deepEqual([...new Set(found)].toSorted(), TEXTS);
+  });
+
+  it("finds most of its properties in AWS's schemas", () => {
+    let [mapped, all] = [0, 0];
+    for (const [type, known] of Object.entries(REGISTRY_TYPES)) {
+      const translation = translationOf(type, sampleOf(argumentsOf(type), false, unknownLeaf))!;
+      const unmapped = translation.unmapped.filter((path) => known.others?.[path] === undefined).length;
+      mapped += translation.mapped;
+      all += translation.mapped + unmapped;
+    }
+    const share = (mapped / all) * 100;
+    assert.ok(share > 85, `${share.toFixed(1)} percent`);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+import { providerService } from "../../../engine/plugin/service";
+import { WorldFile } from "../../../engine/plugin/world-file";
+import type { Properties } from "../../../../toolkit/shared/values";
+
+const URN = "urn:pulumi:stg::project::aws:cloudwatch/logGroup:LogGroup::group";
+
+type Answer = { getId(): string };
+type Call = (call: { request: unknown }, done: (error: { details: string } | null, answer?: Answer) => void) => void;
+
+describe("The engine's plugin", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "plugin-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const struct = (properties: Properties) => Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
+  const ask = (method: string, request: unknown) => {
+    let said: { refused: string | undefined; id: string | undefined } | undefined;
+    const service = providerService("1.0.0", new WorldFile(folder));
+    (service[method] as unknown as Call)({ request }, (error, answer) => (said = { refused: error?.details, id: answer?.getId?.() }));
+    return said!;
+  };
+
+  it("makes what AWS's schemas take, and nothing else", () => {
+    const create = (properties: Properties) => ask("create", new proto.CreateRequest().setUrn(URN).setProperties(struct(properties)));
+    const wrong = create({ name: "a group", __defaults: ["name"] });
+    assert.equal(wrong.refused, 'aws:cloudwatch/logGroup:LogGroup (group): ValidationException: name is "a group", but must be as ^[.\\-_/#A-Za-z0-9]{1,512}$');
+    assert.deepEqual(new WorldFile(folder).read().things, []);
+    assert.deepEqual(create({ name: "group", __defaults: ["name"] }), { refused: undefined, id: "group" });
+  });
+
+  it("refuses the same of a change", () => {
+    ask("create", new proto.CreateRequest().setUrn(URN).setProperties(struct({ name: "group", retentionInDays: 7 })));
+    const change = new proto.UpdateRequest().setUrn(URN).setId("group").setOlds(struct({ name: "group", retentionInDays: 7 })).setNews(struct({ name: "group", retentionInDays: 8 }));
+    assert.match(ask("update", change).refused ?? "", /^aws:cloudwatch\/logGroup:LogGroup \(group\): ValidationException: retentionInDays is 8, but must be one of 1, 3, /);
+  });
+
+  it("makes no schedule whose time is over, and lets one that is there stay", () => {
+    const urn = "urn:pulumi:stg::project::aws:scheduler/schedule:Schedule::report";
+    const target = { arn: "arn:aws:sqs:eu-west-1:111111111111:q", roleArn: "arn:aws:iam::111111111111:role/r" };
+    const schedule = (more: Properties) => struct({ name: "report", flexibleTimeWindow: { mode: "OFF" }, target, ...more });
+    const request = () => new proto.CreateRequest().setUrn(urn);
+    const create = (more: Properties) => ask("create", request().setProperties(schedule(more))).refused?.replace(/^aws:\S+: /, "");
+    const moment = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const clock = (hours: number, timeZone = "UTC") => moment(hours).toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
+    const past = `at(${clock(-1)})`;
+    assert.equal(create({ scheduleExpression: past }), `ValidationException: Invalid Schedule Expression ${past}: the time is over`);
+    // What is an hour ago in Tokyo is nine hours ahead by a clock in Greenwich.
+    const inTokyo = { scheduleExpression: `at(${clock(-1, "Asia/Tokyo")})`, scheduleExpressionTimezone: "Asia/Tokyo" };
+    assert.match(create(inTokyo) ?? "", /the time is over$/);
+    const early = "ValidationException: The StartDate you specify cannot be earlier than 5 minutes ago.";
+    assert.equal(create({ scheduleExpression: "rate(1 day)", startDate: new Date(Date.now() - 360_000).toISOString() }), early);
+    assert.deepEqual(new WorldFile(folder).read().things, []);
+
+    const soon = { scheduleExpression: `at(${clock(1)})`, startDate: "2020-01-01T00:00:00Z" };
+    assert.equal(create(soon), undefined);
+    const change = new proto.UpdateRequest().setUrn(urn).setId("default/report").setOlds(schedule(soon))
+      .setNews(schedule({ scheduleExpression: past, description: "over" }));
+    assert.equal(ask("update", change).refused, undefined);
+  });
+});

@@ -1,0 +1,158 @@
+import { localWindow, timeZoneOf } from "../shared/region-clock";
+import { scheduleMistake } from "../shared/schedule-expression";
+import { describeRun, nextRuns } from "../shared/schedule-runs";
+import { isTimeZone } from "../shared/time-zone";
+import type { SimulatedResource } from "../simulator";
+import { unknownValue } from "../shared/signatures";
+import { isObject, masked, plain, type Properties } from "../shared/values";
+import type { LookUp } from "./look-up";
+import { rollingUpdateOf, SERVICE } from "./rolling-update";
+
+/** What a detail may ask about: the other resources, and the time. */
+export interface Surroundings {
+  lookUp: LookUp;
+  at: Date;
+}
+
+/** What stands behind a resource in the tree: its name in AWS, its address, and what its kind has to say. */
+export function detailOf(resource: SimulatedResource, surroundings: Surroundings): string {
+  const more = DETAILS[resource.type] ?? ((): string[] => []);
+  const parts = [...identity(resource), ...more(resource, surroundings)];
+  return parts.filter((part) => part !== undefined && part !== "").map((part) => String(masked(part)).replaceAll(unknownValue, "[unknown]")).join("  ");
+}
+
+export const SCHEDULE = "aws:scheduler/schedule:Schedule";
+
+/** By type; a part that is empty is left out. */
+const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surroundings) => unknown[]> = {
+  [SCHEDULE]: scheduleDetails,
+  "aws:rds/instance:Instance": (instance, { at }) => [...databaseDetails(instance), ...windowDetails(instance, at)],
+  "aws:rds/cluster:Cluster": (cluster, { at }) => [engineOf(cluster.inputs), ...windowDetails(cluster, at)],
+  [SERVICE]: serviceDetails,
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRuleDetails,
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
+  "aws:lb/listenerRule:ListenerRule": listenerRuleDetails,
+  "aws:ecs/taskDefinition:TaskDefinition": taskDefinitionDetails,
+  "aws:appautoscaling/target:Target": ({ inputs }) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
+};
+
+/** What tells a resource from its siblings in AWS: its name, its address and its size. */
+function identity({ inputs }: SimulatedResource): unknown[] {
+  const tags = plain(inputs["tags"]);
+  const name = (isObject(tags) && tags["Name"]) || inputs["name"] || inputs["identifier"] || inputs["serviceName"];
+  const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"] ?? inputs["destinationCidrBlock"] ?? inputs["scheduleExpression"];
+  return [name, place, inputs["instanceClass"] ?? inputs["instanceType"] ?? inputs["nodeType"]];
+}
+
+/** The times at which a schedule comes next, of which a rate's count from `at`, as if it were made now; none that AWS would refuse. */
+export function nextRunsOf({ inputs }: SimulatedResource, at: Date, count = 3): Date[] {
+  const { scheduleExpression } = plain(inputs) as Properties;
+  const zone = zoneOf(inputs);
+  if (typeof scheduleExpression !== "string" || scheduleMistake(scheduleExpression) !== undefined || !isTimeZone(zone)) return [];
+  return nextRuns(scheduleExpression, zone, at, count);
+}
+
+/** After the expression: its time zone, the next times there, the first in UTC, too, and whether it is switched off. */
+function scheduleDetails(schedule: SimulatedResource, { at }: Surroundings): unknown[] {
+  const zone = zoneOf(schedule.inputs);
+  const [first, ...others] = nextRunsOf(schedule, at);
+  const isOff = schedule.inputs["state"] === "DISABLED";
+  if (first === undefined) return [zone, isOff ? "disabled, no next time" : "no next time"];
+  const utc = zone === "UTC" ? "" : ` (${describeRun(first, "UTC").replace(/^\S+ (\S+) (\S+)$/, "$2 $1")} UTC)`;
+  const runs = [describeRun(first, zone) + utc, ...others.map((run) => describeRun(run, zone))].join(", ");
+  return [zone, `${isOff ? "disabled, would next run" : "next"} ${runs}${isRate(schedule.inputs) ? ", if made now" : ""}`];
+}
+
+const isRate = ({ scheduleExpression }: Properties) => String(plain(scheduleExpression)).startsWith("rate(");
+
+/** A rate has none: its times count from its creation. */
+function zoneOf(inputs: Properties): string {
+  const zone = plain(inputs["scheduleExpressionTimezone"]);
+  return typeof zone === "string" && !isRate(inputs) ? zone : "UTC";
+}
+
+/** `postgres 17  20 GiB gp3, grows to 100 GiB  Single-AZ` */
+function databaseDetails({ inputs }: SimulatedResource): unknown[] {
+  const { allocatedStorage, maxAllocatedStorage, storageType, multiAz } = plain(inputs) as Properties;
+  const growth = typeof maxAllocatedStorage === "number" && maxAllocatedStorage > 0 ? `, grows to ${maxAllocatedStorage} GiB` : "";
+  const type = typeof storageType === "string" ? ` ${storageType}` : "";
+  const storage = typeof allocatedStorage === "number" ? `${allocatedStorage} GiB${type}${growth}` : "";
+  return [engineOf(inputs), storage, multiAz === true ? "Multi-AZ" : "Single-AZ"];
+}
+
+function engineOf(inputs: Properties): string {
+  const { engine, engineVersion } = plain(inputs) as Properties;
+  return [engine, engineVersion].filter((part) => typeof part === "string").join(" ");
+}
+
+const WINDOWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "aws:rds/instance:Instance": { backup: "backupWindow", maintenance: "maintenanceWindow" },
+  "aws:rds/cluster:Cluster": { backup: "preferredBackupWindow", maintenance: "preferredMaintenanceWindow" },
+};
+
+/** `{ backup: "17:00-17:30" }`: a database's windows, UTC. */
+export function windowsOf({ type, inputs }: SimulatedResource): Record<string, string> {
+  return Object.fromEntries(Object.entries(WINDOWS[type] ?? {}).flatMap(([what, property]) => {
+    const window = plain(inputs[property]);
+    return typeof window === "string" ? [[what, window]] : [];
+  }));
+}
+
+/** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: as AWS has it, and as clocks near the region show it now. */
+function windowDetails(database: SimulatedResource, at: Date): string[] {
+  const zone = timeZoneOf(String(database.outputs["region"]));
+  return Object.entries(windowsOf(database)).map(([what, window]) => {
+    const local = zone === undefined ? undefined : localWindow(window.toLowerCase(), zone, at);
+    return `${what} ${window} UTC${local === undefined ? "" : ` (${local} ${zone})`}`;
+  });
+}
+
+/** `2 tasks, rolling update about 80 s` */
+function serviceDetails(service: SimulatedResource, { lookUp }: Surroundings): string[] {
+  const update = rollingUpdateOf(service, lookUp);
+  if (update === undefined) return [];
+  const { tasks, time } = update;
+  if (tasks === 0) return ["no tasks"];
+  return [`${tasks} task${tasks === 1 ? "" : "s"}, ${time === undefined ? "percentages leave no room for a rolling update" : `rolling update about ${duration(time.seconds)}`}`];
+}
+
+function duration(seconds: number): string {
+  return seconds <= 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** `tcp 5432  From service api` */
+function securityGroupRuleDetails({ inputs }: SimulatedResource): unknown[] {
+  const { ipProtocol, fromPort, toPort, description } = plain(inputs) as Properties;
+  const ports = fromPort === toPort ? [fromPort] : [fromPort, toPort];
+  return [ipProtocol === "-1" ? "all" : `${String(ipProtocol)} ${ports.map(String).join("-")}`, description];
+}
+
+/** `shop-stg:3f2c1a9  256 CPU, 512 MiB, X86_64`: the images, of an account's own registry without its name. */
+function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
+  const { containerDefinitions, cpu, memory, runtimePlatform } = plain(inputs) as Properties;
+  const images = imagesOf(containerDefinitions).map(shortImage);
+  const architecture = isObject(runtimePlatform) ? runtimePlatform["cpuArchitecture"] : undefined;
+  const size = [typeof cpu === "string" ? `${cpu} CPU` : "", typeof memory === "string" ? `${memory} MiB` : "", typeof architecture === "string" ? architecture : ""];
+  return [images.join(", "), size.filter((part) => part !== "").join(", ")];
+}
+
+function shortImage(image: string): string {
+  return image.replace(/^\d+\.dkr\.ecr\.[^/]+\//, "").replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1...");
+}
+
+function imagesOf(containerDefinitions: unknown): string[] {
+  try {
+    const containers: unknown = typeof containerDefinitions === "string" ? JSON.parse(containerDefinitions) : [];
+    return (Array.isArray(containers) ? containers : []).flatMap((container: unknown) => (isObject(container) && typeof container["image"] === "string" ? [container["image"]] : []));
+  } catch {
+    return []; // not known yet, or no JSON: AWS says so
+  }
+}
+
+/** `100  api.example.com  /orders/*  redirect` */
+function listenerRuleDetails({ inputs }: SimulatedResource): unknown[] {
+  const { priority, conditions, actions } = plain(inputs) as Properties;
+  const does = (Array.isArray(actions) ? actions : []).map((action) => (isObject(action) ? String(action["type"]) : "")).join(", ");
+  const values = (Array.isArray(conditions) ? conditions : []).flatMap((condition) => Object.values(isObject(condition) ? condition : {}));
+  return [priority, ...values.flatMap((value) => (isObject(value) && Array.isArray(value["values"]) ? [value["values"].join(", ")] : [])), does];
+}

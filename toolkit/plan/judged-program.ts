@@ -1,0 +1,49 @@
+import { namedInSettings } from "../../policy-pack/named";
+import { settingsIn } from "../../policy-pack/settings-of";
+import { PROVIDER, STACK, type SimulatedResource } from "../simulator";
+import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../shared/values";
+import { isProduction, type StackFacts } from "../../policy-pack/production";
+import { type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
+
+/**
+ * What the simulator resolved, as the policy pack sees it. What is only read isn't part of it, as the engine gives the pack none of it:
+ * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
+ */
+export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
+  const settingOf = settingsOf(resources);
+  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
+  return { environment: stack.stack, production: isProduction(stack), named: namedInSettings(stack), resources: judged };
+}
+
+/** Finds the setting that a resource comes from, by its URN. */
+export function settingsOf(resources: readonly SimulatedResource[]): (urn: string) => string | undefined {
+  return settingsIn(resources.map(({ urn, custom, parent, outputs }) => ({ urn, parent, outputs: custom ? {} : outputs })));
+}
+
+function resourceOf({ urn, type, name, inputs, outputs, options, parent, dependencies, propertyDependencies }: SimulatedResource): Resource {
+  const values: Simulated = { ...outputs, ...inputs };
+  return {
+    urn,
+    type,
+    name,
+    properties: propertiesOf(values),
+    parent: parent === "" ? undefined : parent,
+    protect: options.protect,
+    ignoreChanges: options.ignoreChanges,
+    secretProperties: Object.keys(values).filter((key) => holdsSecret(values[key])),
+    dependencies,
+    propertyDependencies,
+  };
+}
+
+/** What the program gave, as the policy pack sees it. */
+export function propertiesOf(values: Simulated): Properties {
+  return known(plain(values)) as Properties;
+}
+
+function known(value: unknown): Value {
+  if (isUnknown(value)) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(known);
+  if (typeof value !== "object" || value === null) return value as Value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(item)]));
+}

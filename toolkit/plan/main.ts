@@ -1,0 +1,218 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+import { isProduction } from "../../policy-pack/production";
+import type { Properties } from "../shared/values";
+import { readAnswers } from "./answers";
+import { type PlanArguments, parseArguments, USAGE } from "./arguments";
+import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
+import { ProgramError, UsageError } from "../shared/errors";
+import { exportDeployment } from "./export";
+import { translatorOf } from "./load-program";
+import { renderOne, type Shown, summarizeOne } from "./one-resource";
+import { type Paint, painter } from "../shared/paint";
+import { chooseStack, loadProject, type Project, programs, readConfig, type StackConfig } from "../shared/project";
+import { type Plan, type ResolveOptions, resolvePlan } from "./resolve";
+import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
+import { collides, compareStacks, renderComparison, summarizeComparison } from "./stacks";
+import { summarize } from "./summary";
+import { renderPlan } from "./tree";
+import { renderReach, renderVerdict, type Standing, standingOf, summarizeVerdict, verdictOf } from "./verdict";
+import { watchAndPlan } from "./watch";
+
+const ROOT = resolve(__dirname, "..", "..");
+const FINE = 0;
+const REFUSED = 1;
+const WRONG_USAGE = 2;
+const INCOMPLETE = 3;
+const EXIT_CODES: Record<Standing, number> = { holds: FINE, refused: REFUSED, incomplete: INCOMPLETE };
+
+/** Plans what the arguments ask for. @returns The exit code. */
+async function main(argv: string[]): Promise<number> {
+  const paint = painter(process.stderr, process.env);
+  try {
+    const args = parseArguments(argv);
+    if (args.help) {
+      process.stdout.write(USAGE);
+      return FINE;
+    }
+    return args.watch ? await watch(args) : await planAll(targets(args), args);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
+    process.stderr.write(`${paint("red", "✗")} ${error.message}\n`);
+    if (error instanceof ProgramError) return REFUSED;
+    process.stderr.write("  npm run plan -- --help lists the options\n");
+    return WRONG_USAGE;
+  }
+}
+
+/** Plans after each change; a mistake, whatever it is, is told and waits for the next change. */
+async function watch(args: PlanArguments): Promise<never> {
+  const { directory, workingDirectory } = loadProject(ROOT, args.program);
+  const paint = painter(process.stdout, process.env);
+  return watchAndPlan({
+    folders: [...new Set([directory, workingDirectory, join(ROOT, "policy-pack"), ...(args.answersFile === undefined ? [] : [dirname(resolve(args.answersFile))])])],
+    plan: async (changed, run) => {
+      const started = performance.now();
+      if (process.stdout.isTTY) process.stdout.write(CLEAR);
+      if (changed.length > 0) process.stdout.write(`${paint("dim", `${changed.join(", ")} changed`)}\n\n`);
+      try {
+        await planAll(targets(args), args, run);
+      } catch (error) {
+        if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
+        process.stderr.write(`${paint("red", "✗")} ${error.message}\n\n`);
+      }
+      process.stdout.write(`${paint("dim", `judged in ${Math.round(performance.now() - started)} ms; waiting for changes, Ctrl-C ends`)}\n`);
+      setImmediate(warmCompiler, args);
+    },
+  });
+}
+
+/** The compiler is loaded before it is needed: the first change of a module would wait for it. */
+function warmCompiler({ program }: PlanArguments): void {
+  try {
+    translatorOf(loadProject(ROOT, program)).warm();
+  } catch {
+    // what is wrong with the program is told when it is planned
+  }
+}
+
+/** Clears a terminal, what has scrolled away included. */
+const CLEAR = "\u001B[2J\u001B[3J\u001B[H";
+
+interface Target {
+  project: Project;
+  stack: string;
+}
+
+function targets(args: PlanArguments): Target[] {
+  if (!args.all) {
+    const project = loadProject(ROOT, args.program);
+    return [{ project, stack: chooseStack(project, args.stack) }];
+  }
+  const projects = programs(ROOT).map((label) => loadProject(ROOT, label));
+  return projects.flatMap((project) => project.stacks.map((stack) => ({ project, stack })));
+}
+
+async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOptions, "idle" | "overtaken"> = { idle: nothingLeftToDo }): Promise<number> {
+  const answers = args.answersFile === undefined ? undefined : readAnswers(args.answersFile);
+  const paint = painter(process.stdout, process.env);
+  const results: Result[] = [];
+  let exitCode = FINE;
+  for (const target of all) {
+    const { project, stack } = target;
+    const result: Result = { summary: {} };
+    results.push(result);
+    let changes: Change[] | undefined;
+    try {
+      const applied = applyOverrides(readConfig(project, stack), project.name, args.overrides);
+      changes = applied.changes;
+      if (!args.json) process.stdout.write(title(target, changes, args.showSecrets, paint, applied.settings));
+      const plan = await resolvePlan(project, stack, { ...applied, ...run, answers });
+      result.plan = plan;
+      if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
+      const verdict = await verdictOf(plan);
+      const schemas = schemaVerdictOf(plan);
+      const standing = schemas.refusals.length > 0 ? "refused" : standingOf(verdict);
+      exitCode = worse(exitCode, EXIT_CODES[standing]);
+      const shown: Shown | undefined = args.resource === undefined ? undefined : { name: args.resource, showSecrets: args.showSecrets };
+      if (args.json) {
+        const judged = { ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
+        result.summary = { ...summarize(plan, args.showSecrets), ...judged, ...(shown !== undefined && { shown: summarizeOne(plan, shown) }) };
+      } else {
+        const judged = [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n");
+        const parts = shown === undefined ? [renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint)] : [renderOne(plan, shown, paint)];
+        process.stdout.write(`${[...parts, judged].filter((part) => part !== "").join("\n\n")}\n\n`);
+      }
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      exitCode = REFUSED;
+      if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
+      const config = shownChanges(changes ?? [], args.showSecrets);
+      const message = [error.message, ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(nameOfChange).join(", ")}.`] : [])].join("\n");
+      if (args.json) result.summary = { ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message };
+      else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${message}\n\n`);
+    }
+  }
+  if (args.all && !compare(results, args, paint)) exitCode = REFUSED;
+  const summaries = results.map(({ summary }) => summary);
+  if (args.json) process.stdout.write(`${JSON.stringify(args.all ? summaries : summaries[0], null, 2)}\n`);
+  return exitCode;
+}
+
+/** What became of a target. */
+interface Result {
+  /** Undefined where the program refuses. */
+  plan?: Plan;
+  summary: Properties;
+}
+
+/** Says what the plans say together. @returns Whether all of them can be deployed beside one another. */
+function compare(results: Result[], { json }: PlanArguments, paint: Paint): boolean {
+  const comparison = compareStacks(results.flatMap(({ plan }) => plan ?? []));
+  if (!json) process.stdout.write(`${renderComparison(comparison, paint)}\n`);
+  for (const { plan, summary } of results) {
+    if (plan === undefined) continue;
+    const refused = collides(comparison, plan) ? { ok: false, standing: "refused" } : {};
+    Object.assign(summary, refused, { otherStacks: summarizeComparison(comparison, plan) });
+  }
+  return comparison.collisions.length === 0;
+}
+
+/** Of several plans, one that is refused counts before one that could not be judged whole. */
+function worse(first: number, second: number): number {
+  return [REFUSED, INCOMPLETE].find((code) => code === first || code === second) ?? FINE;
+}
+
+/** `aws-practice stg, not production (.) with services.api.image=3f2c1a9` */
+function title({ project, stack }: Target, changes: Change[], showSecrets: boolean, paint: Paint, settings?: StackConfig): string {
+  const kind = settings === undefined ? "" : isProduction({ project: project.name, stack, config: settings.config }) ? ", production" : ", not production";
+  const changed = changes.length === 0 ? "" : ` with ${describeChanges(changes, showSecrets)}`;
+  return `${paint("bold", `${project.name} ${stack}`)}${kind} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
+}
+
+/** With a word where somebody took a text for a list or a map, which it is at the top only. */
+function nameOfChange({ key, value }: Change): string {
+  const isWritten = typeof value === "string" && /^[[{]/.test(value);
+  return isWritten && /[.[]/.test(key) ? `${key} (a text: below a setting, give each key or index a --config of its own)` : key;
+}
+
+/** When Node would end: no timer, no file, no connection of the program is open any more. */
+function nothingLeftToDo(): Promise<void> {
+  return new Promise((resolveIdle) => void process.once("beforeExit", () => resolveIdle()));
+}
+
+function writeExport(file: string, deployment: unknown): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`--export ${file} can't be written: ${(error as Error).message}`);
+  }
+}
+
+// A program that waits for what never comes ends Node without a word; so silence is a failure until main has returned.
+process.exitCode = REFUSED;
+let finished = false;
+process.on("exit", () => {
+  if (!finished) process.stderr.write("✗ the program waits for something that never comes, and ended without a result\n");
+});
+// A reader that has seen enough, as in `npm run plan | head`, is no failure. While a program runs, its own exit is another one.
+const exit = process.exit.bind(process);
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  finished = true;
+  exit(FINE);
+});
+// What the program itself prints must not mix with the summary.
+console.log = console.info = console.error;
+
+main(process.argv.slice(2)).then(
+  (exitCode) => {
+    finished = true;
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    finished = true;
+    process.stderr.write(`✗ the plan itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  },
+);

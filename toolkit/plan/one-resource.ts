@@ -1,0 +1,100 @@
+import { distance } from "fastest-levenshtein";
+import { stringify } from "yaml";
+
+import { searchNamed } from "../../policy-pack/secrets/search";
+import { titleOf } from "../../policy-pack/title";
+import { parsedJson } from "../../policy-pack/values";
+import type { SimulatedResource } from "../simulator";
+import { unknownValue } from "../shared/signatures";
+import { isObject, MASK, masked, plain, type Properties } from "../shared/values";
+import { UsageError } from "../shared/errors";
+import { settingsOf } from "./judged-program";
+import type { Paint } from "../shared/paint";
+import type { Plan } from "./resolve";
+import { renderSummary, renderTree } from "./tree";
+
+/** What the plan shows of one resource, or of a component with all below it, in place of everything. */
+export interface Shown {
+  /** Its name or URN. */
+  name: string;
+  showSecrets: boolean;
+}
+
+/**
+ * Each resource of that name whole: what it is within, its options, what the program says, and what AWS adds. A component as a tree.
+ *
+ * @throws {UsageError} There is none of that name.
+ */
+export function renderOne(plan: Plan, shown: Shown, paint: Paint): string {
+  const parts = named(plan, shown.name).map((resource) =>
+    resource.custom ? renderResource(plan, resource, shown, paint) : renderTree(plan, paint, [resource]));
+  return [...parts, renderSummary(plan, paint)].join("\n\n");
+}
+
+/** The same for a program that reads it. */
+export function summarizeOne(plan: Plan, { name, showSecrets }: Shown): Properties[] {
+  const settingOf = settingsOf(plan.simulation.resources);
+  return named(plan, name).map(({ urn, type, name: own, id, parent, inputs, outputs, options, dependencies }) => ({
+    urn, type, name: own, setting: settingOf(urn), id, parent, options, dependencies,
+    inputs: seen(inputs, showSecrets), outputs: seen(outputs, showSecrets),
+  }));
+}
+
+function named({ simulation: { resources } }: Plan, name: string): SimulatedResource[] {
+  const found = resources.filter((resource) => resource.name === name || resource.urn === name);
+  const groups = new Set(found.filter(({ custom }) => !custom).map(({ urn }) => urn));
+  const within = ({ parent }: SimulatedResource): boolean =>
+    groups.has(parent) || resources.some((one) => one.urn === parent && within(one));
+  if (found.length > 0) return found.filter((resource) => resource.custom || !within(resource)); // a component in another's tree is there
+  const names = [...new Set(resources.map((resource) => resource.name))];
+  const [nearest] = names.toSorted((one, other) => distance(one, name) - distance(other, name));
+  throw new UsageError(`--resource ${name} isn't in the plan${nearest === undefined ? "" : `; did you mean ${nearest}?`}`);
+}
+
+function renderResource(plan: Plan, resource: SimulatedResource, { showSecrets }: Shown, paint: Paint): string {
+  const { resources } = plan.simulation;
+  const settingOf = settingsOf(resources);
+  const parent = resources.find(({ urn }) => urn === resource.parent);
+  const said = seen(resource.inputs, showSecrets);
+  const added = Object.entries(seen(resource.outputs, showSecrets)).filter(([key]) => !Object.hasOwn(said, key));
+  const about = { id: resource.id, ...(parent !== undefined && { within: titleOf(parent) }), ...optionsOf(resource) };
+  return [
+    paint("bold", titleOf({ ...resource, setting: settingOf(resource.urn) })),
+    indented(about),
+    ...section("Inputs", said, paint),
+    ...section("What AWS adds", Object.fromEntries(added), paint),
+  ].join("\n");
+}
+
+/** Those that the program gave. */
+function optionsOf({ options }: SimulatedResource): Properties {
+  const isGiven = (value: unknown) => value !== false && value !== "" && (typeof value !== "object" || Object.keys(value ?? {}).length > 0);
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => isGiven(value)));
+}
+
+function section(title: string, values: Properties, paint: Paint): string[] {
+  return Object.keys(values).length === 0 ? [] : [paint("bold", title), indented(values)];
+}
+
+function indented(values: Properties): string {
+  return stringify(values, { lineWidth: 0 }).trimEnd().replaceAll(/^/gm, "  ");
+}
+
+/** Values as a person may read them: documents in their parts, and what is secret, or may be, in no plain text. */
+function seen(values: Properties, showSecrets: boolean): Properties {
+  return opened(showSecrets ? plain(values) : masked(values), "", showSecrets) as Properties;
+}
+
+function opened(value: unknown, name: string, showSecrets: boolean): unknown {
+  if (value === unknownValue) return "[unknown]";
+  if (Array.isArray(value)) return value.map((item) => opened(item, name, showSecrets));
+  if (isObject(value)) {
+    const variable = typeof value["name"] === "string" ? value["name"] : undefined; // `{ name: DB_PASSWORD, value: ... }`
+    const nameOf = (key: string) => (key === "value" ? (variable ?? key) : key);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, opened(item, nameOf(key), showSecrets)]));
+  }
+  if (typeof value !== "string") return value;
+  const document = parsedJson(value);
+  if (document !== value && typeof document === "object" && document !== null) return opened(document, name, showSecrets);
+  return !showSecrets && searchNamed(name, value).length > 0 ? MASK : value;
+}

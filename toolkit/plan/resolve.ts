@@ -1,0 +1,91 @@
+import { relative } from "node:path";
+import { performance } from "node:perf_hooks";
+
+import { sdkOf, simulate, type Sdk, type Simulation, STACK } from "../simulator";
+import type { GivenAnswers } from "../simulator/given-answers";
+import type { Change } from "./config-override";
+import { ProgramError } from "../shared/errors";
+import { failureOf } from "./failure";
+import { loadProgram, surroundingsOf } from "./load-program";
+import { type Project, readConfig, type StackConfig } from "../shared/project";
+
+/** A program with one of its stacks, resolved. */
+export interface Plan {
+  project: Project;
+  stack: string;
+  config: Record<string, string>;
+  /** What the configuration has in place of the stack's own. */
+  changes: Change[];
+  simulation: Simulation;
+  /** When it was resolved: the next times of schedules count from here. */
+  at: Date;
+  milliseconds: number;
+}
+
+export interface ResolveOptions {
+  /** Configuration in place of the stack's own. */
+  settings?: StackConfig;
+  /** What was changed in `settings`, to be shown. */
+  changes?: Change[];
+  /** As in `SimulationOptions`. */
+  answers?: GivenAnswers;
+  idle?: () => Promise<void>;
+  /** As in `SimulationOptions`. */
+  overtaken?: Promise<never>;
+}
+
+/**
+ * Runs a program once, in its own folder and with its own packages.
+ *
+ * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
+ */
+export async function resolvePlan(project: Project, stack: string, { settings = readConfig(project, stack), changes = [], answers, ...run }: ResolveOptions = {}): Promise<Plan> {
+  requireNode(project);
+  const sdk = requireSdk(project);
+  const { config, secretKeys } = settings;
+  let open: readonly string[] = [];
+  const options = {
+    ...run,
+    project: project.name,
+    stack,
+    config,
+    secretKeys,
+    answers,
+    sdk,
+    onOpenLookups: (lookups: readonly string[]) => void (open = lookups),
+    rootDirectory: project.directory,
+    surroundings: () => surroundingsOf(project),
+  };
+  const started = performance.now();
+  try {
+    const simulation = await simulate(() => loadProgram(project), options);
+    requireResources(project, stack, simulation);
+    if (project.stacks.length === 0) simulation.messages.unshift({ severity: "warning", text: `there is no Pulumi.${stack}.yaml: planned as the stack ${stack} without settings of its own` });
+    return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
+  } catch (error) {
+    throw failureOf(error, project, settings, open);
+  }
+}
+
+/** Other languages need their own runtime. */
+function requireNode({ runtime, label }: Project): void {
+  if (runtime === "nodejs") return;
+  throw new ProgramError(`the program in ${label} has the runtime ${runtime}; the plan resolves programs for nodejs, in TypeScript or JavaScript. What it would make can be judged by pulumi preview with the policy pack`);
+}
+
+/** Which versions of the SDK have what the simulator stands in for. */
+const OLDEST_SDK = 3;
+
+function requireSdk({ workingDirectory, label }: Project): Sdk {
+  const sdk = sdkOf(workingDirectory);
+  if (sdk === undefined) throw new ProgramError(`the program in ${label} finds no @pulumi/pulumi: install its packages first, e.g. npm ci in ${workingDirectory}`);
+  if (Number(sdk.version.split(".")[0]) >= OLDEST_SDK) return sdk;
+  throw new ProgramError(`the program in ${label} has version ${sdk.version} of @pulumi/pulumi; the plan needs ${OLDEST_SDK}.0.0 or later`);
+}
+
+/** A plan of nothing would be green whatever the program is. */
+function requireResources(project: Project, stack: string, { resources }: Simulation): void {
+  if (resources.some(({ type }) => type !== STACK)) return;
+  const module = relative(project.directory, project.entry) || ".";
+  throw new ProgramError(`${project.name} ${stack} makes nothing: ${module} ran to its end without one resource. Is it the module that "main" in Pulumi.yaml should name?`);
+}

@@ -1,0 +1,72 @@
+import { UsageError } from "../shared/errors";
+import { readOptions } from "../shared/options";
+
+export interface RecoverArguments {
+  /** Folder of the program, relative to the repository. */
+  program: string;
+  /** Undefined only with `help`: what is changed here is somebody's state, so nobody guesses which. */
+  stack: string | undefined;
+  /** Nobody is asked. */
+  yes: boolean;
+  /** What a person has found out, by name or URN: the id, or undefined where it isn't there. */
+  byHand: Map<string, string | undefined>;
+  /** Nothing is recovered; what the state doesn't know is listed. */
+  orphans: boolean;
+  help: boolean;
+}
+
+export const USAGE = `Usage: npm run recover -- [options]
+
+Repairs the state of a stack after an update was cut off, by SIGKILL or a power cut: finds out in the account what became of each
+resource that was being made, takes over what is there, forgets what isn't, and refreshes. Asks before it changes the state.
+
+  --stack NAME       the stack, e.g. prd; there is no default
+  --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
+  --yes              asks nothing; stops where only a person can tell
+  --import NAME=ID   a resource by name or URN that is there, with the id that pulumi import takes; again for each one
+  --clear NAME       a resource by name or URN that is not there; again for each one
+  --orphans          changes nothing; lists what has the stack's default tags and isn't in its state
+  -h, --help         this text
+
+Exit code: 0 the state is whole, 1 it isn't or there are orphans, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  program: { type: "string" },
+  stack: { type: "string" },
+  yes: { type: "boolean" },
+  import: { type: "string", multiple: true },
+  clear: { type: "string", multiple: true },
+  orphans: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
+export function parseArguments(argv: string[]): RecoverArguments {
+  const values = readOptions("npm run recover", argv, OPTIONS, (word) => `did you mean --stack ${word}?`);
+  const other = (["yes", "import", "clear"] as const).find((name) => values[name] !== undefined);
+  if (values.orphans === true && other !== undefined) throw new UsageError(`--orphans changes nothing: leave out --${other}`);
+  return {
+    program: values.program ?? ".",
+    stack: values.stack,
+    yes: values.yes ?? false,
+    byHand: byHand(values.import ?? [], values.clear ?? []),
+    orphans: values.orphans ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function byHand(imports: string[], clears: string[]): Map<string, string | undefined> {
+  const told = new Map<string, string | undefined>();
+  const tell = (name: string, id: string | undefined) => {
+    if (told.has(name)) throw new UsageError(`${name} is named twice by --import and --clear`);
+    told.set(name, id);
+  };
+  for (const text of imports) {
+    const [, name, id] = /^(.+?)=(.+)$/.exec(text) ?? [];
+    if (name === undefined) throw new UsageError(`--import ${text} must be NAME=ID`);
+    tell(name, id);
+  }
+  for (const name of clears) tell(name, undefined);
+  return told;
+}

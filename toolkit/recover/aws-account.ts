@@ -1,0 +1,44 @@
+import { connectionTo } from "../shared/aws-client";
+import type { Account } from "./account";
+import { CloudMap } from "./cloud-map";
+import type { Found } from "./kind";
+import { MAIN_TABLE, mainTableOf } from "./main-table";
+import type { ProviderSettings } from "./provider-settings";
+
+/**
+ * An account by Cloud Control: one client and one way to ask for nearly every type, read by AWS's own handlers, as of now. The
+ * Resource Groups Tagging API would find by tags alone, but only what has some, some time after it was made, and some time after
+ * it is gone. See docs/decisions.md, "What an update was making is looked up".
+ */
+export async function accountOf(settings: ProviderSettings, region: string): Promise<Account> {
+  const [cloudControl, sts] = await Promise.all([import("@aws-sdk/client-cloudcontrol"), import("@aws-sdk/client-sts")]);
+  const here = { ...settings.connection, region };
+  const client = new cloudControl.CloudControlClient(await connectionTo("cloudcontrol", here));
+  const caller = new sts.STSClient(await connectionTo("sts", here));
+  const cloudMap = new CloudMap(() => connectionTo("servicediscovery", here));
+
+  const { Account: accountId = "" } = await caller.send(new sts.GetCallerIdentityCommand({}));
+  return {
+    accountId,
+    get: async (cloudType, identifier) => {
+      if (CloudMap.knows(cloudType)) return cloudMap.get(identifier);
+      if (cloudType === MAIN_TABLE) return mainTableOf(identifier, () => connectionTo("ec2", here));
+      try {
+        const { ResourceDescription } = await client.send(new cloudControl.GetResourceCommand({ TypeName: cloudType, Identifier: identifier }));
+        return JSON.parse(ResourceDescription?.Properties ?? "{}") as Found;
+      } catch (error) {
+        if (error instanceof cloudControl.ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    list: async (cloudType, within) => {
+      if (CloudMap.knows(cloudType)) return cloudMap.list(cloudType);
+      const pages = cloudControl.paginateListResources({ client }, { TypeName: cloudType, ...(within && { ResourceModel: JSON.stringify(within) }) });
+      const identifiers: string[] = [];
+      for await (const { ResourceDescriptions = [] } of pages) {
+        for (const { Identifier } of ResourceDescriptions) if (Identifier !== undefined) identifiers.push(Identifier);
+      }
+      return identifiers;
+    },
+  };
+}

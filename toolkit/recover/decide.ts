@@ -1,0 +1,59 @@
+import { UsageError } from "../shared/errors";
+import type { Properties } from "../shared/values";
+import type { Verdict } from "./find";
+import { nameOf, type StateResource } from "./state";
+
+/** What is done about a creation that was cut off. */
+export type Decision =
+  | { resource: StateResource; action: "import"; id: string; outputs?: Properties; reason: string }
+  | { resource: StateResource; action: "clear"; reason: string }
+  | { resource: StateResource; action: "ask"; ids: string[]; reason: string };
+
+export interface Judged {
+  resource: StateResource;
+  verdict: Verdict;
+}
+
+/** What follows from the verdicts. A thing that two resources seem to be is given to neither. */
+export function decide(judged: readonly Judged[]): Decision[] {
+  const claims = new Map<string, number>();
+  for (const { resource, verdict } of judged) if ("id" in verdict) claims.set(claim(resource, verdict.id), (claims.get(claim(resource, verdict.id)) ?? 0) + 1);
+
+  return judged.map(({ resource, verdict }): Decision => {
+    switch (verdict.outcome) {
+      case "absent": return { resource, action: "clear", reason: verdict.reason };
+      case "undecided": return { resource, action: "ask", ids: verdict.ids, reason: verdict.reason };
+      case "refresh tells":
+      case "found":
+        if (claims.get(claim(resource, verdict.id))! > 1) return { resource, action: "ask", ids: [verdict.id], reason: "another resource could be the same thing" };
+        return { resource, action: "import", id: verdict.id, ...("outputs" in verdict && { outputs: verdict.outputs }), reason: verdict.outcome === "found" ? "" : "if it is there, which the refresh tells" };
+      default: throw new Error(`unreachable: ${JSON.stringify(verdict)}`);
+    }
+  });
+}
+
+/** A bucket and its settings have one id, but are of different types. */
+const claim = ({ type }: StateResource, id: string) => `${type} ${id}`;
+
+/**
+ * What a person has said goes before what was found.
+ *
+ * @param told Ids by name or URN; undefined where it isn't there.
+ * @returns What is decided so, by URN.
+ * @throws {UsageError} A name of nothing, or of several things, that are being made.
+ */
+export function toldByHand(creating: readonly StateResource[], told: ReadonlyMap<string, string | undefined>): Map<string, Decision> {
+  const decisions = new Map<string, Decision>();
+  for (const [name, id] of told) {
+    const [resource, ...more] = creating.filter((one) => one.urn === name || nameOf(one) === name);
+    if (resource === undefined) throw new UsageError(`no ${name} was being made; there is ${creating.map(nameOf).join(", ") || "nothing"}`);
+    if (more.length > 0) throw new UsageError(`${name} is several resources; name one by its URN:\n${[resource, ...more].map(({ urn }) => `  ${urn}`).join("\n")}`);
+    decisions.set(resource.urn, handDecision(resource, id));
+  }
+  return decisions;
+}
+
+/** @param id Undefined where it isn't there. */
+export function handDecision(resource: StateResource, id: string | undefined): Decision {
+  return id === undefined ? { resource, action: "clear", reason: "as you said" } : { resource, action: "import", id, reason: "as you said" };
+}

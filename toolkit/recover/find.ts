@@ -1,0 +1,86 @@
+import type { Properties } from "../shared/values";
+import { type Account, isDenied, ofEach } from "./account";
+import { isAmong, isTagged, type Kind, type NamedKind, type SearchedKind } from "./kind";
+import type { Wanted } from "./wanted";
+
+/** What became of a creation that was cut off. */
+export type Verdict =
+  | { outcome: "found"; id: string; outputs?: Properties }
+  /** The provider will tell when the state is refreshed. */
+  | { outcome: "refresh tells"; id: string }
+  | { outcome: "absent"; reason: string }
+  /** A person has to tell; `ids` are those that it may be. */
+  | { outcome: "undecided"; reason: string; ids: string[] };
+
+/** @throws Where AWS doesn't answer: then nothing is known. */
+export async function find(kind: Kind, wanted: Wanted, account: Account): Promise<Verdict> {
+  switch (kind.by) {
+    case "nothing": return { outcome: "absent", reason: kind.reason };
+    case "refresh": return byInputs(kind.id(wanted), (id) => ({ outcome: "refresh tells", id }));
+    case "name": return findNamed(kind, wanted, account);
+    case "search": return search(kind, wanted, account);
+    default: throw new Error(`unreachable: ${JSON.stringify(kind)}`);
+  }
+}
+
+async function findNamed(kind: NamedKind, wanted: Wanted, account: Account): Promise<Verdict> {
+  const identifier = kind.identifier(wanted);
+  if (identifier === undefined) return UNTOLD;
+  const found = await account.get(kind.cloudType, identifier);
+  if (found === undefined || kind.has?.(found, wanted) === false) return ABSENT;
+  return byInputs(kind.id === undefined ? identifier : kind.id(wanted, identifier, found), (id) => {
+    if (kind.outputs !== undefined) {
+      const outputs = kind.outputs(wanted);
+      return outputs === undefined ? UNTOLD : { outcome: "found", id, outputs };
+    }
+    // A part belongs to what it is a part of, which is the stack's own.
+    const isOurs = kind.untagged === true || kind.has !== undefined || isTagged(found, wanted.tags);
+    return isOurs ? { outcome: "found", id } : { outcome: "undecided", reason: OTHER_TAGS, ids: [id] };
+  });
+}
+
+async function search(kind: SearchedKind, wanted: Wanted, account: Account): Promise<Verdict> {
+  const within = kind.within?.(wanted);
+  if (within !== undefined && Object.values(within).includes(undefined)) return UNTOLD;
+  if (kind.unique?.(wanted) === true && kind.needs.some((input) => wanted.text(input) === undefined)) return UNTOLD;
+  const identifiers = (await account.list(kind.cloudType, within))
+    .filter((identifier) => !isAmong(wanted.known, identifier))
+    .filter((identifier) => kind.candidate?.(wanted, identifier) !== false);
+
+  const matches: { id: string; tagged: boolean; rank: number }[] = [];
+  let denied: unknown;
+  await ofEach(identifiers, async (identifier) => {
+    try {
+      const found = await account.get(kind.cloudType, identifier);
+      const id = kind.id === undefined ? identifier : kind.id(wanted, identifier);
+      if (found === undefined || id === undefined || !kind.same(found, wanted)) return;
+      matches.push({ id, tagged: kind.untagged === true || isTagged(found, wanted.tags), rank: kind.order?.(identifier) ?? 0 });
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      denied = error; // somebody else's, as a key can be, unless nothing is found
+    }
+  });
+  return choose(kind, wanted, matches, denied);
+}
+
+function choose(kind: SearchedKind, wanted: Wanted, matches: { id: string; tagged: boolean; rank: number }[], denied: unknown): Verdict {
+  const tagged = matches.filter((match) => match.tagged);
+  const isUnique = kind.unique?.(wanted) === true;
+  const tell = isUnique || kind.untagged === true || Object.keys(wanted.tags).length > 0;
+  const best = kind.order === undefined ? tagged : tagged.toSorted((a, b) => b.rank - a.rank).slice(0, 1);
+  const ids = best.map(({ id }) => id).toSorted();
+  if (ids.length === 1 && tell) return { outcome: "found", id: ids[0]! };
+  if (ids.length > 1) return { outcome: "undecided", reason: "there are several", ids };
+  if (ids.length === 1) return { outcome: "undecided", reason: "there is one, but without tags nothing says whose it is", ids };
+  if (isUnique && matches.length > 0) return { outcome: "undecided", reason: OTHER_TAGS, ids: matches.map(({ id }) => id) };
+  if (denied !== undefined) throw denied;
+  return ABSENT;
+}
+
+function byInputs(id: string | undefined, verdict: (id: string) => Verdict): Verdict {
+  return id === undefined ? UNTOLD : verdict(id);
+}
+
+const OTHER_TAGS = "it is there, but without this stack's tags";
+const ABSENT: Verdict = { outcome: "absent", reason: "it is not in the account" };
+const UNTOLD: Verdict = { outcome: "undecided", reason: "its inputs don't tell how to find it", ids: [] };

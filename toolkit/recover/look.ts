@@ -1,0 +1,77 @@
+import { ProgramError } from "../shared/errors";
+import { holdsSecret } from "../shared/values";
+import { decide, type Decision, type Judged, toldByHand } from "./decide";
+import { find } from "./find";
+import type { Kind } from "./kind";
+import { kinds } from "./kinds";
+import { IN_THE_STATE_ONLY } from "./kinds/elsewhere";
+import { type Sources, Sights, unanswered } from "./sources";
+import { type Export, knownIds, nameOf, opened, type StateResource } from "./state";
+import { Wanted } from "./wanted";
+
+/** Finds out what became of each creation that was cut off. @throws {ProgramError} Where AWS doesn't answer, or a provider is unknown. */
+export async function look(state: Export, told: ReadonlyMap<string, string | undefined>, sources: Sources): Promise<Decision[]> {
+  const { pending_operations: pending = [], resources = [] } = state.deployment;
+  const creating = pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+  const byHand = toldByHand(creating, told);
+  const asked = creating.filter(({ urn }) => !byHand.has(urn));
+  const plain = await inPlainText(asked, resources, sources);
+  const outputsOf = (id: string | undefined) => resources.find((one) => one.id === id)?.outputs;
+  const sights = new Sights(sources);
+
+  const judge = async (resource: StateResource): Promise<Judged> => {
+    const kind = kindOf(resource);
+    if (kind === undefined) return { resource, verdict: { outcome: "undecided", reason: "this type is not known here", ids: [] } };
+    if (kind.by === "nothing") return { resource, verdict: { outcome: "absent", reason: kind.reason } };
+
+    const inputs = plain.inputs(resource);
+    const elsewhere = typeof inputs["region"] === "string" ? inputs["region"] : undefined;
+    try {
+      const { account, region, defaultTags, isOwnRegion } = await sights.of(nameOf(resource), plain.provider(resource), elsewhere);
+      const place = { region, accountId: account.accountId, defaultTags };
+      const verdict = await find(kind, new Wanted(inputs, place, knownIds(resources, resource.type), outputsOf), account);
+      return { resource, verdict: isOwnRegion ? verdict : inRegion(verdict, region) };
+    } catch (error) {
+      throw unanswered(`what became of ${nameOf(resource)}`, error);
+    }
+  };
+
+  const judged = [];
+  for (const resource of asked) judged.push(await judge(resource)); // one after the other: AWS counts requests
+  const decisions = new Map([...byHand, ...decide(judged).map((decision) => [decision.resource.urn, decision] as const)]);
+  return creating.map(({ urn }) => decisions.get(urn)!);
+}
+
+/** Components, providers and what the engine keeps for itself are pending too where it was cut off early. */
+function kindOf({ type, custom }: StateResource): Kind | undefined {
+  return custom !== true || type.startsWith("pulumi:") ? IN_THE_STATE_ONLY : kinds[type];
+}
+
+/** Source: pulumi-aws v7, "Enhanced region support": an id of another region than the provider's names it. */
+function inRegion<T extends object>(verdict: T, region: string): T {
+  return "id" in verdict ? { ...verdict, id: `${String(verdict.id)}@${region}` } : verdict;
+}
+
+/** Where something that says what to look for is a secret, the state is read once more with its secrets; they are written nowhere. */
+async function inPlainText(creating: readonly StateResource[], resources: readonly StateResource[], { withSecrets }: Sources) {
+  const looked = creating.filter((one) => (kindOf(one)?.by ?? "nothing") !== "nothing");
+  const provider = (one: StateResource, all: readonly StateResource[]) => {
+    const [urn, id] = splitReference(one.provider ?? "");
+    const found = all.find((other) => other.urn === urn && (other.id === id || id === undefined));
+    if (found === undefined) throw new ProgramError(`the state has no provider of ${nameOf(one)}; nothing is changed`);
+    return found.inputs ?? {};
+  };
+  const isOpen = !looked.some((one) => holdsSecret(one.inputs) || holdsSecret(provider(one, resources)));
+  const all = isOpen ? undefined : (await withSecrets()).deployment;
+  const same = (one: StateResource) => all?.pending_operations?.find(({ resource }) => resource.urn === one.urn)?.resource ?? one;
+  return {
+    inputs: (one: StateResource) => opened(same(one).inputs ?? {}) as Record<string, unknown>,
+    provider: (one: StateResource) => provider(one, all?.resources ?? resources),
+  };
+}
+
+/** `urn:...::pulumi:providers:aws::default::<id>` */
+function splitReference(reference: string): [urn: string, id: string | undefined] {
+  const at = reference.lastIndexOf("::");
+  return at < 0 ? [reference, undefined] : [reference.slice(0, at), reference.slice(at + 2)];
+}

@@ -1,0 +1,138 @@
+import { ProgramError } from "../shared/errors";
+import { holdsSecret } from "../shared/values";
+import { isDenied, ofEach } from "./account";
+import { isAmong, isTagged, type Kind, type NamedKind, type SearchedKind, tagsOf } from "./kind";
+import { kinds } from "./kinds";
+import { type Sight, Sights, type Sources, unanswered } from "./sources";
+import { type Export, knownIds, type StateResource } from "./state";
+import { Wanted } from "./wanted";
+
+/** Something that has the stack's tags and isn't in its state. */
+export interface Orphan {
+  /** CloudFormation's name of the type. */
+  cloudType: string;
+  /** As Cloud Control takes it. */
+  identifier: string;
+  /** Its tag `Name`; empty where it has none. */
+  name: string;
+  region: string;
+}
+
+/** What a search for orphans found. */
+export interface OrphanSearch {
+  /** Where it was looked, e.g. `111111111111 ap-northeast-1`. */
+  places: string[];
+  tags: Record<string, string>;
+  /** How many types of things were looked at. */
+  types: number;
+  orphans: Orphan[];
+  /** Types of which AWS doesn't say what there is, and why. */
+  unlooked: string[];
+  /** Single things that AWS doesn't let be read, such as a key of somebody else's, and why. */
+  unread: string[];
+}
+
+/**
+ * What the account has and the state doesn't know, by the provider's default tags. An update that lost AWS's answer to a creation
+ * leaves such things: nothing is pending then, and the next update makes another one.
+ *
+ * Settings of other things, and what CloudFormation tells no tags of, are not looked at: AWS has each once, so an update that makes
+ * it again takes it over or is told that it exists.
+ *
+ * @throws {ProgramError} Where something is pending, where no tags tell whose a thing is, or where AWS doesn't answer.
+ */
+export async function findOrphans(state: Export, stack: string, sources: Sources): Promise<OrphanSearch> {
+  const { resources = [], pending_operations: pending = [] } = state.deployment;
+  if (pending.length > 0) throw new ProgramError(`an update of ${stack} was cut off, and what it was making is in no state yet: first npm run recover -- --stack ${stack}`);
+
+  const types = lookedTypes();
+  const search: OrphanSearch = { places: [], tags: {}, types: types.size, orphans: [], unlooked: [], unread: [] };
+  for (const sight of await sightsOf(resources, stack, sources)) {
+    search.places.push(`${sight.account.accountId} ${sight.region}`);
+    search.tags = { ...search.tags, ...sight.defaultTags };
+    for (const [cloudType, ofType] of types) {
+      const known = knownOf(ofType, resources, sight);
+      const { orphans, unlooked, unread } = await orphansOf(cloudType, known, sight);
+      const isNew = ({ identifier }: Orphan) => !search.orphans.some((other) => other.cloudType === cloudType && other.identifier === identifier); // IAM is the same in all regions
+      search.orphans.push(...orphans.filter(isNew));
+      search.unlooked.push(...unlooked);
+      search.unread.push(...unread);
+    }
+  }
+  return search;
+}
+
+/** Types of things that have tags of their own and that a list of them names, with our types that they are. */
+function lookedTypes(): Map<string, string[]> {
+  const types = new Map<string, string[]>();
+  for (const [type, kind] of Object.entries(kinds)) if (isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
+  return types;
+}
+
+/** What is listed within another thing AWS has once there. */
+function isLooked(kind: Kind): kind is NamedKind | SearchedKind {
+  if (kind.by === "name") return kind.untagged !== true && kind.has === undefined;
+  return kind.by === "search" && kind.untagged !== true && kind.within === undefined;
+}
+
+/** Each provider of the state, in its region and in those that resources name. */
+async function sightsOf(resources: readonly StateResource[], stack: string, sources: Sources): Promise<Sight[]> {
+  const isProvider = ({ type }: StateResource) => type === "pulumi:providers:aws";
+  const providers = resources.filter(isProvider);
+  if (providers.length === 0) throw new ProgramError(`the state of ${stack} has no AWS provider: nothing says in which account and with which tags to look`);
+  const plain = providers.some(({ inputs }) => holdsSecret(inputs)) ? ((await sources.withSecrets()).deployment.resources ?? []).filter(isProvider) : providers;
+
+  const sights = new Sights(sources);
+  const found = new Map<string, Sight>();
+  for (const { urn, inputs } of plain) {
+    const elsewhere = resources.filter(({ provider }) => provider?.startsWith(`${urn}::`)).map((one) => one.inputs?.["region"]).filter((region) => typeof region === "string");
+    for (const region of [undefined, ...new Set(elsewhere)]) {
+      const sight = await sights.of(`the orphans of ${stack}`, inputs, region).catch((error: unknown) => Promise.reject(unanswered(`which account ${stack} is in`, error)));
+      if (Object.keys(sight.defaultTags).length === 0) throw new ProgramError(`${stack} has no aws:defaultTags: nothing tells which things of the account are its own`);
+      found.set(JSON.stringify([sight.account.accountId, sight.region, sight.defaultTags]), sight);
+    }
+  }
+  return [...found.values()];
+}
+
+/** What Cloud Control calls the things of a type that the state knows; more than one name each. */
+function knownOf(types: readonly string[], resources: readonly StateResource[], { account, region, defaultTags }: Sight): Set<string> {
+  const place = { region, accountId: account.accountId, defaultTags };
+  // As a VPC's first security group, which is one of another type where a program has taken it over.
+  const takenOver = resources.filter(({ type }) => kinds[type]?.by === "nothing").map(({ type }) => type);
+  const ids = [...knownIds(resources, ...types, ...takenOver)];
+  const named = resources.flatMap(({ type, inputs = {} }) => {
+    const kind = types.includes(type) ? kinds[type] : undefined;
+    return kind?.by === "name" ? (kind.identifier(new Wanted(inputs, place)) ?? []) : [];
+  });
+  return new Set([...ids, ...ids.map((id) => id.replace(`@${region}`, "")), ...named]);
+}
+
+async function orphansOf(cloudType: string, known: ReadonlySet<string>, { account, region, defaultTags }: Sight): Promise<Pick<OrphanSearch, "orphans" | "unlooked" | "unread">> {
+  const unread: string[] = [];
+  const read = async (identifier: string): Promise<Orphan[]> => {
+    try {
+      const found = await account.get(cloudType, identifier);
+      if (found === undefined || !isTagged(found, defaultTags) || isAwsOwn(tagsOf(found))) return [];
+      const { Name: name = "" } = tagsOf(found) as Record<string, string>;
+      return [{ cloudType, identifier, name, region }];
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      unread.push(`${cloudType} ${identifier}: ${(error as Error).message}`);
+      return [];
+    }
+  };
+  try {
+    const identifiers = (await account.list(cloudType)).filter((identifier) => !isAmong(known, identifier));
+    return { orphans: (await ofEach(identifiers, read)).flat(), unlooked: [], unread };
+  } catch (error) {
+    if (isDenied(error) || isUnsupported(error)) return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
+    throw unanswered(`what there is of ${cloudType} in ${region}`, error);
+  }
+}
+
+/** Where a region's Cloud Control doesn't know a type yet. Source: Cloud Control API reference, `ListResources`, errors. */
+const isUnsupported = (error: unknown) => /^(UnsupportedAction|TypeNotFound)Exception$/.test((error as Error).name);
+
+/** Made by a service of AWS for something else, with that one's tags, as a task's network interface. Source: AWS General Reference, "Tag naming limits": `aws:` is AWS's own. */
+const isAwsOwn = (tags: Record<string, unknown>) => Object.keys(tags).some((key) => key.startsWith("aws:"));

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+
+import { ProgramError } from "../shared/errors";
+import type { Export } from "./state";
+
+/** The first that has resource hooks, which the program uses. */
+const MINIMUM = [3, 238] as const;
+export const INSTALL = `install Pulumi ${MINIMUM.join(".")} or later: https://www.pulumi.com/docs/install/`;
+
+/** Whether the program's resource hooks are known to a CLI. @param version What `pulumi version` prints. */
+export function isNewEnough(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version.trim()) ?? [];
+  if (major === undefined) return true; // a build from its sources says none, and who has one made it lately
+  return Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1]);
+}
+
+interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The Pulumi CLI, for one stack. */
+export class PulumiCli {
+  constructor(private readonly directory: string, private readonly stack: string) {}
+
+  /** @throws {ProgramError} Where there is none, or an old one. */
+  async check(): Promise<void> {
+    const { stdout } = await this.run(["version"]);
+    if (!isNewEnough(stdout)) throw new ProgramError(`pulumi on PATH is ${stdout.trim()}: ${INSTALL}`);
+  }
+
+  async export(...options: string[]): Promise<Export> {
+    const { stdout } = await this.succeeds(["stack", "export", "--stack", this.stack, "--non-interactive", ...options]);
+    return JSON.parse(stdout) as Export;
+  }
+
+  /** Takes the backend's lock for as long as it writes. */
+  async import(state: Export): Promise<void> {
+    await this.succeeds(["stack", "import", "--stack", this.stack, "--non-interactive"], { input: JSON.stringify(state) });
+  }
+
+  /** Reads everything anew, and shows it. */
+  async refresh(): Promise<void> {
+    await this.succeeds(["refresh", "--stack", this.stack, "--non-interactive", "--yes", "--skip-preview"], { show: true });
+  }
+
+  /** @throws {ProgramError} In words where the reason is known, otherwise in the CLI's own. */
+  private async succeeds(args: string[], how: { input?: string; show?: boolean } = {}): Promise<Run> {
+    const run = await this.run(args, how);
+    if (run.code === 0) return run;
+    const said = `${run.stderr}${how.show === true ? "" : run.stdout}`.trim();
+    throw new ProgramError(explained(`${run.stderr}\n${run.stdout}`, this.stack) ?? `pulumi ${args.slice(0, 2).join(" ")} failed:\n${said}`);
+  }
+
+  private run(args: string[], { input = "", show = false }: { input?: string; show?: boolean } = {}): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      const child = spawn("pulumi", args, { cwd: this.directory, env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text;
+        if (show) process.stdout.write(text);
+      });
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text;
+        if (show) process.stderr.write(text);
+      });
+      child.once("error", (error: NodeJS.ErrnoException) =>
+        reject(new ProgramError(error.code === "ENOENT" ? `there is no pulumi on PATH: ${INSTALL}` : `pulumi can't be started: ${error.message}`)));
+      child.once("close", (code) => resolve({ code, stdout, stderr }));
+      child.stdin.on("error", () => {}); // it ended without reading; its exit code tells
+      child.stdin.end(input);
+    });
+  }
+}
+
+/** Sources: pulumi/pulumi, pkg/backend/diy/lock.go, pkg/backend/httpstate, pkg/secrets/passphrase, pkg/cmd/pulumi/stack/stack.go. */
+const EXPLANATIONS: [RegExp, (stack: string) => string][] = [
+  [/currently locked|Another update is currently in progress|\[409\]/i, (stack) =>
+    `another update holds ${stack}, or the one that was cut off has left its lock. Where no update runs, pulumi cancel --stack ${stack} takes it away; then run this again`],
+  [/no stack named|stack .* not found/i, (stack) => `pulumi knows no stack ${stack} here: is it the backend that the stack is in? pulumi whoami -v shows it, pulumi login changes it`],
+  [/passphrase must be set|incorrect passphrase/i, (stack) => `the passphrase of ${stack} is missing or wrong: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`],
+  [/PULUMI_ACCESS_TOKEN must be set|not logged in/i, () => "pulumi is not logged in: pulumi login"],
+];
+
+/** What a person has to know of a failure of the CLI; undefined where its own words are as good. */
+export function explained(said: string, stack: string): string | undefined {
+  return EXPLANATIONS.find(([pattern]) => pattern.test(said))?.[1](stack);
+}

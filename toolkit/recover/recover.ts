@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { ProgramError } from "../shared/errors";
+import type { Paint } from "../shared/paint";
+import { type Decision, handDecision } from "./decide";
+import { nameOf, repaired, type Export, unread } from "./state";
+import { showDecisions, showPending, showUndecided } from "./show";
+
+/** What a recovery needs of the world. */
+export interface Means {
+  pulumi: {
+    export: (...options: string[]) => Promise<Export>;
+    import: (state: Export) => Promise<void>;
+    refresh: () => Promise<void>;
+  };
+  /** What is to be done about each creation of a state. */
+  look: (state: Export) => Promise<Decision[]>;
+  /** A person's answer to a question; undefined where nobody is to be asked. */
+  ask: ((question: string) => Promise<string>) | undefined;
+  write: (text: string) => void;
+  paint: Paint;
+}
+
+/** Recovers a stack. @returns Whether its state is whole. */
+export async function recover(stack: string, means: Means): Promise<boolean> {
+  const { pulumi, write, paint } = means;
+  const state = await pulumi.export();
+  const pending = state.deployment.pending_operations ?? [];
+  const waiting = unread(state.deployment);
+  if (pending.length === 0 && waiting.length === 0) {
+    await means.look(state); // refuses what was told of a resource that nobody was making
+    write(`${paint("green", "✓")} nothing is pending in ${stack}: no update of it was cut off\n`);
+    return true;
+  }
+
+  if (pending.length > 0) write(`${paint("bold", `In ${stack}, ${count(pending.length, "operation was", "operations were")} cut off`)}\n${showPending(pending)}\n`);
+  if (waiting.length > 0) write(`${count(waiting.length, "resource was", "resources were")} taken over before and not read yet: ${waiting.map(nameOf).join(", ")}\n\n`);
+
+  const decisions = await settled(await means.look(state), means);
+  if (decisions.length > 0) write(`${paint("bold", "What was being made")}\n${showDecisions(decisions, paint)}\n`);
+  if (pending.some(({ type }) => type !== "creating")) write("What became of the rest, the refresh finds out.\n\n");
+
+  if (means.ask !== undefined && !/^y(es)?$/i.test((await means.ask(`Write this into the state of ${stack} and refresh it? (y/N) `)).trim())) {
+    write("Nothing is changed.\n");
+    return false;
+  }
+  const adopted = decisions.filter((decision) => decision.action === "import");
+  if (decisions.length > 0) {
+    await unchangedSince(state, means);
+    await pulumi.import(repaired(state, adopted.map(({ resource, id, outputs }) => ({ urn: resource.urn, id, outputs }))));
+  }
+  await refreshed(stack, means);
+  return tellResult(stack, adopted.map(({ resource }) => resource.urn), decisions.length - adopted.length, means);
+}
+
+/** Asks where only a person can tell. @throws {ProgramError} Where nobody is to be asked. */
+async function settled(decisions: Decision[], { ask, paint, write }: Means): Promise<Decision[]> {
+  const undecided = decisions.filter((decision) => decision.action === "ask");
+  if (undecided.length === 0) return decisions;
+  if (ask === undefined) throw new ProgramError(`only you can tell what became of this; nothing is changed.\n${showUndecided(undecided)}`);
+
+  write(showDecisions(undecided, paint));
+  const answers = new Map<string, Decision>();
+  for (const { resource, ids } of undecided) {
+    const choices = ids.map((id, index) => `  ${index + 1}  it is ${id}\n`).join("");
+    const answer = (await ask(`\n${nameOf(resource)}\n${choices}  n  it is none of AWS\n  or the id that pulumi import takes: `)).trim();
+    if (answer === "") throw new ProgramError("without an answer nothing is changed");
+    answers.set(resource.urn, handDecision(resource, /^no?$/i.test(answer) ? undefined : (ids[Number(answer) - 1] ?? answer)));
+  }
+  write("\n");
+  return decisions.map((decision) => answers.get(decision.resource.urn) ?? decision);
+}
+
+/** The backend's lock is held while the state is written, not from when it was read. */
+async function unchangedSince(state: Export, { pulumi }: Means): Promise<void> {
+  if (!isDeepStrictEqual(await pulumi.export(), state)) throw new ProgramError("the state has changed meanwhile, by another update perhaps: nothing is written. Run this again when it has ended");
+}
+
+async function refreshed(stack: string, { pulumi }: Means): Promise<void> {
+  try {
+    await pulumi.refresh();
+  } catch (error) {
+    throw new ProgramError(`${(error as Error).message}\nThe state of ${stack} names what was found, but not all of it was read. Repair the reason and run this again, before any pulumi up`);
+  }
+}
+
+async function tellResult(stack: string, adopted: string[], cleared: number, { pulumi, write, paint }: Means): Promise<boolean> {
+  const { deployment } = await pulumi.export();
+  const there = new Set((deployment.resources ?? []).filter((resource) => resource.delete !== true).map(({ urn }) => urn));
+  const gone = adopted.filter((urn) => !there.has(urn));
+  const left = [...(deployment.pending_operations ?? []).map(({ resource }) => resource), ...unread(deployment)];
+  if (left.length > 0) {
+    write(`${paint("red", "✗")} still pending in ${stack}: ${left.map(nameOf).join(", ")}\n`);
+    return false;
+  }
+  write(`\n${paint("green", "✓")} the state of ${stack} is whole: ${adopted.length - gone.length} taken over, ${cleared + gone.length} cleared\n`);
+  if (gone.length > 0) write(`  The refresh found that these are not there: ${gone.map((urn) => nameOf({ urn, type: "" })).join(", ")}\n`);
+  write(`  Now: pulumi up --stack ${stack}\n`);
+  return true;
+}
+
+const count = (number: number, one: string, several: string) => `${number} ${number === 1 ? one : several}`;

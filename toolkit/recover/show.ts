@@ -1,0 +1,56 @@
+import type { Paint } from "../shared/paint";
+import { shortType } from "../shared/short-type";
+import type { Decision } from "./decide";
+import type { OrphanSearch } from "./orphans";
+import { nameOf, type PendingOperation } from "./state";
+
+/** Columns as wide as their widest cell; the last is as long as it is. */
+function table(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
+  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index]!)).join("  ").trimEnd());
+}
+
+const lines = (texts: readonly string[]) => texts.map((text) => `  ${text}\n`).join("");
+
+/** What was cut off: operation, type, name. */
+export function showPending(pending: readonly PendingOperation[]): string {
+  return lines(table(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])));
+}
+
+const MARKS = { import: "+", clear: "-", ask: "?" } as const;
+const COLOURS = { import: "green", clear: "dim", ask: "yellow" } as const;
+
+/** What is done about each creation. */
+export function showDecisions(decisions: readonly Decision[], paint: Paint): string {
+  const rows = table(decisions.map((decision) => {
+    const { action, resource, reason } = decision;
+    const what = action === "import" ? [decision.id, reason].filter(Boolean).join(", ") : reason;
+    return [MARKS[action], action, shortType(resource.type), nameOf(resource), what];
+  }));
+  return decisions.map(({ action }, index) => `  ${paint(COLOURS[action], rows[index]!)}\n`).join("");
+}
+
+/** What only a person can tell, and how to tell it. */
+export function showUndecided(undecided: readonly Extract<Decision, { action: "ask" }>[]): string {
+  return undecided.map(({ resource, reason, ids }) => {
+    const choices = [...ids.map((id) => `--import '${nameOf(resource)}=${id}'`), ...(ids.length === 0 ? [`--import '${nameOf(resource)}=ID'`] : []), `--clear '${nameOf(resource)}'`];
+    return `${shortType(resource.type)} ${nameOf(resource)}: ${reason}. Look at AWS, then run this again with one of\n${choices.map((choice) => `  ${choice}`).join("\n")}`;
+  }).join("\n");
+}
+
+/** What a search for orphans found, and what to do about it. */
+export function showOrphans({ places, tags, types, orphans, unlooked, unread }: OrphanSearch, stack: string, paint: Paint): string {
+  const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(", ");
+  const where = `${types} types of things with ${labels} in ${places.join(" and ")}`;
+  const hidden = [
+    ...(unlooked.length > 0 ? [`\n${paint("red", "✗")} AWS doesn't say what there is of\n${lines(unlooked)}`] : []),
+    ...(unread.length > 0 ? [`\n${paint("yellow", "!")} AWS doesn't say whose these are\n${lines(unread)}`] : []),
+  ].join("");
+  if (orphans.length === 0) return `${unlooked.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
+
+  const rows = table(orphans.map(({ cloudType, identifier, name }) => [cloudType, identifier, name]));
+  const deletions = orphans.map(({ cloudType, identifier, region }) => `aws cloudcontrol delete-resource --region ${region} --type-name ${cloudType} --identifier '${identifier}'`);
+  return `${paint("red", "✗")} in the account and not in the state of ${stack}, of ${where}:\n${lines(rows)}
+An update may have made it and lost AWS's answer, or somebody gave it these tags. Look at each, and delete what nobody needs:
+${lines(deletions)}${hidden}`;
+}

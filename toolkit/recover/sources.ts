@@ -1,0 +1,56 @@
+import { regionOf } from "../shared/aws-client";
+import { ProgramError } from "../shared/errors";
+import { type Account, isDenied, remembering } from "./account";
+import { type ProviderSettings, settingsOf } from "./provider-settings";
+import { type Export, opened, type StateResource } from "./state";
+
+/** Where to look. */
+export interface Sources {
+  account: (settings: ProviderSettings, region: string) => Promise<Account>;
+  /** The same state with its secrets in plain text. */
+  withSecrets: () => Promise<Export>;
+}
+
+/** An account and region as a provider of the stack sees them. */
+export interface Sight {
+  account: Account;
+  region: string;
+  defaultTags: Record<string, string>;
+}
+
+/** Accounts and regions of a stack's providers, each asked who it is once. */
+export class Sights {
+  private readonly known = new Map<string, Promise<Account>>();
+
+  constructor(private readonly sources: Sources) {}
+
+  /**
+   * @param what What it is looked at for.
+   * @param region Undefined where it is the provider's own.
+   * @throws {ProgramError} In another account than the stack's, where nothing would be there.
+   */
+  async of(what: string, providerInputs: StateResource["inputs"], region?: string): Promise<Sight & { isOwnRegion: boolean }> {
+    const settings = settingsOf(opened(providerInputs ?? {}) as Record<string, unknown>);
+    const ownRegion = regionOf(settings.connection);
+    const chosen = region ?? ownRegion;
+    if (chosen === undefined) throw new ProgramError(`${what}: nothing says in which region; set AWS_REGION`);
+    const key = JSON.stringify([settings.connection, chosen]);
+    if (!this.known.has(key)) this.known.set(key, this.checked(settings, chosen));
+    return { account: await this.known.get(key)!, region: chosen, defaultTags: settings.defaultTags, isOwnRegion: chosen === ownRegion };
+  }
+
+  private async checked(settings: ProviderSettings, region: string): Promise<Account> {
+    const there = remembering(await this.sources.account(settings, region));
+    const refusal = settings.refuses(there.accountId);
+    if (refusal !== undefined) throw new ProgramError(`${refusal}; nothing is changed`);
+    return there;
+  }
+}
+
+/** @param what What AWS was asked for, as the end of a sentence begins. */
+export function unanswered(what: string, error: unknown): ProgramError {
+  if (error instanceof ProgramError) return error;
+  const { name, message } = error as Error;
+  const hint = isDenied(error) ? "\nWhoever recovers needs cloudformation:GetResource, cloudformation:ListResources and what reads the resource itself" : "";
+  return new ProgramError(`${what} can't be found out; nothing is changed. AWS says ${name}: ${message}${hint}`);
+}

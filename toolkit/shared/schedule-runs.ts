@@ -1,0 +1,89 @@
+import { FIRST_YEAR, LAST_YEAR, MILLISECONDS_PER_DAY, readSchedule, type Schedule, scheduleMistake, wallTimes, WEEKDAYS } from "./schedule-expression";
+import { refuse } from "../../components/shared/validation";
+
+/**
+ * With a time zone also where its clocks skip the only time. A zone that isn't known is for the caller to refuse.
+ *
+ * @throws {RunError} `ScheduledJob "report": schedule is "cron(0 24 * * ? *)", but must be a cron expression with hours from 0 to 23 ...`
+ */
+export function requireSchedule(owner: string, property: string, expression: string, timeZone?: string): void {
+  const mistake = scheduleMistake(expression);
+  if (mistake !== undefined) refuse(owner, property, expression, mistake);
+  if (timeZone === undefined || !isKnown(timeZone) || expression.startsWith("rate")) return;
+  if (nextRuns(expression, timeZone, new Date(Date.UTC(FIRST_YEAR - 1, 0)), 1).length === 0) {
+    refuse(owner, property, expression, `a time that clocks show in ${timeZone}, where they skip this one`);
+  }
+}
+
+/**
+ * Source: what AWS says to `at` in the past, "a fire time in the past is rejected at create"
+ * (https://github.com/DefangLabs/pulumi-defang/pull/425); a cron of years that are over and a rate of centuries it takes, and they never come.
+ *
+ * @throws {RunError} A schedule that is right by itself and never comes again.
+ */
+export function requireComing(owner: string, property: string, expression: string, timeZone: string, now: Date): void {
+  if (scheduleMistake(expression) !== undefined || !isKnown(timeZone) || nextRuns(expression, timeZone, now, 1).length > 0) return;
+  refuse(owner, property, expression, `left out, or one that still comes: there is no time of it after ${now.toISOString().slice(0, 16).replace("T", " ")} UTC until ${LAST_YEAR}`);
+}
+
+/**
+ * The next times strictly after a moment, at most `count` and none after the year 2199. Those of a rate count from that
+ * moment, as AWS counts them from the creation of the schedule, which nobody knows here.
+ *
+ * When clocks are put forward, times that don't exist are skipped; when they are put back, times that come twice run the
+ * first time only; a day of a rate has 24 hours. Source: user guide, "Daylight savings time on EventBridge Scheduler".
+ */
+export function nextRuns(expression: string, timeZone: string, after: Date, count: number): Date[] {
+  requireSchedule("nextRuns", "expression", expression);
+  const runs: Date[] = [];
+  if (count < 1) return runs;
+  for (const time of times(readSchedule(expression), timeZone, after.getTime())) {
+    if (time >= Date.UTC(LAST_YEAR + 1, 0) || runs.push(new Date(time)) >= count) break;
+  }
+  return runs;
+}
+
+/** A moment on the clocks of a time zone, e.g. `2026-11-22 02:00 Sun`. */
+export function describeRun(date: Date, timeZone: string): string {
+  const wall = new Date(clockOf(timeZone)(date.getTime()));
+  const weekday = WEEKDAYS[wall.getUTCDay()]!;
+  return `${wall.toISOString().slice(0, 16).replace("T", " ")} ${weekday[0]}${weekday.slice(1).toLowerCase()}`;
+}
+
+function* times(schedule: Schedule, timeZone: string, after: number): Generator<number, void> {
+  if ("everyMilliseconds" in schedule) {
+    for (let run = 1; ; run++) yield after + run * schedule.everyMilliseconds;
+  }
+  const clock = clockOf(timeZone);
+  const walls = "wall" in schedule ? [schedule.wall] : wallTimes(schedule.cron, clock(after));
+  for (const wall of walls) {
+    const time = firstTime(clock, wall);
+    if (time !== undefined && time > after) yield time;
+  }
+}
+
+/** When the clocks show a wall time, for the first time; undefined where they skip it. */
+function firstTime(clock: (time: number) => number, wall: number): number | undefined {
+  // No zone changes twice within two days, nor is one further than a day from UTC: what is right was right a day before or after.
+  const candidates = [wall - MILLISECONDS_PER_DAY, wall + MILLISECONDS_PER_DAY].map((time) => wall - (clock(time) - time));
+  return candidates.toSorted((a, b) => a - b).find((time) => clock(time) === wall);
+}
+
+/** Reads a zone's clocks at a time, to the second. */
+export function clockOf(timeZone: string): (time: number) => number {
+  const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
+  const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...numeric });
+  return (time) => {
+    const [month, day, year, hour, minute, second] = format.format(time).match(/\d+/g)!.map(Number) as [number, number, number, number, number, number];
+    return Date.UTC(year, month - 1, day, hour, minute, second);
+  };
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    clockOf(timeZone);
+    return true;
+  } catch {
+    return false; // Intl throws a RangeError at a zone it doesn't know
+  }
+}

@@ -1,0 +1,14 @@
+import type { Properties } from "../shared/values";
+
+/** Where a provider keeps, among the inputs, which of them it has given itself. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `defaultsKey`. */
+export const DEFAULTS = "__defaults";
+
+export function isMadeUp(inputs: Properties, property: string): boolean {
+  const made = inputs[DEFAULTS];
+  return Array.isArray(made) && made.includes(property);
+}
+
+/** Inputs as the program gave them. */
+export function asGiven(inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== DEFAULTS && !isMadeUp(inputs, key)));
+}

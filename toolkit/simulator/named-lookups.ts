@@ -1,0 +1,50 @@
+import { arnOf, filled } from "./row";
+import { unknownResult } from "./sdk-results";
+import { unknownValue } from "../shared/signatures";
+import type { Properties } from "../shared/values";
+import type { LookupTable, Question } from "./world";
+
+/** What follows from a lookup's arguments alone, as rows tell it; ARNs as `arnOf` reads them. All else only AWS knows. */
+const NAMED: Record<string, Record<string, string>> = {
+  "aws:index/getServicePrincipal:getServicePrincipal": { id: "{serviceName}.{region}.amazonaws.com", name: "{serviceName}.amazonaws.com", suffix: "amazonaws.com" },
+  "aws:ec2/getSecurityGroup:getSecurityGroup": { id: "{id}", arn: "ec2:R:A:security-group/{id}" },
+  "aws:ec2/getSubnet:getSubnet": { id: "{id}", arn: "ec2:R:A:subnet/{id}" },
+  "aws:ec2/getRouteTable:getRouteTable": { id: "{routeTableId}", arn: "ec2:R:A:route-table/{routeTableId}" },
+  "aws:ec2/getInternetGateway:getInternetGateway": { id: "{internetGatewayId}", arn: "ec2:R:A:internet-gateway/{internetGatewayId}" },
+  "aws:ec2/getPrefixList:getPrefixList": { id: "{prefixListId}" },
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": { id: "{id}", arn: "ec2:R:A:prefix-list/{id}" },
+  "aws:kms/getKey:getKey": { id: "{uuidOfKey}", arn: "kms:R:A:key/{uuidOfKey}" },
+  "aws:sqs/getQueue:getQueue": { id: "{url}", url: "https://sqs.{region}.{dns}/{account}/{name}", arn: "sqs:R:A:{name}" },
+  "aws:lambda/getFunction:getFunction": { id: "{functionName}", arn: "lambda:R:A:function:{functionName}" },
+  "aws:dynamodb/getTable:getTable": { id: "{name}", arn: "dynamodb:R:A:table/{name}" },
+  "aws:ecs/getCluster:getCluster": { arn: "ecs:R:A:cluster/{clusterName}", id: "{arn}" },
+  "aws:eks/getCluster:getCluster": { id: "{name}", arn: "eks:R:A:cluster/{name}" },
+  "aws:rds/getInstance:getInstance": { id: "{dbInstanceIdentifier}", dbInstanceArn: "rds:R:A:db:{dbInstanceIdentifier}" },
+  "aws:rds/getCluster:getCluster": { id: "{clusterIdentifier}", arn: "rds:R:A:cluster:{clusterIdentifier}" },
+  "aws:elasticache/getReplicationGroup:getReplicationGroup": { id: "{replicationGroupId}", arn: "elasticache:R:A:replicationgroup:{replicationGroupId}" },
+  "aws:cloudwatch/getLogGroup:getLogGroup": { id: "{name}", arn: "logs:R:A:log-group:{name}" },
+  "aws:cloudwatch/getEventBus:getEventBus": { id: "{name}", arn: "events:R:A:event-bus/{name}" },
+  "aws:kinesis/getStream:getStream": { arn: "kinesis:R:A:stream/{name}", id: "{arn}" },
+  "aws:sfn/getStateMachine:getStateMachine": { arn: "states:R:A:stateMachine:{name}", id: "{arn}" },
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": { id: "{region}", userName: "AWS", proxyEndpoint: "https://{account}.dkr.ecr.{region}.{dns}" },
+};
+
+export const namedLookups: LookupTable = Object.fromEntries(
+  Object.entries(NAMED).map(([token, told]) => [token, (q: Question): Properties => answerOf(q, token, told)]),
+);
+
+function answerOf(q: Question, token: string, told: Record<string, string>): Properties {
+  const own: Properties = keyNamed(q);
+  for (const [property, text] of Object.entries(told)) {
+    const isArn = /arn$/i.test(property) && !text.startsWith("{");
+    own[property] = q.inputs[property] ?? (isArn ? arnOf(q, text, own) : filled(q, text, own)) ?? unknownValue;
+  }
+  const { uuidOfKey: _, ...answers } = own;
+  return { ...unknownResult(token), id: unknownValue, ...q.inputs, ...answers };
+}
+
+/** A key is asked for by its id or its ARN; which one stands behind an alias only KMS knows. */
+function keyNamed(q: Question): Properties {
+  const [uuid] = /(mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/.exec(q.input("keyId")) ?? [];
+  return uuid === undefined ? {} : { uuidOfKey: uuid };
+}

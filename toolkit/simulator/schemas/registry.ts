@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * A schema as the data files have it: the name of a type, `#Name` for a definition of the resource type, a list with the schema of
+ * its items, or keywords of JSON Schema and of cfn-lint (`requiredXor`, `requiredOr`, `dependentExcluded`).
+ */
+export type Schema = string | readonly [Schema] | Keywords;
+
+export interface Keywords {
+  type?: string | readonly string[];
+  properties?: Readonly<Record<string, Schema>>;
+  patternProperties?: Readonly<Record<string, Schema>>;
+  additionalProperties?: boolean;
+  items?: Schema;
+  anyOf?: readonly Schema[];
+  oneOf?: readonly Schema[];
+  allOf?: readonly Schema[];
+  required?: readonly string[];
+  requiredXor?: readonly string[];
+  requiredOr?: readonly string[];
+  dependentExcluded?: Readonly<Record<string, readonly string[]>>;
+  dependentRequired?: Readonly<Record<string, readonly string[]>>;
+  enum?: readonly unknown[];
+  enumCaseInsensitive?: readonly unknown[];
+  const?: unknown;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  multipleOf?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  minProperties?: number;
+  maxProperties?: number;
+}
+
+export interface TypeSchema extends Keywords {
+  readOnlyProperties?: readonly string[];
+  primaryIdentifier?: readonly string[];
+  definitions?: Readonly<Record<string, Schema>>;
+}
+
+export type Definitions = Readonly<Record<string, Schema>>;
+
+const DATA = join(__dirname, "..", "..", "aws-facts", "registry");
+/** The lines of each service's file, by type; only those that are asked for are parsed. */
+const services = new Map<string, Readonly<Record<string, string>>>();
+const schemas = new Map<string, TypeSchema>();
+
+/** The schema of a type, e.g. `AWS::EC2::VPC`; its service's file is read when it is first asked for. */
+export function typeSchema(name: string): TypeSchema {
+  const known = schemas.get(name);
+  if (known !== undefined) return known;
+  const service = name.split("::")[1]!.toLowerCase();
+  let lines = services.get(service);
+  if (lines === undefined) services.set(service, (lines = linesOf(readFileSync(join(DATA, `${service}.json`), "utf8"))));
+  const line = lines[name];
+  if (line === undefined) throw new Error(`${service}.json has no ${name}; run toolkit/aws-facts/refresh.py`);
+  const schema = JSON.parse(line) as TypeSchema;
+  schemas.set(name, schema);
+  return schema;
+}
+
+/** As refresh.py writes them: `"AWS::EC2::VPC": {...},`, a type in a line. */
+function linesOf(text: string): Record<string, string> {
+  return Object.fromEntries(Array.from(text.matchAll(/^"([\w:]+)": (.*?),?$/gm), ([, name, schema]) => [name!, schema!]));
+}
+
+/** A schema's keywords, written out. */
+export function keywordsOf(schema: Schema | undefined, definitions: Definitions): Keywords {
+  if (schema === undefined) return {};
+  if (typeof schema === "string") return schema.startsWith("#") ? keywordsOf(definitions[schema.slice(1)], definitions) : { type: schema };
+  return isItems(schema) ? { type: "array", items: schema[0] } : schema;
+}
+
+const isItems = (schema: Exclude<Schema, string>): schema is readonly [Schema] => Array.isArray(schema);
+
+/** The properties that an object may have, those of its alternatives among them. */
+export function propertiesOf(keywords: Keywords, definitions: Definitions): Readonly<Record<string, Schema>> {
+  const { properties, anyOf, oneOf, allOf } = keywords;
+  if (anyOf === undefined && oneOf === undefined && allOf === undefined) return properties ?? NONE;
+  let all = alternativesOf.get(keywords);
+  if (all === undefined) {
+    const alternatives = [anyOf, oneOf, allOf].flatMap((some) => some ?? []);
+    all = Object.assign({}, ...alternatives.map((alternative) => propertiesOf(keywordsOf(alternative, definitions), definitions)), properties) as Record<string, Schema>;
+    alternativesOf.set(keywords, all);
+  }
+  return all;
+}
+
+const NONE = {};
+const alternativesOf = new WeakMap<Keywords, Readonly<Record<string, Schema>>>();
+
+/** The types that a value may have; all where it is empty. */
+export function typesOf({ type, properties, items, enum: choices, pattern, minLength, maxLength }: Keywords): readonly string[] {
+  if (type !== undefined) return [type].flat();
+  if (properties !== undefined) return ["object"];
+  if (items !== undefined) return ["array"];
+  const isText = [pattern, minLength, maxLength].some((keyword) => keyword !== undefined) || typeof choices?.[0] === "string";
+  return isText ? ["string"] : [];
+}
+
+export const isList = ({ type, items }: Keywords) => items !== undefined || type === "array";
