@@ -1,13 +1,8 @@
-import { Alerts } from "./components/operations/alerts";
-import { Cluster } from "./components/workloads/cluster";
-import type { Destination } from "./components/network/connection";
-import { Database } from "./components/data/database";
-import { FargateService } from "./components/workloads/service/fargate-service";
-import { LoadBalancer } from "./components/web/load-balancer";
-import { Network } from "./components/network/network";
-import { Registry } from "./components/images/registry";
-import { ScheduledJob } from "./components/workloads/job/scheduled-job";
+import { Alerts, Cluster, Database, type Destination, FargateService, LoadBalancer, Network, Registry, ScheduledJob } from "./components";
 import { readSettings } from "./settings";
+import { guardUpdate } from "./settings/guards";
+
+guardUpdate();
 
 const settings = readSettings("alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs");
 const { project, environment } = settings;

@@ -32,8 +32,13 @@ export const ENVIRONMENT = v.optional(
   {},
 );
 
+/** Whether a stack is production: by its settings, or by its name where they don't say. */
+export function isProduction(stack: string, environment: { production?: boolean } | undefined): boolean {
+  return environment?.production ?? isProductionByName(stack);
+}
+
 /** Whether a stack without a word about it is production. */
-export function isProductionByName(stack: string): boolean {
+function isProductionByName(stack: string): boolean {
   const words = stack.toLowerCase().split(/[^a-z0-9]+/).map((word) => word.replace(/\d+$/, ""));
   return !NOT_PRODUCTION.includes(words[0]!) || words.some((word) => PRODUCTION.includes(word));
 }

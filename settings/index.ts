@@ -6,16 +6,15 @@ import { accountChecks } from "./accounts";
 import { alerts } from "./alerts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { cluster } from "./cluster";
+import { parsed } from "./config-value";
 import { database } from "./database";
-import { keepValuesOutOfDebugMessages } from "./guards/debug-messages";
-import { ENVIRONMENT, isProductionByName } from "./environment";
+import { ENVIRONMENT, isProduction } from "./environment";
 import { jobs } from "./jobs";
 import { knownChecks, NEW_NAMES, NEW_NAMES_KEY } from "./known";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { inOrder } from "./order";
 import { completed, repositoriesOf } from "./place";
-import { requirePolicyPack } from "./guards/policy-pack";
 import { productionChecks } from "./production";
 import { registries } from "./registries";
 import { relationChecks } from "./relations";
@@ -47,13 +46,11 @@ export interface Stack {
  * in the order of their connections, jobs in that of their succession.
  *
  * @param parts The sections that the program has a use for; any other one in the stack file is refused.
- * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed; before that, an update of
- *   production without the policy pack.
+ * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed.
  */
 export function readSettings<Part extends keyof Sections>(...parts: Part[]): Stack & Pick<Sections, Part> {
   const project = pulumi.getProject();
   const environment = pulumi.getStack();
-  keepValuesOutOfDebugMessages();
   const config = pulumi.runtime.allConfig();
   const mistakes = [...unknownKeys(config, project, ["environment", NEW_NAMES_KEY, ...parts])];
 
@@ -66,8 +63,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   };
 
   const kind = read(project, "environment", ENVIRONMENT);
-  const production = kind?.production ?? isProductionByName(environment);
-  requirePolicyPack(environment, production);
+  const production = isProduction(environment, kind);
   const region = read("aws", "region", PINNED.region);
   const [account] = read("aws", "allowedAccountIds", PINNED.allowedAccountIds) ?? [];
   const newNames = read(project, NEW_NAMES_KEY, NEW_NAMES) ?? [];
@@ -166,16 +162,6 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
     if (namespace === "aws" && Object.hasOwn(SECTIONS, key)) return [`${full} is not a setting; did you mean ${project}:${key}?`];
     return [`${full} is not a setting${suggestion(key, keys, `${namespace}:`)}`];
   });
-}
-
-/** Lists and groups come as JSON text, everything else as it stands. */
-function parsed(value: string | undefined): unknown {
-  if (value === undefined) return undefined;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value; // a plain text; the schema says what it should be
-  }
 }
 
 function report(environment: string, mistakes: string[]): string {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { EVENT_AGE_SECONDS, JOB_DEFAULTS as defaults, jobChecks, RETRY_ATTEMPTS } from "../components/workloads/job/job-settings";
-import { requireComing } from "../toolkit/shared/schedule-runs";
+import { requireComing } from "../components/workloads/job/require-schedule";
 import { container, variableChecks, workloadName } from "./container";
 import { group, integerBetween, mapOf, trueOrFalse } from "./schema";
 import { section } from "./section";

@@ -1,7 +1,7 @@
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf, type Range } from "../shared/validation";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, requireDatabaseName, requireUserName } from "./sql-name";
-import { requireRdsWindows } from "../../toolkit/shared/time-window";
+import { requireRdsWindows } from "./rds-windows";
 
 /** What can be chosen of a database. Names and windows have no default here; settings take them from the project and the region. */
 export interface DatabaseChoice {

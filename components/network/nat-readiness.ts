@@ -4,7 +4,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { followNat, natView } from "./nat-translation";
-import { clockOf } from "../workloads/rollout/service-rollout";
+import { clockOf } from "../shared/clock";
 
 export interface NatReadinessArgs {
   /** Who reports, e.g. `NatInstance "network-nat"`. */

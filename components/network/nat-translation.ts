@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 
 import { connectionTo, isTransient } from "../../toolkit/shared/aws-client";
-import type { Clock } from "../workloads/rollout/follow";
+import type { Clock } from "../shared/clock";
 
 /** What EC2 tells of the host. */
 export interface NatView {

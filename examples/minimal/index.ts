@@ -1,8 +1,8 @@
-import { Alerts } from "../../components/operations/alerts";
-import { Database } from "../../components/data/database";
-import { Network } from "../../components/network/network";
-import { Registry } from "../../components/images/registry";
+import { Alerts, Database, Network, Registry } from "../../components";
 import { readSettings } from "../../settings";
+import { guardUpdate } from "../../settings/guards";
+
+guardUpdate();
 
 const settings = readSettings("alerts", "network", "database", "registries");
 const { project, environment } = settings;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { isProduction } from "../../policy-pack/production";
-import { isProductionByName } from "../../settings/environment";
+import { isProduction as isProductionStack } from "../../settings/environment";
 import { planOf } from "../support/simulated";
 
 const NAMES: [string, boolean][] = [
@@ -15,13 +15,13 @@ const NAMES: [string, boolean][] = [
 
 describe("Production", () => {
   for (const [stack, expected] of NAMES) {
-    it(`is ${expected ? "" : "not "}a stack called ${JSON.stringify(stack)}`, () => assert.equal(isProductionByName(stack), expected));
+    it(`is ${expected ? "" : "not "}a stack called ${JSON.stringify(stack)}`, () => assert.equal(isProductionStack(stack, undefined), expected));
   }
 
   it("is to the policy pack what it is to the settings, by every name", () => {
     const word = fc.constantFrom(...NAMES.map(([name]) => name), "stage", "ci", "int", "integration", "lab", "local", "nonprod", "playground", "poc", "preprod", "review", "training", "tst", "testing", "develop");
     const name = fc.oneof(fc.array(fc.oneof(word, fc.string({ maxLength: 3 }), fc.nat().map(String)), { maxLength: 3 }).map((words) => words.join("-")), fc.string());
-    fc.assert(fc.property(name, (stack) => assert.equal(isProduction({ project: "p", stack, config: {} }), isProductionByName(stack))), { numRuns: 1000 });
+    fc.assert(fc.property(name, (stack) => assert.equal(isProduction({ project: "p", stack, config: {} }), isProductionStack(stack, undefined))), { numRuns: 1000 });
   });
 
   it("is what the settings say, whatever the stack is called", () => {

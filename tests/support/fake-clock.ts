@@ -1,4 +1,4 @@
-import type { Clock } from "../../components/workloads/rollout/follow";
+import type { Clock } from "../../components/shared/clock";
 
 /** A clock that only sleeping moves. */
 export class FakeClock implements Clock {

@@ -10,7 +10,7 @@ import { install, Translator } from "./loader/translate.cjs";
 import type { Project } from "../shared/project";
 
 /** The folders of this project whose files are never a program's, though a program is beside them. */
-const OWN = ["changes", "plan", "policy-pack", "recover", "simulator"].map((folder) => join(__dirname, "..", "..", folder) + sep);
+const OWN = ["commands", "policy-pack", "toolkit"].map((folder) => join(__dirname, "..", "..", folder) + sep);
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 

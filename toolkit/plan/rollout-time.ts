@@ -1,4 +1,4 @@
-import { TASK_START_SECONDS } from "../../components/workloads/service/rollout-duration";
+import { TASK_START_SECONDS } from "../shared/task-start";
 
 /** What decides how long ECS takes to replace the tasks of a service. */
 export interface Rollout {

@@ -1,30 +1,4 @@
-import { FIRST_YEAR, LAST_YEAR, MILLISECONDS_PER_DAY, readSchedule, type Schedule, scheduleMistake, wallTimes, WEEKDAYS } from "./schedule-expression";
-import { refuse } from "../../components/shared/validation";
-
-/**
- * With a time zone also where its clocks skip the only time. A zone that isn't known is for the caller to refuse.
- *
- * @throws {RunError} `ScheduledJob "report": schedule is "cron(0 24 * * ? *)", but must be a cron expression with hours from 0 to 23 ...`
- */
-export function requireSchedule(owner: string, property: string, expression: string, timeZone?: string): void {
-  const mistake = scheduleMistake(expression);
-  if (mistake !== undefined) refuse(owner, property, expression, mistake);
-  if (timeZone === undefined || !isKnown(timeZone) || expression.startsWith("rate")) return;
-  if (nextRuns(expression, timeZone, new Date(Date.UTC(FIRST_YEAR - 1, 0)), 1).length === 0) {
-    refuse(owner, property, expression, `a time that clocks show in ${timeZone}, where they skip this one`);
-  }
-}
-
-/**
- * Source: what AWS says to `at` in the past, "a fire time in the past is rejected at create"
- * (https://github.com/DefangLabs/pulumi-defang/pull/425); a cron of years that are over and a rate of centuries it takes, and they never come.
- *
- * @throws {RunError} A schedule that is right by itself and never comes again.
- */
-export function requireComing(owner: string, property: string, expression: string, timeZone: string, now: Date): void {
-  if (scheduleMistake(expression) !== undefined || !isKnown(timeZone) || nextRuns(expression, timeZone, now, 1).length > 0) return;
-  refuse(owner, property, expression, `left out, or one that still comes: there is no time of it after ${now.toISOString().slice(0, 16).replace("T", " ")} UTC until ${LAST_YEAR}`);
-}
+import { LAST_YEAR, MILLISECONDS_PER_DAY, readSchedule, type Schedule, scheduleMistake, wallTimes, WEEKDAYS } from "./schedule-expression";
 
 /**
  * The next times strictly after a moment, at most `count` and none after the year 2199. Those of a rate count from that
@@ -34,7 +8,8 @@ export function requireComing(owner: string, property: string, expression: strin
  * first time only; a day of a rate has 24 hours. Source: user guide, "Daylight savings time on EventBridge Scheduler".
  */
 export function nextRuns(expression: string, timeZone: string, after: Date, count: number): Date[] {
-  requireSchedule("nextRuns", "expression", expression);
+  const mistake = scheduleMistake(expression);
+  if (mistake !== undefined) throw new TypeError(`the schedule is ${expression}, but must be ${mistake}`);
   const runs: Date[] = [];
   if (count < 1) return runs;
   for (const time of times(readSchedule(expression), timeZone, after.getTime())) {
@@ -77,13 +52,4 @@ export function clockOf(timeZone: string): (time: number) => number {
     const [month, day, year, hour, minute, second] = format.format(time).match(/\d+/g)!.map(Number) as [number, number, number, number, number, number];
     return Date.UTC(year, month - 1, day, hour, minute, second);
   };
-}
-
-function isKnown(timeZone: string): boolean {
-  try {
-    clockOf(timeZone);
-    return true;
-  } catch {
-    return false; // Intl throws a RangeError at a zone it doesn't know
-  }
 }

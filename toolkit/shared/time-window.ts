@@ -1,6 +1,4 @@
-import { refuse } from "../../components/shared/validation";
-
-const MINUTES_PER_DAY = 24 * 60;
+export const MINUTES_PER_DAY = 24 * 60;
 const MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY;
 export const DAYS_OF_WEEK = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
@@ -43,29 +41,4 @@ export function overlap(daily: TimeWindow, weekly: TimeWindow): boolean {
     const window = { start: daily.start + day * MINUTES_PER_DAY, length: daily.length };
     return shared(window, weekly) || shared(weekly, window);
   });
-}
-
-/**
- * What RDS demands of its two windows: at least 30 minutes, maintenance less than a day, no shared minute.
- * Source: Amazon RDS API reference, `CreateDBInstance` (PreferredBackupWindow, PreferredMaintenanceWindow).
- *
- * @throws {RunError} The window received and what it must be.
- */
-export function requireRdsWindows(owner: string, backupWindow: string, maintenanceWindow: string): void {
-  const backup = parseDailyWindow(backupWindow);
-  if (backup === undefined || backup.length < 30) {
-    refuse(owner, "backupWindow", backupWindow, "hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30");
-  }
-  const maintenance = parseWeeklyWindow(maintenanceWindow);
-  if (maintenance === undefined || maintenance.length < 30 || maintenance.length >= MINUTES_PER_DAY) {
-    refuse(
-      owner,
-      "maintenanceWindow",
-      maintenanceWindow,
-      "ddd:hh:mm-ddd:hh:mm in UTC of at least 30 minutes and less than a day, e.g. sat:18:00-sat:18:30",
-    );
-  }
-  if (overlap(backup, maintenance)) {
-    refuse(owner, "maintenanceWindow", maintenanceWindow, `at another time than the backup window, ${backupWindow}`);
-  }
 }

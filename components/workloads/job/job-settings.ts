@@ -1,7 +1,7 @@
 import { CONTAINER_DEFAULTS, type CheckedContainer, type ContainerChoice, containerChecks } from "../container-settings";
-import { requireSchedule } from "../../../toolkit/shared/schedule-runs";
 import { isTimeZone } from "../../../toolkit/shared/time-zone";
 import { refuse, requireIntegerBetween } from "../../shared/validation";
+import { requireSchedule } from "./require-schedule";
 
 /** What can be chosen of a job: everything that has a default. */
 export interface JobChoice extends ContainerChoice {

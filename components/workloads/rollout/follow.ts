@@ -2,6 +2,7 @@ import type { Deployment, LoadBalancer, Service } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
 import { isTransient } from "../../../toolkit/shared/aws-client";
+import type { Clock } from "../../shared/clock";
 import { report, type StoppedTask } from "./report";
 import { type Asked, countFor, judgeRollout, primaryOf, shortName } from "./verdict";
 
@@ -12,14 +13,6 @@ export interface ServiceView {
   deploy(asked: Asked, more: { desiredCount: number | undefined; loadBalancers?: readonly LoadBalancer[] }): Promise<string | undefined>;
   /** The task of a deployment that stopped last. */
   stoppedTask(deployment: string | undefined): Promise<StoppedTask | undefined>;
-}
-
-/** Time and what is shown of its passing. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-  tell(progress: string): void;
 }
 
 export interface Following {

@@ -1,7 +1,8 @@
 import type { LoadBalancer } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
-import { type Clock, serviceNow, type ServiceView } from "./follow";
+import type { Clock } from "../../shared/clock";
+import { serviceNow, type ServiceView } from "./follow";
 import { type Asked, countFor, primaryOf, shortName } from "./verdict";
 
 /** What an update of a service brings that may need a call of its own before the provider asks ECS. */

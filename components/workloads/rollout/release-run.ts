@@ -4,7 +4,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
 import { isTransient } from "../../../toolkit/shared/aws-client";
-import type { Clock } from "./follow";
+import type { Clock } from "../../shared/clock";
 import { describe, type StoppedTask, tail } from "./report";
 import { type Asked, shortName } from "./verdict";
 

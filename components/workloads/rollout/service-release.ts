@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ReleaseChoice, RELEASE_TIMEOUT_MINUTES } from "../service/service-settings";
 import { type ContainerLog, taskView } from "./ecs";
 import { runRelease } from "./release-run";
-import { clockOf } from "./service-rollout";
+import { clockOf } from "../../shared/clock";
 
 export interface ServiceReleaseArgs extends ReleaseChoice {
   /** Who reports, e.g. `FargateService "api"`. */

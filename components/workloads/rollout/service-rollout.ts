@@ -5,7 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { raisedAlarms } from "./alarms";
 import { type ContainerLog, serviceView } from "./ecs";
-import { type Clock, follow } from "./follow";
+import { clockOf } from "../../shared/clock";
+import { follow } from "./follow";
 import { prepare, warningOf } from "./prepare";
 import type { Asked } from "./verdict";
 
@@ -113,17 +114,4 @@ interface ServiceInputs extends Placement {
 function asksForMore(before: object, after: object): boolean {
   const [old, now] = [before, after].map((inputs) => JSON.stringify(Object.entries(inputs).filter(([key]) => !key.startsWith("tags")).toSorted(([a], [b]) => (a < b ? -1 : 1))));
   return old !== now;
-}
-
-/** The machine's clock; progress is shown beside a resource while the update goes on, and not kept. */
-export function clockOf(shownAt: pulumi.Resource): Clock {
-  let last = "";
-  return {
-    now: () => Date.now(),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    tell: (progress) => {
-      if (progress !== last) void pulumi.log.info(progress, shownAt, undefined, true);
-      last = progress;
-    },
-  };
 }

@@ -1,15 +1,9 @@
+import { TASK_START_SECONDS } from "../../../toolkit/shared/task-start";
 import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 import { refuse, requireIntegerBetween } from "../../shared/validation";
 
 /** Minutes until an update is given up on. */
 export const ROLLOUT_MINUTES = { min: 1, max: 240 };
-
-/**
- * An assumption: network interface, image pull and start of the process of a Fargate task.
- * Source: V. Ionescu, "Scaling containers on AWS in 2022": the first tasks of ECS on Fargate run after 30 seconds. A large
- * image takes longer: 250 MB about 60 seconds (aws/containers-roadmap#696, comment of 2022-01-05).
- */
-export const TASK_START_SECONDS = 30;
 
 /** Of a service, what its rollout waits for. */
 export interface RolloutChoice {

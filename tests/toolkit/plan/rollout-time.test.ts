@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { TASK_START_SECONDS } from "../../../components/workloads/service/rollout-duration";
+import { TASK_START_SECONDS } from "../../../toolkit/shared/task-start";
 import { rolloutSchedule, rolloutTime, type Rollout } from "../../../toolkit/plan/rollout-time";
 
 const rollouts = fc.record<Rollout>({

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { scheduleMistake } from "../../../toolkit/shared/schedule-expression";
-import { describeRun, nextRuns, requireSchedule } from "../../../toolkit/shared/schedule-runs";
+import { requireSchedule } from "../../../components/workloads/job/require-schedule";
+import { describeRun, nextRuns } from "../../../toolkit/shared/schedule-runs";
 import { refused } from "../../support/refused";
 
 const MINUTE = 60_000;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
-import { DAYS_OF_WEEK, overlap, parseDailyWindow, parseTime, parseWeeklyWindow, requireRdsWindows } from "../../../toolkit/shared/time-window";
+import { requireRdsWindows } from "../../../components/data/rds-windows";
+import { DAYS_OF_WEEK, overlap, parseDailyWindow, parseTime, parseWeeklyWindow } from "../../../toolkit/shared/time-window";
 import { refused } from "../../support/refused";
 
 const DAY = 24 * 60;

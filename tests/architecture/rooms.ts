@@ -1,0 +1,32 @@
+/** A room, the rooms that its files may import, and the packages of `@pulumi/` besides `@pulumi/pulumi`. A file is in the longest room that matches. */
+export type Row = readonly [room: string, imports: string, packages: string];
+
+const CONCERNS = "components/data components/images components/network components/operations components/web components/workloads";
+
+export const ROOMS: readonly Row[] = [
+  // Programs compose settings and components, and enter the components by their door.
+  ["index.ts", "components settings settings/guards", ""],
+  ["examples", "components settings settings/guards", ""],
+  ["settings/guards", "settings", ""],
+  // Settings put the schemas of the concerns together, and create no resource.
+  ["settings", `${CONCERNS} components/shared toolkit/shared`, ""],
+  ["components", CONCERNS, ""],
+  ["components/workloads", "components/images components/network components/operations components/shared components/web toolkit/shared", "aws"],
+  ["components/data", "components/network components/operations components/shared toolkit/shared", "aws random"],
+  ["components/web", "components/network components/operations components/shared", "aws"],
+  ["components/network", "components/operations components/shared toolkit/shared", "aws"],
+  ["components/images", "components/shared", "aws"],
+  ["components/operations", "components/shared", "aws"],
+  ["components/shared", "", "aws"],
+  // Two workspaces that serve any program for AWS, and what people run about this one.
+  ["policy-pack", "", "policy"],
+  ["toolkit/plan", "policy-pack toolkit/shared toolkit/simulator", ""],
+  ["toolkit/recover", "toolkit/shared toolkit/simulator", ""],
+  ["toolkit/simulator", "toolkit/shared", ""],
+  ["toolkit/shared", "", "aws"],
+  ["commands", "settings toolkit/shared toolkit/simulator", ""],
+  ["bench", "policy-pack tests toolkit/plan toolkit/simulator", "aws"],
+];
+
+/** What `components/shared` has; what is new belongs to a concern. */
+export const SHARED: readonly string[] = ["account.ts", "clock.ts", "defined.ts", "log-retention.ts", "policy-document.ts", "validation.ts"];
