@@ -40,7 +40,7 @@ function changeSetting(folder: string, turn: number): void {
 }
 
 function changeComponent(folder: string, turn: number): void {
-  appendFileSync(join(folder, "components", "database.ts"), `// ${turn}\n`);
+  appendFileSync(join(folder, "components", "data", "database.ts"), `// ${turn}\n`);
 }
 
 async function saved(plan: ChildProcessWithoutNullStreams, save: () => void): Promise<number> {

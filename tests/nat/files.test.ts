@@ -12,7 +12,7 @@ import { locate } from "./support/programs";
 
 const UNITS = ["nat-instance.service", "nat-health.service", "nat-health.timer"];
 const SCRIPTS = ["nat-instance.sh", "nat-health.sh"];
-const read = (name: string) => readFileSync(join(ROOT, "components", name), "utf8");
+const read = (name: string) => readFileSync(join(ROOT, "components", "network", name), "utf8");
 
 /** Skips a test without a tool, and says what would bring it. */
 function needs(tool: string, source: string, context: Mocha.Context): string {
@@ -23,7 +23,7 @@ function needs(tool: string, source: string, context: Mocha.Context): string {
 }
 
 for (const name of SCRIPTS) {
-  const script = join(ROOT, "components", name);
+  const script = join(ROOT, "components", "network", name);
 
   describe(`${name} as a text`, () => {
     it("is one that bash understands", () => {
@@ -83,10 +83,10 @@ describe("NAT unit", () => {
       for (const folder of ["usr/local/sbin", "etc/systemd/system"]) mkdirSync(join(root, folder), { recursive: true });
       for (const name of SCRIPTS) {
         const program = join(root, "usr/local/sbin", name.replace(".sh", ""));
-        copyFileSync(join(ROOT, "components", name), program);
+        copyFileSync(join(ROOT, "components", "network", name), program);
         chmodSync(program, 0o755);
       }
-      for (const name of UNITS) copyFileSync(join(ROOT, "components", name), join(root, "etc/systemd/system", name));
+      for (const name of UNITS) copyFileSync(join(ROOT, "components", "network", name), join(root, "etc/systemd/system", name));
       for (const target of ["basic", "multi-user", "network-online", "shutdown", "sysinit", "timers", "time-sync", "time-set"]) {
         writeFileSync(join(root, "etc/systemd/system", `${target}.target`), "[Unit]\nDescription=part of every system\n");
       }

@@ -221,7 +221,7 @@ describe("npm run plan -- --config", () => {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "override-"));
-    for (const part of ["components", "simulator", "policy-pack", "plan", "tsconfig.json", "package.json"]) {
+    for (const part of ["components", "policy-pack", "toolkit", "tsconfig.json", "package.json"]) {
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));

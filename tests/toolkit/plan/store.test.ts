@@ -10,7 +10,7 @@ describe("What was translated once", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "store-"));
-    cpSync(join(ROOT, "toolkit", "plan", "loader", "store.cjs"), join(folder, "plan", "loader", "store.cjs"));
+    cpSync(join(ROOT, "toolkit", "plan", "loader", "store.cjs"), join(folder, "toolkit", "plan", "loader", "store.cjs"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -16,7 +16,7 @@ describe("toolkit/aws-facts/refresh.py", function () {
   const installed = spawnSync(python, ["-c", "import cfnlint.version, botocore; print(cfnlint.version.__version__, botocore.__version__)"], { encoding: "utf8" });
 
   it("says where its data is from", () => {
-    assert.match(registry.source, /^CloudFormation registry, us-east-1, as cfn-lint \d+\.\d+\.\d+ \(MIT-0\) has it; where it says nothing, botocore \d+\.\d+\.\d+ \(Apache-2\.0\); aws-facts\/refresh\.py$/);
+    assert.match(registry.source, /^CloudFormation registry, us-east-1, as cfn-lint \d+\.\d+\.\d+ \(MIT-0\) has it; where it says nothing, botocore \d+\.\d+\.\d+ \(Apache-2\.0\); toolkit\/aws-facts\/refresh\.py$/);
     const names = JSON.parse(readFileSync(join(FACTS, "names.json"), "utf8")) as { date: string; sources: string[] };
     assert.match(names.date, /^\d{4}-\d\d-\d\d$/);
     assert.match(names.sources.join("; "), /^cfn-lint \d+\.\d+\.\d+ \(MIT-0\); aws-cdk-lib \d+\.\d+\.\d+ \(Apache-2\.0\)$/);
