@@ -55,7 +55,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       )),
     }, { parent: this });
 
-    new aws.ec2.FlowLog(`${name}-flow-log`, {
+    new aws.ec2.FlowLog(name, {
       vpcId: args.vpcId,
       trafficType,
       logDestinationType: "cloud-watch-logs",

@@ -150,6 +150,7 @@ export class Network extends pulumi.ComponentResource {
     this.subnets = makeSubnets(name, {
       vpc,
       plans,
+      environment: args.environment,
       ipv6Slots: args.ipv6 ? args.availabilityZones : undefined,
       // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
       // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.

@@ -31,7 +31,7 @@ export interface SubnetPlan {
   availabilityZone: string;
   /** Tier and zone, e.g. `public-1a`: the subnet's identity. */
   key: string;
-  /** What the Name tag says, e.g. `public-subnet-1a`. */
+  /** How messages call it, and the first part of its Name tag, e.g. `public-subnet-1a`. */
   label: string;
   cidrBlock: string;
 }

@@ -12,6 +12,8 @@ export interface Subnet extends SubnetPlan {
 export interface SubnetsArgs {
   vpc: aws.ec2.Vpc;
   plans: readonly SubnetPlan[];
+  /** Last part of Name tags, e.g. `stg`. */
+  environment: string;
   /** Slot of each zone, if public subnets get IPv6. */
   ipv6Slots: Readonly<Record<string, number>> | undefined;
   /** Zones in whose public subnet an instance gets a public address when it starts. */
@@ -19,7 +21,7 @@ export interface SubnetsArgs {
 }
 
 /** A subnet for each plan; only public ones have IPv6 or give public addresses. */
-export function makeSubnets(name: string, { vpc, plans, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs, parent: pulumi.Resource): Subnet[] {
+export function makeSubnets(name: string, { vpc, plans, environment, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs, parent: pulumi.Resource): Subnet[] {
   return plans.map((plan) => {
     const isPublic = plan.tier === "public";
     const slot = isPublic ? ipv6Slots?.[plan.availabilityZone] : undefined;
@@ -29,7 +31,7 @@ export function makeSubnets(name: string, { vpc, plans, ipv6Slots, zonesWithPubl
       cidrBlock: plan.cidrBlock,
       ipv6CidrBlock: slot === undefined ? undefined : vpc.ipv6CidrBlock.apply((block) => ipv6Part(block, slot)),
       mapPublicIpOnLaunch: isPublic && zonesWithPublicAddresses.includes(plan.availabilityZone),
-      tags: { Name: plan.label },
+      tags: { Name: `${plan.label}-${environment}` },
     }, { parent });
     return { ...plan, id: subnet.id };
   });

@@ -67,7 +67,7 @@ export class Cluster extends pulumi.ComponentResource {
           retentionInDays: 7,
         }, { parent: this })]
       : [];
-    const cluster = new aws.ecs.Cluster(`${name}-cluster`, {
+    const cluster = new aws.ecs.Cluster(name, {
       name: args.clusterName, // a contract: people and scripts name it
       settings: [{ name: "containerInsights", value: containerInsights }],
       tags: { Name: args.clusterName },

@@ -127,7 +127,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       policy: executionPolicyOf(args, logGroup.arn),
     }, child);
 
-    const taskRole = new aws.iam.Role(`${name}-task-role`, {
+    const taskRole = new aws.iam.Role(`${name}-role`, {
       description: `What ${args.family} may do in AWS`,
       assumeRolePolicy: trustOfTasks,
     }, child);

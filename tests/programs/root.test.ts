@@ -18,10 +18,10 @@ describe("Staging", () => {
     assert.deepEqual(
       registered.ofType("Subnet").map(({ inputs }) => [(inputs["tags"] as Properties)["Name"], inputs["cidrBlock"], inputs["availabilityZone"]]),
       [
-        ["public-subnet-1a", "10.0.0.0/18", "ap-northeast-1a"],
-        ["public-subnet-1c", "10.0.64.0/18", "ap-northeast-1c"],
-        ["private-subnet-1a", "10.0.128.0/18", "ap-northeast-1a"],
-        ["private-subnet-1c", "10.0.192.0/18", "ap-northeast-1c"],
+        ["public-subnet-1a-stg", "10.0.0.0/18", "ap-northeast-1a"],
+        ["public-subnet-1c-stg", "10.0.64.0/18", "ap-northeast-1c"],
+        ["private-subnet-1a-stg", "10.0.128.0/18", "ap-northeast-1a"],
+        ["private-subnet-1c-stg", "10.0.192.0/18", "ap-northeast-1c"],
       ],
     );
   });
@@ -56,7 +56,7 @@ describe("Staging", () => {
     const { registered: asleep } = await planOf(".", "stg", { "aws-practice:database": (database) => (database["keepStopped"] = true) });
     const { detail } = asleep.json("EventRule", "database-keep-stopped-rule", "eventPattern") as { detail: object };
     assert.deepEqual(detail, { EventID: ["RDS-EVENT-0154"], SourceArn: [asleep.only("Instance", "database-instance").outputs["arn"]] });
-    assert.deepEqual([asleep.ofType("Function"), asleep.ofType("Schedule").map(({ name }) => name)], [[], ["daily-report-schedule-schedule"]]);
+    assert.deepEqual([asleep.ofType("Function"), asleep.ofType("Schedule").map(({ name }) => name)], [[], ["daily-report-schedule"]]);
   });
 
   it("tells applications how to connect in rds-main-stg (P8)", () => {

@@ -39,7 +39,7 @@ describe("A new account", () => {
       'ScheduledJob "daily-report" waits for its first image: it doesn\'t run until image is set',
     ]);
     assert.equal(registered.inputs("Service", "api-service")["desiredCount"], 0);
-    assert.equal(registered.inputs("Schedule", "daily-report-schedule-schedule")["state"], "DISABLED");
+    assert.equal(registered.inputs("Schedule", "daily-report-schedule")["state"], "DISABLED");
   });
 
   it("starts them with the first image, and makes nothing but the note of what runs and the alarms that watch it", async () => {
@@ -47,10 +47,10 @@ describe("A new account", () => {
     assert.deepEqual(difference(registered, started), {
       made: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-down", "api-watch-tasks"],
       gone: [],
-      changed: ["api-service", "api-task-definition", "daily-report-schedule-schedule", "daily-report-task-definition"],
+      changed: ["api-service", "api-task-definition", "daily-report-schedule", "daily-report-task-definition"],
     });
     assert.equal(started.inputs("Service", "api-service")["desiredCount"], 1);
-    assert.equal(started.inputs("Schedule", "daily-report-schedule-schedule")["state"], "ENABLED");
+    assert.equal(started.inputs("Schedule", "daily-report-schedule")["state"], "ENABLED");
     for (const name of ["api", "daily-report"]) {
       const [container] = started.json("TaskDefinition", `${name}-task-definition`, "containerDefinitions") as Properties[];
       assert.equal(container?.["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg:3f2c1a9");
@@ -103,7 +103,7 @@ describe("The platform", () => {
       });
 
       it("runs its job in Tokyo's time, with retries, and is told of what fails (T7)", () => {
-        const schedule = registered.inputs("Schedule", "daily-report-schedule-schedule");
+        const schedule = registered.inputs("Schedule", "daily-report-schedule");
         assert.equal(schedule["scheduleExpressionTimezone"], "Asia/Tokyo");
         const target = schedule["target"] as Properties;
         assert.deepEqual(target["retryPolicy"], { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 });
@@ -168,7 +168,7 @@ describe("A few lines of settings", () => {
       "load-balancer-listeners-rule-50", "load-balancer-to-web", "load-balancer-to-web-in-3000", "load-balancer-to-web-out-3000",
       "web", "web-access", "web-access-https", "web-access-security-group", "web-alarms", "web-alarms-errors", "web-alarms-refused", "web-alarms-unhealthy",
       "web-http", "web-rollout", "web-rollout-note", "web-service",
-      "web-task", "web-task-definition", "web-task-execution-role", "web-task-log-group", "web-task-start", "web-task-task-role",
+      "web-task", "web-task-definition", "web-task-execution-role", "web-task-log-group", "web-task-role", "web-task-start",
       "web-watch", "web-watch-down", "web-watch-tasks",
     ]);
   });

@@ -51,7 +51,7 @@ export class JobSchedule extends pulumi.ComponentResource {
       )),
     }, { parent: this });
 
-    new aws.scheduler.Schedule(`${name}-schedule`, {
+    new aws.scheduler.Schedule(name, {
       name: "start",
       description: args.label,
       groupName: group.name,

@@ -36,12 +36,12 @@ describe("Network", () => {
     assert.deepEqual(
       subnets.map(({ name, inputs }) => [name, inputs["availabilityZone"], inputs["cidrBlock"], (inputs["tags"] as { Name: string }).Name]),
       [
-        ["network-public-1a", "ap-northeast-1a", "10.0.0.0/20", "public-subnet-1a"],
-        ["network-public-1c", "ap-northeast-1c", "10.0.16.0/20", "public-subnet-1c"],
-        ["network-private-1a", "ap-northeast-1a", "10.0.64.0/20", "private-subnet-1a"],
-        ["network-private-1c", "ap-northeast-1c", "10.0.80.0/20", "private-subnet-1c"],
-        ["network-isolated-1a", "ap-northeast-1a", "10.0.128.0/20", "isolated-subnet-1a"],
-        ["network-isolated-1c", "ap-northeast-1c", "10.0.144.0/20", "isolated-subnet-1c"],
+        ["network-public-1a", "ap-northeast-1a", "10.0.0.0/20", "public-subnet-1a-stg"],
+        ["network-public-1c", "ap-northeast-1c", "10.0.16.0/20", "public-subnet-1c-stg"],
+        ["network-private-1a", "ap-northeast-1a", "10.0.64.0/20", "private-subnet-1a-stg"],
+        ["network-private-1c", "ap-northeast-1c", "10.0.80.0/20", "private-subnet-1c-stg"],
+        ["network-isolated-1a", "ap-northeast-1a", "10.0.128.0/20", "isolated-subnet-1a-stg"],
+        ["network-isolated-1c", "ap-northeast-1c", "10.0.144.0/20", "isolated-subnet-1c-stg"],
       ],
     );
     assert.ok(subnets.every(({ inputs }) => inputs["mapPublicIpOnLaunch"] === false));

@@ -25,8 +25,8 @@ describe("Cluster", () => {
       tags: { Name: "aws-practice-stg" },
     });
     assert.deepEqual(registered.resources.filter(({ custom }) => custom).map(({ name, parent }) => `${name} of ${shortName(parent)}`).toSorted(), [
+      "cluster of cluster",
       "cluster-capacity of cluster",
-      "cluster-cluster of cluster",
       "cluster-namespace of cluster",
       "cluster-performance-log of cluster",
     ]);

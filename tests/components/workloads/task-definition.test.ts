@@ -67,7 +67,7 @@ describe("TaskDefinition", () => {
       memory: "512",
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
       executionRoleArn: registered.only("Role", "api-task-execution-role").outputs["arn"],
-      taskRoleArn: registered.only("Role", "api-task-task-role").outputs["arn"],
+      taskRoleArn: registered.only("Role", "api-task-role").outputs["arn"],
       tags: { Name: "aws-practice-api-stg" },
     });
   });
@@ -176,14 +176,14 @@ describe("TaskDefinition", () => {
 
   it("waits for its repository, log group and roles, and holds all of its parts", async () => {
     const registered = await makeService();
-    assert.deepEqual(registered.dependencies("TaskDefinition"), ["api-task-execution-role", "api-task-log-group", "api-task-task-role", "registry-repository"]);
+    assert.deepEqual(registered.dependencies("TaskDefinition"), ["api-task-execution-role", "api-task-log-group", "api-task-role", "registry-repository"]);
     const component = registered.resources.find(({ name, custom }) => name === "api-task" && !custom)!;
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
       "api-task-definition",
       "api-task-execution-role",
       "api-task-log-group",
+      "api-task-role",
       "api-task-start",
-      "api-task-task-role",
     ]);
   });
 });
@@ -245,7 +245,7 @@ describe("TaskDefinition roles", () => {
       ArnLike: { "aws:SourceArn": `arn:aws:ecs:${HERE}:*` },
     })];
     assert.deepEqual(trustOf(registered, "api-task-execution-role"), trust);
-    assert.deepEqual(trustOf(registered, "api-task-task-role"), trust);
+    assert.deepEqual(trustOf(registered, "api-task-role"), trust);
     assert.deepEqual(registered.ofType("Role").map(({ inputs }) => inputs["description"]), ["Starts tasks of aws-practice-api-stg", "What aws-practice-api-stg may do in AWS"]);
   });
 
@@ -265,7 +265,7 @@ describe("TaskDefinition roles", () => {
         allowed(["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::example/*"]),
         allowed(["ses:SendEmail"], [`arn:aws:ses:${HERE}:identity/example.com`]),
       ]);
-      assert.equal(registered.inputs("RolePolicy", `${name}-task-act`)["role"], registered.only("Role", `${name}-task-task-role`).outputs["name"]);
+      assert.equal(registered.inputs("RolePolicy", `${name}-task-act`)["role"], registered.only("Role", `${name}-task-role`).outputs["name"]);
     }
   });
 

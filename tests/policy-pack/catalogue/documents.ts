@@ -33,7 +33,7 @@ export const DOCUMENT_READABLE: Mutation[] = on("stg",
   ["an operator that IAM doesn't know", nth(TOPIC, 2, { Condition: { Boolean: { "aws:SecureTransport": "false" } } }), ...topic("iam-document-readable")],
   ["a truth that is none", nth(TOPIC, 2, { Condition: { Bool: { "aws:SecureTransport": "no" } } }), ...topic("iam-document-readable")],
   ["conditions as a text", nth(TOPIC, 2, { Condition: "aws:SecureTransport" }), ...topic("iam-document-readable")],
-  ["a resource in a trust policy", nth("Role api-task-task-role", 0, { Resource: "*" }), ...foundIn("Role api-task-task-role")("iam-document-readable")],
+  ["a resource in a trust policy", nth("Role api-task-role", 0, { Resource: "*" }), ...foundIn("Role api-task-role")("iam-document-readable")],
   ["a list in a list", (p) => p.statements(START, ([one]) => void (one!["Action"] = ["ecr:GetAuthorizationToken", ["ecr:BatchGetImage"]])), ...start("iam-document-readable")],
   ["too many characters", nth(START, 3, { Sid: "x".repeat(11_000) }), ...start("iam-document-readable")],
 );

@@ -21,15 +21,15 @@ export const PASS_ROLE: Mutation[] = [
     ["a role for a service where the key is there", under({ StringEqualsIfExists: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }), ...runner("iam-pass-role")],
     ["a role for a wildcard in StringEquals", under({ StringEquals: { "iam:PassedToService": "*.amazonaws.com" } }), ...runner("iam-pass-role", "iam-exactness", "iam-no-dead-grant")],
     ["a role for a second service that it doesn't trust", under({ StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"] } }), ...runner("iam-pass-role")],
-    ["a role that no longer trusts the service", (p) => p.trust("Role daily-report-task-task-role", { Principal: { Service: "lambda.amazonaws.com" } }), ...runner("iam-pass-role")],
-    ["a role that the service is trusted for another action only", (p) => p.trust("Role daily-report-task-task-role", { Action: "sts:TagSession" }), ...runner("iam-pass-role")],
+    ["a role that no longer trusts the service", (p) => p.trust("Role daily-report-task-role", { Principal: { Service: "lambda.amazonaws.com" } }), ...runner("iam-pass-role")],
+    ["a role that the service is trusted for another action only", (p) => p.trust("Role daily-report-task-role", { Action: "sts:TagSession" }), ...runner("iam-pass-role")],
     ["all roles", (p) => p.allow(NAT, pass("*")), ...nat("iam-pass-role", "iam-resource-exact")],
     ["a pattern of roles", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/network-*`)), ...nat("iam-pass-role", "iam-resource-exact")],
-    ["all roles but one", (p) => p.allow(NAT, { Action: "iam:PassRole", NotResource: p.arn("Role api-task-task-role"), Condition: to("ecs-tasks.amazonaws.com") }), ...nat("iam-pass-role", "iam-no-action-wildcard")],
+    ["all roles but one", (p) => p.allow(NAT, { Action: "iam:PassRole", NotResource: p.arn("Role api-task-role"), Condition: to("ecs-tasks.amazonaws.com") }), ...nat("iam-pass-role", "iam-no-action-wildcard")],
     ["a role that isn't there", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/gone`)), ...nat("iam-pass-role")],
     ["what isn't a role", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:user/somebody`)), ...nat("iam-pass-role", "iam-no-dead-grant")],
     ["a pattern of actions that takes iam:PassRole in", (p) => p.allow(NAT, { ...pass("*"), Action: "iam:pass*" }), ...nat("iam-pass-role", "iam-no-action-wildcard", "iam-resource-exact")],
-    ["a role of the program for a service it trusts", (p) => p.allow(NAT, pass(p.arn("Role api-task-task-role")))],
+    ["a role of the program for a service it trusts", (p) => p.allow(NAT, pass(p.arn("Role api-task-role")))],
     ["a denial to pass", (p) => p.allow(NAT, { ...pass("*"), Effect: "Deny" })],
   ),
   ...on("prd with image", ["a role for any service", under(undefined), ...runner("iam-pass-role")]),
@@ -59,9 +59,9 @@ export const ESCALATION: Mutation[] = on("stg with image",
   ["a build with any role", (p) => p.allow(NAT, { Action: ["codebuild:CreateProject", "codebuild:StartBuild"], Resource: "*" }, pass("*", to("codebuild.amazonaws.com"))), ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact")],
   ["a role that another program made", (p) => p.allow(NAT, REGISTER, pass(`arn:aws:iam::${ACCOUNT}:role/admin`)), ...nat("iam-escalation", "iam-pass-role")],
   ["a role with a managed policy", (p) => {
-    p.set("Role api-task-task-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]);
-    p.allow(NAT, REGISTER, pass(p.arn("Role api-task-task-role")));
-  }, ...nat("iam-escalation"), "iam-no-managed-policies Role api-task-task-role"],
+    p.set("Role api-task-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]);
+    p.allow(NAT, REGISTER, pass(p.arn("Role api-task-role")));
+  }, ...nat("iam-escalation"), "iam-no-managed-policies Role api-task-role"],
   ["a command on an instance whose role has more", (p) => p.allow(LOGS, { Action: "ssm:SendCommand", Resource: p.arn("Instance network-nat-instance") }), ...logs("iam-escalation")],
   ["a session on any instance", (p) => p.allow(LOGS, { Action: "ssm:StartSession", Resource: arnOf("ec2", "instance/*") }), ...logs("iam-escalation", "iam-resource-exact")],
   ["new code for a function whose role has more", (p) => {
@@ -83,9 +83,9 @@ export const ESCALATION: Mutation[] = on("stg with image",
     p.trust("Role network-flow-logs-role", { Principal: { Service: "lambda.amazonaws.com" } });
     p.allow(NAT, pass(p.arn("Role network-flow-logs-role"), to("lambda.amazonaws.com")));
   }, ...nat("iam-escalation"), "iam-resource-exact Role network-nat-role", "iam-resource-exact Policy attached"],
-  ["running one family with the roles it has", (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api") }, pass([start(p), p.arn("Role api-task-task-role")]))],
+  ["running one family with the roles it has", (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api") }, pass([start(p), p.arn("Role api-task-role")]))],
   ["one revision of a family", (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api").replace("*", "1") }, pass(start(p)))],
-  ["a new task definition with a role that has nothing", (p) => p.allow(NAT, REGISTER, pass(p.arn("Role api-task-task-role")))],
+  ["a new task definition with a role that has nothing", (p) => p.allow(NAT, REGISTER, pass(p.arn("Role api-task-role")))],
   ["a new task definition with a role that may go elsewhere only", (p) => p.allow(LOGS, REGISTER, pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com")))],
   ["a new task definition that is denied", (p) => p.allow(NAT, REGISTER, { Effect: "Deny", Action: "ecs:*", Resource: "*" }, pass(start(p))), ...nat("iam-no-dead-grant")],
   ["a denial under a condition, which may not hold", (p) => p.allow(NAT, REGISTER, { Effect: "Deny", Action: "ecs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }, pass(start(p))), ...nat("iam-escalation")],

@@ -8,7 +8,7 @@ const STOP = "RolePolicy database-keep-stopped-run";
 const EXECUTION = "Role api-task-execution-role";
 const TASKS = "TaskDefinition api-task-definition";
 /** What the job's tasks run with. */
-const ROLES = ["Role daily-report-task-execution-role", "Role daily-report-task-task-role"];
+const ROLES = ["Role daily-report-task-execution-role", "Role daily-report-task-role"];
 const MACHINE = "StateMachine daily-report-runner-state-machine";
 const [start, tasks, run, schedule, stop, clock] = [START, TASKS, RUN, SCHEDULE, STOP, "RolePolicy clock-policy"].map(foundIn) as [Found, Found, Found, Found, Found, Found];
 type Found = ReturnType<typeof foundIn>;
@@ -72,7 +72,7 @@ export const EXACTNESS_OF_SCHEDULES: Mutation[] = on("stg with image",
   ["no leave to leave dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-exactness")],
   ["another queue for dead letters", (p) => {
     p.add("aws:sqs/queue:Queue", "other", { arn: arnOf("sqs", "other"), sqsManagedSseEnabled: true });
-    p.set("Schedule daily-report-schedule-schedule", "target.deadLetterConfig.arn", arnOf("sqs", "other"));
+    p.set("Schedule daily-report-schedule", "target.deadLetterConfig.arn", arnOf("sqs", "other"));
   }, ...schedule("iam-exactness")],
   ["calls of RDS by the clock", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance")],
   ["only one of two calls", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"), ...clock("iam-exactness")],
@@ -101,7 +101,7 @@ export const EXACTNESS_OF_JOBS: Mutation[] = on("stg with image",
   ["tagging tasks that get no tags, as some accounts ask for it", (p) => p.json(MACHINE, "definition", ({ States }: Definition) => void delete (States["Run"]!["Parameters"] as Written)["PropagateTags"])],
   ["no leave to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-exactness")],
   ["one role too few", (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }), ...run("iam-exactness")],
-  ["a role too many, which has nothing", (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-task-role"].map((role) => p.arn(role)) }), ...run("iam-exactness")],
+  ["a role too many, which has nothing", (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-role"].map((role) => p.arn(role)) }), ...run("iam-exactness")],
   ["no leave to publish", (p) => p.disallow(RUN, "sns:Publish"), ...run("iam-exactness")],
   ["no leave to use the topic's key", (p) => p.disallow(RUN, "kms:Decrypt"), ...run("iam-exactness")],
   ["a key for a topic that isn't encrypted", (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined), ...run("iam-exactness"), "data-topic-encrypted Topic alerts-topic"],

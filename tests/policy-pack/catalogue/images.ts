@@ -66,7 +66,7 @@ export const IMAGES: Mutation[] = [
     p.json(API, "containerDefinitions", retag(":latest"));
     p.add("aws:appautoscaling/target:Target", "scaling", { minCapacity: 0, maxCapacity: 4, resourceId: `service/aws-practice-prd/${p.text("Service api-service", "name")}` });
   }, `image-named-for-ever ${API}`],
-  ["latest in a job whose schedule is on", "prd", (p) => (p.json(JOB, "containerDefinitions", retag(":latest")), p.set("Schedule daily-report-schedule-schedule", "state", "ENABLED")), `image-named-for-ever ${JOB}`],
+  ["latest in a job whose schedule is on", "prd", (p) => (p.json(JOB, "containerDefinitions", retag(":latest")), p.set("Schedule daily-report-schedule", "state", "ENABLED")), `image-named-for-ever ${JOB}`],
   ["latest in a job that a rule starts, too", "stg", (p) => {
     p.json(JOB, "containerDefinitions", retag(":latest"));
     p.add("aws:cloudwatch/eventTarget:EventTarget", "also", { arn: p.arn("StateMachine daily-report-runner-state-machine"), rule: "push", deadLetterConfig: { arn: "arn:aws:sqs:ap-northeast-1:111111111111:lost" } });

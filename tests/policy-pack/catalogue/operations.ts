@@ -4,7 +4,7 @@ const SERVICE = "Service api-service";
 const TARGET_GROUP = "TargetGroup api-http";
 const DATABASE = "Instance database-instance";
 const NAT = "Instance network-nat-instance";
-const SCHEDULE = "Schedule daily-report-schedule-schedule";
+const SCHEDULE = "Schedule daily-report-schedule";
 const KEEP_STOPPED = "EventTarget database-keep-stopped-stop-target";
 const FAILURES = "EventTarget daily-report-ends-judge-target";
 

@@ -31,7 +31,7 @@ export const TARGETS: Mutation[] = [
     ["a queue policy for a rule that isn't there", (p) => p.statements(QUEUE, (list) => void (list[1]!["Condition"] = { ArnEquals: { "aws:SourceArn": arnOf("events", "rule/gone") } })), `${ID} ${QUEUE}`],
     ["a key for another topic's messages", (p) => p.statements("Key alerts-key", (list) => void (list[1]!["Condition"] = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": arnOf("sns", "other") } })), `${ID} Key alerts-key`],
     ["trust for schedules of a group that isn't there", (p) => p.trust("Role daily-report-schedule-role", { Condition: { StringEquals: { "aws:SourceArn": arnOf("scheduler", "schedule-group/gone") } } }), `${ID} Role daily-report-schedule-role`],
-    ["a user that isn't there", (p) => p.trust("Role api-task-task-role", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/gone` }, Condition: undefined }), `${ID} Role api-task-task-role`],
+    ["a user that isn't there", (p) => p.trust("Role api-task-role", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/gone` }, Condition: undefined }), `${ID} Role api-task-role`],
     ["a rule's target, which makes nothing", (p) => {
       p.add("aws:cloudwatch/eventTarget:EventTarget", "target", { arn: arnOf("sqs", "gone"), deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") } });
       granting("sqs:ReceiveMessage", arnOf("sqs", "gone"))(p);

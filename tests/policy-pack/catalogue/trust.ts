@@ -27,7 +27,7 @@ export const TRUST_NARROW: Mutation[] = [
     ["a role of another account", trusting({ Principal: { AWS: "arn:aws:iam::999999999999:role/deploy" } })],
   ),
   ...on("prd with image",
-    ["a statement more that trusts the account", (p) => p.statements("Role api-task-task-role", (list) => void list.push({ Effect: "Allow", Principal: { AWS: ROOT.replace(ACCOUNT, "222222222222") }, Action: "sts:AssumeRole" }), "assumeRolePolicy"), "iam-trust-narrow Role api-task-task-role"],
+    ["a statement more that trusts the account", (p) => p.statements("Role api-task-role", (list) => void list.push({ Effect: "Allow", Principal: { AWS: ROOT.replace(ACCOUNT, "222222222222") }, Action: "sts:AssumeRole" }), "assumeRolePolicy"), "iam-trust-narrow Role api-task-role"],
   ),
 ];
 

@@ -24,7 +24,7 @@ describe("npm run plan", () => {
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^aws-practice stg, not production \(\.\)\n\nStack aws-practice-stg +\d+ resources\n/);
     assert.match(out, /├─ Network network +\d+ resources\n/);
-    assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a {2}10\.0\.0\.0\/18\n/);
+    assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a-stg {2}10\.0\.0\.0\/18\n/);
     assert.match(out, /\nOutputs\n(.*\n)* {2}vpcId +vpc-0[0-9a-f]{16}\n/);
     assert.match(out, new RegExp(`✓ aws-practice stg: ${/^Stack .* (\d+) resources$/m.exec(out)![1]!} resources in \\d+ components, resolved in \\d+\\.\\d\\d s\\n`));
     assert.doesNotMatch(out, /warning/);

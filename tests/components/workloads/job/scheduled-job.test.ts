@@ -203,7 +203,7 @@ describe("ScheduledJob state machine", () => {
     const onThisCluster = { ArnEquals: { "ecs:cluster": CLUSTER } };
     assert.deepEqual(statements(registered, "RolePolicy", "report-runner-run"), [
       allowed(["ecs:RunTask"], [`${FAMILY}:*`], onThisCluster),
-      allowed(["iam:PassRole"], [arnOf(registered, "Role", "report-task-execution-role"), arnOf(registered, "Role", "report-task-task-role")], {
+      allowed(["iam:PassRole"], [arnOf(registered, "Role", "report-task-execution-role"), arnOf(registered, "Role", "report-task-role")], {
         StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
       }),
       allowed(["ecs:ListTasks"], ["*"], onThisCluster), // ECS asks for no narrower one without container instances
@@ -231,8 +231,8 @@ describe("ScheduledJob state machine", () => {
     assert.deepEqual(registered.dependencies("StateMachine"), [
       "alerts-topic",
       "alerts-topic-policy",
+      "cluster",
       "cluster-capacity",
-      "cluster-cluster",
       "database-instance",
       "database-secret-value",
       "report-access-https",
@@ -385,7 +385,7 @@ describe("ScheduledJob started by hand", () => {
   it("has neither a schedule nor a rule that starts it, and all else", async () => {
     const [byHand, byClock] = [await makeJob({ schedule: undefined }), await makeJob()];
     const extra = byClock.names().filter((name) => !byHand.names().includes(name));
-    assert.deepEqual(extra, ["JobSchedule report-schedule", "Role report-schedule-role", "RolePolicy report-schedule-start", "Schedule report-schedule-schedule", "ScheduleGroup report-schedule-group"]);
+    assert.deepEqual(extra, ["JobSchedule report-schedule", "Role report-schedule-role", "RolePolicy report-schedule-start", "Schedule report-schedule", "ScheduleGroup report-schedule-group"]);
     assert.deepEqual(byHand.names().filter((name) => !byClock.names().includes(name)), []);
   });
 });
