@@ -28,8 +28,11 @@ const database = new Database("database", {
   ...settings.database,
 });
 
-const registries = new Map(Object.entries(settings.registries).map(([name, registry]) =>
-  [name, new Registry(name, { ...from("registries", name), repositoryName: `${name}-${environment}`, ...registry })]));
+const registries = new Map(
+  Object.entries(settings.registries).map((
+    [name, registry],
+  ) => [name, new Registry(name, { ...from("registries", name), repositoryName: `${name}-${environment}`, ...registry })]),
+);
 
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", {
   ...from("loadBalancer"),
@@ -65,16 +68,19 @@ for (const [name, { repository, connectsTo, ...service }] of Object.entries(sett
 
 const jobs = new Map<string, ScheduledJob>();
 for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.entries(settings.jobs)) {
-  jobs.set(name, new ScheduledJob(name, {
-    ...from("jobs", name),
-    ...place,
-    ...job,
-    alerts,
-    registry: registries.get(repository!)!,
-    connections: connectionsTo(connectsTo),
-    after: after === undefined ? undefined : jobs.get(after),
-    waitsFor: imageOf === undefined ? undefined : services.get(imageOf)!.live,
-  }));
+  jobs.set(
+    name,
+    new ScheduledJob(name, {
+      ...from("jobs", name),
+      ...place,
+      ...job,
+      alerts,
+      registry: registries.get(repository!)!,
+      connections: connectionsTo(connectsTo),
+      after: after === undefined ? undefined : jobs.get(after),
+      waitsFor: imageOf === undefined ? undefined : services.get(imageOf)!.live,
+    }),
+  );
 }
 
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));

@@ -62,16 +62,24 @@ function row(what: string, figure: number, unit: string, limit?: number): void {
 
 /** What a part of the bench prints, in a process of its own. */
 function told(script: string, argument: number): unknown {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", script, String(argument)], { cwd: ROOT, encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", script, String(argument)], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`${script} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout);
 }
 
 const { bare, stg } = compare({
-  bare: ["--eval", 'require("@pulumi/pulumi"); require("@pulumi/aws")'],
+  bare: ["--eval", "require(\"@pulumi/pulumi\"); require(\"@pulumi/aws\")"],
   stg: [...NODE, "toolkit/plan/main.ts"],
 }, TURNS);
-row(`plan of stg / bare require of the SDKs (${stg.seconds.toFixed(2)} s / ${bare.seconds.toFixed(2)} s)`, stg.seconds / bare.seconds, "", 1.8);
+row(
+  `plan of stg / bare require of the SDKs (${stg.seconds.toFixed(2)} s / ${bare.seconds.toFixed(2)} s)`,
+  stg.seconds / bare.seconds,
+  "",
+  1.8,
+);
 row("peak memory of the plan of stg", stg.peakMiB, "MiB", 300);
 
 const watching = told("bench/watch.ts", TURNS) as Watching;
@@ -87,12 +95,19 @@ for (const [count, cost] of [[100, sizes.n100], [1000, sizes.n1000], [5000, size
 }
 
 const pack = compare({
-  sdk: ["--eval", 'require("@pulumi/policy")'],
+  sdk: ["--eval", "require(\"@pulumi/policy\")"],
   start: ["bench/pack-start.cjs"],
 }, TURNS);
-row(`policy pack / require of its SDK (${pack.start.seconds.toFixed(2)} s / ${pack.sdk.seconds.toFixed(2)} s): beyond 1.2 times`, pack.start.seconds - 1.2 * pack.sdk.seconds, "s", 0.5);
+row(
+  `policy pack / require of its SDK (${pack.start.seconds.toFixed(2)} s / ${pack.sdk.seconds.toFixed(2)} s): beyond 1.2 times`,
+  pack.start.seconds - 1.2 * pack.sdk.seconds,
+  "s",
+  0.5,
+);
 
-const { policies, small, large } = told("bench/policies.ts", 5000) as { policies: number } & Record<"small" | "large", { resources: number; ms: number }>;
+const { policies, small, large } = told("bench/policies.ts", 5000) as
+  & { policies: number }
+  & Record<"small" | "large", { resources: number; ms: number }>;
 const each = ({ resources, ms }: { resources: number; ms: number }) => ms / resources / policies;
 row(`${policies} policies over ${large.resources} resources: each, of each (${(large.ms / 1000).toFixed(2)} s)`, each(large), "ms", 0.2);
 row(`  the same with ${small.resources}, in ratio: about 1 where it is linear`, each(large) / each(small), "");
@@ -101,8 +116,17 @@ const previews = told("bench/preview.ts", Math.ceil(TURNS / 2)) as Previews | { 
 if ("missing" in previews) {
   process.stdout.write(`previews by the CLI are skipped: ${previews.missing}\n`);
 } else {
-  const [judged, unjudged, refreshed, trusting] = [median(previews.judged), median(previews.unjudged), median(previews.refreshed), median(previews.trusting)];
+  const [judged, unjudged, refreshed, trusting] = [
+    median(previews.judged),
+    median(previews.unjudged),
+    median(previews.refreshed),
+    median(previews.trusting),
+  ];
   row(`preview of stg by the CLI: with the pack / without (${judged.toFixed(2)} s / ${unjudged.toFixed(2)} s)`, judged / unjudged, "");
   row("  with the pack / the plan, which judges it too", judged / stg.seconds, "");
-  row(`  of one that is up: with a look at what the simulator plays / without (${refreshed.toFixed(2)} s / ${trusting.toFixed(2)} s)`, refreshed / trusting, "");
+  row(
+    `  of one that is up: with a look at what the simulator plays / without (${refreshed.toFixed(2)} s / ${trusting.toFixed(2)} s)`,
+    refreshed / trusting,
+    "",
+  );
 }

@@ -1,21 +1,31 @@
-import { programOf } from "../toolkit/plan/judged-program";
 import { findingsOf } from "../policy-pack/judge";
 import { POLICIES } from "../policy-pack/policies";
 import type { Program, Properties, Resource } from "../policy-pack/program";
 import { planOf } from "../tests/support/simulated";
+import { programOf } from "../toolkit/plan/judged-program";
 
 /**
  * What policies cost: production once and many times over, each copy with names, URNs and ids of its own. Prints JSON: the
  * resources, and the milliseconds that all policies take.
  */
 async function main(resources: number): Promise<void> {
-  const { registered } = await planOf(".", "prd", { "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) });
+  const { registered } = await planOf(".", "prd", {
+    "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
+  });
   const one = programOf(registered.resources, { project: "aws-practice", stack: "prd", config: {} });
   await time(one); // reads the service reference, warms the code
   const small = copies(one, 10);
   const large = copies(one, Math.ceil(resources / one.resources.length));
   await time(small);
-  process.stdout.write(`${JSON.stringify({ policies: POLICIES.length, small: { resources: small.resources.length, ms: await time(small) }, large: { resources: large.resources.length, ms: await time(large) } })}\n`);
+  process.stdout.write(
+    `${
+      JSON.stringify({
+        policies: POLICIES.length,
+        small: { resources: small.resources.length, ms: await time(small) },
+        large: { resources: large.resources.length, ms: await time(large) },
+      })
+    }\n`,
+  );
 }
 
 async function time(program: Program): Promise<number> {
@@ -27,10 +37,11 @@ async function time(program: Program): Promise<number> {
 /** Copies that share nothing: what AWS or the program named has the copy's number in it. */
 function copies({ resources, ...about }: Program, count: number): Program {
   const text = JSON.stringify(resources);
-  const numbered = (index: number) => text
-    .replaceAll(/\b([a-z]+-0[0-9a-f]{12})[0-9a-f]{4}\b/g, (_all, id: string) => `${id}${index.toString(16).padStart(4, "0")}`)
-    .replaceAll(/-[0-9a-f]{7}\b/g, (suffix) => `${suffix}${index}`)
-    .replaceAll("aws-practice", `practice-${index}`);
+  const numbered = (index: number) =>
+    text
+      .replaceAll(/\b([a-z]+-0[0-9a-f]{12})[0-9a-f]{4}\b/g, (_all, id: string) => `${id}${index.toString(16).padStart(4, "0")}`)
+      .replaceAll(/-[0-9a-f]{7}\b/g, (suffix) => `${suffix}${index}`)
+      .replaceAll("aws-practice", `practice-${index}`);
   return { ...about, resources: Array.from({ length: count }, (_, index) => JSON.parse(numbered(index)) as Resource[]).flat() };
 }
 

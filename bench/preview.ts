@@ -14,7 +14,10 @@ async function previews(turns: number): Promise<Previews | { missing: string }> 
   if (missing !== undefined) return { missing };
   const [packed, fresh, up] = [await Workplace.create({ pack: true }), await Workplace.create(), await Workplace.create()];
   const previewed: [name: keyof Previews, place: Workplace, options: string[]][] = [
-    ["judged", packed, []], ["unjudged", fresh, []], ["refreshed", up, []], ["trusting", up, ["--refresh=false"]],
+    ["judged", packed, []],
+    ["unjudged", fresh, []],
+    ["refreshed", up, []],
+    ["trusting", up, ["--refresh=false"]],
   ];
   const seconds: Previews = { judged: [], unjudged: [], refreshed: [], trusting: [] };
   try {

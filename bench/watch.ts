@@ -20,7 +20,10 @@ async function watching(turns: number): Promise<Watching> {
     await said(plan);
     await new Promise((resolve) => setTimeout(resolve, 2000)); // a person reads; the compiler is loaded meanwhile
     for (let turn = 0; turn < turns + 3; turn++) {
-      const took: [keyof Watching, number][] = [["setting", await saved(plan, () => changeSetting(folder, turn))], ["component", await saved(plan, () => changeComponent(folder, turn))]];
+      const took: [keyof Watching, number][] = [["setting", await saved(plan, () => changeSetting(folder, turn))], [
+        "component",
+        await saved(plan, () => changeComponent(folder, turn)),
+      ]];
       if (turn >= 3) took.forEach(([what, milliseconds]) => times[what].push(milliseconds)); // the first warm the code
     }
     return times;
@@ -34,7 +37,9 @@ async function watching(turns: number): Promise<Watching> {
 function changeSetting(folder: string, turn: number): void {
   const file = join(folder, "Pulumi.stg.yaml");
   const text = readFileSync(file, "utf8");
-  const other = text.includes("multiAz: false") ? text.replace("multiAz: false", "multiAz: true") : text.replace("multiAz: true", "multiAz: false");
+  const other = text.includes("multiAz: false")
+    ? text.replace("multiAz: false", "multiAz: true")
+    : text.replace("multiAz: true", "multiAz: false");
   writeFileSync(`${file}.tmp`, `${other}# ${turn}\n`);
   renameSync(`${file}.tmp`, file);
 }

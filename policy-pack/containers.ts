@@ -10,7 +10,8 @@ const LISTS: Readonly<Record<string, string>> = { environment: "environment vari
  * @param path With indexes as `.0` or `[0]`.
  */
 export function containerPart({ properties }: Pick<Resource, "properties">, path: string): string | undefined {
-  const [, container, list, entry] = /^containerDefinitions\.(\d+)(?:\.(environment|secrets)\.(\d+))?/.exec(path.replaceAll(/\[(\d+)\]/g, ".$1")) ?? [];
+  const [, container, list, entry] =
+    /^containerDefinitions\.(\d+)(?:\.(environment|secrets)\.(\d+))?/.exec(path.replaceAll(/\[(\d+)\]/g, ".$1")) ?? [];
   if (container === undefined) return undefined;
   const definition = itemOf(parsedJson(properties["containerDefinitions"]), container);
   const name = nameOf(definition);

@@ -1,4 +1,10 @@
-import type { PolicyResource, ResourceValidationArgs, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  PolicyResource,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 
 import { findingsOf, isDemanded, judge, unjudgedResources, violationOf } from "./judge";
 import { namedInSettings } from "./named";
@@ -23,16 +29,27 @@ interface PolicyConfig {
 
 const configSchema = {
   properties: {
-    environment: { type: "string" as const, description: "What waivers.json and declared.json call the environment. Default: the stack's name." },
-    production: { type: "boolean" as const, description: "Whether all is demanded that production needs. Default: what the stack's settings say, <project>:environment, or its name." },
+    environment: {
+      type: "string" as const,
+      description: "What waivers.json and declared.json call the environment. Default: the stack's name.",
+    },
+    production: {
+      type: "boolean" as const,
+      description:
+        "Whether all is demanded that production needs. Default: what the stack's settings say, <project>:environment, or its name.",
+    },
   },
 };
 
 /** The policies as the engine runs them: those of one resource before it is made, the others after the preview of all. */
-export function crossGuardPolicies(policies: readonly Policy[], settings: PackSettings): (ResourceValidationPolicy | StackValidationPolicy)[] {
+export function crossGuardPolicies(
+  policies: readonly Policy[],
+  settings: PackSettings,
+): (ResourceValidationPolicy | StackValidationPolicy)[] {
   const { waivers, today } = settings;
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
-  const aboutStack = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) => environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
+  const aboutStack = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
+    environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
   const report = async (policy: Policy, program: Program, tell: (message: string, urn?: string) => void) => {
     if (!isDemanded(policy, program)) return;
     const { findings } = await findingsOf(policy, program);
@@ -42,14 +59,26 @@ export function crossGuardPolicies(policies: readonly Policy[], settings: PackSe
   const programOfStack = (args: StackValidationArgs): Program => programOf(args, aboutStack(args, args.resources[0]?.urn));
   return [
     ...policies.map((policy) => {
-      const about = { name: policy.id, description: policy.demands, remediationSteps: policy.remedy, enforcementLevel: "mandatory" as const, configSchema };
+      const about = {
+        name: policy.id,
+        description: policy.demands,
+        remediationSteps: policy.remedy,
+        enforcementLevel: "mandatory" as const,
+        configSchema,
+      };
       return isResourcePolicy(policy)
         ? {
-            ...about,
-            validateResource: (args: ResourceValidationArgs, tell: (message: string) => void) =>
-              policy.types.includes(args.type) ? report(policy, { ...aboutStack(args, args.urn), resources: [resourceOf(args)] }, (message) => tell(message)) : undefined,
-          }
-        : { ...about, validateStack: (args: StackValidationArgs, tell: (message: string, urn?: string) => void) => report(policy, programOfStack(args), tell) };
+          ...about,
+          validateResource: (args: ResourceValidationArgs, tell: (message: string) => void) =>
+            policy.types.includes(args.type)
+              ? report(policy, { ...aboutStack(args, args.urn), resources: [resourceOf(args)] }, (message) => tell(message))
+              : undefined,
+        }
+        : {
+          ...about,
+          validateStack: (args: StackValidationArgs, tell: (message: string, urn?: string) => void) =>
+            report(policy, programOfStack(args), tell),
+        };
     }),
     {
       name: "waivers",
@@ -86,8 +115,17 @@ function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<Pr
 }
 
 function programOf({ resources }: StackValidationArgs, about: Omit<Program, "resources">): Program {
-  const settingOf = settingsIn(resources.map(({ urn, type, parent, props }) => ({ urn, parent: parent?.urn, outputs: isCustom(type) ? {} : rawOf(props) as Properties })));
-  return { ...about, resources: resources.filter(({ type }) => isCustom(type)).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) })) };
+  const settingOf = settingsIn(
+    resources.map(({ urn, type, parent, props }) => ({
+      urn,
+      parent: parent?.urn,
+      outputs: isCustom(type) ? {} : rawOf(props) as Properties,
+    })),
+  );
+  return {
+    ...about,
+    resources: resources.filter(({ type }) => isCustom(type)).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) })),
+  };
 }
 
 /** A component's type has a module without a slash; a provider is none that AWS makes. */
@@ -108,7 +146,9 @@ function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {
     ignoreChanges: opts.ignoreChanges,
     secretProperties: [], // the engine opens secrets before it asks
     dependencies: related?.dependencies.map((each) => each.urn) ?? [],
-    propertyDependencies: Object.fromEntries(Object.entries(related?.propertyDependencies ?? {}).map(([key, all]) => [key, all.map((each) => each.urn)])),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(related?.propertyDependencies ?? {}).map(([key, all]) => [key, all.map((each) => each.urn)]),
+    ),
   };
 }
 

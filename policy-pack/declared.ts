@@ -40,14 +40,22 @@ export function readDeclared(text: string): Declared {
   const unknown = Object.keys(declared).find((key) => !KINDS.some((kind) => kind === key));
   if (unknown !== undefined) throw new Error(`declared.json: ${unknown} is unknown; known are ${KINDS.join(", ")}`);
   for (const arn of Object.keys(checkReasons("external", declared["external"], "arn:..."))) {
-    if (!/^arn:[^:*?]+:[^:*?]+:/.test(arn)) throw new Error(`declared.json: external "${arn}" must be an ARN whose partition and service have no wildcard`);
+    if (!/^arn:[^:*?]+:[^:*?]+:/.test(arn)) {
+      throw new Error(`declared.json: external "${arn}" must be an ARN whose partition and service have no wildcard`);
+    }
   }
   checkReasons("registries", declared["registries"], "public.ecr.aws/docker/library");
   const { reachable } = declared;
-  if (!isObject(reachable)) throw new Error(`declared.json: reachable is ${JSON.stringify(reachable) ?? "missing"}, but must be an object of environments, e.g. { "prd": {} }`);
+  if (!isObject(reachable)) {
+    throw new Error(
+      `declared.json: reachable is ${JSON.stringify(reachable) ?? "missing"}, but must be an object of environments, e.g. { "prd": {} }`,
+    );
+  }
   for (const [environment, entries] of Object.entries(reachable)) {
     for (const entry of Object.keys(checkReasons(`reachable.${environment}`, entries, "database main:5432/tcp <- service api"))) {
-      if (!/^\S.*:\S+ <- \S/.test(entry)) throw new Error(`declared.json: reachable.${environment} "${entry}" must be written as "database main:5432/tcp <- service api"`);
+      if (!/^\S.*:\S+ <- \S/.test(entry)) {
+        throw new Error(`declared.json: reachable.${environment} "${entry}" must be written as "database main:5432/tcp <- service api"`);
+      }
     }
   }
   return declared as unknown as Declared;
@@ -55,9 +63,17 @@ export function readDeclared(text: string): Declared {
 
 /** Checks that what is declared has a reason each, and gives it back. */
 function checkReasons(kind: string, entries: unknown, example: string): object {
-  if (!isObject(entries)) throw new Error(`declared.json: ${kind} is ${JSON.stringify(entries) ?? "missing"}, but must be an object of reasons, e.g. ${JSON.stringify({ [example]: "the reason" })}`);
+  if (!isObject(entries)) {
+    throw new Error(
+      `declared.json: ${kind} is ${JSON.stringify(entries) ?? "missing"}, but must be an object of reasons, e.g. ${
+        JSON.stringify({ [example]: "the reason" })
+      }`,
+    );
+  }
   for (const [key, reason] of Object.entries(entries)) {
-    if (typeof reason !== "string" || reason.trim() === "") throw new Error(`declared.json: the reason of ${kind} "${key}" is ${JSON.stringify(reason)}, but must be a text`);
+    if (typeof reason !== "string" || reason.trim() === "") {
+      throw new Error(`declared.json: the reason of ${kind} "${key}" is ${JSON.stringify(reason)}, but must be a text`);
+    }
   }
   return entries;
 }

@@ -1,4 +1,4 @@
-import { isResourcePolicy, type Finding, type Policy } from "./policy";
+import { type Finding, isResourcePolicy, type Policy } from "./policy";
 import { NotYetKnown, type Program, type Resource, UNKNOWN, type Value } from "./program";
 import { pathOf, titleOf } from "./title";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
@@ -49,7 +49,9 @@ export async function judge(program: Program, policies: readonly Policy[], allWa
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
     const problem = problemOf(waiver, { policies, environment: program.environment, violations, notYetJudged, today });
-    return problem === undefined ? [] : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
+    return problem === undefined
+      ? []
+      : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
   });
   return { violations, notYetJudged, wrongWaivers };
 }
@@ -77,7 +79,9 @@ function problemOf(waiver: Waiver, given: JudgedSoFar): string | undefined {
   const isUsed = violations.some((violation) => violation.waiver === waiver);
   const isOpen = notYetJudged.some(({ resource }) => resource.name === waiver.resource);
   if (isUsed || isOpen) return undefined;
-  return waiver.environment === undefined ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it` : "excuses nothing: take it out";
+  return waiver.environment === undefined
+    ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it`
+    : "excuses nothing: take it out";
 }
 
 export function isDemanded(policy: Policy, { production }: Pick<Program, "production">): boolean {
@@ -111,7 +115,9 @@ export function violationOf(policy: Policy, { resource, property, found, allowed
 
 /** Whether a property is secret, is in something secret, or has something secret in it. */
 function isSecret({ secretProperties }: Resource, property: string): boolean {
-  return secretProperties.map((path) => path.replaceAll(/\[(\d+)\]/g, ".$1")).some((path) => `${property}.`.startsWith(`${path}.`) || path.startsWith(`${property}.`));
+  return secretProperties.map((path) => path.replaceAll(/\[(\d+)\]/g, ".$1")).some((path) =>
+    `${property}.`.startsWith(`${path}.`) || path.startsWith(`${property}.`)
+  );
 }
 
 function shown(value: Value): string {
@@ -122,7 +128,7 @@ function shown(value: Value): string {
   const cut = text.slice(0, LONGEST);
   const words = Math.max(cut.lastIndexOf(" "), cut.lastIndexOf(",") + 1);
   const whole = words > LONGEST / 2 ? cut.slice(0, words) : cut; // not within a word, where there are words
-  return `${whole.trimEnd()}...${typeof value === "string" ? '"' : ""} (${text.length} characters in all)`;
+  return `${whole.trimEnd()}...${typeof value === "string" ? "\"" : ""} (${text.length} characters in all)`;
 }
 
 /** What a policy says itself, e.g. a path through the network, is shorter and never cut; a document of the program may be longer. */

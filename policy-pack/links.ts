@@ -46,7 +46,18 @@ export const linksOf = once((program) => new Links(program));
 
 /** What other resources call it by. The last part of an ARN is the id of what has one. */
 function identitiesOf({ properties }: Resource): Set<string> {
-  const texts = ["id", "arn", "arnWithoutRevision", "name", "bucket", "url", "family", "identifier", "clusterIdentifier", "replicationGroupId"].map((key) => properties[key]);
+  const texts = [
+    "id",
+    "arn",
+    "arnWithoutRevision",
+    "name",
+    "bucket",
+    "url",
+    "family",
+    "identifier",
+    "clusterIdentifier",
+    "replicationGroupId",
+  ].map((key) => properties[key]);
   const arn = properties["arn"];
   if (typeof arn === "string") texts.push(arn.split(/[:/]/).at(-1));
   return new Set(texts.filter((text): text is string => typeof text === "string" && text !== ""));

@@ -1,7 +1,31 @@
 /** First words of a stack's name that say it isn't production; digits at the end don't count: `dev`, `dev2`, `preview-123`. */
 const NOT_PRODUCTION: readonly string[] = [
-  "ci", "demo", "dev", "develop", "development", "int", "integration", "lab", "local", "nonprod", "playground", "poc", "pr", "preprod", "preview",
-  "qa", "review", "sandbox", "stage", "staging", "stg", "test", "testing", "training", "tst", "uat",
+  "ci",
+  "demo",
+  "dev",
+  "develop",
+  "development",
+  "int",
+  "integration",
+  "lab",
+  "local",
+  "nonprod",
+  "playground",
+  "poc",
+  "pr",
+  "preprod",
+  "preview",
+  "qa",
+  "review",
+  "sandbox",
+  "stage",
+  "staging",
+  "stg",
+  "test",
+  "testing",
+  "training",
+  "tst",
+  "uat",
 ];
 /** Words that make a stack production wherever they stand in its name: `demo-prod`. */
 const PRODUCTION: readonly string[] = ["live", "prd", "prod", "production"];

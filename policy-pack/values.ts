@@ -64,7 +64,7 @@ export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
     const next = open.pop();
     if (next === UNKNOWN) unknown = true;
     else if (typeof next === "string" && next !== "") texts.push(next);
-    else if (isList(next) || isObject(next)) for (const item of Object.values<Value>(next).toReversed()) open.push(item);
+    else if (isList(next) || isObject(next)) { for (const item of Object.values<Value>(next).toReversed()) open.push(item); }
   }
   return { texts, unknown };
 }

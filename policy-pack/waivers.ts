@@ -38,7 +38,9 @@ export function readWaivers(text: string): Waiver[] {
       }
     }
     if (!isDay(String(waiver["expires"]))) {
-      throw new Error(`waivers.json: expires of waiver ${index + 1} is ${JSON.stringify(waiver["expires"])}, but must be a day, yyyy-mm-dd`);
+      throw new Error(
+        `waivers.json: expires of waiver ${index + 1} is ${JSON.stringify(waiver["expires"])}, but must be a day, yyyy-mm-dd`,
+      );
     }
     const unknown = Object.keys(waiver).find((key) => !KEYS.some((known) => known === key));
     if (unknown !== undefined) throw new Error(`waivers.json: ${unknown} of waiver ${index + 1} is unknown; known are ${KEYS.join(", ")}`);

@@ -1,6 +1,6 @@
 import { refuse } from "../components/shared/validation";
-import type { Check } from "./section";
 import type { Sections } from "./index";
+import type { Check } from "./section";
 
 /** What an ARN in the settings is for, as far as it decides whether another account's can work. */
 interface NamedArn {
@@ -23,30 +23,53 @@ export function accountChecks(project: string, account: string, otherAccounts: r
       const of = accountOf(arn);
       if (of === "" || of === account || of === "aws") return;
       if (ownOnly !== undefined) refuse(owner, property, arn, `of the stack's own account, ${account}: ${ownOnly}`);
-      if (!otherAccounts.includes(of)) refuse(owner, property, arn, `of the stack's own account, ${account}; where the other one is meant, ${project}:environment has otherAccounts: ["${of}"]`);
+      if (!otherAccounts.includes(of)) {
+        refuse(
+          owner,
+          property,
+          arn,
+          `of the stack's own account, ${account}; where the other one is meant, ${project}:environment has otherAccounts: ["${of}"]`,
+        );
+      }
     }),
     ...otherAccounts.map((other, index) => () => {
-      const allowed = other === account ? "another account than the stack's own" : otherAccounts.indexOf(other) !== index ? "named once" : "left out, as no setting names anything of it";
-      if (other === account || otherAccounts.indexOf(other) !== index || !used.has(other)) refuse(`${project}:environment`, `otherAccounts[${index}]`, other, allowed);
+      const allowed = other === account
+        ? "another account than the stack's own"
+        : otherAccounts.indexOf(other) !== index
+        ? "named once"
+        : "left out, as no setting names anything of it";
+      if (other === account || otherAccounts.indexOf(other) !== index || !used.has(other)) {
+        refuse(`${project}:environment`, `otherAccounts[${index}]`, other, allowed);
+      }
     }),
   ];
 }
 
 function arnsOf(project: string, { services = {}, jobs = {}, loadBalancer }: Partial<Sections>): NamedArn[] {
-  const workloads = [...Object.entries(services).map(([name, one]) => ({ owner: `${project}:services.${name}`, one })), ...Object.entries(jobs).map(([name, one]) => ({ owner: `${project}:jobs.${name}`, one }))];
+  const workloads = [
+    ...Object.entries(services).map(([name, one]) => ({ owner: `${project}:services.${name}`, one })),
+    ...Object.entries(jobs).map(([name, one]) => ({ owner: `${project}:jobs.${name}`, one })),
+  ];
   return [
     ...(loadBalancer?.certificateArn === undefined ? [] : [{
-      owner: `${project}:loadBalancer`, property: "certificateArn", arn: loadBalancer.certificateArn, ownOnly: "ACM shares no certificates between accounts",
+      owner: `${project}:loadBalancer`,
+      property: "certificateArn",
+      arn: loadBalancer.certificateArn,
+      ownOnly: "ACM shares no certificates between accounts",
       // Source: AWS RAM user guide, "Shareable AWS resources": of certificates private authorities alone.
     }]),
     ...workloads.flatMap(({ owner, one }) => [
       ...Object.entries(one.secrets).map(([variable, arn]) => ({
-        owner, property: `secrets.${variable}`, arn,
+        owner,
+        property: `secrets.${variable}`,
+        arn,
         // Source: Amazon ECS developer guide, "Pass Systems Manager parameters through Amazon ECS environment variables".
         ...(arn.split(":")[2] === "ssm" && { ownOnly: "ECS reads SSM parameters of the same account only" }),
       })),
       ...one.secretKeyArns.map((arn, index) => ({ owner, property: `secretKeyArns[${index}]`, arn })),
-      ...one.permissions.flatMap(({ resources }, group) => resources.map((arn, index) => ({ owner, property: `permissions[${group}].resources[${index}]`, arn }))),
+      ...one.permissions.flatMap(({ resources }, group) =>
+        resources.map((arn, index) => ({ owner, property: `permissions[${group}].resources[${index}]`, arn }))
+      ),
     ]),
   ];
 }

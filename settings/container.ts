@@ -1,12 +1,21 @@
 import * as v from "valibot";
 
-import { ARCHITECTURES, checkVariables, CONTAINER_DEFAULTS as defaults, STOP_TIMEOUT_SECONDS, VARIABLE_FORM, VARIABLE_PATTERN, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../components/workloads/container-settings";
-import { EGRESS_BLOCK_FORM, EGRESS_PORT, isBlock } from "../components/workloads/egress";
-import { FARGATE_CPU } from "../components/workloads/fargate-size";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../components/images/image-reference";
 import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
-import { SECRET_FORM, SECRET_PATTERN } from "../components/workloads/secret-reference";
 import { refuse } from "../components/shared/validation";
+import {
+  ARCHITECTURES,
+  checkVariables,
+  CONTAINER_DEFAULTS as defaults,
+  STOP_TIMEOUT_SECONDS,
+  VARIABLE_FORM,
+  VARIABLE_PATTERN,
+  WORKLOAD_NAME_FORM,
+  WORKLOAD_NAME_PATTERN,
+} from "../components/workloads/container-settings";
+import { EGRESS_BLOCK_FORM, EGRESS_PORT, isBlock } from "../components/workloads/egress";
+import { FARGATE_CPU } from "../components/workloads/fargate-size";
+import { SECRET_FORM, SECRET_PATTERN } from "../components/workloads/secret-reference";
 import { group, integerBetween, listOf, mapOf, matching, oneOf } from "./schema";
 import type { Check } from "./section";
 
@@ -14,7 +23,10 @@ import type { Check } from "./section";
 export const DATABASE = "database";
 
 /** Names that services and jobs can't have: the database's, and that of a log group of the network. */
-export const RESERVED_NAMES = { [DATABASE]: "connectsTo knows the database by this one", "vpc-flow-logs": "the network's log group has this one" };
+export const RESERVED_NAMES = {
+  [DATABASE]: "connectsTo knows the database by this one",
+  "vpc-flow-logs": "the network's log group has this one",
+};
 
 export const workloadName = matching(WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
 const variable = matching(VARIABLE_PATTERN, VARIABLE_FORM);
@@ -32,16 +44,28 @@ export const container = {
   stopTimeoutSeconds: v.optional(integerBetween(STOP_TIMEOUT_SECONDS), defaults.stopTimeoutSeconds),
   logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), defaults.logRetentionDays),
   environment: v.optional(mapOf(variable, v.string("a text in quotes"), "variables and their values, e.g. {APP_ENV: stg}"), {}),
-  secrets: v.optional(mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}"), {}),
+  secrets: v.optional(
+    mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}"),
+    {},
+  ),
   secretKeyArns: v.optional(
-    listOf(matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>"), "a list of ARNs of KMS keys"),
+    listOf(
+      matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>"),
+      "a list of ARNs of KMS keys",
+    ),
     [],
   ),
   /** `database`, or the name of a service with `serviceConnect: true`. */
-  connectsTo: v.optional(listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`), []),
+  connectsTo: v.optional(
+    listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`),
+    [],
+  ),
   /** What it may reach outside beside HTTPS. */
   egress: v.optional(
-    listOf(group({ port: integerBetween(EGRESS_PORT), cidrBlock: v.custom<string>(isBlock, EGRESS_BLOCK_FORM) }), "a list of ports and blocks, e.g. [{port: 587, cidrBlock: 203.0.113.0/24}]"),
+    listOf(
+      group({ port: integerBetween(EGRESS_PORT), cidrBlock: v.custom<string>(isBlock, EGRESS_BLOCK_FORM) }),
+      "a list of ports and blocks, e.g. [{port: 587, cidrBlock: 203.0.113.0/24}]",
+    ),
     [],
   ),
   /** What the application itself may do in AWS. */
@@ -49,7 +73,10 @@ export const container = {
     listOf(
       group({
         actions: v.pipe(
-          listOf(matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"), "a list of actions, e.g. [s3:GetObject]"),
+          listOf(
+            matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"),
+            "a list of actions, e.g. [s3:GetObject]",
+          ),
           v.minLength(1, "at least one action, e.g. [s3:GetObject]"),
         ),
         resources: v.pipe(
@@ -73,8 +100,15 @@ export function variableChecks(owner: string, { environment, secrets }: Variable
   return [
     () => checkVariables(owner, Object.keys(environment), Object.keys(secrets)),
     () => requireRoom(owner, environment),
-    ...Object.entries(secrets).map(([name, arn]) => () => region === undefined || arn.split(":")[3] === region
-      || refuse(owner, `secrets.${name}`, arn, `of aws:region, ${region}: an outage of another region would keep this one's tasks from starting`)),
+    ...Object.entries(secrets).map(([name, arn]) => () =>
+      region === undefined || arn.split(":")[3] === region
+      || refuse(
+        owner,
+        `secrets.${name}`,
+        arn,
+        `of aws:region, ${region}: an outage of another region would keep this one's tasks from starting`,
+      )
+    ),
   ];
 }
 
@@ -84,5 +118,10 @@ const ENVIRONMENT_BYTES = 60 * 1_024;
 function requireRoom(owner: string, environment: Readonly<Record<string, string>>): void {
   const bytes = Buffer.byteLength(JSON.stringify(Object.entries(environment).map(([name, value]) => ({ name, value }))));
   if (bytes <= ENVIRONMENT_BYTES) return;
-  refuse(owner, "environment", `${bytes} bytes`, `of at most ${ENVIRONMENT_BYTES} bytes, as ECS takes 65536 in all; put large values into S3 or a parameter`);
+  refuse(
+    owner,
+    "environment",
+    `${bytes} bytes`,
+    `of at most ${ENVIRONMENT_BYTES} bytes, as ECS takes 65536 in all; put large values into S3 or a parameter`,
+  );
 }

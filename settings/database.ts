@@ -12,8 +12,8 @@ import {
   isSecretRecovery,
   STORAGE_GIB,
 } from "../components/data/database-settings";
-import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
 import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN } from "../components/data/sql-name";
+import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
 import { parseDailyWindow, parseWeeklyWindow } from "../toolkit/shared/time-window";
 import { group, integerBetween, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
@@ -50,5 +50,4 @@ const schema = group({
 });
 
 /** `aws-practice:database`; what each setting means stands at `DatabaseChoice`. */
-export const database = section(schema, (db, { owner, environment }) =>
-  databaseChecks(owner, db, `${db.name}-${environment}`, 2)); // the network's own check counts the zones
+export const database = section(schema, (db, { owner, environment }) => databaseChecks(owner, db, `${db.name}-${environment}`, 2)); // the network's own check counts the zones

@@ -4,8 +4,32 @@ import { group, listOf, matching, trueOrFalse } from "./schema";
 
 /** First words of a stack's name that say it isn't production; digits at the end don't count: `dev`, `dev2`, `preview-123`. */
 const NOT_PRODUCTION: readonly string[] = [
-  "ci", "demo", "dev", "develop", "development", "int", "integration", "lab", "local", "nonprod", "playground", "poc", "pr", "preprod", "preview",
-  "qa", "review", "sandbox", "stage", "staging", "stg", "test", "testing", "training", "tst", "uat",
+  "ci",
+  "demo",
+  "dev",
+  "develop",
+  "development",
+  "int",
+  "integration",
+  "lab",
+  "local",
+  "nonprod",
+  "playground",
+  "poc",
+  "pr",
+  "preprod",
+  "preview",
+  "qa",
+  "review",
+  "sandbox",
+  "stage",
+  "staging",
+  "stg",
+  "test",
+  "testing",
+  "training",
+  "tst",
+  "uat",
 ];
 /** Words that make a stack production wherever they stand in its name: `demo-prod`. */
 const PRODUCTION: readonly string[] = ["live", "prd", "prod", "production"];
@@ -22,12 +46,18 @@ export const ENVIRONMENT = v.optional(
      * Settings of production that are meant as they are although production shouldn't have them, e.g. `[database.finalSnapshot]`.
      * @default none
      */
-    accepts: v.optional(listOf(v.string("the path of a setting, e.g. database.finalSnapshot"), "a list of settings, e.g. [database.finalSnapshot]"), []),
+    accepts: v.optional(
+      listOf(v.string("the path of a setting, e.g. database.finalSnapshot"), "a list of settings, e.g. [database.finalSnapshot]"),
+      [],
+    ),
     /**
      * Accounts whose secrets, keys and resources the settings may name beside the stack's own, each id in quotes.
      * @default none
      */
-    otherAccounts: v.optional(listOf(matching(/^\d{12}$/, "an account id: 12 digits in quotes"), 'a list of account ids, e.g. ["333333333333"]'), []),
+    otherAccounts: v.optional(
+      listOf(matching(/^\d{12}$/, "an account id: 12 digits in quotes"), "a list of account ids, e.g. [\"333333333333\"]"),
+      [],
+    ),
   }),
   {},
 );

@@ -69,7 +69,14 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   const newNames = read(project, NEW_NAMES_KEY, NEW_NAMES) ?? [];
   read("aws", "defaultTags", PINNED.defaultTags);
   const checks: Check[] = [
-    () => requireMatch("Pulumi", "the stack's name", environment, STACK_PATTERN, "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names"),
+    () =>
+      requireMatch(
+        "Pulumi",
+        "the stack's name",
+        environment,
+        STACK_PATTERN,
+        "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names",
+      ),
   ];
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
   const place = { project, region, repositories: repositoriesOf(project, given["registries"]) };
@@ -93,8 +100,11 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
     return refused === "all" || refused?.has(key) === true;
   }));
 
-  const whole = Object.fromEntries(Object.entries(sections).filter(([name]) =>
-    ["services", "jobs"].includes(name) || readings.get(name as keyof Sections)?.issues.length === 0));
+  const whole = Object.fromEntries(
+    Object.entries(sections).filter(([name]) =>
+      ["services", "jobs"].includes(name) || readings.get(name as keyof Sections)?.issues.length === 0
+    ),
+  );
   checks.push(...effectChecks(project, given, whole));
   checks.push(...productionChecks(project, production, kind?.accepts ?? [], sections));
   if (account !== undefined) checks.push(...accountChecks(project, account, kind?.otherAccounts ?? [], sections));
@@ -157,7 +167,9 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
     }
     if (keys.includes(key)) return [];
     if (namespace === "aws" && CREDENTIAL_KEYS.includes(key)) {
-      return [`${full} must be left out: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`];
+      return [
+        `${full} must be left out: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
+      ];
     }
     if (namespace === "aws" && Object.hasOwn(SECTIONS, key)) return [`${full} is not a setting; did you mean ${project}:${key}?`];
     return [`${full} is not a setting${suggestion(key, keys, `${namespace}:`)}`];

@@ -12,7 +12,7 @@ const schema = mapOf(
     ...container,
     /** A service whose image it runs, in place of `image` and `repository`. */
     imageOf: v.optional(v.string("the name of a service")),
-    schedule: v.optional(v.string('an expression of EventBridge Scheduler in quotes, e.g. "cron(0 2 * * ? *)"')),
+    schedule: v.optional(v.string("an expression of EventBridge Scheduler in quotes, e.g. \"cron(0 2 * * ? *)\"")),
     /** The region's unless it is given. */
     timeZone: v.string("an IANA time zone, e.g. Asia/Tokyo"),
     /** The job it follows. */

@@ -10,7 +10,7 @@ import type { Check } from "./section";
  * Names that AWS has and the dated list hasn't. AWS adds some every week, so an old list must not lock anybody out; and a
  * misspelt one must not be found out when half of a stack is made.
  */
-export const NEW_NAMES = v.optional(listOf(v.string("a name in quotes"), 'a list of names that AWS has added, e.g. ["t9g.nano"]'), []);
+export const NEW_NAMES = v.optional(listOf(v.string("a name in quotes"), "a list of names that AWS has added, e.g. [\"t9g.nano\"]"), []);
 
 export const NEW_NAMES_KEY = "newNames";
 
@@ -25,12 +25,19 @@ interface Named {
 }
 
 /** One check for each name, and one for each new name that is none. */
-export function knownChecks(project: string, region: string | undefined, sections: Partial<Sections>, newNames: readonly string[]): Check[] {
+export function knownChecks(
+  project: string,
+  region: string | undefined,
+  sections: Partial<Sections>,
+  newNames: readonly string[],
+): Check[] {
   const { date } = knownNames();
   const all = region === undefined ? [] : [regionName(region), ...namesOf(project, region, sections)];
   const isKnown = ({ value, known }: Named) => known?.includes(value) === true;
   return [
-    ...all.map((name) => () => isKnown(name) || name.known === undefined || newNames.includes(name.value) || refuseUnknown(project, date, name)),
+    ...all.map((name) => () =>
+      isKnown(name) || name.known === undefined || newNames.includes(name.value) || refuseUnknown(project, date, name)
+    ),
     ...newNames.map((value, index) => () => {
       const meant = all.filter((name) => name.value === value);
       if (meant.some((name) => !isKnown(name))) return;
@@ -41,7 +48,8 @@ export function knownChecks(project: string, region: string | undefined, section
 }
 
 function refuseUnknown(project: string, date: string, { path, value, what, known = [] }: Named): never {
-  const way = `one that AWS has added since is named under ${project}:${NEW_NAMES_KEY}, and toolkit/aws-facts/refresh.py writes the list anew`;
+  const way =
+    `one that AWS has added since is named under ${project}:${NEW_NAMES_KEY}, and toolkit/aws-facts/refresh.py writes the list anew`;
   throw new RunError(`${path} is ${JSON.stringify(value)}, but must be ${what} known on ${date}${hintOf(value, known)}; ${way}`);
 }
 
@@ -59,19 +67,38 @@ const regionName = (region: string): Named => ({ path: "aws:region", value: regi
 function namesOf(project: string, region: string, { database, network }: Partial<Sections>): Named[] {
   const { databaseClasses, instanceTypes, interfaceEndpoints, postgresVersions } = knownNames();
   const zones = zonesIn(region);
-  const at = (section: string, property: string, value: string, what: string, known: readonly string[] | undefined) =>
-    ({ path: `${project}:${section}.${property}`, value, what, known });
+  const at = (section: string, property: string, value: string, what: string, known: readonly string[] | undefined) => ({
+    path: `${project}:${section}.${property}`,
+    value,
+    what,
+    known,
+  });
   return [
     ...(database === undefined ? [] : [
       at("database", "engineVersion", database.engineVersion, "a version of PostgreSQL that RDS has,", postgresVersions),
-      at("database", "instanceClass", database.instanceClass, `a class of ${region} for PostgreSQL`, typesIn(region, databaseClasses)?.map((name) => `db.${name}`)),
+      at(
+        "database",
+        "instanceClass",
+        database.instanceClass,
+        `a class of ${region} for PostgreSQL`,
+        typesIn(region, databaseClasses)?.map((name) => `db.${name}`),
+      ),
     ]),
     ...(network === undefined ? [] : [
       ...Object.keys(network.availabilityZones).filter((zone) => zone.slice(0, -1) === region).map((zone) =>
-        at("network", "availabilityZones", zone, `a zone of ${region}`, zones)),
-      ...network.interfaceEndpoints.map((name, index) => at("network", `interfaceEndpoints[${index}]`, name, "a service with an interface endpoint,", interfaceEndpoints)),
+        at("network", "availabilityZones", zone, `a zone of ${region}`, zones)
+      ),
+      ...network.interfaceEndpoints.map((name, index) =>
+        at("network", `interfaceEndpoints[${index}]`, name, "a service with an interface endpoint,", interfaceEndpoints)
+      ),
       ...(network.nat.instanceType === undefined ? [] : [
-        at("network", "nat.instanceType", network.nat.instanceType, `an instance type of ${region} that runs Linux,`, typesIn(region, instanceTypes)?.filter((name) => !name.startsWith("mac"))),
+        at(
+          "network",
+          "nat.instanceType",
+          network.nat.instanceType,
+          `an instance type of ${region} that runs Linux,`,
+          typesIn(region, instanceTypes)?.filter((name) => !name.startsWith("mac")),
+        ),
       ]),
     ]),
   ];

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { refuse } from "../components/shared/validation";
 import { HOST_FORM, HOST_PATTERN, PATH_FORM, PATH_PATTERN, PRIORITIES } from "../components/web/listener-rule";
 import {
   ACCESS_LOG_DEFAULTS,
@@ -16,7 +17,6 @@ import {
   RULE_NAME_FORM,
   RULE_NAME_PATTERN,
 } from "../components/web/load-balancer-settings";
-import { refuse } from "../components/shared/validation";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 
@@ -69,6 +69,7 @@ const schema = group({
 /** `aws-practice:loadBalancer`: none unless it is given; what each setting means stands at `LoadBalancerChoice`. */
 export const loadBalancer = section(v.optional(schema), (choice, { owner, region }) => (choice === undefined ? [] : [
   ...loadBalancerChecks(owner, choice),
-  () => choice.certificateArn === undefined || region === undefined || choice.certificateArn.split(":")[3] === region
+  () =>
+    choice.certificateArn === undefined || region === undefined || choice.certificateArn.split(":")[3] === region
     || refuse(owner, "certificateArn", choice.certificateArn, `of aws:region, ${region}`),
 ]));

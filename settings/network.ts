@@ -2,13 +2,13 @@ import * as v from "valibot";
 
 import { FLOW_LOG_DEFAULTS, TRAFFIC_TYPES } from "../components/network/flow-log-settings";
 import { INSTANCE_TYPE_PATTERN } from "../components/network/instance-type";
-import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
 import { NAT_MODES, zonesWithNat } from "../components/network/nat-settings";
 import { ACL_ACTIONS, ACL_PROTOCOLS, aclRuleChecks, PORTS, RULE_NUMBERS } from "../components/network/network-acl-rules";
-import { parseCidr } from "../toolkit/shared/cidr";
 import { BLOCK_COUNTS, layOutSubnets, requireIpv4Acls, requireTiers, tiersOf, ZONE_PATTERN } from "../components/network/subnet-layout";
-import { isIntegerBetween, refuse } from "../components/shared/validation";
 import { SERVICE_PATTERN } from "../components/network/vpc-service";
+import { LOG_RETENTION_DAYS } from "../components/shared/log-retention";
+import { isIntegerBetween, refuse } from "../components/shared/validation";
+import { parseCidr } from "../toolkit/shared/cidr";
 import { group, integerBetween, listOf, mapOf, matching, oneOf, trueOrFalse } from "./schema";
 import { section } from "./section";
 
@@ -19,7 +19,10 @@ const cidrBlock = v.custom<string>(
 const zone = matching(ZONE_PATTERN, "a zone of a region, e.g. ap-northeast-1a");
 
 const aclRules = mapOf(
-  v.custom<string>((key) => isIntegerBetween(Number(key), RULE_NUMBERS) && String(Number(key)) === key, `a rule number from ${RULE_NUMBERS.min} to ${RULE_NUMBERS.max}`),
+  v.custom<string>(
+    (key) => isIntegerBetween(Number(key), RULE_NUMBERS) && String(Number(key)) === key,
+    `a rule number from ${RULE_NUMBERS.min} to ${RULE_NUMBERS.max}`,
+  ),
   group({
     action: oneOf(ACL_ACTIONS),
     protocol: oneOf(ACL_PROTOCOLS),
@@ -64,7 +67,10 @@ const schema = group({
     {},
   ),
   interfaceEndpoints: v.optional(
-    listOf(matching(SERVICE_PATTERN, "the name of an AWS service, e.g. ecr.dkr; S3 needs none, as its gateway endpoint is always there"), "a list of AWS services, e.g. [ecr.api, ecr.dkr]"),
+    listOf(
+      matching(SERVICE_PATTERN, "the name of an AWS service, e.g. ecr.dkr; S3 needs none, as its gateway endpoint is always there"),
+      "a list of AWS services, e.g. [ecr.api, ecr.dkr]",
+    ),
     [],
   ),
   networkAcls: v.optional(group({ public: acl, private: acl, isolated: acl }), {}),
@@ -82,6 +88,7 @@ export const network = section(v.optional(schema, {}), (net, { owner, region }) 
     ...zones.map((name) => () => {
       if (region !== undefined && name.slice(0, -1) !== region) refuse(owner, "availabilityZones", name, `a zone of aws:region, ${region}`);
     }),
-    () => zones.length >= 2 || refuse(owner, "availabilityZones", zones, "two zones or more, as RDS demands a subnet in each for the database"),
+    () =>
+      zones.length >= 2 || refuse(owner, "availabilityZones", zones, "two zones or more, as RDS demands a subnet in each for the database"),
   ];
 });

@@ -32,7 +32,12 @@ export function repositoriesOf(project: string, given: unknown): string[] {
 function databaseOf(place: Place): object {
   const timeZone = clockOf(place);
   const databaseName = inKebabCase(place.project).replaceAll("-", "_").slice(0, 59);
-  return { name: inKebabCase(place.project), databaseName, applicationUsername: `${databaseName}_app`, ...(timeZone !== undefined && windowsOf(timeZone)) };
+  return {
+    name: inKebabCase(place.project),
+    databaseName,
+    applicationUsername: `${databaseName}_app`,
+    ...(timeZone !== undefined && windowsOf(timeZone)),
+  };
 }
 
 /** A region that can't be read is a mistake of its own, and not one of every clock. */

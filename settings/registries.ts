@@ -17,6 +17,10 @@ const schema = mapOf(
 );
 
 /** `aws-practice:registries`: by name; the repository is called `<name>-<stack>`; without a word there is one, called like the project. More at `RegistryArgs`. */
-export const registries = section(schema, (repositories, { owner, environment }) =>
-  Object.keys(repositories).map((name) => () =>
-    requireMatch(owner, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, NAME)));
+export const registries = section(
+  schema,
+  (repositories, { owner, environment }) =>
+    Object.keys(repositories).map((name) => () =>
+      requireMatch(owner, "repository", `${name}-${environment}`, REPOSITORY_NAME_PATTERN, NAME)
+    ),
+);

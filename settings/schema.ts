@@ -11,8 +11,7 @@ export const integerBetween = (range: Range) =>
 export const matching = (pattern: RegExp, allowed: string) =>
   v.custom<string>((value) => typeof value === "string" && pattern.test(value), allowed);
 
-export const oneOf = <const T extends readonly (string | number)[]>(values: T) =>
-  v.picklist(values, `one of ${values.join(", ")}`);
+export const oneOf = <const T extends readonly (string | number)[]>(values: T) => v.picklist(values, `one of ${values.join(", ")}`);
 
 export const trueOrFalse = () => v.boolean("true or false");
 
@@ -87,8 +86,13 @@ const LONGEST_VALUE = 200;
 /** A refused value, without what may be a secret in it: messages end up in logs. */
 function shown(value: unknown, keys: readonly string[]): string {
   if (value === undefined) return "missing";
-  if (!(typeof value === "string" && value.startsWith("arn:")) && (keys.includes("secrets") || isSecretVariable(keys))) return "a value that isn't shown here";
-  const text = JSON.stringify(value, (key, inner: unknown) => (key === "secrets" || (SECRET_KEY.test(key) && typeof inner !== "object") ? "[not shown]" : inner));
+  if (!(typeof value === "string" && value.startsWith("arn:")) && (keys.includes("secrets") || isSecretVariable(keys))) {
+    return "a value that isn't shown here";
+  }
+  const text = JSON.stringify(
+    value,
+    (key, inner: unknown) => (key === "secrets" || (SECRET_KEY.test(key) && typeof inner !== "object") ? "[not shown]" : inner),
+  );
   return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 3)}...`;
 }
 

@@ -33,16 +33,21 @@ const schema = mapOf(
     })),
     spotPercent: v.optional(integerBetween(PERCENT), defaults.spotPercent),
     route: v.optional(group(condition)),
-    healthCheck: v.optional(group({
-      path: v.optional(matching(HEALTH_PATH_PATTERN, "a path that begins with /, e.g. /health")),
-      statusCodes: v.optional(matching(STATUS_CODES_PATTERN, 'statuses in quotes, e.g. "200" or "200-299"')),
-      intervalSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.intervalSeconds)),
-      timeoutSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.timeoutSeconds)),
-      healthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.healthyThreshold)),
-      unhealthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.unhealthyThreshold)),
-      startSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.startSeconds)),
-      command: v.optional(listOf(v.string("a word in quotes"), 'a list, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]')),
-    }), {}),
+    healthCheck: v.optional(
+      group({
+        path: v.optional(matching(HEALTH_PATH_PATTERN, "a path that begins with /, e.g. /health")),
+        statusCodes: v.optional(matching(STATUS_CODES_PATTERN, "statuses in quotes, e.g. \"200\" or \"200-299\"")),
+        intervalSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.intervalSeconds)),
+        timeoutSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.timeoutSeconds)),
+        healthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.healthyThreshold)),
+        unhealthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.unhealthyThreshold)),
+        startSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.startSeconds)),
+        command: v.optional(
+          listOf(v.string("a word in quotes"), "a list, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]"),
+        ),
+      }),
+      {},
+    ),
     deregistrationSeconds: v.optional(integerBetween(DEREGISTRATION_SECONDS), defaults.deregistrationSeconds),
     serviceConnect: v.optional(trueOrFalse(), defaults.serviceConnect),
     serviceConnectTimeout: v.optional(group({
@@ -51,7 +56,7 @@ const schema = mapOf(
     })),
     executeCommand: v.optional(trueOrFalse(), defaults.executeCommand),
     release: v.optional(group({
-      command: listOf(v.string("a word in quotes"), 'a list, e.g. ["node", "migrate.js"]'),
+      command: listOf(v.string("a word in quotes"), "a list, e.g. [\"node\", \"migrate.js\"]"),
       timeoutMinutes: v.optional(integerBetween(WAIT_MINUTES)),
     })),
     serverErrorPercent: v.optional(integerBetween(SERVER_ERROR_PERCENT), defaults.serverErrorPercent),
@@ -61,6 +66,10 @@ const schema = mapOf(
 );
 
 /** `aws-practice:services`: by name; what each setting means stands at `ServiceChoice`. */
-export const services = section(v.optional(schema, {}), (all, { owner, region }) =>
-  Object.entries(all).flatMap(([name, service]) =>
-    [...serviceChecks(`${owner}.${name}`, service), ...variableChecks(`${owner}.${name}`, service, region)]));
+export const services = section(
+  v.optional(schema, {}),
+  (all, { owner, region }) =>
+    Object.entries(all).flatMap((
+      [name, service],
+    ) => [...serviceChecks(`${owner}.${name}`, service), ...variableChecks(`${owner}.${name}`, service, region)]),
+);

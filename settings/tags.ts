@@ -18,5 +18,8 @@ export const TAGS = v.pipe(
     matching(VALUE_PATTERN, `a text in quotes of 1 to 256 ${CHARACTERS}`),
     "tags and their values",
   ),
-  v.check((tags) => Object.keys(tags).filter((name) => name !== "Name").length <= MOST, `at most ${MOST} tags, as every resource has a Name besides and AWS takes 50`),
+  v.check(
+    (tags) => Object.keys(tags).filter((name) => name !== "Name").length <= MOST,
+    `at most ${MOST} tags, as every resource has a Name besides and AWS takes 50`,
+  ),
 );

@@ -2,75 +2,104 @@ import { join } from "node:path";
 
 import { loadProject, readConfig, type StackConfig } from "../../toolkit/shared/project";
 import type { Properties } from "../../toolkit/shared/values";
-import { type Edits, edited, SCHEMAS } from "./settings";
+import { edited, type Edits, SCHEMAS } from "./settings";
 
 /** Stack files of the repository's own: those at the top belong to who deploys them. */
 const STACKS = join(__dirname, "..", "..", "tests", "stacks");
 
 /** What is there before a change: stg with its first image, and with what gives a setting its meaning. */
 export const BASES = {
-  stg: { about: "`tests/stacks/Pulumi.stg.yaml` with a first image", edits: {
-    "services.api.image": "3f2c1a9",
-    // The defaults, said: who adds one entry to them has to say the others, too.
-    "network.availabilityZones": { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
-    "registries": { "aws-practice": {} },
-  } },
-  "no image": { about: "stg before its first image", edits: {
-    "services.api.image": undefined,
-  } },
-  roomy: { about: "stg with space for other zones and tiers (`network.layout` left out)", edits: {
-    "network.layout": undefined,
-  } },
-  elastic: { about: "stg with an Elastic IP for its NAT instance", edits: {
-    "network.nat": { mode: "instance", elasticIp: true },
-  } },
-  gateways: { about: "stg with NAT gateways", edits: {
-    "network.layout": undefined,
-    "network.nat": { mode: "gateway-per-az" },
-  } },
-  closed: { about: "stg with network ACLs, an isolated tier and interface endpoints", edits: {
-    "network.layout": undefined,
-    "network.isolatedTier": true,
-    "network.interfaceEndpoints": ["ecr.api", "ecr.dkr"],
-    "network.networkAcls.private": {
-      ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 0, toPort: 65_535 }, 200: { action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0", fromPort: 1024, toPort: 65_535 } },
-      egress: { 100: { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" }, 200: { action: "allow", protocol: "all", cidrBlock: "10.0.0.0/16" } },
+  stg: {
+    about: "`tests/stacks/Pulumi.stg.yaml` with a first image",
+    edits: {
+      "services.api.image": "3f2c1a9",
+      // The defaults, said: who adds one entry to them has to say the others, too.
+      "network.availabilityZones": { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
+      "registries": { "aws-practice": {} },
     },
-  } },
-  more: { about: "stg with more services and jobs, scaling, a release command and rules of the load balancer", edits: {
-    "alerts": { emails: ["team@example.com"] },
-    "registries": { "aws-practice": {}, "frontend": {} },
-    "database.parameters": { work_mem: "8192" },
-    "loadBalancer.rules": {
-      old: { priority: 10, paths: ["/old/*"], redirect: { host: "new.example.com", path: "/", query: "from=old" } },
-      closed: { priority: 20, paths: ["/closed/*"], fixedResponse: { statusCode: 503, contentType: "text/plain", body: "Closed" } },
+  },
+  "no image": {
+    about: "stg before its first image",
+    edits: {
+      "services.api.image": undefined,
     },
-    "services.backend": { image: "3f2c1a9", port: 8080, serviceConnect: true },
-    "services.api": {
-      image: "3f2c1a9",
-      port: 8080,
-      count: 1,
-      scaling: { maxCount: 4, cpuPercent: 60, memoryPercent: 70, requestsPerTask: 1000 },
-      route: { priority: 100, hosts: ["stg.example.com"], paths: ["/*"] },
-      healthCheck: { command: ["CMD-SHELL", "true"] },
-      memoryMiB: 1024,
-      connectsTo: ["database"],
-      environment: { LOG_LEVEL: "info" },
-      secrets: { API_KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key" },
-      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }], egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
-      release: { command: ["node", "migrate.js"] },
+  },
+  roomy: {
+    about: "stg with space for other zones and tiers (`network.layout` left out)",
+    edits: {
+      "network.layout": undefined,
     },
-    "jobs.daily-report": {
-      image: "3f2c1a9",
-      schedule: "cron(0 6 * * ? *)",
-      memoryMiB: 1024,
-      connectsTo: ["database"],
-      environment: { LOG_LEVEL: "info" },
-      secrets: { API_KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key" },
-      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }], egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
+  },
+  elastic: {
+    about: "stg with an Elastic IP for its NAT instance",
+    edits: {
+      "network.nat": { mode: "instance", elasticIp: true },
     },
-    "jobs.send-report": { image: "3f2c1a9", after: "daily-report" },
-  } },
+  },
+  gateways: {
+    about: "stg with NAT gateways",
+    edits: {
+      "network.layout": undefined,
+      "network.nat": { mode: "gateway-per-az" },
+    },
+  },
+  closed: {
+    about: "stg with network ACLs, an isolated tier and interface endpoints",
+    edits: {
+      "network.layout": undefined,
+      "network.isolatedTier": true,
+      "network.interfaceEndpoints": ["ecr.api", "ecr.dkr"],
+      "network.networkAcls.private": {
+        ingress: {
+          100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 0, toPort: 65_535 },
+          200: { action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0", fromPort: 1024, toPort: 65_535 },
+        },
+        egress: {
+          100: { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" },
+          200: { action: "allow", protocol: "all", cidrBlock: "10.0.0.0/16" },
+        },
+      },
+    },
+  },
+  more: {
+    about: "stg with more services and jobs, scaling, a release command and rules of the load balancer",
+    edits: {
+      "alerts": { emails: ["team@example.com"] },
+      "registries": { "aws-practice": {}, "frontend": {} },
+      "database.parameters": { work_mem: "8192" },
+      "loadBalancer.rules": {
+        old: { priority: 10, paths: ["/old/*"], redirect: { host: "new.example.com", path: "/", query: "from=old" } },
+        closed: { priority: 20, paths: ["/closed/*"], fixedResponse: { statusCode: 503, contentType: "text/plain", body: "Closed" } },
+      },
+      "services.backend": { image: "3f2c1a9", port: 8080, serviceConnect: true },
+      "services.api": {
+        image: "3f2c1a9",
+        port: 8080,
+        count: 1,
+        scaling: { maxCount: 4, cpuPercent: 60, memoryPercent: 70, requestsPerTask: 1000 },
+        route: { priority: 100, hosts: ["stg.example.com"], paths: ["/*"] },
+        healthCheck: { command: ["CMD-SHELL", "true"] },
+        memoryMiB: 1024,
+        connectsTo: ["database"],
+        environment: { LOG_LEVEL: "info" },
+        secrets: { API_KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key" },
+        permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+        egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
+        release: { command: ["node", "migrate.js"] },
+      },
+      "jobs.daily-report": {
+        image: "3f2c1a9",
+        schedule: "cron(0 6 * * ? *)",
+        memoryMiB: 1024,
+        connectsTo: ["database"],
+        environment: { LOG_LEVEL: "info" },
+        secrets: { API_KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key" },
+        permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+        egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
+      },
+      "jobs.send-report": { image: "3f2c1a9", after: "daily-report" },
+    },
+  },
 } as const satisfies Record<string, { about: string; edits: Edits }>;
 
 export type BaseName = keyof typeof BASES;
@@ -81,10 +110,12 @@ const FROM_FILE = readConfig(PROJECT, STACK);
 
 /** The sections of a base's stack file, by name. */
 export function settingsOf(base: BaseName): Properties {
-  const own = Object.fromEntries(Object.keys(SCHEMAS).map((section) => {
-    const text = FROM_FILE.config[`${PROJECT.name}:${section}`];
-    return [section, text === undefined ? undefined : (JSON.parse(text) as unknown)];
-  }));
+  const own = Object.fromEntries(
+    Object.keys(SCHEMAS).map((section) => {
+      const text = FROM_FILE.config[`${PROJECT.name}:${section}`];
+      return [section, text === undefined ? undefined : (JSON.parse(text) as unknown)];
+    }),
+  );
   return edited(edited(own, BASES.stg.edits), base === "stg" ? {} : BASES[base].edits);
 }
 
@@ -92,5 +123,8 @@ export function settingsOf(base: BaseName): Properties {
 export function configOf(sections: Properties): StackConfig {
   const others = Object.entries(FROM_FILE.config).filter(([key]) => !key.startsWith(`${PROJECT.name}:`));
   const own = Object.entries(sections).filter(([, value]) => value !== undefined);
-  return { ...FROM_FILE, config: Object.fromEntries([...others, ...own.map(([section, value]) => [`${PROJECT.name}:${section}`, JSON.stringify(value)])]) };
+  return {
+    ...FROM_FILE,
+    config: Object.fromEntries([...others, ...own.map(([section, value]) => [`${PROJECT.name}:${section}`, JSON.stringify(value)])]),
+  };
 }

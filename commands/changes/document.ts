@@ -31,7 +31,14 @@ const NAMES: Record<string, string> = {
 export function documentOf(effects: readonly Effect[]): string {
   const sections = Object.keys(CHANGES).map((section) => {
     const own = effects.filter(({ change }) => change.path.split(".")[0] === section);
-    return [`## ${section}`, "", "| Setting | Change | For those who use it | Replaced | Updated | Made, deleted |", "|---|---|---|---|---|---|", ...own.map(rowOf), ""];
+    return [
+      `## ${section}`,
+      "",
+      "| Setting | Change | For those who use it | Replaced | Updated | Made, deleted |",
+      "|---|---|---|---|---|---|",
+      ...own.map(rowOf),
+      "",
+    ];
   });
   return [...INTRODUCTION, ...sections.flat(), ...PROVIDER].join("\n");
 }

@@ -2,13 +2,13 @@ import { createRequire } from "node:module";
 
 import * as v from "valibot";
 
+import { completed, repositoriesOf } from "../../settings/place";
+import type { Properties } from "../../toolkit/shared/values";
 import { simulate, type SimulatedResource, type SimulationOptions } from "../../toolkit/simulator";
 import { type Omission, preview, type Step } from "../../toolkit/simulator/preview";
 import { type BaseName, configOf, PROJECT, settingsOf, STACK } from "./bases";
 import type { SettingsChange } from "./change";
-import { completed, repositoriesOf } from "../../settings/place";
 import { edited, SCHEMAS, valueAt } from "./settings";
-import type { Properties } from "../../toolkit/shared/values";
 
 /** A change and what the engine would do for it. */
 export interface Effect {
@@ -71,5 +71,7 @@ function program(): unknown {
 function complete(sections: Properties): Properties {
   const { config } = configOf(sections);
   const place = { project: PROJECT.name, region: config["aws:region"], repositories: repositoriesOf(PROJECT.name, sections["registries"]) };
-  return Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]));
+  return Object.fromEntries(
+    Object.entries(SCHEMAS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]),
+  );
 }

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { painter } from "../../toolkit/shared/paint";
-import { readOptions } from "../../toolkit/shared/options";
 import { UsageError } from "../../toolkit/shared/errors";
+import { readOptions } from "../../toolkit/shared/options";
+import { painter } from "../../toolkit/shared/paint";
 import { documentOf } from "./document";
 import { matrix } from "./matrix";
 

@@ -30,6 +30,9 @@ function inWorker(changes: SettingsChange[]): Promise<Effect[]> {
   return new Promise<Effect[]>((resolve, reject) => {
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("a thread ended without an answer")));
-    worker.once("message", (answer: Answer) => (answer.failure === undefined ? resolve(answer.effects) : reject(new Error(answer.failure))));
+    worker.once(
+      "message",
+      (answer: Answer) => (answer.failure === undefined ? resolve(answer.effects) : reject(new Error(answer.failure))),
+    );
   }).finally(() => void worker.terminate());
 }

@@ -30,13 +30,27 @@ const RULES: readonly Rule[] = [
   { operation: "delete", type: SERVICE, means: "the service ends" },
   { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", means: "**interruption**: 503 until the new tasks are well" },
   { operation: "delete", type: "aws:lb/targetGroup:TargetGroup", means: "the load balancer sends it nothing any more" },
-  { operation: "replace", type: "aws:ec2/instance:Instance", means: "**interruption**: about three minutes without internet in private subnets" },
+  {
+    operation: "replace",
+    type: "aws:ec2/instance:Instance",
+    means: "**interruption**: about three minutes without internet in private subnets",
+  },
   // It is stopped and started. Source: Amazon EC2 user guide, "Change the instance type for your Amazon EC2 instance".
-  { operation: "update", type: "aws:ec2/instance:Instance", properties: ["instanceType"], means: "**interruption**: some minutes without internet in private subnets" },
+  {
+    operation: "update",
+    type: "aws:ec2/instance:Instance",
+    properties: ["instanceType"],
+    means: "**interruption**: some minutes without internet in private subnets",
+  },
   { operation: "delete", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are cut" },
   { operation: "create", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are cut" },
   // Source: Amazon RDS user guide, "Settings for DB instances", downtime notes.
-  { operation: "update", type: "aws:rds/instance:Instance", properties: ["engineVersion", "instanceClass"], means: "**interruption**: the database restarts" },
+  {
+    operation: "update",
+    type: "aws:rds/instance:Instance",
+    properties: ["engineVersion", "instanceClass"],
+    means: "**interruption**: the database restarts",
+  },
   { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", means: "with the database's next restart" },
   { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", means: "**interruption**: for a moment the rule is missing" },
   { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", means: "tasks read it when they next start" },
@@ -56,5 +70,8 @@ export function meaningOf({ drastic, note }: SettingsChange, steps: readonly Ste
 }
 
 function has(steps: readonly Step[], operation: Step["operation"], type: string, properties?: readonly string[]): boolean {
-  return steps.some((step) => step.operation === operation && step.type === type && (properties === undefined || properties.some((property) => step.changed.includes(property))));
+  return steps.some((step) =>
+    step.operation === operation && step.type === type
+    && (properties === undefined || properties.some((property) => step.changed.includes(property)))
+  );
 }

@@ -41,7 +41,10 @@ function withValue(at: unknown, [key, ...rest]: string[], value: unknown): unkno
 }
 
 export function valueAt(settings: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? (at as Properties)[key] : undefined), settings);
+  return path.split(".").reduce<unknown>(
+    (at, key) => (typeof at === "object" && at !== null ? (at as Properties)[key] : undefined),
+    settings,
+  );
 }
 
 interface Nested {
@@ -53,7 +56,9 @@ interface Nested {
 }
 
 /** What kind of thing a schema is for, without `optional` and checks around it. */
-export function shapeOf(schema: v.GenericSchema): { group?: Record<string, v.GenericSchema>; map?: v.GenericSchema; list?: v.GenericSchema } {
+export function shapeOf(
+  schema: v.GenericSchema,
+): { group?: Record<string, v.GenericSchema>; map?: v.GenericSchema; list?: v.GenericSchema } {
   const nested = schema as v.GenericSchema & Nested;
   const inner = nested.wrapped ?? (nested.pipe?.findLast(({ kind }) => kind === "schema") as v.GenericSchema | undefined);
   if (inner !== undefined && inner !== schema) return shapeOf(inner);

@@ -20,7 +20,10 @@ function main(argv: string[]): number {
     process.stderr.write(`✗ npm run format takes no arguments but --check, and was given ${argv.join(" ")}\n`);
     return 2;
   }
-  const { lineWidth, typescript } = JSON.parse(readFileSync(join(ROOT, "dprint.json"), "utf8")) as { lineWidth: number; typescript: Record<string, unknown> };
+  const { lineWidth, typescript } = JSON.parse(readFileSync(join(ROOT, "dprint.json"), "utf8")) as {
+    lineWidth: number;
+    typescript: Record<string, unknown>;
+  };
   const context = createContext({ lineWidth });
   context.addPlugin(readFileSync(getPath()), typescript);
 
@@ -28,7 +31,7 @@ function main(argv: string[]): number {
     const path = join(ROOT, file);
     const before = readFileSync(path, "utf8");
     let text = before;
-    for (let pass = 1; ; pass++) {
+    for (let pass = 1;; pass++) {
       const after = context.formatText({ filePath: file, fileText: text });
       if (after === text) break;
       if (pass > PASSES) throw new Error(`${file}: each pass lays it out differently`);

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { isBurstable, memoryOf, mostConnections } from "./database-limits";
-import { alarmText, type RunbookEntry } from "../operations/runbook";
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
+import { alarmText, type RunbookEntry } from "../operations/runbook";
+import { isBurstable, memoryOf, mostConnections } from "./database-limits";
 
 export interface DatabaseAlarmsArgs {
   identifier: string;
@@ -66,15 +66,50 @@ function alarmsOf({ identifier, instanceClass, allocatedStorageGiB, parameters }
   return [
     // RDS makes the storage larger at a tenth; what comes further down isn't helped by that.
     // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
-    { key: "storage", alarmDescription: text("less than 5 % of its first storage is free", "database-storage"), metricName: "FreeStorageSpace", threshold: allocatedStorageGiB * 0.05 * 1024 ** 3, ...below },
-    { key: "cpu", alarmDescription: text("its CPU is at more than 90 % for 15 minutes", "database-cpu"), metricName: "CPUUtilization", threshold: 90, ...above },
-    ...(isBurstable(instanceClass) ? [
-      // Unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
-      { key: "credits", alarmDescription: text("its CPU credits are used up, and more of them are billed", "database-credits"), metricName: "CPUSurplusCreditsCharged", threshold: 0, ...above },
-    ] : []),
-    { key: "memory", alarmDescription: text(`less than ${Math.round(least / 1024 ** 2)} MiB of its memory is free`, "database-memory"), metricName: "FreeableMemory", threshold: least, ...below },
+    {
+      key: "storage",
+      alarmDescription: text("less than 5 % of its first storage is free", "database-storage"),
+      metricName: "FreeStorageSpace",
+      threshold: allocatedStorageGiB * 0.05 * 1024 ** 3,
+      ...below,
+    },
+    {
+      key: "cpu",
+      alarmDescription: text("its CPU is at more than 90 % for 15 minutes", "database-cpu"),
+      metricName: "CPUUtilization",
+      threshold: 90,
+      ...above,
+    },
+    ...(isBurstable(instanceClass)
+      ? [
+        // Unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
+        {
+          key: "credits",
+          alarmDescription: text("its CPU credits are used up, and more of them are billed", "database-credits"),
+          metricName: "CPUSurplusCreditsCharged",
+          threshold: 0,
+          ...above,
+        },
+      ]
+      : []),
+    {
+      key: "memory",
+      alarmDescription: text(`less than ${Math.round(least / 1024 ** 2)} MiB of its memory is free`, "database-memory"),
+      metricName: "FreeableMemory",
+      threshold: least,
+      ...below,
+    },
     ...(connections === undefined ? [] : [
-      { key: "connections", alarmDescription: text(`more than ${Math.floor(connections * 0.8)} connections, of some ${connections} that it takes`, "database-connections"), metricName: "DatabaseConnections", threshold: Math.floor(connections * 0.8), ...above },
+      {
+        key: "connections",
+        alarmDescription: text(
+          `more than ${Math.floor(connections * 0.8)} connections, of some ${connections} that it takes`,
+          "database-connections",
+        ),
+        metricName: "DatabaseConnections",
+        threshold: Math.floor(connections * 0.8),
+        ...above,
+      },
     ]),
   ];
 }

@@ -1,7 +1,7 @@
-import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf, type Range } from "../shared/validation";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
-import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, requireDatabaseName, requireUserName } from "./sql-name";
+import { isIntegerBetween, type Range, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../shared/validation";
 import { requireRdsWindows } from "./rds-windows";
+import { MASTER_NAME_FORM, MASTER_NAME_PATTERN, requireDatabaseName, requireUserName } from "./sql-name";
 
 /** What can be chosen of a database. Names and windows have no default here; settings take them from the project and the region. */
 export interface DatabaseChoice {
@@ -170,7 +170,8 @@ export const STRIPED = { iops: 12_000, storageThroughput: 500 }; // IOPS and MiB
  * newest of 14 is 14.24. Source: the regions' versions in cfn-lint 1.58.0 (2026-10-20), aws_rds_dbinstance/engine_version.json.
  */
 export const ENGINE_VERSION_PATTERN = /^(1[4-9]|[2-9]\d)$/;
-export const ENGINE_VERSION_FORM = 'a major version of PostgreSQL in quotes, 14 or later, e.g. "17", without a minor version, as AWS upgrades that itself';
+export const ENGINE_VERSION_FORM =
+  "a major version of PostgreSQL in quotes, 14 or later, e.g. \"17\", without a minor version, as AWS upgrades that itself";
 export const INSTANCE_CLASS_PATTERN = /^db\.[a-z0-9-]+\.[a-z0-9]+$/;
 /** Source: Amazon RDS API reference, `CreateDBInstance`, DBInstanceIdentifier. */
 export const IDENTIFIER_PATTERN = /^(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -184,25 +185,41 @@ export function checkDatabase(owner: string, choice: Checked, identifier: string
 export function databaseChecks(owner: string, choice: Checked, identifier: string, subnetCount: number): (() => void)[] {
   const { parameters, secretRecoveryDays } = choice;
   return [
-    () => requireMatch(owner, "identifier", identifier, IDENTIFIER_PATTERN, "1 to 63 lower-case letters, digits and single hyphens, beginning with a letter"),
+    () =>
+      requireMatch(
+        owner,
+        "identifier",
+        identifier,
+        IDENTIFIER_PATTERN,
+        "1 to 63 lower-case letters, digits and single hyphens, beginning with a letter",
+      ),
     () => subnetCount >= 2 || refuse(owner, "subnetIds", `${subnetCount} subnets`, "subnets in two zones or more, as RDS demands"),
     () => requireMatch(owner, "engineVersion", choice.engineVersion, ENGINE_VERSION_PATTERN, ENGINE_VERSION_FORM),
-    () => !choice.allowMajorVersionUpgrade || choice.applyImmediately
-      || refuse(owner, "allowMajorVersionUpgrade", true, "together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails"),
+    () =>
+      !choice.allowMajorVersionUpgrade || choice.applyImmediately
+      || refuse(
+        owner,
+        "allowMajorVersionUpgrade",
+        true,
+        "together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails",
+      ),
     () => requireOneOf(owner, "engineLifecycleSupport", choice.engineLifecycleSupport, ENGINE_LIFECYCLE_SUPPORT),
     () => requireMatch(owner, "instanceClass", choice.instanceClass, INSTANCE_CLASS_PATTERN, "an RDS instance class, e.g. db.t4g.micro"),
     () => checkStorage(owner, choice),
     () => requireDatabaseName(owner, "databaseName", choice.databaseName),
     () => requireMatch(owner, "masterUsername", choice.masterUsername, MASTER_NAME_PATTERN, MASTER_NAME_FORM),
     ...(["masterUsername", "applicationUsername"] as const).map((property) => () => requireUserName(owner, property, choice[property])),
-    () => choice.applicationUsername !== choice.masterUsername
+    () =>
+      choice.applicationUsername !== choice.masterUsername
       || refuse(owner, "applicationUsername", choice.applicationUsername, "another user than the master, with fewer rights"),
-    () => parameters["rds.force_ssl"] === undefined
+    () =>
+      parameters["rds.force_ssl"] === undefined
       || refuse(owner, "parameters.rds.force_ssl", parameters["rds.force_ssl"], "left out: connections without TLS are always refused"),
     () => requireIntegerBetween(owner, "backupRetentionDays", choice.backupRetentionDays, BACKUP_RETENTION_DAYS),
     () => requireRdsWindows(owner, choice.backupWindow, choice.maintenanceWindow),
     () => requireOneOf(owner, "logRetentionDays", choice.logRetentionDays, LOG_RETENTION_DAYS),
-    () => isSecretRecovery(secretRecoveryDays) || refuse(owner, "secretRecoveryDays", secretRecoveryDays, "0, or a whole number from 7 to 30"),
+    () =>
+      isSecretRecovery(secretRecoveryDays) || refuse(owner, "secretRecoveryDays", secretRecoveryDays, "0, or a whole number from 7 to 30"),
   ];
 }
 
@@ -211,8 +228,12 @@ function checkStorage(owner: string, { allocatedStorageGiB, maxAllocatedStorageG
   // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
   const min = Math.min(Math.ceil((allocatedStorageGiB * 11) / 10), STORAGE_GIB.max);
   if (isIntegerBetween(maxAllocatedStorageGiB, { min, max: STORAGE_GIB.max })) return;
-  refuse(owner, "maxAllocatedStorageGiB", maxAllocatedStorageGiB,
-    `a whole number from ${min} to ${STORAGE_GIB.max}, a tenth more than allocatedStorageGiB, ${allocatedStorageGiB}; left out, it is ${DATABASE_DEFAULTS.maxAllocatedStorageGiB}`);
+  refuse(
+    owner,
+    "maxAllocatedStorageGiB",
+    maxAllocatedStorageGiB,
+    `a whole number from ${min} to ${STORAGE_GIB.max}, a tenth more than allocatedStorageGiB, ${allocatedStorageGiB}; left out, it is ${DATABASE_DEFAULTS.maxAllocatedStorageGiB}`,
+  );
 }
 
 /** Source: AWS Secrets Manager API reference, `DeleteSecret`, RecoveryWindowInDays. */

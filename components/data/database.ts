@@ -2,12 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice, STRIPED, STRIPED_GIB } from "./database-settings";
+import type { Destination } from "../network/connection";
+import type { Alerts } from "../operations/alerts";
 import { defined } from "../shared/defined";
 import { refuse } from "../shared/validation";
-import type { Alerts } from "../operations/alerts";
-import type { Destination } from "../network/connection";
 import { DatabaseAlarms } from "./database-alarms";
+import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice, STRIPED, STRIPED_GIB } from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
 
 const PORT = 5432;
@@ -107,7 +107,8 @@ export class Database extends pulumi.ComponentResource {
       new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
         name: `/aws/rds/instance/${args.identifier}/${log}`,
         retentionInDays: choice.logRetentionDays,
-      }, child));
+      }, child)
+    );
 
     // What makes RDS replace the instance makes another name, so that a replacement doesn't meet its own old snapshot.
     const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
@@ -182,10 +183,16 @@ export class Database extends pulumi.ComponentResource {
     }, child);
 
     if (args.alerts !== undefined) {
-      new DatabaseAlarms(`${name}-alarms`, { ...choice, identifier: args.identifier, isKeptStopped: choice.keepStopped, alerts: args.alerts }, child);
+      new DatabaseAlarms(`${name}-alarms`, {
+        ...choice,
+        identifier: args.identifier,
+        isKeptStopped: choice.keepStopped,
+        alerts: args.alerts,
+      }, child);
     }
     if (choice.keepStopped) {
-      const alerts = args.alerts ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
+      const alerts = args.alerts
+        ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: args.identifier, instanceArn: instance.arn, alerts }, child);
     }
 

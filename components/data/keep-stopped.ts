@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { allow } from "../shared/policy-document";
-import { stopDefinition } from "./stop-definition";
 import type { Alerts } from "../operations/alerts";
 import { DeadLetterQueue } from "../operations/dead-letter-queue";
 import { StateMachine } from "../operations/state-machine";
 import { StateMachineTarget } from "../operations/state-machine-target";
+import { allow } from "../shared/policy-document";
+import { stopDefinition } from "./stop-definition";
 
 export interface KeepStoppedArgs {
   instanceIdentifier: string;

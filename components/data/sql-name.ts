@@ -30,7 +30,9 @@ export function requireDatabaseName(owner: string, property: string, name: strin
 export function requireUserName(owner: string, property: string, name: string): void {
   requireMatch(owner, property, name, SQL_NAME_PATTERN, SQL_NAME_FORM);
   if (RDS_USERS.includes(name)) refuse(owner, property, name, `none of RDS's own names: ${RDS_USERS.join(", ")}`);
-  if (ROLES.includes(name) || name.startsWith("pg_")) refuse(owner, property, name, `a name that PostgreSQL has left: not ${ROLES.join(", ")}, nor one that begins with pg_`);
+  if (ROLES.includes(name) || name.startsWith("pg_")) {
+    refuse(owner, property, name, `a name that PostgreSQL has left: not ${ROLES.join(", ")}, nor one that begins with pg_`);
+  }
   requireFree(owner, property, name);
 }
 
@@ -42,6 +44,9 @@ let words: ReadonlySet<string> | undefined;
 
 /** The words that PostgreSQL 17 and 18 take for a name only in quotes; the file says how they were found. */
 function reservedWords(): ReadonlySet<string> {
-  words ??= new Set((JSON.parse(readFileSync(join(__dirname, "..", "..", "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string }).reserved.split(" "));
+  words ??= new Set(
+    (JSON.parse(readFileSync(join(__dirname, "..", "..", "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string })
+      .reserved.split(" "),
+  );
   return words;
 }

@@ -13,7 +13,12 @@ const NOT_NOW = "Rds.InvalidDbInstanceStateException";
 /** Throttling and the like; what lasts a quarter of an hour is told. */
 const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 /** Within 70 seconds, in which nobody can stop it and start it again: what is stopped must be what was looked at. */
-const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, { ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: 3, BackoffRate: 2 }];
+const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, {
+  ErrorEquals: ["States.ALL"],
+  IntervalSeconds: 10,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+}];
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell not stopped" }];
 
 /**
@@ -69,9 +74,12 @@ export function stopDefinition(stop: StopOfInstance) {
       "Count after": count("Let it stop"),
 
       Done: { Type: "Succeed" },
-      "Tell not stopped": tell(stop, "is not stopped",
+      "Tell not stopped": tell(
+        stop,
+        "is not stopped",
         `States.Format('${stop.label}, which AWS has started after seven days, is not stopped again and costs by the hour. What AWS said: {}', States.JsonToString($))`,
-        "Not stopped"),
+        "Not stopped",
+      ),
       "Not stopped": { Type: "Fail", Error: "NotStopped", Cause: `${stop.label} is not stopped` },
     },
   };

@@ -2,9 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { allow, type Statement } from "../shared/policy-document";
+import { requireIntegerBetween, requireMatch } from "../shared/validation";
 import { imageSeparator, NO_IMAGE_YET } from "./image-reference";
 import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "./repository-name";
-import { requireIntegerBetween, requireMatch } from "../shared/validation";
 
 export interface RegistryArgs {
   /** The setting that it comes from, e.g. `aws-practice:registries.api`: violations name it. */
@@ -51,8 +51,13 @@ export class Registry extends pulumi.ComponentResource {
     const owner = `Registry "${name}"`;
     const { imagesToKeep = REPOSITORY_DEFAULTS.imagesToKeep, forceDelete = REPOSITORY_DEFAULTS.forceDelete } = args;
     requireIntegerBetween(owner, "imagesToKeep", imagesToKeep, IMAGES_TO_KEEP);
-    requireMatch(owner, "repositoryName", args.repositoryName, REPOSITORY_NAME_PATTERN,
-      "2 to 256 lower-case letters and digits, with single . _ - / between them");
+    requireMatch(
+      owner,
+      "repositoryName",
+      args.repositoryName,
+      REPOSITORY_NAME_PATTERN,
+      "2 to 256 lower-case letters and digits, with single . _ - / between them",
+    );
 
     const repository = new aws.ecr.Repository(`${name}-repository`, {
       name: args.repositoryName, // a contract: the build pushes to this name

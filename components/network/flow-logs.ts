@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./flow-log-settings";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { allow, policyDocument, trust } from "../shared/policy-document";
 import { requireOneOf } from "../shared/validation";
+import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./flow-log-settings";
 
 export interface FlowLogsArgs extends FlowLogChoice {
   vpcId: pulumi.Input<string>;

@@ -31,7 +31,10 @@ export class NatAlarms extends pulumi.ComponentResource {
 
     const tell = { alarmActions, okActions: alarmActions, tags: { Name: nameTag } };
     const status = new aws.cloudwatch.MetricAlarm(`${name}-status`, {
-      alarmDescription: alarmText(`NAT ${nameTag}: EC2's status checks of the instance fail, so its host or its network is ill; whether it translates is another alarm`, "nat-status"),
+      alarmDescription: alarmText(
+        `NAT ${nameTag}: EC2's status checks of the instance fail, so its host or its network is ill; whether it translates is another alarm`,
+        "nat-status",
+      ),
       namespace: "AWS/EC2",
       metricName: "StatusCheckFailed",
       dimensions: { InstanceId: instanceId },
@@ -46,7 +49,10 @@ export class NatAlarms extends pulumi.ComponentResource {
 
     const own = { namespace: NAT_METRICS, dimensions: { Nat: nameTag }, period: 60, ...tell };
     new aws.cloudwatch.MetricAlarm(`${name}-translating`, {
-      alarmDescription: alarmText(`NAT ${nameTag}: it doesn't translate, is stopped or says nothing: private subnets have no internet`, "nat-translating"),
+      alarmDescription: alarmText(
+        `NAT ${nameTag}: it doesn't translate, is stopped or says nothing: private subnets have no internet`,
+        "nat-translating",
+      ),
       metricName: "Translating",
       statistic: "Minimum",
       comparisonOperator: "LessThanThreshold",
@@ -56,7 +62,10 @@ export class NatAlarms extends pulumi.ComponentResource {
       ...own,
     }, { parent: this, dependsOn: [ready] });
     new aws.cloudwatch.MetricAlarm(`${name}-connections`, {
-      alarmDescription: alarmText(`NAT ${nameTag}: more than ${MOST_USED_PERCENT} % of its connection table is used; when it is full, new connections fail`, "nat-connections"),
+      alarmDescription: alarmText(
+        `NAT ${nameTag}: more than ${MOST_USED_PERCENT} % of its connection table is used; when it is full, new connections fail`,
+        "nat-connections",
+      ),
       metricName: "ConnectionTableUsed",
       statistic: "Maximum",
       comparisonOperator: "GreaterThanThreshold",

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { architectureOf, INSTANCE_TYPE_PATTERN } from "./instance-type";
 import { allow, policyDocument, trust } from "../shared/policy-document";
 import { requireMatch } from "../shared/validation";
+import { architectureOf, INSTANCE_TYPE_PATTERN } from "./instance-type";
 import { NAT_METRICS, NatAlarms } from "./nat-alarms";
 import { NatReadiness } from "./nat-readiness";
 import type { RouteTarget } from "./routes";
@@ -90,10 +90,10 @@ export class NatInstance extends pulumi.ComponentResource {
     }, child);
     const elasticIp = args.elasticIp
       ? new aws.ec2.Eip(`${name}-address`, {
-          domain: "vpc",
-          networkInterface: networkInterface.id,
-          tags,
-        }, { parent: this, dependsOn: args.internetAccess })
+        domain: "vpc",
+        networkInterface: networkInterface.id,
+        tags,
+      }, { parent: this, dependsOn: args.internetAccess })
       : undefined;
 
     const role = new aws.iam.Role(`${name}-role`, {
@@ -105,7 +105,9 @@ export class NatInstance extends pulumi.ComponentResource {
       name: "metrics",
       role: role.name,
       // PutMetricData knows no resource; its namespace says what it may write.
-      policy: JSON.stringify(policyDocument(allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } }))),
+      policy: JSON.stringify(
+        policyDocument(allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } })),
+      ),
     }, child);
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
 
@@ -144,7 +146,12 @@ export class NatInstance extends pulumi.ComponentResource {
     }, child);
 
     const readiness = new NatReadiness(`${name}-readiness`, { owner, instance, bootsFor: [script, instanceType] }, child);
-    const alarms = new NatAlarms(name, { nameTag: args.nameTag, instanceId: instance.id, alarmActions: args.alarmActions, ready: readiness.note }, child);
+    const alarms = new NatAlarms(name, {
+      nameTag: args.nameTag,
+      instanceId: instance.id,
+      alarmActions: args.alarmActions,
+      ready: readiness.note,
+    }, child);
 
     this.instanceId = instance.id;
     this.routeTarget = { networkInterfaceId: networkInterface.id };
@@ -200,19 +207,25 @@ function userData(vpcCidrBlock: string, nameTag: string): string {
   const file = (name: string) => readFileSync(join(__dirname, name), "utf8");
   const script = (name: string) => ({ path: `/usr/local/sbin/${name}`, content: file(`${name}.sh`), permissions: "0755" });
   const unit = (name: string) => ({ path: `/etc/systemd/system/${name}`, content: file(name) });
-  return `#cloud-config\n${JSON.stringify({
-    write_files: [
-      { path: "/etc/nat-instance.conf", content: `NAT_SOURCE_CIDR=${vpcCidrBlock}\nNAT_NAME=${nameTag}\n` },
-      script("nat-instance"),
-      script("nat-health"),
-      unit("nat-instance.service"),
-      unit("nat-health.service"),
-      unit("nat-health.timer"),
-    ],
-    runcmd: [
-      ["systemctl", "daemon-reload"],
-      ["systemctl", "enable", "--now", "nat-health.timer"],
-      ["systemctl", "enable", "--now", "nat-instance.service"],
-    ],
-  }, null, 1)}\n`;
+  return `#cloud-config\n${
+    JSON.stringify(
+      {
+        write_files: [
+          { path: "/etc/nat-instance.conf", content: `NAT_SOURCE_CIDR=${vpcCidrBlock}\nNAT_NAME=${nameTag}\n` },
+          script("nat-instance"),
+          script("nat-health"),
+          unit("nat-instance.service"),
+          unit("nat-health.service"),
+          unit("nat-health.timer"),
+        ],
+        runcmd: [
+          ["systemctl", "daemon-reload"],
+          ["systemctl", "enable", "--now", "nat-health.timer"],
+          ["systemctl", "enable", "--now", "nat-instance.service"],
+        ],
+      },
+      null,
+      1,
+    )
+  }\n`;
 }

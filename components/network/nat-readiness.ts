@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { followNat, natView } from "./nat-translation";
 import { clockOf } from "../shared/clock";
+import { followNat, natView } from "./nat-translation";
 
 export interface NatReadinessArgs {
   /** Who reports, e.g. `NatInstance "network-nat"`. */

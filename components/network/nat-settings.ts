@@ -49,7 +49,14 @@ export function zonesWithNat(owner: string, nat: NatChoice, availabilityZones: R
 
   const zones = Object.keys(availabilityZones);
   const single = nat.availabilityZone ?? zones.find((zone) => availabilityZones[zone] === 0);
-  if (single === undefined) refuse(owner, "nat.availabilityZone", single, `one of ${zones.join(", ")}, as none of availabilityZones has slot 0 (zones that are given replace the default ones)`);
+  if (single === undefined) {
+    refuse(
+      owner,
+      "nat.availabilityZone",
+      single,
+      `one of ${zones.join(", ")}, as none of availabilityZones has slot 0 (zones that are given replace the default ones)`,
+    );
+  }
   requireOneOf(owner, "nat.availabilityZone", single, zones);
 
   if (nat.mode === "none") return [];

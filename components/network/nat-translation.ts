@@ -45,14 +45,18 @@ export function judgeBoot(console: string, launchedAt: Date): Boot {
  * @throws {RunError} It doesn't: with what stands on its console.
  */
 export async function followNat(view: NatView, { owner, instanceId }: NatFollowing, clock: Clock): Promise<void> {
-  const fail = (problem: string) => new RunError(
-    `${owner}: instance ${instanceId} ${problem}. Private subnets have no internet, so what needs it was not changed. ` +
-    `See "Private subnets have no internet" in docs/troubleshooting.md, repair what is wrong, and run pulumi up again: it looks again.`);
+  const fail = (problem: string) =>
+    new RunError(
+      `${owner}: instance ${instanceId} ${problem}. Private subnets have no internet, so what needs it was not changed. `
+        + `See "Private subnets have no internet" in docs/troubleshooting.md, repair what is wrong, and run pulumi up again: it looks again.`,
+    );
   const deadline = clock.now() + LIMIT_MINUTES * 60_000;
   let last = "EC2 has not answered";
   for (;;) {
     const look = await lookOnce(view).catch((error: Error) => {
-      if (isTransient(error) || error.name === "InvalidInstanceID.NotFound") return { is: "waiting", progress: `no answer from EC2: ${error.message}` } as const;
+      if (isTransient(error) || error.name === "InvalidInstanceID.NotFound") {
+        return { is: "waiting", progress: `no answer from EC2: ${error.message}` } as const;
+      }
       throw fail(`can't be looked at (whoever deploys needs ec2:DescribeInstances and ec2:GetConsoleOutput): ${error.message}`);
     });
     if (look.is === "translating") return;
@@ -76,7 +80,8 @@ async function lookOnce(view: NatView): Promise<Exclude<Boot, { is: "waiting" }>
 export async function natView(instanceId: string): Promise<NatView> {
   const sdk = await import("@aws-sdk/client-ec2");
   const client = new sdk.EC2Client(await connectionTo("ec2"));
-  const read = async (latest: boolean) => (await client.send(new sdk.GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }))).Output ?? "";
+  const read = async (latest: boolean) =>
+    (await client.send(new sdk.GetConsoleOutputCommand({ InstanceId: instanceId, Latest: latest }))).Output ?? "";
   return {
     host: async () => {
       const { Reservations: reservations = [] } = await client.send(new sdk.DescribeInstancesCommand({ InstanceIds: [instanceId] }));

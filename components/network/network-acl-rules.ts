@@ -32,7 +32,8 @@ export function checkAclRules(owner: string, rules: NetworkAclRules): void {
 /** Rule by rule what `checkAclRules` does, for those who report all mistakes at once. */
 export function aclRuleChecks(owner: string, rules: NetworkAclRules): (() => void)[] {
   return (["ingress", "egress"] as const).flatMap((direction) =>
-    Object.entries(rules[direction]).map(([number, rule]) => () => checkRule(owner, `${direction}.${number}`, number, rule)));
+    Object.entries(rules[direction]).map(([number, rule]) => () => checkRule(owner, `${direction}.${number}`, number, rule))
+  );
 }
 
 function checkRule(owner: string, property: string, number: string, rule: NetworkAclRule): void {

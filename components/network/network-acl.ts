@@ -41,7 +41,9 @@ export class NetworkAcl extends pulumi.ComponentResource {
         }, {
           parent: this,
           deleteBeforeReplace: true, // a number is taken once, and the provider changes no rule in place (pulumi/pulumi-aws#3244)
-        })));
+        })
+      )
+    );
 
     // After the rules: an association without them cuts the subnet off.
     for (const [key, subnetId] of Object.entries(args.subnetIds)) {

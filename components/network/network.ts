@@ -2,14 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { FlowLogChoice } from "./flow-log-settings";
-import { type NatChoice, zonesWithNat } from "./nat-settings";
-import type { NetworkAclRules } from "./network-acl-rules";
-import { type BlockCount, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, tiersOf, zoneSuffix } from "./subnet-layout";
 import { FlowLogs } from "./flow-logs";
 import { NatGateway } from "./nat-gateway";
 import { NatInstance } from "./nat-instance";
+import { type NatChoice, zonesWithNat } from "./nat-settings";
 import { NetworkAcl } from "./network-acl";
+import type { NetworkAclRules } from "./network-acl-rules";
 import { Routes } from "./routes";
+import { type BlockCount, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, tiersOf, zoneSuffix } from "./subnet-layout";
 import { makeSubnets, type Subnet } from "./subnets";
 import { VpcEndpoints } from "./vpc-endpoints";
 
@@ -225,15 +225,15 @@ export class Network extends pulumi.ComponentResource {
       const suffix = zoneSuffix(zone);
       const nat = args.nat.mode === "instance"
         ? new NatInstance(`${name}-nat`, {
-            ...place,
-            nameTag: nameTag("nat"),
-            vpcId: this.vpcId,
-            vpcCidrBlock: args.cidrBlock,
-            sourceCidrBlocks: Object.fromEntries(this.inTier("private").map((subnet) => [subnet.key, subnet.cidrBlock])),
-            instanceType: args.nat.instanceType,
-            elasticIp: args.nat.elasticIp,
-            alarmActions: args.alarmActions,
-          }, { parent: this })
+          ...place,
+          nameTag: nameTag("nat"),
+          vpcId: this.vpcId,
+          vpcCidrBlock: args.cidrBlock,
+          sourceCidrBlocks: Object.fromEntries(this.inTier("private").map((subnet) => [subnet.key, subnet.cidrBlock])),
+          instanceType: args.nat.instanceType,
+          elasticIp: args.nat.elasticIp,
+          alarmActions: args.alarmActions,
+        }, { parent: this })
         : new NatGateway(`${name}-nat-${suffix}`, { ...place, nameTag: nameTag(`nat-${suffix}`) }, { parent: this });
       routes.sendPrivateThrough(nat.routeTarget, zone);
       return nat;

@@ -13,5 +13,10 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10
 export function requirePrivateRange(owner: string, property: string, cidrBlock: string): void {
   const block = parseCidr(cidrBlock);
   if (block === undefined || PRIVATE.some((range) => contains(parseCidr(range)!, block))) return;
-  refuse(owner, property, cidrBlock, `a block of ${PRIVATE.join(", ")}: other addresses are somebody's, who could not be reached, or nobody's`);
+  refuse(
+    owner,
+    property,
+    cidrBlock,
+    `a block of ${PRIVATE.join(", ")}: other addresses are somebody's, who could not be reached, or nobody's`,
+  );
 }

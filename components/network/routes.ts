@@ -47,8 +47,14 @@ export class Routes extends pulumi.ComponentResource {
     }, { parent: this });
 
     const publicTable = this.table("public");
-    const internetRoutes = [this.route("public-internet", publicTable, { destinationCidrBlock: "0.0.0.0/0", gatewayId: internetGateway.id })];
-    if (args.ipv6) internetRoutes.push(this.route("public-internet-ipv6", publicTable, { destinationIpv6CidrBlock: "::/0", gatewayId: internetGateway.id }));
+    const internetRoutes = [
+      this.route("public-internet", publicTable, { destinationCidrBlock: "0.0.0.0/0", gatewayId: internetGateway.id }),
+    ];
+    if (args.ipv6) {
+      internetRoutes.push(
+        this.route("public-internet-ipv6", publicTable, { destinationIpv6CidrBlock: "::/0", gatewayId: internetGateway.id }),
+      );
+    }
     this.internetAccess = [...internetRoutes, ...this.associateTier("public", () => publicTable)];
 
     const privateTable = this.table("private");
@@ -96,6 +102,7 @@ export class Routes extends pulumi.ComponentResource {
       new aws.ec2.RouteTableAssociation(`${this.name}-${subnet.key}`, {
         subnetId: subnet.id,
         routeTableId: tableOf(subnet).id,
-      }, { parent: this }));
+      }, { parent: this })
+    );
   }
 }

@@ -1,8 +1,8 @@
 import { RunError } from "@pulumi/pulumi";
 
 import { formatCidr, parseCidr, partOf } from "../../toolkit/shared/cidr";
-import { requirePrivateRange } from "./private-range";
 import { refuse, requireOneOf } from "../shared/validation";
+import { requirePrivateRange } from "./private-range";
 
 /**
  * What a subnet's place in the network is for, and which block of the VPC belongs to it. The position is the tier's own,
@@ -43,7 +43,9 @@ export function tiersOf({ isolatedTier }: { isolatedTier?: boolean }): Tier[] {
 /** @throws {RunError} What is said of a tier that this network doesn't have, so that it isn't silently forgotten. */
 export function requireTiers(owner: string, networkAcls: Partial<Record<Tier, unknown>>, tiers: readonly Tier[]): void {
   for (const [tier, rules] of Object.entries(networkAcls)) {
-    if (rules !== undefined && !tiers.some((known) => known === tier)) refuse(owner, "networkAcls", tier, `one of ${tiers.join(", ")}: there is no other tier`);
+    if (rules !== undefined && !tiers.some((known) => known === tier)) {
+      refuse(owner, "networkAcls", tier, `one of ${tiers.join(", ")}: there is no other tier`);
+    }
   }
 }
 
@@ -107,7 +109,7 @@ export function layOutSubnets(owner: string, args: LayoutArgs): SubnetPlan[] {
 
 function checkedZones(owner: string, zones: LayoutArgs["availabilityZones"]): [string, number][] {
   const entries = Object.entries(zones);
-  if (entries.length === 0) refuse(owner, "availabilityZones", zones, 'at least one zone and its slot, e.g. {"ap-northeast-1a":0}');
+  if (entries.length === 0) refuse(owner, "availabilityZones", zones, "at least one zone and its slot, e.g. {\"ap-northeast-1a\":0}");
 
   for (const [zone, slot] of entries) {
     const property = `availabilityZones.${zone}`;
@@ -124,7 +126,9 @@ function checkedZones(owner: string, zones: LayoutArgs["availabilityZones"]): [s
 function noRoom(owner: string, args: LayoutArgs, homeless: string[], placed: SubnetPlan[]): RunError {
   return new RunError(
     [
-      `${owner}: no room for ${homeless.join(", ")} in ${args.cidrBlock}, which is cut into ${args.tierBlocks} tier blocks (0 to ${args.tierBlocks - 1}) of ${args.zoneSlots} zone slots (0 to ${args.zoneSlots - 1}). Taken are:`,
+      `${owner}: no room for ${homeless.join(", ")} in ${args.cidrBlock}, which is cut into ${args.tierBlocks} tier blocks (0 to ${
+        args.tierBlocks - 1
+      }) of ${args.zoneSlots} zone slots (0 to ${args.zoneSlots - 1}). Taken are:`,
       ...placed.map(({ cidrBlock, label }) => `  ${cidrBlock.padEnd(18)} ${label}`),
       "Use a free slot, or give a new environment a layout with more of them (layout.tierBlocks, layout.zoneSlots).",
       "Another layout would move every subnet, and AWS can't move one that is in use.",

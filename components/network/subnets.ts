@@ -21,7 +21,11 @@ export interface SubnetsArgs {
 }
 
 /** A subnet for each plan; only public ones have IPv6 or give public addresses. */
-export function makeSubnets(name: string, { vpc, plans, environment, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs, parent: pulumi.Resource): Subnet[] {
+export function makeSubnets(
+  name: string,
+  { vpc, plans, environment, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs,
+  parent: pulumi.Resource,
+): Subnet[] {
   return plans.map((plan) => {
     const isPublic = plan.tier === "public";
     const slot = isPublic ? ipv6Slots?.[plan.availabilityZone] : undefined;

@@ -29,7 +29,14 @@ export class VpcEndpoints extends pulumi.ComponentResource {
     super("aws-practice:index:VpcEndpoints", name, {}, opts);
 
     args.interfaceServices.forEach((service, index) =>
-      requireMatch(`VpcEndpoints "${name}"`, `interfaceServices[${index}]`, service, SERVICE_PATTERN, "the name of an AWS service but s3, which is always there, e.g. ecr.dkr"));
+      requireMatch(
+        `VpcEndpoints "${name}"`,
+        `interfaceServices[${index}]`,
+        service,
+        SERVICE_PATTERN,
+        "the name of an AWS service but s3, which is always there, e.g. ecr.dkr",
+      )
+    );
     const region = aws.getRegionOutput({}, { parent: this }).region;
     const serviceName = (service: string) => pulumi.interpolate`com.amazonaws.${region}.${service}`;
 

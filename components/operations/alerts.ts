@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { emailChecks, TOPIC_NAME_PATTERN } from "./alerts-settings";
+import { accountOf } from "../shared/account";
 import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
 import { requireMatch } from "../shared/validation";
-import { accountOf } from "../shared/account";
+import { emailChecks, TOPIC_NAME_PATTERN } from "./alerts-settings";
 
 export interface AlertsArgs {
   /** The setting that it comes from, e.g. `aws-practice:alerts`: violations name it. */
@@ -106,11 +106,34 @@ function keyPolicy(account: pulumi.Input<string>, partition: pulumi.Input<string
   const root = { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` };
   return policyDocument(
     allowTo(root, [
-      "kms:CancelKeyDeletion", "kms:CreateGrant", "kms:DescribeKey", "kms:DisableKey", "kms:DisableKeyRotation", "kms:EnableKey",
-      "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations",
-      "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RetireGrant", "kms:RevokeGrant", "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+      "kms:CancelKeyDeletion",
+      "kms:CreateGrant",
+      "kms:DescribeKey",
+      "kms:DisableKey",
+      "kms:DisableKeyRotation",
+      "kms:EnableKey",
+      "kms:EnableKeyRotation",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListGrants",
+      "kms:ListKeyPolicies",
+      "kms:ListKeyRotations",
+      "kms:ListResourceTags",
+      "kms:PutKeyPolicy",
+      "kms:RetireGrant",
+      "kms:RevokeGrant",
+      "kms:RotateKeyOnDemand",
+      "kms:ScheduleKeyDeletion",
+      "kms:TagResource",
+      "kms:UntagResource",
+      "kms:UpdateKeyDescription",
     ], thisKey),
     allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),
-    allowTo({ Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] }, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),
+    allowTo(
+      { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      thisKey,
+      forThisTopic,
+    ),
   );
 }

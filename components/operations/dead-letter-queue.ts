@@ -2,8 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { allowTo, denyWithoutTls, policyDocument } from "../shared/policy-document";
-import { alarmText } from "./runbook";
 import type { Alerts } from "./alerts";
+import { alarmText } from "./runbook";
 
 export interface DeadLetterQueueArgs {
   /** Name tag. */
@@ -38,12 +38,17 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       policy: pulumi.jsonStringify(policyDocument(
         denyWithoutTls("sqs:*", [queue.arn]),
         // Source: Amazon EventBridge user guide, "Using dead-letter queues to process undelivered events".
-        ...ruleArns.map((ruleArn) => allowTo({ Service: "events.amazonaws.com" }, ["sqs:SendMessage"], [queue.arn], { ArnEquals: { "aws:SourceArn": ruleArn } })),
+        ...ruleArns.map((ruleArn) =>
+          allowTo({ Service: "events.amazonaws.com" }, ["sqs:SendMessage"], [queue.arn], { ArnEquals: { "aws:SourceArn": ruleArn } })
+        ),
       )),
     }, { parent: this });
 
     new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
-      alarmDescription: alarmText(`Something of ${args.label} was not delivered; the message in the queue says what and why`, "dead-letters"),
+      alarmDescription: alarmText(
+        `Something of ${args.label} was not delivered; the message in the queue says what and why`,
+        "dead-letters",
+      ),
       namespace: "AWS/SQS",
       // What comes in, not what is there: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge and its
       // Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { alarmText, type RunbookEntry } from "./runbook";
 import type { Alerts } from "./alerts";
 import { DeadLetterQueue } from "./dead-letter-queue";
+import { alarmText, type RunbookEntry } from "./runbook";
 
 export interface EventAlertArgs {
   /** Name tag of what it makes. */
@@ -40,7 +40,10 @@ export class EventAlert extends pulumi.ComponentResource {
       targetId: "topic",
       arn: alerts.topicArn,
       // A text in quotes is what EventBridge takes for one. Source: Amazon EventBridge user guide, "Input transformation", templates.
-      inputTransformer: { inputPaths: args.message.paths, inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry)) },
+      inputTransformer: {
+        inputPaths: args.message.paths,
+        inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry)),
+      },
       deadLetterConfig: { arn: deadLetters.queueArn },
     }, { parent: this, dependsOn: alerts.ready });
 

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { policyDocument, type Statement, trust } from "../shared/policy-document";
-import { alarmText } from "./runbook";
 import { accountOf } from "../shared/account";
+import { policyDocument, type Statement, trust } from "../shared/policy-document";
 import type { Alerts } from "./alerts";
+import { alarmText } from "./runbook";
 
 export interface StateMachineArgs {
   /** Name tag of what it makes. */

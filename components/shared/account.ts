@@ -16,5 +16,10 @@ export function accountOf(parent: pulumi.Resource): Account {
   const { accountId } = aws.getCallerIdentityOutput({}, { parent });
   const { region } = aws.getRegionOutput({}, { parent });
   const { partition } = aws.getPartitionOutput({}, { parent });
-  return { accountId, region, partition, arn: (service, resource) => pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}` };
+  return {
+    accountId,
+    region,
+    partition,
+    arn: (service, resource) => pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`,
+  };
 }

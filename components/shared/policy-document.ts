@@ -43,7 +43,13 @@ export function allowTo(principal: ResourceStatement["Principal"], ...statement:
 
 /** Refuses whoever comes without TLS; a wildcard where the service takes one, as nothing is to be left out. */
 export function denyWithoutTls(actions: "s3:*" | "sqs:*" | "sns:Publish", resources: Input<string>[]): ResourceStatement {
-  return { Effect: "Deny", Principal: "*", Action: [actions], Resource: resources, Condition: { Bool: { "aws:SecureTransport": "false" } } };
+  return {
+    Effect: "Deny",
+    Principal: "*",
+    Action: [actions],
+    Resource: resources,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }
 
 export function policyDocument<S>(...statements: S[]): PolicyDocument<S> {

@@ -10,7 +10,13 @@ export const HIDDEN = Symbol("hidden");
  * @throws {RunError} `Database "main": backupRetentionDays is 40, but must be a whole number from 0 to 35`
  */
 export function refuse(owner: string, property: string, value: unknown, allowed: string): never {
-  const shown = value === undefined ? "missing" : value === HIDDEN ? "given" : typeof value === "number" ? String(value) : JSON.stringify(value);
+  const shown = value === undefined
+    ? "missing"
+    : value === HIDDEN
+    ? "given"
+    : typeof value === "number"
+    ? String(value)
+    : JSON.stringify(value);
   throw new RunError(`${owner}: ${property} is ${shown}, but must be ${allowed}`);
 }
 

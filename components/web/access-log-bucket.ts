@@ -60,7 +60,9 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       policy: pulumi.jsonStringify(policyDocument(
         // The path names the account, so that no load balancer of another one writes here.
         // Source: Elastic Load Balancing, Application Load Balancers, "Enable access logs for your Application Load Balancer".
-        allowTo({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, ["s3:PutObject"], [pulumi.interpolate`${bucket.arn}/AWSLogs/${account}/*`]),
+        allowTo({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, ["s3:PutObject"], [
+          pulumi.interpolate`${bucket.arn}/AWSLogs/${account}/*`,
+        ]),
         denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
       )),
     }, { parent: this, dependsOn: [publicAccess] });

@@ -32,7 +32,8 @@ const WILDCARDS_PER_RULE = 6;
 export const HOST_PATTERN = /^(?=.{1,128}$)(?=.*\.[A-Za-z0-9*?-]*[A-Za-z*?]$)[A-Za-z0-9*?.-]+$/;
 export const HOST_FORM = "a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com";
 export const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
-export const PATH_FORM = "a path that begins with /, at most 128 letters without accents, digits and _ - . $ / ~ \" ' @ : + & * ?, e.g. /api/*";
+export const PATH_FORM =
+  "a path that begins with /, at most 128 letters without accents, digits and _ - . $ / ~ \" ' @ : + & * ?, e.g. /api/*";
 
 /** @throws {RunError} What AWS would refuse of one rule. */
 export function checkRule(owner: string, { priority, hosts = [], paths = [] }: RuleCondition): void {
@@ -41,9 +42,13 @@ export function checkRule(owner: string, { priority, hosts = [], paths = [] }: R
   paths.forEach((path, index) => requireMatch(owner, `paths[${index}]`, path, PATH_PATTERN, PATH_FORM));
   const values = [...hosts, ...paths];
   if (values.length === 0) refuse(owner, "paths", undefined, "a list of paths, or hosts given; paths: [/*] takes every request");
-  if (values.length > VALUES_PER_RULE) refuse(owner, "paths", paths, `at most ${VALUES_PER_RULE} together with hosts, as AWS allows no more in a rule`);
+  if (values.length > VALUES_PER_RULE) {
+    refuse(owner, "paths", paths, `at most ${VALUES_PER_RULE} together with hosts, as AWS allows no more in a rule`);
+  }
   const wildcards = values.join("").replace(/[^*?]/g, "").length;
-  if (wildcards > WILDCARDS_PER_RULE) refuse(owner, "paths", paths, `with at most ${WILDCARDS_PER_RULE} * and ? together with hosts, as AWS allows no more in a rule`);
+  if (wildcards > WILDCARDS_PER_RULE) {
+    refuse(owner, "paths", paths, `with at most ${WILDCARDS_PER_RULE} * and ? together with hosts, as AWS allows no more in a rule`);
+  }
 }
 
 /** A rule and who asked for it, e.g. `services.api.route`. */

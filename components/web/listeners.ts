@@ -52,11 +52,17 @@ export class Listeners extends pulumi.ComponentResource {
   addFixedRule({ fixedResponse, redirect, ...condition }: FixedRule): void {
     if (fixedResponse !== undefined) {
       const { statusCode, contentType = "text/plain", body } = fixedResponse;
-      this.addRule(condition, { type: "fixed-response", fixedResponse: { statusCode: String(statusCode), contentType, messageBody: body } });
+      this.addRule(condition, {
+        type: "fixed-response",
+        fixedResponse: { statusCode: String(statusCode), contentType, messageBody: body },
+      });
     }
     if (redirect !== undefined) {
       const { permanent = true, ...target } = redirect;
-      this.addRule(condition, { type: "redirect", redirect: { ...this.redirectTo, ...target, statusCode: permanent ? "HTTP_301" : "HTTP_302" } });
+      this.addRule(condition, {
+        type: "redirect",
+        redirect: { ...this.redirectTo, ...target, statusCode: permanent ? "HTTP_301" : "HTTP_302" },
+      });
     }
   }
 

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { alarmText } from "../operations/runbook";
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
+import { alarmText } from "../operations/runbook";
 
 export interface LoadBalancerAlarmsArgs {
   nameTag: string;
@@ -22,20 +22,35 @@ export interface LoadBalancerAlarmsArgs {
  * - Its certificate is about to expire or can't be renewed, by ACM's own events
  */
 export class LoadBalancerAlarms extends pulumi.ComponentResource {
-  constructor(name: string, { nameTag, arnSuffix, certificateArn, alerts }: LoadBalancerAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { nameTag, arnSuffix, certificateArn, alerts }: LoadBalancerAlarmsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("aws-practice:index:LoadBalancerAlarms", name, {}, opts);
 
-    const sumOf = (id: string, metricName: string) =>
-      ({ id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, dimensions: { LoadBalancer: arnSuffix }, stat: "Sum", period: 60 } });
+    const sumOf = (id: string, metricName: string) => ({
+      id,
+      returnData: false,
+      metric: { namespace: "AWS/ApplicationELB", metricName, dimensions: { LoadBalancer: arnSuffix }, stat: "Sum", period: 60 },
+    });
     new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
-      alarmDescription: alarmText(`Load balancer ${nameTag}: more than ${MOST_PERCENT} % of the requests ended in its own 502, 503 or 504`, "load-balancer-errors"),
+      alarmDescription: alarmText(
+        `Load balancer ${nameTag}: more than ${MOST_PERCENT} % of the requests ended in its own 502, 503 or 504`,
+        "load-balancer-errors",
+      ),
       comparisonOperator: "GreaterThanThreshold",
       threshold: MOST_PERCENT,
       evaluationPeriods: 2,
       metricQueries: [
         // RequestCount has none of the requests for which there is no target, and isn't reported where no target is registered.
         // Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
-        { id: "percent", label: "Its own 5xx in percent", expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / (errors + FILL(requests, 0)), 0)`, returnData: true },
+        {
+          id: "percent",
+          label: "Its own 5xx in percent",
+          expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / (errors + FILL(requests, 0)), 0)`,
+          returnData: true,
+        },
         sumOf("errors", "HTTPCode_ELB_5XX_Count"),
         sumOf("requests", "RequestCount"),
       ],
@@ -53,7 +68,12 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
         // Source: AWS Certificate Manager user guide, "Amazon EventBridge support for ACM".
         pattern: {
           source: ["aws.acm"],
-          "detail-type": ["ACM Certificate Approaching Expiration", "ACM Certificate Renewal Action Required", "ACM Certificate Expired", "ACM Certificate Revoked"],
+          "detail-type": [
+            "ACM Certificate Approaching Expiration",
+            "ACM Certificate Renewal Action Required",
+            "ACM Certificate Expired",
+            "ACM Certificate Revoked",
+          ],
           resources: [certificateArn],
         },
         message: { text: "<what>", paths: { what: "$.detail-type" } },

@@ -1,6 +1,6 @@
 import { defined } from "../shared/defined";
-import { checkRule, HOST_FORM, HOST_PATTERN, type NamedRule, patternCovers, requireReachable, type RuleCondition } from "./listener-rule";
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../shared/validation";
+import { checkRule, HOST_FORM, HOST_PATTERN, type NamedRule, patternCovers, requireReachable, type RuleCondition } from "./listener-rule";
 
 export const IP_ADDRESS_TYPES = ["ipv4", "dualstack"] as const;
 
@@ -164,29 +164,50 @@ export function loadBalancerChecks(owner: string, choice: CheckedLoadBalancer): 
 
 const CHECKS: ((owner: string, choice: CheckedLoadBalancer) => unknown)[] = [
   (owner, { domainName }) => domainName !== undefined && requireMatch(owner, "domainName", domainName, DOMAIN_PATTERN, DOMAIN_FORM),
-  (owner, { certificateArn }) => certificateArn !== undefined && requireMatch(owner, "certificateArn", certificateArn, CERTIFICATE_PATTERN, CERTIFICATE_FORM),
-  (owner, { httpOnly, domainName, certificateArn }) => httpOnly || domainName !== undefined || certificateArn !== undefined
+  (owner, { certificateArn }) =>
+    certificateArn !== undefined && requireMatch(owner, "certificateArn", certificateArn, CERTIFICATE_PATTERN, CERTIFICATE_FORM),
+  (owner, { httpOnly, domainName, certificateArn }) =>
+    httpOnly || domainName !== undefined || certificateArn !== undefined
     || refuse(owner, "domainName", domainName, "given, with its hostedZone; for practice without a domain say httpOnly: true"),
-  (owner, { domainName = "", certificateArn }) => certificateArn !== undefined || domainName.length <= CERTIFICATE_NAME_LENGTH
-    || refuse(owner, "domainName", domainName, `of at most ${CERTIFICATE_NAME_LENGTH} characters, as a certificate is made for it, or certificateArn given`),
+  (owner, { domainName = "", certificateArn }) =>
+    certificateArn !== undefined || domainName.length <= CERTIFICATE_NAME_LENGTH
+    || refuse(
+      owner,
+      "domainName",
+      domainName,
+      `of at most ${CERTIFICATE_NAME_LENGTH} characters, as a certificate is made for it, or certificateArn given`,
+    ),
   ...(["domainName", "certificateArn", "hostedZone"] as const).map((property) => (owner: string, choice: CheckedLoadBalancer) =>
-    !choice.httpOnly || choice[property] === undefined || refuse(owner, property, choice[property], "left out with httpOnly: without TLS no name is promised")),
-  (owner, { httpOnly, domainName, hostedZone, certificateArn }) => httpOnly || domainName === undefined || hostedZone !== undefined || certificateArn !== undefined
+    !choice.httpOnly || choice[property] === undefined
+    || refuse(owner, property, choice[property], "left out with httpOnly: without TLS no name is promised")
+  ),
+  (owner, { httpOnly, domainName, hostedZone, certificateArn }) =>
+    httpOnly || domainName === undefined || hostedZone !== undefined || certificateArn !== undefined
     || refuse(owner, "hostedZone", hostedZone, `given, so that the certificate for ${domainName} can be made; or certificateArn`),
-  (owner, { hostedZone, domainName }) => hostedZone === undefined || domainName !== undefined
+  (owner, { hostedZone, domainName }) =>
+    hostedZone === undefined || domainName !== undefined
     || refuse(owner, "hostedZone", hostedZone, "left out, or domainName given: there is no name to record"),
-  (owner, { hostedZone, domainName }) => hostedZone === undefined || domainName === undefined || isZoneOf(hostedZone, domainName)
-    || refuse(owner, "hostedZone", hostedZone, `the zone of ${domainName}: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF`),
-  (owner, { wildcard, hostedZone }) => !wildcard || hostedZone !== undefined || refuse(owner, "wildcard", wildcard, "left out, or domainName and hostedZone given"),
+  (owner, { hostedZone, domainName }) =>
+    hostedZone === undefined || domainName === undefined || isZoneOf(hostedZone, domainName)
+    || refuse(
+      owner,
+      "hostedZone",
+      hostedZone,
+      `the zone of ${domainName}: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF`,
+    ),
+  (owner, { wildcard, hostedZone }) =>
+    !wildcard || hostedZone !== undefined || refuse(owner, "wildcard", wildcard, "left out, or domainName and hostedZone given"),
   (owner, { ipAddressType }) => requireOneOf(owner, "ipAddressType", ipAddressType, IP_ADDRESS_TYPES),
   (owner, { idleTimeoutSeconds }) => requireIntegerBetween(owner, "idleTimeoutSeconds", idleTimeoutSeconds, IDLE_TIMEOUT_SECONDS),
-  (owner, { accessLogs }) => requireIntegerBetween(owner, "accessLogs.retentionDays", accessLogsOf(accessLogs).retentionDays, ACCESS_LOG_RETENTION_DAYS),
+  (owner, { accessLogs }) =>
+    requireIntegerBetween(owner, "accessLogs.retentionDays", accessLogsOf(accessLogs).retentionDays, ACCESS_LOG_RETENTION_DAYS),
 ];
 
 /** Whether the place it leads to is one of those the rule takes, as far as it is written out. */
 function leadsBack({ host, path, query }: Redirect, { hosts = [], paths = [] }: Pick<RuleCondition, "hosts" | "paths">): boolean {
   const isHostTaken = host === undefined || host === "#{host}" || hosts.some((pattern) => patternCovers(pattern, host));
-  const isPathTaken = path === undefined || path === "/#{path}" || (!path.includes("#{") && (paths.length === 0 || paths.some((pattern) => patternCovers(pattern, path))));
+  const isPathTaken = path === undefined || path === "/#{path}"
+    || (!path.includes("#{") && (paths.length === 0 || paths.some((pattern) => patternCovers(pattern, path))));
   return isHostTaken && isPathTaken && (query === undefined || query === "#{query}");
 }
 
@@ -207,9 +228,17 @@ export function fixedRules(owner: string, rules: Readonly<Record<string, FixedRu
 /** @throws {RunError} A host that the load balancer's certificate isn't for: browsers would refuse it. */
 export function requireServedHosts({ owner, hosts = [] }: NamedRule, { domainName, wildcard, certificateArn }: LoadBalancerChoice): void {
   if (domainName === undefined || certificateArn !== undefined) return; // any name, or nobody knows which
-  const served = (name: string, host = name.toLowerCase()) => host === domainName || (wildcard === true && host.split(".").slice(1).join(".") === domainName);
+  const served = (name: string, host = name.toLowerCase()) =>
+    host === domainName || (wildcard === true && host.split(".").slice(1).join(".") === domainName);
   hosts.forEach((host, index) => {
-    if (!served(host)) refuse(owner, `hosts[${index}]`, host, `${domainName}${wildcard ? ` or a name directly below it` : "; with wildcard: true also a name directly below it"}`);
+    if (!served(host)) {
+      refuse(
+        owner,
+        `hosts[${index}]`,
+        host,
+        `${domainName}${wildcard ? ` or a name directly below it` : "; with wildcard: true also a name directly below it"}`,
+      );
+    }
   });
 }
 
@@ -231,11 +260,15 @@ function checkAction(owner: string, { fixedResponse, redirect, hosts, paths }: F
       refuse(owner, "redirect", redirect, "with a host, path or query that this rule leaves alone: to the same place it would never end");
     }
     for (const text of [host, path, query]) {
-      const unknown = [...(text ?? "").matchAll(/#\{(\w*)\}/g)].find(([, name]) => !["host", "path", "query", "port", "protocol"].includes(name!));
+      const unknown = [...(text ?? "").matchAll(/#\{(\w*)\}/g)].find(([, name]) =>
+        !["host", "path", "query", "port", "protocol"].includes(name!)
+      );
       if (unknown) refuse(owner, "redirect", unknown[0], "one of #{host}, #{path}, #{query}, #{port}, #{protocol}");
     }
     if (host !== undefined && !host.includes("#{")) requireMatch(owner, "redirect.host", host, HOST_PATTERN, HOST_FORM);
     if (path !== undefined) requireMatch(owner, "redirect.path", path, /^\/.{0,127}$/, "a path that begins with /, at most 128 characters");
-    if (query !== undefined) requireMatch(owner, "redirect.query", query, /^[^?].{0,127}$/, "1 to 128 characters without the question mark");
+    if (query !== undefined) {
+      requireMatch(owner, "redirect.query", query, /^[^?].{0,127}$/, "1 to 128 characters without the question mark");
+    }
   }
 }

@@ -1,26 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { Connection, type Destination } from "../network/connection";
+import type { Alerts } from "../operations/alerts";
 import { defined } from "../shared/defined";
+import { refuse } from "../shared/validation";
+import { AccessLogBucket } from "./access-log-bucket";
+import { AliasRecords } from "./alias-records";
+import { Certificate } from "./certificate";
 import { checkRule, type NamedRule, requireReachable, type RuleCondition } from "./listener-rule";
+import { Listeners } from "./listeners";
+import { LoadBalancerAlarms } from "./load-balancer-alarms";
 import {
   accessLogsOf,
-  checkLoadBalancer,
   type CheckedLoadBalancer,
+  checkLoadBalancer,
   fixedRules,
   isZoneId,
   LOAD_BALANCER_DEFAULTS,
   type LoadBalancerChoice,
   requireServedHosts,
 } from "./load-balancer-settings";
-import { refuse } from "../shared/validation";
-import { AccessLogBucket } from "./access-log-bucket";
-import type { Alerts } from "../operations/alerts";
-import { AliasRecords } from "./alias-records";
-import { Certificate } from "./certificate";
-import { Connection, type Destination } from "../network/connection";
-import { Listeners } from "./listeners";
-import { LoadBalancerAlarms } from "./load-balancer-alarms";
 
 export interface LoadBalancerArgs extends LoadBalancerChoice {
   /** The setting that it comes from, e.g. `aws-practice:loadBalancer`: violations name it. */
@@ -106,7 +106,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...defined<LoadBalancerChoice>(args) };
     this.choice = choice;
     checkLoadBalancer(this.owner, choice);
-    if (args.subnetIds.length < 2) refuse(this.owner, "subnetIds", `${args.subnetIds.length} subnets`, "subnets in two zones or more, as AWS demands");
+    if (args.subnetIds.length < 2) {
+      refuse(this.owner, "subnetIds", `${args.subnetIds.length} subnets`, "subnets in two zones or more, as AWS demands");
+    }
     const child = { parent: this };
 
     this.securityGroupId = this.securityGroup(args).id;
@@ -144,7 +146,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     const certificateArn = choice.certificateArn ?? certificate?.certificateArn;
     this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn }, child);
-    if (args.alerts) new LoadBalancerAlarms(`${name}-alarms`, { nameTag: args.nameTag, arnSuffix: this.arnSuffix, certificateArn, alerts: args.alerts }, child);
+    if (args.alerts) {
+      new LoadBalancerAlarms(
+        `${name}-alarms`,
+        { nameTag: args.nameTag, arnSuffix: this.arnSuffix, certificateArn, alerts: args.alerts },
+        child,
+      );
+    }
     this.rules = fixedRules(this.owner, choice.rules);
     for (const rule of Object.values(choice.rules)) this.listeners.addFixedRule(rule);
 
@@ -199,7 +207,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
       tags: { Name: args.nameTag },
     }, { parent: this });
 
-    const everywhere = { ipv4: { cidrIpv4: "0.0.0.0/0" }, ...(this.choice.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }) };
+    const everywhere = {
+      ipv4: { cidrIpv4: "0.0.0.0/0" },
+      ...(this.choice.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }),
+    };
     const ports = this.choice.httpOnly ? { http: 80 } : { https: 443, http: 80 };
     for (const [protocol, port] of Object.entries(ports)) {
       for (const [version, source] of Object.entries(everywhere)) {

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS, type ContainerInsights } from "./cluster-settings";
-import { requireMatch, requireOneOf } from "../shared/validation";
-import { accountOf } from "../shared/account";
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
+import { accountOf } from "../shared/account";
+import { requireMatch, requireOneOf } from "../shared/validation";
+import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS, type ContainerInsights } from "./cluster-settings";
 
 export interface ClusterArgs {
   /** The setting that it comes from, e.g. `aws-practice:cluster`: violations name it. */
@@ -51,7 +51,13 @@ export class Cluster extends pulumi.ComponentResource {
     super("aws-practice:index:Cluster", name, {}, opts);
 
     const { containerInsights = CLUSTER_DEFAULTS.containerInsights } = args;
-    requireMatch(`Cluster "${name}"`, "clusterName", args.clusterName, CLUSTER_NAME_PATTERN, "1 to 255 letters, digits, hyphens and underscores");
+    requireMatch(
+      `Cluster "${name}"`,
+      "clusterName",
+      args.clusterName,
+      CLUSTER_NAME_PATTERN,
+      "1 to 255 letters, digits, hyphens and underscores",
+    );
     requireOneOf(`Cluster "${name}"`, "containerInsights", containerInsights, CONTAINER_INSIGHTS);
 
     const namespace = new aws.servicediscovery.HttpNamespace(`${name}-namespace`, {
@@ -62,10 +68,12 @@ export class Cluster extends pulumi.ComponentResource {
     this.reportsTasks = containerInsights !== "disabled";
     // Source: Amazon CloudWatch user guide, "Container Insights", performance log events for Amazon ECS.
     const logGroups = this.reportsTasks
-      ? [new aws.cloudwatch.LogGroup(`${name}-performance-log`, {
+      ? [
+        new aws.cloudwatch.LogGroup(`${name}-performance-log`, {
           name: `/aws/ecs/containerinsights/${args.clusterName}/performance`, // a contract: AWS writes there
           retentionInDays: 7,
-        }, { parent: this })]
+        }, { parent: this }),
+      ]
       : [];
     const cluster = new aws.ecs.Cluster(name, {
       name: args.clusterName, // a contract: people and scripts name it
@@ -93,7 +101,12 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterName = cluster.name;
     this.namespaceArn = namespace.arn;
     this.ready = [capacity];
-    this.registerOutputs({ setting: args.setting, clusterArn: this.clusterArn, clusterName: this.clusterName, namespaceArn: this.namespaceArn });
+    this.registerOutputs({
+      setting: args.setting,
+      clusterArn: this.clusterArn,
+      clusterName: this.clusterName,
+      namespaceArn: this.namespaceArn,
+    });
   }
 }
 
@@ -107,7 +120,12 @@ function serviceFaults(servicesOfCluster: pulumi.Input<string>) {
     "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
     resources: [{ prefix: servicesOfCluster }],
     detail: {
-      eventName: ["SERVICE_TASK_START_IMPAIRED", "SERVICE_TASK_PLACEMENT_FAILURE", "SERVICE_TASK_CONFIGURATION_FAILURE", "SERVICE_DEPLOYMENT_FAILED"],
+      eventName: [
+        "SERVICE_TASK_START_IMPAIRED",
+        "SERVICE_TASK_PLACEMENT_FAILURE",
+        "SERVICE_TASK_CONFIGURATION_FAILURE",
+        "SERVICE_DEPLOYMENT_FAILED",
+      ],
     },
   };
 }

@@ -1,7 +1,7 @@
-import { requireFargateSize } from "./fargate-size";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../shared/validation";
+import { requireFargateSize } from "./fargate-size";
 
 export const ARCHITECTURES = ["X86_64", "ARM64"] as const;
 
@@ -85,7 +85,9 @@ export function containerChecks(owner: string, container: CheckedContainer): (()
     () => image !== undefined && requireMatch(owner, "image", image, IMAGE_PATTERN, IMAGE_FORM),
     () => requireFargateSize(owner, container.cpu, memoryMiB),
     () => requireOneOf(owner, "architecture", container.architecture, ARCHITECTURES),
-    () => isIntegerBetween(tmpMiB, { min: 1, max: memoryMiB / 2 }) || refuse(owner, "tmpMiB", tmpMiB, `a whole number from 1 to ${memoryMiB / 2}, half of memoryMiB`),
+    () =>
+      isIntegerBetween(tmpMiB, { min: 1, max: memoryMiB / 2 })
+      || refuse(owner, "tmpMiB", tmpMiB, `a whole number from 1 to ${memoryMiB / 2}, half of memoryMiB`),
     () => requireIntegerBetween(owner, "stopTimeoutSeconds", container.stopTimeoutSeconds, STOP_TIMEOUT_SECONDS),
     () => requireOneOf(owner, "logRetentionDays", container.logRetentionDays, LOG_RETENTION_DAYS),
   ];

@@ -10,7 +10,8 @@ export interface Egress {
 }
 
 export const EGRESS_PORT = { min: 1, max: 65_535 };
-export const EGRESS_BLOCK_FORM = "an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6";
+export const EGRESS_BLOCK_FORM =
+  "an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6";
 
 export function isBlock(cidrBlock: unknown): cidrBlock is string {
   return typeof cidrBlock === "string" && parseCidr(cidrBlock) !== undefined;
@@ -22,7 +23,9 @@ export function egressChecks(owner: string, egress: readonly Egress[]): (() => u
     requireIntegerBetween(owner, `egress[${index}].port`, port, EGRESS_PORT);
     if (!isBlock(cidrBlock)) refuse(owner, `egress[${index}].cidrBlock`, cidrBlock, EGRESS_BLOCK_FORM);
     if (port === 443) refuse(owner, `egress[${index}].port`, port, "left out, as HTTPS is always open");
-    if (egress.findIndex((other) => other.port === port && other.cidrBlock === cidrBlock) !== index) refuse(owner, `egress[${index}]`, { port, cidrBlock }, "named once");
+    if (egress.findIndex((other) => other.port === port && other.cidrBlock === cidrBlock) !== index) {
+      refuse(owner, `egress[${index}]`, { port, cidrBlock }, "named once");
+    }
   });
 }
 

@@ -4,10 +4,10 @@
  * Source: Amazon ECS developer guide, "Pass sensitive data to an Amazon ECS container".
  */
 export const SECRET_PATTERN = new RegExp(
-  "^arn:aws[a-z-]*:(" +
-    "ssm:[a-z0-9-]+:\\d{12}:parameter/[A-Za-z0-9_./-]+" +
-    "|secretsmanager:[a-z0-9-]+:\\d{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?" +
-    ")$",
+  "^arn:aws[a-z-]*:("
+    + "ssm:[a-z0-9-]+:\\d{12}:parameter/[A-Za-z0-9_./-]+"
+    + "|secretsmanager:[a-z0-9-]+:\\d{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?"
+    + ")$",
 );
 
 export const SECRET_FORM =

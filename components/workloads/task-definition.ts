@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type CheckedContainer, checkVariables } from "./container-settings";
-import { allow, policyDocument, trust } from "../shared/policy-document";
-import { SECRET_FORM, SECRET_PATTERN, secretAction, secretArn } from "./secret-reference";
-import { refuse } from "../shared/validation";
-import { accountOf } from "../shared/account";
 import type { Registry } from "../images/registry";
+import { accountOf } from "../shared/account";
+import { allow, policyDocument, trust } from "../shared/policy-document";
+import { refuse } from "../shared/validation";
+import { type CheckedContainer, checkVariables } from "./container-settings";
+import { SECRET_FORM, SECRET_PATTERN, secretAction, secretArn } from "./secret-reference";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -102,7 +102,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
     const { environment = {}, secrets = {} } = args;
     checkVariables(args.owner, Object.keys(environment), Object.keys(secrets));
     for (const [variable, reference] of Object.entries(secrets)) {
-      if (typeof reference === "string" && !SECRET_PATTERN.test(reference)) refuse(args.owner, `secrets.${variable}`, reference, SECRET_FORM);
+      if (typeof reference === "string" && !SECRET_PATTERN.test(reference)) {
+        refuse(args.owner, `secrets.${variable}`, reference, SECRET_FORM);
+      }
     }
     const child = { parent: this };
 
@@ -208,7 +210,10 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
 }
 
 /** Exactly what the definition refers to: its repository, its log group, its secrets and their keys. */
-function executionPolicyOf({ registry, secrets = {}, secretKeyArns = [] }: TaskDefinitionArgs, logGroupArn: pulumi.Output<string>): pulumi.Output<string> {
+function executionPolicyOf(
+  { registry, secrets = {}, secretKeyArns = [] }: TaskDefinitionArgs,
+  logGroupArn: pulumi.Output<string>,
+): pulumi.Output<string> {
   const readSecrets = pulumi.all(Object.values(secrets)).apply((references) => {
     const arns = new Set(references.map(secretArn));
     return (["ssm:GetParameters", "secretsmanager:GetSecretValue"] as const).flatMap((action) => {
@@ -227,8 +232,16 @@ function executionPolicyOf({ registry, secrets = {}, secretKeyArns = [] }: TaskD
 /** A variable's value, unless it is a secret: the task definition shows it to everybody who may describe it. */
 function plainOnly(owner: string, variable: string, value: pulumi.Input<string>): pulumi.Output<string> {
   const output = pulumi.output(value);
-  return pulumi.output(pulumi.isSecret(output).then((secret) =>
-    secret
-      ? refuse(owner, `environment.${variable}`, "[secret]", "no secret, as everybody who may describe the task definition reads it; store it in SSM or Secrets Manager and name its ARN in secrets")
-      : output));
+  return pulumi.output(
+    pulumi.isSecret(output).then((secret) =>
+      secret
+        ? refuse(
+          owner,
+          `environment.${variable}`,
+          "[secret]",
+          "no secret, as everybody who may describe the task definition reads it; store it in SSM or Secrets Manager and name its ARN in secrets",
+        )
+        : output
+    ),
+  );
 }

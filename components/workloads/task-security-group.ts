@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Cluster } from "./cluster";
 import { Connection, type Destination } from "../network/connection";
+import type { Cluster } from "./cluster";
 import { type Egress, egressChecks, egressKey } from "./egress";
 
 /** Where tasks run. */
@@ -77,17 +77,20 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
 
     const { egress = [] } = args;
     for (const check of egressChecks(args.label, egress)) check();
-    const outside = egress.map((to) => new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
-      securityGroupId: group.id,
-      description: `Port ${to.port} of ${to.cidrBlock}, as the settings of ${args.label} say`,
-      cidrIpv4: to.cidrBlock,
-      ipProtocol: "tcp",
-      fromPort: to.port,
-      toPort: to.port,
-    }, { parent: this }));
+    const outside = egress.map((to) =>
+      new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
+        securityGroupId: group.id,
+        description: `Port ${to.port} of ${to.cidrBlock}, as the settings of ${args.label} say`,
+        cidrIpv4: to.cidrBlock,
+        ipProtocol: "tcp",
+        fromPort: to.port,
+        toPort: to.port,
+      }, { parent: this })
+    );
 
     const connections = args.connections.map((to) =>
-      new Connection(`${name}-to-${to.name}`, { from: { label: args.label, securityGroupId: group.id }, to }, { parent: this }));
+      new Connection(`${name}-to-${to.name}`, { from: { label: args.label, securityGroupId: group.id }, to }, { parent: this })
+    );
 
     this.securityGroupId = group.id;
     this.ready = [https, ...outside, ...connections.flatMap(({ rules }) => rules), ...args.connections.flatMap(({ ready }) => ready)];

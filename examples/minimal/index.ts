@@ -26,7 +26,8 @@ const database = new Database("database", {
 });
 
 const registries = Object.entries(settings.registries).map(([name, registry]) =>
-  new Registry(name, { repositoryName: `${name}-${environment}`, ...registry }));
+  new Registry(name, { repositoryName: `${name}-${environment}`, ...registry })
+);
 
 export const vpcId = network.vpcId;
 export const publicSubnetIds = network.publicSubnetIds;

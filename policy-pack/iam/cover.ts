@@ -8,7 +8,8 @@ export function covers(wide: Statement, narrow: Statement): boolean {
 
 /** Whether every request that one statement matches is matched by another, whatever they say of it. */
 export function takesAll(wide: Statement, narrow: Statement): boolean {
-  return takesActions(wide, narrow) && takesResources(wide, narrow) && takesPrincipals(wide, narrow) && areImplied(wide.conditions, narrow.conditions);
+  return takesActions(wide, narrow) && takesResources(wide, narrow) && takesPrincipals(wide, narrow)
+    && areImplied(wide.conditions, narrow.conditions);
 }
 
 function takesActions(wide: Statement, narrow: Statement): boolean {
@@ -68,14 +69,39 @@ export interface Condition {
 
 /** Source: IAM user guide, "IAM JSON policy elements: Condition operators". */
 const COMPARISONS: ReadonlySet<string> = new Set([
-  "stringequals", "stringnotequals", "stringequalsignorecase", "stringnotequalsignorecase", "stringlike", "stringnotlike",
-  "numericequals", "numericnotequals", "numericlessthan", "numericlessthanequals", "numericgreaterthan", "numericgreaterthanequals",
-  "dateequals", "datenotequals", "datelessthan", "datelessthanequals", "dategreaterthan", "dategreaterthanequals",
-  "bool", "binaryequals", "ipaddress", "notipaddress", "arnequals", "arnlike", "arnnotequals", "arnnotlike", "null",
+  "stringequals",
+  "stringnotequals",
+  "stringequalsignorecase",
+  "stringnotequalsignorecase",
+  "stringlike",
+  "stringnotlike",
+  "numericequals",
+  "numericnotequals",
+  "numericlessthan",
+  "numericlessthanequals",
+  "numericgreaterthan",
+  "numericgreaterthanequals",
+  "dateequals",
+  "datenotequals",
+  "datelessthan",
+  "datelessthanequals",
+  "dategreaterthan",
+  "dategreaterthanequals",
+  "bool",
+  "binaryequals",
+  "ipaddress",
+  "notipaddress",
+  "arnequals",
+  "arnlike",
+  "arnnotequals",
+  "arnnotlike",
+  "null",
 ]);
 
 export function conditionsOf({ conditions }: Statement): Condition[] {
-  return Object.entries(conditions).flatMap(([operator, keys]) => Object.entries(keys).map(([key, values]) => ({ ...readOperator(operator), operator, key, values })));
+  return Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ ...readOperator(operator), operator, key, values }))
+  );
 }
 
 export function isOperator(operator: string): boolean {
@@ -85,7 +111,12 @@ export function isOperator(operator: string): boolean {
 
 function readOperator(operator: string): Pick<Condition, "comparison" | "set" | "ifExists" | "negated"> {
   const [, set, comparison, ifExists] = /^(?:(forallvalues|foranyvalue):)?(.*?)(ifexists)?$/s.exec(operator.toLowerCase())!;
-  return { comparison: comparison!, set: (set ?? "") as Condition["set"], ifExists: ifExists !== undefined, negated: comparison!.includes("not") };
+  return {
+    comparison: comparison!,
+    set: (set ?? "") as Condition["set"],
+    ifExists: ifExists !== undefined,
+    negated: comparison!.includes("not"),
+  };
 }
 
 /** Whether a request without the key is never matched. */
@@ -100,16 +131,20 @@ function areImplied(wide: Statement["conditions"], narrow: Statement["conditions
     Object.entries(keys).every(([key, values]) =>
       Object.entries(narrow).some(
         ([other, others]) =>
-          other.toLowerCase() === operator.toLowerCase() &&
-          Object.entries(others).some(([name, strict]) => name.toLowerCase() === key.toLowerCase() && isStricter(readOperator(operator), strict, values)),
-      ),
-    ),
+          other.toLowerCase() === operator.toLowerCase()
+          && Object.entries(others).some(([name, strict]) =>
+            name.toLowerCase() === key.toLowerCase() && isStricter(readOperator(operator), strict, values)
+          ),
+      )
+    )
   );
 }
 
 function isStricter(operator: Pick<Condition, "comparison" | "negated">, strict: readonly string[], loose: readonly string[]): boolean {
   const takes = comparing(operator.comparison);
-  return operator.negated ? loose.every((value) => strict.some((one) => takes(one, value))) : strict.every((value) => loose.some((one) => takes(one, value)));
+  return operator.negated
+    ? loose.every((value) => strict.some((one) => takes(one, value)))
+    : strict.every((value) => loose.some((one) => takes(one, value)));
 }
 
 /** Whether a value of a comparison takes all that another takes. */
@@ -125,12 +160,25 @@ export function contradictionsOf(statement: Statement): { condition: Condition; 
   const all = conditionsOf(statement);
   const texts = all.filter(({ comparison, set }) => set === "" && /^(string|arn)/.test(comparison));
   return [
-    ...all.filter((one) => one.values.length === 0 && needsKey(one)).map((condition) => ({ condition, allowed: "at least one value: with none it never matches" })),
+    ...all.filter((one) => one.values.length === 0 && needsKey(one)).map((condition) => ({
+      condition,
+      allowed: "at least one value: with none it never matches",
+    })),
     ...all
       .filter(({ comparison, values }) => comparison.startsWith("stringequals") && values.some(hasWildcard))
       .map((condition) => ({ condition, allowed: "a text without wildcard, which this operator takes as it is, or StringLike" })),
-    ...all.flatMap((one) => all.filter((other) => isAbsent(one) && needsKey(other) && isSameKey(one, other)).map((condition) => ({ condition, allowed: "no condition on a key that another one wants absent" }))),
-    ...texts.flatMap((one, index) => texts.slice(index + 1).filter((other) => excludeEachOther(one, other)).map((condition) => ({ condition, allowed: `a value that ${one.operator} of ${one.key} takes, too` }))),
+    ...all.flatMap((one) =>
+      all.filter((other) => isAbsent(one) && needsKey(other) && isSameKey(one, other)).map((condition) => ({
+        condition,
+        allowed: "no condition on a key that another one wants absent",
+      }))
+    ),
+    ...texts.flatMap((one, index) =>
+      texts.slice(index + 1).filter((other) => excludeEachOther(one, other)).map((condition) => ({
+        condition,
+        allowed: `a value that ${one.operator} of ${one.key} takes, too`,
+      }))
+    ),
     ...accountsThatDiffer(statement, texts),
   ];
 }
@@ -147,12 +195,14 @@ function isSameKey(one: Condition, other: Condition): boolean {
 function excludeEachOther(one: Condition, other: Condition): boolean {
   if (!isSameKey(one, other) || one.values.length === 0 || other.values.length === 0) return false;
   if (!one.negated && !other.negated) {
-    return (needsKey(one) || needsKey(other)) && !fold(one.values).some((value) => fold(other.values).some((each) => patternsOverlap(value, each)));
+    return (needsKey(one) || needsKey(other))
+      && !fold(one.values).some((value) => fold(other.values).some((each) => patternsOverlap(value, each)));
   }
   const [wanted, refused] = one.negated ? [other, one] : [one, other];
   const refuses = comparing(refused.comparison);
   const isAlike = kindOf(wanted) === kindOf(refused); // a wildcard means the same to both
-  return needsKey(wanted) && refused.negated && !wanted.negated && wanted.values.every((value) => (isAlike || !hasWildcard(value)) && refused.values.some((each) => refuses(each, value)));
+  return needsKey(wanted) && refused.negated && !wanted.negated
+    && wanted.values.every((value) => (isAlike || !hasWildcard(value)) && refused.values.some((each) => refuses(each, value)));
 }
 
 function kindOf({ comparison }: Condition): string {
@@ -171,6 +221,8 @@ function accountsThatDiffer({ resources }: Statement, conditions: readonly Condi
     const key = condition.key.toLowerCase();
     const isSource = key === "aws:sourceaccount" && arns("aws:sourcearn").some(({ values }) => differ(condition.values, values));
     const isResource = /^(aws|s3):resourceaccount$/.test(key) && differ(condition.values, resources);
-    return isSource || isResource ? [{ condition, allowed: `the account of the ${isSource ? "aws:SourceArn beside it" : "resources of the statement"}` }] : [];
+    return isSource || isResource
+      ? [{ condition, allowed: `the account of the ${isSource ? "aws:SourceArn beside it" : "resources of the statement"}` }]
+      : [];
   });
 }

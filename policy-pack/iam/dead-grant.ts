@@ -9,8 +9,12 @@ export type Found = Omit<Finding, "resource">;
 
 /** Keys that only requests by a service itself carry, and a service has no policy of an identity. Source: IAM user guide, "AWS global condition context keys", Availability. */
 const SENT_BY_SERVICES: ReadonlySet<string> = new Set([
-  "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths",
-  "aws:principalservicename", "aws:principalservicenameslist",
+  "aws:sourcearn",
+  "aws:sourceaccount",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:principalservicename",
+  "aws:principalservicenameslist",
 ]);
 /** Not carried by requests of a role. Source: the same, "aws:username". */
 const SENT_BY_USERS: ReadonlySet<string> = new Set(["aws:username"]);
@@ -40,16 +44,21 @@ export function deadIn(document: Document): Found[] {
 /** Actions granted on nothing that they are for. */
 function deadActions({ path, effect, actions, resources, notResources }: Statement, { resource }: Document): Found[] {
   const attached = ATTACHED[resource.type];
-  const isUnclear = resources.some((text) => text !== "*" && splitArn(text) === undefined) || (resources.length === 0 && attached?.itself === undefined);
+  const isUnclear = resources.some((text) => text !== "*" && splitArn(text) === undefined)
+    || (resources.length === 0 && attached?.itself === undefined);
   if (effect === "Deny" || notResources.length > 0 || isUnclear) return []; // other policies say so
   return actions.filter((name) => !isPattern(name)).flatMap((name) => {
     const action = findAction(name);
     const found = (allowed: string) => [{ property: `${path}.Action`, found: name, allowed }];
     if (action === undefined) return [];
-    if (attached !== undefined && action.service !== attached.service) return found(`an action of ${attached.service}, as the policy is that of one of its resources`);
-    if (attached?.itself !== undefined && !action.types.some((type) => type.name === attached.itself)) return found(`an action on a ${attached.itself}`);
+    if (attached !== undefined && action.service !== attached.service) {
+      return found(`an action of ${attached.service}, as the policy is that of one of its resources`);
+    }
+    if (attached?.itself !== undefined && !action.types.some((type) => type.name === attached.itself)) {
+      return found(`an action on a ${attached.itself}`);
+    }
     if (resources.length === 0) return [];
-    if (action.types.length === 0) return resources.includes("*") ? [] : found('granted on "*": it knows no resource');
+    if (action.types.length === 0) return resources.includes("*") ? [] : found("granted on \"*\": it knows no resource");
     if (resources.some((text) => isGrantedOn(action, text))) return [];
     return found(`granted on what it is for: ${wanted(action)}`);
   });
@@ -62,11 +71,19 @@ function deadResources(statement: Statement, { resource }: Document): Found[] {
     const arn = splitArn(text);
     if (arn === undefined) return [];
     const found = (allowed: string) => [{ property: `${statement.path}.Resource`, found: text, allowed }];
-    if (!hasWildcard(arn.account) && !/^(\d{12}|aws|)$/.test(arn.account) && !hasVariable(arn.account)) return found("an ARN whose account is 12 digits");
-    if (!hasWildcard(arn.region) && !/^([a-z]{2,}(-[a-z]+)+-\d{1,2}|)$/.test(arn.region) && !hasVariable(arn.region)) return found("an ARN whose region is one, e.g. eu-west-1");
+    if (!hasWildcard(arn.account) && !/^(\d{12}|aws|)$/.test(arn.account) && !hasVariable(arn.account)) {
+      return found("an ARN whose account is 12 digits");
+    }
+    if (!hasWildcard(arn.region) && !/^([a-z]{2,}(-[a-z]+)+-\d{1,2}|)$/.test(arn.region) && !hasVariable(arn.region)) {
+      return found("an ARN whose region is one, e.g. eu-west-1");
+    }
     if (known === undefined || known.length === 0 || known.some((action) => isGrantedOn(action, text))) return [];
     const attached = ATTACHED[resource.type];
-    return found(`the ARN of what an action of the statement is for${attached === undefined ? "" : ` (${attached.service})`}: ${wanted(known.find(({ types }) => types.length > 0) ?? known[0]!)}`);
+    return found(
+      `the ARN of what an action of the statement is for${attached === undefined ? "" : ` (${attached.service})`}: ${
+        wanted(known.find(({ types }) => types.length > 0) ?? known[0]!)
+      }`,
+    );
   });
 }
 
@@ -77,22 +94,37 @@ function deadKeys(statement: Statement, document: Document): Found[] {
     const { operator, key } = condition;
     const found = (allowed: string) => [{ property: `${statement.path}.Condition.${operator}.${key}`, found: key, allowed }];
     const lower = key.toLowerCase();
-    if (lower.startsWith("aws:") && !isGlobalKey(key)) return found(`a key that AWS sends${nearestGlobalKey(key) === undefined ? "" : `; the nearest is ${nearestGlobalKey(key)}`}`);
-    if (isNeverSent(condition, document)) return found(`a key that requests of ${document.kind === "identity" && SENT_BY_USERS.has(lower) ? "roles" : "identities"} carry; this one is for ${SENT_BY_USERS.has(lower) ? "users" : "services and stands in policies of resources"}`);
+    if (lower.startsWith("aws:") && !isGlobalKey(key)) {
+      return found(`a key that AWS sends${nearestGlobalKey(key) === undefined ? "" : `; the nearest is ${nearestGlobalKey(key)}`}`);
+    }
+    if (isNeverSent(condition, document)) {
+      return found(
+        `a key that requests of ${
+          document.kind === "identity" && SENT_BY_USERS.has(lower) ? "roles" : "identities"
+        } carry; this one is for ${SENT_BY_USERS.has(lower) ? "users" : "services and stands in policies of resources"}`,
+      );
+    }
     if (known === undefined || known.length === 0) return [];
     const without = known.filter((action) => !sendsKey(action, key));
-    const isDead = statement.effect === "Allow" && needsKey(condition) && statement.actions.every((name) => !isPattern(name)) ? without.length > 0 : without.length === known.length;
+    const isDead = statement.effect === "Allow" && needsKey(condition) && statement.actions.every((name) => !isPattern(name))
+      ? without.length > 0
+      : without.length === known.length;
     return isDead ? found(`a key that ${without.slice(0, 3).map(({ name }) => name).join(", ")} sends`) : [];
   });
 }
 
 function isNeverSent(condition: Condition, { kind, resource }: Document): boolean {
   const key = condition.key.toLowerCase();
-  return kind === "identity" && needsKey(condition) && (SENT_BY_SERVICES.has(key) || (SENT_BY_USERS.has(key) && OF_ROLES.has(resource.type)));
+  return kind === "identity" && needsKey(condition)
+    && (SENT_BY_SERVICES.has(key) || (SENT_BY_USERS.has(key) && OF_ROLES.has(resource.type)));
 }
 
 function contradictions(statement: Statement): Found[] {
-  return contradictionsOf(statement).map(({ condition: { operator, key, values }, allowed }) => ({ property: `${statement.path}.Condition.${operator}.${key}`, found: [...values], allowed }));
+  return contradictionsOf(statement).map(({ condition: { operator, key, values }, allowed }) => ({
+    property: `${statement.path}.Condition.${operator}.${key}`,
+    found: [...values],
+    allowed,
+  }));
 }
 
 /** Actions and resources that others of the same list contain. */
@@ -102,8 +134,16 @@ function repetitions({ path, effect, actions, resources }: Statement): Found[] {
     list.filter((item, at) => list.some((other, place) => place !== at && takes(other, item) && (place < at || !takes(item, other))));
   const names = actions.filter((name) => !isPattern(name));
   return [
-    ...repeated(names, (one, other) => one.toLowerCase() === other.toLowerCase()).map((name) => ({ property: `${path}.Action`, found: name, allowed: "listed once" })),
-    ...repeated(resources, arnCovers).map((text) => ({ property: `${path}.Resource`, found: text, allowed: "left out: another resource of the statement contains it" })),
+    ...repeated(names, (one, other) => one.toLowerCase() === other.toLowerCase()).map((name) => ({
+      property: `${path}.Action`,
+      found: name,
+      allowed: "listed once",
+    })),
+    ...repeated(resources, arnCovers).map((text) => ({
+      property: `${path}.Resource`,
+      found: text,
+      allowed: "left out: another resource of the statement contains it",
+    })),
   ];
 }
 
@@ -114,8 +154,12 @@ function coveredBy(statement: Statement, index: number, all: readonly Statement[
   const wider = others.find((other) => covers(other, statement) && (all.indexOf(other) < index || !covers(statement, other)));
   const denying = statement.effect === "Allow" ? others.find((other) => other.effect === "Deny" && takesAll(other, statement)) : undefined;
   return [
-    ...(wider === undefined ? [] : [{ property: statement.path, found: [...statement.actions], allowed: `left out: ${wider.path} says all of it` }]),
-    ...(denying === undefined ? [] : [{ property: statement.path, found: [...statement.actions], allowed: `left out: ${denying.path} denies all of it` }]),
+    ...(wider === undefined
+      ? []
+      : [{ property: statement.path, found: [...statement.actions], allowed: `left out: ${wider.path} says all of it` }]),
+    ...(denying === undefined
+      ? []
+      : [{ property: statement.path, found: [...statement.actions], allowed: `left out: ${denying.path} denies all of it` }]),
   ];
 }
 

@@ -61,7 +61,9 @@ export function documentsOf(resource: Resource): Document[] {
   const plain = places.flatMap((place) => readDocument(resource, place.property, property(resource, place.property), place.kind));
   const inline = resource.type === "aws:iam/role:Role" ? property(resource, "inlinePolicies") : undefined;
   const inner = inline !== undefined && isList(inline)
-    ? inline.flatMap((_, index) => readDocument(resource, `inlinePolicies.${index}.policy`, property(resource, `inlinePolicies.${index}.policy`), "identity"))
+    ? inline.flatMap((_, index) =>
+      readDocument(resource, `inlinePolicies.${index}.policy`, property(resource, `inlinePolicies.${index}.policy`), "identity")
+    )
     : [];
   return [...plain, ...inner];
 }
@@ -73,7 +75,13 @@ function readDocument(resource: Resource, path: string, given: Value, kind: Docu
   const content = parsedJson(given);
   if (textsIn(given).unknown) throw new NotYetKnown(resource, path);
   if (!isObject(content)) {
-    return [{ resource, property: path, kind, statements: [], mistakes: [{ path, found: excerpt(given), allowed: "a policy document: a JSON object with Version and Statement" }] }];
+    return [{
+      resource,
+      property: path,
+      kind,
+      statements: [],
+      mistakes: [{ path, found: excerpt(given), allowed: "a policy document: a JSON object with Version and Statement" }],
+    }];
   }
   mistakes.push(...versionMistakes(path, content));
   const stated = content["Statement"];
@@ -87,9 +95,9 @@ function versionMistakes(path: string, content: Readonly<Record<string, Value>>)
   const version = content["Version"];
   if (version === "2012-10-17") return [];
   const wrong = (allowed: string) => [{ path: `${path}.Version`, found: excerpt(version), allowed }];
-  if (version !== undefined && version !== "2008-10-17") return wrong('"2012-10-17", or the older "2008-10-17"');
+  if (version !== undefined && version !== "2008-10-17") return wrong("\"2012-10-17\", or the older \"2008-10-17\"");
   const { texts } = textsIn(content["Statement"]);
-  return texts.some((text) => /\$\{[^}]+\}/.test(text)) ? wrong('"2012-10-17": with an older version ${...} is no variable') : [];
+  return texts.some((text) => /\$\{[^}]+\}/.test(text)) ? wrong("\"2012-10-17\": with an older version ${...} is no variable") : [];
 }
 
 function readStatement(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): Statement[] {
@@ -110,7 +118,9 @@ function readStatement(path: string, given: Value, mistakes: { path: string; fou
     entriesOf(`${path}.Condition`, given["Condition"], mistakes).map(([operator, keys]) => [
       operator,
       Object.fromEntries(
-        entriesOf(`${path}.Condition.${operator}`, keys, mistakes).map(([key, values]) => [key, listOfTexts(`${path}.Condition.${operator}.${key}`, values, mistakes)]),
+        entriesOf(`${path}.Condition.${operator}`, keys, mistakes).map((
+          [key, values],
+        ) => [key, listOfTexts(`${path}.Condition.${operator}.${key}`, values, mistakes)]),
       ),
     ]),
   );
@@ -128,7 +138,17 @@ function readStatement(path: string, given: Value, mistakes: { path: string; fou
 }
 
 /** Source: IAM user guide, "IAM JSON policy element reference". */
-const ELEMENTS: ReadonlySet<string> = new Set(["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"]);
+const ELEMENTS: ReadonlySet<string> = new Set([
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+]);
 
 /** The entries of an object; anything else but nothing is a mistake. */
 function entriesOf(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): [string, Value][] {
@@ -140,7 +160,9 @@ function entriesOf(path: string, given: Value, mistakes: { path: string; found: 
 function readPrincipals(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): Record<string, string[]> {
   if (given === undefined) return {};
   if (typeof given === "string") return { [given === "*" ? "*" : "AWS"]: [given] };
-  return Object.fromEntries(entriesOf(path, given, mistakes).map(([kind, names]) => [kind, listOfTexts(`${path}.${kind}`, names, mistakes)]));
+  return Object.fromEntries(
+    entriesOf(path, given, mistakes).map(([kind, names]) => [kind, listOfTexts(`${path}.${kind}`, names, mistakes)]),
+  );
 }
 
 function listOfTexts(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): string[] {

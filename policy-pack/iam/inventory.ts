@@ -22,7 +22,9 @@ export class Inventory {
     const { type, properties } = resource;
     const arn = textOf(properties["arn"]);
     const family = properties["family"];
-    if (type === "aws:ecs/taskDefinition:TaskDefinition" && typeof family === "string") this.definitions.set(family, [...(this.definitions.get(family) ?? []), resource]);
+    if (type === "aws:ecs/taskDefinition:TaskDefinition" && typeof family === "string") {
+      this.definitions.set(family, [...(this.definitions.get(family) ?? []), resource]);
+    }
     const service = arn === undefined || REFERRING.test(type) ? undefined : splitArn(arn)?.service;
     if (arn === undefined || service === undefined) return;
     if (this.byArn.has(arn)) return; // what a resource is made for says its ARN, too, and comes after it
@@ -31,7 +33,7 @@ export class Inventory {
       const name = properties[key];
       if (typeof name === "string") this.byName.set(`${service} ${name}`, arn);
     }
-    if (type === "aws:kms/key:Key") for (const key of [arn, properties["keyId"]]) if (typeof key === "string") this.keys.set(key, arn);
+    if (type === "aws:kms/key:Key") { for (const key of [arn, properties["keyId"]]) if (typeof key === "string") this.keys.set(key, arn); }
   }
 
   /** The ARN of what a text names in a service. */

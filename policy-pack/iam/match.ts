@@ -128,7 +128,9 @@ export function splitArn(text: string): Arn | undefined {
     else parts[parts.length - 1] += piece;
   }
   const [scheme, partition, service, region, account, resource] = parts;
-  return scheme === "arn" && resource !== undefined ? { partition: partition!, service: service!, region: region!, account: account!, resource } : undefined;
+  return scheme === "arn" && resource !== undefined
+    ? { partition: partition!, service: service!, region: region!, account: account!, resource }
+    : undefined;
 }
 
 /** Whether all that `narrow` names is named by `wide`; a wildcard ends with its part of the ARN. Source: IAM user guide, "Resource". */

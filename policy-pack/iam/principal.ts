@@ -152,10 +152,10 @@ export function allowedOn({ allowed, denied }: Grants, action: string): { resour
 
 function denies(statement: Statement, action: string, resource: string): boolean {
   return (
-    Object.keys(statement.conditions).length === 0 &&
-    statement.notResources.length === 0 &&
-    isAbout(statement, action) &&
-    statement.resources.some((pattern) => covers(pattern, resource))
+    Object.keys(statement.conditions).length === 0
+    && statement.notResources.length === 0
+    && isAbout(statement, action)
+    && statement.resources.some((pattern) => covers(pattern, resource))
   );
 }
 

@@ -74,7 +74,9 @@ function serviceOf(prefix: string): Service | undefined {
 }
 
 function readService(name: string): Service {
-  const files = new Map(Object.values(read("resourceTypes", `${name}.json`) as Record<string, TypeFile>).map((type) => [type.key.toLowerCase(), type]));
+  const files = new Map(
+    Object.values(read("resourceTypes", `${name}.json`) as Record<string, TypeFile>).map((type) => [type.key.toLowerCase(), type]),
+  );
   const actions = Object.values(read("actions", `${name}.json`) as Record<string, ActionFile>).map((action) => {
     const types = action.resourceTypes.flatMap((type) => files.get(type.name.toLowerCase()) ?? []);
     const keys = [action, ...action.resourceTypes, ...types].flatMap(({ conditionKeys }) => conditionKeys ?? []);
@@ -161,7 +163,7 @@ let globals: Keys | undefined;
 
 /** Whether a condition key is one that every service may send, in whatever letters. */
 export function isGlobalKey(key: string): boolean {
-  return hasKey((globals ??= keysOf(getAllGlobalConditionKeys())), key);
+  return hasKey(globals ??= keysOf(getAllGlobalConditionKeys()), key);
 }
 
 export function nearestGlobalKey(key: string): string | undefined {

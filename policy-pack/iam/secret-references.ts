@@ -13,8 +13,12 @@ export function referencedSecrets({ resources }: Program): ReadonlySet<string> {
     const definitions = parsedJson(properties["containerDefinitions"]);
     return Array.isArray(definitions) ? list(definitions) : [];
   });
-  const own = new Set(resources.filter(({ type }) => type === VERSION).flatMap(({ properties }) => [properties["secretId"], properties["arn"]]));
-  return new Set(containers.flatMap(referencesOf).map((reference) => reference.split(":").slice(0, 7).join(":")).filter((arn) => !own.has(arn)));
+  const own = new Set(
+    resources.filter(({ type }) => type === VERSION).flatMap(({ properties }) => [properties["secretId"], properties["arn"]]),
+  );
+  return new Set(
+    containers.flatMap(referencesOf).map((reference) => reference.split(":").slice(0, 7).join(":")).filter((arn) => !own.has(arn)),
+  );
 }
 
 function referencesOf(container: Value): string[] {
@@ -22,6 +26,8 @@ function referencesOf(container: Value): string[] {
   const logs = container["logConfiguration"];
   const options = isObject(logs) ? logs["secretOptions"] : undefined;
   const registry = container["repositoryCredentials"];
-  const named = [container["secrets"], options].flatMap((some) => (Array.isArray(some) ? list(some) : [])).map((one) => (isObject(one) ? one["valueFrom"] : undefined));
+  const named = [container["secrets"], options].flatMap((some) => (Array.isArray(some) ? list(some) : [])).map((
+    one,
+  ) => (isObject(one) ? one["valueFrom"] : undefined));
   return [...named, isObject(registry) ? registry["credentialsParameter"] : undefined].filter((one) => typeof one === "string");
 }

@@ -14,12 +14,16 @@ export interface Demand {
 
 /** Statements of a role's trust policy that let somebody in. */
 export function trustOf(role: Resource): Statement[] {
-  return documentsOf(role).filter(({ kind }) => kind === "trust").flatMap(({ statements }) => statements.filter(({ effect }) => effect === "Allow"));
+  return documentsOf(role).filter(({ kind }) => kind === "trust").flatMap(({ statements }) =>
+    statements.filter(({ effect }) => effect === "Allow")
+  );
 }
 
 /** Whether a service may use the role. */
 export function trustsService(role: Resource, service: string): boolean {
-  return trustOf(role).some((statement) => isAbout(statement, "sts:AssumeRole") && principalsOf(statement, "service").some((name) => name === "*" || name === service));
+  return trustOf(role).some((statement) =>
+    isAbout(statement, "sts:AssumeRole") && principalsOf(statement, "service").some((name) => name === "*" || name === service)
+  );
 }
 
 /** Whether a role or user may take the role on, by its own ARN or as one of its account. */
@@ -27,7 +31,8 @@ export function trustsPrincipal(role: Resource, arn: string): boolean {
   const account = splitArn(arn)?.account;
   return trustOf(role).some((statement) => {
     const names = [...principalsOf(statement, "aws"), ...principalsOf(statement, "*")];
-    return isAbout(statement, "sts:AssumeRole") && names.some((name) => name === "*" || name === arn || (account !== undefined && wholeAccount(name) === account));
+    return isAbout(statement, "sts:AssumeRole")
+      && names.some((name) => name === "*" || name === arn || (account !== undefined && wholeAccount(name) === account));
   });
 }
 
@@ -46,7 +51,7 @@ export function demandsOn({ conditions, path }: Statement, key: string): Demand[
   return Object.entries(conditions).flatMap(([operator, keys]) =>
     Object.entries(keys)
       .filter(([name]) => matchesAction(key, name))
-      .map(([name, values]) => ({ path: `${path}.Condition.${operator}.${name}`, operator: operator.toLowerCase(), values })),
+      .map(([name, values]) => ({ path: `${path}.Condition.${operator}.${name}`, operator: operator.toLowerCase(), values }))
   );
 }
 

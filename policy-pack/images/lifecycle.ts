@@ -26,15 +26,19 @@ export function judgeLifecycle(policy: Resource, running: readonly Image[]): Fin
   // Each of them runs, and so may the one before it.
   const least = Math.max(2, 2 * running.length);
   const isShield = ({ patterns, countType, countNumber }: LifecycleRule): boolean =>
-    patterns !== undefined && patterns.length > 0 && !patterns.some(isEverything) && countType === "imageCountMoreThan" && countNumber >= least;
+    patterns !== undefined && patterns.length > 0 && !patterns.some(isEverything) && countType === "imageCountMoreThan"
+    && countNumber >= least;
   const others = rules.find(({ patterns }) => patterns === undefined || patterns.some(isEverything));
   const shield = rules.find(isShield);
   const exposed = others !== undefined && (shield === undefined || shield.priority >= others.priority)
-    ? [finding(others.path, others.content, `behind a rule that keeps ${least} or more images by the tags of those that run`)] : [];
+    ? [finding(others.path, others.content, `behind a rule that keeps ${least} or more images by the tags of those that run`)]
+    : [];
   // A tag in use that an earlier rule takes by its age.
   const aged = running.flatMap(({ tag }) => {
     const first = tag === undefined ? undefined : rules.find(({ patterns }) => patterns?.some((pattern) => matches(pattern, tag)));
-    return first === undefined || first === others || isShield(first) ? [] : [finding(first.path, first.content, `a rule that leaves ${tag} alone, which a task definition names`)];
+    return first === undefined || first === others || isShield(first)
+      ? []
+      : [finding(first.path, first.content, `a rule that leaves ${tag} alone, which a task definition names`)];
   });
   return [...exposed, ...aged];
 }
@@ -47,7 +51,14 @@ function readRules(rules: readonly Value[]): LifecycleRule[] {
     const { tagStatus, tagPatternList, tagPrefixList, countType, countNumber } = rule["selection"];
     const patterns = [...textsIn(tagPatternList).texts, ...textsIn(tagPrefixList).texts.map((prefix) => `${prefix}*`)];
     const [priority, count] = [Number(textOrNumber(rule["rulePriority"])), Number(textOrNumber(countNumber))];
-    return [{ path: `policy.rules.${index}`, priority, patterns: tagStatus === "any" ? undefined : tagStatus === "untagged" ? [] : patterns, countType, countNumber: count, content: rule }];
+    return [{
+      path: `policy.rules.${index}`,
+      priority,
+      patterns: tagStatus === "any" ? undefined : tagStatus === "untagged" ? [] : patterns,
+      countType,
+      countNumber: count,
+      content: rule,
+    }];
   }).toSorted((one, other) => one.priority - other.priority);
 }
 

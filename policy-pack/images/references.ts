@@ -15,7 +15,9 @@ export interface Image {
 export function readImage(text: string): Image {
   const [name = "", digest] = text.split("@", 2);
   const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-  return colon < 0 ? { repository: name, tag: undefined, digest } : { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
+  return colon < 0
+    ? { repository: name, tag: undefined, digest }
+    : { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
 }
 
 /** The images of a task definition's containers, or of a function. */

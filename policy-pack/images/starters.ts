@@ -11,11 +11,20 @@ const SCALING_TARGET = "aws:appautoscaling/target:Target";
  */
 export function nothingStarts(task: Resource, program: Program): boolean {
   const links = linksOf(program);
-  const starters = namersOf(task, program, [SERVICE, SCHEDULE, EVENT_TARGET, STATE_MACHINE, FUNCTION, "aws:ecs/taskSet:TaskSet", "aws:pipes/pipe:Pipe"]);
+  const starters = namersOf(task, program, [
+    SERVICE,
+    SCHEDULE,
+    EVENT_TARGET,
+    STATE_MACHINE,
+    FUNCTION,
+    "aws:ecs/taskSet:TaskSet",
+    "aws:pipes/pipe:Pipe",
+  ]);
   const isAsleep = (starter: Resource): boolean => {
     if (starter.type === SERVICE) {
       const scaled = links.ofType([SCALING_TARGET]).some((target) => namesService(target, starter));
-      return property(starter, "desiredCount") === 0 && property(starter, "schedulingStrategy") !== "DAEMON" && !scaled && !starter.ignoreChanges.some((path) => path === "desiredCount" || path === "*");
+      return property(starter, "desiredCount") === 0 && property(starter, "schedulingStrategy") !== "DAEMON" && !scaled
+        && !starter.ignoreChanges.some((path) => path === "desiredCount" || path === "*");
     }
     if (starter.type === SCHEDULE) return property(starter, "state") === "DISABLED";
     if (starter.type === EVENT_TARGET) {
@@ -31,17 +40,23 @@ export function nothingStarts(task: Resource, program: Program): boolean {
 
 /** Resources of these types that name another one, anywhere in their properties. */
 function namersOf(named: Resource, program: Program, types: readonly string[]): Resource[] {
-  const names = ["arn", "arnWithoutRevision", "family", "id"].map((key) => named.properties[key]).filter((name): name is string => typeof name === "string" && name !== "");
+  const names = ["arn", "arnWithoutRevision", "family", "id"].map((key) => named.properties[key]).filter((name): name is string =>
+    typeof name === "string" && name !== ""
+  );
   // Not as a part of another one's name.
-  const isNamed = (text: string): boolean => names.some((name) => text.split(name).some((_, index, parts) =>
-    index > 0 && !/[\w-]$/.test(parts[index - 1]!) && !/^[\w-]/.test(parts[index]!)));
+  const isNamed = (text: string): boolean =>
+    names.some((name) =>
+      text.split(name).some((_, index, parts) => index > 0 && !/[\w-]$/.test(parts[index - 1]!) && !/^[\w-]/.test(parts[index]!))
+    );
   return linksOf(program).ofType(types).filter((resource) =>
     resource !== named && (Object.values(resource.propertyDependencies).some((urns) => urns.includes(named.urn))
-      || textsIn(resource.properties).texts.some(isNamed)));
+      || textsIn(resource.properties).texts.some(isNamed))
+  );
 }
 
 /** Scaling knows a service as `service/<cluster>/<name>`. */
 function namesService({ properties, propertyDependencies }: Resource, service: Resource): boolean {
   const [id, name] = [properties["resourceId"], service.properties["name"]];
-  return (propertyDependencies["resourceId"] ?? []).includes(service.urn) || (typeof id === "string" && typeof name === "string" && id.endsWith(`/${name}`));
+  return (propertyDependencies["resourceId"] ?? []).includes(service.urn)
+    || (typeof id === "string" && typeof name === "string" && id.endsWith(`/${name}`));
 }

@@ -8,7 +8,23 @@ const databaseEncrypted: ResourcePolicy = {
   id: "data-database-encrypted",
   demands: "Databases are encrypted at rest.",
   remedy: "Set storageEncrypted to true; a database that isn't encrypted yet must be restored from an encrypted copy of its snapshot.",
-  references: ["Security Hub RDS.3", "Security Hub RDS.27", "Security Hub DocumentDB.1", "Security Hub Neptune.1", "Checkov CKV_AWS_16", "Checkov CKV_AWS_96", "Checkov CKV_AWS_74", "Checkov CKV_AWS_44", "Trivy AVD-AWS-0080", "Trivy AVD-AWS-0079", "Trivy AVD-AWS-0021", "Trivy AVD-AWS-0076", "cdk-nag AwsSolutions-RDS2", "cdk-nag AwsSolutions-DOC1", "cdk-nag AwsSolutions-N4"],
+  references: [
+    "Security Hub RDS.3",
+    "Security Hub RDS.27",
+    "Security Hub DocumentDB.1",
+    "Security Hub Neptune.1",
+    "Checkov CKV_AWS_16",
+    "Checkov CKV_AWS_96",
+    "Checkov CKV_AWS_74",
+    "Checkov CKV_AWS_44",
+    "Trivy AVD-AWS-0080",
+    "Trivy AVD-AWS-0079",
+    "Trivy AVD-AWS-0021",
+    "Trivy AVD-AWS-0076",
+    "cdk-nag AwsSolutions-RDS2",
+    "cdk-nag AwsSolutions-DOC1",
+    "cdk-nag AwsSolutions-N4",
+  ],
   waivable: true,
   types: [DATABASE, ...DATABASE_CLUSTERS],
   judge: (resource) => must(resource, "storageEncrypted", isTrue, "true"),
@@ -18,15 +34,31 @@ const volumeEncrypted: ResourcePolicy = {
   id: "data-volume-encrypted",
   demands: "Volumes are encrypted at rest.",
   remedy: "Set encrypted to true for each of its volumes, the root's among them.",
-  references: ["Security Hub EC2.3", "Security Hub EC2.181", "Checkov CKV_AWS_3", "Checkov CKV_AWS_8", "Trivy AVD-AWS-0026", "Trivy AVD-AWS-0131", "Trivy AVD-AWS-0008", "cdk-nag AwsSolutions-EC26"],
+  references: [
+    "Security Hub EC2.3",
+    "Security Hub EC2.181",
+    "Checkov CKV_AWS_3",
+    "Checkov CKV_AWS_8",
+    "Trivy AVD-AWS-0026",
+    "Trivy AVD-AWS-0131",
+    "Trivy AVD-AWS-0008",
+    "cdk-nag AwsSolutions-EC26",
+  ],
   waivable: true,
-  types: ["aws:ebs/volume:Volume", "aws:ec2/instance:Instance", "aws:ec2/launchConfiguration:LaunchConfiguration", "aws:ec2/launchTemplate:LaunchTemplate"],
+  types: [
+    "aws:ebs/volume:Volume",
+    "aws:ec2/instance:Instance",
+    "aws:ec2/launchConfiguration:LaunchConfiguration",
+    "aws:ec2/launchTemplate:LaunchTemplate",
+  ],
   judge(resource) {
     if (resource.type === "aws:ebs/volume:Volume") return must(resource, "encrypted", isTrue, "true");
     const isTemplate = resource.type === "aws:ec2/launchTemplate:LaunchTemplate";
     const isTemplates = isObject(property(resource, "launchTemplate")) && !isObject(property(resource, "rootBlockDevice"));
     const volumes = isTemplate
-      ? itemsOf(resource, "blockDeviceMappings").filter((item) => property(resource, `${item}.ebs`) !== undefined).map((item) => `${item}.ebs.encrypted`)
+      ? itemsOf(resource, "blockDeviceMappings").filter((item) => property(resource, `${item}.ebs`) !== undefined).map((item) =>
+        `${item}.ebs.encrypted`
+      )
       : [...(isTemplates ? [] : ["rootBlockDevice.encrypted"]), ...itemsOf(resource, "ebsBlockDevices").map((item) => `${item}.encrypted`)];
     return volumes.flatMap((path) => must(resource, path, (value) => value === true || (isTemplate && value === "true"), "true"));
   },
@@ -40,7 +72,10 @@ const bucketEncrypted: ProgramPolicy = {
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
-    const kinds = ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"];
+    const kinds = [
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+    ];
     const configurations = links.reverse(kinds, "bucket", BUCKETS);
     const rule = "applyServerSideEncryptionByDefault.sseAlgorithm";
     const isAlgorithm = (value: Value): boolean => value === "AES256" || value === "aws:kms" || value === "aws:kms:dsse";
@@ -49,8 +84,16 @@ const bucketEncrypted: ProgramPolicy = {
       const rules = items.length > 0 ? items : ["rules.0"];
       return rules.flatMap((item) => must(configuration, `${item}.${rule}`, isAlgorithm, "AES256, aws:kms or aws:kms:dsse"));
     });
-    const without = judgeEach(links.ofType(BUCKETS).filter((bucket) => !configurations.has(bucket)), (bucket) =>
-      must(bucket, `serverSideEncryptionConfiguration.rule.${rule}`, isAlgorithm, "AES256, aws:kms or aws:kms:dsse, there or in a resource of its own"));
+    const without = judgeEach(
+      links.ofType(BUCKETS).filter((bucket) => !configurations.has(bucket)),
+      (bucket) =>
+        must(
+          bucket,
+          `serverSideEncryptionConfiguration.rule.${rule}`,
+          isAlgorithm,
+          "AES256, aws:kms or aws:kms:dsse, there or in a resource of its own",
+        ),
+    );
     return [...wrong, ...without];
   },
 };
@@ -63,7 +106,8 @@ const queueEncrypted: ResourcePolicy = {
   waivable: true,
   types: ["aws:sqs/queue:Queue"],
   // Encrypted unless it says otherwise, since October 2022. Source: SQS developer guide, "Configuring server-side encryption for a queue using SQS-managed encryption keys".
-  judge: (resource) => isText(property(resource, "kmsMasterKeyId")) ? [] : must(resource, "sqsManagedSseEnabled", (value) => value !== false, "true"),
+  judge: (resource) =>
+    isText(property(resource, "kmsMasterKeyId")) ? [] : must(resource, "sqsManagedSseEnabled", (value) => value !== false, "true"),
 };
 
 const topicEncrypted: ResourcePolicy = {
@@ -86,9 +130,18 @@ const cacheEncrypted: ResourcePolicy = {
   judge(resource) {
     if (resource.type === REPLICATION_GROUP) return must(resource, "atRestEncryptionEnabled", isTrue, "true");
     // Outside a replication group, ElastiCache can't encrypt; memory is all that Memcached has.
-    return property(resource, "engine") === "memcached" ? [] : must(resource, "replicationGroupId", isText, "a replication group that is encrypted");
+    return property(resource, "engine") === "memcached"
+      ? []
+      : must(resource, "replicationGroupId", isText, "a replication group that is encrypted");
   },
 };
 
 /** Data at rest is encrypted. */
-export const DATA_AT_REST: readonly Policy[] = [databaseEncrypted, volumeEncrypted, bucketEncrypted, queueEncrypted, topicEncrypted, cacheEncrypted];
+export const DATA_AT_REST: readonly Policy[] = [
+  databaseEncrypted,
+  volumeEncrypted,
+  bucketEncrypted,
+  queueEncrypted,
+  topicEncrypted,
+  cacheEncrypted,
+];

@@ -12,30 +12,59 @@ const backups: ResourcePolicy = {
   waivable: true,
   types: [DATABASE, ...DATABASE_CLUSTERS],
   // A replica's data are backed up where they come from.
-  judge: (resource) => isText(property(resource, "replicateSourceDb")) ? [] : must(resource, "backupRetentionPeriod", (value) => days(value) >= 1, "1 day or more"),
+  judge: (resource) =>
+    isText(property(resource, "replicateSourceDb"))
+      ? []
+      : must(resource, "backupRetentionPeriod", (value) => days(value) >= 1, "1 day or more"),
 };
 
 const longBackups: ResourcePolicy = {
   id: "data-backups-of-a-week",
   demands: "In production, a database's backups are kept for a week at least.",
   remedy: "Set backupRetentionPeriod to 7 or more.",
-  references: ["Security Hub RDS.11", "Security Hub RDS.50", "Security Hub DocumentDB.2", "Security Hub Neptune.5", "Checkov CKV_AWS_360", "Checkov CKV_AWS_361", "cdk-nag AwsSolutions-DOC4", "cdk-nag AwsSolutions-N3"],
+  references: [
+    "Security Hub RDS.11",
+    "Security Hub RDS.50",
+    "Security Hub DocumentDB.2",
+    "Security Hub Neptune.5",
+    "Checkov CKV_AWS_360",
+    "Checkov CKV_AWS_361",
+    "cdk-nag AwsSolutions-DOC4",
+    "cdk-nag AwsSolutions-N3",
+  ],
   waivable: true,
   productionOnly: true,
   types: [DATABASE, ...DATABASE_CLUSTERS],
   // One without backups is data-backups' affair.
-  judge: (resource) => days(property(resource, "backupRetentionPeriod")) < 1 ? [] : must(resource, "backupRetentionPeriod", (value) => days(value) >= 7, "7 days or more"),
+  judge: (resource) =>
+    days(property(resource, "backupRetentionPeriod")) < 1
+      ? []
+      : must(resource, "backupRetentionPeriod", (value) => days(value) >= 7, "7 days or more"),
 };
 
 const deletionProtection: ResourcePolicy = {
   id: "data-deletion-protection",
   demands: "In production, AWS refuses to delete databases and load balancers.",
   remedy: "Set deletionProtection (a load balancer's enableDeletionProtection) to true.",
-  references: ["Security Hub RDS.8", "Security Hub RDS.7", "Security Hub DocumentDB.5", "Security Hub Neptune.4", "Security Hub ELB.6", "Checkov CKV_AWS_293", "Checkov CKV_AWS_139", "Checkov CKV2_AWS_58", "Checkov CKV_AWS_150", "Trivy AVD-AWS-0177", "Trivy AVD-AWS-0343", "cdk-nag AwsSolutions-RDS10"],
+  references: [
+    "Security Hub RDS.8",
+    "Security Hub RDS.7",
+    "Security Hub DocumentDB.5",
+    "Security Hub Neptune.4",
+    "Security Hub ELB.6",
+    "Checkov CKV_AWS_293",
+    "Checkov CKV_AWS_139",
+    "Checkov CKV2_AWS_58",
+    "Checkov CKV_AWS_150",
+    "Trivy AVD-AWS-0177",
+    "Trivy AVD-AWS-0343",
+    "cdk-nag AwsSolutions-RDS10",
+  ],
   waivable: true,
   productionOnly: true,
   types: [DATABASE, ...DATABASE_CLUSTERS, ...LOAD_BALANCERS],
-  judge: (resource) => must(resource, LOAD_BALANCERS.includes(resource.type) ? "enableDeletionProtection" : "deletionProtection", isTrue, "true"),
+  judge: (resource) =>
+    must(resource, LOAD_BALANCERS.includes(resource.type) ? "enableDeletionProtection" : "deletionProtection", isTrue, "true"),
 };
 
 const protect: ResourcePolicy = {
@@ -53,16 +82,39 @@ const bucketNotPublic: ProgramPolicy = {
   id: "data-bucket-not-public",
   demands: "Buckets can't be made public.",
   remedy: "Make an aws.s3.BucketPublicAccessBlock of it with all four set to true.",
-  references: ["Security Hub S3.8", "Checkov CKV2_AWS_6", "Checkov CKV_AWS_53", "Checkov CKV_AWS_54", "Checkov CKV_AWS_55", "Checkov CKV_AWS_56", "Trivy AVD-AWS-0094", "Trivy AVD-AWS-0086", "Trivy AVD-AWS-0087", "Trivy AVD-AWS-0091", "Trivy AVD-AWS-0093", "cdk-nag AwsSolutions-S2"],
+  references: [
+    "Security Hub S3.8",
+    "Checkov CKV2_AWS_6",
+    "Checkov CKV_AWS_53",
+    "Checkov CKV_AWS_54",
+    "Checkov CKV_AWS_55",
+    "Checkov CKV_AWS_56",
+    "Trivy AVD-AWS-0094",
+    "Trivy AVD-AWS-0086",
+    "Trivy AVD-AWS-0087",
+    "Trivy AVD-AWS-0091",
+    "Trivy AVD-AWS-0093",
+    "cdk-nag AwsSolutions-S2",
+  ],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
     const kind = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
     const blocks = links.reverse([kind], "bucket", BUCKETS);
     return [
-      ...links.ofType(BUCKETS).filter((bucket) => !blocks.has(bucket)).map((bucket) =>
-        ({ resource: bucket, property: "publicAccessBlock", found: undefined, allowed: "an aws.s3.BucketPublicAccessBlock of this bucket" })),
-      ...judgeEach(links.ofType([kind]), (block) => ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].flatMap((path) => must(block, path, isTrue, "true"))),
+      ...links.ofType(BUCKETS).filter((bucket) => !blocks.has(bucket)).map((bucket) => ({
+        resource: bucket,
+        property: "publicAccessBlock",
+        found: undefined,
+        allowed: "an aws.s3.BucketPublicAccessBlock of this bucket",
+      })),
+      ...judgeEach(
+        links.ofType([kind]),
+        (block) =>
+          ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].flatMap((path) =>
+            must(block, path, isTrue, "true")
+          ),
+      ),
     ];
   },
 };
@@ -75,7 +127,10 @@ const logRetention: ResourcePolicy = {
   waivable: true,
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   // Of the class DELIVERY, AWS keeps logs for two days, whatever is asked for.
-  judge: (resource) => property(resource, "logGroupClass") === "DELIVERY" ? [] : must(resource, "retentionInDays", (value) => days(value) >= 1, "1 day or more"),
+  judge: (resource) =>
+    property(resource, "logGroupClass") === "DELIVERY"
+      ? []
+      : must(resource, "retentionInDays", (value) => days(value) >= 1, "1 day or more"),
 };
 
 const days = (value: Value): number => (typeof value === "number" ? value : 0);

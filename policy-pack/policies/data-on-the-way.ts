@@ -8,7 +8,7 @@ import { isProtocol, isText, isTrue, itemsOf, judgeEach, list, must } from "../v
 const cacheTls: ResourcePolicy = {
   id: "data-cache-tls",
   demands: "Caches take encrypted connections only.",
-  remedy: 'Set transitEncryptionEnabled to true, and leave transitEncryptionMode at "required".',
+  remedy: "Set transitEncryptionEnabled to true, and leave transitEncryptionMode at \"required\".",
   references: ["Security Hub ElastiCache.5", "Checkov CKV_AWS_30", "Trivy AVD-AWS-0051", "cdk-nag AwsSolutions-AEC3"],
   waivable: true,
   types: [REPLICATION_GROUP, CACHE],
@@ -16,7 +16,7 @@ const cacheTls: ResourcePolicy = {
     if (isText(property(resource, "replicationGroupId")) && resource.type === CACHE) return [];
     return [
       ...must(resource, "transitEncryptionEnabled", isTrue, "true"),
-      ...must(resource, "transitEncryptionMode", (value) => value !== "preferred", '"required"'),
+      ...must(resource, "transitEncryptionMode", (value) => value !== "preferred", "\"required\""),
     ];
   },
 };
@@ -45,12 +45,26 @@ const databaseTls: ProgramPolicy = {
       const own = links.from(database, path, groups);
       const allowed = `${rule.parameter} = 1`;
       if (own.length === 0 && forcedByDefault(database, path)) return [];
-      if (own.length === 0) return [{ resource: database, property: path, found: property(database, path), allowed: `a parameter group of the program with ${allowed}` }];
+      if (own.length === 0) {
+        return [{
+          resource: database,
+          property: path,
+          found: property(database, path),
+          allowed: `a parameter group of the program with ${allowed}`,
+        }];
+      }
       return own.flatMap((group) => {
         const item = itemsOf(group, "parameters").find((each) => property(group, `${each}.name`) === rule.parameter);
         if (item === undefined && isForcedIn(property(group, "family"))) return [];
-        if (item === undefined) return [{ resource: group, property: "parameters", found: property(group, "parameters"), allowed: `with ${allowed}` }];
-        return must(group, `${item}.value`, (value) => rule.values.includes(String(typeof value === "string" || typeof value === "number" ? value : "").toLowerCase()), '"1"');
+        if (item === undefined) {
+          return [{ resource: group, property: "parameters", found: property(group, "parameters"), allowed: `with ${allowed}` }];
+        }
+        return must(
+          group,
+          `${item}.value`,
+          (value) => rule.values.includes(String(typeof value === "string" || typeof value === "number" ? value : "").toLowerCase()),
+          "\"1\"",
+        );
       });
     });
   },
@@ -72,7 +86,7 @@ function forcedByDefault(database: Resource, path: string): boolean {
 const bucketTls: ProgramPolicy = {
   id: "data-bucket-tls",
   demands: "Buckets refuse requests without TLS.",
-  remedy: 'Give it a bucket policy that denies s3:* to everybody on the bucket and its objects where "aws:SecureTransport" is "false".',
+  remedy: "Give it a bucket policy that denies s3:* to everybody on the bucket and its objects where \"aws:SecureTransport\" is \"false\".",
   references: ["Security Hub S3.5", "Checkov CKV_AWS_379", "cdk-nag AwsSolutions-S10"],
   waivable: true,
   judgeProgram(program) {
@@ -83,8 +97,14 @@ const bucketTls: ProgramPolicy = {
       const allowed = "a statement that denies s3:* to everybody on the bucket and its objects without TLS";
       if (own.length === 0) return [{ resource: bucket, property: "policy", found: undefined, allowed: `a bucket policy with ${allowed}` }];
       const statements = own.flatMap(documentsOf).flatMap((document) => document.statements);
-      return statements.some((statement) => deniesWithoutTls(statement, bucket)) ? [] : own.map((policy) =>
-        ({ resource: policy, property: "policy", found: `${statements.length} statements`, allowed: `with ${allowed}` }));
+      return statements.some((statement) => deniesWithoutTls(statement, bucket))
+        ? []
+        : own.map((policy) => ({
+          resource: policy,
+          property: "policy",
+          found: `${statements.length} statements`,
+          allowed: `with ${allowed}`,
+        }));
     });
   },
 };
@@ -101,20 +121,27 @@ const listenerTls: ResourcePolicy = {
   types: LISTENERS,
   judge(listener) {
     const protocol = property(listener, "protocol");
-    return isProtocol(protocol, "HTTPS", "TLS") ? must(listener, "sslPolicy", (value) => typeof value === "string" && MODERN_TLS.test(value), "a security policy of TLS 1.2 or later") : [];
+    return isProtocol(protocol, "HTTPS", "TLS")
+      ? must(listener, "sslPolicy", (value) => typeof value === "string" && MODERN_TLS.test(value), "a security policy of TLS 1.2 or later")
+      : [];
   },
 };
 
 const listenerRedirects: ProgramPolicy = {
   id: "data-listener-redirects",
-  demands: "What comes by HTTP is sent to HTTPS; only outside production, and only where a load balancer has no HTTPS at all, it may be answered.",
+  demands:
+    "What comes by HTTP is sent to HTTPS; only outside production, and only where a load balancer has no HTTPS at all, it may be answered.",
   remedy: "Give the load balancer a domain and a certificate, and let the HTTP listener and its rules do nothing but redirect to HTTPS.",
   references: ["Security Hub ELB.1", "Checkov CKV_AWS_2", "Checkov CKV2_AWS_20", "Trivy AVD-AWS-0054"],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
     const listeners = links.ofType(LISTENERS);
-    const secure = new Set(listeners.filter(({ properties }) => isProtocol(properties["protocol"], "HTTPS")).flatMap((listener) => links.from(listener, "loadBalancerArn", LOAD_BALANCERS)));
+    const secure = new Set(
+      listeners.filter(({ properties }) => isProtocol(properties["protocol"], "HTTPS")).flatMap((listener) =>
+        links.from(listener, "loadBalancerArn", LOAD_BALANCERS)
+      ),
+    );
     const isJudged = (listener: Resource): boolean => {
       const protocol = property(listener, "protocol");
       if (!isProtocol(protocol, "HTTP") && (isText(protocol) || property(listener, "port") !== 80)) return false;
@@ -122,7 +149,10 @@ const listenerRedirects: ProgramPolicy = {
     };
     return [
       ...judgeEach(listeners, (listener) => isJudged(listener) ? notRedirecting(listener, "defaultActions") : []),
-      ...judgeEach(links.ofType(LISTENER_RULES), (rule) => links.from(rule, "listenerArn", LISTENERS).some(isJudged) ? notRedirecting(rule, "actions") : []),
+      ...judgeEach(
+        links.ofType(LISTENER_RULES),
+        (rule) => links.from(rule, "listenerArn", LISTENERS).some(isJudged) ? notRedirecting(rule, "actions") : [],
+      ),
     ];
   },
 };
@@ -130,19 +160,34 @@ const listenerRedirects: ProgramPolicy = {
 /** Nothing but this condition: another one beside it would let some requests without TLS pass. */
 function deniesWithoutTls({ effect, principals, actions, resources, conditions }: Statement, bucket: Resource): boolean {
   const isEverybody = ["*", "AWS"].some((kind) => principals[kind]?.includes("*") === true);
-  const operators = Object.entries(conditions).flatMap(([operator, keys]) => Object.entries(keys).map(([key, values]) => ({ operator, key, values })));
-  const isOnlyTls = operators.length === 1 && operators.every(({ operator, key, values }) =>
-    (operator === "Bool" || operator === "BoolIfExists") && key.toLowerCase() === "aws:securetransport" && values.length === 1 && values[0]!.toLowerCase() === "false");
+  const operators = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ operator, key, values }))
+  );
+  const isOnlyTls = operators.length === 1
+    && operators.every(({ operator, key, values }) =>
+      (operator === "Bool" || operator === "BoolIfExists") && key.toLowerCase() === "aws:securetransport" && values.length === 1
+      && values[0]!.toLowerCase() === "false"
+    );
   const name = bucket.properties["bucket"];
-  const covers = (suffix: string): boolean => resources.some((each) => each === "*" || (typeof name === "string" ? each.endsWith(`:::${name}${suffix}`) : each.endsWith("/*") === (suffix === "/*")));
-  return effect === "Deny" && isEverybody && isOnlyTls && actions.some((action) => action === "*" || action.toLowerCase() === "s3:*") && covers("") && covers("/*");
+  const covers = (suffix: string): boolean =>
+    resources.some((each) =>
+      each === "*" || (typeof name === "string" ? each.endsWith(`:::${name}${suffix}`) : each.endsWith("/*") === (suffix === "/*"))
+    );
+  return effect === "Deny" && isEverybody && isOnlyTls && actions.some((action) => action === "*" || action.toLowerCase() === "s3:*")
+    && covers("") && covers("/*");
 }
 
 function notRedirecting(resource: Resource, path: string): Finding[] {
   const items = itemsOf(resource, path);
   if (items.length === 0) return [{ resource, property: path, found: list(property(resource, path)), allowed: "a redirect to HTTPS" }];
-  const redirects = (item: string): boolean => property(resource, `${item}.type`) === "redirect" && property(resource, `${item}.redirect.protocol`) === "HTTPS";
-  return items.filter((item) => !redirects(item)).map((item) => ({ resource, property: item, found: property(resource, item), allowed: "a redirect to HTTPS" }));
+  const redirects = (item: string): boolean =>
+    property(resource, `${item}.type`) === "redirect" && property(resource, `${item}.redirect.protocol`) === "HTTPS";
+  return items.filter((item) => !redirects(item)).map((item) => ({
+    resource,
+    property: item,
+    found: property(resource, item),
+    allowed: "a redirect to HTTPS",
+  }));
 }
 
 /** Data on the way is encrypted. */

@@ -1,7 +1,19 @@
 import { declaredBelow } from "../declared";
 import { documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, isAboutOn, matchesAction, type Principals, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
+import {
+  allowedOn,
+  covers,
+  type Grant,
+  type Grants,
+  isAboutOn,
+  matchesAction,
+  type Principals,
+  principalsOf,
+  resourcesOf,
+  type Role,
+  textOf,
+} from "../iam/principal";
 import { admits, demandsOn, trustsPrincipal, trustsService } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { type Program, property, type Resource } from "../program";
@@ -26,7 +38,13 @@ export const iamEscalation = (external: readonly string[] = []): Policy[] => [
     id: "iam-escalation",
     demands: "No role of the program has, in all its policies together, a published way to grants that it doesn't have itself.",
     remedy: "Take one step of the path away, or narrow iam:PassRole to a role that has no more than the one that passes it.",
-    references: ["Checkov CKV_AWS_110", "Checkov CKV_AWS_286", "Prowler iam_policy_allows_privilege_escalation", "Prowler iam_inline_policy_allows_privilege_escalation", "pathfinding.cloud"],
+    references: [
+      "Checkov CKV_AWS_110",
+      "Checkov CKV_AWS_286",
+      "Prowler iam_policy_allows_privilege_escalation",
+      "Prowler iam_inline_policy_allows_privilege_escalation",
+      "pathfinding.cloud",
+    ],
     waivable: true,
     judgeProgram: (program) => judgeEscalation(program, external),
   },
@@ -40,8 +58,7 @@ function judgePassing(program: Program, external: readonly string[]): Finding[] 
     documentsOf(resource)
       .filter(({ kind }) => kind === "identity")
       .flatMap(({ statements }) => statements.filter((statement) => statement.effect === "Allow" && passedBy(statement).length > 0))
-      .flatMap((statement) => [...passedRoles(resource, statement, principals, external), ...passedTo(resource, statement, principals)]),
-  );
+      .flatMap((statement) => [...passedRoles(resource, statement, principals, external), ...passedTo(resource, statement, principals)]));
 }
 
 /** The ARNs on which a statement allows iam:PassRole. */
@@ -50,7 +67,9 @@ const passedBy = (statement: Statement): string[] => resourcesOf(statement).filt
 function passedRoles(resource: Resource, statement: Statement, principals: Principals, external: readonly string[]): Finding[] {
   return passedBy(statement).flatMap((arn): Finding[] => {
     const place = { resource, property: `${statement.path}.Resource`, found: arn };
-    if (hasWildcard(arn) || splitArn(arn)?.resource.startsWith("role/") !== true) return [{ ...place, allowed: "the ARN of one role, as iam:PassRole would hand over any that this names" }];
+    if (hasWildcard(arn) || splitArn(arn)?.resource.startsWith("role/") !== true) {
+      return [{ ...place, allowed: "the ARN of one role, as iam:PassRole would hand over any that this names" }];
+    }
     if (principals.role(arn) !== undefined || external.some((pattern) => covers(pattern, arn))) return [];
     return [{ ...place, allowed: `the ARN of a role of this program, or ${declaredBelow(["external"], arn)}` }];
   });
@@ -83,8 +102,19 @@ const PASSED_TO = "iam:PassedToService";
 
 /** Actions that write to IAM itself: whoever has one can give themselves the rest. */
 const WRITES: readonly string[] = [
-  "CreatePolicyVersion", "SetDefaultPolicyVersion", "AttachUserPolicy", "AttachGroupPolicy", "AttachRolePolicy", "PutUserPolicy",
-  "PutGroupPolicy", "PutRolePolicy", "UpdateAssumeRolePolicy", "CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile", "AddUserToGroup",
+  "CreatePolicyVersion",
+  "SetDefaultPolicyVersion",
+  "AttachUserPolicy",
+  "AttachGroupPolicy",
+  "AttachRolePolicy",
+  "PutUserPolicy",
+  "PutGroupPolicy",
+  "PutRolePolicy",
+  "UpdateAssumeRolePolicy",
+  "CreateAccessKey",
+  "CreateLoginProfile",
+  "UpdateLoginProfile",
+  "AddUserToGroup",
 ].map((action) => `iam:${action}`);
 
 /**
@@ -96,36 +126,62 @@ const RUNNERS: readonly { services: readonly string[]; ways: readonly (readonly 
   { services: ["ecs-tasks.amazonaws.com"], ways: [["ecs:RegisterTaskDefinition"]] },
   {
     services: ["lambda.amazonaws.com"],
-    ways: ["InvokeFunction", "CreateEventSourceMapping", "AddPermission", "CreateFunctionUrlConfig"].map((trigger) => ["lambda:CreateFunction", `lambda:${trigger}`]),
+    ways: ["InvokeFunction", "CreateEventSourceMapping", "AddPermission", "CreateFunctionUrlConfig"].map((
+      trigger,
+    ) => ["lambda:CreateFunction", `lambda:${trigger}`]),
   },
   { services: ["ec2.amazonaws.com"], ways: [["ec2:RunInstances"], ["ec2:RequestSpotInstances"]] },
   {
     services: ["cloudformation.amazonaws.com"],
     ways: [
-      ["cloudformation:CreateStack"], ["cloudformation:UpdateStack"], ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
-      ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"], ["cloudformation:UpdateStackSet"],
+      ["cloudformation:CreateStack"],
+      ["cloudformation:UpdateStack"],
+      ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
+      ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"],
+      ["cloudformation:UpdateStackSet"],
     ],
   },
   {
     services: ["glue.amazonaws.com"],
-    ways: [["glue:CreateDevEndpoint"], ...["CreateJob", "UpdateJob"].flatMap((job) => ["StartJobRun", "CreateTrigger"].map((start) => [`glue:${job}`, `glue:${start}`]))],
+    ways: [
+      ["glue:CreateDevEndpoint"],
+      ...["CreateJob", "UpdateJob"].flatMap((job) => ["StartJobRun", "CreateTrigger"].map((start) => [`glue:${job}`, `glue:${start}`])),
+    ],
   },
-  { services: ["sagemaker.amazonaws.com"], ways: [["sagemaker:CreateNotebookInstance"], ["sagemaker:CreateTrainingJob"], ["sagemaker:CreateProcessingJob"]] },
+  {
+    services: ["sagemaker.amazonaws.com"],
+    ways: [["sagemaker:CreateNotebookInstance"], ["sagemaker:CreateTrainingJob"], ["sagemaker:CreateProcessingJob"]],
+  },
   {
     services: ["datapipeline.amazonaws.com", "ec2.amazonaws.com", "elasticmapreduce.amazonaws.com"],
     ways: [["datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition"]],
   },
   {
     services: ["codebuild.amazonaws.com"],
-    ways: ["CreateProject", "UpdateProject"].flatMap((project) => ["StartBuild", "StartBuildBatch"].map((start) => [`codebuild:${project}`, `codebuild:${start}`])),
+    ways: ["CreateProject", "UpdateProject"].flatMap((project) =>
+      ["StartBuild", "StartBuildBatch"].map((start) => [`codebuild:${project}`, `codebuild:${start}`])
+    ),
   },
   { services: ["tasks.apprunner.amazonaws.com"], ways: [["apprunner:CreateService"]] },
-  { services: ["bedrock-agentcore.amazonaws.com"], ways: [["bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession"]] },
+  {
+    services: ["bedrock-agentcore.amazonaws.com"],
+    ways: [["bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession"]],
+  },
 ];
 
 /** Actions that run code where a role is already, and what has that role. Same sources. */
-const TAKEOVERS: readonly { action: string; type: string; role: (resource: Resource, principals: Principals) => Role | undefined; arn: RegExp }[] = [
-  { action: "lambda:UpdateFunctionCode", type: "aws:lambda/function:Function", role: (resource, principals) => principals.role(property(resource, "role")), arn: /:lambda:[^:]*:[^:]*:function:/ },
+const TAKEOVERS: readonly {
+  action: string;
+  type: string;
+  role: (resource: Resource, principals: Principals) => Role | undefined;
+  arn: RegExp;
+}[] = [
+  {
+    action: "lambda:UpdateFunctionCode",
+    type: "aws:lambda/function:Function",
+    role: (resource, principals) => principals.role(property(resource, "role")),
+    arn: /:lambda:[^:]*:[^:]*:function:/,
+  },
   ...["ssm:SendCommand", "ssm:StartSession", "ec2-instance-connect:SendSSHPublicKey"].map((action) => ({
     action,
     type: "aws:ec2/instance:Instance",
@@ -154,21 +210,29 @@ function judgeEscalation(program: Program, external: readonly string[]): Finding
 }
 
 function writes({ role, grants }: Search): Finding[] {
-  return WRITES.flatMap((action) => allowedOn(grants, action).map(({ resource, grant }) =>
-    finding(role, grant, `${action} on ${resource}`, [action, "any grant that it writes"])));
+  return WRITES.flatMap((action) =>
+    allowedOn(grants, action).map(({ resource, grant }) =>
+      finding(role, grant, `${action} on ${resource}`, [action, "any grant that it writes"])
+    )
+  );
 }
 
 function passes(search: Search): Finding[] {
   return allowedOn(search.grants, PASS).flatMap(({ resource, grant }) => {
     const runners = RUNNERS.flatMap(({ services, ways }) =>
-      ways.filter((way) => way.every((action) => allowedOn(search.grants, action).length > 0)).map((way) => ({ services, steps: [...way] })));
-    const started = ["ecs:RunTask", "ecs:StartTask"].flatMap((action) => allowedOn(search.grants, action)
-      .filter((run) => !runsOnlyWithOwnRoles(search, run.resource, resource))
-      .map((run) => ({ services: ["ecs-tasks.amazonaws.com"], steps: [`${action} on ${run.resource} with overrides.taskRoleArn`] })));
+      ways.filter((way) => way.every((action) => allowedOn(search.grants, action).length > 0)).map((way) => ({ services, steps: [...way] }))
+    );
+    const started = ["ecs:RunTask", "ecs:StartTask"].flatMap((action) =>
+      allowedOn(search.grants, action)
+        .filter((run) => !runsOnlyWithOwnRoles(search, run.resource, resource))
+        .map((run) => ({ services: ["ecs-tasks.amazonaws.com"], steps: [`${action} on ${run.resource} with overrides.taskRoleArn`] }))
+    );
     const ways = [...runners, ...started].filter(({ services }) => services.some((service) => mayGoTo(grant.statement, service)));
     const found = ways.flatMap(({ services, steps }) => {
       const more = gainByPassing(search, resource, services.filter((service) => mayGoTo(grant.statement, service)));
-      return more === undefined ? [] : [finding(search.role, grant, `iam:PassRole on ${resource}`, [`iam:PassRole of ${resource}`, ...steps, more])];
+      return more === undefined
+        ? []
+        : [finding(search.role, grant, `iam:PassRole on ${resource}`, [`iam:PassRole of ${resource}`, ...steps, more])];
     });
     return found.slice(0, 1); // one way is enough to say
   });
@@ -182,8 +246,8 @@ function runsOnlyWithOwnRoles({ definitions, principals }: Search, ran: string, 
   const family = /^arn:[^:]*:ecs:[^:]*:[^:]*:task-definition\/([^:*?]+)(?::(?:\*|\d+))?$/.exec(ran)?.[1];
   const own = definitions.filter((definition) => property(definition, "family") === family);
   const role = principals.role(passed);
-  return role !== undefined && own.length > 0 && own.every((definition) =>
-    ["taskRoleArn", "executionRoleArn"].some((key) => principals.role(property(definition, key)) === role));
+  return role !== undefined && own.length > 0
+    && own.every((definition) => ["taskRoleArn", "executionRoleArn"].some((key) => principals.role(property(definition, key)) === role));
 }
 
 /** Whether the statement lets a role go to the service. */
@@ -204,7 +268,9 @@ function gainByPassing({ principals, grants }: Search, pattern: string, services
 function gain(principals: Principals, role: Role, own: Grants): string | undefined {
   if (own.of === role) return undefined;
   const theirs = principals.grants(role);
-  if (theirs.unseen.length > 0 && !theirs.unseen.every((arn) => own.unseen.includes(arn))) return `${theirs.unseen[0]} of role "${role.resource.name}"`;
+  if (theirs.unseen.length > 0 && !theirs.unseen.every((arn) => own.unseen.includes(arn))) {
+    return `${theirs.unseen[0]} of role "${role.resource.name}"`;
+  }
   for (const { statement } of theirs.allowed) {
     const actions = statement.notActions.length > 0 ? ["*"] : statement.actions;
     for (const action of actions) {
@@ -218,28 +284,36 @@ function gain(principals: Principals, role: Role, own: Grants): string | undefin
 
 function isCovered({ allowed, denied }: Grants, theirs: Statement, action: string, resource: string): boolean {
   return denied.length === 0 && allowed.some(({ statement }) =>
-    statement.actions.some((pattern) => matchesAction(pattern, action)) &&
-    statement.resources.some((pattern) => covers(pattern, resource)) &&
-    (Object.keys(statement.conditions).length === 0 || JSON.stringify(statement.conditions) === JSON.stringify(theirs.conditions)));
+    statement.actions.some((pattern) => matchesAction(pattern, action))
+    && statement.resources.some((pattern) => covers(pattern, resource))
+    && (Object.keys(statement.conditions).length === 0 || JSON.stringify(statement.conditions) === JSON.stringify(theirs.conditions))
+  );
 }
 
 function takeovers(search: Search): Finding[] {
   const { role, grants, program, principals } = search;
-  return TAKEOVERS.flatMap(({ action, type, role: roleOf, arn: form }) => allowedOn(grants, action).flatMap(({ resource: pattern, grant }) => {
-    const targets = program.resources.filter((resource) => resource.type === type && covers(pattern, textOf(resource.properties["arn"]) ?? ""));
-    for (const target of targets) {
-      const there = roleOf(target, principals);
-      const more = there === undefined ? undefined : gain(principals, there, grants);
-      if (more !== undefined) return [finding(role, grant, `${action} on ${pattern}`, [`${action} on "${target.name}"`, more])];
-    }
-    const isOther = hasWildcard(pattern) && (pattern === "*" || form.test(pattern));
-    return isOther ? [finding(role, grant, `${action} on ${pattern}`, [action, `whatever roles are behind ${pattern}`])] : [];
-  }));
+  return TAKEOVERS.flatMap(({ action, type, role: roleOf, arn: form }) =>
+    allowedOn(grants, action).flatMap(({ resource: pattern, grant }) => {
+      const targets = program.resources.filter((resource) =>
+        resource.type === type && covers(pattern, textOf(resource.properties["arn"]) ?? "")
+      );
+      for (const target of targets) {
+        const there = roleOf(target, principals);
+        const more = there === undefined ? undefined : gain(principals, there, grants);
+        if (more !== undefined) return [finding(role, grant, `${action} on ${pattern}`, [`${action} on "${target.name}"`, more])];
+      }
+      const isOther = hasWildcard(pattern) && (pattern === "*" || form.test(pattern));
+      return isOther ? [finding(role, grant, `${action} on ${pattern}`, [action, `whatever roles are behind ${pattern}`])] : [];
+    })
+  );
 }
 
 function assumptions({ role, grants, principals, external }: Search): Finding[] {
   return allowedOn(grants, "sts:AssumeRole").flatMap(({ resource: arn, grant }) => {
-    const path = (more: string, unless?: string) => [finding(role, grant, `sts:AssumeRole on ${arn}`, [`sts:AssumeRole of ${arn}`, more], unless)];
+    const path = (
+      more: string,
+      unless?: string,
+    ) => [finding(role, grant, `sts:AssumeRole on ${arn}`, [`sts:AssumeRole of ${arn}`, more], unless)];
     if (external.some((pattern) => covers(pattern, arn))) return [];
     if (hasWildcard(arn)) return path("whatever the roles that trust it have");
     const other = principals.role(arn);

@@ -1,6 +1,18 @@
 import { Inventory } from "../iam/inventory";
 import { splitArn } from "../iam/match";
-import { allowedOn, covers, type Grant, type Grants, jsonOf, known, member, principalsOf, resourcesOf, type Role, textOf } from "../iam/principal";
+import {
+  allowedOn,
+  covers,
+  type Grant,
+  type Grants,
+  jsonOf,
+  known,
+  member,
+  principalsOf,
+  resourcesOf,
+  type Role,
+  textOf,
+} from "../iam/principal";
 import { admits, demandsOn } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
 import { isList, isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
@@ -10,7 +22,8 @@ import { judgeEach, textsIn } from "../values";
 export const iamExactness: Policy[] = [
   {
     id: "iam-exactness",
-    demands: "The role of a task definition's execution, a schedule, a state machine or a rule's target allows what that refers to: nothing is missing, and nothing is more.",
+    demands:
+      "The role of a task definition's execution, a schedule, a state machine or a rule's target allows what that refers to: nothing is missing, and nothing is more.",
     remedy: "Make the role's policy from what the task definition, schedule, state machine or target refers to.",
     references: [],
     waivable: true,
@@ -67,11 +80,17 @@ function compare(role: Role, grants: Grants, needs: Needs, users: readonly Resou
   const { allowed, unseen } = grants;
   const names = users.map(({ name }) => `"${name}"`).join(", ");
   const more = `no more than ${names} refers to; this is more`;
-  const excess = allowed.flatMap(({ document, statement }) => resourcesOf(statement).flatMap((resource): Finding[] => {
-    const actions = statement.notActions.length > 0 ? ["all but some actions"] : statement.actions;
-    const tooMuch = actions.filter((action) => !needs.open.has(action.split(":")[0]!) && !needs.list.some((need) => isExactly({ document, statement }, action, resource, need)));
-    return tooMuch.length === 0 ? [] : [{ resource: document.resource, property: statement.path, found: `${tooMuch.join(", ")} on ${resource}`, allowed: more }];
-  }));
+  const excess = allowed.flatMap(({ document, statement }) =>
+    resourcesOf(statement).flatMap((resource): Finding[] => {
+      const actions = statement.notActions.length > 0 ? ["all but some actions"] : statement.actions;
+      const tooMuch = actions.filter((action) =>
+        !needs.open.has(action.split(":")[0]!) && !needs.list.some((need) => isExactly({ document, statement }, action, resource, need))
+      );
+      return tooMuch.length === 0
+        ? []
+        : [{ resource: document.resource, property: statement.path, found: `${tooMuch.join(", ")} on ${resource}`, allowed: more }];
+    })
+  );
   const managed = unseen.map((arn): Finding => ({ resource: role.resource, property: "managedPolicyArns", found: arn, allowed: more }));
   return [...excess, ...managed, ...(unseen.length > 0 ? [] : missing(role, grants, needs))];
 }
@@ -96,17 +115,22 @@ function missing(role: Role, grants: Grants, { list }: Needs): Finding[] {
 
 function isMet(grants: Grants, need: Need): boolean {
   return allowedOn(grants, need.action).some(({ resource, grant }) =>
-    (need.resources === undefined || need.resources.some((wanted) => covers(resource, wanted))) && holds(grant, need));
+    (need.resources === undefined || need.resources.some((wanted) => covers(resource, wanted))) && holds(grant, need)
+  );
 }
 
 function isExactly(grant: Grant, action: string, resource: string, need: Need): boolean {
   const isBound = need.cluster === undefined || demandsOn(grant.statement, "ecs:cluster").length > 0;
-  return action.toLowerCase() === need.action.toLowerCase() && (need.resources === undefined || need.resources.includes(resource)) && isBound && holds(grant, need);
+  return action.toLowerCase() === need.action.toLowerCase() && (need.resources === undefined || need.resources.includes(resource))
+    && isBound && holds(grant, need);
 }
 
 /** Whether the conditions that are told by the program hold. */
 function holds({ statement }: Grant, { action, cluster }: Need): boolean {
-  const wanted: [string, string | undefined][] = [["ecs:cluster", cluster], ["iam:PassedToService", action === "iam:PassRole" ? "ecs-tasks.amazonaws.com" : undefined]];
+  const wanted: [string, string | undefined][] = [["ecs:cluster", cluster], [
+    "iam:PassedToService",
+    action === "iam:PassRole" ? "ecs-tasks.amazonaws.com" : undefined,
+  ]];
   return wanted.every(([key, value]) => value === undefined || demandsOn(statement, key).every((demand) => admits(demand, value)));
 }
 
@@ -132,22 +156,31 @@ class Needs {
   addSend(why: string, arn: string, action: string): void {
     this.add(why, [arn], [action]);
     const receiver = this.inventory.byArn.get(arn);
-    if (receiver !== undefined) this.addKey(`${why}, which is encrypted with it`, property(receiver, "kmsMasterKeyId"), ["kms:Decrypt", "kms:GenerateDataKey"]);
+    if (receiver !== undefined) {
+      this.addKey(`${why}, which is encrypted with it`, property(receiver, "kmsMasterKeyId"), ["kms:Decrypt", "kms:GenerateDataKey"]);
+    }
   }
 
   /** ecs:RunTask, and the roles that the task gets. Source: ECS developer guide, EventBridge role. */
   addRun(why: string, definition: Value, cluster: Value, overrides: Value, isTagged: boolean): void {
-    const { family, revision = "*", head } = /^(?<head>arn:[^/]*\/)?(?<family>[^:/{}$%]+)(?::(?<revision>\d+))?$/.exec(textOf(definition) ?? "")?.groups ?? {};
+    const { family, revision = "*", head } =
+      /^(?<head>arn:[^/]*\/)?(?<family>[^:/{}$%]+)(?::(?<revision>\d+))?$/.exec(textOf(definition) ?? "")?.groups ?? {};
     if (family === undefined) {
       for (const service of ["ecs", "iam"]) this.open.add(service); // chosen at run time
       return;
     }
     const definitions = this.inventory.definitions.get(family) ?? [];
-    const base = head === undefined ? definitions.map((each) => textOf(property(each, "arn"))?.replace(/:\d+$/, "")).find((arn) => arn !== undefined) : `${head}${family}`;
+    const base = head === undefined
+      ? definitions.map((each) => textOf(property(each, "arn"))?.replace(/:\d+$/, "")).find((arn) => arn !== undefined)
+      : `${head}${family}`;
     const inCluster = this.inventory.find("ecs", cluster);
     this.add(why, base === undefined ? undefined : [`${base}:*`, `${base}:${revision}`, base], ["ecs:RunTask"], { cluster: inCluster });
     const given = ["TaskRoleArn", "ExecutionRoleArn"].map((key) => member(overrides, key));
-    const roles = new Set([...definitions.flatMap((each) => [property(each, "taskRoleArn"), property(each, "executionRoleArn")]), ...given].filter((role) => typeof role === "string"));
+    const roles = new Set(
+      [...definitions.flatMap((each) => [property(each, "taskRoleArn"), property(each, "executionRoleArn")]), ...given].filter((role) =>
+        typeof role === "string"
+      ),
+    );
     for (const role of roles) this.add(`${why}, whose tasks get it`, [role], ["iam:PassRole"]);
     if (definitions.length === 0) this.open.add("iam");
     // Source: ECS developer guide, "Grant permission to tag resources on creation".
@@ -161,16 +194,28 @@ class Needs {
     const action = `${service}:${call.charAt(0).toUpperCase()}${call.slice(1)}`;
     if (action === "ecs:RunTask") {
       const isTagged = ["PropagateTags", "Tags"].some((key) => member(parameters, key) !== undefined);
-      return this.addRun(why, member(parameters, "TaskDefinition"), member(parameters, "Cluster"), member(parameters, "Overrides"), isTagged);
+      return this.addRun(
+        why,
+        member(parameters, "TaskDefinition"),
+        member(parameters, "Cluster"),
+        member(parameters, "Overrides"),
+        isTagged,
+      );
     }
     if (action === "ecs:ListTasks") {
       // Without a container instance ECS asks for every resource. Source: awsdocs/amazon-ecs-developer-guide#211.
       const isWide = member(parameters, "ContainerInstance") === undefined;
       return this.add(why, isWide ? ["*"] : undefined, [action], { cluster: this.inventory.find("ecs", member(parameters, "Cluster")) });
     }
-    const named = [...new Set(textsIn(parameters).texts.map((value) => this.inventory.find(service, value)).filter((arn) => arn !== undefined))];
-    if ((action === "sns:Publish" || action === "sqs:SendMessage") && named.length > 0) return named.forEach((arn) => this.addSend(why, arn, action));
-    if (action === "lambda:Invoke") return this.add(why, named.length > 0 ? named.flatMap((arn) => [arn, `${arn}:*`]) : undefined, ["lambda:InvokeFunction"]);
+    const named = [
+      ...new Set(textsIn(parameters).texts.map((value) => this.inventory.find(service, value)).filter((arn) => arn !== undefined)),
+    ];
+    if ((action === "sns:Publish" || action === "sqs:SendMessage") && named.length > 0) {
+      return named.forEach((arn) => this.addSend(why, arn, action));
+    }
+    if (action === "lambda:Invoke") {
+      return this.add(why, named.length > 0 ? named.flatMap((arn) => [arn, `${arn}:*`]) : undefined, ["lambda:InvokeFunction"]);
+    }
     this.add(why, named.length > 0 ? named : undefined, [action]);
   }
 
@@ -179,7 +224,15 @@ class Needs {
     const { service = "", resource = "" } = splitArn(arn) ?? {};
     const universal = /^aws-sdk:([^:]+):(.+)$/.exec(resource);
     if (universal !== null) return this.addCall(why, universal[1]!, universal[2]!, typeof input === "string" ? jsonOf(input) : input);
-    if (service === "ecs") return this.addRun(why, member(ecs, "taskDefinitionArn"), arn, undefined, ["propagateTags", "tags"].some((key) => member(ecs, key) !== undefined));
+    if (service === "ecs") {
+      return this.addRun(
+        why,
+        member(ecs, "taskDefinitionArn"),
+        arn,
+        undefined,
+        ["propagateTags", "tags"].some((key) => member(ecs, key) !== undefined),
+      );
+    }
     const action = resource.startsWith("api-destination/") ? "events:InvokeApiDestination" : TARGET_ACTIONS[service];
     if (service === "redshift") this.open.add("redshift-data"); // which sends it the statement
     if (action === undefined) return void this.open.add(service);
@@ -189,11 +242,23 @@ class Needs {
 }
 
 /** Names of SDKs that aren't the prefix of their service's actions. */
-const IAM_NAMES: Readonly<Record<string, string>> = { sfn: "states", eventbridge: "events", cloudwatchlogs: "logs", elasticloadbalancingv2: "elasticloadbalancing" };
+const IAM_NAMES: Readonly<Record<string, string>> = {
+  sfn: "states",
+  eventbridge: "events",
+  cloudwatchlogs: "logs",
+  elasticloadbalancingv2: "elasticloadbalancing",
+};
 /** Source: EventBridge user guide and EventBridge Scheduler user guide, permissions by target. */
 const TARGET_ACTIONS: Readonly<Record<string, string>> = {
-  states: "states:StartExecution", lambda: "lambda:InvokeFunction", sqs: "sqs:SendMessage", sns: "sns:Publish", events: "events:PutEvents",
-  kinesis: "kinesis:PutRecord", firehose: "firehose:PutRecord", codebuild: "codebuild:StartBuild", codepipeline: "codepipeline:StartPipelineExecution",
+  states: "states:StartExecution",
+  lambda: "lambda:InvokeFunction",
+  sqs: "sqs:SendMessage",
+  sns: "sns:Publish",
+  events: "events:PutEvents",
+  kinesis: "kinesis:PutRecord",
+  firehose: "firehose:PutRecord",
+  codebuild: "codebuild:StartBuild",
+  codepipeline: "codepipeline:StartPipelineExecution",
 };
 
 /** Source: ECS developer guide, task execution role: images, logs, secrets, environment files. */
@@ -202,20 +267,36 @@ function needsOfStart(needs: Needs, definition: Resource): void {
   const role = splitArn(textOf(property(definition, "executionRoleArn")) ?? "");
   for (const container of isList(containers) ? containers : []) {
     const of = (what: string) => `"${definition.name}" ${what}`;
-    const image = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(textOf(member(container, "image")) ?? "");
+    const image = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(
+      textOf(member(container, "image")) ?? "",
+    );
     if (image !== null) {
       const repository = `arn:${role?.partition ?? "aws"}:ecr:${image[2]}:${image[1]}:repository/${image[3]}`;
       needs.add(of("pulls from ECR"), ["*"], ["ecr:GetAuthorizationToken"]);
-      needs.add(of("pulls its image from it"), [repository], ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]);
+      needs.add(of("pulls its image from it"), [repository], [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+      ]);
     }
     const log = member(container, "logConfiguration");
     const group = member(log, "options", "awslogs-group");
     if (member(log, "logDriver") === "awslogs" && typeof group === "string") {
-      const arn = `arn:${role?.partition ?? "aws"}:logs:${textOf(member(log, "options", "awslogs-region")) ?? regionOf(definition)}:${role?.account ?? ""}:log-group:${group}`;
-      needs.add(of("writes its log there"), [`${arn}:log-stream:*`, `${arn}:*`, `${arn}:log-stream:${textOf(member(log, "options", "awslogs-stream-prefix")) ?? "*"}/*`], ["logs:CreateLogStream", "logs:PutLogEvents"]);
-      if (member(log, "options", "awslogs-create-group") === "true") needs.add(of("creates its log group"), [arn, `${arn}:*`], ["logs:CreateLogGroup"]);
+      const arn = `arn:${role?.partition ?? "aws"}:logs:${textOf(member(log, "options", "awslogs-region")) ?? regionOf(definition)}:${
+        role?.account ?? ""
+      }:log-group:${group}`;
+      needs.add(of("writes its log there"), [
+        `${arn}:log-stream:*`,
+        `${arn}:*`,
+        `${arn}:log-stream:${textOf(member(log, "options", "awslogs-stream-prefix")) ?? "*"}/*`,
+      ], ["logs:CreateLogStream", "logs:PutLogEvents"]);
+      if (member(log, "options", "awslogs-create-group") === "true") {
+        needs.add(of("creates its log group"), [arn, `${arn}:*`], ["logs:CreateLogGroup"]);
+      }
     }
-    const secrets = [...listOf(member(container, "secrets")), ...listOf(member(log, "secretOptions"))].map((item) => member(item, "valueFrom"));
+    const secrets = [...listOf(member(container, "secrets")), ...listOf(member(log, "secretOptions"))].map((item) =>
+      member(item, "valueFrom")
+    );
     for (const secret of [...secrets, member(container, "repositoryCredentials", "credentialsParameter")]) {
       if (typeof secret === "string") addSecret(needs, definition, secret, of("reads it as a secret"));
     }
@@ -232,7 +313,9 @@ function addSecret(needs: Needs, definition: Resource, reference: string, why: s
   const role = splitArn(textOf(property(definition, "executionRoleArn")) ?? "");
   const isSecret = splitArn(reference)?.service === "secretsmanager";
   const name = reference.startsWith("/") ? reference : `/${reference}`;
-  const whole = reference.startsWith("arn:") ? reference : `arn:${role?.partition ?? "aws"}:ssm:${regionOf(definition)}:${role?.account ?? ""}:parameter${name}`;
+  const whole = reference.startsWith("arn:")
+    ? reference
+    : `arn:${role?.partition ?? "aws"}:ssm:${regionOf(definition)}:${role?.account ?? ""}:parameter${name}`;
   const arn = isSecret ? whole.split(":").slice(0, 7).join(":") : whole;
   needs.add(why, [arn], [isSecret ? "secretsmanager:GetSecretValue" : "ssm:GetParameters"]);
   const holder = needs.inventory.byArn.get(arn);
@@ -240,12 +323,15 @@ function addSecret(needs: Needs, definition: Resource, reference: string, why: s
   else needs.addKey(`${why}, which is encrypted with it`, property(holder, isSecret ? "kmsKeyId" : "keyId"), ["kms:Decrypt"]);
 }
 
-const regionOf = (resource: Resource): string => textOf(property(resource, "region")) ?? splitArn(textOf(property(resource, "arn")) ?? "")?.region ?? "*";
+const regionOf = (resource: Resource): string =>
+  textOf(property(resource, "region")) ?? splitArn(textOf(property(resource, "arn")) ?? "")?.region ?? "*";
 
 function needsOfSchedule(needs: Needs, schedule: Resource): void {
   const target = known(schedule, "target");
   const [arn, letters] = [member(target, "arn"), member(target, "deadLetterConfig", "arn")];
-  if (typeof arn === "string") needs.addTarget(`"${schedule.name}" starts it`, arn, member(target, "ecsParameters"), member(target, "input"));
+  if (typeof arn === "string") {
+    needs.addTarget(`"${schedule.name}" starts it`, arn, member(target, "ecsParameters"), member(target, "input"));
+  }
   if (typeof letters === "string") needs.addSend(`"${schedule.name}" leaves there what it could not deliver`, letters, "sqs:SendMessage");
   needs.addKey(`"${schedule.name}" is encrypted with it`, property(schedule, "kmsKeyArn"), ["kms:Decrypt"]);
 }
@@ -268,7 +354,9 @@ function needsOfStates(needs: Needs, machine: Resource): void {
       else open.push(inner);
     }
     const resource = member(item, "Resource");
-    if (member(item, "Type") === "Task" && typeof resource === "string") addState(needs, machine, resource, member(item, "Parameters") ?? member(item, "Arguments"));
+    if (member(item, "Type") === "Task" && typeof resource === "string") {
+      addState(needs, machine, resource, member(item, "Parameters") ?? member(item, "Arguments"));
+    }
   }
   if (isObject(property(machine, "loggingConfiguration"))) needs.open.add("logs");
   if (property(machine, "tracingConfiguration.enabled") === true) needs.open.add("xray");

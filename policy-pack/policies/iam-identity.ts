@@ -15,7 +15,11 @@ interface Reasoned {
 const TYPES_WITH_DOCUMENTS = [...new Set(DOCUMENTS.map(({ type }) => type))];
 
 /** A policy that looks at each document of a resource; trust documents grant nothing, so only their form is looked at here. */
-function documentPolicy(about: Omit<ResourcePolicy, "types" | "judge">, find: (document: Document) => Found[], withTrust = false): ResourcePolicy {
+function documentPolicy(
+  about: Omit<ResourcePolicy, "types" | "judge">,
+  find: (document: Document) => Found[],
+  withTrust = false,
+): ResourcePolicy {
   const judge = (resource: Resource) =>
     documentsOf(resource)
       .filter(({ kind }) => withTrust || kind !== "trust")
@@ -50,7 +54,9 @@ function mistakesIn(document: Document): Found[] {
   const empty = statements.length === 0 && mistakes.length === 0;
   return [
     ...mistakes.map(({ path: at, found, allowed }) => ({ property: at, found, allowed })),
-    ...(length > longest ? [{ property: path, found: `${length} characters`, allowed: `at most ${longest} characters, as AWS takes no more` }] : []),
+    ...(length > longest
+      ? [{ property: path, found: `${length} characters`, allowed: `at most ${longest} characters, as AWS takes no more` }]
+      : []),
     ...(empty ? [{ property: `${path}.Statement`, found: [], allowed: "at least one statement" }] : []),
     ...statements.flatMap((statement) => mistakesOf(statement, document)),
   ];
@@ -58,7 +64,8 @@ function mistakesIn(document: Document): Found[] {
 
 function mistakesOf(statement: Statement, { kind, resource }: Document): Found[] {
   const found: Found[] = [];
-  const wrong = (element: string, value: Found["found"], allowed: string) => found.push({ property: `${statement.path}.${element}`, found: value, allowed });
+  const wrong = (element: string, value: Found["found"], allowed: string) =>
+    found.push({ property: `${statement.path}.${element}`, found: value, allowed });
   const { actions, notActions, resources, notResources } = statement;
   const hasPrincipal = Object.keys(statement.principals).length + Object.keys(statement.notPrincipals).length > 0;
   const hasResource = resources.length + notResources.length > 0;
@@ -66,13 +73,19 @@ function mistakesOf(statement: Statement, { kind, resource }: Document): Found[]
   if (actions.length > 0 && notActions.length > 0) wrong("NotAction", [...notActions], "left out where there is Action");
   if (resources.length > 0 && notResources.length > 0) wrong("NotResource", [...notResources], "left out where there is Resource");
   if (kind === "trust" && hasResource) wrong("Resource", [...resources], "left out: a trust policy is about its role");
-  if (kind !== "trust" && !hasResource && ATTACHED[resource.type]?.noResource !== true) wrong("Resource", undefined, "the ARNs that the statement is about");
-  if (kind === "identity" && hasPrincipal) wrong("Principal", Object.keys(statement.principals), "left out: the policy's identity is the principal");
+  if (kind !== "trust" && !hasResource && ATTACHED[resource.type]?.noResource !== true) {
+    wrong("Resource", undefined, "the ARNs that the statement is about");
+  }
+  if (kind === "identity" && hasPrincipal) {
+    wrong("Principal", Object.keys(statement.principals), "left out: the policy's identity is the principal");
+  }
   if (kind !== "identity" && !hasPrincipal) wrong("Principal", undefined, "who the statement is about");
   for (const { operator, key, values, comparison } of conditionsOf(statement)) {
     if (!isOperator(operator)) wrong(`Condition.${operator}`, operator, "an operator of IAM, e.g. StringEquals, ArnLike, Bool");
     const isTruth = comparison === "bool" || comparison === "null";
-    if (isTruth && values.some((value) => !/^(true|false)$/i.test(value))) wrong(`Condition.${operator}.${key}`, [...values], "true or false");
+    if (isTruth && values.some((value) => !/^(true|false)$/i.test(value))) {
+      wrong(`Condition.${operator}.${key}`, [...values], "true or false");
+    }
   }
   return found;
 }
@@ -105,8 +118,12 @@ const actionExists = documentPolicy(
         .filter(([, name]) => (isPattern(name) ? effect === "Deny" : true) && actionsOf(name).length === 0)
         .map(([element, name]) => {
           const nearest = nearestAction(name);
-          return { property: `${path}.${element}`, found: name, allowed: `an action of a service${nearest === undefined ? ", e.g. s3:GetObject" : `; the nearest is ${nearest}`}` };
-        }),
+          return {
+            property: `${path}.${element}`,
+            found: name,
+            allowed: `an action of a service${nearest === undefined ? ", e.g. s3:GetObject" : `; the nearest is ${nearest}`}`,
+          };
+        })
     ),
 );
 
@@ -115,16 +132,37 @@ const noActionWildcard = documentPolicy(
     id: "iam-no-action-wildcard",
     demands: "A grant lists its actions: no wildcard, NotAction, NotResource, or Allow with NotPrincipal.",
     remedy: "List the actions that the code calls; CloudTrail and IAM Access Analyzer's policy generation show which they are.",
-    references: ["cdk-nag AwsSolutions-IAM5", "Checkov CKV_AWS_62", "Checkov CKV_AWS_63", "Trivy AVD-AWS-0345", "Security Hub IAM.1", "Security Hub IAM.21"],
+    references: [
+      "cdk-nag AwsSolutions-IAM5",
+      "Checkov CKV_AWS_62",
+      "Checkov CKV_AWS_63",
+      "Trivy AVD-AWS-0345",
+      "Security Hub IAM.1",
+      "Security Hub IAM.21",
+    ],
     waivable: true,
   },
   ({ statements, resource }) =>
     statements.flatMap(({ path, effect, actions, notActions, notResources, principals, notPrincipals }) => [
-      ...(effect === "Allow" && !isKeyHandedToAccount(resource, actions, principals) ? actions.filter(isPattern).map((name) => ({ property: `${path}.Action`, found: name, allowed: "the name of one action" })) : []),
-      ...(notActions.length > 0 ? [{ property: `${path}.NotAction`, found: [...notActions], allowed: "Action with the actions meant: what AWS adds later is in NotAction, too" }] : []),
-      ...(notResources.length > 0 ? [{ property: `${path}.NotResource`, found: [...notResources], allowed: "Resource with the ARNs meant" }] : []),
+      ...(effect === "Allow" && !isKeyHandedToAccount(resource, actions, principals)
+        ? actions.filter(isPattern).map((name) => ({ property: `${path}.Action`, found: name, allowed: "the name of one action" }))
+        : []),
+      ...(notActions.length > 0
+        ? [{
+          property: `${path}.NotAction`,
+          found: [...notActions],
+          allowed: "Action with the actions meant: what AWS adds later is in NotAction, too",
+        }]
+        : []),
+      ...(notResources.length > 0
+        ? [{ property: `${path}.NotResource`, found: [...notResources], allowed: "Resource with the ARNs meant" }]
+        : []),
       ...(effect === "Allow" && Object.keys(notPrincipals).length > 0
-        ? [{ property: `${path}.NotPrincipal`, found: Object.keys(notPrincipals), allowed: "Principal with those meant: everybody else includes strangers" }]
+        ? [{
+          property: `${path}.NotPrincipal`,
+          found: Object.keys(notPrincipals),
+          allowed: "Principal with those meant: everybody else includes strangers",
+        }]
         : []),
     ]),
 );
@@ -135,7 +173,8 @@ const noActionWildcard = documentPolicy(
  */
 function isKeyHandedToAccount({ type }: Resource, actions: readonly string[], principals: Statement["principals"]): boolean {
   const named = Object.entries(principals);
-  const isRoot = named.length === 1 && named[0]![0] === "AWS" && named[0]![1].every((name) => /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(name));
+  const isRoot = named.length === 1 && named[0]![0] === "AWS"
+    && named[0]![1].every((name) => /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(name));
   return /^aws:kms\/(key|keyPolicy):/.test(type) && isRoot && actions.every((name) => name.toLowerCase() === "kms:*");
 }
 
@@ -143,15 +182,24 @@ function isKeyHandedToAccount({ type }: Resource, actions: readonly string[], pr
 
 /** Wildcards that the service forces, each at the end of an ARN from its service on (`<service>:<region>:<account>:<resource>`). */
 const FORCED: readonly Reasoned[] = [
-  { pattern: /^logs:[^:]+:[^:]+:log-group:[^:*?]+:\*$/, because: "CloudWatch Logs writes a log group's own ARN with :* where its streams are meant" },
+  {
+    pattern: /^logs:[^:]+:[^:]+:log-group:[^:*?]+:\*$/,
+    because: "CloudWatch Logs writes a log group's own ARN with :* where its streams are meant",
+  },
   { pattern: /^logs:[^:]+:[^:]+:log-group:[^:*?]+:log-stream:[^:*?]*\*$/, because: "who writes a log names its streams" },
   { pattern: /^s3:::[^:*?/]+\/[^*?]*\*$/, because: "the objects of a bucket are named by who puts them" },
-  { pattern: /^s3:[^:]*:[^:]+:accesspoint\/[^*?/]+\/object\/[^*?]*\*$/, because: "the objects behind an access point are named by who puts them" },
+  {
+    pattern: /^s3:[^:]*:[^:]+:accesspoint\/[^*?/]+\/object\/[^*?]*\*$/,
+    because: "the objects behind an access point are named by who puts them",
+  },
   { pattern: /^ecs:[^:]+:[^:]+:task-definition\/[^:*?/]+:\*$/, because: "every deployment makes a revision of its own" },
   { pattern: /^ecs:[^:]+:[^:]+:container-instance\/[^:*?/]+\/\*$/, because: "an instance is named when it joins its cluster" },
   { pattern: /^ecs:[^:]+:[^:]+:task\/[^:*?/]+\/\*$/, because: "a task's id is made when it starts" },
   { pattern: /^batch:[^:]+:[^:]+:job-definition\/[^:*?/]+:\*$/, because: "every deployment makes a revision of its own" },
-  { pattern: /^secretsmanager:[^:]+:[^:]+:secret:[^:*?]+-\?{6}$/, because: "Secrets Manager ends an ARN with six characters that it chooses" },
+  {
+    pattern: /^secretsmanager:[^:]+:[^:]+:secret:[^:*?]+-\?{6}$/,
+    because: "Secrets Manager ends an ARN with six characters that it chooses",
+  },
   { pattern: /^lambda:[^:]+:[^:]+:function:[^:*?]+:\*$/, because: "every publication makes a version of its own" },
   { pattern: /^states:[^:]+:[^:]+:execution:[^:*?]+:\*$/, because: "an execution is named when it starts" },
   { pattern: /^dynamodb:[^:]+:[^:]+:table\/[^:*?/]+\/stream\/\*$/, because: "a stream is named after the time it was switched on" },
@@ -161,9 +209,23 @@ const FORCED: readonly Reasoned[] = [
 
 /** Actions that need `*` although the reference has a type for them, and the condition key that then says what they are for. */
 const FORCED_ALL: readonly { action: string; key: string; because: string }[] = [
-  { action: "cloudwatch:PutMetricData", key: "cloudwatch:namespace", because: "a metric has no ARN, only its namespace can be named: CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\"" },
-  { action: "ecs:ListTasks", key: "ecs:cluster", because: "asked for all tasks of a cluster, ECS checks every resource instead of instances: awsdocs/amazon-ecs-developer-guide#211" },
-  { action: "cloudwatch:PutMetricData", key: "cloudwatch:namespace", because: "its one type, dataset, isn't required and an account has one of it; the namespace tells what may be written (CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\")" },
+  {
+    action: "cloudwatch:PutMetricData",
+    key: "cloudwatch:namespace",
+    because:
+      "a metric has no ARN, only its namespace can be named: CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\"",
+  },
+  {
+    action: "ecs:ListTasks",
+    key: "ecs:cluster",
+    because: "asked for all tasks of a cluster, ECS checks every resource instead of instances: awsdocs/amazon-ecs-developer-guide#211",
+  },
+  {
+    action: "cloudwatch:PutMetricData",
+    key: "cloudwatch:namespace",
+    because:
+      "its one type, dataset, isn't required and an account has one of it; the namespace tells what may be written (CloudWatch user guide, \"Using condition keys to limit access to CloudWatch namespaces\")",
+  },
 ];
 
 const SCOPE = ["partition", "service", "region", "account"] as const;
@@ -182,8 +244,8 @@ function inexactness(text: string): string | undefined {
 const resourceExact = documentPolicy(
   {
     id: "iam-resource-exact",
-    demands: 'A grant names its resources: "*" only for actions that know no resource, else ARNs of one resource each.',
-    remedy: 'Put the ARN there, as an output of the resource; give actions that know only "*" a statement of their own.',
+    demands: "A grant names its resources: \"*\" only for actions that know no resource, else ARNs of one resource each.",
+    remedy: "Put the ARN there, as an output of the resource; give actions that know only \"*\" a statement of their own.",
     references: ["cdk-nag AwsSolutions-IAM5", "Checkov CKV_AWS_290", "Checkov CKV_AWS_355", "Security Hub KMS.1", "Security Hub KMS.2"],
     waivable: true,
   },
@@ -199,14 +261,18 @@ const resourceExact = documentPolicy(
           }
           if (ATTACHED[resource.type]?.itself !== undefined) return []; // there, "*" is the resource that has the policy
           const finer = statement.actions.filter((name) => !isForced(name, statement)).flatMap(finestOf);
-          return finer.length === 0 && statement.notActions.length === 0 ? [] : found(`the ARN of what each action is for: ${[...new Set(finer)].slice(0, 3).join("; ") || "of one resource"}`);
-        }),
+          return finer.length === 0 && statement.notActions.length === 0
+            ? []
+            : found(`the ARN of what each action is for: ${[...new Set(finer)].slice(0, 3).join("; ") || "of one resource"}`);
+        })
       ),
 );
 
 function isForced(name: string, statement: Statement): boolean {
   const forced = FORCED_ALL.find(({ action }) => action.toLowerCase() === name.toLowerCase());
-  return conditionsOf(statement).some((each) => each.key.toLowerCase() === forced?.key && needsKey(each) && each.comparison !== "null" && !each.values.some(hasWildcard));
+  return conditionsOf(statement).some((each) =>
+    each.key.toLowerCase() === forced?.key && needsKey(each) && each.comparison !== "null" && !each.values.some(hasWildcard)
+  );
 }
 
 /** What an action, or those meant by a pattern, could be granted on instead of `*`. */
@@ -221,7 +287,8 @@ function finestOf(name: string): string[] {
 const noDeadGrant = documentPolicy(
   {
     id: "iam-no-dead-grant",
-    demands: "Every statement does something: its ARNs are of types that its actions take, its condition keys are sent, it can match, and no other says the same.",
+    demands:
+      "Every statement does something: its ARNs are of types that its actions take, its condition keys are sent, it can match, and no other says the same.",
     remedy: "Take out what does nothing, or correct it to what was meant: a grant without effect hides one that is missing.",
     references: [],
     waivable: true,
@@ -232,26 +299,44 @@ const noDeadGrant = documentPolicy(
 // --- identities
 
 const USERS_AND_GROUPS = [
-  "user:User", "accessKey:AccessKey", "userLoginProfile:UserLoginProfile", "userPolicy:UserPolicy", "userPoliciesExclusive:UserPoliciesExclusive",
-  "userPolicyAttachment:UserPolicyAttachment", "userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive", "userGroupMembership:UserGroupMembership",
-  "sshKey:SshKey", "serviceSpecificCredential:ServiceSpecificCredential", "signingCertificate:SigningCertificate", "virtualMfaDevice:VirtualMfaDevice",
-  "group:Group", "groupMembership:GroupMembership", "groupPolicy:GroupPolicy", "groupPoliciesExclusive:GroupPoliciesExclusive",
-  "groupPolicyAttachment:GroupPolicyAttachment", "groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+  "user:User",
+  "accessKey:AccessKey",
+  "userLoginProfile:UserLoginProfile",
+  "userPolicy:UserPolicy",
+  "userPoliciesExclusive:UserPoliciesExclusive",
+  "userPolicyAttachment:UserPolicyAttachment",
+  "userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+  "userGroupMembership:UserGroupMembership",
+  "sshKey:SshKey",
+  "serviceSpecificCredential:ServiceSpecificCredential",
+  "signingCertificate:SigningCertificate",
+  "virtualMfaDevice:VirtualMfaDevice",
+  "group:Group",
+  "groupMembership:GroupMembership",
+  "groupPolicy:GroupPolicy",
+  "groupPoliciesExclusive:GroupPoliciesExclusive",
+  "groupPolicyAttachment:GroupPolicyAttachment",
+  "groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
 ].map((type) => `aws:iam/${type}`);
 const ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment";
 
 const noUsers: ResourcePolicy = {
   id: "iam-no-users",
   demands: "There are no IAM users, groups, access keys or passwords.",
-  remedy: "Let people come through IAM Identity Center, programs through roles, and other clouds through OIDC: those credentials end by themselves.",
+  remedy:
+    "Let people come through IAM Identity Center, programs through roles, and other clouds through OIDC: those credentials end by themselves.",
   references: ["Checkov CKV_AWS_40", "Checkov CKV_AWS_273", "Trivy AVD-AWS-0143", "Security Hub IAM.2"],
   waivable: true,
   types: [...USERS_AND_GROUPS, ATTACHMENT],
   judge: (resource) => {
-    if (resource.type !== ATTACHMENT) return [{ resource, property: "type", found: resource.type, allowed: "none that is about IAM users or groups" }];
+    if (resource.type !== ATTACHMENT) {
+      return [{ resource, property: "type", found: resource.type, allowed: "none that is about IAM users or groups" }];
+    }
     return ["users", "groups"].flatMap((key) => {
       const found = property(resource, key);
-      return isList(found) && found.length > 0 ? [{ resource, property: key, found, allowed: "empty, and the policy attached to roles" }] : [];
+      return isList(found) && found.length > 0
+        ? [{ resource, property: key, found, allowed: "empty, and the policy attached to roles" }]
+        : [];
     });
   },
 };
@@ -286,7 +371,9 @@ const noManagedPolicies: ResourcePolicy = {
     return paths.flatMap((each) => {
       const found = property(resource, each);
       if (typeof found !== "string" || !matches("arn:*:iam::aws:policy/*", found)) return [];
-      return MANAGED.some(({ pattern }) => pattern.test(found)) ? [] : [{ resource, property: each, found, allowed: "the ARN of a policy of this account" }];
+      return MANAGED.some(({ pattern }) => pattern.test(found))
+        ? []
+        : [{ resource, property: each, found, allowed: "the ARN of a policy of this account" }];
     });
   },
 };

@@ -15,7 +15,8 @@ import { judgeEach } from "../values";
 export const iamTargets = (external: readonly string[] = []): Policy[] => [
   {
     id: "iam-grants-point-at-something",
-    demands: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, what the settings of a stack that isn't production name, or one that is declared as external; so does that of another account's secret.",
+    demands:
+      "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, what the settings of a stack that isn't production name, or one that is declared as external; so does that of another account's secret.",
     remedy: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
@@ -25,13 +26,20 @@ export const iamTargets = (external: readonly string[] = []): Policy[] => [
 
 function judgeTargets(program: Program, external: readonly string[]): Finding[] {
   const targets = new Targets(program);
-  return judgeEach(program.resources, (resource) => documentsOf(resource).flatMap((document) =>
-    document.statements
-      .filter(({ effect }) => effect === "Allow") // a Deny of what isn't there takes nothing away
-      .flatMap((statement) => namedIn(document, statement))
-      .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !isNamed(arn, program, targets))
-      .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
-      .map(({ arn, path }): Finding => ({ resource, property: path, found: arn, allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}` }))));
+  return judgeEach(program.resources, (resource) =>
+    documentsOf(resource).flatMap((document) =>
+      document.statements
+        .filter(({ effect }) => effect === "Allow") // a Deny of what isn't there takes nothing away
+        .flatMap((statement) => namedIn(document, statement))
+        .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !isNamed(arn, program, targets))
+        .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
+        .map(({ arn, path }): Finding => ({
+          resource,
+          property: path,
+          found: arn,
+          allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}`,
+        }))
+    ));
 }
 
 /**
@@ -58,8 +66,13 @@ function namedIn({ kind }: Document, { actions, resources, principals, condition
   const isPass = actions.length > 0 && actions.every((action) => matchesAction(action, "iam:PassRole"));
   const asResource = isPass || kind === "trust" ? [] : resources.map((arn) => ({ arn, path: `${path}.Resource` }));
   const asPrincipal = Object.entries(principals).flatMap(([name, list]) => list.map((arn) => ({ arn, path: `${path}.Principal.${name}` })));
-  const asCondition = Object.entries(conditions).filter(([operator]) => /(?:equals|like)(?:ifexists)?$/i.test(operator) && !/not/i.test(operator)).flatMap(([operator, keys]) =>
-    Object.entries(keys).flatMap(([key, values]) => values.filter((arn) => !hasWildcard(arn)).map((arn) => ({ arn, path: `${path}.Condition.${operator}.${key}` }))));
+  const asCondition = Object.entries(conditions).filter(([operator]) =>
+    /(?:equals|like)(?:ifexists)?$/i.test(operator) && !/not/i.test(operator)
+  ).flatMap(([operator, keys]) =>
+    Object.entries(keys).flatMap(([key, values]) =>
+      values.filter((arn) => !hasWildcard(arn)).map((arn) => ({ arn, path: `${path}.Condition.${operator}.${key}` }))
+    )
+  );
   return [...asResource, ...asPrincipal, ...asCondition].filter(({ arn }) => splitArn(arn) !== undefined);
 }
 
@@ -79,7 +92,7 @@ class Targets {
     for (const resource of program.resources) {
       const arns = ownArns(resource);
       for (const arn of arns) own.add(arn);
-      if (arns.length === 0) for (const name of namesOf(resource)) this.names.add(`${serviceOf(resource.type)} ${name}`);
+      if (arns.length === 0) { for (const name of namesOf(resource)) this.names.add(`${serviceOf(resource.type)} ${name}`); }
     }
     this.exact = own;
     this.referenced = referencedSecrets(program);
@@ -98,7 +111,9 @@ class Targets {
     if (!isOurs && this.accounts.size > 0) return !SECRETS.has(service); // what reads another account's secret says so
     if (isOurs && this.referenced.has(pattern)) return true;
     const head = `arn:${partition}:${service}:${region}:${account}:`;
-    if ([resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))) return true;
+    if (
+      [resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))
+    ) return true;
     if (this.isRead(service, asking)) return true;
     if (!isOurs) throw new NotYetKnown(asking, "arn"); // no resource says yet which account this is
     return false;
@@ -144,8 +159,12 @@ class Targets {
   }
 
   private hasName(service: string, resource: string): boolean {
-    return this.names.size > 0 && resource.split(/[:/]/).some((_, index, parts) =>
-      [parts[index], parts.slice(index).join("/"), `/${parts.slice(index).join("/")}`].some((name) => this.names.has(`${service} ${name}`)));
+    return this.names.size > 0
+      && resource.split(/[:/]/).some((_, index, parts) =>
+        [parts[index], parts.slice(index).join("/"), `/${parts.slice(index).join("/")}`].some((name) =>
+          this.names.has(`${service} ${name}`)
+        )
+      );
   }
 }
 
@@ -166,12 +185,16 @@ const SECRETS: ReadonlySet<string> = new Set(["secretsmanager", "ssm"]);
 
 /** Their `arn` is what they are for. */
 const REFERRING: ReadonlySet<string> = new Set([
-  "aws:cloudwatch/eventTarget:EventTarget", "aws:sns/topicPolicy:TopicPolicy", "aws:sns/topicDataProtectionPolicy:TopicDataProtectionPolicy",
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicDataProtectionPolicy:TopicDataProtectionPolicy",
   "aws:secretsmanager/secretVersion:SecretVersion",
 ]);
 
 const namesOf = ({ properties }: Resource): string[] =>
-  ["name", "identifier", "clusterIdentifier", "family", "bucket", "functionName", "keyId"].map((key) => textOf(properties[key])).filter((name) => name !== undefined);
+  ["name", "identifier", "clusterIdentifier", "family", "bucket", "functionName", "keyId"].map((key) => textOf(properties[key])).filter((
+    name,
+  ) => name !== undefined);
 
 /** `urn:pulumi:stg::project::my:index:Box$aws:s3/bucket:Bucket::files` -> `aws:s3/bucket:Bucket` */
 const typeOf = (urn: string): string => (urn.split("::")[2] ?? "").split("$").at(-1)!;
@@ -184,11 +207,28 @@ function serviceOf(type: string): string {
 
 /** Modules that have more than one service in them. */
 const PARTS: readonly (readonly [start: string, service: string])[] = [
-  ["aws:cloudwatch/log", "logs"], ["aws:cloudwatch/event", "events"], ["aws:kinesis/firehose", "firehose"], ["aws:cognito/identityPool", "cognito-identity"],
+  ["aws:cloudwatch/log", "logs"],
+  ["aws:cloudwatch/event", "events"],
+  ["aws:kinesis/firehose", "firehose"],
+  ["aws:cognito/identityPool", "cognito-identity"],
 ];
 const SERVICES: Readonly<Record<string, string>> = {
-  sfn: "states", lb: "elasticloadbalancing", alb: "elasticloadbalancing", elb: "elasticloadbalancing", cognito: "cognito-idp", efs: "elasticfilesystem",
-  opensearch: "es", elasticsearch: "es", msk: "kafka", docdb: "rds", neptune: "rds", ebs: "ec2", vpc: "ec2", ec2transitgateway: "ec2", sesv2: "ses", apigatewayv2: "apigateway",
+  sfn: "states",
+  lb: "elasticloadbalancing",
+  alb: "elasticloadbalancing",
+  elb: "elasticloadbalancing",
+  cognito: "cognito-idp",
+  efs: "elasticfilesystem",
+  opensearch: "es",
+  elasticsearch: "es",
+  msk: "kafka",
+  docdb: "rds",
+  neptune: "rds",
+  ebs: "ec2",
+  vpc: "ec2",
+  ec2transitgateway: "ec2",
+  sesv2: "ses",
+  apigatewayv2: "apigateway",
 };
 
 /** What a thing that comes and goes at run time is of: a cluster's tasks, a state machine's executions. */

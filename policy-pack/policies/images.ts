@@ -1,12 +1,12 @@
 import { declaredBelow } from "../declared";
 import { DOCUMENTS, documentsOf, type Statement } from "../iam/document";
 import { isAboutOn, resourcesOf } from "../iam/principal";
-import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { property } from "../program";
 import { judgeLifecycle } from "../images/lifecycle";
 import { containersOf, imagesByRepository, isDeclared, isNamedForEver, readImage, repositoryOf } from "../images/references";
 import { nothingStarts } from "../images/starters";
 import { linksOf } from "../links";
+import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
+import { property } from "../program";
 import { FUNCTION, REPOSITORY, TASK_DEFINITION } from "../types";
 import { itemsOf, judgeEach, must, parsedJson } from "../values";
 
@@ -16,11 +16,11 @@ const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
 const tagsImmutable: ResourcePolicy = {
   id: "image-tags-immutable",
   demands: "A tag in a repository names one image for ever.",
-  remedy: 'Set imageTagMutability to "IMMUTABLE".',
+  remedy: "Set imageTagMutability to \"IMMUTABLE\".",
   references: ["Security Hub ECR.2", "Checkov CKV_AWS_51", "Trivy AVD-AWS-0031"],
   waivable: false,
   types: [REPOSITORY, TEMPLATE],
-  judge: (resource) => must(resource, "imageTagMutability", (value) => value === "IMMUTABLE", '"IMMUTABLE"'),
+  judge: (resource) => must(resource, "imageTagMutability", (value) => value === "IMMUTABLE", "\"IMMUTABLE\""),
 };
 
 const tagsStayImmutable: ResourcePolicy = {
@@ -32,7 +32,12 @@ const tagsStayImmutable: ResourcePolicy = {
   types: [REPOSITORY, TEMPLATE],
   judge(resource) {
     const ignored = resource.ignoreChanges.filter((path) => path === "*" || /^\[?"?imageTagMutability(ExclusionFilters)?\b/.test(path));
-    return ignored.map((found) => ({ resource, property: "ignoreChanges", found, allowed: "without imageTagMutability and imageTagMutabilityExclusionFilters" }));
+    return ignored.map((found) => ({
+      resource,
+      property: "ignoreChanges",
+      found,
+      allowed: "without imageTagMutability and imageTagMutabilityExclusionFilters",
+    }));
   },
 };
 
@@ -43,9 +48,15 @@ const mutabilityNotGranted: ResourcePolicy = {
   references: [],
   waivable: false,
   types: [...new Set(DOCUMENTS.map(({ type }) => type))],
-  judge: (resource) => documentsOf(resource).flatMap(({ statements }) =>
-    statements.filter(grantsMutability).map(({ path, actions, notActions }) =>
-      ({ resource, property: path, found: actions.length > 0 ? actions : { NotAction: notActions }, allowed: "without ecr:PutImageTagMutability" }))),
+  judge: (resource) =>
+    documentsOf(resource).flatMap(({ statements }) =>
+      statements.filter(grantsMutability).map(({ path, actions, notActions }) => ({
+        resource,
+        property: path,
+        found: actions.length > 0 ? actions : { NotAction: notActions },
+        allowed: "without ecr:PutImageTagMutability",
+      }))
+    ),
 };
 
 const scanOnPush: ResourcePolicy = {
@@ -62,14 +73,21 @@ const scanOnPush: ResourcePolicy = {
 const repositoryEncrypted: ResourcePolicy = {
   id: "image-repository-encrypted",
   demands: "A repository says how it is encrypted, since that can never be changed.",
-  remedy: 'Set encryptionConfigurations to [{ encryptionType: "AES256" }], or "KMS" with a key.',
+  remedy: "Set encryptionConfigurations to [{ encryptionType: \"AES256\" }], or \"KMS\" with a key.",
   references: [],
   waivable: true,
   types: [REPOSITORY, TEMPLATE],
   judge(resource) {
     const types = itemsOf(resource, "encryptionConfigurations").map((item) => property(resource, `${item}.encryptionType`));
     const isEncrypted = types.length > 0 && types.every((type) => type === "AES256" || type === "KMS" || type === "KMS_DSSE");
-    return isEncrypted ? [] : [{ resource, property: "encryptionConfigurations", found: property(resource, "encryptionConfigurations"), allowed: "AES256, KMS or KMS_DSSE" }];
+    return isEncrypted
+      ? []
+      : [{
+        resource,
+        property: "encryptionConfigurations",
+        found: property(resource, "encryptionConfigurations"),
+        allowed: "AES256, KMS or KMS_DSSE",
+      }];
   },
 };
 
@@ -87,7 +105,8 @@ const noForceDelete: ResourcePolicy = {
 const lifecycle: ProgramPolicy = {
   id: "image-lifecycle-shields-running",
   demands: "A repository's lifecycle policy expires images, but none that runs.",
-  remedy: 'Let a rule for the tags of running images ("tagPatternList": ["live-*"], "countType": "imageCountMoreThan") come before the one that expires all others: an image belongs to the first rule that fits it.',
+  remedy:
+    "Let a rule for the tags of running images (\"tagPatternList\": [\"live-*\"], \"countType\": \"imageCountMoreThan\") come before the one that expires all others: an image belongs to the first rule that fits it.",
   references: ["Security Hub ECR.3"],
   waivable: true,
   judgeProgram(program) {
@@ -96,7 +115,14 @@ const lifecycle: ProgramPolicy = {
     const running = imagesByRepository(links);
     return judgeEach(links.ofType([REPOSITORY]), (repository) => {
       const own = policies.get(repository) ?? [];
-      if (own.length === 0) return [{ resource: repository, property: "lifecyclePolicy", found: undefined, allowed: "an aws.ecr.LifecyclePolicy of this repository" }];
+      if (own.length === 0) {
+        return [{
+          resource: repository,
+          property: "lifecyclePolicy",
+          found: undefined,
+          allowed: "an aws.ecr.LifecyclePolicy of this repository",
+        }];
+      }
       return own.flatMap((policy) => judgeLifecycle(policy, running.get(repository) ?? []));
     });
   },
@@ -115,9 +141,19 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
       return judgeEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
         const definitions = parsedJson(property(task, "containerDefinitions"));
         // Never the text itself: a secret may be in it.
-        const unread = Array.isArray(definitions) || task.type === FUNCTION ? [] : [{ resource: task, property: "containerDefinitions", found: definitions === undefined ? undefined : "no list", allowed: "a list of container definitions" }];
-        return [...unread, ...containersOf(task).filter(({ image }) => repositoryOf(image, links) === undefined && !isDeclared(image, registries))
-          .map(({ path, image }) => ({ resource: task, property: path, found: image, allowed: knownImage(readImage(image).repository) }))];
+        const unread = Array.isArray(definitions) || task.type === FUNCTION
+          ? []
+          : [{
+            resource: task,
+            property: "containerDefinitions",
+            found: definitions === undefined ? undefined : "no list",
+            allowed: "a list of container definitions",
+          }];
+        return [
+          ...unread,
+          ...containersOf(task).filter(({ image }) => repositoryOf(image, links) === undefined && !isDeclared(image, registries))
+            .map(({ path, image }) => ({ resource: task, property: path, found: image, allowed: knownImage(readImage(image).repository) })),
+        ];
       });
     },
   };
@@ -132,7 +168,12 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
       return judgeEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
         const loose = containersOf(task).filter(({ image }) => !isNamedForEver(image, links));
         if (loose.length === 0 || (task.type === TASK_DEFINITION && nothingStarts(task, program))) return [];
-        return loose.map(({ path, image }) => ({ resource: task, property: path, found: image, allowed: "with @sha256:<digest>, or with a tag other than latest in a repository of this program" }));
+        return loose.map(({ path, image }) => ({
+          resource: task,
+          property: path,
+          found: image,
+          allowed: "with @sha256:<digest>, or with a tag other than latest in a repository of this program",
+        }));
       });
     },
   };
@@ -144,10 +185,13 @@ export const IMAGES: readonly Policy[] = images();
 /** A repository's own policy names no resource: it is about the repository. */
 function grantsMutability(statement: Statement): boolean {
   const resources = resourcesOf(statement);
-  return statement.effect === "Allow" && (resources.length === 0 ? ["*"] : resources).some((arn) => isAboutOn(statement, "ecr:PutImageTagMutability", arn));
+  return statement.effect === "Allow"
+    && (resources.length === 0 ? ["*"] : resources).some((arn) => isAboutOn(statement, "ecr:PutImageTagMutability", arn));
 }
 
 /** @param repository Empty where there is no image at all. */
 function knownImage(repository: string): string {
-  return `an image of a repository of this program${repository === "" ? "" : `, or by digest of a registry ${declaredBelow(["registries"], repository)}`}`;
+  return `an image of a repository of this program${
+    repository === "" ? "" : `, or by digest of a registry ${declaredBelow(["registries"], repository)}`
+  }`;
 }

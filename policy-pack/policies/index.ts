@@ -17,7 +17,9 @@ import { secrets } from "./secrets";
 /** All policies, by concern. */
 export function policiesOf(declared: Declared): readonly Policy[] {
   const external = Object.keys(declared.external);
-  const reachable = Object.fromEntries(Object.entries(declared.reachable).map(([environment, entries]) => [environment, Object.keys(entries)]));
+  const reachable = Object.fromEntries(
+    Object.entries(declared.reachable).map(([environment, entries]) => [environment, Object.keys(entries)]),
+  );
   return [
     ...iamIdentity,
     ...iamTrust,

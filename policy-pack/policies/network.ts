@@ -1,6 +1,6 @@
+import { type Links, linksOf } from "../links";
 import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, type Program, property, type Resource, type Value } from "../program";
-import { type Links, linksOf } from "../links";
 import { isWithin, rangeOf } from "../reachability/addresses";
 import { LOAD_BALANCERS, SUBNETS } from "../types";
 import { isProtocol, itemsOf, judgeEach, knownTexts, list, must, parsedJson, textsIn } from "../values";
@@ -13,7 +13,9 @@ const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const EITHER_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const STANDALONE_RULES = [INGRESS_RULE, EGRESS_RULE, EITHER_RULE];
 const ROUTE_TABLES = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"];
-const SUBNET_GROUPS = ["rds", "elasticache", "docdb", "neptune", "redshift", "memorydb", "dax"].map((module) => `aws:${module}/subnetGroup:SubnetGroup`);
+const SUBNET_GROUPS = ["rds", "elasticache", "docdb", "neptune", "redshift", "memorydb", "dax"].map((module) =>
+  `aws:${module}/subnetGroup:SubnetGroup`
+);
 
 /** Where a resource names the security groups that are around it. */
 const WEARERS: readonly (readonly [type: string, path: string])[] = [
@@ -36,23 +38,39 @@ const openIngress: ProgramPolicy = {
   id: "network-open-ingress",
   demands: "Only ports 80 and 443 of a load balancer can be reached from everywhere.",
   remedy: "Name a security group (referencedSecurityGroupId) or a block of your own in its place.",
-  references: ["Security Hub EC2.18", "Security Hub EC2.19", "cdk-nag AwsSolutions-EC23", "Checkov CKV_AWS_24", "Checkov CKV_AWS_25", "Checkov CKV_AWS_277", "Trivy AVD-AWS-0107"],
+  references: [
+    "Security Hub EC2.18",
+    "Security Hub EC2.19",
+    "cdk-nag AwsSolutions-EC23",
+    "Checkov CKV_AWS_24",
+    "Checkov CKV_AWS_25",
+    "Checkov CKV_AWS_277",
+    "Trivy AVD-AWS-0107",
+  ],
   waivable: true,
   judgeProgram(program) {
     const links = linksOf(program);
     const wearers = wearersOfGroups(program);
-    return judgeEach(links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]), (resource) => rulesOf(resource, "ingress").flatMap((rule) => {
-      const open = rule.cidrs.filter(({ cidr }) => isOpen(cidr));
-      if (open.length === 0) return [];
-      const groups = groupsOf(rule, links);
-      const isWeb = (isProtocol(rule.protocol, "TCP", "6") || rule.protocol === 6) && rule.from === rule.to && (rule.from === 80 || rule.from === 443);
-      const isBalancers = groups.length > 0 && groups.every((group) => {
-        const types = wearers.get(group) ?? [];
-        return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));
-      });
-      return isWeb && isBalancers ? [] : open.map(({ path, cidr }) =>
-        ({ resource, property: path, found: cidr, allowed: "a block or a group of its own, unless this is port 80 or 443 of a load balancer's security group" }));
-    }));
+    return judgeEach(links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]), (resource) =>
+      rulesOf(resource, "ingress").flatMap((rule) => {
+        const open = rule.cidrs.filter(({ cidr }) => isOpen(cidr));
+        if (open.length === 0) return [];
+        const groups = groupsOf(rule, links);
+        const isWeb = (isProtocol(rule.protocol, "TCP", "6") || rule.protocol === 6) && rule.from === rule.to
+          && (rule.from === 80 || rule.from === 443);
+        const isBalancers = groups.length > 0 && groups.every((group) => {
+          const types = wearers.get(group) ?? [];
+          return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));
+        });
+        return isWeb && isBalancers
+          ? []
+          : open.map(({ path, cidr }) => ({
+            resource,
+            property: path,
+            found: cidr,
+            allowed: "a block or a group of its own, unless this is port 80 or 443 of a load balancer's security group",
+          }));
+      }));
   },
 };
 
@@ -65,7 +83,9 @@ const ruleDescribed: ResourcePolicy = {
   types: [SECURITY_GROUP, ...STANDALONE_RULES],
   judge(resource) {
     const inline = resource.type === SECURITY_GROUP ? ["ingress", "egress"].flatMap((path) => itemsOf(resource, path)) : [];
-    return ["", ...inline].flatMap((item) => must(resource, item === "" ? "description" : `${item}.description`, isDescription, "a sentence of your own"));
+    return ["", ...inline].flatMap((item) =>
+      must(resource, item === "" ? "description" : `${item}.description`, isDescription, "a sentence of your own")
+    );
   },
 };
 
@@ -81,11 +101,28 @@ const defaultGroupEmpty: ProgramPolicy = {
     const groups = links.ofType([DEFAULT_SECURITY_GROUP]);
     return [
       ...links.ofType(VPCS).filter((vpc) => !ruled.has(vpc))
-        .map((vpc) => ({ resource: vpc, property: "defaultSecurityGroupId", found: undefined, allowed: "taken over by an aws.ec2.DefaultSecurityGroup" })),
-      ...judgeEach(groups, (group) => ["ingress", "egress"].flatMap((path) => must(group, path, (value) => list(value).length === 0, "[]"))),
-      ...(groups.length === 0 ? [] : judgeEach(links.ofType(STANDALONE_RULES), (rule) =>
-        links.from(rule, "securityGroupId", [DEFAULT_SECURITY_GROUP]).map((group) =>
-          ({ resource: rule, property: "securityGroupId", found: group.name, allowed: "a security group that isn't a VPC's default" })))),
+        .map((vpc) => ({
+          resource: vpc,
+          property: "defaultSecurityGroupId",
+          found: undefined,
+          allowed: "taken over by an aws.ec2.DefaultSecurityGroup",
+        })),
+      ...judgeEach(
+        groups,
+        (group) => ["ingress", "egress"].flatMap((path) => must(group, path, (value) => list(value).length === 0, "[]")),
+      ),
+      ...(groups.length === 0
+        ? []
+        : judgeEach(
+          links.ofType(STANDALONE_RULES),
+          (rule) =>
+            links.from(rule, "securityGroupId", [DEFAULT_SECURITY_GROUP]).map((group) => ({
+              resource: rule,
+              property: "securityGroupId",
+              found: group.name,
+              allowed: "a security group that isn't a VPC's default",
+            })),
+        )),
     ];
   },
 };
@@ -94,19 +131,45 @@ const noPublicAddress: ResourcePolicy = {
   id: "network-no-public-address",
   demands: "Tasks and databases have no public address.",
   remedy: "Take the public address off; let requests come through a load balancer, and let tasks go out through a NAT or an endpoint.",
-  references: ["Security Hub ECS.2", "Security Hub ECS.16", "Security Hub RDS.2", "Security Hub Redshift.1", "Security Hub DMS.1", "Checkov CKV_AWS_333", "Checkov CKV_AWS_17", "Checkov CKV_AWS_87", "Checkov CKV_AWS_89", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-RS8"],
+  references: [
+    "Security Hub ECS.2",
+    "Security Hub ECS.16",
+    "Security Hub RDS.2",
+    "Security Hub Redshift.1",
+    "Security Hub DMS.1",
+    "Checkov CKV_AWS_333",
+    "Checkov CKV_AWS_17",
+    "Checkov CKV_AWS_87",
+    "Checkov CKV_AWS_89",
+    "Trivy AVD-AWS-0180",
+    "cdk-nag AwsSolutions-RS8",
+  ],
   waivable: true,
   types: [
-    "aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet", "aws:scheduler/schedule:Schedule", "aws:cloudwatch/eventTarget:EventTarget", "aws:sfn/stateMachine:StateMachine",
-    "aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance", "aws:redshift/cluster:Cluster", "aws:dms/replicationInstance:ReplicationInstance",
+    "aws:ecs/service:Service",
+    "aws:ecs/taskSet:TaskSet",
+    "aws:scheduler/schedule:Schedule",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    "aws:sfn/stateMachine:StateMachine",
+    "aws:rds/instance:Instance",
+    "aws:rds/clusterInstance:ClusterInstance",
+    "aws:redshift/cluster:Cluster",
+    "aws:dms/replicationInstance:ReplicationInstance",
   ],
   judge(resource) {
     if (resource.type === "aws:sfn/stateMachine:StateMachine") {
       const places = publicTasks(parsedJson(property(resource, "definition")), "definition");
       return places.map((path) => ({ resource, property: path, found: "ENABLED", allowed: "DISABLED" }));
     }
-    const flags = ["networkConfiguration.assignPublicIp", "target.ecsParameters.networkConfiguration.assignPublicIp", "ecsTarget.networkConfiguration.assignPublicIp", "publiclyAccessible"];
-    return flags.flatMap((path) => must(resource, path, (value) => value === undefined || value === null || value === false || value === "false", "false"));
+    const flags = [
+      "networkConfiguration.assignPublicIp",
+      "target.ecsParameters.networkConfiguration.assignPublicIp",
+      "ecsTarget.networkConfiguration.assignPublicIp",
+      "publiclyAccessible",
+    ];
+    return flags.flatMap((path) =>
+      must(resource, path, (value) => value === undefined || value === null || value === false || value === "false", "false")
+    );
   },
 };
 
@@ -127,11 +190,21 @@ const databaseSubnets: ProgramPolicy = {
       if (own !== undefined) return own.flatMap((association) => links.from(association, "routeTableId", ROUTE_TABLES));
       // Without a route table of its own, the VPC's main one counts: the one that was made the main one, or the one it came with.
       return links.from(subnet, "vpcId", VPCS).flatMap((vpc) =>
-        mains.get(vpc)?.flatMap((association) => links.from(association, "routeTableId", ROUTE_TABLES)) ?? defaults.get(vpc) ?? []);
+        mains.get(vpc)?.flatMap((association) => links.from(association, "routeTableId", ROUTE_TABLES)) ?? defaults.get(vpc) ?? []
+      );
     };
-    return judgeEach(links.ofType(SUBNET_GROUPS), (group) => links.from(group, "subnetIds", SUBNETS).flatMap((subnet) =>
-      tablesOf(subnet).filter(isPublicTable).map((table) =>
-        ({ resource: group, property: "subnetIds", found: `${subnet.name}, routed to an internet gateway by ${table.name}`, allowed: "subnets that nothing routes to an internet gateway" }))));
+    return judgeEach(
+      links.ofType(SUBNET_GROUPS),
+      (group) =>
+        links.from(group, "subnetIds", SUBNETS).flatMap((subnet) =>
+          tablesOf(subnet).filter(isPublicTable).map((table) => ({
+            resource: group,
+            property: "subnetIds",
+            found: `${subnet.name}, routed to an internet gateway by ${table.name}`,
+            allowed: "subnets that nothing routes to an internet gateway",
+          }))
+        ),
+    );
   },
 };
 
@@ -146,19 +219,28 @@ const natAdmitsVpc: ProgramPolicy = {
     const groups = natGroups(program);
     if (groups.size === 0) return [];
     const blocks = links.reverse(["aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"], "vpcId", VPCS);
-    const blocksOf = (group: Resource): string[] => links.from(group, "vpcId", VPCS).flatMap((vpc) =>
-      [vpc, ...(blocks.get(vpc) ?? [])].flatMap((each) => [...knownTexts(each, "cidrBlock"), ...knownTexts(each, "ipv6CidrBlock")]));
-    return judgeEach(links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]), (resource) => rulesOf(resource, "ingress").flatMap((rule) =>
-      groupsOf(rule, links).filter((group) => groups.has(group)).flatMap((group) => {
-        const own = blocksOf(group);
-        const allowed = `within the VPC's ${own.join(", ")}`;
-        // What is open to everybody is said by network-open-ingress; of a VPC that isn't the program's, nothing is known.
-        const strange = own.length === 0 ? [] : rule.cidrs.filter(({ cidr }) => !isOpen(cidr) && !own.some((block) => liesWithin(cidr, block)));
-        return [
-          ...strange.map(({ path, cidr }) => ({ resource, property: path, found: cidr, allowed })),
-          ...rule.prefixLists.map((path) => ({ resource, property: path, found: property(resource, path), allowed })),
-        ];
-      })));
+    const blocksOf = (group: Resource): string[] =>
+      links.from(group, "vpcId", VPCS).flatMap((vpc) =>
+        [vpc, ...(blocks.get(vpc) ?? [])].flatMap((each) => [...knownTexts(each, "cidrBlock"), ...knownTexts(each, "ipv6CidrBlock")])
+      );
+    return judgeEach(
+      links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]),
+      (resource) =>
+        rulesOf(resource, "ingress").flatMap((rule) =>
+          groupsOf(rule, links).filter((group) => groups.has(group)).flatMap((group) => {
+            const own = blocksOf(group);
+            const allowed = `within the VPC's ${own.join(", ")}`;
+            // What is open to everybody is said by network-open-ingress; of a VPC that isn't the program's, nothing is known.
+            const strange = own.length === 0
+              ? []
+              : rule.cidrs.filter(({ cidr }) => !isOpen(cidr) && !own.some((block) => liesWithin(cidr, block)));
+            return [
+              ...strange.map(({ path, cidr }) => ({ resource, property: path, found: cidr, allowed })),
+              ...rule.prefixLists.map((path) => ({ resource, property: path, found: property(resource, path), allowed })),
+            ];
+          })
+        ),
+    );
   },
 };
 
@@ -178,7 +260,9 @@ interface Rule {
 
 function rulesOf(resource: Resource, direction: "ingress" | "egress"): Rule[] {
   if (resource.type === SECURITY_GROUP) return itemsOf(resource, direction).map((item) => readRule(resource, `${item}.`));
-  const isAsked = resource.type === EITHER_RULE ? property(resource, "type") === direction : resource.type === (direction === "ingress" ? INGRESS_RULE : EGRESS_RULE);
+  const isAsked = resource.type === EITHER_RULE
+    ? property(resource, "type") === direction
+    : resource.type === (direction === "ingress" ? INGRESS_RULE : EGRESS_RULE);
   return isAsked ? [readRule(resource, "")] : [];
 }
 
@@ -186,7 +270,9 @@ function readRule(resource: Resource, prefix: string): Rule {
   const texts = (key: string) => {
     const path = `${prefix}${key}`;
     const value = property(resource, path);
-    return (Array.isArray(value) ? itemsOf(resource, path) : [path]).flatMap((each) => knownTexts(resource, each).map((cidr) => ({ path: each, cidr })));
+    return (Array.isArray(value) ? itemsOf(resource, path) : [path]).flatMap((each) =>
+      knownTexts(resource, each).map((cidr) => ({ path: each, cidr }))
+    );
   };
   return {
     resource,
@@ -219,8 +305,11 @@ function publicTables(program: Program): (table: Resource) => boolean {
   const links = linksOf(program);
   const routes = links.reverse(["aws:ec2/route:Route"], "routeTableId", ROUTE_TABLES);
   const leadsOut = (resource: Resource, path: string): boolean =>
-    links.from(resource, path, ["aws:ec2/internetGateway:InternetGateway"]).length > 0 || textsIn(property(resource, path)).texts.some((id) => id.startsWith("igw-"));
-  return (table) => (routes.get(table) ?? []).some((route) => leadsOut(route, "gatewayId")) || itemsOf(table, "routes").some((route) => leadsOut(table, `${route}.gatewayId`));
+    links.from(resource, path, ["aws:ec2/internetGateway:InternetGateway"]).length > 0
+    || textsIn(property(resource, path)).texts.some((id) => id.startsWith("igw-"));
+  return (table) =>
+    (routes.get(table) ?? []).some((route) => leadsOut(route, "gatewayId"))
+    || itemsOf(table, "routes").some((route) => leadsOut(table, `${route}.gatewayId`));
 }
 
 /** Security groups of the instances that other resources' packets are routed to. */
@@ -236,7 +325,9 @@ function natGroups(program: Program): Set<Resource> {
     ...links.from(route, `${prefix}networkInterfaceId`, [...interfaces, ...instances]),
     ...links.from(route, `${prefix}instanceId`, instances),
   ]);
-  return new Set(targets.flatMap((target) => ["securityGroups", "vpcSecurityGroupIds"].flatMap((path) => links.from(target, path, [SECURITY_GROUP]))));
+  return new Set(
+    targets.flatMap((target) => ["securityGroups", "vpcSecurityGroupIds"].flatMap((path) => links.from(target, path, [SECURITY_GROUP]))),
+  );
 }
 
 /** Paths at which a state machine starts tasks with a public address. */
@@ -244,7 +335,8 @@ function publicTasks(value: Value, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => publicTasks(item as Value, `${path}.${index}`));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    key.toLowerCase() === "assignpublicip" && item === "ENABLED" ? [`${path}.${key}`] : publicTasks(item, `${path}.${key}`));
+    key.toLowerCase() === "assignpublicip" && item === "ENABLED" ? [`${path}.${key}`] : publicTasks(item, `${path}.${key}`)
+  );
 }
 
 function isDescription(value: Value): boolean {
@@ -254,7 +346,8 @@ function isDescription(value: Value): boolean {
 /** Wider than any private block is (10.0.0.0/8, fc00::/7): two halves of the internet are the internet, too. */
 function isOpen(cidr: string): boolean {
   const range = rangeOf(cidr);
-  return range !== undefined && !WIDEST_PRIVATE.some((block) => block.family === range.family && range.last - range.first <= block.last - block.first);
+  return range !== undefined
+    && !WIDEST_PRIVATE.some((block) => block.family === range.family && range.last - range.first <= block.last - block.first);
 }
 const WIDEST_PRIVATE = ["10.0.0.0/8", "fc00::/7"].flatMap((block) => rangeOf(block) ?? []);
 

@@ -1,7 +1,19 @@
+import { type Links, linksOf } from "../links";
 import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
 import { isObject, NotYetKnown, peek, property, type Resource, type Value } from "../program";
-import { type Links, linksOf } from "../links";
-import { DATABASE, ELB_MODULES, EVENT_TARGET, LOAD_BALANCERS, REPLICATION_GROUP, sameIn, SCHEDULE, SERVICE, SUBNETS, TARGET_GROUPS, TASK_DEFINITION } from "../types";
+import {
+  DATABASE,
+  ELB_MODULES,
+  EVENT_TARGET,
+  LOAD_BALANCERS,
+  REPLICATION_GROUP,
+  sameIn,
+  SCHEDULE,
+  SERVICE,
+  SUBNETS,
+  TARGET_GROUPS,
+  TASK_DEFINITION,
+} from "../types";
 import { isProtocol, isText, judgeEach, list, must, parsedJson, textsIn } from "../values";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
@@ -47,7 +59,9 @@ const healthChecks: ProgramPolicy = {
         const check = property(group, "healthCheck");
         // Source: Elastic Load Balancing user guide, "Health checks for Network Load Balancer target groups": by default by TCP.
         if (!isObject(check) && isText(protocol) && !isProtocol(protocol, "HTTP", "HTTPS")) return [];
-        if (!isObject(check)) return [{ resource: group, property: "healthCheck", found: check, allowed: "said: what to ask, and how often" }];
+        if (!isObject(check)) {
+          return [{ resource: group, property: "healthCheck", found: check, allowed: "said: what to ask, and how often" }];
+        }
         return [
           ...must(group, "healthCheck.enabled", (value) => value !== false, "true"),
           ...(isProtocol(protocol, "HTTP", "HTTPS") ? must(group, "healthCheck.path", isText, "the path to ask for") : []),
@@ -55,8 +69,12 @@ const healthChecks: ProgramPolicy = {
       }),
       ...judgeEach(links.ofType([SERVICE]), (service) => {
         if (list(property(service, "loadBalancers")).length > 0) return [];
-        return links.from(service, "taskDefinition", [TASK_DEFINITION]).filter((task) => !isAsked(task)).map((task) =>
-          ({ resource: service, property: "taskDefinition", found: `${task.name}, without a health check`, allowed: "one with an essential container that has a healthCheck, as nothing else asks this service" }));
+        return links.from(service, "taskDefinition", [TASK_DEFINITION]).filter((task) => !isAsked(task)).map((task) => ({
+          resource: service,
+          property: "taskDefinition",
+          found: `${task.name}, without a health check`,
+          allowed: "one with an essential container that has a healthCheck, as nothing else asks this service",
+        }));
       }),
     ];
   },
@@ -66,7 +84,17 @@ const twoZones: ProgramPolicy = {
   id: "operations-two-zones",
   demands: "In production, the loss of one zone stops nothing: services, load balancers, databases and caches are in two at least.",
   remedy: "Give it subnets in another zone; set multiAz for a database, multiAzEnabled and automaticFailoverEnabled for a cache.",
-  references: ["Security Hub RDS.5", "Security Hub RDS.15", "Security Hub ELB.13", "Security Hub ElastiCache.3", "Security Hub AutoScaling.2", "Checkov CKV_AWS_157", "Checkov CKV2_AWS_50", "cdk-nag AwsSolutions-RDS3", "cdk-nag AwsSolutions-AEC4"],
+  references: [
+    "Security Hub RDS.5",
+    "Security Hub RDS.15",
+    "Security Hub ELB.13",
+    "Security Hub ElastiCache.3",
+    "Security Hub AutoScaling.2",
+    "Checkov CKV_AWS_157",
+    "Checkov CKV2_AWS_50",
+    "cdk-nag AwsSolutions-RDS3",
+    "cdk-nag AwsSolutions-AEC4",
+  ],
   waivable: true,
   productionOnly: true,
   judgeProgram(program) {
@@ -74,16 +102,33 @@ const twoZones: ProgramPolicy = {
     const isTrue = (value: Value): boolean => value === true;
     const members = links.reverse([CLUSTER_INSTANCE], "clusterIdentifier", [CLUSTER]);
     return [
-      ...judgeEach(links.ofType([SERVICE]), (service) => isObject(property(service, "networkConfiguration")) ? inTwoZones(service, "networkConfiguration.subnets", links) : []),
-      ...judgeEach(links.ofType(LOAD_BALANCERS), (balancer) => inTwoZones(balancer, list(property(balancer, "subnetMappings")).length > 0 ? "subnetMappings" : "subnets", links)),
-      ...judgeEach(links.ofType([AUTO_SCALING_GROUP]), (group) => list(property(group, "availabilityZones")).length >= 2 ? [] : inTwoZones(group, "vpcZoneIdentifiers", links)),
-      ...judgeEach(links.ofType([DATABASE]), (database) => isText(property(database, "replicateSourceDb")) ? [] : must(database, "multiAz", isTrue, "true")),
+      ...judgeEach(
+        links.ofType([SERVICE]),
+        (service) => isObject(property(service, "networkConfiguration")) ? inTwoZones(service, "networkConfiguration.subnets", links) : [],
+      ),
+      ...judgeEach(
+        links.ofType(LOAD_BALANCERS),
+        (balancer) => inTwoZones(balancer, list(property(balancer, "subnetMappings")).length > 0 ? "subnetMappings" : "subnets", links),
+      ),
+      ...judgeEach(
+        links.ofType([AUTO_SCALING_GROUP]),
+        (group) => list(property(group, "availabilityZones")).length >= 2 ? [] : inTwoZones(group, "vpcZoneIdentifiers", links),
+      ),
+      ...judgeEach(
+        links.ofType([DATABASE]),
+        (database) => isText(property(database, "replicateSourceDb")) ? [] : must(database, "multiAz", isTrue, "true"),
+      ),
       ...judgeEach(links.ofType([CLUSTER]), (cluster) => {
         // A cluster with storage of its own has its instances in three zones: RDS user guide, "Multi-AZ DB cluster deployments".
         const count = members.get(cluster)?.length ?? 0;
-        return isText(property(cluster, "dbClusterInstanceClass")) || count >= 2 ? [] : [{ resource: cluster, property: "instances", found: count, allowed: "2 instances or more" }];
+        return isText(property(cluster, "dbClusterInstanceClass")) || count >= 2
+          ? []
+          : [{ resource: cluster, property: "instances", found: count, allowed: "2 instances or more" }];
       }),
-      ...judgeEach(links.ofType([REPLICATION_GROUP]), (group) => ["multiAzEnabled", "automaticFailoverEnabled"].flatMap((path) => must(group, path, isTrue, "true"))),
+      ...judgeEach(
+        links.ofType([REPLICATION_GROUP]),
+        (group) => ["multiAzEnabled", "automaticFailoverEnabled"].flatMap((path) => must(group, path, isTrue, "true")),
+      ),
     ];
   },
 };
@@ -95,7 +140,8 @@ const deadLetters: ResourcePolicy = {
   references: [],
   waivable: true,
   types: [SCHEDULE, EVENT_TARGET],
-  judge: (resource) => must(resource, resource.type === SCHEDULE ? "target.deadLetterConfig.arn" : "deadLetterConfig.arn", isText, "the ARN of a queue"),
+  judge: (resource) =>
+    must(resource, resource.type === SCHEDULE ? "target.deadLetterConfig.arn" : "deadLetterConfig.arn", isText, "the ARN of a queue"),
 };
 
 const minorUpgrades: ResourcePolicy = {
@@ -106,20 +152,34 @@ const minorUpgrades: ResourcePolicy = {
   waivable: true,
   types: [DATABASE, CLUSTER_INSTANCE, REPLICATION_GROUP, "aws:elasticache/cluster:Cluster"],
   // AWS's default is true. A cache cluster's is a text.
-  judge: (resource) => must(resource, "autoMinorVersionUpgrade", (value) => value === undefined || value === null || value === true || value === "true", "true"),
+  judge: (resource) =>
+    must(
+      resource,
+      "autoMinorVersionUpgrade",
+      (value) => value === undefined || value === null || value === true || value === "true",
+      "true",
+    ),
 };
 
 const imdsv2: ResourcePolicy = {
   id: "operations-imdsv2",
   demands: "Instances give their role's credentials only to who asks with a session token (IMDSv2).",
-  remedy: 'Set metadataOptions to { httpTokens: "required" }.',
-  references: ["Security Hub EC2.8", "Security Hub EC2.170", "Security Hub AutoScaling.3", "Checkov CKV_AWS_79", "Trivy AVD-AWS-0028", "Trivy AVD-AWS-0130"],
+  remedy: "Set metadataOptions to { httpTokens: \"required\" }.",
+  references: [
+    "Security Hub EC2.8",
+    "Security Hub EC2.170",
+    "Security Hub AutoScaling.3",
+    "Checkov CKV_AWS_79",
+    "Trivy AVD-AWS-0028",
+    "Trivy AVD-AWS-0130",
+  ],
   waivable: true,
   types: ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
   judge(resource) {
-    const isTemplates = resource.type === "aws:ec2/instance:Instance" && isObject(property(resource, "launchTemplate")) && !isObject(property(resource, "metadataOptions"));
+    const isTemplates = resource.type === "aws:ec2/instance:Instance" && isObject(property(resource, "launchTemplate"))
+      && !isObject(property(resource, "metadataOptions"));
     if (isTemplates || property(resource, "metadataOptions.httpEndpoint") === "disabled") return [];
-    return must(resource, "metadataOptions.httpTokens", (value) => value === "required", '"required"');
+    return must(resource, "metadataOptions.httpTokens", (value) => value === "required", "\"required\"");
   },
 };
 

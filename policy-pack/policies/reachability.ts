@@ -25,16 +25,34 @@ export function declaredAs(row: Pick<Row, "label" | "port" | "protocol" | "from"
 function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
   return {
     id: "network-reachable-from-internet",
-    demands: "Nothing can be reached from the internet but ports 80 and 443 of load balancers, as routes, public addresses, security groups and network ACLs decide together.",
-    remedy: "Take away the public address, the route to the internet gateway or the rule that the path names; let a load balancer take the requests.",
-    references: ["Security Hub EC2.18", "Security Hub EC2.19", "Security Hub RDS.2", "Checkov CKV_AWS_24", "Checkov CKV_AWS_25", "Checkov CKV_AWS_277", "Trivy AVD-AWS-0107", "cdk-nag AwsSolutions-EC23"],
+    demands:
+      "Nothing can be reached from the internet but ports 80 and 443 of load balancers, as routes, public addresses, security groups and network ACLs decide together.",
+    remedy:
+      "Take away the public address, the route to the internet gateway or the rule that the path names; let a load balancer take the requests.",
+    references: [
+      "Security Hub EC2.18",
+      "Security Hub EC2.19",
+      "Security Hub RDS.2",
+      "Checkov CKV_AWS_24",
+      "Checkov CKV_AWS_25",
+      "Checkov CKV_AWS_277",
+      "Trivy AVD-AWS-0107",
+      "cdk-nag AwsSolutions-EC23",
+    ],
     waivable: true,
     judgeProgram(program) {
       const proof = reachabilityOf(program);
       const ofInternet = declared[program.environment]?.filter((entry) => isFromInternet(entry));
       const findings = proof.rows.filter(({ from }) => from === INTERNET).flatMap((row) => {
         const isWeb = row.kind === LOAD_BALANCER && row.protocol === "tcp" && (row.port === "80" || row.port === "443");
-        if (!isWeb) return [finding(row, row.kind === LOAD_BALANCER ? "no more than 80/tcp and 443/tcp from the internet" : "nothing from the internet: only load balancers are reached from there")];
+        if (!isWeb) {
+          return [finding(
+            row,
+            row.kind === LOAD_BALANCER
+              ? "no more than 80/tcp and 443/tcp from the internet"
+              : "nothing from the internet: only load balancers are reached from there",
+          )];
+        }
         return ofInternet && !ofInternet.includes(declaredAs(row)) ? [finding(row, notDeclared(row, program))] : [];
       });
       return verdict(proof, [...findings, ...withoutRow(program, proof, ofInternet)]);
@@ -45,8 +63,10 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
 function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
   return {
     id: "network-database-reachable",
-    demands: "A database or cache is reached only by what depends on it or wears a security group that its rules name for it alone, never by a block of addresses or from the internet.",
-    remedy: "Let in the security group of each client instead of addresses, give each client a group of its own, and take away rules for what is no longer there.",
+    demands:
+      "A database or cache is reached only by what depends on it or wears a security group that its rules name for it alone, never by a block of addresses or from the internet.",
+    remedy:
+      "Let in the security group of each client instead of addresses, give each client a group of its own, and take away rules for what is no longer there.",
     references: ["Security Hub RDS.2", "Checkov CKV_AWS_17", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-EC23"],
     waivable: true,
     judgeProgram(program) {
@@ -72,7 +92,10 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
 
 /** What must be instead of a row; undefined where it may be. */
 function allowedInstead(
-  row: Row, program: Program, declared: readonly string[] | undefined, dependentsOf: (target: Resource) => ReadonlySet<string>,
+  row: Row,
+  program: Program,
+  declared: readonly string[] | undefined,
+  dependentsOf: (target: Resource) => ReadonlySet<string>,
 ): string | undefined {
   if (row.from === INTERNET) return "nothing from the internet";
   if (row.source !== undefined && row.blocks.length > 0) return undefined; // the block has its own row
@@ -93,8 +116,16 @@ function withoutRow(program: Program, { rows, notYetKnown }: Reachability, decla
   if (notYetKnown.length > 0) return [];
   const real = new Set(rows.map(declaredAs));
   return declared.filter((entry) => !real.has(entry)).flatMap((entry) => {
-    const target = rows.find(({ label }) => entry.startsWith(`${label}:`))?.target ?? program.resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1))[0];
-    return target ? [{ resource: target, property: propertyOf(target), found: `declared as ${entry}, which isn't so`, allowed: "in policy-pack/declared.json only as long as it is reachable" }] : [];
+    const target = rows.find(({ label }) => entry.startsWith(`${label}:`))?.target
+      ?? program.resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1))[0];
+    return target
+      ? [{
+        resource: target,
+        property: propertyOf(target),
+        found: `declared as ${entry}, which isn't so`,
+        allowed: "in policy-pack/declared.json only as long as it is reachable",
+      }]
+      : [];
   });
 }
 
@@ -107,10 +138,26 @@ function isOfStore({ kind }: { kind: string }): boolean {
 }
 
 function finding(row: Row, allowed: string): Finding {
-  return { resource: row.target, property: propertyOf(row.target), found: `${row.label} reached on ${portAndProtocol(row)} from ${sourceOf(row)} by ${row.via.join(", ")}`, allowed };
+  return {
+    resource: row.target,
+    property: propertyOf(row.target),
+    found: `${row.label} reached on ${portAndProtocol(row)} from ${sourceOf(row)} by ${row.via.join(", ")}`,
+    allowed,
+  };
 }
 
-const GROUP_PROPERTIES = ["vpcSecurityGroupIds", "securityGroupIds", "securityGroups", "networkConfiguration", "primaryNetworkInterface", "vpcConfig", "launchTemplate", "definition", "target", "ecsTarget"];
+const GROUP_PROPERTIES = [
+  "vpcSecurityGroupIds",
+  "securityGroupIds",
+  "securityGroups",
+  "networkConfiguration",
+  "primaryNetworkInterface",
+  "vpcConfig",
+  "launchTemplate",
+  "definition",
+  "target",
+  "ecsTarget",
+];
 
 /** The property by which it wears its groups. */
 function propertyOf({ properties }: Resource): string {

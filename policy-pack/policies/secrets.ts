@@ -45,27 +45,38 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
   "aws:glue/job:Job": ["defaultArguments"],
 };
 
-const MOVE = "put it into Secrets Manager or an SSM SecureString and give the resource only its ARN; then change the secret, for it has been in the program and its state";
+const MOVE =
+  "put it into Secrets Manager or an SSM SecureString and give the resource only its ARN; then change the secret, for it has been in the program and its state";
 
 const environment: ResourcePolicy = {
   id: "secret-not-in-environment",
-  demands: "No secret is an environment variable, a label or a log option in plain: whoever may describe the container or function reads it.",
+  demands:
+    "No secret is an environment variable, a label or a log option in plain: whoever may describe the container or function reads it.",
   remedy: `For a container use secrets (or secretOptions) with valueFrom, for a function read it at run time; ${MOVE}.`,
-  references: ["Security Hub ECS.8", "Security Hub CodeBuild.2", "Checkov CKV_AWS_45", "Trivy AVD-AWS-0036", "cdk-nag AwsSolutions-ECS2", "Prowler ecs_task_definitions_no_environment_secrets", "Prowler awslambda_function_no_secrets_in_variables"],
+  references: [
+    "Security Hub ECS.8",
+    "Security Hub CodeBuild.2",
+    "Checkov CKV_AWS_45",
+    "Trivy AVD-AWS-0036",
+    "cdk-nag AwsSolutions-ECS2",
+    "Prowler ecs_task_definitions_no_environment_secrets",
+    "Prowler awslambda_function_no_secrets_in_variables",
+  ],
   waivable: true,
   types: Object.keys(CONTAINERS),
-  judge: (resource) => judge(resource, (report) => {
-    for (const key of CONTAINERS[resource.type] ?? []) {
-      const value = resource.properties[key];
-      const document = report.document(key);
-      // What isn't JSON can still hold a secret.
-      if (typeof value === "string" && document === undefined) report.text({ path: key, value });
-      // AWS shows all of the document to the same people, so a secret anywhere in it is told here, once.
-      if (!report.secretness(key, "a reference in secrets")) {
-        for (const place of environmentVariables({ [key]: document }, "")) report.named({ ...place, path: place.path.slice(1) });
+  judge: (resource) =>
+    judge(resource, (report) => {
+      for (const key of CONTAINERS[resource.type] ?? []) {
+        const value = resource.properties[key];
+        const document = report.document(key);
+        // What isn't JSON can still hold a secret.
+        if (typeof value === "string" && document === undefined) report.text({ path: key, value });
+        // AWS shows all of the document to the same people, so a secret anywhere in it is told here, once.
+        if (!report.secretness(key, "a reference in secrets")) {
+          for (const place of environmentVariables({ [key]: document }, "")) report.named({ ...place, path: place.path.slice(1) });
+        }
       }
-    }
-  }, "a secret's ARN in valueFrom"),
+    }, "a secret's ARN in valueFrom"),
 };
 
 const command: ResourcePolicy = {
@@ -75,33 +86,42 @@ const command: ResourcePolicy = {
   references: ["Prowler batch_job_definition_no_secrets", "CWE-214", "CWE-798"],
   waivable: true,
   types: Object.keys(COMMANDS),
-  judge: (resource) => judge(resource, (report) => {
-    for (const key of COMMANDS[resource.type] ?? []) {
-      for (const place of commands({ [key]: report.document(key) }, "")) {
-        for (const word of wordsOfCommand(place)) report.named({ ...word, path: word.path.slice(1) });
+  judge: (resource) =>
+    judge(resource, (report) => {
+      for (const key of COMMANDS[resource.type] ?? []) {
+        for (const place of commands({ [key]: report.document(key) }, "")) {
+          for (const word of wordsOfCommand(place)) report.named({ ...word, path: word.path.slice(1) });
+        }
       }
-    }
-  }, "without it"),
+    }, "without it"),
 };
 
 const userData: ResourcePolicy = {
   id: "secret-not-in-user-data",
   demands: "No secret is in user data, plain, in base64 or zipped: every process on the instance reads it from the metadata service.",
   remedy: `Let the instance fetch it with its role when it starts; ${MOVE}.`,
-  references: ["Checkov CKV_AWS_46", "Trivy AVD-AWS-0029", "Trivy AVD-AWS-0122", "Trivy AVD-AWS-0129", "Prowler ec2_instance_secrets_user_data", "Prowler ec2_launch_template_no_secrets"],
+  references: [
+    "Checkov CKV_AWS_46",
+    "Trivy AVD-AWS-0029",
+    "Trivy AVD-AWS-0122",
+    "Trivy AVD-AWS-0129",
+    "Prowler ec2_instance_secrets_user_data",
+    "Prowler ec2_launch_template_no_secrets",
+  ],
   waivable: true,
   types: Object.keys(USER_DATA),
-  judge: (resource) => judge(resource, (report) => {
-    for (const key of USER_DATA[resource.type] ?? []) {
-      if (report.secretness(key, "without it")) continue;
-      if (resource.properties[key] === UNKNOWN) report.unknown(key);
-      for (const place of walk(resource.properties[key], key)) {
-        const last = place.path.slice(place.path.lastIndexOf(".") + 1);
-        if (!/^userData(?:Base64)?$/.test(last)) continue;
-        report.text(typeof place.value === "string" ? { ...place, value: readUserData(place.value) } : place);
+  judge: (resource) =>
+    judge(resource, (report) => {
+      for (const key of USER_DATA[resource.type] ?? []) {
+        if (report.secretness(key, "without it")) continue;
+        if (resource.properties[key] === UNKNOWN) report.unknown(key);
+        for (const place of walk(resource.properties[key], key)) {
+          const last = place.path.slice(place.path.lastIndexOf(".") + 1);
+          if (!/^userData(?:Base64)?$/.test(last)) continue;
+          report.text(typeof place.value === "string" ? { ...place, value: readUserData(place.value) } : place);
+        }
       }
-    }
-  }, "without it"),
+    }, "without it"),
 };
 
 const tags: ProgramPolicy = {
@@ -110,53 +130,75 @@ const tags: ProgramPolicy = {
   remedy: `Take the tag away; ${MOVE}.`,
   references: ["CWE-312", "CWE-798"],
   waivable: true,
-  judgeProgram: ({ resources }) => judgeAll(resources, (resource, report) => {
-    for (const [key, value] of Object.entries(resource.properties)) {
-      if (TAGS.test(key)) {
-        if (!report.secretness(key, "without it")) for (const place of namedValues(value, key)) report.named(place);
-      } else if (key === "tagSpecifications") {
-        for (const place of walk(value, key)) if (place.name === "tags") for (const tag of namedValues(place.value, place.path)) report.named(tag);
-      } else if (key === "tagsAll" && value !== UNKNOWN) {
-        // The provider's default tags; the others have been judged.
-        for (const place of namedValues(value, key)) if (!isIn(resource.properties["tags"], place.name) && place.value !== UNKNOWN) report.named(place);
+  judgeProgram: ({ resources }) =>
+    judgeAll(resources, (resource, report) => {
+      for (const [key, value] of Object.entries(resource.properties)) {
+        if (TAGS.test(key)) {
+          if (!report.secretness(key, "without it")) { for (const place of namedValues(value, key)) report.named(place); }
+        } else if (key === "tagSpecifications") {
+          for (const place of walk(value, key)) {
+            if (place.name === "tags") {
+              for (const tag of namedValues(place.value, place.path)) report.named(tag);
+            }
+          }
+        } else if (key === "tagsAll" && value !== UNKNOWN) {
+          // The provider's default tags; the others have been judged.
+          for (
+            const place of namedValues(value, key)
+          ) if (!isIn(resource.properties["tags"], place.name) && place.value !== UNKNOWN) report.named(place);
+        }
       }
-    }
-  }, "without it"),
+    }, "without it"),
 };
 
 const outputs: ProgramPolicy = {
   id: "secret-not-in-outputs",
-  demands: "No secret is where everybody who may look at the stack reads it: plain outputs, descriptions, SSM parameters that aren't SecureString.",
+  demands:
+    "No secret is where everybody who may look at the stack reads it: plain outputs, descriptions, SSM parameters that aren't SecureString.",
   remedy: `Mark an output as secret (pulumi.secret), make the parameter a SecureString; otherwise ${MOVE}.`,
-  references: ["Checkov CKV2_AWS_34", "Checkov CKV_AWS_384", "Prowler cloudformation_stack_outputs_find_secrets", "Prowler ssm_document_secrets", "CWE-312", "CWE-798"],
+  references: [
+    "Checkov CKV2_AWS_34",
+    "Checkov CKV_AWS_384",
+    "Prowler cloudformation_stack_outputs_find_secrets",
+    "Prowler ssm_document_secrets",
+    "CWE-312",
+    "CWE-798",
+  ],
   waivable: true,
-  judgeProgram: ({ resources }) => judgeAll(resources, (resource, report) => {
-    if (resource.type === STACK) {
+  judgeProgram: ({ resources }) =>
+    judgeAll(resources, (resource, report) => {
+      if (resource.type === STACK) {
+        for (const [key, value] of Object.entries(resource.properties)) {
+          if (!isSecret(resource, key)) {
+            for (const place of walk(value, key)) if (place.value !== UNKNOWN) report.named({ ...place, name: place.name ?? key });
+          }
+        }
+        return;
+      }
+      // The SDK marks every parameter's value as secret, so that says nothing of a String.
+      if (resource.type === "aws:ssm/parameter:Parameter" && resource.properties["type"] !== "SecureString") {
+        const { name } = resource.properties;
+        if (resource.properties["type"] === UNKNOWN) report.unknown("type");
+        else {for (const key of ["value", "insecureValue"]) {
+            report.named({ path: key, name: typeof name === "string" ? name : "", value: resource.properties[key] });
+          }}
+      }
+      for (const key of PLAIN[resource.type] ?? []) {
+        if (report.secretness(key, "without it")) {
+          continue;
+        }
+        const value = resource.properties[key];
+        if (typeof value === "string") report.text({ path: key, value });
+        else for (const place of namedValues(value, key)) report.named(place);
+      }
       for (const [key, value] of Object.entries(resource.properties)) {
-        if (!isSecret(resource, key)) for (const place of walk(value, key)) if (place.value !== UNKNOWN) report.named({ ...place, name: place.name ?? key });
+        if (DESCRIPTION.test(key)) {
+          if (!report.secretness(key, "without it")) report.text({ path: key, value });
+        } else if (Array.isArray(value)) {
+          for (const place of walk(value, key)) if (place.name !== undefined && DESCRIPTION.test(place.name)) report.text(place);
+        }
       }
-      return;
-    }
-    // The SDK marks every parameter's value as secret, so that says nothing of a String.
-    if (resource.type === "aws:ssm/parameter:Parameter" && resource.properties["type"] !== "SecureString") {
-      const { name } = resource.properties;
-      if (resource.properties["type"] === UNKNOWN) report.unknown("type");
-      else for (const key of ["value", "insecureValue"]) report.named({ path: key, name: typeof name === "string" ? name : "", value: resource.properties[key] });
-    }
-    for (const key of PLAIN[resource.type] ?? []) {
-      if (report.secretness(key, "without it")) continue;
-      const value = resource.properties[key];
-      if (typeof value === "string") report.text({ path: key, value });
-      else for (const place of namedValues(value, key)) report.named(place);
-    }
-    for (const [key, value] of Object.entries(resource.properties)) {
-      if (DESCRIPTION.test(key)) {
-        if (!report.secretness(key, "without it")) report.text({ path: key, value });
-      } else if (Array.isArray(value)) {
-        for (const place of walk(value, key)) if (place.name !== undefined && DESCRIPTION.test(place.name)) report.text(place);
-      }
-    }
-  }, "without it"),
+    }, "without it"),
 };
 
 const DESCRIPTION = /^(?:\w*[dD]escription|comment)$/;
@@ -181,7 +223,9 @@ class Report {
   named(place: Place): void {
     const { name } = place;
     this.add(place, (text) => (name === undefined ? searchText(text) : searchNamed(name, text)));
-    if (name !== undefined && searchText(name, { entropy: false }).length > 0) this.add({ path: place.path, value: name }, (text) => searchText(text, { entropy: false }));
+    if (name !== undefined && searchText(name, { entropy: false }).length > 0) {
+      this.add({ path: place.path, value: name }, (text) => searchText(text, { entropy: false }));
+    }
   }
 
   text(place: Place): void {

@@ -39,7 +39,16 @@ export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
 export const EVERYWHERE: Readonly<Record<Family, AddressRange>> = { IPv4: rangeOf("0.0.0.0/0")!, IPv6: rangeOf("::/0")! };
 
 /** Source: IANA special-purpose address registries: what never comes by way of an internet gateway. */
-const NOT_PUBLIC = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"];
+const NOT_PUBLIC = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "224.0.0.0/3",
+];
 
 /** The addresses of the internet. */
 export const PUBLIC: readonly AddressRange[] = [...betweenPrivate(), rangeOf("2000::/3")!];
@@ -60,9 +69,14 @@ function ofIpv4(address: string): bigint {
 
 function ofIpv6(address: string): bigint {
   const last = address.slice(address.lastIndexOf(":") + 1);
-  const inHex = isIPv4(last) ? address.slice(0, -last.length) + [ofIpv4(last) >> 16n, ofIpv4(last) & 0xffffn].map((part) => part.toString(16)).join(":") : address;
+  const inHex = isIPv4(last)
+    ? address.slice(0, -last.length) + [ofIpv4(last) >> 16n, ofIpv4(last) & 0xffffn].map((part) => part.toString(16)).join(":")
+    : address;
   const [head = "", tail] = inHex.split("::");
   const parts = (text: string): string[] => (text === "" ? [] : text.split(":"));
   const zeros = tail === undefined ? 0 : 8 - parts(head).length - parts(tail).length;
-  return [...parts(head), ...Array<string>(zeros).fill("0"), ...parts(tail ?? "")].reduce((sum, part) => (sum << 16n) + BigInt(`0x${part}`), 0n);
+  return [...parts(head), ...Array<string>(zeros).fill("0"), ...parts(tail ?? "")].reduce(
+    (sum, part) => (sum << 16n) + BigInt(`0x${part}`),
+    0n,
+  );
 }

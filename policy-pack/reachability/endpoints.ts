@@ -1,9 +1,9 @@
 import { isList, type Resource } from "../program";
+import { LISTENERS } from "../types";
 import type { Family } from "./addresses";
 import { given, type References, unique } from "./references";
 import { add, type Subnets } from "./subnets";
 import type { Traffic } from "./traffic";
-import { LISTENERS } from "../types";
 
 /** Something in a VPC that speaks and is spoken to: it is in subnets and wears security groups. */
 export interface Endpoint {
@@ -42,9 +42,17 @@ export interface Reader {
 
 export function readerOf(references: References, subnets: Subnets): Reader {
   const elasticAddresses = new Set<string>();
-  for (const [type, onInterface, onInstance] of [["aws:ec2/eip:Eip", "networkInterface", "instance"], ["aws:ec2/eipAssociation:EipAssociation", "networkInterfaceId", "instanceId"]] as const) {
+  for (
+    const [type, onInterface, onInstance] of [["aws:ec2/eip:Eip", "networkInterface", "instance"], [
+      "aws:ec2/eipAssociation:EipAssociation",
+      "networkInterfaceId",
+      "instanceId",
+    ]] as const
+  ) {
     for (const address of references.ofType(type)) {
-      for (const key of [...references.all(address, onInterface, "interface"), ...references.all(address, onInstance, "instance")]) elasticAddresses.add(key);
+      for (const key of [...references.all(address, onInterface, "interface"), ...references.all(address, onInstance, "instance")]) {
+        elasticAddresses.add(key);
+      }
     }
   }
   const listeners = new Map<string, Resource[]>();
@@ -52,7 +60,13 @@ export function readerOf(references: References, subnets: Subnets): Reader {
     for (const key of references.all(listener, "loadBalancerArn", "load balancer")) add(listeners, key, listener);
   }
   const members = new Map<string, Resource[]>();
-  for (const type of ["aws:rds/clusterInstance:ClusterInstance", "aws:docdb/clusterInstance:ClusterInstance", "aws:neptune/clusterInstance:ClusterInstance"]) {
+  for (
+    const type of [
+      "aws:rds/clusterInstance:ClusterInstance",
+      "aws:docdb/clusterInstance:ClusterInstance",
+      "aws:neptune/clusterInstance:ClusterInstance",
+    ]
+  ) {
     for (const member of references.ofType(type)) {
       for (const key of references.all(member, "clusterIdentifier", "cluster")) add(members, key, member);
     }
@@ -79,10 +93,26 @@ export const DATABASE = "database";
 export const CACHE = "cache";
 
 /** An endpoint; without a group it wears its VPC's default one. */
-export function endpoint(resource: Resource, kind: string, parts: Pick<Endpoint, "subnets" | "groups"> & Partial<Endpoint>, { subnets }: Reader): Endpoint {
+export function endpoint(
+  resource: Resource,
+  kind: string,
+  parts: Pick<Endpoint, "subnets" | "groups"> & Partial<Endpoint>,
+  { subnets }: Reader,
+): Endpoint {
   const where = placed(parts.subnets);
-  const groups = parts.groups?.length === 0 ? where.map((subnet) => `${subnets.vpc(subnet) ?? "(a VPC outside the program)"}#group`) : parts.groups;
-  return { resource, kind, label: `${kind} ${resource.name}`, listens: undefined, publicIn: () => [], ...parts, subnets: where, groups: groups && unique(groups) };
+  const groups = parts.groups?.length === 0
+    ? where.map((subnet) => `${subnets.vpc(subnet) ?? "(a VPC outside the program)"}#group`)
+    : parts.groups;
+  return {
+    resource,
+    kind,
+    label: `${kind} ${resource.name}`,
+    listens: undefined,
+    publicIn: () => [],
+    ...parts,
+    subnets: where,
+    groups: groups && unique(groups),
+  };
 }
 
 export function placed(subnets: readonly string[]): string[] {
@@ -97,6 +127,9 @@ export function assigned({ subnets }: Reader, where: readonly string[], isPublic
 /** Keys of the network interfaces that an instance is given. */
 export function interfacesOf(references: References, instance: Resource): string[] {
   const list = given(instance, "networkInterfaces");
-  const paths = ["primaryNetworkInterface.networkInterfaceId", ...(isList(list) ? list.map((_, index) => `networkInterfaces.${index}.networkInterfaceId`) : [])];
+  const paths = [
+    "primaryNetworkInterface.networkInterfaceId",
+    ...(isList(list) ? list.map((_, index) => `networkInterfaces.${index}.networkInterfaceId`) : []),
+  ];
   return paths.flatMap((path) => references.all(instance, path, "interface"));
 }

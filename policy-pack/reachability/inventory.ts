@@ -1,16 +1,20 @@
 import { isList, isObject, type NotYetKnown, type Resource, UNKNOWN, type Value } from "../program";
+import { LOAD_BALANCERS } from "../types";
 import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
 import { loadBalancer, stateMachine, store, STORES, tasks } from "./known-endpoints";
 import { attempt, given, isTrue, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
-import { LOAD_BALANCERS } from "../types";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
 
 /** How each type is read. */
 const READERS: Readonly<Record<string, Read>> = {
   ...Object.fromEntries(Object.keys(STORES).map((type): [string, Read] => [type, (resource, reader) => [store(resource, reader)]])),
-  ...Object.fromEntries([...LOAD_BALANCERS, "aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer"].map((type): [string, Read] => [type, (resource, reader) => [loadBalancer(resource, reader)]])),
+  ...Object.fromEntries(
+    [...LOAD_BALANCERS, "aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer"].map((
+      type,
+    ): [string, Read] => [type, (resource, reader) => [loadBalancer(resource, reader)]]),
+  ),
   "aws:ecs/service:Service": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
   "aws:ecs/taskSet:TaskSet": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
   "aws:scheduler/schedule:Schedule": (resource, reader) => tasks(resource, "job", "target.ecsParameters.networkConfiguration", reader),
@@ -23,14 +27,16 @@ const READERS: Readonly<Record<string, Read>> = {
 };
 
 /** Types that name security groups without wearing them. */
-const NOT_WORN = /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
+const NOT_WORN =
+  /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
 
 /**
  * What reaches out from its subnets and takes no connections there, whatever its groups let in. Sources: AWS Lambda developer guide, "Giving
  * Lambda functions access to resources in an Amazon VPC"; App Runner developer guide, "Enabling VPC access for outgoing traffic"; API
  * Gateway developer guide, "VPC links"; AWS CodeBuild user guide, "VPC support"; AWS Glue developer guide, "Connecting to a JDBC data store in a VPC".
  */
-const SPEAKS_ONLY = /^aws:(lambda\/function|apprunner\/vpcConnector|apigatewayv2\/vpcLink|codebuild\/(project|fleet)|glue\/connection|synthetics\/canary):/;
+const SPEAKS_ONLY =
+  /^aws:(lambda\/function|apprunner\/vpcConnector|apigatewayv2\/vpcLink|codebuild\/(project|fleet)|glue\/connection|synthetics\/canary):/;
 
 /** Everything that is in a VPC, as far as it can be told; what isn't known yet goes to `unknown`. */
 export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: NotYetKnown[]): Endpoint[] {
@@ -68,7 +74,11 @@ function networkInterface(resource: Resource, reader: Reader): Endpoint[] {
     subnets: where,
     groups: [...groupsAt(references, resource, "securityGroups"), ...(reader.furtherGroups.get(resource.urn) ?? [])],
     publicIn(family) {
-      if (family === "IPv6") return asksForIpv6(resource) ? where : where.filter((subnet) => subnets.givesAddress(subnet, "IPv6") && subnets.hasIpv6(subnet));
+      if (family === "IPv6") {
+        return asksForIpv6(resource)
+          ? where
+          : where.filter((subnet) => subnets.givesAddress(subnet, "IPv6") && subnets.hasIpv6(subnet));
+      }
       if (elasticAddresses.has(resource.urn) || (owner && elasticAddresses.has(owner.urn))) return where;
       // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances": the subnet decides at launch.
       return owner ? where.filter((subnet) => subnets.givesAddress(subnet, "IPv4")) : [];
@@ -85,8 +95,15 @@ function asksForIpv6(resource: Resource): boolean {
 function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
   const { references, subnets } = reader;
   const where = placed(references.all(resource, "vpcZoneIdentifiers", "subnet"));
-  const paths = ["launchTemplate.id", "launchTemplate.name", "launchConfiguration", "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId"];
-  const templates = paths.flatMap((path) => references.all(resource, path, "launch template")).flatMap((key) => references.resource(key) ?? []);
+  const paths = [
+    "launchTemplate.id",
+    "launchTemplate.name",
+    "launchConfiguration",
+    "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId",
+  ];
+  const templates = paths.flatMap((path) => references.all(resource, path, "launch template")).flatMap((key) =>
+    references.resource(key) ?? []
+  );
   return [...new Set(templates)].map((template) => {
     const interfaces = given(template, "networkInterfaces");
     const ofInterfaces = isList(interfaces) ? interfaces.map((_, index) => `networkInterfaces.${index}.`) : [];
@@ -96,7 +113,9 @@ function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
       groups: groupPaths.flatMap((path) => groupsAt(references, template, path)),
       publicIn(family) {
         if (family === "IPv6") return where.filter((subnet) => subnets.hasIpv6(subnet));
-        const asked = ["", ...ofInterfaces].map((path) => given(template, `${path}associatePublicIpAddress`)).filter((value) => value !== undefined && value !== null);
+        const asked = ["", ...ofInterfaces].map((path) => given(template, `${path}associatePublicIpAddress`)).filter((value) =>
+          value !== undefined && value !== null
+        );
         if (asked.some(isTrue)) return where;
         return asked.length > 0 ? [] : where.filter((subnet) => subnets.givesAddress(subnet, "IPv4"));
       },
@@ -112,9 +131,11 @@ function other(resource: Resource, reader: Reader): Endpoint[] {
     if (!isObject(value)) return;
     for (const key of Object.keys(value)) {
       const at = path === "" ? key : `${path}.${key}`;
-      if (/^(vpc)?securityGroups?(Ids)?$/i.test(key)) reader.references.all(resource, at, "group").forEach((group) => found.groups.add(group));
-      else if (/^subnets?(Ids?)?$/i.test(key)) reader.references.all(resource, at, "subnet").forEach((subnet) => found.subnets.add(subnet));
-      else if (depth < 2) for (const [inner, item] of entriesOf(value[key], at)) look(item, inner, depth + 1);
+      if (/^(vpc)?securityGroups?(Ids)?$/i.test(key)) {
+        reader.references.all(resource, at, "group").forEach((group) => found.groups.add(group));
+      } else if (/^subnets?(Ids?)?$/i.test(key)) {
+        reader.references.all(resource, at, "subnet").forEach((subnet) => found.subnets.add(subnet));
+      } else if (depth < 2) { for (const [inner, item] of entriesOf(value[key], at)) look(item, inner, depth + 1); }
     }
   };
   look(namesGroups(resource) ? resource.properties : undefined, "", 0);
@@ -125,9 +146,20 @@ function other(resource: Resource, reader: Reader): Endpoint[] {
 
 /** Only what is in a VPC has any of these, so that most resources are looked at no further. */
 function namesGroups({ properties, propertyDependencies }: Resource): boolean {
-  const keys = ["securityGroups", "securityGroupIds", "vpcSecurityGroupIds", "vpcConfig", "networkConfiguration", "vpcConnector", "vpcOptions", "brokerNodeGroupInfo"];
+  const keys = [
+    "securityGroups",
+    "securityGroupIds",
+    "vpcSecurityGroupIds",
+    "vpcConfig",
+    "networkConfiguration",
+    "vpcConnector",
+    "vpcOptions",
+    "brokerNodeGroupInfo",
+  ];
   if (keys.some((key) => Object.hasOwn(properties, key) && properties[key] !== UNKNOWN)) return true;
-  return Object.entries(propertyDependencies).some(([key, urns]) => properties[key] !== undefined && urns.some((urn) => urn.includes("::aws:ec2/securityGroup:SecurityGroup::")));
+  return Object.entries(propertyDependencies).some(([key, urns]) =>
+    properties[key] !== undefined && urns.some((urn) => urn.includes("::aws:ec2/securityGroup:SecurityGroup::"))
+  );
 }
 
 function entriesOf(value: Value, path: string): [string, Value][] {
@@ -139,4 +171,3 @@ function entriesOf(value: Value, path: string): [string, Value][] {
 function words(type: string): string {
   return type.slice(type.lastIndexOf(":") + 1).replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
-

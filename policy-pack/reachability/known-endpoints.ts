@@ -53,7 +53,12 @@ export const STORES: Readonly<Record<string, { kind: string; groups: string; sub
   "aws:neptune/cluster:Cluster": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "neptuneSubnetGroupName", port: 8182 },
   "aws:redshift/cluster:Cluster": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "clusterSubnetGroupName", port: 5439 },
   "aws:elasticache/cluster:Cluster": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "subnetGroupName" },
-  "aws:elasticache/replicationGroup:ReplicationGroup": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "subnetGroupName", port: 6379 },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    kind: CACHE,
+    groups: "securityGroupIds",
+    subnetGroup: "subnetGroupName",
+    port: 6379,
+  },
   "aws:elasticache/serverlessCache:ServerlessCache": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "" },
   "aws:memorydb/cluster:Cluster": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "subnetGroupName", port: 6379 },
 };
@@ -76,7 +81,9 @@ export function store(resource: Resource, reader: Reader): Endpoint {
   return endpoint(resource, kind, {
     subnets: where,
     groups: groupsAt(references, resource, groups),
-    listens: [Number.isInteger(number) && number > 0 ? { protocol: "tcp", from: number, to: number } : { protocol: "tcp", from: 0, to: LAST_PORT }],
+    listens: [
+      Number.isInteger(number) && number > 0 ? { protocol: "tcp", from: number, to: number } : { protocol: "tcp", from: 0, to: LAST_PORT },
+    ],
     publicIn: (family) => (isPublic() && (family === "IPv4" || given(resource, "networkType") === "DUAL") ? all : []),
   }, reader);
 }

@@ -36,7 +36,11 @@ export class NetworkAcls {
     const own = references.ofType("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl");
     for (const acl of own) {
       const key = references.key("acl", acl.urn);
-      attempt(this.unknown, undefined, () => references.all(acl, "subnetIds", "subnet").forEach((subnet) => this.bySubnet.set(subnet, key)));
+      attempt(
+        this.unknown,
+        undefined,
+        () => references.all(acl, "subnetIds", "subnet").forEach((subnet) => this.bySubnet.set(subnet, key)),
+      );
       for (const direction of ["ingress", "egress"]) {
         attempt(this.unknown, undefined, () => {
           const inline = given(acl, direction);
@@ -92,12 +96,16 @@ export class NetworkAcls {
       const into = passed(ofTarget, false, one, boxes(here, one));
       const answerOut = passed(ofTarget, true, reply, boxes(here, reply));
       const answerIn = passed(ofSource, false, reply, boxes(there, reply));
-      return out.flatMap((leaving) => into.flatMap((entering) => {
-        const isAnswered = answerOut.some((back) => shared(back.range, entering.range)
-          && answerIn.some((home) => shared(home.range, leaving.range) && home.from <= back.to && back.from <= home.to));
-        const [from, to] = [Math.max(leaving.from, entering.from), Math.min(leaving.to, entering.to)];
-        return isAnswered && leaving.range.family === entering.range.family && from <= to ? [{ ...entering, from, to }] : [];
-      }));
+      return out.flatMap((leaving) =>
+        into.flatMap((entering) => {
+          const isAnswered = answerOut.some((back) =>
+            shared(back.range, entering.range)
+            && answerIn.some((home) => shared(home.range, leaving.range) && home.from <= back.to && back.from <= home.to)
+          );
+          const [from, to] = [Math.max(leaving.from, entering.from), Math.min(leaving.to, entering.to)];
+          return isAnswered && leaving.range.family === entering.range.family && from <= to ? [{ ...entering, from, to }] : [];
+        })
+      );
     });
   }
 
@@ -120,7 +128,9 @@ export class NetworkAcls {
     const known = this.read.get(acl);
     if (known) return known;
     const own = sources.flatMap(([resource, prefix, egress]) => readRule(resource, prefix, egress));
-    const rules = (isInProgram ? own : [...own, ...AS_AWS_MAKES_IT]).toSorted((a, b) => a.number - b.number || Number(b.allow) - Number(a.allow));
+    const rules = (isInProgram ? own : [...own, ...AS_AWS_MAKES_IT]).toSorted((a, b) =>
+      a.number - b.number || Number(b.allow) - Number(a.allow)
+    );
     this.read.set(acl, rules);
     return rules;
   }
@@ -132,13 +142,15 @@ export class NetworkAcls {
 }
 
 /** Source: Amazon VPC user guide, "Default network ACL for a VPC": rule 100, and 101 for IPv6. */
-const AS_AWS_MAKES_IT: readonly AclRule[] = FAMILIES.flatMap((family) => [true, false].map((egress) => ({
-  number: family === "IPv4" ? 100 : 101,
-  allow: true,
-  egress,
-  range: EVERYWHERE[family],
-  traffic: { protocol: "all", from: 0, to: LAST_PORT },
-})));
+const AS_AWS_MAKES_IT: readonly AclRule[] = FAMILIES.flatMap((family) =>
+  [true, false].map((egress) => ({
+    number: family === "IPv4" ? 100 : 101,
+    allow: true,
+    egress,
+    range: EVERYWHERE[family],
+    traffic: { protocol: "all", from: 0, to: LAST_PORT },
+  }))
+);
 
 function readRule(resource: Resource, prefix: string, inlineEgress: boolean | undefined): AclRule[] {
   const action = given(resource, prefix === "" ? "ruleAction" : `${prefix}action`);
@@ -180,7 +192,8 @@ function passed(rules: readonly AclRule[] | undefined, egress: boolean, { protoc
 
 function fits({ allow, traffic }: AclRule, protocol: string): boolean {
   // "other" is all the rest together: one of it may be allowed, but one that is denied leaves the others.
-  return traffic.protocol === "all" || traffic.protocol === protocol || (protocol === "other" && allow && !PROTOCOLS.includes(traffic.protocol));
+  return traffic.protocol === "all" || traffic.protocol === protocol
+    || (protocol === "other" && allow && !PROTOCOLS.includes(traffic.protocol));
 }
 
 /** What is left of a box without a part of it. */
@@ -198,7 +211,8 @@ function without(box: Box, { range, from, to }: Box): Box[] {
 function eachProtocol(traffic: Traffic, ask: (one: Traffic) => Box[]): Traffic[] {
   const protocols = traffic.protocol === "all" ? PROTOCOLS : [traffic.protocol];
   const found = protocols.flatMap((protocol) => joined(ask({ ...traffic, protocol })).map((ports) => ({ protocol, ...ports })));
-  const isWhole = found.length === protocols.length && found.every((one) => meet(one, traffic) && one.from === traffic.from && one.to === traffic.to);
+  const isWhole = found.length === protocols.length
+    && found.every((one) => meet(one, traffic) && one.from === traffic.from && one.to === traffic.to);
   return isWhole ? [traffic] : found;
 }
 

@@ -22,5 +22,11 @@ export const networkOf = once((program): Network => {
   const subnets = new Subnets(references);
   const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));
   const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];
-  return { endpoints, subnets, groups: new SecurityGroups(references, notYetKnown), acls: new NetworkAcls(references, subnets), notYetKnown };
+  return {
+    endpoints,
+    subnets,
+    groups: new SecurityGroups(references, notYetKnown),
+    acls: new NetworkAcls(references, subnets),
+    notYetKnown,
+  };
 });

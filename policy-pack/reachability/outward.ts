@@ -32,7 +32,13 @@ export const outwardOf = once((program): readonly OutwardRow[] => {
     for (const group of source.groups ?? []) {
       for (const rule of network.groups.outside(group).filter(({ traffic }) => !isHttps(traffic))) {
         for (const { traffic, via } of attempt<Passed[]>(notYetKnown, [], () => passing(source, rule, network))) {
-          const row = { to: nameOf(rule.peer), port: portText(traffic), protocol: traffic.protocol, from: source.label, source: source.resource };
+          const row = {
+            to: nameOf(rule.peer),
+            port: portText(traffic),
+            protocol: traffic.protocol,
+            from: source.label,
+            source: source.resource,
+          };
           const key = [row.to, row.port, row.protocol, row.from, source.resource.urn].join("\n");
           rows.set(key, { ...row, via: [...new Set([...(rows.get(key)?.via ?? []), ...via])].toSorted() });
         }
@@ -49,14 +55,18 @@ interface Passed {
 
 /** What a rule lets out of the VPC, from whichever subnet. */
 function passing(source: Endpoint, rule: GroupRule, network: Network): Passed[] {
-  return source.subnets.flatMap((subnet) => network.subnets.exits(subnet).flatMap((exit) => {
-    const ranges = rangesOf(rule.peer).flatMap((range) => shared(range, exit.range) ?? []).flatMap((range) => outside(range, subnet, exit, network));
-    if (ranges.length === 0 || (ranges[0]!.family === "IPv6" && !network.subnets.hasIpv6(subnet))) return [];
-    if (exit.needsPublicAddress && !source.publicIn(exit.range.family).includes(subnet)) return [];
-    return network.acls.toAddresses(ranges, subnet, rule.traffic)
-      .flatMap((traffic) => (exit.by === "NAT" ? throughNat(traffic, ranges, subnet, exit, network) : [{ traffic, via: [] }]))
-      .map(({ traffic, via }) => ({ traffic, via: [rule.name, exit.route, ...via] }));
-  }));
+  return source.subnets.flatMap((subnet) =>
+    network.subnets.exits(subnet).flatMap((exit) => {
+      const ranges = rangesOf(rule.peer).flatMap((range) => shared(range, exit.range) ?? []).flatMap((range) =>
+        outside(range, subnet, exit, network)
+      );
+      if (ranges.length === 0 || (ranges[0]!.family === "IPv6" && !network.subnets.hasIpv6(subnet))) return [];
+      if (exit.needsPublicAddress && !source.publicIn(exit.range.family).includes(subnet)) return [];
+      return network.acls.toAddresses(ranges, subnet, rule.traffic)
+        .flatMap((traffic) => (exit.by === "NAT" ? throughNat(traffic, ranges, subnet, exit, network) : [{ traffic, via: [] }]))
+        .map(({ traffic, via }) => ({ traffic, via: [rule.name, exit.route, ...via] }));
+    })
+  );
 }
 
 /** The part of a range that an exit leads to; what is in the VPC stays there, whatever route there is. */

@@ -63,7 +63,11 @@ export function reachability(program: Program): readonly Row[] {
   return rows;
 }
 
-type Found = Omit<Row, "via" | "blocks"> & { order: readonly [number, string, number, string, string, string]; via: Set<string>; blocks: Set<string> };
+type Found = Omit<Row, "via" | "blocks"> & {
+  order: readonly [number, string, number, string, string, string];
+  via: Set<string>;
+  blocks: Set<string>;
+};
 
 class Proof {
   private readonly endpoints: readonly Endpoint[];
@@ -148,8 +152,9 @@ class Proof {
   private judgeGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
     const wearers = this.wearers.get(group) ?? [];
     if (wearers.length === 0) {
-      if (this.groups.isInProgram(group)) this.unworn.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
-      else this.add(target, traffic, { from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`, via: [rule.name] });
+      if (this.groups.isInProgram(group)) {
+        this.unworn.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
+      } else this.add(target, traffic, { from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`, via: [rule.name] });
       return;
     }
     const byGroupOfMany = new Set(wearers.map(({ resource }) => resource.urn)).size > 1;
@@ -157,14 +162,22 @@ class Proof {
   }
 
   /** The rule lets the source in: whether the source's own groups let it out, and the network ACLs between them let both pass. */
-  private judgePair(source: Endpoint, target: Endpoint, rule: GroupRule, traffic: Traffic, rest: { byGroupOfMany?: boolean; blocks?: string[] }): void {
+  private judgePair(
+    source: Endpoint,
+    target: Endpoint,
+    rule: GroupRule,
+    traffic: Traffic,
+    rest: { byGroupOfMany?: boolean; blocks?: string[] },
+  ): void {
     if (source.resource === target.resource) return;
     const ways = source.groups === undefined
       ? [{ traffic, via: [rule.name] }]
-      : source.groups.flatMap((group) => this.groups.egressTowards(group, target.groups ?? []).flatMap((egress) => {
+      : source.groups.flatMap((group) =>
+        this.groups.egressTowards(group, target.groups ?? []).flatMap((egress) => {
           const met = meet(traffic, egress.traffic);
           return met && this.leadsTo(egress.peer, target) ? [{ traffic: met, via: [egress.name, rule.name] }] : [];
-        }));
+        })
+      );
     for (const way of ways) {
       for (const passed of this.between(source, target, way.traffic)) {
         this.add(target, passed, { from: source.label, source: source.resource, via: way.via, ...rest });

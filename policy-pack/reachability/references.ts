@@ -3,8 +3,21 @@ import { LOAD_BALANCERS } from "../types";
 
 /** What can be referred to. */
 export type Kind =
-  | "vpc" | "subnet" | "table" | "group" | "acl" | "internet gateway" | "NAT gateway" | "interface" | "instance" | "address" | "subnet group" | "load balancer"
-  | "prefix list" | "cluster" | "launch template";
+  | "vpc"
+  | "subnet"
+  | "table"
+  | "group"
+  | "acl"
+  | "internet gateway"
+  | "NAT gateway"
+  | "interface"
+  | "instance"
+  | "address"
+  | "subnet group"
+  | "load balancer"
+  | "prefix list"
+  | "cluster"
+  | "launch template";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   "aws:ec2/vpc:Vpc": "vpc",
@@ -142,7 +155,9 @@ export class References {
 
 /** All by which others may name it. */
 function identifiers(resource: Resource): string[] {
-  const texts = ["id", "arn", "name", "clusterIdentifier", "allocationId"].map((key) => peek(resource, key)).filter((value) => typeof value === "string" && value !== "") as string[];
+  const texts = ["id", "arn", "name", "clusterIdentifier", "allocationId"].map((key) => peek(resource, key)).filter((value) =>
+    typeof value === "string" && value !== ""
+  ) as string[];
   const arn = peek(resource, "arn");
   return typeof arn === "string" ? [...texts, arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1)] : texts;
 }

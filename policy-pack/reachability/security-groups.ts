@@ -27,8 +27,18 @@ interface Names {
   groups: readonly string[];
 }
 
-const STANDALONE: Names = { protocol: "ipProtocol", blocks: ["cidrIpv4", "cidrIpv6"], lists: ["prefixListId"], groups: ["referencedSecurityGroupId"] };
-const OLDER: Names = { protocol: "protocol", blocks: ["cidrBlocks", "ipv6CidrBlocks"], lists: ["prefixListIds"], groups: ["sourceSecurityGroupId"] };
+const STANDALONE: Names = {
+  protocol: "ipProtocol",
+  blocks: ["cidrIpv4", "cidrIpv6"],
+  lists: ["prefixListId"],
+  groups: ["referencedSecurityGroupId"],
+};
+const OLDER: Names = {
+  protocol: "protocol",
+  blocks: ["cidrBlocks", "ipv6CidrBlocks"],
+  lists: ["prefixListIds"],
+  groups: ["sourceSecurityGroupId"],
+};
 const INLINE: Names = { ...OLDER, groups: ["securityGroups"] };
 
 const EVERYTHING: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
@@ -46,8 +56,12 @@ export class SecurityGroups {
 
   /** @param unknown Takes what isn't known yet; such a rule counts as not there. */
   constructor(private readonly references: References, private readonly unknown: NotYetKnown[]) {
-    for (const rule of references.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) this.addRule(rule, "ingress", STANDALONE);
-    for (const rule of references.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")) this.addRule(rule, "egress", STANDALONE);
+    for (const rule of references.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
+      this.addRule(rule, "ingress", STANDALONE);
+    }
+    for (const rule of references.ofType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")) {
+      this.addRule(rule, "egress", STANDALONE);
+    }
     for (const rule of references.ofType("aws:ec2/securityGroupRule:SecurityGroupRule")) {
       attempt(unknown, undefined, () => this.addRule(rule, given(rule, "type") === "egress" ? "egress" : "ingress", OLDER));
     }
@@ -109,7 +123,9 @@ export class SecurityGroups {
       const readers = [
         ...names.blocks.map((key) => () => texts(resource, at(key)).flatMap(addressesOf)),
         ...names.lists.map((key) => () => texts(resource, at(key)).flatMap((id) => this.prefixList(id))),
-        ...names.groups.map((key) => () => this.references.all(resource, at(key), "group").map((found): Peer => ({ kind: "group", key: found }))),
+        ...names.groups.map((key) => () =>
+          this.references.all(resource, at(key), "group").map((found): Peer => ({ kind: "group", key: found }))
+        ),
         () => (isTrue(given(resource, at("self"))) ? [{ kind: "group", key: group } as const] : []),
       ];
       for (const read of readers) {

@@ -1,5 +1,5 @@
 import { NotYetKnown, peek, type Resource, UNKNOWN } from "../program";
-import { type AddressRange, EVERYWHERE, type Family, FAMILIES, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
+import { type AddressRange, EVERYWHERE, FAMILIES, type Family, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
 import { attempt, given, isGiven, isTrue, type References } from "./references";
 
 /** A way out of a VPC: the route's name, where it leads, and by what. */
@@ -15,8 +15,13 @@ export interface Exit {
 }
 
 const NOWHERE = (): string[] => [];
-const OUTSIDE: readonly Exit[] = FAMILIES.map((family) =>
-  ({ route: "(a route table outside the program)", range: EVERYWHERE[family], by: "internet gateway", needsPublicAddress: false, places: NOWHERE }));
+const OUTSIDE: readonly Exit[] = FAMILIES.map((family) => ({
+  route: "(a route table outside the program)",
+  range: EVERYWHERE[family],
+  by: "internet gateway",
+  needsPublicAddress: false,
+  places: NOWHERE,
+}));
 
 /** Properties of routes that lead to other networks. Source: Amazon VPC user guide, "Example routing options". */
 const TO_NETWORKS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn", "localGatewayId", "carrierGatewayId"];
@@ -78,7 +83,10 @@ export class Subnets {
     return subnets.every((subnet) => {
       const vpc = this.references.resource(this.vpc(subnet) ?? "");
       if (vpc === undefined) return PUBLIC.some((range) => shared(range, block));
-      const further = this.references.ofType("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation", "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation")
+      const further = this.references.ofType(
+        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+      )
         .filter((association) => this.references.one(association, "vpcId", "vpc") === vpc.urn);
       const blocks = [vpc, ...further].flatMap((one) => [peek(one, "cidrBlock"), peek(one, "ipv6CidrBlock")]);
       return !blocks.some((cidr) => {
@@ -125,7 +133,9 @@ export class Subnets {
     if (known) return known;
     const isTaken = this.references.resource(table) !== undefined;
     const ofVpc = this.references.resource(table.replace(/#table$/, ""))?.type === "aws:ec2/vpc:Vpc";
-    const found = isTaken || ofVpc ? (this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.exitsBy(resource, prefix)) : OUTSIDE;
+    const found = isTaken || ofVpc
+      ? (this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.exitsBy(resource, prefix))
+      : OUTSIDE;
     this.exitsByTable.set(table, found);
     return found;
   }
@@ -136,7 +146,9 @@ export class Subnets {
     const [cidr, ipv6, list] = prefix === ""
       ? ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"]
       : ["cidrBlock", "ipv6CidrBlock", "destinationPrefixListId"];
-    const texts = [given(resource, `${prefix}${cidr}`), given(resource, `${prefix}${ipv6}`)].filter((text) => typeof text === "string" && text !== "") as string[];
+    const texts = [given(resource, `${prefix}${cidr}`), given(resource, `${prefix}${ipv6}`)].filter((text) =>
+      typeof text === "string" && text !== ""
+    ) as string[];
     const ranges = texts.flatMap((text) => rangeOf(text) ?? []);
     const route = prefix === "" ? resource.name : `${resource.name} ${prefix.slice(0, -1)}`;
     // A prefix list as destination may hold any address.
@@ -156,7 +168,10 @@ export class Subnets {
   }
 
   private natPlaces(resource: Resource, prefix: string): string[] {
-    const keys = [...this.references.all(resource, `${prefix}natGatewayId`, "NAT gateway"), ...this.references.all(resource, `${prefix}networkInterfaceId`, "interface")];
+    const keys = [
+      ...this.references.all(resource, `${prefix}natGatewayId`, "NAT gateway"),
+      ...this.references.all(resource, `${prefix}networkInterfaceId`, "interface"),
+    ];
     return keys.flatMap((key) => this.references.resource(key) ?? []).flatMap((nat) => this.references.all(nat, "subnetId", "subnet"));
   }
 
@@ -169,7 +184,8 @@ export class Subnets {
       if (sources.length > 0 && sources.every((urn) => urn.includes("::aws:ec2/"))) return false;
       return given(resource, path) !== undefined;
     }
-    return typeof value === "string" && (value.startsWith("igw-") || this.references.resource(this.references.key("internet gateway", value)) !== undefined);
+    return typeof value === "string"
+      && (value.startsWith("igw-") || this.references.resource(this.references.key("internet gateway", value)) !== undefined);
   }
 
   private note(run: () => void): void {

@@ -9,15 +9,17 @@ export function shannon(text: string): number {
 
 /** The pairs of letters that most of an English text consists of; of all possible pairs they are less than a quarter. */
 const FREQUENT_PAIRS = new Set(
-  ("th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur ro ic ne " +
-    "me li ll ee ce io ns ma be co ch om la ct ta el pr tr us ri di da ot un em ac il wh ho pe po lo no so ol mo op ai ss ul ec ut " +
-    "tt pl ge ie id bl ad am ag im sh wa fo su ca ap mp rt rs ts ly ow ev iv vi ke ck ig gh qu rk rv rm ry um ew nc ni ir ep ex xp " +
-    "ub ab ob").split(" "),
+  ("th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur ro ic ne "
+    + "me li ll ee ce io ns ma be co ch om la ct ta el pr tr us ri di da ot un em ac il wh ho pe po lo no so ol mo op ai ss ul ec ut "
+    + "tt pl ge ie id bl ad am ag im sh wa fo su ca ap mp rt rs ts ly ow ev iv vi ke ck ig gh qu rk rv rm ry um ew nc ni ir ep ex xp "
+    + "ub ab ob").split(" "),
 );
 
 /** The share of adjacent letters that are frequent in English: about 0.7 in words and names made of words, 0.2 in random letters. */
 export function wordiness(text: string): number {
-  const pairs = (text.toLowerCase().match(/[a-z]+/g) ?? []).flatMap((run) => Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2)));
+  const pairs = (text.toLowerCase().match(/[a-z]+/g) ?? []).flatMap((run) =>
+    Array.from({ length: run.length - 1 }, (_, at) => run.slice(at, at + 2))
+  );
   return pairs.length === 0 ? 0 : pairs.filter((pair) => FREQUENT_PAIRS.has(pair)).length / pairs.length;
 }
 

@@ -29,7 +29,8 @@ function form(kind: string, marker: string, body: string, accepts?: Form["accept
  */
 export const FORMS: readonly Form[] = [
   ...["AKIA", "ASIA", "ABIA", "ACCA"].map((prefix) =>
-    form("an AWS access key id", prefix, `${prefix}[A-Z2-7]{16}`, (id) => /\d/.test(id) || wordiness(id) < 0.4)),
+    form("an AWS access key id", prefix, `${prefix}[A-Z2-7]{16}`, (id) => /\d/.test(id) || wordiness(id) < 0.4)
+  ),
   form("an Amazon Bedrock API key", "ABSK", "ABSK[A-Za-z0-9+/]{100,300}={0,2}"),
   ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map((prefix) => form("a GitHub token", prefix, `${prefix}[A-Za-z0-9]{36,255}`)),
   form("a GitHub token", "github_pat_", "github_pat_[A-Za-z0-9_]{60,255}"),
@@ -66,18 +67,56 @@ export const FORMS: readonly Form[] = [
   { kind: "a private key", marker: "PRIVATE KEY", pattern: /-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----/g },
   { kind: "a private key", marker: "PuTTY-User-Key-File-", pattern: /PuTTY-User-Key-File-\d/g },
   // RFC 3986: a password has no "/", "?" or "#", and no "@" but the last one; "user:" may be empty, as redis has it.
-  { kind: "a URL with a password", marker: "://", pattern: /[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,200}:([^\s/?#"'<>]{1,300})@/g },
-  { kind: "an Authorization header", marker: "uthorization", pattern: /[Aa]uthorization["']?\s{0,3}[:=,]\s{0,3}["']?(?:Basic|Bearer|[Tt]oken)\s{1,3}([^\s"'`;|&,)]{8,2000})/g },
+  {
+    kind: "a URL with a password",
+    marker: "://",
+    pattern: /[A-Za-z][A-Za-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]{0,200}:([^\s/?#"'<>]{1,300})@/g,
+  },
+  {
+    kind: "an Authorization header",
+    marker: "uthorization",
+    pattern: /[Aa]uthorization["']?\s{0,3}[:=,]\s{0,3}["']?(?:Basic|Bearer|[Tt]oken)\s{1,3}([^\s"'`;|&,)]{8,2000})/g,
+  },
   // The same without its name. Sources: RFC 7617, section 2, `user-id ":" password` in base64; RFC 6750, section 2.1.
-  { kind: "an Authorization header", marker: "asic ", pattern: /\b[Bb]asic {1,3}([A-Za-z0-9+/]{6,2000}={0,2})(?![\w+/=-])/g, accepts: isUserAndPassword },
-  { kind: "an Authorization header", marker: "earer ", pattern: /\b[Bb]earer {1,3}([\w.~+/-]{20,2000}={0,2})(?![\w+/=-])/g, accepts: (token) => /\d/.test(token) && wordiness(token) < 0.5 },
+  {
+    kind: "an Authorization header",
+    marker: "asic ",
+    pattern: /\b[Bb]asic {1,3}([A-Za-z0-9+/]{6,2000}={0,2})(?![\w+/=-])/g,
+    accepts: isUserAndPassword,
+  },
+  {
+    kind: "an Authorization header",
+    marker: "earer ",
+    pattern: /\b[Bb]earer {1,3}([\w.~+/-]{20,2000}={0,2})(?![\w+/=-])/g,
+    accepts: (token) => /\d/.test(token) && wordiness(token) < 0.5,
+  },
   // Programs whose short option is a password: their manuals say not to use it, for the list of processes shows it.
-  { kind: "a password on a command line", marker: "login", pattern: /\b(?:docker|podman|nerdctl|oras|helm registry) login\b[^\n;|&]{0,300}?\s(?:-p|--password)[ =]["']?([^\s"';|&]{1,300})/g },
+  {
+    kind: "a password on a command line",
+    marker: "login",
+    pattern: /\b(?:docker|podman|nerdctl|oras|helm registry) login\b[^\n;|&]{0,300}?\s(?:-p|--password)[ =]["']?([^\s"';|&]{1,300})/g,
+  },
   { kind: "a password on a command line", marker: "sshpass", pattern: /\bsshpass\s{1,3}-p\s{0,3}["']?([^\s"';|&]{1,300})/g },
-  { kind: "a password on a command line", marker: "mysql", pattern: /\bmysql(?:dump|admin|import)?\b[^\n;|&]{0,300}?\s-p["']?([^\s"';|&]{1,300})/g },
-  { kind: "a password on a command line", marker: "redis-cli", pattern: /\bredis-cli\b[^\n;|&]{0,300}?\s-a\s{1,3}["']?([^\s"';|&]{1,300})/g },
-  { kind: "a password on a command line", marker: "curl", pattern: /\bcurl\b[^\n;|]{0,500}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,100}:([^\s"';|&]{1,300})/g },
-  { kind: "a password on a command line", marker: "chpasswd", pattern: /\becho\s{1,3}["']?[\w-]{1,32}:([^\s"'|]{1,300})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?chpasswd/g },
+  {
+    kind: "a password on a command line",
+    marker: "mysql",
+    pattern: /\bmysql(?:dump|admin|import)?\b[^\n;|&]{0,300}?\s-p["']?([^\s"';|&]{1,300})/g,
+  },
+  {
+    kind: "a password on a command line",
+    marker: "redis-cli",
+    pattern: /\bredis-cli\b[^\n;|&]{0,300}?\s-a\s{1,3}["']?([^\s"';|&]{1,300})/g,
+  },
+  {
+    kind: "a password on a command line",
+    marker: "curl",
+    pattern: /\bcurl\b[^\n;|]{0,500}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,100}:([^\s"';|&]{1,300})/g,
+  },
+  {
+    kind: "a password on a command line",
+    marker: "chpasswd",
+    pattern: /\becho\s{1,3}["']?[\w-]{1,32}:([^\s"'|]{1,300})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?chpasswd/g,
+  },
 ];
 
 function isUserAndPassword(text: string): boolean {

@@ -2,26 +2,30 @@
  * Words that name a secret. What detect-secrets (detect_secrets/plugins/keyword.py) and gitleaks (config/gitleaks.toml,
  * generic-api-key) look for, without a bare `key`, `auth` and `access`, which name too much else.
  */
-const SECRET_WORD = /(?:passwords?|passwd|passphrases?|passcode|secrets?|tokens?|credentials?|apikeys?|privatekeys?|secretkeys?|accesskeys?|authkey|encryptionkey|signingkey|masterkey)$/;
+const SECRET_WORD =
+  /(?:passwords?|passwd|passphrases?|passcode|secrets?|tokens?|credentials?|apikeys?|privatekeys?|secretkeys?|accesskeys?|authkey|encryptionkey|signingkey|masterkey)$/;
 /** Words that name one only at the end: `DB_PASS`, not `PASS_THROUGH`. */
 const SECRET_LAST_WORD = /^(?:pass|pwd|pw|creds?|cred|dbpass|pat)$/;
 /** Pairs of words. */
-const SECRET_PAIR = /(?:^| )(?:(?:api|private|secret|access|auth|encryption|signing|master|session|service|account|shared|deploy|license|app) keys?|auth data|pass (?:word|phrase))(?: |$)/;
+const SECRET_PAIR =
+  /(?:^| )(?:(?:api|private|secret|access|auth|encryption|signing|master|session|service|account|shared|deploy|license|app) keys?|auth data|pass (?:word|phrase))(?: |$)/;
 
 /** Last words of names that say something about a secret, or where it is, but aren't it: `DB_PASSWORD_FILE`, `TOKEN_TTL`. */
 const ABOUT = new Set(
-  ("file files filename arn arns name names path paths ttl id ids identifier url urls uri uris endpoint endpoints host hostname port domain length size bytes " +
-    "bits expiry expires expiration exp lifetime duration validity age interval period timeout ms millis seconds secs minutes hours days weeks count limit limits " +
-    "quota budget rate max min maximum minimum type types kind mode format method policy policies rules rotation enabled enable disabled required optional " +
-    "allowed supported version versions stage region prefix suffix header headers issuer iss audience aud subject algorithm alg " +
-    "algo hasher hashing encoder strategy provider providers store stores manager backend engine service dir directory folder location mount volume ref reference " +
-    "alias label labels scope scopes role user username owner bucket table queue topic source field param parameter parameters " +
-    "stdin prompt command status state rotated title description email pattern regex characters charset symbols column hint").split(" "),
+  ("file files filename arn arns name names path paths ttl id ids identifier url urls uri uris endpoint endpoints host hostname port domain length size bytes "
+    + "bits expiry expires expiration exp lifetime duration validity age interval period timeout ms millis seconds secs minutes hours days weeks count limit limits "
+    + "quota budget rate max min maximum minimum type types kind mode format method policy policies rules rotation enabled enable disabled required optional "
+    + "allowed supported version versions stage region prefix suffix header headers issuer iss audience aud subject algorithm alg "
+    + "algo hasher hashing encoder strategy provider providers store stores manager backend engine service dir directory folder location mount volume ref reference "
+    + "alias label labels scope scopes role user username owner bucket table queue topic source field param parameter parameters "
+    + "stdin prompt command status state rotated title description email pattern regex characters charset symbols column hint").split(" "),
 );
 /** A key with one of these in its name is for everybody. */
-const PUBLIC = /(?:^| )(?:public|publishable|pub|publickey|foreign|primary|partition|sort|idempotency|sha\d*|md5|digest|checksum|hash key|object key|bucket key|cache key|s3 key)(?: |$)/;
+const PUBLIC =
+  /(?:^| )(?:public|publishable|pub|publickey|foreign|primary|partition|sort|idempotency|sha\d*|md5|digest|checksum|hash key|object key|bucket key|cache key|s3 key)(?: |$)/;
 /** Names of values that are random but no secret. */
-const RANDOM = /(?:^| )(?:sha\d*|md5|digests?|checksums?|hash|etag|integrity|commit|revision|fingerprint|thumbprint|nonce|certificate|cert|ca)(?: |$)/;
+const RANDOM =
+  /(?:^| )(?:sha\d*|md5|digests?|checksums?|hash|etag|integrity|commit|revision|fingerprint|thumbprint|nonce|certificate|cert|ca)(?: |$)/;
 
 /** `dbPassword`, `DB_PASSWORD`, `db.password` and `/db/password` as `["db", "password"]`. */
 export function wordsOf(name: string): string[] {
@@ -76,9 +80,17 @@ const STAND_INS = [
   /^(?:process\.env|os\.environ|os\.getenv|env|ENV|System\.getenv)[.[(]/,
 ];
 /** Where a secret is, instead of the secret. */
-const REFERENCES = [/^arn:[a-z-]+:/, /^(?:ssm|secretsmanager|awssm|vault|op|file|s3|kms):\/{0,3}[\w./@:-]*$/, /^projects\/[\w-]+\/secrets\//];
+const REFERENCES = [
+  /^arn:[a-z-]+:/,
+  /^(?:ssm|secretsmanager|awssm|vault|op|file|s3|kms):\/{0,3}[\w./@:-]*$/,
+  /^projects\/[\w-]+\/secrets\//,
+];
 /** Less than eight digits, a measure, a date. */
-const NUMBERS = [/^[+-]?\d{1,7}(?:[.,]\d{1,7})?%?$/, /^\d{1,9} ?(?:ms|s|m|h|d|w|sec|min|seconds?|minutes?|hours?|days?|[KMG]i?B)$/, /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?$/];
+const NUMBERS = [
+  /^[+-]?\d{1,7}(?:[.,]\d{1,7})?%?$/,
+  /^\d{1,9} ?(?:ms|s|m|h|d|w|sec|min|seconds?|minutes?|hours?|days?|[KMG]i?B)$/,
+  /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?$/,
+];
 
 /** Whether a value can't be a secret, whatever its name: empty, a boolean, a short number, an ARN, a path, a placeholder. */
 export function isInnocent(value: string): boolean {

@@ -29,7 +29,11 @@ export function* walk(value: Value, path: string): Generator<Place> {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
     const { path: parent, value: values } = next;
-    const children = childrenOf(values).map(([key, item]) => ({ path: parent.length < LONGEST_PATH ? `${parent}.${key}` : parent, name: key, value: item }));
+    const children = childrenOf(values).map(([key, item]) => ({
+      path: parent.length < LONGEST_PATH ? `${parent}.${key}` : parent,
+      name: key,
+      value: item,
+    }));
     for (const child of children.toReversed()) waiting.push(child);
   }
 }

@@ -73,13 +73,13 @@ function searchForms(text: string, report: Report): string {
 
 /** `NAME=value`, `name: value`, `"name": "value"`, `--name value`. Without quotes, what follows a colon and a space must be the whole rest of its line. */
 const ASSIGNMENT = new RegExp(
-  "(?<![\\w.-])(-{0,2}[A-Za-z_][\\w.-]{1,60})[\"'\\]\\\\]{0,3}" +
-    "(?:" +
-    "[ \\t]{0,3}(?::=|=>|==?|:)[ \\t]{0,3}\\\\?(?:\"([^\"\\n\\\\]{1,2000})\\\\?\"|'([^'\\n]{1,2000})')" + // quoted, also in JSON in a text
-    "|=([^\\s\"'`;&|,)<>(=][^\\s\"'`;&|,)<>(]{0,2000})" + // NAME=value
-    "|[ \\t]{0,3}:[ \\t]{1,3}([^\\s\"'#,{}\\[\\]]{1,2000})(?=[ \\t]*(?:#.*)?(?:\\r?\\n|$))" + // name: value, to the end of the line
-    "|(?<=(?<!\\S)--[\\w.-]{1,60})[ \\t]{1,3}[\"']?([^\\s\"';&|-][^\\s\"';&|]{0,2000})" + // --name value
-    ")",
+  "(?<![\\w.-])(-{0,2}[A-Za-z_][\\w.-]{1,60})[\"'\\]\\\\]{0,3}"
+    + "(?:"
+    + "[ \\t]{0,3}(?::=|=>|==?|:)[ \\t]{0,3}\\\\?(?:\"([^\"\\n\\\\]{1,2000})\\\\?\"|'([^'\\n]{1,2000})')" // quoted, also in JSON in a text
+    + "|=([^\\s\"'`;&|,)<>(=][^\\s\"'`;&|,)<>(]{0,2000})" // NAME=value
+    + "|[ \\t]{0,3}:[ \\t]{1,3}([^\\s\"'#,{}\\[\\]]{1,2000})(?=[ \\t]*(?:#.*)?(?:\\r?\\n|$))" // name: value, to the end of the line
+    + "|(?<=(?<!\\S)--[\\w.-]{1,60})[ \\t]{1,3}[\"']?([^\\s\"';&|-][^\\s\"';&|]{0,2000})" // --name value
+    + ")",
   "g",
 );
 /** Shorter values are seldom secrets and often code. */

@@ -4,10 +4,10 @@ import { plain, type Properties } from "../../toolkit/shared/values";
 import { readDocument } from "../docs/blocks";
 import type { Registered } from "../support/simulated";
 import { at, FAULTS, IMAGE, NOTHING, playedOn, program, QUIET, rdsEvent } from "./catalogue";
-import { toldOf } from "./night";
 import { metricRow } from "./metrics";
+import { toldOf } from "./night";
 
-describe("Who hears what", function () {
+describe("Who hears what", function() {
   this.timeout(120_000);
   let registered: Registered;
   before(async () => ({ registered } = await program(IMAGE)));
@@ -24,16 +24,33 @@ describe("Who hears what", function () {
     for (const service of [{}, { ...IMAGE, count: 0 }]) {
       const { registered: waiting } = await program(service);
       const none = { "HealthyHostCount": NOTHING, "RunningTaskCount": NOTHING, "DesiredTaskCount": NOTHING };
-      const metrics = { ...none, "RunningTaskCount api": NOTHING, "RunningTaskCount worker": NOTHING, "DesiredTaskCount api": 0, "DesiredTaskCount worker": 0 };
+      const metrics = {
+        ...none,
+        "RunningTaskCount api": NOTHING,
+        "RunningTaskCount worker": NOTHING,
+        "DesiredTaskCount api": 0,
+        "DesiredTaskCount worker": 0,
+      };
       assert.deepEqual(toldOf(waiting, { metrics }), []);
     }
   });
 
   it("nobody: a database that is kept stopped is stopped, and started by RDS", async () => {
     const { registered: kept } = await program(IMAGE, { keepStopped: true });
-    const stopsAndStarts = at(0, ...["RDS-EVENT-0087", "RDS-EVENT-0154"].map((id) => rdsEvent(id, "notification")), rdsEvent("RDS-EVENT-0006", "availability"), rdsEvent("RDS-EVENT-0020", "recovery"));
+    const stopsAndStarts = at(
+      0,
+      ...["RDS-EVENT-0087", "RDS-EVENT-0154"].map((id) => rdsEvent(id, "notification")),
+      rdsEvent("RDS-EVENT-0006", "availability"),
+      rdsEvent("RDS-EVENT-0020", "recovery"),
+    );
     assert.deepEqual(toldOf(kept, { events: stopsAndStarts }), []);
-    for (const fault of [rdsEvent("RDS-EVENT-0031", "failure"), rdsEvent("RDS-EVENT-0221", "availability"), rdsEvent("RDS-EVENT-0419", "availability")]) {
+    for (
+      const fault of [
+        rdsEvent("RDS-EVENT-0031", "failure"),
+        rdsEvent("RDS-EVENT-0221", "availability"),
+        rdsEvent("RDS-EVENT-0419", "availability"),
+      ]
+    ) {
       assert.deepEqual(toldOf(kept, { events: at(0, fault) }), ["database-alarms-events-rule: 0"]);
     }
   });
@@ -41,9 +58,14 @@ describe("Who hears what", function () {
   it("watches metrics that there are, with the dimensions that they have", () => {
     for (const { name, inputs } of registered.ofType("MetricAlarm")) {
       const alarm = plain(inputs) as Properties;
-      const metrics = Array.isArray(alarm["metricQueries"]) ? (alarm["metricQueries"] as Properties[]).flatMap(({ metric }) => metric ?? []) : [alarm];
+      const metrics = Array.isArray(alarm["metricQueries"])
+        ? (alarm["metricQueries"] as Properties[]).flatMap(({ metric }) => metric ?? [])
+        : [alarm];
       for (const { namespace, metricName, dimensions } of metrics as Properties[]) {
-        assert.ok(metricRow(String(namespace), String(metricName), dimensions as object), `${name}: ${String(namespace)} ${String(metricName)}`);
+        assert.ok(
+          metricRow(String(namespace), String(metricName), dimensions as object),
+          `${name}: ${String(namespace)} ${String(metricName)}`,
+        );
       }
     }
   });
@@ -57,13 +79,16 @@ describe("Who hears what", function () {
     // Source: Amazon CloudWatch pricing, AWS's price list of July 2026 for Tokyo: 0.10 USD a month for each metric that an alarm watches
     // (APN1-CW:AlarmMonitorUsage), 0.30 for a custom metric (APN1-CW:MetricMonitorUsage), 0.01 for a thousand requests; free are ten,
     // ten and a million.
-    const watched = registered.ofType("MetricAlarm").map(({ inputs }) =>
-      (Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1));
+    const watched = registered.ofType("MetricAlarm").map((
+      { inputs },
+    ) => (Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1));
     const all = watched.reduce((sum, count) => sum + count, 0);
     const said = readDocument("docs/operations.md").replaceAll("\n", " ");
-    for (const words of [
-      `some ${watched.length} alarms on ${all} metrics: ${((all - 10) * 0.1).toFixed(2)} USD a month in Tokyo`,
-      `two metrics cost ${(2 * 0.3).toFixed(2)} USD and telling them each minute ${((60 * 24 * 30 * 0.01) / 1000).toFixed(2)} USD`,
-    ]) assert.ok(said.includes(words), words);
+    for (
+      const words of [
+        `some ${watched.length} alarms on ${all} metrics: ${((all - 10) * 0.1).toFixed(2)} USD a month in Tokyo`,
+        `two metrics cost ${(2 * 0.3).toFixed(2)} USD and telling them each minute ${((60 * 24 * 30 * 0.01) / 1000).toFixed(2)} USD`,
+      ]
+    ) assert.ok(said.includes(words), words);
   });
 });

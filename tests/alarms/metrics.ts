@@ -14,14 +14,23 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   "AWS/ApplicationELB RequestCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB RequestCount of all": { dimensions: ["LoadBalancer"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB TargetConnectionErrorCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "where it isn't zero" },
-  "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": { dimensions: ["LoadBalancer"], reported: "where it isn't zero; per target group there is none" },
+  "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": {
+    dimensions: ["LoadBalancer"],
+    reported: "where it isn't zero; per target group there is none",
+  },
   // Source: Amazon CloudWatch user guide, "Amazon ECS Container Insights metrics".
   "ECS/ContainerInsights RunningTaskCount": { dimensions: ["ClusterName", "ServiceName"], reported: "each minute while tasks run" },
-  "ECS/ContainerInsights DesiredTaskCount": { dimensions: ["ClusterName", "ServiceName"], reported: "each minute while there is the service" },
+  "ECS/ContainerInsights DesiredTaskCount": {
+    dimensions: ["ClusterName", "ServiceName"],
+    reported: "each minute while there is the service",
+  },
   // Source: Amazon RDS user guide, "Amazon CloudWatch metrics for Amazon RDS".
   "AWS/RDS CPUSurplusCreditsCharged": { dimensions: ["DBInstanceIdentifier"], reported: "every five minutes while the instance runs" },
-  ...Object.fromEntries(["FreeStorageSpace", "CPUUtilization", "FreeableMemory", "DatabaseConnections"].map((name) =>
-    [`AWS/RDS ${name}`, { dimensions: ["DBInstanceIdentifier"], reported: "each minute while the instance runs" }])),
+  ...Object.fromEntries(
+    ["FreeStorageSpace", "CPUUtilization", "FreeableMemory", "DatabaseConnections"].map((
+      name,
+    ) => [`AWS/RDS ${name}`, { dimensions: ["DBInstanceIdentifier"], reported: "each minute while the instance runs" }]),
+  ),
   // Source: Amazon EC2 user guide, "CloudWatch metrics that are available for your instances".
   "AWS/EC2 StatusCheckFailed": { dimensions: ["InstanceId"], reported: "each minute while the instance runs" },
   // components/network/nat-health.sh
@@ -39,5 +48,7 @@ export const needsTargets = (row: string) => METRICS[row]!.reported === WHILE_TA
 /** Its row, by the dimensions that an alarm gives it; undefined where there is no such metric. */
 export function metricRow(namespace: string, metricName: string, dimensions: object): string | undefined {
   const names = Object.keys(dimensions).toSorted().join(" ");
-  return [`${namespace} ${metricName}`, `${namespace} ${metricName} of all`].find((row) => METRICS[row]?.dimensions.toSorted().join(" ") === names);
+  return [`${namespace} ${metricName}`, `${namespace} ${metricName} of all`].find((row) =>
+    METRICS[row]?.dimensions.toSorted().join(" ") === names
+  );
 }

@@ -33,12 +33,13 @@ function brokenAlarms(alarm: Properties): [string, Properties][] {
   const ofMetrics = (change: (metric: Properties) => Properties): Properties => {
     if (!Array.isArray(metricQueries)) return change(alarm);
     return {
-      metricQueries: (metricQueries as Properties[]).map((query) =>
-        (isObject(query["metric"]) ? { ...query, metric: { ...query["metric"], ...change(query["metric"]) } } : query)),
+      metricQueries: (metricQueries as Properties[]).map((
+        query,
+      ) => (isObject(query["metric"]) ? { ...query, metric: { ...query["metric"], ...change(query["metric"]) } } : query)),
     };
   };
   changes["another period"] = ofMetrics(({ period }) => ({ period: period === 60 ? 300 : 60 }));
-  if (limit !== 0 && JSON.stringify(alarm).includes('"Average"')) {
+  if (limit !== 0 && JSON.stringify(alarm).includes("\"Average\"")) {
     changes["another statistic"] = ofMetrics(({ stat }) => (stat === undefined ? { statistic: "Maximum" } : { stat: "Maximum" }));
   }
   return Object.entries(changes).map(([what, change]) => [what, { ...alarm, ...change }]);
@@ -56,7 +57,7 @@ function brokenPatterns(pattern: object): [string, object][] {
   });
 }
 
-describe("The catalogue of faults", function () {
+describe("The catalogue of faults", function() {
   this.timeout(120_000);
   let registered: Registered;
   let nights: ReturnType<typeof playedOn>[];

@@ -1,9 +1,9 @@
-import { shortName } from "../../toolkit/simulator";
 import { plain, type Properties } from "../../toolkit/shared/values";
+import { shortName } from "../../toolkit/simulator";
 import { matchesPattern } from "../components/workloads/job/event-pattern";
 import { AlarmEvaluator, type Metrics } from "../support/alarm-evaluator";
-import type { Registered } from "../support/simulated";
 import type { Value } from "../support/metric-math";
+import type { Registered } from "../support/simulated";
 import { metricRow, needsTargets } from "./metrics";
 
 /** Minutes that are played before a fault, and after. */
@@ -37,9 +37,13 @@ export const WELL: Readonly<Record<string, Value>> = {
 
 /** Which alarm or rule told the topic, and how many minutes after the fault: `api-watch-down: 7`; a second time, it stands there twice. */
 export function toldOf(registered: Registered, fault: Fault): string[] {
-  const byAlarm = alarmsThatTell(registered).flatMap(({ name, alarm }) => raisedBy(registered, alarm, fault).map((minute) => ({ name, minute })));
+  const byAlarm = alarmsThatTell(registered).flatMap(({ name, alarm }) =>
+    raisedBy(registered, alarm, fault).map((minute) => ({ name, minute }))
+  );
   const byRule = rulesThatTell(registered).flatMap(({ name, pattern }) => matchedBy(pattern, fault).map((minute) => ({ name, minute })));
-  return [...byAlarm, ...byRule].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map(({ name, minute }) => `${name}: ${minute}`);
+  return [...byAlarm, ...byRule].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map(({ name, minute }) =>
+    `${name}: ${minute}`
+  );
 }
 
 export function alarmsThatTell(registered: Registered): { name: string; alarm: Properties }[] {
@@ -51,8 +55,10 @@ export function alarmsThatTell(registered: Registered): { name: string; alarm: P
 /** A rule's target is the topic, or the job's state machine, which judges and tells. */
 export function rulesThatTell(registered: Registered): { name: string; pattern: object }[] {
   const topic = registered.only("Topic").id;
-  const tells = (rule: unknown) => registered.ofType("EventTarget").some(({ inputs }) =>
-    inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:")));
+  const tells = (rule: unknown) =>
+    registered.ofType("EventTarget").some(({ inputs }) =>
+      inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:"))
+    );
   return registered.ofType("EventRule").filter(({ outputs }) => tells(outputs["name"]))
     .map(({ name, inputs }) => ({ name, pattern: JSON.parse(String(inputs["eventPattern"])) as object }));
 }
@@ -76,7 +82,9 @@ function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
   return ({ namespace, metricName, dimensions }, at) => {
     const minute = at - BEFORE;
     const row = metricRow(namespace, metricName, dimensions);
-    if (row === undefined) throw new Error(`there is no metric ${namespace} ${metricName} with the dimensions ${Object.keys(dimensions).join(", ")}`);
+    if (row === undefined) {
+      throw new Error(`there is no metric ${namespace} ${metricName} with the dimensions ${Object.keys(dimensions).join(", ")}`);
+    }
     if (needsTargets(row) && played("HealthyHostCount", minute) === undefined) return undefined;
     if (!keys.has(dimensions)) {
       const of = subject(registered, dimensions);
@@ -89,7 +97,8 @@ function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
 
 /** Of several things of a kind, which one: a service by its name, a queue or a machine by the name of its owner. */
 function subject(registered: Registered, dimensions: Readonly<Record<string, string>>): string | undefined {
-  const found = (type: string, property: string, value: string | undefined) => registered.ofType(type).find(({ id, outputs }) => value !== undefined && (outputs[property] === value || id === value));
+  const found = (type: string, property: string, value: string | undefined) =>
+    registered.ofType(type).find(({ id, outputs }) => value !== undefined && (outputs[property] === value || id === value));
   const service = found("Service", "name", dimensions["ServiceName"]);
   if (service !== undefined) return service.name.replace(/-service$/, "");
   const queue = found("Queue", "name", dimensions["QueueName"]);

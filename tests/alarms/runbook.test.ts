@@ -8,9 +8,10 @@ import { planOf, ROOT } from "../support/simulated";
 const section = /\n## Alarms\n([^]*?)\n## /.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8"))![1]!;
 /** `- **service-down**, **service-tasks**: what it means and what to do`, over several lines. */
 const entries = [...section.matchAll(/^- ((?:\*\*[a-z-]+\*\*(?:, )?)+): ([^]*?)(?=\n- |\n\n)/gm)].flatMap(([, names = "", text = ""]) =>
-  [...names.matchAll(/[a-z-]{3,}/g)].map(([name]) => ({ name, text })));
+  [...names.matchAll(/[a-z-]{3,}/g)].map(([name]) => ({ name, text }))
+);
 
-describe("The runbook of alarms", function () {
+describe("The runbook of alarms", function() {
   this.timeout(60_000);
 
   it("has an entry for each kind of alarm, and no other", () => {
@@ -19,9 +20,13 @@ describe("The runbook of alarms", function () {
   });
 
   it("is named by every alarm and rule that tells, with what happened and what to do first, in a text that AWS takes", async () => {
-    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9" }) });
+    const { registered } = await planOf(".", "stg", {
+      "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9" }),
+    });
     const topic = registered.only("Topic").id;
-    const rules = registered.ofType("EventTarget").filter(({ inputs }) => inputs["arn"] === topic).map(({ inputs }) => registered.ofType("EventRule").find(({ outputs }) => outputs["name"] === inputs["rule"])!);
+    const rules = registered.ofType("EventTarget").filter(({ inputs }) => inputs["arn"] === topic).map(({ inputs }) =>
+      registered.ofType("EventRule").find(({ outputs }) => outputs["name"] === inputs["rule"])!
+    );
     const texts = [
       ...registered.ofType("MetricAlarm").map(({ name, inputs }) => ({ name, text: String(inputs["alarmDescription"]), most: 1024 })), // CloudWatch API reference, `PutMetricAlarm`
       ...rules.map(({ name, inputs }) => ({ name, text: String(inputs["description"]), most: 512 })), // EventBridge API reference, `PutRule`

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, cpSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -19,8 +19,12 @@ function findings(files: Record<string, string>): Record<string, string[]> {
     const oxlint = join(ROOT, "node_modules", ".bin", "oxlint");
     const { stdout } = spawnSync(oxlint, ["--type-aware", "--format", "json", ...Object.keys(files)], { cwd: folder, encoding: "utf8" });
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
-    return Object.fromEntries(Object.keys(files).map((path) =>
-      [path, diagnostics.filter(({ filename }) => filename === path).map(({ code }) => code.replace(/^.*\((.*)\)$/, "$1"))]));
+    return Object.fromEntries(
+      Object.keys(files).map((path) => [
+        path,
+        diagnostics.filter(({ filename }) => filename === path).map(({ code }) => code.replace(/^.*\((.*)\)$/, "$1")),
+      ]),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -29,7 +33,7 @@ function findings(files: Record<string, string>): Record<string, string[]> {
 describe("The linter", () => {
   it("finds a promise that nobody waits for, and an Output in a template string", () => {
     const program = [
-      'import * as aws from "@pulumi/aws";',
+      "import * as aws from \"@pulumi/aws\";",
       "async function deploy(): Promise<void> { await Promise.resolve(); }",
       "export function main(vpc: aws.ec2.Vpc): string {",
       "  deploy();",

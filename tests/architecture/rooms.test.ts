@@ -34,7 +34,8 @@ function broken(file: string, specifiers: readonly string[]): string[] {
 
 const sources = sourceFiles(ROOT).filter((file) => file.endsWith(".ts") && roomOf(file) !== "tests");
 
-const importsOf = (file: string) => ts.preProcessFile(readFileSync(join(ROOT, file), "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
+const importsOf = (file: string) =>
+  ts.preProcessFile(readFileSync(join(ROOT, file), "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
 
 describe("The house", () => {
   it("is entered, room by room, only as tests/architecture/rooms.ts says", () => {
@@ -43,8 +44,16 @@ describe("The house", () => {
   });
 
   it("has no row that allows what nobody uses", () => {
-    const used = new Set(sources.flatMap((file) => importsOf(file).filter((each) => each.startsWith(".")).map((each) => `${roomOf(file)} ${roomOf(posix.join(posix.dirname(file), each))}`)));
-    const idle = ROOMS.flatMap(([room, imports]) => imports.split(" ").filter((other) => other !== "" && !used.has(`${room} ${other}`)).map((other) => `${room} ${other}`));
+    const used = new Set(
+      sources.flatMap((file) =>
+        importsOf(file).filter((each) => each.startsWith(".")).map((each) =>
+          `${roomOf(file)} ${roomOf(posix.join(posix.dirname(file), each))}`
+        )
+      ),
+    );
+    const idle = ROOMS.flatMap(([room, imports]) =>
+      imports.split(" ").filter((other) => other !== "" && !used.has(`${room} ${other}`)).map((other) => `${room} ${other}`)
+    );
     assert.deepEqual(idle, []);
   });
 
@@ -68,7 +77,9 @@ describe("The house", () => {
     ["commands/changes/a.ts", "@pulumi/aws"],
     ["elsewhere/a.ts", "fs"],
   ];
-  for (const [file, specifier] of forbidden) it(`has no way from ${file} to ${specifier}`, () => assert.notDeepEqual(broken(file, [specifier]), []));
+  for (const [file, specifier] of forbidden) {
+    it(`has no way from ${file} to ${specifier}`, () => assert.notDeepEqual(broken(file, [specifier]), []));
+  }
 
   const allowed: [file: string, specifier: string][] = [
     ["index.ts", "./components"],
@@ -80,5 +91,7 @@ describe("The house", () => {
     ["commands/changes/catalogue/a.ts", "../../../toolkit/simulator"],
     ["policy-pack/iam/a.ts", "../program"],
   ];
-  for (const [file, specifier] of allowed) it(`has a way from ${file} to ${specifier}`, () => assert.deepEqual(broken(file, [specifier]), []));
+  for (const [file, specifier] of allowed) {
+    it(`has a way from ${file} to ${specifier}`, () => assert.deepEqual(broken(file, [specifier]), []));
+  }
 });

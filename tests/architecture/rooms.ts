@@ -11,7 +11,11 @@ export const ROOMS: readonly Row[] = [
   // Settings put the schemas of the concerns together, and create no resource.
   ["settings", `${CONCERNS} components/shared toolkit/shared`, ""],
   ["components", CONCERNS, ""],
-  ["components/workloads", "components/images components/network components/operations components/shared components/web toolkit/shared", "aws"],
+  [
+    "components/workloads",
+    "components/images components/network components/operations components/shared components/web toolkit/shared",
+    "aws",
+  ],
   ["components/data", "components/network components/operations components/shared toolkit/shared", "aws random"],
   ["components/web", "components/network components/operations components/shared", "aws"],
   ["components/network", "components/operations components/shared toolkit/shared", "aws"],
@@ -29,4 +33,11 @@ export const ROOMS: readonly Row[] = [
 ];
 
 /** What `components/shared` has; what is new belongs to a concern. */
-export const SHARED: readonly string[] = ["account.ts", "clock.ts", "defined.ts", "log-retention.ts", "policy-document.ts", "validation.ts"];
+export const SHARED: readonly string[] = [
+  "account.ts",
+  "clock.ts",
+  "defined.ts",
+  "log-retention.ts",
+  "policy-document.ts",
+  "validation.ts",
+];

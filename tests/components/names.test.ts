@@ -1,18 +1,25 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
-import { LOG_RETENTION_DAYS } from "../../components/shared/log-retention";
 import { REPOSITORY_NAME_PATTERN } from "../../components/images/repository-name";
 import { SERVICE_PATTERN } from "../../components/network/vpc-service";
+import { LOG_RETENTION_DAYS } from "../../components/shared/log-retention";
 
 /** Words between which one separator stands. */
 const joined = (word: fc.Arbitrary<string>, separators: string[]) =>
-  fc.tuple(word, fc.array(fc.tuple(fc.constantFrom(...separators), word), { maxLength: 5 })).map(([first, rest]) => first + rest.flat().join(""));
+  fc.tuple(word, fc.array(fc.tuple(fc.constantFrom(...separators), word), { maxLength: 5 })).map(([first, rest]) =>
+    first + rest.flat().join("")
+  );
 const word = fc.stringMatching(/^[a-z0-9]{1,9}$/);
 
 describe("REPOSITORY_NAME_PATTERN", () => {
   it("takes words of letters and digits with a single separator between two", () => {
-    fc.assert(fc.property(joined(word, [".", "_", "-", "/"]).filter((name) => name.length >= 2), (name) => assert.match(name, REPOSITORY_NAME_PATTERN)));
+    fc.assert(
+      fc.property(
+        joined(word, [".", "_", "-", "/"]).filter((name) => name.length >= 2),
+        (name) => assert.match(name, REPOSITORY_NAME_PATTERN),
+      ),
+    );
   });
 
   it("takes 2 to 256 characters", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { SimulatedResource } from "../../toolkit/simulator";
 import { isObject, plain, type Properties } from "../../toolkit/shared/values";
+import type { SimulatedResource } from "../../toolkit/simulator";
 import { planOf } from "../support/simulated";
 
 /** Source: AWS Billing user guide, "User-defined tag restrictions"; the signs that every service takes. */
@@ -39,7 +39,8 @@ describe("Tags and descriptions", () => {
       /** The texts of some resources that AWS would refuse, and how many there are. */
       const check = (type: RegExp, textsOf: (inputs: Properties) => unknown[], form: RegExp) => {
         const texts = resources.filter((resource) => type.test(resource.type)).flatMap((resource) =>
-          textsOf(plain(resource.inputs) as Properties).map((text) => ({ text, shown: shownAs(resource, text) })));
+          textsOf(plain(resource.inputs) as Properties).map((text) => ({ text, shown: shownAs(resource, text) }))
+        );
         assert.deepEqual(texts.filter(({ text }) => typeof text !== "string" || !form.test(text)).map(({ shown }) => shown), []);
         return texts.length;
       };

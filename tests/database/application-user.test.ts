@@ -12,7 +12,10 @@ const DATABASE_NAME = "aws_practice"; // as the SQL has it
 const PASSWORD = "a-password-of-the-secret";
 
 /** The SQL that docs/operations.md tells an operator to run, with the password filled in. */
-const sql = /```sql\n([^]*?)```/.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8"))![1]!.replace(/<DB_PASSWORD[^>]*>/, PASSWORD);
+const sql = /```sql\n([^]*?)```/.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8"))![1]!.replace(
+  /<DB_PASSWORD[^>]*>/,
+  PASSWORD,
+);
 
 describe("The application's database user, on a real PostgreSQL", () => {
   let folder: string;
@@ -20,9 +23,26 @@ describe("The application's database user, on a real PostgreSQL", () => {
 
   /** The server refuses to run as root, so everything runs as Debian's own user for it. */
   const run = (program: string, args: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): SpawnSyncReturns<string> =>
-    spawnSync("runuser", ["-u", "postgres", "--", join(bin, program), ...args], { encoding: "utf8", cwd: folder, stdio: "pipe", ...options });
+    spawnSync("runuser", ["-u", "postgres", "--", join(bin, program), ...args], {
+      encoding: "utf8",
+      cwd: folder,
+      stdio: "pipe",
+      ...options,
+    });
   const query = (user: string, text: string, database: string = DATABASE_NAME) =>
-    run("psql", ["--host", folder, "--username", user, "--dbname", database, "--no-psqlrc", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1"], {
+    run("psql", [
+      "--host",
+      folder,
+      "--username",
+      user,
+      "--dbname",
+      database,
+      "--no-psqlrc",
+      "--tuples-only",
+      "--no-align",
+      "--set",
+      "ON_ERROR_STOP=1",
+    ], {
       input: text,
       env: { ...process.env, PGPASSWORD: PASSWORD },
     });
@@ -37,21 +57,34 @@ describe("The application's database user, on a real PostgreSQL", () => {
     assert.match(stderr, /permission denied|must be owner/);
   };
 
-  before(function () {
+  before(function() {
     const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED).toSorted((a, b) => Number(a) - Number(b)) : [];
     const root = process.getuid?.() === 0;
     if (versions.length === 0 || !root) {
-      console.warn(`\n    skipped: needs ${root ? "a PostgreSQL server (apt-get install postgresql)" : "root, to start PostgreSQL as its own user"}`);
+      console.warn(
+        `\n    skipped: needs ${root ? "a PostgreSQL server (apt-get install postgresql)" : "root, to start PostgreSQL as its own user"}`,
+      );
       this.skip();
     }
     bin = join(INSTALLED, versions.at(-1)!, "bin");
     folder = mkdtempSync(join(tmpdir(), "postgres-"));
     chmodSync(folder, 0o777);
     const data = join(folder, "data");
-    for (const [program, args] of [
-      ["initdb", ["--pgdata", data, "--username", DATABASE_DEFAULTS.masterUsername, "--auth-local", "trust", "--no-sync"]],
-      ["pg_ctl", ["--pgdata", data, "--wait", "--log", join(folder, "log"), "--options", `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off`, "start"]],
-    ] as const) {
+    for (
+      const [program, args] of [
+        ["initdb", ["--pgdata", data, "--username", DATABASE_DEFAULTS.masterUsername, "--auth-local", "trust", "--no-sync"]],
+        ["pg_ctl", [
+          "--pgdata",
+          data,
+          "--wait",
+          "--log",
+          join(folder, "log"),
+          "--options",
+          `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off`,
+          "start",
+        ]],
+      ] as const
+    ) {
       const { status, stderr } = run(program, [...args]);
       assert.equal(status, 0, stderr);
     }
@@ -91,7 +124,9 @@ describe("The application's database user, on a real PostgreSQL", () => {
   });
 
   it("isn't called by a word that the server keeps for itself: toolkit/aws-facts/postgres-words.json has all of them", () => {
-    const { reserved } = JSON.parse(readFileSync(join(ROOT, "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string };
+    const { reserved } = JSON.parse(readFileSync(join(ROOT, "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as {
+      reserved: string;
+    };
     const known = reserved.split(" ");
     const version = Number(allowed("postgres", "SHOW server_version_num").slice(0, 2));
     const words = allowed("postgres", "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')").split("\n");

@@ -9,17 +9,25 @@ import { delimiter, join } from "node:path";
 import { blocksOf, commandsOf, DOCUMENTS, filled, readDocument } from "./blocks";
 
 /** Every command of the AWS CLI that a document gives, in a block or in a sentence. */
-const COMMANDS = [...new Set(DOCUMENTS.flatMap((document) => [
-  ...blocksOf(document).filter(({ language }) => language === "sh").flatMap(commandsOf),
-  ...[...readDocument(document).replaceAll(/```[^]*?```/g, "").matchAll(/`(aws \S+ [^`]+)`/g)].map(([, command]) => command!.replaceAll("\n", " ")),
-]).filter((command) => command.startsWith("aws ") && command.split(" ").length > 3).map((command) => command.replace(/ \|.*| > \S+$/, "")))];
+const COMMANDS = [
+  ...new Set(
+    DOCUMENTS.flatMap((document) => [
+      ...blocksOf(document).filter(({ language }) => language === "sh").flatMap(commandsOf),
+      ...[...readDocument(document).replaceAll(/```[^]*?```/g, "").matchAll(/`(aws \S+ [^`]+)`/g)].map(([, command]) =>
+        command!.replaceAll("\n", " ")
+      ),
+    ]).filter((command) => command.startsWith("aws ") && command.split(" ").length > 3).map((command) =>
+      command.replace(/ \|.*| > \S+$/, "")
+    ),
+  ),
+];
 
 const AT_A_TIME = 4;
 
 /** What version 1 of the CLI, which is all that PyPI has, knows from which minor version on; undefined: never. */
 const VERSION_1_KNOWS: [RegExp, since: number | undefined][] = [[/^aws logs tail/, undefined], [/--engine-lifecycle-support/, 46]];
 
-describe("The documents' commands of the AWS CLI", function () {
+describe("The documents' commands of the AWS CLI", function() {
   this.timeout(600_000);
   const results = new Map<string, { reached: boolean; said: string }>();
   const reached = new Set<string>();
@@ -28,7 +36,7 @@ describe("The documents' commands of the AWS CLI", function () {
   /** Of version 1; undefined for version 2. */
   let minor: number | undefined;
 
-  before(async function () {
+  before(async function() {
     const { status, stdout, stderr } = spawnSync("aws", ["--version"], { encoding: "utf8" });
     const version1 = /aws-cli\/1\.(\d+)/.exec(stdout + stderr);
     minor = version1 === null ? undefined : Number(version1[1]);
@@ -39,11 +47,11 @@ describe("The documents' commands of the AWS CLI", function () {
     folder = mkdtempSync(join(tmpdir(), "aws-"));
     mkdirSync(join(folder, "bin"));
     writeFileSync(join(folder, "bin", "session-manager-plugin"), "#!/bin/sh\n", { mode: 0o755 });
-    writeFileSync(join(folder, "images.json"), '[{"imageTag":"3f2c1a9"}]');
+    writeFileSync(join(folder, "images.json"), "[{\"imageTag\":\"3f2c1a9\"}]");
     server = createServer((request, response) => {
       for (const [, id] of String(request.headers["user-agent"]).matchAll(/app\/(\S+)/g)) reached.add(id!);
       request.resume();
-      response.writeHead(400, { "content-type": "application/json" }).end('{"__type":"Reached"}');
+      response.writeHead(400, { "content-type": "application/json" }).end("{\"__type\":\"Reached\"}");
     });
     await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
     const waiting = [...COMMANDS.entries()];
@@ -62,10 +70,23 @@ describe("The documents' commands of the AWS CLI", function () {
   async function run(index: number, command: string): Promise<void> {
     const id = `command-${index}`;
     const env = {
-      PATH: [join(folder, "bin"), process.env["PATH"]].join(delimiter), HOME: folder, ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, AWS_REGION: "ap-northeast-1", AWS_DEFAULT_REGION: "ap-northeast-1",
-      AWS_ACCESS_KEY_ID: "nobody", AWS_SECRET_ACCESS_KEY: "nothing", AWS_MAX_ATTEMPTS: "1", AWS_SDK_UA_APP_ID: id, AWS_EC2_METADATA_DISABLED: "true", value: "hunter2",
+      PATH: [join(folder, "bin"), process.env["PATH"]].join(delimiter),
+      HOME: folder,
+      ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_REGION: "ap-northeast-1",
+      AWS_DEFAULT_REGION: "ap-northeast-1",
+      AWS_ACCESS_KEY_ID: "nobody",
+      AWS_SECRET_ACCESS_KEY: "nothing",
+      AWS_MAX_ATTEMPTS: "1",
+      AWS_SDK_UA_APP_ID: id,
+      AWS_EC2_METADATA_DISABLED: "true",
+      value: "hunter2",
     };
-    const child = spawn("bash", ["-c", `aws() { command aws --endpoint-url "$ENDPOINT" "$@"; }\n${filled(command)}`], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("bash", ["-c", `aws() { command aws --endpoint-url "$ENDPOINT" "$@"; }\n${filled(command)}`], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
     await new Promise((closed) => void child.once("close", closed));
@@ -73,8 +94,9 @@ describe("The documents' commands of the AWS CLI", function () {
   }
 
   for (const command of COMMANDS) {
-    it(command, function () {
-      const unknown = minor !== undefined && VERSION_1_KNOWS.some(([pattern, since]) => pattern.test(command) && !(since !== undefined && minor! >= since));
+    it(command, function() {
+      const unknown = minor !== undefined
+        && VERSION_1_KNOWS.some(([pattern, since]) => pattern.test(command) && !(since !== undefined && minor! >= since));
       if (unknown) {
         console.warn(`\n    skipped: the aws on PATH is 1.${minor}, which doesn't know ${command}`);
         this.skip();

@@ -15,8 +15,12 @@ interface Query {
 /** Every `--query` of the documents and of the Makefile, with the command that it belongs to. */
 function queriesOf(document: string): Query[] {
   const commands = /\baws ([a-z][a-z0-9-]*)\s+([a-z][a-z0-9-]*)(?:(?!\baws )[^`])*?\s--query\s+(?:'([^']*)'|([^\s`]+))/g;
-  return [...readDocument(document).matchAll(commands)].map(([, service = "", command = "", quoted, bare]) =>
-    ({ document, service, command, query: (quoted ?? bare)! }));
+  return [...readDocument(document).matchAll(commands)].map(([, service = "", command = "", quoted, bare]) => ({
+    document,
+    service,
+    command,
+    query: (quoted ?? bare)!,
+  }));
 }
 const SOURCES = [...DOCUMENTS, "Makefile"];
 const QUERIES = SOURCES.flatMap(queriesOf);
@@ -37,11 +41,11 @@ function beginningOf(file: string): string {
   }
 }
 
-describe("The queries in the documents' commands of the AWS CLI", function () {
+describe("The queries in the documents' commands of the AWS CLI", function() {
   this.timeout(120_000);
   let python: string;
 
-  before(function () {
+  before(function() {
     const found = pythonWithModels();
     if (found === undefined) {
       console.warn("\n    skipped: there is no Python with the AWS CLI's models (pip install awscli)");
@@ -72,13 +76,22 @@ describe("The queries in the documents' commands of the AWS CLI", function () {
 
   it("are seen to be wrong where a name or the form is", () => {
     const instances = (query: string) => ({ service: "rds", command: "describe-db-instances", query });
-    assert.deepEqual(wrongOf([
-      instances("DBInstances[0].DBInstanceStatus"), instances("DBInstances[0].Status"), instances("DBInstances.DbiResourceId"),
-      instances("DBInstances[].[DbiResourceId,VpcSecurityGroups[0].Id]"), { service: "rds", command: "describe-instances", query: "x" },
-    ]), [
-      null, "finds null in an answer that has everything", "finds null in an answer that has everything",
-      'finds [["text", null], ["text", null]] in an answer that has everything', "rds has no describe-instances",
-    ]);
+    assert.deepEqual(
+      wrongOf([
+        instances("DBInstances[0].DBInstanceStatus"),
+        instances("DBInstances[0].Status"),
+        instances("DBInstances.DbiResourceId"),
+        instances("DBInstances[].[DbiResourceId,VpcSecurityGroups[0].Id]"),
+        { service: "rds", command: "describe-instances", query: "x" },
+      ]),
+      [
+        null,
+        "finds null in an answer that has everything",
+        "finds null in an answer that has everything",
+        "finds [[\"text\", null], [\"text\", null]] in an answer that has everything",
+        "rds has no describe-instances",
+      ],
+    );
     assert.match(wrongOf([instances("DBInstances[0")])[0]!, /Invalid jmespath expression/);
   });
 });

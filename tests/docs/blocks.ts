@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { ROOT } from "../support/simulated";
 
-export const DOCUMENTS = ["README.md", ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+export const DOCUMENTS = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+];
 
 export const readDocument = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
@@ -19,11 +22,13 @@ export interface Block {
 /** Every block of a document, in its order; one within a list without what it is indented by. */
 export function blocksOf(document: string): Block[] {
   let heading = "";
-  return [...readDocument(document).matchAll(/^#+ (.*)$|^( *)```(\w*)\n([^]*?)^\2```$/gm)].flatMap(([, title, indent = "", language = "", text = ""]) => {
-    if (title === undefined) return [{ document, heading, language, text: text.replaceAll(new RegExp(`^${indent}`, "gm"), "") }];
-    heading = title;
-    return [];
-  });
+  return [...readDocument(document).matchAll(/^#+ (.*)$|^( *)```(\w*)\n([^]*?)^\2```$/gm)].flatMap(
+    ([, title, indent = "", language = "", text = ""]) => {
+      if (title === undefined) return [{ document, heading, language, text: text.replaceAll(new RegExp(`^${indent}`, "gm"), "") }];
+      heading = title;
+      return [];
+    },
+  );
 }
 
 /** The commands of a block, one a line. */

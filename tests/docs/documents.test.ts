@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { sharedCheckout } from "../support/checkout";
 import { RUNBOOK } from "../../components/operations/runbook";
+import { sharedCheckout } from "../support/checkout";
 import { ROOT } from "../support/simulated";
 import { blocksOf, commandsOf, DOCUMENTS as documents, readDocument as read } from "./blocks";
 import { ENGINE, MAKEFILE, NOT_RUN } from "./stories";
@@ -12,7 +12,8 @@ import { ENGINE, MAKEFILE, NOT_RUN } from "./stories";
 /** The lines of all ```sh blocks. */
 const commands = (path: string) => blocksOf(path).filter(({ language }) => language === "sh").flatMap(commandsOf);
 /** As GitHub makes anchors of headings. */
-const anchors = (path: string) => [...read(path).matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1]!.toLowerCase().replace(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"));
+const anchors = (path: string) =>
+  [...read(path).matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1]!.toLowerCase().replace(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"));
 
 describe("The documents", () => {
   it("refer only to files and headings that are there", () => {
@@ -29,14 +30,24 @@ describe("The documents", () => {
   it("give no command that no test runs", () => {
     const stories = new Set<string>([...MAKEFILE, ...Object.values(ENGINE).flat()]);
     const own = /^(npm |aws )/; // run one by one: here, and in aws-commands.test.ts
-    const unrun = documents.flatMap((document) => blocksOf(document).filter(({ language }) => language === "sh").flatMap((block) =>
-      (stories.has(`${document}#${block.heading}`) ? [] : commandsOf(block).filter((line) => !own.test(line) && NOT_RUN[line] === undefined).map((line) => `${document}, ${block.heading}: ${line}`))));
+    const unrun = documents.flatMap((document) =>
+      blocksOf(document).filter(({ language }) => language === "sh").flatMap((
+        block,
+      ) => (stories.has(`${document}#${block.heading}`)
+        ? []
+        : commandsOf(block).filter((line) => !own.test(line) && NOT_RUN[line] === undefined).map((line) =>
+          `${document}, ${block.heading}: ${line}`
+        ))
+      )
+    );
     assert.deepEqual(unrun, []);
   });
 
   it("have an entry for each alarm that a mail may name", () => {
     const section = /^## Alarms\n([^]*?)^## /m.exec(read("docs/operations.md"))![1]!;
-    const entries = [...section.matchAll(/^- (\*\*.*?\*\*):/gm)].flatMap(([, names]) => names!.split(", ").map((name) => name.replaceAll("*", "")));
+    const entries = [...section.matchAll(/^- (\*\*.*?\*\*):/gm)].flatMap(([, names]) =>
+      names!.split(", ").map((name) => name.replaceAll("*", ""))
+    );
     assert.deepEqual(entries.toSorted(), Object.keys(RUNBOOK).toSorted());
   });
 
@@ -46,20 +57,26 @@ describe("The documents", () => {
     const paragraph = /\*\*Private subnets have no internet\.[^]*?(?=\n\*\*)/.exec(read("docs/troubleshooting.md"))![0];
     const quoted = [...paragraph.matchAll(/^- `(.*)`:/gm)].map(([, message]) => message!);
     assert.equal(quoted.length, 5);
-    const isSaid = (message: string) => message.split("...").every((part) => script.includes(part.trim()) || followed.includes(part.trim()));
+    const isSaid = (message: string) =>
+      message.split("...").every((part) => script.includes(part.trim()) || followed.includes(part.trim()));
     for (const message of quoted) assert.ok(isSaid(message), message);
   });
 
   it("name only npm scripts that are there", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     for (const path of documents) {
-      for (const [, script = ""] of read(path).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)/g)) assert.ok(scripts[script], `${path}: npm run ${script}`);
+      for (const [, script = ""] of read(path).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)/g)) {
+        assert.ok(scripts[script], `${path}: npm run ${script}`);
+      }
     }
   });
 
   for (const command of commands("README.md").filter((line) => /^npm run (--silent )?plan/.test(line))) {
     it(`give a command that works: ${command}`, () => {
-      const { status, stderr } = spawnSync("npm", ["--silent", ...command.split(" ").slice(1)], { cwd: sharedCheckout(), encoding: "utf8" });
+      const { status, stderr } = spawnSync("npm", ["--silent", ...command.split(" ").slice(1)], {
+        cwd: sharedCheckout(),
+        encoding: "utf8",
+      });
       assert.equal(status, 0, stderr);
       const written = command.split("--export ")[1];
       if (written !== undefined) rmSync(join(sharedCheckout(), written));
@@ -75,6 +92,8 @@ describe("The documents", () => {
   it("show the tree as it is printed", () => {
     const { stdout } = spawnSync("npm", ["--silent", "run", "plan"], { cwd: sharedCheckout(), encoding: "utf8" });
     const sample = /```\n(aws-practice stg, not production \(\.\)\n[^]*?)```/.exec(read("README.md"))![1]!;
-    for (const line of sample.split("\n").filter((text) => text !== "..." && !text.includes("resolved in"))) assert.ok(stdout.includes(`${line}\n`), line);
+    for (const line of sample.split("\n").filter((text) => text !== "..." && !text.includes("resolved in"))) {
+      assert.ok(stdout.includes(`${line}\n`), line);
+    }
   });
 });

@@ -11,14 +11,20 @@ import { MAKEFILE } from "./stories";
 describe("The Makefile", () => {
   let folder: string;
   const path = () => `${join(folder, "bin")}:${process.env["PATH"]}`;
-  const git = (...args: string[]) => spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", "-C", join(folder, "app"), ...args], { encoding: "utf8" }).stdout.trim();
+  const git = (...args: string[]) =>
+    spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", "-C", join(folder, "app"), ...args], { encoding: "utf8" })
+      .stdout.trim();
   /** Runs make with stand-ins for aws and docker that write down how they were called. */
   const make = (...targets: string[]) => {
-    const { status, stdout } = spawnSync("make", ["-f", join(ROOT, "Makefile"), ...targets, `DOCKERFILE_DIR=${join(folder, "app")}`], { cwd: folder, encoding: "utf8", env: { ...process.env, PATH: path() } });
+    const { status, stdout } = spawnSync("make", ["-f", join(ROOT, "Makefile"), ...targets, `DOCKERFILE_DIR=${join(folder, "app")}`], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, PATH: path() },
+    });
     return { status, stdout, calls: readFileSync(join(folder, "calls"), "utf8").trim().split("\n") };
   };
 
-  before(function () {
+  before(function() {
     if (spawnSync("make", ["--version"]).status === 0) return;
     console.warn("\n    skipped: make is not installed (apt-get install make)");
     this.skip();
@@ -30,8 +36,13 @@ describe("The Makefile", () => {
     writeFileSync(join(folder, "calls"), "");
     for (const tool of ["aws", "docker"]) {
       const file = join(folder, "bin", tool);
-      const answer = tool === "aws" ? 'case "$1" in sts) echo 111111111111;; ecr) case "$*" in *batch-get-image*imageTag=live-*) cat "$(dirname "$0")/live" 2>/dev/null;; *batch-get-image*imageTag=*) test ! -e "$(dirname "$0")/empty" && echo "manifest of $8";; *) echo token;; esac;; esac' : "";
-      writeFileSync(file, `#!/bin/sh\ncase "${tool} $*" in docker*|*put-image*) echo "${tool} $*" >> ${join(folder, "calls")};; esac\n${answer}\ntrue\n`);
+      const answer = tool === "aws"
+        ? "case \"$1\" in sts) echo 111111111111;; ecr) case \"$*\" in *batch-get-image*imageTag=live-*) cat \"$(dirname \"$0\")/live\" 2>/dev/null;; *batch-get-image*imageTag=*) test ! -e \"$(dirname \"$0\")/empty\" && echo \"manifest of $8\";; *) echo token;; esac;; esac"
+        : "";
+      writeFileSync(
+        file,
+        `#!/bin/sh\ncase "${tool} $*" in docker*|*put-image*) echo "${tool} $*" >> ${join(folder, "calls")};; esac\n${answer}\ntrue\n`,
+      );
       chmodSync(file, 0o755);
     }
     git("init", "--quiet");
@@ -57,7 +68,9 @@ describe("The Makefile", () => {
     const { status, calls } = make("mark-live", "ENV=prd");
     const commit = git("rev-parse", "HEAD");
     assert.equal(status, 0);
-    assert.deepEqual(calls, [`aws ecr put-image --region ap-northeast-1 --repository-name aws-practice-prd --image-tag live-${commit} --image-manifest manifest of imageTag=${commit}`]);
+    assert.deepEqual(calls, [
+      `aws ecr put-image --region ap-northeast-1 --repository-name aws-practice-prd --image-tag live-${commit} --image-manifest manifest of imageTag=${commit}`,
+    ]);
   });
 
   it("marks it once, and never what isn't there", () => {
@@ -88,18 +101,29 @@ describe("The Makefile", () => {
   for (const place of MAKEFILE) {
     it(`is used as ${place} says: what is built, pushed and marked is the application's commit`, () => {
       const [document = "", heading = ""] = place.split("#");
-      const lines = blocksOf(document).filter((block) => block.heading === heading && block.language === "sh").flatMap(commandsOf).filter((line) => /^(make|docker) /.test(line));
+      const lines = blocksOf(document).filter((block) => block.heading === heading && block.language === "sh").flatMap(commandsOf).filter((
+        line,
+      ) => /^(make|docker) /.test(line));
       const project = join(folder, "project");
       mkdirSync(project);
       copyFileSync(join(ROOT, "Makefile"), join(project, "Makefile"));
-      spawnSync("sh", ["-c", "git init --quiet && git add . && git -c user.name=t -c user.email=t@example.com commit --quiet --message another"], { cwd: project });
+      spawnSync("sh", [
+        "-c",
+        "git init --quiet && git add . && git -c user.name=t -c user.email=t@example.com commit --quiet --message another",
+      ], { cwd: project });
       renameSync(join(folder, "app"), join(folder, "my-api"));
-      const { status, stdout, stderr } = spawnSync("sh", ["-ec", filled(lines.join("\n"))], { cwd: project, encoding: "utf8", env: { ...process.env, PATH: path() } });
+      const { status, stdout, stderr } = spawnSync("sh", ["-ec", filled(lines.join("\n"))], {
+        cwd: project,
+        encoding: "utf8",
+        env: { ...process.env, PATH: path() },
+      });
       assert.equal(status, 0, stdout + stderr);
       const calls = readFileSync(join(folder, "calls"), "utf8");
       const [built, pushed] = [/docker build .*--tag (\S+)/, /docker push (\S+)/].map((form) => form.exec(calls)?.[1]);
       const commit = spawnSync("git", ["-C", join(folder, "my-api"), "rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
-      if (built !== undefined) assert.deepEqual([built, pushed], [`111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg:${commit}`, built]);
+      if (built !== undefined) {
+        assert.deepEqual([built, pushed], [`111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg:${commit}`, built]);
+      }
       if (calls.includes("put-image")) assert.ok(calls.includes(`--image-tag live-${commit} `), calls);
       assert.match(calls, /docker|put-image/);
     });

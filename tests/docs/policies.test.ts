@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Policy } from "../../policy-pack/policy";
 import { POLICIES } from "../../policy-pack/policies";
+import type { Policy } from "../../policy-pack/policy";
 import { ROOT } from "../support/simulated";
 
 const text = readFileSync(join(ROOT, "docs/policies.md"), "utf8");

@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { programOf } from "../../toolkit/plan/judged-program";
-import { loadProject, readConfig } from "../../toolkit/shared/project";
-import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
 import { type Declared, readDeclared } from "../../policy-pack/declared";
 import { judge } from "../../policy-pack/judge";
 import { policiesOf } from "../../policy-pack/policies";
+import { programOf } from "../../toolkit/plan/judged-program";
+import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
+import { loadProject, readConfig } from "../../toolkit/shared/project";
 import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { ROOT, STACKS } from "../support/simulated";
 import { type Block, blocksOf, DOCUMENTS, filled } from "./blocks";
@@ -30,7 +30,10 @@ function declaredFor(block: Block): Declared {
 }
 
 const linesFor = ({ document, heading }: Block) =>
-  BLOCKS.filter((other) => other.language === "json" && other.document === document && other.heading === heading && other.text.includes("<-") && !other.text.includes("reachable"));
+  BLOCKS.filter((other) =>
+    other.language === "json" && other.document === document && other.heading === heading && other.text.includes("<-")
+    && !other.text.includes("reachable")
+  );
 
 function merged(before: unknown, after: unknown): unknown {
   if (!isObject(before) || !isObject(after)) return after;
@@ -42,11 +45,15 @@ async function planWith(stack: string, block?: Block): Promise<Plan> {
   const project = loadProject(STACKS, ".");
   const settings = readConfig(project, stack);
   const own = block === undefined ? {} : await ownValues(stack);
-  const words = block === undefined || stack !== "prd" ? [] : BLOCKS.filter((other) => isWord(other) && other.document === block.document && other.heading === block.heading);
+  const words = block === undefined || stack !== "prd"
+    ? []
+    : BLOCKS.filter((other) => isWord(other) && other.document === block.document && other.heading === block.heading);
   const text = block === undefined ? "{}" : [block, ...words].map((one) => one.text).join("");
   for (const [key, value] of Object.entries((parse(filled(text, own)) ?? {}) as Properties)) {
     const before = settings.config[key];
-    settings.config[key] = typeof value === "string" ? value : JSON.stringify(merged(before === undefined ? {} : JSON.parse(before), value));
+    settings.config[key] = typeof value === "string"
+      ? value
+      : JSON.stringify(merged(before === undefined ? {} : JSON.parse(before), value));
   }
   return resolvePlan(project, stack, { settings });
 }
@@ -55,12 +62,15 @@ const outputs = new Map<string, Promise<Record<string, string>>>();
 
 /** The outputs that a reader puts in. */
 function ownValues(stack: string): Promise<Record<string, string>> {
-  const known = outputs.get(stack) ?? planWith(stack).then(({ simulation }) => ({ "<databaseMasterSecretArn>": String(plain(simulation.outputs["databaseMasterSecretArn"])) }));
+  const known = outputs.get(stack)
+    ?? planWith(stack).then(({ simulation }) => ({
+      "<databaseMasterSecretArn>": String(plain(simulation.outputs["databaseMasterSecretArn"])),
+    }));
   outputs.set(stack, known);
   return known;
 }
 
-describe("The documents' settings", function () {
+describe("The documents' settings", function() {
   this.timeout(120_000);
 
   it("are found", () => assert.ok(SETTINGS.length > 8, String(SETTINGS.length)));
@@ -71,7 +81,12 @@ describe("The documents' settings", function () {
         const { project, config, simulation, at } = await planWith(stack, block);
         const program = programOf(simulation.resources, { project: project.name, stack, config });
         const { violations } = await judge(program, policiesOf(declaredFor(block)), [], at);
-        assert.deepEqual(violations.map(({ policy, resource, waiver, ...rest }) => `${policy.id} ${resource.name} ${JSON.stringify(rest)} ${waiver === undefined ? "" : "waived"}`), []);
+        assert.deepEqual(
+          violations.map(({ policy, resource, waiver, ...rest }) =>
+            `${policy.id} ${resource.name} ${JSON.stringify(rest)} ${waiver === undefined ? "" : "waived"}`
+          ),
+          [],
+        );
         assert.deepEqual(simulation.messages.filter(({ severity }) => severity !== "info"), []);
       });
     }

@@ -6,9 +6,9 @@ import { type BaseName, configOf, settingsOf } from "../../commands/changes/base
 import { CHANGES } from "../../commands/changes/catalogue";
 import type { SettingsChange } from "../../commands/changes/change";
 import { effectOf, sectionsOf } from "../../commands/changes/effects";
+import type { Properties } from "../../toolkit/shared/values";
 import { PROVIDER, STACK } from "../../toolkit/simulator";
 import type { Step } from "../../toolkit/simulator/preview";
-import type { Properties } from "../../toolkit/shared/values";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
 import { Workplace } from "./support/workplace";
@@ -31,7 +31,14 @@ interface PreviewStep {
 const shown = ({ operation, urn, changed, replaces }: Pick<Step, "operation" | "urn" | "changed" | "replaces">) =>
   `${operation} ${urn}: ${changed.toSorted().join(", ")}; for ${changed.length === 0 ? "" : replaces.toSorted().join(", ")}`;
 
-const OPERATIONS: Record<string, Step["operation"]> = { create: "create", update: "update", delete: "delete", replace: "replace", "create-replacement": "replace", "delete-replaced": "replace" };
+const OPERATIONS: Record<string, Step["operation"]> = {
+  create: "create",
+  update: "update",
+  delete: "delete",
+  replace: "replace",
+  "create-replacement": "replace",
+  "delete-replaced": "replace",
+};
 
 /** Steps that change nothing: what stays, and the looks at AWS before. */
 const LOOKS = ["same", "read", "refresh"];
@@ -47,14 +54,21 @@ function told(steps: readonly PreviewStep[]): string[] {
     const ofOne = own.filter((step) => step.urn === urn);
     const unique = (key: "diffReasons" | "replaceReasons") => [...new Set(ofOne.flatMap((step) => step[key] ?? []))];
     const operations = [...new Set(ofOne.map(({ op }) => OPERATIONS[op] ?? (op as Step["operation"])))];
-    return shown({ operation: operations.join(" and ") as Step["operation"], urn, changed: unique("diffReasons"), replaces: unique("replaceReasons") });
+    return shown({
+      operation: operations.join(" and ") as Step["operation"],
+      urn,
+      changed: unique("diffReasons"),
+      replaces: unique("replaceReasons"),
+    });
   });
 }
 
 /** The stack file of a workplace holds these sections, and the rest as it was. */
 function write(place: Workplace, sections: Properties): void {
   const { config } = configOf(sections);
-  place.editSettings((document) => document.set("config", document.createNode(Object.fromEntries(Object.entries(config).map(([key, text]) => [key, parsed(text)])))));
+  place.editSettings((document) =>
+    document.set("config", document.createNode(Object.fromEntries(Object.entries(config).map(([key, text]) => [key, parsed(text)]))))
+  );
 }
 
 function parsed(text: string): unknown {
@@ -65,7 +79,7 @@ function parsed(text: string): unknown {
   }
 }
 
-describe("The change matrix with the real engine", function () {
+describe("The change matrix with the real engine", function() {
   this.timeout(isFull ? 3_600_000 : STORY_LIMIT);
   needsCli();
 

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Cloud, MadeButFailed } from "./plugin/cloud";
-import { diffOf } from "../../toolkit/simulator/diff";
-import { WorldFile } from "./plugin/world-file";
 import type { Properties } from "../../toolkit/shared/values";
+import { diffOf } from "../../toolkit/simulator/diff";
+import { Cloud, MadeButFailed } from "./plugin/cloud";
+import { WorldFile } from "./plugin/world-file";
 
 const PLACE = { partition: "aws", region: "ap-northeast-1", accountId: "111111111111", defaultTags: {} };
 const urn = (type: string, name = "it") => `urn:pulumi:stg::project::my:Component$${type}::${name}`;
@@ -76,7 +76,13 @@ describe("The account that the plugin plays", () => {
 
   it("leaves a block as it is that the provider doesn't unset, and unsets what it does", () => {
     const loadBalancers = [{ targetGroupArn: "group", containerName: "api", containerPort: 80 }];
-    const before = { taskDefinition: "api:1", loadBalancers, healthCheckGracePeriodSeconds: 60, alarms: { enable: true, rollback: true, alarmNames: ["errors"] }, availabilityZoneRebalancing: "ENABLED" };
+    const before = {
+      taskDefinition: "api:1",
+      loadBalancers,
+      healthCheckGracePeriodSeconds: 60,
+      alarms: { enable: true, rollback: true, alarmNames: ["errors"] },
+      availabilityZoneRebalancing: "ENABLED",
+    };
     const service = make(SERVICE, before);
     assert.deepEqual(diffOf(SERVICE, before, { taskDefinition: "api:1", loadBalancers, healthCheckGracePeriodSeconds: 60 }).changed, []);
     const { alarms, availabilityZoneRebalancing, ...rest } = before;
@@ -101,7 +107,10 @@ describe("The account that the plugin plays", () => {
   it("deletes nothing that is used", () => {
     const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
     const subnet = make(SUBNET, { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
-    assert.throws(() => cloud.delete(vpc), /DependencyViolation: The vpc 'vpc-\w+' has dependencies and cannot be deleted\. \(used by subnet-/);
+    assert.throws(
+      () => cloud.delete(vpc),
+      /DependencyViolation: The vpc 'vpc-\w+' has dependencies and cannot be deleted\. \(used by subnet-/,
+    );
     cloud.delete(subnet);
     cloud.delete(vpc);
 
@@ -154,12 +163,21 @@ describe("The account that the plugin plays", () => {
   });
 
   it("refuses deployment alarms without a name, as the provider's SDK does", () => {
-    assert.throws(() => make(SERVICE, { alarms: { enable: false, rollback: false, alarmNames: [] } }), /missing required field, .*AlarmNames/);
+    assert.throws(
+      () => make(SERVICE, { alarms: { enable: false, rollback: false, alarmNames: [] } }),
+      /missing required field, .*AlarmNames/,
+    );
   });
 
   it("brings a service into the range of its scaling at once", () => {
     const service = make(SERVICE, { name: "api", cluster: "c", desiredCount: 0 });
-    const target = make("aws:appautoscaling/target:Target", { serviceNamespace: "ecs", scalableDimension: "ecs:service:DesiredCount", resourceId: "service/c/api", minCapacity: 2, maxCapacity: 4 });
+    const target = make("aws:appautoscaling/target:Target", {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: "service/c/api",
+      minCapacity: 2,
+      maxCapacity: 4,
+    });
     const desired = () => [cloud.read(service)!.inputs["desiredCount"], cloud.read(service)!.outputs["desiredCount"]];
     assert.deepEqual(desired(), [2, 2]);
     cloud.update(target, { ...cloud.read(target)!.inputs, minCapacity: 3 });
@@ -167,13 +185,24 @@ describe("The account that the plugin plays", () => {
   });
 
   describe("as RDS", () => {
-    const POSTGRES = { engine: "postgres", engineVersion: "17", storageType: "gp3", allocatedStorage: 20, applyImmediately: true, parameterGroupName: "postgres17" };
-    const change = (database: { urn: string; id: string; outputs: Properties }, inputs: Properties) => cloud.update(database, { ...POSTGRES, ...inputs });
+    const POSTGRES = {
+      engine: "postgres",
+      engineVersion: "17",
+      storageType: "gp3",
+      allocatedStorage: 20,
+      applyImmediately: true,
+      parameterGroupName: "postgres17",
+    };
+    const change = (database: { urn: string; id: string; outputs: Properties }, inputs: Properties) =>
+      cloud.update(database, { ...POSTGRES, ...inputs });
     const inputs = () => world.read().things.find(({ type }) => type === DATABASE)!.inputs;
 
     it("never goes back a version, and goes on to the next major one only when that is allowed", () => {
       const database = make(DATABASE, { ...POSTGRES, engineVersion: "17.6" });
-      assert.throws(() => change(database, { engineVersion: "17.5" }), /InvalidParameterCombination: Cannot upgrade postgres from 17\.6 to 17\.5/);
+      assert.throws(
+        () => change(database, { engineVersion: "17.5" }),
+        /InvalidParameterCombination: Cannot upgrade postgres from 17\.6 to 17\.5/,
+      );
       assert.throws(() => change(database, { engineVersion: "16" }), /Cannot upgrade postgres from 17\.6 to 16/);
       assert.throws(() => change(database, { engineVersion: "18" }), /AllowMajorVersionUpgrade flag must be present/);
       change(database, { engineVersion: "17" });
@@ -185,10 +214,17 @@ describe("The account that the plugin plays", () => {
       const less = /You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400/;
       assert.throws(() => make(DATABASE, { ...POSTGRES, iops: 3000 }, "small"), less);
       assert.throws(() => make(DATABASE, { ...POSTGRES, storageThroughput: 125 }, "small"), less);
-      assert.throws(() => make(DATABASE, { ...POSTGRES, allocatedStorage: 400, iops: 3000 }, "large"), /Invalid iops value for engine name postgres and storage type gp3: 3000/);
+      assert.throws(
+        () => make(DATABASE, { ...POSTGRES, allocatedStorage: 400, iops: 3000 }, "large"),
+        /Invalid iops value for engine name postgres and storage type gp3: 3000/,
+      );
       const database = make(DATABASE, POSTGRES);
       assert.deepEqual([database.outputs["iops"], database.outputs["storageThroughput"]], [3000, 125]);
-      assert.throws(() => change(database, { allocatedStorage: 400 }), /Invalid iops value for engine name postgres and storage type gp3: 3000/, "the provider sends what the state has");
+      assert.throws(
+        () => change(database, { allocatedStorage: 400 }),
+        /Invalid iops value for engine name postgres and storage type gp3: 3000/,
+        "the provider sends what the state has",
+      );
       const { outputs } = change(database, { allocatedStorage: 400, iops: 12_000, storageThroughput: 500 });
       assert.deepEqual([outputs["iops"], outputs["storageThroughput"]], [12_000, 500]);
     });
@@ -196,8 +232,18 @@ describe("The account that the plugin plays", () => {
     it("keeps for the maintenance window what restarts it, the parameter group of a new major version with it", () => {
       const group = make("aws:rds/parameterGroup:ParameterGroup", { name: "postgres17", family: "postgres17" });
       const database = make(DATABASE, POSTGRES);
-      change(database, { engineVersion: "18", allowMajorVersionUpgrade: true, applyImmediately: false, parameterGroupName: "postgres18", backupRetentionPeriod: 5 });
-      assert.deepEqual([inputs()["engineVersion"], inputs()["parameterGroupName"], inputs()["backupRetentionPeriod"]], ["17", "postgres17", 5]);
+      change(database, {
+        engineVersion: "18",
+        allowMajorVersionUpgrade: true,
+        applyImmediately: false,
+        parameterGroupName: "postgres18",
+        backupRetentionPeriod: 5,
+      });
+      assert.deepEqual([inputs()["engineVersion"], inputs()["parameterGroupName"], inputs()["backupRetentionPeriod"]], [
+        "17",
+        "postgres17",
+        5,
+      ]);
       assert.deepEqual(world.read().things.at(-1)!.pending, { engineVersion: "18", parameterGroupName: "postgres18" });
       assert.throws(() => cloud.delete(group), /InvalidDBParameterGroupState/);
       change(database, { engineVersion: "18", allowMajorVersionUpgrade: true, parameterGroupName: "postgres18" });
@@ -218,7 +264,11 @@ describe("The account that the plugin plays", () => {
       change(database, { engineLifecycleSupport: "open-source-rds-extended-support" });
       assert.equal(inputs()["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
       const usual = make(DATABASE, { ...POSTGRES, identifier: "usual" }, "usual");
-      assert.equal(change(usual, { identifier: "usual", engineLifecycleSupport: "open-source-rds-extended-support-disabled" }).outputs["engineLifecycleSupport"], "open-source-rds-extended-support");
+      assert.equal(
+        change(usual, { identifier: "usual", engineLifecycleSupport: "open-source-rds-extended-support-disabled" })
+          .outputs["engineLifecycleSupport"],
+        "open-source-rds-extended-support",
+      );
     });
   });
 
@@ -244,13 +294,22 @@ describe("The account that the plugin plays", () => {
   });
 
   it("fails where it is told to, with the thing made or not", () => {
-    world.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, { operation: "create", number: 3, how: "lose-answer" }]);
+    world.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, {
+      operation: "create",
+      number: 3,
+      how: "lose-answer",
+    }]);
     const attempt = (name: string) => () => make(ROLE, { name }, name);
     assert.throws(attempt("a"), /^Error: create of a failed/);
     assert.throws(attempt("b"), (error) => error instanceof MadeButFailed && error.made.id === "b");
     assert.throws(attempt("c"), (error) => !(error instanceof MadeButFailed));
     attempt("d")();
-    assert.deepEqual(world.log().map(({ name, outcome }) => `${name} ${outcome}`), ["a failed", "b failed after", "c failed after", "d done"]);
+    assert.deepEqual(world.log().map(({ name, outcome }) => `${name} ${outcome}`), [
+      "a failed",
+      "b failed after",
+      "c failed after",
+      "d done",
+    ]);
     assert.deepEqual(world.read().things.map(({ id }) => id), ["b", "c", "d"]);
   });
 
@@ -290,16 +349,21 @@ describe("The account that the plugin plays", () => {
     assert.equal(cloud.read(role)?.outputs["description"], "after");
   });
 
-  it("loses nothing when several processes make things at once", async function () {
+  it("loses nothing when several processes make things at once", async function() {
     this.timeout(30_000);
     const script = `
       const { WorldFile } = require(${JSON.stringify(require.resolve("../../tests/engine/plugin/world-file"))});
       const world = new WorldFile(process.argv[1]);
       for (let round = 0; round < 100; round++) world.change((all) => { all.made["rounds"] = (all.made["rounds"] ?? 0) + 1; });`;
-    await Promise.all([1, 2, 3].map(() => new Promise<void>((resolve, reject) => {
-      const child = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script, folder], { stdio: "inherit", cwd: join(__dirname, "..", "..") });
-      child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
-    })));
+    await Promise.all([1, 2, 3].map(() =>
+      new Promise<void>((resolve, reject) => {
+        const child = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script, folder], {
+          stdio: "inherit",
+          cwd: join(__dirname, "..", ".."),
+        });
+        child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
+      })
+    ));
     assert.equal(world.read().made["rounds"], 300);
   });
 });

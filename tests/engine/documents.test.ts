@@ -21,16 +21,24 @@ const thingsOf = (place: Workplace, type: string) => place.world.read().things.f
 
 /** What a reader changes before the commands, each of which then is followed by all of them. @default nothing, once */
 const EDITS: Record<string, ((place: Workplace) => void)[]> = {
-  "docs/first-deployment.md#3. A new image with scaling": [(place) => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } })],
+  "docs/first-deployment.md#3. A new image with scaling": [
+    (place) => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } }),
+  ],
   "docs/first-deployment.md#4. The route out, and in again": [
-    (place) => place.settings({ "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "true"] } } } }),
+    (place) =>
+      place.settings({
+        "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "true"] } } },
+      }),
     (place) => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
   ],
-  "docs/operations.md#A newer image for the NAT instance": [(place) => place.world.change(({ things }) => {
-    const { inputs, outputs } = things.find(({ type }) => type === NAT)!;
-    inputs["ami"] = outputs["ami"] = OLD_IMAGE; // AWS has published a newer one since
-  })],
-  "docs/operations.md#A new environment": [(place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml"))],
+  "docs/operations.md#A newer image for the NAT instance": [(place) =>
+    place.world.change(({ things }) => {
+      const { inputs, outputs } = things.find(({ type }) => type === NAT)!;
+      inputs["ami"] = outputs["ami"] = OLD_IMAGE; // AWS has published a newer one since
+    })],
+  "docs/operations.md#A new environment": [
+    (place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml")),
+  ],
 };
 
 /** The other way of a choice that the text offers. */
@@ -56,7 +64,11 @@ async function follow(place: Workplace, block: Block): Promise<void> {
   assert.equal(code, 0, `${block.document}, ${block.heading}:\n${lines.join("\n")}\n${out.slice(-6000)}`);
 }
 
-async function followAll(place: Workplace, story: keyof typeof ENGINE, after: Record<string, () => void | Promise<void>> = {}): Promise<void> {
+async function followAll(
+  place: Workplace,
+  story: keyof typeof ENGINE,
+  after: Record<string, () => void | Promise<void>> = {},
+): Promise<void> {
   for (const at of ENGINE[story]) {
     const [document = "", heading = ""] = at.split("#");
     const blocks = blocksOf(document).filter((block) => block.language === "sh" && block.heading === heading && !INSTEAD.test(block.text));
@@ -73,12 +85,21 @@ async function followAll(place: Workplace, story: keyof typeof ENGINE, after: Re
 async function equip(place: Workplace): Promise<void> {
   const executable = (name: string, text: string) => writeFileSync(join(place.folder, "bin", name), text, { mode: 0o755 });
   executable("docker", "#!/bin/sh\n");
-  executable("aws", `#!/bin/sh\nexec '${process.execPath}' --require '${join(ROOT, "toolkit", "plan", "start.cjs")}' '${join(ROOT, "tests", "support", "fake-aws.ts")}' "$@"\n`);
+  executable(
+    "aws",
+    `#!/bin/sh\nexec '${process.execPath}' --require '${join(ROOT, "toolkit", "plan", "start.cjs")}' '${
+      join(ROOT, "tests", "support", "fake-aws.ts")
+    }' "$@"\n`,
+  );
   const application = join(place.folder, "my-api");
   mkdirSync(application);
   writeFileSync(join(application, "Dockerfile"), "FROM scratch\n");
   const git = "git -c user.name=t -c user.email=t@example.com -c init.defaultBranch=main";
-  const { code, out } = await runInSession("bash", ["-c", `${git} init --quiet && git add . && ${git} commit --quiet --message first`], { cwd: application, env: place.env, seconds: 60 });
+  const { code, out } = await runInSession("bash", ["-c", `${git} init --quiet && git add . && ${git} commit --quiet --message first`], {
+    cwd: application,
+    env: place.env,
+    seconds: 60,
+  });
   assert.equal(code, 0, out);
 }
 
@@ -92,54 +113,62 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
   }
 }
 
-describe("The documents' commands with the real engine", function () {
+describe("The documents' commands with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
-  it("make a first deployment, from nothing", () => inWorkplace({}, async (place) => {
-    await place.succeeds("stack", "rm", "stg", "--yes", "--preserve-config");
-    const service = () => thingsOf(place, SERVICE)[0]!.inputs;
-    await followAll(place, "a first deployment", {
-      "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "an image is there, so it runs"),
-      "docs/first-deployment.md#4. The route out, and in again": () => assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
-    });
-  }));
+  it("make a first deployment, from nothing", () =>
+    inWorkplace({}, async (place) => {
+      await place.succeeds("stack", "rm", "stg", "--yes", "--preserve-config");
+      const service = () => thingsOf(place, SERVICE)[0]!.inputs;
+      await followAll(place, "a first deployment", {
+        "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "an image is there, so it runs"),
+        "docs/first-deployment.md#4. The route out, and in again": () => assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
+      });
+    }));
 
-  it("operate a stack that is up: images, another NAT, a restore", () => inWorkplace({}, async (place) => {
-    await place.succeeds(...UP);
-    const nat = () => [NAT, INTERFACE].map((type) => thingsOf(place, type)[0]!.id);
-    const [before, networkInterface] = nat();
-    await followAll(place, "a stack that is up", {
-      "docs/operations.md#A newer image for the NAT instance": () => {
-        assert.notEqual(nat()[0], before);
-        assert.equal(nat()[1], networkInterface, "routes point to it");
-        assert.notEqual(thingsOf(place, NAT)[0]!.inputs["ami"], OLD_IMAGE);
-        place.world.clearLog();
-      },
-      "docs/operations.md#Restore a database": () => isRestored(place),
-    });
-  }));
+  it("operate a stack that is up: images, another NAT, a restore", () =>
+    inWorkplace({}, async (place) => {
+      await place.succeeds(...UP);
+      const nat = () => [NAT, INTERFACE].map((type) => thingsOf(place, type)[0]!.id);
+      const [before, networkInterface] = nat();
+      await followAll(place, "a stack that is up", {
+        "docs/operations.md#A newer image for the NAT instance": () => {
+          assert.notEqual(nat()[0], before);
+          assert.equal(nat()[1], networkInterface, "routes point to it");
+          assert.notEqual(thingsOf(place, NAT)[0]!.inputs["ami"], OLD_IMAGE);
+          place.world.clearLog();
+        },
+        "docs/operations.md#Restore a database": () => isRestored(place),
+      });
+    }));
 
-  it("make another environment", () => inWorkplace({}, async (place) => {
-    await followAll(place, "another environment");
-    assert.equal(thingsOf(place, INSTANCE)[0]!.outputs["identifier"], "main-dev");
-  }));
+  it("make another environment", () =>
+    inWorkplace({}, async (place) => {
+      await followAll(place, "another environment");
+      assert.equal(thingsOf(place, INSTANCE)[0]!.outputs["identifier"], "main-dev");
+    }));
 
-  it("delete production with images and access logs in it", () => inWorkplace({ stack: "prd" }, async (place) => {
-    await place.succeeds(...UP);
-    place.world.change(({ things }) => {
-      for (const thing of things) if (["aws:s3/bucket:Bucket", "aws:ecr/repository:Repository"].includes(thing.type)) thing.holds = 3;
-    });
-    await followAll(place, "the end of production");
-    assert.deepEqual(place.existing(), []);
-  }));
+  it("delete production with images and access logs in it", () =>
+    inWorkplace({ stack: "prd" }, async (place) => {
+      await place.succeeds(...UP);
+      place.world.change(({ things }) => {
+        for (const thing of things) if (["aws:s3/bucket:Bucket", "aws:ecr/repository:Repository"].includes(thing.type)) thing.holds = 3;
+      });
+      await followAll(place, "the end of production");
+      assert.deepEqual(place.existing(), []);
+    }));
 });
 
 /** The stack has the restored instance, with its own settings again, and made or replaced none. */
 async function isRestored(place: Workplace): Promise<void> {
   const state = (await place.state()).deployment.resources!.find(({ type }) => type === INSTANCE)!;
   assert.deepEqual([state.id, state.outputs!["identifier"]], [RESTORED, "main-stg"]);
-  assert.equal(thingsOf(place, INSTANCE).find(({ id }) => id === RESTORED)!.inputs["backupRetentionPeriod"], 7, "the stack's own setting is back");
+  assert.equal(
+    thingsOf(place, INSTANCE).find(({ id }) => id === RESTORED)!.inputs["backupRetentionPeriod"],
+    7,
+    "the stack's own setting is back",
+  );
   const done = place.world.log().filter(({ type, operation }) => type === INSTANCE && ["create", "delete"].includes(operation));
   assert.deepEqual(done, []);
 }

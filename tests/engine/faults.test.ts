@@ -24,7 +24,7 @@ const TOLD_EVERY = 50;
 const begun = performance.now();
 const played: { one: Case; injected: string[] }[] = [];
 
-describe("What goes wrong while the real engine works", function () {
+describe("What goes wrong while the real engine works", function() {
   this.timeout(0);
   needsCli();
   const undisturbed = new Map([MINIMAL, STG].map((environment) => [environment, new Undisturbed(environment)]));
@@ -36,7 +36,8 @@ describe("What goes wrong while the real engine works", function () {
   for (const environment of [MINIMAL, STG]) {
     const { name } = environment;
     const all = async () => (await undisturbed.get(environment)!.scenarios()).flatMap(allCases);
-    it(`${name}: each time, what is done again ends as if nothing had happened`, async () => playAll(chosen(await all(), environment === STG)));
+    it(`${name}: each time, what is done again ends as if nothing had happened`, async () =>
+      playAll(chosen(await all(), environment === STG)));
   }
 
   it("a refused update seems done to one that doesn't look at AWS, and is done by one that does, as Pulumi.yaml says", async () => {
@@ -113,5 +114,7 @@ function tell(): void {
   const faults = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const kinds = [...counts].map(([kind, count]) => `${kind} ${count}`).toSorted((a, b) => a.localeCompare(b)).join(", ");
   const seconds = Math.round((performance.now() - begun) / 1000);
-  console.log(`\n    tests/engine/faults: ${played.length} cases, ${faults} faults (${kinds}), ${seconds} s${isFull ? "" : `, ENGINE_SEED=${seed}`}`);
+  console.log(
+    `\n    tests/engine/faults: ${played.length} cases, ${faults} faults (${kinds}), ${seconds} s${isFull ? "" : `, ENGINE_SEED=${seed}`}`,
+  );
 }

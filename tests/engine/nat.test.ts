@@ -8,7 +8,7 @@ import { Workplace } from "./support/workplace";
 const INSTANCE = "aws:ec2/instance:Instance";
 const IMAGE = "3f2c1a9";
 
-describe("A NAT instance with the real engine", function () {
+describe("A NAT instance with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
@@ -23,28 +23,36 @@ describe("A NAT instance with the real engine", function () {
 
   const instance = (place: Workplace) => place.world.read().things.find(({ type }) => type === INSTANCE)!;
   const addresses = async (place: Workplace) => JSON.parse(await place.succeeds("stack", "output", "natPublicIps")) as string[];
-  const nat = (place: Workplace, elasticIp: boolean | undefined) => place.settings({ "aws-practice:network": { nat: { mode: "instance", elasticIp } } });
+  const nat = (place: Workplace, elasticIp: boolean | undefined) =>
+    place.settings({ "aws-practice:network": { nat: { mode: "instance", elasticIp } } });
 
-  it("has a public address without an Elastic IP, with one, and again without", () => withNat({ is: "translates" }, async (place) => {
-    nat(place, true);
-    await place.succeeds(...UP);
-    const elastic = String(place.world.read().things.find(({ type }) => type === "aws:ec2/eip:Eip")!.outputs["publicIp"]);
-    assert.deepEqual(await addresses(place), [elastic]);
-    assert.equal(instance(place).outputs["publicIp"], "", "its interface gives none by itself");
+  it("has a public address without an Elastic IP, with one, and again without", () =>
+    withNat({ is: "translates" }, async (place) => {
+      nat(place, true);
+      await place.succeeds(...UP);
+      const elastic = String(place.world.read().things.find(({ type }) => type === "aws:ec2/eip:Eip")!.outputs["publicIp"]);
+      assert.deepEqual(await addresses(place), [elastic]);
+      assert.equal(instance(place).outputs["publicIp"], "", "its interface gives none by itself");
 
-    nat(place, undefined);
-    await place.succeeds(...UP);
-    assert.match(String(instance(place).outputs["publicIp"]), /^203\.0\.113\.\d+$/, "an address of its own, as its interface is a new one");
-    assert.deepEqual(await addresses(place), [instance(place).outputs["publicIp"]]);
-    assert.deepEqual(place.existing().filter((name) => /^(Eip|NetworkInterface) /.test(name)), ["NetworkInterface network-nat-interface"]);
-    await place.succeeds("preview", "--expect-no-changes");
+      nat(place, undefined);
+      await place.succeeds(...UP);
+      assert.match(
+        String(instance(place).outputs["publicIp"]),
+        /^203\.0\.113\.\d+$/,
+        "an address of its own, as its interface is a new one",
+      );
+      assert.deepEqual(await addresses(place), [instance(place).outputs["publicIp"]]);
+      assert.deepEqual(place.existing().filter((name) => /^(Eip|NetworkInterface) /.test(name)), [
+        "NetworkInterface network-nat-interface",
+      ]);
+      await place.succeeds("preview", "--expect-no-changes");
 
-    nat(place, true);
-    await place.succeeds(...UP);
-    assert.equal((await addresses(place)).length, 1);
-    await place.succeeds("destroy", "--yes");
-    assert.deepEqual(place.existing(), []);
-  }));
+      nat(place, true);
+      await place.succeeds(...UP);
+      assert.equal((await addresses(place)).length, 1);
+      await place.succeeds("destroy", "--yes");
+      assert.deepEqual(place.existing(), []);
+    }));
 
   it("that fails its boot fails the update with its reason, and the next one, and nothing that needs it was made", () => {
     const fate: { is: NatFate } = { is: "fails" };
@@ -52,7 +60,11 @@ describe("A NAT instance with the real engine", function () {
       place.settings({ "aws-practice:services": { api: { image: IMAGE } } });
       for (const attempt of [1, 2]) {
         const out = await place.fails(...UP);
-        assert.match(out, /NatInstance "network-nat": instance i-0[0-9a-f]+ doesn't translate: nft refuses the rules\. Private subnets have no internet/, `attempt ${attempt}`);
+        assert.match(
+          out,
+          /NatInstance "network-nat": instance i-0[0-9a-f]+ doesn't translate: nft refuses the rules\. Private subnets have no internet/,
+          `attempt ${attempt}`,
+        );
         assert.deepEqual(place.existing().filter((name) => /^(Service|StateMachine) |MetricAlarm network-nat-translating/.test(name)), []);
       }
       fate.is = "translates";
@@ -68,9 +80,13 @@ describe("A NAT instance with the real engine", function () {
       place.settings({ "aws-practice:services": { api: { image: IMAGE } } });
       await place.succeeds(...UP);
       fate.is = "fails";
-      place.settings({ "aws-practice:services": { api: { image: "4a5b6c7" } }, "aws-practice:network": { nat: { mode: "instance", instanceType: "t3.nano" } } });
+      place.settings({
+        "aws-practice:services": { api: { image: "4a5b6c7" } },
+        "aws-practice:network": { nat: { mode: "instance", instanceType: "t3.nano" } },
+      });
       await place.fails(...UP);
-      const service = () => String(place.world.read().things.find(({ type }) => type === "aws:ecs/service:Service")!.inputs["taskDefinition"]);
+      const service = () =>
+        String(place.world.read().things.find(({ type }) => type === "aws:ecs/service:Service")!.inputs["taskDefinition"]);
       assert.match(service(), /:1$/, "it keeps its version");
       fate.is = "translates";
       await place.succeeds(...UP);

@@ -19,40 +19,44 @@ interface Mistake {
 const MISTAKES: Mistake[] = [
   {
     what: "tags that may move",
-    change: 'if (type === "aws:ecr/repository:Repository") props.imageTagMutability = "MUTABLE";',
+    change: "if (type === \"aws:ecr/repository:Repository\") props.imageTagMutability = \"MUTABLE\";",
     verdict: "image-tags-immutable  (aws:ecr:Repository: aws-practice-repository)",
   },
   {
     what: "a database with a public address",
-    change: 'if (type === "aws:rds/instance:Instance") props.publiclyAccessible = true;',
+    change: "if (type === \"aws:rds/instance:Instance\") props.publiclyAccessible = true;",
     verdict: "network-no-public-address  (aws:rds:Instance: database-instance)",
   },
   {
     what: "a database's port that is open to everybody",
-    change: 'if (name === "api-access-to-database-in-5432") { delete props.referencedSecurityGroupId; props.cidrIpv4 = "0.0.0.0/0"; }',
+    change: "if (name === \"api-access-to-database-in-5432\") { delete props.referencedSecurityGroupId; props.cidrIpv4 = \"0.0.0.0/0\"; }",
     verdict: "network-open-ingress  (aws:vpc:SecurityGroupIngressRule: api-access-to-database-in-5432)",
   },
   {
     what: "a password in the environment",
-    change: 'if (name === "api-task-definition") props.containerDefinitions = JSON.stringify([{ name: "api", image: "api:1", environment: [{ name: "DB_PASSWORD", value: "correct-horse-battery" }] }]);',
+    change:
+      "if (name === \"api-task-definition\") props.containerDefinitions = JSON.stringify([{ name: \"api\", image: \"api:1\", environment: [{ name: \"DB_PASSWORD\", value: \"correct-horse-battery\" }] }]);",
     verdict: "secret-not-in-environment  (aws:ecs:TaskDefinition: api-task-definition)",
   },
 ];
 
 /** Makes the copy's program one in which each resource is changed before it is registered. */
 function mutate(place: Workplace, change: string): void {
-  writeFileSync(join(place.directory, "mutated.ts"), [
-    'import * as pulumi from "@pulumi/pulumi";',
-    "pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {",
-    `  ${change}`,
-    "  return { props, opts };",
-    "});",
-    'module.exports = require("./index");',
-  ].join("\n"));
+  writeFileSync(
+    join(place.directory, "mutated.ts"),
+    [
+      "import * as pulumi from \"@pulumi/pulumi\";",
+      "pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {",
+      `  ${change}`,
+      "  return { props, opts };",
+      "});",
+      "module.exports = require(\"./index\");",
+    ].join("\n"),
+  );
   place.editProject((document) => document.set("main", "mutated.ts"));
 }
 
-describe("The policy pack in the real engine", function () {
+describe("The policy pack in the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
   let place: Workplace;
@@ -70,7 +74,10 @@ describe("The policy pack in the real engine", function () {
 
   it("stops an update at what shows only then, and that is not made", async () => {
     place = await Workplace.create({ pack: true });
-    mutate(place, 'if (name === "api-task-start") props.policy = pulumi.output(props.policy).apply((text) => String(text).replace(/"ecr:\\w+"/, \'"ecr:*"\'));');
+    mutate(
+      place,
+      "if (name === \"api-task-start\") props.policy = pulumi.output(props.policy).apply((text) => String(text).replace(/\"ecr:\\w+\"/, '\"ecr:*\"'));",
+    );
     await place.succeeds("preview");
     assert.match(await place.fails(...UP), /\[mandatory\] {2}iam-no-action-wildcard {2}\(aws:iam:RolePolicy: api-task-start\)/);
     assert.ok(!place.existing().includes("RolePolicy api-task-start"));
@@ -85,7 +92,10 @@ describe("The policy pack in the real engine", function () {
 
     const [, name, value, command] = /^ *(PULUMI_OPTION_POLICY_PACK)=(\S+) pulumi (up --stack prd)$/m.exec(refusal) ?? assert.fail(refusal);
     place.env[name!] = value;
-    const { created } = await changesSince(place, async () => void (await place.succeeds(...command!.split(" "), "--yes", "--skip-preview")));
+    const { created } = await changesSince(
+      place,
+      async () => void (await place.succeeds(...command!.split(" "), "--yes", "--skip-preview")),
+    );
     assert.ok(created.includes("Instance database-instance"));
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import type { Fate } from "../support/ecs-world";
-import { needsCli, STORY_LIMIT } from "./support/cli";
 import { UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 const GOOD = "3f2c1a9";
@@ -26,35 +26,43 @@ async function withFates(fates: Record<string, Fate>, story: (place: Workplace) 
 }
 
 const setImage = (place: Workplace, image: string, more = {}) => place.settings({ "aws-practice:services": { api: { image, ...more } } });
-const noteOf = async (place: Workplace, name: string) => (await place.state()).deployment.resources!.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.["input"] as { taskDefinition: string } | undefined;
+const noteOf = async (place: Workplace, name: string) =>
+  (await place.state()).deployment.resources!.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.["input"] as
+    | { taskDefinition: string }
+    | undefined;
 
-describe("A rollout with the real engine", function () {
+describe("A rollout with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
-  it("that ECS takes back fails the update, and the next one too, until it runs", () => withFates({ [BAD]: "fails" }, async (place) => {
-    setImage(place, GOOD);
-    await place.succeeds(...UP);
-    assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/);
+  it("that ECS takes back fails the update, and the next one too, until it runs", () =>
+    withFates({ [BAD]: "fails" }, async (place) => {
+      setImage(place, GOOD);
+      await place.succeeds(...UP);
+      assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/);
 
-    setImage(place, BAD);
-    const first = await place.fails(...UP);
-    assert.match(first, /FargateService "api": aws-practice-api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
-    assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
-    assert.match(first, /\| Error: connect ECONNREFUSED/);
-    assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state doesn't say that it runs");
-    const job = place.world.read().things.find(({ type }) => type.endsWith(":StateMachine"))!;
-    assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job that shares the image stays with the version before");
+      setImage(place, BAD);
+      const first = await place.fails(...UP);
+      assert.match(first, /FargateService "api": aws-practice-api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
+      assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
+      assert.match(first, /\| Error: connect ECONNREFUSED/);
+      assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state doesn't say that it runs");
+      const job = place.world.read().things.find(({ type }) => type.endsWith(":StateMachine"))!;
+      assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job that shares the image stays with the version before");
 
-    for (const options of [[], ["--refresh=false"]]) {
-      assert.match(await place.fails(...UP, ...options), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./, "nothing was repaired, so nothing succeeds");
-    }
+      for (const options of [[], ["--refresh=false"]]) {
+        assert.match(
+          await place.fails(...UP, ...options),
+          /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./,
+          "nothing was repaired, so nothing succeeds",
+        );
+      }
 
-    setImage(place, BETTER);
-    await place.succeeds(...UP);
-    assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:3$/);
-    await place.succeeds("preview", "--expect-no-changes");
-  }));
+      setImage(place, BETTER);
+      await place.succeeds(...UP);
+      assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:3$/);
+      await place.succeeds("preview", "--expect-no-changes");
+    }));
 
   it("that never runs at all fails in less than a minute, and succeeds once it is repaired outside", () => {
     const fates: Record<string, Fate> = { [BAD]: "fails" };
@@ -69,52 +77,63 @@ describe("A rollout with the real engine", function () {
   });
 });
 
-describe("A change of a living service with the real engine", function () {
+describe("A change of a living service with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
   const SCALING = { scaling: { maxCount: 4, cpuPercent: 60 }, count: 2 };
   const service = (place: Workplace) => place.world.read().things.find(({ type }) => type.endsWith(":Service"))!.inputs;
 
-  it("watches the first image where the service scales: one that fails fails the update, and the next one runs in full", () => withFates({ [BAD]: "fails" }, async (place) => {
-    place.settings({ "aws-practice:services": { api: SCALING } });
-    await place.succeeds(...UP);
-    assert.equal(service(place)["desiredCount"], 0);
-    setImage(place, BAD);
-    assert.match(await place.fails(...UP), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
-    setImage(place, GOOD);
-    const out = await place.succeeds(...UP);
-    assert.match(out, /revision 3: 0 of 2 tasks run/);
-    assert.equal(service(place)["desiredCount"], 2);
-    await place.succeeds("preview", "--expect-no-changes");
-  }));
+  it("watches the first image where the service scales: one that fails fails the update, and the next one runs in full", () =>
+    withFates({ [BAD]: "fails" }, async (place) => {
+      place.settings({ "aws-practice:services": { api: SCALING } });
+      await place.succeeds(...UP);
+      assert.equal(service(place)["desiredCount"], 0);
+      setImage(place, BAD);
+      assert.match(await place.fails(...UP), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
+      setImage(place, GOOD);
+      const out = await place.succeeds(...UP);
+      assert.match(out, /revision 3: 0 of 2 tasks run/);
+      assert.equal(service(place)["desiredCount"], 2);
+      await place.succeeds("preview", "--expect-no-changes");
+    }));
 
-  it("takes the route out and brings it back, alarms and grace period with it", () => withFates({}, async (place) => {
-    setImage(place, GOOD, { healthCheck: undefined }); // the load balancer's, which would be refused without a route
-    await place.succeeds(...UP);
-    const before = service(place);
-    place.settings({ "aws-practice:services": { api: { route: undefined } } });
-    await place.succeeds(...UP);
-    assert.deepEqual([service(place)["loadBalancers"], service(place)["alarms"]], [undefined, { enable: false, rollback: false, alarmNames: ["none"] }]);
-    await place.succeeds("preview", "--expect-no-changes");
-    place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } });
-    await place.succeeds(...UP);
-    assert.equal(service(place)["healthCheckGracePeriodSeconds"], before["healthCheckGracePeriodSeconds"]);
-    assert.deepEqual(place.ecs.updates.map(({ loadBalancers }) => (loadBalancers as unknown[]).length), [1], "the load balancer went first, alone");
-    await place.succeeds("preview", "--expect-no-changes");
-  }));
+  it("takes the route out and brings it back, alarms and grace period with it", () =>
+    withFates({}, async (place) => {
+      setImage(place, GOOD, { healthCheck: undefined }); // the load balancer's, which would be refused without a route
+      await place.succeeds(...UP);
+      const before = service(place);
+      place.settings({ "aws-practice:services": { api: { route: undefined } } });
+      await place.succeeds(...UP);
+      assert.deepEqual([service(place)["loadBalancers"], service(place)["alarms"]], [undefined, {
+        enable: false,
+        rollback: false,
+        alarmNames: ["none"],
+      }]);
+      await place.succeeds("preview", "--expect-no-changes");
+      place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } });
+      await place.succeeds(...UP);
+      assert.equal(service(place)["healthCheckGracePeriodSeconds"], before["healthCheckGracePeriodSeconds"]);
+      assert.deepEqual(
+        place.ecs.updates.map(({ loadBalancers }) => (loadBalancers as unknown[]).length),
+        [1],
+        "the load balancer went first, alone",
+      );
+      await place.succeeds("preview", "--expect-no-changes");
+    }));
 
-  it("says which alarms are raised already and so don't watch the rollout", () => withFates({}, async (place) => {
-    setImage(place, GOOD);
-    await place.succeeds(...UP);
-    const { alarmNames: [errors] } = service(place)["alarms"] as { alarmNames: string[] };
-    place.ecs.raised.add(errors!);
-    setImage(place, BETTER);
-    const out = (await place.succeeds(...UP)).replaceAll(/\s+/g, " ");
-    assert.ok(out.includes(`warning: FargateService "api": ${errors} is in ALARM already, so this rollout is not watched by it`), out);
-  }));
+  it("says which alarms are raised already and so don't watch the rollout", () =>
+    withFates({}, async (place) => {
+      setImage(place, GOOD);
+      await place.succeeds(...UP);
+      const { alarmNames: [errors] } = service(place)["alarms"] as { alarmNames: string[] };
+      place.ecs.raised.add(errors!);
+      setImage(place, BETTER);
+      const out = (await place.succeeds(...UP)).replaceAll(/\s+/g, " ");
+      assert.ok(out.includes(`warning: FargateService "api": ${errors} is in ALARM already, so this rollout is not watched by it`), out);
+    }));
 });
 
-describe("Ctrl-C while a rollout is waited for", function () {
+describe("Ctrl-C while a rollout is waited for", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
@@ -133,55 +152,65 @@ describe("Ctrl-C while a rollout is waited for", function () {
   });
 });
 
-describe("A release with the real engine", function () {
+describe("A release with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
   const RELEASE = { release: { command: ["node", "migrate.js"] } };
 
-  it("is run once in each new definition, and not in a preview", () => withFates({}, async (place) => {
-    setImage(place, GOOD, RELEASE);
-    await place.succeeds("preview");
-    assert.equal(place.ecs.runs.length, 0);
-    await place.succeeds(...UP);
-    assert.deepEqual(place.ecs.runs.map(({ taskDefinition, command }) => [taskDefinition.split("/").at(-1), command]), [["aws-practice-api-stg:1", ["node", "migrate.js"]]]);
+  it("is run once in each new definition, and not in a preview", () =>
+    withFates({}, async (place) => {
+      setImage(place, GOOD, RELEASE);
+      await place.succeeds("preview");
+      assert.equal(place.ecs.runs.length, 0);
+      await place.succeeds(...UP);
+      assert.deepEqual(place.ecs.runs.map(({ taskDefinition, command }) => [taskDefinition.split("/").at(-1), command]), [[
+        "aws-practice-api-stg:1",
+        ["node", "migrate.js"],
+      ]]);
 
-    place.settings({ "aws-practice:services": { api: { count: 2 } } });
-    await place.succeeds(...UP);
-    assert.equal(place.ecs.runs.length, 1, "the definition is the same");
-    setImage(place, BETTER);
-    await place.succeeds(...UP);
-    assert.deepEqual(place.ecs.runs.map(({ taskDefinition }) => taskDefinition.split(":").at(-1)), ["1", "2"]);
-  }));
+      place.settings({ "aws-practice:services": { api: { count: 2 } } });
+      await place.succeeds(...UP);
+      assert.equal(place.ecs.runs.length, 1, "the definition is the same");
+      setImage(place, BETTER);
+      await place.succeeds(...UP);
+      assert.deepEqual(place.ecs.runs.map(({ taskDefinition }) => taskDefinition.split(":").at(-1)), ["1", "2"]);
+    }));
 
-  it("that fails leaves the service and the jobs at the version before, and is tried again", () => withFates({ [BAD]: "fails" }, async (place) => {
-    setImage(place, GOOD, RELEASE);
-    await place.succeeds(...UP);
-    const definitionOf = (type: string, property: string) => String(place.world.read().things.find((thing) => thing.type.endsWith(type))!.inputs[property]);
-    const service = definitionOf(":Service", "taskDefinition");
-    const job = definitionOf(":StateMachine", "definition");
+  it("that fails leaves the service and the jobs at the version before, and is tried again", () =>
+    withFates({ [BAD]: "fails" }, async (place) => {
+      setImage(place, GOOD, RELEASE);
+      await place.succeeds(...UP);
+      const definitionOf = (type: string, property: string) =>
+        String(place.world.read().things.find((thing) => thing.type.endsWith(type))!.inputs[property]);
+      const service = definitionOf(":Service", "taskDefinition");
+      const job = definitionOf(":StateMachine", "definition");
 
-    setImage(place, BAD);
-    const out = await place.fails(...UP);
-    assert.match(out, /FargateService "api": release \["node","migrate\.js"\] in aws-practice-api-stg:2 failed\. The service was not changed\./);
-    assert.match(out, /container api exit code 1/);
-    assert.deepEqual([definitionOf(":Service", "taskDefinition"), definitionOf(":StateMachine", "definition")], [service, job]);
-    await place.fails(...UP);
-    assert.equal(place.ecs.runs.length, 3);
+      setImage(place, BAD);
+      const out = await place.fails(...UP);
+      assert.match(
+        out,
+        /FargateService "api": release \["node","migrate\.js"\] in aws-practice-api-stg:2 failed\. The service was not changed\./,
+      );
+      assert.match(out, /container api exit code 1/);
+      assert.deepEqual([definitionOf(":Service", "taskDefinition"), definitionOf(":StateMachine", "definition")], [service, job]);
+      await place.fails(...UP);
+      assert.equal(place.ecs.runs.length, 3);
 
-    setImage(place, BETTER);
-    await place.succeeds(...UP);
-    assert.notEqual(definitionOf(":StateMachine", "definition"), job);
-  }));
+      setImage(place, BETTER);
+      await place.succeeds(...UP);
+      assert.notEqual(definitionOf(":StateMachine", "definition"), job);
+    }));
 
-  it("isn't run again where the update fails later", () => withFates({ [BAD]: "fails" }, async (place) => {
-    setImage(place, GOOD, { release: { command: ["true"] } });
-    await place.succeeds(...UP);
-    place.world.setFaults([{ operation: "update", number: 1, how: "fail" }]);
-    setImage(place, BETTER);
-    await place.fails(...UP);
-    assert.equal(place.ecs.runs.length, 2);
-    place.world.setFaults([]);
-    await place.succeeds(...UP);
-    assert.equal(place.ecs.runs.length, 2);
-  }));
+  it("isn't run again where the update fails later", () =>
+    withFates({ [BAD]: "fails" }, async (place) => {
+      setImage(place, GOOD, { release: { command: ["true"] } });
+      await place.succeeds(...UP);
+      place.world.setFaults([{ operation: "update", number: 1, how: "fail" }]);
+      setImage(place, BETTER);
+      await place.fails(...UP);
+      assert.equal(place.ecs.runs.length, 2);
+      place.world.setFaults([]);
+      await place.succeeds(...UP);
+      assert.equal(place.ecs.runs.length, 2);
+    }));
 });

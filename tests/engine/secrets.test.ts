@@ -9,7 +9,7 @@ import { Workplace } from "./support/workplace";
 
 const TOKEN = "token-of-another-provider-5f2b";
 
-describe("Secrets with the real engine", function () {
+describe("Secrets with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
   let place: Workplace;
@@ -49,11 +49,17 @@ describe("Secrets with the real engine", function () {
 /** The passwords that the account has generated, and their hashes. */
 function generated(place: Workplace): string[] {
   const { things } = place.world.read();
-  return things.flatMap(({ type, outputs }) => (type.endsWith(":RandomPassword") ? [String(outputs["result"]), String(outputs["bcryptHash"])] : []));
+  return things.flatMap((
+    { type, outputs },
+  ) => (type.endsWith(":RandomPassword") ? [String(outputs["result"]), String(outputs["bcryptHash"])] : []));
 }
 
 async function planned(place: Workplace, args: string[]): Promise<string> {
-  const { code, out } = await runInSession("npm", ["run", "--silent", "plan", "--", ...args], { cwd: place.project, env: place.env, seconds: 60 });
+  const { code, out } = await runInSession("npm", ["run", "--silent", "plan", "--", ...args], {
+    cwd: place.project,
+    env: place.env,
+    seconds: 60,
+  });
   assert.equal(code, 0, out);
   return out;
 }
@@ -61,5 +67,7 @@ async function planned(place: Workplace, args: string[]): Promise<string> {
 /** Every file that is not the account itself or the project's own: state, its history and backups, the CLI's home, logs. */
 function filesOf(folder: string): string[] {
   const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return all.map((entry) => relative(folder, join(entry.parentPath, entry.name))).filter((file) => !/^(world|project\/(?!Pulumi))/.test(file));
+  return all.map((entry) => relative(folder, join(entry.parentPath, entry.name))).filter((file) =>
+    !/^(world|project\/(?!Pulumi))/.test(file)
+  );
 }

@@ -6,7 +6,8 @@ import { setTimeout } from "node:timers/promises";
 import { isNewEnough } from "../../toolkit/recover/pulumi-cli";
 import { runInSession } from "./support/session";
 
-const shell = (script: string, seconds = 10) => runInSession("bash", ["-c", script], { cwd: tmpdir(), env: { PATH: process.env["PATH"] }, seconds });
+const shell = (script: string, seconds = 10) =>
+  runInSession("bash", ["-c", script], { cwd: tmpdir(), env: { PATH: process.env["PATH"] }, seconds });
 /** Neither gone nor ended and not yet noticed by its parent. */
 const runs = (pid: string) => {
   const stat = `/proc/${pid}/stat`;
@@ -19,7 +20,7 @@ describe("A program in a session of its own", () => {
     assert.deepEqual([code, stdout, out.split("\n").toSorted()], [3, "one\n", ["", "one", "two"]]);
   });
 
-  it("leaves nothing behind, not even what has a process group of its own", async function () {
+  it("leaves nothing behind, not even what has a process group of its own", async function() {
     if (process.platform !== "linux") this.skip(); // others don't tell whose session a process is in
     const { stdout } = await shell("set -m; sleep 300 & echo $!");
     assert.match(stdout.trim(), /^\d+$/);

@@ -4,8 +4,8 @@ import { loadProject, programs } from "../../toolkit/shared/project";
 import type { Properties } from "../../toolkit/shared/values";
 import { STACKS } from "../support/simulated";
 import { deployed, disagreements } from "./support/agreement";
-import { needsCli, STORY_LIMIT } from "./support/cli";
 import { changesSince, UP } from "./support/changes";
+import { needsCli, STORY_LIMIT } from "./support/cli";
 import { deletedTooEarly, unheldUses } from "./support/order";
 import { differences } from "./support/same-world";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
@@ -19,7 +19,7 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const RULE = "aws:lb/listenerRule:ListenerRule";
 const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
 
-describe("A stack's life with the real engine", function () {
+describe("A stack's life with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
@@ -28,138 +28,185 @@ describe("A stack's life with the real engine", function () {
     assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg"]);
   });
 
-  it("stg: begins without an image, goes on with it and a change of each kind, and ends", () => inWorkplace({ pack: true }, async (place) => {
-    await begin(place);
+  it("stg: begins without an image, goes on with it and a change of each kind, and ends", () =>
+    inWorkplace({ pack: true }, async (place) => {
+      await begin(place);
 
-    place.settings({
-      ...withImage,
-      "aws-practice:registries": { "aws-practice": {}, frontend: {} },
-      "aws-practice:database": { backupRetentionDays: 5 },
-    });
-    const first = await changesSince(place, async () => void (await place.succeeds(...UP)));
-    assert.deepEqual(first.created, [
-      "LifecyclePolicy frontend-lifecycle", "MetricAlarm api-watch-down", "MetricAlarm api-watch-tasks", "Repository frontend-repository",
-    ], "without an image nothing runs that could be missing");
-    assert.deepEqual(first.replaced, ["TaskDefinition api-task-definition", "TaskDefinition daily-report-task-definition"]);
-    assert.ok(first.updated.includes("Instance database-instance"), String(first.updated));
-    assert.ok(first.updated.includes("Service api-service"), String(first.updated));
-    assert.deepEqual(first.deleted, []);
-    const revisions = place.world.read().things.filter(({ type }) => type.endsWith(":TaskDefinition")).map(({ outputs }) => outputs["revision"]);
-    assert.deepEqual(revisions, [2, 2]);
+      place.settings({
+        ...withImage,
+        "aws-practice:registries": { "aws-practice": {}, frontend: {} },
+        "aws-practice:database": { backupRetentionDays: 5 },
+      });
+      const first = await changesSince(place, async () => void (await place.succeeds(...UP)));
+      assert.deepEqual(first.created, [
+        "LifecyclePolicy frontend-lifecycle",
+        "MetricAlarm api-watch-down",
+        "MetricAlarm api-watch-tasks",
+        "Repository frontend-repository",
+      ], "without an image nothing runs that could be missing");
+      assert.deepEqual(first.replaced, ["TaskDefinition api-task-definition", "TaskDefinition daily-report-task-definition"]);
+      assert.ok(first.updated.includes("Instance database-instance"), String(first.updated));
+      assert.ok(first.updated.includes("Service api-service"), String(first.updated));
+      assert.deepEqual(first.deleted, []);
+      const revisions = place.world.read().things.filter(({ type }) => type.endsWith(":TaskDefinition")).map(({ outputs }) =>
+        outputs["revision"]
+      );
+      assert.deepEqual(revisions, [2, 2]);
 
-    place.settings({ "aws-practice:registries": undefined });
-    const second = await changesSince(place, async () => void (await place.succeeds(...UP)));
-    assert.deepEqual(second, { created: [], updated: [], replaced: [], deleted: ["LifecyclePolicy frontend-lifecycle", "Repository frontend-repository"] });
+      place.settings({ "aws-practice:registries": undefined });
+      const second = await changesSince(place, async () => void (await place.succeeds(...UP)));
+      assert.deepEqual(second, {
+        created: [],
+        updated: [],
+        replaced: [],
+        deleted: ["LifecyclePolicy frontend-lifecycle", "Repository frontend-repository"],
+      });
 
-    await findsNoChange(place);
-    await end(place);
-  }));
-
-  it("stg: begins with an image for service and job, and ends", () => inWorkplace({}, async (place) => {
-    place.settings(withImage);
-    await begin(place);
-    await end(place);
-  }));
-
-  it("stg: tasks that scaling has added stay for as long as it scales", () => inWorkplace({}, async (place) => {
-    place.settings({ "aws-practice:services": { api: { image: IMAGE, scaling: { maxCount: 4, cpuPercent: 60 } } } });
-    await place.succeeds(...UP);
-    const count = () => place.world.read().things.find(({ type }) => type === SERVICE)!.inputs["desiredCount"];
-    setByHand(place, SERVICE, { desiredCount: 3 });
-    await place.succeeds("preview", "--expect-no-changes");
-    place.settings({ "aws-practice:services": { api: { image: "4a5b6c7" } } });
-    await place.succeeds(...UP);
-    assert.equal(count(), 3);
-
-    place.settings({ "aws-practice:services": { api: { scaling: undefined } } });
-    await place.succeeds(...UP);
-    assert.equal(count(), 1);
-  }));
-
-  it("examples/minimal stg: what was changed by hand is shown, and undone", () => inWorkplace({ program: "examples/minimal" }, async (place) => {
-    await place.succeeds(...UP);
-    const undisturbed = place.world.read();
-    setByHand(place, DATABASE, { backupRetentionPeriod: 0 });
-    place.world.change(({ things }) => void things.splice(things.findIndex(({ type }) => type === ALARM), 1));
-    assert.match(await place.fails("preview", "--expect-no-changes"), /~ {2}aws:rds:Instance database-instance update[^\n]*backupRetentionPeriod/);
-    await place.succeeds(...UP);
-    assert.deepEqual(differences(undisturbed, place.world.read()), []);
-  }));
-
-  it("examples/minimal stg: a database grows past 400 GiB, and goes on to the next major version", () => inWorkplace({ program: "examples/minimal" }, async (place) => {
-    const change = (settings: Properties) => changesSince(place, async () => {
-      place.settings({ "aws-practice-minimal:database": settings });
-      await place.succeeds(...UP);
-      assert.deepEqual(place.world.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
-    });
-    await place.succeeds(...UP);
-    const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
-    assert.deepEqual(grown, { created: [], updated: ["Instance database-instance", "MetricAlarm database-alarms-storage"], replaced: [], deleted: [] });
-    const { outputs } = place.world.read().things.find(({ type }) => type === DATABASE)!;
-    assert.deepEqual([outputs["allocatedStorage"], outputs["iops"], outputs["storageThroughput"]], [400, 12_000, 500]);
-
-    const upgraded = await change({ engineVersion: "18", allowMajorVersionUpgrade: true });
-    assert.deepEqual(upgraded, {
-      created: ["ParameterGroup database-postgres18"], updated: ["Instance database-instance"], replaced: [], deleted: ["ParameterGroup database-postgres17"],
-    });
-    await change({ applyImmediately: undefined, allowMajorVersionUpgrade: undefined });
-    await findsNoChange(place);
-  }));
-
-  it("examples/minimal stg: what waits for the maintenance window is shown until then", () => inWorkplace({ program: "examples/minimal" }, async (place) => {
-    await place.succeeds(...UP);
-    place.settings({ "aws-practice-minimal:database": { instanceClass: "db.t4g.small" } });
-    await place.succeeds(...UP);
-    assert.match(await place.fails("preview", "--expect-no-changes"), /~ {2}aws:rds:Instance database-instance update[^\n]*instanceClass/);
-    place.world.change(({ things }) => {
-      const { inputs, outputs, pending } = things.find(({ type }) => type === DATABASE)!;
-      for (const had of [inputs, outputs]) Object.assign(had, pending);
-    });
-    await findsNoChange(place);
-  }));
-
-  it("examples/minimal stg: begins, and ends", () => inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
-    await begin(place);
-    await end(place);
-  }));
-
-  it("prd: begins, and ends with logs and images in it only after AWS and Pulumi were told to let go", () => inWorkplace({ stack: "prd", pack: true }, async (place) => {
-    await begin(place);
-    fill(place);
-
-    const refusal = await place.fails("destroy", "--yes");
-    assert.match(refusal, /Database\$aws:rds\/instance:Instance::database-instance" cannot be deleted\s+because it is protected/);
-    assert.match(refusal, /LoadBalancer::load-balancer-alb" cannot be deleted\s+because it is protected/);
-    assert.deepEqual(place.world.log().filter(({ operation }) => operation === "delete"), [], "nothing is deleted as long as one thing is protected");
-
-    await place.succeeds("state", "unprotect", "--all", "--yes");
-    assert.match(await place.fails("destroy", "--yes"), /Cannot delete protected DB Instance|cannot be deleted because deletion protection is enabled/);
-    const kept = ["Instance database-instance", "LoadBalancer load-balancer-alb"];
-    assert.deepEqual(place.existing().filter((name) => kept.includes(name)), kept);
-
-    letGo(place);
-    await end(place);
-  }));
-
-  it("two services swap their priorities, and one is renamed and keeps its own", () => inWorkplace({}, async (place) => {
-    const service = (priority: number, path: string) => ({ port: 3000, image: IMAGE, route: { priority, paths: [path] } });
-    const pathsBy = () => Object.fromEntries(place.world.read().things.filter(({ type }) => type === RULE).map(({ inputs }) => {
-      const [{ pathPattern }] = inputs["conditions"] as [{ pathPattern: { values: string[] } }];
-      return [Number(inputs["priority"]), pathPattern.values[0]];
+      await findsNoChange(place);
+      await end(place);
     }));
-    place.settings({ "aws-practice:jobs": undefined, "aws-practice:services": { api: service(100, "/api/*"), web: service(50, "/web/*") } });
-    await place.succeeds(...UP);
-    assert.deepEqual(pathsBy(), { 50: "/web/*", 100: "/api/*" });
 
-    place.settings({ "aws-practice:services": { api: { route: { priority: 50 } }, web: { route: { priority: 100 } } } });
-    const swap = await changesSince(place, async () => void (await place.succeeds(...UP)));
-    assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/web/*" });
-    assert.deepEqual([swap.created, swap.replaced, swap.deleted], [[], [], []]);
+  it("stg: begins with an image for service and job, and ends", () =>
+    inWorkplace({}, async (place) => {
+      place.settings(withImage);
+      await begin(place);
+      await end(place);
+    }));
 
-    place.settings({ "aws-practice:services": { web: undefined, shop: service(100, "/shop/*") } });
-    await place.succeeds(...UP);
-    assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/shop/*" });
-  }));
+  it("stg: tasks that scaling has added stay for as long as it scales", () =>
+    inWorkplace({}, async (place) => {
+      place.settings({ "aws-practice:services": { api: { image: IMAGE, scaling: { maxCount: 4, cpuPercent: 60 } } } });
+      await place.succeeds(...UP);
+      const count = () => place.world.read().things.find(({ type }) => type === SERVICE)!.inputs["desiredCount"];
+      setByHand(place, SERVICE, { desiredCount: 3 });
+      await place.succeeds("preview", "--expect-no-changes");
+      place.settings({ "aws-practice:services": { api: { image: "4a5b6c7" } } });
+      await place.succeeds(...UP);
+      assert.equal(count(), 3);
+
+      place.settings({ "aws-practice:services": { api: { scaling: undefined } } });
+      await place.succeeds(...UP);
+      assert.equal(count(), 1);
+    }));
+
+  it("examples/minimal stg: what was changed by hand is shown, and undone", () =>
+    inWorkplace({ program: "examples/minimal" }, async (place) => {
+      await place.succeeds(...UP);
+      const undisturbed = place.world.read();
+      setByHand(place, DATABASE, { backupRetentionPeriod: 0 });
+      place.world.change(({ things }) => void things.splice(things.findIndex(({ type }) => type === ALARM), 1));
+      assert.match(
+        await place.fails("preview", "--expect-no-changes"),
+        /~ {2}aws:rds:Instance database-instance update[^\n]*backupRetentionPeriod/,
+      );
+      await place.succeeds(...UP);
+      assert.deepEqual(differences(undisturbed, place.world.read()), []);
+    }));
+
+  it("examples/minimal stg: a database grows past 400 GiB, and goes on to the next major version", () =>
+    inWorkplace({ program: "examples/minimal" }, async (place) => {
+      const change = (settings: Properties) =>
+        changesSince(place, async () => {
+          place.settings({ "aws-practice-minimal:database": settings });
+          await place.succeeds(...UP);
+          assert.deepEqual(place.world.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+        });
+      await place.succeeds(...UP);
+      const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
+      assert.deepEqual(grown, {
+        created: [],
+        updated: ["Instance database-instance", "MetricAlarm database-alarms-storage"],
+        replaced: [],
+        deleted: [],
+      });
+      const { outputs } = place.world.read().things.find(({ type }) => type === DATABASE)!;
+      assert.deepEqual([outputs["allocatedStorage"], outputs["iops"], outputs["storageThroughput"]], [400, 12_000, 500]);
+
+      const upgraded = await change({ engineVersion: "18", allowMajorVersionUpgrade: true });
+      assert.deepEqual(upgraded, {
+        created: ["ParameterGroup database-postgres18"],
+        updated: ["Instance database-instance"],
+        replaced: [],
+        deleted: ["ParameterGroup database-postgres17"],
+      });
+      await change({ applyImmediately: undefined, allowMajorVersionUpgrade: undefined });
+      await findsNoChange(place);
+    }));
+
+  it("examples/minimal stg: what waits for the maintenance window is shown until then", () =>
+    inWorkplace({ program: "examples/minimal" }, async (place) => {
+      await place.succeeds(...UP);
+      place.settings({ "aws-practice-minimal:database": { instanceClass: "db.t4g.small" } });
+      await place.succeeds(...UP);
+      assert.match(
+        await place.fails("preview", "--expect-no-changes"),
+        /~ {2}aws:rds:Instance database-instance update[^\n]*instanceClass/,
+      );
+      place.world.change(({ things }) => {
+        const { inputs, outputs, pending } = things.find(({ type }) => type === DATABASE)!;
+        for (const had of [inputs, outputs]) Object.assign(had, pending);
+      });
+      await findsNoChange(place);
+    }));
+
+  it("examples/minimal stg: begins, and ends", () =>
+    inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
+      await begin(place);
+      await end(place);
+    }));
+
+  it("prd: begins, and ends with logs and images in it only after AWS and Pulumi were told to let go", () =>
+    inWorkplace({ stack: "prd", pack: true }, async (place) => {
+      await begin(place);
+      fill(place);
+
+      const refusal = await place.fails("destroy", "--yes");
+      assert.match(refusal, /Database\$aws:rds\/instance:Instance::database-instance" cannot be deleted\s+because it is protected/);
+      assert.match(refusal, /LoadBalancer::load-balancer-alb" cannot be deleted\s+because it is protected/);
+      assert.deepEqual(
+        place.world.log().filter(({ operation }) => operation === "delete"),
+        [],
+        "nothing is deleted as long as one thing is protected",
+      );
+
+      await place.succeeds("state", "unprotect", "--all", "--yes");
+      assert.match(
+        await place.fails("destroy", "--yes"),
+        /Cannot delete protected DB Instance|cannot be deleted because deletion protection is enabled/,
+      );
+      const kept = ["Instance database-instance", "LoadBalancer load-balancer-alb"];
+      assert.deepEqual(place.existing().filter((name) => kept.includes(name)), kept);
+
+      letGo(place);
+      await end(place);
+    }));
+
+  it("two services swap their priorities, and one is renamed and keeps its own", () =>
+    inWorkplace({}, async (place) => {
+      const service = (priority: number, path: string) => ({ port: 3000, image: IMAGE, route: { priority, paths: [path] } });
+      const pathsBy = () =>
+        Object.fromEntries(
+          place.world.read().things.filter(({ type }) => type === RULE).map(({ inputs }) => {
+            const [{ pathPattern }] = inputs["conditions"] as [{ pathPattern: { values: string[] } }];
+            return [Number(inputs["priority"]), pathPattern.values[0]];
+          }),
+        );
+      place.settings({
+        "aws-practice:jobs": undefined,
+        "aws-practice:services": { api: service(100, "/api/*"), web: service(50, "/web/*") },
+      });
+      await place.succeeds(...UP);
+      assert.deepEqual(pathsBy(), { 50: "/web/*", 100: "/api/*" });
+
+      place.settings({ "aws-practice:services": { api: { route: { priority: 50 } }, web: { route: { priority: 100 } } } });
+      const swap = await changesSince(place, async () => void (await place.succeeds(...UP)));
+      assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/web/*" });
+      assert.deepEqual([swap.created, swap.replaced, swap.deleted], [[], [], []]);
+
+      place.settings({ "aws-practice:services": { web: undefined, shop: service(100, "/shop/*") } });
+      await place.succeeds(...UP);
+      assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/shop/*" });
+    }));
 });
 
 /** Preview, update, and nothing to do afterwards; all as the plan says. */
@@ -210,7 +257,9 @@ function setByHand(place: Workplace, type: string, properties: Properties): void
 
 /** Types and names of what the state says is in the account. */
 async function customResources(place: Workplace): Promise<string[]> {
-  return (await deployed(place)).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`);
+  return (await deployed(place)).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).map(({ type, urn }) =>
+    `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`
+  );
 }
 
 /** Requests leave logs, builds push images. */
@@ -229,7 +278,9 @@ function letGo(place: Workplace): void {
     for (const thing of things) {
       const { inputs } = thing;
       if (inputs["deletionProtection"] === true) inputs["deletionProtection"] = false;
-      if (inputs["enableDeletionProtection"] === true) Object.assign(inputs, { enableDeletionProtection: false, accessLogs: { bucket: "", enabled: false } });
+      if (inputs["enableDeletionProtection"] === true) {
+        Object.assign(inputs, { enableDeletionProtection: false, accessLogs: { bucket: "", enabled: false } });
+      }
       if (thing.holds !== undefined) thing.holds = 0;
     }
   });

@@ -31,7 +31,10 @@ describe("NAT boot script", () => {
       lab().reboot();
       const { status, stdout, stderr } = lab().boot();
       assert.deepEqual([status, stderr], [0, ""]);
-      assert.match(stdout, /^nat-instance: begins at 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\nnat-instance: 10\.0\.0\.0\/16 goes out translated through uplink0\n$/);
+      assert.match(
+        stdout,
+        /^nat-instance: begins at 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\nnat-instance: 10\.0\.0\.0\/16 goes out translated through uplink0\n$/,
+      );
     });
 
     it("sends a private host's packets out under the NAT's address and under no other", () => {
@@ -65,7 +68,11 @@ describe("NAT boot script", () => {
 
     it("lets no packet out untranslated, also not one that belongs to no connection", () => {
       const resetInsteadOfStart = "add rule ip test leaving tcp flags syn tcp flags set rst";
-      lab().output("private", "nft", `add table ip test; add chain ip test leaving { type filter hook output priority 0; }; ${resetInsteadOfStart}`);
+      lab().output(
+        "private",
+        "nft",
+        `add table ip test; add chain ip test leaving { type filter hook output priority 0; }; ${resetInsteadOfStart}`,
+      );
       try {
         assert.deepEqual(lab().sourcesSeen("outside", () => lab().say("private", "tcp", "outside", "hello", LOST_AFTER)), []);
       } finally {
@@ -96,7 +103,7 @@ describe("NAT boot script", () => {
       const first = lab().ruleset();
       assert.equal(lab().boot().status, 0);
       assert.equal(lab().ruleset(), first);
-      assert.deepEqual(translations(first), ['oifname "uplink0" ip saddr 10.0.0.0/16 masquerade']);
+      assert.deepEqual(translations(first), ["oifname \"uplink0\" ip saddr 10.0.0.0/16 masquerade"]);
     });
 
     it("cuts no connection that is open", async () => {
@@ -110,9 +117,9 @@ describe("NAT boot script", () => {
 
     it("replaces the rule when the block has changed", () => {
       assert.equal(lab().boot({ env: { NAT_SOURCE_CIDR: "10.9.0.0/16" } }).status, 0);
-      assert.deepEqual(translations(lab().ruleset()), ['oifname "uplink0" ip saddr 10.9.0.0/16 masquerade']);
+      assert.deepEqual(translations(lab().ruleset()), ["oifname \"uplink0\" ip saddr 10.9.0.0/16 masquerade"]);
       assert.equal(lab().boot().status, 0);
-      assert.deepEqual(translations(lab().ruleset()), ['oifname "uplink0" ip saddr 10.0.0.0/16 masquerade']);
+      assert.deepEqual(translations(lab().ruleset()), ["oifname \"uplink0\" ip saddr 10.0.0.0/16 masquerade"]);
     });
 
     it("brings everything back after a reboot", () => {
@@ -149,7 +156,7 @@ describe("NAT boot script", () => {
   });
 
   describe("on 512 MB", () => {
-    it("needs less than a tenth of it for each of its programs", function () {
+    it("needs less than a tenth of it for each of its programs", function() {
       const prlimit = locate("prlimit");
       if (prlimit === undefined) {
         console.warn("tests/nat: the script's memory is not tested: prlimit is missing: apt-get install util-linux");

@@ -15,7 +15,9 @@ describe("NAT connection table", () => {
   const kernels = (name: string) => Number(lab().output("nat", "cat", `/proc/sys/net/netfilter/${name}`));
   /** Seconds until the kernel forgets each connection of the private host, by state. */
   const remembered = () => {
-    const lines = lab().output("nat", "cat", "/proc/net/nf_conntrack").split("\n").filter((line) => line.includes(`src=${ADDRESS.private} `));
+    const lines = lab().output("nat", "cat", "/proc/net/nf_conntrack").split("\n").filter((line) =>
+      line.includes(`src=${ADDRESS.private} `)
+    );
     return lines.map((line) => /tcp +6 (\d+) (\w+)/.exec(line)).map((found) => ({ seconds: Number(found?.[1]), state: found?.[2] }));
   };
 
@@ -53,7 +55,10 @@ describe("NAT connection table", () => {
     assert.equal(await client.ask("close"), "0");
     const ended = remembered();
     assert.equal(ended.length, MANY);
-    assert.ok(ended.every(({ state, seconds }) => state !== "ESTABLISHED" && seconds <= 60), JSON.stringify(ended.find(({ seconds }) => seconds > 60)));
+    assert.ok(
+      ended.every(({ state, seconds }) => state !== "ESTABLISHED" && seconds <= 60),
+      JSON.stringify(ended.find(({ seconds }) => seconds > 60)),
+    );
     assert.ok(kernels("nf_conntrack_count") >= MANY);
   });
 

@@ -31,7 +31,7 @@ for (const name of SCRIPTS) {
       assert.deepEqual([status, stderr], [0, ""]);
     });
 
-    it("has nothing for shellcheck to say, not even a matter of style", function () {
+    it("has nothing for shellcheck to say, not even a matter of style", function() {
       const shellcheck = needs("shellcheck", "apt-get install shellcheck", this);
       const { status, stdout } = spawnSync(shellcheck, ["--severity=style", script], { encoding: "utf8" });
       assert.deepEqual([stdout, status], ["", 0]);
@@ -57,9 +57,17 @@ describe("NAT unit", () => {
     assert.equal(unit["Unit.OnFailure"], "nat-health.service");
     assert.equal(unit["Service.ExecStartPost"], "-/usr/local/sbin/nat-health"); // the NAT doesn't fail because CloudWatch does
     const [health, timer] = ["nat-health.service", "nat-health.timer"].map((name) => readUnit(read(name)));
-    assert.deepEqual([health!["Service.Type"], health!["Service.ExecStart"], health!["Service.EnvironmentFile"]], ["oneshot", "/usr/local/sbin/nat-health", "/etc/nat-instance.conf"]);
+    assert.deepEqual([health!["Service.Type"], health!["Service.ExecStart"], health!["Service.EnvironmentFile"]], [
+      "oneshot",
+      "/usr/local/sbin/nat-health",
+      "/etc/nat-instance.conf",
+    ]);
     assert.ok(Number(health!["Service.TimeoutStartSec"]) < 60, "over before the next one");
-    assert.deepEqual([timer!["Timer.OnCalendar"], timer!["Timer.AccuracySec"], timer!["Install.WantedBy"]], ["minutely", "1s", "timers.target"]);
+    assert.deepEqual([timer!["Timer.OnCalendar"], timer!["Timer.AccuracySec"], timer!["Install.WantedBy"]], [
+      "minutely",
+      "1s",
+      "timers.target",
+    ]);
   });
 
   it("starts after the network is up", () => {
@@ -76,7 +84,7 @@ describe("NAT unit", () => {
     assert.equal(unit["Service.StandardError"], "journal+console");
   });
 
-  it("is one that systemd understands", function () {
+  it("is one that systemd understands", function() {
     const analyze = needs("systemd-analyze", "apt-get install systemd", this);
     const root = mkdtempSync(join(tmpdir(), "nat-unit-"));
     try {
@@ -107,14 +115,16 @@ describe("NAT user data", () => {
   let config: CloudConfig;
 
   before(async () => {
-    const registered = await build(() => void new Network("network", {
-      project: "aws-practice",
-      environment: "stg",
-      cidrBlock: "10.8.0.0/16",
-      availabilityZones: { "ap-northeast-1a": 0 },
-      layout: { tierBlocks: 2, zoneSlots: 2 },
-      nat: { mode: "instance" },
-    }));
+    const registered = await build(() =>
+      void new Network("network", {
+        project: "aws-practice",
+        environment: "stg",
+        cidrBlock: "10.8.0.0/16",
+        availabilityZones: { "ap-northeast-1a": 0 },
+        layout: { tierBlocks: 2, zoneSlots: 2 },
+        nat: { mode: "instance" },
+      })
+    );
     text = String(registered.inputs("Instance")["userData"]);
     config = parse(text) as CloudConfig;
   });
@@ -139,7 +149,12 @@ describe("NAT user data", () => {
   });
 
   it("enables the units for every boot and starts them at this one, the telling one first, as the other may hang", () => {
-    assert.deepEqual(config.runcmd, [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-health.timer"], ["systemctl", "enable", "--now", "nat-instance.service"]]);
+    assert.deepEqual(config.runcmd, [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-health.timer"], [
+      "systemctl",
+      "enable",
+      "--now",
+      "nat-instance.service",
+    ]]);
   });
 });
 

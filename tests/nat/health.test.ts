@@ -12,7 +12,13 @@ import { ROOT } from "../support/simulated";
 import { locate } from "./support/programs";
 
 const SCRIPT = join(ROOT, "components", "network", "nat-health.sh");
-const CREDENTIALS = { Code: "Success", AccessKeyId: "ASIAEXAMPLE", SecretAccessKey: "a/secret+key", Token: "a//session+token==", Expiration: "2030-01-01T00:00:00Z" };
+const CREDENTIALS = {
+  Code: "Success",
+  AccessKeyId: "ASIAEXAMPLE",
+  SecretAccessKey: "a/secret+key",
+  Token: "a//session+token==",
+  Expiration: "2030-01-01T00:00:00Z",
+};
 const METADATA: Record<string, string> = {
   "placement/region": "ap-northeast-1",
   "services/domain": "amazonaws.com",
@@ -27,7 +33,9 @@ const sha256 = (message: string) => createHash("sha256").update(message).digest(
 function signatureOf({ method, url, headers }: IncomingMessage, body: string): string {
   const { scope, signed } = /Credential=[^/]+\/(?<scope>[^,]+), ?SignedHeaders=(?<signed>[^,]+)/.exec(headers.authorization!)!.groups!;
   const names = signed!.split(";");
-  const canonical = [method, url, "", ...names.map((name) => `${name}:${String(headers[name]).trim()}`), "", signed, sha256(body)].join("\n");
+  const canonical = [method, url, "", ...names.map((name) => `${name}:${String(headers[name]).trim()}`), "", signed, sha256(body)].join(
+    "\n",
+  );
   const [date, region, service] = scope!.split("/");
   const key = hmac(hmac(hmac(hmac(`AWS4${CREDENTIALS.SecretAccessKey}`, date!), region!), service!), "aws4_request");
   return hmac(key, ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, sha256(canonical)].join("\n")).toString("hex");
@@ -41,7 +49,7 @@ describe("NAT health script", () => {
   const puts: Record<string, string>[] = [];
   const problems: string[] = [];
 
-  before(async function () {
+  before(async function() {
     if (locate("curl") === undefined) {
       console.warn("\n    tests/nat: the health script is not tested: curl is missing: apt-get install curl");
       this.skip();
@@ -50,15 +58,21 @@ describe("NAT health script", () => {
     server = createServer((request, response) => {
       void text(request).then((body) => {
         const { method, url = "", headers } = request;
-        if (method === "PUT" && url === "/latest/api/token" && headers["x-aws-ec2-metadata-token-ttl-seconds"] === "60") return response.end("the-token");
+        if (method === "PUT" && url === "/latest/api/token" && headers["x-aws-ec2-metadata-token-ttl-seconds"] === "60") {
+          return response.end("the-token");
+        }
         if (url.startsWith("/latest/meta-data/")) {
           if (headers["x-aws-ec2-metadata-token"] !== "the-token") return response.writeHead(401).end();
           const found = METADATA[url.slice("/latest/meta-data/".length)];
           return response.writeHead(found === undefined ? 404 : 200).end(found);
         }
-        if (!headers.authorization?.endsWith(`Signature=${signatureOf(request, body)}`)) problems.push(`not signed as AWS signs: ${headers.authorization}`);
+        if (!headers.authorization?.endsWith(`Signature=${signatureOf(request, body)}`)) {
+          problems.push(`not signed as AWS signs: ${headers.authorization}`);
+        }
         if (!headers.authorization?.includes("x-amz-security-token")) problems.push("the session token isn't signed");
-        if (headers["x-amz-security-token"] !== CREDENTIALS.Token) problems.push(`session token ${String(headers["x-amz-security-token"])}`);
+        if (headers["x-amz-security-token"] !== CREDENTIALS.Token) {
+          problems.push(`session token ${String(headers["x-amz-security-token"])}`);
+        }
         puts.push(Object.fromEntries(new URLSearchParams(body)));
         return response.writeHead(status).end();
       });
@@ -73,12 +87,22 @@ describe("NAT health script", () => {
   beforeEach(() => {
     puts.length = problems.length = 0;
     status = 200;
-    for (const [name, value] of [["nf_conntrack_count", 6_554], ["nf_conntrack_max", 65_536]] as const) writeFileSync(join(folder, name), `${value}\n`);
+    for (const [name, value] of [["nf_conntrack_count", 6_554], ["nf_conntrack_max", 65_536]] as const) {
+      writeFileSync(join(folder, name), `${value}\n`);
+    }
   });
 
   async function run(env: Record<string, string> = {}): Promise<{ code: number | null; err: string }> {
     const child = spawn("/bin/bash", [SCRIPT], {
-      env: { PATH: process.env["PATH"], NAT_NAME: "aws-practice-nat-stg", NAT_CONNTRACK: folder, NAT_CHECK: "true", NAT_METADATA: `${base}/latest`, NAT_MONITORING: `${base}/`, ...env },
+      env: {
+        PATH: process.env["PATH"],
+        NAT_NAME: "aws-practice-nat-stg",
+        NAT_CONNTRACK: folder,
+        NAT_CHECK: "true",
+        NAT_METADATA: `${base}/latest`,
+        NAT_MONITORING: `${base}/`,
+        ...env,
+      },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const [err, code] = await Promise.all([text(child.stderr), new Promise<number | null>((resolve) => child.on("close", resolve))]);

@@ -24,11 +24,13 @@ describe("NAT boot script on a host without nft", () => {
   const meminfo = (kilobytes: number) => `MemFree:          90000 kB\nMemTotal:         ${kilobytes} kB\nSwapTotal:             0 kB\n`;
 
   /** Boots where dnf brings nft at its nth call; what was called is written down. dd makes 1 MB of each 1024. */
-  function boot({ dnfSucceedsAt = 1, dnf = `${locate("ln")} -s ${locate("nft")} "\${0%/*}/nft"`, swapon = "", stubs = {}, env = {} }: Boot & {
-    dnfSucceedsAt?: number;
-    dnf?: string;
-    swapon?: string;
-  } = {}): Run {
+  function boot(
+    { dnfSucceedsAt = 1, dnf = `${locate("ln")} -s ${locate("nft")} "\${0%/*}/nft"`, swapon = "", stubs = {}, env = {} }: Boot & {
+      dnfSucceedsAt?: number;
+      dnf?: string;
+      swapon?: string;
+    } = {},
+  ): Run {
     const called = `echo "\${0##*/} $*" >>${path("calls")}`;
     return lab().boot({
       stubs: {
@@ -65,7 +67,10 @@ describe("NAT boot script on a host without nft", () => {
   it("fails after the last attempt, says what may be missing and forwards nothing", () => {
     const { status, stderr } = boot({ dnfSucceedsAt: 99, env: { NAT_ATTEMPTS: "3" } });
     assert.equal(status, 1);
-    assert.match(stderr, /attempt 3 of 3\nnat-instance: FAILED: nftables can't be installed: is there a public address, .* an open egress\?\n$/);
+    assert.match(
+      stderr,
+      /attempt 3 of 3\nnat-instance: FAILED: nftables can't be installed: is there a public address, .* an open egress\?\n$/,
+    );
     assert.deepEqual([installs().length, lab().forwarding(), lab().ruleset()], [3, "0", ""]);
   });
 
@@ -83,7 +88,11 @@ describe("NAT boot script on a host without nft", () => {
   describe("with 512 MB", () => {
     it("makes swap before it calls dnf, which only the administrator can read, and writes it down", () => {
       assert.equal(boot().status, 0);
-      assert.deepEqual(calls(), [`dd if=/dev/zero of=${path("swapfile")} bs=1M count=1024 status=none`, `swapon ${path("swapfile")}`, INSTALL]);
+      assert.deepEqual(calls(), [
+        `dd if=/dev/zero of=${path("swapfile")} bs=1M count=1024 status=none`,
+        `swapon ${path("swapfile")}`,
+        INSTALL,
+      ]);
       assert.equal(statSync(path("swapfile")).mode & 0o777, 0o600);
       assert.ok(readFileSync(path("swapfile")).includes("SWAPSPACE2"), "mkswap has not been here");
       assert.equal(fstab(), ROOT_VOLUME + SWAP());

@@ -37,13 +37,16 @@ describe("NAT boot script fails the boot", () => {
     for (const [what, blocks] of Object.entries(BLOCKS)) {
       for (const block of blocks) {
         it(`when the block ${what}: ${JSON.stringify(block)}`, () => {
-          refusedBeforeAnyRule({ env: { NAT_SOURCE_CIDR: block } }, /^nat-instance: FAILED: NAT_SOURCE_CIDR is '[^]*', but must be the VPC's block/);
+          refusedBeforeAnyRule(
+            { env: { NAT_SOURCE_CIDR: block } },
+            /^nat-instance: FAILED: NAT_SOURCE_CIDR is '[^]*', but must be the VPC's block/,
+          );
         });
       }
     }
 
     it("when no block is set", () => {
-      refusedBeforeAnyRule({ wrapper: 'unset NAT_SOURCE_CIDR; exec "$@"' }, /FAILED: NAT_SOURCE_CIDR is ''/);
+      refusedBeforeAnyRule({ wrapper: "unset NAT_SOURCE_CIDR; exec \"$@\"" }, /FAILED: NAT_SOURCE_CIDR is ''/);
     });
 
     it("when a program that it needs is missing, and says where", () => {
@@ -51,7 +54,7 @@ describe("NAT boot script fails the boot", () => {
     });
 
     // Nothing to undo after a refusal; after a block that was taken there is.
-    afterEach(function () {
+    afterEach(function() {
       if (this.currentTest?.isFailed()) lab().reboot();
     });
   });
@@ -81,29 +84,42 @@ describe("NAT boot script fails the boot", () => {
     const loading = (change: string) => `if [[ $1 == -f ]]; then sed '${change}' | ${nft} -f -; else exec ${nft} "$@"; fi`;
     const NOT_AS_ASKED = "FAILED: the rules in place are not the ones asked for:";
 
-    for (const [lie, stub, reason] of [
-      ["refuses the rules", "exit 1", "FAILED: nft refuses the rules"],
-      ["accepts everything and lists nothing", "cat >/dev/null", `${NOT_AS_ASKED} \n$`],
-      ["can't list", `if [[ $1 == -f ]]; then exec ${nft} "$@"; else exit 1; fi`, "FAILED: nft lists no table nat_instance"],
-      ["translates everyone", loading("s/ip saddr [^ ]* masquerade/masquerade/"), `${NOT_AS_ASKED} [^]*oifname "uplink0" masquerade`],
-      ["translates nobody", loading("s/ masquerade/ accept/"), `${NOT_AS_ASKED} [^]*10.0.0.0/16 accept`],
-      ["forwards everyone", loading("s/policy drop/policy accept/"), `${NOT_AS_ASKED} [^]*forward[^]*policy accept`],
-      ["adds a rule", loading("s/ct state established,related accept/&; accept/"), `${NOT_AS_ASKED} [^]*accept\\s+accept`],
-    ] as const) {
+    for (
+      const [lie, stub, reason] of [
+        ["refuses the rules", "exit 1", "FAILED: nft refuses the rules"],
+        ["accepts everything and lists nothing", "cat >/dev/null", `${NOT_AS_ASKED} \n$`],
+        ["can't list", `if [[ $1 == -f ]]; then exec ${nft} "$@"; else exit 1; fi`, "FAILED: nft lists no table nat_instance"],
+        ["translates everyone", loading("s/ip saddr [^ ]* masquerade/masquerade/"), `${NOT_AS_ASKED} [^]*oifname "uplink0" masquerade`],
+        ["translates nobody", loading("s/ masquerade/ accept/"), `${NOT_AS_ASKED} [^]*10.0.0.0/16 accept`],
+        ["forwards everyone", loading("s/policy drop/policy accept/"), `${NOT_AS_ASKED} [^]*forward[^]*policy accept`],
+        ["adds a rule", loading("s/ct state established,related accept/&; accept/"), `${NOT_AS_ASKED} [^]*accept\\s+accept`],
+      ] as const
+    ) {
       it(`when nft ${lie}`, () => refused({ stubs: { nft: stub } }, new RegExp(reason)));
     }
 
-    for (const [name, wanted] of [["nf_conntrack_max", 65_536], ["nf_conntrack_buckets", 16_384], ["nf_conntrack_tcp_timeout_established", 3600], ["nf_conntrack_tcp_timeout_time_wait", 60]] as const) {
+    for (
+      const [name, wanted] of [["nf_conntrack_max", 65_536], ["nf_conntrack_buckets", 16_384], [
+        "nf_conntrack_tcp_timeout_established",
+        3600,
+      ], ["nf_conntrack_tcp_timeout_time_wait", 60]] as const
+    ) {
       /** In place of the setting. */
       const replaced = (command: string) => `${locate("rm")} "$NAT_CONNTRACK/${name}" && ${command}; exec "$@"`;
 
       it(`when the kernel doesn't take ${name}`, () => {
-        refused({ wrapper: replaced(`${locate("mkdir")} "$NAT_CONNTRACK/${name}"`) }, new RegExp(`FAILED: ${name} can't be set to ${wanted}$`, "m"));
+        refused(
+          { wrapper: replaced(`${locate("mkdir")} "$NAT_CONNTRACK/${name}"`) },
+          new RegExp(`FAILED: ${name} can't be set to ${wanted}$`, "m"),
+        );
       });
 
       it(`when the kernel takes ${name} and keeps another value`, () => {
         // A device that swallows what is written, and is empty when it is read.
-        refused({ wrapper: replaced(`${locate("ln")} -s /dev/null "$NAT_CONNTRACK/${name}"`) }, new RegExp(`FAILED: ${name} is , not ${wanted}$`, "m"));
+        refused(
+          { wrapper: replaced(`${locate("ln")} -s /dev/null "$NAT_CONNTRACK/${name}"`) },
+          new RegExp(`FAILED: ${name} is , not ${wanted}$`, "m"),
+        );
       });
     }
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import { judge, type Violation } from "../../policy-pack/judge";
 import { POLICIES } from "../../policy-pack/policies";
-import { labelOf } from "./support/broken";
 import { CATALOGUE } from "./catalogue";
 import { HIDDEN } from "./catalogue/secrets";
+import { labelOf } from "./support/broken";
 import { violationsOf } from "./support/found";
 import { NAMES, real, toBreak } from "./support/real-programs";
 

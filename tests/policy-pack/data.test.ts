@@ -22,15 +22,35 @@ const TYPES = [
 
 describe("Policies of data", () => {
   it("let a program be practised without a domain, but not in production", async () => {
-    const practice = await load(".", "stg", { "aws-practice:loadBalancer": (settings: Record<string, unknown>) => {
-      delete settings["domainName"];
-      delete settings["hostedZone"];
-      settings["httpOnly"] = true;
-    } });
+    const practice = await load(".", "stg", {
+      "aws-practice:loadBalancer": (settings: Record<string, unknown>) => {
+        delete settings["domainName"];
+        delete settings["hostedZone"];
+        settings["httpOnly"] = true;
+      },
+    });
     assert.deepEqual(await found(practice, DATA), []);
-    assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-listener-redirects")),
-      ["data-listener-redirects Listener load-balancer-listeners-http", "data-listener-redirects ListenerRule load-balancer-listeners-rule-100"]);
+    assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-listener-redirects")), [
+      "data-listener-redirects Listener load-balancer-listeners-http",
+      "data-listener-redirects ListenerRule load-balancer-listeners-rule-100",
+    ]);
   });
 
-  itSurvives(DATA, TYPES, ["engine", "protocol", "port", "sslPolicy", "storageEncrypted", "rootBlockDevice", "ebsBlockDevices", "blockDeviceMappings", "ebs", "encrypted", "backupRetentionPeriod", "replicationGroupId", "parameters", "name", "value"]);
+  itSurvives(DATA, TYPES, [
+    "engine",
+    "protocol",
+    "port",
+    "sslPolicy",
+    "storageEncrypted",
+    "rootBlockDevice",
+    "ebsBlockDevices",
+    "blockDeviceMappings",
+    "ebs",
+    "encrypted",
+    "backupRetentionPeriod",
+    "replicationGroupId",
+    "parameters",
+    "name",
+    "value",
+  ]);
 });

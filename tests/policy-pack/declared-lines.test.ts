@@ -5,8 +5,8 @@ import { judge } from "../../policy-pack/judge";
 import { policiesOf } from "../../policy-pack/policies";
 import type { Program } from "../../policy-pack/program";
 import { planOf } from "../support/simulated";
-import { programOf } from "./support/adapter";
 import { arnOf } from "./catalogue/mutation";
+import { programOf } from "./support/adapter";
 
 const ROLE = "arn:aws:iam::111111111111:role/deploy";
 const QUEUE = arnOf("sqs", "orders");
@@ -52,14 +52,28 @@ async function judged(program: Program, declared: Declared): Promise<{ ids: stri
 
 describe("What may be declared", () => {
   const faults: [string, string[], () => Promise<Program>, Declared?][] = [
-    ["a queue of another program", ["iam-grants-point-at-something"], () => programWith({ Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE })],
+    [
+      "a queue of another program",
+      ["iam-grants-point-at-something"],
+      () => programWith({ Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE }),
+    ],
     ["a role that is passed", ["iam-pass-role"], () => programWith({ Effect: "Allow", Action: "iam:PassRole", Resource: ROLE, ...PASSED })],
-    ["a role that is taken on", ["iam-escalation", "iam-grants-point-at-something"],
-      () => programWith({ Effect: "Allow", Action: "sts:AssumeRole", Resource: ROLE })],
-    ["an image of another registry", ["image-from-known-repository"],
-      () => programWith(undefined, { name: "cache", image: IMAGE, essential: false, readonlyRootFilesystem: true })],
-    ["what reaches production", ["network-reachable-from-internet", "network-database-reachable"], () => programWith(undefined, undefined, "prd"),
-      { ...NOTHING_DECLARED, reachable: { prd: {} } }],
+    [
+      "a role that is taken on",
+      ["iam-escalation", "iam-grants-point-at-something"],
+      () => programWith({ Effect: "Allow", Action: "sts:AssumeRole", Resource: ROLE }),
+    ],
+    [
+      "an image of another registry",
+      ["image-from-known-repository"],
+      () => programWith(undefined, { name: "cache", image: IMAGE, essential: false, readonlyRootFilesystem: true }),
+    ],
+    [
+      "what reaches production",
+      ["network-reachable-from-internet", "network-database-reachable"],
+      () => programWith(undefined, undefined, "prd"),
+      { ...NOTHING_DECLARED, reachable: { prd: {} } },
+    ],
   ];
   for (const [what, expected, make, declared = NOTHING_DECLARED] of faults) {
     it(`is told with the line that is enough: ${what}`, async () => {

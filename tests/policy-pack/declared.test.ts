@@ -17,16 +17,31 @@ describe("What is declared to the policy pack", () => {
   const mistakes: [string, RegExp][] = [
     ["{", /^declared\.json is no JSON: /],
     ["[]", /^declared\.json must be an object with external, registries, reachable$/],
-    ['{ "external": {} }', /^declared\.json: registries is missing, but must be an object of reasons, e\.g\. {"public\.ecr\.aws\/docker\/library":"the reason"}$/],
-    ['{ "external": {}, "registries": {} }', /^declared\.json: reachable is missing, but must be an object of environments/],
-    ['{ "external": [] }', /^declared\.json: external is \[\], but must be an object of reasons/],
-    ['{ "roles": {} }', /^declared\.json: roles is unknown; known are external, registries, reachable$/],
-    ['{ "external": { "arn:aws:s3:::b": " " } }', /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be a text$/],
-    ['{ "external": { "*": "all" } }', /^declared\.json: external "\*" must be an ARN whose partition and service have no wildcard$/],
-    ['{ "external": { "arn:aws:*:*:*:*": "all" } }', /must be an ARN whose partition and service have no wildcard$/],
-    ['{ "external": {}, "registries": {}, "reachable": { "prd": ["a"] } }', /^declared\.json: reachable\.prd is \["a"\], but must be an object of reasons/],
-    ['{ "external": {}, "registries": {}, "reachable": { "prd": { "database main": "" } } }', /^declared\.json: the reason of reachable\.prd "database main" is "", but must be a text$/],
-    ['{ "external": {}, "registries": {}, "reachable": { "prd": { "database main": "data" } } }', /^declared\.json: reachable\.prd "database main" must be written as "database main:5432\/tcp <- service api"$/],
+    [
+      "{ \"external\": {} }",
+      /^declared\.json: registries is missing, but must be an object of reasons, e\.g\. {"public\.ecr\.aws\/docker\/library":"the reason"}$/,
+    ],
+    ["{ \"external\": {}, \"registries\": {} }", /^declared\.json: reachable is missing, but must be an object of environments/],
+    ["{ \"external\": [] }", /^declared\.json: external is \[\], but must be an object of reasons/],
+    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, registries, reachable$/],
+    [
+      "{ \"external\": { \"arn:aws:s3:::b\": \" \" } }",
+      /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be a text$/,
+    ],
+    ["{ \"external\": { \"*\": \"all\" } }", /^declared\.json: external "\*" must be an ARN whose partition and service have no wildcard$/],
+    ["{ \"external\": { \"arn:aws:*:*:*:*\": \"all\" } }", /must be an ARN whose partition and service have no wildcard$/],
+    [
+      "{ \"external\": {}, \"registries\": {}, \"reachable\": { \"prd\": [\"a\"] } }",
+      /^declared\.json: reachable\.prd is \["a"\], but must be an object of reasons/,
+    ],
+    [
+      "{ \"external\": {}, \"registries\": {}, \"reachable\": { \"prd\": { \"database main\": \"\" } } }",
+      /^declared\.json: the reason of reachable\.prd "database main" is "", but must be a text$/,
+    ],
+    [
+      "{ \"external\": {}, \"registries\": {}, \"reachable\": { \"prd\": { \"database main\": \"data\" } } }",
+      /^declared\.json: reachable\.prd "database main" must be written as "database main:5432\/tcp <- service api"$/,
+    ],
   ];
   for (const [text, message] of mistakes) it(`is refused: ${text}`, () => assert.throws(() => readDeclared(text), { message }));
 
@@ -37,7 +52,8 @@ describe("What is declared to the policy pack", () => {
     assert.deepEqual({ ...declared, reachable: {} }, NOTHING_DECLARED);
     const { registered } = await planOf(".", "prd");
     const found = async (reachable: Record<string, string>) =>
-      (await judge(programOf(registered.resources, "prd"), policiesOf({ ...declared, reachable: { prd: reachable } }), [], new Date())).violations.map(({ policy, message }) => `${policy.id}: ${message}`);
+      (await judge(programOf(registered.resources, "prd"), policiesOf({ ...declared, reachable: { prd: reachable } }), [], new Date()))
+        .violations.map(({ policy, message }) => `${policy.id}: ${message}`);
     const entries = declared.reachable["prd"]!;
     assert.deepEqual(await found(entries), []);
     for (const entry of Object.keys(entries)) {
@@ -45,48 +61,89 @@ describe("What is declared to the policy pack", () => {
       const [violation, ...more] = await found(others);
       assert.deepEqual(more, []);
       assert.match(violation!, entry.endsWith("internet") ? /^network-reachable-from-internet: / : /^network-database-reachable: /);
-      assert.ok(violation!.includes(`declared in policy-pack/declared.json below "reachable", "prd" as "${entry}": "the reason"`), violation);
+      assert.ok(
+        violation!.includes(`declared in policy-pack/declared.json below "reachable", "prd" as "${entry}": "the reason"`),
+        violation,
+      );
     }
-    assert.match((await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"), /^network-database-reachable: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/);
+    assert.match(
+      (await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"),
+      /^network-database-reachable: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/,
+    );
   });
 
   it("isn't asked for a secret, or its key, that a container reads by reference: the settings have named it", async () => {
-    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER }, secretKeyArns: [KEY] }) });
+    const { registered } = await planOf(".", "stg", {
+      "aws-practice:services": (services) =>
+        void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER }, secretKeyArns: [KEY] }),
+    });
     const program = programOf(registered.resources);
     const found = async (change: (text: string) => string) => {
       const resources = program.resources.map((resource) => {
         const { policy } = resource.properties;
         return typeof policy === "string" ? { ...resource, properties: { ...resource.properties, policy: change(policy) } } : resource;
       });
-      return (await judge({ ...program, resources }, policiesOf(NOTHING_DECLARED), [], new Date())).violations.map(({ policy, message }) => `${policy.id} ${/found|is "(.*?)"/.exec(message)?.[1] ?? message}`);
+      return (await judge({ ...program, resources }, policiesOf(NOTHING_DECLARED), [], new Date())).violations.map(({ policy, message }) =>
+        `${policy.id} ${/found|is "(.*?)"/.exec(message)?.[1] ?? message}`
+      );
     };
     assert.deepEqual(await found((text) => text), []);
-    assert.equal((await found((text) => text.replace(PARAMETER, `${PARAMETER}2`))).filter((one) => one.startsWith("iam-grants-point-at-something")).length > 0, true);
-    assert.equal((await found((text) => text.replace("kms:Decrypt", "kms:Encrypt"))).filter((one) => one.startsWith("iam-grants-point-at-something")).length, 1);
+    assert.equal(
+      (await found((text) => text.replace(PARAMETER, `${PARAMETER}2`))).filter((one) => one.startsWith("iam-grants-point-at-something"))
+        .length > 0,
+      true,
+    );
+    assert.equal(
+      (await found((text) => text.replace("kms:Decrypt", "kms:Encrypt"))).filter((one) => one.startsWith("iam-grants-point-at-something"))
+        .length,
+      1,
+    );
   });
 
   it("is asked for another account's secret, whoever reads it", async () => {
     const foreign = PARAMETER.replace("111111111111", "999999999999");
     const { registered } = await planOf(".", "stg", {
       "aws-practice:environment": (environment) => void Object.assign(environment, { otherAccounts: ["999999999999"] }),
-      "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions: [{ actions: ["ssm:GetParameter"], resources: [foreign] }] }),
+      "aws-practice:services": (services) =>
+        void Object.assign(services["api"] as object, {
+          image: "3f2c1a9",
+          permissions: [{ actions: ["ssm:GetParameter"], resources: [foreign] }],
+        }),
     });
     const judged = async (external: Record<string, string>) =>
-      (await judge(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map(({ policy }) => policy.id);
+      (await judge(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map((
+        { policy },
+      ) => policy.id);
     assert.deepEqual(await judged({}), ["iam-grants-point-at-something"]);
     assert.deepEqual(await judged({ [foreign]: "The shared licence" }), []);
   });
 
   it("reaches the policies: a queue of another program, an image of another registry", async () => {
     const permissions = [{ actions: ["sqs:SendMessage"], resources: [QUEUE] }];
-    const { registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions }) });
+    const { registered } = await planOf(".", "stg", {
+      "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions }),
+    });
     const program = programOf(registered.resources);
     const task = program.resources.find(({ name }) => name === "api-task-definition")!;
     const [container, ...others] = JSON.parse(task.properties["containerDefinitions"] as string) as object[];
     const resources = program.resources.map((resource) =>
-      resource === task ? { ...task, properties: { ...task.properties, containerDefinitions: JSON.stringify([container, ...others, { name: "cache", image: REDIS, essential: false }]) } } : resource);
-    const found = async (text: string) => (await judge({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
-    const declared = { external: { [QUEUE]: "The shop's own program" }, registries: { "public.ecr.aws/docker/library": "A cache beside the service" }, reachable: {} };
+      resource === task
+        ? {
+          ...task,
+          properties: {
+            ...task.properties,
+            containerDefinitions: JSON.stringify([container, ...others, { name: "cache", image: REDIS, essential: false }]),
+          },
+        }
+        : resource
+    );
+    const found = async (text: string) =>
+      (await judge({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
+    const declared = {
+      external: { [QUEUE]: "The shop's own program" },
+      registries: { "public.ecr.aws/docker/library": "A cache beside the service" },
+      reachable: {},
+    };
     assert.deepEqual(await found(JSON.stringify(NOTHING_DECLARED)), ["iam-grants-point-at-something", "image-from-known-repository"]);
     assert.deepEqual(await found(JSON.stringify(declared)), []);
   });

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { iamEscalation } from "../../policy-pack/policies/iam-escalation";
 import { UNKNOWN } from "../../policy-pack/program";
-import { givesVerdicts } from "./support/any-program";
-import { labelOf } from "./support/broken";
 import { NAT, pass, REGISTER, start } from "./catalogue/escalation";
 import { ACCOUNT } from "./catalogue/mutation";
+import { givesVerdicts } from "./support/any-program";
+import { labelOf } from "./support/broken";
 import { found, violationsOf } from "./support/found";
 import { toBreak } from "./support/real-programs";
 
@@ -27,7 +27,10 @@ describe("Policy iam-escalation", () => {
     const broken = await toBreak("stg");
     broken.allow(NAT, REGISTER, pass(start(broken)));
     const [violation] = await violationsOf(broken.program, iamEscalation());
-    assert.match(violation!.message, /role "network-nat-role" -> iam:PassRole of arn:\S+ -> ecs:RegisterTaskDefinition -> ecr:\w+ on \S+ of role "api-task-execution-role"/);
+    assert.match(
+      violation!.message,
+      /role "network-nat-role" -> iam:PassRole of arn:\S+ -> ecs:RegisterTaskDefinition -> ecr:\w+ on \S+ of role "api-task-execution-role"/,
+    );
     assert.equal(violation!.property, "policy.Statement.3");
   });
 
@@ -35,7 +38,9 @@ describe("Policy iam-escalation", () => {
     const broken = await toBreak("stg");
     const policy = iamEscalation()[1]!;
     broken.set("RolePolicy api-task-start", "policy", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), ["RolePolicy api-task-start"]);
+    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [
+      "RolePolicy api-task-start",
+    ]);
     broken.allow("RolePolicy network-flow-logs-write", { Action: "iam:PutRolePolicy", Resource: "*" });
     assert.deepEqual(await found(broken.program, [policy]), ["iam-escalation RolePolicy network-flow-logs-write"]);
   });

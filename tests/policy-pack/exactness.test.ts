@@ -13,9 +13,14 @@ const START = "RolePolicy api-task-start";
 describe("Policy iam-exactness", () => {
   it("tells what is missing from what is more", async () => {
     const broken = await toBreak("stg");
-    broken.statement(START, "secretsmanager:GetSecretValue", { Resource: broken.arn("Secret database-secret").replace(/-\w+$/, "-??????") });
+    broken.statement(START, "secretsmanager:GetSecretValue", {
+      Resource: broken.arn("Secret database-secret").replace(/-\w+$/, "-??????"),
+    });
     const { findings: more } = await findingsOf(policy!, broken.program);
-    assert.deepEqual(more.map(({ property, allowed }) => [property, allowed]), [["policy.Statement.3", 'no more than "api-task-definition" refers to; this is more']]);
+    assert.deepEqual(more.map(({ property, allowed }) => [property, allowed]), [[
+      "policy.Statement.3",
+      "no more than \"api-task-definition\" refers to; this is more",
+    ]]);
     broken.disallow(START, "secretsmanager:GetSecretValue");
     const { findings: [less] } = await findingsOf(policy!, broken.program);
     assert.equal(less!.property, "policy");
@@ -33,7 +38,9 @@ describe("Policy iam-exactness", () => {
   it("waits for a definition that isn't known", async () => {
     const broken = await toBreak("stg");
     broken.set("TaskDefinition api-task-definition", "containerDefinitions", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy!, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), ["TaskDefinition api-task-definition"]);
+    assert.deepEqual((await findingsOf(policy!, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [
+      "TaskDefinition api-task-definition",
+    ]);
     broken.set("StateMachine daily-report-runner-state-machine", "roleArn", UNKNOWN);
     assert.deepEqual((await findingsOf(policy!, broken.program)).findings, []);
   });

@@ -31,7 +31,8 @@ interface Request {
 /** How IAM matches a request, as plainly as it can be said. */
 function isMatched({ actions, resources, principals, conditions }: Statement, request: Request): boolean {
   const parts = (text: string) => Object.values(splitArn(text)!);
-  const byParts = (pattern: string, arn: string) => pattern === "*" || parts(pattern).every((part, at) => matches(String(part), String(parts(arn)[at])));
+  const byParts = (pattern: string, arn: string) =>
+    pattern === "*" || parts(pattern).every((part, at) => matches(String(part), String(parts(arn)[at])));
   const named = Object.entries(principals).flatMap(([kind, names]) => names.map((name) => (name === "*" ? "*" : `${kind} ${name}`)));
   const holds = (operator: string, key: string, values: readonly string[]) => {
     const value = request.context[key];
@@ -41,10 +42,10 @@ function isMatched({ actions, resources, principals, conditions }: Statement, re
     return operator.includes("Not") ? !isOne : isOne;
   };
   return (
-    actions.some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase())) &&
-    resources.some((pattern) => byParts(pattern, request.resource)) &&
-    (named.length === 0 || named.includes("*") || named.includes(request.principal)) &&
-    Object.entries(conditions).every(([operator, keys]) => Object.entries(keys).every(([key, values]) => holds(operator, key, values)))
+    actions.some((pattern) => matches(pattern.toLowerCase(), request.action.toLowerCase()))
+    && resources.some((pattern) => byParts(pattern, request.resource))
+    && (named.length === 0 || named.includes("*") || named.includes(request.principal))
+    && Object.entries(conditions).every(([operator, keys]) => Object.entries(keys).every(([key, values]) => holds(operator, key, values)))
   );
 }
 
@@ -58,7 +59,9 @@ const CONDITIONS = fc.dictionary(
 const STATEMENT = fc.record({
   actions: some("s3:GetObject", "s3:Get*", "s3:PutObject", "S3:*"),
   resources: some("arn:aws:s3:::b/a", "arn:aws:s3:::b/*", "arn:aws:s3:::b", "*"),
-  principals: fc.constantFrom<Statement["principals"]>({}, { AWS: ["1"] }, { AWS: ["1", "2"] }, { "*": ["*"] }, { AWS: ["*"] }, { Service: ["1"] }),
+  principals: fc.constantFrom<Statement["principals"]>({}, { AWS: ["1"] }, { AWS: ["1", "2"] }, { "*": ["*"] }, { AWS: ["*"] }, {
+    Service: ["1"],
+  }),
   conditions: CONDITIONS,
 }).map(statement);
 const CONTEXT = fc.dictionary(fc.constantFrom("k", "l"), fc.constantFrom("a", "b", "ab", "c"), { noNullPrototype: true });
@@ -90,8 +93,12 @@ describe("a statement that covers another", () => {
   const yes: [string, Partial<Statement>, Partial<Statement>][] = [
     ["with fewer conditions", {}, { conditions: { Bool: { "aws:SecureTransport": ["true"] } } }],
     ["with an action in other letters", { actions: ["S3:getObject"] }, {}],
-    ["with a wider ARN in a condition", { conditions: { ArnLike: { k: ["arn:aws:sns:eu-west-1:1:*"] } } }, { conditions: { arnlike: { K: ["arn:aws:sns:eu-west-1:1:a"] } } }],
-    ["with fewer refused values", { conditions: { StringNotEquals: { k: ["a"] } } }, { conditions: { StringNotEquals: { k: ["a", "b"] } } }],
+    ["with a wider ARN in a condition", { conditions: { ArnLike: { k: ["arn:aws:sns:eu-west-1:1:*"] } } }, {
+      conditions: { arnlike: { K: ["arn:aws:sns:eu-west-1:1:a"] } },
+    }],
+    ["with fewer refused values", { conditions: { StringNotEquals: { k: ["a"] } } }, {
+      conditions: { StringNotEquals: { k: ["a", "b"] } },
+    }],
     ["with the same NotAction", { actions: [], notActions: ["s3:GetObject"] }, { actions: [], notActions: ["s3:getobject"] }],
     ["for everybody", { principals: { AWS: ["*"] } }, { principals: { Service: ["a"] } }],
     ["with the same NotPrincipal", { notPrincipals: { AWS: ["a"] } }, { notPrincipals: { AWS: ["a"] } }],
@@ -103,7 +110,9 @@ describe("a statement that covers another", () => {
     ["of another effect", { effect: "Deny" }, {}],
     ["with a narrower action", {}, { actions: ["s3:Get*"] }],
     ["with a condition more", { conditions: { Bool: { k: ["true"] } } }, {}],
-    ["with the condition under another operator", { conditions: { StringEquals: { k: ["a"] } } }, { conditions: { StringEqualsIfExists: { k: ["a"] } } }],
+    ["with the condition under another operator", { conditions: { StringEquals: { k: ["a"] } } }, {
+      conditions: { StringEqualsIfExists: { k: ["a"] } },
+    }],
     ["with more refused values", { conditions: { StringNotEquals: { k: ["a", "b"] } } }, { conditions: { StringNotEquals: { k: ["a"] } } }],
     ["with another NotAction", { actions: [], notActions: ["s3:GetObject"] }, { actions: [], notActions: ["s3:PutObject"] }],
     ["with NotResource", { resources: [], notResources: ["arn:aws:s3:::c"] }, {}],
@@ -122,17 +131,38 @@ describe("conditions", () => {
 
   it("are taken apart", () => {
     const { comparison, set, ifExists, negated } = first({ "ForAnyValue:StringNotLikeIfExists": { k: ["a"] } });
-    assert.deepEqual({ comparison, set, ifExists, negated }, { comparison: "stringnotlike", set: "foranyvalue", ifExists: true, negated: true });
+    assert.deepEqual({ comparison, set, ifExists, negated }, {
+      comparison: "stringnotlike",
+      set: "foranyvalue",
+      ifExists: true,
+      negated: true,
+    });
   });
 
   it("have operators that IAM knows", () => {
-    for (const known of ["StringEquals", "stringlike", "ForAllValues:StringEquals", "NumericLessThanEqualsIfExists", "NotIpAddress", "Null", "BinaryEquals"]) assert.ok(isOperator(known), known);
-    for (const unknown of ["StringEqual", "NullIfExists", "", "IfExists", "ForAny:StringLike", "Stringequals ", "ArnMatches"]) assert.ok(!isOperator(unknown), unknown);
+    for (
+      const known of [
+        "StringEquals",
+        "stringlike",
+        "ForAllValues:StringEquals",
+        "NumericLessThanEqualsIfExists",
+        "NotIpAddress",
+        "Null",
+        "BinaryEquals",
+      ]
+    ) assert.ok(isOperator(known), known);
+    for (const unknown of ["StringEqual", "NullIfExists", "", "IfExists", "ForAny:StringLike", "Stringequals ", "ArnMatches"]) {
+      assert.ok(!isOperator(unknown), unknown);
+    }
   });
 
   it("need their key, or not", () => {
-    for (const operator of ["StringEquals", "Bool", "ForAnyValue:StringLike"]) assert.ok(needsKey(first({ [operator]: { k: ["true"] } })), operator);
-    for (const operator of ["StringEqualsIfExists", "StringNotEquals", "ForAllValues:StringLike", "Null"]) assert.ok(!needsKey(first({ [operator]: { k: ["true"] } })), operator);
+    for (const operator of ["StringEquals", "Bool", "ForAnyValue:StringLike"]) {
+      assert.ok(needsKey(first({ [operator]: { k: ["true"] } })), operator);
+    }
+    for (const operator of ["StringEqualsIfExists", "StringNotEquals", "ForAllValues:StringLike", "Null"]) {
+      assert.ok(!needsKey(first({ [operator]: { k: ["true"] } })), operator);
+    }
     assert.ok(needsKey(first({ Null: { k: ["false"] } })));
   });
 

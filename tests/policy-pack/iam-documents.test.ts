@@ -10,13 +10,59 @@ import { allow, example, findings } from "./support/examples";
 
 describe("documents of every kind", () => {
   const types = [...new Set(iamIdentity.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : [])))];
-  const properties = [...new Set([...DOCUMENTS.map(({ property }) => property), "inlinePolicies", "managedPolicyArns", "policyArn", "users"])];
+  const properties = [
+    ...new Set([...DOCUMENTS.map(({ property }) => property), "inlinePolicies", "managedPolicyArns", "policyArn", "users"]),
+  ];
   const word = fc.oneof(
-    fc.constantFrom("*", "s3:GetObject", "s3:*", "s3:Gett*", "kms:Decrypt", "*:*", ":", "arn:aws:s3:::b/*", "arn:aws:s3:::${aws:username}", "arn:::::", "2012-10-17", "Allow", "Deny", "true", "StringEquals", "aws:SourceArn", "aws:username", "__proto__", "constructor", "${", "${}", "${*}"),
+    fc.constantFrom(
+      "*",
+      "s3:GetObject",
+      "s3:*",
+      "s3:Gett*",
+      "kms:Decrypt",
+      "*:*",
+      ":",
+      "arn:aws:s3:::b/*",
+      "arn:aws:s3:::${aws:username}",
+      "arn:::::",
+      "2012-10-17",
+      "Allow",
+      "Deny",
+      "true",
+      "StringEquals",
+      "aws:SourceArn",
+      "aws:username",
+      "__proto__",
+      "constructor",
+      "${",
+      "${}",
+      "${*}",
+    ),
     fc.string(),
     fc.string({ unit: "binary" }),
   );
-  const key = fc.oneof(fc.constantFrom("Version", "Statement", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition", "Sid", "AWS", "StringEquals", "ArnLike", "Null", "Bool", "__proto__"), word);
+  const key = fc.oneof(
+    fc.constantFrom(
+      "Version",
+      "Statement",
+      "Effect",
+      "Action",
+      "NotAction",
+      "Resource",
+      "NotResource",
+      "Principal",
+      "NotPrincipal",
+      "Condition",
+      "Sid",
+      "AWS",
+      "StringEquals",
+      "ArnLike",
+      "Null",
+      "Bool",
+      "__proto__",
+    ),
+    word,
+  );
   const anything = fc.letrec<{ value: Value }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 5, depthSize: "medium" },
@@ -37,7 +83,11 @@ describe("documents of every kind", () => {
       NotResource: list(word),
       Principal: fc.oneof(word, fc.dictionary(fc.constantFrom("AWS", "Service", "*"), list(word))),
       NotPrincipal: anything,
-      Condition: fc.dictionary(fc.constantFrom("StringEquals", "ArnLike", "Null", "Bool", "StringNotLike", "nonsense"), fc.dictionary(word, list(word), { maxKeys: 3 }), { maxKeys: 3 }),
+      Condition: fc.dictionary(
+        fc.constantFrom("StringEquals", "ArnLike", "Null", "Bool", "StringNotLike", "nonsense"),
+        fc.dictionary(word, list(word), { maxKeys: 3 }),
+        { maxKeys: 3 },
+      ),
     },
     { requiredKeys: ["Effect"] },
   );
@@ -54,16 +104,34 @@ describe("documents of every kind", () => {
   }
 
   it("get a verdict, never an exception", () => {
-    const given = fc.oneof(anything, document as fc.Arbitrary<Value>, document.map((each) => JSON.stringify(each)), fc.json(), anything.map((each) => JSON.stringify(each) ?? ""));
-    fc.assert(fc.property(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...properties), given), (type, values) => judgeAll(type, values)), { numRuns: 1500 });
-    fc.assert(fc.property(document, (each) => judgeAll("aws:iam/rolePolicy:RolePolicy", { policy: JSON.stringify(each) })), { numRuns: 1500 });
+    const given = fc.oneof(
+      anything,
+      document as fc.Arbitrary<Value>,
+      document.map((each) => JSON.stringify(each)),
+      fc.json(),
+      anything.map((each) => JSON.stringify(each) ?? ""),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...types),
+        fc.dictionary(fc.constantFrom(...properties), given),
+        (type, values) => judgeAll(type, values),
+      ),
+      { numRuns: 1500 },
+    );
+    fc.assert(fc.property(document, (each) => judgeAll("aws:iam/rolePolicy:RolePolicy", { policy: JSON.stringify(each) })), {
+      numRuns: 1500,
+    });
   });
 
   it("get the same verdict as text and as object", () => {
     fc.assert(
       fc.property(document, (each) => {
         const asText = JSON.stringify(each);
-        const shown = (policy: Value) => iamIdentity.slice(0, 5).map(({ id }) => findings(id, example("aws:iam/rolePolicy:RolePolicy", { policy })).map((one) => [one.property, one.found, one.allowed]));
+        const shown = (policy: Value) =>
+          iamIdentity.slice(0, 5).map(({ id }) =>
+            findings(id, example("aws:iam/rolePolicy:RolePolicy", { policy })).map((one) => [one.property, one.found, one.allowed])
+          );
         assert.deepEqual(shown(asText), shown(JSON.parse(asText) as Value));
       }),
     );
@@ -71,19 +139,27 @@ describe("documents of every kind", () => {
 
   it("may be huge or deep", () => {
     const long = Array.from({ length: 3000 }, (_, index) => allow({ Resource: `arn:aws:s3:::b/${index}*` }));
-    const wide = allow({ Action: Array.from({ length: 3000 }, () => "s3:GetObject"), Resource: Array.from({ length: 3000 }, (_, index) => `arn:aws:s3:::b/${index}`) });
+    const wide = allow({
+      Action: Array.from({ length: 3000 }, () => "s3:GetObject"),
+      Resource: Array.from({ length: 3000 }, (_, index) => `arn:aws:s3:::b/${index}`),
+    });
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
     const nested = Array.from({ length: 100_000 }).reduce<Value>((inner) => [inner], "a");
-    for (const policy of [
-      JSON.stringify({ Version: "2012-10-17", Statement: long }),
-      JSON.stringify({ Version: "2012-10-17", Statement: wide }),
-      JSON.stringify({ Version: "2012-10-17", Statement: allow({ Resource: `arn:aws:s3:::${"a*".repeat(50_000)}`, Action: `s3:${"*a".repeat(50_000)}` }) }),
-      `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":${deep},"Condition":${deep},"Principal":${deep}}]}`,
-      deep,
-      nested,
-      { Version: nested, Statement: nested },
-      "a".repeat(1_000_000),
-    ]) {
+    for (
+      const policy of [
+        JSON.stringify({ Version: "2012-10-17", Statement: long }),
+        JSON.stringify({ Version: "2012-10-17", Statement: wide }),
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: allow({ Resource: `arn:aws:s3:::${"a*".repeat(50_000)}`, Action: `s3:${"*a".repeat(50_000)}` }),
+        }),
+        `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":${deep},"Condition":${deep},"Principal":${deep}}]}`,
+        deep,
+        nested,
+        { Version: nested, Statement: nested },
+        "a".repeat(1_000_000),
+      ]
+    ) {
       judgeAll("aws:iam/rolePolicy:RolePolicy", { policy });
       assert.ok(findings("iam-document-readable", example("aws:iam/rolePolicy:RolePolicy", { policy })).length > 0);
     }

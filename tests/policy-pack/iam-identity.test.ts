@@ -7,55 +7,105 @@ import { allow, ARN, example, findings } from "./support/examples";
 import { found } from "./support/found";
 import { real } from "./support/real-programs";
 
-const rolePolicy = (...statements: Written[]) => example("aws:iam/rolePolicy:RolePolicy", { policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) });
+const rolePolicy = (...statements: Written[]) =>
+  example("aws:iam/rolePolicy:RolePolicy", { policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) });
 
 describe("IAM policies", () => {
   it("say where, what and what instead", () => {
     const [finding] = findings("iam-action-exists", rolePolicy(allow(), allow({ Action: ["s3:PutObject", "s3:GetObjct"] })));
-    assert.deepEqual(finding, { resource: finding!.resource, property: "policy.Statement.1.Action", found: "s3:GetObjct", allowed: "an action of a service; the nearest is s3:GetObject" });
+    assert.deepEqual(finding, {
+      resource: finding!.resource,
+      property: "policy.Statement.1.Action",
+      found: "s3:GetObjct",
+      allowed: "an action of a service; the nearest is s3:GetObject",
+    });
     const exact = findings("iam-resource-exact", rolePolicy(allow({ Resource: "*" })))[0]!;
-    assert.equal(`${exact.property} ${exact.allowed}`, "policy.Statement.0.Resource the ARN of what each action is for: s3:GetObject takes arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName} or arn:${Partition}:s3:::${BucketName}/${ObjectName}");
+    assert.equal(
+      `${exact.property} ${exact.allowed}`,
+      "policy.Statement.0.Resource the ARN of what each action is for: s3:GetObject takes arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName} or arn:${Partition}:s3:::${BucketName}/${ObjectName}",
+    );
     const dead = findings("iam-no-dead-grant", rolePolicy(allow(), allow()));
-    assert.deepEqual(dead.map((each) => `${each.property} ${each.allowed}`), ["policy.Statement.1 left out: policy.Statement.0 says all of it"]);
+    assert.deepEqual(dead.map((each) => `${each.property} ${each.allowed}`), [
+      "policy.Statement.1 left out: policy.Statement.0 says all of it",
+    ]);
   });
 
   it("have an id, a demand, a remedy, and references that exist elsewhere", () => {
-    assert.deepEqual(iamIdentity.map(({ id }) => id), ["iam-document-readable", "iam-action-exists", "iam-no-action-wildcard", "iam-resource-exact", "iam-no-dead-grant", "iam-no-users", "iam-no-managed-policies"]);
+    assert.deepEqual(iamIdentity.map(({ id }) => id), [
+      "iam-document-readable",
+      "iam-action-exists",
+      "iam-no-action-wildcard",
+      "iam-resource-exact",
+      "iam-no-dead-grant",
+      "iam-no-users",
+      "iam-no-managed-policies",
+    ]);
     for (const { demands, remedy, references } of iamIdentity) {
       assert.match(demands, /^[A-Z].*\.$/);
       assert.match(remedy, /^[A-Z].*\.$/);
-      for (const each of references) assert.match(each, /^(cdk-nag AwsSolutions-IAM[45]|Checkov CKV_AWS_\d+|Trivy AVD-AWS-\d{4}|Security Hub (IAM|KMS)\.\d+)$/);
+      for (const each of references) {
+        assert.match(each, /^(cdk-nag AwsSolutions-IAM[45]|Checkov CKV_AWS_\d+|Trivy AVD-AWS-\d{4}|Security Hub (IAM|KMS)\.\d+)$/);
+      }
     }
   });
 
   it("find a repetition once, and nothing in a condition that holds without its key or account", () => {
     assert.equal(findings("iam-no-dead-grant", rolePolicy(allow({ Action: ["s3:GetObject", "S3:getobject"] }))).length, 1);
-    const prefix = (operator: string) => rolePolicy(allow({ Action: ["s3:GetObject", "s3:ListBucket"], Resource: [ARN, "arn:aws:s3:::b"], Condition: { [operator]: { "s3:prefix": "a" } } }));
+    const prefix = (operator: string) =>
+      rolePolicy(
+        allow({
+          Action: ["s3:GetObject", "s3:ListBucket"],
+          Resource: [ARN, "arn:aws:s3:::b"],
+          Condition: { [operator]: { "s3:prefix": "a" } },
+        }),
+      );
     assert.deepEqual(findings("iam-no-dead-grant", prefix("StringEqualsIfExists")), []);
     assert.equal(findings("iam-no-dead-grant", prefix("StringEquals")).length, 1);
-    assert.deepEqual(findings("iam-no-dead-grant", rolePolicy(allow({ Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } } }))), []);
+    assert.deepEqual(
+      findings("iam-no-dead-grant", rolePolicy(allow({ Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } } }))),
+      [],
+    );
   });
 
   it("let denials use wildcards", () => {
-    const denials = rolePolicy({ Effect: "Deny", Action: ["s3:Delete*", "iam:*"], Resource: "*" }, { Effect: "Deny", Action: "*", Resource: "arn:aws:s3:::*" });
+    const denials = rolePolicy({ Effect: "Deny", Action: ["s3:Delete*", "iam:*"], Resource: "*" }, {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "arn:aws:s3:::*",
+    });
     for (const { id } of iamIdentity.slice(0, 5)) assert.deepEqual(findings(id, denials), [], id);
   });
 
   it("judge the resources of a wildcard, too: a waiver of one excuses no other", () => {
-    for (const Action of ["*", "s3:*", "s3:Get*"]) assert.equal(findings("iam-resource-exact", rolePolicy(allow({ Action, Resource: "*" }))).length, 1, Action);
-    assert.equal(findings("iam-resource-exact", rolePolicy(allow({ Action: undefined, NotAction: "s3:GetObject", Resource: "*" }))).length, 1);
+    for (const Action of ["*", "s3:*", "s3:Get*"]) {
+      assert.equal(findings("iam-resource-exact", rolePolicy(allow({ Action, Resource: "*" }))).length, 1, Action);
+    }
+    assert.equal(
+      findings("iam-resource-exact", rolePolicy(allow({ Action: undefined, NotAction: "s3:GetObject", Resource: "*" }))).length,
+      1,
+    );
   });
 
   it("take * as the resource itself where a policy is only about that", () => {
-    const policy = (Action: string, change: Written = {}) => ({ policy: JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action, ...change } }) });
-    for (const of of [
-      example("aws:kms/keyPolicy:KeyPolicy", policy("kms:Decrypt", { Resource: "*" })),
-      example("aws:secretsmanager/secretPolicy:SecretPolicy", policy("secretsmanager:GetSecretValue", { Resource: "*" })),
-      example("aws:ecr/repositoryPolicy:RepositoryPolicy", policy("ecr:BatchGetImage")),
-    ]) {
+    const policy = (Action: string, change: Written = {}) => ({
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action, ...change },
+      }),
+    });
+    for (
+      const of of [
+        example("aws:kms/keyPolicy:KeyPolicy", policy("kms:Decrypt", { Resource: "*" })),
+        example("aws:secretsmanager/secretPolicy:SecretPolicy", policy("secretsmanager:GetSecretValue", { Resource: "*" })),
+        example("aws:ecr/repositoryPolicy:RepositoryPolicy", policy("ecr:BatchGetImage")),
+      ]
+    ) {
       for (const { id } of iamIdentity.slice(0, 5)) assert.deepEqual(findings(id, of), [], `${id} ${of.type}`);
     }
-    assert.equal(findings("iam-resource-exact", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage", { Resource: "*" }))).length, 1);
+    assert.equal(
+      findings("iam-resource-exact", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage", { Resource: "*" }))).length,
+      1,
+    );
     assert.equal(findings("iam-document-readable", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage"))).length, 1);
   });
 
@@ -84,32 +134,59 @@ describe("IAM policies", () => {
     });
   }
 
-  for (const [Condition, wrong] of [
-    [{ StringEquals: { "cloudwatch:namespace": "NatInstance" } }, 0],
-    [{ StringLike: { "cloudwatch:namespace": "*" } }, 1],
-    [undefined, 1],
-  ] as const) {
+  for (
+    const [Condition, wrong] of [
+      [{ StringEquals: { "cloudwatch:namespace": "NatInstance" } }, 0],
+      [{ StringLike: { "cloudwatch:namespace": "*" } }, 1],
+      [undefined, 1],
+    ] as const
+  ) {
     it(`${wrong === 0 ? "let" : "don't let"} PutMetricData be granted on everything with ${JSON.stringify(Condition)}`, () => {
       const of = rolePolicy(allow({ Action: "cloudwatch:PutMetricData", Resource: "*", ...(Condition && { Condition }) }));
       assert.equal(findings("iam-resource-exact", of).length, wrong);
     });
   }
 
-  for (const Resource of [
-    "arn:aws:s3:::b*/a", "arn:aws:s3:::b", "arn:aws:s3:::*", "arn:aws:s3:::b/*/a", `arn:aws:s3:${place}:accesspoint/*`, `arn:aws:ecs:${place}:task-definition/a*`, `arn:aws:ecs:${place}:task/*`,
-    `arn:aws:secretsmanager:${place}:secret:a-?????`, `arn:aws:secretsmanager:${place}:secret:a*`, `arn:aws:logs:${place}:log-group:a*:log-stream:*`, `arn:aws:states:${place}:execution:*:*`,
-    `arn:aws:sqs:${place}:?`, "arn:*:s3:::b/a", "arn:aws:s3", "b",
-  ].filter((each) => each !== "arn:aws:s3:::b")) {
+  for (
+    const Resource of [
+      "arn:aws:s3:::b*/a",
+      "arn:aws:s3:::b",
+      "arn:aws:s3:::*",
+      "arn:aws:s3:::b/*/a",
+      `arn:aws:s3:${place}:accesspoint/*`,
+      `arn:aws:ecs:${place}:task-definition/a*`,
+      `arn:aws:ecs:${place}:task/*`,
+      `arn:aws:secretsmanager:${place}:secret:a-?????`,
+      `arn:aws:secretsmanager:${place}:secret:a*`,
+      `arn:aws:logs:${place}:log-group:a*:log-stream:*`,
+      `arn:aws:states:${place}:execution:*:*`,
+      `arn:aws:sqs:${place}:?`,
+      "arn:*:s3:::b/a",
+      "arn:aws:s3",
+      "b",
+    ].filter((each) => each !== "arn:aws:s3:::b")
+  ) {
     it(`refuse ${Resource}`, () => assert.equal(findings("iam-resource-exact", rolePolicy(allow({ Resource }))).length, 1));
   }
 
   it("let a boundary be AWS's, and attach policies of the account", () => {
-    assert.deepEqual(findings("iam-no-managed-policies", example("aws:iam/role:Role", { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess", managedPolicyArns: ["arn:aws:iam::111111111111:policy/a"] })), []);
+    assert.deepEqual(
+      findings(
+        "iam-no-managed-policies",
+        example("aws:iam/role:Role", {
+          permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+          managedPolicyArns: ["arn:aws:iam::111111111111:policy/a"],
+        }),
+      ),
+      [],
+    );
     assert.deepEqual(findings("iam-no-users", example("aws:iam/policyAttachment:PolicyAttachment", { roles: ["a"], users: [] })), []);
   });
 
   it("wait for what isn't known yet", () => {
-    for (const policy of [UNKNOWN, { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: [UNKNOWN] } }]) {
+    for (
+      const policy of [UNKNOWN, { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: [UNKNOWN] } }]
+    ) {
       assert.throws(() => findings("iam-no-dead-grant", example("aws:iam/rolePolicy:RolePolicy", { policy })), NotYetKnown);
     }
     assert.throws(() => findings("iam-no-managed-policies", example("aws:iam/role:Role", { managedPolicyArns: [UNKNOWN] })), NotYetKnown);

@@ -2,14 +2,26 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { arnCovers, hasVariable, hasWildcard, matches, matchesName, patternCovers, patternsOverlap, splitArn, typesOf } from "../../policy-pack/iam/match";
+import {
+  arnCovers,
+  hasVariable,
+  hasWildcard,
+  matches,
+  matchesName,
+  patternCovers,
+  patternsOverlap,
+  splitArn,
+  typesOf,
+} from "../../policy-pack/iam/match";
 
 const TEXT = fc.string({ unit: fc.constantFrom("a", "b", ":", "/"), maxLength: 6 });
 const PATTERN = fc.string({ unit: fc.constantFrom("a", "b", ":", "/", "*", "?"), maxLength: 6 });
 
 const SHORT = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 4 });
 /** All texts of up to eight letters a and b: enough to tell short patterns apart. */
-const TEXTS = Array.from({ length: 8 }).reduce<string[][]>((sets) => [...sets, sets.at(-1)!.flatMap((text) => [`${text}a`, `${text}b`])], [[""]]).flat();
+const TEXTS = Array.from({ length: 8 }).reduce<string[][]>((sets) => [...sets, sets.at(-1)!.flatMap((text) => [`${text}a`, `${text}b`])], [[
+  "",
+]]).flat();
 
 function expression(pattern: string): RegExp {
   const escaped = pattern.replaceAll(/[.+^${}()|[\]\\/]/g, "\\$&");
@@ -18,7 +30,9 @@ function expression(pattern: string): RegExp {
 
 describe("wildcards of IAM", () => {
   it("match what a regular expression of the same meaning matches", () => {
-    fc.assert(fc.property(PATTERN, TEXT, (pattern, text) => assert.equal(matches(pattern, text), expression(pattern).test(text))), { numRuns: 3000 });
+    fc.assert(fc.property(PATTERN, TEXT, (pattern, text) => assert.equal(matches(pattern, text), expression(pattern).test(text))), {
+      numRuns: 3000,
+    });
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (pattern, text) => {
         fc.pre(!/[\\$]|[\uD800-\uDFFF]/.test(pattern + text));
@@ -48,7 +62,9 @@ describe("a pattern that covers another", () => {
       }),
       { numRuns: 3000 },
     );
-    fc.assert(fc.property(PATTERN, TEXT, (pattern, text) => assert.equal(patternCovers(pattern, text), matches(pattern, text))), { numRuns: 1000 });
+    fc.assert(fc.property(PATTERN, TEXT, (pattern, text) => assert.equal(patternCovers(pattern, text), matches(pattern, text))), {
+      numRuns: 1000,
+    });
   });
 
   it("covers itself, and all when it is *", () => {
@@ -67,15 +83,29 @@ describe("a pattern that covers another", () => {
 
 describe("patterns that overlap", () => {
   it("do so exactly if some text is matched by both", () => {
-    fc.assert(fc.property(SHORT, SHORT, (one, other) => assert.equal(patternsOverlap(one, other), TEXTS.some((text) => matches(one, text) && matches(other, text)))), { numRuns: 300 });
+    fc.assert(
+      fc.property(SHORT, SHORT, (one, other) =>
+        assert.equal(
+          patternsOverlap(one, other),
+          TEXTS.some((text) => matches(one, text) && matches(other, text)),
+        )),
+      { numRuns: 300 },
+    );
   });
 
-  it("do so with any text where there is a policy variable", () => assert.ok(patternsOverlap("a/${aws:username}", "a/bob") && !patternsOverlap("a/${aws:username}", "b/bob")));
+  it("do so with any text where there is a policy variable", () =>
+    assert.ok(patternsOverlap("a/${aws:username}", "a/bob") && !patternsOverlap("a/${aws:username}", "b/bob")));
 });
 
 describe("an ARN", () => {
   it("has six parts, the last with all colons that follow", () => {
-    assert.deepEqual(splitArn("arn:aws:logs:eu-west-1:111111111111:log-group:a:*"), { partition: "aws", service: "logs", region: "eu-west-1", account: "111111111111", resource: "log-group:a:*" });
+    assert.deepEqual(splitArn("arn:aws:logs:eu-west-1:111111111111:log-group:a:*"), {
+      partition: "aws",
+      service: "logs",
+      region: "eu-west-1",
+      account: "111111111111",
+      resource: "log-group:a:*",
+    });
     assert.equal(splitArn("arn:aws:iam:::${aws:PrincipalTag/a}/x")?.resource, "${aws:PrincipalTag/a}/x");
     assert.equal(splitArn("arn:aws:iam::${aws:PrincipalAccount}:role/a")?.account, "${aws:PrincipalAccount}");
     for (const none of ["", "*", "arn:aws:s3", "arn:aws:s3::b", "aws:arn:s3:::b", "bucket"]) assert.equal(splitArn(none), undefined);
@@ -101,6 +131,8 @@ describe("types of what an ARN names", () => {
   });
 
   it("are none where a part differs or is missing", () => {
-    for (const arn of ["arn:aws:s3:eu-west-1::b", "arn:aws:s3::111111111111:b", "arn:aws:sqs:::b", "arn:aws:s3:::", "b"]) assert.deepEqual(namesOf(arn), []);
+    for (const arn of ["arn:aws:s3:eu-west-1::b", "arn:aws:s3::111111111111:b", "arn:aws:sqs:::b", "arn:aws:s3:::", "b"]) {
+      assert.deepEqual(namesOf(arn), []);
+    }
   });
 });

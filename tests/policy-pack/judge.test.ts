@@ -2,13 +2,23 @@ import assert from "node:assert/strict";
 
 import { judge, unjudgedResources } from "../../policy-pack/judge";
 import type { Policy } from "../../policy-pack/policy";
-import { type Program, property, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
+import { type Program, type Properties, property, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { readWaivers, type Waiver } from "../../policy-pack/waivers";
 
 const TODAY = new Date("2026-11-21T12:00:00Z");
 
-const resource = (name: string, properties: Properties, type = "aws:sqs/queue:Queue"): Resource =>
-  ({ urn: `urn:pulumi:stg::p::${type}::${name}`, type, name, properties, parent: undefined, protect: false, ignoreChanges: [], secretProperties: [], dependencies: [], propertyDependencies: {} });
+const resource = (name: string, properties: Properties, type = "aws:sqs/queue:Queue"): Resource => ({
+  urn: `urn:pulumi:stg::p::${type}::${name}`,
+  type,
+  name,
+  properties,
+  parent: undefined,
+  protect: false,
+  ignoreChanges: [],
+  secretProperties: [],
+  dependencies: [],
+  propertyDependencies: {},
+});
 
 const small: Policy = {
   id: "queue-small",
@@ -19,7 +29,9 @@ const small: Policy = {
   types: ["aws:sqs/queue:Queue"],
   judge: (queue) => {
     const found = property(queue, "messageRetentionSeconds");
-    return typeof found === "number" && found > 86_400 ? [{ resource: queue, property: "messageRetentionSeconds", found, allowed: "86400 at most" }] : [];
+    return typeof found === "number" && found > 86_400
+      ? [{ resource: queue, property: "messageRetentionSeconds", found, allowed: "86400 at most" }]
+      : [];
   },
 };
 const alone: Policy = {
@@ -28,12 +40,20 @@ const alone: Policy = {
   remedy: "Take the others out.",
   references: [],
   waivable: false,
-  judgeProgram: ({ resources }) => resources.slice(1).map((each) => ({ resource: each, property: "name", found: each.name, allowed: "the only one" })),
+  judgeProgram: ({ resources }) =>
+    resources.slice(1).map((each) => ({ resource: each, property: "name", found: each.name, allowed: "the only one" })),
 };
 const inProduction: Policy = { ...small, id: "queue-in-production", productionOnly: true };
 
 const program = (...resources: Resource[]): Program => ({ environment: "stg", production: false, resources });
-const waiver = (change: Partial<Waiver> = {}): Waiver => ({ policy: "queue-small", resource: "big", reason: "a rebuild takes three days", owner: "ana", expires: "2026-12-31", ...change });
+const waiver = (change: Partial<Waiver> = {}): Waiver => ({
+  policy: "queue-small",
+  resource: "big",
+  reason: "a rebuild takes three days",
+  owner: "ana",
+  expires: "2026-12-31",
+  ...change,
+});
 const big = resource("big", { messageRetentionSeconds: 100_000 });
 const judged = (policies: Policy[], given: Program, waivers: Waiver[] = []) => judge(given, policies, waivers, TODAY);
 
@@ -41,7 +61,10 @@ describe("A verdict", () => {
   it("says resource, property, value, what it must be, and what to do", async () => {
     const { violations } = await judged([small], program(resource("small", { messageRetentionSeconds: 60 }), big));
     assert.deepEqual(violations.map(({ policy, message }) => [policy.id, message]), [
-      ["queue-small", 'aws:sqs/queue:Queue "big": messageRetentionSeconds is 100000, but must be 86400 at most. Set messageRetentionSeconds to 86400.'],
+      [
+        "queue-small",
+        "aws:sqs/queue:Queue \"big\": messageRetentionSeconds is 100000, but must be 86400 at most. Set messageRetentionSeconds to 86400.",
+      ],
     ]);
   });
 
@@ -58,21 +81,36 @@ describe("A verdict", () => {
   it("names what could not be judged yet, and by which policy, and judges the rest", async () => {
     const open = resource("open", { messageRetentionSeconds: UNKNOWN });
     const { violations, notYetJudged } = await judged([small, { ...small, id: "again" }], program(open, big));
-    assert.deepEqual(notYetJudged.map(({ policy, resource: { name }, property: path }) => [policy.id, name, path]), [["queue-small", "open", "messageRetentionSeconds"], ["again", "open", "messageRetentionSeconds"]]);
+    assert.deepEqual(notYetJudged.map(({ policy, resource: { name }, property: path }) => [policy.id, name, path]), [[
+      "queue-small",
+      "open",
+      "messageRetentionSeconds",
+    ], ["again", "open", "messageRetentionSeconds"]]);
     assert.deepEqual(unjudgedResources(notYetJudged).map(({ name }) => name), ["open"]);
     assert.equal(violations.length, 2);
   });
 
   it("lets a policy's own error through", async () => {
-    const broken: Policy = { ...small, judge: () => { throw new Error("broken"); } };
+    const broken: Policy = {
+      ...small,
+      judge: () => {
+        throw new Error("broken");
+      },
+    };
     await assert.rejects(judged([broken], program(big)), /broken/);
   });
 
   it("shortens what nobody would read, at a word's end, with its closing quotation mark", async () => {
-    const saying = (found: string): Policy => ({ ...small, judge: (each) => [{ resource: each, property: "policy", found, allowed: "shorter" }] });
+    const saying = (found: string): Policy => ({
+      ...small,
+      judge: (each) => [{ resource: each, property: "policy", found, allowed: "shorter" }],
+    });
     const shown = async (found: string) => (await judged([saying(found)], program(big))).violations[0]!.fact;
     assert.match(await shown("a".repeat(700)), /^policy is "a{599}\.\.\." \(702 characters in all\), but must be shorter$/);
-    assert.match(await shown("by web-security-group, ".repeat(40)), /^policy is "(by web-security-group, )+by web-security-group,\.\.\." \(922 characters in all\), but/);
+    assert.match(
+      await shown("by web-security-group, ".repeat(40)),
+      /^policy is "(by web-security-group, )+by web-security-group,\.\.\." \(922 characters in all\), but/,
+    );
     const path = `by ${"network-routes-public-internet, ".repeat(15)}web`;
     assert.ok((await shown(path)).includes(JSON.stringify(path)), "what a policy says of a path is whole");
   });
@@ -89,15 +127,20 @@ describe("A violation", () => {
 
 describe("A waiver", () => {
   it("excuses one resource from one policy until its day", async () => {
-    const { violations, wrongWaivers } = await judged([small], program(big, resource("huge", { messageRetentionSeconds: 200_000 })), [waiver()]);
-    assert.deepEqual(violations.map(({ resource: { name }, waiver: excuse }) => [name, excuse?.owner]), [["big", "ana"], ["huge", undefined]]);
+    const { violations, wrongWaivers } = await judged([small], program(big, resource("huge", { messageRetentionSeconds: 200_000 })), [
+      waiver(),
+    ]);
+    assert.deepEqual(violations.map(({ resource: { name }, waiver: excuse }) => [name, excuse?.owner]), [["big", "ana"], [
+      "huge",
+      undefined,
+    ]]);
     assert.deepEqual(wrongWaivers, []);
     assert.equal((await judged([small], program(big), [waiver({ expires: "2026-11-21" })])).wrongWaivers.length, 0);
   });
 
   const wrong: [string, Partial<Waiver>, string][] = [
     ["has expired", { expires: "2026-11-20" }, "expired on 2026-11-20: repair what it excused, or give it a new reason and day"],
-    ["excuses nothing", { resource: "small" }, 'excuses nothing in stg: take it out, or give it the "environment" that needs it'],
+    ["excuses nothing", { resource: "small" }, "excuses nothing in stg: take it out, or give it the \"environment\" that needs it"],
     ["excuses nothing where it is for", { resource: "small", environment: "stg" }, "excuses nothing: take it out"],
     ["is for a policy that can't be waived", { policy: "queue-alone", resource: "other" }, "is for a policy that can't be waived"],
     ["names no policy", { policy: "queue-smal" }, "names no policy of the pack"],
@@ -133,12 +176,15 @@ describe("The file of waivers", () => {
 
   const mistakes: [unknown, string][] = [
     [{}, "waivers.json must be a list of waivers"],
-    [[waiver({ reason: " " })], 'waivers.json: reason of waiver 1 is " ", but must be a text'],
+    [[waiver({ reason: " " })], "waivers.json: reason of waiver 1 is \" \", but must be a text"],
     [[waiver(), { ...waiver(), owner: undefined }], "waivers.json: owner of waiver 2 is missing, but must be a text"],
-    [[waiver({ environment: "" })], 'waivers.json: environment of waiver 1 is "", but must be a text'],
-    [[waiver({ expires: "2026-02-30" })], 'waivers.json: expires of waiver 1 is "2026-02-30", but must be a day, yyyy-mm-dd'],
-    [[waiver({ expires: "31.12.2026" })], 'waivers.json: expires of waiver 1 is "31.12.2026", but must be a day, yyyy-mm-dd'],
-    [[{ ...waiver(), until: "x" }], "waivers.json: until of waiver 1 is unknown; known are policy, resource, reason, owner, expires, environment"],
+    [[waiver({ environment: "" })], "waivers.json: environment of waiver 1 is \"\", but must be a text"],
+    [[waiver({ expires: "2026-02-30" })], "waivers.json: expires of waiver 1 is \"2026-02-30\", but must be a day, yyyy-mm-dd"],
+    [[waiver({ expires: "31.12.2026" })], "waivers.json: expires of waiver 1 is \"31.12.2026\", but must be a day, yyyy-mm-dd"],
+    [
+      [{ ...waiver(), until: "x" }],
+      "waivers.json: until of waiver 1 is unknown; known are policy, resource, reason, owner, expires, environment",
+    ],
   ];
   for (const [content, message] of mistakes) {
     it(`refuses ${JSON.stringify(content).slice(0, 60)}`, () => assert.throws(() => readWaivers(JSON.stringify(content)), { message }));

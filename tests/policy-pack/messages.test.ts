@@ -9,14 +9,32 @@ import { programOf } from "./support/adapter";
 import { resourceOf } from "./support/broken";
 
 const said = async (program: Program) => (await judge(program, POLICIES, [], new Date())).violations.map(({ message }) => message);
-const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): Program => ({ environment: "stg", production: false, resources: [resourceOf(type, "api", properties)] });
-const definition = (container: object) => alone("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ name: "api", image: "api:1", ...container }]) });
+const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): Program => ({
+  environment: "stg",
+  production: false,
+  resources: [resourceOf(type, "api", properties)],
+});
+const definition = (container: object) =>
+  alone("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ name: "api", image: "api:1", ...container }]) });
 
 describe("A violation", () => {
   it("names the environment variable and the container, beside their path", async () => {
-    const messages = await said(definition({ environment: [{ name: "MODE", value: "fast" }, { name: "DB_PASSWORD", value: "hunter22" }, { name: "DB_PASSWORD2", value: "hunter22" }] }));
+    const messages = await said(
+      definition({
+        environment: [{ name: "MODE", value: "fast" }, { name: "DB_PASSWORD", value: "hunter22" }, {
+          name: "DB_PASSWORD2",
+          value: "hunter22",
+        }],
+      }),
+    );
     for (const [index, name] of [[1, "DB_PASSWORD"], [2, "DB_PASSWORD2"]] as const) {
-      assert.equal(messages.filter((text) => text.includes(`containerDefinitions.0.environment.${index}.value (environment variable ${name} of container api) is `)).length, 1, messages.join("\n"));
+      assert.equal(
+        messages.filter((text) =>
+          text.includes(`containerDefinitions.0.environment.${index}.value (environment variable ${name} of container api) is `)
+        ).length,
+        1,
+        messages.join("\n"),
+      );
     }
   });
 
@@ -30,7 +48,10 @@ describe("A violation", () => {
   it("says the setting that the resource comes from, whichever it is", async () => {
     const { plan } = await planOf(".", "stg");
     const { resources } = programOf(plan.simulation.resources);
-    assert.deepEqual(resources.filter(({ setting, parent }) => setting === undefined && parent?.includes("aws-practice:index:")).map(({ urn }) => urn), []);
+    assert.deepEqual(
+      resources.filter(({ setting, parent }) => setting === undefined && parent?.includes("aws-practice:index:")).map(({ urn }) => urn),
+      [],
+    );
     assert.equal(resources.find(({ name }) => name === "api-service")?.setting, "aws-practice:services.api");
     assert.equal(resources.find(({ name }) => name === "database-instance")?.setting, "aws-practice:database");
   });
@@ -40,8 +61,22 @@ describe("settingsIn", () => {
   const node = (urn: string, parent: string | undefined, setting?: unknown) => ({ urn, parent, outputs: { setting } });
 
   it("finds the nearest ancestor's, and none where there is none", () => {
-    const settingOf = settingsIn([node("stack", undefined), node("outer", "stack", "p:services"), node("inner", "outer", "p:services.api"), node("plain", "inner"), node("leaf", "plain", "p:own"), node("beside", "outer", "p:own"), node("free", "stack")]);
-    assert.deepEqual(["leaf", "beside", "free", "stack", "nobody"].map(settingOf), ["p:services.api", "p:services", undefined, undefined, undefined]);
+    const settingOf = settingsIn([
+      node("stack", undefined),
+      node("outer", "stack", "p:services"),
+      node("inner", "outer", "p:services.api"),
+      node("plain", "inner"),
+      node("leaf", "plain", "p:own"),
+      node("beside", "outer", "p:own"),
+      node("free", "stack"),
+    ]);
+    assert.deepEqual(["leaf", "beside", "free", "stack", "nobody"].map(settingOf), [
+      "p:services.api",
+      "p:services",
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("takes only what is written as a setting is", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import { programOf } from "../../toolkit/plan/judged-program";
 import { NOTHING_DECLARED } from "../../policy-pack/declared";
 import { judge } from "../../policy-pack/judge";
 import { namedInSettings } from "../../policy-pack/named";
 import { policiesOf } from "../../policy-pack/policies";
+import { programOf } from "../../toolkit/plan/judged-program";
 import { planOf } from "../support/simulated";
 
 const OWN = "111111111111";
@@ -12,7 +12,11 @@ const QUEUE = `arn:aws:sqs:ap-northeast-1:${OWN}:shop-orders`;
 const TARGETS = "iam-grants-point-at-something";
 
 /** What the policies say of a service with permissions, in staging and its account unless said otherwise. */
-async function said(action: string, arn: string, change: { production?: boolean; forget?: boolean; otherAccounts?: string[] } = {}): Promise<string[]> {
+async function said(
+  action: string,
+  arn: string,
+  change: { production?: boolean; forget?: boolean; otherAccounts?: string[] } = {},
+): Promise<string[]> {
   const { production = false, forget = false, otherAccounts } = change;
   const { plan } = await planOf(".", "stg", {
     "aws-practice:environment": (environment) => void Object.assign(environment, { otherAccounts }),
@@ -52,12 +56,23 @@ describe("namedInSettings", () => {
 
   it("finds ARNs wherever they stand in the project's own settings, and none elsewhere", () => {
     const group = JSON.stringify({ b: [{ c: `${QUEUE}2` }] });
-    assert.deepEqual(named({ "shop:queue": QUEUE, "shop:a": group, "aws:x": `${QUEUE}3`, "shop:text": `see ${QUEUE}` }), [QUEUE, `${QUEUE}2`]);
+    assert.deepEqual(named({ "shop:queue": QUEUE, "shop:a": group, "aws:x": `${QUEUE}3`, "shop:text": `see ${QUEUE}` }), [
+      QUEUE,
+      `${QUEUE}2`,
+    ]);
     assert.deepEqual(named(undefined), []);
   });
 
   it("takes a pattern only for what is in one bucket", () => {
-    const patterns = [`${QUEUE}*`, "arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:s3:::shop-?/a", "arn:aws:s3:::shop*", "arn:*:s3:::shop/*", "*"];
+    const patterns = [
+      `${QUEUE}*`,
+      "arn:aws:s3:::*",
+      "arn:aws:s3:::*/*",
+      "arn:aws:s3:::shop-?/a",
+      "arn:aws:s3:::shop*",
+      "arn:*:s3:::shop/*",
+      "*",
+    ];
     const within = ["arn:aws:s3:::shop/*", "arn:aws:s3:::shop/a/*"];
     assert.deepEqual(named({ "shop:a": JSON.stringify([...patterns, ...within]) }), within);
   });

@@ -41,10 +41,25 @@ describe("Policies of networks", () => {
     const broken = await toBreak("prd");
     broken.set("SecurityGroupIngressRule load-balancer-https-ipv4", "cidrIpv4", UNKNOWN);
     const policy = NETWORK.find(({ id }) => id === "network-open-ingress")!;
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), ["SecurityGroupIngressRule load-balancer-https-ipv4"]);
+    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [
+      "SecurityGroupIngressRule load-balancer-https-ipv4",
+    ]);
     broken.set("SecurityGroupIngressRule load-balancer-http-ipv4", "toPort", 8080);
     assert.deepEqual(await found(broken.program, [policy]), ["network-open-ingress SecurityGroupIngressRule load-balancer-http-ipv4"]);
   });
 
-  itSurvives(NETWORK, TYPES, ["type", "ingress", "egress", "cidrBlocks", "cidrIpv4", "description", "definition", "networkConfiguration", "assignPublicIp", "routes", "gatewayId", "prefixListIds"]);
+  itSurvives(NETWORK, TYPES, [
+    "type",
+    "ingress",
+    "egress",
+    "cidrBlocks",
+    "cidrIpv4",
+    "description",
+    "definition",
+    "networkConfiguration",
+    "assignPublicIp",
+    "routes",
+    "gatewayId",
+    "prefixListIds",
+  ]);
 });

@@ -22,7 +22,12 @@ describe("Policies of operations", () => {
   it("take a container's health check for a service that no load balancer asks", async () => {
     const broken = await toBreak("prd");
     broken.set("Service api-service", "loadBalancers", undefined);
-    const check = (command: string[]) => broken.json("TaskDefinition api-task-definition", "containerDefinitions", (containers: object[]) => void Object.assign(containers[0]!, { healthCheck: { command } }));
+    const check = (command: string[]) =>
+      broken.json(
+        "TaskDefinition api-task-definition",
+        "containerDefinitions",
+        (containers: object[]) => void Object.assign(containers[0]!, { healthCheck: { command } }),
+      );
     check(["CMD-SHELL", "curl -f http://localhost:8080/"]);
     assert.deepEqual(await found(broken.program), []);
     check(["NONE"]);
@@ -37,8 +42,24 @@ describe("Policies of operations", () => {
     broken.set("LoadBalancer load-balancer-alb", "subnets", UNKNOWN);
     assert.deepEqual(await found(broken.program, OPERATIONS), []);
     for (const { properties } of subnets) Object.assign(properties, { availabilityZone: "ap-northeast-1a" });
-    assert.deepEqual(await found(broken.program, OPERATIONS), ["operations-two-zones LoadBalancer load-balancer-alb", "operations-two-zones Service api-service"]);
+    assert.deepEqual(await found(broken.program, OPERATIONS), [
+      "operations-two-zones LoadBalancer load-balancer-alb",
+      "operations-two-zones Service api-service",
+    ]);
   });
 
-  itSurvives(OPERATIONS, TYPES, ["deploymentCircuitBreaker", "enable", "rollback", "target", "deadLetterConfig", "arn", "alarmActions", "actionsEnabled", "metadataOptions", "launchTemplate", "httpTokens", "autoMinorVersionUpgrade"]);
+  itSurvives(OPERATIONS, TYPES, [
+    "deploymentCircuitBreaker",
+    "enable",
+    "rollback",
+    "target",
+    "deadLetterConfig",
+    "arn",
+    "alarmActions",
+    "actionsEnabled",
+    "metadataOptions",
+    "launchTemplate",
+    "httpTokens",
+    "autoMinorVersionUpgrade",
+  ]);
 });

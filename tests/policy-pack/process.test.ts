@@ -10,8 +10,8 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { judge } from "../../policy-pack/judge";
 import { POLICIES } from "../../policy-pack/policies";
 import { isResourcePolicy } from "../../policy-pack/policy";
-import { PROVIDER, type SimulatedResource } from "../../toolkit/simulator";
 import type { Properties } from "../../toolkit/shared/values";
+import { PROVIDER, type SimulatedResource } from "../../toolkit/simulator";
 import { planOf, type Registered, ROOT } from "../support/simulated";
 import { programOf } from "./support/adapter";
 
@@ -34,9 +34,13 @@ class PackProcess {
       child.once("exit", (code) => reject(new Error(`the pack's process ended with ${String(code)}`)));
     });
     const wide = 400 * 1024 * 1024;
-    return new PackProcess(child, new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
-      "grpc.max_receive_message_length": wide, "grpc.max_send_message_length": wide,
-    }));
+    return new PackProcess(
+      child,
+      new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+        "grpc.max_receive_message_length": wide,
+        "grpc.max_send_message_length": wide,
+      }),
+    );
   }
 
   /** `<policy> <resource>` of each violation, first of each resource by itself, then of all together. */
@@ -50,7 +54,8 @@ class PackProcess {
       request.setName(resource.name);
       request.setProperties(propertiesOf(resource));
       request.setOptions(optionsOf(resource));
-      const diagnostics = (await this.call<analyzer.AnalyzeResponse>((callback) => this.client.analyze(request, callback))).getDiagnosticsList();
+      const diagnostics = (await this.call<analyzer.AnalyzeResponse>((callback) => this.client.analyze(request, callback)))
+        .getDiagnosticsList();
       diagnostics.forEach((diagnostic) => diagnostic.setUrn(diagnostic.getUrn() || resource.urn));
       found.push(...diagnostics);
     }
@@ -112,12 +117,14 @@ function analyzerResource(resource: SimulatedResource): analyzer.AnalyzerResourc
 describe("The pack in a process of its own, as the CLI starts it", () => {
   let pack: PackProcess;
   let registered: Registered;
-  before(async function () {
+  before(async function() {
     this.timeout(120_000);
     const built = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
     assert.equal(built.status, 0, built.stdout);
     pack = await PackProcess.start(STG);
-    ({ registered } = await planOf(".", "stg", { "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) }));
+    ({ registered } = await planOf(".", "stg", {
+      "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
+    }));
   });
   after(() => pack?.stop());
 
@@ -129,7 +136,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
       if (resource.name === "aws-practice-repository") inputs["imageTagMutability"] = "MUTABLE";
       if (resource.name === "database-instance") inputs["publiclyAccessible"] = true;
       if (resource.name === "api-service") inputs["deploymentCircuitBreaker"] = { enable: true, rollback: false };
-      if (resource.name === "daily-report-runner-run") inputs["policy"] = String(inputs["policy"]).replace('"ecs:RunTask"', '"ecs:*"');
+      if (resource.name === "daily-report-runner-run") inputs["policy"] = String(inputs["policy"]).replace("\"ecs:RunTask\"", "\"ecs:*\"");
       return { ...resource, inputs, outputs: { ...resource.outputs, ...inputs } };
     });
     const { violations } = await judge(programOf(broken), POLICIES, [], new Date());
@@ -139,7 +146,8 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
       assert.ok(message.includes(from), message);
       return line(policy.id, resource.urn, isResourcePolicy(policy) ? message.replace(from, "") : message);
     }).toSorted();
-    const inPack = (await pack.verdict(broken)).map(({ policy, urn, message }) => line(policy, urn, message.split("\n").at(-1)!)).toSorted();
+    const inPack = (await pack.verdict(broken)).map(({ policy, urn, message }) => line(policy, urn, message.split("\n").at(-1)!))
+      .toSorted();
     assert.ok(inProcess.length >= 4, String(inProcess));
     assert.deepEqual(inPack, inProcess);
     assert.ok(inPack.some((text) => text.includes("(from aws-practice:jobs.daily-report)")), inPack.join("\n"));
@@ -147,7 +155,9 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
 
   it("says how much it could judge, and nothing else, where values aren't known yet", async () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const preview = registered.resources.map((resource) => (resource.type.endsWith("RolePolicy") ? { ...resource, inputs: { ...resource.inputs, policy: unknown } } : resource));
+    const preview = registered.resources.map((
+      resource,
+    ) => (resource.type.endsWith("RolePolicy") ? { ...resource, inputs: { ...resource.inputs, policy: unknown } } : resource));
     const found = await pack.verdict(preview);
     assert.deepEqual([...new Set(found.map(({ policy }) => policy))], ["coverage"]);
     const all = preview.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
@@ -158,7 +168,10 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     assert.deepEqual(await pack.verdict(registered.resources), []);
     await pack.configure("data-deletion-protection", { production: true });
     const found = await pack.verdict(registered.resources);
-    assert.deepEqual(found.map(({ policy, urn }) => `${policy} ${urn.split("::").at(-1)}`).toSorted(), ["data-deletion-protection database-instance", "data-deletion-protection load-balancer-alb"]);
+    assert.deepEqual(found.map(({ policy, urn }) => `${policy} ${urn.split("::").at(-1)}`).toSorted(), [
+      "data-deletion-protection database-instance",
+      "data-deletion-protection load-balancer-alb",
+    ]);
   });
 
   it("knows what a stack's settings name, of a stack that isn't production", async () => {

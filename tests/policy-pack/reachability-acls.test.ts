@@ -25,13 +25,24 @@ describe("network ACLs", () => {
     assert.deepEqual(fromInternet(request), []);
     assert.deepEqual(fromInternet(request, [100, "allow", true, "0.0.0.0/0", [443, 443]]), []);
     assert.deepEqual(fromInternet(request, [100, "allow", true, "0.0.0.0/0", [32_768, 60_999]]), ["load balancer web 443/tcp <- internet"]);
-    assert.deepEqual(fromInternet([100, "allow", false, "203.0.113.0/24", [443, 443]], [100, "allow", true, "198.51.100.0/24", undefined]), []);
+    assert.deepEqual(
+      fromInternet([100, "allow", false, "203.0.113.0/24", [443, 443]], [100, "allow", true, "198.51.100.0/24", undefined]),
+      [],
+    );
   });
 
   it("let through the ports of a wide rule that they allow", () => {
     const wide = ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, { ipProtocol: "-1" });
-    const rules: Acl[] = [[100, "allow", false, "0.0.0.0/0", [80, 81]], [110, "allow", false, "0.0.0.0/0", [82, 90]], [100, "allow", true, "0.0.0.0/0", undefined]];
-    assert.deepEqual(lines(...WEB, wide, ...acl("public", ...rules)).filter((text) => text.endsWith("internet")), ["load balancer web 80-90/tcp <- internet"]);
+    const rules: Acl[] = [[100, "allow", false, "0.0.0.0/0", [80, 81]], [110, "allow", false, "0.0.0.0/0", [82, 90]], [
+      100,
+      "allow",
+      true,
+      "0.0.0.0/0",
+      undefined,
+    ]];
+    assert.deepEqual(lines(...WEB, wide, ...acl("public", ...rules)).filter((text) => text.endsWith("internet")), [
+      "load balancer web 80-90/tcp <- internet",
+    ]);
   });
 
   it("stand between subnets both ways, and not inside one", () => {
@@ -39,33 +50,47 @@ describe("network ACLs", () => {
     const reached = ["database db 5432/tcp <- service api"];
     assert.deepEqual(between(), reached);
     assert.deepEqual(between(...acl("private"), ...acl("other")), reached, "service and database share a subnet");
-    const apart = (...more: Resource[]) => lines(...STORE.filter(({ name }) => name !== "db-subnets"), make("subnetGroup", "db-subnets", { subnetIds: ["other"] }), ...CONNECTED, ...more);
+    const apart = (...more: Resource[]) =>
+      lines(
+        ...STORE.filter(({ name }) => name !== "db-subnets"),
+        make("subnetGroup", "db-subnets", { subnetIds: ["other"] }),
+        ...CONNECTED,
+        ...more,
+      );
     assert.deepEqual(apart(), reached);
     assert.deepEqual(apart(...acl("other")), []);
     const into: Acl = [1, "allow", false, "10.0.1.0/24", [5432, 5432]];
     assert.deepEqual(apart(...acl("other", into)), []);
     assert.deepEqual(apart(...acl("other", into, [1, "allow", true, "10.0.1.0/24", [1024, 65_535]])), reached);
     assert.deepEqual(apart(...acl("private", [1, "allow", true, "10.0.2.0/24", [5432, 5432]])), []);
-    assert.deepEqual(apart(...acl("private", [1, "allow", true, "10.0.2.0/24", [5432, 5432]], [1, "allow", false, "10.0.0.0/16", [1024, 65_535]])), reached);
+    assert.deepEqual(
+      apart(...acl("private", [1, "allow", true, "10.0.2.0/24", [5432, 5432]], [1, "allow", false, "10.0.0.0/16", [1024, 65_535]])),
+      reached,
+    );
     // Answers leave from the one to ports that the other doesn't take.
-    assert.deepEqual(apart(
-      ...acl("other", into, [1, "allow", true, "10.0.1.0/24", [1024, 30_000]]),
-      ...acl("private", [1, "allow", true, "0.0.0.0/0", undefined], [1, "allow", false, "0.0.0.0/0", [40_000, 65_535]]),
-    ), []);
+    assert.deepEqual(
+      apart(
+        ...acl("other", into, [1, "allow", true, "10.0.1.0/24", [1024, 30_000]]),
+        ...acl("private", [1, "allow", true, "0.0.0.0/0", undefined], [1, "allow", false, "0.0.0.0/0", [40_000, 65_535]]),
+      ),
+      [],
+    );
   });
 
   it("are the VPC's default one where a subnet has none, associated by either resource", () => {
-    const deny = (properties: Properties) => make("aclRule", "no", { ruleNumber: 1, ruleAction: "deny", egress: false, protocol: "-1", cidrBlock: "0.0.0.0/0", ...properties });
+    const deny = (properties: Properties) =>
+      make("aclRule", "no", { ruleNumber: 1, ruleAction: "deny", egress: false, protocol: "-1", cidrBlock: "0.0.0.0/0", ...properties });
     const internet = (...more: Resource[]) => lines(...WEB, open, ...more).filter((text) => text.endsWith("internet")).length;
     assert.equal(internet(deny({ networkAclId: "acl-default" })), 0);
     assert.equal(internet(deny({ networkAclId: "acl-default", protocol: "tcp", fromPort: 22, toPort: 22 })), 1);
     assert.equal(internet(make("defaultAcl", "taken", { defaultNetworkAclId: "acl-default" })), 0);
     assert.equal(internet(make("acl", "a", {}), make("aclAssociation", "aa", { subnetId: "public", networkAclId: "a" })), 0);
-    const inline = (egressTo: string) => make("acl", "a", {
-      subnetIds: ["public"],
-      ingress: [{ ruleNo: 1, action: "allow", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlock: "0.0.0.0/0" }],
-      egress: [{ ruleNo: 1, action: "ALLOW", protocol: "6", fromPort: 1024, toPort: 65_535, cidrBlock: egressTo }],
-    });
+    const inline = (egressTo: string) =>
+      make("acl", "a", {
+        subnetIds: ["public"],
+        ingress: [{ ruleNo: 1, action: "allow", protocol: "tcp", fromPort: 443, toPort: 443, cidrBlock: "0.0.0.0/0" }],
+        egress: [{ ruleNo: 1, action: "ALLOW", protocol: "6", fromPort: 1024, toPort: 65_535, cidrBlock: egressTo }],
+      });
     assert.equal(internet(inline("0.0.0.0/0")), 1);
     assert.equal(internet(inline("10.0.0.0/8")), 0);
   });

@@ -12,12 +12,14 @@ import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } fr
 const MAIL = "203.0.113.0/24";
 const API = [...NETWORK, group("sg-api"), service("api", "sg-api")];
 const toMail = egress("sg-api", { cidrIpv4: MAIL }, tcp(587));
-const route = (name: string, target: Properties, destinationCidrBlock = "0.0.0.0/0") => make("route", name, { routeTableId: "rtb-default", destinationCidrBlock, ...target });
+const route = (name: string, target: Properties, destinationCidrBlock = "0.0.0.0/0") =>
+  make("route", name, { routeTableId: "rtb-default", destinationCidrBlock, ...target });
 const nat = make("natGateway", "nat", { subnetId: "public", connectivityType: "public" });
 const toNat = route("to-nat", { natGatewayId: "nat" });
 const ROW = "203.0.113.0/24 587/tcp <- service api by out, to-internet, to-nat";
 
-const lines = (...resources: Resource[]) => outwardOf(program(...resources)).map(({ to, port, protocol, from, via }) => `${to} ${port}/${protocol} <- ${from} by ${via.join(", ")}`);
+const lines = (...resources: Resource[]) =>
+  outwardOf(program(...resources)).map(({ to, port, protocol, from, via }) => `${to} ${port}/${protocol} <- ${from} by ${via.join(", ")}`);
 
 describe("Reachability outside the VPC", () => {
   it("takes a rule, a route to a NAT, and a route from that to the internet", () => {
@@ -30,22 +32,41 @@ describe("Reachability outside the VPC", () => {
   });
 
   it("is by a NAT instance's interface, and by a NAT that isn't in the program", () => {
-    assert.deepEqual(lines(...API, toMail, make("networkInterface", "eni", { subnetId: "public" }), route("to-nat", { networkInterfaceId: "eni" })), [ROW]);
-    assert.deepEqual(lines(...API, toMail, route("to-nat", { natGatewayId: "nat-1" })), ["203.0.113.0/24 587/tcp <- service api by out, to-nat"]);
+    assert.deepEqual(
+      lines(...API, toMail, make("networkInterface", "eni", { subnetId: "public" }), route("to-nat", { networkInterfaceId: "eni" })),
+      [ROW],
+    );
+    assert.deepEqual(lines(...API, toMail, route("to-nat", { natGatewayId: "nat-1" })), [
+      "203.0.113.0/24 587/tcp <- service api by out, to-nat",
+    ]);
   });
 
   it("is by an internet gateway with a public address alone", () => {
-    const inPublic = (assignPublicIp: boolean) => lines(...NETWORK, group("sg-api"), service("api", "sg-api", "public", { assignPublicIp }), toMail);
+    const inPublic = (assignPublicIp: boolean) =>
+      lines(...NETWORK, group("sg-api"), service("api", "sg-api", "public", { assignPublicIp }), toMail);
     assert.deepEqual(inPublic(true), ["203.0.113.0/24 587/tcp <- service api by out, to-internet"]);
     assert.deepEqual(inPublic(false), []);
   });
 
   it("isn't HTTPS, nor within the VPC, nor private addresses by a NAT; by a peering they are", () => {
-    const rules = (...peers: Properties[]) => peers.map((peer, index) => egress("sg-api", { cidrIpv4: peer["cidrIpv4"] }, { ...tcp(443), ...peer }, `out-${index}`));
-    assert.deepEqual(lines(...API, nat, toNat, ...rules({ cidrIpv4: "0.0.0.0/0" }, { cidrIpv4: "10.0.0.0/16", fromPort: 1 }, { cidrIpv4: "10.9.0.0/16", fromPort: 1 })), []);
+    const rules = (...peers: Properties[]) =>
+      peers.map((peer, index) => egress("sg-api", { cidrIpv4: peer["cidrIpv4"] }, { ...tcp(443), ...peer }, `out-${index}`));
+    assert.deepEqual(
+      lines(
+        ...API,
+        nat,
+        toNat,
+        ...rules({ cidrIpv4: "0.0.0.0/0" }, { cidrIpv4: "10.0.0.0/16", fromPort: 1 }, { cidrIpv4: "10.9.0.0/16", fromPort: 1 }),
+      ),
+      [],
+    );
     const peering = route("to-peer", { vpcPeeringConnectionId: "pcx-1" }, "10.9.0.0/16");
-    assert.deepEqual(lines(...API, peering, ...rules({ cidrIpv4: "10.9.0.0/16", fromPort: 1 })), ["10.9.0.0/16 1-443/tcp <- service api by out-0, to-peer"]);
-    assert.deepEqual(lines(...API, nat, toNat, ...rules({ cidrIpv4: "0.0.0.0/0", ipProtocol: "-1" })), ["internet (0.0.0.0/0) all/all <- service api by out-0, to-internet, to-nat"]);
+    assert.deepEqual(lines(...API, peering, ...rules({ cidrIpv4: "10.9.0.0/16", fromPort: 1 })), [
+      "10.9.0.0/16 1-443/tcp <- service api by out-0, to-peer",
+    ]);
+    assert.deepEqual(lines(...API, nat, toNat, ...rules({ cidrIpv4: "0.0.0.0/0", ipProtocol: "-1" })), [
+      "internet (0.0.0.0/0) all/all <- service api by out-0, to-internet, to-nat",
+    ]);
   });
 
   it("is what network ACLs let out and in again, the task's and the NAT's", () => {
@@ -64,32 +85,56 @@ describe("Reachability outside the VPC", () => {
 
   it("by IPv6 takes an address, a rule and a route of it", () => {
     const dual = [
-      ...NETWORK.filter(({ name }) => name !== "private"), make("subnet", "private", { vpcId: "vpc", cidrBlock: "10.0.1.0/24", ipv6CidrBlock: "2001:db8:1::/64" }),
-      group("sg-api"), service("api", "sg-api"), egress("sg-api", { cidrIpv6: "2001:db8:9::/48" }, tcp(587)),
+      ...NETWORK.filter(({ name }) => name !== "private"),
+      make("subnet", "private", { vpcId: "vpc", cidrBlock: "10.0.1.0/24", ipv6CidrBlock: "2001:db8:1::/64" }),
+      group("sg-api"),
+      service("api", "sg-api"),
+      egress("sg-api", { cidrIpv6: "2001:db8:9::/48" }, tcp(587)),
     ];
-    const out = make("route", "to-internet-6", { routeTableId: "rtb-default", destinationIpv6CidrBlock: "::/0", egressOnlyGatewayId: "eigw-1" });
+    const out = make("route", "to-internet-6", {
+      routeTableId: "rtb-default",
+      destinationIpv6CidrBlock: "::/0",
+      egressOnlyGatewayId: "eigw-1",
+    });
     assert.deepEqual(lines(...dual, out), ["2001:db8:9::/48 587/tcp <- service api by out, to-internet-6"]);
     assert.deepEqual(lines(...dual, toNat, nat), []);
     assert.deepEqual(lines(...API, egress("sg-api", { cidrIpv6: "2001:db8:9::/48" }, tcp(587)), out), [], "no IPv6 in the subnet");
   });
 
   it("follows a prefix list, and AWS's own egress of a group outside the program", () => {
-    assert.deepEqual(lines(...API, nat, toNat, egress("sg-api", { prefixListId: "pl-1" }, tcp(25))), ["prefix list pl-1 25/tcp <- service api by out, to-internet, to-nat"]);
-    assert.deepEqual(lines(...NETWORK, service("api", "sg-other"), nat, toNat).map((line) => line.split(" by ")[0]), ["internet (0.0.0.0/0) all/all <- service api"]);
+    assert.deepEqual(lines(...API, nat, toNat, egress("sg-api", { prefixListId: "pl-1" }, tcp(25))), [
+      "prefix list pl-1 25/tcp <- service api by out, to-internet, to-nat",
+    ]);
+    assert.deepEqual(lines(...NETWORK, service("api", "sg-other"), nat, toNat).map((line) => line.split(" by ")[0]), [
+      "internet (0.0.0.0/0) all/all <- service api",
+    ]);
   });
 });
 
 describe("Reachability outside the VPC of the root program", () => {
-  const add = (name: string) => (all: Record<string, unknown>) => void Object.assign(all[name] as object, { egress: [{ port: 587, cidrBlock: MAIL }] });
-  const withEgress = async (stack: string) => programOf((await planOf(".", stack, { "aws-practice:services": add("api"), "aws-practice:jobs": add("daily-report") })).plan.simulation.resources, stack);
+  const add = (name: string) => (all: Record<string, unknown>) =>
+    void Object.assign(all[name] as object, { egress: [{ port: 587, cidrBlock: MAIL }] });
+  const withEgress = async (stack: string) =>
+    programOf(
+      (await planOf(".", stack, { "aws-practice:services": add("api"), "aws-practice:jobs": add("daily-report") })).plan.simulation
+        .resources,
+      stack,
+    );
 
   it("has a row for each egress of services and jobs, and passes all policies", async () => {
     for (const stack of ["stg", "prd"]) {
       const given = await withEgress(stack);
-      assert.deepEqual(outwardOf(given).filter(({ to }) => to === MAIL).map(({ from, port, via }) => [from, port, via.filter((name) => !name.includes("routes"))]), [
-        ["job daily-report-runner-state-machine", "587", ["daily-report-access-out-587-203-0-113-0-24"]],
-        ["service api-service", "587", ["api-access-out-587-203-0-113-0-24"]],
-      ]);
+      assert.deepEqual(
+        outwardOf(given).filter(({ to }) => to === MAIL).map(({ from, port, via }) => [
+          from,
+          port,
+          via.filter((name) => !name.includes("routes")),
+        ]),
+        [
+          ["job daily-report-runner-state-machine", "587", ["daily-report-access-out-587-203-0-113-0-24"]],
+          ["service api-service", "587", ["api-access-out-587-203-0-113-0-24"]],
+        ],
+      );
       assert.deepEqual((await judge(given, POLICIES, [], new Date())).violations.map(({ message }) => message), []);
     }
   });
@@ -103,6 +148,9 @@ describe("Reachability outside the VPC of the root program", () => {
 
   it("stands below what is reached in the table", async () => {
     const table = renderReachability([], outwardOf(await withEgress("stg"))).split("\n");
-    assert.match(table.find((line) => line.includes("service api"))!, /^203\.0\.113\.0\/24 +587\/tcp +service api-service +api-access-out-587-203-0-113-0-24, network-routes-/);
+    assert.match(
+      table.find((line) => line.includes("service api"))!,
+      /^203\.0\.113\.0\/24 +587\/tcp +service api-service +api-access-out-587-203-0-113-0-24, network-routes-/,
+    );
   });
 });

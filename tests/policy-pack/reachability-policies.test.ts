@@ -13,11 +13,23 @@ describe("policy network-database-reachable", () => {
   });
 
   it("refuses blocks, prefix lists, groups from elsewhere and groups that nothing wears", async () => {
-    for (const peer of [{ cidrIpv4: "10.0.1.0/24" }, { cidrIpv4: "10.0.0.0/8" }, { cidrIpv4: "0.0.0.0/0" }, { prefixListId: "pl-1" }, { referencedSecurityGroupId: "sg-0123" }]) {
+    for (
+      const peer of [{ cidrIpv4: "10.0.1.0/24" }, { cidrIpv4: "10.0.0.0/8" }, { cidrIpv4: "0.0.0.0/0" }, { prefixListId: "pl-1" }, {
+        referencedSecurityGroupId: "sg-0123",
+      }]
+    ) {
       assert.equal((await found([...CONNECTED, ingress("sg-db", peer, tcp(5432), "more")])).length, 1, JSON.stringify(peer));
     }
-    assert.deepEqual(await found([...CONNECTED, group("sg-idle"), ingress("sg-db", { referencedSecurityGroupId: "sg-idle" }, tcp(5432), "idle")]), ["db: database db lets in, by idle, a security group that nothing wears"]);
-    const preview = [...CONNECTED, group("sg-idle"), ingress("sg-db", { referencedSecurityGroupId: "sg-idle" }, tcp(5432), "idle"), make("stateMachine", "job", { definition: UNKNOWN })];
+    assert.deepEqual(
+      await found([...CONNECTED, group("sg-idle"), ingress("sg-db", { referencedSecurityGroupId: "sg-idle" }, tcp(5432), "idle")]),
+      ["db: database db lets in, by idle, a security group that nothing wears"],
+    );
+    const preview = [
+      ...CONNECTED,
+      group("sg-idle"),
+      ingress("sg-db", { referencedSecurityGroupId: "sg-idle" }, tcp(5432), "idle"),
+      make("stateMachine", "job", { definition: UNKNOWN }),
+    ];
     await assert.rejects(found(preview), NotYetKnown, "the job may wear it");
   });
 
@@ -27,9 +39,15 @@ describe("policy network-database-reachable", () => {
     const between = { ...make("vpc", "between"), urn: "urn:between", dependencies: [urn("database", "db")] };
     const others = STORE.filter(({ name }) => name !== "api");
     const judge = (...more: Resource[]) => findings(id, program(...others, ...CONNECTED, api, between, ...more));
-    assert.deepEqual((await judge(worker)).map((text) => text.replace(/ by .*/, "")), ["db: database db reached on 5432/tcp from service worker"]);
+    assert.deepEqual((await judge(worker)).map((text) => text.replace(/ by .*/, "")), [
+      "db: database db reached on 5432/tcp from service worker",
+    ]);
     assert.deepEqual(await judge({ ...worker, dependencies: [urn("database", "db")] }), []);
-    const own = [group("sg-own"), ingress("sg-db", { referencedSecurityGroupId: "sg-own" }, tcp(5432), "zz-own"), egress("sg-own", { referencedSecurityGroupId: "sg-db" }, tcp(5432), "out-own")];
+    const own = [
+      group("sg-own"),
+      ingress("sg-db", { referencedSecurityGroupId: "sg-own" }, tcp(5432), "zz-own"),
+      egress("sg-own", { referencedSecurityGroupId: "sg-db" }, tcp(5432), "out-own"),
+    ];
     const both = { ...worker, properties: { networkConfiguration: { subnets: ["private"], securityGroups: ["sg-api", "sg-own"] } } };
     assert.deepEqual(await judge(both, ...own), [], "a group of its own lets it in as well");
   });
@@ -38,11 +56,17 @@ describe("policy network-database-reachable", () => {
     const entry = "database db:5432/tcp <- service api";
     assert.deepEqual(await found(CONNECTED, [entry]), []);
     assert.equal((await found(CONNECTED, [])).length, 1);
-    assert.deepEqual(await found(CONNECTED, [entry, "database db:5432/tcp <- service web"]), ["db: declared as database db:5432/tcp <- service web, which isn't so"]);
+    assert.deepEqual(await found(CONNECTED, [entry, "database db:5432/tcp <- service web"]), [
+      "db: declared as database db:5432/tcp <- service web, which isn't so",
+    ]);
     const block = ingress("sg-db", { cidrIpv4: "10.0.1.0/24" }, tcp(5432), "block");
     assert.deepEqual(await found([...CONNECTED, block], [entry, "database db:5432/tcp <- 10.0.1.0/24"]), []);
     const wide = ingress("sg-db", { cidrIpv4: "10.0.0.0/15" }, tcp(5432), "wide");
-    assert.equal((await found([...CONNECTED, wide], [entry, "database db:5432/tcp <- 10.0.0.0/15"])).length, 1, "wider than the VPC can't be declared");
+    assert.equal(
+      (await found([...CONNECTED, wide], [entry, "database db:5432/tcp <- 10.0.0.0/15"])).length,
+      1,
+      "wider than the VPC can't be declared",
+    );
     const open = program(...WEB, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }));
     assert.deepEqual(await findings("network-reachable-from-internet", open, ["load balancer web:443/tcp <- internet"]), []);
     assert.equal((await findings("network-reachable-from-internet", open, ["load balancer web:80/tcp <- internet"])).length, 2);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { isList, isObject, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { reachabilityPolicies } from "../../policy-pack/policies/reachability";
+import { isList, isObject, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { opened, publicDatabase, routeOut } from "./catalogue/reachability";
@@ -49,27 +49,37 @@ describe("reachability of the root program", () => {
       "database database-instance 5432/tcp <- service api-service",
       "service api-service 8080/tcp <- load balancer load-balancer-alb",
     ]);
-    assert.deepEqual(rows.map(({ via }) => via), (reachability(await real("stg with image"))).filter(({ kind }) => kind !== "instance").map(({ via }) => via));
+    assert.deepEqual(
+      rows.map(({ via }) => via),
+      (reachability(await real("stg with image"))).filter(({ kind }) => kind !== "instance").map(({ via }) => via),
+    );
   });
 
   it("is known in a preview of everything, but for what is in a document that isn't", async () => {
     const program = await real("stg with image");
     const preview = { ...program, resources: program.resources.map(asPreviewed) };
     const { rows, notYetKnown } = reachabilityOf(preview);
-    assert.deepEqual(rows, reachability(program).filter(({ from }) => !from.startsWith("job")).map((row) => ({
-      ...row,
-      target: preview.resources.find(({ urn }) => urn === row.target.urn),
-      source: row.source && preview.resources.find(({ urn }) => urn === row.source!.urn),
-    })));
-    assert.deepEqual(notYetKnown.map(({ message }) => message), ['aws:sfn/stateMachine:StateMachine "daily-report-runner-state-machine": definition is not known yet']);
+    assert.deepEqual(
+      rows,
+      reachability(program).filter(({ from }) => !from.startsWith("job")).map((row) => ({
+        ...row,
+        target: preview.resources.find(({ urn }) => urn === row.target.urn),
+        source: row.source && preview.resources.find(({ urn }) => urn === row.source!.urn),
+      })),
+    );
+    assert.deepEqual(notYetKnown.map(({ message }) => message), [
+      "aws:sfn/stateMachine:StateMachine \"daily-report-runner-state-machine\": definition is not known yet",
+    ]);
   });
 
   it("names the path in a finding", async () => {
     const broken = await toBreak("prd with image");
     for (const change of [publicDatabase, routeOut, opened("database", everywhere, 5432)]) change(broken);
-    const first = (await violationsOf(broken.program, reachabilityPolicies())).find(({ policy }) => policy.id === "network-reachable-from-internet")!;
+    const first = (await violationsOf(broken.program, reachabilityPolicies())).find(({ policy }) =>
+      policy.id === "network-reachable-from-internet"
+    )!;
     assert.equal(first.property, "vpcSecurityGroupIds");
-    assert.ok(first.message.includes('"database database-instance reached on 5432/tcp from internet (0.0.0.0/0) by opened, route-out"'));
+    assert.ok(first.message.includes("\"database database-instance reached on 5432/tcp from internet (0.0.0.0/0) by opened, route-out\""));
   });
 
   it("has in its table what is no finding, as one half of the way is missing", async () => {

@@ -2,20 +2,26 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { NotYetKnown, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { reachabilityPolicies } from "../../policy-pack/policies/reachability";
+import { NotYetKnown, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { rangeOf } from "../../policy-pack/reachability/addresses";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
-import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, web, WEB } from "./support/small-network";
+import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, WEB, web } from "./support/small-network";
 
 describe("addresses", () => {
   it("are read as AWS reads blocks, and nothing else is", () => {
     assert.deepEqual(rangeOf("10.0.3.7/8"), { family: "IPv4", first: 0x0a000000n, last: 0x0affffffn });
     assert.deepEqual(rangeOf("192.0.2.1"), { family: "IPv4", first: 0xc0000201n, last: 0xc0000201n });
-    assert.deepEqual(rangeOf("2001:db8::1:0/112"), { family: "IPv6", first: 0x20010db8000000000000000000010000n, last: 0x20010db800000000000000000001ffffn });
+    assert.deepEqual(rangeOf("2001:db8::1:0/112"), {
+      family: "IPv6",
+      first: 0x20010db8000000000000000000010000n,
+      last: 0x20010db800000000000000000001ffffn,
+    });
     assert.deepEqual(rangeOf("::ffff:10.0.0.1"), { family: "IPv6", first: 0xffff0a000001n, last: 0xffff0a000001n });
-    for (const text of ["", "10.0.0.0/33", "10.0.0/8", "::/129", "a.b.c.d", "10.0.0.0/8/8", "10.0.0.0/-1", "fe80::1%eth0"]) assert.equal(rangeOf(text), undefined, text);
+    for (const text of ["", "10.0.0.0/33", "10.0.0/8", "::/129", "a.b.c.d", "10.0.0.0/8/8", "10.0.0.0/-1", "fe80::1%eth0"]) {
+      assert.equal(rangeOf(text), undefined, text);
+    }
   });
 });
 
@@ -32,9 +38,26 @@ describe("reachability as a whole", () => {
   ];
   const ports = fc.constantFrom([443, 443], [5432, 5432], [6000, 7000], [0, 65_535], [5000, 6379]);
   const protocol = fc.constantFrom("tcp", "udp", "-1");
-  const peer = fc.oneof(fc.constantFrom(...BLOCKS).map((cidrIpv4) => ({ cidrIpv4 })), fc.constantFrom(...GROUPS).map((referencedSecurityGroupId) => ({ referencedSecurityGroupId })));
-  const groupRule = fc.record({ kind: fc.constantFrom("ingress" as const, "egress" as const), on: fc.constantFrom(...GROUPS), ports, protocol, peer });
-  const aclRule = fc.record({ subnet: fc.constantFrom("public", "private", "other"), number: fc.integer({ min: 1, max: 400 }), action: fc.constantFrom("allow", "deny"), egress: fc.boolean(), block: fc.constantFrom(...BLOCKS), ports, protocol });
+  const peer = fc.oneof(
+    fc.constantFrom(...BLOCKS).map((cidrIpv4) => ({ cidrIpv4 })),
+    fc.constantFrom(...GROUPS).map((referencedSecurityGroupId) => ({ referencedSecurityGroupId })),
+  );
+  const groupRule = fc.record({
+    kind: fc.constantFrom("ingress" as const, "egress" as const),
+    on: fc.constantFrom(...GROUPS),
+    ports,
+    protocol,
+    peer,
+  });
+  const aclRule = fc.record({
+    subnet: fc.constantFrom("public", "private", "other"),
+    number: fc.integer({ min: 1, max: 400 }),
+    action: fc.constantFrom("allow", "deny"),
+    egress: fc.boolean(),
+    block: fc.constantFrom(...BLOCKS),
+    ports,
+    protocol,
+  });
   const groupRules = fc.array(groupRule, { maxLength: 12 });
   const aclRules = fc.array(aclRule, { maxLength: 8 });
   type GroupRules = typeof groupRules extends fc.Arbitrary<infer T> ? T : never;
@@ -44,10 +67,24 @@ describe("reachability as a whole", () => {
     const subnetsWithAcl = [...new Set(acls.map(({ subnet }) => subnet))];
     return [
       ...BASE,
-      ...rules.map(({ kind, on, ports: [fromPort, toPort], protocol: ipProtocol, peer: whom }, index) => make(kind, `rule-${index}`, { securityGroupId: on, ipProtocol, fromPort, toPort, ...whom })),
-      ...subnetsWithAcl.flatMap((subnet) => acl(subnet, [500, "allow", true, "0.0.0.0/0", undefined], [500, "allow", false, "0.0.0.0/0", undefined])),
+      ...rules.map(({ kind, on, ports: [fromPort, toPort], protocol: ipProtocol, peer: whom }, index) =>
+        make(kind, `rule-${index}`, { securityGroupId: on, ipProtocol, fromPort, toPort, ...whom })
+      ),
+      ...subnetsWithAcl.flatMap((subnet) =>
+        acl(subnet, [500, "allow", true, "0.0.0.0/0", undefined], [500, "allow", false, "0.0.0.0/0", undefined])
+      ),
       ...acls.map(({ subnet, number, action, egress: out, block, ports: [fromPort, toPort], protocol: of }, index) =>
-        make("aclRule", `acl-rule-${index}`, { networkAclId: `acl-${subnet}`, ruleNumber: number, ruleAction: action, egress: out, cidrBlock: block, fromPort, toPort, protocol: of })),
+        make("aclRule", `acl-rule-${index}`, {
+          networkAclId: `acl-${subnet}`,
+          ruleNumber: number,
+          ruleAction: action,
+          egress: out,
+          cidrBlock: block,
+          fromPort,
+          toPort,
+          protocol: of,
+        })
+      ),
     ];
   }
 
@@ -70,57 +107,168 @@ describe("reachability as a whole", () => {
   const missing = (some: Set<string>, all: Set<string>) => [...some].filter((one) => !all.has(one));
 
   it("never shrinks by a rule of a security group", () => {
-    fc.assert(fc.property(groupRules, groupRule, aclRules, (rules, more, acls) => {
-      assert.deepEqual(missing(said(whole(rules, acls)), said(whole([...rules, more], acls))), []);
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(groupRules, groupRule, aclRules, (rules, more, acls) => {
+        assert.deepEqual(missing(said(whole(rules, acls)), said(whole([...rules, more], acls))), []);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("never grows by a network ACL's denial, nor shrinks by its permission", () => {
-    fc.assert(fc.property(groupRules, aclRules, aclRule, (rules, acls, more) => {
-      // The subnet has its ACL before, so that only the rule is new.
-      const allowAll: AclRules[number] = { ...more, number: 499, action: "allow", block: "0.0.0.0/0", ports: [0, 65_535], protocol: "-1" };
-      const before = said(whole(rules, [...acls, allowAll]));
-      assert.deepEqual(missing(said(whole(rules, [...acls, allowAll, { ...more, action: "deny" }])), before), []);
-      assert.deepEqual(missing(before, said(whole(rules, [...acls, allowAll, { ...more, action: "allow" }]))), []);
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(groupRules, aclRules, aclRule, (rules, acls, more) => {
+        // The subnet has its ACL before, so that only the rule is new.
+        const allowAll: AclRules[number] = {
+          ...more,
+          number: 499,
+          action: "allow",
+          block: "0.0.0.0/0",
+          ports: [0, 65_535],
+          protocol: "-1",
+        };
+        const before = said(whole(rules, [...acls, allowAll]));
+        assert.deepEqual(missing(said(whole(rules, [...acls, allowAll, { ...more, action: "deny" }])), before), []);
+        assert.deepEqual(missing(before, said(whole(rules, [...acls, allowAll, { ...more, action: "allow" }]))), []);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("is the same in any order", () => {
-    fc.assert(fc.property(groupRules, aclRules, fc.infiniteStream(fc.nat()), (rules, acls, dice) => {
-      const resources = whole(rules, acls);
-      const shuffled = resources.map((resource) => ({ resource, at: dice.next().value as number })).toSorted((a, b) => a.at - b.at).map(({ resource }) => resource);
-      assert.equal(renderReachability(reachability(program(...shuffled))), renderReachability(reachability(program(...resources))));
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(groupRules, aclRules, fc.infiniteStream(fc.nat()), (rules, acls, dice) => {
+        const resources = whole(rules, acls);
+        const shuffled = resources.map((resource) => ({ resource, at: dice.next().value as number })).toSorted((a, b) => a.at - b.at).map((
+          { resource },
+        ) => resource);
+        assert.equal(renderReachability(reachability(program(...shuffled))), renderReachability(reachability(program(...resources))));
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("gives rows or NotYetKnown, whatever the properties are", async () => {
     const value = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 3 },
-        fc.constantFrom(UNKNOWN, null, undefined, true, 0, -1, 443, Number.NaN, "", "-1", "tcp", "10.0.0.0/8", "x/y/z", "vpc", "sg-web", "private", "{", '{"AwsvpcConfiguration":{"SecurityGroups":[1,null],"Subnets":"x"}}', "__proto__"),
+        fc.constantFrom(
+          UNKNOWN,
+          null,
+          undefined,
+          true,
+          0,
+          -1,
+          443,
+          Number.NaN,
+          "",
+          "-1",
+          "tcp",
+          "10.0.0.0/8",
+          "x/y/z",
+          "vpc",
+          "sg-web",
+          "private",
+          "{",
+          "{\"AwsvpcConfiguration\":{\"SecurityGroups\":[1,null],\"Subnets\":\"x\"}}",
+          "__proto__",
+        ),
         fc.string(),
         fc.array(tie("value"), { maxLength: 3 }),
-        fc.dictionary(fc.constantFrom("cidrBlock", "subnets", "securityGroups", "networkConfiguration", "ecsParameters", "AwsvpcConfiguration", "Subnets", "SecurityGroups", "routes", "cidr", "fromPort", "__proto__"), tie("value"), { maxKeys: 3 }),
+        fc.dictionary(
+          fc.constantFrom(
+            "cidrBlock",
+            "subnets",
+            "securityGroups",
+            "networkConfiguration",
+            "ecsParameters",
+            "AwsvpcConfiguration",
+            "Subnets",
+            "SecurityGroups",
+            "routes",
+            "cidr",
+            "fromPort",
+            "__proto__",
+          ),
+          tie("value"),
+          { maxKeys: 3 },
+        ),
       ),
     })).value;
-    const keys = ["id", "arn", "vpcId", "subnetId", "subnetIds", "subnets", "securityGroups", "securityGroupIds", "vpcSecurityGroupIds", "securityGroupId", "referencedSecurityGroupId", "routeTableId", "gatewayId", "routes", "cidrBlock", "ipv6CidrBlock", "destinationCidrBlock",
-      "ingress", "egress", "ipProtocol", "protocol", "fromPort", "toPort", "cidrIpv4", "cidrBlocks", "self", "type", "networkConfiguration", "target", "ecsTarget", "definition", "internal", "ipAddressType", "loadBalancerType", "port", "engine", "ruleNumber", "ruleAction", "networkAclId",
-      "networkInterfaces", "launchTemplate", "vpcZoneIdentifiers", "defaultRouteTableId", "entries", "prefixListIds", "instance", "vpcConfig", "publiclyAccessible", "dbSubnetGroupName", "subnetMappings"];
+    const keys = [
+      "id",
+      "arn",
+      "vpcId",
+      "subnetId",
+      "subnetIds",
+      "subnets",
+      "securityGroups",
+      "securityGroupIds",
+      "vpcSecurityGroupIds",
+      "securityGroupId",
+      "referencedSecurityGroupId",
+      "routeTableId",
+      "gatewayId",
+      "routes",
+      "cidrBlock",
+      "ipv6CidrBlock",
+      "destinationCidrBlock",
+      "ingress",
+      "egress",
+      "ipProtocol",
+      "protocol",
+      "fromPort",
+      "toPort",
+      "cidrIpv4",
+      "cidrBlocks",
+      "self",
+      "type",
+      "networkConfiguration",
+      "target",
+      "ecsTarget",
+      "definition",
+      "internal",
+      "ipAddressType",
+      "loadBalancerType",
+      "port",
+      "engine",
+      "ruleNumber",
+      "ruleAction",
+      "networkAclId",
+      "networkInterfaces",
+      "launchTemplate",
+      "vpcZoneIdentifiers",
+      "defaultRouteTableId",
+      "entries",
+      "prefixListIds",
+      "instance",
+      "vpcConfig",
+      "publiclyAccessible",
+      "dbSubnetGroupName",
+      "subnetMappings",
+    ];
     const resource = fc.record({
       type: fc.constantFrom(...(Object.keys(TYPES) as (keyof typeof TYPES)[])),
       name: fc.constantFrom("a", "b", "c"),
       properties: fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 8 }),
-      propertyDependencies: fc.dictionary(fc.constantFrom(...keys), fc.array(fc.constantFrom(urn("group", "a"), urn("subnet", "b"), urn("vpc", "c"), "urn:none")), { maxKeys: 4 }),
+      propertyDependencies: fc.dictionary(
+        fc.constantFrom(...keys),
+        fc.array(fc.constantFrom(urn("group", "a"), urn("subnet", "b"), urn("vpc", "c"), "urn:none")),
+        { maxKeys: 4 },
+      ),
     }).map(({ type, name, properties, propertyDependencies }) => make(type, name, properties as Properties, { propertyDependencies }));
-    await fc.assert(fc.asyncProperty(fc.array(resource, { maxLength: 12 }), fc.boolean(), async (resources, withBase) => {
-      const given = program(...(withBase ? BASE : []), ...resources);
-      renderReachability(reachabilityOf(given).rows);
-      for (const policy of reachabilityPolicies()) {
-        await Promise.resolve().then(() => policy.judgeProgram(given)).catch((error: unknown) => {
-          if (!(error instanceof NotYetKnown)) throw error;
-        });
-      }
-    }), { numRuns: 1500 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(resource, { maxLength: 12 }), fc.boolean(), async (resources, withBase) => {
+        const given = program(...(withBase ? BASE : []), ...resources);
+        renderReachability(reachabilityOf(given).rows);
+        for (const policy of reachabilityPolicies()) {
+          await Promise.resolve().then(() => policy.judgeProgram(given)).catch((error: unknown) => {
+            if (!(error instanceof NotYetKnown)) throw error;
+          });
+        }
+      }),
+      { numRuns: 1500 },
+    );
   });
 
   it("is proven in less than a second for 5,000 resources", () => {
@@ -136,7 +284,11 @@ describe("reachability as a whole", () => {
       make("eip", `address-${index}`),
       make("schedule", `schedule-${index}`, { target: { arn: "x" } }),
     ]).flat();
-    const given = program(...BASE, ...acl("public", [1, "allow", true, "0.0.0.0/0", undefined], [1, "allow", false, "0.0.0.0/0", undefined]), ...many);
+    const given = program(
+      ...BASE,
+      ...acl("public", [1, "allow", true, "0.0.0.0/0", undefined], [1, "allow", false, "0.0.0.0/0", undefined]),
+      ...many,
+    );
     const start = performance.now();
     assert.equal(reachability(given).length, 1000);
     assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
@@ -145,7 +297,14 @@ describe("reachability as a whole", () => {
 
 describe("renderReachability", () => {
   it("aligns what a person reads", () => {
-    const rows = reachability(program(...WEB, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }), ingress("sg-web", { cidrIpv4: "10.0.0.0/8" }, { ipProtocol: "icmp", fromPort: -1, toPort: -1 }, "ping"), ingress("sg-web", { cidrIpv4: "10.1.0.0/16" }, { ipProtocol: "-1" }, "all")));
+    const rows = reachability(
+      program(
+        ...WEB,
+        ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }),
+        ingress("sg-web", { cidrIpv4: "10.0.0.0/8" }, { ipProtocol: "icmp", fromPort: -1, toPort: -1 }, "ping"),
+        ingress("sg-web", { cidrIpv4: "10.1.0.0/16" }, { ipProtocol: "-1" }, "all"),
+      ),
+    );
     assert.deepEqual(renderReachability(rows).split("\n"), [
       "Reached            Port        From                  By",
       "load balancer web  443/tcp     internet (0.0.0.0/0)  in, to-internet",

@@ -2,7 +2,23 @@ import assert from "node:assert/strict";
 
 import { NotYetKnown, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { reachability } from "../../policy-pack/reachability/reachability";
-import { CONNECTED, egress, findings, group, ingress, lines, make, NETWORK, program, service, STORE, tcp, urn, web, WEB } from "./support/small-network";
+import {
+  CONNECTED,
+  egress,
+  findings,
+  group,
+  ingress,
+  lines,
+  make,
+  NETWORK,
+  program,
+  service,
+  STORE,
+  tcp,
+  urn,
+  WEB,
+  web,
+} from "./support/small-network";
 
 describe("reachability from the internet", () => {
   const open = ingress("sg-web", { cidrIpv4: "0.0.0.0/0" });
@@ -22,23 +38,51 @@ describe("reachability from the internet", () => {
     const main = make("main", "main", { vpcId: "vpc", routeTableId: "rtb-public" });
     const internet = ["load balancer web 443/tcp <- internet"];
     assert.deepEqual(lines(...inPrivate, main), internet);
-    assert.deepEqual(lines(...inPrivate, make("route", "r", { routeTableId: "rtb-default", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw" })), internet);
-    assert.deepEqual(lines(...inPrivate, make("defaultTable", "rtb-default", { defaultRouteTableId: "rtb-default", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw" }] })), internet);
-    assert.notDeepEqual(lines(...inPrivate, make("main", "main", { vpcId: "vpc", routeTableId: "rtb-other" }), make("table", "rtb-other")), internet);
+    assert.deepEqual(
+      lines(...inPrivate, make("route", "r", { routeTableId: "rtb-default", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw" })),
+      internet,
+    );
+    assert.deepEqual(
+      lines(
+        ...inPrivate,
+        make("defaultTable", "rtb-default", { defaultRouteTableId: "rtb-default", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw" }] }),
+      ),
+      internet,
+    );
+    assert.notDeepEqual(
+      lines(...inPrivate, make("main", "main", { vpcId: "vpc", routeTableId: "rtb-other" }), make("table", "rtb-other")),
+      internet,
+    );
   });
 
   it("isn't by way of a NAT, a peering or a route to private addresses", () => {
     const base = [...NETWORK.filter(({ name }) => name !== "to-internet"), group("sg-web"), web(), open];
-    for (const way of [{ natGatewayId: "nat-1" }, { networkInterfaceId: "eni-1" }, { vpcPeeringConnectionId: "pcx-1" }, { egressOnlyGatewayId: "eigw-1" }, { gatewayId: "vgw-1" }, { gatewayId: "local" }]) {
-      assert.deepEqual(lines(...base, make("route", "r", { routeTableId: "rtb-public", destinationCidrBlock: "0.0.0.0/0", ...way })), ["load balancer web 443/tcp <- 0.0.0.0/0"], JSON.stringify(way));
+    for (
+      const way of [
+        { natGatewayId: "nat-1" },
+        { networkInterfaceId: "eni-1" },
+        { vpcPeeringConnectionId: "pcx-1" },
+        { egressOnlyGatewayId: "eigw-1" },
+        { gatewayId: "vgw-1" },
+        { gatewayId: "local" },
+      ]
+    ) {
+      assert.deepEqual(lines(...base, make("route", "r", { routeTableId: "rtb-public", destinationCidrBlock: "0.0.0.0/0", ...way })), [
+        "load balancer web 443/tcp <- 0.0.0.0/0",
+      ], JSON.stringify(way));
     }
-    assert.deepEqual(lines(...base, make("route", "r", { routeTableId: "rtb-public", destinationCidrBlock: "10.9.0.0/16", gatewayId: "igw" })), ["load balancer web 443/tcp <- 0.0.0.0/0"]);
+    assert.deepEqual(
+      lines(...base, make("route", "r", { routeTableId: "rtb-public", destinationCidrBlock: "10.9.0.0/16", gatewayId: "igw" })),
+      ["load balancer web 443/tcp <- 0.0.0.0/0"],
+    );
   });
 
   it("is so in halves and in part", () => {
     assert.deepEqual(lines(...WEB, ingress("sg-web", { cidrIpv4: "0.0.0.0/1" })), ["load balancer web 443/tcp <- internet"]);
     assert.deepEqual(reachability(program(...WEB, ingress("sg-web", { cidrIpv4: "203.0.113.7/32" })))[0]!.blocks, ["203.0.113.7/32"]);
-    for (const cidrIpv4 of ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"]) assert.deepEqual(lines(...WEB, ingress("sg-web", { cidrIpv4 })), [`load balancer web 443/tcp <- ${cidrIpv4}`]);
+    for (const cidrIpv4 of ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"]) {
+      assert.deepEqual(lines(...WEB, ingress("sg-web", { cidrIpv4 })), [`load balancer web 443/tcp <- ${cidrIpv4}`]);
+    }
   });
 
   it("by IPv6 takes a route, an address and a rule of it", () => {
@@ -54,8 +98,14 @@ describe("reachability from the internet", () => {
     assert.deepEqual(lines(...dual, ipv6), ["load balancer web 443/tcp <- ::/0"]);
     assert.deepEqual(lines(...dual, route, ipv6), ["load balancer web 443/tcp <- internet"]);
     const only = [...dual.filter(({ name }) => name !== "web"), web({ ipAddressType: "dualstack-without-public-ipv4" }), route];
-    assert.deepEqual(reachability(program(...only, ipv6, open)).map(({ from, blocks }) => [from, ...blocks]), [["internet", "::/0"], ["0.0.0.0/0", "0.0.0.0/0"]]);
-    assert.deepEqual(reachability(program(...dual, route, ipv6, open)).map(({ from, blocks, via }) => ({ from, blocks, via: via.length })), [{ from: "internet", blocks: ["0.0.0.0/0", "::/0"], via: 3 }]);
+    assert.deepEqual(reachability(program(...only, ipv6, open)).map(({ from, blocks }) => [from, ...blocks]), [["internet", "::/0"], [
+      "0.0.0.0/0",
+      "0.0.0.0/0",
+    ]]);
+    assert.deepEqual(
+      reachability(program(...dual, route, ipv6, open)).map(({ from, blocks, via }) => ({ from, blocks, via: via.length })),
+      [{ from: "internet", blocks: ["0.0.0.0/0", "::/0"], via: 3 }],
+    );
   });
 
   it("is a task's, instance's or database's with a public address in a public subnet", () => {
@@ -64,23 +114,42 @@ describe("reachability from the internet", () => {
     assert.deepEqual(reached(service("a", "sg-web", "public", { assignPublicIp: true })), ["service a 443/tcp <- internet"]);
     assert.deepEqual(reached(service("a", "sg-web", "public")), []);
     assert.deepEqual(reached(service("a", "sg-web", "private", { assignPublicIp: true })), []);
-    const instance = (properties: Properties) => make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], ...properties });
+    const instance = (properties: Properties) =>
+      make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], ...properties });
     assert.deepEqual(reached(instance({ associatePublicIpAddress: true })), ["instance i 443/tcp <- internet"]);
     assert.deepEqual(reached(instance({})), []);
     assert.deepEqual(reached(instance({}), make("eip", "e", { instance: "i" })), ["instance i 443/tcp <- internet"]);
-    const onInterface = [make("networkInterface", "eni", { subnetId: "public", securityGroups: ["sg-web"] }), make("instance", "i", { primaryNetworkInterface: { networkInterfaceId: "eni" } })];
+    const onInterface = [
+      make("networkInterface", "eni", { subnetId: "public", securityGroups: ["sg-web"] }),
+      make("instance", "i", { primaryNetworkInterface: { networkInterfaceId: "eni" } }),
+    ];
     assert.deepEqual(reached(...onInterface), []);
     assert.deepEqual(reached(...onInterface, make("eip", "e", { networkInterface: "eni" })), ["instance i 443/tcp <- internet"]);
-    const template = make("launchTemplate", "lt", { networkInterfaces: [{ associatePublicIpAddress: "true", securityGroups: ["sg-web"] }] });
-    assert.deepEqual(reached(template, make("autoscaling", "fleet", { vpcZoneIdentifiers: ["public"], launchTemplate: { id: "lt" } })), ["instances fleet 443/tcp <- internet"]);
-    const database = (properties: Properties) => [make("subnetGroup", "s", { subnetIds: ["public"] }), make("database", "d", { port: 443, dbSubnetGroupName: "s", vpcSecurityGroupIds: ["sg-web"], ...properties })];
+    const template = make("launchTemplate", "lt", {
+      networkInterfaces: [{ associatePublicIpAddress: "true", securityGroups: ["sg-web"] }],
+    });
+    assert.deepEqual(reached(template, make("autoscaling", "fleet", { vpcZoneIdentifiers: ["public"], launchTemplate: { id: "lt" } })), [
+      "instances fleet 443/tcp <- internet",
+    ]);
+    const database = (
+      properties: Properties,
+    ) => [
+      make("subnetGroup", "s", { subnetIds: ["public"] }),
+      make("database", "d", { port: 443, dbSubnetGroupName: "s", vpcSecurityGroupIds: ["sg-web"], ...properties }),
+    ];
     assert.deepEqual(reached(...database({ publiclyAccessible: true })), ["database d 443/tcp <- internet"]);
     assert.deepEqual(reached(...database({ publiclyAccessible: false })), []);
   });
 
   it("follows what a subnet gives at launch, unless the instance says no", () => {
-    const base = [...NETWORK.filter(({ name }) => name !== "public"), make("subnet", "public", { vpcId: "vpc", cidrBlock: "10.0.0.0/24", mapPublicIpOnLaunch: true }), group("sg-web"), open];
-    const instance = (properties: Properties) => make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], ...properties });
+    const base = [
+      ...NETWORK.filter(({ name }) => name !== "public"),
+      make("subnet", "public", { vpcId: "vpc", cidrBlock: "10.0.0.0/24", mapPublicIpOnLaunch: true }),
+      group("sg-web"),
+      open,
+    ];
+    const instance = (properties: Properties) =>
+      make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], ...properties });
     assert.deepEqual(lines(...base, instance({})), ["instance i 443/tcp <- internet"]);
     assert.deepEqual(lines(...base, instance({ associatePublicIpAddress: false })), ["instance i 443/tcp <- 0.0.0.0/0"]);
   });
@@ -92,7 +161,10 @@ describe("reachability from the internet", () => {
   });
 
   it("is a network load balancer's on its listeners where no group is asked", () => {
-    const listeners = [make("listener", "l1", { loadBalancerArn: "nlb", port: 25, protocol: "TCP" }), make("listener", "l2", { loadBalancerArn: "nlb", port: 53, protocol: "TCP_UDP" })];
+    const listeners = [
+      make("listener", "l1", { loadBalancerArn: "nlb", port: 25, protocol: "TCP" }),
+      make("listener", "l2", { loadBalancerArn: "nlb", port: 53, protocol: "TCP_UDP" }),
+    ];
     assert.deepEqual(lines(...NETWORK, make("loadBalancer", "nlb", { loadBalancerType: "network", subnets: ["public"] }), ...listeners), [
       "load balancer nlb 25/tcp <- internet",
       "load balancer nlb 53/tcp <- internet",
@@ -103,13 +175,24 @@ describe("reachability from the internet", () => {
   it("isn't a prefix list of AWS's, but is one of the program's that holds the internet", () => {
     const rule = ingress("sg-web", { prefixListId: "pl-1" });
     assert.deepEqual(lines(...WEB, rule), ["load balancer web 443/tcp <- prefix list pl-1"]);
-    assert.deepEqual(lines(...WEB, rule, make("prefixList", "pl-1", { entries: [{ cidr: "0.0.0.0/0" }] })), ["load balancer web 443/tcp <- internet"]);
+    assert.deepEqual(lines(...WEB, rule, make("prefixList", "pl-1", { entries: [{ cidr: "0.0.0.0/0" }] })), [
+      "load balancer web 443/tcp <- internet",
+    ]);
   });
 
   it("is an application load balancer's by its VPC's default group, if that lets it", () => {
     const base = [...NETWORK, web({ securityGroups: [] })];
     assert.deepEqual(lines(...base), []);
-    assert.deepEqual(lines(...base, make("defaultGroup", "sg-default", { vpcId: "vpc", ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }] })), ["load balancer web all/all <- internet"]);
+    assert.deepEqual(
+      lines(
+        ...base,
+        make("defaultGroup", "sg-default", {
+          vpcId: "vpc",
+          ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+        }),
+      ),
+      ["load balancer web all/all <- internet"],
+    );
   });
 });
 
@@ -127,10 +210,28 @@ describe("reachability inside", () => {
 
   it("is the same by every kind of rule", () => {
     const out = CONNECTED[1]!;
-    const older = (properties: Properties) => make("rule", "in", { type: "ingress", securityGroupId: "sg-db", protocol: "tcp", fromPort: 5432, toPort: 5432, ...properties });
+    const older = (properties: Properties) =>
+      make("rule", "in", { type: "ingress", securityGroupId: "sg-db", protocol: "tcp", fromPort: 5432, toPort: 5432, ...properties });
     assert.deepEqual(lines(...STORE, out, older({ sourceSecurityGroupId: "sg-api" })), reached);
-    assert.deepEqual(lines(...STORE, out, older({ cidrBlocks: ["10.0.1.0/24", "10.0.3.0/24"] })), ["database db 5432/tcp <- 10.0.1.0/24", "database db 5432/tcp <- 10.0.3.0/24"]);
-    assert.deepEqual(lines(...STORE, older({ sourceSecurityGroupId: "sg-api" }), make("rule", "out", { type: "egress", securityGroupId: "sg-api", protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] })), reached);
+    assert.deepEqual(lines(...STORE, out, older({ cidrBlocks: ["10.0.1.0/24", "10.0.3.0/24"] })), [
+      "database db 5432/tcp <- 10.0.1.0/24",
+      "database db 5432/tcp <- 10.0.3.0/24",
+    ]);
+    assert.deepEqual(
+      lines(
+        ...STORE,
+        older({ sourceSecurityGroupId: "sg-api" }),
+        make("rule", "out", {
+          type: "egress",
+          securityGroupId: "sg-api",
+          protocol: "-1",
+          fromPort: 0,
+          toPort: 0,
+          cidrBlocks: ["0.0.0.0/0"],
+        }),
+      ),
+      reached,
+    );
     const others = STORE.filter(({ name }) => name !== "sg-db" && name !== "sg-api");
     const inline = [
       group("sg-db", { ingress: [{ protocol: "tcp", fromPort: 5432, toPort: 5432, securityGroups: ["sg-api"] }] }),
@@ -141,7 +242,10 @@ describe("reachability inside", () => {
   });
 
   it("is that of all who wear a shared group, and of itself by self", () => {
-    const cacheRules = [make("rule", "self", { type: "ingress", securityGroupId: "sg-api", protocol: "tcp", fromPort: 0, toPort: 65_535, self: true }), egress("sg-api", { referencedSecurityGroupId: "sg-api" }, { ipProtocol: "-1" })];
+    const cacheRules = [
+      make("rule", "self", { type: "ingress", securityGroupId: "sg-api", protocol: "tcp", fromPort: 0, toPort: 65_535, self: true }),
+      egress("sg-api", { referencedSecurityGroupId: "sg-api" }, { ipProtocol: "-1" }),
+    ];
     const cache = make("cache", "cache", { engine: "redis", securityGroupIds: ["sg-api"] });
     assert.deepEqual(lines(...STORE, cache, service("worker", "sg-api"), ...cacheRules), [
       "cache cache 6379/tcp <- service api",
@@ -155,32 +259,56 @@ describe("reachability inside", () => {
 
   it("knows jobs by state machine, schedule and event, and whatever else wears a group", () => {
     const place = { Subnets: ["private"], SecurityGroups: ["sg-job"], AssignPublicIp: "DISABLED" };
-    const definition = { States: { Both: { Type: "Parallel", Branches: [{ States: { Run: { Parameters: { NetworkConfiguration: { AwsvpcConfiguration: place } } } } }] } } };
+    const definition = {
+      States: {
+        Both: {
+          Type: "Parallel",
+          Branches: [{ States: { Run: { Parameters: { NetworkConfiguration: { AwsvpcConfiguration: place } } } } }],
+        },
+      },
+    };
     const networkConfiguration = { subnets: ["private"], securityGroups: ["sg-job"] };
-    for (const [label, job] of [
-      ["job sm", make("stateMachine", "sm", { definition: JSON.stringify(definition) })],
-      ["job s", make("schedule", "s", { target: { ecsParameters: { networkConfiguration } } })],
-      ["job e", make("eventTarget", "e", { ecsTarget: { networkConfiguration } })],
-      ["function f", make("fn", "f", { vpcConfig: { subnetIds: ["private"], securityGroupIds: ["sg-job"] } })],
-    ] as const) {
-      const rules = [ingress("sg-db", { referencedSecurityGroupId: "sg-job" }, tcp(5432)), egress("sg-job", { referencedSecurityGroupId: "sg-db" }, tcp(5432))];
+    for (
+      const [label, job] of [
+        ["job sm", make("stateMachine", "sm", { definition: JSON.stringify(definition) })],
+        ["job s", make("schedule", "s", { target: { ecsParameters: { networkConfiguration } } })],
+        ["job e", make("eventTarget", "e", { ecsTarget: { networkConfiguration } })],
+        ["function f", make("fn", "f", { vpcConfig: { subnetIds: ["private"], securityGroupIds: ["sg-job"] } })],
+      ] as const
+    ) {
+      const rules = [
+        ingress("sg-db", { referencedSecurityGroupId: "sg-job" }, tcp(5432)),
+        egress("sg-job", { referencedSecurityGroupId: "sg-db" }, tcp(5432)),
+      ];
       assert.deepEqual(lines(...STORE, group("sg-job"), job, ...rules), [`database db 5432/tcp <- ${label}`]);
     }
   });
 
   it("tells what a load balancer reaches by addresses too", () => {
-    const rules = [ingress("sg-api", { cidrIpv4: "10.0.0.0/24" }, tcp(8080), "by-block"), egress("sg-web", { cidrIpv4: "10.0.0.0/16" }, tcp(8080))];
-    assert.deepEqual(lines(...WEB, group("sg-api"), service("api", "sg-api"), ...rules), ["service api 8080/tcp <- 10.0.0.0/24", "service api 8080/tcp <- load balancer web"]);
+    const rules = [
+      ingress("sg-api", { cidrIpv4: "10.0.0.0/24" }, tcp(8080), "by-block"),
+      egress("sg-web", { cidrIpv4: "10.0.0.0/16" }, tcp(8080)),
+    ];
+    assert.deepEqual(lines(...WEB, group("sg-api"), service("api", "sg-api"), ...rules), [
+      "service api 8080/tcp <- 10.0.0.0/24",
+      "service api 8080/tcp <- load balancer web",
+    ]);
   });
 
   it("names groups that aren't in the program by their id", () => {
-    assert.deepEqual(lines(...STORE, ingress("sg-db", { referencedSecurityGroupId: "sg-0123" }, tcp(5432))), ["database db 5432/tcp <- security group sg-0123"]);
+    assert.deepEqual(lines(...STORE, ingress("sg-db", { referencedSecurityGroupId: "sg-0123" }, tcp(5432))), [
+      "database db 5432/tcp <- security group sg-0123",
+    ]);
   });
 });
 
 describe("reachability in a preview", () => {
   it("finds unknown ids by what they come from", () => {
-    const unknown = (resource: Resource, key: string, ...urns: string[]): Resource => ({ ...resource, properties: { ...resource.properties, [key]: UNKNOWN }, propertyDependencies: { ...resource.propertyDependencies, [key]: urns } });
+    const unknown = (resource: Resource, key: string, ...urns: string[]): Resource => ({
+      ...resource,
+      properties: { ...resource.properties, [key]: UNKNOWN },
+      propertyDependencies: { ...resource.propertyDependencies, [key]: urns },
+    });
     const swap: Record<string, (one: Resource) => Resource> = {
       "to-internet": (one) => unknown(unknown(one, "gatewayId", urn("gateway", "igw")), "routeTableId", urn("table", "rtb-public")),
       "public-association": (one) => unknown(unknown(one, "subnetId", urn("subnet", "public")), "routeTableId", urn("table", "rtb-public")),
@@ -192,10 +320,15 @@ describe("reachability in a preview", () => {
   });
 
   it("doesn't guess an id that comes from something else, nor takes the VPC's own for the group's", () => {
-    const rule = (...urns: string[]) => make("ingress", "in", { ...tcp(443), securityGroupId: UNKNOWN, cidrIpv4: "0.0.0.0/0" }, { propertyDependencies: { securityGroupId: urns } });
+    const rule = (...urns: string[]) =>
+      make("ingress", "in", { ...tcp(443), securityGroupId: UNKNOWN, cidrIpv4: "0.0.0.0/0" }, {
+        propertyDependencies: { securityGroupId: urns },
+      });
     assert.throws(() => reachability(program(...WEB, rule("urn:elsewhere"))), NotYetKnown);
     assert.deepEqual(lines(...WEB, rule(urn("vpc", "vpc"), urn("group", "sg-web"))), ["load balancer web 443/tcp <- internet"]);
-    const both = make("loadBalancer", "web", { subnets: ["public"], securityGroups: [UNKNOWN, UNKNOWN] }, { propertyDependencies: { securityGroups: [urn("group", "sg-web")] } });
+    const both = make("loadBalancer", "web", { subnets: ["public"], securityGroups: [UNKNOWN, UNKNOWN] }, {
+      propertyDependencies: { securityGroups: [urn("group", "sg-web")] },
+    });
     assert.throws(() => reachability(program(...WEB.filter(({ name }) => name !== "web"), both)), NotYetKnown);
   });
 
@@ -203,12 +336,19 @@ describe("reachability in a preview", () => {
     const hidden = [...WEB, ingress("sg-web", { cidrIpv4: UNKNOWN })];
     assert.throws(() => reachability(program(...hidden)), (error) => error instanceof NotYetKnown && error.resource.name === "in");
     await assert.rejects(findings("network-reachable-from-internet", program(...hidden)), NotYetKnown);
-    const found = await findings("network-reachable-from-internet", program(...hidden, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, tcp(22), "ssh")));
+    const found = await findings(
+      "network-reachable-from-internet",
+      program(...hidden, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, tcp(22), "ssh")),
+    );
     assert.deepEqual(found, ["web: load balancer web reached on 22/tcp from internet (0.0.0.0/0) by ssh, to-internet"]);
   });
 
   it("doesn't wait for what AWS fills in", () => {
-    const instance = make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], associatePublicIpAddress: UNKNOWN }, { propertyDependencies: { subnetId: [urn("subnet", "public")] } });
-    assert.deepEqual(lines(...NETWORK, group("sg-web"), instance, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" })), ["instance i 443/tcp <- 0.0.0.0/0"]);
+    const instance = make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], associatePublicIpAddress: UNKNOWN }, {
+      propertyDependencies: { subnetId: [urn("subnet", "public")] },
+    });
+    assert.deepEqual(lines(...NETWORK, group("sg-web"), instance, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" })), [
+      "instance i 443/tcp <- 0.0.0.0/0",
+    ]);
   });
 });

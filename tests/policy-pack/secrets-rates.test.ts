@@ -19,21 +19,31 @@ const chars = (alphabet: string, minLength: number, maxLength = minLength) =>
   fc.array(fc.constantFrom(...Array.from(alphabet)), { minLength, maxLength }).map((list) => list.join(""));
 const hex = (length: number) => chars("0123456789abcdef", length);
 
-const WORDS = ("the network application database service container image report customer order payment event queue topic batch worker nightly " +
-  "daily region account resource stack default primary replica public private subnet gateway listener target group policy role alarm metric " +
-  "export import archive index search user profile session cache memory limit window retry number letter index Kubernetes Lambda Terraform " +
-  "Pulumi Docker Fargate CloudWatch DynamoDB PostgreSQL Redis GraphQL OpenAPI JavaScript TypeScript OAuth2 HTTP2 IPv6 S3 EC2 V2").split(" ");
+const WORDS =
+  ("the network application database service container image report customer order payment event queue topic batch worker nightly "
+    + "daily region account resource stack default primary replica public private subnet gateway listener target group policy role alarm metric "
+    + "export import archive index search user profile session cache memory limit window retry number letter index Kubernetes Lambda Terraform "
+    + "Pulumi Docker Fargate CloudWatch DynamoDB PostgreSQL Redis GraphQL OpenAPI JavaScript TypeScript OAuth2 HTTP2 IPv6 S3 EC2 V2").split(
+      " ",
+    );
 const word = fc.constantFrom(...WORDS);
-const words = (minLength: number, maxLength: number, separator: string) => fc.array(word, { minLength, maxLength }).map((list) => list.join(separator));
-const camel = fc.array(word, { minLength: 2, maxLength: 7 }).map((list) => list.map((item) => item[0]!.toUpperCase() + item.slice(1)).join(""));
+const words = (minLength: number, maxLength: number, separator: string) =>
+  fc.array(word, { minLength, maxLength }).map((list) => list.join(separator));
+const camel = fc.array(word, { minLength: 2, maxLength: 7 }).map((list) =>
+  list.map((item) => item[0]!.toUpperCase() + item.slice(1)).join("")
+);
 const number = (max: number) => fc.integer({ min: 0, max });
 
 /** What is in every program and no secret. */
 const HARMLESS: Record<string, fc.Arbitrary<string>> = {
   "git commit": fc.oneof(hex(40), hex(7), hex(12)),
   UUID: fc.oneof(fc.uuid(), fc.uuid().map((id) => id.toUpperCase())),
-  digest: fc.string().chain((text) => fc.constantFrom("sha1", "sha256", "sha512", "md5").map((name) => createHash(name).update(text).digest("hex"))),
-  "image by digest": fc.tuple(words(1, 3, "-"), hex(64)).map(([name, digest]) => `111111111111.dkr.ecr.eu-west-1.amazonaws.com/${name}@sha256:${digest}`),
+  digest: fc.string().chain((text) =>
+    fc.constantFrom("sha1", "sha256", "sha512", "md5").map((name) => createHash(name).update(text).digest("hex"))
+  ),
+  "image by digest": fc.tuple(words(1, 3, "-"), hex(64)).map(([name, digest]) =>
+    `111111111111.dkr.ecr.eu-west-1.amazonaws.com/${name}@sha256:${digest}`
+  ),
   "integrity digest": fc.string().map((text) => `sha512-${createHash("sha512").update(text).digest("base64")}`),
   URL: fc.oneof(fc.webUrl(), fc.webUrl({ withQueryParameters: true, withFragments: true })),
   "URL with a random path": chars(BASE62, 22, 44).map((id) => `https://docs.example.com/document/d/${id}/edit`),
@@ -45,8 +55,13 @@ const HARMLESS: Record<string, fc.Arbitrary<string>> = {
     ([service, name, suffix]) => `arn:aws:${service}:eu-west-1:111111111111:thing/${name}-${suffix}`,
   ),
   port: number(65_535).map(String),
-  CIDR: fc.oneof(fc.tuple(fc.ipV4(), number(32)).map(([address, bits]) => `${address}/${bits}`), fc.ipV6().map((address) => `${address}/64`)),
-  "base64 of configuration": fc.dictionary(word, fc.oneof(word, number(65_535), fc.boolean())).map((map) => Buffer.from(JSON.stringify(map)).toString("base64")),
+  CIDR: fc.oneof(
+    fc.tuple(fc.ipV4(), number(32)).map(([address, bits]) => `${address}/${bits}`),
+    fc.ipV6().map((address) => `${address}/64`),
+  ),
+  "base64 of configuration": fc.dictionary(word, fc.oneof(word, number(65_535), fc.boolean())).map((map) =>
+    Buffer.from(JSON.stringify(map)).toString("base64")
+  ),
   "base64 of a sentence": words(3, 20, " ").map((text) => Buffer.from(text).toString("base64")),
   "base64url of a sentence": words(3, 20, " ").map((text) => Buffer.from(text).toString("base64url")),
   "base64 in base64": words(3, 9, " ").map((text) => Buffer.from(Buffer.from(text).toString("base64")).toString("base64")),
@@ -55,7 +70,9 @@ const HARMLESS: Record<string, fc.Arbitrary<string>> = {
   "CloudFormation's name": fc.tuple(camel, camel, chars(CAPITALS + DIGITS, 12, 13)).map((parts) => parts.join("-")),
   "Pulumi's name": fc.tuple(words(1, 5, "-"), hex(7)).map((parts) => parts.join("-")),
   "AWS id": fc.tuple(fc.constantFrom("vpc", "subnet", "sg", "i", "ami", "eni"), hex(17)).map((parts) => parts.join("-")),
-  host: fc.tuple(words(1, 3, "-"), chars(SMALL + DIGITS, 12)).map(([name, id]) => `${name.toLowerCase()}.${id}.eu-west-1.rds.amazonaws.com`),
+  host: fc.tuple(words(1, 3, "-"), chars(SMALL + DIGITS, 12)).map(([name, id]) =>
+    `${name.toLowerCase()}.${id}.eu-west-1.rds.amazonaws.com`
+  ),
   "IAM's unique id": chars(CAPITALS + "234567", 17).map((id) => `AROA${id}`),
   version: fc.tuple(number(99), number(99), number(9999)).map(([major, minor, patch]) => `v${major}.${minor}.${patch}-rc.1`),
   time: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
@@ -79,9 +96,15 @@ describe("policy pack: what is a secret", () => {
     }
 
     it("assignments of those", () => {
-      fc.assert(fc.property(fc.constantFrom("git commit", "UUID", "port", "CIDR", "ARN", "digest", "time").chain((kind) => HARMLESS[kind]!), (text) => {
-        assert.deepEqual(searchText(`VALUE=${text}\nOTHER: ${text}\nexport SETTING="${text}"`), []);
-      }), { numRuns: 500 });
+      fc.assert(
+        fc.property(
+          fc.constantFrom("git commit", "UUID", "port", "CIDR", "ARN", "digest", "time").chain((kind) => HARMLESS[kind]!),
+          (text) => {
+            assert.deepEqual(searchText(`VALUE=${text}\nOTHER: ${text}\nexport SETTING="${text}"`), []);
+          },
+        ),
+        { numRuns: 500 },
+      );
     });
   });
 
@@ -109,7 +132,10 @@ describe("policy pack: what is a secret", () => {
     }
 
     it("AWS secret keys under no name: 96 of 100, and says what they may be", () => {
-      const found = rate(sample(chars(BASE62 + "+/", 40)), (text) => searchText(`x ${text} y`).some(({ kind }) => kind.includes("AWS secret key")));
+      const found = rate(
+        sample(chars(BASE62 + "+/", 40)),
+        (text) => searchText(`x ${text} y`).some(({ kind }) => kind.includes("AWS secret key")),
+      );
       assert.ok(found >= 0.96, `only ${found}`);
     });
 
@@ -126,21 +152,38 @@ describe("policy pack: what is a secret", () => {
 
   // Put together here, so that nobody who searches this repository for secrets finds them.
   const FORMED: Record<string, fc.Arbitrary<string>> = {
-    "an AWS access key id": fc.tuple(fc.constantFrom("AKIA", "ASIA"), chars(CAPITALS + "234567", 15)).map(([prefix, body]) => `${prefix}7${body}`),
+    "an AWS access key id": fc.tuple(fc.constantFrom("AKIA", "ASIA"), chars(CAPITALS + "234567", 15)).map(([prefix, body]) =>
+      `${prefix}7${body}`
+    ),
     "a GitHub token": fc.oneof(
       fc.tuple(fc.constantFrom("p", "o", "u", "s", "r"), chars(BASE62, 36)).map(([kind, body]) => `gh${kind}_${body}`),
       fc.tuple(chars(BASE62, 22), chars(BASE62, 59)).map(([id, body]) => `github_pat_${id}_${body}`),
     ),
     "a GitLab token": chars(BASE62, 20).map((body) => `glpat-${body}`),
-    "a Slack token": fc.tuple(fc.constantFrom("b", "p", "a"), chars(DIGITS, 12), chars(BASE62, 24)).map(([kind, id, body]) => `xox${kind}-${id}-${body}`),
-    "a Slack webhook": fc.tuple(chars(CAPITALS, 8), chars(CAPITALS, 10), chars(BASE62, 24)).map(([team, bot, body]) => `https://hooks.slack.com/services/T${team}/B${bot}/${body}`),
-    "a Stripe key": fc.tuple(fc.constantFrom("sk", "rk"), fc.constantFrom("live", "test"), chars(BASE62, 24)).map((parts) => parts.join("_")),
+    "a Slack token": fc.tuple(fc.constantFrom("b", "p", "a"), chars(DIGITS, 12), chars(BASE62, 24)).map(([kind, id, body]) =>
+      `xox${kind}-${id}-${body}`
+    ),
+    "a Slack webhook": fc.tuple(chars(CAPITALS, 8), chars(CAPITALS, 10), chars(BASE62, 24)).map(([team, bot, body]) =>
+      `https://hooks.slack.com/services/T${team}/B${bot}/${body}`
+    ),
+    "a Stripe key": fc.tuple(fc.constantFrom("sk", "rk"), fc.constantFrom("live", "test"), chars(BASE62, 24)).map((parts) =>
+      parts.join("_")
+    ),
     "a Google API key": chars(BASE62 + "-_", 34).map((body) => `AIza${body}z`),
     "an npm token": chars(BASE62, 36).map((body) => `npm_${body}`),
     "a JSON Web Token": fc.tuple(fc.nat(), chars(BASE62, 43)).map(([sub, signature]) =>
-      [JSON.stringify({ alg: "HS256", typ: "JWT" }), JSON.stringify({ sub: `${sub}`, admin: true })].map((part) => Buffer.from(part).toString("base64url")).join(".") + `.${signature}`),
-    "a private key": fc.tuple(fc.constantFrom("", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "), chars(BASE62, 64)).map(([kind, body]) => `-----BEGIN ${kind}PRIVATE KEY-----\n${body}`),
-    "a URL with a password": fc.tuple(fc.constantFrom("postgres", "mysql", "redis", "amqp", "https", "mongodb+srv"), fc.constantFrom("app", "", "my.user"), chars(BASE62, 6, 30)).map(
+      [JSON.stringify({ alg: "HS256", typ: "JWT" }), JSON.stringify({ sub: `${sub}`, admin: true })].map((part) =>
+        Buffer.from(part).toString("base64url")
+      ).join(".") + `.${signature}`
+    ),
+    "a private key": fc.tuple(fc.constantFrom("", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "), chars(BASE62, 64)).map(([kind, body]) =>
+      `-----BEGIN ${kind}PRIVATE KEY-----\n${body}`
+    ),
+    "a URL with a password": fc.tuple(
+      fc.constantFrom("postgres", "mysql", "redis", "amqp", "https", "mongodb+srv"),
+      fc.constantFrom("app", "", "my.user"),
+      chars(BASE62, 6, 30),
+    ).map(
       ([scheme, user, secret]) => `${scheme}://${user}:${secret}7x@db.example.com:5432/app`,
     ),
     "a SendGrid key": fc.tuple(chars(BASE62, 22), chars(BASE62, 43)).map(([id, body]) => `SG.${id}.${body}`),
@@ -148,7 +191,9 @@ describe("policy pack: what is a secret", () => {
     "a Pulumi token": hex(40).map((body) => `pul-${body}`),
     "an Authorization header": fc.oneof(
       chars(BASE62, 16).map((body) => `-H "Authorization: Bearer ${body}7x"`),
-      fc.tuple(fc.constantFrom("app", "my.user"), chars(BASE62, 4, 30)).map((pair) => `Basic ${Buffer.from(pair.join(":")).toString("base64")}`),
+      fc.tuple(fc.constantFrom("app", "my.user"), chars(BASE62, 4, 30)).map((pair) =>
+        `Basic ${Buffer.from(pair.join(":")).toString("base64")}`
+      ),
     ),
     "a password on a command line": fc.tuple(
       fc.constantFrom("docker login -u app -p ", "sshpass -p ", "mysql -h db -u root -p", "redis-cli -h cache -a ", "curl -s -u app:"),
@@ -159,25 +204,35 @@ describe("policy pack: what is a secret", () => {
   describe("knows, in a sentence, an assignment, JSON and base64,", () => {
     for (const [kind, arbitrary] of Object.entries(FORMED)) {
       it(kind, () => {
-        fc.assert(fc.property(arbitrary, (secret) => {
-          const expected = (text: string) => assert.ok(searchText(text).some((found) => found.kind === kind), `${kind} not found in ${text}`);
-          expected(secret);
-          expected(`somewhere ${secret} in a text`);
-          expected(`SETTING=${secret}`);
-          if (!secret.includes('"')) expected(JSON.stringify({ setting: secret }));
-          expected(Buffer.from(`see ${secret} here`).toString("base64"));
-          expected(Buffer.from(Buffer.from(secret).toString("base64")).toString("base64"));
-        }), { numRuns: 60 });
+        fc.assert(
+          fc.property(arbitrary, (secret) => {
+            const expected = (text: string) =>
+              assert.ok(searchText(text).some((found) => found.kind === kind), `${kind} not found in ${text}`);
+            expected(secret);
+            expected(`somewhere ${secret} in a text`);
+            expected(`SETTING=${secret}`);
+            if (!secret.includes("\"")) expected(JSON.stringify({ setting: secret }));
+            expected(Buffer.from(`see ${secret} here`).toString("base64"));
+            expected(Buffer.from(Buffer.from(secret).toString("base64")).toString("base64"));
+          }),
+          { numRuns: 60 },
+        );
       });
     }
 
     it("shows at most two characters of what it finds, and never more than a quarter", () => {
-      fc.assert(fc.property(fc.oneof(...Object.values(FORMED), chars(BASE62 + PUNCTUATION, 1, 60)), fc.constantFrom("DB_PASSWORD", "SETTING"), (secret, name) => {
-        for (const found of searchNamed(name, secret)) {
-          assert.ok(found.hint.length <= 2 && found.hint.length <= secret.length / 4, found.hint);
-          assert.ok(secret.length < 8 || !describeSighting(found).includes(secret));
-        }
-      }));
+      fc.assert(
+        fc.property(
+          fc.oneof(...Object.values(FORMED), chars(BASE62 + PUNCTUATION, 1, 60)),
+          fc.constantFrom("DB_PASSWORD", "SETTING"),
+          (secret, name) => {
+            for (const found of searchNamed(name, secret)) {
+              assert.ok(found.hint.length <= 2 && found.hint.length <= secret.length / 4, found.hint);
+              assert.ok(secret.length < 8 || !describeSighting(found).includes(secret));
+            }
+          },
+        ),
+      );
     });
 
     it("gives every form its marker, an article and a pattern for all occurrences", () => {
@@ -189,14 +244,17 @@ describe("policy pack: what is a secret", () => {
   });
 
   describe("knows names", () => {
-    const SECRET = ("PASSWORD DB_PASSWORD dbPassword db.password /app/prod/db-password PGPASSWORD MYSQL_ROOT_PASSWORD DB_PASS SMTP_PWD SECRET JWT_SECRET SECRET_KEY " +
-      "SECRET_KEY_BASE CLIENT_SECRET clientSecret GITHUB_TOKEN SLACK_BOT_TOKEN ACCESS_TOKEN refreshToken API_KEY apiKey STRIPE_APIKEY x-api-key PRIVATE_KEY privateKey " +
-      "AWS_SECRET_ACCESS_KEY ENCRYPTION_KEY signing-key DB_CREDENTIALS GOOGLE_CREDENTIAL PASSPHRASE SSH_PASSPHRASE authtoken splunk-token databasePassword DATADOG_API_KEY " +
-      "DB_PASSWORD2 dbPassword2 DB_PASSWORD_2 DB_PASS2 DB_PASS_2 API_KEY1 API_KEY_1 token1 SECRET01 JWT_SECRET_V2").split(" ");
-    const OTHER = ("PASSWORD_FILE DB_PASSWORD_FILE DB_PASSWORD_ARN DB_SECRET_ARN SECRET_NAME SECRET_ID TOKEN_TTL TOKEN_URL TOKEN_ENDPOINT PASSWORD_MIN_LENGTH TOKEN_EXPIRY_SECONDS " +
-      "PUBLIC_KEY SSH_PUBLIC_KEY STRIPE_PUBLISHABLE_KEY CREDENTIALS_PATH SECRETS_MANAGER_ENDPOINT SECRETS_PREFIX AWS_ACCESS_KEY_ID KEY KEYBOARD MONKEY PRIMARY_KEY " +
-      "CACHE_KEY NEXT_PUBLIC_API_KEY STRIPE_PUBLISHABLE_API_KEY AUTHOR ACCESS_LOGS TOKENIZER PASS_THROUGH COMPASS BYPASS_CACHE PATH PATTERN AUTH_MODE PASSWORD_POLICY tokenValidityUnits_type databaseSecretArn secretName Name " +
-      "PASSWORD_FILE2 TOKEN_TTL_2 DB_SECRET_ARN1 KEY1 PATH2 PUBLIC_KEY_2 TOKEN_SHA256 SECRET_MD5 S3_KEY OAUTH2 AUTH0 COMPASS2 SERVICE_KEY_ID1").split(" ");
+    const SECRET =
+      ("PASSWORD DB_PASSWORD dbPassword db.password /app/prod/db-password PGPASSWORD MYSQL_ROOT_PASSWORD DB_PASS SMTP_PWD SECRET JWT_SECRET SECRET_KEY "
+        + "SECRET_KEY_BASE CLIENT_SECRET clientSecret GITHUB_TOKEN SLACK_BOT_TOKEN ACCESS_TOKEN refreshToken API_KEY apiKey STRIPE_APIKEY x-api-key PRIVATE_KEY privateKey "
+        + "AWS_SECRET_ACCESS_KEY ENCRYPTION_KEY signing-key DB_CREDENTIALS GOOGLE_CREDENTIAL PASSPHRASE SSH_PASSPHRASE authtoken splunk-token databasePassword DATADOG_API_KEY "
+        + "DB_PASSWORD2 dbPassword2 DB_PASSWORD_2 DB_PASS2 DB_PASS_2 API_KEY1 API_KEY_1 token1 SECRET01 JWT_SECRET_V2").split(" ");
+    const OTHER =
+      ("PASSWORD_FILE DB_PASSWORD_FILE DB_PASSWORD_ARN DB_SECRET_ARN SECRET_NAME SECRET_ID TOKEN_TTL TOKEN_URL TOKEN_ENDPOINT PASSWORD_MIN_LENGTH TOKEN_EXPIRY_SECONDS "
+        + "PUBLIC_KEY SSH_PUBLIC_KEY STRIPE_PUBLISHABLE_KEY CREDENTIALS_PATH SECRETS_MANAGER_ENDPOINT SECRETS_PREFIX AWS_ACCESS_KEY_ID KEY KEYBOARD MONKEY PRIMARY_KEY "
+        + "CACHE_KEY NEXT_PUBLIC_API_KEY STRIPE_PUBLISHABLE_API_KEY AUTHOR ACCESS_LOGS TOKENIZER PASS_THROUGH COMPASS BYPASS_CACHE PATH PATTERN AUTH_MODE PASSWORD_POLICY tokenValidityUnits_type databaseSecretArn secretName Name "
+        + "PASSWORD_FILE2 TOKEN_TTL_2 DB_SECRET_ARN1 KEY1 PATH2 PUBLIC_KEY_2 TOKEN_SHA256 SECRET_MD5 S3_KEY OAUTH2 AUTH0 COMPASS2 SERVICE_KEY_ID1")
+        .split(" ");
     for (const name of SECRET) it(`${name} is a secret's`, () => assert.ok(namesSecret(name)));
     for (const name of OTHER) it(`${name} is not`, () => assert.ok(!namesSecret(name)));
 
@@ -207,12 +265,50 @@ describe("policy pack: what is a secret", () => {
   });
 
   describe("knows values that are no secrets whatever their name", () => {
-    const INNOCENT = ["", " ", "true", "False", "no", "null", "3600", "9999999", "0.5", "15m", "90 days", "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf", "${DB_PASSWORD}",
-      "$DB_PASSWORD", "$(cat /run/secret)", "<password>", "{{ password }}", "{{resolve:secretsmanager:db:SecretString:password}}", "%PASSWORD%", "changeme", "CHANGE_ME", "xxxxxxxx", "********",
-      "your-password-here", "REPLACE_ME", "TODO", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "/run/secrets/db_password", "https://auth.example.com/token", "ssm:/app/db/password",
-      "vault:secret/data/db", "process.env.PASSWORD", "redacted", "string", "prefix ${secret}"];
+    const INNOCENT = [
+      "",
+      " ",
+      "true",
+      "False",
+      "no",
+      "null",
+      "3600",
+      "9999999",
+      "0.5",
+      "15m",
+      "90 days",
+      "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf",
+      "${DB_PASSWORD}",
+      "$DB_PASSWORD",
+      "$(cat /run/secret)",
+      "<password>",
+      "{{ password }}",
+      "{{resolve:secretsmanager:db:SecretString:password}}",
+      "%PASSWORD%",
+      "changeme",
+      "CHANGE_ME",
+      "xxxxxxxx",
+      "********",
+      "your-password-here",
+      "REPLACE_ME",
+      "TODO",
+      "AKIAIOSFODNN7EXAMPLE",
+      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      "/run/secrets/db_password",
+      "https://auth.example.com/token",
+      "ssm:/app/db/password",
+      "vault:secret/data/db",
+      "process.env.PASSWORD",
+      "redacted",
+      "string",
+      "prefix ${secret}",
+    ];
     for (const value of INNOCENT) it(JSON.stringify(value), () => assert.deepEqual(searchNamed("DB_PASSWORD", value), []));
-    for (const value of ["hunter2", "12345678", "Passw0rd!", "changeme-not", "a b c", "test", "/K7MDENGbPxRfiCY", "0", "3a"].filter((item) => item !== "0")) {
+    for (
+      const value of ["hunter2", "12345678", "Passw0rd!", "changeme-not", "a b c", "test", "/K7MDENGbPxRfiCY", "0", "3a"].filter((item) =>
+        item !== "0"
+      )
+    ) {
       it(`but not ${value}`, () => {
         assert.ok(!isInnocent(value));
         assert.equal(searchNamed("DB_PASSWORD", value).length, 1);
@@ -221,17 +317,65 @@ describe("policy pack: what is a secret", () => {
   });
 
   describe("reads texts", () => {
-    const FOUND = ["export DB_PASSWORD=hunter22", "DB_PASSWORD='hunter22'", "password: hunter22", "  password: hunter22 # a note\nport: 80", '{"password":"hunter22"}', "{\\\"password\\\": \\\"hunter22\\\"}",
-      "app --password hunter22 --port 80", "app --db-password=hunter22", "$token = \"hunter22\"", "CMD=\"run --password=hunter22\"", "echo 'ubuntu:hunter22' | chpasswd", "psql postgres://app:hunter22@db/app",
-      "?user=a&api_key=hunter22", "AUTH_TOKEN := 'hunter22'", "client_secret => \"hunter22\"", "DB_PASSWORD2=hunter22",
-      ...["app:password", "a:b12", "my.user@example.com:hunter22"].flatMap((pair) => [`Basic ${Buffer.from(pair).toString("base64")}`, `auth: basic ${Buffer.from(pair).toString("base64url").replaceAll(/[-_]/g, "A")}`]),
-      `Bearer ${"0123456789abcdef".repeat(2)}`, "x-auth: bearer 7f3a9c-1e5b7d-2a4c6e-8f0b1d"];
-    const NOT_FOUND = ["password: must have at least twelve characters", "How an application connects; its password is in Secrets Manager", "TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)",
-      'curl -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/', "X-aws-ec2-metadata-token-ttl-seconds: 21600", "aws secretsmanager get-secret-value --secret-id rds-main --query SecretString --output text",
-      "aws ssm get-parameter --name /app/password --with-decryption", "export PASSWORD_FILE=/run/secrets/password", "PASSWORD=${PASSWORD:?}", "psql postgres://app:$DB_PASSWORD@db/app",
-      "psql postgres://app:${DB_PASSWORD}@db/app", "Authorization: Bearer $TOKEN", "curl -u \"$USER:$PASSWORD\" https://example.com", "curl -fsS http://localhost:8080/health || exit 1", "docker login -u AWS --password-stdin 1.dkr.ecr",
-      "git@github.com:owner/repository.git", "token: string", "const password = process.env.PASSWORD", "time 10:30@noon", "Basic authentication is off", "the Basic plan", "Basic information", "Basic c29tZSB0ZXh0", "Bearer authentication-and-authorization-2", "Bearer $TOKEN", `Basic ${Buffer.from("app:changeme").toString("base64")}`, "ASIAPACIFICNORTHEAST", "mysql -h db -P 3306"];
-    for (const text of FOUND) it(`and finds it in: ${text}`, () => assert.equal(searchText(text).length, 1, JSON.stringify(searchText(text))));
+    const FOUND = [
+      "export DB_PASSWORD=hunter22",
+      "DB_PASSWORD='hunter22'",
+      "password: hunter22",
+      "  password: hunter22 # a note\nport: 80",
+      "{\"password\":\"hunter22\"}",
+      "{\\\"password\\\": \\\"hunter22\\\"}",
+      "app --password hunter22 --port 80",
+      "app --db-password=hunter22",
+      "$token = \"hunter22\"",
+      "CMD=\"run --password=hunter22\"",
+      "echo 'ubuntu:hunter22' | chpasswd",
+      "psql postgres://app:hunter22@db/app",
+      "?user=a&api_key=hunter22",
+      "AUTH_TOKEN := 'hunter22'",
+      "client_secret => \"hunter22\"",
+      "DB_PASSWORD2=hunter22",
+      ...["app:password", "a:b12", "my.user@example.com:hunter22"].flatMap((
+        pair,
+      ) => [
+        `Basic ${Buffer.from(pair).toString("base64")}`,
+        `auth: basic ${Buffer.from(pair).toString("base64url").replaceAll(/[-_]/g, "A")}`,
+      ]),
+      `Bearer ${"0123456789abcdef".repeat(2)}`,
+      "x-auth: bearer 7f3a9c-1e5b7d-2a4c6e-8f0b1d",
+    ];
+    const NOT_FOUND = [
+      "password: must have at least twelve characters",
+      "How an application connects; its password is in Secrets Manager",
+      "TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)",
+      "curl -H \"X-aws-ec2-metadata-token: $TOKEN\" http://169.254.169.254/",
+      "X-aws-ec2-metadata-token-ttl-seconds: 21600",
+      "aws secretsmanager get-secret-value --secret-id rds-main --query SecretString --output text",
+      "aws ssm get-parameter --name /app/password --with-decryption",
+      "export PASSWORD_FILE=/run/secrets/password",
+      "PASSWORD=${PASSWORD:?}",
+      "psql postgres://app:$DB_PASSWORD@db/app",
+      "psql postgres://app:${DB_PASSWORD}@db/app",
+      "Authorization: Bearer $TOKEN",
+      "curl -u \"$USER:$PASSWORD\" https://example.com",
+      "curl -fsS http://localhost:8080/health || exit 1",
+      "docker login -u AWS --password-stdin 1.dkr.ecr",
+      "git@github.com:owner/repository.git",
+      "token: string",
+      "const password = process.env.PASSWORD",
+      "time 10:30@noon",
+      "Basic authentication is off",
+      "the Basic plan",
+      "Basic information",
+      "Basic c29tZSB0ZXh0",
+      "Bearer authentication-and-authorization-2",
+      "Bearer $TOKEN",
+      `Basic ${Buffer.from("app:changeme").toString("base64")}`,
+      "ASIAPACIFICNORTHEAST",
+      "mysql -h db -P 3306",
+    ];
+    for (const text of FOUND) {
+      it(`and finds it in: ${text}`, () => assert.equal(searchText(text).length, 1, JSON.stringify(searchText(text))));
+    }
     for (const text of NOT_FOUND) it(`and finds none in: ${text}`, () => assert.deepEqual(searchText(text), []));
   });
 
@@ -244,11 +388,19 @@ describe("policy pack: what is a secret", () => {
     assert.equal(shannon("aaaa"), 0);
     assert.equal(shannon("abcd"), 2);
     fc.assert(fc.property(fc.string({ minLength: 1 }), (text) => shannon(text) >= 0 && shannon(text) <= Math.log2(text.length) + 1e-9));
-    fc.assert(fc.property(fc.string({ minLength: 9 }), (text) => decodeText(Buffer.from(text).toString("base64")) === undefined || decodeText(Buffer.from(text).toString("base64")) === text));
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 9 }),
+        (text) =>
+          decodeText(Buffer.from(text).toString("base64")) === undefined || decodeText(Buffer.from(text).toString("base64")) === text,
+      ),
+    );
   });
 
   it("takes neither alphabets nor repetitions for random", () => {
-    for (const text of [CAPITALS + SMALL + DIGITS, DIGITS + SMALL + CAPITALS, "aB1".repeat(9), "0123456789ABCDEF".repeat(3), "Qz7".repeat(20)]) assert.ok(!looksRandom(text), text);
+    for (
+      const text of [CAPITALS + SMALL + DIGITS, DIGITS + SMALL + CAPITALS, "aB1".repeat(9), "0123456789ABCDEF".repeat(3), "Qz7".repeat(20)]
+    ) assert.ok(!looksRandom(text), text);
   });
 
   it("lets what is called an id or a digest be random, but have no known form", () => {
@@ -262,7 +414,31 @@ describe("policy pack: what is a secret", () => {
   });
 
   it("takes time in proportion to the text, whatever is in it", () => {
-    const pieces = ["eyJ", "-eyJ", "password=", "a=b", "://a:", "-----BEGIN ", "-----BEGIN CERTIFICATE-----", "mysql -", "curl ", "--a ", "A", "AKIA", "xoxb-", "arn:aws:", "docker login ", "\"a\":\"", "a_", "SG.", "x".repeat(99) + " ", "Authorization: Bearer ", "Basic ", "Basic A", "bearer "];
+    const pieces = [
+      "eyJ",
+      "-eyJ",
+      "password=",
+      "a=b",
+      "://a:",
+      "-----BEGIN ",
+      "-----BEGIN CERTIFICATE-----",
+      "mysql -",
+      "curl ",
+      "--a ",
+      "A",
+      "AKIA",
+      "xoxb-",
+      "arn:aws:",
+      "docker login ",
+      "\"a\":\"",
+      "a_",
+      "SG.",
+      "x".repeat(99) + " ",
+      "Authorization: Bearer ",
+      "Basic ",
+      "Basic A",
+      "bearer ",
+    ];
     for (const piece of pieces) {
       const text = piece.repeat(Math.ceil(200_000 / piece.length));
       const start = process.hrtime.bigint();

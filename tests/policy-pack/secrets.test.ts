@@ -3,12 +3,12 @@ import { gzipSync } from "node:zlib";
 
 import * as fc from "fast-check";
 
+import { secrets } from "../../policy-pack/policies/secrets";
 import { type Finding, isResourcePolicy, type Policy } from "../../policy-pack/policy";
 import { NotYetKnown, type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
-import { secrets } from "../../policy-pack/policies/secrets";
 import { readUserData } from "../../policy-pack/secrets/places";
-import { labelOf, resourceOf } from "./support/broken";
 import { base64, GITHUB, PASSWORD, RANDOM } from "./catalogue/secrets";
+import { labelOf, resourceOf } from "./support/broken";
 import { real } from "./support/real-programs";
 
 async function judge(policy: Policy, program: Program): Promise<Finding[]> {
@@ -18,25 +18,37 @@ async function judge(policy: Policy, program: Program): Promise<Finding[]> {
 
 /** Findings as `policy: type name: property`, sorted. */
 async function verdicts(program: Program): Promise<string[]> {
-  const all = await Promise.all(secrets.map(async (policy) =>
-    (await judge(policy, program)).map(({ resource, property }) => `${policy.id}: ${labelOf(resource)}: ${property}`)));
+  const all = await Promise.all(
+    secrets.map(async (policy) =>
+      (await judge(policy, program)).map(({ resource, property }) => `${policy.id}: ${labelOf(resource)}: ${property}`)
+    ),
+  );
   return all.flat().toSorted();
 }
 
-const resourceWith = (type: string, properties: Properties, secretProperties: string[] = []): Resource =>
-  ({ ...resourceOf(type, type.split(":").at(-1)!, properties), secretProperties });
+const resourceWith = (type: string, properties: Properties, secretProperties: string[] = []): Resource => ({
+  ...resourceOf(type, type.split(":").at(-1)!, properties),
+  secretProperties,
+});
 
 describe("policy pack: secrets", () => {
   describe("pass", () => {
     it("secrets in the places meant for them", async () => {
-      const meant = (await real("prd with image")).resources.filter(({ secretProperties }) => secretProperties.length > 0).map(({ type }) => type);
+      const meant = (await real("prd with image")).resources.filter(({ secretProperties }) => secretProperties.length > 0).map(({ type }) =>
+        type
+      );
       assert.deepEqual(meant.toSorted(), ["aws:secretsmanager/secretVersion:SecretVersion", "random:index/randomPassword:RandomPassword"]);
       const others = [
         resourceWith("aws:ssm/parameter:Parameter", { type: "SecureString", name: "/app/password", value: PASSWORD }, ["value"]),
         resourceWith("aws:rds/instance:Instance", { password: RANDOM }, ["password"]),
         resourceWith("aws:rds/cluster:Cluster", { masterPassword: RANDOM }, ["masterPassword"]),
-        resourceWith("pulumi:pulumi:Stack", { databasePassword: RANDOM, databaseSecretArn: "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf" }, ["databasePassword"]),
-        resourceWith("aws:codebuild/project:Project", { environment: { environmentVariables: [{ name: "DB_PASSWORD", type: "SECRETS_MANAGER", value: "main-db:password" }] } }),
+        resourceWith("pulumi:pulumi:Stack", {
+          databasePassword: RANDOM,
+          databaseSecretArn: "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf",
+        }, ["databasePassword"]),
+        resourceWith("aws:codebuild/project:Project", {
+          environment: { environmentVariables: [{ name: "DB_PASSWORD", type: "SECRETS_MANAGER", value: "main-db:password" }] },
+        }),
         resourceWith("aws:ssm/parameter:Parameter", { type: "String", name: "/app/image", value: "3f2c1a9" }, ["value"]),
       ];
       assert.deepEqual(await verdicts({ resources: others, environment: "prd", production: true }), []);
@@ -44,7 +56,9 @@ describe("policy pack: secrets", () => {
   });
 
   it("pass what only looks like one: zipped and encoded user data, a tag of the provider's", async () => {
-    const script = `#!/bin/sh\n${Array.from({ length: 40 }, (_, index) => `echo step ${index * 7919} of ${index * 31} >> /var/log/step-${index}.log`).join("\n")}\n`;
+    const script = `#!/bin/sh\n${
+      Array.from({ length: 40 }, (_, index) => `echo step ${index * 7919} of ${index * 31} >> /var/log/step-${index}.log`).join("\n")
+    }\n`;
     const passing = [
       resourceWith("aws:ec2/instance:Instance", { userDataBase64: gzipSync(script).toString("base64") }),
       resourceWith("aws:ec2/launchTemplate:LaunchTemplate", { userData: base64(script) }),
@@ -55,11 +69,15 @@ describe("policy pack: secrets", () => {
 
   it("tell a tag that the resource and the provider have once", async () => {
     const tags = { Password: PASSWORD };
-    assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ec2/vpc:Vpc", { tags, tagsAll: tags })], environment: "stg", production: false }), ["secret-not-in-tags: Vpc Vpc: tags.Password"]);
+    assert.deepEqual(
+      await verdicts({ resources: [resourceWith("aws:ec2/vpc:Vpc", { tags, tagsAll: tags })], environment: "stg", production: false }),
+      ["secret-not-in-tags: Vpc Vpc: tags.Password"],
+    );
   });
 
   describe("unknown values", () => {
-    const unknown = (type: string, properties: Properties) => verdicts({ resources: [resourceWith(type, properties)], environment: "stg", production: false });
+    const unknown = (type: string, properties: Properties) =>
+      verdicts({ resources: [resourceWith(type, properties)], environment: "stg", production: false });
     const CASES: [string, string, Properties, string][] = [
       ["container definitions", "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: UNKNOWN }, "containerDefinitions"],
       ["a function's variable", "aws:lambda/function:Function", { environment: { variables: { A: UNKNOWN } } }, "environment.variables.A"],
@@ -85,43 +103,135 @@ describe("policy pack: secrets", () => {
     });
 
     it("don't hide what is known", async () => {
-      const found = await verdicts({ resources: [resourceWith("aws:lambda/function:Function", { environment: { variables: { A: UNKNOWN, TOKEN: PASSWORD } } })], environment: "stg", production: false });
+      const found = await verdicts({
+        resources: [resourceWith("aws:lambda/function:Function", { environment: { variables: { A: UNKNOWN, TOKEN: PASSWORD } } })],
+        environment: "stg",
+        production: false,
+      });
       assert.deepEqual(found, ["secret-not-in-environment: Function Function: environment.variables.TOKEN"]);
     });
   });
 
   describe("whatever comes", () => {
-    const leaf: fc.Arbitrary<Value> = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.double(), fc.integer(), fc.boolean(), fc.constantFrom(null, undefined, UNKNOWN, "", "[", "{}", "[{}]", "null", "[[[]]]", GITHUB, RANDOM, "H4sIAAAA"));
-    const KEYS = ["environment", "variables", "command", "name", "value", "tags", "input", "options", "healthCheck", "userData", "description", "key", "__proto__", "constructor", "type"];
+    const leaf: fc.Arbitrary<Value> = fc.oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.double(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constantFrom(null, undefined, UNKNOWN, "", "[", "{}", "[{}]", "null", "[[[]]]", GITHUB, RANDOM, "H4sIAAAA"),
+    );
+    const KEYS = [
+      "environment",
+      "variables",
+      "command",
+      "name",
+      "value",
+      "tags",
+      "input",
+      "options",
+      "healthCheck",
+      "userData",
+      "description",
+      "key",
+      "__proto__",
+      "constructor",
+      "type",
+    ];
     const { value } = fc.letrec<{ value: Value }>((tie) => ({
-      value: fc.oneof({ depthSize: "small" }, leaf, fc.array(tie("value"), { maxLength: 4 }), fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), tie("value"), { maxKeys: 4 })),
+      value: fc.oneof(
+        { depthSize: "small" },
+        leaf,
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(fc.oneof(fc.constantFrom(...KEYS), fc.string()), tie("value"), { maxKeys: 4 }),
+      ),
     }));
-    const types = [...new Set(secrets.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : []))), "aws:ssm/parameter:Parameter", "aws:ec2/vpc:Vpc", "pulumi:pulumi:Stack", "aws:glue/job:Job"];
-    const PROPERTIES = ["containerDefinitions", "environment", "imageConfig", "userData", "userDataBase64", "launchSpecifications", "target", "input", "definition", "tags", "tagsAll", "tagSpecifications", "description", "value", "type", "name", "ingress", "parameters", "defaultArguments"];
-    const jsonText = value.map((item) => (item === UNKNOWN ? UNKNOWN : JSON.stringify(item, (_, inner: unknown) => (inner === UNKNOWN ? "?" : inner))));
+    const types = [
+      ...new Set(secrets.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : []))),
+      "aws:ssm/parameter:Parameter",
+      "aws:ec2/vpc:Vpc",
+      "pulumi:pulumi:Stack",
+      "aws:glue/job:Job",
+    ];
+    const PROPERTIES = [
+      "containerDefinitions",
+      "environment",
+      "imageConfig",
+      "userData",
+      "userDataBase64",
+      "launchSpecifications",
+      "target",
+      "input",
+      "definition",
+      "tags",
+      "tagsAll",
+      "tagSpecifications",
+      "description",
+      "value",
+      "type",
+      "name",
+      "ingress",
+      "parameters",
+      "defaultArguments",
+    ];
+    const jsonText = value.map((
+      item,
+    ) => (item === UNKNOWN ? UNKNOWN : JSON.stringify(item, (_, inner: unknown) => (inner === UNKNOWN ? "?" : inner))));
 
     it("there is a verdict or NotYetKnown, never another error", async () => {
-      await fc.assert(fc.asyncProperty(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...PROPERTIES), fc.oneof(value, jsonText)), fc.subarray(PROPERTIES), async (type, properties, marked) => {
-        for (const policy of secrets) {
-          try {
-            for (const { found, property } of await judge(policy, { resources: [resourceWith(type, properties, marked)], environment: "stg", production: false })) {
-              assert.equal(typeof found, "string");
-              for (const secret of [GITHUB, RANDOM]) assert.ok(!`${property} ${found as string}`.includes(secret));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...types),
+          fc.dictionary(fc.constantFrom(...PROPERTIES), fc.oneof(value, jsonText)),
+          fc.subarray(PROPERTIES),
+          async (type, properties, marked) => {
+            for (const policy of secrets) {
+              try {
+                for (
+                  const { found, property } of await judge(policy, {
+                    resources: [resourceWith(type, properties, marked)],
+                    environment: "stg",
+                    production: false,
+                  })
+                ) {
+                  assert.equal(typeof found, "string");
+                  for (const secret of [GITHUB, RANDOM]) assert.ok(!`${property} ${found as string}`.includes(secret));
+                }
+              } catch (error) {
+                assert.ok(error instanceof NotYetKnown, String(error));
+              }
             }
-          } catch (error) {
-            assert.ok(error instanceof NotYetKnown, String(error));
-          }
-        }
-      }), { numRuns: 1000 });
+          },
+        ),
+        { numRuns: 1000 },
+      );
     });
 
     it("documents may be as deep and as large as they like", async () => {
-      const deep = `${'{"environment":['.repeat(20_000)}${"]}".repeat(20_000)}`;
-      const large = JSON.stringify([{ environment: Array.from({ length: 20_000 }, (_, index) => ({ name: `SETTING_${index}`, value: `value number ${index}` })) }]);
-      for (const containerDefinitions of [deep, large]) assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })], environment: "stg", production: false }), []);
+      const deep = `${"{\"environment\":[".repeat(20_000)}${"]}".repeat(20_000)}`;
+      const large = JSON.stringify([{
+        environment: Array.from({ length: 20_000 }, (_, index) => ({ name: `SETTING_${index}`, value: `value number ${index}` })),
+      }]);
+      for (const containerDefinitions of [deep, large]) {
+        assert.deepEqual(
+          await verdicts({
+            resources: [resourceWith("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })],
+            environment: "stg",
+            production: false,
+          }),
+          [],
+        );
+      }
       const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString("base64");
       assert.equal(readUserData(bomb), bomb);
-      assert.deepEqual(await verdicts({ resources: [resourceWith("aws:ec2/instance:Instance", { userDataBase64: bomb })], environment: "stg", production: false }), []);
+      assert.deepEqual(
+        await verdicts({
+          resources: [resourceWith("aws:ec2/instance:Instance", { userDataBase64: bomb })],
+          environment: "stg",
+          production: false,
+        }),
+        [],
+      );
     });
   });
 
@@ -136,7 +246,15 @@ describe("policy pack: secrets", () => {
   });
 
   it("say what they demand, why and what to do", () => {
-    assert.deepEqual(secrets.map(({ id }) => id), ["secret-not-in-environment", "secret-not-in-command", "secret-not-in-user-data", "secret-not-in-tags", "secret-not-in-outputs"]);
-    for (const { demands, remedy, references } of secrets) assert.ok(demands.endsWith(".") && remedy.endsWith(".") && references.length > 0);
+    assert.deepEqual(secrets.map(({ id }) => id), [
+      "secret-not-in-environment",
+      "secret-not-in-command",
+      "secret-not-in-user-data",
+      "secret-not-in-tags",
+      "secret-not-in-outputs",
+    ]);
+    for (const { demands, remedy, references } of secrets) {
+      assert.ok(demands.endsWith(".") && remedy.endsWith(".") && references.length > 0);
+    }
   });
 });

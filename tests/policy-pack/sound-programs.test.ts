@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { programOf } from "../../toolkit/plan/judged-program";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
+import { programOf } from "../../toolkit/plan/judged-program";
 import { build } from "../support/simulated";
 import { found } from "./support/found";
 
@@ -17,7 +17,9 @@ async function findings(ids: string, program: () => unknown): Promise<string[]> 
 
 async function rows(program: () => unknown): Promise<string[]> {
   const { resources } = await build(program);
-  return reachabilityOf(programOf(resources, STAGING)).rows.map(({ label, port, protocol, from }) => `${label}:${port}/${protocol} <- ${from}`);
+  return reachabilityOf(programOf(resources, STAGING)).rows.map(({ label, port, protocol, from }) =>
+    `${label}:${port}/${protocol} <- ${from}`
+  );
 }
 
 const STAGING = { project: "shop", stack: "stg", config: {} };
@@ -27,8 +29,13 @@ const IAM = "iam-no-dead-grant iam-resource-exact iam-grants-point-at-something 
 
 /** A role that may do one thing with one resource. */
 function grant(name: string, action: string, resource: pulumi.Input<string>, Condition?: object): void {
-  const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: document([{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }]) });
-  new aws.iam.RolePolicy(name, { role: role.name, policy: document([{ Effect: "Allow", Action: action, Resource: resource, ...(Condition && { Condition }) }]) });
+  const role = new aws.iam.Role(`${name}-role`, {
+    assumeRolePolicy: document([{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }]),
+  });
+  new aws.iam.RolePolicy(name, {
+    role: role.name,
+    policy: document([{ Effect: "Allow", Action: action, Resource: resource, ...(Condition && { Condition }) }]),
+  });
 }
 
 /** A public and a private subnet, and what is open on a port. */
@@ -36,7 +43,9 @@ function network(port: number, cidr: string) {
   const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.1.0.0/16" });
   const gateway = new aws.ec2.InternetGateway("gateway", { vpcId: vpc.id });
   const table = new aws.ec2.RouteTable("table", { vpcId: vpc.id, routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: gateway.id }] });
-  const subnets = ["10.1.0.0/24", "10.1.1.0/24"].map((cidrBlock, index) => new aws.ec2.Subnet(`subnet-${index}`, { vpcId: vpc.id, cidrBlock }));
+  const subnets = ["10.1.0.0/24", "10.1.1.0/24"].map((cidrBlock, index) =>
+    new aws.ec2.Subnet(`subnet-${index}`, { vpcId: vpc.id, cidrBlock })
+  );
   subnets.forEach((subnet, index) => new aws.ec2.RouteTableAssociation(`public-${index}`, { subnetId: subnet.id, routeTableId: table.id }));
   const group = new aws.ec2.SecurityGroup("group", {
     vpcId: vpc.id,
@@ -49,33 +58,77 @@ function network(port: number, cidr: string) {
 function database(engine: string, port: number, cidr: string, publiclyAccessible: boolean): void {
   const { subnetIds, group } = network(port, cidr);
   const subnets = new aws.rds.SubnetGroup("subnets", { subnetIds });
-  new aws.rds.Instance("main", { engine, instanceClass: "db.t4g.micro", dbSubnetGroupName: subnets.name, vpcSecurityGroupIds: [group.id], publiclyAccessible, storageEncrypted: true });
+  new aws.rds.Instance("main", {
+    engine,
+    instanceClass: "db.t4g.micro",
+    dbSubnetGroupName: subnets.name,
+    vpcSecurityGroupIds: [group.id],
+    publiclyAccessible,
+    storageEncrypted: true,
+  });
 }
 
 describe("A sound grant on a resource's own ARN is found by no policy:", () => {
   const GRANTS: [what: string, grant: () => void][] = [
-    ["a function", () => grant("g", "lambda:InvokeFunction", new aws.lambda.Function("f", { role: "arn:aws:iam::111111111111:role/r", runtime: "nodejs22.x", handler: "a.b" }).arn)],
+    [
+      "a function",
+      () =>
+        grant(
+          "g",
+          "lambda:InvokeFunction",
+          new aws.lambda.Function("f", { role: "arn:aws:iam::111111111111:role/r", runtime: "nodejs22.x", handler: "a.b" }).arn,
+        ),
+    ],
     ["an event bus", () => grant("g", "events:PutEvents", new aws.cloudwatch.EventBus("bus").arn)],
     ["a user pool", () => grant("g", "cognito-idp:AdminGetUser", new aws.cognito.UserPool("pool").arn)],
     ["an Aurora cluster", () => grant("g", "rds:StartDBCluster", new aws.rds.Cluster("db", { engine: "aurora-postgresql" }).arn)],
     ["a search domain", () => grant("g", "es:ESHttpGet", pulumi.interpolate`${new aws.opensearch.Domain("search").arn}`)],
     ["a job queue", () => grant("g", "batch:SubmitJob", new aws.batch.JobQueue("queue", { priority: 1, state: "ENABLED" }).arn)],
     ["a file system", () => grant("g", "elasticfilesystem:ClientMount", new aws.efs.FileSystem("files").arn)],
-    ["a delivery stream", () => grant("g", "firehose:PutRecord", new aws.kinesis.FirehoseDeliveryStream("stream", { destination: "extended_s3" }).arn)],
-    ["a pipeline", () => grant("g", "codepipeline:StartPipelineExecution", new aws.codepipeline.Pipeline("pipe", { roleArn: "arn:aws:iam::111111111111:role/r", artifactStores: [], stages: [] }).arn)],
+    [
+      "a delivery stream",
+      () => grant("g", "firehose:PutRecord", new aws.kinesis.FirehoseDeliveryStream("stream", { destination: "extended_s3" }).arn),
+    ],
+    [
+      "a pipeline",
+      () =>
+        grant(
+          "g",
+          "codepipeline:StartPipelineExecution",
+          new aws.codepipeline.Pipeline("pipe", { roleArn: "arn:aws:iam::111111111111:role/r", artifactStores: [], stages: [] }).arn,
+        ),
+    ],
     ["an activity by its id", () => grant("g", "states:GetActivityTask", new aws.sfn.Activity("activity").id)],
     ["a type without a row", () => grant("g", "iot:DescribeThing", new aws.iot.Thing("thing").arn)],
     ["a type of whose ARN nothing is known", () => grant("g", "amplify:GetApp", new aws.amplify.App("site").arn)],
-    ["a table whose ARN is written by hand", () => (new aws.dynamodb.Table("t", { name: "orders", attributes: [{ name: "id", type: "S" }], hashKey: "id" }), grant("g", "dynamodb:GetItem", "arn:aws:dynamodb:ap-northeast-1:111111111111:table/orders"))],
-    ["a type without a row whose ARN is written by hand", () => (new aws.iot.Thing("t", { name: "lamp" }), grant("g", "iot:DescribeThing", "arn:aws:iot:ap-northeast-1:111111111111:thing/lamp"))],
+    [
+      "a table whose ARN is written by hand",
+      () => (new aws.dynamodb.Table("t", { name: "orders", attributes: [{ name: "id", type: "S" }], hashKey: "id" }),
+        grant("g", "dynamodb:GetItem", "arn:aws:dynamodb:ap-northeast-1:111111111111:table/orders")),
+    ],
+    [
+      "a type without a row whose ARN is written by hand",
+      () => (new aws.iot.Thing("t", { name: "lamp" }),
+        grant("g", "iot:DescribeThing", "arn:aws:iot:ap-northeast-1:111111111111:thing/lamp")),
+    ],
     ["a bucket that is only read", () => grant("g", "s3:ListBucket", aws.s3.Bucket.get("files", "company-files").arn)],
     ["metrics of a namespace", () => grant("g", "cloudwatch:PutMetricData", "*", { StringEquals: { "cloudwatch:namespace": "shop" } })],
   ];
   for (const [what, program] of GRANTS) it(what, async () => assert.deepEqual(await findings(IAM, program), []));
 
   it("but not one on something else", async () => {
-    assert.deepEqual(await findings(IAM, () => (new aws.dynamodb.Table("t", { name: "orders", attributes: [], hashKey: "id" }), grant("g", "dynamodb:GetItem", "arn:aws:dynamodb:ap-northeast-1:111111111111:table/order"))), ["iam-grants-point-at-something RolePolicy g"]);
-    assert.deepEqual(await findings(IAM, () => (aws.s3.Bucket.get("files", "company-files"), grant("g", "s3:ListBucket", "arn:aws:s3:::another"))), ["iam-grants-point-at-something RolePolicy g"]);
+    assert.deepEqual(
+      await findings(
+        IAM,
+        () => (new aws.dynamodb.Table("t", { name: "orders", attributes: [], hashKey: "id" }),
+          grant("g", "dynamodb:GetItem", "arn:aws:dynamodb:ap-northeast-1:111111111111:table/order")),
+      ),
+      ["iam-grants-point-at-something RolePolicy g"],
+    );
+    assert.deepEqual(
+      await findings(IAM, () => (aws.s3.Bucket.get("files", "company-files"), grant("g", "s3:ListBucket", "arn:aws:s3:::another"))),
+      ["iam-grants-point-at-something RolePolicy g"],
+    );
     assert.deepEqual(await findings(IAM, () => grant("g", "cloudwatch:PutMetricData", "*")), ["iam-resource-exact RolePolicy g"]);
   });
 });
@@ -83,27 +136,47 @@ describe("A sound grant on a resource's own ARN is found by no policy:", () => {
 describe("Defaults of AWS that are as demanded:", () => {
   it("a queue that says nothing of encryption", async () => {
     assert.deepEqual(await findings("data-queue-encrypted", () => void new aws.sqs.Queue("jobs")), []);
-    assert.deepEqual(await findings("data-queue-encrypted", () => void new aws.sqs.Queue("jobs", { sqsManagedSseEnabled: false })), ["data-queue-encrypted Queue jobs"]);
+    assert.deepEqual(await findings("data-queue-encrypted", () => void new aws.sqs.Queue("jobs", { sqsManagedSseEnabled: false })), [
+      "data-queue-encrypted Queue jobs",
+    ]);
   });
 
   it("TLS of PostgreSQL from 15 on", async () => {
-    const tls = (args: Partial<aws.rds.InstanceArgs>) => findings("data-database-tls", () => void new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...args }));
+    const tls = (args: Partial<aws.rds.InstanceArgs>) =>
+      findings("data-database-tls", () => void new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...args }));
     assert.deepEqual(await tls({ engine: "postgres", engineVersion: "17" }), []);
     assert.deepEqual(await tls({ engine: "postgres", engineVersion: "15.4", parameterGroupName: "default.postgres15" }), []);
-    assert.deepEqual(await findings("data-database-tls", () => {
-      const group = new aws.rds.ParameterGroup("group", { family: "postgres16", parameters: [{ name: "log_statement", value: "ddl" }] });
-      new aws.rds.Instance("db", { engine: "postgres", engineVersion: "16", instanceClass: "db.t4g.micro", parameterGroupName: group.name });
-    }), []);
-    for (const args of [{ engine: "postgres", engineVersion: "14.9" }, { engine: "postgres" }, { engine: "mysql", engineVersion: "17" }, { engine: "postgres", engineVersion: "17", parameterGroupName: "default.postgres14" }]) {
+    assert.deepEqual(
+      await findings("data-database-tls", () => {
+        const group = new aws.rds.ParameterGroup("group", { family: "postgres16", parameters: [{ name: "log_statement", value: "ddl" }] });
+        new aws.rds.Instance("db", {
+          engine: "postgres",
+          engineVersion: "16",
+          instanceClass: "db.t4g.micro",
+          parameterGroupName: group.name,
+        });
+      }),
+      [],
+    );
+    for (
+      const args of [{ engine: "postgres", engineVersion: "14.9" }, { engine: "postgres" }, { engine: "mysql", engineVersion: "17" }, {
+        engine: "postgres",
+        engineVersion: "17",
+        parameterGroupName: "default.postgres14",
+      }]
+    ) {
       assert.deepEqual(await tls(args), ["data-database-tls Instance db"], JSON.stringify(args));
     }
   });
 
   it("the health check of a target group by TCP, and of one that nothing uses", async () => {
-    const checked = (protocol: string, isUsed = true) => findings("operations-health-checks", () => {
-      const group = new aws.lb.TargetGroup("group", { protocol, port: 80, vpcId: "vpc-1" });
-      if (isUsed) new aws.ecs.Service("service", { loadBalancers: [{ targetGroupArn: group.arn, containerName: "web", containerPort: 80 }] });
-    });
+    const checked = (protocol: string, isUsed = true) =>
+      findings("operations-health-checks", () => {
+        const group = new aws.lb.TargetGroup("group", { protocol, port: 80, vpcId: "vpc-1" });
+        if (isUsed) {
+          new aws.ecs.Service("service", { loadBalancers: [{ targetGroupArn: group.arn, containerName: "web", containerPort: 80 }] });
+        }
+      });
     assert.deepEqual(await checked("TCP"), []);
     assert.deepEqual(await checked("tls"), []);
     assert.deepEqual(await checked("HTTP", false), []);
@@ -111,29 +184,52 @@ describe("Defaults of AWS that are as demanded:", () => {
   });
 
   it("a key that is handed to its account", async () => {
-    const key = (AWS: pulumi.Input<string>, Action: string | string[] = "kms:*") => findings("iam-no-action-wildcard", () => void new aws.kms.Key("key", { policy: document([{ Effect: "Allow", Principal: { AWS }, Action, Resource: "*" }]) }));
+    const key = (AWS: pulumi.Input<string>, Action: string | string[] = "kms:*") =>
+      findings(
+        "iam-no-action-wildcard",
+        () => void new aws.kms.Key("key", { policy: document([{ Effect: "Allow", Principal: { AWS }, Action, Resource: "*" }]) }),
+      );
     assert.deepEqual(await key("arn:aws:iam::111111111111:root"), []);
     assert.deepEqual(await key("arn:aws:iam::111111111111:role/admin"), ["iam-no-action-wildcard Key key"]);
     assert.deepEqual(await key("arn:aws:iam::111111111111:root", ["kms:*", "s3:*"]), ["iam-no-action-wildcard Key key"]);
   });
 
   it("a document of 2008, and of no version, without variables", async () => {
-    const readable = (content: object) => findings("iam-document-readable", () => void new aws.iam.Policy("policy", { policy: JSON.stringify(content) }));
+    const readable = (content: object) =>
+      findings("iam-document-readable", () => void new aws.iam.Policy("policy", { policy: JSON.stringify(content) }));
     const Statement = [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }];
     assert.deepEqual(await readable({ Version: "2008-10-17", Statement }), []);
     assert.deepEqual(await readable({ Statement }), []);
-    assert.deepEqual(await readable({ Version: "2008-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/${aws:username}/a" }] }), ["iam-document-readable Policy policy"]);
+    assert.deepEqual(
+      await readable({
+        Version: "2008-10-17",
+        Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/${aws:username}/a" }],
+      }),
+      ["iam-document-readable Policy policy"],
+    );
     assert.deepEqual(await readable({ Version: "2013-10-17", Statement }), ["iam-document-readable Policy policy"]);
   });
 
   it("protocols in other letters", async () => {
-    const open = (protocol: string) => findings("network-open-ingress", () => {
-      const group = new aws.ec2.SecurityGroup("web", { ingress: [{ protocol, fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] });
-      new aws.lb.LoadBalancer("web", { securityGroups: [group.id] });
-    });
+    const open = (protocol: string) =>
+      findings("network-open-ingress", () => {
+        const group = new aws.ec2.SecurityGroup("web", { ingress: [{ protocol, fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] });
+        new aws.lb.LoadBalancer("web", { securityGroups: [group.id] });
+      });
     assert.deepEqual(await open("TCP"), []);
     assert.deepEqual(await open("UDP"), ["network-open-ingress SecurityGroup web"]);
-    const listener = (protocol: string) => findings("data-listener-tls", () => void new aws.lb.Listener("web", { loadBalancerArn: "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:loadbalancer/app/a/0123456789abcdef", protocol, port: 443, defaultActions: [], sslPolicy: "ELBSecurityPolicy-2016-08" }));
+    const listener = (protocol: string) =>
+      findings(
+        "data-listener-tls",
+        () =>
+          void new aws.lb.Listener("web", {
+            loadBalancerArn: "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:loadbalancer/app/a/0123456789abcdef",
+            protocol,
+            port: 443,
+            defaultActions: [],
+            sslPolicy: "ELBSecurityPolicy-2016-08",
+          }),
+      );
     assert.deepEqual(await listener("https"), ["data-listener-tls Listener web"]);
   });
 });
@@ -158,9 +254,20 @@ describe("What is only read", () => {
 describe("Who can be reached", () => {
   it("is a database on the port of its engine", async () => {
     const ids = "network-reachable-from-internet network-database-reachable";
-    for (const [engine, port] of [["mysql", 3306], ["mariadb", 3306], ["postgres", 5432], ["oracle-se2", 1521], ["sqlserver-ex", 1433]] as const) {
-      assert.deepEqual(await findings(ids, () => database(engine, port, "0.0.0.0/0", true)), ["network-database-reachable Instance main", "network-reachable-from-internet Instance main"], engine);
-      assert.ok((await rows(() => database(engine, port, "10.0.0.0/8", false))).includes(`database main:${port}/tcp <- 10.0.0.0/8`), engine);
+    for (
+      const [engine, port] of [["mysql", 3306], ["mariadb", 3306], ["postgres", 5432], ["oracle-se2", 1521], [
+        "sqlserver-ex",
+        1433,
+      ]] as const
+    ) {
+      assert.deepEqual(await findings(ids, () => database(engine, port, "0.0.0.0/0", true)), [
+        "network-database-reachable Instance main",
+        "network-reachable-from-internet Instance main",
+      ], engine);
+      assert.ok(
+        (await rows(() => database(engine, port, "10.0.0.0/8", false))).includes(`database main:${port}/tcp <- 10.0.0.0/8`),
+        engine,
+      );
       assert.deepEqual(await findings(ids, () => database(engine, 22, "0.0.0.0/0", true)), [], engine);
     }
   });
@@ -168,8 +275,19 @@ describe("Who can be reached", () => {
   it("is no function: it takes no connections", async () => {
     const program = () => {
       const { subnetIds, group } = network(443, "0.0.0.0/0");
-      new aws.lambda.Function("f", { role: "arn:aws:iam::111111111111:role/r", runtime: "nodejs22.x", handler: "a.b", vpcConfig: { subnetIds, securityGroupIds: [group.id] } });
-      new aws.ec2.Instance("i", { instanceType: "t4g.nano", ami: "ami-1", subnetId: subnetIds[0]!, vpcSecurityGroupIds: [group.id], associatePublicIpAddress: true });
+      new aws.lambda.Function("f", {
+        role: "arn:aws:iam::111111111111:role/r",
+        runtime: "nodejs22.x",
+        handler: "a.b",
+        vpcConfig: { subnetIds, securityGroupIds: [group.id] },
+      });
+      new aws.ec2.Instance("i", {
+        instanceType: "t4g.nano",
+        ami: "ami-1",
+        subnetId: subnetIds[0]!,
+        vpcSecurityGroupIds: [group.id],
+        associatePublicIpAddress: true,
+      });
     };
     const all = await rows(program);
     assert.deepEqual(all.filter((row) => row.startsWith("function")), []);
@@ -179,8 +297,15 @@ describe("Who can be reached", () => {
   it("is what a function reaches", async () => {
     assert.ok((await rows(() => {
       const { subnetIds, group } = network(443, "10.1.0.0/16");
-      const inner = new aws.ec2.SecurityGroup("inner", { ingress: [{ protocol: "tcp", fromPort: 5432, toPort: 5432, securityGroups: [group.id] }] });
-      new aws.lambda.Function("f", { role: "arn:aws:iam::111111111111:role/r", runtime: "nodejs22.x", handler: "a.b", vpcConfig: { subnetIds, securityGroupIds: [group.id] } });
+      const inner = new aws.ec2.SecurityGroup("inner", {
+        ingress: [{ protocol: "tcp", fromPort: 5432, toPort: 5432, securityGroups: [group.id] }],
+      });
+      new aws.lambda.Function("f", {
+        role: "arn:aws:iam::111111111111:role/r",
+        runtime: "nodejs22.x",
+        handler: "a.b",
+        vpcConfig: { subnetIds, securityGroupIds: [group.id] },
+      });
       new aws.rds.Instance("db", { engine: "postgres", instanceClass: "db.t4g.micro", vpcSecurityGroupIds: [inner.id] });
     })).includes("database db:5432/tcp <- function f"));
   });

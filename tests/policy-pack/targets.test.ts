@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/judge";
 import { iamTargets } from "../../policy-pack/policies/iam-targets";
 import type { Program } from "../../policy-pack/program";
+import { arnOf } from "./catalogue/mutation";
 import { givesVerdicts } from "./support/any-program";
 import { resourceOf } from "./support/broken";
-import { arnOf } from "./catalogue/mutation";
 import { found } from "./support/found";
 import { toBreak } from "./support/real-programs";
 
@@ -25,20 +25,38 @@ describe("Policy iam-grants-point-at-something", () => {
       production: false,
       resources: [
         resourceOf("aws:rds/instance:Instance", "database", { identifier: "main" }),
-        resourceOf("aws:sqs/queue:Queue", "queue", { name: "orders", ...(resource.includes("known") ? { arn: arnOf("sqs", "orders") } : {}) }),
-        resourceOf("aws:iam/rolePolicy:RolePolicy", "grant", { policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "rds:StartDBInstance", Resource: resource }] } }),
+        resourceOf("aws:sqs/queue:Queue", "queue", {
+          name: "orders",
+          ...(resource.includes("known") ? { arn: arnOf("sqs", "orders") } : {}),
+        }),
+        resourceOf("aws:iam/rolePolicy:RolePolicy", "grant", {
+          policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "rds:StartDBInstance", Resource: resource }] },
+        }),
       ],
     });
     const [policy] = iamTargets();
     assert.deepEqual(await findingsOf(policy!, grant(arnOf("rds", "db:main"))), { findings: [], unjudged: [] });
-    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).unjudged.map(({ resource: { name } }) => name), ["grant"]);
-    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:known-other")))).findings.map((finding) => finding.found), [arnOf("rds", "db:known-other")]);
+    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).unjudged.map(({ resource: { name } }) => name), [
+      "grant",
+    ]);
+    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:known-other")))).findings.map((finding) => finding.found), [
+      arnOf("rds", "db:known-other"),
+    ]);
   });
 
   it("is quick on a large program", async () => {
     const resources = Array.from({ length: 2500 }, (_, index) => [
       resourceOf("aws:sqs/queue:Queue", `queue-${index}`, { arn: arnOf("sqs", `queue-${index}`) }),
-      resourceOf("aws:iam/rolePolicy:RolePolicy", `policy-${index}`, { policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: [arnOf("sqs", `queue-${index}`), arnOf("sqs", `queue-${index}-*`)] }] } }),
+      resourceOf("aws:iam/rolePolicy:RolePolicy", `policy-${index}`, {
+        policy: {
+          Version: "2012-10-17",
+          Statement: [{
+            Effect: "Allow",
+            Action: "sqs:SendMessage",
+            Resource: [arnOf("sqs", `queue-${index}`), arnOf("sqs", `queue-${index}-*`)],
+          }],
+        },
+      }),
     ]).flat();
     const before = process.cpuUsage(); // what others on the machine do isn't the pack's
     const { findings } = await findingsOf(iamTargets()[0]!, { resources, environment: "stg", production: false });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadProject, programs } from "../../toolkit/shared/project";
 import { unresolvedValues } from "../../toolkit/plan/tree";
+import { loadProject, programs } from "../../toolkit/shared/project";
 import { plain, type Properties } from "../../toolkit/shared/values";
 import { ownerOf, planOf, type Registered, STACKS } from "../support/simulated";
 
@@ -8,14 +8,18 @@ const targets = programs(STACKS).flatMap((label) => loadProject(STACKS, label).s
 
 /** The root program as it is once there are images, too. */
 const withImages = targets.filter(({ label }) => label === ".").map((target) => ({ ...target, image: "3f2c1a9" }));
-const setImage = { "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) };
+const setImage = {
+  "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
+};
 
 interface Statement {
   Action: string | string[];
   Resource: string | string[];
 }
 
-const statements = (policy: unknown): Statement[] => (policy === undefined ? [] : (JSON.parse(String(plain(policy))) as { Statement: Statement[] }).Statement);
+const statements = (
+  policy: unknown,
+): Statement[] => (policy === undefined ? [] : (JSON.parse(String(plain(policy))) as { Statement: Statement[] }).Statement);
 
 /** Source: Service Authorization Reference: these have no resource type; ListTasks has one that Fargate has not. */
 const KNOW_NO_RESOURCE = /^(cloudwatch:PutMetricData|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|ssmmessages:\w+)$/;
@@ -70,13 +74,17 @@ describe("Every program and stack", () => {
 
       it("gives no two things of a kind one name in AWS", () => {
         const named = registered.resources.flatMap(({ type, inputs }) =>
-          ["name", "identifier", "family"].flatMap((key) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/") ? [`${type} ${ownerOf(inputs)} ${inputs[key]}`] : [])));
+          ["name", "identifier", "family"].flatMap((
+            key,
+          ) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/") ? [`${type} ${ownerOf(inputs)} ${inputs[key]}`] : []))
+        );
         assert.deepEqual(named.filter((name, index) => named.indexOf(name) !== index), []);
       });
 
       it("grants no wildcard action, and all resources only to actions that know none", () => {
-        const grants = registered.resources.flatMap(({ name, type, inputs }) =>
-          (type === "aws:iam/rolePolicy:RolePolicy" ? statements(inputs["policy"]).map((statement) => ({ name, ...statement })) : []));
+        const grants = registered.resources.flatMap((
+          { name, type, inputs },
+        ) => (type === "aws:iam/rolePolicy:RolePolicy" ? statements(inputs["policy"]).map((statement) => ({ name, ...statement })) : []));
         for (const { name, Action, Resource } of grants) {
           for (const action of [Action].flat()) {
             assert.doesNotMatch(action, /\*/, name);

@@ -4,17 +4,20 @@ import { join, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import { loadProject, programs } from "../../toolkit/shared/project";
 import { resolvePlan } from "../../toolkit/plan/resolve";
 import { compareStacks } from "../../toolkit/plan/stacks";
 import { renderVerdict, standingOf, verdictOf } from "../../toolkit/plan/verdict";
+import { loadProject, programs } from "../../toolkit/shared/project";
 import { ROOT } from "../support/simulated";
 
 /** The only tests of the stack files that are deployed: all others play those of tests/stacks. */
 describe("The programs here, with the stack files that are here", () => {
   for (const label of programs(ROOT)) {
     it(`${label}: is transpiled without a check of its types, and looks at AWS before each preview, update and deletion`, () => {
-      const { runtime, options } = parse(readFileSync(join(ROOT, label, "Pulumi.yaml"), "utf8")) as { runtime: { options: { tsconfig: string } }; options: unknown };
+      const { runtime, options } = parse(readFileSync(join(ROOT, label, "Pulumi.yaml"), "utf8")) as {
+        runtime: { options: { tsconfig: string } };
+        options: unknown;
+      };
       assert.equal(resolve(ROOT, label, runtime.options.tsconfig), join(ROOT, "tsconfig.pulumi.json"));
       assert.deepEqual(options, { refresh: "always" });
     });

@@ -4,8 +4,7 @@ import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { ownerOf, planOf, type Registered } from "../support/simulated";
 
 /** What a resource is called in AWS and where it is, by logical name. */
-const subnets = (registered: Registered) =>
-  Object.fromEntries(registered.ofType("Subnet").map(({ urn, inputs }) => [urn, inputs]));
+const subnets = (registered: Registered) => Object.fromEntries(registered.ofType("Subnet").map(({ urn, inputs }) => [urn, inputs]));
 const nameTags = (registered: Registered) =>
   registered.resources.flatMap(({ inputs }) => (isObject(inputs["tags"]) ? [String(inputs["tags"]["Name"])] : []));
 
@@ -16,7 +15,9 @@ describe("Staging", () => {
   it("has the VPC and the four subnets of the contract (P1, P2)", () => {
     assert.equal(registered.inputs("Vpc")["cidrBlock"], "10.0.0.0/16");
     assert.deepEqual(
-      registered.ofType("Subnet").map(({ inputs }) => [(inputs["tags"] as Properties)["Name"], inputs["cidrBlock"], inputs["availabilityZone"]]),
+      registered.ofType("Subnet").map((
+        { inputs },
+      ) => [(inputs["tags"] as Properties)["Name"], inputs["cidrBlock"], inputs["availabilityZone"]]),
       [
         ["public-subnet-1a-stg", "10.0.0.0/18", "ap-northeast-1a"],
         ["public-subnet-1c-stg", "10.0.64.0/18", "ap-northeast-1c"],
@@ -28,9 +29,15 @@ describe("Staging", () => {
 
   it("goes out through one NAT instance in zone 1a with a public address of its own (P3, P4)", () => {
     assert.ok(nameTags(registered).includes("aws-practice-igw-stg"));
-    assert.equal(registered.inputs("MainRouteTableAssociation")["routeTableId"], registered.only("RouteTable", "network-routes-private").id);
+    assert.equal(
+      registered.inputs("MainRouteTableAssociation")["routeTableId"],
+      registered.only("RouteTable", "network-routes-private").id,
+    );
     const route = registered.inputs("Route", "network-routes-private-nat");
-    assert.deepEqual([route["routeTableId"], route["networkInterfaceId"]], [registered.only("RouteTable", "network-routes-private").id, registered.only("NetworkInterface").id]);
+    assert.deepEqual([route["routeTableId"], route["networkInterfaceId"]], [
+      registered.only("RouteTable", "network-routes-private").id,
+      registered.only("NetworkInterface").id,
+    ]);
     assert.equal(registered.inputs("NetworkInterface")["subnetId"], registered.only("Subnet", "network-public-1a").id);
     assert.equal(registered.inputs("Subnet", "network-public-1a")["mapPublicIpOnLaunch"], true);
     assert.equal(registered.ofType("Eip").length, 0);
@@ -43,12 +50,23 @@ describe("Staging", () => {
   it("has PostgreSQL 17 in both private subnets, which only the API and its job may reach (P6)", () => {
     const databaseGroup = registered.only("SecurityGroup", "database-security-group").id;
     const admitted = registered.ofType("SecurityGroupIngressRule").filter(({ inputs }) => inputs["securityGroupId"] === databaseGroup);
-    assert.deepEqual(admitted.map(({ inputs }) => [inputs["description"], inputs["fromPort"]]), [["From service api", 5432], ["From job daily-report", 5432]]);
+    assert.deepEqual(admitted.map(({ inputs }) => [inputs["description"], inputs["fromPort"]]), [["From service api", 5432], [
+      "From job daily-report",
+      5432,
+    ]]);
 
-    assert.deepEqual(registered.inputs("SubnetGroup")["subnetIds"], ["1a", "1c"].map((zone) => registered.only("Subnet", `network-private-${zone}`).id));
+    assert.deepEqual(
+      registered.inputs("SubnetGroup")["subnetIds"],
+      ["1a", "1c"].map((zone) => registered.only("Subnet", `network-private-${zone}`).id),
+    );
     assert.equal(registered.inputs("ParameterGroup")["family"], "postgres17");
     const instance = registered.inputs("Instance", "database-instance");
-    assert.deepEqual([instance["engineVersion"], instance["storageType"], instance["multiAz"], instance["deletionProtection"]], ["17", "gp3", false, false]);
+    assert.deepEqual([instance["engineVersion"], instance["storageType"], instance["multiAz"], instance["deletionProtection"]], [
+      "17",
+      "gp3",
+      false,
+      false,
+    ]);
   });
 
   it("keeps its stopped database stopped where that is asked for, touches no running one, and has no function for it (P7)", async () => {
@@ -68,14 +86,22 @@ describe("Staging", () => {
 
   it("keeps images in aws-practice-stg, immutable, the newest three (P9)", () => {
     const repository = registered.inputs("Repository");
-    assert.deepEqual([repository["name"], repository["imageTagMutability"], repository["forceDelete"]], ["aws-practice-stg", "IMMUTABLE", false]);
+    assert.deepEqual([repository["name"], repository["imageTagMutability"], repository["forceDelete"]], [
+      "aws-practice-stg",
+      "IMMUTABLE",
+      false,
+    ]);
     assert.match(String(registered.inputs("LifecyclePolicy")["policy"]), /"countNumber":3\b/);
   });
 
   it("is tagged by the provider and pinned to its account", async () => {
     const { plan } = await planOf(".", "stg");
-    assert.equal(plan.config["aws:allowedAccountIds"], '["111111111111"]');
-    assert.deepEqual(registered.only("Vpc").outputs["tagsAll"], { project: "aws-practice", environment: "stg", Name: "aws-practice-vpc-stg" });
+    assert.equal(plan.config["aws:allowedAccountIds"], "[\"111111111111\"]");
+    assert.deepEqual(registered.only("Vpc").outputs["tagsAll"], {
+      project: "aws-practice",
+      environment: "stg",
+      Name: "aws-practice-vpc-stg",
+    });
   });
 
   it("is deployed in the order network, database, secret, and deleted in the reverse (B7)", () => {
@@ -92,7 +118,11 @@ describe("Staging", () => {
   });
 
   it("shows no room for a third zone, and the space as it is taken", async () => {
-    const third = planOf(".", "stg", { "aws-practice:network": (network) => (network["availabilityZones"] = { "ap-northeast-1a": 0, "ap-northeast-1c": 1, "ap-northeast-1d": 2 }) });
+    const third = planOf(".", "stg", {
+      "aws-practice:network": (
+        network,
+      ) => (network["availabilityZones"] = { "ap-northeast-1a": 0, "ap-northeast-1c": 1, "ap-northeast-1d": 2 }),
+    });
     await assert.rejects(third, /no room for public-subnet-1d \(zone slot 2\)[^]*10\.0\.192\.0\/18\s+private-subnet-1c/);
   });
 });
@@ -118,15 +148,21 @@ describe("Production", () => {
   });
 
   it("carries its own suffix everywhere, and never staging's", () => {
-    const contracts = registered.resources.filter(({ type }) => !/^aws:(route53|rds\/parameterGroup)/.test(type)).flatMap(({ type, inputs }) =>
-      ["name", "identifier", "family"].flatMap((key) => (typeof inputs[key] === "string" && ownerOf(inputs) === "" ? [`${type.split(":").at(-1)} ${inputs[key]}`] : [])));
+    const contracts = registered.resources.filter(({ type }) => !/^aws:(route53|rds\/parameterGroup)/.test(type)).flatMap((
+      { type, inputs },
+    ) =>
+      ["name", "identifier", "family"].flatMap((
+        key,
+      ) => (typeof inputs[key] === "string" && ownerOf(inputs) === "" ? [`${type.split(":").at(-1)} ${inputs[key]}`] : []))
+    );
     assert.deepEqual(contracts.toSorted(), [
       "Cluster aws-practice-prd",
       "HttpNamespace aws-practice-prd",
       "Instance main-prd",
       "LogGroup /aws-practice/prd/api",
       "LogGroup /aws-practice/prd/daily-report",
-      "LogGroup /aws-practice/prd/vpc-flow-logs", "LogGroup /aws/ecs/containerinsights/aws-practice-prd/performance",
+      "LogGroup /aws-practice/prd/vpc-flow-logs",
+      "LogGroup /aws/ecs/containerinsights/aws-practice-prd/performance",
       "LogGroup /aws/rds/instance/main-prd/postgresql",
       "LogGroup /aws/rds/instance/main-prd/upgrade",
       "Repository aws-practice-prd",
@@ -140,7 +176,9 @@ describe("Production", () => {
 
   it("can grow by a zone without changing or renaming any subnet", async () => {
     const { registered: grown } = await planOf(".", "prd", {
-      "aws-practice:network": (network) => (network["availabilityZones"] = { "ap-northeast-1d": 2, "ap-northeast-1c": 1, "ap-northeast-1a": 0 }),
+      "aws-practice:network": (
+        network,
+      ) => (network["availabilityZones"] = { "ap-northeast-1d": 2, "ap-northeast-1c": 1, "ap-northeast-1a": 0 }),
     });
     assertKept(registered, grown, 2);
     assert.equal(grown.ofType("NatGateway").length, 3);
@@ -172,8 +210,9 @@ function assertKept(before: Registered, after: Registered, newSubnets: number): 
 function assertGrown(before: unknown, after: unknown, path: string): void {
   const isTexts = Array.isArray(before) && before.every((item) => typeof item === "string");
   if (isTexts && Array.isArray(after)) assert.deepEqual(before.filter((item) => !after.includes(item)), [], path);
-  else if (typeof before === "string" && before.startsWith("{") && before !== after) assertGrown(JSON.parse(before), JSON.parse(String(after)), path);
-  else if (isObject(before) && isObject(after)) {
+  else if (typeof before === "string" && before.startsWith("{") && before !== after) {
+    assertGrown(JSON.parse(before), JSON.parse(String(after)), path);
+  } else if (isObject(before) && isObject(after)) {
     assert.deepEqual(Object.keys(after), Object.keys(before), path);
     for (const [key, value] of Object.entries(before)) assertGrown(value, after[key], `${path} ${key}`);
   } else assert.deepEqual(after, before, path);
@@ -181,7 +220,12 @@ function assertGrown(before: unknown, after: unknown, path: string): void {
 
 describe("A new registry", () => {
   it("is a line of settings", async () => {
-    const { registered } = await planOf(".", "stg", { "aws-practice:registries": (section) => Object.assign(section, { "aws-practice": {}, frontend: { imagesToKeep: 10 } }) });
-    assert.deepEqual(registered.ofType("Repository").map(({ inputs }) => String(inputs["name"])).toSorted(), ["aws-practice-stg", "frontend-stg"]);
+    const { registered } = await planOf(".", "stg", {
+      "aws-practice:registries": (section) => Object.assign(section, { "aws-practice": {}, frontend: { imagesToKeep: 10 } }),
+    });
+    assert.deepEqual(registered.ofType("Repository").map(({ inputs }) => String(inputs["name"])).toSorted(), [
+      "aws-practice-stg",
+      "frontend-stg",
+    ]);
   });
 });

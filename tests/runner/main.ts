@@ -13,7 +13,11 @@ import { orderOf } from "./order";
  */
 function main(argv: string[]): number {
   if (argv.length > 0) {
-    process.stderr.write(`✗ npm test takes no arguments, but was given ${argv.join(" ")}: some files alone are npx mocha tests/toolkit/shared/project.test.ts\n`);
+    process.stderr.write(
+      `✗ npm test takes no arguments, but was given ${
+        argv.join(" ")
+      }: some files alone are npx mocha tests/toolkit/shared/project.test.ts\n`,
+    );
     return 2;
   }
   const given = process.env["TEST_SEED"] ?? "";
@@ -27,7 +31,10 @@ function main(argv: string[]): number {
   process.stdout.write(`\nThe order of the test files: TEST_SEED=${seed}\n`);
 
   const mocha = join(dirname(createRequire(__filename).resolve("mocha/package.json")), "bin", "mocha.js");
-  const run = spawnSync(process.execPath, [mocha, ...orderOf(files, seed).map((file) => join("tests", file))], { cwd: root, stdio: "inherit" });
+  const run = spawnSync(process.execPath, [mocha, ...orderOf(files, seed).map((file) => join("tests", file))], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (run.error !== undefined) throw run.error;
   return run.status ?? 1;
 }

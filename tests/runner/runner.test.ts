@@ -20,7 +20,11 @@ describe("The order of the test files", () => {
   });
 
   it("is given again by TEST_SEED, which must be a number", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "tests/runner/main.ts"], { cwd: ROOT, encoding: "utf8", env: { ...process.env, TEST_SEED: "x" } });
+    const { status, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "tests/runner/main.ts"], {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { ...process.env, TEST_SEED: "x" },
+    });
     assert.equal(status, 2);
     assert.match(stderr, /TEST_SEED is "x", but must be a whole number of at most nine digits/);
   });
@@ -40,11 +44,17 @@ describe("The end of a run", () => {
   }
 
   it("is one plain line: how many passed, failed and were skipped", () => {
-    assert.equal(endOf(['it("a", () => {});', 'it("b", () => {});', 'it.skip("c", () => {});']).last, "2 passed, 0 failed, 1 skipped");
+    assert.equal(
+      endOf(["it(\"a\", () => {});", "it(\"b\", () => {});", "it.skip(\"c\", () => {});"]).last,
+      "2 passed, 0 failed, 1 skipped",
+    );
   });
 
   it("comes after what failed, and why", () => {
-    const { status, stdout, last } = endOf(['it("a", () => {});', 'it("adds", () => require("node:assert/strict").equal(1 + 1, 3));']);
+    const { status, stdout, last } = endOf([
+      "it(\"a\", () => {});",
+      "it(\"adds\", () => require(\"node:assert/strict\").equal(1 + 1, 3));",
+    ]);
     assert.equal(last, "1 passed, 1 failed, 0 skipped");
     assert.equal(status, 1);
     assert.match(stdout, /1\) adds:\n[^]*Expected values to be strictly equal[^]*\n1 passed/);

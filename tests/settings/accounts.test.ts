@@ -12,13 +12,33 @@ const permissions = (arn: string) => [{ actions: ["sqs:SendMessage"], resources:
 
 const WORD = `of the stack's own account, 111111111111; where the other one is meant, ${ENVIRONMENT} has otherAccounts: ["${OTHER}"]`;
 const NAMED: [string, (account: string) => Config, string][] = [
-  ["a secret", (account) => ({ [SERVICES]: { api: { secrets: { A: secret(account) } } } }), `${SERVICES}.api.secrets.A is "${secret(OTHER)}", but must be ${WORD}`],
-  ["a key", (account) => ({ [JOBS]: { report: { ...DAILY, secrets: { A: parameter("111111111111") }, secretKeyArns: [key(account)] } } }), `${JOBS}.report.secretKeyArns[0] is "${key(OTHER)}", but must be ${WORD}`],
-  ["a queue", (account) => ({ [SERVICES]: { api: { permissions: permissions(`arn:aws:sqs:ap-northeast-1:${account}:orders`) } } }), `${SERVICES}.api.permissions[0].resources[0] is "arn:aws:sqs:ap-northeast-1:${OTHER}:orders", but must be ${WORD}`],
+  [
+    "a secret",
+    (account) => ({ [SERVICES]: { api: { secrets: { A: secret(account) } } } }),
+    `${SERVICES}.api.secrets.A is "${secret(OTHER)}", but must be ${WORD}`,
+  ],
+  [
+    "a key",
+    (account) => ({ [JOBS]: { report: { ...DAILY, secrets: { A: parameter("111111111111") }, secretKeyArns: [key(account)] } } }),
+    `${JOBS}.report.secretKeyArns[0] is "${key(OTHER)}", but must be ${WORD}`,
+  ],
+  [
+    "a queue",
+    (account) => ({ [SERVICES]: { api: { permissions: permissions(`arn:aws:sqs:ap-northeast-1:${account}:orders`) } } }),
+    `${SERVICES}.api.permissions[0].resources[0] is "arn:aws:sqs:ap-northeast-1:${OTHER}:orders", but must be ${WORD}`,
+  ],
 ];
 const OWN_ONLY: [string, Config, RegExp][] = [
-  ["a parameter", { [SERVICES]: { api: { secrets: { A: parameter(OTHER) } } } }, /secrets\.A is .* of the stack's own account, 111111111111: ECS reads SSM parameters of the same account only$/],
-  ["a certificate", { [LOAD_BALANCER]: { ...BALANCER, certificateArn: certificate(OTHER) } }, /certificateArn is .* of the stack's own account, 111111111111: ACM shares no certificates between accounts$/],
+  [
+    "a parameter",
+    { [SERVICES]: { api: { secrets: { A: parameter(OTHER) } } } },
+    /secrets\.A is .* of the stack's own account, 111111111111: ECS reads SSM parameters of the same account only$/,
+  ],
+  [
+    "a certificate",
+    { [LOAD_BALANCER]: { ...BALANCER, certificateArn: certificate(OTHER) } },
+    /certificateArn is .* of the stack's own account, 111111111111: ACM shares no certificates between accounts$/,
+  ],
 ];
 
 describe("An ARN in the settings", () => {
@@ -39,13 +59,16 @@ describe("An ARN in the settings", () => {
     });
   }
 
-  it("may be of no account, as a bucket's", () => settingsOf({ [SERVICES]: { api: { permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*", "*"] }] } } }));
+  it("may be of no account, as a bucket's", () =>
+    settingsOf({ [SERVICES]: { api: { permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*", "*"] }] } } }));
 
   it("names no account in vain", async () => {
     assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { otherAccounts: [OTHER, "111111111111"] } }), [
       `${ENVIRONMENT}.otherAccounts[0] is "${OTHER}", but must be left out, as no setting names anything of it`,
       `${ENVIRONMENT}.otherAccounts[1] is "111111111111", but must be another account than the stack's own`,
     ]);
-    assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { otherAccounts: [999] } }), [`${ENVIRONMENT}.otherAccounts[0] is 999, but must be an account id: 12 digits in quotes`]);
+    assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { otherAccounts: [999] } }), [
+      `${ENVIRONMENT}.otherAccounts[0] is 999, but must be an account id: 12 digits in quotes`,
+    ]);
   });
 });

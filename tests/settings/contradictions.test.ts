@@ -1,88 +1,276 @@
 import assert from "node:assert/strict";
 
-import { BALANCER, type Config, DAILY, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, pathsOf, REGISTRIES, SERVICES, settingsOf } from "./read";
+import {
+  BALANCER,
+  type Config,
+  DAILY,
+  DATABASE,
+  JOBS,
+  LOAD_BALANCER,
+  mistakesOf,
+  NETWORK,
+  pathsOf,
+  REGISTRIES,
+  SERVICES,
+  settingsOf,
+} from "./read";
 
 const SECRET = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/a";
 const ALL = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 
 describe("Settings that are wrong together", () => {
   const cases: [string, Config, string[]][] = [
-    ["a backup during the maintenance", { [DATABASE]: { backupWindow: "18:15-18:45" } }, [`${DATABASE}.maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 18:15-18:45`]],
-    ["a backup window that is too short", { [DATABASE]: { backupWindow: "17:00-17:10" } }, [`${DATABASE}.backupWindow is "17:00-17:10", but must be hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30`]],
-    ["an application that is the administrator", { [DATABASE]: { applicationUsername: "postgres" } }, [`${DATABASE}.applicationUsername is "postgres", but must be another user than the master, with fewer rights`]],
-    ["storage that can't grow", { [DATABASE]: { allocatedStorageGiB: 100 } }, [`${DATABASE}.maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100`]],
-    ["a major version in the maintenance window", { [DATABASE]: { allowMajorVersionUpgrade: true } }, [`${DATABASE}.allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails`]],
-    ["an Elastic IP without an instance", { [NETWORK]: { nat: { elasticIp: true } } }, [`${NETWORK}.nat.elasticIp is true, but must be left out, as nat.mode is gateway-per-az`]],
-    ["a NAT where no subnet is", { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } } }, [`${NETWORK}.nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c`]],
-    ["zones in one slot", { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1a" }, availabilityZones: { "ap-northeast-1a": 1, "ap-northeast-1c": 1 } } }, [`${NETWORK}.availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one`]],
-    ["one zone for a database", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0 } } }, [`${NETWORK}.availabilityZones is ["ap-northeast-1a"], but must be two zones or more, as RDS demands a subnet in each for the database`]],
-    ["a block too small for its layout", { [NETWORK]: { cidrBlock: "10.0.0.0/26" } }, [`${NETWORK}.cidrBlock is "10.0.0.0/26", but must be large enough for 4 tier blocks of 4 zone slots each: they would be /30, the smallest subnet is /28`]],
+    ["a backup during the maintenance", { [DATABASE]: { backupWindow: "18:15-18:45" } }, [
+      `${DATABASE}.maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 18:15-18:45`,
+    ]],
+    ["a backup window that is too short", { [DATABASE]: { backupWindow: "17:00-17:10" } }, [
+      `${DATABASE}.backupWindow is "17:00-17:10", but must be hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30`,
+    ]],
+    ["an application that is the administrator", { [DATABASE]: { applicationUsername: "postgres" } }, [
+      `${DATABASE}.applicationUsername is "postgres", but must be another user than the master, with fewer rights`,
+    ]],
+    ["storage that can't grow", { [DATABASE]: { allocatedStorageGiB: 100 } }, [
+      `${DATABASE}.maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100`,
+    ]],
+    ["a major version in the maintenance window", { [DATABASE]: { allowMajorVersionUpgrade: true } }, [
+      `${DATABASE}.allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails`,
+    ]],
+    ["an Elastic IP without an instance", { [NETWORK]: { nat: { elasticIp: true } } }, [
+      `${NETWORK}.nat.elasticIp is true, but must be left out, as nat.mode is gateway-per-az`,
+    ]],
+    ["a NAT where no subnet is", { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } } }, [
+      `${NETWORK}.nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c`,
+    ]],
+    ["zones in one slot", {
+      [NETWORK]: {
+        nat: { mode: "gateway", availabilityZone: "ap-northeast-1a" },
+        availabilityZones: { "ap-northeast-1a": 1, "ap-northeast-1c": 1 },
+      },
+    }, [`${NETWORK}.availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one`]],
+    ["one zone for a database", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0 } } }, [
+      `${NETWORK}.availabilityZones is ["ap-northeast-1a"], but must be two zones or more, as RDS demands a subnet in each for the database`,
+    ]],
+    ["a block too small for its layout", { [NETWORK]: { cidrBlock: "10.0.0.0/26" } }, [
+      `${NETWORK}.cidrBlock is "10.0.0.0/26", but must be large enough for 4 tier blocks of 4 zone slots each: they would be /30, the smallest subnet is /28`,
+    ]],
     ["a zone of another region", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0, "us-east-1c": 1 } } }, [
       `${NETWORK}.availabilityZones.us-east-1c is 1, but must be a zone of one region with ap-northeast-1a`,
       `${NETWORK}.availabilityZones is "us-east-1c", but must be a zone of aws:region, ap-northeast-1`,
     ]],
-    ["a region without zones of its own", { "aws:region": "us-east-1" }, ["1a", "1c"].map((zone) => `${NETWORK}.availabilityZones is "ap-northeast-${zone}", but must be a zone of aws:region, us-east-1`)],
-    ["rules of a tier that isn't there", { [NETWORK]: { networkAcls: { isolated: { ingress: {}, egress: {} } } } }, [`${NETWORK}.networkAcls is "isolated", but must be one of public, private: there is no other tier`]],
-    ["a rule without ports", { [NETWORK]: { networkAcls: { private: { ingress: { 1: { ...ALL, protocol: "tcp" } }, egress: {} } } } }, [`${NETWORK}.networkAcls.private.ingress.1.fromPort is missing, but must be a whole number from 0 to 65535`]],
+    [
+      "a region without zones of its own",
+      { "aws:region": "us-east-1" },
+      ["1a", "1c"].map((zone) => `${NETWORK}.availabilityZones is "ap-northeast-${zone}", but must be a zone of aws:region, us-east-1`),
+    ],
+    ["rules of a tier that isn't there", { [NETWORK]: { networkAcls: { isolated: { ingress: {}, egress: {} } } } }, [
+      `${NETWORK}.networkAcls is "isolated", but must be one of public, private: there is no other tier`,
+    ]],
+    ["a rule without ports", { [NETWORK]: { networkAcls: { private: { ingress: { 1: { ...ALL, protocol: "tcp" } }, egress: {} } } } }, [
+      `${NETWORK}.networkAcls.private.ingress.1.fromPort is missing, but must be a whole number from 0 to 65535`,
+    ]],
   ];
   const rule = { priority: 1, paths: ["/old"] };
   const answer = { fixedResponse: { statusCode: 503 } };
-  const balancer = (rest: Config, ...mistakes: string[]): [Config, string[]] => [{ [LOAD_BALANCER]: { ...BALANCER, ...rest } }, mistakes.map((mistake) => `${LOAD_BALANCER}.${mistake}`)];
-  const service = (rest: Config, ...mistakes: string[]): [Config, string[]] => [{ [SERVICES]: { api: rest } }, mistakes.map((mistake) => `${SERVICES}.api.${mistake}`)];
-  const job = (rest: Config, ...mistakes: string[]): [Config, string[]] => [{ [JOBS]: { report: { ...DAILY, ...rest } } }, mistakes.map((mistake) => `${JOBS}.report.${mistake}`)];
+  const balancer = (
+    rest: Config,
+    ...mistakes: string[]
+  ): [Config, string[]] => [{ [LOAD_BALANCER]: { ...BALANCER, ...rest } }, mistakes.map((mistake) => `${LOAD_BALANCER}.${mistake}`)];
+  const service = (
+    rest: Config,
+    ...mistakes: string[]
+  ): [Config, string[]] => [{ [SERVICES]: { api: rest } }, mistakes.map((mistake) => `${SERVICES}.api.${mistake}`)];
+  const job = (
+    rest: Config,
+    ...mistakes: string[]
+  ): [Config, string[]] => [{ [JOBS]: { report: { ...DAILY, ...rest } } }, mistakes.map((mistake) => `${JOBS}.report.${mistake}`)];
   cases.push(
-    ["network ACLs of a public tier with IPv6", { [NETWORK]: { ipv6: true, networkAcls: { public: { ingress: { 1: ALL }, egress: {} } } } }, [`${NETWORK}.networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`]],
-
-    ["somebody named twice", { "aws-practice:alerts": { emails: ["team@example.com", "boss@example.com", "team@example.com"] } }, ['aws-practice:alerts.emails[2] is "team@example.com", but must be named once']],
-    ["a load balancer without name or certificate", { [LOAD_BALANCER]: {} }, [`${LOAD_BALANCER}.domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true`]],
-    ["a name nobody vouches for", { [LOAD_BALANCER]: { domainName: "example.com" } }, [`${LOAD_BALANCER}.hostedZone is missing, but must be given, so that the certificate for example.com can be made; or certificateArn`]],
-    ["a name without TLS", ...balancer({ httpOnly: true }, 'domainName is "example.com", but must be left out with httpOnly: without TLS no name is promised', 'hostedZone is "example.com", but must be left out with httpOnly: without TLS no name is promised')],
-    ["another's zone", ...balancer({ domainName: "api.example.com", hostedZone: "example.org" }, 'hostedZone is "example.org", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF')],
-    ["a zone that only looks alike", ...balancer({ domainName: "myexample.com" }, 'hostedZone is "example.com", but must be the zone of myexample.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF')],
-    ["a certificate of another region", { [LOAD_BALANCER]: { certificateArn: "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5" } },
-      [`${LOAD_BALANCER}.certificateArn is "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of aws:region, ap-northeast-1`]],
-    ["a wildcard of nothing", { [LOAD_BALANCER]: { httpOnly: true, wildcard: true } }, [`${LOAD_BALANCER}.wildcard is true, but must be left out, or domainName and hostedZone given`]],
-    ["a rule that does nothing", ...balancer({ rules: { old: rule } }, "rules.old.fixedResponse is missing, but must be given, or redirect, and not both")],
-    ["a rule that does two things", ...balancer({ rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } }, 'rules.old.fixedResponse is {"statusCode":503}, but must be given, or redirect, and not both')],
-    ["an answer that is a redirect", ...balancer({ rules: { old: { ...rule, fixedResponse: { statusCode: 301 } } } }, "rules.old.fixedResponse.statusCode is 301, but must be an HTTP status from 200 to 299 or 400 to 599")],
-    ["a redirect to itself", ...balancer({ rules: { old: { ...rule, redirect: {} } } }, "rules.old.redirect is {}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end")],
-    ["a rule of no requests", ...balancer({ rules: { old: { priority: 1, ...answer } } }, "rules.old.paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request")],
-    ["two rules in one place", ...balancer({ rules: { a: { ...rule, ...answer }, b: { ...rule, ...answer, paths: ["/b"] } } },
-      `rules.a.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.b`, `rules.b.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.a`)],
-    ["a rule behind one that takes everything", ...balancer({ rules: { all: { ...rule, ...answer, paths: ["/*"] }, b: { ...rule, ...answer, priority: 2 } } },
-      `rules.b.priority is 2, but must be below 1, that of ${LOAD_BALANCER}.rules.all, which takes all its requests`)],
-    ["a rule of a name that the certificate isn't for", ...balancer({ rules: { old: { priority: 1, hosts: ["old.example.com"], ...answer } } },
-      'rules.old.hosts[0] is "old.example.com", but must be example.com; with wildcard: true also a name directly below it')],
-
-    ["memory that isn't sold with the CPU", ...service({ cpu: 1_024 }, "memoryMiB is 512, but must be one of 2048, 3072, 4096, ... 8192 with cpu 1024")],
-    ["/tmp in more than half the memory", ...service({ tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB")],
-    ["a variable that is twice there", ...service({ environment: { A: "1" }, secrets: { A: SECRET } }, 'secrets is "A", but must be another name than those in environment')],
-    ["scaling from nothing", ...service({ count: 0, scaling: { maxCount: 4 } }, "scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure")],
-    ["scaling to no more", ...service({ scaling: { maxCount: 2 } }, "scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2")],
-    ["requests that nobody counts", ...service({ scaling: { maxCount: 4, requestsPerTask: 100 } }, "scaling.requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests")],
+    [
+      "network ACLs of a public tier with IPv6",
+      { [NETWORK]: { ipv6: true, networkAcls: { public: { ingress: { 1: ALL }, egress: {} } } } },
+      [`${NETWORK}.networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`],
+    ],
+    ["somebody named twice", { "aws-practice:alerts": { emails: ["team@example.com", "boss@example.com", "team@example.com"] } }, [
+      "aws-practice:alerts.emails[2] is \"team@example.com\", but must be named once",
+    ]],
+    ["a load balancer without name or certificate", { [LOAD_BALANCER]: {} }, [
+      `${LOAD_BALANCER}.domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true`,
+    ]],
+    ["a name nobody vouches for", { [LOAD_BALANCER]: { domainName: "example.com" } }, [
+      `${LOAD_BALANCER}.hostedZone is missing, but must be given, so that the certificate for example.com can be made; or certificateArn`,
+    ]],
+    [
+      "a name without TLS",
+      ...balancer(
+        { httpOnly: true },
+        "domainName is \"example.com\", but must be left out with httpOnly: without TLS no name is promised",
+        "hostedZone is \"example.com\", but must be left out with httpOnly: without TLS no name is promised",
+      ),
+    ],
+    [
+      "another's zone",
+      ...balancer(
+        { domainName: "api.example.com", hostedZone: "example.org" },
+        "hostedZone is \"example.org\", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF",
+      ),
+    ],
+    [
+      "a zone that only looks alike",
+      ...balancer(
+        { domainName: "myexample.com" },
+        "hostedZone is \"example.com\", but must be the zone of myexample.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF",
+      ),
+    ],
+    ["a certificate of another region", {
+      [LOAD_BALANCER]: { certificateArn: "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5" },
+    }, [
+      `${LOAD_BALANCER}.certificateArn is "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of aws:region, ap-northeast-1`,
+    ]],
+    ["a wildcard of nothing", { [LOAD_BALANCER]: { httpOnly: true, wildcard: true } }, [
+      `${LOAD_BALANCER}.wildcard is true, but must be left out, or domainName and hostedZone given`,
+    ]],
+    [
+      "a rule that does nothing",
+      ...balancer({ rules: { old: rule } }, "rules.old.fixedResponse is missing, but must be given, or redirect, and not both"),
+    ],
+    [
+      "a rule that does two things",
+      ...balancer(
+        { rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } },
+        "rules.old.fixedResponse is {\"statusCode\":503}, but must be given, or redirect, and not both",
+      ),
+    ],
+    [
+      "an answer that is a redirect",
+      ...balancer(
+        { rules: { old: { ...rule, fixedResponse: { statusCode: 301 } } } },
+        "rules.old.fixedResponse.statusCode is 301, but must be an HTTP status from 200 to 299 or 400 to 599",
+      ),
+    ],
+    [
+      "a redirect to itself",
+      ...balancer(
+        { rules: { old: { ...rule, redirect: {} } } },
+        "rules.old.redirect is {}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+      ),
+    ],
+    [
+      "a rule of no requests",
+      ...balancer(
+        { rules: { old: { priority: 1, ...answer } } },
+        "rules.old.paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+      ),
+    ],
+    [
+      "two rules in one place",
+      ...balancer(
+        { rules: { a: { ...rule, ...answer }, b: { ...rule, ...answer, paths: ["/b"] } } },
+        `rules.a.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.b`,
+        `rules.b.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.a`,
+      ),
+    ],
+    [
+      "a rule behind one that takes everything",
+      ...balancer(
+        { rules: { all: { ...rule, ...answer, paths: ["/*"] }, b: { ...rule, ...answer, priority: 2 } } },
+        `rules.b.priority is 2, but must be below 1, that of ${LOAD_BALANCER}.rules.all, which takes all its requests`,
+      ),
+    ],
+    [
+      "a rule of a name that the certificate isn't for",
+      ...balancer(
+        { rules: { old: { priority: 1, hosts: ["old.example.com"], ...answer } } },
+        "rules.old.hosts[0] is \"old.example.com\", but must be example.com; with wildcard: true also a name directly below it",
+      ),
+    ],
+    [
+      "memory that isn't sold with the CPU",
+      ...service({ cpu: 1_024 }, "memoryMiB is 512, but must be one of 2048, 3072, 4096, ... 8192 with cpu 1024"),
+    ],
+    [
+      "/tmp in more than half the memory",
+      ...service({ tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB"),
+    ],
+    [
+      "a variable that is twice there",
+      ...service(
+        { environment: { A: "1" }, secrets: { A: SECRET } },
+        "secrets is \"A\", but must be another name than those in environment",
+      ),
+    ],
+    [
+      "scaling from nothing",
+      ...service(
+        { count: 0, scaling: { maxCount: 4 } },
+        "scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+      ),
+    ],
+    [
+      "scaling to no more",
+      ...service(
+        { scaling: { maxCount: 2 } },
+        "scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+      ),
+    ],
+    [
+      "requests that nobody counts",
+      ...service(
+        { scaling: { maxCount: 4, requestsPerTask: 100 } },
+        "scaling.requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests",
+      ),
+    ],
     ["Service Connect without a port", ...service({ serviceConnect: true }, "serviceConnect is true, but must be left out, or port given")],
-    ["an answer awaited past the next question", ...service({ healthCheck: { timeoutSeconds: 10, command: ["CMD", "true"] } }, "healthCheck.timeoutSeconds is 10, but must be less than intervalSeconds, 10")],
-    ["a health check without its shell", ...service({ healthCheck: { command: ["true"] } }, 'healthCheck.command is ["true"], but must be CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]')],
-
-    ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, after: "import" }, import: DAILY } }, [`${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be left out, as it comes after import`]],
-    ["a schedule in Unix's words", ...job({ schedule: "0 2 * * *" }, 'schedule is "0 2 * * *", but must be written cron(0 2 * * ? *)')],
-    ["a schedule at no hour", ...job({ schedule: "cron(0 24 * * ? *)" }, 'schedule is "cron(0 24 * * ? *)", but must be a cron expression with hours from 0 to 23, not "24", e.g. cron(0 9-17 * * ? *)')],
-    ["a time zone that isn't one", ...job({ timeZone: "JST+9" }, 'timeZone is "JST+9", but must be an IANA time zone, e.g. Asia/Tokyo')],
+    [
+      "an answer awaited past the next question",
+      ...service(
+        { healthCheck: { timeoutSeconds: 10, command: ["CMD", "true"] } },
+        "healthCheck.timeoutSeconds is 10, but must be less than intervalSeconds, 10",
+      ),
+    ],
+    [
+      "a health check without its shell",
+      ...service(
+        { healthCheck: { command: ["true"] } },
+        "healthCheck.command is [\"true\"], but must be CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]",
+      ),
+    ],
+    ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, after: "import" }, import: DAILY } }, [
+      `${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be left out, as it comes after import`,
+    ]],
+    ["a schedule in Unix's words", ...job({ schedule: "0 2 * * *" }, "schedule is \"0 2 * * *\", but must be written cron(0 2 * * ? *)")],
+    [
+      "a schedule at no hour",
+      ...job(
+        { schedule: "cron(0 24 * * ? *)" },
+        "schedule is \"cron(0 24 * * ? *)\", but must be a cron expression with hours from 0 to 23, not \"24\", e.g. cron(0 9-17 * * ? *)",
+      ),
+    ],
+    ["a time zone that isn't one", ...job({ timeZone: "JST+9" }, "timeZone is \"JST+9\", but must be an IANA time zone, e.g. Asia/Tokyo")],
     ["a job of a size that isn't sold", ...job({ memoryMiB: 600 }, "memoryMiB is 600, but must be one of 512, 1024, 2048 with cpu 256")],
-    ["a job's variable that is twice there", ...job({ environment: { A: "1" }, secrets: { A: SECRET } }, 'secrets is "A", but must be another name than those in environment')],
+    [
+      "a job's variable that is twice there",
+      ...job({ environment: { A: "1" }, secrets: { A: SECRET } }, "secrets is \"A\", but must be another name than those in environment"),
+    ],
   );
-  for (const [what, config, mistakes] of cases) it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
+  for (const [what, config, mistakes] of cases) {
+    it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
+  }
 
   it("are refused where a tier has no room, with the space as it is taken", async () => {
     const [mistake, ...others] = await mistakesOf({ [NETWORK]: { isolatedTier: true, layout: { tierBlocks: 2, zoneSlots: 2 } } });
     assert.deepEqual(others, []);
-    assert.match(mistake ?? "", /^aws-practice:network: no room for isolated-subnet-1a \(tier block 2\), isolated-subnet-1c \(tier block 2\) in 10\.0\.0\.0\/16,/);
+    assert.match(
+      mistake ?? "",
+      /^aws-practice:network: no room for isolated-subnet-1a \(tier block 2\), isolated-subnet-1c \(tier block 2\) in 10\.0\.0\.0\/16,/,
+    );
     assert.match(mistake ?? "", /^ {6}10\.0\.192\.0\/18 +private-subnet-1c$/m);
   });
 
   it("are told at once, of one section and of several", async () => {
     const mistakes = await mistakesOf({
-      [NETWORK]: { nat: { mode: "gateway", elasticIp: true }, networkAcls: { public: { ingress: { 1: { ...ALL, fromPort: 1 }, 2: { ...ALL, toPort: 2 } }, egress: {} } } },
+      [NETWORK]: {
+        nat: { mode: "gateway", elasticIp: true },
+        networkAcls: { public: { ingress: { 1: { ...ALL, fromPort: 1 }, 2: { ...ALL, toPort: 2 } }, egress: {} } },
+      },
       [DATABASE]: { backupWindow: "18:15-18:45", applicationUsername: "postgres", parameters: { "rds.force_ssl": "0" } },
     });
     assert.deepEqual(mistakes.map((mistake) => mistake.split(" is ")[0]), [
@@ -103,7 +291,10 @@ describe("Settings that are wrong together", () => {
       "aws:allowedAccountIds": undefined,
     });
     assert.deepEqual(mistakes.map((mistake) => mistake.split(" is ")[0]), [
-      "aws:allowedAccountIds", `${REGISTRIES}.app.imagesToKeep`, `${NETWORK}.nat.elasticIp`, `${DATABASE}.maintenanceWindow`,
+      "aws:allowedAccountIds",
+      `${REGISTRIES}.app.imagesToKeep`,
+      `${NETWORK}.nat.elasticIp`,
+      `${DATABASE}.maintenanceWindow`,
     ]);
   });
 
@@ -144,8 +335,12 @@ describe("Names with the stack's behind them", () => {
 
   it("are refused when one character longer", async () => {
     assert.deepEqual(await mistakesOf({ [DATABASE]: { name: "a".repeat(60) }, [REGISTRIES]: { ["a".repeat(253)]: {} } }), [
-      `${DATABASE}.identifier is "${"a".repeat(60)}-stg", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
-      `${REGISTRIES}.repository is "${"a".repeat(253)}-stg", but must be at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them`,
+      `${DATABASE}.identifier is "${
+        "a".repeat(60)
+      }-stg", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
+      `${REGISTRIES}.repository is "${
+        "a".repeat(253)
+      }-stg", but must be at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them`,
     ]);
   });
 });
@@ -157,15 +352,26 @@ describe("A mistake of shape", () => {
       [NETWORK]: { flowLogs: { retentionDays: 8 }, nat: { elasticIp: true } },
     });
     assert.deepEqual(pathsOf(mistakes).toSorted(), [
-      `${DATABASE}.applicationUsername`, `${DATABASE}.colour`, `${DATABASE}.maintenanceWindow`, `${DATABASE}.multiAz`,
-      `${NETWORK}.flowLogs.retentionDays`, `${NETWORK}.nat.elasticIp`,
+      `${DATABASE}.applicationUsername`,
+      `${DATABASE}.colour`,
+      `${DATABASE}.maintenanceWindow`,
+      `${DATABASE}.multiAz`,
+      `${NETWORK}.flowLogs.retentionDays`,
+      `${NETWORK}.nat.elasticIp`,
     ]);
   });
 
   it("is not told again as a contradiction with a default that nobody chose", async () => {
-    assert.deepEqual(pathsOf(await mistakesOf({ [DATABASE]: { backupWindow: "night", maintenanceWindow: "sat:17:00-sat:17:30" } })), [`${DATABASE}.backupWindow`]);
+    assert.deepEqual(pathsOf(await mistakesOf({ [DATABASE]: { backupWindow: "night", maintenanceWindow: "sat:17:00-sat:17:30" } })), [
+      `${DATABASE}.backupWindow`,
+    ]);
     assert.deepEqual(
-      pathsOf(await mistakesOf({ [NETWORK]: { availabilityZones: { "eu-west-1a": "0" }, nat: { mode: "gateway", availabilityZone: "eu-west-1a" } }, "aws:region": "eu-west-1" })),
+      pathsOf(
+        await mistakesOf({
+          [NETWORK]: { availabilityZones: { "eu-west-1a": "0" }, nat: { mode: "gateway", availabilityZone: "eu-west-1a" } },
+          "aws:region": "eu-west-1",
+        }),
+      ),
       [`${NETWORK}.availabilityZones.eu-west-1a`],
     );
   });
@@ -180,14 +386,30 @@ describe("A mistake of shape", () => {
     assert.deepEqual(await balancer({ domainName: "example.com", hostedZone: 1 }), at("hostedZone"));
     const rules = { a: { priority: 1, hosts: ["a.example.com"], fixedResponse: { statusCode: 503 } } };
     assert.deepEqual(await balancer({ ...BALANCER, wildcard: "yes", rules }), at("wildcard"));
-    assert.deepEqual(await balancer({ hostedZone: "example.com", httpOnly: true, deletionProtection: "no", idleTimeoutSeconds: 0, colour: 1 }), [
-      ...at("deletionProtection", "idleTimeoutSeconds", "colour"), ...at("hostedZone", "hostedZone"),
-    ]);
+    assert.deepEqual(
+      await balancer({ hostedZone: "example.com", httpOnly: true, deletionProtection: "no", idleTimeoutSeconds: 0, colour: 1 }),
+      [
+        ...at("deletionProtection", "idleTimeoutSeconds", "colour"),
+        ...at("hostedZone", "hostedZone"),
+      ],
+    );
   });
 
   it("in one service leaves the checks of the others", async () => {
-    assert.deepEqual(pathsOf(await mistakesOf({ [SERVICES]: { api: { cpu: "256", tmpMiB: 400 }, Web: {}, web: { tmpMiB: 400 } }, [JOBS]: { a: { spot: 1 }, b: { schedule: "daily" } } })), [
-      `${SERVICES}.api.cpu`, `${SERVICES}.Web: the key`, `${JOBS}.a.spot`, `${SERVICES}.web.tmpMiB`, `${JOBS}.b.schedule`,
-    ]);
+    assert.deepEqual(
+      pathsOf(
+        await mistakesOf({
+          [SERVICES]: { api: { cpu: "256", tmpMiB: 400 }, Web: {}, web: { tmpMiB: 400 } },
+          [JOBS]: { a: { spot: 1 }, b: { schedule: "daily" } },
+        }),
+      ),
+      [
+        `${SERVICES}.api.cpu`,
+        `${SERVICES}.Web: the key`,
+        `${JOBS}.a.spot`,
+        `${SERVICES}.web.tmpMiB`,
+        `${JOBS}.b.schedule`,
+      ],
+    );
   });
 });

@@ -2,7 +2,20 @@ import assert from "node:assert/strict";
 
 import { loadProject, readConfig } from "../../toolkit/shared/project";
 import { STACKS } from "../support/simulated";
-import { ALERTS, BALANCER, CLUSTER, DAILY, DATABASE, JOBS, LOAD_BALANCER, NETWORK, REGISTRIES, SERVICES, type Settings, settingsOf } from "./read";
+import {
+  ALERTS,
+  BALANCER,
+  CLUSTER,
+  DAILY,
+  DATABASE,
+  JOBS,
+  LOAD_BALANCER,
+  NETWORK,
+  REGISTRIES,
+  SERVICES,
+  type Settings,
+  settingsOf,
+} from "./read";
 
 describe("Settings that nobody gave", () => {
   let settings: Settings;
@@ -26,17 +39,29 @@ describe("Settings that nobody gave", () => {
     ["a database that can't be deleted", ({ database }) => database.deletionProtection, true],
     ["a last snapshot", ({ database }) => database.finalSnapshot, true],
     ["a week of backups", ({ database }) => database.backupRetentionDays, 7],
-    ["windows at night in Tokyo", ({ database }) => [database.backupWindow, database.maintenanceWindow], ["17:00-17:30", "sat:18:00-sat:18:30"]],
+    ["windows at night in Tokyo", ({ database }) => [database.backupWindow, database.maintenanceWindow], [
+      "17:00-17:30",
+      "sat:18:00-sat:18:30",
+    ]],
     ["restarts in the maintenance window alone", ({ database }) => database.applyImmediately, false],
     ["no jump to another major version", ({ database }) => database.allowMajorVersionUpgrade, false],
     ["a month to bring the secret back", ({ database }) => database.secretRecoveryDays, 30],
-    ["an application that isn't the administrator", ({ database }) => [database.applicationUsername, database.masterUsername], ["aws_practice_app", "postgres"]],
+    ["an application that isn't the administrator", ({ database }) => [database.applicationUsername, database.masterUsername], [
+      "aws_practice_app",
+      "postgres",
+    ]],
     ["a server that always runs", ({ database }) => database.keepStopped, false],
     ["no Extended Support", ({ database }) => database.engineLifecycleSupport, "open-source-rds-extended-support-disabled"],
     ["logs for a month", ({ database }) => database.logRetentionDays, 30],
     ["the time of queries", ({ database }) => database.performanceInsights, true],
-    ["a small server that can grow", ({ database }) => [database.engineVersion, database.instanceClass, database.allocatedStorageGiB, database.maxAllocatedStorageGiB], ["17", "db.t4g.micro", 20, 100]],
-    ["the project's repository, which is never deleted full", ({ registries }) => registries, { "aws-practice": { imagesToKeep: 3, forceDelete: false } }],
+    [
+      "a small server that can grow",
+      ({ database }) => [database.engineVersion, database.instanceClass, database.allocatedStorageGiB, database.maxAllocatedStorageGiB],
+      ["17", "db.t4g.micro", 20, 100],
+    ],
+    ["the project's repository, which is never deleted full", ({ registries }) => registries, {
+      "aws-practice": { imagesToKeep: 3, forceDelete: false },
+    }],
     ["nobody who gets mail", ({ alerts }) => alerts, { emails: [] }],
     ["no load balancer", ({ loadBalancer }) => loadBalancer, undefined],
     ["a cluster with Container Insights", ({ cluster }) => cluster, { containerInsights: "enabled" }],
@@ -48,29 +73,65 @@ describe("Settings that nobody gave", () => {
 
 describe("The defaults of what is given by name alone", () => {
   const container = {
-    repository: "aws-practice", cpu: 256, memoryMiB: 512, architecture: "X86_64", tmpMiB: 64, stopTimeoutSeconds: 30, logRetentionDays: 30,
-    environment: {}, secrets: {}, secretKeyArns: [], connectsTo: [], egress: [], permissions: [],
+    repository: "aws-practice",
+    cpu: 256,
+    memoryMiB: 512,
+    architecture: "X86_64",
+    tmpMiB: 64,
+    stopTimeoutSeconds: 30,
+    logRetentionDays: 30,
+    environment: {},
+    secrets: {},
+    secretKeyArns: [],
+    connectsTo: [],
+    egress: [],
+    permissions: [],
   };
 
   it("are those of a service that waits for its first image", async () => {
     const { services } = await settingsOf({ [SERVICES]: { api: {} } });
     assert.deepEqual(services, {
-      api: { ...container, protocol: "HTTP1", count: 2, spotPercent: 0, healthCheck: {}, deregistrationSeconds: 30, serviceConnect: false, executeCommand: false, serverErrorPercent: 5, rolloutTimeoutMinutes: 20 },
+      api: {
+        ...container,
+        protocol: "HTTP1",
+        count: 2,
+        spotPercent: 0,
+        healthCheck: {},
+        deregistrationSeconds: 30,
+        serviceConnect: false,
+        executeCommand: false,
+        serverErrorPercent: 5,
+        rolloutTimeoutMinutes: 20,
+      },
     });
   });
 
   it("are those of a job that waits for its first image", async () => {
     const { jobs } = await settingsOf({ [JOBS]: { report: DAILY } });
     assert.deepEqual(jobs, {
-      report: { ...container, ...DAILY, timeZone: "Asia/Tokyo", allowOverlap: false, maximumRetryAttempts: 3, maximumEventAgeSeconds: 3_600, spot: false },
+      report: {
+        ...container,
+        ...DAILY,
+        timeZone: "Asia/Tokyo",
+        allowOverlap: false,
+        maximumRetryAttempts: 3,
+        maximumEventAgeSeconds: 3_600,
+        spot: false,
+      },
     });
   });
 
   it("are those of a load balancer that can't be deleted and says who asked for what", async () => {
     const { loadBalancer } = await settingsOf({ [LOAD_BALANCER]: BALANCER });
     assert.deepEqual(loadBalancer, {
-      ...BALANCER, wildcard: false, httpOnly: false, ipAddressType: "ipv4", deletionProtection: true, accessLogs: { enabled: true, retentionDays: 90 },
-      idleTimeoutSeconds: 60, rules: {},
+      ...BALANCER,
+      wildcard: false,
+      httpOnly: false,
+      ipAddressType: "ipv4",
+      deletionProtection: true,
+      accessLogs: { enabled: true, retentionDays: 90 },
+      idleTimeoutSeconds: 60,
+      rules: {},
     });
   });
 
@@ -78,14 +139,21 @@ describe("The defaults of what is given by name alone", () => {
     const { services, loadBalancer, alerts, cluster } = await settingsOf({
       [ALERTS]: { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] },
       [CLUSTER]: { containerInsights: "disabled" },
-      [LOAD_BALANCER]: { ...BALANCER, accessLogs: { retentionDays: 1 }, rules: { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } } },
+      [LOAD_BALANCER]: {
+        ...BALANCER,
+        accessLogs: { retentionDays: 1 },
+        rules: { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } },
+      },
       [SERVICES]: { api: { port: 80, healthCheck: { path: "/health" }, scaling: { maxCount: 3 }, route: { priority: 2, paths: ["/*"] } } },
     });
     assert.deepEqual(alerts, { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] });
     assert.deepEqual(cluster, { containerInsights: "disabled" });
     assert.deepEqual(loadBalancer?.accessLogs, { enabled: true, retentionDays: 1 });
     assert.deepEqual(loadBalancer.rules, { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } });
-    assert.deepEqual([services.api?.healthCheck, services.api?.scaling, services.api?.route], [{ path: "/health" }, { maxCount: 3 }, { priority: 2, paths: ["/*"] }]);
+    assert.deepEqual([services.api?.healthCheck, services.api?.scaling, services.api?.route], [{ path: "/health" }, { maxCount: 3 }, {
+      priority: 2,
+      paths: ["/*"],
+    }]);
     assert.deepEqual([services.api?.count, services.api?.protocol], [2, "HTTP1"]);
   });
 });
@@ -104,17 +172,25 @@ describe("Settings that somebody gave", () => {
   });
 
   it("may leave a section out, or give it empty", async () => {
-    assert.deepEqual(await settingsOf({ [NETWORK]: {}, [DATABASE]: {}, [ALERTS]: {}, [CLUSTER]: {}, [SERVICES]: {}, [JOBS]: {} }), await settingsOf());
+    assert.deepEqual(
+      await settingsOf({ [NETWORK]: {}, [DATABASE]: {}, [ALERTS]: {}, [CLUSTER]: {}, [SERVICES]: {}, [JOBS]: {} }),
+      await settingsOf(),
+    );
     assert.deepEqual((await settingsOf({ [REGISTRIES]: {} })).registries, {});
   });
 
   it("take a network ACL rule by rule", async () => {
-    const rules = { ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 443, toPort: 443 } }, egress: {} };
+    const rules = {
+      ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 443, toPort: 443 } },
+      egress: {},
+    };
     assert.deepEqual((await settingsOf({ [NETWORK]: { networkAcls: { private: rules } } })).network.networkAcls, { private: rules });
   });
 
   it("take every number at its bounds", async () => {
-    const { database } = await settingsOf({ [DATABASE]: { backupRetentionDays: 0, secretRecoveryDays: 0, allocatedStorageGiB: 20, maxAllocatedStorageGiB: 65_536 } });
+    const { database } = await settingsOf({
+      [DATABASE]: { backupRetentionDays: 0, secretRecoveryDays: 0, allocatedStorageGiB: 20, maxAllocatedStorageGiB: 65_536 },
+    });
     assert.deepEqual([database.backupRetentionDays, database.secretRecoveryDays, database.maxAllocatedStorageGiB], [0, 0, 65_536]);
     assert.equal((await settingsOf({ [DATABASE]: { secretRecoveryDays: 7 } })).database.secretRecoveryDays, 7);
   });

@@ -7,12 +7,21 @@ const MAIL = { port: 587, cidrBlock: "203.0.113.0/24" };
 
 describe("Egress", () => {
   const wrong: [unknown, string][] = [
-    [[{ port: 587 }], "egress[0].cidrBlock is missing, but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6"],
-    [[{ ...MAIL, cidrBlock: "203.0.113.7/24" }], 'egress[0].cidrBlock is "203.0.113.7/24", but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6'],
+    [
+      [{ port: 587 }],
+      "egress[0].cidrBlock is missing, but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6",
+    ],
+    [
+      [{ ...MAIL, cidrBlock: "203.0.113.7/24" }],
+      "egress[0].cidrBlock is \"203.0.113.7/24\", but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6",
+    ],
     [[{ ...MAIL, port: 0 }], "egress[0].port is 0, but must be a whole number from 1 to 65535"],
     [[{ ...MAIL, port: 443 }], "egress[0].port is 443, but must be left out, as HTTPS is always open"],
-    [[MAIL, MAIL], 'egress[1] is {"port":587,"cidrBlock":"203.0.113.0/24"}, but must be named once'],
-    [[{ ...MAIL, cidrBlock: "2001:db8::/48" }], 'egress[0].cidrBlock is "2001:db8::/48", but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6'],
+    [[MAIL, MAIL], "egress[1] is {\"port\":587,\"cidrBlock\":\"203.0.113.0/24\"}, but must be named once"],
+    [
+      [{ ...MAIL, cidrBlock: "2001:db8::/48" }],
+      "egress[0].cidrBlock is \"2001:db8::/48\", but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6",
+    ],
   ];
   for (const [egress, mistake] of wrong) {
     it(`is refused: ${mistake}`, async () => {
@@ -22,7 +31,10 @@ describe("Egress", () => {
   }
 
   it("by IPv6 is refused even where the network has it, as tasks are in private subnets", async () => {
-    assert.equal((await mistakesOf({ [NETWORK]: { ipv6: true }, [SERVICES]: { api: { egress: [{ ...MAIL, cidrBlock: "2001:db8::/48" }] } } })).length, 1);
+    assert.equal(
+      (await mistakesOf({ [NETWORK]: { ipv6: true }, [SERVICES]: { api: { egress: [{ ...MAIL, cidrBlock: "2001:db8::/48" }] } } })).length,
+      1,
+    );
   });
 
   it("is a rule of its own, with its reason, for services and jobs", async () => {

@@ -16,21 +16,27 @@ const order = (graph: Graph) => Object.keys(inOrder("jobs", "after", graph, ({ a
 /** Entries without a circle, in any order of writing; some need what isn't among them. */
 const acyclic: fc.Arbitrary<Graph> = fc.integer({ min: 0, max: 8 }).chain((size) => {
   const names = Array.from({ length: size }, (_, index) => `n${index}`);
-  const needs = names.map((_, index) => fc.uniqueArray(fc.constantFrom("elsewhere", "toString", "__proto__", ...names.slice(0, index)), { maxLength: 4 }));
+  const needs = names.map((_, index) =>
+    fc.uniqueArray(fc.constantFrom("elsewhere", "toString", "__proto__", ...names.slice(0, index)), { maxLength: 4 })
+  );
   return fc.tuple(fc.tuple(...needs), fc.shuffledSubarray(names, { minLength: size })).map(([after, written]) =>
-    Object.fromEntries(written.map((name) => [name, { after: after[names.indexOf(name)]!, made: names.indexOf(name) }])));
+    Object.fromEntries(written.map((name) => [name, { after: after[names.indexOf(name)]!, made: names.indexOf(name) }]))
+  );
 });
 
 describe("Entries in the order of what they need", () => {
   it("come each after what it needs, all of them and as they were", () => {
-    fc.assert(fc.property(acyclic, (graph) => {
-      const placed = inOrder("jobs", "after", graph, ({ after }) => after);
-      const names = Object.keys(placed);
-      assert.deepEqual(placed, graph);
-      for (const [name, { after }] of Object.entries(graph)) {
-        for (const needed of after) assert.ok(names.indexOf(needed) < names.indexOf(name), `${name} comes before ${needed}`);
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(acyclic, (graph) => {
+        const placed = inOrder("jobs", "after", graph, ({ after }) => after);
+        const names = Object.keys(placed);
+        assert.deepEqual(placed, graph);
+        for (const [name, { after }] of Object.entries(graph)) {
+          for (const needed of after) assert.ok(names.indexOf(needed) < names.indexOf(name), `${name} comes before ${needed}`);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("keep the order of writing where nothing else is needed", () => {
@@ -57,7 +63,9 @@ describe("Entries in the order of what they need", () => {
 
   it("are refused with the circle, however it is reached", () => {
     fc.assert(fc.property(acyclic, fc.integer({ min: 1, max: 5 }), fc.boolean(), (graph, size, isFirst) => {
-      const ring = Object.fromEntries(Array.from({ length: size }, (_, index) => [`r${index}`, { after: [`r${(index + 1) % size}`], made: index }]));
+      const ring = Object.fromEntries(
+        Array.from({ length: size }, (_, index) => [`r${index}`, { after: [`r${(index + 1) % size}`], made: index }]),
+      );
       assert.throws(() => order(isFirst ? { ...ring, ...graph } : { ...graph, ...ring }), (error: unknown) => {
         assert.ok(RunError.isInstance(error));
         const circle = [...Object.keys(ring), "r0"].join(" -> ");
@@ -68,8 +76,13 @@ describe("Entries in the order of what they need", () => {
   });
 
   it("are refused at the circle, not on the way to it", () => {
-    const graph = { x: { after: ["a"], made: 0 }, a: { after: ["y", "b"], made: 1 }, b: { after: ["a"], made: 2 }, y: { after: [], made: 3 } };
-    assert.throws(() => order(graph), { message: 'jobs.a: after is ["y","b"], but must be free of circles: a -> b -> a' });
+    const graph = {
+      x: { after: ["a"], made: 0 },
+      a: { after: ["y", "b"], made: 1 },
+      b: { after: ["a"], made: 2 },
+      y: { after: [], made: 3 },
+    };
+    assert.throws(() => order(graph), { message: "jobs.a: after is [\"y\",\"b\"], but must be free of circles: a -> b -> a" });
   });
 });
 
@@ -88,7 +101,9 @@ describe("What the program gets", () => {
   });
 
   it("are jobs each after the one that it follows", async () => {
-    const { jobs } = await settingsOf({ [JOBS]: { mail: { after: "report" }, report: { after: "import" }, cleanup: DAILY, import: DAILY } });
+    const { jobs } = await settingsOf({
+      [JOBS]: { mail: { after: "report" }, report: { after: "import" }, cleanup: DAILY, import: DAILY },
+    });
     assert.deepEqual(Object.keys(jobs), ["import", "report", "mail", "cleanup"]);
   });
 
@@ -104,13 +119,19 @@ describe("What the program gets", () => {
       },
     });
     const { report, early, own, none } = jobs;
-    assert.deepEqual([report, early, own, none].map((job) => [job?.repository, job?.image]), [["app", "1.0"], ["tools", undefined], ["tools", "2.0"], ["app", undefined]]);
+    assert.deepEqual([report, early, own, none].map((job) => [job?.repository, job?.image]), [["app", "1.0"], ["tools", undefined], [
+      "tools",
+      "2.0",
+    ], ["app", undefined]]);
     assert.deepEqual([report?.cpu, report?.memoryMiB, report?.schedule, report?.imageOf], [512, 1_024, DAILY.schedule, "api"]);
     assert.deepEqual([services.api?.cpu, services.api?.image], [256, "1.0"]);
   });
 
   it("is a job with the image of its service in order, too", async () => {
-    const { jobs } = await settingsOf({ [SERVICES]: { api: { image: "1.0" } }, [JOBS]: { mail: { after: "report", imageOf: "api" }, report: { ...DAILY, imageOf: "api" } } });
+    const { jobs } = await settingsOf({
+      [SERVICES]: { api: { image: "1.0" } },
+      [JOBS]: { mail: { after: "report", imageOf: "api" }, report: { ...DAILY, imageOf: "api" } },
+    });
     assert.deepEqual(Object.entries(jobs).map(([name, { image }]) => [name, image]), [["report", "1.0"], ["mail", "1.0"]]);
   });
 });

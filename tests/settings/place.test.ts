@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
+import { completed, repositoriesOf } from "../../settings/place";
 import { timeZoneOf, windowsOf } from "../../toolkit/shared/region-clock";
 import { isTimeZone } from "../../toolkit/shared/time-zone";
-import { completed, repositoriesOf } from "../../settings/place";
 import { DAILY, DATABASE, JOBS, mistakesOf, NETWORK, settingsOf } from "./read";
 
 const inRegion = (region: string) => ({ "aws:region": region, [NETWORK]: { availabilityZones: { [`${region}a`]: 0, [`${region}b`]: 1 } } });
@@ -18,7 +18,11 @@ describe("Defaults that follow the place", () => {
   for (const [region, backupWindow, maintenanceWindow, timeZone] of windows) {
     it(`are the night of ${region}`, async () => {
       const { database, jobs } = await settingsOf({ ...inRegion(region), [JOBS]: { report: DAILY } });
-      assert.deepEqual([database.backupWindow, database.maintenanceWindow, jobs.report!.timeZone], [backupWindow, maintenanceWindow, timeZone]);
+      assert.deepEqual([database.backupWindow, database.maintenanceWindow, jobs.report!.timeZone], [
+        backupWindow,
+        maintenanceWindow,
+        timeZone,
+      ]);
       assert.deepEqual(windowsOf(timeZoneOf(region)!), { backupWindow, maintenanceWindow });
       assert.ok(isTimeZone(timeZone));
     });
@@ -31,13 +35,21 @@ describe("Defaults that follow the place", () => {
       `${DATABASE}.maintenanceWindow is missing, but must be ddd:hh:mm-ddd:hh:mm in UTC, e.g. sat:18:00-sat:18:30`,
       `${JOBS}.report.timeZone is missing, but must be an IANA time zone, e.g. Asia/Tokyo`,
     ]);
-    const given = { [DATABASE]: { backupWindow: "01:00-01:30", maintenanceWindow: "sun:03:00-sun:03:30" }, [JOBS]: { report: { ...DAILY, timeZone: "UTC" } } };
+    const given = {
+      [DATABASE]: { backupWindow: "01:00-01:30", maintenanceWindow: "sun:03:00-sun:03:30" },
+      [JOBS]: { report: { ...DAILY, timeZone: "UTC" } },
+    };
     assert.equal((await settingsOf({ ...unknown, ...given })).database.backupWindow, "01:00-01:30");
   });
 
   it("are called like the project", async () => {
     const { database, registries } = await settingsOf({});
-    assert.deepEqual([database.name, database.databaseName, database.applicationUsername, Object.keys(registries)], ["aws-practice", "aws_practice", "aws_practice_app", ["aws-practice"]]);
+    assert.deepEqual([database.name, database.databaseName, database.applicationUsername, Object.keys(registries)], [
+      "aws-practice",
+      "aws_practice",
+      "aws_practice_app",
+      ["aws-practice"],
+    ]);
     for (const [project, name] of [["shop", "shop"], ["My_Shop.2", "my-shop-2"], ["2go", "p-2go"]] as const) {
       const place = { project, region: "ap-northeast-1", repositories: repositoriesOf(project, undefined) };
       const { name: identifier, databaseName } = completed("database", undefined, place) as Record<string, string>;

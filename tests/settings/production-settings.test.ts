@@ -8,12 +8,20 @@ const PRODUCTION = { stack: "live" };
 /** Settings that production shouldn't have, by their paths. */
 const RISKS: [string, Config, RegExp][] = [
   ["database.finalSnapshot", { [DATABASE]: { finalSnapshot: false } }, /is false, but must be true in production, as a deleted database/],
-  ["database.keepStopped", { [DATABASE]: { keepStopped: true } }, /is true, but must be false in production, as once it is stopped it answers nobody/],
+  [
+    "database.keepStopped",
+    { [DATABASE]: { keepStopped: true } },
+    /is true, but must be false in production, as once it is stopped it answers nobody/,
+  ],
   ["database.secretRecoveryDays", { [DATABASE]: { secretRecoveryDays: 0 } }, /is 0, but must be 7 to 30 in production/],
   ["network.flowLogs.enabled", { [NETWORK]: { flowLogs: { enabled: false } } }, /is false, but must be true in production/],
   ["network.nat.mode", { [NETWORK]: { nat: { mode: "instance" } } }, /is "instance", but must be gateway-per-az in production/],
   ["network.nat.mode", { [NETWORK]: { nat: { mode: "gateway" } } }, /is "gateway", but must be gateway-per-az in production/],
-  ["loadBalancer.accessLogs.enabled", { [LOAD_BALANCER]: { ...BALANCER, accessLogs: { enabled: false } } }, /is false, but must be true in production/],
+  [
+    "loadBalancer.accessLogs.enabled",
+    { [LOAD_BALANCER]: { ...BALANCER, accessLogs: { enabled: false } } },
+    /is false, but must be true in production/,
+  ],
   ["services.api.count", { [SERVICES]: { api: { count: 0 } } }, /is 0, but must be 2 or more in production, as it runs nothing/],
   ["services.api.count", { [SERVICES]: { api: { count: 1 } } }, /is 1, but must be 2 or more in production, as nobody answers/],
   ["services.api.executeCommand", { [SERVICES]: { api: { executeCommand: true } } }, /is true, but must be false in production/],
@@ -40,10 +48,18 @@ describe("Production", () => {
   it("accepts nothing twice, nothing that needs no word, and nothing where it isn't production", async () => {
     const risk = { [DATABASE]: { finalSnapshot: false } };
     const accepts = (...paths: string[]) => ({ ...risk, [ENVIRONMENT]: { accepts: paths } });
-    assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot", "database.finalSnapshot"), PRODUCTION), [`${ENVIRONMENT}.accepts[1] is "database.finalSnapshot", but must be named once`]);
-    assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot", "database.name"), PRODUCTION), [`${ENVIRONMENT}.accepts[1] is "database.name", but must be one of database.finalSnapshot: nothing else needs it`]);
-    assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { accepts: ["database.name"] } }, PRODUCTION), [`${ENVIRONMENT}.accepts[0] is "database.name", but must be left out, as nothing here needs it`]);
-    assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot"), "stg"), [`${ENVIRONMENT}.accepts[0] is "database.finalSnapshot", but must be left out, as the stack isn't production`]);
+    assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot", "database.finalSnapshot"), PRODUCTION), [
+      `${ENVIRONMENT}.accepts[1] is "database.finalSnapshot", but must be named once`,
+    ]);
+    assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot", "database.name"), PRODUCTION), [
+      `${ENVIRONMENT}.accepts[1] is "database.name", but must be one of database.finalSnapshot: nothing else needs it`,
+    ]);
+    assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { accepts: ["database.name"] } }, PRODUCTION), [
+      `${ENVIRONMENT}.accepts[0] is "database.name", but must be left out, as nothing here needs it`,
+    ]);
+    assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot"), "stg"), [
+      `${ENVIRONMENT}.accepts[0] is "database.finalSnapshot", but must be left out, as the stack isn't production`,
+    ]);
   });
 
   it("is as the settings say in the settings that are read", async () => {

@@ -7,37 +7,85 @@ import { isProduction as isProductionStack } from "../../settings/environment";
 import { planOf } from "../support/simulated";
 
 const NAMES: [string, boolean][] = [
-  ["prd", true], ["prod", true], ["production", true], ["live", true], ["main", true], ["eu", true], ["acme", true], ["devotion", true], ["tests-eu", true],
-  ["stg", false], ["staging", false], ["dev", false], ["dev2", false], ["development", false], ["dev-alice", false], ["preview-123", false], ["pr-7", false],
-  ["test", false], ["qa", false], ["uat", false], ["sandbox", false], ["demo", false], ["DEV", false],
-  ["demo-prod", true], ["test-prd2", true], ["1dev", true], ["", true],
+  ["prd", true],
+  ["prod", true],
+  ["production", true],
+  ["live", true],
+  ["main", true],
+  ["eu", true],
+  ["acme", true],
+  ["devotion", true],
+  ["tests-eu", true],
+  ["stg", false],
+  ["staging", false],
+  ["dev", false],
+  ["dev2", false],
+  ["development", false],
+  ["dev-alice", false],
+  ["preview-123", false],
+  ["pr-7", false],
+  ["test", false],
+  ["qa", false],
+  ["uat", false],
+  ["sandbox", false],
+  ["demo", false],
+  ["DEV", false],
+  ["demo-prod", true],
+  ["test-prd2", true],
+  ["1dev", true],
+  ["", true],
 ];
 
 describe("Production", () => {
   for (const [stack, expected] of NAMES) {
-    it(`is ${expected ? "" : "not "}a stack called ${JSON.stringify(stack)}`, () => assert.equal(isProductionStack(stack, undefined), expected));
+    it(`is ${expected ? "" : "not "}a stack called ${JSON.stringify(stack)}`, () =>
+      assert.equal(isProductionStack(stack, undefined), expected));
   }
 
   it("is to the policy pack what it is to the settings, by every name", () => {
-    const word = fc.constantFrom(...NAMES.map(([name]) => name), "stage", "ci", "int", "integration", "lab", "local", "nonprod", "playground", "poc", "preprod", "review", "training", "tst", "testing", "develop");
-    const name = fc.oneof(fc.array(fc.oneof(word, fc.string({ maxLength: 3 }), fc.nat().map(String)), { maxLength: 3 }).map((words) => words.join("-")), fc.string());
-    fc.assert(fc.property(name, (stack) => assert.equal(isProduction({ project: "p", stack, config: {} }), isProductionStack(stack, undefined))), { numRuns: 1000 });
+    const word = fc.constantFrom(
+      ...NAMES.map(([name]) => name),
+      "stage",
+      "ci",
+      "int",
+      "integration",
+      "lab",
+      "local",
+      "nonprod",
+      "playground",
+      "poc",
+      "preprod",
+      "review",
+      "training",
+      "tst",
+      "testing",
+      "develop",
+    );
+    const name = fc.oneof(
+      fc.array(fc.oneof(word, fc.string({ maxLength: 3 }), fc.nat().map(String)), { maxLength: 3 }).map((words) => words.join("-")),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(name, (stack) => assert.equal(isProduction({ project: "p", stack, config: {} }), isProductionStack(stack, undefined))),
+      { numRuns: 1000 },
+    );
   });
 
   it("is what the settings say, whatever the stack is called", () => {
     const says = (value: string) => ({ "p:environment": value });
-    assert.equal(isProduction({ project: "p", stack: "stg", config: says('{"production":true}') }), true);
-    assert.equal(isProduction({ project: "p", stack: "prd", config: says('{"production":false}') }), false);
-    for (const other of ["staging", '"text"', "null", "7", "{}", '{"production":"false"}', "[]"]) {
+    assert.equal(isProduction({ project: "p", stack: "stg", config: says("{\"production\":true}") }), true);
+    assert.equal(isProduction({ project: "p", stack: "prd", config: says("{\"production\":false}") }), false);
+    for (const other of ["staging", "\"text\"", "null", "7", "{}", "{\"production\":\"false\"}", "[]"]) {
       assert.equal(isProduction({ project: "p", stack: "prd", config: says(other) }), true, other);
     }
-    assert.equal(isProduction({ project: "other", stack: "prd", config: says('{"production":false}') }), true);
+    assert.equal(isProduction({ project: "other", stack: "prd", config: says("{\"production\":false}") }), true);
   });
 
   it("is a stack whose settings nobody told", () => assert.equal(isProduction({ project: "p", stack: "stg", config: undefined }), true));
 
   it("is refused where it is neither true nor false", async () => {
-    const says = (environment: object) => planOf(".", "stg", { "aws-practice:environment": (section) => void Object.assign(section, environment) });
+    const says = (environment: object) =>
+      planOf(".", "stg", { "aws-practice:environment": (section) => void Object.assign(section, environment) });
     await assert.rejects(says({ production: "no" }), /aws-practice:environment\.production is "no", but must be true or false/);
     await assert.rejects(says({ prod: false }), /aws-practice:environment\.prod is not a setting; did you mean production\?/);
   });

@@ -19,7 +19,16 @@ export const SERVICES = "aws-practice:services";
 export const JOBS = "aws-practice:jobs";
 
 /** The sections of the main program. */
-export const PARTS = ["alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs"] as const satisfies (keyof Sections)[];
+export const PARTS = [
+  "alerts",
+  "network",
+  "database",
+  "registries",
+  "loadBalancer",
+  "cluster",
+  "services",
+  "jobs",
+] as const satisfies (keyof Sections)[];
 
 export type Settings = ReturnType<typeof readSettings<(typeof PARTS)[number]>>;
 
@@ -46,7 +55,10 @@ export async function settingsOf(config: Config = {}, stack: string | Reader = {
   const reader = typeof stack === "string" ? { stack } : stack;
   let settings: Settings | undefined;
   await simulate(() => void (settings = readSettings(...(reader.parts ?? PARTS))), {
-    project: "aws-practice", stack: reader.stack ?? "stg", config: handedOver(config), secretKeys: reader.secretKeys ?? [],
+    project: "aws-practice",
+    stack: reader.stack ?? "stg",
+    config: handedOver(config),
+    secretKeys: reader.secretKeys ?? [],
   });
   assert.ok(settings);
   return settings;

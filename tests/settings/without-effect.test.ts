@@ -11,11 +11,25 @@ const job = (report: Config): Config => ({ [JOBS]: { report, other: DAILY } });
 
 /** What changes nothing, the path that is refused, and the same where it changes something. */
 const IDLE: [string, Config, Config][] = [
-  ...([["path", "/up"], ["statusCodes", "200"], ["healthyThreshold", 3]] as const).map(([key, value]): [string, Config, Config] =>
-    [`${SERVICES}.api.healthCheck.${key}`, service({ healthCheck: { [key]: value, command: COMMAND } }), service({ healthCheck: { [key]: value }, route: ROUTE })]),
-  ...(["intervalSeconds", "unhealthyThreshold", "startSeconds"] as const).map((key): [string, Config, Config] =>
-    [`${SERVICES}.api.healthCheck.${key}`, service({ healthCheck: { [key]: 10 } }), service({ healthCheck: { [key]: 10, command: COMMAND } })]),
-  [`${SERVICES}.api.healthCheck.timeoutSeconds`, service({ healthCheck: { timeoutSeconds: 3 } }), service({ healthCheck: { timeoutSeconds: 3 }, route: ROUTE })],
+  ...([["path", "/up"], ["statusCodes", "200"], ["healthyThreshold", 3]] as const).map((
+    [key, value],
+  ): [string, Config, Config] => [
+    `${SERVICES}.api.healthCheck.${key}`,
+    service({ healthCheck: { [key]: value, command: COMMAND } }),
+    service({ healthCheck: { [key]: value }, route: ROUTE }),
+  ]),
+  ...(["intervalSeconds", "unhealthyThreshold", "startSeconds"] as const).map((
+    key,
+  ): [string, Config, Config] => [
+    `${SERVICES}.api.healthCheck.${key}`,
+    service({ healthCheck: { [key]: 10 } }),
+    service({ healthCheck: { [key]: 10, command: COMMAND } }),
+  ]),
+  [
+    `${SERVICES}.api.healthCheck.timeoutSeconds`,
+    service({ healthCheck: { timeoutSeconds: 3 } }),
+    service({ healthCheck: { timeoutSeconds: 3 }, route: ROUTE }),
+  ],
   [`${SERVICES}.api.serverErrorPercent`, service({ serverErrorPercent: 5 }), service({ serverErrorPercent: 5, route: ROUTE })],
   [`${SERVICES}.api.deregistrationSeconds`, service({ deregistrationSeconds: 30 }), service({ deregistrationSeconds: 30, route: ROUTE })],
   [`${SERVICES}.api.protocol`, service({ protocol: "HTTP1" }), service({ protocol: "GRPC", serviceConnect: true })],
@@ -24,23 +38,47 @@ const IDLE: [string, Config, Config][] = [
   [`${SERVICES}.api.command`, service({ command: [] }), service({ command: ["serve"] })],
   [`${JOBS}.report.timeZone`, job({ timeZone: "Asia/Tokyo", after: "other" }), job({ timeZone: "Asia/Tokyo", ...DAILY })],
   [`${JOBS}.report.timeZone`, job({ timeZone: "Asia/Tokyo", schedule: "rate(1 hour)" }), job({ schedule: "rate(1 hour)" })],
-  [`${JOBS}.report.architecture`, { [SERVICES]: { api: {} }, ...job({ ...DAILY, imageOf: "api", architecture: "ARM64" }) }, { [SERVICES]: { api: { architecture: "ARM64" } }, ...job({ ...DAILY, imageOf: "api", architecture: "ARM64" }) }],
-  [`${NETWORK}.nat.availabilityZone`, { [NETWORK]: { nat: { availabilityZone: "ap-northeast-1c" } } }, { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1c" } } }],
-  [`${NETWORK}.flowLogs.retentionDays`, { [NETWORK]: { flowLogs: { enabled: false, retentionDays: 90 } } }, { [NETWORK]: { flowLogs: { enabled: true, retentionDays: 90 } } }],
-  [`${NETWORK}.flowLogs.trafficType`, { [NETWORK]: { flowLogs: { enabled: false, trafficType: "ALL" } } }, { [NETWORK]: { flowLogs: { trafficType: "REJECT" } } }],
-  [`${DATABASE}.backupWindow`, { [DATABASE]: { backupRetentionDays: 0, backupWindow: "17:00-17:30" } }, { [DATABASE]: { backupRetentionDays: 0 } }],
-  [`${LOAD_BALANCER}.accessLogs.retentionDays`, { [LOAD_BALANCER]: { ...BALANCER, accessLogs: { enabled: false, retentionDays: 30 } } }, { [LOAD_BALANCER]: { ...BALANCER, accessLogs: { retentionDays: 30 } } }],
+  [`${JOBS}.report.architecture`, { [SERVICES]: { api: {} }, ...job({ ...DAILY, imageOf: "api", architecture: "ARM64" }) }, {
+    [SERVICES]: { api: { architecture: "ARM64" } },
+    ...job({ ...DAILY, imageOf: "api", architecture: "ARM64" }),
+  }],
+  [`${NETWORK}.nat.availabilityZone`, { [NETWORK]: { nat: { availabilityZone: "ap-northeast-1c" } } }, {
+    [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1c" } },
+  }],
+  [`${NETWORK}.flowLogs.retentionDays`, { [NETWORK]: { flowLogs: { enabled: false, retentionDays: 90 } } }, {
+    [NETWORK]: { flowLogs: { enabled: true, retentionDays: 90 } },
+  }],
+  [`${NETWORK}.flowLogs.trafficType`, { [NETWORK]: { flowLogs: { enabled: false, trafficType: "ALL" } } }, {
+    [NETWORK]: { flowLogs: { trafficType: "REJECT" } },
+  }],
+  [`${DATABASE}.backupWindow`, { [DATABASE]: { backupRetentionDays: 0, backupWindow: "17:00-17:30" } }, {
+    [DATABASE]: { backupRetentionDays: 0 },
+  }],
+  [`${LOAD_BALANCER}.accessLogs.retentionDays`, { [LOAD_BALANCER]: { ...BALANCER, accessLogs: { enabled: false, retentionDays: 30 } } }, {
+    [LOAD_BALANCER]: { ...BALANCER, accessLogs: { retentionDays: 30 } },
+  }],
 ];
 
 /** A list in which something stands twice. */
 const TWICE: [string, Config][] = [
   [`${NETWORK}.interfaceEndpoints[1]`, { [NETWORK]: { interfaceEndpoints: ["ecr.api", "ecr.api"] } }],
   [`${SERVICES}.api.secretKeyArns[1]`, service({ secrets: { A: PARAMETER }, secretKeyArns: [KEY, KEY] })],
-  [`${SERVICES}.api.permissions[0].actions[1]`, service({ permissions: [{ actions: ["s3:GetObject", "s3:GetObject"], resources: ["arn:aws:s3:::b/*"] }] })],
-  [`${SERVICES}.api.permissions[0].resources[1]`, service({ permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*", "arn:aws:s3:::b/*"] }] })],
+  [
+    `${SERVICES}.api.permissions[0].actions[1]`,
+    service({ permissions: [{ actions: ["s3:GetObject", "s3:GetObject"], resources: ["arn:aws:s3:::b/*"] }] }),
+  ],
+  [
+    `${SERVICES}.api.permissions[0].resources[1]`,
+    service({ permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*", "arn:aws:s3:::b/*"] }] }),
+  ],
   [`${SERVICES}.api.connectsTo[1]`, service({ connectsTo: ["database", "database"] })],
   [`${SERVICES}.api.route.paths[1]`, service({ route: { priority: 1, paths: ["/a", "/a"] } })],
-  [`${LOAD_BALANCER}.rules.old.hosts[1]`, { [LOAD_BALANCER]: { ...BALANCER, rules: { old: { priority: 1, hosts: ["example.com", "example.com"], fixedResponse: { statusCode: 503 } } } } }],
+  [`${LOAD_BALANCER}.rules.old.hosts[1]`, {
+    [LOAD_BALANCER]: {
+      ...BALANCER,
+      rules: { old: { priority: 1, hosts: ["example.com", "example.com"], fixedResponse: { statusCode: 503 } } },
+    },
+  }],
 ];
 
 describe("A setting without effect", () => {
@@ -74,11 +112,12 @@ describe("A refused value", () => {
     { api: [{ environment: { API_TOKEN: HIDDEN } }] },
   ];
   for (const place of places) {
-    it(`isn't shown where it may be a secret: ${JSON.stringify(place)}`, async () => assert.ok(!(await mistakesOf({ [SERVICES]: place })).join("\n").includes(HIDDEN)));
+    it(`isn't shown where it may be a secret: ${JSON.stringify(place)}`, async () =>
+      assert.ok(!(await mistakesOf({ [SERVICES]: place })).join("\n").includes(HIDDEN)));
   }
 
   it("is named with the way to give it where it is JSON as a text", async () => {
-    const [mistake = ""] = await mistakesOf({ [NETWORK]: { availabilityZones: '{"ap-northeast-1a":0}' } });
+    const [mistake = ""] = await mistakesOf({ [NETWORK]: { availabilityZones: "{\"ap-northeast-1a\":0}" } });
     assert.match(mistake, /it is a text that holds JSON: below a setting, --config and pulumi config set --path take one value at a time$/);
   });
 });

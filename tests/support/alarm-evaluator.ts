@@ -53,20 +53,27 @@ export class AlarmEvaluator {
    */
   private evaluate(periodsOver: number, before: AlarmState): AlarmState {
     const range = Array.from({ length: this.needed + EXTRA }, (_, back) => ({ back, value: this.at(periodsOver - 1 - back) }));
-    const found = range.flatMap(({ back, value }) => (value === undefined ? [] : [{ back, isBreaching: this.isBreaching(value) }])).slice(0, this.needed);
+    const found = range.flatMap(({ back, value }) => (value === undefined ? [] : [{ back, isBreaching: this.isBreaching(value) }])).slice(
+      0,
+      this.needed,
+    );
     const missing = this.needed - found.length;
     const breaching = found.filter(({ isBreaching }) => isBreaching).length;
     const verdict = (points: number): AlarmState => (points >= this.toAlarm ? "ALARM" : "OK");
     if (missing === 0 || breaching >= this.toAlarm) return verdict(breaching);
     const isOnlyBreaching = breaching === found.length;
     switch (this.alarm["treatMissingData"] ?? "missing") {
-      case "breaching": return verdict(breaching + missing);
-      case "notBreaching": return verdict(breaching);
-      case "ignore": return isOnlyBreaching ? before : "OK";
+      case "breaching":
+        return verdict(breaching + missing);
+      case "notBreaching":
+        return verdict(breaching);
+      case "ignore":
+        return isOnlyBreaching ? before : "OK";
       case "missing":
         if (found.length === 0) return "INSUFFICIENT_DATA";
         return isOnlyBreaching && found.at(-1)!.back + 1 >= this.toAlarm ? "ALARM" : "OK";
-      default: throw new Error(`treatMissingData ${String(this.alarm["treatMissingData"])}`);
+      default:
+        throw new Error(`treatMissingData ${String(this.alarm["treatMissingData"])}`);
     }
   }
 
@@ -80,7 +87,9 @@ export class AlarmEvaluator {
     const { namespace, metricName, dimensions, statistic, metricQueries } = this.alarm;
     if (!Array.isArray(metricQueries)) return this.aggregate({ namespace, metricName, dimensions } as Metric, String(statistic), period);
     const queries = metricQueries as (Properties & { metric?: Metric & { stat: string } })[];
-    const values = Object.fromEntries(queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, this.aggregate(metric, metric.stat, period)]])));
+    const values = Object.fromEntries(
+      queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, this.aggregate(metric, metric.stat, period)]])),
+    );
     const shown = queries.filter(({ returnData }) => returnData === true);
     if (shown.length !== 1) throw new Error(`${shown.length} of the alarm's queries return data`);
     return metricMath(String(shown[0]!["expression"]), values);
@@ -92,22 +101,32 @@ export class AlarmEvaluator {
     if (values.length === 0) return undefined;
     const sum = values.reduce((total, value) => total + value, 0);
     switch (statistic) {
-      case "Sum": return sum;
-      case "Average": return sum / values.length;
-      case "Minimum": return Math.min(...values);
-      case "Maximum": return Math.max(...values);
-      default: throw new Error(`nobody plays the statistic ${statistic}`);
+      case "Sum":
+        return sum;
+      case "Average":
+        return sum / values.length;
+      case "Minimum":
+        return Math.min(...values);
+      case "Maximum":
+        return Math.max(...values);
+      default:
+        throw new Error(`nobody plays the statistic ${statistic}`);
     }
   }
 
   private isBreaching(value: number): boolean {
     const threshold = Number(this.alarm["threshold"]);
     switch (this.alarm["comparisonOperator"]) {
-      case "GreaterThanThreshold": return value > threshold;
-      case "GreaterThanOrEqualToThreshold": return value >= threshold;
-      case "LessThanThreshold": return value < threshold;
-      case "LessThanOrEqualToThreshold": return value <= threshold;
-      default: throw new Error(`comparisonOperator ${String(this.alarm["comparisonOperator"])}`);
+      case "GreaterThanThreshold":
+        return value > threshold;
+      case "GreaterThanOrEqualToThreshold":
+        return value >= threshold;
+      case "LessThanThreshold":
+        return value < threshold;
+      case "LessThanOrEqualToThreshold":
+        return value <= threshold;
+      default:
+        throw new Error(`comparisonOperator ${String(this.alarm["comparisonOperator"])}`);
     }
   }
 }

@@ -1,10 +1,17 @@
 import * as fc from "fast-check";
 
-import { ARCHITECTURES, type CheckedContainer, CONTAINER_DEFAULTS, STOP_TIMEOUT_SECONDS } from "../../components/workloads/container-settings";
-import { FARGATE_MEMORY_MIB } from "../../components/workloads/fargate-size";
 import { LOG_RETENTION_DAYS } from "../../components/shared/log-retention";
+import {
+  ARCHITECTURES,
+  type CheckedContainer,
+  CONTAINER_DEFAULTS,
+  STOP_TIMEOUT_SECONDS,
+} from "../../components/workloads/container-settings";
+import { FARGATE_MEMORY_MIB } from "../../components/workloads/fargate-size";
 
-export const anySize = fc.constantFrom(...[...FARGATE_MEMORY_MIB].flatMap(([cpu, memories]) => memories.map((memoryMiB) => ({ cpu, memoryMiB }))));
+export const anySize = fc.constantFrom(
+  ...[...FARGATE_MEMORY_MIB].flatMap(([cpu, memories]) => memories.map((memoryMiB) => ({ cpu, memoryMiB }))),
+);
 
 /** Any container that is allowed. */
 export const anyContainer: fc.Arbitrary<CheckedContainer> = anySize.chain((size) =>
@@ -17,7 +24,8 @@ export const anyContainer: fc.Arbitrary<CheckedContainer> = anySize.chain((size)
     tmpMiB: fc.integer({ min: 1, max: size.memoryMiB / 2 }),
     stopTimeoutSeconds: fc.integer(STOP_TIMEOUT_SECONDS),
     logRetentionDays: fc.constantFrom(...LOG_RETENTION_DAYS),
-  }));
+  })
+);
 
 /** Each way to break a container, and the property that is then refused. */
 export const BROKEN_CONTAINERS: [string, Partial<Record<keyof CheckedContainer, unknown>>][] = [

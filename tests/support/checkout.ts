@@ -15,11 +15,14 @@ const THEIRS = /^Pulumi(\..+)?\.ya?ml$/;
 /** Puts a copy of the project into a folder, where commands run as a user runs them: its code, with the stack files of the tests. */
 export function checkOut(folder: string): void {
   const known = new Set(programs(STACKS));
-  cpSync(ROOT, folder, { recursive: true, filter: (file) => {
-    const [top = "", ...below] = relative(ROOT, file).split(sep);
-    if (top === "examples" && below[0] !== undefined) return known.has(`examples/${below[0]}`) && !THEIRS.test(basename(file));
-    return !LEFT_OUT.includes(top) && !THEIRS.test(top);
-  } });
+  cpSync(ROOT, folder, {
+    recursive: true,
+    filter: (file) => {
+      const [top = "", ...below] = relative(ROOT, file).split(sep);
+      if (top === "examples" && below[0] !== undefined) return known.has(`examples/${below[0]}`) && !THEIRS.test(basename(file));
+      return !LEFT_OUT.includes(top) && !THEIRS.test(top);
+    },
+  });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   for (const label of known) {
     for (const name of readdirSync(join(STACKS, label)).filter((file) => THEIRS.test(file))) {

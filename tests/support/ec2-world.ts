@@ -18,15 +18,20 @@ export class Ec2World {
 
   answer = (parameters: URLSearchParams): string => {
     const operation = parameters.get("Action") ?? "";
-    if (operation === "DescribeInstances") return response(operation, `<reservationSet>${this.describe(parameters.get("InstanceId.1") ?? "")}</reservationSet>`);
-    if (operation === "GetConsoleOutput") return response(operation, `<output>${Buffer.from(this.console(parameters.get("InstanceId") ?? "")).toString("base64")}</output>`);
+    if (operation === "DescribeInstances") {
+      return response(operation, `<reservationSet>${this.describe(parameters.get("InstanceId.1") ?? "")}</reservationSet>`);
+    }
+    if (operation === "GetConsoleOutput") {
+      return response(operation, `<output>${Buffer.from(this.console(parameters.get("InstanceId") ?? "")).toString("base64")}</output>`);
+    }
     throw new Error(`nobody plays ${operation}`);
   };
 
   private describe(instanceId: string): string {
     const host = this.host(instanceId);
     if (host === undefined) return "";
-    const instance = `<instanceId>${instanceId}</instanceId><instanceState><name>${host.state}</name></instanceState><launchTime>${host.launchedAt.toISOString()}</launchTime>`;
+    const instance =
+      `<instanceId>${instanceId}</instanceId><instanceState><name>${host.state}</name></instanceState><launchTime>${host.launchedAt.toISOString()}</launchTime>`;
     return `<item><instancesSet><item>${instance}</item></instancesSet></item>`;
   }
 
@@ -38,7 +43,8 @@ export class Ec2World {
     const began = new Date(host.launchedAt.getTime() + 20_000).toISOString().replace(/\.\d+/, "");
     const line = (text: string) => `[   20.1] nat-instance[1821]: nat-instance: ${text}\r\n`;
     if (looks < 2 || this.fate() === "hangs") return line(`begins at ${began}`);
-    return line(`begins at ${began}`) + line(this.fate() === "fails" ? "FAILED: nft refuses the rules" : "10.0.0.0/16 goes out translated through ens5");
+    return line(`begins at ${began}`)
+      + line(this.fate() === "fails" ? "FAILED: nft refuses the rules" : "10.0.0.0/16 goes out translated through ens5");
   }
 }
 

@@ -62,15 +62,29 @@ export class EcsWorld {
 
   answer = (operation: string, input: Properties): Answer => {
     switch (operation) {
-      case "DescribeServices": return { services: (input["services"] as string[]).flatMap((name) => this.service(name) ?? []) };
-      case "UpdateService": return this.update(input);
-      case "ListTasks": return { taskArns: this.list(input) };
-      case "DescribeTasks": return { tasks: (input["tasks"] as string[]).flatMap((arn) => this.task(arn)) };
-      case "RunTask": return this.run(input);
-      case "StopTask": return { task: Object.assign(this.tasks.get(String(input["task"]))!, { lastStatus: "STOPPED", stoppedReason: input["reason"] }) };
-      case "DescribeAlarms": return { MetricAlarms: (input["AlarmNames"] as string[]).filter((name) => this.raised.has(name)).map((AlarmName) => ({ AlarmName, StateValue: "ALARM" })) };
-      case "GetLogEvents": return { events: LINES.map((message) => ({ message, timestamp: 0 })) };
-      default: throw new AwsError("InvalidAction", operation);
+      case "DescribeServices":
+        return { services: (input["services"] as string[]).flatMap((name) => this.service(name) ?? []) };
+      case "UpdateService":
+        return this.update(input);
+      case "ListTasks":
+        return { taskArns: this.list(input) };
+      case "DescribeTasks":
+        return { tasks: (input["tasks"] as string[]).flatMap((arn) => this.task(arn)) };
+      case "RunTask":
+        return this.run(input);
+      case "StopTask":
+        return { task: Object.assign(this.tasks.get(String(input["task"]))!, { lastStatus: "STOPPED", stoppedReason: input["reason"] }) };
+      case "DescribeAlarms":
+        return {
+          MetricAlarms: (input["AlarmNames"] as string[]).filter((name) => this.raised.has(name)).map((AlarmName) => ({
+            AlarmName,
+            StateValue: "ALARM",
+          })),
+        };
+      case "GetLogEvents":
+        return { events: LINES.map((message) => ({ message, timestamp: 0 })) };
+      default:
+        throw new AwsError("InvalidAction", operation);
     }
   };
 
@@ -91,7 +105,13 @@ export class EcsWorld {
       desiredCount: asked.desiredCount,
       loadBalancers: asked.loadBalancers ?? [],
       deployments: [{ ...primary, status: "PRIMARY" }, ...(failed && failed !== primary ? [{ ...failed, status: "ACTIVE" }] : [])],
-      events: failed ? [{ id: "1", createdAt: Date.now() / 1000, message: `(service ${name}) deployment ${failed.id} deployment failed: tasks failed to start.` }] : [],
+      events: failed
+        ? [{
+          id: "1",
+          createdAt: Date.now() / 1000,
+          message: `(service ${name}) deployment ${failed.id} deployment failed: tasks failed to start.`,
+        }]
+        : [],
     };
   }
 
@@ -140,16 +160,29 @@ export class EcsWorld {
       state.failed = undefined;
       return;
     }
-    Object.assign(primary, { rolloutState: "FAILED", failedTasks: 3, rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start." });
+    Object.assign(primary, {
+      rolloutState: "FAILED",
+      failedTasks: 3,
+      rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
+    });
     state.failed = primary;
     this.stopped(primary, name);
     if (state.good === undefined) return;
-    state.primary = this.deployment(state.good.asked, { rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${state.good.id}.` });
+    state.primary = this.deployment(state.good.asked, {
+      rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${state.good.id}.`,
+    });
     this.wentBack(name, state.good.taskDefinition);
   }
 
   private stopped({ id, taskDefinition }: Deployment, service: string): void {
-    this.add({ taskDefinitionArn: taskDefinition, startedBy: id, service, lastStatus: "STOPPED", stoppedReason: "Essential container in task exited", containers: [{ name: service.split("-")[0], exitCode: 1 }] });
+    this.add({
+      taskDefinitionArn: taskDefinition,
+      startedBy: id,
+      service,
+      lastStatus: "STOPPED",
+      stoppedReason: "Essential container in task exited",
+      containers: [{ name: service.split("-")[0], exitCode: 1 }],
+    });
   }
 
   private add(task: Properties): Properties {
@@ -164,7 +197,8 @@ export class EcsWorld {
     this.updates.push(input);
     this.changed(name, input);
     const before = this.asked(name)!;
-    const { taskDefinition = before.taskDefinition, desiredCount = before.desiredCount, loadBalancers = before.loadBalancers } = input as Partial<AskedService>;
+    const { taskDefinition = before.taskDefinition, desiredCount = before.desiredCount, loadBalancers = before.loadBalancers } =
+      input as Partial<AskedService>;
     const asked = { ...before, taskDefinition, desiredCount, ...(loadBalancers && { loadBalancers }) };
     return { service: this.described(name, asked, this.begin(name, asked, asked.version)) };
   }
@@ -176,7 +210,9 @@ export class EcsWorld {
     }
     const familyOf = (task: Properties) => String(task["taskDefinitionArn"]).split("/").at(-1)!.split(":")[0];
     return [...this.tasks.values()]
-      .filter((task) => (serviceName === undefined || task["service"] === serviceName) && (startedBy === undefined || task["startedBy"] === startedBy))
+      .filter((task) =>
+        (serviceName === undefined || task["service"] === serviceName) && (startedBy === undefined || task["startedBy"] === startedBy)
+      )
       .filter((task) => family === undefined || familyOf(task) === family)
       .filter((task) => (task["lastStatus"] === "STOPPED") === (desiredStatus === "STOPPED"))
       .map((task) => String(task["taskArn"]));
@@ -188,7 +224,11 @@ export class EcsWorld {
     const { command, fate } = task as { command?: string[]; fate?: Fate };
     const looks = (task["looks"] = Number(task["looks"] ?? 0) + 1);
     if (command !== undefined && task["lastStatus"] !== "STOPPED" && looks >= 2 && fate !== "hangs") {
-      Object.assign(task, { lastStatus: "STOPPED", stoppedReason: "Essential container in task exited", containers: [{ name: task["container"], exitCode: fate === "runs" ? 0 : 1 }] });
+      Object.assign(task, {
+        lastStatus: "STOPPED",
+        stoppedReason: "Essential container in task exited",
+        containers: [{ name: task["container"], exitCode: fate === "runs" ? 0 : 1 }],
+      });
     }
     return [task];
   }
@@ -198,6 +238,9 @@ export class EcsWorld {
     const { name: container, command } = override!;
     this.runs.push({ taskDefinition: String(taskDefinition), command, startedBy: String(startedBy) });
     const fate = this.fateOfRun(command, String(taskDefinition));
-    return { tasks: [this.add({ taskDefinitionArn: taskDefinition, startedBy, container, command, fate, lastStatus: "PROVISIONING" })], failures: [] };
+    return {
+      tasks: [this.add({ taskDefinitionArn: taskDefinition, startedBy, container, command, fate, lastStatus: "PROVISIONING" })],
+      failures: [],
+    };
   }
 }

@@ -23,7 +23,8 @@ function change(of: (thing: Thing) => boolean, to: (thing: Thing) => void): void
 function set({ inputs, outputs }: Thing, properties: Properties): void {
   for (const had of [inputs, outputs]) Object.assign(had, properties);
 }
-const isInstance = (identifier: string) => ({ type, outputs }: Thing) => type === "aws:rds/instance:Instance" && outputs["identifier"] === identifier;
+const isInstance = (identifier: string) => ({ type, outputs }: Thing) =>
+  type === "aws:rds/instance:Instance" && outputs["identifier"] === identifier;
 
 function modifyInstance(): void {
   change(isInstance(option("db-instance-identifier")), (thing) => {
@@ -47,14 +48,17 @@ function restoreInstance(): void {
 }
 
 function empty(type: string, name: string): void {
-  change((thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["bucket"]].includes(name), (thing) => void (thing.holds = 0));
+  change(
+    (thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["bucket"]].includes(name),
+    (thing) => void (thing.holds = 0),
+  );
 }
 
 const ACTIONS: Record<string, () => string | void> = {
   "sts get-caller-identity": () => "111111111111",
   "ecr get-login-password": () => "token",
   "ecr batch-get-image": () => (rest.some((word) => word.startsWith("imageTag=live-")) ? undefined : "manifest"),
-  "ecr list-images": () => '[{"imageTag":"3f2c1a9"}]',
+  "ecr list-images": () => "[{\"imageTag\":\"3f2c1a9\"}]",
   "ecr batch-delete-image": () => {
     JSON.parse(readFileSync(option("image-ids").replace("file://", ""), "utf8"));
     empty("aws:ecr/repository:Repository", option("repository-name"));
@@ -62,10 +66,11 @@ const ACTIONS: Record<string, () => string | void> = {
   "s3 rm": () => empty("aws:s3/bucket:Bucket", rest.find((word) => word.startsWith("s3://"))!.slice(5)),
   "rds modify-db-instance": modifyInstance,
   "rds restore-db-instance-to-point-in-time": restoreInstance,
-  "elbv2 modify-load-balancer-attributes": () => change(({ outputs }) => outputs["arn"] === option("load-balancer-arn"), ({ inputs }) => {
-    if (rest.includes("Key=deletion_protection.enabled,Value=false")) inputs["enableDeletionProtection"] = false;
-    if (rest.includes("Key=access_logs.s3.enabled,Value=false")) inputs["accessLogs"] = { bucket: "", enabled: false };
-  }),
+  "elbv2 modify-load-balancer-attributes": () =>
+    change(({ outputs }) => outputs["arn"] === option("load-balancer-arn"), ({ inputs }) => {
+      if (rest.includes("Key=deletion_protection.enabled,Value=false")) inputs["enableDeletionProtection"] = false;
+      if (rest.includes("Key=access_logs.s3.enabled,Value=false")) inputs["accessLogs"] = { bucket: "", enabled: false };
+    }),
 };
 
 const said = ACTIONS[`${service} ${operation}`]?.() ?? "";

@@ -18,7 +18,9 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
-    if (token === undefined || (wanted !== undefined && token !== wanted)) throw new Error(`${expression}: ${wanted ?? "more"} expected, ${token ?? "nothing"} found`);
+    if (token === undefined || (wanted !== undefined && token !== wanted)) {
+      throw new Error(`${expression}: ${wanted ?? "more"} expected, ${token ?? "nothing"} found`);
+    }
     return token;
   };
 
@@ -45,7 +47,9 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
     take(")");
     const [first, second, third] = args.map(({ value }) => value);
     if (name === "FILL" && args.length === 2) return { value: first ?? second, isSeries: true };
-    if (name === "IF" && args.length === 3) return { value: first === undefined ? undefined : first !== 0 ? second : third, isSeries: true };
+    if (name === "IF" && args.length === 3) {
+      return { value: first === undefined ? undefined : first !== 0 ? second : third, isSeries: true };
+    }
     throw new Error(`${expression}: nobody plays ${name} with ${args.length} arguments`);
   }
 
@@ -55,7 +59,8 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
       const operate = operators[take()]!;
       const right = next();
       const operands = [left, right];
-      const isMissing = operands.some(({ value }) => value === undefined) && !operands.some(({ value, isSeries }) => isSeries && value !== undefined);
+      const isMissing = operands.some(({ value }) => value === undefined)
+        && !operands.some(({ value, isSeries }) => isSeries && value !== undefined);
       const value = isMissing ? undefined : operate(left.value ?? 0, right.value ?? 0);
       left = { value: Number.isFinite(value) ? value : undefined, isSeries: left.isSeries || right.isSeries };
     }
@@ -63,7 +68,14 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
   }
   const product = () => chain(primary, { "*": (a, b) => a * b, "/": (a, b) => a / b });
   const sum = () => chain(product, { "+": (a, b) => a + b, "-": (a, b) => a - b });
-  const comparison = (): Operand => chain(sum, { ">": (a, b) => Number(a > b), "<": (a, b) => Number(a < b), ">=": (a, b) => Number(a >= b), "<=": (a, b) => Number(a <= b), "==": (a, b) => Number(a === b) });
+  const comparison = (): Operand =>
+    chain(sum, {
+      ">": (a, b) => Number(a > b),
+      "<": (a, b) => Number(a < b),
+      ">=": (a, b) => Number(a >= b),
+      "<=": (a, b) => Number(a <= b),
+      "==": (a, b) => Number(a === b),
+    });
 
   const { value } = comparison();
   if (at !== tokens.length) throw new Error(`${expression}: ${tokens[at]} is left over`);

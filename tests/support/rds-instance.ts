@@ -43,7 +43,10 @@ export class RdsInstance {
   stop(): void {
     if (this.status !== "available") throw notNow(this.status);
     this.stops.push(this.startedBy);
-    this.goThrough([{ status: "stopping", seconds: this.stopTakes }, { status: this.stopFails ? "available" : "stopped", seconds: Infinity }]);
+    this.goThrough([{ status: "stopping", seconds: this.stopTakes }, {
+      status: this.stopFails ? "available" : "stopped",
+      seconds: Infinity,
+    }]);
   }
 
   goThrough(steps: Step[]): void {
@@ -72,4 +75,8 @@ function refusable(act: () => void): void {
   }
 }
 
-const notNow = (status: string) => new CallError("Rds.InvalidDbInstanceStateException", `Instance main-stg is not in available state, but ${status}. (Service: Rds, Status Code: 400)`);
+const notNow = (status: string) =>
+  new CallError(
+    "Rds.InvalidDbInstanceStateException",
+    `Instance main-stg is not in available state, but ${status}. (Service: Rds, Status Code: 400)`,
+  );

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { loadProject, readConfig } from "../../toolkit/shared/project";
 import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
-import { shortName, simulate, type SimulatedResource, type Simulation } from "../../toolkit/simulator";
+import { loadProject, readConfig } from "../../toolkit/shared/project";
 import { plain, type Properties } from "../../toolkit/shared/values";
+import { shortName, simulate, type SimulatedResource, type Simulation } from "../../toolkit/simulator";
 
 export const ROOT = join(__dirname, "..", "..");
 
@@ -16,7 +16,7 @@ export const STACKS = join(ROOT, "tests", "stacks");
 /** The account and region that unit tests are in. */
 export const PLACE = {
   "aws:region": "ap-northeast-1",
-  "aws:allowedAccountIds": '["111111111111"]',
+  "aws:allowedAccountIds": "[\"111111111111\"]",
 };
 
 /** What a program registered, and ways to look at it. */

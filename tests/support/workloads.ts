@@ -1,14 +1,14 @@
 import * as aws from "@pulumi/aws";
 
-import { Alerts } from "../../components/operations/alerts";
-import { Cluster } from "../../components/workloads/cluster";
 import { Database, type DatabaseArgs } from "../../components/data/database";
-import { FargateService, type FargateServiceArgs } from "../../components/workloads/service/fargate-service";
-import { LoadBalancer, type LoadBalancerArgs } from "../../components/web/load-balancer";
 import { Registry } from "../../components/images/registry";
+import { Alerts } from "../../components/operations/alerts";
+import { LoadBalancer, type LoadBalancerArgs } from "../../components/web/load-balancer";
+import { Cluster } from "../../components/workloads/cluster";
 import { ScheduledJob, type ScheduledJobArgs } from "../../components/workloads/job/scheduled-job";
-import { simulate } from "../../toolkit/simulator";
+import { FargateService, type FargateServiceArgs } from "../../components/workloads/service/fargate-service";
 import { isObject, type Properties } from "../../toolkit/shared/values";
+import { simulate } from "../../toolkit/simulator";
 import { build, PLACE, refusal, type Registered } from "./simulated";
 
 /** The account and region of unit tests, as ARNs have them. */
@@ -103,12 +103,20 @@ export function statements(registered: Registered, type: string, name: string, p
 export const trustOf = (registered: Registered, name: string) => statements(registered, "Role", name, "assumeRolePolicy");
 
 /** A policy's statement that allows. */
-export const allowed = (actions: string[], resources: unknown[], conditions?: Properties) =>
-  ({ Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) });
+export const allowed = (actions: string[], resources: unknown[], conditions?: Properties) => ({
+  Effect: "Allow",
+  Action: actions,
+  Resource: resources,
+  ...(conditions && { Condition: conditions }),
+});
 
 /** A trust policy's statement. */
-export const trusted = (service: string, conditions: Properties) =>
-  ({ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", Condition: conditions });
+export const trusted = (service: string, conditions: Properties) => ({
+  Effect: "Allow",
+  Principal: { Service: service },
+  Action: "sts:AssumeRole",
+  Condition: conditions,
+});
 
 /** Some of a resource's properties, by path. */
 export function some(properties: Properties, ...paths: string[]): unknown[] {
@@ -118,12 +126,15 @@ export function some(properties: Properties, ...paths: string[]): unknown[] {
 /** Both ends of each opened port: `api-access-to-database-out-5432: sg of api-access-security-group -> ... 5432, To database main-stg`. */
 export function rulesOf(registered: Registered): string[] {
   const nameOf = (id: unknown) => registered.resources.find((resource) => resource.id === id)?.name ?? String(id);
-  const lines = (type: string, preposition: string) => registered.ofType(type).map(({ inputs }) => [
-    nameOf(inputs["securityGroupId"]),
-    preposition,
-    nameOf(inputs["referencedSecurityGroupId"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"]),
-    `${String(inputs["ipProtocol"])} ${String(inputs["fromPort"])}-${String(inputs["toPort"])}`,
-    `"${String(inputs["description"])}"`,
-  ].join(" "));
+  const lines = (type: string, preposition: string) =>
+    registered.ofType(type).map(({ inputs }) =>
+      [
+        nameOf(inputs["securityGroupId"]),
+        preposition,
+        nameOf(inputs["referencedSecurityGroupId"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"]),
+        `${String(inputs["ipProtocol"])} ${String(inputs["fromPort"])}-${String(inputs["toPort"])}`,
+        `"${String(inputs["description"])}"`,
+      ].join(" ")
+    );
   return [...lines("SecurityGroupEgressRule", "to"), ...lines("SecurityGroupIngressRule", "from")];
 }

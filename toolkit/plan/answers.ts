@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 
 import { distance } from "fastest-levenshtein";
 
+import { UsageError } from "../shared/errors";
+import { isObject, type Properties } from "../shared/values";
 import type { GivenAnswers, LookupAnswer } from "../simulator/given-answers";
 import { resultNames } from "../simulator/sdk-results";
-import { isObject, type Properties } from "../shared/values";
-import { UsageError } from "../shared/errors";
 
-const FORM = '{ "lookups": [{ "lookup": "aws.ec2.getSubnet", "arguments": { "id": "subnet-1" }, "result": { "cidrBlock": "10.0.0.0/24" } }], "stackReferences": { "org/network/prd": { "vpcId": "vpc-1" } } }';
+const FORM =
+  "{ \"lookups\": [{ \"lookup\": \"aws.ec2.getSubnet\", \"arguments\": { \"id\": \"subnet-1\" }, \"result\": { \"cidrBlock\": \"10.0.0.0/24\" } }], \"stackReferences\": { \"org/network/prd\": { \"vpcId\": \"vpc-1\" } } }";
 
 /**
  * Reads a file of answers for `--answers`.
@@ -23,16 +24,23 @@ export function readAnswers(file: string): GivenAnswers {
   if (!Array.isArray(lookups)) return fail("lookups", lookups, "a list of answers");
   if (!isObject(stackReferences)) return fail("stackReferences", stackReferences, "outputs by the names of stacks");
   for (const [name, outputs] of Object.entries(stackReferences)) {
-    if (name.split("/").length !== 3) fail(`stackReferences["${name}"]`, name, "named by <organization>/<project>/<stack>, as the program has it");
+    if (name.split("/").length !== 3) {
+      fail(`stackReferences["${name}"]`, name, "named by <organization>/<project>/<stack>, as the program has it");
+    }
     if (!isObject(outputs)) fail(`stackReferences["${name}"]`, outputs, "an object of that stack's outputs");
   }
-  return { lookups: lookups.map((entry: unknown, index) => lookupAnswer(entry, `lookups[${index}]`, fail)), stackReferences: stackReferences as Record<string, Properties> };
+  return {
+    lookups: lookups.map((entry: unknown, index) => lookupAnswer(entry, `lookups[${index}]`, fail)),
+    stackReferences: stackReferences as Record<string, Properties>,
+  };
 }
 
 type Fail = (path: string, found: unknown, allowed: string) => never;
 
 const failer = (file: string): Fail => (path, found, allowed) => {
-  throw new UsageError(`--answers ${file}: ${path === "" ? "the whole" : path} is ${JSON.stringify(found) ?? "missing"}, but must be ${allowed}`);
+  throw new UsageError(
+    `--answers ${file}: ${path === "" ? "the whole" : path} is ${JSON.stringify(found) ?? "missing"}, but must be ${allowed}`,
+  );
 };
 
 function parse(file: string): unknown {
@@ -44,15 +52,23 @@ function parse(file: string): unknown {
 }
 
 function lookupAnswer(entry: unknown, path: string, fail: Fail): LookupAnswer {
-  if (!isObject(entry)) return fail(path, entry, 'an object with "lookup", "result" and, where it is one of several, "arguments"');
+  if (!isObject(entry)) return fail(path, entry, "an object with \"lookup\", \"result\" and, where it is one of several, \"arguments\"");
   refuseUnknown(entry, ["lookup", "arguments", "result"], path, fail);
   const { lookup, arguments: given = {}, result } = entry;
   const [provider, ...names] = typeof lookup === "string" ? lookup.split(".") : [];
-  if (typeof lookup !== "string" || provider === undefined || names.length === 0 || names.includes("")) return fail(`${path}.lookup`, lookup, "a lookup as the program calls it, e.g. aws.ec2.getSubnet");
+  if (typeof lookup !== "string" || provider === undefined || names.length === 0 || names.includes("")) {
+    return fail(`${path}.lookup`, lookup, "a lookup as the program calls it, e.g. aws.ec2.getSubnet");
+  }
   if (!isObject(given)) return fail(`${path}.arguments`, given, "an object of the arguments that the call must have");
   if (!isObject(result)) return fail(`${path}.result`, result, "an object of what AWS answers");
   const known = resultNames(lookup);
-  if (known === undefined && provider === "aws") return fail(`${path}.lookup`, lookup, "a lookup of the AWS provider, as the program calls it: without Output at its end, e.g. aws.ec2.getSubnet");
+  if (known === undefined && provider === "aws") {
+    return fail(
+      `${path}.lookup`,
+      lookup,
+      "a lookup of the AWS provider, as the program calls it: without Output at its end, e.g. aws.ec2.getSubnet",
+    );
+  }
   if (known !== undefined) refuseUnknown(result, known, `${path}.result`, fail);
   return { lookup, arguments: given, result };
 }
@@ -62,5 +78,9 @@ function refuseUnknown(given: Properties, known: readonly string[], path: string
   if (unknown === undefined) return;
   const nearest = known.toSorted((one, other) => distance(one, unknown) - distance(other, unknown))[0];
   const place = path === "" ? "the whole" : path;
-  fail(path === "" ? unknown : `${path}.${unknown}`, given[unknown], `left out: ${place} has ${known.length > 8 ? `no such property; the nearest is ${nearest}` : `only ${known.join(", ")}`}`);
+  fail(
+    path === "" ? unknown : `${path}.${unknown}`,
+    given[unknown],
+    `left out: ${place} has ${known.length > 8 ? `no such property; the nearest is ${nearest}` : `only ${known.join(", ")}`}`,
+  );
 }

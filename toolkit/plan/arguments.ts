@@ -1,6 +1,6 @@
-import { type Override, parseOverride } from "./config-override";
 import { UsageError } from "../shared/errors";
 import { readOptions } from "../shared/options";
+import { type Override, parseOverride } from "./config-override";
 
 export interface PlanArguments {
   /** Folder of the program, relative to the repository. */
@@ -67,8 +67,12 @@ const OPTIONS = {
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, options that exclude each other. */
 export function parseArguments(argv: string[]): PlanArguments {
-  const values = readOptions("npm run plan", argv, OPTIONS, (word) =>
-    /[./]/.test(word) ? `name the program with --program ${word}` : `did you mean --stack ${word}?`);
+  const values = readOptions(
+    "npm run plan",
+    argv,
+    OPTIONS,
+    (word) => /[./]/.test(word) ? `name the program with --program ${word}` : `did you mean --stack ${word}?`,
+  );
   for (const excluded of ["program", "stack", "config", "export", "answers", "resource"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);
   }

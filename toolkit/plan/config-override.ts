@@ -1,7 +1,7 @@
 import { searchNamed } from "../../policy-pack/secrets/search";
-import { isObject, MASK } from "../shared/values";
 import { UsageError } from "../shared/errors";
 import type { StackConfig } from "../shared/project";
+import { isObject, MASK } from "../shared/values";
 
 /** A `--config key=value`, read. */
 export interface Override {
@@ -26,7 +26,7 @@ export interface Change {
   secret: boolean;
 }
 
-const FORM = 'must be key=value, e.g. services.api.image=3f2c1a9, list[0]=first or map["a.b"]=text';
+const FORM = "must be key=value, e.g. services.api.image=3f2c1a9, list[0]=first or map[\"a.b\"]=text";
 
 /** A list of settings is shorter; a new one is as long as its first index asks. */
 const LONGEST_LIST = 10_000;
@@ -66,7 +66,7 @@ export function parseOverride(argument: string): Override {
 function parsePath(text: string, refuse: (what: string) => never): (string | number)[] {
   if (text.startsWith(".")) refuse("a path begins with a name, not with a dot");
   const elements: (string | number)[] = [];
-  for (let rest = text; rest !== ""; ) {
+  for (let rest = text; rest !== "";) {
     const { element, length } = parseElement(rest, refuse);
     if (element !== undefined) elements.push(element);
     rest = rest.slice(length);
@@ -81,16 +81,18 @@ function parseElement(path: string, refuse: (what: string) => never): { element?
     if (path.startsWith(".[")) refuse("after a dot comes a name, not a bracket");
     return { length: 1 };
   }
-  if (path.startsWith('["')) {
+  if (path.startsWith("[\"")) {
     const [quoted = "", name = ""] = /^\["((?:\\"|[^"])*)"/.exec(path) ?? refuse("a name in quotes has no closing quote");
     if (path[quoted.length] !== "]") refuse(`${quoted} has no closing bracket`);
-    return { element: name.replaceAll('\\"', '"'), length: quoted.length + 1 };
+    return { element: name.replaceAll("\\\"", "\""), length: quoted.length + 1 };
   }
   if (path.startsWith("[")) {
     const [whole = "", index = ""] = /^\[([^\]]*)\]/.exec(path) ?? refuse("an index has no closing bracket");
     if (index === "*") return { element: index, length: whole.length };
     if (!/^[+-]?\d+$/.test(index)) {
-      refuse(`[${index}] is no index, but must be a whole number; a name goes into double quotes there, and the whole into single ones for the shell`);
+      refuse(
+        `[${index}] is no index, but must be a whole number; a name goes into double quotes there, and the whole into single ones for the shell`,
+      );
     }
     return { element: Number(index), length: whole.length };
   }
@@ -105,7 +107,11 @@ function parseElement(path: string, refuse: (what: string) => never): { element?
  *
  * @throws {UsageError} A path that doesn't fit what is there.
  */
-export function applyOverrides(settings: StackConfig, project: string, overrides: Override[]): { settings: StackConfig; changes: Change[] } {
+export function applyOverrides(
+  settings: StackConfig,
+  project: string,
+  overrides: Override[],
+): { settings: StackConfig; changes: Change[] } {
   let { config } = settings;
   const changes = overrides.map((override): Change => {
     const [name, ...below] = override.path;
@@ -114,9 +120,16 @@ export function applyOverrides(settings: StackConfig, project: string, overrides
     const secret = settings.secretKeys.includes(setting);
     const value = below.length === 0 ? override.value : coerce(override.value);
     const root = Object.hasOwn(config, setting) ? config[setting] : undefined;
-    const text = below.length === 0 ? override.value : JSON.stringify(setBelow(container(root), below, value, new Way(override.key, name, secret)));
+    const text = below.length === 0
+      ? override.value
+      : JSON.stringify(setBelow(container(root), below, value, new Way(override.key, name, secret)));
     config = { ...config, [setting]: text };
-    return { key: override.key, fullKey: override.namespace === undefined ? `${project}:${override.key}` : override.key, value, secret: secret || mayBeSecret(override) };
+    return {
+      key: override.key,
+      fullKey: override.namespace === undefined ? `${project}:${override.key}` : override.key,
+      value,
+      secret: secret || mayBeSecret(override),
+    };
   });
   return { settings: { ...settings, config }, changes };
 }
@@ -177,7 +190,7 @@ class Way {
 
   to(element: string | number): Way {
     const plainName = typeof element === "string" && /^[^.[\]"]+$/.test(element);
-    const step = plainName ? `.${element}` : typeof element === "string" ? `["${element.replaceAll('"', '\\"')}"]` : `[${element}]`;
+    const step = plainName ? `.${element}` : typeof element === "string" ? `["${element.replaceAll("\"", "\\\"")}"]` : `[${element}]`;
     return new Way(this.argument, this.here + step, this.secret);
   }
 
@@ -202,7 +215,9 @@ function setBelow(value: unknown, path: (string | number)[], leaf: unknown, way:
 
   if (typeof element === "number") {
     if (isObject(value)) way.refuse(`is a map, but [${element}] is an index; name one of its keys: ${Object.keys(value).join(", ")}`);
-    if (value !== undefined && value !== null && !Array.isArray(value)) way.refuse(`is ${way.show(value)}, but must be a list to have [${element}]`);
+    if (value !== undefined && value !== null && !Array.isArray(value)) {
+      way.refuse(`is ${way.show(value)}, but must be a list to have [${element}]`);
+    }
     const isNew = !Array.isArray(value);
     const list: unknown[] = Array.isArray(value) ? value : [];
     const last = isNew ? LONGEST_LIST - 1 : list.length;
@@ -213,11 +228,15 @@ function setBelow(value: unknown, path: (string | number)[], leaf: unknown, way:
     return filled.slice(0, element).concat([below(list[element])], list.slice(element + 1));
   }
 
-  if (Array.isArray(value)) way.refuse(`is a list, but "${element}" is a name; allowed are [0] to [${value.length}], of which [${value.length}] appends`);
-  if (value !== undefined && value !== null && !isObject(value)) way.refuse(`is ${way.show(value)}, but must be a map to hold "${element}"`);
+  if (Array.isArray(value)) {
+    way.refuse(`is a list, but "${element}" is a name; allowed are [0] to [${value.length}], of which [${value.length}] appends`);
+  }
+  if (value !== undefined && value !== null && !isObject(value)) {
+    way.refuse(`is ${way.show(value)}, but must be a map to hold "${element}"`);
+  }
   const map = isObject(value) ? value : {};
   if (rest.length === 0 && element === "secure" && Object.keys(map).length === 0 && typeof leaf === "string") {
-    way.refuse('would be a map with "secure" as its only key, which Pulumi keeps for encrypted values; name the key otherwise');
+    way.refuse("would be a map with \"secure\" as its only key, which Pulumi keeps for encrypted values; name the key otherwise");
   }
   return { ...map, [element]: below(Object.hasOwn(map, element) ? map[element] : undefined) };
 }

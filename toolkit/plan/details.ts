@@ -1,10 +1,10 @@
 import { localWindow, timeZoneOf } from "../shared/region-clock";
 import { scheduleMistake } from "../shared/schedule-expression";
 import { describeRun, nextRuns } from "../shared/schedule-runs";
-import { isTimeZone } from "../shared/time-zone";
-import type { SimulatedResource } from "../simulator";
 import { unknownValue } from "../shared/signatures";
+import { isTimeZone } from "../shared/time-zone";
 import { isObject, masked, plain, type Properties } from "../shared/values";
+import type { SimulatedResource } from "../simulator";
 import type { LookUp } from "./look-up";
 import { rollingUpdateOf, SERVICE } from "./rolling-update";
 
@@ -18,7 +18,8 @@ export interface Surroundings {
 export function detailOf(resource: SimulatedResource, surroundings: Surroundings): string {
   const more = DETAILS[resource.type] ?? ((): string[] => []);
   const parts = [...identity(resource), ...more(resource, surroundings)];
-  return parts.filter((part) => part !== undefined && part !== "").map((part) => String(masked(part)).replaceAll(unknownValue, "[unknown]")).join("  ");
+  return parts.filter((part) => part !== undefined && part !== "").map((part) => String(masked(part)).replaceAll(unknownValue, "[unknown]"))
+    .join("  ");
 }
 
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
@@ -33,14 +34,17 @@ const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surrou
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
   "aws:lb/listenerRule:ListenerRule": listenerRuleDetails,
   "aws:ecs/taskDefinition:TaskDefinition": taskDefinitionDetails,
-  "aws:appautoscaling/target:Target": ({ inputs }) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
+  "aws:appautoscaling/target:Target": (
+    { inputs },
+  ) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
 };
 
 /** What tells a resource from its siblings in AWS: its name, its address and its size. */
 function identity({ inputs }: SimulatedResource): unknown[] {
   const tags = plain(inputs["tags"]);
   const name = (isObject(tags) && tags["Name"]) || inputs["name"] || inputs["identifier"] || inputs["serviceName"];
-  const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"] ?? inputs["destinationCidrBlock"] ?? inputs["scheduleExpression"];
+  const place = inputs["cidrBlock"] ?? inputs["cidrIpv4"] ?? inputs["cidrIpv6"] ?? inputs["destinationCidrBlock"]
+    ?? inputs["scheduleExpression"];
   return [name, place, inputs["instanceClass"] ?? inputs["instanceType"] ?? inputs["nodeType"]];
 }
 
@@ -92,10 +96,12 @@ const WINDOWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** `{ backup: "17:00-17:30" }`: a database's windows, UTC. */
 export function windowsOf({ type, inputs }: SimulatedResource): Record<string, string> {
-  return Object.fromEntries(Object.entries(WINDOWS[type] ?? {}).flatMap(([what, property]) => {
-    const window = plain(inputs[property]);
-    return typeof window === "string" ? [[what, window]] : [];
-  }));
+  return Object.fromEntries(
+    Object.entries(WINDOWS[type] ?? {}).flatMap(([what, property]) => {
+      const window = plain(inputs[property]);
+      return typeof window === "string" ? [[what, window]] : [];
+    }),
+  );
 }
 
 /** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: as AWS has it, and as clocks near the region show it now. */
@@ -113,7 +119,11 @@ function serviceDetails(service: SimulatedResource, { lookUp }: Surroundings): s
   if (update === undefined) return [];
   const { tasks, time } = update;
   if (tasks === 0) return ["no tasks"];
-  return [`${tasks} task${tasks === 1 ? "" : "s"}, ${time === undefined ? "percentages leave no room for a rolling update" : `rolling update about ${duration(time.seconds)}`}`];
+  return [
+    `${tasks} task${tasks === 1 ? "" : "s"}, ${
+      time === undefined ? "percentages leave no room for a rolling update" : `rolling update about ${duration(time.seconds)}`
+    }`,
+  ];
 }
 
 function duration(seconds: number): string {
@@ -132,7 +142,11 @@ function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
   const { containerDefinitions, cpu, memory, runtimePlatform } = plain(inputs) as Properties;
   const images = imagesOf(containerDefinitions).map(shortImage);
   const architecture = isObject(runtimePlatform) ? runtimePlatform["cpuArchitecture"] : undefined;
-  const size = [typeof cpu === "string" ? `${cpu} CPU` : "", typeof memory === "string" ? `${memory} MiB` : "", typeof architecture === "string" ? architecture : ""];
+  const size = [
+    typeof cpu === "string" ? `${cpu} CPU` : "",
+    typeof memory === "string" ? `${memory} MiB` : "",
+    typeof architecture === "string" ? architecture : "",
+  ];
   return [images.join(", "), size.filter((part) => part !== "").join(", ")];
 }
 
@@ -143,7 +157,9 @@ function shortImage(image: string): string {
 function imagesOf(containerDefinitions: unknown): string[] {
   try {
     const containers: unknown = typeof containerDefinitions === "string" ? JSON.parse(containerDefinitions) : [];
-    return (Array.isArray(containers) ? containers : []).flatMap((container: unknown) => (isObject(container) && typeof container["image"] === "string" ? [container["image"]] : []));
+    return (Array.isArray(containers) ? containers : []).flatMap((
+      container: unknown,
+    ) => (isObject(container) && typeof container["image"] === "string" ? [container["image"]] : []));
   } catch {
     return []; // not known yet, or no JSON: AWS says so
   }
@@ -154,5 +170,9 @@ function listenerRuleDetails({ inputs }: SimulatedResource): unknown[] {
   const { priority, conditions, actions } = plain(inputs) as Properties;
   const does = (Array.isArray(actions) ? actions : []).map((action) => (isObject(action) ? String(action["type"]) : "")).join(", ");
   const values = (Array.isArray(conditions) ? conditions : []).flatMap((condition) => Object.values(isObject(condition) ? condition : {}));
-  return [priority, ...values.flatMap((value) => (isObject(value) && Array.isArray(value["values"]) ? [value["values"].join(", ")] : [])), does];
+  return [
+    priority,
+    ...values.flatMap((value) => (isObject(value) && Array.isArray(value["values"]) ? [value["values"].join(", ")] : [])),
+    does,
+  ];
 }

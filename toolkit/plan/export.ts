@@ -1,6 +1,6 @@
-import { Question } from "../simulator/world";
 import { forState, type Properties } from "../shared/values";
 import { PROVIDER, type SimulatedResource } from "../simulator";
+import { Question } from "../simulator/world";
 import type { Plan } from "./resolve";
 
 /**
@@ -53,7 +53,8 @@ function providerOf(resource: SimulatedResource, defaults: DefaultProviders): st
 /** What a state file leaves out; `custom` is always there. */
 function withoutEmpty(values: Properties): Properties {
   const isEmpty = (value: unknown) =>
-    value === "" || value === false || value === undefined || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+    value === "" || value === false || value === undefined
+    || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
   return Object.fromEntries(Object.entries(values).filter(([key, value]) => key === "custom" || !isEmpty(value)));
 }
 
@@ -93,4 +94,3 @@ class DefaultProviders {
     return fresh;
   }
 }
-

@@ -1,10 +1,10 @@
 import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { MASK } from "../shared/values";
 import { ProgramError } from "../shared/errors";
-import { translatorOf } from "./load-program";
 import type { Project, StackConfig } from "../shared/project";
+import { MASK } from "../shared/values";
+import { translatorOf } from "./load-program";
 import { Overtaken } from "./watch";
 
 /** What a program that failed is told, in words; with the lines of the program that led there where it didn't foresee the failure. */
@@ -28,9 +28,13 @@ function describe(error: unknown): string {
 function frames(error: unknown, project: Project): string[] {
   if (!(error instanceof Error)) return [];
   const position = (error as { position?: unknown }).position; // of a file that can't be translated
-  const places = typeof position === "string" ? [position] : (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).map(placeOf);
+  const places = typeof position === "string"
+    ? [position]
+    : (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).map(placeOf);
   const own = places.filter((place) => place.includes(project.directory + sep) && !place.includes("node_modules"));
-  return own.slice(0, 3).map((place) => `  at ${relative(project.directory, typeof position === "string" ? place : originOf(place, project))}`);
+  return own.slice(0, 3).map((place) =>
+    `  at ${relative(project.directory, typeof position === "string" ? place : originOf(place, project))}`
+  );
 }
 
 /** `    at f (file:///program/index.ts:3:5)` -> `/program/index.ts:3:5` */
@@ -54,11 +58,18 @@ function encryptedHint(error: unknown, { secretKeys }: StackConfig): string[] {
   if (!describe(error).includes(MASK) || secretKeys.length === 0) return [];
   const named = secretKeys.filter((key) => describe(error).includes(key));
   const keys = named.length > 0 ? named : secretKeys;
-  return [`${keys.join(", ")} ${keys.length === 1 ? "is" : "are"} encrypted, and can't be read here; give the plan a value in its place, e.g. --config '${keys[0]}={"user":"example"}'`];
+  return [
+    `${keys.join(", ")} ${
+      keys.length === 1 ? "is" : "are"
+    } encrypted, and can't be read here; give the plan a value in its place, e.g. --config '${keys[0]}={"user":"example"}'`,
+  ];
 }
 
 /** A lookup in its promise form hands the program an unknown value, on which nothing can be called: what isn't known is often why it failed. */
 function openLookupLines(lookups: readonly string[]): string[] {
   if (lookups.length === 0) return [];
-  return ["  Before that it asked for what only AWS knows; give the answers with --answers FILE:", ...lookups.map((lookup) => `    ${lookup}`)];
+  return [
+    "  Before that it asked for what only AWS knows; give the answers with --answers FILE:",
+    ...lookups.map((lookup) => `    ${lookup}`),
+  ];
 }

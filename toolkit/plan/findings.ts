@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { pathOf, titleOf } from "../../policy-pack/title";
-import { shortName, type SimulatedResource } from "../simulator";
 import { specialArchiveSig, specialAssetSig, specialSigKey } from "../shared/signatures";
 import { isObject, isSecret, isUnknown } from "../shared/values";
+import { shortName, type SimulatedResource } from "../simulator";
 import { propertiesOf, settingsOf } from "./judged-program";
 
 /** What the plan itself sees wrong in what a program would send to AWS, whatever policies say. */
@@ -69,7 +69,9 @@ function fileProblem(value: Record<string, unknown>, directory: string): string 
   const { path } = value;
   if ((kind !== specialAssetSig && kind !== specialArchiveSig) || typeof path !== "string") return undefined;
   const file = resolve(directory, path);
-  return existsSync(file) ? undefined : `is the file ${path}, which doesn't exist in ${directory}; make it before the plan, or mend its path`;
+  return existsSync(file)
+    ? undefined
+    : `is the file ${path}, which doesn't exist in ${directory}; make it before the plan, or mend its path`;
 }
 
 /** What the SDK, or JavaScript, makes of a value that was put into a text the wrong way. */

@@ -1,9 +1,9 @@
 import { namedInSettings } from "../../policy-pack/named";
-import { settingsIn } from "../../policy-pack/settings-of";
-import { PROVIDER, STACK, type SimulatedResource } from "../simulator";
-import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../shared/values";
 import { isProduction, type StackFacts } from "../../policy-pack/production";
 import { type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
+import { settingsIn } from "../../policy-pack/settings-of";
+import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../shared/values";
+import { PROVIDER, type SimulatedResource, STACK } from "../simulator";
 
 /**
  * What the simulator resolved, as the policy pack sees it. What is only read isn't part of it, as the engine gives the pack none of it:
@@ -11,7 +11,8 @@ import { type Program, type Properties, type Resource, UNKNOWN, type Value } fro
  */
 export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
   const settingOf = settingsOf(resources);
-  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER))).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
+  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER)))
+    .map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
   return { environment: stack.stack, production: isProduction(stack), named: namedInSettings(stack), resources: judged };
 }
 
@@ -20,7 +21,9 @@ export function settingsOf(resources: readonly SimulatedResource[]): (urn: strin
   return settingsIn(resources.map(({ urn, custom, parent, outputs }) => ({ urn, parent, outputs: custom ? {} : outputs })));
 }
 
-function resourceOf({ urn, type, name, inputs, outputs, options, parent, dependencies, propertyDependencies }: SimulatedResource): Resource {
+function resourceOf(
+  { urn, type, name, inputs, outputs, options, parent, dependencies, propertyDependencies }: SimulatedResource,
+): Resource {
   const values: Simulated = { ...outputs, ...inputs };
   return {
     urn,

@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { isObject } from "../shared/values";
 import { ProgramError } from "../shared/errors";
+import type { Project } from "../shared/project";
+import { isObject } from "../shared/values";
 import { importAnew } from "./loader/modules.cjs";
 import { install, Translator } from "./loader/translate.cjs";
-import type { Project } from "../shared/project";
 
 /** The folders of this project whose files are never a program's, though a program is beside them. */
 const OWN = ["commands", "policy-pack", "toolkit"].map((folder) => join(__dirname, "..", "..", folder) + sep);
@@ -41,7 +41,11 @@ export function surroundingsOf(project: Project): () => void {
   process.argv = before.argv.slice(0, 2);
   process.execArgv = []; // --require names a file of ours, which a process that the program starts would look for in its folder
   process.exit = (code) => {
-    throw new ProgramError(`the program ended its process by process.exit(${String(code ?? "")}), with nothing of it finished; let it throw an error that says why`);
+    throw new ProgramError(
+      `the program ended its process by process.exit(${
+        String(code ?? "")
+      }), with nothing of it finished; let it throw an error that says why`,
+    );
   };
   const uninstall = install((file) => (OWN.some((folder) => file.startsWith(folder)) ? undefined : translator));
   return () => {
@@ -59,7 +63,9 @@ const translators = new Map<string, Translator>();
 export function translatorOf({ directory, workingDirectory, tsconfig }: Project): Translator {
   const wanted = resolve(workingDirectory, tsconfig ?? "tsconfig.json");
   const found = [wanted, resolve(directory, tsconfig ?? "tsconfig.json")].find((file) => existsSync(file));
-  if (tsconfig !== undefined && found === undefined) throw new ProgramError(`Pulumi.yaml: runtime.options.tsconfig is "${tsconfig}", but there is no such file in ${workingDirectory}`);
+  if (tsconfig !== undefined && found === undefined) {
+    throw new ProgramError(`Pulumi.yaml: runtime.options.tsconfig is "${tsconfig}", but there is no such file in ${workingDirectory}`);
+  }
   const key = `${workingDirectory}\0${found ?? ""}`;
   const translator = translators.get(key) ?? new Translator(workingDirectory, found);
   translators.set(key, translator);
@@ -84,13 +90,17 @@ function entryOf({ entry, label }: Project): Entry {
   if (existsSync(file) && !statSync(file).isDirectory()) return { file, isModule };
   const folder = existsSync(file) ? file : entry; // a main that has yet to be built is left out, as Pulumi does
   const index = ["index.js", "index.mjs", "index.ts", "index.mts"].map((name) => join(folder, name)).find((name) => existsSync(name));
-  if (index === undefined) throw new ProgramError(`the program in ${label} has no index.ts and no index.js in ${folder}; name its module with "main" in Pulumi.yaml or package.json`);
+  if (index === undefined) {
+    throw new ProgramError(
+      `the program in ${label} has no index.ts and no index.js in ${folder}; name its module with "main" in Pulumi.yaml or package.json`,
+    );
+  }
   return { file: index, isModule };
 }
 
 /** The package.json next to a program or above it. */
 function manifestAbove(entry: string): { directory: string; content: Record<string, unknown> } | undefined {
-  for (let directory = statSync(entry).isDirectory() ? entry : dirname(entry); ; directory = dirname(directory)) {
+  for (let directory = statSync(entry).isDirectory() ? entry : dirname(entry);; directory = dirname(directory)) {
     const file = join(directory, "package.json");
     if (existsSync(file)) return { directory, content: readManifest(file) };
     if (directory === dirname(directory)) return undefined;
@@ -127,7 +137,9 @@ async function importModule(project: Project, file: string): Promise<unknown> {
   const exported = await importAnew(pathToFileURL(file).href, `program-${imports++}`, translatorOf(project).tsconfig);
   if (!Object.hasOwn(exported, "default")) return { ...exported };
   const others = Object.keys(exported).filter((name) => name !== "default" && name !== "module.exports");
-  if (others.length > 0) throw new ProgramError(`${file} has both a default export and named ones (${others.join(", ")}); Pulumi takes either`);
+  if (others.length > 0) {
+    throw new ProgramError(`${file} has both a default export and named ones (${others.join(", ")}); Pulumi takes either`);
+  }
   return exported["default"];
 }
 

@@ -1,5 +1,5 @@
-import type { SimulatedResource } from "../simulator";
 import { plain } from "../shared/values";
+import type { SimulatedResource } from "../simulator";
 
 /** The resource of a kind (`TargetGroup`) that an input refers to, if it is in the plan. */
 export type LookUp = (kind: string, reference: unknown) => SimulatedResource | undefined;

@@ -2,16 +2,16 @@ import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { isProduction } from "../../policy-pack/production";
+import { ProgramError, UsageError } from "../shared/errors";
+import { type Paint, painter } from "../shared/paint";
+import { chooseStack, loadProject, programs, type Project, readConfig, type StackConfig } from "../shared/project";
 import type { Properties } from "../shared/values";
 import { readAnswers } from "./answers";
-import { type PlanArguments, parseArguments, USAGE } from "./arguments";
+import { parseArguments, type PlanArguments, USAGE } from "./arguments";
 import { applyOverrides, type Change, describeChanges, shownChanges } from "./config-override";
-import { ProgramError, UsageError } from "../shared/errors";
 import { exportDeployment } from "./export";
 import { translatorOf } from "./load-program";
 import { renderOne, type Shown, summarizeOne } from "./one-resource";
-import { type Paint, painter } from "../shared/paint";
-import { chooseStack, loadProject, type Project, programs, readConfig, type StackConfig } from "../shared/project";
 import { type Plan, type ResolveOptions, resolvePlan } from "./resolve";
 import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "./stacks";
@@ -51,7 +51,14 @@ async function watch(args: PlanArguments): Promise<never> {
   const { directory, workingDirectory } = loadProject(ROOT, args.program);
   const paint = painter(process.stdout, process.env);
   return watchAndPlan({
-    folders: [...new Set([directory, workingDirectory, join(ROOT, "policy-pack"), ...(args.answersFile === undefined ? [] : [dirname(resolve(args.answersFile))])])],
+    folders: [
+      ...new Set([
+        directory,
+        workingDirectory,
+        join(ROOT, "policy-pack"),
+        ...(args.answersFile === undefined ? [] : [dirname(resolve(args.answersFile))]),
+      ]),
+    ],
     plan: async (changed, run) => {
       const started = performance.now();
       if (process.stdout.isTTY) process.stdout.write(CLEAR);
@@ -62,7 +69,9 @@ async function watch(args: PlanArguments): Promise<never> {
         if (!(error instanceof UsageError || error instanceof ProgramError)) throw error;
         process.stderr.write(`${paint("red", "✗")} ${error.message}\n\n`);
       }
-      process.stdout.write(`${paint("dim", `judged in ${Math.round(performance.now() - started)} ms; waiting for changes, Ctrl-C ends`)}\n`);
+      process.stdout.write(
+        `${paint("dim", `judged in ${Math.round(performance.now() - started)} ms; waiting for changes, Ctrl-C ends`)}\n`,
+      );
       setImmediate(warmCompiler, args);
     },
   });
@@ -94,7 +103,11 @@ function targets(args: PlanArguments): Target[] {
   return projects.flatMap((project) => project.stacks.map((stack) => ({ project, stack })));
 }
 
-async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOptions, "idle" | "overtaken"> = { idle: nothingLeftToDo }): Promise<number> {
+async function planAll(
+  all: Target[],
+  args: PlanArguments,
+  run: Pick<ResolveOptions, "idle" | "overtaken"> = { idle: nothingLeftToDo },
+): Promise<number> {
   const answers = args.answersFile === undefined ? undefined : readAnswers(args.answersFile);
   const paint = painter(process.stdout, process.env);
   const results: Result[] = [];
@@ -118,10 +131,16 @@ async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOpti
       const shown: Shown | undefined = args.resource === undefined ? undefined : { name: args.resource, showSecrets: args.showSecrets };
       if (args.json) {
         const judged = { ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
-        result.summary = { ...summarize(plan, args.showSecrets), ...judged, ...(shown !== undefined && { shown: summarizeOne(plan, shown) }) };
+        result.summary = {
+          ...summarize(plan, args.showSecrets),
+          ...judged,
+          ...(shown !== undefined && { shown: summarizeOne(plan, shown) }),
+        };
       } else {
         const judged = [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n");
-        const parts = shown === undefined ? [renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint)] : [renderOne(plan, shown, paint)];
+        const parts = shown === undefined
+          ? [renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint)]
+          : [renderOne(plan, shown, paint)];
         process.stdout.write(`${[...parts, judged].filter((part) => part !== "").join("\n\n")}\n\n`);
       }
     } catch (error) {
@@ -129,9 +148,13 @@ async function planAll(all: Target[], args: PlanArguments, run: Pick<ResolveOpti
       exitCode = REFUSED;
       if (!args.json && changes === undefined) process.stdout.write(title(target, [], args.showSecrets, paint));
       const config = shownChanges(changes ?? [], args.showSecrets);
-      const message = [error.message, ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(nameOfChange).join(", ")}.`] : [])].join("\n");
-      if (args.json) result.summary = { ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message };
-      else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${message}\n\n`);
+      const message = [
+        error.message,
+        ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(nameOfChange).join(", ")}.`] : []),
+      ].join("\n");
+      if (args.json) {
+        result.summary = { ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message };
+      } else process.stderr.write(`${painter(process.stderr, process.env)("red", "✗")} ${message}\n\n`);
     }
   }
   if (args.all && !compare(results, args, paint)) exitCode = REFUSED;
@@ -166,7 +189,11 @@ function worse(first: number, second: number): number {
 
 /** `aws-practice stg, not production (.) with services.api.image=3f2c1a9` */
 function title({ project, stack }: Target, changes: Change[], showSecrets: boolean, paint: Paint, settings?: StackConfig): string {
-  const kind = settings === undefined ? "" : isProduction({ project: project.name, stack, config: settings.config }) ? ", production" : ", not production";
+  const kind = settings === undefined
+    ? ""
+    : isProduction({ project: project.name, stack, config: settings.config })
+    ? ", production"
+    : ", not production";
   const changed = changes.length === 0 ? "" : ` with ${describeChanges(changes, showSecrets)}`;
   return `${paint("bold", `${project.name} ${stack}`)}${kind} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
 }

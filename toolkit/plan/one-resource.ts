@@ -4,12 +4,12 @@ import { stringify } from "yaml";
 import { searchNamed } from "../../policy-pack/secrets/search";
 import { titleOf } from "../../policy-pack/title";
 import { parsedJson } from "../../policy-pack/values";
-import type { SimulatedResource } from "../simulator";
+import { UsageError } from "../shared/errors";
+import type { Paint } from "../shared/paint";
 import { unknownValue } from "../shared/signatures";
 import { isObject, MASK, masked, plain, type Properties } from "../shared/values";
-import { UsageError } from "../shared/errors";
+import type { SimulatedResource } from "../simulator";
 import { settingsOf } from "./judged-program";
-import type { Paint } from "../shared/paint";
 import type { Plan } from "./resolve";
 import { renderSummary, renderTree } from "./tree";
 
@@ -27,7 +27,8 @@ export interface Shown {
  */
 export function renderOne(plan: Plan, shown: Shown, paint: Paint): string {
   const parts = named(plan, shown.name).map((resource) =>
-    resource.custom ? renderResource(plan, resource, shown, paint) : renderTree(plan, paint, [resource]));
+    resource.custom ? renderResource(plan, resource, shown, paint) : renderTree(plan, paint, [resource])
+  );
   return [...parts, renderSummary(plan, paint)].join("\n\n");
 }
 
@@ -35,8 +36,16 @@ export function renderOne(plan: Plan, shown: Shown, paint: Paint): string {
 export function summarizeOne(plan: Plan, { name, showSecrets }: Shown): Properties[] {
   const settingOf = settingsOf(plan.simulation.resources);
   return named(plan, name).map(({ urn, type, name: own, id, parent, inputs, outputs, options, dependencies }) => ({
-    urn, type, name: own, setting: settingOf(urn), id, parent, options, dependencies,
-    inputs: seen(inputs, showSecrets), outputs: seen(outputs, showSecrets),
+    urn,
+    type,
+    name: own,
+    setting: settingOf(urn),
+    id,
+    parent,
+    options,
+    dependencies,
+    inputs: seen(inputs, showSecrets),
+    outputs: seen(outputs, showSecrets),
   }));
 }
 

@@ -1,13 +1,13 @@
 import { relative } from "node:path";
 import { performance } from "node:perf_hooks";
 
-import { sdkOf, simulate, type Sdk, type Simulation, STACK } from "../simulator";
+import { ProgramError } from "../shared/errors";
+import { type Project, readConfig, type StackConfig } from "../shared/project";
+import { type Sdk, sdkOf, simulate, type Simulation, STACK } from "../simulator";
 import type { GivenAnswers } from "../simulator/given-answers";
 import type { Change } from "./config-override";
-import { ProgramError } from "../shared/errors";
 import { failureOf } from "./failure";
 import { loadProgram, surroundingsOf } from "./load-program";
-import { type Project, readConfig, type StackConfig } from "../shared/project";
 
 /** A program with one of its stacks, resolved. */
 export interface Plan {
@@ -39,7 +39,11 @@ export interface ResolveOptions {
  *
  * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
  */
-export async function resolvePlan(project: Project, stack: string, { settings = readConfig(project, stack), changes = [], answers, ...run }: ResolveOptions = {}): Promise<Plan> {
+export async function resolvePlan(
+  project: Project,
+  stack: string,
+  { settings = readConfig(project, stack), changes = [], answers, ...run }: ResolveOptions = {},
+): Promise<Plan> {
   requireNode(project);
   const sdk = requireSdk(project);
   const { config, secretKeys } = settings;
@@ -60,7 +64,12 @@ export async function resolvePlan(project: Project, stack: string, { settings = 
   try {
     const simulation = await simulate(() => loadProgram(project), options);
     requireResources(project, stack, simulation);
-    if (project.stacks.length === 0) simulation.messages.unshift({ severity: "warning", text: `there is no Pulumi.${stack}.yaml: planned as the stack ${stack} without settings of its own` });
+    if (project.stacks.length === 0) {
+      simulation.messages.unshift({
+        severity: "warning",
+        text: `there is no Pulumi.${stack}.yaml: planned as the stack ${stack} without settings of its own`,
+      });
+    }
     return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
   } catch (error) {
     throw failureOf(error, project, settings, open);
@@ -70,7 +79,9 @@ export async function resolvePlan(project: Project, stack: string, { settings = 
 /** Other languages need their own runtime. */
 function requireNode({ runtime, label }: Project): void {
   if (runtime === "nodejs") return;
-  throw new ProgramError(`the program in ${label} has the runtime ${runtime}; the plan resolves programs for nodejs, in TypeScript or JavaScript. What it would make can be judged by pulumi preview with the policy pack`);
+  throw new ProgramError(
+    `the program in ${label} has the runtime ${runtime}; the plan resolves programs for nodejs, in TypeScript or JavaScript. What it would make can be judged by pulumi preview with the policy pack`,
+  );
 }
 
 /** Which versions of the SDK have what the simulator stands in for. */
@@ -78,7 +89,11 @@ const OLDEST_SDK = 3;
 
 function requireSdk({ workingDirectory, label }: Project): Sdk {
   const sdk = sdkOf(workingDirectory);
-  if (sdk === undefined) throw new ProgramError(`the program in ${label} finds no @pulumi/pulumi: install its packages first, e.g. npm ci in ${workingDirectory}`);
+  if (sdk === undefined) {
+    throw new ProgramError(
+      `the program in ${label} finds no @pulumi/pulumi: install its packages first, e.g. npm ci in ${workingDirectory}`,
+    );
+  }
   if (Number(sdk.version.split(".")[0]) >= OLDEST_SDK) return sdk;
   throw new ProgramError(`the program in ${label} has version ${sdk.version} of @pulumi/pulumi; the plan needs ${OLDEST_SDK}.0.0 or later`);
 }
@@ -87,5 +102,7 @@ function requireSdk({ workingDirectory, label }: Project): Sdk {
 function requireResources(project: Project, stack: string, { resources }: Simulation): void {
   if (resources.some(({ type }) => type !== STACK)) return;
   const module = relative(project.directory, project.entry) || ".";
-  throw new ProgramError(`${project.name} ${stack} makes nothing: ${module} ran to its end without one resource. Is it the module that "main" in Pulumi.yaml should name?`);
+  throw new ProgramError(
+    `${project.name} ${stack} makes nothing: ${module} ran to its end without one resource. Is it the module that "main" in Pulumi.yaml should name?`,
+  );
 }

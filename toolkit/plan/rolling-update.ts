@@ -1,7 +1,7 @@
-import type { SimulatedResource } from "../simulator";
 import { isObject, plain, type Properties } from "../shared/values";
+import type { SimulatedResource } from "../simulator";
 import type { LookUp } from "./look-up";
-import { rolloutTime, type Rollout, type RolloutTime } from "./rollout-time";
+import { type Rollout, type RolloutTime, rolloutTime } from "./rollout-time";
 
 export const SERVICE = "aws:ecs/service:Service";
 
@@ -19,7 +19,9 @@ export function rollingUpdateOf(service: SimulatedResource, lookUp: LookUp): Rol
   const inputs = plain(service.inputs) as Properties;
   const controller = text(inputs["deploymentController"], "type", "ECS");
   const strategy = text(inputs["deploymentConfiguration"], "strategy", "ROLLING");
-  if (service.type !== SERVICE || controller !== "ECS" || strategy !== "ROLLING" || inputs["schedulingStrategy"] === "DAEMON") return undefined;
+  if (service.type !== SERVICE || controller !== "ECS" || strategy !== "ROLLING" || inputs["schedulingStrategy"] === "DAEMON") {
+    return undefined;
+  }
   if (typeof (inputs["desiredCount"] ?? 0) !== "number") return undefined; // unknown
   const rollout = rolloutOf(inputs, lookUp);
   return { tasks: rollout.desiredCount, time: rolloutTime(rollout) };

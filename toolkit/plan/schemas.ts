@@ -1,11 +1,11 @@
 import { pathOf, titleOf } from "../../policy-pack/title";
+import type { Paint } from "../shared/paint";
+import type { Properties } from "../shared/values";
 import { PROVIDER, type SimulatedResource } from "../simulator";
 import { sameType } from "../simulator/same-type";
 import { describeRefusal, type Refusal, refusalsOf, REGISTRY_TYPES } from "../simulator/schemas";
 import { describeUnheard, unheardOf, type Where } from "../simulator/schemas/regional";
-import type { Properties } from "../shared/values";
 import { propertiesOf, settingsOf } from "./judged-program";
-import type { Paint } from "../shared/paint";
 import type { Plan } from "./resolve";
 
 /** An input that AWS would refuse, and the setting that its resource comes from. */
@@ -30,7 +30,9 @@ export interface SchemaVerdict {
 
 /** What AWS would refuse of what the program makes; what it only reads is there already. */
 export function schemaVerdictOf({ simulation, config, project }: Pick<Plan, "simulation" | "config" | "project">): SchemaVerdict {
-  const made = simulation.resources.filter(({ custom, external, type }) => custom && !external && type.startsWith("aws:") && !type.startsWith(PROVIDER));
+  const made = simulation.resources.filter(({ custom, external, type }) =>
+    custom && !external && type.startsWith("aws:") && !type.startsWith(PROVIDER)
+  );
   const settingOf = settingsOf(simulation.resources);
   const unchecked = made.filter(({ type }) => REGISTRY_TYPES[sameType(type)] === undefined);
   const newNames = newNamesOf(config[`${project.name}:newNames`]);
@@ -45,7 +47,8 @@ export function schemaVerdictOf({ simulation, config, project }: Pick<Plan, "sim
     unchecked: unchecked.length,
     uncheckedTypes: [...new Set(unchecked.map(({ type }) => type))].toSorted(),
     unheard: made.flatMap((resource) =>
-      unheardOf(sameType(resource.type), resource.inputs, whereOf(resource)).map((name) => ({ resource, ...name }))),
+      unheardOf(sameType(resource.type), resource.inputs, whereOf(resource)).map((name) => ({ resource, ...name }))
+    ),
   };
 }
 
@@ -61,13 +64,16 @@ export function renderSchemas({ refusals, checked, unchecked, unheard }: SchemaV
   if (refusals.length === 0 && checked === 0) return "";
   const rest = unchecked === 0 ? "" : `; ${unchecked} more are of types without one here`;
   const notes = unheard.map(({ resource: { type, name }, ...unknown }) =>
-    `${paint("yellow", "?")} ${type} "${name}": ${describeUnheard(unknown)}`);
+    `${paint("yellow", "?")} ${type} "${name}": ${describeUnheard(unknown)}`
+  );
   const fits = `${paint("green", "✓")} AWS's schemas take the inputs of ${checked} resources${rest}`;
   if (refusals.length === 0) return [...notes, fits].join("\n");
   return [
     ...notes,
     ...refusals.map((refused) => `${paint("red", "✗")} ${paint("bold", "aws-refuses")}  ${sentence(refused)}`),
-    `${paint("red", "✗")} AWS would refuse ${refusals.length === 1 ? "1 input" : `${refusals.length} inputs`} of ${checked} resources${rest}`,
+    `${paint("red", "✗")} AWS would refuse ${
+      refusals.length === 1 ? "1 input" : `${refusals.length} inputs`
+    } of ${checked} resources${rest}`,
   ].join("\n");
 }
 

@@ -1,11 +1,11 @@
 import { intersects, parseCidr } from "../shared/cidr";
+import type { Paint } from "../shared/paint";
+import { shortType } from "../shared/short-type";
+import { plain, type Properties } from "../shared/values";
 import type { SimulatedResource } from "../simulator";
 import { AUTONAMED } from "../simulator/replacements";
-import { plain, type Properties } from "../shared/values";
 import { NOWHERE, placeOf } from "../simulator/world";
-import type { Paint } from "../shared/paint";
 import type { Plan } from "./resolve";
-import { shortType } from "../shared/short-type";
 
 /** Two plans that clash in one of their resources. */
 interface Clash {
@@ -56,8 +56,9 @@ const resourceIn = ({ simulation }: Plan, urn: string) => simulation.resources.f
 
 function overlapsOf(plans: readonly [Plan, Plan]): Clash[] {
   const [first, second] = plans.map(networksOf) as [Network[], Network[]];
-  return first.flatMap((one) => second.flatMap((other) =>
-    (intersects(one.block, other.block) ? [{ plans, resources: [one.resource, other.resource] as const }] : [])));
+  return first.flatMap((one) =>
+    second.flatMap((other) => (intersects(one.block, other.block) ? [{ plans, resources: [one.resource, other.resource] as const }] : []))
+  );
 }
 
 type Network = ReturnType<typeof networksOf>[number];
@@ -78,7 +79,9 @@ export function renderComparison({ plans, collisions, overlaps, homeless }: Comp
   const lines = [
     ...collisions.map((clash) => `${paint("red", "✗")} ${describeCollision(clash)}`),
     ...overlaps.map((clash) => paint("yellow", `warning: ${describeOverlap(clash)}`)),
-    ...homeless.map((plan) => `${paint("yellow", "·")} ${called(plan)} says no ${ACCOUNTS}: its names aren't compared with those of others`),
+    ...homeless.map((plan) =>
+      `${paint("yellow", "·")} ${called(plan)} says no ${ACCOUNTS}: its names aren't compared with those of others`
+    ),
     ...(collisions.length === 0 ? [`${paint("green", "✓")} no name is taken twice in an account by ${plans.length} stacks`] : []),
   ];
   return [paint("bold", "All stacks together"), ...lines].join("\n");
@@ -92,14 +95,21 @@ export function summarizeComparison({ collisions, overlaps }: Comparison, plan: 
       const { type } = clash.resources[0];
       return { type, name: nameOf(clash.resources[0]), where: clash.where, ...sides(clash, plan), message: describeCollision(clash) };
     }),
-    overlaps: overlaps.filter(isMine).map((clash) => ({ cidrBlocks: clash.resources.map(blockOf), ...sides(clash, plan), message: describeOverlap(clash) })),
+    overlaps: overlaps.filter(isMine).map((clash) => ({
+      cidrBlocks: clash.resources.map(blockOf),
+      ...sides(clash, plan),
+      message: describeOverlap(clash),
+    })),
   };
 }
 
 function sides({ plans, resources }: Clash, plan: Plan): Properties {
   const own = plans.indexOf(plan);
   const { project, stack } = plans[1 - own]!;
-  return { resource: resources[own]!.urn, with: { program: project.label, project: project.name, stack, resource: resources[1 - own]!.urn } };
+  return {
+    resource: resources[own]!.urn,
+    with: { program: project.label, project: project.name, stack, resource: resources[1 - own]!.urn },
+  };
 }
 
 /** Whether what others make keeps a plan from being deployed. */
@@ -111,7 +121,9 @@ function describeCollision({ plans: [first, second], resources: [one], where }: 
 }
 
 function describeOverlap({ plans: [first, second], resources: [one, other] }: Clash): string {
-  return `the VPC of ${called(first)} has ${blockOf(one)} and that of ${called(second)} ${blockOf(other)}: with addresses in common they can never be peered, `
+  return `the VPC of ${called(first)} has ${blockOf(one)} and that of ${called(second)} ${
+    blockOf(other)
+  }: with addresses in common they can never be peered, `
     + "and a VPC's own block can't be changed. Give one another cidrBlock before it is made";
 }
 

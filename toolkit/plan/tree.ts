@@ -1,10 +1,10 @@
+import type { Paint } from "../shared/paint";
+import { shortType } from "../shared/short-type";
 import { masked, plain, unknownPaths } from "../shared/values";
 import { shortName, type SimulatedResource, type Simulation, STACK } from "../simulator";
 import { detailOf } from "./details";
 import { lookUpIn } from "./look-up";
-import type { Paint } from "../shared/paint";
 import type { Plan } from "./resolve";
-import { shortType } from "../shared/short-type";
 
 /** The plan as a person reads it: the tree of components and resources, outputs, warnings, time. */
 export function renderPlan(plan: Plan, paint: Paint, showSecrets: boolean): string {
@@ -24,7 +24,11 @@ interface Row {
 }
 
 /** @param roots What the tree is of; by default the stack. */
-export function renderTree({ simulation: { resources }, at }: Plan, paint: Paint, roots = resources.filter(({ type }) => type === STACK)): string {
+export function renderTree(
+  { simulation: { resources }, at }: Plan,
+  paint: Paint,
+  roots = resources.filter(({ type }) => type === STACK),
+): string {
   const children = new Map<string, SimulatedResource[]>();
   for (const resource of resources) children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
   const count = (urn: string): number =>
@@ -36,7 +40,11 @@ export function renderTree({ simulation: { resources }, at }: Plan, paint: Paint
     const kind = shortType(resource.type);
     const isGroup = !resource.custom;
     const text = lead + branch + (isGroup ? `${paint("bold", kind)} ${resource.name}` : `${paint("cyan", kind)} ${resource.name}`);
-    const detail = isGroup ? resourceCount(count(resource.urn)) : resource.external ? `only read: ${resource.id}` : detailOf(resource, { lookUp, at });
+    const detail = isGroup
+      ? resourceCount(count(resource.urn))
+      : resource.external
+      ? `only read: ${resource.id}`
+      : detailOf(resource, { lookUp, at });
     rows.push({ text, width: lead.length + branch.length + kind.length + 1 + resource.name.length, detail: paint("dim", detail) });
 
     const below = (children.get(resource.urn) ?? []).toSorted((a, b) => Number(b.custom) - Number(a.custom)); // components last
@@ -69,12 +77,20 @@ function renderNotes({ simulation }: Plan, paint: Paint): string {
   const said = new Set(simulation.messages.map((message) => renderMessage(message, paint)));
   const types = [...simulation.unknownTypes];
   const unknown = types.length === 0 ? [] : [
-    paint("yellow", `warning: the simulator has only a plain answer for ${types.length === 1 ? "a type or lookup" : `${types.length} types and lookups`}:`),
+    paint(
+      "yellow",
+      `warning: the simulator has only a plain answer for ${
+        types.length === 1 ? "a type or lookup" : `${types.length} types and lookups`
+      }:`,
+    ),
     ...types.map(([type, count]) => `  ${type} (${count})`),
   ];
   const unresolved = unresolvedValues(simulation.resources);
   const open = unresolved.length === 0 ? [] : [
-    paint("yellow", `warning: ${unresolved.length === 1 ? "a value is" : `${unresolved.length} values are`} known only once AWS has answered:`),
+    paint(
+      "yellow",
+      `warning: ${unresolved.length === 1 ? "a value is" : `${unresolved.length} values are`} known only once AWS has answered:`,
+    ),
     ...unresolved.map((value) => `  ${value}`),
   ];
   return [...said, ...unknown, ...open].join("\n");

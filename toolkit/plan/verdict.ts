@@ -9,13 +9,13 @@ import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { readWaivers } from "../../policy-pack/waivers";
-import type { SimulatedResource } from "../simulator";
-import type { Properties } from "../shared/values";
 import { ProgramError } from "../shared/errors";
+import type { Paint } from "../shared/paint";
+import type { Properties } from "../shared/values";
+import type { SimulatedResource } from "../simulator";
 import { describeFact, type Fact, factsOf, policiesOf as idsOf } from "./facts";
 import { describeFinding, findingsOf, type PlanFinding } from "./findings";
 import { programOf } from "./judged-program";
-import type { Paint } from "../shared/paint";
 import type { Plan } from "./resolve";
 
 const PACK = join(__dirname, "..", "..", "policy-pack");
@@ -68,7 +68,9 @@ export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
     ...findings.map((finding) => `${cross} ${describeFinding(finding)}`),
     ...facts.map((fact) => `${cross} ${paint("bold", idsOf(fact).join(", "))}  ${describeFact(fact)}`),
     ...wrongWaivers.map(({ message }) => `${cross} ${message}`),
-    ...excused.map(({ policy, resource, waiver }) => `${paint("yellow", "·")} ${policy.id} is waived for "${resource.name}" until ${waiver!.expires} (${waiver!.owner}): ${waiver!.reason}`),
+    ...excused.map(({ policy, resource, waiver }) =>
+      `${paint("yellow", "·")} ${policy.id} is waived for "${resource.name}" until ${waiver!.expires} (${waiver!.owner}): ${waiver!.reason}`
+    ),
     ...openLines(judged, paint),
     summaryLine(judged, facts, paint),
   ].join("\n");
@@ -77,15 +79,29 @@ export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
 /** What couldn't be judged, why, and by which policies. */
 function openLines({ remote, notYetJudged }: JudgedPlan, paint: Paint): string[] {
   const lines = remote.map(({ type, name }) =>
-    `${paint("yellow", "·")} ${type} "${name}" makes its resources in a process of its own, which the plan doesn't run: no policy sees them. pulumi preview with the policy pack does`);
+    `${
+      paint("yellow", "·")
+    } ${type} "${name}" makes its resources in a process of its own, which the plan doesn't run: no policy sees them. pulumi preview with the policy pack does`
+  );
   const resources = unjudgedResources(notYetJudged);
   if (resources.length === 0) return lines;
   const open = resources.map((resource) => {
     const missing = notYetJudged.filter((each) => each.resource === resource);
     const paths = [...new Set(missing.map(({ property }) => property))];
-    return `  ${resource.type} "${resource.name}": ${paths.join(", ")}, for ${[...new Set(missing.map(({ policy }) => policy.id))].join(", ")}`;
+    return `  ${resource.type} "${resource.name}": ${paths.join(", ")}, for ${
+      [...new Set(missing.map(({ policy }) => policy.id))].join(", ")
+    }`;
   });
-  return [...lines, paint("yellow", `· ${resources.length === 1 ? "a resource has" : `${resources.length} resources have`} values that only AWS knows, and policies that need them:`), ...open];
+  return [
+    ...lines,
+    paint(
+      "yellow",
+      `· ${
+        resources.length === 1 ? "a resource has" : `${resources.length} resources have`
+      } values that only AWS knows, and policies that need them:`,
+    ),
+    ...open,
+  ];
 }
 
 /** What is demanded of production only isn't demanded of the others. */
@@ -106,12 +122,16 @@ function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
       ...(findings.length > 0 ? [counted(findings.length, "wrong input")] : []),
       ...(wrongWaivers.length > 0 ? [counted(wrongWaivers.length, "wrong waiver")] : []),
     ];
-    return `${paint("red", "✗")} ${mistakes.join(", ")} in ${resources} of ${counted(all, "resource")}; ${demanded - broken} of ${demanded} policies hold`;
+    return `${paint("red", "✗")} ${mistakes.join(", ")} in ${resources} of ${counted(all, "resource")}; ${
+      demanded - broken
+    } of ${demanded} policies hold`;
   }
   if (standingOf(judged) === "holds") return `${paint("green", "✓")} ${demanded} policies hold for ${counted(all, "resource")}${others}`;
   const seen = all - countOf(unjudgedResources(notYetJudged));
   const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be looked into`;
-  return `${paint("yellow", "?")} not all could be judged: ${demanded} policies found nothing in ${seen} of ${counted(all, "resource")}${beyond}`;
+  return `${paint("yellow", "?")} not all could be judged: ${demanded} policies found nothing in ${seen} of ${
+    counted(all, "resource")
+  }${beyond}`;
 }
 
 /** Who can be reached from where, and what outside by whom, as a table. */
@@ -126,10 +146,22 @@ export function summarizeVerdict({ program, findings, violations, wrongWaivers, 
   return {
     production: program.production,
     policies: demandedOf(program).length,
-    findings: findings.map((finding) => ({ resource: finding.resource.urn, setting: finding.setting, property: finding.path, message: describeFinding(finding) })),
-    violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) =>
-      ({ policy: policy.id, resource: resource.urn, setting: resource.setting, property, message })),
-    waived: violations.flatMap(({ policy, resource, waiver }) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
+    findings: findings.map((finding) => ({
+      resource: finding.resource.urn,
+      setting: finding.setting,
+      property: finding.path,
+      message: describeFinding(finding),
+    })),
+    violations: violations.filter(({ waiver }) => waiver === undefined).map(({ policy, resource, property, message }) => ({
+      policy: policy.id,
+      resource: resource.urn,
+      setting: resource.setting,
+      property,
+      message,
+    })),
+    waived: violations.flatMap((
+      { policy, resource, waiver },
+    ) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
     wrongWaivers: wrongWaivers.map(({ message }) => message),
     notYetJudged: notYetJudged.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
     remoteComponents: remote.map(({ urn }) => urn),

@@ -24,7 +24,7 @@ export interface Watched {
 /** Plans again after each change, one plan after the other, until the process is ended. */
 export async function watchAndPlan({ folders, plan }: Watched): Promise<never> {
   const changes = new Changes(folders);
-  for (let changed: string[] = []; ; changed = await changes.next()) {
+  for (let changed: string[] = [];; changed = await changes.next()) {
     const overtaken = changes.arrival().then(() => {
       throw new Overtaken();
     });

@@ -24,7 +24,9 @@ export async function accountOf(settings: ProviderSettings, region: string): Pro
       if (CloudMap.knows(cloudType)) return cloudMap.get(identifier);
       if (cloudType === MAIN_TABLE) return mainTableOf(identifier, () => connectionTo("ec2", here));
       try {
-        const { ResourceDescription } = await client.send(new cloudControl.GetResourceCommand({ TypeName: cloudType, Identifier: identifier }));
+        const { ResourceDescription } = await client.send(
+          new cloudControl.GetResourceCommand({ TypeName: cloudType, Identifier: identifier }),
+        );
         return JSON.parse(ResourceDescription?.Properties ?? "{}") as Found;
       } catch (error) {
         if (error instanceof cloudControl.ResourceNotFoundException) return undefined;
@@ -33,7 +35,10 @@ export async function accountOf(settings: ProviderSettings, region: string): Pro
     },
     list: async (cloudType, within) => {
       if (CloudMap.knows(cloudType)) return cloudMap.list(cloudType);
-      const pages = cloudControl.paginateListResources({ client }, { TypeName: cloudType, ...(within && { ResourceModel: JSON.stringify(within) }) });
+      const pages = cloudControl.paginateListResources({ client }, {
+        TypeName: cloudType,
+        ...(within && { ResourceModel: JSON.stringify(within) }),
+      });
       const identifiers: string[] = [];
       for await (const { ResourceDescriptions = [] } of pages) {
         for (const { Identifier } of ResourceDescriptions) if (Identifier !== undefined) identifiers.push(Identifier);

@@ -19,7 +19,9 @@ export class CloudMap {
   async list(cloudType: string): Promise<string[]> {
     const { sdk, client } = await this.service();
     const ids: string[] = [];
-    for await (const { Namespaces = [] } of sdk.paginateListNamespaces({ client }, { Filters: [{ Name: "TYPE", Values: [TYPES[cloudType]!] }] })) {
+    for await (
+      const { Namespaces = [] } of sdk.paginateListNamespaces({ client }, { Filters: [{ Name: "TYPE", Values: [TYPES[cloudType]!] }] })
+    ) {
       for (const { Id } of Namespaces) if (Id !== undefined) ids.push(Id);
     }
     return ids;

@@ -17,17 +17,30 @@ export interface Judged {
 /** What follows from the verdicts. A thing that two resources seem to be is given to neither. */
 export function decide(judged: readonly Judged[]): Decision[] {
   const claims = new Map<string, number>();
-  for (const { resource, verdict } of judged) if ("id" in verdict) claims.set(claim(resource, verdict.id), (claims.get(claim(resource, verdict.id)) ?? 0) + 1);
+  for (const { resource, verdict } of judged) {
+    if ("id" in verdict) claims.set(claim(resource, verdict.id), (claims.get(claim(resource, verdict.id)) ?? 0) + 1);
+  }
 
   return judged.map(({ resource, verdict }): Decision => {
     switch (verdict.outcome) {
-      case "absent": return { resource, action: "clear", reason: verdict.reason };
-      case "undecided": return { resource, action: "ask", ids: verdict.ids, reason: verdict.reason };
+      case "absent":
+        return { resource, action: "clear", reason: verdict.reason };
+      case "undecided":
+        return { resource, action: "ask", ids: verdict.ids, reason: verdict.reason };
       case "refresh tells":
       case "found":
-        if (claims.get(claim(resource, verdict.id))! > 1) return { resource, action: "ask", ids: [verdict.id], reason: "another resource could be the same thing" };
-        return { resource, action: "import", id: verdict.id, ...("outputs" in verdict && { outputs: verdict.outputs }), reason: verdict.outcome === "found" ? "" : "if it is there, which the refresh tells" };
-      default: throw new Error(`unreachable: ${JSON.stringify(verdict)}`);
+        if (claims.get(claim(resource, verdict.id))! > 1) {
+          return { resource, action: "ask", ids: [verdict.id], reason: "another resource could be the same thing" };
+        }
+        return {
+          resource,
+          action: "import",
+          id: verdict.id,
+          ...("outputs" in verdict && { outputs: verdict.outputs }),
+          reason: verdict.outcome === "found" ? "" : "if it is there, which the refresh tells",
+        };
+      default:
+        throw new Error(`unreachable: ${JSON.stringify(verdict)}`);
     }
   });
 }
@@ -47,7 +60,11 @@ export function toldByHand(creating: readonly StateResource[], told: ReadonlyMap
   for (const [name, id] of told) {
     const [resource, ...more] = creating.filter((one) => one.urn === name || nameOf(one) === name);
     if (resource === undefined) throw new UsageError(`no ${name} was being made; there is ${creating.map(nameOf).join(", ") || "nothing"}`);
-    if (more.length > 0) throw new UsageError(`${name} is several resources; name one by its URN:\n${[resource, ...more].map(({ urn }) => `  ${urn}`).join("\n")}`);
+    if (more.length > 0) {
+      throw new UsageError(
+        `${name} is several resources; name one by its URN:\n${[resource, ...more].map(({ urn }) => `  ${urn}`).join("\n")}`,
+      );
+    }
     decisions.set(resource.urn, handDecision(resource, id));
   }
   return decisions;
@@ -55,5 +72,7 @@ export function toldByHand(creating: readonly StateResource[], told: ReadonlyMap
 
 /** @param id Undefined where it isn't there. */
 export function handDecision(resource: StateResource, id: string | undefined): Decision {
-  return id === undefined ? { resource, action: "clear", reason: "as you said" } : { resource, action: "import", id, reason: "as you said" };
+  return id === undefined
+    ? { resource, action: "clear", reason: "as you said" }
+    : { resource, action: "import", id, reason: "as you said" };
 }

@@ -15,11 +15,16 @@ export type Verdict =
 /** @throws Where AWS doesn't answer: then nothing is known. */
 export async function find(kind: Kind, wanted: Wanted, account: Account): Promise<Verdict> {
   switch (kind.by) {
-    case "nothing": return { outcome: "absent", reason: kind.reason };
-    case "refresh": return byInputs(kind.id(wanted), (id) => ({ outcome: "refresh tells", id }));
-    case "name": return findNamed(kind, wanted, account);
-    case "search": return search(kind, wanted, account);
-    default: throw new Error(`unreachable: ${JSON.stringify(kind)}`);
+    case "nothing":
+      return { outcome: "absent", reason: kind.reason };
+    case "refresh":
+      return byInputs(kind.id(wanted), (id) => ({ outcome: "refresh tells", id }));
+    case "name":
+      return findNamed(kind, wanted, account);
+    case "search":
+      return search(kind, wanted, account);
+    default:
+      throw new Error(`unreachable: ${JSON.stringify(kind)}`);
   }
 }
 

@@ -80,7 +80,9 @@ export function searched(cloudType: string, equal: Record<string, string>, more:
 }
 
 function agrees(found: Found, wanted: Wanted, equal: Record<string, string>): boolean {
-  return Object.entries(equal).every(([property, input]) => wanted.inputs[input] === undefined || sameValue(found[property], wanted.inputs[input]));
+  return Object.entries(equal).every(([property, input]) =>
+    wanted.inputs[input] === undefined || sameValue(found[property], wanted.inputs[input])
+  );
 }
 
 /** `80` and `"80"` are the same: each of the two sides has numbers where the other has texts. */
@@ -91,7 +93,8 @@ export function sameValue(one: unknown, other: unknown): boolean {
 const isPlain = (value: unknown) => typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 
 /** Whether one of these ids is an identifier, or a part of one that is put together. */
-export const isAmong = (ids: ReadonlySet<string>, identifier: string) => ids.has(identifier) || identifier.split("|").some((piece) => ids.has(piece));
+export const isAmong = (ids: ReadonlySet<string>, identifier: string) =>
+  ids.has(identifier) || identifier.split("|").some((piece) => ids.has(piece));
 
 /** The tags of a thing: a list of keys and values, or a map. */
 export function tagsOf(found: Found): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { find } from "./find";
 import type { Kind } from "./kind";
 import { kinds } from "./kinds";
 import { IN_THE_STATE_ONLY } from "./kinds/elsewhere";
-import { type Sources, Sights, unanswered } from "./sources";
+import { Sights, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, nameOf, opened, type StateResource } from "./state";
 import { Wanted } from "./wanted";
 

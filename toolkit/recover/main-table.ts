@@ -8,9 +8,11 @@ export const MAIN_TABLE = "the VPC's main route table";
 export async function mainTableOf(vpcId: string, connect: () => Promise<Connection>): Promise<Found | undefined> {
   const { EC2Client, DescribeRouteTablesCommand } = await import("@aws-sdk/client-ec2");
   const client = new EC2Client(await connect());
-  const { RouteTables = [] } = await client.send(new DescribeRouteTablesCommand({
-    Filters: [{ Name: "vpc-id", Values: [vpcId] }, { Name: "association.main", Values: ["true"] }],
-  }));
+  const { RouteTables = [] } = await client.send(
+    new DescribeRouteTablesCommand({
+      Filters: [{ Name: "vpc-id", Values: [vpcId] }, { Name: "association.main", Values: ["true"] }],
+    }),
+  );
   const main = RouteTables.flatMap(({ Associations = [] }) => Associations).find((association) => association.Main === true);
   return main && { RouteTableId: main.RouteTableId, AssociationId: main.RouteTableAssociationId };
 }

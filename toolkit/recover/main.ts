@@ -37,7 +37,9 @@ async function main(argv: string[]): Promise<number> {
 
 async function recoverStack({ program, stack: wanted, yes, byHand, orphans }: RecoverArguments): Promise<boolean> {
   const project = loadProject(ROOT, program);
-  if (wanted === undefined) throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
+  if (wanted === undefined) {
+    throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
+  }
   const stack = chooseStack(project, wanted);
   if (!yes && !orphans && !process.stdin.isTTY) throw new UsageError("nobody can be asked here: --yes asks nothing");
   const pulumi = new PulumiCli(project.directory, stack);

@@ -43,7 +43,11 @@ export interface OrphanSearch {
  */
 export async function findOrphans(state: Export, stack: string, sources: Sources): Promise<OrphanSearch> {
   const { resources = [], pending_operations: pending = [] } = state.deployment;
-  if (pending.length > 0) throw new ProgramError(`an update of ${stack} was cut off, and what it was making is in no state yet: first npm run recover -- --stack ${stack}`);
+  if (pending.length > 0) {
+    throw new ProgramError(
+      `an update of ${stack} was cut off, and what it was making is in no state yet: first npm run recover -- --stack ${stack}`,
+    );
+  }
 
   const types = lookedTypes();
   const search: OrphanSearch = { places: [], tags: {}, types: types.size, orphans: [], unlooked: [], unread: [] };
@@ -53,7 +57,8 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
     for (const [cloudType, ofType] of types) {
       const known = knownOf(ofType, resources, sight);
       const { orphans, unlooked, unread } = await orphansOf(cloudType, known, sight);
-      const isNew = ({ identifier }: Orphan) => !search.orphans.some((other) => other.cloudType === cloudType && other.identifier === identifier); // IAM is the same in all regions
+      const isNew = ({ identifier }: Orphan) =>
+        !search.orphans.some((other) => other.cloudType === cloudType && other.identifier === identifier); // IAM is the same in all regions
       search.orphans.push(...orphans.filter(isNew));
       search.unlooked.push(...unlooked);
       search.unread.push(...unread);
@@ -65,7 +70,9 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
 /** Types of things that have tags of their own and that a list of them names, with our types that they are. */
 function lookedTypes(): Map<string, string[]> {
   const types = new Map<string, string[]>();
-  for (const [type, kind] of Object.entries(kinds)) if (isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
+  for (const [type, kind] of Object.entries(kinds)) {
+    if (isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
+  }
   return types;
 }
 
@@ -79,16 +86,26 @@ function isLooked(kind: Kind): kind is NamedKind | SearchedKind {
 async function sightsOf(resources: readonly StateResource[], stack: string, sources: Sources): Promise<Sight[]> {
   const isProvider = ({ type }: StateResource) => type === "pulumi:providers:aws";
   const providers = resources.filter(isProvider);
-  if (providers.length === 0) throw new ProgramError(`the state of ${stack} has no AWS provider: nothing says in which account and with which tags to look`);
-  const plain = providers.some(({ inputs }) => holdsSecret(inputs)) ? ((await sources.withSecrets()).deployment.resources ?? []).filter(isProvider) : providers;
+  if (providers.length === 0) {
+    throw new ProgramError(`the state of ${stack} has no AWS provider: nothing says in which account and with which tags to look`);
+  }
+  const plain = providers.some(({ inputs }) => holdsSecret(inputs))
+    ? ((await sources.withSecrets()).deployment.resources ?? []).filter(isProvider)
+    : providers;
 
   const sights = new Sights(sources);
   const found = new Map<string, Sight>();
   for (const { urn, inputs } of plain) {
-    const elsewhere = resources.filter(({ provider }) => provider?.startsWith(`${urn}::`)).map((one) => one.inputs?.["region"]).filter((region) => typeof region === "string");
+    const elsewhere = resources.filter(({ provider }) => provider?.startsWith(`${urn}::`)).map((one) => one.inputs?.["region"]).filter((
+      region,
+    ) => typeof region === "string");
     for (const region of [undefined, ...new Set(elsewhere)]) {
-      const sight = await sights.of(`the orphans of ${stack}`, inputs, region).catch((error: unknown) => Promise.reject(unanswered(`which account ${stack} is in`, error)));
-      if (Object.keys(sight.defaultTags).length === 0) throw new ProgramError(`${stack} has no aws:defaultTags: nothing tells which things of the account are its own`);
+      const sight = await sights.of(`the orphans of ${stack}`, inputs, region).catch((error: unknown) =>
+        Promise.reject(unanswered(`which account ${stack} is in`, error))
+      );
+      if (Object.keys(sight.defaultTags).length === 0) {
+        throw new ProgramError(`${stack} has no aws:defaultTags: nothing tells which things of the account are its own`);
+      }
       found.set(JSON.stringify([sight.account.accountId, sight.region, sight.defaultTags]), sight);
     }
   }
@@ -108,7 +125,11 @@ function knownOf(types: readonly string[], resources: readonly StateResource[], 
   return new Set([...ids, ...ids.map((id) => id.replace(`@${region}`, "")), ...named]);
 }
 
-async function orphansOf(cloudType: string, known: ReadonlySet<string>, { account, region, defaultTags }: Sight): Promise<Pick<OrphanSearch, "orphans" | "unlooked" | "unread">> {
+async function orphansOf(
+  cloudType: string,
+  known: ReadonlySet<string>,
+  { account, region, defaultTags }: Sight,
+): Promise<Pick<OrphanSearch, "orphans" | "unlooked" | "unread">> {
   const unread: string[] = [];
   const read = async (identifier: string): Promise<Orphan[]> => {
     try {
@@ -126,7 +147,9 @@ async function orphansOf(cloudType: string, known: ReadonlySet<string>, { accoun
     const identifiers = (await account.list(cloudType)).filter((identifier) => !isAmong(known, identifier));
     return { orphans: (await ofEach(identifiers, read)).flat(), unlooked: [], unread };
   } catch (error) {
-    if (isDenied(error) || isUnsupported(error)) return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
+    if (isDenied(error) || isUnsupported(error)) {
+      return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
+    }
     throw unanswered(`what there is of ${cloudType} in ${region}`, error);
   }
 }

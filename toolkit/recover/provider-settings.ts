@@ -21,8 +21,12 @@ export function settingsOf(inputs: Properties): ProviderSettings {
     connection: values as unknown as ProviderSettings["connection"], // the keys of `aws:` in a stack's settings and a provider's are the same
     defaultTags: isObject(defaultTags) ? (defaultTags as Record<string, string>) : {},
     refuses: (accountId) => {
-      if (allowed.length > 0 && !allowed.includes(accountId)) return `these are credentials of account ${accountId}, but aws:allowedAccountIds is ${allowed.join(", ")}`;
-      return forbidden.includes(accountId) ? `these are credentials of account ${accountId}, which aws:forbiddenAccountIds names` : undefined;
+      if (allowed.length > 0 && !allowed.includes(accountId)) {
+        return `these are credentials of account ${accountId}, but aws:allowedAccountIds is ${allowed.join(", ")}`;
+      }
+      return forbidden.includes(accountId)
+        ? `these are credentials of account ${accountId}, which aws:forbiddenAccountIds names`
+        : undefined;
     },
   };
 }

@@ -50,7 +50,9 @@ export class PulumiCli {
     const run = await this.run(args, how);
     if (run.code === 0) return run;
     const said = `${run.stderr}${how.show === true ? "" : run.stdout}`.trim();
-    throw new ProgramError(explained(`${run.stderr}\n${run.stdout}`, this.stack) ?? `pulumi ${args.slice(0, 2).join(" ")} failed:\n${said}`);
+    throw new ProgramError(
+      explained(`${run.stderr}\n${run.stdout}`, this.stack) ?? `pulumi ${args.slice(0, 2).join(" ")} failed:\n${said}`,
+    );
   }
 
   private run(args: string[], { input = "", show = false }: { input?: string; show?: boolean } = {}): Promise<Run> {
@@ -66,8 +68,15 @@ export class PulumiCli {
         stderr += text;
         if (show) process.stderr.write(text);
       });
-      child.once("error", (error: NodeJS.ErrnoException) =>
-        reject(new ProgramError(error.code === "ENOENT" ? `there is no pulumi on PATH: ${INSTALL}` : `pulumi can't be started: ${error.message}`)));
+      child.once(
+        "error",
+        (error: NodeJS.ErrnoException) =>
+          reject(
+            new ProgramError(
+              error.code === "ENOENT" ? `there is no pulumi on PATH: ${INSTALL}` : `pulumi can't be started: ${error.message}`,
+            ),
+          ),
+      );
       child.once("close", (code) => resolve({ code, stdout, stderr }));
       child.stdin.on("error", () => {}); // it ended without reading; its exit code tells
       child.stdin.end(input);
@@ -77,10 +86,20 @@ export class PulumiCli {
 
 /** Sources: pulumi/pulumi, pkg/backend/diy/lock.go, pkg/backend/httpstate, pkg/secrets/passphrase, pkg/cmd/pulumi/stack/stack.go. */
 const EXPLANATIONS: [RegExp, (stack: string) => string][] = [
-  [/currently locked|Another update is currently in progress|\[409\]/i, (stack) =>
-    `another update holds ${stack}, or the one that was cut off has left its lock. Where no update runs, pulumi cancel --stack ${stack} takes it away; then run this again`],
-  [/no stack named|stack .* not found/i, (stack) => `pulumi knows no stack ${stack} here: is it the backend that the stack is in? pulumi whoami -v shows it, pulumi login changes it`],
-  [/passphrase must be set|incorrect passphrase/i, (stack) => `the passphrase of ${stack} is missing or wrong: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`],
+  [
+    /currently locked|Another update is currently in progress|\[409\]/i,
+    (stack) =>
+      `another update holds ${stack}, or the one that was cut off has left its lock. Where no update runs, pulumi cancel --stack ${stack} takes it away; then run this again`,
+  ],
+  [
+    /no stack named|stack .* not found/i,
+    (stack) =>
+      `pulumi knows no stack ${stack} here: is it the backend that the stack is in? pulumi whoami -v shows it, pulumi login changes it`,
+  ],
+  [
+    /passphrase must be set|incorrect passphrase/i,
+    (stack) => `the passphrase of ${stack} is missing or wrong: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`,
+  ],
   [/PULUMI_ACCESS_TOKEN must be set|not logged in/i, () => "pulumi is not logged in: pulumi login"],
 ];
 

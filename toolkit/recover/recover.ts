@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
 import { type Decision, handDecision } from "./decide";
-import { nameOf, repaired, type Export, unread } from "./state";
 import { showDecisions, showPending, showUndecided } from "./show";
+import { type Export, nameOf, repaired, unread } from "./state";
 
 /** What a recovery needs of the world. */
 export interface Means {
@@ -33,14 +33,26 @@ export async function recover(stack: string, means: Means): Promise<boolean> {
     return true;
   }
 
-  if (pending.length > 0) write(`${paint("bold", `In ${stack}, ${count(pending.length, "operation was", "operations were")} cut off`)}\n${showPending(pending)}\n`);
-  if (waiting.length > 0) write(`${count(waiting.length, "resource was", "resources were")} taken over before and not read yet: ${waiting.map(nameOf).join(", ")}\n\n`);
+  if (pending.length > 0) {
+    write(
+      `${paint("bold", `In ${stack}, ${count(pending.length, "operation was", "operations were")} cut off`)}\n${showPending(pending)}\n`,
+    );
+  }
+  if (waiting.length > 0) {
+    write(
+      `${count(waiting.length, "resource was", "resources were")} taken over before and not read yet: ${
+        waiting.map(nameOf).join(", ")
+      }\n\n`,
+    );
+  }
 
   const decisions = await settled(await means.look(state), means);
   if (decisions.length > 0) write(`${paint("bold", "What was being made")}\n${showDecisions(decisions, paint)}\n`);
   if (pending.some(({ type }) => type !== "creating")) write("What became of the rest, the refresh finds out.\n\n");
 
-  if (means.ask !== undefined && !/^y(es)?$/i.test((await means.ask(`Write this into the state of ${stack} and refresh it? (y/N) `)).trim())) {
+  if (
+    means.ask !== undefined && !/^y(es)?$/i.test((await means.ask(`Write this into the state of ${stack} and refresh it? (y/N) `)).trim())
+  ) {
     write("Nothing is changed.\n");
     return false;
   }
@@ -73,14 +85,22 @@ async function settled(decisions: Decision[], { ask, paint, write }: Means): Pro
 
 /** The backend's lock is held while the state is written, not from when it was read. */
 async function unchangedSince(state: Export, { pulumi }: Means): Promise<void> {
-  if (!isDeepStrictEqual(await pulumi.export(), state)) throw new ProgramError("the state has changed meanwhile, by another update perhaps: nothing is written. Run this again when it has ended");
+  if (!isDeepStrictEqual(await pulumi.export(), state)) {
+    throw new ProgramError(
+      "the state has changed meanwhile, by another update perhaps: nothing is written. Run this again when it has ended",
+    );
+  }
 }
 
 async function refreshed(stack: string, { pulumi }: Means): Promise<void> {
   try {
     await pulumi.refresh();
   } catch (error) {
-    throw new ProgramError(`${(error as Error).message}\nThe state of ${stack} names what was found, but not all of it was read. Repair the reason and run this again, before any pulumi up`);
+    throw new ProgramError(
+      `${
+        (error as Error).message
+      }\nThe state of ${stack} names what was found, but not all of it was read. Repair the reason and run this again, before any pulumi up`,
+    );
   }
 }
 
@@ -93,7 +113,11 @@ async function tellResult(stack: string, adopted: string[], cleared: number, { p
     write(`${paint("red", "✗")} still pending in ${stack}: ${left.map(nameOf).join(", ")}\n`);
     return false;
   }
-  write(`\n${paint("green", "✓")} the state of ${stack} is whole: ${adopted.length - gone.length} taken over, ${cleared + gone.length} cleared\n`);
+  write(
+    `\n${paint("green", "✓")} the state of ${stack} is whole: ${adopted.length - gone.length} taken over, ${
+      cleared + gone.length
+    } cleared\n`,
+  );
   if (gone.length > 0) write(`  The refresh found that these are not there: ${gone.map((urn) => nameOf({ urn, type: "" })).join(", ")}\n`);
   write(`  Now: pulumi up --stack ${stack}\n`);
   return true;

@@ -33,8 +33,14 @@ export function showDecisions(decisions: readonly Decision[], paint: Paint): str
 /** What only a person can tell, and how to tell it. */
 export function showUndecided(undecided: readonly Extract<Decision, { action: "ask" }>[]): string {
   return undecided.map(({ resource, reason, ids }) => {
-    const choices = [...ids.map((id) => `--import '${nameOf(resource)}=${id}'`), ...(ids.length === 0 ? [`--import '${nameOf(resource)}=ID'`] : []), `--clear '${nameOf(resource)}'`];
-    return `${shortType(resource.type)} ${nameOf(resource)}: ${reason}. Look at AWS, then run this again with one of\n${choices.map((choice) => `  ${choice}`).join("\n")}`;
+    const choices = [
+      ...ids.map((id) => `--import '${nameOf(resource)}=${id}'`),
+      ...(ids.length === 0 ? [`--import '${nameOf(resource)}=ID'`] : []),
+      `--clear '${nameOf(resource)}'`,
+    ];
+    return `${shortType(resource.type)} ${nameOf(resource)}: ${reason}. Look at AWS, then run this again with one of\n${
+      choices.map((choice) => `  ${choice}`).join("\n")
+    }`;
   }).join("\n");
 }
 
@@ -46,10 +52,14 @@ export function showOrphans({ places, tags, types, orphans, unlooked, unread }: 
     ...(unlooked.length > 0 ? [`\n${paint("red", "✗")} AWS doesn't say what there is of\n${lines(unlooked)}`] : []),
     ...(unread.length > 0 ? [`\n${paint("yellow", "!")} AWS doesn't say whose these are\n${lines(unread)}`] : []),
   ].join("");
-  if (orphans.length === 0) return `${unlooked.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
+  if (orphans.length === 0) {
+    return `${unlooked.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
+  }
 
   const rows = table(orphans.map(({ cloudType, identifier, name }) => [cloudType, identifier, name]));
-  const deletions = orphans.map(({ cloudType, identifier, region }) => `aws cloudcontrol delete-resource --region ${region} --type-name ${cloudType} --identifier '${identifier}'`);
+  const deletions = orphans.map(({ cloudType, identifier, region }) =>
+    `aws cloudcontrol delete-resource --region ${region} --type-name ${cloudType} --identifier '${identifier}'`
+  );
   return `${paint("red", "✗")} in the account and not in the state of ${stack}, of ${where}:\n${lines(rows)}
 An update may have made it and lost AWS's answer, or somebody gave it these tags. Look at each, and delete what nobody needs:
 ${lines(deletions)}${hidden}`;

@@ -51,6 +51,8 @@ export class Sights {
 export function unanswered(what: string, error: unknown): ProgramError {
   if (error instanceof ProgramError) return error;
   const { name, message } = error as Error;
-  const hint = isDenied(error) ? "\nWhoever recovers needs cloudformation:GetResource, cloudformation:ListResources and what reads the resource itself" : "";
+  const hint = isDenied(error)
+    ? "\nWhoever recovers needs cloudformation:GetResource, cloudformation:ListResources and what reads the resource itself"
+    : "";
   return new ProgramError(`${what} can't be found out; nothing is changed. AWS says ${name}: ${message}${hint}`);
 }

@@ -81,7 +81,9 @@ function withAdded(resources: StateResource[], added: StateResource): StateResou
 
 /** What was taken over and not read since: a recovery that was cut off itself, or whose refresh failed. */
 export function unread({ resources = [] }: Deployment): StateResource[] {
-  return resources.filter(({ custom, id, outputs, external, type }) => custom === true && id !== undefined && outputs === undefined && external !== true && !type.startsWith("pulumi:"));
+  return resources.filter(({ custom, id, outputs, external, type }) =>
+    custom === true && id !== undefined && outputs === undefined && external !== true && !type.startsWith("pulumi:")
+  );
 }
 
 /** Ids and ARNs of everything of some types that the state knows; what has one of them is no creation that was cut off. */

@@ -14,9 +14,23 @@ export interface Connection {
 }
 
 /** The stack's provider as far as it decides where and as whom. Source: `aws:` keys of Pulumi's AWS provider. */
-type Provider = Pick<typeof aws.config,
-  "region" | "profile" | "accessKey" | "secretKey" | "token" | "sharedConfigFiles" | "sharedCredentialsFiles" | "assumeRoles" | "assumeRoleWithWebIdentity" |
-  "endpoints" | "stsRegion" | "maxRetries" | "useFipsEndpoint" | "useDualstackEndpoint">;
+type Provider = Pick<
+  typeof aws.config,
+  | "region"
+  | "profile"
+  | "accessKey"
+  | "secretKey"
+  | "token"
+  | "sharedConfigFiles"
+  | "sharedCredentialsFiles"
+  | "assumeRoles"
+  | "assumeRoleWithWebIdentity"
+  | "endpoints"
+  | "stsRegion"
+  | "maxRetries"
+  | "useFipsEndpoint"
+  | "useDualstackEndpoint"
+>;
 
 /** Where a provider is: what its settings say, else the environment. */
 export function regionOf({ region }: Pick<Provider, "region">): string | undefined {
@@ -24,7 +38,10 @@ export function regionOf({ region }: Pick<Provider, "region">): string | undefin
 }
 
 /** The region, credentials and endpoint for a service of AWS, as the stack's provider has them. */
-export async function connectionTo(service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts", provider: Provider = aws.config): Promise<Connection> {
+export async function connectionTo(
+  service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts",
+  provider: Provider = aws.config,
+): Promise<Connection> {
   // What a later version needs is for whoever raises the pinned one to read, not for whoever deploys.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const region = regionOf(provider);
@@ -44,7 +61,16 @@ const RETRIES = 4;
 
 async function credentialsOf(provider: Provider, region: string): Promise<Credentials> {
   const { fromNodeProviderChain, fromTemporaryCredentials, fromTokenFile, fromWebToken } = await import("@aws-sdk/credential-providers");
-  const { accessKey, secretKey, token, profile, sharedConfigFiles, sharedCredentialsFiles, assumeRoles = [], assumeRoleWithWebIdentity: web } = provider;
+  const {
+    accessKey,
+    secretKey,
+    token,
+    profile,
+    sharedConfigFiles,
+    sharedCredentialsFiles,
+    assumeRoles = [],
+    assumeRoleWithWebIdentity: web,
+  } = provider;
   const clientConfig = { region: provider.stsRegion ?? region };
 
   let credentials: Credentials = accessKey && secretKey
@@ -52,7 +78,9 @@ async function credentialsOf(provider: Provider, region: string): Promise<Creden
     : fromNodeProviderChain({ profile, configFilepath: sharedConfigFiles?.[0], filepath: sharedCredentialsFiles?.[0], clientConfig });
   if (web?.roleArn) {
     const role = { roleArn: web.roleArn, roleSessionName: web.sessionName, clientConfig };
-    credentials = web.webIdentityToken ? fromWebToken({ ...role, webIdentityToken: web.webIdentityToken }) : fromTokenFile({ ...role, webIdentityTokenFile: web.webIdentityTokenFile });
+    credentials = web.webIdentityToken
+      ? fromWebToken({ ...role, webIdentityToken: web.webIdentityToken })
+      : fromTokenFile({ ...role, webIdentityTokenFile: web.webIdentityTokenFile });
   }
   for (const { roleArn, sessionName, externalId, policy } of assumeRoles) {
     if (roleArn === undefined) continue;
@@ -68,5 +96,6 @@ async function credentialsOf(provider: Provider, region: string): Promise<Creden
 /** Whether the same request may succeed a little later: throttled, AWS's own mistake, or no connection. */
 export function isTransient(error: unknown): boolean {
   const { name = "", code = "", $fault, $retryable } = error as { name?: string; code?: string; $fault?: string; $retryable?: object };
-  return $fault === "server" || $retryable !== undefined || /throttl|TooManyRequests|TimeoutError/i.test(name) || /^(E[A-Z]+|UND_ERR_\w+)$/.test(code);
+  return $fault === "server" || $retryable !== undefined || /throttl|TooManyRequests|TimeoutError/i.test(name)
+    || /^(E[A-Z]+|UND_ERR_\w+)$/.test(code);
 }

@@ -17,7 +17,9 @@ const NPM_NAMES: Record<string, readonly string[]> = { config: ["config", "call"
 export function keptByNpm(options: Options, env: Environment = process.env): { name: string; values: string[] }[] {
   if (env["npm_lifecycle_event"] === undefined) return [];
   return Object.entries(options).flatMap(([name, { type }]) => {
-    const given = (NPM_NAMES[name] ?? [name]).map((npmName) => `npm_config_${npmName.replaceAll("-", "_")}`).filter((variable) => isOfCommandLine(variable, env));
+    const given = (NPM_NAMES[name] ?? [name]).map((npmName) => `npm_config_${npmName.replaceAll("-", "_")}`).filter((variable) =>
+      isOfCommandLine(variable, env)
+    );
     if (given.length === 0) return [];
     const values = given.flatMap((variable) => env[variable]!.split("\n\n"));
     return [{ name, values: type === "boolean" ? [] : values.filter((value) => value !== "true") }]; // `--stack prd` is true to npm, and prd another word
@@ -48,7 +50,9 @@ function contentOf(file: string): string {
 function environmentOfNpm(): Environment | undefined {
   for (let pid = process.ppid, turns = 0; pid > 1 && turns < 3; turns++) {
     if (/^(\S*node\0\S*npm-cli\.js\0|npm )/.test(contentOf(`/proc/${pid}/cmdline`))) {
-      return Object.fromEntries(contentOf(`/proc/${pid}/environ`).split("\0").map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
+      return Object.fromEntries(
+        contentOf(`/proc/${pid}/environ`).split("\0").map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]),
+      );
     }
     const stat = contentOf(`/proc/${pid}/stat`);
     pid = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0); // proc_pid_stat(5)

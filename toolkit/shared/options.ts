@@ -13,7 +13,12 @@ type Values<Of extends Options> = ReturnType<typeof parseArgs<{ args: string[]; 
  * @throws {UsageError} An option that npm kept, an unknown one with the known ones, a word that is none, a value that is missing or one too
  *   many, an option given twice.
  */
-export function readOptions<const Of extends Options>(command: string, argv: string[], options: Of, advice: (word: string) => string): Values<Of> {
+export function readOptions<const Of extends Options>(
+  command: string,
+  argv: string[],
+  options: Of,
+  advice: (word: string) => string,
+): Values<Of> {
   refuseKept(command, argv, options);
   const { tokens } = parseArgs({ args: argv, options, strict: false, tokens: true });
   const seen = new Set<string>();
@@ -48,5 +53,9 @@ function refuseKept(command: string, argv: string[], options: Options): void {
     return [`--${name} ${kept.length === 1 && argv.length === 1 ? argv[0]! : "..."}`];
   });
   const others = kept.some(({ name, values }) => options[name]!.type === "string" && values.length === 0) ? [] : argv;
-  throw new UsageError(`npm kept ${kept.map(({ name }) => `--${name}`).join(", ")} for itself: options come after --, ${command} -- ${[...words, ...others].join(" ")}`);
+  throw new UsageError(
+    `npm kept ${kept.map(({ name }) => `--${name}`).join(", ")} for itself: options come after --, ${command} -- ${
+      [...words, ...others].join(" ")
+    }`,
+  );
 }

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { distance } from "fastest-levenshtein";
 
-import { isObject, MASK } from "./values";
 import { ProgramError, UsageError } from "./errors";
+import { isObject, MASK } from "./values";
 import { readYaml } from "./yaml";
 
 /** A Pulumi program as its folder describes it. */
@@ -63,7 +63,9 @@ export function loadProject(root: string, label: string): Project {
 function projectName(name: unknown, file: string): string {
   const allowed = "must be 1 to 100 letters, digits, hyphens, underscores and periods, as all settings are under it";
   if (name === undefined || name === null) throw new ProgramError(`${file}: name is missing, but ${allowed}`);
-  if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) throw new ProgramError(`${file}: name is ${asText(name)}, but ${allowed}`);
+  if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) {
+    throw new ProgramError(`${file}: name is ${asText(name)}, but ${allowed}`);
+  }
   return name;
 }
 
@@ -92,11 +94,15 @@ export function chooseStack(project: Project, wanted: string | undefined): strin
   const { label, stacks, unread } = project;
   const meant = unread.filter((name) => wanted === undefined ? !stacks.includes("stg") : name.startsWith(`Pulumi.${wanted}.`));
   if (meant[0] !== undefined && !stacks.includes(wanted ?? "")) {
-    throw new UsageError(`${join(label, meant[0])} isn't read, as Pulumi reads Pulumi.<stack>.yaml: rename it to ${meant[0].replace(/\.\w+$/, ".yaml")}`);
+    throw new UsageError(
+      `${join(label, meant[0])} isn't read, as Pulumi reads Pulumi.<stack>.yaml: rename it to ${meant[0].replace(/\.\w+$/, ".yaml")}`,
+    );
   }
   const [first, second] = stacks;
   if (first === undefined) return wanted ?? "dev"; // as Pulumi does: a stack has a file only once it has a setting
-  if (wanted === undefined && first !== "stg" && second !== undefined) throw new UsageError(`which stack? Name it with --stack; known are ${stacks.join(", ")}`);
+  if (wanted === undefined && first !== "stg" && second !== undefined) {
+    throw new UsageError(`which stack? Name it with --stack; known are ${stacks.join(", ")}`);
+  }
   const stack = wanted ?? first;
   if (!stacks.includes(stack)) throw new UsageError(`there is no stack ${stack} in ${label}; known are ${stacks.join(", ")}`);
   return stack;
@@ -140,7 +146,9 @@ function configOf({ directory, label }: Project, name: string, keys: readonly st
       const meant = keys.find((known) => distance(key.toLowerCase(), known) <= 2);
       return `${key} isn't a key of a stack's file${meant === undefined ? "" : `; did you mean ${meant}?`}`;
     });
-    throw new ProgramError(`${file}: ${named.join("\n  ")}\n  Settings stand below config:, and Pulumi leaves out what it doesn't know without a word.`);
+    throw new ProgramError(
+      `${file}: ${named.join("\n  ")}\n  Settings stand below config:, and Pulumi leaves out what it doesn't know without a word.`,
+    );
   }
   if (config === undefined || config === null) return {};
   if (!isObject(config)) throw new ProgramError(`${file}: config is ${JSON.stringify(config)}, but must be keys and their values`);

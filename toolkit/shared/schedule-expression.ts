@@ -26,8 +26,21 @@ interface Field {
 
 const MINUTES: Field = { name: "minutes", min: 0, max: 59, allowed: "from 0 to 59", example: "cron(0/15 * * * ? *)" };
 const HOURS: Field = { name: "hours", min: 0, max: 23, allowed: "from 0 to 23", example: "cron(0 9-17 * * ? *)" };
-const DAY_OF_MONTH: Field = { name: "day-of-month", min: 1, max: 31, allowed: "from 1 to 31, or alone L, LW or 15W", example: "cron(0 2 L * ? *)" };
-const MONTH: Field = { name: "month", min: 1, max: 12, names: MONTHS, allowed: "from 1 to 12 or JAN to DEC", example: "cron(0 2 1 JAN,JUL ? *)" };
+const DAY_OF_MONTH: Field = {
+  name: "day-of-month",
+  min: 1,
+  max: 31,
+  allowed: "from 1 to 31, or alone L, LW or 15W",
+  example: "cron(0 2 L * ? *)",
+};
+const MONTH: Field = {
+  name: "month",
+  min: 1,
+  max: 12,
+  names: MONTHS,
+  allowed: "from 1 to 12 or JAN to DEC",
+  example: "cron(0 2 1 JAN,JUL ? *)",
+};
 const DAY_OF_WEEK: Field = {
   name: "day-of-week",
   min: 1,
@@ -36,7 +49,13 @@ const DAY_OF_WEEK: Field = {
   allowed: "from 1 (SUN) to 7 (SAT) or SUN to SAT, without steps, or alone L, 6L or 3#2",
   example: "cron(0 2 ? * MON-FRI *)",
 };
-const YEAR: Field = { name: "year", min: FIRST_YEAR, max: LAST_YEAR, allowed: `from ${FIRST_YEAR} to ${LAST_YEAR}`, example: "cron(0 2 * * ? 2026-2028)" };
+const YEAR: Field = {
+  name: "year",
+  min: FIRST_YEAR,
+  max: LAST_YEAR,
+  allowed: `from ${FIRST_YEAR} to ${LAST_YEAR}`,
+  example: "cron(0 2 * * ? 2026-2028)",
+};
 
 const FORMS = "cron(minutes hours day-of-month month day-of-week year), rate(value unit) or at(yyyy-mm-ddThh:mm:ss)";
 const DAILY = "cron(0 2 * * ? *)";
@@ -118,7 +137,10 @@ function readMoment(body: string): number {
   // Date takes 30 February as 2 March.
   const isReal = !Number.isNaN(wall) && new Date(wall).toISOString() === `${body}.000Z`;
   const isInYears = isReal && wall >= Date.UTC(FIRST_YEAR, 0) && wall < Date.UTC(LAST_YEAR + 1, 0);
-  must(isInYears, `at(yyyy-mm-ddThh:mm:ss) with a day of the calendar from ${FIRST_YEAR} to ${LAST_YEAR} and a time of it, without a zone, e.g. at(2026-11-20T13:00:00)`);
+  must(
+    isInYears,
+    `at(yyyy-mm-ddThh:mm:ss) with a day of the calendar from ${FIRST_YEAR} to ${LAST_YEAR} and a time of it, without a zone, e.g. at(2026-11-20T13:00:00)`,
+  );
   return wall;
 }
 
@@ -140,13 +162,18 @@ function readCron(body: string): Cron {
   };
   const daysOfWeek = readDaysOfWeek(dayOfWeek === "?" ? "*" : dayOfWeek);
   if ((dayOfMonth === "?") === (dayOfWeek === "?")) {
-    const days = dayOfMonth === "*" && dayOfWeek !== "*" ? `? ${month} ${dayOfWeek}` : `${dayOfMonth === "?" ? "*" : dayOfMonth} ${month} ?`;
+    const days = dayOfMonth === "*" && dayOfWeek !== "*"
+      ? `? ${month} ${dayOfWeek}`
+      : `${dayOfMonth === "?" ? "*" : dayOfMonth} ${month} ?`;
     const isClear = ["*", "?"].includes(dayOfMonth) || dayOfWeek === "*";
     const written = isClear ? `written cron(${minutes} ${hours} ${days} ${year})` : `e.g. ${DAY_OF_WEEK.example}`;
     throw new Mistake(`a cron expression with ? in exactly one of day-of-month and day-of-week, ${written}`);
   }
   if (dayOfMonth === "?") cron.days = daysOfWeek;
-  must(wallTimes(cron, -Infinity).next().done !== true, `a cron expression with a day that its months and years have, e.g. ${DAY_OF_MONTH.example}`);
+  must(
+    wallTimes(cron, -Infinity).next().done !== true,
+    `a cron expression with a day that its months and years have, e.g. ${DAY_OF_MONTH.example}`,
+  );
   return cron;
 }
 
@@ -168,7 +195,10 @@ function readItem(field: Field, item: string, isAlone: boolean): number[] {
   const size = max - min + 1;
   const longestStep = Math.min(max, size); // AWS refuses */60 for minutes: https://github.com/aws/aws-sdk-js/issues/4212
   const stride = Number(step ?? 1);
-  must(stride >= 1 && stride <= longestStep, `a cron expression with a step of the ${field.name} from 1 to ${longestStep}, not ${JSON.stringify(item)}, e.g. ${field.example}`);
+  must(
+    stride >= 1 && stride <= longestStep,
+    `a cron expression with a step of the ${field.name} from 1 to ${longestStep}, not ${JSON.stringify(item)}, e.g. ${field.example}`,
+  );
   const span = (to - from + size) % size;
   return Array.from({ length: Math.floor(span / stride) + 1 }, (_, index) => ((from - min + index * stride) % size) + min);
 }

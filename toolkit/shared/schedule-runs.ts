@@ -27,7 +27,7 @@ export function describeRun(date: Date, timeZone: string): string {
 
 function* times(schedule: Schedule, timeZone: string, after: number): Generator<number, void> {
   if ("everyMilliseconds" in schedule) {
-    for (let run = 1; ; run++) yield after + run * schedule.everyMilliseconds;
+    for (let run = 1;; run++) yield after + run * schedule.everyMilliseconds;
   }
   const clock = clockOf(timeZone);
   const walls = "wall" in schedule ? [schedule.wall] : wallTimes(schedule.cron, clock(after));
@@ -49,7 +49,14 @@ export function clockOf(timeZone: string): (time: number) => number {
   const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
   const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...numeric });
   return (time) => {
-    const [month, day, year, hour, minute, second] = format.format(time).match(/\d+/g)!.map(Number) as [number, number, number, number, number, number];
+    const [month, day, year, hour, minute, second] = format.format(time).match(/\d+/g)!.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     return Date.UTC(year, month - 1, day, hour, minute, second);
   };
 }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 
 import { parseDocument, type ScalarTag } from "yaml";
 
-import { isObject } from "./values";
 import { ProgramError } from "./errors";
+import { isObject } from "./values";
 
 /**
  * A file of keys and values, read as Pulumi reads it, with yaml.v3: `0777` is 511, `8_080` is 8080, `12e5678` a text and
@@ -23,7 +23,9 @@ export function readYaml(file: string, shown: string): Record<string, unknown> {
     throw new ProgramError(`${shown} isn't YAML: ${(failure as Error).message}; a text that begins with * must be in quotes`);
   }
   if (content === null) return {};
-  if (!isObject(content)) throw new ProgramError(`${shown} must hold keys and their values, but holds ${Array.isArray(content) ? "a list" : "a single value"}`);
+  if (!isObject(content)) {
+    throw new ProgramError(`${shown} must hold keys and their values, but holds ${Array.isArray(content) ? "a list" : "a single value"}`);
+  }
   requireTree(content, shown, []);
   return content;
 }
@@ -39,7 +41,12 @@ function textOf(file: string, shown: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    const why = { EISDIR: "is a directory, but must be a file", ENOENT: "is a link to a file that isn't there", EACCES: "may not be read by you", ELOOP: "is a link to itself" };
+    const why = {
+      EISDIR: "is a directory, but must be a file",
+      ENOENT: "is a link to a file that isn't there",
+      EACCES: "may not be read by you",
+      ELOOP: "is a link to itself",
+    };
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new ProgramError(`${shown} ${why[code as keyof typeof why] ?? `can't be read: ${message}`}`);
   }
@@ -52,7 +59,9 @@ function textOf(file: string, shown: string): string {
 
 /** An alias may name what it stands in; a number may be none. */
 function requireTree(value: unknown, shown: string, above: readonly unknown[]): void {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new ProgramError(`${shown} holds ${Number.isNaN(value) ? ".nan" : ".inf"}, which Pulumi refuses: a text must be in quotes`);
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new ProgramError(`${shown} holds ${Number.isNaN(value) ? ".nan" : ".inf"}, which Pulumi refuses: a text must be in quotes`);
+  }
   if (typeof value !== "object" || value === null) return;
   if (above.includes(value)) throw new ProgramError(`${shown} isn't YAML: an alias (*name) stands within what it names`);
   for (const item of Object.values(value)) requireTree(item, shown, [...above, value]);
@@ -70,13 +79,18 @@ function numberOrText(text: string): number | bigint | string {
   const [, sign = "", digits = ""] = WHOLE.exec(plain) ?? [];
   if (digits !== "") {
     const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits) * (sign === "-" ? -1n : 1n);
-    if (value >= -(2n ** 63n) && value < (sign === "+" ? 2n ** 63n : 2n ** 64n)) return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    if (value >= -(2n ** 63n) && value < (sign === "+" ? 2n ** 63n : 2n ** 64n)) {
+      return Number.isSafeInteger(Number(value))
+        ? Number(value)
+        : value;
+    }
   }
   const number = FRACTION.test(plain) ? Number(plain) + 0 : NaN; // + 0: no minus zero
   return Number.isFinite(number) ? number : text;
 }
 
-const TIME = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d)| (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?)?$/;
+const TIME =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d)| (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?)?$/;
 
 /** As Go writes a time. Source: the same file, `parseTimestamp` and `allowedTimestampFormats`; Go, time, `Time.String`. */
 function timeOrText(text: string): string {
@@ -87,7 +101,9 @@ function timeOrText(text: string): string {
   const date = new Date(`${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}Z`);
   if (Number.isNaN(date.getTime()) || date.getUTCDate() !== Number(day)) return text;
   const offset = zone.replace(":", "");
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${fraction.slice(0, 10).replace(/\.?0+$/, "")} ${zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`}`;
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}${fraction.slice(0, 10).replace(/\.?0+$/, "")} ${
+    zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`
+  }`;
 }
 
 /** The library's own come after them: none, true and false, texts, lists, maps. */

@@ -1,3 +1,5 @@
+import { unknownValue } from "../shared/signatures";
+import { isObject, type Properties } from "../shared/values";
 import ARN_FORMS from "./arn-forms.json";
 import { lookups } from "./lookups";
 import { clusters } from "./resources/clusters";
@@ -16,8 +18,6 @@ import { storage } from "./resources/storage";
 import { arnOf } from "./row";
 import { sameType } from "./same-type";
 import { mayOmit, unknownResult } from "./sdk-results";
-import { unknownValue } from "../shared/signatures";
-import { isObject, type Properties } from "../shared/values";
 import type { Question, ResourceTable } from "./world";
 
 /** Every resource type that the simulator knows. One table serves the plan, the unit tests and the engine suite. */
@@ -88,7 +88,9 @@ function nameAndArn(question: Question): Properties {
 
 /** What is made of an id that isn't known isn't known either. */
 function without(outputs: Properties, standIn: string): Properties {
-  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, typeof value === "string" && value.includes(standIn) ? unknownValue : value]));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [key, typeof value === "string" && value.includes(standIn) ? unknownValue : value]),
+  );
 }
 
 /**

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { isObject, type Properties } from "../shared/values";
+import { isMadeUp } from "./defaults";
 import { withOmitted } from "./omitted";
 import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "./replacements";
 import { sameType } from "./same-type";
-import { isObject, type Properties } from "../shared/values";
-import { isMadeUp } from "./defaults";
 
 export interface Diff {
   /** Properties that are other than before. */
@@ -26,7 +26,9 @@ export function diffOf(token: string, before: Properties, given: Properties): Di
   const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
   const fixed = REPLACEMENTS[type] ?? [];
   const replaces = [
-    ...(fixed.includes(ANY) ? changed.filter((key) => !TAGS.includes(key)) : fixed.filter((path) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)))),
+    ...(fixed.includes(ANY)
+      ? changed.filter((key) => !TAGS.includes(key))
+      : fixed.filter((path) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)))),
     ...(REPLACEMENTS_ON_CONDITION[type]?.(before, after) ?? []),
   ];
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && (DELETE_BEFORE_REPLACE.includes(type) || isNamed(type, after)) };

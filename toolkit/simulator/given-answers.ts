@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { sameType } from "./same-type";
 import type { Properties } from "../shared/values";
+import { sameType } from "./same-type";
 
 /** What a person knows of AWS and of other stacks, and the simulator can't. */
 export interface GivenAnswers {
@@ -35,7 +35,9 @@ export class Answers {
   /** The first answer whose arguments the call has. */
   lookup(token: string, inputs: Properties): Properties {
     const called = calledAs(token);
-    const index = this.given.lookups.findIndex((answer) => answer.lookup === called && Object.entries(answer.arguments).every(([key, value]) => isDeepStrictEqual(inputs[key], value)));
+    const index = this.given.lookups.findIndex((answer) =>
+      answer.lookup === called && Object.entries(answer.arguments).every(([key, value]) => isDeepStrictEqual(inputs[key], value))
+    );
     if (index >= 0) this.used.add(`lookups[${index}]`);
     return this.given.lookups[index]?.result ?? {};
   }
@@ -50,6 +52,8 @@ export class Answers {
   /** Where in the given answers those are that nobody asked for. */
   unused(): string[] {
     const all = [...this.given.lookups.keys()].map((index) => `lookups[${index}]`);
-    return [...all, ...Object.keys(this.given.stackReferences).map((name) => `stackReferences["${name}"]`)].filter((place) => !this.used.has(place));
+    return [...all, ...Object.keys(this.given.stackReferences).map((name) => `stackReferences["${name}"]`)].filter((place) =>
+      !this.used.has(place)
+    );
   }
 }

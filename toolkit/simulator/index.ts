@@ -1,9 +1,9 @@
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
+import type { Properties } from "../shared/values";
 import { Answers, type GivenAnswers } from "./given-answers";
 import { Monitor, type Owner, type SimulatedResource, STACK } from "./monitor";
 import { ownSdk, type Sdk } from "./sdk";
-import type { Properties } from "../shared/values";
 import { NOWHERE, placeOf } from "./world";
 
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
@@ -106,7 +106,11 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   ];
   try {
     // What waits for a resource that failed would wait for ever, the program's outputs among it.
-    await Promise.race([unseen.promise, runToItsEnd(sdk, program, options.idle), ...(options.overtaken === undefined ? [] : [options.overtaken])]);
+    await Promise.race([
+      unseen.promise,
+      runToItsEnd(sdk, program, options.idle),
+      ...(options.overtaken === undefined ? [] : [options.overtaken]),
+    ]);
     for (const place of answers.unused()) messages.push({ severity: "warning", text: `answers: nothing asked for ${place}` });
     const resources = [...monitor.resources.values()];
     return {

@@ -33,10 +33,12 @@ export function makeOutputsLate(sdk: typeof pulumi, load: NodeJS.Require): () =>
   if (typeof rpc.transferProperties !== "function") return () => undefined;
   rpc.transferProperties = (onto, label, properties) => {
     const outputs = new LateOutputs(onto, sdk, late);
-    return Object.fromEntries(Object.keys(properties).filter((name) => name !== "id" && name !== "urn").map((name) => {
-      if (Object.hasOwn(onto, name)) throw new Error(`Property '${name}' is already initialized on target '${label}`);
-      return [name, outputs.add(name)];
-    }));
+    return Object.fromEntries(
+      Object.keys(properties).filter((name) => name !== "id" && name !== "urn").map((name) => {
+        if (Object.hasOwn(onto, name)) throw new Error(`Property '${name}' is already initialized on target '${label}`);
+        return [name, outputs.add(name)];
+      }),
+    );
   };
 
   // A function that is serialised takes what it captures as it stands there, an accessor as a function.
@@ -70,7 +72,14 @@ class LateOutputs {
   add(name: string): Resolver {
     if (this.names.size === 0) this.all.add(this);
     this.names.add(name);
-    Object.defineProperty(this.onto, name, { get: () => this.make(name), set: (value) => { this.put(name, value); }, enumerable: true, configurable: true });
+    Object.defineProperty(this.onto, name, {
+      get: () => this.make(name),
+      set: (value) => {
+        this.put(name, value);
+      },
+      enumerable: true,
+      configurable: true,
+    });
     return (value, isKnown, isSecret, dependencies = [], failure) => {
       const settled = { value, isKnown, isSecret, dependencies, failure };
       if (this.names.has(name)) this.settled.set(name, settled);
@@ -86,11 +95,18 @@ class LateOutputs {
   private make(name: string): unknown {
     const settled = this.settled.get(name);
     const whole = settled === undefined ? new Promise<Settled>((resolve) => this.waiting.set(name, resolve)) : Promise.resolve(settled);
-    const part = <Key extends keyof Settled>(key: Key) => whole.then((known) => {
-      if (known.failure !== undefined && known.failure !== null) throw known.failure;
-      return known[key];
-    });
-    const Output = this.sdk.Output as unknown as new (resource: object, value: unknown, isKnown: unknown, isSecret: unknown, dependencies: unknown) => unknown;
+    const part = <Key extends keyof Settled>(key: Key) =>
+      whole.then((known) => {
+        if (known.failure !== undefined && known.failure !== null) throw known.failure;
+        return known[key];
+      });
+    const Output = this.sdk.Output as unknown as new(
+      resource: object,
+      value: unknown,
+      isKnown: unknown,
+      isSecret: unknown,
+      dependencies: unknown,
+    ) => unknown;
     return this.put(name, new Output(this.onto, part("value"), part("isKnown"), part("isSecret"), part("dependencies")));
   }
 

@@ -1,9 +1,9 @@
+import { unknownValue } from "../shared/signatures";
+import { isObject, type Properties } from "../shared/values";
 import { namedLookups } from "./named-lookups";
 import { publicParameter } from "./public-parameters";
 import { loadBalancerOutputs } from "./resources/load-balancing";
 import { bucketOutputs } from "./resources/storage";
-import { unknownValue } from "../shared/signatures";
-import { isObject, type Properties } from "../shared/values";
 import type { LookupTable, Question } from "./world";
 
 /** What AWS answers when it is asked for something that is there already, by the token of the provider function. */
@@ -61,12 +61,24 @@ export const lookups: LookupTable = {
   },
   "aws:ec2/getVpc:getVpc": (q) => {
     const id = q.input("id", q.hexId("vpc"));
-    return { id, arn: q.arn("ec2", `vpc/${id}`), cidrBlock: q.input("cidrBlock", "10.0.0.0/16"), ownerId: q.place.accountId, mainRouteTableId: q.hexId("rtb") };
+    return {
+      id,
+      arn: q.arn("ec2", `vpc/${id}`),
+      cidrBlock: q.input("cidrBlock", "10.0.0.0/16"),
+      ownerId: q.place.accountId,
+      mainRouteTableId: q.hexId("rtb"),
+    };
   },
   "aws:ec2/getSubnets:getSubnets": (q) => ({ id: q.place.region, ids: ["a", "c"].map((zone) => q.hexId("subnet", zone)) }),
   "aws:route53/getZone:getZone": (q) => {
     const zoneId = q.input("zoneId", `Z${q.text(20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`);
-    return { id: zoneId, zoneId, arn: `arn:${q.place.partition}:route53:::hostedzone/${zoneId}`, name: q.input("name", "example.com"), nameServers: [] };
+    return {
+      id: zoneId,
+      zoneId,
+      arn: `arn:${q.place.partition}:route53:::hostedzone/${zoneId}`,
+      name: q.input("name", "example.com"),
+      nameServers: [],
+    };
   },
   "aws:acm/getCertificate:getCertificate": (q) => {
     const arn = q.arn("acm", `certificate/${q.uuid()}`);
@@ -85,7 +97,9 @@ export const lookups: LookupTable = {
   },
   "aws:elb/getServiceAccount:getServiceAccount": (q) => {
     const account = LOG_ACCOUNTS[q.place.region];
-    if (account === undefined) throw new Error(`Unknown region (${q.place.region}); logs are delivered there by logdelivery.elasticloadbalancing.amazonaws.com`);
+    if (account === undefined) {
+      throw new Error(`Unknown region (${q.place.region}); logs are delivered there by logdelivery.elasticloadbalancing.amazonaws.com`);
+    }
     return { id: account, arn: `arn:${q.place.partition}:iam::${account}:root` };
   },
   "aws:s3/getBucket:getBucket": (q) => ({ id: q.input("bucket"), ...bucketOutputs(q, q.input("bucket")) }),
@@ -125,7 +139,18 @@ export const lookups: LookupTable = {
   "aws:secretsmanager/getSecret:getSecret": (q) => {
     const arn = q.input("arn", q.arn("secretsmanager", `secret:${q.input("name")}-${q.text(6, "abcdefghijkmnpqrstuvwxyz")}`));
     const name = q.input("name", arn.replace(/^.*:secret:/, "").replace(/-[A-Za-z0-9]{6}$/, ""));
-    return { id: arn, arn, name, description: "", kmsKeyId: "", policy: "", createdDate: "2026-01-01T00:00:00Z", lastChangedDate: "2026-01-01T00:00:00Z", type: "", tags: {} };
+    return {
+      id: arn,
+      arn,
+      name,
+      description: "",
+      kmsKeyId: "",
+      policy: "",
+      createdDate: "2026-01-01T00:00:00Z",
+      lastChangedDate: "2026-01-01T00:00:00Z",
+      type: "",
+      tags: {},
+    };
   },
   "aws:kms/getAlias:getAlias": (q) => {
     const arn = q.arn("kms", q.input("name"));
@@ -138,7 +163,7 @@ export const lookups: LookupTable = {
     arn: q.arn("iam", `role/${q.input("name")}`, { region: "" }),
     description: "",
     createDate: "2026-01-01T00:00:00Z",
-    assumeRolePolicy: '{"Version":"2012-10-17","Statement":[]}',
+    assumeRolePolicy: "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
     path: "/",
     uniqueId: `AROA${q.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
     maxSessionDuration: 3600,
@@ -151,7 +176,8 @@ export const lookups: LookupTable = {
   },
 };
 
-const repositoryUrl = (q: Question, name: string) => `${q.input("registryId", q.place.accountId)}.dkr.ecr.${q.place.region}.${q.dnsSuffix}/${name}`;
+const repositoryUrl = (q: Question, name: string) =>
+  `${q.input("registryId", q.place.accountId)}.dkr.ecr.${q.place.region}.${q.dnsSuffix}/${name}`;
 
 /** Elastic Load Balancing's own accounts, of the regions before August 2022. Source: its user guide, "Enable access logs". */
 const LOG_ACCOUNTS: Record<string, string> = {
@@ -182,7 +208,11 @@ const LOG_ACCOUNTS: Record<string, string> = {
 /** The document that the provider's own data source would write. Source: Pulumi registry, `aws.iam.getPolicyDocument`. */
 function policyDocument(q: Question): Properties {
   const statements = (q.inputs["statements"] ?? []) as Properties[];
-  return { Version: q.input("version", "2012-10-17"), ...(q.inputs["policyId"] !== undefined && { Id: q.inputs["policyId"] }), Statement: statements.map(statement) };
+  return {
+    Version: q.input("version", "2012-10-17"),
+    ...(q.inputs["policyId"] !== undefined && { Id: q.inputs["policyId"] }),
+    Statement: statements.map(statement),
+  };
 }
 
 function statement(given: Properties): Properties {
@@ -218,6 +248,8 @@ function conditions(given: unknown): Properties | undefined {
   const list = objects(given);
   if (list.length === 0) return undefined;
   const operators: Record<string, Properties> = {};
-  for (const { test, variable, values } of list) operators[String(test)] = { ...operators[String(test)], [String(variable)]: single(values) };
+  for (const { test, variable, values } of list) {
+    operators[String(test)] = { ...operators[String(test)], [String(variable)]: single(values) };
+  }
   return operators;
 }

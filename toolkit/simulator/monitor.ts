@@ -2,11 +2,11 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
+import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "../shared/values";
 import { withAdded } from "./added-inside";
 import { answerLookup, answerRead, answerResource } from "./answers";
 import { type Answers, calledAs } from "./given-answers";
 import type { Sdk } from "./sdk";
-import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "../shared/values";
 import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey, whereUnique } from "./world";
 
 /** A resource as the program registered it and the simulator answered. */
@@ -179,7 +179,11 @@ export class Monitor {
     };
   }
 
-  private answer(urn: string, inputs: Properties, asked: Pick<SimulatedResource, "type" | "name" | "id" | "external" | "provider" | "options">) {
+  private answer(
+    urn: string,
+    inputs: Properties,
+    asked: Pick<SimulatedResource, "type" | "name" | "id" | "external" | "provider" | "options">,
+  ) {
     const opened = plain(inputs) as Properties;
     const question = this.question(asked.type, asked.name, opened, asked.provider, urn);
 
@@ -207,7 +211,13 @@ export class Monitor {
     return outputs === undefined ? inputs : { ...inputs, outputs, secretOutputNames: [] };
   }
 
-  private keep(id: string, outputs: Properties, inputs: Properties, { type, options }: Pick<SimulatedResource, "type" | "options">, kept: Properties = {}): Pick<SimulatedResource, "id" | "outputs"> {
+  private keep(
+    id: string,
+    outputs: Properties,
+    inputs: Properties,
+    { type, options }: Pick<SimulatedResource, "type" | "options">,
+    kept: Properties = {},
+  ): Pick<SimulatedResource, "id" | "outputs"> {
     this.outputsById.set(id, { ...outputs, ...kept });
     if (typeof outputs["arn"] === "string" && !this.outputsById.has(outputs["arn"])) this.outputsById.set(outputs["arn"], outputs);
     return { id, outputs: withAdded(type, keepSecrets(outputs, inputs, options.additionalSecretOutputs)) };

@@ -1,12 +1,16 @@
-import { arnOf, filled } from "./row";
-import { unknownResult } from "./sdk-results";
 import { unknownValue } from "../shared/signatures";
 import type { Properties } from "../shared/values";
+import { arnOf, filled } from "./row";
+import { unknownResult } from "./sdk-results";
 import type { LookupTable, Question } from "./world";
 
 /** What follows from a lookup's arguments alone, as rows tell it; ARNs as `arnOf` reads them. All else only AWS knows. */
 const NAMED: Record<string, Record<string, string>> = {
-  "aws:index/getServicePrincipal:getServicePrincipal": { id: "{serviceName}.{region}.amazonaws.com", name: "{serviceName}.amazonaws.com", suffix: "amazonaws.com" },
+  "aws:index/getServicePrincipal:getServicePrincipal": {
+    id: "{serviceName}.{region}.amazonaws.com",
+    name: "{serviceName}.amazonaws.com",
+    suffix: "amazonaws.com",
+  },
   "aws:ec2/getSecurityGroup:getSecurityGroup": { id: "{id}", arn: "ec2:R:A:security-group/{id}" },
   "aws:ec2/getSubnet:getSubnet": { id: "{id}", arn: "ec2:R:A:subnet/{id}" },
   "aws:ec2/getRouteTable:getRouteTable": { id: "{routeTableId}", arn: "ec2:R:A:route-table/{routeTableId}" },
@@ -21,12 +25,19 @@ const NAMED: Record<string, Record<string, string>> = {
   "aws:eks/getCluster:getCluster": { id: "{name}", arn: "eks:R:A:cluster/{name}" },
   "aws:rds/getInstance:getInstance": { id: "{dbInstanceIdentifier}", dbInstanceArn: "rds:R:A:db:{dbInstanceIdentifier}" },
   "aws:rds/getCluster:getCluster": { id: "{clusterIdentifier}", arn: "rds:R:A:cluster:{clusterIdentifier}" },
-  "aws:elasticache/getReplicationGroup:getReplicationGroup": { id: "{replicationGroupId}", arn: "elasticache:R:A:replicationgroup:{replicationGroupId}" },
+  "aws:elasticache/getReplicationGroup:getReplicationGroup": {
+    id: "{replicationGroupId}",
+    arn: "elasticache:R:A:replicationgroup:{replicationGroupId}",
+  },
   "aws:cloudwatch/getLogGroup:getLogGroup": { id: "{name}", arn: "logs:R:A:log-group:{name}" },
   "aws:cloudwatch/getEventBus:getEventBus": { id: "{name}", arn: "events:R:A:event-bus/{name}" },
   "aws:kinesis/getStream:getStream": { arn: "kinesis:R:A:stream/{name}", id: "{arn}" },
   "aws:sfn/getStateMachine:getStateMachine": { arn: "states:R:A:stateMachine:{name}", id: "{arn}" },
-  "aws:ecr/getAuthorizationToken:getAuthorizationToken": { id: "{region}", userName: "AWS", proxyEndpoint: "https://{account}.dkr.ecr.{region}.{dns}" },
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": {
+    id: "{region}",
+    userName: "AWS",
+    proxyEndpoint: "https://{account}.dkr.ecr.{region}.{dns}",
+  },
 };
 
 export const namedLookups: LookupTable = Object.fromEntries(

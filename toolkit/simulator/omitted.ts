@@ -1,5 +1,5 @@
-import { packageFile } from "./sdk-results";
 import { isObject, type Properties } from "../shared/values";
+import { packageFile } from "./sdk-results";
 
 /**
  * Blocks that the AWS provider leaves at AWS as they were when a program leaves them out, and that a refresh doesn't show either: its
@@ -31,7 +31,8 @@ const ALTERNATIVES: Record<string, readonly string[]> = {
  * @param type E.g. `aws:ecs/service:Service`.
  */
 export function keptWhenOmitted(type: string): readonly string[] {
-  const known = kept.get(type) ?? [...(SUPPRESSED[type] ?? []), ...optionalAndComputed(type).filter((name) => !ALTERNATIVES[type]?.includes(name))];
+  const known = kept.get(type)
+    ?? [...(SUPPRESSED[type] ?? []), ...optionalAndComputed(type).filter((name) => !ALTERNATIVES[type]?.includes(name))];
   kept.set(type, known);
   return known;
 }
@@ -58,7 +59,9 @@ function optionalAndComputed(type: string): string[] {
   const [provider = "", module = ""] = type.split(":");
   const types = provider === "aws" ? packageFile(provider, `${module}.d.ts`) : undefined;
   if (types === undefined) return [];
-  const always = [...types.matchAll(/^ {4}readonly (\w+): pulumi\.Output<([^;]*|\{[^}]*\}[^;]*)>;$/gm)].filter(([, , output]) => !output!.endsWith("| undefined"));
+  const always = [...types.matchAll(/^ {4}readonly (\w+): pulumi\.Output<([^;]*|\{[^}]*\}[^;]*)>;$/gm)].filter(([, , output]) =>
+    !output!.endsWith("| undefined")
+  );
   const args = /export interface \w+Args \{([^]*?)\n\}/.exec(types)?.[1] ?? "";
   const optional = new Set([...args.matchAll(/^ {4}(\w+)\?:/gm)].map(([, name]) => name!));
   return always.map(([, name]) => name!).filter((name) => optional.has(name));

@@ -2,12 +2,12 @@ import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { unknownValue } from "../shared/signatures";
 
+import { isObject, plain, type Properties } from "../shared/values";
 import { answerResource } from "./answers";
-import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
 import { diffOf } from "./diff";
+import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
 import { OVERWRITES } from "./overwrites";
 import { ownSdk } from "./sdk";
-import { isObject, plain, type Properties } from "../shared/values";
 import { NOWHERE, Question } from "./world";
 
 /** What the engine would do with one resource. */
@@ -110,7 +110,9 @@ class Deployment {
 
     const inputs = withIgnored(given, old.inputs, request.getIgnorechangesList());
     const { changed, replaces, deleteBeforeReplace } = diffOf(identity.type, plain(old.inputs) as Properties, plain(inputs) as Properties);
-    if (replaces.length === 0) this.omissions.push(...omittedPaths(plain(old.inputs), plain(inputs)).map((path) => ({ urn, type: identity.type, path })));
+    if (replaces.length === 0) {
+      this.omissions.push(...omittedPaths(plain(old.inputs), plain(inputs)).map((path) => ({ urn, type: identity.type, path })));
+    }
     if (changed.length === 0) return { id: old.id, outputs: old.outputs };
     if (replaces.length === 0) {
       this.steps.push({ ...NOTHING, ...identity, operation: "update", changed });
@@ -131,7 +133,9 @@ class Deployment {
     for (const { urn, type, inputs, propertyDependencies } of this.before.values()) {
       const isOpen = (property: string) => (propertyDependencies[property] ?? []).some((dependency) => gone.has(dependency));
       const known = plain(inputs) as Properties;
-      const possible = Object.fromEntries(Object.entries(known).map(([property, value]) => [property, isOpen(property) ? unknownValue : value]));
+      const possible = Object.fromEntries(
+        Object.entries(known).map(([property, value]) => [property, isOpen(property) ? unknownValue : value]),
+      );
       const { replaces } = diffOf(type, known, possible);
       if (replaces.length === 0) continue;
       gone.add(urn);
@@ -150,7 +154,8 @@ const NUMBERED = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** Whether AWS would take the new one for the old one. What the provider makes up, it makes up again. */
 function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properties): boolean {
-  const uniqueOf = (given: Properties, identity: string) => answerResource(new Question(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
+  const uniqueOf = (given: Properties, identity: string) =>
+    answerResource(new Question(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
   return type !== NUMBERED && !OVERWRITES.has(type) && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
 }
 
@@ -158,7 +163,9 @@ const identityOf = ({ urn, type, name }: SimulatedResource) => ({ urn, type, nam
 
 /** Where something is said before and not afterwards; lists of different lengths are other lists. */
 function omittedPaths(before: unknown, after: unknown): string[] {
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) return before.flatMap((item, index) => omittedPaths(item, after[index]));
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((item, index) => omittedPaths(item, after[index]));
+  }
   if (!isObject(before) || !isObject(after)) return [];
   return Object.entries(before).flatMap(([key, value]) => {
     if (value === undefined) return [];

@@ -10,7 +10,14 @@ import type { Properties } from "../shared/values";
  */
 const FIXED: Record<string, readonly string[]> = {
   // acm/certificate.go, acm/certificate_validation.go
-  "aws:acm/certificate:Certificate": ["certificateAuthorityArn", "domainName", "keyAlgorithm", "subjectAlternativeNames", "validationMethod", "validationOptions"],
+  "aws:acm/certificate:Certificate": [
+    "certificateAuthorityArn",
+    "domainName",
+    "keyAlgorithm",
+    "subjectAlternativeNames",
+    "validationMethod",
+    "validationOptions",
+  ],
   "aws:acm/certificateValidation:CertificateValidation": ["certificateArn", "validationRecordFqdns"],
 
   // appautoscaling/policy.go, appautoscaling/target.go
@@ -29,17 +36,52 @@ const FIXED: Record<string, readonly string[]> = {
   "aws:ec2/eip:Eip": ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
   // ec2/vpc_flow_log.go. All but tags: "You can't change a flow log's configuration", VPC User Guide, "Flow log limitations".
   "aws:ec2/flowLog:FlowLog": [
-    "deliverCrossAccountRole", "destinationOptions", "eniId", "iamRoleArn", "logDestination", "logDestinationType", "logFormat",
-    "maxAggregationInterval", "regionalNatGatewayId", "subnetId", "tagFieldSpecifications", "trafficType",
-    "transitGatewayAttachmentId", "transitGatewayId", "vpcId",
+    "deliverCrossAccountRole",
+    "destinationOptions",
+    "eniId",
+    "iamRoleArn",
+    "logDestination",
+    "logDestinationType",
+    "logFormat",
+    "maxAggregationInterval",
+    "regionalNatGatewayId",
+    "subnetId",
+    "tagFieldSpecifications",
+    "trafficType",
+    "transitGatewayAttachmentId",
+    "transitGatewayId",
+    "vpcId",
   ],
   // ec2/ec2_instance.go. The primary network interface came with 6.10 (#43953): EC2 never detaches it from its instance.
   "aws:ec2/instance:Instance": [
-    "ami", "associatePublicIpAddress", "availabilityZone", "cpuOptions.amdSevSnp", "cpuOptions.coreCount", "cpuOptions.threadsPerCore",
-    "ebsBlockDevices.deviceName", "ebsBlockDevices.snapshotId", "ebsOptimized", "enclaveOptions", "ephemeralBlockDevices", "hibernation",
-    "hostId", "instanceMarketOptions", "ipv6Addresses", "keyName", "launchTemplate.id", "launchTemplate.name", "networkInterfaces",
-    "placementGroup", "placementPartitionNumber", "primaryNetworkInterface.networkInterfaceId", "privateIp",
-    "rootBlockDevice.encrypted", "rootBlockDevice.kmsKeyId", "securityGroups", "subnetId", "tenancy",
+    "ami",
+    "associatePublicIpAddress",
+    "availabilityZone",
+    "cpuOptions.amdSevSnp",
+    "cpuOptions.coreCount",
+    "cpuOptions.threadsPerCore",
+    "ebsBlockDevices.deviceName",
+    "ebsBlockDevices.snapshotId",
+    "ebsOptimized",
+    "enclaveOptions",
+    "ephemeralBlockDevices",
+    "hibernation",
+    "hostId",
+    "instanceMarketOptions",
+    "ipv6Addresses",
+    "keyName",
+    "launchTemplate.id",
+    "launchTemplate.name",
+    "networkInterfaces",
+    "placementGroup",
+    "placementPartitionNumber",
+    "primaryNetworkInterface.networkInterfaceId",
+    "privateIp",
+    "rootBlockDevice.encrypted",
+    "rootBlockDevice.kmsKeyId",
+    "securityGroups",
+    "subnetId",
+    "tenancy",
   ],
   // ec2/vpc_internet_gateway.go
   "aws:ec2/internetGateway:InternetGateway": [],
@@ -51,7 +93,17 @@ const FIXED: Record<string, readonly string[]> = {
   "aws:ec2/networkAcl:NetworkAcl": ["vpcId"],
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": ["networkAclId", "subnetId"],
   "aws:ec2/networkAclRule:NetworkAclRule": [
-    "cidrBlock", "egress", "fromPort", "icmpCode", "icmpType", "ipv6CidrBlock", "networkAclId", "protocol", "ruleAction", "ruleNumber", "toPort",
+    "cidrBlock",
+    "egress",
+    "fromPort",
+    "icmpCode",
+    "icmpType",
+    "ipv6CidrBlock",
+    "networkAclId",
+    "protocol",
+    "ruleAction",
+    "ruleNumber",
+    "toPort",
   ],
   // ec2/vpc_network_interface.go; enablePrimaryIpv6, too, when it is switched off, and private addresses in another order
   "aws:ec2/networkInterface:NetworkInterface": ["interfaceType", "subnetId"],
@@ -69,7 +121,14 @@ const FIXED: Record<string, readonly string[]> = {
   // ec2/vpc_.go; tenancy from dedicated to default is the one that changes in place
   "aws:ec2/vpc:Vpc": ["cidrBlock", "instanceTenancy", "ipv4IpamPoolId", "ipv4NetmaskLength"],
   // ec2/vpc_endpoint.go; privateDnsEnabled, too, where the type is not Interface
-  "aws:ec2/vpcEndpoint:VpcEndpoint": ["resourceConfigurationArn", "serviceName", "serviceNetworkArn", "serviceRegion", "vpcEndpointType", "vpcId"],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": [
+    "resourceConfigurationArn",
+    "serviceName",
+    "serviceNetworkArn",
+    "serviceRegion",
+    "vpcEndpointType",
+    "vpcId",
+  ],
 
   // ecr/lifecycle_policy.go, ecr/repository.go
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["policy", "repository"],
@@ -82,8 +141,22 @@ const FIXED: Record<string, readonly string[]> = {
   "aws:ecs/service:Service": ["cluster", "iamRole", "launchType", "name", "schedulingStrategy"],
   // ecs/task_definition.go; skipDestroy and trackLatest are the provider's own
   "aws:ecs/taskDefinition:TaskDefinition": [
-    "containerDefinitions", "cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "ipcMode", "memory", "networkMode",
-    "pidMode", "placementConstraints", "proxyConfiguration", "requiresCompatibilities", "runtimePlatform", "taskRoleArn", "volumes",
+    "containerDefinitions",
+    "cpu",
+    "enableFaultInjection",
+    "ephemeralStorage",
+    "executionRoleArn",
+    "family",
+    "ipcMode",
+    "memory",
+    "networkMode",
+    "pidMode",
+    "placementConstraints",
+    "proxyConfiguration",
+    "requiresCompatibilities",
+    "runtimePlatform",
+    "taskRoleArn",
+    "volumes",
   ],
 
   // iam/instance_profile.go, iam/role.go, iam/role_policy.go
@@ -104,8 +177,20 @@ const FIXED: Record<string, readonly string[]> = {
 
   // rds/instance.go; another identifier renames it
   "aws:rds/instance:Instance": [
-    "availabilityZone", "backupTarget", "characterSetName", "customIamInstanceProfile", "dbName", "engine", "kmsKeyId", "ncharCharacterSetName",
-    "restoreToPointInTime", "s3Import", "snapshotIdentifier", "storageEncrypted", "timezone", "username",
+    "availabilityZone",
+    "backupTarget",
+    "characterSetName",
+    "customIamInstanceProfile",
+    "dbName",
+    "engine",
+    "kmsKeyId",
+    "ncharCharacterSetName",
+    "restoreToPointInTime",
+    "s3Import",
+    "snapshotIdentifier",
+    "storageEncrypted",
+    "timezone",
+    "username",
   ],
   // rds/parameter_group.go, rds/subnet_group.go
   "aws:rds/parameterGroup:ParameterGroup": ["description", "family", "name", "namePrefix"],
@@ -145,7 +230,18 @@ const FIXED: Record<string, readonly string[]> = {
   // hashicorp/terraform-provider-random, internal/provider/resource_id.go, internal/provider/resource_password.go: every input
   "random:index/randomId:RandomId": ["byteLength", "keepers", "prefix"],
   "random:index/randomPassword:RandomPassword": [
-    "keepers", "length", "lower", "minLower", "minNumeric", "minSpecial", "minUpper", "number", "numeric", "overrideSpecial", "special", "upper",
+    "keepers",
+    "length",
+    "lower",
+    "minLower",
+    "minNumeric",
+    "minSpecial",
+    "minUpper",
+    "number",
+    "numeric",
+    "overrideSpecial",
+    "special",
+    "upper",
   ],
 };
 
@@ -156,7 +252,9 @@ const FIXED: Record<string, readonly string[]> = {
  * `forceNewIfRegionChanges`; IAM and Route 53 know none.
  */
 export const REPLACEMENTS: Record<string, readonly string[]> = Object.fromEntries(
-  Object.entries(FIXED).map(([type, properties]) => [type, /^(random:|aws:(iam|route53)\/)/.test(type) ? properties : [...properties, "region"]]),
+  Object.entries(FIXED).map((
+    [type, properties],
+  ) => [type, /^(random:|aws:(iam|route53)\/)/.test(type) ? properties : [...properties, "region"]]),
 );
 
 /** An ingress or egress rule is for one of these. */
@@ -175,7 +273,10 @@ function otherMachine(before: Properties, after: Properties): string[] {
   const [typeBefore, typeAfter] = [before["instanceType"], after["instanceType"]];
   const otherArchitecture = typeof typeBefore === "string" && typeof typeAfter === "string" && isArm(typeBefore) !== isArm(typeAfter);
   const userData = after["userDataReplaceOnChange"] === true ? ["userData", "userDataBase64"] : [];
-  return [...(otherArchitecture ? ["instanceType"] : []), ...userData.filter((property) => !isDeepStrictEqual(before[property], after[property]))];
+  return [
+    ...(otherArchitecture ? ["instanceType"] : []),
+    ...userData.filter((property) => !isDeepStrictEqual(before[property], after[property])),
+  ];
 }
 
 /** What else replaces, of two sets of inputs: what depends on more than one property, and that our programs can meet. */

@@ -34,7 +34,10 @@ export function tableOf(rows: Readonly<Record<string, Row>>): ResourceTable {
 
 function answerOf(row: Row): ResourceAnswer {
   const { unique } = row;
-  const before = (q: Question) => ({ ...givenOf(q, row), ...(row.arn !== undefined && row.id === "{arn}" && { arn: arnOf(q, row.arn, givenOf(q, row)) }) });
+  const before = (q: Question) => ({
+    ...givenOf(q, row),
+    ...(row.arn !== undefined && row.id === "{arn}" && { arn: arnOf(q, row.arn, givenOf(q, row)) }),
+  });
   return {
     id: (q) => filled(q, row.id ?? `{${propertyOf(row)}}`, before(q)) ?? "",
     ...(unique !== undefined && { unique: (q: Question) => filled(q, unique, before(q)) ?? q.uuid("unique") }),
@@ -56,7 +59,9 @@ function outputsOf(q: Question, id: string, row: Row): Properties {
 
 /** What is there before AWS answers: defaults where nothing is given, and the name. */
 function givenOf(q: Question, row: Row): Properties {
-  const open = Object.entries(row.defaults ?? {}).filter(([property]) => q.inputs[property] === undefined && q.unknown[property] === undefined);
+  const open = Object.entries(row.defaults ?? {}).filter(([property]) =>
+    q.inputs[property] === undefined && q.unknown[property] === undefined
+  );
   return { ...Object.fromEntries(open), ...nameOf(q, row) };
 }
 

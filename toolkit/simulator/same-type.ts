@@ -1,5 +1,10 @@
 /** Modules under which the SDK has one and the same thing. Source: pulumi/pulumi-aws, provider/resources.go, `RenameResourceWithAlias`. */
-const MODULES: Record<string, string> = { alb: "lb", applicationloadbalancing: "lb", elasticloadbalancingv2: "lb", elasticloadbalancing: "elb" };
+const MODULES: Record<string, string> = {
+  alb: "lb",
+  applicationloadbalancing: "lb",
+  elasticloadbalancingv2: "lb",
+  elasticloadbalancing: "elb",
+};
 
 /**
  * The name by which the tables know a type or lookup that the SDK has under several, e.g. `aws:lb/listener:Listener` for

@@ -46,6 +46,7 @@ export function mayOmit(type: string, property: string): boolean {
  * @param directory Where it is looked for: this project's own, unless a program has another.
  */
 export function packageFile(provider: string, file: string, directory: string = __dirname): string | undefined {
-  const folder = createRequire(join(directory, "index.js")).resolve.paths("@pulumi/pulumi")?.map((path) => `${path}/@pulumi/${provider}`).find((path) => existsSync(`${path}/package.json`));
+  const folder = createRequire(join(directory, "index.js")).resolve.paths("@pulumi/pulumi")?.map((path) => `${path}/@pulumi/${provider}`)
+    .find((path) => existsSync(`${path}/package.json`));
   return folder !== undefined && existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, "utf8") : undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-import { sameType } from "./same-type";
 import { isObject, isUnknown, type Properties } from "../shared/values";
+import { sameType } from "./same-type";
 
 /** Where a resource is: what a provider's settings say. */
 export interface Place {
@@ -166,7 +166,9 @@ export class Question {
     const name = this.input(property, prefix === "" ? `${this.name}-${this.hex(7)}` : `${prefix}${this.hex(26)}`);
     const isMade = this.inputs[property] === undefined && this.unknown[property] === undefined && prefix === "";
     if (isMade && name.length > limit) {
-      throw new Error(`could not make instance of '${this.type}': name '${this.name}-' plus 7 random chars is longer than maximum length ${limit}`);
+      throw new Error(
+        `could not make instance of '${this.type}': name '${this.name}-' plus 7 random chars is longer than maximum length ${limit}`,
+      );
     }
     return name;
   }

@@ -4,13 +4,28 @@ const NEW = "RDS can't change it: a new, empty database, and the old one is dele
 
 export const database: SettingsChange[] = [
   { path: "database.name", to: "orders", drastic: "the name is part of the secret's, of which applications find another one" },
-  { path: "database.engineVersion", to: "18", also: { "database.allowMajorVersionUpgrade": true }, label: "17 → 18, with allowMajorVersionUpgrade and applyImmediately" },
+  {
+    path: "database.engineVersion",
+    to: "18",
+    also: { "database.allowMajorVersionUpgrade": true },
+    label: "17 → 18, with allowMajorVersionUpgrade and applyImmediately",
+  },
   { path: "database.allowMajorVersionUpgrade", to: true },
   // Source: hashicorp/terraform-provider-aws#40870.
-  { path: "database.engineLifecycleSupport", to: "open-source-rds-extended-support", note: "**nothing**: the provider sets it when the database is made, and the difference stays; [by hand](operations.md#extended-support)" },
+  {
+    path: "database.engineLifecycleSupport",
+    to: "open-source-rds-extended-support",
+    note:
+      "**nothing**: the provider sets it when the database is made, and the difference stays; [by hand](operations.md#extended-support)",
+  },
   { path: "database.instanceClass", to: "db.t4g.small" },
   { path: "database.allocatedStorageGiB", to: 50 },
-  { path: "database.allocatedStorageGiB", to: 400, also: { "database.maxAllocatedStorageGiB": 1000 }, label: "20 → 400, with the baseline of IOPS and throughput that AWS has from there on" },
+  {
+    path: "database.allocatedStorageGiB",
+    to: 400,
+    also: { "database.maxAllocatedStorageGiB": 1000 },
+    label: "20 → 400, with the baseline of IOPS and throughput that AWS has from there on",
+  },
   { path: "database.maxAllocatedStorageGiB", to: 200 },
   { path: "database.multiAz", to: true },
   { path: "database.databaseName", to: "orders", drastic: NEW },

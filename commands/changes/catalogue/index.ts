@@ -7,11 +7,21 @@ import { alerts, cluster, registries } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Each setting of a stack file changed to another legal value, one at a time. */
-export const CHANGES: Record<keyof Sections, SettingsChange[]> = { alerts, network, database, registries, loadBalancer, cluster, services, jobs };
+export const CHANGES: Record<keyof Sections, SettingsChange[]> = {
+  alerts,
+  network,
+  database,
+  registries,
+  loadBalancer,
+  cluster,
+  services,
+  jobs,
+};
 
 /** The provider's settings, which stand for a stack's whole life or concern everything: what they do is no matter of this program. */
 export const OF_THE_PROVIDER = {
   "aws:region": "Everything is replaced: the provider makes it all in the other region and deletes the old. Make another environment.",
-  "aws:allowedAccountIds": "Nothing is replaced: the provider refuses credentials of any account but this one. Another account is another stack.",
+  "aws:allowedAccountIds":
+    "Nothing is replaced: the provider refuses credentials of any account but this one. Another account is another stack.",
   "aws:defaultTags.tags.*": "Everything that has tags is updated in place; nothing stops.",
 };

@@ -4,7 +4,12 @@ const CERTIFICATE = "arn:aws:acm:ap-northeast-1:111111111111:certificate/0123456
 const NO_NAME = { "loadBalancer.domainName": undefined, "loadBalancer.hostedZone": undefined };
 
 export const loadBalancer: SettingsChange[] = [
-  { path: "loadBalancer", to: undefined, also: { "services.api.route": undefined, "services.api.healthCheck": undefined }, label: "taken out, with the service's `route` and health check" },
+  {
+    path: "loadBalancer",
+    to: undefined,
+    also: { "services.api.route": undefined, "services.api.healthCheck": undefined },
+    label: "taken out, with the service's `route` and health check",
+  },
   { path: "loadBalancer.domainName", to: "www.example.com", note: "**interruption**: the old name leads nowhere any more" },
   { path: "loadBalancer.hostedZone", to: "Z0123456789ABCDEF" },
   { path: "loadBalancer.wildcard", to: true },
@@ -15,20 +20,31 @@ export const loadBalancer: SettingsChange[] = [
   { path: "loadBalancer.accessLogs.enabled", to: false },
   { path: "loadBalancer.accessLogs.retentionDays", to: 365 },
   { path: "loadBalancer.idleTimeoutSeconds", to: 120 },
-  { path: "loadBalancer.rules.robots", to: { priority: 30, paths: ["/robots.txt"], fixedResponse: { statusCode: 200, body: "Disallow: /" } }, base: "more", label: "one added" },
+  {
+    path: "loadBalancer.rules.robots",
+    to: { priority: 30, paths: ["/robots.txt"], fixedResponse: { statusCode: 200, body: "Disallow: /" } },
+    base: "more",
+    label: "one added",
+  },
   { path: "loadBalancer.rules.old", to: undefined, base: "more", label: "one taken out" },
   { path: "loadBalancer.rules.old.priority", to: 11, base: "more" },
   { path: "loadBalancer.rules.old.hosts", to: ["stg.example.com"], base: "more" },
   { path: "loadBalancer.rules.old.paths", to: ["/older/*"], base: "more" },
   {
-    path: "loadBalancer.rules.old.fixedResponse", to: { statusCode: 410 }, base: "more", also: { "loadBalancer.rules.old.redirect": undefined },
+    path: "loadBalancer.rules.old.fixedResponse",
+    to: { statusCode: 410 },
+    base: "more",
+    also: { "loadBalancer.rules.old.redirect": undefined },
     label: "in place of a redirect",
   },
   { path: "loadBalancer.rules.closed.fixedResponse.statusCode", to: 404, base: "more" },
   { path: "loadBalancer.rules.closed.fixedResponse.contentType", to: "text/html", base: "more" },
   { path: "loadBalancer.rules.closed.fixedResponse.body", to: "Open tomorrow", base: "more" },
   {
-    path: "loadBalancer.rules.closed.redirect", to: { host: "new.example.com" }, base: "more", also: { "loadBalancer.rules.closed.fixedResponse": undefined },
+    path: "loadBalancer.rules.closed.redirect",
+    to: { host: "new.example.com" },
+    base: "more",
+    also: { "loadBalancer.rules.closed.fixedResponse": undefined },
     label: "in place of an answer",
   },
   { path: "loadBalancer.rules.old.redirect.host", to: "www.example.com", base: "more" },

@@ -4,13 +4,27 @@ const OVERLAP = "every subnet is another one; AWS refuses those that overlap the
 const RULE = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 
 export const network: SettingsChange[] = [
-  { path: "network.cidrBlock", to: "10.5.0.0/16", drastic: "another VPC, and the database can't be moved into it: make another environment" },
+  {
+    path: "network.cidrBlock",
+    to: "10.5.0.0/16",
+    drastic: "another VPC, and the database can't be moved into it: make another environment",
+  },
   { path: "network.availabilityZones.ap-northeast-1d", to: 2, base: "roomy", label: "a zone added" },
   { path: "network.availabilityZones.ap-northeast-1d", to: 2, base: "gateways", label: "a zone added, with a NAT gateway for each" },
-  { path: "network.availabilityZones.ap-northeast-1c", to: 3, base: "roomy", label: "a zone in another slot", drastic: "a zone's subnets are in its slot; give a new zone a free one" },
   {
-    path: "network.availabilityZones.ap-northeast-1c", to: undefined, base: "roomy", also: { "network.availabilityZones.ap-northeast-1d": 2 },
-    label: "a zone taken out, another one added", note: "AWS refuses it while the database is in that zone",
+    path: "network.availabilityZones.ap-northeast-1c",
+    to: 3,
+    base: "roomy",
+    label: "a zone in another slot",
+    drastic: "a zone's subnets are in its slot; give a new zone a free one",
+  },
+  {
+    path: "network.availabilityZones.ap-northeast-1c",
+    to: undefined,
+    base: "roomy",
+    also: { "network.availabilityZones.ap-northeast-1d": 2 },
+    label: "a zone taken out, another one added",
+    note: "AWS refuses it while the database is in that zone",
   },
   { path: "network.layout.tierBlocks", to: 4, drastic: OVERLAP },
   { path: "network.layout.zoneSlots", to: 4, drastic: OVERLAP },
@@ -21,7 +35,9 @@ export const network: SettingsChange[] = [
   { path: "network.nat.mode", to: "gateway-per-az" },
   { path: "network.nat.mode", to: "instance", base: "gateways" },
   {
-    path: "network.nat.mode", to: "none", also: { "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] },
+    path: "network.nat.mode",
+    to: "none",
+    also: { "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] },
     label: "instance → none, with the endpoints that tasks need then",
   },
   { path: "network.nat.availabilityZone", to: "ap-northeast-1c" },
@@ -44,7 +60,10 @@ export const network: SettingsChange[] = [
   ]),
   { path: "network.networkAcls.private.ingress.100.action", to: "deny", base: "closed" },
   {
-    path: "network.networkAcls.private.ingress.100.protocol", to: "all", base: "closed", label: "tcp → all, without ports",
+    path: "network.networkAcls.private.ingress.100.protocol",
+    to: "all",
+    base: "closed",
+    label: "tcp → all, without ports",
     also: { "network.networkAcls.private.ingress.100.fromPort": undefined, "network.networkAcls.private.ingress.100.toPort": undefined },
   },
   { path: "network.networkAcls.private.ingress.100.cidrBlock", to: "10.0.0.0/18", base: "closed" },

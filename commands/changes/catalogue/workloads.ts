@@ -6,7 +6,11 @@ const RUN_ONCE = "the command is run once, in the task definition that is there"
 
 /** What services and jobs have in common, of the service api or the job daily-report. */
 function container(workload: string): SettingsChange[] {
-  const at = (path: string, to: unknown, more: Omit<SettingsChange, "path" | "to"> = {}): SettingsChange => ({ path: `${workload}.${path}`, to, ...more });
+  const at = (path: string, to: unknown, more: Omit<SettingsChange, "path" | "to"> = {}): SettingsChange => ({
+    path: `${workload}.${path}`,
+    to,
+    ...more,
+  });
   return [
     at("repository", "frontend", { base: "more" }),
     at("cpu", 512),
@@ -33,7 +37,11 @@ function container(workload: string): SettingsChange[] {
 }
 
 export const services: SettingsChange[] = [
-  { path: "services.web", to: { image: "3f2c1a9", port: 3000, route: { priority: 50, paths: ["/web/*"] }, connectsTo: ["database"] }, label: "one added" },
+  {
+    path: "services.web",
+    to: { image: "3f2c1a9", port: 3000, route: { priority: 50, paths: ["/web/*"] }, connectsTo: ["database"] },
+    label: "one added",
+  },
   { path: "services.backend", to: undefined, base: "more", label: "one taken out" },
   { path: "services.api.image", to: "3f2c1a9", base: "no image", label: "the first one" },
   { path: "services.api.image", to: "4a5b6c7", label: "another one" },
@@ -54,7 +62,13 @@ export const services: SettingsChange[] = [
   { path: "services.api.scaling.requestsPerTask", to: 500, base: "more" },
   { path: "services.api.spotPercent", to: 50, also: { "services.api.count": 2 } },
   { path: "services.api.route", to: undefined, also: { "services.api.healthCheck": undefined }, label: "taken out, with its health check" },
-  { path: "services.backend.route", to: { priority: 200, hosts: ["backend.stg.example.com"] }, base: "more", also: { "loadBalancer.wildcard": true }, label: "given, with `loadBalancer.wildcard`" },
+  {
+    path: "services.backend.route",
+    to: { priority: 200, hosts: ["backend.stg.example.com"] },
+    base: "more",
+    also: { "loadBalancer.wildcard": true },
+    label: "given, with `loadBalancer.wildcard`",
+  },
   { path: "services.api.route.priority", to: 200 },
   { path: "services.api.route.hosts", to: ["stg.example.com"] },
   { path: "services.api.route.paths", to: ["/api/*"] },
@@ -92,7 +106,13 @@ export const jobs: SettingsChange[] = [
   { path: `${JOB}.schedule`, to: "cron(0 7 * * ? *)" },
   { path: `${JOB}.schedule`, to: undefined, label: "taken out" },
   { path: `${JOB}.timeZone`, to: "Europe/Berlin" },
-  { path: "jobs.send-report.after", to: undefined, base: "more", also: { "jobs.send-report.schedule": "rate(1 day)" }, label: "a schedule instead" },
+  {
+    path: "jobs.send-report.after",
+    to: undefined,
+    base: "more",
+    also: { "jobs.send-report.schedule": "rate(1 day)" },
+    label: "a schedule instead",
+  },
   { path: `${JOB}.allowOverlap`, to: true },
   { path: `${JOB}.maximumRetryAttempts`, to: 5 },
   { path: `${JOB}.maximumEventAgeSeconds`, to: 7200 },

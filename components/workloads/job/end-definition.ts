@@ -1,5 +1,5 @@
-import { BY_ITSELF } from "./task-events";
 import { type Listener, tell } from "../../operations/publish-state";
+import { BY_ITSELF } from "./task-events";
 
 /** A task's container, and where what it wrote is. */
 export interface EndOfTask extends Listener {
@@ -64,8 +64,13 @@ export function endStates(end: EndOfTask) {
       Parameters: { "container.$": "$.container", "task.$": "States.JsonMerge($.unsaid, $.ended, false)" },
       Next: "Tell bad end",
     },
-    "Tell bad end": tell(end, "did not end well", `States.Format('${end.label} did not end well: {} ({}). `
-      + `Container ${end.containerName}: exit code {} ({}). Task: {}. Its output is in the log group ${end.logGroupName}.', ${said})`, "Told"),
+    "Tell bad end": tell(
+      end,
+      "did not end well",
+      `States.Format('${end.label} did not end well: {} ({}). `
+        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Its output is in the log group ${end.logGroupName}.', ${said})`,
+      "Told",
+    ),
     Told: { Type: "Succeed" },
   };
 }

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { stoppedTasks, type TasksOfFamily } from "./task-events";
 import type { Alerts } from "../../operations/alerts";
 import { DeadLetterQueue } from "../../operations/dead-letter-queue";
 import { StateMachineTarget } from "../../operations/state-machine-target";
+import { stoppedTasks, type TasksOfFamily } from "./task-events";
 
 export interface JobEndsArgs extends TasksOfFamily {
   /** Name tag of what it makes. */

@@ -1,6 +1,6 @@
-import { CONTAINER_DEFAULTS, type CheckedContainer, type ContainerChoice, containerChecks } from "../container-settings";
 import { isTimeZone } from "../../../toolkit/shared/time-zone";
 import { refuse, requireIntegerBetween } from "../../shared/validation";
+import { type CheckedContainer, CONTAINER_DEFAULTS, containerChecks, type ContainerChoice } from "../container-settings";
 import { requireSchedule } from "./require-schedule";
 
 /** What can be chosen of a job: everything that has a default. */
@@ -51,7 +51,10 @@ export const JOB_DEFAULTS = {
   spot: false,
 } as const satisfies JobChoice;
 
-export type CheckedJob = CheckedContainer & Required<Omit<JobChoice, "schedule" | "timeZone" | keyof ContainerChoice>> & Pick<JobChoice, "schedule" | "timeZone">;
+export type CheckedJob =
+  & CheckedContainer
+  & Required<Omit<JobChoice, "schedule" | "timeZone" | keyof ContainerChoice>>
+  & Pick<JobChoice, "schedule" | "timeZone">;
 
 /** Source: Amazon EventBridge Scheduler API reference, `RetryPolicy`. */
 export const RETRY_ATTEMPTS = { min: 0, max: 185 };

@@ -25,5 +25,12 @@ export function requireSchedule(owner: string, property: string, expression: str
  */
 export function requireComing(owner: string, property: string, expression: string, timeZone: string, now: Date): void {
   if (scheduleMistake(expression) !== undefined || !isTimeZone(timeZone) || nextRuns(expression, timeZone, now, 1).length > 0) return;
-  refuse(owner, property, expression, `left out, or one that still comes: there is no time of it after ${now.toISOString().slice(0, 16).replace("T", " ")} UTC until ${LAST_YEAR}`);
+  refuse(
+    owner,
+    property,
+    expression,
+    `left out, or one that still comes: there is no time of it after ${
+      now.toISOString().slice(0, 16).replace("T", " ")
+    } UTC until ${LAST_YEAR}`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
-import { type EndOfTask, endStates, TASK_ENDED } from "./end-definition";
 import { tell } from "../../operations/publish-state";
+import { type EndOfTask, endStates, TASK_ENDED } from "./end-definition";
 
 /** What it takes to run a task once. */
 export interface RunOfTask extends EndOfTask {
@@ -22,8 +22,12 @@ export interface RunOfTask extends EndOfTask {
  * Source: Amazon ECS API reference, `RunTask`, `ListTasks`, Errors; wellcomecollection/catalogue-pipeline#3554 (what executions show).
  */
 const FOR_GOOD = [
-  "AccessDeniedException", "BlockedException", "ClusterNotFoundException", "PlatformTaskDefinitionIncompatibilityException",
-  "PlatformUnknownException", "UnsupportedFeatureException",
+  "AccessDeniedException",
+  "BlockedException",
+  "ClusterNotFoundException",
+  "PlatformTaskDefinitionIncompatibilityException",
+  "PlatformUnknownException",
+  "UnsupportedFeatureException",
 ].flatMap((name) => [`ECS.${name}`, `Ecs.${name}`]);
 
 /** What ECS says by one of these names is for good (no such subnet, task definition inactive), unless it says one of `PASSING`. */
@@ -32,7 +36,15 @@ const UNCLEAR = ["ECS.InvalidParameterException", "ECS.ClientException", "Ecs.In
  * ECS throttled by EC2 or without an answer of it, a role made a moment ago, a quota that another task gives back.
  * Source: cdklabs/construct-hub#415; terraform-aws-consul-ecs#135; wellcomecollection/platform#3875.
  */
-const PASSING = ["*hrottl*", "*Rate exceeded*", "*limit exceeded*", "*imed out*", "*unable to assume*", "*reached the limit*", "*apacity is unavailable*"];
+const PASSING = [
+  "*hrottl*",
+  "*Rate exceeded*",
+  "*limit exceeded*",
+  "*imed out*",
+  "*unable to assume*",
+  "*reached the limit*",
+  "*apacity is unavailable*",
+];
 
 /** What each call of ECS that fails leads to. */
 const CATCH = [
@@ -91,7 +103,12 @@ export function runDefinition(run: RunOfTask) {
       },
       Wait: { Type: "Wait", Seconds: 60, Next: "Count" },
       Count: { Type: "Pass", Parameters: { "retry.$": "States.MathAdd($.retry, 1)" }, Next: run.allowOverlap ? "Run" : "Look" },
-      "Tell not started": tell(run, "was not started", `States.Format('${run.label} was not started. What AWS said: {}', States.JsonToString($))`, "Not started"),
+      "Tell not started": tell(
+        run,
+        "was not started",
+        `States.Format('${run.label} was not started. What AWS said: {}', States.JsonToString($))`,
+        "Not started",
+      ),
       "Not started": { Type: "Fail", Error: "NotStarted", Cause: `${run.label} was not started` },
     },
   };
@@ -112,7 +129,12 @@ function lookFirst(run: RunOfTask) {
       Choices: [{ Variable: "$.look.TaskArns[0]", IsPresent: true, Next: "Tell skipped" }],
       Default: "Run",
     },
-    "Tell skipped": tell(run, "was skipped", `States.Format('${run.label} was skipped, as the task before it still runs: {}', $.look.TaskArns[0])`, "Skipped"),
+    "Tell skipped": tell(
+      run,
+      "was skipped",
+      `States.Format('${run.label} was skipped, as the task before it still runs: {}', $.look.TaskArns[0])`,
+      "Skipped",
+    ),
     Skipped: { Type: "Succeed" },
   };
 }

@@ -1,18 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
-import { defined } from "../../shared/defined";
-import { checkJob, JOB_DEFAULTS, type JobChoice } from "./job-settings";
-import { goodEnds, type TasksOfFamily } from "./task-events";
-import { refuse, requireMatch } from "../../shared/validation";
-import type { Alerts } from "../../operations/alerts";
 import { secretsOf } from "../../network/connection";
-import { JobEnds } from "./job-ends";
-import { JobSchedule } from "./job-schedule";
+import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
+import { defined } from "../../shared/defined";
+import { refuse, requireMatch } from "../../shared/validation";
+import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
+import { JobEnds } from "./job-ends";
+import { JobSchedule } from "./job-schedule";
+import { checkJob, JOB_DEFAULTS, type JobChoice } from "./job-settings";
+import { goodEnds, type TasksOfFamily } from "./task-events";
 import { TaskRunner } from "./task-runner";
 
 export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, TaskPlace {
@@ -86,7 +86,13 @@ export class ScheduledJob extends pulumi.ComponentResource {
       logGroupName,
       secrets: { ...secretsOf(owner, connections), ...args.secrets },
     }, child);
-    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `job ${name}`, connections, egress: args.egress }, child);
+    const access = new TaskSecurityGroup(`${name}-access`, {
+      vpcId: args.network.vpcId,
+      fullName,
+      label: `job ${name}`,
+      connections,
+      egress: args.egress,
+    }, child);
     this.tasks = { clusterArn: args.cluster.clusterArn, familyArn: pulumi.interpolate`${task.familyArn}:`, containerName: name };
 
     const runner = new TaskRunner(`${name}-runner`, {
@@ -123,8 +129,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
     }, child);
 
     const start = { ...choice, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: ends.deadLetterQueueArn };
-    if (success) new StateMachineTarget(`${name}-succession`, { ...start, rule: success, description: `${label}: starts it after another job` }, child);
-    if (choice.schedule !== undefined) new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: choice.schedule }, child);
+    if (success) {
+      new StateMachineTarget(
+        `${name}-succession`,
+        { ...start, rule: success, description: `${label}: starts it after another job` },
+        child,
+      );
+    }
+    if (choice.schedule !== undefined) {
+      new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: choice.schedule }, child);
+    }
 
     this.stateMachineArn = runner.stateMachineArn;
     this.registerOutputs({ setting: args.setting, stateMachineArn: this.stateMachineArn });

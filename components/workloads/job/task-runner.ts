@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { allow } from "../../shared/policy-document";
-import { runDefinition, type RunOfTask } from "./run-definition";
-import { accountOf } from "../../shared/account";
 import type { Alerts } from "../../operations/alerts";
-import type { Cluster } from "../cluster";
 import { StateMachine } from "../../operations/state-machine";
+import { accountOf } from "../../shared/account";
+import { allow } from "../../shared/policy-document";
+import type { Cluster } from "../cluster";
 import type { TaskDefinition } from "../task-definition";
+import { runDefinition, type RunOfTask } from "./run-definition";
 
 export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn"> {
   cluster: Cluster;
@@ -40,7 +40,9 @@ export class TaskRunner extends pulumi.ComponentResource {
       definition: runDefinition({ ...args, clusterArn: cluster.clusterArn, taskDefinitionArn: task.arn, topicArn: alerts.topicArn }),
       statements: [
         allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),
-        allow(["iam:PassRole"], [task.executionRoleArn, task.taskRoleArn], { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
+        allow(["iam:PassRole"], [task.executionRoleArn, task.taskRoleArn], {
+          StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+        }),
         ...(args.allowOverlap ? [] : [
           // Without a container instance, of which Fargate has none, ECS asks for every resource: the cluster narrows it.
           // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.

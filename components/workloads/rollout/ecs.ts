@@ -36,7 +36,9 @@ async function ecs(cluster: string) {
 function placed({ taskDefinition, subnets, securityGroups, capacity }: Asked) {
   return {
     taskDefinition,
-    networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: "DISABLED" as const } },
+    networkConfiguration: {
+      awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp: "DISABLED" as const },
+    },
     capacityProviderStrategy: capacity.map((share) => ({ ...share })),
   };
 }
@@ -50,14 +52,16 @@ export async function serviceView(cluster: string, service: string, log: Contain
       return services[0];
     },
     deploy: async (asked, { desiredCount, loadBalancers }) => {
-      const updated = await client.send(new sdk.UpdateServiceCommand({
-        cluster,
-        service,
-        ...placed(asked),
-        ...(desiredCount !== undefined && { desiredCount }),
-        ...(loadBalancers && { loadBalancers: [...loadBalancers] }),
-        forceNewDeployment: true,
-      }));
+      const updated = await client.send(
+        new sdk.UpdateServiceCommand({
+          cluster,
+          service,
+          ...placed(asked),
+          ...(desiredCount !== undefined && { desiredCount }),
+          ...(loadBalancers && { loadBalancers: [...loadBalancers] }),
+          forceNewDeployment: true,
+        }),
+      );
       return primaryOf(updated.service)?.id;
     },
     stoppedTask: async (deployment) => {
@@ -73,17 +77,20 @@ export async function taskView(cluster: string, log: ContainerLog): Promise<Task
   const { sdk, client, tasksOf } = await ecs(cluster);
   return {
     // "When you specify startedBy as the filter, it must be the only filter that you use": Amazon ECS API reference, `ListTasks`.
-    find: async (startedBy, family) => (await tasksOf({ startedBy }, { family, desiredStatus: "STOPPED" })).filter((task) => task.startedBy === startedBy),
+    find: async (startedBy, family) =>
+      (await tasksOf({ startedBy }, { family, desiredStatus: "STOPPED" })).filter((task) => task.startedBy === startedBy),
     run: async ({ command, startedBy, ...asked }) => {
-      const { tasks = [], failures = [] } = await client.send(new sdk.RunTaskCommand({
-        cluster,
-        ...placed(asked),
-        startedBy,
-        count: 1,
-        overrides: { containerOverrides: [{ name: log.container, command: [...command] }] },
-        propagateTags: "TASK_DEFINITION",
-        enableECSManagedTags: true,
-      }));
+      const { tasks = [], failures = [] } = await client.send(
+        new sdk.RunTaskCommand({
+          cluster,
+          ...placed(asked),
+          startedBy,
+          count: 1,
+          overrides: { containerOverrides: [{ name: log.container, command: [...command] }] },
+          propagateTags: "TASK_DEFINITION",
+          enableECSManagedTags: true,
+        }),
+      );
       return { task: tasks[0], refusal: failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(": ")).join("; ") };
     },
     task: async (arn) => {
@@ -102,7 +109,9 @@ async function lastLines({ group, container }: ContainerLog, task: Task): Promis
     const client = new CloudWatchLogsClient(await connectionTo("logs"));
     // Source: Amazon ECS developer guide, "awslogs", awslogs-stream-prefix.
     const logStreamName = `${container}/${container}/${shortName(task.taskArn)}`;
-    const { events = [] } = await client.send(new GetLogEventsCommand({ logGroupName: group, logStreamName, limit: LINES, startFromHead: false }));
+    const { events = [] } = await client.send(
+      new GetLogEventsCommand({ logGroupName: group, logStreamName, limit: LINES, startFromHead: false }),
+    );
     return events.map(({ message = "" }) => message.trimEnd());
   } catch (error) {
     // A task that never started has no stream.

@@ -61,7 +61,11 @@ export async function follow(view: ServiceView, following: Following, clock: Clo
     if (verdict.is === "running") return;
     const isOver = verdict.is === "failed" || (verdict.is === "other" && isSettled);
     const facts = async (runs: Deployment | undefined, why: string, deployment: string | undefined) => ({
-      owner, asked, runs, why, logGroup,
+      owner,
+      asked,
+      runs,
+      why,
+      logGroup,
       stopped: await view.stoppedTask(deployment).catch((error: Error) => error),
       events: troubleSince(service, started),
     });
@@ -101,7 +105,9 @@ export async function serviceNow(view: ServiceView, owner: string, clock: Clock)
 /** What a service said of trouble, newest first. Source: Amazon ECS developer guide, "Amazon ECS service event messages". */
 function troubleSince(service: Service | undefined, since: number): string[] {
   const isRecent = (at: Date | undefined) => at === undefined || at.getTime() >= since - CLOCK_DIFFERENCE;
-  return (service?.events ?? []).filter(({ message, createdAt }) => isRecent(createdAt) && TROUBLE.test(message ?? "")).map(({ message }) => message ?? "");
+  return (service?.events ?? []).filter(({ message, createdAt }) => isRecent(createdAt) && TROUBLE.test(message ?? "")).map(({ message }) =>
+    message ?? ""
+  );
 }
 const TROUBLE = /unable|fail|unhealthy|error|rolling back|unavailable|exceed/i;
 /** Milliseconds by which this machine's clock may be ahead of AWS's. */
@@ -110,7 +116,7 @@ const CLOCK_DIFFERENCE = 60_000;
 /** One answer after another, with pauses; a connection that is lost for a while is waited for. */
 async function* looks<T>(look: () => Promise<T>, owner: string, clock: Clock): AsyncGenerator<T> {
   let lostAt: number | undefined;
-  for (let count = 0; ; count++) {
+  for (let count = 0;; count++) {
     try {
       const answer = await look();
       lostAt = undefined;
@@ -119,7 +125,11 @@ async function* looks<T>(look: () => Promise<T>, owner: string, clock: Clock): A
       if (!isTransient(error)) throw new RunError(`${owner}: ECS refuses to say how the rollout stands: ${(error as Error).message}`);
       lostAt ??= clock.now();
       if (clock.now() - lostAt > LOST_SECONDS * 1000) {
-        throw new RunError(`${owner}: no answer from ECS for ${LOST_SECONDS} seconds, so nobody knows how the rollout ended: ${(error as Error).message}. Run pulumi up again: it looks again.`);
+        throw new RunError(
+          `${owner}: no answer from ECS for ${LOST_SECONDS} seconds, so nobody knows how the rollout ended: ${
+            (error as Error).message
+          }. Run pulumi up again: it looks again.`,
+        );
       }
       clock.tell(`no answer from ECS: ${(error as Error).message}`);
     }

@@ -33,7 +33,9 @@ export async function prepare(view: ServiceView, { owner, asked, loadBalancers }
   const isFirstRoute = loadBalancers.length > 0 && (service.loadBalancers ?? []).length === 0;
   const desiredCount = asked.tasks?.isExact === true ? undefined : countFor(asked, service);
   if (!isFirstRoute && desiredCount === undefined) return before;
-  clock.tell(isFirstRoute ? "gives the service its load balancer" : `asks for the first ${desiredCount === 1 ? "task" : `${desiredCount} tasks`}`);
+  clock.tell(
+    isFirstRoute ? "gives the service its load balancer" : `asks for the first ${desiredCount === 1 ? "task" : `${desiredCount} tasks`}`,
+  );
   const begun = await view.deploy(asked, { desiredCount, ...(isFirstRoute && { loadBalancers }) }).catch((error: Error) => {
     throw new RunError(`${owner}: ECS refuses ${shortName(asked.taskDefinition)}: ${error.message}. The service was not changed.`);
   });
@@ -46,13 +48,20 @@ export async function prepare(view: ServiceView, { owner, asked, loadBalancers }
  *
  * @param raisedOf Those of some alarms that are in ALARM; an error where they can't be read is told, too.
  */
-export async function warningOf(alarmNames: readonly string[], raisedOf: (names: readonly string[]) => Promise<string[]>): Promise<string | undefined> {
+export async function warningOf(
+  alarmNames: readonly string[],
+  raisedOf: (names: readonly string[]) => Promise<string[]>,
+): Promise<string | undefined> {
   if (alarmNames.length === 0) return undefined;
   try {
     const raised = await raisedOf(alarmNames);
     if (raised.length === 0) return undefined;
-    return `${raised.join(" and ")} ${raised.length === 1 ? "is" : "are"} in ALARM already, so this rollout is not watched by ${raised.length === 1 ? "it" : "them"}: ECS heeds only an alarm that is raised while it goes on`;
+    return `${raised.join(" and ")} ${raised.length === 1 ? "is" : "are"} in ALARM already, so this rollout is not watched by ${
+      raised.length === 1 ? "it" : "them"
+    }: ECS heeds only an alarm that is raised while it goes on`;
   } catch (error) {
-    return `whether its alarms are raised already, which this rollout would ignore, can't be read: ${(error as Error).message}. Whoever deploys needs cloudwatch:DescribeAlarms`;
+    return `whether its alarms are raised already, which this rollout would ignore, can't be read: ${
+      (error as Error).message
+    }. Whoever deploys needs cloudwatch:DescribeAlarms`;
   }
 }

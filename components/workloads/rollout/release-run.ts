@@ -61,7 +61,13 @@ export async function runRelease(view: TaskView, release: Release, clock: Clock)
   const what = `${owner}: release ${JSON.stringify(command)} in ${shortName(taskDefinition)}`;
   const deadline = clock.now() + timeoutMinutes * 60_000;
   const fail = (problem: string, more: readonly string[] = []) =>
-    new RunError([`${what} ${problem}. The service was not changed.`, ...more, `  Look at log group ${logGroup}, repair what is wrong, and run pulumi up again.`].join("\n"));
+    new RunError(
+      [
+        `${what} ${problem}. The service was not changed.`,
+        ...more,
+        `  Look at log group ${logGroup}, repair what is wrong, and run pulumi up again.`,
+      ].join("\n"),
+    );
 
   const family = shortName(taskDefinition).replace(/:\d+$/, "");
   const before = (await view.find(startedBy, family)).find((task) => task.lastStatus !== "STOPPED" || isGood(task, container));

@@ -28,11 +28,17 @@ export function report({ owner, asked, runs, why, stopped, events, logGroup }: F
   const wanted = shortName(asked.taskDefinition);
   const now = runs === undefined
     ? "it isn't running and there is nothing to go back to"
-    : runs.taskDefinition === asked.taskDefinition ? "it was rolled back to the settings before" : `${shortName(runs.taskDefinition)} runs instead`;
+    : runs.taskDefinition === asked.taskDefinition
+    ? "it was rolled back to the settings before"
+    : `${shortName(runs.taskDefinition)} runs instead`;
   return [
     `${owner}: ${wanted} was asked for, but ${now}.`,
     `  Why: ${why}`,
-    ...(stopped instanceof Error ? [`  Its stopped tasks could not be read: ${stopped.message}`] : stopped === undefined ? [] : describe(stopped)),
+    ...(stopped instanceof Error
+      ? [`  Its stopped tasks could not be read: ${stopped.message}`]
+      : stopped === undefined
+      ? []
+      : describe(stopped)),
     ...events.slice(0, 3).map((event) => `  The service said: ${event}`),
     `  Look at log group ${logGroup}, repair what is wrong, and run pulumi up again.`,
   ].join("\n");

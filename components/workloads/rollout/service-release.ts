@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { type ReleaseChoice, RELEASE_TIMEOUT_MINUTES } from "../service/service-settings";
+import { clockOf } from "../../shared/clock";
+import { RELEASE_TIMEOUT_MINUTES, type ReleaseChoice } from "../service/service-settings";
 import { type ContainerLog, taskView } from "./ecs";
 import { runRelease } from "./release-run";
-import { clockOf } from "../../shared/clock";
 
 export interface ServiceReleaseArgs extends ReleaseChoice {
   /** Who reports, e.g. `FargateService "api"`. */
@@ -47,7 +47,12 @@ export class ServiceRelease extends pulumi.ComponentResource {
       // Another subnet or security group is no new version.
       if (before?.taskDefinition === asked.taskDefinition && JSON.stringify(before.command) === JSON.stringify(asked.command)) return;
       await runRelease(await taskView(cluster, log), {
-        ...asked, owner, timeoutMinutes, container: log.container, logGroup: log.group, capacity: [{ capacityProvider: "FARGATE", weight: 1 }],
+        ...asked,
+        owner,
+        timeoutMinutes,
+        container: log.container,
+        logGroup: log.group,
+        capacity: [{ capacityProvider: "FARGATE", weight: 1 }],
       }, clock);
     });
     const note = new pulumi.Stash(`${name}-note`, {

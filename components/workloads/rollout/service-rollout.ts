@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { clockOf } from "../../shared/clock";
 import { raisedAlarms } from "./alarms";
 import { type ContainerLog, serviceView } from "./ecs";
-import { clockOf } from "../../shared/clock";
 import { follow } from "./follow";
 import { prepare, warningOf } from "./prepare";
 import type { Asked } from "./verdict";
@@ -52,7 +52,11 @@ export class ServiceRollout extends pulumi.ComponentResource {
       if (!asksForMore(oldInputs as object, inputs)) return;
       const { loadBalancers = [], alarms } = inputs;
       await this.warn(alarms);
-      this.replaced = await prepare(await serviceView(inputs.cluster, service, args.log), { owner: args.owner, asked: this.askedOf(inputs), loadBalancers }, this.clock);
+      this.replaced = await prepare(await serviceView(inputs.cluster, service, args.log), {
+        owner: args.owner,
+        asked: this.askedOf(inputs),
+        loadBalancers,
+      }, this.clock);
     });
     const afterwards = new pulumi.ResourceHook(`${name}-of-service`, async ({ newInputs, newOutputs }) => {
       const inputs = newInputs as ServiceInputs;
@@ -75,16 +79,33 @@ export class ServiceRollout extends pulumi.ComponentResource {
     });
     const { cluster, taskDefinition, networkConfiguration, capacityProviderStrategies } = service;
     const settings = pulumi.jsonStringify(inputs).apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 12));
-    const asked = pulumi.all([taskDefinition, networkConfiguration, capacityProviderStrategies]).apply(([definition, network, strategies]) =>
-      this.askedOf({ taskDefinition: definition!, networkConfiguration: network!, capacityProviderStrategies: strategies! }));
+    const asked = pulumi.all([taskDefinition, networkConfiguration, capacityProviderStrategies]).apply((
+      [definition, network, strategies],
+    ) => this.askedOf({ taskDefinition: definition!, networkConfiguration: network!, capacityProviderStrategies: strategies! }));
     return new pulumi.Stash(`${this.name}-note`, {
-      input: { cluster, service: service.name, taskDefinition: asked.taskDefinition, subnets: asked.subnets, securityGroups: asked.securityGroups, capacity: asked.capacity, tasks: this.args.tasks, settings },
+      input: {
+        cluster,
+        service: service.name,
+        taskDefinition: asked.taskDefinition,
+        subnets: asked.subnets,
+        securityGroups: asked.securityGroups,
+        capacity: asked.capacity,
+        tasks: this.args.tasks,
+        settings,
+      },
     }, { parent: this, dependsOn: [service, ...scaling], hooks: { beforeCreate: [before], beforeUpdate: [before] } });
   }
 
   private async wait({ cluster, service, ...asked }: Omit<Remembered, "settings">, isFresh: boolean): Promise<void> {
     const { owner, log, timeoutMinutes } = this.args;
-    await follow(await serviceView(cluster, service, log), { owner, asked, logGroup: log.group, isFresh, before: this.replaced, limitMinutes: timeoutMinutes }, this.clock);
+    await follow(await serviceView(cluster, service, log), {
+      owner,
+      asked,
+      logGroup: log.group,
+      isFresh,
+      before: this.replaced,
+      limitMinutes: timeoutMinutes,
+    }, this.clock);
   }
 
   private async warn(alarms: ServiceInputs["alarms"]): Promise<void> {
@@ -92,7 +113,9 @@ export class ServiceRollout extends pulumi.ComponentResource {
     if (warning !== undefined) void pulumi.log.warn(`${this.args.owner}: ${warning}`, this);
   }
 
-  private askedOf({ taskDefinition, networkConfiguration: { subnets, securityGroups = [] }, capacityProviderStrategies: capacity }: Placement): Asked {
+  private askedOf(
+    { taskDefinition, networkConfiguration: { subnets, securityGroups = [] }, capacityProviderStrategies: capacity }: Placement,
+  ): Asked {
     return { taskDefinition, subnets, securityGroups, capacity, tasks: this.args.tasks };
   }
 }
@@ -112,6 +135,8 @@ interface ServiceInputs extends Placement {
 
 /** Whether the provider will ask ECS for a deployment: it doesn't for tags. Source: terraform-provider-aws, internal/service/ecs/service.go, `resourceServiceUpdate`. */
 function asksForMore(before: object, after: object): boolean {
-  const [old, now] = [before, after].map((inputs) => JSON.stringify(Object.entries(inputs).filter(([key]) => !key.startsWith("tags")).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  const [old, now] = [before, after].map((inputs) =>
+    JSON.stringify(Object.entries(inputs).filter(([key]) => !key.startsWith("tags")).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  );
   return old !== now;
 }

@@ -28,7 +28,9 @@ export type Verdict =
  * looks like.
  */
 export function judgeRollout(asked: Asked, service: Service | undefined, followed: string | undefined): Verdict {
-  if (service?.status !== "ACTIVE") return { is: "failed", deployment: followed, runs: undefined, why: `the service is ${service?.status ?? "not there"}` };
+  if (service?.status !== "ACTIVE") {
+    return { is: "failed", deployment: followed, runs: undefined, why: `the service is ${service?.status ?? "not there"}` };
+  }
   const deployments = service.deployments ?? [];
   const primary = primaryOf(service);
   if (primary === undefined) return { is: "waiting", progress: "no deployment yet", deployment: followed };
@@ -37,7 +39,8 @@ export function judgeRollout(asked: Asked, service: Service | undefined, followe
   const isOurs = followed === undefined ? differs.length === 0 : primary.id === followed;
   if (!isOurs) {
     const failed = deployments.find((deployment) =>
-      deployment.id === followed || (deployment.rolloutState === "FAILED" && differences(asked, deployment).length === 0));
+      deployment.id === followed || (deployment.rolloutState === "FAILED" && differences(asked, deployment).length === 0)
+    );
     if (failed === undefined && followed === undefined) return { is: "other", runs: primary, differs };
     const why = failed?.rolloutStateReason ?? primary.rolloutStateReason ?? "another deployment took its place";
     return { is: "failed", deployment: failed?.id ?? followed, runs: primary, why };
@@ -69,13 +72,16 @@ function differences(asked: Asked, deployment: Deployment): string[] {
     compare("subnets", list(network.subnets), list(asked.subnets));
     compare("security groups", list(network.securityGroups), list(asked.securityGroups));
   }
-  if (deployment.capacityProviderStrategy !== undefined) compare("capacity", shares(deployment.capacityProviderStrategy), shares(asked.capacity));
+  if (deployment.capacityProviderStrategy !== undefined) {
+    compare("capacity", shares(deployment.capacityProviderStrategy), shares(asked.capacity));
+  }
   if (asked.tasks?.isExact === true) compare("desired count", String(deployment.desiredCount ?? 0), String(asked.tasks.least));
   return found;
 }
 
 /** The deployment that a service is on its way to. */
-export const primaryOf = (service: Service | undefined): Deployment | undefined => service?.deployments?.find(({ status }) => status === "PRIMARY");
+export const primaryOf = (service: Service | undefined): Deployment | undefined =>
+  service?.deployments?.find(({ status }) => status === "PRIMARY");
 
 /** The tasks to ask ECS for; undefined leaves those that scaling has chosen. */
 export function countFor({ tasks }: Asked, service: Service | undefined): number | undefined {

@@ -1,22 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
-import { defined } from "../../shared/defined";
-import { type CheckedHealthCheck, containerCheck, healthCheckOf } from "./health-check";
-import { APP_PROTOCOLS, discoverable } from "./service-connect";
-import { capacityShares, checkService, type CheckedService, SERVICE_DEFAULTS, type ServiceChoice } from "./service-settings";
-import { refuse, requireMatch } from "../../shared/validation";
-import type { Alerts } from "../../operations/alerts";
 import { type Destination, secretsOf } from "../../network/connection";
+import type { Alerts } from "../../operations/alerts";
+import { defined } from "../../shared/defined";
+import { refuse, requireMatch } from "../../shared/validation";
 import type { Forwarding, LoadBalancer } from "../../web/load-balancer";
-import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
+import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { ServiceRelease } from "../rollout/service-release";
 import { ServiceRollout } from "../rollout/service-rollout";
-import { ServiceScaling } from "./service-scaling";
-import { ServiceWatch } from "./service-watch";
 import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
+import { type CheckedHealthCheck, containerCheck, healthCheckOf } from "./health-check";
+import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
+import { APP_PROTOCOLS, discoverable } from "./service-connect";
+import { ServiceScaling } from "./service-scaling";
+import { capacityShares, type CheckedService, checkService, SERVICE_DEFAULTS, type ServiceChoice } from "./service-settings";
+import { ServiceWatch } from "./service-watch";
 
 export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings, TaskPlace {
   /** Hears what goes wrong. */
@@ -70,7 +70,9 @@ export class FargateService extends pulumi.ComponentResource {
     const choice = this.choice = { ...SERVICE_DEFAULTS, ...defined(args) };
     checkService(this.owner, choice);
     if (choice.route !== undefined) {
-      if (args.loadBalancer === undefined) refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+      if (args.loadBalancer === undefined) {
+        refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+      }
       args.loadBalancer.checkForward({ owner: `${this.owner}: route`, condition: choice.route, protocol: choice.protocol });
     }
     const child = { parent: this };
@@ -92,7 +94,13 @@ export class FargateService extends pulumi.ComponentResource {
       permissions: [...(args.permissions ?? []), ...(choice.executeCommand ? [EXECUTE_COMMAND] : [])],
     }, child);
 
-    const access = new TaskSecurityGroup(`${name}-access`, { vpcId: args.network.vpcId, fullName, label: `service ${name}`, connections, egress: args.egress }, child);
+    const access = new TaskSecurityGroup(`${name}-access`, {
+      vpcId: args.network.vpcId,
+      fullName,
+      label: `service ${name}`,
+      connections,
+      egress: args.egress,
+    }, child);
     this.securityGroupId = access.securityGroupId;
 
     const target = this.target(args, healthCheck, fullName);
@@ -105,22 +113,26 @@ export class FargateService extends pulumi.ComponentResource {
     const ready = [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready];
     const release = choice.release && !waits
       ? new ServiceRelease(`${name}-release`, {
-          ...choice.release,
-          owner: this.owner,
-          log,
-          clusterArn: args.cluster.clusterArn,
-          taskDefinitionArn: task.arn,
-          subnetIds: args.network.privateSubnetIds,
-          securityGroupIds: [this.securityGroupId],
-          ready,
-        }, child)
+        ...choice.release,
+        owner: this.owner,
+        log,
+        clusterArn: args.cluster.clusterArn,
+        taskDefinitionArn: task.arn,
+        subnetIds: args.network.privateSubnetIds,
+        securityGroupIds: [this.securityGroupId],
+        ready,
+      }, child)
       : undefined;
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
-      owner: this.owner, log, timeoutMinutes: choice.rolloutTimeoutMinutes, tasks: { least: choice.count, isExact: !scales },
+      owner: this.owner,
+      log,
+      timeoutMinutes: choice.rolloutTimeoutMinutes,
+      tasks: { least: choice.count, isExact: !scales },
     }, child);
     const arnSuffixes = target && { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix };
     const watched = { fullName, label: `Service ${name} (${args.environmentName})`, alerts: args.alerts, healthCheck };
-    const alarms = arnSuffixes && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: choice.serverErrorPercent }, child);
+    const alarms = arnSuffixes
+      && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: choice.serverErrorPercent }, child);
 
     const inputs: aws.ecs.ServiceArgs = {
       cluster: args.cluster.clusterArn,
@@ -165,7 +177,13 @@ export class FargateService extends pulumi.ComponentResource {
       : undefined;
     this.live = rollout ? [rollout.confirm(this.service, inputs, scaling?.ready ?? [])] : [];
     if (!waits && choice.count > 0) {
-      new ServiceWatch(`${name}-watch`, { ...watched, cluster: args.cluster, serviceName: this.service.name, target: arnSuffixes, ready: this.live }, child);
+      new ServiceWatch(`${name}-watch`, {
+        ...watched,
+        cluster: args.cluster,
+        serviceName: this.service.name,
+        target: arnSuffixes,
+        ready: this.live,
+      }, child);
     }
 
     this.serviceName = this.service.name;
@@ -192,7 +210,11 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   /** The group of its tasks, and the load balancer's rule for it. */
-  private target(args: FargateServiceArgs, check: CheckedHealthCheck, fullName: string): { group: aws.lb.TargetGroup; forwarding: Forwarding } | undefined {
+  private target(
+    args: FargateServiceArgs,
+    check: CheckedHealthCheck,
+    fullName: string,
+  ): { group: aws.lb.TargetGroup; forwarding: Forwarding } | undefined {
     const { route, port, protocol } = this.choice;
     const { loadBalancer } = args;
     if (route === undefined || loadBalancer === undefined) return undefined;

@@ -94,15 +94,31 @@ export function healthCheckChecks(owner: string, check: CheckedHealthCheck, prot
   return [
     () => requireMatch(owner, "path", check.path, HEALTH_PATH_PATTERN, "a path that begins with /, e.g. /health"),
     () => requireMatch(owner, "statusCodes", check.statusCodes, STATUS_CODES_PATTERN, "statuses, e.g. 200 or 200,204 or 200-299"),
-    () => !PROTOCOLS.includes(protocol) || areStatuses(check.statusCodes, STATUSES[protocol]) || refuse(owner, "statusCodes", check.statusCodes,
-      `statuses from ${STATUSES[protocol].min} to ${STATUSES[protocol].max} with protocol ${protocol}, ranges upwards`),
+    () =>
+      !PROTOCOLS.includes(protocol) || areStatuses(check.statusCodes, STATUSES[protocol])
+      || refuse(
+        owner,
+        "statusCodes",
+        check.statusCodes,
+        `statuses from ${STATUSES[protocol].min} to ${STATUSES[protocol].max} with protocol ${protocol}, ranges upwards`,
+      ),
     ...Object.entries(HEALTH_CHECK_RANGES).map(([property, range]) => () =>
-      requireIntegerBetween(owner, property, check[property as keyof typeof HEALTH_CHECK_RANGES], range)),
-    () => check.command === undefined || requireIntegerBetween(`${owner} with command`, "timeoutSeconds", check.timeoutSeconds, COMMAND_TIMEOUT),
-    () => check.timeoutSeconds < check.intervalSeconds
+      requireIntegerBetween(owner, property, check[property as keyof typeof HEALTH_CHECK_RANGES], range)
+    ),
+    () =>
+      check.command === undefined
+      || requireIntegerBetween(`${owner} with command`, "timeoutSeconds", check.timeoutSeconds, COMMAND_TIMEOUT),
+    () =>
+      check.timeoutSeconds < check.intervalSeconds
       || refuse(owner, "timeoutSeconds", check.timeoutSeconds, `less than intervalSeconds, ${check.intervalSeconds}`),
-    () => check.command === undefined || (check.command.length >= 2 && ["CMD", "CMD-SHELL"].includes(check.command[0]!))
-      || refuse(owner, "command", check.command, 'CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]'),
+    () =>
+      check.command === undefined || (check.command.length >= 2 && ["CMD", "CMD-SHELL"].includes(check.command[0]!))
+      || refuse(
+        owner,
+        "command",
+        check.command,
+        "CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]",
+      ),
   ];
 }
 

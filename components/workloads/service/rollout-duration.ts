@@ -1,6 +1,6 @@
 import { TASK_START_SECONDS } from "../../../toolkit/shared/task-start";
-import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 import { refuse, requireIntegerBetween } from "../../shared/validation";
+import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 
 /** Minutes until an update is given up on. */
 export const ROLLOUT_MINUTES = { min: 1, max: 240 };
@@ -33,6 +33,10 @@ export function requireTimeForRollout(owner: string, rolloutTimeoutMinutes: numb
   const { start, drain, bake } = longestRollout(choice);
   const needed = Math.ceil((start + drain + bake) / 60);
   if (!(rolloutTimeoutMinutes < needed)) return; // also where one of the others is no number, which is refused by itself
-  refuse(owner, "rolloutTimeoutMinutes", rolloutTimeoutMinutes,
-    `at least ${needed}, as a good rollout may take so long: ${start} seconds until new tasks are healthy, ${drain} until the old ones are gone, ${bake} in which ECS watches the alarms`);
+  refuse(
+    owner,
+    "rolloutTimeoutMinutes",
+    rolloutTimeoutMinutes,
+    `at least ${needed}, as a good rollout may take so long: ${start} seconds until new tasks are healthy, ${drain} until the old ones are gone, ${bake} in which ECS watches the alarms`,
+  );
 }

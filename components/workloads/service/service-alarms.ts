@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
-import { alarmText } from "../../operations/runbook";
 import type { Alerts } from "../../operations/alerts";
+import { alarmText } from "../../operations/runbook";
+import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 
 export interface ServiceAlarmsArgs {
   /** Name tag, e.g. `aws-practice-api-stg`. */
@@ -36,17 +36,28 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     const child = { parent: this };
     const dimensions = { LoadBalancer: arnSuffixes.loadBalancer, TargetGroup: arnSuffixes.targetGroup };
     const common = { treatMissingData: "notBreaching", alarmActions: [args.alerts.topicArn], tags: { Name: args.fullName } };
-    const sumOf = (id: string, metricName: string) =>
-      ({ id, returnData: false, metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, stat: "Sum", period: 60 } });
+    const sumOf = (id: string, metricName: string) => ({
+      id,
+      returnData: false,
+      metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, stat: "Sum", period: 60 },
+    });
 
     const errors = new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
-      alarmDescription: alarmText(`${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`, "service-errors"),
+      alarmDescription: alarmText(
+        `${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`,
+        "service-errors",
+      ),
       comparisonOperator: "GreaterThanThreshold",
       threshold: serverErrorPercent,
       evaluationPeriods: 2,
       metricQueries: [
         // A single error among a few requests says nothing.
-        { id: "percent", label: "5xx in percent", expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / requests, 0)`, returnData: true },
+        {
+          id: "percent",
+          label: "5xx in percent",
+          expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / requests, 0)`,
+          returnData: true,
+        },
         sumOf("errors", "HTTPCode_Target_5XX_Count"),
         sumOf("requests", "RequestCount"),
       ],

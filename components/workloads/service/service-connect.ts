@@ -1,5 +1,5 @@
-import type { Protocol } from "./health-check";
 import { refuse, requireIntegerBetween } from "../../shared/validation";
+import type { Protocol } from "./health-check";
 
 /** How long Service Connect's proxy waits. Source: Amazon ECS API reference, `TimeoutConfiguration`. */
 export interface ServiceConnectTimeout {
@@ -22,7 +22,10 @@ export const PROXY_SECONDS = { min: 0, max: 2_147_483_647 };
 const DEFAULTS = { perRequestTimeoutSeconds: 15, idleTimeoutSeconds: 300 };
 
 /** One by one what has no meaning or what ECS would refuse. */
-export function serviceConnectChecks(owner: string, { serviceConnect, serviceConnectTimeout: given }: { serviceConnect: boolean; serviceConnectTimeout?: ServiceConnectTimeout }): (() => unknown)[] {
+export function serviceConnectChecks(
+  owner: string,
+  { serviceConnect, serviceConnectTimeout: given }: { serviceConnect: boolean; serviceConnectTimeout?: ServiceConnectTimeout },
+): (() => unknown)[] {
   if (given === undefined) return [];
   const { perRequestTimeoutSeconds: request, idleTimeoutSeconds: idle } = { ...DEFAULTS, ...given };
   const at = `${owner}: serviceConnectTimeout`;
@@ -30,8 +33,16 @@ export function serviceConnectChecks(owner: string, { serviceConnect, serviceCon
     () => serviceConnect || refuse(owner, "serviceConnectTimeout", given, "left out, or serviceConnect true, whose proxy it is for"),
     () => requireIntegerBetween(at, "perRequestTimeoutSeconds", request, PROXY_SECONDS),
     () => requireIntegerBetween(at, "idleTimeoutSeconds", idle, PROXY_SECONDS),
-    () => idle === 0 || (request !== 0 && idle >= request) || refuse(at, "idleTimeoutSeconds", idle,
-      request === 0 ? "0, as perRequestTimeoutSeconds is without end" : `0 or at least perRequestTimeoutSeconds, ${request}, as the shorter of the two ends a request`),
+    () =>
+      idle === 0 || (request !== 0 && idle >= request)
+      || refuse(
+        at,
+        "idleTimeoutSeconds",
+        idle,
+        request === 0
+          ? "0, as perRequestTimeoutSeconds is without end"
+          : `0 or at least perRequestTimeoutSeconds, ${request}, as the shorter of the two ends a request`,
+      ),
   ];
 }
 

@@ -40,7 +40,11 @@ export class ServiceScaling extends pulumi.ComponentResource {
     const aims = [
       { key: "cpu", aim: cpuPercent, metric: { predefinedMetricType: "ECSServiceAverageCPUUtilization" } },
       { key: "memory", aim: memoryPercent, metric: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" } },
-      { key: "requests", aim: requestsPerTask, metric: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: args.requestCountLabel } },
+      {
+        key: "requests",
+        aim: requestsPerTask,
+        metric: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: args.requestCountLabel },
+      },
     ];
     for (const { key, aim, metric } of aims) {
       if (aim === undefined) continue;

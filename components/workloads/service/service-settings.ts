@@ -1,9 +1,9 @@
-import { CONTAINER_DEFAULTS, type CheckedContainer, type ContainerChoice, containerChecks } from "../container-settings";
-import { type HealthCheckChoice, healthCheckChecks, healthCheckOf, type Protocol, PROTOCOLS } from "./health-check";
+import { isIntegerBetween, refuse, requireIntegerBetween, requireOneOf } from "../../shared/validation";
 import { checkRule, type RuleCondition } from "../../web/listener-rule";
+import { type CheckedContainer, CONTAINER_DEFAULTS, containerChecks, type ContainerChoice } from "../container-settings";
+import { healthCheckChecks, type HealthCheckChoice, healthCheckOf, type Protocol, PROTOCOLS } from "./health-check";
 import { requireTimeForRollout } from "./rollout-duration";
 import { serviceConnectChecks, type ServiceConnectTimeout } from "./service-connect";
-import { isIntegerBetween, refuse, requireIntegerBetween, requireOneOf } from "../../shared/validation";
 
 /** What can be chosen of a service: everything that has a default. */
 export interface ServiceChoice extends ContainerChoice {
@@ -139,7 +139,10 @@ export const SERVICE_DEFAULTS = {
 export const RELEASE_TIMEOUT_MINUTES = 15;
 
 type Optional = "port" | "scaling" | "route" | "release" | "serviceConnectTimeout";
-export type CheckedService = CheckedContainer & Required<Omit<ServiceChoice, Optional | keyof ContainerChoice>> & Pick<ServiceChoice, Optional>;
+export type CheckedService =
+  & CheckedContainer
+  & Required<Omit<ServiceChoice, Optional | keyof ContainerChoice>>
+  & Pick<ServiceChoice, Optional>;
 
 export const PORT = { min: 1, max: 65_535 };
 export const COUNT = { min: 0, max: 1_000 };
@@ -149,8 +152,14 @@ export const WAIT_MINUTES = { min: 1, max: 120 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3_600 };
 
 /** What to scale on; CPU where nothing is said. */
-export function scalingAims({ cpuPercent, memoryPercent, requestsPerTask }: ServiceScaling): Pick<ServiceScaling, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {
-  return { cpuPercent: cpuPercent ?? (memoryPercent === undefined && requestsPerTask === undefined ? 60 : undefined), memoryPercent, requestsPerTask };
+export function scalingAims(
+  { cpuPercent, memoryPercent, requestsPerTask }: ServiceScaling,
+): Pick<ServiceScaling, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {
+  return {
+    cpuPercent: cpuPercent ?? (memoryPercent === undefined && requestsPerTask === undefined ? 60 : undefined),
+    memoryPercent,
+    requestsPerTask,
+  };
 }
 
 /** @throws {RunError} The first choice that AWS would refuse, or that has no meaning together with another. */
@@ -177,12 +186,19 @@ export function serviceChecks(owner: string, service: CheckedService): (() => un
     () => service.release && checkRelease(`${owner}: release`, service.release),
     ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),
     ...serviceConnectChecks(owner, service),
-    () => requireTimeForRollout(owner, service.rolloutTimeoutMinutes, { ...service, healthCheck: healthCheckOf(service), isRouted: route !== undefined }),
+    () =>
+      requireTimeForRollout(owner, service.rolloutTimeoutMinutes, {
+        ...service,
+        healthCheck: healthCheckOf(service),
+        isRouted: route !== undefined,
+      }),
   ];
 }
 
 function checkRelease(owner: string, { command, timeoutMinutes = RELEASE_TIMEOUT_MINUTES }: ReleaseChoice): void {
-  if (command.length === 0 || command.some((word) => word === "")) refuse(owner, "command", command, 'a command and its arguments, e.g. ["node", "migrate.js"]');
+  if (command.length === 0 || command.some((word) => word === "")) {
+    refuse(owner, "command", command, "a command and its arguments, e.g. [\"node\", \"migrate.js\"]");
+  }
   requireIntegerBetween(owner, "timeoutMinutes", timeoutMinutes, WAIT_MINUTES);
 }
 
@@ -190,7 +206,12 @@ function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { co
   if (count === 0) refuse(owner, "maxCount", maxCount, "left out with count 0: without a task there is nothing to measure");
   const min = Math.min(count + 1, COUNT.max);
   if (!isIntegerBetween(maxCount, { min, max: COUNT.max })) {
-    refuse(owner, "maxCount", maxCount, `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; left out, count is ${SERVICE_DEFAULTS.count}`);
+    refuse(
+      owner,
+      "maxCount",
+      maxCount,
+      `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; left out, count is ${SERVICE_DEFAULTS.count}`,
+    );
   }
   for (const aim of ["cpuPercent", "memoryPercent"] as const) {
     if (aims[aim] !== undefined) requireIntegerBetween(owner, aim, aims[aim], { min: 1, max: 100 });
@@ -198,7 +219,9 @@ function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { co
   const { requestsPerTask } = aims;
   if (requestsPerTask === undefined) return;
   requireIntegerBetween(owner, "requestsPerTask", requestsPerTask, { min: 1, max: 1_000_000 });
-  if (route === undefined) refuse(owner, "requestsPerTask", requestsPerTask, "left out, or route given: the load balancer counts the requests");
+  if (route === undefined) {
+    refuse(owner, "requestsPerTask", requestsPerTask, "left out, or route given: the load balancer counts the requests");
+  }
 }
 
 /** Tasks by capacity provider, in shares of hundred; the first task on capacity that nobody takes back. */
@@ -209,4 +232,3 @@ export function capacityShares(spotPercent: number): { capacityProvider: string;
   ];
   return shares.filter(({ weight }) => weight > 0);
 }
-

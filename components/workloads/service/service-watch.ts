@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { unhealthyMinutes, type CheckedHealthCheck } from "./health-check";
-import { alarmText } from "../../operations/runbook";
 import type { Alerts } from "../../operations/alerts";
+import { alarmText } from "../../operations/runbook";
 import type { Cluster } from "../cluster";
+import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 
 export interface ServiceWatchArgs {
   /** Name tag, e.g. `aws-practice-api-stg`. */
@@ -55,7 +55,13 @@ export class ServiceWatch extends pulumi.ComponentResource {
       const count = (id: string, metricName: string) => ({
         id,
         returnData: false,
-        metric: { namespace: "ECS/ContainerInsights", metricName, dimensions: { ClusterName: cluster.clusterName, ServiceName: args.serviceName }, stat: "Average", period: 300 },
+        metric: {
+          namespace: "ECS/ContainerInsights",
+          metricName,
+          dimensions: { ClusterName: cluster.clusterName, ServiceName: args.serviceName },
+          stat: "Average",
+          period: 300,
+        },
       });
       new aws.cloudwatch.MetricAlarm(`${name}-tasks`, {
         alarmDescription: alarmText(`${label}: for 15 minutes fewer tasks run than should`, "service-tasks"),
@@ -64,7 +70,12 @@ export class ServiceWatch extends pulumi.ComponentResource {
         evaluationPeriods: 3,
         // The one is reported as long as there is the service, the other may be missing where no task runs.
         metricQueries: [
-          { id: "percent", label: "Tasks in percent", expression: "IF(desired > 0, 100 * FILL(running, 0) / desired, 100)", returnData: true },
+          {
+            id: "percent",
+            label: "Tasks in percent",
+            expression: "IF(desired > 0, 100 * FILL(running, 0) / desired, 100)",
+            returnData: true,
+          },
           count("running", "RunningTaskCount"),
           count("desired", "DesiredTaskCount"),
         ],

@@ -17,7 +17,11 @@ const SAME: readonly [RegExp, string][] = [
 /** What has to be done to a setting: `services.* added`, `services.*.count changed`. */
 function demandsOf(path: string, schema: v.GenericSchema): string[] {
   const { group, map, list } = shapeOf(schema);
-  if (group !== undefined) return Object.entries(group).flatMap(([key, inner]) => [...(isOptionalGroup(inner) ? [`${path}.${key} added or taken out`] : []), ...demandsOf(`${path}.${key}`, inner)]);
+  if (group !== undefined) {
+    return Object.entries(group).flatMap((
+      [key, inner],
+    ) => [...(isOptionalGroup(inner) ? [`${path}.${key} added or taken out`] : []), ...demandsOf(`${path}.${key}`, inner)]);
+  }
   if (map !== undefined) return [`${path}.* added`, `${path}.* taken out`, ...demandsOf(`${path}.*`, map)];
   if (list !== undefined && shapeOf(list).group !== undefined) return [`${path} changed`, ...demandsOf(`${path}.*`, list)];
   return [`${path} changed`];
@@ -41,11 +45,14 @@ function doneBy(change: SettingsChange): string[] {
 function patternOf(path: string): string {
   const [section = "", ...keys] = path.split(".");
   let schema: v.GenericSchema | undefined = SCHEMAS[section as keyof typeof SCHEMAS];
-  return [section, ...keys.map((key) => {
-    const { group, map, list }: ReturnType<typeof shapeOf> = schema === undefined ? {} : shapeOf(schema);
-    schema = group?.[key] ?? map ?? list;
-    return group?.[key] === undefined ? "*" : key;
-  })].join(".");
+  return [
+    section,
+    ...keys.map((key) => {
+      const { group, map, list }: ReturnType<typeof shapeOf> = schema === undefined ? {} : shapeOf(schema);
+      schema = group?.[key] ?? map ?? list;
+      return group?.[key] === undefined ? "*" : key;
+    }),
+  ].join(".");
 }
 
 const all = Object.values(CHANGES).flat();
@@ -75,7 +82,9 @@ describe("The catalogue of changes", () => {
     for (const change of all) {
       const { before, after } = sectionsOf(change);
       assert.notDeepEqual(before, after, change.path);
-      for (const path of Object.keys(change.also ?? {})) assert.notDeepEqual(valueAt(before, path), valueAt(after, path), `${change.path}: ${path}`);
+      for (const path of Object.keys(change.also ?? {})) {
+        assert.notDeepEqual(valueAt(before, path), valueAt(after, path), `${change.path}: ${path}`);
+      }
     }
   });
 });

@@ -25,7 +25,7 @@ const UNSET: Record<string, readonly string[]> = {
 /** Without Performance Insights, which is switched off in so many words, its days count for nothing. */
 const STAYS_TO_NO_HARM: Record<string, string> = { "aws:rds/instance:Instance": "performanceInsightsRetentionPeriod" };
 
-describe("The change matrix", function () {
+describe("The change matrix", function() {
   this.timeout(300_000);
 
   let effects: Effect[];
@@ -33,7 +33,8 @@ describe("The change matrix", function () {
 
   const label = ({ change }: Effect) => `${change.path} on ${change.base ?? "stg"}: ${change.label ?? JSON.stringify(change.to)}`;
   const effectOf = (path: string) => effects.find(({ change }) => change.path === path && change.base === undefined)!;
-  const stepsOf = (path: string) => effectOf(path).steps.map(({ operation, name, changed }) => `${operation} ${name}${changed.map((property) => ` ${property}`).join()}`);
+  const stepsOf = (path: string) =>
+    effectOf(path).steps.map(({ operation, name, changed }) => `${operation} ${name}${changed.map((property) => ` ${property}`).join()}`);
 
   it("is what docs/changes.md says; `npm run changes` writes it", () => {
     const file = readFileSync(join(ROOT, "docs", "changes.md"), "utf8");
@@ -43,20 +44,44 @@ describe("The change matrix", function () {
   });
 
   it("replaces what holds data or what all else depends on only where a change says why", () => {
-    const replaced = ({ steps }: Effect) => steps.filter(({ operation, type }) => operation === "replace" && KEPT.includes(type)).map(({ name }) => name);
-    assert.deepEqual(effects.filter((effect) => effect.change.drastic === undefined && replaced(effect).length > 0).map((effect) => `${label(effect)} replaces ${replaced(effect).join(", ")}`), []);
-    assert.deepEqual(effects.filter((effect) => effect.change.drastic !== undefined && replaced(effect).length === 0).map(label), [], "it says why it replaces what it doesn't");
+    const replaced = ({ steps }: Effect) =>
+      steps.filter(({ operation, type }) => operation === "replace" && KEPT.includes(type)).map(({ name }) => name);
+    assert.deepEqual(
+      effects.filter((effect) => effect.change.drastic === undefined && replaced(effect).length > 0).map((effect) =>
+        `${label(effect)} replaces ${replaced(effect).join(", ")}`
+      ),
+      [],
+    );
+    assert.deepEqual(
+      effects.filter((effect) => effect.change.drastic !== undefined && replaced(effect).length === 0).map(label),
+      [],
+      "it says why it replaces what it doesn't",
+    );
   });
 
   it("never makes a thing beside its old self where AWS takes only one", () => {
-    assert.deepEqual(effects.flatMap((effect) => effect.steps.filter(({ collides }) => collides).map(({ name }) => `${label(effect)}: ${name}`)), []);
+    assert.deepEqual(
+      effects.flatMap((effect) => effect.steps.filter(({ collides }) => collides).map(({ name }) => `${label(effect)}: ${name}`)),
+      [],
+    );
   });
 
   it("says the off state of what the provider leaves at AWS where a program leaves it out, and knows how everything else goes", () => {
-    const told = effects.flatMap((effect) => effect.omissions.map(({ type, path }) => ({ at: `${label(effect)}: ${type} ${path}`, type, path })));
-    const isKept = (type: string, path: string) => keptWhenOmitted(type).some((kept) => path === kept || path.startsWith(`${kept}.`) || kept.startsWith(`${path}.`));
-    assert.deepEqual(told.filter(({ type, path }) => isKept(type, path) && STAYS_TO_NO_HARM[type] !== path).map(({ at }) => at), [], "stays at AWS as it was");
-    assert.deepEqual(told.filter(({ type, path }) => !isKept(type, path) && !UNSET[type]?.includes(path)).map(({ at }) => at), [], "nobody has looked up how it goes");
+    const told = effects.flatMap((effect) =>
+      effect.omissions.map(({ type, path }) => ({ at: `${label(effect)}: ${type} ${path}`, type, path }))
+    );
+    const isKept = (type: string, path: string) =>
+      keptWhenOmitted(type).some((kept) => path === kept || path.startsWith(`${kept}.`) || kept.startsWith(`${path}.`));
+    assert.deepEqual(
+      told.filter(({ type, path }) => isKept(type, path) && STAYS_TO_NO_HARM[type] !== path).map(({ at }) => at),
+      [],
+      "stays at AWS as it was",
+    );
+    assert.deepEqual(
+      told.filter(({ type, path }) => !isKept(type, path) && !UNSET[type]?.includes(path)).map(({ at }) => at),
+      [],
+      "nobody has looked up how it goes",
+    );
   });
 
   it("does something with every setting, but for those that only hooks read", () => {
@@ -65,7 +90,8 @@ describe("The change matrix", function () {
   });
 
   it("interrupts nothing where an image, a size, a count, a zone, a service, a job or a repository is changed", () => {
-    const ordinary = /^(services\.api\.(image|cpu|memoryMiB|count|environment|spotPercent)|services\.\w+$|jobs\.(\w|-)+$|jobs\.daily-report\.(image|cpu|memoryMiB)|registries|network\.availabilityZones\.ap-northeast-1d)/;
+    const ordinary =
+      /^(services\.api\.(image|cpu|memoryMiB|count|environment|spotPercent)|services\.\w+$|jobs\.(\w|-)+$|jobs\.daily-report\.(image|cpu|memoryMiB)|registries|network\.availabilityZones\.ap-northeast-1d)/;
     const found = effects.filter(({ change }) => ordinary.test(change.path));
     assert.ok(found.length > 20);
     for (const effect of found) assert.doesNotMatch(meaningOf(effect.change, effect.steps).join(), /interruption/, label(effect));
@@ -73,11 +99,20 @@ describe("The change matrix", function () {
 
   it("knows what follows from what: another image, another NAT zone, another protocol", () => {
     assert.deepEqual(stepsOf("services.api.image").toSorted(), [
-      "replace api-task-definition containerDefinitions", "replace daily-report-task-definition containerDefinitions",
-      "update api-rollout-note input", "update api-service taskDefinition", "update daily-report-runner-state-machine definition",
+      "replace api-task-definition containerDefinitions",
+      "replace daily-report-task-definition containerDefinitions",
+      "update api-rollout-note input",
+      "update api-service taskDefinition",
+      "update daily-report-runner-state-machine definition",
     ]);
-    assert.ok(stepsOf("network.nat.availabilityZone").includes("replace network-nat-instance primaryNetworkInterface"), "the instance follows its interface");
-    assert.ok(stepsOf("services.api.protocol").includes("update load-balancer-listeners-rule-100 actions"), "the rule follows the target group");
+    assert.ok(
+      stepsOf("network.nat.availabilityZone").includes("replace network-nat-instance primaryNetworkInterface"),
+      "the instance follows its interface",
+    );
+    assert.ok(
+      stepsOf("services.api.protocol").includes("update load-balancer-listeners-rule-100 actions"),
+      "the rule follows the target group",
+    );
     assert.ok(stepsOf("database.name").includes("replace api-task-definition"), "what names a secret goes before it");
   });
 

@@ -1,11 +1,23 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
-import { checkDatabase, DATABASE_DEFAULTS, databaseChecks, ENGINE_VERSION_FORM as VERSION, isSecretRecovery } from "../../../components/data/database-settings";
+import {
+  checkDatabase,
+  DATABASE_DEFAULTS,
+  databaseChecks,
+  ENGINE_VERSION_FORM as VERSION,
+  isSecretRecovery,
+} from "../../../components/data/database-settings";
 import { refusals, refused } from "../../support/refused";
 
-const OWNER = 'Database "main"';
-const CHOICE = { ...DATABASE_DEFAULTS, databaseName: "shop", applicationUsername: "shop_app", backupWindow: "17:00-17:30", maintenanceWindow: "sat:18:00-sat:18:30" };
+const OWNER = "Database \"main\"";
+const CHOICE = {
+  ...DATABASE_DEFAULTS,
+  databaseName: "shop",
+  applicationUsername: "shop_app",
+  backupWindow: "17:00-17:30",
+  maintenanceWindow: "sat:18:00-sat:18:30",
+};
 const check = (choice: object = {}, identifier = "main-stg", subnetCount = 2) =>
   checkDatabase(OWNER, { ...CHOICE, ...choice }, identifier, subnetCount);
 const SQL_NAME = "1 to 63 lower-case letters, digits and _, beginning with a letter";
@@ -17,7 +29,13 @@ describe("checkDatabase", () => {
   const accepted: [string, object][] = [
     ["the defaults", {}],
     ["the least", { engineVersion: "14", backupRetentionDays: 0, secretRecoveryDays: 0, logRetentionDays: 1, maxAllocatedStorageGiB: 22 }],
-    ["the most", { engineVersion: "18", backupRetentionDays: 35, secretRecoveryDays: 30, allocatedStorageGiB: 59_578, maxAllocatedStorageGiB: 65_536 }],
+    ["the most", {
+      engineVersion: "18",
+      backupRetentionDays: 35,
+      secretRecoveryDays: 30,
+      allocatedStorageGiB: 59_578,
+      maxAllocatedStorageGiB: 65_536,
+    }],
     ["a major version's upgrade at once", { engineVersion: "18", allowMajorVersionUpgrade: true, applyImmediately: true }],
     ["Extended Support", { engineLifecycleSupport: "open-source-rds-extended-support" }],
     ["a database that is kept stopped", { keepStopped: true }],
@@ -31,54 +49,117 @@ describe("checkDatabase", () => {
     ["a version that is out of standard support", { engineVersion: "13" }, `engineVersion is "13", but must be ${VERSION}`],
     ["a minor version, which AWS upgrades", { engineVersion: "17.6" }, `engineVersion is "17.6", but must be ${VERSION}`],
     ["a version with three parts", { engineVersion: "17.6.1" }, `engineVersion is "17.6.1", but must be ${VERSION}`],
-    ["a major version's upgrade in the maintenance window", { allowMajorVersionUpgrade: true }, "allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails"],
-    ["a support that AWS doesn't offer", { engineLifecycleSupport: "extended" }, 'engineLifecycleSupport is "extended", but must be one of open-source-rds-extended-support-disabled, open-source-rds-extended-support'],
-    ["an EC2 instance type", { instanceClass: "t4g.micro" }, 'instanceClass is "t4g.micro", but must be an RDS instance class, e.g. db.t4g.micro'],
+    [
+      "a major version's upgrade in the maintenance window",
+      { allowMajorVersionUpgrade: true },
+      "allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails",
+    ],
+    [
+      "a support that AWS doesn't offer",
+      { engineLifecycleSupport: "extended" },
+      "engineLifecycleSupport is \"extended\", but must be one of open-source-rds-extended-support-disabled, open-source-rds-extended-support",
+    ],
+    [
+      "an EC2 instance type",
+      { instanceClass: "t4g.micro" },
+      "instanceClass is \"t4g.micro\", but must be an RDS instance class, e.g. db.t4g.micro",
+    ],
     ["too little storage", { allocatedStorageGiB: 19 }, "allocatedStorageGiB is 19, but must be a whole number from 20 to 65536"],
     ["half a gibibyte", { allocatedStorageGiB: 20.5 }, "allocatedStorageGiB is 20.5, but must be a whole number from 20 to 65536"],
-    ["too much storage", { maxAllocatedStorageGiB: 65_537 }, "maxAllocatedStorageGiB is 65537, but must be a whole number from 22 to 65536, a tenth more than allocatedStorageGiB, 20; left out, it is 100"],
-    ["no room to grow", { allocatedStorageGiB: 100 }, "maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100"],
+    [
+      "too much storage",
+      { maxAllocatedStorageGiB: 65_537 },
+      "maxAllocatedStorageGiB is 65537, but must be a whole number from 22 to 65536, a tenth more than allocatedStorageGiB, 20; left out, it is 100",
+    ],
+    [
+      "no room to grow",
+      { allocatedStorageGiB: 100 },
+      "maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100",
+    ],
     ["a database in capitals", { databaseName: "Main" }, `databaseName is "Main", but must be ${SQL_NAME}`],
     ["a master with a hyphen", { masterUsername: "the-owner" }, `masterUsername is "the-owner", but must be ${MASTER_NAME}`],
     ["a user that begins with a digit", { applicationUsername: "2nd" }, `applicationUsername is "2nd", but must be ${SQL_NAME}`],
     ["a name of 64 characters", { databaseName: "a".repeat(64) }, `databaseName is "${"a".repeat(64)}", but must be ${SQL_NAME}`],
     ["RDS's own user as master", { masterUsername: "rdsadmin" }, `masterUsername is "rdsadmin", but must be ${RESERVED}`],
-    ["RDS's own user as application's", { applicationUsername: "rds_superuser" }, `applicationUsername is "rds_superuser", but must be ${RESERVED}`],
-    ["the master as the application's user", { applicationUsername: "postgres" }, 'applicationUsername is "postgres", but must be another user than the master, with fewer rights'],
-    ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, 'parameters.rds.force_ssl is "0", but must be left out: connections without TLS are always refused'],
+    [
+      "RDS's own user as application's",
+      { applicationUsername: "rds_superuser" },
+      `applicationUsername is "rds_superuser", but must be ${RESERVED}`,
+    ],
+    [
+      "the master as the application's user",
+      { applicationUsername: "postgres" },
+      "applicationUsername is \"postgres\", but must be another user than the master, with fewer rights",
+    ],
+    [
+      "connections without TLS",
+      { parameters: { "rds.force_ssl": "0" } },
+      "parameters.rds.force_ssl is \"0\", but must be left out: connections without TLS are always refused",
+    ],
     ["36 days of backups", { backupRetentionDays: 36 }, "backupRetentionDays is 36, but must be a whole number from 0 to 35"],
-    ["windows that overlap", { backupWindow: "18:00-18:30" }, 'maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 18:00-18:30'],
-    ["a retention that CloudWatch doesn't know", { logRetentionDays: 8 }, "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"],
+    [
+      "windows that overlap",
+      { backupWindow: "18:00-18:30" },
+      "maintenanceWindow is \"sat:18:00-sat:18:30\", but must be at another time than the backup window, 18:00-18:30",
+    ],
+    [
+      "a retention that CloudWatch doesn't know",
+      { logRetentionDays: 8 },
+      "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+    ],
     ["6 days of recovery", { secretRecoveryDays: 6 }, `secretRecoveryDays is 6, but must be ${RECOVERY}`],
     ["31 days of recovery", { secretRecoveryDays: 31 }, `secretRecoveryDays is 31, but must be ${RECOVERY}`],
   ];
-  for (const [what, choice, message] of cases) it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+  for (const [what, choice, message] of cases) {
+    it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+  }
 
   for (const identifier of ["", "1st", "main--stg", "main-", "Main", "main_stg", "a".repeat(64)]) {
     it(`refuses the identifier "${identifier.slice(0, 9)}"`, () => {
-      assert.equal(refused(() => check({}, identifier)), `${OWNER}: identifier is "${identifier}", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`);
+      assert.equal(
+        refused(() => check({}, identifier)),
+        `${OWNER}: identifier is "${identifier}", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
+      );
     });
   }
 
   it("refuses fewer than two subnets", () => {
-    assert.equal(refused(() => check({}, "main-stg", 1)), `${OWNER}: subnetIds is "1 subnets", but must be subnets in two zones or more, as RDS demands`);
+    assert.equal(
+      refused(() => check({}, "main-stg", 1)),
+      `${OWNER}: subnetIds is "1 subnets", but must be subnets in two zones or more, as RDS demands`,
+    );
   });
 });
 
 describe("databaseChecks", () => {
   it("are as many as there are mistakes to tell", () => {
-    const wrong = { engineVersion: "9", instanceClass: "big", databaseName: "A", masterUsername: "x", applicationUsername: "x", parameters: { "rds.force_ssl": "1" }, backupRetentionDays: -1, secretRecoveryDays: 1, logRetentionDays: 2 };
+    const wrong = {
+      engineVersion: "9",
+      instanceClass: "big",
+      databaseName: "A",
+      masterUsername: "x",
+      applicationUsername: "x",
+      parameters: { "rds.force_ssl": "1" },
+      backupRetentionDays: -1,
+      secretRecoveryDays: 1,
+      logRetentionDays: 2,
+    };
     assert.equal(refusals(databaseChecks(OWNER, { ...CHOICE, ...wrong }, "-", 0)).length, 10);
   });
 });
 
 describe("isSecretRecovery", () => {
   it("knows AWS's window, and that 0 is none", () => {
-    assert.deepEqual(Array.from({ length: 40 }, (_, days) => days).filter(isSecretRecovery), [0, ...Array.from({ length: 24 }, (_, index) => 7 + index)]);
+    assert.deepEqual(Array.from({ length: 40 }, (_, days) => days).filter(isSecretRecovery), [
+      0,
+      ...Array.from({ length: 24 }, (_, index) => 7 + index),
+    ]);
   });
 
   it("takes nothing for a number that is none", () => {
-    fc.assert(fc.property(fc.anything().filter((value) => typeof value !== "number"), (value) => assert.equal(isSecretRecovery(value), false)));
+    fc.assert(
+      fc.property(fc.anything().filter((value) => typeof value !== "number"), (value) => assert.equal(isSecretRecovery(value), false)),
+    );
     assert.deepEqual([7.5, -7, NaN, Infinity].filter(isSecretRecovery), []);
   });
 });

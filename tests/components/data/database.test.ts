@@ -4,12 +4,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { Connection } from "../../../components/network/connection";
 import { Database, type DatabaseArgs } from "../../../components/data/database";
+import { Connection } from "../../../components/network/connection";
 import { plain, type Properties } from "../../../toolkit/shared/values";
-import { matchesPattern } from "../workloads/job/event-pattern";
 import { build, refusal, type Registered } from "../../support/simulated";
 import { alerts, allowed, DATABASE, HERE, rulesOf, some, statements } from "../../support/workloads";
+import { matchesPattern } from "../workloads/job/event-pattern";
 
 const ARGS: DatabaseArgs = { ...DATABASE, identifier: "main-stg" };
 const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, ...args }));
@@ -19,7 +19,17 @@ describe("Database", () => {
   it("is PostgreSQL 17 on encrypted gp3 storage that grows", async () => {
     const instance = await instanceOf();
     assert.deepEqual(
-      ["identifier", "engine", "engineVersion", "autoMinorVersionUpgrade", "instanceClass", "storageType", "storageEncrypted", "allocatedStorage", "maxAllocatedStorage"].map((key) => instance[key]),
+      [
+        "identifier",
+        "engine",
+        "engineVersion",
+        "autoMinorVersionUpgrade",
+        "instanceClass",
+        "storageType",
+        "storageEncrypted",
+        "allocatedStorage",
+        "maxAllocatedStorage",
+      ].map((key) => instance[key]),
       ["main-stg", "postgres", "17", true, "db.t4g.micro", "gp3", true, 20, 100],
     );
   });
@@ -53,7 +63,16 @@ describe("Database", () => {
     const registered = await make();
     const instance = registered.inputs("Instance");
     assert.deepEqual(
-      ["multiAz", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "copyTagsToSnapshot", "deletionProtection", "skipFinalSnapshot", "applyImmediately"].map((key) => instance[key]),
+      [
+        "multiAz",
+        "backupRetentionPeriod",
+        "backupWindow",
+        "maintenanceWindow",
+        "copyTagsToSnapshot",
+        "deletionProtection",
+        "skipFinalSnapshot",
+        "applyImmediately",
+      ].map((key) => instance[key]),
       [true, 7, "17:00-17:30", "sat:18:00-sat:18:30", true, true, false, false],
     );
     assert.match(String(instance["finalSnapshotIdentifier"]), /^main-stg-final-[0-9a-f]{8}$/);
@@ -65,25 +84,56 @@ describe("Database", () => {
   it("can be made to be torn down", async () => {
     const registered = await make({ deletionProtection: false, finalSnapshot: false, secretRecoveryDays: 0, multiAz: false });
     const instance = registered.inputs("Instance");
-    assert.deepEqual([instance["deletionProtection"], instance["skipFinalSnapshot"], instance["finalSnapshotIdentifier"], instance["multiAz"]], [false, true, undefined, false]);
+    assert.deepEqual([
+      instance["deletionProtection"],
+      instance["skipFinalSnapshot"],
+      instance["finalSnapshotIdentifier"],
+      instance["multiAz"],
+    ], [false, true, undefined, false]);
     assert.equal(registered.only("Instance").options.protect, false);
     assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 0);
   });
 
   it("is as large, as new and as called as it is told", async () => {
     const instance = await instanceOf({
-      engineVersion: "18", allowMajorVersionUpgrade: true, instanceClass: "db.r8g.large", allocatedStorageGiB: 50, maxAllocatedStorageGiB: 500,
-      databaseName: "shop", masterUsername: "root", backupRetentionDays: 35, backupWindow: "01:00-01:30", maintenanceWindow: "mon:02:00-mon:02:30", applyImmediately: true,
+      engineVersion: "18",
+      allowMajorVersionUpgrade: true,
+      instanceClass: "db.r8g.large",
+      allocatedStorageGiB: 50,
+      maxAllocatedStorageGiB: 500,
+      databaseName: "shop",
+      masterUsername: "root",
+      backupRetentionDays: 35,
+      backupWindow: "01:00-01:30",
+      maintenanceWindow: "mon:02:00-mon:02:30",
+      applyImmediately: true,
     });
     assert.deepEqual(
-      ["engineVersion", "allowMajorVersionUpgrade", "instanceClass", "allocatedStorage", "maxAllocatedStorage", "dbName", "username", "backupRetentionPeriod", "backupWindow", "maintenanceWindow", "applyImmediately"].map((key) => instance[key]),
+      [
+        "engineVersion",
+        "allowMajorVersionUpgrade",
+        "instanceClass",
+        "allocatedStorage",
+        "maxAllocatedStorage",
+        "dbName",
+        "username",
+        "backupRetentionPeriod",
+        "backupWindow",
+        "maintenanceWindow",
+        "applyImmediately",
+      ].map((key) => instance[key]),
       ["18", true, "db.r8g.large", 50, 500, "shop", "root", 35, "01:00-01:30", "mon:02:00-mon:02:30", true],
     );
     assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["shop", "postgres", false, 5432]);
   });
 
   it("takes what is left undefined as its default", async () => {
-    const instance = await instanceOf({ deletionProtection: undefined, multiAz: undefined, backupRetentionDays: undefined, keepStopped: undefined });
+    const instance = await instanceOf({
+      deletionProtection: undefined,
+      multiAz: undefined,
+      backupRetentionDays: undefined,
+      keepStopped: undefined,
+    });
     assert.deepEqual(instance, await instanceOf());
   });
 
@@ -148,7 +198,10 @@ describe("Database secret", () => {
 
   it("names the user and the database that were chosen", async () => {
     const registered = await make({ databaseName: "shop", applicationUsername: "shop_app" });
-    assert.deepEqual(some(registered.json("SecretVersion", undefined, "secretString") as Properties, "DB_NAME", "DB_USER_NAME"), ["shop", "shop_app"]);
+    assert.deepEqual(some(registered.json("SecretVersion", undefined, "secretString") as Properties, "DB_NAME", "DB_USER_NAME"), [
+      "shop",
+      "shop_app",
+    ]);
   });
 
   it("never travels in plain text", async () => {
@@ -164,7 +217,13 @@ describe("Database secret", () => {
 describe("Database storage", () => {
   it("asks from 400 GiB on for the baseline that AWS has there, and below for nothing", async () => {
     const storage = async (allocatedStorageGiB: number) =>
-      some(await instanceOf({ allocatedStorageGiB, maxAllocatedStorageGiB: 1000 }), "storageType", "allocatedStorage", "iops", "storageThroughput");
+      some(
+        await instanceOf({ allocatedStorageGiB, maxAllocatedStorageGiB: 1000 }),
+        "storageType",
+        "allocatedStorage",
+        "iops",
+        "storageThroughput",
+      );
     assert.deepEqual(await storage(399), ["gp3", 399, undefined, undefined]);
     assert.deepEqual(await storage(400), ["gp3", 400, 12_000, 500]);
     assert.deepEqual(await storage(900), ["gp3", 900, 12_000, 500]);
@@ -174,19 +233,26 @@ describe("Database storage", () => {
 describe("Database Extended Support", () => {
   it("isn't paid for unless asked for", async () => {
     assert.equal((await instanceOf())["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
-    assert.equal((await instanceOf({ engineLifecycleSupport: "open-source-rds-extended-support" }))["engineLifecycleSupport"], "open-source-rds-extended-support");
+    assert.equal(
+      (await instanceOf({ engineLifecycleSupport: "open-source-rds-extended-support" }))["engineLifecycleSupport"],
+      "open-source-rds-extended-support",
+    );
   });
 });
 
 describe("Database that is kept stopped", () => {
   const RULE = "database-keep-stopped-rule";
   const INSTANCE = `arn:aws:rds:${HERE}:db:main-stg`;
-  const withAlerts = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, keepStopped: true, alerts: alerts(), ...args }));
+  const withAlerts = (args: Partial<DatabaseArgs> = {}) =>
+    build(() => void new Database("database", { ...ARGS, keepStopped: true, alerts: alerts(), ...args }));
   const arnOf = (registered: Registered, type: string, name?: string) => registered.only(type, name).outputs["arn"];
 
   it("isn't unless asked for", async () => {
     const registered = await withAlerts({ keepStopped: false });
-    assert.deepEqual(registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name) && !name.includes("database-alarms")), []);
+    assert.deepEqual(
+      registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name) && !name.includes("database-alarms")),
+      [],
+    );
   });
 
   it("is stopped by a state machine that AWS's start of this instance after seven days begins, and nothing else", async () => {
@@ -213,10 +279,20 @@ describe("Database that is kept stopped", () => {
   it("is matched in the events of RDS by identifier and reason", async () => {
     const pattern = (await withAlerts()).json("EventRule", RULE, "eventPattern") as object;
     const event = (detail: object) => ({
-      version: "0", "detail-type": "RDS DB Instance Event", source: "aws.rds", account: "111111111111", region: "ap-northeast-1", resources: [INSTANCE],
+      version: "0",
+      "detail-type": "RDS DB Instance Event",
+      source: "aws.rds",
+      account: "111111111111",
+      region: "ap-northeast-1",
+      resources: [INSTANCE],
       detail: {
-        EventCategories: ["notification"], SourceType: "DB_INSTANCE", SourceArn: INSTANCE, SourceIdentifier: "main-stg", EventID: "RDS-EVENT-0154",
-        Message: "DB instance is being started due to it exceeding the maximum allowed time being stopped.", ...detail,
+        EventCategories: ["notification"],
+        SourceType: "DB_INSTANCE",
+        SourceArn: INSTANCE,
+        SourceIdentifier: "main-stg",
+        EventID: "RDS-EVENT-0154",
+        Message: "DB instance is being started due to it exceeding the maximum allowed time being stopped.",
+        ...detail,
       },
     });
     const cases: [object, boolean][] = [
@@ -235,7 +311,9 @@ describe("Database that is kept stopped", () => {
       allowed(["sns:Publish"], [arnOf(registered, "Topic") as string]),
       allowed(["kms:Decrypt", "kms:GenerateDataKey"], [arnOf(registered, "Key") as string]),
     ]);
-    assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-stop-start"), [allowed(["states:StartExecution"], [arnOf(registered, "StateMachine") as string])]);
+    assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-stop-start"), [
+      allowed(["states:StartExecution"], [arnOf(registered, "StateMachine") as string]),
+    ]);
   });
 
   it("tells the topic of an execution that fails and of an event that isn't delivered", async () => {
@@ -243,23 +321,43 @@ describe("Database that is kept stopped", () => {
     const alarms = registered.ofType("MetricAlarm").map(({ inputs }) => some(inputs, "metricName", "alarmDescription", "alarmActions"));
     const topic = [registered.only("Topic").id];
     assert.deepEqual(alarms.filter(([metric]) => metric === "ExecutionsFailed"), [
-      ["ExecutionsFailed", "Database main-stg is not stopped again, and runs on. First: look at the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start", topic],
+      [
+        "ExecutionsFailed",
+        "Database main-stg is not stopped again, and runs on. First: look at the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start",
+        topic,
+      ],
     ]);
-    assert.ok(alarms.some(([, description, actions]) => /Database main-stg was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)), JSON.stringify(alarms));
+    assert.ok(
+      alarms.some(([, description, actions]) =>
+        /Database main-stg was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)
+      ),
+      JSON.stringify(alarms),
+    );
     const send = statements(registered, "QueuePolicy", "database-keep-stopped-dead-letters-policy").at(-1)!;
-    assert.deepEqual([send["Principal"], send["Condition"]], [{ Service: "events.amazonaws.com" }, { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", RULE) } }]);
+    assert.deepEqual([send["Principal"], send["Condition"]], [{ Service: "events.amazonaws.com" }, {
+      ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", RULE) },
+    }]);
   });
 });
 
 describe("Database alarms", () => {
   const alarmsOf = async (args: Partial<DatabaseArgs>) => {
     const registered = await build(() => void new Database("database", { ...ARGS, ...args, alerts: alerts() }));
-    return Object.fromEntries(registered.ofType("MetricAlarm").filter(({ inputs }) => inputs["namespace"] === "AWS/RDS").map(({ name, inputs }) => [name.replace("database-alarms-", ""), inputs["threshold"]]));
+    return Object.fromEntries(
+      registered.ofType("MetricAlarm").filter(({ inputs }) => inputs["namespace"] === "AWS/RDS").map((
+        { name, inputs },
+      ) => [name.replace("database-alarms-", ""), inputs["threshold"]]),
+    );
   };
 
   it("fit the size of the database", async () => {
     assert.deepEqual(await alarmsOf({}), { storage: 1024 ** 3, cpu: 90, credits: 0, memory: 1024 ** 3 * 0.05, connections: 64 });
-    assert.deepEqual(await alarmsOf({ instanceClass: "db.r8g.2xlarge", allocatedStorageGiB: 100, maxAllocatedStorageGiB: 500 }), { storage: 5 * 1024 ** 3, cpu: 90, memory: 64 * 1024 ** 3 * 0.05, connections: 4000 });
+    assert.deepEqual(await alarmsOf({ instanceClass: "db.r8g.2xlarge", allocatedStorageGiB: 100, maxAllocatedStorageGiB: 500 }), {
+      storage: 5 * 1024 ** 3,
+      cpu: 90,
+      memory: 64 * 1024 ** 3 * 0.05,
+      connections: 4000,
+    });
     assert.equal((await alarmsOf({ parameters: { max_connections: "200" } }))["connections"], 160);
     assert.deepEqual(Object.keys(await alarmsOf({ instanceClass: "db.x2g.large" })), ["storage", "cpu", "memory"]);
   });
@@ -281,8 +379,8 @@ describe("Database destination", () => {
   it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {
     const registered = await build(program);
     assert.deepEqual(rulesOf(registered), [
-      'sg-api to database-security-group tcp 5432-5432 "To database main-stg"',
-      'database-security-group from sg-api tcp 5432-5432 "From service api"',
+      "sg-api to database-security-group tcp 5432-5432 \"To database main-stg\"",
+      "database-security-group from sg-api tcp 5432-5432 \"From service api\"",
     ]);
   });
 
@@ -294,9 +392,17 @@ describe("Database destination", () => {
       label: "database main-stg",
       port: 5432,
       serviceConnect: false,
-      secrets: Object.fromEntries(["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"].map((key) => [key, `${secret}:${key}::`])),
+      secrets: Object.fromEntries(
+        ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"].map((key) => [key, `${secret}:${key}::`]),
+      ),
     });
-    assert.deepEqual(Object.keys(registered.json("SecretVersion", undefined, "secretString") as object), ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"]);
+    assert.deepEqual(Object.keys(registered.json("SecretVersion", undefined, "secretString") as object), [
+      "DB_HOST",
+      "DB_PORT",
+      "DB_NAME",
+      "DB_USER_NAME",
+      "DB_PASSWORD",
+    ]);
   });
 
   it("is there once the server and the secret's value are", async () => {
@@ -315,14 +421,38 @@ describe("Database refusals", () => {
   const cases: [string, Partial<DatabaseArgs>, RegExp][] = [
     ["one subnet", { subnetIds: ["subnet-1"] }, /subnetIds is "1 subnets", but must be subnets in two zones or more/],
     ["an identifier of 64 characters", { identifier: "a".repeat(64) }, /identifier is "a{64}", but must be 1 to 63/],
-    ["40 days of backups", { backupRetentionDays: 40 }, /^Database "database": backupRetentionDays is 40, but must be a whole number from 0 to 35$/],
-    ["storage that can't grow", { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 105 }, /maxAllocatedStorageGiB is 105, but must be a whole number from 110 to 65536/],
-    ["an application that is the master", { applicationUsername: "postgres" }, /applicationUsername is "postgres", but must be another user than the master/],
+    [
+      "40 days of backups",
+      { backupRetentionDays: 40 },
+      /^Database "database": backupRetentionDays is 40, but must be a whole number from 0 to 35$/,
+    ],
+    [
+      "storage that can't grow",
+      { allocatedStorageGiB: 100, maxAllocatedStorageGiB: 105 },
+      /maxAllocatedStorageGiB is 105, but must be a whole number from 110 to 65536/,
+    ],
+    [
+      "an application that is the master",
+      { applicationUsername: "postgres" },
+      /applicationUsername is "postgres", but must be another user than the master/,
+    ],
     ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be left out/],
-    ["windows that overlap", { backupWindow: "18:00-19:00" }, /maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window/],
-    ["to be kept stopped where nobody hears that it isn't", { keepStopped: true }, /^Database "database": alerts is missing, but must be given with keepStopped/],
+    [
+      "windows that overlap",
+      { backupWindow: "18:00-19:00" },
+      /maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window/,
+    ],
+    [
+      "to be kept stopped where nobody hears that it isn't",
+      { keepStopped: true },
+      /^Database "database": alerts is missing, but must be given with keepStopped/,
+    ],
     ["a minor version", { engineVersion: "17.6" }, /engineVersion is "17.6", but must be a major version/],
-    ["a major version's upgrade in the maintenance window", { allowMajorVersionUpgrade: true }, /^Database "database": allowMajorVersionUpgrade is true, but must be together with applyImmediately: true/],
+    [
+      "a major version's upgrade in the maintenance window",
+      { allowMajorVersionUpgrade: true },
+      /^Database "database": allowMajorVersionUpgrade is true, but must be together with applyImmediately: true/,
+    ],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what}`, async () => {

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { stopDefinition } from "../../../components/data/stop-definition";
 import { RdsInstance } from "../../support/rds-instance";
@@ -53,7 +53,10 @@ describe("stopDefinition", () => {
     ["a start of an hour", [{ status: "starting", seconds: 3600 }]],
     ["a backup after it", [{ status: "starting", seconds: 300 }, { status: "backing-up", seconds: 1200 }]],
     ["a modification that was pending", [{ status: "starting", seconds: 300 }, { status: "modifying", seconds: 7200 }]],
-    ["an upgrade of its minor version", [{ status: "starting", seconds: 300 }, { status: "upgrading", seconds: 1800 }, { status: "rebooting", seconds: 60 }]],
+    ["an upgrade of its minor version", [{ status: "starting", seconds: 300 }, { status: "upgrading", seconds: 1800 }, {
+      status: "rebooting",
+      seconds: 60,
+    }]],
     ["storage that is being optimized", [{ status: "starting", seconds: 300 }, { status: "storage-optimization", seconds: 6 * 3600 }]],
   ];
   for (const [what, startTakes] of slow) {
@@ -106,7 +109,10 @@ describe("stopDefinition", () => {
     };
     Object.defineProperty(rds, "status", { get: () => (looked.push(rds.now), "available"), set: () => {} });
     assert.equal(execution(rds).status, "FAILED");
-    assert.ok(stopped.length === 4 && stopped.every((at) => at - looked.filter((look) => look <= at).at(-1)! <= 70), `${looked.join()} / ${stopped.join()}`);
+    assert.ok(
+      stopped.length === 4 && stopped.every((at) => at - looked.filter((look) => look <= at).at(-1)! <= 70),
+      `${looked.join()} / ${stopped.join()}`,
+    );
   });
 
   for (const call of [DESCRIBE, STOP_CALL]) {
@@ -115,7 +121,10 @@ describe("stopDefinition", () => {
       const { status, error, sent } = execution(rds, { [call]: [DENIED, "ever"] });
       assert.deepEqual([status, error, rds.stops], ["FAILED", "NotStopped", []]);
       assert.deepEqual(sent.map(({ Subject }) => Subject), ["Database main-stg is not stopped"]);
-      assert.match(sent[0]!.Message, /^Database main-stg, which AWS has started after seven days, is not stopped again and costs by the hour\. What AWS said: .*not authorized/);
+      assert.match(
+        sent[0]!.Message,
+        /^Database main-stg, which AWS has started after seven days, is not stopped again and costs by the hour\. What AWS said: .*not authorized/,
+      );
     });
   }
 
@@ -141,7 +150,10 @@ describe("stopDefinition", () => {
   it("leaves alone who starts it again after it was stopped", () => {
     const rds = startedByAws();
     const personAt = 300 + 480 + 600;
-    rds.others.push({ at: personAt - 1, act: () => assert.equal(rds.status, "stopped") }, { at: personAt, act: () => rds.start("a person") });
+    rds.others.push({ at: personAt - 1, act: () => assert.equal(rds.status, "stopped") }, {
+      at: personAt,
+      act: () => rds.start("a person"),
+    });
     assert.equal(execution(rds).status, "SUCCEEDED");
     rds.pass(24 * 3600);
     assert.deepEqual([rds.status, rds.stops], ["available", ["AWS"]]);
@@ -172,39 +184,50 @@ describe("stopDefinition", () => {
     assert.deepEqual([execution(rds).status, rds.status, rds.stops.length], ["SUCCEEDED", "stopped", 1]);
   });
 
-  it("never stops what a person started, stops at most once, and ends stopped, left to a person, or told: whatever happens", function () {
+  it("never stops what a person started, stops at most once, and ends stopped, left to a person, or told: whatever happens", function() {
     this.timeout(60_000);
     const status = fc.constantFrom("starting", "backing-up", "modifying", "storage-optimization", "configuring-enhanced-monitoring");
     const startTakes = fc.array(fc.record({ status, seconds: fc.integer({ min: 121, max: 5_000 }) }), { minLength: 1, maxLength: 3 })
       .map((steps) => [{ status: "starting", seconds: 200 }, ...steps]);
     const acts = fc.array(fc.record({ at: fc.integer({ min: 1, max: 20_000 }), start: fc.boolean() }), { maxLength: 4 });
     const errors = fc.array(fc.constantFrom(THROTTLED, new CallError("States.Timeout")), { maxLength: 5 });
-    fc.assert(fc.property(startTakes, acts, errors, errors, fc.integer({ min: 60, max: 5000 }), fc.boolean(), (takes, persons, looks, stops, stopTakes, stopFails) => {
-      const rds = startedByAws((one) => Object.assign(one, { startTakes: takes, stopTakes, stopFails }));
-      const byMachine: string[] = [];
-      for (const { at, start } of persons) rds.others.push({ at, act: () => (start ? rds.start("a person") : rds.stop()) });
-      const stop = rds.stop.bind(rds);
-      let inMachine = true;
-      for (const other of rds.others) {
-        const { act } = other;
-        other.act = () => {
-          inMachine = false;
-          try {
-            act();
-          } finally {
-            inMachine = true;
+    fc.assert(
+      fc.property(
+        startTakes,
+        acts,
+        errors,
+        errors,
+        fc.integer({ min: 60, max: 5000 }),
+        fc.boolean(),
+        (takes, persons, looks, stops, stopTakes, stopFails) => {
+          const rds = startedByAws((one) => Object.assign(one, { startTakes: takes, stopTakes, stopFails }));
+          const byMachine: string[] = [];
+          for (const { at, start } of persons) rds.others.push({ at, act: () => (start ? rds.start("a person") : rds.stop()) });
+          const stop = rds.stop.bind(rds);
+          let inMachine = true;
+          for (const other of rds.others) {
+            const { act } = other;
+            other.act = () => {
+              inMachine = false;
+              try {
+                act();
+              } finally {
+                inMachine = true;
+              }
+            };
           }
-        };
-      }
-      rds.stop = () => {
-        stop();
-        if (inMachine) byMachine.push(rds.stops.at(-1)!);
-      };
-      const { sent, ...played } = execution(rds, { [DESCRIBE]: looks, [STOP_CALL]: stops });
-      assert.ok(byMachine.length <= 1 && !byMachine.includes("a person"), `${byMachine.join()} in ${played.path.join(" -> ")}`);
-      assert.equal(played.status === "FAILED", sent.length === 1);
-      if (played.status === "SUCCEEDED") assert.ok(rds.status === "stopped" || rds.startedBy === "a person", rds.status);
-    }), { numRuns: 300 });
+          rds.stop = () => {
+            stop();
+            if (inMachine) byMachine.push(rds.stops.at(-1)!);
+          };
+          const { sent, ...played } = execution(rds, { [DESCRIBE]: looks, [STOP_CALL]: stops });
+          assert.ok(byMachine.length <= 1 && !byMachine.includes("a person"), `${byMachine.join()} in ${played.path.join(" -> ")}`);
+          assert.equal(played.status === "FAILED", sent.length === 1);
+          if (played.status === "SUCCEEDED") assert.ok(rds.status === "stopped" || rds.startedBy === "a person", rds.status);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   describe("as a definition", () => {
@@ -221,7 +244,9 @@ describe("stopDefinition", () => {
     it("stays within AWS's 25,000 events of an execution, and within two days", () => {
       // Source: AWS Step Functions developer guide, "Step Functions service quotas", "Execution history": a state enters and exits, a task is
       // scheduled, started and succeeds besides.
-      const rds = startedByAws((one) => Object.assign(one, { startTakes: [{ status: "starting", seconds: 300 + 700 * 60 }], stopTakes: Infinity }));
+      const rds = startedByAws((one) =>
+        Object.assign(one, { startTakes: [{ status: "starting", seconds: 300 + 700 * 60 }], stopTakes: Infinity })
+      );
       const { path, waits, status } = execution(rds);
       assert.deepEqual([status, rds.stops.length], ["FAILED", 1], "the longest there is");
       const events = path.reduce((sum, name) => sum + (States[name]!.Type === "Task" ? 5 : 2), 0);

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { IMAGE_PATTERN, imageSeparator, NO_IMAGE_YET } from "../../../components/images/image-reference";
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { policyDocument, type Statement } from "../../../components/shared/policy-document";
 import { Registry } from "../../../components/images/registry";
+import { policyDocument, type Statement } from "../../../components/shared/policy-document";
 import { shortName } from "../../../toolkit/simulator";
 import { build, refusal } from "../../support/simulated";
 import { allowed, HERE, statements } from "../../support/workloads";
@@ -69,7 +69,13 @@ describe("Registry", () => {
   });
 
   const digest = `sha256:${"0a".repeat(32)}`;
-  for (const [what, reference, end] of [["a tag", "3f2c1a9", ":3f2c1a9"], ["a digest", digest, `@${digest}`], ["nothing", undefined, ":awaits-first-image"]] as const) {
+  for (
+    const [what, reference, end] of [["a tag", "3f2c1a9", ":3f2c1a9"], ["a digest", digest, `@${digest}`], [
+      "nothing",
+      undefined,
+      ":awaits-first-image",
+    ]] as const
+  ) {
     it(`names an image by ${what}`, async () => {
       let image: string | undefined;
       await build(() => void new Registry("app", { repositoryName: "aws-practice-stg" }).image(reference).apply((name) => (image = name)));
@@ -83,7 +89,10 @@ describe("Registry", () => {
       repositoryUrl: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg",
       repositoryArn: REPOSITORY,
     });
-    assert.deepEqual(registered.ofType("LifecyclePolicy").map(({ name, parent, inputs }) => [name, shortName(parent), inputs["repository"]]), [["app-lifecycle", "app", "aws-practice-stg"]]);
+    assert.deepEqual(
+      registered.ofType("LifecyclePolicy").map(({ name, parent, inputs }) => [name, shortName(parent), inputs["repository"]]),
+      [["app-lifecycle", "app", "aws-practice-stg"]],
+    );
     assert.equal(shortName(registered.only("Repository").parent), "app");
   });
 

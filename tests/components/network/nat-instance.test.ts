@@ -51,7 +51,12 @@ describe("NatInstance", () => {
   it("requires IMDSv2 for itself alone, encrypts its disk, has no key and recovers", async () => {
     const instance = (await make()).inputs("Instance");
     assert.deepEqual(instance["metadataOptions"], { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 });
-    assert.deepEqual(instance["rootBlockDevice"], { volumeType: "gp3", volumeSize: 8, encrypted: true, tags: { Name: "aws-practice-nat-stg" } });
+    assert.deepEqual(instance["rootBlockDevice"], {
+      volumeType: "gp3",
+      volumeSize: 8,
+      encrypted: true,
+      tags: { Name: "aws-practice-nat-stg" },
+    });
     assert.deepEqual(instance["maintenanceOptions"], { autoRecovery: "default" });
     assert.equal(instance["keyName"], undefined);
     assert.equal(instance["userDataReplaceOnChange"], true);
@@ -65,7 +70,11 @@ describe("NatInstance", () => {
     );
     assert.deepEqual(registered.inputs("SecurityGroup")["ingress"], undefined);
     assert.equal(registered.inputs("SecurityGroupEgressRule")["cidrIpv4"], "0.0.0.0/0");
-    assert.ok([...registered.ofType("SecurityGroupIngressRule"), ...registered.ofType("SecurityGroupEgressRule")].every(({ inputs }) => inputs["description"]));
+    assert.ok(
+      [...registered.ofType("SecurityGroupIngressRule"), ...registered.ofType("SecurityGroupEgressRule")].every(({ inputs }) =>
+        inputs["description"]
+      ),
+    );
   });
 
   it("may do what Session Manager's agent needs on this one instance, and no more", async () => {
@@ -76,7 +85,12 @@ describe("NatInstance", () => {
         { Effect: "Allow", Action: ["ssm:UpdateInstanceInformation"], Resource: [registered.only("Instance").outputs["arn"]] },
         {
           Effect: "Allow",
-          Action: ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"],
+          Action: [
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+          ],
           Resource: ["*"],
         },
       ],
@@ -94,7 +108,12 @@ describe("NatInstance", () => {
     const registered = await make();
     assert.deepEqual(registered.json("RolePolicy", "nat-metrics", "policy"), {
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: ["cloudwatch:PutMetricData"], Resource: ["*"], Condition: { StringEquals: { "cloudwatch:namespace": "NatInstance" } } }],
+      Statement: [{
+        Effect: "Allow",
+        Action: ["cloudwatch:PutMetricData"],
+        Resource: ["*"],
+        Condition: { StringEquals: { "cloudwatch:namespace": "NatInstance" } },
+      }],
     });
     assert.ok(registered.dependencies("Instance").includes("nat-metrics"));
   });
@@ -103,17 +122,23 @@ describe("NatInstance", () => {
     const ready: string[] = [];
     const registered = await build(() => {
       const nat = new NatInstance("nat", ARGS);
-      new aws.ec2.Route("needs-internet", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", ...nat.routeTarget }, { dependsOn: nat.ready });
+      new aws.ec2.Route("needs-internet", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", ...nat.routeTarget }, {
+        dependsOn: nat.ready,
+      });
     });
     ready.push(...registered.dependencies("Route").filter((name) => name === "nat-readiness-note" || name === "nat-instance"));
     assert.deepEqual(ready, ["nat-readiness-note"]);
-    const note = async (args: Partial<NatInstanceArgs> = {}) => (await make(args)).inputs("Stash")["input"] as { instanceId: string; boot: string };
+    const note = async (args: Partial<NatInstanceArgs> = {}) =>
+      (await make(args)).inputs("Stash")["input"] as { instanceId: string; boot: string };
     const first = await note();
     assert.equal(first.instanceId, registered.only("Instance").id);
     assert.deepEqual(await note({ elasticIp: false }), first);
     assert.notEqual((await note({ instanceType: "t4g.micro" })).boot, first.boot);
     assert.notEqual((await note({ vpcCidrBlock: "10.1.0.0/16" })).boot, first.boot);
-    assert.ok(registered.dependencies("MetricAlarm", "nat-translating").includes("nat-readiness-note"), "nothing is missed before it translates");
+    assert.ok(
+      registered.dependencies("MetricAlarm", "nat-translating").includes("nat-readiness-note"),
+      "nothing is missed before it translates",
+    );
   });
 
   it("translates for the VPC alone", async () => {
@@ -139,18 +164,33 @@ describe("NatInstance", () => {
     assert.equal(registered.only("NatInstance").outputs["publicIp"], registered.only("Eip").outputs["publicIp"]);
   });
 
-  const SHAPE = ["namespace", "metricName", "statistic", "comparisonOperator", "threshold", "period", "evaluationPeriods", "treatMissingData"];
-  for (const [name, dimensions, ...shape] of [
-    ["nat-status", "InstanceId", "AWS/EC2", "StatusCheckFailed", "Maximum", "GreaterThanOrEqualToThreshold", 1, 60, 3, "missing"],
-    ["nat-translating", "Nat", "NatInstance", "Translating", "Minimum", "LessThanThreshold", 1, 60, 5, "breaching"],
-    ["nat-connections", "Nat", "NatInstance", "ConnectionTableUsed", "Maximum", "GreaterThanThreshold", 80, 60, 3, "notBreaching"],
-  ] as const) {
+  const SHAPE = [
+    "namespace",
+    "metricName",
+    "statistic",
+    "comparisonOperator",
+    "threshold",
+    "period",
+    "evaluationPeriods",
+    "treatMissingData",
+  ];
+  for (
+    const [name, dimensions, ...shape] of [
+      ["nat-status", "InstanceId", "AWS/EC2", "StatusCheckFailed", "Maximum", "GreaterThanOrEqualToThreshold", 1, 60, 3, "missing"],
+      ["nat-translating", "Nat", "NatInstance", "Translating", "Minimum", "LessThanThreshold", 1, 60, 5, "breaching"],
+      ["nat-connections", "Nat", "NatInstance", "ConnectionTableUsed", "Maximum", "GreaterThanThreshold", 80, 60, 3, "notBreaching"],
+    ] as const
+  ) {
     it(`has the alarm ${name}, which tells when it begins and when it ends`, async () => {
       const registered = await make({ alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
       const alarm = registered.inputs("MetricAlarm", name);
       assert.deepEqual(SHAPE.map((key) => alarm[key]), shape);
-      assert.deepEqual(alarm["dimensions"], { [dimensions]: dimensions === "Nat" ? "aws-practice-nat-stg" : registered.only("Instance").id });
-      for (const actions of ["alarmActions", "okActions"]) assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
+      assert.deepEqual(alarm["dimensions"], {
+        [dimensions]: dimensions === "Nat" ? "aws-practice-nat-stg" : registered.only("Instance").id,
+      });
+      for (const actions of ["alarmActions", "okActions"]) {
+        assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
+      }
     });
   }
 
@@ -162,7 +202,7 @@ describe("NatInstance", () => {
   it("refuses what is no instance type", async () => {
     assert.equal(
       await refusal(() => void new NatInstance("nat", { ...ARGS, instanceType: "t4g" })),
-      'NatInstance "nat": instanceType is "t4g", but must be an EC2 instance type, e.g. t4g.nano',
+      "NatInstance \"nat\": instanceType is \"t4g\", but must be an EC2 instance type, e.g. t4g.nano",
     );
   });
 });

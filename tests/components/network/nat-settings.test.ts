@@ -1,11 +1,12 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { NAT_MODES, type NatChoice, zonesWithNat } from "../../../components/network/nat-settings";
 import { refused } from "../../support/refused";
 
 const ZONES = { "ap-northeast-1c": 1, "ap-northeast-1a": 0 };
-const refusal = (nat: object, zones: Record<string, number> = ZONES) => refused(() => zonesWithNat('Network "network"', nat as NatChoice, zones));
+const refusal = (nat: object, zones: Record<string, number> = ZONES) =>
+  refused(() => zonesWithNat("Network \"network\"", nat as NatChoice, zones));
 
 describe("zonesWithNat", () => {
   const modes: [NatChoice, string[]][] = [
@@ -17,7 +18,8 @@ describe("zonesWithNat", () => {
     [{ mode: "gateway", availabilityZone: "ap-northeast-1c" }, ["ap-northeast-1c"]],
   ];
   for (const [nat, zones] of modes) {
-    it(`puts ${JSON.stringify(nat)} in ${zones.join(" and ") || "no zone"}`, () => assert.deepEqual(zonesWithNat("Network", nat, ZONES), zones));
+    it(`puts ${JSON.stringify(nat)} in ${zones.join(" and ") || "no zone"}`, () =>
+      assert.deepEqual(zonesWithNat("Network", nat, ZONES), zones));
   }
 
   it("keeps the one NAT where it is when zones are added, in whatever order", () => {
@@ -32,25 +34,40 @@ describe("zonesWithNat", () => {
 
 describe("zonesWithNat refusals", () => {
   it("refuses a mode that doesn't exist", () => {
-    assert.equal(refusal({ mode: "cloud" }), 'Network "network": nat.mode is "cloud", but must be one of none, instance, gateway, gateway-per-az');
+    assert.equal(
+      refusal({ mode: "cloud" }),
+      "Network \"network\": nat.mode is \"cloud\", but must be one of none, instance, gateway, gateway-per-az",
+    );
   });
 
   for (const mode of NAT_MODES.filter((one) => one !== "instance")) {
     it(`refuses settings of an instance in mode ${mode}`, () => {
-      assert.equal(refusal({ mode, instanceType: "t4g.nano" }), `Network "network": nat.instanceType is "t4g.nano", but must be left out, as nat.mode is ${mode}`);
-      assert.equal(refusal({ mode, elasticIp: false }), `Network "network": nat.elasticIp is false, but must be left out, as nat.mode is ${mode}`);
+      assert.equal(
+        refusal({ mode, instanceType: "t4g.nano" }),
+        `Network "network": nat.instanceType is "t4g.nano", but must be left out, as nat.mode is ${mode}`,
+      );
+      assert.equal(
+        refusal({ mode, elasticIp: false }),
+        `Network "network": nat.elasticIp is false, but must be left out, as nat.mode is ${mode}`,
+      );
     });
   }
 
   for (const mode of NAT_MODES) {
     it(`refuses a zone without subnets, in mode ${mode} as in every other`, () => {
-      assert.equal(refusal({ mode, availabilityZone: "ap-northeast-1d" }), 'Network "network": nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1c, ap-northeast-1a');
+      assert.equal(
+        refusal({ mode, availabilityZone: "ap-northeast-1d" }),
+        "Network \"network\": nat.availabilityZone is \"ap-northeast-1d\", but must be one of ap-northeast-1c, ap-northeast-1a",
+      );
     });
   }
 
   it("wants to be told the zone where none has slot 0", () => {
     const zones = { "ap-northeast-1a": 1, "ap-northeast-1c": 2 };
-    assert.equal(refusal({ mode: "gateway" }, zones), 'Network "network": nat.availabilityZone is missing, but must be one of ap-northeast-1a, ap-northeast-1c, as none of availabilityZones has slot 0 (zones that are given replace the default ones)');
+    assert.equal(
+      refusal({ mode: "gateway" }, zones),
+      "Network \"network\": nat.availabilityZone is missing, but must be one of ap-northeast-1a, ap-northeast-1c, as none of availabilityZones has slot 0 (zones that are given replace the default ones)",
+    );
     assert.deepEqual(zonesWithNat("Network", { mode: "gateway", availabilityZone: "ap-northeast-1c" }, zones), ["ap-northeast-1c"]);
   });
 });

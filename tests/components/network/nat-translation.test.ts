@@ -6,21 +6,28 @@ import { followNat, judgeBoot, type NatView } from "../../../components/network/
 import { FakeClock } from "../../support/fake-clock";
 
 const LAUNCHED = new Date("2026-11-26T10:00:00Z");
-const BEFORE = "[    9.1] nat-instance[1870]: nat-instance: begins at 2026-11-01T10:00:25Z\n[   70.0] nat-instance[1870]: nat-instance: 10.0.0.0/16 goes out translated through ens5\n";
-const BEGINS = "[    8.2] nat-instance[1821]: nat-instance: begins at 2026-11-26T10:00:21Z\r\n[    8.9] nf_conntrack: default automatic helper assignment\r\n";
+const BEFORE =
+  "[    9.1] nat-instance[1870]: nat-instance: begins at 2026-11-01T10:00:25Z\n[   70.0] nat-instance[1870]: nat-instance: 10.0.0.0/16 goes out translated through ens5\n";
+const BEGINS =
+  "[    8.2] nat-instance[1821]: nat-instance: begins at 2026-11-26T10:00:21Z\r\n[    8.9] nf_conntrack: default automatic helper assignment\r\n";
 const GOOD = "[   70.0] nat-instance[1821]: nat-instance: 10.0.0.0/16 goes out translated through ens5\r\n";
 const BAD = "[   70.0] nat-instance[1821]: nat-instance: FAILED: nftables can't be installed: is there a public address?\r\n";
 
 describe("A boot of a NAT instance, by its console,", () => {
-  for (const [what, console, verdict] of [
-    ["is waited for while there is nothing", "", { is: "waiting" }],
-    ["is waited for while only an earlier one stands there", BEFORE, { is: "waiting" }],
-    ["is waited for while it installs", BEFORE + BEGINS, { is: "waiting" }],
-    ["is good once it translates", BEFORE + BEGINS + GOOD, { is: "translating" }],
-    ["is bad with its reason", BEFORE + BEGINS + BAD, { is: "failed", why: "nftables can't be installed: is there a public address?" }],
-    ["is good when the unit was started once more", BEGINS + BAD + BEGINS + GOOD, { is: "translating" }],
-    ["is bad when the unit was started once more in vain", BEGINS + GOOD + BEGINS + BAD, { is: "failed", why: "nftables can't be installed: is there a public address?" }],
-  ] as const) {
+  for (
+    const [what, console, verdict] of [
+      ["is waited for while there is nothing", "", { is: "waiting" }],
+      ["is waited for while only an earlier one stands there", BEFORE, { is: "waiting" }],
+      ["is waited for while it installs", BEFORE + BEGINS, { is: "waiting" }],
+      ["is good once it translates", BEFORE + BEGINS + GOOD, { is: "translating" }],
+      ["is bad with its reason", BEFORE + BEGINS + BAD, { is: "failed", why: "nftables can't be installed: is there a public address?" }],
+      ["is good when the unit was started once more", BEGINS + BAD + BEGINS + GOOD, { is: "translating" }],
+      ["is bad when the unit was started once more in vain", BEGINS + GOOD + BEGINS + BAD, {
+        is: "failed",
+        why: "nftables can't be installed: is there a public address?",
+      }],
+    ] as const
+  ) {
     it(what, () => assert.deepEqual(judgeBoot(console, LAUNCHED), verdict));
   }
 
@@ -30,7 +37,7 @@ describe("A boot of a NAT instance, by its console,", () => {
 });
 
 describe("followNat", () => {
-  const FOLLOWING = { owner: 'NatInstance "nat"', instanceId: "i-1" };
+  const FOLLOWING = { owner: "NatInstance \"nat\"", instanceId: "i-1" };
 
   /** EC2 as told; consoles come one after another, and the last one stays. */
   function view({ state = "running", consoles }: { state?: string; consoles: (string | Error)[] }): NatView {
@@ -59,7 +66,10 @@ describe("followNat", () => {
   it("fails with the reason on the console, and says what it means and where to look", async () => {
     const clock = new FakeClock();
     const message = await refusal(view({ consoles: [BEGINS + BAD] }), clock);
-    assert.match(message, /^NatInstance "nat": instance i-1 doesn't translate: nftables can't be installed: is there a public address\?\. Private subnets have no internet, so what needs it was not changed\./);
+    assert.match(
+      message,
+      /^NatInstance "nat": instance i-1 doesn't translate: nftables can't be installed: is there a public address\?\. Private subnets have no internet, so what needs it was not changed\./,
+    );
     assert.match(message, /"Private subnets have no internet" in docs\/troubleshooting\.md.* run pulumi up again/);
     assert.equal(clock.seconds, 0);
   });
@@ -71,14 +81,23 @@ describe("followNat", () => {
   });
 
   it("fails at once when it is stopped or gone", async () => {
-    for (const state of ["stopping", "stopped", "shutting-down", "terminated"]) assert.match(await refusal(view({ state, consoles: [BEGINS + GOOD] })), new RegExp(`doesn't translate: it is ${state}\\.`));
+    for (const state of ["stopping", "stopped", "shutting-down", "terminated"]) {
+      assert.match(await refusal(view({ state, consoles: [BEGINS + GOOD] })), new RegExp(`doesn't translate: it is ${state}\\.`));
+    }
   });
 
   it("waits for an EC2 that doesn't know it yet or doesn't answer, and fails where it refuses", async () => {
     const named = (name: string) => Object.assign(new Error(`EC2 said ${name}`), { name });
-    await followNat(view({ consoles: [named("InvalidInstanceID.NotFound"), named("ThrottlingException"), BEGINS + GOOD] }), FOLLOWING, new FakeClock());
+    await followNat(
+      view({ consoles: [named("InvalidInstanceID.NotFound"), named("ThrottlingException"), BEGINS + GOOD] }),
+      FOLLOWING,
+      new FakeClock(),
+    );
     const unknown: NatView = { ...view({ consoles: [BEGINS + GOOD] }), host: async () => undefined };
     assert.match(await refusal(unknown), /after 20 minutes: EC2 doesn't know the NAT instance yet/);
-    assert.match(await refusal(view({ consoles: [named("UnauthorizedOperation")] })), /can't be looked at \(whoever deploys needs ec2:DescribeInstances and ec2:GetConsoleOutput\): EC2 said UnauthorizedOperation/);
+    assert.match(
+      await refusal(view({ consoles: [named("UnauthorizedOperation")] })),
+      /can't be looked at \(whoever deploys needs ec2:DescribeInstances and ec2:GetConsoleOutput\): EC2 said UnauthorizedOperation/,
+    );
   });
 });

@@ -5,7 +5,8 @@ import { refused } from "../../support/refused";
 
 const RULE: NetworkAclRule = { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 443, toPort: 443 };
 const ALL: NetworkAclRule = { action: "deny", protocol: "all", cidrBlock: "0.0.0.0/0" };
-const refusal = (rule: object, number = 100) => refused(() => checkAclRules("NetworkAcl", { ingress: { [number]: { ...RULE, ...rule } }, egress: {} }));
+const refusal = (rule: object, number = 100) =>
+  refused(() => checkAclRules("NetworkAcl", { ingress: { [number]: { ...RULE, ...rule } }, egress: {} }));
 
 describe("checkAclRules", () => {
   it("lets pass rules that AWS accepts", () => {
@@ -17,9 +18,13 @@ describe("checkAclRules", () => {
   });
 
   const cases: [string, object, string][] = [
-    ["an action that doesn't exist", { action: "accept" }, 'ingress.100.action is "accept", but must be one of allow, deny'],
-    ["a protocol that doesn't exist", { protocol: "sctp" }, 'ingress.100.protocol is "sctp", but must be one of tcp, udp, icmp, all'],
-    ["a block with host bits", { cidrBlock: "10.0.3.7/16" }, 'ingress.100.cidrBlock is "10.0.3.7/16", but must be an IPv4 block, e.g. 10.0.0.0/16'],
+    ["an action that doesn't exist", { action: "accept" }, "ingress.100.action is \"accept\", but must be one of allow, deny"],
+    ["a protocol that doesn't exist", { protocol: "sctp" }, "ingress.100.protocol is \"sctp\", but must be one of tcp, udp, icmp, all"],
+    [
+      "a block with host bits",
+      { cidrBlock: "10.0.3.7/16" },
+      "ingress.100.cidrBlock is \"10.0.3.7/16\", but must be an IPv4 block, e.g. 10.0.0.0/16",
+    ],
     ["a rule without ports", { fromPort: undefined }, "ingress.100.fromPort is missing, but must be a whole number from 0 to 65535"],
     ["a rule without a last port", { toPort: undefined }, "ingress.100.toPort is missing, but must be a whole number from 0 to 65535"],
     ["a port that doesn't exist", { toPort: 65_536 }, "ingress.100.toPort is 65536, but must be a whole number from 0 to 65535"],
@@ -30,13 +35,14 @@ describe("checkAclRules", () => {
   for (const [what, rule, message] of cases) it(`refuses ${what}`, () => assert.equal(refusal(rule), `NetworkAcl: ${message}`));
 
   for (const number of [0, 32_767, 1.5]) {
-    it(`refuses rule ${number}`, () => assert.equal(refusal({}, number), `NetworkAcl: ingress.${number} is ${number}, but must be a whole number from 1 to 32766`));
+    it(`refuses rule ${number}`, () =>
+      assert.equal(refusal({}, number), `NetworkAcl: ingress.${number} is ${number}, but must be a whole number from 1 to 32766`));
   }
 
   it("looks at both directions", () => {
     assert.equal(
       refused(() => checkAclRules("NetworkAcl", { ingress: { 1: RULE }, egress: { 1: { ...ALL, cidrBlock: "all" } } })),
-      'NetworkAcl: egress.1.cidrBlock is "all", but must be an IPv4 block, e.g. 10.0.0.0/16',
+      "NetworkAcl: egress.1.cidrBlock is \"all\", but must be an IPv4 block, e.g. 10.0.0.0/16",
     );
   });
 });

@@ -49,10 +49,17 @@ describe("Network", () => {
 
   it("gives Network and its NAT away as outputs", async () => {
     let network: Network | undefined;
-    const registered = await build(() => void (network = new Network("network", { ...ARGS, isolatedTier: true, nat: { mode: "gateway" } })));
+    const registered = await build(() =>
+      void (network = new Network("network", { ...ARGS, isolatedTier: true, nat: { mode: "gateway" } }))
+    );
     assert.deepEqual([network?.publicSubnetIds.length, network?.privateSubnetIds.length, network?.isolatedSubnetIds.length], [2, 2, 2]);
     assert.deepEqual(Object.keys(registered.only("Network").outputs).toSorted(), [
-      "isolatedSubnetIds", "natInstanceIds", "natPublicIps", "privateSubnetIds", "publicSubnetIds", "vpcId",
+      "isolatedSubnetIds",
+      "natInstanceIds",
+      "natPublicIps",
+      "privateSubnetIds",
+      "publicSubnetIds",
+      "vpcId",
     ]);
     assert.deepEqual(registered.only("Network").outputs["natPublicIps"], [registered.only("Eip").outputs["publicIp"]]);
   });
@@ -65,12 +72,16 @@ describe("Network routes", () => {
     return {
       registered,
       /** Table by subnet. */
-      tables: Object.fromEntries(registered.ofType("RouteTableAssociation").map(({ inputs }) => [nameOf(inputs["subnetId"]), nameOf(inputs["routeTableId"])])),
+      tables: Object.fromEntries(
+        registered.ofType("RouteTableAssociation").map(({ inputs }) => [nameOf(inputs["subnetId"]), nameOf(inputs["routeTableId"])]),
+      ),
       /** Target by table. */
-      routes: Object.fromEntries(registered.ofType("Route").map(({ inputs }) => [
-        nameOf(inputs["routeTableId"]),
-        nameOf(inputs["gatewayId"] ?? inputs["natGatewayId"] ?? inputs["networkInterfaceId"]),
-      ])),
+      routes: Object.fromEntries(
+        registered.ofType("Route").map(({ inputs }) => [
+          nameOf(inputs["routeTableId"]),
+          nameOf(inputs["gatewayId"] ?? inputs["natGatewayId"] ?? inputs["networkInterfaceId"]),
+        ]),
+      ),
       main: nameOf(registered.inputs("MainRouteTableAssociation")["routeTableId"]),
     };
   };
@@ -95,7 +106,8 @@ describe("Network routes", () => {
 
   it("lets only the NAT instance's subnet give public addresses, and none with an Elastic IP", async () => {
     const publicOnes = async (elasticIp: boolean) =>
-      (await make({ nat: { mode: "instance", elasticIp } })).ofType("Subnet").filter(({ inputs }) => inputs["mapPublicIpOnLaunch"] === true).map(({ name }) => name);
+      (await make({ nat: { mode: "instance", elasticIp } })).ofType("Subnet").filter(({ inputs }) => inputs["mapPublicIpOnLaunch"] === true)
+        .map(({ name }) => name);
     assert.deepEqual(await publicOnes(false), ["network-public-1a"]);
     assert.deepEqual(await publicOnes(true), []);
   });
@@ -115,7 +127,10 @@ describe("Network routes", () => {
       "network-routes-private-1c": "network-nat-1c-gateway",
     });
     assert.equal(main, "network-routes-private");
-    assert.deepEqual([tables["network-private-1a"], tables["network-private-1c"]], ["network-routes-private-1a", "network-routes-private-1c"]);
+    assert.deepEqual([tables["network-private-1a"], tables["network-private-1c"]], [
+      "network-routes-private-1a",
+      "network-routes-private-1c",
+    ]);
     assert.equal(registered.ofType("Eip").length, 2);
   });
 
@@ -133,7 +148,10 @@ describe("Network routes", () => {
   });
 
   it("lets the alarm tell nobody unless told, and has none with another NAT", async () => {
-    assert.deepEqual(some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm", "network-nat-status"), "alarmActions", "okActions"), [undefined, undefined]);
+    assert.deepEqual(
+      some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm", "network-nat-status"), "alarmActions", "okActions"),
+      [undefined, undefined],
+    );
     const registered = await make({ nat: { mode: "gateway" }, alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
     assert.equal(registered.ofType("MetricAlarm").length, 0);
     assert.equal(registered.only("Network").outputs["natAlarmArn"], undefined);
@@ -149,7 +167,12 @@ describe("Network routes", () => {
 
   it("starts a NAT only when its way to the internet is open", async () => {
     const way = ["network-routes-public-1a", "network-routes-public-1c", "network-routes-public-internet"];
-    for (const [nat, type] of [[{ mode: "instance" }, "Instance"], [{ mode: "gateway" }, "NatGateway"], [{ mode: "gateway" }, "Eip"], [{ mode: "instance", elasticIp: true }, "Eip"]] as const) {
+    for (
+      const [nat, type] of [[{ mode: "instance" }, "Instance"], [{ mode: "gateway" }, "NatGateway"], [{ mode: "gateway" }, "Eip"], [{
+        mode: "instance",
+        elasticIp: true,
+      }, "Eip"]] as const
+    ) {
       const dependencies = (await make({ nat })).dependencies(type);
       assert.deepEqual(way.filter((step) => !dependencies.includes(step)), [], `${nat.mode} ${type}`);
     }
@@ -172,7 +195,10 @@ describe("Network access", () => {
     for (const mode of ["none", "instance", "gateway", "gateway-per-az"] as const) {
       assert.deepEqual(await waitedFor("internetAccess", { nat: { mode } }), PUBLIC, mode);
     }
-    assert.deepEqual(await waitedFor("internetAccess", { ipv6: true, isolatedTier: true }), [...PUBLIC, "network-routes-public-internet-ipv6"]);
+    assert.deepEqual(await waitedFor("internetAccess", { ipv6: true, isolatedTier: true }), [
+      ...PUBLIC,
+      "network-routes-public-internet-ipv6",
+    ]);
   });
 
   const outbound: [NetworkArgs["nat"], string[]][] = [
@@ -181,8 +207,12 @@ describe("Network access", () => {
     [{ mode: "instance", elasticIp: true }, ["network-nat-readiness-note", ...PRIVATE, "network-routes-private-nat"]],
     [{ mode: "gateway", availabilityZone: "ap-northeast-1c" }, ["network-nat-1c-gateway", ...PRIVATE, "network-routes-private-nat"]],
     [{ mode: "gateway-per-az" }, [
-      "network-nat-1a-gateway", "network-nat-1c-gateway",
-      "network-routes-private-1a", "network-routes-private-1a-nat", "network-routes-private-1c", "network-routes-private-1c-nat",
+      "network-nat-1a-gateway",
+      "network-nat-1c-gateway",
+      "network-routes-private-1a",
+      "network-routes-private-1a-nat",
+      "network-routes-private-1c",
+      "network-routes-private-1c-nat",
     ]],
   ];
   for (const [nat, expected] of outbound) {
@@ -202,15 +232,22 @@ describe("Network with IPv6", () => {
     const block = String(registered.only("Vpc").outputs["ipv6CidrBlock"]);
     const part = (slot: number) => block.replace(/00::\/56$/, `0${slot}::/64`);
     assert.match(part(0), /00::\/64$/);
-    assert.deepEqual(registered.ofType("Subnet").filter(({ inputs }) => inputs["ipv6CidrBlock"] !== undefined).map(({ name, inputs }) => [name, inputs["ipv6CidrBlock"]]), [
-      ["network-public-1a", part(0)],
-      ["network-public-1c", part(3)],
-    ]);
+    assert.deepEqual(
+      registered.ofType("Subnet").filter(({ inputs }) => inputs["ipv6CidrBlock"] !== undefined).map((
+        { name, inputs },
+      ) => [name, inputs["ipv6CidrBlock"]]),
+      [
+        ["network-public-1a", part(0)],
+        ["network-public-1c", part(3)],
+      ],
+    );
   });
 
   it("routes by it from public subnets alone", async () => {
     const registered = await withIpv6({ nat: { mode: "gateway" } });
-    const routes = registered.ofType("Route").map(({ inputs }) => inputs).filter((route) => route["destinationIpv6CidrBlock"] !== undefined);
+    const routes = registered.ofType("Route").map(({ inputs }) => inputs).filter((route) =>
+      route["destinationIpv6CidrBlock"] !== undefined
+    );
     assert.deepEqual(routes, [{
       routeTableId: registered.only("RouteTable", "network-routes-public").id,
       destinationIpv6CidrBlock: "::/0",
@@ -228,7 +265,7 @@ describe("Network with IPv6", () => {
   const rules = { ingress: {}, egress: {} };
   it("refuses rules of public subnets, which know IPv4 only", async () => {
     const message = await refusal(() => void new Network("network", { ...ARGS, ipv6: true, networkAcls: { public: rules } }));
-    assert.equal(message, 'Network "network": networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only');
+    assert.equal(message, "Network \"network\": networkAcls is \"public\", but must be left out with ipv6, as its rules know IPv4 only");
     const registered = await withIpv6({ networkAcls: { private: rules } });
     assert.equal(registered.ofType("NetworkAcl").length, 1);
   });
@@ -248,7 +285,10 @@ describe("Network extras", () => {
   it("makes an interface endpoint for each service asked for, once, admitted by HTTPS from the VPC", async () => {
     const registered = await make({ interfaceEndpoints: ["ecr.dkr", "logs", "logs"] });
     const endpoints = registered.ofType("VpcEndpoint").filter(({ inputs }) => inputs["vpcEndpointType"] === "Interface");
-    assert.deepEqual(endpoints.map(({ inputs }) => inputs["serviceName"]), ["com.amazonaws.ap-northeast-1.ecr.dkr", "com.amazonaws.ap-northeast-1.logs"]);
+    assert.deepEqual(endpoints.map(({ inputs }) => inputs["serviceName"]), [
+      "com.amazonaws.ap-northeast-1.ecr.dkr",
+      "com.amazonaws.ap-northeast-1.logs",
+    ]);
     assert.ok(endpoints.every(({ inputs }) => inputs["privateDnsEnabled"] === true));
     const { description, securityGroupId, ...rule } = registered.inputs("SecurityGroupIngressRule");
     assert.equal(description, "HTTPS from inside the VPC");
@@ -296,17 +336,25 @@ describe("Network extras", () => {
       networkAcls: {
         private: {
           ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 443, toPort: 443 } },
-          egress: { 100: { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" }, 200: { action: "deny", protocol: "icmp", cidrBlock: "0.0.0.0/0" } },
+          egress: {
+            100: { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" },
+            200: { action: "deny", protocol: "icmp", cidrBlock: "0.0.0.0/0" },
+          },
         },
       },
     });
-    const rules = registered.ofType("NetworkAclRule").map(({ name, inputs }) => [name, inputs["egress"], inputs["ruleAction"], inputs["protocol"], inputs["fromPort"], inputs["icmpType"]]);
+    const rules = registered.ofType("NetworkAclRule").map((
+      { name, inputs },
+    ) => [name, inputs["egress"], inputs["ruleAction"], inputs["protocol"], inputs["fromPort"], inputs["icmpType"]]);
     assert.deepEqual(rules.toSorted((a, b) => String(b[0]).localeCompare(String(a[0]))), [
       ["network-private-acl-ingress-100", false, "allow", "tcp", 443, undefined],
       ["network-private-acl-egress-200", true, "deny", "icmp", undefined, -1],
       ["network-private-acl-egress-100", true, "allow", "-1", undefined, undefined],
     ]);
-    assert.deepEqual(registered.ofType("NetworkAclAssociation").map(({ name }) => name), ["network-private-acl-private-1a", "network-private-acl-private-1c"]);
+    assert.deepEqual(registered.ofType("NetworkAclAssociation").map(({ name }) => name), [
+      "network-private-acl-private-1a",
+      "network-private-acl-private-1c",
+    ]);
     const dependencies = registered.dependencies("NetworkAclAssociation", "network-private-acl-private-1a");
     assert.ok(rules.every(([name]) => dependencies.includes(String(name))));
   });
@@ -315,16 +363,50 @@ describe("Network extras", () => {
 describe("Network refusals", () => {
   const cases: [string, Partial<NetworkArgs>, RegExp][] = [
     ["a block with host bits", { cidrBlock: "10.0.3.0/16" }, /^Network "network": cidrBlock is "10.0.3.0\/16", but must be an IPv4 block/],
-    ["a zone without room", { availabilityZones: { "ap-northeast-1a": 4 } }, /^Network "network": no room for public-subnet-1a \(zone slot 4\)/],
-    ["a NAT mode that doesn't exist", { nat: { mode: "cloud" as never } }, /nat.mode is "cloud", but must be one of none, instance, gateway, gateway-per-az/],
-    ["an instance type without an instance", { nat: { mode: "gateway", instanceType: "t4g.nano" } }, /nat.instanceType is "t4g.nano", but must be left out, as nat.mode is gateway/],
-    ["a NAT in a zone of somebody else", { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } }, /nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c/],
+    [
+      "a zone without room",
+      { availabilityZones: { "ap-northeast-1a": 4 } },
+      /^Network "network": no room for public-subnet-1a \(zone slot 4\)/,
+    ],
+    [
+      "a NAT mode that doesn't exist",
+      { nat: { mode: "cloud" as never } },
+      /nat.mode is "cloud", but must be one of none, instance, gateway, gateway-per-az/,
+    ],
+    [
+      "an instance type without an instance",
+      { nat: { mode: "gateway", instanceType: "t4g.nano" } },
+      /nat.instanceType is "t4g.nano", but must be left out, as nat.mode is gateway/,
+    ],
+    [
+      "a NAT in a zone of somebody else",
+      { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } },
+      /nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c/,
+    ],
     ["a retention that CloudWatch doesn't know", { flowLogs: { retentionDays: 8 } }, /retentionDays is 8, but must be one of 1, 3, 5, 7/],
-    ["a traffic type that doesn't exist", { flowLogs: { trafficType: "SOME" as never } }, /trafficType is "SOME", but must be one of ALL, ACCEPT, REJECT/],
-    ["a service with its prefix", { interfaceEndpoints: ["com.amazonaws.x/logs"] }, /interfaceServices\[0\] is "com.amazonaws.x\/logs", but must be the name of an AWS service/],
-    ["an instance type that is none", { nat: { mode: "instance", instanceType: "nano" } }, /instanceType is "nano", but must be an EC2 instance type/],
-    ["rules for a tier that isn't there", { networkAcls: { isolated: { ingress: {}, egress: {} } } }, /networkAcls is "isolated", but must be one of public, private: there is no other tier/],
-    ["a rule without ports", { networkAcls: { public: { ingress: { 1: { action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0" } }, egress: {} } } }, /ingress.1.fromPort is missing/],
+    [
+      "a traffic type that doesn't exist",
+      { flowLogs: { trafficType: "SOME" as never } },
+      /trafficType is "SOME", but must be one of ALL, ACCEPT, REJECT/,
+    ],
+    [
+      "a service with its prefix",
+      { interfaceEndpoints: ["com.amazonaws.x/logs"] },
+      /interfaceServices\[0\] is "com.amazonaws.x\/logs", but must be the name of an AWS service/,
+    ],
+    [
+      "an instance type that is none",
+      { nat: { mode: "instance", instanceType: "nano" } },
+      /instanceType is "nano", but must be an EC2 instance type/,
+    ],
+    [
+      "rules for a tier that isn't there",
+      { networkAcls: { isolated: { ingress: {}, egress: {} } } },
+      /networkAcls is "isolated", but must be one of public, private: there is no other tier/,
+    ],
+    ["a rule without ports", {
+      networkAcls: { public: { ingress: { 1: { action: "allow", protocol: "tcp", cidrBlock: "0.0.0.0/0" } }, egress: {} } },
+    }, /ingress.1.fromPort is missing/],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what}`, async () => {

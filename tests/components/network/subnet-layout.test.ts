@@ -1,11 +1,22 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
+import {
+  BLOCK_COUNTS,
+  type LayoutArgs,
+  layOutSubnets,
+  requireIpv4Acls,
+  requireTiers,
+  type Tier,
+  TIER_BLOCKS,
+  tiersOf,
+  ZONE_PATTERN,
+  zoneSuffix,
+} from "../../../components/network/subnet-layout";
 import { contains, parseCidr } from "../../../toolkit/shared/cidr";
-import { BLOCK_COUNTS, type LayoutArgs, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, TIER_BLOCKS, tiersOf, ZONE_PATTERN, zoneSuffix } from "../../../components/network/subnet-layout";
 import { refused } from "../../support/refused";
 
-const OWNER = 'Network "network"';
+const OWNER = "Network \"network\"";
 const ARGS: LayoutArgs = {
   cidrBlock: "10.0.0.0/16",
   tierBlocks: 2,
@@ -31,16 +42,27 @@ const layout: fc.Arbitrary<LayoutArgs> = fc
       zoneSlots: fc.constant(zoneSlots),
       tiers: fc.shuffledSubarray((Object.keys(TIER_BLOCKS) as Tier[]).filter((tier) => TIER_BLOCKS[tier] < tierBlocks), { minLength: 1 }),
       availabilityZones: fc
-        .tuple(fc.shuffledSubarray(LETTERS, { minLength: 1 }), fc.shuffledSubarray(LETTERS.map((_, slot) => slot).slice(0, zoneSlots), { minLength: 1 }))
-        .map(([letters, slots]) => Object.fromEntries(letters.slice(0, slots.length).map((letter, index) => [`ap-northeast-1${letter}`, slots[index]!]))),
-    }));
+        .tuple(
+          fc.shuffledSubarray(LETTERS, { minLength: 1 }),
+          fc.shuffledSubarray(LETTERS.map((_, slot) => slot).slice(0, zoneSlots), { minLength: 1 }),
+        )
+        .map(([letters, slots]) =>
+          Object.fromEntries(letters.slice(0, slots.length).map((letter, index) => [`ap-northeast-1${letter}`, slots[index]!]))
+        ),
+    })
+  );
 
 const cidrByKey = (args: LayoutArgs) => new Map(layOutSubnets(OWNER, args).map(({ key, cidrBlock }) => [key, cidrBlock]));
 
 describe("layOutSubnets", () => {
   it("places the four subnets of the contract (P2)", () => {
-    const subnet = (tier: Tier, zone: string, cidrBlock: string) =>
-      ({ tier, availabilityZone: `ap-northeast-${zone}`, key: `${tier}-${zone}`, label: `${tier}-subnet-${zone}`, cidrBlock });
+    const subnet = (tier: Tier, zone: string, cidrBlock: string) => ({
+      tier,
+      availabilityZone: `ap-northeast-${zone}`,
+      key: `${tier}-${zone}`,
+      label: `${tier}-subnet-${zone}`,
+      cidrBlock,
+    });
     assert.deepEqual(layOutSubnets(OWNER, ARGS), [
       subnet("public", "1a", "10.0.0.0/18"),
       subnet("public", "1c", "10.0.64.0/18"),
@@ -77,26 +99,38 @@ describe("layOutSubnets", () => {
   it("gives the same block to another zone that takes over a slot", () => {
     const moved = layOutSubnets(OWNER, { ...ARGS, availabilityZones: { "ap-northeast-1d": 1, "ap-northeast-1a": 0 } });
     assert.deepEqual(moved.map(({ key, cidrBlock }) => `${key} ${cidrBlock}`), [
-      "public-1d 10.0.64.0/18", "public-1a 10.0.0.0/18", "private-1d 10.0.192.0/18", "private-1a 10.0.128.0/18",
+      "public-1d 10.0.64.0/18",
+      "public-1a 10.0.0.0/18",
+      "private-1d 10.0.192.0/18",
+      "private-1a 10.0.128.0/18",
     ]);
   });
 
   it("goes down to AWS's smallest subnet, /28", () => {
     const subnets = layOutSubnets(OWNER, { ...ARGS, cidrBlock: "192.168.7.64/26" });
-    assert.deepEqual(subnets.map(({ cidrBlock }) => cidrBlock), ["192.168.7.64/28", "192.168.7.80/28", "192.168.7.96/28", "192.168.7.112/28"]);
+    assert.deepEqual(subnets.map(({ cidrBlock }) => cidrBlock), [
+      "192.168.7.64/28",
+      "192.168.7.80/28",
+      "192.168.7.96/28",
+      "192.168.7.112/28",
+    ]);
   });
 });
 
 describe("layOutSubnets refusals", () => {
   for (const cidrBlock of ["10.0.3.0/16", "10.0.0.0/15", "10.0.0.0/27", "10.0.0.0", "the office"]) {
     it(`refuses the VPC's block ${cidrBlock}`, () => {
-      assert.equal(refusal({ cidrBlock }), `${OWNER}: cidrBlock is "${cidrBlock}", but must be an IPv4 block from /16 to /26 that starts at its lowest address, e.g. 10.0.0.0/16`);
+      assert.equal(
+        refusal({ cidrBlock }),
+        `${OWNER}: cidrBlock is "${cidrBlock}", but must be an IPv4 block from /16 to /26 that starts at its lowest address, e.g. 10.0.0.0/16`,
+      );
     });
   }
 
   for (const property of ["tierBlocks", "zoneSlots"]) {
     for (const count of [0, 1, 3, 16]) {
-      it(`refuses ${count} ${property}`, () => assert.equal(refusal({ [property]: count }), `${OWNER}: layout.${property} is ${count}, but must be one of 2, 4, 8`));
+      it(`refuses ${count} ${property}`, () =>
+        assert.equal(refusal({ [property]: count }), `${OWNER}: layout.${property} is ${count}, but must be one of 2, 4, 8`));
     }
   }
 
@@ -108,13 +142,25 @@ describe("layOutSubnets refusals", () => {
   });
 
   const zones: [string, Record<string, number>, string][] = [
-    ["no zones", {}, 'availabilityZones is {}, but must be at least one zone and its slot, e.g. {"ap-northeast-1a":0}'],
+    ["no zones", {}, "availabilityZones is {}, but must be at least one zone and its slot, e.g. {\"ap-northeast-1a\":0}"],
     ["a zone that is none", { tokyo: 0 }, "availabilityZones.tokyo is 0, but must be named after a zone of a region, e.g. ap-northeast-1a"],
-    ["a region as a zone", { "ap-northeast-1": 0 }, "availabilityZones.ap-northeast-1 is 0, but must be named after a zone of a region, e.g. ap-northeast-1a"],
-    ["a negative slot", { "ap-northeast-1a": -1 }, "availabilityZones.ap-northeast-1a is -1, but must be a zone slot: a whole number from 0"],
+    [
+      "a region as a zone",
+      { "ap-northeast-1": 0 },
+      "availabilityZones.ap-northeast-1 is 0, but must be named after a zone of a region, e.g. ap-northeast-1a",
+    ],
+    [
+      "a negative slot",
+      { "ap-northeast-1a": -1 },
+      "availabilityZones.ap-northeast-1a is -1, but must be a zone slot: a whole number from 0",
+    ],
     ["half a slot", { "ap-northeast-1a": 0.5 }, "availabilityZones.ap-northeast-1a is 0.5, but must be a zone slot: a whole number from 0"],
     ["no slot", { "ap-northeast-1a": NaN }, "availabilityZones.ap-northeast-1a is NaN, but must be a zone slot: a whole number from 0"],
-    ["two zones in one slot", { "ap-northeast-1a": 1, "ap-northeast-1c": 1 }, "availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one"],
+    [
+      "two zones in one slot",
+      { "ap-northeast-1a": 1, "ap-northeast-1c": 1 },
+      "availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one",
+    ],
   ];
   for (const [what, availabilityZones, message] of zones) {
     it(`refuses ${what}`, () => assert.equal(refusal({ availabilityZones }), `${OWNER}: ${message}`));
@@ -177,7 +223,9 @@ describe("Subnet names", () => {
   it("come from zones of regions, not from local or wavelength zones", () => {
     const accepted = (zone: string) => ZONE_PATTERN.test(zone);
     assert.ok(["ap-northeast-1a", "us-gov-west-1b", "cn-north-1a"].every(accepted));
-    assert.ok(!["ap-northeast-1", "ap-northeast-1-tpe-1a", "us-east-1-wl1-bos-wlz-1", "1a", "Ap-northeast-1a", "ap-northeast-1a "].some(accepted));
+    assert.ok(
+      !["ap-northeast-1", "ap-northeast-1-tpe-1a", "us-east-1-wl1-bos-wlz-1", "1a", "Ap-northeast-1a", "ap-northeast-1a "].some(accepted),
+    );
   });
 
   it("have a tier for isolated subnets only where asked", () => {

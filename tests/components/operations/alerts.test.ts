@@ -41,9 +41,27 @@ describe("Alerts", () => {
     assert.deepEqual(list, [
       {
         ...allowed([
-          "kms:CancelKeyDeletion", "kms:CreateGrant", "kms:DescribeKey", "kms:DisableKey", "kms:DisableKeyRotation", "kms:EnableKey",
-          "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations",
-          "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RetireGrant", "kms:RevokeGrant", "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+          "kms:CancelKeyDeletion",
+          "kms:CreateGrant",
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:DisableKeyRotation",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListGrants",
+          "kms:ListKeyPolicies",
+          "kms:ListKeyRotations",
+          "kms:ListResourceTags",
+          "kms:PutKeyPolicy",
+          "kms:RetireGrant",
+          "kms:RevokeGrant",
+          "kms:RotateKeyOnDemand",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateKeyDescription",
         ], ["*"]),
         ...root,
       },
@@ -68,7 +86,13 @@ describe("Alerts", () => {
         ...allowed(["sns:Publish"], [TOPIC]), // with a condition EventBridge would not publish
         Principal: { Service: "events.amazonaws.com" },
       },
-      { Effect: "Deny", Principal: "*", Action: ["sns:Publish"], Resource: [TOPIC], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["sns:Publish"],
+        Resource: [TOPIC],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
     ]);
   });
 
@@ -81,7 +105,7 @@ describe("Alerts", () => {
   });
 
   it("says so when nobody is named", async () => {
-    const nobody = ['info: Alerts "alerts": nobody hears what fails until emails names someone'];
+    const nobody = ["info: Alerts \"alerts\": nobody hears what fails until emails names someone"];
     assert.deepEqual(await messagesOf(program()), nobody);
     assert.deepEqual(await messagesOf(program({ emails: [] })), nobody);
     assert.deepEqual(await messagesOf(program({ emails: ["team@example.com"] })), []);
@@ -120,8 +144,11 @@ describe("Alerts", () => {
 
   it("refuses a topic that SNS doesn't take, and somebody who is named twice", async () => {
     const topicName = await refusal(() => void new Alerts("alerts", { topicName: "alerts.stg" }));
-    assert.equal(topicName, 'Alerts "alerts": topicName is "alerts.stg", but must be 1 to 256 letters, digits, hyphens and underscores');
+    assert.equal(
+      topicName,
+      "Alerts \"alerts\": topicName is \"alerts.stg\", but must be 1 to 256 letters, digits, hyphens and underscores",
+    );
     const twice = await refusal(() => void new Alerts("alerts", { topicName: "alerts", emails: ["a@example.com", "a@example.com"] }));
-    assert.equal(twice, 'Alerts "alerts": emails[1] is "a@example.com", but must be named once');
+    assert.equal(twice, "Alerts \"alerts\": emails[1] is \"a@example.com\", but must be named once");
   });
 });

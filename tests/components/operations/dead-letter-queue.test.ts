@@ -11,8 +11,16 @@ const make = (args: Partial<DeadLetterQueueArgs> = {}) =>
 describe("DeadLetterQueue", () => {
   it("keeps what was not delivered for as long as SQS can, encrypted", async () => {
     const registered = await make();
-    assert.deepEqual(registered.inputs("Queue"), { sqsManagedSseEnabled: true, messageRetentionSeconds: 1_209_600, tags: { Name: "report-lost" } });
-    assert.deepEqual(registered.resources.filter(({ parent }) => shortName(parent) === "lost").map(({ name }) => name).toSorted(), ["lost-alarm", "lost-policy", "lost-queue"]);
+    assert.deepEqual(registered.inputs("Queue"), {
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: 1_209_600,
+      tags: { Name: "report-lost" },
+    });
+    assert.deepEqual(registered.resources.filter(({ parent }) => shortName(parent) === "lost").map(({ name }) => name).toSorted(), [
+      "lost-alarm",
+      "lost-policy",
+      "lost-queue",
+    ]);
     assert.deepEqual(registered.only("DeadLetterQueue").outputs, { queueArn: registered.only("Queue").outputs["arn"] });
   });
 
@@ -20,7 +28,13 @@ describe("DeadLetterQueue", () => {
     const registered = await make();
     assert.equal(registered.inputs("QueuePolicy")["queueUrl"], registered.only("Queue").outputs["url"]);
     assert.deepEqual(statements(registered, "QueuePolicy", "lost-policy"), [
-      { Effect: "Deny", Principal: "*", Action: ["sqs:*"], Resource: [registered.only("Queue").outputs["arn"]], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["sqs:*"],
+        Resource: [registered.only("Queue").outputs["arn"]],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
     ]);
   });
 
@@ -29,16 +43,20 @@ describe("DeadLetterQueue", () => {
     const registered = await make({ ruleArns });
     const queue = registered.only("Queue").outputs["arn"];
     const [, ...grants] = statements(registered, "QueuePolicy", "lost-policy");
-    assert.deepEqual(grants, ruleArns.map((rule) => ({
-      ...allowed(["sqs:SendMessage"], [queue], { ArnEquals: { "aws:SourceArn": rule } }),
-      Principal: { Service: "events.amazonaws.com" },
-    })));
+    assert.deepEqual(
+      grants,
+      ruleArns.map((rule) => ({
+        ...allowed(["sqs:SendMessage"], [queue], { ArnEquals: { "aws:SourceArn": rule } }),
+        Principal: { Service: "events.amazonaws.com" },
+      })),
+    );
   });
 
   it("tells the topic of each message that comes, and is no alarm where SQS reports nothing", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("MetricAlarm"), {
-      alarmDescription: "Something of Job report (stg) was not delivered; the message in the queue says what and why. First: read the message in the queue, and start by hand what was lost. Then: docs/operations.md, Alarms, dead-letters",
+      alarmDescription:
+        "Something of Job report (stg) was not delivered; the message in the queue says what and why. First: read the message in the queue, and start by hand what was lost. Then: docs/operations.md, Alarms, dead-letters",
       namespace: "AWS/SQS",
       metricName: "NumberOfMessagesSent",
       dimensions: { QueueName: registered.only("Queue").outputs["name"] },

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { allow, allowTo, denyWithoutTls, policyDocument, trust } from "../../../components/shared/policy-document";
 
@@ -11,16 +11,26 @@ describe("allow", () => {
       assert.deepEqual(allow(actions, resources), { Effect: "Allow", Action: actions, Resource: resources });
     }));
     const conditions = { StringEquals: { "aws:SourceAccount": "111111111111" } };
-    assert.deepEqual(allow(["s3:GetObject"], ["*"], conditions), { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["*"], Condition: conditions });
+    assert.deepEqual(allow(["s3:GetObject"], ["*"], conditions), {
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: ["*"],
+      Condition: conditions,
+    });
   });
 });
 
 describe("allowTo", () => {
   it("is what is allowed, and to whom", () => {
     const conditions = { ArnLike: { "aws:SourceArn": "arn:aws:events:ap-northeast-1:111111111111:rule/*" } };
-    const principals = fc.constantFrom("*" as const, { Service: "events.amazonaws.com" }, { Service: ["events.amazonaws.com", "cloudwatch.amazonaws.com"] }, { AWS: "111111111111" });
+    const principals = fc.constantFrom("*" as const, { Service: "events.amazonaws.com" }, {
+      Service: ["events.amazonaws.com", "cloudwatch.amazonaws.com"],
+    }, { AWS: "111111111111" });
     fc.assert(fc.property(principals, texts, texts, fc.constantFrom(undefined, conditions), (principal, actions, resources, condition) => {
-      assert.deepEqual(allowTo(principal, actions, resources, condition), { ...allow(actions, resources, condition), Principal: principal });
+      assert.deepEqual(allowTo(principal, actions, resources, condition), {
+        ...allow(actions, resources, condition),
+        Principal: principal,
+      });
     }));
   });
 });
@@ -43,7 +53,7 @@ describe("policyDocument", () => {
     const [read, write] = [allow(["s3:GetObject"], ["*"]), allow(["s3:PutObject"], ["*"])];
     assert.equal(
       JSON.stringify(policyDocument(write, read)),
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:PutObject"],"Resource":["*"]},{"Effect":"Allow","Action":["s3:GetObject"],"Resource":["*"]}]}',
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:PutObject\"],\"Resource\":[\"*\"]},{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"],\"Resource\":[\"*\"]}]}",
     );
   });
 });

@@ -1,23 +1,27 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../../../components/shared/validation";
 import { refused } from "../../support/refused";
 
 describe("refuse", () => {
   const shown: [unknown, string][] = [
-    ["text", '"text"'],
-    ["", '""'],
+    ["text", "\"text\""],
+    ["", "\"\""],
     [40, "40"],
     [NaN, "NaN"],
     [false, "false"],
     [null, "null"],
     [undefined, "missing"],
-    [["a", 1], '["a",1]'],
-    [{ a: {} }, '{"a":{}}'],
+    [["a", 1], "[\"a\",1]"],
+    [{ a: {} }, "{\"a\":{}}"],
   ];
   for (const [value, text] of shown) {
-    it(`shows ${text}`, () => assert.equal(refused(() => refuse('Database "main"', "size", value, "larger")), `Database "main": size is ${text}, but must be larger`));
+    it(`shows ${text}`, () =>
+      assert.equal(
+        refused(() => refuse("Database \"main\"", "size", value, "larger")),
+        `Database "main": size is ${text}, but must be larger`,
+      ));
   }
 });
 
@@ -27,13 +31,24 @@ describe("isIntegerBetween", () => {
   it("holds for the bounds and what lies between them, and for nothing beyond", () => {
     fc.assert(fc.property(range, fc.nat(), ({ min, max }, any) => {
       const inside = min + (any % (max - min + 1));
-      assert.deepEqual([min, inside, max, min - 1, max + 1].map((value) => isIntegerBetween(value, { min, max })), [true, true, true, false, false]);
+      assert.deepEqual([min, inside, max, min - 1, max + 1].map((value) => isIntegerBetween(value, { min, max })), [
+        true,
+        true,
+        true,
+        false,
+        false,
+      ]);
       assert.equal(isIntegerBetween(inside + 0.5, { min, max }), false);
     }));
   });
 
   it("holds for nothing but numbers", () => {
-    fc.assert(fc.property(fc.anything().filter((value) => typeof value !== "number"), (value) => assert.equal(isIntegerBetween(value, { min: -10, max: 10 }), false)));
+    fc.assert(
+      fc.property(
+        fc.anything().filter((value) => typeof value !== "number"),
+        (value) => assert.equal(isIntegerBetween(value, { min: -10, max: 10 }), false),
+      ),
+    );
   });
 });
 
@@ -46,16 +61,16 @@ describe("Requirements", () => {
 
   it("refuse the rest, and say what is allowed", () => {
     const messages = [
-      () => requireIntegerBetween('Registry "app"', "imagesToKeep", 0, { min: 1, max: 1_000 }),
-      () => requireIntegerBetween('Registry "app"', "imagesToKeep", undefined, { min: 1, max: 1_000 }),
-      () => requireMatch('Registry "app"', "repositoryName", "App", /^[a-z]+$/, "letters"),
-      () => requireOneOf('Network "network"', "retentionDays", 8, [1, 7]),
+      () => requireIntegerBetween("Registry \"app\"", "imagesToKeep", 0, { min: 1, max: 1_000 }),
+      () => requireIntegerBetween("Registry \"app\"", "imagesToKeep", undefined, { min: 1, max: 1_000 }),
+      () => requireMatch("Registry \"app\"", "repositoryName", "App", /^[a-z]+$/, "letters"),
+      () => requireOneOf("Network \"network\"", "retentionDays", 8, [1, 7]),
     ].map(refused);
     assert.deepEqual(messages, [
-      'Registry "app": imagesToKeep is 0, but must be a whole number from 1 to 1000',
-      'Registry "app": imagesToKeep is missing, but must be a whole number from 1 to 1000',
-      'Registry "app": repositoryName is "App", but must be letters',
-      'Network "network": retentionDays is 8, but must be one of 1, 7',
+      "Registry \"app\": imagesToKeep is 0, but must be a whole number from 1 to 1000",
+      "Registry \"app\": imagesToKeep is missing, but must be a whole number from 1 to 1000",
+      "Registry \"app\": repositoryName is \"App\", but must be letters",
+      "Network \"network\": retentionDays is 8, but must be one of 1, 7",
     ]);
   });
 });

@@ -1,17 +1,54 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
-import { checkRule, HOST_FORM, HOST_PATTERN, type NamedRule, PATH_FORM, PATH_PATTERN, patternCovers, PRIORITIES, requireReachable, type RuleCondition } from "../../../components/web/listener-rule";
+import {
+  checkRule,
+  HOST_FORM,
+  HOST_PATTERN,
+  type NamedRule,
+  PATH_FORM,
+  PATH_PATTERN,
+  patternCovers,
+  PRIORITIES,
+  requireReachable,
+  type RuleCondition,
+} from "../../../components/web/listener-rule";
 import { refused } from "../../support/refused";
 
-const OWNER = 'FargateService "api": route';
+const OWNER = "FargateService \"api\": route";
 const refusal = (rule: Partial<RuleCondition>) => refused(() => checkRule(OWNER, { priority: 100, ...rule }));
 
 describe("HOST_PATTERN", () => {
-  for (const host of ["api.example.com", "*.example.com", "a?i.example.com", "API.Example.COM", "example.*", "*.*", "xn--wgv71a.xn--q9jyb4c", `${"a".repeat(124)}.com`]) {
+  for (
+    const host of [
+      "api.example.com",
+      "*.example.com",
+      "a?i.example.com",
+      "API.Example.COM",
+      "example.*",
+      "*.*",
+      "xn--wgv71a.xn--q9jyb4c",
+      `${"a".repeat(124)}.com`,
+    ]
+  ) {
     it(`takes ${host.slice(0, 24)}`, () => assert.match(host, HOST_PATTERN));
   }
-  for (const host of ["", "localhost", "*", "?", "10.0.0.1", "api.example.com:443", "https://example.com", "api_1.example.com", "example.com.", "example.com\n", "例.jp", `${"a".repeat(125)}.com`]) {
+  for (
+    const host of [
+      "",
+      "localhost",
+      "*",
+      "?",
+      "10.0.0.1",
+      "api.example.com:443",
+      "https://example.com",
+      "api_1.example.com",
+      "example.com.",
+      "example.com\n",
+      "例.jp",
+      `${"a".repeat(125)}.com`,
+    ]
+  ) {
     it(`refuses ${JSON.stringify(host).slice(0, 24)}`, () => assert.doesNotMatch(host, HOST_PATTERN));
   }
 });
@@ -44,16 +81,33 @@ describe("checkRule", () => {
     ["a host that is none", { hosts: ["a.example.com", "web"] }, `hosts[1] is "web", but must be ${HOST_FORM}`],
     ["a path that is none", { paths: ["/", "api/*"] }, `paths[1] is "api/*", but must be ${PATH_FORM}`],
     ["neither hosts nor paths", {}, "paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
-    ["empty hosts and paths", { hosts: [], paths: [] }, "paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
-    ["six values", { hosts: ["a.example.com", "b.example.com"], paths: ["/a", "/b", "/c", "/d"] }, 'paths is ["/a","/b","/c","/d"], but must be at most 5 together with hosts, as AWS allows no more in a rule'],
-    ["seven wildcards", { hosts: ["*.example.???"], paths: ["/*", "/a?*"] }, 'paths is ["/*","/a?*"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule'],
+    [
+      "empty hosts and paths",
+      { hosts: [], paths: [] },
+      "paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+    ],
+    [
+      "six values",
+      { hosts: ["a.example.com", "b.example.com"], paths: ["/a", "/b", "/c", "/d"] },
+      "paths is [\"/a\",\"/b\",\"/c\",\"/d\"], but must be at most 5 together with hosts, as AWS allows no more in a rule",
+    ],
+    [
+      "seven wildcards",
+      { hosts: ["*.example.???"], paths: ["/*", "/a?*"] },
+      "paths is [\"/*\",\"/a?*\"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule",
+    ],
   ];
   for (const [what, rule, message] of cases) it(`refuses ${what}`, () => assert.equal(refusal(rule), `${OWNER}: ${message}`));
 });
 
 /** What a pattern means, in the words of a regular expression. */
 const oracle = (pattern: string) =>
-  new RegExp(`^${pattern.split("").map((sign) => (sign === "*" ? "[^]*" : sign === "?" ? "[^]" : `\\u{${sign.codePointAt(0)!.toString(16)}}`)).join("")}$`, "u");
+  new RegExp(
+    `^${
+      pattern.split("").map((sign) => (sign === "*" ? "[^]*" : sign === "?" ? "[^]" : `\\u{${sign.codePointAt(0)!.toString(16)}}`)).join("")
+    }$`,
+    "u",
+  );
 
 /** All words of up to `longest` of these signs. */
 function words(signs: string, longest: number): string[] {
@@ -81,7 +135,9 @@ describe("patternCovers", () => {
   it("says so wherever it is so, but for ? of the wider one beside * of the narrower one: all patterns of four signs", () => {
     for (const wide of patterns) {
       for (const narrow of patterns) {
-        if (!wide.includes("?") || !narrow.includes("*")) assert.equal(patternCovers(wide, narrow), included(narrow, wide), `${wide} and ${narrow}`);
+        if (!wide.includes("?") || !narrow.includes("*")) {
+          assert.equal(patternCovers(wide, narrow), included(narrow, wide), `${wide} and ${narrow}`);
+        }
       }
     }
   });
@@ -98,19 +154,29 @@ describe("patternCovers", () => {
 
   it("holds for every text of patterns as they are written", () => {
     const pattern = fc.stringMatching(/^([a-c/.]|\*|\?){0,12}$/);
-    const filled = (narrow: string, fillings: string[]) => narrow.replace(/[*?]/g, (sign, at: number) => {
-      const filling = fillings[at % fillings.length]!;
-      return sign === "*" ? filling : filling[0] ?? "d";
-    });
+    const filled = (narrow: string, fillings: string[]) =>
+      narrow.replace(/[*?]/g, (sign, at: number) => {
+        const filling = fillings[at % fillings.length]!;
+        return sign === "*" ? filling : filling[0] ?? "d";
+      });
     // a wider one by construction: signs of the narrower one give way to wildcards
     const wider = (narrow: string, choices: number[]) =>
       narrow.split("").map((sign, at) => [sign, sign, sign === "*" ? "*" : "?", "*"][choices[at % choices.length]!]).join("");
-    fc.assert(fc.property(pattern, pattern, fc.array(fc.nat({ max: 3 }), { minLength: 5 }), fc.array(fc.stringMatching(/^[a-d/.]{0,4}$/), { minLength: 3 }), (narrow, other, choices, fillings) => {
-      assert.ok(patternCovers(wider(narrow, choices), narrow));
-      const text = filled(narrow, fillings);
-      assert.match(text, oracle(narrow));
-      for (const wide of [wider(narrow, choices), other]) if (patternCovers(wide, narrow)) assert.match(text, oracle(wide));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        pattern,
+        pattern,
+        fc.array(fc.nat({ max: 3 }), { minLength: 5 }),
+        fc.array(fc.stringMatching(/^[a-d/.]{0,4}$/), { minLength: 3 }),
+        (narrow, other, choices, fillings) => {
+          assert.ok(patternCovers(wider(narrow, choices), narrow));
+          const text = filled(narrow, fillings);
+          assert.match(text, oracle(narrow));
+          for (const wide of [wider(narrow, choices), other]) if (patternCovers(wide, narrow)) assert.match(text, oracle(wide));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it("decides about long patterns at once", () => {
@@ -132,7 +198,9 @@ describe("patternCovers", () => {
     ["/v?/x", "/v*/x", false],
     ["/v*/x", "/v?/x", true],
   ];
-  for (const [wide, narrow, expected] of cases) it(`knows that ${wide} ${expected ? "covers" : "doesn't cover"} ${narrow}`, () => assert.equal(patternCovers(wide, narrow), expected));
+  for (const [wide, narrow, expected] of cases) {
+    it(`knows that ${wide} ${expected ? "covers" : "doesn't cover"} ${narrow}`, () => assert.equal(patternCovers(wide, narrow), expected));
+  }
 });
 
 describe("requireReachable", () => {

@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { HOST_FORM } from "../../../components/web/listener-rule";
 import {
   CERTIFICATE_FORM,
   CERTIFICATE_PATTERN,
-  checkLoadBalancer,
   type CheckedLoadBalancer,
+  checkLoadBalancer,
   CONTENT_TYPES,
   DOMAIN_FORM,
   DOMAIN_PATTERN,
@@ -20,7 +20,7 @@ import {
 } from "../../../components/web/load-balancer-settings";
 import { refusals, refused } from "../../support/refused";
 
-const OWNER = 'LoadBalancer "web"';
+const OWNER = "LoadBalancer \"web\"";
 const CERTIFICATE = "arn:aws:acm:ap-northeast-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5";
 const NAMED = { domainName: "api.example.com", hostedZone: "example.com" };
 const check = (choice: object = NAMED) => checkLoadBalancer(OWNER, { ...LOAD_BALANCER_DEFAULTS, ...choice });
@@ -43,30 +43,76 @@ describe("checkLoadBalancer", () => {
 
   const without = "left out with httpOnly: without TLS no name is promised";
   const cases: [string, object, string][] = [
-    ["neither name nor certificate with TLS", {}, "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true"],
-    ["a zone alone", { hostedZone: "example.com" }, "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true"],
-    ["a name without a zone", { domainName: "api.example.com" }, "hostedZone is missing, but must be given, so that the certificate for api.example.com can be made; or certificateArn"],
-    ["a zone with a certificate, but no name", { hostedZone: "example.com", certificateArn: CERTIFICATE }, 'hostedZone is "example.com", but must be left out, or domainName given: there is no name to record'],
+    [
+      "neither name nor certificate with TLS",
+      {},
+      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+    ],
+    [
+      "a zone alone",
+      { hostedZone: "example.com" },
+      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+    ],
+    [
+      "a name without a zone",
+      { domainName: "api.example.com" },
+      "hostedZone is missing, but must be given, so that the certificate for api.example.com can be made; or certificateArn",
+    ],
+    [
+      "a zone with a certificate, but no name",
+      { hostedZone: "example.com", certificateArn: CERTIFICATE },
+      "hostedZone is \"example.com\", but must be left out, or domainName given: there is no name to record",
+    ],
     ["a name without TLS", { httpOnly: true, domainName: "api.example.com" }, `domainName is "api.example.com", but must be ${without}`],
     ["a name and its zone without TLS", { httpOnly: true, ...NAMED }, `domainName is "api.example.com", but must be ${without}`],
     ["a zone without TLS", { httpOnly: true, hostedZone: "example.com" }, `hostedZone is "example.com", but must be ${without}`],
-    ["a certificate without TLS", { httpOnly: true, certificateArn: CERTIFICATE }, `certificateArn is "${CERTIFICATE}", but must be ${without}`],
-    ["names below none", { certificateArn: CERTIFICATE, wildcard: true }, "wildcard is true, but must be left out, or domainName and hostedZone given"],
-    ["names below one whose records are elsewhere", { domainName: "api.example.com", certificateArn: CERTIFICATE, wildcard: true }, "wildcard is true, but must be left out, or domainName and hostedZone given"],
-    ["names below none without TLS", { httpOnly: true, wildcard: true }, "wildcard is true, but must be left out, or domainName and hostedZone given"],
+    [
+      "a certificate without TLS",
+      { httpOnly: true, certificateArn: CERTIFICATE },
+      `certificateArn is "${CERTIFICATE}", but must be ${without}`,
+    ],
+    [
+      "names below none",
+      { certificateArn: CERTIFICATE, wildcard: true },
+      "wildcard is true, but must be left out, or domainName and hostedZone given",
+    ],
+    [
+      "names below one whose records are elsewhere",
+      { domainName: "api.example.com", certificateArn: CERTIFICATE, wildcard: true },
+      "wildcard is true, but must be left out, or domainName and hostedZone given",
+    ],
+    [
+      "names below none without TLS",
+      { httpOnly: true, wildcard: true },
+      "wildcard is true, but must be left out, or domainName and hostedZone given",
+    ],
     ["another's zone", { ...NAMED, hostedZone: "example.org" }, `hostedZone is "example.org", but must be ${ZONE_OF}`],
     ["a zone that only ends alike", { ...NAMED, hostedZone: "ample.com" }, `hostedZone is "ample.com", but must be ${ZONE_OF}`],
     ["a zone below the name", { ...NAMED, hostedZone: "v1.api.example.com" }, `hostedZone is "v1.api.example.com", but must be ${ZONE_OF}`],
     ["a zone without a name", { ...NAMED, hostedZone: "" }, `hostedZone is "", but must be ${ZONE_OF}`],
     ["a name in capitals", { ...NAMED, domainName: "API.example.com" }, `domainName is "API.example.com", but must be ${DOMAIN_FORM}`],
-    ["another service's certificate", { certificateArn: CERTIFICATE.replace("acm", "iam") }, `certificateArn is "${CERTIFICATE.replace("acm", "iam")}", but must be ${CERTIFICATE_FORM}`],
-    ["IPv6 alone", { ...NAMED, ipAddressType: "ipv6" }, 'ipAddressType is "ipv6", but must be one of ipv4, dualstack'],
+    [
+      "another service's certificate",
+      { certificateArn: CERTIFICATE.replace("acm", "iam") },
+      `certificateArn is "${CERTIFICATE.replace("acm", "iam")}", but must be ${CERTIFICATE_FORM}`,
+    ],
+    ["IPv6 alone", { ...NAMED, ipAddressType: "ipv6" }, "ipAddressType is \"ipv6\", but must be one of ipv4, dualstack"],
     ["no idle time", { ...NAMED, idleTimeoutSeconds: 0 }, "idleTimeoutSeconds is 0, but must be a whole number from 1 to 4000"],
     ["4,001 seconds", { ...NAMED, idleTimeoutSeconds: 4_001 }, "idleTimeoutSeconds is 4001, but must be a whole number from 1 to 4000"],
-    ["logs for no day", { ...NAMED, accessLogs: { retentionDays: 0 } }, "accessLogs.retentionDays is 0, but must be a whole number from 1 to 3653"],
-    ["logs for 3,654 days", { ...NAMED, accessLogs: { retentionDays: 3_654 } }, "accessLogs.retentionDays is 3654, but must be a whole number from 1 to 3653"],
+    [
+      "logs for no day",
+      { ...NAMED, accessLogs: { retentionDays: 0 } },
+      "accessLogs.retentionDays is 0, but must be a whole number from 1 to 3653",
+    ],
+    [
+      "logs for 3,654 days",
+      { ...NAMED, accessLogs: { retentionDays: 3_654 } },
+      "accessLogs.retentionDays is 3654, but must be a whole number from 1 to 3653",
+    ],
   ];
-  for (const [what, choice, message] of cases) it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+  for (const [what, choice, message] of cases) {
+    it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+  }
 
   it("accepts a combination exactly where TLS has a certificate, and every name and record has what it needs", () => {
     const choice = fc.record({
@@ -76,31 +122,46 @@ describe("checkLoadBalancer", () => {
       httpOnly: fc.boolean(),
       wildcard: fc.boolean(),
     });
-    fc.assert(fc.property(choice, ({ domainName, hostedZone, certificateArn, httpOnly, wildcard }) => {
-      const hasTls = certificateArn !== undefined || (domainName !== undefined && hostedZone !== undefined);
-      const plain = domainName === undefined && hostedZone === undefined && certificateArn === undefined;
-      const right = (httpOnly ? plain : hasTls) && (domainName !== undefined || hostedZone === undefined) && (!wildcard || hostedZone !== undefined);
-      const call = () => check({ domainName, hostedZone, certificateArn, httpOnly, wildcard });
-      if (right) call();
-      else assert.match(refused(call), /: (domainName|hostedZone|certificateArn|wildcard) is /);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(choice, ({ domainName, hostedZone, certificateArn, httpOnly, wildcard }) => {
+        const hasTls = certificateArn !== undefined || (domainName !== undefined && hostedZone !== undefined);
+        const plain = domainName === undefined && hostedZone === undefined && certificateArn === undefined;
+        const right = (httpOnly ? plain : hasTls) && (domainName !== undefined || hostedZone === undefined)
+          && (!wildcard || hostedZone !== undefined);
+        const call = () => check({ domainName, hostedZone, certificateArn, httpOnly, wildcard });
+        if (right) call();
+        else assert.match(refused(call), /: (domainName|hostedZone|certificateArn|wildcard) is /);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe("loadBalancerChecks", () => {
   it("are as many as there are mistakes to tell", () => {
-    const wrong = { domainName: "WEB", httpOnly: true, ipAddressType: "ipv6", idleTimeoutSeconds: 0, accessLogs: { retentionDays: 0 }, rules: { a: { priority: 1, paths: ["/*"] }, b: { priority: 0, paths: ["/b"], redirect: { path: "/" } } } };
+    const wrong = {
+      domainName: "WEB",
+      httpOnly: true,
+      ipAddressType: "ipv6",
+      idleTimeoutSeconds: 0,
+      accessLogs: { retentionDays: 0 },
+      rules: { a: { priority: 1, paths: ["/*"] }, b: { priority: 0, paths: ["/b"], redirect: { path: "/" } } },
+    };
     assert.equal(refusals(loadBalancerChecks(OWNER, { ...LOAD_BALANCER_DEFAULTS, ...wrong } as unknown as CheckedLoadBalancer)).length, 7); // the last two: a does nothing, b has no priority
   });
 });
 
 describe("Fixed rules", () => {
   const PATHS = { priority: 100, paths: ["/old/*"] };
-  const rules = (...all: object[]) => check({ ...NAMED, rules: Object.fromEntries(all.map((rule, index) => [`rule${index}`, { ...PATHS, ...rule }])) });
+  const rules = (...all: object[]) =>
+    check({ ...NAMED, rules: Object.fromEntries(all.map((rule, index) => [`rule${index}`, { ...PATHS, ...rule }])) });
 
   it("have names that can be part of others", () => {
     const old = { ...PATHS, redirect: { path: "/new" } };
-    assert.equal(refused(() => check({ ...NAMED, rules: { "Old page": old } })), `${OWNER}: rules is "Old page", but must be by name: lower-case letters, digits and single hyphens, beginning with a letter`);
+    assert.equal(
+      refused(() => check({ ...NAMED, rules: { "Old page": old } })),
+      `${OWNER}: rules is "Old page", but must be by name: lower-case letters, digits and single hyphens, beginning with a letter`,
+    );
     check({ ...NAMED, rules: { "old-page2": old } });
   });
 
@@ -122,7 +183,9 @@ describe("Fixed rules", () => {
     ["a redirect to a host that it doesn't take", { hosts: ["api.example.com"], redirect: { host: "www.example.org" } }],
     ["a redirect to another query", { redirect: { query: "#{query}&from=old" } }],
     ["a host of its own", { hosts: ["api.example.com"], redirect: { path: "/" } }],
-    ...CONTENT_TYPES.map((contentType): [string, Partial<FixedRule>] => [`an answer of ${contentType}`, { fixedResponse: { statusCode: 200, contentType } }]),
+    ...CONTENT_TYPES.map((
+      contentType,
+    ): [string, Partial<FixedRule>] => [`an answer of ${contentType}`, { fixedResponse: { statusCode: 200, contentType } }]),
   ];
   for (const [what, rule] of accepted) it(`accept ${what}`, () => rules(rule));
 
@@ -131,36 +194,88 @@ describe("Fixed rules", () => {
   const query = "1 to 128 characters without the question mark";
   const cases: [string, object, string][] = [
     ["no action", {}, "fixedResponse is missing, but must be given, or redirect, and not both"],
-    ["two actions", { fixedResponse: { statusCode: 200 }, redirect: { path: "/" } }, 'fixedResponse is {"statusCode":200}, but must be given, or redirect, and not both'],
+    [
+      "two actions",
+      { fixedResponse: { statusCode: 200 }, redirect: { path: "/" } },
+      "fixedResponse is {\"statusCode\":200}, but must be given, or redirect, and not both",
+    ],
     ["status 199", { fixedResponse: { statusCode: 199 } }, `fixedResponse.statusCode is 199, but must be ${status}`],
     ["status 300", { fixedResponse: { statusCode: 300 } }, `fixedResponse.statusCode is 300, but must be ${status}`],
     ["status 399", { fixedResponse: { statusCode: 399 } }, `fixedResponse.statusCode is 399, but must be ${status}`],
     ["status 600", { fixedResponse: { statusCode: 600 } }, `fixedResponse.statusCode is 600, but must be ${status}`],
     ["a status in words", { fixedResponse: { statusCode: "200" } }, `fixedResponse.statusCode is "200", but must be ${status}`],
-    ["another content type", { fixedResponse: { statusCode: 200, contentType: "text/xml" } }, 'fixedResponse.contentType is "text/xml", but must be one of text/plain, text/css, text/html, application/javascript, application/json'],
-    ["too long an answer", { fixedResponse: { statusCode: 200, body: "a".repeat(1_025) } }, `fixedResponse.body is "${"a".repeat(20)}...", but must be at most 1024 characters`],
-    ["a redirect to the same place", { redirect: { permanent: true } }, 'redirect is {"permanent":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
-    ["a redirect to a path of its own", { paths: ["/new/*"], redirect: { path: "/new/page" } }, 'redirect is {"path":"/new/page"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
-    ["a redirect of every path", { paths: [], hosts: ["api.example.com"], redirect: { path: "/new" } }, 'redirect is {"path":"/new"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
-    ["a redirect to its own host", { hosts: ["api.example.com"], redirect: { host: "api.example.com" } }, 'redirect is {"host":"api.example.com"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
-    ["a redirect that changes nothing", { redirect: { host: "#{host}", path: "/#{path}" } }, 'redirect is {"host":"#{host}","path":"/#{path}"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
-    ["a placeholder that AWS doesn't know", { redirect: { path: "/new/#{pth}" } }, 'redirect is "#{pth}", but must be one of #{host}, #{path}, #{query}, #{port}, #{protocol}'],
+    [
+      "another content type",
+      { fixedResponse: { statusCode: 200, contentType: "text/xml" } },
+      "fixedResponse.contentType is \"text/xml\", but must be one of text/plain, text/css, text/html, application/javascript, application/json",
+    ],
+    [
+      "too long an answer",
+      { fixedResponse: { statusCode: 200, body: "a".repeat(1_025) } },
+      `fixedResponse.body is "${"a".repeat(20)}...", but must be at most 1024 characters`,
+    ],
+    [
+      "a redirect to the same place",
+      { redirect: { permanent: true } },
+      "redirect is {\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+    ],
+    [
+      "a redirect to a path of its own",
+      { paths: ["/new/*"], redirect: { path: "/new/page" } },
+      "redirect is {\"path\":\"/new/page\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+    ],
+    [
+      "a redirect of every path",
+      { paths: [], hosts: ["api.example.com"], redirect: { path: "/new" } },
+      "redirect is {\"path\":\"/new\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+    ],
+    [
+      "a redirect to its own host",
+      { hosts: ["api.example.com"], redirect: { host: "api.example.com" } },
+      "redirect is {\"host\":\"api.example.com\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+    ],
+    [
+      "a redirect that changes nothing",
+      { redirect: { host: "#{host}", path: "/#{path}" } },
+      "redirect is {\"host\":\"#{host}\",\"path\":\"/#{path}\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+    ],
+    [
+      "a placeholder that AWS doesn't know",
+      { redirect: { path: "/new/#{pth}" } },
+      "redirect is \"#{pth}\", but must be one of #{host}, #{path}, #{query}, #{port}, #{protocol}",
+    ],
     ["a redirect to no host", { redirect: { host: "www" } }, `redirect.host is "www", but must be ${HOST_FORM}`],
     ["a redirect to no path", { redirect: { path: "new" } }, `redirect.path is "new", but must be ${path}`],
-    ["a redirect to too long a path", { redirect: { path: `/${"a".repeat(128)}` } }, `redirect.path is "/${"a".repeat(128)}", but must be ${path}`],
+    [
+      "a redirect to too long a path",
+      { redirect: { path: `/${"a".repeat(128)}` } },
+      `redirect.path is "/${"a".repeat(128)}", but must be ${path}`,
+    ],
     ["a redirect with a question mark", { redirect: { query: "?a=1" } }, `redirect.query is "?a=1", but must be ${query}`],
     ["a redirect to no query", { redirect: { query: "" } }, `redirect.query is "", but must be ${query}`],
     ["too long a query", { redirect: { query: "a".repeat(129) } }, `redirect.query is "${"a".repeat(129)}", but must be ${query}`],
     ["no priority", { priority: 0, redirect: { path: "/" } }, "priority is 0, but must be a whole number from 1 to 50000"],
-    ["another's host", { hosts: ["www.example.org"], redirect: { path: "/" } }, 'hosts[0] is "www.example.org", but must be api.example.com; with wildcard: true also a name directly below it'],
+    [
+      "another's host",
+      { hosts: ["www.example.org"], redirect: { path: "/" } },
+      "hosts[0] is \"www.example.org\", but must be api.example.com; with wildcard: true also a name directly below it",
+    ],
   ];
-  for (const [what, rule, message] of cases) it(`refuse ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0: ${message}`));
+  for (const [what, rule, message] of cases) {
+    it(`refuse ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0: ${message}`));
+  }
 
   it("are refused where two have one priority, or one takes all requests of another", () => {
     const redirect = { host: "www.example.org" };
     rules({ redirect, priority: 200 }, { redirect, priority: 300, paths: ["/*"] });
-    assert.equal(refused(() => rules({ redirect }, { redirect, paths: ["/x"] })), `${OWNER}: rules.rule0: priority is 100, but must be another than that of ${OWNER}: rules.rule1`);
-    assert.equal(refused(() => rules({ redirect, priority: 200 }, { redirect, paths: ["/*"] })), `${OWNER}: rules.rule0: priority is 200, but must be below 100, that of ${OWNER}: rules.rule1, which takes all its requests`);
+    assert.equal(
+      refused(() => rules({ redirect }, { redirect, paths: ["/x"] })),
+      `${OWNER}: rules.rule0: priority is 100, but must be another than that of ${OWNER}: rules.rule1`,
+    );
+    assert.equal(
+      refused(() => rules({ redirect, priority: 200 }, { redirect, paths: ["/*"] })),
+      `${OWNER}: rules.rule0: priority is 200, but must be below 100, that of ${OWNER}: rules.rule1, which takes all its requests`,
+    );
   });
 });
 
@@ -180,8 +295,18 @@ describe("requireServedHosts", () => {
 
   const below = "example.com or a name directly below it";
   const cases: [string, string[], object, string][] = [
-    ["a name below it", ["example.com", "a.example.com"], alone, 'hosts[1] is "a.example.com", but must be example.com; with wildcard: true also a name directly below it'],
-    ["another name", ["example.org"], alone, 'hosts[0] is "example.org", but must be example.com; with wildcard: true also a name directly below it'],
+    [
+      "a name below it",
+      ["example.com", "a.example.com"],
+      alone,
+      "hosts[1] is \"a.example.com\", but must be example.com; with wildcard: true also a name directly below it",
+    ],
+    [
+      "another name",
+      ["example.org"],
+      alone,
+      "hosts[0] is \"example.org\", but must be example.com; with wildcard: true also a name directly below it",
+    ],
     ["a name two steps below it", ["a.b.example.com"], wildcard, `hosts[0] is "a.b.example.com", but must be ${below}`],
     ["a name that only ends alike", ["anexample.com"], wildcard, `hosts[0] is "anexample.com", but must be ${below}`],
     ["the name above it", ["*.com"], wildcard, `hosts[0] is "*.com", but must be ${below}`],
@@ -195,7 +320,24 @@ describe("Names of a load balancer", () => {
   it("are host names in lower case", () => {
     const domains = ["example.com", "a.b.example.co.jp", "xn--wgv71a.jp", `${"a".repeat(63)}.com`, "1.example.com"];
     for (const name of domains) assert.match(name, DOMAIN_PATTERN);
-    for (const name of ["", "example", "Example.com", "-a.example.com", "a-.example.com", "*.example.com", "a..com", "example.com.", "example.c", "example.1a", "a_b.com", `${"a".repeat(64)}.com`, "a.com\n", `${"a.".repeat(126)}com`]) {
+    for (
+      const name of [
+        "",
+        "example",
+        "Example.com",
+        "-a.example.com",
+        "a-.example.com",
+        "*.example.com",
+        "a..com",
+        "example.com.",
+        "example.c",
+        "example.1a",
+        "a_b.com",
+        `${"a".repeat(64)}.com`,
+        "a.com\n",
+        `${"a.".repeat(126)}com`,
+      ]
+    ) {
       assert.doesNotMatch(name, DOMAIN_PATTERN);
     }
     assert.match(`${"a.".repeat(125)}com`, DOMAIN_PATTERN);
@@ -207,8 +349,19 @@ describe("Names of a load balancer", () => {
   });
 
   it("are ARNs for certificates, in every partition", () => {
-    for (const arn of [CERTIFICATE, CERTIFICATE.replace("aws", "aws-cn"), CERTIFICATE.replace("aws", "aws-us-gov")]) assert.match(arn, CERTIFICATE_PATTERN);
-    for (const arn of ["", CERTIFICATE.slice(0, -1), `${CERTIFICATE}0`, CERTIFICATE.replace("111111111111", "1"), CERTIFICATE.replace("certificate/", "certificate:"), CERTIFICATE.replace("ap-northeast-1", "")]) {
+    for (const arn of [CERTIFICATE, CERTIFICATE.replace("aws", "aws-cn"), CERTIFICATE.replace("aws", "aws-us-gov")]) {
+      assert.match(arn, CERTIFICATE_PATTERN);
+    }
+    for (
+      const arn of [
+        "",
+        CERTIFICATE.slice(0, -1),
+        `${CERTIFICATE}0`,
+        CERTIFICATE.replace("111111111111", "1"),
+        CERTIFICATE.replace("certificate/", "certificate:"),
+        CERTIFICATE.replace("ap-northeast-1", ""),
+      ]
+    ) {
       assert.doesNotMatch(arn, CERTIFICATE_PATTERN);
     }
   });

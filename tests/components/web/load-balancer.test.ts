@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type ForwardArgs, LoadBalancer, type LoadBalancerArgs } from "../../../components/web/load-balancer";
 import { PATH_FORM } from "../../../components/web/listener-rule";
-import { shortName } from "../../../toolkit/simulator";
+import { type ForwardArgs, LoadBalancer, type LoadBalancerArgs } from "../../../components/web/load-balancer";
 import type { Properties } from "../../../toolkit/shared/values";
+import { shortName } from "../../../toolkit/simulator";
 import { refused } from "../../support/refused";
 import { build, refusal, type Registered } from "../../support/simulated";
 import { rulesOf, some, statements } from "../../support/workloads";
@@ -31,32 +31,39 @@ const NOT_FOUND = { type: "fixed-response", fixedResponse: { statusCode: "404", 
 
 describe("LoadBalancer", () => {
   it("is these things, each under the part that it belongs to", async () => {
-    const registered = await make({ ...NAMED, wildcard: true, rules: { old: { priority: 1, paths: ["/old"], fixedResponse: { statusCode: 410 } } } });
-    assert.deepEqual(registered.resources.slice(1).map(({ type, name, parent }) => `${type.split(":").at(-1)} ${name} of ${shortName(parent)}`).toSorted(), [
-      "AccessLogBucket web-logs of web",
-      "AliasRecords web-dns of web",
-      "Bucket web-logs-bucket of web-logs",
-      "BucketLifecycleConfiguration web-logs-expiry of web-logs",
-      "BucketOwnershipControls web-logs-ownership of web-logs",
-      "BucketPolicy web-logs-policy of web-logs",
-      "BucketPublicAccessBlock web-logs-no-public-access of web-logs",
-      "BucketServerSideEncryptionConfiguration web-logs-encryption of web-logs",
-      "Certificate web-tls of web",
-      "Certificate web-tls-certificate of web-tls",
-      "CertificateValidation web-tls-validation of web-tls",
-      "Listener web-listeners-http of web-listeners",
-      "Listener web-listeners-https of web-listeners",
-      "ListenerRule web-listeners-rule-1 of web-listeners",
-      "Listeners web-listeners of web",
-      "LoadBalancer web of aws-practice-stg",
-      "LoadBalancer web-alb of web",
-      "Record web-dns-domain-a of web-dns",
-      "Record web-dns-wildcard-a of web-dns",
-      "Record web-tls-proof of web-tls",
-      "SecurityGroup web-security-group of web",
-      "SecurityGroupIngressRule web-http-ipv4 of web",
-      "SecurityGroupIngressRule web-https-ipv4 of web",
-    ]);
+    const registered = await make({
+      ...NAMED,
+      wildcard: true,
+      rules: { old: { priority: 1, paths: ["/old"], fixedResponse: { statusCode: 410 } } },
+    });
+    assert.deepEqual(
+      registered.resources.slice(1).map(({ type, name, parent }) => `${type.split(":").at(-1)} ${name} of ${shortName(parent)}`).toSorted(),
+      [
+        "AccessLogBucket web-logs of web",
+        "AliasRecords web-dns of web",
+        "Bucket web-logs-bucket of web-logs",
+        "BucketLifecycleConfiguration web-logs-expiry of web-logs",
+        "BucketOwnershipControls web-logs-ownership of web-logs",
+        "BucketPolicy web-logs-policy of web-logs",
+        "BucketPublicAccessBlock web-logs-no-public-access of web-logs",
+        "BucketServerSideEncryptionConfiguration web-logs-encryption of web-logs",
+        "Certificate web-tls of web",
+        "Certificate web-tls-certificate of web-tls",
+        "CertificateValidation web-tls-validation of web-tls",
+        "Listener web-listeners-http of web-listeners",
+        "Listener web-listeners-https of web-listeners",
+        "ListenerRule web-listeners-rule-1 of web-listeners",
+        "Listeners web-listeners of web",
+        "LoadBalancer web of aws-practice-stg",
+        "LoadBalancer web-alb of web",
+        "Record web-dns-domain-a of web-dns",
+        "Record web-dns-wildcard-a of web-dns",
+        "Record web-tls-proof of web-tls",
+        "SecurityGroup web-security-group of web",
+        "SecurityGroupIngressRule web-http-ipv4 of web",
+        "SecurityGroupIngressRule web-https-ipv4 of web",
+      ],
+    );
   });
 
   it("is an application load balancer to the internet that is protected, and drops headers that HTTP doesn't know", async () => {
@@ -98,7 +105,12 @@ describe("LoadBalancer", () => {
   });
 
   it("takes what is left undefined as its default", async () => {
-    const registered = await make({ ...NAMED, deletionProtection: undefined, wildcard: undefined, accessLogs: { enabled: undefined, retentionDays: undefined } });
+    const registered = await make({
+      ...NAMED,
+      deletionProtection: undefined,
+      wildcard: undefined,
+      accessLogs: { enabled: undefined, retentionDays: undefined },
+    });
     assert.equal(registered.inputs("LoadBalancer")["enableDeletionProtection"], true);
     assert.deepEqual(some(registered.inputs("LoadBalancer"), "accessLogs.enabled"), [true]);
     assert.match(JSON.stringify(registered.inputs("BucketLifecycleConfiguration")), /"days":90/);
@@ -141,28 +153,32 @@ describe("LoadBalancer security group", () => {
       tags: { Name: "aws-practice-alb-stg" },
     });
     assert.deepEqual(rulesOf(registered), [
-      'web-security-group from 0.0.0.0/0 tcp 443-443 "HTTPS from everywhere"',
-      'web-security-group from 0.0.0.0/0 tcp 80-80 "HTTP from everywhere, to be sent to HTTPS"',
+      "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from everywhere\"",
+      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere, to be sent to HTTPS\"",
     ]);
   });
 
   it("admits them by IPv6 as well with dualstack", async () => {
     const registered = await make({ ...NAMED, ipAddressType: "dualstack" });
     assert.deepEqual(rulesOf(registered), [
-      'web-security-group from 0.0.0.0/0 tcp 443-443 "HTTPS from everywhere"',
-      'web-security-group from ::/0 tcp 443-443 "HTTPS from everywhere"',
-      'web-security-group from 0.0.0.0/0 tcp 80-80 "HTTP from everywhere, to be sent to HTTPS"',
-      'web-security-group from ::/0 tcp 80-80 "HTTP from everywhere, to be sent to HTTPS"',
+      "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from everywhere\"",
+      "web-security-group from ::/0 tcp 443-443 \"HTTPS from everywhere\"",
+      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere, to be sent to HTTPS\"",
+      "web-security-group from ::/0 tcp 80-80 \"HTTP from everywhere, to be sent to HTTPS\"",
     ]);
     assert.equal(registered.inputs("LoadBalancer")["ipAddressType"], "dualstack");
-    assert.ok(registered.ofType("SecurityGroupIngressRule").every(({ inputs }) => (inputs["cidrIpv4"] === undefined) !== (inputs["cidrIpv6"] === undefined)));
+    assert.ok(
+      registered.ofType("SecurityGroupIngressRule").every(({ inputs }) =>
+        (inputs["cidrIpv4"] === undefined) !== (inputs["cidrIpv6"] === undefined)
+      ),
+    );
   });
 
   it("admits no HTTPS where there is none", async () => {
-    assert.deepEqual(rulesOf(await make(PLAIN)), ['web-security-group from 0.0.0.0/0 tcp 80-80 "HTTP from everywhere"']);
+    assert.deepEqual(rulesOf(await make(PLAIN)), ["web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere\""]);
     assert.deepEqual(rulesOf(await make({ ...PLAIN, ipAddressType: "dualstack" })), [
-      'web-security-group from 0.0.0.0/0 tcp 80-80 "HTTP from everywhere"',
-      'web-security-group from ::/0 tcp 80-80 "HTTP from everywhere"',
+      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere\"",
+      "web-security-group from ::/0 tcp 80-80 \"HTTP from everywhere\"",
     ]);
   });
 });
@@ -207,7 +223,13 @@ describe("LoadBalancer access logs", () => {
         Action: ["s3:PutObject"],
         Resource: [`${bucket}/AWSLogs/111111111111/*`],
       },
-      { Effect: "Deny", Principal: "*", Action: ["s3:*"], Resource: [bucket, `${bucket}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:*"],
+        Resource: [bucket, `${bucket}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
     ]);
     assert.deepEqual(registered.dependencies("BucketPolicy"), ["web-logs-bucket", "web-logs-no-public-access"]);
     assert.deepEqual(registered.dependencies("BucketPublicAccessBlock"), ["web-logs-bucket", "web-logs-ownership"]); // one after the other
@@ -215,7 +237,9 @@ describe("LoadBalancer access logs", () => {
 
   it("stay as long as they are told", async () => {
     for (const retentionDays of [1, 3_653]) {
-      const [rule] = (await make({ ...PLAIN, accessLogs: { retentionDays } })).inputs("BucketLifecycleConfiguration")["rules"] as Properties[];
+      const [rule] = (await make({ ...PLAIN, accessLogs: { retentionDays } })).inputs(
+        "BucketLifecycleConfiguration",
+      )["rules"] as Properties[];
       assert.deepEqual([rule?.["id"], rule?.["expiration"]], [`delete after ${retentionDays} days`, { days: retentionDays }]);
     }
   });
@@ -380,12 +404,24 @@ describe("LoadBalancer rules of its own", () => {
       conditions: [{ pathPattern: { values: ["/health"] } }],
       actions: [{ type: "fixed-response", fixedResponse: { statusCode: "200", contentType: "text/plain" } }],
     });
-    const other = await ruleOf({ priority: 1, paths: ["/*"], fixedResponse: { statusCode: 503, contentType: "application/json", body: "{}" } });
-    assert.deepEqual(actionsOf(other.rule), [{ type: "fixed-response", fixedResponse: { statusCode: "503", contentType: "application/json", messageBody: "{}" } }]);
+    const other = await ruleOf({
+      priority: 1,
+      paths: ["/*"],
+      fixedResponse: { statusCode: 503, contentType: "application/json", body: "{}" },
+    });
+    assert.deepEqual(actionsOf(other.rule), [{
+      type: "fixed-response",
+      fixedResponse: { statusCode: "503", contentType: "application/json", messageBody: "{}" },
+    }]);
   });
 
   it("take requests by host and path", async () => {
-    const { rule } = await ruleOf({ priority: 50_000, hosts: ["a.example.com", "*.b.example.com"], paths: ["/a", "/b/*", "/c"], fixedResponse: { statusCode: 404 } });
+    const { rule } = await ruleOf({
+      priority: 50_000,
+      hosts: ["a.example.com", "*.b.example.com"],
+      paths: ["/a", "/b/*", "/c"],
+      fixedResponse: { statusCode: 404 },
+    });
     assert.deepEqual([rule["priority"], rule["conditions"]], [50_000, [
       { hostHeader: { values: ["a.example.com", "*.b.example.com"] } },
       { pathPattern: { values: ["/a", "/b/*", "/c"] } },
@@ -395,10 +431,25 @@ describe("LoadBalancer rules of its own", () => {
   });
 
   it("send elsewhere for good by HTTPS, or for now", async () => {
-    assert.deepEqual(await redirectOf({ host: "www.example.com" }), { protocol: "HTTPS", port: "443", host: "www.example.com", statusCode: "HTTP_301" });
-    assert.deepEqual(await redirectOf({ path: "/new/#{path}", permanent: false }), { protocol: "HTTPS", port: "443", path: "/new/#{path}", statusCode: "HTTP_302" });
+    assert.deepEqual(await redirectOf({ host: "www.example.com" }), {
+      protocol: "HTTPS",
+      port: "443",
+      host: "www.example.com",
+      statusCode: "HTTP_301",
+    });
+    assert.deepEqual(await redirectOf({ path: "/new/#{path}", permanent: false }), {
+      protocol: "HTTPS",
+      port: "443",
+      path: "/new/#{path}",
+      statusCode: "HTTP_302",
+    });
     assert.deepEqual(await redirectOf({ host: "www.#{host}", path: "/", query: "a=b", permanent: true }), {
-      protocol: "HTTPS", port: "443", host: "www.#{host}", path: "/", query: "a=b", statusCode: "HTTP_301",
+      protocol: "HTTPS",
+      port: "443",
+      host: "www.#{host}",
+      path: "/",
+      query: "a=b",
+      statusCode: "HTTP_301",
     });
   });
 
@@ -411,9 +462,15 @@ describe("LoadBalancer rules of its own", () => {
   it("may be many", async () => {
     const registered = await make({
       ...GIVEN,
-      rules: { one: { priority: 1, paths: ["/1"], fixedResponse: { statusCode: 201 } }, two: { priority: 2, paths: ["/2"], redirect: { path: "/1" } } },
+      rules: {
+        one: { priority: 1, paths: ["/1"], fixedResponse: { statusCode: 201 } },
+        two: { priority: 2, paths: ["/2"], redirect: { path: "/1" } },
+      },
     });
-    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [["web-listeners-rule-1", 1], ["web-listeners-rule-2", 2]]);
+    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [
+      ["web-listeners-rule-1", 1],
+      ["web-listeners-rule-2", 2],
+    ]);
   });
 });
 
@@ -473,7 +530,11 @@ describe("LoadBalancer forward", () => {
 
   it("says what to wait for and how its requests are counted", async () => {
     const registered = await build(program(PLAIN, {}));
-    assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), ["web-listeners-rule-100", "web-to-first-in-8080", "web-to-first-out-8080"]);
+    assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), [
+      "web-listeners-rule-100",
+      "web-to-first-in-8080",
+      "web-to-first-out-8080",
+    ]);
     const suffix = (type: string) => String(registered.only(type).outputs["arnSuffix"]);
     assert.equal(registered.inputs("Topic")["displayName"], `${suffix("LoadBalancer")}/${suffix("TargetGroup")}`);
     assert.match(String(registered.inputs("Topic")["displayName"]), /^app\/web-alb-[^/]+\/[^/]+\/targetgroup\/first-targets-[^/]+\/[^/]+$/);
@@ -486,7 +547,11 @@ describe("LoadBalancer forward", () => {
       { condition: { priority: 2, hosts: ["*.API.example.com"] }, protocol: "HTTP2" }, // DNS knows no capitals
       { condition: { priority: 3, paths: ["/*"] } },
     ));
-    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [["web-listeners-rule-1", 1], ["web-listeners-rule-2", 2], ["web-listeners-rule-3", 3]]);
+    assert.deepEqual(registered.ofType("ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]), [
+      ["web-listeners-rule-1", 1],
+      ["web-listeners-rule-2", 2],
+      ["web-listeners-rule-3", 3],
+    ]);
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 3);
   });
 
@@ -499,24 +564,66 @@ describe("LoadBalancer forward", () => {
 
   const old = { priority: 200, paths: ["/old/*"], fixedResponse: { statusCode: 410 } };
   const cases: [string, Args, Partial<ForwardArgs>[], string][] = [
-    ["a priority that a rule of its own has", { ...GIVEN, rules: { old } }, [{ condition: { priority: 200, paths: ["/a"] } }],
-      'FargateService "first": route: priority is 200, but must be another than that of LoadBalancer "web": rules.old'],
-    ["a priority that another service has", GIVEN, [{ condition: { priority: 1, paths: ["/a"] } }, { condition: { priority: 1, paths: ["/b"] } }],
-      'FargateService "second": route: priority is 1, but must be another than that of FargateService "first": route'],
-    ["a rule that never gets a request, as one before takes all", GIVEN, [{ condition: { priority: 1, paths: ["/*"] } }, { condition: { priority: 2, hosts: ["a.example.com"] } }],
-      'FargateService "second": route: priority is 2, but must be below 1, that of FargateService "first": route, which takes all its requests'],
-    ["a rule that takes all requests of one that is there", { ...GIVEN, rules: { old } }, [{}],
-      'LoadBalancer "web": rules.old: priority is 200, but must be below 100, that of FargateService "first": route, which takes all its requests'],
-    ["a host that its certificate isn't for", NAMED, [{ condition: { priority: 1, hosts: ["api.example.com", "www.example.com"] } }],
-      'FargateService "first": route: hosts[1] is "www.example.com", but must be api.example.com; with wildcard: true also a name directly below it'],
-    ["a name below the domain without wildcard", NAMED, [{ condition: { priority: 1, hosts: ["a.api.example.com"] } }],
-      'FargateService "first": route: hosts[0] is "a.api.example.com", but must be api.example.com; with wildcard: true also a name directly below it'],
-    ["a name two levels below the wildcard's domain", { ...NAMED, wildcard: true }, [{ condition: { priority: 1, hosts: ["a.b.api.example.com"] } }],
-      'FargateService "first": route: hosts[0] is "a.b.api.example.com", but must be api.example.com or a name directly below it'],
-    ["gRPC without TLS", PLAIN, [{ protocol: "GRPC" }], 'FargateService "first": route: protocol is "GRPC", but must be HTTP1, as LoadBalancer "web" has httpOnly'],
-    ["HTTP/2 without TLS", PLAIN, [{ protocol: "HTTP2" }], 'FargateService "first": route: protocol is "HTTP2", but must be HTTP1, as LoadBalancer "web" has httpOnly'],
-    ["a rule that AWS refuses", GIVEN, [{ condition: { priority: 0, paths: ["/*"] } }], 'FargateService "first": route: priority is 0, but must be a whole number from 1 to 50000'],
-    ["a rule without a condition", GIVEN, [{ condition: { priority: 1 } }], 'FargateService "first": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request'],
+    [
+      "a priority that a rule of its own has",
+      { ...GIVEN, rules: { old } },
+      [{ condition: { priority: 200, paths: ["/a"] } }],
+      "FargateService \"first\": route: priority is 200, but must be another than that of LoadBalancer \"web\": rules.old",
+    ],
+    ["a priority that another service has", GIVEN, [{ condition: { priority: 1, paths: ["/a"] } }, {
+      condition: { priority: 1, paths: ["/b"] },
+    }], "FargateService \"second\": route: priority is 1, but must be another than that of FargateService \"first\": route"],
+    [
+      "a rule that never gets a request, as one before takes all",
+      GIVEN,
+      [{ condition: { priority: 1, paths: ["/*"] } }, { condition: { priority: 2, hosts: ["a.example.com"] } }],
+      "FargateService \"second\": route: priority is 2, but must be below 1, that of FargateService \"first\": route, which takes all its requests",
+    ],
+    [
+      "a rule that takes all requests of one that is there",
+      { ...GIVEN, rules: { old } },
+      [{}],
+      "LoadBalancer \"web\": rules.old: priority is 200, but must be below 100, that of FargateService \"first\": route, which takes all its requests",
+    ],
+    [
+      "a host that its certificate isn't for",
+      NAMED,
+      [{ condition: { priority: 1, hosts: ["api.example.com", "www.example.com"] } }],
+      "FargateService \"first\": route: hosts[1] is \"www.example.com\", but must be api.example.com; with wildcard: true also a name directly below it",
+    ],
+    [
+      "a name below the domain without wildcard",
+      NAMED,
+      [{ condition: { priority: 1, hosts: ["a.api.example.com"] } }],
+      "FargateService \"first\": route: hosts[0] is \"a.api.example.com\", but must be api.example.com; with wildcard: true also a name directly below it",
+    ],
+    ["a name two levels below the wildcard's domain", { ...NAMED, wildcard: true }, [{
+      condition: { priority: 1, hosts: ["a.b.api.example.com"] },
+    }], "FargateService \"first\": route: hosts[0] is \"a.b.api.example.com\", but must be api.example.com or a name directly below it"],
+    [
+      "gRPC without TLS",
+      PLAIN,
+      [{ protocol: "GRPC" }],
+      "FargateService \"first\": route: protocol is \"GRPC\", but must be HTTP1, as LoadBalancer \"web\" has httpOnly",
+    ],
+    [
+      "HTTP/2 without TLS",
+      PLAIN,
+      [{ protocol: "HTTP2" }],
+      "FargateService \"first\": route: protocol is \"HTTP2\", but must be HTTP1, as LoadBalancer \"web\" has httpOnly",
+    ],
+    [
+      "a rule that AWS refuses",
+      GIVEN,
+      [{ condition: { priority: 0, paths: ["/*"] } }],
+      "FargateService \"first\": route: priority is 0, but must be a whole number from 1 to 50000",
+    ],
+    [
+      "a rule without a condition",
+      GIVEN,
+      [{ condition: { priority: 1 } }],
+      "FargateService \"first\": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+    ],
   ];
   for (const [what, args, changes, message] of cases) {
     it(`refuses ${what}`, async () => {
@@ -526,7 +633,10 @@ describe("LoadBalancer forward", () => {
 });
 
 describe("LoadBalancer refusals", () => {
-  const rule = (change: object) => ({ ...GIVEN, rules: { own: { priority: 1, paths: ["/own"], fixedResponse: { statusCode: 200 }, ...change } } });
+  const rule = (change: object) => ({
+    ...GIVEN,
+    rules: { own: { priority: 1, paths: ["/own"], fixedResponse: { statusCode: 200 }, ...change } },
+  });
   const answer = (fixedResponse: object) => rule({ fixedResponse });
   const redirect = (target: object) => rule({ fixedResponse: undefined, redirect: target });
   const fixed = { statusCode: 200 };
@@ -537,51 +647,170 @@ describe("LoadBalancer refusals", () => {
   const statusForm = "an HTTP status from 200 to 299 or 400 to 599";
 
   const cases: [string, object, string][] = [
-    ["a domain in capitals", { ...NAMED, domainName: "API.example.com" }, 'domainName is "API.example.com", but must be a host name in lower case, e.g. api.example.com'],
-    ["a domain with a scheme", { ...NAMED, domainName: "https://api.example.com" }, 'domainName is "https://api.example.com", but must be a host name in lower case, e.g. api.example.com'],
-    ["a domain of one word", { ...NAMED, domainName: "localhost" }, 'domainName is "localhost", but must be a host name in lower case, e.g. api.example.com'],
-    ["a certificate of IAM's", { certificateArn: "arn:aws:iam::111111111111:server-certificate/web" }, `certificateArn is "arn:aws:iam::111111111111:server-certificate/web", but must be ${certificateForm}`],
-    ["neither name nor certificate", {}, "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true"],
-    ["a zone alone", { hostedZone: "example.com" }, "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true"],
+    [
+      "a domain in capitals",
+      { ...NAMED, domainName: "API.example.com" },
+      "domainName is \"API.example.com\", but must be a host name in lower case, e.g. api.example.com",
+    ],
+    [
+      "a domain with a scheme",
+      { ...NAMED, domainName: "https://api.example.com" },
+      "domainName is \"https://api.example.com\", but must be a host name in lower case, e.g. api.example.com",
+    ],
+    [
+      "a domain of one word",
+      { ...NAMED, domainName: "localhost" },
+      "domainName is \"localhost\", but must be a host name in lower case, e.g. api.example.com",
+    ],
+    [
+      "a certificate of IAM's",
+      { certificateArn: "arn:aws:iam::111111111111:server-certificate/web" },
+      `certificateArn is "arn:aws:iam::111111111111:server-certificate/web", but must be ${certificateForm}`,
+    ],
+    [
+      "neither name nor certificate",
+      {},
+      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+    ],
+    [
+      "a zone alone",
+      { hostedZone: "example.com" },
+      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+    ],
     ["a name without TLS", { ...PLAIN, domainName: "api.example.com" }, `domainName is "api.example.com", but must be ${withoutTls}`],
     ["a certificate without TLS", { ...PLAIN, ...GIVEN }, `certificateArn is "${GIVEN.certificateArn}", but must be ${withoutTls}`],
     ["a zone without TLS", { ...PLAIN, hostedZone: "example.com" }, `hostedZone is "example.com", but must be ${withoutTls}`],
-    ["a name that nobody can prove", { domainName: "api.example.com" }, "hostedZone is missing, but must be given, so that the certificate for api.example.com can be made; or certificateArn"],
-    ["a zone without a name to record", { ...GIVEN, hostedZone: "example.com" }, 'hostedZone is "example.com", but must be left out, or domainName given: there is no name to record'],
-    ["the zone of another domain", { ...NAMED, hostedZone: "other.com" }, 'hostedZone is "other.com", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF'],
-    ["a zone that only sounds alike", { ...NAMED, hostedZone: "ample.com" }, 'hostedZone is "ample.com", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF'],
+    [
+      "a name that nobody can prove",
+      { domainName: "api.example.com" },
+      "hostedZone is missing, but must be given, so that the certificate for api.example.com can be made; or certificateArn",
+    ],
+    [
+      "a zone without a name to record",
+      { ...GIVEN, hostedZone: "example.com" },
+      "hostedZone is \"example.com\", but must be left out, or domainName given: there is no name to record",
+    ],
+    [
+      "the zone of another domain",
+      { ...NAMED, hostedZone: "other.com" },
+      "hostedZone is \"other.com\", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF",
+    ],
+    [
+      "a zone that only sounds alike",
+      { ...NAMED, hostedZone: "ample.com" },
+      "hostedZone is \"ample.com\", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF",
+    ],
     ["a wildcard of nothing", { ...GIVEN, wildcard: true }, "wildcard is true, but must be left out, or domainName and hostedZone given"],
-    ["a wildcard without a zone for its record", { ...GIVEN, domainName: "api.example.com", wildcard: true }, "wildcard is true, but must be left out, or domainName and hostedZone given"],
-    ["IPv6 alone", { ...GIVEN, ipAddressType: "ipv6" }, 'ipAddressType is "ipv6", but must be one of ipv4, dualstack'],
-    ...[0, 4_001, 1.5].map((idleTimeoutSeconds): [string, object, string] =>
-      [`${idleTimeoutSeconds} idle seconds`, { ...GIVEN, idleTimeoutSeconds }, `idleTimeoutSeconds is ${idleTimeoutSeconds}, but must be a whole number from 1 to 4000`]),
-    ...[0, 3_654, 1.5].map((retentionDays): [string, object, string] =>
-      [`logs of ${retentionDays} days`, { ...GIVEN, accessLogs: { retentionDays } }, `accessLogs.retentionDays is ${retentionDays}, but must be a whole number from 1 to 3653`]),
-    ["one subnet", { ...GIVEN, subnetIds: ["subnet-1"] }, 'subnetIds is "1 subnets", but must be subnets in two zones or more, as AWS demands'],
+    [
+      "a wildcard without a zone for its record",
+      { ...GIVEN, domainName: "api.example.com", wildcard: true },
+      "wildcard is true, but must be left out, or domainName and hostedZone given",
+    ],
+    ["IPv6 alone", { ...GIVEN, ipAddressType: "ipv6" }, "ipAddressType is \"ipv6\", but must be one of ipv4, dualstack"],
+    ...[0, 4_001, 1.5].map((
+      idleTimeoutSeconds,
+    ): [string, object, string] => [
+      `${idleTimeoutSeconds} idle seconds`,
+      { ...GIVEN, idleTimeoutSeconds },
+      `idleTimeoutSeconds is ${idleTimeoutSeconds}, but must be a whole number from 1 to 4000`,
+    ]),
+    ...[0, 3_654, 1.5].map((
+      retentionDays,
+    ): [string, object, string] => [
+      `logs of ${retentionDays} days`,
+      { ...GIVEN, accessLogs: { retentionDays } },
+      `accessLogs.retentionDays is ${retentionDays}, but must be a whole number from 1 to 3653`,
+    ]),
+    [
+      "one subnet",
+      { ...GIVEN, subnetIds: ["subnet-1"] },
+      "subnetIds is \"1 subnets\", but must be subnets in two zones or more, as AWS demands",
+    ],
 
-    ...[0, 50_001, 1.5].map((priority): [string, object, string] =>
-      [`priority ${priority}`, rule({ priority }), `rules.own: priority is ${priority}, but must be a whole number from 1 to 50000`]),
+    ...[0, 50_001, 1.5].map((
+      priority,
+    ): [string, object, string] => [
+      `priority ${priority}`,
+      rule({ priority }),
+      `rules.own: priority is ${priority}, but must be a whole number from 1 to 50000`,
+    ]),
     ["a host without a dot", rule({ hosts: ["localhost"] }), `rules.own: hosts[0] is "localhost", but must be ${hostForm}`],
     ["a path without its slash", rule({ paths: ["/a", "b"] }), `rules.own: paths[1] is "b", but must be ${pathForm}`],
-    ["a rule without a condition", rule({ paths: [] }), "rules.own: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
-    ["six values in a rule", rule({ hosts: ["a.example.com"], paths: ["/1", "/2", "/3", "/4", "/5"] }), 'rules.own: paths is ["/1","/2","/3","/4","/5"], but must be at most 5 together with hosts, as AWS allows no more in a rule'],
-    ["seven wildcards in a rule", rule({ hosts: ["*.example.com"], paths: ["/******"] }), 'rules.own: paths is ["/******"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule'],
-    ["a rule that does nothing", rule({ fixedResponse: undefined }), "rules.own: fixedResponse is missing, but must be given, or redirect, and not both"],
-    ["a rule that does two things", rule({ redirect: { path: "/" } }), 'rules.own: fixedResponse is {"statusCode":200}, but must be given, or redirect, and not both'],
-    ...[199, 302, 600, 200.5].map((statusCode): [string, object, string] =>
-      [`an answer ${statusCode}`, answer({ statusCode }), `rules.own: fixedResponse.statusCode is ${statusCode}, but must be ${statusForm}`]),
-    ["an answer in XML", answer({ ...fixed, contentType: "text/xml" }), 'rules.own: fixedResponse.contentType is "text/xml", but must be one of text/plain, text/css, text/html, application/javascript, application/json'],
-    ["an answer of 1025 characters", answer({ ...fixed, body: "a".repeat(1_025) }), `rules.own: fixedResponse.body is "${"a".repeat(20)}...", but must be at most 1024 characters`],
-    ["a redirect to the same place", redirect({ permanent: true }), 'rules.own: redirect is {"permanent":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end'],
-    ["a redirect to a host without a dot", redirect({ host: "localhost" }), `rules.own: redirect.host is "localhost", but must be ${hostForm}`],
-    ["a redirect to a path without its slash", redirect({ path: "new" }), 'rules.own: redirect.path is "new", but must be a path that begins with /, at most 128 characters'],
-    ["a redirect with a question mark", redirect({ query: "?a" }), 'rules.own: redirect.query is "?a", but must be 1 to 128 characters without the question mark'],
-    ["a rule for a host that its certificate isn't for", { ...rule({ hosts: ["www.example.com"] }), ...NAMED, certificateArn: undefined },
-      'rules.own: hosts[0] is "www.example.com", but must be api.example.com; with wildcard: true also a name directly below it'],
-    ["two rules of one priority", { ...GIVEN, rules: { a: { priority: 1, paths: ["/a"], fixedResponse: fixed }, b: { priority: 1, paths: ["/b"], fixedResponse: fixed } } },
-      'rules.a: priority is 1, but must be another than that of LoadBalancer "web": rules.b'],
-    ["a rule behind one that takes all its requests", { ...GIVEN, rules: { a: { priority: 2, paths: ["/a"], fixedResponse: fixed }, b: { priority: 1, paths: ["/*"], fixedResponse: fixed } } },
-      'rules.a: priority is 2, but must be below 1, that of LoadBalancer "web": rules.b, which takes all its requests'],
+    [
+      "a rule without a condition",
+      rule({ paths: [] }),
+      "rules.own: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+    ],
+    [
+      "six values in a rule",
+      rule({ hosts: ["a.example.com"], paths: ["/1", "/2", "/3", "/4", "/5"] }),
+      "rules.own: paths is [\"/1\",\"/2\",\"/3\",\"/4\",\"/5\"], but must be at most 5 together with hosts, as AWS allows no more in a rule",
+    ],
+    [
+      "seven wildcards in a rule",
+      rule({ hosts: ["*.example.com"], paths: ["/******"] }),
+      "rules.own: paths is [\"/******\"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule",
+    ],
+    [
+      "a rule that does nothing",
+      rule({ fixedResponse: undefined }),
+      "rules.own: fixedResponse is missing, but must be given, or redirect, and not both",
+    ],
+    [
+      "a rule that does two things",
+      rule({ redirect: { path: "/" } }),
+      "rules.own: fixedResponse is {\"statusCode\":200}, but must be given, or redirect, and not both",
+    ],
+    ...[199, 302, 600, 200.5].map((
+      statusCode,
+    ): [string, object, string] => [
+      `an answer ${statusCode}`,
+      answer({ statusCode }),
+      `rules.own: fixedResponse.statusCode is ${statusCode}, but must be ${statusForm}`,
+    ]),
+    [
+      "an answer in XML",
+      answer({ ...fixed, contentType: "text/xml" }),
+      "rules.own: fixedResponse.contentType is \"text/xml\", but must be one of text/plain, text/css, text/html, application/javascript, application/json",
+    ],
+    [
+      "an answer of 1025 characters",
+      answer({ ...fixed, body: "a".repeat(1_025) }),
+      `rules.own: fixedResponse.body is "${"a".repeat(20)}...", but must be at most 1024 characters`,
+    ],
+    [
+      "a redirect to the same place",
+      redirect({ permanent: true }),
+      "rules.own: redirect is {\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+    ],
+    [
+      "a redirect to a host without a dot",
+      redirect({ host: "localhost" }),
+      `rules.own: redirect.host is "localhost", but must be ${hostForm}`,
+    ],
+    [
+      "a redirect to a path without its slash",
+      redirect({ path: "new" }),
+      "rules.own: redirect.path is \"new\", but must be a path that begins with /, at most 128 characters",
+    ],
+    [
+      "a redirect with a question mark",
+      redirect({ query: "?a" }),
+      "rules.own: redirect.query is \"?a\", but must be 1 to 128 characters without the question mark",
+    ],
+    [
+      "a rule for a host that its certificate isn't for",
+      { ...rule({ hosts: ["www.example.com"] }), ...NAMED, certificateArn: undefined },
+      "rules.own: hosts[0] is \"www.example.com\", but must be api.example.com; with wildcard: true also a name directly below it",
+    ],
+    ["two rules of one priority", {
+      ...GIVEN,
+      rules: { a: { priority: 1, paths: ["/a"], fixedResponse: fixed }, b: { priority: 1, paths: ["/b"], fixedResponse: fixed } },
+    }, "rules.a: priority is 1, but must be another than that of LoadBalancer \"web\": rules.b"],
+    ["a rule behind one that takes all its requests", {
+      ...GIVEN,
+      rules: { a: { priority: 2, paths: ["/a"], fixedResponse: fixed }, b: { priority: 1, paths: ["/*"], fixedResponse: fixed } },
+    }, "rules.a: priority is 2, but must be below 1, that of LoadBalancer \"web\": rules.b, which takes all its requests"],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what} before it makes anything`, async () => {
@@ -595,7 +824,15 @@ describe("LoadBalancer refusals", () => {
   const accepted: [string, object][] = [
     ["the longest answer", answer({ statusCode: 599, contentType: "text/html", body: "a".repeat(1_024) })],
     ["five values with six wildcards", rule({ hosts: ["*.example.com"], paths: ["/*?", "/?*", "/?", "/5"] })],
-    ["each end of the statuses", { ...GIVEN, rules: Object.fromEntries([200, 299, 400, 599].map((statusCode, index) => [`r${index}`, { priority: index + 1, paths: [`/${statusCode}`], fixedResponse: { statusCode } }])) }],
+    ["each end of the statuses", {
+      ...GIVEN,
+      rules: Object.fromEntries(
+        [200, 299, 400, 599].map((
+          statusCode,
+          index,
+        ) => [`r${index}`, { priority: index + 1, paths: [`/${statusCode}`], fixedResponse: { statusCode } }]),
+      ),
+    }],
     ["a domain in a zone two levels above", { domainName: "a.b.example.com", hostedZone: "example.com" }],
   ];
   for (const [what, args] of accepted) {

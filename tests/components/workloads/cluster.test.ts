@@ -5,8 +5,8 @@ import * as aws from "@pulumi/aws";
 import { Cluster, type ClusterArgs } from "../../../components/workloads/cluster";
 import { shortName } from "../../../toolkit/simulator";
 import { refused } from "../../support/refused";
-import { alerts } from "../../support/workloads";
 import { build } from "../../support/simulated";
+import { alerts } from "../../support/workloads";
 
 const program = (args: Partial<ClusterArgs> = {}) => () => void new Cluster("cluster", { clusterName: "aws-practice-stg", ...args });
 const make = (args: Partial<ClusterArgs> = {}) => build(program(args));
@@ -24,17 +24,23 @@ describe("Cluster", () => {
       description: "Services of cluster aws-practice-stg",
       tags: { Name: "aws-practice-stg" },
     });
-    assert.deepEqual(registered.resources.filter(({ custom }) => custom).map(({ name, parent }) => `${name} of ${shortName(parent)}`).toSorted(), [
-      "cluster of cluster",
-      "cluster-capacity of cluster",
-      "cluster-namespace of cluster",
-      "cluster-performance-log of cluster",
-    ]);
+    assert.deepEqual(
+      registered.resources.filter(({ custom }) => custom).map(({ name, parent }) => `${name} of ${shortName(parent)}`).toSorted(),
+      [
+        "cluster of cluster",
+        "cluster-capacity of cluster",
+        "cluster-namespace of cluster",
+        "cluster-performance-log of cluster",
+      ],
+    );
   });
 
   it("makes the log group of Container Insights before AWS would, which keeps it for ever, and none without them", async () => {
     const registered = await make();
-    assert.deepEqual(registered.inputs("LogGroup"), { name: "/aws/ecs/containerinsights/aws-practice-stg/performance", retentionInDays: 7 });
+    assert.deepEqual(registered.inputs("LogGroup"), {
+      name: "/aws/ecs/containerinsights/aws-practice-stg/performance",
+      retentionInDays: 7,
+    });
     assert.ok(registered.dependencies("Cluster").includes("cluster-performance-log"));
     assert.equal((await make({ containerInsights: "disabled" })).ofType("LogGroup").length, 0);
   });
@@ -46,13 +52,23 @@ describe("Cluster", () => {
       source: ["aws.ecs"],
       "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
       resources: [{ prefix: "arn:aws:ecs:ap-northeast-1:111111111111:service/aws-practice-stg/" }],
-      detail: { eventName: ["SERVICE_TASK_START_IMPAIRED", "SERVICE_TASK_PLACEMENT_FAILURE", "SERVICE_TASK_CONFIGURATION_FAILURE", "SERVICE_DEPLOYMENT_FAILED"] },
+      detail: {
+        eventName: [
+          "SERVICE_TASK_START_IMPAIRED",
+          "SERVICE_TASK_PLACEMENT_FAILURE",
+          "SERVICE_TASK_CONFIGURATION_FAILURE",
+          "SERVICE_DEPLOYMENT_FAILED",
+        ],
+      },
     });
     const target = registered.inputs("EventTarget");
-    assert.deepEqual([target["arn"], target["deadLetterConfig"]], [registered.only("Topic").id, { arn: registered.only("Queue").outputs["arn"] }]);
+    assert.deepEqual([target["arn"], target["deadLetterConfig"]], [registered.only("Topic").id, {
+      arn: registered.only("Queue").outputs["arn"],
+    }]);
     assert.deepEqual(target["inputTransformer"], {
       inputPaths: { what: "$.detail.eventName", service: "$.resources[0]" },
-      inputTemplate: '"Cluster aws-practice-stg: <what> of <service>. First: look at the events of the service. Then: docs/operations.md, Alarms, service-events"',
+      inputTemplate:
+        "\"Cluster aws-practice-stg: <what> of <service>. First: look at the events of the service. Then: docs/operations.md, Alarms, service-events\"",
     });
   });
 
@@ -66,9 +82,15 @@ describe("Cluster", () => {
 
   it("measures tasks as it is told", async () => {
     for (const containerInsights of ["enabled", "enhanced", "disabled"] as const) {
-      assert.deepEqual((await make({ containerInsights })).inputs("Cluster")["settings"], [{ name: "containerInsights", value: containerInsights }]);
+      assert.deepEqual((await make({ containerInsights })).inputs("Cluster")["settings"], [{
+        name: "containerInsights",
+        value: containerInsights,
+      }]);
     }
-    assert.deepEqual((await make({ containerInsights: undefined })).inputs("Cluster")["settings"], [{ name: "containerInsights", value: "enabled" }]);
+    assert.deepEqual((await make({ containerInsights: undefined })).inputs("Cluster")["settings"], [{
+      name: "containerInsights",
+      value: "enabled",
+    }]);
   });
 
   it("gives away its names, and what to wait for before a task starts", async () => {
@@ -91,7 +113,11 @@ describe("Cluster", () => {
     ["a name with a space", { clusterName: "my cluster" }, `clusterName is "my cluster", but must be ${name}`],
     ["no name", { clusterName: "" }, `clusterName is "", but must be ${name}`],
     ["a name of 256 characters", { clusterName: "a".repeat(256) }, `clusterName is "${"a".repeat(256)}", but must be ${name}`],
-    ["insights that ECS doesn't know", { containerInsights: "on" }, 'containerInsights is "on", but must be one of enabled, enhanced, disabled'],
+    [
+      "insights that ECS doesn't know",
+      { containerInsights: "on" },
+      "containerInsights is \"on\", but must be one of enabled, enhanced, disabled",
+    ],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what} before it makes anything`, async () => {

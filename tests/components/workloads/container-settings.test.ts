@@ -1,12 +1,20 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
-import { checkVariables, CONTAINER_DEFAULTS, containerChecks, STOP_TIMEOUT_SECONDS, VARIABLE_FORM, VARIABLE_PATTERN, WORKLOAD_NAME_PATTERN } from "../../../components/workloads/container-settings";
 import { IMAGE_FORM } from "../../../components/images/image-reference";
+import {
+  checkVariables,
+  CONTAINER_DEFAULTS,
+  containerChecks,
+  STOP_TIMEOUT_SECONDS,
+  VARIABLE_FORM,
+  VARIABLE_PATTERN,
+  WORKLOAD_NAME_PATTERN,
+} from "../../../components/workloads/container-settings";
 import { anyContainer, BROKEN_CONTAINERS } from "../../support/any-container";
 import { refused } from "../../support/refused";
 
-const OWNER = 'FargateService "api"';
+const OWNER = "FargateService \"api\"";
 const check = (choice: object) => containerChecks(OWNER, { ...CONTAINER_DEFAULTS, ...choice }).forEach((one) => one());
 
 describe("containerChecks", () => {
@@ -31,19 +39,27 @@ describe("containerChecks", () => {
     ["the tag latest", { image: "latest" }, `image is "latest", but must be ${IMAGE_FORM}`],
     ["a CPU that isn't sold", { cpu: 128 }, "cpu is 128, but must be one of 256, 512, 1024, 2048, 4096, 8192, 16384"],
     ["a memory that isn't sold", { memoryMiB: 768 }, "memoryMiB is 768, but must be one of 512, 1024, 2048 with cpu 256"],
-    ["another architecture", { architecture: "RISCV" }, 'architecture is "RISCV", but must be one of X86_64, ARM64'],
+    ["another architecture", { architecture: "RISCV" }, "architecture is \"RISCV\", but must be one of X86_64, ARM64"],
     ["no space", { tmpMiB: 0 }, "tmpMiB is 0, but must be a whole number from 1 to 256, half of memoryMiB"],
     ["more space than half of the memory", { tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB"],
     ["half a mebibyte", { tmpMiB: 1.5 }, "tmpMiB is 1.5, but must be a whole number from 1 to 256, half of memoryMiB"],
     ["no time to stop", { stopTimeoutSeconds: 0 }, "stopTimeoutSeconds is 0, but must be a whole number from 1 to 120"],
     ["too much time to stop", { stopTimeoutSeconds: 121 }, "stopTimeoutSeconds is 121, but must be a whole number from 1 to 120"],
-    ["a retention that CloudWatch doesn't know", { logRetentionDays: 8 }, "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"],
+    [
+      "a retention that CloudWatch doesn't know",
+      { logRetentionDays: 8 },
+      "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+    ],
   ];
-  for (const [what, choice, message] of cases) it(`refuse ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+  for (const [what, choice, message] of cases) {
+    it(`refuse ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+  }
 });
 
 describe("WORKLOAD_NAME_PATTERN", () => {
-  for (const name of ["a", "api", "api-2", "a".repeat(19), "a-b-c-d-e-f-g-h-i-j"]) it(`takes ${name}`, () => assert.match(name, WORKLOAD_NAME_PATTERN));
+  for (const name of ["a", "api", "api-2", "a".repeat(19), "a-b-c-d-e-f-g-h-i-j"]) {
+    it(`takes ${name}`, () => assert.match(name, WORKLOAD_NAME_PATTERN));
+  }
   for (const name of ["", "Api", "2nd", "-api", "api-", "a--b", "a_b", "a.b", "api\n", "a".repeat(20)]) {
     it(`refuses ${JSON.stringify(name)}`, () => assert.doesNotMatch(name, WORKLOAD_NAME_PATTERN));
   }
@@ -58,7 +74,9 @@ describe("WORKLOAD_NAME_PATTERN", () => {
 describe("checkVariables", () => {
   it("accepts names that a shell takes, each once", () => {
     const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
-    fc.assert(fc.property(fc.uniqueArray(name), fc.nat({ max: 10 }), (names, cut) => checkVariables(OWNER, names.slice(0, cut), names.slice(cut))));
+    fc.assert(
+      fc.property(fc.uniqueArray(name), fc.nat({ max: 10 }), (names, cut) => checkVariables(OWNER, names.slice(0, cut), names.slice(cut))),
+    );
     assert.doesNotMatch("", VARIABLE_PATTERN);
   });
 
@@ -67,7 +85,12 @@ describe("checkVariables", () => {
     ["a digit at the beginning", ["2ND"], [], `environment is "2ND", but must be ${VARIABLE_FORM}`],
     ["a secret with a dot", ["APP_ENV"], ["stripe.key"], `secrets is "stripe.key", but must be ${VARIABLE_FORM}`],
     ["a secret without a name", [], [""], `secrets is "", but must be ${VARIABLE_FORM}`],
-    ["a variable that is a secret, too", ["A", "KEY"], ["B", "KEY"], 'secrets is "KEY", but must be another name than those in environment'],
+    [
+      "a variable that is a secret, too",
+      ["A", "KEY"],
+      ["B", "KEY"],
+      "secrets is \"KEY\", but must be another name than those in environment",
+    ],
   ];
   for (const [what, environment, secrets, message] of cases) {
     it(`refuses ${what}`, () => assert.equal(refused(() => checkVariables(OWNER, environment, secrets)), `${OWNER}: ${message}`));

@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { FARGATE_CPU, FARGATE_MEMORY_MIB, requireFargateSize } from "../../../components/workloads/fargate-size";
 import { refused } from "../../support/refused";
 
-const OWNER = 'FargateService "api"';
+const OWNER = "FargateService \"api\"";
 const GIB = 1_024;
 
 /** AWS's table as it is written there: from, to, step, in GiB. */
@@ -35,11 +35,14 @@ describe("requireFargateSize", () => {
   it("accepts a pair exactly where it is in the table", () => {
     const cpu = fc.oneof(fc.constantFrom(...FARGATE_CPU), fc.integer());
     const memory = fc.oneof(fc.constantFrom(...new Set([...FARGATE_MEMORY_MIB.values()].flat())), fc.integer({ min: 0, max: 122_880 }));
-    fc.assert(fc.property(cpu, memory, (units, mebibytes) => {
-      const call = () => requireFargateSize(OWNER, units, mebibytes);
-      if (FARGATE_MEMORY_MIB.get(units)?.includes(mebibytes)) call();
-      else assert.match(refused(call), FARGATE_MEMORY_MIB.has(units) ? /: memoryMiB is / : /: cpu is /);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(cpu, memory, (units, mebibytes) => {
+        const call = () => requireFargateSize(OWNER, units, mebibytes);
+        if (FARGATE_MEMORY_MIB.get(units)?.includes(mebibytes)) call();
+        else assert.match(refused(call), FARGATE_MEMORY_MIB.has(units) ? /: memoryMiB is / : /: cpu is /);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   const cases: [number, number, string][] = [

@@ -1,12 +1,15 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { SECRET_PATTERN, secretAction, secretArn } from "../../../components/workloads/secret-reference";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:api/stripe-AbC123";
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/api/stripe";
 
-const home = fc.tuple(fc.constantFrom(["aws", "ap-northeast-1"], ["aws-cn", "cn-north-1"], ["aws-us-gov", "us-gov-west-1"]), fc.stringMatching(/^\d{12}$/));
+const home = fc.tuple(
+  fc.constantFrom(["aws", "ap-northeast-1"], ["aws-cn", "cn-north-1"], ["aws-us-gov", "us-gov-west-1"]),
+  fc.stringMatching(/^\d{12}$/),
+);
 const secret = fc.tuple(home, fc.stringMatching(/^[A-Za-z0-9/_+=.@!-]{1,40}-[A-Za-z0-9]{6}$/))
   .map(([[[partition, region], account], name]) => `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}`);
 const parameter = fc.tuple(home, fc.stringMatching(/^[A-Za-z0-9_./-]{1,40}$/))
@@ -20,7 +23,16 @@ describe("SECRET_PATTERN", () => {
     fc.assert(fc.property(secret, suffix, (arn, key) => assert.match(arn + key, SECRET_PATTERN)));
   });
 
-  for (const reference of [PARAMETER, SECRET, `${SECRET}:password::`, `${SECRET}:password:AWSPREVIOUS:`, `${SECRET}:password::7d4a`, `${SECRET}::AWSCURRENT:`]) {
+  for (
+    const reference of [
+      PARAMETER,
+      SECRET,
+      `${SECRET}:password::`,
+      `${SECRET}:password:AWSPREVIOUS:`,
+      `${SECRET}:password::7d4a`,
+      `${SECRET}::AWSCURRENT:`,
+    ]
+  ) {
     it(`takes ${reference.slice(8)}`, () => assert.match(reference, SECRET_PATTERN));
   }
 

@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
 
-import type { FargateServiceArgs } from "../../../components/workloads/service/fargate-service";
-import { CONTAINER_DEFAULTS } from "../../../components/workloads/container-settings";
 import { Registry } from "../../../components/images/registry";
+import { CONTAINER_DEFAULTS } from "../../../components/workloads/container-settings";
+import type { FargateServiceArgs } from "../../../components/workloads/service/fargate-service";
 import { TaskDefinition, type TaskDefinitionArgs } from "../../../components/workloads/task-definition";
 import { isUnknown } from "../../../toolkit/shared/values";
 import { build, type Registered } from "../../support/simulated";
@@ -31,16 +31,20 @@ const PARAMETER = `arn:aws:ssm:${HERE}:parameter/stg/token`;
 const SECRET = `arn:aws:secretsmanager:${HERE}:secret:stg/mail-AbCdEf`;
 const PULL = [
   allowed(["ecr:GetAuthorizationToken"], ["*"]),
-  allowed(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [`arn:aws:ecr:${HERE}:repository/images`]),
+  allowed(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [
+    `arn:aws:ecr:${HERE}:repository/images`,
+  ]),
 ];
-const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [`arn:aws:logs:${HERE}:log-group:/aws-practice/stg/api:log-stream:*`]);
+const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [
+  `arn:aws:logs:${HERE}:log-group:/aws-practice/stg/api:log-stream:*`,
+]);
 
 /** Known to nobody before the deployment: the simulator doesn't know the type. */
 const unknownText = () => new aws.amplify.App("app").defaultDomain;
 
 const ARGS: Omit<TaskDefinitionArgs, "registry"> = {
   ...CONTAINER_DEFAULTS,
-  owner: 'TaskDefinition "task"',
+  owner: "TaskDefinition \"task\"",
   containerName: "app",
   family: "app-stg",
   logGroupName: "/app/stg",
@@ -105,7 +109,10 @@ describe("TaskDefinition", () => {
 
   it("is the same for a job as for a service without a port", async () => {
     assert.deepEqual(containerOf(await makeJob({}, "api")), await containerWith());
-    assert.deepEqual(containerOf(await makeJob({ tmpMiB: 8, environment: { A: "1" }, secrets: { B: PARAMETER } }, "api")), await containerWith({ tmpMiB: 8, environment: { A: "1" }, secrets: { B: PARAMETER } }));
+    assert.deepEqual(
+      containerOf(await makeJob({ tmpMiB: 8, environment: { A: "1" }, secrets: { B: PARAMETER } }, "api")),
+      await containerWith({ tmpMiB: 8, environment: { A: "1" }, secrets: { B: PARAMETER } }),
+    );
   });
 
   it("writes to a log group of its own, kept for thirty days", async () => {
@@ -117,17 +124,47 @@ describe("TaskDefinition", () => {
 
   it("has the size and the processor that were asked for", async () => {
     const registered = await makeService({ cpu: 1024, memoryMiB: 8192, architecture: "ARM64" });
-    assert.deepEqual(some(registered.inputs("TaskDefinition"), "cpu", "memory", "runtimePlatform"), ["1024", "8192", { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" }]);
+    assert.deepEqual(some(registered.inputs("TaskDefinition"), "cpu", "memory", "runtimePlatform"), ["1024", "8192", {
+      operatingSystemFamily: "LINUX",
+      cpuArchitecture: "ARM64",
+    }]);
   });
 
   const options: [string, Given<FargateServiceArgs>, string, unknown][] = [
     ["a command, word by word", { command: ["serve", "--now"] }, "command", ["serve", "--now"]],
-    ["more room in /tmp", { tmpMiB: 256 }, "linuxParameters.tmpfs", [{ containerPath: "/tmp", size: 256, mountOptions: ["mode=1777", "nosuid", "nodev", "exec"] }]],
+    ["more room in /tmp", { tmpMiB: 256 }, "linuxParameters.tmpfs", [{
+      containerPath: "/tmp",
+      size: 256,
+      mountOptions: ["mode=1777", "nosuid", "nodev", "exec"],
+    }]],
     ["more time to stop", { stopTimeoutSeconds: 120 }, "stopTimeout", 120],
-    ["an image by its digest", { image: `sha256:${"0a".repeat(32)}` }, "image", `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images@sha256:${"0a".repeat(32)}`],
-    ["a port", { port: 8080 }, "portMappings", [{ name: "api", containerPort: 8080, hostPort: 8080, protocol: "tcp", appProtocol: "http" }]],
-    ["a port with HTTP/2", { port: 80, protocol: "HTTP2" }, "portMappings", [{ name: "api", containerPort: 80, hostPort: 80, protocol: "tcp", appProtocol: "http2" }]],
-    ["a port with gRPC", { port: 50051, protocol: "GRPC" }, "portMappings", [{ name: "api", containerPort: 50051, hostPort: 50051, protocol: "tcp", appProtocol: "grpc" }]],
+    [
+      "an image by its digest",
+      { image: `sha256:${"0a".repeat(32)}` },
+      "image",
+      `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images@sha256:${"0a".repeat(32)}`,
+    ],
+    ["a port", { port: 8080 }, "portMappings", [{
+      name: "api",
+      containerPort: 8080,
+      hostPort: 8080,
+      protocol: "tcp",
+      appProtocol: "http",
+    }]],
+    ["a port with HTTP/2", { port: 80, protocol: "HTTP2" }, "portMappings", [{
+      name: "api",
+      containerPort: 80,
+      hostPort: 80,
+      protocol: "tcp",
+      appProtocol: "http2",
+    }]],
+    ["a port with gRPC", { port: 50051, protocol: "GRPC" }, "portMappings", [{
+      name: "api",
+      containerPort: 50051,
+      hostPort: 50051,
+      protocol: "tcp",
+      appProtocol: "grpc",
+    }]],
     [
       "a health check of its own with the defaults of the load balancer's",
       { healthCheck: { command: ["CMD-SHELL", "true"] } },
@@ -171,12 +208,21 @@ describe("TaskDefinition", () => {
     assert.deepEqual(outputs, [`arn:aws:ecs:${HERE}:task-definition/app-stg:1`, `arn:aws:ecs:${HERE}:task-definition/app-stg`]);
     const names = await Promise.all(task.ready.map((resource) => new Promise((resolve) => pulumi.output(resource.urn).apply(resolve))));
     assert.deepEqual(names, [registered.only("RolePolicy", "task-start").urn, registered.only("RolePolicy", "task-act").urn]);
-    assert.deepEqual(Object.keys(registered.resources.find(({ name, custom }) => name === "task" && !custom)!.outputs).toSorted(), ["arn", "executionRoleArn", "taskRoleArn"]);
+    assert.deepEqual(Object.keys(registered.resources.find(({ name, custom }) => name === "task" && !custom)!.outputs).toSorted(), [
+      "arn",
+      "executionRoleArn",
+      "taskRoleArn",
+    ]);
   });
 
   it("waits for its repository, log group and roles, and holds all of its parts", async () => {
     const registered = await makeService();
-    assert.deepEqual(registered.dependencies("TaskDefinition"), ["api-task-execution-role", "api-task-log-group", "api-task-role", "registry-repository"]);
+    assert.deepEqual(registered.dependencies("TaskDefinition"), [
+      "api-task-execution-role",
+      "api-task-log-group",
+      "api-task-role",
+      "registry-repository",
+    ]);
     const component = registered.resources.find(({ name, custom }) => name === "api-task" && !custom)!;
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
       "api-task-definition",
@@ -194,7 +240,10 @@ describe("TaskDefinition execution role", () => {
   it("pulls this image and writes this log, no more", async () => {
     const registered = await makeService();
     assert.deepEqual(statements(registered, "RolePolicy", "api-task-start"), [...PULL, WRITE_LOG]);
-    assert.equal(registered.inputs("RolePolicy", "api-task-start")["role"], registered.only("Role", "api-task-execution-role").outputs["name"]);
+    assert.equal(
+      registered.inputs("RolePolicy", "api-task-start")["role"],
+      registered.only("Role", "api-task-execution-role").outputs["name"],
+    );
   });
 
   it("reads exactly the secrets that are referred to: each once, without its JSON key, by the action of its service", async () => {
@@ -211,14 +260,26 @@ describe("TaskDefinition execution role", () => {
       allowed(["ssm:GetParameters"], [`arn:aws:ssm:${HERE}:parameter/stg/another`, PARAMETER]),
       allowed(["secretsmanager:GetSecretValue"], [SECRET]),
     ]);
-    assert.deepEqual(await policyWith({ secrets: { TOKEN: PARAMETER } }), [...PULL, WRITE_LOG, allowed(["ssm:GetParameters"], [PARAMETER])]);
-    assert.deepEqual(await policyWith({ secrets: { MAIL: SECRET } }), [...PULL, WRITE_LOG, allowed(["secretsmanager:GetSecretValue"], [SECRET])]);
+    assert.deepEqual(await policyWith({ secrets: { TOKEN: PARAMETER } }), [
+      ...PULL,
+      WRITE_LOG,
+      allowed(["ssm:GetParameters"], [PARAMETER]),
+    ]);
+    assert.deepEqual(await policyWith({ secrets: { MAIL: SECRET } }), [
+      ...PULL,
+      WRITE_LOG,
+      allowed(["secretsmanager:GetSecretValue"], [SECRET]),
+    ]);
   });
 
   it("reads a secret that this program makes, once", async () => {
     const registered = await makeService(() => ({ connections: [database().destination()] }));
     const secret = registered.only("Secret").outputs["arn"];
-    assert.deepEqual(statements(registered, "RolePolicy", "api-task-start"), [...PULL, WRITE_LOG, allowed(["secretsmanager:GetSecretValue"], [secret])]);
+    assert.deepEqual(statements(registered, "RolePolicy", "api-task-start"), [
+      ...PULL,
+      WRITE_LOG,
+      allowed(["secretsmanager:GetSecretValue"], [secret]),
+    ]);
   });
 
   it("decrypts with the keys it was told of, and with no other", async () => {
@@ -246,7 +307,10 @@ describe("TaskDefinition roles", () => {
     })];
     assert.deepEqual(trustOf(registered, "api-task-execution-role"), trust);
     assert.deepEqual(trustOf(registered, "api-task-role"), trust);
-    assert.deepEqual(registered.ofType("Role").map(({ inputs }) => inputs["description"]), ["Starts tasks of aws-practice-api-stg", "What aws-practice-api-stg may do in AWS"]);
+    assert.deepEqual(registered.ofType("Role").map(({ inputs }) => inputs["description"]), [
+      "Starts tasks of aws-practice-api-stg",
+      "What aws-practice-api-stg may do in AWS",
+    ]);
   });
 
   it("let the application do nothing", async () => {
@@ -265,7 +329,10 @@ describe("TaskDefinition roles", () => {
         allowed(["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::example/*"]),
         allowed(["ses:SendEmail"], [`arn:aws:ses:${HERE}:identity/example.com`]),
       ]);
-      assert.equal(registered.inputs("RolePolicy", `${name}-task-act`)["role"], registered.only("Role", `${name}-task-role`).outputs["name"]);
+      assert.equal(
+        registered.inputs("RolePolicy", `${name}-task-act`)["role"],
+        registered.only("Role", `${name}-task-role`).outputs["name"],
+      );
     }
   });
 
@@ -280,7 +347,10 @@ describe("TaskDefinition roles", () => {
     const registered = await makeService({ executeCommand: true });
     assert.deepEqual(statements(registered, "RolePolicy", "api-task-act"), [exec]);
     assert.equal(registered.inputs("Service")["enableExecuteCommand"], true);
-    const both = await makeService({ executeCommand: true, permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }] });
+    const both = await makeService({
+      executeCommand: true,
+      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+    });
     assert.deepEqual(statements(both, "RolePolicy", "api-task-act"), [allowed(["s3:GetObject"], ["arn:aws:s3:::example/*"]), exec]);
   });
 
@@ -290,7 +360,8 @@ describe("TaskDefinition roles", () => {
 });
 
 describe("TaskDefinition refusals", () => {
-  const remedy = "no secret, as everybody who may describe the task definition reads it; store it in SSM or Secrets Manager and name its ARN in secrets";
+  const remedy =
+    "no secret, as everybody who may describe the task definition reads it; store it in SSM or Secrets Manager and name its ARN in secrets";
   const hidden: [string, () => pulumi.Input<string>][] = [
     ["a Pulumi secret", () => pulumi.secret("s3cret-value")],
     ["a Pulumi secret inside a longer text", () => pulumi.interpolate`https://user:${pulumi.secret("s3cret-value")}@example.com`],
@@ -302,9 +373,10 @@ describe("TaskDefinition refusals", () => {
     it(`refuses ${what} as a plain variable, and doesn't say it`, async () => {
       const environment = () => ({ environment: { OPEN: "x", TOKEN: value() } });
       // The SDK puts the property that it was about to send in front.
-      const refused = (owner: string) => `error serializing property "containerDefinitions": ${owner}: environment.TOKEN is "[secret]", but must be ${remedy}`;
-      assert.equal(await serviceRefusal(environment), refused('FargateService "api"'));
-      assert.equal(await jobRefusal(environment), refused('ScheduledJob "report"'));
+      const refused = (owner: string) =>
+        `error serializing property "containerDefinitions": ${owner}: environment.TOKEN is "[secret]", but must be ${remedy}`;
+      assert.equal(await serviceRefusal(environment), refused("FargateService \"api\""));
+      assert.equal(await jobRefusal(environment), refused("ScheduledJob \"report\""));
     });
   }
 
@@ -328,7 +400,12 @@ describe("TaskDefinition refusals", () => {
   for (const reference of references) {
     it(`refuses ${reference} as the ARN of a secret`, async () => {
       const message = await serviceRefusal({ secrets: { TOKEN: reference } });
-      assert.ok(message.startsWith(`FargateService "api": secrets.TOKEN is "${reference}", but must be the ARN of an SSM parameter (arn:aws:ssm:<region>`), message);
+      assert.ok(
+        message.startsWith(
+          `FargateService "api": secrets.TOKEN is "${reference}", but must be the ARN of an SSM parameter (arn:aws:ssm:<region>`,
+        ),
+        message,
+      );
       assert.match(message, /or of a Secrets Manager secret, with a JSON key if it has several/);
     });
   }
@@ -342,25 +419,45 @@ describe("TaskDefinition refusals", () => {
   }
 
   it("refuses a variable that is plain and a secret", async () => {
-    const message = 'FargateService "api": secrets is "TOKEN", but must be another name than those in environment';
+    const message = "FargateService \"api\": secrets is \"TOKEN\", but must be another name than those in environment";
     assert.equal(await serviceRefusal({ environment: { TOKEN: "x" }, secrets: { TOKEN: PARAMETER } }), message);
   });
 
   it("refuses a plain variable that a connection fills", async () => {
     const message = await serviceRefusal(() => ({ environment: { DB_HOST: "localhost" }, connections: [database().destination()] }));
-    assert.equal(message, 'FargateService "api": secrets is "DB_HOST", but must be another name than those in environment');
+    assert.equal(message, "FargateService \"api\": secrets is \"DB_HOST\", but must be another name than those in environment");
   });
 
   const sizes: [string, Partial<FargateServiceArgs>, string][] = [
-    ["the image latest", { image: "latest" }, 'image is "latest", but must be a tag other than latest, e.g. the git commit, or a digest "sha256:<64 hexadecimal digits>"'],
-    ["an image with its repository", { image: "app:1" }, 'image is "app:1", but must be a tag other than latest, e.g. the git commit, or a digest "sha256:<64 hexadecimal digits>"'],
+    [
+      "the image latest",
+      { image: "latest" },
+      "image is \"latest\", but must be a tag other than latest, e.g. the git commit, or a digest \"sha256:<64 hexadecimal digits>\"",
+    ],
+    [
+      "an image with its repository",
+      { image: "app:1" },
+      "image is \"app:1\", but must be a tag other than latest, e.g. the git commit, or a digest \"sha256:<64 hexadecimal digits>\"",
+    ],
     ["a CPU that isn't sold", { cpu: 300 }, "cpu is 300, but must be one of 256, 512, 1024, 2048, 4096, 8192, 16384"],
-    ["memory that doesn't go with the CPU", { cpu: 512, memoryMiB: 512 }, "memoryMiB is 512, but must be one of 1024, 2048, 3072, 4096 with cpu 512"],
-    ["a processor that doesn't exist", { architecture: "arm64" as never }, 'architecture is "arm64", but must be one of X86_64, ARM64'],
-    ["a /tmp larger than half of the memory", { tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB"],
+    [
+      "memory that doesn't go with the CPU",
+      { cpu: 512, memoryMiB: 512 },
+      "memoryMiB is 512, but must be one of 1024, 2048, 3072, 4096 with cpu 512",
+    ],
+    ["a processor that doesn't exist", { architecture: "arm64" as never }, "architecture is \"arm64\", but must be one of X86_64, ARM64"],
+    [
+      "a /tmp larger than half of the memory",
+      { tmpMiB: 257 },
+      "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB",
+    ],
     ["no /tmp", { tmpMiB: 0 }, "tmpMiB is 0, but must be a whole number from 1 to 256, half of memoryMiB"],
     ["more than two minutes to stop", { stopTimeoutSeconds: 121 }, "stopTimeoutSeconds is 121, but must be a whole number from 1 to 120"],
-    ["a retention that CloudWatch doesn't know", { logRetentionDays: 8 }, "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"],
+    [
+      "a retention that CloudWatch doesn't know",
+      { logRetentionDays: 8 },
+      "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
+    ],
   ];
   for (const [what, args, message] of sizes) {
     it(`refuses ${what}, of a service and a job`, async () => {
@@ -370,6 +467,13 @@ describe("TaskDefinition refusals", () => {
   }
 
   it("refuses nothing of what is just allowed", async () => {
-    await makeService(() => routed({ tmpMiB: 256, stopTimeoutSeconds: 1, image: "v1.0_a-b", secrets: { A: `${SECRET}:::`, B: "arn:aws-cn:ssm:cn-north-1:111111111111:parameter/a.b_c-d" } }));
+    await makeService(() =>
+      routed({
+        tmpMiB: 256,
+        stopTimeoutSeconds: 1,
+        image: "v1.0_a-b",
+        secrets: { A: `${SECRET}:::`, B: "arn:aws-cn:ssm:cn-north-1:111111111111:parameter/a.b_c-d" },
+      })
+    );
   });
 });

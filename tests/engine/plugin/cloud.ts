@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import { answerLookup, answerResource } from "../../../toolkit/simulator/answers";
+import { DEFAULTS, isMadeUp } from "../../../toolkit/simulator/defaults";
 import { shortName } from "../../../toolkit/simulator/monitor";
 import { withOmitted } from "../../../toolkit/simulator/omitted";
+import { OVERWRITES } from "../../../toolkit/simulator/overwrites";
 import { AUTONAMED } from "../../../toolkit/simulator/replacements";
 import { sameType } from "../../../toolkit/simulator/same-type";
-import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../../../toolkit/simulator/world";
-import { DEFAULTS, isMadeUp } from "../../../toolkit/simulator/defaults";
 import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
-import { OVERWRITES } from "../../../toolkit/simulator/overwrites";
 import { modified, requireCreatable } from "./rds";
 import { refusalOf } from "./refusals";
 import { bringIntoRange } from "./scaling";
@@ -44,7 +44,11 @@ export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 /** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
 export class Cloud {
   /** @param requireValid Throws what AWS answers to inputs that its schemas refuse. */
-  constructor(private readonly world: WorldFile, private readonly place: Place, private readonly requireValid: (urn: string, inputs: Properties) => void = () => undefined) {}
+  constructor(
+    private readonly world: WorldFile,
+    private readonly place: Place,
+    private readonly requireValid: (urn: string, inputs: Properties) => void = () => undefined,
+  ) {}
 
   /**
    * Inputs with a name where the program gives none, as the provider makes one up before anything is asked of AWS; a thing that is
@@ -54,7 +58,9 @@ export class Cloud {
     const property = AUTONAMED[sameType(typeOf(urn))];
     if (property === undefined || news[property] !== undefined || news[`${property}Prefix`] !== undefined) return news;
     const world = this.world.read();
-    const name = isMadeUp(olds, property) ? olds[property] : answerResource(this.question(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
+    const name = isMadeUp(olds, property)
+      ? olds[property]
+      : answerResource(this.question(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
     return name === undefined ? news : { ...news, [property]: name, [DEFAULTS]: [property] };
   }
 
@@ -93,7 +99,9 @@ export class Cloud {
       const asked = withOmitted(before.type, before.inputs, sent);
       const change = before.type === DATABASE ? modified(before, asked) : { inputs: asked, pending: undefined };
       const after = this.answer(world, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
-      if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) throw new Error(`${after.type} ${after.id} already exists`);
+      if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) {
+        throw new Error(`${after.type} ${after.id} already exists`);
+      }
       world.things[world.things.indexOf(before)] = after;
       bringIntoRange(after, world.things);
       return after;
@@ -119,9 +127,14 @@ export class Cloud {
   lookup(token: string, inputs: Properties): Properties {
     const world = this.world.read();
     const { outputs } = answerLookup(this.question(world, token, inputs, lookupIdentity(token, inputs)));
-    const type = token.replace(/\/get(\w)(\w*):get\w+$/, (_, first: string, rest: string) => `/${first.toLowerCase()}${rest}:${first}${rest}`);
+    const type = token.replace(
+      /\/get(\w)(\w*):get\w+$/,
+      (_, first: string, rest: string) => `/${first.toLowerCase()}${rest}:${first}${rest}`,
+    );
     const names = Object.values(inputs);
-    const found = world.things.find((thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["arn"]].some((name) => names.includes(name)));
+    const found = world.things.find((thing) =>
+      thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["arn"]].some((name) => names.includes(name))
+    );
     const answer = found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id };
     return Object.fromEntries(Object.entries(answer).filter(([, value]) => !isUnknown(value)));
   }
@@ -130,7 +143,14 @@ export class Cloud {
     const question = this.question(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
     const { id, outputs, unique, kept } = answerResource(question, known.id);
     const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
-    return { ...known, type: question.type, id, outputs: asTold({ ...outputs, ...again }), unique: uniqueKey(question.type, question.place, unique), kept: known.kept ?? kept };
+    return {
+      ...known,
+      type: question.type,
+      id,
+      outputs: asTold({ ...outputs, ...again }),
+      unique: uniqueKey(question.type, question.place, unique),
+      kept: known.kept ?? kept,
+    };
   }
 
   private question(world: World, urn: string, inputs: Properties, identity: string): Question {
@@ -214,7 +234,9 @@ const identityOf = (urn: string, serial: number) => (serial === 1 ? urn : `${urn
 
 /** Whether all that is other than before is what the state has. */
 function isInState(state: Properties, before: Properties, after: Properties): boolean {
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => key !== DEFAULTS && !isDeepStrictEqual(before[key], after[key]));
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) =>
+    key !== DEFAULTS && !isDeepStrictEqual(before[key], after[key])
+  );
   return changed.every((key) => isDeepStrictEqual(state[key], after[key]));
 }
 
@@ -232,7 +254,8 @@ function setRevision(world: World, thing: Thing): void {
 
 /** The revisions of a family have one id; its ARN says which one it is. Source: terraform-provider-aws, internal/service/ecs/task_definition.go. */
 function find({ things }: World, { urn, id, outputs }: Subject): Thing | undefined {
-  const isOther = (thing: Thing) => thing.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== thing.outputs["arn"];
+  const isOther = (thing: Thing) =>
+    thing.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== thing.outputs["arn"];
   return things.find((thing) => thing.type === typeOf(urn) && [thing.id, importIdOf(thing)].includes(id) && !isOther(thing));
 }
 

@@ -1,5 +1,5 @@
-import { isStriped, STRIPED, stripedFrom } from "../../../toolkit/simulator/gp3";
 import type { Properties } from "../../../toolkit/shared/values";
+import { isStriped, STRIPED, stripedFrom } from "../../../toolkit/simulator/gp3";
 import type { Thing } from "./world-file";
 
 /** What RDS makes of a change of an instance. */
@@ -26,7 +26,9 @@ export function requireCreatable(inputs: Properties): void {
 
 /** @throws What RDS says of a change that it doesn't make. */
 export function modified({ inputs: before, outputs }: Thing, after: Properties): Modified {
-  const fixed = Object.entries(AT_CREATION).filter(([key]) => after[key] !== undefined).map(([key, usual]) => [key, before[key] ?? usual] as const);
+  const fixed = Object.entries(AT_CREATION).filter(([key]) => after[key] !== undefined).map(([key, usual]) =>
+    [key, before[key] ?? usual] as const
+  );
   const now = { ...after, ...Object.fromEntries(fixed) };
   const { status = "available" } = outputs as { status?: string };
   // Source: Amazon RDS user guide, "Stopping an Amazon RDS DB instance temporarily": "You can't modify a stopped DB instance".
@@ -52,7 +54,9 @@ function requireUpgrade(before: Properties, now: Properties): void {
   const said = `Cannot upgrade ${String(now["engine"])} from ${from} to ${to}`;
   if (isLower(to, from)) throw new Error(`InvalidParameterCombination: ${said}`);
   if (majorOf(before) !== majorOf(now) && now["allowMajorVersionUpgrade"] !== true) {
-    throw new Error("InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
+    throw new Error(
+      "InvalidParameterCombination: The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.",
+    );
   }
 }
 
@@ -63,7 +67,9 @@ function requireStorage(inputs: Properties, iops: unknown): void {
   if (from === undefined) return;
   const isAsked = inputs["iops"] !== undefined || inputs["storageThroughput"] !== undefined;
   if (!isStriped(inputs) && isAsked) {
-    throw new Error(`InvalidParameterCombination: You can't specify IOPS or storage throughput for engine ${engine} and a storage size less than ${from}.`);
+    throw new Error(
+      `InvalidParameterCombination: You can't specify IOPS or storage throughput for engine ${engine} and a storage size less than ${from}.`,
+    );
   }
   if (isStriped(inputs) && typeof iops === "number" && iops < STRIPED.iops) {
     throw new Error(`InvalidParameterCombination: Invalid iops value for engine name ${engine} and storage type gp3: ${iops}`);

@@ -33,7 +33,9 @@ function graceWithoutLoadBalancer(inputs: Properties, before: Properties | undef
 
 /** Source: terraform-provider-aws, internal/service/ecs/service.go, `expandAlarms`; aws-sdk-go-v2, service/ecs/validators.go, `validateDeploymentAlarms`. */
 function alarmsWithoutNames({ alarms }: Properties): string | undefined {
-  return isObject(alarms) && isEmpty(alarms["alarmNames"]) ? "missing required field, UpdateServiceInput.DeploymentConfiguration.Alarms.AlarmNames" : undefined;
+  return isObject(alarms) && isEmpty(alarms["alarmNames"])
+    ? "missing required field, UpdateServiceInput.DeploymentConfiguration.Alarms.AlarmNames"
+    : undefined;
 }
 
 /**

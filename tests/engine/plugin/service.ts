@@ -8,9 +8,9 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Properties } from "../../../toolkit/shared/values";
+import { diffOf } from "../../../toolkit/simulator/diff";
 import { NOWHERE, placeOf } from "../../../toolkit/simulator/world";
 import { Cloud, type Made, MadeButFailed } from "./cloud";
-import { diffOf } from "../../../toolkit/simulator/diff";
 import { requireValid } from "./valid";
 import type { WorldFile } from "./world-file";
 
@@ -30,10 +30,16 @@ export function providerService(version: string, world: WorldFile): grpc.Untyped
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     check: unary<proto.CheckRequest, proto.CheckResponse>((request) =>
-      new proto.CheckResponse().setInputs(struct(cloud.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews())))),
+      new proto.CheckResponse().setInputs(
+        struct(cloud.check(request.getUrn(), properties(request.getOlds()), properties(request.getNews()))),
+      )
     ),
     diff: unary<proto.DiffRequest, proto.DiffResponse>((request) => {
-      const { changed, replaces, deleteBeforeReplace } = diffOf(request.getType(), properties(request.getOldInputs()), properties(request.getNews()));
+      const { changed, replaces, deleteBeforeReplace } = diffOf(
+        request.getType(),
+        properties(request.getOldInputs()),
+        properties(request.getNews()),
+      );
       const { DIFF_SOME, DIFF_NONE } = proto.DiffResponse.DiffChanges;
       const response = new proto.DiffResponse().setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE);
       response.setDiffsList(changed);
@@ -54,7 +60,9 @@ export function providerService(version: string, world: WorldFile): grpc.Untyped
     update: unary<proto.UpdateRequest, proto.UpdateResponse>((request) => {
       const news = properties(request.getNews());
       const olds = properties(request.getOlds());
-      const { outputs } = request.getPreview() ? { outputs: { ...olds, ...news } } : cloud.update({ urn: request.getUrn(), id: request.getId(), outputs: olds }, news, properties(request.getOldInputs()));
+      const { outputs } = request.getPreview()
+        ? { outputs: { ...olds, ...news } }
+        : cloud.update({ urn: request.getUrn(), id: request.getId(), outputs: olds }, news, properties(request.getOldInputs()));
       return new proto.UpdateResponse().setProperties(struct(outputs));
     }),
     delete: unary<proto.DeleteRequest, Empty>((request) => {
@@ -62,12 +70,16 @@ export function providerService(version: string, world: WorldFile): grpc.Untyped
       return new Empty();
     }),
     invoke: unary<proto.InvokeRequest, proto.InvokeResponse>((request) =>
-      new proto.InvokeResponse().setReturn(struct(cloud.lookup(request.getTok(), properties(request.getArgs())))),
+      new proto.InvokeResponse().setReturn(struct(cloud.lookup(request.getTok(), properties(request.getArgs()))))
     ),
   };
 }
 
-const subject = (request: proto.ReadRequest | proto.DeleteRequest) => ({ urn: request.getUrn(), id: request.getId(), outputs: properties(request.getProperties()) });
+const subject = (request: proto.ReadRequest | proto.DeleteRequest) => ({
+  urn: request.getUrn(),
+  id: request.getId(),
+  outputs: properties(request.getProperties()),
+});
 
 function properties(given: Struct | undefined): Properties {
   return given?.toJavaScript() ?? {};
@@ -84,7 +96,11 @@ function unary<Request, Response>(answer: (request: Request) => Response): grpc.
       response = answer(request);
     } catch (error) {
       const { message } = error as Error;
-      return callback({ code: grpc.status.UNKNOWN, details: message, metadata: error instanceof MadeButFailed ? detailsOf(message, error.made) : new grpc.Metadata() });
+      return callback({
+        code: grpc.status.UNKNOWN,
+        details: message,
+        metadata: error instanceof MadeButFailed ? detailsOf(message, error.made) : new grpc.Metadata(),
+      });
     }
     return callback(null, response);
   };

@@ -1,5 +1,5 @@
-import { GIVES_PUBLIC_ADDRESS } from "../../../toolkit/simulator/resources/ec2";
 import { isObject } from "../../../toolkit/shared/values";
+import { GIVES_PUBLIC_ADDRESS } from "../../../toolkit/simulator/resources/ec2";
 import type { Thing } from "./world-file";
 
 /** What a thing uses, by the type of the user: the properties that name it. A path goes through lists; what ends in an object is searched whole. */
@@ -40,7 +40,9 @@ const USES: Record<string, Record<string, string[]>> = {
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": ["routeTableId"],
   },
   "aws:ec2/networkAcl:NetworkAcl": { "aws:ec2/networkAclAssociation:NetworkAclAssociation": ["networkAclId"] },
-  "aws:ec2/networkInterface:NetworkInterface": { "aws:ec2/instance:Instance": ["primaryNetworkInterface.networkInterfaceId", "networkInterfaces.networkInterfaceId"] },
+  "aws:ec2/networkInterface:NetworkInterface": {
+    "aws:ec2/instance:Instance": ["primaryNetworkInterface.networkInterfaceId", "networkInterfaces.networkInterfaceId"],
+  },
   "aws:ec2/eip:Eip": {
     "aws:ec2/natGateway:NatGateway": ["allocationId"],
     "aws:ec2/eipAssociation:EipAssociation": ["allocationId"],

@@ -1,8 +1,8 @@
+import type { Properties } from "../../../toolkit/shared/values";
+import { DEFAULTS } from "../../../toolkit/simulator/defaults";
 import { shortName } from "../../../toolkit/simulator/monitor";
 import { describeRefusal, refusalsOf } from "../../../toolkit/simulator/schemas";
-import type { Properties } from "../../../toolkit/shared/values";
 import { typeOf } from "./cloud";
-import { DEFAULTS } from "../../../toolkit/simulator/defaults";
 
 /** @throws What AWS answers to inputs that its schemas refuse. */
 export function requireValid(urn: string, inputs: Properties): void {

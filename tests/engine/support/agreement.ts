@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { loadProject } from "../../../toolkit/shared/project";
 import { type Plan, resolvePlan } from "../../../toolkit/plan/resolve";
+import { loadProject } from "../../../toolkit/shared/project";
+import { isObject, isUnknown, plain } from "../../../toolkit/shared/values";
 import { PROVIDER, STACK } from "../../../toolkit/simulator";
 import { asGiven } from "../../../toolkit/simulator/defaults";
-import { isObject, isUnknown, plain } from "../../../toolkit/shared/values";
 import { inOrder } from "./same-world";
 import type { StateResource, Workplace } from "./workplace";
 
@@ -34,9 +34,17 @@ export async function disagreements(place: Workplace): Promise<string[]> {
       ["id", isEngines(resource) ? "" : resource.id, isEngines(resource) ? "" : (other.id ?? "")],
       ["parent", resource.parent, other.parent ?? ""],
       ["protect", resource.options.protect, other.protect ?? false],
-      ["outputs", resource.type === STACK || resource.custom ? Object.fromEntries(Object.entries(resource.outputs).map(([key, value]) => [key, known(value)])) : {}, resource.type === STACK || resource.custom ? other.outputs : {}],
+      [
+        "outputs",
+        resource.type === STACK || resource.custom
+          ? Object.fromEntries(Object.entries(resource.outputs).map(([key, value]) => [key, known(value)]))
+          : {},
+        resource.type === STACK || resource.custom ? other.outputs : {},
+      ],
     ];
-    return sides.filter(([, a, b]) => !isDeepStrictEqual(asJson(a), asJson(b))).map(([what, a, b]) => `${what} of ${resource.urn}: planned ${text(a)}, made ${text(b)}`);
+    return sides.filter(([, a, b]) => !isDeepStrictEqual(asJson(a), asJson(b))).map(([what, a, b]) =>
+      `${what} of ${resource.urn}: planned ${text(a)}, made ${text(b)}`
+    );
   });
   return [...missing, ...unplanned, ...different];
 }

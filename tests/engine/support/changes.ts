@@ -15,7 +15,9 @@ export async function changesSince(place: Workplace, action: () => Promise<void>
   const before = place.world.log().length;
   await action();
   const done = place.world.log().slice(before).filter(({ outcome }) => outcome === "done");
-  const names = (operation: string) => [...new Set(done.filter((entry) => entry.operation === operation).map(({ type, name }) => `${type.split(":").at(-1)} ${name}`))].toSorted();
+  const names = (operation: string) =>
+    [...new Set(done.filter((entry) => entry.operation === operation).map(({ type, name }) => `${type.split(":").at(-1)} ${name}`))]
+      .toSorted();
   const [created, updated, deleted] = [names("create"), names("update"), names("delete")];
   return {
     created: created.filter((name) => !deleted.includes(name)),

@@ -13,7 +13,7 @@ export const STORY_LIMIT = 1_200_000;
  * once, however many suites there are.
  */
 export function needsCli(): void {
-  before(function () {
+  before(function() {
     missing ??= missingCli() ?? "";
     if (missing === "") return;
     if (!warned) console.warn(`\n    tests/engine: tests with the real Pulumi engine are skipped: ${missing}`);
@@ -25,7 +25,10 @@ let missing: string | undefined;
 let warned = false;
 
 export function missingCli(): string | undefined {
-  const { status, stdout } = spawnSync("pulumi", ["version"], { encoding: "utf8", env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
+  const { status, stdout } = spawnSync("pulumi", ["version"], {
+    encoding: "utf8",
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  });
   if (status !== 0) return `there is no pulumi on PATH: ${INSTALL}`;
   return isNewEnough(stdout) ? undefined : `pulumi on PATH is ${stdout.trim()}: ${INSTALL}`;
 }

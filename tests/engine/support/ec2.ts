@@ -1,5 +1,5 @@
-import type { World } from "../plugin/world-file";
 import type { Host } from "../../support/ec2-world";
+import type { World } from "../plugin/world-file";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 

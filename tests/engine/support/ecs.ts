@@ -1,10 +1,11 @@
-import type { World } from "../plugin/world-file";
 import type { Properties } from "../../../toolkit/shared/values";
 import type { AskedService } from "../../support/ecs-world";
+import type { World } from "../plugin/world-file";
 
 const SERVICE = "aws:ecs/service:Service";
 
-const find = ({ things }: World, service: string) => things.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
+const find = ({ things }: World, service: string) =>
+  things.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
 
 /** What an account's service was asked for last, by its name or ARN. */
 export function askedOf(world: World, service: string): AskedService | undefined {

@@ -29,10 +29,12 @@ export function allCases(scenario: Scenario): Case[] {
   return OPERATIONS.flatMap((operation) => {
     const kinds = KINDS[operation];
     const numbers = Array.from({ length: scenario.counts[operation] ?? 0 }, (_, index) => index + 1);
-    const alone = numbers.flatMap((number) => kinds.map((how, index): Case => {
-      const oneByOne = (number + index) % 4 === 0;
-      return { scenario, faults: [{ operation, number, how }], ...(oneByOne && { parallel: 1 }) };
-    }));
+    const alone = numbers.flatMap((number) =>
+      kinds.map((how, index): Case => {
+        const oneByOne = (number + index) % 4 === 0;
+        return { scenario, faults: [{ operation, number, how }], ...(oneByOne && { parallel: 1 }) };
+      })
+    );
     const together = numbers.filter((number) => number % 2 === 1 && number < numbers.length).map((number): Case => {
       const how = number % 4 === 1 ? "fail" : "kill-after";
       return { scenario, faults: [{ operation, number, how: "fail" }, { operation, number: number + 1, how }] };

@@ -39,7 +39,9 @@ export async function play({ scenario, faults, parallel }: Case): Promise<string
 
 function isTold(injected: readonly Entry[], code: number | null, out: string): void {
   assert.notEqual(code, 0);
-  for (const { operation, name } of injected) assert.match(out, new RegExp(`\\b${operation} of ${name} (failed|was refused)`), "a failure is told");
+  for (const { operation, name } of injected) {
+    assert.match(out, new RegExp(`\\b${operation} of ${name} (failed|was refused)`), "a failure is told");
+  }
 }
 
 /** Nothing is missing, other, twice or left behind, and nothing is left to do: what was asked for is what the state and the account have. */

@@ -1,5 +1,5 @@
-import type { Operation, World } from "../plugin/world-file";
 import type { Properties } from "../../../toolkit/shared/values";
+import type { Operation, World } from "../plugin/world-file";
 import { UP } from "./changes";
 import { Workplace } from "./workplace";
 
@@ -29,7 +29,10 @@ export const STG: Environment = {
     "aws-practice:database": { backupRetentionDays: 5 },
     "aws-practice:registries": { "aws-practice": {}, reports: {}, frontend: undefined },
     "aws-practice:services": { api: { image: "4a5b6c7", count: 2, scaling: { maxCount: 4, cpuPercent: 60 } } },
-    "aws-practice:jobs": { nightly: undefined, hourly: { imageOf: "api", command: ["count"], schedule: "cron(0 * * * ? *)", memoryMiB: 1024 } },
+    "aws-practice:jobs": {
+      nightly: undefined,
+      hourly: { imageOf: "api", command: ["count"], schedule: "cron(0 * * * ? *)", memoryMiB: 1024 },
+    },
   },
 };
 
@@ -97,7 +100,13 @@ export class Undisturbed {
       return {
         begin: { title: `${name} begins`, command: UP, begin: () => Workplace.create({ program, from: empty }), ...outcome(begun) },
         change: { title: `${name} changes`, command: UP, begin: changing, ...outcome(changed) },
-        end: { title: `${name} ends`, command: DESTROY, begin: () => Workplace.create({ program, from: begun }), counts: { delete: begun.existing().length }, end: { things: [], made: {} } },
+        end: {
+          title: `${name} ends`,
+          command: DESTROY,
+          begin: () => Workplace.create({ program, from: begun }),
+          counts: { delete: begun.existing().length },
+          end: { things: [], made: {} },
+        },
       };
     } finally {
       await changed.close();

@@ -21,12 +21,16 @@ export function unheldUses(things: readonly Thing[], resources: readonly StateRe
     return found;
   };
   return things.flatMap((used) =>
-    usersOf(used, things).filter((user) => !needs(user.urn).has(used.urn)).map((user) => `${used.urn} is not needed by ${user.urn}`));
+    usersOf(used, things).filter((user) => !needs(user.urn).has(used.urn)).map((user) => `${used.urn} is not needed by ${user.urn}`)
+  );
 }
 
 /** What was deleted before something that depends on it, in the order in which it was deleted. */
 export function deletedTooEarly(order: readonly string[], resources: readonly StateResource[]): string[] {
   const deletedAt = new Map(order.map((urn, index) => [urn, index]));
   return resources.flatMap(({ urn, dependencies = [] }) =>
-    dependencies.filter((needed) => deletedAt.has(urn) && (deletedAt.get(needed) ?? Infinity) < deletedAt.get(urn)!).map((needed) => `${needed} before ${urn}`));
+    dependencies.filter((needed) => deletedAt.has(urn) && (deletedAt.get(needed) ?? Infinity) < deletedAt.get(urn)!).map((needed) =>
+      `${needed} before ${urn}`
+    )
+  );
 }

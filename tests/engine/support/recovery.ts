@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { kinds } from "../../../toolkit/recover/kinds";
-import type { Entry, Thing } from "../plugin/world-file";
 import { AccountServer } from "../../toolkit/recover/account-server";
 import { viewsOf } from "../../toolkit/recover/cloud-views";
+import type { Entry, Thing } from "../plugin/world-file";
 import { type Run, runInSession } from "./session";
 import type { Workplace } from "./workplace";
 

@@ -1,7 +1,7 @@
-import { TASK_DEFINITION } from "../plugin/cloud";
-import { isMadeUp } from "../../../toolkit/simulator/defaults";
-import type { Thing, World } from "../plugin/world-file";
 import { isObject } from "../../../toolkit/shared/values";
+import { isMadeUp } from "../../../toolkit/simulator/defaults";
+import { TASK_DEFINITION } from "../plugin/cloud";
+import type { Thing, World } from "../plugin/world-file";
 import { isForgotten } from "./recovery";
 import type { State, StateResource, Workplace } from "./workplace";
 
@@ -60,7 +60,9 @@ export async function strays(place: Workplace): Promise<string[]> {
   const known = new Map(resources.map((resource) => [identity(resource), resource]));
   const things = new Map(place.world.read().things.map((thing) => [identity(thing), thing]));
   return [
-    ...[...things].filter(([thing, { type }]) => !known.has(thing) && !isForgotten(type)).map(([thing]) => `the state doesn't know ${thing}`),
+    ...[...things].filter(([thing, { type }]) => !known.has(thing) && !isForgotten(type)).map(([thing]) =>
+      `the state doesn't know ${thing}`
+    ),
     ...[...known].flatMap(([name, { inputs }]) => {
       const thing = things.get(name);
       if (thing === undefined) return [`there is no ${name}`];
@@ -72,7 +74,8 @@ export async function strays(place: Workplace): Promise<string[]> {
 }
 
 /** Revisions of a task definition's family have one id. */
-const identity = ({ type, id, outputs }: Pick<StateResource, "type" | "id" | "outputs">) => `${type} ${String(type === TASK_DEFINITION ? outputs?.["arn"] : id)}`;
+const identity = ({ type, id, outputs }: Pick<StateResource, "type" | "id" | "outputs">) =>
+  `${type} ${String(type === TASK_DEFINITION ? outputs?.["arn"] : id)}`;
 
 function unfinished({ deployment: { resources = [], pending_operations: pending = [] } }: State): string[] {
   return [

@@ -7,13 +7,13 @@ import { delimiter, join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 
 import { opened } from "../../../toolkit/recover/state";
-import { WorldFile } from "../plugin/world-file";
 import type { Properties } from "../../../toolkit/shared/values";
 import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { JsonServer } from "../../support/ecs-server";
-import { type Fate, EcsWorld } from "../../support/ecs-world";
+import { EcsWorld, type Fate } from "../../support/ecs-world";
 import { ROOT } from "../../support/simulated";
+import { WorldFile } from "../plugin/world-file";
 import { hostOf } from "./ec2";
 import { askedOf, change, goBack } from "./ecs";
 import { type Run, runInSession, type SessionOptions } from "./session";
@@ -95,7 +95,9 @@ export class Workplace {
   readonly ecs: EcsWorld;
   private readonly ecsServer: JsonServer;
 
-  private constructor({ program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" }: WorkplaceOptions) {
+  private constructor(
+    { program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" }: WorkplaceOptions,
+  ) {
     if (pack) buildPack();
     process.once("exit", this.cleanUp);
     this.program = program;
@@ -141,7 +143,12 @@ export class Workplace {
   }
 
   private async start(args: string[], how: Pick<SessionOptions, "interruptAt"> = {}): Promise<Run> {
-    const run = await runInSession("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.directory, env: this.env, seconds: 300, ...how });
+    const run = await runInSession("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.directory,
+      env: this.env,
+      seconds: 300,
+      ...how,
+    });
     this.times.push({ command: args.join(" "), seconds: run.seconds });
     return run;
   }
@@ -228,8 +235,16 @@ export class Workplace {
   }
 
   private writePlugin(name: string): void {
-    const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as { version: string };
-    const start = [process.execPath, "--require", join(ROOT, "toolkit", "plan", "start.cjs"), join(ROOT, "tests", "engine", "plugin", "main.ts"), version];
+    const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as {
+      version: string;
+    };
+    const start = [
+      process.execPath,
+      "--require",
+      join(ROOT, "toolkit", "plan", "start.cjs"),
+      join(ROOT, "tests", "engine", "plugin", "main.ts"),
+      version,
+    ];
     const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
     // exec: the plugin's parent is the CLI itself, which it may have to kill.
     writeFileSync(join(this.folder, "bin", `pulumi-resource-${name}`), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });

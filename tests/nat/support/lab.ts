@@ -109,7 +109,7 @@ export class Lab {
   }
 
   /** Runs the boot script on the NAT. */
-  boot({ env = {}, stubs = {}, wrapper = 'exec "$@"', args = [] }: Boot = {}): Run {
+  boot({ env = {}, stubs = {}, wrapper = "exec \"$@\"", args = [] }: Boot = {}): Run {
     const bin = mkdtempSync(join(this.folder, "bin-"));
     for (const tool of TOOLS.filter((name) => !(name in stubs))) symlinkSync(locate(tool) ?? `/missing/${tool}`, join(bin, tool));
     for (const [name, text] of Object.entries(stubs)) {
@@ -148,7 +148,7 @@ export class Lab {
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     return {
       nextLine: async () => String((await lines.next()).value ?? "the program has ended"),
-      ask: async function (question: string) {
+      ask: async function(question: string) {
         child.stdin.write(`${question}\n`);
         return this.nextLine();
       },
@@ -184,7 +184,13 @@ export class Lab {
   /** Another interface of the NAT, with nobody behind it. */
   addInterface(name: string, address: string): void {
     const peer = `${name}-peer`;
-    this.ip("nat", `link add ${name} type veth peer name ${peer}`, `addr add ${address} dev ${name}`, `link set ${name} up`, `link set ${peer} up`);
+    this.ip(
+      "nat",
+      `link add ${name} type veth peer name ${peer}`,
+      `addr add ${address} dev ${name}`,
+      `link set ${name} up`,
+      `link set ${peer} up`,
+    );
   }
 
   ruleset(): string {
@@ -245,7 +251,7 @@ const COUNT_SOURCES = [
   "add table ip seen",
   "add set ip seen sources { type ipv4_addr; flags dynamic; size 64; }",
   "add chain ip seen arriving { type filter hook prerouting priority -300; }",
-  'add rule ip seen arriving iif != "lo" add @sources { ip saddr }',
+  "add rule ip seen arriving iif != \"lo\" add @sources { ip saddr }",
 ].join("; ");
 
 /** A running program to talk with. */

@@ -7,7 +7,8 @@ import { execute, locate } from "./programs";
 /** What the tests themselves need, and the Debian package it comes with. */
 const PACKAGES = { ip: "iproute2", nft: "nftables", ping: "iputils-ping", sysctl: "procps" };
 
-const PROBE_RULE = "add table ip probe; add chain ip probe leaving { type nat hook postrouting priority 100; }; add rule ip probe leaving masquerade";
+const PROBE_RULE =
+  "add table ip probe; add chain ip probe leaving { type nat hook postrouting priority 100; }; add rule ip probe leaving masquerade";
 
 /**
  * A lab for the suite around, from its first test to its last. Where the kernel can't have one the suite is skipped, and
@@ -15,7 +16,7 @@ const PROBE_RULE = "add table ip probe; add chain ip probe leaving { type nat ho
  */
 export function labForSuite(): () => Lab {
   let lab: Lab | undefined;
-  before(function () {
+  before(function() {
     missing ??= missingForLabs() ?? "";
     if (missing !== "") {
       if (!warned) console.warn(`\n    tests/nat: tests that run the boot script are skipped: ${missing}`);
@@ -37,7 +38,9 @@ let warned = false;
 function missingForLabs(): string | undefined {
   if (process.getuid?.() !== 0) return "they make network namespaces, which needs root: run them with sudo";
   const absent = Object.entries(PACKAGES).filter(([tool]) => locate(tool) === undefined);
-  if (absent.length > 0) return `${absent.map(([tool]) => tool).join(", ")} missing: apt-get install ${absent.map(([, name]) => name).join(" ")}`;
+  if (absent.length > 0) {
+    return `${absent.map(([tool]) => tool).join(", ")} missing: apt-get install ${absent.map(([, name]) => name).join(" ")}`;
+  }
   const probe = `nat-lab-${process.pid}-probe`;
   try {
     execute("ip", ["netns", "add", probe]);

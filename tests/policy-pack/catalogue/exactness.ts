@@ -10,7 +10,14 @@ const TASKS = "TaskDefinition api-task-definition";
 /** What the job's tasks run with. */
 const ROLES = ["Role daily-report-task-execution-role", "Role daily-report-task-role"];
 const MACHINE = "StateMachine daily-report-runner-state-machine";
-const [start, tasks, run, schedule, stop, clock] = [START, TASKS, RUN, SCHEDULE, STOP, "RolePolicy clock-policy"].map(foundIn) as [Found, Found, Found, Found, Found, Found];
+const [start, tasks, run, schedule, stop, clock] = [START, TASKS, RUN, SCHEDULE, STOP, "RolePolicy clock-policy"].map(foundIn) as [
+  Found,
+  Found,
+  Found,
+  Found,
+  Found,
+  Found,
+];
 type Found = ReturnType<typeof foundIn>;
 
 interface Definition {
@@ -18,57 +25,153 @@ interface Definition {
 }
 
 /** Changes the one container of the service's task definition. */
-const container = (change: Written) => (p: Broken) => p.json(TASKS, "containerDefinitions", ([first]: [Written]) => void Object.assign(first, change));
-const state = (name: string, change: Written) => (p: Broken) => p.json(MACHINE, "definition", ({ States }: Definition) => void Object.assign(States[name]!, change));
+const container = (change: Written) => (p: Broken) =>
+  p.json(TASKS, "containerDefinitions", ([first]: [Written]) => void Object.assign(first, change));
+const state = (name: string, change: Written) => (p: Broken) =>
+  p.json(MACHINE, "definition", ({ States }: Definition) => void Object.assign(States[name]!, change));
 
-export const EXACTNESS_OF_TASKS: Mutation[] = on("stg with image",
+export const EXACTNESS_OF_TASKS: Mutation[] = on(
+  "stg with image",
   ["no leave to sign in to ECR", (p) => p.disallow(START, "ecr:GetAuthorizationToken"), ...start("iam-exactness")],
-  ["one action too few to pull", (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"] }), ...start("iam-exactness")],
-  ["all repositories of the account", (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Resource: arnOf("ecr", "repository/*") }), ...start("iam-exactness", "iam-resource-exact")],
-  ["all actions of ECR", (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: "ecr:*" }), ...start("iam-exactness", "iam-no-action-wildcard", "image-mutability-not-granted")],
-  ["another action of the same secret", (p) => p.statement(START, "secretsmanager:GetSecretValue", { Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"] }), ...start("iam-exactness")],
+  [
+    "one action too few to pull",
+    (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"] }),
+    ...start("iam-exactness"),
+  ],
+  [
+    "all repositories of the account",
+    (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Resource: arnOf("ecr", "repository/*") }),
+    ...start("iam-exactness", "iam-resource-exact"),
+  ],
+  [
+    "all actions of ECR",
+    (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: "ecr:*" }),
+    ...start("iam-exactness", "iam-no-action-wildcard", "image-mutability-not-granted"),
+  ],
+  [
+    "another action of the same secret",
+    (p) =>
+      p.statement(START, "secretsmanager:GetSecretValue", { Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"] }),
+    ...start("iam-exactness"),
+  ],
   ["no secret", (p) => p.disallow(START, "secretsmanager:GetSecretValue"), ...start("iam-exactness")],
-  ["another secret", (p) => p.allow(START, { Action: "secretsmanager:GetSecretValue", Resource: p.at("Instance database-instance", "masterUserSecrets.0.secretArn") }), ...start("iam-exactness")],
-  ["another service's log", (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/daily-report:log-stream:*") }), ...start("iam-exactness")],
-  ["a denial of what is needed", (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*" }), ...start("iam-exactness", "iam-no-dead-grant")],
-  ["a denial without TLS", (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } })],
+  ["another secret", (p) =>
+    p.allow(START, {
+      Action: "secretsmanager:GetSecretValue",
+      Resource: p.at("Instance database-instance", "masterUserSecrets.0.secretArn"),
+    }), ...start("iam-exactness")],
+  [
+    "another service's log",
+    (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/daily-report:log-stream:*") }),
+    ...start("iam-exactness"),
+  ],
+  [
+    "a denial of what is needed",
+    (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*" }),
+    ...start("iam-exactness", "iam-no-dead-grant"),
+  ],
+  [
+    "a denial without TLS",
+    (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+  ],
   ["a secret that is no longer read", container({ secrets: [] }), ...start("iam-exactness")],
-  ["an image of another repository", container({ image: `${ACCOUNT}.dkr.ecr.ap-northeast-1.amazonaws.com/other:1` }), ...start("iam-exactness"), ...tasks("image-from-known-repository", "image-named-for-ever")],
-  ["an image that isn't from ECR", container({ image: "public.ecr.aws/nginx/nginx:1" }), ...start("iam-exactness"), ...tasks("image-from-known-repository", "image-named-for-ever")],
+  [
+    "an image of another repository",
+    container({ image: `${ACCOUNT}.dkr.ecr.ap-northeast-1.amazonaws.com/other:1` }),
+    ...start("iam-exactness"),
+    ...tasks("image-from-known-repository", "image-named-for-ever"),
+  ],
+  [
+    "an image that isn't from ECR",
+    container({ image: "public.ecr.aws/nginx/nginx:1" }),
+    ...start("iam-exactness"),
+    ...tasks("image-from-known-repository", "image-named-for-ever"),
+  ],
   ["a parameter that is read, too", container({ secrets: [{ name: "A", valueFrom: "/app/key" }] }), ...start("iam-exactness")],
-  ["another log group", container({ logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "/aws-practice/stg/daily-report", "awslogs-region": "ap-northeast-1" } } }), ...start("iam-exactness")],
-  ["a secret encrypted with a key of the program", (p) => p.set("Secret database-secret", "kmsKeyId", p.at("Key alerts-key", "keyId")), ...start("iam-exactness"), "iam-exactness RolePolicy daily-report-task-start"],
+  [
+    "another log group",
+    container({
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: { "awslogs-group": "/aws-practice/stg/daily-report", "awslogs-region": "ap-northeast-1" },
+      },
+    }),
+    ...start("iam-exactness"),
+  ],
+  [
+    "a secret encrypted with a key of the program",
+    (p) => p.set("Secret database-secret", "kmsKeyId", p.at("Key alerts-key", "keyId")),
+    ...start("iam-exactness"),
+    "iam-exactness RolePolicy daily-report-task-start",
+  ],
   ["no policy at all", (p) => p.remove(START), `iam-exactness ${EXECUTION}`],
-  ["a managed policy in place of it", (p) => {
-    p.remove(START);
-    p.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "managed", { role: p.at(EXECUTION, "name"), policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" });
-  }, `iam-exactness ${EXECUTION}`, "iam-no-managed-policies RolePolicyAttachment managed"],
+  [
+    "a managed policy in place of it",
+    (p) => {
+      p.remove(START);
+      p.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "managed", {
+        role: p.at(EXECUTION, "name"),
+        policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+      });
+    },
+    `iam-exactness ${EXECUTION}`,
+    "iam-no-managed-policies RolePolicyAttachment managed",
+  ],
   ["a second definition that reads more", (p) => {
-    p.add("aws:ecs/taskDefinition:TaskDefinition", "second", { ...p.find(TASKS).properties, family: "second", arn: arnOf("ecs", "task-definition/second:1") });
-    p.json("TaskDefinition second", "containerDefinitions", ([first]: [{ secrets: object[] }]) => void first.secrets.push({ name: "A", valueFrom: "/app/key" }));
+    p.add("aws:ecs/taskDefinition:TaskDefinition", "second", {
+      ...p.find(TASKS).properties,
+      family: "second",
+      arn: arnOf("ecs", "task-definition/second:1"),
+    });
+    p.json(
+      "TaskDefinition second",
+      "containerDefinitions",
+      ([first]: [{ secrets: object[] }]) => void first.secrets.push({ name: "A", valueFrom: "/app/key" }),
+    );
   }, ...start("iam-exactness")],
-  ["a log group that it may write, with ':*'", (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/api:*") })],
+  [
+    "a log group that it may write, with ':*'",
+    (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/api:*") }),
+  ],
 );
 
 /** Schedules that call RDS by the names of its SDK, with a role that may do these actions on the stack's database. */
 const byTheClock = (calls: string[], ...actions: string[]) => (p: Broken) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/clock`;
-  const trust = { Effect: "Allow", Principal: { Service: "scheduler.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } };
+  const trust = {
+    Effect: "Allow",
+    Principal: { Service: "scheduler.amazonaws.com" },
+    Action: "sts:AssumeRole",
+    Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
+  };
   const queue = p.arn("Queue daily-report-ends-dead-letters-queue");
   const allowed = [{ Action: actions, Resource: p.arn("Instance database-instance") }, { Action: "sqs:SendMessage", Resource: queue }];
   p.add("aws:iam/role:Role", "clock-role", { arn: role, name: "clock", assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] } });
-  p.add("aws:iam/rolePolicy:RolePolicy", "clock-policy", { role: "clock", policy: { Version: "2012-10-17", Statement: allowed.map((each) => ({ Effect: "Allow", ...each })) } });
+  p.add("aws:iam/rolePolicy:RolePolicy", "clock-policy", {
+    role: "clock",
+    policy: { Version: "2012-10-17", Statement: allowed.map((each) => ({ Effect: "Allow", ...each })) },
+  });
   for (const call of calls) {
     p.add("aws:scheduler/schedule:Schedule", `clock-${call}`, {
       groupName: "daily-report-schedule-group",
-      target: { arn: `arn:aws:scheduler:::aws-sdk:rds:${call}`, roleArn: role, input: '{"DbInstanceIdentifier":"main-stg"}', deadLetterConfig: { arn: queue } },
+      target: {
+        arn: `arn:aws:scheduler:::aws-sdk:rds:${call}`,
+        roleArn: role,
+        input: "{\"DbInstanceIdentifier\":\"main-stg\"}",
+        deadLetterConfig: { arn: queue },
+      },
     });
   }
 };
 
-export const EXACTNESS_OF_SCHEDULES: Mutation[] = on("stg with image",
+export const EXACTNESS_OF_SCHEDULES: Mutation[] = on(
+  "stg with image",
   ["no leave to start the state machine", (p) => p.disallow(SCHEDULE, "states:StartExecution"), ...schedule("iam-exactness")],
-  ["any state machine", (p) => p.statement(SCHEDULE, "states:StartExecution", { Resource: arnOf("states", "stateMachine:*") }), ...schedule("iam-exactness", "iam-resource-exact")],
+  [
+    "any state machine",
+    (p) => p.statement(SCHEDULE, "states:StartExecution", { Resource: arnOf("states", "stateMachine:*") }),
+    ...schedule("iam-exactness", "iam-resource-exact"),
+  ],
   ["no leave to leave dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-exactness")],
   ["another queue for dead letters", (p) => {
     p.add("aws:sqs/queue:Queue", "other", { arn: arnOf("sqs", "other"), sqsManagedSseEnabled: true });
@@ -77,40 +180,107 @@ export const EXACTNESS_OF_SCHEDULES: Mutation[] = on("stg with image",
   ["calls of RDS by the clock", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance")],
   ["only one of two calls", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"), ...clock("iam-exactness")],
   ["one call more", byTheClock(["stopDBInstance"], "rds:StopDBInstance", "rds:RebootDBInstance"), ...clock("iam-exactness")],
-  ["a call whose schedule is gone", byTheClock(["startDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance"), ...clock("iam-exactness")],
+  [
+    "a call whose schedule is gone",
+    byTheClock(["startDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance"),
+    ...clock("iam-exactness"),
+  ],
   ["a call on another database", (p) => {
-    p.add("aws:rds/instance:Instance", "second", { identifier: "second-stg", arn: arnOf("rds", "db:second-stg"), storageEncrypted: true, backupRetentionPeriod: 1, autoMinorVersionUpgrade: true });
+    p.add("aws:rds/instance:Instance", "second", {
+      identifier: "second-stg",
+      arn: arnOf("rds", "db:second-stg"),
+      storageEncrypted: true,
+      backupRetentionPeriod: 1,
+      autoMinorVersionUpgrade: true,
+    });
     byTheClock(["stopDBInstance"], "rds:StopDBInstance")(p);
-    p.set("Schedule clock-stopDBInstance", "target.input", '{"DbInstanceIdentifier":"second-stg"}');
+    p.set("Schedule clock-stopDBInstance", "target.input", "{\"DbInstanceIdentifier\":\"second-stg\"}");
   }, ...clock("iam-exactness")],
-  ["an encrypted queue for dead letters", (p) => p.set("Queue daily-report-ends-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")), ...schedule("iam-exactness")],
+  [
+    "an encrypted queue for dead letters",
+    (p) => p.set("Queue daily-report-ends-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")),
+    ...schedule("iam-exactness"),
+  ],
 );
 
-export const EXACTNESS_OF_STOPS: Mutation[] = on("examples/minimal stg",
-  ["a database that can't be looked at", (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: "rds:StopDBInstance" }), ...stop("iam-exactness")],
-  ["a database that may be started, too", (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"] }), ...stop("iam-exactness")],
-  ["any database that may be stopped", (p) => p.statement(STOP, "rds:DescribeDBInstances", { Resource: arnOf("rds", "db:*") }), ...stop("iam-exactness", "iam-resource-exact")],
-);
+export const EXACTNESS_OF_STOPS: Mutation[] = on("examples/minimal stg", [
+  "a database that can't be looked at",
+  (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: "rds:StopDBInstance" }),
+  ...stop("iam-exactness"),
+], [
+  "a database that may be started, too",
+  (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"] }),
+  ...stop("iam-exactness"),
+], [
+  "any database that may be stopped",
+  (p) => p.statement(STOP, "rds:DescribeDBInstances", { Resource: arnOf("rds", "db:*") }),
+  ...stop("iam-exactness", "iam-resource-exact"),
+]);
 
-export const EXACTNESS_OF_JOBS: Mutation[] = on("stg with image",
+export const EXACTNESS_OF_JOBS: Mutation[] = on(
+  "stg with image",
   ["no leave to run the task", (p) => p.disallow(RUN, "ecs:RunTask"), ...run("iam-exactness")],
   ["running it in any cluster", (p) => p.statement(RUN, "ecs:RunTask", { Condition: {} }), ...run("iam-exactness")],
-  ["running another family", (p) => p.statement(RUN, "ecs:RunTask", { Resource: arnOf("ecs", "task-definition/aws-practice-api-stg:*") }), ...run("iam-exactness", "iam-escalation")],
+  [
+    "running another family",
+    (p) => p.statement(RUN, "ecs:RunTask", { Resource: arnOf("ecs", "task-definition/aws-practice-api-stg:*") }),
+    ...run("iam-exactness", "iam-escalation"),
+  ],
   ["no leave to tag the tasks", (p) => p.disallow(RUN, "ecs:TagResource"), ...run("iam-exactness")],
-  ["tagging tasks of any cluster", (p) => p.statement(RUN, "ecs:TagResource", { Resource: arnOf("ecs", "task/*") }), ...run("iam-exactness", "iam-grants-point-at-something", "iam-resource-exact")],
-  ["tagging tasks that get no tags, as some accounts ask for it", (p) => p.json(MACHINE, "definition", ({ States }: Definition) => void delete (States["Run"]!["Parameters"] as Written)["PropagateTags"])],
+  [
+    "tagging tasks of any cluster",
+    (p) => p.statement(RUN, "ecs:TagResource", { Resource: arnOf("ecs", "task/*") }),
+    ...run("iam-exactness", "iam-grants-point-at-something", "iam-resource-exact"),
+  ],
+  [
+    "tagging tasks that get no tags, as some accounts ask for it",
+    (p) =>
+      p.json(MACHINE, "definition", ({ States }: Definition) => void delete (States["Run"]!["Parameters"] as Written)["PropagateTags"]),
+  ],
   ["no leave to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-exactness")],
   ["one role too few", (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }), ...run("iam-exactness")],
-  ["a role too many, which has nothing", (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-role"].map((role) => p.arn(role)) }), ...run("iam-exactness")],
+  [
+    "a role too many, which has nothing",
+    (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-role"].map((role) => p.arn(role)) }),
+    ...run("iam-exactness"),
+  ],
   ["no leave to publish", (p) => p.disallow(RUN, "sns:Publish"), ...run("iam-exactness")],
   ["no leave to use the topic's key", (p) => p.disallow(RUN, "kms:Decrypt"), ...run("iam-exactness")],
-  ["a key for a topic that isn't encrypted", (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined), ...run("iam-exactness"), "data-topic-encrypted Topic alerts-topic"],
+  [
+    "a key for a topic that isn't encrypted",
+    (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined),
+    ...run("iam-exactness"),
+    "data-topic-encrypted Topic alerts-topic",
+  ],
   ["a definition that no longer looks for tasks", state("Look", { Type: "Pass" }), ...run("iam-exactness")],
-  ["a definition that publishes elsewhere", state("Tell skipped", { Parameters: { TopicArn: arnOf("sns", "other") } }), ...run("iam-exactness")],
+  [
+    "a definition that publishes elsewhere",
+    state("Tell skipped", { Parameters: { TopicArn: arnOf("sns", "other") } }),
+    ...run("iam-exactness"),
+  ],
   ["a task that is waited for", state("Run", { Resource: "arn:aws:states:::ecs:runTask.sync" }), ...run("iam-exactness")],
-  ["a call in a branch", state("Skipped", { Type: "Parallel", Branches: [{ States: { A: { Type: "Task", Resource: "arn:aws:states:::aws-sdk:sqs:purgeQueue", Parameters: { QueueUrl: "x" } } } }] }), ...run("iam-exactness")],
-  ["a call for each item", state("Skipped", { Type: "Map", ItemProcessor: { States: { A: { Type: "Task", Resource: arnOf("lambda", "function:f") } } } }), ...run("iam-exactness")],
-  ["a family by its name", (p) => p.json(MACHINE, "definition", ({ States }: Definition) => void Object.assign(States["Run"]!["Parameters"] as object, { TaskDefinition: "aws-practice-daily-report-stg", Cluster: "aws-practice-stg" }))],
+  [
+    "a call in a branch",
+    state("Skipped", {
+      Type: "Parallel",
+      Branches: [{ States: { A: { Type: "Task", Resource: "arn:aws:states:::aws-sdk:sqs:purgeQueue", Parameters: { QueueUrl: "x" } } } }],
+    }),
+    ...run("iam-exactness"),
+  ],
+  [
+    "a call for each item",
+    state("Skipped", { Type: "Map", ItemProcessor: { States: { A: { Type: "Task", Resource: arnOf("lambda", "function:f") } } } }),
+    ...run("iam-exactness"),
+  ],
+  [
+    "a family by its name",
+    (p) =>
+      p.json(MACHINE, "definition", ({ States }: Definition) =>
+        void Object.assign(States["Run"]!["Parameters"] as object, {
+          TaskDefinition: "aws-practice-daily-report-stg",
+          Cluster: "aws-practice-stg",
+        })),
+  ],
 );
 
 const WAREHOUSE = "arn:aws:redshift:ap-northeast-1:999999999999:cluster:c";
@@ -119,9 +289,19 @@ const CLUSTER = arnOf("ecs", "cluster/aws-practice-stg");
 /** A rule of EventBridge's that starts something with a role of its own. */
 const rule = (targetArn: string, ...allowed: Written[]) => (p: Broken) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/rule`;
-  const trust = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } };
+  const trust = {
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sts:AssumeRole",
+    Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
+  };
   p.add("aws:iam/role:Role", "rule-role", { arn: role, name: "rule", assumeRolePolicy: { Version: "2012-10-17", Statement: [trust] } });
-  if (allowed.length > 0) p.add("aws:iam/rolePolicy:RolePolicy", "rule-policy", { role: "rule", policy: { Version: "2012-10-17", Statement: allowed.map((each) => ({ Effect: "Allow", ...each })) } });
+  if (allowed.length > 0) {
+    p.add("aws:iam/rolePolicy:RolePolicy", "rule-policy", {
+      role: "rule",
+      policy: { Version: "2012-10-17", Statement: allowed.map((each) => ({ Effect: "Allow", ...each })) },
+    });
+  }
   p.add("aws:cloudwatch/eventTarget:EventTarget", "rule-target", {
     arn: targetArn,
     roleArn: role,
@@ -130,22 +310,43 @@ const rule = (targetArn: string, ...allowed: Written[]) => (p: Broken) => {
     deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") },
   });
 };
-const running = (cluster: string): Written => ({ Action: "ecs:RunTask", Resource: arnOf("ecs", "task-definition/aws-practice-daily-report-stg:*"), Condition: { ArnEquals: { "ecs:cluster": cluster } } });
-const passing = (p: Broken): Written => ({ Action: "iam:PassRole", Resource: ROLES.map((role) => p.arn(role)), Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } } });
+const running = (cluster: string): Written => ({
+  Action: "ecs:RunTask",
+  Resource: arnOf("ecs", "task-definition/aws-practice-daily-report-stg:*"),
+  Condition: { ArnEquals: { "ecs:cluster": cluster } },
+});
+const passing = (p: Broken): Written => ({
+  Action: "iam:PassRole",
+  Resource: ROLES.map((role) => p.arn(role)),
+  Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+});
 const api = (action: string) => (p: Broken) => {
   const destination = arnOf("events", "api-destination/partner/7c4b1f0e");
   p.add("aws:cloudwatch/eventApiDestination:EventApiDestination", "partner", { arn: destination });
   rule(destination, { Action: action, Resource: destination })(p);
 };
 
-export const EXACTNESS_OF_RULES: Mutation[] = on("stg with image",
+export const EXACTNESS_OF_RULES: Mutation[] = on(
+  "stg with image",
   ["a rule that starts a state machine", (p) => rule(p.arn(MACHINE), { Action: "states:StartExecution", Resource: p.arn(MACHINE) })(p)],
   ["a rule that may not", (p) => rule(p.arn(MACHINE))(p), "iam-exactness Role rule-role"],
-  ["a rule that may more", (p) => rule(p.arn(MACHINE), { Action: ["states:StartExecution", "states:DescribeStateMachine"], Resource: p.arn(MACHINE) })(p), "iam-exactness RolePolicy rule-policy"],
+  [
+    "a rule that may more",
+    (p) => rule(p.arn(MACHINE), { Action: ["states:StartExecution", "states:DescribeStateMachine"], Resource: p.arn(MACHINE) })(p),
+    "iam-exactness RolePolicy rule-policy",
+  ],
   ["a rule that runs a task", (p) => rule(CLUSTER, running(CLUSTER), passing(p))(p)],
   ["a rule that runs a task and can't pass its roles", rule(CLUSTER, running(CLUSTER)), "iam-exactness RolePolicy rule-policy"],
-  ["a rule that runs a task in the wrong cluster", (p) => rule(CLUSTER, running(CLUSTER.replace("stg", "*-x")), passing(p))(p), "iam-exactness RolePolicy rule-policy"],
+  [
+    "a rule that runs a task in the wrong cluster",
+    (p) => rule(CLUSTER, running(CLUSTER.replace("stg", "*-x")), passing(p))(p),
+    "iam-exactness RolePolicy rule-policy",
+  ],
   ["a rule that calls another API", api("events:InvokeApiDestination")],
-  ["a rule that calls another API and may only send events", api("events:PutEvents"), ...foundIn("RolePolicy rule-policy")("iam-exactness", "iam-no-dead-grant")],
+  [
+    "a rule that calls another API and may only send events",
+    api("events:PutEvents"),
+    ...foundIn("RolePolicy rule-policy")("iam-exactness", "iam-no-dead-grant"),
+  ],
   ["a rule whose target isn't known here", rule(WAREHOUSE, { Action: "redshift-data:ExecuteStatement", Resource: WAREHOUSE })],
 );

@@ -22,54 +22,226 @@ const retag = (tag: string) => (containers: Container[]) => void (containers[0]!
 
 export const IMAGES: Mutation[] = [
   ["tags made mutable", "prd", (p) => p.set(REPOSITORY, "imageTagMutability", "MUTABLE"), `image-tags-immutable ${REPOSITORY}`],
-  ["tags mutable with exceptions", "stg", (p) => p.set(REPOSITORY, "imageTagMutability", "IMMUTABLE_WITH_EXCLUSION"), `image-tags-immutable ${REPOSITORY}`],
-  ["mutability not said", "examples/minimal stg", (p) => p.set("Repository aws-practice-minimal-repository", "imageTagMutability", undefined), "image-tags-immutable Repository aws-practice-minimal-repository"],
-  ["mutability ignored", "prd", (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutability"] }), `image-tags-stay-immutable ${REPOSITORY}`],
-  ["exceptions ignored", "prd", (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutabilityExclusionFilters[0].filter"] }), `image-tags-stay-immutable ${REPOSITORY}`],
+  [
+    "tags mutable with exceptions",
+    "stg",
+    (p) => p.set(REPOSITORY, "imageTagMutability", "IMMUTABLE_WITH_EXCLUSION"),
+    `image-tags-immutable ${REPOSITORY}`,
+  ],
+  [
+    "mutability not said",
+    "examples/minimal stg",
+    (p) => p.set("Repository aws-practice-minimal-repository", "imageTagMutability", undefined),
+    "image-tags-immutable Repository aws-practice-minimal-repository",
+  ],
+  [
+    "mutability ignored",
+    "prd",
+    (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutability"] }),
+    `image-tags-stay-immutable ${REPOSITORY}`,
+  ],
+  [
+    "exceptions ignored",
+    "prd",
+    (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutabilityExclusionFilters[0].filter"] }),
+    `image-tags-stay-immutable ${REPOSITORY}`,
+  ],
   ["all changes ignored", "stg", (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }), `image-tags-stay-immutable ${REPOSITORY}`],
-  ["tags may be made mutable by a role", "prd", (p) => p.allow(START, { Action: "ecr:PutImageTagMutability", Resource: "*" }), ...start("image-mutability-not-granted", "iam-exactness", "iam-resource-exact")],
-  ["everything of ECR granted", "stg", (p) => p.allow(JOB_START, { Action: ["logs:PutLogEvents", "ECR:*"], Resource: "*" }), ...job("image-mutability-not-granted", "iam-exactness", "iam-no-action-wildcard", "iam-no-dead-grant", "iam-resource-exact")],
-  ["everything but a little granted", "stg", (p) => p.allow(START, { NotAction: ["iam:*"], Resource: "*" }), ...start("image-mutability-not-granted", "iam-escalation", "iam-exactness", "iam-no-action-wildcard", "iam-resource-exact")],
-  ["granted by the repository", "prd", (p) => p.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shared", { policy: { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "ecr:Put*" } } }), "image-mutability-not-granted RepositoryPolicy shared", "iam-no-action-wildcard RepositoryPolicy shared", "iam-resource-not-public RepositoryPolicy shared"],
+  [
+    "tags may be made mutable by a role",
+    "prd",
+    (p) => p.allow(START, { Action: "ecr:PutImageTagMutability", Resource: "*" }),
+    ...start("image-mutability-not-granted", "iam-exactness", "iam-resource-exact"),
+  ],
+  [
+    "everything of ECR granted",
+    "stg",
+    (p) => p.allow(JOB_START, { Action: ["logs:PutLogEvents", "ECR:*"], Resource: "*" }),
+    ...job("image-mutability-not-granted", "iam-exactness", "iam-no-action-wildcard", "iam-no-dead-grant", "iam-resource-exact"),
+  ],
+  [
+    "everything but a little granted",
+    "stg",
+    (p) => p.allow(START, { NotAction: ["iam:*"], Resource: "*" }),
+    ...start("image-mutability-not-granted", "iam-escalation", "iam-exactness", "iam-no-action-wildcard", "iam-resource-exact"),
+  ],
+  [
+    "granted by the repository",
+    "prd",
+    (p) =>
+      p.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shared", {
+        policy: { Version: "2012-10-17", Statement: { Effect: "Allow", Principal: "*", Action: "ecr:Put*" } },
+      }),
+    "image-mutability-not-granted RepositoryPolicy shared",
+    "iam-no-action-wildcard RepositoryPolicy shared",
+    "iam-resource-not-public RepositoryPolicy shared",
+  ],
   ["no scan on push", "prd", (p) => p.set(REPOSITORY, "imageScanningConfiguration.scanOnPush", false), `image-scan-on-push ${REPOSITORY}`],
   ["scan on push not said", "stg", (p) => p.set(REPOSITORY, "imageScanningConfiguration", undefined), `image-scan-on-push ${REPOSITORY}`],
-  ["no encryption said", "prd", (p) => p.set(REPOSITORY, "encryptionConfigurations", undefined), `image-repository-encrypted ${REPOSITORY}`],
-  ["an encryption that isn't one", "stg", (p) => p.set(REPOSITORY, "encryptionConfigurations.0.encryptionType", "NONE"), `image-repository-encrypted ${REPOSITORY}`],
+  [
+    "no encryption said",
+    "prd",
+    (p) => p.set(REPOSITORY, "encryptionConfigurations", undefined),
+    `image-repository-encrypted ${REPOSITORY}`,
+  ],
+  [
+    "an encryption that isn't one",
+    "stg",
+    (p) => p.set(REPOSITORY, "encryptionConfigurations.0.encryptionType", "NONE"),
+    `image-repository-encrypted ${REPOSITORY}`,
+  ],
   ["images deleted with the repository", "prd", (p) => p.set(REPOSITORY, "forceDelete", true), `image-no-force-delete ${REPOSITORY}`],
-  ["images deleted with the repository, with image", "prd with image", (p) => p.set(REPOSITORY, "forceDelete", true), `image-no-force-delete ${REPOSITORY}`],
+  [
+    "images deleted with the repository, with image",
+    "prd with image",
+    (p) => p.set(REPOSITORY, "forceDelete", true),
+    `image-no-force-delete ${REPOSITORY}`,
+  ],
   ["images deleted with the repository of staging", "stg", (p) => p.set(REPOSITORY, "forceDelete", true)],
   ["no lifecycle policy", "prd", (p) => p.remove(LIFECYCLE), `image-lifecycle-shields-running ${REPOSITORY}`],
-  ["no rule for running images", "prd", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void policy.rules.shift()), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["running images behind all others", "stg", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.rulePriority = 3)), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["running images expire by age", "stg", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void Object.assign(policy.rules[0]!.selection, { countType: "sinceImagePushed", countUnit: "days" })), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["too few running images kept", "prd", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.countNumber = 1)), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["all tags taken for running ones", "prd", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.tagPatternList = ["*"])), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["the tag of a task definition expires by age", "prd with image", (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void policy.rules.unshift({ rulePriority: 0, selection: { tagStatus: "tagged", tagPatternList: ["3f*"], countType: "sinceImagePushed", countNumber: 7 } })), `image-lifecycle-shields-running ${LIFECYCLE}`],
+  [
+    "no rule for running images",
+    "prd",
+    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void policy.rules.shift()),
+    `image-lifecycle-shields-running ${LIFECYCLE}`,
+  ],
+  [
+    "running images behind all others",
+    "stg",
+    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.rulePriority = 3)),
+    `image-lifecycle-shields-running ${LIFECYCLE}`,
+  ],
+  [
+    "running images expire by age",
+    "stg",
+    (p) =>
+      p.json(
+        LIFECYCLE,
+        "policy",
+        (policy: Lifecycle) => void Object.assign(policy.rules[0]!.selection, { countType: "sinceImagePushed", countUnit: "days" }),
+      ),
+    `image-lifecycle-shields-running ${LIFECYCLE}`,
+  ],
+  [
+    "too few running images kept",
+    "prd",
+    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.countNumber = 1)),
+    `image-lifecycle-shields-running ${LIFECYCLE}`,
+  ],
+  [
+    "all tags taken for running ones",
+    "prd",
+    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.tagPatternList = ["*"])),
+    `image-lifecycle-shields-running ${LIFECYCLE}`,
+  ],
+  [
+    "the tag of a task definition expires by age",
+    "prd with image",
+    (p) =>
+      p.json(LIFECYCLE, "policy", (policy: Lifecycle) =>
+        void policy.rules.unshift({
+          rulePriority: 0,
+          selection: { tagStatus: "tagged", tagPatternList: ["3f*"], countType: "sinceImagePushed", countNumber: 7 },
+        })),
+    `image-lifecycle-shields-running ${LIFECYCLE}`,
+  ],
   ["a lifecycle policy that is none", "stg", (p) => p.set(LIFECYCLE, "policy", "keep"), `image-lifecycle-shields-running ${LIFECYCLE}`],
-  ["an image from elsewhere", "prd with image", (p) => p.json(API, "containerDefinitions", image(`public.ecr.aws/nginx/nginx@${DIGEST}`)), `image-from-known-repository ${API}`, ...start("iam-exactness")],
-  ["a repository of that name elsewhere", "stg with image", (p) => p.json(JOB, "containerDefinitions", image(`999999999999.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg@${DIGEST}`)), `image-from-known-repository ${JOB}`, ...job("iam-exactness")],
-  ["a second container from elsewhere", "stg with image", (p) => p.json(API, "containerDefinitions", (all: Container[]) => void all.push({ name: "sidecar", image: `docker.io/envoy@${DIGEST}` })), `image-from-known-repository ${API}`],
-  ["the repository is gone", "prd with image", (p) => (p.remove(REPOSITORY), p.remove(LIFECYCLE)), `image-from-known-repository ${API}`, `image-from-known-repository ${JOB}`, `image-named-for-ever ${API}`, `image-named-for-ever ${JOB}`, ...start("iam-grants-point-at-something"), ...job("iam-grants-point-at-something")],
+  [
+    "an image from elsewhere",
+    "prd with image",
+    (p) => p.json(API, "containerDefinitions", image(`public.ecr.aws/nginx/nginx@${DIGEST}`)),
+    `image-from-known-repository ${API}`,
+    ...start("iam-exactness"),
+  ],
+  [
+    "a repository of that name elsewhere",
+    "stg with image",
+    (p) => p.json(JOB, "containerDefinitions", image(`999999999999.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg@${DIGEST}`)),
+    `image-from-known-repository ${JOB}`,
+    ...job("iam-exactness"),
+  ],
+  [
+    "a second container from elsewhere",
+    "stg with image",
+    (p) =>
+      p.json(API, "containerDefinitions", (all: Container[]) => void all.push({ name: "sidecar", image: `docker.io/envoy@${DIGEST}` })),
+    `image-from-known-repository ${API}`,
+  ],
+  [
+    "the repository is gone",
+    "prd with image",
+    (p) => (p.remove(REPOSITORY), p.remove(LIFECYCLE)),
+    `image-from-known-repository ${API}`,
+    `image-from-known-repository ${JOB}`,
+    `image-named-for-ever ${API}`,
+    `image-named-for-ever ${JOB}`,
+    ...start("iam-grants-point-at-something"),
+    ...job("iam-grants-point-at-something"),
+  ],
   ["latest", "prd with image", (p) => p.json(API, "containerDefinitions", retag(":latest")), `image-named-for-ever ${API}`],
   ["no tag", "stg with image", (p) => p.json(JOB, "containerDefinitions", retag("")), `image-named-for-ever ${JOB}`],
-  ["a function of the last image", "stg", (p) => p.add("aws:lambda/function:Function", "resize", { packageType: "Image", imageUri: `${p.text(REPOSITORY, "repositoryUrl")}:latest` }), "image-named-for-ever Function resize"],
-  ["a function from elsewhere", "prd", (p) => p.add("aws:lambda/function:Function", "resize", { packageType: "Image", imageUri: `999999999999.dkr.ecr.eu-west-1.amazonaws.com/resize@${DIGEST}` }), "image-from-known-repository Function resize"],
+  [
+    "a function of the last image",
+    "stg",
+    (p) =>
+      p.add("aws:lambda/function:Function", "resize", { packageType: "Image", imageUri: `${p.text(REPOSITORY, "repositoryUrl")}:latest` }),
+    "image-named-for-ever Function resize",
+  ],
+  [
+    "a function from elsewhere",
+    "prd",
+    (p) =>
+      p.add("aws:lambda/function:Function", "resize", {
+        packageType: "Image",
+        imageUri: `999999999999.dkr.ecr.eu-west-1.amazonaws.com/resize@${DIGEST}`,
+      }),
+    "image-from-known-repository Function resize",
+  ],
   ["half a digest", "prd with image", (p) => p.json(API, "containerDefinitions", retag("@sha256:3f2c1a9")), `image-named-for-ever ${API}`],
   ["latest while nothing runs", "prd", (p) => p.json(API, "containerDefinitions", retag(":latest"))],
   ["latest while the schedule and the rule that name its state machine are off", "stg", (p) => {
     p.set("EventRule daily-report-ends-rule", "state", "DISABLED");
     p.json(JOB, "containerDefinitions", retag(":latest"));
   }],
-  ["latest in a service that runs", "prd", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.set("Service api-service", "desiredCount", 1)), `image-named-for-ever ${API}`],
-  ["latest in a service whose count is somebody else's", "prd", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.option("Service api-service", { ignoreChanges: ["desiredCount"] })), `image-named-for-ever ${API}`],
+  [
+    "latest in a service that runs",
+    "prd",
+    (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.set("Service api-service", "desiredCount", 1)),
+    `image-named-for-ever ${API}`,
+  ],
+  [
+    "latest in a service whose count is somebody else's",
+    "prd",
+    (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.option("Service api-service", { ignoreChanges: ["desiredCount"] })),
+    `image-named-for-ever ${API}`,
+  ],
   ["latest in a service that is scaled", "prd", (p) => {
     p.json(API, "containerDefinitions", retag(":latest"));
-    p.add("aws:appautoscaling/target:Target", "scaling", { minCapacity: 0, maxCapacity: 4, resourceId: `service/aws-practice-prd/${p.text("Service api-service", "name")}` });
+    p.add("aws:appautoscaling/target:Target", "scaling", {
+      minCapacity: 0,
+      maxCapacity: 4,
+      resourceId: `service/aws-practice-prd/${p.text("Service api-service", "name")}`,
+    });
   }, `image-named-for-ever ${API}`],
-  ["latest in a job whose schedule is on", "prd", (p) => (p.json(JOB, "containerDefinitions", retag(":latest")), p.set("Schedule daily-report-schedule", "state", "ENABLED")), `image-named-for-ever ${JOB}`],
+  [
+    "latest in a job whose schedule is on",
+    "prd",
+    (p) => (p.json(JOB, "containerDefinitions", retag(":latest")), p.set("Schedule daily-report-schedule", "state", "ENABLED")),
+    `image-named-for-ever ${JOB}`,
+  ],
   ["latest in a job that a rule starts, too", "stg", (p) => {
     p.json(JOB, "containerDefinitions", retag(":latest"));
-    p.add("aws:cloudwatch/eventTarget:EventTarget", "also", { arn: p.arn("StateMachine daily-report-runner-state-machine"), rule: "push", deadLetterConfig: { arn: "arn:aws:sqs:ap-northeast-1:111111111111:lost" } });
+    p.add("aws:cloudwatch/eventTarget:EventTarget", "also", {
+      arn: p.arn("StateMachine daily-report-runner-state-machine"),
+      rule: "push",
+      deadLetterConfig: { arn: "arn:aws:sqs:ap-northeast-1:111111111111:lost" },
+    });
   }, `image-named-for-ever ${JOB}`],
-  ["latest in a task that anybody may start", "stg", (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.remove("Service api-service")), `image-named-for-ever ${API}`, "network-database-reachable Instance database-instance"],
+  [
+    "latest in a task that anybody may start",
+    "stg",
+    (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.remove("Service api-service")),
+    `image-named-for-ever ${API}`,
+    "network-database-reachable Instance database-instance",
+  ],
 ];

@@ -23,15 +23,23 @@ const SETTING = `secret-not-in-environment ${DEFINITIONS}.0.environment.1.value`
 const MACHINE = "StateMachine daily-report-runner-state-machine";
 const OVERRIDES = `${MACHINE}: definition.Extra.Parameters.Overrides.ContainerOverrides`;
 
-const adding = (type: string, properties: object, secretProperties?: string[]) => (p: Broken) => p.add(type, "added", properties, secretProperties);
+const adding = (type: string, properties: object, secretProperties?: string[]) => (p: Broken) =>
+  p.add(type, "added", properties, secretProperties);
 /** What else is demanded of an instance. */
 const SAFE = { metadataOptions: { httpTokens: "required" }, rootBlockDevice: { encrypted: true } };
 const instance = (properties: object) => adding("aws:ec2/instance:Instance", { ...SAFE, ...properties });
-const launchTemplate = (properties: object, secretProperties?: string[]) => adding("aws:ec2/launchTemplate:LaunchTemplate", { metadataOptions: SAFE.metadataOptions, ...properties }, secretProperties);
-const container = (change: Written) => (p: Broken) => p.json(TASK, "containerDefinitions", ([first]: [Written]) => void Object.assign(first, change));
+const launchTemplate = (properties: object, secretProperties?: string[]) =>
+  adding("aws:ec2/launchTemplate:LaunchTemplate", { metadataOptions: SAFE.metadataOptions, ...properties }, secretProperties);
+const container = (change: Written) => (p: Broken) =>
+  p.json(TASK, "containerDefinitions", ([first]: [Written]) => void Object.assign(first, change));
 const environment = (name: string, value: unknown) => container({ environment: [{ name: "PORT", value: "8080" }, { name, value }] });
 const overriding = (change: Written) => (p: Broken) =>
-  p.json(MACHINE, "definition", (definition: Written) => void (definition["Extra"] = { Parameters: { Overrides: { ContainerOverrides: [{ Name: "daily-report", ...change }] } } }));
+  p.json(
+    MACHINE,
+    "definition",
+    (definition: Written) =>
+      void (definition["Extra"] = { Parameters: { Overrides: { ContainerOverrides: [{ Name: "daily-report", ...change }] } } }),
+  );
 
 const ROWS: Row[] = [
   ["a password by its name in a container's environment", environment("DB_PASSWORD", PASSWORD), SETTING],
@@ -43,54 +51,221 @@ const ROWS: Row[] = [
   ["JSON with a password in it", environment("CONFIG", JSON.stringify({ db: { password: PASSWORD } })), SETTING],
   ["a password in base64", environment("CONFIG", base64(`db:\n  password: ${PASSWORD}\n`)), SETTING],
   ["a number of eight digits as a password", environment("PIN_PASSWORD", 31_415_926), SETTING],
-  ["a Splunk token in log options", container({ logConfiguration: { logDriver: "splunk", options: { "splunk-token": RANDOM } } }), `secret-not-in-environment ${DEFINITIONS}.0.logConfiguration.options.splunk-token`, "iam-exactness RolePolicy api-task-start"],
-  ["a password as a label", container({ dockerLabels: { password: PASSWORD } }), `secret-not-in-environment ${DEFINITIONS}.0.dockerLabels.password`],
-  ["definitions that are a Pulumi secret", (p) => p.option(TASK, { secretProperties: ["containerDefinitions"] }), `secret-not-in-environment ${DEFINITIONS}`],
-  ["definitions that aren't JSON", (p) => p.set(TASK, "containerDefinitions", `[{"environment": [${GITHUB}`), `secret-not-in-environment ${DEFINITIONS}`, "iam-exactness RolePolicy api-task-start", `image-from-known-repository ${TASK}`],
-  ["an override in a state machine", overriding({ Environment: [{ Name: "API_KEY", Value: PASSWORD }] }), `secret-not-in-environment ${OVERRIDES}.0.Environment.0.Value`],
-  ["an override in a schedule's input", (p) => p.set("Schedule daily-report-schedule", "target.input", JSON.stringify({ containerOverrides: [{ environment: [{ name: "TOKEN", value: PASSWORD }] }] })), "secret-not-in-environment Schedule daily-report-schedule: target.input.containerOverrides.0.environment.0.value"],
-  ["a function's environment", adding("aws:lambda/function:Function", { environment: { variables: { STAGE: "prd", API_TOKEN: PASSWORD } } }), "secret-not-in-environment Function added: environment.variables.API_TOKEN"],
-  ["a function's environment that is a Pulumi secret", adding("aws:lambda/function:Function", { environment: { variables: { A: "b" } } }, ["environment"]), "secret-not-in-environment Function added: environment"],
-  ["one of a function's variables that is a Pulumi secret", adding("aws:lambda/function:Function", { environment: { variables: { A: "b" } } }, ["environment.variables.A"]), "secret-not-in-environment Function added: environment"],
-  ["a build's environment", adding("aws:codebuild/project:Project", { environment: { environmentVariables: [{ name: "NPM_TOKEN", type: "PLAINTEXT", value: PASSWORD }] } }), "secret-not-in-environment Project added: environment.environmentVariables.0.value"],
-  ["a batch job's environment", adding("aws:batch/jobDefinition:JobDefinition", { containerProperties: JSON.stringify({ environment: [{ name: "DB_PASS", value: PASSWORD }] }) }), "secret-not-in-environment JobDefinition added: containerProperties.environment.0.value"],
-  ["App Runner's environment", adding("aws:apprunner/service:Service", { sourceConfiguration: { imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { JWT_SECRET: PASSWORD } } } } }), "secret-not-in-environment Service added: sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables.JWT_SECRET"],
+  [
+    "a Splunk token in log options",
+    container({ logConfiguration: { logDriver: "splunk", options: { "splunk-token": RANDOM } } }),
+    `secret-not-in-environment ${DEFINITIONS}.0.logConfiguration.options.splunk-token`,
+    "iam-exactness RolePolicy api-task-start",
+  ],
+  [
+    "a password as a label",
+    container({ dockerLabels: { password: PASSWORD } }),
+    `secret-not-in-environment ${DEFINITIONS}.0.dockerLabels.password`,
+  ],
+  [
+    "definitions that are a Pulumi secret",
+    (p) => p.option(TASK, { secretProperties: ["containerDefinitions"] }),
+    `secret-not-in-environment ${DEFINITIONS}`,
+  ],
+  [
+    "definitions that aren't JSON",
+    (p) => p.set(TASK, "containerDefinitions", `[{"environment": [${GITHUB}`),
+    `secret-not-in-environment ${DEFINITIONS}`,
+    "iam-exactness RolePolicy api-task-start",
+    `image-from-known-repository ${TASK}`,
+  ],
+  [
+    "an override in a state machine",
+    overriding({ Environment: [{ Name: "API_KEY", Value: PASSWORD }] }),
+    `secret-not-in-environment ${OVERRIDES}.0.Environment.0.Value`,
+  ],
+  [
+    "an override in a schedule's input",
+    (p) =>
+      p.set(
+        "Schedule daily-report-schedule",
+        "target.input",
+        JSON.stringify({ containerOverrides: [{ environment: [{ name: "TOKEN", value: PASSWORD }] }] }),
+      ),
+    "secret-not-in-environment Schedule daily-report-schedule: target.input.containerOverrides.0.environment.0.value",
+  ],
+  [
+    "a function's environment",
+    adding("aws:lambda/function:Function", { environment: { variables: { STAGE: "prd", API_TOKEN: PASSWORD } } }),
+    "secret-not-in-environment Function added: environment.variables.API_TOKEN",
+  ],
+  [
+    "a function's environment that is a Pulumi secret",
+    adding("aws:lambda/function:Function", { environment: { variables: { A: "b" } } }, ["environment"]),
+    "secret-not-in-environment Function added: environment",
+  ],
+  [
+    "one of a function's variables that is a Pulumi secret",
+    adding("aws:lambda/function:Function", { environment: { variables: { A: "b" } } }, ["environment.variables.A"]),
+    "secret-not-in-environment Function added: environment",
+  ],
+  [
+    "a build's environment",
+    adding("aws:codebuild/project:Project", {
+      environment: { environmentVariables: [{ name: "NPM_TOKEN", type: "PLAINTEXT", value: PASSWORD }] },
+    }),
+    "secret-not-in-environment Project added: environment.environmentVariables.0.value",
+  ],
+  [
+    "a batch job's environment",
+    adding("aws:batch/jobDefinition:JobDefinition", {
+      containerProperties: JSON.stringify({ environment: [{ name: "DB_PASS", value: PASSWORD }] }),
+    }),
+    "secret-not-in-environment JobDefinition added: containerProperties.environment.0.value",
+  ],
+  [
+    "App Runner's environment",
+    adding("aws:apprunner/service:Service", {
+      sourceConfiguration: { imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { JWT_SECRET: PASSWORD } } } },
+    }),
+    "secret-not-in-environment Service added: sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables.JWT_SECRET",
+  ],
 
   ["an option in a command", container({ command: ["serve", "--password", PASSWORD] }), `secret-not-in-command ${DEFINITIONS}.0.command.2`],
-  ["an option with = in a command", container({ command: ["serve", `--api-key=${PASSWORD}`] }), `secret-not-in-command ${DEFINITIONS}.0.command.1`],
-  ["an assignment in a shell's command", container({ command: ["sh", "-c", `DB_PASSWORD=${PASSWORD} exec serve`] }), `secret-not-in-command ${DEFINITIONS}.0.command.2`],
+  [
+    "an option with = in a command",
+    container({ command: ["serve", `--api-key=${PASSWORD}`] }),
+    `secret-not-in-command ${DEFINITIONS}.0.command.1`,
+  ],
+  [
+    "an assignment in a shell's command",
+    container({ command: ["sh", "-c", `DB_PASSWORD=${PASSWORD} exec serve`] }),
+    `secret-not-in-command ${DEFINITIONS}.0.command.2`,
+  ],
   ["a token in an entry point", container({ entryPoint: ["serve", GITHUB] }), `secret-not-in-command ${DEFINITIONS}.0.entryPoint.1`],
-  ["a header in a health check", container({ healthCheck: { command: ["CMD-SHELL", `curl -H 'Authorization: Bearer ${PASSWORD}' localhost`] } }), `secret-not-in-command ${DEFINITIONS}.0.healthCheck.command.1`],
+  [
+    "a header in a health check",
+    container({ healthCheck: { command: ["CMD-SHELL", `curl -H 'Authorization: Bearer ${PASSWORD}' localhost`] } }),
+    `secret-not-in-command ${DEFINITIONS}.0.healthCheck.command.1`,
+  ],
   ["a command in a state machine", overriding({ Command: [URL_WITH_PASSWORD] }), `secret-not-in-command ${OVERRIDES}.0.Command.0`],
-  ["a function's command", adding("aws:lambda/function:Function", { imageConfig: { commands: [`--token=${PASSWORD}`] } }), "secret-not-in-command Function added: imageConfig.commands.0"],
+  [
+    "a function's command",
+    adding("aws:lambda/function:Function", { imageConfig: { commands: [`--token=${PASSWORD}`] } }),
+    "secret-not-in-command Function added: imageConfig.commands.0",
+  ],
 
-  ["plain user data", instance({ userData: `#!/bin/sh\nexport DB_PASSWORD=${PASSWORD}\n` }), "secret-not-in-user-data Instance added: userData"],
-  ["user data in base64", instance({ userDataBase64: base64(`#!/bin/sh\nexport DB_PASSWORD=${PASSWORD}\n`) }), "secret-not-in-user-data Instance added: userDataBase64"],
-  ["zipped user data", instance({ userDataBase64: gzipSync(`#cloud-config\npassword: ${PASSWORD}\n`).toString("base64") }), "secret-not-in-user-data Instance added: userDataBase64"],
-  ["a launch template's", launchTemplate({ userData: base64(`#!/bin/sh\naws configure set aws_access_key_id ${AWS_ID}\n`) }), "secret-not-in-user-data LaunchTemplate added: userData"],
-  ["a launch template's that is a Pulumi secret", launchTemplate({ userData: base64("#!/bin/sh\ntrue\n") }, ["userData"]), "secret-not-in-user-data LaunchTemplate added: userData"],
-  ["a file in base64 in user data", adding("aws:ec2/launchConfiguration:LaunchConfiguration", { ...SAFE, userData: `#cloud-config\nwrite_files:\n- encoding: b64\n  content: ${base64(PEM)}\n  path: /k\n` }), "secret-not-in-user-data LaunchConfiguration added: userData"],
-  ["a fleet's", adding("aws:ec2/spotFleetRequest:SpotFleetRequest", { launchSpecifications: [{ userData: `TOKEN=${GITHUB}` }] }), "secret-not-in-user-data SpotFleetRequest added: launchSpecifications.0.userData"],
+  [
+    "plain user data",
+    instance({ userData: `#!/bin/sh\nexport DB_PASSWORD=${PASSWORD}\n` }),
+    "secret-not-in-user-data Instance added: userData",
+  ],
+  [
+    "user data in base64",
+    instance({ userDataBase64: base64(`#!/bin/sh\nexport DB_PASSWORD=${PASSWORD}\n`) }),
+    "secret-not-in-user-data Instance added: userDataBase64",
+  ],
+  [
+    "zipped user data",
+    instance({ userDataBase64: gzipSync(`#cloud-config\npassword: ${PASSWORD}\n`).toString("base64") }),
+    "secret-not-in-user-data Instance added: userDataBase64",
+  ],
+  [
+    "a launch template's",
+    launchTemplate({ userData: base64(`#!/bin/sh\naws configure set aws_access_key_id ${AWS_ID}\n`) }),
+    "secret-not-in-user-data LaunchTemplate added: userData",
+  ],
+  [
+    "a launch template's that is a Pulumi secret",
+    launchTemplate({ userData: base64("#!/bin/sh\ntrue\n") }, ["userData"]),
+    "secret-not-in-user-data LaunchTemplate added: userData",
+  ],
+  [
+    "a file in base64 in user data",
+    adding("aws:ec2/launchConfiguration:LaunchConfiguration", {
+      ...SAFE,
+      userData: `#cloud-config\nwrite_files:\n- encoding: b64\n  content: ${base64(PEM)}\n  path: /k\n`,
+    }),
+    "secret-not-in-user-data LaunchConfiguration added: userData",
+  ],
+  [
+    "a fleet's",
+    adding("aws:ec2/spotFleetRequest:SpotFleetRequest", { launchSpecifications: [{ userData: `TOKEN=${GITHUB}` }] }),
+    "secret-not-in-user-data SpotFleetRequest added: launchSpecifications.0.userData",
+  ],
 
   ["a tag by its name", (p) => p.set(VPC, "tags.Password", PASSWORD), `secret-not-in-tags ${VPC}: tags.Password`],
   ["a tag by its form", (p) => p.set(VPC, "tags.Owner", GITHUB), `secret-not-in-tags ${VPC}: tags.Owner`],
   ["a tag whose key is a token", (p) => p.set(VPC, `tags.${GITHUB}`, "x"), `secret-not-in-tags ${VPC}: tags…`],
   ["tags that are a Pulumi secret", (p) => p.option(VPC, { secretProperties: ["tags"] }), `secret-not-in-tags ${VPC}: tags`],
   ["a default tag", (p) => p.set(VPC, "tagsAll.Token", PASSWORD), `secret-not-in-tags ${VPC}: tagsAll.Token`],
-  ["a group's tags", (p) => p.add("aws:autoscaling/group:Group", "added", { vpcZoneIdentifiers: ["1a", "1c"].map((zone) => p.id(`Subnet network-private-${zone}`)), tags: [{ key: "ApiKey", value: PASSWORD, propagateAtLaunch: true }] }), "secret-not-in-tags Group added: tags.0.value"],
-  ["a launch template's tags", launchTemplate({ tagSpecifications: [{ resourceType: "instance", tags: { Secret: PASSWORD } }] }), "secret-not-in-tags LaunchTemplate added: tagSpecifications.0.tags.Secret"],
+  [
+    "a group's tags",
+    (p) =>
+      p.add("aws:autoscaling/group:Group", "added", {
+        vpcZoneIdentifiers: ["1a", "1c"].map((zone) => p.id(`Subnet network-private-${zone}`)),
+        tags: [{ key: "ApiKey", value: PASSWORD, propagateAtLaunch: true }],
+      }),
+    "secret-not-in-tags Group added: tags.0.value",
+  ],
+  [
+    "a launch template's tags",
+    launchTemplate({ tagSpecifications: [{ resourceType: "instance", tags: { Secret: PASSWORD } }] }),
+    "secret-not-in-tags LaunchTemplate added: tagSpecifications.0.tags.Secret",
+  ],
 
-  ["a description", (p) => p.set("Secret database-secret", "description", `Connect with ${URL_WITH_PASSWORD}`), "secret-not-in-outputs Secret database-secret: description"],
-  ["a description that is a Pulumi secret", (p) => p.option("Secret database-secret", { secretProperties: ["description"] }), "secret-not-in-outputs Secret database-secret: description"],
-  ["a rule's description", adding("aws:ec2/securityGroup:SecurityGroup", { description: "Added", ingress: [{ description: `password: ${PASSWORD}` }] }), "secret-not-in-outputs SecurityGroup added: ingress.0.description"],
-  ["a String parameter by its name", adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/db/password", value: PASSWORD }, ["value"]), "secret-not-in-outputs Parameter added: value"],
-  ["a String parameter by its form", adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/x", value: GITHUB }, ["value"]), "secret-not-in-outputs Parameter added: value"],
-  ["an insecure value", adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/x", insecureValue: RANDOM }), "secret-not-in-outputs Parameter added: insecureValue"],
-  ["a plain stack output by its name", adding("pulumi:pulumi:Stack", { databasePassword: PASSWORD }), "secret-not-in-outputs Stack added: databasePassword"],
-  ["a plain stack output within an object", adding("pulumi:pulumi:Stack", { connection: { url: URL_WITH_PASSWORD } }), "secret-not-in-outputs Stack added: connection.url"],
-  ["a stage's variables", adding("aws:apigateway/stage:Stage", { variables: { apiKey: PASSWORD } }), "secret-not-in-outputs Stage added: variables.apiKey"],
-  ["a template's parameters that are a Pulumi secret", adding("aws:cloudformation/stack:Stack", { parameters: { A: "b" } }, ["parameters"]), "secret-not-in-outputs Stack added: parameters"],
-  ["an SSM document", adding("aws:ssm/document:Document", { content: JSON.stringify({ mainSteps: [{ inputs: { runCommand: [`curl -u app:${PASSWORD} https://example.com`] } }] }) }), "secret-not-in-outputs Document added: content"],
+  [
+    "a description",
+    (p) => p.set("Secret database-secret", "description", `Connect with ${URL_WITH_PASSWORD}`),
+    "secret-not-in-outputs Secret database-secret: description",
+  ],
+  [
+    "a description that is a Pulumi secret",
+    (p) => p.option("Secret database-secret", { secretProperties: ["description"] }),
+    "secret-not-in-outputs Secret database-secret: description",
+  ],
+  [
+    "a rule's description",
+    adding("aws:ec2/securityGroup:SecurityGroup", { description: "Added", ingress: [{ description: `password: ${PASSWORD}` }] }),
+    "secret-not-in-outputs SecurityGroup added: ingress.0.description",
+  ],
+  [
+    "a String parameter by its name",
+    adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/db/password", value: PASSWORD }, ["value"]),
+    "secret-not-in-outputs Parameter added: value",
+  ],
+  [
+    "a String parameter by its form",
+    adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/x", value: GITHUB }, ["value"]),
+    "secret-not-in-outputs Parameter added: value",
+  ],
+  [
+    "an insecure value",
+    adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/x", insecureValue: RANDOM }),
+    "secret-not-in-outputs Parameter added: insecureValue",
+  ],
+  [
+    "a plain stack output by its name",
+    adding("pulumi:pulumi:Stack", { databasePassword: PASSWORD }),
+    "secret-not-in-outputs Stack added: databasePassword",
+  ],
+  [
+    "a plain stack output within an object",
+    adding("pulumi:pulumi:Stack", { connection: { url: URL_WITH_PASSWORD } }),
+    "secret-not-in-outputs Stack added: connection.url",
+  ],
+  [
+    "a stage's variables",
+    adding("aws:apigateway/stage:Stage", { variables: { apiKey: PASSWORD } }),
+    "secret-not-in-outputs Stage added: variables.apiKey",
+  ],
+  [
+    "a template's parameters that are a Pulumi secret",
+    adding("aws:cloudformation/stack:Stack", { parameters: { A: "b" } }, ["parameters"]),
+    "secret-not-in-outputs Stack added: parameters",
+  ],
+  [
+    "an SSM document",
+    adding("aws:ssm/document:Document", {
+      content: JSON.stringify({ mainSteps: [{ inputs: { runCommand: [`curl -u app:${PASSWORD} https://example.com`] } }] }),
+    }),
+    "secret-not-in-outputs Document added: content",
+  ],
 ];
 
 export const SECRETS: Mutation[] = [...on("stg with image", ...ROWS), ...on("prd with image", ...ROWS)];

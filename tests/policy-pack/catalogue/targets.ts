@@ -9,31 +9,68 @@ const BUCKET = "BucketPolicy load-balancer-logs-policy";
 const QUEUE = "QueuePolicy daily-report-ends-dead-letters-policy";
 const DATABASE = arnOf("rds", "db:main-stg");
 
-const granting = (Action: string | string[], Resource: string | string[], more: Written = {}) => (p: Broken) => p.allow(NAT, { Action, Resource, ...more });
+const granting = (Action: string | string[], Resource: string | string[], more: Written = {}) => (p: Broken) =>
+  p.allow(NAT, { Action, Resource, ...more });
 const starting = (Resource: string | string[], more?: Written) => granting("rds:StartDBInstance", Resource, more);
 
 export const TARGETS: Mutation[] = [
-  ...on("stg with image",
+  ...on(
+    "stg with image",
     ["a queue that isn't there", granting("sqs:ReceiveMessage", arnOf("sqs", "gone")), ...nat(ID)],
     ["a database of another name", starting(arnOf("rds", "db:main-prd")), ...nat(ID)],
     ["the same name in another service", granting("rds:StartDBCluster", arnOf("rds", "cluster:main-stg")), ...nat(ID)],
     ["the right name in another region", starting(`arn:aws:rds:us-east-1:${ACCOUNT}:db:main-stg`), ...nat(ID)],
     ["one of two that isn't there", starting([DATABASE, arnOf("rds", "db:other")]), ...nat(ID)],
     ["streams of a log group that isn't there", (p) => p.remove("LogGroup network-flow-logs-log-group"), `${ID} ${LOGS}`],
-    ["a log group whose name begins like another's", granting("logs:PutLogEvents", arnOf("logs", "log-group:/aws-practice/stg/api/audit:log-stream:*")), ...nat(ID)],
+    [
+      "a log group whose name begins like another's",
+      granting("logs:PutLogEvents", arnOf("logs", "log-group:/aws-practice/stg/api/audit:log-stream:*")),
+      ...nat(ID),
+    ],
     ["a repository below another", granting("ecr:BatchGetImage", arnOf("ecr", "repository/aws-practice-stg/base")), ...nat(ID)],
     ["a bucket that isn't there", granting("s3:GetObject", "arn:aws:s3:::somebodys-bucket/*"), ...nat(ID)],
     ["a pattern that nothing fits", starting(arnOf("rds", "db:other-*")), ...nat(ID, "iam-resource-exact")],
     ["tasks of a cluster that isn't there", granting("ecs:StopTask", arnOf("ecs", "task/other/*")), ...nat(ID)],
-    ["a secret of which only a version is there", (p) => p.remove("Secret database-secret"), `${ID} RolePolicy api-task-start`, `${ID} RolePolicy daily-report-task-start`],
+    [
+      "a secret of which only a version is there",
+      (p) => p.remove("Secret database-secret"),
+      `${ID} RolePolicy api-task-start`,
+      `${ID} RolePolicy daily-report-task-start`,
+    ],
     ["an instance that is gone", (p) => p.remove("Instance network-nat-instance"), ...nat(ID)],
-    ["a bucket policy for another bucket", (p) => p.statements(BUCKET, (list) => void (list[0]!["Resource"] = "arn:aws:s3:::other/AWSLogs/*")), `${ID} ${BUCKET}`],
-    ["a queue policy for a rule that isn't there", (p) => p.statements(QUEUE, (list) => void (list[1]!["Condition"] = { ArnEquals: { "aws:SourceArn": arnOf("events", "rule/gone") } })), `${ID} ${QUEUE}`],
-    ["a key for another topic's messages", (p) => p.statements("Key alerts-key", (list) => void (list[1]!["Condition"] = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": arnOf("sns", "other") } })), `${ID} Key alerts-key`],
-    ["trust for schedules of a group that isn't there", (p) => p.trust("Role daily-report-schedule-role", { Condition: { StringEquals: { "aws:SourceArn": arnOf("scheduler", "schedule-group/gone") } } }), `${ID} Role daily-report-schedule-role`],
-    ["a user that isn't there", (p) => p.trust("Role api-task-role", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/gone` }, Condition: undefined }), `${ID} Role api-task-role`],
+    [
+      "a bucket policy for another bucket",
+      (p) => p.statements(BUCKET, (list) => void (list[0]!["Resource"] = "arn:aws:s3:::other/AWSLogs/*")),
+      `${ID} ${BUCKET}`,
+    ],
+    [
+      "a queue policy for a rule that isn't there",
+      (p) => p.statements(QUEUE, (list) => void (list[1]!["Condition"] = { ArnEquals: { "aws:SourceArn": arnOf("events", "rule/gone") } })),
+      `${ID} ${QUEUE}`,
+    ],
+    [
+      "a key for another topic's messages",
+      (p) =>
+        p.statements(
+          "Key alerts-key",
+          (list) => void (list[1]!["Condition"] = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": arnOf("sns", "other") } }),
+        ),
+      `${ID} Key alerts-key`,
+    ],
+    ["trust for schedules of a group that isn't there", (p) =>
+      p.trust("Role daily-report-schedule-role", {
+        Condition: { StringEquals: { "aws:SourceArn": arnOf("scheduler", "schedule-group/gone") } },
+      }), `${ID} Role daily-report-schedule-role`],
+    [
+      "a user that isn't there",
+      (p) => p.trust("Role api-task-role", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/gone` }, Condition: undefined }),
+      `${ID} Role api-task-role`,
+    ],
     ["a rule's target, which makes nothing", (p) => {
-      p.add("aws:cloudwatch/eventTarget:EventTarget", "target", { arn: arnOf("sqs", "gone"), deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") } });
+      p.add("aws:cloudwatch/eventTarget:EventTarget", "target", {
+        arn: arnOf("sqs", "gone"),
+        deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") },
+      });
       granting("sqs:ReceiveMessage", arnOf("sqs", "gone"))(p);
     }, ...nat(ID)],
     ["a database, its log's streams, a cluster and its parts", (p) => {
@@ -42,13 +79,33 @@ export const TARGETS: Mutation[] = [
       granting("ecs:DescribeClusters", arnOf("ecs", "cluster/aws-practice-stg"))(p);
       granting("ecs:StopTask", arnOf("ecs", "task/aws-practice-stg/*"))(p);
     }],
-    ["what AWS made for a database", (p) => granting("secretsmanager:GetSecretValue", p.text("Instance database-instance", "masterUserSecrets.0.secretArn"))(p)],
-    ["a condition on what it isn't", starting(DATABASE, { Condition: { ArnNotEquals: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/gone` } } })],
-    ["executions of a state machine", (p) => granting("states:StopExecution", `${p.arn("StateMachine daily-report-runner-state-machine").replace(":stateMachine:", ":execution:")}:*`)(p)],
-    ["another account's, and a denial", (p) => p.allow(NAT, { Action: "rds:StartDBInstance", Resource: "arn:aws:rds:ap-northeast-1:999999999999:db:x" }, { Effect: "Deny", Action: "sqs:*", Resource: arnOf("sqs", "gone") })],
+    [
+      "what AWS made for a database",
+      (p) => granting("secretsmanager:GetSecretValue", p.text("Instance database-instance", "masterUserSecrets.0.secretArn"))(p),
+    ],
+    [
+      "a condition on what it isn't",
+      starting(DATABASE, { Condition: { ArnNotEquals: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/gone` } } }),
+    ],
+    ["executions of a state machine", (p) =>
+      granting(
+        "states:StopExecution",
+        `${p.arn("StateMachine daily-report-runner-state-machine").replace(":stateMachine:", ":execution:")}:*`,
+      )(p)],
+    [
+      "another account's, and a denial",
+      (p) =>
+        p.allow(NAT, { Action: "rds:StartDBInstance", Resource: "arn:aws:rds:ap-northeast-1:999999999999:db:x" }, {
+          Effect: "Deny",
+          Action: "sqs:*",
+          Resource: arnOf("sqs", "gone"),
+        }),
+    ],
     ["AWS's", granting("iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess")],
   ),
-  ...on("prd with image",
-    ["a database of the other stack", (p) => p.allow(LOGS, { Action: "rds:StartDBInstance", Resource: "arn:aws:rds:ap-northeast-1:222222222222:db:main-stg" }), `${ID} ${LOGS}`],
-  ),
+  ...on("prd with image", [
+    "a database of the other stack",
+    (p) => p.allow(LOGS, { Action: "rds:StartDBInstance", Resource: "arn:aws:rds:ap-northeast-1:222222222222:db:main-stg" }),
+    `${ID} ${LOGS}`,
+  ]),
 ];

@@ -8,49 +8,128 @@ const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 const trusting = (change: Written) => (p: Broken) => p.trust(ROLE, { Condition: undefined, ...change });
 
 export const TRUST_NARROW: Mutation[] = [
-  ...on("stg with image",
+  ...on(
+    "stg with image",
     ["everybody", trusting({ Principal: "*" }), ...role("iam-trust-narrow")],
     ["every account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-narrow")],
-    ["every account among named ones", trusting({ Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:user/a`, "*"] } }), ...role("iam-trust-narrow", "iam-grants-point-at-something")],
+    [
+      "every account among named ones",
+      trusting({ Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:user/a`, "*"] } }),
+      ...role("iam-trust-narrow", "iam-grants-point-at-something"),
+    ],
     ["a whole account by its root", trusting({ Principal: { AWS: ROOT } }), ...role("iam-trust-narrow")],
     ["a whole account by its id", trusting({ Principal: { AWS: "999999999999" } }), ...role("iam-trust-narrow")],
     ["a pattern of roles", trusting({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/network-*` } }), ...role("iam-trust-narrow")],
     ["everybody but one", trusting({ Principal: undefined, NotPrincipal: { AWS: ROOT } }), ...role("iam-trust-narrow")],
-    ["an account narrowed to all of its roles", trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*` } } }), ...role("iam-trust-narrow")],
-    ["an account narrowed where the key is there", trusting({ Principal: { AWS: ROOT }, Condition: { StringEqualsIfExists: { "sts:ExternalId": "x1" } } }), ...role("iam-trust-narrow")],
-    ["an account narrowed by what it isn't", trusting({ Principal: { AWS: ROOT }, Condition: { StringNotEquals: { "sts:ExternalId": "x1" } } }), ...role("iam-trust-narrow")],
-    ["an account narrowed to any external id", trusting({ Principal: { AWS: ROOT }, Condition: { StringLike: { "sts:ExternalId": "*" } } }), ...role("iam-trust-narrow")],
-    ["an account narrowed to no value", trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "sts:ExternalId": [] } } }), ...role("iam-trust-narrow")],
-    ["an account narrowed to an external id", trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "STS:externalid": "x1" } } })],
-    ["an account narrowed to some roles", trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/deploy-*` } } })],
-    ["an account narrowed by a tag", trusting({ Principal: { AWS: "999999999999" }, Condition: { StringEquals: { "aws:PrincipalTag/team": "platform" } } })],
+    [
+      "an account narrowed to all of its roles",
+      trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*` } } }),
+      ...role("iam-trust-narrow"),
+    ],
+    [
+      "an account narrowed where the key is there",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringEqualsIfExists: { "sts:ExternalId": "x1" } } }),
+      ...role("iam-trust-narrow"),
+    ],
+    [
+      "an account narrowed by what it isn't",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringNotEquals: { "sts:ExternalId": "x1" } } }),
+      ...role("iam-trust-narrow"),
+    ],
+    [
+      "an account narrowed to any external id",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringLike: { "sts:ExternalId": "*" } } }),
+      ...role("iam-trust-narrow"),
+    ],
+    [
+      "an account narrowed to no value",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "sts:ExternalId": [] } } }),
+      ...role("iam-trust-narrow"),
+    ],
+    [
+      "an account narrowed to an external id",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "STS:externalid": "x1" } } }),
+    ],
+    [
+      "an account narrowed to some roles",
+      trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/deploy-*` } } }),
+    ],
+    [
+      "an account narrowed by a tag",
+      trusting({ Principal: { AWS: "999999999999" }, Condition: { StringEquals: { "aws:PrincipalTag/team": "platform" } } }),
+    ],
     ["a role of another account", trusting({ Principal: { AWS: "arn:aws:iam::999999999999:role/deploy" } })],
   ),
-  ...on("prd with image",
-    ["a statement more that trusts the account", (p) => p.statements("Role api-task-role", (list) => void list.push({ Effect: "Allow", Principal: { AWS: ROOT.replace(ACCOUNT, "222222222222") }, Action: "sts:AssumeRole" }), "assumeRolePolicy"), "iam-trust-narrow Role api-task-role"],
-  ),
+  ...on("prd with image", [
+    "a statement more that trusts the account",
+    (p) =>
+      p.statements(
+        "Role api-task-role",
+        (list) => void list.push({ Effect: "Allow", Principal: { AWS: ROOT.replace(ACCOUNT, "222222222222") }, Action: "sts:AssumeRole" }),
+        "assumeRolePolicy",
+      ),
+    "iam-trust-narrow Role api-task-role",
+  ]),
 ];
 
 const under = (Condition: Written | undefined) => (p: Broken) => p.trust(ROLE, { Condition });
 const source = (values: Written) => under({ StringEquals: values });
 
-export const TRUST_CONFUSED_DEPUTY: Mutation[] = on("stg with image",
+export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
+  "stg with image",
   ["a service for anybody", under(undefined), ...role("iam-trust-confused-deputy")],
   ["a condition on something else", source({ "aws:PrincipalOrgID": "o-123" }), ...role("iam-trust-confused-deputy")],
   ["any source account", under({ StringLike: { "aws:SourceAccount": "*" } }), ...role("iam-trust-confused-deputy")],
-  ["a source ARN of any account", under({ ArnLike: { "aws:SourceArn": "arn:aws:ec2:ap-northeast-1:*:vpc-flow-log/*" } }), ...role("iam-trust-confused-deputy")],
-  ["a source account where the key is there", under({ StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT } }), ...role("iam-trust-confused-deputy")],
+  [
+    "a source ARN of any account",
+    under({ ArnLike: { "aws:SourceArn": "arn:aws:ec2:ap-northeast-1:*:vpc-flow-log/*" } }),
+    ...role("iam-trust-confused-deputy"),
+  ],
+  [
+    "a source account where the key is there",
+    under({ StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT } }),
+    ...role("iam-trust-confused-deputy"),
+  ],
   ["every source account but one", under({ StringNotEquals: { "aws:SourceAccount": ACCOUNT } }), ...role("iam-trust-confused-deputy")],
-  ["ForAllValues, which no value satisfies", under({ "ForAllValues:StringEquals": { "aws:SourceAccount": ACCOUNT } }), ...role("iam-trust-confused-deputy")],
-  ["one wide value among narrow ones", under({ StringLike: { "aws:SourceAccount": [ACCOUNT, "2*"] } }), ...role("iam-trust-confused-deputy")],
-  ["a second service beside one that sends nothing", (p) => p.trust("Role network-nat-role", { Principal: { Service: ["ec2.amazonaws.com", "lambda.amazonaws.com"] } }), "iam-trust-confused-deputy Role network-nat-role"],
-  ["a source where the service sends none", (p) => p.trust("Role network-nat-role", { Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }), "iam-trust-confused-deputy Role network-nat-role"],
-  ["the schedule's role for anybody", (p) => p.trust("Role daily-report-schedule-role", { Condition: {} }), "iam-trust-confused-deputy Role daily-report-schedule-role"],
+  [
+    "ForAllValues, which no value satisfies",
+    under({ "ForAllValues:StringEquals": { "aws:SourceAccount": ACCOUNT } }),
+    ...role("iam-trust-confused-deputy"),
+  ],
+  [
+    "one wide value among narrow ones",
+    under({ StringLike: { "aws:SourceAccount": [ACCOUNT, "2*"] } }),
+    ...role("iam-trust-confused-deputy"),
+  ],
+  [
+    "a second service beside one that sends nothing",
+    (p) => p.trust("Role network-nat-role", { Principal: { Service: ["ec2.amazonaws.com", "lambda.amazonaws.com"] } }),
+    "iam-trust-confused-deputy Role network-nat-role",
+  ],
+  [
+    "a source where the service sends none",
+    (p) => p.trust("Role network-nat-role", { Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }),
+    "iam-trust-confused-deputy Role network-nat-role",
+  ],
+  [
+    "the schedule's role for anybody",
+    (p) => p.trust("Role daily-report-schedule-role", { Condition: {} }),
+    "iam-trust-confused-deputy Role daily-report-schedule-role",
+  ],
   ["the source account alone", source({ "aws:sourceaccount": [ACCOUNT] })],
   ["the source ARN alone", under({ ArnLike: { "aws:SourceArn": `arn:aws:ec2:*:${ACCOUNT}:vpc-flow-log/*` } })],
   ["the organization", source({ "aws:SourceOrgID": "o-a1b2c3" })],
-  ["a bucket as the source", under({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::somebodys-bucket" } }), ...role("iam-grants-point-at-something")],
-  ["a denial for anybody", (p) => p.statements(ROLE, (list) => void list.push({ Effect: "Deny", Principal: { Service: "vpc-flow-logs.amazonaws.com" }, Action: "sts:TagSession" }), "assumeRolePolicy")],
+  [
+    "a bucket as the source",
+    under({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::somebodys-bucket" } }),
+    ...role("iam-grants-point-at-something"),
+  ],
+  ["a denial for anybody", (p) =>
+    p.statements(
+      ROLE,
+      (list) => void list.push({ Effect: "Deny", Principal: { Service: "vpc-flow-logs.amazonaws.com" }, Action: "sts:TagSession" }),
+      "assumeRolePolicy",
+    )],
 );
 
 const GITHUB = "token.actions.githubusercontent.com";
@@ -65,35 +144,75 @@ const federated = (issuer: string, Condition: Written) => (p: Broken) => {
 const github = (StringEquals: Written, more: Written = {}) => federated(GITHUB, { StringEquals, ...more });
 const sub = (value: unknown) => github({ ...exact, [`${GITHUB}:sub`]: value });
 
-export const TRUST_OIDC: Mutation[] = on("stg with image",
+export const TRUST_OIDC: Mutation[] = on(
+  "stg with image",
   ["one branch of one repository", github(exact)],
   ["two environments of one repository", sub(["repo:owner/repository:environment:stg", "repo:owner/repository:environment:prd"])],
   ["a workflow without conditions", federated(GITHUB, {}), ...role("iam-trust-oidc")],
   ["no subject", github(audience), ...role("iam-trust-oidc")],
   ["no audience", github({ [`${GITHUB}:sub`]: exact[`${GITHUB}:sub`] }), ...role("iam-trust-oidc")],
   ["a wildcard audience", github({ ...exact, [`${GITHUB}:aud`]: "*" }), ...role("iam-trust-oidc")],
-  ["all branches by StringLike", github(audience, { StringLike: { [`${GITHUB}:sub`]: "repo:owner/repository:*" } }), ...role("iam-trust-oidc")],
+  [
+    "all branches by StringLike",
+    github(audience, { StringLike: { [`${GITHUB}:sub`]: "repo:owner/repository:*" } }),
+    ...role("iam-trust-oidc"),
+  ],
   ["a wildcard in StringEquals, which never matches", sub("repo:owner/repository:*"), ...role("iam-trust-oidc")],
   ["all repositories of an owner", github(audience, { StringLike: { [`${GITHUB}:sub`]: "repo:owner/*" } }), ...role("iam-trust-oidc")],
   ["a subject without repository", sub("repo:owner"), ...role("iam-trust-oidc")],
-  ["one wide subject among exact ones", sub(["repo:owner/repository:ref:refs/heads/main", "repo:owner/*:ref:refs/heads/main"]), ...role("iam-trust-oidc")],
-  ["subjects where the key is there", github(audience, { StringEqualsIfExists: { [`${GITHUB}:sub`]: exact[`${GITHUB}:sub`] } }), ...role("iam-trust-oidc")],
-  ["an exact subject of another issuer", federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com", [`${EKS}:sub`]: "system:serviceaccount:a:b" } })],
+  [
+    "one wide subject among exact ones",
+    sub(["repo:owner/repository:ref:refs/heads/main", "repo:owner/*:ref:refs/heads/main"]),
+    ...role("iam-trust-oidc"),
+  ],
+  [
+    "subjects where the key is there",
+    github(audience, { StringEqualsIfExists: { [`${GITHUB}:sub`]: exact[`${GITHUB}:sub`] } }),
+    ...role("iam-trust-oidc"),
+  ],
+  [
+    "an exact subject of another issuer",
+    federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com", [`${EKS}:sub`]: "system:serviceaccount:a:b" } }),
+  ],
   ["no subject of another issuer", federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com" } }), ...role("iam-trust-oidc")],
   ["conditions on another issuer's claims", federated("gitlab.com", { StringEquals: exact }), ...role("iam-trust-oidc")],
 );
 
 const QUEUE = "SharedQueuePolicy";
-const sharing = (statement: Written) => (p: Broken) => p.add("aws:sqs/queuePolicy:QueuePolicy", QUEUE, {
-  queueUrl: "https://sqs.ap-northeast-1.amazonaws.com/111111111111/shared",
-  policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: `arn:aws:sqs:ap-northeast-1:${ACCOUNT}:jobs`, ...statement }] }),
-});
+const sharing = (statement: Written) => (p: Broken) =>
+  p.add("aws:sqs/queuePolicy:QueuePolicy", QUEUE, {
+    queueUrl: "https://sqs.ap-northeast-1.amazonaws.com/111111111111/shared",
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{
+        Effect: "Allow",
+        Principal: "*",
+        Action: "sqs:SendMessage",
+        Resource: `arn:aws:sqs:ap-northeast-1:${ACCOUNT}:jobs`,
+        ...statement,
+      }],
+    }),
+  });
 const shared = (...ids: string[]) => ids.map((id) => `${id} QueuePolicy ${QUEUE}`);
 
-export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image",
-  ["a queue for everybody", sharing({}), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
-  ["a queue for all accounts", sharing({ Principal: { AWS: ["*"] } }), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
-  ["a queue for whoever has any organization", sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
-  ["a queue for those who don't say an organization", sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }), ...shared("iam-resource-not-public", "iam-grants-point-at-something")],
-  ["a queue for one organization", sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }), ...shared("iam-grants-point-at-something")],
-);
+export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image", [
+  "a queue for everybody",
+  sharing({}),
+  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+], [
+  "a queue for all accounts",
+  sharing({ Principal: { AWS: ["*"] } }),
+  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+], [
+  "a queue for whoever has any organization",
+  sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
+  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+], [
+  "a queue for those who don't say an organization",
+  sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
+  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+], [
+  "a queue for one organization",
+  sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
+  ...shared("iam-grants-point-at-something"),
+]);

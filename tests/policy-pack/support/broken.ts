@@ -89,7 +89,9 @@ export class Broken {
     this.program.resources.splice(this.program.resources.indexOf(gone), 1);
     const without = (urns: readonly string[]) => urns.filter((urn) => urn !== gone.urn);
     for (const resource of this.program.resources) {
-      const propertyDependencies = Object.fromEntries(Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, without(urns)]));
+      const propertyDependencies = Object.fromEntries(
+        Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, without(urns)]),
+      );
       Object.assign(resource, { dependencies: without(resource.dependencies), propertyDependencies });
     }
   }

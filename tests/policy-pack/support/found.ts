@@ -1,6 +1,6 @@
 import { judge, type Violation } from "../../../policy-pack/judge";
-import type { Policy } from "../../../policy-pack/policy";
 import { POLICIES } from "../../../policy-pack/policies";
+import type { Policy } from "../../../policy-pack/policy";
 import type { Program } from "../../../policy-pack/program";
 import { labelOf } from "./broken";
 

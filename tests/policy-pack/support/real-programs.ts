@@ -1,5 +1,5 @@
-import { loadProject, programs } from "../../../toolkit/shared/project";
 import type { Program } from "../../../policy-pack/program";
+import { loadProject, programs } from "../../../toolkit/shared/project";
 import type { Properties } from "../../../toolkit/shared/values";
 import { planOf, STACKS } from "../../support/simulated";
 import { programOf } from "./adapter";
@@ -13,13 +13,19 @@ type Change = Record<string, (section: Properties) => void>;
 const withImage: Change = { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9" }) };
 
 /** A program, resolved with changed settings. */
-export const load = async (label: string, stack: string, change: Change = {}): Promise<Program> => programOf((await planOf(label, stack, change)).registered.resources, stack);
+export const load = async (label: string, stack: string, change: Change = {}): Promise<Program> =>
+  programOf((await planOf(label, stack, change)).registered.resources, stack);
 
 /** How each program of the repository is resolved; the root's once more as it is after its first image. */
-const LOADERS = new Map(programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<Program>][] =>
-  label === "."
-    ? [[stack, () => load(label, stack)], [`${stack} with image`, () => load(label, stack, withImage)]]
-    : [[`${label} ${stack}`, () => load(label, stack)]])));
+const LOADERS = new Map(
+  programs(STACKS).flatMap((label) =>
+    loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<Program>][] =>
+      label === "."
+        ? [[stack, () => load(label, stack)], [`${stack} with image`, () => load(label, stack, withImage)]]
+        : [[`${label} ${stack}`, () => load(label, stack)]]
+    )
+  ),
+);
 
 export const NAMES = [...LOADERS.keys()];
 

@@ -1,5 +1,5 @@
-import type { Program, Properties, Resource } from "../../../policy-pack/program";
 import { reachabilityPolicies } from "../../../policy-pack/policies/reachability";
+import type { Program, Properties, Resource } from "../../../policy-pack/program";
 import { reachability, type Row } from "../../../policy-pack/reachability/reachability";
 import { resourceOf } from "./broken";
 
@@ -41,8 +41,10 @@ export const TYPES = {
 };
 
 /** A resource whose id is its name. */
-export const make = (type: keyof typeof TYPES, name: string, properties: Properties = {}, more: Partial<Resource> = {}): Resource =>
-  ({ ...resourceOf(TYPES[type], name, { id: name, ...properties }), ...more });
+export const make = (type: keyof typeof TYPES, name: string, properties: Properties = {}, more: Partial<Resource> = {}): Resource => ({
+  ...resourceOf(TYPES[type], name, { id: name, ...properties }),
+  ...more,
+});
 
 export const urn = (type: keyof typeof TYPES, name: string) => make(type, name).urn;
 
@@ -50,7 +52,13 @@ export const program = (...resources: Resource[]): Program => ({ environment: "s
 
 /** A VPC with a public subnet, a second one, and a private one whose table is the main one. */
 export const NETWORK = [
-  make("vpc", "vpc", { cidrBlock: "10.0.0.0/16", defaultRouteTableId: "rtb-default", mainRouteTableId: "rtb-default", defaultNetworkAclId: "acl-default", defaultSecurityGroupId: "sg-default" }),
+  make("vpc", "vpc", {
+    cidrBlock: "10.0.0.0/16",
+    defaultRouteTableId: "rtb-default",
+    mainRouteTableId: "rtb-default",
+    defaultNetworkAclId: "acl-default",
+    defaultSecurityGroupId: "sg-default",
+  }),
   make("gateway", "igw"),
   make("table", "rtb-public", { vpcId: "vpc" }),
   make("route", "to-internet", { routeTableId: "rtb-public", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw" }),
@@ -62,11 +70,14 @@ export const NETWORK = [
 
 export const tcp = (port: number, to = port) => ({ ipProtocol: "tcp", fromPort: port, toPort: to });
 export const group = (name: string, properties: Properties = {}) => make("group", name, { vpcId: "vpc", ...properties });
-export const ingress = (on: string, peer: Properties, traffic: Properties = tcp(443), name = "in") => make("ingress", name, { securityGroupId: on, ...traffic, ...peer });
-export const egress = (on: string, peer: Properties, traffic: Properties = tcp(443), name = "out") => make("egress", name, { securityGroupId: on, ...traffic, ...peer });
+export const ingress = (on: string, peer: Properties, traffic: Properties = tcp(443), name = "in") =>
+  make("ingress", name, { securityGroupId: on, ...traffic, ...peer });
+export const egress = (on: string, peer: Properties, traffic: Properties = tcp(443), name = "out") =>
+  make("egress", name, { securityGroupId: on, ...traffic, ...peer });
 export const service = (name: string, on: string, where = "private", more: Properties = {}) =>
   make("service", name, { networkConfiguration: { subnets: [where], securityGroups: [on], assignPublicIp: false, ...more } });
-export const web = (properties: Properties = {}) => make("loadBalancer", "web", { loadBalancerType: "application", subnets: ["public"], securityGroups: ["sg-web"], ...properties });
+export const web = (properties: Properties = {}) =>
+  make("loadBalancer", "web", { loadBalancerType: "application", subnets: ["public"], securityGroups: ["sg-web"], ...properties });
 export const WEB = [...NETWORK, group("sg-web"), web()];
 export const STORE = [
   ...NETWORK,
@@ -74,9 +85,17 @@ export const STORE = [
   group("sg-api"),
   service("api", "sg-api"),
   make("subnetGroup", "db-subnets", { name: "db-subnets", subnetIds: ["private", "other"] }),
-  make("database", "db", { engine: "postgres", dbSubnetGroupName: "db-subnets", vpcSecurityGroupIds: ["sg-db"], publiclyAccessible: false }),
+  make("database", "db", {
+    engine: "postgres",
+    dbSubnetGroupName: "db-subnets",
+    vpcSecurityGroupIds: ["sg-db"],
+    publiclyAccessible: false,
+  }),
 ];
-export const CONNECTED = [ingress("sg-db", { referencedSecurityGroupId: "sg-api" }, tcp(5432)), egress("sg-api", { referencedSecurityGroupId: "sg-db" }, tcp(5432))];
+export const CONNECTED = [
+  ingress("sg-db", { referencedSecurityGroupId: "sg-api" }, tcp(5432)),
+  egress("sg-api", { referencedSecurityGroupId: "sg-db" }, tcp(5432)),
+];
 
 const line = ({ label, port, protocol, from }: Row) => `${label} ${port}/${protocol} <- ${from}`;
 export const lines = (...resources: Resource[]) => reachability(program(...resources)).map(line);
@@ -85,16 +104,18 @@ export const lines = (...resources: Resource[]) => reachability(program(...resou
 export type Acl = [number, "allow" | "deny", boolean, string, [number, number] | undefined, string?];
 export const acl = (subnet: string, ...rules: Acl[]) => [
   make("acl", `acl-${subnet}`, { vpcId: "vpc", subnetIds: [subnet] }),
-  ...rules.map(([ruleNumber, ruleAction, isEgress, block, ports, protocol = ports ? "tcp" : "-1"], index) => make("aclRule", `acl-${subnet}-${index}`, {
-    networkAclId: `acl-${subnet}`,
-    ruleNumber,
-    ruleAction,
-    egress: isEgress,
-    protocol,
-    ...(block.includes(":") ? { ipv6CidrBlock: block } : { cidrBlock: block }),
-    fromPort: ports?.[0] ?? 0,
-    toPort: ports?.[1] ?? 0,
-  })),
+  ...rules.map(([ruleNumber, ruleAction, isEgress, block, ports, protocol = ports ? "tcp" : "-1"], index) =>
+    make("aclRule", `acl-${subnet}-${index}`, {
+      networkAclId: `acl-${subnet}`,
+      ruleNumber,
+      ruleAction,
+      egress: isEgress,
+      protocol,
+      ...(block.includes(":") ? { ipv6CidrBlock: block } : { cidrBlock: block }),
+      fromPort: ports?.[0] ?? 0,
+      toPort: ports?.[1] ?? 0,
+    })
+  ),
 ];
 
 export async function findings(id: string, given: Program, declared?: readonly string[]) {

@@ -10,9 +10,33 @@ import { real } from "./real-programs";
 export function itSurvives(policies: readonly Policy[], types: readonly string[], keys: readonly string[]): void {
   const key = fc.constantFrom(...keys);
   const anyValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
-    value: fc.oneof({ maxDepth: 3 },
-      fc.constantFrom<Value>(UNKNOWN, undefined, null, true, false, "", "{", "[]", "[{}]", '{"rules":[{}]}', "*", "0.0.0.0/0", "::/0", "1.2.3.4/99", "ENABLED", "HTTP", "HTTPS", "lambda", "postgres", "ingress"),
-      fc.string(), fc.double(), fc.integer(),
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom<Value>(
+        UNKNOWN,
+        undefined,
+        null,
+        true,
+        false,
+        "",
+        "{",
+        "[]",
+        "[{}]",
+        "{\"rules\":[{}]}",
+        "*",
+        "0.0.0.0/0",
+        "::/0",
+        "1.2.3.4/99",
+        "ENABLED",
+        "HTTP",
+        "HTTPS",
+        "lambda",
+        "postgres",
+        "ingress",
+      ),
+      fc.string(),
+      fc.double(),
+      fc.integer(),
       fc.array(tie("value"), { maxLength: 3 }),
       fc.dictionary(key, tie("value"), { maxKeys: 4 }),
     ),
@@ -20,26 +44,40 @@ export function itSurvives(policies: readonly Policy[], types: readonly string[]
 
   it("are never broken by what they look at", async () => {
     const odd = fc.array(fc.tuple(fc.nat(), fc.nat(), anyValue), { minLength: 1, maxLength: 4 });
-    await fc.assert(fc.asyncProperty(odd, async (changes) => {
-      const whole = await real("prd with image");
-      const program = { ...whole, resources: whole.resources.map((resource) => ({ ...resource, properties: { ...resource.properties } })) };
-      for (const [which, at, value] of changes) {
-        const concerned = program.resources.filter(({ type }) => types.includes(type));
-        const properties = concerned[which % concerned.length]!.properties as Record<string, Value>;
-        const present = Object.keys(properties);
-        properties[present[at % present.length]!] = value;
-      }
-      await found(program, policies);
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(odd, async (changes) => {
+        const whole = await real("prd with image");
+        const program = {
+          ...whole,
+          resources: whole.resources.map((resource) => ({ ...resource, properties: { ...resource.properties } })),
+        };
+        for (const [which, at, value] of changes) {
+          const concerned = program.resources.filter(({ type }) => types.includes(type));
+          const properties = concerned[which % concerned.length]!.properties as Record<string, Value>;
+          const present = Object.keys(properties);
+          properties[present[at % present.length]!] = value;
+        }
+        await found(program, policies);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("are never broken by a resource that is nothing but odd", async () => {
     const { resources: [any] } = await real("prd");
-    await fc.assert(fc.asyncProperty(fc.dictionary(key, anyValue), async (properties) => {
-      for (const policy of policies.filter(isResourcePolicy)) {
-        const resources = policy.types.map((type, index) => ({ ...any!, type, name: `odd-${index}`, properties: properties as Properties }));
-        await findingsOf(policy, { environment: "prd", production: true, resources });
-      }
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(key, anyValue), async (properties) => {
+        for (const policy of policies.filter(isResourcePolicy)) {
+          const resources = policy.types.map((type, index) => ({
+            ...any!,
+            type,
+            name: `odd-${index}`,
+            properties: properties as Properties,
+          }));
+          await findingsOf(policy, { environment: "prd", production: true, resources });
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 }

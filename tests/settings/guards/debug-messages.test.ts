@@ -16,9 +16,15 @@ describe("The SDK's debug messages", () => {
     keepValuesOutOfDebugMessages();
     assert.equal(pulumi.log.debug, guarded);
 
-    await pulumi.log.debug("RegisterResource RPC finished: resource:password[random:index:RandomPassword]; err: null, resp: urn:pulumi:stg\n,hunter2");
-    await pulumi.log.debug(', obj={"secretString":"hunter2"}');
+    await pulumi.log.debug(
+      "RegisterResource RPC finished: resource:password[random:index:RandomPassword]; err: null, resp: urn:pulumi:stg\n,hunter2",
+    );
+    await pulumi.log.debug(", obj={\"secretString\":\"hunter2\"}");
     await pulumi.log.debug("registering resource: t=aws:ec2/vpc:Vpc");
-    assert.deepEqual(messages, ["RegisterResource RPC finished: resource:password[random:index:RandomPassword]; err: null", "", "registering resource: t=aws:ec2/vpc:Vpc"]);
+    assert.deepEqual(messages, [
+      "RegisterResource RPC finished: resource:password[random:index:RandomPassword]; err: null",
+      "",
+      "registering resource: t=aws:ec2/vpc:Vpc",
+    ]);
   });
 });

@@ -26,7 +26,12 @@ describe("npm run plan", () => {
     assert.match(out, /├─ Network network +\d+ resources\n/);
     assert.match(out, /ec2\.Subnet network-public-1a +public-subnet-1a-stg {2}10\.0\.0\.0\/18\n/);
     assert.match(out, /\nOutputs\n(.*\n)* {2}vpcId +vpc-0[0-9a-f]{16}\n/);
-    assert.match(out, new RegExp(`✓ aws-practice stg: ${/^Stack .* (\d+) resources$/m.exec(out)![1]!} resources in \\d+ components, resolved in \\d+\\.\\d\\d s\\n`));
+    assert.match(
+      out,
+      new RegExp(
+        `✓ aws-practice stg: ${/^Stack .* (\d+) resources$/m.exec(out)![1]!} resources in \\d+ components, resolved in \\d+\\.\\d\\d s\\n`,
+      ),
+    );
     assert.doesNotMatch(out, /warning/);
   });
 
@@ -62,7 +67,11 @@ describe("npm run plan", () => {
 
   it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
     const inTerminal = (env: NodeJS.ProcessEnv) =>
-      spawnSync("script", ["-qec", `${process.execPath} --require ./toolkit/plan/start.cjs toolkit/plan/main.ts`, "/dev/null"], { cwd: sharedCheckout(), encoding: "utf8", env: { PATH: process.env["PATH"], ...env } });
+      spawnSync("script", ["-qec", `${process.execPath} --require ./toolkit/plan/start.cjs toolkit/plan/main.ts`, "/dev/null"], {
+        cwd: sharedCheckout(),
+        encoding: "utf8",
+        env: { PATH: process.env["PATH"], ...env },
+      });
     const coloured = inTerminal({ TERM: "xterm" });
     if (coloured.error === undefined) {
       assert.ok(coloured.stdout.includes("\u001B["));
@@ -73,7 +82,10 @@ describe("npm run plan", () => {
 
   const mistakes: [string[], RegExp][] = [
     [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
-    [["--stak", "prd"], /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --resource, --json, --watch, --show-secrets, --help/],
+    [
+      ["--stak", "prd"],
+      /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --resource, --json, --watch, --show-secrets, --help/,
+    ],
     [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
     [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
     [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],
@@ -106,7 +118,10 @@ describe("npm run plan", () => {
   it("explains itself", () => {
     const { code, out } = plan(["--help"]);
     assert.equal(code, 0);
-    assert.match(out, /Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged/);
+    assert.match(
+      out,
+      /Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged/,
+    );
   });
 });
 
@@ -114,7 +129,11 @@ describe("Options that npm keeps for itself, without -- before them", () => {
   /** A command as it is typed, by the npm that is here. */
   const npm = (line: string, env: NodeJS.ProcessEnv = {}, cwd = sharedCheckout()) => {
     const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
-    const { status, stderr } = spawnSync("npm", ["run", "--silent", ...line.split(" ")], { cwd, encoding: "utf8", env: { ...Object.fromEntries(inherited), npm_config_userconfig: "/dev/null", ...env } });
+    const { status, stderr } = spawnSync("npm", ["run", "--silent", ...line.split(" ")], {
+      cwd,
+      encoding: "utf8",
+      env: { ...Object.fromEntries(inherited), npm_config_userconfig: "/dev/null", ...env },
+    });
     return { status, err: stderr.split("\n").find((text) => text.startsWith("✗")) ?? stderr };
   };
   const refused: [string, string][] = [
@@ -123,10 +142,22 @@ describe("Options that npm keeps for itself, without -- before them", () => {
     ["plan --all", "npm kept --all for itself: options come after --, npm run plan -- --all"],
     ["plan --json", "npm kept --json for itself: options come after --, npm run plan -- --json"],
     ["plan --json -- --stack prd", "npm kept --json for itself: options come after --, npm run plan -- --json --stack prd"],
-    ["plan -c services.api.image=x", "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=..."],
-    ["plan --config services.api.image=x", "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=x"],
-    ["plan --config=a=1 --config=b=2", "npm kept --config for itself: options come after --, npm run plan -- --config a=... --config b=..."],
-    ["plan --show-secrets --stack=prd", "npm kept --stack, --show-secrets for itself: options come after --, npm run plan -- --stack prd --show-secrets"],
+    [
+      "plan -c services.api.image=x",
+      "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=...",
+    ],
+    [
+      "plan --config services.api.image=x",
+      "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=x",
+    ],
+    [
+      "plan --config=a=1 --config=b=2",
+      "npm kept --config for itself: options come after --, npm run plan -- --config a=... --config b=...",
+    ],
+    [
+      "plan --show-secrets --stack=prd",
+      "npm kept --stack, --show-secrets for itself: options come after --, npm run plan -- --stack prd --show-secrets",
+    ],
     ["recover --stack=prd", "npm kept --stack for itself: options come after --, npm run recover -- --stack prd"],
     ["recover --stack=prd --yes", "npm kept --stack, --yes for itself: options come after --, npm run recover -- --stack prd --yes"],
   ];
@@ -152,7 +183,11 @@ describe("Options that npm keeps for itself, without -- before them", () => {
 
 describe("npm run changes", () => {
   it("takes no argument, and writes nothing when it is given one", () => {
-    const run = (...args: string[]) => spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "commands/changes/main.ts", ...args], { cwd: ROOT, encoding: "utf8" });
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "commands/changes/main.ts", ...args], {
+        cwd: ROOT,
+        encoding: "utf8",
+      });
     assert.match(run("--help").stdout, /^Usage: npm run changes/);
     const { status, stderr } = run("--stack", "prd");
     assert.deepEqual([status, stderr], [2, "✗ --stack isn't an option; known are --help\n"]);
@@ -176,7 +211,9 @@ describe("npm run plan of a program that goes wrong", () => {
   afterEach(() => rmSync(copy, { recursive: true }));
 
   it("reports all mistakes in the settings in words, with exit code 1", () => {
-    const { code, err, out } = planChanged(settings.replace("aws-practice:network", "aws-practice:netwrok").replace("multiAz: false", "multiAz: maybe"));
+    const { code, err, out } = planChanged(
+      settings.replace("aws-practice:network", "aws-practice:netwrok").replace("multiAz: false", "multiAz: maybe"),
+    );
     assert.equal(code, 1);
     assert.match(err, /aws-practice:netwrok is not a setting; did you mean aws-practice:network\?/);
     assert.match(err, /aws-practice:database\.multiAz is "maybe", but must be true or false/);
@@ -186,9 +223,15 @@ describe("npm run plan of a program that goes wrong", () => {
 
   it("names what --config changed, as those aren't in the file", () => {
     const { err } = planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
-    assert.match(err, /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/);
-    const text = planChanged(settings, undefined, ["--config", 'network.availabilityZones={"ap-northeast-1a":0}']);
-    assert.match(text.err, /by --config: network\.availabilityZones \(a text: below a setting, give each key or index a --config of its own\)\.\n/);
+    assert.match(
+      err,
+      /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/,
+    );
+    const text = planChanged(settings, undefined, ["--config", "network.availabilityZones={\"ap-northeast-1a\":0}"]);
+    assert.match(
+      text.err,
+      /by --config: network\.availabilityZones \(a text: below a setting, give each key or index a --config of its own\)\.\n/,
+    );
   });
 
   it("refuses all settings of a project that was renamed without them", () => {
@@ -206,7 +249,7 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("names the line of the program where it fails by itself", () => {
-    const { code, err } = planChanged(settings, 'const nothing = JSON.parse("null");\n\nexport const x = nothing.y;\n');
+    const { code, err } = planChanged(settings, "const nothing = JSON.parse(\"null\");\n\nexport const x = nothing.y;\n");
     assert.equal(code, 1);
     assert.match(err, /TypeError: Cannot read properties of null/);
     assert.match(err, /at index\.ts:3:/);
@@ -214,37 +257,46 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("fails when an apply fails", () => {
-    const { code, err } = planChanged(settings, 'import * as pulumi from "@pulumi/pulumi";\npulumi.output(1).apply(() => { throw new Error("too late"); });\n');
+    const { code, err } = planChanged(
+      settings,
+      "import * as pulumi from \"@pulumi/pulumi\";\npulumi.output(1).apply(() => { throw new Error(\"too late\"); });\n",
+    );
     assert.equal(code, 1);
     assert.match(err, /Error: too late/);
   });
 
   it("waits for what the program still does after its last line, as Pulumi does", () => {
-    const late = 'import * as aws from "@pulumi/aws";\nsetTimeout(() => void new aws.ec2.InternetGateway("late"), 50);\n';
+    const late = "import * as aws from \"@pulumi/aws\";\nsetTimeout(() => void new aws.ec2.InternetGateway(\"late\"), 50);\n";
     const { code, out } = planChanged(settings, late);
     assert.equal(code, 0);
     assert.match(out, /ec2\.InternetGateway late/);
-    const failing = planChanged(settings, 'setTimeout(() => { throw new Error("too late"); }, 50);\n');
+    const failing = planChanged(settings, "setTimeout(() => { throw new Error(\"too late\"); }, 50);\n");
     assert.equal(failing.code, 1);
     assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
   });
 
   it("takes a program that serialises functions, for which alone the SDK needs what is loaded late", () => {
-    const { code, out, err } = planChanged(settings, [
-      'import * as pulumi from "@pulumi/pulumi";',
-      "const made = { create: (inputs: object) => Promise.resolve({ id: \"made\", outs: inputs }) };",
-      'new (class extends pulumi.dynamic.Resource { constructor() { super(made, "made", { size: 1 }); } })();',
-      'export const code = pulumi.output(pulumi.runtime.serializeFunction(() => "forty-two")).apply(({ text }) => text.includes("forty-two"));',
-    ].join("\n"));
+    const { code, out, err } = planChanged(
+      settings,
+      [
+        "import * as pulumi from \"@pulumi/pulumi\";",
+        "const made = { create: (inputs: object) => Promise.resolve({ id: \"made\", outs: inputs }) };",
+        "new (class extends pulumi.dynamic.Resource { constructor() { super(made, \"made\", { size: 1 }); } })();",
+        "export const code = pulumi.output(pulumi.runtime.serializeFunction(() => \"forty-two\")).apply(({ text }) => text.includes(\"forty-two\"));",
+      ].join("\n"),
+    );
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /Resource made\n/);
     assert.match(out, /code +true\n/);
   });
 
   it("fails when the program makes nothing, as then nothing was judged", () => {
-    const { code, err } = planChanged(settings, 'export const x = "y";\n');
+    const { code, err } = planChanged(settings, "export const x = \"y\";\n");
     assert.equal(code, 1);
-    assert.match(err, /^✗ aws-practice stg makes nothing: \. ran to its end without one resource\. Is it the module that "main" in Pulumi\.yaml should name\?\n/);
+    assert.match(
+      err,
+      /^✗ aws-practice stg makes nothing: \. ran to its end without one resource\. Is it the module that "main" in Pulumi\.yaml should name\?\n/,
+    );
   });
 
   it("fails when the program waits for ever", () => {
@@ -254,27 +306,33 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("shows what the simulator doesn't know and what stays unknown, and that a policy could not look at it", () => {
-    const { code, out } = planChanged(settings, [
-      'import * as aws from "@pulumi/aws";',
-      'import * as pulumi from "@pulumi/pulumi";',
-      'const app = new aws.amplify.App("app");',
-      'new aws.ec2.InternetGateway("gateway", { tags: { Name: app.defaultDomain } });',
-      'pulumi.log.warn("mind the gap");',
-      'console.log("from the program");',
-      "export const name = app.name;",
-    ].join("\n"));
+    const { code, out } = planChanged(
+      settings,
+      [
+        "import * as aws from \"@pulumi/aws\";",
+        "import * as pulumi from \"@pulumi/pulumi\";",
+        "const app = new aws.amplify.App(\"app\");",
+        "new aws.ec2.InternetGateway(\"gateway\", { tags: { Name: app.defaultDomain } });",
+        "pulumi.log.warn(\"mind the gap\");",
+        "console.log(\"from the program\");",
+        "export const name = app.name;",
+      ].join("\n"),
+    );
     assert.equal(code, 3);
     assert.match(out, /warning: mind the gap/);
     assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:amplify\/app:App \(1\)/);
     assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name/);
-    assert.match(out, /\n· a resource has values .*:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name, for [a-z, -]+\n\? not all could be judged: /);
+    assert.match(
+      out,
+      /\n· a resource has values .*:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name, for [a-z, -]+\n\? not all could be judged: /,
+    );
     assert.doesNotMatch(out, /from the program/);
   });
 
   const open = [
-    'import * as aws from "@pulumi/aws";',
-    'const securityGroup = new aws.ec2.SecurityGroup("door", { description: "Front door" });',
-    'new aws.vpc.SecurityGroupIngressRule("ssh", { securityGroupId: securityGroup.id, description: "SSH", ipProtocol: "tcp", fromPort: 22, toPort: 22, cidrIpv4: "0.0.0.0/0" });',
+    "import * as aws from \"@pulumi/aws\";",
+    "const securityGroup = new aws.ec2.SecurityGroup(\"door\", { description: \"Front door\" });",
+    "new aws.vpc.SecurityGroupIngressRule(\"ssh\", { securityGroupId: securityGroup.id, description: \"SSH\", ipProtocol: \"tcp\", fromPort: 22, toPort: 22, cidrIpv4: \"0.0.0.0/0\" });",
   ].join("\n");
 
   it("fails when a policy is violated, and says what, where and what to do", () => {
@@ -285,10 +343,14 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("fails when AWS's schemas refuse an input, whatever the policies say", () => {
-    const program = 'import * as aws from "@pulumi/aws";\nnew aws.cloudwatch.LogGroup("group", { name: "a group", retentionInDays: 7 });\n';
+    const program =
+      "import * as aws from \"@pulumi/aws\";\nnew aws.cloudwatch.LogGroup(\"group\", { name: \"a group\", retentionInDays: 7 });\n";
     const { code, out } = planChanged(settings, program);
     assert.equal(code, 1);
-    assert.match(out, /\n✗ aws-refuses {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would refuse 1 input of 1 resources\n/);
+    assert.match(
+      out,
+      /\n✗ aws-refuses {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would refuse 1 input of 1 resources\n/,
+    );
     const summary = JSON.parse(planChanged(settings, program, ["--json"]).out) as { ok: boolean; schemas: { refusals: Properties[] } };
     assert.deepEqual([summary.ok, summary.schemas.refusals.map(({ property }) => property)], [false, ["name"]]);
   });
@@ -303,19 +365,31 @@ describe("npm run plan of a program that goes wrong", () => {
 
   it("lists a waiver that is in force, and fails for one that excuses nothing", () => {
     const { policies } = JSON.parse(planChanged(settings, open, ["--json"]).out) as { policies: { violations: Properties[] } };
-    const waive = (resource: string, { policy }: Properties) => ({ policy, resource, reason: "Migration", owner: "Platform", expires: "2999-12-31" });
+    const waive = (resource: string, { policy }: Properties) => ({
+      policy,
+      resource,
+      reason: "Migration",
+      owner: "Platform",
+      expires: "2999-12-31",
+    });
     const file = join(copy, "policy-pack", "waivers.json");
-    writeFileSync(file, JSON.stringify(policies.violations.map((violation) => waive(String(violation["resource"]).split("::").at(-1)!, violation))));
+    writeFileSync(
+      file,
+      JSON.stringify(policies.violations.map((violation) => waive(String(violation["resource"]).split("::").at(-1)!, violation))),
+    );
     const excused = plan([], { cwd: copy });
     assert.match(excused.out, /· [a-z-]+ is waived for "ssh" until 2999-12-31 \(Platform\): Migration\n/);
     writeFileSync(file, JSON.stringify([waive("nobody", policies.violations[0]!)]));
     const idle = plan([], { cwd: copy });
     assert.equal(idle.code, 1);
-    assert.match(idle.out, /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing in stg: take it out, or give it the "environment" that needs it\n/);
+    assert.match(
+      idle.out,
+      /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing in stg: take it out, or give it the "environment" that needs it\n/,
+    );
   });
 
   it("says what is wrong with the file of waivers", () => {
-    writeFileSync(join(copy, "policy-pack", "waivers.json"), '[{ "policy": "x" }]');
+    writeFileSync(join(copy, "policy-pack", "waivers.json"), "[{ \"policy\": \"x\" }]");
     const { code, err } = planChanged(settings);
     assert.equal(code, 1);
     assert.match(err, /^✗ waivers\.json: resource of waiver 1 is missing, but must be a text\n/);

@@ -21,14 +21,14 @@ describe("The path of a --config", () => {
   const paths: [string, string | undefined, (string | number)[]][] = [
     ["root=x", undefined, ["root"]],
     ["root.nested=x", undefined, ["root", "nested"]],
-    ['root["nested"]=x', undefined, ["root", "nested"]],
-    ['root["double"].nest["deep"]=x', undefined, ["root", "double", "nest", "deep"]],
+    ["root[\"nested\"]=x", undefined, ["root", "nested"]],
+    ["root[\"double\"].nest[\"deep\"]=x", undefined, ["root", "double", "nest", "deep"]],
     ["root.array[0][10].nested=x", undefined, ["root", "array", 0, 10, "nested"]],
-    ['root["key with \\"escaped\\" quotes"]=x', undefined, ["root", 'key with "escaped" quotes']],
-    ['root["key with a ."]=x', undefined, ["root", "key with a ."]],
-    ['["root key with a ."][100]=x', undefined, ["root key with a .", 100]],
-    ['root["back\\slash"]=x', undefined, ["root", "back\\slash"]],
-    ['root["ap-northeast-1d"]=x', undefined, ["root", "ap-northeast-1d"]],
+    ["root[\"key with \\\"escaped\\\" quotes\"]=x", undefined, ["root", "key with \"escaped\" quotes"]],
+    ["root[\"key with a .\"]=x", undefined, ["root", "key with a ."]],
+    ["[\"root key with a .\"][100]=x", undefined, ["root key with a .", 100]],
+    ["root[\"back\\slash\"]=x", undefined, ["root", "back\\slash"]],
+    ["root[\"ap-northeast-1d\"]=x", undefined, ["root", "ap-northeast-1d"]],
     ["name[3][0]nested=x", undefined, ["name", 3, 0, "nested"]],
     ["foo-bar.b_z$=x", undefined, ["foo-bar", "b_z$"]],
     ["a..b=x", undefined, ["a", "b"]],
@@ -36,7 +36,7 @@ describe("The path of a --config", () => {
     ["aws:region=x", "aws", ["region"]],
     ["aws:allowedAccountIds[0]=x", "aws", ["allowedAccountIds", 0]],
     ["aws:config:region=x", "aws", ["region"]],
-    ['my:["test.Key"]=x', "my", ["test.Key"]],
+    ["my:[\"test.Key\"]=x", "my", ["test.Key"]],
     ["a.b:c=x", undefined, ["a", "b:c"]],
   ];
   for (const [argument, namespace, path] of paths) {
@@ -54,8 +54,8 @@ describe("The path of a --config", () => {
     ["", /has no "="/],
     ["=x", /--config =x has no key, but must be key=value/],
     ["root[=x", /--config root\[: an index has no closing bracket/],
-    ['root["nested]=x', /a name in quotes has no closing quote/],
-    ['root["nested"=x', /\["nested" has no closing bracket/],
+    ["root[\"nested]=x", /a name in quotes has no closing quote/],
+    ["root[\"nested\"=x", /\["nested" has no closing bracket/],
     ["root.array[abc]=x", /\[abc\] is no index, but must be a whole number/],
     ["root[]=x", /\[\] is no index/],
     ["root[1.5]=x", /\[1\.5\] is no index/],
@@ -64,20 +64,23 @@ describe("The path of a --config", () => {
     [".root=x", /begins with a name, not with a dot/],
     ["aws:.root=x", /begins with a name, not with a dot/],
     ["[0]=x", /\[0\] is no setting/],
-    ['[""].a=x', /the name of the setting is empty/],
+    ["[\"\"].a=x", /the name of the setting is empty/],
     ["aws:=x", /the name of the setting is empty/],
     [":a=x", /nothing stands before the colon/],
     ["a:b:c=x", /"a:b:c" has 2 colons, but only one/],
   ];
   for (const [argument, message] of mistakes) {
     it(`${argument || "of nothing"} is wrong usage`, () => {
-      assert.throws(() => parseOverride(argument), (error) => error instanceof UsageError && message.test(error.message) && error.message.includes("services.api.image"));
+      assert.throws(
+        () => parseOverride(argument),
+        (error) => error instanceof UsageError && message.test(error.message) && error.message.includes("services.api.image"),
+      );
     });
   }
 
   it("can name any key in quotes", () => {
     fc.assert(fc.property(fc.string().filter((name) => !name.includes("=") && !name.includes("\\")), (name) => {
-      assert.deepEqual(parseOverride(`root["${name.replaceAll('"', '\\"')}"]=x`).path, ["root", name]);
+      assert.deepEqual(parseOverride(`root["${name.replaceAll("\"", "\\\"")}"]=x`).path, ["root", name]);
     }));
   });
 });
@@ -89,71 +92,71 @@ describe("The value of a --config", () => {
     [{ "my:testKey": "a" }, "my:other=b", { "my:testKey": "a", "my:other": "b" }],
     [{}, "testKey=true", { "my:testKey": "true" }],
     [{}, "testKey=01", { "my:testKey": "01" }],
-    [{}, 'testKey=["1"]', { "my:testKey": '["1"]' }],
-    [{}, 'nested["test.Key"]=value', { "my:nested": '{"test.Key":"value"}' }],
-    [{ "my:outer": "value" }, "outer.inner=value", { "my:outer": '{"inner":"value"}' }],
-    [{ "my:outer": "5" }, "outer.inner=value", { "my:outer": '{"inner":"value"}' }],
-    [{}, "outer.inner=true", { "my:outer": '{"inner":true}' }],
-    [{}, "outer.inner=false", { "my:outer": '{"inner":false}' }],
-    [{}, "outer.inner=True", { "my:outer": '{"inner":"True"}' }],
-    [{}, "outer.inner=null", { "my:outer": '{"inner":"null"}' }],
-    [{}, "outer.inner=", { "my:outer": '{"inner":""}' }],
-    [{}, "outer.inner=10", { "my:outer": '{"inner":10}' }],
-    [{}, "outer.inner=0", { "my:outer": '{"inner":0}' }],
-    [{}, "outer.inner=-1", { "my:outer": '{"inner":-1}' }],
-    [{}, "outer.inner=+1", { "my:outer": '{"inner":1}' }],
-    [{}, "outer.inner=00", { "my:outer": '{"inner":"00"}' }],
-    [{}, "outer.inner=0123456", { "my:outer": '{"inner":"0123456"}' }],
-    [{}, "outer.inner=1.5", { "my:outer": '{"inner":"1.5"}' }],
-    [{}, "outer.inner=1e3", { "my:outer": '{"inner":"1e3"}' }],
-    [{}, "outer.inner=18446744073709551616", { "my:outer": '{"inner":"18446744073709551616"}' }],
-    [{}, "outer.inner=+9223372036854775808", { "my:outer": '{"inner":"+9223372036854775808"}' }],
-    [{}, "outer.inner=-9223372036854775809", { "my:outer": '{"inner":"-9223372036854775809"}' }],
-    [{}, 'outer.inner={"a":1}', { "my:outer": '{"inner":"{\\"a\\":1}"}' }],
-    [{ "my:array": "value" }, "array[0]=value", { "my:array": '["value"]' }],
-    [{ "my:outer": '{"existing":"x"}' }, "outer.inner=value", { "my:outer": '{"existing":"x","inner":"value"}' }],
-    [{ "my:outer": '{"existing":"x"}' }, "outer.existing=value", { "my:outer": '{"existing":"value"}' }],
-    [{}, "outer.inner.nested=value", { "my:outer": '{"inner":{"nested":"value"}}' }],
-    [{ "my:outer": '{"inner":null}' }, "outer.inner.nested=value", { "my:outer": '{"inner":{"nested":"value"}}' }],
-    [{}, "name[0]=value", { "my:name": '["value"]' }],
-    [{}, "name[2]=value", { "my:name": '[null,null,"value"]' }],
-    [{}, "name[0][0]=value", { "my:name": '[["value"]]' }],
-    [{ "my:name": '["a","b","c"]' }, "name[0]=value", { "my:name": '["value","b","c"]' }],
-    [{ "my:name": '["a","b","c"]' }, "name[2]=value", { "my:name": '["a","b","value"]' }],
-    [{ "my:name": '["a","b","c"]' }, "name[3]=value", { "my:name": '["a","b","c","value"]' }],
-    [{ "my:name": '["a","b","c"]' }, "name[3][0]nested=value", { "my:name": '["a","b","c",[{"nested":"value"}]]' }],
-    [{ "my:servers": '[{"name":"foo"}]' }, "servers[0].host=example", { "my:servers": '[{"name":"foo","host":"example"}]' }],
-    [{ "my:key": '{"bar":"baz"}' }, "key.secure=value", { "my:key": '{"bar":"baz","secure":"value"}' }],
-    [{ "my:map": "{}" }, "map.__proto__.polluted=yes", { "my:map": '{"__proto__":{"polluted":"yes"}}' }],
-    [{ "my:map": "{}" }, "map.constructor.name=x", { "my:map": '{"constructor":{"name":"x"}}' }],
-    [{}, "key.secure.deep=x", { "my:key": '{"secure":{"deep":"x"}}' }],
-    [{}, "key.secure=1", { "my:key": '{"secure":1}' }],
-    [{ "aws:ids": '["1"]' }, "aws:ids[0]=text", { "aws:ids": '["text"]' }],
-    [{}, "elsewhere:deep.key=x", { "elsewhere:deep": '{"key":"x"}' }],
+    [{}, "testKey=[\"1\"]", { "my:testKey": "[\"1\"]" }],
+    [{}, "nested[\"test.Key\"]=value", { "my:nested": "{\"test.Key\":\"value\"}" }],
+    [{ "my:outer": "value" }, "outer.inner=value", { "my:outer": "{\"inner\":\"value\"}" }],
+    [{ "my:outer": "5" }, "outer.inner=value", { "my:outer": "{\"inner\":\"value\"}" }],
+    [{}, "outer.inner=true", { "my:outer": "{\"inner\":true}" }],
+    [{}, "outer.inner=false", { "my:outer": "{\"inner\":false}" }],
+    [{}, "outer.inner=True", { "my:outer": "{\"inner\":\"True\"}" }],
+    [{}, "outer.inner=null", { "my:outer": "{\"inner\":\"null\"}" }],
+    [{}, "outer.inner=", { "my:outer": "{\"inner\":\"\"}" }],
+    [{}, "outer.inner=10", { "my:outer": "{\"inner\":10}" }],
+    [{}, "outer.inner=0", { "my:outer": "{\"inner\":0}" }],
+    [{}, "outer.inner=-1", { "my:outer": "{\"inner\":-1}" }],
+    [{}, "outer.inner=+1", { "my:outer": "{\"inner\":1}" }],
+    [{}, "outer.inner=00", { "my:outer": "{\"inner\":\"00\"}" }],
+    [{}, "outer.inner=0123456", { "my:outer": "{\"inner\":\"0123456\"}" }],
+    [{}, "outer.inner=1.5", { "my:outer": "{\"inner\":\"1.5\"}" }],
+    [{}, "outer.inner=1e3", { "my:outer": "{\"inner\":\"1e3\"}" }],
+    [{}, "outer.inner=18446744073709551616", { "my:outer": "{\"inner\":\"18446744073709551616\"}" }],
+    [{}, "outer.inner=+9223372036854775808", { "my:outer": "{\"inner\":\"+9223372036854775808\"}" }],
+    [{}, "outer.inner=-9223372036854775809", { "my:outer": "{\"inner\":\"-9223372036854775809\"}" }],
+    [{}, "outer.inner={\"a\":1}", { "my:outer": "{\"inner\":\"{\\\"a\\\":1}\"}" }],
+    [{ "my:array": "value" }, "array[0]=value", { "my:array": "[\"value\"]" }],
+    [{ "my:outer": "{\"existing\":\"x\"}" }, "outer.inner=value", { "my:outer": "{\"existing\":\"x\",\"inner\":\"value\"}" }],
+    [{ "my:outer": "{\"existing\":\"x\"}" }, "outer.existing=value", { "my:outer": "{\"existing\":\"value\"}" }],
+    [{}, "outer.inner.nested=value", { "my:outer": "{\"inner\":{\"nested\":\"value\"}}" }],
+    [{ "my:outer": "{\"inner\":null}" }, "outer.inner.nested=value", { "my:outer": "{\"inner\":{\"nested\":\"value\"}}" }],
+    [{}, "name[0]=value", { "my:name": "[\"value\"]" }],
+    [{}, "name[2]=value", { "my:name": "[null,null,\"value\"]" }],
+    [{}, "name[0][0]=value", { "my:name": "[[\"value\"]]" }],
+    [{ "my:name": "[\"a\",\"b\",\"c\"]" }, "name[0]=value", { "my:name": "[\"value\",\"b\",\"c\"]" }],
+    [{ "my:name": "[\"a\",\"b\",\"c\"]" }, "name[2]=value", { "my:name": "[\"a\",\"b\",\"value\"]" }],
+    [{ "my:name": "[\"a\",\"b\",\"c\"]" }, "name[3]=value", { "my:name": "[\"a\",\"b\",\"c\",\"value\"]" }],
+    [{ "my:name": "[\"a\",\"b\",\"c\"]" }, "name[3][0]nested=value", { "my:name": "[\"a\",\"b\",\"c\",[{\"nested\":\"value\"}]]" }],
+    [{ "my:servers": "[{\"name\":\"foo\"}]" }, "servers[0].host=example", { "my:servers": "[{\"name\":\"foo\",\"host\":\"example\"}]" }],
+    [{ "my:key": "{\"bar\":\"baz\"}" }, "key.secure=value", { "my:key": "{\"bar\":\"baz\",\"secure\":\"value\"}" }],
+    [{ "my:map": "{}" }, "map.__proto__.polluted=yes", { "my:map": "{\"__proto__\":{\"polluted\":\"yes\"}}" }],
+    [{ "my:map": "{}" }, "map.constructor.name=x", { "my:map": "{\"constructor\":{\"name\":\"x\"}}" }],
+    [{}, "key.secure.deep=x", { "my:key": "{\"secure\":{\"deep\":\"x\"}}" }],
+    [{}, "key.secure=1", { "my:key": "{\"secure\":1}" }],
+    [{ "aws:ids": "[\"1\"]" }, "aws:ids[0]=text", { "aws:ids": "[\"text\"]" }],
+    [{}, "elsewhere:deep.key=x", { "elsewhere:deep": "{\"key\":\"x\"}" }],
   ];
   for (const [before, argument, after] of cases) {
     it(`${argument} into ${JSON.stringify(before)} is what Pulumi makes of it`, () => assert.deepEqual(set(before, argument), after));
   }
 
   it("comes after those before it, and leaves the settings it was given alone", () => {
-    const before = { "my:list": '["a"]' };
-    assert.deepEqual(set(before, "list[1]=b", "list[2]=c", "list[1]=B"), { "my:list": '["a","B","c"]' });
-    assert.deepEqual(before, { "my:list": '["a"]' });
+    const before = { "my:list": "[\"a\"]" };
+    assert.deepEqual(set(before, "list[1]=b", "list[2]=c", "list[1]=B"), { "my:list": "[\"a\",\"B\",\"c\"]" });
+    assert.deepEqual(before, { "my:list": "[\"a\"]" });
   });
 
   const mistakes: [Record<string, string>, string, RegExp][] = [
     [{}, "name[-1]=x", /^--config name\[-1\]: name has no \[-1\]/],
-    [{ "my:name": '["a","b","c"]' }, "name[4]=x", /name has no \[4\]; allowed are \[0\] to \[3\], of which \[3\] appends/],
-    [{ "my:outer": '{"list":[]}' }, "outer.list[1]=x", /outer\.list has no \[1\]; allowed are \[0\] to \[0\]/],
+    [{ "my:name": "[\"a\",\"b\",\"c\"]" }, "name[4]=x", /name has no \[4\]; allowed are \[0\] to \[3\], of which \[3\] appends/],
+    [{ "my:outer": "{\"list\":[]}" }, "outer.list[1]=x", /outer\.list has no \[1\]; allowed are \[0\] to \[0\]/],
     [{}, "name[1000000000]=x", /name has no \[1000000000\]; allowed are \[0\] to \[9999\]/],
     [{}, "key.secure=x", /key would be a map with "secure" as its only key/],
     [{}, "super.nested.map.secure=x", /super\.nested\.map would be a map with "secure"/],
     [{ "my:outer": "[1,2,3]" }, "outer.inner=x", /outer is a list, but "inner" is a name; allowed are \[0\] to \[3\]/],
     [{ "my:outer": "[1]" }, "outer[*]=x", /outer is a list, but "\*" is a name/],
-    [{ "my:array": '{"inner":"v","b":1}' }, "array[0]=x", /array is a map, but \[0\] is an index; name one of its keys: inner, b/],
-    [{ "my:outer": '{"inner":"value"}' }, "outer.inner.nested=x", /outer\.inner is "value", but must be a map to hold "nested"/],
-    [{ "my:outer": '{"inner":false}' }, "outer.inner[0]=x", /outer\.inner is false, but must be a list to have \[0\]/],
-    [{ "my:outer": '{"a.b":[{"c":1}]}' }, 'outer["a.b"][0].c.d=x', /outer\["a\.b"\]\[0\]\.c is 1, but must be a map/],
+    [{ "my:array": "{\"inner\":\"v\",\"b\":1}" }, "array[0]=x", /array is a map, but \[0\] is an index; name one of its keys: inner, b/],
+    [{ "my:outer": "{\"inner\":\"value\"}" }, "outer.inner.nested=x", /outer\.inner is "value", but must be a map to hold "nested"/],
+    [{ "my:outer": "{\"inner\":false}" }, "outer.inner[0]=x", /outer\.inner is false, but must be a list to have \[0\]/],
+    [{ "my:outer": "{\"a.b\":[{\"c\":1}]}" }, "outer[\"a.b\"][0].c.d=x", /outer\["a\.b"\]\[0\]\.c is 1, but must be a map/],
   ];
   for (const [before, argument, message] of mistakes) {
     it(`${argument} into ${JSON.stringify(before)} is wrong usage`, () => {
@@ -163,11 +166,17 @@ describe("The value of a --config", () => {
 });
 
 describe("A --config of a secret", () => {
-  const secret = { config: { "my:password": '{"main":"[secret]","spare":"[secret]"}', "my:size": "1" }, secretKeys: ["my:password"] };
+  const secret = {
+    config: { "my:password": "{\"main\":\"[secret]\",\"spare\":\"[secret]\"}", "my:size": "1" },
+    secretKeys: ["my:password"],
+  };
   const { settings, changes } = applyOverrides(secret, "my", ["password.main=hunter2", "my:size=2"].map(parseOverride));
 
   it("stays secret, with what was put below it", () => {
-    assert.deepEqual(settings, { config: { "my:password": '{"main":"hunter2","spare":"[secret]"}', "my:size": "2" }, secretKeys: ["my:password"] });
+    assert.deepEqual(settings, {
+      config: { "my:password": "{\"main\":\"hunter2\",\"spare\":\"[secret]\"}", "my:size": "2" },
+      secretKeys: ["my:password"],
+    });
   });
 
   it("is shown only where secrets are", () => {
@@ -178,15 +187,22 @@ describe("A --config of a secret", () => {
   });
 
   it("isn't given away by an error", () => {
-    const open = { config: { "my:password": '{"main":"hunter2"}' }, secretKeys: ["my:password"] };
-    assert.throws(() => applyOverrides(open, "my", [parseOverride("password.main.x=hunter3")]), (error: Error) => !/hunter/.test(error.message) && /\[secret\]/.test(error.message));
+    const open = { config: { "my:password": "{\"main\":\"hunter2\"}" }, secretKeys: ["my:password"] };
+    assert.throws(
+      () => applyOverrides(open, "my", [parseOverride("password.main.x=hunter3")]),
+      (error: Error) => !/hunter/.test(error.message) && /\[secret\]/.test(error.message),
+    );
   });
 });
 
 describe("Changes in the title", () => {
   it("are on one line and can be told apart", () => {
-    const { changes } = applyOverrides({ config: {}, secretKeys: [] }, "my", ["a=b c", "d=1,2", "e=", "f=\u001B[31m", "g.h=7"].map(parseOverride));
-    assert.equal(describeChanges(changes, false), 'a="b c", d="1,2", e="", f="\\u001b[31m", g.h=7');
+    const { changes } = applyOverrides(
+      { config: {}, secretKeys: [] },
+      "my",
+      ["a=b c", "d=1,2", "e=", "f=\u001B[31m", "g.h=7"].map(parseOverride),
+    );
+    assert.equal(describeChanges(changes, false), "a=\"b c\", d=\"1,2\", e=\"\", f=\"\\u001b[31m\", g.h=7");
   });
 });
 
@@ -211,10 +227,17 @@ describe("The arguments", () => {
 
 describe("npm run plan -- --config", () => {
   let folder: string;
-  const STACK = 'config:\n  shop:services: { api: { image: old, cpu: 256 } }\n  shop:key: { secure: v1:abc }\n';
+  const STACK = "config:\n  shop:services: { api: { image: old, cpu: 256 } }\n  shop:key: { secure: v1:abc }\n";
   const plan = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", ...args], {
-      cwd: folder, encoding: "utf8", env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+    const { status, stdout, stderr } = spawnSync(process.execPath, [
+      "--require",
+      "./toolkit/plan/start.cjs",
+      "toolkit/plan/main.ts",
+      ...args,
+    ], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
     });
     return { code: status, out: stdout, err: stderr };
   };
@@ -227,13 +250,16 @@ describe("npm run plan -- --config", () => {
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n");
     writeFileSync(join(folder, "Pulumi.dev.yaml"), STACK);
-    writeFileSync(join(folder, "index.ts"), [
-      'import * as pulumi from "@pulumi/pulumi";',
-      "const config = new pulumi.Config();",
-      'new pulumi.ComponentResource("shop:index:Nothing", "nothing");',
-      'export const services = config.requireObject("services");',
-      'export const key = config.requireSecret("key");',
-    ].join("\n"));
+    writeFileSync(
+      join(folder, "index.ts"),
+      [
+        "import * as pulumi from \"@pulumi/pulumi\";",
+        "const config = new pulumi.Config();",
+        "new pulumi.ComponentResource(\"shop:index:Nothing\", \"nothing\");",
+        "export const services = config.requireObject(\"services\");",
+        "export const key = config.requireSecret(\"key\");",
+      ].join("\n"),
+    );
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -258,7 +284,13 @@ describe("npm run plan -- --config", () => {
   });
 
   it("shows no value that may be a secret, by its name, its form or its place", () => {
-    for (const override of ["services.api.environment.DB_PASSWORD=SuperS3cret99", "services.api.secrets.KEY=SuperS3cret99", "services.api.environment.X=AKIAQ3EGRIUWPQ7HVT5B"]) {
+    for (
+      const override of [
+        "services.api.environment.DB_PASSWORD=SuperS3cret99",
+        "services.api.secrets.KEY=SuperS3cret99",
+        "services.api.environment.X=AKIAQ3EGRIUWPQ7HVT5B",
+      ]
+    ) {
       const { out, err } = plan("-c", override);
       assert.match(out, /^shop dev, not production \(\.\) with \S+=\[secret\]\n/, override);
       assert.equal(err, "");
@@ -269,6 +301,9 @@ describe("npm run plan -- --config", () => {
   it("takes a path that doesn't fit as wrong usage", () => {
     const { code, out, err } = plan("-c", "services.api.image.tag=x");
     assert.deepEqual([code, out], [2, ""]);
-    assert.match(err, /^✗ --config services\.api\.image\.tag: services\.api\.image is "old", but must be a map to hold "tag"\n {2}npm run plan -- --help/);
+    assert.match(
+      err,
+      /^✗ --config services\.api\.image\.tag: services\.api\.image is "old", but must be a map to hold "tag"\n {2}npm run plan -- --help/,
+    );
   });
 });

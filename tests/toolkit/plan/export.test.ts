@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
-import * as pulumi from "@pulumi/pulumi";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 
 import { exportDeployment } from "../../../toolkit/plan/export";
 import type { Plan } from "../../../toolkit/plan/resolve";
-import { simulate } from "../../../toolkit/simulator";
 import { plain, type Properties } from "../../../toolkit/shared/values";
-import { planOf, PLACE } from "../../support/simulated";
+import { simulate } from "../../../toolkit/simulator";
+import { PLACE, planOf } from "../../support/simulated";
 
 interface Deployment {
   version: number;
@@ -24,7 +24,11 @@ describe("The export", () => {
     assert.equal(version, 3);
     const seen = new Set<unknown>();
     for (const resource of deployment.resources) {
-      const references = [resource["parent"], ...((resource["dependencies"] ?? []) as string[]), (resource["provider"] as string | undefined)?.replace(/::[^:]+$/, "")];
+      const references = [
+        resource["parent"],
+        ...((resource["dependencies"] ?? []) as string[]),
+        (resource["provider"] as string | undefined)?.replace(/::[^:]+$/, ""),
+      ];
       for (const reference of references) assert.ok(!reference || seen.has(reference), `${resource.urn} refers to ${reference as string}`);
       seen.add(resource.urn);
     }
@@ -33,7 +37,20 @@ describe("The export", () => {
 
   it("gives each resource what the format knows, and leaves out what is empty", () => {
     const instance = exported(plan).deployment.resources.find(({ type }) => type === "aws:rds/instance:Instance")!;
-    assert.deepEqual(Object.keys(instance), ["urn", "custom", "id", "type", "inputs", "outputs", "parent", "protect", "dependencies", "provider", "propertyDependencies", "additionalSecretOutputs"]);
+    assert.deepEqual(Object.keys(instance), [
+      "urn",
+      "custom",
+      "id",
+      "type",
+      "inputs",
+      "outputs",
+      "parent",
+      "protect",
+      "dependencies",
+      "provider",
+      "propertyDependencies",
+      "additionalSecretOutputs",
+    ]);
     assert.equal(instance["protect"], true);
     assert.match(String(instance["provider"]), /^urn:pulumi:prd::aws-practice::pulumi:providers:aws::default_7_48_0::[0-9a-f-]{36}$/);
     const component = exported(plan).deployment.resources.find(({ type }) => type === "aws-practice:index:Database")!;
@@ -44,8 +61,8 @@ describe("The export", () => {
     const provider = exported(plan).deployment.resources.find(({ type }) => type === "pulumi:providers:aws")!;
     assert.deepEqual(provider["inputs"], {
       region: "ap-northeast-1",
-      allowedAccountIds: '["222222222222"]',
-      defaultTags: '{"tags":{"project":"aws-practice","environment":"prd"}}',
+      allowedAccountIds: "[\"222222222222\"]",
+      defaultTags: "{\"tags\":{\"project\":\"aws-practice\",\"environment\":\"prd\"}}",
       version: "7.48.0",
     });
   });
@@ -56,7 +73,7 @@ describe("The export", () => {
       const version = exported(plan, showSecrets).deployment.resources.find(({ type }) => type.endsWith("SecretVersion"))!;
       return (version["inputs"] as Properties)["secretString"] as Properties;
     };
-    assert.deepEqual(secret(false), { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: '"[secret]"' });
+    assert.deepEqual(secret(false), { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "\"[secret]\"" });
     assert.ok(!JSON.stringify(exported(plan)).includes(String(plain(password))));
     assert.ok(String(secret(true)["plaintext"]).includes(String(plain(password))));
   });
@@ -66,8 +83,13 @@ describe("The export", () => {
       const tokyo = new aws.Provider("tokyo", { region: "ap-northeast-1" });
       const vpc = aws.ec2.Vpc.get("existing", "vpc-1");
       new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" }, {
-        provider: tokyo, retainOnDelete: true, ignoreChanges: ["tags"], replaceOnChanges: ["vpcId"], deletedWith: vpc,
-        aliases: [{ name: "old" }], customTimeouts: { create: "1h30m" },
+        provider: tokyo,
+        retainOnDelete: true,
+        ignoreChanges: ["tags"],
+        replaceOnChanges: ["vpcId"],
+        deletedWith: vpc,
+        aliases: [{ name: "old" }],
+        customTimeouts: { create: "1h30m" },
       });
       return { id: pulumi.secret("x") };
     }, { project: "p", stack: "s", config: PLACE });
@@ -75,10 +97,14 @@ describe("The export", () => {
     const subnet = resources.find(({ type }) => type.endsWith("Subnet"))!;
     assert.deepEqual(
       ["retainOnDelete", "ignoreChanges", "replaceOnChanges", "deletedWith", "aliases", "customTimeouts"].map((key) => subnet[key]),
-      [true, ["tags"], ["vpcId"], "urn:pulumi:s::p::aws:ec2/vpc:Vpc::existing", ["urn:pulumi:s::p::aws:ec2/subnet:Subnet::old"], { create: 5400 }],
+      [true, ["tags"], ["vpcId"], "urn:pulumi:s::p::aws:ec2/vpc:Vpc::existing", ["urn:pulumi:s::p::aws:ec2/subnet:Subnet::old"], {
+        create: 5400,
+      }],
     );
     assert.match(String(subnet["provider"]), /^urn:pulumi:s::p::pulumi:providers:aws::tokyo::/);
     assert.equal(resources.find(({ type }) => type.endsWith("Vpc"))!["external"], true);
-    assert.deepEqual(resources[0]!["outputs"], { id: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: '"[secret]"' } });
+    assert.deepEqual(resources[0]!["outputs"], {
+      id: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "\"[secret]\"" },
+    });
   });
 });

@@ -4,9 +4,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { parseArguments } from "../../../toolkit/plan/arguments";
-import { UsageError } from "../../../toolkit/shared/errors";
 import { renderOne, summarizeOne } from "../../../toolkit/plan/one-resource";
 import type { Plan } from "../../../toolkit/plan/resolve";
+import { UsageError } from "../../../toolkit/shared/errors";
 import { simulate } from "../../../toolkit/simulator";
 import { PLACE } from "../../support/simulated";
 
@@ -34,7 +34,15 @@ function program(): void {
 
 async function planned(): Promise<Plan> {
   const project = {
-    directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", runtime: "nodejs", tsconfig: undefined, unread: [], stacks: ["s"],
+    directory: "/",
+    label: ".",
+    name: "p",
+    entry: "/",
+    workingDirectory: "/",
+    runtime: "nodejs",
+    tsconfig: undefined,
+    unread: [],
+    stacks: ["s"],
   };
   const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
   return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
@@ -45,10 +53,15 @@ describe("The plan of one resource", () => {
   it("has all of that name: title, setting, options, what the program says with documents opened, and what AWS adds", async () => {
     const lines = (await text("jobs")).split("\n");
     assert.deepEqual(lines.filter((line) => /^\S/.test(line)), [
-      `${QUEUE} "jobs" (from p:boxes.one)`, "Inputs", "What AWS adds", 'aws:sns/topic:Topic "jobs"', "Inputs", "What AWS adds",
+      `${QUEUE} "jobs" (from p:boxes.one)`,
+      "Inputs",
+      "What AWS adds",
+      "aws:sns/topic:Topic \"jobs\"",
+      "Inputs",
+      "What AWS adds",
       "✓ p s: 4 resources in 2 components, resolved in 0.00 s",
     ]);
-    for (const line of ['  within: test:index:Box "box"', "  protect: true", "  delaySeconds: 5", "      - Effect: Deny"]) {
+    for (const line of ["  within: test:index:Box \"box\"", "  protect: true", "  delaySeconds: 5", "      - Effect: Deny"]) {
       assert.ok(lines.includes(line), `${line} in\n${lines.join("\n")}`);
     }
     assert.ok(lines.some((line) => /^ {2}arn: arn:aws:sqs:\S+:jobs-[0-9a-f]{7}$/.test(line)), "what AWS adds");
@@ -65,7 +78,10 @@ describe("The plan of one resource", () => {
   it("is a tree where it is a component, with one of the same name below it once", async () => {
     const [tree] = (await text("box")).split("\n\n✓");
     assert.deepEqual(tree!.split("\n").map((line) => line.replace(/ {2,}(?=\d)/, "  ")), [
-      "Box box  2 resources", "├─ sqs.Queue jobs", "└─ Box box  1 resource", "   └─ sqs.Queue inner",
+      "Box box  2 resources",
+      "├─ sqs.Queue jobs",
+      "└─ Box box  1 resource",
+      "   └─ sqs.Queue inner",
     ]);
   });
 

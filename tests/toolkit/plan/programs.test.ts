@@ -3,14 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { type Plan, resolvePlan } from "../../../toolkit/plan/resolve";
 import { ProgramError } from "../../../toolkit/shared/errors";
 import { chooseStack, loadProject } from "../../../toolkit/shared/project";
-import { type Plan, resolvePlan } from "../../../toolkit/plan/resolve";
 import { plain, type Properties } from "../../../toolkit/shared/values";
 import { ROOT } from "../../support/simulated";
 
-const BUCKET = 'new aws.s3.Bucket("bucket");';
-const SDK = 'import * as aws from "@pulumi/aws";\nimport * as pulumi from "@pulumi/pulumi";\n';
+const BUCKET = "new aws.s3.Bucket(\"bucket\");";
+const SDK = "import * as aws from \"@pulumi/aws\";\nimport * as pulumi from \"@pulumi/pulumi\";\n";
 
 /** Programs as others write them: in a folder anywhere, with packages, compiler options and ways of their own. */
 describe("A program that others wrote", () => {
@@ -36,10 +36,14 @@ describe("A program that others wrote", () => {
     const project = loadProject(ROOT, folder);
     assert.deepEqual([chooseStack(project, undefined), chooseStack(project, "qa")], ["dev", "qa"]);
     const { simulation } = await resolvePlan(project, "qa");
-    assert.deepEqual([simulation.outputs, simulation.messages], [{ size: 3 }, [{ severity: "warning", text: "there is no Pulumi.qa.yaml: planned as the stack qa without settings of its own" }]]);
+    assert.deepEqual([simulation.outputs, simulation.messages], [{ size: 3 }, [{
+      severity: "warning",
+      text: "there is no Pulumi.qa.yaml: planned as the stack qa without settings of its own",
+    }]]);
   });
 
-  const outputs = async (files: Record<string, string>): Promise<Properties> => plain((await resolved(files)).simulation.outputs) as Properties;
+  const outputs = async (files: Record<string, string>): Promise<Properties> =>
+    plain((await resolved(files)).simulation.outputs) as Properties;
   const refusal = async (files: Record<string, string>): Promise<string> => {
     const error: unknown = await resolved(files).then(() => undefined, (reason: unknown) => reason);
     assert.ok(error instanceof ProgramError, `not refused in words: ${String(error)}`);
@@ -55,11 +59,16 @@ describe("A program that others wrote", () => {
       }
       symlinkSync(join(ROOT, "node_modules", "@pulumi", "aws"), join(folder, "node_modules", "@pulumi", "aws"));
     });
-    const ownSdk = () => cpSync(join(ROOT, "node_modules", "@pulumi", "pulumi"), join(folder, "node_modules", "@pulumi", "pulumi"), { recursive: true });
+    const ownSdk = () =>
+      cpSync(join(ROOT, "node_modules", "@pulumi", "pulumi"), join(folder, "node_modules", "@pulumi", "pulumi"), { recursive: true });
 
     it("gets its own copy of the SDK, beside another one that its packages bring", async () => {
       ownSdk();
-      const { simulation } = await resolved({ "index.ts": `${SDK}pulumi.log.warn("mind the gap");\nexport const file = require.resolve("@pulumi/pulumi");\nexport const arn = ${BUCKET.replace(";", "")}.arn;` });
+      const { simulation } = await resolved({
+        "index.ts": `${SDK}pulumi.log.warn("mind the gap");\nexport const file = require.resolve("@pulumi/pulumi");\nexport const arn = ${
+          BUCKET.replace(";", "")
+        }.arn;`,
+      });
       assert.equal(simulation.outputs["file"], join(folder, "node_modules", "@pulumi", "pulumi", "index.js"));
       assert.match(String(simulation.outputs["arn"]), /^arn:aws:s3:::bucket-/);
       assert.deepEqual(simulation.messages, [{ severity: "warning", text: "mind the gap" }]);
@@ -67,7 +76,10 @@ describe("A program that others wrote", () => {
 
     it("refuses by its own RunError in words", async () => {
       ownSdk();
-      assert.equal(await refusal({ "index.ts": 'import * as pulumi from "@pulumi/pulumi";\nthrow new pulumi.RunError("not today");' }), "not today");
+      assert.equal(
+        await refusal({ "index.ts": "import * as pulumi from \"@pulumi/pulumi\";\nthrow new pulumi.RunError(\"not today\");" }),
+        "not today",
+      );
     });
 
     it("is told to install them", async () => {
@@ -77,45 +89,84 @@ describe("A program that others wrote", () => {
     it("is told of a version that is too old", async () => {
       ownSdk();
       const file = join(folder, "node_modules", "@pulumi", "pulumi", "package.json");
-      writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "[^"]*"/, '"version": "2.25.0"'));
+      writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "[^"]*"/, "\"version\": \"2.25.0\""));
       assert.match(await refusal({ "index.ts": BUCKET }), /has version 2\.25\.0 of @pulumi\/pulumi; the plan needs 3\.0\.0 or later/);
     });
   });
 
   it("may look for a package that isn't there", async () => {
-    const tried = 'let found = true;\ntry { require("not-installed"); } catch (e) { if ((e as any).code !== "MODULE_NOT_FOUND") throw e; found = false; }\nexport { found };';
+    const tried =
+      "let found = true;\ntry { require(\"not-installed\"); } catch (e) { if ((e as any).code !== \"MODULE_NOT_FOUND\") throw e; found = false; }\nexport { found };";
     assert.equal((await outputs({ "index.ts": `${SDK}${BUCKET}\n${tried}` }))["found"], false);
   });
 
   it("runs in its own folder", async () => {
-    const read = 'import { readFileSync } from "node:fs";\nexport const [folder, text] = [process.cwd(), readFileSync("./note.txt", "utf8")];';
+    const read =
+      "import { readFileSync } from \"node:fs\";\nexport const [folder, text] = [process.cwd(), readFileSync(\"./note.txt\", \"utf8\")];";
     const here = process.cwd();
     assert.deepEqual(await outputs({ "index.ts": `${SDK}${BUCKET}\n${read}`, "note.txt": "mine" }), { folder, text: "mine" });
-    assert.deepEqual(await outputs({ "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: src\n", "src/index.ts": `${SDK}${BUCKET}\n${read}`, "src/note.txt": "deeper" }), { folder: join(folder, "src"), text: "deeper" });
-    assert.deepEqual(await outputs({ "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: src/main.ts\n", "src/main.ts": `${SDK}${BUCKET}\n${read}`, "src/note.txt": "deeper" }), { folder: join(folder, "src"), text: "deeper" });
+    assert.deepEqual(
+      await outputs({
+        "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: src\n",
+        "src/index.ts": `${SDK}${BUCKET}\n${read}`,
+        "src/note.txt": "deeper",
+      }),
+      { folder: join(folder, "src"), text: "deeper" },
+    );
+    assert.deepEqual(
+      await outputs({
+        "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: src/main.ts\n",
+        "src/main.ts": `${SDK}${BUCKET}\n${read}`,
+        "src/note.txt": "deeper",
+      }),
+      { folder: join(folder, "src"), text: "deeper" },
+    );
     assert.equal(process.cwd(), here);
   });
 
   it("has the module that package.json names", async () => {
     for (const manifest of [{ main: "lib/start.ts" }, { exports: "./lib/start.ts" }, { exports: { ".": { require: "./lib/start.ts" } } }]) {
-      assert.deepEqual(await outputs({ "package.json": JSON.stringify(manifest), "index.ts": "throw new Error('not this one');", "lib/start.ts": `${SDK}${BUCKET}\nexport const here = "lib";` }), { here: "lib" });
+      assert.deepEqual(
+        await outputs({
+          "package.json": JSON.stringify(manifest),
+          "index.ts": "throw new Error('not this one');",
+          "lib/start.ts": `${SDK}${BUCKET}\nexport const here = "lib";`,
+        }),
+        { here: "lib" },
+      );
     }
-    assert.deepEqual(await outputs({ "package.json": '{ "main": "bin/index.js" }', "index.ts": `${SDK}${BUCKET}\nexport const here = "index";` }), { here: "index" });
+    assert.deepEqual(
+      await outputs({ "package.json": "{ \"main\": \"bin/index.js\" }", "index.ts": `${SDK}${BUCKET}\nexport const here = "index";` }),
+      { here: "index" },
+    );
   });
 
   it("may be JavaScript", async () => {
-    assert.deepEqual(await outputs({ "index.js": 'const aws = require("@pulumi/aws");\nmodule.exports = async () => ({ bucket: new aws.s3.Bucket("bucket", { bucket: "shop" }).id });' }), { bucket: "shop" });
+    assert.deepEqual(
+      await outputs({
+        "index.js":
+          "const aws = require(\"@pulumi/aws\");\nmodule.exports = async () => ({ bucket: new aws.s3.Bucket(\"bucket\", { bucket: \"shop\" }).id });",
+      }),
+      { bucket: "shop" },
+    );
   });
 
   it("runs once, though it fails, and is told its own line", async () => {
-    const failing = 'import { appendFileSync } from "node:fs";\n\ninterface Unused {\n  a: string;\n}\n\nappendFileSync("runs.txt", "run\\n");\nfunction deep(value?: Unused): string {\n  return value!.a;\n}\nexport const a = deep();\n';
+    const failing =
+      "import { appendFileSync } from \"node:fs\";\n\ninterface Unused {\n  a: string;\n}\n\nappendFileSync(\"runs.txt\", \"run\\n\");\nfunction deep(value?: Unused): string {\n  return value!.a;\n}\nexport const a = deep();\n";
     const message = await refusal({ "index.ts": failing });
     assert.equal(readFileSync(join(folder, "runs.txt"), "utf8"), "run\n");
-    assert.match(message, /^TypeError: Cannot read properties of undefined \(reading 'a'\)\n {2}at index\.ts:9:\d+\n {2}at index\.ts:11:\d+$/);
+    assert.match(
+      message,
+      /^TypeError: Cannot read properties of undefined \(reading 'a'\)\n {2}at index\.ts:9:\d+\n {2}at index\.ts:11:\d+$/,
+    );
   });
 
   it("is told where it isn't TypeScript", async () => {
-    assert.match(await refusal({ "index.ts": "const a = 1;\n\nconst b = = 2;\n" }), /^SyntaxError: Expression expected\.\n {2}at index\.ts:3:11$/);
+    assert.match(
+      await refusal({ "index.ts": "const a = 1;\n\nconst b = = 2;\n" }),
+      /^SyntaxError: Expression expected\.\n {2}at index\.ts:3:11$/,
+    );
   });
 
   it("may not end the process", async () => {
@@ -123,23 +174,41 @@ describe("A program that others wrote", () => {
   });
 
   it("has an organization and a root folder", async () => {
-    const asked = "export const asked = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), pulumi.runtime.getRootDirectory?.()];";
-    assert.deepEqual((await outputs({ "index.ts": `${SDK}${BUCKET}\n${asked.replace(", pulumi.runtime.getRootDirectory?.()", "")}` }))["asked"], ["organization", "shop", "dev"]);
+    const asked =
+      "export const asked = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), pulumi.runtime.getRootDirectory?.()];";
+    assert.deepEqual(
+      (await outputs({ "index.ts": `${SDK}${BUCKET}\n${asked.replace(", pulumi.runtime.getRootDirectory?.()", "")}` }))["asked"],
+      ["organization", "shop", "dev"],
+    );
   });
 
   it("is told which lookups have no answer where it reads what isn't there", async () => {
-    const message = await refusal({ "index.ts": `${SDK}void aws.chatbot.getSlackWorkspace({ slackTeamName: "x" }).then((found) => (found as any).nothing.there);` });
-    assert.match(message, /^TypeError: .*\n {2}at index\.ts:3:\d+\n {2}Before that it asked for what only AWS knows; give the answers with --answers FILE:\n {4}aws\.chatbot\.getSlackWorkspace/);
+    const message = await refusal({
+      "index.ts": `${SDK}void aws.chatbot.getSlackWorkspace({ slackTeamName: "x" }).then((found) => (found as any).nothing.there);`,
+    });
+    assert.match(
+      message,
+      /^TypeError: .*\n {2}at index\.ts:3:\d+\n {2}Before that it asked for what only AWS knows; give the answers with --answers FILE:\n {4}aws\.chatbot\.getSlackWorkspace/,
+    );
   });
 
   it("is told how to give a value in place of an encrypted one", async () => {
-    const message = await refusal({ "Pulumi.dev.yaml": "config:\n  shop:login: { secure: v1:abc }\n", "index.ts": `${SDK}new pulumi.Config().requireSecretObject("login");` });
-    assert.match(message, /shop:login is encrypted, and can't be read here; give the plan a value in its place, e\.g\. --config 'shop:login=\{"user":"example"\}'/);
+    const message = await refusal({
+      "Pulumi.dev.yaml": "config:\n  shop:login: { secure: v1:abc }\n",
+      "index.ts": `${SDK}new pulumi.Config().requireSecretObject("login");`,
+    });
+    assert.match(
+      message,
+      /shop:login is encrypted, and can't be read here; give the plan a value in its place, e\.g\. --config 'shop:login=\{"user":"example"\}'/,
+    );
   });
 
   for (const runtime of ["python", "go", "yaml", "dotnet", "java"]) {
     it(`for ${runtime} is told what the plan resolves`, async () => {
-      assert.match(await refusal({ "Pulumi.yaml": `name: shop\nruntime:\n  name: ${runtime}\n` }), new RegExp(`has the runtime ${runtime}; the plan resolves programs for nodejs`));
+      assert.match(
+        await refusal({ "Pulumi.yaml": `name: shop\nruntime:\n  name: ${runtime}\n` }),
+        new RegExp(`has the runtime ${runtime}; the plan resolves programs for nodejs`),
+      );
     });
   }
 
@@ -172,7 +241,9 @@ export const isThere = new Alerts("alerts").topic !== undefined;`;
       const program = `${SDK}${BUCKET}\nimport * as parse from "./parse";\nexport const kind = typeof parse;\n`;
       const parse = { "parse.js": "module.exports = () => 1;" };
       assert.deepEqual(await outputs({ ...parse, "index.ts": program }), { kind: "function" });
-      assert.deepEqual(await outputs({ ...parse, "index.ts": program, "tsconfig.json": tsconfig({ esModuleInterop: true }) }), { kind: "object" });
+      assert.deepEqual(await outputs({ ...parse, "index.ts": program, "tsconfig.json": tsconfig({ esModuleInterop: true }) }), {
+        kind: "object",
+      });
     });
 
     it("with dynamic providers as they are documented, and functions that capture CommonJS", async () => {
@@ -185,23 +256,35 @@ class Greeting extends pulumi.dynamic.Resource {
 }
 new aws.lambda.CallbackFunction("callback", { callback: async (event: { name: string }) => greet(event.name) });
 export const isThere = new Greeting("ana").answer !== undefined;`;
-      const { simulation } = await resolved({ "package.json": '{ "name": "shop" }', "greet.js": "module.exports = (name) => 'hello ' + name;", "tsconfig.json": tsconfig({ esModuleInterop: true, target: "es2020" }), "index.ts": program });
+      const { simulation } = await resolved({
+        "package.json": "{ \"name\": \"shop\" }",
+        "greet.js": "module.exports = (name) => 'hello ' + name;",
+        "tsconfig.json": tsconfig({ esModuleInterop: true, target: "es2020" }),
+        "index.ts": program,
+      });
       assert.deepEqual(simulation.outputs, { isThere: true });
       assert.ok(simulation.resources.some(({ type }) => type === "aws:lambda/function:Function"));
     });
   });
 
   describe("may be an ES module", () => {
-    const manifest = { "package.json": '{ "type": "module" }' };
+    const manifest = { "package.json": "{ \"type\": \"module\" }" };
 
     it("with top-level await, and modules of its own", async () => {
-      const program = `${SDK}import { name } from "./name.js";\nconst bucket = new aws.s3.Bucket(await Promise.resolve(name));\nexport const id = bucket.id;\nexport const where = process.cwd();`;
-      assert.deepEqual(Object.keys(await outputs({ ...manifest, "index.ts": program, "name.ts": 'export const name = "assets";' })), ["id", "where"]);
+      const program =
+        `${SDK}import { name } from "./name.js";\nconst bucket = new aws.s3.Bucket(await Promise.resolve(name));\nexport const id = bucket.id;\nexport const where = process.cwd();`;
+      assert.deepEqual(Object.keys(await outputs({ ...manifest, "index.ts": program, "name.ts": "export const name = \"assets\";" })), [
+        "id",
+        "where",
+      ]);
     });
 
     it("with a default export", async () => {
       assert.deepEqual(await outputs({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport default async () => ({ a: 1 });` }), { a: 1 });
-      assert.match(await refusal({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport const b = 1;\nexport default { a: 1 };` }), /both a default export and named ones \(b\)/);
+      assert.match(
+        await refusal({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport const b = 1;\nexport default { a: 1 };` }),
+        /both a default export and named ones \(b\)/,
+      );
     });
 
     it("and runs again as it is by then", async () => {
@@ -210,7 +293,10 @@ export const isThere = new Greeting("ana").answer !== undefined;`;
     });
 
     it("and is told its own line where it fails", async () => {
-      const message = await refusal({ ...manifest, "index.ts": `${SDK}\ninterface A { b: string }\nconst a: A | undefined = await Promise.resolve(undefined);\nexport const b = a!.b;` });
+      const message = await refusal({
+        ...manifest,
+        "index.ts": `${SDK}\ninterface A { b: string }\nconst a: A | undefined = await Promise.resolve(undefined);\nexport const b = a!.b;`,
+      });
       assert.match(message, /^TypeError: Cannot read properties of undefined.*\n {2}at index\.ts:6:\d+/);
     });
   });

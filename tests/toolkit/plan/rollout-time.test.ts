@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
+import { type Rollout, rolloutSchedule, rolloutTime } from "../../../toolkit/plan/rollout-time";
 import { TASK_START_SECONDS } from "../../../toolkit/shared/task-start";
-import { rolloutSchedule, rolloutTime, type Rollout } from "../../../toolkit/plan/rollout-time";
 
 const rollouts = fc.record<Rollout>({
   desiredCount: fc.integer({ min: 1, max: 30 }),
@@ -21,7 +21,10 @@ describe("The time of a rolling update", () => {
     ["all at once where twice the tasks may run", {}, { seconds: 80, steps: 1 }],
     ["one by one where one more may run", { desiredCount: 4, maximumPercent: 125 }, { seconds: 4 * 80, steps: 4 }],
     ["with room for one and a half: the maximum is rounded down", { desiredCount: 2, maximumPercent: 199 }, { seconds: 160, steps: 2 }],
-    ["half by half where half may be missing", { minimumHealthyPercent: 50, maximumPercent: 100 }, { seconds: 30 + 50 + 30 + 50, steps: 2 }],
+    ["half by half where half may be missing", { minimumHealthyPercent: 50, maximumPercent: 100 }, {
+      seconds: 30 + 50 + 30 + 50,
+      steps: 2,
+    }],
     ["with the minimum rounded up", { desiredCount: 3, minimumHealthyPercent: 50, maximumPercent: 100 }, { seconds: 3 * 80, steps: 3 }],
     ["old ones first where none need stay", { minimumHealthyPercent: 0, maximumPercent: 100 }, { seconds: 80, steps: 1 }],
     ["two thirds at a time", { desiredCount: 3, maximumPercent: 167 }, { seconds: 160, steps: 2 }],
@@ -45,9 +48,15 @@ describe("The time of a rolling update", () => {
       const { desiredCount, drainSeconds, healthSeconds } = rollout;
       const { starts, stops } = rolloutSchedule(rollout)!;
       assert.deepEqual([starts.length, stops.length], [desiredCount, desiredCount]);
-      const moments = [...starts, ...stops, ...starts.map((at) => at + TASK_START_SECONDS + healthSeconds), ...stops.map((at) => at + drainSeconds)];
+      const moments = [
+        ...starts,
+        ...stops,
+        ...starts.map((at) => at + TASK_START_SECONDS + healthSeconds),
+        ...stops.map((at) => at + drainSeconds),
+      ];
       for (const now of moments) {
-        const healthy = desiredCount - stops.filter((at) => at <= now).length + starts.filter((at) => at + TASK_START_SECONDS + healthSeconds <= now).length;
+        const healthy = desiredCount - stops.filter((at) => at <= now).length
+          + starts.filter((at) => at + TASK_START_SECONDS + healthSeconds <= now).length;
         const running = desiredCount - stops.filter((at) => at + drainSeconds <= now).length + starts.filter((at) => at <= now).length;
         assert.ok(healthy * 100 >= desiredCount * rollout.minimumHealthyPercent, `${healthy} healthy at ${now}`);
         assert.ok(running * 100 <= desiredCount * rollout.maximumPercent, `${running} running at ${now}`);
@@ -87,8 +96,8 @@ function byClock(rollout: Rollout): { seconds: number; steps: number } | undefin
   let steps = 0;
   const healthyAt: number[] = [];
   const goneAt: number[] = [];
-  for (let now = 0; ; now += 1) {
-    for (let moved = true; moved; ) {
+  for (let now = 0;; now += 1) {
+    for (let moved = true; moved;) {
       const healthy = healthyAt.filter((at) => at <= now).length;
       const stopping = Math.min(old, Math.max(0, old + healthy - least));
       old -= stopping;

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { painter } from "../../../toolkit/shared/paint";
 import type { Plan } from "../../../toolkit/plan/resolve";
 import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "../../../toolkit/plan/schemas";
 import { renderVerdict, summarizeVerdict, verdictOf } from "../../../toolkit/plan/verdict";
+import { painter } from "../../../toolkit/shared/paint";
 import { simulate } from "../../../toolkit/simulator";
 import { PLACE, ROOT } from "../../support/simulated";
 
@@ -28,7 +28,15 @@ type Told = Record<"findings" | "violations" | "refusals", { setting?: string; m
 
 async function judged(environment: { name: string; value: string }[]) {
   const project = {
-    directory: ROOT, label: ".", name: "p", entry: ROOT, workingDirectory: ROOT, runtime: "nodejs", tsconfig: undefined, unread: [], stacks: ["s"],
+    directory: ROOT,
+    label: ".",
+    name: "p",
+    entry: ROOT,
+    workingDirectory: ROOT,
+    runtime: "nodejs",
+    tsconfig: undefined,
+    unread: [],
+    stacks: ["s"],
   };
   const simulation = await simulate(() => void new Made(environment), { project: "p", stack: "s", config: PLACE });
   const plan: Plan = { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date(), milliseconds: 0 };

@@ -24,7 +24,7 @@ describe("A stack's file of this repository is as Pulumi writes it, so that a se
       assert.deepEqual(lines.filter((line) => line.trim() === "" || /^[^#]*(\{ | \})/.test(line)), []);
     });
 
-    it(`${label}: by the Pulumi CLI, where there is one`, function () {
+    it(`${label}: by the Pulumi CLI, where there is one`, function() {
       this.timeout(60_000);
       if (missingCli() !== undefined) this.skip();
       const folder = mkdtempSync(join(tmpdir(), "stack-file-"));

@@ -6,20 +6,38 @@ import { join } from "node:path";
 
 import * as aws from "@pulumi/aws";
 
-import type { Paint } from "../../../toolkit/shared/paint";
 import type { Plan } from "../../../toolkit/plan/resolve";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "../../../toolkit/plan/stacks";
-import { simulate } from "../../../toolkit/simulator";
+import type { Paint } from "../../../toolkit/shared/paint";
 import type { Properties } from "../../../toolkit/shared/values";
+import { simulate } from "../../../toolkit/simulator";
 import { checkOut } from "../../support/checkout";
 
 const uncoloured: Paint = (_style, text) => text;
 
-const HERE = { "aws:region": "ap-northeast-1", "aws:allowedAccountIds": '["111111111111"]' };
+const HERE = { "aws:region": "ap-northeast-1", "aws:allowedAccountIds": "[\"111111111111\"]" };
 
 async function planned(stack: string, program: () => unknown, config: Record<string, string> = HERE): Promise<Plan> {
-  const project = { directory: "/", label: `examples/${stack}`, name: "p", entry: "/", workingDirectory: "/", runtime: "nodejs", tsconfig: undefined, unread: [], stacks: [stack] };
-  return { project, stack, config, changes: [], simulation: await simulate(program, { project: "p", stack, config }), at: new Date(), milliseconds: 0 };
+  const project = {
+    directory: "/",
+    label: `examples/${stack}`,
+    name: "p",
+    entry: "/",
+    workingDirectory: "/",
+    runtime: "nodejs",
+    tsconfig: undefined,
+    unread: [],
+    stacks: [stack],
+  };
+  return {
+    project,
+    stack,
+    config,
+    changes: [],
+    simulation: await simulate(program, { project: "p", stack, config }),
+    at: new Date(),
+    milliseconds: 0,
+  };
 }
 
 /** What two stacks say together, of which the second one has another configuration perhaps. */
@@ -44,7 +62,7 @@ describe("Names of all stacks together", () => {
     it(`collide in one account: ${type}, by both stacks, type and name`, async () => {
       assert.deepEqual(await together(make), [
         `✗ ${type} "${name}" (111111111111 ap-northeast-1) is made by p a (examples/a) and by p b (examples/b): AWS refuses the second one, or it takes over the first one's. `
-          + "Give one another name, or one of the stacks another account in aws:allowedAccountIds",
+        + "Give one another name, or one of the stacks another account in aws:allowedAccountIds",
       ]);
     });
   }
@@ -52,7 +70,7 @@ describe("Names of all stacks together", () => {
   const topic = () => new aws.sns.Topic("r", { name: "alerts" });
 
   it("don't in two accounts, in two regions, as two types, nor where Pulumi makes them", async () => {
-    assert.deepEqual(await together(topic, topic, { ...HERE, "aws:allowedAccountIds": '["222222222222"]' }), FINE);
+    assert.deepEqual(await together(topic, topic, { ...HERE, "aws:allowedAccountIds": "[\"222222222222\"]" }), FINE);
     assert.deepEqual(await together(topic, topic, { ...HERE, "aws:region": "eu-west-1" }), FINE);
     assert.deepEqual(await together(topic, () => new aws.sns.Topic("r", { name: "alerts", region: "eu-west-1" })), FINE);
     assert.deepEqual(await together(topic, () => new aws.sqs.Queue("r", { name: "alerts" })), FINE);
@@ -68,12 +86,17 @@ describe("Names of all stacks together", () => {
 
   it("aren't compared where a stack says no account", async () => {
     assert.deepEqual(await together(topic, topic, { "aws:region": "ap-northeast-1" }), [
-      "· p b (examples/b) says no aws:allowedAccountIds: its names aren't compared with those of others", ...FINE,
+      "· p b (examples/b) says no aws:allowedAccountIds: its names aren't compared with those of others",
+      ...FINE,
     ]);
   });
 
   it("are in the summaries of both stacks, and of no other", async () => {
-    const plans = [await planned("a", topic), await planned("b", topic), await planned("c", () => new aws.sns.Topic("r", { name: "others" }))] as const;
+    const plans = [
+      await planned("a", topic),
+      await planned("b", topic),
+      await planned("c", () => new aws.sns.Topic("r", { name: "others" })),
+    ] as const;
     const comparison = compareStacks(plans);
     assert.deepEqual(plans.map((plan) => collides(comparison, plan)), [true, true, false]);
     const [a, b, c] = plans.map((plan) => summarizeComparison(comparison, plan)["collisions"] as Properties[]);
@@ -92,12 +115,12 @@ describe("Names of all stacks together", () => {
 
 describe("Addresses of all stacks together", () => {
   const vpc = (cidrBlock: string) => () => new aws.ec2.Vpc("vpc", { cidrBlock });
-  const elsewhere = { "aws:region": "eu-west-1", "aws:allowedAccountIds": '["222222222222"]' };
+  const elsewhere = { "aws:region": "eu-west-1", "aws:allowedAccountIds": "[\"222222222222\"]" };
 
   it("give a warning that names both and says why, whatever their accounts and regions", async () => {
     assert.deepEqual(await together(vpc("10.0.0.0/16"), vpc("10.0.128.0/20"), elsewhere), [
       "warning: the VPC of p a (examples/a) has 10.0.0.0/16 and that of p b (examples/b) 10.0.128.0/20: with addresses in common they can never be peered, "
-        + "and a VPC's own block can't be changed. Give one another cidrBlock before it is made",
+      + "and a VPC's own block can't be changed. Give one another cidrBlock before it is made",
       ...FINE,
     ]);
     const comparison = compareStacks([await planned("a", vpc("10.0.0.0/8")), await planned("b", vpc("10.1.0.0/16"))]);
@@ -114,27 +137,47 @@ describe("Addresses of all stacks together", () => {
 
 describe("npm run plan -- --all", () => {
   let copy: string;
-  before(() => checkOut((copy = mkdtempSync(join(tmpdir(), "stacks-")))));
+  before(() => checkOut(copy = mkdtempSync(join(tmpdir(), "stacks-"))));
   after(() => rmSync(copy, { recursive: true, force: true }));
 
   const planAll = (...more: string[]) => {
     const args = ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", "--all", ...more];
-    return spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8", env: { PATH: process.env["PATH"], HOME: process.env["HOME"] } });
+    return spawnSync(process.execPath, args, {
+      cwd: copy,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+    });
   };
 
-  it("refuses programs that can't be in one account together, and has it in each summary", function () {
+  it("refuses programs that can't be in one account together, and has it in each summary", function() {
     this.timeout(120_000); // twice three stacks, on a machine that is busy
     const file = join(copy, "examples", "minimal", "Pulumi.stg.yaml");
-    writeFileSync(file, readFileSync(file, "utf8").replace("aws-practice-minimal:database:\n", "$&    name: main\n").replace("10.2.0.0/16", "10.1.0.0/16"));
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace("aws-practice-minimal:database:\n", "$&    name: main\n").replace("10.2.0.0/16", "10.1.0.0/16"),
+    );
     const { status, stdout } = planAll();
     assert.equal(status, 1);
-    assert.match(stdout, /\n✗ rds\.Instance "main-stg" \(111111111111 ap-northeast-1\) is made by aws-practice stg \(\.\) and by aws-practice-minimal stg \(examples\/minimal\): /);
-    assert.match(stdout, /\nwarning: the VPC of aws-practice prd \(\.\) has 10\.1\.0\.0\/16 and that of aws-practice-minimal stg \(examples\/minimal\) 10\.1\.0\.0\/16: /);
+    assert.match(
+      stdout,
+      /\n✗ rds\.Instance "main-stg" \(111111111111 ap-northeast-1\) is made by aws-practice stg \(\.\) and by aws-practice-minimal stg \(examples\/minimal\): /,
+    );
+    assert.match(
+      stdout,
+      /\nwarning: the VPC of aws-practice prd \(\.\) has 10\.1\.0\.0\/16 and that of aws-practice-minimal stg \(examples\/minimal\) 10\.1\.0\.0\/16: /,
+    );
 
     const json = planAll("--json");
     const summaries = JSON.parse(json.stdout) as Properties[];
     assert.equal(json.status, 1);
-    assert.deepEqual(summaries.map(({ stack, ok, standing }) => [stack, ok, standing]), [["stg", false, "refused"], ["prd", true, "holds"], ["stg", false, "refused"]]);
-    assert.deepEqual(summaries.map(({ otherStacks }) => Object.values(otherStacks as Record<string, unknown[]>).map((clashes) => clashes.length)), [[4, 0], [0, 1], [4, 1]]);
+    assert.deepEqual(summaries.map(({ stack, ok, standing }) => [stack, ok, standing]), [
+      ["stg", false, "refused"],
+      ["prd", true, "holds"],
+      ["stg", false, "refused"],
+    ]);
+    assert.deepEqual(
+      summaries.map(({ otherStacks }) => Object.values(otherStacks as Record<string, unknown[]>).map((clashes) => clashes.length)),
+      [[4, 0], [0, 1], [4, 1]],
+    );
   });
 });

@@ -16,12 +16,17 @@ describe("What was translated once", () => {
 
   /** What a program takes that asks for the result of `stamp`, and ends as `end` says. */
   const taken = (stamp: string, end: string) => {
-    const script = `const { Store } = require("./toolkit/plan/loader/store.cjs"); console.log(new Store("it").take("main.ts", "${stamp}", () => String(process.pid))); ${end}`;
+    const script =
+      `const { Store } = require("./toolkit/plan/loader/store.cjs"); console.log(new Store("it").take("main.ts", "${stamp}", () => String(process.pid))); ${end}`;
     const { signal, stdout, stderr } = spawnSync(process.execPath, ["-e", script], { cwd: folder, encoding: "utf8" });
     assert.equal(stderr, "");
     return { signal, result: stdout.trim() };
   };
-  const ENDS = { "is killed, as the CLI ends a plugin": 'setImmediate(() => process.kill(process.pid, "SIGKILL"));', "ends by itself": "", "exits at once": "process.exit();" };
+  const ENDS = {
+    "is killed, as the CLI ends a plugin": "setImmediate(() => process.kill(process.pid, \"SIGKILL\"));",
+    "ends by itself": "",
+    "exits at once": "process.exit();",
+  };
 
   for (const [how, end] of Object.entries(ENDS)) {
     it(`is kept by a program that ${how}, as long as its source is as it was`, () => {

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Paint } from "../../../toolkit/shared/paint";
 import type { Plan } from "../../../toolkit/plan/resolve";
-import { shortType } from "../../../toolkit/shared/short-type";
 import { summarize } from "../../../toolkit/plan/summary";
 import { renderPlan } from "../../../toolkit/plan/tree";
+import type { Paint } from "../../../toolkit/shared/paint";
+import { shortType } from "../../../toolkit/shared/short-type";
 import { simulate } from "../../../toolkit/simulator";
 import { PLACE } from "../../support/simulated";
 
@@ -15,7 +15,17 @@ const uncoloured: Paint = (_style, text) => text;
 const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
 
 async function planned(program: () => unknown): Promise<Plan> {
-  const project = { directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", runtime: "nodejs", tsconfig: undefined, unread: [], stacks: ["s"] };
+  const project = {
+    directory: "/",
+    label: ".",
+    name: "p",
+    entry: "/",
+    workingDirectory: "/",
+    runtime: "nodejs",
+    tsconfig: undefined,
+    unread: [],
+    stacks: ["s"],
+  };
   const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
   return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
 }
@@ -34,7 +44,9 @@ describe("What is only read", () => {
 
 /** What stands behind a resource in the tree. */
 async function detail(name: string, program: () => unknown): Promise<string> {
-  const row = renderPlan(await planned(program), uncoloured, false).split("\n").find((line) => new RegExp(`─ \\S+ ${name}( |$)`).test(line));
+  const row = renderPlan(await planned(program), uncoloured, false).split("\n").find((line) =>
+    new RegExp(`─ \\S+ ${name}( |$)`).test(line)
+  );
   assert.ok(row !== undefined, `no row ${name}`);
   return row.replace(/^.*?─ \S+ \S+ */, "");
 }
@@ -49,49 +61,86 @@ describe("What the program said", () => {
       }
       void pulumi.log.warn("it burns");
     });
-    assert.ok(renderPlan(plan, marked, false).includes([
-      "",
-      "",
-      "· half a million requests",
-      "<yellow>warning: mind the gap</yellow>",
-      "<red>error: it burns</red>",
-      "<yellow>warning: it burns</yellow>",
-      "",
-      "",
-    ].join("\n")));
+    assert.ok(
+      renderPlan(plan, marked, false).includes([
+        "",
+        "",
+        "· half a million requests",
+        "<yellow>warning: mind the gap</yellow>",
+        "<red>error: it burns</red>",
+        "<yellow>warning: it burns</yellow>",
+        "",
+        "",
+      ].join("\n")),
+    );
     assert.equal((summarize(plan, false)["messages"] as unknown[]).length, 10);
   });
 });
 
 describe("The detail of a row", () => {
   it("is the name and the address", async () => {
-    assert.equal(await detail("vpc", () => new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: "main" } })), "main  10.0.0.0/16");
+    assert.equal(
+      await detail("vpc", () => new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: "main" } })),
+      "main  10.0.0.0/16",
+    );
     assert.equal(await detail("user", () => new aws.iam.Role("user", { assumeRolePolicy: "{}" })), "");
   });
 
   describe("of a schedule", () => {
     const schedule = (more: Partial<aws.scheduler.ScheduleArgs>) => () =>
-      new aws.scheduler.Schedule("stop", { scheduleExpression: "cron(0 20 ? * MON-FRI *)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: "a", roleArn: "r" }, ...more });
+      new aws.scheduler.Schedule("stop", {
+        scheduleExpression: "cron(0 20 ? * MON-FRI *)",
+        flexibleTimeWindow: { mode: "OFF" },
+        target: { arn: "a", roleArn: "r" },
+        ...more,
+      });
 
     it("is its expression and its time zone, UTC by default", async () => {
-      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })), "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo  next 2026-11-23 20:00 Mon (Mon 11:00 UTC), 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
-      assert.equal(await detail("stop", schedule({ state: "ENABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
-      assert.equal(await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })), "rate(5 minutes)  UTC  next 2026-11-21 12:05 Sat, 2026-11-21 12:10 Sat, 2026-11-21 12:15 Sat, if made now");
+      assert.equal(
+        await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })),
+        "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo  next 2026-11-23 20:00 Mon (Mon 11:00 UTC), 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed",
+      );
+      assert.equal(
+        await detail("stop", schedule({ state: "ENABLED" })),
+        "cron(0 20 ? * MON-FRI *)  UTC  next 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed",
+      );
+      assert.equal(
+        await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })),
+        "rate(5 minutes)  UTC  next 2026-11-21 12:05 Sat, 2026-11-21 12:10 Sat, 2026-11-21 12:15 Sat, if made now",
+      );
     });
 
     it("shows the times that are left, none of an expression that AWS would refuse, and has them in the JSON summary", async () => {
-      assert.equal(await detail("stop", schedule({ scheduleExpression: "at(2026-11-22T03:00:00)" })), "at(2026-11-22T03:00:00)  UTC  next 2026-11-22 03:00 Sun");
-      assert.equal(await detail("stop", schedule({ scheduleExpression: "at(2026-11-20T03:00:00)" })), "at(2026-11-20T03:00:00)  UTC  no next time");
+      assert.equal(
+        await detail("stop", schedule({ scheduleExpression: "at(2026-11-22T03:00:00)" })),
+        "at(2026-11-22T03:00:00)  UTC  next 2026-11-22 03:00 Sun",
+      );
+      assert.equal(
+        await detail("stop", schedule({ scheduleExpression: "at(2026-11-20T03:00:00)" })),
+        "at(2026-11-20T03:00:00)  UTC  no next time",
+      );
       assert.equal(await detail("stop", schedule({ scheduleExpression: "cron(0 20 * * *)" })), "cron(0 20 * * *)  UTC  no next time");
-      assert.equal(await detail("stop", schedule({ scheduleExpressionTimezone: "Mars/Base" })), "cron(0 20 ? * MON-FRI *)  Mars/Base  no next time");
+      assert.equal(
+        await detail("stop", schedule({ scheduleExpressionTimezone: "Mars/Base" })),
+        "cron(0 20 ? * MON-FRI *)  Mars/Base  no next time",
+      );
       const { nextRuns } = summarize(await planned(schedule({ scheduleExpressionTimezone: "Asia/Tokyo" })), false);
       assert.deepEqual(nextRuns, { stop: ["2026-11-23T11:00:00.000Z", "2026-11-24T11:00:00.000Z", "2026-11-25T11:00:00.000Z"] });
     });
 
     it("says where it is switched off", async () => {
-      assert.equal(await detail("stop", schedule({ state: "DISABLED" })), "cron(0 20 ? * MON-FRI *)  UTC  disabled, would next run 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed");
-      assert.equal(await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "at(2026-11-20T03:00:00)" })), "at(2026-11-20T03:00:00)  UTC  disabled, no next time");
-      assert.equal(await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "rate(1 hour)" })), "rate(1 hour)  UTC  disabled, would next run 2026-11-21 13:00 Sat, 2026-11-21 14:00 Sat, 2026-11-21 15:00 Sat, if made now");
+      assert.equal(
+        await detail("stop", schedule({ state: "DISABLED" })),
+        "cron(0 20 ? * MON-FRI *)  UTC  disabled, would next run 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed",
+      );
+      assert.equal(
+        await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "at(2026-11-20T03:00:00)" })),
+        "at(2026-11-20T03:00:00)  UTC  disabled, no next time",
+      );
+      assert.equal(
+        await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "rate(1 hour)" })),
+        "rate(1 hour)  UTC  disabled, would next run 2026-11-21 13:00 Sat, 2026-11-21 14:00 Sat, 2026-11-21 15:00 Sat, if made now",
+      );
       const { nextRuns } = summarize(await planned(schedule({ state: "DISABLED" })), false);
       assert.deepEqual(nextRuns, {});
     });
@@ -99,59 +148,116 @@ describe("The detail of a row", () => {
 
   it("of a database is its size, engine, storage and zones", async () => {
     const instance = (more: Partial<aws.rds.InstanceArgs>) => () => new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...more });
-    const whole = { engine: "postgres", engineVersion: "17", allocatedStorage: 20, maxAllocatedStorage: 100, storageType: "gp3", multiAz: true };
+    const whole = {
+      engine: "postgres",
+      engineVersion: "17",
+      allocatedStorage: 20,
+      maxAllocatedStorage: 100,
+      storageType: "gp3",
+      multiAz: true,
+    };
     assert.equal(await detail("db", instance(whole)), "db.t4g.micro  postgres 17  20 GiB gp3, grows to 100 GiB  Multi-AZ");
     assert.equal(await detail("db", instance({ allocatedStorage: 20, maxAllocatedStorage: 0 })), "db.t4g.micro  20 GiB  Single-AZ");
     assert.equal(await detail("db", instance({})), "db.t4g.micro  Single-AZ");
   });
 
   it("of an instance, a node or a part of a cluster is its type", async () => {
-    assert.equal(await detail("nat", () => new aws.ec2.Instance("nat", { ami: "ami-1", instanceType: "t4g.nano", tags: { Name: "nat" } })), "nat  t4g.nano");
-    const part = () => new aws.rds.ClusterInstance("part", { clusterIdentifier: "c", engine: "aurora-postgresql", instanceClass: "db.r7g.large" });
+    assert.equal(
+      await detail("nat", () => new aws.ec2.Instance("nat", { ami: "ami-1", instanceType: "t4g.nano", tags: { Name: "nat" } })),
+      "nat  t4g.nano",
+    );
+    const part = () =>
+      new aws.rds.ClusterInstance("part", { clusterIdentifier: "c", engine: "aurora-postgresql", instanceClass: "db.r7g.large" });
     assert.equal(await detail("part", part), "db.r7g.large");
     assert.equal(await detail("cache", () => new aws.elasticache.Cluster("cache", { nodeType: "cache.t4g.micro" })), "cache.t4g.micro");
   });
 
   it("of a database is its windows, in UTC and by the clocks of its region, and in --json", async () => {
     const windows = { backupWindow: "17:00-17:30", maintenanceWindow: "sat:18:00-sat:18:30" };
-    const instance = (more: Partial<aws.rds.InstanceArgs>) => () => new aws.rds.Instance("db", { identifier: "main", instanceClass: "db.t4g.micro", ...more });
-    assert.equal(await detail("db", instance(windows)),
-      "main  db.t4g.micro  Single-AZ  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)  maintenance sat:18:00-sat:18:30 UTC (sun:03:00-sun:03:30 Asia/Tokyo)");
-    assert.equal(await detail("db", instance({ ...windows, region: "us-west-2" })),
-      "main  db.t4g.micro  Single-AZ  backup 17:00-17:30 UTC (09:00-09:30 America/Los_Angeles)  maintenance sat:18:00-sat:18:30 UTC (sat:10:00-sat:10:30 America/Los_Angeles)");
-    assert.equal(await detail("db", instance({ backupWindow: "23:50-00:20", region: "xx-north-9" })), "main  db.t4g.micro  Single-AZ  backup 23:50-00:20 UTC");
-    assert.deepEqual(summarize(await planned(instance(windows)), false)["windows"], { db: { backup: "17:00-17:30", maintenance: "sat:18:00-sat:18:30" } });
+    const instance = (more: Partial<aws.rds.InstanceArgs>) => () =>
+      new aws.rds.Instance("db", { identifier: "main", instanceClass: "db.t4g.micro", ...more });
+    assert.equal(
+      await detail("db", instance(windows)),
+      "main  db.t4g.micro  Single-AZ  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)  maintenance sat:18:00-sat:18:30 UTC (sun:03:00-sun:03:30 Asia/Tokyo)",
+    );
+    assert.equal(
+      await detail("db", instance({ ...windows, region: "us-west-2" })),
+      "main  db.t4g.micro  Single-AZ  backup 17:00-17:30 UTC (09:00-09:30 America/Los_Angeles)  maintenance sat:18:00-sat:18:30 UTC (sat:10:00-sat:10:30 America/Los_Angeles)",
+    );
+    assert.equal(
+      await detail("db", instance({ backupWindow: "23:50-00:20", region: "xx-north-9" })),
+      "main  db.t4g.micro  Single-AZ  backup 23:50-00:20 UTC",
+    );
+    assert.deepEqual(summarize(await planned(instance(windows)), false)["windows"], {
+      db: { backup: "17:00-17:30", maintenance: "sat:18:00-sat:18:30" },
+    });
     assert.deepEqual(summarize(await planned(instance({})), false)["windows"], {});
-    const cluster = () => new aws.rds.Cluster("db", { clusterIdentifier: "c", engine: "aurora-postgresql", preferredBackupWindow: "17:00-17:30" });
+    const cluster = () =>
+      new aws.rds.Cluster("db", { clusterIdentifier: "c", engine: "aurora-postgresql", preferredBackupWindow: "17:00-17:30" });
     assert.equal(await detail("db", cluster), "aurora-postgresql  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)");
   });
 
   it("of a security group rule is its port and what it is for", async () => {
-    const rule = (more: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => () => new aws.vpc.SecurityGroupIngressRule("rule", { securityGroupId: "sg-1", ipProtocol: "tcp", ...more });
-    assert.equal(await detail("rule", rule({ fromPort: 5432, toPort: 5432, referencedSecurityGroupId: "sg-2", description: "From api" })), "tcp 5432  From api");
+    const rule = (more: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => () =>
+      new aws.vpc.SecurityGroupIngressRule("rule", { securityGroupId: "sg-1", ipProtocol: "tcp", ...more });
+    assert.equal(
+      await detail("rule", rule({ fromPort: 5432, toPort: 5432, referencedSecurityGroupId: "sg-2", description: "From api" })),
+      "tcp 5432  From api",
+    );
     assert.equal(await detail("rule", rule({ fromPort: 80, toPort: 90, cidrIpv4: "10.0.0.0/16" })), "10.0.0.0/16  tcp 80-90");
     assert.equal(await detail("rule", rule({ ipProtocol: "-1", cidrIpv6: "::/0" })), "::/0  all");
   });
 
   it("of a listener's rule is its priority and what it takes", async () => {
     const conditions = [{ hostHeader: { values: ["a.example.com", "b.example.com"] } }, { pathPattern: { values: ["/x/*"] } }];
-    assert.equal(await detail("rule", () => new aws.lb.ListenerRule("rule", { listenerArn: "l", priority: 7, conditions, actions: [{ type: "forward", targetGroupArn: "t" }] })), "7  a.example.com, b.example.com  /x/*  forward");
+    assert.equal(
+      await detail("rule", () =>
+        new aws.lb.ListenerRule("rule", {
+          listenerArn: "l",
+          priority: 7,
+          conditions,
+          actions: [{ type: "forward", targetGroupArn: "t" }],
+        })),
+      "7  a.example.com, b.example.com  /x/*  forward",
+    );
   });
 
   it("of a task definition is its images and its size", async () => {
-    const task = (more: Partial<aws.ecs.TaskDefinitionArgs>) => () => new aws.ecs.TaskDefinition("task", { family: "app", containerDefinitions: "[]", ...more });
-    const containers = [{ name: "app", image: "1.dkr.ecr.eu-west-1.amazonaws.com/team/app:3f2c1a9" }, { name: "proxy", image: "1.dkr.ecr.eu-west-1.amazonaws.com/proxy@sha256:ab" }];
+    const task = (more: Partial<aws.ecs.TaskDefinitionArgs>) => () =>
+      new aws.ecs.TaskDefinition("task", { family: "app", containerDefinitions: "[]", ...more });
+    const containers = [{ name: "app", image: "1.dkr.ecr.eu-west-1.amazonaws.com/team/app:3f2c1a9" }, {
+      name: "proxy",
+      image: "1.dkr.ecr.eu-west-1.amazonaws.com/proxy@sha256:ab",
+    }];
     assert.equal(
-      await detail("task", task({ containerDefinitions: JSON.stringify(containers), cpu: "256", memory: "512", runtimePlatform: { cpuArchitecture: "ARM64" } })),
+      await detail(
+        "task",
+        task({
+          containerDefinitions: JSON.stringify(containers),
+          cpu: "256",
+          memory: "512",
+          runtimePlatform: { cpuArchitecture: "ARM64" },
+        }),
+      ),
       "team/app:3f2c1a9, proxy@sha256:ab  256 CPU, 512 MiB, ARM64",
     );
     assert.equal(await detail("task", task({ containerDefinitions: "no JSON" })), "");
     const cache = [{ name: "cache", image: `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}` }];
-    assert.equal(await detail("task", task({ containerDefinitions: JSON.stringify(cache) })), "public.ecr.aws/docker/library/redis@sha256:0123456789ab...");
+    assert.equal(
+      await detail("task", task({ containerDefinitions: JSON.stringify(cache) })),
+      "public.ecr.aws/docker/library/redis@sha256:0123456789ab...",
+    );
   });
 
   it("of a scalable target is its range", async () => {
-    const target = () => new aws.appautoscaling.Target("target", { minCapacity: 2, maxCapacity: 10, resourceId: "service/a/b", scalableDimension: "ecs:service:DesiredCount", serviceNamespace: "ecs" });
+    const target = () =>
+      new aws.appautoscaling.Target("target", {
+        minCapacity: 2,
+        maxCapacity: 10,
+        resourceId: "service/a/b",
+        scalableDimension: "ecs:service:DesiredCount",
+        serviceNamespace: "ecs",
+      });
     assert.equal(await detail("target", target), "2 to 10");
   });
 
@@ -162,7 +268,9 @@ describe("The detail of a row", () => {
       containers?: object[];
     }
     const program = ({ service = {}, groups = [], containers = [{ name: "app" }] }: Parts) => () => {
-      const targetGroups = groups.map((args, index) => new aws.lb.TargetGroup(`group-${index}`, { port: 80, protocol: "HTTP", targetType: "ip", vpcId: "vpc-1", ...args }));
+      const targetGroups = groups.map((args, index) =>
+        new aws.lb.TargetGroup(`group-${index}`, { port: 80, protocol: "HTTP", targetType: "ip", vpcId: "vpc-1", ...args })
+      );
       const task = new aws.ecs.TaskDefinition("task", { family: "app", containerDefinitions: JSON.stringify(containers) });
       return new aws.ecs.Service("api", {
         name: "api-stg",
@@ -178,26 +286,55 @@ describe("The detail of a row", () => {
     const cases: [string, Parts, string][] = [
       ["counts start, health check and draining", { groups: [quick] }, "2 tasks, rolling update about 80 s"],
       ["takes the provider's defaults of a target group", { groups: [{}] }, "2 tasks, rolling update about 7 min"],
-      ["takes them of one that isn't in the plan, too", { service: { loadBalancers: [{ targetGroupArn: "arn:aws:elasticloadbalancing:elsewhere", containerName: "app", containerPort: 80 }] } }, "2 tasks, rolling update about 7 min"],
-      ["takes the slowest of several target groups", { groups: [quick, { ...quick, healthCheck: { interval: 25, healthyThreshold: 2 } }, { ...quick, deregistrationDelay: 40 }] }, "2 tasks, rolling update about 120 s"],
+      ["takes them of one that isn't in the plan, too", {
+        service: { loadBalancers: [{ targetGroupArn: "arn:aws:elasticloadbalancing:elsewhere", containerName: "app", containerPort: 80 }] },
+      }, "2 tasks, rolling update about 7 min"],
+      ["takes the slowest of several target groups", {
+        groups: [quick, { ...quick, healthCheck: { interval: 25, healthyThreshold: 2 } }, { ...quick, deregistrationDelay: 40 }],
+      }, "2 tasks, rolling update about 120 s"],
       ["waits 40 s where nothing checks the tasks", {}, "2 tasks, rolling update about 70 s"],
-      ["takes the check of a container", { containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 5 } }] }, "2 tasks, rolling update about 35 s"],
-      ["takes the slowest of them, 30 s by default", { containers: [{ name: "app", healthCheck: { command: ["CMD", "true"] } }, { name: "side", healthCheck: { command: ["CMD", "true"], interval: 5 } }] }, "2 tasks, rolling update about 60 s"],
-      ["takes none of a container that isn't essential", { containers: [{ name: "side", essential: false, healthCheck: { command: ["CMD", "true"], interval: 300 } }] }, "2 tasks, rolling update about 70 s"],
-      ["takes the slower of container and target group", { groups: [quick], containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 45 } }] }, "2 tasks, rolling update about 105 s"],
-      ["reads the percentages", { service: { deploymentMinimumHealthyPercent: 50, deploymentMaximumPercent: 100 } }, "2 tasks, rolling update about 2 min"],
-      ["says where they leave no room", { service: { deploymentMaximumPercent: 100 } }, "2 tasks, percentages leave no room for a rolling update"],
+      [
+        "takes the check of a container",
+        { containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 5 } }] },
+        "2 tasks, rolling update about 35 s",
+      ],
+      ["takes the slowest of them, 30 s by default", {
+        containers: [{ name: "app", healthCheck: { command: ["CMD", "true"] } }, {
+          name: "side",
+          healthCheck: { command: ["CMD", "true"], interval: 5 },
+        }],
+      }, "2 tasks, rolling update about 60 s"],
+      ["takes none of a container that isn't essential", {
+        containers: [{ name: "side", essential: false, healthCheck: { command: ["CMD", "true"], interval: 300 } }],
+      }, "2 tasks, rolling update about 70 s"],
+      ["takes the slower of container and target group", {
+        groups: [quick],
+        containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 45 } }],
+      }, "2 tasks, rolling update about 105 s"],
+      [
+        "reads the percentages",
+        { service: { deploymentMinimumHealthyPercent: 50, deploymentMaximumPercent: 100 } },
+        "2 tasks, rolling update about 2 min",
+      ],
+      [
+        "says where they leave no room",
+        { service: { deploymentMaximumPercent: 100 } },
+        "2 tasks, percentages leave no room for a rolling update",
+      ],
       ["counts one task", { service: { desiredCount: 1 } }, "1 task, rolling update about 70 s"],
       ["counts no tasks", { service: { desiredCount: 0 } }, "no tasks"],
       ["is silent about a daemon", { service: { schedulingStrategy: "DAEMON", desiredCount: undefined } }, ""],
       ["is silent about another controller", { service: { deploymentController: { type: "CODE_DEPLOY" } } }, ""],
       ["is silent about blue/green", { service: { deploymentConfiguration: { strategy: "BLUE_GREEN" } } }, ""],
-      ["speaks about what is said to be as by default", { service: { deploymentController: { type: "ECS" }, deploymentConfiguration: { strategy: "ROLLING" }, schedulingStrategy: "REPLICA" } }, "2 tasks, rolling update about 70 s"],
+      ["speaks about what is said to be as by default", {
+        service: { deploymentController: { type: "ECS" }, deploymentConfiguration: { strategy: "ROLLING" }, schedulingStrategy: "REPLICA" },
+      }, "2 tasks, rolling update about 70 s"],
     ];
     for (const [what, parts, expected] of cases) it(what, async () => assert.equal(await shown(parts), expected));
 
     it("opens a secret, and is silent where the number isn't known", async () => {
-      const counted = (desiredCount: () => pulumi.Input<number>) => detail("api", () => new aws.ecs.Service("api", { desiredCount: desiredCount() }));
+      const counted = (desiredCount: () => pulumi.Input<number>) =>
+        detail("api", () => new aws.ecs.Service("api", { desiredCount: desiredCount() }));
       assert.equal(await counted(() => pulumi.secret(1)), "1 task, rolling update about 70 s");
       assert.equal(await counted(() => new aws.amplify.App("app").defaultDomain.apply(() => 1)), "");
     });
@@ -205,7 +342,9 @@ describe("The detail of a row", () => {
     it("is in the summary by logical name, but only where there is an update", async () => {
       const rollingUpdates = async (parts: Parts) => summarize(await planned(program(parts)), false)["rollingUpdates"];
       assert.deepEqual(await rollingUpdates({ groups: [quick] }), { api: { tasks: 2, seconds: 80, steps: 1 } });
-      assert.deepEqual(await rollingUpdates({ groups: [quick], service: { desiredCount: 4, deploymentMaximumPercent: 150 } }), { api: { tasks: 4, seconds: 160, steps: 2 } });
+      assert.deepEqual(await rollingUpdates({ groups: [quick], service: { desiredCount: 4, deploymentMaximumPercent: 150 } }), {
+        api: { tasks: 4, seconds: 160, steps: 2 },
+      });
       assert.deepEqual(await rollingUpdates({ service: { desiredCount: 0 } }), {});
     });
   });
@@ -228,11 +367,24 @@ describe("The kind of a row", () => {
 describe("What AWS alone knows", () => {
   it("is never the SDK's sign for it, in no detail", async () => {
     const plan = await planned(() => {
-      const open = new aws.kinesisanalyticsv2.Application("open", { runtimeEnvironment: "FLINK-1_18", serviceExecutionRole: "r" }).createTimestamp;
+      const open =
+        new aws.kinesisanalyticsv2.Application("open", { runtimeEnvironment: "FLINK-1_18", serviceExecutionRole: "r" }).createTimestamp;
       const count = open.apply(() => 1);
-      new aws.vpc.SecurityGroupIngressRule("rule", { securityGroupId: "sg-1", ipProtocol: "tcp", fromPort: count, toPort: 443, cidrIpv4: open });
+      new aws.vpc.SecurityGroupIngressRule("rule", {
+        securityGroupId: "sg-1",
+        ipProtocol: "tcp",
+        fromPort: count,
+        toPort: 443,
+        cidrIpv4: open,
+      });
       new aws.ecs.TaskDefinition("task", { family: open, containerDefinitions: open, cpu: open, memory: "512" });
-      new aws.appautoscaling.Target("target", { minCapacity: count, maxCapacity: 4, resourceId: "x", scalableDimension: "y", serviceNamespace: "ecs" });
+      new aws.appautoscaling.Target("target", {
+        minCapacity: count,
+        maxCapacity: 4,
+        resourceId: "x",
+        scalableDimension: "y",
+        serviceNamespace: "ecs",
+      });
       return { open };
     });
     const text = renderPlan(plan, uncoloured, false);

@@ -7,7 +7,10 @@ import { join } from "node:path";
 import { ROOT } from "../../support/simulated";
 
 const COMMAND = ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts"];
-const program = (name: string) => `import * as aws from "@pulumi/aws";\nimport * as pulumi from "@pulumi/pulumi";\nimport { tag } from "./lib/tag";\nnew aws.ec2.Eip(${JSON.stringify(name)}, { tags: { Name: tag + new pulumi.Config().require("suffix") } });\n`;
+const program = (name: string) =>
+  `import * as aws from "@pulumi/aws";\nimport * as pulumi from "@pulumi/pulumi";\nimport { tag } from "./lib/tag";\nnew aws.ec2.Eip(${
+    JSON.stringify(name)
+  }, { tags: { Name: tag + new pulumi.Config().require("suffix") } });\n`;
 
 describe("npm run plan of a folder elsewhere", () => {
   let folder: string;
@@ -20,7 +23,7 @@ describe("npm run plan of a folder elsewhere", () => {
     write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     write("Pulumi.dev.yaml", "config:\n  shop:suffix: one\n");
     write("index.ts", program("first"));
-    write("lib/tag.ts", 'export const tag: string = "tag-";\n');
+    write("lib/tag.ts", "export const tag: string = \"tag-\";\n");
   });
   afterEach(() => {
     watching?.kill();
@@ -44,8 +47,8 @@ describe("npm run plan of a folder elsewhere", () => {
   };
 
   it("takes an ES module with top-level await", () => {
-    write("package.json", '{ "type": "module" }');
-    write("index.ts", 'import * as aws from "@pulumi/aws";\nnew aws.ec2.Eip(await Promise.resolve("late"));\n');
+    write("package.json", "{ \"type\": \"module\" }");
+    write("index.ts", "import * as aws from \"@pulumi/aws\";\nnew aws.ec2.Eip(await Promise.resolve(\"late\"));\n");
     const { stdout, stderr } = spawnSync(process.execPath, [...COMMAND, "--program", folder], { cwd: ROOT, encoding: "utf8" });
     assert.match(stdout, /ec2\.Eip late\n/, stderr);
   }).timeout(120_000);
@@ -57,7 +60,7 @@ describe("npm run plan of a folder elsewhere", () => {
     renameSync(join(folder, "Pulumi.dev.yaml.new"), join(folder, "Pulumi.dev.yaml"));
     assert.match(await verdict(), /Pulumi\.dev\.yaml.* changed\n[^]*tag-two\n/);
 
-    write("lib/tag.ts", 'export const tag: string = "label-";\n');
+    write("lib/tag.ts", "export const tag: string = \"label-\";\n");
     assert.match(await verdict(), /tag\.ts changed\n[^]*label-two\n/);
 
     write("index.ts", "const a = = 1;\n");

@@ -8,7 +8,10 @@ import { type CloudView, type PlayedThing, viewsOf } from "./cloud-views";
 
 /** How many a page of a list has. */
 const PAGE = 20;
-const NAMESPACES: Record<string, string> = { HTTP: "AWS::ServiceDiscovery::HttpNamespace", DNS_PRIVATE: "AWS::ServiceDiscovery::PrivateDnsNamespace" };
+const NAMESPACES: Record<string, string> = {
+  HTTP: "AWS::ServiceDiscovery::HttpNamespace",
+  DNS_PRIVATE: "AWS::ServiceDiscovery::PrivateDnsNamespace",
+};
 
 /**
  * An account as a recovery asks for it, on a port of this machine: Cloud Control, Cloud Map, EC2 and STS.
@@ -40,7 +43,11 @@ export class AccountServer {
           const error = this.disturb(operation);
           if (error === "hang up") return void request.socket.destroy();
           response.writeHead(error === undefined ? 200 : error.status, { "content-type": "text/xml" });
-          return void response.end(error === undefined ? this.query(operation, query) : `<ErrorResponse><Error><Code>${error.type}</Code><Message>${error.message}</Message></Error></ErrorResponse>`);
+          return void response.end(
+            error === undefined
+              ? this.query(operation, query)
+              : `<ErrorResponse><Error><Code>${error.type}</Code><Message>${error.message}</Message></Error></ErrorResponse>`,
+          );
         }
         const output = this.answerOrError(String(target).split(".").at(-1)!, JSON.parse(body || "{}") as Properties);
         if (output === "hang up") return void request.socket.destroy();
@@ -55,7 +62,9 @@ export class AccountServer {
   async start(): Promise<Record<string, string>> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    return Object.fromEntries(["CLOUDCONTROL", "EC2", "SERVICEDISCOVERY", "STS"].map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
+    return Object.fromEntries(
+      ["CLOUDCONTROL", "EC2", "SERVICEDISCOVERY", "STS"].map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]),
+    );
   }
 
   async stop(): Promise<void> {
@@ -65,7 +74,9 @@ export class AccountServer {
 
   private query(operation: string, query: URLSearchParams): string {
     if (operation === "GetCallerIdentity") return identity(this.accountId);
-    return mainTable(viewsOf(this.things()).find(({ cloudType, identifier }) => cloudType === MAIN_TABLE && identifier === query.get("Filter.1.Value.1")));
+    return mainTable(
+      viewsOf(this.things()).find(({ cloudType, identifier }) => cloudType === MAIN_TABLE && identifier === query.get("Filter.1.Value.1")),
+    );
   }
 
   private answerOrError(operation: string, input: Properties): Properties | AwsError | "hang up" {
@@ -82,28 +93,52 @@ export class AccountServer {
     const views = viewsOf(this.things());
     const { TypeName: cloudType, Identifier: identifier, Id: id } = input;
     if (operation === "GetResource") {
-      const { properties } = only(views.filter((view) => view.cloudType === cloudType && view.identifier === identifier), "ResourceNotFoundException");
+      const { properties } = only(
+        views.filter((view) => view.cloudType === cloudType && view.identifier === identifier),
+        "ResourceNotFoundException",
+      );
       return { TypeName: cloudType, ResourceDescription: { Identifier: identifier, Properties: JSON.stringify(properties) } };
     }
     if (operation === "ListResources") {
       const model = Object.entries(JSON.parse((input["ResourceModel"] as string | undefined) ?? "{}") as Properties);
-      const all = views.filter((view) => view.cloudType === cloudType && model.every(([property, value]) => view.properties[property] === value));
+      const all = views.filter((view) =>
+        view.cloudType === cloudType && model.every(([property, value]) => view.properties[property] === value)
+      );
       const start = Number(input["NextToken"] ?? 0);
       const page = all.slice(start, start + PAGE).map((view) => ({ Identifier: view.identifier, Properties: "{}" }));
       return { TypeName: cloudType, ResourceDescriptions: page, ...(start + PAGE < all.length && { NextToken: String(start + PAGE) }) };
     }
     if (operation === "ListNamespaces") {
       const [filter] = input["Filters"] as { Values: string[] }[];
-      return { Namespaces: views.filter((view) => view.cloudType === NAMESPACES[filter!.Values[0]!]).map((view) => ({ Id: view.identifier, Name: view.properties["Name"] })) };
+      return {
+        Namespaces: views.filter((view) => view.cloudType === NAMESPACES[filter!.Values[0]!]).map((view) => ({
+          Id: view.identifier,
+          Name: view.properties["Name"],
+        })),
+      };
     }
     const isNamespace = ({ cloudType: type }: CloudView) => Object.values(NAMESPACES).includes(type);
     if (operation === "GetNamespace") {
-      const { properties, identifier: found } = only(views.filter((view) => isNamespace(view) && view.identifier === id), "NamespaceNotFound");
-      return { Namespace: { Id: found, Name: properties["Name"], Arn: `arn:aws:servicediscovery:ap-northeast-1:${this.accountId}:namespace/${found}` } };
+      const { properties, identifier: found } = only(
+        views.filter((view) => isNamespace(view) && view.identifier === id),
+        "NamespaceNotFound",
+      );
+      return {
+        Namespace: {
+          Id: found,
+          Name: properties["Name"],
+          Arn: `arn:aws:servicediscovery:ap-northeast-1:${this.accountId}:namespace/${found}`,
+        },
+      };
     }
     if (operation === "ListTagsForResource") {
       const arn = String(input["ResourceARN"]);
-      return { Tags: only(views.filter((view) => isNamespace(view) && arn.endsWith(`/${view.identifier}`)), "ResourceNotFoundException").properties["Tags"] };
+      return {
+        Tags: only(
+          views.filter((view) => isNamespace(view) && arn.endsWith(`/${view.identifier}`)),
+          "ResourceNotFoundException",
+        ).properties["Tags"],
+      };
     }
     throw new AwsError("UnknownOperationException", operation);
   }
@@ -112,9 +147,13 @@ export class AccountServer {
 /** Source: EC2 API reference, `DescribeRouteTables`. */
 function mainTable(view: CloudView | undefined): string {
   const { RouteTableId, AssociationId } = view?.properties ?? {};
-  const association = `<item><main>true</main><routeTableId>${String(RouteTableId)}</routeTableId><routeTableAssociationId>${String(AssociationId)}</routeTableAssociationId></item>`;
+  const association = `<item><main>true</main><routeTableId>${String(RouteTableId)}</routeTableId><routeTableAssociationId>${
+    String(AssociationId)
+  }</routeTableAssociationId></item>`;
   const table = `<item><routeTableId>${String(RouteTableId)}</routeTableId><associationSet>${association}</associationSet></item>`;
-  return `<DescribeRouteTablesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><routeTableSet>${view === undefined ? "" : table}</routeTableSet></DescribeRouteTablesResponse>`;
+  return `<DescribeRouteTablesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><routeTableSet>${
+    view === undefined ? "" : table
+  }</routeTableSet></DescribeRouteTablesResponse>`;
 }
 
 function only(views: CloudView[], error: string): CloudView {

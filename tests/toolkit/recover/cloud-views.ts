@@ -30,11 +30,18 @@ type View = Omit<CloudView, "properties" | "identifier"> & {
 const value = ({ inputs, outputs }: PlayedThing, property: string) => outputs[property] ?? inputs[property];
 const output = (property: string) => (thing: PlayedThing) => String(thing.outputs[property]);
 const joined = (...properties: string[]) => (thing: PlayedThing) => properties.map((property) => value(thing, property)).join("|");
-const of = (all: readonly PlayedThing[], type: string, property: string, id: unknown) => all.filter((thing) => thing.type === type && thing.inputs[property] === id);
+const of = (all: readonly PlayedThing[], type: string, property: string, id: unknown) =>
+  all.filter((thing) => thing.type === type && thing.inputs[property] === id);
 
 const rule = (side: string) => ({
-  GroupId: "securityGroupId", IpProtocol: "ipProtocol", FromPort: "fromPort", ToPort: "toPort", CidrIp: "cidrIpv4", CidrIpv6: "cidrIpv6",
-  [`${side}PrefixListId`]: "prefixListId", [`${side}SecurityGroupId`]: "referencedSecurityGroupId",
+  GroupId: "securityGroupId",
+  IpProtocol: "ipProtocol",
+  FromPort: "fromPort",
+  ToPort: "toPort",
+  CidrIp: "cidrIpv4",
+  CidrIpv6: "cidrIpv6",
+  [`${side}PrefixListId`]: "prefixListId",
+  [`${side}SecurityGroupId`]: "referencedSecurityGroupId",
 });
 
 const BUCKET_SETTINGS: Record<string, string> = {
@@ -50,21 +57,38 @@ const VIEWS: Record<string, View> = {
   "aws:ec2/vpc:Vpc": { cloudType: "AWS::EC2::VPC", same: { CidrBlock: "cidrBlock" } },
   "aws:ec2/subnet:Subnet": { cloudType: "AWS::EC2::Subnet", same: { VpcId: "vpcId", CidrBlock: "cidrBlock" } },
   "aws:ec2/internetGateway:InternetGateway": { cloudType: "AWS::EC2::InternetGateway" },
-  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": { cloudType: "AWS::EC2::EgressOnlyInternetGateway", same: { VpcId: "vpcId" } },
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": {
+    cloudType: "AWS::EC2::EgressOnlyInternetGateway",
+    same: { VpcId: "vpcId" },
+  },
   "aws:ec2/natGateway:NatGateway": { cloudType: "AWS::EC2::NatGateway", same: { SubnetId: "subnetId", AllocationId: "allocationId" } },
   "aws:ec2/routeTable:RouteTable": { cloudType: "AWS::EC2::RouteTable", same: { VpcId: "vpcId" } },
   "aws:ec2/route:Route": {
     cloudType: "AWS::EC2::Route",
-    identifier: ({ inputs }) => [inputs["routeTableId"], inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"] ?? inputs["destinationPrefixListId"]].join("|"),
+    identifier: ({ inputs }) =>
+      [inputs["routeTableId"], inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"] ?? inputs["destinationPrefixListId"]]
+        .join("|"),
   },
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": { cloudType: "AWS::EC2::SubnetRouteTableAssociation", same: { SubnetId: "subnetId", RouteTableId: "routeTableId" } },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": {
+    cloudType: "AWS::EC2::SubnetRouteTableAssociation",
+    same: { SubnetId: "subnetId", RouteTableId: "routeTableId" },
+  },
   "aws:ec2/networkAcl:NetworkAcl": { cloudType: "AWS::EC2::NetworkAcl", same: { VpcId: "vpcId" } },
-  "aws:ec2/networkAclAssociation:NetworkAclAssociation": { cloudType: "AWS::EC2::SubnetNetworkAclAssociation", same: { SubnetId: "subnetId", NetworkAclId: "networkAclId" } },
+  "aws:ec2/networkAclAssociation:NetworkAclAssociation": {
+    cloudType: "AWS::EC2::SubnetNetworkAclAssociation",
+    same: { SubnetId: "subnetId", NetworkAclId: "networkAclId" },
+  },
   "aws:ec2/securityGroup:SecurityGroup": { cloudType: "AWS::EC2::SecurityGroup", same: { GroupName: "name", VpcId: "vpcId" } },
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { cloudType: "AWS::EC2::SecurityGroup", same: { GroupName: "name", VpcId: "vpcId" } },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    cloudType: "AWS::EC2::SecurityGroup",
+    same: { GroupName: "name", VpcId: "vpcId" },
+  },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { cloudType: "AWS::EC2::SecurityGroupIngress", same: rule("Source") },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { cloudType: "AWS::EC2::SecurityGroupEgress", same: rule("Destination") },
-  "aws:ec2/networkInterface:NetworkInterface": { cloudType: "AWS::EC2::NetworkInterface", same: { SubnetId: "subnetId", Description: "description" } },
+  "aws:ec2/networkInterface:NetworkInterface": {
+    cloudType: "AWS::EC2::NetworkInterface",
+    same: { SubnetId: "subnetId", Description: "description" },
+  },
   "aws:ec2/instance:Instance": { cloudType: "AWS::EC2::Instance", same: { ImageId: "ami", SubnetId: "subnetId" } },
   "aws:ec2/eip:Eip": { cloudType: "AWS::EC2::EIP", identifier: joined("publicIp", "allocationId") },
   "aws:ec2/eipAssociation:EipAssociation": { cloudType: "AWS::EC2::EIPAssociation", same: { AllocationId: "allocationId" } },
@@ -80,20 +104,35 @@ const VIEWS: Record<string, View> = {
 
   "aws:lb/loadBalancer:LoadBalancer": { cloudType: "AWS::ElasticLoadBalancingV2::LoadBalancer", same: { Name: "name" } },
   "aws:lb/targetGroup:TargetGroup": { cloudType: "AWS::ElasticLoadBalancingV2::TargetGroup", same: { Name: "name" } },
-  "aws:lb/listener:Listener": { cloudType: "AWS::ElasticLoadBalancingV2::Listener", same: { LoadBalancerArn: "loadBalancerArn", Port: "port" } },
-  "aws:lb/listenerRule:ListenerRule": { cloudType: "AWS::ElasticLoadBalancingV2::ListenerRule", same: { ListenerArn: "listenerArn", Priority: "priority" } },
+  "aws:lb/listener:Listener": {
+    cloudType: "AWS::ElasticLoadBalancingV2::Listener",
+    same: { LoadBalancerArn: "loadBalancerArn", Port: "port" },
+  },
+  "aws:lb/listenerRule:ListenerRule": {
+    cloudType: "AWS::ElasticLoadBalancingV2::ListenerRule",
+    same: { ListenerArn: "listenerArn", Priority: "priority" },
+  },
 
   "aws:acm/certificate:Certificate": { cloudType: "AWS::CertificateManager::Certificate", same: { DomainName: "domainName" } },
   "aws:route53/zone:Zone": { cloudType: "AWS::Route53::HostedZone", more: (thing) => ({ Name: `${String(value(thing, "name"))}.` }) },
   "aws:servicediscovery/httpNamespace:HttpNamespace": { cloudType: "AWS::ServiceDiscovery::HttpNamespace", same: { Name: "name" } },
-  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": { cloudType: "AWS::ServiceDiscovery::PrivateDnsNamespace", same: { Name: "name" } },
-  "aws:servicediscovery/service:Service": { cloudType: "AWS::ServiceDiscovery::Service", same: { Name: "name", NamespaceId: "namespaceId" } },
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+    cloudType: "AWS::ServiceDiscovery::PrivateDnsNamespace",
+    same: { Name: "name" },
+  },
+  "aws:servicediscovery/service:Service": {
+    cloudType: "AWS::ServiceDiscovery::Service",
+    same: { Name: "name", NamespaceId: "namespaceId" },
+  },
 
   "aws:ecs/cluster:Cluster": { cloudType: "AWS::ECS::Cluster", identifier: output("name") },
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": { cloudType: "AWS::ECS::ClusterCapacityProviderAssociations" },
   "aws:ecs/service:Service": { cloudType: "AWS::ECS::Service", identifier: joined("arn", "cluster") },
   "aws:ecs/taskDefinition:TaskDefinition": { cloudType: "AWS::ECS::TaskDefinition", identifier: output("arn"), same: { Family: "family" } },
-  "aws:appautoscaling/target:Target": { cloudType: "AWS::ApplicationAutoScaling::ScalableTarget", identifier: joined("resourceId", "scalableDimension", "serviceNamespace") },
+  "aws:appautoscaling/target:Target": {
+    cloudType: "AWS::ApplicationAutoScaling::ScalableTarget",
+    identifier: joined("resourceId", "scalableDimension", "serviceNamespace"),
+  },
   "aws:appautoscaling/policy:Policy": {
     cloudType: "AWS::ApplicationAutoScaling::ScalingPolicy",
     identifier: joined("arn", "scalableDimension"),
@@ -113,7 +152,10 @@ const VIEWS: Record<string, View> = {
   },
   "aws:s3/bucket:Bucket": {
     cloudType: "AWS::S3::Bucket",
-    more: ({ id }, all) => Object.fromEntries(Object.entries(BUCKET_SETTINGS).filter(([, type]) => of(all, type, "bucket", id).length > 0).map(([setting]) => [setting, {}])),
+    more: ({ id }, all) =>
+      Object.fromEntries(
+        Object.entries(BUCKET_SETTINGS).filter(([, type]) => of(all, type, "bucket", id).length > 0).map(([setting]) => [setting, {}]),
+      ),
   },
   "aws:s3/bucketPolicy:BucketPolicy": { cloudType: "AWS::S3::BucketPolicy", identifier: joined("bucket") },
 
@@ -127,7 +169,9 @@ const VIEWS: Record<string, View> = {
 
   "aws:iam/role:Role": {
     cloudType: "AWS::IAM::Role",
-    more: ({ id }, all) => ({ ManagedPolicyArns: of(all, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", id).map(({ inputs }) => inputs["policyArn"]) }),
+    more: ({ id }, all) => ({
+      ManagedPolicyArns: of(all, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", id).map(({ inputs }) => inputs["policyArn"]),
+    }),
   },
   "aws:iam/rolePolicy:RolePolicy": { cloudType: "AWS::IAM::RolePolicy", identifier: joined("name", "role") },
   "aws:iam/instanceProfile:InstanceProfile": { cloudType: "AWS::IAM::InstanceProfile", untagged: true },
@@ -142,7 +186,11 @@ const VIEWS: Record<string, View> = {
   "aws:cloudwatch/eventRule:EventRule": {
     cloudType: "AWS::Events::Rule",
     identifier: output("arn"),
-    more: ({ outputs }, all) => ({ Targets: of(all, "aws:cloudwatch/eventTarget:EventTarget", "rule", outputs["name"]).map((target) => ({ Id: target.outputs["targetId"] })) }),
+    more: ({ outputs }, all) => ({
+      Targets: of(all, "aws:cloudwatch/eventTarget:EventTarget", "rule", outputs["name"]).map((target) => ({
+        Id: target.outputs["targetId"],
+      })),
+    }),
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { cloudType: "AWS::Scheduler::ScheduleGroup" },
   "aws:sfn/stateMachine:StateMachine": { cloudType: "AWS::StepFunctions::StateMachine" },
@@ -154,12 +202,20 @@ export function viewsOf(things: readonly PlayedThing[]): CloudView[] {
   return things.flatMap((thing) => {
     const view = VIEWS[thing.type];
     if (view === undefined) return [];
-    const said = Object.entries(view.same ?? {}).map(([property, key]) => [property, value(thing, key)] as const).filter(([, known]) => known !== undefined);
-    const tags = view.untagged === true ? [] : Object.entries({ ...(thing.inputs["tags"] as Properties | undefined), ...(thing.outputs["tagsAll"] as Properties | undefined) });
+    const said = Object.entries(view.same ?? {}).map(([property, key]) => [property, value(thing, key)] as const).filter(([, known]) =>
+      known !== undefined
+    );
+    const tags = view.untagged === true
+      ? []
+      : Object.entries({ ...(thing.inputs["tags"] as Properties | undefined), ...(thing.outputs["tagsAll"] as Properties | undefined) });
     return [{
       cloudType: view.cloudType,
       identifier: view.identifier?.(thing) ?? thing.id,
-      properties: { ...Object.fromEntries(said), ...view.more?.(thing, things), ...(tags.length > 0 && { Tags: tags.map(([Key, Value]) => ({ Key, Value })) }) },
+      properties: {
+        ...Object.fromEntries(said),
+        ...view.more?.(thing, things),
+        ...(tags.length > 0 && { Tags: tags.map(([Key, Value]) => ({ Key, Value })) }),
+      },
     }];
   });
 }

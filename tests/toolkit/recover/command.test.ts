@@ -5,18 +5,36 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 import type { Export, StateResource } from "../../../toolkit/recover/state";
-import { AwsError } from "../../support/ecs-server";
 import { sharedCheckout } from "../../support/checkout";
+import { AwsError } from "../../support/ecs-server";
 import { AccountServer } from "./account-server";
 import type { PlayedThing } from "./cloud-views";
 
 const PROVIDER: StateResource = {
-  urn: "urn:pulumi:stg::aws-practice::pulumi:providers:aws::default_7_48_0", type: "pulumi:providers:aws", custom: true, id: "1",
-  inputs: { region: "ap-northeast-1", allowedAccountIds: '["111111111111"]', defaultTags: '{"tags":{"project":"aws-practice"}}', version: "7.48.0" }, outputs: {},
+  urn: "urn:pulumi:stg::aws-practice::pulumi:providers:aws::default_7_48_0",
+  type: "pulumi:providers:aws",
+  custom: true,
+  id: "1",
+  inputs: {
+    region: "ap-northeast-1",
+    allowedAccountIds: "[\"111111111111\"]",
+    defaultTags: "{\"tags\":{\"project\":\"aws-practice\"}}",
+    version: "7.48.0",
+  },
+  outputs: {},
 };
 const urn = (type: string, name: string) => `urn:pulumi:stg::aws-practice::${type}::${name}`;
-const pending = (type: string, name: string, inputs: object) => ({ type: "creating" as const, resource: { urn: urn(type, name), type, custom: true, provider: `${PROVIDER.urn}::1`, inputs: { ...inputs } } });
-const [VPC, ROLE, NAMESPACE, RECORD, MAIN] = ["aws:ec2/vpc:Vpc", "aws:iam/role:Role", "aws:servicediscovery/httpNamespace:HttpNamespace", "aws:route53/record:Record", "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"] as const;
+const pending = (type: string, name: string, inputs: object) => ({
+  type: "creating" as const,
+  resource: { urn: urn(type, name), type, custom: true, provider: `${PROVIDER.urn}::1`, inputs: { ...inputs } },
+});
+const [VPC, ROLE, NAMESPACE, RECORD, MAIN] = [
+  "aws:ec2/vpc:Vpc",
+  "aws:iam/role:Role",
+  "aws:servicediscovery/httpNamespace:HttpNamespace",
+  "aws:route53/record:Record",
+  "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
+] as const;
 const tagged = { tagsAll: { project: "aws-practice" } };
 const first = { urn: urn(VPC, "first"), type: VPC, custom: true, id: "vpc-1", outputs: { mainRouteTableId: "rtb-first" } };
 
@@ -72,9 +90,17 @@ describe("npm run recover", () => {
       cwd: sharedCheckout(),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: [file("bin"), dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter), HOME: folder, FAKE_PULUMI: folder,
-        AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true", AWS_MAX_ATTEMPTS: "1",
-        ...endpoints, ...env,
+        PATH: [file("bin"), dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter),
+        HOME: folder,
+        FAKE_PULUMI: folder,
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+        AWS_CONFIG_FILE: "/dev/null",
+        AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+        AWS_EC2_METADATA_DISABLED: "true",
+        AWS_MAX_ATTEMPTS: "1",
+        ...endpoints,
+        ...env,
       },
     });
     let out = "";
@@ -115,8 +141,17 @@ describe("npm run recover", () => {
   });
 
   it("reads secrets where they say what to look for, and shows none", async () => {
-    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: '"a password"' };
-    writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER], pending_operations: [pending("aws:rds/instance:Instance", "db", { identifier: "db-1", password: secret })] } }));
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "\"a password\"" };
+    writeFileSync(
+      file("state.json"),
+      JSON.stringify({
+        version: 3,
+        deployment: {
+          resources: [PROVIDER],
+          pending_operations: [pending("aws:rds/instance:Instance", "db", { identifier: "db-1", password: secret })],
+        },
+      }),
+    );
     const { code, out } = await recover(["--stack", "stg", "--yes"]);
     assert.equal(code, 0);
     assert.ok(calls().includes("stack export --stack stg --non-interactive --show-secrets"));
@@ -128,12 +163,18 @@ describe("npm run recover", () => {
     writeFileSync(file("state.json"), JSON.stringify(before));
     const { code, out, err } = await recover(["--stack", "stg", "--orphans"]);
     assert.deepEqual([code, err], [1, ""]);
-    assert.match(out, /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC +vpc-2\n {2}AWS::ServiceDiscovery::HttpNamespace +ns-1\n\n/);
+    assert.match(
+      out,
+      /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC +vpc-2\n {2}AWS::ServiceDiscovery::HttpNamespace +ns-1\n\n/,
+    );
     assert.deepEqual(calls(), ["version", "stack export --stack stg --non-interactive"]);
     assert.deepEqual(state(), before);
 
     const known = (type: string, id: string): StateResource => ({ urn: urn(type, id), type, custom: true, id, outputs: {} });
-    writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER, first, known(VPC, "vpc-2"), known(NAMESPACE, "ns-1")] } }));
+    writeFileSync(
+      file("state.json"),
+      JSON.stringify({ version: 3, deployment: { resources: [PROVIDER, first, known(VPC, "vpc-2"), known(NAMESPACE, "ns-1")] } }),
+    );
     const again = await recover(["--stack", "stg", "--orphans"]);
     assert.equal(again.code, 0);
     assert.match(again.out, /^✓ the state of stg knows all that was found, of \d\d types of things/);
@@ -149,8 +190,16 @@ describe("npm run recover", () => {
   }
 
   const answers: [string, (request: string) => AwsError | "hang up" | undefined, RegExp][] = [
-    ["forbids", (request) => (request.startsWith("ListResources") ? new AwsError("AccessDeniedException", "no") : undefined), /network can't be found out; nothing is changed\. AWS says AccessDeniedException: no\n.*cloudformation:ListResources/],
-    ["fails", (request) => (request.startsWith("GetResource") ? new AwsError("ServiceInternalErrorException", "sorry", 500) : undefined), /can't be found out; nothing is changed\. AWS says ServiceInternalErrorException: sorry/],
+    [
+      "forbids",
+      (request) => (request.startsWith("ListResources") ? new AwsError("AccessDeniedException", "no") : undefined),
+      /network can't be found out; nothing is changed\. AWS says AccessDeniedException: no\n.*cloudformation:ListResources/,
+    ],
+    [
+      "fails",
+      (request) => (request.startsWith("GetResource") ? new AwsError("ServiceInternalErrorException", "sorry", 500) : undefined),
+      /can't be found out; nothing is changed\. AWS says ServiceInternalErrorException: sorry/,
+    ],
     ["is out of reach", () => "hang up", /network can't be found out; nothing is changed/],
   ];
   for (const [what, answer, words] of answers) {
@@ -160,10 +209,12 @@ describe("npm run recover", () => {
     });
   }
 
-  for (const [command, said, words] of [
-    ["stack import", "error: the stack is currently locked by 1 lock(s)", /another update holds stg.*pulumi cancel --stack stg/],
-    ["stack export", "error: something else", /pulumi stack export failed:\nerror: something else/],
-  ] as const) {
+  for (
+    const [command, said, words] of [
+      ["stack import", "error: the stack is currently locked by 1 lock(s)", /another update holds stg.*pulumi cancel --stack stg/],
+      ["stack export", "error: something else", /pulumi stack export failed:\nerror: something else/],
+    ] as const
+  ) {
     it(`changes nothing where pulumi says "${said}"`, async () => {
       writeFileSync(file("fails.json"), JSON.stringify({ [command]: said }));
       await refuses(words);
@@ -171,8 +222,12 @@ describe("npm run recover", () => {
   }
 
   it("changes nothing without a pulumi, or with an old one", async () => {
-    await refuses(/there is no pulumi on PATH: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], { PATH: dirname(process.execPath) });
-    await refuses(/pulumi on PATH is v3\.200\.0: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], { FAKE_VERSION: "v3.200.0" });
+    await refuses(/there is no pulumi on PATH: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], {
+      PATH: dirname(process.execPath),
+    });
+    await refuses(/pulumi on PATH is v3\.200\.0: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], {
+      FAKE_VERSION: "v3.200.0",
+    });
   });
 
   it("asks only where somebody can answer", async () => {
@@ -184,7 +239,10 @@ describe("npm run recover", () => {
 
   it("guesses no stack", async () => {
     const { code, err } = await recover(["--yes"]);
-    assert.deepEqual([code, err.split("\n")[0]], [2, "✗ which stack? A recovery changes its state, so name it with --stack; known are stg, prd"]);
+    assert.deepEqual([code, err.split("\n")[0]], [
+      2,
+      "✗ which stack? A recovery changes its state, so name it with --stack; known are stg, prd",
+    ]);
     assert.deepEqual(state(), CUT_OFF);
   });
 

@@ -9,7 +9,9 @@ const file = (name) => join(folder, name);
 const args = process.argv.slice(2);
 appendFileSync(file("calls.jsonl"), `${JSON.stringify(args)}\n`);
 const state = () => readFileSync(file("state.json"), "utf8");
-const { [args.slice(0, 2).join(" ")]: failure } = existsSync(file("fails.json")) ? JSON.parse(readFileSync(file("fails.json"), "utf8")) : {};
+const { [args.slice(0, 2).join(" ")]: failure } = existsSync(file("fails.json"))
+  ? JSON.parse(readFileSync(file("fails.json"), "utf8"))
+  : {};
 
 if (failure !== undefined) {
   process.stderr.write(`${failure}\n`);

@@ -13,8 +13,16 @@ import { accountOfViews } from "./played-account";
 
 const place = { region: "ap-northeast-1", accountId: "111111111111", defaultTags: { project: "p", environment: "stg" } };
 const OURS = [{ Key: "project", Value: "p" }, { Key: "environment", Value: "stg" }];
-const vpc = (identifier: string, more: Properties = {}): CloudView => ({ cloudType: "AWS::EC2::VPC", identifier, properties: { CidrBlock: "10.0.0.0/16", Tags: OURS, ...more } });
-const key = (identifier: string, more: Properties = {}): CloudView => ({ cloudType: "AWS::KMS::Key", identifier, properties: { Description: "d", Tags: OURS, ...more } });
+const vpc = (identifier: string, more: Properties = {}): CloudView => ({
+  cloudType: "AWS::EC2::VPC",
+  identifier,
+  properties: { CidrBlock: "10.0.0.0/16", Tags: OURS, ...more },
+});
+const key = (identifier: string, more: Properties = {}): CloudView => ({
+  cloudType: "AWS::KMS::Key",
+  identifier,
+  properties: { Description: "d", Tags: OURS, ...more },
+});
 const role: CloudView = { cloudType: "AWS::IAM::Role", identifier: "r", properties: { Tags: OURS } };
 
 const denied = Object.assign(new Error("User is not authorized to perform: kms:DescribeKey"), { name: "GeneralServiceException" });
@@ -27,13 +35,21 @@ interface Circumstances {
 }
 
 describe("What became of a creation", () => {
-  const look = (type: string, inputs: Properties, views: CloudView[], { known = [], refuse, defaultTags = place.defaultTags }: Circumstances = {}) =>
-    find(kinds[type]!, new Wanted(inputs, { ...place, defaultTags }, new Set(known)), accountOfViews(views, refuse));
+  const look = (
+    type: string,
+    inputs: Properties,
+    views: CloudView[],
+    { known = [], refuse, defaultTags = place.defaultTags }: Circumstances = {},
+  ) => find(kinds[type]!, new Wanted(inputs, { ...place, defaultTags }, new Set(known)), accountOfViews(views, refuse));
   const VPC = "aws:ec2/vpc:Vpc";
 
   it("is found by its name, if it has this stack's tags", async () => {
     assert.deepEqual(await look("aws:iam/role:Role", { name: "r" }, [role]), { outcome: "found", id: "r" });
-    assert.deepEqual(await look("aws:iam/role:Role", { name: "r", tags: { Name: "n" } }, [role]), { outcome: "undecided", reason: "it is there, but without this stack's tags", ids: ["r"] });
+    assert.deepEqual(await look("aws:iam/role:Role", { name: "r", tags: { Name: "n" } }, [role]), {
+      outcome: "undecided",
+      reason: "it is there, but without this stack's tags",
+      ids: ["r"],
+    });
     assert.deepEqual(await look("aws:iam/role:Role", { name: "other" }, [role]), { outcome: "absent", reason: "it is not in the account" });
   });
 
@@ -43,7 +59,11 @@ describe("What became of a creation", () => {
     assert.equal((await look(VPC, inputs, [vpc("vpc-1")], { known: ["vpc-1"] })).outcome, "absent");
     assert.equal((await look(VPC, inputs, [vpc("vpc-1", { Tags: OURS.slice(1) })])).outcome, "absent");
     assert.equal((await look(VPC, inputs, [vpc("vpc-1", { CidrBlock: "10.1.0.0/16" })])).outcome, "absent");
-    assert.deepEqual(await look(VPC, inputs, [vpc("vpc-1"), vpc("vpc-2")]), { outcome: "undecided", reason: "there are several", ids: ["vpc-1", "vpc-2"] });
+    assert.deepEqual(await look(VPC, inputs, [vpc("vpc-1"), vpc("vpc-2")]), {
+      outcome: "undecided",
+      reason: "there are several",
+      ids: ["vpc-1", "vpc-2"],
+    });
   });
 
   it("is for a person to say where nothing has tags", async () => {
@@ -53,13 +73,20 @@ describe("What became of a creation", () => {
 
   it("is for a person to say where the only one of its name has other tags", async () => {
     const group: CloudView = { cloudType: "AWS::EC2::SecurityGroup", identifier: "sg-1", properties: { GroupName: "g", VpcId: "vpc-1" } };
-    assert.deepEqual(await look("aws:ec2/securityGroup:SecurityGroup", { name: "g", vpcId: "vpc-1" }, [group]), { outcome: "undecided", reason: "it is there, but without this stack's tags", ids: ["sg-1"] });
+    assert.deepEqual(await look("aws:ec2/securityGroup:SecurityGroup", { name: "g", vpcId: "vpc-1" }, [group]), {
+      outcome: "undecided",
+      reason: "it is there, but without this stack's tags",
+      ids: ["sg-1"],
+    });
   });
 
   it("is for a person to say where the inputs don't tell", async () => {
     assert.equal((await look("aws:iam/role:Role", {}, [role])).outcome, "undecided");
     assert.equal((await look("aws:lb/listener:Listener", { port: 80 }, [])).outcome, "undecided");
-    assert.equal((await look("aws:ec2/routeTableAssociation:RouteTableAssociation", { gatewayId: "igw-1", routeTableId: "rtb-1" }, [])).outcome, "undecided");
+    assert.equal(
+      (await look("aws:ec2/routeTableAssociation:RouteTableAssociation", { gatewayId: "igw-1", routeTableId: "rtb-1" }, [])).outcome,
+      "undecided",
+    );
     assert.equal((await look("aws:route53/record:Record", { zoneId: "Z1" }, [])).outcome, "undecided");
   });
 
@@ -84,7 +111,10 @@ describe("What became of a creation", () => {
     };
     const known = [revision(9).identifier];
     const find10 = (views: CloudView[]) => look("aws:ecs/taskDefinition:TaskDefinition", { family: "api" }, views, { known });
-    assert.deepEqual(await find10([revision(8), revision(9), revision(10), revision(11), revision(12, "other")]), { outcome: "found", id: revision(11).identifier });
+    assert.deepEqual(await find10([revision(8), revision(9), revision(10), revision(11), revision(12, "other")]), {
+      outcome: "found",
+      id: revision(11).identifier,
+    });
     assert.equal((await find10([revision(8), revision(9), revision(12, "other")])).outcome, "absent");
   });
 
@@ -98,20 +128,41 @@ describe("What became of a creation", () => {
   });
 
   it("finds the association of a VPC's main table, which can't be imported, with the table that the VPC had before", async () => {
-    const view: CloudView = { cloudType: MAIN_TABLE, identifier: "vpc-1", properties: { RouteTableId: "rtb-ours", AssociationId: "rtbassoc-1" } };
+    const view: CloudView = {
+      cloudType: MAIN_TABLE,
+      identifier: "vpc-1",
+      properties: { RouteTableId: "rtb-ours", AssociationId: "rtbassoc-1" },
+    };
     const find1 = (routeTableId: string, mainRouteTableId: string) =>
-      find(kinds["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"]!, new Wanted({ vpcId: "vpc-1", routeTableId }, place, new Set(), () => ({ mainRouteTableId })), accountOfViews([view]));
-    assert.deepEqual(await find1("rtb-ours", "rtb-first"), { outcome: "found", id: "rtbassoc-1", outputs: { vpcId: "vpc-1", routeTableId: "rtb-ours", originalRouteTableId: "rtb-first" } });
+      find(
+        kinds["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"]!,
+        new Wanted({ vpcId: "vpc-1", routeTableId }, place, new Set(), () => ({ mainRouteTableId })),
+        accountOfViews([view]),
+      );
+    assert.deepEqual(await find1("rtb-ours", "rtb-first"), {
+      outcome: "found",
+      id: "rtbassoc-1",
+      outputs: { vpcId: "vpc-1", routeTableId: "rtb-ours", originalRouteTableId: "rtb-first" },
+    });
     assert.equal((await find1("rtb-other", "rtb-first")).outcome, "absent");
     assert.equal((await find1("rtb-ours", "rtb-ours")).outcome, "undecided");
   });
 
   it("takes over at most one, which has all tags and is unknown to the state, whatever there is", async () => {
-    const things = fc.uniqueArray(fc.record({ id: fc.integer({ min: 0, max: 9 }), ours: fc.boolean(), known: fc.boolean(), cidr: fc.constantFrom("10.0.0.0/16", "10.1.0.0/16") }), { selector: ({ id }) => id });
+    const things = fc.uniqueArray(
+      fc.record({
+        id: fc.integer({ min: 0, max: 9 }),
+        ours: fc.boolean(),
+        known: fc.boolean(),
+        cidr: fc.constantFrom("10.0.0.0/16", "10.1.0.0/16"),
+      }),
+      { selector: ({ id }) => id },
+    );
     await fc.assert(fc.asyncProperty(things, async (all) => {
       const views = all.map(({ id, ours, cidr }) => vpc(`vpc-${id}`, { CidrBlock: cidr, Tags: ours ? OURS : [] }));
       const known = all.filter((thing) => thing.known).map(({ id }) => `vpc-${id}`);
-      const right = all.filter((thing) => thing.ours && !thing.known && thing.cidr === "10.0.0.0/16").map(({ id }) => `vpc-${id}`).toSorted();
+      const right = all.filter((thing) => thing.ours && !thing.known && thing.cidr === "10.0.0.0/16").map(({ id }) => `vpc-${id}`)
+        .toSorted();
       const verdict = await look(VPC, { cidrBlock: "10.0.0.0/16" }, views, { known });
       assert.deepEqual(verdict.outcome === "found" ? [verdict.id] : verdict.outcome === "undecided" ? verdict.ids : [], right);
       assert.equal(verdict.outcome, ["absent", "found"][right.length] ?? "undecided");

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { find } from "../../../toolkit/recover/find";
 import { kinds } from "../../../toolkit/recover/kinds";
 import { Wanted } from "../../../toolkit/recover/wanted";
+import { plain, type Properties } from "../../../toolkit/shared/values";
 import type { SimulatedResource } from "../../../toolkit/simulator";
 import { AUTONAMED, REPLACEMENTS } from "../../../toolkit/simulator/replacements";
-import { plain, type Properties } from "../../../toolkit/shared/values";
 import { planOf } from "../../support/simulated";
 import { playedAccount } from "./played-account";
 
@@ -30,9 +30,11 @@ function wantedOf(resource: SimulatedResource, others: SimulatedResource[], plac
 
 /** As `pulumi import` wants them, where that isn't the id in the state. Source: "Import" in the types' pages of the Pulumi Registry. */
 const OTHER_IDS: Record<string, (resource: SimulatedResource) => string> = {
-  "aws:ec2/route:Route": ({ inputs }) => [inputs["routeTableId"], inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"]].join("_"),
+  "aws:ec2/route:Route": ({ inputs }) =>
+    [inputs["routeTableId"], inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"]].join("_"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ({ inputs }) => [inputs["subnetId"], inputs["routeTableId"]].join("/"),
-  "aws:ec2/networkAclRule:NetworkAclRule": ({ inputs }) => [inputs["networkAclId"], inputs["ruleNumber"], inputs["protocol"], inputs["egress"] ?? false].join(":"),
+  "aws:ec2/networkAclRule:NetworkAclRule": ({ inputs }) =>
+    [inputs["networkAclId"], inputs["ruleNumber"], inputs["protocol"], inputs["egress"] ?? false].join(":"),
   "aws:ecs/cluster:Cluster": ({ outputs }) => String(outputs["name"]),
   "aws:ecs/service:Service": ({ id }) => id.split("/").slice(-2).join("/"),
   "aws:ecs/taskDefinition:TaskDefinition": ({ outputs }) => String(outputs["arn"]),
@@ -60,10 +62,17 @@ describe("How a type is found", () => {
         const there = await find(kind, wanted, playedAccount(all));
         const gone = await find(kind, wanted, playedAccount(others));
         const id = OTHER_IDS[resource.type]?.(resource) ?? resource.id;
-        const expected = { name: ["found", "absent"], search: ["found", "absent"], refresh: ["refresh tells", "refresh tells"], nothing: ["absent", "absent"] }[kind.by];
+        const expected = {
+          name: ["found", "absent"],
+          search: ["found", "absent"],
+          refresh: ["refresh tells", "refresh tells"],
+          nothing: ["absent", "absent"],
+        }[kind.by];
         if (there.outcome === "found") found += 1;
         const isRight = [there.outcome, gone.outcome].join() === expected.join() && (!("id" in there) || there.id === id);
-        if (!isRight) wrong.push(`${resource.type} ${resource.name}: ${JSON.stringify([there, gone])}, expected ${expected.join(", ")} ${id}`);
+        if (!isRight) {
+          wrong.push(`${resource.type} ${resource.name}: ${JSON.stringify([there, gone])}, expected ${expected.join(", ")} ${id}`);
+        }
       }
       assert.deepEqual(wrong, []);
       assert.ok(found > all.length / 2, `${found} of ${all.length}`);
@@ -72,7 +81,10 @@ describe("How a type is found", () => {
 
   it("tells two of a type apart when both are cut off at once", async () => {
     const { registered } = await planOf(".", "stg");
-    const rules = registered.resources.filter(({ type }) => type.startsWith("aws:vpc/securityGroup") || type === "aws:ec2/subnet:Subnet" || type === "aws:ec2/routeTableAssociation:RouteTableAssociation");
+    const rules = registered.resources.filter(({ type }) =>
+      type.startsWith("aws:vpc/securityGroup") || type === "aws:ec2/subnet:Subnet"
+      || type === "aws:ec2/routeTableAssociation:RouteTableAssociation"
+    );
     const account = playedAccount(registered.resources);
     const verdicts = await Promise.all(rules.map(async (rule) => find(kinds[rule.type]!, wantedOf(rule, []), account)));
     const ids = verdicts.map((verdict) => (verdict.outcome === "found" ? verdict.id : verdict.outcome));
@@ -83,10 +95,18 @@ describe("How a type is found", () => {
   const identifiers: [string, Properties, string][] = [
     ["aws:sqs/queue:Queue", { name: "q" }, "https://sqs.ap-northeast-1.amazonaws.com/111111111111/q"],
     ["aws:sns/topic:Topic", { name: "t" }, "arn:aws:sns:ap-northeast-1:111111111111:t"],
-    ["aws:cloudwatch/eventRule:EventRule", { name: "r", eventBusName: "orders" }, "arn:aws:events:ap-northeast-1:111111111111:rule/orders/r"],
+    [
+      "aws:cloudwatch/eventRule:EventRule",
+      { name: "r", eventBusName: "orders" },
+      "arn:aws:events:ap-northeast-1:111111111111:rule/orders/r",
+    ],
     ["aws:iam/policy:Policy", { name: "p", path: "/team/" }, "arn:aws:iam::111111111111:policy/team/p"],
     ["aws:iam/rolePolicy:RolePolicy", { role: "r", name: "p" }, "p|r"],
-    ["aws:ecs/service:Service", { cluster: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c", name: "s" }, "arn:aws:ecs:ap-northeast-1:111111111111:service/c/s|arn:aws:ecs:ap-northeast-1:111111111111:cluster/c"],
+    [
+      "aws:ecs/service:Service",
+      { cluster: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c", name: "s" },
+      "arn:aws:ecs:ap-northeast-1:111111111111:service/c/s|arn:aws:ecs:ap-northeast-1:111111111111:cluster/c",
+    ],
     ["aws:rds/instance:Instance", { identifier: "Main" }, "main"],
   ];
   for (const [type, inputs, identifier] of identifiers) {

@@ -10,11 +10,19 @@ import { playedAccount } from "./played-account";
 
 const TAGS = { project: "aws-practice", environment: "stg" };
 const PROVIDER: StateResource = {
-  urn: "urn:pulumi:stg::p::pulumi:providers:aws::default", type: "pulumi:providers:aws", custom: true, id: "1",
-  inputs: { region: "ap-northeast-1", allowedAccountIds: '["111111111111"]', defaultTags: JSON.stringify({ tags: TAGS }) },
+  urn: "urn:pulumi:stg::p::pulumi:providers:aws::default",
+  type: "pulumi:providers:aws",
+  custom: true,
+  id: "1",
+  inputs: { region: "ap-northeast-1", allowedAccountIds: "[\"111111111111\"]", defaultTags: JSON.stringify({ tags: TAGS }) },
 };
 const stateOf = (...resources: StateResource[]): Export => ({ version: 3, deployment: { resources } });
-const thing = (type: string, id: string, tags: Properties = TAGS, more: Properties = {}): PlayedThing => ({ type, id, inputs: more, outputs: { tagsAll: tags } });
+const thing = (type: string, id: string, tags: Properties = TAGS, more: Properties = {}): PlayedThing => ({
+  type,
+  id,
+  inputs: more,
+  outputs: { tagsAll: tags },
+});
 const VPC = "aws:ec2/vpc:Vpc";
 const KEY = "aws:kms/key:Key";
 
@@ -22,7 +30,10 @@ function search(state: Export, things: PlayedThing[], refuse?: (request: string)
   return findOrphans(state, "stg", { account: async () => playedAccount(things, refuse), withSecrets: async () => state });
 }
 const show = (found: Awaited<ReturnType<typeof search>>) => showOrphans(found, "stg", (_, text) => text);
-const denied = (what: string, name = "AccessDeniedException") => (request: string) => (request === what ? Object.assign(new Error("no"), { name }) : undefined);
+const denied = (what: string, name = "AccessDeniedException") =>
+(
+  request: string,
+) => (request === what ? Object.assign(new Error("no"), { name }) : undefined);
 
 describe("Orphans", () => {
   it("are what has the stack's tags and isn't in its state", async () => {
@@ -36,7 +47,10 @@ describe("Orphans", () => {
     ]);
     assert.deepEqual(found.orphans, [{ cloudType: "AWS::EC2::VPC", identifier: "vpc-2", name: "network-vpc", region: "ap-northeast-1" }]);
     const text = show(found);
-    assert.match(text, /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice, environment=stg in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC {2}vpc-2 {2}network-vpc\n/);
+    assert.match(
+      text,
+      /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice, environment=stg in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC {2}vpc-2 {2}network-vpc\n/,
+    );
     assert.match(text, /\n {2}aws cloudcontrol delete-resource --region ap-northeast-1 --type-name AWS::EC2::VPC --identifier 'vpc-2'\n$/);
   });
 
@@ -44,34 +58,68 @@ describe("Orphans", () => {
     it(`are none where the state knows all of ${label} ${stack}, and each thing with tags where it knows nothing`, async () => {
       const { registered } = await planOf(label, stack);
       const all = registered.resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
-      const resources = all.map((one): StateResource => ({ urn: one.urn, type: one.type, custom: true, id: one.id, inputs: { ...(plain(one.inputs) as Properties), ...nameOf(one.outputs) }, outputs: one.outputs }));
+      const resources = all.map((one): StateResource => ({
+        urn: one.urn,
+        type: one.type,
+        custom: true,
+        id: one.id,
+        inputs: { ...(plain(one.inputs) as Properties), ...nameOf(one.outputs) },
+        outputs: one.outputs,
+      }));
       const things = all.map(({ type, id, inputs, outputs }) => ({ type, id, inputs: plain(inputs) as Properties, outputs }));
       const tags = { ...TAGS, ...(things.find(({ type }) => type === VPC)!.outputs["tagsAll"] as Properties) };
-      const provider = { ...PROVIDER, inputs: { region: "ap-northeast-1", defaultTags: JSON.stringify({ tags: { project: tags.project, environment: tags.environment } }) } };
+      const provider = {
+        ...PROVIDER,
+        inputs: {
+          region: "ap-northeast-1",
+          defaultTags: JSON.stringify({ tags: { project: tags.project, environment: tags.environment } }),
+        },
+      };
 
       assert.deepEqual((await search(stateOf(provider, ...resources), things)).orphans, []);
       const { orphans } = await search(stateOf(provider), things);
       const tagged = things.filter((one) => one.inputs["tags"] !== undefined);
       const told = new Set(orphans.flatMap(({ identifier }) => identifier.split("|")));
-      const untold = tagged.filter(({ id, outputs }) => ![id, outputs["name"], outputs["identifier"], outputs["arn"]].some((known) => told.has(String(known))));
+      const untold = tagged.filter(({ id, outputs }) =>
+        ![id, outputs["name"], outputs["identifier"], outputs["arn"]].some((known) => told.has(String(known)))
+      );
       assert.deepEqual(untold, []);
       assert.ok(orphans.length > 20, `${orphans.length} of ${things.length}`);
     });
   }
 
   it("are none in a state that knows what is replaced and waits to be deleted", async () => {
-    const old: StateResource = { urn: `urn:pulumi:stg::p::${VPC}::a`, type: VPC, custom: true, id: "vpc-1", delete: true, inputs: {}, outputs: {} };
+    const old: StateResource = {
+      urn: `urn:pulumi:stg::p::${VPC}::a`,
+      type: VPC,
+      custom: true,
+      id: "vpc-1",
+      delete: true,
+      inputs: {},
+      outputs: {},
+    };
     const found = await search(stateOf(PROVIDER, old), [thing(VPC, "vpc-1")]);
     assert.deepEqual(found.orphans, []);
     assert.match(show(found), /^✓ the state of stg knows all that was found, of \d\d types of things/);
   });
 
   it("are looked for in each region that the stack is in, and told once", async () => {
-    const elsewhere: StateResource = { urn: `urn:pulumi:stg::p::${KEY}::a`, type: KEY, custom: true, id: "key-1@eu-west-1", provider: `${PROVIDER.urn}::1`, inputs: { region: "eu-west-1" }, outputs: {} };
+    const elsewhere: StateResource = {
+      urn: `urn:pulumi:stg::p::${KEY}::a`,
+      type: KEY,
+      custom: true,
+      id: "key-1@eu-west-1",
+      provider: `${PROVIDER.urn}::1`,
+      inputs: { region: "eu-west-1" },
+      outputs: {},
+    };
     const regions: string[] = [];
     const account = async (_: unknown, region: string) => {
       regions.push(region);
-      return playedAccount([thing("aws:iam/role:Role", "role-1"), ...(region === "eu-west-1" ? [thing(KEY, "key-1"), thing(KEY, "key-2")] : [])]);
+      return playedAccount([
+        thing("aws:iam/role:Role", "role-1"),
+        ...(region === "eu-west-1" ? [thing(KEY, "key-1"), thing(KEY, "key-2")] : []),
+      ]);
     };
     const { orphans, places } = await findOrphans(stateOf(PROVIDER, elsewhere), "stg", { account, withSecrets: async () => stateOf() });
     assert.deepEqual(regions, ["ap-northeast-1", "eu-west-1"]);
@@ -86,22 +134,37 @@ describe("Orphans", () => {
     const unsupported = await search(stateOf(PROVIDER), [], denied("list AWS::KMS::Key", "UnsupportedActionException"));
     assert.deepEqual(unsupported.unlooked, list.unlooked);
     const get = await search(stateOf(PROVIDER), [thing(KEY, "theirs"), thing(KEY, "ours")], denied("get AWS::KMS::Key theirs"));
-    assert.deepEqual([get.orphans.map(({ identifier }) => identifier), get.unlooked, get.unread], [["ours"], [], ["AWS::KMS::Key theirs: no"]]);
+    assert.deepEqual([get.orphans.map(({ identifier }) => identifier), get.unlooked, get.unread], [["ours"], [], [
+      "AWS::KMS::Key theirs: no",
+    ]]);
     assert.match(show(get), /! AWS doesn't say whose these are\n {2}AWS::KMS::Key theirs: no\n/);
   });
 
-  const pending: Export = { version: 3, deployment: { resources: [PROVIDER], pending_operations: [{ type: "creating", resource: { urn: `urn:pulumi:stg::p::${VPC}::a`, type: VPC, custom: true } }] } };
+  const pending: Export = {
+    version: 3,
+    deployment: {
+      resources: [PROVIDER],
+      pending_operations: [{ type: "creating", resource: { urn: `urn:pulumi:stg::p::${VPC}::a`, type: VPC, custom: true } }],
+    },
+  };
   const inputs = PROVIDER.inputs!;
   const refusals: [string, Export, RegExp][] = [
     ["something is pending", pending, /an update of stg was cut off.*first npm run recover -- --stack stg/],
     ["the state has no provider", stateOf(), /the state of stg has no AWS provider/],
     ["no tags tell whose a thing is", stateOf({ ...PROVIDER, inputs: { region: "ap-northeast-1" } }), /stg has no aws:defaultTags/],
-    ["it is another account", stateOf({ ...PROVIDER, inputs: { ...inputs, allowedAccountIds: '["222222222222"]' } }), /credentials of account 111111111111, but aws:allowedAccountIds is 222222222222/],
+    [
+      "it is another account",
+      stateOf({ ...PROVIDER, inputs: { ...inputs, allowedAccountIds: "[\"222222222222\"]" } }),
+      /credentials of account 111111111111, but aws:allowedAccountIds is 222222222222/,
+    ],
   ];
   for (const [what, state, words] of refusals) it(`are not looked for where ${what}`, () => assert.rejects(search(state, []), words));
 
   it("are not told where AWS doesn't answer", () =>
-    assert.rejects(search(stateOf(PROVIDER), [], (request) => (request === "list AWS::EC2::VPC" ? new Error("hang up") : undefined)), /what there is of AWS::EC2::VPC in ap-northeast-1 can't be found out; nothing is changed\. AWS says Error: hang up/));
+    assert.rejects(
+      search(stateOf(PROVIDER), [], (request) => (request === "list AWS::EC2::VPC" ? new Error("hang up") : undefined)),
+      /what there is of AWS::EC2::VPC in ap-northeast-1 can't be found out; nothing is changed\. AWS says Error: hang up/,
+    ));
 });
 
 /** The name that the provider has made up, as it is among the inputs then. */

@@ -14,9 +14,18 @@ export function accountOfViews(views: readonly CloudView[], refuse: (request: st
   };
   return {
     accountId: "111111111111",
-    get: (cloudType, identifier) => answer(`get ${cloudType} ${identifier}`, () => views.find((view) => view.cloudType === cloudType && view.identifier === identifier)?.properties),
+    get: (cloudType, identifier) =>
+      answer(
+        `get ${cloudType} ${identifier}`,
+        () => views.find((view) => view.cloudType === cloudType && view.identifier === identifier)?.properties,
+      ),
     list: (cloudType, within = {}) =>
-      answer(`list ${cloudType}`, () =>
-        views.filter((view) => view.cloudType === cloudType && Object.entries(within).every(([key, value]) => view.properties[key] === value)).map(({ identifier }) => identifier)),
+      answer(
+        `list ${cloudType}`,
+        () =>
+          views.filter((view) =>
+            view.cloudType === cloudType && Object.entries(within).every(([key, value]) => view.properties[key] === value)
+          ).map(({ identifier }) => identifier),
+      ),
   };
 }

@@ -1,21 +1,48 @@
 import assert from "node:assert/strict";
 
-import { ProgramError } from "../../../toolkit/shared/errors";
 import type { Decision } from "../../../toolkit/recover/decide";
 import { look } from "../../../toolkit/recover/look";
 import { recover } from "../../../toolkit/recover/recover";
 import type { Export, PendingOperation, StateResource } from "../../../toolkit/recover/state";
+import { ProgramError } from "../../../toolkit/shared/errors";
 import type { PlayedThing } from "./cloud-views";
 import { playedAccount } from "./played-account";
 
-const PROVIDER: StateResource = { urn: "urn:pulumi:stg::p::pulumi:providers:aws::default", type: "pulumi:providers:aws", custom: true, id: "1", inputs: { region: "ap-northeast-1", allowedAccountIds: '["111111111111"]' } };
-const vpc = (name: string, more: Partial<StateResource> = {}): StateResource =>
-  ({ urn: `urn:pulumi:stg::p::aws:ec2/vpc:Vpc::${name}`, type: "aws:ec2/vpc:Vpc", custom: true, provider: `${PROVIDER.urn}::1`, inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: name } }, ...more });
+const PROVIDER: StateResource = {
+  urn: "urn:pulumi:stg::p::pulumi:providers:aws::default",
+  type: "pulumi:providers:aws",
+  custom: true,
+  id: "1",
+  inputs: { region: "ap-northeast-1", allowedAccountIds: "[\"111111111111\"]" },
+};
+const vpc = (name: string, more: Partial<StateResource> = {}): StateResource => ({
+  urn: `urn:pulumi:stg::p::aws:ec2/vpc:Vpc::${name}`,
+  type: "aws:ec2/vpc:Vpc",
+  custom: true,
+  provider: `${PROVIDER.urn}::1`,
+  inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: name } },
+  ...more,
+});
 const creating = (resource: StateResource): PendingOperation => ({ type: "creating", resource });
-const thing = (id: string, name: string): PlayedThing => ({ type: "aws:ec2/vpc:Vpc", id, inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: name } }, outputs: {} });
+const thing = (id: string, name: string): PlayedThing => ({
+  type: "aws:ec2/vpc:Vpc",
+  id,
+  inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: name } },
+  outputs: {},
+});
 
 /** A stack in memory: what was done to it, and how it ends. */
-function stack(pending: PendingOperation[], { resources = [PROVIDER], things = [] as PlayedThing[], answers = undefined as string[] | undefined, told = new Map<string, string | undefined>(), refresh = () => {}, exports = 0 } = {}) {
+function stack(
+  pending: PendingOperation[],
+  {
+    resources = [PROVIDER],
+    things = [] as PlayedThing[],
+    answers = undefined as string[] | undefined,
+    told = new Map<string, string | undefined>(),
+    refresh = () => {},
+    exports = 0,
+  } = {},
+) {
   let state: Export = { version: 3, deployment: { resources, pending_operations: pending } };
   const done: string[] = [];
   let written = "";
@@ -36,11 +63,14 @@ function stack(pending: PendingOperation[], { resources = [PROVIDER], things = [
       refresh: async () => {
         done.push("refresh");
         refresh();
-        const there = (state.deployment.resources ?? []).filter(({ type, id }) => type !== "aws:ec2/vpc:Vpc" || things.some((one) => one.id === id));
+        const there = (state.deployment.resources ?? []).filter(({ type, id }) =>
+          type !== "aws:ec2/vpc:Vpc" || things.some((one) => one.id === id)
+        );
         state = { ...state, deployment: { resources: there.map((one) => ({ ...one, outputs: one.outputs ?? {} })) } };
       },
     },
-    look: (before: Export): Promise<Decision[]> => look(before, told, { account: async () => playedAccount(things), withSecrets: async () => before }),
+    look: (before: Export): Promise<Decision[]> =>
+      look(before, told, { account: async () => playedAccount(things), withSecrets: async () => before }),
     ask: answers === undefined ? undefined : ask,
     write: (text: string) => void (written += text),
     paint: (_: string, text: string) => text,
@@ -73,8 +103,14 @@ describe("A recovery", () => {
   });
 
   it("asks nothing of AWS for what is nowhere but in the state", async () => {
-    const only = (type: string, custom = true): PendingOperation => creating({ urn: `urn:pulumi:stg::p::${type}::x`, type, custom, inputs: {} });
-    const { run, written } = stack([only("random:index/randomId:RandomId"), only("aws-practice:index:Network", false), only("pulumi:providers:aws"), only("pulumi:index:Stash")], { resources: [] });
+    const only = (type: string, custom = true): PendingOperation =>
+      creating({ urn: `urn:pulumi:stg::p::${type}::x`, type, custom, inputs: {} });
+    const { run, written } = stack([
+      only("random:index/randomId:RandomId"),
+      only("aws-practice:index:Network", false),
+      only("pulumi:providers:aws"),
+      only("pulumi:index:Stash"),
+    ], { resources: [] });
     assert.equal(await run(), true);
     assert.match(written(), /0 taken over, 4 cleared/);
   });
@@ -104,7 +140,10 @@ describe("A recovery", () => {
   it("stops where nobody is to be asked, and names the command", async () => {
     const several = [thing("vpc-1", "a"), thing("vpc-2", "a")];
     const { run, done } = stack([creating(vpc("a"))], { things: several });
-    await assert.rejects(run(), /nothing is changed\.\nec2\.Vpc a: there are several\.(.|\n)*--import 'a=vpc-1'\n {2}--import 'a=vpc-2'\n {2}--clear 'a'/);
+    await assert.rejects(
+      run(),
+      /nothing is changed\.\nec2\.Vpc a: there are several\.(.|\n)*--import 'a=vpc-1'\n {2}--import 'a=vpc-2'\n {2}--clear 'a'/,
+    );
     assert.deepEqual(done, []);
     const { run: again, ids } = stack([creating(vpc("a"))], { things: several, told: new Map([["a", "vpc-2"]]) });
     assert.equal(await again(), true);
@@ -116,7 +155,7 @@ describe("A recovery", () => {
   });
 
   it("does nothing with another account's credentials, where nothing would be found", async () => {
-    const other = { ...PROVIDER, inputs: { region: "ap-northeast-1", allowedAccountIds: '["222222222222"]' } };
+    const other = { ...PROVIDER, inputs: { region: "ap-northeast-1", allowedAccountIds: "[\"222222222222\"]" } };
     const { run, done } = stack([creating(vpc("a"))], { resources: [other] });
     await assert.rejects(run(), /credentials of account 111111111111, but aws:allowedAccountIds is 222222222222; nothing is changed/);
     assert.deepEqual(done, []);
@@ -129,7 +168,9 @@ describe("A recovery", () => {
   });
 
   it("goes on where its refresh failed, or where it was cut off itself", async () => {
-    const fail = () => { throw new ProgramError("no network"); };
+    const fail = () => {
+      throw new ProgramError("no network");
+    };
     const failed = stack([creating(vpc("a"))], { things: [thing("vpc-1", "a")], refresh: fail });
     await assert.rejects(failed.run(), /no network\nThe state of stg names what was found, but not all of it was read/);
     const half = stack([], { resources: [PROVIDER, vpc("a", { id: "vpc-1" })], things: [thing("vpc-1", "a")] });

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { type CidrBlock, contains, formatCidr, ipv6Part, parseCidr, partOf } from "../../../toolkit/shared/cidr";
 
@@ -120,14 +120,19 @@ describe("ipv6Part", () => {
     ["2406:da14:1::/56", 0, "2406:da14:1::/64"],
     ["2406:da14::/56", 0, "2406:da14::/64"],
   ];
-  for (const [whole, slot, expected] of cases) it(`is ${expected} for ${slot} of ${whole}`, () => assert.equal(ipv6Part(whole, slot), expected));
+  for (const [whole, slot, expected] of cases) {
+    it(`is ${expected} for ${slot} of ${whole}`, () => assert.equal(ipv6Part(whole, slot), expected));
+  }
 
   it("is the whole with the slot behind it, in the shortest form", () => {
     const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
     const shortest = (groups: number[]) => new URL(`http://[${groups.map((one) => one.toString(16)).join(":")}::]`).hostname.slice(1, -1);
-    fc.assert(fc.property(group, group, octet, octet, (second, third, high, slot) => {
-      const groups = [0x2406, second, third];
-      assert.equal(ipv6Part(`${shortest([...groups, high * 256])}/56`, slot), `${shortest([...groups, high * 256 + slot])}/64`);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(group, group, octet, octet, (second, third, high, slot) => {
+        const groups = [0x2406, second, third];
+        assert.equal(ipv6Part(`${shortest([...groups, high * 256])}/56`, slot), `${shortest([...groups, high * 256 + slot])}/64`);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -16,8 +16,14 @@ describe("A project's files", () => {
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
 
   it("become the configuration that the CLI would hand over", () => {
-    write("Pulumi.yaml", "name: shop\nmain: src\nconfig:\n  aws:region: eu-west-1\n  size: { type: integer, default: 3 }\n  colour: { type: string }\n  fixed: { value: 1 }\n");
-    write("Pulumi.dev.yaml", "config:\n  aws:region: ap-northeast-1\n  shop:list: [a, 1]\n  shop:group: { a: true }\n  shop:key: { secure: v1:abc }\n  shop:nested: { a: { secure: v1:abc }, b: 2 }\n");
+    write(
+      "Pulumi.yaml",
+      "name: shop\nmain: src\nconfig:\n  aws:region: eu-west-1\n  size: { type: integer, default: 3 }\n  colour: { type: string }\n  fixed: { value: 1 }\n",
+    );
+    write(
+      "Pulumi.dev.yaml",
+      "config:\n  aws:region: ap-northeast-1\n  shop:list: [a, 1]\n  shop:group: { a: true }\n  shop:key: { secure: v1:abc }\n  shop:nested: { a: { secure: v1:abc }, b: 2 }\n",
+    );
     const project = loadProject(folder, ".");
     assert.deepEqual([project.name, project.entry, project.stacks], ["shop", join(folder, "src"), ["dev"]]);
     assert.deepEqual(readConfig(project, "dev"), {
@@ -25,10 +31,10 @@ describe("A project's files", () => {
         "aws:region": "ap-northeast-1",
         "shop:size": "3",
         "shop:fixed": "1",
-        "shop:list": '["a",1]',
-        "shop:group": '{"a":true}',
+        "shop:list": "[\"a\",1]",
+        "shop:group": "{\"a\":true}",
         "shop:key": "[secret]",
-        "shop:nested": '{"a":"[secret]","b":2}',
+        "shop:nested": "{\"a\":\"[secret]\",\"b\":2}",
       },
       secretKeys: ["shop:key", "shop:nested"],
     });
@@ -42,7 +48,17 @@ describe("A project's files", () => {
 });
 
 describe("The stack that is meant", () => {
-  const project = (stacks: string[], unread: string[] = []) => ({ directory: "/", label: ".", name: "p", entry: "/", workingDirectory: "/", runtime: "nodejs", tsconfig: undefined, stacks, unread });
+  const project = (stacks: string[], unread: string[] = []) => ({
+    directory: "/",
+    label: ".",
+    name: "p",
+    entry: "/",
+    workingDirectory: "/",
+    runtime: "nodejs",
+    tsconfig: undefined,
+    stacks,
+    unread,
+  });
 
   it("is the one that is named, else stg, else the only one", () => {
     assert.equal(chooseStack(project(["stg", "prd"]), "prd"), "prd");
@@ -51,11 +67,15 @@ describe("The stack that is meant", () => {
   });
 
   it("is asked for where there are several and none is stg", () => {
-    assert.throws(() => chooseStack(project(["dev", "prd"]), undefined), { message: "which stack? Name it with --stack; known are dev, prd" });
+    assert.throws(() => chooseStack(project(["dev", "prd"]), undefined), {
+      message: "which stack? Name it with --stack; known are dev, prd",
+    });
   });
 
   it("isn't in a file that Pulumi doesn't read", () => {
-    assert.throws(() => chooseStack(project(["prd"], ["Pulumi.stg.yml"]), undefined), { message: /^Pulumi\.stg\.yml isn't read, .*: rename it to Pulumi\.stg\.yaml$/ });
+    assert.throws(() => chooseStack(project(["prd"], ["Pulumi.stg.yml"]), undefined), {
+      message: /^Pulumi\.stg\.yml isn't read, .*: rename it to Pulumi\.stg\.yaml$/,
+    });
     assert.throws(() => chooseStack(project(["stg"], ["Pulumi.dev.yml"]), "dev"), { message: /^Pulumi\.dev\.yml isn't read/ });
     assert.equal(chooseStack(project(["stg"], ["Pulumi.dev.yml"]), undefined), "stg");
   });
@@ -72,7 +92,11 @@ describe("Plans in one process", () => {
     await effectOf({ path: "services.api.count", to: 2 });
     const afterEffect = await planOf(".", "stg");
     const load = createRequire(__filename);
-    await simulate(() => load(join(ROOT, "index.ts")) as unknown, { project: "aws-practice", stack: "stg", ...readConfig(loadProject(STACKS, "."), "stg") });
+    await simulate(() => load(join(ROOT, "index.ts")) as unknown, {
+      project: "aws-practice",
+      stack: "stg",
+      ...readConfig(loadProject(STACKS, "."), "stg"),
+    });
     try {
       const afterRequire = await planOf(".", "stg");
       assert.ok(afterEffect.plan.simulation.resources.length > 100);

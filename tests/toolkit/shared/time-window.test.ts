@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { requireRdsWindows } from "../../../components/data/rds-windows";
 import { DAYS_OF_WEEK, overlap, parseDailyWindow, parseTime, parseWeeklyWindow } from "../../../toolkit/shared/time-window";
@@ -31,7 +31,19 @@ describe("parseDailyWindow", () => {
     assert.deepEqual(parseDailyWindow("23:45-00:15"), { start: DAY - 15, length: 30 });
   });
 
-  for (const text of ["17:00", "17:00-", "-17:30", "17:00-17:30-18:00", "17:00–17:30", "17:00 - 17:30", "25:00-02:00", "sat:17:00-sat:17:30", ""]) {
+  for (
+    const text of [
+      "17:00",
+      "17:00-",
+      "-17:30",
+      "17:00-17:30-18:00",
+      "17:00–17:30",
+      "17:00 - 17:30",
+      "25:00-02:00",
+      "sat:17:00-sat:17:30",
+      "",
+    ]
+  ) {
     it(`refuses "${text}"`, () => assert.equal(parseDailyWindow(text), undefined));
   }
 });
@@ -44,20 +56,37 @@ describe("parseWeeklyWindow", () => {
     assert.deepEqual(parseWeeklyWindow("sat:23:45-sun:00:15"), { start: WEEK - 15, length: 30 });
   });
 
-  for (const text of ["sat:18:00", "sat:18:00-18:30", "Sat:18:00-Sat:18:30", "saturday:18:00-sat:18:30", "sat:18:00-sat:18:30-sun:00:00", "sat:24:00-sun:00:30", "17:00-17:30", ""]) {
+  for (
+    const text of [
+      "sat:18:00",
+      "sat:18:00-18:30",
+      "Sat:18:00-Sat:18:30",
+      "saturday:18:00-sat:18:30",
+      "sat:18:00-sat:18:30-sun:00:00",
+      "sat:24:00-sun:00:30",
+      "17:00-17:30",
+      "",
+    ]
+  ) {
     it(`refuses "${text}"`, () => assert.equal(parseWeeklyWindow(text), undefined));
   }
 });
 
 describe("overlap", () => {
   it("finds what a look at each minute of the week finds", () => {
-    const window = (start: number, longest: number) => fc.record({ start: fc.integer({ min: 0, max: start - 1 }), length: fc.integer({ min: 1, max: longest }) });
-    fc.assert(fc.property(window(DAY, DAY - 1), fc.oneof(window(WEEK, 60), window(WEEK, DAY - 1)), (daily, weekly) => {
-      const minutes = new Set(Array.from({ length: weekly.length }, (_, index) => (weekly.start + index) % WEEK));
-      const days = DAYS_OF_WEEK.map((_, day) => day * DAY + daily.start);
-      const shared = days.some((start) => Array.from({ length: daily.length }, (_, index) => (start + index) % WEEK).some((minute) => minutes.has(minute)));
-      assert.equal(overlap(daily, weekly), shared);
-    }), { numRuns: 300 });
+    const window = (start: number, longest: number) =>
+      fc.record({ start: fc.integer({ min: 0, max: start - 1 }), length: fc.integer({ min: 1, max: longest }) });
+    fc.assert(
+      fc.property(window(DAY, DAY - 1), fc.oneof(window(WEEK, 60), window(WEEK, DAY - 1)), (daily, weekly) => {
+        const minutes = new Set(Array.from({ length: weekly.length }, (_, index) => (weekly.start + index) % WEEK));
+        const days = DAYS_OF_WEEK.map((_, day) => day * DAY + daily.start);
+        const shared = days.some((start) =>
+          Array.from({ length: daily.length }, (_, index) => (start + index) % WEEK).some((minute) => minutes.has(minute))
+        );
+        assert.equal(overlap(daily, weekly), shared);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   const cases: [string, string, boolean][] = [
@@ -90,11 +119,27 @@ describe("requireRdsWindows", () => {
     ["29 minutes for the backup", "17:00-17:29", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:29", but must be ${backup}`],
     ["a backup window without a minute", "17:00-17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:00", but must be ${backup}`],
     ["a maintenance window of every day", "17:00-17:30", "18:00-18:30", `maintenanceWindow is "18:00-18:30", but must be ${maintenance}`],
-    ["29 minutes of maintenance", "17:00-17:30", "sat:18:00-sat:18:29", `maintenanceWindow is "sat:18:00-sat:18:29", but must be ${maintenance}`],
-    ["a day of maintenance", "17:00-17:30", "sat:18:00-sun:18:00", `maintenanceWindow is "sat:18:00-sun:18:00", but must be ${maintenance}`],
-    ["windows that share a minute", "17:00-18:01", "sat:18:00-sat:18:30", 'maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 17:00-18:01'],
+    [
+      "29 minutes of maintenance",
+      "17:00-17:30",
+      "sat:18:00-sat:18:29",
+      `maintenanceWindow is "sat:18:00-sat:18:29", but must be ${maintenance}`,
+    ],
+    [
+      "a day of maintenance",
+      "17:00-17:30",
+      "sat:18:00-sun:18:00",
+      `maintenanceWindow is "sat:18:00-sun:18:00", but must be ${maintenance}`,
+    ],
+    [
+      "windows that share a minute",
+      "17:00-18:01",
+      "sat:18:00-sat:18:30",
+      "maintenanceWindow is \"sat:18:00-sat:18:30\", but must be at another time than the backup window, 17:00-18:01",
+    ],
   ];
   for (const [what, daily, weekly, message] of cases) {
-    it(`refuses ${what}`, () => assert.equal(refused(() => requireRdsWindows('Database "main"', daily, weekly)), `Database "main": ${message}`));
+    it(`refuses ${what}`, () =>
+      assert.equal(refused(() => requireRdsWindows("Database \"main\"", daily, weekly)), `Database "main": ${message}`));
   }
 });

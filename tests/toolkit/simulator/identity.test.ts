@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import assert from "node:assert/strict";
 
 import { shortName, STACK } from "../../../toolkit/simulator";
 import { build } from "../../support/simulated";
@@ -47,7 +47,11 @@ describe("URNs", () => {
   it("name the parent, and the stack where none is given", async () => {
     const registered = await build(() => void new aws.ec2.Eip("eip", {}, { parent: new Box("box") }));
     const stack = registered.resources.find(({ type }) => type === STACK);
-    assert.deepEqual([registered.only("Eip").parent, registered.only("Box").parent, stack?.parent], [registered.only("Box").urn, stack?.urn, ""]);
+    assert.deepEqual([registered.only("Eip").parent, registered.only("Box").parent, stack?.parent], [
+      registered.only("Box").urn,
+      stack?.urn,
+      "",
+    ]);
   });
 
   it("tell a parent before its children, and a dependency before what needs it", async () => {
@@ -59,7 +63,9 @@ describe("URNs", () => {
     });
     const order = registered.resources.map(({ urn }) => urn);
     for (const { urn, parent, dependencies } of registered.resources) {
-      for (const earlier of [parent, ...dependencies].filter(Boolean)) assert.ok(order.indexOf(earlier) < order.indexOf(urn), `${earlier} before ${urn}`);
+      for (const earlier of [parent, ...dependencies].filter(Boolean)) {
+        assert.ok(order.indexOf(earlier) < order.indexOf(urn), `${earlier} before ${urn}`);
+      }
     }
   });
 });
@@ -67,8 +73,14 @@ describe("URNs", () => {
 describe("Two resources of one name", () => {
   it("are refused under one parent, resources and components alike", async () => {
     const vpc = () => void new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
-    assert.match(await failure(() => [vpc(), vpc()]), /two resources are called aws:ec2\/vpc:Vpc "vpc" under the same parent; give one another name$/);
-    assert.match(await failure(() => [new Box("box"), new Box("box")]), /two resources are called tests:index:Box "box" under the same parent; give one another name$/);
+    assert.match(
+      await failure(() => [vpc(), vpc()]),
+      /two resources are called aws:ec2\/vpc:Vpc "vpc" under the same parent; give one another name$/,
+    );
+    assert.match(
+      await failure(() => [new Box("box"), new Box("box")]),
+      /two resources are called tests:index:Box "box" under the same parent; give one another name$/,
+    );
   });
 
   it("are two under other parents, and of other types", async () => {
@@ -83,7 +95,12 @@ describe("Two resources of one name", () => {
 
 describe("Two resources that are one in AWS", () => {
   const rule = { networkAclId: "acl-1", ruleNumber: 100, protocol: "-1", ruleAction: "allow", cidrBlock: "0.0.0.0/0" };
-  const scaled = { serviceNamespace: "ecs", resourceId: "service/main/api", scalableDimension: "ecs:service:DesiredCount", policyType: "TargetTrackingScaling" };
+  const scaled = {
+    serviceNamespace: "ecs",
+    resourceId: "service/main/api",
+    scalableDimension: "ecs:service:DesiredCount",
+    policyType: "TargetTrackingScaling",
+  };
   const twins: [string, (name: string) => unknown, string][] = [
     ["repositories of one name", (name) => new aws.ecr.Repository(name, { name: "app" }), "app"],
     ["lifecycle policies of one repository", (name) => new aws.ecr.LifecyclePolicy(name, { repository: "app", policy: "{}" }), "app"],
@@ -92,43 +109,149 @@ describe("Two resources that are one in AWS", () => {
     ["log groups of one name", (name) => new aws.cloudwatch.LogGroup(name, { name: "/app" }), "/app"],
     ["roles of one name", (name) => new aws.iam.Role(name, { name: "app", assumeRolePolicy: "{}" }), "app"],
     ["policies of one name in a role", (name) => new aws.iam.RolePolicy(name, { name: "write", role: "app", policy: "{}" }), "app:write"],
-    ["schedules of one name", (name) => new aws.scheduler.Schedule(name, { name: "stop", scheduleExpression: "rate(1 day)", flexibleTimeWindow: { mode: "OFF" }, target: { arn: "a", roleArn: "b" } }), "default/stop"],
+    [
+      "schedules of one name",
+      (name) =>
+        new aws.scheduler.Schedule(name, {
+          name: "stop",
+          scheduleExpression: "rate(1 day)",
+          flexibleTimeWindow: { mode: "OFF" },
+          target: { arn: "a", roleArn: "b" },
+        }),
+      "default/stop",
+    ],
     ["security groups of one name in a VPC", (name) => new aws.ec2.SecurityGroup(name, { name: "app", vpcId: "vpc-1" }), "vpc-1 app"],
-    ["subnets of one block in a VPC", (name) => new aws.ec2.Subnet(name, { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24" }), "vpc-1 10.0.0.0/24"],
-    ["rules of one group that allow the same", (name) => new aws.vpc.SecurityGroupIngressRule(name, { securityGroupId: "sg-1", ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "10.0.0.0/16", description: name }), 'sg-1 ["tcp",443,443,"10.0.0.0/16","","",""]'],
-    ["main route tables of one VPC", (name) => new aws.ec2.MainRouteTableAssociation(name, { vpcId: "vpc-1", routeTableId: name }), "vpc-1"],
-    ["routes to one destination in a table", (name) => new aws.ec2.Route(name, { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: name }), "rtb-1 0.0.0.0/0"],
-    ["route tables of one subnet", (name) => new aws.ec2.RouteTableAssociation(name, { subnetId: "subnet-1", routeTableId: name }), "subnet-1"],
+    [
+      "subnets of one block in a VPC",
+      (name) => new aws.ec2.Subnet(name, { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24" }),
+      "vpc-1 10.0.0.0/24",
+    ],
+    [
+      "rules of one group that allow the same",
+      (name) =>
+        new aws.vpc.SecurityGroupIngressRule(name, {
+          securityGroupId: "sg-1",
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+          cidrIpv4: "10.0.0.0/16",
+          description: name,
+        }),
+      "sg-1 [\"tcp\",443,443,\"10.0.0.0/16\",\"\",\"\",\"\"]",
+    ],
+    [
+      "main route tables of one VPC",
+      (name) => new aws.ec2.MainRouteTableAssociation(name, { vpcId: "vpc-1", routeTableId: name }),
+      "vpc-1",
+    ],
+    [
+      "routes to one destination in a table",
+      (name) => new aws.ec2.Route(name, { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: name }),
+      "rtb-1 0.0.0.0/0",
+    ],
+    [
+      "route tables of one subnet",
+      (name) => new aws.ec2.RouteTableAssociation(name, { subnetId: "subnet-1", routeTableId: name }),
+      "subnet-1",
+    ],
     ["buckets of one name", (name) => new aws.s3.Bucket(name, { bucket: "app-files" }), "app-files"],
     ["policies of one bucket", (name) => new aws.s3.BucketPolicy(name, { bucket: "app-files", policy: "{}" }), "app-files"],
     ["load balancers of one name", (name) => new aws.lb.LoadBalancer(name, { name: "main", subnets: [] }), "main"],
     ["target groups of one name", (name) => new aws.lb.TargetGroup(name, { name: "api" }), "api"],
-    ["listeners on one port", (name) => new aws.lb.Listener(name, { loadBalancerArn: "arn:lb", port: 443, defaultActions: [] }), "arn:lb 443"],
-    ["listener rules of one priority", (name) => new aws.lb.ListenerRule(name, { listenerArn: "arn:listener", priority: 10, actions: [], conditions: [] }), "arn:listener 10"],
-    ["certificates that a listener has twice", (name) => new aws.lb.ListenerCertificate(name, { listenerArn: "arn:listener", certificateArn: "arn:certificate" }), "arn:listener_arn:certificate"],
-    ["records of one name and type", (name) => new aws.route53.Record(name, { zoneId: "Z1", name: name === "one" ? "App.example.com." : "app.example.com", type: "A" }), "Z1 app.example.com A"],
+    [
+      "listeners on one port",
+      (name) => new aws.lb.Listener(name, { loadBalancerArn: "arn:lb", port: 443, defaultActions: [] }),
+      "arn:lb 443",
+    ],
+    [
+      "listener rules of one priority",
+      (name) => new aws.lb.ListenerRule(name, { listenerArn: "arn:listener", priority: 10, actions: [], conditions: [] }),
+      "arn:listener 10",
+    ],
+    [
+      "certificates that a listener has twice",
+      (name) => new aws.lb.ListenerCertificate(name, { listenerArn: "arn:listener", certificateArn: "arn:certificate" }),
+      "arn:listener_arn:certificate",
+    ],
+    [
+      "records of one name and type",
+      (name) => new aws.route53.Record(name, { zoneId: "Z1", name: name === "one" ? "App.example.com." : "app.example.com", type: "A" }),
+      "Z1 app.example.com A",
+    ],
     ["clusters of one name", (name) => new aws.ecs.Cluster(name, { name: "main" }), "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main"],
-    ["services of one name in a cluster", (name) => new aws.ecs.Service(name, { name: "api", cluster: name === "one" ? "main" : "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main" }), "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api"],
+    [
+      "services of one name in a cluster",
+      (name) =>
+        new aws.ecs.Service(name, {
+          name: "api",
+          cluster: name === "one" ? "main" : "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main",
+        }),
+      "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api",
+    ],
     ["task definitions of one family", (name) => new aws.ecs.TaskDefinition(name, { family: "api", containerDefinitions: "[]" }), "api"],
-    ["scaling targets of one service", (name) => new aws.appautoscaling.Target(name, { ...scaled, minCapacity: 1, maxCapacity: 2 }), "ecs service/main/api ecs:service:DesiredCount"],
-    ["scaling policies of one name", (name) => new aws.appautoscaling.Policy(name, { ...scaled, name: "cpu" }), "ecs service/main/api ecs:service:DesiredCount cpu"],
+    [
+      "scaling targets of one service",
+      (name) => new aws.appautoscaling.Target(name, { ...scaled, minCapacity: 1, maxCapacity: 2 }),
+      "ecs service/main/api ecs:service:DesiredCount",
+    ],
+    [
+      "scaling policies of one name",
+      (name) => new aws.appautoscaling.Policy(name, { ...scaled, name: "cpu" }),
+      "ecs service/main/api ecs:service:DesiredCount cpu",
+    ],
     ["topics of one name", (name) => new aws.sns.Topic(name, { name: "alarms" }), "arn:aws:sns:ap-northeast-1:111111111111:alarms"],
-    ["queues of one name", (name) => new aws.sqs.Queue(name, { name: "jobs" }), "https://sqs.ap-northeast-1.amazonaws.com/111111111111/jobs"],
-    ["rules of one name on a bus", (name) => new aws.cloudwatch.EventRule(name, { name: "nightly", eventBusName: "app", scheduleExpression: "rate(1 day)" }), "app/nightly"],
-    ["targets of one id in a rule", (name) => new aws.cloudwatch.EventTarget(name, { rule: "nightly", targetId: "job", arn: name }), "nightly job"],
+    [
+      "queues of one name",
+      (name) => new aws.sqs.Queue(name, { name: "jobs" }),
+      "https://sqs.ap-northeast-1.amazonaws.com/111111111111/jobs",
+    ],
+    [
+      "rules of one name on a bus",
+      (name) => new aws.cloudwatch.EventRule(name, { name: "nightly", eventBusName: "app", scheduleExpression: "rate(1 day)" }),
+      "app/nightly",
+    ],
+    [
+      "targets of one id in a rule",
+      (name) => new aws.cloudwatch.EventTarget(name, { rule: "nightly", targetId: "job", arn: name }),
+      "nightly job",
+    ],
     ["aliases of one name", (name) => new aws.kms.Alias(name, { name: "alias/app", targetKeyId: name }), "alias/app"],
     ["parameters of one name", (name) => new aws.ssm.Parameter(name, { name: "/app/key", type: "String", value: name }), "/app/key"],
-    ["namespaces of one name in a VPC", (name) => new aws.servicediscovery.PrivateDnsNamespace(name, { name: "internal", vpc: "vpc-1" }), "vpc-1 internal"],
-    ["policies of one name, whatever their path", (name) => new aws.iam.Policy(name, { name: "app", path: `/${name}/`, policy: "{}" }), "app"],
-    ["attachments of one policy to a role", (name) => new aws.iam.RolePolicyAttachment(name, { role: "app", policyArn: "arn:policy" }), "app/arn:policy"],
-    ["identity providers of one URL", (name) => new aws.iam.OpenIdConnectProvider(name, { url: "https://token.example.com", clientIdLists: [] }), "arn:aws:iam::111111111111:oidc-provider/token.example.com"],
-    ["replication groups of one id", (name) => new aws.elasticache.ReplicationGroup(name, { replicationGroupId: "cache", description: name }), "cache"],
+    [
+      "namespaces of one name in a VPC",
+      (name) => new aws.servicediscovery.PrivateDnsNamespace(name, { name: "internal", vpc: "vpc-1" }),
+      "vpc-1 internal",
+    ],
+    [
+      "policies of one name, whatever their path",
+      (name) => new aws.iam.Policy(name, { name: "app", path: `/${name}/`, policy: "{}" }),
+      "app",
+    ],
+    [
+      "attachments of one policy to a role",
+      (name) => new aws.iam.RolePolicyAttachment(name, { role: "app", policyArn: "arn:policy" }),
+      "app/arn:policy",
+    ],
+    [
+      "identity providers of one URL",
+      (name) => new aws.iam.OpenIdConnectProvider(name, { url: "https://token.example.com", clientIdLists: [] }),
+      "arn:aws:iam::111111111111:oidc-provider/token.example.com",
+    ],
+    [
+      "replication groups of one id",
+      (name) => new aws.elasticache.ReplicationGroup(name, { replicationGroupId: "cache", description: name }),
+      "cache",
+    ],
     ["rules of one number in a network ACL", (name) => new aws.ec2.NetworkAclRule(name, rule), "acl-1 ingress 100"],
   ];
   for (const [what, make, same] of twins) {
     it(`are refused: ${what}`, async () => {
       const message = await failure(() => [make("one"), make("other")]);
-      assert.ok(message.endsWith(`"${same}" exists already: one makes the same thing in AWS`) || message.endsWith(`"${same}" exists already: other makes the same thing in AWS`), message);
+      assert.ok(
+        message.endsWith(`"${same}" exists already: one makes the same thing in AWS`)
+          || message.endsWith(`"${same}" exists already: other makes the same thing in AWS`),
+        message,
+      );
     });
   }
 
@@ -168,21 +291,28 @@ describe("Two resources that are one in AWS", () => {
   it("are one record in every region, as Route 53 knows none", async () => {
     const message = await failure(() => {
       const europe = new aws.Provider("europe", { region: "eu-west-1" });
-      for (const [name, provider] of [["here", undefined], ["there", europe]] as const) new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A" }, { provider });
+      for (const [name, provider] of [["here", undefined], ["there", europe]] as const) {
+        new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A" }, { provider });
+      }
     });
     assert.match(message, /"Z1 app.example.com A" exists already/);
   });
 
   it("are two under other listeners, priorities, ports, record types and set identifiers", async () => {
     await build(() => {
-      const record = (name: string, more: object) => new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A", ...more });
+      const record = (name: string, more: object) =>
+        new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A", ...more });
       record("a", { setIdentifier: "one" });
       record("b", { setIdentifier: "other" });
       record("c", { type: "AAAA" });
-      for (const [listenerArn, priority] of [["arn:1", 1], ["arn:1", 2], ["arn:2", 1]] as const) new aws.lb.ListenerRule(`${listenerArn} ${priority}`, { listenerArn, priority, actions: [], conditions: [] });
+      for (const [listenerArn, priority] of [["arn:1", 1], ["arn:1", 2], ["arn:2", 1]] as const) {
+        new aws.lb.ListenerRule(`${listenerArn} ${priority}`, { listenerArn, priority, actions: [], conditions: [] });
+      }
       for (const port of [80, 443]) new aws.lb.Listener(`port-${port}`, { loadBalancerArn: "arn:lb", port, defaultActions: [] });
       for (const name of ["cpu", "memory"]) new aws.appautoscaling.Policy(name, { ...scaled, name });
-      for (const serviceName of ["api", "web"]) new aws.appautoscaling.Policy(serviceName, { ...scaled, resourceId: `service/main/${serviceName}`, name: "requests" });
+      for (const serviceName of ["api", "web"]) {
+        new aws.appautoscaling.Policy(serviceName, { ...scaled, resourceId: `service/main/${serviceName}`, name: "requests" });
+      }
     });
   });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import { importIdOf } from "../../engine/plugin/import-ids";
+import type { Properties } from "../../../toolkit/shared/values";
 import { rows } from "../../../toolkit/simulator/resources/rows";
 import { REGISTRY_TYPES, translationOf } from "../../../toolkit/simulator/schemas";
 import { typeSchema } from "../../../toolkit/simulator/schemas/registry";
-import type { Properties } from "../../../toolkit/shared/values";
+import { importIdOf } from "../../engine/plugin/import-ids";
 import { argumentsOf } from "./sdk-types";
 import { answerOf } from "./support";
 

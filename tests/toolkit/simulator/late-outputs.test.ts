@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { simulate } from "../../../toolkit/simulator";
 import { plain } from "../../../toolkit/shared/values";
+import { simulate } from "../../../toolkit/simulator";
 import { PLACE } from "../../support/simulated";
 
 const outputsOf = async (program: () => unknown) => plain((await simulate(program, { project: "p", stack: "s", config: PLACE })).outputs);
@@ -12,27 +12,40 @@ const outputsOf = async (program: () => unknown) => plain((await simulate(progra
 /** The SDK of the tests has the outputs of a resource made when somebody looks at them: nobody may notice. */
 describe("An output that is made when somebody looks at it", () => {
   it("has its value before and after AWS has answered, and is the same each time", async () => {
-    assert.deepEqual(await outputsOf(async () => {
-      const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
-      const early = bucket.bucket;
-      await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return { early, late: bucket.bucketDomainName, same: early === bucket.bucket && bucket.arn === bucket.arn };
-    }), { early: "shop", late: "shop.s3.amazonaws.com", same: true });
+    assert.deepEqual(
+      await outputsOf(async () => {
+        const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
+        const early = bucket.bucket;
+        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return { early, late: bucket.bucketDomainName, same: early === bucket.bucket && bucket.arn === bucket.arn };
+      }),
+      { early: "shop", late: "shop.s3.amazonaws.com", same: true },
+    );
   });
 
   it("is there for who looks at all of them", async () => {
-    assert.deepEqual(await outputsOf(() => {
-      const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
-      return { has: Object.hasOwn(bucket, "arn"), listed: Object.keys(bucket).includes("arn"), copied: pulumi.Output.isInstance(Object.assign({}, bucket).arn) };
-    }), { has: true, listed: true, copied: true });
+    assert.deepEqual(
+      await outputsOf(() => {
+        const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
+        return {
+          has: Object.hasOwn(bucket, "arn"),
+          listed: Object.keys(bucket).includes("arn"),
+          copied: pulumi.Output.isInstance(Object.assign({}, bucket).arn),
+        };
+      }),
+      { has: true, listed: true, copied: true },
+    );
   });
 
   it("stays unknown, secret, and knows where it comes from", async () => {
     const { resources, outputs } = await simulate(() => {
       const parameter = new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.secret("x") });
       new aws.ec2.InternetGateway("gateway", { tags: { Name: parameter.value, Arn: parameter.arn } });
-      return { stream: new aws.kinesisanalyticsv2.Application("a", { runtimeEnvironment: "FLINK-1_18", serviceExecutionRole: "r" }).createTimestamp };
+      return {
+        stream:
+          new aws.kinesisanalyticsv2.Application("a", { runtimeEnvironment: "FLINK-1_18", serviceExecutionRole: "r" }).createTimestamp,
+      };
     }, { project: "p", stack: "s", config: PLACE });
     const gateway = resources.find(({ name }) => name === "gateway")!;
     assert.match(JSON.stringify(gateway.inputs["tags"]), /1b47061264138c4ac30d75fd1eb44270/);
@@ -41,10 +54,13 @@ describe("An output that is made when somebody looks at it", () => {
   });
 
   it("fails with its resource", async () => {
-    await assert.rejects(simulate(() => {
-      new aws.ec2.Eip("eip");
-      return { address: new aws.ec2.Eip("eip").publicIp };
-    }, { project: "p", stack: "s", config: PLACE }), /two resources are called/);
+    await assert.rejects(
+      simulate(() => {
+        new aws.ec2.Eip("eip");
+        return { address: new aws.ec2.Eip("eip").publicIp };
+      }, { project: "p", stack: "s", config: PLACE }),
+      /two resources are called/,
+    );
   });
 
   it("may be given another value by the program, as a field of a subclass", async () => {
@@ -53,17 +69,25 @@ describe("An output that is made when somebody looks at it", () => {
         (this as { bucket: unknown }).bucket = "other";
       }
     }
-    assert.deepEqual(await outputsOf(() => {
-      const bucket = new Named("bucket", { bucket: "shop" });
-      bucket.rename();
-      return { name: bucket.bucket };
-    }), { name: "other" });
+    assert.deepEqual(
+      await outputsOf(() => {
+        const bucket = new Named("bucket", { bucket: "shop" });
+        bucket.rename();
+        return { name: bucket.bucket };
+      }),
+      { name: "other" },
+    );
   });
 
   it("is made before a function that captures its resource is serialised", async () => {
-    assert.deepEqual(await outputsOf(() => {
-      const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
-      return { code: pulumi.output(pulumi.runtime.serializeFunction(() => bucket.bucket.get())).apply(({ text }) => text.includes('"shop"')) };
-    }), { code: true });
+    assert.deepEqual(
+      await outputsOf(() => {
+        const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
+        return {
+          code: pulumi.output(pulumi.runtime.serializeFunction(() => bucket.bucket.get())).apply(({ text }) => text.includes("\"shop\"")),
+        };
+      }),
+      { code: true },
+    );
   });
 });

@@ -18,7 +18,11 @@ describe("Lookups", () => {
 
   it("give a program zones, an image, a VPC, subnets and a hosted zone to go on with", async () => {
     const registered = await build(async () => {
-      assert.deepEqual((await aws.getAvailabilityZones({ state: "available" })).names, ["ap-northeast-1a", "ap-northeast-1b", "ap-northeast-1c"]);
+      assert.deepEqual((await aws.getAvailabilityZones({ state: "available" })).names, [
+        "ap-northeast-1a",
+        "ap-northeast-1b",
+        "ap-northeast-1c",
+      ]);
       assert.match((await aws.ec2.getAmi({ owners: ["amazon"], mostRecent: true })).id, /^ami-0[0-9a-f]{16}$/);
       assert.match((await aws.ec2.getVpc({ default: true })).id, /^vpc-0[0-9a-f]{16}$/);
       assert.equal((await aws.ec2.getSubnets({})).ids.length, 2);
@@ -33,28 +37,56 @@ describe("Lookups", () => {
     await build(async () => {
       const image = await aws.ecr.getImage({ repositoryName: "app", imageTag: "v1" });
       assert.match(image.imageDigest, /^sha256:[0-9a-f]{64}$/);
-      assert.deepEqual([image.id, image.imageTags, image.imageUri], [image.imageDigest, ["v1"], `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app@${image.imageDigest}`]);
+      assert.deepEqual([image.id, image.imageTags, image.imageUri], [
+        image.imageDigest,
+        ["v1"],
+        `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app@${image.imageDigest}`,
+      ]);
       assert.equal((await aws.ecr.getImage({ repositoryName: "app", imageDigest: "sha256:1" })).imageDigest, "sha256:1");
       const repository = await aws.ecr.getRepository({ name: "app", registryId: "222222222222" });
-      assert.deepEqual([repository.arn, repository.repositoryUrl], ["arn:aws:ecr:ap-northeast-1:222222222222:repository/app", "222222222222.dkr.ecr.ap-northeast-1.amazonaws.com/app"]);
-      assert.match((await aws.secretsmanager.getSecret({ name: "rds" })).arn, new RegExp(`^arn:aws:secretsmanager:${account}:secret:rds-[a-z]{6}$`));
+      assert.deepEqual([repository.arn, repository.repositoryUrl], [
+        "arn:aws:ecr:ap-northeast-1:222222222222:repository/app",
+        "222222222222.dkr.ecr.ap-northeast-1.amazonaws.com/app",
+      ]);
+      assert.match(
+        (await aws.secretsmanager.getSecret({ name: "rds" })).arn,
+        new RegExp(`^arn:aws:secretsmanager:${account}:secret:rds-[a-z]{6}$`),
+      );
       assert.equal((await aws.secretsmanager.getSecret({ arn: "arn:aws:secretsmanager:x:1:secret:app/key-AbCdEf" })).name, "app/key");
       const alias = await aws.kms.getAlias({ name: "alias/app" });
-      assert.deepEqual([alias.arn, alias.targetKeyArn], [`arn:aws:kms:${account}:alias/app`, `arn:aws:kms:${account}:key/${alias.targetKeyId}`]);
+      assert.deepEqual([alias.arn, alias.targetKeyArn], [
+        `arn:aws:kms:${account}:alias/app`,
+        `arn:aws:kms:${account}:key/${alias.targetKeyId}`,
+      ]);
       assert.equal((await aws.iam.getRole({ name: "app" })).arn, "arn:aws:iam::111111111111:role/app");
-      assert.match((await aws.acm.getCertificate({ domain: "example.com" })).arn, new RegExp(`^arn:aws:acm:${account}:certificate/[0-9a-f-]{36}$`));
+      assert.match(
+        (await aws.acm.getCertificate({ domain: "example.com" })).arn,
+        new RegExp(`^arn:aws:acm:${account}:certificate/[0-9a-f-]{36}$`),
+      );
       const balancer = await aws.lb.getLoadBalancer({ name: "main" });
       assert.match(balancer.arn, new RegExp(`^arn:aws:elasticloadbalancing:${account}:loadbalancer/app/main/[0-9a-f]{16}$`));
-      assert.deepEqual([balancer.name, balancer.dnsName.split("-")[0], (await aws.lb.getLoadBalancer({ arn: balancer.arn })).arnSuffix], ["main", "main", balancer.arnSuffix]);
+      assert.deepEqual([balancer.name, balancer.dnsName.split("-")[0], (await aws.lb.getLoadBalancer({ arn: balancer.arn })).arnSuffix], [
+        "main",
+        "main",
+        balancer.arnSuffix,
+      ]);
       assert.equal((await aws.sns.getTopic({ name: "alarms" })).arn, `arn:aws:sns:${account}:alarms`);
       const bucket = await aws.s3.getBucket({ bucket: "files" });
-      assert.deepEqual([bucket.id, bucket.arn, bucket.bucketRegionalDomainName, bucket.region], ["files", "arn:aws:s3:::files", "files.s3.ap-northeast-1.amazonaws.com", "ap-northeast-1"]);
+      assert.deepEqual([bucket.id, bucket.arn, bucket.bucketRegionalDomainName, bucket.region], [
+        "files",
+        "arn:aws:s3:::files",
+        "files.s3.ap-northeast-1.amazonaws.com",
+        "ap-northeast-1",
+      ]);
     });
   });
 
   it("tell the account of Elastic Load Balancing in the regions where it has one", async () => {
     await build(async () => {
-      assert.deepEqual([(await aws.elb.getServiceAccount()).arn, (await aws.elb.getServiceAccount({ region: "us-east-1" })).id], ["arn:aws:iam::582318560864:root", "127311923021"]);
+      assert.deepEqual([(await aws.elb.getServiceAccount()).arn, (await aws.elb.getServiceAccount({ region: "us-east-1" })).id], [
+        "arn:aws:iam::582318560864:root",
+        "127311923021",
+      ]);
       await assert.rejects(aws.elb.getServiceAccount({ region: "ap-southeast-4" }), /Unknown region \(ap-southeast-4\)/);
     });
   });
@@ -100,14 +132,16 @@ describe("Lookups", () => {
   it("find images in AWS's public parameters, and nothing that isn't one", async () => {
     await build(async () => {
       const valueOf = async (name: string) => (await aws.ssm.getParameter({ name })).value;
-      for (const name of [
-        "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
-        "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
-        "/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id",
-        "/aws/service/bottlerocket/aws-ecs-2/arm64/latest/image_id",
-        "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
-        "/aws/service/debian/release/12/latest/arm64",
-      ]) assert.match(await valueOf(name), /^ami-0[0-9a-f]{16}$/, name);
+      for (
+        const name of [
+          "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+          "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+          "/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id",
+          "/aws/service/bottlerocket/aws-ecs-2/arm64/latest/image_id",
+          "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
+          "/aws/service/debian/release/12/latest/arm64",
+        ]
+      ) assert.match(await valueOf(name), /^ami-0[0-9a-f]{16}$/, name);
       const recommended = JSON.parse(await valueOf("/aws/service/ecs/optimized-ami/amazon-linux-2/recommended")) as { image_id: string };
       assert.match(recommended.image_id, /^ami-0[0-9a-f]{16}$/);
       const parameter = await aws.ssm.getParameter({ name: "/aws/service/debian/release/12/latest/arm64" });
@@ -127,7 +161,10 @@ describe("Lookups", () => {
       return { count: aws.ec2.getInstancesOutput({}).ids.apply((ids) => ids.length) };
     });
     assert.equal(registered.inputs("Parameter")["name"], "app");
-    assert.deepEqual(unresolvedValues(registered.resources), ['pulumi:pulumi:Stack "aws-practice-stg": count', 'aws:ssm/parameter:Parameter "parameter": value']);
+    assert.deepEqual(unresolvedValues(registered.resources), [
+      "pulumi:pulumi:Stack \"aws-practice-stg\": count",
+      "aws:ssm/parameter:Parameter \"parameter\": value",
+    ]);
   });
 
   it("write a policy document as the provider does", async () => {

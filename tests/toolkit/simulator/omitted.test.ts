@@ -9,10 +9,30 @@ const SCHEDULE = "aws:scheduler/schedule:Schedule";
 describe("What stays at AWS where a program leaves it out", () => {
   it("is what the provider suppresses, and what is optional and computed by the SDK's types", () => {
     assert.deepEqual(keptWhenOmitted(SERVICE), [
-      "alarms", "deploymentCircuitBreaker", "deploymentController",
-      "availabilityZoneRebalancing", "cluster", "deploymentConfiguration", "iamRole", "launchType", "name", "platformVersion", "region", "triggers",
+      "alarms",
+      "deploymentCircuitBreaker",
+      "deploymentController",
+      "availabilityZoneRebalancing",
+      "cluster",
+      "deploymentConfiguration",
+      "iamRole",
+      "launchType",
+      "name",
+      "platformVersion",
+      "region",
+      "triggers",
     ]);
-    for (const unset of ["loadBalancers", "healthCheckGracePeriodSeconds", "serviceConnectConfiguration", "desiredCount", "tags", "tagsAll", "arn"]) assert.ok(!keptWhenOmitted(SERVICE).includes(unset), unset);
+    for (
+      const unset of [
+        "loadBalancers",
+        "healthCheckGracePeriodSeconds",
+        "serviceConnectConfiguration",
+        "desiredCount",
+        "tags",
+        "tagsAll",
+        "arn",
+      ]
+    ) assert.ok(!keptWhenOmitted(SERVICE).includes(unset), unset);
     assert.deepEqual(keptWhenOmitted("aws:nobody/knows:It"), []);
     assert.deepEqual(keptWhenOmitted("random:index/randomId:RandomId"), []);
   });
@@ -29,7 +49,9 @@ describe("What stays at AWS where a program leaves it out", () => {
     assert.deepEqual(withOmitted(SERVICE, { alarms, desiredCount: 1 }, { taskDefinition: "a:2" }), { taskDefinition: "a:2", alarms });
     assert.deepEqual(withOmitted(SERVICE, { alarms }, { alarms: { enable: false } }), { alarms: { enable: false } });
     const retryPolicy = { maximumRetryAttempts: 3 };
-    assert.deepEqual(withOmitted(SCHEDULE, { target: { arn: "a", retryPolicy } }, { target: { arn: "b" } }), { target: { arn: "b", retryPolicy } });
+    assert.deepEqual(withOmitted(SCHEDULE, { target: { arn: "a", retryPolicy } }, { target: { arn: "b" } }), {
+      target: { arn: "b", retryPolicy },
+    });
     assert.deepEqual(withOmitted(SCHEDULE, { target: { arn: "a", retryPolicy } }, {}), {});
   });
 

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
 
 import { build } from "../../support/simulated";
 
@@ -12,17 +12,34 @@ class Box extends pulumi.ComponentResource {
 }
 /** The options of one VPC, made with these. */
 async function optionsOf(opts: pulumi.CustomResourceOptions | (() => pulumi.CustomResourceOptions)) {
-  const registered = await build(() => void new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, typeof opts === "function" ? opts() : opts));
+  const registered = await build(() =>
+    void new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, typeof opts === "function" ? opts() : opts)
+  );
   return registered.only("Vpc").options;
 }
 
 describe("Resource options", () => {
   it("are recorded as given, and empty where none are", async () => {
     assert.deepEqual(await optionsOf({}), {
-      protect: false, retainOnDelete: false, deleteBeforeReplace: false, deletedWith: "", ignoreChanges: [], replaceOnChanges: [],
-      additionalSecretOutputs: [], aliases: [], importId: "", customTimeouts: {},
+      protect: false,
+      retainOnDelete: false,
+      deleteBeforeReplace: false,
+      deletedWith: "",
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      additionalSecretOutputs: [],
+      aliases: [],
+      importId: "",
+      customTimeouts: {},
     });
-    const given = { protect: true, retainOnDelete: true, deleteBeforeReplace: true, ignoreChanges: ["tags", "cidrBlock"], replaceOnChanges: ["*"], additionalSecretOutputs: ["arn"] };
+    const given = {
+      protect: true,
+      retainOnDelete: true,
+      deleteBeforeReplace: true,
+      ignoreChanges: ["tags", "cidrBlock"],
+      replaceOnChanges: ["*"],
+      additionalSecretOutputs: ["arn"],
+    };
     const recorded = await optionsOf(given);
     assert.deepEqual({ ...recorded, ...given }, recorded);
   });
@@ -62,9 +79,21 @@ describe("Aliases", () => {
     ["another name", () => ({ aliases: [{ name: "old" }] }), `${URN}${vpc}::old`],
     ["another type", () => ({ aliases: [{ type: "aws:old:Vpc" }] }), `${URN}aws:old:Vpc::vpc`],
     ["another stack and project", () => ({ aliases: [{ stack: "dev", project: "before" }] }), `urn:pulumi:dev::before::${vpc}::vpc`],
-    ["the same parent and another name", () => ({ parent: new Box("box"), aliases: [{ name: "old" }] }), `${URN}tests:index:Box$${vpc}::old`],
-    ["another parent", () => ({ aliases: [{ parent: new Box("box", { parent: new Box("outer") }) }] }), `${URN}tests:index:Box$tests:index:Box$${vpc}::vpc`],
-    ["another parent, by its URN", () => ({ aliases: [{ parent: `${URN}tests:index:Gone::gone`, name: "old" }] }), `${URN}tests:index:Gone$${vpc}::old`],
+    [
+      "the same parent and another name",
+      () => ({ parent: new Box("box"), aliases: [{ name: "old" }] }),
+      `${URN}tests:index:Box$${vpc}::old`,
+    ],
+    [
+      "another parent",
+      () => ({ aliases: [{ parent: new Box("box", { parent: new Box("outer") }) }] }),
+      `${URN}tests:index:Box$tests:index:Box$${vpc}::vpc`,
+    ],
+    [
+      "another parent, by its URN",
+      () => ({ aliases: [{ parent: `${URN}tests:index:Gone::gone`, name: "old" }] }),
+      `${URN}tests:index:Gone$${vpc}::old`,
+    ],
     ["the stack as parent", () => ({ parent: new Box("box"), aliases: [{ parent: pulumi.rootStackResource }] }), `${URN}${vpc}::vpc`],
   ];
   for (const [what, opts, urn] of cases) {

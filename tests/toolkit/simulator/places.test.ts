@@ -1,17 +1,17 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
 
 import { build } from "../../support/simulated";
 
-const TAGS = { "aws:defaultTags": '{"tags":{"project":"aws-practice","environment":"stg"}}' };
+const TAGS = { "aws:defaultTags": "{\"tags\":{\"project\":\"aws-practice\",\"environment\":\"stg\"}}" };
 const arnOf = (registered: Awaited<ReturnType<typeof build>>, name: string) => registered.only("Vpc", name).outputs["arn"];
 
 describe("Where resources are", () => {
   it("is where the stack's settings say, or where the documentation's account is", async () => {
     const program = () => void new aws.ec2.Vpc("vpc", {});
     assert.match(String(arnOf(await build(program), "vpc")), /^arn:aws:ec2:ap-northeast-1:111111111111:vpc\/vpc-0/);
-    const elsewhere = await build(program, { "aws:region": "cn-north-1", "aws:allowedAccountIds": '["222222222222"]' });
+    const elsewhere = await build(program, { "aws:region": "cn-north-1", "aws:allowedAccountIds": "[\"222222222222\"]" });
     assert.match(String(arnOf(elsewhere, "vpc")), /^arn:aws-cn:ec2:cn-north-1:222222222222:vpc\/vpc-0/);
     const nowhere = await build(program, { "aws:region": "us-east-1", "aws:allowedAccountIds": "[]" });
     assert.match(String(arnOf(nowhere, "vpc")), /^arn:aws:ec2:us-east-1:123456789012:vpc\/vpc-0/);
@@ -19,7 +19,11 @@ describe("Where resources are", () => {
 
   it("is where an explicit provider says, for children too", async () => {
     const registered = await build(() => {
-      const provider = new aws.Provider("production", { region: "eu-west-1", allowedAccountIds: ["222222222222"], defaultTags: { tags: { environment: "prd" } } });
+      const provider = new aws.Provider("production", {
+        region: "eu-west-1",
+        allowedAccountIds: ["222222222222"],
+        defaultTags: { tags: { environment: "prd" } },
+      });
       const parent = new pulumi.ComponentResource("tests:index:Box", "box", {}, { provider });
       new aws.ec2.Vpc("there", { tags: { Name: "there" } }, { parent });
       new aws.ec2.Vpc("here", { tags: { Name: "here" } });
@@ -36,7 +40,10 @@ describe("Where resources are", () => {
   });
 
   it("keeps what a provider doesn't say", async () => {
-    const registered = await build(() => void new aws.ec2.Vpc("vpc", {}, { provider: new aws.Provider("europe", { region: "eu-west-1" }) }), TAGS);
+    const registered = await build(
+      () => void new aws.ec2.Vpc("vpc", {}, { provider: new aws.Provider("europe", { region: "eu-west-1" }) }),
+      TAGS,
+    );
     assert.match(String(arnOf(registered, "vpc")), /^arn:aws:ec2:eu-west-1:111111111111:/);
     assert.deepEqual(registered.only("Vpc").outputs["tagsAll"], { project: "aws-practice", environment: "stg" });
   });
@@ -49,7 +56,7 @@ describe("Where resources are", () => {
 
   it("changes every id", async () => {
     const program = () => void new aws.ec2.Vpc("vpc", {});
-    const places: Record<string, string>[] = [{}, { "aws:region": "us-east-1" }, { "aws:allowedAccountIds": '["222222222222"]' }];
+    const places: Record<string, string>[] = [{}, { "aws:region": "us-east-1" }, { "aws:allowedAccountIds": "[\"222222222222\"]" }];
     const ids = await Promise.all(places.map(async (config) => (await build(program, config)).only("Vpc").id));
     assert.equal(new Set(ids).size, 3);
   });

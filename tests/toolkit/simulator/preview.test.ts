@@ -13,7 +13,10 @@ async function between(before: () => unknown, after: () => unknown): Promise<str
   const { resources } = await simulate(before, OPTIONS);
   const { steps } = await preview(resources, after, OPTIONS);
   return steps.map(({ operation, name, changed, replaces, collides }) =>
-    [operation, name, changed.join("+"), replaces.length > 0 ? `for ${replaces.join("+")}` : "", collides ? "collides" : ""].filter((word) => word !== "").join(" "));
+    [operation, name, changed.join("+"), replaces.length > 0 ? `for ${replaces.join("+")}` : "", collides ? "collides" : ""].filter((
+      word,
+    ) => word !== "").join(" ")
+  );
 }
 
 describe("A preview of a program where a stack is there", () => {
@@ -23,7 +26,8 @@ describe("A preview of a program where a stack is there", () => {
     new aws.ec2.RouteTable("table", { vpcId: vpc.id, tags: { Name: subnet.id } });
   };
 
-  it("finds nothing to do in the same program", async () => assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/16")), []));
+  it("finds nothing to do in the same program", async () =>
+    assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/16")), []));
 
   it("updates what can be changed, and leaves what depends on it alone", async () => {
     assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/16", "b")), ["update vpc tags"]);
@@ -31,7 +35,9 @@ describe("A preview of a program where a stack is there", () => {
 
   it("replaces what can't be changed, and whatever can't be changed to the new one", async () => {
     assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/17")), [
-      "replace vpc cidrBlock for cidrBlock", "replace subnet vpcId for vpcId", "replace table tags+vpcId for vpcId",
+      "replace vpc cidrBlock for cidrBlock",
+      "replace subnet vpcId for vpcId",
+      "replace table tags+vpcId for vpcId",
     ]);
   });
 
@@ -49,16 +55,33 @@ describe("A preview of a program where a stack is there", () => {
     const logs = (retentionInDays: number, name: string, opts?: CustomResourceOptions) => () => {
       const group = new aws.cloudwatch.LogGroup("group", { name, retentionInDays }, opts);
       new aws.sns.Topic("topic", { displayName: group.name });
-      new aws.ecs.TaskDefinition("definition", { family: "api", containerDefinitions: group.name.apply((logGroup) => JSON.stringify([{ logGroup: logGroup.slice(0, 2) }])) });
+      new aws.ecs.TaskDefinition("definition", {
+        family: "api",
+        containerDefinitions: group.name.apply((logGroup) => JSON.stringify([{ logGroup: logGroup.slice(0, 2) }])),
+      });
     };
     const replaced = "replace group name for name";
-    assert.deepEqual(await between(logs(7, "/a/1"), logs(7, "/a/2")), [replaced, "update topic displayName", "replace definition for containerDefinitions"]);
-    assert.deepEqual(await between(logs(7, "/a/1"), logs(7, "/a/2", { deleteBeforeReplace: false })), [replaced, "update topic displayName"]);
+    assert.deepEqual(await between(logs(7, "/a/1"), logs(7, "/a/2")), [
+      replaced,
+      "update topic displayName",
+      "replace definition for containerDefinitions",
+    ]);
+    assert.deepEqual(await between(logs(7, "/a/1"), logs(7, "/a/2", { deleteBeforeReplace: false })), [
+      replaced,
+      "update topic displayName",
+    ]);
   });
 
   it("says where AWS would take the new one for the old one", async () => {
     const rule = (ruleAction: string, opts?: CustomResourceOptions) => () =>
-      new aws.ec2.NetworkAclRule("rule", { networkAclId: "acl-1", ruleNumber: 100, egress: false, protocol: "-1", ruleAction, cidrBlock: "10.0.0.0/8" }, opts);
+      new aws.ec2.NetworkAclRule("rule", {
+        networkAclId: "acl-1",
+        ruleNumber: 100,
+        egress: false,
+        protocol: "-1",
+        ruleAction,
+        cidrBlock: "10.0.0.0/8",
+      }, opts);
     assert.deepEqual(await between(rule("allow"), rule("deny")), ["replace rule ruleAction for ruleAction collides"]);
     assert.deepEqual(await between(rule("allow"), rule("deny", { deleteBeforeReplace: true })), ["replace rule ruleAction for ruleAction"]);
   });

@@ -1,12 +1,13 @@
-import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import type { Properties } from "../../../toolkit/shared/values";
 import { type Place, placeOf, Question } from "../../../toolkit/simulator/world";
 import { PLACE } from "./support";
 
-const question = (identity = "thing", inputs: Properties = {}, place: Place = PLACE) => new Question("a:b:C", "thing", inputs, place, identity);
+const question = (identity = "thing", inputs: Properties = {}, place: Place = PLACE) =>
+  new Question("a:b:C", "thing", inputs, place, identity);
 const purpose = fc.constantFrom("", "main", "default");
 
 describe("Question", () => {
@@ -15,7 +16,13 @@ describe("Question", () => {
       fc.pre(one !== other);
       const id = question(one).hexId("vpc", why);
       assert.equal(question(one).hexId("vpc", why), id);
-      for (const another of [question(other), question(one, {}, { ...PLACE, accountId: "222222222222" }), question(one, {}, { ...PLACE, region: "us-east-1" })]) {
+      for (
+        const another of [
+          question(other),
+          question(one, {}, { ...PLACE, accountId: "222222222222" }),
+          question(one, {}, { ...PLACE, region: "us-east-1" }),
+        ]
+      ) {
         assert.notEqual(another.hexId("vpc", why), id);
       }
     }));
@@ -55,9 +62,13 @@ describe("Question", () => {
 
   it("refuses a name that leaves no room for its digits, as the provider does, but no name that was given", () => {
     const limit = 32;
-    const named = (name: string, inputs: Properties = {}) => new Question("aws:lb/targetGroup:TargetGroup", name, inputs, PLACE, "").autoName("name", limit);
+    const named = (name: string, inputs: Properties = {}) =>
+      new Question("aws:lb/targetGroup:TargetGroup", name, inputs, PLACE, "").autoName("name", limit);
     assert.match(named("a".repeat(24)), /^a{24}-[0-9a-f]{7}$/);
-    assert.throws(() => named("a".repeat(25)), /^Error: could not make instance of 'aws:lb\/targetGroup:TargetGroup': name 'a{25}-' plus 7 random chars is longer than maximum length 32$/);
+    assert.throws(
+      () => named("a".repeat(25)),
+      /^Error: could not make instance of 'aws:lb\/targetGroup:TargetGroup': name 'a{25}-' plus 7 random chars is longer than maximum length 32$/,
+    );
     const long = "b".repeat(40);
     assert.equal(named("a".repeat(25), { name: long }), long);
     assert.match(named("a".repeat(25), { namePrefix: "b-" }), /^b-[0-9a-f]{26}$/);
@@ -66,7 +77,12 @@ describe("Question", () => {
 
   it("puts inputs together where all of them are there and known", () => {
     const asking = question("", { a: "x", b: "y", c: unknownValue, d: 1 });
-    assert.deepEqual([asking.joined("/", "a", "b"), asking.joined("/", "a", "c"), asking.joined("/", "d", "a"), asking.joined("/", "a", "e")], ["x/y", "", "", ""]);
+    assert.deepEqual([
+      asking.joined("/", "a", "b"),
+      asking.joined("/", "a", "c"),
+      asking.joined("/", "d", "a"),
+      asking.joined("/", "a", "e"),
+    ], ["x/y", "", "", ""]);
   });
 
   it("keeps apart what is known and what isn't", () => {
@@ -79,7 +95,13 @@ describe("Question", () => {
     const asking = new Question("a:b:C", "thing", { text: "x", number: 1 }, PLACE, "", (id) => outputs[String(id)]);
     assert.deepEqual([asking.input("text"), asking.input("number", "none"), asking.input("more")], ["x", "none", ""]);
     const read = (id: unknown, property: string) => asking.output(id, property, "none");
-    assert.deepEqual([read("vpc-1", "cidrBlock"), read("vpc-1", "arn"), read("vpc-1", "count"), read("vpc-2", "cidrBlock"), read(undefined, "x")], ["10.0.0.0/16", "none", "1", "none", "none"]);
+    assert.deepEqual([
+      read("vpc-1", "cidrBlock"),
+      read("vpc-1", "arn"),
+      read("vpc-1", "count"),
+      read("vpc-2", "cidrBlock"),
+      read(undefined, "x"),
+    ], ["10.0.0.0/16", "none", "1", "none", "none"]);
   });
 });
 
@@ -88,11 +110,19 @@ describe("placeOf", () => {
     const place = { partition: "aws", region: "eu-west-1", accountId: "222222222222", defaultTags: { team: "a" } };
     const given = { region: "eu-west-1", allowedAccountIds: ["222222222222"], defaultTags: { tags: { team: "a" } } };
     assert.deepEqual(placeOf(given, PLACE), place);
-    assert.deepEqual(placeOf({ ...given, allowedAccountIds: '["222222222222"]', defaultTags: '{"tags":{"team":"a"}}' }, PLACE), place);
+    assert.deepEqual(
+      placeOf({ ...given, allowedAccountIds: "[\"222222222222\"]", defaultTags: "{\"tags\":{\"team\":\"a\"}}" }, PLACE),
+      place,
+    );
   });
 
   it("keeps the stack's own where nothing usable is given", () => {
-    for (const given of [{}, { region: 1, allowedAccountIds: [], defaultTags: {} }, { allowedAccountIds: [{ toString: 0 }] }, { allowedAccountIds: "{broken", defaultTags: "none" }]) {
+    for (
+      const given of [{}, { region: 1, allowedAccountIds: [], defaultTags: {} }, { allowedAccountIds: [{ toString: 0 }] }, {
+        allowedAccountIds: "{broken",
+        defaultTags: "none",
+      }]
+    ) {
       assert.deepEqual(placeOf(given, PLACE), PLACE);
     }
   });

@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import assert from "node:assert/strict";
 
 import { simulate, type Simulation } from "../../../toolkit/simulator";
 import { PLACE } from "../../support/simulated";
@@ -11,7 +11,13 @@ const run = (program: () => unknown, config: Record<string, string> = {}): Promi
 
 describe("Lookups", () => {
   it("tell the account, the region and the partition", async () => {
-    const program = () => ({ account: aws.getCallerIdentityOutput().accountId, arn: aws.getCallerIdentityOutput().arn, region: aws.getRegionOutput().region, partition: aws.getPartitionOutput().partition, suffix: aws.getPartitionOutput().dnsSuffix });
+    const program = () => ({
+      account: aws.getCallerIdentityOutput().accountId,
+      arn: aws.getCallerIdentityOutput().arn,
+      region: aws.getRegionOutput().region,
+      partition: aws.getPartitionOutput().partition,
+      suffix: aws.getPartitionOutput().dnsSuffix,
+    });
     const { outputs, unknownTypes } = await run(program);
     assert.deepEqual(
       ["account", "arn", "region", "partition", "suffix"].map((key) => outputs[key]),
@@ -32,7 +38,11 @@ describe("Lookups", () => {
 
   it("answer AWS's public parameters with an image, others not at all", async () => {
     const value = (name: string) => aws.ssm.getParameterOutput({ name }).value;
-    const { outputs } = await run(() => ({ image: value("/aws/service/ami-amazon-linux-latest/al2023"), again: value("/aws/service/ami-amazon-linux-latest/al2023"), mine: value("/app/key") }));
+    const { outputs } = await run(() => ({
+      image: value("/aws/service/ami-amazon-linux-latest/al2023"),
+      again: value("/aws/service/ami-amazon-linux-latest/al2023"),
+      mine: value("/app/key"),
+    }));
     assert.match(String(outputs["image"]), /^ami-0[0-9a-f]{16}$/);
     assert.equal(outputs["again"], outputs["image"]);
     assert.equal(outputs["mine"], unknownValue);
@@ -47,7 +57,10 @@ describe("Lookups", () => {
   });
 
   it("that the table doesn't know give back what was asked, and are counted", async () => {
-    const { outputs, unknownTypes } = await run(() => ({ region: aws.ec2.getAmiIdsOutput({ owners: ["self"] }).owners, twice: aws.ec2.getAmiIdsOutput({ owners: ["amazon"] }).owners }));
+    const { outputs, unknownTypes } = await run(() => ({
+      region: aws.ec2.getAmiIdsOutput({ owners: ["self"] }).owners,
+      twice: aws.ec2.getAmiIdsOutput({ owners: ["amazon"] }).owners,
+    }));
     assert.deepEqual(outputs, { region: ["self"], twice: ["amazon"] });
     assert.deepEqual([...unknownTypes], [["aws:ec2/getAmiIds:getAmiIds", 2]]);
   });
@@ -60,7 +73,12 @@ describe("Resources that are there already", () => {
       return { arn: repository.arn, url: repository.repositoryUrl, id: repository.id };
     });
     const repository = resources.find(({ name }) => name === "shared");
-    assert.deepEqual([repository?.external, repository?.custom, repository?.id, repository?.options.importId], [true, true, "app-shared", ""]);
+    assert.deepEqual([repository?.external, repository?.custom, repository?.id, repository?.options.importId], [
+      true,
+      true,
+      "app-shared",
+      "",
+    ]);
     assert.deepEqual(outputs, {
       arn: "arn:aws:ecr:ap-northeast-1:111111111111:repository/app-shared",
       url: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app-shared",

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 import { isIPv4 } from "node:net";
 
 import { contains, parseCidr } from "../../../toolkit/shared/cidr";
@@ -10,30 +10,74 @@ import { answerOf } from "./support";
 
 describe("Answers that follow from inputs", () => {
   const cases: [string, Properties, Properties][] = [
-    ["aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16", instanceTenancy: "dedicated" }, { cidrBlock: "10.0.0.0/16", instanceTenancy: "dedicated" }],
+    ["aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16", instanceTenancy: "dedicated" }, {
+      cidrBlock: "10.0.0.0/16",
+      instanceTenancy: "dedicated",
+    }],
     ["aws:ec2/subnet:Subnet", { availabilityZone: "ap-northeast-1c" }, { availabilityZone: "ap-northeast-1c" }],
     ["aws:ec2/natGateway:NatGateway", { connectivityType: "private" }, { connectivityType: "private" }],
     ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Gateway" }, { networkInterfaceIds: [], dnsEntries: [] }],
-    ["aws:rds/instance:Instance", { identifier: "main-stg", port: 6543 }, { identifier: "main-stg", arn: "arn:aws:rds:ap-northeast-1:111111111111:db:main-stg", port: 6543 }],
+    ["aws:rds/instance:Instance", { identifier: "main-stg", port: 6543 }, {
+      identifier: "main-stg",
+      arn: "arn:aws:rds:ap-northeast-1:111111111111:db:main-stg",
+      port: 6543,
+    }],
     ["aws:rds/instance:Instance", { engine: "postgres", engineVersion: "16" }, { engineVersionActual: "16.6", masterUserSecrets: [] }],
     ["aws:secretsmanager/secretVersion:SecretVersion", { secretId: "arn:aws:x" }, { arn: "arn:aws:x", versionStages: ["AWSCURRENT"] }],
     ["aws:ecr/repository:Repository", { name: "app" }, { repositoryUrl: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/app" }],
-    ["aws:iam/role:Role", { name: "app", path: "/ci/", maxSessionDuration: 7200 }, { arn: "arn:aws:iam::111111111111:role/ci/app", maxSessionDuration: 7200 }],
-    ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", { url: "https://token.actions.githubusercontent.com" }, { url: "token.actions.githubusercontent.com", arn: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }],
+    ["aws:iam/role:Role", { name: "app", path: "/ci/", maxSessionDuration: 7200 }, {
+      arn: "arn:aws:iam::111111111111:role/ci/app",
+      maxSessionDuration: 7200,
+    }],
+    ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", { url: "https://token.actions.githubusercontent.com" }, {
+      url: "token.actions.githubusercontent.com",
+      arn: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com",
+    }],
     ["aws:iam/policy:Policy", { name: "app", path: "/ci/" }, { name: "app", arn: "arn:aws:iam::111111111111:policy/ci/app" }],
-    ["aws:s3/bucket:Bucket", { bucket: "files", bucketNamespace: "account-regional" }, { arn: "arn:aws:s3:::files", bucketRegionalDomainName: "files.s3.ap-northeast-1.amazonaws.com", bucketNamespace: "account-regional" }],
-    ["aws:sns/topic:Topic", { name: "jobs.fifo", fifoTopic: true }, { name: "jobs.fifo", arn: "arn:aws:sns:ap-northeast-1:111111111111:jobs.fifo" }],
+    ["aws:s3/bucket:Bucket", { bucket: "files", bucketNamespace: "account-regional" }, {
+      arn: "arn:aws:s3:::files",
+      bucketRegionalDomainName: "files.s3.ap-northeast-1.amazonaws.com",
+      bucketNamespace: "account-regional",
+    }],
+    ["aws:sns/topic:Topic", { name: "jobs.fifo", fifoTopic: true }, {
+      name: "jobs.fifo",
+      arn: "arn:aws:sns:ap-northeast-1:111111111111:jobs.fifo",
+    }],
     ["aws:sns/topicSubscription:TopicSubscription", { protocol: "email" }, { pendingConfirmation: true }],
     ["aws:sns/topicSubscription:TopicSubscription", { protocol: "sqs" }, { pendingConfirmation: false }],
-    ["aws:sqs/queue:Queue", { name: "jobs" }, { url: "https://sqs.ap-northeast-1.amazonaws.com/111111111111/jobs", arn: "arn:aws:sqs:ap-northeast-1:111111111111:jobs" }],
-    ["aws:cloudwatch/eventRule:EventRule", { name: "nightly", eventBusName: "app" }, { arn: "arn:aws:events:ap-northeast-1:111111111111:rule/app/nightly" }],
+    ["aws:sqs/queue:Queue", { name: "jobs" }, {
+      url: "https://sqs.ap-northeast-1.amazonaws.com/111111111111/jobs",
+      arn: "arn:aws:sqs:ap-northeast-1:111111111111:jobs",
+    }],
+    ["aws:cloudwatch/eventRule:EventRule", { name: "nightly", eventBusName: "app" }, {
+      arn: "arn:aws:events:ap-northeast-1:111111111111:rule/app/nightly",
+    }],
     ["aws:cloudwatch/logResourcePolicy:LogResourcePolicy", { resourceArn: "arn:aws:logs:x" }, { policyScope: "RESOURCE" }],
-    ["aws:ssm/parameter:Parameter", { name: "/app/key" }, { name: "/app/key", arn: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/app/key" }],
-    ["aws:kms/alias:Alias", { name: "alias/app", targetKeyId: "arn:aws:kms:x" }, { arn: "arn:aws:kms:ap-northeast-1:111111111111:alias/app", targetKeyArn: "arn:aws:kms:x" }],
-    ["aws:ecs/service:Service", { name: "api", cluster: "main" }, { arn: "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api", cluster: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main" }],
-    ["aws:ecs/service:Service", { name: "api", cluster: "arn:aws:ecs:us-east-1:1:cluster/main" }, { arn: "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api", cluster: "arn:aws:ecs:us-east-1:1:cluster/main" }],
-    ["aws:ecs/taskDefinition:TaskDefinition", { family: "api" }, { arn: "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/api:1", arnWithoutRevision: "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/api", revision: 1 }],
-    ["aws:scheduler/schedule:Schedule", { groupName: "nightly", name: "stop" }, { name: "stop", arn: "arn:aws:scheduler:ap-northeast-1:111111111111:schedule/nightly/stop" }],
+    ["aws:ssm/parameter:Parameter", { name: "/app/key" }, {
+      name: "/app/key",
+      arn: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/app/key",
+    }],
+    ["aws:kms/alias:Alias", { name: "alias/app", targetKeyId: "arn:aws:kms:x" }, {
+      arn: "arn:aws:kms:ap-northeast-1:111111111111:alias/app",
+      targetKeyArn: "arn:aws:kms:x",
+    }],
+    ["aws:ecs/service:Service", { name: "api", cluster: "main" }, {
+      arn: "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api",
+      cluster: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main",
+    }],
+    ["aws:ecs/service:Service", { name: "api", cluster: "arn:aws:ecs:us-east-1:1:cluster/main" }, {
+      arn: "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api",
+      cluster: "arn:aws:ecs:us-east-1:1:cluster/main",
+    }],
+    ["aws:ecs/taskDefinition:TaskDefinition", { family: "api" }, {
+      arn: "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/api:1",
+      arnWithoutRevision: "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/api",
+      revision: 1,
+    }],
+    ["aws:scheduler/schedule:Schedule", { groupName: "nightly", name: "stop" }, {
+      name: "stop",
+      arn: "arn:aws:scheduler:ap-northeast-1:111111111111:schedule/nightly/stop",
+    }],
   ];
   for (const [type, inputs, expected] of cases) {
     it(`of ${type} with ${JSON.stringify(inputs)}`, () => {
@@ -43,9 +87,16 @@ describe("Answers that follow from inputs", () => {
   }
 
   it("give an interface endpoint an interface and a name in each subnet", () => {
-    const { outputs } = answerOf("aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Interface", serviceName: "com.amazonaws.ap-northeast-1.logs", subnetIds: ["subnet-1", "subnet-2"] });
+    const { outputs } = answerOf("aws:ec2/vpcEndpoint:VpcEndpoint", {
+      vpcEndpointType: "Interface",
+      serviceName: "com.amazonaws.ap-northeast-1.logs",
+      subnetIds: ["subnet-1", "subnet-2"],
+    });
     assert.equal(new Set(outputs["networkInterfaceIds"] as string[]).size, 2);
-    assert.match((outputs["dnsEntries"] as { dnsName: string }[])[0]?.dnsName ?? "", /^vpce-0[0-9a-f]{16}-[0-9a-f]{8}\.logs\.ap-northeast-1\.vpce\.amazonaws\.com$/);
+    assert.match(
+      (outputs["dnsEntries"] as { dnsName: string }[])[0]?.dnsName ?? "",
+      /^vpce-0[0-9a-f]{16}-[0-9a-f]{8}\.logs\.ap-northeast-1\.vpce\.amazonaws\.com$/,
+    );
     assert.equal(outputs["prefixListId"], "");
   });
 
@@ -59,7 +110,9 @@ describe("Answers that follow from inputs", () => {
   it("make a password of the length and the characters asked for", () => {
     const length = fc.integer({ min: 1, max: 128 });
     fc.assert(fc.property(length, fc.boolean(), fc.boolean(), (count, upper, special) => {
-      const result = String(answerOf("random:index/randomPassword:RandomPassword", { length: count, upper, special, overrideSpecial: "-_" }).outputs["result"]);
+      const result = String(
+        answerOf("random:index/randomPassword:RandomPassword", { length: count, upper, special, overrideSpecial: "-_" }).outputs["result"],
+      );
       assert.equal(result.length, count);
       assert.match(result, new RegExp(`^[a-z0-9${upper ? "A-Z" : ""}${special ? "_-" : ""}]+$`));
     }));
@@ -70,7 +123,11 @@ describe("Answers that follow from inputs", () => {
       const { id, outputs } = answerOf("random:index/randomId:RandomId", { byteLength, prefix: "p-" }, { name });
       const bytes = Buffer.from(id, "base64url");
       assert.equal(bytes.length, Math.min(byteLength, 32));
-      assert.deepEqual([outputs["hex"], outputs["b64Std"], outputs["b64Url"]], [`p-${bytes.toString("hex")}`, `p-${bytes.toString("base64")}`, `p-${id}`]);
+      assert.deepEqual([outputs["hex"], outputs["b64Std"], outputs["b64Url"]], [
+        `p-${bytes.toString("hex")}`,
+        `p-${bytes.toString("base64")}`,
+        `p-${id}`,
+      ]);
       assert.equal(BigInt(String(outputs["dec"]).slice(2)), BigInt(`0x${bytes.toString("hex")}`));
     }));
   });

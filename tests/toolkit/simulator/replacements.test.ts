@@ -19,7 +19,9 @@ function constructed(): string[] {
     .filter((file) => file.endsWith(".ts"))
     .map((file) => readFileSync(join(directory, file), "utf8"));
   const classes = texts.flatMap((text) => [...text.matchAll(/new ((?:aws|random)\.[\w.]+)\(/g)].map(([, name]) => name!));
-  const types = classes.map((path) => path.split(".").reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], { aws, random }));
+  const types = classes.map((path) =>
+    path.split(".").reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], { aws, random })
+  );
   return [...new Set(types.map((type) => (type as { __pulumiType: string }).__pulumiType))].toSorted();
 }
 
@@ -67,7 +69,9 @@ describe("What replaces a resource", () => {
   });
 
   it("is another region wherever one can be given", () => {
-    for (const [type, properties] of Object.entries(REPLACEMENTS)) assert.equal(properties.includes("region"), hasInput(type, "region"), type);
+    for (const [type, properties] of Object.entries(REPLACEMENTS)) {
+      assert.equal(properties.includes("region"), hasInput(type, "region"), type);
+    }
   });
 
   it("is never a tag, and in a task definition all but tags and what the provider keeps for itself", () => {
@@ -92,14 +96,19 @@ describe("What replaces a resource", () => {
 
   it("is another kind of source in a security group rule, not another source of the kind", () => {
     const replacedBy = REPLACEMENTS_ON_CONDITION["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"]!;
-    assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { referencedSecurityGroupId: "sg-1" }), ["cidrIpv4", "referencedSecurityGroupId"]);
+    assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { referencedSecurityGroupId: "sg-1" }), [
+      "cidrIpv4",
+      "referencedSecurityGroupId",
+    ]);
     assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { cidrIpv4: "10.1.0.0/16" }), []);
   });
 });
 
 describe("What is deleted before it is replaced", () => {
   it("is of types in the table", () => {
-    for (const type of [...DELETE_BEFORE_REPLACE, ...Object.keys(AUTONAMED), ...Object.keys(REPLACEMENTS_ON_CONDITION)]) assert.ok(type in REPLACEMENTS, type);
+    for (const type of [...DELETE_BEFORE_REPLACE, ...Object.keys(AUTONAMED), ...Object.keys(REPLACEMENTS_ON_CONDITION)]) {
+      assert.ok(type in REPLACEMENTS, type);
+    }
   });
 
   it("depends on the name of each type that has one, but of DNS records", () => {

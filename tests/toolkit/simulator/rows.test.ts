@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
-import { sameType } from "../../../toolkit/simulator/same-type";
 import { isUnknown } from "../../../toolkit/shared/values";
+import { sameType } from "../../../toolkit/simulator/same-type";
 import { build } from "../../support/simulated";
 import { answerOf } from "./support";
 
@@ -14,7 +14,17 @@ const portOf = (type: string, inputs: object) => answerOf(type, { ...inputs }).o
 describe("A database's port", () => {
   it("is that of its engine, unless one is given", () => {
     const instance = "aws:rds/instance:Instance";
-    const engines = { mysql: 3306, mariadb: 3306, postgres: 5432, "oracle-ee": 1521, "custom-oracle-ee": 1521, "sqlserver-ex": 1433, "db2-se": 50_000, "aurora-mysql": 3306, "aurora-postgresql": 5432 };
+    const engines = {
+      mysql: 3306,
+      mariadb: 3306,
+      postgres: 5432,
+      "oracle-ee": 1521,
+      "custom-oracle-ee": 1521,
+      "sqlserver-ex": 1433,
+      "db2-se": 50_000,
+      "aurora-mysql": 3306,
+      "aurora-postgresql": 5432,
+    };
     for (const [engine, port] of Object.entries(engines)) assert.equal(portOf(instance, { engine }), port, engine);
     assert.equal(portOf(instance, { engine: "mysql", port: 3307 }), 3307);
     assert.equal(portOf(instance, { engine: "mysql", port: unknownValue }), unknownValue);
@@ -29,17 +39,46 @@ describe("A database's port", () => {
       const main = new aws.rds.Instance("main", { engine: "mysql", instanceClass: "db.t4g.micro", identifier: "main" });
       new aws.rds.Instance("replica", { replicateSourceDb: main.id, instanceClass: "db.t4g.micro" });
       const cluster = new aws.rds.Cluster("cluster", { engine: "aurora-mysql", port: 3400 });
-      new aws.rds.ClusterInstance("member", { clusterIdentifier: cluster.id, engine: aws.rds.EngineType.AuroraMysql, instanceClass: "db.r6g.large" });
+      new aws.rds.ClusterInstance("member", {
+        clusterIdentifier: cluster.id,
+        engine: aws.rds.EngineType.AuroraMysql,
+        instanceClass: "db.r6g.large",
+      });
     });
-    assert.deepEqual([registered.only("Instance", "replica").outputs["port"], registered.only("ClusterInstance").outputs["port"]], [3306, 3400]);
+    assert.deepEqual([registered.only("Instance", "replica").outputs["port"], registered.only("ClusterInstance").outputs["port"]], [
+      3306,
+      3400,
+    ]);
   });
 });
 
 describe("Types of several names", () => {
   it("are one", () => {
     assert.deepEqual(
-      ["aws:alb/listener:Listener", "aws:applicationloadbalancing/listener:Listener", "aws:elasticloadbalancingv2/listener:Listener", "aws:elasticloadbalancing/loadBalancer:LoadBalancer", "aws:s3/bucketV2:BucketV2", "aws:s3/bucketAclV2:BucketAclV2", "aws:alb/getLoadBalancer:getLoadBalancer", "aws:s3/bucketObjectv2:BucketObjectv2", "aws:wafv2/webAcl:WebAcl", "my:alb/listener:Listener"].map(sameType),
-      ["aws:lb/listener:Listener", "aws:lb/listener:Listener", "aws:lb/listener:Listener", "aws:elb/loadBalancer:LoadBalancer", "aws:s3/bucket:Bucket", "aws:s3/bucketAcl:BucketAcl", "aws:lb/getLoadBalancer:getLoadBalancer", "aws:s3/bucketObjectv2:BucketObjectv2", "aws:wafv2/webAcl:WebAcl", "my:alb/listener:Listener"],
+      [
+        "aws:alb/listener:Listener",
+        "aws:applicationloadbalancing/listener:Listener",
+        "aws:elasticloadbalancingv2/listener:Listener",
+        "aws:elasticloadbalancing/loadBalancer:LoadBalancer",
+        "aws:s3/bucketV2:BucketV2",
+        "aws:s3/bucketAclV2:BucketAclV2",
+        "aws:alb/getLoadBalancer:getLoadBalancer",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        "aws:wafv2/webAcl:WebAcl",
+        "my:alb/listener:Listener",
+      ].map(sameType),
+      [
+        "aws:lb/listener:Listener",
+        "aws:lb/listener:Listener",
+        "aws:lb/listener:Listener",
+        "aws:elb/loadBalancer:LoadBalancer",
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketAcl:BucketAcl",
+        "aws:lb/getLoadBalancer:getLoadBalancer",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        "aws:wafv2/webAcl:WebAcl",
+        "my:alb/listener:Listener",
+      ],
     );
   });
 
@@ -60,10 +99,13 @@ describe("Types of several names", () => {
   });
 
   it("can't be made twice under two of them", async () => {
-    await assert.rejects(build(() => {
-      new aws.lb.TargetGroup("one", { name: "web", targetType: "lambda" });
-      new aws.alb.TargetGroup("two", { name: "web", targetType: "lambda" });
-    }), /aws:alb\/targetGroup:TargetGroup "web" exists already/);
+    await assert.rejects(
+      build(() => {
+        new aws.lb.TargetGroup("one", { name: "web", targetType: "lambda" });
+        new aws.alb.TargetGroup("two", { name: "web", targetType: "lambda" });
+      }),
+      /aws:alb\/targetGroup:TargetGroup "web" exists already/,
+    );
   });
 });
 
@@ -81,7 +123,16 @@ describe("What a row tells", () => {
       const stage = new aws.apigatewayv2.Stage("stage", { apiId: http.id, name: "$default" });
       const site = new aws.s3.BucketWebsiteConfiguration("site", { bucket: "site", indexDocument: { suffix: "index.html" } });
       const table = new aws.dynamodb.Table("orders", { name: "orders", attributes: [], hashKey: "id", streamEnabled: true });
-      return { alias: alias.arn, url: url.functionArn, path: one.path, stage: stage.invokeUrl, endpoint: http.apiEndpoint, site: site.websiteEndpoint, table: table.arn, stream: table.streamArn };
+      return {
+        alias: alias.arn,
+        url: url.functionArn,
+        path: one.path,
+        stage: stage.invokeUrl,
+        endpoint: http.apiEndpoint,
+        site: site.websiteEndpoint,
+        table: table.arn,
+        stream: table.streamArn,
+      };
     });
     const outputs = registered.only("Stack").outputs;
     assert.deepEqual({ ...outputs, stage: "", endpoint: "" }, {
@@ -113,7 +164,16 @@ describe("What is only read", () => {
       const vpc = aws.ec2.Vpc.get("vpc", "vpc-1");
       const role = aws.iam.Role.get("role", "deploy"); // whose path its name doesn't tell
       const key = aws.kms.Key.get("key", "1234abcd-12ab-34cd-56ef-1234567890ab");
-      return { bucket: bucket.arn, host: bucket.bucketDomainName, vpc: vpc.arn, block: vpc.cidrBlock, table: vpc.mainRouteTableId, role: role.arn, key: key.arn, tags: vpc.tagsAll };
+      return {
+        bucket: bucket.arn,
+        host: bucket.bucketDomainName,
+        vpc: vpc.arn,
+        block: vpc.cidrBlock,
+        table: vpc.mainRouteTableId,
+        role: role.arn,
+        key: key.arn,
+        tags: vpc.tagsAll,
+      };
     });
     assert.deepEqual(registered.only("Stack").outputs, {
       bucket: "arn:aws:s3:::company-files",
@@ -131,7 +191,9 @@ describe("What is only read", () => {
 describe("A listener's rule", () => {
   it("whose listener isn't known has a name of any length, and an ARN that nobody knows", async () => {
     const registered = await build(() => {
-      const listener = aws.lb.Listener.get("shared", "arn:aws:elasticloadbalancing:x:1:listener/app/a/1/2").mutualAuthentication.apply(() => "");
+      const listener = aws.lb.Listener.get("shared", "arn:aws:elasticloadbalancing:x:1:listener/app/a/1/2").mutualAuthentication.apply(() =>
+        ""
+      );
       const rule = new aws.lb.ListenerRule("registration-service-public", { listenerArn: listener, actions: [], conditions: [] });
       return { arn: rule.arn, id: rule.id };
     });

@@ -54,15 +54,21 @@ export function addedInside(): Record<string, string> {
 
   const all: Record<string, string> = {};
   for (const module of readdirSync(SDK).toSorted().filter((one) => existsSync(join(SDK, one, "index.d.ts")))) {
-    for (const file of readdirSync(join(SDK, module)).toSorted().filter((one) => one.endsWith(".d.ts") && existsSync(join(SDK, module, one.replace(/d\.ts$/, "js"))))) {
+    for (
+      const file of readdirSync(join(SDK, module)).toSorted().filter((one) =>
+        one.endsWith(".d.ts") && existsSync(join(SDK, module, one.replace(/d\.ts$/, "js")))
+      )
+    ) {
       const type = /__pulumiType = '([^']+)'/.exec(readFileSync(join(SDK, module, file.replace(/d\.ts$/, "js")), "utf8"))?.[1];
       const text = type === undefined ? "" : readFileSync(join(SDK, module, file), "utf8");
       const [, members = ""] = /export declare class ([^]*?)\n\}/.exec(text) ?? [];
       const takes = text.slice(text.lastIndexOf("Args {"));
-      const paths = [...members.matchAll(/^ {4}readonly (\w+): pulumi\.Output<outputs\.([\w.]+)(?:\[\])?(?: \| undefined)?>;/gm)].flatMap(([, name, output]) => {
-        const input = new RegExp(`^ {4}${name}\\??: pulumi\\.Input<(?:pulumi\\.Input<)?inputs\\.([\\w.]+)`, "m").exec(takes)?.[1];
-        return input === undefined ? [] : added(output!, input, name!, 0);
-      });
+      const paths = [...members.matchAll(/^ {4}readonly (\w+): pulumi\.Output<outputs\.([\w.]+)(?:\[\])?(?: \| undefined)?>;/gm)].flatMap(
+        ([, name, output]) => {
+          const input = new RegExp(`^ {4}${name}\\??: pulumi\\.Input<(?:pulumi\\.Input<)?inputs\\.([\\w.]+)`, "m").exec(takes)?.[1];
+          return input === undefined ? [] : added(output!, input, name!, 0);
+        },
+      );
       if (paths.length > 0) all[type!] = paths.join(" ");
     }
   }

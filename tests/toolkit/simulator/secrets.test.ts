@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import assert from "node:assert/strict";
 
 import { asSecret, holdsSecret, isSecret, plain } from "../../../toolkit/shared/values";
 import { simulate } from "../../../toolkit/simulator";
@@ -28,7 +28,7 @@ describe("Secrets", () => {
     const registered = await build(() => {
       new aws.ec2.Vpc("one", { tags: { hidden: secret("s3cret") } });
       new aws.ec2.Vpc("all", { tags: secret({ hidden: "s3cret" }) });
-    }, { "aws:defaultTags": '{"tags":{"project":"aws-practice"}}' });
+    }, { "aws:defaultTags": "{\"tags\":{\"project\":\"aws-practice\"}}" });
     for (const name of ["one", "all"]) {
       const { tagsAll } = registered.only("Vpc", name).outputs;
       assert.ok(isSecret(tagsAll), name);
@@ -52,7 +52,10 @@ describe("Secrets", () => {
     let known: boolean | undefined;
     const registered = await build(async () => {
       const password = new random.RandomPassword("password", { length: 20 });
-      const version = new aws.secretsmanager.SecretVersion("version", { secretId: "arn:aws:x", secretString: pulumi.jsonStringify({ PASSWORD: password.result }) });
+      const version = new aws.secretsmanager.SecretVersion("version", {
+        secretId: "arn:aws:x",
+        secretString: pulumi.jsonStringify({ PASSWORD: password.result }),
+      });
       known = await pulumi.isSecret(version.secretString.apply(String));
       return { password: password.result, open: version.versionId };
     });
@@ -66,7 +69,12 @@ describe("Secrets", () => {
   it("of the configuration are secret", async () => {
     const { outputs, messages } = await simulate(
       () => ({ token: new pulumi.Config().requireSecret("token"), open: new pulumi.Config().require("open") }),
-      { project: "aws-practice", stack: "stg", config: { ...PLACE, "aws-practice:token": "s3cret", "aws-practice:open": "x" }, secretKeys: ["aws-practice:token"] },
+      {
+        project: "aws-practice",
+        stack: "stg",
+        config: { ...PLACE, "aws-practice:token": "s3cret", "aws-practice:open": "x" },
+        secretKeys: ["aws-practice:token"],
+      },
     );
     assert.deepEqual([outputs["token"], outputs["open"], messages], [asSecret("s3cret"), "x", []]);
   });

@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
-import { isIPv6 } from "node:net";
 import * as aws from "@pulumi/aws";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
+import { isIPv6 } from "node:net";
 
 import type { Properties } from "../../../toolkit/shared/values";
 import { build } from "../../support/simulated";
@@ -13,10 +13,12 @@ interface Proof {
   resourceRecordType: string;
   resourceRecordValue: string;
 }
-const certificate = (inputs: Properties, other: Parameters<typeof answerOf>[2] = {}) => answerOf("aws:acm/certificate:Certificate", { validationMethod: "DNS", ...inputs }, other).outputs;
+const certificate = (inputs: Properties, other: Parameters<typeof answerOf>[2] = {}) =>
+  answerOf("aws:acm/certificate:Certificate", { validationMethod: "DNS", ...inputs }, other).outputs;
 const proofs = (...answer: Parameters<typeof certificate>) => certificate(...answer)["domainValidationOptions"] as Proof[];
 const loadBalancer = (inputs: Properties) => answerOf("aws:lb/loadBalancer:LoadBalancer", { name: "main", ...inputs }).outputs;
-const cache = (inputs: Properties) => answerOf("aws:elasticache/replicationGroup:ReplicationGroup", { replicationGroupId: "main", ...inputs }).outputs;
+const cache = (inputs: Properties) =>
+  answerOf("aws:elasticache/replicationGroup:ReplicationGroup", { replicationGroupId: "main", ...inputs }).outputs;
 
 describe("Load balancers", () => {
   it("are in the VPC of their subnets, however these are given", async () => {
@@ -26,13 +28,18 @@ describe("Load balancers", () => {
       new aws.lb.LoadBalancer("application", { subnets: [subnet.id] });
       new aws.lb.LoadBalancer("network", { loadBalancerType: "network", subnetMappings: [{ subnetId: subnet.id }] });
     });
-    for (const name of ["application", "network"]) assert.equal(registered.only("LoadBalancer", name).outputs["vpcId"], registered.only("Vpc").id, name);
+    for (const name of ["application", "network"]) {
+      assert.equal(registered.only("LoadBalancer", name).outputs["vpcId"], registered.only("Vpc").id, name);
+    }
   });
 
   it("say in their host whether they are internal, unless they are network load balancers", () => {
     assert.match(String(loadBalancer({})["dnsName"]), /^main-\d+\.ap-northeast-1\.elb\.amazonaws\.com$/);
     assert.match(String(loadBalancer({ internal: true })["dnsName"]), /^internal-main-\d+\.ap-northeast-1\.elb\.amazonaws\.com$/);
-    assert.match(String(loadBalancer({ internal: true, loadBalancerType: "network" })["dnsName"]), /^main-[0-9a-f]{16}\.elb\.ap-northeast-1\.amazonaws\.com$/);
+    assert.match(
+      String(loadBalancer({ internal: true, loadBalancerType: "network" })["dnsName"]),
+      /^main-[0-9a-f]{16}\.elb\.ap-northeast-1\.amazonaws\.com$/,
+    );
     assert.match(String(loadBalancer({ loadBalancerType: "network" })["arnSuffix"]), /^net\/main\/[0-9a-f]{16}$/);
     assert.equal(loadBalancer({ loadBalancerType: "network" })["loadBalancerType"], "network");
   });
@@ -55,7 +62,11 @@ describe("Load balancers", () => {
   it("are read by their ARN", () => {
     const id = "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:loadbalancer/net/shared/50dc6c495c0c9188";
     const { outputs } = answerOf("aws:lb/loadBalancer:LoadBalancer", {}, { id });
-    assert.deepEqual([outputs["arn"], outputs["name"], outputs["dnsName"]], [id, "shared", "shared-50dc6c495c0c9188.elb.ap-northeast-1.amazonaws.com"]);
+    assert.deepEqual([outputs["arn"], outputs["name"], outputs["dnsName"]], [
+      id,
+      "shared",
+      "shared-50dc6c495c0c9188.elb.ap-northeast-1.amazonaws.com",
+    ]);
   });
 
   it("and target groups have no room for a long logical name", () => {
@@ -96,7 +107,13 @@ describe("Certificates", () => {
       const zone = new aws.route53.Zone("zone", { name: "example.com" });
       const one = new aws.acm.Certificate("one", { domainName: "app.example.com", validationMethod: "DNS" });
       const option = one.domainValidationOptions[0]!;
-      const record = new aws.route53.Record("proof", { zoneId: zone.zoneId, name: option.resourceRecordName, type: option.resourceRecordType, records: [option.resourceRecordValue], ttl: 300 });
+      const record = new aws.route53.Record("proof", {
+        zoneId: zone.zoneId,
+        name: option.resourceRecordName,
+        type: option.resourceRecordType,
+        records: [option.resourceRecordValue],
+        ttl: 300,
+      });
       new aws.acm.CertificateValidation("proven", { certificateArn: one.arn, validationRecordFqdns: [record.fqdn] });
     });
     assert.match(String(registered.only("Record").outputs["fqdn"]), /^_[0-9a-f]{32}\.app\.example\.com$/);
@@ -109,7 +126,9 @@ describe("Records", () => {
     const names = { apex: "", relative: "App", full: "app.example.com.", elsewhere: "example.com" };
     const registered = await build(() => {
       const zone = new aws.route53.Zone("zone", { name: "example.com" });
-      for (const [name, given] of Object.entries(names)) new aws.route53.Record(name, { zoneId: zone.zoneId, name: given, type: name === "full" || name === "elsewhere" ? "A" : "TXT" });
+      for (const [name, given] of Object.entries(names)) {
+        new aws.route53.Record(name, { zoneId: zone.zoneId, name: given, type: name === "full" || name === "elsewhere" ? "A" : "TXT" });
+      }
     });
     const fqdn = Object.keys(names).map((name) => registered.only("Record", name).outputs["fqdn"]);
     assert.deepEqual(fqdn, ["example.com", "app.example.com", "app.example.com", "example.com"]);
@@ -122,7 +141,11 @@ describe("What follows from a name that isn't known", () => {
     const registered = await build(() => {
       const unknown = new aws.amplify.App("app").defaultDomain;
       new aws.acm.Certificate("one", { domainName: "example.com", subjectAlternativeNames: [unknown], validationMethod: "DNS" });
-      new aws.acm.Certificate("all", { domainName: "example.com", subjectAlternativeNames: unknown.apply((name) => [name]), validationMethod: "DNS" });
+      new aws.acm.Certificate("all", {
+        domainName: "example.com",
+        subjectAlternativeNames: unknown.apply((name) => [name]),
+        validationMethod: "DNS",
+      });
       const zone = new aws.route53.Zone("zone", { name: "example.com" });
       new aws.route53.Record("record", { zoneId: zone.zoneId, name: unknown, type: "A" });
     });
@@ -155,7 +178,8 @@ describe("IPv6", () => {
 describe("Names that Pulumi makes", () => {
   it("are in lower case where a service takes no other", () => {
     const name = { name: "My-Files" };
-    const ids = ["aws:s3/bucket:Bucket", "aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/subnetGroup:SubnetGroup"].map((type) => answerOf(type, {}, name).id);
+    const ids = ["aws:s3/bucket:Bucket", "aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/subnetGroup:SubnetGroup"]
+      .map((type) => answerOf(type, {}, name).id);
     for (const id of ids) assert.match(id, /^my-files-[0-9a-f]{7}$/);
   });
 
@@ -166,10 +190,23 @@ describe("Names that Pulumi makes", () => {
   });
 
   it("have as much room as the provider and AWS give them", () => {
-    const limits: [string, number][] = [["aws:s3/bucket:Bucket", 63], ["aws:iam/role:Role", 64], ["aws:cloudwatch/eventRule:EventRule", 64], ["aws:sqs/queue:Queue", 80], ["aws:sns/topic:Topic", 80], ["aws:elasticache/replicationGroup:ReplicationGroup", 40], ["aws:lb/targetGroup:TargetGroup", 32], ["aws:ecs/cluster:Cluster", 255],
+    const limits: [string, number][] = [
+      ["aws:s3/bucket:Bucket", 63],
+      ["aws:iam/role:Role", 64],
+      ["aws:cloudwatch/eventRule:EventRule", 64],
+      ["aws:sqs/queue:Queue", 80],
+      ["aws:sns/topic:Topic", 80],
+      ["aws:elasticache/replicationGroup:ReplicationGroup", 40],
+      ["aws:lb/targetGroup:TargetGroup", 32],
+      ["aws:ecs/cluster:Cluster", 255],
       // AWS takes less than the provider would make.
-      ["aws:sfn/stateMachine:StateMachine", 80], ["aws:scheduler/schedule:Schedule", 64], ["aws:scheduler/scheduleGroup:ScheduleGroup", 64], ["aws:rds/instance:Instance", 63],
-      ["aws:iam/instanceProfile:InstanceProfile", 128], ["aws:iam/policy:Policy", 128]];
+      ["aws:sfn/stateMachine:StateMachine", 80],
+      ["aws:scheduler/schedule:Schedule", 64],
+      ["aws:scheduler/scheduleGroup:ScheduleGroup", 64],
+      ["aws:rds/instance:Instance", 63],
+      ["aws:iam/instanceProfile:InstanceProfile", 128],
+      ["aws:iam/policy:Policy", 128],
+    ];
     for (const [type, limit] of limits) {
       assert.doesNotThrow(() => answerOf(type, {}, { name: "a".repeat(limit - 8) }), type);
       assert.throws(() => answerOf(type, {}, { name: "a".repeat(limit - 7) }), new RegExp(`longer than maximum length ${limit}$`), type);
@@ -180,7 +217,10 @@ describe("Names that Pulumi makes", () => {
 describe("What follows from a setting", () => {
   it("is an owner in the id of a bucket's settings, where one is expected", () => {
     const type = "aws:s3/bucketVersioning:BucketVersioning";
-    assert.deepEqual([answerOf(type, { bucket: "files" }).id, answerOf(type, { bucket: "files", expectedBucketOwner: "111111111111" }).id], ["files", "files,111111111111"]);
+    assert.deepEqual(
+      [answerOf(type, { bucket: "files" }).id, answerOf(type, { bucket: "files", expectedBucketOwner: "111111111111" }).id],
+      ["files", "files,111111111111"],
+    );
   });
 
   it("is a key for every region, and an alias that names its key", async () => {
@@ -194,15 +234,30 @@ describe("What follows from a setting", () => {
     const { outputs } = answerOf("aws:appautoscaling/policy:Policy", { ...scaled, policyType: "TargetTrackingScaling" });
     assert.equal(new Set(outputs["alarmArns"] as string[]).size, 2);
     assert.match(String(outputs["arn"]), /:resource\/ecs\/service\/main\/api:policyName\/cpu$/);
-    assert.equal(answerOf("aws:appautoscaling/scheduledAction:ScheduledAction", { ...scaled, name: "stop" }).id, "stop-ecs-service/main/api");
+    assert.equal(
+      answerOf("aws:appautoscaling/scheduledAction:ScheduledAction", { ...scaled, name: "stop" }).id,
+      "stop-ecs-service/main/api",
+    );
   });
 
   it("is another endpoint of a cache with TLS, and one for all shards of a cluster", () => {
-    const endpoints = (inputs: Properties) => ["primaryEndpointAddress", "readerEndpointAddress", "configurationEndpointAddress"].map((key) => String(cache(inputs)[key]).replace(/\.[a-z0-9]{6}\./, ".~."));
-    assert.deepEqual(endpoints({ transitEncryptionEnabled: true }), ["master.main.~.apne1.cache.amazonaws.com", "replica.main.~.apne1.cache.amazonaws.com", ""]);
+    const endpoints = (inputs: Properties) =>
+      ["primaryEndpointAddress", "readerEndpointAddress", "configurationEndpointAddress"].map((key) =>
+        String(cache(inputs)[key]).replace(/\.[a-z0-9]{6}\./, ".~.")
+      );
+    assert.deepEqual(endpoints({ transitEncryptionEnabled: true }), [
+      "master.main.~.apne1.cache.amazonaws.com",
+      "replica.main.~.apne1.cache.amazonaws.com",
+      "",
+    ]);
     assert.deepEqual(endpoints({ numNodeGroups: 2 }), ["", "", "main.~.clustercfg.apne1.cache.amazonaws.com"]);
     assert.deepEqual(cache({ numCacheClusters: 2 })["memberClusters"], ["main-001", "main-002"]);
-    assert.deepEqual(cache({ numNodeGroups: 2, replicasPerNodeGroup: 1 })["memberClusters"], ["main-0001-001", "main-0001-002", "main-0002-001", "main-0002-002"]);
+    assert.deepEqual(cache({ numNodeGroups: 2, replicasPerNodeGroup: 1 })["memberClusters"], [
+      "main-0001-001",
+      "main-0001-002",
+      "main-0002-001",
+      "main-0002-002",
+    ]);
   });
 
   it("is the network of a cache's subnet group", async () => {

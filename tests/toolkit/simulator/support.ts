@@ -1,6 +1,6 @@
-import type { Place } from "../../../toolkit/simulator/world";
-import { answerResource, type Answer } from "../../../toolkit/simulator/answers";
 import type { Properties } from "../../../toolkit/shared/values";
+import { type Answer, answerResource } from "../../../toolkit/simulator/answers";
+import type { Place } from "../../../toolkit/simulator/world";
 import { Question } from "../../../toolkit/simulator/world";
 
 export const PLACE: Place = { partition: "aws", region: "ap-northeast-1", accountId: "111111111111", defaultTags: {} };
@@ -8,6 +8,10 @@ export const PLACE: Place = { partition: "aws", region: "ap-northeast-1", accoun
 export const urnOf = (type: string, name: string) => `urn:pulumi:stg::aws-practice::${type}::${name}`;
 
 /** What the simulator answers to one resource, without a program around it. */
-export function answerOf(type: string, inputs: Properties = {}, { name = "thing", place = PLACE, id }: { name?: string; place?: Place; id?: string } = {}): Answer {
+export function answerOf(
+  type: string,
+  inputs: Properties = {},
+  { name = "thing", place = PLACE, id }: { name?: string; place?: Place; id?: string } = {},
+): Answer {
   return answerResource(new Question(type, name, inputs, place, urnOf(type, name)), id);
 }

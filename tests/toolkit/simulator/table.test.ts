@@ -3,13 +3,14 @@ import { readFileSync } from "node:fs";
 
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
+import { isObject } from "../../../toolkit/shared/values";
 import { resources } from "../../../toolkit/simulator/answers";
 import { rows } from "../../../toolkit/simulator/resources/rows";
-import { isObject } from "../../../toolkit/shared/values";
 import { answerOf, PLACE } from "./support";
 
 const hex = (prefix: string) => new RegExp(`^${prefix}-0[0-9a-f]{16}$`);
-const arn = (service: string, resource: string, region = "ap-northeast-1") => new RegExp(`^arn:aws:${service}:${region}:111111111111:${resource}$`);
+const arn = (service: string, resource: string, region = "ap-northeast-1") =>
+  new RegExp(`^arn:aws:${service}:${region}:111111111111:${resource}$`);
 const ec2Arn = (kind: string, prefix: string) => arn("ec2", `${kind}/${prefix}-0[0-9a-f]{16}`);
 const NAMED = "thing-[0-9a-f]{7}";
 const name = new RegExp(`^${NAMED}$`);
@@ -21,7 +22,12 @@ const elbArn = (resource: string) => arn("elasticloadbalancing", resource);
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}";
 
 /** Their id is the account. */
-const ONE_PER_ACCOUNT = ["apigateway/account:Account", "ecr/registryPolicy:RegistryPolicy", "ecr/replicationConfiguration:ReplicationConfiguration", "ecr/registryScanningConfiguration:RegistryScanningConfiguration"].map((type) => `aws:${type}`);
+const ONE_PER_ACCOUNT = [
+  "apigateway/account:Account",
+  "ecr/registryPolicy:RegistryPolicy",
+  "ecr/replicationConfiguration:ReplicationConfiguration",
+  "ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+].map((type) => `aws:${type}`);
 
 const UNKNOWN = new RegExp(`^${unknownValue}$`);
 const rdsHost = (kind: string) => new RegExp(`^${NAMED}\\.${kind}[a-z0-9]{12}\\.ap-northeast-1\\.rds\\.amazonaws\\.com$`);
@@ -29,98 +35,323 @@ const searchHost = (end: string) => new RegExp(`^search-${NAMED}-[a-z0-9]{26}\\.
 
 /** What each type answers when nothing is said: the form of its id, then of its outputs. */
 const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
-  "aws:ec2/vpc:Vpc": [hex("vpc"), { arn: ec2Arn("vpc", "vpc"), ownerId: ACCOUNT, mainRouteTableId: hex("rtb"), defaultRouteTableId: hex("rtb"), defaultNetworkAclId: hex("acl"), defaultSecurityGroupId: hex("sg"), dhcpOptionsId: hex("dopt"), ipv6CidrBlock: /^$/, ipv6AssociationId: /^$/ }],
-  "aws:ec2/subnet:Subnet": [hex("subnet"), { arn: ec2Arn("subnet", "subnet"), ownerId: ACCOUNT, availabilityZone: /^ap-northeast-1a$/, availabilityZoneId: /^apno-az[1-4]$/, ipv6CidrBlockAssociationId: /^$/ }],
+  "aws:ec2/vpc:Vpc": [hex("vpc"), {
+    arn: ec2Arn("vpc", "vpc"),
+    ownerId: ACCOUNT,
+    mainRouteTableId: hex("rtb"),
+    defaultRouteTableId: hex("rtb"),
+    defaultNetworkAclId: hex("acl"),
+    defaultSecurityGroupId: hex("sg"),
+    dhcpOptionsId: hex("dopt"),
+    ipv6CidrBlock: /^$/,
+    ipv6AssociationId: /^$/,
+  }],
+  "aws:ec2/subnet:Subnet": [hex("subnet"), {
+    arn: ec2Arn("subnet", "subnet"),
+    ownerId: ACCOUNT,
+    availabilityZone: /^ap-northeast-1a$/,
+    availabilityZoneId: /^apno-az[1-4]$/,
+    ipv6CidrBlockAssociationId: /^$/,
+  }],
   "aws:ec2/internetGateway:InternetGateway": [hex("igw"), { arn: ec2Arn("internet-gateway", "igw"), ownerId: ACCOUNT }],
   "aws:ec2/routeTable:RouteTable": [hex("rtb"), { arn: ec2Arn("route-table", "rtb"), ownerId: ACCOUNT }],
   "aws:ec2/route:Route": [/^r-\d+$/, { state: /^active$/, origin: /^CreateRoute$/ }],
   "aws:ec2/routeTableAssociation:RouteTableAssociation": [hex("rtbassoc"), {}],
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": [hex("rtbassoc"), { originalRouteTableId: hex("rtb") }],
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [hex("sg"), { arn: ec2Arn("security-group", "sg"), name: /^default$/, ownerId: ACCOUNT }],
-  "aws:ec2/securityGroup:SecurityGroup": [hex("sg"), { arn: ec2Arn("security-group", "sg"), name, description: /^Managed by Pulumi$/, ownerId: ACCOUNT }],
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [hex("sgr"), { arn: ec2Arn("security-group-rule", "sgr"), securityGroupRuleId: hex("sgr") }],
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [hex("sgr"), { arn: ec2Arn("security-group-rule", "sgr"), securityGroupRuleId: hex("sgr") }],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [hex("sg"), {
+    arn: ec2Arn("security-group", "sg"),
+    name: /^default$/,
+    ownerId: ACCOUNT,
+  }],
+  "aws:ec2/securityGroup:SecurityGroup": [hex("sg"), {
+    arn: ec2Arn("security-group", "sg"),
+    name,
+    description: /^Managed by Pulumi$/,
+    ownerId: ACCOUNT,
+  }],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [hex("sgr"), {
+    arn: ec2Arn("security-group-rule", "sgr"),
+    securityGroupRuleId: hex("sgr"),
+  }],
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [hex("sgr"), {
+    arn: ec2Arn("security-group-rule", "sgr"),
+    securityGroupRuleId: hex("sgr"),
+  }],
   "aws:ec2/networkAcl:NetworkAcl": [hex("acl"), { arn: ec2Arn("network-acl", "acl"), ownerId: ACCOUNT }],
   "aws:ec2/networkAclRule:NetworkAclRule": [/^nacl-\d+$/, {}],
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": [hex("aclassoc"), {}],
-  "aws:ec2/networkInterface:NetworkInterface": [hex("eni"), { arn: ec2Arn("network-interface", "eni"), macAddress: /^06(:[0-9a-f]{2}){5}$/, privateIp: PRIVATE, privateDnsName: /^ip-10-0-0-\d+\.ap-northeast-1\.compute\.internal$/, ownerId: ACCOUNT }],
-  "aws:ec2/instance:Instance": [hex("i"), { arn: ec2Arn("instance", "i"), primaryNetworkInterfaceId: hex("eni"), subnetId: hex("subnet"), privateIp: PRIVATE, publicIp: PUBLIC, instanceState: /^running$/, publicDns: /^ec2-203-0-113-\d+\.ap-northeast-1\.compute\.amazonaws\.com$/ }],
-  "aws:ec2/eip:Eip": [hex("eipalloc"), { allocationId: hex("eipalloc"), arn: ec2Arn("elastic-ip", "eipalloc"), publicIp: PUBLIC, domain: /^vpc$/, networkBorderGroup: /^ap-northeast-1$/ }],
+  "aws:ec2/networkInterface:NetworkInterface": [hex("eni"), {
+    arn: ec2Arn("network-interface", "eni"),
+    macAddress: /^06(:[0-9a-f]{2}){5}$/,
+    privateIp: PRIVATE,
+    privateDnsName: /^ip-10-0-0-\d+\.ap-northeast-1\.compute\.internal$/,
+    ownerId: ACCOUNT,
+  }],
+  "aws:ec2/instance:Instance": [hex("i"), {
+    arn: ec2Arn("instance", "i"),
+    primaryNetworkInterfaceId: hex("eni"),
+    subnetId: hex("subnet"),
+    privateIp: PRIVATE,
+    publicIp: PUBLIC,
+    instanceState: /^running$/,
+    publicDns: /^ec2-203-0-113-\d+\.ap-northeast-1\.compute\.amazonaws\.com$/,
+  }],
+  "aws:ec2/eip:Eip": [hex("eipalloc"), {
+    allocationId: hex("eipalloc"),
+    arn: ec2Arn("elastic-ip", "eipalloc"),
+    publicIp: PUBLIC,
+    domain: /^vpc$/,
+    networkBorderGroup: /^ap-northeast-1$/,
+  }],
   "aws:ec2/eipAssociation:EipAssociation": [hex("eipassoc"), { publicIp: PUBLIC }],
-  "aws:ec2/natGateway:NatGateway": [hex("nat"), { publicIp: PUBLIC, privateIp: PRIVATE, networkInterfaceId: hex("eni"), connectivityType: /^public$/ }],
+  "aws:ec2/natGateway:NatGateway": [hex("nat"), {
+    publicIp: PUBLIC,
+    privateIp: PRIVATE,
+    networkInterfaceId: hex("eni"),
+    connectivityType: /^public$/,
+  }],
   "aws:ec2/flowLog:FlowLog": [hex("fl"), { arn: ec2Arn("vpc-flow-log", "fl") }],
-  "aws:ec2/vpcEndpoint:VpcEndpoint": [hex("vpce"), { arn: ec2Arn("vpc-endpoint", "vpce"), prefixListId: hex("pl"), state: /^available$/, ownerId: ACCOUNT }],
-  "aws:rds/instance:Instance": [/^db-[A-Z2-7]{26}$/, { identifier: name, arn: arn("rds", `db:${NAMED}`), resourceId: /^db-[A-Z2-7]{26}$/, address: new RegExp(`^${NAMED}\\.c[a-z0-9]{11}\\.ap-northeast-1\\.rds\\.amazonaws\\.com$`), port: UNKNOWN, endpoint: UNKNOWN, hostedZoneId: /^Z[A-Z0-9]{13}$/, status: /^available$/ }],
-  "aws:rds/cluster:Cluster": [name, { clusterIdentifier: name, arn: arn("rds", `cluster:${NAMED}`), port: UNKNOWN, endpoint: rdsHost("cluster-"), readerEndpoint: rdsHost("cluster-ro-") }],
-  "aws:rds/clusterInstance:ClusterInstance": [name, { identifier: name, arn: arn("rds", `db:${NAMED}`), port: UNKNOWN, endpoint: rdsHost("") }],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": [hex("vpce"), {
+    arn: ec2Arn("vpc-endpoint", "vpce"),
+    prefixListId: hex("pl"),
+    state: /^available$/,
+    ownerId: ACCOUNT,
+  }],
+  "aws:rds/instance:Instance": [/^db-[A-Z2-7]{26}$/, {
+    identifier: name,
+    arn: arn("rds", `db:${NAMED}`),
+    resourceId: /^db-[A-Z2-7]{26}$/,
+    address: new RegExp(`^${NAMED}\\.c[a-z0-9]{11}\\.ap-northeast-1\\.rds\\.amazonaws\\.com$`),
+    port: UNKNOWN,
+    endpoint: UNKNOWN,
+    hostedZoneId: /^Z[A-Z0-9]{13}$/,
+    status: /^available$/,
+  }],
+  "aws:rds/cluster:Cluster": [name, {
+    clusterIdentifier: name,
+    arn: arn("rds", `cluster:${NAMED}`),
+    port: UNKNOWN,
+    endpoint: rdsHost("cluster-"),
+    readerEndpoint: rdsHost("cluster-ro-"),
+  }],
+  "aws:rds/clusterInstance:ClusterInstance": [name, {
+    identifier: name,
+    arn: arn("rds", `db:${NAMED}`),
+    port: UNKNOWN,
+    endpoint: rdsHost(""),
+  }],
   "aws:elasticache/cluster:Cluster": [name, { clusterId: name, arn: arn("elasticache", `cluster:${NAMED}`), port: UNKNOWN }],
   "aws:elasticache/serverlessCache:ServerlessCache": [name, { name, arn: arn("elasticache", `serverlesscache:${NAMED}`) }],
-  "aws:opensearch/domain:Domain": [arn("es", `domain/${NAMED}`), { arn: arn("es", `domain/${NAMED}`), domainName: name, endpoint: searchHost("$"), dashboardEndpoint: searchHost("/_dashboards$") }],
-  "aws:elasticsearch/domain:Domain": [arn("es", `domain/${NAMED}`), { arn: arn("es", `domain/${NAMED}`), domainName: name, endpoint: searchHost("$"), kibanaEndpoint: searchHost("/_plugin/kibana/$") }],
+  "aws:opensearch/domain:Domain": [arn("es", `domain/${NAMED}`), {
+    arn: arn("es", `domain/${NAMED}`),
+    domainName: name,
+    endpoint: searchHost("$"),
+    dashboardEndpoint: searchHost("/_dashboards$"),
+  }],
+  "aws:elasticsearch/domain:Domain": [arn("es", `domain/${NAMED}`), {
+    arn: arn("es", `domain/${NAMED}`),
+    domainName: name,
+    endpoint: searchHost("$"),
+    kibanaEndpoint: searchHost("/_plugin/kibana/$"),
+  }],
   "aws:dynamodb/table:Table": [name, { name, arn: arn("dynamodb", `table/${NAMED}`), streamArn: /^$/, billingMode: /^PROVISIONED$/ }],
   "aws:rds/subnetGroup:SubnetGroup": [name, { name, arn: arn("rds", `subgrp:${NAMED}`), vpcId: hex("vpc") }],
   "aws:rds/parameterGroup:ParameterGroup": [name, { name, arn: arn("rds", `pg:${NAMED}`), description: /^Managed by Pulumi$/ }],
-  "aws:secretsmanager/secret:Secret": [arn("secretsmanager", `secret:${NAMED}-[A-Za-z0-9]{6}`), { arn: arn("secretsmanager", `secret:${NAMED}-[A-Za-z0-9]{6}`), name }],
+  "aws:secretsmanager/secret:Secret": [arn("secretsmanager", `secret:${NAMED}-[A-Za-z0-9]{6}`), {
+    arn: arn("secretsmanager", `secret:${NAMED}-[A-Za-z0-9]{6}`),
+    name,
+  }],
   "aws:secretsmanager/secretVersion:SecretVersion": [new RegExp(`^\\|${UUID}$`), { versionId: new RegExp(`^${UUID}$`) }],
-  "aws:ecr/repository:Repository": [name, { name, arn: arn("ecr", `repository/${NAMED}`), registryId: ACCOUNT, repositoryUrl: new RegExp(`^111111111111\\.dkr\\.ecr\\.ap-northeast-1\\.amazonaws\\.com/${NAMED}$`) }],
+  "aws:ecr/repository:Repository": [name, {
+    name,
+    arn: arn("ecr", `repository/${NAMED}`),
+    registryId: ACCOUNT,
+    repositoryUrl: new RegExp(`^111111111111\\.dkr\\.ecr\\.ap-northeast-1\\.amazonaws\\.com/${NAMED}$`),
+  }],
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": [name, { registryId: ACCOUNT }],
   "aws:iam/role:Role": [name, { name, arn: arn("iam", `role/${NAMED}`, ""), uniqueId: /^AROA[A-Z2-7]{17}$/, path: /^\/$/ }],
   "aws:iam/rolePolicy:RolePolicy": [new RegExp(`^:${NAMED}$`), { name }],
-  "aws:iam/instanceProfile:InstanceProfile": [name, { name, arn: arn("iam", `instance-profile/${NAMED}`, ""), uniqueId: /^AIPA[A-Z2-7]{17}$/ }],
+  "aws:iam/instanceProfile:InstanceProfile": [name, {
+    name,
+    arn: arn("iam", `instance-profile/${NAMED}`, ""),
+    uniqueId: /^AIPA[A-Z2-7]{17}$/,
+  }],
   "aws:cloudwatch/logGroup:LogGroup": [name, { name, arn: arn("logs", `log-group:${NAMED}`) }],
   "aws:cloudwatch/metricAlarm:MetricAlarm": [name, { name, arn: arn("cloudwatch", `alarm:${NAMED}`) }],
   "aws:scheduler/scheduleGroup:ScheduleGroup": [name, { name, arn: arn("scheduler", `schedule-group/${NAMED}`), state: /^ACTIVE$/ }],
   "aws:scheduler/schedule:Schedule": [new RegExp(`^default/${NAMED}$`), { name, arn: arn("scheduler", `schedule/default/${NAMED}`) }],
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": [hex("eigw"), {}],
-  "aws:lb/loadBalancer:LoadBalancer": [elbArn(`loadbalancer/app/${NAMED}/${DIGITS}`), { arn: elbArn(`loadbalancer/app/${NAMED}/${DIGITS}`), arnSuffix: new RegExp(`^app/${NAMED}/${DIGITS}$`), name, dnsName: new RegExp(`^${NAMED}-\\d+\\.ap-northeast-1\\.elb\\.amazonaws\\.com$`), zoneId: /^Z[A-Z0-9]{13}$/, vpcId: hex("vpc"), internal: /^false$/, loadBalancerType: /^application$/, ipAddressType: /^ipv4$/ }],
+  "aws:lb/loadBalancer:LoadBalancer": [elbArn(`loadbalancer/app/${NAMED}/${DIGITS}`), {
+    arn: elbArn(`loadbalancer/app/${NAMED}/${DIGITS}`),
+    arnSuffix: new RegExp(`^app/${NAMED}/${DIGITS}$`),
+    name,
+    dnsName: new RegExp(`^${NAMED}-\\d+\\.ap-northeast-1\\.elb\\.amazonaws\\.com$`),
+    zoneId: /^Z[A-Z0-9]{13}$/,
+    vpcId: hex("vpc"),
+    internal: /^false$/,
+    loadBalancerType: /^application$/,
+    ipAddressType: /^ipv4$/,
+  }],
   "aws:lb/listener:Listener": [name, { arn: UNKNOWN, sslPolicy: /^undefined$/ }], // its ARN begins with the load balancer's
   "aws:lb/listenerRule:ListenerRule": [name, { arn: UNKNOWN, priority: /^undefined$/ }],
   "aws:lb/listenerCertificate:ListenerCertificate": [name, {}],
-  "aws:lb/targetGroup:TargetGroup": [elbArn(`targetgroup/${NAMED}/${DIGITS}`), { arn: elbArn(`targetgroup/${NAMED}/${DIGITS}`), arnSuffix: new RegExp(`^targetgroup/${NAMED}/${DIGITS}$`), name, targetType: /^instance$/ }],
-  "aws:acm/certificate:Certificate": [arn("acm", `certificate/${UUID}`), { arn: arn("acm", `certificate/${UUID}`), status: /^PENDING_VALIDATION$/, type: /^AMAZON_ISSUED$/, domainValidationOptions: /^undefined$/ }],
+  "aws:lb/targetGroup:TargetGroup": [elbArn(`targetgroup/${NAMED}/${DIGITS}`), {
+    arn: elbArn(`targetgroup/${NAMED}/${DIGITS}`),
+    arnSuffix: new RegExp(`^targetgroup/${NAMED}/${DIGITS}$`),
+    name,
+    targetType: /^instance$/,
+  }],
+  "aws:acm/certificate:Certificate": [arn("acm", `certificate/${UUID}`), {
+    arn: arn("acm", `certificate/${UUID}`),
+    status: /^PENDING_VALIDATION$/,
+    type: /^AMAZON_ISSUED$/,
+    domainValidationOptions: /^undefined$/,
+  }],
   "aws:acm/certificateValidation:CertificateValidation": [/^2026-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC$/, { certificateArn: /^undefined$/ }],
-  "aws:route53/zone:Zone": [/^Z[A-Z0-9]{20}$/, { zoneId: /^Z[A-Z0-9]{20}$/, arn: /^arn:aws:route53:::hostedzone\/Z[A-Z0-9]{20}$/, name, nameServers: /^ns-\d+\.awsdns-\d\d\.com,ns-\d+\.awsdns-\d\d\.net,ns-\d+\.awsdns-\d\d\.org,ns-\d+\.awsdns-\d\d\.co\.uk$/, primaryNameServer: /^ns-\d+\.awsdns-\d\d\.com$/ }],
+  "aws:route53/zone:Zone": [/^Z[A-Z0-9]{20}$/, {
+    zoneId: /^Z[A-Z0-9]{20}$/,
+    arn: /^arn:aws:route53:::hostedzone\/Z[A-Z0-9]{20}$/,
+    name,
+    nameServers: /^ns-\d+\.awsdns-\d\d\.com,ns-\d+\.awsdns-\d\d\.net,ns-\d+\.awsdns-\d\d\.org,ns-\d+\.awsdns-\d\d\.co\.uk$/,
+    primaryNameServer: /^ns-\d+\.awsdns-\d\d\.com$/,
+  }],
   "aws:route53/record:Record": [name, { fqdn: /^undefined$/ }],
-  "aws:servicediscovery/httpNamespace:HttpNamespace": [/^ns-[a-z0-9]{16}$/, { name, httpName: name, arn: arn("servicediscovery", "namespace/ns-[a-z0-9]{16}") }],
-  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": [/^ns-[a-z0-9]{16}$/, { name, hostedZone: /^Z[A-Z0-9]{20}$/, arn: arn("servicediscovery", "namespace/ns-[a-z0-9]{16}") }],
+  "aws:servicediscovery/httpNamespace:HttpNamespace": [/^ns-[a-z0-9]{16}$/, {
+    name,
+    httpName: name,
+    arn: arn("servicediscovery", "namespace/ns-[a-z0-9]{16}"),
+  }],
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": [/^ns-[a-z0-9]{16}$/, {
+    name,
+    hostedZone: /^Z[A-Z0-9]{20}$/,
+    arn: arn("servicediscovery", "namespace/ns-[a-z0-9]{16}"),
+  }],
   "aws:servicediscovery/service:Service": [/^srv-[a-z0-9]{16}$/, { name, arn: arn("servicediscovery", "service/srv-[a-z0-9]{16}") }],
-  "aws:s3/bucket:Bucket": [name, { bucket: name, arn: new RegExp(`^arn:aws:s3:::${NAMED}$`), bucketDomainName: new RegExp(`^${NAMED}\\.s3\\.amazonaws\\.com$`), bucketRegionalDomainName: new RegExp(`^${NAMED}\\.s3\\.ap-northeast-1\\.amazonaws\\.com$`), bucketRegion: /^ap-northeast-1$/, hostedZoneId: /^Z[A-Z0-9]{13}$/, bucketNamespace: /^global$/ }],
+  "aws:s3/bucket:Bucket": [name, {
+    bucket: name,
+    arn: new RegExp(`^arn:aws:s3:::${NAMED}$`),
+    bucketDomainName: new RegExp(`^${NAMED}\\.s3\\.amazonaws\\.com$`),
+    bucketRegionalDomainName: new RegExp(`^${NAMED}\\.s3\\.ap-northeast-1\\.amazonaws\\.com$`),
+    bucketRegion: /^ap-northeast-1$/,
+    hostedZoneId: /^Z[A-Z0-9]{13}$/,
+    bucketNamespace: /^global$/,
+  }],
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [name, {}],
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [name, {}],
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [name, { transitionDefaultMinimumObjectSize: /^all_storage_classes_128K$/ }],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [name, {
+    transitionDefaultMinimumObjectSize: /^all_storage_classes_128K$/,
+  }],
   "aws:s3/bucketPolicy:BucketPolicy": [name, {}],
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [name, {}],
   "aws:s3/bucketVersioning:BucketVersioning": [name, {}],
   "aws:s3/bucketLogging:BucketLogging": [name, {}],
   "aws:ecs/cluster:Cluster": [arn("ecs", `cluster/${NAMED}`), { arn: arn("ecs", `cluster/${NAMED}`), name }],
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": [name, {}],
-  "aws:ecs/service:Service": [arn("ecs", `service/default/${NAMED}`), { arn: arn("ecs", `service/default/${NAMED}`), name, cluster: arn("ecs", "cluster/default") }],
+  "aws:ecs/service:Service": [arn("ecs", `service/default/${NAMED}`), {
+    arn: arn("ecs", `service/default/${NAMED}`),
+    name,
+    cluster: arn("ecs", "cluster/default"),
+  }],
   "aws:ecs/taskDefinition:TaskDefinition": [name, { family: UNKNOWN, arn: UNKNOWN, arnWithoutRevision: UNKNOWN, revision: /^1$/ }],
   "aws:appautoscaling/target:Target": [name, { arn: arn("application-autoscaling", "scalable-target/0ec5[0-9a-f]{32}") }],
-  "aws:appautoscaling/policy:Policy": [name, { name, arn: arn("autoscaling", `scalingPolicy:${UUID}:resource/ecs/service/default/app:policyName/${NAMED}`), policyType: /^StepScaling$/, alarmArns: /^$/ }],
-  "aws:appautoscaling/scheduledAction:ScheduledAction": [name, { name, arn: arn("autoscaling", `scheduledAction:${UUID}:resource/ecs/service/default/app:scheduledActionName/${NAMED}`), timezone: /^UTC$/ }],
-  "aws:elasticache/replicationGroup:ReplicationGroup": [name, { replicationGroupId: name, arn: arn("elasticache", `replicationgroup:${NAMED}`), primaryEndpointAddress: new RegExp(`^${NAMED}\\.[a-z0-9]{6}\\.ng\\.0001\\.apne1\\.cache\\.amazonaws\\.com$`), readerEndpointAddress: new RegExp(`^${NAMED}-ro\\.[a-z0-9]{6}\\.ng\\.0001\\.apne1\\.cache\\.amazonaws\\.com$`), configurationEndpointAddress: /^$/, port: /^6379$/, memberClusters: new RegExp(`^${NAMED}-001$`) }],
-  "aws:elasticache/subnetGroup:SubnetGroup": [name, { name, arn: arn("elasticache", `subnetgroup:${NAMED}`), vpcId: hex("vpc"), description: /^Managed by Pulumi$/ }],
-  "aws:elasticache/parameterGroup:ParameterGroup": [name, { name, arn: arn("elasticache", `parametergroup:${NAMED}`), description: /^Managed by Pulumi$/ }],
+  "aws:appautoscaling/policy:Policy": [name, {
+    name,
+    arn: arn("autoscaling", `scalingPolicy:${UUID}:resource/ecs/service/default/app:policyName/${NAMED}`),
+    policyType: /^StepScaling$/,
+    alarmArns: /^$/,
+  }],
+  "aws:appautoscaling/scheduledAction:ScheduledAction": [name, {
+    name,
+    arn: arn("autoscaling", `scheduledAction:${UUID}:resource/ecs/service/default/app:scheduledActionName/${NAMED}`),
+    timezone: /^UTC$/,
+  }],
+  "aws:elasticache/replicationGroup:ReplicationGroup": [name, {
+    replicationGroupId: name,
+    arn: arn("elasticache", `replicationgroup:${NAMED}`),
+    primaryEndpointAddress: new RegExp(`^${NAMED}\\.[a-z0-9]{6}\\.ng\\.0001\\.apne1\\.cache\\.amazonaws\\.com$`),
+    readerEndpointAddress: new RegExp(`^${NAMED}-ro\\.[a-z0-9]{6}\\.ng\\.0001\\.apne1\\.cache\\.amazonaws\\.com$`),
+    configurationEndpointAddress: /^$/,
+    port: /^6379$/,
+    memberClusters: new RegExp(`^${NAMED}-001$`),
+  }],
+  "aws:elasticache/subnetGroup:SubnetGroup": [name, {
+    name,
+    arn: arn("elasticache", `subnetgroup:${NAMED}`),
+    vpcId: hex("vpc"),
+    description: /^Managed by Pulumi$/,
+  }],
+  "aws:elasticache/parameterGroup:ParameterGroup": [name, {
+    name,
+    arn: arn("elasticache", `parametergroup:${NAMED}`),
+    description: /^Managed by Pulumi$/,
+  }],
   "aws:sns/topic:Topic": [arn("sns", NAMED), { arn: arn("sns", NAMED), name, owner: ACCOUNT }],
   "aws:sns/topicPolicy:TopicPolicy": [name, { owner: ACCOUNT }],
-  "aws:sns/topicSubscription:TopicSubscription": [arn("sns", `${NAMED}:${UUID}`), { arn: arn("sns", `${NAMED}:${UUID}`), ownerId: ACCOUNT, pendingConfirmation: /^false$/ }],
-  "aws:sqs/queue:Queue": [new RegExp(`^https://sqs\\.ap-northeast-1\\.amazonaws\\.com/111111111111/${NAMED}$`), { url: /^https:/, name, arn: arn("sqs", NAMED) }],
+  "aws:sns/topicSubscription:TopicSubscription": [arn("sns", `${NAMED}:${UUID}`), {
+    arn: arn("sns", `${NAMED}:${UUID}`),
+    ownerId: ACCOUNT,
+    pendingConfirmation: /^false$/,
+  }],
+  "aws:sqs/queue:Queue": [new RegExp(`^https://sqs\\.ap-northeast-1\\.amazonaws\\.com/111111111111/${NAMED}$`), {
+    url: /^https:/,
+    name,
+    arn: arn("sqs", NAMED),
+  }],
   "aws:sqs/queuePolicy:QueuePolicy": [name, {}],
   "aws:sqs/redrivePolicy:RedrivePolicy": [name, {}],
-  "aws:cloudwatch/eventRule:EventRule": [name, { name, arn: arn("events", `rule/${NAMED}`), eventBusName: /^default$/, state: /^ENABLED$/ }],
+  "aws:cloudwatch/eventRule:EventRule": [name, {
+    name,
+    arn: arn("events", `rule/${NAMED}`),
+    eventBusName: /^default$/,
+    state: /^ENABLED$/,
+  }],
   "aws:cloudwatch/eventTarget:EventTarget": [name, { targetId: name, eventBusName: /^default$/ }],
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": [name, { policyScope: /^ACCOUNT$/ }],
-  "aws:sfn/stateMachine:StateMachine": [arn("states", `stateMachine:${NAMED}`), { arn: arn("states", `stateMachine:${NAMED}`), name, status: /^ACTIVE$/, type: /^STANDARD$/ }],
-  "aws:ssm/parameter:Parameter": [name, { name, arn: arn("ssm", `parameter/${NAMED}`), version: /^1$/, tier: /^Standard$/, dataType: /^text$/ }],
-  "aws:kms/key:Key": [new RegExp(`^${UUID}$`), { keyId: new RegExp(`^${UUID}$`), arn: arn("kms", `key/${UUID}`), isEnabled: /^true$/, multiRegion: /^false$/, keyUsage: /^ENCRYPT_DECRYPT$/ }],
-  "aws:kms/alias:Alias": [new RegExp(`^alias/${NAMED}$`), { name: new RegExp(`^alias/${NAMED}$`), arn: arn("kms", `alias/${NAMED}`), targetKeyArn: arn("kms", `key/${UUID}`) }],
+  "aws:sfn/stateMachine:StateMachine": [arn("states", `stateMachine:${NAMED}`), {
+    arn: arn("states", `stateMachine:${NAMED}`),
+    name,
+    status: /^ACTIVE$/,
+    type: /^STANDARD$/,
+  }],
+  "aws:ssm/parameter:Parameter": [name, {
+    name,
+    arn: arn("ssm", `parameter/${NAMED}`),
+    version: /^1$/,
+    tier: /^Standard$/,
+    dataType: /^text$/,
+  }],
+  "aws:kms/key:Key": [new RegExp(`^${UUID}$`), {
+    keyId: new RegExp(`^${UUID}$`),
+    arn: arn("kms", `key/${UUID}`),
+    isEnabled: /^true$/,
+    multiRegion: /^false$/,
+    keyUsage: /^ENCRYPT_DECRYPT$/,
+  }],
+  "aws:kms/alias:Alias": [new RegExp(`^alias/${NAMED}$`), {
+    name: new RegExp(`^alias/${NAMED}$`),
+    arn: arn("kms", `alias/${NAMED}`),
+    targetKeyArn: arn("kms", `key/${UUID}`),
+  }],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [name, {}],
-  "aws:iam/policy:Policy": [arn("iam", `policy/${NAMED}`, ""), { arn: arn("iam", `policy/${NAMED}`, ""), name, policyId: /^ANPA[A-Z2-7]{17}$/, path: /^\/$/ }],
-  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": [arn("iam", `oidc-provider/${NAMED}`, ""), { arn: arn("iam", `oidc-provider/${NAMED}`, ""), url: name, thumbprintLists: /^[0-9a-f]{40}$/ }],
+  "aws:iam/policy:Policy": [arn("iam", `policy/${NAMED}`, ""), {
+    arn: arn("iam", `policy/${NAMED}`, ""),
+    name,
+    policyId: /^ANPA[A-Z2-7]{17}$/,
+    path: /^\/$/,
+  }],
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": [arn("iam", `oidc-provider/${NAMED}`, ""), {
+    arn: arn("iam", `oidc-provider/${NAMED}`, ""),
+    url: name,
+    thumbprintLists: /^[0-9a-f]{40}$/,
+  }],
   "random:index/randomPassword:RandomPassword": [/^none$/, { result: /^.{16}$/, bcryptHash: /^\$2a\$10\$[./A-Za-z0-9]{53}$/ }],
   "random:index/randomString:RandomString": [/^.{16}$/, { result: /^.{16}$/ }],
-  "random:index/randomId:RandomId": [/^[A-Za-z0-9_-]{11}$/, { hex: /^[0-9a-f]{16}$/, dec: /^\d+$/, b64Url: /^[A-Za-z0-9_-]{11}$/, b64Std: /^[A-Za-z0-9+/]{11}=$/ }],
+  "random:index/randomId:RandomId": [/^[A-Za-z0-9_-]{11}$/, {
+    hex: /^[0-9a-f]{16}$/,
+    dec: /^\d+$/,
+    b64Url: /^[A-Za-z0-9_-]{11}$/,
+    b64Std: /^[A-Za-z0-9+/]{11}=$/,
+  }],
   "random:index/randomUuid:RandomUuid": [new RegExp(`^${UUID}$`), { result: new RegExp(`^${UUID}$`) }],
   "pulumi:index:Stash": [new RegExp(`^${UUID}$`), {}],
 };
@@ -143,7 +374,10 @@ describe("The table of resources", () => {
       assert.equal(answer.known, true);
       assert.match(answer.id, id);
       for (const [key, form] of Object.entries(outputs)) assert.match(String(answer.outputs[key]), form, key);
-      assert.deepEqual(texts(answer.outputs).filter((text) => /undefined|NaN|null|\[object|\.\.|\/\//.test(text.replace(/^https:\/\//, ""))), []);
+      assert.deepEqual(
+        texts(answer.outputs).filter((text) => /undefined|NaN|null|\[object|\.\.|\/\//.test(text.replace(/^https:\/\//, ""))),
+        [],
+      );
     });
   }
 
@@ -154,7 +388,9 @@ describe("The table of resources", () => {
       assert.ok(readFileSync(file, "utf8").includes(`__pulumiType = '${type}'`), type);
       const [, members = ""] = /export declare class ([^]*?)\n\}/.exec(readFileSync(file.replace(/js$/, "d.ts"), "utf8")) ?? [];
       const common = provider === "aws" ? ["region", "tagsAll"] : [];
-      const strangers = Object.keys(answerOf(type).outputs).filter((key) => !common.includes(key) && !members.includes(` readonly ${key}: pulumi.Output<`));
+      const strangers = Object.keys(answerOf(type).outputs).filter((key) =>
+        !common.includes(key) && !members.includes(` readonly ${key}: pulumi.Output<`)
+      );
       assert.deepEqual(strangers, [], type);
     }
   });
@@ -191,7 +427,13 @@ describe("A type that the table doesn't know", () => {
     const topic = answerOf("aws:iot/thing:Thing", { attributes: {} });
     assert.deepEqual([topic.known, topic.isIdKnown], [false, false]);
     assert.match(String(topic.outputs["name"]), name);
-    assert.deepEqual(topic.outputs, { name: topic.outputs["name"], arn: `arn:aws:iot:ap-northeast-1:111111111111:thing/${String(topic.outputs["name"])}`, region: "ap-northeast-1", tagsAll: {}, attributes: {} });
+    assert.deepEqual(topic.outputs, {
+      name: topic.outputs["name"],
+      arn: `arn:aws:iot:ap-northeast-1:111111111111:thing/${String(topic.outputs["name"])}`,
+      region: "ap-northeast-1",
+      tagsAll: {},
+      attributes: {},
+    });
     assert.equal(answerOf("aws:iot/thing:Thing", { name: "mine" }).outputs["arn"], "arn:aws:iot:ap-northeast-1:111111111111:thing/mine");
     assert.deepEqual(answerOf("aws:amplify/app:App", { name: "mine" }).outputs, { name: "mine", region: "ap-northeast-1", tagsAll: {} });
     assert.equal(answerOf("aws:iot/thing:Thing", { name: unknownValue }).outputs["arn"], undefined);
@@ -199,6 +441,9 @@ describe("A type that the table doesn't know", () => {
   });
 
   it("keeps the id by which it is read", () => {
-    assert.deepEqual([answerOf("aws:amplify/app:App", {}, { id: "abc" }).id, answerOf("aws:ec2/vpc:Vpc", {}, { id: "vpc-1" }).id], ["abc", "vpc-1"]);
+    assert.deepEqual([answerOf("aws:amplify/app:App", {}, { id: "abc" }).id, answerOf("aws:ec2/vpc:Vpc", {}, { id: "vpc-1" }).id], [
+      "abc",
+      "vpc-1",
+    ]);
   });
 });

@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
 
 import { simulate } from "../../../toolkit/simulator";
 
@@ -12,18 +12,32 @@ async function program(): Promise<pulumi.Inputs> {
   await new Promise((resolve) => setImmediate(resolve));
   await pulumi.log.info(name);
   const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: config.require("cidrBlock") });
-  return { name, cidrBlock: vpc.cidrBlock, account: aws.getCallerIdentityOutput().accountId, url: repository.repositoryUrl, extra: config.get("extra") ?? "none" };
+  return {
+    name,
+    cidrBlock: vpc.cidrBlock,
+    account: aws.getCallerIdentityOutput().accountId,
+    url: repository.repositoryUrl,
+    extra: config.get("extra") ?? "none",
+  };
 }
 
 const optionsOf = (stack: string, account: string, extra: Record<string, string> = {}) => ({
   project: `project-${stack}`,
   stack,
-  config: { "aws:region": "ap-northeast-1", "aws:allowedAccountIds": `["${account}"]`, [`project-${stack}:cidrBlock`]: `10.${account[0]}.0.0/16`, ...extra },
+  config: {
+    "aws:region": "ap-northeast-1",
+    "aws:allowedAccountIds": `["${account}"]`,
+    [`project-${stack}:cidrBlock`]: `10.${account[0]}.0.0/16`,
+    ...extra,
+  },
 });
 
 describe("Simulations", () => {
   it("of one program give the same, to the last digit", async () => {
-    const [one, other] = [await simulate(program, optionsOf("stg", "111111111111")), await simulate(program, optionsOf("stg", "111111111111"))];
+    const [one, other] = [
+      await simulate(program, optionsOf("stg", "111111111111")),
+      await simulate(program, optionsOf("stg", "111111111111")),
+    ];
     assert.deepEqual(one, other);
     assert.notEqual(one.resources[0], other.resources[0]);
   });
@@ -40,7 +54,13 @@ describe("Simulations", () => {
     const all = await Promise.all(accounts.map((account, index) => simulate(program, optionsOf(`stack${index}`, account))));
     for (const [index, { outputs, resources, messages, unknownTypes }] of all.entries()) {
       const [name, account] = [`project-stack${index}-stack${index}`, accounts[index]!];
-      assert.deepEqual(outputs, { name, cidrBlock: `10.${account[0]}.0.0/16`, account, url: `${account}.dkr.ecr.ap-northeast-1.amazonaws.com/${name}`, extra: "none" });
+      assert.deepEqual(outputs, {
+        name,
+        cidrBlock: `10.${account[0]}.0.0/16`,
+        account,
+        url: `${account}.dkr.ecr.ap-northeast-1.amazonaws.com/${name}`,
+        extra: "none",
+      });
       assert.deepEqual(messages, [{ severity: "info", text: name }]);
       assert.equal(resources.length, 3);
       assert.ok(resources.every(({ urn }) => urn.startsWith(`urn:pulumi:stack${index}::project-stack${index}::`)));

@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import * as random from "@pulumi/random";
 import * as fc from "fast-check";
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import assert from "node:assert/strict";
 
-import { resources } from "../../../toolkit/simulator/answers";
 import { unknownPaths } from "../../../toolkit/shared/values";
+import { resources } from "../../../toolkit/simulator/answers";
 import { build } from "../../support/simulated";
 import { answerOf } from "./support";
 
@@ -45,10 +45,19 @@ describe("An output that isn't known", () => {
       new aws.rds.Instance("database", { identifier: id, instanceClass: "db.t4g.micro", port: id as unknown as pulumi.Output<number> });
       const subnet = new aws.ec2.Subnet("subnet", { vpcId: id, cidrBlock: id });
       new aws.ec2.NetworkInterface("interface", { subnetId: subnet.id });
-      new aws.ec2.VpcEndpoint("endpoint", { vpcId: id, serviceName: id, subnetIds: id as unknown as pulumi.Output<string[]>, vpcEndpointType: "Interface" });
+      new aws.ec2.VpcEndpoint("endpoint", {
+        vpcId: id,
+        serviceName: id,
+        subnetIds: id as unknown as pulumi.Output<string[]>,
+        vpcEndpointType: "Interface",
+      });
     });
     for (const { urn, id, outputs } of registered.resources) {
-      assert.doesNotMatch(JSON.stringify({ id, outputs }).replaceAll(`"${unknownValue}"`, ""), new RegExp(`${unknownValue}|NaN|undefined`), urn);
+      assert.doesNotMatch(
+        JSON.stringify({ id, outputs }).replaceAll(`"${unknownValue}"`, ""),
+        new RegExp(`${unknownValue}|NaN|undefined`),
+        urn,
+      );
       assert.ok(id !== "" || !urn.includes("aws:"), `${urn} has no id`);
     }
   });
@@ -71,7 +80,7 @@ describe("An output that isn't known", () => {
       const id = unknownOutput();
       new aws.ec2.Vpc("one", { tags: { Name: "vpc", key: id } });
       new aws.ec2.Vpc("all", { tags: id as unknown as pulumi.Output<Record<string, string>> });
-    }, { "aws:defaultTags": '{"tags":{"project":"aws-practice"}}' });
+    }, { "aws:defaultTags": "{\"tags\":{\"project\":\"aws-practice\"}}" });
     assert.deepEqual(registered.only("Vpc", "one").outputs["tagsAll"], { project: "aws-practice", Name: "vpc", key: unknownValue });
     assert.equal(registered.only("Vpc", "all").outputs["tagsAll"], unknownValue);
   });
@@ -83,18 +92,65 @@ describe("An output that isn't known", () => {
   });
 
   it("crashes no answer of the table, whichever inputs it is", () => {
-    const inputs = ["name", "identifier", "port", "engineVersion", "subnetIds", "subnetId", "allocationId", "vpcId", "length", "byteLength", "prefix", "secretId", "role", "repository", "bucket", "subnets", "subnetMappings", "loadBalancerArn", "listenerArn", "certificateArn", "priority", "domainName", "subjectAlternativeNames", "zoneId", "cluster", "family", "resourceId", "topic", "arn", "queueUrl", "rule", "url", "targetKeyId", "ipv6CidrBlock", "assignGeneratedIpv6CidrBlock", "numNodeGroups", "serviceName", "vpcEndpointType", "primaryNetworkInterface", "tags", "region"];
-    fc.assert(fc.property(fc.constantFrom(...Object.keys(resources)), fc.subarray(inputs, { minLength: 1 }), (type, keys) => {
-      const { id, outputs } = answerOf(type, Object.fromEntries(keys.map((key) => [key, unknownValue])));
-      assert.ok(id !== "" && !id.includes(unknownValue), id);
-      for (const key of keys) assert.equal(outputs[key], unknownValue, key);
-    }), { numRuns: 300 });
+    const inputs = [
+      "name",
+      "identifier",
+      "port",
+      "engineVersion",
+      "subnetIds",
+      "subnetId",
+      "allocationId",
+      "vpcId",
+      "length",
+      "byteLength",
+      "prefix",
+      "secretId",
+      "role",
+      "repository",
+      "bucket",
+      "subnets",
+      "subnetMappings",
+      "loadBalancerArn",
+      "listenerArn",
+      "certificateArn",
+      "priority",
+      "domainName",
+      "subjectAlternativeNames",
+      "zoneId",
+      "cluster",
+      "family",
+      "resourceId",
+      "topic",
+      "arn",
+      "queueUrl",
+      "rule",
+      "url",
+      "targetKeyId",
+      "ipv6CidrBlock",
+      "assignGeneratedIpv6CidrBlock",
+      "numNodeGroups",
+      "serviceName",
+      "vpcEndpointType",
+      "primaryNetworkInterface",
+      "tags",
+      "region",
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(resources)), fc.subarray(inputs, { minLength: 1 }), (type, keys) => {
+        const { id, outputs } = answerOf(type, Object.fromEntries(keys.map((key) => [key, unknownValue])));
+        assert.ok(id !== "" && !id.includes(unknownValue), id);
+        for (const key of keys) assert.equal(outputs[key], unknownValue, key);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe("An id that is made from a number", () => {
   it("is there before it is known how long it will be", async () => {
-    const registered = await build(() => void new random.RandomId("id", { byteLength: unknownOutput() as unknown as pulumi.Output<number> }));
+    const registered = await build(() =>
+      void new random.RandomId("id", { byteLength: unknownOutput() as unknown as pulumi.Output<number> })
+    );
     assert.match(registered.only("RandomId").id, /^[A-Za-z0-9_-]{11}$/);
   });
 });

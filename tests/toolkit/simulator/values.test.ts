@@ -1,8 +1,19 @@
-import assert from "node:assert/strict";
-import * as fc from "fast-check";
 import { specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
-import { asSecret, forState, holdsSecret, isObject, isSecret, isUnknown, MASK, masked, plain, unknownPaths } from "../../../toolkit/shared/values";
+import {
+  asSecret,
+  forState,
+  holdsSecret,
+  isObject,
+  isSecret,
+  isUnknown,
+  MASK,
+  masked,
+  plain,
+  unknownPaths,
+} from "../../../toolkit/shared/values";
 
 /** No part of any other text that is made here. */
 const SECRET = "«secret»";
@@ -15,7 +26,11 @@ const wire = (secret = SECRET) =>
     leaf: fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constantFrom(null, unknownValue), fc.string({ minLength: 1 }).map(resource)),
     list: fc.array(tie("value"), { maxLength: 4 }),
     group: fc.dictionary(fc.string(), tie("value"), { maxKeys: 4, noNullPrototype: true }),
-    secret: fc.oneof(fc.string().map((text) => secret + text), fc.record({ inside: fc.array(fc.constant(secret)), more: tie("value") }), tie("value")).map(asSecret),
+    secret: fc.oneof(
+      fc.string().map((text) => secret + text),
+      fc.record({ inside: fc.array(fc.constant(secret)), more: tie("value") }),
+      tie("value"),
+    ).map(asSecret),
   })).value;
 
 const leaves = (value: unknown): unknown[] => {
@@ -82,7 +97,11 @@ describe("masked", () => {
 
   it("shows everything else as it is", () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => assert.deepEqual(masked(value), value)));
-    assert.deepEqual(masked({ a: asSecret({ b: "c" }), d: unknownValue, e: [resource("vpc-1"), 1] }), { a: MASK, d: "[unknown]", e: ["vpc-1", 1] });
+    assert.deepEqual(masked({ a: asSecret({ b: "c" }), d: unknownValue, e: [resource("vpc-1"), 1] }), {
+      a: MASK,
+      d: "[unknown]",
+      e: ["vpc-1", 1],
+    });
   });
 });
 
@@ -107,7 +126,13 @@ describe("unknownPaths", () => {
   });
 
   it("names the way to each, in lists, groups and secrets", () => {
-    const value = { policy: unknownValue, tags: { Name: unknownValue, kept: "x" }, list: ["x", unknownValue, [unknownValue]], password: asSecret(unknownValue), deep: asSecret({ inside: [unknownValue] }) };
+    const value = {
+      policy: unknownValue,
+      tags: { Name: unknownValue, kept: "x" },
+      list: ["x", unknownValue, [unknownValue]],
+      password: asSecret(unknownValue),
+      deep: asSecret({ inside: [unknownValue] }),
+    };
     assert.deepEqual(unknownPaths(value), ["policy", "tags.Name", "list[1]", "list[2][0]", "password", "deep.inside[0]"]);
     assert.deepEqual(unknownPaths({ a: null, b: "", c: resource("x") }), []);
   });

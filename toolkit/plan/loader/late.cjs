@@ -3,7 +3,14 @@ const Module = require("node:module");
 const { sep } = require("node:path");
 
 // What the SDK needs to serialise functions (more than half of its time and memory), to talk to a real engine, and to trace itself.
-const SELDOM_USED = ["typescript", "@npmcli/arborist", "@grpc/grpc-js", "@opentelemetry/api", "../proto/engine_grpc_pb", "../proto/resource_grpc_pb"];
+const SELDOM_USED = [
+  "typescript",
+  "@npmcli/arborist",
+  "@grpc/grpc-js",
+  "@opentelemetry/api",
+  "../proto/engine_grpc_pb",
+  "../proto/resource_grpc_pb",
+];
 const SDK = ["node_modules", "@pulumi", "pulumi", ""].join(sep);
 
 // The SDK of AWS has a module for each of its 250 services, and loads them all; within a service, it loads each type when it is used.
@@ -37,7 +44,8 @@ function revealLater(exported) {
   for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(exported))) {
     const whole = value.value?.[LATER];
     if (whole === undefined) continue;
-    const settle = (module) => Object.defineProperty(exported, name, { value: module, enumerable: true, configurable: true, writable: true });
+    const settle = (module) =>
+      Object.defineProperty(exported, name, { value: module, enumerable: true, configurable: true, writable: true });
     Object.defineProperty(exported, name, { get: () => settle(whole())[name], set: settle, enumerable: true, configurable: true });
   }
 }

@@ -65,7 +65,12 @@ exports.Translator = class Translator {
     });
     this.compiled.set(file, { code, run });
     const load = Module.createRequire(file);
-    const required = Object.assign((request) => module.require(request), { resolve: load.resolve, cache: load.cache, main: load.main, extensions: load.extensions });
+    const required = Object.assign((request) => module.require(request), {
+      resolve: load.resolve,
+      cache: load.cache,
+      main: load.main,
+      extensions: load.extensions,
+    });
     run.call(module.exports, module.exports, required, module, file, dirname(file));
   }
 
@@ -87,7 +92,9 @@ exports.Translator = class Translator {
   warm() {
     if (this.isWarm) return;
     this.isWarm = true;
-    require(this.compiler).transpileModule("export const a: number = 1; class B { c?: string }", { compilerOptions: this.options().options });
+    require(this.compiler).transpileModule("export const a: number = 1; class B { c?: string }", {
+      compilerOptions: this.options().options,
+    });
   }
 
   /** Looks again whether tsconfig.json is as it was. */
@@ -114,10 +121,14 @@ exports.Translator = class Translator {
       fileName: file,
       reportDiagnostics: true,
     });
-    const mistake = diagnostics?.find(({ category, file: where }) => category === typescript.DiagnosticCategory.Error && where !== undefined);
+    const mistake = diagnostics?.find(({ category, file: where }) =>
+      category === typescript.DiagnosticCategory.Error && where !== undefined
+    );
     if (mistake === undefined) return result;
     const { line, character } = mistake.file.getLineAndCharacterOfPosition(mistake.start);
-    throw Object.assign(new SyntaxError(typescript.flattenDiagnosticMessageText(mistake.messageText, "\n")), { position: `${file}:${line + 1}:${character + 1}` });
+    throw Object.assign(new SyntaxError(typescript.flattenDiagnosticMessageText(mistake.messageText, "\n")), {
+      position: `${file}:${line + 1}:${character + 1}`,
+    });
   }
 };
 
@@ -136,7 +147,16 @@ function optionsOf(typescript, tsconfig) {
   if (error !== undefined) throw new SyntaxError(`${tsconfig}: ${typescript.flattenDiagnosticMessageText(error.messageText, "\n")}`);
   const extended = new Map();
   const host = { ...typescript.sys, readDirectory: () => [] }; // which files there are doesn't matter
-  const { options } = typescript.parseJsonConfigFileContent(config, host, dirname(tsconfig), undefined, tsconfig, undefined, undefined, extended);
+  const { options } = typescript.parseJsonConfigFileContent(
+    config,
+    host,
+    dirname(tsconfig),
+    undefined,
+    tsconfig,
+    undefined,
+    undefined,
+    extended,
+  );
   return { options, files: [tsconfig, ...extended.keys()] };
 }
 

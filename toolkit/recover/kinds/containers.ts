@@ -18,23 +18,38 @@ const scaled = (wanted: Wanted) => ["serviceNamespace", "resourceId", "scalableD
 
 export const containers: KindTable = {
   "aws:ecs/cluster:Cluster": named("AWS::ECS::Cluster"),
-  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": named("AWS::ECS::ClusterCapacityProviderAssociations", "clusterName", { untagged: true }),
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": named("AWS::ECS::ClusterCapacityProviderAssociations", "clusterName", {
+    untagged: true,
+  }),
   "aws:ecs/service:Service": {
     by: "name",
     cloudType: "AWS::ECS::Service",
     identifier: (wanted) =>
-      wanted.joined("|", wanted.arn("ecs", wanted.joined("/", "service", cluster(wanted), wanted.text("name"))), wanted.arn("ecs", `cluster/${cluster(wanted)}`)),
+      wanted.joined(
+        "|",
+        wanted.arn("ecs", wanted.joined("/", "service", cluster(wanted), wanted.text("name"))),
+        wanted.arn("ecs", `cluster/${cluster(wanted)}`),
+      ),
     id: (wanted) => wanted.joined("/", cluster(wanted), wanted.text("name")),
   },
-  "aws:ecs/taskDefinition:TaskDefinition": searched("AWS::ECS::TaskDefinition", { Family: "family" }, { candidate: isNewRevision, order: revisionOf, unique: always }),
+  "aws:ecs/taskDefinition:TaskDefinition": searched("AWS::ECS::TaskDefinition", { Family: "family" }, {
+    candidate: isNewRevision,
+    order: revisionOf,
+    unique: always,
+  }),
   "aws:appautoscaling/target:Target": {
     by: "name",
     cloudType: "AWS::ApplicationAutoScaling::ScalableTarget",
-    identifier: (wanted) => wanted.joined("|", wanted.text("resourceId"), wanted.text("scalableDimension"), wanted.text("serviceNamespace")),
+    identifier: (wanted) =>
+      wanted.joined("|", wanted.text("resourceId"), wanted.text("scalableDimension"), wanted.text("serviceNamespace")),
     id: (wanted) => wanted.joined("/", ...scaled(wanted)),
     untagged: true,
   },
-  "aws:appautoscaling/policy:Policy": searched("AWS::ApplicationAutoScaling::ScalingPolicy", { PolicyName: "name", ResourceId: "resourceId", ScalableDimension: "scalableDimension" }, {
+  "aws:appautoscaling/policy:Policy": searched("AWS::ApplicationAutoScaling::ScalingPolicy", {
+    PolicyName: "name",
+    ResourceId: "resourceId",
+    ScalableDimension: "scalableDimension",
+  }, {
     within: ({ inputs }) => ({ ServiceNamespace: inputs["serviceNamespace"] }),
     id: (wanted) => wanted.joined("/", ...scaled(wanted), wanted.text("name")),
     unique: always,

@@ -10,7 +10,11 @@ export const data: KindTable = {
   "aws:rds/instance:Instance": named("AWS::RDS::DBInstance", "identifier", lowerCase("identifier")),
   "aws:rds/subnetGroup:SubnetGroup": named("AWS::RDS::DBSubnetGroup", "name", lowerCase("name")),
   "aws:rds/parameterGroup:ParameterGroup": named("AWS::RDS::DBParameterGroup", "name", lowerCase("name")),
-  "aws:elasticache/replicationGroup:ReplicationGroup": named("AWS::ElastiCache::ReplicationGroup", "replicationGroupId", lowerCase("replicationGroupId")),
+  "aws:elasticache/replicationGroup:ReplicationGroup": named(
+    "AWS::ElastiCache::ReplicationGroup",
+    "replicationGroupId",
+    lowerCase("replicationGroupId"),
+  ),
   "aws:elasticache/subnetGroup:SubnetGroup": named("AWS::ElastiCache::SubnetGroup", "name", lowerCase("name")),
   "aws:elasticache/parameterGroup:ParameterGroup": named("AWS::ElastiCache::ParameterGroup", "name", lowerCase("name")),
   "aws:secretsmanager/secret:Secret": searched("AWS::SecretsManager::Secret", { Name: "name" }, { candidate: isNamed, unique: always }),

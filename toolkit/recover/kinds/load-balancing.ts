@@ -5,8 +5,14 @@ import type { Wanted } from "../wanted";
 const isNamed = (wanted: Wanted, arn: string) => arn.split("/").at(-2) === wanted.text("name");
 
 export const loadBalancing: KindTable = {
-  "aws:lb/loadBalancer:LoadBalancer": searched("AWS::ElasticLoadBalancingV2::LoadBalancer", { Name: "name" }, { candidate: isNamed, unique: always }),
-  "aws:lb/targetGroup:TargetGroup": searched("AWS::ElasticLoadBalancingV2::TargetGroup", { Name: "name" }, { candidate: isNamed, unique: always }),
+  "aws:lb/loadBalancer:LoadBalancer": searched("AWS::ElasticLoadBalancingV2::LoadBalancer", { Name: "name" }, {
+    candidate: isNamed,
+    unique: always,
+  }),
+  "aws:lb/targetGroup:TargetGroup": searched("AWS::ElasticLoadBalancingV2::TargetGroup", { Name: "name" }, {
+    candidate: isNamed,
+    unique: always,
+  }),
   "aws:lb/listener:Listener": searched("AWS::ElasticLoadBalancingV2::Listener", { Port: "port" }, {
     within: ({ inputs }) => ({ LoadBalancerArn: inputs["loadBalancerArn"] }),
     unique: always,
@@ -15,5 +21,8 @@ export const loadBalancing: KindTable = {
     within: ({ inputs }) => ({ ListenerArn: inputs["listenerArn"] }),
     unique: ({ inputs }) => inputs["priority"] !== undefined, // a listener has each once
   }),
-  "aws:lb/listenerCertificate:ListenerCertificate": { by: "refresh", id: (wanted) => wanted.joined("_", wanted.text("listenerArn"), wanted.text("certificateArn")) },
+  "aws:lb/listenerCertificate:ListenerCertificate": {
+    by: "refresh",
+    id: (wanted) => wanted.joined("_", wanted.text("listenerArn"), wanted.text("certificateArn")),
+  },
 };

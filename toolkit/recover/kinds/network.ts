@@ -3,7 +3,8 @@ import { MAIN_TABLE } from "../main-table";
 import type { Wanted } from "../wanted";
 
 /** What a route goes to. */
-const destination = (wanted: Wanted) => wanted.text("destinationCidrBlock") ?? wanted.text("destinationIpv6CidrBlock") ?? wanted.text("destinationPrefixListId");
+const destination = (wanted: Wanted) =>
+  wanted.text("destinationCidrBlock") ?? wanted.text("destinationIpv6CidrBlock") ?? wanted.text("destinationPrefixListId");
 
 /** In AWS, a group has each rule once. CloudFormation names the other side as it is seen from this one. */
 function rule(cloudType: string, side: "Source" | "Destination"): SearchedKind {
@@ -16,17 +17,20 @@ function rule(cloudType: string, side: "Source" | "Destination"): SearchedKind {
   };
   return searched(cloudType, {}, {
     same: (found, { inputs }) =>
-      Object.entries(equal).every(([property, input]) => sameValue(found[property] ?? "", inputs[input] ?? "")) &&
-      sameValue(found["IpProtocol"], inputs["ipProtocol"]) &&
+      Object.entries(equal).every(([property, input]) => sameValue(found[property] ?? "", inputs[input] ?? ""))
+      && sameValue(found["IpProtocol"], inputs["ipProtocol"])
       // Where a rule is for everything, the provider gives no ports and AWS says -1.
-      sameValue(found["FromPort"] ?? -1, inputs["fromPort"] ?? -1) && sameValue(found["ToPort"] ?? -1, inputs["toPort"] ?? -1),
+      && sameValue(found["FromPort"] ?? -1, inputs["fromPort"] ?? -1) && sameValue(found["ToPort"] ?? -1, inputs["toPort"] ?? -1),
     unique: always,
     untagged: true,
   });
 }
 
 /** With a gateway instead of a subnet CloudFormation doesn't know it, and the provider can't be asked: it fails if there is none. */
-const routeTableAssociation: SearchedKind = searched("AWS::EC2::SubnetRouteTableAssociation", { SubnetId: "subnetId", RouteTableId: "routeTableId" }, {
+const routeTableAssociation: SearchedKind = searched("AWS::EC2::SubnetRouteTableAssociation", {
+  SubnetId: "subnetId",
+  RouteTableId: "routeTableId",
+}, {
   id: (wanted) => wanted.joined("/", wanted.text("subnetId"), wanted.text("routeTableId")),
   unique: always,
   untagged: true,
@@ -50,7 +54,14 @@ const mainRouteTableAssociation: NamedKind = named(MAIN_TABLE, "vpcId", {
 /** CloudFormation makes entries, but can't read them. */
 const networkAclRule: ReadKind = {
   by: "refresh",
-  id: (wanted) => wanted.joined(":", wanted.text("networkAclId"), wanted.text("ruleNumber"), wanted.text("protocol"), String(wanted.inputs["egress"] === true)),
+  id: (wanted) =>
+    wanted.joined(
+      ":",
+      wanted.text("networkAclId"),
+      wanted.text("ruleNumber"),
+      wanted.text("protocol"),
+      String(wanted.inputs["egress"] === true),
+    ),
 };
 
 /** AWS refuses a second one with the same destination. Source: EC2 API reference, error `FlowLogAlreadyExists`. */
@@ -58,7 +69,8 @@ const flowLog: SearchedKind = searched("AWS::EC2::FlowLog", {}, {
   same: (found, wanted) => {
     const { ResourceId: source, LogDestination: destinationThere } = found;
     const asked = wanted.text("logDestination");
-    const isElsewhere = typeof destinationThere === "string" && asked !== undefined && destinationThere.replace(/:\*$/, "") !== asked.replace(/:\*$/, "");
+    const isElsewhere = typeof destinationThere === "string" && asked !== undefined
+      && destinationThere.replace(/:\*$/, "") !== asked.replace(/:\*$/, "");
     return !isElsewhere && sameValue(source, wanted.text("vpcId") ?? wanted.text("subnetId") ?? wanted.text("eniId"));
   },
   unique: always,
@@ -81,14 +93,20 @@ export const network: KindTable = {
   "aws:ec2/routeTableAssociation:RouteTableAssociation": routeTableAssociation,
   "aws:ec2/networkAcl:NetworkAcl": searched("AWS::EC2::NetworkAcl", { VpcId: "vpcId" }),
   "aws:ec2/networkAclRule:NetworkAclRule": networkAclRule,
-  "aws:ec2/networkAclAssociation:NetworkAclAssociation": searched("AWS::EC2::SubnetNetworkAclAssociation", { SubnetId: "subnetId", NetworkAclId: "networkAclId" }, { unique: always, untagged: true }),
+  "aws:ec2/networkAclAssociation:NetworkAclAssociation": searched("AWS::EC2::SubnetNetworkAclAssociation", {
+    SubnetId: "subnetId",
+    NetworkAclId: "networkAclId",
+  }, { unique: always, untagged: true }),
   "aws:ec2/securityGroup:SecurityGroup": searched("AWS::EC2::SecurityGroup", { GroupName: "name", VpcId: "vpcId" }, { unique: always }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": rule("AWS::EC2::SecurityGroupIngress", "Source"),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": rule("AWS::EC2::SecurityGroupEgress", "Destination"),
   "aws:ec2/networkInterface:NetworkInterface": searched("AWS::EC2::NetworkInterface", { SubnetId: "subnetId", Description: "description" }),
   "aws:ec2/instance:Instance": searched("AWS::EC2::Instance", { ImageId: "ami", SubnetId: "subnetId" }),
   "aws:ec2/eip:Eip": searched("AWS::EC2::EIP", {}, { id: (_, identifier) => identifier.split("|")[1] }), // PublicIp|AllocationId
-  "aws:ec2/eipAssociation:EipAssociation": searched("AWS::EC2::EIPAssociation", { AllocationId: "allocationId" }, { unique: always, untagged: true }),
+  "aws:ec2/eipAssociation:EipAssociation": searched("AWS::EC2::EIPAssociation", { AllocationId: "allocationId" }, {
+    unique: always,
+    untagged: true,
+  }),
   "aws:ec2/flowLog:FlowLog": flowLog,
   "aws:ec2/vpcEndpoint:VpcEndpoint": searched("AWS::EC2::VPCEndpoint", { VpcId: "vpcId", ServiceName: "serviceName" }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { by: "nothing", reason: "the VPC has it anyway" },

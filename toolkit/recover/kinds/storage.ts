@@ -1,4 +1,4 @@
-import { type KindTable, type NamedKind, named, part } from "../kind";
+import { type KindTable, named, type NamedKind, part } from "../kind";
 
 /** A setting that a bucket has once: its id is the bucket's, with the account that is said to own it. */
 function setting(property: string): NamedKind {

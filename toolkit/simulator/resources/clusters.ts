@@ -5,7 +5,8 @@ import { endpointOf, portOf, runningVersion } from "./engines";
 
 const LOW = "abcdefghijklmnopqrstuvwxyz0123456789";
 const UP = LOW.toUpperCase();
-const rdsHost = (q: Question, identifier: string, kind: string) => `${identifier}.${kind}${q.text(12, LOW, "host")}.${q.place.region}.rds.amazonaws.com`;
+const rdsHost = (q: Question, identifier: string, kind: string) =>
+  `${identifier}.${kind}${q.text(12, LOW, "host")}.${q.place.region}.rds.amazonaws.com`;
 
 /** Aurora's and RDS's clusters, caches, search, DynamoDB: what depends on more than one of their properties. */
 export const clusters: ResourceTable = {
@@ -43,7 +44,12 @@ export const clusters: ResourceTable = {
   },
   "aws:elasticache/cluster:Cluster": {
     id: (q) => q.autoName("clusterId", 50).toLowerCase(),
-    outputs: (q, id) => ({ clusterId: id, arn: q.arn("elasticache", `cluster:${id}`), port: portOf(q, q.input("engine")), ...nodes(q, id) }),
+    outputs: (q, id) => ({
+      clusterId: id,
+      arn: q.arn("elasticache", `cluster:${id}`),
+      port: portOf(q, q.input("engine")),
+      ...nodes(q, id),
+    }),
   },
   "aws:elasticache/serverlessCache:ServerlessCache": {
     id: (q) => q.autoName("name", 40).toLowerCase(),

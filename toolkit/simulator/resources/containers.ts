@@ -11,7 +11,9 @@ function scalingArn(q: Question, kind: "scalingPolicy" | "scheduledAction", name
 /** Both alarms that target tracking makes for itself. Source: Application Auto Scaling user guide, "Target tracking". */
 function alarmsOf(q: Question): string[] {
   if (q.input("policyType") !== "TargetTrackingScaling") return [];
-  return ["AlarmHigh", "AlarmLow"].map((which) => q.arn("cloudwatch", `alarm:TargetTracking-${q.input("resourceId", "service/default/app")}-${which}-${q.uuid(which)}`));
+  return ["AlarmHigh", "AlarmLow"].map((which) =>
+    q.arn("cloudwatch", `alarm:TargetTracking-${q.input("resourceId", "service/default/app")}-${which}-${q.uuid(which)}`)
+  );
 }
 
 /** ECS and Application Auto Scaling: what runs, and how much of it. */
@@ -59,7 +61,11 @@ export const containers: ResourceTable = {
   "aws:appautoscaling/scheduledAction:ScheduledAction": {
     id: (q) => [q.autoName(), q.input("serviceNamespace"), q.input("resourceId")].filter(Boolean).join("-"),
     unique: (q) => `${scaled(q)} ${q.autoName()}`,
-    outputs: (q) => ({ name: q.autoName(), arn: scalingArn(q, "scheduledAction", "scheduledActionName"), timezone: q.input("timezone", "UTC") }),
+    outputs: (q) => ({
+      name: q.autoName(),
+      arn: scalingArn(q, "scheduledAction", "scheduledActionName"),
+      timezone: q.input("timezone", "UTC"),
+    }),
   },
 };
 

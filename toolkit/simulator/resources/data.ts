@@ -1,5 +1,5 @@
-import { storageOf } from "../gp3";
 import type { Properties } from "../../shared/values";
+import { storageOf } from "../gp3";
 import type { Question, ResourceTable } from "../world";
 import { endpointOf, portOf, runningVersion } from "./engines";
 
@@ -26,16 +26,15 @@ export const data: ResourceTable = {
         ...storageOf(q.inputs),
         engineVersionActual: runningVersion(q, engine),
         caCertIdentifier: q.input("caCertIdentifier", "rds-ca-rsa2048-g1"),
-        masterUserSecrets:
-          q.inputs["manageMasterUserPassword"] === true
-            ? [
-                {
-                  kmsKeyId: q.arn("kms", `key/${q.uuid("aws/secretsmanager")}`),
-                  secretArn: q.arn("secretsmanager", `secret:rds!db-${q.uuid("master")}-${q.text(6, "abcdefghijkmnpqrstuvwxyz")}`),
-                  secretStatus: "active",
-                },
-              ]
-            : [],
+        masterUserSecrets: q.inputs["manageMasterUserPassword"] === true
+          ? [
+            {
+              kmsKeyId: q.arn("kms", `key/${q.uuid("aws/secretsmanager")}`),
+              secretArn: q.arn("secretsmanager", `secret:rds!db-${q.uuid("master")}-${q.text(6, "abcdefghijkmnpqrstuvwxyz")}`),
+              secretStatus: "active",
+            },
+          ]
+          : [],
       };
     },
   },
@@ -73,7 +72,11 @@ export const data: ResourceTable = {
   },
   "aws:elasticache/parameterGroup:ParameterGroup": {
     id: (q) => q.autoName().toLowerCase(),
-    outputs: (q, id) => ({ name: id, arn: q.arn("elasticache", `parametergroup:${id}`), description: q.input("description", "Managed by Pulumi") }),
+    outputs: (q, id) => ({
+      name: id,
+      arn: q.arn("elasticache", `parametergroup:${id}`),
+      description: q.input("description", "Managed by Pulumi"),
+    }),
   },
   "aws:secretsmanager/secret:Secret": {
     id: (q) => q.arn("secretsmanager", `secret:${q.autoName()}-${q.text(6, "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ123456789")}`),
@@ -112,8 +115,12 @@ function cacheEndpoints(q: Question, id: string): Properties {
   const clusterEnabled = nodeGroups > 1 || q.input("clusterMode") === "enabled";
   const zone = `${q.text(6, "abcdefghijklmnopqrstuvwxyz0123456789")}.%.${shortRegion(q.place.region)}.cache.${q.dnsSuffix}`;
   const host = (withTls: string, without: string, shard: string) =>
-    q.inputs["transitEncryptionEnabled"] === true ? `${withTls}.${id}.${zone.replace(".%", "")}` : `${id}${without}.${zone.replace("%", shard)}`;
-  const nodes = clusterEnabled ? nodeGroups * (Number(q.inputs["replicasPerNodeGroup"] ?? 0) + 1) : Number(q.inputs["numCacheClusters"] ?? 1);
+    q.inputs["transitEncryptionEnabled"] === true
+      ? `${withTls}.${id}.${zone.replace(".%", "")}`
+      : `${id}${without}.${zone.replace("%", shard)}`;
+  const nodes = clusterEnabled
+    ? nodeGroups * (Number(q.inputs["replicasPerNodeGroup"] ?? 0) + 1)
+    : Number(q.inputs["numCacheClusters"] ?? 1);
   const number = (index: number, digits: number) => String(index).padStart(digits, "0");
   const perShard = nodes / nodeGroups;
   return {
@@ -121,8 +128,12 @@ function cacheEndpoints(q: Question, id: string): Properties {
     configurationEndpointAddress: clusterEnabled ? host("clustercfg", "", "clustercfg") : "",
     primaryEndpointAddress: clusterEnabled ? "" : host("master", "", "ng.0001"),
     readerEndpointAddress: clusterEnabled ? "" : host("replica", "-ro", "ng.0001"),
-    memberClusters: Array.from({ length: nodes }, (_, index) =>
-      clusterEnabled ? `${id}-${number(Math.floor(index / perShard) + 1, 4)}-${number((index % perShard) + 1, 3)}` : `${id}-${number(index + 1, 3)}`,
+    memberClusters: Array.from(
+      { length: nodes },
+      (_, index) =>
+        clusterEnabled
+          ? `${id}-${number(Math.floor(index / perShard) + 1, 4)}-${number((index % perShard) + 1, 3)}`
+          : `${id}-${number(index + 1, 3)}`,
     ),
   };
 }

@@ -60,14 +60,17 @@ export const domains: ResourceTable = {
   },
   "aws:acm/certificateValidation:CertificateValidation": {
     // When the certificate was issued, as Go writes a time. Source: terraform-provider-aws, acm/certificate_validation.go.
-    id: (q) => new Date(1_767_225_600_000 + (parseInt(q.hex(8), 16) % 31_536_000) * 1000).toISOString().replace(/T(.*)\.000Z/, " $1 +0000 UTC"),
+    id: (q) =>
+      new Date(1_767_225_600_000 + (parseInt(q.hex(8), 16) % 31_536_000) * 1000).toISOString().replace(/T(.*)\.000Z/, " $1 +0000 UTC"),
     unique: (q) => q.uuid(),
     outputs: (q) => ({ certificateArn: q.inputs["certificateArn"] }),
   },
   "aws:route53/zone:Zone": {
     id: zoneId,
     outputs: (q, id) => {
-      const nameServers = ["com", "net", "org", "co.uk"].map((top, index) => `ns-${512 * index + (parseInt(q.hex(2, top), 16) % 512)}.awsdns-${String(parseInt(q.hex(1, top), 16)).padStart(2, "0")}.${top}`);
+      const nameServers = ["com", "net", "org", "co.uk"].map((top, index) =>
+        `ns-${512 * index + (parseInt(q.hex(2, top), 16) % 512)}.awsdns-${String(parseInt(q.hex(1, top), 16)).padStart(2, "0")}.${top}`
+      );
       return {
         zoneId: id,
         arn: q.arn("route53", `hostedzone/${id}`, { region: "", account: "" }),
@@ -79,9 +82,17 @@ export const domains: ResourceTable = {
     },
   },
   "aws:route53/record:Record": {
-    id: (q) => (q.joined("", "zoneId", "type") === "" || q.unknown["name"] !== undefined ? "" : [q.input("zoneId"), q.input("name").toLowerCase(), q.input("type"), q.input("setIdentifier")].filter(Boolean).join("_")),
+    id: (
+      q,
+    ) => (q.joined("", "zoneId", "type") === "" || q.unknown["name"] !== undefined
+      ? ""
+      : [q.input("zoneId"), q.input("name").toLowerCase(), q.input("type"), q.input("setIdentifier")].filter(Boolean).join("_")),
     // One that may overwrite is no second one: AWS changes the record that is there.
-    unique: (q) => (q.inputs["allowOverwrite"] === true ? q.uuid() : [q.input("zoneId"), fullName(q), q.input("type"), q.input("setIdentifier")].filter(Boolean).join(" ")),
+    unique: (
+      q,
+    ) => (q.inputs["allowOverwrite"] === true
+      ? q.uuid()
+      : [q.input("zoneId"), fullName(q), q.input("type"), q.input("setIdentifier")].filter(Boolean).join(" ")),
     outputs: (q) => ({ ...(fullName(q) !== "" && { fqdn: fullName(q) }) }),
   },
   "aws:servicediscovery/httpNamespace:HttpNamespace": {

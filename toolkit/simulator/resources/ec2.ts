@@ -13,11 +13,13 @@ function privateAddress(q: Question, subnetId: unknown): string {
 }
 
 /** A VPC's block in the prefix that documentation reserves (RFC 3849), as short as RFC 5952 writes it. */
-const ipv6Block = (q: Question) => `2001:db8:${(0x1000 + (parseInt(q.hex(4, "ipv6"), 16) % 0xf000)).toString(16)}:${(0x10 + (parseInt(q.hex(2, "ipv6 end"), 16) % 0xf0)).toString(16)}00::/56`;
+const ipv6Block = (q: Question) =>
+  `2001:db8:${(0x1000 + (parseInt(q.hex(4, "ipv6"), 16) % 0xf000)).toString(16)}:${
+    (0x10 + (parseInt(q.hex(2, "ipv6 end"), 16) % 0xf0)).toString(16)
+  }00::/56`;
 
 const ec2Arn = (q: Question, kind: string, id: string) => q.arn("ec2", `${kind}/${id}`);
-const publicDnsName = (q: Question, address: string) =>
-  `ec2-${address.replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`;
+const publicDnsName = (q: Question, address: string) => `ec2-${address.replaceAll(".", "-")}.${q.place.region}.compute.amazonaws.com`;
 const privateDnsName = (q: Question, address: string) => `ip-${address.replaceAll(".", "-")}.${q.place.region}.compute.internal`;
 
 /**
@@ -74,7 +76,9 @@ export const ec2: ResourceTable = {
       availabilityZone: q.input("availabilityZone", `${q.place.region}a`),
       availabilityZoneId: `${q.place.region.replace(/[^0-9a-z]/g, "").slice(0, 4)}-az${1 + (parseInt(q.hex(2), 16) % 4)}`,
       ipv6CidrBlock: q.input("ipv6CidrBlock"),
-      ipv6CidrBlockAssociationId: (q.inputs["ipv6CidrBlock"] ?? q.unknown["ipv6CidrBlock"]) === undefined ? "" : q.hexId("subnet-cidr-assoc"),
+      ipv6CidrBlockAssociationId: (q.inputs["ipv6CidrBlock"] ?? q.unknown["ipv6CidrBlock"]) === undefined
+        ? ""
+        : q.hexId("subnet-cidr-assoc"),
     }),
   },
   "aws:ec2/internetGateway:InternetGateway": {
@@ -88,7 +92,10 @@ export const ec2: ResourceTable = {
   },
   "aws:ec2/route:Route": {
     id: (q) => `r-${q.input("routeTableId")}${parseInt(q.hex(8), 16)}`,
-    unique: (q) => `${q.input("routeTableId")} ${["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"].map((key) => q.input(key)).join("")}`,
+    unique: (q) =>
+      `${q.input("routeTableId")} ${
+        ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"].map((key) => q.input(key)).join("")
+      }`,
     outputs: () => ({ origin: "CreateRoute", state: "active" }),
   },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
@@ -143,7 +150,11 @@ export const ec2: ResourceTable = {
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": { id: (q) => q.hexId("aclassoc"), outputs: () => ({}) },
   "aws:ec2/networkInterface:NetworkInterface": {
     id: (q) => q.hexId("eni"),
-    keeps: (q) => (q.known(q.inputs["subnetId"], "arn") === undefined ? {} : { [GIVES_PUBLIC_ADDRESS]: q.known(q.inputs["subnetId"], "mapPublicIpOnLaunch") === true }),
+    keeps: (
+      q,
+    ) => (q.known(q.inputs["subnetId"], "arn") === undefined
+      ? {}
+      : { [GIVES_PUBLIC_ADDRESS]: q.known(q.inputs["subnetId"], "mapPublicIpOnLaunch") === true }),
     outputs: (q, id) => {
       const address = privateAddress(q, q.inputs["subnetId"]);
       return {
@@ -215,10 +226,9 @@ export const ec2: ResourceTable = {
       state: "available",
       prefixListId: q.input("vpcEndpointType", "Gateway") === "Gateway" ? q.hexId("pl") : "",
       networkInterfaceIds: ((q.inputs["subnetIds"] ?? []) as string[]).map((subnet) => q.hexId("eni", subnet)),
-      dnsEntries:
-        q.input("vpcEndpointType", "Gateway") === "Gateway"
-          ? []
-          : [{ dnsName: `${id}-${q.hex(8)}.${q.input("serviceName").split(".").pop()}.${q.place.region}.vpce.amazonaws.com` }],
+      dnsEntries: q.input("vpcEndpointType", "Gateway") === "Gateway"
+        ? []
+        : [{ dnsName: `${id}-${q.hex(8)}.${q.input("serviceName").split(".").pop()}.${q.place.region}.vpce.amazonaws.com` }],
     }),
   },
 };

@@ -64,7 +64,11 @@ export const identity: ResourceTable = {
     id: (q) => q.input("name", `alias/${q.autoName("name", 238).replace(/^alias\//, "")}`),
     outputs: (q, id) => {
       const key = q.input("targetKeyId", q.uuid());
-      return { name: id, arn: q.arn("kms", id), targetKeyArn: key.startsWith("arn:") ? key : q.output(key, "arn", q.arn("kms", `key/${key}`)) };
+      return {
+        name: id,
+        arn: q.arn("kms", id),
+        targetKeyArn: key.startsWith("arn:") ? key : q.output(key, "arn", q.arn("kms", `key/${key}`)),
+      };
     },
   },
 };

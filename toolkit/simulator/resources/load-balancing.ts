@@ -19,10 +19,9 @@ export function loadBalancerOutputs(q: Question, arn: string): Properties {
     arn,
     arnSuffix: `${kind}/${name}/${digits}`,
     name,
-    dnsName:
-      kind === "net"
-        ? `${name}-${digits}.elb.${q.place.region}.${q.dnsSuffix}`
-        : `${internal ? "internal-" : ""}${name}-${number}.${q.place.region}.elb.${q.dnsSuffix}`,
+    dnsName: kind === "net"
+      ? `${name}-${digits}.elb.${q.place.region}.${q.dnsSuffix}`
+      : `${internal ? "internal-" : ""}${name}-${number}.${q.place.region}.elb.${q.dnsSuffix}`,
     zoneId: `Z${q.text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
     internal,
     loadBalancerType: Object.entries(KINDS).find(([, short]) => short === kind)?.[0] ?? "application",
@@ -53,7 +52,9 @@ export const loadBalancing: ResourceTable = {
     }),
   },
   "aws:lb/listenerRule:ListenerRule": {
-    id: (q) => (q.input("listenerArn") === "" ? "" : `${q.input("listenerArn").replace(":listener/", ":listener-rule/")}/${q.hex(16, "rule")}`),
+    id: (
+      q,
+    ) => (q.input("listenerArn") === "" ? "" : `${q.input("listenerArn").replace(":listener/", ":listener-rule/")}/${q.hex(16, "rule")}`),
     // Without a priority it gets the next free one, which nobody knows before.
     unique: (q) => (q.inputs["priority"] === undefined ? q.uuid() : `${q.input("listenerArn")} ${Number(q.inputs["priority"])}`),
     outputs: (_, id) => ({ arn: id }),

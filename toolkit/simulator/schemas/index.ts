@@ -1,11 +1,11 @@
-import { sameType } from "../same-type";
 import type { Properties } from "../../shared/values";
+import { sameType } from "../same-type";
 import { LIMITS } from "./limits";
 import { regionalRefusals, type Where } from "./regional";
 import { type TypeSchema, typeSchema } from "./registry";
 import { RULES } from "./rules";
 import { tagRefusals } from "./tags";
-import { type Translation, translate, withoutIndexes } from "./translate";
+import { translate, type Translation, withoutIndexes } from "./translate";
 import { data } from "./types/data";
 import { databases } from "./types/databases";
 import { edge } from "./types/edge";
@@ -22,7 +22,17 @@ import { type Mistake, mistakesOf } from "./validate";
 
 /** Every resource type whose inputs are held against the registry's schemas. */
 export const REGISTRY_TYPES: RegistryTypes = {
-  ...network, ...workloads, ...web, ...data, ...operations, ...machines, ...databases, ...stores, ...serverless, ...edge, ...services,
+  ...network,
+  ...workloads,
+  ...web,
+  ...data,
+  ...operations,
+  ...machines,
+  ...databases,
+  ...stores,
+  ...serverless,
+  ...edge,
+  ...services,
 };
 
 /** Types that AWS has no thing for, with the reason; nothing of them is sent to it as it stands. */
@@ -70,7 +80,9 @@ export function refusalsOf(anyType: string, inputs: Properties, tagsAll: unknown
 
 /** Where two say no to one value, the first has said what is allowed. */
 function distinct(refusals: Refusal[]): Refusal[] {
-  return refusals.filter(({ path, value }, index) => value === undefined || refusals.findIndex((one) => one.path === path && one.value === value) === index);
+  return refusals.filter(({ path, value }, index) =>
+    value === undefined || refusals.findIndex((one) => one.path === path && one.value === value) === index
+  );
 }
 
 function schemaRefusals(known: RegistryType, translation: Translation): Refusal[] {
@@ -97,7 +109,8 @@ function withoutDemands(schema: TypeSchema): TypeSchema {
 
 function limitMistakes({ name }: RegistryType, { properties }: Translation): Mistake[] {
   return Object.entries(LIMITS[name] ?? {}).flatMap(([path, keywords]) =>
-    valuesAt(properties, path.split("."), "").flatMap(([at, value]) => mistakesOf(value, keywords, {}, at)));
+    valuesAt(properties, path.split("."), "").flatMap(([at, value]) => mistakesOf(value, keywords, {}, at))
+  );
 }
 
 /** What is at a path, through lists, each with its own path. */
@@ -110,8 +123,13 @@ function valuesAt(value: unknown, steps: readonly string[], path: string): [stri
 }
 
 function readOnly({ readOnlyProperties = [] }: TypeSchema, { properties }: Translation): Mistake[] {
-  return readOnlyProperties.flatMap((path) => valuesAt(properties, path.replaceAll("/*/", "/").split("/"), "").map(([at, value]) =>
-    ({ path: at, value, allowed: "left out, as AWS sets it itself" })));
+  return readOnlyProperties.flatMap((path) =>
+    valuesAt(properties, path.replaceAll("/*/", "/").split("/"), "").map(([at, value]) => ({
+      path: at,
+      value,
+      allowed: "left out, as AWS sets it itself",
+    }))
+  );
 }
 
 function inInputs(known: RegistryType, { sources }: Translation, { path, value, allowed }: Mistake): Refusal {

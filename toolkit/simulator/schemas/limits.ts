@@ -37,7 +37,10 @@ export const LIMITS: Readonly<Record<string, Readonly<Record<string, Keywords>>>
     UnhealthyThresholdCount: { minimum: 2, maximum: 10 },
   },
   "AWS::EC2::FlowLog": { MaxAggregationInterval: { enum: [60, 600] } },
-  "AWS::EC2::SecurityGroup": { GroupDescription: { maxLength: 255, pattern: "^[A-Za-z0-9 ._:/()#,@[\\]+=&;{}!$*-]*$" }, GroupName: { maxLength: 255 } },
+  "AWS::EC2::SecurityGroup": {
+    GroupDescription: { maxLength: 255, pattern: "^[A-Za-z0-9 ._:/()#,@[\\]+=&;{}!$*-]*$" },
+    GroupName: { maxLength: 255 },
+  },
   "AWS::EC2::SecurityGroupEgress": { Description: { maxLength: 255, pattern: "^[A-Za-z0-9 ._:/()#,@[\\]+=&;{}!$*-]*$" } },
   "AWS::EC2::SecurityGroupIngress": { Description: { maxLength: 255, pattern: "^[A-Za-z0-9 ._:/()#,@[\\]+=&;{}!$*-]*$" } },
   "AWS::RDS::DBInstance": {

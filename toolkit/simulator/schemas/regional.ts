@@ -73,28 +73,30 @@ function ofFamily({ path, value }: Text, prefix: string, region: string, lists: 
   return [{ path, value, known: isHeardOf ? inRegion.map((name) => prefix + name) : undefined, what: `${what} that ${region} has` }];
 }
 
-const databaseClass: Look = (inputs, region) => textsAt(inputs, "instanceClass").flatMap((text) => {
-  if (text.value === "db.serverless") return []; // of every region with Aurora
-  const { databaseClasses } = knownNames();
-  if (inputs["engine"] === "postgres") return ofFamily(text, "db.", region, [databaseClasses], "a class for PostgreSQL");
-  return ofFamily(text, "db.", region, [databaseClasses, engineNames().otherDatabaseClasses], "a class");
-});
+const databaseClass: Look = (inputs, region) =>
+  textsAt(inputs, "instanceClass").flatMap((text) => {
+    if (text.value === "db.serverless") return []; // of every region with Aurora
+    const { databaseClasses } = knownNames();
+    if (inputs["engine"] === "postgres") return ofFamily(text, "db.", region, [databaseClasses], "a class for PostgreSQL");
+    return ofFamily(text, "db.", region, [databaseClasses, engineNames().otherDatabaseClasses], "a class");
+  });
 
-const nodeType: Look = (inputs, region) => textsAt(inputs, "nodeType").flatMap((text) =>
-  ofFamily(text, "cache.", region, [engineNames().cacheNodeTypes], "a node type"));
+const nodeType: Look = (inputs, region) =>
+  textsAt(inputs, "nodeType").flatMap((text) => ofFamily(text, "cache.", region, [engineNames().cacheNodeTypes], "a node type"));
 
-const instanceType: Look = (inputs, region) => textsAt(inputs, "instanceType").flatMap((text) =>
-  ofFamily(text, "", region, [knownNames().instanceTypes], "a type"));
+const instanceType: Look = (inputs, region) =>
+  textsAt(inputs, "instanceType").flatMap((text) => ofFamily(text, "", region, [knownNames().instanceTypes], "a type"));
 
-const engineVersion = (usual?: string): Look => (inputs) => textsAt(inputs, "engineVersion").flatMap(({ path, value }) => {
-  const engine = inputs["engine"] ?? usual;
-  if (typeof engine !== "string") return [];
-  const versions = versionsOf(engine);
-  if (versions === undefined) return [];
-  const fits = versions.some((version) => version === value || version.startsWith(`${value}.`)) || isStarred(value, versions);
-  const known = fits ? [value] : isBeyond(value, versions) ? undefined : versions;
-  return [{ path, value, known, what: `a version of ${engine} that AWS has` }];
-});
+const engineVersion = (usual?: string): Look => (inputs) =>
+  textsAt(inputs, "engineVersion").flatMap(({ path, value }) => {
+    const engine = inputs["engine"] ?? usual;
+    if (typeof engine !== "string") return [];
+    const versions = versionsOf(engine);
+    if (versions === undefined) return [];
+    const fits = versions.some((version) => version === value || version.startsWith(`${value}.`)) || isStarred(value, versions);
+    const known = fits ? [value] : isBeyond(value, versions) ? undefined : versions;
+    return [{ path, value, known, what: `a version of ${engine} that AWS has` }];
+  });
 
 function versionsOf(engine: string): readonly string[] | undefined {
   if (engine === "postgres") return knownNames().postgresVersions;
@@ -116,21 +118,27 @@ function isBeyond(value: string, versions: readonly string[]): boolean {
 }
 
 /** A service is its region's, unless the endpoint says that it is another's; gateways are there to few. */
-const endpointService: Look = (inputs, region) => textsAt(inputs, "serviceName").flatMap(({ path, value }) => {
-  const [, prefix, of, service = ""] = /^((?:cn\.)?com\.amazonaws)\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.(.+)$/.exec(value) ?? [];
-  const { serviceRegion = region, vpcEndpointType = "Gateway" } = inputs;
-  if (of === undefined || isUnknown(serviceRegion) || isUnknown(vpcEndpointType)) return [];
-  const isGateway = vpcEndpointType === "Gateway";
-  const known = (isGateway ? GATEWAYS : [service]).map((name) => `${prefix}.${String(serviceRegion)}.${name}`);
-  const what = `one of ${String(serviceRegion)}${isGateway ? ` for a gateway: ${GATEWAYS.join(", ")}` : ""}`;
-  return [{ path, value, known, what, isCertain: true }];
-});
+const endpointService: Look = (inputs, region) =>
+  textsAt(inputs, "serviceName").flatMap(({ path, value }) => {
+    const [, prefix, of, service = ""] = /^((?:cn\.)?com\.amazonaws)\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.(.+)$/.exec(value) ?? [];
+    const { serviceRegion = region, vpcEndpointType = "Gateway" } = inputs;
+    if (of === undefined || isUnknown(serviceRegion) || isUnknown(vpcEndpointType)) return [];
+    const isGateway = vpcEndpointType === "Gateway";
+    const known = (isGateway ? GATEWAYS : [service]).map((name) => `${prefix}.${String(serviceRegion)}.${name}`);
+    const what = `one of ${String(serviceRegion)}${isGateway ? ` for a gateway: ${GATEWAYS.join(", ")}` : ""}`;
+    return [{ path, value, known, what, isCertain: true }];
+  });
 
 /** Source: AWS PrivateLink guide, "Gateway endpoints"; S3 user guide, "Networking for directory buckets". */
 const GATEWAYS = ["s3", "dynamodb", "s3express"];
 
-const runtime: Look = (inputs) => textsAt(inputs, "runtime").map(({ path, value }) =>
-  ({ path, value, known: engineNames().lambdaRuntimes.split(" ").includes(value) ? [value] : undefined, what: "a runtime" }));
+const runtime: Look = (inputs) =>
+  textsAt(inputs, "runtime").map(({ path, value }) => ({
+    path,
+    value,
+    known: engineNames().lambdaRuntimes.split(" ").includes(value) ? [value] : undefined,
+    what: "a runtime",
+  }));
 
 const LOOKS: Readonly<Record<string, Look[]>> = {
   "aws:docdb/clusterInstance:ClusterInstance": [zone("availabilityZone")],

@@ -56,7 +56,7 @@ export function typeSchema(name: string): TypeSchema {
   if (known !== undefined) return known;
   const service = name.split("::")[1]!.toLowerCase();
   let lines = services.get(service);
-  if (lines === undefined) services.set(service, (lines = linesOf(readFileSync(join(DATA, `${service}.json`), "utf8"))));
+  if (lines === undefined) services.set(service, lines = linesOf(readFileSync(join(DATA, `${service}.json`), "utf8")));
   const line = lines[name];
   if (line === undefined) throw new Error(`${service}.json has no ${name}; run toolkit/aws-facts/refresh.py`);
   const schema = JSON.parse(line) as TypeSchema;
@@ -85,7 +85,11 @@ export function propertiesOf(keywords: Keywords, definitions: Definitions): Read
   let all = alternativesOf.get(keywords);
   if (all === undefined) {
     const alternatives = [anyOf, oneOf, allOf].flatMap((some) => some ?? []);
-    all = Object.assign({}, ...alternatives.map((alternative) => propertiesOf(keywordsOf(alternative, definitions), definitions)), properties) as Record<string, Schema>;
+    all = Object.assign(
+      {},
+      ...alternatives.map((alternative) => propertiesOf(keywordsOf(alternative, definitions), definitions)),
+      properties,
+    ) as Record<string, Schema>;
     alternativesOf.set(keywords, all);
   }
   return all;

@@ -7,8 +7,11 @@ import type { Refusal } from "./index";
 /** What AWS refuses of a type that no keyword of a schema says: what hangs together, and what is said in words alone. */
 export const RULES: Readonly<Record<string, (inputs: Properties) => Refusal[]>> = {
   // Source: provider, internal/service/acm/certificate.go: exactly one of both.
-  "aws:acm/certificate:Certificate": ({ domainName, privateKey }) =>
-    (domainName === undefined && privateKey === undefined ? [{ path: "domainName", value: undefined, allowed: "given, but for an import with privateKey" }] : []),
+  "aws:acm/certificate:Certificate": (
+    { domainName, privateKey },
+  ) => (domainName === undefined && privateKey === undefined
+    ? [{ path: "domainName", value: undefined, allowed: "given, but for an import with privateKey" }]
+    : []),
   "aws:ec2/vpc:Vpc": ({ cidrBlock }) => addresses("cidrBlock", cidrBlock),
   "aws:ecs/taskDefinition:TaskDefinition": ({ containerDefinitions }) => definitionSize(containerDefinitions),
   "aws:lb/loadBalancer:LoadBalancer": ({ idleTimeout, clientKeepAlive }) => [
@@ -20,12 +23,15 @@ export const RULES: Readonly<Record<string, (inputs: Properties) => Refusal[]>> 
     ...checkInterval(healthCheck),
   ],
   "aws:rds/instance:Instance": (inputs) => (inputs["engine"] === "postgres" ? postgresNames(inputs) : []),
-  "aws:secretsmanager/secret:Secret": ({ recoveryWindowInDays: days }) => (days === 0 ? [] : between("recoveryWindowInDays", days, 7, 30, "0, or ")),
+  "aws:secretsmanager/secret:Secret": (
+    { recoveryWindowInDays: days },
+  ) => (days === 0 ? [] : between("recoveryWindowInDays", days, 7, 30, "0, or ")),
 };
 
 /** Elastic Load Balancing user guides, "Load balancer attributes", "Target group attributes"; Secrets Manager API reference, `DeleteSecret`. */
 function between(path: string, value: unknown, min: number, max: number, or = ""): Refusal[] {
-  const isFine = value === undefined || isUnknown(value) || !Number.isFinite(Number(value)) || (Number(value) >= min && Number(value) <= max);
+  const isFine = value === undefined || isUnknown(value) || !Number.isFinite(Number(value))
+    || (Number(value) >= min && Number(value) <= max);
   return isFine ? [] : [{ path, value, allowed: `${or}a number ${min} to ${max}` }];
 }
 
@@ -42,13 +48,22 @@ const DEFINITION_BYTES = 65_536;
 function definitionSize(containers: unknown): Refusal[] {
   if (typeof containers !== "string" || isUnknown(containers)) return [];
   const bytes = Buffer.byteLength(containers);
-  return bytes <= DEFINITION_BYTES ? [] : [{ path: "containerDefinitions", value: undefined, allowed: `of at most ${DEFINITION_BYTES} bytes with all else of the task definition, not ${bytes}` }];
+  return bytes <= DEFINITION_BYTES
+    ? []
+    : [{
+      path: "containerDefinitions",
+      value: undefined,
+      allowed: `of at most ${DEFINITION_BYTES} bytes with all else of the task definition, not ${bytes}`,
+    }];
 }
 
 /** Amazon VPC user guide, "VPC CIDR blocks"; RFC 6890 for what no network may have. */
 const NOBODYS = [
-  { block: "0.0.0.0/8", name: "this network" }, { block: "127.0.0.0/8", name: "the machine itself" }, { block: "169.254.0.0/16", name: "link-local addresses" },
-  { block: "224.0.0.0/4", name: "multicast" }, { block: "240.0.0.0/4", name: "reserved" },
+  { block: "0.0.0.0/8", name: "this network" },
+  { block: "127.0.0.0/8", name: "the machine itself" },
+  { block: "169.254.0.0/16", name: "link-local addresses" },
+  { block: "224.0.0.0/4", name: "multicast" },
+  { block: "240.0.0.0/4", name: "reserved" },
 ];
 
 function addresses(path: string, value: unknown): Refusal[] {
@@ -73,15 +88,20 @@ function postgresNames({ dbName, username }: Properties): Refusal[] {
   return [
     ...(isReserved(dbName) ? [{ path: "dbName", value: dbName, allowed: "no word that PostgreSQL reserves" }] : []),
     ...(typeof dbName === "string" && !isUnknown(dbName) && !/^[A-Za-z]\w{0,62}$/.test(dbName)
-      ? [{ path: "dbName", value: dbName, allowed: "1 to 63 letters, digits and _, a letter first" }] : []),
+      ? [{ path: "dbName", value: dbName, allowed: "1 to 63 letters, digits and _, a letter first" }]
+      : []),
     ...(isReserved(username) || (typeof username === "string" && /^pg_/i.test(username))
-      ? [{ path: "username", value: username, allowed: "no word that PostgreSQL reserves, and nothing that begins with pg_" }] : []),
+      ? [{ path: "username", value: username, allowed: "no word that PostgreSQL reserves, and nothing that begins with pg_" }]
+      : []),
   ];
 }
 
 let words: ReadonlySet<string> | undefined;
 
 function isReserved(name: unknown): boolean {
-  words ??= new Set((JSON.parse(readFileSync(join(__dirname, "..", "..", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string }).reserved.split(" "));
+  words ??= new Set(
+    (JSON.parse(readFileSync(join(__dirname, "..", "..", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string }).reserved
+      .split(" "),
+  );
   return typeof name === "string" && words.has(name.toLowerCase());
 }

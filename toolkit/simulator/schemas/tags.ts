@@ -14,7 +14,9 @@ export function tagRefusals(tags: unknown, inherited = 0): Refusal[] {
   const names = Object.keys(tags);
   const refusals = names.flatMap((name) => [...nameRefusals(name), ...valueRefusals(name, tags[name])]);
   const count = names.length + inherited;
-  return count > MOST ? [...refusals, { path: "tags", value: `${count} tags`, allowed: `at most ${MOST} with the provider's default tags` }] : refusals;
+  return count > MOST
+    ? [...refusals, { path: "tags", value: `${count} tags`, allowed: `at most ${MOST} with the provider's default tags` }]
+    : refusals;
 }
 
 function nameRefusals(name: string): Refusal[] {

@@ -96,9 +96,13 @@ class Translator implements Translation {
     }
     const all = Array.isArray(value) ? value : [value]; // one block of several that there may be
     if (all.length === 0) this.mapped += 1;
-    return all.map((item, index) => this.value(item, items, {
-      ...place, from: Array.isArray(value) ? `${place.from}[${index}]` : place.from, to: `${place.to}[${index}]`,
-    }));
+    return all.map((item, index) =>
+      this.value(item, items, {
+        ...place,
+        from: Array.isArray(value) ? `${place.from}[${index}]` : place.from,
+        to: `${place.to}[${index}]`,
+      })
+    );
   }
 
   /** `{ Name: "web" }` as the registry has it: `[{ Key: "Name", Value: "web" }]`. */
@@ -127,8 +131,9 @@ class Translator implements Translation {
       else {
         const found = this.type.others?.[path] === undefined ? nameOf(key, properties) ?? this.ownName(path, properties) : undefined;
         if (isNothing(item, place) && keywords.required?.includes(found ?? "") !== true) continue;
-        if (found !== undefined) into[found] = merged(into[found], this.value(item, properties[found], { ...place, from, to: at(place.to, found) }));
-        else if (place.isText) this.unknownKeys.push(from);
+        if (found !== undefined) {
+          into[found] = merged(into[found], this.value(item, properties[found], { ...place, from, to: at(place.to, found) }));
+        } else if (place.isText) this.unknownKeys.push(from);
         else this.unmapped.push(path);
       }
     }
@@ -209,9 +214,13 @@ function pairOf({ properties = {} }: Keywords): readonly [string, string] | unde
 /** Numbers and truth values travel as texts where the registry has texts, and the other way round. */
 function scalar(value: unknown, keywords: Keywords): unknown {
   const types = typesOf(keywords);
-  if (types.includes("string") && (typeof value === "number" || typeof value === "boolean") && !types.includes(typeof value)) return String(value);
+  if (types.includes("string") && (typeof value === "number" || typeof value === "boolean") && !types.includes(typeof value)) {
+    return String(value);
+  }
   if (typeof value !== "string" || types.includes("string")) return value;
-  if ((types.includes("integer") || types.includes("number")) && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+  if ((types.includes("integer") || types.includes("number")) && value.trim() !== "" && Number.isFinite(Number(value))) {
+    return Number(value);
+  }
   if (types.includes("boolean") && ["true", "false"].includes(value)) return value === "true";
   return value;
 }

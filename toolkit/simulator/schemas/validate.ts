@@ -36,7 +36,12 @@ function typeMistake(value: unknown, keywords: Keywords, path: string): Mistake 
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  string: "a text", integer: "a whole number", number: "a number", boolean: "true or false", array: "a list", object: "a group",
+  string: "a text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a group",
 };
 
 function isOfType(value: unknown, type: string): boolean {
@@ -50,7 +55,8 @@ function choices(value: unknown, keywords: Keywords, path: string): Mistake[] {
   const anyCase = keywords.enumCaseInsensitive;
   const allowed = keywords.enum ?? anyCase ?? ("const" in keywords ? [keywords.const] : undefined);
   if (allowed === undefined) return [];
-  const isSame = (one: unknown) => isDeepStrictEqual(one, value) || (anyCase !== undefined && String(one).toLowerCase() === String(value).toLowerCase());
+  const isSame = (one: unknown) =>
+    isDeepStrictEqual(one, value) || (anyCase !== undefined && String(one).toLowerCase() === String(value).toLowerCase());
   return allowed.some(isSame) ? [] : [{ path, value, allowed: `one of ${allowed.map(String).join(", ")}` }];
 }
 
@@ -69,8 +75,9 @@ export function patternOf(source: string): RegExp {
 function texts(value: string, { pattern, minLength = 0, maxLength = Infinity }: Keywords, path: string): Mistake[] {
   const length = Array.from(value).length;
   const mistakes: Mistake[] = [];
-  if (length < minLength || length > maxLength) mistakes.push({ path, value, allowed: `of ${range(minLength, maxLength)} characters, not ${length}` });
-  else if (pattern !== undefined && !patternOf(pattern).test(value)) mistakes.push({ path, value, allowed: `as ${pattern}` });
+  if (length < minLength || length > maxLength) {
+    mistakes.push({ path, value, allowed: `of ${range(minLength, maxLength)} characters, not ${length}` });
+  } else if (pattern !== undefined && !patternOf(pattern).test(value)) mistakes.push({ path, value, allowed: `as ${pattern}` });
   return mistakes;
 }
 
@@ -79,9 +86,16 @@ function numbers(value: number, { minimum = -Infinity, maximum = Infinity, multi
   return multipleOf !== undefined && value % multipleOf !== 0 ? [{ path, value, allowed: `a multiple of ${multipleOf}` }] : [];
 }
 
-function lists(value: readonly unknown[], { items, minItems = 0, maxItems = Infinity, uniqueItems }: Keywords, definitions: Definitions, path: string): Mistake[] {
+function lists(
+  value: readonly unknown[],
+  { items, minItems = 0, maxItems = Infinity, uniqueItems }: Keywords,
+  definitions: Definitions,
+  path: string,
+): Mistake[] {
   const mistakes: Mistake[] = [];
-  if (value.length < minItems || value.length > maxItems) mistakes.push({ path, value, allowed: `a list of ${range(minItems, maxItems)}, not ${value.length}` });
+  if (value.length < minItems || value.length > maxItems) {
+    mistakes.push({ path, value, allowed: `a list of ${range(minItems, maxItems)}, not ${value.length}` });
+  }
   if (uniqueItems) {
     const twice = value.findIndex((item, index) => !hides(item) && value.slice(0, index).some((other) => isDeepStrictEqual(item, other)));
     if (twice >= 0) mistakes.push({ path: `${path}[${twice}]`, value: value[twice], allowed: "given once" });
@@ -104,19 +118,26 @@ function groups(value: Record<string, unknown>, keywords: Keywords, definitions:
     mistakes.push(...(mistakesOf(value[key], keywords.properties?.[key] ?? byPattern, definitions, at(key)) as typeof mistakes));
   }
   const { minProperties = 0, maxProperties = Infinity } = keywords;
-  if (given.length < minProperties || given.length > maxProperties) mistakes.push({ path, value: undefined, allowed: `a group of ${range(minProperties, maxProperties)}` });
+  if (given.length < minProperties || given.length > maxProperties) {
+    mistakes.push({ path, value: undefined, allowed: `a group of ${range(minProperties, maxProperties)}` });
+  }
   return mistakes;
 }
 
 /** What may, must or can't stand beside each other. */
-function together(given: readonly string[], { requiredXor, requiredOr, dependentExcluded = {}, dependentRequired = {} }: Keywords): string[] {
+function together(
+  given: readonly string[],
+  { requiredXor, requiredOr, dependentExcluded = {}, dependentRequired = {} }: Keywords,
+): string[] {
   const of = (keys: readonly string[]) => keys.filter((key) => given.includes(key));
   const allowed: string[] = [];
   if (requiredXor !== undefined && of(requiredXor).length !== 1) allowed.push(`given with exactly one of ${requiredXor.join(", ")}`);
   if (requiredOr !== undefined && of(requiredOr).length === 0) allowed.push(`given with at least one of ${requiredOr.join(", ")}`);
   for (const [key, excluded] of Object.entries(dependentExcluded)) {
     const both = of(excluded);
-    if (given.includes(key) && both.length > 0 && !allowed.some((text) => text.includes(` ${key}`))) allowed.push(`without ${both.join(", ")} beside ${key}`);
+    if (given.includes(key) && both.length > 0 && !allowed.some((text) => text.includes(` ${key}`))) {
+      allowed.push(`without ${both.join(", ")} beside ${key}`);
+    }
   }
   for (const [key, needed] of Object.entries(dependentRequired)) {
     const missing = needed.filter((other) => !given.includes(other));
@@ -130,9 +151,16 @@ function alternatives(value: unknown, { anyOf, oneOf, allOf = [] }: Keywords, de
   for (const some of [anyOf, oneOf]) {
     const tried = some?.map((schema) => mistakesOf(value, schema, definitions, path)) ?? [];
     if (tried.length === 0 || tried.some((found) => found.length === 0)) continue; // that a value fits two forms is nothing to refuse
-    const required = tried.map((found) => found.filter(({ value: wrong, allowed }) => wrong === undefined && allowed === "given").map((one) => one.path.split(".").at(-1)!));
-    if (required.every((keys) => keys.length > 0)) mistakes.push({ path, value: undefined, allowed: `given with ${required.map((keys) => keys.join(" and ")).join(", or with ")}` });
-    else mistakes.push(...tried.toSorted((a, b) => a.length - b.length)[0]!);
+    const required = tried.map((found) =>
+      found.filter(({ value: wrong, allowed }) => wrong === undefined && allowed === "given").map((one) => one.path.split(".").at(-1)!)
+    );
+    if (required.every((keys) => keys.length > 0)) {
+      mistakes.push({
+        path,
+        value: undefined,
+        allowed: `given with ${required.map((keys) => keys.join(" and ")).join(", or with ")}`,
+      });
+    } else mistakes.push(...tried.toSorted((a, b) => a.length - b.length)[0]!);
   }
   return mistakes;
 }

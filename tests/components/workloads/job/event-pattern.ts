@@ -38,7 +38,9 @@ function alternatives(pattern: Pattern, prefix = ""): Wanted[][] {
     const path = prefix + key;
     const here = key === "$or"
       ? (expected as Pattern[]).flatMap((one) => alternatives(one, prefix))
-      : Array.isArray(expected) ? [[{ path, expected }]] : alternatives(expected, `${path}.`);
+      : Array.isArray(expected)
+      ? [[{ path, expected }]]
+      : alternatives(expected, `${path}.`);
     return soFar.flatMap((before) => here.map((after) => [...before, ...after]));
   }, [[]]);
 }
@@ -52,7 +54,9 @@ function fieldsOf(value: unknown, path = "", elements: Elements = new Map(), pla
     });
   }
   if (typeof value !== "object" || value === null) return [{ path, value, elements }];
-  return Object.entries(value).flatMap(([key, inner]) => fieldsOf(inner, path === "" ? key : `${path}.${key}`, elements, `${place}.${key}`));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    fieldsOf(inner, path === "" ? key : `${path}.${key}`, elements, `${place}.${key}`)
+  );
 }
 
 /** Whether there is a field for each path, none of them in another element of an array than the others. */
@@ -61,13 +65,17 @@ function matches([first, ...others]: readonly Wanted[], fields: readonly Field[]
   const found = fields.filter(({ path }) => path === first.path);
   if (first.expected.some(isAbsence)) {
     // There AWS's answer depends on the order of the keys.
-    assert.ok(fields.every(({ path, elements }) => elements.size === 0 || !path.startsWith(`${parentOf(first.path)}.`)), `exists: false in an array: ${first.path}`);
+    assert.ok(
+      fields.every(({ path, elements }) => elements.size === 0 || !path.startsWith(`${parentOf(first.path)}.`)),
+      `exists: false in an array: ${first.path}`,
+    );
     if (found.length === 0) return matches(others, fields, chosen);
   }
   return found.some(({ value, elements }) =>
     first.expected.some((one) => accepts(one, value))
     && [...elements].every(([array, index]) => (chosen.get(array) ?? index) === index)
-    && matches(others, fields, new Map([...chosen, ...elements])));
+    && matches(others, fields, new Map([...chosen, ...elements]))
+  );
 }
 
 const parentOf = (path: string) => path.replace(/\.[^.]*$/, "");

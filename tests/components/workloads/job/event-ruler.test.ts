@@ -19,7 +19,9 @@ const JARS = process.env["EVENT_RULER"];
 
 function missing(): string | undefined {
   if (JARS === undefined) return "EVENT_RULER doesn't name the folder with its jars";
-  if (!existsSync(JARS) || !readdirSync(JARS).some((file) => file.startsWith("event-ruler-"))) return `there is no event-ruler-*.jar in ${JARS}`;
+  if (!existsSync(JARS) || !readdirSync(JARS).some((file) => file.startsWith("event-ruler-"))) {
+    return `there is no event-ruler-*.jar in ${JARS}`;
+  }
   return spawnSync("java", ["-version"]).status === 0 ? undefined : "there is no java on PATH";
 }
 
@@ -46,21 +48,32 @@ const scalar = fc.constantFrom<unknown>("x", "xy", "y", 0, 1, true, null);
 const key = fc.constantFrom(...KEYS);
 
 const { value: eventValue } = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
-  value: fc.oneof({ depthSize: "small" }, { arbitrary: scalar, weight: 3 }, fc.array(scalar, { maxLength: 3 }), fc.array(tie("object"), { maxLength: 3 }), tie("object")),
+  value: fc.oneof(
+    { depthSize: "small" },
+    { arbitrary: scalar, weight: 3 },
+    fc.array(scalar, { maxLength: 3 }),
+    fc.array(tie("object"), { maxLength: 3 }),
+    tie("object"),
+  ),
   object: fc.dictionary(key, tie("value"), { maxKeys: 3 }),
 }));
 const anyEvent = fc.dictionary(key, eventValue, { minKeys: 1, maxKeys: 3 });
 
 const operator = fc.oneof(
   { arbitrary: scalar, weight: 4 },
-  fc.constantFrom<unknown>({ prefix: "x" }, { "anything-but": "x" }, { "anything-but": ["x", "y"] }, { "anything-but": 0 }, { exists: true }, { exists: false }),
+  fc.constantFrom<unknown>({ prefix: "x" }, { "anything-but": "x" }, { "anything-but": ["x", "y"] }, { "anything-but": 0 }, {
+    exists: true,
+  }, { exists: false }),
 );
 const values = fc.array(operator, { minLength: 1, maxLength: 2 });
 const { group: anyPattern } = fc.letrec<{ group: object; rest: unknown }>((tie) => ({
-  group: fc.oneof({ depthSize: "small" },
+  group: fc.oneof(
+    { depthSize: "small" },
     { arbitrary: fc.dictionary(key, tie("rest"), { minKeys: 1, maxKeys: 2 }), weight: 3 },
     // Of different keys: of one key with overlapping values the library forgets some (2.1.0: {"$or": [{"a": ["x"]}, {"a": [0, "x"]}]} isn't matched by 0).
-    fc.tuple(fc.constantFrom("a", "b"), fc.constantFrom("name", "exitCode"), values, values).map(([one, other, is, was]) => ({ $or: [{ [one]: is }, { [other]: was }] })),
+    fc.tuple(fc.constantFrom("a", "b"), fc.constantFrom("name", "exitCode"), values, values).map(([one, other, is, was]) => ({
+      $or: [{ [one]: is }, { [other]: was }],
+    })),
   ),
   rest: fc.oneof({ depthSize: "small" }, { arbitrary: values, weight: 3 }, tie("group")),
 }));
@@ -75,9 +88,9 @@ function ours({ pattern, event }: Question): boolean | undefined {
   }
 }
 
-describe("The tests' matcher of event patterns", function () {
+describe("The tests' matcher of event patterns", function() {
   this.timeout(120_000);
-  before(function () {
+  before(function() {
     const reason = missing();
     if (reason === undefined) return;
     console.warn(`\n    tests/lib: the comparison with aws/event-ruler is skipped: ${reason}`);
@@ -89,9 +102,14 @@ describe("The tests' matcher of event patterns", function () {
     const judged = questions.flatMap((question, index, all) => (ours(question) === undefined ? [] : [all[index]!]));
     const answers = ruler(judged);
     const refused = answers.filter((answer) => answer.startsWith("refused"));
-    const differing = judged.filter((question, index) => !answers[index]!.startsWith("refused") && answers[index] !== String(ours(question)));
+    const differing = judged.filter((question, index) =>
+      !answers[index]!.startsWith("refused") && answers[index] !== String(ours(question))
+    );
     assert.deepEqual(differing.slice(0, 3), [], `${differing.length} of ${judged.length} differ`);
-    assert.ok(refused.length < judged.length / 10 && judged.length > questions.length / 2, `${refused.length} refused, ${judged.length} judged`);
+    assert.ok(
+      refused.length < judged.length / 10 && judged.length > questions.length / 2,
+      `${refused.length} refused, ${judged.length} judged`,
+    );
     assert.ok(answers.filter((answer) => answer === "true").length > 500, "some match");
   });
 

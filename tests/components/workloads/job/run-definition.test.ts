@@ -1,11 +1,11 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
 import { runDefinition, type RunOfTask } from "../../../../components/workloads/job/run-definition";
-import { CallError, followers, play, type StateMachine, validationErrors } from "./states-language";
-import { agent, event, exit, OURS, REPORT, taskEvents } from "./task-event";
 import { goodEnds } from "../../../../components/workloads/job/task-events";
 import { matchesPattern } from "./event-pattern";
+import { CallError, followers, play, type StateMachine, validationErrors } from "./states-language";
+import { agent, event, exit, OURS, REPORT, taskEvents } from "./task-event";
 
 const RUN = {
   label: "Job report (stg)",
@@ -71,7 +71,9 @@ describe("runDefinition", () => {
       Cluster: RUN.clusterArn,
       TaskDefinition: RUN.taskDefinitionArn,
       CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Weight: 1 }],
-      NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["subnet-1", "subnet-2"], SecurityGroups: ["sg-1"], AssignPublicIp: "DISABLED" } },
+      NetworkConfiguration: {
+        AwsvpcConfiguration: { Subnets: ["subnet-1", "subnet-2"], SecurityGroups: ["sg-1"], AssignPublicIp: "DISABLED" },
+      },
       PropagateTags: "TASK_DEFINITION",
       EnableECSManagedTags: true,
     }]);
@@ -105,7 +107,10 @@ describe("runDefinition", () => {
 
   const failing: [string, Answers, (keyof Answers)[], object][] = [
     ["there never is room", { runTask: [NO_ROOM] }, [L, R], { look: NONE_RUNS, run: NO_ROOM }],
-    ["RunTask never succeeds", { runTask: [THROTTLED] }, [L, R], { look: NONE_RUNS, error: { Error: THROTTLED.code, Cause: THROTTLED.message } }],
+    ["RunTask never succeeds", { runTask: [THROTTLED] }, [L, R], {
+      look: NONE_RUNS,
+      error: { Error: THROTTLED.code, Cause: THROTTLED.message },
+    }],
     ["ListTasks never succeeds", { listTasks: [THROTTLED] }, [L], { error: { Error: THROTTLED.code, Cause: THROTTLED.message } }],
   ];
   for (const [what, answers, attempt, said] of failing) {
@@ -121,7 +126,11 @@ describe("runDefinition", () => {
   }
 
   const refusals: [string, string, "for good" | "for a while"][] = [
-    ["ECS.AccessDeniedException", "User: arn:aws:sts::111111111111:assumed-role/runner is not authorized to perform: ecs:RunTask", "for good"],
+    [
+      "ECS.AccessDeniedException",
+      "User: arn:aws:sts::111111111111:assumed-role/runner is not authorized to perform: ecs:RunTask",
+      "for good",
+    ],
     ["ECS.ClusterNotFoundException", "Cluster not found.", "for good"],
     ["ECS.PlatformTaskDefinitionIncompatibilityException", "", "for good"],
     ["ECS.PlatformUnknownException", "", "for good"],
@@ -130,7 +139,11 @@ describe("runDefinition", () => {
     ["ECS.InvalidParameterException", "TaskDefinition is inactive", "for good"],
     ["ECS.InvalidParameterException", "The subnet ID 'subnet-1' does not exist", "for good"],
     ["ECS.ClientException", "TaskDefinition not found.", "for good"],
-    ["ECS.InvalidParameterException", "Error retrieving security group information for [sg-1]: Request limit exceeded: request was throttled", "for a while"],
+    [
+      "ECS.InvalidParameterException",
+      "Error retrieving security group information for [sg-1]: Request limit exceeded: request was throttled",
+      "for a while",
+    ],
     ["ECS.InvalidParameterException", "Rate exceeded", "for a while"],
     ["ECS.ClientException", "ECS was unable to assume the role 'arn:aws:iam::111111111111:role/report'", "for a while"],
     ["ECS.ClientException", "You've reached the limit on the number of tasks you can run concurrently", "for a while"],
@@ -173,19 +186,23 @@ describe("runDefinition", () => {
   it("starts at most one task, never while one runs, and is never silent about a run that was left out: whatever AWS answers", () => {
     const look = fc.array(fc.constantFrom<unknown>(NONE_RUNS, ONE_RUNS, THROTTLED), { minLength: 1, maxLength: 6 });
     const tasks = fc.array(fc.constantFrom<unknown>(STARTED, NO_ROOM, THROTTLED), { minLength: 1, maxLength: 6 });
-    fc.assert(fc.property(look, tasks, fc.nat({ max: 5 }), fc.boolean(), (listTasks, runTask, retries, allowOverlap) => {
-      const played = start({ retries, allowOverlap }, { listTasks: [...listTasks], runTask: [...runTask] });
-      const tries = played.sent(R).length;
-      const started = Array.from({ length: tries }, (_, index) => runTask[Math.min(index, runTask.length - 1)]).filter((one) => one === STARTED).length;
-      assert.equal(played.sent(P).length, 1 - started);
-      assert.ok(played.waits.length <= retries);
-      assert.equal(played.status === "FAILED", started === 0 && played.path.at(-1) !== "Skipped");
-      if (allowOverlap) assert.equal(played.sent(L).length, 0);
-      else {
-        const seen = Array.from({ length: played.sent(L).length }, (_, index) => listTasks[Math.min(index, listTasks.length - 1)]);
-        assert.equal(tries, seen.filter((one) => one === NONE_RUNS).length);
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(look, tasks, fc.nat({ max: 5 }), fc.boolean(), (listTasks, runTask, retries, allowOverlap) => {
+        const played = start({ retries, allowOverlap }, { listTasks: [...listTasks], runTask: [...runTask] });
+        const tries = played.sent(R).length;
+        const started = Array.from({ length: tries }, (_, index) =>
+          runTask[Math.min(index, runTask.length - 1)]).filter((one) => one === STARTED).length;
+        assert.equal(played.sent(P).length, 1 - started);
+        assert.ok(played.waits.length <= retries);
+        assert.equal(played.status === "FAILED", started === 0 && played.path.at(-1) !== "Skipped");
+        if (allowOverlap) assert.equal(played.sent(L).length, 0);
+        else {
+          const seen = Array.from({ length: played.sent(L).length }, (_, index) => listTasks[Math.min(index, listTasks.length - 1)]);
+          assert.equal(tries, seen.filter((one) => one === NONE_RUNS).length);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("begins with nothing of what started it", () => {
@@ -194,26 +211,68 @@ describe("runDefinition", () => {
   });
 
   it("says what it is for", () => {
-    assert.equal(runDefinition(RUN).Comment, "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well");
-    assert.equal(runDefinition({ ...RUN, allowOverlap: true }).Comment, "Starts a task of aws-practice-report-stg; tells of one that did not end well");
+    assert.equal(
+      runDefinition(RUN).Comment,
+      "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well",
+    );
+    assert.equal(
+      runDefinition({ ...RUN, allowOverlap: true }).Comment,
+      "Starts a task of aws-practice-report-stg; tells of one that did not end well",
+    );
   });
 
   const ended = (detail: object, answers: Answers = {}) => start({}, answers, { ended: event(detail).detail });
-  const badEnd = (text: string) => message(`${RUN.label} did not end well: ${text} Task: ${REPORT.taskArn}. Its output is in the log group ${RUN.logGroupName}.`, "did not end well");
+  const badEnd = (text: string) =>
+    message(
+      `${RUN.label} did not end well: ${text} Task: ${REPORT.taskArn}. Its output is in the log group ${RUN.logGroupName}.`,
+      "did not end well",
+    );
   const NO_START = { stopCode: "TaskFailedToStart", stoppedReason: "ResourceInitializationError: unable to pull secrets" };
 
   const judged: [string, object, string | undefined][] = [
     ["a good end", {}, undefined],
     ["a good end beside an agent that was killed", { containers: [agent(137), ...exit(0)] }, undefined],
     ["a good end beside an agent without an exit code", { containers: [...exit(0), agent()] }, undefined],
-    ["a failure", { containers: exit(1) }, "EssentialContainerExited (Essential container in task exited). Container report: exit code 1 (no reason)."],
-    ["a failure beside an agent that ended well", { containers: [agent(0), ...exit(1)] }, "EssentialContainerExited (Essential container in task exited). Container report: exit code 1 (no reason)."],
-    ["no memory", { containers: [agent(0), ...exit(137, "OutOfMemoryError")] }, "EssentialContainerExited (Essential container in task exited). Container report: exit code 137 (OutOfMemoryError)."],
-    ["no exit code beside an agent that has one", { containers: [REPORT, agent(0)] }, "EssentialContainerExited (Essential container in task exited). Container report: exit code none (no reason)."],
-    ["a task that never had a container", { ...NO_START, containers: [] }, `TaskFailedToStart (${NO_START.stoppedReason}). Container report: exit code none (no reason).`],
-    ["a task of which only the agent is known", { ...NO_START, containers: [agent(0)] }, `TaskFailedToStart (${NO_START.stoppedReason}). Container report: exit code none (no reason).`],
-    ["a stop by hand", { stopCode: "UserInitiated", stoppedReason: "Task stopped by user", containers: exit(0) }, "UserInitiated (Task stopped by user). Container report: exit code 0 (no reason)."],
-    ["no stop code and no reason", { stopCode: undefined, stoppedReason: undefined, containers: exit(0) }, "no stop code (no reason). Container report: exit code 0 (no reason)."],
+    [
+      "a failure",
+      { containers: exit(1) },
+      "EssentialContainerExited (Essential container in task exited). Container report: exit code 1 (no reason).",
+    ],
+    [
+      "a failure beside an agent that ended well",
+      { containers: [agent(0), ...exit(1)] },
+      "EssentialContainerExited (Essential container in task exited). Container report: exit code 1 (no reason).",
+    ],
+    [
+      "no memory",
+      { containers: [agent(0), ...exit(137, "OutOfMemoryError")] },
+      "EssentialContainerExited (Essential container in task exited). Container report: exit code 137 (OutOfMemoryError).",
+    ],
+    [
+      "no exit code beside an agent that has one",
+      { containers: [REPORT, agent(0)] },
+      "EssentialContainerExited (Essential container in task exited). Container report: exit code none (no reason).",
+    ],
+    [
+      "a task that never had a container",
+      { ...NO_START, containers: [] },
+      `TaskFailedToStart (${NO_START.stoppedReason}). Container report: exit code none (no reason).`,
+    ],
+    [
+      "a task of which only the agent is known",
+      { ...NO_START, containers: [agent(0)] },
+      `TaskFailedToStart (${NO_START.stoppedReason}). Container report: exit code none (no reason).`,
+    ],
+    [
+      "a stop by hand",
+      { stopCode: "UserInitiated", stoppedReason: "Task stopped by user", containers: exit(0) },
+      "UserInitiated (Task stopped by user). Container report: exit code 0 (no reason).",
+    ],
+    [
+      "no stop code and no reason",
+      { stopCode: undefined, stoppedReason: undefined, containers: exit(0) },
+      "no stop code (no reason). Container report: exit code 0 (no reason).",
+    ],
   ];
   for (const [what, detail, text] of judged) {
     it(`${text === undefined ? "says nothing of" : "tells of"} ${what}`, () => {
@@ -225,14 +284,20 @@ describe("runDefinition", () => {
 
   it("fails where a bad end can't be told, so that the alarm does", () => {
     const down = new CallError("SNS.InternalErrorException");
-    assert.deepEqual([ended({ containers: exit(1) }, { publish: [down] }).error, ended({}, { publish: [down] }).status], [down.code, "SUCCEEDED"]);
+    assert.deepEqual([ended({ containers: exit(1) }, { publish: [down] }).error, ended({}, { publish: [down] }).status], [
+      down.code,
+      "SUCCEEDED",
+    ]);
   });
 
   it("tells of every end but those that start the next job, whatever else ran beside it", () => {
-    fc.assert(fc.property(taskEvents, (one) => {
-      const told = start({}, {}, { ended: one.detail }).sent(P).length;
-      assert.equal(told, matchesPattern(goodEnds(OURS), one) ? 0 : 1);
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(taskEvents, (one) => {
+        const told = start({}, {}, { ended: one.detail }).sent(P).length;
+        assert.equal(told, matchesPattern(goodEnds(OURS), one) ? 0 : 1);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it("is the Amazon States Language by a validator's opinion, too", () => {
@@ -253,8 +318,16 @@ describe("runDefinition", () => {
       });
 
       it("ends only where it says so, and waits wherever it turns back", () => {
-        const ends = Object.entries(States).filter(([, state]) => followers(state).length === 0).map(([name, { Type }]) => `${name}: ${Type}`);
-        assert.deepEqual(ends.toSorted(), ["Ended well: Succeed", "Not started: Fail", ...(allowOverlap ? [] : ["Skipped: Succeed"]), "Started: Succeed", "Told: Succeed"]);
+        const ends = Object.entries(States).filter(([, state]) => followers(state).length === 0).map(([name, { Type }]) =>
+          `${name}: ${Type}`
+        );
+        assert.deepEqual(ends.toSorted(), [
+          "Ended well: Succeed",
+          "Not started: Fail",
+          ...(allowOverlap ? [] : ["Skipped: Succeed"]),
+          "Started: Succeed",
+          "Told: Succeed",
+        ]);
         const seen = new Set<string>();
         const visit = (name: string, above: string[]): void => {
           assert.ok(!above.includes(name), `${[...above, name].join(" -> ")} turns back without a wait`);

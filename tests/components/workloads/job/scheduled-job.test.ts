@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { FargateService } from "../../../../components/workloads/service/fargate-service";
 import { ScheduledJob, type ScheduledJobArgs } from "../../../../components/workloads/job/scheduled-job";
+import { FargateService } from "../../../../components/workloads/service/fargate-service";
 import type { Properties } from "../../../../toolkit/shared/values";
 import { build, refusal, type Registered } from "../../../support/simulated";
 import {
@@ -27,13 +27,21 @@ const CLUSTER = `arn:aws:ecs:${HERE}:cluster/aws-practice-stg`;
 const FAMILY = `arn:aws:ecs:${HERE}:task-definition/aws-practice-report-stg`;
 
 /** An output of the one resource of a type, or of the one with this name. */
-const output = (registered: Registered, property: string, type: string, name?: string) => String(registered.only(type, name).outputs[property]);
+const output = (registered: Registered, property: string, type: string, name?: string) =>
+  String(registered.only(type, name).outputs[property]);
 const arnOf = (registered: Registered, type: string, name?: string) => output(registered, "arn", type, name);
 
 /** The state machine's definition. */
 async function definitionWith(args: Partial<ScheduledJobArgs> = {}) {
   const registered = await makeJob(args);
-  return { registered, ...(registered.json("StateMachine", undefined, "definition") as { StartAt: string; Comment: string; States: Record<string, Properties> }) };
+  return {
+    registered,
+    ...(registered.json("StateMachine", undefined, "definition") as {
+      StartAt: string;
+      Comment: string;
+      States: Record<string, Properties>;
+    }),
+  };
 }
 
 /** `import` and, after it, `report`. */
@@ -47,8 +55,13 @@ const makePair = (args: Partial<ScheduledJobArgs> = {}, first: Partial<Scheduled
 describe("ScheduledJob", () => {
   it("is reached by nobody, and reaches nothing but HTTPS", async () => {
     const registered = await makeJob();
-    assert.deepEqual(rulesOf(registered), ['report-access-security-group to 0.0.0.0/0 tcp 443-443 "HTTPS: images, logs and secrets from AWS, and what the application calls"']);
-    assert.equal(registered.inputs("SecurityGroup")["description"], "Tasks of job report: in from those who were allowed by name, out by HTTPS and to what they use");
+    assert.deepEqual(rulesOf(registered), [
+      "report-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS: images, logs and secrets from AWS, and what the application calls\"",
+    ]);
+    assert.equal(
+      registered.inputs("SecurityGroup")["description"],
+      "Tasks of job report: in from those who were allowed by name, out by HTTPS and to what they use",
+    );
     assert.deepEqual(some(registered.inputs("SecurityGroup"), "vpcId", "tags"), ["vpc-1", { Name: "aws-practice-report-stg" }]);
     assert.equal(registered.ofType("Service").length, 0);
   });
@@ -57,11 +70,15 @@ describe("ScheduledJob", () => {
     const parameter = `arn:aws:ssm:${HERE}:parameter/stg/reader`;
     const registered = await makeJob(() => ({ connections: [database().destination()], secrets: { DB_HOST: parameter } }));
     assert.deepEqual(rulesOf(registered).slice(1), [
-      'report-access-security-group to database-security-group tcp 5432-5432 "To database main-stg"',
-      'database-security-group from report-access-security-group tcp 5432-5432 "From job report"',
+      "report-access-security-group to database-security-group tcp 5432-5432 \"To database main-stg\"",
+      "database-security-group from report-access-security-group tcp 5432-5432 \"From job report\"",
     ]);
     assert.deepEqual((containerOf(registered)["secrets"] as Properties[]).map(({ name, valueFrom }) => [name, valueFrom === parameter]), [
-      ["DB_HOST", true], ["DB_NAME", false], ["DB_PASSWORD", false], ["DB_PORT", false], ["DB_USER_NAME", false],
+      ["DB_HOST", true],
+      ["DB_NAME", false],
+      ["DB_PASSWORD", false],
+      ["DB_PORT", false],
+      ["DB_USER_NAME", false],
     ]);
   });
 
@@ -69,10 +86,16 @@ describe("ScheduledJob", () => {
     const registered = await makeJob();
     const component = registered.only("ScheduledJob");
     assert.deepEqual(component.outputs, { stateMachineArn: arnOf(registered, "StateMachine") });
-    const outside = registered.resources.filter(({ name, urn }) => name.startsWith("report") && urn !== component.urn && !urn.includes("ScheduledJob$"));
+    const outside = registered.resources.filter(({ name, urn }) =>
+      name.startsWith("report") && urn !== component.urn && !urn.includes("ScheduledJob$")
+    );
     assert.deepEqual(outside.map(({ name }) => name), []);
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
-      "report-access", "report-ends", "report-runner", "report-schedule", "report-task",
+      "report-access",
+      "report-ends",
+      "report-runner",
+      "report-schedule",
+      "report-task",
     ]);
   });
 
@@ -106,9 +129,13 @@ describe("ScheduledJob schedule", () => {
   });
 
   it("takes another time, time zone and number of attempts", async () => {
-    const schedule = (await makeJob({ schedule: "rate(5 minutes)", timeZone: "Europe/Zurich", maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 })).inputs("Schedule");
+    const schedule =
+      (await makeJob({ schedule: "rate(5 minutes)", timeZone: "Europe/Zurich", maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 }))
+        .inputs("Schedule");
     assert.deepEqual(some(schedule, "scheduleExpression", "scheduleExpressionTimezone", "target.retryPolicy"), [
-      "rate(5 minutes)", "Europe/Zurich", { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      "rate(5 minutes)",
+      "Europe/Zurich",
+      { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
     ]);
   });
 
@@ -118,7 +145,10 @@ describe("ScheduledJob schedule", () => {
       allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")]),
       allowed(["sqs:SendMessage"], [arnOf(registered, "Queue")]),
     ]);
-    assert.equal(registered.inputs("RolePolicy", "report-schedule-start")["role"], output(registered, "name", "Role", "report-schedule-role"));
+    assert.equal(
+      registered.inputs("RolePolicy", "report-schedule-start")["role"],
+      output(registered, "name", "Role", "report-schedule-role"),
+    );
     assert.deepEqual(trustOf(registered, "report-schedule-role"), [trusted("scheduler.amazonaws.com", {
       StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "ScheduleGroup") },
     })]);
@@ -135,8 +165,11 @@ describe("ScheduledJob schedule", () => {
   });
 
   it("says that it waits, and says nothing once it doesn't", async () => {
-    const jobMessages = async (args: Partial<ScheduledJobArgs>) => (await messagesOf(jobProgram(args))).filter((text) => !text.includes("Alerts"));
-    assert.deepEqual(await jobMessages({ image: undefined }), ['info: ScheduledJob "report" waits for its first image: it doesn\'t run until image is set']);
+    const jobMessages = async (args: Partial<ScheduledJobArgs>) =>
+      (await messagesOf(jobProgram(args))).filter((text) => !text.includes("Alerts"));
+    assert.deepEqual(await jobMessages({ image: undefined }), [
+      "info: ScheduledJob \"report\" waits for its first image: it doesn't run until image is set",
+    ]);
     assert.deepEqual(await jobMessages({}), []);
   });
 });
@@ -149,7 +182,11 @@ describe("ScheduledJob state machine", () => {
       TaskDefinition: `${FAMILY}:1`,
       CapacityProviderStrategy: [{ CapacityProvider: "FARGATE", Weight: 1 }],
       NetworkConfiguration: {
-        AwsvpcConfiguration: { Subnets: ["subnet-1", "subnet-2"], SecurityGroups: [registered.only("SecurityGroup").id], AssignPublicIp: "DISABLED" },
+        AwsvpcConfiguration: {
+          Subnets: ["subnet-1", "subnet-2"],
+          SecurityGroups: [registered.only("SecurityGroup").id],
+          AssignPublicIp: "DISABLED",
+        },
       },
       PropagateTags: "TASK_DEFINITION",
       EnableECSManagedTags: true,
@@ -157,7 +194,11 @@ describe("ScheduledJob state machine", () => {
     assert.deepEqual(States["Look"]!["Parameters"], { Cluster: CLUSTER, Family: "aws-practice-report-stg", DesiredStatus: "RUNNING" });
     assert.deepEqual([StartAt, States["Begin"]!["Next"], States["Count"]!["Next"]], ["Start or end?", "Look", "Look"]);
     assert.equal(Comment, "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well");
-    assert.deepEqual(some(registered.inputs("StateMachine"), "type", "roleArn", "tags"), ["STANDARD", arnOf(registered, "Role", "report-runner-role"), { Name: "aws-practice-report-stg" }]);
+    assert.deepEqual(some(registered.inputs("StateMachine"), "type", "roleArn", "tags"), [
+      "STANDARD",
+      arnOf(registered, "Role", "report-runner-role"),
+      { Name: "aws-practice-report-stg" },
+    ]);
   });
 
   it("tells the topic what it leaves out and what it can't start", async () => {
@@ -221,13 +262,18 @@ describe("ScheduledJob state machine", () => {
 
   it("has grants and rules that a new image doesn't change, so that a preview knows them", async () => {
     const registered = await makePair();
-    for (const [type, name] of [["RolePolicy", "report-runner-run"], ["EventRule", "report-ends-rule"], ["EventRule", "report-after"]] as const) {
+    for (
+      const [type, name] of [["RolePolicy", "report-runner-run"], ["EventRule", "report-ends-rule"], ["EventRule", "report-after"]] as const
+    ) {
       assert.deepEqual(registered.dependencies(type, name).filter((dependency) => dependency.endsWith("-definition")), [], name);
     }
   });
 
   it("is there only when a task can be started and the topic can be told", async () => {
-    const registered = await makeJob(() => ({ connections: [database().destination()], permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }] }));
+    const registered = await makeJob(() => ({
+      connections: [database().destination()],
+      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+    }));
     assert.deepEqual(registered.dependencies("StateMachine"), [
       "alerts-topic",
       "alerts-topic-policy",
@@ -254,9 +300,29 @@ describe("ScheduledJob alarm", () => {
   it("tells the topic of a start that failed, whatever the reason", async () => {
     const registered = await makeJob();
     const alarm = registered.inputs("MetricAlarm", "report-runner-alarm");
-    assert.deepEqual(some(alarm, "namespace", "metricName", "dimensions.StateMachineArn", "statistic", "comparisonOperator", "threshold", "alarmActions", "treatMissingData"), [
-      "AWS/States", "ExecutionsFailed", arnOf(registered, "StateMachine"), "Sum", "GreaterThanThreshold", 0, [arnOf(registered, "Topic")], "notBreaching",
-    ]);
+    assert.deepEqual(
+      some(
+        alarm,
+        "namespace",
+        "metricName",
+        "dimensions.StateMachineArn",
+        "statistic",
+        "comparisonOperator",
+        "threshold",
+        "alarmActions",
+        "treatMissingData",
+      ),
+      [
+        "AWS/States",
+        "ExecutionsFailed",
+        arnOf(registered, "StateMachine"),
+        "Sum",
+        "GreaterThanThreshold",
+        0,
+        [arnOf(registered, "Topic")],
+        "notBreaching",
+      ],
+    );
     assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started, or its end could not be told\. First: /);
   });
 });
@@ -269,13 +335,15 @@ describe("ScheduledJob ends", () => {
       "detail-type": ["ECS Task State Change"],
       detail: { clusterArn: [CLUSTER], taskDefinitionArn: [{ prefix: `${FAMILY}:` }], lastStatus: ["STOPPED"] },
     });
-    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), ["Job report (stg): tasks that stopped", { Name: "aws-practice-report-stg" }, undefined]);
+    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), ["Job report (stg): tasks that stopped", {
+      Name: "aws-practice-report-stg",
+    }, undefined]);
     assert.deepEqual(registered.inputs("EventTarget"), {
       rule: output(registered, "name", "EventRule"),
       targetId: "report-ends-judge",
       arn: arnOf(registered, "StateMachine"),
       roleArn: arnOf(registered, "Role", "report-ends-judge-role"),
-      inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: '{"ended": <detail>}' },
+      inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: "{\"ended\": <detail>}" },
       retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
       deadLetterConfig: { arn: arnOf(registered, "Queue") },
     });
@@ -293,7 +361,9 @@ describe("ScheduledJob ends", () => {
 
   it("reach the state machine by a role for this rule, which starts nothing else", async () => {
     const registered = await makeJob();
-    assert.deepEqual(statements(registered, "RolePolicy", "report-ends-judge-start"), [allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")])]);
+    assert.deepEqual(statements(registered, "RolePolicy", "report-ends-judge-start"), [
+      allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")]),
+    ]);
     assert.deepEqual(trustOf(registered, "report-ends-judge-role"), [trusted("events.amazonaws.com", {
       StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "EventRule") },
     })]);
@@ -302,7 +372,9 @@ describe("ScheduledJob ends", () => {
   });
 
   const send = (registered: Registered, rule: string) => ({
-    ...allowed(["sqs:SendMessage"], [arnOf(registered, "Queue", "report-ends-dead-letters-queue")], { ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", rule) } }),
+    ...allowed(["sqs:SendMessage"], [arnOf(registered, "Queue", "report-ends-dead-letters-queue")], {
+      ArnEquals: { "aws:SourceArn": arnOf(registered, "EventRule", rule) },
+    }),
     Principal: { Service: "events.amazonaws.com" },
   });
 
@@ -312,9 +384,14 @@ describe("ScheduledJob ends", () => {
     assert.deepEqual(some(tls!, "Effect", "Principal", "Condition"), ["Deny", "*", { Bool: { "aws:SecureTransport": "false" } }]);
     assert.deepEqual(others, [send(registered, "report-ends-rule")]);
     assert.deepEqual(some(registered.inputs("MetricAlarm", "report-ends-dead-letters-alarm"), "alarmActions", "dimensions", "tags"), [
-      [arnOf(registered, "Topic")], { QueueName: output(registered, "name", "Queue") }, { Name: "aws-practice-report-stg" },
+      [arnOf(registered, "Topic")],
+      { QueueName: output(registered, "name", "Queue") },
+      { Name: "aws-practice-report-stg" },
     ]);
-    assert.match(String(registered.inputs("MetricAlarm", "report-ends-dead-letters-alarm")["alarmDescription"]), /^Something of Job report \(stg\) was not delivered/);
+    assert.match(
+      String(registered.inputs("MetricAlarm", "report-ends-dead-letters-alarm")["alarmDescription"]),
+      /^Something of Job report \(stg\) was not delivered/,
+    );
   });
 
   it("of starting it after another job are kept, too", async () => {
@@ -341,7 +418,9 @@ describe("ScheduledJob after another", () => {
       },
     });
     assert.deepEqual(some(registered.inputs("EventRule", "report-after"), "description", "state", "tags"), [
-      "Job report (stg): the job before it, import, succeeded", "ENABLED", { Name: "aws-practice-report-stg" },
+      "Job report (stg): the job before it, import, succeeded",
+      "ENABLED",
+      { Name: "aws-practice-report-stg" },
     ]);
   });
 
@@ -359,7 +438,10 @@ describe("ScheduledJob after another", () => {
     });
     assert.ok(registered.dependencies("EventTarget", "report-succession-target").includes("report-succession-start"));
     assert.deepEqual(statements(registered, "RolePolicy", "report-succession-start"), [allowed(["states:StartExecution"], [stateMachine])]);
-    assert.equal(registered.inputs("RolePolicy", "report-succession-start")["role"], output(registered, "name", "Role", "report-succession-role"));
+    assert.equal(
+      registered.inputs("RolePolicy", "report-succession-start")["role"],
+      output(registered, "name", "Role", "report-succession-role"),
+    );
     assert.deepEqual(trustOf(registered, "report-succession-role"), [trusted("events.amazonaws.com", {
       StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "EventRule", "report-after") },
     })]);
@@ -368,9 +450,19 @@ describe("ScheduledJob after another", () => {
 
   it("has no schedule, and no rule where it has one", async () => {
     const registered = await makePair();
-    for (const type of ["Schedule", "ScheduleGroup"]) assert.deepEqual(registered.ofType(type).map(({ name }) => name.split("-")[0]), ["import"], type);
-    assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name).toSorted(), ["import-ends-rule", "report-after", "report-ends-rule"]);
-    assert.deepEqual(registered.ofType("EventTarget").map(({ name }) => name).toSorted(), ["import-ends-judge-target", "report-ends-judge-target", "report-succession-target"]);
+    for (const type of ["Schedule", "ScheduleGroup"]) {
+      assert.deepEqual(registered.ofType(type).map(({ name }) => name.split("-")[0]), ["import"], type);
+    }
+    assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name).toSorted(), [
+      "import-ends-rule",
+      "report-after",
+      "report-ends-rule",
+    ]);
+    assert.deepEqual(registered.ofType("EventTarget").map(({ name }) => name).toSorted(), [
+      "import-ends-judge-target",
+      "report-ends-judge-target",
+      "report-succession-target",
+    ]);
   });
 
   it("waits for its own first image, not for the other's", async () => {
@@ -385,7 +477,13 @@ describe("ScheduledJob started by hand", () => {
   it("has neither a schedule nor a rule that starts it, and all else", async () => {
     const [byHand, byClock] = [await makeJob({ schedule: undefined }), await makeJob()];
     const extra = byClock.names().filter((name) => !byHand.names().includes(name));
-    assert.deepEqual(extra, ["JobSchedule report-schedule", "Role report-schedule-role", "RolePolicy report-schedule-start", "Schedule report-schedule", "ScheduleGroup report-schedule-group"]);
+    assert.deepEqual(extra, [
+      "JobSchedule report-schedule",
+      "Role report-schedule-role",
+      "RolePolicy report-schedule-start",
+      "Schedule report-schedule",
+      "ScheduleGroup report-schedule-group",
+    ]);
     assert.deepEqual(byHand.names().filter((name) => !byClock.names().includes(name)), []);
   });
 });
@@ -399,12 +497,24 @@ describe("ScheduledJob refusals", () => {
   }
 
   const cases: [string, Partial<ScheduledJobArgs>, string][] = [
-    ["a time zone that doesn't exist", { timeZone: "Asia/Kyoto" }, 'timeZone is "Asia/Kyoto", but must be an IANA time zone, e.g. Asia/Tokyo'],
-    ["a time zone by its offset", { timeZone: "+09:00" }, 'timeZone is "+09:00", but must be an IANA time zone, e.g. Asia/Tokyo'],
+    [
+      "a time zone that doesn't exist",
+      { timeZone: "Asia/Kyoto" },
+      "timeZone is \"Asia/Kyoto\", but must be an IANA time zone, e.g. Asia/Tokyo",
+    ],
+    ["a time zone by its offset", { timeZone: "+09:00" }, "timeZone is \"+09:00\", but must be an IANA time zone, e.g. Asia/Tokyo"],
     ["a retry too many", { maximumRetryAttempts: 186 }, "maximumRetryAttempts is 186, but must be a whole number from 0 to 185"],
     ["less than no retry", { maximumRetryAttempts: -1 }, "maximumRetryAttempts is -1, but must be a whole number from 0 to 185"],
-    ["to give up within a minute", { maximumEventAgeSeconds: 59 }, "maximumEventAgeSeconds is 59, but must be a whole number from 60 to 86400"],
-    ["to try for more than a day", { maximumEventAgeSeconds: 86_401 }, "maximumEventAgeSeconds is 86401, but must be a whole number from 60 to 86400"],
+    [
+      "to give up within a minute",
+      { maximumEventAgeSeconds: 59 },
+      "maximumEventAgeSeconds is 59, but must be a whole number from 60 to 86400",
+    ],
+    [
+      "to try for more than a day",
+      { maximumEventAgeSeconds: 86_401 },
+      "maximumEventAgeSeconds is 86401, but must be a whole number from 60 to 86400",
+    ],
   ];
   for (const [what, args, message] of cases) {
     it(`refuses ${what}`, async () => {
@@ -421,7 +531,10 @@ describe("ScheduledJob refusals", () => {
 
   it("refuses a time that the clocks of its time zone skip", async () => {
     const message = await jobRefusal({ schedule: "at(2027-03-28T02:30:00)", timeZone: "Europe/Zurich" });
-    assert.match(message, /^ScheduledJob "report": schedule is "at\(2027-03-28T02:30:00\)", but must be a time that clocks show in Europe\/Zurich/);
+    assert.match(
+      message,
+      /^ScheduledJob "report": schedule is "at\(2027-03-28T02:30:00\)", but must be a time that clocks show in Europe\/Zurich/,
+    );
   });
 
   it("refuses to come by the clock and after another", async () => {
@@ -429,7 +542,7 @@ describe("ScheduledJob refusals", () => {
       const around = { ...surroundings(), schedule: "rate(1 hour)" };
       new ScheduledJob("report", { ...around, after: new ScheduledJob("import", around) });
     });
-    assert.equal(message, 'ScheduledJob "report": schedule is "rate(1 hour)", but must be left out, as it comes after import');
+    assert.equal(message, "ScheduledJob \"report\": schedule is \"rate(1 hour)\", but must be left out, as it comes after import");
   });
 
   it("refuses a service that only services find", async () => {
@@ -438,7 +551,10 @@ describe("ScheduledJob refusals", () => {
       const api = new FargateService("api", { ...around, port: 80, serviceConnect: true });
       new ScheduledJob("report", { ...around, alerts: alerts(), schedule: "rate(1 hour)", connections: [api.destination()] });
     });
-    assert.equal(message, 'ScheduledJob "report": connections is "service api", but must be no service: only services find one another by Service Connect');
+    assert.equal(
+      message,
+      "ScheduledJob \"report\": connections is \"service api\", but must be no service: only services find one another by Service Connect",
+    );
   });
 
   it("takes what is just allowed", async () => {

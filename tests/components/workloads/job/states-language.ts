@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 /** The package comes without types. */
 const validate = createRequire(__filename)("asl-validator") as (definition: object) => { errors: object[] };
 
-
 /**
  * Plays state machines of the Amazon States Language: the part of it that this project uses. Whatever else stands in a definition is an
  * error of the player, so that nothing is played wrongly.
@@ -113,7 +112,10 @@ function after(state: State, input: unknown, call: Call, wait: (seconds: number)
   if (state.Type === "Pass") return [state.Next!, placed(input, state.ResultPath, state.Result ?? parameters)];
   try {
     const result = tried(state, parameters, call, wait);
-    return [state.Next!, placed(input, state.ResultPath, state.ResultSelector === undefined ? result : filled(state.ResultSelector, result))];
+    return [
+      state.Next!,
+      placed(input, state.ResultPath, state.ResultSelector === undefined ? result : filled(state.ResultSelector, result)),
+    ];
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     const catcher = state.Catch?.find((one) => takes(one.ErrorEquals, error.code));
@@ -123,7 +125,7 @@ function after(state: State, input: unknown, call: Call, wait: (seconds: number)
 }
 
 function tried({ Resource, Retry = [] }: State, parameters: unknown, call: Call, wait: (seconds: number) => void): unknown {
-  for (const counts = Retry.map(() => 0); ;) {
+  for (const counts = Retry.map(() => 0);;) {
     try {
       return call(Resource!, parameters);
     } catch (error) {
@@ -162,7 +164,8 @@ function holds(choice: Comparison, input: unknown): boolean {
 const COMPARISONS: Record<string, (value: unknown, operand: never) => boolean> = {
   StringEquals: (value, text: string) => value === text,
   StringMatches: (value, wildcard: string) =>
-    typeof value === "string" && new RegExp(`^${wildcard.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "s").test(value),
+    typeof value === "string"
+    && new RegExp(`^${wildcard.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "s").test(value),
   NumericEquals: (value, number: number) => value === number,
   NumericGreaterThanEquals: (value, number: number) => typeof value === "number" && value >= number,
 };
@@ -180,15 +183,23 @@ function placed(input: unknown, path: string | null = "$", result: unknown): unk
 function filled(template: unknown, input: unknown): unknown {
   if (Array.isArray(template)) return template.map((one) => filled(one, input));
   if (typeof template !== "object" || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) =>
-    key.endsWith(".$") ? [key.slice(0, -2), computed(value as string, input)] : [key, filled(value, input)]));
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) =>
+      key.endsWith(".$") ? [key.slice(0, -2), computed(value as string, input)] : [key, filled(value, input)]
+    ),
+  );
 }
 
 /** What lies at a path like `$.a.b[0]`. */
 function at(path: string, input: unknown): unknown {
   assert.match(path, /^\$(\.\w+|\[\d+\])*$/, `${path} is no reference path that the player knows`);
-  return [...path.matchAll(/\w+/g)].reduce<unknown>((value, [key]) =>
-    (typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined), input);
+  return [...path.matchAll(/\w+/g)].reduce<unknown>(
+    (
+      value,
+      [key],
+    ) => (typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined),
+    input,
+  );
 }
 
 /** A path, or a call of an intrinsic function whose arguments are texts, numbers, paths and calls. */
@@ -246,19 +257,25 @@ const INTRINSICS: Record<string, (list: unknown[]) => unknown> = {
     return parts.map((part, index) => part + (index < values.length ? String(values[index] as string | number | boolean) : "")).join("");
   },
   "States.MathAdd": (list) => {
-    if (list.length !== 2 || !list.every(Number.isInteger)) throw new CallError("States.IntrinsicFailure", "States.MathAdd takes two numbers");
+    if (list.length !== 2 || !list.every(Number.isInteger)) {
+      throw new CallError("States.IntrinsicFailure", "States.MathAdd takes two numbers");
+    }
     return (list[0] as number) + (list[1] as number);
   },
   "States.JsonToString": ([value]) => JSON.stringify(value),
   "States.JsonMerge": ([first, second, deep]) => {
-    if (![first, second].every(isGroup) || deep !== false) throw new CallError("States.IntrinsicFailure", "States.JsonMerge takes two objects and false");
+    if (![first, second].every(isGroup) || deep !== false) {
+      throw new CallError("States.IntrinsicFailure", "States.JsonMerge takes two objects and false");
+    }
     return { ...(first as object), ...(second as object) };
   },
 };
 
 /** Every state that a state names as one that may follow. */
 export function followers({ Next, Default, Choices = [], Catch = [] }: State): string[] {
-  return [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((catcher) => catcher.Next)].filter((name) => name !== undefined);
+  return [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((catcher) => catcher.Next)].filter((name) =>
+    name !== undefined
+  );
 }
 
 /** What a validator that others wrote, with the language's JSON schema, says of a definition. */

@@ -11,7 +11,12 @@ import { type AskedService, EcsWorld, type Fate } from "../../../support/ecs-wor
 import { FakeClock } from "../../../support/fake-clock";
 
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
-const asked = (revision: number): Asked => ({ taskDefinition: definition(revision), subnets: ["subnet-1"], securityGroups: ["sg-1"], capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }] });
+const asked = (revision: number): Asked => ({
+  taskDefinition: definition(revision),
+  subnets: ["subnet-1"],
+  securityGroups: ["sg-1"],
+  capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }],
+});
 
 /** A service in a world without network, and a clock that only sleeping moves. */
 class Stage {
@@ -26,7 +31,13 @@ class Stage {
     const changed = (_: string, { desiredCount }: { desiredCount?: unknown }) => {
       if (this.service !== undefined && typeof desiredCount === "number") this.service = { ...this.service, desiredCount };
     };
-    this.world = new EcsWorld(() => this.service, (arn) => this.fates[Number(arn.split(":").at(-1))] ?? "runs", undefined, undefined, changed);
+    this.world = new EcsWorld(
+      () => this.service,
+      (arn) => this.fates[Number(arn.split(":").at(-1))] ?? "runs",
+      undefined,
+      undefined,
+      changed,
+    );
   }
 
   update(revision: number, version = revision): void {
@@ -45,7 +56,11 @@ class Stage {
     service: () => this.look(),
     deploy: async ({ taskDefinition }, { desiredCount }) => {
       this.deployed.push([shortName(taskDefinition), desiredCount].filter((part) => part !== undefined).join(" "));
-      const { service } = this.world.answer("UpdateService", { service: "app", taskDefinition, ...(desiredCount !== undefined && { desiredCount }) }) as { service: Service };
+      const { service } = this.world.answer("UpdateService", {
+        service: "app",
+        taskDefinition,
+        ...(desiredCount !== undefined && { desiredCount }),
+      }) as { service: Service };
       return primaryOf(service)?.id;
     },
     stoppedTask: async (deployment) => {
@@ -57,7 +72,14 @@ class Stage {
   };
 
   follow(revision: number, change: Partial<Following> = {}, view: Partial<ServiceView> = {}): Promise<void> {
-    return follow({ ...this.view, ...view }, { owner: 'FargateService "app"', asked: asked(revision), logGroup: "/app", isFresh: true, limitMinutes: 20, ...change }, this.clock);
+    return follow({ ...this.view, ...view }, {
+      owner: "FargateService \"app\"",
+      asked: asked(revision),
+      logGroup: "/app",
+      isFresh: true,
+      limitMinutes: 20,
+      ...change,
+    }, this.clock);
   }
 
   async failure(...given: Parameters<Stage["follow"]>): Promise<string> {
@@ -83,7 +105,7 @@ describe("follow", () => {
     stage.update(2);
     const message = await stage.failure(2);
     assert.deepEqual(message.split("\n").map((line) => line.replace(/[0-9a-f]{32}/, "<id>")), [
-      'FargateService "app": app:2 was asked for, but app:1 runs instead.',
+      "FargateService \"app\": app:2 was asked for, but app:1 runs instead.",
       "  Why: ECS deployment circuit breaker: tasks failed to start.",
       "  Task <id> stopped: Essential container in task exited; container app exit code 1",
       "  Its last lines:",
@@ -98,7 +120,10 @@ describe("follow", () => {
   it("fails for a first version that never runs, in less than a minute after ECS gave up", async () => {
     const stage = new Stage({ 1: "fails" });
     stage.update(1);
-    assert.match(await stage.failure(1), /^FargateService "app": app:1 was asked for, but it isn't running and there is nothing to go back to\.\n {2}Why: ECS deployment circuit breaker/);
+    assert.match(
+      await stage.failure(1),
+      /^FargateService "app": app:1 was asked for, but it isn't running and there is nothing to go back to\.\n {2}Why: ECS deployment circuit breaker/,
+    );
     assert.ok(stage.clock.seconds < 60);
   });
 
@@ -147,7 +172,10 @@ describe("follow", () => {
     await late;
     const other = new Stage();
     other.update(1);
-    assert.match(await other.failure(2), /^FargateService "app": app:2 was asked for, but app:1 runs instead\.\n {2}Why: task definition app:1, not app:2\n/);
+    assert.match(
+      await other.failure(2),
+      /^FargateService "app": app:2 was asked for, but app:1 runs instead\.\n {2}Why: task definition app:1, not app:2\n/,
+    );
     assert.ok(other.clock.seconds > 30 && other.clock.seconds < 60);
   });
 
@@ -161,7 +189,10 @@ describe("follow", () => {
     let looks = 0;
     const late: Partial<ServiceView> = { service: () => (++looks <= 3 ? Promise.resolve(old) : stage.look()) };
     await stage.follow(1, { before }, late);
-    assert.deepEqual(stage.clock.told.slice(-2), ["ECS still shows the deployment from before", "revision 1: 0 of 2 tasks run, 2 starting"]);
+    assert.deepEqual(stage.clock.told.slice(-2), [
+      "ECS still shows the deployment from before",
+      "revision 1: 0 of 2 tasks run, 2 starting",
+    ]);
 
     const idle = new Stage();
     idle.update(1);
@@ -183,7 +214,10 @@ describe("follow", () => {
     const scaled = new Stage();
     scaled.service = { ...asked(1), desiredCount: 0, version: 1 } as unknown as AskedService;
     const some = { ...asked(1), tasks: { least: 2, isExact: false } };
-    assert.match(await scaled.failure(1, { asked: some, limitMinutes: 1 }), /revision 1: 0 of 2 tasks run.*rolloutTimeoutMinutes, 1, are over/);
+    assert.match(
+      await scaled.failure(1, { asked: some, limitMinutes: 1 }),
+      /revision 1: 0 of 2 tasks run.*rolloutTimeoutMinutes, 1, are over/,
+    );
     scaled.service = { ...scaled.service, desiredCount: 4, version: 2 };
     await scaled.follow(1, { asked: some });
   });
@@ -191,7 +225,10 @@ describe("follow", () => {
   it("stops waiting at its limit and says how far it came", async () => {
     const stage = new Stage({ 1: "hangs" });
     stage.update(1);
-    assert.match(await stage.failure(1, { limitMinutes: 3 }), /Why: revision 1: 0 of 2 tasks run, 2 starting, and rolloutTimeoutMinutes, 3, are over; ECS goes on trying/);
+    assert.match(
+      await stage.failure(1, { limitMinutes: 3 }),
+      /Why: revision 1: 0 of 2 tasks run, 2 starting, and rolloutTimeoutMinutes, 3, are over; ECS goes on trying/,
+    );
     assert.ok(stage.clock.seconds >= 180 && stage.clock.seconds < 200);
   });
 
@@ -199,7 +236,10 @@ describe("follow", () => {
     const stage = new Stage({ 1: "hangs" });
     stage.update(1);
     const noRoom = "(service app) was unable to place a task. Reason: Capacity is unavailable at this time.";
-    const events = [{ message: "(service app) has started 1 tasks", createdAt: new Date() }, { message: noRoom, createdAt: new Date() }, { message: "old: failed", createdAt: new Date(-1e6) }];
+    const events = [{ message: "(service app) has started 1 tasks", createdAt: new Date() }, { message: noRoom, createdAt: new Date() }, {
+      message: "old: failed",
+      createdAt: new Date(-1e6),
+    }];
     await stage.failure(1, { limitMinutes: 1 }, { service: async () => ({ ...(await stage.look())!, events }) });
     assert.deepEqual(stage.clock.told, [`revision 1: 0 of 2 tasks run, 2 starting; ${noRoom}`]);
   });
@@ -211,25 +251,42 @@ describe("follow", () => {
     stage.update(1);
     stage.failures = [lost("ECONNRESET"), throttled, lost("ENOTFOUND")];
     await stage.follow(1);
-    assert.deepEqual(stage.clock.told.slice(0, 3), ["no answer from ECS: connect ECONNRESET", "no answer from ECS: Rate exceeded", "no answer from ECS: connect ENOTFOUND"]);
+    assert.deepEqual(stage.clock.told.slice(0, 3), [
+      "no answer from ECS: connect ECONNRESET",
+      "no answer from ECS: Rate exceeded",
+      "no answer from ECS: connect ENOTFOUND",
+    ]);
 
     const dead = new Stage();
     dead.failures = Array.from({ length: 1000 }, () => lost("ECONNREFUSED"));
-    assert.match(await dead.failure(1), /^FargateService "app": no answer from ECS for 120 seconds, so nobody knows how the rollout ended: connect ECONNREFUSED\. Run pulumi up again: it looks again\.$/);
+    assert.match(
+      await dead.failure(1),
+      /^FargateService "app": no answer from ECS for 120 seconds, so nobody knows how the rollout ended: connect ECONNREFUSED\. Run pulumi up again: it looks again\.$/,
+    );
   });
 
   it("doesn't wait where ECS refuses to answer", async () => {
     const stage = new Stage();
-    stage.failures = [Object.assign(new AwsError("AccessDeniedException", "not authorized to perform: ecs:DescribeServices"), { $fault: "client" })];
-    assert.match(await stage.failure(1), /^FargateService "app": ECS refuses to say how the rollout stands: not authorized to perform: ecs:DescribeServices$/);
+    stage.failures = [
+      Object.assign(new AwsError("AccessDeniedException", "not authorized to perform: ecs:DescribeServices"), { $fault: "client" }),
+    ];
+    assert.match(
+      await stage.failure(1),
+      /^FargateService "app": ECS refuses to say how the rollout stands: not authorized to perform: ecs:DescribeServices$/,
+    );
     assert.equal(stage.clock.seconds, 0);
   });
 
   it("tells of the rollback also where it may not look at the tasks", async () => {
     const stage = new Stage({ 1: "fails" });
     stage.update(1);
-    const message = await stage.failure(1, {}, { stoppedTask: () => Promise.reject(new Error("not authorized to perform: ecs:ListTasks")) });
-    assert.match(message, /nothing to go back to\.\n.*\n {2}Its stopped tasks could not be read: not authorized to perform: ecs:ListTasks\n/);
+    const message = await stage.failure(1, {}, {
+      stoppedTask: () => Promise.reject(new Error("not authorized to perform: ecs:ListTasks")),
+    });
+    assert.match(
+      message,
+      /nothing to go back to\.\n.*\n {2}Its stopped tasks could not be read: not authorized to perform: ecs:ListTasks\n/,
+    );
   });
 });
 
@@ -237,8 +294,17 @@ describe("A stopped task", () => {
   it("is described with what its exit code means, what kept it from starting, and why there are no lines", () => {
     const stopped = (containers: object[], lines: readonly string[] | { unread: string } = []) =>
       describeTask({ task: { taskArn: "a/b/1", stoppedReason: "Essential container in task exited", containers }, lines }).join("\n");
-    assert.match(stopped([{ name: "app", exitCode: 137 }]), /container app exit code 137 \(killed: out of memory, or too slow to stop\)\n {2}It wrote nothing to its log\.$/);
-    assert.match(stopped([{ name: "app", reason: "CannotPullContainerError: not found" }]), /exited; app: CannotPullContainerError: not found\n/);
-    assert.match(stopped([{ name: "app", healthStatus: "UNHEALTHY" }], { unread: "not authorized" }), /container app was unhealthy\n {2}Its log could not be read: not authorized$/);
+    assert.match(
+      stopped([{ name: "app", exitCode: 137 }]),
+      /container app exit code 137 \(killed: out of memory, or too slow to stop\)\n {2}It wrote nothing to its log\.$/,
+    );
+    assert.match(
+      stopped([{ name: "app", reason: "CannotPullContainerError: not found" }]),
+      /exited; app: CannotPullContainerError: not found\n/,
+    );
+    assert.match(
+      stopped([{ name: "app", healthStatus: "UNHEALTHY" }], { unread: "not authorized" }),
+      /container app was unhealthy\n {2}Its log could not be read: not authorized$/,
+    );
   });
 });

@@ -2,17 +2,22 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { connectionTo, isTransient } from "../../../../toolkit/shared/aws-client";
 import { serviceView, taskView } from "../../../../components/workloads/rollout/ecs";
 import { follow } from "../../../../components/workloads/rollout/follow";
 import { runRelease } from "../../../../components/workloads/rollout/release-run";
+import { connectionTo, isTransient } from "../../../../toolkit/shared/aws-client";
 import { type Answer, AwsError, JsonServer } from "../../../support/ecs-server";
 import { type AskedService, EcsWorld, type Fate } from "../../../support/ecs-world";
 import { FakeClock } from "../../../support/fake-clock";
 
 const CLUSTER = "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c";
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
-const asked = (revision: number) => ({ taskDefinition: definition(revision), subnets: ["subnet-1"], securityGroups: ["sg-1"], capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }] });
+const asked = (revision: number) => ({
+  taskDefinition: definition(revision),
+  subnets: ["subnet-1"],
+  securityGroups: ["sg-1"],
+  capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }],
+});
 const log = { group: "/app", container: "app" };
 
 /** Sets variables of the environment for as long as something takes. */
@@ -34,8 +39,14 @@ async function within<T>(variables: Record<string, string | undefined>, run: () 
 
 /** What the machine knows of AWS, and what its person has set, is none of a test's business. */
 const NOBODY = {
-  AWS_REGION: "ap-northeast-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_SESSION_TOKEN: undefined, AWS_PROFILE: undefined,
-  AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true",
+  AWS_REGION: "ap-northeast-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  AWS_EC2_METADATA_DISABLED: "true",
 };
 
 describe("A rollout by the AWS SDK", () => {
@@ -58,12 +69,20 @@ describe("A rollout by the AWS SDK", () => {
   afterEach(() => server.stop());
 
   const here = <T>(run: () => Promise<T>) => within({ ...NOBODY, AWS_ENDPOINT_URL: endpoint }, run);
-  const followed = (revision: number, isFresh = true, name = "app") => here(async () => {
-    const clock = new FakeClock();
-    await follow(await serviceView(CLUSTER, name, log), { owner: 'FargateService "app"', asked: asked(revision), logGroup: "/app", isFresh, limitMinutes: 20 }, clock);
-    return clock;
-  });
-  const failure = (running: Promise<unknown>): Promise<string> => running.then(() => assert.fail("it succeeded"), (error: Error) => error.message);
+  const followed = (revision: number, isFresh = true, name = "app") =>
+    here(async () => {
+      const clock = new FakeClock();
+      await follow(await serviceView(CLUSTER, name, log), {
+        owner: "FargateService \"app\"",
+        asked: asked(revision),
+        logGroup: "/app",
+        isFresh,
+        limitMinutes: 20,
+      }, clock);
+      return clock;
+    });
+  const failure = (running: Promise<unknown>): Promise<string> =>
+    running.then(() => assert.fail("it succeeded"), (error: Error) => error.message);
 
   it("succeeds", async () => {
     await followed(1);
@@ -75,7 +94,10 @@ describe("A rollout by the AWS SDK", () => {
     fates[2] = "fails";
     update(2);
     const message = await failure(followed(2));
-    assert.match(message, /app:2 was asked for, but app:1 runs instead\.\n.*\n {2}Task 0+\d+ stopped: Essential container in task exited; container app exit code 1\n {2}Its last lines:\n {4}\| starting\n {4}\| Error: connect ECONNREFUSED 10\.0\.3\.4:5432\n {2}The service said: /);
+    assert.match(
+      message,
+      /app:2 was asked for, but app:1 runs instead\.\n.*\n {2}Task 0+\d+ stopped: Essential container in task exited; container app exit code 1\n {2}Its last lines:\n {4}\| starting\n {4}\| Error: connect ECONNREFUSED 10\.0\.3\.4:5432\n {2}The service said: /,
+    );
     fates[2] = "runs";
     await followed(2, false);
     assert.deepEqual(server.operations.filter((operation) => operation === "UpdateService").length, 1);
@@ -89,16 +111,29 @@ describe("A rollout by the AWS SDK", () => {
 
   it("tells at once what it may not do", async () => {
     disturbed = [new AwsError("AccessDeniedException", "User: x is not authorized to perform: ecs:DescribeServices")];
-    assert.equal(await failure(followed(1)), 'FargateService "app": ECS refuses to say how the rollout stands: User: x is not authorized to perform: ecs:DescribeServices');
+    assert.equal(
+      await failure(followed(1)),
+      "FargateService \"app\": ECS refuses to say how the rollout stands: User: x is not authorized to perform: ecs:DescribeServices",
+    );
     assert.equal(server.operations.length, 1);
   });
 
   it("tells a service that is gone", async () => {
-    assert.match(await failure(followed(1, true, "other")), /app:1 was asked for, but it isn't running and there is nothing to go back to\.\n {2}Why: the service is not there/);
+    assert.match(
+      await failure(followed(1, true, "other")),
+      /app:1 was asked for, but it isn't running and there is nothing to go back to\.\n {2}Why: the service is not there/,
+    );
   });
 
   it("runs a release, once", async () => {
-    const release = { owner: 'FargateService "app"', ...asked(1), command: ["migrate"], container: "app", logGroup: "/app", timeoutMinutes: 5 };
+    const release = {
+      owner: "FargateService \"app\"",
+      ...asked(1),
+      command: ["migrate"],
+      container: "app",
+      logGroup: "/app",
+      timeoutMinutes: 5,
+    };
     await here(async () => runRelease(await taskView(CLUSTER, log), release, new FakeClock()));
     await here(async () => runRelease(await taskView(CLUSTER, log), release, new FakeClock()));
     assert.deepEqual(world.runs.map(({ command }) => command), [["migrate"]]);
@@ -107,21 +142,28 @@ describe("A rollout by the AWS SDK", () => {
 
 describe("A connection to AWS", () => {
   const provider = { region: "eu-west-1", skip: undefined } as unknown as Parameters<typeof connectionTo>[1];
-  const credentialsOf = async (settings: object) => within(NOBODY, async () => {
-    const { credentials } = await connectionTo("ecs", { ...provider!, ...settings });
-    assert.ok(typeof credentials === "function");
-    return credentials();
-  });
+  const credentialsOf = async (settings: object) =>
+    within(NOBODY, async () => {
+      const { credentials } = await connectionTo("ecs", { ...provider!, ...settings });
+      assert.ok(typeof credentials === "function");
+      return credentials();
+    });
 
   it("is where the provider is, else where the environment says, else refused", async () => {
     assert.equal((await connectionTo("ecs", provider)).region, "eu-west-1");
     const elsewhere = { ...provider!, region: undefined };
     assert.equal((await within(NOBODY, () => connectionTo("ecs", elsewhere))).region, "ap-northeast-1");
-    await assert.rejects(within({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }, () => connectionTo("ecs", elsewhere)), { message: "no region is set: pulumi config set aws:region, or AWS_REGION" });
+    await assert.rejects(within({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }, () => connectionTo("ecs", elsewhere)), {
+      message: "no region is set: pulumi config set aws:region, or AWS_REGION",
+    });
   });
 
   it("goes to the provider's own endpoint of a service, and by its retries", async () => {
-    const { endpoint, maxAttempts } = await connectionTo("logs", { ...provider!, endpoints: [{ ecs: "http://a" }, { logs: "http://b" }], maxRetries: 9 });
+    const { endpoint, maxAttempts } = await connectionTo("logs", {
+      ...provider!,
+      endpoints: [{ ecs: "http://a" }, { logs: "http://b" }],
+      maxRetries: 9,
+    });
     assert.deepEqual([endpoint, maxAttempts], ["http://b", 10]);
   });
 
@@ -134,12 +176,21 @@ describe("A connection to AWS", () => {
     const asks: string[] = [];
     const sts = createServer((request, response) => {
       request.on("data", (body: Buffer) => void asks.push(decodeURIComponent(body.toString())));
-      request.on("end", () => response.end(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`));
+      request.on(
+        "end",
+        () =>
+          response.end(
+            `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>role</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+          ),
+      );
     });
     await new Promise<void>((resolve) => sts.listen(0, "127.0.0.1", resolve));
     try {
       const roleArn = "arn:aws:iam::111111111111:role/deploy";
-      const { accessKeyId } = await within({ AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}` }, () => credentialsOf({ assumeRoles: [{ roleArn, externalId: "x1" }] }));
+      const { accessKeyId } = await within(
+        { AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}` },
+        () => credentialsOf({ assumeRoles: [{ roleArn, externalId: "x1" }] }),
+      );
       assert.equal(accessKeyId, "role");
       assert.match(asks.join(), /Action=AssumeRole.*RoleArn=arn:aws:iam::111111111111:role\/deploy.*ExternalId=x1/);
     } finally {
@@ -150,7 +201,16 @@ describe("A connection to AWS", () => {
 
   it("is worth another try for what passes by itself, and for nothing else", () => {
     const error = (change: object) => Object.assign(new Error("x"), change);
-    for (const passing of [{ name: "ThrottlingException" }, { $fault: "server" }, { code: "ECONNRESET" }, { name: "TimeoutError" }, { $retryable: {} }]) assert.equal(isTransient(error(passing)), true, JSON.stringify(passing));
-    for (const lasting of [{}, { name: "AccessDeniedException", $fault: "client" }, { name: "CredentialsProviderError" }, { name: "ExpiredTokenException", $fault: "client" }]) assert.equal(isTransient(error(lasting)), false, JSON.stringify(lasting));
+    for (
+      const passing of [{ name: "ThrottlingException" }, { $fault: "server" }, { code: "ECONNRESET" }, { name: "TimeoutError" }, {
+        $retryable: {},
+      }]
+    ) assert.equal(isTransient(error(passing)), true, JSON.stringify(passing));
+    for (
+      const lasting of [{}, { name: "AccessDeniedException", $fault: "client" }, { name: "CredentialsProviderError" }, {
+        name: "ExpiredTokenException",
+        $fault: "client",
+      }]
+    ) assert.equal(isTransient(error(lasting)), false, JSON.stringify(lasting));
   });
 });

@@ -9,7 +9,12 @@ import { FakeClock } from "../../../support/fake-clock";
 
 const GROUP = { targetGroupArn: "group", containerName: "app", containerPort: 80 };
 const asked = (tasks: Asked["tasks"]): Asked => ({ taskDefinition: "app:7", subnets: [], securityGroups: [], capacity: [], tasks });
-const running: Service = { status: "ACTIVE", desiredCount: 2, loadBalancers: [GROUP], deployments: [{ id: "ecs-svc/1", status: "PRIMARY" }] };
+const running: Service = {
+  status: "ACTIVE",
+  desiredCount: 2,
+  loadBalancers: [GROUP],
+  deployments: [{ id: "ecs-svc/1", status: "PRIMARY" }],
+};
 
 /** What ECS is asked for before the provider asks. */
 async function prepared(service: Service | undefined, tasks: Asked["tasks"], loadBalancers: (typeof GROUP)[] = [GROUP]) {
@@ -22,7 +27,7 @@ async function prepared(service: Service | undefined, tasks: Asked["tasks"], loa
     },
     stoppedTask: () => assert.fail("nothing has stopped"),
   };
-  return { before: await prepare(view, { owner: 'FargateService "app"', asked: asked(tasks), loadBalancers }, new FakeClock()), updates };
+  return { before: await prepare(view, { owner: "FargateService \"app\"", asked: asked(tasks), loadBalancers }, new FakeClock()), updates };
 }
 
 describe("prepare", () => {
@@ -30,7 +35,9 @@ describe("prepare", () => {
   const scaled = (least: number) => ({ least, isExact: false });
 
   it("leaves all to the provider that the provider can bring", async () => {
-    for (const tasks of [exact, scaled(1), scaled(2)]) assert.deepEqual(await prepared(running, tasks), { before: "ecs-svc/1", updates: [] });
+    for (const tasks of [exact, scaled(1), scaled(2)]) {
+      assert.deepEqual(await prepared(running, tasks), { before: "ecs-svc/1", updates: [] });
+    }
     assert.deepEqual(await prepared({ ...running, loadBalancers: [] }, exact, []), { before: "ecs-svc/1", updates: [] });
     assert.deepEqual(await prepared(undefined, scaled(2)), { before: undefined, updates: [] });
     assert.deepEqual(await prepared({ ...running, status: "DRAINING" }, scaled(3)), { before: undefined, updates: [] });
@@ -41,16 +48,31 @@ describe("prepare", () => {
   });
 
   it("fails in words where ECS refuses", async () => {
-    const view: ServiceView = { service: async () => ({ ...running, desiredCount: 0 }), deploy: () => Promise.reject(new Error("not authorized")), stoppedTask: () => assert.fail("nothing has stopped") };
-    const preparation = { owner: 'FargateService "app"', asked: asked(scaled(2)), loadBalancers: [] };
-    await assert.rejects(prepare(view, preparation, new FakeClock()), { message: 'FargateService "app": ECS refuses app:7: not authorized. The service was not changed.' });
+    const view: ServiceView = {
+      service: async () => ({ ...running, desiredCount: 0 }),
+      deploy: () => Promise.reject(new Error("not authorized")),
+      stoppedTask: () => assert.fail("nothing has stopped"),
+    };
+    const preparation = { owner: "FargateService \"app\"", asked: asked(scaled(2)), loadBalancers: [] };
+    await assert.rejects(prepare(view, preparation, new FakeClock()), {
+      message: "FargateService \"app\": ECS refuses app:7: not authorized. The service was not changed.",
+    });
     const silent = { ...view, service: () => Promise.reject(Object.assign(new Error("denied"), { name: "AccessDeniedException" })) };
-    await assert.rejects(prepare(silent, preparation, new FakeClock()), /FargateService "app": ECS refuses to say how the rollout stands: denied/);
+    await assert.rejects(
+      prepare(silent, preparation, new FakeClock()),
+      /FargateService "app": ECS refuses to say how the rollout stands: denied/,
+    );
   });
 
   it("brings the first load balancer without the grace period that ECS refuses with it", async () => {
-    assert.deepEqual(await prepared({ ...running, loadBalancers: [] }, scaled(1)), { before: "ecs-svc/2", updates: [{ desiredCount: undefined, loadBalancers: [GROUP] }] });
-    assert.deepEqual(await prepared({ ...running, loadBalancers: [], desiredCount: 0 }, scaled(1)), { before: "ecs-svc/2", updates: [{ desiredCount: 1, loadBalancers: [GROUP] }] });
+    assert.deepEqual(await prepared({ ...running, loadBalancers: [] }, scaled(1)), {
+      before: "ecs-svc/2",
+      updates: [{ desiredCount: undefined, loadBalancers: [GROUP] }],
+    });
+    assert.deepEqual(await prepared({ ...running, loadBalancers: [], desiredCount: 0 }, scaled(1)), {
+      before: "ecs-svc/2",
+      updates: [{ desiredCount: 1, loadBalancers: [GROUP] }],
+    });
   });
 });
 
@@ -60,11 +82,20 @@ describe("A warning of raised alarms", () => {
   it("names those that won't watch the rollout", async () => {
     assert.equal(await warningOf([], () => assert.fail("there is nothing to look at")), undefined);
     assert.equal(await warningOf(["errors"], raised()), undefined);
-    assert.match((await warningOf(["errors", "unhealthy"], raised("errors")))!, /^errors is in ALARM already, so this rollout is not watched by it: /);
-    assert.match((await warningOf(["errors", "unhealthy"], raised("errors", "unhealthy")))!, /^errors and unhealthy are in ALARM already, so this rollout is not watched by them: /);
+    assert.match(
+      (await warningOf(["errors", "unhealthy"], raised("errors")))!,
+      /^errors is in ALARM already, so this rollout is not watched by it: /,
+    );
+    assert.match(
+      (await warningOf(["errors", "unhealthy"], raised("errors", "unhealthy")))!,
+      /^errors and unhealthy are in ALARM already, so this rollout is not watched by them: /,
+    );
   });
 
   it("says which permission is missing, and stops nothing", async () => {
-    assert.match((await warningOf(["errors"], () => Promise.reject(new Error("not authorized"))))!, /can't be read: not authorized\. Whoever deploys needs cloudwatch:DescribeAlarms$/);
+    assert.match(
+      (await warningOf(["errors"], () => Promise.reject(new Error("not authorized"))))!,
+      /can't be read: not authorized\. Whoever deploys needs cloudwatch:DescribeAlarms$/,
+    );
   });
 });

@@ -9,8 +9,15 @@ import { FakeClock } from "../../../support/fake-clock";
 
 const DEFINITION = "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:7";
 const release: Release = {
-  owner: 'FargateService "app"', taskDefinition: DEFINITION, command: ["node", "migrate.js"], container: "app", logGroup: "/app", timeoutMinutes: 15,
-  subnets: ["subnet-1"], securityGroups: ["sg-1"], capacity: [{ capacityProvider: "FARGATE", weight: 1 }],
+  owner: "FargateService \"app\"",
+  taskDefinition: DEFINITION,
+  command: ["node", "migrate.js"],
+  container: "app",
+  logGroup: "/app",
+  timeoutMinutes: 15,
+  subnets: ["subnet-1"],
+  securityGroups: ["sg-1"],
+  capacity: [{ capacityProvider: "FARGATE", weight: 1 }],
 };
 
 class Stage {
@@ -30,14 +37,20 @@ class Stage {
     find: async (startedBy, family) => {
       const lists = [{ startedBy }, { family, desiredStatus: "STOPPED" }];
       const arns = lists.flatMap((list) => (this.world.answer("ListTasks", list) as { taskArns: string[] }).taskArns);
-      return (this.world.answer("DescribeTasks", { tasks: arns }) as { tasks: Task[] }).tasks.filter((task) => task.startedBy === startedBy);
+      return (this.world.answer("DescribeTasks", { tasks: arns }) as { tasks: Task[] }).tasks.filter((task) =>
+        task.startedBy === startedBy
+      );
     },
     run: async ({ taskDefinition, command, startedBy }) => {
       const error = this.errors.shift();
       if (error !== undefined) throw error;
       const refusal = this.refusals.shift();
       if (refusal !== undefined) return { task: undefined, refusal };
-      const { tasks } = this.world.answer("RunTask", { taskDefinition, startedBy, overrides: { containerOverrides: [{ name: "app", command: [...command] }] } }) as { tasks: Task[] };
+      const { tasks } = this.world.answer("RunTask", {
+        taskDefinition,
+        startedBy,
+        overrides: { containerOverrides: [{ name: "app", command: [...command] }] },
+      }) as { tasks: Task[] };
       return { task: tasks[0], refusal: "" };
     },
     task: async (arn) => (this.world.answer("DescribeTasks", { tasks: [arn] }) as { tasks: Task[] }).tasks[0],
@@ -60,7 +73,10 @@ describe("runRelease", () => {
   it("runs the command in the new definition and waits for its end", async () => {
     const stage = new Stage();
     await stage.run();
-    assert.deepEqual(stage.world.runs.map(({ taskDefinition, command }) => ({ taskDefinition, command })), [{ taskDefinition: DEFINITION, command: ["node", "migrate.js"] }]);
+    assert.deepEqual(stage.world.runs.map(({ taskDefinition, command }) => ({ taskDefinition, command })), [{
+      taskDefinition: DEFINITION,
+      command: ["node", "migrate.js"],
+    }]);
     assert.match(stage.clock.told[0]!, /^release task 0+1: provisioning$/);
   });
 
@@ -82,7 +98,7 @@ describe("runRelease", () => {
   it("runs it again after a failure, which is told with its exit code and its last lines", async () => {
     const stage = new Stage("fails");
     assert.deepEqual((await stage.failure()).split("\n").map((line) => line.replace(/[0-9a-f]{32}/, "<id>")), [
-      'FargateService "app": release ["node","migrate.js"] in app:7 failed. The service was not changed.',
+      "FargateService \"app\": release [\"node\",\"migrate.js\"] in app:7 failed. The service was not changed.",
       "  Task <id> stopped: Essential container in task exited; container app exit code 1",
       "  Its last lines:",
       "    | the last line",
@@ -95,7 +111,10 @@ describe("runRelease", () => {
 
   it("is stopped at its limit, and failed then", async () => {
     const stage = new Stage("hangs");
-    assert.match(await stage.failure({ timeoutMinutes: 2 }), /app:7 took longer than timeoutMinutes, 2, and was stopped\. The service was not changed\.\n {2}Its last lines:\n {4}\| the last line\n/);
+    assert.match(
+      await stage.failure({ timeoutMinutes: 2 }),
+      /app:7 took longer than timeoutMinutes, 2, and was stopped\. The service was not changed\.\n {2}Its last lines:\n {4}\| the last line\n/,
+    );
     assert.match(stage.stopped.join(), /0+1: The release took too long$/);
     assert.ok(stage.clock.seconds >= 120 && stage.clock.seconds < 130);
   });
@@ -104,15 +123,24 @@ describe("runRelease", () => {
     const stage = new Stage();
     stage.refusals = ["Capacity is unavailable at this time. Please try again later", "RESOURCE:ENI"];
     await stage.run();
-    assert.deepEqual(stage.clock.told.slice(0, 2), ["no room for the release task: Capacity is unavailable at this time. Please try again later", "no room for the release task: RESOURCE:ENI"]);
+    assert.deepEqual(stage.clock.told.slice(0, 2), [
+      "no room for the release task: Capacity is unavailable at this time. Please try again later",
+      "no room for the release task: RESOURCE:ENI",
+    ]);
     stage.refusals = ["MISSING: no such cluster"];
-    assert.match(await stage.failure({ command: ["other"] }), /could not be started: MISSING: no such cluster\. The service was not changed/);
+    assert.match(
+      await stage.failure({ command: ["other"] }),
+      /could not be started: MISSING: no such cluster\. The service was not changed/,
+    );
     stage.refusals = Array.from({ length: 1000 }, () => "RESOURCE:ENI");
     assert.match(await stage.failure({ command: ["third"], timeoutMinutes: 1 }), /could not be started: RESOURCE:ENI/);
   });
 
   it("waits for a role that ECS doesn't see yet, for two minutes", async () => {
-    const unseen = () => Object.assign(new Error("ECS was unable to assume the role 'arn:aws:iam::111111111111:role/api' that was provided for this task."), { name: "ClientException" });
+    const unseen = () =>
+      Object.assign(new Error("ECS was unable to assume the role 'arn:aws:iam::111111111111:role/api' that was provided for this task."), {
+        name: "ClientException",
+      });
     const stage = new Stage();
     stage.errors = [unseen(), unseen()];
     await stage.run();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import { Cluster } from "../../../../components/workloads/cluster";
-import { FargateService } from "../../../../components/workloads/service/fargate-service";
 import { ScheduledJob } from "../../../../components/workloads/job/scheduled-job";
+import { FargateService } from "../../../../components/workloads/service/fargate-service";
 import { isObject, type Properties } from "../../../../toolkit/shared/values";
 import { build } from "../../../support/simulated";
 import { HERE, makeService, routed, serviceRefusal, surroundings } from "../../../support/workloads";
@@ -14,10 +14,16 @@ describe("FargateService alarms", () => {
   it("end a rollout and are heard, where a load balancer sends the requests", async () => {
     const registered = await makeService(() => routed());
     const [errors, unhealthy] = ["errors", "unhealthy"].map((name) => registered.only("MetricAlarm", `api-alarms-${name}`));
-    assert.deepEqual(registered.inputs("Service")["alarms"], { enable: true, rollback: true, alarmNames: [errors!.outputs["name"], unhealthy!.outputs["name"]] });
+    assert.deepEqual(registered.inputs("Service")["alarms"], {
+      enable: true,
+      rollback: true,
+      alarmNames: [errors!.outputs["name"], unhealthy!.outputs["name"]],
+    });
     const topic = registered.only("Topic").outputs["arn"];
     assert.equal(registered.only("MetricAlarm", "api-alarms-refused").inputs["metricName"], "TargetConnectionErrorCount"); // heard, and no end of a rollout
-    for (const { inputs } of [errors!, unhealthy!]) assert.deepEqual([inputs["alarmActions"], inputs["treatMissingData"]], [[topic], "notBreaching"]);
+    for (const { inputs } of [errors!, unhealthy!]) {
+      assert.deepEqual([inputs["alarmActions"], inputs["treatMissingData"]], [[topic], "notBreaching"]);
+    }
   });
 
   it("count the container's own errors among its requests, and not a few of them", async () => {
@@ -26,7 +32,10 @@ describe("FargateService alarms", () => {
     assert.deepEqual([threshold, evaluationPeriods], [20, 2]);
     const [percent, ...metrics] = metricQueries as Properties[];
     assert.equal(percent!["expression"], "IF(errors >= 5, 100 * errors / requests, 0)");
-    const dimensions = { LoadBalancer: registered.only("LoadBalancer").outputs["arnSuffix"], TargetGroup: registered.only("TargetGroup").outputs["arnSuffix"] };
+    const dimensions = {
+      LoadBalancer: registered.only("LoadBalancer").outputs["arnSuffix"],
+      TargetGroup: registered.only("TargetGroup").outputs["arnSuffix"],
+    };
     assert.deepEqual(metrics.map(({ id, metric }) => [id, (metric as Properties)["metricName"], (metric as Properties)["dimensions"]]), [
       ["errors", "HTTPCode_Target_5XX_Count", dimensions],
       ["requests", "RequestCount", dimensions],
@@ -49,19 +58,31 @@ describe("FargateService alarms", () => {
 });
 
 describe("FargateService watch", () => {
-  const namesOf = async (given: Parameters<typeof makeService>[0]) => (await makeService(given)).ofType("MetricAlarm").map(({ name }) => name).filter((name) => name.startsWith("api-watch")).toSorted();
+  const namesOf = async (given: Parameters<typeof makeService>[0]) =>
+    (await makeService(given)).ofType("MetricAlarm").map(({ name }) => name).filter((name) => name.startsWith("api-watch")).toSorted();
 
   it("is made once the service was seen to run, and has what is missing as an alarm", async () => {
     const registered = await makeService(() => routed({ healthCheck: { startSeconds: 180 } }));
     const down = registered.inputs("MetricAlarm", "api-watch-down");
-    assert.deepEqual([down["metricName"], down["statistic"], down["threshold"], down["evaluationPeriods"], down["treatMissingData"]], ["HealthyHostCount", "Maximum", 1, 5, "breaching"]);
-    for (const name of ["api-watch-down", "api-watch-tasks"]) assert.ok(registered.dependencies("MetricAlarm", name).includes("api-rollout-note"), name);
+    assert.deepEqual([down["metricName"], down["statistic"], down["threshold"], down["evaluationPeriods"], down["treatMissingData"]], [
+      "HealthyHostCount",
+      "Maximum",
+      1,
+      5,
+      "breaching",
+    ]);
+    for (const name of ["api-watch-down", "api-watch-tasks"]) {
+      assert.ok(registered.dependencies("MetricAlarm", name).includes("api-rollout-note"), name);
+    }
   });
 
   it("needs a route for the one, Container Insights for the other, and tasks for both", async () => {
     assert.deepEqual(await namesOf(() => routed()), ["api-watch-down", "api-watch-tasks"]);
     assert.deepEqual(await namesOf({}), ["api-watch-tasks"]);
-    assert.deepEqual(await namesOf(() => routed({ cluster: new Cluster("quiet", { clusterName: "quiet", containerInsights: "disabled" }) })), ["api-watch-down"]);
+    assert.deepEqual(
+      await namesOf(() => routed({ cluster: new Cluster("quiet", { clusterName: "quiet", containerInsights: "disabled" }) })),
+      ["api-watch-down"],
+    );
     assert.deepEqual(await namesOf(() => routed({ count: 0 })), []);
     assert.deepEqual(await namesOf(() => routed({ image: undefined })), []);
   });
@@ -95,7 +116,9 @@ describe("FargateService rollout", () => {
     const settings = async (change = {}) => (await noteOf(change)).input["settings"];
     const first = await settings();
     assert.equal(await settings({ rolloutTimeoutMinutes: 30 }), first);
-    for (const change of [{ count: 3 }, { deregistrationSeconds: 60, healthCheck: { startSeconds: 90 } }, { executeCommand: true }]) assert.notEqual(await settings(change), first, JSON.stringify(change));
+    for (const change of [{ count: 3 }, { deregistrationSeconds: 60, healthCheck: { startSeconds: 90 } }, { executeCommand: true }]) {
+      assert.notEqual(await settings(change), first, JSON.stringify(change));
+    }
   });
 
   it("has no note while the service waits for its first image", async () => {
@@ -115,7 +138,9 @@ describe("FargateService release", () => {
       securityGroups: [registered.only("SecurityGroup", "api-access-security-group").id],
     });
     assert.ok(registered.dependencies("Service").includes("api-release-note"));
-    for (const needed of ["api-task-start", "api-access-https", "way-out"]) assert.ok(registered.dependencies("Stash", "api-release-note").includes(needed), needed);
+    for (const needed of ["api-task-start", "api-access-https", "way-out"]) {
+      assert.ok(registered.dependencies("Stash", "api-release-note").includes(needed), needed);
+    }
   });
 
   it("and a rollout that succeeded come before the jobs that share the image", async () => {
@@ -130,7 +155,13 @@ describe("FargateService release", () => {
   });
 
   it("refuses no command and no time", async () => {
-    assert.equal(await serviceRefusal({ release: { command: [] } }), 'FargateService "api": release: command is [], but must be a command and its arguments, e.g. ["node", "migrate.js"]');
-    assert.equal(await serviceRefusal({ release: { ...RELEASE, timeoutMinutes: 0 } }), 'FargateService "api": release: timeoutMinutes is 0, but must be a whole number from 1 to 120');
+    assert.equal(
+      await serviceRefusal({ release: { command: [] } }),
+      "FargateService \"api\": release: command is [], but must be a command and its arguments, e.g. [\"node\", \"migrate.js\"]",
+    );
+    assert.equal(
+      await serviceRefusal({ release: { ...RELEASE, timeoutMinutes: 0 } }),
+      "FargateService \"api\": release: timeoutMinutes is 0, but must be a whole number from 1 to 120",
+    );
   });
 });

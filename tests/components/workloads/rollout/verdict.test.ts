@@ -6,7 +6,12 @@ import * as fc from "fast-check";
 import { type Asked, judgeRollout } from "../../../../components/workloads/rollout/verdict";
 
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
-const asked: Asked = { taskDefinition: definition(7), subnets: ["subnet-1", "subnet-2"], securityGroups: ["sg-1"], capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }] };
+const asked: Asked = {
+  taskDefinition: definition(7),
+  subnets: ["subnet-1", "subnet-2"],
+  securityGroups: ["sg-1"],
+  capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }],
+};
 
 const deployment = (change: Partial<Deployment> = {}): Deployment => ({
   id: "ecs-svc/2",
@@ -29,7 +34,11 @@ describe("judgeRollout", () => {
   it("is content when what was asked for runs, in whatever order its subnets are told", () => {
     assert.deepEqual(judgeRollout(asked, service(deployment()), undefined), { is: "running" });
     assert.deepEqual(judgeRollout(asked, service(deployment({ desiredCount: 0, runningCount: 0 })), "ecs-svc/2"), { is: "running" });
-    assert.deepEqual(judgeRollout(asked, service(deployment(), { ...older, status: "ACTIVE" }), "ecs-svc/2"), { is: "running" }, "the old one drains");
+    assert.deepEqual(
+      judgeRollout(asked, service(deployment(), { ...older, status: "ACTIVE" }), "ecs-svc/2"),
+      { is: "running" },
+      "the old one drains",
+    );
   });
 
   const waiting: [string, Partial<Deployment>, string][] = [
@@ -39,7 +48,8 @@ describe("judgeRollout", () => {
     ["a task is missing after the end", { runningCount: 1, desiredCount: 1.5 }, "revision 7: 1 of 1.5 tasks run"],
   ];
   for (const [when, change, progress] of waiting) {
-    it(`waits while ${when}`, () => assert.deepEqual(judgeRollout(asked, service(deployment(change)), undefined), { is: "waiting", progress, deployment: "ecs-svc/2" }));
+    it(`waits while ${when}`, () =>
+      assert.deepEqual(judgeRollout(asked, service(deployment(change)), undefined), { is: "waiting", progress, deployment: "ecs-svc/2" }));
   }
 
   it("waits for a deployment where there is none yet", () => {
@@ -47,9 +57,24 @@ describe("judgeRollout", () => {
   });
 
   it("tells a rollback while the failed deployment is still seen, and when only another one is left", () => {
-    const back = deployment({ id: "ecs-svc/3", taskDefinition: definition(6), rolloutState: "IN_PROGRESS", rolloutStateReason: "rolling back to deploymentId ecs-svc/1" });
-    assert.deepEqual(judgeRollout(asked, service(back, gaveUp), undefined), { is: "failed", deployment: "ecs-svc/2", runs: back, why: "tasks failed to start" });
-    assert.deepEqual(judgeRollout(asked, service(back), "ecs-svc/2"), { is: "failed", deployment: "ecs-svc/2", runs: back, why: "rolling back to deploymentId ecs-svc/1" });
+    const back = deployment({
+      id: "ecs-svc/3",
+      taskDefinition: definition(6),
+      rolloutState: "IN_PROGRESS",
+      rolloutStateReason: "rolling back to deploymentId ecs-svc/1",
+    });
+    assert.deepEqual(judgeRollout(asked, service(back, gaveUp), undefined), {
+      is: "failed",
+      deployment: "ecs-svc/2",
+      runs: back,
+      why: "tasks failed to start",
+    });
+    assert.deepEqual(judgeRollout(asked, service(back), "ecs-svc/2"), {
+      is: "failed",
+      deployment: "ecs-svc/2",
+      runs: back,
+      why: "rolling back to deploymentId ecs-svc/1",
+    });
     const { rolloutStateReason: _, ...silent } = back;
     assert.equal((judgeRollout(asked, service(silent), "ecs-svc/2") as { why: string }).why, "another deployment took its place");
   });
@@ -62,14 +87,29 @@ describe("judgeRollout", () => {
 
   it("tells a first deployment that failed: there is nothing to go back to", () => {
     const { status: _, ...failed } = gaveUp;
-    assert.deepEqual(judgeRollout(asked, service({ ...failed, status: "PRIMARY" }), undefined), { is: "failed", deployment: "ecs-svc/2", runs: undefined, why: "tasks failed to start" });
+    assert.deepEqual(judgeRollout(asked, service({ ...failed, status: "PRIMARY" }), undefined), {
+      is: "failed",
+      deployment: "ecs-svc/2",
+      runs: undefined,
+      why: "tasks failed to start",
+    });
   });
 
   const differing: [string, Partial<Deployment>, string][] = [
     ["another definition", { taskDefinition: definition(6) }, "task definition app:6, not app:7"],
-    ["other subnets", { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } } }, "subnets subnet-1, not subnet-1 subnet-2"],
-    ["other security groups", { networkConfiguration: { awsvpcConfiguration: { subnets: asked.subnets as string[], securityGroups: ["sg-2"] } } }, "security groups sg-2, not sg-1"],
-    ["other capacity", { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }, "capacity FARGATE_SPOT=1+0, not FARGATE=100+1"],
+    [
+      "other subnets",
+      { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } } },
+      "subnets subnet-1, not subnet-1 subnet-2",
+    ],
+    ["other security groups", {
+      networkConfiguration: { awsvpcConfiguration: { subnets: asked.subnets as string[], securityGroups: ["sg-2"] } },
+    }, "security groups sg-2, not sg-1"],
+    [
+      "other capacity",
+      { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] },
+      "capacity FARGATE_SPOT=1+0, not FARGATE=100+1",
+    ],
   ];
   for (const [what, change, difference] of differing) {
     it(`tells ${what} that runs without a trace of what was asked for`, () => {
@@ -79,8 +119,18 @@ describe("judgeRollout", () => {
   }
 
   it("tells a service that is gone", () => {
-    assert.deepEqual(judgeRollout(asked, undefined, undefined), { is: "failed", deployment: undefined, runs: undefined, why: "the service is not there" });
-    assert.deepEqual(judgeRollout(asked, { status: "DRAINING" }, "a"), { is: "failed", deployment: "a", runs: undefined, why: "the service is DRAINING" });
+    assert.deepEqual(judgeRollout(asked, undefined, undefined), {
+      is: "failed",
+      deployment: undefined,
+      runs: undefined,
+      why: "the service is not there",
+    });
+    assert.deepEqual(judgeRollout(asked, { status: "DRAINING" }, "a"), {
+      is: "failed",
+      deployment: "a",
+      runs: undefined,
+      why: "the service is DRAINING",
+    });
   });
 
   it("is content with nothing but the primary deployment as asked for, complete and with all of its tasks", () => {
@@ -93,12 +143,18 @@ describe("judgeRollout", () => {
       desiredCount: fc.nat(3),
       runningCount: fc.nat(3),
     }).map((change) => deployment(change));
-    fc.assert(fc.property(fc.array(anyDeployment, { maxLength: 3 }), fc.option(fc.constantFrom("ecs-svc/1", "ecs-svc/2"), { nil: undefined }), (deployments, followed) => {
-      const verdict = judgeRollout(asked, service(...deployments), followed);
-      const primary = deployments.find(({ status }) => status === "PRIMARY");
-      const runs = primary?.rolloutState === "COMPLETED" && primary.runningCount! >= primary.desiredCount! &&
-        (followed === undefined ? primary.taskDefinition === definition(7) : primary.id === followed);
-      assert.equal(verdict.is === "running", runs);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(anyDeployment, { maxLength: 3 }),
+        fc.option(fc.constantFrom("ecs-svc/1", "ecs-svc/2"), { nil: undefined }),
+        (deployments, followed) => {
+          const verdict = judgeRollout(asked, service(...deployments), followed);
+          const primary = deployments.find(({ status }) => status === "PRIMARY");
+          const runs = primary?.rolloutState === "COMPLETED" && primary.runningCount! >= primary.desiredCount!
+            && (followed === undefined ? primary.taskDefinition === definition(7) : primary.id === followed);
+          assert.equal(verdict.is === "running", runs);
+        },
+      ),
+    );
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
 import { FargateService, type FargateServiceArgs } from "../../../../components/workloads/service/fargate-service";
-import { shortName } from "../../../../toolkit/simulator";
 import type { Properties } from "../../../../toolkit/shared/values";
+import { shortName } from "../../../../toolkit/simulator";
 import { build, refusal } from "../../../support/simulated";
 import {
   allowed,
@@ -54,7 +54,9 @@ describe("FargateService", () => {
   it("is a worker that nobody reaches where it has no port", async () => {
     const registered = await makeService();
     assert.deepEqual(containerOf(registered)["portMappings"], []);
-    assert.deepEqual(rulesOf(registered), ['api-access-security-group to 0.0.0.0/0 tcp 443-443 "HTTPS: images, logs and secrets from AWS, and what the application calls"']);
+    assert.deepEqual(rulesOf(registered), [
+      "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS: images, logs and secrets from AWS, and what the application calls\"",
+    ]);
     for (const type of ["TargetGroup", "ListenerRule", "Target", "Policy"]) assert.equal(registered.ofType(type).length, 0, type);
     assert.deepEqual(registered.inputs("SecurityGroup"), {
       vpcId: "vpc-1",
@@ -64,7 +66,10 @@ describe("FargateService", () => {
   });
 
   it("takes a given argument that is undefined for none", async () => {
-    assert.deepEqual(await serviceWith({ count: undefined, spotPercent: undefined, scaling: undefined, route: undefined, executeCommand: undefined }), await serviceWith());
+    assert.deepEqual(
+      await serviceWith({ count: undefined, spotPercent: undefined, scaling: undefined, route: undefined, executeCommand: undefined }),
+      await serviceWith(),
+    );
   });
 
   it("runs as many tasks as it is told, none among them", async () => {
@@ -82,16 +87,31 @@ describe("FargateService", () => {
     const service = registered.only("Service");
     assert.deepEqual(component.outputs, { serviceName: service.outputs["name"], serviceArn: service.outputs["arn"] });
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
-      "api-access", "api-alarms", "api-http", "api-rollout", "api-scaling", "api-service", "api-task", "api-watch", "balancer-to-api",
+      "api-access",
+      "api-alarms",
+      "api-http",
+      "api-rollout",
+      "api-scaling",
+      "api-service",
+      "api-task",
+      "api-watch",
+      "balancer-to-api",
     ]);
-    const outside = registered.resources.filter(({ name, urn }) => name.startsWith("api") && urn !== component.urn && !urn.includes("FargateService$"));
+    const outside = registered.resources.filter(({ name, urn }) =>
+      name.startsWith("api") && urn !== component.urn && !urn.includes("FargateService$")
+    );
     assert.deepEqual(outside.map(({ name }) => name), []);
   });
 });
 
 describe("FargateService order", () => {
   it("starts tasks only when they may start, reach what they need, and are known to the load balancer", async () => {
-    const registered = await makeService(() => routed({ connections: [database().destination()], permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }] }));
+    const registered = await makeService(() =>
+      routed({
+        connections: [database().destination()],
+        permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
+      })
+    );
     assert.deepEqual(registered.dependencies("Service"), [
       "api-access-https",
       "api-access-security-group",
@@ -149,7 +169,8 @@ describe("FargateService order", () => {
 });
 
 describe("FargateService scaling", () => {
-  const scaled = (scaling: FargateServiceArgs["scaling"], args: Partial<FargateServiceArgs> = {}) => makeService(() => routed({ scaling, ...args }));
+  const scaled = (scaling: FargateServiceArgs["scaling"], args: Partial<FargateServiceArgs> = {}) =>
+    makeService(() => routed({ scaling, ...args }));
 
   it("doesn't happen unless asked, and then leaves the count to AWS", async () => {
     const fixed = await makeService();
@@ -201,7 +222,10 @@ describe("FargateService scaling", () => {
     assert.deepEqual(aims, [
       ["api-scaling-cpu", 50, { predefinedMetricType: "ECSServiceAverageCPUUtilization" }],
       ["api-scaling-memory", 70, { predefinedMetricType: "ECSServiceAverageMemoryUtilization" }],
-      ["api-scaling-requests", 900, { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: `${suffix("LoadBalancer")}/${suffix("TargetGroup")}` }],
+      ["api-scaling-requests", 900, {
+        predefinedMetricType: "ALBRequestCountPerTarget",
+        resourceLabel: `${suffix("LoadBalancer")}/${suffix("TargetGroup")}`,
+      }],
     ]);
     assert.match(suffix("LoadBalancer"), /^app\//);
     assert.match(suffix("TargetGroup"), /^targetgroup\//);
@@ -259,10 +283,20 @@ describe("FargateService behind a load balancer", () => {
   });
 
   it("takes the health check it is given", async () => {
-    const registered = await makeService(() => routed({
-      deregistrationSeconds: 0,
-      healthCheck: { path: "/health", statusCodes: "200,204", intervalSeconds: 30, timeoutSeconds: 20, healthyThreshold: 5, unhealthyThreshold: 10, startSeconds: 0 },
-    }));
+    const registered = await makeService(() =>
+      routed({
+        deregistrationSeconds: 0,
+        healthCheck: {
+          path: "/health",
+          statusCodes: "200,204",
+          intervalSeconds: 30,
+          timeoutSeconds: 20,
+          healthyThreshold: 5,
+          unhealthyThreshold: 10,
+          startSeconds: 0,
+        },
+      })
+    );
     assert.deepEqual(some(registered.inputs("TargetGroup"), "healthCheck", "deregistrationDelay"), [
       { path: "/health", matcher: "200,204", interval: 30, timeout: 20, healthyThreshold: 5, unhealthyThreshold: 10 },
       0,
@@ -298,9 +332,9 @@ describe("FargateService behind a load balancer", () => {
     assert.deepEqual([target!["containerPort"], registered.inputs("TargetGroup")["port"]], [3000, 80]); // of the group for ever, so that another port replaces nothing
     const own = rulesOf(registered).filter((rule) => rule.includes("api-access"));
     assert.deepEqual(own, [
-      'api-access-security-group to 0.0.0.0/0 tcp 443-443 "HTTPS: images, logs and secrets from AWS, and what the application calls"',
-      'balancer-security-group to api-access-security-group tcp 3000-3000 "To service api"',
-      'api-access-security-group from balancer-security-group tcp 3000-3000 "From the load balancer"',
+      "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS: images, logs and secrets from AWS, and what the application calls\"",
+      "balancer-security-group to api-access-security-group tcp 3000-3000 \"To service api\"",
+      "api-access-security-group from balancer-security-group tcp 3000-3000 \"From the load balancer\"",
     ]);
   });
 
@@ -320,15 +354,18 @@ describe("FargateService connections", () => {
     const secret = String(registered.only("Secret").outputs["arn"]);
     assert.deepEqual(containerOf(registered)["secrets"], DB.map((name) => ({ name, valueFrom: `${secret}:${name}::` })));
     assert.deepEqual(rulesOf(registered).slice(1), [
-      'api-access-security-group to database-security-group tcp 5432-5432 "To database main-stg"',
-      'database-security-group from api-access-security-group tcp 5432-5432 "From service api"',
+      "api-access-security-group to database-security-group tcp 5432-5432 \"To database main-stg\"",
+      "database-security-group from api-access-security-group tcp 5432-5432 \"From service api\"",
     ]);
     assert.equal(registered.inputs("Service")["serviceConnectConfiguration"], undefined);
   });
 
   it("give way to a secret that is given under the same name", async () => {
     const parameter = `arn:aws:ssm:${HERE}:parameter/stg/reader`;
-    const registered = await makeService(() => ({ connections: [database().destination()], secrets: { DB_HOST: parameter, OTHER: parameter } }));
+    const registered = await makeService(() => ({
+      connections: [database().destination()],
+      secrets: { DB_HOST: parameter, OTHER: parameter },
+    }));
     const secret = String(registered.only("Secret").outputs["arn"]);
     assert.deepEqual(containerOf(registered)["secrets"], [
       { name: "DB_HOST", valueFrom: parameter },
@@ -341,11 +378,12 @@ describe("FargateService connections", () => {
     ]);
   });
 
-  const frontAndBack = () => build(() => {
-    const around = surroundings();
-    const backend = new FargateService("backend", { ...around, port: 9000, protocol: "HTTP2", serviceConnect: true });
-    new FargateService("frontend", { ...around, ...routed(), connections: [backend.destination()] });
-  });
+  const frontAndBack = () =>
+    build(() => {
+      const around = surroundings();
+      const backend = new FargateService("backend", { ...around, port: 9000, protocol: "HTTP2", serviceConnect: true });
+      new FargateService("frontend", { ...around, ...routed(), connections: [backend.destination()] });
+    });
 
   it("let one service find another by its name", async () => {
     const registered = await frontAndBack();
@@ -353,7 +391,12 @@ describe("FargateService connections", () => {
     assert.deepEqual(registered.inputs("Service", "backend-service")["serviceConnectConfiguration"], {
       enabled: true,
       namespace,
-      services: [{ portName: "backend", discoveryName: "backend", clientAlias: [{ dnsName: "backend", port: 9000 }], timeout: { perRequestTimeoutSeconds: 15, idleTimeoutSeconds: 300 } }],
+      services: [{
+        portName: "backend",
+        discoveryName: "backend",
+        clientAlias: [{ dnsName: "backend", port: 9000 }],
+        timeout: { perRequestTimeoutSeconds: 15, idleTimeoutSeconds: 300 },
+      }],
     });
     assert.deepEqual(registered.inputs("Service", "frontend-service")["serviceConnectConfiguration"], { enabled: true, namespace });
     const [mapping] = containerOf(registered, "backend-task-definition")["portMappings"] as Properties[];
@@ -363,21 +406,28 @@ describe("FargateService connections", () => {
   it("open the port between both services only", async () => {
     const rules = rulesOf(await frontAndBack()).filter((rule) => rule.includes("backend-access") && rule.includes("frontend-access"));
     assert.deepEqual(rules, [
-      'frontend-access-security-group to backend-access-security-group tcp 9000-9000 "To service backend"',
-      'backend-access-security-group from frontend-access-security-group tcp 9000-9000 "From service frontend"',
+      "frontend-access-security-group to backend-access-security-group tcp 9000-9000 \"To service backend\"",
+      "backend-access-security-group from frontend-access-security-group tcp 9000-9000 \"From service frontend\"",
     ]);
   });
 
   it("start a client after what it connects to, whose address it would not see otherwise", async () => {
     const dependencies = (await frontAndBack()).dependencies("Service", "frontend-service");
-    for (const name of ["backend-service", "frontend-access-to-backend-out-9000", "frontend-access-to-backend-in-9000"]) assert.ok(dependencies.includes(name), name);
+    for (const name of ["backend-service", "frontend-access-to-backend-out-9000", "frontend-access-to-backend-in-9000"]) {
+      assert.ok(dependencies.includes(name), name);
+    }
   });
 
   it("may be several", async () => {
     const registered = await build(() => {
       const around = surroundings();
       const backend = new FargateService("backend", { ...around, port: 9000, serviceConnect: true });
-      new FargateService("both", { ...around, port: 80, serviceConnect: true, connections: [database().destination(), backend.destination()] });
+      new FargateService("both", {
+        ...around,
+        port: 80,
+        serviceConnect: true,
+        connections: [database().destination(), backend.destination()],
+      });
     });
     assert.equal(rulesOf(registered).filter((rule) => rule.startsWith("both-access-security-group to")).length, 3);
     const { services } = registered.inputs("Service", "both-service")["serviceConnectConfiguration"] as { services: Properties[] };
@@ -386,7 +436,8 @@ describe("FargateService connections", () => {
 });
 
 describe("FargateService without an image", () => {
-  const whole = (args: Partial<FargateServiceArgs> = {}) => () => routed({ count: 3, scaling: { maxCount: 9, requestsPerTask: 100 }, ...args });
+  const whole = (args: Partial<FargateServiceArgs> = {}) => () =>
+    routed({ count: 3, scaling: { maxCount: 9, requestsPerTask: 100 }, ...args });
 
   it("makes everything, starts nothing and scales nothing", async () => {
     const registered = await makeService(whole({ image: undefined }));
@@ -401,7 +452,13 @@ describe("FargateService without an image", () => {
     const after = await makeService(whole());
     const urns = before.resources.map(({ urn }) => urn);
     assert.deepEqual(urns.filter((urn) => !after.resources.some((resource) => resource.urn === urn)), []);
-    assert.deepEqual(after.names().filter((name) => !before.names().includes(name) && !name.includes("api-watch")), ["Policy api-scaling-requests", "ServiceRollout api-rollout", "ServiceScaling api-scaling", "Stash api-rollout-note", "Target api-scaling-target"]);
+    assert.deepEqual(after.names().filter((name) => !before.names().includes(name) && !name.includes("api-watch")), [
+      "Policy api-scaling-requests",
+      "ServiceRollout api-rollout",
+      "ServiceScaling api-scaling",
+      "Stash api-rollout-note",
+      "Target api-scaling-target",
+    ]);
     const { desiredCount: nothing, healthCheckGracePeriodSeconds: none, ...first } = before.inputs("Service");
     const { desiredCount: count, healthCheckGracePeriodSeconds: seconds, ...second } = after.inputs("Service");
     assert.deepEqual([nothing, count], [0, 3]);
@@ -412,7 +469,7 @@ describe("FargateService without an image", () => {
   });
 
   it("says so, and says nothing once it has one", async () => {
-    const waits = 'info: FargateService "api" waits for its first image: no task runs and nothing scales until image is set';
+    const waits = "info: FargateService \"api\" waits for its first image: no task runs and nothing scales until image is set";
     const said = async (program: () => unknown) => (await messagesOf(program)).filter((text) => text.includes("FargateService"));
     assert.deepEqual(await said(serviceProgram(whole({ image: undefined }))), [waits]);
     assert.deepEqual(await said(serviceProgram(whole())), []);
@@ -437,38 +494,122 @@ describe("FargateService names", () => {
 describe("FargateService refusals", () => {
   const requests = { priority: 100, paths: ["/*"] };
   const cases: [string, Given<FargateServiceArgs>, string][] = [
-    ["a route without a load balancer", { port: 8080, route: requests }, ": loadBalancer is missing, but must be given, as it is what sends the requests of route"],
-    ["a route without a port", () => ({ route: requests, loadBalancer: loadBalancer() }), ': route is {"priority":100,"paths":["/*"]}, but must be left out, or port given'],
+    [
+      "a route without a load balancer",
+      { port: 8080, route: requests },
+      ": loadBalancer is missing, but must be given, as it is what sends the requests of route",
+    ],
+    [
+      "a route without a port",
+      () => ({ route: requests, loadBalancer: loadBalancer() }),
+      ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be left out, or port given",
+    ],
     ["to be found without a port", { serviceConnect: true }, ": serviceConnect is true, but must be left out, or port given"],
-    ["requests as an aim without a route", { scaling: { maxCount: 4, requestsPerTask: 100 } }, ": scaling: requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests"],
-    ["half a request as an aim", () => routed({ scaling: { maxCount: 4, requestsPerTask: 0.5 } }), ": scaling: requestsPerTask is 0.5, but must be a whole number from 1 to 1000000"],
-    ["scaling to what is there already", { scaling: { maxCount: 2 } }, ": scaling: maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2"],
-    ["scaling to more than ECS runs", { scaling: { maxCount: 1001 } }, ": scaling: maxCount is 1001, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2"],
-    ["scaling of nothing", { count: 0, scaling: { maxCount: 4 } }, ": scaling: maxCount is 4, but must be left out with count 0: without a task there is nothing to measure"],
-    ["a CPU of 101 percent as an aim", { scaling: { maxCount: 4, cpuPercent: 101 } }, ": scaling: cpuPercent is 101, but must be a whole number from 1 to 100"],
-    ["no memory as an aim", { scaling: { maxCount: 4, memoryPercent: 0 } }, ": scaling: memoryPercent is 0, but must be a whole number from 1 to 100"],
+    [
+      "requests as an aim without a route",
+      { scaling: { maxCount: 4, requestsPerTask: 100 } },
+      ": scaling: requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests",
+    ],
+    [
+      "half a request as an aim",
+      () => routed({ scaling: { maxCount: 4, requestsPerTask: 0.5 } }),
+      ": scaling: requestsPerTask is 0.5, but must be a whole number from 1 to 1000000",
+    ],
+    [
+      "scaling to what is there already",
+      { scaling: { maxCount: 2 } },
+      ": scaling: maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+    ],
+    [
+      "scaling to more than ECS runs",
+      { scaling: { maxCount: 1001 } },
+      ": scaling: maxCount is 1001, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+    ],
+    [
+      "scaling of nothing",
+      { count: 0, scaling: { maxCount: 4 } },
+      ": scaling: maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+    ],
+    [
+      "a CPU of 101 percent as an aim",
+      { scaling: { maxCount: 4, cpuPercent: 101 } },
+      ": scaling: cpuPercent is 101, but must be a whole number from 1 to 100",
+    ],
+    [
+      "no memory as an aim",
+      { scaling: { maxCount: 4, memoryPercent: 0 } },
+      ": scaling: memoryPercent is 0, but must be a whole number from 1 to 100",
+    ],
     ["port 0", { port: 0 }, ": port is 0, but must be a whole number from 1 to 65535"],
     ["a port above all ports", { port: 65_536 }, ": port is 65536, but must be a whole number from 1 to 65535"],
-    ["a protocol that doesn't exist", { protocol: "HTTP3" as never }, ': protocol is "HTTP3", but must be one of HTTP1, HTTP2, GRPC'],
+    ["a protocol that doesn't exist", { protocol: "HTTP3" as never }, ": protocol is \"HTTP3\", but must be one of HTTP1, HTTP2, GRPC"],
     ["less than no task", { count: -1 }, ": count is -1, but must be a whole number from 0 to 1000"],
     ["half a task", { count: 1.5 }, ": count is 1.5, but must be a whole number from 0 to 1000"],
     ["more spare capacity than all", { spotPercent: 101 }, ": spotPercent is 101, but must be a whole number from 0 to 100"],
-    ["more than an hour for requests in flight", { deregistrationSeconds: 3601 }, ": deregistrationSeconds is 3601, but must be a whole number from 0 to 3600"],
-    ["a health check without a path", { healthCheck: { path: "health" } }, ': healthCheck: path is "health", but must be a path that begins with /, e.g. /health'],
-    ["a health check with words for statuses", { healthCheck: { statusCodes: "ok" } }, ': healthCheck: statusCodes is "ok", but must be statuses, e.g. 200 or 200,204 or 200-299'],
-    ["a health check every second", { healthCheck: { intervalSeconds: 1 } }, ": healthCheck: intervalSeconds is 1, but must be a whole number from 5 to 300"],
-    ["a health check that takes longer than until the next", { healthCheck: { timeoutSeconds: 10 } }, ": healthCheck: timeoutSeconds is 10, but must be less than intervalSeconds, 10"],
-    ["a health check that doesn't wait", { healthCheck: { timeoutSeconds: 1 } }, ": healthCheck: timeoutSeconds is 1, but must be a whole number from 2 to 120"],
-    ["a health check that is well at once", { healthCheck: { healthyThreshold: 1 } }, ": healthCheck: healthyThreshold is 1, but must be a whole number from 2 to 10"],
-    ["a health check that never gives up", { healthCheck: { unhealthyThreshold: 11 } }, ": healthCheck: unhealthyThreshold is 11, but must be a whole number from 2 to 10"],
-    ["a start of more than five minutes", { healthCheck: { startSeconds: 301 } }, ": healthCheck: startSeconds is 301, but must be a whole number from 0 to 300"],
-    ["a health command without CMD", { healthCheck: { command: ["curl", "localhost"] } }, ': healthCheck: command is ["curl","localhost"], but must be CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]'],
-    ["a route of nothing", () => routed({ route: { priority: 100 } }), ": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
-    ["a priority that AWS doesn't know", () => routed({ route: { priority: 0, paths: ["/*"] } }), ": route: priority is 0, but must be a whole number from 1 to 50000"],
+    [
+      "more than an hour for requests in flight",
+      { deregistrationSeconds: 3601 },
+      ": deregistrationSeconds is 3601, but must be a whole number from 0 to 3600",
+    ],
+    [
+      "a health check without a path",
+      { healthCheck: { path: "health" } },
+      ": healthCheck: path is \"health\", but must be a path that begins with /, e.g. /health",
+    ],
+    [
+      "a health check with words for statuses",
+      { healthCheck: { statusCodes: "ok" } },
+      ": healthCheck: statusCodes is \"ok\", but must be statuses, e.g. 200 or 200,204 or 200-299",
+    ],
+    [
+      "a health check every second",
+      { healthCheck: { intervalSeconds: 1 } },
+      ": healthCheck: intervalSeconds is 1, but must be a whole number from 5 to 300",
+    ],
+    [
+      "a health check that takes longer than until the next",
+      { healthCheck: { timeoutSeconds: 10 } },
+      ": healthCheck: timeoutSeconds is 10, but must be less than intervalSeconds, 10",
+    ],
+    [
+      "a health check that doesn't wait",
+      { healthCheck: { timeoutSeconds: 1 } },
+      ": healthCheck: timeoutSeconds is 1, but must be a whole number from 2 to 120",
+    ],
+    [
+      "a health check that is well at once",
+      { healthCheck: { healthyThreshold: 1 } },
+      ": healthCheck: healthyThreshold is 1, but must be a whole number from 2 to 10",
+    ],
+    [
+      "a health check that never gives up",
+      { healthCheck: { unhealthyThreshold: 11 } },
+      ": healthCheck: unhealthyThreshold is 11, but must be a whole number from 2 to 10",
+    ],
+    [
+      "a start of more than five minutes",
+      { healthCheck: { startSeconds: 301 } },
+      ": healthCheck: startSeconds is 301, but must be a whole number from 0 to 300",
+    ],
+    [
+      "a health command without CMD",
+      { healthCheck: { command: ["curl", "localhost"] } },
+      ": healthCheck: command is [\"curl\",\"localhost\"], but must be CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]",
+    ],
+    [
+      "a route of nothing",
+      () => routed({ route: { priority: 100 } }),
+      ": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+    ],
+    [
+      "a priority that AWS doesn't know",
+      () => routed({ route: { priority: 0, paths: ["/*"] } }),
+      ": route: priority is 0, but must be a whole number from 1 to 50000",
+    ],
     [
       "gRPC without HTTPS in front",
       () => routed({ protocol: "GRPC", loadBalancer: loadBalancer({ certificateArn: undefined, httpOnly: true }) }),
-      ': route: protocol is "GRPC", but must be HTTP1, as LoadBalancer "balancer" has httpOnly',
+      ": route: protocol is \"GRPC\", but must be HTTP1, as LoadBalancer \"balancer\" has httpOnly",
     ],
   ];
   for (const [what, given, message] of cases) {
@@ -496,14 +637,18 @@ describe("FargateService refusals", () => {
   it("refuses two destinations that bring one variable, as one would hide the other", async () => {
     assert.equal(
       await serviceRefusal(() => ({ connections: [database().destination(), database("other").destination()] })),
-      'FargateService "api": connections is "database other-stg", but must be the only one that brings DB_HOST',
+      "FargateService \"api\": connections is \"database other-stg\", but must be the only one that brings DB_HOST",
     );
   });
 
   it("refuses to be found by others without serviceConnect", async () => {
-    const program = (serviceConnect?: boolean) => () => void new FargateService("api", { ...surroundings(), port: 80, serviceConnect }).destination();
+    const program = (serviceConnect?: boolean) => () =>
+      void new FargateService("api", { ...surroundings(), port: 80, serviceConnect }).destination();
     for (const serviceConnect of [undefined, false]) {
-      assert.equal(await refusal(program(serviceConnect)), 'FargateService "api": serviceConnect is false, but must be true, so that others find it');
+      assert.equal(
+        await refusal(program(serviceConnect)),
+        "FargateService \"api\": serviceConnect is false, but must be true, so that others find it",
+      );
     }
     await build(program(true));
   });
@@ -514,12 +659,23 @@ describe("FargateService refusals", () => {
       new FargateService("one", { ...around, route: { priority: 5, paths: ["/one"] } });
       new FargateService("other", { ...around, route: { priority: 5, paths: ["/other"] } });
     });
-    assert.equal(message, 'FargateService "other": route: priority is 5, but must be another than that of FargateService "one": route');
+    assert.equal(message, "FargateService \"other\": route: priority is 5, but must be another than that of FargateService \"one\": route");
   });
 
   it("takes what is just allowed", async () => {
     const around = (args: Partial<FargateServiceArgs>) => makeService(() => routed(args));
-    await around({ port: 65_535, count: 1000, deregistrationSeconds: 3600, rolloutTimeoutMinutes: 132, healthCheck: { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2, startSeconds: 300 } });
-    await around({ port: 1, count: 1, scaling: { maxCount: 2, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 }, healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 } });
+    await around({
+      port: 65_535,
+      count: 1000,
+      deregistrationSeconds: 3600,
+      rolloutTimeoutMinutes: 132,
+      healthCheck: { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2, startSeconds: 300 },
+    });
+    await around({
+      port: 1,
+      count: 1,
+      scaling: { maxCount: 2, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 },
+      healthCheck: { intervalSeconds: 5, timeoutSeconds: 2 },
+    });
   });
 });

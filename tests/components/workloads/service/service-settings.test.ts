@@ -1,28 +1,34 @@
-import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import assert from "node:assert/strict";
 
+import { PRIORITIES } from "../../../../components/web/listener-rule";
+import {
+  HEALTH_CHECK_DEFAULTS,
+  HEALTH_CHECK_RANGES,
+  type HealthCheckChoice,
+  healthCheckOf,
+  PROTOCOLS,
+} from "../../../../components/workloads/service/health-check";
 import { ROLLOUT_MINUTES } from "../../../../components/workloads/service/rollout-duration";
 import {
   capacityShares,
-  checkService,
   type CheckedService,
+  checkService,
   COUNT,
   DEREGISTRATION_SECONDS,
   PERCENT,
-  SERVER_ERROR_PERCENT,
-  WAIT_MINUTES,
   PORT,
   scalingAims,
+  SERVER_ERROR_PERCENT,
   SERVICE_DEFAULTS,
   serviceChecks,
   type ServiceChoice,
+  WAIT_MINUTES,
 } from "../../../../components/workloads/service/service-settings";
-import { HEALTH_CHECK_DEFAULTS, HEALTH_CHECK_RANGES, type HealthCheckChoice, healthCheckOf, PROTOCOLS } from "../../../../components/workloads/service/health-check";
-import { PRIORITIES } from "../../../../components/web/listener-rule";
 import { anyContainer, BROKEN_CONTAINERS } from "../../../support/any-container";
 import { refusals, refused } from "../../../support/refused";
 
-const OWNER = 'FargateService "api"';
+const OWNER = "FargateService \"api\"";
 const check = (choice: object) => checkService(OWNER, { ...SERVICE_DEFAULTS, ...choice });
 const ROUTE = { priority: 100, paths: ["/*"] };
 
@@ -40,7 +46,10 @@ const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
     startSeconds: between(HEALTH_CHECK_RANGES.startSeconds),
     command: perhaps(fc.constantFrom(["CMD-SHELL", "true"], ["CMD", "/health", "--quick"])),
   })
-  .map((choice) => ({ ...choice, timeoutSeconds: Math.min(choice.timeoutSeconds, choice.intervalSeconds - 1, choice.command === undefined ? 120 : 60) }));
+  .map((choice) => ({
+    ...choice,
+    timeoutSeconds: Math.min(choice.timeoutSeconds, choice.intervalSeconds - 1, choice.command === undefined ? 120 : 60),
+  }));
 
 /** Any service that is allowed: with a port, a route and scaling, with some of them, with none. */
 const anyService: fc.Arbitrary<CheckedService> = fc
@@ -54,12 +63,24 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       executeCommand: fc.boolean(),
       serverErrorPercent: between(SERVER_ERROR_PERCENT),
       rolloutTimeoutMinutes: between({ min: 174, max: ROLLOUT_MINUTES.max }), // the longest of all that is legal takes so long
-      release: perhaps(fc.record({ command: fc.constantFrom(["node", "migrate.js"], ["true"]), timeoutMinutes: perhaps(between(WAIT_MINUTES)) })),
+      release: perhaps(
+        fc.record({ command: fc.constantFrom(["node", "migrate.js"], ["true"]), timeoutMinutes: perhaps(between(WAIT_MINUTES)) }),
+      ),
       healthCheck: fc.oneof(fc.constant({}), anyHealthCheck),
       port: perhaps(between(PORT)),
-    }).map((choice) => (choice.protocol === "GRPC" && "statusCodes" in choice.healthCheck ? { ...choice, healthCheck: { ...choice.healthCheck, statusCodes: "0-99" } } : choice)),
+    }).map((
+      choice,
+    ) => (choice.protocol === "GRPC" && "statusCodes" in choice.healthCheck
+      ? { ...choice, healthCheck: { ...choice.healthCheck, statusCodes: "0-99" } }
+      : choice)
+    ),
     fc.record({ priority: between(PRIORITIES), paths: fc.constantFrom(["/*"], ["/a", "/b/*"]) }),
-    fc.record({ more: fc.integer({ min: 1, max: COUNT.max }), cpuPercent: perhaps(fc.integer({ min: 1, max: 100 })), memoryPercent: perhaps(fc.integer({ min: 1, max: 100 })), requestsPerTask: fc.integer({ min: 1, max: 1_000_000 }) }),
+    fc.record({
+      more: fc.integer({ min: 1, max: COUNT.max }),
+      cpuPercent: perhaps(fc.integer({ min: 1, max: 100 })),
+      memoryPercent: perhaps(fc.integer({ min: 1, max: 100 })),
+      requestsPerTask: fc.integer({ min: 1, max: 1_000_000 }),
+    }),
     fc.record({ routed: fc.boolean(), scales: fc.boolean(), serviceConnect: fc.boolean() }),
   )
   .map(([container, service, route, { more, requestsPerTask, ...aims }, { routed, scales, serviceConnect }]) => {
@@ -69,7 +90,9 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       ...service,
       serviceConnect: serviceConnect && reached,
       route: routed && reached ? route : undefined,
-      scaling: scales ? { maxCount: Math.min(service.count + more, COUNT.max), ...aims, requestsPerTask: routed && reached ? requestsPerTask : undefined } : undefined,
+      scaling: scales
+        ? { maxCount: Math.min(service.count + more, COUNT.max), ...aims, requestsPerTask: routed && reached ? requestsPerTask : undefined }
+        : undefined,
     };
   });
 
@@ -109,11 +132,25 @@ const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
   ["healthCheck: statusCodes", { healthCheck: { statusCodes: "2xx" } }],
   ["healthCheck: timeoutSeconds", ({ healthCheck }) => ({ healthCheck: { ...healthCheck, intervalSeconds: 30, timeoutSeconds: 30 } })],
   ["healthCheck: command", { healthCheck: { command: ["true"] } }],
-  ["healthCheck with command: timeoutSeconds", { healthCheck: { intervalSeconds: 150, timeoutSeconds: 61, command: ["CMD-SHELL", "true"] } }],
+  ["healthCheck with command: timeoutSeconds", {
+    healthCheck: { intervalSeconds: 150, timeoutSeconds: 61, command: ["CMD-SHELL", "true"] },
+  }],
   ["serviceConnectTimeout", { serviceConnect: false, serviceConnectTimeout: {} }],
-  ["serviceConnectTimeout: perRequestTimeoutSeconds", { port: 80, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: -1 } }],
-  ["serviceConnectTimeout: idleTimeoutSeconds", { port: 80, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 301 } }],
-  ["serviceConnectTimeout: idleTimeoutSeconds", { port: 80, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 10 } }],
+  ["serviceConnectTimeout: perRequestTimeoutSeconds", {
+    port: 80,
+    serviceConnect: true,
+    serviceConnectTimeout: { perRequestTimeoutSeconds: -1 },
+  }],
+  ["serviceConnectTimeout: idleTimeoutSeconds", {
+    port: 80,
+    serviceConnect: true,
+    serviceConnectTimeout: { perRequestTimeoutSeconds: 301 },
+  }],
+  ["serviceConnectTimeout: idleTimeoutSeconds", {
+    port: 80,
+    serviceConnect: true,
+    serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 10 },
+  }],
 ];
 
 describe("serviceChecks", () => {
@@ -124,15 +161,32 @@ describe("serviceChecks", () => {
 
   for (const [index, [property, broken]] of BROKEN.entries()) {
     it(`refuse any service whose ${property} is broken (${index})`, () => {
-      fc.assert(fc.property(anyService, (service) => {
-        const wrong = typeof broken === "function" ? broken(service) : broken;
-        assert.match(refused(() => check({ ...service, ...wrong })), new RegExp(`^${OWNER}: ${property} is `));
-      }), { numRuns: 20 });
+      fc.assert(
+        fc.property(anyService, (service) => {
+          const wrong = typeof broken === "function" ? broken(service) : broken;
+          assert.match(refused(() => check({ ...service, ...wrong })), new RegExp(`^${OWNER}: ${property} is `));
+        }),
+        { numRuns: 20 },
+      );
     });
   }
 
   it("are as many as there are mistakes to tell", () => {
-    const wrong = { image: "latest", cpu: 1, tmpMiB: 0, port: 0, protocol: "UDP", count: -1, spotPercent: 101, deregistrationSeconds: -1, route: { priority: 0 }, healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] }, release: { command: [] }, serverErrorPercent: 0, rolloutTimeoutMinutes: 0 };
+    const wrong = {
+      image: "latest",
+      cpu: 1,
+      tmpMiB: 0,
+      port: 0,
+      protocol: "UDP",
+      count: -1,
+      spotPercent: 101,
+      deregistrationSeconds: -1,
+      route: { priority: 0 },
+      healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] },
+      release: { command: [] },
+      serverErrorPercent: 0,
+      rolloutTimeoutMinutes: 0,
+    };
     assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 16);
   });
 
@@ -143,42 +197,118 @@ describe("serviceChecks", () => {
     ["a route", { port: 8080, route: ROUTE }],
     ["the highest port", { port: 65_535 }],
     ["one more with scaling", { count: 999, scaling: { maxCount: 1_000 } }],
-  ["requests without end", { port: 1, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 0 } }],
-  ["requests of a minute", { port: 1, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 60 } }],
-  ["every aim", { port: 1, route: ROUTE, scaling: { maxCount: 3, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 } }],
+    ["requests without end", {
+      port: 1,
+      serviceConnect: true,
+      serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 0 },
+    }],
+    ["requests of a minute", { port: 1, serviceConnect: true, serviceConnectTimeout: { perRequestTimeoutSeconds: 60 } }],
+    ["every aim", { port: 1, route: ROUTE, scaling: { maxCount: 3, cpuPercent: 1, memoryPercent: 100, requestsPerTask: 1_000_000 } }],
     ["an interval just longer than the timeout", { healthCheck: { intervalSeconds: 6, timeoutSeconds: 5 } }],
     ["what others find", { port: 8080, serviceConnect: true }],
   ];
   for (const [what, choice] of accepted) it(`accept ${what}`, () => check(choice));
 
   const percent = "a whole number from 1 to 100";
-  const command = 'CMD or CMD-SHELL and what to run, e.g. ["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]';
+  const command = "CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]";
   const cases: [string, object, string][] = [
     ["port 0", { port: 0 }, ": port is 0, but must be a whole number from 1 to 65535"],
-    ["another protocol", { protocol: "HTTP3" }, ': protocol is "HTTP3", but must be one of HTTP1, HTTP2, GRPC'],
+    ["another protocol", { protocol: "HTTP3" }, ": protocol is \"HTTP3\", but must be one of HTTP1, HTTP2, GRPC"],
     ["1,001 tasks", { count: 1_001 }, ": count is 1001, but must be a whole number from 0 to 1000"],
-    ["scaling from nothing", { count: 0, scaling: { maxCount: 4 } }, ": scaling: maxCount is 4, but must be left out with count 0: without a task there is nothing to measure"],
-    ["scaling that doesn't", { count: 4, scaling: { maxCount: 4 } }, ": scaling: maxCount is 4, but must be a whole number from 5 to 1000, more than count, 4; left out, count is 2"],
+    [
+      "scaling from nothing",
+      { count: 0, scaling: { maxCount: 4 } },
+      ": scaling: maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+    ],
+    [
+      "scaling that doesn't",
+      { count: 4, scaling: { maxCount: 4 } },
+      ": scaling: maxCount is 4, but must be a whole number from 5 to 1000, more than count, 4; left out, count is 2",
+    ],
     ["no use of the CPU", { scaling: { maxCount: 4, cpuPercent: 0 } }, `: scaling: cpuPercent is 0, but must be ${percent}`],
-    ["more memory than there is", { scaling: { maxCount: 4, memoryPercent: 101 } }, `: scaling: memoryPercent is 101, but must be ${percent}`],
-    ["no requests", { port: 80, route: ROUTE, scaling: { maxCount: 4, requestsPerTask: 0 } }, ": scaling: requestsPerTask is 0, but must be a whole number from 1 to 1000000"],
-  ["requests that nobody counts", { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } }, ": scaling: requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests"],
+    [
+      "more memory than there is",
+      { scaling: { maxCount: 4, memoryPercent: 101 } },
+      `: scaling: memoryPercent is 101, but must be ${percent}`,
+    ],
+    [
+      "no requests",
+      { port: 80, route: ROUTE, scaling: { maxCount: 4, requestsPerTask: 0 } },
+      ": scaling: requestsPerTask is 0, but must be a whole number from 1 to 1000000",
+    ],
+    [
+      "requests that nobody counts",
+      { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } },
+      ": scaling: requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests",
+    ],
     ["101 percent", { spotPercent: 101 }, ": spotPercent is 101, but must be a whole number from 0 to 100"],
-    ["a route of nothing", { port: 80, route: { priority: 1 } }, ": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
-    ["a route without a port", { route: ROUTE }, ': route is {"priority":100,"paths":["/*"]}, but must be left out, or port given'],
+    [
+      "a route of nothing",
+      { port: 80, route: { priority: 1 } },
+      ": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+    ],
+    ["a route without a port", { route: ROUTE }, ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be left out, or port given"],
     ["a worker that others find", { serviceConnect: true }, ": serviceConnect is true, but must be left out, or port given"],
-    ["more than an hour to end", { deregistrationSeconds: 3_601 }, ": deregistrationSeconds is 3601, but must be a whole number from 0 to 3600"],
-    ["a check of no path", { healthCheck: { path: "health" } }, ': healthCheck: path is "health", but must be a path that begins with /, e.g. /health'],
-    ["a check with a query", { healthCheck: { path: "/health?deep" } }, ': healthCheck: path is "/health?deep", but must be a path that begins with /, e.g. /health'],
-    ["a status in words", { healthCheck: { statusCodes: "OK" } }, ': healthCheck: statusCodes is "OK", but must be statuses, e.g. 200 or 200,204 or 200-299'],
-    ["a check every four seconds", { healthCheck: { intervalSeconds: 4, timeoutSeconds: 2 } }, ": healthCheck: intervalSeconds is 4, but must be a whole number from 5 to 300"],
-    ["an answer within a second", { healthCheck: { timeoutSeconds: 1 } }, ": healthCheck: timeoutSeconds is 1, but must be a whole number from 2 to 120"],
-    ["one good answer", { healthCheck: { healthyThreshold: 1 } }, ": healthCheck: healthyThreshold is 1, but must be a whole number from 2 to 10"],
-    ["eleven bad answers", { healthCheck: { unhealthyThreshold: 11 } }, ": healthCheck: unhealthyThreshold is 11, but must be a whole number from 2 to 10"],
-    ["a start of more than five minutes", { healthCheck: { startSeconds: 301 } }, ": healthCheck: startSeconds is 301, but must be a whole number from 0 to 300"],
-    ["a wait for the next check", { healthCheck: { intervalSeconds: 5 } }, ": healthCheck: timeoutSeconds is 5, but must be less than intervalSeconds, 5"],
-    ["a command without CMD", { healthCheck: { command: ["wget", "localhost"] } }, `: healthCheck: command is ["wget","localhost"], but must be ${command}`],
-    ["CMD without a command", { healthCheck: { command: ["CMD-SHELL"] } }, `: healthCheck: command is ["CMD-SHELL"], but must be ${command}`],
+    [
+      "more than an hour to end",
+      { deregistrationSeconds: 3_601 },
+      ": deregistrationSeconds is 3601, but must be a whole number from 0 to 3600",
+    ],
+    [
+      "a check of no path",
+      { healthCheck: { path: "health" } },
+      ": healthCheck: path is \"health\", but must be a path that begins with /, e.g. /health",
+    ],
+    [
+      "a check with a query",
+      { healthCheck: { path: "/health?deep" } },
+      ": healthCheck: path is \"/health?deep\", but must be a path that begins with /, e.g. /health",
+    ],
+    [
+      "a status in words",
+      { healthCheck: { statusCodes: "OK" } },
+      ": healthCheck: statusCodes is \"OK\", but must be statuses, e.g. 200 or 200,204 or 200-299",
+    ],
+    [
+      "a check every four seconds",
+      { healthCheck: { intervalSeconds: 4, timeoutSeconds: 2 } },
+      ": healthCheck: intervalSeconds is 4, but must be a whole number from 5 to 300",
+    ],
+    [
+      "an answer within a second",
+      { healthCheck: { timeoutSeconds: 1 } },
+      ": healthCheck: timeoutSeconds is 1, but must be a whole number from 2 to 120",
+    ],
+    [
+      "one good answer",
+      { healthCheck: { healthyThreshold: 1 } },
+      ": healthCheck: healthyThreshold is 1, but must be a whole number from 2 to 10",
+    ],
+    [
+      "eleven bad answers",
+      { healthCheck: { unhealthyThreshold: 11 } },
+      ": healthCheck: unhealthyThreshold is 11, but must be a whole number from 2 to 10",
+    ],
+    [
+      "a start of more than five minutes",
+      { healthCheck: { startSeconds: 301 } },
+      ": healthCheck: startSeconds is 301, but must be a whole number from 0 to 300",
+    ],
+    [
+      "a wait for the next check",
+      { healthCheck: { intervalSeconds: 5 } },
+      ": healthCheck: timeoutSeconds is 5, but must be less than intervalSeconds, 5",
+    ],
+    [
+      "a command without CMD",
+      { healthCheck: { command: ["wget", "localhost"] } },
+      `: healthCheck: command is ["wget","localhost"], but must be ${command}`,
+    ],
+    [
+      "CMD without a command",
+      { healthCheck: { command: ["CMD-SHELL"] } },
+      `: healthCheck: command is ["CMD-SHELL"], but must be ${command}`,
+    ],
   ];
   for (const [what, choice, message] of cases) it(`refuse ${what}`, () => assert.equal(refused(() => check(choice)), OWNER + message));
 
@@ -190,28 +320,42 @@ describe("serviceChecks", () => {
   for (const [protocol, right, wrong, range] of statuses) {
     it(`take statuses from ${range} with ${protocol}`, () => {
       for (const statusCodes of right) check({ protocol, healthCheck: { statusCodes } });
-      for (const statusCodes of wrong) assert.match(refused(() => check({ protocol, healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /);
+      for (const statusCodes of wrong) {
+        assert.match(refused(() => check({ protocol, healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /);
+      }
     });
   }
 
   for (const statusCodes of ["", "200-", ",200", "200 204", "2000", "200;204", "-99"]) {
-    it(`refuse the statuses "${statusCodes}"`, () => assert.match(refused(() => check({ healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /));
+    it(`refuse the statuses "${statusCodes}"`, () =>
+      assert.match(refused(() => check({ healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /));
   }
 });
 
 describe("healthCheckOf", () => {
   it("asks for / over HTTP, and as gRPC does over gRPC", () => {
-    for (const protocol of ["HTTP1", "HTTP2"] as const) assert.deepEqual(healthCheckOf({ protocol, healthCheck: {} }), HEALTH_CHECK_DEFAULTS);
-    assert.deepEqual(healthCheckOf({ protocol: "GRPC", healthCheck: {} }), { ...HEALTH_CHECK_DEFAULTS, path: "/AWS.ALB/healthcheck", statusCodes: "0-99" });
+    for (const protocol of ["HTTP1", "HTTP2"] as const) {
+      assert.deepEqual(healthCheckOf({ protocol, healthCheck: {} }), HEALTH_CHECK_DEFAULTS);
+    }
+    assert.deepEqual(healthCheckOf({ protocol: "GRPC", healthCheck: {} }), {
+      ...HEALTH_CHECK_DEFAULTS,
+      path: "/AWS.ALB/healthcheck",
+      statusCodes: "0-99",
+    });
   });
 
   it("prefers what is chosen to either", () => {
     const healthCheck = { path: "/grpc.health.v1.Health/Check", statusCodes: "0", startSeconds: 0, command: ["CMD", "true"] };
-    for (const protocol of PROTOCOLS) assert.deepEqual(healthCheckOf({ protocol, healthCheck }), { ...HEALTH_CHECK_DEFAULTS, ...healthCheck });
+    for (const protocol of PROTOCOLS) {
+      assert.deepEqual(healthCheckOf({ protocol, healthCheck }), { ...HEALTH_CHECK_DEFAULTS, ...healthCheck });
+    }
   });
 
   it("doesn't take undefined for a choice", () => {
-    assert.deepEqual(healthCheckOf({ protocol: "HTTP1", healthCheck: { path: undefined, startSeconds: undefined } }), HEALTH_CHECK_DEFAULTS);
+    assert.deepEqual(
+      healthCheckOf({ protocol: "HTTP1", healthCheck: { path: undefined, startSeconds: undefined } }),
+      HEALTH_CHECK_DEFAULTS,
+    );
   });
 });
 
@@ -224,7 +368,9 @@ describe("scalingAims", () => {
     ["the requests alone", { requestsPerTask: 500 }, { requestsPerTask: 500 }],
     ["all that are said", { cpuPercent: 1, memoryPercent: 2, requestsPerTask: 3 }, { cpuPercent: 1, memoryPercent: 2, requestsPerTask: 3 }],
   ];
-  for (const [what, said, aims] of cases) it(`are ${what}`, () => assert.deepEqual(scalingAims({ maxCount: 4, ...said }), { ...none, ...aims }));
+  for (const [what, said, aims] of cases) {
+    it(`are ${what}`, () => assert.deepEqual(scalingAims({ maxCount: 4, ...said }), { ...none, ...aims }));
+  }
 });
 
 describe("capacityShares", () => {
@@ -233,7 +379,10 @@ describe("capacityShares", () => {
       const shares = capacityShares(spotPercent);
       assert.equal(shares.reduce((sum, { weight }) => sum + weight, 0), 100);
       assert.ok(shares.every(({ weight }) => weight > 0));
-      assert.deepEqual(shares.filter(({ base }) => base !== undefined).map(({ capacityProvider, base }) => [capacityProvider, base]), spotPercent === 100 ? [] : [["FARGATE", 1]]);
+      assert.deepEqual(
+        shares.filter(({ base }) => base !== undefined).map(({ capacityProvider, base }) => [capacityProvider, base]),
+        spotPercent === 100 ? [] : [["FARGATE", 1]],
+      );
     }
   });
 

@@ -3,25 +3,44 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { loadProject, programs } from "../../../../toolkit/shared/project";
+import type { Properties } from "../../../../toolkit/shared/values";
 import type { SimulatedResource } from "../../../../toolkit/simulator";
 import { refusalsOf, REGISTRY_TYPES, translationOf, WITHOUT_SCHEMA } from "../../../../toolkit/simulator/schemas";
-import type { Properties } from "../../../../toolkit/shared/values";
 import { planOf, STACKS } from "../../../support/simulated";
 
-const withImage = { "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }) };
+const withImage = {
+  "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
+};
 const everything = {
-  "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, {
-    image: "3f2c1a9", scaling: { maxCount: 4, cpuPercent: 60, requestsPerTask: 100 }, spotPercent: 50, serviceConnect: true,
-    healthCheck: { path: "/health", command: ["CMD-SHELL", "true"] }, release: { command: ["migrate"] },
-  }),
-  "aws-practice:network": (network: Properties) => void Object.assign(network, {
-    ipv6: true, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"],
-    networkAcls: { private: { ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/8", fromPort: 1, toPort: 65_535 } }, egress: { 100: { action: "allow", protocol: "all", cidrBlock: "10.0.0.0/8" } } } },
-  }),
+  "aws-practice:services": (services: Properties) =>
+    void Object.assign(services["api"] as Properties, {
+      image: "3f2c1a9",
+      scaling: { maxCount: 4, cpuPercent: 60, requestsPerTask: 100 },
+      spotPercent: 50,
+      serviceConnect: true,
+      healthCheck: { path: "/health", command: ["CMD-SHELL", "true"] },
+      release: { command: ["migrate"] },
+    }),
+  "aws-practice:network": (network: Properties) =>
+    void Object.assign(network, {
+      ipv6: true,
+      interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"],
+      networkAcls: {
+        private: {
+          ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/8", fromPort: 1, toPort: 65_535 } },
+          egress: { 100: { action: "allow", protocol: "all", cidrBlock: "10.0.0.0/8" } },
+        },
+      },
+    }),
   "aws-practice:alerts": (alerts: Properties) => void Object.assign(alerts, { emails: ["operator@example.com"] }),
-  "aws-practice:loadBalancer": (balancer: Properties) => void Object.assign(balancer, {
-    wildcard: true, rules: { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } }, gone: { priority: 2, paths: ["/gone"], fixedResponse: { statusCode: 410 } } },
-  }),
+  "aws-practice:loadBalancer": (balancer: Properties) =>
+    void Object.assign(balancer, {
+      wildcard: true,
+      rules: {
+        old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } },
+        gone: { priority: 2, paths: ["/gone"], fixedResponse: { statusCode: 410 } },
+      },
+    }),
 };
 
 /** What the SDK lets a program leave out, and AWS demands none the less. */
@@ -34,9 +53,10 @@ const DEMANDED = {
 /** At least so many of a program's inputs find their property in AWS's schemas; the small program has more of those that don't. */
 const PERCENT = { ".": 95, "examples/minimal": 93 };
 
-describe("AWS's schemas", function () {
+describe("AWS's schemas", function() {
   this.timeout(20_000);
-  const made = (resources: readonly SimulatedResource[]) => resources.filter(({ custom, external, type }) => custom && !external && type.startsWith("aws:"));
+  const made = (resources: readonly SimulatedResource[]) =>
+    resources.filter(({ custom, external, type }) => custom && !external && type.startsWith("aws:"));
   const stacks = programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.map((stack) => ({ label, stack })));
 
   for (const { label, stack } of stacks) {
@@ -69,7 +89,9 @@ describe("AWS's schemas", function () {
       assert.ok(existsSync(file), file);
       const text = readFileSync(file, "utf8");
       const args = text.slice(text.lastIndexOf("Args {"));
-      return refusalsOf(type, {}).filter(({ path }) => path !== "" && !new RegExp(`^ {4}${path}:`, "m").test(args)).map(({ path }) => `${type} ${path}`);
+      return refusalsOf(type, {}).filter(({ path }) => path !== "" && !new RegExp(`^ {4}${path}:`, "m").test(args)).map(({ path }) =>
+        `${type} ${path}`
+      );
     });
     assert.deepEqual(found.toSorted(), Object.keys(DEMANDED));
   });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 
 import { unknownValue as UNKNOWN } from "@pulumi/pulumi/runtime/rpc";
 
-import { refusalsOf, REGISTRY_TYPES, translationOf } from "../../../../toolkit/simulator/schemas";
 import type { Properties } from "../../../../toolkit/shared/values";
+import { refusalsOf, REGISTRY_TYPES, translationOf } from "../../../../toolkit/simulator/schemas";
 import { argumentsOf, interfacesIn, type Member } from "../sdk-types";
 
 const inputs = interfacesIn("input.d.ts");
@@ -59,19 +59,24 @@ const FORM = /^(a text|a list|a group|a number|a whole number|true or false)( or
 describe("What the SDK asks for at least", () => {
   it("AWS takes, and says nothing of where it isn't known, but for what is written down", () => {
     const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
-      refusalsOf(type, sampleOf(argumentsOf(type), true, unknownLeaf)).map(({ path }) => `${type} ${path}`.trim()));
+      refusalsOf(type, sampleOf(argumentsOf(type), true, unknownLeaf)).map(({ path }) => `${type} ${path}`.trim())
+    );
     assert.deepEqual([...new Set(found)].toSorted(), Object.keys(DEMANDED));
   });
 
   it("and what it has at most is nothing that AWS sets itself, but for what is written down", () => {
-    const found = Object.keys(REGISTRY_TYPES).flatMap((type) => refusalsOf(type, sampleOf(argumentsOf(type), false, unknownLeaf))
-      .filter(({ allowed }) => allowed.startsWith("left out")).map(({ path }) => `${type} ${path}`));
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
+      refusalsOf(type, sampleOf(argumentsOf(type), false, unknownLeaf))
+        .filter(({ allowed }) => allowed.startsWith("left out")).map(({ path }) => `${type} ${path}`)
+    );
     assert.deepEqual([...new Set(found)].toSorted(), COMPUTED);
   });
 
   it("and has the form that AWS's schemas say", () => {
-    const found = Object.keys(REGISTRY_TYPES).flatMap((type) => refusalsOf(type, sampleOf(argumentsOf(type), false, typedLeaf))
-      .filter(({ allowed }) => FORM.test(allowed)).map(({ path, allowed }) => `${type} ${path} must be ${allowed}`));
+    const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
+      refusalsOf(type, sampleOf(argumentsOf(type), false, typedLeaf))
+        .filter(({ allowed }) => FORM.test(allowed)).map(({ path, allowed }) => `${type} ${path} must be ${allowed}`)
+    );
     assert.deepEqual([...new Set(found)].toSorted(), TEXTS);
   });
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
+import type { Properties } from "../../../../toolkit/shared/values";
 import { providerService } from "../../../engine/plugin/service";
 import { WorldFile } from "../../../engine/plugin/world-file";
-import type { Properties } from "../../../../toolkit/shared/values";
 
 const URN = "urn:pulumi:stg::project::aws:cloudwatch/logGroup:LogGroup::group";
 
@@ -31,15 +31,23 @@ describe("The engine's plugin", () => {
   it("makes what AWS's schemas take, and nothing else", () => {
     const create = (properties: Properties) => ask("create", new proto.CreateRequest().setUrn(URN).setProperties(struct(properties)));
     const wrong = create({ name: "a group", __defaults: ["name"] });
-    assert.equal(wrong.refused, 'aws:cloudwatch/logGroup:LogGroup (group): ValidationException: name is "a group", but must be as ^[.\\-_/#A-Za-z0-9]{1,512}$');
+    assert.equal(
+      wrong.refused,
+      "aws:cloudwatch/logGroup:LogGroup (group): ValidationException: name is \"a group\", but must be as ^[.\\-_/#A-Za-z0-9]{1,512}$",
+    );
     assert.deepEqual(new WorldFile(folder).read().things, []);
     assert.deepEqual(create({ name: "group", __defaults: ["name"] }), { refused: undefined, id: "group" });
   });
 
   it("refuses the same of a change", () => {
     ask("create", new proto.CreateRequest().setUrn(URN).setProperties(struct({ name: "group", retentionInDays: 7 })));
-    const change = new proto.UpdateRequest().setUrn(URN).setId("group").setOlds(struct({ name: "group", retentionInDays: 7 })).setNews(struct({ name: "group", retentionInDays: 8 }));
-    assert.match(ask("update", change).refused ?? "", /^aws:cloudwatch\/logGroup:LogGroup \(group\): ValidationException: retentionInDays is 8, but must be one of 1, 3, /);
+    const change = new proto.UpdateRequest().setUrn(URN).setId("group").setOlds(struct({ name: "group", retentionInDays: 7 })).setNews(
+      struct({ name: "group", retentionInDays: 8 }),
+    );
+    assert.match(
+      ask("update", change).refused ?? "",
+      /^aws:cloudwatch\/logGroup:LogGroup \(group\): ValidationException: retentionInDays is 8, but must be one of 1, 3, /,
+    );
   });
 
   it("makes no schedule whose time is over, and lets one that is there stay", () => {

@@ -8,24 +8,33 @@ import { ROOT } from "../../../support/simulated";
 const FACTS = join(ROOT, "aws-facts");
 const registry = JSON.parse(readFileSync(join(FACTS, "registry", "ec2.json"), "utf8")) as { source: string };
 
-describe("toolkit/aws-facts/refresh.py", function () {
+describe("toolkit/aws-facts/refresh.py", function() {
   this.timeout(120_000);
 
   /** A Python that has the packages: AWS_FACTS_PYTHON, else the one on PATH. */
   const python = process.env["AWS_FACTS_PYTHON"] ?? "python3";
-  const installed = spawnSync(python, ["-c", "import cfnlint.version, botocore; print(cfnlint.version.__version__, botocore.__version__)"], { encoding: "utf8" });
+  const installed = spawnSync(
+    python,
+    ["-c", "import cfnlint.version, botocore; print(cfnlint.version.__version__, botocore.__version__)"],
+    { encoding: "utf8" },
+  );
 
   it("says where its data is from", () => {
-    assert.match(registry.source, /^CloudFormation registry, us-east-1, as cfn-lint \d+\.\d+\.\d+ \(MIT-0\) has it; where it says nothing, botocore \d+\.\d+\.\d+ \(Apache-2\.0\); toolkit\/aws-facts\/refresh\.py$/);
+    assert.match(
+      registry.source,
+      /^CloudFormation registry, us-east-1, as cfn-lint \d+\.\d+\.\d+ \(MIT-0\) has it; where it says nothing, botocore \d+\.\d+\.\d+ \(Apache-2\.0\); toolkit\/aws-facts\/refresh\.py$/,
+    );
     const names = JSON.parse(readFileSync(join(FACTS, "names.json"), "utf8")) as { date: string; sources: string[] };
     assert.match(names.date, /^\d{4}-\d\d-\d\d$/);
     assert.match(names.sources.join("; "), /^cfn-lint \d+\.\d+\.\d+ \(MIT-0\); aws-cdk-lib \d+\.\d+\.\d+ \(Apache-2\.0\)$/);
   });
 
-  it("writes the files that are here", function () {
+  it("writes the files that are here", function() {
     const [, cfnLint, botocore] = /cfn-lint (\S+) .*botocore (\S+) /.exec(registry.source)!;
     if (installed.status !== 0 || installed.stdout.trim() !== `${cfnLint} ${botocore}`) {
-      console.warn(`\n    skipped: needs cfn-lint ${cfnLint} and botocore ${botocore} in ${python}, or in the Python that AWS_FACTS_PYTHON names`);
+      console.warn(
+        `\n    skipped: needs cfn-lint ${cfnLint} and botocore ${botocore} in ${python}, or in the Python that AWS_FACTS_PYTHON names`,
+      );
       this.skip();
     }
     const { status, stdout, stderr } = spawnSync(python, [join(FACTS, "refresh.py"), "--check"], { encoding: "utf8" });

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { unknownValue as UNKNOWN } from "@pulumi/pulumi/runtime/rpc";
 
 import { engineNames, knownNames, typesIn } from "../../../../toolkit/shared/known-names";
+import type { Properties } from "../../../../toolkit/shared/values";
 import { describeRefusal } from "../../../../toolkit/simulator/schemas";
 import { regionalRefusals, unheardOf } from "../../../../toolkit/simulator/schemas/regional";
-import type { Properties } from "../../../../toolkit/shared/values";
 
 const INSTANCE = "aws:rds/instance:Instance";
 const CACHE = "aws:elasticache/replicationGroup:ReplicationGroup";
@@ -24,53 +24,110 @@ const unheard = (...values: string[]) => ({ refused: [], unheard: values });
 describe("Names that differ by region", () => {
   const cases: [string, string, Properties, ReturnType<typeof said>, string?][] = [
     ["a class that the region has", INSTANCE, { engine: "mysql", instanceClass: "db.t4g.micro" }, FINE],
-    ["a size that its family hasn't", INSTANCE, { engine: "postgres", instanceClass: "db.t4g.nano" },
-      refused(`instanceClass is "db.t4g.nano", but must be a class for PostgreSQL that eu-west-1 has${AT}`)],
-    ["a family that the region hasn't", INSTANCE, { engine: "mysql", instanceClass: "db.r5b.large" },
-      refused(`instanceClass is "db.r5b.large", but must be a class that mx-central-1 has${AT}`), "mx-central-1"],
+    [
+      "a size that its family hasn't",
+      INSTANCE,
+      { engine: "postgres", instanceClass: "db.t4g.nano" },
+      refused(`instanceClass is "db.t4g.nano", but must be a class for PostgreSQL that eu-west-1 has${AT}`),
+    ],
+    [
+      "a family that the region hasn't",
+      INSTANCE,
+      { engine: "mysql", instanceClass: "db.r5b.large" },
+      refused(`instanceClass is "db.r5b.large", but must be a class that mx-central-1 has${AT}`),
+      "mx-central-1",
+    ],
     ["a family of another engine", INSTANCE, { engine: "oracle-ee", instanceClass: "db.r5.2xlarge.tpc2.mem8x" }, FINE],
     ["a family that nobody has heard of", INSTANCE, { engine: "mysql", instanceClass: "db.t9g.micro" }, unheard("db.t9g.micro")],
     ["Aurora without servers", "aws:rds/clusterInstance:ClusterInstance", { engine: "aurora-mysql", instanceClass: "db.serverless" }, FINE],
-    ["a node type that its family hasn't", CACHE, { nodeType: "cache.t4g.large" },
-      refused(`nodeType is "cache.t4g.large", but must be a node type that eu-west-1 has${AT}`)],
+    [
+      "a node type that its family hasn't",
+      CACHE,
+      { nodeType: "cache.t4g.large" },
+      refused(`nodeType is "cache.t4g.large", but must be a node type that eu-west-1 has${AT}`),
+    ],
     ["a node type without its prefix", CACHE, { nodeType: "t4g.micro" }, unheard("t4g.micro")],
-    ["an instance type of another region", "aws:ec2/instance:Instance", { instanceType: "p4de.24xlarge" },
-      refused(`instanceType is "p4de.24xlarge", but must be a type that eu-west-1 has${AT}`)],
+    [
+      "an instance type of another region",
+      "aws:ec2/instance:Instance",
+      { instanceType: "p4de.24xlarge" },
+      refused(`instanceType is "p4de.24xlarge", but must be a type that eu-west-1 has${AT}`),
+    ],
     ["a version", INSTANCE, { engine: "mysql", engineVersion: "8.4.8" }, FINE],
     ["a version's beginning", INSTANCE, { engine: "mysql", engineVersion: "8.4" }, FINE],
-    ["a version that is older than what there is", INSTANCE, { engine: "postgres", engineVersion: "16.0" },
-      refused(`engineVersion is "16.0", but must be a version of postgres that AWS has${AT}`)],
-    ["a version between others", INSTANCE, { engine: "mysql", engineVersion: "8.1" },
-      refused(`engineVersion is "8.1", but must be a version of mysql that AWS has${AT}`)],
+    [
+      "a version that is older than what there is",
+      INSTANCE,
+      { engine: "postgres", engineVersion: "16.0" },
+      refused(`engineVersion is "16.0", but must be a version of postgres that AWS has${AT}`),
+    ],
+    [
+      "a version between others",
+      INSTANCE,
+      { engine: "mysql", engineVersion: "8.1" },
+      refused(`engineVersion is "8.1", but must be a version of mysql that AWS has${AT}`),
+    ],
     ["a version that may be newer", INSTANCE, { engine: "postgres", engineVersion: "17.99" }, unheard("17.99")],
     ["a major version that may be newer", INSTANCE, { engine: "mysql", engineVersion: "10.1.1" }, unheard("10.1.1")],
     ["an edition of SQL Server", INSTANCE, { engine: "sqlserver-ex", engineVersion: "15.00" }, FINE],
     ["an engine without a list", INSTANCE, { engine: "oracle-ee", engineVersion: "12" }, FINE],
     ["Redis in a form of the provider's", CACHE, { engineVersion: "6.x" }, FINE],
-    ["a version of Valkey that never was", CACHE, { engine: "valkey", engineVersion: "7.1" },
-      refused(`engineVersion is "7.1", but must be a version of valkey that AWS has${AT}`)],
+    [
+      "a version of Valkey that never was",
+      CACHE,
+      { engine: "valkey", engineVersion: "7.1" },
+      refused(`engineVersion is "7.1", but must be a version of valkey that AWS has${AT}`),
+    ],
     ["a zone of the region", SUBNET, { availabilityZone: "eu-west-1c" }, FINE],
     ["a letter that other accounts have", SUBNET, { availabilityZone: "us-west-1b" }, FINE, "us-west-1"],
-    ["a letter too many", SUBNET, { availabilityZone: "eu-west-1d" },
-      refused(`availabilityZone is "eu-west-1d", but must be a zone of eu-west-1: a, b, c${AT}`)],
-    ["a zone of another region", SUBNET, { availabilityZone: "us-east-1a" },
-      refused('availabilityZone is "us-east-1a", but must be a zone of eu-west-1: a, b, c')],
+    [
+      "a letter too many",
+      SUBNET,
+      { availabilityZone: "eu-west-1d" },
+      refused(`availabilityZone is "eu-west-1d", but must be a zone of eu-west-1: a, b, c${AT}`),
+    ],
+    [
+      "a zone of another region",
+      SUBNET,
+      { availabilityZone: "us-east-1a" },
+      refused("availabilityZone is \"us-east-1a\", but must be a zone of eu-west-1: a, b, c"),
+    ],
     ["a local zone", SUBNET, { availabilityZone: "us-west-2-lax-1a" }, FINE, "us-west-2"],
-    ["zones in a list", "aws:rds/cluster:Cluster", { engine: "aurora-mysql", availabilityZones: ["eu-west-1a", "us-east-1b"] },
-      refused('availabilityZones[1] is "us-east-1b", but must be a zone of eu-west-1: a, b, c')],
-    ["an endpoint of another region", ENDPOINT, { vpcEndpointType: "Interface", serviceName: "com.amazonaws.us-east-1.logs" },
-      refused('serviceName is "com.amazonaws.us-east-1.logs", but must be one of eu-west-1')],
-    ["an endpoint of another region that is named", ENDPOINT,
-      { vpcEndpointType: "Interface", serviceName: "com.amazonaws.us-east-1.logs", serviceRegion: "us-east-1" }, FINE],
-    ["a gateway to a service without one", ENDPOINT, { serviceName: "com.amazonaws.eu-west-1.logs" },
-      refused('serviceName is "com.amazonaws.eu-west-1.logs", but must be one of eu-west-1 for a gateway: s3, dynamodb, s3express')],
+    [
+      "zones in a list",
+      "aws:rds/cluster:Cluster",
+      { engine: "aurora-mysql", availabilityZones: ["eu-west-1a", "us-east-1b"] },
+      refused("availabilityZones[1] is \"us-east-1b\", but must be a zone of eu-west-1: a, b, c"),
+    ],
+    [
+      "an endpoint of another region",
+      ENDPOINT,
+      { vpcEndpointType: "Interface", serviceName: "com.amazonaws.us-east-1.logs" },
+      refused("serviceName is \"com.amazonaws.us-east-1.logs\", but must be one of eu-west-1"),
+    ],
+    ["an endpoint of another region that is named", ENDPOINT, {
+      vpcEndpointType: "Interface",
+      serviceName: "com.amazonaws.us-east-1.logs",
+      serviceRegion: "us-east-1",
+    }, FINE],
+    [
+      "a gateway to a service without one",
+      ENDPOINT,
+      { serviceName: "com.amazonaws.eu-west-1.logs" },
+      refused("serviceName is \"com.amazonaws.eu-west-1.logs\", but must be one of eu-west-1 for a gateway: s3, dynamodb, s3express"),
+    ],
     ["a gateway", ENDPOINT, { serviceName: "com.amazonaws.eu-west-1.s3" }, FINE],
     ["a partner's endpoint", ENDPOINT, { vpcEndpointType: "Interface", serviceName: "com.amazonaws.vpce.us-east-1.vpce-svc-1" }, FINE],
     ["a runtime", "aws:lambda/function:Function", { runtime: "nodejs22.x" }, FINE],
     ["a runtime that nobody has heard of", "aws:lambda/function:Function", { runtime: "nodejs22" }, unheard("nodejs22")],
     ["what isn't known", INSTANCE, { engine: UNKNOWN, instanceClass: UNKNOWN, engineVersion: UNKNOWN, availabilityZone: UNKNOWN }, FINE],
-    ["a region that nobody has heard of", INSTANCE,
-      { engine: "postgres", instanceClass: "db.t4g.nano", availabilityZone: "us-east-1a" }, FINE, "xx-nowhere-1"],
+    [
+      "a region that nobody has heard of",
+      INSTANCE,
+      { engine: "postgres", instanceClass: "db.t4g.nano", availabilityZone: "us-east-1a" },
+      FINE,
+      "xx-nowhere-1",
+    ],
   ];
   for (const [what, type, inputs, expected, region] of cases) {
     const values = Object.values(inputs).filter((value) => value !== UNKNOWN).join(" ");
@@ -78,11 +135,13 @@ describe("Names that differ by region", () => {
   }
 
   it("are taken where the program names them", () => {
-    for (const [type, inputs, value] of [
-      [INSTANCE, { engine: "postgres", instanceClass: "db.t4g.nano" }, "db.t4g.nano"],
-      [SUBNET, { availabilityZone: "eu-west-1d" }, "eu-west-1d"],
-      [INSTANCE, { engine: "mysql", engineVersion: "10.1.1" }, "10.1.1"],
-    ] as const) {
+    for (
+      const [type, inputs, value] of [
+        [INSTANCE, { engine: "postgres", instanceClass: "db.t4g.nano" }, "db.t4g.nano"],
+        [SUBNET, { availabilityZone: "eu-west-1d" }, "eu-west-1d"],
+        [INSTANCE, { engine: "mysql", engineVersion: "10.1.1" }, "10.1.1"],
+      ] as const
+    ) {
       assert.deepEqual(said(type, inputs, "eu-west-1", [value]), FINE);
     }
   });

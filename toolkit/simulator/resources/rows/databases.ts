@@ -10,7 +10,11 @@ const cluster = (rest: Row["told"]): Row => ({
   arn: "rds:R:A:cluster:{clusterIdentifier}",
   told: { clusterResourceId: "cluster-{up:26}", hostedZoneId: ZONE, ...rest },
 });
-const clusterInstance = (rest: Row["told"]): Row => ({ named: ["identifier", 63], arn: "rds:R:A:db:{identifier}", told: { dbiResourceId: "db-{up:26}", ...rest } });
+const clusterInstance = (rest: Row["told"]): Row => ({
+  named: ["identifier", 63],
+  arn: "rds:R:A:db:{identifier}",
+  told: { dbiResourceId: "db-{up:26}", ...rest },
+});
 const group = (kind: string): Row => ({ named: "name", arn: `rds:R:A:${kind}:{name}`, told: { description: "Managed by Pulumi" } });
 
 /** The oldest regions have a hyphen before their name. Source: AWS General Reference, "Amazon S3 website endpoints". */
@@ -25,14 +29,32 @@ const ROWS: Record<string, Row> = {
   "aws:rds/optionGroup:OptionGroup": { ...group("og"), told: { optionGroupDescription: "Managed by Pulumi" } },
   "aws:rds/eventSubscription:EventSubscription": { named: "name", arn: "rds:R:A:es:{name}", told: { customerAwsId: "{account}" } },
   "aws:rds/proxy:Proxy": { named: ["name", 63], arn: "rds:R:A:db-proxy:prx-{hex:17}", told: { endpoint: `{name}.proxy-{low:12}.${HOST}` } },
-  "aws:rds/snapshot:Snapshot": { id: "{dbSnapshotIdentifier}", told: { dbSnapshotArn: "arn:{partition}:rds:{region}:{account}:snapshot:{dbSnapshotIdentifier}" } },
+  "aws:rds/snapshot:Snapshot": {
+    id: "{dbSnapshotIdentifier}",
+    told: { dbSnapshotArn: "arn:{partition}:rds:{region}:{account}:snapshot:{dbSnapshotIdentifier}" },
+  },
   "aws:rds/globalCluster:GlobalCluster": { id: "{globalClusterIdentifier}", arn: "rds::A:global-cluster:{globalClusterIdentifier}" },
-  "aws:docdb/cluster:Cluster": cluster({ port: 27_017, endpoint: "{clusterIdentifier}.cluster-{low:12}.{region}.docdb.amazonaws.com", readerEndpoint: "{clusterIdentifier}.cluster-ro-{low:12}.{region}.docdb.amazonaws.com" }),
-  "aws:docdb/clusterInstance:ClusterInstance": clusterInstance({ port: 27_017, endpoint: "{identifier}.{low:12}.{region}.docdb.amazonaws.com" }),
+  "aws:docdb/cluster:Cluster": cluster({
+    port: 27_017,
+    endpoint: "{clusterIdentifier}.cluster-{low:12}.{region}.docdb.amazonaws.com",
+    readerEndpoint: "{clusterIdentifier}.cluster-ro-{low:12}.{region}.docdb.amazonaws.com",
+  }),
+  "aws:docdb/clusterInstance:ClusterInstance": clusterInstance({
+    port: 27_017,
+    endpoint: "{identifier}.{low:12}.{region}.docdb.amazonaws.com",
+  }),
   "aws:docdb/clusterParameterGroup:ClusterParameterGroup": group("cluster-pg"),
   "aws:docdb/subnetGroup:SubnetGroup": group("subgrp"),
-  "aws:neptune/cluster:Cluster": cluster({ port: 8182, endpoint: "{clusterIdentifier}.cluster-{low:12}.{region}.neptune.amazonaws.com", readerEndpoint: "{clusterIdentifier}.cluster-ro-{low:12}.{region}.neptune.amazonaws.com" }),
-  "aws:neptune/clusterInstance:ClusterInstance": clusterInstance({ port: 8182, address: "{identifier}.{low:12}.{region}.neptune.amazonaws.com", endpoint: "{address}:{port}" }),
+  "aws:neptune/cluster:Cluster": cluster({
+    port: 8182,
+    endpoint: "{clusterIdentifier}.cluster-{low:12}.{region}.neptune.amazonaws.com",
+    readerEndpoint: "{clusterIdentifier}.cluster-ro-{low:12}.{region}.neptune.amazonaws.com",
+  }),
+  "aws:neptune/clusterInstance:ClusterInstance": clusterInstance({
+    port: 8182,
+    address: "{identifier}.{low:12}.{region}.neptune.amazonaws.com",
+    endpoint: "{address}:{port}",
+  }),
   "aws:neptune/clusterParameterGroup:ClusterParameterGroup": group("cluster-pg"),
   "aws:neptune/parameterGroup:ParameterGroup": group("pg"),
   "aws:neptune/subnetGroup:SubnetGroup": group("subgrp"),
@@ -48,25 +70,71 @@ const ROWS: Record<string, Row> = {
     arn: "redshift:R:A:cluster:{clusterIdentifier}",
     told: { dnsName: "{clusterIdentifier}.{low:12}.{region}.redshift.amazonaws.com", port: 5439, endpoint: "{dnsName}:{port}" },
   },
-  "aws:redshift/subnetGroup:SubnetGroup": { named: "name", arn: "redshift:R:A:subnetgroup:{name}", told: { description: "Managed by Pulumi" } },
-  "aws:redshift/parameterGroup:ParameterGroup": { named: "name", arn: "redshift:R:A:parametergroup:{name}", told: { description: "Managed by Pulumi" } },
-  "aws:memorydb/subnetGroup:SubnetGroup": { named: "name", arn: "memorydb:R:A:subnetgroup/{name}", told: { description: "Managed by Pulumi" } },
+  "aws:redshift/subnetGroup:SubnetGroup": {
+    named: "name",
+    arn: "redshift:R:A:subnetgroup:{name}",
+    told: { description: "Managed by Pulumi" },
+  },
+  "aws:redshift/parameterGroup:ParameterGroup": {
+    named: "name",
+    arn: "redshift:R:A:parametergroup:{name}",
+    told: { description: "Managed by Pulumi" },
+  },
+  "aws:memorydb/subnetGroup:SubnetGroup": {
+    named: "name",
+    arn: "memorydb:R:A:subnetgroup/{name}",
+    told: { description: "Managed by Pulumi" },
+  },
 
-  "aws:efs/fileSystem:FileSystem": { id: "{ec2:fs}", arn: "elasticfilesystem:R:A:file-system/{id}", told: { ownerId: "{account}", dnsName: "{id}.efs.{region}.{dns}", performanceMode: "generalPurpose", throughputMode: "bursting", numberOfMountTargets: 0 } },
-  "aws:efs/accessPoint:AccessPoint": { id: "{ec2:fsap}", arn: "elasticfilesystem:R:A:access-point/{id}", told: { ownerId: "{account}", fileSystemArn: "{fileSystemId.arn}" } },
+  "aws:efs/fileSystem:FileSystem": {
+    id: "{ec2:fs}",
+    arn: "elasticfilesystem:R:A:file-system/{id}",
+    told: {
+      ownerId: "{account}",
+      dnsName: "{id}.efs.{region}.{dns}",
+      performanceMode: "generalPurpose",
+      throughputMode: "bursting",
+      numberOfMountTargets: 0,
+    },
+  },
+  "aws:efs/accessPoint:AccessPoint": {
+    id: "{ec2:fsap}",
+    arn: "elasticfilesystem:R:A:access-point/{id}",
+    told: { ownerId: "{account}", fileSystemArn: "{fileSystemId.arn}" },
+  },
   "aws:efs/mountTarget:MountTarget": {
     id: "{ec2:fsmt}",
     unique: "{fileSystemId} {subnetId}",
-    told: { ownerId: "{account}", dnsName: "{fileSystemId}.efs.{region}.{dns}", fileSystemArn: "{fileSystemId.arn}", networkInterfaceId: "{ec2:eni}", availabilityZoneName: "{subnetId.availabilityZone}", mountTargetDnsName: "{availabilityZoneName}.{fileSystemId}.efs.{region}.{dns}" },
+    told: {
+      ownerId: "{account}",
+      dnsName: "{fileSystemId}.efs.{region}.{dns}",
+      fileSystemArn: "{fileSystemId.arn}",
+      networkInterfaceId: "{ec2:eni}",
+      availabilityZoneName: "{subnetId.availabilityZone}",
+      mountTargetDnsName: "{availabilityZoneName}.{fileSystemId}.efs.{region}.{dns}",
+    },
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": { id: "{fileSystemId}" },
   "aws:efs/backupPolicy:BackupPolicy": { id: "{fileSystemId}" },
 
   // S3 takes a second one in place of the first. Source: S3 API reference, `PutObject`.
-  "aws:s3/bucketObject:BucketObject": { id: "{key}", arn: "s3:::{bucket}/{key}", unique: "{uuid}", told: { storageClass: "STANDARD", serverSideEncryption: "AES256" } },
-  "aws:s3/bucketObjectv2:BucketObjectv2": { id: "{bucket}/{key}", arn: "s3:::{bucket}/{key}", unique: "{uuid}", told: { storageClass: "STANDARD", serverSideEncryption: "AES256" } },
+  "aws:s3/bucketObject:BucketObject": {
+    id: "{key}",
+    arn: "s3:::{bucket}/{key}",
+    unique: "{uuid}",
+    told: { storageClass: "STANDARD", serverSideEncryption: "AES256" },
+  },
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    id: "{bucket}/{key}",
+    arn: "s3:::{bucket}/{key}",
+    unique: "{uuid}",
+    told: { storageClass: "STANDARD", serverSideEncryption: "AES256" },
+  },
   "aws:s3/bucketNotification:BucketNotification": { id: "{bucket}" },
-  "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": { id: "{bucket}", told: { websiteDomain: websiteDomain, websiteEndpoint: "{bucket}.{websiteDomain}" } },
+  "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": {
+    id: "{bucket}",
+    told: { websiteDomain: websiteDomain, websiteEndpoint: "{bucket}.{websiteDomain}" },
+  },
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": { id: "{bucket}" },
   "aws:s3/bucketAcl:BucketAcl": { id: "{bucket},{acl}", unique: "{bucket}" },
   "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": { id: "{bucket}" },

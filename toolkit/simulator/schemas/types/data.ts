@@ -60,9 +60,18 @@ export const data: RegistryTypes = {
       "rules.transitions.date": "TransitionDate",
       "rules.transitions.days": "TransitionInDays",
     },
-    others: { ...OWNER, "rules.filter.and": "properties beside each other", "rules.filter.tag": "TagFilters, a list", transitionDefaultMinimumObjectSize: "an argument of the call" },
+    others: {
+      ...OWNER,
+      "rules.filter.and": "properties beside each other",
+      "rules.filter.tag": "TagFilters, a list",
+      transitionDefaultMinimumObjectSize: "an argument of the call",
+    },
   },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { ...BUCKET, within: "OwnershipControls", names: { bucket: ".BucketName", rule: "Rules" } },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+    ...BUCKET,
+    within: "OwnershipControls",
+    names: { bucket: ".BucketName", rule: "Rules" },
+  },
   "aws:s3/bucketPolicy:BucketPolicy": { name: "AWS::S3::BucketPolicy", names: { policy: "PolicyDocument" } },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
     ...BUCKET,
@@ -73,7 +82,11 @@ export const data: RegistryTypes = {
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
     ...BUCKET,
     within: "BucketEncryption",
-    names: { bucket: ".BucketName", rules: "ServerSideEncryptionConfiguration", "rules.applyServerSideEncryptionByDefault": "ServerSideEncryptionByDefault" },
+    names: {
+      bucket: ".BucketName",
+      rules: "ServerSideEncryptionConfiguration",
+      "rules.applyServerSideEncryptionByDefault": "ServerSideEncryptionByDefault",
+    },
     others: { ...OWNER, "rules.blockedEncryptionTypes": "a group with a list there" },
   },
   "aws:secretsmanager/secret:Secret": {

@@ -14,14 +14,22 @@ const CLUSTER = {
   masterPassword: "MasterUserPassword",
 };
 const CLUSTERS_OWN = {
-  allowMajorVersionUpgrade: PROVIDERS_OWN, applyImmediately: PROVIDERS_OWN, clusterIdentifierPrefix: PROVIDERS_OWN,
+  allowMajorVersionUpgrade: PROVIDERS_OWN,
+  applyImmediately: PROVIDERS_OWN,
+  clusterIdentifierPrefix: PROVIDERS_OWN,
   clusterMembers: "the instances themselves",
-  finalSnapshotIdentifier: IN_DELETION, iamRoles: "AssociatedRoles, a list of groups", masterPasswordWo: PROVIDERS_OWN,
+  finalSnapshotIdentifier: IN_DELETION,
+  iamRoles: "AssociatedRoles, a list of groups",
+  masterPasswordWo: PROVIDERS_OWN,
   masterPasswordWoVersion: PROVIDERS_OWN,
-  restoreToPointInTime: "in properties of other names", s3Import: "not in the registry", skipFinalSnapshot: IN_DELETION,
+  restoreToPointInTime: "in properties of other names",
+  s3Import: "not in the registry",
+  skipFinalSnapshot: IN_DELETION,
 };
 const INSTANCE = {
-  caCertIdentifier: "CACertificateIdentifier", clusterIdentifier: "DBClusterIdentifier", identifier: "DBInstanceIdentifier",
+  caCertIdentifier: "CACertificateIdentifier",
+  clusterIdentifier: "DBClusterIdentifier",
+  identifier: "DBInstanceIdentifier",
   instanceClass: "DBInstanceClass",
 };
 const INSTANCES_OWN = { applyImmediately: PROVIDERS_OWN, forceDestroy: PROVIDERS_OWN, identifierPrefix: PROVIDERS_OWN };
@@ -44,20 +52,28 @@ export const databases: RegistryTypes = {
     },
   },
   "aws:docdb/clusterParameterGroup:ClusterParameterGroup": {
-    name: "AWS::DocDB::DBClusterParameterGroup", others: { ...PREFIX, ...PARAMETERS }, given: ["Description", "Parameters"],
+    name: "AWS::DocDB::DBClusterParameterGroup",
+    others: { ...PREFIX, ...PARAMETERS },
+    given: ["Description", "Parameters"],
   },
   "aws:docdb/subnetGroup:SubnetGroup": {
-    name: "AWS::DocDB::DBSubnetGroup", names: { description: "DBSubnetGroupDescription" }, others: PREFIX,
+    name: "AWS::DocDB::DBSubnetGroup",
+    names: { description: "DBSubnetGroupDescription" },
+    others: PREFIX,
     given: ["DBSubnetGroupDescription"],
   },
 
   "aws:neptune/cluster:Cluster": {
     name: "AWS::Neptune::DBCluster",
     names: {
-      clusterIdentifier: "DBClusterIdentifier", iamDatabaseAuthenticationEnabled: "IamAuthEnabled", kmsKeyArn: "KmsKeyId",
-      neptuneClusterParameterGroupName: "DBClusterParameterGroupName", neptuneInstanceParameterGroupName: "DBInstanceParameterGroupName",
+      clusterIdentifier: "DBClusterIdentifier",
+      iamDatabaseAuthenticationEnabled: "IamAuthEnabled",
+      kmsKeyArn: "KmsKeyId",
+      neptuneClusterParameterGroupName: "DBClusterParameterGroupName",
+      neptuneInstanceParameterGroupName: "DBInstanceParameterGroupName",
       neptuneSubnetGroupName: "DBSubnetGroupName",
-      port: "DBPort", serverlessV2ScalingConfiguration: "ServerlessScalingConfiguration",
+      port: "DBPort",
+      serverlessV2ScalingConfiguration: "ServerlessScalingConfiguration",
     },
     given: ["ServerlessScalingConfiguration.MinCapacity", "ServerlessScalingConfiguration.MaxCapacity"],
     others: {
@@ -81,13 +97,19 @@ export const databases: RegistryTypes = {
     },
   },
   "aws:neptune/clusterParameterGroup:ClusterParameterGroup": {
-    name: "AWS::Neptune::DBClusterParameterGroup", others: { ...PREFIX, ...PARAMETERS }, given: ["Description", "Parameters"],
+    name: "AWS::Neptune::DBClusterParameterGroup",
+    others: { ...PREFIX, ...PARAMETERS },
+    given: ["Description", "Parameters"],
   },
   "aws:neptune/parameterGroup:ParameterGroup": {
-    name: "AWS::Neptune::DBParameterGroup", others: { ...PREFIX, ...PARAMETERS }, given: ["Description", "Parameters"],
+    name: "AWS::Neptune::DBParameterGroup",
+    others: { ...PREFIX, ...PARAMETERS },
+    given: ["Description", "Parameters"],
   },
   "aws:neptune/subnetGroup:SubnetGroup": {
-    name: "AWS::Neptune::DBSubnetGroup", names: { description: "DBSubnetGroupDescription" }, others: PREFIX,
+    name: "AWS::Neptune::DBSubnetGroup",
+    names: { description: "DBSubnetGroupDescription" },
+    others: PREFIX,
     given: ["DBSubnetGroupDescription"],
   },
 
@@ -108,7 +130,9 @@ export const databases: RegistryTypes = {
     others: INSTANCES_OWN,
   },
   "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
-    name: "AWS::RDS::DBClusterParameterGroup", names: { name: "DBClusterParameterGroupName" }, others: { ...PREFIX, ...PARAMETERS },
+    name: "AWS::RDS::DBClusterParameterGroup",
+    names: { name: "DBClusterParameterGroupName" },
+    others: { ...PREFIX, ...PARAMETERS },
     given: ["Description", "Parameters"],
   },
   "aws:rds/eventSubscription:EventSubscription": {
@@ -128,7 +152,10 @@ export const databases: RegistryTypes = {
     given: ["OptionGroupDescription"],
   },
   "aws:rds/proxy:Proxy": {
-    name: "AWS::RDS::DBProxy", names: { name: "DBProxyName" }, given: ["DBProxyName"], others: { "auths.username": "not in the registry" },
+    name: "AWS::RDS::DBProxy",
+    names: { name: "DBProxyName" },
+    given: ["DBProxyName"],
+    others: { "auths.username": "not in the registry" },
   },
   "aws:rds/snapshot:Snapshot": { name: "AWS::RDS::DBSnapshot", others: { sharedAccounts: ANOTHER_CALL } },
 
@@ -137,19 +164,27 @@ export const databases: RegistryTypes = {
     names: { databaseName: "DBName", masterPassword: "MasterUserPassword" },
     given: ["MasterUsername", "DBName", "ClusterType"], // of the snapshot; dev; by the number of nodes
     others: {
-      applyImmediately: PROVIDERS_OWN, availabilityZoneRelocationEnabled: "AvailabilityZoneRelocation, of the same form",
+      applyImmediately: PROVIDERS_OWN,
+      availabilityZoneRelocationEnabled: "AvailabilityZoneRelocation, of the same form",
       defaultIamRoleArn: "not in the registry",
-      finalSnapshotIdentifier: IN_DELETION, skipFinalSnapshot: IN_DELETION, snapshotArn: ANOTHER_CALL,
+      finalSnapshotIdentifier: IN_DELETION,
+      skipFinalSnapshot: IN_DELETION,
+      snapshotArn: ANOTHER_CALL,
     },
   },
   "aws:redshift/parameterGroup:ParameterGroup": {
     name: "AWS::Redshift::ClusterParameterGroup",
     names: {
-      family: "ParameterGroupFamily", name: "ParameterGroupName", "parameters.name": "ParameterName", "parameters.value": "ParameterValue",
+      family: "ParameterGroupFamily",
+      name: "ParameterGroupName",
+      "parameters.name": "ParameterName",
+      "parameters.value": "ParameterValue",
     },
     given: ["Description"],
   },
   "aws:redshift/subnetGroup:SubnetGroup": {
-    name: "AWS::Redshift::ClusterSubnetGroup", others: { name: SETS_ITSELF }, given: ["Description"],
+    name: "AWS::Redshift::ClusterSubnetGroup",
+    others: { name: SETS_ITSELF },
+    given: ["Description"],
   },
 };

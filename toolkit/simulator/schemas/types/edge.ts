@@ -2,10 +2,11 @@ import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 
 const POLICY_PARAMETERS = "parametersInCacheKeyAndForwardedToOrigin";
 /** Cookies, headers and query strings have a group around their list in the provider. */
-const lists = (prefix = "") => Object.fromEntries(["cookies", "headers", "queryStrings"].flatMap((kind) => {
-  const list = `${prefix}${kind}Config.${kind}`;
-  return [[list, ""], [`${list}.items`, `${kind[0]!.toUpperCase()}${kind.slice(1)}`]];
-}));
+const lists = (prefix = "") =>
+  Object.fromEntries(["cookies", "headers", "queryStrings"].flatMap((kind) => {
+    const list = `${prefix}${kind}Config.${kind}`;
+    return [[list, ""], [`${list}.items`, `${kind[0]!.toUpperCase()}${kind.slice(1)}`]];
+  }));
 const CORS = ["accessControlAllowHeaders", "accessControlAllowMethods", "accessControlAllowOrigins", "accessControlExposeHeaders"];
 const behavior = (path: string) => ({
   [`${path}.functionAssociations.functionArn`]: "FunctionARN",
@@ -20,7 +21,8 @@ export const edge: RegistryTypes = {
     given: [
       ...["Name", "DefaultTTL", "MaxTTL", "MinTTL"].map((name) => `CachePolicyConfig.${name}`),
       ...["EnableAcceptEncodingGzip", "HeadersConfig.HeaderBehavior"].map((name) =>
-        `CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.${name}`),
+        `CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.${name}`
+      ),
     ],
   },
   "aws:cloudfront/distribution:Distribution": {
@@ -61,19 +63,27 @@ export const edge: RegistryTypes = {
   },
   "aws:cloudfront/keyGroup:KeyGroup": { name: "AWS::CloudFront::KeyGroup", within: "KeyGroupConfig", given: ["KeyGroupConfig.Name"] },
   "aws:cloudfront/originAccessControl:OriginAccessControl": {
-    name: "AWS::CloudFront::OriginAccessControl", within: "OriginAccessControlConfig", given: ["OriginAccessControlConfig.Name"],
+    name: "AWS::CloudFront::OriginAccessControl",
+    within: "OriginAccessControlConfig",
+    given: ["OriginAccessControlConfig.Name"],
   },
   "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": {
-    name: "AWS::CloudFront::CloudFrontOriginAccessIdentity", within: "CloudFrontOriginAccessIdentityConfig", given: [
+    name: "AWS::CloudFront::CloudFrontOriginAccessIdentity",
+    within: "CloudFrontOriginAccessIdentityConfig",
+    given: [
       "CloudFrontOriginAccessIdentityConfig.Comment",
     ],
   },
   "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": {
-    name: "AWS::CloudFront::OriginRequestPolicy", within: "OriginRequestPolicyConfig", names: lists(),
+    name: "AWS::CloudFront::OriginRequestPolicy",
+    within: "OriginRequestPolicyConfig",
+    names: lists(),
     given: ["OriginRequestPolicyConfig.Name", "OriginRequestPolicyConfig.HeadersConfig.HeaderBehavior"],
   },
   "aws:cloudfront/publicKey:PublicKey": {
-    name: "AWS::CloudFront::PublicKey", within: "PublicKeyConfig", given: ["PublicKeyConfig.Name", "PublicKeyConfig.CallerReference"],
+    name: "AWS::CloudFront::PublicKey",
+    within: "PublicKeyConfig",
+    given: ["PublicKeyConfig.Name", "PublicKeyConfig.CallerReference"],
     others: {
       namePrefix: PROVIDERS_OWN,
     },
@@ -95,8 +105,11 @@ export const edge: RegistryTypes = {
     name: "AWS::Route53::HealthCheck",
     within: "HealthCheckConfig",
     names: {
-      childHealthThreshold: "HealthThreshold", cloudwatchAlarmName: "AlarmIdentifier.Name", cloudwatchAlarmRegion: "AlarmIdentifier.Region",
-      fqdn: "FullyQualifiedDomainName", invertHealthcheck: "Inverted",
+      childHealthThreshold: "HealthThreshold",
+      cloudwatchAlarmName: "AlarmIdentifier.Name",
+      cloudwatchAlarmRegion: "AlarmIdentifier.Region",
+      fqdn: "FullyQualifiedDomainName",
+      invertHealthcheck: "Inverted",
     },
     given: ["HealthCheckConfig.AlarmIdentifier.Name", "HealthCheckConfig.AlarmIdentifier.Region"],
     others: { disabled: "not in the registry", referenceName: PROVIDERS_OWN, tags: "beside the configuration", triggers: PROVIDERS_OWN },
@@ -105,7 +118,9 @@ export const edge: RegistryTypes = {
     name: "AWS::Route53::HostedZone",
     names: { comment: "HostedZoneConfig.Comment" },
     others: {
-      delegationSetId: "not in the registry", enableAcceleratedRecovery: "of another form", forceDestroy: PROVIDERS_OWN,
+      delegationSetId: "not in the registry",
+      enableAcceleratedRecovery: "of another form",
+      forceDestroy: PROVIDERS_OWN,
       "vpcs.vpcRegion": "the provider's, where it is left out",
     },
     given: ["VPCs.VPCRegion"],

@@ -14,7 +14,9 @@ export const machines: RegistryTypes = {
       "targetTrackingConfiguration.customizedMetricSpecification.metricDimensions": "Dimensions",
     },
     others: {
-      enabled: "not in the registry", name: "made from the logical id there", "stepAdjustments.metricIntervalLowerBound": "a text here",
+      enabled: "not in the registry",
+      name: "made from the logical id there",
+      "stepAdjustments.metricIntervalLowerBound": "a text here",
       "stepAdjustments.metricIntervalUpperBound": "a text here",
     },
   },
@@ -22,7 +24,9 @@ export const machines: RegistryTypes = {
     name: "AWS::AutoScaling::ScheduledAction",
     names: { autoscalingGroupName: "AutoScalingGroupName" },
     others: {
-      desiredCapacity: "-1 for what it is", maxSize: "-1 for what it is", minSize: "-1 for what it is",
+      desiredCapacity: "-1 for what it is",
+      maxSize: "-1 for what it is",
+      minSize: "-1 for what it is",
       scheduledActionName: "AWS sets it itself there",
     },
   },
@@ -44,10 +48,15 @@ export const machines: RegistryTypes = {
   },
   "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": { name: "AWS::EC2::VPCGatewayAttachment" },
   "aws:ec2/keyPair:KeyPair": {
-    name: "AWS::EC2::KeyPair", names: { publicKey: "PublicKeyMaterial" }, given: ["KeyName"], others: { keyNamePrefix: PROVIDERS_OWN },
+    name: "AWS::EC2::KeyPair",
+    names: { publicKey: "PublicKeyMaterial" },
+    given: ["KeyName"],
+    others: { keyNamePrefix: PROVIDERS_OWN },
   },
   "aws:ec2/managedPrefixList:ManagedPrefixList": {
-    name: "AWS::EC2::PrefixList", names: { name: "PrefixListName" }, given: ["PrefixListName"],
+    name: "AWS::EC2::PrefixList",
+    names: { name: "PrefixListName" },
+    given: ["PrefixListName"],
   },
   "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment": {
     name: "AWS::EC2::NetworkInterfaceAttachment",
@@ -59,8 +68,12 @@ export const machines: RegistryTypes = {
     others: { name: "AWS sets it itself there", partitionCount: "0 for none" },
   },
   "aws:ec2/volumeAttachment:VolumeAttachment": {
-    name: "AWS::EC2::VolumeAttachment", names: { deviceName: "Device" }, others: {
-      forceDetach: PROVIDERS_OWN, skipDestroy: PROVIDERS_OWN, stopInstanceBeforeDetaching: PROVIDERS_OWN,
+    name: "AWS::EC2::VolumeAttachment",
+    names: { deviceName: "Device" },
+    others: {
+      forceDetach: PROVIDERS_OWN,
+      skipDestroy: PROVIDERS_OWN,
+      stopInstanceBeforeDetaching: PROVIDERS_OWN,
     },
   },
   "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": {
@@ -72,7 +85,8 @@ export const machines: RegistryTypes = {
   "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": {
     name: "AWS::EC2::VPCPeeringConnection",
     others: {
-      accepter: "options, which the registry doesn't know", autoAccept: PROVIDERS_OWN,
+      accepter: "options, which the registry doesn't know",
+      autoAccept: PROVIDERS_OWN,
       requester: "options, which the registry doesn't know",
     },
   },
@@ -96,7 +110,8 @@ export const machines: RegistryTypes = {
   "aws:eks/addon:Addon": {
     name: "AWS::EKS::Addon",
     others: {
-      preserve: PROVIDERS_OWN, resolveConflictsOnCreate: "ResolveConflicts, of either",
+      preserve: PROVIDERS_OWN,
+      resolveConflictsOnCreate: "ResolveConflicts, of either",
       resolveConflictsOnUpdate: "ResolveConflicts, of either",
     },
   },
@@ -104,11 +119,15 @@ export const machines: RegistryTypes = {
     name: "AWS::EKS::Cluster",
     names: { vpcConfig: "ResourcesVpcConfig", "encryptionConfig.provider": "Provider" },
     others: {
-      defaultAddonsToRemoves: PROVIDERS_OWN, enabledClusterLogTypes: "Logging, a list of groups", forceUpdateVersion: PROVIDERS_OWN,
+      defaultAddonsToRemoves: PROVIDERS_OWN,
+      enabledClusterLogTypes: "Logging, a list of groups",
+      forceUpdateVersion: PROVIDERS_OWN,
     },
   },
   "aws:eks/fargateProfile:FargateProfile": {
-    name: "AWS::EKS::FargateProfile", names: { subnetIds: "Subnets" }, others: { "selectors.labels": "a map here, a list there" },
+    name: "AWS::EKS::FargateProfile",
+    names: { subnetIds: "Subnets" },
+    others: { "selectors.labels": "a map here, a list there" },
   },
   "aws:eks/nodeGroup:NodeGroup": {
     name: "AWS::EKS::Nodegroup",

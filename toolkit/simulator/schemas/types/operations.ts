@@ -1,7 +1,10 @@
 import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 
 export const operations: RegistryTypes = {
-  "aws:cloudwatch/eventRule:EventRule": { name: "AWS::Events::Rule", others: { forceDestroy: PROVIDERS_OWN, isEnabled: "State: ENABLED or DISABLED" } },
+  "aws:cloudwatch/eventRule:EventRule": {
+    name: "AWS::Events::Rule",
+    others: { forceDestroy: PROVIDERS_OWN, isEnabled: "State: ENABLED or DISABLED" },
+  },
   "aws:cloudwatch/eventTarget:EventTarget": {
     name: "AWS::Events::Rule",
     isPart: true,
@@ -17,7 +20,11 @@ export const operations: RegistryTypes = {
     given: ["Targets.Id"],
     others: { forceDestroy: PROVIDERS_OWN },
   },
-  "aws:cloudwatch/logGroup:LogGroup": { name: "AWS::Logs::LogGroup", names: { name: "LogGroupName" }, others: { skipDestroy: PROVIDERS_OWN } },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    name: "AWS::Logs::LogGroup",
+    names: { name: "LogGroupName" },
+    others: { skipDestroy: PROVIDERS_OWN },
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     name: "AWS::CloudWatch::Alarm",
     names: {
@@ -30,7 +37,11 @@ export const operations: RegistryTypes = {
     },
     others: { evaluateLowSampleCountPercentiles: "EvaluateLowSampleCountPercentile, of the same form" },
   },
-  "aws:iam/instanceProfile:InstanceProfile": { name: "AWS::IAM::InstanceProfile", names: { name: "InstanceProfileName", role: "Roles" }, given: ["Roles"] }, // none; IAM adds one by a call of its own
+  "aws:iam/instanceProfile:InstanceProfile": {
+    name: "AWS::IAM::InstanceProfile",
+    names: { name: "InstanceProfileName", role: "Roles" },
+    given: ["Roles"],
+  }, // none; IAM adds one by a call of its own
   "aws:iam/role:Role": {
     name: "AWS::IAM::Role",
     names: {
@@ -47,7 +58,11 @@ export const operations: RegistryTypes = {
     names: { name: "PolicyName", policy: "PolicyDocument", role: "RoleName" },
     given: ["PolicyName"],
   },
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { name: "AWS::IAM::Role", isPart: true, names: { policyArn: "ManagedPolicyArns", role: "RoleName" } },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    name: "AWS::IAM::Role",
+    isPart: true,
+    names: { policyArn: "ManagedPolicyArns", role: "RoleName" },
+  },
   "aws:kms/key:Key": {
     name: "AWS::KMS::Key",
     names: { customerMasterKeySpec: "KeySpec", deletionWindowInDays: "PendingWindowInDays", isEnabled: "Enabled", policy: "KeyPolicy" },

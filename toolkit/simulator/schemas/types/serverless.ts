@@ -15,7 +15,8 @@ export const serverless: RegistryTypes = {
   "aws:apigateway/apiKey:ApiKey": { name: "AWS::ApiGateway::ApiKey" },
   "aws:apigateway/authorizer:Authorizer": { name: "AWS::ApiGateway::Authorizer", names: REST_API, given: ["Name", "Type"] }, // TOKEN
   "aws:apigateway/basePathMapping:BasePathMapping": {
-    name: "AWS::ApiGateway::BasePathMapping", names: { ...REST_API, stageName: "Stage" },
+    name: "AWS::ApiGateway::BasePathMapping",
+    names: { ...REST_API, stageName: "Stage" },
     others: { domainNameId: "of private domains alone" },
   },
   "aws:apigateway/deployment:Deployment": {
@@ -33,7 +34,10 @@ export const serverless: RegistryTypes = {
     others: { requestParameters: "a map", requestModels: "a map" },
   },
   "aws:apigateway/model:Model": {
-    name: "AWS::ApiGateway::Model", names: REST_API, given: ["Name"], others: { schema: "a text of JSON here, a document there" },
+    name: "AWS::ApiGateway::Model",
+    names: REST_API,
+    given: ["Name"],
+    others: { schema: "a text of JSON here, a document there" },
   },
   "aws:apigateway/requestValidator:RequestValidator": { name: "AWS::ApiGateway::RequestValidator", names: REST_API },
   "aws:apigateway/resource:Resource": { name: "AWS::ApiGateway::Resource", names: REST_API },
@@ -42,7 +46,8 @@ export const serverless: RegistryTypes = {
     name: "AWS::ApiGateway::RestApi",
     names: { apiKeySource: "ApiKeySourceType" },
     others: {
-      body: "a text of JSON or YAML here, a document there", minimumCompressionSize: "a text, and -1 for none",
+      body: "a text of JSON or YAML here, a document there",
+      minimumCompressionSize: "a text, and -1 for none",
       putRestApiMode: PROVIDERS_OWN,
     },
   },
@@ -67,7 +72,8 @@ export const serverless: RegistryTypes = {
     names: { domainNameConfiguration: "DomainNameConfigurations" },
   },
   "aws:apigatewayv2/integration:Integration": {
-    name: "AWS::ApiGatewayV2::Integration", names: { timeoutMilliseconds: "TimeoutInMillis" },
+    name: "AWS::ApiGatewayV2::Integration",
+    names: { timeoutMilliseconds: "TimeoutInMillis" },
     others: { responseParameters: "a map by status there" },
   },
   "aws:apigatewayv2/route:Route": {
@@ -85,13 +91,20 @@ export const serverless: RegistryTypes = {
   "aws:appsync/dataSource:DataSource": {
     name: "AWS::AppSync::DataSource",
     names: {
-      "dynamodbConfig.region": "AwsRegion", "elasticsearchConfig.region": "AwsRegion", "lambdaConfig.functionArn": "LambdaFunctionArn",
-      "opensearchserviceConfig.region": "AwsRegion", "relationalDatabaseConfig.httpEndpointConfig": "RdsHttpEndpointConfig",
+      "dynamodbConfig.region": "AwsRegion",
+      "elasticsearchConfig.region": "AwsRegion",
+      "lambdaConfig.functionArn": "LambdaFunctionArn",
+      "opensearchserviceConfig.region": "AwsRegion",
+      "relationalDatabaseConfig.httpEndpointConfig": "RdsHttpEndpointConfig",
       "relationalDatabaseConfig.sourceType": "RelationalDatabaseSourceType",
     },
     given: [
-      "Name", "DynamoDBConfig.AwsRegion", "ElasticsearchConfig.AwsRegion", "OpenSearchServiceConfig.AwsRegion",
-      "RelationalDatabaseConfig.RdsHttpEndpointConfig.AwsRegion", "RelationalDatabaseConfig.RelationalDatabaseSourceType",
+      "Name",
+      "DynamoDBConfig.AwsRegion",
+      "ElasticsearchConfig.AwsRegion",
+      "OpenSearchServiceConfig.AwsRegion",
+      "RelationalDatabaseConfig.RdsHttpEndpointConfig.AwsRegion",
+      "RelationalDatabaseConfig.RelationalDatabaseSourceType",
     ],
   },
   "aws:appsync/graphQLApi:GraphQLApi": {
@@ -102,13 +115,18 @@ export const serverless: RegistryTypes = {
   "aws:appsync/resolver:Resolver": {
     name: "AWS::AppSync::Resolver",
     names: {
-      dataSource: "DataSourceName", field: "FieldName", requestTemplate: "RequestMappingTemplate",
-      responseTemplate: "ResponseMappingTemplate", type: "TypeName",
+      dataSource: "DataSourceName",
+      field: "FieldName",
+      requestTemplate: "RequestMappingTemplate",
+      responseTemplate: "ResponseMappingTemplate",
+      type: "TypeName",
     },
   },
 
   "aws:cognito/identityPool:IdentityPool": {
-    name: "AWS::Cognito::IdentityPool", given: ["AllowUnauthenticatedIdentities"], others: { supportedLoginProviders: "a map" },
+    name: "AWS::Cognito::IdentityPool",
+    given: ["AllowUnauthenticatedIdentities"],
+    others: { supportedLoginProviders: "a map" },
   }, // false
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": {
     name: "AWS::Cognito::IdentityPoolRoleAttachment",
@@ -124,11 +142,14 @@ export const serverless: RegistryTypes = {
   "aws:cognito/userPool:UserPool": {
     name: "AWS::Cognito::UserPool",
     names: {
-      passwordPolicy: "Policies.PasswordPolicy", signInPolicy: "Policies.SignInPolicy", name: "UserPoolName",
+      passwordPolicy: "Policies.PasswordPolicy",
+      signInPolicy: "Policies.SignInPolicy",
+      name: "UserPoolName",
       "emailConfiguration.fromEmailAddress": "From",
     },
     others: {
-      emailMfaConfiguration: "properties beside each other", softwareTokenMfaConfiguration: "in EnabledMfas",
+      emailMfaConfiguration: "properties beside each other",
+      softwareTokenMfaConfiguration: "in EnabledMfas",
       webAuthnConfiguration: "properties beside each other",
       userPoolAddOns: "the same, in a group of another form",
     },
@@ -159,29 +180,44 @@ export const serverless: RegistryTypes = {
       writeCapacity: "ProvisionedThroughput.WriteCapacityUnits",
     },
     given: [
-      "KeySchema", "GlobalSecondaryIndexes.KeySchema", "LocalSecondaryIndexes.KeySchema",
-      "ProvisionedThroughput.ReadCapacityUnits", "ProvisionedThroughput.WriteCapacityUnits", // both or none, which the provider checks
-      "GlobalSecondaryIndexes.ProvisionedThroughput.ReadCapacityUnits", "GlobalSecondaryIndexes.ProvisionedThroughput.WriteCapacityUnits",
+      "KeySchema",
+      "GlobalSecondaryIndexes.KeySchema",
+      "LocalSecondaryIndexes.KeySchema",
+      "ProvisionedThroughput.ReadCapacityUnits",
+      "ProvisionedThroughput.WriteCapacityUnits", // both or none, which the provider checks
+      "GlobalSecondaryIndexes.ProvisionedThroughput.ReadCapacityUnits",
+      "GlobalSecondaryIndexes.ProvisionedThroughput.WriteCapacityUnits",
     ],
     others: {
-      hashKey: KEYS, rangeKey: KEYS, "globalSecondaryIndexes.hashKey": KEYS, "globalSecondaryIndexes.rangeKey": KEYS,
-      "globalSecondaryIndexes.keySchemas": KEYS, "localSecondaryIndexes.rangeKey": KEYS,
-      globalTableWitness: "a global table's", importTable: "ImportSourceSpecification, of another form",
+      hashKey: KEYS,
+      rangeKey: KEYS,
+      "globalSecondaryIndexes.hashKey": KEYS,
+      "globalSecondaryIndexes.rangeKey": KEYS,
+      "globalSecondaryIndexes.keySchemas": KEYS,
+      "localSecondaryIndexes.rangeKey": KEYS,
+      globalTableWitness: "a global table's",
+      importTable: "ImportSourceSpecification, of another form",
       "globalSecondaryIndexes.onDemandThroughput": "-1 for no limit, which is none in the registry",
       onDemandThroughput: "-1 for no limit, which is none in the registry",
-      "globalSecondaryIndexes.warmThroughput": "what the table has grown to, too", warmThroughput: "what the table has grown to, too",
+      "globalSecondaryIndexes.warmThroughput": "what the table has grown to, too",
+      warmThroughput: "what the table has grown to, too",
       replicas: "a type of its own in the registry: AWS::DynamoDB::GlobalTable",
-      restoreBackupArn: "an argument of another call", restoreDateTime: "an argument of another call",
+      restoreBackupArn: "an argument of another call",
+      restoreDateTime: "an argument of another call",
       restoreSourceName: "an argument of another call",
-      restoreSourceTableArn: "an argument of another call", restoreToLatestTime: "an argument of another call",
-      "serverSideEncryption.kmsKeyArn": "KMSMasterKeyId, which wants SSEType beside it", streamEnabled: "a StreamSpecification, or none",
+      restoreSourceTableArn: "an argument of another call",
+      restoreToLatestTime: "an argument of another call",
+      "serverSideEncryption.kmsKeyArn": "KMSMasterKeyId, which wants SSEType beside it",
+      streamEnabled: "a StreamSpecification, or none",
     },
   },
 
   "aws:kinesis/stream:Stream": {
     name: "AWS::Kinesis::Stream",
     names: {
-      encryptionType: "StreamEncryption.EncryptionType", kmsKeyId: "StreamEncryption.KeyId", retentionPeriod: "RetentionPeriodHours",
+      encryptionType: "StreamEncryption.EncryptionType",
+      kmsKeyId: "StreamEncryption.KeyId",
+      retentionPeriod: "RetentionPeriodHours",
     },
     given: ["StreamEncryption.KeyId", "StreamEncryption.EncryptionType"],
     wrong: { "StreamEncryption.EncryptionType": "NONE, too; source: provider, internal/service/kinesis/stream.go" },
@@ -192,7 +228,9 @@ export const serverless: RegistryTypes = {
     },
   },
   "aws:kinesis/streamConsumer:StreamConsumer": {
-    name: "AWS::Kinesis::StreamConsumer", names: { name: "ConsumerName", streamArn: "StreamARN" }, given: ["ConsumerName"],
+    name: "AWS::Kinesis::StreamConsumer",
+    names: { name: "ConsumerName", streamArn: "StreamARN" },
+    given: ["ConsumerName"],
   },
 
   "aws:lambda/alias:Alias": {
@@ -208,9 +246,13 @@ export const serverless: RegistryTypes = {
   "aws:lambda/function:Function": {
     name: "AWS::Lambda::Function",
     names: {
-      imageUri: "Code.ImageUri", name: "FunctionName", s3Bucket: "Code.S3Bucket", s3Key: "Code.S3Key",
+      imageUri: "Code.ImageUri",
+      name: "FunctionName",
+      s3Bucket: "Code.S3Bucket",
+      s3Key: "Code.S3Key",
       s3ObjectVersion: "Code.S3ObjectVersion",
-      sourceKmsKeyArn: "Code.SourceKMSKeyArn", "durableConfig.retentionPeriod": "RetentionPeriodInDays",
+      sourceKmsKeyArn: "Code.SourceKMSKeyArn",
+      "durableConfig.retentionPeriod": "RetentionPeriodInDays",
     },
     given: ["Code"],
     others: {
@@ -226,7 +268,8 @@ export const serverless: RegistryTypes = {
     },
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
-    name: "AWS::Lambda::EventInvokeConfig", given: ["Qualifier"],
+    name: "AWS::Lambda::EventInvokeConfig",
+    given: ["Qualifier"],
   }, // $LATEST
   "aws:lambda/functionUrl:FunctionUrl": {
     name: "AWS::Lambda::Url",

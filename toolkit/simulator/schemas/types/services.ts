@@ -22,9 +22,11 @@ export const services: RegistryTypes = {
   "aws:cloudwatch/eventConnection:EventConnection": {
     name: "AWS::Events::Connection",
     names: {
-      "authParameters.apiKey": "ApiKeyAuthParameters", "authParameters.apiKey.key": "ApiKeyName",
+      "authParameters.apiKey": "ApiKeyAuthParameters",
+      "authParameters.apiKey.key": "ApiKeyName",
       "authParameters.apiKey.value": "ApiKeyValue",
-      "authParameters.basic": "BasicAuthParameters", "authParameters.oauth": "OAuthParameters",
+      "authParameters.basic": "BasicAuthParameters",
+      "authParameters.oauth": "OAuthParameters",
       "authParameters.oauth.oauthHttpParameters": "OAuthHttpParameters",
     },
     others: {
@@ -37,28 +39,37 @@ export const services: RegistryTypes = {
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
     name: "AWS::Logs::MetricFilter",
     names: {
-      name: "FilterName", pattern: "FilterPattern", metricTransformation: "MetricTransformations",
+      name: "FilterName",
+      pattern: "FilterPattern",
+      metricTransformation: "MetricTransformations",
       "metricTransformation.name": "MetricName",
-      "metricTransformation.namespace": "MetricNamespace", "metricTransformation.value": "MetricValue",
+      "metricTransformation.namespace": "MetricNamespace",
+      "metricTransformation.value": "MetricValue",
     },
   },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
-    name: "AWS::Logs::ResourcePolicy", isPart: true, others: { resourceArn: "not in the registry" },
+    name: "AWS::Logs::ResourcePolicy",
+    isPart: true,
+    others: { resourceArn: "not in the registry" },
   },
   "aws:cloudwatch/logStream:LogStream": { name: "AWS::Logs::LogStream" },
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
-    name: "AWS::Logs::SubscriptionFilter", names: { logGroup: "LogGroupName", name: "FilterName" },
+    name: "AWS::Logs::SubscriptionFilter",
+    names: { logGroup: "LogGroupName", name: "FilterName" },
   },
   "aws:codebuild/project:Project": {
     name: "AWS::CodeBuild::Project",
     names: { buildTimeout: "TimeoutInMinutes", queuedTimeout: "QueuedTimeoutInMinutes" },
     others: {
-      "artifacts.bucketOwnerAccess": "not in the registry", badgeEnabled: "of the same form",
+      "artifacts.bucketOwnerAccess": "not in the registry",
+      badgeEnabled: "of the same form",
       projectVisibility: "Visibility, of the same form",
     },
   },
   "aws:codecommit/repository:Repository": {
-    name: "AWS::CodeCommit::Repository", names: { description: "RepositoryDescription" }, others: { defaultBranch: PROVIDERS_OWN },
+    name: "AWS::CodeCommit::Repository",
+    names: { description: "RepositoryDescription" },
+    others: { defaultBranch: PROVIDERS_OWN },
   },
   "aws:codedeploy/application:Application": { name: "AWS::CodeDeploy::Application" },
   "aws:codedeploy/deploymentGroup:DeploymentGroup": {
@@ -69,8 +80,11 @@ export const services: RegistryTypes = {
   "aws:codestarconnections/connection:Connection": { name: "AWS::CodeStarConnections::Connection", given: ["ConnectionName"] },
   "aws:glue/crawler:Crawler": {
     name: "AWS::Glue::Crawler",
-    names: Object.fromEntries(["Catalog", "Delta", "DynamoDB", "Hudi", "Iceberg", "Jdbc", "MongoDB", "S3"].map((kind) =>
-      [`${kind.toLowerCase()}Targets`, `Targets.${kind}Targets`])),
+    names: Object.fromEntries(
+      ["Catalog", "Delta", "DynamoDB", "Hudi", "Iceberg", "Jdbc", "MongoDB", "S3"].map((
+        kind,
+      ) => [`${kind.toLowerCase()}Targets`, `Targets.${kind}Targets`]),
+    ),
     given: ["Targets"],
     others: {
       lineageConfiguration: "not in the registry",
@@ -106,7 +120,9 @@ export const services: RegistryTypes = {
   },
   "aws:kms/alias:Alias": { name: "AWS::KMS::Alias", names: { name: "AliasName" }, given: ["AliasName"] },
   "aws:ssm/maintenanceWindow:MaintenanceWindow": {
-    name: "AWS::SSM::MaintenanceWindow", others: { enabled: "not in the registry" }, given: ["AllowUnassociatedTargets", "Name"],
+    name: "AWS::SSM::MaintenanceWindow",
+    others: { enabled: "not in the registry" },
+    given: ["AllowUnassociatedTargets", "Name"],
   },
   "aws:ssm/parameter:Parameter": {
     name: "AWS::SSM::Parameter",
@@ -115,7 +131,10 @@ export const services: RegistryTypes = {
       Type: "SecureString, too; source: SSM API reference, `PutParameter`",
     },
     others: {
-      arn: "AWS sets it itself", insecureValue: "Value, where it may be shown", keyId: "not in the registry", overwrite: PROVIDERS_OWN,
+      arn: "AWS sets it itself",
+      insecureValue: "Value, where it may be shown",
+      keyId: "not in the registry",
+      overwrite: PROVIDERS_OWN,
       valueWo: PROVIDERS_OWN,
     },
     given: ["Value"],

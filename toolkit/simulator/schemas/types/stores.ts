@@ -12,10 +12,15 @@ export const stores: RegistryTypes = {
     name: "AWS::Backup::BackupPlan",
     within: "BackupPlan",
     names: {
-      name: "BackupPlanName", rules: "BackupPlanRule", "rules.targetVaultName": "TargetBackupVault", "rules.schedule": "ScheduleExpression",
-      "rules.startWindow": "StartWindowMinutes", "rules.completionWindow": "CompletionWindowMinutes",
+      name: "BackupPlanName",
+      rules: "BackupPlanRule",
+      "rules.targetVaultName": "TargetBackupVault",
+      "rules.schedule": "ScheduleExpression",
+      "rules.startWindow": "StartWindowMinutes",
+      "rules.completionWindow": "CompletionWindowMinutes",
       "rules.lifecycle.deleteAfter": "DeleteAfterDays",
-      "rules.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays", "rules.copyActions.lifecycle.deleteAfter": "DeleteAfterDays",
+      "rules.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
+      "rules.copyActions.lifecycle.deleteAfter": "DeleteAfterDays",
       "rules.copyActions.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
     },
     given: ["BackupPlan.BackupPlanName"],
@@ -31,10 +36,12 @@ export const stores: RegistryTypes = {
   "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": { name: "AWS::ECR::PullThroughCacheRule" },
   "aws:ecr/registryPolicy:RegistryPolicy": { name: "AWS::ECR::RegistryPolicy", names: { policy: "PolicyText" } },
   "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {
-    name: "AWS::ECR::RegistryScanningConfiguration", given: ["Rules"],
+    name: "AWS::ECR::RegistryScanningConfiguration",
+    given: ["Rules"],
   },
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": {
-    name: "AWS::ECR::ReplicationConfiguration", given: ["ReplicationConfiguration"],
+    name: "AWS::ECR::ReplicationConfiguration",
+    given: ["ReplicationConfiguration"],
   },
 
   "aws:efs/accessPoint:AccessPoint": { name: "AWS::EFS::AccessPoint" },
@@ -52,21 +59,34 @@ export const stores: RegistryTypes = {
   "aws:elasticache/cluster:Cluster": {
     name: "AWS::ElastiCache::CacheCluster",
     names: {
-      availabilityZone: "PreferredAvailabilityZone", clusterId: "ClusterName", maintenanceWindow: "PreferredMaintenanceWindow",
+      availabilityZone: "PreferredAvailabilityZone",
+      clusterId: "ClusterName",
+      maintenanceWindow: "PreferredMaintenanceWindow",
       nodeType: "CacheNodeType",
-      parameterGroupName: "CacheParameterGroupName", securityGroupIds: "VpcSecurityGroupIds", subnetGroupName: "CacheSubnetGroupName",
+      parameterGroupName: "CacheParameterGroupName",
+      securityGroupIds: "VpcSecurityGroupIds",
+      subnetGroupName: "CacheSubnetGroupName",
     },
     given: [
-      "CacheNodeType", "NumCacheNodes", "Engine", "LogDeliveryConfigurations.DestinationDetails",
+      "CacheNodeType",
+      "NumCacheNodes",
+      "Engine",
+      "LogDeliveryConfigurations.DestinationDetails",
     ], // of the replication group that it is of
     others: {
-      autoMinorVersionUpgrade: "a text here", applyImmediately: PROVIDERS_OWN, finalSnapshotIdentifier: IN_DELETION,
+      autoMinorVersionUpgrade: "a text here",
+      applyImmediately: PROVIDERS_OWN,
+      finalSnapshotIdentifier: IN_DELETION,
       "logDeliveryConfigurations.destination": "DestinationDetails, a group",
-      outpostMode: "not in the registry", preferredOutpostArn: "not in the registry", replicationGroupId: "not in the registry",
+      outpostMode: "not in the registry",
+      preferredOutpostArn: "not in the registry",
+      replicationGroupId: "not in the registry",
     },
   },
   "aws:elasticache/parameterGroup:ParameterGroup": {
-    name: "AWS::ElastiCache::ParameterGroup", names: { family: "CacheParameterGroupFamily" }, others: { ...PARAMETERS, name: SETS_ITSELF },
+    name: "AWS::ElastiCache::ParameterGroup",
+    names: { family: "CacheParameterGroupFamily" },
+    others: { ...PARAMETERS, name: SETS_ITSELF },
     given: [
       "Description",
     ],
@@ -74,21 +94,30 @@ export const stores: RegistryTypes = {
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     name: "AWS::ElastiCache::ReplicationGroup",
     names: {
-      description: "ReplicationGroupDescription", maintenanceWindow: "PreferredMaintenanceWindow", nodeType: "CacheNodeType",
+      description: "ReplicationGroupDescription",
+      maintenanceWindow: "PreferredMaintenanceWindow",
+      nodeType: "CacheNodeType",
       parameterGroupName: "CacheParameterGroupName",
-      securityGroupNames: "CacheSecurityGroupNames", subnetGroupName: "CacheSubnetGroupName",
+      securityGroupNames: "CacheSecurityGroupNames",
+      subnetGroupName: "CacheSubnetGroupName",
     },
     given: ["LogDeliveryConfigurations.DestinationDetails"],
     others: {
-      applyImmediately: PROVIDERS_OWN, authTokenUpdateStrategy: "an argument of the change", finalSnapshotIdentifier: IN_DELETION,
+      applyImmediately: PROVIDERS_OWN,
+      authTokenUpdateStrategy: "an argument of the change",
+      finalSnapshotIdentifier: IN_DELETION,
       "logDeliveryConfigurations.destination": "DestinationDetails, a group",
     },
   },
   "aws:elasticache/serverlessCache:ServerlessCache": {
-    name: "AWS::ElastiCache::ServerlessCache", given: ["ServerlessCacheName"], others: { timeouts: PROVIDERS_OWN },
+    name: "AWS::ElastiCache::ServerlessCache",
+    given: ["ServerlessCacheName"],
+    others: { timeouts: PROVIDERS_OWN },
   },
   "aws:elasticache/subnetGroup:SubnetGroup": {
-    name: "AWS::ElastiCache::SubnetGroup", names: { name: "CacheSubnetGroupName" }, given: ["Description"],
+    name: "AWS::ElastiCache::SubnetGroup",
+    names: { name: "CacheSubnetGroupName" },
+    given: ["Description"],
   },
   "aws:elasticache/user:User": {
     name: "AWS::ElastiCache::User",
@@ -102,9 +131,12 @@ export const stores: RegistryTypes = {
     name: "AWS::OpenSearchService::Domain",
     names: { encryptAtRest: "EncryptionAtRestOptions", nodeToNodeEncryption: "NodeToNodeEncryptionOptions" },
     others: {
-      accessPolicies: "a text of JSON here, a document there", advancedOptions: "a map", aimlOptions: "of another form",
+      accessPolicies: "a text of JSON here, a document there",
+      advancedOptions: "a map",
+      aimlOptions: "of another form",
       autoTuneOptions: "not in the registry",
-      ebsOptions: "of the same form, and 0 for the default", logPublishingOptions: "a map by kind there",
+      ebsOptions: "of the same form, and 0 for the default",
+      logPublishingOptions: "a map by kind there",
       "vpcOptions.vpcId": "the subnets'",
     },
   },
@@ -125,10 +157,13 @@ export const stores: RegistryTypes = {
   },
 
   "aws:secretsmanager/secretPolicy:SecretPolicy": {
-    name: "AWS::SecretsManager::ResourcePolicy", names: { policy: "ResourcePolicy", secretArn: "SecretId" },
+    name: "AWS::SecretsManager::ResourcePolicy",
+    names: { policy: "ResourcePolicy", secretArn: "SecretId" },
   },
   "aws:secretsmanager/secretRotation:SecretRotation": {
-    name: "AWS::SecretsManager::RotationSchedule", names: { rotateImmediately: "RotateImmediatelyOnUpdate" }, others: {
+    name: "AWS::SecretsManager::RotationSchedule",
+    names: { rotateImmediately: "RotateImmediatelyOnUpdate" },
+    others: {
       "rotationRules.automaticallyAfterDays": "0 for a schedule",
     },
   },

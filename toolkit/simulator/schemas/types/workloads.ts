@@ -1,7 +1,11 @@
 import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 
 export const workloads: RegistryTypes = {
-  "aws:appautoscaling/policy:Policy": { name: "AWS::ApplicationAutoScaling::ScalingPolicy", names: { name: "PolicyName" }, given: ["PolicyName", "PolicyType"] },
+  "aws:appautoscaling/policy:Policy": {
+    name: "AWS::ApplicationAutoScaling::ScalingPolicy",
+    names: { name: "PolicyName" },
+    given: ["PolicyName", "PolicyType"],
+  },
   "aws:appautoscaling/target:Target": { name: "AWS::ApplicationAutoScaling::ScalableTarget", names: { roleArn: "RoleARN" } },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
     name: "AWS::ECR::Repository",
