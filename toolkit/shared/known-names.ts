@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Names that AWS adds to, as they were on a day; `toolkit/aws-facts/refresh.py` writes them anew. */
+/** Names that AWS adds to, as they were on a day; `toolkit/aws-facts/refresh.py` rewrites them. */
 export interface KnownNames {
   /** The day, e.g. `2026-11-26`. */
   date: string;
@@ -51,7 +51,7 @@ export function engineNames(): EngineNames {
 }
 
 function read(file: string): unknown {
-  return JSON.parse(readFileSync(join(__dirname, file), "utf8"));
+  return JSON.parse(readFileSync(join(__dirname, "..", "aws-facts", file), "utf8"));
 }
 
 /** Every type of a region, e.g. `t4g.nano`; undefined for a region that isn't known. */
