@@ -67,7 +67,7 @@ for (const [name, { repository, connectsTo, ...service }] of Object.entries(sett
 }
 
 const jobs = new Map<string, ScheduledJob>();
-for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.entries(settings.jobs)) {
+for (const [name, { repository, connectsTo, runsAfter, imageFrom, ...job }] of Object.entries(settings.jobs)) {
   jobs.set(
     name,
     new ScheduledJob(name, {
@@ -77,8 +77,8 @@ for (const [name, { repository, connectsTo, after, imageOf, ...job }] of Object.
       alerts,
       registry: registries.get(repository!)!,
       connections: connectionsTo(connectsTo),
-      after: after === undefined ? undefined : jobs.get(after),
-      waitsFor: imageOf === undefined ? undefined : services.get(imageOf)!.live,
+      runsAfter: runsAfter === undefined ? undefined : jobs.get(runsAfter),
+      waitsFor: imageFrom === undefined ? undefined : services.get(imageFrom)!.live,
     }),
   );
 }

@@ -66,7 +66,7 @@ function arnsOf(project: string, { services = {}, jobs = {}, loadBalancer }: Par
         // Source: Amazon ECS developer guide, "Pass Systems Manager parameters through Amazon ECS environment variables".
         ...(arn.split(":")[2] === "ssm" && { ownOnly: "ECS reads SSM parameters of the same account only" }),
       })),
-      ...one.secretKeyArns.map((arn, index) => ({ owner, property: `secretKeyArns[${index}]`, arn })),
+      ...one.secretKmsKeyArns.map((arn, index) => ({ owner, property: `secretKmsKeyArns[${index}]`, arn })),
       ...one.permissions.flatMap(({ resources }, group) =>
         resources.map((arn, index) => ({ owner, property: `permissions[${group}].resources[${index}]`, arn }))
       ),

@@ -48,7 +48,7 @@ export const container = {
     mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}"),
     {},
   ),
-  secretKeyArns: v.optional(
+  secretKmsKeyArns: v.optional(
     listOf(
       matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>"),
       "a list of ARNs of KMS keys",

@@ -125,13 +125,16 @@ const holdsSecret = (key: string) =>
 function inTheirOrder(sections: Partial<Sections>): Partial<Sections> {
   const { services: allServices, jobs: allJobs } = sections;
   const withImages = Object.entries(allJobs ?? {}).map(([name, job]) => {
-    const service = job.imageOf === undefined ? undefined : allServices?.[job.imageOf];
+    const service = job.imageFrom === undefined ? undefined : allServices?.[job.imageFrom];
     return [name, service ? { ...job, repository: service.repository, image: service.image } : job] as const;
   });
   return {
     ...sections,
     ...(allServices && { services: inOrder("services", "connectsTo", allServices, ({ connectsTo }) => connectsTo) }),
-    ...(allJobs && { jobs: inOrder("jobs", "after", Object.fromEntries(withImages), ({ after }) => (after === undefined ? [] : [after])) }),
+    ...(allJobs
+      && {
+        jobs: inOrder("jobs", "runsAfter", Object.fromEntries(withImages), ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter])),
+      }),
   };
 }
 

@@ -11,24 +11,24 @@ const schema = mapOf(
   group({
     ...container,
     /** A service whose image it runs, in place of `image` and `repository`. */
-    imageOf: v.optional(v.string("the name of a service")),
+    imageFrom: v.optional(v.string("the name of a service")),
     schedule: v.optional(v.string("an expression of EventBridge Scheduler in quotes, e.g. \"cron(0 2 * * ? *)\"")),
     /** The region's unless it is given. */
     timeZone: v.string("an IANA time zone, e.g. Asia/Tokyo"),
     /** The job it follows. */
-    after: v.optional(v.string("the name of a job")),
+    runsAfter: v.optional(v.string("the name of a job")),
     allowOverlap: v.optional(trueOrFalse(), defaults.allowOverlap),
     maximumRetryAttempts: v.optional(integerBetween(RETRY_ATTEMPTS), defaults.maximumRetryAttempts),
     maximumEventAgeSeconds: v.optional(integerBetween(EVENT_AGE_SECONDS), defaults.maximumEventAgeSeconds),
     spot: v.optional(trueOrFalse(), defaults.spot),
   }),
-  "jobs by name, e.g. {report: {imageOf: api}}",
+  "jobs by name, e.g. {report: {imageFrom: api}}",
 );
 
 /** `aws-practice:jobs`: by name; what each setting means stands at `JobChoice`. */
 export const jobs = section(v.optional(schema, {}), (all, { owner, region }) =>
   Object.entries(all).flatMap(([name, job]) => [
-    ...jobChecks(`${owner}.${name}`, job, job.after),
+    ...jobChecks(`${owner}.${name}`, job, job.runsAfter),
     () => job.schedule !== undefined && requireComing(`${owner}.${name}`, "schedule", job.schedule, job.timeZone, new Date()),
     ...variableChecks(`${owner}.${name}`, job, region),
   ]));

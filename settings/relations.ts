@@ -27,20 +27,20 @@ export function relationChecks(project: string, given: Written, sections: Partia
       name,
       workload,
       isJob: false,
-      imageOf: undefined,
+      imageFrom: undefined,
     })),
     ...Object.entries(jobs).map(([name, workload]) => ({
       owner: at(`jobs.${name}`),
       name,
       workload,
       isJob: true,
-      imageOf: workload.imageOf,
+      imageFrom: workload.imageFrom,
     })),
   ];
 
   return [
-    ...workloads.map(({ owner, workload: { repository }, imageOf }) => () =>
-      imageOf !== undefined || registries === undefined || isRefused("registries", repository ?? "")
+    ...workloads.map(({ owner, workload: { repository }, imageFrom }) => () =>
+      imageFrom !== undefined || registries === undefined || isRefused("registries", repository ?? "")
       || requireRepository(owner, repository, Object.keys(registries), at("registries"))
     ),
     ...workloads.flatMap(({ owner, name }) =>
@@ -74,17 +74,23 @@ export function relationChecks(project: string, given: Written, sections: Partia
     ...Object.entries(jobs).flatMap(([name, job]) =>
       imageChecks(at(`jobs.${name}`), (given["jobs"] as Written)[name], job, services, isRefused)
     ),
-    ...Object.entries(jobs).map(([name, { after }]) => () => {
-      if (after === undefined || isRefused("jobs", after)) return;
+    ...Object.entries(jobs).map(([name, { runsAfter }]) => () => {
+      if (runsAfter === undefined || isRefused("jobs", runsAfter)) return;
       requireNameOf(
         at(`jobs.${name}`),
-        "after",
-        after,
+        "runsAfter",
+        runsAfter,
         Object.keys(jobs).filter((other) => other !== name),
         "left out, as there is no other job",
       );
     }),
-    () => void inOrder(at("jobs"), "after", jobs, ({ after }, name) => (after === undefined || after === name ? [] : [after])),
+    () =>
+      void inOrder(
+        at("jobs"),
+        "runsAfter",
+        jobs,
+        ({ runsAfter }, name) => (runsAfter === undefined || runsAfter === name ? [] : [runsAfter]),
+      ),
     ...routeChecks(at, sections, isRefused),
     () =>
       loadBalancer?.ipAddressType !== "dualstack" || network === undefined || network.ipv6 || isRefused("network", "ipv6")
@@ -98,20 +104,21 @@ export function relationChecks(project: string, given: Written, sections: Partia
 function imageChecks(
   owner: string,
   written: unknown,
-  { imageOf, image, repository, architecture }: Sections["jobs"][string],
+  { imageFrom, image, repository, architecture }: Sections["jobs"][string],
   services: Sections["services"],
   isRefused: IsRefused,
 ): Check[] {
-  if (imageOf === undefined) return [];
-  const leftOut = `left out, as it is that of service ${imageOf}`;
+  if (imageFrom === undefined) return [];
+  const leftOut = `left out, as it is that of service ${imageFrom}`;
   return [
     () =>
-      isRefused("services", imageOf) || requireNameOf(owner, "imageOf", imageOf, Object.keys(services), "left out, as there is no service"),
+      isRefused("services", imageFrom)
+      || requireNameOf(owner, "imageFrom", imageFrom, Object.keys(services), "left out, as there is no service"),
     () => image === undefined || refuse(owner, "image", image, leftOut),
     () => {
-      const service = Object.hasOwn(services, imageOf) ? services[imageOf] : undefined;
+      const service = Object.hasOwn(services, imageFrom) ? services[imageFrom] : undefined;
       if (service !== undefined && service.architecture !== architecture) {
-        refuse(owner, "architecture", architecture, `${service.architecture}, which the image of service ${imageOf} is built for`);
+        refuse(owner, "architecture", architecture, `${service.architecture}, which the image of service ${imageFrom} is built for`);
       }
     },
     () => !isWritten(written, "repository") || refuse(owner, "repository", repository, leftOut),

@@ -5,7 +5,7 @@ import { ROLLOUT_MINUTES } from "../components/workloads/service/rollout-duratio
 import { PROXY_SECONDS } from "../components/workloads/service/service-connect";
 import {
   COUNT,
-  DEREGISTRATION_SECONDS,
+  DEREGISTRATION_DELAY_SECONDS,
   PERCENT,
   PORT,
   SERVER_ERROR_PERCENT,
@@ -41,14 +41,14 @@ const schema = mapOf(
         timeoutSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.timeoutSeconds)),
         healthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.healthyThreshold)),
         unhealthyThreshold: v.optional(integerBetween(HEALTH_CHECK_RANGES.unhealthyThreshold)),
-        startSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.startSeconds)),
+        startPeriodSeconds: v.optional(integerBetween(HEALTH_CHECK_RANGES.startPeriodSeconds)),
         command: v.optional(
           listOf(v.string("a word in quotes"), "a list, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]"),
         ),
       }),
       {},
     ),
-    deregistrationSeconds: v.optional(integerBetween(DEREGISTRATION_SECONDS), defaults.deregistrationSeconds),
+    deregistrationDelaySeconds: v.optional(integerBetween(DEREGISTRATION_DELAY_SECONDS), defaults.deregistrationDelaySeconds),
     serviceConnect: v.optional(trueOrFalse(), defaults.serviceConnect),
     serviceConnectTimeout: v.optional(group({
       perRequestTimeoutSeconds: v.optional(integerBetween(PROXY_SECONDS)),

@@ -48,16 +48,16 @@ export function namedOnce(owner: string, property: string, list: readonly string
 
 type Workload = Sections["services"][string] | Sections["jobs"][string];
 
-function workloadChecks(owner: string, given: unknown, { command, secrets, secretKeyArns, permissions }: Workload): Check[] {
+function workloadChecks(owner: string, given: unknown, { command, secrets, secretKmsKeyArns, permissions }: Workload): Check[] {
   return [
     () =>
       command === undefined || (command.length > 0 && command[0] !== "")
       || refuse(owner, "command", command, "a command and its arguments, or left out for the image's own"),
     ...check(owner, given, [
-      Object.keys(secrets).length === 0 && secretKeyArns.length > 0
-      && ["secretKeyArns", secretKeyArns, "left out, as there are no secrets to decrypt"],
+      Object.keys(secrets).length === 0 && secretKmsKeyArns.length > 0
+      && ["secretKmsKeyArns", secretKmsKeyArns, "left out, as there are no secrets to decrypt"],
     ]),
-    ...namedOnce(owner, "secretKeyArns", secretKeyArns),
+    ...namedOnce(owner, "secretKmsKeyArns", secretKmsKeyArns),
     ...permissions.flatMap((
       { actions, resources },
       index,
@@ -85,14 +85,14 @@ function serviceEffects(owner: string, given: unknown, service: Sections["servic
         )
         : []),
       ...(asked
-        ? (["intervalSeconds", "timeoutSeconds", "unhealthyThreshold", "startSeconds"] as const).map((key) =>
+        ? (["intervalSeconds", "timeoutSeconds", "unhealthyThreshold", "startPeriodSeconds"] as const).map((key) =>
           health(key, "left out, or healthCheck.command or route given: nobody asks the service otherwise")
         )
         : []),
       route === undefined
       && ["serverErrorPercent", service.serverErrorPercent, "left out, or route given: the load balancer counts the answers"],
       route === undefined
-      && ["deregistrationSeconds", service.deregistrationSeconds, "left out, or route given: the load balancer takes tasks out"],
+      && ["deregistrationDelaySeconds", service.deregistrationDelaySeconds, "left out, or route given: the load balancer takes tasks out"],
       route === undefined && !serviceConnect
       && ["protocol", service.protocol, "left out, or route or serviceConnect given: nobody else is told it"],
       count === 1 && scaling === undefined && spotPercent > 0 && spotPercent < 100

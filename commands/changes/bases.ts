@@ -97,7 +97,7 @@ export const BASES = {
         permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
         egress: [{ port: 587, cidrBlock: "203.0.113.0/24" }],
       },
-      "jobs.send-report": { image: "3f2c1a9", after: "daily-report" },
+      "jobs.send-report": { image: "3f2c1a9", runsAfter: "daily-report" },
     },
   },
 } as const satisfies Record<string, { about: string; edits: Edits }>;

@@ -32,7 +32,7 @@ export interface ContainerSurroundings {
    * KMS keys of your own with which those secrets are encrypted.
    * @default none - AWS's own keys need no grant
    */
-  secretKeyArns?: pulumi.Input<string>[];
+  secretKmsKeyArns?: pulumi.Input<string>[];
 
   /**
    * What the application itself may do in AWS.
@@ -211,7 +211,7 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
 
 /** Exactly what the definition refers to: its repository, its log group, its secrets and their keys. */
 function executionPolicyOf(
-  { registry, secrets = {}, secretKeyArns = [] }: TaskDefinitionArgs,
+  { registry, secrets = {}, secretKmsKeyArns = [] }: TaskDefinitionArgs,
   logGroupArn: pulumi.Output<string>,
 ): pulumi.Output<string> {
   const readSecrets = pulumi.all(Object.values(secrets)).apply((references) => {
@@ -224,7 +224,7 @@ function executionPolicyOf(
   const statements = [
     ...registry.pullStatements(),
     allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroupArn}:log-stream:*`]),
-    ...(secretKeyArns.length === 0 ? [] : [allow(["kms:Decrypt"], secretKeyArns)]),
+    ...(secretKmsKeyArns.length === 0 ? [] : [allow(["kms:Decrypt"], secretKmsKeyArns)]),
   ];
   return pulumi.jsonStringify(readSecrets.apply((read) => policyDocument(...statements, ...read)));
 }

@@ -75,7 +75,7 @@ describe("What is declared to the policy pack", () => {
   it("isn't asked for a secret, or its key, that a container reads by reference: the settings have named it", async () => {
     const { registered } = await planOf(".", "stg", {
       "aws-practice:services": (services) =>
-        void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER }, secretKeyArns: [KEY] }),
+        void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER }, secretKmsKeyArns: [KEY] }),
     });
     const program = programOf(registered.resources);
     const found = async (change: (text: string) => string) => {

@@ -237,7 +237,7 @@ describe("A few lines of settings", () => {
 
   it("add a job that follows another, and change nothing that is there", async () => {
     await start();
-    const { made, gone, changed } = await resources(edit("jobs", "send-report", { imageOf: "api", after: "daily-report" }));
+    const { made, gone, changed } = await resources(edit("jobs", "send-report", { imageFrom: "api", runsAfter: "daily-report" }));
     assert.deepEqual([gone, changed], [[], []]);
     assert.ok(made.includes("send-report-succession-target"), String(made));
     assert.ok(!made.some((name) => name.endsWith("-schedule")));

@@ -19,8 +19,8 @@ const NAMED: [string, (account: string) => Config, string][] = [
   ],
   [
     "a key",
-    (account) => ({ [JOBS]: { report: { ...DAILY, secrets: { A: parameter("111111111111") }, secretKeyArns: [key(account)] } } }),
-    `${JOBS}.report.secretKeyArns[0] is "${key(OTHER)}", but must be ${WORD}`,
+    (account) => ({ [JOBS]: { report: { ...DAILY, secrets: { A: parameter("111111111111") }, secretKmsKeyArns: [key(account)] } } }),
+    `${JOBS}.report.secretKmsKeyArns[0] is "${key(OTHER)}", but must be ${WORD}`,
   ],
   [
     "a queue",

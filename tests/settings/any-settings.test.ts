@@ -50,9 +50,9 @@ const KEYS = [
   "serviceConnect",
   "environment",
   "secrets",
-  "imageOf",
+  "imageFrom",
   "schedule",
-  "after",
+  "runsAfter",
   "timeZone",
   "name",
   "parameters",
@@ -217,11 +217,11 @@ const system = fc.record({
     nameOf("report", "mail", "cleanup"),
     fc.record({
       ...common,
-      imageOf: rarely(nameOf("api", "web", "users")),
-      after: rarely(nameOf("report", "mail", "cleanup")),
+      imageFrom: rarely(nameOf("api", "web", "users")),
+      runsAfter: rarely(nameOf("report", "mail", "cleanup")),
       image: rarely(mostly("1", "latest")),
       connectsTo: rarely(fc.array(nameOf("database"), { maxLength: 1 })),
-    }).map((job) => (job.after === undefined ? { ...job, ...DAILY } : job)),
+    }).map((job) => (job.runsAfter === undefined ? { ...job, ...DAILY } : job)),
   ),
 });
 
@@ -241,9 +241,9 @@ describe("Any services and jobs with any names", () => {
           assert.ok(Object.hasOwn(registries, workload.repository!));
           for (const to of workload.connectsTo) assert.ok(to === "database" || Object.hasOwn(services, to));
         }
-        for (const { imageOf, after } of Object.values(jobs)) {
-          assert.ok(imageOf === undefined || Object.hasOwn(services, imageOf));
-          assert.ok(after === undefined || Object.hasOwn(jobs, after));
+        for (const { imageFrom, runsAfter } of Object.values(jobs)) {
+          assert.ok(imageFrom === undefined || Object.hasOwn(services, imageFrom));
+          assert.ok(runsAfter === undefined || Object.hasOwn(jobs, runsAfter));
         }
       }),
       { numRuns: 500 },
@@ -256,14 +256,14 @@ describe("Any services and jobs with any names", () => {
       assert.deepEqual(
         await mistakesOf({
           [SERVICES]: { api: { connectsTo: [odd] }, web: { repository: odd } },
-          [JOBS]: { report: { ...DAILY, imageOf: odd }, cleanup: { after: odd, connectsTo: [odd] } },
+          [JOBS]: { report: { ...DAILY, imageFrom: odd }, cleanup: { runsAfter: odd, connectsTo: [odd] } },
         }),
         [
           `${SERVICES}.web.repository is "${odd}", but must be one of aws-practice`,
           `${SERVICES}.api.connectsTo[0] is "${odd}", but must be database, or another service with serviceConnect: true`,
           `${JOBS}.cleanup.connectsTo[0] is "${odd}", but must be database`,
-          `${JOBS}.report.imageOf is "${odd}", but must be one of api, web`,
-          `${JOBS}.cleanup.after is "${odd}", but must be one of report`,
+          `${JOBS}.report.imageFrom is "${odd}", but must be one of api, web`,
+          `${JOBS}.cleanup.runsAfter is "${odd}", but must be one of report`,
         ],
       );
       assert.deepEqual(await mistakesOf({ [REGISTRIES]: {}, [SERVICES]: { api: { repository: odd } } }), [

@@ -233,7 +233,7 @@ describe("Settings that are wrong together", () => {
         "healthCheck.command is [\"true\"], but must be CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]",
       ),
     ],
-    ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, after: "import" }, import: DAILY } }, [
+    ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, runsAfter: "import" }, import: DAILY } }, [
       `${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be left out, as it comes after import`,
     ]],
     ["a schedule in Unix's words", ...job({ schedule: "0 2 * * *" }, "schedule is \"0 2 * * *\", but must be written cron(0 2 * * ? *)")],

@@ -102,7 +102,7 @@ describe("What the program gets", () => {
 
   it("are jobs each after the one that it follows", async () => {
     const { jobs } = await settingsOf({
-      [JOBS]: { mail: { after: "report" }, report: { after: "import" }, cleanup: DAILY, import: DAILY },
+      [JOBS]: { mail: { runsAfter: "report" }, report: { runsAfter: "import" }, cleanup: DAILY, import: DAILY },
     });
     assert.deepEqual(Object.keys(jobs), ["import", "report", "mail", "cleanup"]);
   });
@@ -112,8 +112,8 @@ describe("What the program gets", () => {
       "aws-practice:registries": { app: {}, tools: {} },
       [SERVICES]: { api: { repository: "app", image: "1.0" }, soon: { repository: "tools" } },
       [JOBS]: {
-        report: { ...DAILY, imageOf: "api", cpu: 512, memoryMiB: 1_024 },
-        early: { ...DAILY, imageOf: "soon" },
+        report: { ...DAILY, imageFrom: "api", cpu: 512, memoryMiB: 1_024 },
+        early: { ...DAILY, imageFrom: "soon" },
         own: { ...DAILY, repository: "tools", image: "2.0" },
         none: { ...DAILY, repository: "app" },
       },
@@ -123,14 +123,14 @@ describe("What the program gets", () => {
       "tools",
       "2.0",
     ], ["app", undefined]]);
-    assert.deepEqual([report?.cpu, report?.memoryMiB, report?.schedule, report?.imageOf], [512, 1_024, DAILY.schedule, "api"]);
+    assert.deepEqual([report?.cpu, report?.memoryMiB, report?.schedule, report?.imageFrom], [512, 1_024, DAILY.schedule, "api"]);
     assert.deepEqual([services.api?.cpu, services.api?.image], [256, "1.0"]);
   });
 
   it("is a job with the image of its service in order, too", async () => {
     const { jobs } = await settingsOf({
       [SERVICES]: { api: { image: "1.0" } },
-      [JOBS]: { mail: { after: "report", imageOf: "api" }, report: { ...DAILY, imageOf: "api" } },
+      [JOBS]: { mail: { runsAfter: "report", imageFrom: "api" }, report: { ...DAILY, imageFrom: "api" } },
     });
     assert.deepEqual(Object.entries(jobs).map(([name, { image }]) => [name, image]), [["report", "1.0"], ["mail", "1.0"]]);
   });

@@ -199,7 +199,7 @@ describe("What the settings take and what AWS takes", () => {
         ["timeoutSeconds", "timeout", undefined],
         ["healthyThreshold", "healthyThreshold", undefined],
         ["unhealthyThreshold", "unhealthyThreshold", "retries"],
-        ["startSeconds", undefined, "startPeriod"],
+        ["startPeriodSeconds", undefined, "startPeriod"],
       ] as const
     ) {
       const { min, max } = HEALTH_CHECK_RANGES[setting];

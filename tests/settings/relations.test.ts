@@ -64,40 +64,40 @@ describe("Sections that are wrong together", () => {
       `${SERVICES}.a.connectsTo is ["database","b"], but must be free of circles: a -> b -> c -> a`,
     ]],
 
-    ["an image of nobody", { [SERVICES]: { api: {}, web: {} }, [JOBS]: { report: { ...DAILY, imageOf: "app" } } }, [
-      `${JOBS}.report.imageOf is "app", but must be one of api, web`,
+    ["an image of nobody", { [SERVICES]: { api: {}, web: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "app" } } }, [
+      `${JOBS}.report.imageFrom is "app", but must be one of api, web`,
     ]],
-    ["an image of another job", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageOf: "mail" }, mail: DAILY } }, [
-      `${JOBS}.report.imageOf is "mail", but must be one of api`,
+    ["an image of another job", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "mail" }, mail: DAILY } }, [
+      `${JOBS}.report.imageFrom is "mail", but must be one of api`,
     ]],
-    ["an image of a service where there is none", { [JOBS]: { report: { ...DAILY, imageOf: "api" } } }, [
-      `${JOBS}.report.imageOf is "api", but must be left out, as there is no service`,
+    ["an image of a service where there is none", { [JOBS]: { report: { ...DAILY, imageFrom: "api" } } }, [
+      `${JOBS}.report.imageFrom is "api", but must be left out, as there is no service`,
     ]],
-    ["two images", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageOf: "api", image: "1.0" } } }, [
+    ["two images", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "api", image: "1.0" } } }, [
       `${JOBS}.report.image is "1.0", but must be left out, as it is that of service api`,
     ]],
     ["two repositories", {
       [REGISTRIES]: { app: {}, tools: {} },
       [SERVICES]: { api: { repository: "app" } },
-      [JOBS]: { report: { ...DAILY, imageOf: "api", repository: "tools" } },
+      [JOBS]: { report: { ...DAILY, imageFrom: "api", repository: "tools" } },
     }, [
       `${JOBS}.report.repository is "tools", but must be left out, as it is that of service api`,
     ]],
 
-    ["a job after nobody", { [JOBS]: { report: { after: "improt" }, import: DAILY, mail: DAILY } }, [
-      `${JOBS}.report.after is "improt", but must be one of import, mail`,
+    ["a job after nobody", { [JOBS]: { report: { runsAfter: "improt" }, import: DAILY, mail: DAILY } }, [
+      `${JOBS}.report.runsAfter is "improt", but must be one of import, mail`,
     ]],
-    ["a job after a service", { [SERVICES]: { api: {} }, [JOBS]: { report: { after: "api" }, import: DAILY } }, [
-      `${JOBS}.report.after is "api", but must be one of import`,
+    ["a job after a service", { [SERVICES]: { api: {} }, [JOBS]: { report: { runsAfter: "api" }, import: DAILY } }, [
+      `${JOBS}.report.runsAfter is "api", but must be one of import`,
     ]],
-    ["a job after itself", { [JOBS]: { report: { after: "report" }, import: DAILY } }, [
-      `${JOBS}.report.after is "report", but must be one of import`,
+    ["a job after itself", { [JOBS]: { report: { runsAfter: "report" }, import: DAILY } }, [
+      `${JOBS}.report.runsAfter is "report", but must be one of import`,
     ]],
-    ["a job after itself alone", { [JOBS]: { report: { after: "report" } } }, [
-      `${JOBS}.report.after is "report", but must be left out, as there is no other job`,
+    ["a job after itself alone", { [JOBS]: { report: { runsAfter: "report" } } }, [
+      `${JOBS}.report.runsAfter is "report", but must be left out, as there is no other job`,
     ]],
-    ["jobs in a circle", { [JOBS]: { import: DAILY, c: { after: "b" }, a: { after: "c" }, b: { after: "a" } } }, [
-      `${JOBS}.c.after is "b", but must be free of circles: c -> b -> a -> c`,
+    ["jobs in a circle", { [JOBS]: { import: DAILY, c: { runsAfter: "b" }, a: { runsAfter: "c" }, b: { runsAfter: "a" } } }, [
+      `${JOBS}.c.runsAfter is "b", but must be free of circles: c -> b -> a -> c`,
     ]],
 
     ["a route without a load balancer", { [SERVICES]: { api: routed(ROUTE) } }, [
@@ -204,10 +204,10 @@ describe("Sections that are wrong together", () => {
         database: { repository: "app" },
       },
       [JOBS]: {
-        web: { ...DAILY, imageOf: "app", image: "1" },
-        a: { after: "b", repository: "app" },
-        b: { after: "a", repository: "app" },
-        c: { after: "d", repository: "app", connectsTo: ["web"] },
+        web: { ...DAILY, imageFrom: "app", image: "1" },
+        a: { runsAfter: "b", repository: "app" },
+        b: { runsAfter: "a", repository: "app" },
+        c: { runsAfter: "d", repository: "app", connectsTo: ["web"] },
       },
     });
     assert.deepEqual(pathsOf(mistakes), [
@@ -223,10 +223,10 @@ describe("Sections that are wrong together", () => {
       `${JOBS}.c.connectsTo[0]`,
       `${SERVICES}.api.connectsTo`,
       `${JOBS}.web: the key`,
-      `${JOBS}.web.imageOf`,
+      `${JOBS}.web.imageFrom`,
       `${JOBS}.web.image`,
-      `${JOBS}.c.after`,
-      `${JOBS}.a.after`,
+      `${JOBS}.c.runsAfter`,
+      `${JOBS}.a.runsAfter`,
       `${SERVICES}.api.route.priority`,
       `${SERVICES}.api.protocol`,
       `${LOAD_BALANCER}.ipAddressType`,
@@ -246,7 +246,7 @@ describe("Sections that are right together", () => {
     ["a job with the image of a service in another repository", {
       [REGISTRIES]: { app: {} },
       [SERVICES]: { api: { repository: "app" } },
-      [JOBS]: { report: { ...DAILY, imageOf: "api" } },
+      [JOBS]: { report: { ...DAILY, imageFrom: "api" } },
     }],
     ["an application called like what every object has", {
       [REGISTRIES]: { "to-string": {}, valueof: {} },
@@ -291,14 +291,14 @@ describe("A refused value between sections", () => {
       await others({
         [NETWORK]: { nat: { mode: "none" } },
         [SERVICES]: { broken: { cpu: 3 }, api: routed(ROUTE, { repository: "ap" }), web: { connectsTo: ["nobody"] } },
-        [JOBS]: { report: { ...DAILY, repository: "ap" }, web: DAILY, mail: { after: "nobody" } },
+        [JOBS]: { report: { ...DAILY, repository: "ap" }, web: DAILY, mail: { runsAfter: "nobody" } },
       }),
       [
         `${SERVICES}.api.repository`,
         `${JOBS}.report.repository`,
         `${SERVICES}.web.connectsTo[0]`,
         `${JOBS}.web: the key`,
-        `${JOBS}.mail.after`,
+        `${JOBS}.mail.runsAfter`,
         `${SERVICES}.api.route`,
         `${NETWORK}.interfaceEndpoints`,
       ],
@@ -329,14 +329,14 @@ describe("A refused value between sections", () => {
     assert.deepEqual(
       await others({
         [SERVICES]: { broken: { cpu: 3 }, api: { connectsTo: ["broken"] } },
-        [JOBS]: { report: { ...DAILY, imageOf: "broken" } },
+        [JOBS]: { report: { ...DAILY, imageFrom: "broken" } },
       }),
       [],
     );
     assert.deepEqual(await others({ [SERVICES]: { broken: { cpu: 3 } }, [JOBS]: { report: { ...DAILY, connectsTo: ["broken"] } } }), [
       `${JOBS}.report.connectsTo[0]`,
     ]);
-    assert.deepEqual(await others({ [JOBS]: { broken: { spot: 1 }, report: { after: "broken" } } }), []);
+    assert.deepEqual(await others({ [JOBS]: { broken: { spot: 1 }, report: { runsAfter: "broken" } } }), []);
     assert.deepEqual(
       await others({ [REGISTRIES]: { app: { imagesToKeep: 0 } }, [SERVICES]: { api: { repository: "app" }, web: { repository: "ap" } } }),
       [`${SERVICES}.web.repository`],
@@ -359,7 +359,7 @@ describe("A refused value between sections", () => {
     for (const section of [LOAD_BALANCER, REGISTRIES, NETWORK]) {
       assert.deepEqual(await others({ [LOAD_BALANCER]: BALANCER, [SERVICES]: services, [section]: "x" }), [], section);
     }
-    assert.deepEqual(await others({ [SERVICES]: [], [JOBS]: { report: { ...DAILY, imageOf: "api" } } }), []);
+    assert.deepEqual(await others({ [SERVICES]: [], [JOBS]: { report: { ...DAILY, imageFrom: "api" } } }), []);
     assert.deepEqual(await others({ [JOBS]: "x", [SERVICES]: { api: { repository: "ap" } } }), [`${SERVICES}.api.repository`]);
   });
 });

@@ -29,7 +29,7 @@ describe("A section that is no group", () => {
         `${SERVICES} is ${shown}, but must be services by name, e.g. {api: {port: 8080}}`,
       ]);
       assert.deepEqual(await mistakesOf({ [JOBS]: value }), [
-        `${JOBS} is ${shown}, but must be jobs by name, e.g. {report: {imageOf: api}}`,
+        `${JOBS} is ${shown}, but must be jobs by name, e.g. {report: {imageFrom: api}}`,
       ]);
       assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group with keys of emails`]);
       assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [

@@ -34,7 +34,7 @@ const CONTAINER = [
   "logRetentionDays",
   "environment",
   "secrets",
-  "secretKeyArns",
+  "secretKmsKeyArns",
   "connectsTo",
   "egress",
   "permissions",
@@ -47,7 +47,7 @@ const SERVICE = [
   "spotPercent",
   "route",
   "healthCheck",
-  "deregistrationSeconds",
+  "deregistrationDelaySeconds",
   "serviceConnect",
   "serviceConnectTimeout",
   "executeCommand",
@@ -55,7 +55,7 @@ const SERVICE = [
   "serverErrorPercent",
   "rolloutTimeoutMinutes",
 ];
-const JOB = ["imageOf", "schedule", "timeZone", "after", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot"];
+const JOB = ["imageFrom", "schedule", "timeZone", "runsAfter", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot"];
 
 describe("A misspelt setting", () => {
   const cases: [Config, string][] = [
@@ -233,7 +233,7 @@ describe("An encrypted value", () => {
     const mistakes = await mistakesOf({
       [SERVICES]: { api: { environment: { PASSWORD: 31_415 }, image: "latest" } },
       [LOAD_BALANCER]: { domainName: "HIDDEN.example.com" },
-      [JOBS]: { report: { ...DAILY, imageOf: "api" } },
+      [JOBS]: { report: { ...DAILY, imageFrom: "api" } },
       [REGISTRIES]: { app: { imagesToKeep: 0 } },
     }, { secretKeys: [SERVICES, LOAD_BALANCER] });
     assert.deepEqual(mistakes, [

@@ -18,7 +18,7 @@ const IDLE: [string, Config, Config][] = [
     service({ healthCheck: { [key]: value, command: COMMAND } }),
     service({ healthCheck: { [key]: value }, route: ROUTE }),
   ]),
-  ...(["intervalSeconds", "unhealthyThreshold", "startSeconds"] as const).map((
+  ...(["intervalSeconds", "unhealthyThreshold", "startPeriodSeconds"] as const).map((
     key,
   ): [string, Config, Config] => [
     `${SERVICES}.api.healthCheck.${key}`,
@@ -31,16 +31,24 @@ const IDLE: [string, Config, Config][] = [
     service({ healthCheck: { timeoutSeconds: 3 }, route: ROUTE }),
   ],
   [`${SERVICES}.api.serverErrorPercent`, service({ serverErrorPercent: 5 }), service({ serverErrorPercent: 5, route: ROUTE })],
-  [`${SERVICES}.api.deregistrationSeconds`, service({ deregistrationSeconds: 30 }), service({ deregistrationSeconds: 30, route: ROUTE })],
+  [
+    `${SERVICES}.api.deregistrationDelaySeconds`,
+    service({ deregistrationDelaySeconds: 30 }),
+    service({ deregistrationDelaySeconds: 30, route: ROUTE }),
+  ],
   [`${SERVICES}.api.protocol`, service({ protocol: "HTTP1" }), service({ protocol: "GRPC", serviceConnect: true })],
   [`${SERVICES}.api.spotPercent`, service({ spotPercent: 50, count: 1 }), service({ spotPercent: 50, count: 2 })],
-  [`${SERVICES}.api.secretKeyArns`, service({ secretKeyArns: [KEY] }), service({ secretKeyArns: [KEY], secrets: { A: PARAMETER } })],
+  [
+    `${SERVICES}.api.secretKmsKeyArns`,
+    service({ secretKmsKeyArns: [KEY] }),
+    service({ secretKmsKeyArns: [KEY], secrets: { A: PARAMETER } }),
+  ],
   [`${SERVICES}.api.command`, service({ command: [] }), service({ command: ["serve"] })],
-  [`${JOBS}.report.timeZone`, job({ timeZone: "Asia/Tokyo", after: "other" }), job({ timeZone: "Asia/Tokyo", ...DAILY })],
+  [`${JOBS}.report.timeZone`, job({ timeZone: "Asia/Tokyo", runsAfter: "other" }), job({ timeZone: "Asia/Tokyo", ...DAILY })],
   [`${JOBS}.report.timeZone`, job({ timeZone: "Asia/Tokyo", schedule: "rate(1 hour)" }), job({ schedule: "rate(1 hour)" })],
-  [`${JOBS}.report.architecture`, { [SERVICES]: { api: {} }, ...job({ ...DAILY, imageOf: "api", architecture: "ARM64" }) }, {
+  [`${JOBS}.report.architecture`, { [SERVICES]: { api: {} }, ...job({ ...DAILY, imageFrom: "api", architecture: "ARM64" }) }, {
     [SERVICES]: { api: { architecture: "ARM64" } },
-    ...job({ ...DAILY, imageOf: "api", architecture: "ARM64" }),
+    ...job({ ...DAILY, imageFrom: "api", architecture: "ARM64" }),
   }],
   [`${NETWORK}.nat.availabilityZone`, { [NETWORK]: { nat: { availabilityZone: "ap-northeast-1c" } } }, {
     [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1c" } },
@@ -62,7 +70,7 @@ const IDLE: [string, Config, Config][] = [
 /** A list in which something stands twice. */
 const TWICE: [string, Config][] = [
   [`${NETWORK}.interfaceEndpoints[1]`, { [NETWORK]: { interfaceEndpoints: ["ecr.api", "ecr.api"] } }],
-  [`${SERVICES}.api.secretKeyArns[1]`, service({ secrets: { A: PARAMETER }, secretKeyArns: [KEY, KEY] })],
+  [`${SERVICES}.api.secretKmsKeyArns[1]`, service({ secrets: { A: PARAMETER }, secretKmsKeyArns: [KEY, KEY] })],
   [
     `${SERVICES}.api.permissions[0].actions[1]`,
     service({ permissions: [{ actions: ["s3:GetObject", "s3:GetObject"], resources: ["arn:aws:s3:::b/*"] }] }),

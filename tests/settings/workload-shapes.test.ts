@@ -54,11 +54,11 @@ const container: [Config, string][] = [
   [{ secrets: { A: "hunter2" } }, `secrets.A is a value that isn't shown here, but must be ${SECRET}`],
   [{ secrets: { A: "arn:aws:s3:::bucket" } }, `secrets.A is "arn:aws:s3:::bucket", but must be ${SECRET}`],
   [{ secrets: { "A B": "arn:aws:ssm:ap-northeast-1:111111111111:parameter/a" } }, `secrets.A B: the key is "A B", but must be ${VARIABLE}`],
-  ...each("secretKeyArns", ["arn"], "a list of ARNs of KMS keys"),
-  [{ secretKeyArns: ["alias/aws/ssm"] }, `secretKeyArns[0] is "alias/aws/ssm", but must be ${KMS}`],
+  ...each("secretKmsKeyArns", ["arn"], "a list of ARNs of KMS keys"),
+  [{ secretKmsKeyArns: ["alias/aws/ssm"] }, `secretKmsKeyArns[0] is "alias/aws/ssm", but must be ${KMS}`],
   [
-    { secretKeyArns: ["arn:aws:kms:ap-northeast-1:111111111111:alias/a0"] },
-    `secretKeyArns[0] is "arn:aws:kms:ap-northeast-1:111111111111:alias/a0", but must be ${KMS}`,
+    { secretKmsKeyArns: ["arn:aws:kms:ap-northeast-1:111111111111:alias/a0"] },
+    `secretKmsKeyArns[0] is "arn:aws:kms:ap-northeast-1:111111111111:alias/a0", but must be ${KMS}`,
   ],
   ...each("connectsTo", ["database", {}], "a list of services, or database, e.g. [database]"),
   [{ connectsTo: [1] }, "connectsTo[0] is 1, but must be database, or the name of a service"],
@@ -86,7 +86,7 @@ const container: [Config, string][] = [
 ];
 
 const HEALTH =
-  "a group with keys of path, statusCodes, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold, startSeconds, command";
+  "a group with keys of path, statusCodes, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold, startPeriodSeconds, command";
 const service: [Config, string][] = [
   ...container,
   ...whole("port", 1, 65_535),
@@ -118,10 +118,10 @@ const service: [Config, string][] = [
   ...whole("healthCheck.timeoutSeconds", 2, 120),
   ...whole("healthCheck.healthyThreshold", 2, 10),
   ...whole("healthCheck.unhealthyThreshold", 2, 10),
-  ...whole("healthCheck.startSeconds", 0, 300),
+  ...whole("healthCheck.startPeriodSeconds", 0, 300),
   ...each("healthCheck.command", ["true"], "a list, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]"),
   [{ healthCheck: { command: ["CMD", 1] } }, "healthCheck.command[1] is 1, but must be a word in quotes"],
-  ...whole("deregistrationSeconds", 0, 3_600),
+  ...whole("deregistrationDelaySeconds", 0, 3_600),
   ...trueOrFalse("serviceConnect"),
   ...trueOrFalse("executeCommand"),
   ...whole("serverErrorPercent", 1, 100),
@@ -135,10 +135,10 @@ const service: [Config, string][] = [
 
 const job: [Config, string][] = [
   ...container,
-  ...each("imageOf", [1, ["api"]], "the name of a service"),
+  ...each("imageFrom", [1, ["api"]], "the name of a service"),
   ...each("schedule", [5, ["rate(1 hour)"]], "an expression of EventBridge Scheduler in quotes, e.g. \"cron(0 2 * * ? *)\""),
   ...each("timeZone", [9, null], "an IANA time zone, e.g. Asia/Tokyo"),
-  ...each("after", [1, ["report"]], "the name of a job"),
+  ...each("runsAfter", [1, ["report"]], "the name of a job"),
   ...trueOrFalse("allowOverlap"),
   ...whole("maximumRetryAttempts", 0, 185),
   ...whole("maximumEventAgeSeconds", 60, 86_400),
@@ -203,7 +203,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
     port: 1,
     count: 0,
     spotPercent: 0,
-    deregistrationSeconds: 0,
+    deregistrationDelaySeconds: 0,
     healthCheck: {
       path: "/",
       statusCodes: "200",
@@ -211,7 +211,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
       timeoutSeconds: 2,
       healthyThreshold: 2,
       unhealthyThreshold: 2,
-      startSeconds: 0,
+      startPeriodSeconds: 0,
     },
   };
   const high = {
@@ -223,7 +223,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
     port: 65_535,
     count: 999,
     spotPercent: 100,
-    deregistrationSeconds: 3_600,
+    deregistrationDelaySeconds: 3_600,
     rolloutTimeoutMinutes: 240,
     scaling: { maxCount: 1_000, cpuPercent: 100, memoryPercent: 1 },
     healthCheck: {
@@ -233,7 +233,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
       timeoutSeconds: 60,
       healthyThreshold: 10,
       unhealthyThreshold: 10,
-      startSeconds: 300,
+      startPeriodSeconds: 300,
       command: ["CMD", "true"],
     },
   };
@@ -249,7 +249,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
       C: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/a/b",
       D: "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:x-AbCdEf:key::",
     },
-    secretKeyArns: ["arn:aws:kms:ap-northeast-1:111111111111:key/00000000-0000-0000-0000-000000000000"],
+    secretKmsKeyArns: ["arn:aws:kms:ap-northeast-1:111111111111:key/00000000-0000-0000-0000-000000000000"],
     permissions: [PERMISSION, { actions: ["ec2:DescribeInstances"], resources: ["*"] }],
     connectsTo: ["database"],
   };

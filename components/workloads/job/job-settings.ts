@@ -8,7 +8,7 @@ export interface JobChoice extends ContainerChoice {
   /**
    * When it runs: `cron(minutes hours day-of-month month day-of-week year)`, `rate(value unit)` or `at(yyyy-mm-ddThh:mm:ss)`, as
    * EventBridge Scheduler reads them.
-   * @default never by the clock - it comes `after` another job, or is started by hand
+   * @default never by the clock - it comes `runsAfter` names another job, or is started by hand
    */
   schedule?: string;
 

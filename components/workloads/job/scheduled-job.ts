@@ -29,7 +29,7 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
    * The job whose success starts this one, in place of a schedule.
    * @default none - the schedule starts it
    */
-  after?: ScheduledJob;
+  runsAfter?: ScheduledJob;
 }
 
 /**
@@ -65,7 +65,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const owner = `ScheduledJob "${name}"`;
     requireMatch(owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
     const choice = { ...JOB_DEFAULTS, ...defined(args) };
-    checkJob(owner, choice, args.after?.name);
+    checkJob(owner, choice, args.runsAfter?.name);
     const { connections = [] } = args;
     for (const { serviceConnect, label } of connections) {
       // Source: Amazon ECS developer guide, "Service Connect concepts": standalone tasks can't use it.
@@ -113,9 +113,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
     const enabled = choice.image !== undefined;
     if (!enabled) void pulumi.log.info(`${owner} waits for its first image: it doesn't run until image is set`, this);
-    const success = args.after && new aws.cloudwatch.EventRule(`${name}-after`, {
-      description: `${label}: the job before it, ${args.after.name}, succeeded`,
-      eventPattern: pulumi.jsonStringify(goodEnds(args.after.tasks)),
+    const success = args.runsAfter && new aws.cloudwatch.EventRule(`${name}-after`, {
+      description: `${label}: the job before it, ${args.runsAfter.name}, succeeded`,
+      eventPattern: pulumi.jsonStringify(goodEnds(args.runsAfter.tasks)),
       state: enabled ? "ENABLED" : "DISABLED",
       tags: { Name: fullName },
     }, child);

@@ -147,7 +147,7 @@ export class FargateService extends pulumi.ComponentResource {
       },
       loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: choice.port! }],
       // Not without tasks: ECS refuses it in the update that brings the first load balancer, and nothing would help it (rollout/prepare.ts).
-      healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startSeconds : undefined,
+      healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startPeriodSeconds : undefined,
       deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -225,7 +225,7 @@ export class FargateService extends pulumi.ComponentResource {
       port: 80, // of targets that come without one; ECS brings the container's, and another one here would replace the group
       protocol: "HTTP",
       protocolVersion: protocol,
-      deregistrationDelay: this.choice.deregistrationSeconds,
+      deregistrationDelay: this.choice.deregistrationDelaySeconds,
       healthCheck: {
         path: check.path,
         matcher: check.statusCodes,

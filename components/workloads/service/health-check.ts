@@ -46,7 +46,7 @@ export interface HealthCheckChoice {
    * Seconds from the start of a task in which bad answers don't count, 0 to 300.
    * @default 60
    */
-  startSeconds?: number;
+  startPeriodSeconds?: number;
 
   /**
    * Command inside the container that ends with 0 when it is well, e.g. `["CMD-SHELL", "wget -qO- localhost:8080/health || exit 1"]`.
@@ -64,7 +64,7 @@ export const HEALTH_CHECK_DEFAULTS = {
   timeoutSeconds: 5,
   healthyThreshold: 2,
   unhealthyThreshold: 3,
-  startSeconds: 60,
+  startPeriodSeconds: 60,
 } as const satisfies HealthCheckChoice;
 
 const GRPC_DEFAULTS = { path: "/AWS.ALB/healthcheck", statusCodes: "0-99" };
@@ -77,7 +77,7 @@ export const HEALTH_CHECK_RANGES = {
   timeoutSeconds: { min: 2, max: 120 },
   healthyThreshold: { min: 2, max: 10 },
   unhealthyThreshold: { min: 2, max: 10 },
-  startSeconds: { min: 0, max: 300 },
+  startPeriodSeconds: { min: 0, max: 300 },
 } as const;
 export const HEALTH_PATH_PATTERN = /^\/[^\s?#]{0,1023}$/;
 export const STATUS_CODES_PATTERN = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
@@ -130,16 +130,16 @@ function areStatuses(statusCodes: string, { min, max }: { min: number; max: numb
 }
 
 /** Minutes of unhealthy answers after which an alarm is raised: a task that starts is unhealthy too, and ECS replaces one that stays so: longer than both. */
-export const unhealthyMinutes = ({ startSeconds, intervalSeconds, unhealthyThreshold }: CheckedHealthCheck): number =>
-  Math.ceil((startSeconds + intervalSeconds * unhealthyThreshold) / 60) + 1;
+export const unhealthyMinutes = ({ startPeriodSeconds, intervalSeconds, unhealthyThreshold }: CheckedHealthCheck): number =>
+  Math.ceil((startPeriodSeconds + intervalSeconds * unhealthyThreshold) / 60) + 1;
 
 /** What a task definition says of it; undefined where only the load balancer asks. */
-export function containerCheck({ command, intervalSeconds, timeoutSeconds, unhealthyThreshold, startSeconds }: CheckedHealthCheck) {
+export function containerCheck({ command, intervalSeconds, timeoutSeconds, unhealthyThreshold, startPeriodSeconds }: CheckedHealthCheck) {
   return command && {
     command,
     interval: intervalSeconds,
     timeout: timeoutSeconds,
     retries: unhealthyThreshold,
-    startPeriod: startSeconds,
+    startPeriod: startPeriodSeconds,
   };
 }

@@ -10,17 +10,17 @@ export interface RolloutChoice {
   healthCheck: CheckedHealthCheck;
   /** Whether a load balancer checks its tasks and drains them, and alarms watch them. */
   isRouted: boolean;
-  deregistrationSeconds: number;
+  deregistrationDelaySeconds: number;
   stopTimeoutSeconds: number;
 }
 
 /** Seconds that a good rollout may take: all new tasks start at once, beside the old ones. */
-export function longestRollout({ healthCheck, isRouted, deregistrationSeconds, stopTimeoutSeconds }: RolloutChoice) {
-  const { startSeconds, intervalSeconds, healthyThreshold, command } = healthCheck;
+export function longestRollout({ healthCheck, isRouted, deregistrationDelaySeconds, stopTimeoutSeconds }: RolloutChoice) {
+  const { startPeriodSeconds, intervalSeconds, healthyThreshold, command } = healthCheck;
   const checks = [...(isRouted ? [intervalSeconds * healthyThreshold] : []), ...(command === undefined ? [] : [intervalSeconds])];
   return {
-    start: TASK_START_SECONDS + (checks.length === 0 ? 0 : startSeconds) + Math.max(0, ...checks),
-    drain: (isRouted ? deregistrationSeconds : 0) + stopTimeoutSeconds,
+    start: TASK_START_SECONDS + (checks.length === 0 ? 0 : startPeriodSeconds) + Math.max(0, ...checks),
+    drain: (isRouted ? deregistrationDelaySeconds : 0) + stopTimeoutSeconds,
     // ECS goes on watching for as long as the slowest alarm may take to be raised.
     // Source: Amazon ECS developer guide, "How CloudWatch alarms detect Amazon ECS deployment failures", bake time.
     bake: isRouted ? unhealthyMinutes(healthCheck) * 60 : 0,

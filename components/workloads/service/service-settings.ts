@@ -51,7 +51,7 @@ export interface ServiceChoice extends ContainerChoice {
    * Seconds for which requests in flight may finish before a task is stopped, 0 to 3,600.
    * @default 30
    */
-  deregistrationSeconds?: number;
+  deregistrationDelaySeconds?: number;
 
   /**
    * Other services reach it inside the VPC as `http://<name>:<port>`, by way of ECS Service Connect, whose proxy takes its share of
@@ -89,7 +89,7 @@ export interface ServiceChoice extends ContainerChoice {
 
   /**
    * Minutes until an update is given up on, 1 to 240, and at least those that a good one may take by `healthCheck`,
-   * `deregistrationSeconds` and `stopTimeoutSeconds`; ECS itself gives up a version whose tasks fail much sooner.
+   * `deregistrationDelaySeconds` and `stopTimeoutSeconds`; ECS itself gives up a version whose tasks fail much sooner.
    * @default 20
    */
   rolloutTimeoutMinutes?: number;
@@ -129,7 +129,7 @@ export const SERVICE_DEFAULTS = {
   count: 2,
   spotPercent: 0,
   healthCheck: {},
-  deregistrationSeconds: 30,
+  deregistrationDelaySeconds: 30,
   serviceConnect: false,
   executeCommand: false,
   serverErrorPercent: 5,
@@ -149,7 +149,7 @@ export const COUNT = { min: 0, max: 1_000 };
 export const PERCENT = { min: 0, max: 100 };
 export const SERVER_ERROR_PERCENT = { min: 1, max: 100 };
 export const WAIT_MINUTES = { min: 1, max: 120 };
-export const DEREGISTRATION_SECONDS = { min: 0, max: 3_600 };
+export const DEREGISTRATION_DELAY_SECONDS = { min: 0, max: 3_600 };
 
 /** What to scale on; CPU where nothing is said. */
 export function scalingAims(
@@ -181,7 +181,7 @@ export function serviceChecks(owner: string, service: CheckedService): (() => un
     () => route && checkRule(`${owner}: route`, route),
     () => route && needsPort("route", route),
     () => service.serviceConnect && needsPort("serviceConnect", true),
-    () => requireIntegerBetween(owner, "deregistrationSeconds", service.deregistrationSeconds, DEREGISTRATION_SECONDS),
+    () => requireIntegerBetween(owner, "deregistrationDelaySeconds", service.deregistrationDelaySeconds, DEREGISTRATION_DELAY_SECONDS),
     () => requireIntegerBetween(owner, "serverErrorPercent", service.serverErrorPercent, SERVER_ERROR_PERCENT),
     () => service.release && checkRelease(`${owner}: release`, service.release),
     ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),

@@ -173,7 +173,7 @@ describe("TaskDefinition", () => {
     ],
     [
       "a health check with numbers of its own",
-      { healthCheck: { command: ["CMD", "true"], intervalSeconds: 30, timeoutSeconds: 7, unhealthyThreshold: 4, startSeconds: 90 } },
+      { healthCheck: { command: ["CMD", "true"], intervalSeconds: 30, timeoutSeconds: 7, unhealthyThreshold: 4, startPeriodSeconds: 90 } },
       "healthCheck",
       { command: ["CMD", "true"], interval: 30, timeout: 7, retries: 4, startPeriod: 90 },
     ],
@@ -284,7 +284,7 @@ describe("TaskDefinition execution role", () => {
 
   it("decrypts with the keys it was told of, and with no other", async () => {
     const key = `arn:aws:kms:${HERE}:key/12345678-1234-1234-1234-123456789012`;
-    assert.deepEqual(await policyWith({ secrets: { TOKEN: PARAMETER }, secretKeyArns: [key] }), [
+    assert.deepEqual(await policyWith({ secrets: { TOKEN: PARAMETER }, secretKmsKeyArns: [key] }), [
       ...PULL,
       WRITE_LOG,
       allowed(["kms:Decrypt"], [key]),

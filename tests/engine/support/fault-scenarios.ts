@@ -22,7 +22,7 @@ export const STG: Environment = {
     "aws-practice:network": { layout: { zoneSlots: 4 } },
     "aws-practice:registries": { "aws-practice": {}, frontend: {} },
     "aws-practice:services": { api: { image: "3f2c1a9" } },
-    "aws-practice:jobs": { nightly: { imageOf: "api", command: ["clean"], schedule: "cron(0 3 * * ? *)", memoryMiB: 1024 } },
+    "aws-practice:jobs": { nightly: { imageFrom: "api", command: ["clean"], schedule: "cron(0 3 * * ? *)", memoryMiB: 1024 } },
   },
   later: {
     "aws-practice:network": { availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1c": 1, "ap-northeast-1d": 2 } },
@@ -31,7 +31,7 @@ export const STG: Environment = {
     "aws-practice:services": { api: { image: "4a5b6c7", count: 2, scaling: { maxCount: 4, cpuPercent: 60 } } },
     "aws-practice:jobs": {
       nightly: undefined,
-      hourly: { imageOf: "api", command: ["count"], schedule: "cron(0 * * * ? *)", memoryMiB: 1024 },
+      hourly: { imageFrom: "api", command: ["count"], schedule: "cron(0 * * * ? *)", memoryMiB: 1024 },
     },
   },
 };

@@ -49,7 +49,7 @@ const makePair = (args: Partial<ScheduledJobArgs> = {}, first: Partial<Scheduled
   build(() => {
     const around = surroundings();
     const after = new ScheduledJob("import", { ...around, schedule: "rate(1 hour)", ...first });
-    new ScheduledJob("report", { ...around, after, ...args });
+    new ScheduledJob("report", { ...around, runsAfter: after, ...args });
   });
 
 describe("ScheduledJob", () => {
@@ -540,7 +540,7 @@ describe("ScheduledJob refusals", () => {
   it("refuses to come by the clock and after another", async () => {
     const message = await refusal(() => {
       const around = { ...surroundings(), schedule: "rate(1 hour)" };
-      new ScheduledJob("report", { ...around, after: new ScheduledJob("import", around) });
+      new ScheduledJob("report", { ...around, runsAfter: new ScheduledJob("import", around) });
     });
     assert.equal(message, "ScheduledJob \"report\": schedule is \"rate(1 hour)\", but must be left out, as it comes after import");
   });

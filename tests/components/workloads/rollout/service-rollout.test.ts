@@ -42,7 +42,12 @@ describe("FargateService alarms", () => {
     ]);
   });
 
-  for (const [healthCheck, minutes] of [[{}, 3], [{ startSeconds: 0 }, 2], [{ startSeconds: 300, intervalSeconds: 30 }, 8]] as const) {
+  for (
+    const [healthCheck, minutes] of [[{}, 3], [{ startPeriodSeconds: 0 }, 2], [
+      { startPeriodSeconds: 300, intervalSeconds: 30 },
+      8,
+    ]] as const
+  ) {
     it(`give a task time to start and ECS time to replace it: ${JSON.stringify(healthCheck)}, ${minutes} minutes`, async () => {
       const registered = await makeService(() => routed({ healthCheck }));
       const { evaluationPeriods, period, statistic, metricName } = registered.inputs("MetricAlarm", "api-alarms-unhealthy");
@@ -62,7 +67,7 @@ describe("FargateService watch", () => {
     (await makeService(given)).ofType("MetricAlarm").map(({ name }) => name).filter((name) => name.startsWith("api-watch")).toSorted();
 
   it("is made once the service was seen to run, and has what is missing as an alarm", async () => {
-    const registered = await makeService(() => routed({ healthCheck: { startSeconds: 180 } }));
+    const registered = await makeService(() => routed({ healthCheck: { startPeriodSeconds: 180 } }));
     const down = registered.inputs("MetricAlarm", "api-watch-down");
     assert.deepEqual([down["metricName"], down["statistic"], down["threshold"], down["evaluationPeriods"], down["treatMissingData"]], [
       "HealthyHostCount",
@@ -116,7 +121,9 @@ describe("FargateService rollout", () => {
     const settings = async (change = {}) => (await noteOf(change)).input["settings"];
     const first = await settings();
     assert.equal(await settings({ rolloutTimeoutMinutes: 30 }), first);
-    for (const change of [{ count: 3 }, { deregistrationSeconds: 60, healthCheck: { startSeconds: 90 } }, { executeCommand: true }]) {
+    for (
+      const change of [{ count: 3 }, { deregistrationDelaySeconds: 60, healthCheck: { startPeriodSeconds: 90 } }, { executeCommand: true }]
+    ) {
       assert.notEqual(await settings(change), first, JSON.stringify(change));
     }
   });

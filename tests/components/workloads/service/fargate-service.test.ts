@@ -285,7 +285,7 @@ describe("FargateService behind a load balancer", () => {
   it("takes the health check it is given", async () => {
     const registered = await makeService(() =>
       routed({
-        deregistrationSeconds: 0,
+        deregistrationDelaySeconds: 0,
         healthCheck: {
           path: "/health",
           statusCodes: "200,204",
@@ -293,7 +293,7 @@ describe("FargateService behind a load balancer", () => {
           timeoutSeconds: 20,
           healthyThreshold: 5,
           unhealthyThreshold: 10,
-          startSeconds: 0,
+          startPeriodSeconds: 0,
         },
       })
     );
@@ -548,8 +548,8 @@ describe("FargateService refusals", () => {
     ["more spare capacity than all", { spotPercent: 101 }, ": spotPercent is 101, but must be a whole number from 0 to 100"],
     [
       "more than an hour for requests in flight",
-      { deregistrationSeconds: 3601 },
-      ": deregistrationSeconds is 3601, but must be a whole number from 0 to 3600",
+      { deregistrationDelaySeconds: 3601 },
+      ": deregistrationDelaySeconds is 3601, but must be a whole number from 0 to 3600",
     ],
     [
       "a health check without a path",
@@ -588,8 +588,8 @@ describe("FargateService refusals", () => {
     ],
     [
       "a start of more than five minutes",
-      { healthCheck: { startSeconds: 301 } },
-      ": healthCheck: startSeconds is 301, but must be a whole number from 0 to 300",
+      { healthCheck: { startPeriodSeconds: 301 } },
+      ": healthCheck: startPeriodSeconds is 301, but must be a whole number from 0 to 300",
     ],
     [
       "a health command without CMD",
@@ -667,9 +667,9 @@ describe("FargateService refusals", () => {
     await around({
       port: 65_535,
       count: 1000,
-      deregistrationSeconds: 3600,
+      deregistrationDelaySeconds: 3600,
       rolloutTimeoutMinutes: 132,
-      healthCheck: { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2, startSeconds: 300 },
+      healthCheck: { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2, startPeriodSeconds: 300 },
     });
     await around({
       port: 1,

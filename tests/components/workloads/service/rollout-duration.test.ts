@@ -4,15 +4,21 @@ import { HEALTH_CHECK_DEFAULTS } from "../../../../components/workloads/service/
 import { longestRollout, requireTimeForRollout } from "../../../../components/workloads/service/rollout-duration";
 import { refused } from "../../../support/refused";
 
-const choice = { healthCheck: HEALTH_CHECK_DEFAULTS, isRouted: true, deregistrationSeconds: 30, stopTimeoutSeconds: 30 };
+const choice = { healthCheck: HEALTH_CHECK_DEFAULTS, isRouted: true, deregistrationDelaySeconds: 30, stopTimeoutSeconds: 30 };
 
 describe("The longest good rollout", () => {
   const cases: [string, object, { start: number; drain: number; bake: number }][] = [
     ["as it is by default: a start of 60 s, two good checks, three minutes of alarms", {}, { start: 110, drain: 60, bake: 180 }],
     ["the longest that is legal", {
-      deregistrationSeconds: 3600,
+      deregistrationDelaySeconds: 3600,
       stopTimeoutSeconds: 120,
-      healthCheck: { ...HEALTH_CHECK_DEFAULTS, startSeconds: 300, intervalSeconds: 300, healthyThreshold: 10, unhealthyThreshold: 10 },
+      healthCheck: {
+        ...HEALTH_CHECK_DEFAULTS,
+        startPeriodSeconds: 300,
+        intervalSeconds: 300,
+        healthyThreshold: 10,
+        unhealthyThreshold: 10,
+      },
     }, { start: 3330, drain: 3720, bake: 3360 }],
     ["a worker, which nobody checks", { isRouted: false }, { start: 30, drain: 30, bake: 0 }],
     ["a worker that is asked itself", { isRouted: false, healthCheck: { ...HEALTH_CHECK_DEFAULTS, command: ["CMD", "true"] } }, {

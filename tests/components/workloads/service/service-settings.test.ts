@@ -15,7 +15,7 @@ import {
   type CheckedService,
   checkService,
   COUNT,
-  DEREGISTRATION_SECONDS,
+  DEREGISTRATION_DELAY_SECONDS,
   PERCENT,
   PORT,
   scalingAims,
@@ -43,7 +43,7 @@ const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
     timeoutSeconds: between(HEALTH_CHECK_RANGES.timeoutSeconds),
     healthyThreshold: between(HEALTH_CHECK_RANGES.healthyThreshold),
     unhealthyThreshold: between(HEALTH_CHECK_RANGES.unhealthyThreshold),
-    startSeconds: between(HEALTH_CHECK_RANGES.startSeconds),
+    startPeriodSeconds: between(HEALTH_CHECK_RANGES.startPeriodSeconds),
     command: perhaps(fc.constantFrom(["CMD-SHELL", "true"], ["CMD", "/health", "--quick"])),
   })
   .map((choice) => ({
@@ -59,7 +59,7 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       protocol: fc.constantFrom(...PROTOCOLS),
       count: fc.integer({ min: 1, max: COUNT.max - 1 }),
       spotPercent: between(PERCENT),
-      deregistrationSeconds: between(DEREGISTRATION_SECONDS),
+      deregistrationDelaySeconds: between(DEREGISTRATION_DELAY_SECONDS),
       executeCommand: fc.boolean(),
       serverErrorPercent: between(SERVER_ERROR_PERCENT),
       rolloutTimeoutMinutes: between({ min: 174, max: ROLLOUT_MINUTES.max }), // the longest of all that is legal takes so long
@@ -122,8 +122,8 @@ const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
   ["route: priority", { port: 80, route: { ...ROUTE, priority: PRIORITIES.max + 1 } }],
   ["route", { scaling: undefined, serviceConnect: false, route: ROUTE, port: undefined }],
   ["serviceConnect", { scaling: undefined, serviceConnect: true, route: undefined, port: undefined }],
-  ["deregistrationSeconds", { deregistrationSeconds: DEREGISTRATION_SECONDS.min - 1 }],
-  ["deregistrationSeconds", { deregistrationSeconds: DEREGISTRATION_SECONDS.max + 1 }],
+  ["deregistrationDelaySeconds", { deregistrationDelaySeconds: DEREGISTRATION_DELAY_SECONDS.min - 1 }],
+  ["deregistrationDelaySeconds", { deregistrationDelaySeconds: DEREGISTRATION_DELAY_SECONDS.max + 1 }],
   ...Object.entries(HEALTH_CHECK_RANGES).flatMap(([property, { min, max }]): [string, object][] => [
     [`healthCheck: ${property}`, { healthCheck: { [property]: min - 1 } }],
     [`healthCheck: ${property}`, { healthCheck: { [property]: max + 1 } }],
@@ -180,9 +180,9 @@ describe("serviceChecks", () => {
       protocol: "UDP",
       count: -1,
       spotPercent: 101,
-      deregistrationSeconds: -1,
+      deregistrationDelaySeconds: -1,
       route: { priority: 0 },
-      healthCheck: { path: "", statusCodes: "", startSeconds: 301, command: [] },
+      healthCheck: { path: "", statusCodes: "", startPeriodSeconds: 301, command: [] },
       release: { command: [] },
       serverErrorPercent: 0,
       rolloutTimeoutMinutes: 0,
@@ -251,8 +251,8 @@ describe("serviceChecks", () => {
     ["a worker that others find", { serviceConnect: true }, ": serviceConnect is true, but must be left out, or port given"],
     [
       "more than an hour to end",
-      { deregistrationSeconds: 3_601 },
-      ": deregistrationSeconds is 3601, but must be a whole number from 0 to 3600",
+      { deregistrationDelaySeconds: 3_601 },
+      ": deregistrationDelaySeconds is 3601, but must be a whole number from 0 to 3600",
     ],
     [
       "a check of no path",
@@ -291,8 +291,8 @@ describe("serviceChecks", () => {
     ],
     [
       "a start of more than five minutes",
-      { healthCheck: { startSeconds: 301 } },
-      ": healthCheck: startSeconds is 301, but must be a whole number from 0 to 300",
+      { healthCheck: { startPeriodSeconds: 301 } },
+      ": healthCheck: startPeriodSeconds is 301, but must be a whole number from 0 to 300",
     ],
     [
       "a wait for the next check",
@@ -345,7 +345,7 @@ describe("healthCheckOf", () => {
   });
 
   it("prefers what is chosen to either", () => {
-    const healthCheck = { path: "/grpc.health.v1.Health/Check", statusCodes: "0", startSeconds: 0, command: ["CMD", "true"] };
+    const healthCheck = { path: "/grpc.health.v1.Health/Check", statusCodes: "0", startPeriodSeconds: 0, command: ["CMD", "true"] };
     for (const protocol of PROTOCOLS) {
       assert.deepEqual(healthCheckOf({ protocol, healthCheck }), { ...HEALTH_CHECK_DEFAULTS, ...healthCheck });
     }
@@ -353,7 +353,7 @@ describe("healthCheckOf", () => {
 
   it("doesn't take undefined for a choice", () => {
     assert.deepEqual(
-      healthCheckOf({ protocol: "HTTP1", healthCheck: { path: undefined, startSeconds: undefined } }),
+      healthCheckOf({ protocol: "HTTP1", healthCheck: { path: undefined, startPeriodSeconds: undefined } }),
       HEALTH_CHECK_DEFAULTS,
     );
   });
