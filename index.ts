@@ -78,7 +78,7 @@ for (const [name, { repository, connectsTo, runsAfter, imageFrom, ...job }] of O
       registry: registries.get(repository!)!,
       connections: connectionsTo(connectsTo),
       runsAfter: runsAfter === undefined ? undefined : jobs.get(runsAfter),
-      waitsFor: imageFrom === undefined ? undefined : services.get(imageFrom)!.live,
+      dependsOn: imageFrom === undefined ? undefined : services.get(imageFrom)!.runningVersion,
     }),
   );
 }

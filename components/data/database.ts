@@ -4,8 +4,8 @@ import * as random from "@pulumi/random";
 
 import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
-import { defined } from "../shared/defined";
 import { refuse } from "../shared/validation";
+import { withoutUndefined } from "../shared/without-undefined";
 import { DatabaseAlarms } from "./database-alarms";
 import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice, STRIPED, STRIPED_GIB } from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
@@ -71,12 +71,12 @@ export class Database extends pulumi.ComponentResource {
 
   private readonly identifier: string;
   private readonly securityGroup: aws.ec2.SecurityGroup;
-  private readonly ready: pulumi.Resource[];
+  private readonly dependencies: pulumi.Resource[];
 
   constructor(private readonly name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Database", name, {}, opts);
 
-    const choice = { ...DATABASE_DEFAULTS, ...defined(args) };
+    const choice = { ...DATABASE_DEFAULTS, ...withoutUndefined(args) };
     checkDatabase(`Database "${name}"`, choice, args.identifier, args.subnetIds.length);
     this.identifier = args.identifier;
     const child = { parent: this };
@@ -196,7 +196,7 @@ export class Database extends pulumi.ComponentResource {
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: args.identifier, instanceArn: instance.arn, alerts }, child);
     }
 
-    this.ready = [instance, secretValue];
+    this.dependencies = [instance, secretValue];
     this.address = instance.address;
     this.instanceArn = instance.arn;
     this.secretArn = secret.arn;
@@ -219,7 +219,7 @@ export class Database extends pulumi.ComponentResource {
       securityGroupId: this.securityGroup.id,
       port: PORT,
       secrets: Object.fromEntries(DATABASE_SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
-      ready: this.ready,
+      dependencies: this.dependencies,
       serviceConnect: false,
     };
   }

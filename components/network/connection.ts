@@ -15,7 +15,7 @@ export interface Destination {
   /** Environment variables by which a client finds its way in: name to the ARN of a secret, its JSON key included. */
   secrets: Readonly<Record<string, pulumi.Input<string>>>;
   /** What must be there before a client starts. */
-  ready: pulumi.Resource[];
+  dependencies: pulumi.Resource[];
   /** Whether clients find it by way of ECS Service Connect. */
   serviceConnect: boolean;
 }

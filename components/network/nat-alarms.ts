@@ -10,7 +10,7 @@ export interface NatAlarmsArgs {
   /** Whom they tell; nobody where there is none. */
   alarmActions: pulumi.Input<string>[] | undefined;
   /** What must be there before its metrics are missed: that it translates. */
-  ready: pulumi.Resource;
+  dependencies: pulumi.Resource;
 }
 
 /** Namespace of what nat-health.sh tells. */
@@ -26,7 +26,7 @@ export const NAT_METRICS = "NatInstance";
 export class NatAlarms extends pulumi.ComponentResource {
   readonly statusArn: pulumi.Output<string>;
 
-  constructor(name: string, { nameTag, instanceId, alarmActions, ready }: NatAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { nameTag, instanceId, alarmActions, dependencies }: NatAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatAlarms", name, {}, opts);
 
     const tell = { alarmActions, okActions: alarmActions, tags: { Name: nameTag } };
@@ -60,7 +60,7 @@ export class NatAlarms extends pulumi.ComponentResource {
       evaluationPeriods: 5, // a replaced instance takes three minutes
       treatMissingData: "breaching",
       ...own,
-    }, { parent: this, dependsOn: [ready] });
+    }, { parent: this, dependsOn: [dependencies] });
     new aws.cloudwatch.MetricAlarm(`${name}-connections`, {
       alarmDescription: alarmText(
         `NAT ${nameTag}: more than ${MOST_USED_PERCENT} % of its connection table is used; when it is full, new connections fail`,

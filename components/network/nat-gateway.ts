@@ -18,7 +18,7 @@ export class NatGateway extends pulumi.ComponentResource {
   readonly routeTarget: RouteTarget;
 
   /** What must be there before it translates. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: NatGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatGateway", name, {}, opts);
@@ -38,7 +38,7 @@ export class NatGateway extends pulumi.ComponentResource {
 
     this.publicIp = elasticIp.publicIp;
     this.routeTarget = { natGatewayId: gateway.id };
-    this.ready = [gateway];
+    this.dependencies = [gateway];
     this.registerOutputs({ publicIp: this.publicIp });
   }
 }

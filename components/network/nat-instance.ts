@@ -68,7 +68,7 @@ export class NatInstance extends pulumi.ComponentResource {
   readonly statusAlarmArn: pulumi.Output<string>;
 
   /** What must be there before it translates. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: NatInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatInstance", name, {}, opts);
@@ -150,14 +150,14 @@ export class NatInstance extends pulumi.ComponentResource {
       nameTag: args.nameTag,
       instanceId: instance.id,
       alarmActions: args.alarmActions,
-      ready: readiness.note,
+      dependencies: readiness.note,
     }, child);
 
     this.instanceId = instance.id;
     this.routeTarget = { networkInterfaceId: networkInterface.id };
     this.publicIp = elasticIp?.publicIp ?? instance.publicIp;
     this.statusAlarmArn = alarms.statusArn;
-    this.ready = [readiness.note];
+    this.dependencies = [readiness.note];
     this.registerOutputs({ instanceId: this.instanceId, publicIp: this.publicIp, statusAlarmArn: this.statusAlarmArn });
   }
 

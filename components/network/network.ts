@@ -171,7 +171,7 @@ export class Network extends pulumi.ComponentResource {
     const nats = this.addNats(name, args, natZones, routes);
     this.natPublicIps = nats.map((nat) => nat.publicIp);
     this.internetAccess = routes.internetAccess;
-    this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.ready)];
+    this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.dependencies)];
     this.natInstanceIds = nats.flatMap((nat) => (nat instanceof NatInstance ? [nat.instanceId] : []));
     this.natAlarmArn = nats.find((nat) => nat instanceof NatInstance)?.statusAlarmArn;
 

@@ -32,7 +32,7 @@ export class Alerts extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
   /** What must be there before anybody can publish. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   private readonly keyArn: pulumi.Output<string>;
 
@@ -81,7 +81,7 @@ export class Alerts extends pulumi.ComponentResource {
 
     this.topicArn = topic.arn;
     this.keyArn = key.arn;
-    this.ready = [topicPolicy];
+    this.dependencies = [topicPolicy];
     this.registerOutputs({ setting: args.setting, topicArn: this.topicArn });
   }
 

@@ -62,7 +62,7 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       treatMissingData: "notBreaching",
       alarmActions: [args.alerts.topicArn],
       tags: { Name: args.nameTag },
-    }, { parent: this, dependsOn: args.alerts.ready });
+    }, { parent: this, dependsOn: args.alerts.dependencies });
 
     this.queueArn = queue.arn;
     this.registerOutputs({ queueArn: this.queueArn });

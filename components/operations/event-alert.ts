@@ -45,7 +45,7 @@ export class EventAlert extends pulumi.ComponentResource {
         inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry)),
       },
       deadLetterConfig: { arn: deadLetters.queueArn },
-    }, { parent: this, dependsOn: alerts.ready });
+    }, { parent: this, dependsOn: alerts.dependencies });
 
     this.registerOutputs({});
   }

@@ -19,7 +19,7 @@ export interface StateMachineArgs {
   statements: Statement[];
   alerts: Alerts;
   /** What must be there before it runs. */
-  ready?: pulumi.Resource[];
+  dependencies?: pulumi.Resource[];
 }
 
 /**
@@ -60,7 +60,7 @@ export class StateMachine extends pulumi.ComponentResource {
       roleArn: role.arn,
       definition: pulumi.jsonStringify(args.definition),
       tags,
-    }, { parent: this, dependsOn: [policy, ...(args.ready ?? []), ...alerts.ready] });
+    }, { parent: this, dependsOn: [policy, ...(args.dependencies ?? []), ...alerts.dependencies] });
 
     new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
       alarmDescription: alarmText(args.failure, "job-start"),

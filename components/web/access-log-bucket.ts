@@ -21,7 +21,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
 
   /** What must be there before a load balancer can write: it tries at once. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:AccessLogBucket", name, {}, opts);
@@ -68,7 +68,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     }, { parent: this, dependsOn: [publicAccess] });
 
     this.bucketName = bucket.id;
-    this.ready = [policy];
+    this.dependencies = [policy];
     this.registerOutputs({ bucketName: this.bucketName });
   }
 }

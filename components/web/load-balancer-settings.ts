@@ -1,5 +1,5 @@
-import { defined } from "../shared/defined";
 import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../shared/validation";
+import { withoutUndefined } from "../shared/without-undefined";
 import { checkRule, HOST_FORM, HOST_PATTERN, type NamedRule, patternCovers, requireReachable, type RuleCondition } from "./listener-rule";
 
 export const IP_ADDRESS_TYPES = ["ipv4", "dualstack"] as const;
@@ -213,7 +213,7 @@ function leadsBack({ host, path, query }: Redirect, { hosts = [], paths = [] }: 
 
 /** The choice of access logs with its defaults. */
 export function accessLogsOf(accessLogs: AccessLogChoice): Required<AccessLogChoice> {
-  return { ...ACCESS_LOG_DEFAULTS, ...defined(accessLogs) };
+  return { ...ACCESS_LOG_DEFAULTS, ...withoutUndefined(accessLogs) };
 }
 
 function isZoneOf(hostedZone: string, domainName: string): boolean {

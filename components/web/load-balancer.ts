@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Connection, type Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
-import { defined } from "../shared/defined";
 import { refuse } from "../shared/validation";
+import { withoutUndefined } from "../shared/without-undefined";
 import { AccessLogBucket } from "./access-log-bucket";
 import { AliasRecords } from "./alias-records";
 import { Certificate } from "./certificate";
@@ -58,7 +58,7 @@ export interface ForwardArgs {
 /** What is there once requests are forwarded. */
 export interface Forwarding {
   /** What a service waits for: ECS refuses a target group that no listener knows. */
-  ready: pulumi.Resource[];
+  dependencies: pulumi.Resource[];
   /** How CloudWatch names the load balancer. */
   loadBalancerArnSuffix: pulumi.Output<string>;
   /** How Application Auto Scaling names requests to these targets. */
@@ -103,7 +103,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     super("aws-practice:index:LoadBalancer", name, {}, opts);
 
     this.owner = `LoadBalancer "${name}"`;
-    const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...defined<LoadBalancerChoice>(args) };
+    const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...withoutUndefined<LoadBalancerChoice>(args) };
     this.choice = choice;
     checkLoadBalancer(this.owner, choice);
     if (args.subnetIds.length < 2) {
@@ -132,7 +132,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       tags: { Name: args.nameTag },
     }, {
       parent: this,
-      dependsOn: [...args.internetAccess, ...(bucket?.ready ?? [])],
+      dependsOn: [...args.internetAccess, ...(bucket?.dependencies ?? [])],
       protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
     });
     this.dnsName = loadBalancer.dnsName;
@@ -194,7 +194,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     }, { parent });
     const listenerRule = this.listeners.addRule(condition, { type: "forward", targetGroupArn: targetGroup.arn });
     return {
-      ready: [...connection.rules, listenerRule],
+      dependencies: [...connection.rules, listenerRule],
       loadBalancerArnSuffix: this.arnSuffix,
       requestCountLabel: pulumi.interpolate`${this.arnSuffix}/${targetGroup.arnSuffix}`,
     };

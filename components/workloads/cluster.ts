@@ -45,7 +45,7 @@ export class Cluster extends pulumi.ComponentResource {
   readonly reportsTasks: boolean;
 
   /** What must be there before a task can start. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Cluster", name, {}, opts);
@@ -100,7 +100,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterArn = cluster.arn;
     this.clusterName = cluster.name;
     this.namespaceArn = namespace.arn;
-    this.ready = [capacity];
+    this.dependencies = [capacity];
     this.registerOutputs({
       setting: args.setting,
       clusterArn: this.clusterArn,

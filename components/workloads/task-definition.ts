@@ -94,7 +94,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
   readonly taskRoleArn: pulumi.Output<string>;
 
   /** What must be there before a task starts. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:TaskDefinition", name, {}, opts);
@@ -160,7 +160,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.familyArn = account.arn("ecs", `task-definition/${args.family}`);
     this.executionRoleArn = executionRole.arn;
     this.taskRoleArn = taskRole.arn;
-    this.ready = [executionPolicy, ...taskPolicies];
+    this.dependencies = [executionPolicy, ...taskPolicies];
     this.registerOutputs({ arn: this.arn, executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }
 }

@@ -56,7 +56,7 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
 
   /** What tasks wait for: the rules, and what they connect to. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: TaskSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:TaskSecurityGroup", name, {}, opts);
@@ -93,7 +93,12 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
     );
 
     this.securityGroupId = group.id;
-    this.ready = [https, ...outside, ...connections.flatMap(({ rules }) => rules), ...args.connections.flatMap(({ ready }) => ready)];
+    this.dependencies = [
+      https,
+      ...outside,
+      ...connections.flatMap(({ rules }) => rules),
+      ...args.connections.flatMap(({ dependencies }) => dependencies),
+    ];
     this.registerOutputs({ securityGroupId: this.securityGroupId });
   }
 }

@@ -36,7 +36,7 @@ export const ROOMS: readonly Row[] = [
 export const SHARED: readonly string[] = [
   "account.ts",
   "clock.ts",
-  "defined.ts",
+  "without-undefined.ts",
   "log-retention.ts",
   "policy-document.ts",
   "validation.ts",

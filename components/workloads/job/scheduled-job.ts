@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
-import { defined } from "../../shared/defined";
 import { refuse, requireMatch } from "../../shared/validation";
+import { withoutUndefined } from "../../shared/without-undefined";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
@@ -23,7 +23,7 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
    * What must be there before it gets a new image: the service that shares the image runs it.
    * @default nothing
    */
-  waitsFor?: pulumi.Resource[];
+  dependsOn?: pulumi.Resource[];
 
   /**
    * The job whose success starts this one, in place of a schedule.
@@ -64,7 +64,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
     const owner = `ScheduledJob "${name}"`;
     requireMatch(owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const choice = { ...JOB_DEFAULTS, ...defined(args) };
+    const choice = { ...JOB_DEFAULTS, ...withoutUndefined(args) };
     checkJob(owner, choice, args.runsAfter?.name);
     const { connections = [] } = args;
     for (const { serviceConnect, label } of connections) {
@@ -108,7 +108,13 @@ export class ScheduledJob extends pulumi.ComponentResource {
       capacityProvider: choice.spot ? "FARGATE_SPOT" : "FARGATE",
       allowOverlap: choice.allowOverlap,
       retries: Math.min(choice.maximumRetryAttempts, Math.floor(choice.maximumEventAgeSeconds / 60)), // a minute apart
-      ready: [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready, ...(args.waitsFor ?? [])],
+      dependencies: [
+        ...args.network.outboundAccess,
+        ...args.cluster.dependencies,
+        ...task.dependencies,
+        ...access.dependencies,
+        ...(args.dependsOn ?? []),
+      ],
     }, child);
 
     const enabled = choice.image !== undefined;

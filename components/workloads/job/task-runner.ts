@@ -13,7 +13,7 @@ export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefi
   task: TaskDefinition;
   alerts: Alerts;
   /** What must be there before a task starts. */
-  ready: pulumi.Resource[];
+  dependencies: pulumi.Resource[];
 }
 
 /**
@@ -54,7 +54,7 @@ export class TaskRunner extends pulumi.ComponentResource {
         }),
       ],
       alerts,
-      ready: args.ready,
+      dependencies: args.dependencies,
     }, { parent: this });
 
     this.stateMachineArn = stateMachine.arn;

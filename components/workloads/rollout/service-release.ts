@@ -14,7 +14,7 @@ export interface ServiceReleaseArgs extends ReleaseChoice {
   subnetIds: pulumi.Input<string>[];
   securityGroupIds: pulumi.Input<string>[];
   /** What must be there before a task starts. */
-  ready: pulumi.Resource[];
+  dependencies: pulumi.Resource[];
 }
 
 /** What the state remembers of a release. */
@@ -63,7 +63,7 @@ export class ServiceRelease extends pulumi.ComponentResource {
         subnets: args.subnetIds,
         securityGroups: args.securityGroupIds,
       },
-    }, { parent: this, dependsOn: args.ready, hooks: { beforeCreate: [run], beforeUpdate: [run] } });
+    }, { parent: this, dependsOn: args.dependencies, hooks: { beforeCreate: [run], beforeUpdate: [run] } });
 
     this.done = [note];
     this.registerOutputs();

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type Destination, secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
-import { defined } from "../../shared/defined";
 import { refuse, requireMatch } from "../../shared/validation";
+import { withoutUndefined } from "../../shared/without-undefined";
 import type { Forwarding, LoadBalancer } from "../../web/load-balancer";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { ServiceRelease } from "../rollout/service-release";
@@ -55,7 +55,7 @@ export class FargateService extends pulumi.ComponentResource {
   readonly serviceArn: pulumi.Output<string>;
 
   /** What those wait for who share its image: a version that runs, and so was released. */
-  readonly live: pulumi.Resource[];
+  readonly runningVersion: pulumi.Resource[];
 
   private readonly choice: CheckedService;
   private readonly owner: string;
@@ -67,7 +67,7 @@ export class FargateService extends pulumi.ComponentResource {
 
     this.owner = `FargateService "${name}"`;
     requireMatch(this.owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const choice = this.choice = { ...SERVICE_DEFAULTS, ...defined(args) };
+    const choice = this.choice = { ...SERVICE_DEFAULTS, ...withoutUndefined(args) };
     checkService(this.owner, choice);
     if (choice.route !== undefined) {
       if (args.loadBalancer === undefined) {
@@ -110,7 +110,7 @@ export class FargateService extends pulumi.ComponentResource {
     const scales = choice.scaling !== undefined && !waits;
     const usesServiceConnect = choice.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
 
-    const ready = [...args.network.outboundAccess, ...args.cluster.ready, ...task.ready, ...access.ready];
+    const dependencies = [...args.network.outboundAccess, ...args.cluster.dependencies, ...task.dependencies, ...access.dependencies];
     const release = choice.release && !waits
       ? new ServiceRelease(`${name}-release`, {
         ...choice.release,
@@ -120,7 +120,7 @@ export class FargateService extends pulumi.ComponentResource {
         taskDefinitionArn: task.arn,
         subnetIds: args.network.privateSubnetIds,
         securityGroupIds: [this.securityGroupId],
-        ready,
+        dependencies,
       }, child)
       : undefined;
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
@@ -161,7 +161,7 @@ export class FargateService extends pulumi.ComponentResource {
     };
     this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
-      dependsOn: [...ready, ...(target?.forwarding.ready ?? []), ...(release?.done ?? [])],
+      dependsOn: [...dependencies, ...(target?.forwarding.dependencies ?? []), ...(release?.done ?? [])],
       hooks: rollout?.hooks, // they wait until it runs what is asked for; the provider can't tell a rollback from success
       ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
     });
@@ -175,14 +175,14 @@ export class FargateService extends pulumi.ComponentResource {
         requestCountLabel: target?.forwarding.requestCountLabel,
       }, child)
       : undefined;
-    this.live = rollout ? [rollout.confirm(this.service, inputs, scaling?.ready ?? [])] : [];
+    this.runningVersion = rollout ? [rollout.confirm(this.service, inputs, scaling?.dependencies ?? [])] : [];
     if (!waits && choice.count > 0) {
       new ServiceWatch(`${name}-watch`, {
         ...watched,
         cluster: args.cluster,
         serviceName: this.service.name,
         target: arnSuffixes,
-        ready: this.live,
+        dependencies: this.runningVersion,
       }, child);
     }
 
@@ -204,7 +204,7 @@ export class FargateService extends pulumi.ComponentResource {
       securityGroupId: this.securityGroupId,
       port: this.choice.port!,
       secrets: {},
-      ready: [this.service], // a client sees only what was there when its tasks started
+      dependencies: [this.service], // a client sees only what was there when its tasks started
       serviceConnect: true,
     };
   }

@@ -1,5 +1,5 @@
-import { defined } from "../../shared/defined";
 import { refuse, requireIntegerBetween, requireMatch } from "../../shared/validation";
+import { withoutUndefined } from "../../shared/without-undefined";
 
 /** Versions of HTTP between load balancer and service. */
 export const PROTOCOLS = ["HTTP1", "HTTP2", "GRPC"] as const;
@@ -86,7 +86,7 @@ const STATUSES = { HTTP1: { min: 200, max: 499 }, HTTP2: { min: 200, max: 499 },
 
 /** The health check with its defaults, which differ for gRPC. */
 export function healthCheckOf({ protocol, healthCheck }: { protocol: Protocol; healthCheck: HealthCheckChoice }): CheckedHealthCheck {
-  return { ...HEALTH_CHECK_DEFAULTS, ...(protocol === "GRPC" && GRPC_DEFAULTS), ...defined(healthCheck) };
+  return { ...HEALTH_CHECK_DEFAULTS, ...(protocol === "GRPC" && GRPC_DEFAULTS), ...withoutUndefined(healthCheck) };
 }
 
 /** One by one what AWS would refuse of a health check. */

@@ -20,7 +20,7 @@ export interface ServiceScalingArgs extends ServiceScalingChoice {
  */
 export class ServiceScaling extends pulumi.ComponentResource {
   /** What must be there until the service has its fewest tasks. */
-  readonly ready: pulumi.Resource[];
+  readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: ServiceScalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:ServiceScaling", name, {}, opts);
@@ -34,7 +34,7 @@ export class ServiceScaling extends pulumi.ComponentResource {
       maxCapacity: args.maxCount,
     }, { parent: this });
 
-    this.ready = [target];
+    this.dependencies = [target];
 
     const { cpuPercent, memoryPercent, requestsPerTask } = scalingAims(args);
     const aims = [

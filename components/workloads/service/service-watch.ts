@@ -18,7 +18,7 @@ export interface ServiceWatchArgs {
   target: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> } | undefined;
   healthCheck: CheckedHealthCheck;
   /** What was seen to run: before it, nothing is missed. */
-  ready: pulumi.Resource[];
+  dependencies: pulumi.Resource[];
 }
 
 /**
@@ -33,7 +33,7 @@ export class ServiceWatch extends pulumi.ComponentResource {
     super("aws-practice:index:ServiceWatch", name, {}, opts);
 
     const { label, target, cluster } = args;
-    const child = { parent: this, dependsOn: args.ready };
+    const child = { parent: this, dependsOn: args.dependencies };
     const tell = { alarmActions: [args.alerts.topicArn], okActions: [args.alerts.topicArn], tags: { Name: args.fullName } };
     if (target !== undefined) {
       // Reported while targets are registered. Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".

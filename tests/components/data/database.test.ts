@@ -370,10 +370,12 @@ describe("Database alarms", () => {
 describe("Database destination", () => {
   const program = () => {
     const database = new Database("database", ARGS);
-    const { ready, secrets, ...destination } = database.destination();
+    const { dependencies, secrets, ...destination } = database.destination();
     new Connection("api-to-database", { from: { label: "service api", securityGroupId: "sg-api" }, to: destination });
     const { name, label, port, serviceConnect } = destination;
-    new aws.sns.Topic("knows", { displayName: pulumi.jsonStringify({ name, label, port, serviceConnect, secrets }) }, { dependsOn: ready });
+    new aws.sns.Topic("knows", { displayName: pulumi.jsonStringify({ name, label, port, serviceConnect, secrets }) }, {
+      dependsOn: dependencies,
+    });
   };
 
   it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {

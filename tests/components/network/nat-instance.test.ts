@@ -119,15 +119,15 @@ describe("NatInstance", () => {
   });
 
   it("is ready when it was seen to translate, and looked at again for another script, size or instance", async () => {
-    const ready: string[] = [];
+    const dependencies: string[] = [];
     const registered = await build(() => {
       const nat = new NatInstance("nat", ARGS);
       new aws.ec2.Route("needs-internet", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", ...nat.routeTarget }, {
-        dependsOn: nat.ready,
+        dependsOn: nat.dependencies,
       });
     });
-    ready.push(...registered.dependencies("Route").filter((name) => name === "nat-readiness-note" || name === "nat-instance"));
-    assert.deepEqual(ready, ["nat-readiness-note"]);
+    dependencies.push(...registered.dependencies("Route").filter((name) => name === "nat-readiness-note" || name === "nat-instance"));
+    assert.deepEqual(dependencies, ["nat-readiness-note"]);
     const note = async (args: Partial<NatInstanceArgs> = {}) =>
       (await make(args)).inputs("Stash")["input"] as { instanceId: string; boot: string };
     const first = await note();

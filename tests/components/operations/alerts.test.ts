@@ -126,7 +126,7 @@ describe("Alerts", () => {
   it("gives its topic away, and what to wait for before publishing", async () => {
     const registered = await build(() => {
       const alerts = new Alerts("alerts", { topicName: "failures" });
-      new aws.cloudwatch.LogGroup("after", { name: alerts.topicArn }, { dependsOn: alerts.ready });
+      new aws.cloudwatch.LogGroup("after", { name: alerts.topicArn }, { dependsOn: alerts.dependencies });
     });
     assert.deepEqual(registered.only("Alerts").outputs, { topicArn: TOPIC });
     assert.equal(registered.inputs("LogGroup")["name"], TOPIC);

@@ -489,8 +489,8 @@ describe("LoadBalancer forward", () => {
     const balancer = loadBalancer(args);
     changes.forEach((change, index) => {
       const name = ["first", "second", "third"][index]!;
-      const { ready, requestCountLabel } = balancer.forward(name, asked(name, change), service(name));
-      new aws.sns.Topic(`${name}-knows`, { displayName: requestCountLabel }, { dependsOn: ready });
+      const { dependencies, requestCountLabel } = balancer.forward(name, asked(name, change), service(name));
+      new aws.sns.Topic(`${name}-knows`, { displayName: requestCountLabel }, { dependsOn: dependencies });
     });
   };
 

@@ -95,8 +95,8 @@ describe("Cluster", () => {
 
   it("gives away its names, and what to wait for before a task starts", async () => {
     const registered = await build(() => {
-      const { ready, clusterArn, clusterName, namespaceArn } = new Cluster("cluster", { clusterName: "aws-practice-stg" });
-      new aws.ec2.Vpc("after", { tags: { clusterArn, clusterName, namespaceArn } }, { dependsOn: ready });
+      const { dependencies, clusterArn, clusterName, namespaceArn } = new Cluster("cluster", { clusterName: "aws-practice-stg" });
+      new aws.ec2.Vpc("after", { tags: { clusterArn, clusterName, namespaceArn } }, { dependsOn: dependencies });
     });
     const outputs = {
       clusterArn: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/aws-practice-stg",

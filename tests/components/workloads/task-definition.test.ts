@@ -206,7 +206,9 @@ describe("TaskDefinition", () => {
     const { registered, task } = await makeAlone({ permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }] });
     const outputs = await new Promise((resolve) => pulumi.all([task.arn, task.familyArn]).apply(resolve));
     assert.deepEqual(outputs, [`arn:aws:ecs:${HERE}:task-definition/app-stg:1`, `arn:aws:ecs:${HERE}:task-definition/app-stg`]);
-    const names = await Promise.all(task.ready.map((resource) => new Promise((resolve) => pulumi.output(resource.urn).apply(resolve))));
+    const names = await Promise.all(
+      task.dependencies.map((resource) => new Promise((resolve) => pulumi.output(resource.urn).apply(resolve))),
+    );
     assert.deepEqual(names, [registered.only("RolePolicy", "task-start").urn, registered.only("RolePolicy", "task-act").urn]);
     assert.deepEqual(Object.keys(registered.resources.find(({ name, custom }) => name === "task" && !custom)!.outputs).toSorted(), [
       "arn",

@@ -154,7 +154,7 @@ describe("FargateService release", () => {
     const registered = await build(() => {
       const around = surroundings();
       const api = new FargateService("api", { ...around, release: RELEASE });
-      new ScheduledJob("report", { ...around, schedule: "rate(1 hour)", waitsFor: api.live });
+      new ScheduledJob("report", { ...around, schedule: "rate(1 hour)", dependsOn: api.runningVersion });
       new ScheduledJob("other", { ...around, schedule: "rate(1 hour)" });
     });
     const waits = (job: string) => registered.dependencies("StateMachine", `${job}-runner-state-machine`).includes("api-rollout-note");

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { defined } from "../../../components/shared/defined";
+import { withoutUndefined } from "../../../components/shared/without-undefined";
 
-describe("defined", () => {
+describe("withoutUndefined", () => {
   it("leaves out what is undefined and keeps all else", () => {
     fc.assert(fc.property(fc.dictionary(fc.string(), fc.option(fc.anything(), { nil: undefined })), (values) => {
-      const kept = defined(values);
+      const kept = withoutUndefined(values);
       for (const key of Object.keys(values)) {
         assert.equal(Object.hasOwn(kept, key), values[key] !== undefined, key);
         if (values[key] !== undefined) assert.equal(kept[key], values[key]);
@@ -17,8 +17,8 @@ describe("defined", () => {
 
   it("keeps what is only empty, and lets a default through", () => {
     const kept = { count: 0, name: "", spot: false, list: [], nothing: null };
-    assert.deepEqual(defined(kept), kept);
+    assert.deepEqual(withoutUndefined(kept), kept);
     const [defaults, choice]: { count?: number }[] = [{ count: 2 }, { count: undefined }];
-    assert.deepEqual({ ...defaults, ...defined(choice!) }, { count: 2 });
+    assert.deepEqual({ ...defaults, ...withoutUndefined(choice!) }, { count: 2 });
   });
 });
