@@ -63,7 +63,7 @@ export async function followNat(view: NatView, { owner, instanceId }: NatFollowi
     if (look.is === "failed") throw fail(`doesn't translate: ${look.why}`);
     last = look.progress;
     if (clock.now() > deadline) throw fail(`doesn't translate after ${LIMIT_MINUTES} minutes: ${last}`);
-    clock.tell(last);
+    clock.report(last);
     await clock.sleep(PAUSE_SECONDS * 1000);
   }
 }

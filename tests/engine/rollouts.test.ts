@@ -43,7 +43,7 @@ describe("A rollout with the real engine", function() {
 
       setImage(place, BAD);
       const first = await place.fails(...UP);
-      assert.match(first, /FargateService "api": aws-practice-api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
+      assert.match(first, /FargateService "api": aws-practice-api-stg:2 was requested, but aws-practice-api-stg:1 runs instead\./);
       assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
       assert.match(first, /\| Error: connect ECONNREFUSED/);
       assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state doesn't say that it runs");
@@ -53,7 +53,7 @@ describe("A rollout with the real engine", function() {
       for (const options of [[], ["--refresh=false"]]) {
         assert.match(
           await place.fails(...UP, ...options),
-          /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./,
+          /api-stg:2 was requested, but aws-practice-api-stg:1 runs instead\./,
           "nothing was repaired, so nothing succeeds",
         );
       }
@@ -68,7 +68,7 @@ describe("A rollout with the real engine", function() {
     const fates: Record<string, Fate> = { [BAD]: "fails" };
     return withFates(fates, async (place) => {
       setImage(place, BAD);
-      assert.match(await place.fails(...UP), /api-stg:1 was asked for, but it isn't running and there is nothing to go back to\./);
+      assert.match(await place.fails(...UP), /api-stg:1 was requested, but no task of it runs, and there is no version to roll back to\./);
       assert.ok(place.times.at(-1)!.seconds < 60, `${place.times.at(-1)!.seconds} s`);
       fates[BAD] = "runs";
       await place.succeeds(...UP);
@@ -89,7 +89,7 @@ describe("A change of a living service with the real engine", function() {
       await place.succeeds(...UP);
       assert.equal(service(place)["desiredCount"], 0);
       setImage(place, BAD);
-      assert.match(await place.fails(...UP), /api-stg:2 was asked for, but aws-practice-api-stg:1 runs instead\./);
+      assert.match(await place.fails(...UP), /api-stg:2 was requested, but aws-practice-api-stg:1 runs instead\./);
       setImage(place, GOOD);
       const out = await place.succeeds(...UP);
       assert.match(out, /revision 3: 0 of 2 tasks run/);
@@ -129,7 +129,7 @@ describe("A change of a living service with the real engine", function() {
       place.ecs.raised.add(errors!);
       setImage(place, BETTER);
       const out = (await place.succeeds(...UP)).replaceAll(/\s+/g, " ");
-      assert.ok(out.includes(`warning: FargateService "api": ${errors} is in ALARM already, so this rollout is not watched by it`), out);
+      assert.ok(out.includes(`warning: FargateService "api": ${errors} is in ALARM already, so ECS ignores it in this rollout`), out);
     }));
 });
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../../components/shared/clock";
 
-/** A clock that only sleeping moves. */
+/** A clock that advances only by sleeping. */
 export class FakeClock implements Clock {
-  readonly told: string[] = [];
+  readonly reported: string[] = [];
   private time = 0;
   private plans: { seconds: number; what: () => void }[] = [];
 
@@ -10,7 +10,7 @@ export class FakeClock implements Clock {
     return this.time / 1000;
   }
 
-  /** Does something when it is so late. */
+  /** Runs something at a time. */
   at(seconds: number, what: () => void): void {
     this.plans.push({ seconds, what });
   }
@@ -23,7 +23,7 @@ export class FakeClock implements Clock {
     this.plans = this.plans.filter(({ seconds }) => seconds > this.seconds);
   };
 
-  tell = (progress: string): void => {
-    if (progress !== this.told.at(-1)) this.told.push(progress);
+  report = (progress: string): void => {
+    if (progress !== this.reported.at(-1)) this.reported.push(progress);
   };
 }

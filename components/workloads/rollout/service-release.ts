@@ -2,23 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clockOf } from "../../shared/clock";
 import { RELEASE_TIMEOUT_MINUTES, type ReleaseChoice } from "../service/service-settings";
-import { type ContainerLog, taskView } from "./ecs";
-import { runRelease } from "./release-run";
+import { type ContainerLog, taskView } from "./ecs-views";
+import { runRelease } from "./run-release";
 
 export interface ServiceReleaseArgs extends ReleaseChoice {
-  /** Who reports, e.g. `FargateService "api"`. */
-  owner: string;
+  /** Subject of messages, e.g. `FargateService "api"`. */
+  subject: string;
   log: ContainerLog;
   clusterArn: pulumi.Input<string>;
   taskDefinitionArn: pulumi.Input<string>;
   subnetIds: pulumi.Input<string>[];
   securityGroupIds: pulumi.Input<string>[];
-  /** What must be there before a task starts. */
+  /** Resources that must exist before a task starts. */
   dependencies: pulumi.Resource[];
 }
 
-/** What the state remembers of a release. */
-interface Remembered {
+/** Note of a release in Pulumi's state. */
+interface ReleaseNote {
   cluster: string;
   taskDefinition: string;
   command: string[];
@@ -27,28 +27,28 @@ interface Remembered {
 }
 
 /**
- * A command that is run once in each new task definition, before the service gets it.
+ * A command that runs once in each new task definition, before the service uses it.
  *
- * - A note in Pulumi's state of the definition in which the command ended well; a hook runs it before the note is written. So it
- *   isn't run again where an update fails later and is repeated, and never in a preview.
+ * - Note in Pulumi's state of the task definition in which the command succeeded; a hook runs the command before the note is written. So it
+ *   doesn't run again if the update fails later and is repeated, and never in a preview.
  */
 export class ServiceRelease extends pulumi.ComponentResource {
-  /** What a new version waits for. */
+  /** Dependencies of a new version: the release has succeeded. */
   readonly done: pulumi.Resource[];
 
   constructor(name: string, args: ServiceReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:ServiceRelease", name, {}, opts);
 
-    const { owner, log, timeoutMinutes = RELEASE_TIMEOUT_MINUTES } = args;
+    const { subject, log, timeoutMinutes = RELEASE_TIMEOUT_MINUTES } = args;
     const clock = clockOf(this);
     const run = new pulumi.ResourceHook(`${name}-run`, async ({ newInputs, oldInputs }) => {
-      const { cluster, ...asked } = (newInputs as { input: Remembered }).input;
-      const before = (oldInputs as { input?: Remembered } | undefined)?.input;
-      // Another subnet or security group is no new version.
-      if (before?.taskDefinition === asked.taskDefinition && JSON.stringify(before.command) === JSON.stringify(asked.command)) return;
+      const { cluster, ...desired } = (newInputs as { input: ReleaseNote }).input;
+      const before = (oldInputs as { input?: ReleaseNote } | undefined)?.input;
+      // Another subnet or security group isn't a new version.
+      if (before?.taskDefinition === desired.taskDefinition && JSON.stringify(before.command) === JSON.stringify(desired.command)) return;
       await runRelease(await taskView(cluster, log), {
-        ...asked,
-        owner,
+        ...desired,
+        subject,
         timeoutMinutes,
         container: log.container,
         logGroup: log.group,

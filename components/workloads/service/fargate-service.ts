@@ -114,7 +114,7 @@ export class FargateService extends pulumi.ComponentResource {
     const release = choice.release && !waits
       ? new ServiceRelease(`${name}-release`, {
         ...choice.release,
-        owner: this.owner,
+        subject: this.owner,
         log,
         clusterArn: args.cluster.clusterArn,
         taskDefinitionArn: task.arn,
@@ -124,7 +124,7 @@ export class FargateService extends pulumi.ComponentResource {
       }, child)
       : undefined;
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
-      owner: this.owner,
+      subject: this.owner,
       log,
       timeoutMinutes: choice.rolloutTimeoutMinutes,
       tasks: { least: choice.count, isExact: !scales },

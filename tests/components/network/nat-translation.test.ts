@@ -60,7 +60,7 @@ describe("followNat", () => {
   it("waits until it translates, and tells what it waits for", async () => {
     const clock = new FakeClock();
     await followNat(view({ consoles: ["", BEGINS, BEGINS, BEGINS + GOOD] }), FOLLOWING, clock);
-    assert.deepEqual([clock.seconds, clock.told], [15, ["the NAT instance is running and doesn't translate yet"]]);
+    assert.deepEqual([clock.seconds, clock.reported], [15, ["the NAT instance is running and doesn't translate yet"]]);
   });
 
   it("fails with the reason on the console, and says what it means and where to look", async () => {

@@ -4,14 +4,14 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
 import { follow, type Following, type ServiceView } from "../../../../components/workloads/rollout/follow";
-import { describe as describeTask } from "../../../../components/workloads/rollout/report";
-import { type Asked, primaryOf, shortName } from "../../../../components/workloads/rollout/verdict";
+import { describeStoppedTask } from "../../../../components/workloads/rollout/rollout-report";
+import { type DesiredDeployment, primaryOf, shortName } from "../../../../components/workloads/rollout/rollout-state";
 import { AwsError } from "../../../support/ecs-server";
 import { type AskedService, EcsWorld, type Fate } from "../../../support/ecs-world";
 import { FakeClock } from "../../../support/fake-clock";
 
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
-const asked = (revision: number): Asked => ({
+const desired = (revision: number): DesiredDeployment => ({
   taskDefinition: definition(revision),
   subnets: ["subnet-1"],
   securityGroups: ["sg-1"],
@@ -41,7 +41,7 @@ class Stage {
   }
 
   update(revision: number, version = revision): void {
-    this.service = { ...asked(revision), desiredCount: 2, version } as unknown as AskedService;
+    this.service = { ...desired(revision), desiredCount: 2, version } as unknown as AskedService;
   }
 
   /** What ECS tells of the service. */
@@ -73,8 +73,8 @@ class Stage {
 
   follow(revision: number, change: Partial<Following> = {}, view: Partial<ServiceView> = {}): Promise<void> {
     return follow({ ...this.view, ...view }, {
-      owner: "FargateService \"app\"",
-      asked: asked(revision),
+      subject: "FargateService \"app\"",
+      desired: desired(revision),
       logGroup: "/app",
       isFresh: true,
       limitMinutes: 20,
@@ -95,7 +95,7 @@ describe("follow", () => {
     stage.update(1);
     await stage.follow(1);
     assert.ok(stage.clock.seconds < 10, `${stage.clock.seconds} s`);
-    assert.deepEqual(stage.clock.told, ["revision 1: 0 of 2 tasks run, 2 starting"]);
+    assert.deepEqual(stage.clock.reported, ["revision 1: 0 of 2 tasks run, 2 starting"]);
   });
 
   it("fails after a rollback with what runs, why, and what the task said last", async () => {
@@ -105,13 +105,13 @@ describe("follow", () => {
     stage.update(2);
     const message = await stage.failure(2);
     assert.deepEqual(message.split("\n").map((line) => line.replace(/[0-9a-f]{32}/, "<id>")), [
-      "FargateService \"app\": app:2 was asked for, but app:1 runs instead.",
-      "  Why: ECS deployment circuit breaker: tasks failed to start.",
+      "FargateService \"app\": app:2 was requested, but app:1 runs instead.",
+      "  Reason: ECS deployment circuit breaker: tasks failed to start.",
       "  Task <id> stopped: Essential container in task exited; container app exit code 1",
       "  Its last lines:",
       "    | the last line",
-      "  The service said: (service app) deployment ecs-svc/2 deployment failed: tasks failed to start.",
-      "  Look at log group /app, repair what is wrong, and run pulumi up again.",
+      "  Service event: (service app) deployment ecs-svc/2 deployment failed: tasks failed to start.",
+      "  Check log group /app, fix the cause, and run pulumi up again.",
     ]);
     assert.ok(stage.clock.seconds < 60, "within a minute of ECS's decision");
     assert.deepEqual(stage.deployed, []);
@@ -122,7 +122,7 @@ describe("follow", () => {
     stage.update(1);
     assert.match(
       await stage.failure(1),
-      /^FargateService "app": app:1 was asked for, but it isn't running and there is nothing to go back to\.\n {2}Why: ECS deployment circuit breaker/,
+      /^FargateService "app": app:1 was requested, but no task of it runs, and there is no version to roll back to\.\n {2}Reason: ECS deployment circuit breaker/,
     );
     assert.ok(stage.clock.seconds < 60);
   });
@@ -174,7 +174,7 @@ describe("follow", () => {
     other.update(1);
     assert.match(
       await other.failure(2),
-      /^FargateService "app": app:2 was asked for, but app:1 runs instead\.\n {2}Why: task definition app:1, not app:2\n/,
+      /^FargateService "app": app:2 was requested, but app:1 runs instead\.\n {2}Reason: task definition app:1, not app:2\n/,
     );
     assert.ok(other.clock.seconds > 30 && other.clock.seconds < 60);
   });
@@ -189,8 +189,8 @@ describe("follow", () => {
     let looks = 0;
     const late: Partial<ServiceView> = { service: () => (++looks <= 3 ? Promise.resolve(old) : stage.look()) };
     await stage.follow(1, { before }, late);
-    assert.deepEqual(stage.clock.told.slice(-2), [
-      "ECS still shows the deployment from before",
+    assert.deepEqual(stage.clock.reported.slice(-2), [
+      "ECS still shows the previous deployment",
       "revision 1: 0 of 2 tasks run, 2 starting",
     ]);
 
@@ -207,19 +207,19 @@ describe("follow", () => {
     const stage = new Stage();
     stage.update(1);
     await stage.follow(1);
-    assert.match(await stage.failure(1, { asked: { ...asked(1), tasks } }), /Why: desired count 2, not 3$/m);
-    await stage.follow(1, { asked: { ...asked(1), tasks }, isFresh: false });
+    assert.match(await stage.failure(1, { desired: { ...desired(1), tasks } }), /Reason: desired count 2, not 3$/m);
+    await stage.follow(1, { desired: { ...desired(1), tasks }, isFresh: false });
     assert.deepEqual(stage.deployed, ["app:1 3"]);
 
     const scaled = new Stage();
-    scaled.service = { ...asked(1), desiredCount: 0, version: 1 } as unknown as AskedService;
-    const some = { ...asked(1), tasks: { least: 2, isExact: false } };
+    scaled.service = { ...desired(1), desiredCount: 0, version: 1 } as unknown as AskedService;
+    const some = { ...desired(1), tasks: { least: 2, isExact: false } };
     assert.match(
-      await scaled.failure(1, { asked: some, limitMinutes: 1 }),
-      /revision 1: 0 of 2 tasks run.*rolloutTimeoutMinutes, 1, are over/,
+      await scaled.failure(1, { desired: some, limitMinutes: 1 }),
+      /revision 1: 0 of 2 tasks run.*timed out after 1 min \(rolloutTimeoutMinutes\)/,
     );
     scaled.service = { ...scaled.service, desiredCount: 4, version: 2 };
-    await scaled.follow(1, { asked: some });
+    await scaled.follow(1, { desired: some });
   });
 
   it("stops waiting at its limit and says how far it came", async () => {
@@ -227,7 +227,7 @@ describe("follow", () => {
     stage.update(1);
     assert.match(
       await stage.failure(1, { limitMinutes: 3 }),
-      /Why: revision 1: 0 of 2 tasks run, 2 starting, and rolloutTimeoutMinutes, 3, are over; ECS goes on trying/,
+      /Reason: revision 1: 0 of 2 tasks run, 2 starting; timed out after 3 min \(rolloutTimeoutMinutes\); ECS keeps trying/,
     );
     assert.ok(stage.clock.seconds >= 180 && stage.clock.seconds < 200);
   });
@@ -241,7 +241,7 @@ describe("follow", () => {
       createdAt: new Date(-1e6),
     }];
     await stage.failure(1, { limitMinutes: 1 }, { service: async () => ({ ...(await stage.look())!, events }) });
-    assert.deepEqual(stage.clock.told, [`revision 1: 0 of 2 tasks run, 2 starting; ${noRoom}`]);
+    assert.deepEqual(stage.clock.reported, [`revision 1: 0 of 2 tasks run, 2 starting; ${noRoom}`]);
   });
 
   it("waits for a lost connection and for throttling, but not for ever", async () => {
@@ -251,7 +251,7 @@ describe("follow", () => {
     stage.update(1);
     stage.failures = [lost("ECONNRESET"), throttled, lost("ENOTFOUND")];
     await stage.follow(1);
-    assert.deepEqual(stage.clock.told.slice(0, 3), [
+    assert.deepEqual(stage.clock.reported.slice(0, 3), [
       "no answer from ECS: connect ECONNRESET",
       "no answer from ECS: Rate exceeded",
       "no answer from ECS: connect ENOTFOUND",
@@ -261,7 +261,7 @@ describe("follow", () => {
     dead.failures = Array.from({ length: 1000 }, () => lost("ECONNREFUSED"));
     assert.match(
       await dead.failure(1),
-      /^FargateService "app": no answer from ECS for 120 seconds, so nobody knows how the rollout ended: connect ECONNREFUSED\. Run pulumi up again: it looks again\.$/,
+      /^FargateService "app": no answer from ECS for 120 seconds, so the outcome of the rollout is unknown: connect ECONNREFUSED\. Run pulumi up again: it checks again\.$/,
     );
   });
 
@@ -272,7 +272,7 @@ describe("follow", () => {
     ];
     assert.match(
       await stage.failure(1),
-      /^FargateService "app": ECS refuses to say how the rollout stands: not authorized to perform: ecs:DescribeServices$/,
+      /^FargateService "app": ECS denies the state of the rollout: not authorized to perform: ecs:DescribeServices$/,
     );
     assert.equal(stage.clock.seconds, 0);
   });
@@ -285,7 +285,7 @@ describe("follow", () => {
     });
     assert.match(
       message,
-      /nothing to go back to\.\n.*\n {2}Its stopped tasks could not be read: not authorized to perform: ecs:ListTasks\n/,
+      /no version to roll back to\.\n.*\n {2}Its stopped tasks could not be read: not authorized to perform: ecs:ListTasks\n/,
     );
   });
 });
@@ -293,7 +293,9 @@ describe("follow", () => {
 describe("A stopped task", () => {
   it("is described with what its exit code means, what kept it from starting, and why there are no lines", () => {
     const stopped = (containers: object[], lines: readonly string[] | { unread: string } = []) =>
-      describeTask({ task: { taskArn: "a/b/1", stoppedReason: "Essential container in task exited", containers }, lines }).join("\n");
+      describeStoppedTask({ task: { taskArn: "a/b/1", stoppedReason: "Essential container in task exited", containers }, lines }).join(
+        "\n",
+      );
     assert.match(
       stopped([{ name: "app", exitCode: 137 }]),
       /container app exit code 137 \(killed: out of memory, or too slow to stop\)\n {2}It wrote nothing to its log\.$/,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { serviceView, taskView } from "../../../../components/workloads/rollout/ecs";
+import { serviceView, taskView } from "../../../../components/workloads/rollout/ecs-views";
 import { follow } from "../../../../components/workloads/rollout/follow";
-import { runRelease } from "../../../../components/workloads/rollout/release-run";
+import { runRelease } from "../../../../components/workloads/rollout/run-release";
 import { connectionTo, isTransient } from "../../../../toolkit/shared/aws-client";
 import { type Answer, AwsError, JsonServer } from "../../../support/ecs-server";
 import { type AskedService, EcsWorld, type Fate } from "../../../support/ecs-world";
@@ -12,7 +12,7 @@ import { FakeClock } from "../../../support/fake-clock";
 
 const CLUSTER = "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c";
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
-const asked = (revision: number) => ({
+const desired = (revision: number) => ({
   taskDefinition: definition(revision),
   subnets: ["subnet-1"],
   securityGroups: ["sg-1"],
@@ -56,7 +56,7 @@ describe("A rollout by the AWS SDK", () => {
   let server: JsonServer;
   let endpoint: string;
   let world: EcsWorld;
-  const update = (revision: number) => (service = { ...asked(revision), desiredCount: 2, version: revision });
+  const update = (revision: number) => (service = { ...desired(revision), desiredCount: 2, version: revision });
 
   beforeEach(async () => {
     fates = {};
@@ -73,8 +73,8 @@ describe("A rollout by the AWS SDK", () => {
     here(async () => {
       const clock = new FakeClock();
       await follow(await serviceView(CLUSTER, name, log), {
-        owner: "FargateService \"app\"",
-        asked: asked(revision),
+        subject: "FargateService \"app\"",
+        desired: desired(revision),
         logGroup: "/app",
         isFresh,
         limitMinutes: 20,
@@ -96,7 +96,7 @@ describe("A rollout by the AWS SDK", () => {
     const message = await failure(followed(2));
     assert.match(
       message,
-      /app:2 was asked for, but app:1 runs instead\.\n.*\n {2}Task 0+\d+ stopped: Essential container in task exited; container app exit code 1\n {2}Its last lines:\n {4}\| starting\n {4}\| Error: connect ECONNREFUSED 10\.0\.3\.4:5432\n {2}The service said: /,
+      /app:2 was requested, but app:1 runs instead\.\n.*\n {2}Task 0+\d+ stopped: Essential container in task exited; container app exit code 1\n {2}Its last lines:\n {4}\| starting\n {4}\| Error: connect ECONNREFUSED 10\.0\.3\.4:5432\n {2}Service event: /,
     );
     fates[2] = "runs";
     await followed(2, false);
@@ -113,7 +113,7 @@ describe("A rollout by the AWS SDK", () => {
     disturbed = [new AwsError("AccessDeniedException", "User: x is not authorized to perform: ecs:DescribeServices")];
     assert.equal(
       await failure(followed(1)),
-      "FargateService \"app\": ECS refuses to say how the rollout stands: User: x is not authorized to perform: ecs:DescribeServices",
+      "FargateService \"app\": ECS denies the state of the rollout: User: x is not authorized to perform: ecs:DescribeServices",
     );
     assert.equal(server.operations.length, 1);
   });
@@ -121,14 +121,14 @@ describe("A rollout by the AWS SDK", () => {
   it("tells a service that is gone", async () => {
     assert.match(
       await failure(followed(1, true, "other")),
-      /app:1 was asked for, but it isn't running and there is nothing to go back to\.\n {2}Why: the service is not there/,
+      /app:1 was requested, but no task of it runs, and there is no version to roll back to\.\n {2}Reason: the service doesn't exist/,
     );
   });
 
   it("runs a release, once", async () => {
     const release = {
-      owner: "FargateService \"app\"",
-      ...asked(1),
+      subject: "FargateService \"app\"",
+      ...desired(1),
       command: ["migrate"],
       container: "app",
       logGroup: "/app",

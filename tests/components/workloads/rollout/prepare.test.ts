@@ -4,11 +4,17 @@ import type { Service } from "@aws-sdk/client-ecs";
 
 import type { ServiceView } from "../../../../components/workloads/rollout/follow";
 import { prepare, warningOf } from "../../../../components/workloads/rollout/prepare";
-import { type Asked } from "../../../../components/workloads/rollout/verdict";
+import { type DesiredDeployment } from "../../../../components/workloads/rollout/rollout-state";
 import { FakeClock } from "../../../support/fake-clock";
 
 const GROUP = { targetGroupArn: "group", containerName: "app", containerPort: 80 };
-const asked = (tasks: Asked["tasks"]): Asked => ({ taskDefinition: "app:7", subnets: [], securityGroups: [], capacity: [], tasks });
+const desired = (tasks: DesiredDeployment["tasks"]): DesiredDeployment => ({
+  taskDefinition: "app:7",
+  subnets: [],
+  securityGroups: [],
+  capacity: [],
+  tasks,
+});
 const running: Service = {
   status: "ACTIVE",
   desiredCount: 2,
@@ -17,7 +23,7 @@ const running: Service = {
 };
 
 /** What ECS is asked for before the provider asks. */
-async function prepared(service: Service | undefined, tasks: Asked["tasks"], loadBalancers: (typeof GROUP)[] = [GROUP]) {
+async function prepared(service: Service | undefined, tasks: DesiredDeployment["tasks"], loadBalancers: (typeof GROUP)[] = [GROUP]) {
   const updates: unknown[] = [];
   const view: ServiceView = {
     service: async () => service,
@@ -27,7 +33,10 @@ async function prepared(service: Service | undefined, tasks: Asked["tasks"], loa
     },
     stoppedTask: () => assert.fail("nothing has stopped"),
   };
-  return { before: await prepare(view, { owner: "FargateService \"app\"", asked: asked(tasks), loadBalancers }, new FakeClock()), updates };
+  return {
+    before: await prepare(view, { subject: "FargateService \"app\"", desired: desired(tasks), loadBalancers }, new FakeClock()),
+    updates,
+  };
 }
 
 describe("prepare", () => {
@@ -53,14 +62,14 @@ describe("prepare", () => {
       deploy: () => Promise.reject(new Error("not authorized")),
       stoppedTask: () => assert.fail("nothing has stopped"),
     };
-    const preparation = { owner: "FargateService \"app\"", asked: asked(scaled(2)), loadBalancers: [] };
+    const preparation = { subject: "FargateService \"app\"", desired: desired(scaled(2)), loadBalancers: [] };
     await assert.rejects(prepare(view, preparation, new FakeClock()), {
-      message: "FargateService \"app\": ECS refuses app:7: not authorized. The service was not changed.",
+      message: "FargateService \"app\": ECS rejects app:7: not authorized. The service was not changed.",
     });
     const silent = { ...view, service: () => Promise.reject(Object.assign(new Error("denied"), { name: "AccessDeniedException" })) };
     await assert.rejects(
       prepare(silent, preparation, new FakeClock()),
-      /FargateService "app": ECS refuses to say how the rollout stands: denied/,
+      /FargateService "app": ECS denies the state of the rollout: denied/,
     );
   });
 
@@ -84,18 +93,18 @@ describe("A warning of raised alarms", () => {
     assert.equal(await warningOf(["errors"], raised()), undefined);
     assert.match(
       (await warningOf(["errors", "unhealthy"], raised("errors")))!,
-      /^errors is in ALARM already, so this rollout is not watched by it: /,
+      /^errors is in ALARM already, so ECS ignores it in this rollout: /,
     );
     assert.match(
       (await warningOf(["errors", "unhealthy"], raised("errors", "unhealthy")))!,
-      /^errors and unhealthy are in ALARM already, so this rollout is not watched by them: /,
+      /^errors and unhealthy are in ALARM already, so ECS ignores them in this rollout: /,
     );
   });
 
   it("says which permission is missing, and stops nothing", async () => {
     assert.match(
       (await warningOf(["errors"], () => Promise.reject(new Error("not authorized"))))!,
-      /can't be read: not authorized\. Whoever deploys needs cloudwatch:DescribeAlarms$/,
+      /^can't check .*: not authorized\. The deploying role needs cloudwatch:DescribeAlarms$/,
     );
   });
 });

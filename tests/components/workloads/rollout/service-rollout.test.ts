@@ -103,9 +103,9 @@ describe("FargateService rollout", () => {
 
   it("is noted with what was asked for, after the service", async () => {
     const { registered, input } = await noteOf();
-    const { settings, ...asked } = input;
+    const { settings, ...desired } = input;
     assert.match(String(settings), /^[0-9a-f]{12}$/);
-    assert.deepEqual(asked, {
+    assert.deepEqual(desired, {
       cluster: `arn:aws:ecs:${HERE}:cluster/aws-practice-stg`,
       service: registered.only("Service").outputs["name"],
       taskDefinition: DEFINITION,

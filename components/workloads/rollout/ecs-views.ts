@@ -2,26 +2,26 @@ import type { ListTasksCommandInput, Service, Task } from "@aws-sdk/client-ecs";
 
 import { connectionTo } from "../../../toolkit/shared/aws-client";
 import type { ServiceView } from "./follow";
-import type { TaskView } from "./release-run";
-import type { StoppedTask } from "./report";
-import { type Asked, primaryOf, shortName } from "./verdict";
+import type { StoppedTask } from "./rollout-report";
+import { type DesiredDeployment, primaryOf, shortName } from "./rollout-state";
+import type { TaskView } from "./run-release";
 
-/** Where a container writes, whose name is the prefix of its streams too. */
+/** Log group of a container, whose name is also the prefix of its streams. */
 export interface ContainerLog {
   group: string;
   container: string;
 }
 
-/** Lines of a log that a person wants to see. */
+/** Log lines to show. */
 const LINES = 20;
 /** Source: Amazon ECS API reference, `DescribeTasks`, tasks. */
 const MOST_DESCRIBED = 100;
 
-/** The SDK, loaded where something is to be asked: a preview needs none of it. */
+/** An ECS client. The SDK is loaded on use: a preview doesn't need it. */
 async function ecs(cluster: string) {
   const sdk = await import("@aws-sdk/client-ecs");
   const client = new sdk.ECSClient(await connectionTo("ecs"));
-  /** Tasks in one list or several, newest first. */
+  /** Tasks of one list or several, newest first. */
   const tasksOf = async (...lists: Omit<ListTasksCommandInput, "cluster">[]): Promise<Task[]> => {
     const listed = await Promise.all(lists.map((list) => client.send(new sdk.ListTasksCommand({ cluster, ...list }))));
     const arns = listed.flatMap(({ taskArns = [] }) => taskArns).slice(0, MOST_DESCRIBED);
@@ -32,8 +32,8 @@ async function ecs(cluster: string) {
   return { sdk, client, tasksOf };
 }
 
-/** What runs, where and on which capacity, as requests to ECS have it. */
-function placed({ taskDefinition, subnets, securityGroups, capacity }: Asked) {
+/** Task definition, network and capacity in the form of ECS requests. */
+function placementOf({ taskDefinition, subnets, securityGroups, capacity }: DesiredDeployment) {
   return {
     taskDefinition,
     networkConfiguration: {
@@ -51,12 +51,12 @@ export async function serviceView(cluster: string, service: string, log: Contain
       const { services = [] } = await client.send(new sdk.DescribeServicesCommand({ cluster, services: [service] }));
       return services[0];
     },
-    deploy: async (asked, { desiredCount, loadBalancers }) => {
+    deploy: async (desired, { desiredCount, loadBalancers }) => {
       const updated = await client.send(
         new sdk.UpdateServiceCommand({
           cluster,
           service,
-          ...placed(asked),
+          ...placementOf(desired),
           ...(desiredCount !== undefined && { desiredCount }),
           ...(loadBalancers && { loadBalancers: [...loadBalancers] }),
           forceNewDeployment: true,
@@ -72,18 +72,18 @@ export async function serviceView(cluster: string, service: string, log: Contain
   };
 }
 
-/** Tasks that run by themselves. */
+/** Standalone tasks. */
 export async function taskView(cluster: string, log: ContainerLog): Promise<TaskView> {
   const { sdk, client, tasksOf } = await ecs(cluster);
   return {
     // "When you specify startedBy as the filter, it must be the only filter that you use": Amazon ECS API reference, `ListTasks`.
     find: async (startedBy, family) =>
       (await tasksOf({ startedBy }, { family, desiredStatus: "STOPPED" })).filter((task) => task.startedBy === startedBy),
-    run: async ({ command, startedBy, ...asked }) => {
+    run: async ({ command, startedBy, ...desired }) => {
       const { tasks = [], failures = [] } = await client.send(
         new sdk.RunTaskCommand({
           cluster,
-          ...placed(asked),
+          ...placementOf(desired),
           startedBy,
           count: 1,
           overrides: { containerOverrides: [{ name: log.container, command: [...command] }] },
@@ -102,7 +102,7 @@ export async function taskView(cluster: string, log: ContainerLog): Promise<Task
   };
 }
 
-/** What a task wrote last; reading it is no reason to fail where so much else is to be told. */
+/** Last log lines of a task; an error to read them must not hide the failure that they explain. */
 async function lastLines({ group, container }: ContainerLog, task: Task): Promise<StoppedTask["lines"]> {
   try {
     const { CloudWatchLogsClient, GetLogEventsCommand } = await import("@aws-sdk/client-cloudwatch-logs");

@@ -1,90 +1,104 @@
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 
-/** What an update asked ECS for, as far as a deployment can show it. */
-export interface Asked {
+/** The deployment that an update requests, as far as ECS shows it. */
+export interface DesiredDeployment {
   /** ARN with the revision. */
   taskDefinition: string;
   subnets: readonly string[];
   securityGroups: readonly string[];
   capacity: readonly { capacityProvider: string; weight?: number; base?: number }[];
-  /** Of a service: how many tasks, or how few where scaling decides. */
+  /** Of a service: the number of tasks, or the minimum if it scales. */
   tasks?: { least: number; isExact: boolean };
 }
 
-/** How a rollout stands. */
-export type Verdict =
-  /** What was asked for runs. */
+/** State of a rollout. */
+export type RolloutState =
+  /** The desired deployment runs. */
   | { is: "running" }
   | { is: "waiting"; progress: string; deployment: string | undefined }
-  /** The service runs something else, and nothing shows that ECS ever tried what was asked for. */
+  /** The service runs another deployment, and there is no sign that ECS tried the desired one. */
   | { is: "other"; runs: Deployment; differs: string[] }
-  /** ECS has tried, and has given up; `runs` is what it went back to, if there was anything. */
+  /** ECS tried and gave up; `runs` is what it rolled back to, if anything. */
   | { is: "failed"; deployment: string | undefined; runs: Deployment | undefined; why: string };
 
 /**
- * Compares what a service runs with what was asked for.
+ * Compares what a service runs with the desired deployment.
  *
- * @param followed Id of the deployment that was seen to be the one asked for: another one in its place is a rollback, whatever it
- * looks like.
+ * @param followed Id of the deployment that ECS started for it, once known: another one in its place is a rollback, even if both look
+ * alike.
  */
-export function judgeRollout(asked: Asked, service: Service | undefined, followed: string | undefined): Verdict {
+export function rolloutStateOf(
+  desired: DesiredDeployment,
+  service: Service | undefined,
+  followed: string | undefined,
+): RolloutState {
   if (service?.status !== "ACTIVE") {
-    return { is: "failed", deployment: followed, runs: undefined, why: `the service is ${service?.status ?? "not there"}` };
+    return {
+      is: "failed",
+      deployment: followed,
+      runs: undefined,
+      why: service === undefined ? "the service doesn't exist" : `the service is ${service.status}`,
+    };
   }
   const deployments = service.deployments ?? [];
   const primary = primaryOf(service);
   if (primary === undefined) return { is: "waiting", progress: "no deployment yet", deployment: followed };
 
-  const differs = differences(asked, primary);
+  const differs = differences(desired, primary);
   const isOurs = followed === undefined ? differs.length === 0 : primary.id === followed;
   if (!isOurs) {
     const failed = deployments.find((deployment) =>
-      deployment.id === followed || (deployment.rolloutState === "FAILED" && differences(asked, deployment).length === 0)
+      deployment.id === followed || (deployment.rolloutState === "FAILED" && differences(desired, deployment).length === 0)
     );
     if (failed === undefined && followed === undefined) return { is: "other", runs: primary, differs };
     const why = failed?.rolloutStateReason ?? primary.rolloutStateReason ?? "another deployment took its place";
     return { is: "failed", deployment: failed?.id ?? followed, runs: primary, why };
   }
   if (primary.rolloutState === "FAILED") {
-    return { is: "failed", deployment: primary.id, runs: undefined, why: primary.rolloutStateReason ?? "ECS has given the deployment up" };
+    return {
+      is: "failed",
+      deployment: primary.id,
+      runs: undefined,
+      why: primary.rolloutStateReason ?? "ECS marked the deployment as failed",
+    };
   }
   const { desiredCount = 0, runningCount = 0, pendingCount = 0, failedTasks = 0 } = primary;
-  const wanted = Math.max(desiredCount, asked.tasks?.least ?? 0); // scaling may bring the fewest a little later
-  // A service behind another deployment controller says no rollout state; then it is done when nothing else is left of it.
+  const count = Math.max(desiredCount, desired.tasks?.least ?? 0); // scaling may bring the minimum a little later
+  // Another deployment controller reports no rollout state; then it is complete when no other deployment is left.
   const isComplete = primary.rolloutState === undefined ? deployments.length === 1 : primary.rolloutState === "COMPLETED";
-  if (isComplete && runningCount >= wanted) return { is: "running" };
+  if (isComplete && runningCount >= count) return { is: "running" };
   const tasks = [
-    `${runningCount} of ${wanted} ${wanted === 1 ? "task runs" : "tasks run"}`,
+    `${runningCount} of ${count} ${count === 1 ? "task runs" : "tasks run"}`,
     ...(pendingCount > 0 ? [`${pendingCount} starting`] : []),
     ...(failedTasks > 0 ? [`${failedTasks} failed`] : []),
-    ...(runningCount >= wanted ? ["ECS still watches them"] : []),
+    ...(runningCount >= count ? ["ECS still monitors them"] : []),
   ];
   return { is: "waiting", progress: `revision ${revisionOf(primary.taskDefinition)}: ${tasks.join(", ")}`, deployment: primary.id };
 }
 
-/** In what a deployment is not as asked, e.g. `task definition app:6, not app:7`. */
-function differences(asked: Asked, deployment: Deployment): string[] {
+/** Differences of a deployment from the desired one, e.g. `task definition app:6, not app:7`. */
+function differences(desired: DesiredDeployment, deployment: Deployment): string[] {
   const network = deployment.networkConfiguration?.awsvpcConfiguration;
   const found: string[] = [];
   const compare = (what: string, is: string, shouldBe: string) => is === shouldBe || void found.push(`${what} ${is}, not ${shouldBe}`);
-  compare("task definition", shortName(deployment.taskDefinition), shortName(asked.taskDefinition));
+  compare("task definition", shortName(deployment.taskDefinition), shortName(desired.taskDefinition));
   if (network !== undefined) {
-    compare("subnets", list(network.subnets), list(asked.subnets));
-    compare("security groups", list(network.securityGroups), list(asked.securityGroups));
+    compare("subnets", list(network.subnets), list(desired.subnets));
+    compare("security groups", list(network.securityGroups), list(desired.securityGroups));
   }
   if (deployment.capacityProviderStrategy !== undefined) {
-    compare("capacity", shares(deployment.capacityProviderStrategy), shares(asked.capacity));
+    compare("capacity", shares(deployment.capacityProviderStrategy), shares(desired.capacity));
   }
-  if (asked.tasks?.isExact === true) compare("desired count", String(deployment.desiredCount ?? 0), String(asked.tasks.least));
+  if (desired.tasks?.isExact === true) compare("desired count", String(deployment.desiredCount ?? 0), String(desired.tasks.least));
   return found;
 }
 
-/** The deployment that a service is on its way to. */
+/** The deployment that a service is moving to. */
 export const primaryOf = (service: Service | undefined): Deployment | undefined =>
   service?.deployments?.find(({ status }) => status === "PRIMARY");
 
-/** The tasks to ask ECS for; undefined leaves those that scaling has chosen. */
-export function countFor({ tasks }: Asked, service: Service | undefined): number | undefined {
+/** The number of tasks to request; undefined keeps the number that scaling has chosen. */
+export function countFor({ tasks }: DesiredDeployment, service: Service | undefined): number | undefined {
   return tasks !== undefined && (tasks.isExact || (service?.desiredCount ?? 0) < tasks.least) ? tasks.least : undefined;
 }
 

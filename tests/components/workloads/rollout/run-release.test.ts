@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import type { Task } from "@aws-sdk/client-ecs";
 import { RunError } from "@pulumi/pulumi";
 
-import { type Release, runRelease, type TaskView } from "../../../../components/workloads/rollout/release-run";
+import { type Release, runRelease, type TaskView } from "../../../../components/workloads/rollout/run-release";
 import { EcsWorld, type Fate } from "../../../support/ecs-world";
 import { FakeClock } from "../../../support/fake-clock";
 
 const DEFINITION = "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:7";
 const release: Release = {
-  owner: "FargateService \"app\"",
+  subject: "FargateService \"app\"",
   taskDefinition: DEFINITION,
   command: ["node", "migrate.js"],
   container: "app",
@@ -77,7 +77,7 @@ describe("runRelease", () => {
       taskDefinition: DEFINITION,
       command: ["node", "migrate.js"],
     }]);
-    assert.match(stage.clock.told[0]!, /^release task 0+1: provisioning$/);
+    assert.match(stage.clock.reported[0]!, /^release task 0+1: provisioning$/);
   });
 
   it("doesn't run it again where it ended well, or still runs, after an update that was cut off", async () => {
@@ -102,7 +102,7 @@ describe("runRelease", () => {
       "  Task <id> stopped: Essential container in task exited; container app exit code 1",
       "  Its last lines:",
       "    | the last line",
-      "  Look at log group /app, repair what is wrong, and run pulumi up again.",
+      "  Check log group /app, fix the cause, and run pulumi up again.",
     ]);
     stage.fate = "runs";
     await stage.run();
@@ -113,9 +113,9 @@ describe("runRelease", () => {
     const stage = new Stage("hangs");
     assert.match(
       await stage.failure({ timeoutMinutes: 2 }),
-      /app:7 took longer than timeoutMinutes, 2, and was stopped\. The service was not changed\.\n {2}Its last lines:\n {4}\| the last line\n/,
+      /app:7 timed out after 2 min \(timeoutMinutes\) and was stopped\. The service was not changed\.\n {2}Its last lines:\n {4}\| the last line\n/,
     );
-    assert.match(stage.stopped.join(), /0+1: The release took too long$/);
+    assert.match(stage.stopped.join(), /0+1: The release timed out$/);
     assert.ok(stage.clock.seconds >= 120 && stage.clock.seconds < 130);
   });
 
@@ -123,9 +123,9 @@ describe("runRelease", () => {
     const stage = new Stage();
     stage.refusals = ["Capacity is unavailable at this time. Please try again later", "RESOURCE:ENI"];
     await stage.run();
-    assert.deepEqual(stage.clock.told.slice(0, 2), [
-      "no room for the release task: Capacity is unavailable at this time. Please try again later",
-      "no room for the release task: RESOURCE:ENI",
+    assert.deepEqual(stage.clock.reported.slice(0, 2), [
+      "no capacity for the release task: Capacity is unavailable at this time. Please try again later",
+      "no capacity for the release task: RESOURCE:ENI",
     ]);
     stage.refusals = ["MISSING: no such cluster"];
     assert.match(
@@ -145,7 +145,7 @@ describe("runRelease", () => {
     stage.errors = [unseen(), unseen()];
     await stage.run();
     assert.equal(stage.world.runs.length, 1);
-    assert.match(stage.clock.told[0]!, /^ECS doesn't see the task's role yet: ECS was unable to assume the role/);
+    assert.match(stage.clock.reported[0]!, /^ECS can't assume the task's role yet: ECS was unable to assume the role/);
 
     const never = new Stage();
     never.errors = Array.from({ length: 1000 }, unseen);

@@ -1,6 +1,6 @@
 import { connectionTo } from "../../../toolkit/shared/aws-client";
 
-/** Those of some alarms that are in ALARM. */
+/** The given alarms that are in ALARM. */
 export async function raisedAlarms(names: readonly string[]): Promise<string[]> {
   const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
   const client = new CloudWatchClient(await connectionTo("cloudwatch"));

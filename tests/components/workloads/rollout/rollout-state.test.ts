@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import * as fc from "fast-check";
 
-import { type Asked, judgeRollout } from "../../../../components/workloads/rollout/verdict";
+import { type DesiredDeployment, rolloutStateOf } from "../../../../components/workloads/rollout/rollout-state";
 
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
-const asked: Asked = {
+const desired: DesiredDeployment = {
   taskDefinition: definition(7),
   subnets: ["subnet-1", "subnet-2"],
   securityGroups: ["sg-1"],
@@ -30,12 +30,12 @@ const service = (...deployments: Deployment[]): Service => ({ status: "ACTIVE", 
 const older = deployment({ id: "ecs-svc/1", taskDefinition: definition(6) });
 const gaveUp = deployment({ status: "ACTIVE", rolloutState: "FAILED", rolloutStateReason: "tasks failed to start" });
 
-describe("judgeRollout", () => {
+describe("rolloutStateOf", () => {
   it("is content when what was asked for runs, in whatever order its subnets are told", () => {
-    assert.deepEqual(judgeRollout(asked, service(deployment()), undefined), { is: "running" });
-    assert.deepEqual(judgeRollout(asked, service(deployment({ desiredCount: 0, runningCount: 0 })), "ecs-svc/2"), { is: "running" });
+    assert.deepEqual(rolloutStateOf(desired, service(deployment()), undefined), { is: "running" });
+    assert.deepEqual(rolloutStateOf(desired, service(deployment({ desiredCount: 0, runningCount: 0 })), "ecs-svc/2"), { is: "running" });
     assert.deepEqual(
-      judgeRollout(asked, service(deployment(), { ...older, status: "ACTIVE" }), "ecs-svc/2"),
+      rolloutStateOf(desired, service(deployment(), { ...older, status: "ACTIVE" }), "ecs-svc/2"),
       { is: "running" },
       "the old one drains",
     );
@@ -44,16 +44,20 @@ describe("judgeRollout", () => {
   const waiting: [string, Partial<Deployment>, string][] = [
     ["tasks start", { rolloutState: "IN_PROGRESS", runningCount: 1, pendingCount: 1 }, "revision 7: 1 of 2 tasks run, 1 starting"],
     ["some have failed", { rolloutState: "IN_PROGRESS", runningCount: 0, failedTasks: 2 }, "revision 7: 0 of 2 tasks run, 2 failed"],
-    ["ECS looks at the alarms", { rolloutState: "IN_PROGRESS" }, "revision 7: 2 of 2 tasks run, ECS still watches them"],
+    ["ECS looks at the alarms", { rolloutState: "IN_PROGRESS" }, "revision 7: 2 of 2 tasks run, ECS still monitors them"],
     ["a task is missing after the end", { runningCount: 1, desiredCount: 1.5 }, "revision 7: 1 of 1.5 tasks run"],
   ];
   for (const [when, change, progress] of waiting) {
     it(`waits while ${when}`, () =>
-      assert.deepEqual(judgeRollout(asked, service(deployment(change)), undefined), { is: "waiting", progress, deployment: "ecs-svc/2" }));
+      assert.deepEqual(rolloutStateOf(desired, service(deployment(change)), undefined), {
+        is: "waiting",
+        progress,
+        deployment: "ecs-svc/2",
+      }));
   }
 
   it("waits for a deployment where there is none yet", () => {
-    assert.equal(judgeRollout(asked, service(), undefined).is, "waiting");
+    assert.equal(rolloutStateOf(desired, service(), undefined).is, "waiting");
   });
 
   it("tells a rollback while the failed deployment is still seen, and when only another one is left", () => {
@@ -63,31 +67,31 @@ describe("judgeRollout", () => {
       rolloutState: "IN_PROGRESS",
       rolloutStateReason: "rolling back to deploymentId ecs-svc/1",
     });
-    assert.deepEqual(judgeRollout(asked, service(back, gaveUp), undefined), {
+    assert.deepEqual(rolloutStateOf(desired, service(back, gaveUp), undefined), {
       is: "failed",
       deployment: "ecs-svc/2",
       runs: back,
       why: "tasks failed to start",
     });
-    assert.deepEqual(judgeRollout(asked, service(back), "ecs-svc/2"), {
+    assert.deepEqual(rolloutStateOf(desired, service(back), "ecs-svc/2"), {
       is: "failed",
       deployment: "ecs-svc/2",
       runs: back,
       why: "rolling back to deploymentId ecs-svc/1",
     });
     const { rolloutStateReason: _, ...silent } = back;
-    assert.equal((judgeRollout(asked, service(silent), "ecs-svc/2") as { why: string }).why, "another deployment took its place");
+    assert.equal((rolloutStateOf(desired, service(silent), "ecs-svc/2") as { why: string }).why, "another deployment took its place");
   });
 
   it("tells a rollback to the same definition with other settings by the deployment's id", () => {
     const same = deployment({ id: "ecs-svc/3" });
-    assert.equal(judgeRollout(asked, service(same), "ecs-svc/2").is, "failed");
-    assert.equal(judgeRollout(asked, service(same), "ecs-svc/3").is, "running");
+    assert.equal(rolloutStateOf(desired, service(same), "ecs-svc/2").is, "failed");
+    assert.equal(rolloutStateOf(desired, service(same), "ecs-svc/3").is, "running");
   });
 
   it("tells a first deployment that failed: there is nothing to go back to", () => {
     const { status: _, ...failed } = gaveUp;
-    assert.deepEqual(judgeRollout(asked, service({ ...failed, status: "PRIMARY" }), undefined), {
+    assert.deepEqual(rolloutStateOf(desired, service({ ...failed, status: "PRIMARY" }), undefined), {
       is: "failed",
       deployment: "ecs-svc/2",
       runs: undefined,
@@ -103,7 +107,7 @@ describe("judgeRollout", () => {
       "subnets subnet-1, not subnet-1 subnet-2",
     ],
     ["other security groups", {
-      networkConfiguration: { awsvpcConfiguration: { subnets: asked.subnets as string[], securityGroups: ["sg-2"] } },
+      networkConfiguration: { awsvpcConfiguration: { subnets: desired.subnets as string[], securityGroups: ["sg-2"] } },
     }, "security groups sg-2, not sg-1"],
     [
       "other capacity",
@@ -114,18 +118,18 @@ describe("judgeRollout", () => {
   for (const [what, change, difference] of differing) {
     it(`tells ${what} that runs without a trace of what was asked for`, () => {
       const runs = deployment(change);
-      assert.deepEqual(judgeRollout(asked, service(runs), undefined), { is: "other", runs, differs: [difference] });
+      assert.deepEqual(rolloutStateOf(desired, service(runs), undefined), { is: "other", runs, differs: [difference] });
     });
   }
 
   it("tells a service that is gone", () => {
-    assert.deepEqual(judgeRollout(asked, undefined, undefined), {
+    assert.deepEqual(rolloutStateOf(desired, undefined, undefined), {
       is: "failed",
       deployment: undefined,
       runs: undefined,
-      why: "the service is not there",
+      why: "the service doesn't exist",
     });
-    assert.deepEqual(judgeRollout(asked, { status: "DRAINING" }, "a"), {
+    assert.deepEqual(rolloutStateOf(desired, { status: "DRAINING" }, "a"), {
       is: "failed",
       deployment: "a",
       runs: undefined,
@@ -148,7 +152,7 @@ describe("judgeRollout", () => {
         fc.array(anyDeployment, { maxLength: 3 }),
         fc.option(fc.constantFrom("ecs-svc/1", "ecs-svc/2"), { nil: undefined }),
         (deployments, followed) => {
-          const verdict = judgeRollout(asked, service(...deployments), followed);
+          const verdict = rolloutStateOf(desired, service(...deployments), followed);
           const primary = deployments.find(({ status }) => status === "PRIMARY");
           const runs = primary?.rolloutState === "COMPLETED" && primary.runningCount! >= primary.desiredCount!
             && (followed === undefined ? primary.taskDefinition === definition(7) : primary.id === followed);
