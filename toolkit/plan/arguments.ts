@@ -66,12 +66,13 @@ const OPTIONS = {
 } as const;
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, options that exclude each other. */
-export function parseArguments(argv: string[]): PlanArguments {
+export function parseArguments(argv: string[], env: NodeJS.ProcessEnv = process.env): PlanArguments {
   const values = readOptions(
     "npm run plan",
     argv,
     OPTIONS,
     (word) => /[./]/.test(word) ? `name the program with --program ${word}` : `did you mean --stack ${word}?`,
+    env,
   );
   for (const excluded of ["program", "stack", "config", "export", "answers", "resource"] as const) {
     if (values.all && values[excluded] !== undefined) throw new UsageError(`--all and --${excluded} exclude each other`);

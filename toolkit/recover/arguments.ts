@@ -42,8 +42,8 @@ const OPTIONS = {
 } as const;
 
 /** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
-export function parseArguments(argv: string[]): RecoverArguments {
-  const values = readOptions("npm run recover", argv, OPTIONS, (word) => `did you mean --stack ${word}?`);
+export function parseArguments(argv: string[], env: NodeJS.ProcessEnv = process.env): RecoverArguments {
+  const values = readOptions("npm run recover", argv, OPTIONS, (word) => `did you mean --stack ${word}?`, env);
   const other = (["yes", "import", "clear"] as const).find((name) => values[name] !== undefined);
   if (values.orphans === true && other !== undefined) throw new UsageError(`--orphans changes nothing: leave out --${other}`);
   return {

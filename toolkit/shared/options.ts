@@ -18,8 +18,9 @@ export function readOptions<const Of extends Options>(
   argv: string[],
   options: Of,
   advice: (word: string) => string,
+  env: NodeJS.ProcessEnv = process.env,
 ): Values<Of> {
-  refuseKept(command, argv, options);
+  refuseKept(command, argv, options, env);
   const { tokens } = parseArgs({ args: argv, options, strict: false, tokens: true });
   const seen = new Set<string>();
   for (const token of tokens) {
@@ -44,8 +45,8 @@ function known(options: Options): string {
 }
 
 /** The command would do something else than it was asked for, without a word. */
-function refuseKept(command: string, argv: string[], options: Options): void {
-  const kept = keptByNpm(options);
+function refuseKept(command: string, argv: string[], options: Options, env: NodeJS.ProcessEnv): void {
+  const kept = keptByNpm(options, env);
   if (kept.length === 0) return;
   const words = kept.flatMap(({ name, values }) => {
     if (options[name]!.type === "boolean") return [`--${name}`];

@@ -4,23 +4,29 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { changesCommand } from "../../../commands/changes/command";
+import { planCommand } from "../../../toolkit/plan/command";
 import type { Properties } from "../../../toolkit/shared/values";
 import { checkOut, sharedCheckout } from "../../support/checkout";
-import { ROOT, STACKS } from "../../support/simulated";
+import { type Ran, runHere } from "../../support/run-command";
+import { STACKS } from "../../support/simulated";
 
-/** The command as a user runs it, in a process of its own. */
-function plan(args: string[], { cwd = sharedCheckout(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+/** The command in this process. */
+const plan = (args: string[], root = sharedCheckout()) => runHere(planCommand, args, { root });
+
+/** The command as a user runs it, in a process of its own: it ends when nothing is left to do, and has the pack of its own folder. */
+function planApart(args: string[], cwd = sharedCheckout()): Ran {
   const result = spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", ...args], {
     cwd,
     encoding: "utf8",
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
   });
-  return { code: result.status, out: result.stdout, err: result.stderr };
+  return { code: result.status ?? -1, out: result.stdout, err: result.stderr };
 }
 
 describe("npm run plan", () => {
   it("shows staging: the tree, the outputs, the time, and no warning", () => {
-    const { code, out, err } = plan([]);
+    const { code, out, err } = planApart([]);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^aws-practice stg, not production \(\.\)\n\nStack aws-practice-stg +\d+ resources\n/);
     assert.match(out, /├─ Network network +\d+ resources\n/);
@@ -35,37 +41,37 @@ describe("npm run plan", () => {
     assert.doesNotMatch(out, /warning/);
   });
 
-  it("shows another stack, another program, and everything", () => {
-    assert.match(plan(["--stack", "prd"]).out, /✓ aws-practice prd: /);
-    assert.match(plan(["--program", "examples/minimal"]).out, /✓ aws-practice-minimal stg: /);
-    const all = plan(["--all"]);
+  it("shows another stack, another program, and everything", async () => {
+    assert.match((await plan(["--stack", "prd"])).out, /✓ aws-practice prd: /);
+    assert.match((await plan(["--program", "examples/minimal"])).out, /✓ aws-practice-minimal stg: /);
+    const all = await plan(["--all"]);
     assert.equal(all.code, 0);
     assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 3);
     assert.ok(all.out.endsWith("\n\nAll stacks together\n✓ no name is taken twice in an account by 3 stacks\n"), all.out.slice(-300));
     assert.equal(all.out.match(/✓ \d+ policies hold for (\d+) resources( \(\d+ more are for production\))?\n/g)?.length, 3);
   });
 
-  it("prints one JSON summary and nothing else on standard output", () => {
-    const { code, out } = plan(["--json", "--stack", "prd"]);
+  it("prints one JSON summary and nothing else on standard output", async () => {
+    const { code, out } = await plan(["--json", "--stack", "prd"]);
     const summary = JSON.parse(out) as Properties;
     assert.equal(code, 0);
     assert.deepEqual([summary["ok"], summary["project"], summary["stack"], summary["unresolved"]], [true, "aws-practice", "prd", []]);
-    assert.equal((JSON.parse(plan(["--all", "--json"]).out) as unknown[]).length, 3);
+    assert.equal((JSON.parse((await plan(["--all", "--json"])).out) as unknown[]).length, 3);
   });
 
-  it("shows one resource alone, and judges all", () => {
-    const { code, out } = plan(["--resource", "database-instance"]);
+  it("shows one resource alone, and judges all", async () => {
+    const { code, out } = await plan(["--resource", "database-instance"]);
     assert.equal(code, 0);
     assert.match(out, /\n\naws:rds\/instance:Instance "database-instance" \(from aws-practice:database\)\n {2}id: /);
     assert.match(out, /\n {2}instanceClass: db\.t4g\.micro\n/);
     assert.match(out, /✓ \d+ policies hold for \d+ resources/);
     assert.doesNotMatch(out, /Outputs\n|Reachable\n/);
-    const { shown, resources } = JSON.parse(plan(["--json", "--resource", "database-instance"]).out) as Properties;
+    const { shown, resources } = JSON.parse((await plan(["--json", "--resource", "database-instance"])).out) as Properties;
     assert.deepEqual((shown as Properties[]).map(({ setting, name }) => [setting, name]), [["aws-practice:database", "database-instance"]]);
     assert.ok(Number(resources) > 100);
   });
 
-  it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", () => {
+  it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", async () => {
     const inTerminal = (env: NodeJS.ProcessEnv) =>
       spawnSync("script", ["-qec", `${process.execPath} --require ./toolkit/plan/start.cjs toolkit/plan/main.ts`, "/dev/null"], {
         cwd: sharedCheckout(),
@@ -77,7 +83,7 @@ describe("npm run plan", () => {
       assert.ok(coloured.stdout.includes("\u001B["));
       assert.ok(!inTerminal({ TERM: "xterm", NO_COLOR: "1" }).stdout.includes("\u001B["));
     }
-    assert.ok(!plan([]).out.includes("\u001B["));
+    assert.ok(!(await plan([])).out.includes("\u001B["));
   });
 
   const mistakes: [string[], RegExp][] = [
@@ -100,8 +106,8 @@ describe("npm run plan", () => {
     [["--export", "/nowhere/x.json"], /--export \/nowhere\/x\.json can't be written/],
   ];
   for (const [args, message] of mistakes) {
-    it(`takes ${args.join(" ")} as wrong usage`, () => {
-      const { code, err } = plan(args);
+    it(`takes ${args.join(" ")} as wrong usage`, async () => {
+      const { code, err } = await plan(args);
       assert.equal(code, 2);
       assert.match(err, message);
       assert.match(err, /\n {2}npm run plan -- --help lists the options\n$/);
@@ -115,8 +121,8 @@ describe("npm run plan", () => {
     assert.deepEqual([stdout, stderr], ["aws-practice stg, not production (.)\n", ""]);
   });
 
-  it("explains itself", () => {
-    const { code, out } = plan(["--help"]);
+  it("explains itself", async () => {
+    const { code, out } = await plan(["--help"]);
     assert.equal(code, 0);
     assert.match(
       out,
@@ -182,26 +188,23 @@ describe("Options that npm keeps for itself, without -- before them", () => {
 });
 
 describe("npm run changes", () => {
-  it("takes no argument, and writes nothing when it is given one", () => {
-    const run = (...args: string[]) =>
-      spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "commands/changes/main.ts", ...args], {
-        cwd: ROOT,
-        encoding: "utf8",
-      });
-    assert.match(run("--help").stdout, /^Usage: npm run changes/);
-    const { status, stderr } = run("--stack", "prd");
-    assert.deepEqual([status, stderr], [2, "✗ --stack isn't an option; known are --help\n"]);
+  it("takes no argument, and writes nothing when it is given one", async () => {
+    assert.match((await runHere(changesCommand, ["--help"])).out, /^Usage: npm run changes/);
+    const { code, err } = await runHere(changesCommand, ["--stack", "prd"]);
+    assert.deepEqual([code, err], [2, "✗ --stack isn't an option; known are --help\n  npm run changes -- --help lists the options\n"]);
   });
 });
 
 describe("npm run plan of a program that goes wrong", () => {
   let copy: string;
   /** Another main program and other settings, planned. */
-  const planChanged = (settings: string, program?: string, args: string[] = []) => {
+  const changed = <T>(run: (args: string[], root: string) => T, settings: string, program: string | undefined, args: string[]): T => {
     writeFileSync(join(copy, "Pulumi.stg.yaml"), settings);
     if (program !== undefined) writeFileSync(join(copy, "index.ts"), program);
-    return plan(args, { cwd: copy });
+    return run(args, copy);
   };
+  const planChanged = (text: string, program?: string, args: string[] = []) => changed(plan, text, program, args);
+  const planChangedApart = (text: string, program: string) => changed(planApart, text, program, []);
   const settings = readFileSync(join(STACKS, "Pulumi.stg.yaml"), "utf8");
 
   beforeEach(() => {
@@ -210,8 +213,8 @@ describe("npm run plan of a program that goes wrong", () => {
   });
   afterEach(() => rmSync(copy, { recursive: true }));
 
-  it("reports all mistakes in the settings in words, with exit code 1", () => {
-    const { code, err, out } = planChanged(
+  it("reports all mistakes in the settings in words, with exit code 1", async () => {
+    const { code, err, out } = await planChanged(
       settings.replace("aws-practice:network", "aws-practice:netwrok").replace("multiAz: false", "multiAz: maybe"),
     );
     assert.equal(code, 1);
@@ -221,35 +224,35 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.equal(out, "aws-practice stg, not production (.)\n\n");
   });
 
-  it("names what --config changed, as those aren't in the file", () => {
-    const { err } = planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
+  it("names what --config changed, as those aren't in the file", async () => {
+    const { err } = await planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
     assert.match(
       err,
       /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/,
     );
-    const text = planChanged(settings, undefined, ["--config", "network.availabilityZones={\"ap-northeast-1a\":0}"]);
+    const text = await planChanged(settings, undefined, ["--config", "network.availabilityZones={\"ap-northeast-1a\":0}"]);
     assert.match(
       text.err,
       /by --config: network\.availabilityZones \(a text: below a setting, give each key or index a --config of its own\)\.\n/,
     );
   });
 
-  it("refuses all settings of a project that was renamed without them", () => {
+  it("refuses all settings of a project that was renamed without them", async () => {
     writeFileSync(join(copy, "Pulumi.yaml"), readFileSync(join(copy, "Pulumi.yaml"), "utf8").replace("name: aws-practice", "name: acme"));
-    const { code, err } = planChanged(settings);
+    const { code, err } = await planChanged(settings);
     assert.equal(code, 1);
     assert.match(err, /aws-practice:network is not a setting; did you mean acme:network\?/);
   });
 
-  it("gives the same in the JSON summary", () => {
-    const { code, out } = planChanged(settings.replace("multiAz: false", "multiAz: 1"), undefined, ["--json"]);
+  it("gives the same in the JSON summary", async () => {
+    const { code, out } = await planChanged(settings.replace("multiAz: false", "multiAz: 1"), undefined, ["--json"]);
     const summary = JSON.parse(out) as Properties;
     assert.deepEqual([code, summary["ok"]], [1, false]);
     assert.match(String(summary["error"]), /aws-practice:database\.multiAz is 1/);
   });
 
-  it("names the line of the program where it fails by itself", () => {
-    const { code, err } = planChanged(settings, "const nothing = JSON.parse(\"null\");\n\nexport const x = nothing.y;\n");
+  it("names the line of the program where it fails by itself", async () => {
+    const { code, err } = await planChanged(settings, "const nothing = JSON.parse(\"null\");\n\nexport const x = nothing.y;\n");
     assert.equal(code, 1);
     assert.match(err, /TypeError: Cannot read properties of null/);
     assert.match(err, /at index\.ts:3:/);
@@ -257,7 +260,7 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("fails when an apply fails", () => {
-    const { code, err } = planChanged(
+    const { code, err } = planChangedApart(
       settings,
       "import * as pulumi from \"@pulumi/pulumi\";\npulumi.output(1).apply(() => { throw new Error(\"too late\"); });\n",
     );
@@ -267,16 +270,16 @@ describe("npm run plan of a program that goes wrong", () => {
 
   it("waits for what the program still does after its last line, as Pulumi does", () => {
     const late = "import * as aws from \"@pulumi/aws\";\nsetTimeout(() => void new aws.ec2.InternetGateway(\"late\"), 50);\n";
-    const { code, out } = planChanged(settings, late);
+    const { code, out } = planChangedApart(settings, late);
     assert.equal(code, 0);
     assert.match(out, /ec2\.InternetGateway late/);
-    const failing = planChanged(settings, "setTimeout(() => { throw new Error(\"too late\"); }, 50);\n");
+    const failing = planChangedApart(settings, "setTimeout(() => { throw new Error(\"too late\"); }, 50);\n");
     assert.equal(failing.code, 1);
     assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
   });
 
-  it("takes a program that serialises functions, for which alone the SDK needs what is loaded late", () => {
-    const { code, out, err } = planChanged(
+  it("takes a program that serialises functions, for which alone the SDK needs what is loaded late", async () => {
+    const { code, out, err } = await planChanged(
       settings,
       [
         "import * as pulumi from \"@pulumi/pulumi\";",
@@ -290,8 +293,8 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(out, /code +true\n/);
   });
 
-  it("fails when the program makes nothing, as then nothing was judged", () => {
-    const { code, err } = planChanged(settings, "export const x = \"y\";\n");
+  it("fails when the program makes nothing, as then nothing was judged", async () => {
+    const { code, err } = await planChanged(settings, "export const x = \"y\";\n");
     assert.equal(code, 1);
     assert.match(
       err,
@@ -300,13 +303,13 @@ describe("npm run plan of a program that goes wrong", () => {
   });
 
   it("fails when the program waits for ever", () => {
-    const { code, err } = planChanged(settings, "module.exports = () => new Promise(() => undefined);\n");
+    const { code, err } = planChangedApart(settings, "module.exports = () => new Promise(() => undefined);\n");
     assert.equal(code, 1);
     assert.match(err, /waits for something that never comes/);
   });
 
-  it("shows what the simulator doesn't know and what stays unknown, and that a policy could not look at it", () => {
-    const { code, out } = planChanged(
+  it("shows what the simulator doesn't know and what stays unknown, and that a policy could not look at it", async () => {
+    const { code, out } = await planChanged(
       settings,
       [
         "import * as aws from \"@pulumi/aws\";",
@@ -335,36 +338,39 @@ describe("npm run plan of a program that goes wrong", () => {
     "new aws.vpc.SecurityGroupIngressRule(\"ssh\", { securityGroupId: securityGroup.id, description: \"SSH\", ipProtocol: \"tcp\", fromPort: 22, toPort: 22, cidrIpv4: \"0.0.0.0/0\" });",
   ].join("\n");
 
-  it("fails when a policy is violated, and says what, where and what to do", () => {
-    const { code, out } = planChanged(settings, open);
+  it("fails when a policy is violated, and says what, where and what to do", async () => {
+    const { code, out } = await planChanged(settings, open);
     assert.equal(code, 1);
     assert.match(out, /\n✗ [a-z-]+ {2}aws:vpc\/securityGroupIngressRule:SecurityGroupIngressRule "ssh": .* is .*, but must be .*\n/);
     assert.match(out, /\n✗ \d+ violations? in [12] of 2 resources; \d+ of \d+ policies hold\n/);
   });
 
-  it("fails when AWS's schemas refuse an input, whatever the policies say", () => {
+  it("fails when AWS's schemas refuse an input, whatever the policies say", async () => {
     const program =
       "import * as aws from \"@pulumi/aws\";\nnew aws.cloudwatch.LogGroup(\"group\", { name: \"a group\", retentionInDays: 7 });\n";
-    const { code, out } = planChanged(settings, program);
+    const { code, out } = await planChanged(settings, program);
     assert.equal(code, 1);
     assert.match(
       out,
       /\n✗ aws-refuses {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would refuse 1 input of 1 resources\n/,
     );
-    const summary = JSON.parse(planChanged(settings, program, ["--json"]).out) as { ok: boolean; schemas: { refusals: Properties[] } };
+    const summary = JSON.parse((await planChanged(settings, program, ["--json"])).out) as {
+      ok: boolean;
+      schemas: { refusals: Properties[] };
+    };
     assert.deepEqual([summary.ok, summary.schemas.refusals.map(({ property }) => property)], [false, ["name"]]);
   });
 
-  it("gives the violations in the JSON summary", () => {
-    const { code, out } = planChanged(settings, open, ["--json"]);
+  it("gives the violations in the JSON summary", async () => {
+    const { code, out } = await planChanged(settings, open, ["--json"]);
     const summary = JSON.parse(out) as { ok: boolean; policies: { policies: number; violations: Properties[] } };
     assert.deepEqual([code, summary.ok], [1, false]);
     assert.ok(summary.policies.policies >= 55);
     assert.deepEqual(Object.keys(summary.policies.violations[0]!).toSorted(), ["message", "policy", "property", "resource"]);
   });
 
-  it("lists a waiver that is in force, and fails for one that excuses nothing", () => {
-    const { policies } = JSON.parse(planChanged(settings, open, ["--json"]).out) as { policies: { violations: Properties[] } };
+  it("lists a waiver that is in force, and fails for one that excuses nothing", async () => {
+    const { policies } = JSON.parse((await planChanged(settings, open, ["--json"])).out) as { policies: { violations: Properties[] } };
     const waive = (resource: string, { policy }: Properties) => ({
       policy,
       resource,
@@ -377,10 +383,10 @@ describe("npm run plan of a program that goes wrong", () => {
       file,
       JSON.stringify(policies.violations.map((violation) => waive(String(violation["resource"]).split("::").at(-1)!, violation))),
     );
-    const excused = plan([], { cwd: copy });
+    const excused = planApart([], copy);
     assert.match(excused.out, /· [a-z-]+ is waived for "ssh" until 2999-12-31 \(Platform\): Migration\n/);
     writeFileSync(file, JSON.stringify([waive("nobody", policies.violations[0]!)]));
-    const idle = plan([], { cwd: copy });
+    const idle = planApart([], copy);
     assert.equal(idle.code, 1);
     assert.match(
       idle.out,
@@ -390,21 +396,21 @@ describe("npm run plan of a program that goes wrong", () => {
 
   it("says what is wrong with the file of waivers", () => {
     writeFileSync(join(copy, "policy-pack", "waivers.json"), "[{ \"policy\": \"x\" }]");
-    const { code, err } = planChanged(settings);
+    const { code, err } = planApart([], copy);
     assert.equal(code, 1);
     assert.match(err, /^✗ waivers\.json: resource of waiver 1 is missing, but must be a text\n/);
     assert.doesNotMatch(err, /\n\s+at /);
   });
 
-  it("says what to do with a text that YAML takes for a name", () => {
-    const { code, err } = planChanged("config:\n  aws-practice:loadBalancer: { rules: { old: { hosts: [*.example.com] } } }\n");
+  it("says what to do with a text that YAML takes for a name", async () => {
+    const { code, err } = await planChanged("config:\n  aws-practice:loadBalancer: { rules: { old: { hosts: [*.example.com] } } }\n");
     assert.equal(code, 1);
     assert.match(err, /Pulumi\.stg\.yaml isn't YAML: .*; a text that begins with \* must be in quotes/);
     assert.doesNotMatch(err, /\n\s+at /);
   });
 
-  it("says which file isn't YAML", () => {
-    const { code, err, out } = planChanged("config: [\n");
+  it("says which file isn't YAML", async () => {
+    const { code, err, out } = await planChanged("config: [\n");
     assert.deepEqual([code, out], [1, "aws-practice stg (.)\n\n"]);
     assert.doesNotMatch(err, /Usage/);
     assert.match(err, /Pulumi\.stg\.yaml isn't YAML/);

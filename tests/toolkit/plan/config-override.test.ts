@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +6,11 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 
 import { parseArguments, USAGE } from "../../../toolkit/plan/arguments";
+import { planCommand } from "../../../toolkit/plan/command";
 import { applyOverrides, describeChanges, parseOverride, shownChanges } from "../../../toolkit/plan/config-override";
 import { UsageError } from "../../../toolkit/shared/errors";
 import type { Properties } from "../../../toolkit/shared/values";
+import { runHere } from "../../support/run-command";
 import { ROOT } from "../../support/simulated";
 
 /** The settings after `--config` arguments; values are the texts that a program gets. */
@@ -228,25 +229,11 @@ describe("The arguments", () => {
 describe("npm run plan -- --config", () => {
   let folder: string;
   const STACK = "config:\n  shop:services: { api: { image: old, cpu: 256 } }\n  shop:key: { secure: v1:abc }\n";
-  const plan = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [
-      "--require",
-      "./toolkit/plan/start.cjs",
-      "toolkit/plan/main.ts",
-      ...args,
-    ], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
-    });
-    return { code: status, out: stdout, err: stderr };
-  };
+  const plan = (...args: string[]) => runHere(planCommand, args, { root: folder });
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "override-"));
-    for (const part of ["components", "policy-pack", "toolkit", "tsconfig.json", "package.json"]) {
-      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-    }
+    for (const part of ["tsconfig.json", "package.json"]) cpSync(join(ROOT, part), join(folder, part));
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n");
     writeFileSync(join(folder, "Pulumi.dev.yaml"), STACK);
@@ -263,8 +250,8 @@ describe("npm run plan -- --config", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("plans with the changed settings, says so, and leaves the stack file alone", () => {
-    const { code, out, err } = plan("--config", "services.api.image=3f2c1a9", "-c", "shop:key=hunter2", "--config-path");
+  it("plans with the changed settings, says so, and leaves the stack file alone", async () => {
+    const { code, out, err } = await plan("--config", "services.api.image=3f2c1a9", "-c", "shop:key=hunter2", "--config-path");
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^shop dev, not production \(\.\) with services\.api\.image=3f2c1a9, shop:key=\[secret\]\n/);
     assert.match(out, /services +\{"api":\{"cpu":256,"image":"3f2c1a9"\}\}/);
@@ -273,17 +260,17 @@ describe("npm run plan -- --config", () => {
     assert.equal(readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8"), STACK);
   });
 
-  it("has the changes in the JSON summary, also of a program that refuses them", () => {
-    const { out } = plan("--json", "-c", "services.api.cpu=512", "-c", "key=hunter2");
+  it("has the changes in the JSON summary, also of a program that refuses them", async () => {
+    const { out } = await plan("--json", "-c", "services.api.cpu=512", "-c", "key=hunter2");
     const summary = JSON.parse(out) as Properties;
     assert.deepEqual(summary["config"], { "shop:services.api.cpu": 512, "shop:key": "[secret]" });
     assert.deepEqual(summary["outputs"], { services: { api: { image: "old", cpu: 512 } }, key: "[secret]" });
 
-    const refused = JSON.parse(plan("--json", "-c", "services=nonsense").out) as Properties;
+    const refused = JSON.parse((await plan("--json", "-c", "services=nonsense")).out) as Properties;
     assert.deepEqual([refused["ok"], refused["config"]], [false, { "shop:services": "nonsense" }]);
   });
 
-  it("shows no value that may be a secret, by its name, its form or its place", () => {
+  it("shows no value that may be a secret, by its name, its form or its place", async () => {
     for (
       const override of [
         "services.api.environment.DB_PASSWORD=SuperS3cret99",
@@ -291,15 +278,15 @@ describe("npm run plan -- --config", () => {
         "services.api.environment.X=AKIAQ3EGRIUWPQ7HVT5B",
       ]
     ) {
-      const { out, err } = plan("-c", override);
+      const { out, err } = await plan("-c", override);
       assert.match(out, /^shop dev, not production \(\.\) with \S+=\[secret\]\n/, override);
       assert.equal(err, "");
     }
-    assert.match(plan("-c", "services.api.secrets.KEY=arn:aws:ssm:ap-northeast-1:111111111111:parameter/x").out, /KEY=arn:aws:ssm/);
+    assert.match((await plan("-c", "services.api.secrets.KEY=arn:aws:ssm:ap-northeast-1:111111111111:parameter/x")).out, /KEY=arn:aws:ssm/);
   });
 
-  it("takes a path that doesn't fit as wrong usage", () => {
-    const { code, out, err } = plan("-c", "services.api.image.tag=x");
+  it("takes a path that doesn't fit as wrong usage", async () => {
+    const { code, out, err } = await plan("-c", "services.api.image.tag=x");
     assert.deepEqual([code, out], [2, ""]);
     assert.match(
       err,

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import * as aws from "@pulumi/aws";
 
+import { planCommand } from "../../../toolkit/plan/command";
 import type { Plan } from "../../../toolkit/plan/resolve";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "../../../toolkit/plan/stacks";
 import type { Paint } from "../../../toolkit/shared/paint";
 import type { Properties } from "../../../toolkit/shared/values";
 import { simulate } from "../../../toolkit/simulator";
 import { checkOut } from "../../support/checkout";
+import { runHere } from "../../support/run-command";
 
 const uncoloured: Paint = (_style, text) => text;
 
@@ -140,36 +141,28 @@ describe("npm run plan -- --all", () => {
   before(() => checkOut(copy = mkdtempSync(join(tmpdir(), "stacks-"))));
   after(() => rmSync(copy, { recursive: true, force: true }));
 
-  const planAll = (...more: string[]) => {
-    const args = ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", "--all", ...more];
-    return spawnSync(process.execPath, args, {
-      cwd: copy,
-      encoding: "utf8",
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
-    });
-  };
+  const planAll = (...more: string[]) => runHere(planCommand, ["--all", ...more], { root: copy });
 
-  it("refuses programs that can't be in one account together, and has it in each summary", function() {
-    this.timeout(120_000); // twice three stacks, on a machine that is busy
+  it("refuses programs that can't be in one account together, and has it in each summary", async () => {
     const file = join(copy, "examples", "minimal", "Pulumi.stg.yaml");
     writeFileSync(
       file,
       readFileSync(file, "utf8").replace("aws-practice-minimal:database:\n", "$&    name: main\n").replace("10.2.0.0/16", "10.1.0.0/16"),
     );
-    const { status, stdout } = planAll();
-    assert.equal(status, 1);
+    const { code, out } = await planAll();
+    assert.equal(code, 1);
     assert.match(
-      stdout,
+      out,
       /\n✗ rds\.Instance "main-stg" \(111111111111 ap-northeast-1\) is made by aws-practice stg \(\.\) and by aws-practice-minimal stg \(examples\/minimal\): /,
     );
     assert.match(
-      stdout,
+      out,
       /\nwarning: the VPC of aws-practice prd \(\.\) has 10\.1\.0\.0\/16 and that of aws-practice-minimal stg \(examples\/minimal\) 10\.1\.0\.0\/16: /,
     );
 
-    const json = planAll("--json");
-    const summaries = JSON.parse(json.stdout) as Properties[];
-    assert.equal(json.status, 1);
+    const json = await planAll("--json");
+    const summaries = JSON.parse(json.out) as Properties[];
+    assert.equal(json.code, 1);
     assert.deepEqual(summaries.map(({ stack, ok, standing }) => [stack, ok, standing]), [
       ["stg", false, "refused"],
       ["prd", true, "holds"],

@@ -1,0 +1,59 @@
+import { createInterface } from "node:readline/promises";
+
+import { type Command, EXIT, type Io } from "../shared/command";
+import { UsageError } from "../shared/errors";
+import { painter } from "../shared/paint";
+import { chooseStack, loadProject } from "../shared/project";
+import { parseArguments, type RecoverArguments, USAGE } from "./arguments";
+import { accountOf } from "./aws-account";
+import { look } from "./look";
+import { findOrphans } from "./orphans";
+import { PulumiCli } from "./pulumi-cli";
+import { recover } from "./recover";
+import { showOrphans } from "./show";
+
+/** Recovers what the arguments ask for. */
+export const recoverCommand: Command = {
+  name: "npm run recover",
+  run: async (argv, io) => {
+    const args = parseArguments(argv, io.env);
+    if (args.help) {
+      io.out.write(USAGE);
+      return EXIT.fine;
+    }
+    return (await recoverStack(args, io)) ? EXIT.fine : EXIT.failed;
+  },
+};
+
+async function recoverStack({ program, stack: wanted, yes, byHand, orphans }: RecoverArguments, io: Io): Promise<boolean> {
+  const project = loadProject(io.root, program);
+  if (wanted === undefined) {
+    throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
+  }
+  const stack = chooseStack(project, wanted);
+  if (!yes && !orphans && !io.isInteractive) throw new UsageError("nobody can be asked here: --yes asks nothing");
+  const pulumi = new PulumiCli(project.directory, stack);
+  await pulumi.check();
+  const sources = { account: accountOf, withSecrets: () => pulumi.export("--show-secrets") };
+  if (orphans) {
+    const search = await findOrphans(await pulumi.export(), stack, sources);
+    io.out.write(showOrphans(search, stack, painter(io.out, io.env)));
+    return search.orphans.length === 0 && search.unlooked.length === 0;
+  }
+  return recover(stack, {
+    pulumi,
+    look: (state) => look(state, byHand, sources),
+    ask: yes ? undefined : ask,
+    write: (text) => void io.out.write(text),
+    paint: painter(io.out, io.env),
+  });
+}
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
