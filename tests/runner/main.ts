@@ -1,15 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 
 import { orderOf } from "./order";
 
+/** More processes than this spend more on their start, and on memory, than they save. */
+const MOST_PROCESSES = 4;
+
 /**
- * All test files in one process, in another order each time, so that one which needs an earlier one is found.
+ * All test files, in another order each time and in as many processes as there are cores, so that a file which needs another one is found.
  *
- *     npm test                      another order; its seed is printed
- *     TEST_SEED=1234 npm test       that order again
+ *     npm test                                  another order; its seed is printed
+ *     TEST_SEED=1234 TEST_PROCESSES=1 npm test  that order again, in one process
  */
 function main(argv: string[]): number {
   if (argv.length > 0) {
@@ -21,22 +25,27 @@ function main(argv: string[]): number {
     return 2;
   }
   const given = process.env["TEST_SEED"] ?? "";
-  if (!/^\d{0,9}$/.test(given)) {
-    process.stderr.write(`✗ TEST_SEED is "${given}", but must be a whole number of at most nine digits\n`);
-    return 2;
-  }
+  if (!/^\d{0,9}$/.test(given)) return invalid("TEST_SEED", given, "a whole number of at most nine digits");
+  const processes = process.env["TEST_PROCESSES"] ?? String(Math.min(MOST_PROCESSES, availableParallelism()));
+  if (!/^[1-9]\d?$/.test(processes)) return invalid("TEST_PROCESSES", processes, "a whole number from 1 to 99");
   const seed = given === "" ? Math.floor(Math.random() * 1e9) : Number(given);
   const root = join(__dirname, "..", "..");
   const files = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts"));
-  process.stdout.write(`\nThe order of the test files: TEST_SEED=${seed}\n`);
+  process.stdout.write(`\nThe order of the test files: TEST_SEED=${seed} TEST_PROCESSES=${processes}\n`);
 
   const mocha = join(dirname(createRequire(__filename).resolve("mocha/package.json")), "bin", "mocha.js");
-  const run = spawnSync(process.execPath, [mocha, ...orderOf(files, seed).map((file) => join("tests", file))], {
+  const parallel = processes === "1" ? [] : ["--parallel", "--jobs", processes];
+  const run = spawnSync(process.execPath, [mocha, ...parallel, ...orderOf(files, seed).map((file) => join("tests", file))], {
     cwd: root,
     stdio: "inherit",
   });
   if (run.error !== undefined) throw run.error;
   return run.status ?? 1;
+}
+
+function invalid(variable: string, value: string, allowed: string): number {
+  process.stderr.write(`✗ ${variable} is "${value}", but must be ${allowed}\n`);
+  return 2;
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -19,15 +19,26 @@ describe("The order of the test files", () => {
     assert.deepEqual(orderOf(files, 2).toSorted(), files.toSorted());
   });
 
-  it("is given again by TEST_SEED, which must be a number", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "tests/runner/main.ts"], {
-      cwd: ROOT,
-      encoding: "utf8",
-      env: { ...process.env, TEST_SEED: "x" },
-    });
-    assert.equal(status, 2);
-    assert.match(stderr, /TEST_SEED is "x", but must be a whole number of at most nine digits/);
+  it("has the slow files first", () => {
+    const order = orderOf([...files, "engine/a.test.ts", "engine/b.test.ts"], 3);
+    assert.deepEqual(order.slice(0, 2).toSorted(), ["engine/a.test.ts", "engine/b.test.ts"]);
   });
+
+  for (
+    const [variable, allowed] of [["TEST_SEED", "a whole number of at most nine digits"], [
+      "TEST_PROCESSES",
+      "a whole number from 1 to 99",
+    ]] as const
+  ) {
+    it(`refuses ${variable} that is no number`, () => {
+      const { status, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "tests/runner/main.ts"], {
+        cwd: ROOT,
+        encoding: "utf8",
+        env: { ...process.env, [variable]: "x" },
+      });
+      assert.deepEqual([status, stderr], [2, `✗ ${variable} is "x", but must be ${allowed}\n`]);
+    });
+  }
 });
 
 describe("The end of a run", () => {

@@ -26,7 +26,7 @@ export interface Command {
   /** As a person types it, e.g. `npm run plan`. */
   name: string;
   /** @returns The exit code. @throws {UsageError} The command line is wrong. @throws {ProgramError} The program is. */
-  run(argv: string[], io: Io): Promise<number>;
+  run: (argv: string[], io: Io) => Promise<number>;
 }
 
 /** Runs a command, and reports in words what is wrong with its usage or with the program; an internal error goes on with its stack. */
