@@ -1,4 +1,15 @@
-import { Alerts, Cluster, Database, type Destination, FargateService, LoadBalancer, Network, Registry, ScheduledJob } from "./components";
+import {
+  Alerts,
+  Cluster,
+  Database,
+  type Destination,
+  FargateService,
+  LoadBalancer,
+  naming,
+  Network,
+  Registry,
+  ScheduledJob,
+} from "./components";
 import { readSettings } from "./settings";
 import { guardUpdate } from "./settings/guards";
 
@@ -6,9 +17,10 @@ guardUpdate();
 
 const settings = readSettings("alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs");
 const { project, environment } = settings;
+const names = naming(settings);
 const from = (...path: string[]) => ({ setting: `${project}:${path.join(".")}` });
 
-const alerts = new Alerts("alerts", { ...from("alerts"), topicName: `${project}-alerts-${environment}`, ...settings.alerts });
+const alerts = new Alerts("alerts", { names, ...from("alerts"), ...settings.alerts });
 
 const network = new Network("network", {
   ...from("network"),
@@ -31,7 +43,7 @@ const database = new Database("database", {
 const registries = new Map(
   Object.entries(settings.registries).map((
     [name, registry],
-  ) => [name, new Registry(name, { ...from("registries", name), repositoryName: `${name}-${environment}`, ...registry })]),
+  ) => [name, new Registry(name, { names, ...from("registries", name), ...registry })]),
 );
 
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", {
@@ -44,7 +56,7 @@ const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", 
   alerts,
 });
 
-const cluster = new Cluster("cluster", { ...from("cluster"), clusterName: `${project}-${environment}`, alerts, ...settings.cluster });
+const cluster = new Cluster("cluster", { names, ...from("cluster"), alerts, ...settings.cluster });
 
 const place = { project, environmentName: environment, network, cluster };
 const destinations: Record<string, () => Destination> = { database: () => database.destination() };

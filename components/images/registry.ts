@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Names } from "../shared/naming";
 import { allow, type Statement } from "../shared/policy-document";
 import { requireIntegerBetween, requireMatch } from "../shared/validation";
 import { imageSeparator, NO_IMAGE_YET } from "./image-reference";
@@ -10,8 +11,8 @@ export interface RegistryArgs {
   /** The setting that it comes from, e.g. `aws-practice:registries.api`: violations name it. */
   setting?: string;
 
-  /** Repository name as pushes and pulls spell it, e.g. `aws-practice-stg`. */
-  repositoryName: string;
+  /** Names the repository after the component: `aws-practice` -> `aws-practice-stg`. */
+  names: Names;
 
   /**
    * How many images to keep once newer ones are pushed; 1 to 1,000. All count, the live ones among them.
@@ -35,7 +36,7 @@ export interface RegistryArgs {
  * - Lifecycle policy: the newest 100 `live-*` images stay, and whatever is among the newest `imagesToKeep` of all
  *
  * @example
- * const registry = new Registry("registry", { repositoryName: "aws-practice-stg" });
+ * const registry = new Registry("aws-practice", { names }); // the repository aws-practice-stg
  * const image = registry.image(commit);
  */
 export class Registry extends pulumi.ComponentResource {
@@ -49,18 +50,19 @@ export class Registry extends pulumi.ComponentResource {
     super("aws-practice:index:Registry", name, {}, opts);
 
     const owner = `Registry "${name}"`;
+    const repositoryName = args.names.withEnvironment(name);
     const { imagesToKeep = REPOSITORY_DEFAULTS.imagesToKeep, forceDelete = REPOSITORY_DEFAULTS.forceDelete } = args;
     requireIntegerBetween(owner, "imagesToKeep", imagesToKeep, IMAGES_TO_KEEP);
     requireMatch(
       owner,
       "repositoryName",
-      args.repositoryName,
+      repositoryName,
       REPOSITORY_NAME_PATTERN,
       "2 to 256 lower-case letters and digits, with single . _ - / between them",
     );
 
     const repository = new aws.ecr.Repository(`${name}-repository`, {
-      name: args.repositoryName, // a contract: the build pushes to this name
+      name: repositoryName, // a contract: the build pushes to this name
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "AES256" }],

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
+import type { Names } from "../shared/naming";
 import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
 import { requireMatch } from "../shared/validation";
 import { emailChecks, TOPIC_NAME_PATTERN } from "./alerts-settings";
@@ -10,8 +11,8 @@ export interface AlertsArgs {
   /** The setting that it comes from, e.g. `aws-practice:alerts`: violations name it. */
   setting?: string;
 
-  /** Name of the topic, e.g. `aws-practice-alerts-stg`. */
-  topicName: string;
+  /** Names the topic after the component, e.g. `aws-practice-alerts-stg`. */
+  names: Names;
 
   /**
    * Who gets a mail; AWS asks each of them once for consent.
@@ -39,24 +40,25 @@ export class Alerts extends pulumi.ComponentResource {
   constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Alerts", name, {}, opts);
 
-    const emails = args.emails ?? [];
-    requireMatch(`Alerts "${name}"`, "topicName", args.topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
+    const { names, emails = [] } = args;
+    const topicName = names.of(name);
+    requireMatch(`Alerts "${name}"`, "topicName", topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
     for (const check of emailChecks(`Alerts "${name}"`, emails)) check();
     const child = { parent: this };
     const { accountId, partition, arn } = accountOf(this);
 
     const key = new aws.kms.Key(`${name}-key`, {
-      description: `Encrypts messages of SNS topic ${args.topicName}`,
+      description: `Encrypts messages of SNS topic ${topicName}`,
       enableKeyRotation: true,
-      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", args.topicName))),
-      tags: { Name: args.topicName },
+      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", topicName))),
+      tags: { Name: topicName },
     }, child);
 
     const topic = new aws.sns.Topic(`${name}-topic`, {
-      name: args.topicName, // a contract: the key's policy names it
-      displayName: args.topicName,
+      name: topicName, // a contract: the key's policy names it
+      displayName: topicName,
       kmsMasterKeyId: key.id,
-      tags: { Name: args.topicName },
+      tags: { Name: topicName },
     }, child);
     const topicPolicy = new aws.sns.TopicPolicy(`${name}-topic-policy`, {
       arn: topic.arn,

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
 import { accountOf } from "../shared/account";
+import type { Names } from "../shared/naming";
 import { requireMatch, requireOneOf } from "../shared/validation";
 import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS, type ContainerInsights } from "./cluster-settings";
 
@@ -11,8 +12,8 @@ export interface ClusterArgs {
   /** The setting that it comes from, e.g. `aws-practice:cluster`: violations name it. */
   setting?: string;
 
-  /** Name of the cluster and of its Service Connect namespace, e.g. `aws-practice-stg`. */
-  clusterName: string;
+  /** Names the cluster and its Service Connect namespace, e.g. `aws-practice-stg`. */
+  names: Names;
 
   /**
    * Metrics by task in CloudWatch: `enabled`, `enhanced` (by container, dearer) or `disabled`. **They are billed** as custom metrics.
@@ -50,35 +51,36 @@ export class Cluster extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Cluster", name, {}, opts);
 
-    const { containerInsights = CLUSTER_DEFAULTS.containerInsights } = args;
+    const { names, containerInsights = CLUSTER_DEFAULTS.containerInsights } = args;
+    const clusterName = names.withEnvironment(names.project);
     requireMatch(
       `Cluster "${name}"`,
       "clusterName",
-      args.clusterName,
+      clusterName,
       CLUSTER_NAME_PATTERN,
       "1 to 255 letters, digits, hyphens and underscores",
     );
     requireOneOf(`Cluster "${name}"`, "containerInsights", containerInsights, CONTAINER_INSIGHTS);
 
     const namespace = new aws.servicediscovery.HttpNamespace(`${name}-namespace`, {
-      name: args.clusterName, // a contract: people look for the cluster's
-      description: `Services of cluster ${args.clusterName}`,
-      tags: { Name: args.clusterName },
+      name: clusterName, // a contract: people look for the cluster's
+      description: `Services of cluster ${clusterName}`,
+      tags: { Name: clusterName },
     }, { parent: this });
     this.reportsTasks = containerInsights !== "disabled";
     // Source: Amazon CloudWatch user guide, "Container Insights", performance log events for Amazon ECS.
     const logGroups = this.reportsTasks
       ? [
         new aws.cloudwatch.LogGroup(`${name}-performance-log`, {
-          name: `/aws/ecs/containerinsights/${args.clusterName}/performance`, // a contract: AWS writes there
+          name: `/aws/ecs/containerinsights/${clusterName}/performance`, // a contract: AWS writes there
           retentionInDays: 7,
         }, { parent: this }),
       ]
       : [];
     const cluster = new aws.ecs.Cluster(name, {
-      name: args.clusterName, // a contract: people and scripts name it
+      name: clusterName, // a contract: people and scripts name it
       settings: [{ name: "containerInsights", value: containerInsights }],
-      tags: { Name: args.clusterName },
+      tags: { Name: clusterName },
     }, { parent: this, dependsOn: logGroups });
     const capacity = new aws.ecs.ClusterCapacityProviders(`${name}-capacity`, {
       clusterName: cluster.name,
@@ -88,9 +90,9 @@ export class Cluster extends pulumi.ComponentResource {
 
     if (args.alerts !== undefined) {
       new EventAlert(`${name}-events`, {
-        nameTag: args.clusterName,
-        label: `Cluster ${args.clusterName}`,
-        pattern: serviceFaults(accountOf(this).arn("ecs", `service/${args.clusterName}/`)),
+        nameTag: clusterName,
+        label: `Cluster ${clusterName}`,
+        pattern: serviceFaults(accountOf(this).arn("ecs", `service/${clusterName}/`)),
         message: { text: "<what> of <service>", paths: { what: "$.detail.eventName", service: "$.resources[0]" } },
         entry: "service-events",
         alerts: args.alerts,

@@ -1,4 +1,4 @@
-import { Alerts, Database, Network, Registry } from "../../components";
+import { Alerts, Database, naming, Network, Registry } from "../../components";
 import { readSettings } from "../../settings";
 import { guardUpdate } from "../../settings/guards";
 
@@ -6,8 +6,9 @@ guardUpdate();
 
 const settings = readSettings("alerts", "network", "database", "registries");
 const { project, environment } = settings;
+const names = naming(settings);
 
-const alerts = new Alerts("alerts", { topicName: `${project}-alerts-${environment}`, ...settings.alerts });
+const alerts = new Alerts("alerts", { names, ...settings.alerts });
 
 const network = new Network("network", {
   project,
@@ -25,9 +26,7 @@ const database = new Database("database", {
   ...settings.database,
 });
 
-const registries = Object.entries(settings.registries).map(([name, registry]) =>
-  new Registry(name, { repositoryName: `${name}-${environment}`, ...registry })
-);
+const registries = Object.entries(settings.registries).map(([name, registry]) => new Registry(name, { names, ...registry }));
 
 export const vpcId = network.vpcId;
 export const publicSubnetIds = network.publicSubnetIds;

@@ -38,6 +38,7 @@ export const SHARED: readonly string[] = [
   "clock.ts",
   "without-undefined.ts",
   "log-retention.ts",
+  "naming.ts",
   "policy-document.ts",
   "validation.ts",
 ];

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import { Database, type DatabaseArgs } from "../../components/data/database";
 import { Registry } from "../../components/images/registry";
 import { Alerts } from "../../components/operations/alerts";
+import { naming } from "../../components/shared/naming";
 import { LoadBalancer, type LoadBalancerArgs } from "../../components/web/load-balancer";
 import { Cluster } from "../../components/workloads/cluster";
 import { ScheduledJob, type ScheduledJobArgs } from "../../components/workloads/job/scheduled-job";
@@ -14,13 +15,16 @@ import { build, PLACE, refusal, type Registered } from "./simulated";
 /** The account and region of unit tests, as ARNs have them. */
 export const HERE = "ap-northeast-1:111111111111";
 
+/** The project and environment of unit tests. */
+export const NAMES = naming({ project: "aws-practice", environment: "stg" });
+
 /** What every workload needs around it, as small as it can be. */
 export function surroundings() {
   return {
     project: "aws-practice",
     environmentName: "stg",
-    cluster: new Cluster("cluster", { clusterName: "aws-practice-stg" }),
-    registry: new Registry("registry", { repositoryName: "images" }),
+    cluster: new Cluster("cluster", { names: NAMES }),
+    registry: new Registry("images", { names: NAMES }),
     alerts: alerts(),
     network: {
       vpcId: "vpc-1",
@@ -31,7 +35,7 @@ export function surroundings() {
   };
 }
 
-export const alerts = () => new Alerts("alerts", { topicName: "alerts" });
+export const alerts = () => new Alerts("alerts", { names: NAMES });
 
 /** What a database has no default for, but its name. */
 export const DATABASE: Omit<DatabaseArgs, "identifier"> = {

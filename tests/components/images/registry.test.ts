@@ -7,10 +7,10 @@ import { Registry } from "../../../components/images/registry";
 import { policyDocument, type Statement } from "../../../components/shared/policy-document";
 import { shortName } from "../../../toolkit/simulator";
 import { build, refusal } from "../../support/simulated";
-import { allowed, HERE, statements } from "../../support/workloads";
+import { allowed, HERE, NAMES, statements } from "../../support/workloads";
 
 describe("Registry", () => {
-  const make = (args: object = {}) => build(() => void new Registry("app", { repositoryName: "aws-practice-stg", ...args }));
+  const make = (args: object = {}) => build(() => void new Registry("aws-practice", { names: NAMES, ...args }));
 
   it("makes a repository whose tags never move", async () => {
     const repository = (await make()).inputs("Repository");
@@ -40,7 +40,7 @@ describe("Registry", () => {
   const REPOSITORY = `arn:aws:ecr:${HERE}:repository/aws-practice-stg`;
   const granted = async (ask: (registry: Registry) => Statement[]) => {
     const registered = await build(() => {
-      const registry = new Registry("app", { repositoryName: "aws-practice-stg" });
+      const registry = new Registry("aws-practice", { names: NAMES });
       new aws.iam.RolePolicy("user", { role: "any", policy: pulumi.jsonStringify(policyDocument(...ask(registry))) });
     });
     return statements(registered, "RolePolicy", "user");
@@ -78,7 +78,7 @@ describe("Registry", () => {
   ) {
     it(`names an image by ${what}`, async () => {
       let image: string | undefined;
-      await build(() => void new Registry("app", { repositoryName: "aws-practice-stg" }).image(reference).apply((name) => (image = name)));
+      await build(() => void new Registry("aws-practice", { names: NAMES }).image(reference).apply((name) => (image = name)));
       assert.equal(image, `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg${end}`);
     });
   }
@@ -91,22 +91,22 @@ describe("Registry", () => {
     });
     assert.deepEqual(
       registered.ofType("LifecyclePolicy").map(({ name, parent, inputs }) => [name, shortName(parent), inputs["repository"]]),
-      [["app-lifecycle", "app", "aws-practice-stg"]],
+      [["aws-practice-lifecycle", "aws-practice", "aws-practice-stg"]],
     );
-    assert.equal(shortName(registered.only("Repository").parent), "app");
+    assert.equal(shortName(registered.only("Repository").parent), "aws-practice");
   });
 
   for (const imagesToKeep of [0, 1_001, 2.5]) {
     it(`refuses to keep ${imagesToKeep} images`, async () => {
-      const message = await refusal(() => void new Registry("app", { repositoryName: "app", imagesToKeep }));
+      const message = await refusal(() => void new Registry("app", { names: NAMES, imagesToKeep }));
       assert.equal(message, `Registry "app": imagesToKeep is ${imagesToKeep}, but must be a whole number from 1 to 1000`);
     });
   }
 
-  for (const repositoryName of ["A", "app_", "app//web", "a".repeat(257)]) {
-    it(`refuses the repository name ${repositoryName.slice(0, 10)}`, async () => {
-      const message = await refusal(() => void new Registry("app", { repositoryName }));
-      assert.match(message, /^Registry "app": repositoryName is ".*", but must be 2 to 256 lower-case letters/);
+  for (const name of ["A", "app_", "app//web", "a".repeat(257)]) {
+    it(`refuses the repository name ${name.slice(0, 10)}-stg`, async () => {
+      const message = await refusal(() => void new Registry(name, { names: NAMES }));
+      assert.match(message, /^Registry ".*": repositoryName is ".*-stg", but must be 2 to 256 lower-case letters/);
     });
   }
 });

@@ -4,16 +4,17 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Alerts, type AlertsArgs } from "../../../components/operations/alerts";
+import { naming } from "../../../components/shared/naming";
 import { policyDocument } from "../../../components/shared/policy-document";
 import { shortName } from "../../../toolkit/simulator";
 import { refused } from "../../support/refused";
 import { build, refusal } from "../../support/simulated";
-import { allowed, HERE, messagesOf, statements } from "../../support/workloads";
+import { allowed, HERE, messagesOf, NAMES, statements } from "../../support/workloads";
 
-const program = (args: Partial<AlertsArgs> = {}) => () => void new Alerts("alerts", { topicName: "failures", ...args });
+const program = (args: Partial<AlertsArgs> = {}) => () => void new Alerts("alerts", { names: NAMES, ...args });
 const make = (args: Partial<AlertsArgs> = {}) => build(program(args));
 
-const TOPIC = `arn:aws:sns:${HERE}:failures`;
+const TOPIC = `arn:aws:sns:${HERE}:aws-practice-alerts-stg`;
 const FOR_THIS_TOPIC = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": TOPIC } };
 const root = { Principal: { AWS: "arn:aws:iam::111111111111:root" } };
 const USE = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -22,13 +23,17 @@ describe("Alerts", () => {
   it("is a topic that its own key encrypts, and the key turns every year", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("Topic"), {
-      name: "failures",
-      displayName: "failures",
+      name: "aws-practice-alerts-stg",
+      displayName: "aws-practice-alerts-stg",
       kmsMasterKeyId: registered.only("Key").id,
-      tags: { Name: "failures" },
+      tags: { Name: "aws-practice-alerts-stg" },
     });
     const { policy: _, ...key } = registered.inputs("Key");
-    assert.deepEqual(key, { description: "Encrypts messages of SNS topic failures", enableKeyRotation: true, tags: { Name: "failures" } });
+    assert.deepEqual(key, {
+      description: "Encrypts messages of SNS topic aws-practice-alerts-stg",
+      enableKeyRotation: true,
+      tags: { Name: "aws-practice-alerts-stg" },
+    });
     assert.deepEqual(registered.resources.filter(({ custom }) => custom).map(({ name, parent }) => [name, shortName(parent)]), [
       ["alerts-key", "alerts"],
       ["alerts-topic", "alerts"],
@@ -114,7 +119,7 @@ describe("Alerts", () => {
 
   it("grants a role to tell something here and nothing else, with the key's use", async () => {
     const registered = await build(() => {
-      const alerts = new Alerts("alerts", { topicName: "failures" });
+      const alerts = new Alerts("alerts", { names: NAMES });
       new aws.iam.RolePolicy("tells", { role: "any", policy: pulumi.jsonStringify(policyDocument(...alerts.publishStatements())) });
     });
     assert.deepEqual(statements(registered, "RolePolicy", "tells"), [
@@ -125,7 +130,7 @@ describe("Alerts", () => {
 
   it("gives its topic away, and what to wait for before publishing", async () => {
     const registered = await build(() => {
-      const alerts = new Alerts("alerts", { topicName: "failures" });
+      const alerts = new Alerts("alerts", { names: NAMES });
       new aws.cloudwatch.LogGroup("after", { name: alerts.topicArn }, { dependsOn: alerts.dependencies });
     });
     assert.deepEqual(registered.only("Alerts").outputs, { topicArn: TOPIC });
@@ -143,12 +148,12 @@ describe("Alerts", () => {
   }
 
   it("refuses a topic that SNS doesn't take, and somebody who is named twice", async () => {
-    const topicName = await refusal(() => void new Alerts("alerts", { topicName: "alerts.stg" }));
+    const topicName = await refusal(() => void new Alerts("alerts", { names: naming({ project: "shop.eu", environment: "stg" }) }));
     assert.equal(
       topicName,
-      "Alerts \"alerts\": topicName is \"alerts.stg\", but must be 1 to 256 letters, digits, hyphens and underscores",
+      "Alerts \"alerts\": topicName is \"shop.eu-alerts-stg\", but must be 1 to 256 letters, digits, hyphens and underscores",
     );
-    const twice = await refusal(() => void new Alerts("alerts", { topicName: "alerts", emails: ["a@example.com", "a@example.com"] }));
+    const twice = await refusal(() => void new Alerts("alerts", { names: NAMES, emails: ["a@example.com", "a@example.com"] }));
     assert.equal(twice, "Alerts \"alerts\": emails[1] is \"a@example.com\", but must be named once");
   });
 });

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 
 import * as aws from "@pulumi/aws";
 
+import { naming } from "../../../components/shared/naming";
 import { Cluster, type ClusterArgs } from "../../../components/workloads/cluster";
 import { shortName } from "../../../toolkit/simulator";
 import { refused } from "../../support/refused";
 import { build } from "../../support/simulated";
-import { alerts } from "../../support/workloads";
+import { alerts, NAMES } from "../../support/workloads";
 
-const program = (args: Partial<ClusterArgs> = {}) => () => void new Cluster("cluster", { clusterName: "aws-practice-stg", ...args });
+const program = (args: Partial<ClusterArgs> = {}) => () => void new Cluster("cluster", { names: NAMES, ...args });
 const make = (args: Partial<ClusterArgs> = {}) => build(program(args));
 
 describe("Cluster", () => {
@@ -47,7 +48,7 @@ describe("Cluster", () => {
 
   it("tells what ECS says of its services, where somebody hears it", async () => {
     assert.equal((await make()).ofType("EventRule").length, 0);
-    const registered = await build(() => void new Cluster("cluster", { clusterName: "aws-practice-stg", alerts: alerts() }));
+    const registered = await build(() => void new Cluster("cluster", { names: NAMES, alerts: alerts() }));
     assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
       source: ["aws.ecs"],
       "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
@@ -95,7 +96,7 @@ describe("Cluster", () => {
 
   it("gives away its names, and what to wait for before a task starts", async () => {
     const registered = await build(() => {
-      const { dependencies, clusterArn, clusterName, namespaceArn } = new Cluster("cluster", { clusterName: "aws-practice-stg" });
+      const { dependencies, clusterArn, clusterName, namespaceArn } = new Cluster("cluster", { names: NAMES });
       new aws.ec2.Vpc("after", { tags: { clusterArn, clusterName, namespaceArn } }, { dependsOn: dependencies });
     });
     const outputs = {
@@ -108,11 +109,12 @@ describe("Cluster", () => {
     assert.ok(registered.dependencies("Vpc").includes("cluster-capacity"));
   });
 
+  const project = (name: string) => ({ names: naming({ project: name, environment: "stg" }) });
   const name = "1 to 255 letters, digits, hyphens and underscores";
   const cases: [string, object, string][] = [
-    ["a name with a space", { clusterName: "my cluster" }, `clusterName is "my cluster", but must be ${name}`],
-    ["no name", { clusterName: "" }, `clusterName is "", but must be ${name}`],
-    ["a name of 256 characters", { clusterName: "a".repeat(256) }, `clusterName is "${"a".repeat(256)}", but must be ${name}`],
+    ["a name with a space", project("my cluster"), `clusterName is "my cluster-stg", but must be ${name}`],
+    ["no project", project(""), `clusterName is "-stg", but must be ${name}`],
+    ["a name of 256 characters", project("a".repeat(252)), `clusterName is "${"a".repeat(252)}-stg", but must be ${name}`],
     [
       "insights that ECS doesn't know",
       { containerInsights: "on" },
@@ -129,6 +131,6 @@ describe("Cluster", () => {
   }
 
   it("takes a name of 255 characters", async () => {
-    assert.equal((await make({ clusterName: "a".repeat(255) })).ofType("Cluster").length, 1);
+    assert.equal((await make(project("a".repeat(251)))).ofType("Cluster").length, 1);
   });
 });

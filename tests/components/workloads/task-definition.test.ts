@@ -17,6 +17,7 @@ import {
   jobRefusal,
   makeJob,
   makeService,
+  NAMES,
   routed,
   serviceRefusal,
   some,
@@ -32,7 +33,7 @@ const SECRET = `arn:aws:secretsmanager:${HERE}:secret:stg/mail-AbCdEf`;
 const PULL = [
   allowed(["ecr:GetAuthorizationToken"], ["*"]),
   allowed(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [
-    `arn:aws:ecr:${HERE}:repository/images`,
+    `arn:aws:ecr:${HERE}:repository/images-stg`,
   ]),
 ];
 const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [
@@ -54,7 +55,7 @@ const ARGS: Omit<TaskDefinitionArgs, "registry"> = {
 async function makeAlone(args: Partial<TaskDefinitionArgs> = {}) {
   let task: TaskDefinition | undefined;
   const registered = await build(() => {
-    task = new TaskDefinition("task", { ...ARGS, registry: new Registry("registry", { repositoryName: "images" }), ...args });
+    task = new TaskDefinition("task", { ...ARGS, registry: new Registry("images", { names: NAMES }), ...args });
   });
   return { registered, task: task! };
 }
@@ -80,7 +81,7 @@ describe("TaskDefinition", () => {
     const registered = await makeService();
     assert.deepEqual(registered.json("TaskDefinition", undefined, "containerDefinitions"), [{
       name: "api",
-      image: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images:3f2c1a9",
+      image: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images-stg:3f2c1a9",
       essential: true,
       portMappings: [],
       environment: [],
@@ -142,7 +143,7 @@ describe("TaskDefinition", () => {
       "an image by its digest",
       { image: `sha256:${"0a".repeat(32)}` },
       "image",
-      `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images@sha256:${"0a".repeat(32)}`,
+      `111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images-stg@sha256:${"0a".repeat(32)}`,
     ],
     ["a port", { port: 8080 }, "portMappings", [{
       name: "api",
@@ -223,7 +224,7 @@ describe("TaskDefinition", () => {
       "api-task-execution-role",
       "api-task-log-group",
       "api-task-role",
-      "registry-repository",
+      "images-repository",
     ]);
     const component = registered.resources.find(({ name, custom }) => name === "api-task" && !custom)!;
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [

@@ -161,7 +161,7 @@ describe("ScheduledJob schedule", () => {
     assert.equal(before.inputs("Schedule")["state"], "DISABLED");
     assert.deepEqual(before.names(), after.names());
     assert.deepEqual({ ...before.inputs("Schedule"), state: "ENABLED" }, after.inputs("Schedule"));
-    assert.equal(containerOf(before)["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images:awaits-first-image");
+    assert.equal(containerOf(before)["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images-stg:awaits-first-image");
   });
 
   it("says that it waits, and says nothing once it doesn't", async () => {
@@ -292,7 +292,7 @@ describe("ScheduledJob state machine", () => {
       "report-task-start",
       "way-out",
     ]);
-    assert.ok(registered.dependencies("TaskDefinition").includes("registry-repository"));
+    assert.ok(registered.dependencies("TaskDefinition").includes("images-repository"));
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { naming } from "../../../../components/shared/naming";
 import { Cluster } from "../../../../components/workloads/cluster";
 import { ScheduledJob } from "../../../../components/workloads/job/scheduled-job";
 import { FargateService } from "../../../../components/workloads/service/fargate-service";
@@ -85,7 +86,11 @@ describe("FargateService watch", () => {
     assert.deepEqual(await namesOf(() => routed()), ["api-watch-down", "api-watch-tasks"]);
     assert.deepEqual(await namesOf({}), ["api-watch-tasks"]);
     assert.deepEqual(
-      await namesOf(() => routed({ cluster: new Cluster("quiet", { clusterName: "quiet", containerInsights: "disabled" }) })),
+      await namesOf(() =>
+        routed({
+          cluster: new Cluster("quiet", { names: naming({ project: "quiet", environment: "stg" }), containerInsights: "disabled" }),
+        })
+      ),
       ["api-watch-down"],
     );
     assert.deepEqual(await namesOf(() => routed({ count: 0 })), []);

@@ -149,8 +149,8 @@ describe("FargateService order", () => {
       return false;
     };
     const order: [string, string][] = [
-      ["api-task-definition", "registry-repository"],
-      ["api-service", "registry-repository"],
+      ["api-task-definition", "images-repository"],
+      ["api-service", "images-repository"],
       ["api-service", "api-task-definition"],
       ["api-service", "database-instance"],
       ["api-service", "database-secret-value"],
@@ -444,7 +444,7 @@ describe("FargateService without an image", () => {
     assert.equal(registered.inputs("Service")["desiredCount"], 0);
     assert.deepEqual(registered.only("Service").options.ignoreChanges, []);
     assert.deepEqual([registered.ofType("Target").length, registered.ofType("Policy").length], [0, 0]);
-    assert.equal(containerOf(registered)["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images:awaits-first-image");
+    assert.equal(containerOf(registered)["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images-stg:awaits-first-image");
   });
 
   it("becomes the same service with its first image, which starts its tasks and its scaling", async () => {
