@@ -1,6 +1,6 @@
-import { findingsOf } from "../policy-pack/judge";
+import { findingsOf } from "../policy-pack/evaluate";
 import { POLICIES } from "../policy-pack/policies";
-import type { Program, Properties, Resource } from "../policy-pack/program";
+import type { Properties, Resource, StackView } from "../policy-pack/stack-view";
 import { planOf } from "../tests/support/simulated";
 import { programOf } from "../toolkit/plan/judged-program";
 
@@ -28,14 +28,14 @@ async function main(resources: number): Promise<void> {
   );
 }
 
-async function time(program: Program): Promise<number> {
+async function time(program: StackView): Promise<number> {
   const started = performance.now();
   for (const policy of POLICIES) await findingsOf(policy, program);
   return performance.now() - started;
 }
 
 /** Copies that share nothing: what AWS or the program named has the copy's number in it. */
-function copies({ resources, ...about }: Program, count: number): Program {
+function copies({ resources, ...about }: StackView, count: number): StackView {
   const text = JSON.stringify(resources);
   const numbered = (index: number) =>
     text

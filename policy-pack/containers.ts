@@ -1,5 +1,5 @@
-import { isList, isObject, type Resource, type Value } from "./program";
 import { searchText } from "./secrets/search";
+import { isList, isObject, type Resource, type Value } from "./stack-view";
 import { parsedJson } from "./values";
 
 const LISTS: Readonly<Record<string, string>> = { environment: "environment variable", secrets: "secret" };

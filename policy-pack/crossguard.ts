@@ -6,12 +6,12 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 
-import { findingsOf, isDemanded, judge, unjudgedResources, violationOf } from "./judge";
+import { evaluate, findingsOf, isRequired, unevaluatedResources, violationOf } from "./evaluate";
 import { namedInSettings } from "./named";
 import { isResourcePolicy, type Policy } from "./policy";
 import { isProduction, type StackFacts } from "./production";
-import { countOf, type Program, type Properties, type Resource, STACK, UNKNOWN, type Value } from "./program";
 import { settingsIn } from "./settings-of";
+import { countOf, type Properties, type Resource, STACK, type StackView, UNKNOWN, type Value } from "./stack-view";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 export interface PackSettings {
@@ -50,19 +50,19 @@ export function crossGuardPolicies(
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const aboutStack = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
     environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
-  const report = async (policy: Policy, program: Program, tell: (message: string, urn?: string) => void) => {
-    if (!isDemanded(policy, program)) return;
+  const report = async (policy: Policy, program: StackView, tell: (message: string, urn?: string) => void) => {
+    if (!isRequired(policy, program)) return;
     const { findings } = await findingsOf(policy, program);
     const violations = findings.map((finding) => violationOf(policy, finding, waiversFor(program.environment, inForce)));
     violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => tell(message, resource.urn));
   };
-  const programOfStack = (args: StackValidationArgs): Program => programOf(args, aboutStack(args, args.resources[0]?.urn));
+  const programOfStack = (args: StackValidationArgs): StackView => programOf(args, aboutStack(args, args.resources[0]?.urn));
   return [
     ...policies.map((policy) => {
       const about = {
         name: policy.id,
-        description: policy.demands,
-        remediationSteps: policy.remedy,
+        description: policy.description,
+        remediationSteps: policy.remediation,
         enforcementLevel: "mandatory" as const,
         configSchema,
       };
@@ -86,7 +86,7 @@ export function crossGuardPolicies(
       enforcementLevel: "mandatory",
       configSchema,
       validateStack: async (args, tell) => {
-        const { wrongWaivers } = await judge(programOfStack(args), policies, waivers, today);
+        const { wrongWaivers } = await evaluate(programOfStack(args), policies, waivers, today);
         wrongWaivers.forEach(({ message }) => tell(message));
       },
     },
@@ -97,9 +97,9 @@ export function crossGuardPolicies(
       configSchema,
       validateStack: async (args, tell) => {
         const program = programOfStack(args);
-        const { notYetJudged } = await judge(program, policies, waivers, today);
+        const { notEvaluated } = await evaluate(program, policies, waivers, today);
         const all = countOf(program.resources);
-        const open = unjudgedResources(notYetJudged);
+        const open = unevaluatedResources(notEvaluated);
         if (open.length > 0) tell(`coverage: ${all - countOf(open)} of ${all} judged; npm run plan judges all of them`);
       },
     },
@@ -107,14 +107,14 @@ export function crossGuardPolicies(
 }
 
 /** What is said of a stack: first by the pack's configuration. Of an exported state only the URNs tell its name. */
-function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<Program, "resources"> {
+function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<StackView, "resources"> {
   const [of = "", project = ""] = urn.split("::");
   const environment = said.environment ?? (facts.stack || of.replace("urn:pulumi:", ""));
   const stack = { ...facts, project: facts.project || project, stack: environment };
   return { environment, production: said.production ?? isProduction(stack), named: namedInSettings(stack) };
 }
 
-function programOf({ resources }: StackValidationArgs, about: Omit<Program, "resources">): Program {
+function programOf({ resources }: StackValidationArgs, about: Omit<StackView, "resources">): StackView {
   const settingOf = settingsIn(
     resources.map(({ urn, type, parent, props }) => ({
       urn,

@@ -1,4 +1,4 @@
-import { isObject } from "./program";
+import { isObject } from "./stack-view";
 
 /** What a program can't show: what others made for it. Each key has the reason as its value. */
 export interface Declared {

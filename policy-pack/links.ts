@@ -1,4 +1,4 @@
-import { NotYetKnown, once, peek, type Program, type Resource } from "./program";
+import { once, peek, type Resource, type StackView, UnknownValueError } from "./stack-view";
 import { textsIn } from "./values";
 
 /** Which resources of a program name each other: by what AWS calls them, or, where that isn't known yet, by where a value comes from. */
@@ -7,7 +7,7 @@ export class Links {
   private readonly byType = new Map<string, Resource[]>();
   private readonly byIdentity = new Map<string, Resource[]>();
 
-  constructor({ resources }: Program) {
+  constructor({ resources }: StackView) {
     for (const resource of resources) {
       this.byUrn.set(resource.urn, resource);
       push(this.byType, resource.type, resource);
@@ -22,7 +22,7 @@ export class Links {
   /**
    * The resources of these types that a property names.
    *
-   * @throws {NotYetKnown} The property isn't known, nor where it comes from.
+   * @throws {UnknownValueError} The property isn't known, nor where it comes from.
    */
   from(resource: Resource, path: string, types: readonly string[]): Resource[] {
     const { texts, unknown } = textsIn(peek(resource, path));
@@ -30,7 +30,7 @@ export class Links {
     if (!unknown && named.every((found) => found.length > 0)) return [...new Set(named.flat())];
     const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];
     const sources = origins.flatMap((urn) => this.byUrn.get(urn) ?? []).filter(({ type }) => types.includes(type));
-    if (unknown && sources.length === 0) throw new NotYetKnown(resource, path);
+    if (unknown && sources.length === 0) throw new UnknownValueError(resource, path);
     return [...new Set([...named.flat(), ...sources])];
   }
 

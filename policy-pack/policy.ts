@@ -1,4 +1,4 @@
-import type { Program, Resource, Value } from "./program";
+import type { Resource, StackView, Value } from "./stack-view";
 
 /** Something a policy has found. */
 export interface Finding {
@@ -16,9 +16,9 @@ interface About {
   /** Lower-case words with hyphens; waivers and tests name it, so it never changes. */
   id: string;
   /** One sentence. */
-  demands: string;
+  description: string;
   /** What to write instead, or do. */
-  remedy: string;
+  remediation: string;
   /** Where others demand the same, e.g. `Security Hub ECS.5`, `Checkov CKV_AWS_336`, `Trivy AVD-AWS-0036`, `cdk-nag AwsSolutions-ECS4`. */
   references: readonly string[];
   /** False: no waiver can excuse it. */
@@ -31,16 +31,16 @@ interface About {
 export interface ResourcePolicy extends About {
   /** The types it looks at, e.g. `aws:ecs/service:Service`. */
   types: readonly string[];
-  judge(resource: Resource): Finding[];
+  validateResource(resource: Resource): Finding[];
 }
 
 /** Looks at all resources together, after the preview. */
-export interface ProgramPolicy extends About {
-  judgeProgram(program: Program): Finding[] | Promise<Finding[]>;
+export interface StackPolicy extends About {
+  validateStack(program: StackView): Finding[] | Promise<Finding[]>;
 }
 
-export type Policy = ResourcePolicy | ProgramPolicy;
+export type Policy = ResourcePolicy | StackPolicy;
 
 export function isResourcePolicy(policy: Policy): policy is ResourcePolicy {
-  return "judge" in policy;
+  return "validateResource" in policy;
 }

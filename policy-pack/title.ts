@@ -1,5 +1,5 @@
 import { containerPart } from "./containers";
-import type { Resource } from "./program";
+import type { Resource } from "./stack-view";
 
 /** `aws:ecs/service:Service "api-service" (from aws-practice:services.api)` */
 export function titleOf({ type, name, setting }: Pick<Resource, "type" | "name" | "setting">): string {

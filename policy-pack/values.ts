@@ -1,5 +1,5 @@
 import type { Finding } from "./policy";
-import { isList, isObject, NotYetKnown, property, type Resource, UNKNOWN, type Value } from "./program";
+import { isList, isObject, property, type Resource, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 
 /** A finding where a property isn't as it must be. */
 export function must(resource: Resource, path: string, holds: (value: Value) => boolean, allowed: string): Finding[] {
@@ -10,16 +10,16 @@ export function must(resource: Resource, path: string, holds: (value: Value) => 
 /**
  * Findings of all items that can be judged.
  *
- * @throws {NotYetKnown} One can't be judged yet, and nothing was found in the others.
+ * @throws {UnknownValueError} One can't be judged yet, and nothing was found in the others.
  */
-export function judgeEach<T>(items: Iterable<T>, judge: (item: T) => Finding[]): Finding[] {
+export function validateEach<T>(items: Iterable<T>, judge: (item: T) => Finding[]): Finding[] {
   const findings: Finding[] = [];
-  let unknown: NotYetKnown | undefined;
+  let unknown: UnknownValueError | undefined;
   for (const item of items) {
     try {
       findings.push(...judge(item));
     } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
+      if (!(error instanceof UnknownValueError)) throw error;
       unknown ??= error;
     }
   }
@@ -41,7 +41,7 @@ export function list(value: Value): readonly Value[] {
 /** The texts at a path, in a list or alone. */
 export function knownTexts(resource: Resource, path: string): string[] {
   const { texts, unknown } = textsIn(property(resource, path));
-  if (unknown) throw new NotYetKnown(resource, path);
+  if (unknown) throw new UnknownValueError(resource, path);
   return texts;
 }
 

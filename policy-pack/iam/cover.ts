@@ -2,7 +2,7 @@ import type { Statement } from "./document";
 import { arnCovers, hasWildcard, patternCovers, patternsOverlap, splitArn } from "./match";
 
 /** Whether a statement says nothing that another of the same effect doesn't say. May miss it, but never claims it wrongly. */
-export function covers(wide: Statement, narrow: Statement): boolean {
+export function statementCovers(wide: Statement, narrow: Statement): boolean {
   return wide.effect === narrow.effect && takesAll(wide, narrow);
 }
 

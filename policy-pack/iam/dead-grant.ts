@@ -1,5 +1,5 @@
 import type { Finding } from "../policy";
-import { type Condition, conditionsOf, contradictionsOf, covers, needsKey, takesAll } from "./cover";
+import { type Condition, conditionsOf, contradictionsOf, needsKey, statementCovers, takesAll } from "./cover";
 import type { Document, Statement } from "./document";
 import { arnCovers, hasVariable, hasWildcard, splitArn } from "./match";
 import { type Action, actionsOf, ATTACHED, findAction, isGlobalKey, isGrantedOn, isPattern, nearestGlobalKey, sendsKey } from "./reference";
@@ -151,7 +151,9 @@ function repetitions({ path, effect, actions, resources }: Statement): Found[] {
 function coveredBy(statement: Statement, index: number, all: readonly Statement[]): Found[] {
   const isEmpty = statement.actions.length + statement.notActions.length === 0;
   const others = isEmpty ? [] : all.filter((_, place) => place !== index);
-  const wider = others.find((other) => covers(other, statement) && (all.indexOf(other) < index || !covers(statement, other)));
+  const wider = others.find((other) =>
+    statementCovers(other, statement) && (all.indexOf(other) < index || !statementCovers(statement, other))
+  );
   const denying = statement.effect === "Allow" ? others.find((other) => other.effect === "Deny" && takesAll(other, statement)) : undefined;
   return [
     ...(wider === undefined

@@ -1,4 +1,4 @@
-import { isList, isObject, NotYetKnown, property, type Resource, type Value } from "../program";
+import { isList, isObject, property, type Resource, UnknownValueError, type Value } from "../stack-view";
 import { parsedJson, textsIn } from "../values";
 
 /** A statement of a policy document, its one-or-many texts as lists. */
@@ -54,7 +54,7 @@ export const DOCUMENTS: readonly { type: string; property: string; kind: Documen
 /**
  * The documents of a resource; none where it has none.
  *
- * @throws {NotYetKnown} A document, or a part of it, isn't known yet.
+ * @throws {UnknownValueError} A document, or a part of it, isn't known yet.
  */
 export function documentsOf(resource: Resource): Document[] {
   const places = DOCUMENTS.filter(({ type }) => type === resource.type);
@@ -73,7 +73,7 @@ function readDocument(resource: Resource, path: string, given: Value, kind: Docu
   if (given === undefined || given === null || given === "") return [];
   const mistakes: { path: string; found: Value; allowed: string }[] = [];
   const content = parsedJson(given);
-  if (textsIn(given).unknown) throw new NotYetKnown(resource, path);
+  if (textsIn(given).unknown) throw new UnknownValueError(resource, path);
   if (!isObject(content)) {
     return [{
       resource,

@@ -1,4 +1,4 @@
-import type { Program, Resource, Value } from "../program";
+import type { Resource, StackView, Value } from "../stack-view";
 import { hasWildcard, splitArn } from "./match";
 import { textOf } from "./principal";
 
@@ -9,7 +9,7 @@ export class Inventory {
   private readonly byName = new Map<string, string>();
   private readonly keys = new Map<string, string>();
 
-  constructor({ resources }: Program) {
+  constructor({ resources }: StackView) {
     for (const resource of resources) this.add(resource);
     for (const { type, properties } of resources) {
       if (type !== "aws:kms/alias:Alias" || typeof properties["name"] !== "string") continue;

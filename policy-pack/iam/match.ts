@@ -136,6 +136,7 @@ export function splitArn(text: string): Arn | undefined {
 /** Whether all that `narrow` names is named by `wide`; a wildcard ends with its part of the ARN. Source: IAM user guide, "Resource". */
 export function arnCovers(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === "*") return true;
+  if (isPlain(wide) && isPlain(narrow)) return false;
   const [outer, inner] = [splitArn(wide), splitArn(narrow)];
   return outer !== undefined && inner !== undefined && PARTS.every((part) => patternCovers(outer[part], inner[part]));
 }

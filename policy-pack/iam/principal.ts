@@ -1,4 +1,4 @@
-import { isList, isObject, NotYetKnown, once, type Program, property, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, isObject, once, property, type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 import { parsedJson, textsIn } from "../values";
 import { type Document, documentsOf, type Statement } from "./document";
 import { arnCovers, matchesName, splitArn } from "./match";
@@ -28,16 +28,16 @@ export interface Grants {
 }
 
 /** The IAM side of a program, looked up by name and ARN. */
-export class Principals {
+export class Roles {
   readonly roles: readonly Role[];
   private readonly byName = new Map<string, Role>();
   private readonly byArn = new Map<string, Role>();
   /** Resources that give something to a role, by the name or ARN they say. */
-  private readonly givers = new Map<string, Resource[]>();
+  private readonly grantors = new Map<string, Resource[]>();
   private readonly policies = new Map<string, Resource>();
   private readonly profiles = new Map<string, Resource>();
 
-  constructor(program: Program) {
+  constructor(program: StackView) {
     this.roles = program.resources
       .filter(({ type }) => type === ROLE)
       .map((resource) => ({ resource, arn: textOf(resource.properties["arn"]), name: textOf(resource.properties["name"]) }));
@@ -54,15 +54,15 @@ export class Principals {
     if (type === "aws:iam/instanceProfile:InstanceProfile") {
       for (const key of [properties["name"], properties["arn"]]) if (typeof key === "string") this.profiles.set(key, resource);
     }
-    const named = GIVERS.get(type);
+    const named = GRANTORS.get(type);
     if (named === undefined) return;
     const value = properties[named];
     for (const key of isList(value) ? value : [value]) {
       // one that can't be told yet may be any role's
       const name = typeof key === "string" ? key : key === UNKNOWN ? ANY : undefined;
       if (name === undefined) continue;
-      const list = this.givers.get(name);
-      if (list === undefined) this.givers.set(name, [resource]);
+      const list = this.grantors.get(name);
+      if (list === undefined) this.grantors.set(name, [resource]);
       else list.push(resource);
     }
   }
@@ -85,17 +85,17 @@ export class Principals {
   /**
    * Inline policies, `RolePolicy` resources and attached policies of a role together.
    *
-   * @throws {NotYetKnown} A document isn't known yet, or which role one is for.
+   * @throws {UnknownValueError} A document isn't known yet, or which role one is for.
    */
   grants(role: Role): Grants {
-    const unsure = this.givers.get(ANY)?.[0];
-    if (unsure !== undefined) throw new NotYetKnown(unsure, GIVERS.get(unsure.type) ?? "role");
+    const unsure = this.grantors.get(ANY)?.[0];
+    if (unsure !== undefined) throw new UnknownValueError(unsure, GRANTORS.get(unsure.type) ?? "role");
     const documents = documentsOf(role.resource).filter(({ kind }) => kind === "identity");
     const attached: Value[] = textsOf(property(role.resource, "managedPolicyArns"));
     const keys = new Set([role.name, role.arn].filter((key) => key !== undefined));
-    for (const giver of new Set([...keys].flatMap((key) => this.givers.get(key) ?? []))) {
-      if (giver.type === "aws:iam/rolePolicy:RolePolicy") documents.push(...documentsOf(giver));
-      else attached.push(property(giver, "policyArn"));
+    for (const grantor of new Set([...keys].flatMap((key) => this.grantors.get(key) ?? []))) {
+      if (grantor.type === "aws:iam/rolePolicy:RolePolicy") documents.push(...documentsOf(grantor));
+      else attached.push(property(grantor, "policyArn"));
     }
     const unseen: string[] = [];
     for (const arn of new Set(attached)) {
@@ -114,12 +114,12 @@ export class Principals {
   }
 }
 
-export const principalsOf = once((program) => new Principals(program));
+export const rolesOf = once((program) => new Roles(program));
 
 export const ROLE = "aws:iam/role:Role";
 const ANY = "?";
 /** What gives a role something, and the property that says which. */
-const GIVERS = new Map([
+const GRANTORS = new Map([
   ["aws:iam/rolePolicy:RolePolicy", "role"],
   ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role"],
   ["aws:iam/policyAttachment:PolicyAttachment", "roles"],
@@ -155,7 +155,7 @@ function denies(statement: Statement, action: string, resource: string): boolean
     Object.keys(statement.conditions).length === 0
     && statement.notResources.length === 0
     && isAbout(statement, action)
-    && statement.resources.some((pattern) => covers(pattern, resource))
+    && statement.resources.some((pattern) => arnCovers(pattern, resource))
   );
 }
 
@@ -163,20 +163,17 @@ function denies(statement: Statement, action: string, resource: string): boolean
 export const matchesAction = (pattern: string, action: string): boolean =>
   pattern.toLowerCase() === action.toLowerCase() || (/[*?]/.test(pattern) && matchesName(pattern, action));
 
-/** Whether all that `narrow`, an ARN or a pattern of ARNs, names is named by `wide`. */
-export const covers = (wide: string, narrow: string): boolean => wide === narrow || (/[*?]/.test(wide) && arnCovers(wide, narrow));
-
 export const textOf = (value: Value): string | undefined => (typeof value === "string" ? value : undefined);
 export const textsOf = (value: Value): string[] => (isList(value) ? value.filter((item) => typeof item === "string") : []);
 
 /**
  * A property without an unknown part, read if it is JSON text; undefined where nothing is there.
  *
- * @throws {NotYetKnown} A part of it isn't known yet.
+ * @throws {UnknownValueError} A part of it isn't known yet.
  */
 export function known(resource: Resource, path: string): Value {
   const value = property(resource, path);
-  if (textsIn(value).unknown) throw new NotYetKnown(resource, path);
+  if (textsIn(value).unknown) throw new UnknownValueError(resource, path);
   return typeof value === "string" ? jsonOf(value) : value;
 }
 

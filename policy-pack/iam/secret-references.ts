@@ -1,4 +1,4 @@
-import { isObject, type Program, type Value } from "../program";
+import { isObject, type StackView, type Value } from "../stack-view";
 import { list, parsedJson } from "../values";
 
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
@@ -8,7 +8,7 @@ const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
  * The secrets that containers read by reference, as ARNs without the JSON key behind them. Whoever wrote a reference has said that the
  * secret is there: ECS starts no task without it. One that the program gives a value to is its own, and must be among its resources.
  */
-export function referencedSecrets({ resources }: Program): ReadonlySet<string> {
+export function referencedSecrets({ resources }: StackView): ReadonlySet<string> {
   const containers = resources.filter(({ type }) => type === DEFINITION).flatMap(({ properties }) => {
     const definitions = parsedJson(properties["containerDefinitions"]);
     return Array.isArray(definitions) ? list(definitions) : [];

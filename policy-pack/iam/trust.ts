@@ -1,4 +1,4 @@
-import type { Resource } from "../program";
+import type { Resource } from "../stack-view";
 import { documentsOf, type Statement } from "./document";
 import { hasWildcard, matches, splitArn } from "./match";
 import { isAbout, matchesAction } from "./principal";
@@ -22,7 +22,7 @@ export function trustOf(role: Resource): Statement[] {
 /** Whether a service may use the role. */
 export function trustsService(role: Resource, service: string): boolean {
   return trustOf(role).some((statement) =>
-    isAbout(statement, "sts:AssumeRole") && principalsOf(statement, "service").some((name) => name === "*" || name === service)
+    isAbout(statement, "sts:AssumeRole") && principalsOfKind(statement, "service").some((name) => name === "*" || name === service)
   );
 }
 
@@ -30,14 +30,14 @@ export function trustsService(role: Resource, service: string): boolean {
 export function trustsPrincipal(role: Resource, arn: string): boolean {
   const account = splitArn(arn)?.account;
   return trustOf(role).some((statement) => {
-    const names = [...principalsOf(statement, "aws"), ...principalsOf(statement, "*")];
+    const names = [...principalsOfKind(statement, "aws"), ...principalsOfKind(statement, "*")];
     return isAbout(statement, "sts:AssumeRole")
       && names.some((name) => name === "*" || name === arn || (account !== undefined && wholeAccount(name) === account));
   });
 }
 
 /** Names of principals of a kind (AWS, Service, Federated), its letters' case aside. */
-export function principalsOf({ principals }: Statement, wanted: string): readonly string[] {
+export function principalsOfKind({ principals }: Statement, wanted: string): readonly string[] {
   return Object.entries(principals).flatMap(([name, list]) => (name.toLowerCase() === wanted.toLowerCase() ? list : []));
 }
 

@@ -1,6 +1,6 @@
 import { matches } from "../iam/match";
 import type { Finding } from "../policy";
-import { isObject, NotYetKnown, property, type Resource, type Value } from "../program";
+import { isObject, property, type Resource, UnknownValueError, type Value } from "../stack-view";
 import { parsedJson, textsIn } from "../values";
 import type { Image } from "./references";
 
@@ -19,7 +19,7 @@ interface LifecycleRule {
 export function judgeLifecycle(policy: Resource, running: readonly Image[]): Finding[] {
   const finding = (path: string, found: Value, allowed: string): Finding => ({ resource: policy, property: path, found, allowed });
   const content = parsedJson(property(policy, "policy"));
-  if (textsIn(content).unknown) throw new NotYetKnown(policy, "policy");
+  if (textsIn(content).unknown) throw new UnknownValueError(policy, "policy");
   const rules = isObject(content) && Array.isArray(content["rules"]) ? readRules(content["rules"]) : [];
   if (rules.length === 0) return [finding("policy", property(policy, "policy"), "a lifecycle policy with rules")];
 

@@ -1,5 +1,5 @@
 import type { Links } from "../links";
-import { isObject, NotYetKnown, property, type Resource } from "../program";
+import { isObject, property, type Resource, UnknownValueError } from "../stack-view";
 import { FUNCTION, REPOSITORY, TASK_DEFINITION } from "../types";
 import { list, parsedJson, textsIn } from "../values";
 
@@ -30,7 +30,7 @@ export function containersOf(task: Resource): { path: string; image: string }[] 
   return list(Array.isArray(definitions) ? definitions : undefined).flatMap((definition, index) => {
     const path = `containerDefinitions.${index}.image`;
     const image = isObject(definition) ? definition["image"] : undefined;
-    if (textsIn(image).unknown) throw new NotYetKnown(task, path);
+    if (textsIn(image).unknown) throw new UnknownValueError(task, path);
     return [{ path, image: typeof image === "string" ? image : "" }];
   });
 }
@@ -75,7 +75,7 @@ function knownImages(task: Resource): string[] {
   try {
     return containersOf(task).map(({ image }) => image);
   } catch (error) {
-    if (error instanceof NotYetKnown) return [];
+    if (error instanceof UnknownValueError) return [];
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { linksOf } from "../links";
-import { type Program, property, type Resource } from "../program";
+import { property, type Resource, type StackView } from "../stack-view";
 import { EVENT_RULE, EVENT_TARGET, FUNCTION, SCHEDULE, SERVICE, STATE_MACHINE } from "../types";
 import { textsIn } from "../values";
 
@@ -9,7 +9,7 @@ const SCALING_TARGET = "aws:appautoscaling/target:Target";
  * Whether there is something that would start a task, and all of it is asleep: services without tasks that nothing scales, and
  * schedules and rules that are disabled, also by way of a state machine. What nobody names may be started by hand: not asleep.
  */
-export function nothingStarts(task: Resource, program: Program): boolean {
+export function nothingStarts(task: Resource, program: StackView): boolean {
   const links = linksOf(program);
   const starters = namersOf(task, program, [
     SERVICE,
@@ -39,7 +39,7 @@ export function nothingStarts(task: Resource, program: Program): boolean {
 }
 
 /** Resources of these types that name another one, anywhere in their properties. */
-function namersOf(named: Resource, program: Program, types: readonly string[]): Resource[] {
+function namersOf(named: Resource, program: StackView, types: readonly string[]): Resource[] {
   const names = ["arn", "arnWithoutRevision", "family", "id"].map((key) => named.properties[key]).filter((name): name is string =>
     typeof name === "string" && name !== ""
   );

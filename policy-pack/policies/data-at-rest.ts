@@ -1,13 +1,13 @@
 import { linksOf } from "../links";
-import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { isObject, property, type Value } from "../program";
+import type { Policy, ResourcePolicy, StackPolicy } from "../policy";
+import { isObject, property, type Value } from "../stack-view";
 import { BUCKETS, CACHE, DATABASE, DATABASE_CLUSTERS, REPLICATION_GROUP } from "../types";
-import { isText, isTrue, itemsOf, judgeEach, must } from "../values";
+import { isText, isTrue, itemsOf, must, validateEach } from "../values";
 
 const databaseEncrypted: ResourcePolicy = {
   id: "data-database-encrypted",
-  demands: "Databases are encrypted at rest.",
-  remedy: "Set storageEncrypted to true; a database that isn't encrypted yet must be restored from an encrypted copy of its snapshot.",
+  description: "Databases are encrypted at rest.",
+  remediation: "Set storageEncrypted to true; a database that isn't encrypted yet must be restored from an encrypted copy of its snapshot.",
   references: [
     "Security Hub RDS.3",
     "Security Hub RDS.27",
@@ -27,13 +27,13 @@ const databaseEncrypted: ResourcePolicy = {
   ],
   waivable: true,
   types: [DATABASE, ...DATABASE_CLUSTERS],
-  judge: (resource) => must(resource, "storageEncrypted", isTrue, "true"),
+  validateResource: (resource) => must(resource, "storageEncrypted", isTrue, "true"),
 };
 
 const volumeEncrypted: ResourcePolicy = {
   id: "data-volume-encrypted",
-  demands: "Volumes are encrypted at rest.",
-  remedy: "Set encrypted to true for each of its volumes, the root's among them.",
+  description: "Volumes are encrypted at rest.",
+  remediation: "Set encrypted to true for each of its volumes, the root's among them.",
   references: [
     "Security Hub EC2.3",
     "Security Hub EC2.181",
@@ -51,7 +51,7 @@ const volumeEncrypted: ResourcePolicy = {
     "aws:ec2/launchConfiguration:LaunchConfiguration",
     "aws:ec2/launchTemplate:LaunchTemplate",
   ],
-  judge(resource) {
+  validateResource(resource) {
     if (resource.type === "aws:ebs/volume:Volume") return must(resource, "encrypted", isTrue, "true");
     const isTemplate = resource.type === "aws:ec2/launchTemplate:LaunchTemplate";
     const isTemplates = isObject(property(resource, "launchTemplate")) && !isObject(property(resource, "rootBlockDevice"));
@@ -64,13 +64,13 @@ const volumeEncrypted: ResourcePolicy = {
   },
 };
 
-const bucketEncrypted: ProgramPolicy = {
+const bucketEncrypted: StackPolicy = {
   id: "data-bucket-encrypted",
-  demands: "A bucket says how it is encrypted at rest.",
-  remedy: "Make an aws.s3.BucketServerSideEncryptionConfiguration of it, with AES256 or a KMS key.",
+  description: "A bucket says how it is encrypted at rest.",
+  remediation: "Make an aws.s3.BucketServerSideEncryptionConfiguration of it, with AES256 or a KMS key.",
   references: ["Checkov CKV_AWS_19"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const kinds = [
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
@@ -79,12 +79,12 @@ const bucketEncrypted: ProgramPolicy = {
     const configurations = links.reverse(kinds, "bucket", BUCKETS);
     const rule = "applyServerSideEncryptionByDefault.sseAlgorithm";
     const isAlgorithm = (value: Value): boolean => value === "AES256" || value === "aws:kms" || value === "aws:kms:dsse";
-    const wrong = judgeEach(links.ofType(kinds), (configuration) => {
+    const wrong = validateEach(links.ofType(kinds), (configuration) => {
       const items = itemsOf(configuration, "rules");
       const rules = items.length > 0 ? items : ["rules.0"];
       return rules.flatMap((item) => must(configuration, `${item}.${rule}`, isAlgorithm, "AES256, aws:kms or aws:kms:dsse"));
     });
-    const without = judgeEach(
+    const without = validateEach(
       links.ofType(BUCKETS).filter((bucket) => !configurations.has(bucket)),
       (bucket) =>
         must(
@@ -100,34 +100,34 @@ const bucketEncrypted: ProgramPolicy = {
 
 const queueEncrypted: ResourcePolicy = {
   id: "data-queue-encrypted",
-  demands: "Queues are encrypted at rest.",
-  remedy: "Leave sqsManagedSseEnabled out or set it to true, or set kmsMasterKeyId to a key.",
+  description: "Queues are encrypted at rest.",
+  remediation: "Leave sqsManagedSseEnabled out or set it to true, or set kmsMasterKeyId to a key.",
   references: ["Security Hub SQS.1", "Checkov CKV_AWS_27", "Trivy AVD-AWS-0096", "cdk-nag AwsSolutions-SQS2"],
   waivable: true,
   types: ["aws:sqs/queue:Queue"],
   // Encrypted unless it says otherwise, since October 2022. Source: SQS developer guide, "Configuring server-side encryption for a queue using SQS-managed encryption keys".
-  judge: (resource) =>
+  validateResource: (resource) =>
     isText(property(resource, "kmsMasterKeyId")) ? [] : must(resource, "sqsManagedSseEnabled", (value) => value !== false, "true"),
 };
 
 const topicEncrypted: ResourcePolicy = {
   id: "data-topic-encrypted",
-  demands: "Topics are encrypted at rest.",
-  remedy: "Set kmsMasterKeyId to a key that those who publish may use.",
+  description: "Topics are encrypted at rest.",
+  remediation: "Set kmsMasterKeyId to a key that those who publish may use.",
   references: ["Security Hub SNS.1", "Checkov CKV_AWS_26", "Trivy AVD-AWS-0095"],
   waivable: true,
   types: ["aws:sns/topic:Topic"],
-  judge: (resource) => must(resource, "kmsMasterKeyId", isText, "a KMS key"),
+  validateResource: (resource) => must(resource, "kmsMasterKeyId", isText, "a KMS key"),
 };
 
 const cacheEncrypted: ResourcePolicy = {
   id: "data-cache-encrypted",
-  demands: "Caches are encrypted at rest.",
-  remedy: "Make it a replication group with atRestEncryptionEnabled: true.",
+  description: "Caches are encrypted at rest.",
+  remediation: "Make it a replication group with atRestEncryptionEnabled: true.",
   references: ["Security Hub ElastiCache.4", "Checkov CKV_AWS_29", "Trivy AVD-AWS-0045", "cdk-nag AwsSolutions-AEC3"],
   waivable: true,
   types: [REPLICATION_GROUP, CACHE],
-  judge(resource) {
+  validateResource(resource) {
     if (resource.type === REPLICATION_GROUP) return must(resource, "atRestEncryptionEnabled", isTrue, "true");
     // Outside a replication group, ElastiCache can't encrypt; memory is all that Memcached has.
     return property(resource, "engine") === "memcached"

@@ -1,18 +1,18 @@
 import { linksOf } from "../links";
-import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { property, type Value } from "../program";
+import type { Policy, ResourcePolicy, StackPolicy } from "../policy";
+import { property, type Value } from "../stack-view";
 import { BUCKETS, DATABASE, DATABASE_CLUSTERS, LOAD_BALANCERS } from "../types";
-import { isText, isTrue, judgeEach, must } from "../values";
+import { isText, isTrue, must, validateEach } from "../values";
 
 const backups: ResourcePolicy = {
   id: "data-backups",
-  demands: "Databases are backed up every day.",
-  remedy: "Set backupRetentionPeriod to the days that a backup is kept.",
+  description: "Databases are backed up every day.",
+  remediation: "Set backupRetentionPeriod to the days that a backup is kept.",
   references: ["Security Hub RDS.11", "Checkov CKV_AWS_133", "Trivy AVD-AWS-0077", "cdk-nag AwsSolutions-RDS13"],
   waivable: true,
   types: [DATABASE, ...DATABASE_CLUSTERS],
   // A replica's data are backed up where they come from.
-  judge: (resource) =>
+  validateResource: (resource) =>
     isText(property(resource, "replicateSourceDb"))
       ? []
       : must(resource, "backupRetentionPeriod", (value) => days(value) >= 1, "1 day or more"),
@@ -20,8 +20,8 @@ const backups: ResourcePolicy = {
 
 const longBackups: ResourcePolicy = {
   id: "data-backups-of-a-week",
-  demands: "In production, a database's backups are kept for a week at least.",
-  remedy: "Set backupRetentionPeriod to 7 or more.",
+  description: "In production, a database's backups are kept for a week at least.",
+  remediation: "Set backupRetentionPeriod to 7 or more.",
   references: [
     "Security Hub RDS.11",
     "Security Hub RDS.50",
@@ -36,7 +36,7 @@ const longBackups: ResourcePolicy = {
   productionOnly: true,
   types: [DATABASE, ...DATABASE_CLUSTERS],
   // One without backups is data-backups' affair.
-  judge: (resource) =>
+  validateResource: (resource) =>
     days(property(resource, "backupRetentionPeriod")) < 1
       ? []
       : must(resource, "backupRetentionPeriod", (value) => days(value) >= 7, "7 days or more"),
@@ -44,8 +44,8 @@ const longBackups: ResourcePolicy = {
 
 const deletionProtection: ResourcePolicy = {
   id: "data-deletion-protection",
-  demands: "In production, AWS refuses to delete databases and load balancers.",
-  remedy: "Set deletionProtection (a load balancer's enableDeletionProtection) to true.",
+  description: "In production, AWS refuses to delete databases and load balancers.",
+  remediation: "Set deletionProtection (a load balancer's enableDeletionProtection) to true.",
   references: [
     "Security Hub RDS.8",
     "Security Hub RDS.7",
@@ -63,25 +63,25 @@ const deletionProtection: ResourcePolicy = {
   waivable: true,
   productionOnly: true,
   types: [DATABASE, ...DATABASE_CLUSTERS, ...LOAD_BALANCERS],
-  judge: (resource) =>
+  validateResource: (resource) =>
     must(resource, LOAD_BALANCERS.includes(resource.type) ? "enableDeletionProtection" : "deletionProtection", isTrue, "true"),
 };
 
 const protect: ResourcePolicy = {
   id: "data-protect",
-  demands: "In production, Pulumi refuses to delete databases and load balancers.",
-  remedy: "Set the resource option protect to true.",
+  description: "In production, Pulumi refuses to delete databases and load balancers.",
+  remediation: "Set the resource option protect to true.",
   references: [],
   waivable: true,
   productionOnly: true,
   types: [DATABASE, ...DATABASE_CLUSTERS, ...LOAD_BALANCERS],
-  judge: (resource) => resource.protect ? [] : [{ resource, property: "protect", found: false, allowed: "true" }],
+  validateResource: (resource) => resource.protect ? [] : [{ resource, property: "protect", found: false, allowed: "true" }],
 };
 
-const bucketNotPublic: ProgramPolicy = {
+const bucketNotPublic: StackPolicy = {
   id: "data-bucket-not-public",
-  demands: "Buckets can't be made public.",
-  remedy: "Make an aws.s3.BucketPublicAccessBlock of it with all four set to true.",
+  description: "Buckets can't be made public.",
+  remediation: "Make an aws.s3.BucketPublicAccessBlock of it with all four set to true.",
   references: [
     "Security Hub S3.8",
     "Checkov CKV2_AWS_6",
@@ -97,7 +97,7 @@ const bucketNotPublic: ProgramPolicy = {
     "cdk-nag AwsSolutions-S2",
   ],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const kind = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
     const blocks = links.reverse([kind], "bucket", BUCKETS);
@@ -108,7 +108,7 @@ const bucketNotPublic: ProgramPolicy = {
         found: undefined,
         allowed: "an aws.s3.BucketPublicAccessBlock of this bucket",
       })),
-      ...judgeEach(
+      ...validateEach(
         links.ofType([kind]),
         (block) =>
           ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].flatMap((path) =>
@@ -121,13 +121,13 @@ const bucketNotPublic: ProgramPolicy = {
 
 const logRetention: ResourcePolicy = {
   id: "data-log-retention",
-  demands: "Logs are kept for a time that is said, not for ever.",
-  remedy: "Set retentionInDays.",
+  description: "Logs are kept for a time that is said, not for ever.",
+  remediation: "Set retentionInDays.",
   references: ["Checkov CKV_AWS_66"],
   waivable: true,
   types: ["aws:cloudwatch/logGroup:LogGroup"],
   // Of the class DELIVERY, AWS keeps logs for two days, whatever is asked for.
-  judge: (resource) =>
+  validateResource: (resource) =>
     property(resource, "logGroupClass") === "DELIVERY"
       ? []
       : must(resource, "retentionInDays", (value) => days(value) >= 1, "1 day or more"),

@@ -1,18 +1,18 @@
 import { documentsOf, type Statement } from "../iam/document";
 import { linksOf } from "../links";
-import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { property, type Resource, type Value } from "../program";
+import type { Finding, Policy, ResourcePolicy, StackPolicy } from "../policy";
+import { property, type Resource, type Value } from "../stack-view";
 import { BUCKETS, CACHE, DATABASE, LISTENER_RULES, LISTENERS, LOAD_BALANCERS, REPLICATION_GROUP } from "../types";
-import { isProtocol, isText, isTrue, itemsOf, judgeEach, list, must } from "../values";
+import { isProtocol, isText, isTrue, itemsOf, list, must, validateEach } from "../values";
 
 const cacheTls: ResourcePolicy = {
   id: "data-cache-tls",
-  demands: "Caches take encrypted connections only.",
-  remedy: "Set transitEncryptionEnabled to true, and leave transitEncryptionMode at \"required\".",
+  description: "Caches take encrypted connections only.",
+  remediation: "Set transitEncryptionEnabled to true, and leave transitEncryptionMode at \"required\".",
   references: ["Security Hub ElastiCache.5", "Checkov CKV_AWS_30", "Trivy AVD-AWS-0051", "cdk-nag AwsSolutions-AEC3"],
   waivable: true,
   types: [REPLICATION_GROUP, CACHE],
-  judge(resource) {
+  validateResource(resource) {
     if (isText(property(resource, "replicationGroupId")) && resource.type === CACHE) return [];
     return [
       ...must(resource, "transitEncryptionEnabled", isTrue, "true"),
@@ -28,16 +28,17 @@ const FORCES_TLS: readonly { engine: RegExp; parameter: string; values: readonly
   { engine: /^sqlserver-/, parameter: "rds.force_ssl", values: ["1"] },
 ];
 
-const databaseTls: ProgramPolicy = {
+const databaseTls: StackPolicy = {
   id: "data-database-tls",
-  demands: "Databases take encrypted connections only.",
-  remedy: "Give it a parameter group with rds.force_ssl = 1 (PostgreSQL, SQL Server) or require_secure_transport = 1 (MySQL, MariaDB).",
+  description: "Databases take encrypted connections only.",
+  remediation:
+    "Give it a parameter group with rds.force_ssl = 1 (PostgreSQL, SQL Server) or require_secure_transport = 1 (MySQL, MariaDB).",
   references: ["Security Hub RDS.38", "Security Hub RDS.39", "Security Hub RDS.41", "Security Hub RDS.44", "Checkov CKV2_AWS_69"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const groups = ["aws:rds/parameterGroup:ParameterGroup", "aws:rds/clusterParameterGroup:ClusterParameterGroup"];
-    return judgeEach(links.ofType([DATABASE, "aws:rds/cluster:Cluster"]), (database) => {
+    return validateEach(links.ofType([DATABASE, "aws:rds/cluster:Cluster"]), (database) => {
       const engine = property(database, "engine");
       const rule = FORCES_TLS.find((each) => typeof engine === "string" && each.engine.test(engine));
       if (rule === undefined) return [];
@@ -83,16 +84,17 @@ function forcedByDefault(database: Resource, path: string): boolean {
   return typeof version === "string" && property(database, "engine") === "postgres" && isForcedIn(`postgres${version.split(".")[0]}`);
 }
 
-const bucketTls: ProgramPolicy = {
+const bucketTls: StackPolicy = {
   id: "data-bucket-tls",
-  demands: "Buckets refuse requests without TLS.",
-  remedy: "Give it a bucket policy that denies s3:* to everybody on the bucket and its objects where \"aws:SecureTransport\" is \"false\".",
+  description: "Buckets refuse requests without TLS.",
+  remediation:
+    "Give it a bucket policy that denies s3:* to everybody on the bucket and its objects where \"aws:SecureTransport\" is \"false\".",
   references: ["Security Hub S3.5", "Checkov CKV_AWS_379", "cdk-nag AwsSolutions-S10"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const policies = links.reverse(["aws:s3/bucketPolicy:BucketPolicy"], "bucket", BUCKETS);
-    return judgeEach(links.ofType(BUCKETS), (bucket) => {
+    return validateEach(links.ofType(BUCKETS), (bucket) => {
       const own = policies.get(bucket) ?? [];
       const allowed = "a statement that denies s3:* to everybody on the bucket and its objects without TLS";
       if (own.length === 0) return [{ resource: bucket, property: "policy", found: undefined, allowed: `a bucket policy with ${allowed}` }];
@@ -114,12 +116,12 @@ const MODERN_TLS = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-/;
 
 const listenerTls: ResourcePolicy = {
   id: "data-listener-tls",
-  demands: "Load balancers speak TLS 1.2 or later.",
-  remedy: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a later one.",
+  description: "Load balancers speak TLS 1.2 or later.",
+  remediation: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a later one.",
   references: ["Security Hub ELB.17", "Checkov CKV_AWS_103", "Checkov CKV2_AWS_74", "Trivy AVD-AWS-0047"],
   waivable: true,
   types: LISTENERS,
-  judge(listener) {
+  validateResource(listener) {
     const protocol = property(listener, "protocol");
     return isProtocol(protocol, "HTTPS", "TLS")
       ? must(listener, "sslPolicy", (value) => typeof value === "string" && MODERN_TLS.test(value), "a security policy of TLS 1.2 or later")
@@ -127,14 +129,15 @@ const listenerTls: ResourcePolicy = {
   },
 };
 
-const listenerRedirects: ProgramPolicy = {
+const listenerRedirects: StackPolicy = {
   id: "data-listener-redirects",
-  demands:
+  description:
     "What comes by HTTP is sent to HTTPS; only outside production, and only where a load balancer has no HTTPS at all, it may be answered.",
-  remedy: "Give the load balancer a domain and a certificate, and let the HTTP listener and its rules do nothing but redirect to HTTPS.",
+  remediation:
+    "Give the load balancer a domain and a certificate, and let the HTTP listener and its rules do nothing but redirect to HTTPS.",
   references: ["Security Hub ELB.1", "Checkov CKV_AWS_2", "Checkov CKV2_AWS_20", "Trivy AVD-AWS-0054"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const listeners = links.ofType(LISTENERS);
     const secure = new Set(
@@ -148,8 +151,8 @@ const listenerRedirects: ProgramPolicy = {
       return program.production || links.from(listener, "loadBalancerArn", LOAD_BALANCERS).some((balancer) => secure.has(balancer));
     };
     return [
-      ...judgeEach(listeners, (listener) => isJudged(listener) ? notRedirecting(listener, "defaultActions") : []),
-      ...judgeEach(
+      ...validateEach(listeners, (listener) => isJudged(listener) ? notRedirecting(listener, "defaultActions") : []),
+      ...validateEach(
         links.ofType(LISTENER_RULES),
         (rule) => links.from(rule, "listenerArn", LISTENERS).some(isJudged) ? notRedirecting(rule, "actions") : [],
       ),

@@ -1,24 +1,23 @@
 import { declaredBelow } from "../declared";
 import { documentsOf, type Statement } from "../iam/document";
-import { hasWildcard, splitArn } from "../iam/match";
+import { arnCovers, hasWildcard, splitArn } from "../iam/match";
 import {
   allowedOn,
-  covers,
   type Grant,
   type Grants,
   isAboutOn,
   matchesAction,
-  type Principals,
-  principalsOf,
   resourcesOf,
   type Role,
+  type Roles,
+  rolesOf,
   textOf,
 } from "../iam/principal";
 import { admits, demandsOn, trustsPrincipal, trustsService } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
-import { type Program, property, type Resource } from "../program";
+import { property, type Resource, type StackView } from "../stack-view";
 import { TASK_DEFINITION } from "../types";
-import { judgeEach } from "../values";
+import { validateEach } from "../values";
 
 /**
  * Roles that are handed to services, and ways from one role to the grants of another.
@@ -28,16 +27,17 @@ import { judgeEach } from "../values";
 export const iamEscalation = (external: readonly string[] = []): Policy[] => [
   {
     id: "iam-pass-role",
-    demands: "iam:PassRole names exact roles of the program or declared ones, says to which service, and each role trusts that service.",
-    remedy: "Name the role's ARN and add StringEquals iam:PassedToService with the service that the role's trust policy names.",
+    description:
+      "iam:PassRole names exact roles of the program or declared ones, says to which service, and each role trusts that service.",
+    remediation: "Name the role's ARN and add StringEquals iam:PassedToService with the service that the role's trust policy names.",
     references: ["Checkov CKV_AWS_110", "Checkov CKV_AWS_286", "Trivy AVD-AWS-0342"],
     waivable: true,
-    judgeProgram: (program) => judgePassing(program, external),
+    validateStack: (program) => judgePassing(program, external),
   },
   {
     id: "iam-escalation",
-    demands: "No role of the program has, in all its policies together, a published way to grants that it doesn't have itself.",
-    remedy: "Take one step of the path away, or narrow iam:PassRole to a role that has no more than the one that passes it.",
+    description: "No role of the program has, in all its policies together, a published way to grants that it doesn't have itself.",
+    remediation: "Take one step of the path away, or narrow iam:PassRole to a role that has no more than the one that passes it.",
     references: [
       "Checkov CKV_AWS_110",
       "Checkov CKV_AWS_286",
@@ -46,15 +46,15 @@ export const iamEscalation = (external: readonly string[] = []): Policy[] => [
       "pathfinding.cloud",
     ],
     waivable: true,
-    judgeProgram: (program) => judgeEscalation(program, external),
+    validateStack: (program) => judgeEscalation(program, external),
   },
 ];
 
 const PASS = "iam:PassRole";
 
-function judgePassing(program: Program, external: readonly string[]): Finding[] {
-  const principals = principalsOf(program);
-  return judgeEach(program.resources, (resource) =>
+function judgePassing(program: StackView, external: readonly string[]): Finding[] {
+  const principals = rolesOf(program);
+  return validateEach(program.resources, (resource) =>
     documentsOf(resource)
       .filter(({ kind }) => kind === "identity")
       .flatMap(({ statements }) => statements.filter((statement) => statement.effect === "Allow" && passedBy(statement).length > 0))
@@ -64,18 +64,18 @@ function judgePassing(program: Program, external: readonly string[]): Finding[] 
 /** The ARNs on which a statement allows iam:PassRole. */
 const passedBy = (statement: Statement): string[] => resourcesOf(statement).filter((arn) => isAboutOn(statement, PASS, arn));
 
-function passedRoles(resource: Resource, statement: Statement, principals: Principals, external: readonly string[]): Finding[] {
+function passedRoles(resource: Resource, statement: Statement, principals: Roles, external: readonly string[]): Finding[] {
   return passedBy(statement).flatMap((arn): Finding[] => {
     const place = { resource, property: `${statement.path}.Resource`, found: arn };
     if (hasWildcard(arn) || splitArn(arn)?.resource.startsWith("role/") !== true) {
       return [{ ...place, allowed: "the ARN of one role, as iam:PassRole would hand over any that this names" }];
     }
-    if (principals.role(arn) !== undefined || external.some((pattern) => covers(pattern, arn))) return [];
+    if (principals.role(arn) !== undefined || external.some((pattern) => arnCovers(pattern, arn))) return [];
     return [{ ...place, allowed: `the ARN of a role of this program, or ${declaredBelow(["external"], arn)}` }];
   });
 }
 
-function passedTo(resource: Resource, statement: Statement, principals: Principals): Finding[] {
+function passedTo(resource: Resource, statement: Statement, principals: Roles): Finding[] {
   const demands = demandsOn(statement, PASSED_TO);
   const exact = demands.find(({ operator, values }) => operator === "stringequals" && values.length > 0 && !values.some(hasWildcard));
   if (exact === undefined) {
@@ -173,7 +173,7 @@ const RUNNERS: readonly { services: readonly string[]; ways: readonly (readonly 
 const TAKEOVERS: readonly {
   action: string;
   type: string;
-  role: (resource: Resource, principals: Principals) => Role | undefined;
+  role: (resource: Resource, principals: Roles) => Role | undefined;
   arn: RegExp;
 }[] = [
   {
@@ -185,25 +185,25 @@ const TAKEOVERS: readonly {
   ...["ssm:SendCommand", "ssm:StartSession", "ec2-instance-connect:SendSSHPublicKey"].map((action) => ({
     action,
     type: "aws:ec2/instance:Instance",
-    role: (resource: Resource, principals: Principals) => principals.roleOfProfile(property(resource, "iamInstanceProfile")),
+    role: (resource: Resource, principals: Roles) => principals.roleOfProfile(property(resource, "iamInstanceProfile")),
     arn: /:(?:ec2:[^:]*:[^:]*:instance|ssm:[^:]*:[^:]*:managed-instance)\//,
   })),
 ];
 
 /** What a role can do against others, while its paths are looked for. */
 interface Search {
-  program: Program;
-  principals: Principals;
+  program: StackView;
+  principals: Roles;
   external: readonly string[];
   definitions: readonly Resource[];
   role: Role;
   grants: Grants;
 }
 
-function judgeEscalation(program: Program, external: readonly string[]): Finding[] {
-  const principals = principalsOf(program);
+function judgeEscalation(program: StackView, external: readonly string[]): Finding[] {
+  const principals = rolesOf(program);
   const definitions = program.resources.filter(({ type }) => type === TASK_DEFINITION);
-  return judgeEach(principals.roles, (role) => {
+  return validateEach(principals.roles, (role) => {
     const search: Search = { program, principals, external, definitions, role, grants: principals.grants(role) };
     return [...writes(search), ...passes(search), ...takeovers(search), ...assumptions(search)];
   });
@@ -265,7 +265,7 @@ function gainByPassing({ principals, grants }: Search, pattern: string, services
 }
 
 /** A grant of a role that another's grants don't cover, in words. */
-function gain(principals: Principals, role: Role, own: Grants): string | undefined {
+function gain(principals: Roles, role: Role, own: Grants): string | undefined {
   if (own.of === role) return undefined;
   const theirs = principals.grants(role);
   if (theirs.unseen.length > 0 && !theirs.unseen.every((arn) => own.unseen.includes(arn))) {
@@ -285,7 +285,7 @@ function gain(principals: Principals, role: Role, own: Grants): string | undefin
 function isCovered({ allowed, denied }: Grants, theirs: Statement, action: string, resource: string): boolean {
   return denied.length === 0 && allowed.some(({ statement }) =>
     statement.actions.some((pattern) => matchesAction(pattern, action))
-    && statement.resources.some((pattern) => covers(pattern, resource))
+    && statement.resources.some((pattern) => arnCovers(pattern, resource))
     && (Object.keys(statement.conditions).length === 0 || JSON.stringify(statement.conditions) === JSON.stringify(theirs.conditions))
   );
 }
@@ -295,7 +295,7 @@ function takeovers(search: Search): Finding[] {
   return TAKEOVERS.flatMap(({ action, type, role: roleOf, arn: form }) =>
     allowedOn(grants, action).flatMap(({ resource: pattern, grant }) => {
       const targets = program.resources.filter((resource) =>
-        resource.type === type && covers(pattern, textOf(resource.properties["arn"]) ?? "")
+        resource.type === type && arnCovers(pattern, textOf(resource.properties["arn"]) ?? "")
       );
       for (const target of targets) {
         const there = roleOf(target, principals);
@@ -314,7 +314,7 @@ function assumptions({ role, grants, principals, external }: Search): Finding[] 
       more: string,
       unless?: string,
     ) => [finding(role, grant, `sts:AssumeRole on ${arn}`, [`sts:AssumeRole of ${arn}`, more], unless)];
-    if (external.some((pattern) => covers(pattern, arn))) return [];
+    if (external.some((pattern) => arnCovers(pattern, arn))) return [];
     if (hasWildcard(arn)) return path("whatever the roles that trust it have");
     const other = principals.role(arn);
     if (other === undefined) return path("its grants, which are not of this program", declaredBelow(["external"], arn));

@@ -1,33 +1,21 @@
 import { Inventory } from "../iam/inventory";
-import { splitArn } from "../iam/match";
-import {
-  allowedOn,
-  covers,
-  type Grant,
-  type Grants,
-  jsonOf,
-  known,
-  member,
-  principalsOf,
-  resourcesOf,
-  type Role,
-  textOf,
-} from "../iam/principal";
+import { arnCovers, splitArn } from "../iam/match";
+import { allowedOn, type Grant, type Grants, jsonOf, known, member, resourcesOf, type Role, rolesOf, textOf } from "../iam/principal";
 import { admits, demandsOn } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
-import { isList, isObject, NotYetKnown, type Program, property, type Resource, type Value } from "../program";
-import { judgeEach, textsIn } from "../values";
+import { isList, isObject, property, type Resource, type StackView, UnknownValueError, type Value } from "../stack-view";
+import { textsIn, validateEach } from "../values";
 
 /** Roles that a service takes on for one thing only: what they may do follows from that thing. */
 export const iamExactness: Policy[] = [
   {
     id: "iam-exactness",
-    demands:
+    description:
       "The role of a task definition's execution, a schedule, a state machine or a rule's target allows what that refers to: nothing is missing, and nothing is more.",
-    remedy: "Make the role's policy from what the task definition, schedule, state machine or target refers to.",
+    remediation: "Make the role's policy from what the task definition, schedule, state machine or target refers to.",
     references: [],
     waivable: true,
-    judgeProgram: judgeExactness,
+    validateStack: judgeExactness,
   },
 ];
 
@@ -51,11 +39,11 @@ const USERS: ReadonlyMap<string, { role: string; needs: (needs: Needs, resource:
   ["aws:cloudwatch/eventTarget:EventTarget", { role: "roleArn", needs: needsOfRule }],
 ]);
 
-function judgeExactness(program: Program): Finding[] {
-  const principals = principalsOf(program);
+function judgeExactness(program: StackView): Finding[] {
+  const principals = rolesOf(program);
   const inventory = new Inventory(program);
   const users = new Map<Role, Resource[]>();
-  const unknown: NotYetKnown[] = [];
+  const unknown: UnknownValueError[] = [];
   for (const resource of program.resources) {
     const user = USERS.get(resource.type);
     if (user === undefined) continue;
@@ -63,12 +51,12 @@ function judgeExactness(program: Program): Finding[] {
       const role = principals.role(property(resource, user.role));
       if (role !== undefined) users.set(role, [...(users.get(role) ?? []), resource]);
     } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
+      if (!(error instanceof UnknownValueError)) throw error;
       unknown.push(error); // the role of this one is yet to be made
     }
   }
-  return judgeEach([...users, ...unknown], (item) => {
-    if (item instanceof NotYetKnown) throw item;
+  return validateEach([...users, ...unknown], (item) => {
+    if (item instanceof UnknownValueError) throw item;
     const [role, resources] = item;
     const needs = new Needs(inventory);
     for (const resource of resources) USERS.get(resource.type)!.needs(needs, resource);
@@ -115,7 +103,7 @@ function missing(role: Role, grants: Grants, { list }: Needs): Finding[] {
 
 function isMet(grants: Grants, need: Need): boolean {
   return allowedOn(grants, need.action).some(({ resource, grant }) =>
-    (need.resources === undefined || need.resources.some((wanted) => covers(resource, wanted))) && holds(grant, need)
+    (need.resources === undefined || need.resources.some((wanted) => arnCovers(resource, wanted))) && holds(grant, need)
   );
 }
 

@@ -4,7 +4,7 @@ import { type Document, DOCUMENTS, documentsOf, type Statement } from "../iam/do
 import { hasVariable, hasWildcard, matches, splitArn } from "../iam/match";
 import { actionsOf, ATTACHED, isPattern, nearestAction } from "../iam/reference";
 import type { Policy, ResourcePolicy } from "../policy";
-import { isList, property, type Resource } from "../program";
+import { isList, property, type Resource } from "../stack-view";
 
 /** A list whose every entry has its reason. */
 interface Reasoned {
@@ -16,16 +16,16 @@ const TYPES_WITH_DOCUMENTS = [...new Set(DOCUMENTS.map(({ type }) => type))];
 
 /** A policy that looks at each document of a resource; trust documents grant nothing, so only their form is looked at here. */
 function documentPolicy(
-  about: Omit<ResourcePolicy, "types" | "judge">,
+  about: Omit<ResourcePolicy, "types" | "validateResource">,
   find: (document: Document) => Found[],
   withTrust = false,
 ): ResourcePolicy {
-  const judge = (resource: Resource) =>
+  const validateResource = (resource: Resource) =>
     documentsOf(resource)
       .filter(({ kind }) => withTrust || kind !== "trust")
       .flatMap(find)
       .map((found) => ({ resource, ...found }));
-  return { ...about, types: TYPES_WITH_DOCUMENTS, judge };
+  return { ...about, types: TYPES_WITH_DOCUMENTS, validateResource };
 }
 
 // --- form
@@ -93,8 +93,8 @@ function mistakesOf(statement: Statement, { kind, resource }: Document): Found[]
 const readable = documentPolicy(
   {
     id: "iam-document-readable",
-    demands: "Every policy document is one that AWS takes: its elements, operators and values are those of IAM's grammar.",
-    remedy: "Correct the document; IAM user guide, \"IAM JSON policy element reference\", has every element.",
+    description: "Every policy document is one that AWS takes: its elements, operators and values are those of IAM's grammar.",
+    remediation: "Correct the document; IAM user guide, \"IAM JSON policy element reference\", has every element.",
     references: [],
     waivable: false,
   },
@@ -107,8 +107,9 @@ const readable = documentPolicy(
 const actionExists = documentPolicy(
   {
     id: "iam-action-exists",
-    demands: "Every action is in AWS's service reference.",
-    remedy: "Write the action as the service authorization reference has it; a permission with another name than the API call is common.",
+    description: "Every action is in AWS's service reference.",
+    remediation:
+      "Write the action as the service authorization reference has it; a permission with another name than the API call is common.",
     references: [],
     waivable: true,
   },
@@ -130,8 +131,8 @@ const actionExists = documentPolicy(
 const noActionWildcard = documentPolicy(
   {
     id: "iam-no-action-wildcard",
-    demands: "A grant lists its actions: no wildcard, NotAction, NotResource, or Allow with NotPrincipal.",
-    remedy: "List the actions that the code calls; CloudTrail and IAM Access Analyzer's policy generation show which they are.",
+    description: "A grant lists its actions: no wildcard, NotAction, NotResource, or Allow with NotPrincipal.",
+    remediation: "List the actions that the code calls; CloudTrail and IAM Access Analyzer's policy generation show which they are.",
     references: [
       "cdk-nag AwsSolutions-IAM5",
       "Checkov CKV_AWS_62",
@@ -244,8 +245,8 @@ function inexactness(text: string): string | undefined {
 const resourceExact = documentPolicy(
   {
     id: "iam-resource-exact",
-    demands: "A grant names its resources: \"*\" only for actions that know no resource, else ARNs of one resource each.",
-    remedy: "Put the ARN there, as an output of the resource; give actions that know only \"*\" a statement of their own.",
+    description: "A grant names its resources: \"*\" only for actions that know no resource, else ARNs of one resource each.",
+    remediation: "Put the ARN there, as an output of the resource; give actions that know only \"*\" a statement of their own.",
     references: ["cdk-nag AwsSolutions-IAM5", "Checkov CKV_AWS_290", "Checkov CKV_AWS_355", "Security Hub KMS.1", "Security Hub KMS.2"],
     waivable: true,
   },
@@ -287,9 +288,9 @@ function finestOf(name: string): string[] {
 const noDeadGrant = documentPolicy(
   {
     id: "iam-no-dead-grant",
-    demands:
+    description:
       "Every statement does something: its ARNs are of types that its actions take, its condition keys are sent, it can match, and no other says the same.",
-    remedy: "Take out what does nothing, or correct it to what was meant: a grant without effect hides one that is missing.",
+    remediation: "Take out what does nothing, or correct it to what was meant: a grant without effect hides one that is missing.",
     references: [],
     waivable: true,
   },
@@ -322,13 +323,13 @@ const ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment";
 
 const noUsers: ResourcePolicy = {
   id: "iam-no-users",
-  demands: "There are no IAM users, groups, access keys or passwords.",
-  remedy:
+  description: "There are no IAM users, groups, access keys or passwords.",
+  remediation:
     "Let people come through IAM Identity Center, programs through roles, and other clouds through OIDC: those credentials end by themselves.",
   references: ["Checkov CKV_AWS_40", "Checkov CKV_AWS_273", "Trivy AVD-AWS-0143", "Security Hub IAM.2"],
   waivable: true,
   types: [...USERS_AND_GROUPS, ATTACHMENT],
-  judge: (resource) => {
+  validateResource: (resource) => {
     if (resource.type !== ATTACHMENT) {
       return [{ resource, property: "type", found: resource.type, allowed: "none that is about IAM users or groups" }];
     }
@@ -359,12 +360,12 @@ const ATTACHING: Readonly<Record<string, string>> = {
 
 const noManagedPolicies: ResourcePolicy = {
   id: "iam-no-managed-policies",
-  demands: "No policy that AWS manages is attached, but for those on a list with a reason each.",
-  remedy: "Write a policy of the role's own that lists what it needs, with its ARNs.",
+  description: "No policy that AWS manages is attached, but for those on a list with a reason each.",
+  remediation: "Write a policy of the role's own that lists what it needs, with its ARNs.",
   references: ["cdk-nag AwsSolutions-IAM4", "Checkov CKV_AWS_274"],
   waivable: true,
   types: Object.keys(ATTACHING),
-  judge: (resource) => {
+  validateResource: (resource) => {
     const path = ATTACHING[resource.type]!;
     const given = property(resource, path);
     const paths = isList(given) ? given.map((_, index) => `${path}.${index}`) : [path];

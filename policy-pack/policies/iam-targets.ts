@@ -1,11 +1,11 @@
 import { declaredBelow } from "../declared";
 import { type Document, documentsOf, type Statement } from "../iam/document";
-import { hasWildcard, splitArn } from "../iam/match";
-import { covers, matchesAction, textOf } from "../iam/principal";
+import { arnCovers, hasWildcard, splitArn } from "../iam/match";
+import { matchesAction, textOf } from "../iam/principal";
 import { referencedSecrets } from "../iam/secret-references";
 import type { Finding, Policy } from "../policy";
-import { isList, isObject, NotYetKnown, type Program, type Resource } from "../program";
-import { judgeEach } from "../values";
+import { isList, isObject, type Resource, type StackView, UnknownValueError } from "../stack-view";
+import { validateEach } from "../values";
 
 /**
  * Grants on what isn't there.
@@ -15,23 +15,23 @@ import { judgeEach } from "../values";
 export const iamTargets = (external: readonly string[] = []): Policy[] => [
   {
     id: "iam-grants-point-at-something",
-    demands:
+    description:
       "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, what the settings of a stack that isn't production name, or one that is declared as external; so does that of another account's secret.",
-    remedy: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",
+    remediation: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
-    judgeProgram: (program) => judgeTargets(program, external),
+    validateStack: (program) => judgeTargets(program, external),
   },
 ];
 
-function judgeTargets(program: Program, external: readonly string[]): Finding[] {
+function judgeTargets(program: StackView, external: readonly string[]): Finding[] {
   const targets = new Targets(program);
-  return judgeEach(program.resources, (resource) =>
+  return validateEach(program.resources, (resource) =>
     documentsOf(resource).flatMap((document) =>
       document.statements
         .filter(({ effect }) => effect === "Allow") // a Deny of what isn't there takes nothing away
         .flatMap((statement) => namedIn(document, statement))
-        .filter(({ arn }) => !external.some((pattern) => covers(pattern, arn)) && !isNamed(arn, program, targets))
+        .filter(({ arn }) => !external.some((pattern) => arnCovers(pattern, arn)) && !isNamed(arn, program, targets))
         .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
         .map(({ arn, path }): Finding => ({
           resource,
@@ -46,7 +46,7 @@ function judgeTargets(program: Program, external: readonly string[]): Finding[] 
  * Whether the settings name it, which is enough for what is of this account, but not in production: a stack's file changes with each
  * deployment, and what a workload may do to what others made is read by whoever answers for that.
  */
-function isNamed(arn: string, { production, named }: Program, targets: Targets): boolean {
+function isNamed(arn: string, { production, named }: StackView, targets: Targets): boolean {
   const account = splitArn(arn)?.account ?? "";
   return !production && named?.has(arn) === true && (account === "" || targets.isOwn(account));
 }
@@ -87,7 +87,7 @@ class Targets {
   /** `rds main-stg` for a resource whose ARN isn't known. */
   private readonly names = new Set<string>();
 
-  constructor(program: Program) {
+  constructor(program: StackView) {
     const own = new Set<string>();
     for (const resource of program.resources) {
       const arns = ownArns(resource);
@@ -115,7 +115,7 @@ class Targets {
       [resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))
     ) return true;
     if (this.isRead(service, asking)) return true;
-    if (!isOurs) throw new NotYetKnown(asking, "arn"); // no resource says yet which account this is
+    if (!isOurs) throw new UnknownValueError(asking, "arn"); // no resource says yet which account this is
     return false;
   }
 
@@ -143,7 +143,7 @@ class Targets {
     if (start < 0) return this.exact.has(pattern);
     const prefix = pattern.slice(0, start);
     for (let index = this.firstAtLeast(prefix); this.arns[index]?.startsWith(prefix) === true; index += 1) {
-      if (covers(pattern, this.arns[index]!)) return true;
+      if (arnCovers(pattern, this.arns[index]!)) return true;
     }
     return false;
   }

@@ -1,9 +1,9 @@
 import { DOCUMENTS, documentsOf, type Statement } from "../iam/document";
 import { hasWildcard, splitArn } from "../iam/match";
 import { ROLE } from "../iam/principal";
-import { demandsOn, namesAccount, narrows, principalsOf, trustOf, wholeAccount } from "../iam/trust";
+import { demandsOn, namesAccount, narrows, principalsOfKind, trustOf, wholeAccount } from "../iam/trust";
 import type { Finding, Policy } from "../policy";
-import type { Resource } from "../program";
+import type { Resource } from "../stack-view";
 
 /**
  * Services that send neither aws:SourceAccount nor aws:SourceArn when they take a role on, each with its source; every other
@@ -38,41 +38,46 @@ const NARROWING = [
 export const iamTrust: Policy[] = [
   {
     id: "iam-trust-narrow",
-    demands: "A role is trusted to named principals: to nobody in general, and to a whole account only under a condition that narrows it.",
-    remedy: "Name the role or service that takes this role on, or add a condition such as aws:PrincipalArn or sts:ExternalId.",
+    description:
+      "A role is trusted to named principals: to nobody in general, and to a whole account only under a condition that narrows it.",
+    remediation: "Name the role or service that takes this role on, or add a condition such as aws:PrincipalArn or sts:ExternalId.",
     references: ["Checkov CKV_AWS_60", "Checkov CKV_AWS_61"],
     waivable: true,
     types: [ROLE],
-    judge: (role) => trustOf(role).flatMap((statement) => tooWide(role, statement)),
+    validateResource: (role) => trustOf(role).flatMap((statement) => tooWide(role, statement)),
   },
   {
     id: "iam-trust-confused-deputy",
-    demands: "A service takes a role on only for this account's resources: aws:SourceAccount or aws:SourceArn, where the service sends it.",
-    remedy: "Add StringEquals aws:SourceAccount with the account's id, and ArnLike aws:SourceArn with the resource that uses the role.",
+    description:
+      "A service takes a role on only for this account's resources: aws:SourceAccount or aws:SourceArn, where the service sends it.",
+    remediation:
+      "Add StringEquals aws:SourceAccount with the account's id, and ArnLike aws:SourceArn with the resource that uses the role.",
     references: ["Prowler iam_role_cross_service_confused_deputy_prevention"],
     waivable: true,
     types: [ROLE],
-    judge: (role) =>
-      trustOf(role).flatMap((statement) => principalsOf(statement, "service").flatMap((service) => confusable(role, statement, service))),
+    validateResource: (role) =>
+      trustOf(role).flatMap((statement) =>
+        principalsOfKind(statement, "service").flatMap((service) => confusable(role, statement, service))
+      ),
   },
   {
     id: "iam-trust-oidc",
-    demands: "A web identity is held to one audience and to exact subjects by StringEquals; one of GitHub's to one repository.",
-    remedy:
+    description: "A web identity is held to one audience and to exact subjects by StringEquals; one of GitHub's to one repository.",
+    remediation:
       "Write StringEquals with <issuer>:aud and <issuer>:sub, for GitHub sts.amazonaws.com and repo:<owner>/<repository>:ref:refs/heads/<branch>.",
     references: ["Checkov CKV_AWS_358", "Checkov CKV_AWS_393"],
     waivable: true,
     types: [ROLE],
-    judge: (role) =>
+    validateResource: (role) =>
       trustOf(role).flatMap((statement) =>
-        principalsOf(statement, "federated").flatMap((provider) => identity(role, statement, issuerOf(provider)))
+        principalsOfKind(statement, "federated").flatMap((provider) => identity(role, statement, issuerOf(provider)))
       ),
   },
   {
     id: "iam-resource-not-public",
-    demands:
+    description:
       "A resource's own policy lets in named principals: everybody only under a condition that names an account, an organization, a network or a source.",
-    remedy: "Name the principals, or add a condition such as aws:SourceAccount, aws:PrincipalOrgID or aws:SourceVpce.",
+    remediation: "Name the principals, or add a condition such as aws:SourceAccount, aws:PrincipalOrgID or aws:SourceVpce.",
     references: [
       "Checkov CKV_AWS_32",
       "Checkov CKV_AWS_33",
@@ -83,7 +88,7 @@ export const iamTrust: Policy[] = [
     ],
     waivable: true,
     types: RESOURCE_TYPES,
-    judge: (resource) =>
+    validateResource: (resource) =>
       documentsOf(resource).filter(({ kind }) => kind === "resource")
         .flatMap(({ statements }) =>
           statements.filter(({ effect }) => effect === "Allow").flatMap((statement) => publicIn(resource, statement))

@@ -5,32 +5,32 @@ import { judgeLifecycle } from "../images/lifecycle";
 import { containersOf, imagesByRepository, isDeclared, isNamedForEver, readImage, repositoryOf } from "../images/references";
 import { nothingStarts } from "../images/starters";
 import { linksOf } from "../links";
-import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { property } from "../program";
+import type { Policy, ResourcePolicy, StackPolicy } from "../policy";
+import { property } from "../stack-view";
 import { FUNCTION, REPOSITORY, TASK_DEFINITION } from "../types";
-import { itemsOf, judgeEach, must, parsedJson } from "../values";
+import { itemsOf, must, parsedJson, validateEach } from "../values";
 
 const TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate";
 const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
 
 const tagsImmutable: ResourcePolicy = {
   id: "image-tags-immutable",
-  demands: "A tag in a repository names one image for ever.",
-  remedy: "Set imageTagMutability to \"IMMUTABLE\".",
+  description: "A tag in a repository names one image for ever.",
+  remediation: "Set imageTagMutability to \"IMMUTABLE\".",
   references: ["Security Hub ECR.2", "Checkov CKV_AWS_51", "Trivy AVD-AWS-0031"],
   waivable: false,
   types: [REPOSITORY, TEMPLATE],
-  judge: (resource) => must(resource, "imageTagMutability", (value) => value === "IMMUTABLE", "\"IMMUTABLE\""),
+  validateResource: (resource) => must(resource, "imageTagMutability", (value) => value === "IMMUTABLE", "\"IMMUTABLE\""),
 };
 
 const tagsStayImmutable: ResourcePolicy = {
   id: "image-tags-stay-immutable",
-  demands: "The program puts a repository's immutability back when somebody changes it.",
-  remedy: "Take it out of ignoreChanges.",
+  description: "The program puts a repository's immutability back when somebody changes it.",
+  remediation: "Take it out of ignoreChanges.",
   references: [],
   waivable: false,
   types: [REPOSITORY, TEMPLATE],
-  judge(resource) {
+  validateResource(resource) {
     const ignored = resource.ignoreChanges.filter((path) => path === "*" || /^\[?"?imageTagMutability(ExclusionFilters)?\b/.test(path));
     return ignored.map((found) => ({
       resource,
@@ -43,12 +43,12 @@ const tagsStayImmutable: ResourcePolicy = {
 
 const mutabilityNotGranted: ResourcePolicy = {
   id: "image-mutability-not-granted",
-  demands: "Nobody may make a repository's tags mutable.",
-  remedy: "Name the actions that are needed; ecr:PutImageTagMutability is this program's own affair.",
+  description: "Nobody may make a repository's tags mutable.",
+  remediation: "Name the actions that are needed; ecr:PutImageTagMutability is this program's own affair.",
   references: [],
   waivable: false,
   types: [...new Set(DOCUMENTS.map(({ type }) => type))],
-  judge: (resource) =>
+  validateResource: (resource) =>
     documentsOf(resource).flatMap(({ statements }) =>
       statements.filter(grantsMutability).map(({ path, actions, notActions }) => ({
         resource,
@@ -61,23 +61,23 @@ const mutabilityNotGranted: ResourcePolicy = {
 
 const scanOnPush: ResourcePolicy = {
   id: "image-scan-on-push",
-  demands: "Images are scanned for known vulnerabilities when they are pushed.",
-  remedy: "Set imageScanningConfiguration to { scanOnPush: true }.",
+  description: "Images are scanned for known vulnerabilities when they are pushed.",
+  remediation: "Set imageScanningConfiguration to { scanOnPush: true }.",
   references: ["Security Hub ECR.1", "Checkov CKV_AWS_163", "Trivy AVD-AWS-0030"],
   waivable: true,
   types: [REPOSITORY],
-  judge: (resource) => must(resource, "imageScanningConfiguration.scanOnPush", (value) => value === true, "true"),
+  validateResource: (resource) => must(resource, "imageScanningConfiguration.scanOnPush", (value) => value === true, "true"),
 };
 
 // Checkov CKV_AWS_136, Security Hub ECR.5 and Trivy AVD-AWS-0033 ask for more: a KMS key, of the customer.
 const repositoryEncrypted: ResourcePolicy = {
   id: "image-repository-encrypted",
-  demands: "A repository says how it is encrypted, since that can never be changed.",
-  remedy: "Set encryptionConfigurations to [{ encryptionType: \"AES256\" }], or \"KMS\" with a key.",
+  description: "A repository says how it is encrypted, since that can never be changed.",
+  remediation: "Set encryptionConfigurations to [{ encryptionType: \"AES256\" }], or \"KMS\" with a key.",
   references: [],
   waivable: true,
   types: [REPOSITORY, TEMPLATE],
-  judge(resource) {
+  validateResource(resource) {
     const types = itemsOf(resource, "encryptionConfigurations").map((item) => property(resource, `${item}.encryptionType`));
     const isEncrypted = types.length > 0 && types.every((type) => type === "AES256" || type === "KMS" || type === "KMS_DSSE");
     return isEncrypted
@@ -93,27 +93,28 @@ const repositoryEncrypted: ResourcePolicy = {
 
 const noForceDelete: ResourcePolicy = {
   id: "image-no-force-delete",
-  demands: "In production, a repository with images can't be deleted.",
-  remedy: "Set forceDelete to false.",
+  description: "In production, a repository with images can't be deleted.",
+  remediation: "Set forceDelete to false.",
   references: [],
   waivable: true,
   productionOnly: true,
   types: [REPOSITORY],
-  judge: (resource) => must(resource, "forceDelete", (value) => value === undefined || value === null || value === false, "false"),
+  validateResource: (resource) =>
+    must(resource, "forceDelete", (value) => value === undefined || value === null || value === false, "false"),
 };
 
-const lifecycle: ProgramPolicy = {
+const lifecycle: StackPolicy = {
   id: "image-lifecycle-shields-running",
-  demands: "A repository's lifecycle policy expires images, but none that runs.",
-  remedy:
+  description: "A repository's lifecycle policy expires images, but none that runs.",
+  remediation:
     "Let a rule for the tags of running images (\"tagPatternList\": [\"live-*\"], \"countType\": \"imageCountMoreThan\") come before the one that expires all others: an image belongs to the first rule that fits it.",
   references: ["Security Hub ECR.3"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const policies = links.reverse([LIFECYCLE_POLICY], "repository", [REPOSITORY]);
     const running = imagesByRepository(links);
-    return judgeEach(links.ofType([REPOSITORY]), (repository) => {
+    return validateEach(links.ofType([REPOSITORY]), (repository) => {
       const own = policies.get(repository) ?? [];
       if (own.length === 0) {
         return [{
@@ -130,15 +131,15 @@ const lifecycle: ProgramPolicy = {
 
 /** What is demanded of images, with the registries besides the program's own that they may come from, e.g. `public.ecr.aws/docker/library`. */
 export function images(registries: readonly string[] = []): readonly Policy[] {
-  const known: ProgramPolicy = {
+  const known: StackPolicy = {
     id: "image-from-known-repository",
-    demands: "Containers and functions run images of the program's repositories, or of registries that are declared.",
-    remedy: "Push the image to a repository of this program, or declare its registry in policy-pack/declared.json with its reason.",
+    description: "Containers and functions run images of the program's repositories, or of registries that are declared.",
+    remediation: "Push the image to a repository of this program, or declare its registry in policy-pack/declared.json with its reason.",
     references: [],
     waivable: true,
-    judgeProgram(program) {
+    validateStack(program) {
       const links = linksOf(program);
-      return judgeEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
+      return validateEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
         const definitions = parsedJson(property(task, "containerDefinitions"));
         // Never the text itself: a secret may be in it.
         const unread = Array.isArray(definitions) || task.type === FUNCTION
@@ -157,15 +158,15 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
       });
     },
   };
-  const named: ProgramPolicy = {
+  const named: StackPolicy = {
     id: "image-named-for-ever",
-    demands: "A container's image is named by its digest, or by a tag in an immutable repository; never latest, never without a tag.",
-    remedy: "Name the build: its digest, or its git commit as the tag.",
+    description: "A container's image is named by its digest, or by a tag in an immutable repository; never latest, never without a tag.",
+    remediation: "Name the build: its digest, or its git commit as the tag.",
     references: [],
     waivable: true,
-    judgeProgram(program) {
+    validateStack(program) {
       const links = linksOf(program);
-      return judgeEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
+      return validateEach(links.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
         const loose = containersOf(task).filter(({ image }) => !isNamedForEver(image, links));
         if (loose.length === 0 || (task.type === TASK_DEFINITION && nothingStarts(task, program))) return [];
         return loose.map(({ path, image }) => ({

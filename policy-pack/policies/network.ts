@@ -1,9 +1,9 @@
 import { type Links, linksOf } from "../links";
-import type { Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { isObject, type Program, property, type Resource, type Value } from "../program";
+import type { Policy, ResourcePolicy, StackPolicy } from "../policy";
 import { isWithin, rangeOf } from "../reachability/addresses";
+import { isObject, property, type Resource, type StackView, type Value } from "../stack-view";
 import { LOAD_BALANCERS, SUBNETS } from "../types";
-import { isProtocol, itemsOf, judgeEach, knownTexts, list, must, parsedJson, textsIn } from "../values";
+import { isProtocol, itemsOf, knownTexts, list, must, parsedJson, textsIn, validateEach } from "../values";
 
 const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
@@ -18,7 +18,7 @@ const SUBNET_GROUPS = ["rds", "elasticache", "docdb", "neptune", "redshift", "me
 );
 
 /** Where a resource names the security groups that are around it. */
-const WEARERS: readonly (readonly [type: string, path: string])[] = [
+const ATTACHMENTS: readonly (readonly [type: string, path: string])[] = [
   ...LOAD_BALANCERS.map((type) => [type, "securityGroups"] as const),
   ["aws:ec2/instance:Instance", "vpcSecurityGroupIds"],
   ["aws:ec2/networkInterface:NetworkInterface", "securityGroups"],
@@ -34,10 +34,10 @@ const WEARERS: readonly (readonly [type: string, path: string])[] = [
   ["aws:lambda/function:Function", "vpcConfig.securityGroupIds"],
 ];
 
-const openIngress: ProgramPolicy = {
+const openIngress: StackPolicy = {
   id: "network-open-ingress",
-  demands: "Only ports 80 and 443 of a load balancer can be reached from everywhere.",
-  remedy: "Name a security group (referencedSecurityGroupId) or a block of your own in its place.",
+  description: "Only ports 80 and 443 of a load balancer can be reached from everywhere.",
+  remediation: "Name a security group (referencedSecurityGroupId) or a block of your own in its place.",
   references: [
     "Security Hub EC2.18",
     "Security Hub EC2.19",
@@ -48,10 +48,10 @@ const openIngress: ProgramPolicy = {
     "Trivy AVD-AWS-0107",
   ],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
-    const wearers = wearersOfGroups(program);
-    return judgeEach(links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]), (resource) =>
+    const attached = attachedTypes(program);
+    return validateEach(links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]), (resource) =>
       rulesOf(resource, "ingress").flatMap((rule) => {
         const open = rule.cidrs.filter(({ cidr }) => isOpen(cidr));
         if (open.length === 0) return [];
@@ -59,7 +59,7 @@ const openIngress: ProgramPolicy = {
         const isWeb = (isProtocol(rule.protocol, "TCP", "6") || rule.protocol === 6) && rule.from === rule.to
           && (rule.from === 80 || rule.from === 443);
         const isBalancers = groups.length > 0 && groups.every((group) => {
-          const types = wearers.get(group) ?? [];
+          const types = attached.get(group) ?? [];
           return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));
         });
         return isWeb && isBalancers
@@ -76,12 +76,12 @@ const openIngress: ProgramPolicy = {
 
 const ruleDescribed: ResourcePolicy = {
   id: "network-rule-described",
-  demands: "Security groups and their rules say what they are for.",
-  remedy: "Give it a description of who comes from where, or goes there.",
+  description: "Security groups and their rules say what they are for.",
+  remediation: "Give it a description of who comes from where, or goes there.",
   references: ["Checkov CKV_AWS_23", "Trivy AVD-AWS-0099", "Trivy AVD-AWS-0124", "cdk-nag AwsSolutions-EC27"],
   waivable: true,
   types: [SECURITY_GROUP, ...STANDALONE_RULES],
-  judge(resource) {
+  validateResource(resource) {
     const inline = resource.type === SECURITY_GROUP ? ["ingress", "egress"].flatMap((path) => itemsOf(resource, path)) : [];
     return ["", ...inline].flatMap((item) =>
       must(resource, item === "" ? "description" : `${item}.description`, isDescription, "a sentence of your own")
@@ -89,13 +89,13 @@ const ruleDescribed: ResourcePolicy = {
   },
 };
 
-const defaultGroupEmpty: ProgramPolicy = {
+const defaultGroupEmpty: StackPolicy = {
   id: "network-default-group-empty",
-  demands: "The default security group of each VPC is taken over and lets nothing in or out.",
-  remedy: "Make an aws.ec2.DefaultSecurityGroup of the VPC, with ingress: [] and egress: [], and no rules of it.",
+  description: "The default security group of each VPC is taken over and lets nothing in or out.",
+  remediation: "Make an aws.ec2.DefaultSecurityGroup of the VPC, with ingress: [] and egress: [], and no rules of it.",
   references: ["Security Hub EC2.2", "Checkov CKV2_AWS_12", "Trivy AVD-AWS-0173"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const ruled = links.reverse([DEFAULT_SECURITY_GROUP], "vpcId", VPCS);
     const groups = links.ofType([DEFAULT_SECURITY_GROUP]);
@@ -107,13 +107,13 @@ const defaultGroupEmpty: ProgramPolicy = {
           found: undefined,
           allowed: "taken over by an aws.ec2.DefaultSecurityGroup",
         })),
-      ...judgeEach(
+      ...validateEach(
         groups,
         (group) => ["ingress", "egress"].flatMap((path) => must(group, path, (value) => list(value).length === 0, "[]")),
       ),
       ...(groups.length === 0
         ? []
-        : judgeEach(
+        : validateEach(
           links.ofType(STANDALONE_RULES),
           (rule) =>
             links.from(rule, "securityGroupId", [DEFAULT_SECURITY_GROUP]).map((group) => ({
@@ -129,8 +129,8 @@ const defaultGroupEmpty: ProgramPolicy = {
 
 const noPublicAddress: ResourcePolicy = {
   id: "network-no-public-address",
-  demands: "Tasks and databases have no public address.",
-  remedy: "Take the public address off; let requests come through a load balancer, and let tasks go out through a NAT or an endpoint.",
+  description: "Tasks and databases have no public address.",
+  remediation: "Take the public address off; let requests come through a load balancer, and let tasks go out through a NAT or an endpoint.",
   references: [
     "Security Hub ECS.2",
     "Security Hub ECS.16",
@@ -156,7 +156,7 @@ const noPublicAddress: ResourcePolicy = {
     "aws:redshift/cluster:Cluster",
     "aws:dms/replicationInstance:ReplicationInstance",
   ],
-  judge(resource) {
+  validateResource(resource) {
     if (resource.type === "aws:sfn/stateMachine:StateMachine") {
       const places = publicTasks(parsedJson(property(resource, "definition")), "definition");
       return places.map((path) => ({ resource, property: path, found: "ENABLED", allowed: "DISABLED" }));
@@ -173,13 +173,13 @@ const noPublicAddress: ResourcePolicy = {
   },
 };
 
-const databaseSubnets: ProgramPolicy = {
+const databaseSubnets: StackPolicy = {
   id: "network-database-subnets-private",
-  demands: "The subnets of databases and caches are not routed to an internet gateway.",
-  remedy: "Put it into subnets whose route table has no route to an internet gateway.",
+  description: "The subnets of databases and caches are not routed to an internet gateway.",
+  remediation: "Put it into subnets whose route table has no route to an internet gateway.",
   references: ["Security Hub RDS.46"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const isPublicTable = publicTables(program);
     const associations = links.reverse(["aws:ec2/routeTableAssociation:RouteTableAssociation"], "subnetId", SUBNETS);
@@ -193,7 +193,7 @@ const databaseSubnets: ProgramPolicy = {
         mains.get(vpc)?.flatMap((association) => links.from(association, "routeTableId", ROUTE_TABLES)) ?? defaults.get(vpc) ?? []
       );
     };
-    return judgeEach(
+    return validateEach(
       links.ofType(SUBNET_GROUPS),
       (group) =>
         links.from(group, "subnetIds", SUBNETS).flatMap((subnet) =>
@@ -208,13 +208,13 @@ const databaseSubnets: ProgramPolicy = {
   },
 };
 
-const natAdmitsVpc: ProgramPolicy = {
+const natAdmitsVpc: StackPolicy = {
   id: "network-nat-admits-vpc",
-  demands: "A NAT instance admits nobody but its VPC.",
-  remedy: "Let its security group's ingress rules name blocks of the VPC, or security groups in it.",
+  description: "A NAT instance admits nobody but its VPC.",
+  remediation: "Let its security group's ingress rules name blocks of the VPC, or security groups in it.",
   references: [],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const groups = natGroups(program);
     if (groups.size === 0) return [];
@@ -223,7 +223,7 @@ const natAdmitsVpc: ProgramPolicy = {
       links.from(group, "vpcId", VPCS).flatMap((vpc) =>
         [vpc, ...(blocks.get(vpc) ?? [])].flatMap((each) => [...knownTexts(each, "cidrBlock"), ...knownTexts(each, "ipv6CidrBlock")])
       );
-    return judgeEach(
+    return validateEach(
       links.ofType([SECURITY_GROUP, ...STANDALONE_RULES]),
       (resource) =>
         rulesOf(resource, "ingress").flatMap((rule) =>
@@ -289,19 +289,19 @@ function groupsOf({ resource }: Rule, links: Links): Resource[] {
 }
 
 /** By security group, the types of what it is around. */
-function wearersOfGroups(program: Program): Map<Resource, string[]> {
+function attachedTypes(program: StackView): Map<Resource, string[]> {
   const links = linksOf(program);
-  const wearers = new Map<Resource, string[]>();
-  for (const [type, path] of WEARERS) {
+  const attached = new Map<Resource, string[]>();
+  for (const [type, path] of ATTACHMENTS) {
     for (const [group, resources] of links.reverse([type], path, [SECURITY_GROUP])) {
-      wearers.set(group, [...(wearers.get(group) ?? []), ...resources.map((resource) => resource.type)]);
+      attached.set(group, [...(attached.get(group) ?? []), ...resources.map((resource) => resource.type)]);
     }
   }
-  return wearers;
+  return attached;
 }
 
 /** Whether a route table leads to an internet gateway, by a route in it or a route of its own. */
-function publicTables(program: Program): (table: Resource) => boolean {
+function publicTables(program: StackView): (table: Resource) => boolean {
   const links = linksOf(program);
   const routes = links.reverse(["aws:ec2/route:Route"], "routeTableId", ROUTE_TABLES);
   const leadsOut = (resource: Resource, path: string): boolean =>
@@ -313,7 +313,7 @@ function publicTables(program: Program): (table: Resource) => boolean {
 }
 
 /** Security groups of the instances that other resources' packets are routed to. */
-function natGroups(program: Program): Set<Resource> {
+function natGroups(program: StackView): Set<Resource> {
   const links = linksOf(program);
   const instances = ["aws:ec2/instance:Instance"];
   const interfaces = ["aws:ec2/networkInterface:NetworkInterface"];

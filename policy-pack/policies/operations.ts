@@ -1,6 +1,6 @@
 import { type Links, linksOf } from "../links";
-import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { isObject, NotYetKnown, peek, property, type Resource, type Value } from "../program";
+import type { Finding, Policy, ResourcePolicy, StackPolicy } from "../policy";
+import { isObject, peek, property, type Resource, UnknownValueError, type Value } from "../stack-view";
 import {
   DATABASE,
   ELB_MODULES,
@@ -14,7 +14,7 @@ import {
   TARGET_GROUPS,
   TASK_DEFINITION,
 } from "../types";
-import { isProtocol, isText, judgeEach, list, must, parsedJson, textsIn } from "../values";
+import { isProtocol, isText, list, must, parsedJson, textsIn, validateEach } from "../values";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
 const CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
@@ -22,12 +22,12 @@ const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
 
 const circuitBreaker: ResourcePolicy = {
   id: "operations-circuit-breaker",
-  demands: "A deployment whose tasks don't start is stopped and rolled back.",
-  remedy: "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
+  description: "A deployment whose tasks don't start is stopped and rolled back.",
+  remediation: "Set deploymentCircuitBreaker to { enable: true, rollback: true }.",
   references: [],
   waivable: true,
   types: [SERVICE],
-  judge(service) {
+  validateResource(service) {
     // Others than ECS itself deploy in their own way: the circuit breaker is the rolling update's.
     const controller = property(service, "deploymentController.type");
     if (controller === "CODE_DEPLOY" || controller === "EXTERNAL") return [];
@@ -43,17 +43,17 @@ const USERS_OF_TARGET_GROUPS: readonly (readonly [type: string, path: string])[]
   ...sameIn(ELB_MODULES, "targetGroupAttachment").map((type) => [type, "targetGroupArn"] as const),
 ];
 
-const healthChecks: ProgramPolicy = {
+const healthChecks: StackPolicy = {
   id: "operations-health-checks",
-  demands: "Something asks each service whether it is well: its target group, or without one ECS by its container's health check.",
-  remedy: "Give the target group a healthCheck with the path to ask for, or an essential container a healthCheck.",
+  description: "Something asks each service whether it is well: its target group, or without one ECS by its container's health check.",
+  remediation: "Give the target group a healthCheck with the path to ask for, or an essential container a healthCheck.",
   references: ["Checkov CKV_AWS_261"],
   waivable: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const asked = new Set(USERS_OF_TARGET_GROUPS.flatMap(([type, path]) => [...links.reverse([type], path, TARGET_GROUPS).keys()]));
     return [
-      ...judgeEach(links.ofType(TARGET_GROUPS).filter((group) => asked.has(group)), (group) => {
+      ...validateEach(links.ofType(TARGET_GROUPS).filter((group) => asked.has(group)), (group) => {
         if (property(group, "targetType") === "lambda") return [];
         const protocol = property(group, "protocol");
         const check = property(group, "healthCheck");
@@ -67,7 +67,7 @@ const healthChecks: ProgramPolicy = {
           ...(isProtocol(protocol, "HTTP", "HTTPS") ? must(group, "healthCheck.path", isText, "the path to ask for") : []),
         ];
       }),
-      ...judgeEach(links.ofType([SERVICE]), (service) => {
+      ...validateEach(links.ofType([SERVICE]), (service) => {
         if (list(property(service, "loadBalancers")).length > 0) return [];
         return links.from(service, "taskDefinition", [TASK_DEFINITION]).filter((task) => !isAsked(task)).map((task) => ({
           resource: service,
@@ -80,10 +80,10 @@ const healthChecks: ProgramPolicy = {
   },
 };
 
-const twoZones: ProgramPolicy = {
+const twoZones: StackPolicy = {
   id: "operations-two-zones",
-  demands: "In production, the loss of one zone stops nothing: services, load balancers, databases and caches are in two at least.",
-  remedy: "Give it subnets in another zone; set multiAz for a database, multiAzEnabled and automaticFailoverEnabled for a cache.",
+  description: "In production, the loss of one zone stops nothing: services, load balancers, databases and caches are in two at least.",
+  remediation: "Give it subnets in another zone; set multiAz for a database, multiAzEnabled and automaticFailoverEnabled for a cache.",
   references: [
     "Security Hub RDS.5",
     "Security Hub RDS.15",
@@ -97,35 +97,35 @@ const twoZones: ProgramPolicy = {
   ],
   waivable: true,
   productionOnly: true,
-  judgeProgram(program) {
+  validateStack(program) {
     const links = linksOf(program);
     const isTrue = (value: Value): boolean => value === true;
     const members = links.reverse([CLUSTER_INSTANCE], "clusterIdentifier", [CLUSTER]);
     return [
-      ...judgeEach(
+      ...validateEach(
         links.ofType([SERVICE]),
         (service) => isObject(property(service, "networkConfiguration")) ? inTwoZones(service, "networkConfiguration.subnets", links) : [],
       ),
-      ...judgeEach(
+      ...validateEach(
         links.ofType(LOAD_BALANCERS),
         (balancer) => inTwoZones(balancer, list(property(balancer, "subnetMappings")).length > 0 ? "subnetMappings" : "subnets", links),
       ),
-      ...judgeEach(
+      ...validateEach(
         links.ofType([AUTO_SCALING_GROUP]),
         (group) => list(property(group, "availabilityZones")).length >= 2 ? [] : inTwoZones(group, "vpcZoneIdentifiers", links),
       ),
-      ...judgeEach(
+      ...validateEach(
         links.ofType([DATABASE]),
         (database) => isText(property(database, "replicateSourceDb")) ? [] : must(database, "multiAz", isTrue, "true"),
       ),
-      ...judgeEach(links.ofType([CLUSTER]), (cluster) => {
+      ...validateEach(links.ofType([CLUSTER]), (cluster) => {
         // A cluster with storage of its own has its instances in three zones: RDS user guide, "Multi-AZ DB cluster deployments".
         const count = members.get(cluster)?.length ?? 0;
         return isText(property(cluster, "dbClusterInstanceClass")) || count >= 2
           ? []
           : [{ resource: cluster, property: "instances", found: count, allowed: "2 instances or more" }];
       }),
-      ...judgeEach(
+      ...validateEach(
         links.ofType([REPLICATION_GROUP]),
         (group) => ["multiAzEnabled", "automaticFailoverEnabled"].flatMap((path) => must(group, path, isTrue, "true")),
       ),
@@ -135,24 +135,24 @@ const twoZones: ProgramPolicy = {
 
 const deadLetters: ResourcePolicy = {
   id: "operations-dead-letters",
-  demands: "What a schedule or a rule could not deliver is kept in a queue.",
-  remedy: "Set deadLetterConfig to a queue, with an alarm on it.",
+  description: "What a schedule or a rule could not deliver is kept in a queue.",
+  remediation: "Set deadLetterConfig to a queue, with an alarm on it.",
   references: [],
   waivable: true,
   types: [SCHEDULE, EVENT_TARGET],
-  judge: (resource) =>
+  validateResource: (resource) =>
     must(resource, resource.type === SCHEDULE ? "target.deadLetterConfig.arn" : "deadLetterConfig.arn", isText, "the ARN of a queue"),
 };
 
 const minorUpgrades: ResourcePolicy = {
   id: "operations-minor-upgrades",
-  demands: "Databases and caches take minor versions by themselves.",
-  remedy: "Set autoMinorVersionUpgrade to true.",
+  description: "Databases and caches take minor versions by themselves.",
+  remediation: "Set autoMinorVersionUpgrade to true.",
   references: ["Security Hub RDS.13", "Security Hub ElastiCache.2", "Checkov CKV_AWS_226", "Checkov CKV_AWS_322"],
   waivable: true,
   types: [DATABASE, CLUSTER_INSTANCE, REPLICATION_GROUP, "aws:elasticache/cluster:Cluster"],
   // AWS's default is true. A cache cluster's is a text.
-  judge: (resource) =>
+  validateResource: (resource) =>
     must(
       resource,
       "autoMinorVersionUpgrade",
@@ -163,8 +163,8 @@ const minorUpgrades: ResourcePolicy = {
 
 const imdsv2: ResourcePolicy = {
   id: "operations-imdsv2",
-  demands: "Instances give their role's credentials only to who asks with a session token (IMDSv2).",
-  remedy: "Set metadataOptions to { httpTokens: \"required\" }.",
+  description: "Instances give their role's credentials only to who asks with a session token (IMDSv2).",
+  remediation: "Set metadataOptions to { httpTokens: \"required\" }.",
   references: [
     "Security Hub EC2.8",
     "Security Hub EC2.170",
@@ -175,7 +175,7 @@ const imdsv2: ResourcePolicy = {
   ],
   waivable: true,
   types: ["aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
-  judge(resource) {
+  validateResource(resource) {
     const isTemplates = resource.type === "aws:ec2/instance:Instance" && isObject(property(resource, "launchTemplate"))
       && !isObject(property(resource, "metadataOptions"));
     if (isTemplates || property(resource, "metadataOptions.httpEndpoint") === "disabled") return [];
@@ -185,12 +185,12 @@ const imdsv2: ResourcePolicy = {
 
 const alarmsTell: ResourcePolicy = {
   id: "operations-alarms-tell",
-  demands: "An alarm tells somebody.",
-  remedy: "Set alarmActions to a topic that somebody reads.",
+  description: "An alarm tells somebody.",
+  remediation: "Set alarmActions to a topic that somebody reads.",
   references: ["Security Hub CloudWatch.15", "Security Hub CloudWatch.17", "Checkov CKV_AWS_319"],
   waivable: true,
   types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
-  judge: (resource) => [
+  validateResource: (resource) => [
     ...must(resource, "alarmActions", (value) => list(value).length > 0, "a topic or another action"),
     ...must(resource, "actionsEnabled", (value) => value !== false, "true"),
   ],
@@ -202,7 +202,7 @@ export const OPERATIONS: readonly Policy[] = [circuitBreaker, healthChecks, twoZ
 /** Whether a task definition has an essential container with a health check that does something. */
 function isAsked(task: Resource): boolean {
   const definitions = parsedJson(property(task, "containerDefinitions"));
-  if (textsIn(definitions).unknown) throw new NotYetKnown(task, "containerDefinitions");
+  if (textsIn(definitions).unknown) throw new UnknownValueError(task, "containerDefinitions");
   return list(definitions).some((definition) => {
     if (!isObject(definition) || definition["essential"] === false || !isObject(definition["healthCheck"])) return false;
     const { texts } = textsIn(definition["healthCheck"]["command"]);

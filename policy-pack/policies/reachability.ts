@@ -1,10 +1,10 @@
 import { declaredBelow } from "../declared";
-import type { Finding, ProgramPolicy } from "../policy";
-import type { Program, Resource } from "../program";
-import { CACHE, DATABASE, LOAD_BALANCER } from "../reachability/endpoints";
+import type { Finding, StackPolicy } from "../policy";
+import { CACHE_KIND, DATABASE_KIND, LOAD_BALANCER_KIND } from "../reachability/endpoints";
 import { STORES } from "../reachability/known-endpoints";
 import { INTERNET, type Reachability, reachabilityOf, type Row } from "../reachability/reachability";
 import { portAndProtocol, sourceOf } from "../reachability/table";
+import type { Resource, StackView } from "../stack-view";
 
 /**
  * By environment, what may be reached, each as `declaredAs` writes it. A list must name all that reaches a database or cache,
@@ -13,7 +13,7 @@ import { portAndProtocol, sourceOf } from "../reachability/table";
 export type DeclaredReachability = Readonly<Record<string, readonly string[]>>;
 
 /** The two policies of the reachability proof. */
-export function reachabilityPolicies(declared: DeclaredReachability = {}): ProgramPolicy[] {
+export function reachabilityPolicies(declared: DeclaredReachability = {}): StackPolicy[] {
   return [reachableFromInternet(declared), databaseReachable(declared)];
 }
 
@@ -22,12 +22,12 @@ export function declaredAs(row: Pick<Row, "label" | "port" | "protocol" | "from"
   return `${row.label}:${portAndProtocol(row)} <- ${row.from}`;
 }
 
-function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
+function reachableFromInternet(declared: DeclaredReachability): StackPolicy {
   return {
     id: "network-reachable-from-internet",
-    demands:
+    description:
       "Nothing can be reached from the internet but ports 80 and 443 of load balancers, as routes, public addresses, security groups and network ACLs decide together.",
-    remedy:
+    remediation:
       "Take away the public address, the route to the internet gateway or the rule that the path names; let a load balancer take the requests.",
     references: [
       "Security Hub EC2.18",
@@ -40,15 +40,15 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
       "cdk-nag AwsSolutions-EC23",
     ],
     waivable: true,
-    judgeProgram(program) {
+    validateStack(program) {
       const proof = reachabilityOf(program);
       const ofInternet = declared[program.environment]?.filter((entry) => isFromInternet(entry));
       const findings = proof.rows.filter(({ from }) => from === INTERNET).flatMap((row) => {
-        const isWeb = row.kind === LOAD_BALANCER && row.protocol === "tcp" && (row.port === "80" || row.port === "443");
+        const isWeb = row.kind === LOAD_BALANCER_KIND && row.protocol === "tcp" && (row.port === "80" || row.port === "443");
         if (!isWeb) {
           return [finding(
             row,
-            row.kind === LOAD_BALANCER
+            row.kind === LOAD_BALANCER_KIND
               ? "no more than 80/tcp and 443/tcp from the internet"
               : "nothing from the internet: only load balancers are reached from there",
           )];
@@ -60,16 +60,16 @@ function reachableFromInternet(declared: DeclaredReachability): ProgramPolicy {
   };
 }
 
-function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
+function databaseReachable(declared: DeclaredReachability): StackPolicy {
   return {
     id: "network-database-reachable",
-    demands:
+    description:
       "A database or cache is reached only by what depends on it or wears a security group that its rules name for it alone, never by a block of addresses or from the internet.",
-    remedy:
+    remediation:
       "Let in the security group of each client instead of addresses, give each client a group of its own, and take away rules for what is no longer there.",
     references: ["Security Hub RDS.2", "Checkov CKV_AWS_17", "Trivy AVD-AWS-0180", "cdk-nag AwsSolutions-EC23"],
     waivable: true,
-    judgeProgram(program) {
+    validateStack(program) {
       const ofOthers = declared[program.environment]?.filter((entry) => !isFromInternet(entry));
       if (ofOthers === undefined && !program.resources.some(({ type }) => Object.hasOwn(STORES, type))) return [];
       const proof = reachabilityOf(program);
@@ -79,13 +79,13 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
         return allowed === undefined ? [] : [finding(row, allowed)];
       });
       // While something isn't known yet, it may be what wears the group.
-      const unworn = proof.notYetKnown.length > 0 ? [] : proof.unworn.filter(isOfStore).map((one): Finding => ({
+      const unattached = proof.notYetKnown.length > 0 ? [] : proof.unattached.filter(isOfStore).map((one): Finding => ({
         resource: one.target,
         property: propertyOf(one.target),
         found: `${one.label} lets in, by ${one.via}, a security group that nothing wears`,
         allowed: "open only to groups that something wears, as whatever wears it next is let in unseen",
       }));
-      return verdict(proof, [...rows, ...uniqueFindings(unworn), ...withoutRow(program, proof, ofOthers)]);
+      return verdict(proof, [...rows, ...uniqueFindings(unattached), ...withoutRow(program, proof, ofOthers)]);
     },
   };
 }
@@ -93,7 +93,7 @@ function databaseReachable(declared: DeclaredReachability): ProgramPolicy {
 /** What must be instead of a row; undefined where it may be. */
 function allowedInstead(
   row: Row,
-  program: Program,
+  program: StackView,
   declared: readonly string[] | undefined,
   dependentsOf: (target: Resource) => ReadonlySet<string>,
 ): string | undefined {
@@ -107,12 +107,12 @@ function allowedInstead(
   return "a security group that only clients wear: this one doesn't depend on it, and shares the group with others";
 }
 
-function notDeclared(row: Row, { environment }: Program): string {
+function notDeclared(row: Row, { environment }: StackView): string {
   return `${declaredBelow(["reachable", environment], declaredAs(row))}, or not reachable`;
 }
 
 /** Entries of a declared list that the program doesn't bear out. */
-function withoutRow(program: Program, { rows, notYetKnown }: Reachability, declared: readonly string[] = []): Finding[] {
+function withoutRow(program: StackView, { rows, notYetKnown }: Reachability, declared: readonly string[] = []): Finding[] {
   if (notYetKnown.length > 0) return [];
   const real = new Set(rows.map(declaredAs));
   return declared.filter((entry) => !real.has(entry)).flatMap((entry) => {
@@ -134,7 +134,7 @@ function isFromInternet(entry: string): boolean {
 }
 
 function isOfStore({ kind }: { kind: string }): boolean {
-  return kind === DATABASE || kind === CACHE;
+  return kind === DATABASE_KIND || kind === CACHE_KIND;
 }
 
 function finding(row: Row, allowed: string): Finding {
@@ -175,7 +175,7 @@ function uniqueFindings(findings: readonly Finding[]): Finding[] {
 }
 
 /** Gives the URNs of all that depend on a resource, directly or not. */
-function dependentsIn({ resources }: Program): (target: Resource) => ReadonlySet<string> {
+function dependentsIn({ resources }: StackView): (target: Resource) => ReadonlySet<string> {
   let direct: Map<string, string[]> | undefined;
   const known = new Map<string, ReadonlySet<string>>();
   return ({ urn: target }) => {

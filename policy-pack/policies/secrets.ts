@@ -1,7 +1,7 @@
-import type { Finding, Policy, ProgramPolicy, ResourcePolicy } from "../policy";
-import { isObject, NotYetKnown, type Resource, STACK, UNKNOWN, type Value } from "../program";
+import type { Finding, Policy, ResourcePolicy, StackPolicy } from "../policy";
 import { commands, environmentVariables, namedValues, type Place, readJson, readUserData, walk, wordsOfCommand } from "../secrets/places";
 import { describeSighting, searchNamed, searchText, type Sighting } from "../secrets/search";
+import { isObject, type Resource, STACK, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 
 /** Properties with containers in them, as objects or as JSON. */
 const CONTAINERS: Readonly<Record<string, readonly string[]>> = {
@@ -50,9 +50,9 @@ const MOVE =
 
 const environment: ResourcePolicy = {
   id: "secret-not-in-environment",
-  demands:
+  description:
     "No secret is an environment variable, a label or a log option in plain: whoever may describe the container or function reads it.",
-  remedy: `For a container use secrets (or secretOptions) with valueFrom, for a function read it at run time; ${MOVE}.`,
+  remediation: `For a container use secrets (or secretOptions) with valueFrom, for a function read it at run time; ${MOVE}.`,
   references: [
     "Security Hub ECS.8",
     "Security Hub CodeBuild.2",
@@ -64,7 +64,7 @@ const environment: ResourcePolicy = {
   ],
   waivable: true,
   types: Object.keys(CONTAINERS),
-  judge: (resource) =>
+  validateResource: (resource) =>
     judge(resource, (report) => {
       for (const key of CONTAINERS[resource.type] ?? []) {
         const value = resource.properties[key];
@@ -81,12 +81,13 @@ const environment: ResourcePolicy = {
 
 const command: ResourcePolicy = {
   id: "secret-not-in-command",
-  demands: "No secret is in a container's command, entry point or health check: it is in the task definition and in the list of processes.",
-  remedy: `Let the program read it from its environment, which gets it by secrets with valueFrom; ${MOVE}.`,
+  description:
+    "No secret is in a container's command, entry point or health check: it is in the task definition and in the list of processes.",
+  remediation: `Let the program read it from its environment, which gets it by secrets with valueFrom; ${MOVE}.`,
   references: ["Prowler batch_job_definition_no_secrets", "CWE-214", "CWE-798"],
   waivable: true,
   types: Object.keys(COMMANDS),
-  judge: (resource) =>
+  validateResource: (resource) =>
     judge(resource, (report) => {
       for (const key of COMMANDS[resource.type] ?? []) {
         for (const place of commands({ [key]: report.document(key) }, "")) {
@@ -98,8 +99,8 @@ const command: ResourcePolicy = {
 
 const userData: ResourcePolicy = {
   id: "secret-not-in-user-data",
-  demands: "No secret is in user data, plain, in base64 or zipped: every process on the instance reads it from the metadata service.",
-  remedy: `Let the instance fetch it with its role when it starts; ${MOVE}.`,
+  description: "No secret is in user data, plain, in base64 or zipped: every process on the instance reads it from the metadata service.",
+  remediation: `Let the instance fetch it with its role when it starts; ${MOVE}.`,
   references: [
     "Checkov CKV_AWS_46",
     "Trivy AVD-AWS-0029",
@@ -110,7 +111,7 @@ const userData: ResourcePolicy = {
   ],
   waivable: true,
   types: Object.keys(USER_DATA),
-  judge: (resource) =>
+  validateResource: (resource) =>
     judge(resource, (report) => {
       for (const key of USER_DATA[resource.type] ?? []) {
         if (report.secretness(key, "without it")) continue;
@@ -124,13 +125,13 @@ const userData: ResourcePolicy = {
     }, "without it"),
 };
 
-const tags: ProgramPolicy = {
+const tags: StackPolicy = {
   id: "secret-not-in-tags",
-  demands: "No secret is in a tag: tags are in bills, events and every list of resources.",
-  remedy: `Take the tag away; ${MOVE}.`,
+  description: "No secret is in a tag: tags are in bills, events and every list of resources.",
+  remediation: `Take the tag away; ${MOVE}.`,
   references: ["CWE-312", "CWE-798"],
   waivable: true,
-  judgeProgram: ({ resources }) =>
+  validateStack: ({ resources }) =>
     judgeAll(resources, (resource, report) => {
       for (const [key, value] of Object.entries(resource.properties)) {
         if (TAGS.test(key)) {
@@ -151,11 +152,11 @@ const tags: ProgramPolicy = {
     }, "without it"),
 };
 
-const outputs: ProgramPolicy = {
+const outputs: StackPolicy = {
   id: "secret-not-in-outputs",
-  demands:
+  description:
     "No secret is where everybody who may look at the stack reads it: plain outputs, descriptions, SSM parameters that aren't SecureString.",
-  remedy: `Mark an output as secret (pulumi.secret), make the parameter a SecureString; otherwise ${MOVE}.`,
+  remediation: `Mark an output as secret (pulumi.secret), make the parameter a SecureString; otherwise ${MOVE}.`,
   references: [
     "Checkov CKV2_AWS_34",
     "Checkov CKV_AWS_384",
@@ -165,7 +166,7 @@ const outputs: ProgramPolicy = {
     "CWE-798",
   ],
   waivable: true,
-  judgeProgram: ({ resources }) =>
+  validateStack: ({ resources }) =>
     judgeAll(resources, (resource, report) => {
       if (resource.type === STACK) {
         for (const [key, value] of Object.entries(resource.properties)) {
@@ -209,7 +210,7 @@ export const secrets: Policy[] = [environment, command, userData, tags, outputs]
 /** Gathers what is found in a resource, and what isn't known of it. */
 class Report {
   readonly findings: Finding[] = [];
-  missing: NotYetKnown | undefined;
+  missing: UnknownValueError | undefined;
 
   constructor(private readonly resource: Resource, private readonly allowed: string) {}
 
@@ -242,7 +243,7 @@ class Report {
   }
 
   unknown(path: string): void {
-    this.missing ??= new NotYetKnown(this.resource, path);
+    this.missing ??= new UnknownValueError(this.resource, path);
   }
 
   private add({ path, value }: Place, search: (text: string) => Sighting[]): void {

@@ -1,4 +1,4 @@
-import { isList, type Resource } from "../program";
+import { isList, type Resource } from "../stack-view";
 import { LISTENERS } from "../types";
 import type { Family } from "./addresses";
 import { given, type References, unique } from "./references";
@@ -17,7 +17,7 @@ export interface Endpoint {
   groups: readonly string[] | undefined;
   /** What it listens on; undefined: whatever its groups let in. */
   listens: readonly Traffic[] | undefined;
-  /** The subnets where it has an address that the internet can reach. @throws {NotYetKnown} */
+  /** The subnets where it has an address that the internet can reach. @throws {UnknownValueError} */
   publicIn(family: Family): readonly string[];
 }
 
@@ -88,9 +88,9 @@ export function readerOf(references: References, subnets: Subnets): Reader {
   return { references, subnets, elasticAddresses, listeners, members, instances, furtherGroups };
 }
 
-export const LOAD_BALANCER = "load balancer";
-export const DATABASE = "database";
-export const CACHE = "cache";
+export const LOAD_BALANCER_KIND = "load balancer";
+export const DATABASE_KIND = "database";
+export const CACHE_KIND = "cache";
 
 /** An endpoint; without a group it wears its VPC's default one. */
 export function endpoint(

@@ -1,8 +1,8 @@
-import { isList, isObject, type NotYetKnown, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, isObject, type Resource, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
 import { LOAD_BALANCERS } from "../types";
 import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
 import { loadBalancer, stateMachine, store, STORES, tasks } from "./known-endpoints";
-import { attempt, given, isTrue, numberOf } from "./references";
+import { attempt, given, isEnabled, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
@@ -27,7 +27,7 @@ const READERS: Readonly<Record<string, Read>> = {
 };
 
 /** Types that name security groups without wearing them. */
-const NOT_WORN =
+const NOT_ATTACHED =
   /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
 
 /**
@@ -39,7 +39,7 @@ const SPEAKS_ONLY =
   /^aws:(lambda\/function|apprunner\/vpcConnector|apigatewayv2\/vpcLink|codebuild\/(project|fleet)|glue\/connection|synthetics\/canary):/;
 
 /** Everything that is in a VPC, as far as it can be told; what isn't known yet goes to `unknown`. */
-export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: NotYetKnown[]): Endpoint[] {
+export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: UnknownValueError[]): Endpoint[] {
   return resources.flatMap((resource) => {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type]! : other;
     return attempt<Endpoint[]>(unknown, [], () => read(resource, reader));
@@ -59,7 +59,7 @@ function instance(resource: Resource, reader: Reader): Endpoint[] {
         return has ? where.filter((subnet) => subnets.hasIpv6(subnet)) : [];
       }
       const asked = given(resource, "associatePublicIpAddress");
-      if (reader.elasticAddresses.has(resource.urn) || isTrue(asked)) return where;
+      if (reader.elasticAddresses.has(resource.urn) || isEnabled(asked)) return where;
       return asked === undefined || asked === null ? where.filter((subnet) => subnets.givesAddress(subnet, "IPv4")) : [];
     },
   }, reader)];
@@ -116,7 +116,7 @@ function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
         const asked = ["", ...ofInterfaces].map((path) => given(template, `${path}associatePublicIpAddress`)).filter((value) =>
           value !== undefined && value !== null
         );
-        if (asked.some(isTrue)) return where;
+        if (asked.some(isEnabled)) return where;
         return asked.length > 0 ? [] : where.filter((subnet) => subnets.givesAddress(subnet, "IPv4"));
       },
     }, reader);
@@ -125,7 +125,7 @@ function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
 
 /** Anything else that names security groups the way AWS's resources do, e.g. a function or an endpoint: it has no public address. */
 function other(resource: Resource, reader: Reader): Endpoint[] {
-  if (!resource.type.startsWith("aws:") || NOT_WORN.test(resource.type)) return [];
+  if (!resource.type.startsWith("aws:") || NOT_ATTACHED.test(resource.type)) return [];
   const found = { groups: new Set<string>(), subnets: new Set<string>() };
   const look = (value: Value, path: string, depth: number): void => {
     if (!isObject(value)) return;

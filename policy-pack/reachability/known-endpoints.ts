@@ -1,7 +1,17 @@
-import { isList, isObject, NotYetKnown, peek, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 import { isProtocol, parsedJson } from "../values";
-import { assigned, CACHE, DATABASE, type Endpoint, endpoint, LOAD_BALANCER, placed, type Reader, SOMEWHERE } from "./endpoints";
-import { given, isTrue, numberOf } from "./references";
+import {
+  assigned,
+  CACHE_KIND,
+  DATABASE_KIND,
+  type Endpoint,
+  endpoint,
+  LOAD_BALANCER_KIND,
+  placed,
+  type Reader,
+  SOMEWHERE,
+} from "./endpoints";
+import { given, isEnabled, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 
@@ -14,12 +24,12 @@ export function loadBalancer(resource: Resource, reader: Reader): Endpoint {
   const isWithout = groups.length === 0 && given(resource, "loadBalancerType") === "network";
   const heard = isWithout ? (listeners.get(resource.urn) ?? []).flatMap(listenerTraffic) : undefined;
   const all = placed(where);
-  return endpoint(resource, LOAD_BALANCER, {
+  return endpoint(resource, LOAD_BALANCER_KIND, {
     subnets: where,
     groups: isWithout ? undefined : groups,
     listens: heard,
     publicIn(family) {
-      if (isTrue(given(resource, "internal"))) return [];
+      if (isEnabled(given(resource, "internal"))) return [];
       const type = given(resource, "ipAddressType");
       const isDual = typeof type === "string" && type.startsWith("dualstack");
       return (family === "IPv4" ? type !== "dualstack-without-public-ipv4" : isDual) ? all : [];
@@ -47,20 +57,20 @@ const PORTS: readonly (readonly [RegExp, number])[] = [
 
 /** Databases and caches: type, kind, and the properties that place them. */
 export const STORES: Readonly<Record<string, { kind: string; groups: string; subnetGroup: string; port?: number }>> = {
-  "aws:rds/instance:Instance": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName" },
-  "aws:rds/cluster:Cluster": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName" },
-  "aws:docdb/cluster:Cluster": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName", port: 27_017 },
-  "aws:neptune/cluster:Cluster": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "neptuneSubnetGroupName", port: 8182 },
-  "aws:redshift/cluster:Cluster": { kind: DATABASE, groups: "vpcSecurityGroupIds", subnetGroup: "clusterSubnetGroupName", port: 5439 },
-  "aws:elasticache/cluster:Cluster": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "subnetGroupName" },
+  "aws:rds/instance:Instance": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName" },
+  "aws:rds/cluster:Cluster": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName" },
+  "aws:docdb/cluster:Cluster": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName", port: 27_017 },
+  "aws:neptune/cluster:Cluster": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "neptuneSubnetGroupName", port: 8182 },
+  "aws:redshift/cluster:Cluster": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "clusterSubnetGroupName", port: 5439 },
+  "aws:elasticache/cluster:Cluster": { kind: CACHE_KIND, groups: "securityGroupIds", subnetGroup: "subnetGroupName" },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
-    kind: CACHE,
+    kind: CACHE_KIND,
     groups: "securityGroupIds",
     subnetGroup: "subnetGroupName",
     port: 6379,
   },
-  "aws:elasticache/serverlessCache:ServerlessCache": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "" },
-  "aws:memorydb/cluster:Cluster": { kind: CACHE, groups: "securityGroupIds", subnetGroup: "subnetGroupName", port: 6379 },
+  "aws:elasticache/serverlessCache:ServerlessCache": { kind: CACHE_KIND, groups: "securityGroupIds", subnetGroup: "" },
+  "aws:memorydb/cluster:Cluster": { kind: CACHE_KIND, groups: "securityGroupIds", subnetGroup: "subnetGroupName", port: 6379 },
 };
 
 export function store(resource: Resource, reader: Reader): Endpoint {
@@ -77,7 +87,7 @@ export function store(resource: Resource, reader: Reader): Endpoint {
   const engine = given(resource, "engine");
   const port = given(resource, "port") ?? usual ?? PORTS.find(([pattern]) => typeof engine === "string" && pattern.test(engine))?.[1];
   const number = numberOf(port);
-  const isPublic = () => [resource, ...(members.get(resource.urn) ?? [])].some((one) => isTrue(given(one, "publiclyAccessible")));
+  const isPublic = () => [resource, ...(members.get(resource.urn) ?? [])].some((one) => isEnabled(given(one, "publiclyAccessible")));
   return endpoint(resource, kind, {
     subnets: where,
     groups: groupsAt(references, resource, groups),
@@ -98,7 +108,7 @@ export function tasks(resource: Resource, kind: string, path: string, reader: Re
   return [endpoint(resource, kind, {
     subnets: where,
     groups: groupsAt(references, resource, `${at}.securityGroups`),
-    publicIn: assigned(reader, placed(where), () => isTrue(given(resource, `${at}.assignPublicIp`))),
+    publicIn: assigned(reader, placed(where), () => isEnabled(given(resource, `${at}.assignPublicIp`))),
   }, reader)];
 }
 
@@ -109,13 +119,13 @@ export function stateMachine(resource: Resource, reader: Reader): Endpoint[] {
   if (definition === UNKNOWN) {
     const sources = resource.propertyDependencies["definition"];
     if (sources?.every((urn) => !/:(Security|DefaultSecurity)Group::|:Subnet::/.test(urn))) return [];
-    throw new NotYetKnown(resource, "definition");
+    throw new UnknownValueError(resource, "definition");
   }
   return placesIn(definition).flatMap((place) => {
     const list = (key: string): string[] | undefined => {
       const value = place[key];
       if (Object.hasOwn(place, `${key}.$`)) return undefined; // decided by what starts it
-      if (isList(value) ? value.some((item) => item === UNKNOWN) : value === UNKNOWN) throw new NotYetKnown(resource, "definition");
+      if (isList(value) ? value.some((item) => item === UNKNOWN) : value === UNKNOWN) throw new UnknownValueError(resource, "definition");
       return isList(value) ? value.filter((item) => typeof item === "string" && !item.startsWith("{%")) as string[] : [];
     };
     const [groups, ids] = [list("SecurityGroups"), list("Subnets")];
@@ -124,7 +134,7 @@ export function stateMachine(resource: Resource, reader: Reader): Endpoint[] {
     return [endpoint(resource, "job", {
       subnets: where,
       groups: groups.map((id) => references.key("group", id)),
-      publicIn: assigned(reader, placed(where), () => isTrue(place["AssignPublicIp"])),
+      publicIn: assigned(reader, placed(where), () => isEnabled(place["AssignPublicIp"])),
     }, reader)];
   });
 }

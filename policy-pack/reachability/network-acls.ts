@@ -1,6 +1,6 @@
-import { isList, NotYetKnown, type Resource } from "../program";
+import { isList, type Resource, UnknownValueError } from "../stack-view";
 import { type AddressRange, EVERYWHERE, FAMILIES, rangeOf, shared } from "./addresses";
-import { attempt, given, isTrue, numberOf, type References } from "./references";
+import { attempt, given, isEnabled, numberOf, type References } from "./references";
 import { add, type Subnets } from "./subnets";
 import { hasPorts, LAST_PORT, meet, readTraffic, type Traffic } from "./traffic";
 
@@ -27,7 +27,7 @@ const PROTOCOLS = ["tcp", "udp", "icmp", "other"];
 
 /** Network ACLs: who may pass from subnet to subnet, request and answer. */
 export class NetworkAcls {
-  private readonly unknown: NotYetKnown[] = [];
+  private readonly unknown: UnknownValueError[] = [];
   private readonly bySubnet = new Map<string, string>();
   private readonly sources = new Map<string, [Resource, string, boolean | undefined][]>();
   private readonly read = new Map<string, readonly AclRule[]>();
@@ -164,7 +164,7 @@ function readRule(resource: Resource, prefix: string, inlineEgress: boolean | un
     const cidr = given(resource, `${prefix}${key}`);
     const range = typeof cidr === "string" && cidr !== "" ? rangeOf(cidr) : undefined;
     if (range === undefined || Number.isNaN(number)) return [];
-    return [{ number, allow, egress: inlineEgress ?? isTrue(given(resource, "egress")), range, traffic }];
+    return [{ number, allow, egress: inlineEgress ?? isEnabled(given(resource, "egress")), range, traffic }];
   });
 }
 

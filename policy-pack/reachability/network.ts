@@ -1,4 +1,4 @@
-import { type NotYetKnown, once } from "../program";
+import { once, type UnknownValueError } from "../stack-view";
 import { type Endpoint, readerOf } from "./endpoints";
 import { endpointsOf } from "./inventory";
 import { NetworkAcls } from "./network-acls";
@@ -13,11 +13,11 @@ export interface Network {
   groups: SecurityGroups;
   acls: NetworkAcls;
   /** What couldn't be read yet. */
-  notYetKnown: readonly NotYetKnown[];
+  notYetKnown: readonly UnknownValueError[];
 }
 
 export const networkOf = once((program): Network => {
-  const notYetKnown: NotYetKnown[] = [];
+  const notYetKnown: UnknownValueError[] = [];
   const references = new References(program.resources);
   const subnets = new Subnets(references);
   const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));

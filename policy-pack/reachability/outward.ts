@@ -1,4 +1,4 @@
-import { type NotYetKnown, once, type Resource } from "../program";
+import { once, type Resource, type UnknownValueError } from "../stack-view";
 import { type AddressRange, EVERYWHERE, FAMILIES, PUBLIC, shared } from "./addresses";
 import type { Endpoint } from "./endpoints";
 import { type Network, networkOf } from "./network";
@@ -27,7 +27,7 @@ export interface OutwardRow {
 export const outwardOf = once((program): readonly OutwardRow[] => {
   const network = networkOf(program);
   const rows = new Map<string, OutwardRow & { via: string[] }>();
-  const notYetKnown: NotYetKnown[] = [];
+  const notYetKnown: UnknownValueError[] = [];
   for (const source of network.endpoints) {
     for (const group of source.groups ?? []) {
       for (const rule of network.groups.outside(group).filter(({ traffic }) => !isHttps(traffic))) {

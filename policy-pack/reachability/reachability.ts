@@ -1,6 +1,6 @@
-import { type NotYetKnown, once, type Program, type Resource } from "../program";
+import { once, type Resource, type StackView, type UnknownValueError } from "../stack-view";
 import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
-import { type Endpoint, LOAD_BALANCER } from "./endpoints";
+import { type Endpoint, LOAD_BALANCER_KIND } from "./endpoints";
 import { type Network, networkOf } from "./network";
 import type { NetworkAcls } from "./network-acls";
 import { attempt } from "./references";
@@ -38,9 +38,9 @@ export interface Row {
 export interface Reachability {
   rows: readonly Row[];
   /** Rules that let in a security group which nothing wears. */
-  unworn: readonly { target: Resource; label: string; kind: string; group: string; via: string }[];
+  unattached: readonly { target: Resource; label: string; kind: string; group: string; via: string }[];
   /** What couldn't be looked at yet; rows may be missing. */
-  notYetKnown: readonly NotYetKnown[];
+  notYetKnown: readonly UnknownValueError[];
 }
 
 /**
@@ -53,11 +53,11 @@ export const reachabilityOf = once((program): Reachability => {
   const network = networkOf(program);
   const notYetKnown = [...network.notYetKnown];
   const proof = new Proof(network, notYetKnown);
-  return { rows: proof.rows(), unworn: proof.unworn, notYetKnown };
+  return { rows: proof.rows(), unattached: proof.unattached, notYetKnown };
 });
 
-/** @throws {NotYetKnown} Something that matters isn't known yet. */
-export function reachability(program: Program): readonly Row[] {
+/** @throws {UnknownValueError} Something that matters isn't known yet. */
+export function reachability(program: StackView): readonly Row[] {
   const { rows, notYetKnown } = reachabilityOf(program);
   if (notYetKnown[0]) throw notYetKnown[0];
   return rows;
@@ -74,18 +74,18 @@ class Proof {
   private readonly subnets: Subnets;
   private readonly groups: SecurityGroups;
   private readonly acls: NetworkAcls;
-  readonly unworn: { target: Resource; label: string; kind: string; group: string; via: string }[] = [];
+  readonly unattached: { target: Resource; label: string; kind: string; group: string; via: string }[] = [];
   private readonly found = new Map<string, Found>();
-  private readonly wearers = new Map<string, Endpoint[]>();
+  private readonly attached = new Map<string, Endpoint[]>();
   private readonly loadBalancers: readonly Endpoint[];
 
-  constructor({ endpoints, subnets, groups, acls }: Network, private readonly notYetKnown: NotYetKnown[]) {
+  constructor({ endpoints, subnets, groups, acls }: Network, private readonly notYetKnown: UnknownValueError[]) {
     this.endpoints = endpoints;
     this.subnets = subnets;
     this.groups = groups;
     this.acls = acls;
-    for (const one of endpoints) for (const group of one.groups ?? []) add(this.wearers, group, one);
-    this.loadBalancers = endpoints.filter(({ kind }) => kind === LOAD_BALANCER);
+    for (const one of endpoints) for (const group of one.groups ?? []) add(this.attached, group, one);
+    this.loadBalancers = endpoints.filter(({ kind }) => kind === LOAD_BALANCER_KIND);
   }
 
   rows(): Row[] {
@@ -150,15 +150,15 @@ class Proof {
   }
 
   private judgeGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
-    const wearers = this.wearers.get(group) ?? [];
-    if (wearers.length === 0) {
+    const attached = this.attached.get(group) ?? [];
+    if (attached.length === 0) {
       if (this.groups.isInProgram(group)) {
-        this.unworn.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
+        this.unattached.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
       } else this.add(target, traffic, { from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`, via: [rule.name] });
       return;
     }
-    const byGroupOfMany = new Set(wearers.map(({ resource }) => resource.urn)).size > 1;
-    for (const source of wearers) this.attempt(() => this.judgePair(source, target, rule, traffic, { byGroupOfMany }));
+    const byGroupOfMany = new Set(attached.map(({ resource }) => resource.urn)).size > 1;
+    for (const source of attached) this.attempt(() => this.judgePair(source, target, rule, traffic, { byGroupOfMany }));
   }
 
   /** The rule lets the source in: whether the source's own groups let it out, and the network ACLs between them let both pass. */

@@ -1,4 +1,4 @@
-import { isList, NotYetKnown, peek, type Resource, UNKNOWN, type Value } from "../program";
+import { isList, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 import { LOAD_BALANCERS } from "../types";
 
 /** What can be referred to. */
@@ -110,7 +110,7 @@ export class References {
   /**
    * The keys of what a property refers to, one or a list.
    *
-   * @throws {NotYetKnown} It isn't known, nor does the property come from as many things of this kind.
+   * @throws {UnknownValueError} It isn't known, nor does the property come from as many things of this kind.
    */
   all(resource: Resource, path: string, kind: Kind): string[] {
     const value = peek(resource, path);
@@ -124,14 +124,14 @@ export class References {
     const candidates = own.length > 0 ? own : keys;
     const missing = candidates.filter((key) => !found.includes(key));
     const isMany = isList(value) || kind === "subnet" || kind === "group"; // a list may be unknown as a whole
-    if (missing.length < unknown || (!isMany && missing.length > 1)) throw new NotYetKnown(resource, path);
+    if (missing.length < unknown || (!isMany && missing.length > 1)) throw new UnknownValueError(resource, path);
     return unique([...found, ...missing]);
   }
 
   /** The key of the one thing a property refers to; undefined where it is empty. */
   one(resource: Resource, path: string, kind: Kind): string | undefined {
     const [first, ...others] = this.all(resource, path, kind);
-    if (others.length > 0) throw new NotYetKnown(resource, path);
+    if (others.length > 0) throw new UnknownValueError(resource, path);
     return first;
   }
 
@@ -147,7 +147,7 @@ export class References {
       if (key === undefined) return resource.urn;
       return path === "vpcId" ? `${key}#${kind}` : key;
     } catch (error) {
-      if (error instanceof NotYetKnown) return resource.urn;
+      if (error instanceof UnknownValueError) return resource.urn;
       throw error;
     }
   }
@@ -166,13 +166,13 @@ function identifiers(resource: Resource): string[] {
  * A property as the program gives it. What a preview doesn't know and what comes from nothing is AWS's own to fill in, and counts
  * as not given.
  *
- * @throws {NotYetKnown} The program gives it, and it isn't known yet.
+ * @throws {UnknownValueError} The program gives it, and it isn't known yet.
  */
 export function given(resource: Resource, path: string): Value {
   const value = peek(resource, path);
   if (value !== UNKNOWN) return value;
   if (isComputed(resource, path)) return undefined;
-  throw new NotYetKnown(resource, path);
+  throw new UnknownValueError(resource, path);
 }
 
 /** Whether the program gives a property, known or not. */
@@ -182,7 +182,7 @@ export function isGiven(resource: Resource, path: string): boolean {
 }
 
 /** `true`, and what AWS's documents write for it. */
-export function isTrue(value: Value): boolean {
+export function isEnabled(value: Value): boolean {
   return value === true || value === "true" || value === "ENABLED";
 }
 
@@ -202,11 +202,11 @@ export function unique(texts: readonly string[]): string[] {
 }
 
 /** Runs it; what isn't known yet is kept for later. */
-export function attempt<T>(unknown: NotYetKnown[], otherwise: T, run: () => T): T {
+export function attempt<T>(unknown: UnknownValueError[], otherwise: T, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof NotYetKnown)) throw error;
+    if (!(error instanceof UnknownValueError)) throw error;
     unknown.push(error);
     return otherwise;
   }

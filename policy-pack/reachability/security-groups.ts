@@ -1,6 +1,6 @@
-import { isList, isObject, NotYetKnown, peek, type Resource, UNKNOWN } from "../program";
+import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
-import { attempt, given, isTrue, type References } from "./references";
+import { attempt, given, isEnabled, type References } from "./references";
 import { add } from "./subnets";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 
@@ -55,7 +55,7 @@ export class SecurityGroups {
   private readonly otherEgress = new Map<string, GroupRule[]>();
 
   /** @param unknown Takes what isn't known yet; such a rule counts as not there. */
-  constructor(private readonly references: References, private readonly unknown: NotYetKnown[]) {
+  constructor(private readonly references: References, private readonly unknown: UnknownValueError[]) {
     for (const rule of references.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
       this.addRule(rule, "ingress", STANDALONE);
     }
@@ -126,7 +126,7 @@ export class SecurityGroups {
         ...names.groups.map((key) => () =>
           this.references.all(resource, at(key), "group").map((found): Peer => ({ kind: "group", key: found }))
         ),
-        () => (isTrue(given(resource, at("self"))) ? [{ kind: "group", key: group } as const] : []),
+        () => (isEnabled(given(resource, at("self"))) ? [{ kind: "group", key: group } as const] : []),
       ];
       for (const read of readers) {
         for (const peer of attempt<Peer[]>(this.unknown, [], read)) add(this.rules[direction], group, { name, traffic, peer });
@@ -156,11 +156,11 @@ function addressesOf(text: string): Peer[] {
 function texts(resource: Resource, path: string): string[] {
   const value = given(resource, path);
   const items = isList(value) ? value : [value];
-  if (items.some((item) => item === UNKNOWN)) throw new NotYetKnown(resource, path);
+  if (items.some((item) => item === UNKNOWN)) throw new UnknownValueError(resource, path);
   return items.filter((item) => typeof item === "string" && item !== "") as string[];
 }
 
-/** Keys of the groups that a thing wears. @throws {NotYetKnown} */
+/** Keys of the groups that a thing wears. @throws {UnknownValueError} */
 export function groupsAt(references: References, resource: Resource, path: string): string[] {
   return peek(resource, path) === undefined ? [] : references.all(resource, path, "group");
 }

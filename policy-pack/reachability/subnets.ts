@@ -1,6 +1,6 @@
-import { NotYetKnown, peek, type Resource, UNKNOWN } from "../program";
+import { peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
 import { type AddressRange, EVERYWHERE, FAMILIES, type Family, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
-import { attempt, given, isGiven, isTrue, type References } from "./references";
+import { attempt, given, isEnabled, isGiven, type References } from "./references";
 
 /** A way out of a VPC: the route's name, where it leads, and by what. */
 export interface Exit {
@@ -10,7 +10,7 @@ export interface Exit {
   by: "internet gateway" | "egress-only gateway" | "NAT" | "network";
   /** Whether only who has a public address gets out there. */
   needsPublicAddress: boolean;
-  /** The subnets of a NAT; none where it isn't in the program. @throws {NotYetKnown} */
+  /** The subnets of a NAT; none where it isn't in the program. @throws {UnknownValueError} */
   places(): readonly string[];
 }
 
@@ -28,7 +28,7 @@ const TO_NETWORKS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkA
 
 /** Subnets and where they lead. What isn't in the program may be routed anywhere, so it counts as routed to the internet. */
 export class Subnets {
-  private readonly unknown: NotYetKnown[] = [];
+  private readonly unknown: UnknownValueError[] = [];
   private readonly tables = new Map<string, string[]>();
   private readonly mainTables = new Map<string, string>();
   private readonly routes = new Map<string, [Resource, string][]>();
@@ -108,7 +108,7 @@ export class Subnets {
   givesAddress(subnet: string, family: Family): boolean {
     const resource = this.references.resource(subnet);
     if (resource === undefined) return true;
-    return isTrue(given(resource, family === "IPv4" ? "mapPublicIpOnLaunch" : "assignIpv6AddressOnCreation"));
+    return isEnabled(given(resource, family === "IPv4" ? "mapPublicIpOnLaunch" : "assignIpv6AddressOnCreation"));
   }
 
   /** Its routes to an internet gateway. */

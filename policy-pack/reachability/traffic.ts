@@ -1,4 +1,4 @@
-import { type Resource, type Value } from "../program";
+import { type Resource, type Value } from "../stack-view";
 import { given, numberOf } from "./references";
 
 /** What a rule speaks of. Protocols are `all`, `tcp`, `udp`, `icmp` (of both families), or a number as text. */

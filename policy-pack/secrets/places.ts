@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 
-import { isObject, UNKNOWN, type Value } from "../program";
+import { isObject, UNKNOWN, type Value } from "../stack-view";
 import { decodeText } from "./search";
 
 /** A value at its path, with the name that it goes by, if any. */

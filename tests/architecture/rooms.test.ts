@@ -87,7 +87,7 @@ describe("The house", () => {
     ["components/workloads/service/a.ts", "../../web/load-balancer"],
     ["components/data/a.ts", "@pulumi/random"],
     ["settings/a.ts", "../components/network/nat-settings"],
-    ["toolkit/plan/a.ts", "../../policy-pack/judge"],
+    ["toolkit/plan/a.ts", "../../policy-pack/evaluate"],
     ["commands/changes/catalogue/a.ts", "../../../toolkit/simulator"],
     ["policy-pack/iam/a.ts", "../program"],
   ];

@@ -9,9 +9,9 @@ import { ROOT } from "../support/simulated";
 const text = readFileSync(join(ROOT, "docs/policies.md"), "utf8");
 const cell = (content: string) => content.replaceAll("|", "\\|").replaceAll("*", "\\*");
 
-function rowOf({ id, demands, remedy, references, waivable, productionOnly }: Policy): string {
+function rowOf({ id, description, remediation, references, waivable, productionOnly }: Policy): string {
   const marks = [productionOnly === true ? "production only" : "", waivable ? "" : "no waiver"].filter((mark) => mark !== "").join(", ");
-  return `| \`${id}\` | ${[demands, remedy, marks, references.join(", ")].map(cell).join(" | ")} |`;
+  return `| \`${id}\` | ${[description, remediation, marks, references.join(", ")].map(cell).join(" | ")} |`;
 }
 
 describe("docs/policies.md", () => {
@@ -30,6 +30,8 @@ describe("Every policy", () => {
   });
 
   it("says in sentences what it demands and what to do", () => {
-    for (const { id, demands, remedy } of POLICIES) for (const sentence of [demands, remedy]) assert.match(sentence, /^\S.*\.$/, id);
+    for (const { id, description, remediation } of POLICIES) {
+      for (const sentence of [description, remediation]) assert.match(sentence, /^\S.*\.$/, id);
+    }
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { type Declared, readDeclared } from "../../policy-pack/declared";
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import { programOf } from "../../toolkit/plan/judged-program";
 import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
@@ -80,7 +80,7 @@ describe("The documents' settings", function() {
       it(`${block.document}, ${block.heading}, in ${stack}: ${block.text.trim().split("\n").slice(0, 2).join(" ")}: are planned, and every policy holds`, async () => {
         const { project, config, simulation, at } = await planWith(stack, block);
         const program = programOf(simulation.resources, { project: project.name, stack, config });
-        const { violations } = await judge(program, policiesOf(declaredFor(block)), [], at);
+        const { violations } = await evaluate(program, policiesOf(declaredFor(block)), [], at);
         assert.deepEqual(
           violations.map(({ policy, resource, waiver, ...rest }) =>
             `${policy.id} ${resource.name} ${JSON.stringify(rest)} ${waiver === undefined ? "" : "waived"}`

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { type Declared, NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared";
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
-import type { Program } from "../../policy-pack/program";
+import type { StackView } from "../../policy-pack/stack-view";
 import { planOf } from "../support/simulated";
 import { arnOf } from "./catalogue/mutation";
 import { programOf } from "./support/adapter";
@@ -14,7 +14,7 @@ const PASSED = { Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.
 const IMAGE = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** The root program with another statement in a role's policy, or another container. */
-async function programWith(statement: object | undefined, container?: object, stack = "stg"): Promise<Program> {
+async function programWith(statement: object | undefined, container?: object, stack = "stg"): Promise<StackView> {
   const { registered } = await planOf(".", stack);
   const program = programOf(registered.resources, stack);
   const resources = program.resources.map((resource) => {
@@ -36,8 +36,8 @@ async function programWith(statement: object | undefined, container?: object, st
 const LINE = /declared in policy-pack\/declared\.json below ("[^"]+"(?:, "[^"]+")*) as ("(?:[^"\\]|\\.)*": "the reason")/g;
 
 /** What the policies say, and declared.json with each line that they say. */
-async function judged(program: Program, declared: Declared): Promise<{ ids: string[]; pasted: Declared }> {
-  const { violations } = await judge(program, policiesOf(declared), [], new Date());
+async function judged(program: StackView, declared: Declared): Promise<{ ids: string[]; pasted: Declared }> {
+  const { violations } = await evaluate(program, policiesOf(declared), [], new Date());
   const content = structuredClone(declared) as unknown as Record<string, Record<string, unknown>>;
   for (const { message } of violations) {
     assert.equal([...message.matchAll(LINE)].length, 1, `one line in: ${message}`);
@@ -51,7 +51,7 @@ async function judged(program: Program, declared: Declared): Promise<{ ids: stri
 }
 
 describe("What may be declared", () => {
-  const faults: [string, string[], () => Promise<Program>, Declared?][] = [
+  const faults: [string, string[], () => Promise<StackView>, Declared?][] = [
     [
       "a queue of another program",
       ["iam-grants-point-at-something"],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared";
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import { planOf, ROOT } from "../support/simulated";
 import { programOf } from "./support/adapter";
@@ -52,7 +52,7 @@ describe("What is declared to the policy pack", () => {
     assert.deepEqual({ ...declared, reachable: {} }, NOTHING_DECLARED);
     const { registered } = await planOf(".", "prd");
     const found = async (reachable: Record<string, string>) =>
-      (await judge(programOf(registered.resources, "prd"), policiesOf({ ...declared, reachable: { prd: reachable } }), [], new Date()))
+      (await evaluate(programOf(registered.resources, "prd"), policiesOf({ ...declared, reachable: { prd: reachable } }), [], new Date()))
         .violations.map(({ policy, message }) => `${policy.id}: ${message}`);
     const entries = declared.reachable["prd"]!;
     assert.deepEqual(await found(entries), []);
@@ -83,9 +83,9 @@ describe("What is declared to the policy pack", () => {
         const { policy } = resource.properties;
         return typeof policy === "string" ? { ...resource, properties: { ...resource.properties, policy: change(policy) } } : resource;
       });
-      return (await judge({ ...program, resources }, policiesOf(NOTHING_DECLARED), [], new Date())).violations.map(({ policy, message }) =>
-        `${policy.id} ${/found|is "(.*?)"/.exec(message)?.[1] ?? message}`
-      );
+      return (await evaluate({ ...program, resources }, policiesOf(NOTHING_DECLARED), [], new Date())).violations.map((
+        { policy, message },
+      ) => `${policy.id} ${/found|is "(.*?)"/.exec(message)?.[1] ?? message}`);
     };
     assert.deepEqual(await found((text) => text), []);
     assert.equal(
@@ -111,7 +111,7 @@ describe("What is declared to the policy pack", () => {
         }),
     });
     const judged = async (external: Record<string, string>) =>
-      (await judge(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map((
+      (await evaluate(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map((
         { policy },
       ) => policy.id);
     assert.deepEqual(await judged({}), ["iam-grants-point-at-something"]);
@@ -138,7 +138,7 @@ describe("What is declared to the policy pack", () => {
         : resource
     );
     const found = async (text: string) =>
-      (await judge({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
+      (await evaluate({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
     const declared = {
       external: { [QUEUE]: "The shop's own program" },
       registries: { "public.ecr.aws/docker/library": "A cache beside the service" },

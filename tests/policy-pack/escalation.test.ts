@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { findingsOf } from "../../policy-pack/judge";
+import { findingsOf } from "../../policy-pack/evaluate";
 import { iamEscalation } from "../../policy-pack/policies/iam-escalation";
-import { UNKNOWN } from "../../policy-pack/program";
+import { UNKNOWN } from "../../policy-pack/stack-view";
 import { NAT, pass, REGISTER, start } from "./catalogue/escalation";
 import { ACCOUNT } from "./catalogue/mutation";
 import { givesVerdicts } from "./support/any-program";
@@ -38,7 +38,7 @@ describe("Policy iam-escalation", () => {
     const broken = await toBreak("stg");
     const policy = iamEscalation()[1]!;
     broken.set("RolePolicy api-task-start", "policy", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [
+    assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "RolePolicy api-task-start",
     ]);
     broken.allow("RolePolicy network-flow-logs-write", { Action: "iam:PutRolePolicy", Resource: "*" });

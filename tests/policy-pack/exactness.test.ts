@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { findingsOf } from "../../policy-pack/judge";
+import { findingsOf } from "../../policy-pack/evaluate";
 import { iamExactness } from "../../policy-pack/policies/iam-exactness";
-import { UNKNOWN } from "../../policy-pack/program";
+import { UNKNOWN } from "../../policy-pack/stack-view";
 import { givesVerdicts } from "./support/any-program";
 import { labelOf } from "./support/broken";
 import { toBreak } from "./support/real-programs";
@@ -38,7 +38,7 @@ describe("Policy iam-exactness", () => {
   it("waits for a definition that isn't known", async () => {
     const broken = await toBreak("stg");
     broken.set("TaskDefinition api-task-definition", "containerDefinitions", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy!, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [
+    assert.deepEqual((await findingsOf(policy!, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "TaskDefinition api-task-definition",
     ]);
     broken.set("StateMachine daily-report-runner-state-machine", "roleArn", UNKNOWN);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { conditionsOf, contradictionsOf, covers, isOperator, needsKey, takesAll } from "../../policy-pack/iam/cover";
+import { conditionsOf, contradictionsOf, isOperator, needsKey, statementCovers, takesAll } from "../../policy-pack/iam/cover";
 import type { Statement } from "../../policy-pack/iam/document";
 import { matches, splitArn } from "../../policy-pack/iam/match";
 
@@ -72,7 +72,7 @@ const REQUEST: fc.Arbitrary<Request> = fc.record({
   context: CONTEXT,
 });
 
-describe("a statement that covers another", () => {
+describe("a statement that statementCovers another", () => {
   it("matches every request that the other matches", () => {
     let covering = 0;
     const requests = fc.sample(REQUEST, { numRuns: 150, seed: 1 });
@@ -88,7 +88,7 @@ describe("a statement that covers another", () => {
     assert.ok(covering > 50, `only ${covering} of the pairs covered`);
   });
 
-  it("covers itself", () => fc.assert(fc.property(STATEMENT, (one) => assert.ok(covers(one, one)))));
+  it("statementCovers itself", () => fc.assert(fc.property(STATEMENT, (one) => assert.ok(statementCovers(one, one)))));
 
   const yes: [string, Partial<Statement>, Partial<Statement>][] = [
     ["with fewer conditions", {}, { conditions: { Bool: { "aws:SecureTransport": ["true"] } } }],
@@ -104,7 +104,7 @@ describe("a statement that covers another", () => {
     ["with the same NotPrincipal", { notPrincipals: { AWS: ["a"] } }, { notPrincipals: { AWS: ["a"] } }],
     ["on all, for one that names none", { resources: ["*"] }, { resources: [] }],
   ];
-  for (const [name, wide, narrow] of yes) it(`is one ${name}`, () => assert.ok(covers(statement(wide), statement(narrow))));
+  for (const [name, wide, narrow] of yes) it(`is one ${name}`, () => assert.ok(statementCovers(statement(wide), statement(narrow))));
 
   const no: [string, Partial<Statement>, Partial<Statement>][] = [
     ["of another effect", { effect: "Deny" }, {}],
@@ -123,7 +123,7 @@ describe("a statement that covers another", () => {
     ["of one without actions", {}, { actions: [] }],
     ["on names in other letters", { resources: ["arn:aws:s3:::B/a"] }, {}],
   ];
-  for (const [name, wide, narrow] of no) it(`isn't one ${name}`, () => assert.ok(!covers(statement(wide), statement(narrow))));
+  for (const [name, wide, narrow] of no) it(`isn't one ${name}`, () => assert.ok(!statementCovers(statement(wide), statement(narrow))));
 });
 
 describe("conditions", () => {

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { DOCUMENTS } from "../../policy-pack/iam/document";
 import { iamIdentity } from "../../policy-pack/policies/iam-identity";
 import { isResourcePolicy } from "../../policy-pack/policy";
-import { NotYetKnown, type Properties, UNKNOWN, type Value } from "../../policy-pack/program";
+import { type Properties, UNKNOWN, UnknownValueError, type Value } from "../../policy-pack/stack-view";
 import { allow, example, findings } from "./support/examples";
 
 describe("documents of every kind", () => {
@@ -96,9 +96,9 @@ describe("documents of every kind", () => {
   function judgeAll(type: string, values: Properties): void {
     for (const policy of iamIdentity.filter(isResourcePolicy).filter((each) => each.types.includes(type))) {
       try {
-        for (const finding of policy.judge(example(type, values))) assert.ok(finding.property !== "" && finding.allowed !== "");
+        for (const finding of policy.validateResource(example(type, values))) assert.ok(finding.property !== "" && finding.allowed !== "");
       } catch (error) {
-        if (!(error instanceof NotYetKnown)) throw error;
+        if (!(error instanceof UnknownValueError)) throw error;
       }
     }
   }

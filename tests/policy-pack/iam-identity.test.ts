@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { iamIdentity } from "../../policy-pack/policies/iam-identity";
-import { NotYetKnown, UNKNOWN } from "../../policy-pack/program";
+import { UNKNOWN, UnknownValueError } from "../../policy-pack/stack-view";
 import type { Written } from "./support/broken";
 import { allow, ARN, example, findings } from "./support/examples";
 import { found } from "./support/found";
@@ -40,9 +40,9 @@ describe("IAM policies", () => {
       "iam-no-users",
       "iam-no-managed-policies",
     ]);
-    for (const { demands, remedy, references } of iamIdentity) {
-      assert.match(demands, /^[A-Z].*\.$/);
-      assert.match(remedy, /^[A-Z].*\.$/);
+    for (const { description, remediation, references } of iamIdentity) {
+      assert.match(description, /^[A-Z].*\.$/);
+      assert.match(remediation, /^[A-Z].*\.$/);
       for (const each of references) {
         assert.match(each, /^(cdk-nag AwsSolutions-IAM[45]|Checkov CKV_AWS_\d+|Trivy AVD-AWS-\d{4}|Security Hub (IAM|KMS)\.\d+)$/);
       }
@@ -187,10 +187,16 @@ describe("IAM policies", () => {
     for (
       const policy of [UNKNOWN, { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: [UNKNOWN] } }]
     ) {
-      assert.throws(() => findings("iam-no-dead-grant", example("aws:iam/rolePolicy:RolePolicy", { policy })), NotYetKnown);
+      assert.throws(() => findings("iam-no-dead-grant", example("aws:iam/rolePolicy:RolePolicy", { policy })), UnknownValueError);
     }
-    assert.throws(() => findings("iam-no-managed-policies", example("aws:iam/role:Role", { managedPolicyArns: [UNKNOWN] })), NotYetKnown);
-    assert.throws(() => findings("iam-no-users", example("aws:iam/policyAttachment:PolicyAttachment", { users: UNKNOWN })), NotYetKnown);
+    assert.throws(
+      () => findings("iam-no-managed-policies", example("aws:iam/role:Role", { managedPolicyArns: [UNKNOWN] })),
+      UnknownValueError,
+    );
+    assert.throws(
+      () => findings("iam-no-users", example("aws:iam/policyAttachment:PolicyAttachment", { users: UNKNOWN })),
+      UnknownValueError,
+    );
   });
 
   it("judge all documents of a program in less than 50 ms", async () => {

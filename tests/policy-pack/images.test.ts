@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { findingsOf } from "../../policy-pack/judge";
+import { findingsOf } from "../../policy-pack/evaluate";
 import { IMAGES, images } from "../../policy-pack/policies/images";
-import { UNKNOWN } from "../../policy-pack/program";
+import { UNKNOWN } from "../../policy-pack/stack-view";
 import { labelOf } from "./support/broken";
 import { found } from "./support/found";
 import { toBreak } from "./support/real-programs";
@@ -42,7 +42,7 @@ describe("Policies of images", () => {
     const broken = await toBreak("prd");
     broken.set(API, "containerDefinitions", UNKNOWN);
     const policy = IMAGES.find(({ id }) => id === "image-named-for-ever")!;
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [API]);
+    assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [API]);
   });
 
   itSurvives(IMAGES, TYPES, [

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { POLICIES } from "../../policy-pack/policies";
-import type { Program } from "../../policy-pack/program";
 import { settingsIn } from "../../policy-pack/settings-of";
+import type { StackView } from "../../policy-pack/stack-view";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";
 import { resourceOf } from "./support/broken";
 
-const said = async (program: Program) => (await judge(program, POLICIES, [], new Date())).violations.map(({ message }) => message);
-const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): Program => ({
+const said = async (program: StackView) => (await evaluate(program, POLICIES, [], new Date())).violations.map(({ message }) => message);
+const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): StackView => ({
   environment: "stg",
   production: false,
   resources: [resourceOf(type, "api", properties)],

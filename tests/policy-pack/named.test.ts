@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { NOTHING_DECLARED } from "../../policy-pack/declared";
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { namedInSettings } from "../../policy-pack/named";
 import { policiesOf } from "../../policy-pack/policies";
 import { programOf } from "../../toolkit/plan/judged-program";
@@ -26,7 +26,7 @@ async function said(
   const config = forget ? {} : plan.config;
   const program = { ...programOf(plan.simulation.resources, { project: plan.project.name, stack: "stg", config }), production };
   const policies = policiesOf(NOTHING_DECLARED).filter(({ productionOnly }) => productionOnly !== true);
-  return (await judge(program, policies, [], new Date())).violations.map(({ policy }) => policy.id);
+  return (await evaluate(program, policies, [], new Date())).violations.map(({ policy }) => policy.id);
 }
 
 describe("A permission on what others made in the stack's account", () => {

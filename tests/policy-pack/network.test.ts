@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { findingsOf } from "../../policy-pack/judge";
+import { findingsOf } from "../../policy-pack/evaluate";
 import { NETWORK } from "../../policy-pack/policies/network";
-import { UNKNOWN, type Value } from "../../policy-pack/program";
+import { UNKNOWN, type Value } from "../../policy-pack/stack-view";
 import { labelOf } from "./support/broken";
 import { found } from "./support/found";
 import { toBreak } from "./support/real-programs";
@@ -41,7 +41,7 @@ describe("Policies of networks", () => {
     const broken = await toBreak("prd");
     broken.set("SecurityGroupIngressRule load-balancer-https-ipv4", "cidrIpv4", UNKNOWN);
     const policy = NETWORK.find(({ id }) => id === "network-open-ingress")!;
-    assert.deepEqual((await findingsOf(policy, broken.program)).unjudged.map(({ resource }) => labelOf(resource)), [
+    assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "SecurityGroupIngressRule load-balancer-https-ipv4",
     ]);
     broken.set("SecurityGroupIngressRule load-balancer-http-ipv4", "toPort", 8080);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { OPERATIONS } from "../../policy-pack/policies/operations";
-import { UNKNOWN } from "../../policy-pack/program";
+import { UNKNOWN } from "../../policy-pack/stack-view";
 import { found } from "./support/found";
 import { toBreak } from "./support/real-programs";
 import { itSurvives } from "./support/survives";

@@ -7,7 +7,7 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { POLICIES } from "../../policy-pack/policies";
 import { isResourcePolicy } from "../../policy-pack/policy";
 import type { Properties } from "../../toolkit/shared/values";
@@ -139,7 +139,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
       if (resource.name === "daily-report-runner-run") inputs["policy"] = String(inputs["policy"]).replace("\"ecs:RunTask\"", "\"ecs:*\"");
       return { ...resource, inputs, outputs: { ...resource.outputs, ...inputs } };
     });
-    const { violations } = await judge(programOf(broken), POLICIES, [], new Date());
+    const { violations } = await evaluate(programOf(broken), POLICIES, [], new Date());
     const line = (policy: string, urn: string, message: string) => `${policy} ${urn} ${message}`;
     const inProcess = violations.map(({ policy, resource, message }) => {
       const from = ` (from ${resource.setting})`;

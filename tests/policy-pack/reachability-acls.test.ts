@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Properties, Resource } from "../../policy-pack/program";
+import type { Properties, Resource } from "../../policy-pack/stack-view";
 import { type Acl, acl, CONNECTED, ingress, lines, make, STORE, WEB } from "./support/small-network";
 
 describe("network ACLs", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import { judge } from "../../policy-pack/judge";
+import { evaluate } from "../../policy-pack/evaluate";
 import { POLICIES } from "../../policy-pack/policies";
-import type { Properties, Resource } from "../../policy-pack/program";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { renderReachability } from "../../policy-pack/reachability/table";
+import type { Properties, Resource } from "../../policy-pack/stack-view";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";
 import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } from "./support/small-network";
@@ -135,7 +135,7 @@ describe("Reachability outside the VPC of the root program", () => {
           ["service api-service", "587", ["api-access-out-587-203-0-113-0-24"]],
         ],
       );
-      assert.deepEqual((await judge(given, POLICIES, [], new Date())).violations.map(({ message }) => message), []);
+      assert.deepEqual((await evaluate(given, POLICIES, [], new Date())).violations.map(({ message }) => message), []);
     }
   });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { reachabilityPolicies } from "../../policy-pack/policies/reachability";
-import { isList, isObject, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
+import { isList, isObject, type Resource, UNKNOWN, type Value } from "../../policy-pack/stack-view";
 import { opened, publicDatabase, routeOut } from "./catalogue/reachability";
 import { found, violationsOf } from "./support/found";
 import { real, toBreak } from "./support/real-programs";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { NotYetKnown, type Properties, type Resource, UNKNOWN } from "../../policy-pack/program";
 import { reachability } from "../../policy-pack/reachability/reachability";
+import { type Properties, type Resource, UNKNOWN, UnknownValueError } from "../../policy-pack/stack-view";
 import {
   CONNECTED,
   egress,
@@ -324,18 +324,18 @@ describe("reachability in a preview", () => {
       make("ingress", "in", { ...tcp(443), securityGroupId: UNKNOWN, cidrIpv4: "0.0.0.0/0" }, {
         propertyDependencies: { securityGroupId: urns },
       });
-    assert.throws(() => reachability(program(...WEB, rule("urn:elsewhere"))), NotYetKnown);
+    assert.throws(() => reachability(program(...WEB, rule("urn:elsewhere"))), UnknownValueError);
     assert.deepEqual(lines(...WEB, rule(urn("vpc", "vpc"), urn("group", "sg-web"))), ["load balancer web 443/tcp <- internet"]);
     const both = make("loadBalancer", "web", { subnets: ["public"], securityGroups: [UNKNOWN, UNKNOWN] }, {
       propertyDependencies: { securityGroups: [urn("group", "sg-web")] },
     });
-    assert.throws(() => reachability(program(...WEB.filter(({ name }) => name !== "web"), both)), NotYetKnown);
+    assert.throws(() => reachability(program(...WEB.filter(({ name }) => name !== "web"), both)), UnknownValueError);
   });
 
   it("says what isn't known yet, unless something is found already", async () => {
     const hidden = [...WEB, ingress("sg-web", { cidrIpv4: UNKNOWN })];
-    assert.throws(() => reachability(program(...hidden)), (error) => error instanceof NotYetKnown && error.resource.name === "in");
-    await assert.rejects(findings("network-reachable-from-internet", program(...hidden)), NotYetKnown);
+    assert.throws(() => reachability(program(...hidden)), (error) => error instanceof UnknownValueError && error.resource.name === "in");
+    await assert.rejects(findings("network-reachable-from-internet", program(...hidden)), UnknownValueError);
     const found = await findings(
       "network-reachable-from-internet",
       program(...hidden, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, tcp(22), "ssh")),

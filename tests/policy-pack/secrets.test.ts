@@ -5,19 +5,19 @@ import * as fc from "fast-check";
 
 import { secrets } from "../../policy-pack/policies/secrets";
 import { type Finding, isResourcePolicy, type Policy } from "../../policy-pack/policy";
-import { NotYetKnown, type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { readUserData } from "../../policy-pack/secrets/places";
+import { type Properties, type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "../../policy-pack/stack-view";
 import { base64, GITHUB, PASSWORD, RANDOM } from "./catalogue/secrets";
 import { labelOf, resourceOf } from "./support/broken";
 import { real } from "./support/real-programs";
 
-async function judge(policy: Policy, program: Program): Promise<Finding[]> {
-  if (!isResourcePolicy(policy)) return policy.judgeProgram(program);
-  return program.resources.filter(({ type }) => policy.types.includes(type)).flatMap((resource) => policy.judge(resource));
+async function judge(policy: Policy, program: StackView): Promise<Finding[]> {
+  if (!isResourcePolicy(policy)) return policy.validateStack(program);
+  return program.resources.filter(({ type }) => policy.types.includes(type)).flatMap((resource) => policy.validateResource(resource));
 }
 
 /** Findings as `policy: type name: property`, sorted. */
-async function verdicts(program: Program): Promise<string[]> {
+async function verdicts(program: StackView): Promise<string[]> {
   const all = await Promise.all(
     secrets.map(async (policy) =>
       (await judge(policy, program)).map(({ resource, property }) => `${policy.id}: ${labelOf(resource)}: ${property}`)
@@ -93,7 +93,7 @@ describe("policy pack: secrets", () => {
     ];
     for (const [name, type, properties, path] of CASES) {
       it(`${name}: not judged yet`, async () => {
-        await assert.rejects(unknown(type, properties), (error) => error instanceof NotYetKnown && error.path === path);
+        await assert.rejects(unknown(type, properties), (error) => error instanceof UnknownValueError && error.path === path);
       });
     }
 
@@ -178,7 +178,7 @@ describe("policy pack: secrets", () => {
       item,
     ) => (item === UNKNOWN ? UNKNOWN : JSON.stringify(item, (_, inner: unknown) => (inner === UNKNOWN ? "?" : inner))));
 
-    it("there is a verdict or NotYetKnown, never another error", async () => {
+    it("there is a verdict or UnknownValueError, never another error", async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom(...types),
@@ -198,7 +198,7 @@ describe("policy pack: secrets", () => {
                   for (const secret of [GITHUB, RANDOM]) assert.ok(!`${property} ${found as string}`.includes(secret));
                 }
               } catch (error) {
-                assert.ok(error instanceof NotYetKnown, String(error));
+                assert.ok(error instanceof UnknownValueError, String(error));
               }
             }
           },
@@ -253,8 +253,8 @@ describe("policy pack: secrets", () => {
       "secret-not-in-tags",
       "secret-not-in-outputs",
     ]);
-    for (const { demands, remedy, references } of secrets) {
-      assert.ok(demands.endsWith(".") && remedy.endsWith(".") && references.length > 0);
+    for (const { description, remediation, references } of secrets) {
+      assert.ok(description.endsWith(".") && remediation.endsWith(".") && references.length > 0);
     }
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { findingsOf } from "../../policy-pack/judge";
+import { findingsOf } from "../../policy-pack/evaluate";
 import { iamTargets } from "../../policy-pack/policies/iam-targets";
-import type { Program } from "../../policy-pack/program";
+import type { StackView } from "../../policy-pack/stack-view";
 import { arnOf } from "./catalogue/mutation";
 import { givesVerdicts } from "./support/any-program";
 import { resourceOf } from "./support/broken";
@@ -20,7 +20,7 @@ describe("Policy iam-grants-point-at-something", () => {
   });
 
   it("goes by service and name where ARNs aren't known yet", async () => {
-    const grant = (resource: string): Program => ({
+    const grant = (resource: string): StackView => ({
       environment: "stg",
       production: false,
       resources: [
@@ -35,8 +35,8 @@ describe("Policy iam-grants-point-at-something", () => {
       ],
     });
     const [policy] = iamTargets();
-    assert.deepEqual(await findingsOf(policy!, grant(arnOf("rds", "db:main"))), { findings: [], unjudged: [] });
-    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).unjudged.map(({ resource: { name } }) => name), [
+    assert.deepEqual(await findingsOf(policy!, grant(arnOf("rds", "db:main"))), { findings: [], notEvaluated: [] });
+    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).notEvaluated.map(({ resource: { name } }) => name), [
       "grant",
     ]);
     assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:known-other")))).findings.map((finding) => finding.found), [

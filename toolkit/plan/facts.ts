@@ -1,4 +1,4 @@
-import type { Violation } from "../../policy-pack/judge";
+import type { Violation } from "../../policy-pack/evaluate";
 import { titleOf } from "../../policy-pack/title";
 
 /** Violations that come from one thing that the program says, or leaves out. */
@@ -28,7 +28,7 @@ export function factsOf(violations: readonly Violation[]): Fact[] {
 export function describeFact({ violations }: Fact): string {
   const [{ resource }] = violations as [Violation];
   const said = unique(violations.map(({ fact }) => fact)).join("; ");
-  return `${titleOf(resource)}: ${said}. ${unique(violations.map(({ policy }) => policy.remedy)).join(" ")}`;
+  return `${titleOf(resource)}: ${said}. ${unique(violations.map(({ policy }) => policy.remediation)).join(" ")}`;
 }
 
 /** The policies that a fact breaks, each once. */

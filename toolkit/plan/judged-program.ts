@@ -1,7 +1,7 @@
 import { namedInSettings } from "../../policy-pack/named";
 import { isProduction, type StackFacts } from "../../policy-pack/production";
-import { type Program, type Properties, type Resource, UNKNOWN, type Value } from "../../policy-pack/program";
 import { settingsIn } from "../../policy-pack/settings-of";
+import { type Properties, type Resource, type StackView, UNKNOWN, type Value } from "../../policy-pack/stack-view";
 import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../shared/values";
 import { PROVIDER, type SimulatedResource, STACK } from "../simulator";
 
@@ -9,7 +9,7 @@ import { PROVIDER, type SimulatedResource, STACK } from "../simulator";
  * What the simulator resolved, as the policy pack sees it. What is only read isn't part of it, as the engine gives the pack none of it:
  * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
  */
-export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): Program {
+export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): StackView {
   const settingOf = settingsOf(resources);
   const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER)))
     .map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));

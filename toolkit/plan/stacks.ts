@@ -26,7 +26,7 @@ export interface Comparison {
   /** VPCs with addresses in common, whatever their accounts: peering works across accounts and regions. */
   overlaps: Clash[];
   /** Those that say no account, so that nobody knows whose names theirs meet. */
-  homeless: Plan[];
+  unplaced: Plan[];
 }
 
 /** Compares each plan with each other one. Of an account list that names several, the first account counts, as everywhere in a plan. */
@@ -36,7 +36,7 @@ export function compareStacks(plans: readonly Plan[]): Comparison {
     plans,
     collisions: pairs.flatMap(collisionsOf),
     overlaps: pairs.flatMap(overlapsOf),
-    homeless: plans.filter((plan) => !hasAccount(plan)),
+    unplaced: plans.filter((plan) => !hasAccount(plan)),
   };
 }
 
@@ -75,11 +75,11 @@ const NETWORKS = ["aws:ec2/vpc:Vpc", "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv
 const blockOf = ({ inputs }: SimulatedResource) => String(plain(inputs["cidrBlock"]));
 
 /** Each clash in a line, or one line that says that there is none. */
-export function renderComparison({ plans, collisions, overlaps, homeless }: Comparison, paint: Paint): string {
+export function renderComparison({ plans, collisions, overlaps, unplaced }: Comparison, paint: Paint): string {
   const lines = [
     ...collisions.map((clash) => `${paint("red", "✗")} ${describeCollision(clash)}`),
     ...overlaps.map((clash) => paint("yellow", `warning: ${describeOverlap(clash)}`)),
-    ...homeless.map((plan) =>
+    ...unplaced.map((plan) =>
       `${paint("yellow", "·")} ${called(plan)} says no ${ACCOUNTS}: its names aren't compared with those of others`
     ),
     ...(collisions.length === 0 ? [`${paint("green", "✓")} no name is taken twice in an account by ${plans.length} stacks`] : []),

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { readDeclared } from "../../policy-pack/declared";
-import { isDemanded, judge, unjudgedResources, type Verdict } from "../../policy-pack/judge";
+import { evaluate, type Evaluation, isRequired, unevaluatedResources } from "../../policy-pack/evaluate";
 import { POLICIES, policiesOf } from "../../policy-pack/policies";
-import { countOf, type Program } from "../../policy-pack/program";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
+import { countOf, type StackView } from "../../policy-pack/stack-view";
 import { readWaivers } from "../../policy-pack/waivers";
 import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
@@ -21,9 +21,9 @@ import type { Plan } from "./resolve";
 const PACK = join(__dirname, "..", "..", "policy-pack");
 
 /** What is said of a plan: by the policy pack, and by the plan itself. */
-export interface JudgedPlan extends Verdict {
+export interface JudgedPlan extends Evaluation {
   /** The program as the pack has seen it. */
-  program: Program;
+  program: StackView;
   findings: PlanFinding[];
   /** Components whose resources another process makes, out of sight. */
   remote: SimulatedResource[];
@@ -37,7 +37,7 @@ export async function verdictOf({ project, stack, config, simulation, at }: Plan
     program,
     findings: findingsOf(simulation.resources, project.workingDirectory),
     remote: simulation.resources.filter((resource) => resource.remote),
-    ...(await judge(program, policies, read("waivers.json", readWaivers), at)),
+    ...(await evaluate(program, policies, read("waivers.json", readWaivers), at)),
   };
 }
 
@@ -53,9 +53,9 @@ function read<Content>(file: string, understand: (text: string) => Content): Con
 /** How a plan stands: nothing is wrong, something must be repaired, or nothing is wrong in what could be judged. */
 export type Standing = "holds" | "refused" | "incomplete";
 
-export function standingOf({ violations, wrongWaivers, findings, notYetJudged, remote }: JudgedPlan): Standing {
+export function standingOf({ violations, wrongWaivers, findings, notEvaluated, remote }: JudgedPlan): Standing {
   if (wrongWaivers.length > 0 || findings.length > 0 || violations.some(({ waiver }) => waiver === undefined)) return "refused";
-  return notYetJudged.length > 0 || remote.length > 0 ? "incomplete" : "holds";
+  return notEvaluated.length > 0 || remote.length > 0 ? "incomplete" : "holds";
 }
 
 /** Findings, violations, waivers in force, what couldn't be judged, and one line that says how it stands. */
@@ -77,16 +77,16 @@ export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
 }
 
 /** What couldn't be judged, why, and by which policies. */
-function openLines({ remote, notYetJudged }: JudgedPlan, paint: Paint): string[] {
+function openLines({ remote, notEvaluated }: JudgedPlan, paint: Paint): string[] {
   const lines = remote.map(({ type, name }) =>
     `${
       paint("yellow", "·")
     } ${type} "${name}" makes its resources in a process of its own, which the plan doesn't run: no policy sees them. pulumi preview with the policy pack does`
   );
-  const resources = unjudgedResources(notYetJudged);
+  const resources = unevaluatedResources(notEvaluated);
   if (resources.length === 0) return lines;
   const open = resources.map((resource) => {
-    const missing = notYetJudged.filter((each) => each.resource === resource);
+    const missing = notEvaluated.filter((each) => each.resource === resource);
     const paths = [...new Set(missing.map(({ property }) => property))];
     return `  ${resource.type} "${resource.name}": ${paths.join(", ")}, for ${
       [...new Set(missing.map(({ policy }) => policy.id))].join(", ")
@@ -105,13 +105,13 @@ function openLines({ remote, notYetJudged }: JudgedPlan, paint: Paint): string[]
 }
 
 /** What is demanded of production only isn't demanded of the others. */
-const demandedOf = (program: Program) => POLICIES.filter((policy) => isDemanded(policy, program));
+const requiredOf = (program: StackView) => POLICIES.filter((policy) => isRequired(policy, program));
 
 /** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies hold`. */
 function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
-  const { program, findings, violations, wrongWaivers, notYetJudged, remote } = judged;
+  const { program, findings, violations, wrongWaivers, notEvaluated, remote } = judged;
   const all = countOf(program.resources);
-  const demanded = demandedOf(program).length;
+  const demanded = requiredOf(program).length;
   const others = demanded === POLICIES.length ? "" : ` (${POLICIES.length - demanded} more are for production)`;
   if (standingOf(judged) === "refused") {
     const open = violations.filter(({ waiver }) => waiver === undefined);
@@ -127,7 +127,7 @@ function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
     } of ${demanded} policies hold`;
   }
   if (standingOf(judged) === "holds") return `${paint("green", "✓")} ${demanded} policies hold for ${counted(all, "resource")}${others}`;
-  const seen = all - countOf(unjudgedResources(notYetJudged));
+  const seen = all - countOf(unevaluatedResources(notEvaluated));
   const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be looked into`;
   return `${paint("yellow", "?")} not all could be judged: ${demanded} policies found nothing in ${seen} of ${
     counted(all, "resource")
@@ -142,10 +142,10 @@ export function renderReach({ program }: JudgedPlan, paint: Paint): string {
 }
 
 /** The verdict for a program that reads it. */
-export function summarizeVerdict({ program, findings, violations, wrongWaivers, notYetJudged, remote }: JudgedPlan): Properties {
+export function summarizeVerdict({ program, findings, violations, wrongWaivers, notEvaluated, remote }: JudgedPlan): Properties {
   return {
     production: program.production,
-    policies: demandedOf(program).length,
+    policies: requiredOf(program).length,
     findings: findings.map((finding) => ({
       resource: finding.resource.urn,
       setting: finding.setting,
@@ -163,7 +163,7 @@ export function summarizeVerdict({ program, findings, violations, wrongWaivers, 
       { policy, resource, waiver },
     ) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
     wrongWaivers: wrongWaivers.map(({ message }) => message),
-    notYetJudged: notYetJudged.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
+    notYetJudged: notEvaluated.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
     remoteComponents: remote.map(({ urn }) => urn),
   };
 }

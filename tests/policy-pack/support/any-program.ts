@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import type { Policy } from "../../../policy-pack/policy";
-import { type Program, UNKNOWN, type Value } from "../../../policy-pack/program";
+import { type StackView, UNKNOWN, type Value } from "../../../policy-pack/stack-view";
 import { ACCOUNT } from "../catalogue/mutation";
 import { resourceOf } from "./broken";
 import { violationsOf } from "./found";
@@ -145,7 +145,7 @@ const someProperties = fc.record({
 }, { requiredKeys: [] });
 
 /** Programs of any resources with any properties, known or not. */
-const anyProgram: fc.Arbitrary<Program> = fc
+const anyProgram: fc.Arbitrary<StackView> = fc
   .array(fc.tuple(someType, someProperties, fc.dictionary(keys, anyValue, { maxKeys: 4 })), { maxLength: 8 })
   .map((list) => ({
     environment: "stg",
@@ -153,7 +153,7 @@ const anyProgram: fc.Arbitrary<Program> = fc
     resources: list.map(([type, some, more], index) => resourceOf(type, `r${index}`, { ...more, ...some })),
   }));
 
-/** Whatever is in a program, there is a verdict: `findingsOf` lets no error through but `NotYetKnown`. */
+/** Whatever is in a program, there is a verdict: `findingsOf` lets no error through but `UnknownValueError`. */
 export async function givesVerdicts(policies: readonly Policy[]): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyProgram, async (program) => {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 
-import type { Program, Properties, Resource, Value } from "../../../policy-pack/program";
+import type { Properties, Resource, StackView, Value } from "../../../policy-pack/stack-view";
 
 /** A statement as a policy document has it. */
 export type Written = Record<string, unknown>;
 
 /** A program that may be broken, by the names of its resources: `Instance database-instance`. */
 export class Broken {
-  readonly program: Program & { resources: Resource[] };
+  readonly program: StackView & { resources: Resource[] };
 
-  constructor(whole: Program) {
-    this.program = structuredClone(whole) as Program & { resources: Resource[] };
+  constructor(whole: StackView) {
+    this.program = structuredClone(whole) as StackView & { resources: Resource[] };
   }
 
   find(label: string): Resource {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { iamIdentity } from "../../../policy-pack/policies/iam-identity";
 import { isResourcePolicy } from "../../../policy-pack/policy";
-import type { Properties, Resource } from "../../../policy-pack/program";
+import type { Properties, Resource } from "../../../policy-pack/stack-view";
 import { resourceOf, type Written } from "./broken";
 
 export const example = (type: string, properties: Properties): Resource => resourceOf(type, "example", properties);
@@ -14,5 +14,5 @@ export const allow = (change: Written = {}): Written => ({ Effect: "Allow", Acti
 export function findings(id: string, of: Resource) {
   const policy = iamIdentity.find((each) => each.id === id)!;
   assert.ok(isResourcePolicy(policy) && policy.types.includes(of.type));
-  return policy.judge(of);
+  return policy.validateResource(of);
 }

@@ -1,4 +1,4 @@
-import type { Program } from "../../../policy-pack/program";
+import type { StackView } from "../../../policy-pack/stack-view";
 import { loadProject, programs } from "../../../toolkit/shared/project";
 import type { Properties } from "../../../toolkit/shared/values";
 import { planOf, STACKS } from "../../support/simulated";
@@ -13,13 +13,13 @@ type Change = Record<string, (section: Properties) => void>;
 const withImage: Change = { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9" }) };
 
 /** A program, resolved with changed settings. */
-export const load = async (label: string, stack: string, change: Change = {}): Promise<Program> =>
+export const load = async (label: string, stack: string, change: Change = {}): Promise<StackView> =>
   programOf((await planOf(label, stack, change)).registered.resources, stack);
 
 /** How each program of the repository is resolved; the root's once more as it is after its first image. */
 const LOADERS = new Map(
   programs(STACKS).flatMap((label) =>
-    loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<Program>][] =>
+    loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<StackView>][] =>
       label === "."
         ? [[stack, () => load(label, stack)], [`${stack} with image`, () => load(label, stack, withImage)]]
         : [[`${label} ${stack}`, () => load(label, stack)]]
@@ -29,10 +29,10 @@ const LOADERS = new Map(
 
 export const NAMES = [...LOADERS.keys()];
 
-const loaded = new Map<string, Promise<Program>>();
+const loaded = new Map<string, Promise<StackView>>();
 
 /** A program as it stands, resolved once. */
-export function real(name: string): Promise<Program> {
+export function real(name: string): Promise<StackView> {
   const program = loaded.get(name) ?? LOADERS.get(name)!();
   loaded.set(name, program);
   return program;

@@ -1,6 +1,6 @@
 import { reachabilityPolicies } from "../../../policy-pack/policies/reachability";
-import type { Program, Properties, Resource } from "../../../policy-pack/program";
 import { reachability, type Row } from "../../../policy-pack/reachability/reachability";
+import type { Properties, Resource, StackView } from "../../../policy-pack/stack-view";
 import { resourceOf } from "./broken";
 
 export const TYPES = {
@@ -48,7 +48,7 @@ export const make = (type: keyof typeof TYPES, name: string, properties: Propert
 
 export const urn = (type: keyof typeof TYPES, name: string) => make(type, name).urn;
 
-export const program = (...resources: Resource[]): Program => ({ environment: "stg", production: false, resources });
+export const program = (...resources: Resource[]): StackView => ({ environment: "stg", production: false, resources });
 
 /** A VPC with a public subnet, a second one, and a private one whose table is the main one. */
 export const NETWORK = [
@@ -118,7 +118,7 @@ export const acl = (subnet: string, ...rules: Acl[]) => [
   ),
 ];
 
-export async function findings(id: string, given: Program, declared?: readonly string[]) {
+export async function findings(id: string, given: StackView, declared?: readonly string[]) {
   const policy = reachabilityPolicies(declared && { [given.environment]: declared }).find((one) => one.id === id)!;
-  return (await policy.judgeProgram(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
+  return (await policy.validateStack(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
 }

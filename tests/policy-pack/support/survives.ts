@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 
-import { findingsOf } from "../../../policy-pack/judge";
+import { findingsOf } from "../../../policy-pack/evaluate";
 import { isResourcePolicy, type Policy } from "../../../policy-pack/policy";
-import { type Properties, UNKNOWN, type Value } from "../../../policy-pack/program";
+import { type Properties, UNKNOWN, type Value } from "../../../policy-pack/stack-view";
 import { found } from "./found";
 import { real } from "./real-programs";
 

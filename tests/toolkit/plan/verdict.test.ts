@@ -164,7 +164,7 @@ describe("One thing that is wrong", () => {
     assert.ok(facts.length < open.length, `${facts.length} of ${open.length}`);
     assert.equal(facts.flatMap(({ violations }) => violations).length, open.length);
     const told = facts.map(describeFact).join("\n");
-    for (const { fact, policy } of open) assert.ok(told.includes(fact) && told.includes(policy.remedy) && text.includes(policy.id));
+    for (const { fact, policy } of open) assert.ok(told.includes(fact) && told.includes(policy.remediation) && text.includes(policy.id));
     assert.match(text, new RegExp(`\n✗ ${facts.length} violations? in 1 of 1 resource; \\d+ of \\d+ policies hold$`));
   });
 });

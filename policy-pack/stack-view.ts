@@ -26,7 +26,7 @@ export interface Resource {
 }
 
 /** All resources of a stack, without components and providers; the stack itself is one, with its outputs as properties. */
-export interface Program {
+export interface StackView {
   resources: readonly Resource[];
   /** The stack's name, unless the pack's configuration calls the environment otherwise. */
   environment: string;
@@ -37,8 +37,8 @@ export interface Program {
 }
 
 /** What is found out of a whole program: once, however many policies ask. */
-export function once<T>(find: (program: Program) => T): (program: Program) => T {
-  const found = new WeakMap<Program, { result: T }>();
+export function once<T>(find: (program: StackView) => T): (program: StackView) => T {
+  const found = new WeakMap<StackView, { result: T }>();
   return (program) => {
     const entry = found.get(program) ?? { result: find(program) };
     found.set(program, entry);
@@ -55,7 +55,7 @@ export function countOf(resources: readonly Resource[]): number {
 }
 
 /** A policy needs a value that isn't known yet; the pack counts the resource as not judged. */
-export class NotYetKnown extends Error {
+export class UnknownValueError extends Error {
   constructor(readonly resource: Resource, readonly path: string) {
     super(`${resource.type} "${resource.name}": ${path} is not known yet`);
   }
@@ -64,11 +64,11 @@ export class NotYetKnown extends Error {
 /**
  * A property by its path, e.g. `networkConfiguration.assignPublicIp`; undefined where nothing is there.
  *
- * @throws {NotYetKnown} It, or what it would be in, isn't known.
+ * @throws {UnknownValueError} It, or what it would be in, isn't known.
  */
 export function property(resource: Resource, path: string): Value {
   const value = peek(resource, path);
-  if (value === UNKNOWN) throw new NotYetKnown(resource, path);
+  if (value === UNKNOWN) throw new UnknownValueError(resource, path);
   return value;
 }
 

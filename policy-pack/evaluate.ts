@@ -1,5 +1,5 @@
 import { type Finding, isResourcePolicy, type Policy } from "./policy";
-import { NotYetKnown, type Program, type Resource, UNKNOWN, type Value } from "./program";
+import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
 import { isInForce, type Waiver, waiversFor } from "./waivers";
 
@@ -23,94 +23,99 @@ export interface WrongWaiver {
 }
 
 /** A policy that couldn't look at a resource, as it needs a value that only AWS can give. */
-export interface Unjudged {
+export interface NotEvaluated {
   policy: Policy;
   resource: Resource;
   /** Path of the value. */
   property: string;
 }
 
-export interface Verdict {
+export interface Evaluation {
   violations: Violation[];
-  notYetJudged: Unjudged[];
+  notEvaluated: NotEvaluated[];
   wrongWaivers: WrongWaiver[];
 }
 
 /** What all policies say of a program, in the order of the policies, then of the resources. */
-export async function judge(program: Program, policies: readonly Policy[], allWaivers: readonly Waiver[], today: Date): Promise<Verdict> {
+export async function evaluate(
+  program: StackView,
+  policies: readonly Policy[],
+  allWaivers: readonly Waiver[],
+  today: Date,
+): Promise<Evaluation> {
   const waivers = waiversFor(program.environment, allWaivers);
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const violations: Violation[] = [];
-  const notYetJudged: Unjudged[] = [];
-  for (const policy of policies.filter((each) => isDemanded(each, program))) {
-    const { findings, unjudged } = await findingsOf(policy, program);
-    notYetJudged.push(...unjudged);
-    violations.push(...findings.map((finding) => violationOf(policy, finding, inForce)));
+  const notEvaluated: NotEvaluated[] = [];
+  for (const policy of policies.filter((each) => isRequired(each, program))) {
+    const result = await findingsOf(policy, program);
+    notEvaluated.push(...result.notEvaluated);
+    violations.push(...result.findings.map((finding) => violationOf(policy, finding, inForce)));
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
-    const problem = problemOf(waiver, { policies, environment: program.environment, violations, notYetJudged, today });
+    const problem = problemOf(waiver, { policies, environment: program.environment, violations, notEvaluated, today });
     return problem === undefined
       ? []
       : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
   });
-  return { violations, notYetJudged, wrongWaivers };
+  return { violations, notEvaluated, wrongWaivers };
 }
 
 interface JudgedSoFar {
   policies: readonly Policy[];
   environment: string;
   violations: readonly Violation[];
-  notYetJudged: readonly Unjudged[];
+  notEvaluated: readonly NotEvaluated[];
   today: Date;
 }
 
 /** The resources that some policy couldn't look at yet, each once. */
-export function unjudgedResources(notYetJudged: readonly Unjudged[]): Resource[] {
-  return [...new Set(notYetJudged.map(({ resource }) => resource))];
+export function unevaluatedResources(notEvaluated: readonly NotEvaluated[]): Resource[] {
+  return [...new Set(notEvaluated.map(({ resource }) => resource))];
 }
 
 /** Why a waiver must go; undefined where it does its work. */
 function problemOf(waiver: Waiver, given: JudgedSoFar): string | undefined {
-  const { policies, environment, violations, notYetJudged, today } = given;
+  const { policies, environment, violations, notEvaluated, today } = given;
   const policy = policies.find(({ id }) => id === waiver.policy);
   if (policy === undefined) return "names no policy of the pack";
   if (!policy.waivable) return "is for a policy that can't be waived";
   if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: repair what it excused, or give it a new reason and day`;
   const isUsed = violations.some((violation) => violation.waiver === waiver);
-  const isOpen = notYetJudged.some(({ resource }) => resource.name === waiver.resource);
+  const isOpen = notEvaluated.some(({ resource }) => resource.name === waiver.resource);
   if (isUsed || isOpen) return undefined;
   return waiver.environment === undefined
     ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it`
     : "excuses nothing: take it out";
 }
 
-export function isDemanded(policy: Policy, { production }: Pick<Program, "production">): boolean {
+export function isRequired(policy: Policy, { production }: Pick<StackView, "production">): boolean {
   return production || policy.productionOnly !== true;
 }
 
 /** One policy's findings, and what it could not look at yet. */
-export async function findingsOf(policy: Policy, program: Program): Promise<{ findings: Finding[]; unjudged: Unjudged[] }> {
-  const unjudged: Unjudged[] = [];
+export async function findingsOf(policy: Policy, program: StackView): Promise<{ findings: Finding[]; notEvaluated: NotEvaluated[] }> {
+  const notEvaluated: NotEvaluated[] = [];
   const attempt = async (look: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> => {
     try {
       return await look();
     } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
-      unjudged.push({ policy, resource: error.resource, property: error.path });
+      if (!(error instanceof UnknownValueError)) throw error;
+      notEvaluated.push({ policy, resource: error.resource, property: error.path });
       return [];
     }
   };
-  if (!isResourcePolicy(policy)) return { findings: await attempt(() => policy.judgeProgram(program)), unjudged };
+  if (!isResourcePolicy(policy)) return { findings: await attempt(() => policy.validateStack(program)), notEvaluated };
   const concerned = program.resources.filter(({ type }) => policy.types.includes(type));
   const findings: Finding[] = [];
-  for (const resource of concerned) findings.push(...(await attempt(() => policy.judge(resource))));
-  return { findings, unjudged };
+  for (const resource of concerned) findings.push(...(await attempt(() => policy.validateResource(resource))));
+  return { findings, notEvaluated };
 }
 
 export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {
   const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && each.resource === resource.name) : undefined;
   const fact = `${pathOf(resource, property)} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}`;
-  return { policy, resource, property, fact, message: `${titleOf(resource)}: ${fact}. ${policy.remedy}`, waiver };
+  return { policy, resource, property, fact, message: `${titleOf(resource)}: ${fact}. ${policy.remediation}`, waiver };
 }
 
 /** Whether a property is secret, is in something secret, or has something secret in it. */

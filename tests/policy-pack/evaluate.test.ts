@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { judge, unjudgedResources } from "../../policy-pack/judge";
+import { evaluate, unevaluatedResources } from "../../policy-pack/evaluate";
 import type { Policy } from "../../policy-pack/policy";
-import { type Program, type Properties, property, type Resource, UNKNOWN } from "../../policy-pack/program";
+import { type Properties, property, type Resource, type StackView, UNKNOWN } from "../../policy-pack/stack-view";
 import { readWaivers, type Waiver } from "../../policy-pack/waivers";
 
 const TODAY = new Date("2026-11-21T12:00:00Z");
@@ -22,12 +22,12 @@ const resource = (name: string, properties: Properties, type = "aws:sqs/queue:Qu
 
 const small: Policy = {
   id: "queue-small",
-  demands: "A queue keeps messages for a day at most.",
-  remedy: "Set messageRetentionSeconds to 86400.",
+  description: "A queue keeps messages for a day at most.",
+  remediation: "Set messageRetentionSeconds to 86400.",
   references: [],
   waivable: true,
   types: ["aws:sqs/queue:Queue"],
-  judge: (queue) => {
+  validateResource: (queue) => {
     const found = property(queue, "messageRetentionSeconds");
     return typeof found === "number" && found > 86_400
       ? [{ resource: queue, property: "messageRetentionSeconds", found, allowed: "86400 at most" }]
@@ -36,16 +36,16 @@ const small: Policy = {
 };
 const alone: Policy = {
   id: "queue-alone",
-  demands: "There is one queue.",
-  remedy: "Take the others out.",
+  description: "There is one queue.",
+  remediation: "Take the others out.",
   references: [],
   waivable: false,
-  judgeProgram: ({ resources }) =>
+  validateStack: ({ resources }) =>
     resources.slice(1).map((each) => ({ resource: each, property: "name", found: each.name, allowed: "the only one" })),
 };
 const inProduction: Policy = { ...small, id: "queue-in-production", productionOnly: true };
 
-const program = (...resources: Resource[]): Program => ({ environment: "stg", production: false, resources });
+const program = (...resources: Resource[]): StackView => ({ environment: "stg", production: false, resources });
 const waiver = (change: Partial<Waiver> = {}): Waiver => ({
   policy: "queue-small",
   resource: "big",
@@ -55,7 +55,7 @@ const waiver = (change: Partial<Waiver> = {}): Waiver => ({
   ...change,
 });
 const big = resource("big", { messageRetentionSeconds: 100_000 });
-const judged = (policies: Policy[], given: Program, waivers: Waiver[] = []) => judge(given, policies, waivers, TODAY);
+const judged = (policies: Policy[], given: StackView, waivers: Waiver[] = []) => evaluate(given, policies, waivers, TODAY);
 
 describe("A verdict", () => {
   it("says resource, property, value, what it must be, and what to do", async () => {
@@ -80,20 +80,20 @@ describe("A verdict", () => {
 
   it("names what could not be judged yet, and by which policy, and judges the rest", async () => {
     const open = resource("open", { messageRetentionSeconds: UNKNOWN });
-    const { violations, notYetJudged } = await judged([small, { ...small, id: "again" }], program(open, big));
-    assert.deepEqual(notYetJudged.map(({ policy, resource: { name }, property: path }) => [policy.id, name, path]), [[
+    const { violations, notEvaluated } = await judged([small, { ...small, id: "again" }], program(open, big));
+    assert.deepEqual(notEvaluated.map(({ policy, resource: { name }, property: path }) => [policy.id, name, path]), [[
       "queue-small",
       "open",
       "messageRetentionSeconds",
     ], ["again", "open", "messageRetentionSeconds"]]);
-    assert.deepEqual(unjudgedResources(notYetJudged).map(({ name }) => name), ["open"]);
+    assert.deepEqual(unevaluatedResources(notEvaluated).map(({ name }) => name), ["open"]);
     assert.equal(violations.length, 2);
   });
 
   it("lets a policy's own error through", async () => {
     const broken: Policy = {
       ...small,
-      judge: () => {
+      validateResource: () => {
         throw new Error("broken");
       },
     };
@@ -103,7 +103,7 @@ describe("A verdict", () => {
   it("shortens what nobody would read, at a word's end, with its closing quotation mark", async () => {
     const saying = (found: string): Policy => ({
       ...small,
-      judge: (each) => [{ resource: each, property: "policy", found, allowed: "shorter" }],
+      validateResource: (each) => [{ resource: each, property: "policy", found, allowed: "shorter" }],
     });
     const shown = async (found: string) => (await judged([saying(found)], program(big))).violations[0]!.fact;
     assert.match(await shown("a".repeat(700)), /^policy is "a{599}\.\.\." \(702 characters in all\), but must be shorter$/);
