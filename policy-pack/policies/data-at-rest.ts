@@ -5,7 +5,7 @@ import { BUCKETS, CACHE, DATABASE, DATABASE_CLUSTERS, REPLICATION_GROUP } from "
 import { isText, isTrue, itemsOf, must, validateEach } from "../values";
 
 const databaseEncrypted: ResourcePolicy = {
-  id: "data-database-encrypted",
+  id: "data-at-rest-database",
   description: "Databases are encrypted at rest.",
   remediation: "Set storageEncrypted to true; a database that isn't encrypted yet must be restored from an encrypted copy of its snapshot.",
   references: [
@@ -31,7 +31,7 @@ const databaseEncrypted: ResourcePolicy = {
 };
 
 const volumeEncrypted: ResourcePolicy = {
-  id: "data-volume-encrypted",
+  id: "data-at-rest-volume",
   description: "Volumes are encrypted at rest.",
   remediation: "Set encrypted to true for each of its volumes, the root's among them.",
   references: [
@@ -65,7 +65,7 @@ const volumeEncrypted: ResourcePolicy = {
 };
 
 const bucketEncrypted: StackPolicy = {
-  id: "data-bucket-encrypted",
+  id: "data-at-rest-bucket",
   description: "A bucket says how it is encrypted at rest.",
   remediation: "Make an aws.s3.BucketServerSideEncryptionConfiguration of it, with AES256 or a KMS key.",
   references: ["Checkov CKV_AWS_19"],
@@ -99,7 +99,7 @@ const bucketEncrypted: StackPolicy = {
 };
 
 const queueEncrypted: ResourcePolicy = {
-  id: "data-queue-encrypted",
+  id: "data-at-rest-queue",
   description: "Queues are encrypted at rest.",
   remediation: "Leave sqsManagedSseEnabled out or set it to true, or set kmsMasterKeyId to a key.",
   references: ["Security Hub SQS.1", "Checkov CKV_AWS_27", "Trivy AVD-AWS-0096", "cdk-nag AwsSolutions-SQS2"],
@@ -111,7 +111,7 @@ const queueEncrypted: ResourcePolicy = {
 };
 
 const topicEncrypted: ResourcePolicy = {
-  id: "data-topic-encrypted",
+  id: "data-at-rest-topic",
   description: "Topics are encrypted at rest.",
   remediation: "Set kmsMasterKeyId to a key that those who publish may use.",
   references: ["Security Hub SNS.1", "Checkov CKV_AWS_26", "Trivy AVD-AWS-0095"],
@@ -121,7 +121,7 @@ const topicEncrypted: ResourcePolicy = {
 };
 
 const cacheEncrypted: ResourcePolicy = {
-  id: "data-cache-encrypted",
+  id: "data-at-rest-cache",
   description: "Caches are encrypted at rest.",
   remediation: "Make it a replication group with atRestEncryptionEnabled: true.",
   references: ["Security Hub ElastiCache.4", "Checkov CKV_AWS_29", "Trivy AVD-AWS-0045", "cdk-nag AwsSolutions-AEC3"],

@@ -19,7 +19,7 @@ const backups: ResourcePolicy = {
 };
 
 const longBackups: ResourcePolicy = {
-  id: "data-backups-of-a-week",
+  id: "data-backup-retention",
   description: "In production, a database's backups are kept for a week at least.",
   remediation: "Set backupRetentionPeriod to 7 or more.",
   references: [
@@ -68,7 +68,7 @@ const deletionProtection: ResourcePolicy = {
 };
 
 const protect: ResourcePolicy = {
-  id: "data-protect",
+  id: "data-pulumi-protect",
   description: "In production, Pulumi refuses to delete databases and load balancers.",
   remediation: "Set the resource option protect to true.",
   references: [],
@@ -79,7 +79,7 @@ const protect: ResourcePolicy = {
 };
 
 const bucketNotPublic: StackPolicy = {
-  id: "data-bucket-not-public",
+  id: "data-bucket-block-public-access",
   description: "Buckets can't be made public.",
   remediation: "Make an aws.s3.BucketPublicAccessBlock of it with all four set to true.",
   references: [

@@ -6,7 +6,7 @@ import { BUCKETS, CACHE, DATABASE, LISTENER_RULES, LISTENERS, LOAD_BALANCERS, RE
 import { isProtocol, isText, isTrue, itemsOf, list, must, validateEach } from "../values";
 
 const cacheTls: ResourcePolicy = {
-  id: "data-cache-tls",
+  id: "data-in-transit-cache",
   description: "Caches take encrypted connections only.",
   remediation: "Set transitEncryptionEnabled to true, and leave transitEncryptionMode at \"required\".",
   references: ["Security Hub ElastiCache.5", "Checkov CKV_AWS_30", "Trivy AVD-AWS-0051", "cdk-nag AwsSolutions-AEC3"],
@@ -29,7 +29,7 @@ const FORCES_TLS: readonly { engine: RegExp; parameter: string; values: readonly
 ];
 
 const databaseTls: StackPolicy = {
-  id: "data-database-tls",
+  id: "data-in-transit-database",
   description: "Databases take encrypted connections only.",
   remediation:
     "Give it a parameter group with rds.force_ssl = 1 (PostgreSQL, SQL Server) or require_secure_transport = 1 (MySQL, MariaDB).",
@@ -85,7 +85,7 @@ function forcedByDefault(database: Resource, path: string): boolean {
 }
 
 const bucketTls: StackPolicy = {
-  id: "data-bucket-tls",
+  id: "data-in-transit-bucket",
   description: "Buckets refuse requests without TLS.",
   remediation:
     "Give it a bucket policy that denies s3:* to everybody on the bucket and its objects where \"aws:SecureTransport\" is \"false\".",
@@ -115,7 +115,7 @@ const bucketTls: StackPolicy = {
 const MODERN_TLS = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-/;
 
 const listenerTls: ResourcePolicy = {
-  id: "data-listener-tls",
+  id: "data-in-transit-load-balancer",
   description: "Load balancers speak TLS 1.2 or later.",
   remediation: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-Res-2021-06 or a later one.",
   references: ["Security Hub ELB.17", "Checkov CKV_AWS_103", "Checkov CKV2_AWS_74", "Trivy AVD-AWS-0047"],
@@ -130,7 +130,7 @@ const listenerTls: ResourcePolicy = {
 };
 
 const listenerRedirects: StackPolicy = {
-  id: "data-listener-redirects",
+  id: "data-in-transit-https-redirect",
   description:
     "What comes by HTTP is sent to HTTPS; only outside production, and only where a load balancer has no HTTPS at all, it may be answered.",
   remediation:

@@ -35,7 +35,7 @@ export const iamEscalation = (external: readonly string[] = []): Policy[] => [
     validateStack: (program) => judgePassing(program, external),
   },
   {
-    id: "iam-escalation",
+    id: "iam-privilege-escalation",
     description: "No role of the program has, in all its policies together, a published way to grants that it doesn't have itself.",
     remediation: "Take one step of the path away, or narrow iam:PassRole to a role that has no more than the one that passes it.",
     references: [

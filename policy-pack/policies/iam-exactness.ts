@@ -9,7 +9,7 @@ import { textsIn, validateEach } from "../values";
 /** Roles that a service takes on for one thing only: what they may do follows from that thing. */
 export const iamExactness: Policy[] = [
   {
-    id: "iam-exactness",
+    id: "iam-least-privilege",
     description:
       "The role of a task definition's execution, a schedule, a state machine or a rule's target allows what that refers to: nothing is missing, and nothing is more.",
     remediation: "Make the role's policy from what the task definition, schedule, state machine or target refers to.",

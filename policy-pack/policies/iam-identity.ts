@@ -92,7 +92,7 @@ function mistakesOf(statement: Statement, { kind, resource }: Document): Found[]
 
 const readable = documentPolicy(
   {
-    id: "iam-document-readable",
+    id: "iam-document-valid",
     description: "Every policy document is one that AWS takes: its elements, operators and values are those of IAM's grammar.",
     remediation: "Correct the document; IAM user guide, \"IAM JSON policy element reference\", has every element.",
     references: [],
@@ -130,7 +130,7 @@ const actionExists = documentPolicy(
 
 const noActionWildcard = documentPolicy(
   {
-    id: "iam-no-action-wildcard",
+    id: "iam-no-wildcard-actions",
     description: "A grant lists its actions: no wildcard, NotAction, NotResource, or Allow with NotPrincipal.",
     remediation: "List the actions that the code calls; CloudTrail and IAM Access Analyzer's policy generation show which they are.",
     references: [
@@ -244,7 +244,7 @@ function inexactness(text: string): string | undefined {
 
 const resourceExact = documentPolicy(
   {
-    id: "iam-resource-exact",
+    id: "iam-no-wildcard-resources",
     description: "A grant names its resources: \"*\" only for actions that know no resource, else ARNs of one resource each.",
     remediation: "Put the ARN there, as an output of the resource; give actions that know only \"*\" a statement of their own.",
     references: ["cdk-nag AwsSolutions-IAM5", "Checkov CKV_AWS_290", "Checkov CKV_AWS_355", "Security Hub KMS.1", "Security Hub KMS.2"],
@@ -287,7 +287,7 @@ function finestOf(name: string): string[] {
 
 const noDeadGrant = documentPolicy(
   {
-    id: "iam-no-dead-grant",
+    id: "iam-no-ineffective-statements",
     description:
       "Every statement does something: its ARNs are of types that its actions take, its condition keys are sent, it can match, and no other says the same.",
     remediation: "Take out what does nothing, or correct it to what was meant: a grant without effect hides one that is missing.",
@@ -359,7 +359,7 @@ const ATTACHING: Readonly<Record<string, string>> = {
 };
 
 const noManagedPolicies: ResourcePolicy = {
-  id: "iam-no-managed-policies",
+  id: "iam-no-aws-managed-policies",
   description: "No policy that AWS manages is attached, but for those on a list with a reason each.",
   remediation: "Write a policy of the role's own that lists what it needs, with its ARNs.",
   references: ["cdk-nag AwsSolutions-IAM4", "Checkov CKV_AWS_274"],

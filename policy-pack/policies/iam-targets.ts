@@ -14,7 +14,7 @@ import { validateEach } from "../values";
  */
 export const iamTargets = (external: readonly string[] = []): Policy[] => [
   {
-    id: "iam-grants-point-at-something",
+    id: "iam-resource-exists",
     description:
       "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, what the settings of a stack that isn't production name, or one that is declared as external; so does that of another account's secret.",
     remediation: "Take the ARN from the resource's output, or declare it in policy-pack/declared.json with its reason.",

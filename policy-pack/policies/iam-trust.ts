@@ -37,7 +37,7 @@ const NARROWING = [
 /** Who may take a role on: nobody in general, no service for anybody, no workflow but the one meant. */
 export const iamTrust: Policy[] = [
   {
-    id: "iam-trust-narrow",
+    id: "iam-trust-specific-principals",
     description:
       "A role is trusted to named principals: to nobody in general, and to a whole account only under a condition that narrows it.",
     remediation: "Name the role or service that takes this role on, or add a condition such as aws:PrincipalArn or sts:ExternalId.",
@@ -74,7 +74,7 @@ export const iamTrust: Policy[] = [
       ),
   },
   {
-    id: "iam-resource-not-public",
+    id: "iam-resource-policy-not-public",
     description:
       "A resource's own policy lets in named principals: everybody only under a condition that names an account, an organization, a network or a source.",
     remediation: "Name the principals, or add a condition such as aws:SourceAccount, aws:PrincipalOrgID or aws:SourceVpce.",

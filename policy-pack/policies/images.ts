@@ -24,7 +24,7 @@ const tagsImmutable: ResourcePolicy = {
 };
 
 const tagsStayImmutable: ResourcePolicy = {
-  id: "image-tags-stay-immutable",
+  id: "image-immutability-not-ignored",
   description: "The program puts a repository's immutability back when somebody changes it.",
   remediation: "Take it out of ignoreChanges.",
   references: [],
@@ -104,7 +104,7 @@ const noForceDelete: ResourcePolicy = {
 };
 
 const lifecycle: StackPolicy = {
-  id: "image-lifecycle-shields-running",
+  id: "image-lifecycle-policy",
   description: "A repository's lifecycle policy expires images, but none that runs.",
   remediation:
     "Let a rule for the tags of running images (\"tagPatternList\": [\"live-*\"], \"countType\": \"imageCountMoreThan\") come before the one that expires all others: an image belongs to the first rule that fits it.",
@@ -132,7 +132,7 @@ const lifecycle: StackPolicy = {
 /** What is demanded of images, with the registries besides the program's own that they may come from, e.g. `public.ecr.aws/docker/library`. */
 export function images(registries: readonly string[] = []): readonly Policy[] {
   const known: StackPolicy = {
-    id: "image-from-known-repository",
+    id: "image-trusted-registry",
     description: "Containers and functions run images of the program's repositories, or of registries that are declared.",
     remediation: "Push the image to a repository of this program, or declare its registry in policy-pack/declared.json with its reason.",
     references: [],
@@ -159,7 +159,7 @@ export function images(registries: readonly string[] = []): readonly Policy[] {
     },
   };
   const named: StackPolicy = {
-    id: "image-named-for-ever",
+    id: "image-pinned",
     description: "A container's image is named by its digest, or by a tag in an immutable repository; never latest, never without a tag.",
     remediation: "Name the build: its digest, or its git commit as the tag.",
     references: [],

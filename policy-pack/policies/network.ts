@@ -35,7 +35,7 @@ const ATTACHMENTS: readonly (readonly [type: string, path: string])[] = [
 ];
 
 const openIngress: StackPolicy = {
-  id: "network-open-ingress",
+  id: "network-no-unrestricted-ingress",
   description: "Only ports 80 and 443 of a load balancer can be reached from everywhere.",
   remediation: "Name a security group (referencedSecurityGroupId) or a block of your own in its place.",
   references: [
@@ -75,7 +75,7 @@ const openIngress: StackPolicy = {
 };
 
 const ruleDescribed: ResourcePolicy = {
-  id: "network-rule-described",
+  id: "network-security-group-description",
   description: "Security groups and their rules say what they are for.",
   remediation: "Give it a description of who comes from where, or goes there.",
   references: ["Checkov CKV_AWS_23", "Trivy AVD-AWS-0099", "Trivy AVD-AWS-0124", "cdk-nag AwsSolutions-EC27"],
@@ -90,7 +90,7 @@ const ruleDescribed: ResourcePolicy = {
 };
 
 const defaultGroupEmpty: StackPolicy = {
-  id: "network-default-group-empty",
+  id: "network-default-security-group-closed",
   description: "The default security group of each VPC is taken over and lets nothing in or out.",
   remediation: "Make an aws.ec2.DefaultSecurityGroup of the VPC, with ingress: [] and egress: [], and no rules of it.",
   references: ["Security Hub EC2.2", "Checkov CKV2_AWS_12", "Trivy AVD-AWS-0173"],
@@ -128,7 +128,7 @@ const defaultGroupEmpty: StackPolicy = {
 };
 
 const noPublicAddress: ResourcePolicy = {
-  id: "network-no-public-address",
+  id: "network-no-public-ip",
   description: "Tasks and databases have no public address.",
   remediation: "Take the public address off; let requests come through a load balancer, and let tasks go out through a NAT or an endpoint.",
   references: [
@@ -209,7 +209,7 @@ const databaseSubnets: StackPolicy = {
 };
 
 const natAdmitsVpc: StackPolicy = {
-  id: "network-nat-admits-vpc",
+  id: "network-nat-instance-vpc-only",
   description: "A NAT instance admits nobody but its VPC.",
   remediation: "Let its security group's ingress rules name blocks of the VPC, or security groups in it.",
   references: [],
@@ -230,7 +230,7 @@ const natAdmitsVpc: StackPolicy = {
           groupsOf(rule, links).filter((group) => groups.has(group)).flatMap((group) => {
             const own = blocksOf(group);
             const allowed = `within the VPC's ${own.join(", ")}`;
-            // What is open to everybody is said by network-open-ingress; of a VPC that isn't the program's, nothing is known.
+            // What is open to everybody is said by network-no-unrestricted-ingress; of a VPC that isn't the program's, nothing is known.
             const strange = own.length === 0
               ? []
               : rule.cidrs.filter(({ cidr }) => !isOpen(cidr) && !own.some((block) => liesWithin(cidr, block)));

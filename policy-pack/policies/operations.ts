@@ -81,7 +81,7 @@ const healthChecks: StackPolicy = {
 };
 
 const twoZones: StackPolicy = {
-  id: "operations-two-zones",
+  id: "operations-multi-az",
   description: "In production, the loss of one zone stops nothing: services, load balancers, databases and caches are in two at least.",
   remediation: "Give it subnets in another zone; set multiAz for a database, multiAzEnabled and automaticFailoverEnabled for a cache.",
   references: [
@@ -134,7 +134,7 @@ const twoZones: StackPolicy = {
 };
 
 const deadLetters: ResourcePolicy = {
-  id: "operations-dead-letters",
+  id: "operations-dead-letter-queue",
   description: "What a schedule or a rule could not deliver is kept in a queue.",
   remediation: "Set deadLetterConfig to a queue, with an alarm on it.",
   references: [],
@@ -145,7 +145,7 @@ const deadLetters: ResourcePolicy = {
 };
 
 const minorUpgrades: ResourcePolicy = {
-  id: "operations-minor-upgrades",
+  id: "operations-auto-minor-version-upgrade",
   description: "Databases and caches take minor versions by themselves.",
   remediation: "Set autoMinorVersionUpgrade to true.",
   references: ["Security Hub RDS.13", "Security Hub ElastiCache.2", "Checkov CKV_AWS_226", "Checkov CKV_AWS_322"],
@@ -162,7 +162,7 @@ const minorUpgrades: ResourcePolicy = {
 };
 
 const imdsv2: ResourcePolicy = {
-  id: "operations-imdsv2",
+  id: "compute-imds-v2",
   description: "Instances give their role's credentials only to who asks with a session token (IMDSv2).",
   remediation: "Set metadataOptions to { httpTokens: \"required\" }.",
   references: [
@@ -184,7 +184,7 @@ const imdsv2: ResourcePolicy = {
 };
 
 const alarmsTell: ResourcePolicy = {
-  id: "operations-alarms-tell",
+  id: "operations-alarm-actions",
   description: "An alarm tells somebody.",
   remediation: "Set alarmActions to a topic that somebody reads.",
   references: ["Security Hub CloudWatch.15", "Security Hub CloudWatch.17", "Checkov CKV_AWS_319"],

@@ -24,7 +24,7 @@ export function declaredAs(row: Pick<Row, "label" | "port" | "protocol" | "from"
 
 function reachableFromInternet(declared: DeclaredReachability): StackPolicy {
   return {
-    id: "network-reachable-from-internet",
+    id: "network-internet-exposure",
     description:
       "Nothing can be reached from the internet but ports 80 and 443 of load balancers, as routes, public addresses, security groups and network ACLs decide together.",
     remediation:
@@ -62,7 +62,7 @@ function reachableFromInternet(declared: DeclaredReachability): StackPolicy {
 
 function databaseReachable(declared: DeclaredReachability): StackPolicy {
   return {
-    id: "network-database-reachable",
+    id: "network-database-access",
     description:
       "A database or cache is reached only by what depends on it or wears a security group that its rules name for it alone, never by a block of addresses or from the internet.",
     remediation:

@@ -25,12 +25,12 @@ const MISTAKES: Mistake[] = [
   {
     what: "a database with a public address",
     change: "if (type === \"aws:rds/instance:Instance\") props.publiclyAccessible = true;",
-    verdict: "network-no-public-address  (aws:rds:Instance: database-instance)",
+    verdict: "network-no-public-ip  (aws:rds:Instance: database-instance)",
   },
   {
     what: "a database's port that is open to everybody",
     change: "if (name === \"api-access-to-database-in-5432\") { delete props.referencedSecurityGroupId; props.cidrIpv4 = \"0.0.0.0/0\"; }",
-    verdict: "network-open-ingress  (aws:vpc:SecurityGroupIngressRule: api-access-to-database-in-5432)",
+    verdict: "network-no-unrestricted-ingress  (aws:vpc:SecurityGroupIngressRule: api-access-to-database-in-5432)",
   },
   {
     what: "a password in the environment",
@@ -79,7 +79,7 @@ describe("The policy pack in the real engine", function() {
       "if (name === \"api-task-start\") props.policy = pulumi.output(props.policy).apply((text) => String(text).replace(/\"ecr:\\w+\"/, '\"ecr:*\"'));",
     );
     await place.succeeds("preview");
-    assert.match(await place.fails(...UP), /\[mandatory\] {2}iam-no-action-wildcard {2}\(aws:iam:RolePolicy: api-task-start\)/);
+    assert.match(await place.fails(...UP), /\[mandatory\] {2}iam-no-wildcard-actions {2}\(aws:iam:RolePolicy: api-task-start\)/);
     assert.ok(!place.existing().includes("RolePolicy api-task-start"));
     assert.ok(!place.existing().includes("Service api-service"), "nor what needs it");
   });

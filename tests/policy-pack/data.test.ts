@@ -30,9 +30,9 @@ describe("Policies of data", () => {
       },
     });
     assert.deepEqual(await found(practice, DATA), []);
-    assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-listener-redirects")), [
-      "data-listener-redirects Listener load-balancer-listeners-http",
-      "data-listener-redirects ListenerRule load-balancer-listeners-rule-100",
+    assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-in-transit-https-redirect")), [
+      "data-in-transit-https-redirect Listener load-balancer-listeners-http",
+      "data-in-transit-https-redirect ListenerRule load-balancer-listeners-rule-100",
     ]);
   });
 

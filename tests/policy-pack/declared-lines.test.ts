@@ -54,23 +54,23 @@ describe("What may be declared", () => {
   const faults: [string, string[], () => Promise<StackView>, Declared?][] = [
     [
       "a queue of another program",
-      ["iam-grants-point-at-something"],
+      ["iam-resource-exists"],
       () => programWith({ Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE }),
     ],
     ["a role that is passed", ["iam-pass-role"], () => programWith({ Effect: "Allow", Action: "iam:PassRole", Resource: ROLE, ...PASSED })],
     [
       "a role that is taken on",
-      ["iam-escalation", "iam-grants-point-at-something"],
+      ["iam-privilege-escalation", "iam-resource-exists"],
       () => programWith({ Effect: "Allow", Action: "sts:AssumeRole", Resource: ROLE }),
     ],
     [
       "an image of another registry",
-      ["image-from-known-repository"],
+      ["image-trusted-registry"],
       () => programWith(undefined, { name: "cache", image: IMAGE, essential: false, readonlyRootFilesystem: true }),
     ],
     [
       "what reaches production",
-      ["network-reachable-from-internet", "network-database-reachable"],
+      ["network-internet-exposure", "network-database-access"],
       () => programWith(undefined, undefined, "prd"),
       { ...NOTHING_DECLARED, reachable: { prd: {} } },
     ],

@@ -60,7 +60,7 @@ describe("What is declared to the policy pack", () => {
       const { [entry]: _, ...others } = entries;
       const [violation, ...more] = await found(others);
       assert.deepEqual(more, []);
-      assert.match(violation!, entry.endsWith("internet") ? /^network-reachable-from-internet: / : /^network-database-reachable: /);
+      assert.match(violation!, entry.endsWith("internet") ? /^network-internet-exposure: / : /^network-database-access: /);
       assert.ok(
         violation!.includes(`declared in policy-pack/declared.json below "reachable", "prd" as "${entry}": "the reason"`),
         violation,
@@ -68,7 +68,7 @@ describe("What is declared to the policy pack", () => {
     }
     assert.match(
       (await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"),
-      /^network-database-reachable: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/,
+      /^network-database-access: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/,
     );
   });
 
@@ -89,12 +89,12 @@ describe("What is declared to the policy pack", () => {
     };
     assert.deepEqual(await found((text) => text), []);
     assert.equal(
-      (await found((text) => text.replace(PARAMETER, `${PARAMETER}2`))).filter((one) => one.startsWith("iam-grants-point-at-something"))
+      (await found((text) => text.replace(PARAMETER, `${PARAMETER}2`))).filter((one) => one.startsWith("iam-resource-exists"))
         .length > 0,
       true,
     );
     assert.equal(
-      (await found((text) => text.replace("kms:Decrypt", "kms:Encrypt"))).filter((one) => one.startsWith("iam-grants-point-at-something"))
+      (await found((text) => text.replace("kms:Decrypt", "kms:Encrypt"))).filter((one) => one.startsWith("iam-resource-exists"))
         .length,
       1,
     );
@@ -114,7 +114,7 @@ describe("What is declared to the policy pack", () => {
       (await evaluate(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map((
         { policy },
       ) => policy.id);
-    assert.deepEqual(await judged({}), ["iam-grants-point-at-something"]);
+    assert.deepEqual(await judged({}), ["iam-resource-exists"]);
     assert.deepEqual(await judged({ [foreign]: "The shared licence" }), []);
   });
 
@@ -144,7 +144,7 @@ describe("What is declared to the policy pack", () => {
       registries: { "public.ecr.aws/docker/library": "A cache beside the service" },
       reachable: {},
     };
-    assert.deepEqual(await found(JSON.stringify(NOTHING_DECLARED)), ["iam-grants-point-at-something", "image-from-known-repository"]);
+    assert.deepEqual(await found(JSON.stringify(NOTHING_DECLARED)), ["iam-resource-exists", "image-trusted-registry"]);
     assert.deepEqual(await found(JSON.stringify(declared)), []);
   });
 });

@@ -22,7 +22,7 @@ describe("Policy iam-pass-role", () => {
   });
 });
 
-describe("Policy iam-escalation", () => {
+describe("Policy iam-privilege-escalation", () => {
   it("prints the path", async () => {
     const broken = await toBreak("stg");
     broken.allow(NAT, REGISTER, pass(start(broken)));
@@ -42,7 +42,7 @@ describe("Policy iam-escalation", () => {
       "RolePolicy api-task-start",
     ]);
     broken.allow("RolePolicy network-flow-logs-write", { Action: "iam:PutRolePolicy", Resource: "*" });
-    assert.deepEqual(await found(broken.program, [policy]), ["iam-escalation RolePolicy network-flow-logs-write"]);
+    assert.deepEqual(await found(broken.program, [policy]), ["iam-privilege-escalation RolePolicy network-flow-logs-write"]);
   });
 
   it("gives a verdict on anything", () => givesVerdicts(iamEscalation()));

@@ -10,7 +10,7 @@ import { toBreak } from "./support/real-programs";
 const [policy] = iamExactness;
 const START = "RolePolicy api-task-start";
 
-describe("Policy iam-exactness", () => {
+describe("Policy iam-least-privilege", () => {
   it("tells what is missing from what is more", async () => {
     const broken = await toBreak("stg");
     broken.statement(START, "secretsmanager:GetSecretValue", {

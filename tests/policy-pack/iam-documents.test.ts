@@ -161,7 +161,7 @@ describe("documents of every kind", () => {
       ]
     ) {
       judgeAll("aws:iam/rolePolicy:RolePolicy", { policy });
-      assert.ok(findings("iam-document-readable", example("aws:iam/rolePolicy:RolePolicy", { policy })).length > 0);
+      assert.ok(findings("iam-document-valid", example("aws:iam/rolePolicy:RolePolicy", { policy })).length > 0);
     }
   });
 });

@@ -19,12 +19,12 @@ describe("IAM policies", () => {
       found: "s3:GetObjct",
       allowed: "an action of a service; the nearest is s3:GetObject",
     });
-    const exact = findings("iam-resource-exact", rolePolicy(allow({ Resource: "*" })))[0]!;
+    const exact = findings("iam-no-wildcard-resources", rolePolicy(allow({ Resource: "*" })))[0]!;
     assert.equal(
       `${exact.property} ${exact.allowed}`,
       "policy.Statement.0.Resource the ARN of what each action is for: s3:GetObject takes arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName} or arn:${Partition}:s3:::${BucketName}/${ObjectName}",
     );
-    const dead = findings("iam-no-dead-grant", rolePolicy(allow(), allow()));
+    const dead = findings("iam-no-ineffective-statements", rolePolicy(allow(), allow()));
     assert.deepEqual(dead.map((each) => `${each.property} ${each.allowed}`), [
       "policy.Statement.1 left out: policy.Statement.0 says all of it",
     ]);
@@ -32,13 +32,13 @@ describe("IAM policies", () => {
 
   it("have an id, a demand, a remedy, and references that exist elsewhere", () => {
     assert.deepEqual(iamIdentity.map(({ id }) => id), [
-      "iam-document-readable",
+      "iam-document-valid",
       "iam-action-exists",
-      "iam-no-action-wildcard",
-      "iam-resource-exact",
-      "iam-no-dead-grant",
+      "iam-no-wildcard-actions",
+      "iam-no-wildcard-resources",
+      "iam-no-ineffective-statements",
       "iam-no-users",
-      "iam-no-managed-policies",
+      "iam-no-aws-managed-policies",
     ]);
     for (const { description, remediation, references } of iamIdentity) {
       assert.match(description, /^[A-Z].*\.$/);
@@ -50,7 +50,7 @@ describe("IAM policies", () => {
   });
 
   it("find a repetition once, and nothing in a condition that holds without its key or account", () => {
-    assert.equal(findings("iam-no-dead-grant", rolePolicy(allow({ Action: ["s3:GetObject", "S3:getobject"] }))).length, 1);
+    assert.equal(findings("iam-no-ineffective-statements", rolePolicy(allow({ Action: ["s3:GetObject", "S3:getobject"] }))).length, 1);
     const prefix = (operator: string) =>
       rolePolicy(
         allow({
@@ -59,10 +59,13 @@ describe("IAM policies", () => {
           Condition: { [operator]: { "s3:prefix": "a" } },
         }),
       );
-    assert.deepEqual(findings("iam-no-dead-grant", prefix("StringEqualsIfExists")), []);
-    assert.equal(findings("iam-no-dead-grant", prefix("StringEquals")).length, 1);
+    assert.deepEqual(findings("iam-no-ineffective-statements", prefix("StringEqualsIfExists")), []);
+    assert.equal(findings("iam-no-ineffective-statements", prefix("StringEquals")).length, 1);
     assert.deepEqual(
-      findings("iam-no-dead-grant", rolePolicy(allow({ Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } } }))),
+      findings(
+        "iam-no-ineffective-statements",
+        rolePolicy(allow({ Condition: { StringEquals: { "aws:ResourceAccount": "111111111111" } } })),
+      ),
       [],
     );
   });
@@ -78,10 +81,10 @@ describe("IAM policies", () => {
 
   it("judge the resources of a wildcard, too: a waiver of one excuses no other", () => {
     for (const Action of ["*", "s3:*", "s3:Get*"]) {
-      assert.equal(findings("iam-resource-exact", rolePolicy(allow({ Action, Resource: "*" }))).length, 1, Action);
+      assert.equal(findings("iam-no-wildcard-resources", rolePolicy(allow({ Action, Resource: "*" }))).length, 1, Action);
     }
     assert.equal(
-      findings("iam-resource-exact", rolePolicy(allow({ Action: undefined, NotAction: "s3:GetObject", Resource: "*" }))).length,
+      findings("iam-no-wildcard-resources", rolePolicy(allow({ Action: undefined, NotAction: "s3:GetObject", Resource: "*" }))).length,
       1,
     );
   });
@@ -103,10 +106,11 @@ describe("IAM policies", () => {
       for (const { id } of iamIdentity.slice(0, 5)) assert.deepEqual(findings(id, of), [], `${id} ${of.type}`);
     }
     assert.equal(
-      findings("iam-resource-exact", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage", { Resource: "*" }))).length,
+      findings("iam-no-wildcard-resources", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage", { Resource: "*" })))
+        .length,
       1,
     );
-    assert.equal(findings("iam-document-readable", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage"))).length, 1);
+    assert.equal(findings("iam-document-valid", example("aws:sqs/queuePolicy:QueuePolicy", policy("sqs:SendMessage"))).length, 1);
   });
 
   const place = "ap-northeast-1:111111111111";
@@ -143,7 +147,7 @@ describe("IAM policies", () => {
   ) {
     it(`${wrong === 0 ? "let" : "don't let"} PutMetricData be granted on everything with ${JSON.stringify(Condition)}`, () => {
       const of = rolePolicy(allow({ Action: "cloudwatch:PutMetricData", Resource: "*", ...(Condition && { Condition }) }));
-      assert.equal(findings("iam-resource-exact", of).length, wrong);
+      assert.equal(findings("iam-no-wildcard-resources", of).length, wrong);
     });
   }
 
@@ -166,13 +170,13 @@ describe("IAM policies", () => {
       "b",
     ].filter((each) => each !== "arn:aws:s3:::b")
   ) {
-    it(`refuse ${Resource}`, () => assert.equal(findings("iam-resource-exact", rolePolicy(allow({ Resource }))).length, 1));
+    it(`refuse ${Resource}`, () => assert.equal(findings("iam-no-wildcard-resources", rolePolicy(allow({ Resource }))).length, 1));
   }
 
   it("let a boundary be AWS's, and attach policies of the account", () => {
     assert.deepEqual(
       findings(
-        "iam-no-managed-policies",
+        "iam-no-aws-managed-policies",
         example("aws:iam/role:Role", {
           permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
           managedPolicyArns: ["arn:aws:iam::111111111111:policy/a"],
@@ -187,10 +191,13 @@ describe("IAM policies", () => {
     for (
       const policy of [UNKNOWN, { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: [UNKNOWN] } }]
     ) {
-      assert.throws(() => findings("iam-no-dead-grant", example("aws:iam/rolePolicy:RolePolicy", { policy })), UnknownValueError);
+      assert.throws(
+        () => findings("iam-no-ineffective-statements", example("aws:iam/rolePolicy:RolePolicy", { policy })),
+        UnknownValueError,
+      );
     }
     assert.throws(
-      () => findings("iam-no-managed-policies", example("aws:iam/role:Role", { managedPolicyArns: [UNKNOWN] })),
+      () => findings("iam-no-aws-managed-policies", example("aws:iam/role:Role", { managedPolicyArns: [UNKNOWN] })),
       UnknownValueError,
     );
     assert.throws(

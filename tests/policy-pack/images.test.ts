@@ -31,17 +31,17 @@ describe("Policies of images", () => {
     };
     assert.deepEqual(await named(`public.ecr.aws/docker/library/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), []);
     assert.deepEqual(await named("public.ecr.aws/docker/library/redis:7", ["public.ecr.aws/docker/library"]), [
-      `image-named-for-ever ${API}`,
+      `image-pinned ${API}`,
     ]);
     assert.deepEqual(await named(`public.ecr.aws/docker/library-of-evil/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), [
-      `image-from-known-repository ${API}`,
+      `image-trusted-registry ${API}`,
     ]);
   });
 
   it("wait for an image that isn't known yet", async () => {
     const broken = await toBreak("prd");
     broken.set(API, "containerDefinitions", UNKNOWN);
-    const policy = IMAGES.find(({ id }) => id === "image-named-for-ever")!;
+    const policy = IMAGES.find(({ id }) => id === "image-pinned")!;
     assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [API]);
   });
 

@@ -9,7 +9,7 @@ import { planOf } from "../support/simulated";
 
 const OWN = "111111111111";
 const QUEUE = `arn:aws:sqs:ap-northeast-1:${OWN}:shop-orders`;
-const TARGETS = "iam-grants-point-at-something";
+const TARGETS = "iam-resource-exists";
 
 /** What the policies say of a service with permissions, in staging and its account unless said otherwise. */
 async function said(
@@ -41,11 +41,11 @@ describe("A permission on what others made in the stack's account", () => {
   });
 
   it("must be on the list for whatever a pattern means", async () => {
-    assert.deepEqual(await said("sqs:SendMessage", `${QUEUE}-*`), ["iam-resource-exact", TARGETS]);
+    assert.deepEqual(await said("sqs:SendMessage", `${QUEUE}-*`), ["iam-no-wildcard-resources", TARGETS]);
   });
 
   it("must be on the list for a role to take on, and for another account's secret", async () => {
-    assert.deepEqual(await said("sts:AssumeRole", `arn:aws:iam::${OWN}:role/deploy`), ["iam-escalation"]);
+    assert.deepEqual(await said("sts:AssumeRole", `arn:aws:iam::${OWN}:role/deploy`), ["iam-privilege-escalation"]);
     const foreign = "arn:aws:ssm:ap-northeast-1:999999999999:parameter/prd/key";
     assert.deepEqual(await said("ssm:GetParameter", foreign, { otherAccounts: ["999999999999"] }), [TARGETS]);
   });

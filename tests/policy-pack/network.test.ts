@@ -40,12 +40,14 @@ describe("Policies of networks", () => {
   it("wait for what isn't known, without losing what was found of others", async () => {
     const broken = await toBreak("prd");
     broken.set("SecurityGroupIngressRule load-balancer-https-ipv4", "cidrIpv4", UNKNOWN);
-    const policy = NETWORK.find(({ id }) => id === "network-open-ingress")!;
+    const policy = NETWORK.find(({ id }) => id === "network-no-unrestricted-ingress")!;
     assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "SecurityGroupIngressRule load-balancer-https-ipv4",
     ]);
     broken.set("SecurityGroupIngressRule load-balancer-http-ipv4", "toPort", 8080);
-    assert.deepEqual(await found(broken.program, [policy]), ["network-open-ingress SecurityGroupIngressRule load-balancer-http-ipv4"]);
+    assert.deepEqual(await found(broken.program, [policy]), [
+      "network-no-unrestricted-ingress SecurityGroupIngressRule load-balancer-http-ipv4",
+    ]);
   });
 
   itSurvives(NETWORK, TYPES, [

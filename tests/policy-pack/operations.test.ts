@@ -43,8 +43,8 @@ describe("Policies of operations", () => {
     assert.deepEqual(await found(broken.program, OPERATIONS), []);
     for (const { properties } of subnets) Object.assign(properties, { availabilityZone: "ap-northeast-1a" });
     assert.deepEqual(await found(broken.program, OPERATIONS), [
-      "operations-two-zones LoadBalancer load-balancer-alb",
-      "operations-two-zones Service api-service",
+      "operations-multi-az LoadBalancer load-balancer-alb",
+      "operations-multi-az Service api-service",
     ]);
   });
 

@@ -186,7 +186,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
       return (await pack.verdict(granting.resources)).map(({ policy }) => policy);
     };
     assert.deepEqual(await verdictWith({ "aws-practice:services": JSON.stringify(services) }), []);
-    assert.deepEqual(await verdictWith({}), ["iam-grants-point-at-something"]);
+    assert.deepEqual(await verdictWith({}), ["iam-resource-exists"]);
   });
 
   const environment = (production: boolean) => JSON.stringify({ "aws-practice:environment": JSON.stringify({ production }) });
@@ -202,7 +202,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
       pack.stop();
       pack = await PackProcess.start(variables);
       const policies = (await pack.verdict(registered.resources)).map(({ policy }) => policy);
-      assert.equal(policies.includes("data-protect"), production);
+      assert.equal(policies.includes("data-pulumi-protect"), production);
       assert.equal(policies.includes("data-deletion-protection"), production);
     });
   }

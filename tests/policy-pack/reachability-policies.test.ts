@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { type Resource, UNKNOWN, UnknownValueError } from "../../policy-pack/stack-view";
 import { CONNECTED, egress, findings, group, ingress, make, program, service, STORE, tcp, urn, WEB } from "./support/small-network";
 
-describe("policy network-database-reachable", () => {
-  const id = "network-database-reachable";
+describe("policy network-database-access", () => {
+  const id = "network-database-access";
   const found = (more: Resource[], declared?: readonly string[]) => findings(id, program(...STORE, ...more), declared);
 
   it("is content with a group of a client's own, and with nothing to judge", async () => {
@@ -68,7 +68,7 @@ describe("policy network-database-reachable", () => {
       "wider than the VPC can't be declared",
     );
     const open = program(...WEB, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }));
-    assert.deepEqual(await findings("network-reachable-from-internet", open, ["load balancer web:443/tcp <- internet"]), []);
-    assert.equal((await findings("network-reachable-from-internet", open, ["load balancer web:80/tcp <- internet"])).length, 2);
+    assert.deepEqual(await findings("network-internet-exposure", open, ["load balancer web:443/tcp <- internet"]), []);
+    assert.equal((await findings("network-internet-exposure", open, ["load balancer web:80/tcp <- internet"])).length, 2);
   });
 });

@@ -76,7 +76,7 @@ describe("reachability of the root program", () => {
     const broken = await toBreak("prd with image");
     for (const change of [publicDatabase, routeOut, opened("database", everywhere, 5432)]) change(broken);
     const first = (await violationsOf(broken.program, reachabilityPolicies())).find(({ policy }) =>
-      policy.id === "network-reachable-from-internet"
+      policy.id === "network-internet-exposure"
     )!;
     assert.equal(first.property, "vpcSecurityGroupIds");
     assert.ok(first.message.includes("\"database database-instance reached on 5432/tcp from internet (0.0.0.0/0) by opened, route-out\""));

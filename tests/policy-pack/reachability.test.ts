@@ -335,9 +335,9 @@ describe("reachability in a preview", () => {
   it("says what isn't known yet, unless something is found already", async () => {
     const hidden = [...WEB, ingress("sg-web", { cidrIpv4: UNKNOWN })];
     assert.throws(() => reachability(program(...hidden)), (error) => error instanceof UnknownValueError && error.resource.name === "in");
-    await assert.rejects(findings("network-reachable-from-internet", program(...hidden)), UnknownValueError);
+    await assert.rejects(findings("network-internet-exposure", program(...hidden)), UnknownValueError);
     const found = await findings(
-      "network-reachable-from-internet",
+      "network-internet-exposure",
       program(...hidden, ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, tcp(22), "ssh")),
     );
     assert.deepEqual(found, ["web: load balancer web reached on 22/tcp from internet (0.0.0.0/0) by ssh, to-internet"]);

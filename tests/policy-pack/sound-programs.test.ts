@@ -25,7 +25,7 @@ async function rows(program: () => unknown): Promise<string[]> {
 const STAGING = { project: "shop", stack: "stg", config: {} };
 
 const document = (Statement: object[], Version = "2012-10-17") => pulumi.jsonStringify({ Version, Statement });
-const IAM = "iam-no-dead-grant iam-resource-exact iam-grants-point-at-something iam-document-readable";
+const IAM = "iam-no-ineffective-statements iam-no-wildcard-resources iam-resource-exists iam-document-valid";
 
 /** A role that may do one thing with one resource. */
 function grant(name: string, action: string, resource: pulumi.Input<string>, Condition?: object): void {
@@ -123,31 +123,31 @@ describe("A sound grant on a resource's own ARN is found by no policy:", () => {
         () => (new aws.dynamodb.Table("t", { name: "orders", attributes: [], hashKey: "id" }),
           grant("g", "dynamodb:GetItem", "arn:aws:dynamodb:ap-northeast-1:111111111111:table/order")),
       ),
-      ["iam-grants-point-at-something RolePolicy g"],
+      ["iam-resource-exists RolePolicy g"],
     );
     assert.deepEqual(
       await findings(IAM, () => (aws.s3.Bucket.get("files", "company-files"), grant("g", "s3:ListBucket", "arn:aws:s3:::another"))),
-      ["iam-grants-point-at-something RolePolicy g"],
+      ["iam-resource-exists RolePolicy g"],
     );
-    assert.deepEqual(await findings(IAM, () => grant("g", "cloudwatch:PutMetricData", "*")), ["iam-resource-exact RolePolicy g"]);
+    assert.deepEqual(await findings(IAM, () => grant("g", "cloudwatch:PutMetricData", "*")), ["iam-no-wildcard-resources RolePolicy g"]);
   });
 });
 
 describe("Defaults of AWS that are as demanded:", () => {
   it("a queue that says nothing of encryption", async () => {
-    assert.deepEqual(await findings("data-queue-encrypted", () => void new aws.sqs.Queue("jobs")), []);
-    assert.deepEqual(await findings("data-queue-encrypted", () => void new aws.sqs.Queue("jobs", { sqsManagedSseEnabled: false })), [
-      "data-queue-encrypted Queue jobs",
+    assert.deepEqual(await findings("data-at-rest-queue", () => void new aws.sqs.Queue("jobs")), []);
+    assert.deepEqual(await findings("data-at-rest-queue", () => void new aws.sqs.Queue("jobs", { sqsManagedSseEnabled: false })), [
+      "data-at-rest-queue Queue jobs",
     ]);
   });
 
   it("TLS of PostgreSQL from 15 on", async () => {
     const tls = (args: Partial<aws.rds.InstanceArgs>) =>
-      findings("data-database-tls", () => void new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...args }));
+      findings("data-in-transit-database", () => void new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...args }));
     assert.deepEqual(await tls({ engine: "postgres", engineVersion: "17" }), []);
     assert.deepEqual(await tls({ engine: "postgres", engineVersion: "15.4", parameterGroupName: "default.postgres15" }), []);
     assert.deepEqual(
-      await findings("data-database-tls", () => {
+      await findings("data-in-transit-database", () => {
         const group = new aws.rds.ParameterGroup("group", { family: "postgres16", parameters: [{ name: "log_statement", value: "ddl" }] });
         new aws.rds.Instance("db", {
           engine: "postgres",
@@ -165,7 +165,7 @@ describe("Defaults of AWS that are as demanded:", () => {
         parameterGroupName: "default.postgres14",
       }]
     ) {
-      assert.deepEqual(await tls(args), ["data-database-tls Instance db"], JSON.stringify(args));
+      assert.deepEqual(await tls(args), ["data-in-transit-database Instance db"], JSON.stringify(args));
     }
   });
 
@@ -186,17 +186,17 @@ describe("Defaults of AWS that are as demanded:", () => {
   it("a key that is handed to its account", async () => {
     const key = (AWS: pulumi.Input<string>, Action: string | string[] = "kms:*") =>
       findings(
-        "iam-no-action-wildcard",
+        "iam-no-wildcard-actions",
         () => void new aws.kms.Key("key", { policy: document([{ Effect: "Allow", Principal: { AWS }, Action, Resource: "*" }]) }),
       );
     assert.deepEqual(await key("arn:aws:iam::111111111111:root"), []);
-    assert.deepEqual(await key("arn:aws:iam::111111111111:role/admin"), ["iam-no-action-wildcard Key key"]);
-    assert.deepEqual(await key("arn:aws:iam::111111111111:root", ["kms:*", "s3:*"]), ["iam-no-action-wildcard Key key"]);
+    assert.deepEqual(await key("arn:aws:iam::111111111111:role/admin"), ["iam-no-wildcard-actions Key key"]);
+    assert.deepEqual(await key("arn:aws:iam::111111111111:root", ["kms:*", "s3:*"]), ["iam-no-wildcard-actions Key key"]);
   });
 
   it("a document of 2008, and of no version, without variables", async () => {
     const readable = (content: object) =>
-      findings("iam-document-readable", () => void new aws.iam.Policy("policy", { policy: JSON.stringify(content) }));
+      findings("iam-document-valid", () => void new aws.iam.Policy("policy", { policy: JSON.stringify(content) }));
     const Statement = [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }];
     assert.deepEqual(await readable({ Version: "2008-10-17", Statement }), []);
     assert.deepEqual(await readable({ Statement }), []);
@@ -205,22 +205,22 @@ describe("Defaults of AWS that are as demanded:", () => {
         Version: "2008-10-17",
         Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/${aws:username}/a" }],
       }),
-      ["iam-document-readable Policy policy"],
+      ["iam-document-valid Policy policy"],
     );
-    assert.deepEqual(await readable({ Version: "2013-10-17", Statement }), ["iam-document-readable Policy policy"]);
+    assert.deepEqual(await readable({ Version: "2013-10-17", Statement }), ["iam-document-valid Policy policy"]);
   });
 
   it("protocols in other letters", async () => {
     const open = (protocol: string) =>
-      findings("network-open-ingress", () => {
+      findings("network-no-unrestricted-ingress", () => {
         const group = new aws.ec2.SecurityGroup("web", { ingress: [{ protocol, fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] });
         new aws.lb.LoadBalancer("web", { securityGroups: [group.id] });
       });
     assert.deepEqual(await open("TCP"), []);
-    assert.deepEqual(await open("UDP"), ["network-open-ingress SecurityGroup web"]);
+    assert.deepEqual(await open("UDP"), ["network-no-unrestricted-ingress SecurityGroup web"]);
     const listener = (protocol: string) =>
       findings(
-        "data-listener-tls",
+        "data-in-transit-load-balancer",
         () =>
           void new aws.lb.Listener("web", {
             loadBalancerArn: "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:loadbalancer/app/a/0123456789abcdef",
@@ -230,7 +230,7 @@ describe("Defaults of AWS that are as demanded:", () => {
             sslPolicy: "ELBSecurityPolicy-2016-08",
           }),
       );
-    assert.deepEqual(await listener("https"), ["data-listener-tls Listener web"]);
+    assert.deepEqual(await listener("https"), ["data-in-transit-load-balancer Listener web"]);
   });
 });
 
@@ -253,7 +253,7 @@ describe("What is only read", () => {
 
 describe("Who can be reached", () => {
   it("is a database on the port of its engine", async () => {
-    const ids = "network-reachable-from-internet network-database-reachable";
+    const ids = "network-internet-exposure network-database-access";
     for (
       const [engine, port] of [["mysql", 3306], ["mariadb", 3306], ["postgres", 5432], ["oracle-se2", 1521], [
         "sqlserver-ex",
@@ -261,8 +261,8 @@ describe("Who can be reached", () => {
       ]] as const
     ) {
       assert.deepEqual(await findings(ids, () => database(engine, port, "0.0.0.0/0", true)), [
-        "network-database-reachable Instance main",
-        "network-reachable-from-internet Instance main",
+        "network-database-access Instance main",
+        "network-internet-exposure Instance main",
       ], engine);
       assert.ok(
         (await rows(() => database(engine, port, "10.0.0.0/8", false))).includes(`database main:${port}/tcp <- 10.0.0.0/8`),

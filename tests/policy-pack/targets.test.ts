@@ -11,12 +11,12 @@ import { toBreak } from "./support/real-programs";
 
 const NAT = "RolePolicy network-nat-session-manager";
 
-describe("Policy iam-grants-point-at-something", () => {
+describe("Policy iam-resource-exists", () => {
   it("takes a declared ARN for one of the program", async () => {
     const broken = await toBreak("stg");
     broken.allow(NAT, { Action: "sqs:ReceiveMessage", Resource: arnOf("sqs", "shared-orders") });
     assert.deepEqual(await found(broken.program, iamTargets([arnOf("sqs", "shared-*")])), []);
-    assert.deepEqual(await found(broken.program, iamTargets([arnOf("sqs", "other-*")])), [`iam-grants-point-at-something ${NAT}`]);
+    assert.deepEqual(await found(broken.program, iamTargets([arnOf("sqs", "other-*")])), [`iam-resource-exists ${NAT}`]);
   });
 
   it("goes by service and name where ARNs aren't known yet", async () => {

@@ -31,7 +31,7 @@ export const PASS_ROLE: Mutation[] = [
     [
       "a role for a wildcard in StringEquals",
       under({ StringEquals: { "iam:PassedToService": "*.amazonaws.com" } }),
-      ...runner("iam-pass-role", "iam-exactness", "iam-no-dead-grant"),
+      ...runner("iam-pass-role", "iam-least-privilege", "iam-no-ineffective-statements"),
     ],
     [
       "a role for a second service that it doesn't trust",
@@ -48,23 +48,27 @@ export const PASS_ROLE: Mutation[] = [
       (p) => p.trust("Role daily-report-task-role", { Action: "sts:TagSession" }),
       ...runner("iam-pass-role"),
     ],
-    ["all roles", (p) => p.allow(NAT, pass("*")), ...nat("iam-pass-role", "iam-resource-exact")],
+    ["all roles", (p) => p.allow(NAT, pass("*")), ...nat("iam-pass-role", "iam-no-wildcard-resources")],
     [
       "a pattern of roles",
       (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/network-*`)),
-      ...nat("iam-pass-role", "iam-resource-exact"),
+      ...nat("iam-pass-role", "iam-no-wildcard-resources"),
     ],
     [
       "all roles but one",
       (p) => p.allow(NAT, { Action: "iam:PassRole", NotResource: p.arn("Role api-task-role"), Condition: to("ecs-tasks.amazonaws.com") }),
-      ...nat("iam-pass-role", "iam-no-action-wildcard"),
+      ...nat("iam-pass-role", "iam-no-wildcard-actions"),
     ],
     ["a role that isn't there", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/gone`)), ...nat("iam-pass-role")],
-    ["what isn't a role", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:user/somebody`)), ...nat("iam-pass-role", "iam-no-dead-grant")],
+    [
+      "what isn't a role",
+      (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:user/somebody`)),
+      ...nat("iam-pass-role", "iam-no-ineffective-statements"),
+    ],
     [
       "a pattern of actions that takes iam:PassRole in",
       (p) => p.allow(NAT, { ...pass("*"), Action: "iam:pass*" }),
-      ...nat("iam-pass-role", "iam-no-action-wildcard", "iam-resource-exact"),
+      ...nat("iam-pass-role", "iam-no-wildcard-actions", "iam-no-wildcard-resources"),
     ],
     ["a role of the program for a service it trusts", (p) => p.allow(NAT, pass(p.arn("Role api-task-role")))],
     ["a denial to pass", (p) => p.allow(NAT, { ...pass("*"), Effect: "Deny" })],
@@ -97,79 +101,85 @@ export const ESCALATION: Mutation[] = on(
   ): Row => [
     `iam:${action}`,
     (p) => p.allow(NAT, { Action: [`iam:${action}`], Resource: "*" }),
-    ...nat("iam-escalation", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ]),
   [
     "a pattern of IAM's writes",
     (p) => p.allow(NAT, { Action: "iam:Put*", Resource: p.arn("Role network-nat-role") }),
-    ...nat("iam-escalation", "iam-no-action-wildcard"),
+    ...nat("iam-privilege-escalation", "iam-no-wildcard-actions"),
   ],
   [
     "all that IAM can do",
     (p) => p.allow(NAT, { Action: "*", Resource: `arn:aws:iam::${ACCOUNT}:*` }),
-    ...nat("iam-escalation", "iam-pass-role", "iam-no-action-wildcard", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-actions", "iam-no-wildcard-resources"),
   ],
   [
     "everything but something",
     (p) => p.allow(NAT, { NotAction: "s3:*", Resource: "*" }),
-    ...nat("iam-escalation", "iam-pass-role", "iam-no-action-wildcard", "iam-resource-exact", "image-mutability-not-granted"),
+    ...nat(
+      "iam-privilege-escalation",
+      "iam-pass-role",
+      "iam-no-wildcard-actions",
+      "iam-no-wildcard-resources",
+      "image-mutability-not-granted",
+    ),
   ],
-  ["a new task definition with a role that has more", (p) => p.allow(NAT, REGISTER, pass(start(p))), ...nat("iam-escalation")],
+  ["a new task definition with a role that has more", (p) => p.allow(NAT, REGISTER, pass(start(p))), ...nat("iam-privilege-escalation")],
   [
     "a new task definition and a service to run it",
     (p) => p.allow(NAT, { Action: ["ecs:RegisterTaskDefinition", "ecs:UpdateService"], Resource: "*" }, pass(start(p))),
-    ...nat("iam-escalation", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
     "running any family with a role that has more",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: "*" }, pass(start(p))),
-    ...nat("iam-escalation", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
     "running a pattern of families",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: arnOf("ecs", "task-definition/aws-practice-*") }, pass(start(p))),
-    ...nat("iam-escalation", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
     "running one family with another's role",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("daily-report") }, pass(start(p))),
-    ...nat("iam-escalation"),
+    ...nat("iam-privilege-escalation"),
   ],
   [
     "starting one family with another's role",
     (p) => p.allow(NAT, { Action: "ecs:StartTask", Resource: family("daily-report") }, pass(start(p))),
-    ...nat("iam-escalation"),
+    ...nat("iam-privilege-escalation"),
   ],
   [
     "an instance with a role that has more",
     (p) => p.allow(LOGS, { Action: "ec2:RunInstances", Resource: "*" }, pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com"))),
-    ...logs("iam-escalation", "iam-resource-exact"),
+    ...logs("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
     "a function with any role",
     (p) =>
       p.allow(NAT, { Action: ["lambda:CreateFunction", "lambda:InvokeFunction"], Resource: "*" }, pass("*", to("lambda.amazonaws.com"))),
-    ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "a stack with any role",
     (p) => p.allow(NAT, { Action: "cloudformation:CreateStack", Resource: "*" }, pass("*", to("cloudformation.amazonaws.com"))),
-    ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "a job of Glue with any role",
     (p) => p.allow(NAT, { Action: ["glue:UpdateJob", "glue:CreateTrigger"], Resource: "*" }, pass("*", to("glue.amazonaws.com"))),
-    ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "a notebook with any role",
     (p) => p.allow(NAT, { Action: "sagemaker:CreateNotebookInstance", Resource: "*" }, pass("*", to("sagemaker.amazonaws.com"))),
-    ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "a pipeline with any role",
     (p) => p.allow(NAT, { Action: "datapipeline:*", Resource: "*" }, pass("*", to("datapipeline.amazonaws.com"))),
-    ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact", "iam-no-action-wildcard"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources", "iam-no-wildcard-actions"),
   ],
   [
     "a build with any role",
@@ -179,12 +189,12 @@ export const ESCALATION: Mutation[] = on(
         { Action: ["codebuild:CreateProject", "codebuild:StartBuild"], Resource: "*" },
         pass("*", to("codebuild.amazonaws.com")),
       ),
-    ...nat("iam-escalation", "iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "a role that another program made",
     (p) => p.allow(NAT, REGISTER, pass(`arn:aws:iam::${ACCOUNT}:role/admin`)),
-    ...nat("iam-escalation", "iam-pass-role"),
+    ...nat("iam-privilege-escalation", "iam-pass-role"),
   ],
   [
     "a role with a managed policy",
@@ -192,33 +202,37 @@ export const ESCALATION: Mutation[] = on(
       p.set("Role api-task-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]);
       p.allow(NAT, REGISTER, pass(p.arn("Role api-task-role")));
     },
-    ...nat("iam-escalation"),
-    "iam-no-managed-policies Role api-task-role",
+    ...nat("iam-privilege-escalation"),
+    "iam-no-aws-managed-policies Role api-task-role",
   ],
   [
     "a command on an instance whose role has more",
     (p) => p.allow(LOGS, { Action: "ssm:SendCommand", Resource: p.arn("Instance network-nat-instance") }),
-    ...logs("iam-escalation"),
+    ...logs("iam-privilege-escalation"),
   ],
   [
     "a session on any instance",
     (p) => p.allow(LOGS, { Action: "ssm:StartSession", Resource: arnOf("ec2", "instance/*") }),
-    ...logs("iam-escalation", "iam-resource-exact"),
+    ...logs("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   ["new code for a function whose role has more", (p) => {
     const arn = arnOf("lambda", "function:f");
     p.add("aws:lambda/function:Function", "function", { arn, role: p.arn("Role network-flow-logs-role") });
     p.allow(NAT, { Action: "lambda:UpdateFunctionCode", Resource: arn });
-  }, ...nat("iam-escalation")],
-  ["taking on any role", (p) => p.allow(NAT, { Action: "sts:AssumeRole", Resource: "*" }), ...nat("iam-escalation", "iam-resource-exact")],
+  }, ...nat("iam-privilege-escalation")],
+  [
+    "taking on any role",
+    (p) => p.allow(NAT, { Action: "sts:AssumeRole", Resource: "*" }),
+    ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
+  ],
   ["taking on a role that has more", (p) => {
     p.trust("Role network-flow-logs-role", { Principal: { AWS: p.arn("Role network-nat-role") }, Condition: undefined });
     p.allow(NAT, { Action: "sts:AssumeRole", Resource: p.arn("Role network-flow-logs-role") });
-  }, ...nat("iam-escalation")],
+  }, ...nat("iam-privilege-escalation")],
   [
     "taking on a role of another account",
     (p) => p.allow(NAT, { Action: "sts:AssumeRole", Resource: "arn:aws:iam::999999999999:role/admin" }),
-    ...nat("iam-escalation"),
+    ...nat("iam-privilege-escalation"),
   ],
   [
     "a path over three policies",
@@ -239,9 +253,9 @@ export const ESCALATION: Mutation[] = on(
       p.trust("Role network-flow-logs-role", { Principal: { Service: "lambda.amazonaws.com" } });
       p.allow(NAT, pass(p.arn("Role network-flow-logs-role"), to("lambda.amazonaws.com")));
     },
-    ...nat("iam-escalation"),
-    "iam-resource-exact Role network-nat-role",
-    "iam-resource-exact Policy attached",
+    ...nat("iam-privilege-escalation"),
+    "iam-no-wildcard-resources Role network-nat-role",
+    "iam-no-wildcard-resources Policy attached",
   ],
   [
     "running one family with the roles it has",
@@ -256,7 +270,7 @@ export const ESCALATION: Mutation[] = on(
   [
     "a new task definition that is denied",
     (p) => p.allow(NAT, REGISTER, { Effect: "Deny", Action: "ecs:*", Resource: "*" }, pass(start(p))),
-    ...nat("iam-no-dead-grant"),
+    ...nat("iam-no-ineffective-statements"),
   ],
   [
     "a denial under a condition, which may not hold",
@@ -267,7 +281,7 @@ export const ESCALATION: Mutation[] = on(
         { Effect: "Deny", Action: "ecs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
         pass(start(p)),
       ),
-    ...nat("iam-escalation"),
+    ...nat("iam-privilege-escalation"),
   ],
   [
     "a role for no named service, that only another service could take on",
@@ -282,12 +296,12 @@ export const ESCALATION: Mutation[] = on(
   [
     "a new task definition and any role for another service",
     (p) => p.allow(NAT, REGISTER, pass("*", to("lambda.amazonaws.com"))),
-    ...nat("iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "half a way and any role",
     (p) => p.allow(NAT, { Action: "lambda:CreateFunction", Resource: "*" }, pass("*", to("lambda.amazonaws.com"))),
-    ...nat("iam-pass-role", "iam-resource-exact"),
+    ...nat("iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
     "an instance with the role's own role",
@@ -298,9 +312,9 @@ export const ESCALATION: Mutation[] = on(
         { Effect: "Deny", Action: "s3:*", Resource: "*" },
         pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com")),
       ),
-    ...nat("iam-resource-exact"),
+    ...nat("iam-no-wildcard-resources"),
   ],
-  ["half a way", (p) => p.allow(NAT, { Action: "lambda:CreateFunction", Resource: "*" }), ...nat("iam-resource-exact")],
+  ["half a way", (p) => p.allow(NAT, { Action: "lambda:CreateFunction", Resource: "*" }), ...nat("iam-no-wildcard-resources")],
   ["a role that has what is passed", (p) => {
     const { Statement } = JSON.parse(p.text("RolePolicy api-task-start", "policy")) as { Statement: Written[] };
     p.allow(NAT, ...Statement, REGISTER, pass(start(p)));
@@ -313,7 +327,7 @@ export const ESCALATION: Mutation[] = on(
       REGISTER,
       pass(start(p)),
     );
-  }, ...nat("iam-escalation")],
+  }, ...nat("iam-privilege-escalation")],
   [
     "a command on an instance whose role has no more",
     (p) => p.allow(NAT, { Action: "ssm:SendCommand", Resource: p.arn("Instance network-nat-instance") }),

@@ -32,62 +32,62 @@ const state = (name: string, change: Written) => (p: Broken) =>
 
 export const EXACTNESS_OF_TASKS: Mutation[] = on(
   "stg with image",
-  ["no leave to sign in to ECR", (p) => p.disallow(START, "ecr:GetAuthorizationToken"), ...start("iam-exactness")],
+  ["no leave to sign in to ECR", (p) => p.disallow(START, "ecr:GetAuthorizationToken"), ...start("iam-least-privilege")],
   [
     "one action too few to pull",
     (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"] }),
-    ...start("iam-exactness"),
+    ...start("iam-least-privilege"),
   ],
   [
     "all repositories of the account",
     (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Resource: arnOf("ecr", "repository/*") }),
-    ...start("iam-exactness", "iam-resource-exact"),
+    ...start("iam-least-privilege", "iam-no-wildcard-resources"),
   ],
   [
     "all actions of ECR",
     (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: "ecr:*" }),
-    ...start("iam-exactness", "iam-no-action-wildcard", "image-mutability-not-granted"),
+    ...start("iam-least-privilege", "iam-no-wildcard-actions", "image-mutability-not-granted"),
   ],
   [
     "another action of the same secret",
     (p) =>
       p.statement(START, "secretsmanager:GetSecretValue", { Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"] }),
-    ...start("iam-exactness"),
+    ...start("iam-least-privilege"),
   ],
-  ["no secret", (p) => p.disallow(START, "secretsmanager:GetSecretValue"), ...start("iam-exactness")],
+  ["no secret", (p) => p.disallow(START, "secretsmanager:GetSecretValue"), ...start("iam-least-privilege")],
   ["another secret", (p) =>
     p.allow(START, {
       Action: "secretsmanager:GetSecretValue",
       Resource: p.at("Instance database-instance", "masterUserSecrets.0.secretArn"),
-    }), ...start("iam-exactness")],
+    }), ...start("iam-least-privilege")],
   [
     "another service's log",
     (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/daily-report:log-stream:*") }),
-    ...start("iam-exactness"),
+    ...start("iam-least-privilege"),
   ],
   [
     "a denial of what is needed",
     (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*" }),
-    ...start("iam-exactness", "iam-no-dead-grant"),
+    ...start("iam-least-privilege", "iam-no-ineffective-statements"),
   ],
   [
     "a denial without TLS",
     (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
   ],
-  ["a secret that is no longer read", container({ secrets: [] }), ...start("iam-exactness")],
+  ["a secret that is no longer read", container({ secrets: [] }), ...start("iam-least-privilege")],
   [
     "an image of another repository",
     container({ image: `${ACCOUNT}.dkr.ecr.ap-northeast-1.amazonaws.com/other:1` }),
-    ...start("iam-exactness"),
-    ...tasks("image-from-known-repository", "image-named-for-ever"),
+    ...start("iam-least-privilege"),
+    ...tasks("image-trusted-registry", "image-pinned"),
   ],
   [
     "an image that isn't from ECR",
     container({ image: "public.ecr.aws/nginx/nginx:1" }),
-    ...start("iam-exactness"),
-    ...tasks("image-from-known-repository", "image-named-for-ever"),
+    ...start("iam-least-privilege"),
+    ...tasks("image-trusted-registry", "image-pinned"),
   ],
-  ["a parameter that is read, too", container({ secrets: [{ name: "A", valueFrom: "/app/key" }] }), ...start("iam-exactness")],
+  ["a parameter that is read, too", container({ secrets: [{ name: "A", valueFrom: "/app/key" }] }), ...start("iam-least-privilege")],
   [
     "another log group",
     container({
@@ -96,15 +96,15 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
         options: { "awslogs-group": "/aws-practice/stg/daily-report", "awslogs-region": "ap-northeast-1" },
       },
     }),
-    ...start("iam-exactness"),
+    ...start("iam-least-privilege"),
   ],
   [
     "a secret encrypted with a key of the program",
     (p) => p.set("Secret database-secret", "kmsKeyId", p.at("Key alerts-key", "keyId")),
-    ...start("iam-exactness"),
-    "iam-exactness RolePolicy daily-report-task-start",
+    ...start("iam-least-privilege"),
+    "iam-least-privilege RolePolicy daily-report-task-start",
   ],
-  ["no policy at all", (p) => p.remove(START), `iam-exactness ${EXECUTION}`],
+  ["no policy at all", (p) => p.remove(START), `iam-least-privilege ${EXECUTION}`],
   [
     "a managed policy in place of it",
     (p) => {
@@ -114,8 +114,8 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
         policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
       });
     },
-    `iam-exactness ${EXECUTION}`,
-    "iam-no-managed-policies RolePolicyAttachment managed",
+    `iam-least-privilege ${EXECUTION}`,
+    "iam-no-aws-managed-policies RolePolicyAttachment managed",
   ],
   ["a second definition that reads more", (p) => {
     p.add("aws:ecs/taskDefinition:TaskDefinition", "second", {
@@ -128,7 +128,7 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
       "containerDefinitions",
       ([first]: [{ secrets: object[] }]) => void first.secrets.push({ name: "A", valueFrom: "/app/key" }),
     );
-  }, ...start("iam-exactness")],
+  }, ...start("iam-least-privilege")],
   [
     "a log group that it may write, with ':*'",
     (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/api:*") }),
@@ -166,24 +166,24 @@ const byTheClock = (calls: string[], ...actions: string[]) => (p: Broken) => {
 
 export const EXACTNESS_OF_SCHEDULES: Mutation[] = on(
   "stg with image",
-  ["no leave to start the state machine", (p) => p.disallow(SCHEDULE, "states:StartExecution"), ...schedule("iam-exactness")],
+  ["no leave to start the state machine", (p) => p.disallow(SCHEDULE, "states:StartExecution"), ...schedule("iam-least-privilege")],
   [
     "any state machine",
     (p) => p.statement(SCHEDULE, "states:StartExecution", { Resource: arnOf("states", "stateMachine:*") }),
-    ...schedule("iam-exactness", "iam-resource-exact"),
+    ...schedule("iam-least-privilege", "iam-no-wildcard-resources"),
   ],
-  ["no leave to leave dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-exactness")],
+  ["no leave to leave dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-least-privilege")],
   ["another queue for dead letters", (p) => {
     p.add("aws:sqs/queue:Queue", "other", { arn: arnOf("sqs", "other"), sqsManagedSseEnabled: true });
     p.set("Schedule daily-report-schedule", "target.deadLetterConfig.arn", arnOf("sqs", "other"));
-  }, ...schedule("iam-exactness")],
+  }, ...schedule("iam-least-privilege")],
   ["calls of RDS by the clock", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance")],
-  ["only one of two calls", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"), ...clock("iam-exactness")],
-  ["one call more", byTheClock(["stopDBInstance"], "rds:StopDBInstance", "rds:RebootDBInstance"), ...clock("iam-exactness")],
+  ["only one of two calls", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"), ...clock("iam-least-privilege")],
+  ["one call more", byTheClock(["stopDBInstance"], "rds:StopDBInstance", "rds:RebootDBInstance"), ...clock("iam-least-privilege")],
   [
     "a call whose schedule is gone",
     byTheClock(["startDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance"),
-    ...clock("iam-exactness"),
+    ...clock("iam-least-privilege"),
   ],
   ["a call on another database", (p) => {
     p.add("aws:rds/instance:Instance", "second", {
@@ -195,82 +195,82 @@ export const EXACTNESS_OF_SCHEDULES: Mutation[] = on(
     });
     byTheClock(["stopDBInstance"], "rds:StopDBInstance")(p);
     p.set("Schedule clock-stopDBInstance", "target.input", "{\"DbInstanceIdentifier\":\"second-stg\"}");
-  }, ...clock("iam-exactness")],
+  }, ...clock("iam-least-privilege")],
   [
     "an encrypted queue for dead letters",
     (p) => p.set("Queue daily-report-ends-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")),
-    ...schedule("iam-exactness"),
+    ...schedule("iam-least-privilege"),
   ],
 );
 
 export const EXACTNESS_OF_STOPS: Mutation[] = on("examples/minimal stg", [
   "a database that can't be looked at",
   (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: "rds:StopDBInstance" }),
-  ...stop("iam-exactness"),
+  ...stop("iam-least-privilege"),
 ], [
   "a database that may be started, too",
   (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"] }),
-  ...stop("iam-exactness"),
+  ...stop("iam-least-privilege"),
 ], [
   "any database that may be stopped",
   (p) => p.statement(STOP, "rds:DescribeDBInstances", { Resource: arnOf("rds", "db:*") }),
-  ...stop("iam-exactness", "iam-resource-exact"),
+  ...stop("iam-least-privilege", "iam-no-wildcard-resources"),
 ]);
 
 export const EXACTNESS_OF_JOBS: Mutation[] = on(
   "stg with image",
-  ["no leave to run the task", (p) => p.disallow(RUN, "ecs:RunTask"), ...run("iam-exactness")],
-  ["running it in any cluster", (p) => p.statement(RUN, "ecs:RunTask", { Condition: {} }), ...run("iam-exactness")],
+  ["no leave to run the task", (p) => p.disallow(RUN, "ecs:RunTask"), ...run("iam-least-privilege")],
+  ["running it in any cluster", (p) => p.statement(RUN, "ecs:RunTask", { Condition: {} }), ...run("iam-least-privilege")],
   [
     "running another family",
     (p) => p.statement(RUN, "ecs:RunTask", { Resource: arnOf("ecs", "task-definition/aws-practice-api-stg:*") }),
-    ...run("iam-exactness", "iam-escalation"),
+    ...run("iam-least-privilege", "iam-privilege-escalation"),
   ],
-  ["no leave to tag the tasks", (p) => p.disallow(RUN, "ecs:TagResource"), ...run("iam-exactness")],
+  ["no leave to tag the tasks", (p) => p.disallow(RUN, "ecs:TagResource"), ...run("iam-least-privilege")],
   [
     "tagging tasks of any cluster",
     (p) => p.statement(RUN, "ecs:TagResource", { Resource: arnOf("ecs", "task/*") }),
-    ...run("iam-exactness", "iam-grants-point-at-something", "iam-resource-exact"),
+    ...run("iam-least-privilege", "iam-resource-exists", "iam-no-wildcard-resources"),
   ],
   [
     "tagging tasks that get no tags, as some accounts ask for it",
     (p) =>
       p.json(MACHINE, "definition", ({ States }: Definition) => void delete (States["Run"]!["Parameters"] as Written)["PropagateTags"]),
   ],
-  ["no leave to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-exactness")],
-  ["one role too few", (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }), ...run("iam-exactness")],
+  ["no leave to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-least-privilege")],
+  ["one role too few", (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }), ...run("iam-least-privilege")],
   [
     "a role too many, which has nothing",
     (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-role"].map((role) => p.arn(role)) }),
-    ...run("iam-exactness"),
+    ...run("iam-least-privilege"),
   ],
-  ["no leave to publish", (p) => p.disallow(RUN, "sns:Publish"), ...run("iam-exactness")],
-  ["no leave to use the topic's key", (p) => p.disallow(RUN, "kms:Decrypt"), ...run("iam-exactness")],
+  ["no leave to publish", (p) => p.disallow(RUN, "sns:Publish"), ...run("iam-least-privilege")],
+  ["no leave to use the topic's key", (p) => p.disallow(RUN, "kms:Decrypt"), ...run("iam-least-privilege")],
   [
     "a key for a topic that isn't encrypted",
     (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined),
-    ...run("iam-exactness"),
-    "data-topic-encrypted Topic alerts-topic",
+    ...run("iam-least-privilege"),
+    "data-at-rest-topic Topic alerts-topic",
   ],
-  ["a definition that no longer looks for tasks", state("Look", { Type: "Pass" }), ...run("iam-exactness")],
+  ["a definition that no longer looks for tasks", state("Look", { Type: "Pass" }), ...run("iam-least-privilege")],
   [
     "a definition that publishes elsewhere",
     state("Tell skipped", { Parameters: { TopicArn: arnOf("sns", "other") } }),
-    ...run("iam-exactness"),
+    ...run("iam-least-privilege"),
   ],
-  ["a task that is waited for", state("Run", { Resource: "arn:aws:states:::ecs:runTask.sync" }), ...run("iam-exactness")],
+  ["a task that is waited for", state("Run", { Resource: "arn:aws:states:::ecs:runTask.sync" }), ...run("iam-least-privilege")],
   [
     "a call in a branch",
     state("Skipped", {
       Type: "Parallel",
       Branches: [{ States: { A: { Type: "Task", Resource: "arn:aws:states:::aws-sdk:sqs:purgeQueue", Parameters: { QueueUrl: "x" } } } }],
     }),
-    ...run("iam-exactness"),
+    ...run("iam-least-privilege"),
   ],
   [
     "a call for each item",
     state("Skipped", { Type: "Map", ItemProcessor: { States: { A: { Type: "Task", Resource: arnOf("lambda", "function:f") } } } }),
-    ...run("iam-exactness"),
+    ...run("iam-least-privilege"),
   ],
   [
     "a family by its name",
@@ -329,24 +329,24 @@ const api = (action: string) => (p: Broken) => {
 export const EXACTNESS_OF_RULES: Mutation[] = on(
   "stg with image",
   ["a rule that starts a state machine", (p) => rule(p.arn(MACHINE), { Action: "states:StartExecution", Resource: p.arn(MACHINE) })(p)],
-  ["a rule that may not", (p) => rule(p.arn(MACHINE))(p), "iam-exactness Role rule-role"],
+  ["a rule that may not", (p) => rule(p.arn(MACHINE))(p), "iam-least-privilege Role rule-role"],
   [
     "a rule that may more",
     (p) => rule(p.arn(MACHINE), { Action: ["states:StartExecution", "states:DescribeStateMachine"], Resource: p.arn(MACHINE) })(p),
-    "iam-exactness RolePolicy rule-policy",
+    "iam-least-privilege RolePolicy rule-policy",
   ],
   ["a rule that runs a task", (p) => rule(CLUSTER, running(CLUSTER), passing(p))(p)],
-  ["a rule that runs a task and can't pass its roles", rule(CLUSTER, running(CLUSTER)), "iam-exactness RolePolicy rule-policy"],
+  ["a rule that runs a task and can't pass its roles", rule(CLUSTER, running(CLUSTER)), "iam-least-privilege RolePolicy rule-policy"],
   [
     "a rule that runs a task in the wrong cluster",
     (p) => rule(CLUSTER, running(CLUSTER.replace("stg", "*-x")), passing(p))(p),
-    "iam-exactness RolePolicy rule-policy",
+    "iam-least-privilege RolePolicy rule-policy",
   ],
   ["a rule that calls another API", api("events:InvokeApiDestination")],
   [
     "a rule that calls another API and may only send events",
     api("events:PutEvents"),
-    ...foundIn("RolePolicy rule-policy")("iam-exactness", "iam-no-dead-grant"),
+    ...foundIn("RolePolicy rule-policy")("iam-least-privilege", "iam-no-ineffective-statements"),
   ],
   ["a rule whose target isn't known here", rule(WAREHOUSE, { Action: "redshift-data:ExecuteStatement", Resource: WAREHOUSE })],
 );

@@ -18,5 +18,5 @@ export type Row = readonly [what: string, change: Change, ...expected: string[]]
 /** Changes of one program. */
 export const on = (program: Name, ...rows: readonly Row[]): Mutation[] => rows.map(([what, ...rest]) => [what, program, ...rest]);
 
-/** What policies find in one resource: `foundIn("Role task")("iam-escalation", "iam-pass-role")`. */
+/** What policies find in one resource: `foundIn("Role task")("iam-privilege-escalation", "iam-pass-role")`. */
 export const foundIn = (label: string) => (...ids: string[]): string[] => ids.map((id) => `${id} ${label}`);

@@ -1,15 +1,15 @@
 import type { Broken } from "../support/broken";
 import { type Change, type Mutation, on } from "./mutation";
 
-const INTERNET = "network-reachable-from-internet";
+const INTERNET = "network-internet-exposure";
 const DATABASE = "Instance database-instance";
 const LOAD_BALANCER = "LoadBalancer load-balancer-alb";
 const HTTPS = "SecurityGroupIngressRule load-balancer-https-ipv4";
 const SERVICE = "Service api-service";
-const REACHED = `network-database-reachable ${DATABASE}`;
-const OPENED = "network-open-ingress SecurityGroupIngressRule opened";
-const PUBLIC_TASKS = `network-no-public-address ${SERVICE}`;
-const PUBLIC_DATABASE = `network-no-public-address ${DATABASE}`;
+const REACHED = `network-database-access ${DATABASE}`;
+const OPENED = "network-no-unrestricted-ingress SecurityGroupIngressRule opened";
+const PUBLIC_TASKS = `network-no-public-ip ${SERVICE}`;
+const PUBLIC_DATABASE = `network-no-public-ip ${DATABASE}`;
 const PUBLIC_SUBNETS = "network-database-subnets-private SubnetGroup database-subnets";
 const everywhere = { cidrIpv4: "0.0.0.0/0" };
 
@@ -49,13 +49,13 @@ export const REACHABILITY: Mutation[] = on(
     "the load balancer opened on all ports",
     (p) => Object.assign(p.find(HTTPS).properties, { ipProtocol: "-1", fromPort: undefined, toPort: undefined }),
     `${INTERNET} ${LOAD_BALANCER}`,
-    `network-open-ingress ${HTTPS}`,
+    `network-no-unrestricted-ingress ${HTTPS}`,
   ],
   [
     "the load balancer's rule widened by a port",
     (p) => p.set(HTTPS, "toPort", 444),
     `${INTERNET} ${LOAD_BALANCER}`,
-    `network-open-ingress ${HTTPS}`,
+    `network-no-unrestricted-ingress ${HTTPS}`,
   ],
   [
     "public addresses for tasks that are open",
@@ -144,7 +144,7 @@ export const REACHABILITY: Mutation[] = on(
         description: "Opened",
       }]),
     REACHED,
-    "network-open-ingress SecurityGroup database-security-group",
+    "network-no-unrestricted-ingress SecurityGroup database-security-group",
   ],
   [
     "a database that lets in a group from elsewhere",
@@ -174,8 +174,8 @@ export const REACHABILITY: Mutation[] = on(
         rootBlockDevice: { encrypted: true },
       }),
     `${INTERNET} Instance bastion`,
-    `network-open-ingress ${HTTPS}`,
-    "network-open-ingress SecurityGroupIngressRule load-balancer-http-ipv4",
+    `network-no-unrestricted-ingress ${HTTPS}`,
+    "network-no-unrestricted-ingress SecurityGroupIngressRule load-balancer-http-ipv4",
   ],
   // Half of a way to the internet reaches nothing.
   ["tasks that are open without a public address", opened("api-access", everywhere, 8080), OPENED],

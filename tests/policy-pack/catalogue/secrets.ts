@@ -55,7 +55,7 @@ const ROWS: Row[] = [
     "a Splunk token in log options",
     container({ logConfiguration: { logDriver: "splunk", options: { "splunk-token": RANDOM } } }),
     `secret-not-in-environment ${DEFINITIONS}.0.logConfiguration.options.splunk-token`,
-    "iam-exactness RolePolicy api-task-start",
+    "iam-least-privilege RolePolicy api-task-start",
   ],
   [
     "a password as a label",
@@ -71,8 +71,8 @@ const ROWS: Row[] = [
     "definitions that aren't JSON",
     (p) => p.set(TASK, "containerDefinitions", `[{"environment": [${GITHUB}`),
     `secret-not-in-environment ${DEFINITIONS}`,
-    "iam-exactness RolePolicy api-task-start",
-    `image-from-known-repository ${TASK}`,
+    "iam-least-privilege RolePolicy api-task-start",
+    `image-trusted-registry ${TASK}`,
   ],
   [
     "an override in a state machine",

@@ -1,7 +1,7 @@
 import type { Broken, Written } from "../support/broken";
 import { ACCOUNT, arnOf, foundIn, type Mutation, on } from "./mutation";
 
-const ID = "iam-grants-point-at-something";
+const ID = "iam-resource-exists";
 const NAT = "RolePolicy network-nat-session-manager";
 const nat = foundIn(NAT);
 const LOGS = "RolePolicy network-flow-logs-write";
@@ -29,7 +29,7 @@ export const TARGETS: Mutation[] = [
     ],
     ["a repository below another", granting("ecr:BatchGetImage", arnOf("ecr", "repository/aws-practice-stg/base")), ...nat(ID)],
     ["a bucket that isn't there", granting("s3:GetObject", "arn:aws:s3:::somebodys-bucket/*"), ...nat(ID)],
-    ["a pattern that nothing fits", starting(arnOf("rds", "db:other-*")), ...nat(ID, "iam-resource-exact")],
+    ["a pattern that nothing fits", starting(arnOf("rds", "db:other-*")), ...nat(ID, "iam-no-wildcard-resources")],
     ["tasks of a cluster that isn't there", granting("ecs:StopTask", arnOf("ecs", "task/other/*")), ...nat(ID)],
     [
       "a secret of which only a version is there",

@@ -10,41 +10,45 @@ const trusting = (change: Written) => (p: Broken) => p.trust(ROLE, { Condition: 
 export const TRUST_NARROW: Mutation[] = [
   ...on(
     "stg with image",
-    ["everybody", trusting({ Principal: "*" }), ...role("iam-trust-narrow")],
-    ["every account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-narrow")],
+    ["everybody", trusting({ Principal: "*" }), ...role("iam-trust-specific-principals")],
+    ["every account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-specific-principals")],
     [
       "every account among named ones",
       trusting({ Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:user/a`, "*"] } }),
-      ...role("iam-trust-narrow", "iam-grants-point-at-something"),
+      ...role("iam-trust-specific-principals", "iam-resource-exists"),
     ],
-    ["a whole account by its root", trusting({ Principal: { AWS: ROOT } }), ...role("iam-trust-narrow")],
-    ["a whole account by its id", trusting({ Principal: { AWS: "999999999999" } }), ...role("iam-trust-narrow")],
-    ["a pattern of roles", trusting({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/network-*` } }), ...role("iam-trust-narrow")],
-    ["everybody but one", trusting({ Principal: undefined, NotPrincipal: { AWS: ROOT } }), ...role("iam-trust-narrow")],
+    ["a whole account by its root", trusting({ Principal: { AWS: ROOT } }), ...role("iam-trust-specific-principals")],
+    ["a whole account by its id", trusting({ Principal: { AWS: "999999999999" } }), ...role("iam-trust-specific-principals")],
+    [
+      "a pattern of roles",
+      trusting({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/network-*` } }),
+      ...role("iam-trust-specific-principals"),
+    ],
+    ["everybody but one", trusting({ Principal: undefined, NotPrincipal: { AWS: ROOT } }), ...role("iam-trust-specific-principals")],
     [
       "an account narrowed to all of its roles",
       trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*` } } }),
-      ...role("iam-trust-narrow"),
+      ...role("iam-trust-specific-principals"),
     ],
     [
       "an account narrowed where the key is there",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringEqualsIfExists: { "sts:ExternalId": "x1" } } }),
-      ...role("iam-trust-narrow"),
+      ...role("iam-trust-specific-principals"),
     ],
     [
       "an account narrowed by what it isn't",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringNotEquals: { "sts:ExternalId": "x1" } } }),
-      ...role("iam-trust-narrow"),
+      ...role("iam-trust-specific-principals"),
     ],
     [
       "an account narrowed to any external id",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringLike: { "sts:ExternalId": "*" } } }),
-      ...role("iam-trust-narrow"),
+      ...role("iam-trust-specific-principals"),
     ],
     [
       "an account narrowed to no value",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "sts:ExternalId": [] } } }),
-      ...role("iam-trust-narrow"),
+      ...role("iam-trust-specific-principals"),
     ],
     [
       "an account narrowed to an external id",
@@ -68,7 +72,7 @@ export const TRUST_NARROW: Mutation[] = [
         (list) => void list.push({ Effect: "Allow", Principal: { AWS: ROOT.replace(ACCOUNT, "222222222222") }, Action: "sts:AssumeRole" }),
         "assumeRolePolicy",
       ),
-    "iam-trust-narrow Role api-task-role",
+    "iam-trust-specific-principals Role api-task-role",
   ]),
 ];
 
@@ -122,7 +126,7 @@ export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
   [
     "a bucket as the source",
     under({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::somebodys-bucket" } }),
-    ...role("iam-grants-point-at-something"),
+    ...role("iam-resource-exists"),
   ],
   ["a denial for anybody", (p) =>
     p.statements(
@@ -198,21 +202,21 @@ const shared = (...ids: string[]) => ids.map((id) => `${id} QueuePolicy ${QUEUE}
 export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image", [
   "a queue for everybody",
   sharing({}),
-  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
   "a queue for all accounts",
   sharing({ Principal: { AWS: ["*"] } }),
-  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
   "a queue for whoever has any organization",
   sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
-  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
   "a queue for those who don't say an organization",
   sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
-  ...shared("iam-resource-not-public", "iam-grants-point-at-something"),
+  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
   "a queue for one organization",
   sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
-  ...shared("iam-grants-point-at-something"),
+  ...shared("iam-resource-exists"),
 ]);

@@ -141,7 +141,7 @@ describe("What can't be judged", () => {
     const queue = await judged(() => new aws.sqs.Queue("queue", { sqsManagedSseEnabled: new Remote("network").vpcId.apply(() => true) }));
     assert.match(
       queue.text,
-      /\n· a resource has values that only AWS knows, and policies that need them:\n {2}aws:sqs\/queue:Queue "queue": sqsManagedSseEnabled, for data-queue-encrypted\n/,
+      /\n· a resource has values that only AWS knows, and policies that need them:\n {2}aws:sqs\/queue:Queue "queue": sqsManagedSseEnabled, for data-at-rest-queue\n/,
     );
   });
 
