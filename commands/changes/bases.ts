@@ -25,19 +25,19 @@ export const BASES = {
     },
   },
   roomy: {
-    about: "stg with space for other zones and tiers (`network.layout` left out)",
+    about: "stg with space for more zones and tiers (`network.layout` omitted)",
     edits: {
       "network.layout": undefined,
     },
   },
   elastic: {
-    about: "stg with an Elastic IP for its NAT instance",
+    about: "stg with an Elastic IP for the NAT instance",
     edits: {
       "network.nat": { mode: "instance", elasticIp: true },
     },
   },
   gateways: {
-    about: "stg with NAT gateways",
+    about: "stg with a NAT gateway per zone",
     edits: {
       "network.layout": undefined,
       "network.nat": { mode: "gateway-per-az" },
@@ -62,7 +62,7 @@ export const BASES = {
     },
   },
   more: {
-    about: "stg with more services and jobs, scaling, a release command and rules of the load balancer",
+    about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {
       "alerts": { emails: ["team@example.com"] },
       "registries": { "aws-practice": {}, "frontend": {} },

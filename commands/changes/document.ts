@@ -34,7 +34,7 @@ export function documentOf(effects: readonly Effect[]): string {
     return [
       `## ${section}`,
       "",
-      "| Setting | Change | For those who use it | Replaced | Updated | Made, deleted |",
+      "| Setting | Change | Impact | Replaced | Updated | Created, deleted |",
       "|---|---|---|---|---|---|",
       ...own.map(rowOf),
       "",
@@ -44,20 +44,20 @@ export function documentOf(effects: readonly Effect[]): string {
 }
 
 const INTRODUCTION = [
-  "# What a change of a setting does",
+  "# What changing a setting does",
   "",
-  "Each setting of a stack file, changed to another legal value on a staging that is up, and what `pulumi up` makes of it.",
-  "`npm run changes` writes this file; the tests hold it, and compare it with what `pulumi preview` says.",
+  "The effect of `pulumi up` after changing one setting of a running staging stack to another valid value.",
+  "`npm run changes` generates this file; tests check that it is up to date and agrees with `pulumi preview`.",
   "",
-  "- **Rollout**: ECS starts new tasks and stops the old ones once the new are well; nothing is interrupted. A task definition is",
-  "  replaced with every revision, as none can be changed; nothing is lost with the old one.",
-  "- **Interruption**: what it says is gone for a time. What restarts the database does so at once with `applyImmediately`, as in",
-  "  staging, else in the maintenance window.",
-  "- **Not on a living stack**: it replaces what holds data or what all else depends on. No other change replaces a VPC, a subnet, a",
-  "  database, a load balancer, a repository, a bucket or a secret; on a production database Pulumi refuses it.",
-  "- A dash: nothing stops. As in a preview, what may come out the same in the end is shown as replaced, too.",
+  "- **Rollout**: ECS starts new tasks and stops the old ones once the new ones are healthy; nothing is interrupted. Task definitions are",
+  "  immutable, so every new revision is listed as a replacement; nothing is lost with the old one.",
+  "- **Interruption**: the named part is unavailable for some time. A change that restarts the database is applied immediately with",
+  "  `applyImmediately`, as in staging, and otherwise in the maintenance window.",
+  "- **Not on a running stack**: it replaces resources that hold data or that everything else depends on. No other change replaces a",
+  "  VPC, subnet, database, load balancer, repository, bucket or secret; Pulumi refuses to replace a production database.",
+  "- A dash: no impact. As in a preview, a replacement is also listed where the update may find that nothing has changed.",
   "",
-  "What is there before:",
+  "The stacks before the change, stg if a row names none:",
   "",
   ...Object.entries(BASES).map(([name, { about }]) => `- ${name}: ${about}`),
   "",
@@ -75,7 +75,7 @@ const PROVIDER = [
 function rowOf({ change, from, steps }: Effect): string {
   const shown = steps.filter(({ type }) => !NOT_SHOWN.includes(type));
   const of = (operation: Step["operation"]) => summary(shown.filter((step) => step.operation === operation));
-  const made = [["made", of("create")], ["deleted", of("delete")]].filter(([, what]) => what !== "").map((part) => part.join(": "));
+  const made = [["created", of("create")], ["deleted", of("delete")]].filter(([, what]) => what !== "").map((part) => part.join(": "));
   const label = change.label ?? `${value(from)} → ${value(change.to)}`;
   const cells = [
     code(change.path),

@@ -27,23 +27,23 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   { operation: "update", type: SERVICE, means: "rollout" },
-  { operation: "delete", type: SERVICE, means: "the service ends" },
-  { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", means: "**interruption**: 503 until the new tasks are well" },
-  { operation: "delete", type: "aws:lb/targetGroup:TargetGroup", means: "the load balancer sends it nothing any more" },
+  { operation: "delete", type: SERVICE, means: "the service is deleted" },
+  { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", means: "**interruption**: 503 until the new tasks are healthy" },
+  { operation: "delete", type: "aws:lb/targetGroup:TargetGroup", means: "the load balancer no longer sends it requests" },
   {
     operation: "replace",
     type: "aws:ec2/instance:Instance",
-    means: "**interruption**: about three minutes without internet in private subnets",
+    means: "**interruption**: private subnets have no internet access for about three minutes",
   },
   // It is stopped and started. Source: Amazon EC2 user guide, "Change the instance type for your Amazon EC2 instance".
   {
     operation: "update",
     type: "aws:ec2/instance:Instance",
     properties: ["instanceType"],
-    means: "**interruption**: some minutes without internet in private subnets",
+    means: "**interruption**: private subnets have no internet access for some minutes",
   },
-  { operation: "delete", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are cut" },
-  { operation: "create", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are cut" },
+  { operation: "delete", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are dropped" },
+  { operation: "create", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are dropped" },
   // Source: Amazon RDS user guide, "Settings for DB instances", downtime notes.
   {
     operation: "update",
@@ -51,20 +51,20 @@ const RULES: readonly Rule[] = [
     properties: ["engineVersion", "instanceClass"],
     means: "**interruption**: the database restarts",
   },
-  { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", means: "with the database's next restart" },
-  { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", means: "**interruption**: for a moment the rule is missing" },
-  { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", means: "tasks read it when they next start" },
-  { operation: "update", type: "aws:sfn/stateMachine:StateMachine", means: "the job's next run" },
-  { operation: "update", type: "aws:scheduler/schedule:Schedule", means: "the schedule's next time" },
-  { operation: "delete", type: "aws:lb/listener:Listener", means: "what it answered is answered no more" },
+  { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", means: "takes effect at the database's next restart" },
+  { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", means: "**interruption**: the rule is missing for a moment" },
+  { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", means: "takes effect when a task next starts" },
+  { operation: "update", type: "aws:sfn/stateMachine:StateMachine", means: "takes effect at the job's next run" },
+  { operation: "update", type: "aws:scheduler/schedule:Schedule", means: "takes effect at the next scheduled time" },
+  { operation: "delete", type: "aws:lb/listener:Listener", means: "requests to the deleted listener fail" },
   { operation: "delete", type: "aws:cloudwatch/logGroup:LogGroup", means: "its logs are deleted" },
   { operation: "delete", type: "aws:s3/bucket:Bucket", means: "its logs are deleted" },
-  { operation: "delete", type: "aws:ecr/repository:Repository", means: "refused while it holds images" },
+  { operation: "delete", type: "aws:ecr/repository:Repository", means: "fails while the repository contains images" },
 ];
 
 /** What those notice who use the system; empty where nothing stops. */
 export function meaningOf({ drastic, note }: SettingsChange, steps: readonly Step[]): string[] {
-  if (drastic !== undefined) return [`**not on a living stack**: ${drastic}`];
+  if (drastic !== undefined) return [`**not on a running stack**: ${drastic}`];
   const said = RULES.filter(({ operation, type, properties }) => has(steps, operation, type, properties)).map(({ means }) => means);
   return [...new Set(said), ...(note === undefined ? [] : [note])];
 }

@@ -1,9 +1,9 @@
 import type { SettingsChange } from "../change";
 
-const NEW = "RDS can't change it: a new, empty database, and the old one is deleted";
+const NEW = "RDS can't change it: the database is deleted and replaced by a new, empty one";
 
 export const database: SettingsChange[] = [
-  { path: "database.name", to: "orders", drastic: "the name is part of the secret's, of which applications find another one" },
+  { path: "database.name", to: "orders", drastic: "the name of the application's secret contains it, so workloads get a new secret" },
   {
     path: "database.engineVersion",
     to: "18",
@@ -16,7 +16,7 @@ export const database: SettingsChange[] = [
     path: "database.engineLifecycleSupport",
     to: "open-source-rds-extended-support",
     note:
-      "**nothing**: the provider sets it when the database is made, and the difference stays; [by hand](operations.md#extended-support)",
+      "**none**: the provider sets it only when it creates the database, and the diff remains; [change it by hand](operations.md#extended-support)",
   },
   { path: "database.instanceClass", to: "db.t4g.small" },
   { path: "database.allocatedStorageGiB", to: 50 },
@@ -24,7 +24,7 @@ export const database: SettingsChange[] = [
     path: "database.allocatedStorageGiB",
     to: 400,
     also: { "database.maxAllocatedStorageGiB": 1000 },
-    label: "20 → 400, with the baseline of IOPS and throughput that AWS has from there on",
+    label: "20 → 400, with AWS's higher baseline of IOPS and throughput from there on",
   },
   { path: "database.maxAllocatedStorageGiB", to: 200 },
   { path: "database.multiAz", to: true },
@@ -33,7 +33,7 @@ export const database: SettingsChange[] = [
   { path: "database.applicationUsername", to: "orders_app" },
   { path: "database.parameters.work_mem", to: "8192", label: "one added" },
   { path: "database.parameters.work_mem", to: "16384", base: "more" },
-  { path: "database.parameters.work_mem", to: undefined, base: "more", label: "one taken out" },
+  { path: "database.parameters.work_mem", to: undefined, base: "more", label: "one removed" },
   { path: "database.backupRetentionDays", to: 14 },
   // Source: Amazon RDS user guide, "Backup retention period".
   { path: "database.backupRetentionDays", to: 0, note: "**interruption**: the database restarts, and its backups are deleted" },

@@ -20,8 +20,9 @@ export const CHANGES: Record<keyof Sections, SettingsChange[]> = {
 
 /** The provider's settings, which stand for a stack's whole life or concern everything: what they do is no matter of this program. */
 export const OF_THE_PROVIDER = {
-  "aws:region": "Everything is replaced: the provider makes it all in the other region and deletes the old. Make another environment.",
+  "aws:region":
+    "Everything is replaced: the provider creates it in the new region and deletes the old resources. Create another environment instead.",
   "aws:allowedAccountIds":
-    "Nothing is replaced: the provider refuses credentials of any account but this one. Another account is another stack.",
-  "aws:defaultTags.tags.*": "Everything that has tags is updated in place; nothing stops.",
+    "Nothing is replaced: the provider refuses credentials for any other account. Use another stack for another account.",
+  "aws:defaultTags.tags.*": "Every resource that has tags is updated in place, without interruption.",
 };

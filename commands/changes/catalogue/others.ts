@@ -2,12 +2,12 @@ import type { SettingsChange } from "../change";
 
 export const alerts: SettingsChange[] = [
   { path: "alerts.emails", to: ["team@example.com"], label: "one added" },
-  { path: "alerts.emails", to: [], base: "more", label: "one taken out" },
+  { path: "alerts.emails", to: [], base: "more", label: "one removed" },
 ];
 
 export const registries: SettingsChange[] = [
   { path: "registries.frontend", to: {}, label: "one added" },
-  { path: "registries.frontend", to: undefined, base: "more", label: "one taken out" },
+  { path: "registries.frontend", to: undefined, base: "more", label: "one removed" },
   { path: "registries.aws-practice.imagesToKeep", to: 10 },
   { path: "registries.aws-practice.forceDelete", to: true },
 ];
