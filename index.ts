@@ -16,26 +16,22 @@ import { guardUpdate } from "./settings/guards";
 guardUpdate();
 
 const settings = readSettings("alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs");
-const { project, environment } = settings;
 const names = naming(settings);
-const from = (...path: string[]) => ({ setting: `${project}:${path.join(".")}` });
+const from = (...path: string[]) => ({ setting: `${settings.project}:${path.join(".")}` });
 
 const alerts = new Alerts("alerts", { names, ...from("alerts"), ...settings.alerts });
 
 const network = new Network("network", {
   ...from("network"),
-  project,
-  environment,
+  names,
+  alerts,
   ...settings.network,
-  flowLogs: settings.network.flowLogs.enabled ? settings.network.flowLogs : undefined,
-  alarmActions: [alerts.topicArn],
 });
 
 const database = new Database("database", {
   ...from("database"),
-  identifier: `${settings.database.name}-${environment}`,
-  vpcId: network.vpcId,
-  subnetIds: network.privateSubnetIds,
+  names,
+  network,
   alerts,
   ...settings.database,
 });
@@ -48,17 +44,15 @@ const registries = new Map(
 
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", {
   ...from("loadBalancer"),
-  nameTag: `${project}-alb-${environment}`,
-  vpcId: network.vpcId,
-  subnetIds: network.publicSubnetIds,
-  internetAccess: network.internetAccess,
-  ...settings.loadBalancer,
+  names,
+  network,
   alerts,
+  ...settings.loadBalancer,
 });
 
 const cluster = new Cluster("cluster", { names, ...from("cluster"), alerts, ...settings.cluster });
 
-const place = { project, environmentName: environment, network, cluster };
+const place = { names, network, cluster };
 const destinations: Record<string, () => Destination> = { database: () => database.destination() };
 const connectionsTo = (names: string[]) => names.map((name) => destinations[name]!());
 

@@ -193,7 +193,9 @@ export function databaseChecks(owner: string, choice: Checked, identifier: strin
         IDENTIFIER_PATTERN,
         "1 to 63 lower-case letters, digits and single hyphens, beginning with a letter",
       ),
-    () => subnetCount >= 2 || refuse(owner, "subnetIds", `${subnetCount} subnets`, "subnets in two zones or more, as RDS demands"),
+    () =>
+      subnetCount >= 2
+      || refuse(owner, "network", `${subnetCount} private subnets`, "private subnets in two zones or more, as RDS demands"),
     () => requireMatch(owner, "engineVersion", choice.engineVersion, ENGINE_VERSION_PATTERN, ENGINE_VERSION_FORM),
     () =>
       !choice.allowMajorVersionUpgrade || choice.applyImmediately

@@ -2,8 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import type { AnyNetwork } from "../network/any-network";
 import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
+import type { Names } from "../shared/naming";
 import { refuse } from "../shared/validation";
 import { withoutUndefined } from "../shared/without-undefined";
 import { DatabaseAlarms } from "./database-alarms";
@@ -16,13 +18,13 @@ export interface DatabaseArgs extends DatabaseChoice {
   /** The setting that it comes from, e.g. `aws-practice:database`: violations name it. */
   setting?: string;
 
-  /** Name of the RDS instance, at most 63 characters, e.g. `main-stg`. The application's secret is `rds-<identifier>`. */
-  identifier: string;
+  names: Names;
 
-  vpcId: pulumi.Input<string>;
+  /** First part of the RDS instance's identifier: `main` -> `main-stg`, at most 63 characters. The application's secret is `rds-main-stg`. */
+  name: string;
 
-  /** Private or isolated subnets in two zones or more. */
-  subnetIds: pulumi.Input<string>[];
+  /** The network whose private subnets the instance is placed in. */
+  network: Pick<AnyNetwork, "vpcId" | "privateSubnetIds">;
 
   /**
    * Hears of what is wrong with it, and of one that isn't stopped again; `keepStopped` needs it.
@@ -43,9 +45,8 @@ export interface DatabaseArgs extends DatabaseChoice {
  *
  * @example
  * const database = new Database("database", {
- *   identifier: "main-stg",
- *   vpcId: network.vpcId,
- *   subnetIds: network.privateSubnetIds,
+ *   names, network, alerts,
+ *   name: "main",
  *   databaseName: "shop",
  *   applicationUsername: "shop_app",
  *   backupWindow: "17:00-17:30",
@@ -77,26 +78,27 @@ export class Database extends pulumi.ComponentResource {
     super("aws-practice:index:Database", name, {}, opts);
 
     const choice = { ...DATABASE_DEFAULTS, ...withoutUndefined(args) };
-    checkDatabase(`Database "${name}"`, choice, args.identifier, args.subnetIds.length);
-    this.identifier = args.identifier;
+    const { network } = args;
+    const identifier = this.identifier = args.names.withEnvironment(args.name);
+    checkDatabase(`Database "${name}"`, choice, identifier, network.privateSubnetIds.length);
     const child = { parent: this };
     const family = `postgres${choice.engineVersion}`;
 
     this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
-      vpcId: args.vpcId,
-      description: `Database ${args.identifier}: PostgreSQL from those who were allowed by name`,
-      tags: { Name: `rds-${args.identifier}` },
+      vpcId: network.vpcId,
+      description: `Database ${identifier}: PostgreSQL from those who were allowed by name`,
+      tags: { Name: `rds-${identifier}` },
     }, child);
 
     const subnetGroup = new aws.rds.SubnetGroup(`${name}-subnets`, {
-      description: `Subnets of database ${args.identifier}`,
-      subnetIds: args.subnetIds,
-      tags: { Name: `rds-${args.identifier}` },
+      description: `Subnets of database ${identifier}`,
+      subnetIds: network.privateSubnetIds,
+      tags: { Name: `rds-${identifier}` },
     }, child);
 
     const parameterGroup = new aws.rds.ParameterGroup(`${name}-${family}`, {
       family,
-      description: `Parameters of database ${args.identifier}`,
+      description: `Parameters of database ${identifier}`,
       parameters: Object.entries({ "rds.force_ssl": "1", ...choice.parameters })
         .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // right for static and dynamic ones
     }, child);
@@ -105,7 +107,7 @@ export class Database extends pulumi.ComponentResource {
     // Source: Amazon RDS user guide, "Publishing PostgreSQL logs to Amazon CloudWatch Logs".
     const logGroups = LOG_EXPORTS.map((log) =>
       new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
-        name: `/aws/rds/instance/${args.identifier}/${log}`,
+        name: `/aws/rds/instance/${identifier}/${log}`,
         retentionInDays: choice.logRetentionDays,
       }, child)
     );
@@ -113,11 +115,11 @@ export class Database extends pulumi.ComponentResource {
     // What makes RDS replace the instance makes another name, so that a replacement doesn't meet its own old snapshot.
     const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
       byteLength: 4,
-      keepers: { identifier: args.identifier, databaseName: choice.databaseName, masterUsername: choice.masterUsername },
+      keepers: { identifier, databaseName: choice.databaseName, masterUsername: choice.masterUsername },
     }, child);
 
     const instance = new aws.rds.Instance(`${name}-instance`, {
-      identifier: args.identifier, // a contract: log groups, schedules and people name it
+      identifier, // a contract: log groups, schedules and people name it
       engine: "postgres",
       engineVersion: choice.engineVersion,
       engineLifecycleSupport: choice.engineLifecycleSupport,
@@ -147,7 +149,7 @@ export class Database extends pulumi.ComponentResource {
       deletionProtection: choice.deletionProtection,
       skipFinalSnapshot: !choice.finalSnapshot,
       finalSnapshotIdentifier: choice.finalSnapshot
-        ? pulumi.interpolate`${args.identifier}-final-${snapshotSuffix.hex}`
+        ? pulumi.interpolate`${identifier}-final-${snapshotSuffix.hex}`
         : undefined,
 
       enabledCloudwatchLogsExports: LOG_EXPORTS,
@@ -155,7 +157,7 @@ export class Database extends pulumi.ComponentResource {
       performanceInsightsRetentionPeriod: choice.performanceInsights ? 7 : undefined, // days; more costs
       applyImmediately: choice.applyImmediately,
       allowMajorVersionUpgrade: choice.allowMajorVersionUpgrade,
-      tags: { Name: args.identifier },
+      tags: { Name: identifier },
     }, {
       parent: this,
       dependsOn: logGroups,
@@ -167,8 +169,8 @@ export class Database extends pulumi.ComponentResource {
       special: false, // letters and digits need no escaping in a connection URL
     }, child);
     const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
-      name: `rds-${args.identifier}`, // a contract: applications name it
-      description: `How an application connects to database ${args.identifier}`,
+      name: `rds-${identifier}`, // a contract: applications name it
+      description: `How an application connects to database ${identifier}`,
       recoveryWindowInDays: choice.secretRecoveryDays,
     }, { parent: this, protect: choice.deletionProtection }); // it holds the only copy of the password
     const secretValue = new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
@@ -185,7 +187,7 @@ export class Database extends pulumi.ComponentResource {
     if (args.alerts !== undefined) {
       new DatabaseAlarms(`${name}-alarms`, {
         ...choice,
-        identifier: args.identifier,
+        identifier,
         isKeptStopped: choice.keepStopped,
         alerts: args.alerts,
       }, child);
@@ -193,7 +195,7 @@ export class Database extends pulumi.ComponentResource {
     if (choice.keepStopped) {
       const alerts = args.alerts
         ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
-      new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: args.identifier, instanceArn: instance.arn, alerts }, child);
+      new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 
     this.dependencies = [instance, secretValue];

@@ -6,7 +6,7 @@ import { allow, policyDocument, trust } from "../shared/policy-document";
 import { requireOneOf } from "../shared/validation";
 import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./flow-log-settings";
 
-export interface FlowLogsArgs extends FlowLogChoice {
+export interface FlowLogsArgs extends Omit<FlowLogChoice, "enabled"> {
   vpcId: pulumi.Input<string>;
   /** Name of the log group, e.g. `/aws-practice/stg/vpc-flow-logs`. */
   logGroupName: string;

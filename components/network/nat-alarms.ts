@@ -1,14 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Alerts } from "../operations/alerts";
 import { alarmText } from "../operations/runbook";
 
 export interface NatAlarmsArgs {
   /** Name tag of the NAT, and the dimension of its metrics. */
   nameTag: string;
   instanceId: pulumi.Input<string>;
-  /** Whom they tell; nobody where there is none. */
-  alarmActions: pulumi.Input<string>[] | undefined;
+  /** Notified by the alarms; undefined: they change state, but notify no one. */
+  alerts: Alerts | undefined;
   /** What must be there before its metrics are missed: that it translates. */
   dependencies: pulumi.Resource;
 }
@@ -26,9 +27,10 @@ export const NAT_METRICS = "NatInstance";
 export class NatAlarms extends pulumi.ComponentResource {
   readonly statusArn: pulumi.Output<string>;
 
-  constructor(name: string, { nameTag, instanceId, alarmActions, dependencies }: NatAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { nameTag, instanceId, alerts, dependencies }: NatAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatAlarms", name, {}, opts);
 
+    const alarmActions = alerts && [alerts.topicArn];
     const tell = { alarmActions, okActions: alarmActions, tags: { Name: nameTag } };
     const status = new aws.cloudwatch.MetricAlarm(`${name}-status`, {
       alarmDescription: alarmText(

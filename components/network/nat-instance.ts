@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Alerts } from "../operations/alerts";
 import { allow, policyDocument, trust } from "../shared/policy-document";
 import { requireMatch } from "../shared/validation";
 import { architectureOf, INSTANCE_TYPE_PATTERN } from "./instance-type";
@@ -42,10 +43,10 @@ export interface NatInstanceArgs {
   elasticIp?: boolean;
 
   /**
-   * What the alarms tell, e.g. the ARN of an SNS topic.
-   * @default nothing - the alarms only change their colour
+   * Notified when it fails.
+   * @default none - the alarms change state, but notify no one
    */
-  alarmActions?: pulumi.Input<string>[];
+  alerts?: Alerts | undefined;
 }
 
 /**
@@ -149,7 +150,7 @@ export class NatInstance extends pulumi.ComponentResource {
     const alarms = new NatAlarms(name, {
       nameTag: args.nameTag,
       instanceId: instance.id,
-      alarmActions: args.alarmActions,
+      alerts: args.alerts,
       dependencies: readiness.note,
     }, child);
 

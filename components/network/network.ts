@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { FlowLogChoice } from "./flow-log-settings";
+import type { Alerts } from "../operations/alerts";
+import type { Names } from "../shared/naming";
+import type { AnyNetwork } from "./any-network";
+import { FLOW_LOG_DEFAULTS, type FlowLogChoice } from "./flow-log-settings";
 import { FlowLogs } from "./flow-logs";
 import { NatGateway } from "./nat-gateway";
 import { NatInstance } from "./nat-instance";
@@ -17,11 +20,7 @@ export interface NetworkArgs {
   /** The setting that it comes from, e.g. `aws-practice:network`: violations name it. */
   setting?: string;
 
-  /** First part of Name tags, e.g. `aws-practice`. */
-  project: string;
-
-  /** Last part of Name tags, e.g. `stg`. */
-  environment: string;
+  names: Names;
 
   /** The VPC's IPv4 block, /16 to /26. It can't be changed without replacing everything inside. */
   cidrBlock: string;
@@ -47,10 +46,7 @@ export interface NetworkArgs {
    */
   ipv6?: boolean;
 
-  /**
-   * Records which traffic was accepted and rejected.
-   * @default off - pass an object to switch them on
-   */
+  /** Records of the accepted and rejected traffic, in CloudWatch Logs. */
   flowLogs?: FlowLogChoice;
 
   /**
@@ -67,10 +63,10 @@ export interface NetworkArgs {
   networkAcls?: Readonly<Partial<Record<Tier, NetworkAclRules>>>;
 
   /**
-   * What the NAT instance's status alarm tells, e.g. the ARN of an SNS topic.
-   * @default nothing - the alarm only changes its colour
+   * Notified when the NAT instance fails.
+   * @default none - its alarms change state, but notify no one
    */
-  alarmActions?: pulumi.Input<string>[];
+  alerts?: Alerts;
 }
 
 /**
@@ -84,15 +80,14 @@ export interface NetworkArgs {
  *
  * @example
  * const network = new Network("network", {
- *   project: "aws-practice",
- *   environment: "stg",
+ *   names, alerts,
  *   cidrBlock: "10.0.0.0/16",
  *   availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
  *   layout: { tierBlocks: 2, zoneSlots: 2 },
  *   nat: { mode: "instance" },
  * });
  */
-export class Network extends pulumi.ComponentResource {
+export class Network extends pulumi.ComponentResource implements AnyNetwork {
   readonly vpcId: pulumi.Output<string>;
 
   /** All subnets, in the order tier, zone. */
@@ -127,7 +122,7 @@ export class Network extends pulumi.ComponentResource {
     const natZones = zonesWithNat(owner, args.nat, args.availabilityZones);
     requireTiers(owner, args.networkAcls ?? {}, tiers);
     requireIpv4Acls(owner, args.networkAcls ?? {}, args.ipv6 === true);
-    const nameTag = nameTagsOf(args);
+    const { names } = args;
     const child = { parent: this };
 
     const vpc = new aws.ec2.Vpc(`${name}-vpc`, {
@@ -135,7 +130,7 @@ export class Network extends pulumi.ComponentResource {
       enableDnsSupport: true,
       enableDnsHostnames: true, // interface endpoints and RDS names need both
       assignGeneratedIpv6CidrBlock: args.ipv6,
-      tags: { Name: nameTag("vpc") },
+      tags: { Name: names.of("vpc") },
     }, child);
     this.vpcId = vpc.id;
 
@@ -144,13 +139,13 @@ export class Network extends pulumi.ComponentResource {
       vpcId: vpc.id,
       ingress: [],
       egress: [],
-      tags: { Name: nameTag("default-locked") },
+      tags: { Name: names.of("default-locked") },
     }, child);
 
     this.subnets = makeSubnets(name, {
       vpc,
       plans,
-      environment: args.environment,
+      names,
       ipv6Slots: args.ipv6 ? args.availabilityZones : undefined,
       // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
       // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.
@@ -161,7 +156,7 @@ export class Network extends pulumi.ComponentResource {
     this.isolatedSubnetIds = this.subnetIds("isolated");
 
     const routes = new Routes(`${name}-routes`, {
-      nameTag,
+      names,
       vpcId: vpc.id,
       subnets: this.subnets,
       ipv6: args.ipv6 === true,
@@ -176,7 +171,7 @@ export class Network extends pulumi.ComponentResource {
     this.natAlarmArn = nats.find((nat) => nat instanceof NatInstance)?.statusAlarmArn;
 
     new VpcEndpoints(`${name}-endpoints`, {
-      nameTag: (service) => nameTag(`${service}-endpoint`),
+      names,
       vpcId: vpc.id,
       vpcCidrBlock: args.cidrBlock,
       gatewayRouteTableIds: routes.tablesWithWayOut,
@@ -184,11 +179,13 @@ export class Network extends pulumi.ComponentResource {
       interfaceSubnetIds: this.privateSubnetIds,
     }, child);
 
-    if (args.flowLogs !== undefined) {
+    const { enabled: hasFlowLogs = FLOW_LOG_DEFAULTS.enabled, retentionDays, trafficType } = args.flowLogs ?? {};
+    if (hasFlowLogs) {
       new FlowLogs(`${name}-flow-logs`, {
         vpcId: vpc.id,
-        logGroupName: `/${args.project}/${args.environment}/vpc-flow-logs`,
-        ...args.flowLogs,
+        logGroupName: names.path("vpc-flow-logs"),
+        retentionDays,
+        trafficType,
       }, child);
     }
 
@@ -196,7 +193,7 @@ export class Network extends pulumi.ComponentResource {
       const rules = args.networkAcls?.[tier];
       if (rules === undefined) continue;
       new NetworkAcl(`${name}-${tier}-acl`, {
-        nameTag: nameTag(`${tier}-acl`),
+        nameTag: names.of(`${tier}-acl`),
         vpcId: vpc.id,
         subnetIds: Object.fromEntries(this.inTier(tier).map((subnet) => [subnet.key, subnet.id])),
         ...rules,
@@ -216,7 +213,7 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private addNats(name: string, args: NetworkArgs, zones: readonly string[], routes: Routes): (NatInstance | NatGateway)[] {
-    const nameTag = nameTagsOf(args);
+    const { names } = args;
     return zones.map((zone) => {
       const place = {
         subnetId: this.inTier("public").find((subnet) => subnet.availabilityZone === zone)!.id,
@@ -226,15 +223,15 @@ export class Network extends pulumi.ComponentResource {
       const nat = args.nat.mode === "instance"
         ? new NatInstance(`${name}-nat`, {
           ...place,
-          nameTag: nameTag("nat"),
+          nameTag: names.of("nat"),
           vpcId: this.vpcId,
           vpcCidrBlock: args.cidrBlock,
           sourceCidrBlocks: Object.fromEntries(this.inTier("private").map((subnet) => [subnet.key, subnet.cidrBlock])),
           instanceType: args.nat.instanceType,
           elasticIp: args.nat.elasticIp,
-          alarmActions: args.alarmActions,
+          alerts: args.alerts,
         }, { parent: this })
-        : new NatGateway(`${name}-nat-${suffix}`, { ...place, nameTag: nameTag(`nat-${suffix}`) }, { parent: this });
+        : new NatGateway(`${name}-nat-${suffix}`, { ...place, nameTag: names.of(`nat-${suffix}`) }, { parent: this });
       routes.sendPrivateThrough(nat.routeTarget, zone);
       return nat;
     });
@@ -247,9 +244,4 @@ export class Network extends pulumi.ComponentResource {
   private subnetIds(tier: Tier): pulumi.Output<string>[] {
     return this.inTier(tier).map((subnet) => subnet.id);
   }
-}
-
-/** `igw` -> `aws-practice-igw-stg` */
-function nameTagsOf({ project, environment }: NetworkArgs): (what: string) => string {
-  return (what) => `${project}-${what}-${environment}`;
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Names } from "../shared/naming";
 import { zoneSuffix } from "./subnet-layout";
 import type { Subnet } from "./subnets";
 
@@ -8,8 +9,7 @@ import type { Subnet } from "./subnets";
 export type RouteTarget = { natGatewayId: pulumi.Input<string> } | { networkInterfaceId: pulumi.Input<string> };
 
 export interface RoutesArgs {
-  /** Name tag of a thing in the network, e.g. `private-rtb` -> `aws-practice-private-rtb-stg`. */
-  nameTag: (what: string) => string;
+  names: Names;
   vpcId: pulumi.Input<string>;
   subnets: readonly Subnet[];
   /** Public subnets have IPv6. */
@@ -43,7 +43,7 @@ export class Routes extends pulumi.ComponentResource {
 
     const internetGateway = new aws.ec2.InternetGateway(`${name}-internet-gateway`, {
       vpcId: args.vpcId,
-      tags: { Name: args.nameTag("igw") },
+      tags: { Name: args.names.of("igw") },
     }, { parent: this });
 
     const publicTable = this.table("public");
@@ -88,7 +88,7 @@ export class Routes extends pulumi.ComponentResource {
   private table(key: string): aws.ec2.RouteTable {
     return new aws.ec2.RouteTable(`${this.name}-${key}`, {
       vpcId: this.args.vpcId,
-      tags: { Name: this.args.nameTag(`${key}-rtb`) },
+      tags: { Name: this.args.names.of(`${key}-rtb`) },
     }, { parent: this });
   }
 

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ipv6Part } from "../../toolkit/shared/cidr";
+import type { Names } from "../shared/naming";
 import type { SubnetPlan } from "./subnet-layout";
 
 /** A subnet and what it is for. */
@@ -12,8 +13,7 @@ export interface Subnet extends SubnetPlan {
 export interface SubnetsArgs {
   vpc: aws.ec2.Vpc;
   plans: readonly SubnetPlan[];
-  /** Last part of Name tags, e.g. `stg`. */
-  environment: string;
+  names: Names;
   /** Slot of each zone, if public subnets get IPv6. */
   ipv6Slots: Readonly<Record<string, number>> | undefined;
   /** Zones in whose public subnet an instance gets a public address when it starts. */
@@ -23,7 +23,7 @@ export interface SubnetsArgs {
 /** A subnet for each plan; only public ones have IPv6 or give public addresses. */
 export function makeSubnets(
   name: string,
-  { vpc, plans, environment, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs,
+  { vpc, plans, names, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs,
   parent: pulumi.Resource,
 ): Subnet[] {
   return plans.map((plan) => {
@@ -35,7 +35,7 @@ export function makeSubnets(
       cidrBlock: plan.cidrBlock,
       ipv6CidrBlock: slot === undefined ? undefined : vpc.ipv6CidrBlock.apply((block) => ipv6Part(block, slot)),
       mapPublicIpOnLaunch: isPublic && zonesWithPublicAddresses.includes(plan.availabilityZone),
-      tags: { Name: `${plan.label}-${environment}` },
+      tags: { Name: names.withEnvironment(plan.label) },
     }, { parent });
     return { ...plan, id: subnet.id };
   });

@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Names } from "../shared/naming";
 import { requireMatch } from "../shared/validation";
 import { SERVICE_PATTERN } from "./vpc-service";
 
 export interface VpcEndpointsArgs {
-  /** Name tag of a service's endpoint. */
-  nameTag: (service: string) => string;
+  names: Names;
   vpcId: pulumi.Input<string>;
   /** Who may use the interface endpoints. */
   vpcCidrBlock: string;
@@ -37,6 +37,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
         "the name of an AWS service but s3, which is always there, e.g. ecr.dkr",
       )
     );
+    const nameTag = (service: string) => args.names.of(`${service}-endpoint`);
     const region = aws.getRegionOutput({}, { parent: this }).region;
     const serviceName = (service: string) => pulumi.interpolate`com.amazonaws.${region}.${service}`;
 
@@ -45,14 +46,14 @@ export class VpcEndpoints extends pulumi.ComponentResource {
       vpcEndpointType: "Gateway",
       serviceName: serviceName("s3"),
       routeTableIds: args.gatewayRouteTableIds,
-      tags: { Name: args.nameTag("s3") },
+      tags: { Name: nameTag("s3") },
     }, { parent: this });
 
     if (args.interfaceServices.length > 0) {
       const securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
         vpcId: args.vpcId,
         description: "Interface endpoints: HTTPS from inside the VPC",
-        tags: { Name: args.nameTag("interface") },
+        tags: { Name: nameTag("interface") },
       }, { parent: this });
       new aws.vpc.SecurityGroupIngressRule(`${name}-https`, {
         securityGroupId: securityGroup.id,
@@ -71,7 +72,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
           privateDnsEnabled: true,
           subnetIds: args.interfaceSubnetIds,
           securityGroupIds: [securityGroup.id],
-          tags: { Name: args.nameTag(service) },
+          tags: { Name: nameTag(service) },
         }, { parent: this });
       }
     }

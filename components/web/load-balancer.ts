@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
+import type { Names } from "../shared/naming";
 import { refuse } from "../shared/validation";
 import { withoutUndefined } from "../shared/without-undefined";
 import { AccessLogBucket } from "./access-log-bucket";
@@ -26,16 +28,11 @@ export interface LoadBalancerArgs extends LoadBalancerChoice {
   /** The setting that it comes from, e.g. `aws-practice:loadBalancer`: violations name it. */
   setting?: string;
 
-  /** Name tag of what it makes, e.g. `aws-practice-alb-stg`. */
-  nameTag: string;
+  /** Name tag, e.g. `aws-practice-alb-stg`. */
+  names: Names;
 
-  vpcId: pulumi.Input<string>;
-
-  /** Public subnets in two zones or more. */
-  subnetIds: pulumi.Input<string>[];
-
-  /** What must be there before the subnets reach the internet, e.g. the route to the internet gateway. */
-  internetAccess: pulumi.Resource[];
+  /** The network whose public subnets the load balancer is placed in. */
+  network: Pick<AnyNetwork, "vpcId" | "publicSubnetIds" | "internetAccess">;
 
   /**
    * Hears of errors that it makes itself, and of its certificate.
@@ -77,10 +74,7 @@ export interface Forwarding {
  *
  * @example
  * const loadBalancer = new LoadBalancer("load-balancer", {
- *   nameTag: "aws-practice-alb-stg",
- *   vpcId: network.vpcId,
- *   subnetIds: network.publicSubnetIds,
- *   internetAccess: network.internetAccess,
+ *   names, network, alerts,
  *   domainName: "stg.example.com",
  *   hostedZone: "example.com",
  * });
@@ -106,12 +100,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...withoutUndefined<LoadBalancerChoice>(args) };
     this.choice = choice;
     checkLoadBalancer(this.owner, choice);
-    if (args.subnetIds.length < 2) {
-      refuse(this.owner, "subnetIds", `${args.subnetIds.length} subnets`, "subnets in two zones or more, as AWS demands");
+    const { network } = args;
+    if (network.publicSubnetIds.length < 2) {
+      refuse(
+        this.owner,
+        "network",
+        `${network.publicSubnetIds.length} public subnets`,
+        "public subnets in two zones or more, as AWS demands",
+      );
     }
     const child = { parent: this };
+    const nameTag = args.names.of("alb");
 
-    this.securityGroupId = this.securityGroup(args).id;
+    this.securityGroupId = this.securityGroup(args, nameTag).id;
 
     const accessLogs = accessLogsOf(choice.accessLogs);
     const bucket = accessLogs.enabled
@@ -120,7 +121,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     const loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
       loadBalancerType: "application",
-      subnets: args.subnetIds,
+      subnets: network.publicSubnetIds,
       securityGroups: [this.securityGroupId],
       ipAddressType: choice.ipAddressType,
       dropInvalidHeaderFields: true,
@@ -129,10 +130,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
       // Said also where there are none: a block that is left out changes nothing on a load balancer that has them.
       // Source: terraform-provider-aws, internal/service/elbv2/load_balancer.go, access_logs.
       accessLogs: bucket ? { bucket: bucket.bucketName, enabled: true } : { bucket: "", enabled: false },
-      tags: { Name: args.nameTag },
+      tags: { Name: nameTag },
     }, {
       parent: this,
-      dependsOn: [...args.internetAccess, ...(bucket?.dependencies ?? [])],
+      dependsOn: [...network.internetAccess, ...(bucket?.dependencies ?? [])],
       protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
     });
     this.dnsName = loadBalancer.dnsName;
@@ -149,7 +150,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     if (args.alerts) {
       new LoadBalancerAlarms(
         `${name}-alarms`,
-        { nameTag: args.nameTag, arnSuffix: this.arnSuffix, certificateArn, alerts: args.alerts },
+        { nameTag, arnSuffix: this.arnSuffix, certificateArn, alerts: args.alerts },
         child,
       );
     }
@@ -200,11 +201,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     };
   }
 
-  private securityGroup(args: LoadBalancerArgs): aws.ec2.SecurityGroup {
+  private securityGroup({ network }: LoadBalancerArgs, nameTag: string): aws.ec2.SecurityGroup {
     const group = new aws.ec2.SecurityGroup(`${this.name}-security-group`, {
-      vpcId: args.vpcId,
+      vpcId: network.vpcId,
       description: "Load balancer: web requests in, out only to the services behind it",
-      tags: { Name: args.nameTag },
+      tags: { Name: nameTag },
     }, { parent: this });
 
     const everywhere = {

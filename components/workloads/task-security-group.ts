@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
+import type { Names } from "../shared/naming";
 import type { Cluster } from "./cluster";
 import { type Egress, egressChecks, egressKey } from "./egress";
 
@@ -12,14 +14,10 @@ export interface TaskPlace {
 
   cluster: Cluster;
 
-  /** Whose private subnets the tasks are in. */
-  network: { vpcId: pulumi.Input<string>; privateSubnetIds: pulumi.Input<string>[]; outboundAccess: pulumi.Resource[] };
+  /** The network whose private subnets the tasks are placed in. */
+  network: Pick<AnyNetwork, "vpcId" | "privateSubnetIds" | "outboundAccess">;
 
-  /** First part of names, e.g. `aws-practice`. */
-  project: string;
-
-  /** Last part of names, e.g. `stg`. */
-  environmentName: string;
+  names: Names;
 
   /**
    * What the tasks connect to, e.g. `[database.destination()]`: both ends' rules, the secrets and their grants follow from it.

@@ -5,23 +5,19 @@ import { guardUpdate } from "../../settings/guards";
 guardUpdate();
 
 const settings = readSettings("alerts", "network", "database", "registries");
-const { project, environment } = settings;
 const names = naming(settings);
 
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
 
 const network = new Network("network", {
-  project,
-  environment,
+  names,
+  alerts,
   ...settings.network,
-  flowLogs: settings.network.flowLogs.enabled ? settings.network.flowLogs : undefined,
-  alarmActions: [alerts.topicArn],
 });
 
 const database = new Database("database", {
-  identifier: `${settings.database.name}-${environment}`,
-  vpcId: network.vpcId,
-  subnetIds: network.privateSubnetIds,
+  names,
+  network,
   alerts,
   ...settings.database,
 });

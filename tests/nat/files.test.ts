@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { Network } from "../../components/network/network";
+import { naming } from "../../components/shared/naming";
 import { build, ROOT } from "../support/simulated";
 import { locate } from "./support/programs";
 
@@ -117,8 +118,7 @@ describe("NAT user data", () => {
   before(async () => {
     const registered = await build(() =>
       void new Network("network", {
-        project: "aws-practice",
-        environment: "stg",
+        names: naming({ project: "aws-practice", environment: "stg" }),
         cidrBlock: "10.8.0.0/16",
         availabilityZones: { "ap-northeast-1a": 0 },
         layout: { tierBlocks: 2, zoneSlots: 2 },

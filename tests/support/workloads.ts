@@ -21,8 +21,7 @@ export const NAMES = naming({ project: "aws-practice", environment: "stg" });
 /** What every workload needs around it, as small as it can be. */
 export function surroundings() {
   return {
-    project: "aws-practice",
-    environmentName: "stg",
+    names: NAMES,
     cluster: new Cluster("cluster", { names: NAMES }),
     registry: new Registry("images", { names: NAMES }),
     alerts: alerts(),
@@ -38,24 +37,22 @@ export function surroundings() {
 export const alerts = () => new Alerts("alerts", { names: NAMES });
 
 /** What a database has no default for, but its name. */
-export const DATABASE: Omit<DatabaseArgs, "identifier"> = {
-  vpcId: "vpc-1",
-  subnetIds: ["subnet-1", "subnet-2"],
+export const DATABASE: Omit<DatabaseArgs, "name"> = {
+  names: NAMES,
+  network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] },
   databaseName: "shop",
   applicationUsername: "shop_app",
   backupWindow: "17:00-17:30",
   maintenanceWindow: "sat:18:00-sat:18:30",
 };
 
-export const database = (name = "database", identifier = name === "database" ? "main-stg" : `${name}-stg`) =>
-  new Database(name, { ...DATABASE, identifier });
+export const database = (component = "database", name = component === "database" ? "main" : component) =>
+  new Database(component, { ...DATABASE, name });
 
 export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
   new LoadBalancer("balancer", {
-    nameTag: "balancer",
-    vpcId: "vpc-1",
-    subnetIds: ["subnet-8", "subnet-9"],
-    internetAccess: [],
+    names: NAMES,
+    network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-8", "subnet-9"], internetAccess: [] },
     certificateArn: `arn:aws:acm:${HERE}:certificate/12345678-1234-1234-1234-123456789012`,
     accessLogs: { enabled: false },
     ...args,

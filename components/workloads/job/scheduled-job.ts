@@ -44,9 +44,7 @@ export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, Task
  *
  * @example
  * const report = new ScheduledJob("report", {
- *   project: "aws-practice",
- *   environmentName: "stg",
- *   cluster, network, registry, alerts,
+ *   names, cluster, network, registry, alerts,
  *   image: "3f2c1a9",
  *   schedule: "cron(0 2 * * ? *)",
  *   timeZone: "Asia/Tokyo",
@@ -73,9 +71,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
     }
 
     const child = { parent: this };
-    const fullName = `${args.project}-${name}-${args.environmentName}`;
-    const label = `Job ${name} (${args.environmentName})`;
-    const logGroupName = `/${args.project}/${args.environmentName}/${name}`;
+    const fullName = args.names.of(name);
+    const label = `Job ${name} (${args.names.environment})`;
+    const logGroupName = args.names.path(name);
 
     const task = new TaskDefinition(`${name}-task`, {
       ...args,

@@ -41,9 +41,7 @@ export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings
  *
  * @example
  * const api = new FargateService("api", {
- *   project: "aws-practice",
- *   environmentName: "stg",
- *   cluster, network, loadBalancer, registry, alerts,
+ *   names, cluster, network, loadBalancer, registry, alerts,
  *   image: "3f2c1a9",
  *   port: 8080,
  *   route: { priority: 100, paths: ["/*"] },
@@ -77,9 +75,9 @@ export class FargateService extends pulumi.ComponentResource {
     }
     const child = { parent: this };
     const { connections = [] } = args;
-    const fullName = `${args.project}-${name}-${args.environmentName}`;
+    const fullName = args.names.of(name);
     const healthCheck = healthCheckOf(choice);
-    const log = { group: `/${args.project}/${args.environmentName}/${name}`, container: name };
+    const log = { group: args.names.path(name), container: name };
 
     const task = new TaskDefinition(`${name}-task`, {
       ...args,
@@ -130,7 +128,7 @@ export class FargateService extends pulumi.ComponentResource {
       tasks: { least: choice.count, isExact: !scales },
     }, child);
     const arnSuffixes = target && { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix };
-    const watched = { fullName, label: `Service ${name} (${args.environmentName})`, alerts: args.alerts, healthCheck };
+    const watched = { fullName, label: `Service ${name} (${args.names.environment})`, alerts: args.alerts, healthCheck };
     const alarms = arnSuffixes
       && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: choice.serverErrorPercent }, child);
 

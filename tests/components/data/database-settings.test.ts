@@ -126,7 +126,7 @@ describe("checkDatabase", () => {
   it("refuses fewer than two subnets", () => {
     assert.equal(
       refused(() => check({}, "main-stg", 1)),
-      `${OWNER}: subnetIds is "1 subnets", but must be subnets in two zones or more, as RDS demands`,
+      `${OWNER}: network is "1 private subnets", but must be private subnets in two zones or more, as RDS demands`,
     );
   });
 });

@@ -11,7 +11,7 @@ import { build, refusal, type Registered } from "../../support/simulated";
 import { alerts, allowed, DATABASE, HERE, rulesOf, some, statements } from "../../support/workloads";
 import { matchesPattern } from "../workloads/job/event-pattern";
 
-const ARGS: DatabaseArgs = { ...DATABASE, identifier: "main-stg" };
+const ARGS: DatabaseArgs = { ...DATABASE, name: "main" };
 const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database("database", { ...ARGS, ...args }));
 const instanceOf = async (args: Partial<DatabaseArgs> = {}) => (await make(args)).inputs("Instance");
 
@@ -421,8 +421,12 @@ describe("Database destination", () => {
 
 describe("Database refusals", () => {
   const cases: [string, Partial<DatabaseArgs>, RegExp][] = [
-    ["one subnet", { subnetIds: ["subnet-1"] }, /subnetIds is "1 subnets", but must be subnets in two zones or more/],
-    ["an identifier of 64 characters", { identifier: "a".repeat(64) }, /identifier is "a{64}", but must be 1 to 63/],
+    [
+      "one subnet",
+      { network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1"] } },
+      /network is "1 private subnets", but must be private subnets in two zones or more/,
+    ],
+    ["an identifier of 64 characters", { name: "a".repeat(60) }, /identifier is "a{60}-stg", but must be 1 to 63/],
     [
       "40 days of backups",
       { backupRetentionDays: 40 },

@@ -4,6 +4,7 @@ import * as aws from "@pulumi/aws";
 
 import { NatInstance, type NatInstanceArgs } from "../../../components/network/nat-instance";
 import { build, refusal } from "../../support/simulated";
+import { alerts } from "../../support/workloads";
 
 const ARGS: NatInstanceArgs = {
   nameTag: "aws-practice-nat-stg",
@@ -182,14 +183,14 @@ describe("NatInstance", () => {
     ] as const
   ) {
     it(`has the alarm ${name}, which tells when it begins and when it ends`, async () => {
-      const registered = await make({ alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
+      const registered = await build(() => void new NatInstance("nat", { ...ARGS, alerts: alerts() }));
       const alarm = registered.inputs("MetricAlarm", name);
       assert.deepEqual(SHAPE.map((key) => alarm[key]), shape);
       assert.deepEqual(alarm["dimensions"], {
         [dimensions]: dimensions === "Nat" ? "aws-practice-nat-stg" : registered.only("Instance").id,
       });
       for (const actions of ["alarmActions", "okActions"]) {
-        assert.deepEqual(alarm[actions], ["arn:aws:sns:ap-northeast-1:111111111111:failures"]);
+        assert.deepEqual(alarm[actions], [registered.only("Topic").outputs["arn"]]);
       }
     });
   }

@@ -4,15 +4,15 @@ import * as aws from "@pulumi/aws";
 
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import { build, refusal } from "../../support/simulated";
-import { some } from "../../support/workloads";
+import { alerts, NAMES, some } from "../../support/workloads";
 
 const ARGS: NetworkArgs = {
-  project: "aws-practice",
-  environment: "stg",
+  names: NAMES,
   cidrBlock: "10.0.0.0/16",
   availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
   layout: { tierBlocks: 4, zoneSlots: 4 },
   nat: { mode: "none" },
+  flowLogs: { enabled: false },
 };
 const make = (args: Partial<NetworkArgs> = {}) => build(() => void new Network("network", { ...ARGS, ...args }));
 
@@ -140,8 +140,8 @@ describe("Network routes", () => {
   });
 
   it("hands the NAT instance's alarm whom to tell, and gives the alarm away", async () => {
-    const topic = "arn:aws:sns:ap-northeast-1:111111111111:failures";
-    const registered = await make({ nat: { mode: "instance" }, alarmActions: [topic] });
+    const registered = await build(() => void new Network("network", { ...ARGS, nat: { mode: "instance" }, alerts: alerts() }));
+    const topic = registered.only("Topic").outputs["arn"];
     assert.deepEqual(registered.inputs("MetricAlarm", "network-nat-status")["alarmActions"], [topic]);
     assert.equal(registered.only("Network").outputs["natAlarmArn"], registered.only("MetricAlarm", "network-nat-status").outputs["arn"]);
     assert.deepEqual(registered.only("Network").outputs["natInstanceIds"], [registered.only("Instance").id]);
@@ -152,7 +152,7 @@ describe("Network routes", () => {
       some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm", "network-nat-status"), "alarmActions", "okActions"),
       [undefined, undefined],
     );
-    const registered = await make({ nat: { mode: "gateway" }, alarmActions: ["arn:aws:sns:ap-northeast-1:111111111111:failures"] });
+    const registered = await build(() => void new Network("network", { ...ARGS, nat: { mode: "gateway" }, alerts: alerts() }));
     assert.equal(registered.ofType("MetricAlarm").length, 0);
     assert.equal(registered.only("Network").outputs["natAlarmArn"], undefined);
   });
@@ -297,9 +297,9 @@ describe("Network extras", () => {
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 0);
   });
 
-  it("records traffic in a log group of its own when asked", async () => {
+  it("records traffic in a log group of its own unless flowLogs is off", async () => {
     assert.equal((await make()).ofType("FlowLog").length, 0);
-    const registered = await make({ flowLogs: {} });
+    const registered = await make({ flowLogs: undefined });
     const flowLog = registered.inputs("FlowLog");
     assert.deepEqual([flowLog["trafficType"], flowLog["maxAggregationInterval"]], ["ALL", 60]);
     assert.equal(flowLog["logDestination"], registered.only("LogGroup").outputs["arn"]);

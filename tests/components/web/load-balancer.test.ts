@@ -9,13 +9,11 @@ import type { Properties } from "../../../toolkit/shared/values";
 import { shortName } from "../../../toolkit/simulator";
 import { refused } from "../../support/refused";
 import { build, refusal, type Registered } from "../../support/simulated";
-import { rulesOf, some, statements } from "../../support/workloads";
+import { NAMES, rulesOf, some, statements } from "../../support/workloads";
 
 const PLACE: LoadBalancerArgs = {
-  nameTag: "aws-practice-alb-stg",
-  vpcId: "vpc-1",
-  subnetIds: ["subnet-1", "subnet-2"],
-  internetAccess: [],
+  names: NAMES,
+  network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], internetAccess: [] },
 };
 const NAMED = { domainName: "api.example.com", hostedZone: "example.com" };
 const GIVEN = { certificateArn: "arn:aws:acm:ap-northeast-1:111111111111:certificate/12345678-1234-1234-1234-123456789012" };
@@ -99,7 +97,7 @@ describe("LoadBalancer", () => {
   it("starts once it is reached from the internet and may write its logs", async () => {
     const registered = await build(() => {
       const route = new aws.ec2.Route("way-in", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-1" });
-      loadBalancer({ ...PLAIN, internetAccess: [route] });
+      loadBalancer({ ...PLAIN, network: { ...PLACE.network, internetAccess: [route] } });
     });
     assert.deepEqual(registered.dependencies("LoadBalancer"), ["way-in", "web-logs-bucket", "web-logs-policy", "web-security-group"]);
   });
@@ -723,8 +721,8 @@ describe("LoadBalancer refusals", () => {
     ]),
     [
       "one subnet",
-      { ...GIVEN, subnetIds: ["subnet-1"] },
-      "subnetIds is \"1 subnets\", but must be subnets in two zones or more, as AWS demands",
+      { ...GIVEN, network: { ...PLACE.network, publicSubnetIds: ["subnet-1"] } },
+      "network is \"1 public subnets\", but must be public subnets in two zones or more, as AWS demands",
     ],
 
     ...[0, 50_001, 1.5].map((
