@@ -13,7 +13,6 @@ import { jobs } from "./jobs";
 import { knownChecks, NEW_NAMES, NEW_NAMES_KEY } from "./known";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { inOrder } from "./order";
 import { completed, repositoriesOf } from "./place";
 import { productionChecks } from "./production";
 import { registries } from "./registries";
@@ -22,6 +21,8 @@ import { describeIssue, nearest, suggestion } from "./schema";
 import { type Check, checksOf, type Reading, readSection, type Section } from "./section";
 import { services } from "./services";
 import { effectChecks, type Written } from "./without-effect";
+
+export { withOrigin } from "./origin";
 
 /** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
 const SECTIONS = { alerts, network, database, registries, loadBalancer, cluster, services, jobs };
@@ -42,8 +43,7 @@ export interface Stack {
 }
 
 /**
- * Reads the settings of this stack, complete with their defaults; nothing else in the program reads configuration. Services come
- * in the order of their connections, jobs in that of their succession.
+ * Reads the settings of this stack, complete with their defaults; nothing else in the program reads configuration.
  *
  * @param parts The sections that the program has a use for; any other one in the stack file is refused.
  * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed.
@@ -112,7 +112,7 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
 
   mistakes.push(...refusals(checks));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));
-  return { project, environment, production, region: region!, ...(inTheirOrder(sections) as Pick<Sections, Part>) };
+  return { project, environment, production, region: region!, ...(withSharedImages(sections) as Pick<Sections, Part>) };
 }
 
 /** The SDK knows it and leaves it out of its types: whether a value in the stack file was encrypted. */
@@ -121,21 +121,15 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
 const holdsSecret = (key: string) =>
   `${key} holds an encrypted value, but settings end up where others read them: store the secret in SSM or Secrets Manager and name its ARN under secrets`;
 
-/** Each after what it needs, so that it can be made from top to bottom; a job with the image it shares. */
-function inTheirOrder(sections: Partial<Sections>): Partial<Sections> {
-  const { services: allServices, jobs: allJobs } = sections;
-  const withImages = Object.entries(allJobs ?? {}).map(([name, job]) => {
-    const service = job.imageFrom === undefined ? undefined : allServices?.[job.imageFrom];
+/** Jobs with `imageFrom` have the image and the repository of that service. */
+function withSharedImages(sections: Partial<Sections>): Partial<Sections> {
+  const { services, jobs } = sections;
+  if (jobs === undefined) return sections;
+  const withImages = Object.entries(jobs).map(([name, job]) => {
+    const service = job.imageFrom === undefined ? undefined : services?.[job.imageFrom];
     return [name, service ? { ...job, repository: service.repository, image: service.image } : job] as const;
   });
-  return {
-    ...sections,
-    ...(allServices && { services: inOrder("services", "connectsTo", allServices, ({ connectsTo }) => connectsTo) }),
-    ...(allJobs
-      && {
-        jobs: inOrder("jobs", "runsAfter", Object.fromEntries(withImages), ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter])),
-      }),
-  };
+  return { ...sections, jobs: Object.fromEntries(withImages) };
 }
 
 /** The messages of the checks that refuse. */

@@ -1,11 +1,11 @@
 import { DATABASE_SECRET_KEYS } from "../components/data/database-settings";
+import { topologicalSort } from "../components/shared/topological-sort";
 import { HIDDEN, refuse, requireOneOf } from "../components/shared/validation";
 import { type NamedRule, requireReachable, type RuleCondition } from "../components/web/listener-rule";
 import { fixedRules, requireServedHosts } from "../components/web/load-balancer-settings";
 import { egressChecks } from "../components/workloads/egress";
 import { DATABASE, RESERVED_NAMES } from "./container";
 import type { Sections } from "./index";
-import { inOrder } from "./order";
 import type { Check } from "./section";
 import { isWritten, namedOnce, type Written } from "./without-effect";
 
@@ -67,7 +67,7 @@ export function relationChecks(project: string, given: Written, sections: Partia
       const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));
       if (brought !== undefined) refuse(owner, `environment.${brought}`, HIDDEN, `left out, as connectsTo [${DATABASE}] brings it`);
     }),
-    () => void inOrder(at("services"), "connectsTo", services, ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)), // itself is refused above
+    () => void topologicalSort(at("services"), "connectsTo", services, ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)), // itself is refused above
     ...Object.keys(jobs).map((name) => () =>
       !Object.hasOwn(services, name) || refuse(at(`jobs.${name}`), "the key", name, "another name, as a service has this one")
     ),
@@ -85,7 +85,7 @@ export function relationChecks(project: string, given: Written, sections: Partia
       );
     }),
     () =>
-      void inOrder(
+      void topologicalSort(
         at("jobs"),
         "runsAfter",
         jobs,

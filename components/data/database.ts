@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import type { AnyNetwork } from "../network/any-network";
-import type { Destination } from "../network/connection";
+import type { Connectable, Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
 import { refuse } from "../shared/validation";
@@ -55,7 +55,7 @@ export interface DatabaseArgs extends DatabaseChoice {
  * });
  * new FargateService("api", { connections: [database.destination()], ... });
  */
-export class Database extends pulumi.ComponentResource {
+export class Database extends pulumi.ComponentResource implements Connectable {
   /** Host name, without port. */
   readonly address: pulumi.Output<string>;
 

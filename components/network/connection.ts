@@ -20,6 +20,12 @@ export interface Destination {
   serviceConnect: boolean;
 }
 
+/** A component that others can connect to. */
+export interface Connectable {
+  /** @throws {RunError} It isn't set up to be connected to. */
+  destination(): Destination;
+}
+
 /**
  * What clients of some destinations need in their environment.
  *

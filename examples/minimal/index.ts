@@ -1,4 +1,4 @@
-import { Alerts, Database, naming, Network, Registry } from "../../components";
+import { Alerts, Database, makeRegistries, naming, Network } from "../../components";
 import { readSettings } from "../../settings";
 import { guardUpdate } from "../../settings/guards";
 
@@ -8,21 +8,9 @@ const settings = readSettings("alerts", "network", "database", "registries");
 const names = naming(settings);
 
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
-
-const network = new Network("network", {
-  names,
-  alerts,
-  ...settings.network,
-});
-
-const database = new Database("database", {
-  names,
-  network,
-  alerts,
-  ...settings.database,
-});
-
-const registries = Object.entries(settings.registries).map(([name, registry]) => new Registry(name, { names, ...registry }));
+const network = new Network("network", { names, alerts, ...settings.network });
+const database = new Database("database", { names, network, alerts, ...settings.database });
+const registries = makeRegistries({ names, registries: settings.registries });
 
 export const vpcId = network.vpcId;
 export const publicSubnetIds = network.publicSubnetIds;
@@ -31,4 +19,4 @@ export const natPublicIps = network.natPublicIps;
 export const databaseAddress = database.address;
 export const databaseSecretArn = database.secretArn;
 export const databaseMasterSecretArn = database.masterSecretArn;
-export const repositoryUrls = registries.map((registry) => registry.repositoryUrl);
+export const repositoryUrls = [...registries.values()].map((registry) => registry.repositoryUrl);

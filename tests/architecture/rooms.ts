@@ -10,7 +10,7 @@ export const ROOMS: readonly Row[] = [
   ["settings/guards", "settings", ""],
   // Settings put the schemas of the concerns together, and create no resource.
   ["settings", `${CONCERNS} components/shared toolkit/shared`, ""],
-  ["components", CONCERNS, ""],
+  ["components", `${CONCERNS} components/shared`, ""],
   [
     "components/workloads",
     "components/images components/network components/operations components/shared components/web toolkit/shared",
@@ -36,9 +36,10 @@ export const ROOMS: readonly Row[] = [
 export const SHARED: readonly string[] = [
   "account.ts",
   "clock.ts",
-  "without-undefined.ts",
   "log-retention.ts",
   "naming.ts",
   "policy-document.ts",
+  "topological-sort.ts",
   "validation.ts",
+  "without-undefined.ts",
 ];

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Destination, secretsOf } from "../../network/connection";
+import { type Connectable, type Destination, secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { refuse, requireMatch } from "../../shared/validation";
 import { withoutUndefined } from "../../shared/without-undefined";
@@ -48,7 +48,7 @@ export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings
  *   connections: [database.destination()],
  * });
  */
-export class FargateService extends pulumi.ComponentResource {
+export class FargateService extends pulumi.ComponentResource implements Connectable {
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
 

@@ -1,0 +1,96 @@
+import type { Registry } from "../images/registry";
+import type { Connectable } from "../network/connection";
+import { topologicalSort } from "../shared/topological-sort";
+import { refuse } from "../shared/validation";
+import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
+import { FargateService, type FargateServiceArgs } from "./service/fargate-service";
+
+/** What services and jobs have in common. */
+type Shared = "names" | "network" | "cluster" | "alerts";
+
+/** Parts of the program that a workload refers to by name. */
+interface References {
+  /** A name in `registries`. */
+  repository?: string | undefined;
+
+  /** Names in `destinations`, or of services. */
+  connectsTo: readonly string[];
+}
+
+/** Settings of a service. */
+export type ServiceEntry = References & Omit<FargateServiceArgs, Shared | "registry" | "loadBalancer" | "connections">;
+
+/** Settings of a job. */
+export interface JobEntry extends References, Omit<ScheduledJobArgs, Shared | "registry" | "connections" | "runsAfter" | "dependsOn"> {
+  /** The job that it follows. */
+  runsAfter?: string | undefined;
+
+  /** The service whose image it runs: the job gets a new image after the service runs it. */
+  imageFrom?: string | undefined;
+}
+
+export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
+  registries: ReadonlyMap<string, Registry>;
+  loadBalancer?: FargateServiceArgs["loadBalancer"];
+
+  /** What `connectsTo` can name besides services. */
+  destinations: Readonly<Record<string, Connectable>>;
+
+  services: Readonly<Record<string, ServiceEntry>>;
+  jobs: Readonly<Record<string, JobEntry>>;
+}
+
+export interface Workloads {
+  services: Map<string, FargateService>;
+  jobs: Map<string, ScheduledJob>;
+}
+
+/**
+ * Makes all services and jobs, each after the ones that it refers to.
+ *
+ * @throws {RunError} A name that doesn't exist, or names that refer to each other in a circle.
+ */
+export function makeWorkloads({ names, network, cluster, alerts, registries, loadBalancer, ...args }: WorkloadsArgs): Workloads {
+  const services = new Map<string, FargateService>();
+  const jobs = new Map<string, ScheduledJob>();
+  const connectables = new Map(Object.entries(args.destinations));
+  const referencesOf = (subject: string, { repository, connectsTo }: References) => ({
+    registry: find(registries, subject, "repository", repository),
+    connections: connectsTo.map((to) => find(connectables, subject, "connectsTo", to).destination()),
+  });
+
+  for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
+    const { repository, connectsTo, ...settings } = entry;
+    const references = referencesOf(`services.${name}`, { repository, connectsTo });
+    const service = new FargateService(name, { names, network, cluster, alerts, loadBalancer, ...references, ...settings });
+    services.set(name, service);
+    connectables.set(name, service);
+  }
+
+  for (
+    const [name, entry] of topologicalSort("jobs", "runsAfter", args.jobs, ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter]))
+  ) {
+    const { repository, connectsTo, runsAfter, imageFrom, ...settings } = entry;
+    const subject = `jobs.${name}`;
+    const references = referencesOf(subject, { repository, connectsTo });
+    const job = new ScheduledJob(name, {
+      names,
+      network,
+      cluster,
+      alerts,
+      ...references,
+      ...settings,
+      runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),
+      dependsOn: imageFrom === undefined ? undefined : find(services, subject, "imageFrom", imageFrom).runningVersion,
+    });
+    jobs.set(name, job);
+  }
+  return { services, jobs };
+}
+
+/** @throws {RunError} No entry has the name. */
+function find<T>(entries: ReadonlyMap<string, T>, subject: string, property: string, name: string | undefined): T {
+  const entry = name === undefined ? undefined : entries.get(name);
+  return entry
+    ?? refuse(subject, property, name, entries.size === 0 ? "omitted: there are none" : `one of ${[...entries.keys()].join(", ")}`);
+}

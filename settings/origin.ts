@@ -1,0 +1,24 @@
+/** Sections whose entries are components of their own. */
+const SECTIONS_BY_NAME: readonly string[] = ["registries", "services", "jobs"];
+
+type WithSetting<T> = T extends object ? T & { setting: string } : T;
+
+/** Sections with the setting that each component comes from. */
+export type WithOrigin<T> = {
+  [Name in keyof T]: Name extends "registries" | "services" | "jobs" ? { [Key in keyof T[Name]]: WithSetting<T[Name][Key]> }
+    : WithSetting<T[Name]>;
+};
+
+/** Adds to each component's settings the key that they come from, e.g. `aws-practice:services.api`: violations of a policy name it. */
+export function withOrigin<T extends { project: string }>(settings: T): WithOrigin<T> {
+  const at = (value: unknown, path: string) =>
+    typeof value === "object" && value !== null ? { ...value, setting: `${settings.project}:${path}` } : value;
+  return Object.fromEntries(
+    Object.entries<unknown>(settings).map(([name, section]) => [
+      name,
+      SECTIONS_BY_NAME.includes(name)
+        ? Object.fromEntries(Object.entries(section as object).map(([key, entry]) => [key, at(entry, `${name}.${key}`)]))
+        : at(section, name),
+    ]),
+  ) as WithOrigin<T>;
+}
