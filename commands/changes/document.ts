@@ -1,3 +1,5 @@
+import { entryOf } from "../../toolkit/aws-model";
+import { shortType } from "../../toolkit/shared/short-type";
 import type { Step } from "../../toolkit/simulator/preview";
 import { BASES } from "./bases";
 import { CHANGES, OF_THE_PROVIDER } from "./catalogue";
@@ -7,25 +9,8 @@ import { KEPT, meaningOf } from "./meaning";
 /** What the engine keeps for itself, and what only keeps a name apart from the last one. */
 const NOT_SHOWN = ["pulumi:index:Stash", "random:index/randomId:RandomId"];
 
-/** What a person calls a type, where its last part alone wouldn't tell. */
-const NAMES: Record<string, string> = {
-  "aws:appautoscaling/policy:Policy": "scaling policy",
-  "aws:appautoscaling/target:Target": "scaling target",
-  "aws:cloudwatch/metricAlarm:MetricAlarm": "alarm",
-  "aws:ec2/eip:Eip": "Elastic IP",
-  "aws:ec2/instance:Instance": "NAT instance",
-  "aws:ec2/natGateway:NatGateway": "NAT gateway",
-  "aws:ec2/networkAcl:NetworkAcl": "network ACL",
-  "aws:ec2/networkAclAssociation:NetworkAclAssociation": "network ACL association",
-  "aws:ec2/networkAclRule:NetworkAclRule": "network ACL rule",
-  "aws:ec2/vpc:Vpc": "VPC",
-  "aws:ec2/vpcEndpoint:VpcEndpoint": "VPC endpoint",
-  "aws:rds/instance:Instance": "database",
-  "aws:rds/subnetGroup:SubnetGroup": "database's subnet group",
-  "aws:route53/record:Record": "DNS record",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "security group rule",
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "security group rule",
-};
+/** The only instances of this platform. */
+const NAMES: Record<string, string> = { "aws:ec2/instance:Instance": "NAT instance" };
 
 /** docs/changes.md as it should be. */
 export function documentOf(effects: readonly Effect[]): string {
@@ -97,10 +82,7 @@ function summary(steps: readonly Step[]): string {
   return [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${plural(name)}`)).join(", ");
 }
 
-/** `aws:ec2/routeTable:RouteTable` -> `route table` */
-function nameOf(type: string): string {
-  return NAMES[type] ?? (type.split(":").at(-1) ?? type).replace(/(?<!^)([A-Z])/g, " $1").toLowerCase();
-}
+const nameOf = (type: string) => NAMES[type] ?? entryOf(type)?.noun ?? shortType(type);
 
 const plural = (name: string) => name.replace(/(?<![aeo])y$/, "ie") + "s";
 

@@ -1,16 +1,9 @@
+import { OWN } from "../../toolkit/aws-model";
 import type { Step } from "../../toolkit/simulator/preview";
 import type { SettingsChange } from "./change";
 
-/** What holds data, or what all else depends on: an ordinary change replaces none of it. */
-export const KEPT: readonly string[] = [
-  "aws:ec2/vpc:Vpc",
-  "aws:ec2/subnet:Subnet",
-  "aws:rds/instance:Instance",
-  "aws:lb/loadBalancer:LoadBalancer",
-  "aws:ecr/repository:Repository",
-  "aws:s3/bucket:Bucket",
-  "aws:secretsmanager/secret:Secret",
-];
+/** The types of resources that hold data, or that the rest of a stack is built on: an ordinary change replaces none of them. */
+export const KEPT: readonly string[] = Object.keys(OWN).filter((type) => OWN[type]!.holdsData || OWN[type]!.isFoundation === true);
 
 const SERVICE = "aws:ecs/service:Service";
 
@@ -35,20 +28,18 @@ const RULES: readonly Rule[] = [
     type: "aws:ec2/instance:Instance",
     means: "**interruption**: private subnets have no internet access for about three minutes",
   },
-  // It is stopped and started. Source: Amazon EC2 user guide, "Change the instance type for your Amazon EC2 instance".
   {
     operation: "update",
     type: "aws:ec2/instance:Instance",
-    properties: ["instanceType"],
+    properties: OWN["aws:ec2/instance:Instance"]!.interruptedBy,
     means: "**interruption**: private subnets have no internet access for some minutes",
   },
   { operation: "delete", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are dropped" },
   { operation: "create", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are dropped" },
-  // Source: Amazon RDS user guide, "Settings for DB instances", downtime notes.
   {
     operation: "update",
     type: "aws:rds/instance:Instance",
-    properties: ["engineVersion", "instanceClass"],
+    properties: OWN["aws:rds/instance:Instance"]!.interruptedBy,
     means: "**interruption**: the database restarts",
   },
   { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", means: "takes effect at the database's next restart" },

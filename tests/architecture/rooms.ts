@@ -24,11 +24,12 @@ export const ROOMS: readonly Row[] = [
   ["components/shared", "", "aws"],
   // Two workspaces that serve any program for AWS, and what people run about this one.
   ["policy-pack", "", "policy"],
-  ["toolkit/plan", "policy-pack toolkit/shared toolkit/simulator", ""],
-  ["toolkit/recover", "toolkit/shared toolkit/simulator", ""],
-  ["toolkit/simulator", "toolkit/shared", ""],
+  ["toolkit/plan", "policy-pack toolkit/aws-model toolkit/shared toolkit/simulator", ""],
+  ["toolkit/recover", "toolkit/aws-model toolkit/shared", ""],
+  ["toolkit/simulator", "toolkit/aws-model toolkit/shared", ""],
+  ["toolkit/aws-model", "toolkit/shared", ""],
   ["toolkit/shared", "", "aws"],
-  ["commands", "settings toolkit/shared toolkit/simulator", ""],
+  ["commands", "settings toolkit/aws-model toolkit/shared toolkit/simulator", ""],
   ["bench", "policy-pack tests toolkit/plan toolkit/simulator", "aws"],
 ];
 

@@ -1,6 +1,6 @@
+import { ResourceRequest } from "../aws-model/request";
 import { forState, type Properties } from "../shared/values";
 import { PROVIDER, type SimulatedResource } from "../simulator";
-import { Question } from "../simulator/world";
 import type { Plan } from "./resolve";
 
 /**
@@ -80,7 +80,7 @@ class DefaultProviders {
     const urn = `urn:pulumi:${stack}::${project.name}::${PROVIDER}${pkg}::${name}`;
     const own = Object.entries(config).filter(([setting]) => setting.startsWith(`${pkg}:`));
     const inputs = { ...Object.fromEntries(own.map(([setting, value]) => [setting.slice(pkg.length + 1), value])), version };
-    const id = new Question("", "", {}, { partition: "", region: "", accountId: "", defaultTags: {} }, urn).uuid();
+    const id = new ResourceRequest("", "", {}, { partition: "", region: "", accountId: "", defaultTags: {} }, urn).uuid();
     this.fresh.push(withoutEmpty({ urn, custom: true, id, type: PROVIDER + pkg, inputs, outputs: inputs }));
     const reference = `${urn}::${id}`;
     this.references.set(key, reference);

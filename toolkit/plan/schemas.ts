@@ -1,8 +1,8 @@
 import { pathOf, titleOf } from "../../policy-pack/title";
+import { sameType } from "../aws-model/same-type";
 import type { Paint } from "../shared/paint";
 import type { Properties } from "../shared/values";
 import { PROVIDER, type SimulatedResource } from "../simulator";
-import { sameType } from "../simulator/same-type";
 import { describeRefusal, type Refusal, refusalsOf, REGISTRY_TYPES } from "../simulator/schemas";
 import { describeUnheard, unheardOf, type Where } from "../simulator/schemas/regional";
 import { propertiesOf, settingsOf } from "./judged-program";

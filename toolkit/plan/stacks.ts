@@ -1,10 +1,10 @@
+import { entryOf } from "../aws-model";
+import { NOWHERE, placeOf } from "../aws-model/request";
 import { intersects, parseCidr } from "../shared/cidr";
 import type { Paint } from "../shared/paint";
 import { shortType } from "../shared/short-type";
 import { plain, type Properties } from "../shared/values";
 import type { SimulatedResource } from "../simulator";
-import { AUTONAMED } from "../simulator/replacements";
-import { NOWHERE, placeOf } from "../simulator/world";
 import type { Plan } from "./resolve";
 
 /** Two plans that clash in one of their resources. */
@@ -131,6 +131,6 @@ const called = ({ project, stack }: Plan) => `${project.name} ${stack} (${projec
 
 /** As AWS has it; where that isn't one of its properties, its id. */
 function nameOf({ type, outputs, id }: SimulatedResource): string {
-  const name = outputs[AUTONAMED[type] ?? "name"];
+  const name = outputs[entryOf(type)?.autoName ?? "name"];
   return typeof name === "string" ? name : id;
 }

@@ -1,11 +1,11 @@
+import type { CloudProperties } from "../aws-model/cloud-control";
 import type { Properties } from "../shared/values";
-import type { Found } from "./kind";
 
 /** What is there in an account and region: all that a recovery asks of AWS. */
 export interface Account {
   readonly accountId: string;
   /** Undefined where it isn't there. @throws Where AWS doesn't say. */
-  get: (cloudType: string, identifier: string) => Promise<Found | undefined>;
+  get: (cloudType: string, identifier: string) => Promise<CloudProperties | undefined>;
   /** Identifiers of all things of a type. */
   list: (cloudType: string, within?: Properties) => Promise<string[]>;
 }

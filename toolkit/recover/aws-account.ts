@@ -1,8 +1,8 @@
+import { type CloudProperties, MAIN_TABLE } from "../aws-model/cloud-control";
 import { connectionTo } from "../shared/aws-client";
 import type { Account } from "./account";
 import { CloudMap } from "./cloud-map";
-import type { Found } from "./kind";
-import { MAIN_TABLE, mainTableOf } from "./main-table";
+import { mainTableOf } from "./main-table";
 import type { ProviderSettings } from "./provider-settings";
 
 /**
@@ -27,7 +27,7 @@ export async function accountOf(settings: ProviderSettings, region: string): Pro
         const { ResourceDescription } = await client.send(
           new cloudControl.GetResourceCommand({ TypeName: cloudType, Identifier: identifier }),
         );
-        return JSON.parse(ResourceDescription?.Properties ?? "{}") as Found;
+        return JSON.parse(ResourceDescription?.Properties ?? "{}") as CloudProperties;
       } catch (error) {
         if (error instanceof cloudControl.ResourceNotFoundException) return undefined;
         throw error;

@@ -1,7 +1,7 @@
 import type { NamespaceType, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
 
+import type { CloudProperties } from "../aws-model/cloud-control";
 import type { Connection } from "../shared/aws-client";
-import type { Found } from "./kind";
 
 const TYPES: Record<string, NamespaceType> = {
   "AWS::ServiceDiscovery::HttpNamespace": "HTTP",
@@ -27,7 +27,7 @@ export class CloudMap {
     return ids;
   }
 
-  async get(id: string): Promise<Found | undefined> {
+  async get(id: string): Promise<CloudProperties | undefined> {
     const { sdk, client } = await this.service();
     try {
       const { Namespace } = await client.send(new sdk.GetNamespaceCommand({ Id: id }));

@@ -1,7 +1,7 @@
+import { type ByName, type BySearch, type CloudControl, isAmong, isTagged } from "../aws-model/cloud-control";
+import type { PendingCreate } from "../aws-model/pending-create";
 import type { Properties } from "../shared/values";
 import { type Account, isDenied, ofEach } from "./account";
-import { isAmong, isTagged, type Kind, type NamedKind, type SearchedKind } from "./kind";
-import type { Wanted } from "./wanted";
 
 /** What became of a creation that was cut off. */
 export type Verdict =
@@ -13,65 +13,70 @@ export type Verdict =
   | { outcome: "undecided"; reason: string; ids: string[] };
 
 /** @throws Where AWS doesn't answer: then nothing is known. */
-export async function find(kind: Kind, wanted: Wanted, account: Account): Promise<Verdict> {
+export async function find(kind: CloudControl, pending: PendingCreate, account: Account): Promise<Verdict> {
   switch (kind.by) {
     case "nothing":
       return { outcome: "absent", reason: kind.reason };
     case "refresh":
-      return byInputs(kind.id(wanted), (id) => ({ outcome: "refresh tells", id }));
+      return byInputs(kind.id(pending), (id) => ({ outcome: "refresh tells", id }));
     case "name":
-      return findNamed(kind, wanted, account);
+      return findNamed(kind, pending, account);
     case "search":
-      return search(kind, wanted, account);
+      return search(kind, pending, account);
     default:
       throw new Error(`unreachable: ${JSON.stringify(kind)}`);
   }
 }
 
-async function findNamed(kind: NamedKind, wanted: Wanted, account: Account): Promise<Verdict> {
-  const identifier = kind.identifier(wanted);
+async function findNamed(kind: ByName, pending: PendingCreate, account: Account): Promise<Verdict> {
+  const identifier = kind.identifier(pending);
   if (identifier === undefined) return UNTOLD;
   const found = await account.get(kind.cloudType, identifier);
-  if (found === undefined || kind.has?.(found, wanted) === false) return ABSENT;
-  return byInputs(kind.id === undefined ? identifier : kind.id(wanted, identifier, found), (id) => {
+  if (found === undefined || kind.has?.(found, pending) === false) return ABSENT;
+  return byInputs(kind.id === undefined ? identifier : kind.id(pending, identifier, found), (id) => {
     if (kind.outputs !== undefined) {
-      const outputs = kind.outputs(wanted);
+      const outputs = kind.outputs(pending);
       return outputs === undefined ? UNTOLD : { outcome: "found", id, outputs };
     }
     // A part belongs to what it is a part of, which is the stack's own.
-    const isOurs = kind.untagged === true || kind.has !== undefined || isTagged(found, wanted.tags);
+    const isOurs = kind.untagged === true || kind.has !== undefined || isTagged(found, pending.tags);
     return isOurs ? { outcome: "found", id } : { outcome: "undecided", reason: OTHER_TAGS, ids: [id] };
   });
 }
 
-async function search(kind: SearchedKind, wanted: Wanted, account: Account): Promise<Verdict> {
-  const within = kind.within?.(wanted);
+async function search(kind: BySearch, pending: PendingCreate, account: Account): Promise<Verdict> {
+  const within = kind.within?.(pending);
   if (within !== undefined && Object.values(within).includes(undefined)) return UNTOLD;
-  if (kind.unique?.(wanted) === true && kind.needs.some((input) => wanted.text(input) === undefined)) return UNTOLD;
+  if (kind.unique?.(pending) === true && kind.needs.some((input) => pending.text(input) === undefined)) return UNTOLD;
   const identifiers = (await account.list(kind.cloudType, within))
-    .filter((identifier) => !isAmong(wanted.known, identifier))
-    .filter((identifier) => kind.candidate?.(wanted, identifier) !== false);
+    .filter((identifier) => !isAmong(pending.known, identifier))
+    .filter((identifier) => kind.candidate?.(pending, identifier) !== false);
 
   const matches: { id: string; tagged: boolean; rank: number }[] = [];
   let denied: unknown;
   await ofEach(identifiers, async (identifier) => {
     try {
       const found = await account.get(kind.cloudType, identifier);
-      const id = kind.id === undefined ? identifier : kind.id(wanted, identifier);
-      if (found === undefined || id === undefined || !kind.same(found, wanted)) return;
-      matches.push({ id, tagged: kind.untagged === true || isTagged(found, wanted.tags), rank: kind.order?.(identifier) ?? 0 });
+      const id = kind.id === undefined ? identifier : kind.id(pending, identifier);
+      if (found === undefined || id === undefined || !kind.same(found, pending)) return;
+      matches.push({ id, tagged: kind.untagged === true || isTagged(found, pending.tags), rank: kind.order?.(identifier) ?? 0 });
     } catch (error) {
       if (!isDenied(error)) throw error;
       denied = error; // somebody else's, as a key can be, unless nothing is found
     }
   });
-  return choose(kind, wanted, matches, denied);
+  return choose(kind, pending, matches, denied);
 }
 
-function choose(kind: SearchedKind, wanted: Wanted, matches: { id: string; tagged: boolean; rank: number }[], denied: unknown): Verdict {
+function choose(
+  kind: BySearch,
+  pending: PendingCreate,
+  matches: { id: string; tagged: boolean; rank: number }[],
+  denied: unknown,
+): Verdict {
   const tagged = matches.filter((match) => match.tagged);
-  const isUnique = kind.unique?.(wanted) === true;
-  const tell = isUnique || kind.untagged === true || Object.keys(wanted.tags).length > 0;
+  const isUnique = kind.unique?.(pending) === true;
+  const tell = isUnique || kind.untagged === true || Object.keys(pending.tags).length > 0;
   const best = kind.order === undefined ? tagged : tagged.toSorted((a, b) => b.rank - a.rank).slice(0, 1);
   const ids = best.map(({ id }) => id).toSorted();
   if (ids.length === 1 && tell) return { outcome: "found", id: ids[0]! };

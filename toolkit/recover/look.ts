@@ -1,13 +1,12 @@
+import { entryOf } from "../aws-model";
+import { type CloudControl, IN_THE_STATE_ONLY } from "../aws-model/cloud-control";
+import { PendingCreate } from "../aws-model/pending-create";
 import { ProgramError } from "../shared/errors";
 import { holdsSecret } from "../shared/values";
 import { decide, type Decision, type Judged, toldByHand } from "./decide";
 import { find } from "./find";
-import type { Kind } from "./kind";
-import { kinds } from "./kinds";
-import { IN_THE_STATE_ONLY } from "./kinds/elsewhere";
 import { Sights, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, nameOf, opened, type StateResource } from "./state";
-import { Wanted } from "./wanted";
 
 /** Finds out what became of each creation that was cut off. @throws {ProgramError} Where AWS doesn't answer, or a provider is unknown. */
 export async function look(state: Export, told: ReadonlyMap<string, string | undefined>, sources: Sources): Promise<Decision[]> {
@@ -29,7 +28,7 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
     try {
       const { account, region, defaultTags, isOwnRegion } = await sights.of(nameOf(resource), plain.provider(resource), elsewhere);
       const place = { region, accountId: account.accountId, defaultTags };
-      const verdict = await find(kind, new Wanted(inputs, place, knownIds(resources, resource.type), outputsOf), account);
+      const verdict = await find(kind, new PendingCreate(inputs, place, knownIds(resources, resource.type), outputsOf), account);
       return { resource, verdict: isOwnRegion ? verdict : inRegion(verdict, region) };
     } catch (error) {
       throw unanswered(`what became of ${nameOf(resource)}`, error);
@@ -43,8 +42,8 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
 }
 
 /** Components, providers and what the engine keeps for itself are pending too where it was cut off early. */
-function kindOf({ type, custom }: StateResource): Kind | undefined {
-  return custom !== true || type.startsWith("pulumi:") ? IN_THE_STATE_ONLY : kinds[type];
+function kindOf({ type, custom }: StateResource): CloudControl | undefined {
+  return custom !== true || type.startsWith("pulumi:") ? IN_THE_STATE_ONLY : entryOf(type)?.cloudControl;
 }
 
 /** Source: pulumi-aws v7, "Enhanced region support": an id of another region than the provider's names it. */

@@ -1,11 +1,11 @@
+import { ENTRIES, entryOf } from "../aws-model";
+import { type ByName, type BySearch, type CloudControl, isAmong, isTagged, tagsOf } from "../aws-model/cloud-control";
+import { PendingCreate } from "../aws-model/pending-create";
 import { ProgramError } from "../shared/errors";
 import { holdsSecret } from "../shared/values";
 import { isDenied, ofEach } from "./account";
-import { isAmong, isTagged, type Kind, type NamedKind, type SearchedKind, tagsOf } from "./kind";
-import { kinds } from "./kinds";
 import { type Sight, Sights, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, type StateResource } from "./state";
-import { Wanted } from "./wanted";
 
 /** Something that has the stack's tags and isn't in its state. */
 export interface Orphan {
@@ -70,14 +70,14 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
 /** Types of things that have tags of their own and that a list of them names, with our types that they are. */
 function lookedTypes(): Map<string, string[]> {
   const types = new Map<string, string[]>();
-  for (const [type, kind] of Object.entries(kinds)) {
-    if (isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
+  for (const [type, { cloudControl: kind }] of Object.entries(ENTRIES)) {
+    if (kind !== undefined && isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
   }
   return types;
 }
 
 /** What is listed within another thing AWS has once there. */
-function isLooked(kind: Kind): kind is NamedKind | SearchedKind {
+function isLooked(kind: CloudControl): kind is ByName | BySearch {
   if (kind.by === "name") return kind.untagged !== true && kind.has === undefined;
   return kind.by === "search" && kind.untagged !== true && kind.within === undefined;
 }
@@ -116,11 +116,11 @@ async function sightsOf(resources: readonly StateResource[], stack: string, sour
 function knownOf(types: readonly string[], resources: readonly StateResource[], { account, region, defaultTags }: Sight): Set<string> {
   const place = { region, accountId: account.accountId, defaultTags };
   // As a VPC's first security group, which is one of another type where a program has taken it over.
-  const takenOver = resources.filter(({ type }) => kinds[type]?.by === "nothing").map(({ type }) => type);
+  const takenOver = resources.filter(({ type }) => entryOf(type)?.cloudControl?.by === "nothing").map(({ type }) => type);
   const ids = [...knownIds(resources, ...types, ...takenOver)];
   const named = resources.flatMap(({ type, inputs = {} }) => {
-    const kind = types.includes(type) ? kinds[type] : undefined;
-    return kind?.by === "name" ? (kind.identifier(new Wanted(inputs, place)) ?? []) : [];
+    const kind = types.includes(type) ? entryOf(type)?.cloudControl : undefined;
+    return kind?.by === "name" ? (kind.identifier(new PendingCreate(inputs, place)) ?? []) : [];
   });
   return new Set([...ids, ...ids.map((id) => id.replace(`@${region}`, "")), ...named]);
 }

@@ -1,7 +1,7 @@
+import { sameType } from "../aws-model/same-type";
 import { unknownValue } from "../shared/signatures";
 import { isObject, isSecret, type Properties } from "../shared/values";
 import ADDED from "./added-inside.json";
-import { sameType } from "./same-type";
 
 /**
  * Outputs in whose objects what AWS adds is unknown, as in a preview, e.g. `vpcConfig.clusterSecurityGroupId` of a cluster that is given

@@ -1,41 +1,12 @@
+import { entryOf } from "../aws-model";
+import type { ResourceRequest } from "../aws-model/request";
+import { sameType } from "../aws-model/same-type";
+import { arnOf } from "../aws-model/text-answers";
 import { unknownValue } from "../shared/signatures";
 import { isObject, type Properties } from "../shared/values";
 import ARN_FORMS from "./arn-forms.json";
 import { lookups } from "./lookups";
-import { clusters } from "./resources/clusters";
-import { containers } from "./resources/containers";
-import { data } from "./resources/data";
-import { domains } from "./resources/domains";
-import { ec2 } from "./resources/ec2";
-import { engine } from "./resources/engine";
-import { identity } from "./resources/identity";
-import { loadBalancing } from "./resources/load-balancing";
-import { messaging } from "./resources/messaging";
-import { operations } from "./resources/operations";
-import { random } from "./resources/random";
-import { rows } from "./resources/rows";
-import { storage } from "./resources/storage";
-import { arnOf } from "./row";
-import { sameType } from "./same-type";
 import { mayOmit, unknownResult } from "./sdk-results";
-import type { Question, ResourceTable } from "./world";
-
-/** Every resource type that the simulator knows. One table serves the plan, the unit tests and the engine suite. */
-export const resources: ResourceTable = {
-  ...ec2,
-  ...loadBalancing,
-  ...domains,
-  ...containers,
-  ...data,
-  ...storage,
-  ...messaging,
-  ...identity,
-  ...operations,
-  ...rows,
-  ...clusters,
-  ...random,
-  ...engine,
-};
 
 export interface Answer {
   id: string;
@@ -56,19 +27,19 @@ export interface Answer {
  *
  * @param id The id of a resource that is there already and is only read.
  */
-export function answerResource(question: Question, id?: string): Answer {
-  const common = question.type.startsWith("aws:") ? awsOutputs(question) : {};
-  const entry = resources[sameType(question.type)];
-  const told = id ?? entry?.id(question) ?? "";
-  const standIn = `${question.name}-${question.hex(7, "id")}`;
+export function answerResource(request: ResourceRequest, id?: string): Answer {
+  const common = request.type.startsWith("aws:") ? awsOutputs(request) : {};
+  const entry = entryOf(request.type)?.simulate;
+  const told = id ?? entry?.id(request) ?? "";
+  const standIn = `${request.name}-${request.hex(7, "id")}`;
   const known = told === "" ? standIn : told;
-  const own = entry?.outputs(question, known) ?? nameAndArn(question);
+  const own = entry?.outputs(request, known) ?? nameAndArn(request);
   return {
     id: known,
     isIdKnown: told !== "",
-    outputs: { ...question.inputs, ...common, ...(told === "" ? without(own, standIn) : own), ...question.unknown },
-    unique: entry?.unique?.(question) ?? known,
-    kept: entry?.keeps?.(question) ?? {},
+    outputs: { ...request.inputs, ...common, ...(told === "" ? without(own, standIn) : own), ...request.unknown },
+    unique: entry?.unique?.(request) ?? known,
+    kept: entry?.keeps?.(request) ?? {},
     known: entry !== undefined,
   };
 }
@@ -77,12 +48,12 @@ export function answerResource(question: Question, id?: string): Answer {
  * What can be told of a type without a row: the name that Pulumi makes where the SDK lets a program leave it out, and the ARN where the
  * service reference says its form and the program its parts.
  */
-function nameAndArn(question: Question): Properties {
-  const { inputs, unknown, type } = question;
+function nameAndArn(request: ResourceRequest): Properties {
+  const { inputs, unknown, type } = request;
   const isNamed = inputs["name"] !== undefined || (unknown["name"] === undefined && mayOmit(type, "name"));
-  const name = isNamed ? { name: question.autoName() } : {};
+  const name = isNamed ? { name: request.autoName() } : {};
   const form = (ARN_FORMS as Record<string, string | undefined>)[type];
-  const arn = form === undefined ? undefined : arnOf(question, form, { ...name, "#id": question.hex(17, "id in its ARN") });
+  const arn = form === undefined ? undefined : arnOf(request, form, { ...name, "#id": request.hex(17, "id in its ARN") });
   return { ...name, ...(arn !== undefined && { arn }) };
 }
 
@@ -97,22 +68,22 @@ function without(outputs: Properties, standIn: string): Properties {
  * What can be told of something that is there already and only read: what follows from its id, and what the program says of it.
  * Everything else only AWS knows; the same question under another name shows what would be made up.
  */
-export function answerRead(question: Question, another: Question, id: string): Properties {
-  const answer = answerResource(question, id).outputs;
+export function answerRead(request: ResourceRequest, another: ResourceRequest, id: string): Properties {
+  const answer = answerResource(request, id).outputs;
   const otherwise = answerResource(another, id).outputs;
   const follows = ([key, value]: [string, unknown]) => typeof value === "string" && value.includes(id) && value === otherwise[key];
-  const told = hasPath(question.type) && !id.startsWith("arn:") ? [] : Object.entries(answer).filter(follows);
-  return { region: answer["region"], ...Object.fromEntries(told), ...question.inputs, ...question.unknown };
+  const told = hasPath(request.type) && !id.startsWith("arn:") ? [] : Object.entries(answer).filter(follows);
+  return { region: answer["region"], ...Object.fromEntries(told), ...request.inputs, ...request.unknown };
 }
 
 /** Identities of IAM have a path in their ARNs that their names don't tell. Source: IAM user guide, "IAM identifiers". */
 const hasPath = (type: string) => type.startsWith("aws:iam/");
 
 /** Every resource of the AWS provider knows its region, and its tags together with the provider's default tags. */
-function awsOutputs(question: Question): Properties {
-  const { tags } = { ...question.inputs, ...question.unknown };
-  const tagsAll = tags === undefined || isObject(tags) ? { ...question.place.defaultTags, ...tags } : tags; // unknown as a whole
-  return { region: question.input("region", question.place.region), tagsAll };
+function awsOutputs(request: ResourceRequest): Properties {
+  const { tags } = { ...request.inputs, ...request.unknown };
+  const tagsAll = tags === undefined || isObject(tags) ? { ...request.place.defaultTags, ...tags } : tags; // unknown as a whole
+  return { region: request.input("region", request.place.region), tagsAll };
 }
 
 /**
@@ -120,10 +91,10 @@ function awsOutputs(question: Question): Properties {
  *
  * @param directory Where the provider's SDK is looked for, which tells what a lookup answers.
  */
-export function answerLookup(question: Question, directory: string = __dirname): { outputs: Properties; known: boolean } {
-  const answer = lookups[sameType(question.type)];
+export function answerLookup(request: ResourceRequest, directory: string = __dirname): { outputs: Properties; known: boolean } {
+  const answer = lookups[sameType(request.type)];
   if (answer === undefined) {
-    return { outputs: { ...unknownResult(question.type, directory), id: unknownValue, ...question.inputs }, known: false };
+    return { outputs: { ...unknownResult(request.type, directory), id: unknownValue, ...request.inputs }, known: false };
   }
-  return { outputs: { region: question.place.region, ...question.inputs, ...answer(question) }, known: true };
+  return { outputs: { region: request.place.region, ...request.inputs, ...answer(request) }, known: true };
 }

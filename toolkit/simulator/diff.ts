@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { entryOf, replacementsOf } from "../aws-model";
+import { sameType } from "../aws-model/same-type";
 import { isObject, type Properties } from "../shared/values";
 import { isMadeUp } from "./defaults";
 import { withOmitted } from "./omitted";
-import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "./replacements";
-import { sameType } from "./same-type";
 
 export interface Diff {
   /** Properties that are other than before. */
@@ -14,29 +14,26 @@ export interface Diff {
   deleteBeforeReplace: boolean;
 }
 
-/** In place of properties: any change but one of tags. */
-const ANY = "*";
-const TAGS = ["tags", "tagsAll"];
-
 /** What is left out and stays at AWS is no difference. */
 export function diffOf(token: string, before: Properties, given: Properties): Diff {
   const type = sameType(token);
   const after = withOmitted(type, before, given);
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !key.startsWith("__")).toSorted();
   const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
-  const fixed = REPLACEMENTS[type] ?? [];
   const replaces = [
-    ...(fixed.includes(ANY)
-      ? changed.filter((key) => !TAGS.includes(key))
-      : fixed.filter((path) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)))),
-    ...(REPLACEMENTS_ON_CONDITION[type]?.(before, after) ?? []),
+    ...replacementsOf(type).filter((path) => !isDeepStrictEqual(valueAt(before, path), valueAt(after, path))),
+    ...(entryOf(type)?.alsoReplacedBy?.(before, after) ?? []),
   ];
-  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && (DELETE_BEFORE_REPLACE.includes(type) || isNamed(type, after)) };
+  return {
+    changed,
+    replaces,
+    deleteBeforeReplace: replaces.length > 0 && (entryOf(type)?.deleteBeforeReplace === true || isNamed(type, after)),
+  };
 }
 
 /** With a name of the program's own; one that the provider makes up is another every time. */
 function isNamed(type: string, inputs: Properties): boolean {
-  const property = AUTONAMED[type];
+  const property = entryOf(type)?.autoName ?? undefined;
   return property !== undefined && inputs[property] !== undefined && !isMadeUp(inputs, property);
 }
 

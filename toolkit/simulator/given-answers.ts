@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { sameType } from "../aws-model/same-type";
 import type { Properties } from "../shared/values";
-import { sameType } from "./same-type";
 
 /** What a person knows of AWS and of other stacks, and the simulator can't. */
 export interface GivenAnswers {

@@ -1,10 +1,10 @@
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
+import { NOWHERE, placeOf } from "../aws-model/request";
 import type { Properties } from "../shared/values";
 import { Answers, type GivenAnswers } from "./given-answers";
 import { Monitor, type Owner, type SimulatedResource, STACK } from "./monitor";
 import { ownSdk, type Sdk } from "./sdk";
-import { NOWHERE, placeOf } from "./world";
 
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
 export { type Sdk, sdkOf } from "./sdk";

@@ -1,57 +1,57 @@
+import { loadBalancerOutputs } from "../aws-model/lb";
+import type { ResourceRequest } from "../aws-model/request";
+import { bucketOutputs } from "../aws-model/s3";
 import { unknownValue } from "../shared/signatures";
 import { isObject, type Properties } from "../shared/values";
 import { namedLookups } from "./named-lookups";
 import { publicParameter } from "./public-parameters";
-import { loadBalancerOutputs } from "./resources/load-balancing";
-import { bucketOutputs } from "./resources/storage";
-import type { LookupTable, Question } from "./world";
 
 /** What AWS answers when it is asked for something that is there already, by the token of the provider function. */
-export const lookups: LookupTable = {
+export const lookups: Record<string, (request: ResourceRequest) => Properties> = {
   ...namedLookups,
-  "aws:index/getCallerIdentity:getCallerIdentity": (q) => ({
-    id: q.place.accountId,
-    accountId: q.place.accountId,
-    arn: q.arn("sts", "assumed-role/deployment/simulated", { region: "" }),
-    userId: `AROA${q.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}:simulated`,
+  "aws:index/getCallerIdentity:getCallerIdentity": (request) => ({
+    id: request.place.accountId,
+    accountId: request.place.accountId,
+    arn: request.arn("sts", "assumed-role/deployment/simulated", { region: "" }),
+    userId: `AROA${request.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}:simulated`,
   }),
-  "aws:index/getRegion:getRegion": (q) => ({
-    id: q.input("region", q.place.region),
-    region: q.input("region", q.place.region),
-    name: q.input("region", q.place.region),
-    description: q.input("region", q.place.region),
-    endpoint: `ec2.${q.input("region", q.place.region)}.amazonaws.com`,
+  "aws:index/getRegion:getRegion": (request) => ({
+    id: request.input("region", request.place.region),
+    region: request.input("region", request.place.region),
+    name: request.input("region", request.place.region),
+    description: request.input("region", request.place.region),
+    endpoint: `ec2.${request.input("region", request.place.region)}.amazonaws.com`,
   }),
-  "aws:index/getPartition:getPartition": (q) => ({
-    id: q.place.partition,
-    partition: q.place.partition,
-    dnsSuffix: q.dnsSuffix,
-    reverseDnsPrefix: q.place.partition === "aws-cn" ? "cn.com.amazonaws" : "com.amazonaws",
+  "aws:index/getPartition:getPartition": (request) => ({
+    id: request.place.partition,
+    partition: request.place.partition,
+    dnsSuffix: request.dnsSuffix,
+    reverseDnsPrefix: request.place.partition === "aws-cn" ? "cn.com.amazonaws" : "com.amazonaws",
   }),
-  "aws:ssm/getParameter:getParameter": (q) => {
-    const name = q.input("name");
-    const value = publicParameter(q, name);
+  "aws:ssm/getParameter:getParameter": (request) => {
+    const name = request.input("name");
+    const value = publicParameter(request, name);
     const isPublic = name.startsWith("/aws/service/"); // AWS's own have no account
     return {
       id: name,
       name,
-      arn: q.arn("ssm", `parameter/${name.replace(/^\//, "")}`, isPublic ? { account: "" } : {}),
+      arn: request.arn("ssm", `parameter/${name.replace(/^\//, "")}`, isPublic ? { account: "" } : {}),
       type: isPublic ? "String" : unknownValue,
       value,
       insecureValue: isPublic ? value : unknownValue,
       version: unknownValue,
     };
   },
-  "aws:index/getAvailabilityZones:getAvailabilityZones": (q) => {
-    const names = ["a", "b", "c"].map((letter) => q.place.region + letter);
-    return { id: q.place.region, names, zoneIds: names.map((_, index) => `az${index + 1}`), groupNames: [q.place.region] };
+  "aws:index/getAvailabilityZones:getAvailabilityZones": (request) => {
+    const names = ["a", "b", "c"].map((letter) => request.place.region + letter);
+    return { id: request.place.region, names, zoneIds: names.map((_, index) => `az${index + 1}`), groupNames: [request.place.region] };
   },
-  "aws:ec2/getAmi:getAmi": (q) => {
-    const id = q.hexId("ami");
+  "aws:ec2/getAmi:getAmi": (request) => {
+    const id = request.hexId("ami");
     return {
       id,
       imageId: id,
-      arn: q.arn("ec2", `image/${id}`, { account: "" }),
+      arn: request.arn("ec2", `image/${id}`, { account: "" }),
       name: "simulated",
       architecture: "arm64",
       ownerId: "137112412989", // Amazon
@@ -59,63 +59,79 @@ export const lookups: LookupTable = {
       state: "available",
     };
   },
-  "aws:ec2/getVpc:getVpc": (q) => {
-    const id = q.input("id", q.hexId("vpc"));
+  "aws:ec2/getVpc:getVpc": (request) => {
+    const id = request.input("id", request.hexId("vpc"));
     return {
       id,
-      arn: q.arn("ec2", `vpc/${id}`),
-      cidrBlock: q.input("cidrBlock", "10.0.0.0/16"),
-      ownerId: q.place.accountId,
-      mainRouteTableId: q.hexId("rtb"),
+      arn: request.arn("ec2", `vpc/${id}`),
+      cidrBlock: request.input("cidrBlock", "10.0.0.0/16"),
+      ownerId: request.place.accountId,
+      mainRouteTableId: request.hexId("rtb"),
     };
   },
-  "aws:ec2/getSubnets:getSubnets": (q) => ({ id: q.place.region, ids: ["a", "c"].map((zone) => q.hexId("subnet", zone)) }),
-  "aws:route53/getZone:getZone": (q) => {
-    const zoneId = q.input("zoneId", `Z${q.text(20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`);
+  "aws:ec2/getSubnets:getSubnets": (request) => ({
+    id: request.place.region,
+    ids: ["a", "c"].map((zone) => request.hexId("subnet", zone)),
+  }),
+  "aws:route53/getZone:getZone": (request) => {
+    const zoneId = request.input("zoneId", `Z${request.text(20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`);
     return {
       id: zoneId,
       zoneId,
-      arn: `arn:${q.place.partition}:route53:::hostedzone/${zoneId}`,
-      name: q.input("name", "example.com"),
+      arn: `arn:${request.place.partition}:route53:::hostedzone/${zoneId}`,
+      name: request.input("name", "example.com"),
       nameServers: [],
     };
   },
-  "aws:acm/getCertificate:getCertificate": (q) => {
-    const arn = q.arn("acm", `certificate/${q.uuid()}`);
-    return { id: arn, arn, domain: q.input("domain", "example.com"), status: "ISSUED", certificate: "", certificateChain: "", tags: {} };
-  },
-  "aws:lb/getLoadBalancer:getLoadBalancer": (q) => {
-    const arn = q.input("arn", q.arn("elasticloadbalancing", `loadbalancer/app/${q.input("name", "main")}/${q.hex(16)}`));
+  "aws:acm/getCertificate:getCertificate": (request) => {
+    const arn = request.arn("acm", `certificate/${request.uuid()}`);
     return {
-      ...loadBalancerOutputs(q, arn),
       id: arn,
-      vpcId: q.hexId("vpc"),
-      subnets: ["a", "c"].map((zone) => q.hexId("subnet", zone)),
-      securityGroups: [q.hexId("sg")],
+      arn,
+      domain: request.input("domain", "example.com"),
+      status: "ISSUED",
+      certificate: "",
+      certificateChain: "",
       tags: {},
     };
   },
-  "aws:elb/getServiceAccount:getServiceAccount": (q) => {
-    const account = LOG_ACCOUNTS[q.place.region];
+  "aws:lb/getLoadBalancer:getLoadBalancer": (request) => {
+    const arn = request.input(
+      "arn",
+      request.arn("elasticloadbalancing", `loadbalancer/app/${request.input("name", "main")}/${request.hex(16)}`),
+    );
+    return {
+      ...loadBalancerOutputs(request, arn),
+      id: arn,
+      vpcId: request.hexId("vpc"),
+      subnets: ["a", "c"].map((zone) => request.hexId("subnet", zone)),
+      securityGroups: [request.hexId("sg")],
+      tags: {},
+    };
+  },
+  "aws:elb/getServiceAccount:getServiceAccount": (request) => {
+    const account = LOG_ACCOUNTS[request.place.region];
     if (account === undefined) {
-      throw new Error(`Unknown region (${q.place.region}); logs are delivered there by logdelivery.elasticloadbalancing.amazonaws.com`);
+      throw new Error(
+        `Unknown region (${request.place.region}); logs are delivered there by logdelivery.elasticloadbalancing.amazonaws.com`,
+      );
     }
-    return { id: account, arn: `arn:${q.place.partition}:iam::${account}:root` };
+    return { id: account, arn: `arn:${request.place.partition}:iam::${account}:root` };
   },
-  "aws:s3/getBucket:getBucket": (q) => ({ id: q.input("bucket"), ...bucketOutputs(q, q.input("bucket")) }),
-  "aws:sns/getTopic:getTopic": (q) => {
-    const arn = q.arn("sns", q.input("name"));
-    return { id: arn, arn, name: q.input("name"), tags: {} };
+  "aws:s3/getBucket:getBucket": (request) => ({ id: request.input("bucket"), ...bucketOutputs(request, request.input("bucket")) }),
+  "aws:sns/getTopic:getTopic": (request) => {
+    const arn = request.arn("sns", request.input("name"));
+    return { id: arn, arn, name: request.input("name"), tags: {} };
   },
-  "aws:ecr/getRepository:getRepository": (q) => {
-    const account = q.input("registryId", q.place.accountId);
-    const name = q.input("name");
+  "aws:ecr/getRepository:getRepository": (request) => {
+    const account = request.input("registryId", request.place.accountId);
+    const name = request.input("name");
     return {
       id: name,
       name,
       registryId: account,
-      arn: q.arn("ecr", `repository/${name}`, { account }),
-      repositoryUrl: repositoryUrl(q, name),
+      arn: request.arn("ecr", `repository/${name}`, { account }),
+      repositoryUrl: repositoryUrl(request, name),
       encryptionConfigurations: [{ encryptionType: "AES256", kmsKey: "" }],
       imageScanningConfigurations: [{ scanOnPush: false }],
       imageTagMutability: "IMMUTABLE",
@@ -124,21 +140,24 @@ export const lookups: LookupTable = {
       tags: {},
     };
   },
-  "aws:ecr/getImage:getImage": (q) => {
-    const digest = q.input("imageDigest", `sha256:${q.hex(64)}`);
+  "aws:ecr/getImage:getImage": (request) => {
+    const digest = request.input("imageDigest", `sha256:${request.hex(64)}`);
     return {
       id: digest,
       imageDigest: digest,
-      imageTags: q.inputs["imageTag"] === undefined ? [] : [q.inputs["imageTag"]],
-      imageUri: `${repositoryUrl(q, q.input("repositoryName"))}@${digest}`,
+      imageTags: request.inputs["imageTag"] === undefined ? [] : [request.inputs["imageTag"]],
+      imageUri: `${repositoryUrl(request, request.input("repositoryName"))}@${digest}`,
       imagePushedAt: 1767225600, // the first second of 2026: an answer is the same on every day
       imageSizeInBytes: 50_000_000,
-      registryId: q.input("registryId", q.place.accountId),
+      registryId: request.input("registryId", request.place.accountId),
     };
   },
-  "aws:secretsmanager/getSecret:getSecret": (q) => {
-    const arn = q.input("arn", q.arn("secretsmanager", `secret:${q.input("name")}-${q.text(6, "abcdefghijkmnpqrstuvwxyz")}`));
-    const name = q.input("name", arn.replace(/^.*:secret:/, "").replace(/-[A-Za-z0-9]{6}$/, ""));
+  "aws:secretsmanager/getSecret:getSecret": (request) => {
+    const arn = request.input(
+      "arn",
+      request.arn("secretsmanager", `secret:${request.input("name")}-${request.text(6, "abcdefghijkmnpqrstuvwxyz")}`),
+    );
+    const name = request.input("name", arn.replace(/^.*:secret:/, "").replace(/-[A-Za-z0-9]{6}$/, ""));
     return {
       id: arn,
       arn,
@@ -152,32 +171,32 @@ export const lookups: LookupTable = {
       tags: {},
     };
   },
-  "aws:kms/getAlias:getAlias": (q) => {
-    const arn = q.arn("kms", q.input("name"));
-    const targetKeyId = q.uuid();
-    return { id: arn, arn, name: q.input("name"), targetKeyId, targetKeyArn: q.arn("kms", `key/${targetKeyId}`) };
+  "aws:kms/getAlias:getAlias": (request) => {
+    const arn = request.arn("kms", request.input("name"));
+    const targetKeyId = request.uuid();
+    return { id: arn, arn, name: request.input("name"), targetKeyId, targetKeyArn: request.arn("kms", `key/${targetKeyId}`) };
   },
-  "aws:iam/getRole:getRole": (q) => ({
-    id: q.input("name"),
-    name: q.input("name"),
-    arn: q.arn("iam", `role/${q.input("name")}`, { region: "" }),
+  "aws:iam/getRole:getRole": (request) => ({
+    id: request.input("name"),
+    name: request.input("name"),
+    arn: request.arn("iam", `role/${request.input("name")}`, { region: "" }),
     description: "",
     createDate: "2026-01-01T00:00:00Z",
     assumeRolePolicy: "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
     path: "/",
-    uniqueId: `AROA${q.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+    uniqueId: `AROA${request.text(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
     maxSessionDuration: 3600,
     permissionsBoundary: "",
     tags: {},
   }),
-  "aws:iam/getPolicyDocument:getPolicyDocument": (q) => {
-    const document = policyDocument(q);
-    return { id: q.hex(10), json: JSON.stringify(document, null, 2), minifiedJson: JSON.stringify(document) };
+  "aws:iam/getPolicyDocument:getPolicyDocument": (request) => {
+    const document = policyDocument(request);
+    return { id: request.hex(10), json: JSON.stringify(document, null, 2), minifiedJson: JSON.stringify(document) };
   },
 };
 
-const repositoryUrl = (q: Question, name: string) =>
-  `${q.input("registryId", q.place.accountId)}.dkr.ecr.${q.place.region}.${q.dnsSuffix}/${name}`;
+const repositoryUrl = (request: ResourceRequest, name: string) =>
+  `${request.input("registryId", request.place.accountId)}.dkr.ecr.${request.place.region}.${request.dnsSuffix}/${name}`;
 
 /** Elastic Load Balancing's own accounts, of the regions before August 2022. Source: its user guide, "Enable access logs". */
 const LOG_ACCOUNTS: Record<string, string> = {
@@ -206,11 +225,11 @@ const LOG_ACCOUNTS: Record<string, string> = {
 };
 
 /** The document that the provider's own data source would write. Source: Pulumi registry, `aws.iam.getPolicyDocument`. */
-function policyDocument(q: Question): Properties {
-  const statements = (q.inputs["statements"] ?? []) as Properties[];
+function policyDocument(request: ResourceRequest): Properties {
+  const statements = (request.inputs["statements"] ?? []) as Properties[];
   return {
-    Version: q.input("version", "2012-10-17"),
-    ...(q.inputs["policyId"] !== undefined && { Id: q.inputs["policyId"] }),
+    Version: request.input("version", "2012-10-17"),
+    ...(request.inputs["policyId"] !== undefined && { Id: request.inputs["policyId"] }),
     Statement: statements.map(statement),
   };
 }

@@ -2,12 +2,12 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
+import { lookupIdentity, type Place, placeIn, placeOf, ResourceRequest, uniqueKey, whereUnique } from "../aws-model/request";
 import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "../shared/values";
 import { withAdded } from "./added-inside";
 import { answerLookup, answerRead, answerResource } from "./answers";
 import { type Answers, calledAs } from "./given-answers";
 import type { Sdk } from "./sdk";
-import { lookupIdentity, type Place, placeIn, placeOf, Question, uniqueKey, whereUnique } from "./world";
 
 /** A resource as the program registered it and the simulator answered. */
 export interface SimulatedResource {
@@ -206,7 +206,7 @@ export class Monitor {
   }
 
   /** The outputs of another stack are known only where somebody has said them. Source: pulumi/pulumi, sdk/nodejs/stackReference.ts. */
-  private stackReference({ inputs }: Question): Properties {
+  private stackReference({ inputs }: ResourceRequest): Properties {
     const outputs = this.answers.stackReference(String(inputs["name"]));
     return outputs === undefined ? inputs : { ...inputs, outputs, secretOutputNames: [] };
   }
@@ -252,9 +252,9 @@ export class Monitor {
     return {};
   }
 
-  private question(type: string, name: string, inputs: Properties, provider: string, identity: string): Question {
+  private question(type: string, name: string, inputs: Properties, provider: string, identity: string): ResourceRequest {
     const place = placeIn(this.places.get(provider) ?? this.place, inputs);
-    return new Question(type, name, inputs, place, identity, (id) => this.outputsById.get(String(id)));
+    return new ResourceRequest(type, name, inputs, place, identity, (id) => this.outputsById.get(String(id)));
   }
 
   private count(type: string): void {
@@ -262,7 +262,7 @@ export class Monitor {
   }
 
   /** AWS refuses to make a thing twice; so two resources of one type that are the same there are a mistake of the program. */
-  private requireUnique(urn: string, { type, place, unknown }: Question, unique: string): void {
+  private requireUnique(urn: string, { type, place, unknown }: ResourceRequest, unique: string): void {
     if (Object.keys(unknown).length > 0) return; // what isn't known may be different
     const key = uniqueKey(type, place, unique);
     const owner = this.owners.get(key);

@@ -1,8 +1,8 @@
+import type { ResourceRequest } from "../aws-model/request";
+import { arnOf, filled } from "../aws-model/text-answers";
 import { unknownValue } from "../shared/signatures";
 import type { Properties } from "../shared/values";
-import { arnOf, filled } from "./row";
 import { unknownResult } from "./sdk-results";
-import type { LookupTable, Question } from "./world";
 
 /** What follows from a lookup's arguments alone, as rows tell it; ARNs as `arnOf` reads them. All else only AWS knows. */
 const NAMED: Record<string, Record<string, string>> = {
@@ -40,22 +40,22 @@ const NAMED: Record<string, Record<string, string>> = {
   },
 };
 
-export const namedLookups: LookupTable = Object.fromEntries(
-  Object.entries(NAMED).map(([token, told]) => [token, (q: Question): Properties => answerOf(q, token, told)]),
+export const namedLookups: Record<string, (request: ResourceRequest) => Properties> = Object.fromEntries(
+  Object.entries(NAMED).map(([token, told]) => [token, (request: ResourceRequest): Properties => answerOf(request, token, told)]),
 );
 
-function answerOf(q: Question, token: string, told: Record<string, string>): Properties {
-  const own: Properties = keyNamed(q);
+function answerOf(request: ResourceRequest, token: string, told: Record<string, string>): Properties {
+  const own: Properties = keyNamed(request);
   for (const [property, text] of Object.entries(told)) {
     const isArn = /arn$/i.test(property) && !text.startsWith("{");
-    own[property] = q.inputs[property] ?? (isArn ? arnOf(q, text, own) : filled(q, text, own)) ?? unknownValue;
+    own[property] = request.inputs[property] ?? (isArn ? arnOf(request, text, own) : filled(request, text, own)) ?? unknownValue;
   }
   const { uuidOfKey: _, ...answers } = own;
-  return { ...unknownResult(token), id: unknownValue, ...q.inputs, ...answers };
+  return { ...unknownResult(token), id: unknownValue, ...request.inputs, ...answers };
 }
 
 /** A key is asked for by its id or its ARN; which one stands behind an alias only KMS knows. */
-function keyNamed(q: Question): Properties {
-  const [uuid] = /(mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/.exec(q.input("keyId")) ?? [];
+function keyNamed(request: ResourceRequest): Properties {
+  const [uuid] = /(mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/.exec(request.input("keyId")) ?? [];
   return uuid === undefined ? {} : { uuidOfKey: uuid };
 }

@@ -1,29 +1,6 @@
+import { entryOf } from "../aws-model";
 import { isObject, type Properties } from "../shared/values";
 import { packageFile } from "./sdk-results";
-
-/**
- * Blocks that the AWS provider leaves at AWS as they were when a program leaves them out, and that a refresh doesn't show either: its
- * schema has `SuppressMissingOptionalConfigurationBlock` there, or the same written out. Who wants to be rid of one says its off state.
- * Source: the files named, in internal/service of hashicorp/terraform-provider-aws, as it was in 2026 after 6.33, for @pulumi/aws 7.48.0; what is
- * optional and computed is read from that SDK's types instead (`optionalAndComputed`).
- */
-const SUPPRESSED: Record<string, readonly string[]> = {
-  // ec2/ec2_instance.go
-  "aws:ec2/instance:Instance": ["creditSpecification"],
-  // ecr/repository.go
-  "aws:ecr/repository:Repository": ["encryptionConfigurations"],
-  // ecs/service.go
-  "aws:ecs/service:Service": ["alarms", "deploymentCircuitBreaker", "deploymentController"],
-  // elbv2/load_balancer.go; health check logs came with 6.22 and are declared as the other two
-  "aws:lb/loadBalancer:LoadBalancer": ["accessLogs", "connectionLogs", "healthCheckLogs"],
-  // scheduler/schedule.go
-  "aws:scheduler/schedule:Schedule": ["target.retryPolicy"],
-};
-
-/** Inputs of which AWS has one at a time: another one in their place takes them away. Source: ec2/vpc_route.go, `routeValidTargets`. */
-const ALTERNATIVES: Record<string, readonly string[]> = {
-  "aws:ec2/route:Route": ["instanceId", "networkInterfaceId"],
-};
 
 /**
  * The inputs of a type that stay at AWS as they are where a program leaves them out; a path with a dot is one inside a block.
@@ -31,8 +8,8 @@ const ALTERNATIVES: Record<string, readonly string[]> = {
  * @param type E.g. `aws:ecs/service:Service`.
  */
 export function keptWhenOmitted(type: string): readonly string[] {
-  const known = kept.get(type)
-    ?? [...(SUPPRESSED[type] ?? []), ...optionalAndComputed(type).filter((name) => !ALTERNATIVES[type]?.includes(name))];
+  const { keptWhenOmitted: suppressed = [], unsetWhenOmitted: unset = [] } = entryOf(type) ?? {};
+  const known = kept.get(type) ?? [...suppressed, ...optionalAndComputed(type).filter((name) => !unset.includes(name))];
   kept.set(type, known);
   return known;
 }

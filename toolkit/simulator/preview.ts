@@ -1,14 +1,14 @@
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { entryOf } from "../aws-model";
 import { unknownValue } from "../shared/signatures";
 
+import { NOWHERE, ResourceRequest } from "../aws-model/request";
 import { isObject, plain, type Properties } from "../shared/values";
 import { answerResource } from "./answers";
 import { diffOf } from "./diff";
 import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
-import { OVERWRITES } from "./overwrites";
 import { ownSdk } from "./sdk";
-import { NOWHERE, Question } from "./world";
 
 /** What the engine would do with one resource. */
 export interface Step {
@@ -155,8 +155,8 @@ const NUMBERED = "aws:ecs/taskDefinition:TaskDefinition";
 /** Whether AWS would take the new one for the old one. What the provider makes up, it makes up again. */
 function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properties): boolean {
   const uniqueOf = (given: Properties, identity: string) =>
-    answerResource(new Question(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
-  return type !== NUMBERED && !OVERWRITES.has(type) && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
+    answerResource(new ResourceRequest(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
+  return type !== NUMBERED && entryOf(type)?.takesOver !== true && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
 }
 
 const identityOf = ({ urn, type, name }: SimulatedResource) => ({ urn, type, name });

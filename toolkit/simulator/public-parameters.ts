@@ -1,5 +1,5 @@
+import type { ResourceRequest } from "../aws-model/request";
 import { unknownValue } from "../shared/signatures";
-import type { Question } from "./world";
 
 /**
  * What AWS's own parameters hold: the id of an image at the end of most paths, a JSON text with it at the end of others. What else is
@@ -8,8 +8,8 @@ import type { Question } from "./world";
  * Amazon Linux AMI IDs"; Bottlerocket, QUICKSTART-ECS.md; Ubuntu on AWS, "Find Ubuntu images on AWS"; Debian, "Amazon EC2 image
  * parameters".
  */
-export function publicParameter(q: Question, name: string): unknown {
-  const image = () => q.hexId("ami");
+export function publicParameter(request: ResourceRequest, name: string): unknown {
+  const image = () => request.hexId("ami");
   const shape = SHAPES.find(([pattern]) => pattern.test(name))?.[1];
   if (shape === "image") return image();
   return shape === "metadata" ? JSON.stringify({ image_id: image(), image_name: "simulated" }) : unknownValue;

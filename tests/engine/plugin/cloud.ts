@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { entryOf } from "../../../toolkit/aws-model";
+import { lookupIdentity, type Place, placeIn, ResourceRequest, uniqueKey } from "../../../toolkit/aws-model/request";
 import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import { answerLookup, answerResource } from "../../../toolkit/simulator/answers";
 import { DEFAULTS, isMadeUp } from "../../../toolkit/simulator/defaults";
 import { shortName } from "../../../toolkit/simulator/monitor";
 import { withOmitted } from "../../../toolkit/simulator/omitted";
-import { OVERWRITES } from "../../../toolkit/simulator/overwrites";
-import { AUTONAMED } from "../../../toolkit/simulator/replacements";
-import { sameType } from "../../../toolkit/simulator/same-type";
-import { lookupIdentity, type Place, placeIn, Question, uniqueKey } from "../../../toolkit/simulator/world";
 import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
 import { modified, requireCreatable } from "./rds";
@@ -55,12 +53,12 @@ export class Cloud {
    * there keeps its own. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
    */
   check(urn: string, olds: Properties, news: Properties): Properties {
-    const property = AUTONAMED[sameType(typeOf(urn))];
+    const property = entryOf(typeOf(urn))?.autoName ?? undefined;
     if (property === undefined || news[property] !== undefined || news[`${property}Prefix`] !== undefined) return news;
     const world = this.world.read();
     const name = isMadeUp(olds, property)
       ? olds[property]
-      : answerResource(this.question(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
+      : answerResource(this.requestOf(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
     return name === undefined ? news : { ...news, [property]: name, [DEFAULTS]: [property] };
   }
 
@@ -73,7 +71,7 @@ export class Cloud {
       const thing = this.answer(world, { urn, inputs, serial, version: 1 });
       if (thing.type === TASK_DEFINITION) setRevision(world, thing);
       const other = world.things.findIndex(({ unique }) => unique === thing.unique);
-      if (other >= 0 && !OVERWRITES.has(thing.type)) throw new Error(`${thing.type} ${thing.id} already exists`);
+      if (other >= 0 && entryOf(thing.type)?.takesOver !== true) throw new Error(`${thing.type} ${thing.id} already exists`);
       if (other >= 0) world.things.splice(other, 1);
       world.things.push(thing);
       bringIntoRange(thing, world.things);
@@ -126,7 +124,7 @@ export class Cloud {
    */
   lookup(token: string, inputs: Properties): Properties {
     const world = this.world.read();
-    const { outputs } = answerLookup(this.question(world, token, inputs, lookupIdentity(token, inputs)));
+    const { outputs } = answerLookup(this.requestOf(world, token, inputs, lookupIdentity(token, inputs)));
     const type = token.replace(
       /\/get(\w)(\w*):get\w+$/,
       (_, first: string, rest: string) => `/${first.toLowerCase()}${rest}:${first}${rest}`,
@@ -140,26 +138,26 @@ export class Cloud {
   }
 
   private answer(world: World, known: Pick<Thing, "urn" | "inputs" | "serial" | "version"> & Partial<Thing>): Thing {
-    const question = this.question(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
-    const { id, outputs, unique, kept } = answerResource(question, known.id);
+    const requestOf = this.requestOf(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
+    const { id, outputs, unique, kept } = answerResource(requestOf, known.id);
     const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
     return {
       ...known,
-      type: question.type,
+      type: requestOf.type,
       id,
       outputs: asTold({ ...outputs, ...again }),
-      unique: uniqueKey(question.type, question.place, unique),
+      unique: uniqueKey(requestOf.type, requestOf.place, unique),
       kept: known.kept ?? kept,
     };
   }
 
-  private question(world: World, urn: string, inputs: Properties, identity: string): Question {
+  private requestOf(world: World, urn: string, inputs: Properties, identity: string): ResourceRequest {
     const outputsOf = (id: unknown) => {
       const thing = world.things.find((one) => one.id === id);
       return thing && { ...thing.outputs, ...thing.kept };
     };
     const { [DEFAULTS]: _, ...asked } = inputs;
-    return new Question(typeOf(urn), shortName(urn) || urn, asked, placeIn(this.place, inputs), identity, outputsOf);
+    return new ResourceRequest(typeOf(urn), shortName(urn) || urn, asked, placeIn(this.place, inputs), identity, outputsOf);
   }
 
   /** One operation, with what is to go wrong with it, and its line in the log. */

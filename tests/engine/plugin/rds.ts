@@ -1,5 +1,5 @@
+import { isStriped, STRIPED, stripedFrom } from "../../../toolkit/aws-model/gp3";
 import type { Properties } from "../../../toolkit/shared/values";
-import { isStriped, STRIPED, stripedFrom } from "../../../toolkit/simulator/gp3";
 import type { Thing } from "./world-file";
 
 /** What RDS makes of a change of an instance. */

@@ -7,9 +7,9 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
+import { NOWHERE, placeOf } from "../../../toolkit/aws-model/request";
 import type { Properties } from "../../../toolkit/shared/values";
 import { diffOf } from "../../../toolkit/simulator/diff";
-import { NOWHERE, placeOf } from "../../../toolkit/simulator/world";
 import { Cloud, type Made, MadeButFailed } from "./cloud";
 import { requireValid } from "./valid";
 import type { WorldFile } from "./world-file";

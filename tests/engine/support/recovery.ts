@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { kinds } from "../../../toolkit/recover/kinds";
+import { entryOf } from "../../../toolkit/aws-model";
 import { AccountServer } from "../../toolkit/recover/account-server";
 import { viewsOf } from "../../toolkit/recover/cloud-views";
 import type { Entry, Thing } from "../plugin/world-file";
@@ -8,7 +8,7 @@ import { type Run, runInSession } from "./session";
 import type { Workplace } from "./workplace";
 
 /** What a recovery forgets, as it is nowhere but in the state, or as whoever makes it again takes it over. */
-export const isForgotten = (type: string) => kinds[type]?.by === "nothing";
+export const isForgotten = (type: string) => entryOf(type)?.cloudControl?.by === "nothing";
 
 /** What a person does after the CLI was killed: docs/troubleshooting.md says so. */
 export async function recover(place: Workplace): Promise<string> {

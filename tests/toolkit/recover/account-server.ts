@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { MAIN_TABLE } from "../../../toolkit/recover/main-table";
+import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
 import type { Properties } from "../../../toolkit/shared/values";
 import { AwsError } from "../../support/ecs-server";
 import { type CloudView, type PlayedThing, viewsOf } from "./cloud-views";

@@ -1,4 +1,4 @@
-import { MAIN_TABLE } from "../../../toolkit/recover/main-table";
+import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
 import type { Properties } from "../../../toolkit/shared/values";
 
 /** Something that exists: as the simulated world keeps it. */

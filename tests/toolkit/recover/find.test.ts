@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
+import { entryOf } from "../../../toolkit/aws-model";
+import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
+import { PendingCreate } from "../../../toolkit/aws-model/pending-create";
 import { remembering } from "../../../toolkit/recover/account";
 import { find } from "../../../toolkit/recover/find";
-import { kinds } from "../../../toolkit/recover/kinds";
-import { MAIN_TABLE } from "../../../toolkit/recover/main-table";
-import { Wanted } from "../../../toolkit/recover/wanted";
 import type { Properties } from "../../../toolkit/shared/values";
 import type { CloudView } from "./cloud-views";
 import { accountOfViews } from "./played-account";
@@ -40,7 +40,8 @@ describe("What became of a creation", () => {
     inputs: Properties,
     views: CloudView[],
     { known = [], refuse, defaultTags = place.defaultTags }: Circumstances = {},
-  ) => find(kinds[type]!, new Wanted(inputs, { ...place, defaultTags }, new Set(known)), accountOfViews(views, refuse));
+  ) =>
+    find(entryOf(type)!.cloudControl!, new PendingCreate(inputs, { ...place, defaultTags }, new Set(known)), accountOfViews(views, refuse));
   const VPC = "aws:ec2/vpc:Vpc";
 
   it("is found by its name, if it has this stack's tags", async () => {
@@ -135,8 +136,8 @@ describe("What became of a creation", () => {
     };
     const find1 = (routeTableId: string, mainRouteTableId: string) =>
       find(
-        kinds["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"]!,
-        new Wanted({ vpcId: "vpc-1", routeTableId }, place, new Set(), () => ({ mainRouteTableId })),
+        entryOf("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")!.cloudControl!,
+        new PendingCreate({ vpcId: "vpc-1", routeTableId }, place, new Set(), () => ({ mainRouteTableId })),
         accountOfViews([view]),
       );
     assert.deepEqual(await find1("rtb-ours", "rtb-first"), {
@@ -172,7 +173,7 @@ describe("What became of a creation", () => {
   it("asks each question once", async () => {
     const asked: string[] = [];
     const account = remembering(accountOfViews([vpc("vpc-1")], (request) => void asked.push(request)));
-    for (let time = 0; time < 2; time++) await find(kinds[VPC]!, new Wanted({}, place), account);
+    for (let time = 0; time < 2; time++) await find(entryOf(VPC)!.cloudControl!, new PendingCreate({}, place), account);
     assert.deepEqual(asked, ["list AWS::EC2::VPC", "get AWS::EC2::VPC vpc-1"]);
   });
 });

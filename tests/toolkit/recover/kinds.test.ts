@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
+import { entryOf, OWN } from "../../../toolkit/aws-model";
 import { find } from "../../../toolkit/recover/find";
-import { kinds } from "../../../toolkit/recover/kinds";
-import { Wanted } from "../../../toolkit/recover/wanted";
+
+import { PendingCreate } from "../../../toolkit/aws-model/pending-create";
 import { plain, type Properties } from "../../../toolkit/shared/values";
 import type { SimulatedResource } from "../../../toolkit/simulator";
-import { AUTONAMED, REPLACEMENTS } from "../../../toolkit/simulator/replacements";
 import { planOf } from "../../support/simulated";
 import { playedAccount } from "./played-account";
 
@@ -19,13 +19,13 @@ const PLACES = {
 
 /** As a state holds it in the middle of its creation: the provider has added the name that it makes up. */
 function inputsOf({ type, inputs, outputs }: SimulatedResource): Properties {
-  const name = AUTONAMED[type];
-  return { ...(name !== undefined && { [name]: outputs[name] }), ...(plain(inputs) as Properties) };
+  const name = entryOf(type)?.autoName;
+  return { ...(typeof name === "string" && { [name]: outputs[name] }), ...(plain(inputs) as Properties) };
 }
 
-function wantedOf(resource: SimulatedResource, others: SimulatedResource[], place = STG): Wanted {
+function wantedOf(resource: SimulatedResource, others: SimulatedResource[], place = STG): PendingCreate {
   const known = others.filter(({ type }) => type === resource.type).flatMap(({ id, outputs }) => [id, String(outputs["arn"])]);
-  return new Wanted(inputsOf(resource), place, new Set(known), (id) => others.find((other) => other.id === id)?.outputs);
+  return new PendingCreate(inputsOf(resource), place, new Set(known), (id) => others.find((other) => other.id === id)?.outputs);
 }
 
 /** As `pulumi import` wants them, where that isn't the id in the state. Source: "Import" in the types' pages of the Pulumi Registry. */
@@ -46,7 +46,7 @@ const OTHER_IDS: Record<string, (resource: SimulatedResource) => string> = {
 
 describe("How a type is found", () => {
   it("is known of every type that our programs make", () => {
-    assert.deepEqual(Object.keys(REPLACEMENTS).filter((type) => !(type in kinds)), []);
+    assert.deepEqual(Object.keys(OWN).filter((type) => entryOf(type)?.cloudControl === undefined), []);
   });
 
   for (const [program, place] of Object.entries(PLACES)) {
@@ -56,11 +56,11 @@ describe("How a type is found", () => {
       const wrong: string[] = [];
       let found = 0;
       for (const resource of all) {
-        const kind = kinds[resource.type]!;
+        const kind = entryOf(resource.type)!.cloudControl!;
         const others = all.filter((other) => other !== resource);
-        const wanted = wantedOf(resource, others, place);
-        const there = await find(kind, wanted, playedAccount(all));
-        const gone = await find(kind, wanted, playedAccount(others));
+        const pending = wantedOf(resource, others, place);
+        const there = await find(kind, pending, playedAccount(all));
+        const gone = await find(kind, pending, playedAccount(others));
         const id = OTHER_IDS[resource.type]?.(resource) ?? resource.id;
         const expected = {
           name: ["found", "absent"],
@@ -86,7 +86,7 @@ describe("How a type is found", () => {
       || type === "aws:ec2/routeTableAssociation:RouteTableAssociation"
     );
     const account = playedAccount(registered.resources);
-    const verdicts = await Promise.all(rules.map(async (rule) => find(kinds[rule.type]!, wantedOf(rule, []), account)));
+    const verdicts = await Promise.all(rules.map(async (rule) => find(entryOf(rule.type)!.cloudControl!, wantedOf(rule, []), account)));
     const ids = verdicts.map((verdict) => (verdict.outcome === "found" ? verdict.id : verdict.outcome));
     assert.deepEqual(ids, rules.map((rule) => OTHER_IDS[rule.type]?.(rule) ?? rule.id));
     assert.ok(ids.length > 10);
@@ -111,15 +111,18 @@ describe("How a type is found", () => {
   ];
   for (const [type, inputs, identifier] of identifiers) {
     it(`asks for ${type} as ${identifier}`, () => {
-      const kind = kinds[type]!;
+      const kind = entryOf(type)!.cloudControl!;
       assert.ok(kind.by === "name");
-      assert.equal(kind.identifier(new Wanted(inputs, STG)), identifier);
+      assert.equal(kind.identifier(new PendingCreate(inputs, STG)), identifier);
     });
   }
 
   it("knows other partitions", () => {
-    const kind = kinds["aws:sns/topic:Topic"]!;
+    const kind = entryOf("aws:sns/topic:Topic")!.cloudControl!;
     assert.ok(kind.by === "name");
-    assert.equal(kind.identifier(new Wanted({ name: "t" }, { ...STG, region: "cn-north-1" })), "arn:aws-cn:sns:cn-north-1:111111111111:t");
+    assert.equal(
+      kind.identifier(new PendingCreate({ name: "t" }, { ...STG, region: "cn-north-1" })),
+      "arn:aws-cn:sns:cn-north-1:111111111111:t",
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
+import { TEXT_ENTRIES } from "../../../toolkit/aws-model";
 import type { Properties } from "../../../toolkit/shared/values";
-import { rows } from "../../../toolkit/simulator/resources/rows";
 import { REGISTRY_TYPES, translationOf } from "../../../toolkit/simulator/schemas";
 import { typeSchema } from "../../../toolkit/simulator/schemas/registry";
 import { importIdOf } from "../../engine/plugin/import-ids";
@@ -72,7 +72,7 @@ function look(type: string): { importId: string; isSame: boolean } {
 }
 
 describe("What a type is imported by", () => {
-  const types = Object.keys(rows).filter((type) => REGISTRY_TYPES[type] !== undefined && REGISTRY_TYPES[type].isPart !== true);
+  const types = Object.keys(TEXT_ENTRIES).filter((type) => REGISTRY_TYPES[type] !== undefined && REGISTRY_TYPES[type].isPart !== true);
 
   it("is made of what AWS's registry identifies it by, but for what is written down", () => {
     assert.ok(types.length > 130, String(types.length));

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as random from "@pulumi/random";
 
+import { ENTRIES, entryOf, OWN, replacementsOf } from "../../../toolkit/aws-model";
+import type { OtherEntry } from "../../../toolkit/aws-model/entry";
 import { loadProject, programs } from "../../../toolkit/shared/project";
-import { AUTONAMED, DELETE_BEFORE_REPLACE, REPLACEMENTS, REPLACEMENTS_ON_CONDITION } from "../../../toolkit/simulator/replacements";
 import { planOf, ROOT, STACKS } from "../../support/simulated";
 
 const modules = join(ROOT, "node_modules", "@pulumi");
@@ -46,6 +47,9 @@ function hasInput(type: string, path: string): boolean {
   return membersOf(nestedInputs.slice(start, nestedInputs.indexOf("\n    }", start))).has(inner);
 }
 
+/** What replaces each type that this repository constructs. */
+const REPLACEMENTS = Object.fromEntries(Object.keys(OWN).map((type) => [type, replacementsOf(type)]));
+
 describe("What replaces a resource", () => {
   it("is known for each type that a component makes, and for no other", () => {
     assert.deepEqual(Object.keys(REPLACEMENTS).toSorted(), constructed());
@@ -82,20 +86,20 @@ describe("What replaces a resource", () => {
   });
 
   it("is an instance type of another architecture, not one of the same", () => {
-    const replacedBy = REPLACEMENTS_ON_CONDITION["aws:ec2/instance:Instance"]!;
+    const replacedBy = entryOf("aws:ec2/instance:Instance")!.alsoReplacedBy!;
     assert.deepEqual(replacedBy({ instanceType: "t4g.nano" }, { instanceType: "t3.nano" }), ["instanceType"]);
     assert.deepEqual(replacedBy({ instanceType: "t4g.nano" }, { instanceType: "t4g.micro" }), []);
   });
 
   it("is other user data where that is asked for", () => {
-    const replacedBy = REPLACEMENTS_ON_CONDITION["aws:ec2/instance:Instance"]!;
+    const replacedBy = entryOf("aws:ec2/instance:Instance")!.alsoReplacedBy!;
     assert.deepEqual(replacedBy({ userData: "one" }, { userData: "two", userDataReplaceOnChange: true }), ["userData"]);
     assert.deepEqual(replacedBy({ userData: "one", userDataReplaceOnChange: true }, { userData: "two" }), []);
     assert.deepEqual(replacedBy({ userData: "one" }, { userData: "one", userDataReplaceOnChange: true }), []);
   });
 
   it("is another kind of source in a security group rule, not another source of the kind", () => {
-    const replacedBy = REPLACEMENTS_ON_CONDITION["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"]!;
+    const replacedBy = entryOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")!.alsoReplacedBy!;
     assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { referencedSecurityGroupId: "sg-1" }), [
       "cidrIpv4",
       "referencedSecurityGroupId",
@@ -105,15 +109,16 @@ describe("What replaces a resource", () => {
 });
 
 describe("What is deleted before it is replaced", () => {
-  it("is of types in the table", () => {
-    for (const type of [...DELETE_BEFORE_REPLACE, ...Object.keys(AUTONAMED), ...Object.keys(REPLACEMENTS_ON_CONDITION)]) {
-      assert.ok(type in REPLACEMENTS, type);
-    }
+  it("is known only of types that this repository constructs", () => {
+    const others = Object.entries(ENTRIES).filter(([type]) => !(type in OWN));
+    const known = ({ replacedBy, alsoReplacedBy, deleteBeforeReplace, autoName }: OtherEntry) =>
+      [replacedBy, alsoReplacedBy, deleteBeforeReplace, autoName].some((fact) => fact !== undefined);
+    assert.deepEqual(others.filter(([, entry]) => known(entry)).map(([type]) => type), []);
   });
 
   it("depends on the name of each type that has one, but of DNS records", () => {
-    for (const [type, property] of Object.entries(AUTONAMED)) assert.ok(hasInput(type, property), type);
-    const named = Object.keys(REPLACEMENTS).filter((type) => hasInput(type, "name") && !(type in AUTONAMED));
+    for (const [type, { autoName }] of Object.entries(OWN)) assert.ok(autoName === null || hasInput(type, autoName), type);
+    const named = Object.keys(REPLACEMENTS).filter((type) => hasInput(type, "name") && OWN[type]!.autoName === null);
     assert.deepEqual(named, ["aws:route53/record:Record"]);
   });
 });

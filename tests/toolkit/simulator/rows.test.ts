@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
+import { sameType } from "../../../toolkit/aws-model/same-type";
 import { isUnknown } from "../../../toolkit/shared/values";
-import { sameType } from "../../../toolkit/simulator/same-type";
 import { build } from "../../support/simulated";
 import { answerOf } from "./support";
 

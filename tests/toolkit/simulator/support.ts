@@ -1,7 +1,7 @@
+import type { Place } from "../../../toolkit/aws-model/request";
+import { ResourceRequest } from "../../../toolkit/aws-model/request";
 import type { Properties } from "../../../toolkit/shared/values";
 import { type Answer, answerResource } from "../../../toolkit/simulator/answers";
-import type { Place } from "../../../toolkit/simulator/world";
-import { Question } from "../../../toolkit/simulator/world";
 
 export const PLACE: Place = { partition: "aws", region: "ap-northeast-1", accountId: "111111111111", defaultTags: {} };
 
@@ -13,5 +13,5 @@ export function answerOf(
   inputs: Properties = {},
   { name = "thing", place = PLACE, id }: { name?: string; place?: Place; id?: string } = {},
 ): Answer {
-  return answerResource(new Question(type, name, inputs, place, urnOf(type, name)), id);
+  return answerResource(new ResourceRequest(type, name, inputs, place, urnOf(type, name)), id);
 }

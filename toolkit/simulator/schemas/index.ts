@@ -1,5 +1,5 @@
+import { sameType } from "../../aws-model/same-type";
 import type { Properties } from "../../shared/values";
-import { sameType } from "../same-type";
 import { LIMITS } from "./limits";
 import { regionalRefusals, type Where } from "./regional";
 import { type TypeSchema, typeSchema } from "./registry";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { ROOT } from "../../../support/simulated";
 
-const FACTS = join(ROOT, "aws-facts");
+const FACTS = join(ROOT, "toolkit", "aws-facts");
 const registry = JSON.parse(readFileSync(join(FACTS, "registry", "ec2.json"), "utf8")) as { source: string };
 
 describe("toolkit/aws-facts/refresh.py", function() {

@@ -1,0 +1,53 @@
+import { named } from "./cloud-control";
+import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
+
+/** CloudWatch: log groups and alarms. */
+export const cloudwatch: Entries = {
+  "aws:cloudwatch/logGroup:LogGroup": {
+    noun: "log group",
+    holdsData: false,
+    autoName: "name",
+    // logs/group.go
+    replacedBy: ["logGroupClass", "name", "namePrefix"],
+    interruptedBy: [],
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: named("AWS::Logs::LogGroup"),
+    simulate: {
+      id: (request) => request.autoName(),
+      outputs: (request, id) => ({ name: id, arn: request.arn("logs", `log-group:${id}`) }),
+    },
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    noun: "alarm",
+    holdsData: false,
+    autoName: "name",
+    // cloudwatch/metric_alarm.go
+    replacedBy: ["name"],
+    interruptedBy: [],
+    // API reference, `PutMetricAlarm`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: named("AWS::CloudWatch::Alarm"),
+    simulate: {
+      id: (request) => request.autoName(),
+      outputs: (request, id) => ({ name: id, arn: request.arn("cloudwatch", `alarm:${id}`) }),
+    },
+  },
+};
+
+/** Types that only programs of others use. */
+export const otherCloudwatch: OtherEntries = {
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
+    // API reference, `PutResourcePolicy`
+    takesOver: true,
+    cloudControl: named("AWS::Logs::ResourcePolicy", "policyName", { untagged: true }),
+    simulate: {
+      id: (request) => request.input("policyName", request.input("resourceArn")),
+      outputs: (request) => ({ policyScope: request.input("resourceArn") === "" ? "ACCOUNT" : "RESOURCE" }),
+    },
+  },
+};

@@ -1,0 +1,95 @@
+import { acm } from "./acm";
+import { appautoscaling, otherAppautoscaling } from "./appautoscaling";
+import { cloudwatch, otherCloudwatch } from "./cloudwatch";
+import { ec2, otherEc2 } from "./ec2";
+import { ecr } from "./ecr";
+import { ecs } from "./ecs";
+import { elasticache } from "./elasticache";
+import type { Entries, OtherEntries, OtherEntry } from "./entry";
+import { events } from "./events";
+import { iam, otherIam } from "./iam";
+import { kms, otherKms } from "./kms";
+import { lb, otherLb } from "./lb";
+import { clusters } from "./others/clusters";
+import { databases } from "./others/databases";
+import { machines } from "./others/machines";
+import { serverless } from "./others/serverless";
+import { services } from "./others/services";
+import { pulumi } from "./pulumi";
+import { otherRandom, random } from "./random";
+import { rds } from "./rds";
+import { otherRoute53, route53 } from "./route53";
+import { otherS3, s3 } from "./s3";
+import { sameType } from "./same-type";
+import { scheduler } from "./scheduler";
+import { secretsmanager } from "./secretsmanager";
+import { otherServicediscovery, servicediscovery } from "./servicediscovery";
+import { sfn } from "./sfn";
+import { sns } from "./sns";
+import { otherSqs, sqs } from "./sqs";
+import { ssm } from "./ssm";
+
+/** The types that programs of this repository construct. */
+export const OWN: Entries = {
+  ...ec2,
+  ...rds,
+  ...lb,
+  ...ecr,
+  ...s3,
+  ...secretsmanager,
+  ...acm,
+  ...route53,
+  ...servicediscovery,
+  ...ecs,
+  ...appautoscaling,
+  ...sns,
+  ...sqs,
+  ...iam,
+  ...kms,
+  ...cloudwatch,
+  ...events,
+  ...scheduler,
+  ...sfn,
+  ...random,
+};
+
+/** Types whose answers are texts with gaps. */
+export const TEXT_ENTRIES: OtherEntries = { ...machines, ...databases, ...serverless, ...services };
+
+/** Every type that is known here. One model serves the plan, the unit tests, the engine suite, the recovery and the change matrix. */
+export const ENTRIES: OtherEntries = {
+  ...OWN,
+  ...otherEc2,
+  ...otherLb,
+  ...otherS3,
+  ...otherRoute53,
+  ...otherServicediscovery,
+  ...otherAppautoscaling,
+  ...elasticache,
+  ...clusters,
+  ...otherSqs,
+  ...otherIam,
+  ...otherKms,
+  ...otherCloudwatch,
+  ...ssm,
+  ...otherRandom,
+  ...pulumi,
+  ...TEXT_ENTRIES,
+};
+
+/** @param type As the SDK names it, which has several names for some. */
+export function entryOf(type: string): OtherEntry | undefined {
+  return ENTRIES[sameType(type)];
+}
+
+/**
+ * The properties whose change replaces a resource of a type.
+ *
+ * `region` is one of them wherever it is an input. Source: hashicorp/terraform-provider-aws v6, internal/provider/sdkv2,
+ * `forceNewIfRegionChanges`; IAM and Route 53 know none.
+ */
+export function replacementsOf(type: string): readonly string[] {
+  const properties = entryOf(type)?.replacedBy;
+  if (properties === undefined) return [];
+  return /^(random:|aws:(iam|route53)\/)/.test(type) ? properties : [...properties, "region"];
+}

@@ -1,0 +1,149 @@
+import type { Properties } from "../shared/values";
+import { type ByName, named, part } from "./cloud-control";
+import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
+import type { ResourceAnswer, ResourceRequest } from "./request";
+
+/** What follows from a bucket's name: its ARN tells neither region nor account. Source: service authorization reference, S3. */
+export function bucketOutputs(request: ResourceRequest, name: string): Properties {
+  const { region } = request.place;
+  return {
+    bucket: name,
+    arn: request.arn("s3", name, { region: "", account: "" }),
+    bucketDomainName: `${name}.s3.${request.dnsSuffix}`,
+    bucketRegionalDomainName: `${name}.s3.${region}.${request.dnsSuffix}`,
+    bucketRegion: region,
+    hostedZoneId: `Z${request.text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`,
+  };
+}
+
+/** A setting that a bucket has once: its id is the bucket's, with the account that is said to own it. */
+const setting: ResourceAnswer = {
+  id: (request) => [request.input("bucket"), request.input("expectedBucketOwner")].filter(Boolean).join(","),
+  unique: (request) => request.input("bucket", request.uuid()),
+  outputs: () => ({}),
+};
+
+function partOfBucket(property: string): ByName {
+  return part("AWS::S3::Bucket", "bucket", property, {
+    id: (pending, bucket) => [bucket, pending.text("expectedBucketOwner")].filter(Boolean).join(","),
+  });
+}
+
+/** S3. */
+export const s3: Entries = {
+  "aws:s3/bucket:Bucket": {
+    noun: "bucket",
+    holdsData: true,
+    autoName: "bucket",
+    // s3/bucket.go
+    replacedBy: ["bucket", "bucketPrefix", "objectLockConfiguration.objectLockEnabled", "objectLockEnabled"],
+    interruptedBy: [],
+    uses: {},
+    refusesDeletion: {
+      protects: ({ inputs, holds = 0 }) =>
+        holds > 0 && inputs["forceDestroy"] !== true ? "BucketNotEmpty: The bucket you tried to delete is not empty" : undefined,
+    },
+    importId: "{id}",
+    cloudControl: named("AWS::S3::Bucket", "bucket"),
+    simulate: {
+      id: (request) => request.input("bucket", request.autoName("bucket", 63).toLowerCase()),
+      outputs: (request, id) => ({ ...bucketOutputs(request, id), bucketNamespace: request.input("bucketNamespace", "global") }),
+    },
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    noun: "bucket public access block",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_public_access_block.go
+    replacedBy: ["bucket"],
+    interruptedBy: [],
+    // API reference, `PutPublicAccessBlock`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("PublicAccessBlockConfiguration"),
+    simulate: setting,
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    noun: "bucket server side encryption configuration",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_server_side_encryption_configuration.go
+    replacedBy: ["bucket", "expectedBucketOwner"],
+    interruptedBy: [],
+    // API reference, `PutBucketEncryption`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("BucketEncryption"),
+    simulate: setting,
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    noun: "bucket lifecycle configuration",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_lifecycle_configuration.go
+    replacedBy: ["bucket", "expectedBucketOwner"],
+    interruptedBy: [],
+    // API reference, `PutBucketLifecycleConfiguration`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("LifecycleConfiguration"),
+    simulate: {
+      ...setting,
+      outputs: (request) => ({
+        transitionDefaultMinimumObjectSize: request.input("transitionDefaultMinimumObjectSize", "all_storage_classes_128K"),
+      }),
+    },
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": {
+    noun: "bucket policy",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_policy.go
+    replacedBy: ["bucket"],
+    interruptedBy: [],
+    // API reference, `PutBucketPolicy`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: named("AWS::S3::BucketPolicy", "bucket", { untagged: true }),
+    simulate: setting,
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+    noun: "bucket ownership controls",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_ownership_controls.go
+    replacedBy: ["bucket"],
+    interruptedBy: [],
+    // API reference, `PutBucketOwnershipControls`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("OwnershipControls"),
+    simulate: setting,
+  },
+};
+
+/** Types that only programs of others use. */
+export const otherS3: OtherEntries = {
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    // API reference, `PutBucketVersioning`
+    takesOver: true,
+    cloudControl: partOfBucket("VersioningConfiguration"),
+    simulate: setting,
+  },
+  "aws:s3/bucketLogging:BucketLogging": {
+    // API reference, `PutBucketLogging`
+    takesOver: true,
+    cloudControl: partOfBucket("LoggingConfiguration"),
+    simulate: setting,
+  },
+};
