@@ -87,7 +87,7 @@ describe("Who hears what", function() {
     for (
       const words of [
         `some ${watched.length} alarms on ${all} metrics: ${((all - 10) * 0.1).toFixed(2)} USD a month in Tokyo`,
-        `two metrics cost ${(2 * 0.3).toFixed(2)} USD and telling them each minute ${((60 * 24 * 30 * 0.01) / 1000).toFixed(2)} USD`,
+        `two metrics cost ${(2 * 0.3).toFixed(2)} USD and publishing them each minute ${((60 * 24 * 30 * 0.01) / 1000).toFixed(2)} USD`,
       ]
     ) assert.ok(said.includes(words), words);
   });

@@ -25,12 +25,12 @@ export const ENGINE = {
   ],
   "a stack that is up": [
     "docs/operations.md#Deploy an image",
-    "docs/operations.md#Outputs and ids",
+    "docs/operations.md#Outputs and IDs",
     "docs/troubleshooting.md#Troubleshooting",
-    "docs/operations.md#A newer image for the NAT instance",
+    "docs/operations.md#Update the NAT instance's AMI",
     "docs/operations.md#Restore a database",
   ],
-  "another environment": ["docs/operations.md#A new environment"],
+  "another environment": ["docs/operations.md#Add an environment"],
   "the end of production": ["docs/operations.md#Delete an environment"],
 } as const;
 

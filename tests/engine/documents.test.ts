@@ -31,12 +31,12 @@ const EDITS: Record<string, ((place: Workplace) => void)[]> = {
       }),
     (place) => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
   ],
-  "docs/operations.md#A newer image for the NAT instance": [(place) =>
+  "docs/operations.md#Update the NAT instance's AMI": [(place) =>
     place.world.change(({ things }) => {
       const { inputs, outputs } = things.find(({ type }) => type === NAT)!;
       inputs["ami"] = outputs["ami"] = OLD_IMAGE; // AWS has published a newer one since
     })],
-  "docs/operations.md#A new environment": [
+  "docs/operations.md#Add an environment": [
     (place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml")),
   ],
 };
@@ -133,7 +133,7 @@ describe("The documents' commands with the real engine", function() {
       const nat = () => [NAT, INTERFACE].map((type) => thingsOf(place, type)[0]!.id);
       const [before, networkInterface] = nat();
       await followAll(place, "a stack that is up", {
-        "docs/operations.md#A newer image for the NAT instance": () => {
+        "docs/operations.md#Update the NAT instance's AMI": () => {
           assert.notEqual(nat()[0], before);
           assert.equal(nat()[1], networkInterface, "routes point to it");
           assert.notEqual(thingsOf(place, NAT)[0]!.inputs["ami"], OLD_IMAGE);
