@@ -123,10 +123,9 @@ const holdsSecret = (key: string) =>
 
 /** Jobs with `imageFrom` have the image and the repository of that service. */
 function withSharedImages(sections: Partial<Sections>): Partial<Sections> {
-  const { services, jobs } = sections;
-  if (jobs === undefined) return sections;
-  const withImages = Object.entries(jobs).map(([name, job]) => {
-    const service = job.imageFrom === undefined ? undefined : services?.[job.imageFrom];
+  if (sections.jobs === undefined) return sections;
+  const withImages = Object.entries(sections.jobs).map(([name, job]) => {
+    const service = job.imageFrom === undefined ? undefined : sections.services?.[job.imageFrom];
     return [name, service ? { ...job, repository: service.repository, image: service.image } : job] as const;
   });
   return { ...sections, jobs: Object.fromEntries(withImages) };

@@ -1,9 +1,9 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
-import { alarmText, type RunbookEntry } from "../operations/runbook";
+import { above, below, metricAlarm, type Threshold } from "../operations/metric-alarm";
+import type { RunbookEntry } from "../operations/runbook";
 import { isBurstable, memoryOf, mostConnections } from "./database-limits";
 
 export interface DatabaseAlarmsArgs {
@@ -26,17 +26,23 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:DatabaseAlarms", name, {}, opts);
 
-    for (const { key, ...alarm } of alarmsOf(args)) {
-      new aws.cloudwatch.MetricAlarm(`${name}-${key}`, {
-        namespace: "AWS/RDS",
-        dimensions: { DBInstanceIdentifier: args.identifier },
-        evaluationPeriods: 3,
-        period: 300,
-        treatMissingData: "missing", // stopped it reports nothing; that it stopped, RDS says
-        alarmActions: [args.alerts.topicArn],
-        okActions: [args.alerts.topicArn],
-        tags: { Name: args.identifier },
-        ...alarm,
+    for (const { key, problem, entry, metricName, threshold } of alarmsOf(args)) {
+      metricAlarm(`${name}-${key}`, {
+        nameTag: args.identifier,
+        alerts: args.alerts,
+        notifiesRecovery: true,
+        problem: `Database ${args.identifier}: ${problem}`,
+        entry,
+        metric: {
+          namespace: "AWS/RDS",
+          metricName,
+          dimensions: { DBInstanceIdentifier: args.identifier },
+          statistic: "Average",
+          period: 300,
+        },
+        threshold,
+        periods: 3,
+        missingData: "missing", // a stopped instance reports nothing; that it stopped, RDS reports as an event
       }, { parent: this });
     }
     new EventAlert(`${name}-events`, {
@@ -51,65 +57,63 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
   }
 }
 
-interface DatabaseAlarm extends Omit<aws.cloudwatch.MetricAlarmArgs, "evaluationPeriods"> {
+interface DatabaseAlarm {
   key: string;
+  problem: string;
+  entry: RunbookEntry;
+  metricName: string;
+  threshold: Threshold;
 }
 
 /** Source: Amazon RDS user guide, "Amazon CloudWatch metrics for Amazon RDS". */
-function alarmsOf({ identifier, instanceClass, allocatedStorageGiB, parameters }: DatabaseAlarmsArgs): DatabaseAlarm[] {
-  const text = (what: string, entry: RunbookEntry) => alarmText(`Database ${identifier}: ${what}`, entry);
-  const below = { statistic: "Average", comparisonOperator: "LessThanThreshold" };
-  const above = { statistic: "Average", comparisonOperator: "GreaterThanThreshold" };
+function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAlarmsArgs): DatabaseAlarm[] {
   const memory = memoryOf(instanceClass);
-  const least = Math.max(LEAST_MEMORY, (memory ?? 0) * 0.05);
+  const leastMemory = Math.max(LEAST_MEMORY, (memory ?? 0) * 0.05);
   const connections = mostConnections(instanceClass, parameters);
   return [
-    // RDS makes the storage larger at a tenth; what comes further down isn't helped by that.
+    // RDS extends the storage at a tenth; free storage below that isn't helped by it.
     // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
     {
       key: "storage",
-      alarmDescription: text("less than 5 % of its first storage is free", "database-storage"),
+      problem: "less than 5 % of its first storage is free",
+      entry: "database-storage",
       metricName: "FreeStorageSpace",
-      threshold: allocatedStorageGiB * 0.05 * 1024 ** 3,
-      ...below,
+      threshold: below(allocatedStorageGiB * 0.05 * 1024 ** 3),
     },
     {
       key: "cpu",
-      alarmDescription: text("its CPU is at more than 90 % for 15 minutes", "database-cpu"),
+      problem: "its CPU is at more than 90 % for 15 minutes",
+      entry: "database-cpu",
       metricName: "CPUUtilization",
-      threshold: 90,
-      ...above,
+      threshold: above(90),
     },
     ...(isBurstable(instanceClass)
       ? [
-        // Unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
+        // In unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
         {
           key: "credits",
-          alarmDescription: text("its CPU credits are used up, and more of them are billed", "database-credits"),
+          problem: "its CPU credits are used up, and more of them are billed",
+          entry: "database-credits",
           metricName: "CPUSurplusCreditsCharged",
-          threshold: 0,
-          ...above,
-        },
+          threshold: above(0),
+        } as const,
       ]
       : []),
     {
       key: "memory",
-      alarmDescription: text(`less than ${Math.round(least / 1024 ** 2)} MiB of its memory is free`, "database-memory"),
+      problem: `less than ${Math.round(leastMemory / 1024 ** 2)} MiB of its memory is free`,
+      entry: "database-memory",
       metricName: "FreeableMemory",
-      threshold: least,
-      ...below,
+      threshold: below(leastMemory),
     },
     ...(connections === undefined ? [] : [
       {
         key: "connections",
-        alarmDescription: text(
-          `more than ${Math.floor(connections * 0.8)} connections, of some ${connections} that it takes`,
-          "database-connections",
-        ),
+        problem: `more than ${Math.floor(connections * 0.8)} connections, of some ${connections} that it takes`,
+        entry: "database-connections",
         metricName: "DatabaseConnections",
-        threshold: Math.floor(connections * 0.8),
-        ...above,
-      },
+        threshold: above(Math.floor(connections * 0.8)),
+      } as const,
     ]),
   ];
 }

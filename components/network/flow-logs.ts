@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
-import { allow, policyDocument, trust } from "../shared/policy-document";
+import { allow } from "../shared/policy-document";
+import { serviceRole } from "../shared/service-role";
 import { requireOneOf } from "../shared/validation";
 import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./flow-log-settings";
 
@@ -34,26 +35,21 @@ export class FlowLogs extends pulumi.ComponentResource {
       retentionInDays: retentionDays,
     }, { parent: this });
 
-    // By account only: the ARN that the service sends is the flow log's own, which needs this role to be made.
+    // By account only: the ARN that the service sends is that of the flow log, which doesn't exist before its role.
     // Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs".
-    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
-    const role = new aws.iam.Role(`${name}-role`, {
+    const { role, policies } = serviceRole(name, {
+      service: "vpc-flow-logs.amazonaws.com",
       description: "Writes the flow logs of one VPC",
-      assumeRolePolicy: pulumi.jsonStringify(trust("vpc-flow-logs.amazonaws.com", {
-        StringEquals: { "aws:SourceAccount": account },
-      })),
-    }, { parent: this });
-
-    const policy = new aws.iam.RolePolicy(`${name}-write`, {
-      name: "write",
-      role: role.name,
-      policy: pulumi.jsonStringify(policyDocument(
-        // The group is made above, so CreateLogGroup is not granted.
-        allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroup.arn}:log-stream:*`]),
-        allow(["logs:DescribeLogStreams"], [pulumi.interpolate`${logGroup.arn}:*`]),
-        allow(["logs:DescribeLogGroups"], ["*"]), // knows no resource type
-      )),
-    }, { parent: this });
+      source: "account",
+      policies: {
+        write: [
+          // CreateLogGroup isn't granted: the group is created above.
+          allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroup.arn}:log-stream:*`]),
+          allow(["logs:DescribeLogStreams"], [pulumi.interpolate`${logGroup.arn}:*`]),
+          allow(["logs:DescribeLogGroups"], ["*"]), // has no resource type
+        ],
+      },
+    }, this);
 
     new aws.ec2.FlowLog(name, {
       vpcId: args.vpcId,
@@ -62,7 +58,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
-    }, { parent: this, dependsOn: [policy] });
+    }, { parent: this, dependsOn: policies });
 
     this.logGroupName = logGroup.name;
     this.registerOutputs({ logGroupName: this.logGroupName });

@@ -1,8 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
-import { alarmText } from "../operations/runbook";
+import { above, atLeast, below, metricAlarm } from "../operations/metric-alarm";
 
 export interface NatAlarmsArgs {
   /** Name tag of the NAT, and the dimension of its metrics. */
@@ -30,51 +29,41 @@ export class NatAlarms extends pulumi.ComponentResource {
   constructor(name: string, { nameTag, instanceId, alerts, dependencies }: NatAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatAlarms", name, {}, opts);
 
-    const alarmActions = alerts && [alerts.topicArn];
-    const tell = { alarmActions, okActions: alarmActions, tags: { Name: nameTag } };
-    const status = new aws.cloudwatch.MetricAlarm(`${name}-status`, {
-      alarmDescription: alarmText(
+    const common = { nameTag, alerts, notifiesRecovery: true };
+    const own = { namespace: NAT_METRICS, dimensions: { Nat: nameTag }, period: 60 };
+    const status = metricAlarm(`${name}-status`, {
+      ...common,
+      problem:
         `NAT ${nameTag}: EC2's status checks of the instance fail, so its host or its network is ill; whether it translates is another alarm`,
-        "nat-status",
-      ),
-      namespace: "AWS/EC2",
-      metricName: "StatusCheckFailed",
-      dimensions: { InstanceId: instanceId },
-      statistic: "Maximum",
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: 1,
-      period: 60,
-      evaluationPeriods: 3,
-      treatMissingData: "missing", // stopped it reports nothing; that it is missing, the next one tells
-      ...tell,
+      entry: "nat-status",
+      metric: {
+        namespace: "AWS/EC2",
+        metricName: "StatusCheckFailed",
+        dimensions: { InstanceId: instanceId },
+        statistic: "Maximum",
+        period: 60,
+      },
+      threshold: atLeast(1),
+      periods: 3,
+      missingData: "missing", // a stopped instance reports nothing; the next alarm covers that
     }, { parent: this });
-
-    const own = { namespace: NAT_METRICS, dimensions: { Nat: nameTag }, period: 60, ...tell };
-    new aws.cloudwatch.MetricAlarm(`${name}-translating`, {
-      alarmDescription: alarmText(
-        `NAT ${nameTag}: it doesn't translate, is stopped or says nothing: private subnets have no internet`,
-        "nat-translating",
-      ),
-      metricName: "Translating",
-      statistic: "Minimum",
-      comparisonOperator: "LessThanThreshold",
-      threshold: 1,
-      evaluationPeriods: 5, // a replaced instance takes three minutes
-      treatMissingData: "breaching",
-      ...own,
+    metricAlarm(`${name}-translating`, {
+      ...common,
+      problem: `NAT ${nameTag}: it doesn't translate, is stopped or says nothing: private subnets have no internet`,
+      entry: "nat-translating",
+      metric: { ...own, metricName: "Translating", statistic: "Minimum" },
+      threshold: below(1),
+      periods: 5, // a replaced instance takes three minutes
+      missingData: "breaching",
     }, { parent: this, dependsOn: [dependencies] });
-    new aws.cloudwatch.MetricAlarm(`${name}-connections`, {
-      alarmDescription: alarmText(
-        `NAT ${nameTag}: more than ${MOST_USED_PERCENT} % of its connection table is used; when it is full, new connections fail`,
-        "nat-connections",
-      ),
-      metricName: "ConnectionTableUsed",
-      statistic: "Maximum",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: MOST_USED_PERCENT,
-      evaluationPeriods: 3,
-      treatMissingData: "notBreaching", // the alarm before tells that
-      ...own,
+    metricAlarm(`${name}-connections`, {
+      ...common,
+      problem: `NAT ${nameTag}: more than ${MOST_USED_PERCENT} % of its connection table is used; when it is full, new connections fail`,
+      entry: "nat-connections",
+      metric: { ...own, metricName: "ConnectionTableUsed", statistic: "Maximum" },
+      threshold: above(MOST_USED_PERCENT),
+      periods: 3,
+      missingData: "notBreaching", // the previous alarm covers that
     }, { parent: this });
 
     this.statusArn = status.arn;

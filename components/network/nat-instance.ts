@@ -5,7 +5,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
-import { allow, policyDocument, trust } from "../shared/policy-document";
+import { allow, type Statement } from "../shared/policy-document";
+import { rolePolicy, serviceRole } from "../shared/service-role";
 import { requireMatch } from "../shared/validation";
 import { architectureOf, INSTANCE_TYPE_PATTERN } from "./instance-type";
 import { NAT_METRICS, NatAlarms } from "./nat-alarms";
@@ -97,19 +98,15 @@ export class NatInstance extends pulumi.ComponentResource {
       }, { parent: this, dependsOn: args.internetAccess })
       : undefined;
 
-    const role = new aws.iam.Role(`${name}-role`, {
+    const { role, policies } = serviceRole(name, {
+      service: "ec2.amazonaws.com",
       description: "Session Manager on the NAT instance, and its metrics",
-      // EC2 sends neither aws:SourceAccount nor aws:SourceArn when it assumes a role for an instance.
-      assumeRolePolicy: JSON.stringify(trust("ec2.amazonaws.com")),
-    }, child);
-    const metrics = new aws.iam.RolePolicy(`${name}-metrics`, {
-      name: "metrics",
-      role: role.name,
-      // PutMetricData knows no resource; its namespace says what it may write.
-      policy: JSON.stringify(
-        policyDocument(allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } })),
-      ),
-    }, child);
+      source: "not-sent",
+      policies: {
+        // PutMetricData has no resource type; the condition on the namespace limits it.
+        metrics: [allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } })],
+      },
+    }, this);
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
 
     // Source: AWS public parameters, "Calling AMI public parameters"; read as insecureValue because an AMI id is no secret.
@@ -131,7 +128,7 @@ export class NatInstance extends pulumi.ComponentResource {
       tags,
     }, {
       parent: this,
-      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), metrics], // the first boot fetches nftables, and tells how it went
+      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), ...policies], // the first boot fetches nftables, and tells how it went
       ignoreChanges: [
         "ami", // AWS publishes a new image every two weeks; without this each one would cut the connection
         "sourceDestCheck", // the interface's; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)
@@ -140,11 +137,7 @@ export class NatInstance extends pulumi.ComponentResource {
     });
 
     // After the instance, because it names that one instance; the agent keeps trying until it may register.
-    new aws.iam.RolePolicy(`${name}-session-manager`, {
-      name: "session-manager",
-      role: role.name,
-      policy: pulumi.jsonStringify(sessionManagerPolicy(instance.arn)),
-    }, child);
+    rolePolicy(name, { role, policy: "session-manager", statements: sessionManagerStatements(instance.arn) }, this);
 
     const readiness = new NatReadiness(`${name}-readiness`, { owner, instance, bootsFor: [script, instanceType] }, child);
     const alarms = new NatAlarms(name, {
@@ -191,16 +184,16 @@ export class NatInstance extends pulumi.ComponentResource {
  * What the agent needs for a session, without the rest of Systems Manager.
  * Source: AWS Systems Manager user guide, "Add Session Manager permissions to an existing IAM role".
  */
-function sessionManagerPolicy(instanceArn: pulumi.Input<string>) {
-  return policyDocument(
+function sessionManagerStatements(instanceArn: pulumi.Input<string>): Statement[] {
+  return [
     allow(["ssm:UpdateInstanceInformation"], [instanceArn]),
     allow([
       "ssmmessages:CreateControlChannel",
       "ssmmessages:CreateDataChannel",
       "ssmmessages:OpenControlChannel",
       "ssmmessages:OpenDataChannel",
-    ], ["*"]), // these know no resource type
-  );
+    ], ["*"]), // these have no resource type
+  ];
 }
 
 /** cloud-config, which is YAML, and so may be JSON: writes scripts and units, then starts the units for good. */

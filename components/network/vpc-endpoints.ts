@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
 import { requireMatch } from "../shared/validation";
 import { SERVICE_PATTERN } from "./vpc-service";
@@ -38,7 +39,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
       )
     );
     const nameTag = (service: string) => args.names.of(`${service}-endpoint`);
-    const region = aws.getRegionOutput({}, { parent: this }).region;
+    const { region } = accountOf(this);
     const serviceName = (service: string) => pulumi.interpolate`com.amazonaws.${region}.${service}`;
 
     new aws.ec2.VpcEndpoint(`${name}-s3`, {

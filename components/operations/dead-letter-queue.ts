@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { allowTo, denyWithoutTls, policyDocument } from "../shared/policy-document";
 import type { Alerts } from "./alerts";
-import { alarmText } from "./runbook";
+import { above, metricAlarm } from "./metric-alarm";
 
 export interface DeadLetterQueueArgs {
   /** Name tag. */
@@ -44,24 +44,24 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       )),
     }, { parent: this });
 
-    new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
-      alarmDescription: alarmText(
-        `Something of ${args.label} was not delivered; the message in the queue says what and why`,
-        "dead-letters",
-      ),
-      namespace: "AWS/SQS",
-      // What comes in, not what is there: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge and its
-      // Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
-      metricName: "NumberOfMessagesSent",
-      dimensions: { QueueName: queue.name },
-      statistic: "Sum",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      period: 300, // seconds: SQS reports every minute while the queue is used, and stops when it isn't
-      evaluationPeriods: 1,
-      treatMissingData: "notBreaching",
-      alarmActions: [args.alerts.topicArn],
-      tags: { Name: args.nameTag },
+    metricAlarm(`${name}-alarm`, {
+      nameTag: args.nameTag,
+      alerts: args.alerts,
+      notifiesRecovery: false,
+      problem: `Something of ${args.label} was not delivered; the message in the queue says what and why`,
+      entry: "dead-letters",
+      metric: {
+        namespace: "AWS/SQS",
+        // What comes in, not what is there: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge and its
+        // Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
+        metricName: "NumberOfMessagesSent",
+        dimensions: { QueueName: queue.name },
+        statistic: "Sum",
+        period: 300, // SQS reports every minute while the queue is used, and stops when it isn't
+      },
+      threshold: above(0),
+      periods: 1,
+      missingData: "notBreaching",
     }, { parent: this, dependsOn: args.alerts.dependencies });
 
     this.queueArn = queue.arn;

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { allow, policyDocument, trust } from "../shared/policy-document";
+import { allow } from "../shared/policy-document";
+import { serviceRole } from "../shared/service-role";
 
 export interface StateMachineTargetArgs {
   /** Sees the event; the dead-letter queue's policy lets it write there. */
@@ -31,18 +32,12 @@ export class StateMachineTarget extends pulumi.ComponentResource {
     super("aws-practice:index:StateMachineTarget", name, {}, opts);
 
     // Source: Amazon EventBridge user guide, "Using IAM roles to grant EventBridge permission to access targets".
-    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
-    const role = new aws.iam.Role(`${name}-role`, {
+    const { role, policies } = serviceRole(name, {
+      service: "events.amazonaws.com",
       description: args.description,
-      assumeRolePolicy: pulumi.jsonStringify(trust("events.amazonaws.com", {
-        StringEquals: { "aws:SourceAccount": account, "aws:SourceArn": args.rule.arn },
-      })),
-    }, { parent: this });
-    const policy = new aws.iam.RolePolicy(`${name}-start`, {
-      name: "start",
-      role: role.name,
-      policy: pulumi.jsonStringify(policyDocument(allow(["states:StartExecution"], [args.stateMachineArn]))),
-    }, { parent: this });
+      source: { arn: args.rule.arn },
+      policies: { start: [allow(["states:StartExecution"], [args.stateMachineArn])] },
+    }, this);
 
     new aws.cloudwatch.EventTarget(`${name}-target`, {
       rule: args.rule.name,
@@ -55,7 +50,7 @@ export class StateMachineTarget extends pulumi.ComponentResource {
         : { inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: `{${JSON.stringify(args.detailAs)}: <detail>}` } }),
       retryPolicy: { maximumRetryAttempts: args.maximumRetryAttempts, maximumEventAgeInSeconds: args.maximumEventAgeSeconds },
       deadLetterConfig: { arn: args.deadLetterQueueArn },
-    }, { parent: this, dependsOn: [policy] });
+    }, { parent: this, dependsOn: policies });
 
     this.registerOutputs({});
   }

@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
-import { policyDocument, type Statement, trust } from "../shared/policy-document";
+import type { Statement } from "../shared/policy-document";
+import { serviceRole } from "../shared/service-role";
 import type { Alerts } from "./alerts";
-import { alarmText } from "./runbook";
+import { above, metricAlarm } from "./metric-alarm";
 
 export interface StateMachineArgs {
   /** Name tag of what it makes. */
@@ -36,46 +37,40 @@ export class StateMachine extends pulumi.ComponentResource {
     super("aws-practice:index:StateMachine", name, {}, opts);
 
     const { alerts } = args;
-    const child = { parent: this };
-    const tags = { Name: args.nameTag };
-    const account = accountOf(this);
 
     // By account: the state machine's ARN, which Step Functions sends as the source, needs this role to be made.
     // Source: AWS Step Functions developer guide, "Creating an IAM role for your state machine", confused deputy.
-    const role = new aws.iam.Role(`${name}-role`, {
+    const { role, policies } = serviceRole(name, {
+      service: "states.amazonaws.com",
       description: args.description,
-      assumeRolePolicy: pulumi.jsonStringify(trust("states.amazonaws.com", {
-        StringEquals: { "aws:SourceAccount": account.accountId },
-        ArnLike: { "aws:SourceArn": account.arn("states", "stateMachine:*") },
-      })),
-    }, child);
-    const policy = new aws.iam.RolePolicy(`${name}-run`, {
-      name: "run",
-      role: role.name,
-      policy: pulumi.jsonStringify(policyDocument(...args.statements, ...alerts.publishStatements())),
-    }, child);
+      source: { arnLike: accountOf(this).arn("states", "stateMachine:*") },
+      policies: { run: [...args.statements, ...alerts.publishStatements()] },
+    }, this);
 
     const stateMachine = new aws.sfn.StateMachine(`${name}-state-machine`, {
       type: "STANDARD",
       roleArn: role.arn,
       definition: pulumi.jsonStringify(args.definition),
-      tags,
-    }, { parent: this, dependsOn: [policy, ...(args.dependencies ?? []), ...alerts.dependencies] });
+      tags: { Name: args.nameTag },
+    }, { parent: this, dependsOn: [...policies, ...(args.dependencies ?? []), ...alerts.dependencies] });
 
-    new aws.cloudwatch.MetricAlarm(`${name}-alarm`, {
-      alarmDescription: alarmText(args.failure, "job-start"),
-      namespace: "AWS/States",
-      metricName: "ExecutionsFailed",
-      dimensions: { StateMachineArn: stateMachine.arn },
-      statistic: "Sum",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      period: 300,
-      evaluationPeriods: 1,
-      treatMissingData: "notBreaching",
-      alarmActions: [alerts.topicArn],
-      tags,
-    }, child);
+    metricAlarm(`${name}-alarm`, {
+      nameTag: args.nameTag,
+      alerts,
+      notifiesRecovery: false,
+      problem: args.failure,
+      entry: "job-start",
+      metric: {
+        namespace: "AWS/States",
+        metricName: "ExecutionsFailed",
+        dimensions: { StateMachineArn: stateMachine.arn },
+        statistic: "Sum",
+        period: 300,
+      },
+      threshold: above(0),
+      periods: 1,
+      missingData: "notBreaching",
+    }, { parent: this });
 
     this.arn = stateMachine.arn;
     this.registerOutputs({ arn: this.arn });

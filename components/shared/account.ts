@@ -1,25 +1,29 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The account and region that a component's resources are in. */
+/** Account and region of a component's resources. Each value is looked up when it is read. */
 export interface Account {
-  accountId: pulumi.Output<string>;
-  region: pulumi.Output<string>;
-  /** `aws`, or `aws-cn` and the like. */
-  partition: pulumi.Output<string>;
-  /** `arn:aws:<service>:<region>:<account>:<resource>`, for what is named before it is made. */
-  arn: (service: string, resource: pulumi.Input<string>) => pulumi.Output<string>;
+  readonly accountId: pulumi.Output<string>;
+  readonly region: pulumi.Output<string>;
+  /** `aws`, or another one such as `aws-cn`. */
+  readonly partition: pulumi.Output<string>;
+  /** `arn:aws:<service>:<region>:<account>:<resource>`, for resources that are named before they exist. */
+  readonly arn: (service: string, resource: pulumi.Input<string>) => pulumi.Output<string>;
 }
 
-/** @param parent Whose provider is asked. */
+/** @param parent The resource whose provider looks the values up. */
 export function accountOf(parent: pulumi.Resource): Account {
-  const { accountId } = aws.getCallerIdentityOutput({}, { parent });
-  const { region } = aws.getRegionOutput({}, { parent });
-  const { partition } = aws.getPartitionOutput({}, { parent });
-  return {
-    accountId,
-    region,
-    partition,
-    arn: (service, resource) => pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`,
+  const account: Account = {
+    get accountId() {
+      return aws.getCallerIdentityOutput({}, { parent }).accountId;
+    },
+    get region() {
+      return aws.getRegionOutput({}, { parent }).region;
+    },
+    get partition() {
+      return aws.getPartitionOutput({}, { parent }).partition;
+    },
+    arn: (service, resource) => pulumi.interpolate`arn:${account.partition}:${service}:${account.region}:${account.accountId}:${resource}`,
   };
+  return account;
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { accountOf } from "../shared/account";
 import { allowTo, denyWithoutTls, policyDocument } from "../shared/policy-document";
 
 export interface AccessLogBucketArgs {
@@ -54,14 +55,14 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       restrictPublicBuckets: true,
     }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 refuses two changes of one bucket's access at a time
 
-    const account = aws.getCallerIdentityOutput({}, child).accountId;
+    const { accountId } = accountOf(this);
     const policy = new aws.s3.BucketPolicy(`${name}-policy`, {
       bucket: bucket.id,
       policy: pulumi.jsonStringify(policyDocument(
         // The path names the account, so that no load balancer of another one writes here.
         // Source: Elastic Load Balancing, Application Load Balancers, "Enable access logs for your Application Load Balancer".
         allowTo({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, ["s3:PutObject"], [
-          pulumi.interpolate`${bucket.arn}/AWSLogs/${account}/*`,
+          pulumi.interpolate`${bucket.arn}/AWSLogs/${accountId}/*`,
         ]),
         denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
       )),

@@ -1,9 +1,8 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
-import { alarmText } from "../operations/runbook";
+import { above, type Metric, metricAlarm } from "../operations/metric-alarm";
 
 export interface LoadBalancerAlarmsArgs {
   nameTag: string;
@@ -29,35 +28,29 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
   ) {
     super("aws-practice:index:LoadBalancerAlarms", name, {}, opts);
 
-    const sumOf = (id: string, metricName: string) => ({
-      id,
-      returnData: false,
-      metric: { namespace: "AWS/ApplicationELB", metricName, dimensions: { LoadBalancer: arnSuffix }, stat: "Sum", period: 60 },
+    const sumOf = (metricName: string): Metric => ({
+      namespace: "AWS/ApplicationELB",
+      metricName,
+      dimensions: { LoadBalancer: arnSuffix },
+      statistic: "Sum",
+      period: 60,
     });
-    new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
-      alarmDescription: alarmText(
-        `Load balancer ${nameTag}: more than ${MOST_PERCENT} % of the requests ended in its own 502, 503 or 504`,
-        "load-balancer-errors",
-      ),
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: MOST_PERCENT,
-      evaluationPeriods: 2,
-      metricQueries: [
-        // RequestCount has none of the requests for which there is no target, and isn't reported where no target is registered.
+    metricAlarm(`${name}-errors`, {
+      nameTag,
+      alerts,
+      notifiesRecovery: true,
+      problem: `Load balancer ${nameTag}: more than ${MOST_PERCENT} % of the requests ended in its own 502, 503 or 504`,
+      entry: "load-balancer-errors",
+      metric: {
+        label: "Its own 5xx in percent",
+        // RequestCount excludes requests without a target, and isn't reported if no target is registered.
         // Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
-        {
-          id: "percent",
-          label: "Its own 5xx in percent",
-          expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / (errors + FILL(requests, 0)), 0)`,
-          returnData: true,
-        },
-        sumOf("errors", "HTTPCode_ELB_5XX_Count"),
-        sumOf("requests", "RequestCount"),
-      ],
-      treatMissingData: "notBreaching", // it is reported only where there are some
-      alarmActions: [alerts.topicArn],
-      okActions: [alerts.topicArn],
-      tags: { Name: nameTag },
+        expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / (errors + FILL(requests, 0)), 0)`,
+        metrics: { errors: sumOf("HTTPCode_ELB_5XX_Count"), requests: sumOf("RequestCount") },
+      },
+      threshold: above(MOST_PERCENT),
+      periods: 2,
+      missingData: "notBreaching", // reported only if there are errors
     }, { parent: this });
 
     if (certificateArn !== undefined) {

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Registry } from "../images/registry";
 import { accountOf } from "../shared/account";
-import { allow, policyDocument, trust } from "../shared/policy-document";
+import { allow, type Statement } from "../shared/policy-document";
+import { serviceRole } from "../shared/service-role";
 import { refuse } from "../shared/validation";
 import { type CheckedContainer, checkVariables } from "./container-settings";
 import { SECRET_FORM, SECRET_PATTERN, secretAction, secretArn } from "./secret-reference";
@@ -114,33 +115,20 @@ export class TaskDefinition extends pulumi.ComponentResource {
     }, child);
 
     const account = accountOf(this);
-    const trustOfTasks = pulumi.jsonStringify(trust("ecs-tasks.amazonaws.com", {
-      // Source: Amazon ECS developer guide, "Amazon ECS task IAM role", trust policy against the confused deputy.
-      StringEquals: { "aws:SourceAccount": account.accountId },
-      ArnLike: { "aws:SourceArn": account.arn("ecs", "*") },
-    }));
-    const executionRole = new aws.iam.Role(`${name}-execution-role`, {
+    // Source: Amazon ECS developer guide, "Amazon ECS task IAM role", trust policy against the confused deputy.
+    const tasks = { service: "ecs-tasks.amazonaws.com", source: { arnLike: account.arn("ecs", "*") } };
+    const execution = serviceRole(name, {
+      ...tasks,
+      key: "execution-role",
       description: `Starts tasks of ${args.family}`,
-      assumeRolePolicy: trustOfTasks,
-    }, child);
-    const executionPolicy = new aws.iam.RolePolicy(`${name}-start`, {
-      name: "start",
-      role: executionRole.name,
-      policy: executionPolicyOf(args, logGroup.arn),
-    }, child);
-
-    const taskRole = new aws.iam.Role(`${name}-role`, {
-      description: `What ${args.family} may do in AWS`,
-      assumeRolePolicy: trustOfTasks,
-    }, child);
+      policies: { start: executionStatements(args, logGroup.arn) },
+    }, this);
     const { permissions = [] } = args;
-    const taskPolicies = permissions.length === 0 ? [] : [
-      new aws.iam.RolePolicy(`${name}-act`, {
-        name: "act",
-        role: taskRole.name,
-        policy: pulumi.jsonStringify(policyDocument(...permissions.map(({ actions, resources }) => allow(actions, resources)))),
-      }, child),
-    ];
+    const task = serviceRole(name, {
+      ...tasks,
+      description: `What ${args.family} may do in AWS`,
+      policies: permissions.length === 0 ? {} : { act: permissions.map(({ actions, resources }) => allow(actions, resources)) },
+    }, this);
 
     const definition = new aws.ecs.TaskDefinition(`${name}-definition`, {
       family: args.family, // a contract: grants and rules name every revision by it
@@ -149,8 +137,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
       cpu: String(args.cpu),
       memory: String(args.memoryMiB),
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.architecture },
-      executionRoleArn: executionRole.arn,
-      taskRoleArn: taskRole.arn,
+      executionRoleArn: execution.role.arn,
+      taskRoleArn: task.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, logGroup.name, account.region)]),
       tags: { Name: args.family },
     }, child);
@@ -158,9 +146,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.arn = definition.arn;
     // Not the definition's own, which is unknown in a preview of every new image, and with it each grant and rule that names it.
     this.familyArn = account.arn("ecs", `task-definition/${args.family}`);
-    this.executionRoleArn = executionRole.arn;
-    this.taskRoleArn = taskRole.arn;
-    this.dependencies = [executionPolicy, ...taskPolicies];
+    this.executionRoleArn = execution.role.arn;
+    this.taskRoleArn = task.role.arn;
+    this.dependencies = [...execution.policies, ...task.policies];
     this.registerOutputs({ arn: this.arn, executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }
 }
@@ -210,10 +198,10 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
 }
 
 /** Exactly what the definition refers to: its repository, its log group, its secrets and their keys. */
-function executionPolicyOf(
+function executionStatements(
   { registry, secrets = {}, secretKmsKeyArns = [] }: TaskDefinitionArgs,
   logGroupArn: pulumi.Output<string>,
-): pulumi.Output<string> {
+): pulumi.Output<Statement[]> {
   const readSecrets = pulumi.all(Object.values(secrets)).apply((references) => {
     const arns = new Set(references.map(secretArn));
     return (["ssm:GetParameters", "secretsmanager:GetSecretValue"] as const).flatMap((action) => {
@@ -226,7 +214,7 @@ function executionPolicyOf(
     allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroupArn}:log-stream:*`]),
     ...(secretKmsKeyArns.length === 0 ? [] : [allow(["kms:Decrypt"], secretKmsKeyArns)]),
   ];
-  return pulumi.jsonStringify(readSecrets.apply((read) => policyDocument(...statements, ...read)));
+  return readSecrets.apply((read) => [...statements, ...read]);
 }
 
 /** A variable's value, unless it is a secret: the task definition shows it to everybody who may describe it. */

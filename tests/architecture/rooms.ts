@@ -40,6 +40,7 @@ export const SHARED: readonly string[] = [
   "log-retention.ts",
   "naming.ts",
   "policy-document.ts",
+  "service-role.ts",
   "topological-sort.ts",
   "validation.ts",
   "without-undefined.ts",

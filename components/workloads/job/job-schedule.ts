@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { allow, policyDocument, trust } from "../../shared/policy-document";
+import { allow } from "../../shared/policy-document";
+import { serviceRole } from "../../shared/service-role";
 
 export interface JobScheduleArgs {
   /** Name tag of what it makes. */
@@ -35,21 +36,17 @@ export class JobSchedule extends pulumi.ComponentResource {
     const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { tags: { Name: args.nameTag } }, { parent: this });
 
     // Source: EventBridge Scheduler user guide, "Confused deputy prevention": the source is the group, never a schedule.
-    const account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
-    const role = new aws.iam.Role(`${name}-role`, {
+    const { role, policies } = serviceRole(name, {
+      service: "scheduler.amazonaws.com",
       description: `${args.label}: starts it by the clock`,
-      assumeRolePolicy: pulumi.jsonStringify(trust("scheduler.amazonaws.com", {
-        StringEquals: { "aws:SourceAccount": account, "aws:SourceArn": group.arn },
-      })),
-    }, { parent: this });
-    const policy = new aws.iam.RolePolicy(`${name}-start`, {
-      name: "start",
-      role: role.name,
-      policy: pulumi.jsonStringify(policyDocument(
-        allow(["states:StartExecution"], [args.stateMachineArn]),
-        allow(["sqs:SendMessage"], [args.deadLetterQueueArn]),
-      )),
-    }, { parent: this });
+      source: { arn: group.arn },
+      policies: {
+        start: [
+          allow(["states:StartExecution"], [args.stateMachineArn]),
+          allow(["sqs:SendMessage"], [args.deadLetterQueueArn]),
+        ],
+      },
+    }, this);
 
     new aws.scheduler.Schedule(name, {
       name: "start",
@@ -66,7 +63,7 @@ export class JobSchedule extends pulumi.ComponentResource {
         retryPolicy: { maximumRetryAttempts: args.maximumRetryAttempts, maximumEventAgeInSeconds: args.maximumEventAgeSeconds },
         deadLetterConfig: { arn: args.deadLetterQueueArn },
       },
-    }, { parent: this, dependsOn: [policy] });
+    }, { parent: this, dependsOn: policies });
 
     this.registerOutputs({});
   }

@@ -1,8 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
-import { alarmText } from "../../operations/runbook";
+import { above, atLeast, type Metric, metricAlarm } from "../../operations/metric-alarm";
 import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 
 export interface ServiceAlarmsArgs {
@@ -34,60 +33,42 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
     const { label, arnSuffixes, serverErrorPercent } = args;
     const child = { parent: this };
-    const dimensions = { LoadBalancer: arnSuffixes.loadBalancer, TargetGroup: arnSuffixes.targetGroup };
-    const common = { treatMissingData: "notBreaching", alarmActions: [args.alerts.topicArn], tags: { Name: args.fullName } };
-    const sumOf = (id: string, metricName: string) => ({
-      id,
-      returnData: false,
-      metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, stat: "Sum", period: 60 },
+    const common = { nameTag: args.fullName, alerts: args.alerts, notifiesRecovery: false, missingData: "notBreaching" } as const;
+    const metric = (metricName: string, statistic: Metric["statistic"]): Metric => ({
+      namespace: "AWS/ApplicationELB",
+      metricName,
+      dimensions: { LoadBalancer: arnSuffixes.loadBalancer, TargetGroup: arnSuffixes.targetGroup },
+      statistic,
+      period: 60,
     });
 
-    const errors = new aws.cloudwatch.MetricAlarm(`${name}-errors`, {
-      alarmDescription: alarmText(
-        `${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`,
-        "service-errors",
-      ),
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: serverErrorPercent,
-      evaluationPeriods: 2,
-      metricQueries: [
-        // A single error among a few requests says nothing.
-        {
-          id: "percent",
-          label: "5xx in percent",
-          expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / requests, 0)`,
-          returnData: true,
-        },
-        sumOf("errors", "HTTPCode_Target_5XX_Count"),
-        sumOf("requests", "RequestCount"),
-      ],
+    const errors = metricAlarm(`${name}-errors`, {
       ...common,
+      problem: `${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`,
+      entry: "service-errors",
+      metric: {
+        label: "5xx in percent",
+        expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / requests, 0)`, // a single error among a few requests proves nothing
+        metrics: { errors: metric("HTTPCode_Target_5XX_Count", "Sum"), requests: metric("RequestCount", "Sum") },
+      },
+      threshold: above(serverErrorPercent),
+      periods: 2,
     }, child);
-
-    const unhealthy = new aws.cloudwatch.MetricAlarm(`${name}-unhealthy`, {
-      alarmDescription: alarmText(`${label}: a task is unhealthy`, "service-unhealthy"),
-      namespace: "AWS/ApplicationELB",
-      metricName: "UnHealthyHostCount",
-      dimensions,
-      statistic: "Minimum",
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      period: 60,
-      evaluationPeriods: unhealthyMinutes(args.healthCheck),
+    const unhealthy = metricAlarm(`${name}-unhealthy`, {
       ...common,
+      problem: `${label}: a task is unhealthy`,
+      entry: "service-unhealthy",
+      metric: metric("UnHealthyHostCount", "Minimum"),
+      threshold: above(0),
+      periods: unhealthyMinutes(args.healthCheck),
     }, child);
-
-    new aws.cloudwatch.MetricAlarm(`${name}-refused`, {
-      alarmDescription: alarmText(`${label}: the load balancer can't connect to its tasks`, "service-refused"),
-      namespace: "AWS/ApplicationELB",
-      metricName: "TargetConnectionErrorCount",
-      dimensions,
-      statistic: "Sum",
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: LEAST_ERRORS,
-      period: 60,
-      evaluationPeriods: 2,
+    metricAlarm(`${name}-refused`, {
       ...common,
+      problem: `${label}: the load balancer can't connect to its tasks`,
+      entry: "service-refused",
+      metric: metric("TargetConnectionErrorCount", "Sum"),
+      threshold: atLeast(LEAST_ERRORS),
+      periods: 2,
     }, child);
 
     this.names = [errors.name, unhealthy.name];

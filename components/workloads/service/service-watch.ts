@@ -1,8 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
-import { alarmText } from "../../operations/runbook";
+import { below, type Metric, metricAlarm } from "../../operations/metric-alarm";
 import type { Cluster } from "../cluster";
 import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 
@@ -34,53 +33,46 @@ export class ServiceWatch extends pulumi.ComponentResource {
 
     const { label, target, cluster } = args;
     const child = { parent: this, dependsOn: args.dependencies };
-    const tell = { alarmActions: [args.alerts.topicArn], okActions: [args.alerts.topicArn], tags: { Name: args.fullName } };
+    const common = { nameTag: args.fullName, alerts: args.alerts, notifiesRecovery: true };
     if (target !== undefined) {
-      // Reported while targets are registered. Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
-      new aws.cloudwatch.MetricAlarm(`${name}-down`, {
-        alarmDescription: alarmText(`${label}: no task of it is healthy, so visitors get 503 or 502`, "service-down"),
-        namespace: "AWS/ApplicationELB",
-        metricName: "HealthyHostCount",
-        dimensions: { LoadBalancer: target.loadBalancer, TargetGroup: target.targetGroup },
-        statistic: "Maximum",
-        comparisonOperator: "LessThanThreshold",
-        threshold: 1,
-        period: 60,
-        evaluationPeriods: unhealthyMinutes(args.healthCheck), // a lone task is replaced in less
-        treatMissingData: "breaching",
-        ...tell,
+      metricAlarm(`${name}-down`, {
+        ...common,
+        problem: `${label}: no task of it is healthy, so visitors get 503 or 502`,
+        entry: "service-down",
+        // Reported while targets are registered. Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
+        metric: {
+          namespace: "AWS/ApplicationELB",
+          metricName: "HealthyHostCount",
+          dimensions: { LoadBalancer: target.loadBalancer, TargetGroup: target.targetGroup },
+          statistic: "Maximum",
+          period: 60,
+        },
+        threshold: below(1),
+        periods: unhealthyMinutes(args.healthCheck), // a lone task is replaced in less
+        missingData: "breaching",
       }, child);
     }
     if (cluster.reportsTasks) {
-      const count = (id: string, metricName: string) => ({
-        id,
-        returnData: false,
-        metric: {
-          namespace: "ECS/ContainerInsights",
-          metricName,
-          dimensions: { ClusterName: cluster.clusterName, ServiceName: args.serviceName },
-          stat: "Average",
-          period: 300,
-        },
+      const count = (metricName: string): Metric => ({
+        namespace: "ECS/ContainerInsights",
+        metricName,
+        dimensions: { ClusterName: cluster.clusterName, ServiceName: args.serviceName },
+        statistic: "Average",
+        period: 300,
       });
-      new aws.cloudwatch.MetricAlarm(`${name}-tasks`, {
-        alarmDescription: alarmText(`${label}: for 15 minutes fewer tasks run than should`, "service-tasks"),
-        comparisonOperator: "LessThanThreshold",
-        threshold: 100,
-        evaluationPeriods: 3,
-        // The one is reported as long as there is the service, the other may be missing where no task runs.
-        metricQueries: [
-          {
-            id: "percent",
-            label: "Tasks in percent",
-            expression: "IF(desired > 0, 100 * FILL(running, 0) / desired, 100)",
-            returnData: true,
-          },
-          count("running", "RunningTaskCount"),
-          count("desired", "DesiredTaskCount"),
-        ],
-        treatMissingData: "notBreaching",
-        ...tell,
+      metricAlarm(`${name}-tasks`, {
+        ...common,
+        problem: `${label}: for 15 minutes fewer tasks run than should`,
+        entry: "service-tasks",
+        metric: {
+          label: "Tasks in percent",
+          // DesiredTaskCount is reported while the service exists, RunningTaskCount may be missing if no task runs.
+          expression: "IF(desired > 0, 100 * FILL(running, 0) / desired, 100)",
+          metrics: { running: count("RunningTaskCount"), desired: count("DesiredTaskCount") },
+        },
+        threshold: below(100),
+        periods: 3,
+        missingData: "notBreaching",
       }, child);
     }
     this.registerOutputs({});

@@ -1,0 +1,73 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Alerts } from "./alerts";
+import { alarmText, type RunbookEntry } from "./runbook";
+
+export interface Metric {
+  namespace: string;
+  metricName: string;
+  dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  /** Seconds. */
+  period: number;
+}
+
+/** A percentage that CloudWatch calculates from several metrics. */
+export interface Percentage {
+  label: string;
+  /** Metric math over the names of `metrics`, e.g. `100 * errors / requests`. */
+  expression: string;
+  metrics: Readonly<Record<string, Metric>>;
+}
+
+/** When a value breaches, as the inputs of an alarm. */
+export type Threshold = ReturnType<typeof above>;
+export const above = (threshold: number) => ({ comparisonOperator: "GreaterThanThreshold", threshold });
+export const atLeast = (threshold: number) => ({ comparisonOperator: "GreaterThanOrEqualToThreshold", threshold });
+export const below = (threshold: number) => ({ comparisonOperator: "LessThanThreshold", threshold });
+
+export interface MetricAlarmArgs {
+  /** Name tag. */
+  nameTag: string;
+  /** Notified by the alarm; undefined: it changes state, but notifies no one. */
+  alerts: Pick<Alerts, "topicArn"> | undefined;
+  /** Notifies also when the alarm is over. */
+  notifiesRecovery: boolean;
+  /** First sentence of its description, without the full stop. */
+  problem: string;
+  /** The runbook's entry for it. */
+  entry: RunbookEntry;
+  metric: Metric | Percentage;
+  /** `above(...)`, `atLeast(...)` or `below(...)`. */
+  threshold: Threshold;
+  /** Breaching periods in a row that raise the alarm. */
+  periods: number;
+  missingData: "missing" | "breaching" | "notBreaching";
+}
+
+/** Makes a CloudWatch alarm that notifies `alerts`. A function: it adds no level to URNs. */
+export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.CustomResourceOptions): aws.cloudwatch.MetricAlarm {
+  const actions = args.alerts && [args.alerts.topicArn];
+  return new aws.cloudwatch.MetricAlarm(name, {
+    alarmDescription: alarmText(args.problem, args.entry),
+    ...("expression" in args.metric ? { metricQueries: queriesOf(args.metric) } : args.metric),
+    ...args.threshold,
+    evaluationPeriods: args.periods,
+    treatMissingData: args.missingData,
+    alarmActions: actions,
+    okActions: args.notifiesRecovery ? actions : undefined,
+    tags: { Name: args.nameTag },
+  }, opts);
+}
+
+function queriesOf({ label, expression, metrics }: Percentage): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
+  return [
+    { id: "percent", label, expression, returnData: true },
+    ...Object.entries(metrics).map(([id, { statistic, namespace, metricName, dimensions, period }]) => ({
+      id,
+      returnData: false,
+      metric: { namespace, metricName, dimensions, stat: statistic, period },
+    })),
+  ];
+}
