@@ -7,6 +7,7 @@ import { rangeOf } from "../../policy-pack/reachability/addresses";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { type Properties, type Resource, UNKNOWN, UnknownValueError } from "../../policy-pack/stack-view";
+import { processorSeconds } from "../support/processor-time";
 import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, WEB, web } from "./support/small-network";
 
 describe("addresses", () => {
@@ -289,9 +290,8 @@ describe("reachability as a whole", () => {
       ...acl("public", [1, "allow", true, "0.0.0.0/0", undefined], [1, "allow", false, "0.0.0.0/0", undefined]),
       ...many,
     );
-    const start = performance.now();
-    assert.equal(reachability(given).length, 1000);
-    assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+    const seconds = processorSeconds(() => assert.equal(reachability(given).length, 1000));
+    assert.ok(seconds < 1, `${seconds} s`);
   });
 });
 

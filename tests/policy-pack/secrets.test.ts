@@ -239,9 +239,10 @@ describe("policy pack: secrets", () => {
     const { resources, ...about } = await real("prd with image");
     const program = { ...about, resources: Array.from({ length: 20 }, () => resources).flat() };
     await verdicts(program);
-    const start = process.hrtime.bigint();
+    const start = process.cpuUsage();
     await verdicts(program);
-    const each = Number(process.hrtime.bigint() - start) / 1e6 / program.resources.length / secrets.length;
+    const { user } = process.cpuUsage(start);
+    const each = user / 1e3 / program.resources.length / secrets.length;
     assert.ok(each < 0.2, `${each} ms`);
   });
 

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { parseDocument } from "yaml";
 
 import { programs } from "../../toolkit/shared/project";
+import { atExit } from "./at-exit";
 import { ROOT, STACKS } from "./simulated";
 
 /** What a copy of the project does without. */
@@ -50,7 +51,7 @@ let shared: string | undefined;
 export function sharedCheckout(): string {
   if (shared === undefined) {
     const folder = mkdtempSync(join(tmpdir(), "checkout-"));
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    atExit(() => rmSync(folder, { recursive: true, force: true }));
     checkOut(folder);
     shared = folder;
   }

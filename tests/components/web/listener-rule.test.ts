@@ -13,6 +13,7 @@ import {
   requireReachable,
   type RuleCondition,
 } from "../../../components/web/listener-rule";
+import { processorSeconds } from "../../support/processor-time";
 import { refused } from "../../support/refused";
 
 const OWNER = "FargateService \"api\": route";
@@ -180,9 +181,7 @@ describe("patternCovers", () => {
   });
 
   it("decides about long patterns at once", () => {
-    const started = process.hrtime.bigint();
-    assert.ok(!patternCovers(`${"*a".repeat(6)}b`, `/${"a".repeat(127)}`));
-    assert.ok(process.hrtime.bigint() - started < 1_000_000_000n);
+    assert.ok(processorSeconds(() => assert.ok(!patternCovers(`${"*a".repeat(6)}b`, `/${"a".repeat(127)}`))) < 1);
   });
 
   const cases: [string, string, boolean][] = [

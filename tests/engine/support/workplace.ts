@@ -8,6 +8,7 @@ import { type Document, parseDocument } from "yaml";
 
 import { opened } from "../../../toolkit/recover/state";
 import type { Properties } from "../../../toolkit/shared/values";
+import { atExit } from "../../support/at-exit";
 import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { JsonServer } from "../../support/ecs-server";
@@ -99,7 +100,7 @@ export class Workplace {
     { program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" }: WorkplaceOptions,
   ) {
     if (pack) buildPack();
-    process.once("exit", this.cleanUp);
+    this.forget = atExit(this.cleanUp);
     this.program = program;
     this.stack = stack;
     checkOut(this.project);
@@ -210,10 +211,11 @@ export class Workplace {
 
   async close(): Promise<void> {
     await this.ecsServer.stop();
-    process.off("exit", this.cleanUp);
+    this.forget();
     this.cleanUp();
   }
 
+  private readonly forget: () => void;
   private readonly cleanUp = () => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
 
   private takeOver(other: Workplace): void {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { requireSchedule } from "../../../components/workloads/job/require-schedule";
 import { scheduleMistake } from "../../../toolkit/shared/schedule-expression";
 import { describeRun, nextRuns } from "../../../toolkit/shared/schedule-runs";
+import { processorSeconds } from "../../support/processor-time";
 import { refused } from "../../support/refused";
 
 const MINUTE = 60_000;
@@ -751,9 +752,8 @@ describe("nextRuns", () => {
     ];
     for (const expression of rare) {
       const times = Array.from({ length: 5 }, () => {
-        const start = performance.now();
-        nextRuns(expression, "America/New_York", new Date("2026-01-01T00:00:00Z"), 5);
-        return performance.now() - start;
+        const from = new Date("2026-01-01T00:00:00Z");
+        return 1000 * processorSeconds(() => nextRuns(expression, "America/New_York", from, 5));
       });
       assert.ok(Math.min(...times) < 20, `${expression} takes ${Math.min(...times)} ms`);
     }
