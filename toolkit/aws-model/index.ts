@@ -4,17 +4,11 @@ import { cloudwatch, otherCloudwatch } from "./cloudwatch";
 import { ec2, otherEc2 } from "./ec2";
 import { ecr } from "./ecr";
 import { ecs } from "./ecs";
-import { elasticache } from "./elasticache";
 import type { Entries, OtherEntries, OtherEntry } from "./entry";
 import { events } from "./events";
 import { iam, otherIam } from "./iam";
 import { kms, otherKms } from "./kms";
 import { lb, otherLb } from "./lb";
-import { clusters } from "./others/clusters";
-import { databases } from "./others/databases";
-import { machines } from "./others/machines";
-import { serverless } from "./others/serverless";
-import { services } from "./others/services";
 import { pulumi } from "./pulumi";
 import { otherRandom, random } from "./random";
 import { rds } from "./rds";
@@ -27,7 +21,6 @@ import { otherServicediscovery, servicediscovery } from "./servicediscovery";
 import { sfn } from "./sfn";
 import { sns } from "./sns";
 import { otherSqs, sqs } from "./sqs";
-import { ssm } from "./ssm";
 
 /** The types that programs of this repository construct. */
 export const OWN: Entries = {
@@ -53,11 +46,7 @@ export const OWN: Entries = {
   ...random,
 };
 
-/** Types whose answers are texts with gaps. */
-export const TEXT_ENTRIES: OtherEntries = { ...machines, ...databases, ...serverless, ...services };
-
-/** Every type that is known here. One model serves the plan, the unit tests, the engine suite, the recovery and the change matrix. */
-export const ENTRIES: OtherEntries = {
+const NEAR: OtherEntries = {
   ...OWN,
   ...otherEc2,
   ...otherLb,
@@ -65,21 +54,24 @@ export const ENTRIES: OtherEntries = {
   ...otherRoute53,
   ...otherServicediscovery,
   ...otherAppautoscaling,
-  ...elasticache,
-  ...clusters,
   ...otherSqs,
   ...otherIam,
   ...otherKms,
   ...otherCloudwatch,
-  ...ssm,
   ...otherRandom,
   ...pulumi,
-  ...TEXT_ENTRIES,
 };
+
+/** Services that only programs of others use: loaded when the first of their types is asked for, so that a plan of our own needn't. */
+const others = (): OtherEntries => (require("./others") as typeof import("./others")).OTHERS;
+
+/** Every type that is known here. One model serves the plan, the unit tests, the engine suite, the recovery and the change matrix. */
+export const allEntries = (): OtherEntries => ({ ...NEAR, ...others() });
 
 /** @param type As the SDK names it, which has several names for some. */
 export function entryOf(type: string): OtherEntry | undefined {
-  return ENTRIES[sameType(type)];
+  const name = sameType(type);
+  return NEAR[name] ?? others()[name];
 }
 
 /**

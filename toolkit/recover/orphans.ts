@@ -1,4 +1,4 @@
-import { ENTRIES, entryOf } from "../aws-model";
+import { allEntries, entryOf } from "../aws-model";
 import { type ByName, type BySearch, type CloudControl, isAmong, isTagged, tagsOf } from "../aws-model/cloud-control";
 import { PendingCreate } from "../aws-model/pending-create";
 import { ProgramError } from "../shared/errors";
@@ -70,7 +70,7 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
 /** Types of things that have tags of their own and that a list of them names, with our types that they are. */
 function lookedTypes(): Map<string, string[]> {
   const types = new Map<string, string[]>();
-  for (const [type, { cloudControl: kind }] of Object.entries(ENTRIES)) {
+  for (const [type, { cloudControl: kind }] of Object.entries(allEntries())) {
     if (kind !== undefined && isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
   }
   return types;

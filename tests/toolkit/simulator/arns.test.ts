@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { ENTRIES } from "../../../toolkit/aws-model";
+import { allEntries } from "../../../toolkit/aws-model";
 import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import ARN_FORMS from "../../../toolkit/simulator/arn-forms.json";
 import { answerOf } from "./support";
@@ -66,7 +66,7 @@ const ELSEWHERE: Record<string, RegExp> = {
 };
 
 describe("The ARN of each type with a row", () => {
-  for (const type of Object.keys(ENTRIES).filter((one) => one.startsWith("aws:"))) {
+  for (const type of Object.keys(allEntries()).filter((one) => one.startsWith("aws:"))) {
     const { arn } = answerOf(type, named(type)).outputs;
     if (typeof arn !== "string" || OF_OTHERS.has(type) || !/ readonly arn\b/.test(membersOf(type)) || inputsOf(type).includes("arn")) {
       continue;
@@ -83,7 +83,7 @@ describe("The ARN of each type with a row", () => {
 
 describe("The ARN of each type without a row, where one is known", () => {
   it("is of no type with a row", () => {
-    assert.deepEqual(Object.keys(ARN_FORMS).filter((type) => type in ENTRIES), []);
+    assert.deepEqual(Object.keys(ARN_FORMS).filter((type) => type in allEntries()), []);
   });
 
   it("has a form of the service reference", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { TEXT_ENTRIES } from "../../../toolkit/aws-model";
+import { TEXT_ENTRIES } from "../../../toolkit/aws-model/others";
 import type { Properties } from "../../../toolkit/shared/values";
 import { REGISTRY_TYPES, translationOf } from "../../../toolkit/simulator/schemas";
 import { typeSchema } from "../../../toolkit/simulator/schemas/registry";

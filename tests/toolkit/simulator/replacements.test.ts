@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as random from "@pulumi/random";
 
-import { ENTRIES, entryOf, OWN, replacementsOf } from "../../../toolkit/aws-model";
+import { allEntries, entryOf, OWN, replacementsOf } from "../../../toolkit/aws-model";
 import type { OtherEntry } from "../../../toolkit/aws-model/entry";
 import { loadProject, programs } from "../../../toolkit/shared/project";
 import { planOf, ROOT, STACKS } from "../../support/simulated";
@@ -110,7 +110,7 @@ describe("What replaces a resource", () => {
 
 describe("What is deleted before it is replaced", () => {
   it("is known only of types that this repository constructs", () => {
-    const others = Object.entries(ENTRIES).filter(([type]) => !(type in OWN));
+    const others = Object.entries(allEntries()).filter(([type]) => !(type in OWN));
     const known = ({ replacedBy, alsoReplacedBy, deleteBeforeReplace, autoName }: OtherEntry) =>
       [replacedBy, alsoReplacedBy, deleteBeforeReplace, autoName].some((fact) => fact !== undefined);
     assert.deepEqual(others.filter(([, entry]) => known(entry)).map(([type]) => type), []);

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
-import { ENTRIES, TEXT_ENTRIES } from "../../../toolkit/aws-model";
+import { allEntries } from "../../../toolkit/aws-model";
+import { TEXT_ENTRIES } from "../../../toolkit/aws-model/others";
 import { isObject } from "../../../toolkit/shared/values";
 import { answerOf, PLACE } from "./support";
 
@@ -364,7 +365,7 @@ const texts = (value: unknown): string[] => {
 
 describe("The entries of resource types", () => {
   it("is described here, type by type, but for what is texts with gaps", () => {
-    assert.deepEqual(Object.keys(FORMS).toSorted(), Object.keys(ENTRIES).filter((type) => !(type in TEXT_ENTRIES)).toSorted());
+    assert.deepEqual(Object.keys(FORMS).toSorted(), Object.keys(allEntries()).filter((type) => !(type in TEXT_ENTRIES)).toSorted());
   });
 
   for (const [type, [id, outputs]] of Object.entries(FORMS)) {
@@ -381,7 +382,7 @@ describe("The entries of resource types", () => {
   }
 
   it("knows each type by the name that the SDK gives it, and tells no output that the SDK doesn't have", () => {
-    for (const type of Object.keys(ENTRIES).filter((one) => !one.startsWith("pulumi:"))) { // the engine's own have no type in the SDK
+    for (const type of Object.keys(allEntries()).filter((one) => !one.startsWith("pulumi:"))) { // the engine's own have no type in the SDK
       const [provider, module] = type.split(":") as [string, string, string];
       const file = require.resolve(`@pulumi/${provider}/${module.replace(/^index\//, "")}.js`);
       assert.ok(readFileSync(file, "utf8").includes(`__pulumiType = '${type}'`), type);
@@ -395,12 +396,12 @@ describe("The entries of resource types", () => {
   });
 
   it("answers the same in every run", () => {
-    for (const type of Object.keys(ENTRIES)) assert.deepEqual(answerOf(type), answerOf(type), type);
+    for (const type of Object.keys(allEntries())) assert.deepEqual(answerOf(type), answerOf(type), type);
   });
 
   it("gives every resource an id of its own: by name, and but for random values by account and by region", () => {
     const places = [{ place: { ...PLACE, accountId: "222222222222" } }, { place: { ...PLACE, region: "us-east-1" } }];
-    for (const type of Object.keys(ENTRIES).filter((one) => !one.endsWith(":RandomPassword") && !ONE_PER_ACCOUNT.includes(one))) {
+    for (const type of Object.keys(allEntries()).filter((one) => !one.endsWith(":RandomPassword") && !ONE_PER_ACCOUNT.includes(one))) {
       const others = type.startsWith("random:") ? [] : places;
       const ids = [{}, { name: "other" }, ...others].map((other) => answerOf(type, {}, other).id);
       assert.equal(new Set(ids).size, ids.length, type);
@@ -409,12 +410,12 @@ describe("The entries of resource types", () => {
 
   it("gives no id to resources of two types", () => {
     const named = (type: string) => answerOf(type).id.match(/^[a-z]+-0[0-9a-f]{16}$/) !== null;
-    const ids = Object.keys(ENTRIES).filter(named).map((type) => answerOf(type).id);
+    const ids = Object.keys(allEntries()).filter(named).map((type) => answerOf(type).id);
     assert.equal(new Set(ids).size, ids.length);
   });
 
   it("keeps every input that it doesn't work out itself", () => {
-    for (const type of Object.keys(ENTRIES)) {
+    for (const type of Object.keys(allEntries())) {
       const { outputs } = answerOf(type, { tags: { a: "b" }, anything: [{ at: "all" }] });
       assert.deepEqual([outputs["tags"], outputs["anything"]], [{ a: "b" }, [{ at: "all" }]], type);
     }

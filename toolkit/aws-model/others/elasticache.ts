@@ -1,8 +1,8 @@
-import type { Properties } from "../shared/values";
-import { lowerCase, named } from "./cloud-control";
-import type { OtherEntries } from "./entry";
-import type { ResourceRequest } from "./request";
-import { vpcOfSubnets } from "./subnet-group";
+import type { Properties } from "../../shared/values";
+import { lowerCase, named } from "../cloud-control";
+import type { OtherEntries } from "../entry";
+import type { ResourceRequest } from "../request";
+import { vpcOfSubnets } from "../subnet-group";
 
 /** ElastiCache: replication groups and their groups. */
 export const elasticache: OtherEntries = {

@@ -1,5 +1,5 @@
-import { named } from "./cloud-control";
-import type { OtherEntries } from "./entry";
+import { named } from "../cloud-control";
+import type { OtherEntries } from "../entry";
 
 /** Systems Manager. */
 export const ssm: OtherEntries = {

@@ -1,0 +1,14 @@
+import type { OtherEntries } from "../entry";
+import { clusters } from "./clusters";
+import { databases } from "./databases";
+import { elasticache } from "./elasticache";
+import { machines } from "./machines";
+import { serverless } from "./serverless";
+import { services } from "./services";
+import { ssm } from "./ssm";
+
+/** Types whose answers are texts with gaps. */
+export const TEXT_ENTRIES: OtherEntries = { ...machines, ...databases, ...serverless, ...services };
+
+/** Types of services that only programs of others use. */
+export const OTHERS: OtherEntries = { ...elasticache, ...clusters, ...ssm, ...TEXT_ENTRIES };
