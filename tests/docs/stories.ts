@@ -9,19 +9,19 @@ export const MAKEFILE = [
   "docs/operations.md#Push an image",
   "docs/operations.md#Deploy an image",
   "docs/operations.md#The application's database user",
-  "docs/first-deployment.md#2. An image, and nothing to do after it",
+  "docs/first-deployment.md#2. Deploy an image, then expect no changes",
 ] as const;
 
 /** By tests/engine/documents.test.ts, each story one after another in one stack, with the Pulumi CLI and an account that the simulator plays. */
 export const ENGINE = {
   "a first deployment": [
     "README.md#From zero to a stack on AWS",
-    "docs/first-deployment.md#1. Up, and nothing to do after it",
-    "docs/first-deployment.md#2. An image, and nothing to do after it",
-    "docs/first-deployment.md#3. A new image with scaling",
-    "docs/first-deployment.md#4. The route out, and in again",
-    "docs/first-deployment.md#7. The NAT, stopped and started",
-    "docs/first-deployment.md#8. A plan from the account",
+    "docs/first-deployment.md#1. Deploy, then expect no changes",
+    "docs/first-deployment.md#2. Deploy an image, then expect no changes",
+    "docs/first-deployment.md#3. Deploy a new image with scaling",
+    "docs/first-deployment.md#4. Remove the route, then restore it",
+    "docs/first-deployment.md#7. Stop and start the NAT instance",
+    "docs/first-deployment.md#8. Check the deployed stack with the policy pack",
   ],
   "a stack that is up": [
     "docs/operations.md#Deploy an image",

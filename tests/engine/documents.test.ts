@@ -21,10 +21,10 @@ const thingsOf = (place: Workplace, type: string) => place.world.read().things.f
 
 /** What a reader changes before the commands, each of which then is followed by all of them. @default nothing, once */
 const EDITS: Record<string, ((place: Workplace) => void)[]> = {
-  "docs/first-deployment.md#3. A new image with scaling": [
+  "docs/first-deployment.md#3. Deploy a new image with scaling": [
     (place) => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } }),
   ],
-  "docs/first-deployment.md#4. The route out, and in again": [
+  "docs/first-deployment.md#4. Remove the route, then restore it": [
     (place) =>
       place.settings({
         "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "true"] } } },
@@ -123,7 +123,8 @@ describe("The documents' commands with the real engine", function() {
       const service = () => thingsOf(place, SERVICE)[0]!.inputs;
       await followAll(place, "a first deployment", {
         "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "an image is there, so it runs"),
-        "docs/first-deployment.md#4. The route out, and in again": () => assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
+        "docs/first-deployment.md#4. Remove the route, then restore it": () =>
+          assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
       });
     }));
 
