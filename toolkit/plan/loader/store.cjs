@@ -1,21 +1,21 @@
-// What was translated once is kept on disk, as long as its source is as it was.
+// Caches compiled files on disk until their source changes.
 const { createHash } = require("node:crypto");
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-const FOLDER = join(__dirname, "..", "..", "node_modules", ".cache", "plan");
-/** Programs of which the results are kept. */
+const FOLDER = join(__dirname, "..", "..", "..", "node_modules", ".cache", "plan");
+/** Number of programs whose results stay cached. */
 const KEPT = 50;
 
 const stores = [];
 
-/** What tells whether a file is as it was. */
+/** Stamp of a file, which changes whenever the file does. */
 exports.stampOf = (file) => {
   const { mtimeMs, ctimeMs, size } = statSync(file);
   return `${mtimeMs} ${ctimeMs} ${size}`;
 };
 
-/** Results by name, each with what it was made from; one file for all of them. */
+/** Results by name with the stamp of their sources, in one file. */
 exports.Store = class Store {
   constructor(identity) {
     this.file = join(FOLDER, `${createHash("sha256").update(identity).digest("hex").slice(0, 16)}.json`);
@@ -24,18 +24,18 @@ exports.Store = class Store {
     if (stores.push(this) === 1) process.once("exit", () => stores.forEach((store) => store.save()));
   }
 
-  /** The result kept under a name, or a new one where the stamp is another. */
+  /** Returns the result stored under a name, or a new one if the stamp differs. */
   take(name, stamp, make) {
     const kept = this.entries[name];
     if (kept?.stamp === stamp) return kept.result;
     const result = make();
     this.entries[name] = { stamp, result };
-    if (!this.isChanged) setImmediate(() => this.save()).unref(); // a plugin doesn't live to its exit: the CLI kills it
+    if (!this.isChanged) setImmediate(() => this.save()).unref(); // a plugin never reaches its exit event: the CLI kills it
     this.isChanged = true;
     return result;
   }
 
-  /** A file system that can't be written costs time at the next start, and nothing else; so that is no failure. */
+  /** Writes the results; errors are ignored, as a read-only file system only costs time at the next start. */
   save() {
     if (!this.isChanged) return;
     this.isChanged = false;
@@ -46,7 +46,7 @@ exports.Store = class Store {
       renameSync(half, this.file);
       forgetOldest();
     } catch {
-      // translated again the next time
+      // compiled again next time
     }
   }
 };
@@ -55,10 +55,10 @@ function readEntries(file) {
   try {
     const entries = JSON.parse(readFileSync(file, "utf8"));
     const now = new Date();
-    utimesSync(file, now, now); // those that are used are kept
+    utimesSync(file, now, now); // marks it as recently used
     return entries;
   } catch {
-    return {}; // nothing kept yet, or not to be read
+    return {}; // missing or unreadable
   }
 }
 
