@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 
 type Credentials = NonNullable<ECSClientConfig["credentials"]>;
 
-/** How the AWS SDK reaches what the stack's provider reaches. */
+/** Client settings with which the AWS SDK connects as the stack's provider does. */
 export interface Connection {
   region: string;
   credentials: Credentials;
@@ -13,7 +13,7 @@ export interface Connection {
   endpoint: string | undefined;
 }
 
-/** The stack's provider as far as it decides where and as whom. Source: `aws:` keys of Pulumi's AWS provider. */
+/** Provider settings that decide region, endpoint and credentials. Source: `aws:` keys of Pulumi's AWS provider. */
 type Provider = Pick<
   typeof aws.config,
   | "region"
@@ -32,20 +32,20 @@ type Provider = Pick<
   | "useDualstackEndpoint"
 >;
 
-/** Where a provider is: what its settings say, else the environment. */
+/** Region of a provider: from its settings, else from the environment. */
 export function regionOf({ region }: Pick<Provider, "region">): string | undefined {
   return region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
 }
 
-/** The region, credentials and endpoint for a service of AWS, as the stack's provider has them. */
+/** Region, credentials and endpoint for an AWS service, equal to those of the stack's provider. */
 export async function connectionTo(
   service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts",
   provider: Provider = aws.config,
 ): Promise<Connection> {
-  // What a later version needs is for whoever raises the pinned one to read, not for whoever deploys.
+  // The warning about later Node.js versions concerns who upgrades the SDK, not who deploys.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const region = regionOf(provider);
-  if (region === undefined) throw new Error("no region is set: pulumi config set aws:region, or AWS_REGION");
+  if (region === undefined) throw new Error("no region: run pulumi config set aws:region, or set AWS_REGION");
   return {
     region,
     credentials: await credentialsOf(provider, region),
@@ -56,7 +56,7 @@ export async function connectionTo(
   };
 }
 
-/** A poll is repeated anyway, so a few are enough. */
+/** Few retries are enough, as callers poll anyway. */
 const RETRIES = 4;
 
 async function credentialsOf(provider: Provider, region: string): Promise<Credentials> {
@@ -93,7 +93,7 @@ async function credentialsOf(provider: Provider, region: string): Promise<Creden
   return credentials;
 }
 
-/** Whether the same request may succeed a little later: throttled, AWS's own mistake, or no connection. */
+/** Whether a retry may succeed: throttling, an error of the service, or no connection. */
 export function isTransient(error: unknown): boolean {
   const { name = "", code = "", $fault, $retryable } = error as { name?: string; code?: string; $fault?: string; $retryable?: object };
   return $fault === "server" || $retryable !== undefined || /throttl|TooManyRequests|TimeoutError/i.test(name)

@@ -1,4 +1,4 @@
-/** An IPv4 block: `size` addresses, of which `first` is the lowest, as a number. */
+/** An IPv4 block of `size` addresses; `first` is the lowest, as a number. */
 export interface CidrBlock {
   first: number;
   prefixLength: number;
@@ -6,8 +6,8 @@ export interface CidrBlock {
 }
 
 /**
- * Reads `10.0.0.0/16`; undefined where the text is no IPv4 block or its address isn't the lowest one of the block
- * (AWS would silently store 10.0.0.0/16 for 10.0.3.7/16, and every preview after that would show a change).
+ * Parses `10.0.0.0/16`; undefined if the text isn't an IPv4 block or its address isn't the lowest one of the block
+ * (AWS would silently store 10.0.0.0/16 for 10.0.3.7/16, and every later preview would show a change).
  */
 export function parseCidr(text: string): CidrBlock | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
@@ -26,7 +26,7 @@ export function formatCidr({ first, prefixLength }: CidrBlock): string {
   return `${octets.join(".")}/${prefixLength}`;
 }
 
-/** The `index`-th of the `count` equal parts of a block; `count` is a power of two. */
+/** Returns the `index`-th of `count` equal parts of a block; `count` is a power of two. */
 export function partOf(block: CidrBlock, count: number, index: number): CidrBlock {
   const size = block.size / count;
   return { first: block.first + index * size, prefixLength: block.prefixLength + Math.log2(count), size };
@@ -36,16 +36,16 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
   return inner.first >= outer.first && inner.first + inner.size <= outer.first + outer.size;
 }
 
-/** Whether two blocks have an address in common. */
+/** Whether two blocks overlap. */
 export function intersects(a: CidrBlock, b: CidrBlock): boolean {
   return contains(a, b) || contains(b, a);
 }
 
-/** The /64 number `slot`, 0 to 255, of the /56 that AWS gives a VPC, e.g. 1 of `2406:da14:1:2300::/56` is `2406:da14:1:2301::/64`. */
+/** Returns the /64 number `slot` (0 to 255) of a VPC's /56: slot 1 of `2406:da14:1:2300::/56` is `2406:da14:1:2301::/64`. */
 export function ipv6Part(block: string, slot: number): string {
   const [prefix = ""] = block.split("::");
   const groups = [...prefix.split(":"), "0", "0", "0"].slice(0, 4);
   const last = (parseInt(groups[3]!, 16) & 0xff00) | slot;
   const written = [...groups.slice(0, 3), last.toString(16)].join(":");
-  return `${written.replace(/(:0)+$/, "")}::/64`; // as AWS writes it; otherwise every preview would show a change
+  return `${written.replace(/(:0)+$/, "")}::/64`; // AWS's notation; another one would show as a change in every preview
 }

@@ -1,13 +1,13 @@
 import { ProgramError, UsageError } from "./errors";
 import { painter } from "./paint";
 
-/** Text that a command writes; colours on a terminal only. */
+/** A stream that a command writes to; only a terminal gets colours. */
 export interface Output {
   write(text: string): unknown;
   isTTY?: boolean;
 }
 
-/** What a command finds around it, and where it writes. */
+/** Environment and streams of a command. */
 export interface Io {
   out: Output;
   err: Output;
@@ -16,20 +16,20 @@ export interface Io {
   env: NodeJS.ProcessEnv;
   /** The project's folder. */
   root: string;
-  /** Resolves when nothing is left that keeps Node running. */
+  /** Resolves when nothing keeps Node running any more. */
   idle?: () => Promise<void>;
 }
 
 export const EXIT = { fine: 0, failed: 1, wrongUsage: 2, incomplete: 3 } as const;
 
 export interface Command {
-  /** As a person types it, e.g. `npm run plan`. */
+  /** As typed, e.g. `npm run plan`. */
   name: string;
-  /** @returns The exit code. @throws {UsageError} The command line is wrong. @throws {ProgramError} The program is. */
+  /** @returns The exit code. @throws {UsageError} The command line is invalid. @throws {ProgramError} The program failed. */
   run: (argv: string[], io: Io) => Promise<number>;
 }
 
-/** Runs a command, and reports in words what is wrong with its usage or with the program; an internal error goes on with its stack. */
+/** Runs a command and prints errors of usage or program without a stack; rethrows internal errors. */
 export async function runCommand({ name, run }: Command, argv: string[], io: Io): Promise<number> {
   try {
     return await run(argv, io);

@@ -1,5 +1,5 @@
-/** Something is wrong with the command line: exit code 2. */
+/** The command line is invalid: exit code 2. */
 export class UsageError extends Error {}
 
-/** The program refused its settings, failed, or can't be read: exit code 1. */
+/** The program rejected its settings, failed, or can't be read: exit code 1. */
 export class ProgramError extends Error {}

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Names that AWS adds to, as they were on a day; `toolkit/aws-facts/refresh.py` rewrites them. */
+/** Snapshot of AWS's lists of names, which grow; `toolkit/aws-facts/refresh.py` updates it. */
 export interface KnownNames {
-  /** The day, e.g. `2026-11-26`. */
+  /** Date of the snapshot, e.g. `2026-11-26`. */
   date: string;
   regions: readonly string[];
-  /** What follows a region's name in those of its zones: `abcd`. */
+  /** Letters of each region's zones: `abcd`. */
   zones: Readonly<Record<string, string>>;
   instanceTypes: Families;
   /** Without `db.`. */
@@ -16,28 +16,28 @@ export interface KnownNames {
   interfaceEndpoints: readonly string[];
 }
 
-/** What other engines than PostgreSQL have, and Lambda; in a file of its own, as few programs ask for it. */
+/** Names of database engines other than PostgreSQL, and of Lambda; in a separate file, as few programs need them. */
 export interface EngineNames {
-  /** Of RDS, without `db.`, beside those that PostgreSQL has. */
+  /** Of RDS, without `db.`, in addition to those of PostgreSQL. */
   otherDatabaseClasses: Families;
   /** Without `cache.`. */
   cacheNodeTypes: Families;
-  /** `{ mysql: "8.0.46 8.4.10" }`; `sqlserver` for all its editions. */
+  /** `{ mysql: "8.0.46 8.4.10" }`; `sqlserver` means all its editions. */
   engineVersions: Readonly<Record<string, string>>;
   lambdaRuntimes: string;
 }
 
 export interface Families {
-  /** `{ t4g: "micro nano" }`: all that there is anywhere. */
+  /** All sizes in any region: `{ t4g: "micro nano" }`. */
   sizes: Readonly<Record<string, string>>;
-  /** The families of a region, with their sizes behind a colon where it has only some. */
+  /** Families of a region; if it lacks some sizes, a colon and the available ones follow. */
   regions: Readonly<Record<string, string>>;
 }
 
 let names: KnownNames | undefined;
 let engines: EngineNames | undefined;
 
-/** The names of the committed list; read when first asked for. */
+/** The committed snapshot, read on first use. */
 export function knownNames(): KnownNames {
   if (names === undefined) {
     const known = read("names.json") as KnownNames;
@@ -54,7 +54,7 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(join(__dirname, "..", "aws-facts", file), "utf8"));
 }
 
-/** Every type of a region, e.g. `t4g.nano`; undefined for a region that isn't known. */
+/** Every type of a region, e.g. `t4g.nano`; undefined for an unknown region. */
 export function typesIn(region: string, { sizes, regions }: Families): string[] | undefined {
   return regions[region]?.split(" ").flatMap((entry) => {
     const [family = "", some = (sizes[family] ?? "").replaceAll(" ", ",")] = entry.split(":");
@@ -62,7 +62,7 @@ export function typesIn(region: string, { sizes, regions }: Families): string[] 
   });
 }
 
-/** The zones of a region; undefined for a region that isn't known. */
+/** Zones of a region; undefined for an unknown region. */
 export function zonesIn(region: string): string[] | undefined {
   return knownNames().zones[region]?.split("").map((letter) => region + letter);
 }

@@ -1,32 +1,33 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** An option of a command, as `node:util` wants it. */
+/** Options of a command in the form of `node:util`. */
 export type Options = Record<string, { type: "string" | "boolean"; short?: string; multiple?: boolean }>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What npm calls options of ours by another name: `-c` is its `--call`. */
+/** npm's names of our options if they differ: `-c` is its `--call`. */
 const NPM_NAMES: Record<string, readonly string[]> = { config: ["config", "call"] };
 
 /**
- * Options that stood before `--` and that npm kept, with their values: it hands them on as `npm_config_<name>` alone. What npm has from
- * its files or found in its environment wasn't given to this command.
+ * Options given before `--`, which npm consumed, with their values: it passes them on only as `npm_config_<name>`. Options from npm's
+ * files or its environment are ignored, as they weren't given to this command.
  * Source: npm/cli, workspaces/config/lib/set-envs.js; the tests pass with npm 9.9.4, 10.9.9 and 11.19.1.
  */
 export function keptByNpm(options: Options, env: Environment = process.env): { name: string; values: string[] }[] {
   if (env["npm_lifecycle_event"] === undefined) return [];
   return Object.entries(options).flatMap(([name, { type }]) => {
     const given = (NPM_NAMES[name] ?? [name]).map((npmName) => `npm_config_${npmName.replaceAll("-", "_")}`).filter((variable) =>
-      isOfCommandLine(variable, env)
+      isFromCommandLine(variable, env)
     );
     if (given.length === 0) return [];
     const values = given.flatMap((variable) => env[variable]!.split("\n\n"));
-    return [{ name, values: type === "boolean" ? [] : values.filter((value) => value !== "true") }]; // `--stack prd` is true to npm, and prd another word
+    // npm reads `--stack prd` as true and a separate word.
+    return [{ name, values: type === "boolean" ? [] : values.filter((value) => value !== "true") }];
   });
 }
 
-function isOfCommandLine(variable: string, env: Environment): boolean {
+function isFromCommandLine(variable: string, env: Environment): boolean {
   const value = env[variable];
   if (value === undefined || ["", "false", "null"].includes(value)) return false;
   return !inNpmFiles(variable.replace("npm_config_", ""), env) && environmentOfNpm()?.[variable] !== value;
@@ -42,11 +43,11 @@ function contentOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    return ""; // npm may name files that aren't there
+    return ""; // npm may name missing files
   }
 }
 
-/** What npm itself was started with, where the system tells (/proc): its parents are a shell, or npm at once. */
+/** npm's own environment, on systems with /proc; npm is the parent process, or the parent of a shell in between. */
 function environmentOfNpm(): Environment | undefined {
   for (let pid = process.ppid, turns = 0; pid > 1 && turns < 3; turns++) {
     if (/^(\S*node\0\S*npm-cli\.js\0|npm )/.test(contentOf(`/proc/${pid}/cmdline`))) {

@@ -6,12 +6,12 @@ import { keptByNpm, type Options } from "./npm-options";
 type Values<Of extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: Of }>>["values"];
 
 /**
- * The values of a command's options.
+ * Parses the options of a command.
  *
- * @param command As a person types it, e.g. `npm run plan`.
- * @param advice What a word that is no option is told: what it probably was meant for.
- * @throws {UsageError} An option that npm kept, an unknown one with the known ones, a word that is none, a value that is missing or one too
- *   many, an option given twice.
+ * @param command As typed, e.g. `npm run plan`.
+ * @param advice Returns a suggestion for a word that isn't an option.
+ * @throws {UsageError} An option consumed by npm, an unknown option, a word that isn't one, a missing or superfluous value, or an option
+ *   given twice.
  */
 export function readOptions<const Of extends Options>(
   command: string,
@@ -20,7 +20,7 @@ export function readOptions<const Of extends Options>(
   advice: (word: string) => string,
   env: NodeJS.ProcessEnv = process.env,
 ): Values<Of> {
-  refuseKept(command, argv, options, env);
+  rejectConsumed(command, argv, options, env);
   const { tokens } = parseArgs({ args: argv, options, strict: false, tokens: true });
   const seen = new Set<string>();
   for (const token of tokens) {
@@ -35,27 +35,27 @@ export function readOptions<const Of extends Options>(
   try {
     return parseArgs({ args: argv, options }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message); // a value that is missing, or one too many
+    throw new UsageError((error as Error).message); // a missing or superfluous value
   }
 }
 
 function known(options: Options): string {
   const names = Object.keys(options).map((name) => `--${name}`);
-  return names.length === 0 ? "there is none" : `known are ${names.join(", ")}`;
+  return names.length === 0 ? "there are none" : `known are ${names.join(", ")}`;
 }
 
-/** The command would do something else than it was asked for, without a word. */
-function refuseKept(command: string, argv: string[], options: Options, env: NodeJS.ProcessEnv): void {
-  const kept = keptByNpm(options, env);
-  if (kept.length === 0) return;
-  const words = kept.flatMap(({ name, values }) => {
+/** Rejects options that npm consumed; without them the command would silently do something else. */
+function rejectConsumed(command: string, argv: string[], options: Options, env: NodeJS.ProcessEnv): void {
+  const consumed = keptByNpm(options, env);
+  if (consumed.length === 0) return;
+  const words = consumed.flatMap(({ name, values }) => {
     if (options[name]!.type === "boolean") return [`--${name}`];
     if (values.length > 0) return values.map((value) => `--${name} ${name === "config" ? value.replace(/=.*/s, "=...") : value}`);
-    return [`--${name} ${kept.length === 1 && argv.length === 1 ? argv[0]! : "..."}`];
+    return [`--${name} ${consumed.length === 1 && argv.length === 1 ? argv[0]! : "..."}`];
   });
-  const others = kept.some(({ name, values }) => options[name]!.type === "string" && values.length === 0) ? [] : argv;
+  const others = consumed.some(({ name, values }) => options[name]!.type === "string" && values.length === 0) ? [] : argv;
   throw new UsageError(
-    `npm kept ${kept.map(({ name }) => `--${name}`).join(", ")} for itself: options come after --, ${command} -- ${
+    `npm consumed ${consumed.map(({ name }) => `--${name}`).join(", ")}; put options after --: ${command} -- ${
       [...words, ...others].join(" ")
     }`,
   );

@@ -7,34 +7,33 @@ import { ProgramError, UsageError } from "./errors";
 import { isObject, MASK } from "./values";
 import { readYaml } from "./yaml";
 
-/** A Pulumi program as its folder describes it. */
+/** A Pulumi program, read from its folder. */
 export interface Project {
-  /** The folder. */
   directory: string;
-  /** The folder as a person names it: `.` or `examples/minimal`. */
+  /** The folder as shown to users: `.` or `examples/minimal`. */
   label: string;
   name: string;
   /** The module to run. */
   entry: string;
-  /** Where it runs: the folder of its entry. Source: pulumi/pulumi, sdk/go/common/workspace, `GetPwdMain`. */
+  /** Folder of the entry, in which it runs. Source: pulumi/pulumi, sdk/go/common/workspace, `GetPwdMain`. */
   workingDirectory: string;
-  /** The language it is written in, as Pulumi names it: `nodejs`. */
+  /** Pulumi's name of the language runtime: `nodejs`. */
   runtime: string;
-  /** The tsconfig.json that Pulumi.yaml names. */
+  /** The tsconfig.json named in Pulumi.yaml. */
   tsconfig: string | undefined;
-  /** The stacks that have a settings file, `stg` first, as it is the one to try things on. */
+  /** Stacks that have a settings file; `stg` comes first, as it is the default. */
   stacks: string[];
-  /** Names of files that look like a stack's and that Pulumi doesn't read. */
+  /** Names of files that look like stack files but that Pulumi doesn't read. */
   unread: string[];
 }
 
-/** Configuration as the engine hands it to a program. */
+/** Configuration as the engine passes it to a program. */
 export interface StackConfig {
   config: Record<string, string>;
   secretKeys: string[];
 }
 
-/** The program in a folder; an unknown one names the known ones. */
+/** Reads the program in a folder. @throws {UsageError} The folder has no program; the message lists those that exist. */
 export function loadProject(root: string, label: string): Project {
   const directory = resolve(root, label);
   const file = join(directory, "Pulumi.yaml");
@@ -61,7 +60,7 @@ export function loadProject(root: string, label: string): Project {
 
 /** Source: pulumi/pulumi, sdk/go/common/tokens/project.go, `ValidateProjectName`. */
 function projectName(name: unknown, file: string): string {
-  const allowed = "must be 1 to 100 letters, digits, hyphens, underscores and periods, as all settings are under it";
+  const allowed = "must be 1 to 100 letters, digits, hyphens, underscores and periods, as it is the namespace of all settings";
   if (name === undefined || name === null) throw new ProgramError(`${file}: name is missing, but ${allowed}`);
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) {
     throw new ProgramError(`${file}: name is ${asText(name)}, but ${allowed}`);
@@ -69,48 +68,48 @@ function projectName(name: unknown, file: string): string {
   return name;
 }
 
-/** From the root where the folder is in it, else from where everything begins. */
+/** Path relative to the root, or absolute for a folder outside it. */
 function labelOf(root: string, directory: string): string {
   const label = relative(root, directory);
   return label.startsWith("..") ? directory : label || ".";
 }
 
-/** `runtime: nodejs`, or with options. */
+/** Reads `runtime: nodejs`, or its form with options. */
 function runtimeOf(runtime: unknown): { runtime: string; tsconfig: string | undefined } {
   if (!isObject(runtime)) return { runtime: typeof runtime === "string" ? runtime : "nodejs", tsconfig: undefined };
   const options = isObject(runtime["options"]) ? runtime["options"] : {};
   return { runtime: String(runtime["name"]), tsconfig: typeof options["tsconfig"] === "string" ? options["tsconfig"] : undefined };
 }
 
-/** The folders of all programs: the root's and those of the examples. */
+/** Folders of all programs: the root and the examples. */
 export function programs(root: string): string[] {
   const examples = join(root, "examples");
   const names = existsSync(examples) ? readdirSync(examples).toSorted() : [];
   return [".", ...names.map((name) => `examples/${name}`)].filter((label) => existsSync(join(root, label, "Pulumi.yaml")));
 }
 
-/** The stack that is asked for; without one `stg`, or the only one. */
-export function chooseStack(project: Project, wanted: string | undefined): string {
+/** Returns the requested stack; without a request `stg`, or the only stack. */
+export function chooseStack(project: Project, requested: string | undefined): string {
   const { label, stacks, unread } = project;
-  const meant = unread.filter((name) => wanted === undefined ? !stacks.includes("stg") : name.startsWith(`Pulumi.${wanted}.`));
-  if (meant[0] !== undefined && !stacks.includes(wanted ?? "")) {
+  const meant = unread.filter((name) => requested === undefined ? !stacks.includes("stg") : name.startsWith(`Pulumi.${requested}.`));
+  if (meant[0] !== undefined && !stacks.includes(requested ?? "")) {
     throw new UsageError(
       `${join(label, meant[0])} isn't read, as Pulumi reads Pulumi.<stack>.yaml: rename it to ${meant[0].replace(/\.\w+$/, ".yaml")}`,
     );
   }
   const [first, second] = stacks;
-  if (first === undefined) return wanted ?? "dev"; // as Pulumi does: a stack has a file only once it has a setting
-  if (wanted === undefined && first !== "stg" && second !== undefined) {
+  if (first === undefined) return requested ?? "dev"; // as in Pulumi: a stack has no file until it has a setting
+  if (requested === undefined && first !== "stg" && second !== undefined) {
     throw new UsageError(`which stack? Name it with --stack; known are ${stacks.join(", ")}`);
   }
-  const stack = wanted ?? first;
+  const stack = requested ?? first;
   if (!stacks.includes(stack)) throw new UsageError(`there is no stack ${stack} in ${label}; known are ${stacks.join(", ")}`);
   return stack;
 }
 
 /**
- * What `pulumi config` would show: the values of Pulumi.yaml, then those of the stack over them. Encrypted values can't
- * be read here and become `[secret]`.
+ * Returns what `pulumi config` would show: the values of Pulumi.yaml, overridden by those of the stack. Encrypted values
+ * can't be decrypted here and become `[secret]`.
  * Source: Pulumi docs, "Project-level configuration"; pulumi/pulumi, sdk/go/common/resource/config/value.go.
  */
 export function readConfig(project: Project, stack: string): StackConfig {
@@ -133,10 +132,10 @@ export function readConfig(project: Project, stack: string): StackConfig {
   return { config, secretKeys };
 }
 
-/** All that a stack's file may hold. Source: pulumi/pulumi, sdk/go/common/workspace/project.go, `ProjectStack`. */
+/** Keys that a stack file may have. Source: pulumi/pulumi, sdk/go/common/workspace/project.go, `ProjectStack`. */
 const KEYS_OF_A_STACK = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
-/** @param keys What may stand beside the settings; empty where that isn't looked at. */
+/** @param keys Keys allowed at the top level; empty allows any. */
 function configOf({ directory, label }: Project, name: string, keys: readonly string[]): Record<string, unknown> {
   const file = join(label, name);
   const { config, ...others } = readYaml(join(directory, name), file);
@@ -144,18 +143,18 @@ function configOf({ directory, label }: Project, name: string, keys: readonly st
   if (unknown.length > 0) {
     const named = unknown.map((key) => {
       const meant = keys.find((known) => distance(key.toLowerCase(), known) <= 2);
-      return `${key} isn't a key of a stack's file${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+      return `${key} isn't a key of a stack file${meant === undefined ? "" : `; did you mean ${meant}?`}`;
     });
     throw new ProgramError(
-      `${file}: ${named.join("\n  ")}\n  Settings stand below config:, and Pulumi leaves out what it doesn't know without a word.`,
+      `${file}: ${named.join("\n  ")}\n  Settings belong under config:, and Pulumi silently ignores unknown keys.`,
     );
   }
   if (config === undefined || config === null) return {};
-  if (!isObject(config)) throw new ProgramError(`${file}: config is ${JSON.stringify(config)}, but must be keys and their values`);
+  if (!isObject(config)) throw new ProgramError(`${file}: config is ${JSON.stringify(config)}, but must be a map`);
   return config;
 }
 
-/** As the engine hands it over: nothing is an empty text, a whole number has all its digits. */
+/** The text that the engine passes: empty for null, and every digit of a whole number. */
 function asText(value: unknown): string {
   if (value === null) return "";
   return typeof value === "string" || typeof value === "bigint" ? String(value) : JSON.stringify(value);
@@ -175,7 +174,7 @@ function opened(value: unknown): unknown {
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, openedWithin(item)])) : value;
 }
 
-/** A number too large is rounded where a program reads the JSON. */
+/** Rounds numbers that are too large, as a program does that parses the JSON. */
 function openedWithin(value: unknown): unknown {
   return typeof value === "bigint" ? Number(value) : opened(value);
 }

@@ -2,7 +2,7 @@ import { clockOf } from "./schedule-runs";
 import { DAYS_OF_WEEK, parseDailyWindow, parseWeeklyWindow } from "./time-window";
 
 /**
- * The time zone in which people near a region live. Sources: AWS Account Management reference guide, "AWS Regions", for the places; the IANA
+ * Local time zone of each region. Sources: AWS Account Management reference guide, "AWS Regions", for locations; the IANA
  * time zone database for their zones.
  */
 const TIME_ZONES: Readonly<Record<string, string>> = {
@@ -47,18 +47,18 @@ const TIME_ZONES: Readonly<Record<string, string>> = {
   "us-west-2": "America/Los_Angeles",
 };
 
-/** The clock of a region, e.g. `Asia/Tokyo`; undefined where nobody wrote down which it is. */
+/** Time zone of a region, e.g. `Asia/Tokyo`; undefined if the table lacks it. */
 export function timeZoneOf(region: string): string | undefined {
   return Object.hasOwn(TIME_ZONES, region) ? TIME_ZONES[region] : undefined;
 }
 
-/** When RDS may back up and restart a server, UTC. */
+/** Backup and maintenance windows of RDS, in UTC. */
 export interface RdsWindows {
   backupWindow: string;
   maintenanceWindow: string;
 }
 
-/** Windows when a region sleeps, in standard time: backup daily from 02:00 to 02:30, maintenance on Sunday from 03:00 to 03:30. */
+/** Windows at night in a region's standard time: backup daily from 02:00 to 02:30, maintenance on Sundays from 03:00 to 03:30. */
 export function windowsOf(timeZone: string): RdsWindows {
   const offset = standardOffset(timeZone);
   const [backup, backupEnd] = [2 * 60, 2 * 60 + 30].map((minutes) => clockTime(minutes - offset));
@@ -66,15 +66,15 @@ export function windowsOf(timeZone: string): RdsWindows {
   return { backupWindow: `${backup}-${backupEnd}`, maintenanceWindow: `${maintenance}-${maintenanceEnd}` };
 }
 
-/** Minutes ahead of UTC without daylight saving, which puts clocks forward in one half of the year. */
+/** Minutes ahead of UTC in standard time; daylight saving time moves clocks forward in one half of the year. */
 function standardOffset(timeZone: string): number {
   const clock = clockOf(timeZone);
   return Math.min(...[0, 6].map((month) => Date.UTC(2026, month, 1)).map((time) => (clock(time) - time) / 60_000));
 }
 
 /**
- * A window of RDS, which is in UTC, as clocks show it elsewhere with the daylight saving of a moment: `02:00-02:30` for `17:00-17:30` in Tokyo.
- * Undefined where it is no window.
+ * Converts a window of RDS from UTC to local time, with daylight saving at a given moment: `17:00-17:30` is `02:00-02:30` in Tokyo.
+ * Undefined if the text isn't a window.
  */
 export function localWindow(window: string, timeZone: string, at: Date): string | undefined {
   const offset = Math.round((clockOf(timeZone)(at.getTime()) - at.getTime()) / 60_000);
@@ -88,13 +88,13 @@ export function localWindow(window: string, timeZone: string, at: Date): string 
 const DAY = 24 * 60;
 const twoDigits = (value: number) => String(value).padStart(2, "0");
 
-/** `02:00` of minutes since some midnight, before or after it. */
+/** Formats minutes since any midnight, also negative ones, as `02:00`. */
 function clockTime(minutes: number): string {
   const ofDay = ((minutes % DAY) + DAY) % DAY;
   return `${twoDigits(Math.floor(ofDay / 60))}:${twoDigits(ofDay % 60)}`;
 }
 
-/** `sun:03:00` of minutes since Sunday 00:00, before or after it. */
+/** Formats minutes since Sunday 00:00, also negative ones, as `sun:03:00`. */
 function weekTime(minutes: number): string {
   const week = DAYS_OF_WEEK.length;
   return `${DAYS_OF_WEEK[((Math.floor(minutes / DAY) % week) + week) % week]}:${clockTime(minutes)}`;

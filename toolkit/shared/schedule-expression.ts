@@ -1,8 +1,8 @@
-// Source of what has no other beside it: EventBridge Scheduler user guide, "Schedule types in EventBridge Scheduler".
-// It is silent on some of what AWS takes over from Quartz, which is read here as Quartz's CronTrigger tutorial has it:
-// names in any case, LW, a single L for Saturday, no list with L, W or #, and ranges over the end of a day, week or year
+// Source unless another one is given: EventBridge Scheduler user guide, "Schedule types in EventBridge Scheduler".
+// It doesn't cover some rules that AWS takes from Quartz; these follow Quartz's CronTrigger tutorial: names in any case,
+// LW, a single L for Saturday, no list with L, W or #, and ranges across the end of a day, week or year
 // (EventBridge user guide, "Cron expressions reference": `0/30 20-2 ? * MON-FRI *`).
-// Croner and its like don't fit: they run skipped times later, repeat hours that come twice, and don't know 1/10 and 22-2.
+// Libraries such as croner don't fit: they run skipped times later, run repeated hours twice, and reject 1/10 and 22-2.
 
 const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"] as const;
 export const WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] as const;
@@ -19,7 +19,7 @@ interface Field {
   min: number;
   max: number;
   names?: readonly string[];
-  /** What is allowed, in words. */
+  /** Allowed values, for messages. */
   allowed: string;
   example: string;
 }
@@ -60,7 +60,7 @@ const YEAR: Field = {
 const FORMS = "cron(minutes hours day-of-month month day-of-week year), rate(value unit) or at(yyyy-mm-ddThh:mm:ss)";
 const DAILY = "cron(0 2 * * ? *)";
 
-/** A month as its days are chosen: weekdays as in `WEEKDAYS`, from 1 for Sunday. */
+/** A calendar month; weekdays count from 1 for Sunday. */
 interface Month {
   length: number;
   weekday: (day: number) => number;
@@ -74,15 +74,14 @@ interface Cron {
   days: (month: Month) => number[];
 }
 
-/** Either of the three forms; a wall time is the milliseconds that it would be in UTC. */
+/** One of the three forms; a wall time is local time in milliseconds, as if it were UTC. */
 export type Schedule = { cron: Cron } | { everyMilliseconds: number } | { wall: number };
 
-/** What is wrong, as what is allowed. */
+/** An invalid expression; the message says what is allowed. */
 class Mistake extends Error {}
 
 /**
- * What the expression must be in place of what it is; undefined where AWS takes it and it can come once at least on
- * some calendar.
+ * Returns what an invalid expression must be instead; undefined if AWS accepts it and it has at least one time.
  */
 export function scheduleMistake(expression: string): string | undefined {
   try {
@@ -122,7 +121,7 @@ function isSchedule(expression: string): boolean {
 }
 
 /**
- * The guide for rules has `rate(1 hours)` refused, the one for schedules has `rate(1 days)` as an example: both are taken.
+ * The guide for rules rejects `rate(1 hours)`, the one for schedules has `rate(1 days)` as an example: both are accepted here.
  * Source: EventBridge user guide, "Rate expressions reference"; Scheduler API reference, `CreateSchedule`.
  */
 function readRate(body: string): number {
@@ -134,17 +133,18 @@ function readRate(body: string): number {
 
 function readMoment(body: string): number {
   const wall = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(body) ? Date.parse(`${body}Z`) : NaN;
-  // Date takes 30 February as 2 March.
+  // Date reads 30 February as 2 March.
   const isReal = !Number.isNaN(wall) && new Date(wall).toISOString() === `${body}.000Z`;
   const isInYears = isReal && wall >= Date.UTC(FIRST_YEAR, 0) && wall < Date.UTC(LAST_YEAR + 1, 0);
   must(
     isInYears,
-    `at(yyyy-mm-ddThh:mm:ss) with a day of the calendar from ${FIRST_YEAR} to ${LAST_YEAR} and a time of it, without a zone, e.g. at(2026-11-20T13:00:00)`,
+    `at(yyyy-mm-ddThh:mm:ss) with an existing day from ${FIRST_YEAR} to ${LAST_YEAR} and a time, without a zone, `
+      + "e.g. at(2026-11-20T13:00:00)",
   );
   return wall;
 }
 
-/** The guide calls the year optional, the API reference has six fields: six are taken everywhere. */
+/** The guide calls the year optional, the API reference has six fields: six are required here. */
 function readCron(body: string): Cron {
   const fields = body.toUpperCase().split(/ +/);
   if (fields.length !== 6) {
@@ -182,7 +182,7 @@ function readNumbers(field: Field, text: string): number[] {
   return [...new Set(items.flatMap((item) => readItem(field, item, items.length === 1)))].toSorted((a, b) => a - b);
 }
 
-/** `*`, `5`, `5-9`, each with a step or not. */
+/** Reads `*`, `5` or `5-9`, each with an optional step. */
 function readItem(field: Field, item: string, isAlone: boolean): number[] {
   const { min, max } = field;
   const [, all, first = "", last = first, step] = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(item) ?? [];
@@ -193,7 +193,7 @@ function readItem(field: Field, item: string, isAlone: boolean): number[] {
   must(isWritten, `a cron expression with ${field.name} ${field.allowed}, not ${JSON.stringify(item)}, e.g. ${field.example}`);
   must(from <= to || field !== YEAR, `a cron expression with years that go up, not ${JSON.stringify(item)}, e.g. ${field.example}`);
   const size = max - min + 1;
-  const longestStep = Math.min(max, size); // AWS refuses */60 for minutes: https://github.com/aws/aws-sdk-js/issues/4212
+  const longestStep = Math.min(max, size); // AWS rejects */60 for minutes: https://github.com/aws/aws-sdk-js/issues/4212
   const stride = Number(step ?? 1);
   must(
     stride >= 1 && stride <= longestStep,
@@ -218,7 +218,7 @@ function readDaysOfMonth(text: string): Cron["days"] {
   return ({ length }) => days.filter((each) => each <= length);
 }
 
-/** From Monday to Friday, of the same month. */
+/** Nearest day from Monday to Friday in the same month. */
 function nearestWeekday({ length, weekday }: Month, day: number): number {
   if (weekday(day) === SATURDAY) return day === 1 ? 3 : day - 1;
   if (weekday(day) === SUNDAY) return day === length ? day - 2 : day + 1;
@@ -235,13 +235,13 @@ function readDaysOfWeek(text: string): Cron["days"] {
   };
 }
 
-/** The same in AWS's fields, where there is no doubt: two where Unix cron runs on either of two days. */
+/** Converts Unix cron to AWS's fields if the meaning is clear; two expressions if Unix cron would run on either of two days. */
 function fromUnix(fields: string[]): string[] {
   if (fields.length !== 5) return [];
   const [minutes, hours, dayOfMonth, month, dayOfWeek] = fields as [string, string, string, string, string];
   if (fields.includes("?")) return [`cron(${fields.join(" ")} *)`].filter(isSchedule);
   const byMonth = `cron(${minutes} ${hours} ${dayOfMonth} ${month} ? *)`;
-  // Unix counts from 0 or 7 for Sunday; 0-7 is all days there, not SUN-SUN.
+  // In Unix cron, 0 and 7 are Sunday, and 0-7 means all days, not SUN-SUN.
   const isPlain = /^([0-7]|[a-z]{3})([,-]([0-7]|[a-z]{3}))*$/i.test(dayOfWeek) && !/(0|sun)-(7|sun)/i.test(dayOfWeek);
   const byWeek = `cron(${minutes} ${hours} ? ${month} ${dayOfWeek.replaceAll(/\d/g, (day) => WEEKDAYS[Number(day) % 7]!)} *)`;
   const meant = dayOfWeek === "*" ? [byMonth] : dayOfMonth === "*" ? [byWeek] : [byMonth, byWeek];
@@ -249,7 +249,7 @@ function fromUnix(fields: string[]): string[] {
   return isClear && meant.every(isSchedule) ? meant : [];
 }
 
-/** Ascending. The first times of two wall times are in the same order, so what comes after a moment shows a later one. */
+/** Yields wall times after a given one, ascending. Their first occurrences have the same order, so the order holds in every time zone. */
 export function* wallTimes({ minutes, hours, days, months, years }: Cron, after: number): Generator<number, void> {
   for (const year of years) {
     if (Date.UTC(year + 1, 0) <= after) continue;

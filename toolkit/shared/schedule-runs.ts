@@ -1,11 +1,11 @@
 import { LAST_YEAR, MILLISECONDS_PER_DAY, readSchedule, type Schedule, scheduleMistake, wallTimes, WEEKDAYS } from "./schedule-expression";
 
 /**
- * The next times strictly after a moment, at most `count` and none after the year 2199. Those of a rate count from that
- * moment, as AWS counts them from the creation of the schedule, which nobody knows here.
+ * Returns the next times strictly after a moment, at most `count` and none after the year 2199. Times of a rate count from
+ * that moment; AWS counts them from the creation of the schedule, which is unknown here.
  *
- * When clocks are put forward, times that don't exist are skipped; when they are put back, times that come twice run the
- * first time only; a day of a rate has 24 hours. Source: user guide, "Daylight savings time on EventBridge Scheduler".
+ * When clocks go forward, times that don't exist are skipped; when they go back, repeated times run only once, at their
+ * first occurrence; a day of a rate has 24 hours. Source: user guide, "Daylight savings time on EventBridge Scheduler".
  */
 export function nextRuns(expression: string, timeZone: string, after: Date, count: number): Date[] {
   const mistake = scheduleMistake(expression);
@@ -18,7 +18,7 @@ export function nextRuns(expression: string, timeZone: string, after: Date, coun
   return runs;
 }
 
-/** A moment on the clocks of a time zone, e.g. `2026-11-22 02:00 Sun`. */
+/** Formats a moment in a time zone, e.g. `2026-11-22 02:00 Sun`. */
 export function describeRun(date: Date, timeZone: string): string {
   const wall = new Date(clockOf(timeZone)(date.getTime()));
   const weekday = WEEKDAYS[wall.getUTCDay()]!;
@@ -37,14 +37,14 @@ function* times(schedule: Schedule, timeZone: string, after: number): Generator<
   }
 }
 
-/** When the clocks show a wall time, for the first time; undefined where they skip it. */
+/** First moment at which the clock shows a wall time; undefined if the clock skips it. */
 function firstTime(clock: (time: number) => number, wall: number): number | undefined {
-  // No zone changes twice within two days, nor is one further than a day from UTC: what is right was right a day before or after.
+  // No zone changes its offset twice within two days, or is more than a day from UTC: the offset of the day before or after is right.
   const candidates = [wall - MILLISECONDS_PER_DAY, wall + MILLISECONDS_PER_DAY].map((time) => wall - (clock(time) - time));
   return candidates.toSorted((a, b) => a - b).find((time) => clock(time) === wall);
 }
 
-/** Reads a zone's clocks at a time, to the second. */
+/** Returns a function from a moment to the wall time in a zone, to the second. */
 export function clockOf(timeZone: string): (time: number) => number {
   const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
   const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...numeric });

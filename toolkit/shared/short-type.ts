@@ -1,6 +1,6 @@
 /**
- * `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, `aws-practice:index:Network` -> `Network`, the stack -> `Stack`; what has no module, or a type with more
- * parts, keeps all that tells it from others: `pulumi:trafficManager` -> `trafficManager`, `awsx:x:ecs:Cluster` -> `awsx.ecs.Cluster`.
+ * Shortens a type for display: `aws:ec2/vpc:Vpc` -> `ec2.Vpc`, `aws-practice:index:Network` -> `Network`, the stack -> `Stack`,
+ * `pulumi:trafficManager` -> `trafficManager`; a type with more parts keeps them: `awsx:x:ecs:Cluster` -> `awsx.ecs.Cluster`.
  */
 export function shortType(type: string): string {
   const parts = type.split(":");

@@ -1,6 +1,6 @@
 /**
- * The signatures by which values tell what they are on their way between a program and its engine. Here, not from an SDK, as a program
- * brings an SDK of its own. Source: pulumi/pulumi, sdk/nodejs/runtime/rpc.ts; a test compares them.
+ * Signatures that mark special values between a program and its engine. Copied rather than imported from an SDK, as a program has its
+ * own copy of the SDK. Source: pulumi/pulumi, sdk/nodejs/runtime/rpc.ts; a test compares them.
  */
 export const specialSigKey = "4dabf18193072939515e22adb298388d";
 export const specialAssetSig = "c44067f5952c0a294b673a41bacd8c17";

@@ -2,19 +2,19 @@ export const MINUTES_PER_DAY = 24 * 60;
 const MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY;
 export const DAYS_OF_WEEK = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
-/** Minutes: `start` since midnight or since Sunday 00:00, `length` from there on, over the end of the day or week. */
+/** In minutes: `start` since midnight or since Sunday 00:00, and `length`, which may cross the end of the day or week. */
 export interface TimeWindow {
   start: number;
   length: number;
 }
 
-/** Reads `02:05` as minutes since midnight; undefined where it is no time of day. */
+/** Parses `02:05` as minutes since midnight; undefined if it isn't a time of day. */
 export function parseTime(text: string): number | undefined {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
   return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
 }
 
-/** Reads `17:00-17:30`, a window of every day. */
+/** Parses `17:00-17:30`, a daily window. */
 export function parseDailyWindow(text: string): TimeWindow | undefined {
   const [from = "", to = "", ...rest] = text.split("-");
   const start = parseTime(from);
@@ -23,7 +23,7 @@ export function parseDailyWindow(text: string): TimeWindow | undefined {
   return { start, length: (end - start + MINUTES_PER_DAY) % MINUTES_PER_DAY };
 }
 
-/** Reads `sat:18:00-sat:18:30`, a window of every week. */
+/** Parses `sat:18:00-sat:18:30`, a weekly window. */
 export function parseWeeklyWindow(text: string): TimeWindow | undefined {
   const [from = "", to = "", ...rest] = text.split("-").map((moment) => {
     const day = DAYS_OF_WEEK.findIndex((name) => moment.startsWith(`${name}:`));
@@ -34,7 +34,7 @@ export function parseWeeklyWindow(text: string): TimeWindow | undefined {
   return { start: from, length: (to - from + MINUTES_PER_WEEK) % MINUTES_PER_WEEK };
 }
 
-/** Whether a daily and a weekly window share a minute. */
+/** Whether a daily and a weekly window overlap. */
 export function overlap(daily: TimeWindow, weekly: TimeWindow): boolean {
   const shared = (a: TimeWindow, b: TimeWindow) => (b.start - a.start + MINUTES_PER_WEEK) % MINUTES_PER_WEEK < a.length;
   return DAYS_OF_WEEK.some((_, day) => {

@@ -1,9 +1,9 @@
 const known = new Map<string, boolean>();
 
-/** Whether it is an IANA time zone by its full name, e.g. `Asia/Tokyo`, or UTC. */
+/** Whether a name is the full name of an IANA time zone, e.g. `Asia/Tokyo`, or UTC. */
 export function isTimeZone(name: string): boolean {
   const answer = known.get(name) ?? isKnown(name);
-  known.set(name, answer); // a formatter costs as much as a resource does
+  known.set(name, answer); // cached, as creating a formatter takes as long as a simulated resource
   return answer;
 }
 
@@ -12,6 +12,6 @@ function isKnown(name: string): boolean {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return /^(UTC|[A-Z][A-Za-z_]+\/[A-Za-z0-9_+/-]+)$/.test(name);
   } catch {
-    return false; // Intl throws a RangeError at a zone it doesn't know
+    return false; // Intl throws a RangeError for an unknown zone
   }
 }

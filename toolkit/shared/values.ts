@@ -1,12 +1,12 @@
 import { specialResourceSig, specialSecretSig, specialSigKey, unknownValue } from "./signatures";
 
 /**
- * Property values as they travel between a program and its engine: JSON in which a secret or a resource is an object
- * with a signature, and an unknown value a string of its own.
+ * Property values as exchanged between a program and its engine: JSON in which a secret or a resource is an object
+ * with a signature, and an unknown value a special string.
  */
 export type Properties = Record<string, unknown>;
 
-/** Stands where a value that a person must not read was. */
+/** Replaces secret values in output. */
 export const MASK = "[secret]";
 
 export function isObject(value: unknown): value is Properties {
@@ -25,23 +25,23 @@ function isResource(value: unknown): value is Properties {
   return isObject(value) && value[specialSigKey] === specialResourceSig;
 }
 
-/** Whether it isn't known, nobody may read it, or it is another resource, of which the provider takes what it needs. */
+/** Whether a value is unknown, secret, or another resource, from which the provider reads the properties it needs. */
 export function isHidden(value: unknown): boolean {
   return isUnknown(value) || isSecret(value) || isResource(value);
 }
 
-/** The value as a secret; one that is a secret already stays as it is. */
+/** Wraps a value as a secret unless it is one already. */
 export function asSecret(value: unknown): unknown {
   return isSecret(value) ? value : { [specialSigKey]: specialSecretSig, value };
 }
 
-/** Whether a secret is the value or anywhere inside it. */
+/** Whether a value is or contains a secret. */
 export function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsSecret);
   return isObject(value) && (isSecret(value) || Object.values(value).some(holdsSecret));
 }
 
-/** The same value, but every branch and leaf for which `replace` gives something else than undefined is that instead. */
+/** Copies a value, replacing every branch and leaf for which `replace` returns a value. */
 function mapValue(value: unknown, replace: (value: unknown) => unknown): unknown {
   const replaced = replace(value);
   if (replaced !== undefined) return replaced;
@@ -50,7 +50,7 @@ function mapValue(value: unknown, replace: (value: unknown) => unknown): unknown
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapValue(item, replace)]));
 }
 
-/** What AWS would be sent: secrets opened, a resource that was given as a value replaced by its id. */
+/** Converts a value to the form sent to AWS: secrets unwrapped, resources replaced by their ids. */
 export function plain(value: unknown): unknown {
   return mapValue(value, (item) => {
     if (isSecret(item)) return plain(item["value"]);
@@ -59,7 +59,7 @@ export function plain(value: unknown): unknown {
   });
 }
 
-/** What a person may read: as AWS would be sent it, but secrets as `[secret]` and unknown values as `[unknown]`. */
+/** Converts a value for display: as sent to AWS, but secrets as `[secret]` and unknown values as `[unknown]`. */
 export function masked(value: unknown): unknown {
   return mapValue(value, (item) => {
     if (isSecret(item)) return MASK;
@@ -69,7 +69,7 @@ export function masked(value: unknown): unknown {
 }
 
 /**
- * What a state file holds: a secret as its signature and a plaintext, which is the JSON text of the value.
+ * Converts a value to the form of a state file: a secret is its signature and the JSON text of its value.
  * Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `SecretV1`.
  */
 export function forState(value: unknown, showSecrets: boolean): unknown {
@@ -80,7 +80,7 @@ export function forState(value: unknown, showSecrets: boolean): unknown {
   });
 }
 
-/** The paths at which a value is not known, e.g. `policy` or `tags.Name`. */
+/** Paths of unknown values, e.g. `policy` or `tags.Name`. */
 export function unknownPaths(value: unknown, path = ""): string[] {
   if (isUnknown(value)) return [path];
   if (isSecret(value)) return unknownPaths(value["value"], path);

@@ -6,33 +6,33 @@ import { ProgramError } from "./errors";
 import { isObject } from "./values";
 
 /**
- * A file of keys and values, read as Pulumi reads it, with yaml.v3: `0777` is 511, `8_080` is 8080, `12e5678` a text and
- * `2026-11-26` the text of a time. Whole numbers that JavaScript can't hold are a bigint.
+ * Reads a YAML map like Pulumi, which uses yaml.v3: `0777` is 511, `8_080` is 8080, `12e5678` is a string and
+ * `2026-11-26` the text of a time. Whole numbers beyond JavaScript's safe range become bigint.
  *
- * @param shown The file as a person names it, for messages.
- * @throws {ProgramError} What can't be read, with the line where there is one.
+ * @param shown Name of the file for messages.
+ * @throws {ProgramError} The file can't be read or parsed; the message has the line if known.
  */
 export function readYaml(file: string, shown: string): Record<string, unknown> {
   const document = parseDocument(textOf(file, shown), { merge: true, customTags: (tags) => [...YAML_V3, ...tags], logLevel: "error" });
   const [error] = document.errors;
-  if (error !== undefined) throw new ProgramError(`${shown} isn't YAML: ${inWords(error.code, error.message)}`);
+  if (error !== undefined) throw new ProgramError(`${shown}: invalid YAML: ${inWords(error.code, error.message)}`);
   let content: unknown;
   try {
     content = document.toJS();
   } catch (failure) {
-    throw new ProgramError(`${shown} isn't YAML: ${(failure as Error).message}; a text that begins with * must be in quotes`);
+    throw new ProgramError(`${shown}: invalid YAML: ${(failure as Error).message}; a string that begins with * needs quotes`);
   }
   if (content === null) return {};
   if (!isObject(content)) {
-    throw new ProgramError(`${shown} must hold keys and their values, but holds ${Array.isArray(content) ? "a list" : "a single value"}`);
+    throw new ProgramError(`${shown} must be a map, but is ${Array.isArray(content) ? "a list" : "a single value"}`);
   }
   requireTree(content, shown, []);
   return content;
 }
 
 function inWords(code: string, message: string): string {
-  if (code === "MULTIPLE_DOCS") return "it holds several documents, but Pulumi reads one; take out the line ---";
-  const hint = message.startsWith("Alias cannot be an empty string") ? "; a text that begins with * must be in quotes" : "";
+  if (code === "MULTIPLE_DOCS") return "the file has several documents, but Pulumi reads one; remove the line ---";
+  const hint = message.startsWith("Alias cannot be an empty string") ? "; a string that begins with * needs quotes" : "";
   return message + hint;
 }
 
@@ -43,8 +43,8 @@ function textOf(file: string, shown: string): string {
   } catch (error) {
     const why = {
       EISDIR: "is a directory, but must be a file",
-      ENOENT: "is a link to a file that isn't there",
-      EACCES: "may not be read by you",
+      ENOENT: "is a link to a missing file",
+      EACCES: "can't be read: permission denied",
       ELOOP: "is a link to itself",
     };
     const { code = "", message } = error as NodeJS.ErrnoException;
@@ -57,17 +57,17 @@ function textOf(file: string, shown: string): string {
   }
 }
 
-/** An alias may name what it stands in; a number may be none. */
+/** Rejects aliases that contain themselves, and numbers that aren't finite. */
 function requireTree(value: unknown, shown: string, above: readonly unknown[]): void {
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new ProgramError(`${shown} holds ${Number.isNaN(value) ? ".nan" : ".inf"}, which Pulumi refuses: a text must be in quotes`);
+    throw new ProgramError(`${shown} holds ${Number.isNaN(value) ? ".nan" : ".inf"}, which Pulumi rejects: a string needs quotes`);
   }
   if (typeof value !== "object" || value === null) return;
-  if (above.includes(value)) throw new ProgramError(`${shown} isn't YAML: an alias (*name) stands within what it names`);
+  if (above.includes(value)) throw new ProgramError(`${shown}: invalid YAML: an alias (*name) refers to a value that contains it`);
   for (const item of Object.values(value)) requireTree(item, shown, [...above, value]);
 }
 
-/** What Go's `strconv.ParseInt` takes with base 0. */
+/** Form of numbers that Go's `strconv.ParseInt` accepts with base 0. */
 const WHOLE = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)$/;
 const FRACTION = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 
@@ -85,14 +85,14 @@ function numberOrText(text: string): number | bigint | string {
         : value;
     }
   }
-  const number = FRACTION.test(plain) ? Number(plain) + 0 : NaN; // + 0: no minus zero
+  const number = FRACTION.test(plain) ? Number(plain) + 0 : NaN; // + 0 turns -0 into 0
   return Number.isFinite(number) ? number : text;
 }
 
 const TIME =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d\d:\d\d)| (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?)?$/;
 
-/** As Go writes a time. Source: the same file, `parseTimestamp` and `allowedTimestampFormats`; Go, time, `Time.String`. */
+/** Formats a timestamp as Go does. Source: the same file, `parseTimestamp` and `allowedTimestampFormats`; Go, time, `Time.String`. */
 function timeOrText(text: string): string {
   const [, year, month = "", day = "", ...rest] = TIME.exec(text) ?? [];
   if (year === undefined) return text;
@@ -106,7 +106,7 @@ function timeOrText(text: string): string {
   }`;
 }
 
-/** The library's own come after them: none, true and false, texts, lists, maps. */
+/** yaml.v3's rules for numbers and timestamps; the library's own tags follow: null, booleans, strings, lists, maps. */
 const YAML_V3: ScalarTag[] = [
   { tag: "tag:yaml.org,2002:timestamp", default: true, test: TIME, resolve: timeOrText },
   { tag: "tag:yaml.org,2002:int", default: true, test: /^[-+.\d]/, resolve: numberOrText },

@@ -5,7 +5,7 @@ import { type CidrBlock, contains, formatCidr, ipv6Part, parseCidr, partOf } fro
 
 const octet = fc.integer({ min: 0, max: 255 });
 
-/** Any block: an address, cut to where a block of that size begins. */
+/** Any block: a random address, rounded down to a block of a random size. */
 const block = (shortest = 0, longest = 32): fc.Arbitrary<CidrBlock> =>
   fc.tuple(octet, octet, octet, octet, fc.integer({ min: shortest, max: longest })).map(([a, b, c, d, prefixLength]) => {
     const address = ((a * 256 + b) * 256 + c) * 256 + d;
@@ -13,16 +13,16 @@ const block = (shortest = 0, longest = 32): fc.Arbitrary<CidrBlock> =>
     return { first: address - (address % size), prefixLength, size };
   });
 
-/** 1, 2, 4 or 8 parts, which a /29 still has. */
+/** 1, 2, 4 or 8 parts; a /29 can still be divided into 8. */
 const parts = fc.constantFrom(1, 2, 4, 8);
 const last = ({ first, size }: CidrBlock) => first + size - 1;
 
 describe("parseCidr", () => {
-  it("reads what formatCidr writes", () => {
+  it("parses every output of formatCidr", () => {
     fc.assert(fc.property(block(), (any) => assert.deepEqual(parseCidr(formatCidr(any)), any)));
   });
 
-  it("reads only what formatCidr writes", () => {
+  it("parses nothing but outputs of formatCidr", () => {
     const almost = fc.tuple(fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 3, maxLength: 5 }), fc.integer({ min: 0, max: 40 }))
       .map(([octets, length]) => `${octets.join(".")}/${length}`);
     fc.assert(fc.property(fc.oneof(almost, fc.string()), (text) => {
@@ -31,7 +31,7 @@ describe("parseCidr", () => {
     }));
   });
 
-  it("refuses a block that doesn't begin at its lowest address", () => {
+  it("rejects a block with host bits", () => {
     fc.assert(fc.property(block(0, 31), fc.nat(), (any, offset) => {
       const inside = { ...any, first: any.first + 1 + (offset % (any.size - 1)) };
       assert.equal(parseCidr(formatCidr(inside)), undefined);
@@ -43,7 +43,7 @@ describe("parseCidr", () => {
     ["255.255.255.255/32", { first: 0xffffffff, prefixLength: 32, size: 1 }],
     ["0.0.0.0/0", { first: 0, prefixLength: 0, size: 2 ** 32 }],
   ];
-  for (const [text, expected] of blocks) it(`reads ${text}`, () => assert.deepEqual(parseCidr(text), expected));
+  for (const [text, expected] of blocks) it(`parses ${text}`, () => assert.deepEqual(parseCidr(text), expected));
 
   const texts: [string, string][] = [
     ["host bits", "10.0.3.7/16"],
@@ -61,14 +61,14 @@ describe("parseCidr", () => {
     ["a line end", "10.0.0.0/16\n"],
     ["other digits", "１０.0.0.0/16"],
     ["IPv6", "2001:db8::/32"],
-    ["text", "the office"],
-    ["nothing", ""],
+    ["a word", "the office"],
+    ["an empty text", ""],
   ];
-  for (const [what, text] of texts) it(`refuses ${what}`, () => assert.equal(parseCidr(text), undefined));
+  for (const [what, text] of texts) it(`rejects ${what}`, () => assert.equal(parseCidr(text), undefined));
 });
 
 describe("partOf", () => {
-  it("cuts a block into parts that fill it one after another, without a gap or an overlap", () => {
+  it("divides a block into consecutive parts without gaps or overlaps", () => {
     fc.assert(fc.property(block(0, 29), parts, (whole, count) => {
       const cut = Array.from({ length: count }, (_, index) => partOf(whole, count, index));
       assert.equal(cut[0]?.first, whole.first);
@@ -82,7 +82,7 @@ describe("partOf", () => {
     }));
   });
 
-  it("cuts parts like the whole", () => {
+  it("divides parts as it divides the whole", () => {
     fc.assert(fc.property(block(0, 26), parts, parts, fc.nat(), fc.nat(), (whole, outer, inner, a, b) => {
       const [i, j] = [a % outer, b % inner];
       assert.deepEqual(partOf(partOf(whole, outer, i), inner, j), partOf(whole, outer * inner, i * inner + j));
@@ -91,7 +91,7 @@ describe("partOf", () => {
 });
 
 describe("contains", () => {
-  it("holds for a block and each of its parts, and for no part and the block", () => {
+  it("is true for a block and its parts, and false for a part and its block or another part", () => {
     fc.assert(fc.property(block(0, 29), fc.constantFrom(2, 4, 8), fc.nat(), (whole, count, any) => {
       const part = partOf(whole, count, any % count);
       assert.ok(contains(whole, whole));
@@ -101,7 +101,7 @@ describe("contains", () => {
     }));
   });
 
-  it("says the same as a look at the first and the last address", () => {
+  it("agrees with a comparison of the first and last addresses", () => {
     fc.assert(fc.property(block(24, 32), block(24, 32), (outer, inner) => {
       const has = (address: number) => address >= outer.first && address <= last(outer);
       assert.equal(contains(outer, inner), has(inner.first) && has(last(inner)));
@@ -124,7 +124,7 @@ describe("ipv6Part", () => {
     it(`is ${expected} for ${slot} of ${whole}`, () => assert.equal(ipv6Part(whole, slot), expected));
   }
 
-  it("is the whole with the slot behind it, in the shortest form", () => {
+  it("is the prefix with the slot appended, in the shortest form", () => {
     const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
     const shortest = (groups: number[]) => new URL(`http://[${groups.map((one) => one.toString(16)).join(":")}::]`).hostname.slice(1, -1);
     fc.assert(

@@ -9,13 +9,15 @@ import { chooseStack, loadProject, readConfig } from "../../../toolkit/shared/pr
 import { simulate } from "../../../toolkit/simulator";
 import { planOf, ROOT, STACKS } from "../../support/simulated";
 
-describe("A project's files", () => {
+describe("readConfig", () => {
   let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "project-"))));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "project-"));
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
   const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
 
-  it("become the configuration that the CLI would hand over", () => {
+  it("merges Pulumi.yaml and the stack file as the CLI does", () => {
     write(
       "Pulumi.yaml",
       "name: shop\nmain: src\nconfig:\n  aws:region: eu-west-1\n  size: { type: integer, default: 3 }\n  colour: { type: string }\n  fixed: { value: 1 }\n",
@@ -40,14 +42,14 @@ describe("A project's files", () => {
     });
   });
 
-  it("may say nothing", () => {
+  it("is empty for empty files", () => {
     write("Pulumi.yaml", "name: shop\n");
     write("Pulumi.dev.yaml", "");
     assert.deepEqual(readConfig(loadProject(folder, "."), "dev"), { config: {}, secretKeys: [] });
   });
 });
 
-describe("The stack that is meant", () => {
+describe("chooseStack", () => {
   const project = (stacks: string[], unread: string[] = []) => ({
     directory: "/",
     label: ".",
@@ -60,19 +62,19 @@ describe("The stack that is meant", () => {
     unread,
   });
 
-  it("is the one that is named, else stg, else the only one", () => {
+  it("returns the requested stack, else stg, else the only one", () => {
     assert.equal(chooseStack(project(["stg", "prd"]), "prd"), "prd");
     assert.equal(chooseStack(project(["stg", "prd"]), undefined), "stg");
     assert.equal(chooseStack(project(["dev"]), undefined), "dev");
   });
 
-  it("is asked for where there are several and none is stg", () => {
+  it("without a request, several stacks other than stg are rejected", () => {
     assert.throws(() => chooseStack(project(["dev", "prd"]), undefined), {
       message: "which stack? Name it with --stack; known are dev, prd",
     });
   });
 
-  it("isn't in a file that Pulumi doesn't read", () => {
+  it("a stack file with another extension is rejected with the correct name", () => {
     assert.throws(() => chooseStack(project(["prd"], ["Pulumi.stg.yml"]), undefined), {
       message: /^Pulumi\.stg\.yml isn't read, .*: rename it to Pulumi\.stg\.yaml$/,
     });
@@ -81,14 +83,14 @@ describe("The stack that is meant", () => {
   });
 });
 
-describe("Plans in one process", () => {
+describe("Several plans in one process", () => {
   it("don't see each other's settings", async () => {
     const [stg, prd, again] = await Promise.all([planOf(".", "stg"), planOf(".", "prd"), planOf(".", "stg")]);
     assert.equal(prd.registered.inputs("Vpc")["cidrBlock"], "10.1.0.0/16");
     assert.deepEqual(again.plan.simulation.resources, stg.plan.simulation.resources);
   });
 
-  it("run the program again where something else has loaded it: an effect, or a require", async () => {
+  it("run the program again even if a module cache already has it", async () => {
     await effectOf({ path: "services.api.count", to: 2 });
     const afterEffect = await planOf(".", "stg");
     const load = createRequire(__filename);

@@ -15,7 +15,7 @@ const WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const runs = (expression: string, timeZone: string, after: string, count: number) =>
   nextRuns(expression, timeZone, new Date(after), count).map((date) => date.toISOString().slice(0, 19));
 
-/** A day, and all that the fields of a cron expression look at. */
+/** A day with everything that the fields of a cron expression refer to. */
 interface Calendar {
   year: number;
   month: number;
@@ -37,7 +37,7 @@ const calendar = (year: number, month: number, day: number): Calendar => ({
   length: new Date(Date.UTC(year, month, 0)).getUTCDate(),
 });
 
-/** A field as it is written, and what it means by a look at one value or day. */
+/** A field of a cron expression as text, and as a predicate for one value or day. */
 interface Field<T> {
   text: string;
   has: (value: T) => boolean;
@@ -138,7 +138,7 @@ const days = fc.oneof(
   fc.tuple(fc.constant({ text: "?", has: () => true }), daysOfWeek),
 );
 
-/** Any cron expression, with what it means at a minute of the clock; some can never come. */
+/** Any cron expression with a predicate for a minute of the clock; some never match. */
 const cron = fc.tuple(minutes, hours, days, months, years).map(([minute, hour, [dayOfMonth, dayOfWeek], month, year]) => ({
   text: `cron(${[minute, hour, dayOfMonth, month, dayOfWeek, year].map(({ text }) => text).join(" ")})`,
   has: (at: Clock) =>
@@ -191,7 +191,7 @@ describe("scheduleMistake", () => {
     "at(2199-12-31T23:59:59)",
     "at(2028-02-29T00:00:30)",
   ];
-  for (const expression of valid) it(`has nothing against ${expression}`, () => assert.equal(scheduleMistake(expression), undefined));
+  for (const expression of valid) it(`accepts ${expression}`, () => assert.equal(scheduleMistake(expression), undefined));
 
   const forms =
     "cron(minutes hours day-of-month month day-of-week year), rate(value unit) or at(yyyy-mm-ddThh:mm:ss), e.g. cron(0 2 * * ? *)";
@@ -210,8 +210,7 @@ describe("scheduleMistake", () => {
   const question = (written: string) => `a cron expression with ? in exactly one of day-of-month and day-of-week, ${written}`;
   const never = "a cron expression with a day that its months and years have, e.g. cron(0 2 L * ? *)";
   const interval = "rate(value unit) with a whole number from 1 and minutes, hours or days, e.g. rate(15 minutes)";
-  const moment =
-    "at(yyyy-mm-ddThh:mm:ss) with a day of the calendar from 1970 to 2199 and a time of it, without a zone, e.g. at(2026-11-20T13:00:00)";
+  const moment = "at(yyyy-mm-ddThh:mm:ss) with an existing day from 1970 to 2199 and a time, without a zone, e.g. at(2026-11-20T13:00:00)";
   const invalid: [string, string][] = [
     ["", forms],
     ["nightly", forms],
@@ -326,17 +325,17 @@ describe("scheduleMistake", () => {
     [`cron(${"0,".repeat(121)}0 2 * * ? *)`, "256 characters at most, e.g. cron(0 2 * * ? *)"],
   ];
   for (const [expression, allowed] of invalid) {
-    it(`says what "${expression.slice(0, 40)}" must be`, () => assert.equal(scheduleMistake(expression), allowed));
+    it(`rejects "${expression.slice(0, 40)}" with the allowed form`, () => assert.equal(scheduleMistake(expression), allowed));
   }
 
-  it("takes 256 characters", () => {
+  it("accepts at most 256 characters", () => {
     const longest = `cron(${"0,".repeat(119)}0 02 * * ? *)`;
     assert.equal(longest.length, 256);
     assert.equal(scheduleMistake(longest), undefined);
     assert.equal(scheduleMistake(longest.replace("?", " ?")), "256 characters at most, e.g. cron(0 2 * * ? *)");
   });
 
-  it("gives only examples and corrections that it has nothing against", () => {
+  it("suggests only examples and corrections that it accepts", () => {
     for (const [expression, allowed] of invalid) {
       for (const [given] of allowed.replaceAll(/(cron|at|rate)\([a-z][^)]*\)/g, "").matchAll(/(cron|rate|at)\([^)]*\)/g)) {
         assert.equal(scheduleMistake(given), undefined, expression);
@@ -344,7 +343,7 @@ describe("scheduleMistake", () => {
     }
   });
 
-  it("has nothing against any cron expression that can come, and against each corruption of it", () => {
+  it("accepts any cron expression with at least one time, and rejects each corruption of it", () => {
     const fields = (change: (fields: string[], at: number) => string[]) => (text: string, at: number) =>
       `cron(${change(text.slice(5, -1).split(" "), at).join(" ")})`;
     const replaced = (change: (field: string, at: number) => string) => fields((each, at) => each.with(at, change(each[at]!, at)));
@@ -384,7 +383,7 @@ describe("scheduleMistake", () => {
     );
   });
 
-  it("refuses a cron expression that no day of 230 years fits, and no other", () => {
+  it("rejects a cron expression if and only if no day from 1970 to 2199 matches", () => {
     const calendars = Array.from({ length: 230 * 366 }, (_, index) => new Date(Date.UTC(1970, 0, 1 + index))).filter((date) =>
       date.getUTCFullYear() < 2200
     )
@@ -402,7 +401,7 @@ describe("scheduleMistake", () => {
     );
   });
 
-  it("says something of any text, without a fault", () => {
+  it("handles any text without an exception", () => {
     const body = fc.string({ unit: fc.constantFrom(..."0123456789*?,-/LW# MONtesdayT:".split("")) });
     fc.assert(
       fc.property(
@@ -423,7 +422,7 @@ describe("scheduleMistake", () => {
 });
 
 describe("requireSchedule", () => {
-  it("lets pass what AWS takes, in a time zone too", () => {
+  it("accepts what AWS accepts, also with a time zone", () => {
     requireSchedule("ScheduledJob", "schedule", "cron(0 2 * * ? *)");
     for (
       const expression of [
@@ -451,33 +450,34 @@ describe("requireSchedule", () => {
     ["cron(30 2 8 3 ? 2026)", "America/New_York", "a time that clocks show in America/New_York, where they skip this one"],
   ];
   for (const [expression, timeZone, allowed] of cases) {
-    it(`refuses ${expression}${timeZone === undefined ? "" : ` in ${timeZone}`}`, () => {
+    it(`rejects ${expression}${timeZone === undefined ? "" : ` in ${timeZone}`}`, () => {
       const message = refused(() => requireSchedule("ScheduledJob \"report\"", "schedule", expression, timeZone));
       assert.equal(message, `ScheduledJob "report": schedule is "${expression}", but must be ${allowed}`);
     });
   }
 
-  it("leaves a zone that isn't known to the caller", () => requireSchedule("ScheduledJob", "schedule", "cron(0 2 * * ? *)", "Asia/Tokio"));
+  it("ignores an unknown time zone, which the caller checks", () =>
+    requireSchedule("ScheduledJob", "schedule", "cron(0 2 * * ? *)", "Asia/Tokio"));
 });
 
 describe("nextRuns", () => {
   const cases: [string, string, string, string, string[]][] = [
-    ["the last Friday of each month of the user guide", "cron(15 10 ? * 6L 2022-2023)", "UTC", "2023-09-30T00:00:00Z", [
+    ["the user guide's last Friday of each month", "cron(15 10 ? * 6L 2022-2023)", "UTC", "2023-09-30T00:00:00Z", [
       "2023-10-27T10:15:00",
       "2023-11-24T10:15:00",
       "2023-12-29T10:15:00",
     ]],
-    ["08:30 in New York of the user guide", "cron(30 8 * * ? *)", "America/New_York", "2026-03-07T00:00:00Z", [
+    ["the user guide's 08:30 in New York", "cron(30 8 * * ? *)", "America/New_York", "2026-03-07T00:00:00Z", [
       "2026-03-07T13:30:00",
       "2026-03-08T12:30:00",
       "2026-03-09T12:30:00",
     ]],
-    ["the 11th, 21st and 31st minute of the user guide", "cron(1/10 * * * ? *)", "UTC", "2026-01-01T00:05:00Z", [
+    ["the user guide's 11th, 21st and 31st minute", "cron(1/10 * * * ? *)", "UTC", "2026-01-01T00:05:00Z", [
       "2026-01-01T00:11:00",
       "2026-01-01T00:21:00",
       "2026-01-01T00:31:00",
     ]],
-    ["the second Tuesday of the user guide", "cron(0 0 ? * 3#2 *)", "UTC", "2026-01-01T00:00:00Z", [
+    ["the user guide's second Tuesday", "cron(0 0 ? * 3#2 *)", "UTC", "2026-01-01T00:00:00Z", [
       "2026-01-13T00:00:00",
       "2026-02-10T00:00:00",
       "2026-03-10T00:00:00",
@@ -512,7 +512,7 @@ describe("nextRuns", () => {
       "2026-11-28T00:00:00",
       "2026-12-05T00:00:00",
     ]],
-    ["every 30 minutes over midnight", "cron(0/30 22-1 ? * FRI *)", "UTC", "2026-11-20T01:00:00Z", [
+    ["every 30 minutes across midnight", "cron(0/30 22-1 ? * FRI *)", "UTC", "2026-11-20T01:00:00Z", [
       "2026-11-20T01:30:00",
       "2026-11-20T22:00:00",
       "2026-11-20T22:30:00",
@@ -531,8 +531,8 @@ describe("nextRuns", () => {
       "2199-12-31T23:58:00",
       "2199-12-31T23:59:00",
     ]],
-    ["no year that is past", "cron(0 0 * * ? 2020-2025)", "UTC", "2026-01-01T00:00:00Z", []],
-    ["a rate from the moment on", "rate(15 minutes)", "Asia/Tokyo", "2026-01-01T00:07:03Z", [
+    ["nothing for past years", "cron(0 0 * * ? 2020-2025)", "UTC", "2026-01-01T00:00:00Z", []],
+    ["a rate from the given moment", "rate(15 minutes)", "Asia/Tokyo", "2026-01-01T00:07:03Z", [
       "2026-01-01T00:22:03",
       "2026-01-01T00:37:03",
       "2026-01-01T00:52:03",
@@ -547,51 +547,57 @@ describe("nextRuns", () => {
       "2026-03-09T12:00:00",
       "2026-03-10T12:00:00",
     ]],
-    ["no rate after 2199", "rate(40000 days)", "UTC", "2026-01-01T00:00:00Z", ["2135-07-09T00:00:00"]],
-    ["13:00 in Los Angeles of the user guide", "at(2022-11-20T13:00:00)", "America/Los_Angeles", "2022-11-20T20:59:59Z", [
+    ["nothing of a rate after 2199", "rate(40000 days)", "UTC", "2026-01-01T00:00:00Z", ["2135-07-09T00:00:00"]],
+    ["the user guide's 13:00 in Los Angeles", "at(2022-11-20T13:00:00)", "America/Los_Angeles", "2022-11-20T20:59:59Z", [
       "2022-11-20T21:00:00",
     ]],
-    ["once to the second", "at(2026-01-01T00:00:30)", "Asia/Tokyo", "2025-01-01T00:00:00Z", ["2025-12-31T15:00:30"]],
-    ["nothing once it is past", "at(2022-11-20T13:00:00)", "America/Los_Angeles", "2022-11-20T21:00:00Z", []],
-    ["nothing once in a time that doesn't exist", "at(2026-03-08T02:30:00)", "America/New_York", "2026-01-01T00:00:00Z", []],
-    ["once in a time that comes twice, the first time", "at(2026-11-01T01:30:00)", "America/New_York", "2026-01-01T00:00:00Z", [
-      "2026-11-01T05:30:00",
-    ]],
-    ["nothing at the second time of those that come twice", "at(2026-11-01T01:30:00)", "America/New_York", "2026-11-01T05:30:00Z", []],
+    ["a one-time schedule to the second", "at(2026-01-01T00:00:30)", "Asia/Tokyo", "2025-01-01T00:00:00Z", ["2025-12-31T15:00:30"]],
+    ["nothing for a past one-time schedule", "at(2022-11-20T13:00:00)", "America/Los_Angeles", "2022-11-20T21:00:00Z", []],
+    ["nothing for a one-time schedule at a skipped time", "at(2026-03-08T02:30:00)", "America/New_York", "2026-01-01T00:00:00Z", []],
+    [
+      "the first occurrence for a one-time schedule at a repeated time",
+      "at(2026-11-01T01:30:00)",
+      "America/New_York",
+      "2026-01-01T00:00:00Z",
+      [
+        "2026-11-01T05:30:00",
+      ],
+    ],
+    ["nothing at the second occurrence of a repeated time", "at(2026-11-01T01:30:00)", "America/New_York", "2026-11-01T05:30:00Z", []],
 
-    ["02:30 of the user guide, without the day of the gap", "cron(30 2 * * ? *)", "America/Los_Angeles", "2026-03-07T00:00:00Z", [
+    ["the user guide's 02:30, without the day that skips it", "cron(30 2 * * ? *)", "America/Los_Angeles", "2026-03-07T00:00:00Z", [
       "2026-03-07T10:30:00",
       "2026-03-09T09:30:00",
       "2026-03-10T09:30:00",
     ]],
-    ["02:30 in New York, without the day of the gap", "cron(30 2 * * ? *)", "America/New_York", "2026-03-07T12:00:00Z", [
+    ["02:30 in New York, without the day that skips it", "cron(30 2 * * ? *)", "America/New_York", "2026-03-07T12:00:00Z", [
       "2026-03-09T06:30:00",
       "2026-03-10T06:30:00",
       "2026-03-11T06:30:00",
     ]],
-    ["the edges of the gap in New York", "cron(59,0 1-3 * * ? *)", "America/New_York", "2026-03-08T06:30:00Z", [
+    ["the minutes around the skipped hour in New York", "cron(59,0 1-3 * * ? *)", "America/New_York", "2026-03-08T06:30:00Z", [
       "2026-03-08T06:59:00",
       "2026-03-08T07:00:00",
       "2026-03-08T07:59:00",
     ]],
-    ["01:30 in New York once, before clocks are put back", "cron(30 1 * * ? *)", "America/New_York", "2026-11-01T00:00:00Z", [
+    ["01:30 in New York once, before clocks go back", "cron(30 1 * * ? *)", "America/New_York", "2026-11-01T00:00:00Z", [
       "2026-11-01T05:30:00",
       "2026-11-02T06:30:00",
       "2026-11-03T06:30:00",
     ]],
     [
-      "01:30 in New York the next day, where it is asked between both times",
+      "01:30 in New York the next day, for a moment between both occurrences",
       "cron(30 1 * * ? *)",
       "America/New_York",
       "2026-11-01T05:45:00Z",
       ["2026-11-02T06:30:00", "2026-11-03T06:30:00", "2026-11-04T06:30:00"],
     ],
-    ["half hours in New York, none in the hour that comes again", "cron(0/30 * * * ? *)", "America/New_York", "2026-11-01T05:00:00Z", [
+    ["half hours in New York, none in the repeated hour", "cron(0/30 * * * ? *)", "America/New_York", "2026-11-01T05:00:00Z", [
       "2026-11-01T05:30:00",
       "2026-11-01T07:00:00",
       "2026-11-01T07:30:00",
     ]],
-    ["02:30 in Berlin, without the day of the gap", "cron(30 2 * * ? *)", "Europe/Berlin", "2026-03-27T12:00:00Z", [
+    ["02:30 in Berlin, without the day that skips it", "cron(30 2 * * ? *)", "Europe/Berlin", "2026-03-27T12:00:00Z", [
       "2026-03-28T01:30:00",
       "2026-03-30T00:30:00",
       "2026-03-31T00:30:00",
@@ -601,22 +607,22 @@ describe("nextRuns", () => {
       "2026-10-26T01:30:00",
       "2026-10-27T01:30:00",
     ]],
-    ["02:15 on Lord Howe, whose gap is half an hour", "cron(15 2 * * ? *)", "Australia/Lord_Howe", "2026-10-02T12:00:00Z", [
+    ["02:15 on Lord Howe Island, which skips half an hour", "cron(15 2 * * ? *)", "Australia/Lord_Howe", "2026-10-02T12:00:00Z", [
       "2026-10-02T15:45:00",
       "2026-10-04T15:15:00",
       "2026-10-05T15:15:00",
     ]],
-    ["02:30 on Lord Howe, after the gap", "cron(30 2 * * ? *)", "Australia/Lord_Howe", "2026-10-02T12:00:00Z", [
+    ["02:30 on Lord Howe Island, after the skipped half hour", "cron(30 2 * * ? *)", "Australia/Lord_Howe", "2026-10-02T12:00:00Z", [
       "2026-10-02T16:00:00",
       "2026-10-03T15:30:00",
       "2026-10-04T15:30:00",
     ]],
-    ["01:45 on Lord Howe once", "cron(45 1 * * ? *)", "Australia/Lord_Howe", "2026-04-04T12:00:00Z", [
+    ["01:45 on Lord Howe Island once", "cron(45 1 * * ? *)", "Australia/Lord_Howe", "2026-04-04T12:00:00Z", [
       "2026-04-04T14:45:00",
       "2026-04-05T15:15:00",
       "2026-04-06T15:15:00",
     ]],
-    ["02:00 in Tokyo, where clocks stay", "cron(0 2 * * ? *)", "Asia/Tokyo", "2026-03-07T17:00:00Z", [
+    ["02:00 in Tokyo, without daylight saving", "cron(0 2 * * ? *)", "Asia/Tokyo", "2026-03-07T17:00:00Z", [
       "2026-03-08T17:00:00",
       "2026-03-09T17:00:00",
       "2026-03-10T17:00:00",
@@ -626,17 +632,17 @@ describe("nextRuns", () => {
       "2026-03-31T17:00:00",
       "2026-04-30T17:00:00",
     ]],
-    ["no 30 December 2011 in Apia", "cron(0 12 * * ? *)", "Pacific/Apia", "2011-12-29T00:00:00Z", [
+    ["nothing on 30 December 2011 in Apia, a skipped day", "cron(0 12 * * ? *)", "Pacific/Apia", "2011-12-29T00:00:00Z", [
       "2011-12-29T22:00:00",
       "2011-12-30T22:00:00",
       "2011-12-31T22:00:00",
     ]],
   ];
   for (const [what, expression, timeZone, after, expected] of cases) {
-    it(`gives ${what}`, () => assert.deepEqual(runs(expression, timeZone, after, expected.length < 3 ? 9 : 3), expected));
+    it(`returns ${what}`, () => assert.deepEqual(runs(expression, timeZone, after, expected.length < 3 ? 9 : 3), expected));
   }
 
-  it("refuses what is no schedule", () => {
+  it("rejects an invalid expression", () => {
     assert.throws(
       () => nextRuns("cron(0 2 * * *)", "UTC", new Date(0), 1),
       /^TypeError: the schedule is cron\(0 2 \* \* \*\), but must be cron/,
@@ -659,11 +665,11 @@ describe("nextRuns", () => {
     ["Asia/Tokyo", "2028-02-27", 4],
     ["UTC", "2026-11-20", 2],
   ];
-  /** Each minute of a window as the clocks show it, with the seconds where the offset has some, and whether it's the first time that they do. */
+  /** First occurrence of each wall-clock minute in a window, with half minutes for an offset that has them. */
   const minutesOf = (timeZone: string, from: number, count: number) => {
     const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
     const seen = new Set<string>();
-    const shift = timeZone === "Africa/Monrovia" ? 30_000 : 0; // 44 minutes and 30 seconds behind until then
+    const shift = timeZone === "Africa/Monrovia" ? 30_000 : 0; // offset of 44 minutes 30 seconds at that time
     return Array.from({ length: count * 24 * 60 * (shift ? 2 : 1) }, (_, index) => from + index * (shift || MINUTE)).flatMap((time) => {
       const shown = format.format(time);
       const isFirst = !seen.has(shown);
@@ -674,7 +680,7 @@ describe("nextRuns", () => {
   };
 
   for (const [timeZone, day, count] of zones) {
-    it(`finds what a look at each minute finds, in ${timeZone} from ${day}`, () => {
+    it(`agrees with a check of each minute in ${timeZone} from ${day}`, () => {
       const from = Date.parse(`${day}T00:00:00Z`);
       const end = from + count * DAY;
       const window = minutesOf(timeZone, from, count);
@@ -691,7 +697,7 @@ describe("nextRuns", () => {
     });
   }
 
-  it("finds the days that a look at each day finds", () => {
+  it("agrees with a check of each day", () => {
     const from = Date.UTC(2026, 10, 20);
     const calendars = Array.from({ length: 800 }, (_, index) => new Date(from + index * DAY))
       .map((date) => ({ date, ...calendar(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()) }));
@@ -715,7 +721,7 @@ describe("nextRuns", () => {
     );
   });
 
-  it("gives ascending times after the moment, the same from each of them on", () => {
+  it("returns ascending times, and the same ones from each of them on", () => {
     const rate = fc.tuple(fc.integer({ min: 2, max: 500 }), fc.constantFrom("minutes", "hours", "days")).map(([value, unit]) =>
       `rate(${value} ${unit})`
     );
@@ -741,7 +747,7 @@ describe("nextRuns", () => {
     );
   });
 
-  it("takes a few milliseconds, for what comes rarely too", () => {
+  it("takes less than 20 ms, also for rare times", () => {
     const rare = [
       "cron(0 0 ? 2 2#5 *)",
       "cron(0 0 29 2 ? 2196)",
@@ -770,6 +776,6 @@ describe("describeRun", () => {
     ["2026-01-01T04:15:00Z", "Asia/Kathmandu", "2026-01-01 10:00 Thu"],
   ];
   for (const [date, timeZone, text] of cases) {
-    it(`shows ${date} in ${timeZone} as ${text}`, () => assert.equal(describeRun(new Date(date), timeZone), text));
+    it(`formats ${date} in ${timeZone} as ${text}`, () => assert.equal(describeRun(new Date(date), timeZone), text));
   }
 });

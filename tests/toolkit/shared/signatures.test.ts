@@ -4,7 +4,7 @@ import * as rpc from "@pulumi/pulumi/runtime/rpc";
 
 import * as signatures from "../../../toolkit/shared/signatures";
 
-describe("The signatures of values", () => {
+describe("Signatures", () => {
   it("are the SDK's", () => {
     for (const [name, value] of Object.entries(signatures)) assert.equal(value, (rpc as unknown as Record<string, unknown>)[name], name);
   });

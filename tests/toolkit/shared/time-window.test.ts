@@ -14,17 +14,17 @@ const clock = (minute: number) => [Math.floor(minute / 60), minute % 60].map((pa
 const moment = (minute: number) => `${DAYS_OF_WEEK[Math.floor(minute / DAY)]}:${clock(minute % DAY)}`;
 
 describe("parseTime", () => {
-  it("reads each minute of the day", () => {
+  it("parses each minute of the day", () => {
     for (let minute = 0; minute < DAY; minute++) assert.equal(parseTime(clock(minute)), minute);
   });
 
   for (const text of ["24:00", "2:00", "02:60", "02:5", "02-00", "02:00:00", " 02:00", "noon", ""]) {
-    it(`refuses "${text}"`, () => assert.equal(parseTime(text), undefined));
+    it(`rejects "${text}"`, () => assert.equal(parseTime(text), undefined));
   }
 });
 
 describe("parseDailyWindow", () => {
-  it("counts the minutes from the start to the end, over midnight", () => {
+  it("returns start and length in minutes, also across midnight", () => {
     fc.assert(fc.property(minuteOfDay, minuteOfDay, (start, length) => {
       assert.deepEqual(parseDailyWindow(`${clock(start)}-${clock((start + length) % DAY)}`), { start, length });
     }));
@@ -44,12 +44,12 @@ describe("parseDailyWindow", () => {
       "",
     ]
   ) {
-    it(`refuses "${text}"`, () => assert.equal(parseDailyWindow(text), undefined));
+    it(`rejects "${text}"`, () => assert.equal(parseDailyWindow(text), undefined));
   }
 });
 
 describe("parseWeeklyWindow", () => {
-  it("counts the minutes from the start to the end, over Saturday midnight", () => {
+  it("returns start and length in minutes, also across Saturday midnight", () => {
     fc.assert(fc.property(minuteOfWeek, minuteOfWeek, (start, length) => {
       assert.deepEqual(parseWeeklyWindow(`${moment(start)}-${moment((start + length) % WEEK)}`), { start, length });
     }));
@@ -68,12 +68,12 @@ describe("parseWeeklyWindow", () => {
       "",
     ]
   ) {
-    it(`refuses "${text}"`, () => assert.equal(parseWeeklyWindow(text), undefined));
+    it(`rejects "${text}"`, () => assert.equal(parseWeeklyWindow(text), undefined));
   }
 });
 
 describe("overlap", () => {
-  it("finds what a look at each minute of the week finds", () => {
+  it("agrees with a check of each minute of the week", () => {
     const window = (start: number, longest: number) =>
       fc.record({ start: fc.integer({ min: 0, max: start - 1 }), length: fc.integer({ min: 1, max: longest }) });
     fc.assert(
@@ -100,14 +100,14 @@ describe("overlap", () => {
     ["12:00-12:30", "sat:23:45-sun:00:15", false],
   ];
   for (const [daily, weekly, shared] of cases) {
-    it(`${shared ? "sees" : "sees no"} shared minute of ${daily} and ${weekly}`, () => {
+    it(`${daily} and ${weekly} ${shared ? "overlap" : "don't overlap"}`, () => {
       assert.equal(overlap(parseDailyWindow(daily)!, parseWeeklyWindow(weekly)!), shared);
     });
   }
 });
 
 describe("requireRdsWindows", () => {
-  it("lets pass what RDS accepts, over midnight too", () => {
+  it("accepts what RDS accepts, also across midnight", () => {
     requireRdsWindows("Database", "17:00-17:30", "sat:18:00-sat:18:30");
     requireRdsWindows("Database", "23:45-00:15", "sat:00:15-sat:23:45");
   });
@@ -115,31 +115,31 @@ describe("requireRdsWindows", () => {
   const backup = "hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30";
   const maintenance = "ddd:hh:mm-ddd:hh:mm in UTC of at least 30 minutes and less than a day, e.g. sat:18:00-sat:18:30";
   const cases: [string, string, string, string][] = [
-    ["a backup window that is none", "17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00", but must be ${backup}`],
-    ["29 minutes for the backup", "17:00-17:29", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:29", but must be ${backup}`],
-    ["a backup window without a minute", "17:00-17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:00", but must be ${backup}`],
-    ["a maintenance window of every day", "17:00-17:30", "18:00-18:30", `maintenanceWindow is "18:00-18:30", but must be ${maintenance}`],
+    ["an invalid backup window", "17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00", but must be ${backup}`],
+    ["a backup window of 29 minutes", "17:00-17:29", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:29", but must be ${backup}`],
+    ["a backup window of zero minutes", "17:00-17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:00", but must be ${backup}`],
+    ["a daily maintenance window", "17:00-17:30", "18:00-18:30", `maintenanceWindow is "18:00-18:30", but must be ${maintenance}`],
     [
-      "29 minutes of maintenance",
+      "a maintenance window of 29 minutes",
       "17:00-17:30",
       "sat:18:00-sat:18:29",
       `maintenanceWindow is "sat:18:00-sat:18:29", but must be ${maintenance}`,
     ],
     [
-      "a day of maintenance",
+      "a maintenance window of a day",
       "17:00-17:30",
       "sat:18:00-sun:18:00",
       `maintenanceWindow is "sat:18:00-sun:18:00", but must be ${maintenance}`,
     ],
     [
-      "windows that share a minute",
+      "overlapping windows",
       "17:00-18:01",
       "sat:18:00-sat:18:30",
       "maintenanceWindow is \"sat:18:00-sat:18:30\", but must be at another time than the backup window, 17:00-18:01",
     ],
   ];
   for (const [what, daily, weekly, message] of cases) {
-    it(`refuses ${what}`, () =>
+    it(`rejects ${what}`, () =>
       assert.equal(refused(() => requireRdsWindows("Database \"main\"", daily, weekly)), `Database "main": ${message}`));
   }
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { loadProject, readConfig } from "../../../toolkit/shared/project";
 import { missingCli } from "../../engine/support/cli";
 
-/** How a value is written, and what Pulumi 3.274.1 hands to a program for it. */
+/** YAML values, and what Pulumi 3.274.1 passes to a program for them. */
 const WRITTEN: Record<string, string> = {
   "2026-11-26": "2026-11-26 00:00:00 +0000 UTC",
   "2026-1-2": "2026-01-02 00:00:00 +0000 UTC",
@@ -68,11 +68,11 @@ const WRITTEN: Record<string, string> = {
   "{a: 0777, b: ~, c: yes, 1: x, true: y}": "{\"1\":\"x\",\"a\":511,\"b\":null,\"c\":\"yes\",\"true\":\"y\"}",
 };
 
-describe("A stack's file is read as Pulumi reads it", () => {
+describe("A stack file is read as Pulumi reads it", () => {
   let folder: string;
   const stack = (text: string) => writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
   const read = () => readConfig(loadProject(folder, "."), "dev").config;
-  /** Keys in one order, as Go sorts them. */
+  /** JSON with sorted keys, as Go writes it. */
   const sorted = (
     text: string,
   ) => (text.startsWith("{") ? JSON.stringify(JSON.parse(text), Object.keys(JSON.parse(text) as object).toSorted()) : text);
@@ -85,7 +85,7 @@ describe("A stack's file is read as Pulumi reads it", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   for (const [written, value] of Object.entries(WRITTEN)) {
-    it(`${written} is ${JSON.stringify(value)}, alone and within a group`, () => {
+    it(`${written} is ${JSON.stringify(value)}, alone and inside a map`, () => {
       stack(`config:\n  odd:alone: ${written}\n  odd:group: { v: ${written} }\n`);
       const { "odd:alone": alone = "", "odd:group": group = "" } = read();
       assert.equal(sorted(alone), value);
@@ -96,7 +96,7 @@ describe("A stack's file is read as Pulumi reads it", () => {
     });
   }
 
-  it("by the Pulumi CLI, too, where there is one", function() {
+  it("the Pulumi CLI reads the same values", function() {
     this.timeout(60_000);
     const missing = missingCli();
     if (missing !== undefined) this.skip();
@@ -114,61 +114,65 @@ describe("A stack's file is read as Pulumi reads it", () => {
     stack(all);
     const { status, stdout, stderr } = pulumi("config", "--json");
     assert.equal(status, 0, stderr);
-    const told = JSON.parse(stdout) as Record<string, { value?: string }>;
-    assert.deepEqual(Object.keys(WRITTEN).map((_, index) => told[`odd:k${index}`]?.value ?? ""), Object.values(WRITTEN));
+    const printed = JSON.parse(stdout) as Record<string, { value?: string }>;
+    assert.deepEqual(Object.keys(WRITTEN).map((_, index) => printed[`odd:k${index}`]?.value ?? ""), Object.values(WRITTEN));
   });
 
-  const wrong: [string, string, RegExp][] = [
-    ["no number", "config: { odd:a: .nan }", /^Pulumi\.dev\.yaml holds \.nan, which Pulumi refuses: a text must be in quotes$/],
-    ["infinity in a list", "config: { odd:a: [-.inf] }", /^Pulumi\.dev\.yaml holds \.inf, which Pulumi refuses/],
+  const invalid: [string, string, RegExp][] = [
+    ["not a number", "config: { odd:a: .nan }", /^Pulumi\.dev\.yaml holds \.nan, which Pulumi rejects: a string needs quotes$/],
+    ["infinity in a list", "config: { odd:a: [-.inf] }", /^Pulumi\.dev\.yaml holds \.inf, which Pulumi rejects/],
     [
-      "an alias within what it names",
+      "an alias that contains itself",
       "config:\n  odd:a: &e { A: *e }\n",
-      /^Pulumi\.dev\.yaml isn't YAML: an alias \(\*name\) stands within what it names$/,
+      /^Pulumi\.dev\.yaml: invalid YAML: an alias \(\*name\) refers to a value that contains it$/,
     ],
     [
-      "a text that begins with *",
+      "an unquoted string that begins with *",
       "config:\n  odd:a: [*]\n",
-      /^Pulumi\.dev\.yaml isn't YAML: .*a text that begins with \* must be in quotes/s,
+      /^Pulumi\.dev\.yaml: invalid YAML: .*a string that begins with \* needs quotes/s,
     ],
     [
-      "a name that isn't there",
+      "an undefined alias",
       "config:\n  odd:a: *nobody\n",
-      /^Pulumi\.dev\.yaml isn't YAML: .*a text that begins with \* must be in quotes/s,
+      /^Pulumi\.dev\.yaml: invalid YAML: .*a string that begins with \* needs quotes/s,
     ],
     [
       "several documents",
       "config: {}\n---\nconfig: {}\n",
-      /^Pulumi\.dev\.yaml isn't YAML: it holds several documents, but Pulumi reads one; take out the line ---$/,
+      /^Pulumi\.dev\.yaml: invalid YAML: the file has several documents, but Pulumi reads one; remove the line ---$/,
     ],
-    ["a key twice", "config:\n  odd:a: 1\n  odd:a: 2\n", /^Pulumi\.dev\.yaml isn't YAML: Map keys must be unique at line 3, column 3/],
-    ["a list", "- a\n", /^Pulumi\.dev\.yaml must hold keys and their values, but holds a list$/],
-    ["config misspelt", "confg: { odd:a: 1 }\n", /^Pulumi\.dev\.yaml: confg isn't a key of a stack's file; did you mean config\?\n/],
+    [
+      "a duplicate key",
+      "config:\n  odd:a: 1\n  odd:a: 2\n",
+      /^Pulumi\.dev\.yaml: invalid YAML: Map keys must be unique at line 3, column 3/,
+    ],
+    ["a list", "- a\n", /^Pulumi\.dev\.yaml must be a map, but is a list$/],
+    ["a misspelled config", "confg: { odd:a: 1 }\n", /^Pulumi\.dev\.yaml: confg isn't a key of a stack file; did you mean config\?\n/],
     [
       "Config with a capital",
       "Config: { odd:a: 1 }\n",
-      /^Pulumi\.dev\.yaml: Config isn't a key of a stack's file; did you mean config\?\n/,
+      /^Pulumi\.dev\.yaml: Config isn't a key of a stack file; did you mean config\?\n/,
     ],
     [
-      "settings at the top",
+      "settings at the top level",
       "aws:region: x\nodd:a: 1\n",
-      /^Pulumi\.dev\.yaml: aws:region isn't a key of a stack's file\n {2}odd:a isn't a key of a stack's file\n/,
+      /^Pulumi\.dev\.yaml: aws:region isn't a key of a stack file\n {2}odd:a isn't a key of a stack file\n/,
     ],
   ];
-  for (const [what, text, message] of wrong) {
-    it(`refuses ${what}`, () => {
+  for (const [what, text, message] of invalid) {
+    it(`rejects ${what}`, () => {
       stack(text);
       assert.throws(read, { message });
     });
   }
 
-  it("refuses what is no file, or in another encoding", () => {
+  it("rejects a directory, a broken link, and other encodings", () => {
     const file = join(folder, "Pulumi.dev.yaml");
     mkdirSync(file);
     assert.throws(read, { message: "Pulumi.dev.yaml is a directory, but must be a file" });
     rmSync(file, { recursive: true });
     symlinkSync(join(folder, "nowhere"), file);
-    assert.throws(read, { message: "Pulumi.dev.yaml is a link to a file that isn't there" });
+    assert.throws(read, { message: "Pulumi.dev.yaml is a link to a missing file" });
     rmSync(file);
     for (const bytes of [Buffer.from("\uFEFFconfig: {}", "utf16le"), Buffer.from("config: { odd:a: \xE9 }", "latin1")]) {
       writeFileSync(file, bytes);
@@ -177,7 +181,7 @@ describe("A stack's file is read as Pulumi reads it", () => {
   });
 });
 
-describe("A project's name", () => {
+describe("The name in Pulumi.yaml", () => {
   for (
     const [text, message] of [
       ["", /^Pulumi\.yaml: name is missing, but must be 1 to 100 letters/],
@@ -187,7 +191,7 @@ describe("A project's name", () => {
       ["name: a b\n", /^Pulumi\.yaml: name is a b, but must be/],
     ] as const
   ) {
-    it(`is refused in ${JSON.stringify(text)}`, () => {
+    it(`is rejected in ${JSON.stringify(text)}`, () => {
       const folder = mkdtempSync(join(tmpdir(), "name-"));
       try {
         writeFileSync(join(folder, "Pulumi.yaml"), text);

@@ -154,7 +154,7 @@ describe("A connection to AWS", () => {
     const elsewhere = { ...provider!, region: undefined };
     assert.equal((await within(NOBODY, () => connectionTo("ecs", elsewhere))).region, "ap-northeast-1");
     await assert.rejects(within({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }, () => connectionTo("ecs", elsewhere)), {
-      message: "no region is set: pulumi config set aws:region, or AWS_REGION",
+      message: "no region: run pulumi config set aws:region, or set AWS_REGION",
     });
   });
 
