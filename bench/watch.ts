@@ -67,7 +67,7 @@ function said(plan: ChildProcessWithoutNullStreams): Promise<void> {
       if (!text.includes(DONE)) return;
       plan.stdout.off("data", hear);
       plan.off("exit", ended);
-      if (/policies hold/.test(text)) resolve();
+      if (/policies pass/.test(text)) resolve();
       else reject(new Error(`the plan found something wrong:\n${text}`));
     };
     const ended = (code: number | null) => reject(new Error(`the plan ended with ${code}:\n${text}`));

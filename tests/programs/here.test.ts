@@ -6,14 +6,14 @@ import { parse } from "yaml";
 
 import { resolvePlan } from "../../toolkit/plan/resolve";
 import { compareStacks } from "../../toolkit/plan/stacks";
-import { renderVerdict, standingOf, verdictOf } from "../../toolkit/plan/verdict";
+import { renderVerdict, statusOf, verdictOf } from "../../toolkit/plan/verdict";
 import { loadProject, programs } from "../../toolkit/shared/project";
 import { ROOT } from "../support/simulated";
 
-/** The only tests of the stack files that are deployed: all others play those of tests/stacks. */
-describe("The programs here, with the stack files that are here", () => {
+/** The only tests of the deployed stack files; all others use those of tests/stacks. */
+describe("The programs with their deployed stack files", () => {
   for (const label of programs(ROOT)) {
-    it(`${label}: is transpiled without a check of its types, and looks at AWS before each preview, update and deletion`, () => {
+    it(`${label}/Pulumi.yaml uses tsconfig.pulumi.json and \`refresh: always\``, () => {
       const { runtime, options } = parse(readFileSync(join(ROOT, label, "Pulumi.yaml"), "utf8")) as {
         runtime: { options: { tsconfig: string } };
         options: unknown;
@@ -24,14 +24,14 @@ describe("The programs here, with the stack files that are here", () => {
 
     const project = loadProject(ROOT, label);
     for (const stack of project.stacks) {
-      it(`${label} ${stack}: is planned, and every policy holds`, async () => {
+      it(`${label} ${stack} passes the plan with every policy`, async () => {
         const verdict = await verdictOf(await resolvePlan(project, stack));
-        assert.ok(standingOf(verdict) === "holds", renderVerdict(verdict, (_, text) => text));
+        assert.ok(statusOf(verdict) === "passed", renderVerdict(verdict, (_, text) => text));
       });
     }
   }
 
-  it("can all be deployed beside one another", async () => {
+  it("have no name collisions with one another", async () => {
     const projects = programs(ROOT).map((label) => loadProject(ROOT, label));
     const plans = [];
     for (const project of projects) for (const stack of project.stacks) plans.push(await resolvePlan(project, stack));

@@ -5,18 +5,18 @@ import { type Override, parseOverride } from "./config-override";
 export interface PlanArguments {
   /** Folder of the program, relative to the repository. */
   program: string;
-  /** Undefined: the first stack of the program, `stg` where there is one. */
+  /** Undefined: `stg` if the program has it, or its only stack. */
   stack: string | undefined;
   all: boolean;
   /** Settings to change for this plan, in the order given. */
   overrides: Override[];
   exportFile: string | undefined;
-  /** What is known of AWS and of other stacks. */
+  /** File of lookup results and outputs of other stacks. */
   answersFile: string | undefined;
-  /** The name or URN of what alone is shown. */
+  /** Name or URN of the only resource to show. */
   resource: string | undefined;
   json: boolean;
-  /** Plans again after each change of a file. */
+  /** Plans again whenever a file changes. */
   watch: boolean;
   showSecrets: boolean;
   help: boolean;
@@ -24,30 +24,30 @@ export interface PlanArguments {
 
 export const USAGE = `Usage: npm run plan -- [options]
 
-Resolves a Pulumi program on this machine, without account and engine, and shows what it would make.
+Resolves a Pulumi program locally, without an AWS account or the Pulumi engine, and prints the resources it would create.
 
-  --stack NAME       the stack, e.g. prd (default: stg, or the only one)
-  --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
-  --all              every program with every stack, and whether two of them take one name in an account, or the same addresses
-  -c, --config K=V   plans with another setting, e.g. services.api.image=3f2c1a9, list[0]=first, map["a.b"]=text or
-                     aws:allowedAccountIds=["333333333333"]; again for each one. A key without namespace is the project's.
-                     Below a setting, true, false and whole numbers are no text. Sets as pulumi config set --path does, but
-                     saves nothing; pulumi preview --config saves, and leaves nothing of the setting but the given path
-  --config-path      accepted as pulumi preview has it; here a key is always a path
-  --export FILE      writes what pulumi stack export would, for pulumi policy analyze --file FILE
-  --answers FILE     what AWS answers to lookups, and the outputs of other stacks, where only AWS knows them; a JSON file:
+  --stack NAME       stack to plan, e.g. prd (default: stg, or the only stack)
+  --program FOLDER   program to plan, e.g. examples/minimal (default: the one in this folder)
+  --all              plan every stack of every program, and report names taken twice in an account and overlapping VPCs
+  -c, --config K=V   override a setting for this plan, e.g. services.api.image=3f2c1a9, list[0]=first, map["a.b"]=text or
+                     aws:allowedAccountIds=["333333333333"]; repeatable. A key without a namespace belongs to the project.
+                     Inside a setting, true, false and whole numbers are not strings. Sets values like pulumi config set --path
+                     but saves nothing; pulumi preview --config saves, and drops all of the setting except the given path
+  --config-path      accepted for compatibility with pulumi preview; keys are always paths here
+  --export FILE      write the state as pulumi stack export would, for pulumi policy analyze --file FILE
+  --answers FILE     results of lookups and outputs of other stacks that only AWS knows, as a JSON file:
                      { "lookups": [{ "lookup": "aws.ec2.getSubnet", "arguments": { "id": "subnet-1" },
                      "result": { "cidrBlock": "10.0.0.0/24" } }], "stackReferences": { "org/network/prd": { "vpcId": "vpc-1" } } }
-                     An answer is for every call that has its arguments, the first one counts; without arguments, for all
-  --resource NAME    one resource alone, with all that the program says of it and what AWS adds, or a component with all
-                     below it; its logical name, as in the tree, or its URN. All is planned and judged as ever
-  --json             one JSON summary on standard output; npm run --silent keeps npm's own lines out of it
-  --watch            plans again after each change of the program's files, until Ctrl-C
-  --show-secrets     secrets in plain text, also in the export
-  -h, --help         this text
+                     An entry answers every call with its arguments, or every call if it has none; the first match counts
+  --resource NAME    show one resource with its inputs and the values that AWS adds, or a component with its children, by
+                     logical name (as in the tree) or URN. The whole program is still planned and checked
+  --json             print one JSON summary to standard output; npm run --silent suppresses npm's own lines
+  --watch            plan again whenever the program's files change, until Ctrl-C
+  --show-secrets     print secrets in plain text, also to the export
+  -h, --help         print this help
 
-Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged, but not all
-could be: AWS must answer first, or a component makes its resources in another process.
+Exit codes: 0 success, 1 the program failed or violates a policy, 2 wrong usage, 3 no violation found, but not everything could be
+checked: a value is known only to AWS, or a component creates its resources in another process.
 `;
 
 const OPTIONS = {
@@ -65,7 +65,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** @throws {UsageError} An unknown option with the known ones, a missing value, options that exclude each other. */
+/** @throws {UsageError} An unknown option, a missing value, or options that exclude each other. */
 export function parseArguments(argv: string[], env: NodeJS.ProcessEnv = process.env): PlanArguments {
   const values = readOptions(
     "npm run plan",

@@ -18,12 +18,12 @@ import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "./stacks";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
-import { renderReach, renderVerdict, type Standing, standingOf, summarizeVerdict, verdictOf } from "./verdict";
+import { type PlanStatus, renderReach, renderVerdict, statusOf, summarizeVerdict, verdictOf } from "./verdict";
 import { watchAndPlan } from "./watch";
 
-const EXIT_CODES: Record<Standing, number> = { holds: EXIT.fine, refused: EXIT.failed, incomplete: EXIT.incomplete };
+const EXIT_CODES: Record<PlanStatus, number> = { passed: EXIT.fine, failed: EXIT.failed, incomplete: EXIT.incomplete };
 
-/** Plans what the arguments ask for. */
+/** `npm run plan`: resolves one stack, or all of them, and checks it against schemas and policies. */
 export const planCommand: Command = {
   name: "npm run plan",
   run: async (argv, io) => {
@@ -36,7 +36,7 @@ export const planCommand: Command = {
   },
 };
 
-/** Plans after each change; a mistake, whatever it is, is told and waits for the next change. */
+/** Plans after each change; reports any error of usage or program and waits for the next change. */
 async function watch(args: PlanArguments, io: Io): Promise<never> {
   const { directory, workingDirectory } = loadProject(io.root, args.program);
   const paint = painter(io.out, io.env);
@@ -60,23 +60,23 @@ async function watch(args: PlanArguments, io: Io): Promise<never> {
         io.err.write(`${paint("red", "✗")} ${error.message}\n\n`);
       }
       io.out.write(
-        `${paint("dim", `judged in ${Math.round(performance.now() - started)} ms; waiting for changes, Ctrl-C ends`)}\n`,
+        `${paint("dim", `planned in ${Math.round(performance.now() - started)} ms; waiting for changes, Ctrl-C to quit`)}\n`,
       );
       setImmediate(warmCompiler, args, io);
     },
   });
 }
 
-/** The compiler is loaded before it is needed: the first change of a module would wait for it. */
+/** Loads the compiler in advance; otherwise the first change of a module would wait for it. */
 function warmCompiler({ program }: PlanArguments, { root }: Io): void {
   try {
     translatorOf(loadProject(root, program)).warm();
   } catch {
-    // what is wrong with the program is told when it is planned
+    // the next plan reports what is wrong with the program
   }
 }
 
-/** Clears a terminal, what has scrolled away included. */
+/** Clears a terminal and its scrollback. */
 const CLEAR = "\u001B[2J\u001B[3J\u001B[H";
 
 interface Target {
@@ -117,11 +117,11 @@ async function planAll(
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
       const schemas = schemaVerdictOf(plan);
-      const standing = schemas.refusals.length > 0 ? "refused" : standingOf(verdict);
-      exitCode = worse(exitCode, EXIT_CODES[standing]);
+      const status = schemas.refusals.length > 0 ? "failed" : statusOf(verdict);
+      exitCode = worse(exitCode, EXIT_CODES[status]);
       const shown: Shown | undefined = args.resource === undefined ? undefined : { name: args.resource, showSecrets: args.showSecrets };
       if (args.json) {
-        const judged = { ok: standing === "holds", standing, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
+        const judged = { ok: status === "passed", status, schemas: summarizeSchemas(schemas), policies: summarizeVerdict(verdict) };
         result.summary = {
           ...summarize(plan, args.showSecrets),
           ...judged,
@@ -141,10 +141,10 @@ async function planAll(
       const config = shownChanges(changes ?? [], args.showSecrets);
       const message = [
         error.message,
-        ...(changes?.length ? [`Changed for this plan by --config: ${changes.map(nameOfChange).join(", ")}.`] : []),
+        ...(changes?.length ? [`Overridden by --config: ${changes.map(nameOfChange).join(", ")}.`] : []),
       ].join("\n");
       if (args.json) {
-        result.summary = { ok: false, standing: "refused", program: project.label, project: project.name, stack, config, error: message };
+        result.summary = { ok: false, status: "failed", program: project.label, project: project.name, stack, config, error: message };
       } else io.err.write(`${painter(io.err, io.env)("red", "✗")} ${message}\n\n`);
     }
   }
@@ -154,26 +154,26 @@ async function planAll(
   return exitCode;
 }
 
-/** What became of a target. */
+/** Outcome of planning one target. */
 interface Result {
-  /** Undefined where the program refuses. */
+  /** Undefined if the program failed. */
   plan?: Plan;
   summary: Properties;
 }
 
-/** Says what the plans say together. @returns Whether all of them can be deployed beside one another. */
+/** Prints conflicts between the plans. @returns Whether all of them can be deployed side by side. */
 function compare(results: Result[], { json }: PlanArguments, io: Io): boolean {
   const comparison = compareStacks(results.flatMap(({ plan }) => plan ?? []));
   if (!json) io.out.write(`${renderComparison(comparison, painter(io.out, io.env))}\n`);
   for (const { plan, summary } of results) {
     if (plan === undefined) continue;
-    const refused = collides(comparison, plan) ? { ok: false, standing: "refused" } : {};
+    const refused = collides(comparison, plan) ? { ok: false, status: "failed" } : {};
     Object.assign(summary, refused, { otherStacks: summarizeComparison(comparison, plan) });
   }
   return comparison.collisions.length === 0;
 }
 
-/** Of several plans, one that is refused counts before one that could not be judged whole. */
+/** The exit code of two plans: a failed one outweighs one that couldn't be checked completely. */
 function worse(first: number, second: number): number {
   return [EXIT.failed, EXIT.incomplete].find((code) => code === first || code === second) ?? EXIT.fine;
 }
@@ -189,10 +189,10 @@ function title({ project, stack }: Target, changes: Change[], showSecrets: boole
   return `${paint("bold", `${project.name} ${stack}`)}${kind} ${paint("dim", `(${project.label})${changed}`)}\n\n`;
 }
 
-/** With a word where somebody took a text for a list or a map, which it is at the top only. */
+/** The key of a change, with a hint if its value is the text of a list or map, which is parsed at the top level only. */
 function nameOfChange({ key, value }: Change): string {
   const isWritten = typeof value === "string" && /^[[{]/.test(value);
-  return isWritten && /[.[]/.test(key) ? `${key} (a text: below a setting, give each key or index a --config of its own)` : key;
+  return isWritten && /[.[]/.test(key) ? `${key} (a string: inside a setting, set each key or index with its own --config)` : key;
 }
 
 function writeExport(file: string, deployment: unknown): void {

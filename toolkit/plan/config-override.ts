@@ -3,32 +3,35 @@ import { UsageError } from "../shared/errors";
 import type { StackConfig } from "../shared/project";
 import { isObject, MASK } from "../shared/values";
 
-/** A `--config key=value`, read. */
+/** A parsed `--config key=value`. */
 export interface Override {
-  /** The key as it was given: `services.api.image`. */
+  /** The key as given: `services.api.image`. */
   key: string;
-  /** Undefined: the project's. */
+  /** Undefined: the project's namespace. */
   namespace: string | undefined;
   /** The setting, then the keys and indexes that lead into it. */
   path: [string, ...(string | number)[]];
   value: string;
 }
 
-/** An override that was applied. */
+/** An applied override. */
 export interface Change {
-  /** The key as it was given. */
+  /** The key as given. */
   key: string;
   /** The key with its namespace: `aws-practice:services.api.image`. */
   fullKey: string;
-  /** What was set: a text, below a setting also true, false or a whole number. */
+  /** The value set: a string, or inside a setting also true, false or a whole number. */
   value: string | number | boolean;
   /** The setting is a secret, or may be one. */
   secret: boolean;
 }
 
+/** Reports an invalid key. */
+type Invalid = (what: string) => never;
+
 const FORM = "must be key=value, e.g. services.api.image=3f2c1a9, list[0]=first or map[\"a.b\"]=text";
 
-/** A list of settings is shorter; a new one is as long as its first index asks. */
+/** Limit for a new list, which is as long as its first index requires; no list of settings is longer. */
 const LONGEST_LIST = 10_000;
 
 /**
@@ -42,20 +45,20 @@ export function parseOverride(argument: string): Override {
   if (split === -1) throw new UsageError(`--config ${argument} has no "=", but ${FORM}`);
   const key = argument.slice(0, split);
   if (key === "") throw new UsageError(`--config ${argument} has no key, but ${FORM}`);
-  const refuse: (what: string) => never = (what) => {
-    throw new UsageError(`--config ${key}: ${what}; keys are like services.api.image, list[0] or map["a.b"]`);
+  const invalid: Invalid = (what) => {
+    throw new UsageError(`--config ${key}: ${what}; valid keys look like services.api.image, list[0] or map["a.b"]`);
   };
 
   const top = /^[^[.]*/.exec(key)?.[0] ?? "";
   const parts = top.split(":");
-  if (parts.length === 3 && parts[1] === "config") parts.splice(1, 1); // `aws:config:region`, as it was written long ago
-  if (parts.length > 2) refuse(`"${top}" has ${parts.length - 1} colons, but only one may stand between namespace and key`);
+  if (parts.length === 3 && parts[1] === "config") parts.splice(1, 1); // the former form `aws:config:region`
+  if (parts.length > 2) invalid(`"${top}" has ${parts.length - 1} colons, but only one separates namespace and key`);
   const namespace = parts.length === 2 ? parts[0] : undefined;
-  if (namespace === "") refuse("nothing stands before the colon, but a namespace must");
+  if (namespace === "") invalid("the namespace before the colon is empty");
 
-  const [name, ...below] = parsePath((parts.at(-1) ?? "") + key.slice(top.length), refuse);
-  if (typeof name === "number") return refuse(`[${name}] is no setting; a path begins with the name of one`);
-  if (name === undefined || name === "") return refuse("the name of the setting is empty");
+  const [name, ...below] = parsePath((parts.at(-1) ?? "") + key.slice(top.length), invalid);
+  if (typeof name === "number") return invalid(`[${name}] is an index, but a path begins with the name of a setting`);
+  if (name === undefined || name === "") return invalid("the name of the setting is empty");
   return { key, namespace, path: [name, ...below], value: argument.slice(split + 1) };
 }
 
@@ -63,35 +66,35 @@ export function parseOverride(argument: string): Override {
  * `root.nested["with a ."][0]`: names end at a dot or bracket, in quotes `\"` is a quote, an index is a whole number.
  * Source: pulumi/pulumi, sdk/go/common/resource/properties_path.go, `ParsePropertyPathStrict`.
  */
-function parsePath(text: string, refuse: (what: string) => never): (string | number)[] {
-  if (text.startsWith(".")) refuse("a path begins with a name, not with a dot");
+function parsePath(text: string, invalid: Invalid): (string | number)[] {
+  if (text.startsWith(".")) invalid("a path begins with a name, not with a dot");
   const elements: (string | number)[] = [];
   for (let rest = text; rest !== "";) {
-    const { element, length } = parseElement(rest, refuse);
+    const { element, length } = parseElement(rest, invalid);
     if (element !== undefined) elements.push(element);
     rest = rest.slice(length);
   }
   return elements;
 }
 
-/** What a path begins with: a dot, a name, a name in brackets or an index. */
-function parseElement(path: string, refuse: (what: string) => never): { element?: string | number; length: number } {
+/** Reads the first element of a path: a dot, a name, a name in brackets or an index. */
+function parseElement(path: string, invalid: Invalid): { element?: string | number; length: number } {
   if (path.startsWith(".")) {
-    if (path === ".") refuse("a path ends with a name or an index, not with a dot");
-    if (path.startsWith(".[")) refuse("after a dot comes a name, not a bracket");
+    if (path === ".") invalid("a path ends with a name or an index, not with a dot");
+    if (path.startsWith(".[")) invalid("after a dot comes a name, not a bracket");
     return { length: 1 };
   }
   if (path.startsWith("[\"")) {
-    const [quoted = "", name = ""] = /^\["((?:\\"|[^"])*)"/.exec(path) ?? refuse("a name in quotes has no closing quote");
-    if (path[quoted.length] !== "]") refuse(`${quoted} has no closing bracket`);
+    const [quoted = "", name = ""] = /^\["((?:\\"|[^"])*)"/.exec(path) ?? invalid("a name in quotes has no closing quote");
+    if (path[quoted.length] !== "]") invalid(`${quoted} has no closing bracket`);
     return { element: name.replaceAll("\\\"", "\""), length: quoted.length + 1 };
   }
   if (path.startsWith("[")) {
-    const [whole = "", index = ""] = /^\[([^\]]*)\]/.exec(path) ?? refuse("an index has no closing bracket");
+    const [whole = "", index = ""] = /^\[([^\]]*)\]/.exec(path) ?? invalid("an index has no closing bracket");
     if (index === "*") return { element: index, length: whole.length };
     if (!/^[+-]?\d+$/.test(index)) {
-      refuse(
-        `[${index}] is no index, but must be a whole number; a name goes into double quotes there, and the whole into single ones for the shell`,
+      invalid(
+        `[${index}] isn't an index: an index is a whole number; a name in brackets needs double quotes, and the argument single ones`,
       );
     }
     return { element: Number(index), length: whole.length };
@@ -101,11 +104,11 @@ function parseElement(path: string, refuse: (what: string) => never): { element?
 }
 
 /**
- * Puts the overrides into the settings, one after the other. A path goes into the setting as it is; what is missing on
- * the way is made. A secret setting stays secret.
+ * Applies the overrides to the settings in order. A path leads into the setting's present value; missing maps and lists on
+ * the way are created. A secret setting stays secret.
  * Source: pulumi/pulumi, sdk/go/common/resource/config/map.go, `Map.Set`, as `pulumi config set --path` uses it.
  *
- * @throws {UsageError} A path that doesn't fit what is there.
+ * @throws {UsageError} A path that doesn't fit the present value.
  */
 export function applyOverrides(
   settings: StackConfig,
@@ -122,7 +125,7 @@ export function applyOverrides(
     const root = Object.hasOwn(config, setting) ? config[setting] : undefined;
     const text = below.length === 0
       ? override.value
-      : JSON.stringify(setBelow(container(root), below, value, new Way(override.key, name, secret)));
+      : JSON.stringify(setBelow(container(root), below, value, new Position(override.key, name, secret)));
     config = { ...config, [setting]: text };
     return {
       key: override.key,
@@ -134,14 +137,14 @@ export function applyOverrides(
   return { settings: { ...settings, config }, changes };
 }
 
-/** By its name or its form, or because it stands where the ARN of a secret should. */
+/** Whether a value looks like a secret by its name or form, or is given in place of a secret's ARN. */
 function mayBeSecret({ path, value }: Override): boolean {
   const name = path.findLast((element) => typeof element === "string") ?? "";
   const isNoReference = path.slice(0, -1).includes("secrets") && !value.startsWith("arn:");
   return isNoReference || searchNamed(name, value).length > 0;
 }
 
-/** What was changed, by full key, for a program to read. */
+/** Changed values by full key, for `--json`. */
 export function shownChanges(changes: Change[], showSecrets: boolean): Record<string, unknown> {
   return Object.fromEntries(changes.map((change) => [change.fullKey, shown(change, showSecrets)]));
 }
@@ -158,7 +161,7 @@ function shown({ value, secret }: Change, showSecrets: boolean): unknown {
   return secret && !showSecrets ? MASK : value;
 }
 
-/** A setting that is a list or a map; a plain one gives way to a path, as in `Set` ("COMPAT"). */
+/** The value of a setting that is a list or a map; a path replaces any other value, as in `Set` ("COMPAT"). */
 function container(text: string | undefined): unknown {
   try {
     const value: unknown = JSON.parse(text ?? "");
@@ -169,7 +172,7 @@ function container(text: string | undefined): unknown {
 }
 
 /**
- * `true` and `false`, and whole numbers of 64 bits that don't begin with a zero; all else is text.
+ * Parses `true`, `false` and 64-bit whole numbers without a leading zero; everything else stays a string.
  * Source: pulumi/pulumi, sdk/go/common/resource/config/object.go, `coerce`.
  */
 function coerce(text: string): string | number | boolean {
@@ -180,22 +183,22 @@ function coerce(text: string): string | number | boolean {
   return tooLarge ? text : Number(number);
 }
 
-/** Where in a setting a path has come to, for the words of an error. */
-class Way {
+/** Position within a setting that a path has reached, for error messages. */
+class Position {
   constructor(
     private readonly argument: string,
     private readonly here: string,
     private readonly secret: boolean,
   ) {}
 
-  to(element: string | number): Way {
+  to(element: string | number): Position {
     const plainName = typeof element === "string" && /^[^.[\]"]+$/.test(element);
     const step = plainName ? `.${element}` : typeof element === "string" ? `["${element.replaceAll("\"", "\\\"")}"]` : `[${element}]`;
-    return new Way(this.argument, this.here + step, this.secret);
+    return new Position(this.argument, this.here + step, this.secret);
   }
 
   /** @param problem What is wrong with the value here, e.g. `is a list`. */
-  refuse(problem: string): never {
+  invalid(problem: string): never {
     throw new UsageError(`--config ${this.argument}: ${this.here} ${problem}`);
   }
 
@@ -205,38 +208,38 @@ class Way {
 }
 
 /**
- * The value with another one below it.
+ * Returns the value with `leaf` set at a path inside it.
  * Source: pulumi/pulumi, sdk/go/common/resource/config/object.go, `object.Set` and `newContainer`.
  */
-function setBelow(value: unknown, path: (string | number)[], leaf: unknown, way: Way): unknown {
+function setBelow(value: unknown, path: (string | number)[], leaf: unknown, position: Position): unknown {
   const [element, ...rest] = path;
   if (element === undefined) return leaf;
-  const below = (current: unknown) => setBelow(current, rest, leaf, way.to(element));
+  const below = (current: unknown) => setBelow(current, rest, leaf, position.to(element));
 
   if (typeof element === "number") {
-    if (isObject(value)) way.refuse(`is a map, but [${element}] is an index; name one of its keys: ${Object.keys(value).join(", ")}`);
+    if (isObject(value)) position.invalid(`is a map, but [${element}] is an index; name one of its keys: ${Object.keys(value).join(", ")}`);
     if (value !== undefined && value !== null && !Array.isArray(value)) {
-      way.refuse(`is ${way.show(value)}, but must be a list to have [${element}]`);
+      position.invalid(`is ${position.show(value)}, but must be a list to have [${element}]`);
     }
     const isNew = !Array.isArray(value);
     const list: unknown[] = Array.isArray(value) ? value : [];
     const last = isNew ? LONGEST_LIST - 1 : list.length;
     if (element < 0 || element > last) {
-      way.refuse(`has no [${element}]; allowed are [0] to [${last}]${isNew ? "" : `, of which [${last}] appends`}`);
+      position.invalid(`has no [${element}]; allowed are [0] to [${last}]${isNew ? "" : `, of which [${last}] appends`}`);
     }
-    const filled = isNew ? Array.from({ length: element }, () => null) : list; // up to the index, as Pulumi does
+    const filled = isNew ? Array.from({ length: element }, () => null) : list; // padded up to the index, as Pulumi does
     return filled.slice(0, element).concat([below(list[element])], list.slice(element + 1));
   }
 
   if (Array.isArray(value)) {
-    way.refuse(`is a list, but "${element}" is a name; allowed are [0] to [${value.length}], of which [${value.length}] appends`);
+    position.invalid(`is a list, but "${element}" is a name; allowed are [0] to [${value.length}], of which [${value.length}] appends`);
   }
   if (value !== undefined && value !== null && !isObject(value)) {
-    way.refuse(`is ${way.show(value)}, but must be a map to hold "${element}"`);
+    position.invalid(`is ${position.show(value)}, but must be a map to hold "${element}"`);
   }
   const map = isObject(value) ? value : {};
   if (rest.length === 0 && element === "secure" && Object.keys(map).length === 0 && typeof leaf === "string") {
-    way.refuse("would be a map with \"secure\" as its only key, which Pulumi keeps for encrypted values; name the key otherwise");
+    position.invalid("would be a map with \"secure\" as its only key, which Pulumi reserves for encrypted values; use another key");
   }
   return { ...map, [element]: below(Object.hasOwn(map, element) ? map[element] : undefined) };
 }

@@ -8,13 +8,13 @@ import type { SimulatedResource } from "../simulator";
 import type { LookUp } from "./look-up";
 import { rollingUpdateOf, SERVICE } from "./rolling-update";
 
-/** What a detail may ask about: the other resources, and the time. */
+/** Context of a detail: the other resources, and the time. */
 export interface Surroundings {
   lookUp: LookUp;
   at: Date;
 }
 
-/** What stands behind a resource in the tree: its name in AWS, its address, and what its kind has to say. */
+/** Text after a resource in the tree: its name in AWS, its address, and details of its type. */
 export function detailOf(resource: SimulatedResource, surroundings: Surroundings): string {
   const more = DETAILS[resource.type] ?? ((): string[] => []);
   const parts = [...identity(resource), ...more(resource, surroundings)];
@@ -24,7 +24,7 @@ export function detailOf(resource: SimulatedResource, surroundings: Surroundings
 
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
-/** By type; a part that is empty is left out. */
+/** Details by type; empty parts are omitted. */
 const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surroundings) => unknown[]> = {
   [SCHEDULE]: scheduleDetails,
   "aws:rds/instance:Instance": (instance, { at }) => [...databaseDetails(instance), ...windowDetails(instance, at)],
@@ -39,7 +39,7 @@ const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surrou
   ) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
 };
 
-/** What tells a resource from its siblings in AWS: its name, its address and its size. */
+/** Properties that distinguish a resource from its siblings in AWS: name, address and size. */
 function identity({ inputs }: SimulatedResource): unknown[] {
   const tags = plain(inputs["tags"]);
   const name = (isObject(tags) && tags["Name"]) || inputs["name"] || inputs["identifier"] || inputs["serviceName"];
@@ -48,7 +48,7 @@ function identity({ inputs }: SimulatedResource): unknown[] {
   return [name, place, inputs["instanceClass"] ?? inputs["instanceType"] ?? inputs["nodeType"]];
 }
 
-/** The times at which a schedule comes next, of which a rate's count from `at`, as if it were made now; none that AWS would refuse. */
+/** Next times of a schedule; those of a rate count from `at`, as if it were created then. Empty for an expression that AWS rejects. */
 export function nextRunsOf({ inputs }: SimulatedResource, at: Date, count = 3): Date[] {
   const { scheduleExpression } = plain(inputs) as Properties;
   const zone = zoneOf(inputs);
@@ -56,7 +56,7 @@ export function nextRunsOf({ inputs }: SimulatedResource, at: Date, count = 3): 
   return nextRuns(scheduleExpression, zone, at, count);
 }
 
-/** After the expression: its time zone, the next times there, the first in UTC, too, and whether it is switched off. */
+/** Time zone, next times in that zone (the first also in UTC), and whether the schedule is disabled. */
 function scheduleDetails(schedule: SimulatedResource, { at }: Surroundings): unknown[] {
   const zone = zoneOf(schedule.inputs);
   const [first, ...others] = nextRunsOf(schedule, at);
@@ -64,12 +64,12 @@ function scheduleDetails(schedule: SimulatedResource, { at }: Surroundings): unk
   if (first === undefined) return [zone, isOff ? "disabled, no next time" : "no next time"];
   const utc = zone === "UTC" ? "" : ` (${describeRun(first, "UTC").replace(/^\S+ (\S+) (\S+)$/, "$2 $1")} UTC)`;
   const runs = [describeRun(first, zone) + utc, ...others.map((run) => describeRun(run, zone))].join(", ");
-  return [zone, `${isOff ? "disabled, would next run" : "next"} ${runs}${isRate(schedule.inputs) ? ", if made now" : ""}`];
+  return [zone, `${isOff ? "disabled, would next run" : "next"} ${runs}${isRate(schedule.inputs) ? ", if created now" : ""}`];
 }
 
 const isRate = ({ scheduleExpression }: Properties) => String(plain(scheduleExpression)).startsWith("rate(");
 
-/** A rate has none: its times count from its creation. */
+/** Time zone of a schedule; UTC for a rate, which has none: its times count from its creation. */
 function zoneOf(inputs: Properties): string {
   const zone = plain(inputs["scheduleExpressionTimezone"]);
   return typeof zone === "string" && !isRate(inputs) ? zone : "UTC";
@@ -94,7 +94,7 @@ const WINDOWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "aws:rds/cluster:Cluster": { backup: "preferredBackupWindow", maintenance: "preferredMaintenanceWindow" },
 };
 
-/** `{ backup: "17:00-17:30" }`: a database's windows, UTC. */
+/** Windows of a database in UTC, e.g. `{ backup: "17:00-17:30" }`. */
 export function windowsOf({ type, inputs }: SimulatedResource): Record<string, string> {
   return Object.fromEntries(
     Object.entries(WINDOWS[type] ?? {}).flatMap(([what, property]) => {
@@ -104,7 +104,7 @@ export function windowsOf({ type, inputs }: SimulatedResource): Record<string, s
   );
 }
 
-/** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: as AWS has it, and as clocks near the region show it now. */
+/** `backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)`: in UTC as AWS stores it, and in the region's local time. */
 function windowDetails(database: SimulatedResource, at: Date): string[] {
   const zone = timeZoneOf(String(database.outputs["region"]));
   return Object.entries(windowsOf(database)).map(([what, window]) => {
@@ -137,7 +137,7 @@ function securityGroupRuleDetails({ inputs }: SimulatedResource): unknown[] {
   return [ipProtocol === "-1" ? "all" : `${String(ipProtocol)} ${ports.map(String).join("-")}`, description];
 }
 
-/** `shop-stg:3f2c1a9  256 CPU, 512 MiB, X86_64`: the images, of an account's own registry without its name. */
+/** `shop-stg:3f2c1a9  256 CPU, 512 MiB, X86_64`: images without the registry's host name if it is ECR, and size. */
 function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
   const { containerDefinitions, cpu, memory, runtimePlatform } = plain(inputs) as Properties;
   const images = imagesOf(containerDefinitions).map(shortImage);
@@ -161,7 +161,7 @@ function imagesOf(containerDefinitions: unknown): string[] {
       container: unknown,
     ) => (isObject(container) && typeof container["image"] === "string" ? [container["image"]] : []));
   } catch {
-    return []; // not known yet, or no JSON: AWS says so
+    return []; // unknown, or invalid JSON, which AWS reports
   }
 }
 

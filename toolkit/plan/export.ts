@@ -4,10 +4,10 @@ import { PROVIDER, type SimulatedResource } from "../simulator";
 import type { Plan } from "./resolve";
 
 /**
- * The plan as `pulumi stack export` would give it after an update.
+ * Returns the plan as `pulumi stack export` would print it after an update.
  * Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `UntypedDeployment`, `DeploymentV3`, `ResourceV3`.
  *
- * @param showSecrets False: the value of each secret is `[secret]`, as with an export that can't be decrypted.
+ * @param showSecrets False: each secret's value is `[secret]`.
  */
 export function exportDeployment(plan: Plan, showSecrets: boolean): Properties {
   const state = (values: Properties) => forState(values, showSecrets) as Properties;
@@ -50,7 +50,7 @@ function providerOf(resource: SimulatedResource, defaults: DefaultProviders): st
   return resource.provider === "" ? defaults.referenceFor(resource) : resource.provider;
 }
 
-/** What a state file leaves out; `custom` is always there. */
+/** Drops the empty values that a state file omits; `custom` is always present. */
 function withoutEmpty(values: Properties): Properties {
   const isEmpty = (value: unknown) =>
     value === "" || value === false || value === undefined
@@ -59,7 +59,7 @@ function withoutEmpty(values: Properties): Properties {
 }
 
 /**
- * The providers that the engine makes by itself, one for each package and version, set up from the stack's configuration.
+ * Default providers, which the engine creates for each package and version and configures from the stack's settings.
  * Source: pulumi/pulumi, pkg/resource/deploy/source_eval.go, `defaultProviders`.
  */
 class DefaultProviders {
@@ -68,7 +68,7 @@ class DefaultProviders {
 
   constructor(private readonly plan: Plan) {}
 
-  /** `<urn>::<id>` of the provider that makes a resource. */
+  /** Reference `<urn>::<id>` to the provider of a resource. */
   referenceFor({ type, version }: SimulatedResource): string {
     const pkg = type.split(":")[0] ?? "";
     const name = version === "" ? "default" : `default_${version.replaceAll(/[^0-9A-Za-z]/g, "_")}`;
@@ -87,7 +87,7 @@ class DefaultProviders {
     return reference;
   }
 
-  /** The providers that were asked for since the last call: they stand before the resource that asked. */
+  /** Providers first used since the last call; they come before the resource that uses them. */
   takeNew(): Properties[] {
     const fresh = this.fresh;
     this.fresh = [];

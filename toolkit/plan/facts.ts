@@ -1,14 +1,14 @@
 import type { Violation } from "../../policy-pack/evaluate";
 import { titleOf } from "../../policy-pack/title";
 
-/** Violations that come from one thing that the program says, or leaves out. */
+/** Violations with one cause in the program. */
 export interface Fact {
   violations: Violation[];
 }
 
 /**
- * One thing may break several policies, or one policy in several properties of a block: a person repairs it once, so it is told once.
- * Violations of one resource belong together where policy and block are the same, or the property and what stands there.
+ * Groups violations by cause. One mistake may violate several policies, or one policy in several properties of a block; it needs one fix,
+ * so it is reported once. Violations of a resource are grouped if they share policy and block, or the property.
  */
 export function factsOf(violations: readonly Violation[]): Fact[] {
   const facts: Fact[] = [];
@@ -24,14 +24,14 @@ export function factsOf(violations: readonly Violation[]): Fact[] {
   return facts;
 }
 
-/** Resource, each thing that is wrong, and what to do: once each. */
+/** Describes resource, problems and remedies, each once. */
 export function describeFact({ violations }: Fact): string {
   const [{ resource }] = violations as [Violation];
-  const said = unique(violations.map(({ fact }) => fact)).join("; ");
-  return `${titleOf(resource)}: ${said}. ${unique(violations.map(({ policy }) => policy.remediation)).join(" ")}`;
+  const problems = unique(violations.map(({ fact }) => fact)).join("; ");
+  return `${titleOf(resource)}: ${problems}. ${unique(violations.map(({ policy }) => policy.remediation)).join(" ")}`;
 }
 
-/** The policies that a fact breaks, each once. */
+/** Ids of the policies that a fact violates, each once. */
 export function policiesOf({ violations }: Fact): string[] {
   return unique(violations.map(({ policy }) => policy.id));
 }

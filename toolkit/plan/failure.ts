@@ -7,7 +7,7 @@ import { MASK } from "../shared/values";
 import { translatorOf } from "./load-program";
 import { Overtaken } from "./watch";
 
-/** What a program that failed is told, in words; with the lines of the program that led there where it didn't foresee the failure. */
+/** Turns an exception of a program into an error to print, with the program's own stack frames unless it is a deliberate rejection. */
 export function failureOf(error: unknown, project: Project, settings: StackConfig, open: readonly string[]): Error {
   if (error instanceof ProgramError || error instanceof Overtaken) return error;
   const hint = encryptedHint(error, settings);
@@ -15,7 +15,7 @@ export function failureOf(error: unknown, project: Project, settings: StackConfi
   return new ProgramError([describe(error), ...frames(error, project), ...hint, ...openLookupLines(open)].join("\n"));
 }
 
-/** A refusal in words, of whichever SDK. */
+/** A `RunError` of any copy of the SDK: its message needs no stack. */
 function isRunError(error: unknown): error is Error {
   return error instanceof Error && "__pulumiRunError" in error;
 }
@@ -24,10 +24,10 @@ function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** The first places in the program itself: those in packages tell a user nothing. */
+/** First stack frames in the program itself, without those in packages. */
 function frames(error: unknown, project: Project): string[] {
   if (!(error instanceof Error)) return [];
-  const position = (error as { position?: unknown }).position; // of a file that can't be translated
+  const position = (error as { position?: unknown }).position; // of a syntax error
   const places = typeof position === "string"
     ? [position]
     : (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).map(placeOf);
@@ -44,7 +44,7 @@ function placeOf(line: string): string {
   return clean.startsWith("file:") ? fileURLToPath(clean) : clean;
 }
 
-/** Where in its source a position in a translated file comes from. */
+/** Position in the source for one in the compiled file. */
 function originOf(place: string, project: Project): string {
   const [whole, file = "", line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
   const translator = translatorOf(project);
@@ -53,7 +53,7 @@ function originOf(place: string, project: Project): string {
   return origin === undefined ? place : `${file}:${origin.line}:${origin.column}`;
 }
 
-/** A value that only the CLI can decrypt stands here as `[secret]`, which isn't what the program expects. */
+/** Hint for a program that failed on `[secret]`, which replaces a value that only the CLI can decrypt. */
 function encryptedHint(error: unknown, { secretKeys }: StackConfig): string[] {
   if (!describe(error).includes(MASK) || secretKeys.length === 0) return [];
   const named = secretKeys.filter((key) => describe(error).includes(key));
@@ -61,15 +61,15 @@ function encryptedHint(error: unknown, { secretKeys }: StackConfig): string[] {
   return [
     `${keys.join(", ")} ${
       keys.length === 1 ? "is" : "are"
-    } encrypted, and can't be read here; give the plan a value in its place, e.g. --config '${keys[0]}={"user":"example"}'`,
+    } encrypted and can't be decrypted here; give the plan a placeholder, e.g. --config '${keys[0]}={"user":"example"}'`,
   ];
 }
 
-/** A lookup in its promise form hands the program an unknown value, on which nothing can be called: what isn't known is often why it failed. */
+/** Lookups without an answer, a likely cause of a failure: their promise form returns an unknown value, which has no methods. */
 function openLookupLines(lookups: readonly string[]): string[] {
   if (lookups.length === 0) return [];
   return [
-    "  Before that it asked for what only AWS knows; give the answers with --answers FILE:",
+    "  It called lookups that only AWS can answer; provide their results with --answers FILE:",
     ...lookups.map((lookup) => `    ${lookup}`),
   ];
 }

@@ -7,14 +7,14 @@ import { isObject, isSecret, isUnknown } from "../shared/values";
 import { shortName, type SimulatedResource } from "../simulator";
 import { propertiesOf, settingsOf } from "./judged-program";
 
-/** What the plan itself sees wrong in what a program would send to AWS, whatever policies say. */
+/** A wrong input that the plan itself detects, independent of policies. */
 export interface PlanFinding {
   resource: SimulatedResource;
-  /** The setting that the resource comes from, where that is known. */
+  /** Setting that the resource comes from, if known. */
   setting: string | undefined;
   /** Path of the input, e.g. `tags.Name`. */
   path: string;
-  /** What is wrong and what to do, to be read behind the path. */
+  /** What is wrong and what to do; follows the path in the message. */
   problem: string;
 }
 
@@ -24,9 +24,9 @@ export function describeFinding({ resource: { type, urn, inputs }, setting, path
 }
 
 /**
- * Inputs that a deployment would fail with, or that say something nobody meant.
+ * Finds inputs with which a deployment would fail, or that hold an accidental text such as `undefined`.
  *
- * @param directory Where the program runs, which paths of files count from.
+ * @param directory Working directory of the program, to which paths of files are relative.
  */
 export function findingsOf(resources: readonly SimulatedResource[], directory: string): PlanFinding[] {
   const settingOf = settingsOf(resources);
@@ -40,30 +40,30 @@ export function findingsOf(resources: readonly SimulatedResource[], directory: s
   });
 }
 
-/** Every object and leaf, those of a JSON text among them, with its path. */
-function walk(value: unknown, path: string, look: (value: unknown, path: string) => void): void {
+/** Visits every object and leaf with its path, including those inside JSON texts. */
+function walk(value: unknown, path: string, visit: (value: unknown, path: string) => void): void {
   if (isUnknown(value)) return;
-  if (isSecret(value)) return walk(value["value"], path, look);
-  if (Array.isArray(value)) return value.forEach((item, index) => walk(item, `${path}[${index}]`, look));
+  if (isSecret(value)) return walk(value["value"], path, visit);
+  if (Array.isArray(value)) return value.forEach((item, index) => walk(item, `${path}[${index}]`, visit));
   const inner = typeof value === "string" ? document(value) : undefined;
-  if (inner !== undefined) return walk(inner, path, look);
-  look(value, path);
+  if (inner !== undefined) return walk(inner, path, visit);
+  visit(value, path);
   if (!isObject(value)) return;
-  if (typeof value["text"] === "string" && value[specialSigKey] === specialAssetSig) return; // the text of a file, whatever it says
-  for (const [key, item] of Object.entries(value)) walk(item, path === "" ? key : `${path}.${key}`, look);
+  if (typeof value["text"] === "string" && value[specialSigKey] === specialAssetSig) return; // the content of a file may be any text
+  for (const [key, item] of Object.entries(value)) walk(item, path === "" ? key : `${path}.${key}`, visit);
 }
 
-/** A policy, container definitions, an event pattern. */
+/** Parses a JSON text: a policy, container definitions, an event pattern. */
 function document(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // another kind of text
+    return undefined; // not JSON
   }
 }
 
-/** A file or folder of an asset that isn't there: the engine reads it in the preview. */
+/** Reports a missing file or folder of an asset, which the engine reads during preview. */
 function fileProblem(value: Record<string, unknown>, directory: string): string | undefined {
   const kind = value[specialSigKey];
   const { path } = value;
@@ -71,23 +71,24 @@ function fileProblem(value: Record<string, unknown>, directory: string): string 
   const file = resolve(directory, path);
   return existsSync(file)
     ? undefined
-    : `is the file ${path}, which doesn't exist in ${directory}; make it before the plan, or mend its path`;
+    : `is the file ${path}, which doesn't exist in ${directory}; create it before planning, or correct the path`;
 }
 
-/** What the SDK, or JavaScript, makes of a value that was put into a text the wrong way. */
+/** Reports the texts that the SDK or JavaScript produces from a value that was concatenated by mistake. */
 function textProblem(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const call = /Calling \[(\w+)\] on an \[Output<T>\]/.exec(value)?.[1];
   if (call !== undefined) {
     const means = call === "toJSON" ? "pulumi.jsonStringify" : "pulumi.interpolate or pulumi.concat";
-    return `holds the SDK's message "Calling [${call}] on an [Output<T>] is not supported" in place of a value; put outputs into a text with ${means}, or in an apply`;
+    return `holds the SDK's message "Calling [${call}] on an [Output<T>] is not supported" in place of a value; `
+      + `build texts from outputs with ${means}, or in an apply`;
   }
   if (value.includes("[object Object]") || value.includes("[object Promise]")) {
-    return `is ${JSON.stringify(shortened(value))}: an object was put into a text; write one of its properties, or await it`;
+    return `is ${JSON.stringify(shortened(value))}: an object was converted to text; use one of its properties, or await it`;
   }
   const lost = /(?:^|[-_/:.@=])(undefined|NaN)(?=$|[-_/:.@*])/.exec(value)?.[1];
-  if (lost === undefined || /\s/.test(value)) return undefined; // prose and code may speak of it
-  return `is ${JSON.stringify(shortened(value))}: a value that was ${lost} was put into a text; give it a value, or leave the input out`;
+  if (lost === undefined || /\s/.test(value)) return undefined; // the word may occur in prose and code
+  return `is ${JSON.stringify(shortened(value))}: ${lost} was converted to text; provide a value, or omit the input`;
 }
 
 const shortened = (text: string) => (text.length <= 120 ? text : `${text.slice(0, 120)}... (${text.length} characters in all)`);

@@ -6,7 +6,7 @@ import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../
 import { PROVIDER, type SimulatedResource, STACK } from "../simulator";
 
 /**
- * What the simulator resolved, as the policy pack sees it. What is only read isn't part of it, as the engine gives the pack none of it:
+ * Converts the simulated resources to the policy pack's form. Resources that are only read are excluded, as the engine doesn't pass them:
  * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
  */
 export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): StackView {
@@ -16,7 +16,7 @@ export function programOf(resources: readonly SimulatedResource[], stack: StackF
   return { environment: stack.stack, production: isProduction(stack), named: namedInSettings(stack), resources: judged };
 }
 
-/** Finds the setting that a resource comes from, by its URN. */
+/** Returns a function from a resource's URN to the setting that it comes from. */
 export function settingsOf(resources: readonly SimulatedResource[]): (urn: string) => string | undefined {
   return settingsIn(resources.map(({ urn, custom, parent, outputs }) => ({ urn, parent, outputs: custom ? {} : outputs })));
 }
@@ -39,7 +39,7 @@ function resourceOf(
   };
 }
 
-/** What the program gave, as the policy pack sees it. */
+/** Converts inputs or outputs to the policy pack's form. */
 export function propertiesOf(values: Simulated): Properties {
   return known(plain(values)) as Properties;
 }

@@ -6,20 +6,20 @@ import { pathToFileURL } from "node:url";
 import { ProgramError } from "../shared/errors";
 import type { Project } from "../shared/project";
 import { isObject } from "../shared/values";
-import { importAnew } from "./loader/modules.cjs";
+import { importFresh } from "./loader/modules.cjs";
 import { install, Translator } from "./loader/translate.cjs";
 
-/** The folders of this project whose files are never a program's, though a program is beside them. */
+/** Folders of this project whose files never belong to the program being planned. */
 const OWN = ["commands", "policy-pack", "toolkit"].map((folder) => join(__dirname, "..", "..", folder) + sep);
 
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
 /**
- * Runs a program's module in its own folder, and its function if it exports one, as the CLI does: with its own compiler, options and
- * packages. What it loaded is forgotten again, so that the next run begins anew.
+ * Runs a program's module in its own folder, and the function that it exports if any, as the CLI does: with its own compiler, options and
+ * packages. Its modules are then removed from the cache, so that the next run loads them again.
  * Source: pulumi/pulumi, sdk/nodejs/cmd/run/run.ts.
  *
- * @returns What it exports, or what its function returns: the stack's outputs.
+ * @returns The stack's outputs: the module's exports, or the result of its function.
  */
 export async function loadProgram(project: Project): Promise<unknown> {
   const { file, isModule } = entryOf(project);
@@ -32,19 +32,17 @@ export async function loadProgram(project: Project): Promise<unknown> {
   }
 }
 
-/** What the program finds while it runs: its folder, no arguments of ours, and an exit that is told. @returns What puts back what was there before. */
+/** Sets up the process for a program: its folder, no arguments, an error in place of `process.exit`. @returns Function that undoes it. */
 export function surroundingsOf(project: Project): () => void {
   const translator = translatorOf(project);
   translator.refresh();
   const before = { directory: process.cwd(), argv: process.argv, execArgv: process.execArgv, exit: process.exit.bind(process) };
   process.chdir(project.workingDirectory);
   process.argv = before.argv.slice(0, 2);
-  process.execArgv = []; // --require names a file of ours, which a process that the program starts would look for in its folder
+  process.execArgv = []; // a child process of the program couldn't find our --require file
   process.exit = (code) => {
     throw new ProgramError(
-      `the program ended its process by process.exit(${
-        String(code ?? "")
-      }), with nothing of it finished; let it throw an error that says why`,
+      `the program called process.exit(${String(code ?? "")}) before it finished; throw an error with the reason instead`,
     );
   };
   const uninstall = install((file) => (OWN.some((folder) => file.startsWith(folder)) ? undefined : translator));
@@ -59,12 +57,12 @@ export function surroundingsOf(project: Project): () => void {
 
 const translators = new Map<string, Translator>();
 
-/** The translator of a program's files; the same at each run, as it keeps what it read. */
+/** Translator of a program's files, shared by all runs as it caches its results. */
 export function translatorOf({ directory, workingDirectory, tsconfig }: Project): Translator {
-  const wanted = resolve(workingDirectory, tsconfig ?? "tsconfig.json");
-  const found = [wanted, resolve(directory, tsconfig ?? "tsconfig.json")].find((file) => existsSync(file));
+  const preferred = resolve(workingDirectory, tsconfig ?? "tsconfig.json");
+  const found = [preferred, resolve(directory, tsconfig ?? "tsconfig.json")].find((file) => existsSync(file));
   if (tsconfig !== undefined && found === undefined) {
-    throw new ProgramError(`Pulumi.yaml: runtime.options.tsconfig is "${tsconfig}", but there is no such file in ${workingDirectory}`);
+    throw new ProgramError(`Pulumi.yaml: runtime.options.tsconfig is "${tsconfig}", but ${workingDirectory} has no such file`);
   }
   const key = `${workingDirectory}\0${found ?? ""}`;
   const translator = translators.get(key) ?? new Translator(workingDirectory, found);
@@ -73,32 +71,31 @@ export function translatorOf({ directory, workingDirectory, tsconfig }: Project)
 }
 
 interface Entry {
-  /** A file, or a folder that has an index. */
   file: string;
-  /** It is an ES module. */
+  /** Whether it is an ES module. */
   isModule: boolean;
 }
 
-/** The module that Pulumi runs: what Pulumi.yaml names, else what package.json does, else the folder's index. */
+/** The module that Pulumi runs: the one that Pulumi.yaml names, else package.json, else the folder's index. */
 function entryOf({ entry, label }: Project): Entry {
-  if (!existsSync(entry)) throw new ProgramError(`Pulumi.yaml of ${label}: main is ${entry}, but there is no such file or folder`);
+  if (!existsSync(entry)) throw new ProgramError(`Pulumi.yaml of ${label}: main is ${entry}, which doesn't exist`);
   const manifest = manifestAbove(entry);
   const isModule = manifest?.content["type"] === "module";
   if (!statSync(entry).isDirectory()) return { file: entry, isModule };
   const named = manifest === undefined ? undefined : mainOf(manifest.content);
   const file = named === undefined ? entry : resolve(manifest!.directory, named);
   if (existsSync(file) && !statSync(file).isDirectory()) return { file, isModule };
-  const folder = existsSync(file) ? file : entry; // a main that has yet to be built is left out, as Pulumi does
+  const folder = existsSync(file) ? file : entry; // a main that isn't built yet is ignored, as Pulumi does
   const index = ["index.js", "index.mjs", "index.ts", "index.mts"].map((name) => join(folder, name)).find((name) => existsSync(name));
   if (index === undefined) {
     throw new ProgramError(
-      `the program in ${label} has no index.ts and no index.js in ${folder}; name its module with "main" in Pulumi.yaml or package.json`,
+      `the program in ${label} has neither index.ts nor index.js in ${folder}; set "main" in Pulumi.yaml or package.json`,
     );
   }
   return { file: index, isModule };
 }
 
-/** The package.json next to a program or above it. */
+/** The nearest package.json, next to a program or above it. */
 function manifestAbove(entry: string): { directory: string; content: Record<string, unknown> } | undefined {
   for (let directory = statSync(entry).isDirectory() ? entry : dirname(entry);; directory = dirname(directory)) {
     const file = join(directory, "package.json");
@@ -125,25 +122,25 @@ function mainOf({ exports: exported, main }: Record<string, unknown>): string | 
 
 function requireModule(file: string, directory: string): unknown {
   const load = createRequire(join(directory, "index.js"));
-  delete load.cache[file]; // a module that somebody else left there would not run
+  delete load.cache[file]; // a cached module would not run again
   return load(file);
 }
 
-/** How many modules were imported: a module is run again only under another name. */
+/** Number of imports so far, for unique names: Node runs an imported module again only under another name. */
 let imports = 0;
 
-/** An ES module, by tsx: top-level await is a matter of Node's own loader. */
+/** Imports an ES module with tsx, as top-level await needs Node's own loader. */
 async function importModule(project: Project, file: string): Promise<unknown> {
-  const exported = await importAnew(pathToFileURL(file).href, `program-${imports++}`, translatorOf(project).tsconfig);
+  const exported = await importFresh(pathToFileURL(file).href, `program-${imports++}`, translatorOf(project).tsconfig);
   if (!Object.hasOwn(exported, "default")) return { ...exported };
   const others = Object.keys(exported).filter((name) => name !== "default" && name !== "module.exports");
   if (others.length > 0) {
-    throw new ProgramError(`${file} has both a default export and named ones (${others.join(", ")}); Pulumi takes either`);
+    throw new ProgramError(`${file} has both a default export and named ones (${others.join(", ")}); Pulumi supports only one kind`);
   }
   return exported["default"];
 }
 
-/** Keeps note of what is in Node's module cache. */
+/** Records the content of Node's module cache, to drop the modules loaded later. */
 function enter({ workingDirectory }: Project): { forgetModules: () => void } {
   const { cache } = createRequire(join(workingDirectory, "index.js"));
   const before = new Set(Object.keys(cache));

@@ -1,10 +1,10 @@
 import { plain } from "../shared/values";
 import type { SimulatedResource } from "../simulator";
 
-/** The resource of a kind (`TargetGroup`) that an input refers to, if it is in the plan. */
+/** Returns the resource of a kind (`TargetGroup`) that an input refers to, if it is in the plan. */
 export type LookUp = (kind: string, reference: unknown) => SimulatedResource | undefined;
 
-/** Finds resources by what others refer to them with: id, ARN, ARN without revision. */
+/** Indexes resources by the values with which others refer to them: id, ARN, ARN without revision. */
 export function lookUpIn(resources: SimulatedResource[]): LookUp {
   const found = new Map<string, SimulatedResource>();
   for (const resource of resources) {
@@ -17,7 +17,7 @@ export function lookUpIn(resources: SimulatedResource[]): LookUp {
   return (kind, reference) => found.get(keyOf(kind, reference) ?? "");
 }
 
-/** `aws:lb/targetGroup:TargetGroup` -> `TargetGroup`, which the provider has under several modules */
+/** `aws:lb/targetGroup:TargetGroup` -> `TargetGroup`, as the provider has it in several modules. */
 function kindOf({ type }: SimulatedResource): string {
   return type.split(":").at(-1) ?? "";
 }

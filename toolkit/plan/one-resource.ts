@@ -13,7 +13,7 @@ import { settingsOf } from "./judged-program";
 import type { Plan } from "./resolve";
 import { renderSummary, renderTree } from "./tree";
 
-/** What the plan shows of one resource, or of a component with all below it, in place of everything. */
+/** The resource, or component with its children, to show in place of the whole plan. */
 export interface Shown {
   /** Its name or URN. */
   name: string;
@@ -21,9 +21,9 @@ export interface Shown {
 }
 
 /**
- * Each resource of that name whole: what it is within, its options, what the program says, and what AWS adds. A component as a tree.
+ * Renders each resource of that name with parent, options, inputs and the values that AWS adds; a component as a tree.
  *
- * @throws {UsageError} There is none of that name.
+ * @throws {UsageError} The plan has no resource of that name.
  */
 export function renderOne(plan: Plan, shown: Shown, paint: Paint): string {
   const parts = named(plan, shown.name).map((resource) =>
@@ -32,7 +32,7 @@ export function renderOne(plan: Plan, shown: Shown, paint: Paint): string {
   return [...parts, renderSummary(plan, paint)].join("\n\n");
 }
 
-/** The same for a program that reads it. */
+/** The same for `--json`. */
 export function summarizeOne(plan: Plan, { name, showSecrets }: Shown): Properties[] {
   const settingOf = settingsOf(plan.simulation.resources);
   return named(plan, name).map(({ urn, type, name: own, id, parent, inputs, outputs, options, dependencies }) => ({
@@ -44,8 +44,8 @@ export function summarizeOne(plan: Plan, { name, showSecrets }: Shown): Properti
     parent,
     options,
     dependencies,
-    inputs: seen(inputs, showSecrets),
-    outputs: seen(outputs, showSecrets),
+    inputs: readable(inputs, showSecrets),
+    outputs: readable(outputs, showSecrets),
   }));
 }
 
@@ -54,7 +54,7 @@ function named({ simulation: { resources } }: Plan, name: string): SimulatedReso
   const groups = new Set(found.filter(({ custom }) => !custom).map(({ urn }) => urn));
   const within = ({ parent }: SimulatedResource): boolean =>
     groups.has(parent) || resources.some((one) => one.urn === parent && within(one));
-  if (found.length > 0) return found.filter((resource) => resource.custom || !within(resource)); // a component in another's tree is there
+  if (found.length > 0) return found.filter((resource) => resource.custom || !within(resource)); // another one's tree has nested components
   const names = [...new Set(resources.map((resource) => resource.name))];
   const [nearest] = names.toSorted((one, other) => distance(one, name) - distance(other, name));
   throw new UsageError(`--resource ${name} isn't in the plan${nearest === undefined ? "" : `; did you mean ${nearest}?`}`);
@@ -64,18 +64,18 @@ function renderResource(plan: Plan, resource: SimulatedResource, { showSecrets }
   const { resources } = plan.simulation;
   const settingOf = settingsOf(resources);
   const parent = resources.find(({ urn }) => urn === resource.parent);
-  const said = seen(resource.inputs, showSecrets);
-  const added = Object.entries(seen(resource.outputs, showSecrets)).filter(([key]) => !Object.hasOwn(said, key));
+  const inputs = readable(resource.inputs, showSecrets);
+  const added = Object.entries(readable(resource.outputs, showSecrets)).filter(([key]) => !Object.hasOwn(inputs, key));
   const about = { id: resource.id, ...(parent !== undefined && { within: titleOf(parent) }), ...optionsOf(resource) };
   return [
     paint("bold", titleOf({ ...resource, setting: settingOf(resource.urn) })),
     indented(about),
-    ...section("Inputs", said, paint),
-    ...section("What AWS adds", Object.fromEntries(added), paint),
+    ...section("Inputs", inputs, paint),
+    ...section("Added by AWS", Object.fromEntries(added), paint),
   ].join("\n");
 }
 
-/** Those that the program gave. */
+/** Resource options set by the program. */
 function optionsOf({ options }: SimulatedResource): Properties {
   const isGiven = (value: unknown) => value !== false && value !== "" && (typeof value !== "object" || Object.keys(value ?? {}).length > 0);
   return Object.fromEntries(Object.entries(options).filter(([, value]) => isGiven(value)));
@@ -89,8 +89,8 @@ function indented(values: Properties): string {
   return stringify(values, { lineWidth: 0 }).trimEnd().replaceAll(/^/gm, "  ");
 }
 
-/** Values as a person may read them: documents in their parts, and what is secret, or may be, in no plain text. */
-function seen(values: Properties, showSecrets: boolean): Properties {
+/** Values for display: JSON texts parsed, and secrets masked, likely ones included. */
+function readable(values: Properties, showSecrets: boolean): Properties {
   return opened(showSecrets ? plain(values) : masked(values), "", showSecrets) as Properties;
 }
 

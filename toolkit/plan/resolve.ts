@@ -9,15 +9,15 @@ import type { Change } from "./config-override";
 import { failureOf } from "./failure";
 import { loadProgram, surroundingsOf } from "./load-program";
 
-/** A program with one of its stacks, resolved. */
+/** A program resolved with one of its stacks. */
 export interface Plan {
   project: Project;
   stack: string;
   config: Record<string, string>;
-  /** What the configuration has in place of the stack's own. */
+  /** Overrides of the stack's own configuration. */
   changes: Change[];
   simulation: Simulation;
-  /** When it was resolved: the next times of schedules count from here. */
+  /** When it was resolved: next times of schedules count from here. */
   at: Date;
   milliseconds: number;
 }
@@ -25,7 +25,7 @@ export interface Plan {
 export interface ResolveOptions {
   /** Configuration in place of the stack's own. */
   settings?: StackConfig;
-  /** What was changed in `settings`, to be shown. */
+  /** Overrides in `settings`, for display. */
   changes?: Change[];
   /** As in `SimulationOptions`. */
   answers?: GivenAnswers;
@@ -37,7 +37,7 @@ export interface ResolveOptions {
 /**
  * Runs a program once, in its own folder and with its own packages.
  *
- * @throws {ProgramError} In words where the program refuses; with the lines of the program that led there where it fails.
+ * @throws {ProgramError} The program rejected its settings, or failed; for a failure the message has the program's stack frames.
  */
 export async function resolvePlan(
   project: Project,
@@ -56,7 +56,9 @@ export async function resolvePlan(
     secretKeys,
     answers,
     sdk,
-    onOpenLookups: (lookups: readonly string[]) => void (open = lookups),
+    onOpenLookups: (lookups: readonly string[]) => {
+      open = lookups;
+    },
     rootDirectory: project.directory,
     surroundings: () => surroundingsOf(project),
   };
@@ -67,7 +69,7 @@ export async function resolvePlan(
     if (project.stacks.length === 0) {
       simulation.messages.unshift({
         severity: "warning",
-        text: `there is no Pulumi.${stack}.yaml: planned as the stack ${stack} without settings of its own`,
+        text: `Pulumi.${stack}.yaml doesn't exist: planned the stack ${stack} without settings of its own`,
       });
     }
     return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
@@ -76,33 +78,35 @@ export async function resolvePlan(
   }
 }
 
-/** Other languages need their own runtime. */
+/** Programs in other languages need their own runtime. */
 function requireNode({ runtime, label }: Project): void {
   if (runtime === "nodejs") return;
   throw new ProgramError(
-    `the program in ${label} has the runtime ${runtime}; the plan resolves programs for nodejs, in TypeScript or JavaScript. What it would make can be judged by pulumi preview with the policy pack`,
+    `the program in ${label} has the runtime ${runtime}, but the plan supports only nodejs (TypeScript or JavaScript). `
+      + "To check it against the policies, run pulumi preview with the policy pack",
   );
 }
 
-/** Which versions of the SDK have what the simulator stands in for. */
+/** First major version of the SDK that the simulator supports. */
 const OLDEST_SDK = 3;
 
 function requireSdk({ workingDirectory, label }: Project): Sdk {
   const sdk = sdkOf(workingDirectory);
   if (sdk === undefined) {
     throw new ProgramError(
-      `the program in ${label} finds no @pulumi/pulumi: install its packages first, e.g. npm ci in ${workingDirectory}`,
+      `the program in ${label} can't load @pulumi/pulumi: install its packages first, e.g. npm ci in ${workingDirectory}`,
     );
   }
   if (Number(sdk.version.split(".")[0]) >= OLDEST_SDK) return sdk;
-  throw new ProgramError(`the program in ${label} has version ${sdk.version} of @pulumi/pulumi; the plan needs ${OLDEST_SDK}.0.0 or later`);
+  throw new ProgramError(`the program in ${label} uses @pulumi/pulumi ${sdk.version}; the plan requires ${OLDEST_SDK}.0.0 or later`);
 }
 
-/** A plan of nothing would be green whatever the program is. */
+/** Rejects an empty plan, which would pass every check. */
 function requireResources(project: Project, stack: string, { resources }: Simulation): void {
   if (resources.some(({ type }) => type !== STACK)) return;
   const module = relative(project.directory, project.entry) || ".";
   throw new ProgramError(
-    `${project.name} ${stack} makes nothing: ${module} ran to its end without one resource. Is it the module that "main" in Pulumi.yaml should name?`,
+    `${project.name} ${stack} creates no resources: ${module} finished without any. `
+      + "Is it the module that \"main\" in Pulumi.yaml should name?",
   );
 }

@@ -7,13 +7,13 @@ export const SERVICE = "aws:ecs/service:Service";
 
 export interface RollingUpdate {
   tasks: number;
-  /** Undefined: nothing to replace, or the percentages leave no room for it. */
+  /** Undefined if there is nothing to replace, or the percentages leave no room for it. */
   time: RolloutTime | undefined;
 }
 
 /**
- * What replacing the tasks of an ECS service takes. Undefined where ECS doesn't replace them so: daemons, blue/green,
- * other controllers, and a number of tasks that isn't known.
+ * Returns how long replacing the tasks of an ECS service takes; undefined if ECS replaces them in another way (daemons,
+ * blue/green, other controllers) or the number of tasks is unknown.
  */
 export function rollingUpdateOf(service: SimulatedResource, lookUp: LookUp): RollingUpdate | undefined {
   const inputs = plain(service.inputs) as Properties;
@@ -40,15 +40,15 @@ function rolloutOf(inputs: Properties, lookUp: LookUp): Rollout {
   };
 }
 
-/** A task without any health check counts as healthy so long after it runs. Source: Amazon ECS API Reference, `minimumHealthyPercent`. */
+/** A running task without a health check counts as healthy after this time. Source: Amazon ECS API Reference, `minimumHealthyPercent`. */
 const UNCHECKED_SECONDS = 40;
 
 /**
- * A target group that isn't in the plan has the defaults: pulumi-aws 7.48.0, lb/targetGroup.d.ts, `deregistrationDelay`;
+ * Timing of a target group; defaults if it isn't in the plan: pulumi-aws 7.48.0, lb/targetGroup.d.ts, `deregistrationDelay`;
  * types/input.d.ts, `TargetGroupHealthCheck`.
  *
- * All checks up to the threshold are counted, for a process that isn't there yet when the first one comes. Where it is, the
- * first one is enough (Amazon ECS Developer Guide, "Optimize load balancer health check parameters").
+ * Counts all checks up to the threshold, assuming that the process isn't up yet at the first one. If it is, the first
+ * check is enough (Amazon ECS Developer Guide, "Optimize load balancer health check parameters").
  */
 function targetGroup(arn: unknown, lookUp: LookUp): { healthSeconds: number; drainSeconds: number } {
   const inputs = plain(lookUp("TargetGroup", arn)?.inputs ?? {}) as Properties;
@@ -70,7 +70,7 @@ function parsed(json: unknown): unknown {
   try {
     return JSON.parse(String(json));
   } catch {
-    return undefined; // unknown, or not what AWS takes
+    return undefined; // unknown, or invalid
   }
 }
 

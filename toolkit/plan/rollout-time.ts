@@ -1,32 +1,32 @@
 import { TASK_START_SECONDS } from "../shared/task-start";
 
-/** What decides how long ECS takes to replace the tasks of a service. */
+/** Parameters that determine how long ECS takes to replace the tasks of a service. */
 export interface Rollout {
   desiredCount: number;
-  /** Of the desired count, rounded up: healthy tasks that stay. */
+  /** Of the desired count, rounded up: tasks that must stay healthy. */
   minimumHealthyPercent: number;
-  /** Of the desired count, rounded down: tasks that may run at one time. */
+  /** Of the desired count, rounded down: tasks that may run at the same time. */
   maximumPercent: number;
   /** From the start of a task's process until ECS counts it as healthy. */
   healthSeconds: number;
-  /** From the decision to stop a task until its process is told: connections end meanwhile. What follows isn't counted. */
+  /** From the decision to stop a task until its process receives SIGTERM: connections drain meanwhile. Later steps aren't counted. */
   drainSeconds: number;
 }
 
 export interface RolloutTime {
   /** Until all tasks are new and healthy and the last old one has been drained. */
   seconds: number;
-  /** How often new tasks are started. */
+  /** Number of times that ECS starts new tasks. */
   steps: number;
 }
 
-/** When each new task is started and each old one stopped, in seconds, both in order. */
+/** Start times of the new tasks and stop times of the old ones in seconds, both ascending. */
 export interface RolloutSchedule {
   starts: number[];
   stops: number[];
 }
 
-/** Undefined: there is nothing to replace, or the percentages leave no room to replace it. */
+/** Returns undefined if there is nothing to replace, or the percentages leave no room for it. */
 export function rolloutTime(rollout: Rollout): RolloutTime | undefined {
   const schedule = rolloutSchedule(rollout);
   if (schedule === undefined) return undefined;
@@ -36,12 +36,12 @@ export function rolloutTime(rollout: Rollout): RolloutTime | undefined {
 }
 
 /**
- * A rolling update as ECS makes it: at any time it starts as many new tasks as the maximum allows and stops as many old
- * ones as the minimum does. A draining task counts as running, though the API's words (RUNNING or PENDING) leave that
- * open: so the time is rather too long. It makes a difference only where a start waits for a stop.
+ * Simulates a rolling update of ECS, which at any time starts as many new tasks as the maximum allows and stops as many
+ * old ones as the minimum allows. A draining task counts as running; the API Reference (RUNNING or PENDING) leaves that
+ * open, so the result is an upper bound. It matters only if a start waits for a stop.
  *
- * Each start waits for the stop that makes room for it and each stop for the start that replaces it, so the two lists
- * follow from one another, with no clock.
+ * Each start waits for the stop that frees its place and each stop for the start that replaces it, so the two lists
+ * determine each other without a clock.
  *
  * Source: Amazon ECS API Reference, `DeploymentConfiguration`.
  */
@@ -53,12 +53,12 @@ export function rolloutSchedule(rollout: Rollout): RolloutSchedule | undefined {
 
   const starts: number[] = [];
   const stops: number[] = [];
-  /** The n-th old task may go once so many new ones are healthy that the minimum stays. */
+  /** The n-th old task stops once enough new ones are healthy to keep the minimum. */
   const stop = (n: number): number => {
     const replacement = n + least - desiredCount;
     return replacement < 1 ? 0 : (starts[replacement - 1] ?? 0) + TASK_START_SECONDS + healthSeconds;
   };
-  /** The n-th new task may come once so many old ones are gone that the maximum holds. */
+  /** The n-th new task starts once enough old ones are gone to keep the maximum. */
   const start = (n: number): number => {
     const gone = n + desiredCount - most;
     return gone < 1 ? 0 : stop(gone) + drainSeconds;

@@ -8,76 +8,76 @@ import { describeUnheard, unheardOf, type Where } from "../simulator/schemas/reg
 import { propertiesOf, settingsOf } from "./judged-program";
 import type { Plan } from "./resolve";
 
-/** An input that AWS would refuse, and the setting that its resource comes from. */
+/** An input that AWS would reject, and the setting that its resource comes from. */
 interface SchemaRefusal {
   resource: SimulatedResource;
   setting: string | undefined;
   refusal: Refusal;
 }
 
-/** What AWS's own schemas say of the inputs of a plan. */
+/** Result of checking a plan's inputs against AWS's own schemas. */
 export interface SchemaVerdict {
   refusals: SchemaRefusal[];
-  /** How many resources were held against a schema. */
+  /** Number of resources checked against a schema. */
   checked: number;
-  /** Of how many there is none. */
+  /** Number of resources whose type has no schema here. */
   unchecked: number;
-  /** The types of those. */
+  /** Types without a schema here. */
   uncheckedTypes: string[];
-  /** Names that the list of aws-facts can't judge: newer than it, or misspelt. */
+  /** Names missing from the lists of aws-facts: newer than the lists, or misspelled. */
   unheard: { resource: SimulatedResource; path: string; value: string }[];
 }
 
-/** What AWS would refuse of what the program makes; what it only reads is there already. */
+/** Checks the resources that the program creates; those that it only reads exist already. */
 export function schemaVerdictOf({ simulation, config, project }: Pick<Plan, "simulation" | "config" | "project">): SchemaVerdict {
-  const made = simulation.resources.filter(({ custom, external, type }) =>
+  const created = simulation.resources.filter(({ custom, external, type }) =>
     custom && !external && type.startsWith("aws:") && !type.startsWith(PROVIDER)
   );
   const settingOf = settingsOf(simulation.resources);
-  const unchecked = made.filter(({ type }) => REGISTRY_TYPES[sameType(type)] === undefined);
+  const unchecked = created.filter(({ type }) => REGISTRY_TYPES[sameType(type)] === undefined);
   const newNames = newNamesOf(config[`${project.name}:newNames`]);
   const whereOf = ({ outputs }: SimulatedResource): Where => ({ region: String(outputs["region"]), newNames });
   return {
-    refusals: made.flatMap((resource) => {
+    refusals: created.flatMap((resource) => {
       const setting = settingOf(resource.urn);
       const refusals = refusalsOf(resource.type, resource.inputs, resource.outputs["tagsAll"], whereOf(resource));
       return refusals.map((refusal) => ({ resource, setting, refusal }));
     }),
-    checked: made.length - unchecked.length,
+    checked: created.length - unchecked.length,
     unchecked: unchecked.length,
     uncheckedTypes: [...new Set(unchecked.map(({ type }) => type))].toSorted(),
-    unheard: made.flatMap((resource) =>
+    unheard: created.flatMap((resource) =>
       unheardOf(sameType(resource.type), resource.inputs, whereOf(resource)).map((name) => ({ resource, ...name }))
     ),
   };
 }
 
-/** The list of `<project>:newNames`; a program's own settings say what is wrong with another form. */
+/** The list in `<project>:newNames`; the program's own settings report any other form. */
 function newNamesOf(text: string | undefined): string[] {
   if (text?.startsWith("[") !== true) return [];
   const names: unknown = JSON.parse(text);
   return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
 }
 
-/** Each refusal in a line, or one line that says how many fit. */
+/** One line for each rejected input, or one line with the number of valid resources. */
 export function renderSchemas({ refusals, checked, unchecked, unheard }: SchemaVerdict, paint: Paint): string {
   if (refusals.length === 0 && checked === 0) return "";
-  const rest = unchecked === 0 ? "" : `; ${unchecked} more are of types without one here`;
+  const rest = unchecked === 0 ? "" : `; ${unchecked} more have types without a schema here`;
   const notes = unheard.map(({ resource: { type, name }, ...unknown }) =>
     `${paint("yellow", "?")} ${type} "${name}": ${describeUnheard(unknown)}`
   );
-  const fits = `${paint("green", "✓")} AWS's schemas take the inputs of ${checked} resources${rest}`;
+  const fits = `${paint("green", "✓")} the inputs of ${checked} resources match AWS's schemas${rest}`;
   if (refusals.length === 0) return [...notes, fits].join("\n");
   return [
     ...notes,
-    ...refusals.map((refused) => `${paint("red", "✗")} ${paint("bold", "aws-refuses")}  ${sentence(refused)}`),
-    `${paint("red", "✗")} AWS would refuse ${
+    ...refusals.map((refused) => `${paint("red", "✗")} ${paint("bold", "aws-schema")}  ${sentence(refused)}`),
+    `${paint("red", "✗")} AWS would reject ${
       refusals.length === 1 ? "1 input" : `${refusals.length} inputs`
     } of ${checked} resources${rest}`,
   ].join("\n");
 }
 
-/** The same for a program that reads it. */
+/** The same for `--json`. */
 export function summarizeSchemas({ refusals, checked, unchecked, uncheckedTypes, unheard }: SchemaVerdict): Properties {
   return {
     checked,

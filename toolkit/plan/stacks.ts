@@ -7,29 +7,29 @@ import { plain, type Properties } from "../shared/values";
 import type { SimulatedResource } from "../simulator";
 import type { Plan } from "./resolve";
 
-/** Two plans that clash in one of their resources. */
+/** A conflict between resources of two plans. */
 interface Clash {
   plans: readonly [Plan, Plan];
   resources: readonly [SimulatedResource, SimulatedResource];
 }
 
 interface Collision extends Clash {
-  /** The account, and the region where the service has one. */
+  /** The account, and the region if the service is regional. */
   where: string;
 }
 
-/** What plans say together that none says alone. */
+/** Conflicts between plans. */
 export interface Comparison {
   plans: readonly Plan[];
-  /** What one account can hold only once, and two stacks make. */
+  /** Names unique in an account that two stacks use. */
   collisions: Collision[];
-  /** VPCs with addresses in common, whatever their accounts: peering works across accounts and regions. */
+  /** VPCs with overlapping addresses, in any account: peering works across accounts and regions. */
   overlaps: Clash[];
-  /** Those that say no account, so that nobody knows whose names theirs meet. */
+  /** Plans without an account, whose names can't be compared. */
   unplaced: Plan[];
 }
 
-/** Compares each plan with each other one. Of an account list that names several, the first account counts, as everywhere in a plan. */
+/** Compares each pair of plans. If `aws:allowedAccountIds` lists several accounts, the first one counts, as everywhere in a plan. */
 export function compareStacks(plans: readonly Plan[]): Comparison {
   const pairs = plans.flatMap((first, index) => plans.slice(index + 1).map((second) => [first, second] as const));
   return {
@@ -63,7 +63,7 @@ function overlapsOf(plans: readonly [Plan, Plan]): Clash[] {
 
 type Network = ReturnType<typeof networksOf>[number];
 
-/** A VPC's own block and those it was given later. */
+/** Primary and associated CIDR blocks of the VPCs of a plan. */
 function networksOf({ simulation }: Plan) {
   return simulation.resources.flatMap((resource) => {
     const block = NETWORKS.includes(resource.type) && !resource.external ? parseCidr(blockOf(resource)) : undefined;
@@ -74,20 +74,20 @@ function networksOf({ simulation }: Plan) {
 const NETWORKS = ["aws:ec2/vpc:Vpc", "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"];
 const blockOf = ({ inputs }: SimulatedResource) => String(plain(inputs["cidrBlock"]));
 
-/** Each clash in a line, or one line that says that there is none. */
+/** One line for each conflict, or one line if there is none. */
 export function renderComparison({ plans, collisions, overlaps, unplaced }: Comparison, paint: Paint): string {
   const lines = [
     ...collisions.map((clash) => `${paint("red", "✗")} ${describeCollision(clash)}`),
     ...overlaps.map((clash) => paint("yellow", `warning: ${describeOverlap(clash)}`)),
     ...unplaced.map((plan) =>
-      `${paint("yellow", "·")} ${called(plan)} says no ${ACCOUNTS}: its names aren't compared with those of others`
+      `${paint("yellow", "·")} ${titleOf(plan)} doesn't set ${ACCOUNTS}: its names can't be compared with those of other stacks`
     ),
-    ...(collisions.length === 0 ? [`${paint("green", "✓")} no name is taken twice in an account by ${plans.length} stacks`] : []),
+    ...(collisions.length === 0 ? [`${paint("green", "✓")} ${plans.length} stacks share no name in an account`] : []),
   ];
-  return [paint("bold", "All stacks together"), ...lines].join("\n");
+  return [paint("bold", "Conflicts between stacks"), ...lines].join("\n");
 }
 
-/** What concerns one plan, for a program that reads it. */
+/** Conflicts of one plan for `--json`. */
 export function summarizeComparison({ collisions, overlaps }: Comparison, plan: Plan): Properties {
   const isMine = ({ plans }: Clash) => plans.includes(plan);
   return {
@@ -112,24 +112,23 @@ function sides({ plans, resources }: Clash, plan: Plan): Properties {
   };
 }
 
-/** Whether what others make keeps a plan from being deployed. */
+/** Whether a name collision keeps a plan from being deployed. */
 export const collides = ({ collisions }: Comparison, plan: Plan): boolean => collisions.some(({ plans }) => plans.includes(plan));
 
 function describeCollision({ plans: [first, second], resources: [one], where }: Collision): string {
-  return `${shortType(one.type)} "${nameOf(one)}" (${where}) is made by ${called(first)} and by ${called(second)}: `
-    + `AWS refuses the second one, or it takes over the first one's. Give one another name, or one of the stacks another account in ${ACCOUNTS}`;
+  return `${shortType(one.type)} "${nameOf(one)}" (${where}) is created by both ${titleOf(first)} and ${titleOf(second)}: `
+    + "AWS rejects the second one, or it takes over the first one's resource. "
+    + `Rename one of them, or give one of the stacks another account in ${ACCOUNTS}`;
 }
 
 function describeOverlap({ plans: [first, second], resources: [one, other] }: Clash): string {
-  return `the VPC of ${called(first)} has ${blockOf(one)} and that of ${called(second)} ${
-    blockOf(other)
-  }: with addresses in common they can never be peered, `
-    + "and a VPC's own block can't be changed. Give one another cidrBlock before it is made";
+  return `the VPC of ${titleOf(first)} has ${blockOf(one)} and the VPC of ${titleOf(second)} has ${blockOf(other)}: `
+    + "overlapping VPCs can't be peered, and a VPC's primary block can't be changed. Choose another cidrBlock for one before it is created";
 }
 
-const called = ({ project, stack }: Plan) => `${project.name} ${stack} (${project.label})`;
+const titleOf = ({ project, stack }: Plan) => `${project.name} ${stack} (${project.label})`;
 
-/** As AWS has it; where that isn't one of its properties, its id. */
+/** Name of a resource in AWS; its id if no property holds the name. */
 function nameOf({ type, outputs, id }: SimulatedResource): string {
   const name = outputs[entryOf(type)?.autoName ?? "name"];
   return typeof name === "string" ? name : id;

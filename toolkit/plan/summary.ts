@@ -7,7 +7,7 @@ import type { Plan } from "./resolve";
 import { rollingUpdateOf } from "./rolling-update";
 import { unresolvedValues } from "./tree";
 
-/** The plan for a program that reads it. */
+/** The plan for `--json`. */
 export function summarize({ project, stack, changes, simulation, at, milliseconds }: Plan, showSecrets: boolean): Properties {
   const { resources, outputs, messages, unknownTypes } = simulation;
   const types: Record<string, number> = {};
@@ -33,7 +33,7 @@ export function summarize({ project, stack, changes, simulation, at, millisecond
   };
 }
 
-/** By logical name: how long replacing the tasks of each service takes. */
+/** Duration of a rolling update of each service, by logical name. */
 function rollingUpdates(resources: SimulatedResource[]): Properties {
   const lookUp = lookUpIn(resources);
   return Object.fromEntries(resources.flatMap((resource) => {
@@ -42,13 +42,13 @@ function rollingUpdates(resources: SimulatedResource[]): Properties {
   }));
 }
 
-/** By logical name: when each schedule that is enabled comes next, UTC. */
+/** Next times of each enabled schedule in UTC, by logical name. */
 function nextRuns(resources: SimulatedResource[], at: Date): Properties {
   const schedules = resources.filter(({ type, inputs }) => type === SCHEDULE && inputs["state"] !== "DISABLED");
   return Object.fromEntries(schedules.map((schedule) => [schedule.name, nextRunsOf(schedule, at).map((run) => run.toISOString())]));
 }
 
-/** By logical name: when each database is backed up and maintained, UTC. */
+/** Backup and maintenance windows of each database in UTC, by logical name. */
 function windows(resources: SimulatedResource[]): Properties {
   return Object.fromEntries(resources.flatMap((resource) => {
     const own = windowsOf(resource);

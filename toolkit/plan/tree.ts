@@ -6,7 +6,7 @@ import { detailOf } from "./details";
 import { lookUpIn } from "./look-up";
 import type { Plan } from "./resolve";
 
-/** The plan as a person reads it: the tree of components and resources, outputs, warnings, time. */
+/** Renders the plan: tree of components and resources, outputs, warnings, time. */
 export function renderPlan(plan: Plan, paint: Paint, showSecrets: boolean): string {
   return [
     renderTree(plan, paint),
@@ -18,12 +18,12 @@ export function renderPlan(plan: Plan, paint: Paint, showSecrets: boolean): stri
 
 interface Row {
   text: string;
-  /** Without the line's own colours, to align by. */
+  /** Width without colour codes, for alignment. */
   width: number;
   detail: string;
 }
 
-/** @param roots What the tree is of; by default the stack. */
+/** @param roots Top rows of the tree; by default the stack. */
 export function renderTree(
   { simulation: { resources }, at }: Plan,
   paint: Paint,
@@ -43,7 +43,7 @@ export function renderTree(
     const detail = isGroup
       ? resourceCount(count(resource.urn))
       : resource.external
-      ? `only read: ${resource.id}`
+      ? `read only: ${resource.id}`
       : detailOf(resource, { lookUp, at });
     rows.push({ text, width: lead.length + branch.length + kind.length + 1 + resource.name.length, detail: paint("dim", detail) });
 
@@ -72,14 +72,14 @@ function renderOutputs({ simulation: { outputs } }: Plan, paint: Paint, showSecr
   return [paint("bold", "Outputs"), ...lines].join("\n");
 }
 
-/** What the program said, and what the simulator could not answer as AWS would. */
+/** Messages of the program, and warnings about values that the simulator doesn't know. */
 function renderNotes({ simulation }: Plan, paint: Paint): string {
-  const said = new Set(simulation.messages.map((message) => renderMessage(message, paint)));
+  const messages = new Set(simulation.messages.map((message) => renderMessage(message, paint)));
   const types = [...simulation.unknownTypes];
   const unknown = types.length === 0 ? [] : [
     paint(
       "yellow",
-      `warning: the simulator has only a plain answer for ${
+      `warning: the simulator has only a generic answer for ${
         types.length === 1 ? "a type or lookup" : `${types.length} types and lookups`
       }:`,
     ),
@@ -89,11 +89,11 @@ function renderNotes({ simulation }: Plan, paint: Paint): string {
   const open = unresolved.length === 0 ? [] : [
     paint(
       "yellow",
-      `warning: ${unresolved.length === 1 ? "a value is" : `${unresolved.length} values are`} known only once AWS has answered:`,
+      `warning: ${unresolved.length === 1 ? "a value is" : `${unresolved.length} values are`} known only after deployment:`,
     ),
     ...unresolved.map((value) => `  ${value}`),
   ];
-  return [...said, ...unknown, ...open].join("\n");
+  return [...messages, ...unknown, ...open].join("\n");
 }
 
 function renderMessage({ severity, text }: Simulation["messages"][number], paint: Paint): string {
@@ -101,7 +101,7 @@ function renderMessage({ severity, text }: Simulation["messages"][number], paint
   return paint(severity === "error" ? "red" : "yellow", `${severity}: ${text}`);
 }
 
-/** Inputs and component outputs that hold something unknown, e.g. `aws:sqs/queue:Queue "jobs": policy`. */
+/** Inputs and component outputs with unknown values, e.g. `aws:sqs/queue:Queue "jobs": policy`. */
 export function unresolvedValues(resources: SimulatedResource[]): string[] {
   return resources.flatMap((resource) => {
     const values = resource.custom ? resource.inputs : resource.outputs;
@@ -110,9 +110,9 @@ export function unresolvedValues(resources: SimulatedResource[]): string[] {
 }
 
 export function renderSummary({ project, stack, simulation, milliseconds }: Plan, paint: Paint): string {
-  const made = simulation.resources.filter((resource) => resource.custom && !resource.external).length;
+  const created = simulation.resources.filter((resource) => resource.custom && !resource.external).length;
   const components = simulation.resources.filter((resource) => !resource.custom && resource.type !== STACK).length;
   const read = simulation.resources.filter(({ external }) => external).length;
-  const what = `${project.name} ${stack}: ${made} resources in ${components} components${read === 0 ? "" : `, ${read} more only read`}`;
+  const what = `${project.name} ${stack}: ${created} resources in ${components} components${read === 0 ? "" : `, ${read} more read only`}`;
   return `${paint("green", "✓")} ${what}, resolved in ${(milliseconds / 1000).toFixed(2)} s`;
 }

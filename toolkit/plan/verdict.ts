@@ -20,16 +20,16 @@ import type { Plan } from "./resolve";
 
 const PACK = join(__dirname, "..", "..", "policy-pack");
 
-/** What is said of a plan: by the policy pack, and by the plan itself. */
+/** Result of checking a plan: by the policy pack, and by the plan itself. */
 export interface JudgedPlan extends Evaluation {
-  /** The program as the pack has seen it. */
+  /** The program as checked by the pack. */
   program: StackView;
   findings: PlanFinding[];
-  /** Components whose resources another process makes, out of sight. */
+  /** Components whose resources another process creates, unseen by the plan. */
   remote: SimulatedResource[];
 }
 
-/** The verdict on a plan, whose every value is resolved. */
+/** Checks a plan against the policy pack and the plan's own rules. */
 export async function verdictOf({ project, stack, config, simulation, at }: Plan): Promise<JudgedPlan> {
   const policies = policiesOf(read("declared.json", readDeclared));
   const program = programOf(simulation.resources, { project: project.name, stack, config });
@@ -41,24 +41,24 @@ export async function verdictOf({ project, stack, config, simulation, at }: Plan
   };
 }
 
-/** One of the pack's files; a mistake in it is told in words. */
-function read<Content>(file: string, understand: (text: string) => Content): Content {
+/** Reads one of the pack's files. @throws {ProgramError} The file is invalid. */
+function read<Content>(file: string, parse: (text: string) => Content): Content {
   try {
-    return understand(readFileSync(join(PACK, file), "utf8"));
+    return parse(readFileSync(join(PACK, file), "utf8"));
   } catch (error) {
     throw new ProgramError((error as Error).message);
   }
 }
 
-/** How a plan stands: nothing is wrong, something must be repaired, or nothing is wrong in what could be judged. */
-export type Standing = "holds" | "refused" | "incomplete";
+/** Status of a plan; `incomplete`: no problem found, but not everything could be checked. */
+export type PlanStatus = "passed" | "failed" | "incomplete";
 
-export function standingOf({ violations, wrongWaivers, findings, notEvaluated, remote }: JudgedPlan): Standing {
-  if (wrongWaivers.length > 0 || findings.length > 0 || violations.some(({ waiver }) => waiver === undefined)) return "refused";
-  return notEvaluated.length > 0 || remote.length > 0 ? "incomplete" : "holds";
+export function statusOf({ violations, wrongWaivers, findings, notEvaluated, remote }: JudgedPlan): PlanStatus {
+  if (wrongWaivers.length > 0 || findings.length > 0 || violations.some(({ waiver }) => waiver === undefined)) return "failed";
+  return notEvaluated.length > 0 || remote.length > 0 ? "incomplete" : "passed";
 }
 
-/** Findings, violations, waivers in force, what couldn't be judged, and one line that says how it stands. */
+/** Renders findings, violations, waivers in force, unchecked resources, and a summary line. */
 export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
   const { findings, violations, wrongWaivers } = judged;
   const facts = factsOf(violations.filter(({ waiver }) => waiver === undefined));
@@ -76,12 +76,12 @@ export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
   ].join("\n");
 }
 
-/** What couldn't be judged, why, and by which policies. */
+/** Resources that couldn't be checked, with the reason and the policies. */
 function openLines({ remote, notEvaluated }: JudgedPlan, paint: Paint): string[] {
   const lines = remote.map(({ type, name }) =>
     `${
       paint("yellow", "·")
-    } ${type} "${name}" makes its resources in a process of its own, which the plan doesn't run: no policy sees them. pulumi preview with the policy pack does`
+    } ${type} "${name}" creates its resources in another process, which the plan doesn't run; run pulumi preview with the policy pack`
   );
   const resources = unevaluatedResources(notEvaluated);
   if (resources.length === 0) return lines;
@@ -96,56 +96,54 @@ function openLines({ remote, notEvaluated }: JudgedPlan, paint: Paint): string[]
     ...lines,
     paint(
       "yellow",
-      `· ${
-        resources.length === 1 ? "a resource has" : `${resources.length} resources have`
-      } values that only AWS knows, and policies that need them:`,
+      `· ${resources.length === 1 ? "a resource has" : `${resources.length} resources have`} values known only to AWS that policies need:`,
     ),
     ...open,
   ];
 }
 
-/** What is demanded of production only isn't demanded of the others. */
-const requiredOf = (program: StackView) => POLICIES.filter((policy) => isRequired(policy, program));
+/** Policies that apply to a program; some apply to production only. */
+const applicableTo = (program: StackView) => POLICIES.filter((policy) => isRequired(policy, program));
 
-/** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies hold`. */
+/** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies pass`. */
 function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
   const { program, findings, violations, wrongWaivers, notEvaluated, remote } = judged;
   const all = countOf(program.resources);
-  const demanded = requiredOf(program).length;
-  const others = demanded === POLICIES.length ? "" : ` (${POLICIES.length - demanded} more are for production)`;
-  if (standingOf(judged) === "refused") {
+  const applicable = applicableTo(program).length;
+  const others = applicable === POLICIES.length ? "" : ` (${POLICIES.length - applicable} more apply to production only)`;
+  if (statusOf(judged) === "failed") {
     const open = violations.filter(({ waiver }) => waiver === undefined);
     const broken = new Set(open.map(({ policy }) => policy)).size;
     const resources = new Set([...open.map(({ resource }) => resource.urn), ...findings.map(({ resource }) => resource.urn)]).size;
-    const mistakes = [
+    const problems = [
       ...(facts.length > 0 || findings.length === 0 && wrongWaivers.length === 0 ? [counted(facts.length, "violation")] : []),
       ...(findings.length > 0 ? [counted(findings.length, "wrong input")] : []),
       ...(wrongWaivers.length > 0 ? [counted(wrongWaivers.length, "wrong waiver")] : []),
     ];
-    return `${paint("red", "✗")} ${mistakes.join(", ")} in ${resources} of ${counted(all, "resource")}; ${
-      demanded - broken
-    } of ${demanded} policies hold`;
+    return `${paint("red", "✗")} ${problems.join(", ")} in ${resources} of ${counted(all, "resource")}; ${
+      applicable - broken
+    } of ${applicable} policies pass`;
   }
-  if (standingOf(judged) === "holds") return `${paint("green", "✓")} ${demanded} policies hold for ${counted(all, "resource")}${others}`;
+  if (statusOf(judged) === "passed") return `${paint("green", "✓")} ${applicable} policies pass for ${counted(all, "resource")}${others}`;
   const seen = all - countOf(unevaluatedResources(notEvaluated));
-  const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be looked into`;
-  return `${paint("yellow", "?")} not all could be judged: ${demanded} policies found nothing in ${seen} of ${
+  const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be checked`;
+  return `${paint("yellow", "?")} not everything could be checked: ${applicable} policies found no violation in ${seen} of ${
     counted(all, "resource")
   }${beyond}`;
 }
 
-/** Who can be reached from where, and what outside by whom, as a table. */
+/** Renders a table of what is reachable from where, and of outbound access. */
 export function renderReach({ program }: JudgedPlan, paint: Paint): string {
   const { rows } = reachabilityOf(program);
   const outward = outwardOf(program);
   return rows.length + outward.length === 0 ? "" : [paint("bold", "Reachable"), renderReachability(rows, outward).trimEnd()].join("\n");
 }
 
-/** The verdict for a program that reads it. */
+/** The verdict for `--json`. */
 export function summarizeVerdict({ program, findings, violations, wrongWaivers, notEvaluated, remote }: JudgedPlan): Properties {
   return {
     production: program.production,
-    policies: requiredOf(program).length,
+    policies: applicableTo(program).length,
     findings: findings.map((finding) => ({
       resource: finding.resource.urn,
       setting: finding.setting,
@@ -163,7 +161,7 @@ export function summarizeVerdict({ program, findings, violations, wrongWaivers, 
       { policy, resource, waiver },
     ) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
     wrongWaivers: wrongWaivers.map(({ message }) => message),
-    notYetJudged: notEvaluated.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
+    notEvaluated: notEvaluated.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
     remoteComponents: remote.map(({ urn }) => urn),
   };
 }

@@ -17,9 +17,11 @@ import { PLACE, ROOT } from "../../support/simulated";
 const run = (program: () => unknown, answers?: Partial<GivenAnswers>) =>
   simulate(program, { project: "p", stack: "stg", config: PLACE, answers: { lookups: [], stackReferences: {}, ...answers } });
 
-describe("Given answers", () => {
+describe("--answers", () => {
   let folder: string;
-  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "answers-"))));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "answers-"));
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
   const file = (content: unknown) => {
     const path = join(folder, "answers.json");
@@ -27,7 +29,7 @@ describe("Given answers", () => {
     return path;
   };
 
-  it("are for the calls that have their arguments, the first one first", async () => {
+  it("answers calls with matching arguments, the first matching entry first", async () => {
     const answer = (id: string | undefined, cidrBlock: string) => ({
       lookup: "aws.ec2.getSubnet",
       arguments: id === undefined ? {} : { id },
@@ -46,7 +48,7 @@ describe("Given answers", () => {
     assert.deepEqual([messages, unknownTypes.size], [[], 0]);
   });
 
-  it("are the outputs of other stacks, which are unknown without", async () => {
+  it("`stackReferences` provide the outputs of other stacks; without them they are unknown", async () => {
     const program = () => {
       const network = new pulumi.StackReference("acme/network/prd");
       return {
@@ -65,7 +67,7 @@ describe("Given answers", () => {
     });
   });
 
-  it("that nothing asked for are told", async () => {
+  it("warns of entries that no call used", async () => {
     const { messages } = await run(() => ({}), {
       lookups: [{ lookup: "aws.ec2.getSubnet", arguments: {}, result: {} }],
       stackReferences: { "a/b/c": {} },
@@ -76,7 +78,7 @@ describe("Given answers", () => {
     ]);
   });
 
-  it("are missed by name where a program fails for want of one", async () => {
+  it("a program that fails without an answer names the lookup", async () => {
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     writeFileSync(
       join(folder, "index.js"),
@@ -101,54 +103,53 @@ describe("Given answers", () => {
     const settings = { config: PLACE, secretKeys: [] };
     await assert.rejects(
       resolvePlan(project, "stg", { settings }),
-      /split is not a function[^]*give the answers with --answers FILE:\n {4}aws\.ec2\.getSubnet\(\{"id":"subnet-1"\}\)/,
+      /split is not a function[^]*provide their results with --answers FILE:\n {4}aws\.ec2\.getSubnet\(\{"id":"subnet-1"\}\)/,
     );
     const answers = {
       lookups: [{ lookup: "aws.ec2.getSubnet", arguments: {}, result: { cidrBlock: "10.0.0.0/24" } }],
       stackReferences: {},
     };
-    await assert.rejects(resolvePlan(project, "stg", { settings, answers }), /makes nothing/);
+    await assert.rejects(resolvePlan(project, "stg", { settings, answers }), /creates no resources/);
   });
 
-  it("are read from a file", () => {
+  it("reads lookups and stack references from a file", () => {
     const whole = { lookups: [{ lookup: "aws.getRegion", result: { region: "eu-west-1" } }], stackReferences: { "a/b/c": { x: 1 } } };
     assert.deepEqual(readAnswers(file(whole)), { ...whole, lookups: [{ ...whole.lookups[0], arguments: {} }] });
     assert.deepEqual(readAnswers(file({})), { lookups: [], stackReferences: {} });
   });
 
-  const WRONG: [what: string, content: unknown, message: RegExp][] = [
-    ["no JSON", "{", /can't be read as JSON/],
-    ["a list", [], /the whole is \[\], but must be an object like \{ "lookups"/],
-    ["an unknown part", { lookup: [] }, /lookup is \[\], but must be left out: the whole has only lookups, stackReferences/],
-    ["lookups that are none", { lookups: {} }, /lookups is \{\}, but must be a list of answers/],
+  const INVALID: [what: string, content: unknown, message: RegExp][] = [
+    ["invalid JSON", "{", /can't be read as JSON/],
+    ["a list", [], /the content is \[\], but must be an object like \{ "lookups"/],
+    ["an unknown key", { lookup: [] }, /lookup is \[\], but must be omitted: the file has only lookups, stackReferences/],
+    ["lookups that aren't a list", { lookups: {} }, /lookups is \{\}, but must be a list of answers/],
     [
-      "a lookup without name",
+      "an entry without `lookup`",
       { lookups: [{ result: {} }] },
       /lookups\[0\]\.lookup is missing, but must be a lookup as the program calls it/,
     ],
     [
-      "a lookup that there isn't",
+      "an unknown lookup",
       { lookups: [{ lookup: "aws.ec2.getSubnetOutput", result: {} }] },
-      /lookups\[0\]\.lookup is "aws\.ec2\.getSubnetOutput", but must be a lookup of the AWS provider, as the program calls it: without Output/,
+      /lookups\[0\]\.lookup is "aws\.ec2\.getSubnetOutput", but must be a lookup of the AWS provider by its name without Output/,
     ],
     [
-      "a result that there isn't",
+      "an unknown property in `result`",
       { lookups: [{ lookup: "aws.ec2.getSubnet", result: { cidr: "10.0.0.0/24" } }] },
-      /lookups\[0\]\.result\.cidr is "10\.0\.0\.0\/24", but must be left out: lookups\[0\]\.result has no such property; the nearest is \w+/,
+      /lookups\[0\]\.result\.cidr is "10\.0\.0\.0\/24", but must be omitted: lookups\[0\]\.result has no such property; did you mean \w+\?/,
     ],
-    ["no result", { lookups: [{ lookup: "aws.ec2.getSubnet" }] }, /lookups\[0\]\.result is missing/],
+    ["an entry without `result`", { lookups: [{ lookup: "aws.ec2.getSubnet" }] }, /lookups\[0\]\.result is missing/],
     [
-      "a stack without organization",
+      "a stack reference without organization",
       { stackReferences: { "network/prd": {} } },
-      /stackReferences\["network\/prd"\] is "network\/prd", but must be named by <organization>\/<project>\/<stack>/,
+      /stackReferences\["network\/prd"\] is "network\/prd", but must be the stack's full name, <organization>\/<project>\/<stack>/,
     ],
-    ["outputs that are none", { stackReferences: { "a/b/c": [] } }, /stackReferences\["a\/b\/c"\] is \[\], but must be an object/],
+    ["outputs that aren't an object", { stackReferences: { "a/b/c": [] } }, /stackReferences\["a\/b\/c"\] is \[\], but must be an object/],
   ];
-  for (const [what, content, message] of WRONG) {
-    it(`are refused with ${what}`, () =>
+  for (const [what, content, message] of INVALID) {
+    it(`a file with ${what} is rejected`, () =>
       assert.throws(() => readAnswers(file(content)), (error) => error instanceof UsageError && message.test(error.message)));
   }
 
-  it("are refused where the file isn't there", () =>
-    assert.throws(() => readAnswers(join(folder, "none.json")), /can't be read as JSON: ENOENT/));
+  it("a missing file is rejected", () => assert.throws(() => readAnswers(join(folder, "none.json")), /can't be read as JSON: ENOENT/));
 });

@@ -11,10 +11,10 @@ import { checkOut, sharedCheckout } from "../../support/checkout";
 import { type Ran, runHere } from "../../support/run-command";
 import { STACKS } from "../../support/simulated";
 
-/** The command in this process. */
+/** Runs the command in this process. */
 const plan = (args: string[], root = sharedCheckout()) => runHere(planCommand, args, { root });
 
-/** The command as a user runs it, in a process of its own: it ends when nothing is left to do, and has the pack of its own folder. */
+/** Runs the command as a user does, in its own process: it ends when nothing is left to do, and uses the policy pack of its folder. */
 function planApart(args: string[], cwd = sharedCheckout()): Ran {
   const result = spawnSync(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", ...args], {
     cwd,
@@ -25,7 +25,7 @@ function planApart(args: string[], cwd = sharedCheckout()): Ran {
 }
 
 describe("npm run plan", () => {
-  it("shows staging: the tree, the outputs, the time, and no warning", () => {
+  it("prints staging as tree, outputs and duration, without warnings", () => {
     const { code, out, err } = planApart([]);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^aws-practice stg, not production \(\.\)\n\nStack aws-practice-stg +\d+ resources\n/);
@@ -41,17 +41,17 @@ describe("npm run plan", () => {
     assert.doesNotMatch(out, /warning/);
   });
 
-  it("shows another stack, another program, and everything", async () => {
+  it("`--stack`, `--program` and `--all` select what is planned", async () => {
     assert.match((await plan(["--stack", "prd"])).out, /✓ aws-practice prd: /);
     assert.match((await plan(["--program", "examples/minimal"])).out, /✓ aws-practice-minimal stg: /);
     const all = await plan(["--all"]);
     assert.equal(all.code, 0);
     assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 3);
-    assert.ok(all.out.endsWith("\n\nAll stacks together\n✓ no name is taken twice in an account by 3 stacks\n"), all.out.slice(-300));
-    assert.equal(all.out.match(/✓ \d+ policies hold for (\d+) resources( \(\d+ more are for production\))?\n/g)?.length, 3);
+    assert.ok(all.out.endsWith("\n\nConflicts between stacks\n✓ 3 stacks share no name in an account\n"), all.out.slice(-300));
+    assert.equal(all.out.match(/✓ \d+ policies pass for (\d+) resources( \(\d+ more apply to production only\))?\n/g)?.length, 3);
   });
 
-  it("prints one JSON summary and nothing else on standard output", async () => {
+  it("`--json` prints one JSON summary and nothing else to standard output", async () => {
     const { code, out } = await plan(["--json", "--stack", "prd"]);
     const summary = JSON.parse(out) as Properties;
     assert.equal(code, 0);
@@ -59,19 +59,19 @@ describe("npm run plan", () => {
     assert.equal((JSON.parse((await plan(["--all", "--json"])).out) as unknown[]).length, 3);
   });
 
-  it("shows one resource alone, and judges all", async () => {
+  it("`--resource` prints one resource, and checks the whole program", async () => {
     const { code, out } = await plan(["--resource", "database-instance"]);
     assert.equal(code, 0);
     assert.match(out, /\n\naws:rds\/instance:Instance "database-instance" \(from aws-practice:database\)\n {2}id: /);
     assert.match(out, /\n {2}instanceClass: db\.t4g\.micro\n/);
-    assert.match(out, /✓ \d+ policies hold for \d+ resources/);
+    assert.match(out, /✓ \d+ policies pass for \d+ resources/);
     assert.doesNotMatch(out, /Outputs\n|Reachable\n/);
     const { shown, resources } = JSON.parse((await plan(["--json", "--resource", "database-instance"])).out) as Properties;
     assert.deepEqual((shown as Properties[]).map(({ setting, name }) => [setting, name]), [["aws-practice:database", "database-instance"]]);
     assert.ok(Number(resources) > 100);
   });
 
-  it("is coloured on a terminal only: not in a pipe, not with NO_COLOR", async () => {
+  it("prints colours on a terminal only: not to a pipe, not with NO_COLOR", async () => {
     const inTerminal = (env: NodeJS.ProcessEnv) =>
       spawnSync("script", ["-qec", `${process.execPath} --require ./toolkit/plan/start.cjs toolkit/plan/main.ts`, "/dev/null"], {
         cwd: sharedCheckout(),
@@ -86,7 +86,7 @@ describe("npm run plan", () => {
     assert.ok(!(await plan([])).out.includes("\u001B["));
   });
 
-  const mistakes: [string[], RegExp][] = [
+  const invalid: [string[], RegExp][] = [
     [["--stack", "pdr"], /there is no stack pdr in \.; known are stg, prd/],
     [
       ["--stak", "prd"],
@@ -105,8 +105,8 @@ describe("npm run plan", () => {
     [["--resource", "api-servic"], /--resource api-servic isn't in the plan; did you mean api-service\?/],
     [["--export", "/nowhere/x.json"], /--export \/nowhere\/x\.json can't be written/],
   ];
-  for (const [args, message] of mistakes) {
-    it(`takes ${args.join(" ")} as wrong usage`, async () => {
+  for (const [args, message] of invalid) {
+    it(`${args.join(" ")} is wrong usage`, async () => {
       const { code, err } = await plan(args);
       assert.equal(code, 2);
       assert.match(err, message);
@@ -115,24 +115,24 @@ describe("npm run plan", () => {
     });
   }
 
-  it("ends quietly when its reader has seen enough", () => {
+  it("exits silently when its reader closes the pipe", () => {
     const command = `"${process.execPath}" --require ./toolkit/plan/start.cjs toolkit/plan/main.ts --all | head -1`;
     const { stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: sharedCheckout(), encoding: "utf8" });
     assert.deepEqual([stdout, stderr], ["aws-practice stg, not production (.)\n", ""]);
   });
 
-  it("explains itself", async () => {
+  it("`--help` prints the options and exit codes", async () => {
     const { code, out } = await plan(["--help"]);
     assert.equal(code, 0);
     assert.match(
       out,
-      /Exit code: 0 fine, 1 the program or a policy refuses, or it fails, 2 wrong usage, 3 nothing is wrong in what could be judged/,
+      /Exit codes: 0 success, 1 the program failed or violates a policy, 2 wrong usage, 3 no violation found, but not everything could be/,
     );
   });
 });
 
-describe("Options that npm keeps for itself, without -- before them", () => {
-  /** A command as it is typed, by the npm that is here. */
+describe("Options given without --, which npm consumes", () => {
+  /** Runs a command as typed, with the installed npm. */
   const npm = (line: string, env: NodeJS.ProcessEnv = {}, cwd = sharedCheckout()) => {
     const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith("npm_"));
     const { status, stderr } = spawnSync("npm", ["run", "--silent", ...line.split(" ")], {
@@ -142,39 +142,39 @@ describe("Options that npm keeps for itself, without -- before them", () => {
     });
     return { status, err: stderr.split("\n").find((text) => text.startsWith("✗")) ?? stderr };
   };
-  const refused: [string, string][] = [
-    ["plan --stack=prd", "npm kept --stack for itself: options come after --, npm run plan -- --stack prd"],
-    ["plan --stack prd", "npm kept --stack for itself: options come after --, npm run plan -- --stack prd"],
-    ["plan --all", "npm kept --all for itself: options come after --, npm run plan -- --all"],
-    ["plan --json", "npm kept --json for itself: options come after --, npm run plan -- --json"],
-    ["plan --json -- --stack prd", "npm kept --json for itself: options come after --, npm run plan -- --json --stack prd"],
+  const consumed: [string, string][] = [
+    ["plan --stack=prd", "npm consumed --stack; put options after --: npm run plan -- --stack prd"],
+    ["plan --stack prd", "npm consumed --stack; put options after --: npm run plan -- --stack prd"],
+    ["plan --all", "npm consumed --all; put options after --: npm run plan -- --all"],
+    ["plan --json", "npm consumed --json; put options after --: npm run plan -- --json"],
+    ["plan --json -- --stack prd", "npm consumed --json; put options after --: npm run plan -- --json --stack prd"],
     [
       "plan -c services.api.image=x",
-      "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=...",
+      "npm consumed --config; put options after --: npm run plan -- --config services.api.image=...",
     ],
     [
       "plan --config services.api.image=x",
-      "npm kept --config for itself: options come after --, npm run plan -- --config services.api.image=x",
+      "npm consumed --config; put options after --: npm run plan -- --config services.api.image=x",
     ],
     [
       "plan --config=a=1 --config=b=2",
-      "npm kept --config for itself: options come after --, npm run plan -- --config a=... --config b=...",
+      "npm consumed --config; put options after --: npm run plan -- --config a=... --config b=...",
     ],
     [
       "plan --show-secrets --stack=prd",
-      "npm kept --stack, --show-secrets for itself: options come after --, npm run plan -- --stack prd --show-secrets",
+      "npm consumed --stack, --show-secrets; put options after --: npm run plan -- --stack prd --show-secrets",
     ],
-    ["recover --stack=prd", "npm kept --stack for itself: options come after --, npm run recover -- --stack prd"],
-    ["recover --stack=prd --yes", "npm kept --stack, --yes for itself: options come after --, npm run recover -- --stack prd --yes"],
+    ["recover --stack=prd", "npm consumed --stack; put options after --: npm run recover -- --stack prd"],
+    ["recover --stack=prd --yes", "npm consumed --stack, --yes; put options after --: npm run recover -- --stack prd --yes"],
   ];
-  for (const [line, message] of refused) {
-    it(`are refused, with the right command: npm run ${line}`, () => {
+  for (const [line, message] of consumed) {
+    it(`npm run ${line} is rejected with the correct command`, () => {
       const { status, err } = npm(line);
       assert.deepEqual([status, err], [2, `✗ ${message}`]);
     });
   }
 
-  it("aren't those that npm has from a file, or from its environment", () => {
+  it("options from npm's files or environment are ignored", () => {
     const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
     try {
       checkOut(folder);
@@ -188,16 +188,16 @@ describe("Options that npm keeps for itself, without -- before them", () => {
 });
 
 describe("npm run changes", () => {
-  it("takes no argument, and writes nothing when it is given one", async () => {
+  it("rejects any argument, and writes nothing then", async () => {
     assert.match((await runHere(changesCommand, ["--help"])).out, /^Usage: npm run changes/);
     const { code, err } = await runHere(changesCommand, ["--stack", "prd"]);
     assert.deepEqual([code, err], [2, "✗ --stack isn't an option; known are --help\n  npm run changes -- --help lists the options\n"]);
   });
 });
 
-describe("npm run plan of a program that goes wrong", () => {
+describe("npm run plan of a failing program", () => {
   let copy: string;
-  /** Another main program and other settings, planned. */
+  /** Runs a command on a copy with other settings or another program. */
   const changed = <T>(run: (args: string[], root: string) => T, settings: string, program: string | undefined, args: string[]): T => {
     writeFileSync(join(copy, "Pulumi.stg.yaml"), settings);
     if (program !== undefined) writeFileSync(join(copy, "index.ts"), program);
@@ -213,7 +213,7 @@ describe("npm run plan of a program that goes wrong", () => {
   });
   afterEach(() => rmSync(copy, { recursive: true }));
 
-  it("reports all mistakes in the settings in words, with exit code 1", async () => {
+  it("reports all errors in the settings, with exit code 1", async () => {
     const { code, err, out } = await planChanged(
       settings.replace("aws-practice:network", "aws-practice:netwrok").replace("multiAz: false", "multiAz: maybe"),
     );
@@ -224,34 +224,34 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.equal(out, "aws-practice stg, not production (.)\n\n");
   });
 
-  it("names what --config changed, as those aren't in the file", async () => {
+  it("names the overrides of `--config`, as they aren't in the file", async () => {
     const { err } = await planChanged(settings, undefined, ["--config", "network.cidrBlock=10.0.3.0/16"]);
     assert.match(
       err,
-      /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nChanged for this plan by --config: network\.cidrBlock\.\n/,
+      /They are read from Pulumi\.stg\.yaml, and from the config of Pulumi\.yaml where it has any\.\nOverridden by --config: network\.cidrBlock\.\n/,
     );
     const text = await planChanged(settings, undefined, ["--config", "network.availabilityZones={\"ap-northeast-1a\":0}"]);
     assert.match(
       text.err,
-      /by --config: network\.availabilityZones \(a text: below a setting, give each key or index a --config of its own\)\.\n/,
+      /by --config: network\.availabilityZones \(a string: inside a setting, set each key or index with its own --config\)\.\n/,
     );
   });
 
-  it("refuses all settings of a project that was renamed without them", async () => {
+  it("a project renamed without its settings is rejected", async () => {
     writeFileSync(join(copy, "Pulumi.yaml"), readFileSync(join(copy, "Pulumi.yaml"), "utf8").replace("name: aws-practice", "name: acme"));
     const { code, err } = await planChanged(settings);
     assert.equal(code, 1);
     assert.match(err, /aws-practice:network is not a setting; did you mean acme:network\?/);
   });
 
-  it("gives the same in the JSON summary", async () => {
+  it("`--json` reports the errors too", async () => {
     const { code, out } = await planChanged(settings.replace("multiAz: false", "multiAz: 1"), undefined, ["--json"]);
     const summary = JSON.parse(out) as Properties;
     assert.deepEqual([code, summary["ok"]], [1, false]);
     assert.match(String(summary["error"]), /aws-practice:database\.multiAz is 1/);
   });
 
-  it("names the line of the program where it fails by itself", async () => {
+  it("an exception is reported with its line in the program", async () => {
     const { code, err } = await planChanged(settings, "const nothing = JSON.parse(\"null\");\n\nexport const x = nothing.y;\n");
     assert.equal(code, 1);
     assert.match(err, /TypeError: Cannot read properties of null/);
@@ -259,7 +259,7 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.doesNotMatch(err, /node_modules/);
   });
 
-  it("fails when an apply fails", () => {
+  it("an exception in `apply` fails the plan", () => {
     const { code, err } = planChangedApart(
       settings,
       "import * as pulumi from \"@pulumi/pulumi\";\npulumi.output(1).apply(() => { throw new Error(\"too late\"); });\n",
@@ -268,7 +268,7 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(err, /Error: too late/);
   });
 
-  it("waits for what the program still does after its last line, as Pulumi does", () => {
+  it("waits for pending timers of the program, as Pulumi does", () => {
     const late = "import * as aws from \"@pulumi/aws\";\nsetTimeout(() => void new aws.ec2.InternetGateway(\"late\"), 50);\n";
     const { code, out } = planChangedApart(settings, late);
     assert.equal(code, 0);
@@ -278,7 +278,7 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(failing.err, /^✗ Error: too late\n {2}at .*index\.ts:1/);
   });
 
-  it("takes a program that serialises functions, for which alone the SDK needs what is loaded late", async () => {
+  it("loads the deferred SDK modules for a program that serialises functions", async () => {
     const { code, out, err } = await planChanged(
       settings,
       [
@@ -293,22 +293,22 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.match(out, /code +true\n/);
   });
 
-  it("fails when the program makes nothing, as then nothing was judged", async () => {
+  it("a program without resources fails, as nothing was checked", async () => {
     const { code, err } = await planChanged(settings, "export const x = \"y\";\n");
     assert.equal(code, 1);
     assert.match(
       err,
-      /^✗ aws-practice stg makes nothing: \. ran to its end without one resource\. Is it the module that "main" in Pulumi\.yaml should name\?\n/,
+      /^✗ aws-practice stg creates no resources: \. finished without any\. Is it the module that "main" in Pulumi\.yaml should name\?\n/,
     );
   });
 
-  it("fails when the program waits for ever", () => {
+  it("a program that never finishes fails", () => {
     const { code, err } = planChangedApart(settings, "module.exports = () => new Promise(() => undefined);\n");
     assert.equal(code, 1);
-    assert.match(err, /waits for something that never comes/);
+    assert.match(err, /the program never finished: it awaits a promise or Output that never settles/);
   });
 
-  it("shows what the simulator doesn't know and what stays unknown, and that a policy could not look at it", async () => {
+  it("reports unknown types and values, and what no policy could check, with exit code 3", async () => {
     const { code, out } = await planChanged(
       settings,
       [
@@ -323,11 +323,15 @@ describe("npm run plan of a program that goes wrong", () => {
     );
     assert.equal(code, 3);
     assert.match(out, /warning: mind the gap/);
-    assert.match(out, /only a plain answer for a type or lookup:\n {2}aws:amplify\/app:App \(1\)/);
-    assert.match(out, /a value is known only once AWS has answered:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name/);
+    assert.match(out, /only a generic answer for a type or lookup:\n {2}aws:amplify\/app:App \(1\)/);
+    assert.match(out, /a value is known only after deployment:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name/);
     assert.match(
       out,
-      /\n· a resource has values .*:\n {2}aws:ec2\/internetGateway:InternetGateway "gateway": tags\.Name, for [a-z, -]+\n\? not all could be judged: /,
+      new RegExp([
+        "\\n· a resource has values .*:",
+        " {2}aws:ec2/internetGateway:InternetGateway \"gateway\": tags\\.Name, for [a-z, -]+",
+        "\\? not everything could be checked: ",
+      ].join("\\n")),
     );
     assert.doesNotMatch(out, /from the program/);
   });
@@ -338,21 +342,21 @@ describe("npm run plan of a program that goes wrong", () => {
     "new aws.vpc.SecurityGroupIngressRule(\"ssh\", { securityGroupId: securityGroup.id, description: \"SSH\", ipProtocol: \"tcp\", fromPort: 22, toPort: 22, cidrIpv4: \"0.0.0.0/0\" });",
   ].join("\n");
 
-  it("fails when a policy is violated, and says what, where and what to do", async () => {
+  it("a policy violation fails the plan, with resource, value and remedy", async () => {
     const { code, out } = await planChanged(settings, open);
     assert.equal(code, 1);
     assert.match(out, /\n✗ [a-z-]+ {2}aws:vpc\/securityGroupIngressRule:SecurityGroupIngressRule "ssh": .* is .*, but must be .*\n/);
-    assert.match(out, /\n✗ \d+ violations? in [12] of 2 resources; \d+ of \d+ policies hold\n/);
+    assert.match(out, /\n✗ \d+ violations? in [12] of 2 resources; \d+ of \d+ policies pass\n/);
   });
 
-  it("fails when AWS's schemas refuse an input, whatever the policies say", async () => {
+  it("an input that AWS's schemas reject fails the plan, regardless of policies", async () => {
     const program =
       "import * as aws from \"@pulumi/aws\";\nnew aws.cloudwatch.LogGroup(\"group\", { name: \"a group\", retentionInDays: 7 });\n";
     const { code, out } = await planChanged(settings, program);
     assert.equal(code, 1);
     assert.match(
       out,
-      /\n✗ aws-refuses {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would refuse 1 input of 1 resources\n/,
+      /\n✗ aws-schema {2}aws:cloudwatch\/logGroup:LogGroup "group": name is "a group", but must be as .*\n✗ AWS would reject 1 input of 1 resources\n/,
     );
     const summary = JSON.parse((await planChanged(settings, program, ["--json"])).out) as {
       ok: boolean;
@@ -361,7 +365,7 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.deepEqual([summary.ok, summary.schemas.refusals.map(({ property }) => property)], [false, ["name"]]);
   });
 
-  it("gives the violations in the JSON summary", async () => {
+  it("`--json` reports the violations", async () => {
     const { code, out } = await planChanged(settings, open, ["--json"]);
     const summary = JSON.parse(out) as { ok: boolean; policies: { policies: number; violations: Properties[] } };
     assert.deepEqual([code, summary.ok], [1, false]);
@@ -369,7 +373,7 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.deepEqual(Object.keys(summary.policies.violations[0]!).toSorted(), ["message", "policy", "property", "resource"]);
   });
 
-  it("lists a waiver that is in force, and fails for one that excuses nothing", async () => {
+  it("lists a waiver in force, and fails for an unused one", async () => {
     const { policies } = JSON.parse((await planChanged(settings, open, ["--json"])).out) as { policies: { violations: Properties[] } };
     const waive = (resource: string, { policy }: Properties) => ({
       policy,
@@ -394,7 +398,7 @@ describe("npm run plan of a program that goes wrong", () => {
     );
   });
 
-  it("says what is wrong with the file of waivers", () => {
+  it("an invalid waivers.json fails the plan with the reason", () => {
     writeFileSync(join(copy, "policy-pack", "waivers.json"), "[{ \"policy\": \"x\" }]");
     const { code, err } = planApart([], copy);
     assert.equal(code, 1);
@@ -402,17 +406,17 @@ describe("npm run plan of a program that goes wrong", () => {
     assert.doesNotMatch(err, /\n\s+at /);
   });
 
-  it("says what to do with a text that YAML takes for a name", async () => {
+  it("suggests quotes for a string that YAML reads as an alias", async () => {
     const { code, err } = await planChanged("config:\n  aws-practice:loadBalancer: { rules: { old: { hosts: [*.example.com] } } }\n");
     assert.equal(code, 1);
-    assert.match(err, /Pulumi\.stg\.yaml isn't YAML: .*; a text that begins with \* must be in quotes/);
+    assert.match(err, /Pulumi\.stg\.yaml: invalid YAML: .*; a string that begins with \* needs quotes/);
     assert.doesNotMatch(err, /\n\s+at /);
   });
 
-  it("says which file isn't YAML", async () => {
+  it("names the file with invalid YAML", async () => {
     const { code, err, out } = await planChanged("config: [\n");
     assert.deepEqual([code, out], [1, "aws-practice stg (.)\n\n"]);
     assert.doesNotMatch(err, /Usage/);
-    assert.match(err, /Pulumi\.stg\.yaml isn't YAML/);
+    assert.match(err, /Pulumi\.stg\.yaml: invalid YAML/);
   });
 });

@@ -13,7 +13,7 @@ import type { Properties } from "../../../toolkit/shared/values";
 import { runHere } from "../../support/run-command";
 import { ROOT } from "../../support/simulated";
 
-/** The settings after `--config` arguments; values are the texts that a program gets. */
+/** The settings after `--config` arguments, as strings that a program receives. */
 function set(config: Record<string, string>, ...args: string[]): Record<string, string> {
   return applyOverrides({ config, secretKeys: [] }, "my", args.map(parseOverride)).settings.config;
 }
@@ -41,37 +41,37 @@ describe("The path of a --config", () => {
     ["a.b:c=x", undefined, ["a", "b:c"]],
   ];
   for (const [argument, namespace, path] of paths) {
-    it(`${argument} is read as Pulumi reads it`, () => {
+    it(`${argument} is parsed as in Pulumi`, () => {
       assert.deepEqual(parseOverride(argument), { key: argument.slice(0, -2), namespace, path, value: "x" });
     });
   }
 
-  it("ends at the first equals sign, the rest is the value, empty or not", () => {
+  it("ends at the first equals sign; the rest, also if empty, is the value", () => {
     assert.deepEqual([parseOverride("a=b=c").value, parseOverride("a=").value], ["b=c", ""]);
   });
 
-  const mistakes: [string, RegExp][] = [
+  const invalid: [string, RegExp][] = [
     ["noequals", /--config noequals has no "=", but must be key=value, e\.g\. services\.api\.image=3f2c1a9/],
     ["", /has no "="/],
     ["=x", /--config =x has no key, but must be key=value/],
     ["root[=x", /--config root\[: an index has no closing bracket/],
     ["root[\"nested]=x", /a name in quotes has no closing quote/],
     ["root[\"nested\"=x", /\["nested" has no closing bracket/],
-    ["root.array[abc]=x", /\[abc\] is no index, but must be a whole number/],
-    ["root[]=x", /\[\] is no index/],
-    ["root[1.5]=x", /\[1\.5\] is no index/],
+    ["root.array[abc]=x", /\[abc\] isn't an index: an index is a whole number/],
+    ["root[]=x", /\[\] isn't an index/],
+    ["root[1.5]=x", /\[1\.5\] isn't an index/],
     ["root.[1]=x", /after a dot comes a name, not a bracket/],
     ["root.=x", /ends with a name or an index, not with a dot/],
     [".root=x", /begins with a name, not with a dot/],
     ["aws:.root=x", /begins with a name, not with a dot/],
-    ["[0]=x", /\[0\] is no setting/],
+    ["[0]=x", /\[0\] is an index, but a path begins with the name of a setting/],
     ["[\"\"].a=x", /the name of the setting is empty/],
     ["aws:=x", /the name of the setting is empty/],
-    [":a=x", /nothing stands before the colon/],
+    [":a=x", /the namespace before the colon is empty/],
     ["a:b:c=x", /"a:b:c" has 2 colons, but only one/],
   ];
-  for (const [argument, message] of mistakes) {
-    it(`${argument || "of nothing"} is wrong usage`, () => {
+  for (const [argument, message] of invalid) {
+    it(`${argument || "an empty argument"} is wrong usage`, () => {
       assert.throws(
         () => parseOverride(argument),
         (error) => error instanceof UsageError && message.test(error.message) && error.message.includes("services.api.image"),
@@ -79,7 +79,7 @@ describe("The path of a --config", () => {
     });
   }
 
-  it("can name any key in quotes", () => {
+  it("may have any key in quotes", () => {
     fc.assert(fc.property(fc.string().filter((name) => !name.includes("=") && !name.includes("\\")), (name) => {
       assert.deepEqual(parseOverride(`root["${name.replaceAll("\"", "\\\"")}"]=x`).path, ["root", name]);
     }));
@@ -136,16 +136,16 @@ describe("The value of a --config", () => {
     [{}, "elsewhere:deep.key=x", { "elsewhere:deep": "{\"key\":\"x\"}" }],
   ];
   for (const [before, argument, after] of cases) {
-    it(`${argument} into ${JSON.stringify(before)} is what Pulumi makes of it`, () => assert.deepEqual(set(before, argument), after));
+    it(`${argument} changes ${JSON.stringify(before)} as in Pulumi`, () => assert.deepEqual(set(before, argument), after));
   }
 
-  it("comes after those before it, and leaves the settings it was given alone", () => {
+  it("is applied in order, and doesn't modify the settings passed in", () => {
     const before = { "my:list": "[\"a\"]" };
     assert.deepEqual(set(before, "list[1]=b", "list[2]=c", "list[1]=B"), { "my:list": "[\"a\",\"B\",\"c\"]" });
     assert.deepEqual(before, { "my:list": "[\"a\"]" });
   });
 
-  const mistakes: [Record<string, string>, string, RegExp][] = [
+  const invalid: [Record<string, string>, string, RegExp][] = [
     [{}, "name[-1]=x", /^--config name\[-1\]: name has no \[-1\]/],
     [{ "my:name": "[\"a\",\"b\",\"c\"]" }, "name[4]=x", /name has no \[4\]; allowed are \[0\] to \[3\], of which \[3\] appends/],
     [{ "my:outer": "{\"list\":[]}" }, "outer.list[1]=x", /outer\.list has no \[1\]; allowed are \[0\] to \[0\]/],
@@ -159,7 +159,7 @@ describe("The value of a --config", () => {
     [{ "my:outer": "{\"inner\":false}" }, "outer.inner[0]=x", /outer\.inner is false, but must be a list to have \[0\]/],
     [{ "my:outer": "{\"a.b\":[{\"c\":1}]}" }, "outer[\"a.b\"][0].c.d=x", /outer\["a\.b"\]\[0\]\.c is 1, but must be a map/],
   ];
-  for (const [before, argument, message] of mistakes) {
+  for (const [before, argument, message] of invalid) {
     it(`${argument} into ${JSON.stringify(before)} is wrong usage`, () => {
       assert.throws(() => set(before, argument), (error) => error instanceof UsageError && message.test(error.message));
     });
@@ -173,21 +173,21 @@ describe("A --config of a secret", () => {
   };
   const { settings, changes } = applyOverrides(secret, "my", ["password.main=hunter2", "my:size=2"].map(parseOverride));
 
-  it("stays secret, with what was put below it", () => {
+  it("leaves the setting secret", () => {
     assert.deepEqual(settings, {
       config: { "my:password": "{\"main\":\"hunter2\",\"spare\":\"[secret]\"}", "my:size": "2" },
       secretKeys: ["my:password"],
     });
   });
 
-  it("is shown only where secrets are", () => {
+  it("is printed only with `showSecrets`", () => {
     assert.deepEqual(shownChanges(changes, false), { "my:password.main": "[secret]", "my:size": "2" });
     assert.deepEqual(shownChanges(changes, true), { "my:password.main": "hunter2", "my:size": "2" });
     assert.equal(describeChanges(changes, false), "password.main=[secret], my:size=2");
     assert.equal(describeChanges(changes, true), "password.main=hunter2, my:size=2");
   });
 
-  it("isn't given away by an error", () => {
+  it("is masked in errors", () => {
     const open = { config: { "my:password": "{\"main\":\"hunter2\"}" }, secretKeys: ["my:password"] };
     assert.throws(
       () => applyOverrides(open, "my", [parseOverride("password.main.x=hunter3")]),
@@ -197,7 +197,7 @@ describe("A --config of a secret", () => {
 });
 
 describe("Changes in the title", () => {
-  it("are on one line and can be told apart", () => {
+  it("are on one line and unambiguous", () => {
     const { changes } = applyOverrides(
       { config: {}, secretKeys: [] },
       "my",
@@ -207,20 +207,20 @@ describe("Changes in the title", () => {
   });
 });
 
-describe("The arguments", () => {
-  it("take --config and -c any number of times, in order, and --config-path", () => {
+describe("The arguments of npm run plan", () => {
+  it("may repeat --config and -c, and have --config-path", () => {
     const { overrides } = parseArguments(["--config", "a.b=1", "-c", "aws:region=x", "--config=c=-1", "-cd=2", "--config-path"]);
     assert.deepEqual(overrides.map(({ key, value }) => [key, value]), [["a.b", "1"], ["aws:region", "x"], ["c", "-1"], ["d", "2"]]);
     assert.deepEqual(parseArguments([]).overrides, []);
   });
 
-  it("refuse it together with --all, and without a value", () => {
+  it("--config with --all or without a value is rejected", () => {
     assert.throws(() => parseArguments(["--all", "--config", "a=1"]), /^Error: --all and --config exclude each other$/);
     assert.throws(() => parseArguments(["-c"]), UsageError);
     assert.throws(() => parseArguments(["-c", "a"]), /--config a has no "="/);
   });
 
-  it("say that nothing is saved, and what --config-path is for", () => {
+  it("--help says that --config saves nothing, and what --config-path is for", () => {
     assert.match(USAGE, /saves nothing/);
     assert.match(USAGE, /--config-path +accepted/);
   });
@@ -250,7 +250,7 @@ describe("npm run plan -- --config", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("plans with the changed settings, says so, and leaves the stack file alone", async () => {
+  it("plans with the overridden settings, prints them, and doesn't change the stack file", async () => {
     const { code, out, err } = await plan("--config", "services.api.image=3f2c1a9", "-c", "shop:key=hunter2", "--config-path");
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^shop dev, not production \(\.\) with services\.api\.image=3f2c1a9, shop:key=\[secret\]\n/);
@@ -260,17 +260,17 @@ describe("npm run plan -- --config", () => {
     assert.equal(readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8"), STACK);
   });
 
-  it("has the changes in the JSON summary, also of a program that refuses them", async () => {
+  it("`--json` has the overrides, also if the program rejects them", async () => {
     const { out } = await plan("--json", "-c", "services.api.cpu=512", "-c", "key=hunter2");
     const summary = JSON.parse(out) as Properties;
     assert.deepEqual(summary["config"], { "shop:services.api.cpu": 512, "shop:key": "[secret]" });
     assert.deepEqual(summary["outputs"], { services: { api: { image: "old", cpu: 512 } }, key: "[secret]" });
 
-    const refused = JSON.parse((await plan("--json", "-c", "services=nonsense")).out) as Properties;
-    assert.deepEqual([refused["ok"], refused["config"]], [false, { "shop:services": "nonsense" }]);
+    const rejected = JSON.parse((await plan("--json", "-c", "services=nonsense")).out) as Properties;
+    assert.deepEqual([rejected["ok"], rejected["config"]], [false, { "shop:services": "nonsense" }]);
   });
 
-  it("shows no value that may be a secret, by its name, its form or its place", async () => {
+  it("masks values that may be secrets by name, form or position", async () => {
     for (
       const override of [
         "services.api.environment.DB_PASSWORD=SuperS3cret99",
@@ -285,7 +285,7 @@ describe("npm run plan -- --config", () => {
     assert.match((await plan("-c", "services.api.secrets.KEY=arn:aws:ssm:ap-northeast-1:111111111111:parameter/x")).out, /KEY=arn:aws:ssm/);
   });
 
-  it("takes a path that doesn't fit as wrong usage", async () => {
+  it("a path that doesn't fit the settings is wrong usage", async () => {
     const { code, out, err } = await plan("-c", "services.api.image.tag=x");
     assert.deepEqual([code, out], [2, ""]);
     assert.match(

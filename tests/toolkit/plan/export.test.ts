@@ -15,11 +15,11 @@ interface Deployment {
 }
 const exported = (plan: Plan, showSecrets = false) => exportDeployment(plan, showSecrets) as unknown as Deployment;
 
-describe("The export", () => {
+describe("--export", () => {
   let plan: Plan;
   before(async () => ({ plan } = await planOf(".", "prd")));
 
-  it("is a deployment of version 3 with every resource, each after what it refers to", () => {
+  it("is a deployment of version 3 with every resource, each after those it refers to", () => {
     const { version, deployment } = exported(plan);
     assert.equal(version, 3);
     const seen = new Set<unknown>();
@@ -35,7 +35,7 @@ describe("The export", () => {
     assert.equal(seen.size, plan.simulation.resources.length + 2);
   });
 
-  it("gives each resource what the format knows, and leaves out what is empty", () => {
+  it("writes the properties of Pulumi's format, without empty ones", () => {
     const instance = exported(plan).deployment.resources.find(({ type }) => type === "aws:rds/instance:Instance")!;
     assert.deepEqual(Object.keys(instance), [
       "urn",
@@ -57,7 +57,7 @@ describe("The export", () => {
     assert.deepEqual(Object.keys(component), ["urn", "custom", "type", "outputs", "parent"]);
   });
 
-  it("sets up the default providers as the engine does", () => {
+  it("configures the default providers as the engine does", () => {
     const provider = exported(plan).deployment.resources.find(({ type }) => type === "pulumi:providers:aws")!;
     assert.deepEqual(provider["inputs"], {
       region: "ap-northeast-1",
@@ -67,7 +67,7 @@ describe("The export", () => {
     });
   });
 
-  it("hides secrets in Pulumi's own form, unless they are asked for", () => {
+  it("masks secrets in Pulumi's own form, except with `--show-secrets`", () => {
     const password = plan.simulation.resources.find(({ type }) => type.endsWith("RandomPassword"))!.outputs["result"];
     const secret = (showSecrets: boolean) => {
       const version = exported(plan, showSecrets).deployment.resources.find(({ type }) => type.endsWith("SecretVersion"))!;
@@ -78,7 +78,7 @@ describe("The export", () => {
     assert.ok(String(secret(true)["plaintext"]).includes(String(plain(password))));
   });
 
-  it("carries the options of a resource and its explicit provider", async () => {
+  it("has a resource's options and its explicit provider", async () => {
     const simulation = await simulate(() => {
       const tokyo = new aws.Provider("tokyo", { region: "ap-northeast-1" });
       const vpc = aws.ec2.Vpc.get("existing", "vpc-1");

@@ -49,33 +49,33 @@ async function planned(): Promise<Plan> {
 }
 const text = async (name: string, showSecrets = false) => renderOne(await planned(), { name, showSecrets }, uncoloured);
 
-describe("The plan of one resource", () => {
-  it("has all of that name: title, setting, options, what the program says with documents opened, and what AWS adds", async () => {
+describe("--resource", () => {
+  it("prints each resource of that name with setting, options, inputs with parsed documents, and values added by AWS", async () => {
     const lines = (await text("jobs")).split("\n");
     assert.deepEqual(lines.filter((line) => /^\S/.test(line)), [
       `${QUEUE} "jobs" (from p:boxes.one)`,
       "Inputs",
-      "What AWS adds",
+      "Added by AWS",
       "aws:sns/topic:Topic \"jobs\"",
       "Inputs",
-      "What AWS adds",
+      "Added by AWS",
       "✓ p s: 4 resources in 2 components, resolved in 0.00 s",
     ]);
     for (const line of ["  within: test:index:Box \"box\"", "  protect: true", "  delaySeconds: 5", "      - Effect: Deny"]) {
       assert.ok(lines.includes(line), `${line} in\n${lines.join("\n")}`);
     }
-    assert.ok(lines.some((line) => /^ {2}arn: arn:aws:sqs:\S+:jobs-[0-9a-f]{7}$/.test(line)), "what AWS adds");
-    assert.equal(lines.filter((line) => line.startsWith("  delaySeconds")).length, 1, "an input isn't said again");
+    assert.ok(lines.some((line) => /^ {2}arn: arn:aws:sqs:\S+:jobs-[0-9a-f]{7}$/.test(line)), "added by AWS");
+    assert.equal(lines.filter((line) => line.startsWith("  delaySeconds")).length, 1, "an input isn't repeated");
   });
 
-  it("takes a URN for one of them", async () => {
+  it("a URN selects one of several resources", async () => {
     const plan = await planned();
     const { urn } = plan.simulation.resources.find(({ type }) => type === QUEUE)!;
     const [one, ...others] = summarizeOne(plan, { name: urn, showSecrets: false });
     assert.deepEqual([one!["type"], one!["setting"], others], [QUEUE, "p:boxes.one", []]);
   });
 
-  it("is a tree where it is a component, with one of the same name below it once", async () => {
+  it("a component is printed as a tree, with a nested one of the same name only once", async () => {
     const [tree] = (await text("box")).split("\n\n✓");
     assert.deepEqual(tree!.split("\n").map((line) => line.replace(/ {2,}(?=\d)/, "  ")), [
       "Box box  2 resources",
@@ -85,7 +85,7 @@ describe("The plan of one resource", () => {
     ]);
   });
 
-  it("shows no secret, and nothing that may be one, unless it is asked to", async () => {
+  it("masks secrets and likely secrets, except with `--show-secrets`", async () => {
     const hidden: [string, string, string][] = [
       ["jobs", "  displayName: ", "hidden"],
       ["task", "        - name: DB_PASSWORD\n          value: ", "hunter22"],
@@ -100,13 +100,13 @@ describe("The plan of one resource", () => {
     assert.ok((await text("task")).includes("value: fast"));
   });
 
-  it("is refused for a name that isn't there, with the nearest", async () => {
+  it("an unknown name is rejected with the nearest one", async () => {
     const plan = await planned();
     const look = () => renderOne(plan, { name: "taks", showSecrets: false }, uncoloured);
     assert.throws(look, new UsageError("--resource taks isn't in the plan; did you mean task?"));
   });
 
-  it("is an option, and none beside --all", () => {
+  it("excludes --all", () => {
     assert.equal(parseArguments(["--resource", "jobs"]).resource, "jobs");
     assert.throws(() => parseArguments(["--all", "--resource", "jobs"]), /--all and --resource exclude each other/);
   });

@@ -12,8 +12,8 @@ import { ROOT } from "../../support/simulated";
 const BUCKET = "new aws.s3.Bucket(\"bucket\");";
 const SDK = "import * as aws from \"@pulumi/aws\";\nimport * as pulumi from \"@pulumi/pulumi\";\n";
 
-/** Programs as others write them: in a folder anywhere, with packages, compiler options and ways of their own. */
-describe("A program that others wrote", () => {
+/** Programs of other people: in any folder, with their own packages and compiler options. */
+describe("A program in another folder", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "program-"));
@@ -30,7 +30,7 @@ describe("A program that others wrote", () => {
     }
     return resolvePlan(loadProject(ROOT, folder), "dev");
   };
-  it("has no stack file before it has a setting: planned without, and said", async () => {
+  it("without a stack file is planned without settings, with a warning", async () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nconfig:\n  size: 3\n");
     writeFileSync(join(folder, "index.ts"), `${SDK}${BUCKET}\nexport const size = new pulumi.Config().getNumber("size");`);
     const project = loadProject(ROOT, folder);
@@ -38,15 +38,15 @@ describe("A program that others wrote", () => {
     const { simulation } = await resolvePlan(project, "qa");
     assert.deepEqual([simulation.outputs, simulation.messages], [{ size: 3 }, [{
       severity: "warning",
-      text: "there is no Pulumi.qa.yaml: planned as the stack qa without settings of its own",
+      text: "Pulumi.qa.yaml doesn't exist: planned the stack qa without settings of its own",
     }]]);
   });
 
   const outputs = async (files: Record<string, string>): Promise<Properties> =>
     plain((await resolved(files)).simulation.outputs) as Properties;
-  const refusal = async (files: Record<string, string>): Promise<string> => {
+  const failure = async (files: Record<string, string>): Promise<string> => {
     const error: unknown = await resolved(files).then(() => undefined, (reason: unknown) => reason);
-    assert.ok(error instanceof ProgramError, `not refused in words: ${String(error)}`);
+    assert.ok(error instanceof ProgramError, `not a ProgramError: ${String(error)}`);
     return error.message;
   };
 
@@ -62,7 +62,7 @@ describe("A program that others wrote", () => {
     const ownSdk = () =>
       cpSync(join(ROOT, "node_modules", "@pulumi", "pulumi"), join(folder, "node_modules", "@pulumi", "pulumi"), { recursive: true });
 
-    it("gets its own copy of the SDK, beside another one that its packages bring", async () => {
+    it("uses its own copy of the SDK, next to another one that its packages bring", async () => {
       ownSdk();
       const { simulation } = await resolved({
         "index.ts": `${SDK}pulumi.log.warn("mind the gap");\nexport const file = require.resolve("@pulumi/pulumi");\nexport const arn = ${
@@ -74,27 +74,27 @@ describe("A program that others wrote", () => {
       assert.deepEqual(simulation.messages, [{ severity: "warning", text: "mind the gap" }]);
     });
 
-    it("refuses by its own RunError in words", async () => {
+    it("fails with the message of its own RunError", async () => {
       ownSdk();
       assert.equal(
-        await refusal({ "index.ts": "import * as pulumi from \"@pulumi/pulumi\";\nthrow new pulumi.RunError(\"not today\");" }),
+        await failure({ "index.ts": "import * as pulumi from \"@pulumi/pulumi\";\nthrow new pulumi.RunError(\"not today\");" }),
         "not today",
       );
     });
 
-    it("is told to install them", async () => {
-      assert.match(await refusal({ "index.ts": BUCKET }), /finds no @pulumi\/pulumi: install its packages first, e\.g\. npm ci in \//);
+    it("fails with the advice to install them if they are missing", async () => {
+      assert.match(await failure({ "index.ts": BUCKET }), /can't load @pulumi\/pulumi: install its packages first, e\.g\. npm ci in \//);
     });
 
-    it("is told of a version that is too old", async () => {
+    it("fails if their version is too old", async () => {
       ownSdk();
       const file = join(folder, "node_modules", "@pulumi", "pulumi", "package.json");
       writeFileSync(file, readFileSync(file, "utf8").replace(/"version": "[^"]*"/, "\"version\": \"2.25.0\""));
-      assert.match(await refusal({ "index.ts": BUCKET }), /has version 2\.25\.0 of @pulumi\/pulumi; the plan needs 3\.0\.0 or later/);
+      assert.match(await failure({ "index.ts": BUCKET }), /uses @pulumi\/pulumi 2\.25\.0; the plan requires 3\.0\.0 or later/);
     });
   });
 
-  it("may look for a package that isn't there", async () => {
+  it("may try to load a missing package", async () => {
     const tried =
       "let found = true;\ntry { require(\"not-installed\"); } catch (e) { if ((e as any).code !== \"MODULE_NOT_FOUND\") throw e; found = false; }\nexport { found };";
     assert.equal((await outputs({ "index.ts": `${SDK}${BUCKET}\n${tried}` }))["found"], false);
@@ -124,7 +124,7 @@ describe("A program that others wrote", () => {
     assert.equal(process.cwd(), here);
   });
 
-  it("has the module that package.json names", async () => {
+  it("runs the module that package.json names", async () => {
     for (const manifest of [{ main: "lib/start.ts" }, { exports: "./lib/start.ts" }, { exports: { ".": { require: "./lib/start.ts" } } }]) {
       assert.deepEqual(
         await outputs({
@@ -151,10 +151,10 @@ describe("A program that others wrote", () => {
     );
   });
 
-  it("runs once, though it fails, and is told its own line", async () => {
+  it("runs once even if it fails, and reports its own lines", async () => {
     const failing =
       "import { appendFileSync } from \"node:fs\";\n\ninterface Unused {\n  a: string;\n}\n\nappendFileSync(\"runs.txt\", \"run\\n\");\nfunction deep(value?: Unused): string {\n  return value!.a;\n}\nexport const a = deep();\n";
-    const message = await refusal({ "index.ts": failing });
+    const message = await failure({ "index.ts": failing });
     assert.equal(readFileSync(join(folder, "runs.txt"), "utf8"), "run\n");
     assert.match(
       message,
@@ -162,70 +162,75 @@ describe("A program that others wrote", () => {
     );
   });
 
-  it("is told where it isn't TypeScript", async () => {
+  it("reports the position of a syntax error", async () => {
     assert.match(
-      await refusal({ "index.ts": "const a = 1;\n\nconst b = = 2;\n" }),
+      await failure({ "index.ts": "const a = 1;\n\nconst b = = 2;\n" }),
       /^SyntaxError: Expression expected\.\n {2}at index\.ts:3:11$/,
     );
   });
 
-  it("may not end the process", async () => {
-    assert.match(await refusal({ "index.ts": "process.exit(3);" }), /the program ended its process by process\.exit\(3\)/);
+  it("fails if it calls process.exit", async () => {
+    assert.match(await failure({ "index.ts": "process.exit(3);" }), /the program called process\.exit\(3\) before it finished/);
   });
 
-  it("has an organization and a root folder", async () => {
-    const asked =
-      "export const asked = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), pulumi.runtime.getRootDirectory?.()];";
+  it("has an organization, a project and a stack", async () => {
+    const names =
+      "export const names = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), pulumi.runtime.getRootDirectory?.()];";
     assert.deepEqual(
-      (await outputs({ "index.ts": `${SDK}${BUCKET}\n${asked.replace(", pulumi.runtime.getRootDirectory?.()", "")}` }))["asked"],
+      (await outputs({ "index.ts": `${SDK}${BUCKET}\n${names.replace(", pulumi.runtime.getRootDirectory?.()", "")}` }))["names"],
       ["organization", "shop", "dev"],
     );
   });
 
-  it("is told which lookups have no answer where it reads what isn't there", async () => {
-    const message = await refusal({
+  it("names the lookups without an answer if it fails on an unknown value", async () => {
+    const message = await failure({
       "index.ts": `${SDK}void aws.chatbot.getSlackWorkspace({ slackTeamName: "x" }).then((found) => (found as any).nothing.there);`,
     });
     assert.match(
       message,
-      /^TypeError: .*\n {2}at index\.ts:3:\d+\n {2}Before that it asked for what only AWS knows; give the answers with --answers FILE:\n {4}aws\.chatbot\.getSlackWorkspace/,
+      new RegExp([
+        "^TypeError: .*",
+        " {2}at index\\.ts:3:\\d+",
+        " {2}It called lookups that only AWS can answer; provide their results with --answers FILE:",
+        " {4}aws\\.chatbot\\.getSlackWorkspace",
+      ].join("\\n")),
     );
   });
 
-  it("is told how to give a value in place of an encrypted one", async () => {
-    const message = await refusal({
+  it("suggests a placeholder for an encrypted value", async () => {
+    const message = await failure({
       "Pulumi.dev.yaml": "config:\n  shop:login: { secure: v1:abc }\n",
       "index.ts": `${SDK}new pulumi.Config().requireSecretObject("login");`,
     });
     assert.match(
       message,
-      /shop:login is encrypted, and can't be read here; give the plan a value in its place, e\.g\. --config 'shop:login=\{"user":"example"\}'/,
+      /shop:login is encrypted and can't be decrypted here; give the plan a placeholder, e\.g\. --config 'shop:login=\{"user":"example"\}'/,
     );
   });
 
   for (const runtime of ["python", "go", "yaml", "dotnet", "java"]) {
-    it(`for ${runtime} is told what the plan resolves`, async () => {
+    it(`with runtime ${runtime} is rejected`, async () => {
       assert.match(
-        await refusal({ "Pulumi.yaml": `name: shop\nruntime:\n  name: ${runtime}\n` }),
-        new RegExp(`has the runtime ${runtime}; the plan resolves programs for nodejs`),
+        await failure({ "Pulumi.yaml": `name: shop\nruntime:\n  name: ${runtime}\n` }),
+        new RegExp(`has the runtime ${runtime}, but the plan supports only nodejs`),
       );
     });
   }
 
-  describe("is compiled as itself", () => {
+  describe("is compiled", () => {
     const classes = `${SDK}
 class Base { topic?: aws.sns.Topic; constructor(name: string) { this.topic = new aws.sns.Topic(name); } }
 class Alerts extends Base { topic!: aws.sns.Topic; }
 export const isThere = new Alerts("alerts").topic !== undefined;`;
     const tsconfig = (compilerOptions: object, more: object = {}) => JSON.stringify({ compilerOptions, ...more });
 
-    it("with its class fields: assigned until ES2021, defined from ES2022 on", async () => {
+    it("with class fields assigned up to ES2021, and defined from ES2022", async () => {
       assert.deepEqual(await outputs({ "index.ts": classes }), { isThere: true });
       assert.deepEqual(await outputs({ "index.ts": classes, "tsconfig.json": tsconfig({ target: "es2020" }) }), { isThere: true });
       assert.deepEqual(await outputs({ "index.ts": classes, "tsconfig.json": tsconfig({ target: "es2022" }) }), { isThere: false });
     });
 
-    it("with what its tsconfig extends, and again where that changes", async () => {
+    it("with the options that its tsconfig extends, also after they change", async () => {
       const extended = { "index.ts": classes, "tsconfig.json": tsconfig({}, { extends: "./base.json" }) };
       assert.deepEqual(await outputs({ ...extended, "base.json": tsconfig({ target: "es2022" }) }), { isThere: false });
       assert.deepEqual(await outputs({ ...extended, "base.json": tsconfig({ target: "es2020", strict: true }) }), { isThere: true });
@@ -233,7 +238,7 @@ export const isThere = new Alerts("alerts").topic !== undefined;`;
 
     it("with the tsconfig that Pulumi.yaml names", async () => {
       const named = { "Pulumi.yaml": "name: shop\nruntime: { name: nodejs, options: { tsconfig: other.json } }\n", "index.ts": classes };
-      assert.match(await refusal(named), /runtime\.options\.tsconfig is "other\.json", but there is no such file/);
+      assert.match(await failure(named), /runtime\.options\.tsconfig is "other\.json", but \S+ has no such file/);
       assert.deepEqual(await outputs({ ...named, "other.json": tsconfig({ target: "es2022" }) }), { isThere: false });
     });
 
@@ -246,7 +251,7 @@ export const isThere = new Alerts("alerts").topic !== undefined;`;
       });
     });
 
-    it("with dynamic providers as they are documented, and functions that capture CommonJS", async () => {
+    it("with dynamic providers as documented, and functions that capture CommonJS modules", async () => {
       const program = `${SDK}
 import greet from "./greet";
 const provider: pulumi.dynamic.ResourceProvider = { create: async (inputs: any) => ({ id: "made", outs: { answer: greet(inputs.name) } }) };
@@ -282,18 +287,18 @@ export const isThere = new Greeting("ana").answer !== undefined;`;
     it("with a default export", async () => {
       assert.deepEqual(await outputs({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport default async () => ({ a: 1 });` }), { a: 1 });
       assert.match(
-        await refusal({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport const b = 1;\nexport default { a: 1 };` }),
+        await failure({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport const b = 1;\nexport default { a: 1 };` }),
         /both a default export and named ones \(b\)/,
       );
     });
 
-    it("and runs again as it is by then", async () => {
+    it("and runs again after a change", async () => {
       assert.deepEqual(await outputs({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport const version = 1;` }), { version: 1 });
       assert.deepEqual(await outputs({ ...manifest, "index.ts": `${SDK}${BUCKET}\nexport const version = 2;` }), { version: 2 });
     });
 
-    it("and is told its own line where it fails", async () => {
-      const message = await refusal({
+    it("and reports its own line if it fails", async () => {
+      const message = await failure({
         ...manifest,
         "index.ts": `${SDK}\ninterface A { b: string }\nconst a: A | undefined = await Promise.resolve(undefined);\nexport const b = a!.b;`,
       });

@@ -15,35 +15,38 @@ const rollouts = fc.record<Rollout>({
 const possible = rollouts.filter((rollout) => rolloutTime(rollout) !== undefined);
 const seconds = (rollout: Rollout) => rolloutTime(rollout)?.seconds ?? Infinity;
 
-describe("The time of a rolling update", () => {
+describe("rolloutTime", () => {
   const usual: Rollout = { desiredCount: 2, minimumHealthyPercent: 100, maximumPercent: 200, healthSeconds: 20, drainSeconds: 30 };
   const cases: [string, Partial<Rollout>, { seconds: number; steps: number } | undefined][] = [
-    ["all at once where twice the tasks may run", {}, { seconds: 80, steps: 1 }],
-    ["one by one where one more may run", { desiredCount: 4, maximumPercent: 125 }, { seconds: 4 * 80, steps: 4 }],
-    ["with room for one and a half: the maximum is rounded down", { desiredCount: 2, maximumPercent: 199 }, { seconds: 160, steps: 2 }],
-    ["half by half where half may be missing", { minimumHealthyPercent: 50, maximumPercent: 100 }, {
+    ["200 % maximum: all tasks at once", {}, { seconds: 80, steps: 1 }],
+    ["room for one more task: one by one", { desiredCount: 4, maximumPercent: 125 }, { seconds: 4 * 80, steps: 4 }],
+    ["room for one and a half more: the maximum is rounded down", { desiredCount: 2, maximumPercent: 199 }, { seconds: 160, steps: 2 }],
+    ["50 % minimum: half of the tasks at a time", { minimumHealthyPercent: 50, maximumPercent: 100 }, {
       seconds: 30 + 50 + 30 + 50,
       steps: 2,
     }],
-    ["with the minimum rounded up", { desiredCount: 3, minimumHealthyPercent: 50, maximumPercent: 100 }, { seconds: 3 * 80, steps: 3 }],
-    ["old ones first where none need stay", { minimumHealthyPercent: 0, maximumPercent: 100 }, { seconds: 80, steps: 1 }],
-    ["two thirds at a time", { desiredCount: 3, maximumPercent: 167 }, { seconds: 160, steps: 2 }],
-    ["without a load balancer", { drainSeconds: 0 }, { seconds: 50, steps: 1 }],
-    ["never where nothing may move", { maximumPercent: 100 }, undefined],
-    ["never where one task has no room for a second", { desiredCount: 1, maximumPercent: 150 }, undefined],
-    ["never where the new tasks don't all fit", { minimumHealthyPercent: 0, maximumPercent: 50 }, undefined],
-    ["never where more must stay than there are", { minimumHealthyPercent: 150 }, undefined],
-    ["not for no tasks", { desiredCount: 0 }, undefined],
+    ["50 % minimum of 3 tasks: rounded up", { desiredCount: 3, minimumHealthyPercent: 50, maximumPercent: 100 }, {
+      seconds: 3 * 80,
+      steps: 3,
+    }],
+    ["0 % minimum: the old tasks stop first", { minimumHealthyPercent: 0, maximumPercent: 100 }, { seconds: 80, steps: 1 }],
+    ["167 % maximum: two thirds at a time", { desiredCount: 3, maximumPercent: 167 }, { seconds: 160, steps: 2 }],
+    ["no draining", { drainSeconds: 0 }, { seconds: 50, steps: 1 }],
+    ["100 % minimum and maximum: undefined", { maximumPercent: 100 }, undefined],
+    ["one task without room for a second: undefined", { desiredCount: 1, maximumPercent: 150 }, undefined],
+    ["maximum below 100 %: undefined", { minimumHealthyPercent: 0, maximumPercent: 50 }, undefined],
+    ["minimum above 100 %: undefined", { minimumHealthyPercent: 150 }, undefined],
+    ["no tasks: undefined", { desiredCount: 0 }, undefined],
   ];
   for (const [what, change, expected] of cases) {
-    it(`is counted ${what}`, () => assert.deepEqual(rolloutTime({ ...usual, ...change }), expected));
+    it(what, () => assert.deepEqual(rolloutTime({ ...usual, ...change }), expected));
   }
 
-  it("agrees with a clock that ticks second by second", () => {
+  it("agrees with a simulation second by second", () => {
     fc.assert(fc.property(rollouts, (rollout) => assert.deepEqual(rolloutTime(rollout), byClock(rollout))), { numRuns: 300 });
   });
 
-  it("never has fewer healthy tasks than the minimum nor more running than the maximum, and ends with new ones alone", () => {
+  it("never goes below the minimum of healthy tasks or above the maximum of running ones, and replaces all tasks", () => {
     fc.assert(fc.property(possible, (rollout) => {
       const { desiredCount, drainSeconds, healthSeconds } = rollout;
       const { starts, stops } = rolloutSchedule(rollout)!;
@@ -64,7 +67,7 @@ describe("The time of a rolling update", () => {
     }));
   });
 
-  it("takes at least one task's start, health and drain, and at least one step", () => {
+  it("is at least the start and health time, the drain time, and one step", () => {
     fc.assert(fc.property(possible, (rollout) => {
       const time = rolloutTime(rollout)!;
       assert.ok(time.steps >= 1 && time.steps <= rollout.desiredCount);
@@ -72,14 +75,14 @@ describe("The time of a rolling update", () => {
     }));
   });
 
-  it("is no shorter with slower health checks or longer draining", () => {
+  it("doesn't decrease with slower health checks or longer draining", () => {
     fc.assert(fc.property(possible, fc.nat(100), (rollout, more) => {
       assert.ok(seconds({ ...rollout, healthSeconds: rollout.healthSeconds + more }) >= seconds(rollout));
       assert.ok(seconds({ ...rollout, drainSeconds: rollout.drainSeconds + more }) >= seconds(rollout));
     }));
   });
 
-  it("is no longer with more room: a higher maximum, a lower minimum", () => {
+  it("doesn't increase with a higher maximum or a lower minimum", () => {
     fc.assert(fc.property(rollouts, fc.nat(100), (rollout, more) => {
       assert.ok(seconds({ ...rollout, maximumPercent: rollout.maximumPercent + more }) <= seconds(rollout));
       assert.ok(seconds({ ...rollout, minimumHealthyPercent: Math.max(0, rollout.minimumHealthyPercent - more) }) <= seconds(rollout));
@@ -87,7 +90,7 @@ describe("The time of a rolling update", () => {
   });
 });
 
-/** The same the long way: counts of tasks, moved on second by second. */
+/** Simulates the update second by second with counts of tasks. */
 function byClock(rollout: Rollout): { seconds: number; steps: number } | undefined {
   const { desiredCount, healthSeconds, drainSeconds } = rollout;
   const least = Math.ceil((desiredCount * rollout.minimumHealthyPercent) / 100);

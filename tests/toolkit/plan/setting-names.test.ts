@@ -13,10 +13,10 @@ import { PLACE, ROOT } from "../../support/simulated";
 const paint = painter(process.stdout, { NO_COLOR: "1" });
 const SETTING = "aws-practice:services.api";
 
-/** Made by a setting, as the root program's components are. */
-class Made extends pulumi.ComponentResource {
+/** A component that belongs to a setting, as those of the root program. */
+class Workload extends pulumi.ComponentResource {
   constructor(environment: { name: string; value: string }[]) {
-    super("aws-practice:index:Made", "api");
+    super("aws-practice:index:Workload", "api");
     const containers = [{ name: "main", image: "main:1", environment, healthCheck: { command: ["CMD", "true"], timeout: 100 } }];
     new aws.ecs.TaskDefinition("api", { family: "api", containerDefinitions: JSON.stringify(containers) }, { parent: this });
     new aws.cloudwatch.LogGroup("log", { retentionInDays: 8 }, { parent: this });
@@ -24,7 +24,7 @@ class Made extends pulumi.ComponentResource {
   }
 }
 
-type Told = Record<"findings" | "violations" | "refusals", { setting?: string; message: string }[]>;
+type Summary = Record<"findings" | "violations" | "refusals", { setting?: string; message: string }[]>;
 
 async function judged(environment: { name: string; value: string }[]) {
   const project = {
@@ -38,27 +38,27 @@ async function judged(environment: { name: string; value: string }[]) {
     unread: [],
     stacks: ["s"],
   };
-  const simulation = await simulate(() => void new Made(environment), { project: "p", stack: "s", config: PLACE });
+  const simulation = await simulate(() => new Workload(environment), { project: "p", stack: "s", config: PLACE });
   const plan: Plan = { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date(), milliseconds: 0 };
   const [schemas, verdict] = [schemaVerdictOf(plan), await verdictOf(plan)];
-  const json = { ...summarizeVerdict(verdict), ...summarizeSchemas(schemas) } as Told;
+  const json = { ...summarizeVerdict(verdict), ...summarizeSchemas(schemas) } as Summary;
   return { lines: [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].join("\n").split("\n"), json };
 }
 
-describe("What is wrong with a resource that a setting makes", () => {
+describe("A problem of a resource that belongs to a setting", () => {
   const TITLE = `aws:ecs/taskDefinition:TaskDefinition "api" (from ${SETTING}): containerDefinitions`;
   const LOG = `aws:cloudwatch/logGroup:LogGroup "log" (from ${SETTING}): `;
 
-  it("names setting and environment variable alike, whether the plan finds it, AWS's schemas or a policy", async () => {
+  it("names setting and environment variable, whether the plan, AWS's schemas or a policy finds it", async () => {
     const { lines } = await judged([{ name: "MODE", value: "app-undefined" }, { name: "DB_PASSWORD", value: "hunter22" }]);
     const has = (start: string) => assert.equal(lines.filter((line) => line.startsWith(start)).length, 1, `${start}\n${lines.join("\n")}`);
     has(`✗ ${TITLE}[0].environment[0].value (environment variable MODE of container main) is "app-undefined": `);
-    has(`✗ aws-refuses  ${LOG}retentionInDays is 8, but must be `);
-    has(`✗ aws-refuses  ${TITLE}[0].healthCheck.timeout (container main) is 100, but must be `);
+    has(`✗ aws-schema  ${LOG}retentionInDays is 8, but must be `);
+    has(`✗ aws-schema  ${TITLE}[0].healthCheck.timeout (container main) is 100, but must be `);
     has(`✗ secret-not-in-environment  ${TITLE}.0.environment.1.value (environment variable DB_PASSWORD of container main) is `);
   });
 
-  it("has the setting in --json, too", async () => {
+  it("has the setting in `--json` too", async () => {
     const { json } = await judged([{ name: "MODE", value: "app-undefined" }, { name: "DB_PASSWORD", value: "hunter22" }]);
     for (const kind of ["findings", "refusals", "violations"] as const) {
       assert.ok(json[kind].length > 0, kind);
@@ -69,7 +69,7 @@ describe("What is wrong with a resource that a setting makes", () => {
     }
   });
 
-  it("says no variable's name that is a secret itself", async () => {
+  it("omits the name of a variable that is itself a secret", async () => {
     const token = ["ghp", "q7Zt9Lm2Xw4Rb8VnK3yHs6DjP5cFg1UaAAAA"].join("_");
     const { lines } = await judged([{ name: token, value: "app-undefined" }]);
     const start = `✗ ${TITLE}[0].environment[0].value (container main) is "app-undefined": `;

@@ -14,17 +14,17 @@ const FILES = programs(ROOT).flatMap((label) => {
 });
 const linesOf = (file: string) => readFileSync(file, "utf8").split("\n");
 
-describe("A stack's file of this repository is as Pulumi writes it, so that a setting changes its own line alone", () => {
-  it("there are some", () => assert.ok(FILES.length >= 3, String(FILES.length)));
+describe("Stack files are laid out as Pulumi writes them, so that `pulumi config set` changes only one line", () => {
+  it("at least three exist", () => assert.ok(FILES.length >= 3, String(FILES.length)));
 
   for (const { directory, stack, project, label } of FILES) {
-    it(`${label}: no empty line, no space within braces`, () => {
+    it(`${label} has no empty lines and no spaces inside braces`, () => {
       const lines = linesOf(join(directory, `Pulumi.${stack}.yaml`));
       assert.equal(lines.pop(), "", "the file ends with a line");
       assert.deepEqual(lines.filter((line) => line.trim() === "" || /^[^#]*(\{ | \})/.test(line)), []);
     });
 
-    it(`${label}: by the Pulumi CLI, where there is one`, function() {
+    it(`${label} stays the same when the Pulumi CLI sets a value`, function() {
       this.timeout(60_000);
       if (missingCli() !== undefined) this.skip();
       const folder = mkdtempSync(join(tmpdir(), "stack-file-"));

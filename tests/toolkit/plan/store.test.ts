@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { ROOT } from "../../support/simulated";
 
-describe("What was translated once", () => {
+describe("A cached result of the compiler", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "store-"));
@@ -14,7 +14,7 @@ describe("What was translated once", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** What a program takes that asks for the result of `stamp`, and ends as `end` says. */
+  /** Result of a program that takes an entry with a stamp from the store and then runs `end`. */
   const taken = (stamp: string, end: string) => {
     const script =
       `const { Store } = require("./toolkit/plan/loader/store.cjs"); console.log(new Store("it").take("main.ts", "${stamp}", () => String(process.pid))); ${end}`;
@@ -29,7 +29,7 @@ describe("What was translated once", () => {
   };
 
   for (const [how, end] of Object.entries(ENDS)) {
-    it(`is kept by a program that ${how}, as long as its source is as it was`, () => {
+    it(`is stored by a program that ${how}, and used until its source changes`, () => {
       const first = taken("1", end);
       assert.equal(first.signal, end.includes("SIGKILL") ? "SIGKILL" : null);
       assert.equal(taken("1", end).result, first.result);

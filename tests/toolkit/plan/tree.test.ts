@@ -30,19 +30,23 @@ async function planned(program: () => unknown): Promise<Plan> {
   return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
 }
 
-describe("What is only read", () => {
-  it("is shown as such and counted apart", async () => {
-    const plan = await planned(() => (new aws.sqs.Queue("jobs"), aws.ec2.Vpc.get("shared", "vpc-1"), aws.s3.Bucket.get("files", "files")));
+describe("A resource that is only read", () => {
+  it("is marked as read only and counted separately", async () => {
+    const plan = await planned(() => {
+      new aws.sqs.Queue("jobs");
+      aws.ec2.Vpc.get("shared", "vpc-1");
+      aws.s3.Bucket.get("files", "files");
+    });
     const text = renderPlan(plan, uncoloured, false);
     assert.match(text, /^Stack p-s +1 resource\n/);
-    assert.match(text, /ec2\.Vpc shared +only read: vpc-1\n/);
-    assert.match(text, /✓ p s: 1 resources in 0 components, 2 more only read, resolved/);
+    assert.match(text, /ec2\.Vpc shared +read only: vpc-1\n/);
+    assert.match(text, /✓ p s: 1 resources in 0 components, 2 more read only, resolved/);
     const { resources, read } = summarize(plan, false);
     assert.deepEqual([resources, read], [1, 2]);
   });
 });
 
-/** What stands behind a resource in the tree. */
+/** Text after a resource in the tree. */
 async function detail(name: string, program: () => unknown): Promise<string> {
   const row = renderPlan(await planned(program), uncoloured, false).split("\n").find((line) =>
     new RegExp(`─ \\S+ ${name}( |$)`).test(line)
@@ -51,8 +55,8 @@ async function detail(name: string, program: () => unknown): Promise<string> {
   return row.replace(/^.*?─ \S+ \S+ */, "");
 }
 
-describe("What the program said", () => {
-  it("stands below the tree: information plain, warnings yellow, errors red, each once", async () => {
+describe("Messages of the program", () => {
+  it("are printed below the tree, each once: warnings yellow, errors red", async () => {
     const plan = await planned(() => {
       for (let n = 0; n < 3; n += 1) {
         void pulumi.log.info("half a million requests");
@@ -78,7 +82,7 @@ describe("What the program said", () => {
 });
 
 describe("The detail of a row", () => {
-  it("is the name and the address", async () => {
+  it("of a VPC is name and address", async () => {
     assert.equal(
       await detail("vpc", () => new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16", tags: { Name: "main" } })),
       "main  10.0.0.0/16",
@@ -95,7 +99,7 @@ describe("The detail of a row", () => {
         ...more,
       });
 
-    it("is its expression and its time zone, UTC by default", async () => {
+    it("is expression, time zone (UTC by default) and next times", async () => {
       assert.equal(
         await detail("stop", schedule({ scheduleExpressionTimezone: "Asia/Tokyo", name: "stop-stg" })),
         "stop-stg  cron(0 20 ? * MON-FRI *)  Asia/Tokyo  next 2026-11-23 20:00 Mon (Mon 11:00 UTC), 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed",
@@ -106,11 +110,11 @@ describe("The detail of a row", () => {
       );
       assert.equal(
         await detail("stop", schedule({ scheduleExpression: "rate(5 minutes)", scheduleExpressionTimezone: "Asia/Tokyo" })),
-        "rate(5 minutes)  UTC  next 2026-11-21 12:05 Sat, 2026-11-21 12:10 Sat, 2026-11-21 12:15 Sat, if made now",
+        "rate(5 minutes)  UTC  next 2026-11-21 12:05 Sat, 2026-11-21 12:10 Sat, 2026-11-21 12:15 Sat, if created now",
       );
     });
 
-    it("shows the times that are left, none of an expression that AWS would refuse, and has them in the JSON summary", async () => {
+    it("has the remaining times, none for an expression that AWS rejects, also in the JSON summary", async () => {
       assert.equal(
         await detail("stop", schedule({ scheduleExpression: "at(2026-11-22T03:00:00)" })),
         "at(2026-11-22T03:00:00)  UTC  next 2026-11-22 03:00 Sun",
@@ -128,7 +132,7 @@ describe("The detail of a row", () => {
       assert.deepEqual(nextRuns, { stop: ["2026-11-23T11:00:00.000Z", "2026-11-24T11:00:00.000Z", "2026-11-25T11:00:00.000Z"] });
     });
 
-    it("says where it is switched off", async () => {
+    it("of a disabled one says so", async () => {
       assert.equal(
         await detail("stop", schedule({ state: "DISABLED" })),
         "cron(0 20 ? * MON-FRI *)  UTC  disabled, would next run 2026-11-23 20:00 Mon, 2026-11-24 20:00 Tue, 2026-11-25 20:00 Wed",
@@ -139,14 +143,14 @@ describe("The detail of a row", () => {
       );
       assert.equal(
         await detail("stop", schedule({ state: "DISABLED", scheduleExpression: "rate(1 hour)" })),
-        "rate(1 hour)  UTC  disabled, would next run 2026-11-21 13:00 Sat, 2026-11-21 14:00 Sat, 2026-11-21 15:00 Sat, if made now",
+        "rate(1 hour)  UTC  disabled, would next run 2026-11-21 13:00 Sat, 2026-11-21 14:00 Sat, 2026-11-21 15:00 Sat, if created now",
       );
       const { nextRuns } = summarize(await planned(schedule({ state: "DISABLED" })), false);
       assert.deepEqual(nextRuns, {});
     });
   });
 
-  it("of a database is its size, engine, storage and zones", async () => {
+  it("of a database is size, engine, storage and zones", async () => {
     const instance = (more: Partial<aws.rds.InstanceArgs>) => () => new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", ...more });
     const whole = {
       engine: "postgres",
@@ -161,7 +165,7 @@ describe("The detail of a row", () => {
     assert.equal(await detail("db", instance({})), "db.t4g.micro  Single-AZ");
   });
 
-  it("of an instance, a node or a part of a cluster is its type", async () => {
+  it("of an instance, a cache node or a cluster instance is its type", async () => {
     assert.equal(
       await detail("nat", () => new aws.ec2.Instance("nat", { ami: "ami-1", instanceType: "t4g.nano", tags: { Name: "nat" } })),
       "nat  t4g.nano",
@@ -172,7 +176,7 @@ describe("The detail of a row", () => {
     assert.equal(await detail("cache", () => new aws.elasticache.Cluster("cache", { nodeType: "cache.t4g.micro" })), "cache.t4g.micro");
   });
 
-  it("of a database is its windows, in UTC and by the clocks of its region, and in --json", async () => {
+  it("of a database has its windows in UTC and in the region's local time, also in the JSON summary", async () => {
     const windows = { backupWindow: "17:00-17:30", maintenanceWindow: "sat:18:00-sat:18:30" };
     const instance = (more: Partial<aws.rds.InstanceArgs>) => () =>
       new aws.rds.Instance("db", { identifier: "main", instanceClass: "db.t4g.micro", ...more });
@@ -197,7 +201,7 @@ describe("The detail of a row", () => {
     assert.equal(await detail("db", cluster), "aurora-postgresql  backup 17:00-17:30 UTC (02:00-02:30 Asia/Tokyo)");
   });
 
-  it("of a security group rule is its port and what it is for", async () => {
+  it("of a security group rule is port and description", async () => {
     const rule = (more: Partial<aws.vpc.SecurityGroupIngressRuleArgs>) => () =>
       new aws.vpc.SecurityGroupIngressRule("rule", { securityGroupId: "sg-1", ipProtocol: "tcp", ...more });
     assert.equal(
@@ -208,7 +212,7 @@ describe("The detail of a row", () => {
     assert.equal(await detail("rule", rule({ ipProtocol: "-1", cidrIpv6: "::/0" })), "::/0  all");
   });
 
-  it("of a listener's rule is its priority and what it takes", async () => {
+  it("of a listener rule is priority, conditions and action", async () => {
     const conditions = [{ hostHeader: { values: ["a.example.com", "b.example.com"] } }, { pathPattern: { values: ["/x/*"] } }];
     assert.equal(
       await detail("rule", () =>
@@ -222,7 +226,7 @@ describe("The detail of a row", () => {
     );
   });
 
-  it("of a task definition is its images and its size", async () => {
+  it("of a task definition is images and size", async () => {
     const task = (more: Partial<aws.ecs.TaskDefinitionArgs>) => () =>
       new aws.ecs.TaskDefinition("task", { family: "app", containerDefinitions: "[]", ...more });
     const containers = [{ name: "app", image: "1.dkr.ecr.eu-west-1.amazonaws.com/team/app:3f2c1a9" }, {
@@ -249,7 +253,7 @@ describe("The detail of a row", () => {
     );
   });
 
-  it("of a scalable target is its range", async () => {
+  it("of a scalable target is its capacity range", async () => {
     const target = () =>
       new aws.appautoscaling.Target("target", {
         minCapacity: 2,
@@ -284,62 +288,62 @@ describe("The detail of a row", () => {
     const quick = { healthCheck: { interval: 10, healthyThreshold: 2 }, deregistrationDelay: 30 };
 
     const cases: [string, Parts, string][] = [
-      ["counts start, health check and draining", { groups: [quick] }, "2 tasks, rolling update about 80 s"],
-      ["takes the provider's defaults of a target group", { groups: [{}] }, "2 tasks, rolling update about 7 min"],
-      ["takes them of one that isn't in the plan, too", {
+      ["adds start, health check and draining", { groups: [quick] }, "2 tasks, rolling update about 80 s"],
+      ["uses the provider's defaults for a target group", { groups: [{}] }, "2 tasks, rolling update about 7 min"],
+      ["uses the defaults for a target group that isn't in the plan", {
         service: { loadBalancers: [{ targetGroupArn: "arn:aws:elasticloadbalancing:elsewhere", containerName: "app", containerPort: 80 }] },
       }, "2 tasks, rolling update about 7 min"],
-      ["takes the slowest of several target groups", {
+      ["uses the slowest of several target groups", {
         groups: [quick, { ...quick, healthCheck: { interval: 25, healthyThreshold: 2 } }, { ...quick, deregistrationDelay: 40 }],
       }, "2 tasks, rolling update about 120 s"],
-      ["waits 40 s where nothing checks the tasks", {}, "2 tasks, rolling update about 70 s"],
+      ["adds 40 s without any health check", {}, "2 tasks, rolling update about 70 s"],
       [
-        "takes the check of a container",
+        "uses the health check of a container",
         { containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 5 } }] },
         "2 tasks, rolling update about 35 s",
       ],
-      ["takes the slowest of them, 30 s by default", {
+      ["uses the slowest container check, 30 s by default", {
         containers: [{ name: "app", healthCheck: { command: ["CMD", "true"] } }, {
           name: "side",
           healthCheck: { command: ["CMD", "true"], interval: 5 },
         }],
       }, "2 tasks, rolling update about 60 s"],
-      ["takes none of a container that isn't essential", {
+      ["ignores a container that isn't essential", {
         containers: [{ name: "side", essential: false, healthCheck: { command: ["CMD", "true"], interval: 300 } }],
       }, "2 tasks, rolling update about 70 s"],
-      ["takes the slower of container and target group", {
+      ["uses the slower of container and target group", {
         groups: [quick],
         containers: [{ name: "app", healthCheck: { command: ["CMD", "true"], interval: 45 } }],
       }, "2 tasks, rolling update about 105 s"],
       [
-        "reads the percentages",
+        "uses the percentages",
         { service: { deploymentMinimumHealthyPercent: 50, deploymentMaximumPercent: 100 } },
         "2 tasks, rolling update about 2 min",
       ],
       [
-        "says where they leave no room",
+        "says if the percentages leave no room",
         { service: { deploymentMaximumPercent: 100 } },
         "2 tasks, percentages leave no room for a rolling update",
       ],
-      ["counts one task", { service: { desiredCount: 1 } }, "1 task, rolling update about 70 s"],
-      ["counts no tasks", { service: { desiredCount: 0 } }, "no tasks"],
-      ["is silent about a daemon", { service: { schedulingStrategy: "DAEMON", desiredCount: undefined } }, ""],
-      ["is silent about another controller", { service: { deploymentController: { type: "CODE_DEPLOY" } } }, ""],
-      ["is silent about blue/green", { service: { deploymentConfiguration: { strategy: "BLUE_GREEN" } } }, ""],
-      ["speaks about what is said to be as by default", {
+      ["one task", { service: { desiredCount: 1 } }, "1 task, rolling update about 70 s"],
+      ["no tasks", { service: { desiredCount: 0 } }, "no tasks"],
+      ["is empty for a daemon", { service: { schedulingStrategy: "DAEMON", desiredCount: undefined } }, ""],
+      ["is empty for another deployment controller", { service: { deploymentController: { type: "CODE_DEPLOY" } } }, ""],
+      ["is empty for blue/green", { service: { deploymentConfiguration: { strategy: "BLUE_GREEN" } } }, ""],
+      ["accepts the defaults spelled out", {
         service: { deploymentController: { type: "ECS" }, deploymentConfiguration: { strategy: "ROLLING" }, schedulingStrategy: "REPLICA" },
       }, "2 tasks, rolling update about 70 s"],
     ];
     for (const [what, parts, expected] of cases) it(what, async () => assert.equal(await shown(parts), expected));
 
-    it("opens a secret, and is silent where the number isn't known", async () => {
+    it("reads a secret count, and is empty for an unknown one", async () => {
       const counted = (desiredCount: () => pulumi.Input<number>) =>
         detail("api", () => new aws.ecs.Service("api", { desiredCount: desiredCount() }));
       assert.equal(await counted(() => pulumi.secret(1)), "1 task, rolling update about 70 s");
       assert.equal(await counted(() => new aws.amplify.App("app").defaultDomain.apply(() => 1)), "");
     });
 
-    it("is in the summary by logical name, but only where there is an update", async () => {
+    it("is in the JSON summary by logical name, if there are tasks to replace", async () => {
       const rollingUpdates = async (parts: Parts) => summarize(await planned(program(parts)), false)["rollingUpdates"];
       assert.deepEqual(await rollingUpdates({ groups: [quick] }), { api: { tasks: 2, seconds: 80, steps: 1 } });
       assert.deepEqual(await rollingUpdates({ groups: [quick], service: { desiredCount: 4, deploymentMaximumPercent: 150 } }), {
@@ -350,7 +354,7 @@ describe("The detail of a row", () => {
   });
 });
 
-describe("The kind of a row", () => {
+describe("shortType", () => {
   const kinds: [string, string][] = [
     ["aws:ec2/vpc:Vpc", "ec2.Vpc"],
     ["aws-practice:index:Network", "Network"],
@@ -361,11 +365,11 @@ describe("The kind of a row", () => {
     ["app", "app"],
     ["awsx:x:ecs:Cluster", "awsx.ecs.Cluster"],
   ];
-  for (const [type, kind] of kinds) it(`of ${type} is ${kind}`, () => assert.equal(shortType(type), kind));
+  for (const [type, kind] of kinds) it(`${type} is ${kind}`, () => assert.equal(shortType(type), kind));
 });
 
-describe("What AWS alone knows", () => {
-  it("is never the SDK's sign for it, in no detail", async () => {
+describe("An unknown value", () => {
+  it("is printed as [unknown], never as the SDK's placeholder", async () => {
     const plan = await planned(() => {
       const open =
         new aws.kinesisanalyticsv2.Application("open", { runtimeEnvironment: "FLINK-1_18", serviceExecutionRole: "r" }).createTimestamp;

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { describeFact, factsOf } from "../../../toolkit/plan/facts";
 import { describeFinding } from "../../../toolkit/plan/findings";
-import { renderVerdict, standingOf, summarizeVerdict, verdictOf } from "../../../toolkit/plan/verdict";
+import { renderVerdict, statusOf, summarizeVerdict, verdictOf } from "../../../toolkit/plan/verdict";
 import { simulate } from "../../../toolkit/simulator";
 import { PLACE, ROOT } from "../../support/simulated";
 
@@ -23,12 +23,15 @@ async function judged(program: () => unknown) {
     unread: [],
     stacks: ["s"],
   };
-  const simulation = await simulate(() => void program(), { project: "p", stack: "s", config: PLACE });
+  const run = () => {
+    program();
+  };
+  const simulation = await simulate(run, { project: "p", stack: "s", config: PLACE });
   const verdict = await verdictOf({ project, stack: "s", config: PLACE, changes: [], simulation, at: new Date(), milliseconds: 0 });
-  return { verdict, standing: standingOf(verdict), text: renderVerdict(verdict, uncoloured) };
+  return { verdict, status: statusOf(verdict), text: renderVerdict(verdict, uncoloured) };
 }
 
-/** A component of a package whose provider makes the resources, as awsx and eks have. */
+/** A remote component, whose resources its provider creates, as in awsx and eks. */
 class Remote extends pulumi.ComponentResource {
   declare readonly vpcId: pulumi.Output<string>;
 
@@ -40,9 +43,9 @@ class Remote extends pulumi.ComponentResource {
 const tagged = (Name: pulumi.Input<string>) => new aws.ec2.InternetGateway("gateway", { tags: { Name } });
 const problems = async (program: () => unknown) => (await judged(program)).verdict.findings.map(describeFinding);
 
-describe("What the plan itself finds in inputs", () => {
+describe("The plan's own check of inputs", () => {
   const gateway = "aws:ec2/internetGateway:InternetGateway \"gateway\": ";
-  const mistakes: [string, () => unknown, RegExp][] = [
+  const invalid: [string, () => unknown, RegExp][] = [
     [
       "an output in a template string",
       () => tagged(`vpc of ${new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }).id as unknown as string}`),
@@ -53,13 +56,13 @@ describe("What the plan itself finds in inputs", () => {
       () => new aws.sqs.Queue("queue", { policy: JSON.stringify({ Statement: [{ Resource: new aws.sns.Topic("topic").arn }] }) }),
       /queue": policy\.Statement\[0\]\.Resource holds .*Calling \[toJSON\].*pulumi\.jsonStringify/,
     ],
-    ["undefined in a name", () => tagged(`app-${String(undefined)}`), /tags\.Name is "app-undefined": a value that was undefined/],
-    ["undefined in an ARN", () => tagged("arn:aws:s3:::undefined/*"), /undefined was put into a text/],
-    ["NaN", () => tagged(`10.0.${Number("x")}.0/24`), /a value that was NaN/],
+    ["undefined in a name", () => tagged(`app-${String(undefined)}`), /tags\.Name is "app-undefined": undefined was converted to text/],
+    ["undefined in an ARN", () => tagged("arn:aws:s3:::undefined/*"), /undefined was converted to text/],
+    ["NaN", () => tagged(`10.0.${Number("x")}.0/24`), /NaN was converted to text/],
     [
-      "an object in a text",
+      "an object in a template string",
       () => tagged(`${{} as unknown as string}-x`),
-      /tags\.Name is "\[object Object\]-x": an object was put into a text/,
+      /tags\.Name is "\[object Object\]-x": an object was converted to text/,
     ],
     [
       "a file that doesn't exist",
@@ -80,15 +83,15 @@ describe("What the plan itself finds in inputs", () => {
       /source\.assets\.b is the file \.\/nowhere/,
     ],
   ];
-  for (const [what, program, expected] of mistakes) {
-    it(`is ${what}`, async () => {
+  for (const [what, program, expected] of invalid) {
+    it(`finds ${what}`, async () => {
       const found = await problems(program);
       assert.equal(found.length, 1, found.join("\n"));
       assert.match(found[0]!, expected);
     });
   }
 
-  it("is not prose, code, unknown values or what is there", async () => {
+  it("accepts prose, code, unknown values and existing files", async () => {
     assert.deepEqual(
       await problems(() => {
         tagged("a value may be undefined here, or NaN");
@@ -106,53 +109,53 @@ describe("What the plan itself finds in inputs", () => {
     );
   });
 
-  it("refuses the plan, in words and for a program that reads it", async () => {
-    const { verdict, standing, text } = await judged(() => tagged("app-undefined"));
-    assert.equal(standing, "refused");
+  it("fails the plan, in text and JSON", async () => {
+    const { verdict, status, text } = await judged(() => tagged("app-undefined"));
+    assert.equal(status, "failed");
     assert.match(
       text,
-      new RegExp(`^✗ ${gateway}tags\\.Name is "app-undefined".*\n✗ 1 wrong input in 1 of 1 resource; (\\d+) of \\1 policies hold$`),
+      new RegExp(`^✗ ${gateway}tags\\.Name is "app-undefined".*\n✗ 1 wrong input in 1 of 1 resource; (\\d+) of \\1 policies pass$`),
     );
     assert.deepEqual((summarizeVerdict(verdict)["findings"] as { property: string }[]).map(({ property }) => property), ["tags.Name"]);
   });
 });
 
-describe("What can't be judged", () => {
-  it("is a component whose resources another process makes: never green, by its name", async () => {
-    const { standing, text, verdict } = await judged(() => new Remote("network"));
-    assert.equal(standing, "incomplete");
-    assert.match(text, /^· awsx:ec2:Vpc "network" makes its resources in a process of its own/);
+describe("An incomplete plan", () => {
+  it("names a remote component", async () => {
+    const { status, text, verdict } = await judged(() => new Remote("network"));
+    assert.equal(status, "incomplete");
+    assert.match(text, /^· awsx:ec2:Vpc "network" creates its resources in another process, which the plan doesn't run/);
     assert.match(
       text,
-      /\n\? not all could be judged: \d+ policies found nothing in 0 of 0 resources, and 1 component could not be looked into$/,
+      /\n\? not everything could be checked: \d+ policies found no violation in 0 of 0 resources, and 1 component could not be checked$/,
     );
     assert.deepEqual((summarizeVerdict(verdict)["remoteComponents"] as string[]).length, 1);
   });
 
-  it("is what comes from such a component, by resource, property and policy", async () => {
-    const { standing, text } = await judged(() =>
+  it("names resource, property and policy of each value that comes from a remote component", async () => {
+    const { status, text } = await judged(() =>
       new aws.s3.BucketPublicAccessBlock("block", {
         bucket: new Remote("network").vpcId,
         blockPublicAcls: new Remote("other").vpcId.apply(() => true),
       })
     );
-    assert.equal(standing, "incomplete");
+    assert.equal(status, "incomplete");
     assert.doesNotMatch(text, /✓/);
     const queue = await judged(() => new aws.sqs.Queue("queue", { sqsManagedSseEnabled: new Remote("network").vpcId.apply(() => true) }));
     assert.match(
       queue.text,
-      /\n· a resource has values that only AWS knows, and policies that need them:\n {2}aws:sqs\/queue:Queue "queue": sqsManagedSseEnabled, for data-at-rest-queue\n/,
+      /\n· a resource has values known only to AWS that policies need:\n {2}aws:sqs\/queue:Queue "queue": sqsManagedSseEnabled, for data-at-rest-queue\n/,
     );
   });
 
-  it("doesn't hide a violation", async () => {
-    const { standing } = await judged(() => [new Remote("network"), tagged("app-undefined")]);
-    assert.equal(standing, "refused");
+  it("with a wrong input is failed, not incomplete", async () => {
+    const { status } = await judged(() => [new Remote("network"), tagged("app-undefined")]);
+    assert.equal(status, "failed");
   });
 });
 
-describe("One thing that is wrong", () => {
-  it("is told once, with every policy that it breaks and every remedy", async () => {
+describe("One cause of several violations", () => {
+  it("is printed once, with every policy and remedy", async () => {
     const { verdict, text } = await judged(() =>
       new aws.iam.RolePolicy("all", {
         role: "r",
@@ -163,8 +166,10 @@ describe("One thing that is wrong", () => {
     const facts = factsOf(open);
     assert.ok(facts.length < open.length, `${facts.length} of ${open.length}`);
     assert.equal(facts.flatMap(({ violations }) => violations).length, open.length);
-    const told = facts.map(describeFact).join("\n");
-    for (const { fact, policy } of open) assert.ok(told.includes(fact) && told.includes(policy.remediation) && text.includes(policy.id));
-    assert.match(text, new RegExp(`\n✗ ${facts.length} violations? in 1 of 1 resource; \\d+ of \\d+ policies hold$`));
+    const described = facts.map(describeFact).join("\n");
+    for (const { fact, policy } of open) {
+      assert.ok(described.includes(fact) && described.includes(policy.remediation) && text.includes(policy.id));
+    }
+    assert.match(text, new RegExp(`\n✗ ${facts.length} violations? in 1 of 1 resource; \\d+ of \\d+ policies pass$`));
   });
 });

@@ -12,10 +12,10 @@ const program = (name: string) =>
     JSON.stringify(name)
   }, { tags: { Name: tag + new pulumi.Config().require("suffix") } });\n`;
 
-describe("npm run plan of a folder elsewhere", () => {
+describe("npm run plan of a program in another folder", () => {
   let folder: string;
   let watching: ChildProcess | undefined;
-  let said = "";
+  let output = "";
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "watch-"));
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
@@ -32,28 +32,28 @@ describe("npm run plan of a folder elsewhere", () => {
   });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
-  /** Waits for a verdict, and gives all that was said since the last. */
+  /** Waits for the end of a plan, and returns the output since the previous one. */
   const verdict = async (): Promise<string> => {
-    while (!said.includes("waiting for changes")) await new Promise((resolve) => setTimeout(resolve, 10));
-    const text = said;
-    said = "";
+    while (!output.includes("waiting for changes")) await new Promise((resolve) => setTimeout(resolve, 10));
+    const text = output;
+    output = "";
     return text;
   };
   const watch = async (): Promise<string> => {
-    said = "";
+    output = "";
     watching = spawn(process.execPath, [...COMMAND, "--watch", "--program", folder], { cwd: ROOT });
-    for (const stream of [watching.stdout!, watching.stderr!]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    for (const stream of [watching.stdout!, watching.stderr!]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     return verdict();
   };
 
-  it("takes an ES module with top-level await", () => {
+  it("resolves an ES module with top-level await", () => {
     write("package.json", "{ \"type\": \"module\" }");
     write("index.ts", "import * as aws from \"@pulumi/aws\";\nnew aws.ec2.Eip(await Promise.resolve(\"late\"));\n");
     const { stdout, stderr } = spawnSync(process.execPath, [...COMMAND, "--program", folder], { cwd: ROOT, encoding: "utf8" });
     assert.match(stdout, /ec2\.Eip late\n/, stderr);
   }).timeout(120_000);
 
-  it("plans again after each save, whatever was saved, until it is ended", async () => {
+  it("`--watch` plans again after each save, also of invalid files, until it is interrupted", async () => {
     assert.match(await watch(), /ec2\.Eip first +tag-one\n/);
 
     write("Pulumi.dev.yaml.new", "config:\n  shop:suffix: two\n"); // as editors save: another file, renamed
@@ -67,7 +67,7 @@ describe("npm run plan of a folder elsewhere", () => {
     assert.match(await verdict(), /✗ SyntaxError: .*\n {2}at index\.ts:1:11\n/);
 
     rmSync(join(folder, "index.ts"));
-    assert.match(await verdict(), /✗ .*has no index\.ts/);
+    assert.match(await verdict(), /✗ .*has neither index\.ts nor index\.js/);
 
     write("index.ts", program("again"));
     assert.match(await verdict(), /ec2\.Eip again +label-two\n/);
@@ -78,18 +78,20 @@ describe("npm run plan of a folder elsewhere", () => {
     write("Pulumi.dev.yaml", "config:\n  shop:suffix: three\n");
     assert.match(await verdict(), /label-three\n/);
 
-    write("index.ts", "setInterval(() => undefined, 1000);\nthrow 1;\n"); // something that never ends is overtaken
+    write("index.ts", "setInterval(() => undefined, 1000);\nthrow 1;\n"); // a program that never ends is superseded
     await new Promise((resolve) => setTimeout(resolve, 1500));
     write("index.ts", program("last"));
     let text = await verdict();
     while (!text.includes("ec2.Eip last")) text = await verdict();
 
-    const ended = new Promise<NodeJS.Signals | null>((resolve) => void watching!.once("exit", (_, signal) => resolve(signal)));
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+      watching!.once("exit", (_, signal) => resolve(signal));
+    });
     watching!.kill("SIGINT");
     assert.equal(await ended, "SIGINT");
   }).timeout(300_000);
 
-  it("can't be asked for with what shows one plan alone", () => {
+  it("`--watch` excludes --json and --all", () => {
     for (const other of ["--json", "--all"]) {
       const { status, stderr } = spawnSync(process.execPath, [...COMMAND, "--watch", other], { cwd: ROOT, encoding: "utf8" });
       assert.equal(status, 2);

@@ -1,8 +1,8 @@
-// What hardly any program uses is loaded when something of it is used.
+// Defers modules of the SDKs that programs seldom use until something of them is accessed.
 const Module = require("node:module");
 const { sep } = require("node:path");
 
-// What the SDK needs to serialise functions (more than half of its time and memory), to talk to a real engine, and to trace itself.
+// Modules with which the SDK serialises functions (more than half of its time and memory), talks to a real engine, and traces itself.
 const SELDOM_USED = [
   "typescript",
   "@npmcli/arborist",
@@ -13,39 +13,39 @@ const SELDOM_USED = [
 ];
 const SDK = ["node_modules", "@pulumi", "pulumi", ""].join(sep);
 
-// The SDK of AWS has a module for each of its 250 services, and loads them all; within a service, it loads each type when it is used.
+// Pulumi's AWS SDK loads a module for each of its 250 services at start; within a service it loads each type on first use.
 const AWS = ["", "node_modules", "@pulumi", "aws", "index.js"].join(sep);
 const SERVICE = /^\.\/(?!config$|types$)[a-z0-9]+$/;
-const LATER = Symbol("loads the module");
+const DEFERRED = Symbol("deferred module");
 
 exports.loadLate = () => {
   const load = Module._load;
   Module._load = (request, parent, ...rest) => {
-    const whole = () => load.call(Module, request, parent, ...rest);
+    const loadNow = () => load.call(Module, request, parent, ...rest);
     const from = parent?.filename ?? "";
     if (SERVICE.test(request) && from.endsWith(AWS)) {
-      return Module._resolveFilename(request, parent).endsWith(`${sep}index.js`) ? { __esModule: true, [LATER]: whole } : whole();
+      return Module._resolveFilename(request, parent).endsWith(`${sep}index.js`) ? { __esModule: true, [DEFERRED]: loadNow } : loadNow();
     }
-    if (!SELDOM_USED.includes(request) || !from.includes(SDK)) return whole();
-    Module._resolveFilename(request, parent); // throws where it isn't installed, as the SDK expects
+    if (!SELDOM_USED.includes(request) || !from.includes(SDK)) return loadNow();
+    Module._resolveFilename(request, parent); // throws if it isn't installed, as the SDK expects
     let loaded;
-    return new Proxy({}, { get: (_, key) => key === "__esModule" || (loaded ??= whole())[key] });
+    return new Proxy({}, { get: (_, key) => key === "__esModule" || (loaded ??= loadNow())[key] });
   };
 
   const loadJavaScript = Module._extensions[".js"];
   Module._extensions[".js"] = (module, file) => {
     loadJavaScript(module, file);
-    if (file.endsWith(AWS)) revealLater(module.exports);
+    if (file.endsWith(AWS)) defineDeferred(module.exports);
   };
 };
 
-/** Each service that was left out becomes itself as soon as somebody looks at it. */
-function revealLater(exported) {
+/** Replaces each deferred service by a getter that loads it on first access. */
+function defineDeferred(exported) {
   for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(exported))) {
-    const whole = value.value?.[LATER];
-    if (whole === undefined) continue;
+    const loadNow = value.value?.[DEFERRED];
+    if (loadNow === undefined) continue;
     const settle = (module) =>
       Object.defineProperty(exported, name, { value: module, enumerable: true, configurable: true, writable: true });
-    Object.defineProperty(exported, name, { get: () => settle(whole())[name], set: settle, enumerable: true, configurable: true });
+    Object.defineProperty(exported, name, { get: () => settle(loadNow())[name], set: settle, enumerable: true, configurable: true });
   }
 }

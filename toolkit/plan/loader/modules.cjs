@@ -1,11 +1,11 @@
-// Loads ES modules by tsx. A file that nobody translates, as import() must stay what it is: tsx's own CommonJS doesn't find its loader.
+// Loads ES modules with tsx. In plain JavaScript, as a compiler would turn import() into require(), with which tsx can't find its loader.
 const { join } = require("node:path");
 
-/** Imports a module and all that it imports anew: under a namespace that was not there before. */
-exports.importAnew = async (url, namespace, tsconfig) => {
+/** Imports a module and its imports uncached, by a namespace not used before. */
+exports.importFresh = async (url, namespace, tsconfig) => {
   const { register } = await import("tsx/esm/api");
   const directory = process.cwd();
-  process.chdir(join(__dirname, "..", "..", "..")); // Node's own thread for loaders begins with our --require, from where we are
+  process.chdir(join(__dirname, "..", "..", "..")); // Node's loader thread resolves our --require from the current directory
   const { import: load, unregister } = register({ namespace, ...(tsconfig === undefined ? {} : { tsconfig }) });
   process.chdir(directory);
   process.setSourceMapsEnabled(true);

@@ -1,2 +1,2 @@
-/** Imports a module and all that it imports anew: under a namespace that was not there before. */
-export declare function importAnew(url: string, namespace: string, tsconfig: string | undefined): Promise<Record<string, unknown>>;
+/** Imports a module and its imports uncached, by a namespace not used before. */
+export declare function importFresh(url: string, namespace: string, tsconfig: string | undefined): Promise<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-// Loads TypeScript as Pulumi does: each file by itself, with the compiler and the options of the program that it belongs to.
+// Loads TypeScript as Pulumi does: file by file, with the compiler and the options of the program that a file belongs to.
 const Module = require("node:module");
 const { existsSync, readFileSync } = require("node:fs");
 const { dirname, join, sep } = require("node:path");
@@ -6,11 +6,11 @@ const { compileFunction, constants } = require("node:vm");
 
 const { stampOf, Store } = require("./store.cjs");
 
-/** What a program that says nothing is compiled with. Source: pulumi/pulumi, sdk/nodejs/cmd/run/run.ts. */
+/** Compiler options of a program without a tsconfig.json. Source: pulumi/pulumi, sdk/nodejs/cmd/run/run.ts. */
 const DEFAULTS = { target: "ES2020" };
 /**
- * What the loader itself needs, whatever a program says: CommonJS, as it is loaded by require, and no files but its own. An option that
- * a later compiler has another default for gets the one that was meant when nothing else could be (TypeScript 6.0, "Breaking changes").
+ * Options that the loader requires regardless of the program: CommonJS, as require loads it, and no output files. An option whose default
+ * changed in a later compiler gets the former default (TypeScript 6.0, "Breaking changes").
  */
 const needed = (options) => ({
   ...options,
@@ -35,27 +35,29 @@ const needed = (options) => ({
 /** Translates the TypeScript files of one program. */
 exports.Translator = class Translator {
   /**
-   * @param directory The program's folder: which compiler it has counts from here.
-   * @param tsconfig Path of its tsconfig.json; undefined where it has none.
+   * @param directory The program's folder, from which its compiler is resolved.
+   * @param tsconfig Path of its tsconfig.json; undefined if it has none.
    */
   constructor(directory, tsconfig) {
     this.compiler = compilerOf(directory);
     this.tsconfig = tsconfig;
     this.store = new Store([directory, tsconfig, this.compiler, process.versions.node].join("\0"));
-    /** The files that it translated: positions in them aren't those of their sources. */
+    /** Files translated so far: positions in stack traces must be mapped to their sources. */
     this.files = new Set();
     this.compiled = new Map();
   }
 
-  /** The JavaScript of a file. */
+  /** Returns the JavaScript of a file. */
   translate(file) {
-    if (!existsSync(file)) throw Object.assign(new Error(`Cannot find module '${file}'`), { code: "MODULE_NOT_FOUND" }); // Node remembers where it was
+    if (!existsSync(file)) { // Node caches the path of a deleted file
+      throw Object.assign(new Error(`Cannot find module '${file}'`), { code: "MODULE_NOT_FOUND" });
+    }
     this.files.add(file);
     const { options, stamp } = this.options();
     return this.store.take(file, `${stampOf(file)} ${stamp}`, () => this.compile(file, options).outputText);
   }
 
-  /** Runs a module; the machine code of one that ran before, and is as it was, serves again. */
+  /** Runs a module; reuses the compiled function of an unchanged one. */
   run(module, file) {
     const code = this.translate(file);
     const known = this.compiled.get(file);
@@ -74,21 +76,21 @@ exports.Translator = class Translator {
     run.call(module.exports, module.exports, required, module, file, dirname(file));
   }
 
-  /** Where a position in the JavaScript comes from. */
+  /** Returns the source position of a position in the JavaScript. */
   origin(file, line, column) {
     const map = new Module.SourceMap(JSON.parse(this.compile(file, this.options().options).sourceMapText));
     const { originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
     return originalLine === undefined ? undefined : { line: originalLine + 1, column: originalColumn + 1 };
   }
 
-  /** The compiler's options, read once; with a stamp of every file that they come from. */
+  /** Returns the compiler options, read once, with a stamp of every file that they come from. */
   options() {
     if (this.tsconfig === undefined) return { options: DEFAULTS, stamp: "" };
     this.read ??= this.readOptions();
     return this.read;
   }
 
-  /** Loads the compiler, and lets it compile something. */
+  /** Loads the compiler and compiles a line, so that the next file takes less time. */
   warm() {
     if (this.isWarm) return;
     this.isWarm = true;
@@ -97,7 +99,7 @@ exports.Translator = class Translator {
     });
   }
 
-  /** Looks again whether tsconfig.json is as it was. */
+  /** Reads tsconfig.json again at the next use. */
   refresh() {
     this.read = undefined;
   }
@@ -109,7 +111,7 @@ exports.Translator = class Translator {
     const stamp = stampOfAll(kept?.files ?? [this.tsconfig]);
     const { options, files } = this.store.take(name, stamp, () => optionsOf(require(this.compiler), this.tsconfig));
     const whole = stampOfAll(files);
-    if (this.store.entries[name].stamp !== whole) this.store.entries[name].stamp = whole; // just read: of all files now
+    if (this.store.entries[name].stamp !== whole) this.store.entries[name].stamp = whole; // the stamp of all files, now that they are known
     return { options, stamp: whole };
   }
 
@@ -132,21 +134,21 @@ exports.Translator = class Translator {
   }
 };
 
-/** The program's own TypeScript, as Pulumi takes it, or the one that is here. */
+/** The program's own TypeScript, as Pulumi uses it, or this project's. */
 function compilerOf(directory) {
   try {
     return Module.createRequire(join(directory, "index.js")).resolve("typescript");
   } catch {
-    return require.resolve("typescript"); // it has none
+    return require.resolve("typescript"); // the program has none
   }
 }
 
-/** What a tsconfig.json says, with all that it extends, and the files that it comes from. */
+/** Options of a tsconfig.json with everything it extends, and the files that they come from. */
 function optionsOf(typescript, tsconfig) {
   const { config, error } = typescript.readConfigFile(tsconfig, typescript.sys.readFile);
   if (error !== undefined) throw new SyntaxError(`${tsconfig}: ${typescript.flattenDiagnosticMessageText(error.messageText, "\n")}`);
   const extended = new Map();
-  const host = { ...typescript.sys, readDirectory: () => [] }; // which files there are doesn't matter
+  const host = { ...typescript.sys, readDirectory: () => [] }; // the list of files isn't needed
   const { options } = typescript.parseJsonConfigFileContent(
     config,
     host,
@@ -164,24 +166,24 @@ const NODE_MODULES = `${sep}node_modules${sep}`;
 const EXTENSIONS = [".ts", ".tsx", ".cts", ".mts"];
 
 /**
- * Loads TypeScript files by a translator from now on.
+ * Loads TypeScript files with translators from now on.
  *
- * @param choose The translator of a file; undefined where it is another loader's.
- * @returns What puts the loaders back that were there before.
+ * @param choose Returns the translator of a file; undefined leaves the file to the previous loader.
+ * @returns Function that restores the previous loaders.
  */
 exports.install = (choose) => {
   const before = EXTENSIONS.map((extension) => [extension, Module._extensions[extension]]);
-  for (const [extension, others] of before) {
+  for (const [extension, previous] of before) {
     Module._extensions[extension] = (module, file) => {
       const translator = file.includes(NODE_MODULES) ? undefined : choose(file);
       if (translator !== undefined) return translator.run(module, file);
-      return (others ?? Module._extensions[".js"])(module, file);
+      return (previous ?? Module._extensions[".js"])(module, file);
     };
   }
   return () => {
-    for (const [extension, others] of before) {
-      if (others === undefined) delete Module._extensions[extension];
-      else Module._extensions[extension] = others;
+    for (const [extension, previous] of before) {
+      if (previous === undefined) delete Module._extensions[extension];
+      else Module._extensions[extension] = previous;
     }
   };
 };

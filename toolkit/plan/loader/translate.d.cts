@@ -2,14 +2,14 @@
 export declare class Translator {
   constructor(directory: string, tsconfig: string | undefined);
   readonly tsconfig: string | undefined;
-  /** Loads the compiler, and lets it compile something. */
+  /** Loads the compiler and compiles a line, so that the next file takes less time. */
   warm(): void;
-  /** Looks again whether tsconfig.json is as it was. */
+  /** Reads tsconfig.json again at the next use. */
   refresh(): void;
-  /** The files that it translated: positions in them aren't those of their sources. */
+  /** Files translated so far: positions in stack traces must be mapped to their sources. */
   readonly files: Set<string>;
-  /** Where a position in the JavaScript comes from. */
+  /** Returns the source position of a position in the JavaScript. */
   origin(file: string, line: number, column: number): { line: number; column: number } | undefined;
 }
-/** Loads TypeScript files by a translator from now on. @returns What puts the loaders back that were there before. */
+/** Loads TypeScript files with translators from now on. @returns Function that restores the previous loaders. */
 export declare function install(choose: (file: string) => Translator | undefined): () => void;
