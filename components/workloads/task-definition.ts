@@ -190,7 +190,7 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
       },
     },
     // What AWS adds where nothing is said. The provider drops these lists before it compares; inside other blocks it drops none, so there
-    // is none that ECS doesn't send back (docs/decisions.md, "A task definition says what ECS would add").
+    // is none that ECS doesn't send back (docs/decisions.md, "A task definition states what ECS would add").
     mountPoints: [],
     systemControls: [],
     volumesFrom: [],
