@@ -61,7 +61,7 @@ export function rolePolicy(name: string, { role, policy, statements }: RolePolic
   return new aws.iam.RolePolicy(`${name}-${policy}`, {
     name: policy,
     role: role.name,
-    policy: pulumi.jsonStringify(pulumi.output(statements).apply((list) => policyDocument(...list))),
+    policy: pulumi.jsonStringify({ ...policyDocument<Statement>(), Statement: statements }),
   }, { parent });
 }
 
