@@ -11,16 +11,16 @@ export interface DatabaseAlarmsArgs {
   instanceClass: string;
   allocatedStorageGiB: number;
   parameters: Readonly<Record<string, string>>;
-  /** It is stopped most of the time, on purpose: being stopped is nothing to tell. */
+  /** Stopped most of the time, on purpose: stops and starts raise no alert. */
   isKeptStopped: boolean;
   alerts: Alerts;
 }
 
 /**
- * What is wrong with a database before it stops an application.
+ * Alarms of a database, most of them before an application fails.
  *
  * - Storage, CPU, CPU credits, memory, connections
- * - What RDS itself says of it: a failure, low or full storage, a failover, a recovery, a restart, maintenance, and that somebody stopped it
+ * - Events of RDS: failure, low or full storage, failover, recovery, restart, maintenance, stop
  */
 export class DatabaseAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -75,14 +75,14 @@ function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAl
     // Source: Amazon RDS user guide, "Managing capacity automatically with Amazon RDS storage autoscaling".
     {
       key: "storage",
-      problem: "less than 5 % of its first storage is free",
+      problem: "less than 5 % of its initial storage is free",
       entry: "database-storage",
       metricName: "FreeStorageSpace",
       threshold: below(allocatedStorageGiB * 0.05 * 1024 ** 3),
     },
     {
       key: "cpu",
-      problem: "its CPU is at more than 90 % for 15 minutes",
+      problem: "CPU above 90 % for 15 minutes",
       entry: "database-cpu",
       metricName: "CPUUtilization",
       threshold: above(90),
@@ -92,7 +92,7 @@ function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAl
         // In unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
         {
           key: "credits",
-          problem: "its CPU credits are used up, and more of them are billed",
+          problem: "CPU credits are used up; further credits are billed",
           entry: "database-credits",
           metricName: "CPUSurplusCreditsCharged",
           threshold: above(0),
@@ -101,7 +101,7 @@ function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAl
       : []),
     {
       key: "memory",
-      problem: `less than ${Math.round(leastMemory / 1024 ** 2)} MiB of its memory is free`,
+      problem: `less than ${Math.round(leastMemory / 1024 ** 2)} MiB of memory is free`,
       entry: "database-memory",
       metricName: "FreeableMemory",
       threshold: below(leastMemory),
@@ -109,7 +109,7 @@ function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAl
     ...(connections === undefined ? [] : [
       {
         key: "connections",
-        problem: `more than ${Math.floor(connections * 0.8)} connections, of some ${connections} that it takes`,
+        problem: `more than ${Math.floor(connections * 0.8)} of about ${connections} possible connections`,
         entry: "database-connections",
         metricName: "DatabaseConnections",
         threshold: above(Math.floor(connections * 0.8)),
@@ -122,7 +122,7 @@ const LEAST_MEMORY = 50 * 1024 ** 2;
 
 /**
  * Source: Amazon RDS user guide, "Amazon RDS event categories and event messages", "DB instance events".
- * Of one that is kept stopped, what its stops and starts may bring is left out.
+ * Events of stops and starts are omitted for an instance that is kept stopped.
  */
 function eventsOf({ identifier, isKeptStopped }: DatabaseAlarmsArgs): object {
   const categories = ["failure", "failover", "low storage", "maintenance", ...(isKeptStopped ? [] : ["recovery"])];
@@ -134,7 +134,7 @@ function eventsOf({ identifier, isKeptStopped }: DatabaseAlarmsArgs): object {
   };
 }
 
-/** Of the categories "availability" and "notification", in which well-being is told too. */
+/** Faults in the categories "availability" and "notification", which also have events of normal operation. */
 const FAULTS_OF_OTHER_CATEGORIES = {
   fullAndShutDown: "RDS-EVENT-0221",
   nearMaximumStorage: "RDS-EVENT-0225",

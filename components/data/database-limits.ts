@@ -4,7 +4,7 @@ const GIB = 1024 ** 3;
 const LARGE: Readonly<Record<string, number>> = { t: 8, m: 8, r: 16 };
 const PARTS_OF_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1, xlarge: 2 };
 
-/** Memory of an instance class in bytes, e.g. 1 GiB of `db.t4g.micro`; undefined for a family that isn't one of the usual three. */
+/** Memory of an instance class in bytes, e.g. 1 GiB of `db.t4g.micro`; undefined for another family than these three. */
 export function memoryOf(instanceClass: string): number | undefined {
   const [, family = "", times, size = ""] = /^db\.([a-z])\w*\.(\d*)(\w+)$/.exec(instanceClass) ?? [];
   const part = PARTS_OF_LARGE[size];
@@ -13,17 +13,17 @@ export function memoryOf(instanceClass: string): number | undefined {
 }
 
 /**
- * Connections that the server takes: what its parameters say, else by RDS's formula, of the part of the memory that the smallest class
- * leaves it. Source: Amazon RDS user guide, "Quotas and constraints", maximum number of database connections.
+ * Maximum number of connections: from the parameters, else by RDS's formula, with the share of memory that the smallest class leaves
+ * the server. Source: Amazon RDS user guide, "Quotas and constraints", maximum number of database connections.
  */
 export function mostConnections(instanceClass: string, parameters: Readonly<Record<string, string>>): number | undefined {
-  const said = Number(parameters["max_connections"]);
-  if (said > 0) return said;
+  const configured = Number(parameters["max_connections"]);
+  if (configured > 0) return configured;
   const memory = memoryOf(instanceClass);
   return memory === undefined ? undefined : Math.min(Math.floor((memory * LEFT_TO_SERVER) / BYTES_PER_CONNECTION), 5000);
 }
 const LEFT_TO_SERVER = 0.72;
 const BYTES_PER_CONNECTION = 9_531_392;
 
-/** Whether a class lives on CPU credits. */
+/** Whether a class uses CPU credits. */
 export const isBurstable = (instanceClass: string): boolean => instanceClass.startsWith("db.t");

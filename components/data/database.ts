@@ -86,7 +86,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
 
     this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
       vpcId: network.vpcId,
-      description: `Database ${identifier}: PostgreSQL from those who were allowed by name`,
+      description: `Database ${identifier}: PostgreSQL from connected clients`,
       tags: { Name: `rds-${identifier}` },
     }, child);
 
@@ -170,7 +170,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     }, child);
     const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
       name: `rds-${identifier}`, // a contract: applications name it
-      description: `How an application connects to database ${identifier}`,
+      description: `Connection and credentials of the application user of database ${identifier}`,
       recoveryWindowInDays: choice.secretRecoveryDays,
     }, { parent: this, protect: choice.deletionProtection }); // it holds the only copy of the password
     const secretValue = new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {

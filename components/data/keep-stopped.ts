@@ -11,17 +11,17 @@ import { stopDefinition } from "./stop-definition";
 export interface KeepStoppedArgs {
   instanceIdentifier: string;
   instanceArn: pulumi.Input<string>;
-  /** Hears of an instance that isn't stopped again. */
+  /** Notified of an instance that isn't stopped again. */
   alerts: Alerts;
 }
 
 /**
- * Keeps a stopped RDS instance stopped: AWS starts one after seven days, and says so. One that a person starts runs for as long as they want.
+ * Keeps a stopped RDS instance stopped: AWS starts it after seven days, with an event. An instance that a person starts keeps running.
  *
- * - Rule that sees AWS start this one instance, for that reason only
- * - State machine that waits until the instance can be stopped, stops it, and tells the topic where it can't; it may look at and stop this
- *   one instance
- * - Dead-letter queue with an alarm for an event that could not be delivered
+ * - Rule for the event that AWS starts this instance for that reason
+ * - State machine that waits until the instance can be stopped, stops it, and notifies the topic if it can't; it may describe and stop this
+ *   instance only
+ * - Dead-letter queue with an alarm for events that could not be delivered
  */
 export class KeepStopped extends pulumi.ComponentResource {
   constructor(name: string, args: KeepStoppedArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -35,14 +35,14 @@ export class KeepStopped extends pulumi.ComponentResource {
     const stateMachine = new StateMachine(name, {
       nameTag,
       description: `Stops database ${instanceIdentifier} again`,
-      failure: `${label} is not stopped again, and runs on`,
+      failure: `${label} was not stopped again and keeps running`,
       definition: stopDefinition({ label, identifier: instanceIdentifier, topicArn: alerts.topicArn }),
       statements: [allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], [instanceArn])],
       alerts,
     }, child);
 
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
-      description: `${label}: AWS starts it, as it was stopped for seven days`,
+      description: `${label}: AWS starts it after it was stopped for seven days`,
       // Source: Amazon RDS user guide, "Amazon RDS event categories and event messages", RDS-EVENT-0154: "DB instance is being started due
       // to it exceeding the maximum allowed time being stopped"; that it comes while it starts: sqlxpert/step-stay-stopped-aws-rds-aurora.
       eventPattern: pulumi.jsonStringify({
@@ -56,9 +56,9 @@ export class KeepStopped extends pulumi.ComponentResource {
     new StateMachineTarget(`${name}-stop`, {
       rule,
       stateMachineArn: stateMachine.arn,
-      description: `${label}: stops it after AWS has started it`,
+      description: `${label}: stops it after AWS started it`,
       maximumRetryAttempts: 185,
-      maximumEventAgeSeconds: 3600, // later it may be somebody else who has started it
+      maximumEventAgeSeconds: 3600, // later, a person may have started it
       deadLetterQueueArn: deadLetters.queueArn,
     }, child);
 

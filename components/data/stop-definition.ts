@@ -1,18 +1,18 @@
-import { type Listener, tell } from "../operations/publish-state";
+import { type NotificationTarget, publishState } from "../operations/publish-state";
 
-/** An instance that is to be stopped again once AWS has started it. */
-export interface StopOfInstance extends Listener {
+/** An instance to stop again after AWS started it. */
+export interface StopOfInstance extends NotificationTarget {
   identifier: string;
 }
 
-/** A minute apart: half a day for a start, a backup or whatever else keeps RDS from stopping it, and as long for the stop itself. */
+/** Once a minute: half a day until a start or a backup is over and RDS can stop it, and as long for the stop itself. */
 const LOOKS = 720;
 
-/** How Step Functions calls RDS's InvalidDBInstanceState. Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names". */
+/** Step Functions' name for RDS's InvalidDBInstanceState. Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names". */
 const NOT_NOW = "Rds.InvalidDbInstanceStateException";
-/** Throttling and the like; what lasts a quarter of an hour is told. */
+/** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
 const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
-/** Within 70 seconds, in which nobody can stop it and start it again: what is stopped must be what was looked at. */
+/** Within 70 seconds, too short to stop and start it again: the instance that is stopped must be in the state that was checked. */
 const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 10,
@@ -22,25 +22,25 @@ const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, {
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell not stopped" }];
 
 /**
- * A state machine, in the Amazon States Language, that begins while AWS starts an instance that was stopped for seven days: wait until it
- * can be stopped, stop it, follow that to its end, tell what did not come about. It stops an instance once: whoever starts it after that, or
- * has stopped it before, is left alone.
+ * State machine in the Amazon States Language that begins while AWS starts an instance after seven days: wait until it can be stopped, stop
+ * it, wait for the result, report a failure. It stops an instance once: if a person starts it after that, or has stopped it already, the
+ * state machine leaves it alone.
  * Source: Amazon RDS user guide, "Stopping an Amazon RDS DB instance temporarily" (only an available one can be stopped), "Viewing Amazon RDS DB
  * instance status".
  */
 export function stopDefinition(stop: StopOfInstance) {
   return {
-    Comment: `Stops ${stop.identifier} again, which AWS has started after seven days`,
+    Comment: `Stops ${stop.identifier} again after AWS started it after seven days`,
     StartAt: "Begin",
     States: {
       Begin: { Type: "Pass", Result: { looks: 0 }, Next: "Let it start" },
-      "Let it start": { Type: "Wait", Seconds: 300, Next: "Look" }, // so that it doesn't count as stopped still
+      "Let it start": { Type: "Wait", Seconds: 300, Next: "Look" }, // so that its state is no longer "stopped"
       Look: look(stop, "Can it be stopped?"),
       "Can it be stopped?": {
         Type: "Choice",
         Choices: [
           { Variable: "$.look.status", StringEquals: "available", Next: "Stop" },
-          { Variable: "$.look.status", StringEquals: "stopping", Next: "Stopping" }, // by somebody else, or by a call whose answer was lost
+          { Variable: "$.look.status", StringEquals: "stopping", Next: "Stopping" }, // by a person, or by a call whose answer was lost
           { Or: [is("stopped"), is("deleting")], Next: "Done" },
         ],
         Default: "Look again?",
@@ -56,31 +56,31 @@ export function stopDefinition(stop: StopOfInstance) {
         TimeoutSeconds: 60,
         ResultPath: null,
         Retry: RETRY_STOP,
-        Catch: [{ ErrorEquals: [NOT_NOW], ResultPath: "$.error", Next: "Look again?" }, ...CATCH], // a backup has begun meanwhile
+        Catch: [{ ErrorEquals: [NOT_NOW], ResultPath: "$.error", Next: "Look again?" }, ...CATCH], // a backup has begun
         Next: "Stopping",
       },
       Stopping: { Type: "Pass", Result: { looks: 0 }, Next: "Let it stop" },
-      "Let it stop": { Type: "Wait", Seconds: 60, Next: "Look after" }, // shorter than a start takes, so that a new one is seen
+      "Let it stop": { Type: "Wait", Seconds: 60, Next: "Look after" }, // shorter than a start takes, so that a new start is noticed
       "Look after": look(stop, "Is it stopped?"),
       "Is it stopped?": {
         Type: "Choice",
         Choices: [
-          { Or: [is("stopped"), is("starting"), is("deleting")], Next: "Done" }, // starting: somebody wants it
+          { Or: [is("stopped"), is("starting"), is("deleting")], Next: "Done" }, // starting: a person needs it
           { Variable: "$.look.status", StringEquals: "stopping", Next: "Still stopping?" },
         ],
-        Default: "Tell not stopped", // as it is when RDS couldn't stop it
+        Default: "Tell not stopped", // the state after a stop that failed
       },
       "Still stopping?": again("Count after"),
       "Count after": count("Let it stop"),
 
       Done: { Type: "Succeed" },
-      "Tell not stopped": tell(
+      "Tell not stopped": publishState(
         stop,
-        "is not stopped",
-        `States.Format('${stop.label}, which AWS has started after seven days, is not stopped again and costs by the hour. What AWS said: {}', States.JsonToString($))`,
+        "was not stopped",
+        `States.Format('${stop.label} was started by AWS after seven days, was not stopped again and is billed by the hour. Answer of AWS: {}', States.JsonToString($))`,
         "Not stopped",
       ),
-      "Not stopped": { Type: "Fail", Error: "NotStopped", Cause: `${stop.label} is not stopped` },
+      "Not stopped": { Type: "Fail", Error: "NotStopped", Cause: `${stop.label} was not stopped` },
     },
   };
 }

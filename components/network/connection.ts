@@ -3,20 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { refuse } from "../shared/validation";
 
-/** Something in the VPC that others connect to. */
+/** A target in the VPC that clients connect to. */
 export interface Destination {
-  /** What it is in this program, e.g. `database`, `backend`. */
+  /** Its name in this program, e.g. `database`, `backend`. */
   name: string;
-  /** How rules and messages call it, e.g. `database main-stg`. */
+  /** Its name in rules and messages, e.g. `database main-stg`. */
   label: string;
   securityGroupId: pulumi.Input<string>;
   /** TCP port. */
   port: number;
-  /** Environment variables by which a client finds its way in: name to the ARN of a secret, its JSON key included. */
+  /** Environment variables that a client needs to connect: name to the ARN of a secret, with its JSON key. */
   secrets: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What must be there before a client starts. */
+  /** Resources that must exist before a client starts. */
   dependencies: pulumi.Resource[];
-  /** Whether clients find it by way of ECS Service Connect. */
+  /** Whether clients reach it through ECS Service Connect. */
   serviceConnect: boolean;
 }
 
@@ -27,15 +27,15 @@ export interface Connectable {
 }
 
 /**
- * What clients of some destinations need in their environment.
+ * Environment variables for a client of several destinations.
  *
- * @throws {RunError} Two of them want the same variable.
+ * @throws {RunError} Two destinations set the same variable.
  */
-export function secretsOf(owner: string, destinations: readonly Destination[]): Record<string, pulumi.Input<string>> {
+export function secretsOf(subject: string, destinations: readonly Destination[]): Record<string, pulumi.Input<string>> {
   const all: Record<string, pulumi.Input<string>> = {};
   for (const { label, secrets } of destinations) {
     for (const [variable, reference] of Object.entries(secrets)) {
-      if (variable in all) refuse(owner, "connections", label, `the only one that brings ${variable}`);
+      if (variable in all) refuse(subject, "connections", label, `the only one that sets ${variable}`);
       all[variable] = reference;
     }
   }
@@ -43,19 +43,19 @@ export function secretsOf(owner: string, destinations: readonly Destination[]): 
 }
 
 export interface ConnectionArgs {
-  /** Who connects. */
+  /** The client. */
   from: { label: string; securityGroupId: pulumi.Input<string> };
   to: Pick<Destination, "label" | "securityGroupId" | "port">;
 }
 
 /**
- * One may connect to another: the only place where a port between two security groups is opened.
+ * Opens one port from one security group to another; no other component does.
  *
- * - Egress rule at the one who connects
- * - Ingress rule at the one who is connected to
+ * - Egress rule of the client
+ * - Ingress rule of the destination
  */
 export class Connection extends pulumi.ComponentResource {
-  /** What a client waits for. */
+  /** Dependencies of a client. */
   readonly rules: pulumi.Resource[];
 
   constructor(name: string, { from, to }: ConnectionArgs, opts?: pulumi.ComponentResourceOptions) {

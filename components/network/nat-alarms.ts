@@ -4,24 +4,24 @@ import type { Alerts } from "../operations/alerts";
 import { above, atLeast, below, metricAlarm } from "../operations/metric-alarm";
 
 export interface NatAlarmsArgs {
-  /** Name tag of the NAT, and the dimension of its metrics. */
+  /** Name tag of the NAT, and dimension of its metrics. */
   nameTag: string;
   instanceId: pulumi.Input<string>;
   /** Notified by the alarms; undefined: they change state, but notify no one. */
   alerts: Alerts | undefined;
-  /** What must be there before its metrics are missed: that it translates. */
+  /** The NAT translates; before that its metrics aren't missing. */
   dependencies: pulumi.Resource;
 }
 
-/** Namespace of what nat-health.sh tells. */
+/** Namespace of the metrics that nat-health.sh reports. */
 export const NAT_METRICS = "NatInstance";
 
 /**
- * What is wrong with a NAT instance, each with an alarm of its own.
+ * Alarms of a NAT instance.
  *
  * - EC2's status checks fail
- * - It doesn't translate, is stopped, or says nothing any more: what is missing is an alarm
- * - Its connection table is filling
+ * - It doesn't translate, is stopped, or reports nothing any more: missing data raises the alarm
+ * - Its connection table fills up
  */
 export class NatAlarms extends pulumi.ComponentResource {
   readonly statusArn: pulumi.Output<string>;
@@ -33,8 +33,7 @@ export class NatAlarms extends pulumi.ComponentResource {
     const own = { namespace: NAT_METRICS, dimensions: { Nat: nameTag }, period: 60 };
     const status = metricAlarm(`${name}-status`, {
       ...common,
-      problem:
-        `NAT ${nameTag}: EC2's status checks of the instance fail, so its host or its network is ill; whether it translates is another alarm`,
+      problem: `NAT ${nameTag}: EC2 status checks fail, so its host or its network is impaired; another alarm covers translation`,
       entry: "nat-status",
       metric: {
         namespace: "AWS/EC2",
@@ -49,7 +48,7 @@ export class NatAlarms extends pulumi.ComponentResource {
     }, { parent: this });
     metricAlarm(`${name}-translating`, {
       ...common,
-      problem: `NAT ${nameTag}: it doesn't translate, is stopped or says nothing: private subnets have no internet`,
+      problem: `NAT ${nameTag}: it doesn't translate, is stopped or reports nothing: private subnets have no internet access`,
       entry: "nat-translating",
       metric: { ...own, metricName: "Translating", statistic: "Minimum" },
       threshold: below(1),

@@ -8,16 +8,16 @@ export interface NatGatewayArgs {
   nameTag: string;
   /** A public subnet; the gateway's zone is the subnet's. */
   subnetId: pulumi.Input<string>;
-  /** What must be there before the subnet reaches the internet, e.g. its route to the internet gateway. */
+  /** Dependencies: the subnet has internet access, e.g. its route to the internet gateway. */
   internetAccess: pulumi.Resource[];
 }
 
-/** AWS's own NAT with its Elastic IP, for one zone or all. */
+/** NAT gateway with its Elastic IP, for one zone or all. */
 export class NatGateway extends pulumi.ComponentResource {
   readonly publicIp: pulumi.Output<string>;
   readonly routeTarget: RouteTarget;
 
-  /** What must be there before it translates. */
+  /** Dependencies of resources that need it to translate. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: NatGatewayArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,54 +14,53 @@ import { NatReadiness } from "./nat-readiness";
 import type { RouteTarget } from "./routes";
 
 export interface NatInstanceArgs {
-  /** Name tag of the instance, its network interface and its address; also the name under which it tells how it is. */
+  /** Name tag of the instance, its network interface and its address; also the dimension of its metrics. */
   nameTag: string;
 
   vpcId: pulumi.Input<string>;
 
-  /** What must be there before the subnet reaches the internet, e.g. its route to the internet gateway. */
+  /** Dependencies: the subnet has internet access, e.g. its route to the internet gateway. */
   internetAccess: pulumi.Resource[];
 
-  /** Whose packets the instance translates. */
+  /** Block of the addresses that it translates. */
   vpcCidrBlock: string;
 
-  /** A public subnet; without `elasticIp` one that gives public addresses at launch. */
+  /** A public subnet; without `elasticIp`, one that assigns public addresses at launch. */
   subnetId: pulumi.Input<string>;
 
-  /** Blocks whose packets are let in, by subnet key, e.g. `{ "private-1a": "10.0.128.0/18" }`. */
+  /** Blocks that may send traffic to it, by subnet key, e.g. `{ "private-1a": "10.0.128.0/18" }`. */
   sourceCidrBlocks: Readonly<Record<string, string>>;
 
   /**
-   * EC2 instance type; its processor (ARM or x86) decides the image.
-   * @default "t4g.nano" - ARM, 512 MB, the cheapest
+   * EC2 instance type; its architecture (Arm or x86) selects the AMI.
+   * @default "t4g.nano" - Arm, 512 MiB, the cheapest
    */
   instanceType?: string;
 
   /**
-   * A public address that stays when the instance is stopped or replaced, and costs also while it is stopped.
+   * A static public address that survives a stop or replacement; it is billed while the instance is stopped, too.
    * @default false - a public address that changes with each start
    */
   elasticIp?: boolean;
 
   /**
-   * Notified when it fails.
+   * Notified when the instance fails.
    * @default none - the alarms change state, but notify no one
    */
   alerts?: Alerts | undefined;
 }
 
 /**
- * A cheap NAT on stock Amazon Linux 2023 which proves its own rules at every boot.
+ * A low-cost NAT on stock Amazon Linux 2023 that verifies its own firewall rules at every boot.
  *
- * - Network interface made first, without source/destination check: routes point to it, so they and its address survive
- *   a replaced instance
+ * - Network interface of its own, without source/destination check: routes point to it, so routes and address survive a replaced instance
  * - Security group that admits only the private subnets; no port 22, no key
- * - Role for Session Manager, with what its agent needs and no more, and for its two metrics
+ * - Role with the least permissions for Session Manager and for its two metrics
  * - Instance: IMDSv2, encrypted root volume, recovered by EC2 when its host fails
- * - Who needs the internet waits until it translates
- * - Alarms: its status checks, that it translates, its connection table
+ * - Readiness: resources that need the internet wait until it translates
+ * - Alarms on status checks, translation and the connection table
  *
- * What it runs is in nat-instance.sh, started at each boot by nat-instance.service, and in nat-health.sh, every minute.
+ * The instance runs nat-instance.sh at each boot (nat-instance.service) and nat-health.sh every minute (nat-health.timer).
  */
 export class NatInstance extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
@@ -69,7 +68,7 @@ export class NatInstance extends pulumi.ComponentResource {
   readonly publicIp: pulumi.Output<string>;
   readonly statusAlarmArn: pulumi.Output<string>;
 
-  /** What must be there before it translates. */
+  /** Dependencies of resources that need it to translate. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: NatInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -87,7 +86,7 @@ export class NatInstance extends pulumi.ComponentResource {
       description: "NAT of the private subnets",
       subnetId: args.subnetId,
       securityGroups: [this.securityGroup(name, args).id],
-      sourceDestCheck: false, // its packets are from and for others
+      sourceDestCheck: false, // it forwards packets of other hosts
       tags,
     }, child);
     const elasticIp = args.elasticIp
@@ -100,7 +99,7 @@ export class NatInstance extends pulumi.ComponentResource {
 
     const { role, policies } = serviceRole(name, {
       service: "ec2.amazonaws.com",
-      description: "Session Manager on the NAT instance, and its metrics",
+      description: "Session Manager and metrics of the NAT instance",
       source: "not-sent",
       policies: {
         // PutMetricData has no resource type; the condition on the namespace limits it.
@@ -109,7 +108,7 @@ export class NatInstance extends pulumi.ComponentResource {
     }, this);
     const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
 
-    // Source: AWS public parameters, "Calling AMI public parameters"; read as insecureValue because an AMI id is no secret.
+    // Source: AWS public parameters, "Calling AMI public parameters"; read as insecureValue because an AMI id isn't a secret.
     const image = aws.ssm.getParameterOutput({
       name: `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architectureOf(instanceType)}`,
     }, child).insecureValue;
@@ -122,24 +121,24 @@ export class NatInstance extends pulumi.ComponentResource {
       iamInstanceProfile: profile.name,
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { volumeType: "gp3", volumeSize: 8, encrypted: true, tags },
-      maintenanceOptions: { autoRecovery: "default" }, // EC2 moves it to another host when its own fails
+      maintenanceOptions: { autoRecovery: "default" }, // EC2 moves it to another host when its host fails
       userData: script,
-      userDataReplaceOnChange: true, // rules are proven at boot, so another script needs another boot
+      userDataReplaceOnChange: true, // rules are verified at boot, so another script needs another boot
       tags,
     }, {
       parent: this,
-      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), ...policies], // the first boot fetches nftables, and tells how it went
+      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), ...policies], // the first boot installs nftables and reports metrics
       ignoreChanges: [
-        "ami", // AWS publishes a new image every two weeks; without this each one would cut the connection
-        "sourceDestCheck", // the interface's; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)
+        "ami", // AWS publishes a new AMI every two weeks; without this each one would interrupt the NAT
+        "sourceDestCheck", // set on the interface; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)
       ],
-      deleteBeforeReplace: true, // a network interface can be the primary one of one instance only
+      deleteBeforeReplace: true, // a network interface can be the primary one of a single instance only
     });
 
-    // After the instance, because it names that one instance; the agent keeps trying until it may register.
+    // After the instance, whose ARN it has; the agent retries until it may register.
     rolePolicy(name, { role, policy: "session-manager", statements: sessionManagerStatements(instance.arn) }, this);
 
-    const readiness = new NatReadiness(`${name}-readiness`, { owner, instance, bootsFor: [script, instanceType] }, child);
+    const readiness = new NatReadiness(`${name}-readiness`, { subject: owner, instance, bootsFor: [script, instanceType] }, child);
     const alarms = new NatAlarms(name, {
       nameTag: args.nameTag,
       instanceId: instance.id,
@@ -158,21 +157,21 @@ export class NatInstance extends pulumi.ComponentResource {
   private securityGroup(name: string, args: NatInstanceArgs): aws.ec2.SecurityGroup {
     const group = new aws.ec2.SecurityGroup(`${name}-security-group`, {
       vpcId: args.vpcId,
-      description: "NAT instance: in from the private subnets, out to the internet",
+      description: "NAT instance: traffic from the private subnets to the internet",
       tags: { Name: args.nameTag },
     }, { parent: this });
 
     for (const [key, cidrBlock] of Object.entries(args.sourceCidrBlocks)) {
       new aws.vpc.SecurityGroupIngressRule(`${name}-${key}`, {
         securityGroupId: group.id,
-        description: `Whatever ${key} has for the internet`,
+        description: `Internet-bound traffic from ${key}`,
         cidrIpv4: cidrBlock,
         ipProtocol: "-1",
       }, { parent: this });
     }
     new aws.vpc.SecurityGroupEgressRule(`${name}-internet`, {
       securityGroupId: group.id,
-      description: "The internet: what passes through is decided by the security groups of those who send it",
+      description: "All traffic to the internet, restricted by the security groups of the senders",
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "-1",
     }, { parent: this });
@@ -181,7 +180,7 @@ export class NatInstance extends pulumi.ComponentResource {
 }
 
 /**
- * What the agent needs for a session, without the rest of Systems Manager.
+ * Permissions that the agent needs for a session, without the rest of Systems Manager.
  * Source: AWS Systems Manager user guide, "Add Session Manager permissions to an existing IAM role".
  */
 function sessionManagerStatements(instanceArn: pulumi.Input<string>): Statement[] {
@@ -196,7 +195,7 @@ function sessionManagerStatements(instanceArn: pulumi.Input<string>): Statement[
   ];
 }
 
-/** cloud-config, which is YAML, and so may be JSON: writes scripts and units, then starts the units for good. */
+/** cloud-config (YAML, so JSON is valid): writes scripts and units, then enables and starts the units. */
 function userData(vpcCidrBlock: string, nameTag: string): string {
   const file = (name: string) => readFileSync(join(__dirname, name), "utf8");
   const script = (name: string) => ({ path: `/usr/local/sbin/${name}`, content: file(`${name}.sh`), permissions: "0755" });

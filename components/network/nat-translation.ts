@@ -3,30 +3,30 @@ import { RunError } from "@pulumi/pulumi";
 import { connectionTo, isTransient } from "../../toolkit/shared/aws-client";
 import type { Clock } from "../shared/clock";
 
-/** What EC2 tells of the host. */
+/** The EC2 calls that readiness needs. */
 export interface NatView {
-  /** Undefined where EC2 doesn't know it, as it may for some seconds after it was made. */
+  /** Undefined if EC2 doesn't know the instance, as may happen for some seconds after its creation. */
   host(): Promise<{ state: string; launchedAt: Date } | undefined>;
-  /** What stands on its console, boots before this one included. */
+  /** Its console log, earlier boots included. */
   console(): Promise<string>;
 }
 
 export interface NatFollowing {
-  /** Who reports, e.g. `NatInstance "network-nat"`. */
-  owner: string;
+  /** Subject of messages, e.g. `NatInstance "network-nat"`. */
+  subject: string;
   instanceId: string;
 }
 
-/** The unit ends after 15 minutes at the latest (nat-instance.service), and a host boots in less than five. */
+/** The unit ends after 15 minutes at most (nat-instance.service), and an instance boots in less than five. */
 const LIMIT_MINUTES = 20;
 const PAUSE_SECONDS = 5;
-/** By which a host's clock may be behind EC2's when it boots. */
+/** Milliseconds by which an instance's clock may be behind EC2's at boot. */
 const CLOCK_DIFFERENCE = 60_000;
 
 export type Boot = { is: "waiting" } | { is: "translating" } | { is: "failed"; why: string };
 
-/** How the boot that began when the host was launched went, by what nat-instance.sh writes. */
-export function judgeBoot(console: string, launchedAt: Date): Boot {
+/** Outcome of the boot that began at the launch, from the lines that nat-instance.sh writes to the console. */
+export function bootOf(console: string, launchedAt: Date): Boot {
   const lines = console.split(/\r?\n/);
   const began = lines.findLastIndex((line) => {
     const at = Date.parse(/nat-instance: begins at (\S+)/.exec(line)?.[1] ?? "");
@@ -42,41 +42,41 @@ export function judgeBoot(console: string, launchedAt: Date): Boot {
 /**
  * Waits until a NAT instance translates.
  *
- * @throws {RunError} It doesn't: with what stands on its console.
+ * @throws {RunError} It doesn't: with the reason from its console log.
  */
-export async function followNat(view: NatView, { owner, instanceId }: NatFollowing, clock: Clock): Promise<void> {
+export async function followNat(view: NatView, { subject, instanceId }: NatFollowing, clock: Clock): Promise<void> {
   const fail = (problem: string) =>
     new RunError(
-      `${owner}: instance ${instanceId} ${problem}. Private subnets have no internet, so what needs it was not changed. `
-        + `See "Private subnets have no internet" in docs/troubleshooting.md, repair what is wrong, and run pulumi up again: it looks again.`,
+      `${subject}: instance ${instanceId} ${problem}. Private subnets have no internet access, so resources that need it were not changed. `
+        + `See "Private subnets have no internet" in docs/troubleshooting.md, fix the cause, and run pulumi up again: it checks again.`,
     );
   const deadline = clock.now() + LIMIT_MINUTES * 60_000;
-  let last = "EC2 has not answered";
+  let progress = "no answer from EC2 yet";
   for (;;) {
-    const look = await lookOnce(view).catch((error: Error) => {
+    const state = await inspect(view).catch((error: Error) => {
       if (isTransient(error) || error.name === "InvalidInstanceID.NotFound") {
         return { is: "waiting", progress: `no answer from EC2: ${error.message}` } as const;
       }
-      throw fail(`can't be looked at (whoever deploys needs ec2:DescribeInstances and ec2:GetConsoleOutput): ${error.message}`);
+      throw fail(`can't be inspected (the deploying role needs ec2:DescribeInstances and ec2:GetConsoleOutput): ${error.message}`);
     });
-    if (look.is === "translating") return;
-    if (look.is === "failed") throw fail(`doesn't translate: ${look.why}`);
-    last = look.progress;
-    if (clock.now() > deadline) throw fail(`doesn't translate after ${LIMIT_MINUTES} minutes: ${last}`);
-    clock.report(last);
+    if (state.is === "translating") return;
+    if (state.is === "failed") throw fail(`doesn't translate: ${state.why}`);
+    progress = state.progress;
+    if (clock.now() > deadline) throw fail(`doesn't translate after ${LIMIT_MINUTES} minutes: ${progress}`);
+    clock.report(progress);
     await clock.sleep(PAUSE_SECONDS * 1000);
   }
 }
 
-async function lookOnce(view: NatView): Promise<Exclude<Boot, { is: "waiting" }> | { is: "waiting"; progress: string }> {
+async function inspect(view: NatView): Promise<Exclude<Boot, { is: "waiting" }> | { is: "waiting"; progress: string }> {
   const host = await view.host();
   if (host === undefined) return { is: "waiting", progress: "EC2 doesn't know the NAT instance yet" };
   if (host.state !== "pending" && host.state !== "running") return { is: "failed", why: `it is ${host.state}` };
-  const boot = judgeBoot(await view.console(), host.launchedAt);
+  const boot = bootOf(await view.console(), host.launchedAt);
   return boot.is === "waiting" ? { is: "waiting", progress: `the NAT instance is ${host.state} and doesn't translate yet` } : boot;
 }
 
-/** A NAT instance as EC2 has it. The SDK is loaded where something is to be asked: a preview needs none of it. */
+/** A NAT instance as EC2 has it. The SDK is loaded on use: a preview doesn't need it. */
 export async function natView(instanceId: string): Promise<NatView> {
   const sdk = await import("@aws-sdk/client-ec2");
   const client = new sdk.EC2Client(await connectionTo("ec2"));
@@ -90,7 +90,7 @@ export async function natView(instanceId: string): Promise<NatView> {
       return state !== undefined && launchedAt !== undefined ? { state, launchedAt } : undefined;
     },
     console: async () => {
-      // Only Nitro's hosts show what is there now; others what was there at the last change of state.
+      // Only Nitro instances return the latest output; others return that of the last change of state.
       // Source: EC2 API reference, `GetConsoleOutput`, Latest.
       const text = await read(true).catch((error: Error) => {
         if (error.name !== "UnsupportedOperation") throw error;

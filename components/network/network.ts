@@ -174,7 +174,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       names,
       vpcId: vpc.id,
       vpcCidrBlock: args.cidrBlock,
-      gatewayRouteTableIds: routes.tablesWithWayOut,
+      gatewayRouteTableIds: routes.outboundTableIds,
       interfaceServices: args.interfaceEndpoints ?? [],
       interfaceSubnetIds: this.privateSubnetIds,
     }, child);
@@ -232,7 +232,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
           alerts: args.alerts,
         }, { parent: this })
         : new NatGateway(`${name}-nat-${suffix}`, { ...place, nameTag: names.of(`nat-${suffix}`) }, { parent: this });
-      routes.sendPrivateThrough(nat.routeTarget, zone);
+      routes.routePrivateTo(nat.routeTarget, zone);
       return nat;
     });
   }

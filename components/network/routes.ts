@@ -19,22 +19,22 @@ export interface RoutesArgs {
 }
 
 /**
- * Where packets go.
+ * Route tables of the three tiers.
  *
  * - Internet gateway; the public table routes to it
- * - The private table, which is the VPC's main one: what no other table claims never reaches the internet directly.
- *   With a table per zone it keeps no route out at all
+ * - The private table, which is the VPC's main one: a subnet without an association never reaches the internet directly.
+ *   With a table per zone it has no route out at all
  * - The isolated table, with no route out
  */
 export class Routes extends pulumi.ComponentResource {
-  /** What must exist before a public subnet reaches the internet. */
+  /** Dependencies of resources that the internet must reach through a public subnet. */
   readonly internetAccess: pulumi.Resource[];
 
-  /** What must exist before a private subnet reaches the internet: its table, and the routes to the NATs. */
+  /** Dependencies of resources that must reach the internet from a private subnet: its table, and the routes to the NATs. */
   readonly outboundAccess: pulumi.Resource[];
 
   /** Ids of the tables whose subnets may reach AWS's public services. */
-  readonly tablesWithWayOut: pulumi.Output<string>[];
+  readonly outboundTableIds: pulumi.Output<string>[];
 
   private readonly privateTableByZone = new Map<string, aws.ec2.RouteTable>();
 
@@ -73,13 +73,13 @@ export class Routes extends pulumi.ComponentResource {
       this.associateTier("isolated", () => isolatedTable);
     }
 
-    const withWayOut = new Set([publicTable, privateTable, ...this.privateTableByZone.values()]);
-    this.tablesWithWayOut = [...withWayOut].map((table) => table.id);
-    this.registerOutputs({ tablesWithWayOut: this.tablesWithWayOut });
+    const outboundTables = new Set([publicTable, privateTable, ...this.privateTableByZone.values()]);
+    this.outboundTableIds = [...outboundTables].map((table) => table.id);
+    this.registerOutputs({ tablesWithWayOut: this.outboundTableIds });
   }
 
-  /** Sends what the private subnets of a zone (with a shared table: of all zones) have for the internet to a NAT. */
-  sendPrivateThrough(target: RouteTarget, availabilityZone: string): void {
+  /** Routes internet-bound traffic from the private subnets of a zone (with a shared table: of all zones) to a NAT. */
+  routePrivateTo(target: RouteTarget, availabilityZone: string): void {
     const table = this.privateTableByZone.get(availabilityZone)!;
     const key = this.args.privateTables === "per-zone" ? `private-${zoneSuffix(availabilityZone)}` : "private";
     this.outboundAccess.push(this.route(`${key}-nat`, table, { destinationCidrBlock: "0.0.0.0/0", ...target }));
@@ -92,8 +92,8 @@ export class Routes extends pulumi.ComponentResource {
     }, { parent: this });
   }
 
-  private route(key: string, table: aws.ec2.RouteTable, way: Omit<aws.ec2.RouteArgs, "routeTableId">): aws.ec2.Route {
-    return new aws.ec2.Route(`${this.name}-${key}`, { routeTableId: table.id, ...way }, { parent: this });
+  private route(key: string, table: aws.ec2.RouteTable, destination: Omit<aws.ec2.RouteArgs, "routeTableId">): aws.ec2.Route {
+    return new aws.ec2.Route(`${this.name}-${key}`, { routeTableId: table.id, ...destination }, { parent: this });
   }
 
   private associateTier(tier: Subnet["tier"], tableOf: (subnet: Subnet) => aws.ec2.RouteTable): aws.ec2.RouteTableAssociation[] {

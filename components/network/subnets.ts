@@ -5,7 +5,7 @@ import { ipv6Part } from "../../toolkit/shared/cidr";
 import type { Names } from "../shared/naming";
 import type { SubnetPlan } from "./subnet-layout";
 
-/** A subnet and what it is for. */
+/** A subnet with its plan. */
 export interface Subnet extends SubnetPlan {
   id: pulumi.Output<string>;
 }
@@ -14,13 +14,13 @@ export interface SubnetsArgs {
   vpc: aws.ec2.Vpc;
   plans: readonly SubnetPlan[];
   names: Names;
-  /** Slot of each zone, if public subnets get IPv6. */
+  /** Slot of each zone, if public subnets have IPv6. */
   ipv6Slots: Readonly<Record<string, number>> | undefined;
-  /** Zones in whose public subnet an instance gets a public address when it starts. */
+  /** Zones whose public subnet assigns public addresses at launch. */
   zonesWithPublicAddresses: readonly string[];
 }
 
-/** A subnet for each plan; only public ones have IPv6 or give public addresses. */
+/** Creates a subnet for each plan; only public ones have IPv6 or assign public addresses. */
 export function makeSubnets(
   name: string,
   { vpc, plans, names, ipv6Slots, zonesWithPublicAddresses }: SubnetsArgs,

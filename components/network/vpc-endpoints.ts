@@ -9,21 +9,21 @@ import { SERVICE_PATTERN } from "./vpc-service";
 export interface VpcEndpointsArgs {
   names: Names;
   vpcId: pulumi.Input<string>;
-  /** Who may use the interface endpoints. */
+  /** Block that may use the interface endpoints. */
   vpcCidrBlock: string;
-  /** Tables that get a route to S3 through the gateway endpoint. */
+  /** Route tables with a route to S3 through the gateway endpoint. */
   gatewayRouteTableIds: pulumi.Input<string>[];
-  /** Services that get an interface endpoint, e.g. `["ecr.api", "ecr.dkr", "logs"]`. */
+  /** Services with an interface endpoint, e.g. `["ecr.api", "ecr.dkr", "logs"]`. */
   interfaceServices: readonly string[];
-  /** Where the interface endpoints have their addresses, one subnet a zone. */
+  /** Subnets of the interface endpoints, one a zone. */
   interfaceSubnetIds: pulumi.Input<string>[];
 }
 
 /**
- * Ways to AWS services that don't lead over the internet.
+ * Endpoints that reach AWS services without the internet.
  *
- * - S3 gateway endpoint: free, and what image layers are pulled through
- * - An interface endpoint for each service asked for, under the service's usual name, admitted from the VPC by HTTPS only
+ * - S3 gateway endpoint: free, and used to pull image layers
+ * - An interface endpoint for each service, under the service's usual DNS name; its security group admits HTTPS from the VPC only
  */
 export class VpcEndpoints extends pulumi.ComponentResource {
   constructor(name: string, args: VpcEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,12 +53,12 @@ export class VpcEndpoints extends pulumi.ComponentResource {
     if (args.interfaceServices.length > 0) {
       const securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
         vpcId: args.vpcId,
-        description: "Interface endpoints: HTTPS from inside the VPC",
+        description: "Interface endpoints: HTTPS from the VPC",
         tags: { Name: nameTag("interface") },
       }, { parent: this });
       new aws.vpc.SecurityGroupIngressRule(`${name}-https`, {
         securityGroupId: securityGroup.id,
-        description: "HTTPS from inside the VPC",
+        description: "HTTPS from the VPC",
         cidrIpv4: args.vpcCidrBlock,
         ipProtocol: "tcp",
         fromPort: 443,

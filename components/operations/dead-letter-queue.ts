@@ -8,18 +8,18 @@ import { above, metricAlarm } from "./metric-alarm";
 export interface DeadLetterQueueArgs {
   /** Name tag. */
   nameTag: string;
-  /** Whose they are, e.g. `Job report (stg)`. */
+  /** Subject of messages, e.g. `Job report (stg)`. */
   label: string;
   alerts: Alerts;
-  /** EventBridge rules whose undelivered events come here; schedules come with a role of their own. */
+  /** EventBridge rules that send undelivered events here; schedules send them with a role of their own. */
   ruleArns?: pulumi.Input<string>[];
 }
 
 /**
- * Where AWS puts what it could not deliver, and an alarm that says so.
+ * Queue for events that AWS could not deliver, with an alarm.
  *
- * - SQS queue, encrypted by SQS, TLS only; a message stays for 14 days
- * - Alarm: tells the topic of each message that comes after five quiet minutes, whether those before it were deleted or not
+ * - SQS queue, encrypted by SQS, TLS only; retention 14 days
+ * - Alarm for each message that arrives after five quiet minutes, whether earlier ones were deleted or not
  */
 export class DeadLetterQueue extends pulumi.ComponentResource {
   readonly queueArn: pulumi.Output<string>;
@@ -30,7 +30,7 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
     const { ruleArns = [] } = args;
     const queue = new aws.sqs.Queue(`${name}-queue`, {
       sqsManagedSseEnabled: true,
-      messageRetentionSeconds: 14 * 24 * 3600, // the most there is
+      messageRetentionSeconds: 14 * 24 * 3600, // the maximum
       tags: { Name: args.nameTag },
     }, { parent: this });
     new aws.sqs.QueuePolicy(`${name}-policy`, {
@@ -48,12 +48,12 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       nameTag: args.nameTag,
       alerts: args.alerts,
       notifiesRecovery: false,
-      problem: `Something of ${args.label} was not delivered; the message in the queue says what and why`,
+      problem: `${args.label}: an event was not delivered; the message in the queue has the event and the reason`,
       entry: "dead-letters",
       metric: {
         namespace: "AWS/SQS",
-        // What comes in, not what is there: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge and its
-        // Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
+        // Messages that arrive, not messages in the queue: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge
+        // and its Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
         metricName: "NumberOfMessagesSent",
         dimensions: { QueueName: queue.name },
         statistic: "Sum",

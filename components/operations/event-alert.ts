@@ -6,23 +6,23 @@ import { DeadLetterQueue } from "./dead-letter-queue";
 import { alarmText, type RunbookEntry } from "./runbook";
 
 export interface EventAlertArgs {
-  /** Name tag of what it makes. */
+  /** Name tag of its resources. */
   nameTag: string;
-  /** What it is about, e.g. `Database main-stg`. */
+  /** Subject of messages, e.g. `Database main-stg`. */
   label: string;
-  /** EventBridge pattern of the events to tell; its values may be unknown yet. */
+  /** EventBridge pattern of the events; its values may be outputs. */
   pattern: object;
-  /** What is told of one: a text with `<names>`, and where their values stand in the event. */
+  /** Message for an event: a text with `<names>`, and the JSON paths of their values in the event. */
   message: { text: string; paths: Record<string, string> };
   entry: RunbookEntry;
   alerts: Alerts;
 }
 
 /**
- * Events of AWS that somebody has to hear of.
+ * Notification of AWS events.
  *
- * - EventBridge rule, and the topic as its target, with a message that a person can read
- * - Dead-letter queue with an alarm for what could not be told
+ * - EventBridge rule, and the topic as its target, with a readable message
+ * - Dead-letter queue with an alarm for events that could not be delivered
  */
 export class EventAlert extends pulumi.ComponentResource {
   constructor(name: string, args: EventAlertArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -30,7 +30,7 @@ export class EventAlert extends pulumi.ComponentResource {
 
     const { nameTag, label, alerts, entry } = args;
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
-      description: alarmText(`${label}: what AWS says of it`, entry),
+      description: alarmText(`${label}: events that need attention`, entry),
       eventPattern: pulumi.jsonStringify(args.pattern),
       tags: { Name: nameTag },
     }, { parent: this });
@@ -39,7 +39,7 @@ export class EventAlert extends pulumi.ComponentResource {
       rule: rule.name,
       targetId: "topic",
       arn: alerts.topicArn,
-      // A text in quotes is what EventBridge takes for one. Source: Amazon EventBridge user guide, "Input transformation", templates.
+      // EventBridge takes a text in quotes. Source: Amazon EventBridge user guide, "Input transformation", templates.
       inputTransformer: {
         inputPaths: args.message.paths,
         inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry)),

@@ -1,18 +1,18 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** The topic that hears a state machine. */
-export interface Listener {
-  /** How messages call what they are about, e.g. `Job report (stg)`. */
+/** The topic that a state machine publishes to. */
+export interface NotificationTarget {
+  /** Subject of messages, e.g. `Job report (stg)`. */
   label: string;
   topicArn: Input<string>;
 }
 
 /**
- * A state that publishes a message; the topic not answering at once must not lose it.
+ * State that publishes a message, with retries.
  *
  * @param message An expression of the Amazon States Language, e.g. `States.Format('{} is late', $.name)`.
  */
-export function tell({ label, topicArn }: Listener, what: string, message: string, next: string) {
+export function publishState({ label, topicArn }: NotificationTarget, what: string, message: string, next: string) {
   return {
     Type: "Task",
     Resource: "arn:aws:states:::sns:publish",

@@ -1,29 +1,29 @@
-/** What to do first, by the entry of docs/operations.md, "Alarms", that has the rest. */
+/** First step for each alarm, by its entry in docs/operations.md, "Alarms". */
 export const RUNBOOK = {
-  "nat-status": "look whether EC2 recovers it by itself, else stop and start it",
-  "nat-translating": "look at its state and its console log",
-  "nat-connections": "see in the flow logs who opens so many, and take a larger instanceType",
-  "service-errors": "look at its log group, and at what was deployed last",
-  "service-unhealthy": "look at the events of the service and at its log group",
-  "service-down": "look at the events of the service and why its last task stopped",
-  "service-tasks": "look at the events of the service and why its last task stopped",
-  "service-refused": "look whether the container listens on its port and is overloaded",
-  "service-events": "look at the events of the service",
-  "load-balancer-errors": "see in the access logs which code it is and for which service",
-  certificate: "look whether the validation record is still in the zone",
-  "database-storage": "see what grows, and raise maxAllocatedStorageGiB",
-  "database-cpu": "see in Performance Insights which statement it is",
-  "database-credits": "take a larger instanceClass, or one that isn't burstable",
-  "database-memory": "see in Performance Insights what takes it, and take a larger instanceClass",
-  "database-connections": "see in pg_stat_activity who holds them",
-  "database-events": "read the message, and look at the events of the instance",
-  "dead-letters": "read the message in the queue, and start by hand what was lost",
-  "job-start": "look at the failed execution of the state machine",
+  "nat-status": "check whether EC2 recovers it; otherwise stop and start it",
+  "nat-translating": "check its state and its console log",
+  "nat-connections": "find the source of the connections in the flow logs, and choose a larger instanceType",
+  "service-errors": "check its log group and the latest deployment",
+  "service-unhealthy": "check the events of the service and its log group",
+  "service-down": "check the events of the service and why its last task stopped",
+  "service-tasks": "check the events of the service and why its last task stopped",
+  "service-refused": "check whether the container listens on its port and whether it is overloaded",
+  "service-events": "check the events of the service",
+  "load-balancer-errors": "find the status code and the service in the access logs",
+  certificate: "check whether the validation record is still in the zone",
+  "database-storage": "find what grows, and raise maxAllocatedStorageGiB",
+  "database-cpu": "find the statement in Performance Insights",
+  "database-credits": "choose a larger instanceClass, or one that isn't burstable",
+  "database-memory": "find what uses it in Performance Insights, and choose a larger instanceClass",
+  "database-connections": "find their owners in pg_stat_activity",
+  "database-events": "read the message, and check the events of the instance",
+  "dead-letters": "read the message in the queue, and start by hand what was missed",
+  "job-start": "check the failed execution of the state machine",
 } as const;
 
 export type RunbookEntry = keyof typeof RUNBOOK;
 
-/** What an alarm tells: what happened, what to do first, and where the rest stands. */
-export function alarmText(whatHappened: string, entry: RunbookEntry): string {
-  return `${whatHappened}. First: ${RUNBOOK[entry]}. Then: docs/operations.md, Alarms, ${entry}`;
+/** Description of an alarm: the problem, the first step, and where the runbook continues. */
+export function alarmText(problem: string, entry: RunbookEntry): string {
+  return `${problem}. First: ${RUNBOOK[entry]}. Then: docs/operations.md, Alarms, ${entry}`;
 }

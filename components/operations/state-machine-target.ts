@@ -5,26 +5,26 @@ import { allow } from "../shared/policy-document";
 import { serviceRole } from "../shared/service-role";
 
 export interface StateMachineTargetArgs {
-  /** Sees the event; the dead-letter queue's policy lets it write there. */
+  /** Rule for the event; the dead-letter queue's policy lets it send messages there. */
   rule: aws.cloudwatch.EventRule;
   stateMachineArn: pulumi.Input<string>;
-  /** What happens by it, e.g. `Job report (stg): starts it after another job`. */
+  /** Description of the role, e.g. `Job report (stg): starts it after another job`. */
   description: string;
   maximumRetryAttempts: number;
   maximumEventAgeSeconds: number;
-  /** Gets what could not be started in time. */
+  /** Receives events for which no execution could be started in time. */
   deadLetterQueueArn: pulumi.Input<string>;
   /**
-   * The key under which the execution gets the event's detail.
-   * @default none - it gets an empty object
+   * Key of the event's detail in the execution's input.
+   * @default none - the input is an empty object
    */
   detailAs?: string;
 }
 
 /**
- * Starts a state machine each time a rule sees an event.
+ * Starts a state machine for each event that a rule matches.
  *
- * - Role that starts this state machine, for this rule only
+ * - Role that may start this state machine, for this rule only
  * - Target of the rule, with retries
  */
 export class StateMachineTarget extends pulumi.ComponentResource {
@@ -44,7 +44,7 @@ export class StateMachineTarget extends pulumi.ComponentResource {
       targetId: name, // a rule may have several
       arn: args.stateMachineArn,
       roleArn: role.arn,
-      // Without quotes a variable is put in as JSON. Source: Amazon EventBridge user guide, "Amazon EventBridge input transformation".
+      // Without quotes a variable is inserted as JSON. Source: Amazon EventBridge user guide, "Amazon EventBridge input transformation".
       ...(args.detailAs === undefined
         ? { input: "{}" }
         : { inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: `{${JSON.stringify(args.detailAs)}: <detail>}` } }),

@@ -8,27 +8,27 @@ import type { Alerts } from "./alerts";
 import { above, metricAlarm } from "./metric-alarm";
 
 export interface StateMachineArgs {
-  /** Name tag of what it makes. */
+  /** Name tag of its resources. */
   nameTag: string;
-  /** What it does, e.g. `Starts tasks of aws-practice-report-stg`. */
+  /** Description of its role, e.g. `Starts tasks of aws-practice-report-stg`. */
   description: string;
-  /** What failed where an execution does, e.g. `Job report (stg) could not be started`. */
+  /** Meaning of a failed execution, e.g. `Job report (stg) could not be started`. */
   failure: string;
   /** In the Amazon States Language. */
   definition: object;
-  /** What it may do besides telling the topic. */
+  /** Permissions besides publishing to the topic. */
   statements: Statement[];
   alerts: Alerts;
-  /** What must be there before it runs. */
+  /** Resources that must exist before it runs. */
   dependencies?: pulumi.Resource[];
 }
 
 /**
- * Something that looks, waits and acts.
+ * Step Functions state machine whose failures raise an alarm.
  *
  * - State machine, with the history of its executions
- * - Its role: what it is given, and the topic
- * - Alarm on an execution that fails, whatever the reason: what can't tell the topic itself is heard nevertheless
+ * - Role with the given permissions, and permission to publish to the topic
+ * - Alarm on failed executions, so that a failure to publish is noticed, too
  */
 export class StateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -38,7 +38,7 @@ export class StateMachine extends pulumi.ComponentResource {
 
     const { alerts } = args;
 
-    // By account: the state machine's ARN, which Step Functions sends as the source, needs this role to be made.
+    // By account: Step Functions sends the ARN of the state machine, which doesn't exist before its role.
     // Source: AWS Step Functions developer guide, "Creating an IAM role for your state machine", confused deputy.
     const { role, policies } = serviceRole(name, {
       service: "states.amazonaws.com",

@@ -1,8 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
 /**
- * IAM policy documents as typed values. ARNs may be unknown yet; a component turns the whole document into JSON with
- * `pulumi.jsonStringify`.
+ * IAM policy documents as typed values. ARNs may be outputs; a component turns the whole document into JSON with `pulumi.jsonStringify`.
  */
 export interface Statement {
   Effect: "Allow";
@@ -11,7 +10,7 @@ export interface Statement {
   Condition?: Conditions;
 }
 
-/** A statement of a policy that lies at a resource and says who may use it. */
+/** A statement of a resource-based policy. */
 export interface ResourceStatement extends Omit<Statement, "Effect"> {
   Effect: "Allow" | "Deny";
   Principal: "*" | { Service: string | string[] } | { AWS: Input<string> };
@@ -36,12 +35,12 @@ export function allow(actions: string[], resources: Input<string>[], conditions?
   return { Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
 }
 
-/** Lets others than this account's roles use a resource: AWS services, or the account as a whole. */
+/** Allows AWS services, or the account as a whole, to use a resource. */
 export function allowTo(principal: ResourceStatement["Principal"], ...statement: Parameters<typeof allow>): ResourceStatement {
   return { ...allow(...statement), Principal: principal };
 }
 
-/** Refuses whoever comes without TLS; a wildcard where the service takes one, as nothing is to be left out. */
+/** Denies requests without TLS; with a wildcard if the service supports one, so that no action is missing. */
 export function denyWithoutTls(actions: "s3:*" | "sqs:*" | "sns:Publish", resources: Input<string>[]): ResourceStatement {
   return {
     Effect: "Deny",
@@ -57,7 +56,7 @@ export function policyDocument<S>(...statements: S[]): PolicyDocument<S> {
 }
 
 /**
- * Lets one AWS service assume a role. `conditions` name the account and, where the service sends it, the resource it acts
+ * Allows one AWS service to assume a role. `conditions` name the account and, if the service sends it, the resource it acts
  * for; without them another customer could make the service use this role (the confused deputy).
  */
 export function trust(service: string, conditions?: Conditions): PolicyDocument<TrustStatement> {

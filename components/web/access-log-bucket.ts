@@ -7,21 +7,21 @@ import { allowTo, denyWithoutTls, policyDocument } from "../shared/policy-docume
 export interface AccessLogBucketArgs {
   /** Days until a file is deleted. */
   retentionDays: number;
-  /** Delete the bucket even while it holds files. */
+  /** Deletes the bucket even if it contains files. */
   forceDestroy: boolean;
 }
 
 /**
- * Where a load balancer writes who asked for what.
+ * Bucket for the access logs of a load balancer.
  *
- * - S3 bucket: no public access, no access lists, TLS only, encrypted by S3 (the only encryption that load balancers write with)
- * - Files deleted after `retentionDays`
- * - Policy by which load balancers of this account write, and nobody else
+ * - S3 bucket: no public access, no ACLs, TLS only, encrypted by S3 (the only encryption that load balancers support)
+ * - Lifecycle rule that deletes files after `retentionDays`
+ * - Policy that lets only load balancers of this account write
  */
 export class AccessLogBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
 
-  /** What must be there before a load balancer can write: it tries at once. */
+  /** Dependencies of a load balancer that logs here: it writes a test object at once. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -31,7 +31,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: args.forceDestroy, tags: { Name: name } }, child);
     const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, {
       bucket: bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" }, // access lists are off
+      rule: { objectOwnership: "BucketOwnerEnforced" }, // ACLs are off
     }, child);
     new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
       bucket: bucket.id,
@@ -53,13 +53,13 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
-    }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 refuses two changes of one bucket's access at a time
+    }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
 
     const { accountId } = accountOf(this);
     const policy = new aws.s3.BucketPolicy(`${name}-policy`, {
       bucket: bucket.id,
       policy: pulumi.jsonStringify(policyDocument(
-        // The path names the account, so that no load balancer of another one writes here.
+        // The path has the account, so that load balancers of other accounts can't write here.
         // Source: Elastic Load Balancing, Application Load Balancers, "Enable access logs for your Application Load Balancer".
         allowTo({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, ["s3:PutObject"], [
           pulumi.interpolate`${bucket.arn}/AWSLogs/${accountId}/*`,

@@ -4,15 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 export interface AliasRecordsArgs {
   /** Host name, e.g. `api.example.com`. */
   domainName: string;
-  /** Also for every name directly below it. */
+  /** Adds a record for every name directly below it. */
   wildcard: boolean;
-  /** The load balancer has IPv6 addresses as well. */
+  /** The load balancer has IPv6 addresses, too. */
   ipv6: boolean;
   hostedZoneId: pulumi.Input<string>;
   loadBalancer: aws.lb.LoadBalancer;
 }
 
-/** Names in Route 53 that lead to a load balancer, whatever its addresses are. */
+/** Alias records in Route 53 for a load balancer. */
 export class AliasRecords extends pulumi.ComponentResource {
   constructor(name: string, args: AliasRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:AliasRecords", name, {}, opts);
@@ -25,7 +25,7 @@ export class AliasRecords extends pulumi.ComponentResource {
           zoneId: args.hostedZoneId,
           name: recordName,
           type,
-          aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: false }], // there is no second one to turn to
+          aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: false }], // there is no second target to fail over to
         }, { parent: this });
       }
     }

@@ -4,20 +4,20 @@ import * as pulumi from "@pulumi/pulumi";
 export interface CertificateArgs {
   /** Host name, e.g. `api.example.com`. */
   domainName: string;
-  /** Also for every name directly below it. */
+  /** Includes every name directly below it. */
   wildcard: boolean;
-  /** The public zone in which ACM looks for the proof. */
+  /** The public zone for the validation record. */
   hostedZoneId: pulumi.Input<string>;
 }
 
 /**
- * A TLS certificate that renews itself for as long as its proof stands in DNS.
+ * TLS certificate that ACM renews as long as its validation record is in DNS.
  *
  * - ACM certificate for a host name, with `wildcard` also for all names directly below
- * - The record that proves the domain is ours, one for both, and ACM's word that it has seen it
+ * - Validation record, one for both, and the wait for ACM's validation
  */
 export class Certificate extends pulumi.ComponentResource {
-  /** Of the certificate once it is issued. */
+  /** ARN of the issued certificate. */
   readonly certificateArn: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -30,21 +30,21 @@ export class Certificate extends pulumi.ComponentResource {
       tags: { Name: args.domainName },
     }, { parent: this });
 
-    // A name and the wildcard below it have one proof between them.
+    // A name and the wildcard below it share one validation record.
     // Source: AWS Certificate Manager user guide, "AWS Certificate Manager DNS validation".
-    const proof = certificate.domainValidationOptions[0]!;
+    const validationOption = certificate.domainValidationOptions[0]!;
     const record = new aws.route53.Record(`${name}-proof`, {
       zoneId: args.hostedZoneId,
-      name: proof.resourceRecordName,
-      type: proof.resourceRecordType,
-      records: [proof.resourceRecordValue],
+      name: validationOption.resourceRecordName,
+      type: validationOption.resourceRecordType,
+      records: [validationOption.resourceRecordValue],
       ttl: 60,
-      allowOverwrite: true, // the same proof serves every certificate of this account for the name
+      allowOverwrite: true, // all certificates of this account for the name share the record
     }, { parent: this });
     const validation = new aws.acm.CertificateValidation(`${name}-validation`, {
       certificateArn: certificate.arn,
       validationRecordFqdns: [record.fqdn],
-    }, { parent: this, customTimeouts: { create: "15m" } }); // most take two; after fifteen the zone isn't the one the world asks
+    }, { parent: this, customTimeouts: { create: "15m" } }); // usually 2 min; after 15 the domain is probably not delegated to this zone
 
     this.certificateArn = validation.certificateArn;
     this.registerOutputs({ certificateArn: this.certificateArn });

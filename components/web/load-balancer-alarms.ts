@@ -6,19 +6,19 @@ import { above, type Metric, metricAlarm } from "../operations/metric-alarm";
 
 export interface LoadBalancerAlarmsArgs {
   nameTag: string;
-  /** As CloudWatch's dimensions have it. */
+  /** Dimension of its metrics in CloudWatch. */
   arnSuffix: pulumi.Input<string>;
-  /** None with HTTP only. */
+  /** Undefined with HTTP only. */
   certificateArn: pulumi.Input<string> | undefined;
   alerts: Alerts;
 }
 
 /**
- * What is wrong at the load balancer itself.
+ * Alarms of the load balancer itself.
  *
- * - It answers too many requests with an error of its own: 502 (the container closed the connection), 503 (no task), 504 (no answer
- *   in time). None of these is an error of the target.
- * - Its certificate is about to expire or can't be renewed, by ACM's own events
+ * - Too many requests fail with the load balancer's own 502 (the container closed the connection), 503 (no task) or 504 (no answer in
+ *   time). None of these counts as an error of the target.
+ * - Its certificate is about to expire or can't be renewed, from ACM's events
  */
 export class LoadBalancerAlarms extends pulumi.ComponentResource {
   constructor(
@@ -39,7 +39,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
       nameTag,
       alerts,
       notifiesRecovery: true,
-      problem: `Load balancer ${nameTag}: more than ${MOST_PERCENT} % of the requests ended in its own 502, 503 or 504`,
+      problem: `Load balancer ${nameTag}: more than ${MOST_PERCENT} % of requests failed with its own 502, 503 or 504`,
       entry: "load-balancer-errors",
       metric: {
         label: "Its own 5xx in percent",
@@ -57,7 +57,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
       new EventAlert(`${name}-certificate`, {
         nameTag,
         label: `Certificate of load balancer ${nameTag}`,
-        // ACM renews 60 days before the end, and tells of a certificate that comes nearer than 45 days each day.
+        // ACM renews 60 days before the expiry, and sends a daily event for a certificate with less than 45 days left.
         // Source: AWS Certificate Manager user guide, "Amazon EventBridge support for ACM".
         pattern: {
           source: ["aws.acm"],

@@ -204,7 +204,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   private securityGroup({ network }: LoadBalancerArgs, nameTag: string): aws.ec2.SecurityGroup {
     const group = new aws.ec2.SecurityGroup(`${this.name}-security-group`, {
       vpcId: network.vpcId,
-      description: "Load balancer: web requests in, out only to the services behind it",
+      description: "Load balancer: web requests from the internet, out only to its services",
       tags: { Name: nameTag },
     }, { parent: this });
 
@@ -217,7 +217,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       for (const [version, source] of Object.entries(everywhere)) {
         new aws.vpc.SecurityGroupIngressRule(`${this.name}-${protocol}-${version}`, {
           securityGroupId: group.id,
-          description: `${protocol.toUpperCase()} from everywhere${port === 80 && !this.choice.httpOnly ? ", to be sent to HTTPS" : ""}`,
+          description: `${protocol.toUpperCase()} from the internet${port === 80 && !this.choice.httpOnly ? ", redirected to HTTPS" : ""}`,
           ...source,
           ipProtocol: "tcp",
           fromPort: port,

@@ -120,13 +120,13 @@ export class TaskDefinition extends pulumi.ComponentResource {
     const execution = serviceRole(name, {
       ...tasks,
       key: "execution-role",
-      description: `Starts tasks of ${args.family}`,
+      description: `Task execution role of ${args.family}`,
       policies: { start: executionStatements(args, logGroup.arn) },
     }, this);
     const { permissions = [] } = args;
     const task = serviceRole(name, {
       ...tasks,
-      description: `What ${args.family} may do in AWS`,
+      description: `Task role of ${args.family}`,
       policies: permissions.length === 0 ? {} : { act: permissions.map(({ actions, resources }) => allow(actions, resources)) },
     }, this);
 

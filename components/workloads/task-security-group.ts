@@ -43,17 +43,17 @@ export interface TaskSecurityGroupArgs {
 }
 
 /**
- * Whom tasks may reach, and who may reach them.
+ * Security group of a service's or job's tasks.
  *
- * - Security group that admits nobody until somebody is allowed by name
- * - Out by HTTPS: images, logs and secrets come from AWS, and most of what an application calls is there
- * - Out to each destination, and in at its end
- * - Out to what was named by port and block, and to nothing else
+ * - No inbound rule until a client connects
+ * - Outbound HTTPS: for images, logs and secrets from AWS, and for most calls of an application
+ * - Connection to each destination: rules at both ends
+ * - Outbound rules for `egress`, and no others
  */
 export class TaskSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
 
-  /** What tasks wait for: the rules, and what they connect to. */
+  /** Dependencies of tasks: the rules, and the destinations. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: TaskSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,12 +61,12 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
 
     const group = new aws.ec2.SecurityGroup(`${name}-security-group`, {
       vpcId: args.vpcId,
-      description: `Tasks of ${args.label}: in from those who were allowed by name, out by HTTPS and to what they use`,
+      description: `Tasks of ${args.label}: in from connected clients, out by HTTPS and to connected destinations`,
       tags: { Name: args.fullName },
     }, { parent: this });
     const https = new aws.vpc.SecurityGroupEgressRule(`${name}-https`, {
       securityGroupId: group.id,
-      description: "HTTPS: images, logs and secrets from AWS, and what the application calls",
+      description: "HTTPS to AWS services and the internet",
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "tcp",
       fromPort: 443,
@@ -78,7 +78,7 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
     const outside = egress.map((to) =>
       new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
         securityGroupId: group.id,
-        description: `Port ${to.port} of ${to.cidrBlock}, as the settings of ${args.label} say`,
+        description: `TCP port ${to.port} of ${to.cidrBlock}, from the egress setting of ${args.label}`,
         cidrIpv4: to.cidrBlock,
         ipProtocol: "tcp",
         fromPort: to.port,

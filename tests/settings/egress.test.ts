@@ -43,7 +43,7 @@ describe("Egress", () => {
     for (const [name, label] of [["api", "service api"], ["daily-report", "job daily-report"]] as const) {
       const rule = registered.inputs("SecurityGroupEgressRule", `${name}-access-out-587-203-0-113-0-24`);
       assert.deepEqual([rule["cidrIpv4"], rule["ipProtocol"], rule["fromPort"], rule["toPort"]], [MAIL.cidrBlock, "tcp", 587, 587]);
-      assert.equal(rule["description"], `Port 587 of 203.0.113.0/24, as the settings of ${label} say`);
+      assert.equal(rule["description"], `TCP port 587 of 203.0.113.0/24, from the egress setting of ${label}`);
     }
   });
 });

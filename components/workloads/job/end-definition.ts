@@ -1,36 +1,36 @@
-import { type Listener, tell } from "../../operations/publish-state";
+import { type NotificationTarget, publishState } from "../../operations/publish-state";
 import { BY_ITSELF } from "./task-events";
 
-/** A task's container, and where what it wrote is. */
-export interface EndOfTask extends Listener {
+/** Container of a task, and its log group. */
+export interface EndOfTask extends NotificationTarget {
   containerName: string;
   logGroupName: string;
 }
 
-/** What stands in a message where ECS says nothing. */
-const UNSAID = {
+/** Values in a message that ECS's event doesn't have. */
+const DEFAULTS = {
   task: { stopCode: "no stop code", stoppedReason: "no reason" },
   container: { exitCode: "none", reason: "no reason" },
 };
 
-/** Where these states begin; their input is `{ ended: <detail of ECS's event> }`. */
+/** First of these states; its input is `{ ended: <detail of ECS's event> }`. */
 export const TASK_ENDED = "Task ended";
 
 /**
- * States that judge a task by its own container, and tell an end that wasn't good: failed to start, failed, killed for memory, taken
- * back by Spot, stopped by hand. What ECS doesn't give a code for counts as bad, too.
+ * States that evaluate a task by its own container, and report a failure: failed to start, failed, killed for memory, interrupted by Spot,
+ * stopped by hand. A missing exit code counts as failure, too.
  * Source: AWS Step Functions developer guide, "Intrinsic functions" (States.JsonMerge), "Reference paths" (filters in Parameters only).
  */
 export function endStates(end: EndOfTask) {
-  const said = "$.task.stopCode, $.task.stoppedReason, $.container.is.exitCode, $.container.is.reason, $.task.taskArn";
+  const values = "$.task.stopCode, $.task.stoppedReason, $.container.is.exitCode, $.container.is.reason, $.task.taskArn";
   return {
     [TASK_ENDED]: {
       Type: "Pass",
       Parameters: {
         "ended.$": "$.ended",
         "own.$": `$.ended.containers[?(@.name=='${end.containerName}')]`, // a list of one or none
-        unsaid: UNSAID.task,
-        container: { is: UNSAID.container },
+        unsaid: DEFAULTS.task,
+        container: { is: DEFAULTS.container },
       },
       Next: "Ended well?",
     },
@@ -64,11 +64,11 @@ export function endStates(end: EndOfTask) {
       Parameters: { "container.$": "$.container", "task.$": "States.JsonMerge($.unsaid, $.ended, false)" },
       Next: "Tell bad end",
     },
-    "Tell bad end": tell(
+    "Tell bad end": publishState(
       end,
-      "did not end well",
-      `States.Format('${end.label} did not end well: {} ({}). `
-        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Its output is in the log group ${end.logGroupName}.', ${said})`,
+      "failed",
+      `States.Format('${end.label} failed: {} ({}). `
+        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Log group: ${end.logGroupName}.', ${values})`,
       "Told",
     ),
     Told: { Type: "Succeed" },

@@ -7,22 +7,22 @@ import { StateMachineTarget } from "../../operations/state-machine-target";
 import { stoppedTasks, type TasksOfFamily } from "./task-events";
 
 export interface JobEndsArgs extends TasksOfFamily {
-  /** Name tag of what it makes. */
+  /** Name tag of its resources. */
   nameTag: string;
-  /** How messages call the job, e.g. `Job report (stg)`. */
+  /** Subject of messages, e.g. `Job report (stg)`. */
   label: string;
-  /** Judges how a task ended, and tells the topic of a bad end. */
+  /** Evaluates how a task ended, and notifies the topic of a failure. */
   stateMachineArn: pulumi.Input<string>;
   alerts: Alerts;
-  /** Rules of the job besides this one's own, whose undelivered events are kept, too. */
+  /** Further rules of the job whose undelivered events go to the same queue. */
   ruleArns: pulumi.Input<string>[];
 }
 
 /**
- * How a job's tasks end is heard.
+ * Passes the end of each task of a job to its state machine.
  *
- * - Rule that sees a task of it stop, and hands what ECS says of it to the job's state machine
- * - Dead-letter queue with an alarm for whatever AWS could not deliver
+ * - Rule for stopped tasks, with the state machine as target
+ * - Dead-letter queue with an alarm for events that AWS could not deliver
  */
 export class JobEnds extends pulumi.ComponentResource {
   readonly deadLetterQueueArn: pulumi.Output<string>;
@@ -31,7 +31,7 @@ export class JobEnds extends pulumi.ComponentResource {
     super("aws-practice:index:JobEnds", name, {}, opts);
 
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
-      description: `${args.label}: tasks that stopped`,
+      description: `${args.label}: stopped tasks`,
       eventPattern: pulumi.jsonStringify(stoppedTasks(args)),
       tags: { Name: args.nameTag },
     }, { parent: this });
@@ -44,9 +44,9 @@ export class JobEnds extends pulumi.ComponentResource {
     new StateMachineTarget(`${name}-judge`, {
       rule,
       stateMachineArn: args.stateMachineArn,
-      description: `${args.label}: judges how a task of it ended`,
+      description: `${args.label}: evaluates how its tasks ended`,
       detailAs: "ended",
-      maximumRetryAttempts: 185, // the most there is: an end that isn't told is a failure that nobody hears of
+      maximumRetryAttempts: 185, // the maximum: a lost event is a failure that goes unnoticed
       maximumEventAgeSeconds: 86_400,
       deadLetterQueueArn: deadLetters.queueArn,
     }, { parent: this });

@@ -5,28 +5,28 @@ import { allow } from "../../shared/policy-document";
 import { serviceRole } from "../../shared/service-role";
 
 export interface JobScheduleArgs {
-  /** Name tag of what it makes. */
+  /** Name tag of its resources. */
   nameTag: string;
-  /** How descriptions call the job, e.g. `Job report (stg)`. */
+  /** Name of the job in descriptions, e.g. `Job report (stg)`. */
   label: string;
   stateMachineArn: pulumi.Input<string>;
   maximumRetryAttempts: number;
   maximumEventAgeSeconds: number;
-  /** Gets what could not be started in time. */
+  /** Receives runs that could not be started in time. */
   deadLetterQueueArn: pulumi.Input<string>;
   /** `cron(...)`, `rate(...)` or `at(...)`. */
   schedule: string;
   /** IANA time zone; a rate has none. */
   timeZone?: string | undefined;
-  /** False: it is there and doesn't run. */
+  /** False: the schedule exists, but is disabled. */
   enabled: boolean;
 }
 
 /**
- * Starts a state machine by the clock.
+ * Starts a state machine on a schedule.
  *
- * - Schedule group, so that the role can name who may use it
- * - Role that starts this state machine and writes to its dead-letter queue
+ * - Schedule group, which the role's trust policy names
+ * - Role that may start this state machine and send to its dead-letter queue
  * - Schedule of EventBridge Scheduler, with retries
  */
 export class JobSchedule extends pulumi.ComponentResource {
@@ -38,7 +38,7 @@ export class JobSchedule extends pulumi.ComponentResource {
     // Source: EventBridge Scheduler user guide, "Confused deputy prevention": the source is the group, never a schedule.
     const { role, policies } = serviceRole(name, {
       service: "scheduler.amazonaws.com",
-      description: `${args.label}: starts it by the clock`,
+      description: `${args.label}: starts it on schedule`,
       source: { arn: group.arn },
       policies: {
         start: [

@@ -1,9 +1,9 @@
 import type { Input } from "@pulumi/pulumi";
 
-import { tell } from "../../operations/publish-state";
+import { publishState } from "../../operations/publish-state";
 import { type EndOfTask, endStates, TASK_ENDED } from "./end-definition";
 
-/** What it takes to run a task once. */
+/** Parameters of a run of a task. */
 export interface RunOfTask extends EndOfTask {
   family: string;
   clusterArn: Input<string>;
@@ -11,17 +11,17 @@ export interface RunOfTask extends EndOfTask {
   subnetIds: Input<string>[];
   securityGroupIds: Input<string>[];
   capacityProvider: "FARGATE" | "FARGATE_SPOT";
-  /** False: nothing is started while an earlier task of the family runs. */
+  /** False: no task is started while an earlier one of the family runs. */
   allowOverlap: boolean;
-  /** How often to try again where AWS has no room or gives no answer; a minute apart. */
+  /** Number of retries, a minute apart, if AWS has no capacity or doesn't answer. */
   retries: number;
 }
 
 /**
- * What another try doesn't heal. The optimized integration calls errors by `ECS.`, that of the SDK by `Ecs.`.
+ * Errors that a retry doesn't resolve. The optimized integration prefixes errors with `ECS.`, the SDK integration with `Ecs.`.
  * Source: Amazon ECS API reference, `RunTask`, `ListTasks`, Errors; wellcomecollection/catalogue-pipeline#3554 (what executions show).
  */
-const FOR_GOOD = [
+const PERMANENT = [
   "AccessDeniedException",
   "BlockedException",
   "ClusterNotFoundException",
@@ -30,13 +30,13 @@ const FOR_GOOD = [
   "UnsupportedFeatureException",
 ].flatMap((name) => [`ECS.${name}`, `Ecs.${name}`]);
 
-/** What ECS says by one of these names is for good (no such subnet, task definition inactive), unless it says one of `PASSING`. */
+/** Errors that are permanent (no such subnet, task definition inactive) unless their cause is one of `TRANSIENT`. */
 const UNCLEAR = ["ECS.InvalidParameterException", "ECS.ClientException", "Ecs.InvalidParameterException", "Ecs.ClientException"];
 /**
- * ECS throttled by EC2 or without an answer of it, a role made a moment ago, a quota that another task gives back.
+ * Transient causes: ECS throttled by EC2 or without an answer from it, a role created a moment ago, a quota that another task frees.
  * Source: cdklabs/construct-hub#415; terraform-aws-consul-ecs#135; wellcomecollection/platform#3875.
  */
-const PASSING = [
+const TRANSIENT = [
   "*hrottl*",
   "*Rate exceeded*",
   "*limit exceeded*",
@@ -46,22 +46,22 @@ const PASSING = [
   "*apacity is unavailable*",
 ];
 
-/** What each call of ECS that fails leads to. */
+/** Next state after a failed call of ECS. */
 const CATCH = [
-  { ErrorEquals: FOR_GOOD, ResultPath: "$.error", Next: "Tell not started" },
+  { ErrorEquals: PERMANENT, ResultPath: "$.error", Next: "Tell not started" },
   { ErrorEquals: UNCLEAR, ResultPath: "$.error", Next: "For good?" },
   { ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Try again?" },
 ];
 
 /**
- * A state machine that starts a task, in the Amazon States Language: look whether one runs, start one, try again where AWS has no
- * room, tell what was not started. It does not wait for the task's end: that comes as an event, and begins an execution of its own.
+ * State machine in the Amazon States Language that starts a task: check whether one runs, start one, retry if AWS has no capacity, report
+ * a task that was not started. It doesn't wait for the end of the task: that is an event, which starts an execution of its own.
  * Source: AWS Step Functions developer guide, "Run Amazon ECS or Fargate tasks with Step Functions": RunTask may succeed with a
  * list of failures, which the integration hands on.
  */
 export function runDefinition(run: RunOfTask) {
   return {
-    Comment: `Starts a task of ${run.family}${run.allowOverlap ? "" : ", unless one is running"}; tells of one that did not end well`,
+    Comment: `Starts a task of ${run.family}${run.allowOverlap ? "" : ", unless one is running"}; notifies of failed tasks`,
     StartAt: "Start or end?",
     States: {
       "Start or end?": { Type: "Choice", Choices: [{ Variable: "$.ended", IsPresent: true, Next: TASK_ENDED }], Default: "Begin" },
@@ -78,7 +78,7 @@ export function runDefinition(run: RunOfTask) {
           NetworkConfiguration: {
             AwsvpcConfiguration: { Subnets: run.subnetIds, SecurityGroups: run.securityGroupIds, AssignPublicIp: "DISABLED" },
           },
-          PropagateTags: "TASK_DEFINITION", // what it costs is found by its tags
+          PropagateTags: "TASK_DEFINITION", // for cost allocation
           EnableECSManagedTags: true,
         },
         ResultPath: "$.run",
@@ -93,7 +93,7 @@ export function runDefinition(run: RunOfTask) {
       Started: { Type: "Succeed" },
       "For good?": {
         Type: "Choice",
-        Choices: [{ Or: PASSING.map((text) => ({ Variable: "$.error.Cause", StringMatches: text })), Next: "Try again?" }],
+        Choices: [{ Or: TRANSIENT.map((text) => ({ Variable: "$.error.Cause", StringMatches: text })), Next: "Try again?" }],
         Default: "Tell not started",
       },
       "Try again?": {
@@ -103,10 +103,10 @@ export function runDefinition(run: RunOfTask) {
       },
       Wait: { Type: "Wait", Seconds: 60, Next: "Count" },
       Count: { Type: "Pass", Parameters: { "retry.$": "States.MathAdd($.retry, 1)" }, Next: run.allowOverlap ? "Run" : "Look" },
-      "Tell not started": tell(
+      "Tell not started": publishState(
         run,
         "was not started",
-        `States.Format('${run.label} was not started. What AWS said: {}', States.JsonToString($))`,
+        `States.Format('${run.label} was not started. Answer of AWS: {}', States.JsonToString($))`,
         "Not started",
       ),
       "Not started": { Type: "Fail", Error: "NotStarted", Cause: `${run.label} was not started` },
@@ -129,10 +129,10 @@ function lookFirst(run: RunOfTask) {
       Choices: [{ Variable: "$.look.TaskArns[0]", IsPresent: true, Next: "Tell skipped" }],
       Default: "Run",
     },
-    "Tell skipped": tell(
+    "Tell skipped": publishState(
       run,
       "was skipped",
-      `States.Format('${run.label} was skipped, as the task before it still runs: {}', $.look.TaskArns[0])`,
+      `States.Format('${run.label} was skipped because its previous task is still running: {}', $.look.TaskArns[0])`,
       "Skipped",
     ),
     Skipped: { Type: "Succeed" },

@@ -12,7 +12,7 @@ import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
 import { checkJob, JOB_DEFAULTS, type JobChoice } from "./job-settings";
-import { goodEnds, type TasksOfFamily } from "./task-events";
+import { succeededTasks, type TasksOfFamily } from "./task-events";
 import { TaskRunner } from "./task-runner";
 
 export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, TaskPlace {
@@ -118,8 +118,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const enabled = choice.image !== undefined;
     if (!enabled) void pulumi.log.info(`${owner} waits for its first image: it doesn't run until image is set`, this);
     const success = args.runsAfter && new aws.cloudwatch.EventRule(`${name}-after`, {
-      description: `${label}: the job before it, ${args.runsAfter.name}, succeeded`,
-      eventPattern: pulumi.jsonStringify(goodEnds(args.runsAfter.tasks)),
+      description: `${label}: job ${args.runsAfter.name} succeeded`,
+      eventPattern: pulumi.jsonStringify(succeededTasks(args.runsAfter.tasks)),
       state: enabled ? "ENABLED" : "DISABLED",
       tags: { Name: fullName },
     }, child);

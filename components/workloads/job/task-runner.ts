@@ -12,17 +12,17 @@ export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefi
   cluster: Cluster;
   task: TaskDefinition;
   alerts: Alerts;
-  /** What must be there before a task starts. */
+  /** Resources that must exist before a task starts. */
   dependencies: pulumi.Resource[];
 }
 
 /**
- * Starts one task when it is asked to, and judges how one ended. Neither EventBridge Scheduler nor an EventBridge rule can see whether
- * the task before it still runs, that AWS had no room for it, or which of its containers failed.
+ * Starts a task of a job on each execution, and evaluates how it ended. Neither EventBridge Scheduler nor an EventBridge rule knows whether
+ * the previous task still runs, that AWS had no capacity, or which of its containers failed.
  *
- * - State machine: leaves a run out while one goes on, tries again where there is no room, tells the topic what was not started and
- *   what did not end well
- * - Its role: the tasks of this family on this cluster with these two roles, and nothing else
+ * - State machine: skips a run while another one goes on, retries if there is no capacity, notifies the topic of runs that were not started
+ *   or failed
+ * - Its role: run tasks of this family in this cluster with these two roles, and nothing else
  */
 export class TaskRunner extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
@@ -36,7 +36,7 @@ export class TaskRunner extends pulumi.ComponentResource {
     const stateMachine = new StateMachine(name, {
       nameTag: args.family,
       description: `Starts tasks of ${args.family}`,
-      failure: `${args.label} could not be started, or its end could not be told`,
+      failure: `${args.label} could not be started, or its failure could not be reported`,
       definition: runDefinition({ ...args, clusterArn: cluster.clusterArn, taskDefinitionArn: task.arn, topicArn: alerts.topicArn }),
       statements: [
         allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),
@@ -44,7 +44,7 @@ export class TaskRunner extends pulumi.ComponentResource {
           StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
         }),
         ...(args.allowOverlap ? [] : [
-          // Without a container instance, of which Fargate has none, ECS asks for every resource: the cluster narrows it.
+          // Without a container instance, as on Fargate, ECS requires permission for every resource: the condition narrows it to the cluster.
           // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.
           allow(["ecs:ListTasks"], ["*"], onThisCluster),
         ]),

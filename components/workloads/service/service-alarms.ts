@@ -7,25 +7,25 @@ import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 export interface ServiceAlarmsArgs {
   /** Name tag, e.g. `aws-practice-api-stg`. */
   fullName: string;
-  /** What is watched, e.g. `Service api (stg)`. */
+  /** Subject of messages, e.g. `Service api (stg)`. */
   label: string;
   alerts: Alerts;
-  /** Of load balancer and target group, as CloudWatch's dimensions have them. */
+  /** Dimensions in CloudWatch of load balancer and target group. */
   arnSuffixes: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> };
   serverErrorPercent: number;
   healthCheck: CheckedHealthCheck;
 }
 
 /**
- * What shows at the load balancer that a version is bad, though its tasks run. The first two also end a rollout; the third doesn't, as a
- * task that is stopped may refuse a connection.
+ * Alarms on the load balancer's metrics of a service. The first two also end a rollout; the third doesn't, as a task that is stopping may
+ * refuse a connection.
  *
- * - Too many requests end in a 5xx of the container
+ * - Too many requests fail with a 5xx from the container
  * - A task is unhealthy for longer than a new one may take to start
  * - The load balancer can't connect to tasks
  */
 export class ServiceAlarms extends pulumi.ComponentResource {
-  /** Those that end a rollout. */
+  /** Names of the alarms that end a rollout. */
   readonly names: pulumi.Output<string>[];
 
   constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
     const errors = metricAlarm(`${name}-errors`, {
       ...common,
-      problem: `${label}: more than ${serverErrorPercent} % of the requests ended in a 5xx of the container`,
+      problem: `${label}: more than ${serverErrorPercent} % of requests failed with a 5xx from the container`,
       entry: "service-errors",
       metric: {
         label: "5xx in percent",
@@ -80,9 +80,9 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 const LEAST_ERRORS = 5;
 
 /**
- * A service's deployment alarms where it has none, in so many words: left out, the block stays at ECS with the names of alarms that are deleted in the same update.
- * The provider sends no empty list, without which the SDK refuses the block, so there is a name; ECS takes one of an alarm that isn't
- * there, as the CDK's alarms on a service's own metrics, which are made after the service, show.
+ * Off state of a service's deployment alarms: if the block is omitted, it stays at ECS with the names of alarms that the same update deletes.
+ * The provider sends no empty list, and the SDK requires one, so there is a name; ECS accepts the name of an alarm that doesn't exist, as
+ * the CDK's alarms on a service's own metrics show, which are created after the service.
  * Sources: terraform-provider-aws, internal/service/ecs/service.go, `alarms`, `expandAlarms`; aws/copilot-cli#4565;
  * aws-cdk-lib.aws_ecs, `DeploymentAlarmOptions`, example.
  */

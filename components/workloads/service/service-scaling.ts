@@ -6,20 +6,20 @@ import { scalingAims, type ServiceScaling as ServiceScalingChoice } from "./serv
 export interface ServiceScalingArgs extends ServiceScalingChoice {
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
-  /** The fewest tasks. */
+  /** Minimum number of tasks. */
   minCount: number;
-  /** How AWS names the requests to count; needed with `requestsPerTask`. */
+  /** Label of the load balancer's request metric; required with `requestsPerTask`. */
   requestCountLabel?: pulumi.Input<string>;
 }
 
 /**
- * As many tasks as there is work for.
+ * Target-tracking auto scaling of a service.
  *
- * - Scalable target: registering it brings the service into its range at once
- * - A policy for each aim; the one that asks for the most tasks decides
+ * - Scalable target: its registration brings the service into its range at once
+ * - A policy for each target value; the one that needs the most tasks decides
  */
 export class ServiceScaling extends pulumi.ComponentResource {
-  /** What must be there until the service has its fewest tasks. */
+  /** Resources after which the service has its minimum number of tasks. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: ServiceScalingArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -57,8 +57,8 @@ export class ServiceScaling extends pulumi.ComponentResource {
         targetTrackingScalingPolicyConfiguration: {
           targetValue: aim,
           predefinedMetricSpecification: metric,
-          scaleOutCooldown: 60, // seconds: a minute until new tasks count
-          scaleInCooldown: 300, // slowly, so that a short lull doesn't cost the tasks of the next rush
+          scaleOutCooldown: 60, // seconds until new tasks count
+          scaleInCooldown: 300, // slow, so that a short lull doesn't stop tasks that the next peak needs
         },
       }, { parent: this });
     }

@@ -8,24 +8,24 @@ import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
 export interface ServiceWatchArgs {
   /** Name tag, e.g. `aws-practice-api-stg`. */
   fullName: string;
-  /** What is watched, e.g. `Service api (stg)`. */
+  /** Subject of messages, e.g. `Service api (stg)`. */
   label: string;
   alerts: Alerts;
   cluster: Cluster;
   serviceName: pulumi.Input<string>;
-  /** As CloudWatch's dimensions have them; none without a route. */
+  /** Dimensions in CloudWatch of load balancer and target group; undefined without a route. */
   target: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> } | undefined;
   healthCheck: CheckedHealthCheck;
-  /** What was seen to run: before it, nothing is missed. */
+  /** The running version; before it, no task is missing. */
   dependencies: pulumi.Resource[];
 }
 
 /**
- * What shows that a service has no tasks, or fewer than it should, at any time. None of it ends a rollout: that a service was down
- * before is no fault of the version that repairs it, and an alarm that is on when a deployment begins guards nothing.
+ * Alarms for a service with no tasks, or too few. They don't end a rollout: a service that was down before isn't the fault of the version
+ * that repairs it, and ECS ignores an alarm that is in ALARM when a deployment begins.
  *
- * - With a route: nobody answers the load balancer; what is missing is an alarm, as it counts nothing where no task is registered
- * - With Container Insights: fewer tasks run than should for a quarter of an hour, as in a crash loop or where Spot has no room
+ * - With a route: no healthy target; missing data raises the alarm, as the metric isn't reported if no task is registered
+ * - With Container Insights: fewer tasks than desired for 15 minutes, as in a crash loop or if Spot has no capacity
  */
 export class ServiceWatch extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceWatchArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,7 +37,7 @@ export class ServiceWatch extends pulumi.ComponentResource {
     if (target !== undefined) {
       metricAlarm(`${name}-down`, {
         ...common,
-        problem: `${label}: no task of it is healthy, so visitors get 503 or 502`,
+        problem: `${label}: no task is healthy, so users get 503 or 502`,
         entry: "service-down",
         // Reported while targets are registered. Source: Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer".
         metric: {
@@ -62,7 +62,7 @@ export class ServiceWatch extends pulumi.ComponentResource {
       });
       metricAlarm(`${name}-tasks`, {
         ...common,
-        problem: `${label}: for 15 minutes fewer tasks run than should`,
+        problem: `${label}: fewer tasks than desired for 15 minutes`,
         entry: "service-tasks",
         metric: {
           label: "Tasks in percent",

@@ -323,13 +323,13 @@ describe("Database that is kept stopped", () => {
     assert.deepEqual(alarms.filter(([metric]) => metric === "ExecutionsFailed"), [
       [
         "ExecutionsFailed",
-        "Database main-stg is not stopped again, and runs on. First: look at the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start",
+        "Database main-stg was not stopped again and keeps running. First: check the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start",
         topic,
       ],
     ]);
     assert.ok(
       alarms.some(([, description, actions]) =>
-        /Database main-stg was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)
+        /Database main-stg: an event was not delivered/.test(String(description)) && isDeepStrictEqual(actions, topic)
       ),
       JSON.stringify(alarms),
     );

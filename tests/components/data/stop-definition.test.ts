@@ -120,10 +120,10 @@ describe("stopDefinition", () => {
       const rds = startedByAws();
       const { status, error, sent } = execution(rds, { [call]: [DENIED, "ever"] });
       assert.deepEqual([status, error, rds.stops], ["FAILED", "NotStopped", []]);
-      assert.deepEqual(sent.map(({ Subject }) => Subject), ["Database main-stg is not stopped"]);
+      assert.deepEqual(sent.map(({ Subject }) => Subject), ["Database main-stg was not stopped"]);
       assert.match(
         sent[0]!.Message,
-        /^Database main-stg, which AWS has started after seven days, is not stopped again and costs by the hour\. What AWS said: .*not authorized/,
+        /^Database main-stg was started by AWS after seven days, was not stopped again and is billed by the hour\. Answer of AWS: .*not authorized/,
       );
     });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { followNat, judgeBoot, type NatView } from "../../../components/network/nat-translation";
+import { bootOf, followNat, type NatView } from "../../../components/network/nat-translation";
 import { FakeClock } from "../../support/fake-clock";
 
 const LAUNCHED = new Date("2026-11-26T10:00:00Z");
@@ -28,16 +28,16 @@ describe("A boot of a NAT instance, by its console,", () => {
       }],
     ] as const
   ) {
-    it(what, () => assert.deepEqual(judgeBoot(console, LAUNCHED), verdict));
+    it(what, () => assert.deepEqual(bootOf(console, LAUNCHED), verdict));
   }
 
   it("counts although the host's clock was a little behind EC2's", () => {
-    assert.deepEqual(judgeBoot(BEGINS.replace("10:00:21", "09:59:21") + GOOD, LAUNCHED), { is: "translating" });
+    assert.deepEqual(bootOf(BEGINS.replace("10:00:21", "09:59:21") + GOOD, LAUNCHED), { is: "translating" });
   });
 });
 
 describe("followNat", () => {
-  const FOLLOWING = { owner: "NatInstance \"nat\"", instanceId: "i-1" };
+  const FOLLOWING = { subject: "NatInstance \"nat\"", instanceId: "i-1" };
 
   /** EC2 as told; consoles come one after another, and the last one stays. */
   function view({ state = "running", consoles }: { state?: string; consoles: (string | Error)[] }): NatView {
@@ -68,7 +68,7 @@ describe("followNat", () => {
     const message = await refusal(view({ consoles: [BEGINS + BAD] }), clock);
     assert.match(
       message,
-      /^NatInstance "nat": instance i-1 doesn't translate: nftables can't be installed: is there a public address\?\. Private subnets have no internet, so what needs it was not changed\./,
+      /^NatInstance "nat": instance i-1 doesn't translate: nftables can't be installed: is there a public address\?\. Private subnets have no internet access, so resources that need it were not changed\./,
     );
     assert.match(message, /"Private subnets have no internet" in docs\/troubleshooting\.md.* run pulumi up again/);
     assert.equal(clock.seconds, 0);
@@ -97,7 +97,7 @@ describe("followNat", () => {
     assert.match(await refusal(unknown), /after 20 minutes: EC2 doesn't know the NAT instance yet/);
     assert.match(
       await refusal(view({ consoles: [named("UnauthorizedOperation")] })),
-      /can't be looked at \(whoever deploys needs ec2:DescribeInstances and ec2:GetConsoleOutput\): EC2 said UnauthorizedOperation/,
+      /can't be inspected \(the deploying role needs ec2:DescribeInstances and ec2:GetConsoleOutput\): EC2 said UnauthorizedOperation/,
     );
   });
 });

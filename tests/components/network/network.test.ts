@@ -291,7 +291,7 @@ describe("Network extras", () => {
     ]);
     assert.ok(endpoints.every(({ inputs }) => inputs["privateDnsEnabled"] === true));
     const { description, securityGroupId, ...rule } = registered.inputs("SecurityGroupIngressRule");
-    assert.equal(description, "HTTPS from inside the VPC");
+    assert.equal(description, "HTTPS from the VPC");
     assert.deepEqual(endpoints[0]?.inputs["securityGroupIds"], [securityGroupId]);
     assert.deepEqual(rule, { cidrIpv4: "10.0.0.0/16", ipProtocol: "tcp", fromPort: 443, toPort: 443 });
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 0);

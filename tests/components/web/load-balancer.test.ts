@@ -147,22 +147,22 @@ describe("LoadBalancer security group", () => {
     const registered = await make(NAMED);
     assert.deepEqual(registered.inputs("SecurityGroup"), {
       vpcId: "vpc-1",
-      description: "Load balancer: web requests in, out only to the services behind it",
+      description: "Load balancer: web requests from the internet, out only to its services",
       tags: { Name: "aws-practice-alb-stg" },
     });
     assert.deepEqual(rulesOf(registered), [
-      "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from everywhere\"",
-      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere, to be sent to HTTPS\"",
+      "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from the internet\"",
+      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from the internet, redirected to HTTPS\"",
     ]);
   });
 
   it("admits them by IPv6 as well with dualstack", async () => {
     const registered = await make({ ...NAMED, ipAddressType: "dualstack" });
     assert.deepEqual(rulesOf(registered), [
-      "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from everywhere\"",
-      "web-security-group from ::/0 tcp 443-443 \"HTTPS from everywhere\"",
-      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere, to be sent to HTTPS\"",
-      "web-security-group from ::/0 tcp 80-80 \"HTTP from everywhere, to be sent to HTTPS\"",
+      "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from the internet\"",
+      "web-security-group from ::/0 tcp 443-443 \"HTTPS from the internet\"",
+      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from the internet, redirected to HTTPS\"",
+      "web-security-group from ::/0 tcp 80-80 \"HTTP from the internet, redirected to HTTPS\"",
     ]);
     assert.equal(registered.inputs("LoadBalancer")["ipAddressType"], "dualstack");
     assert.ok(
@@ -173,10 +173,10 @@ describe("LoadBalancer security group", () => {
   });
 
   it("admits no HTTPS where there is none", async () => {
-    assert.deepEqual(rulesOf(await make(PLAIN)), ["web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere\""]);
+    assert.deepEqual(rulesOf(await make(PLAIN)), ["web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from the internet\""]);
     assert.deepEqual(rulesOf(await make({ ...PLAIN, ipAddressType: "dualstack" })), [
-      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from everywhere\"",
-      "web-security-group from ::/0 tcp 80-80 \"HTTP from everywhere\"",
+      "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from the internet\"",
+      "web-security-group from ::/0 tcp 80-80 \"HTTP from the internet\"",
     ]);
   });
 });

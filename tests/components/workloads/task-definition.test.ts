@@ -311,8 +311,8 @@ describe("TaskDefinition roles", () => {
     assert.deepEqual(trustOf(registered, "api-task-execution-role"), trust);
     assert.deepEqual(trustOf(registered, "api-task-role"), trust);
     assert.deepEqual(registered.ofType("Role").map(({ inputs }) => inputs["description"]), [
-      "Starts tasks of aws-practice-api-stg",
-      "What aws-practice-api-stg may do in AWS",
+      "Task execution role of aws-practice-api-stg",
+      "Task role of aws-practice-api-stg",
     ]);
   });
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
 import { runDefinition, type RunOfTask } from "../../../../components/workloads/job/run-definition";
-import { goodEnds } from "../../../../components/workloads/job/task-events";
+import { succeededTasks } from "../../../../components/workloads/job/task-events";
 import { matchesPattern } from "./event-pattern";
 import { CallError, followers, play, type StateMachine, validationErrors } from "./states-language";
 import { agent, event, exit, OURS, REPORT, taskEvents } from "./task-event";
@@ -60,7 +60,7 @@ function start(run: Partial<RunOfTask>, answers: Answers, input: object = { aws:
 
 const [L, R, P] = ["listTasks", "runTask", "publish"] as const;
 const message = (text: string, what: string) => ({ TopicArn: RUN.topicArn, Subject: `${RUN.label} ${what}`, Message: text });
-const notStarted = (state: object) => message(`${RUN.label} was not started. What AWS said: ${JSON.stringify(state)}`, "was not started");
+const notStarted = (state: object) => message(`${RUN.label} was not started. Answer of AWS: ${JSON.stringify(state)}`, "was not started");
 
 describe("runDefinition", () => {
   it("looks for a task of the family, then starts one", () => {
@@ -87,7 +87,9 @@ describe("runDefinition", () => {
   it("leaves a run out while one goes on, and tells", () => {
     const played = start({}, { listTasks: [ONE_RUNS] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, P], []]);
-    assert.deepEqual(played.sent(P), [message(`${RUN.label} was skipped, as the task before it still runs: ${TASK}`, "was skipped")]);
+    assert.deepEqual(played.sent(P), [
+      message(`${RUN.label} was skipped because its previous task is still running: ${TASK}`, "was skipped"),
+    ]);
   });
 
   it("never looks where runs may overlap", () => {
@@ -213,19 +215,19 @@ describe("runDefinition", () => {
   it("says what it is for", () => {
     assert.equal(
       runDefinition(RUN).Comment,
-      "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well",
+      "Starts a task of aws-practice-report-stg, unless one is running; notifies of failed tasks",
     );
     assert.equal(
       runDefinition({ ...RUN, allowOverlap: true }).Comment,
-      "Starts a task of aws-practice-report-stg; tells of one that did not end well",
+      "Starts a task of aws-practice-report-stg; notifies of failed tasks",
     );
   });
 
   const ended = (detail: object, answers: Answers = {}) => start({}, answers, { ended: event(detail).detail });
   const badEnd = (text: string) =>
     message(
-      `${RUN.label} did not end well: ${text} Task: ${REPORT.taskArn}. Its output is in the log group ${RUN.logGroupName}.`,
-      "did not end well",
+      `${RUN.label} failed: ${text} Task: ${REPORT.taskArn}. Log group: ${RUN.logGroupName}.`,
+      "failed",
     );
   const NO_START = { stopCode: "TaskFailedToStart", stoppedReason: "ResourceInitializationError: unable to pull secrets" };
 
@@ -294,7 +296,7 @@ describe("runDefinition", () => {
     fc.assert(
       fc.property(taskEvents, (one) => {
         const told = start({}, {}, { ended: one.detail }).sent(P).length;
-        assert.equal(told, matchesPattern(goodEnds(OURS), one) ? 0 : 1);
+        assert.equal(told, matchesPattern(succeededTasks(OURS), one) ? 0 : 1);
       }),
       { numRuns: 1_000 },
     );

@@ -56,11 +56,11 @@ describe("ScheduledJob", () => {
   it("is reached by nobody, and reaches nothing but HTTPS", async () => {
     const registered = await makeJob();
     assert.deepEqual(rulesOf(registered), [
-      "report-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS: images, logs and secrets from AWS, and what the application calls\"",
+      "report-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS to AWS services and the internet\"",
     ]);
     assert.equal(
       registered.inputs("SecurityGroup")["description"],
-      "Tasks of job report: in from those who were allowed by name, out by HTTPS and to what they use",
+      "Tasks of job report: in from connected clients, out by HTTPS and to connected destinations",
     );
     assert.deepEqual(some(registered.inputs("SecurityGroup"), "vpcId", "tags"), ["vpc-1", { Name: "aws-practice-report-stg" }]);
     assert.equal(registered.ofType("Service").length, 0);
@@ -152,7 +152,7 @@ describe("ScheduledJob schedule", () => {
     assert.deepEqual(trustOf(registered, "report-schedule-role"), [trusted("scheduler.amazonaws.com", {
       StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "ScheduleGroup") },
     })]);
-    assert.equal(registered.inputs("Role", "report-schedule-role")["description"], "Job report (stg): starts it by the clock");
+    assert.equal(registered.inputs("Role", "report-schedule-role")["description"], "Job report (stg): starts it on schedule");
   });
 
   it("waits for the first image, which is all that switches it on", async () => {
@@ -193,7 +193,7 @@ describe("ScheduledJob state machine", () => {
     });
     assert.deepEqual(States["Look"]!["Parameters"], { Cluster: CLUSTER, Family: "aws-practice-report-stg", DesiredStatus: "RUNNING" });
     assert.deepEqual([StartAt, States["Begin"]!["Next"], States["Count"]!["Next"]], ["Start or end?", "Look", "Look"]);
-    assert.equal(Comment, "Starts a task of aws-practice-report-stg, unless one is running; tells of one that did not end well");
+    assert.equal(Comment, "Starts a task of aws-practice-report-stg, unless one is running; notifies of failed tasks");
     assert.deepEqual(some(registered.inputs("StateMachine"), "type", "roleArn", "tags"), [
       "STANDARD",
       arnOf(registered, "Role", "report-runner-role"),
@@ -207,7 +207,7 @@ describe("ScheduledJob state machine", () => {
     assert.deepEqual(told.map(({ TopicArn, Subject }) => [TopicArn, Subject]), [
       [arnOf(registered, "Topic"), "Job report (stg) was skipped"],
       [arnOf(registered, "Topic"), "Job report (stg) was not started"],
-      [arnOf(registered, "Topic"), "Job report (stg) did not end well"],
+      [arnOf(registered, "Topic"), "Job report (stg) failed"],
     ]);
   });
 
@@ -323,7 +323,10 @@ describe("ScheduledJob alarm", () => {
         "notBreaching",
       ],
     );
-    assert.match(String(alarm["alarmDescription"]), /^Job report \(stg\) could not be started, or its end could not be told\. First: /);
+    assert.match(
+      String(alarm["alarmDescription"]),
+      /^Job report \(stg\) could not be started, or its failure could not be reported\. First: /,
+    );
   });
 });
 
@@ -335,7 +338,7 @@ describe("ScheduledJob ends", () => {
       "detail-type": ["ECS Task State Change"],
       detail: { clusterArn: [CLUSTER], taskDefinitionArn: [{ prefix: `${FAMILY}:` }], lastStatus: ["STOPPED"] },
     });
-    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), ["Job report (stg): tasks that stopped", {
+    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), ["Job report (stg): stopped tasks", {
       Name: "aws-practice-report-stg",
     }, undefined]);
     assert.deepEqual(registered.inputs("EventTarget"), {
@@ -354,7 +357,7 @@ describe("ScheduledJob ends", () => {
     const { States } = await definitionWith();
     assert.equal(
       (States["Tell bad end"]!["Parameters"] as Properties)["Message.$"],
-      "States.Format('Job report (stg) did not end well: {} ({}). Container report: exit code {} ({}). Task: {}. Its output is in the log group /aws-practice/stg/report.', "
+      "States.Format('Job report (stg) failed: {} ({}). Container report: exit code {} ({}). Task: {}. Log group: /aws-practice/stg/report.', "
         + "$.task.stopCode, $.task.stoppedReason, $.container.is.exitCode, $.container.is.reason, $.task.taskArn)",
     );
   });
@@ -367,7 +370,7 @@ describe("ScheduledJob ends", () => {
     assert.deepEqual(trustOf(registered, "report-ends-judge-role"), [trusted("events.amazonaws.com", {
       StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "EventRule") },
     })]);
-    assert.equal(registered.inputs("Role", "report-ends-judge-role")["description"], "Job report (stg): judges how a task of it ended");
+    assert.equal(registered.inputs("Role", "report-ends-judge-role")["description"], "Job report (stg): evaluates how its tasks ended");
     assert.ok(registered.dependencies("EventTarget").includes("report-ends-judge-start"));
   });
 
@@ -390,7 +393,7 @@ describe("ScheduledJob ends", () => {
     ]);
     assert.match(
       String(registered.inputs("MetricAlarm", "report-ends-dead-letters-alarm")["alarmDescription"]),
-      /^Something of Job report \(stg\) was not delivered/,
+      /^Job report \(stg\): an event was not delivered/,
     );
   });
 
@@ -418,7 +421,7 @@ describe("ScheduledJob after another", () => {
       },
     });
     assert.deepEqual(some(registered.inputs("EventRule", "report-after"), "description", "state", "tags"), [
-      "Job report (stg): the job before it, import, succeeded",
+      "Job report (stg): job import succeeded",
       "ENABLED",
       { Name: "aws-practice-report-stg" },
     ]);

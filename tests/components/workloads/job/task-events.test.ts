@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { goodEnds, stoppedTasks } from "../../../../components/workloads/job/task-events";
+import { stoppedTasks, succeededTasks } from "../../../../components/workloads/job/task-events";
 import { matchesPattern } from "./event-pattern";
 import { agent, event, exit, OURS, REPORT, taskEvents } from "./task-event";
 
 const ARN = "arn:aws:ecs:ap-northeast-1:111111111111";
 const isStopped = (one: object) => matchesPattern(stoppedTasks(OURS), one);
-const isGood = (one: object) => matchesPattern(goodEnds(OURS), one);
+const isGood = (one: object) => matchesPattern(succeededTasks(OURS), one);
 
 describe("Ends of tasks", () => {
   const cases: [string, object, "good" | "bad" | "neither"][] = [

@@ -55,12 +55,12 @@ describe("FargateService", () => {
     const registered = await makeService();
     assert.deepEqual(containerOf(registered)["portMappings"], []);
     assert.deepEqual(rulesOf(registered), [
-      "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS: images, logs and secrets from AWS, and what the application calls\"",
+      "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS to AWS services and the internet\"",
     ]);
     for (const type of ["TargetGroup", "ListenerRule", "Target", "Policy"]) assert.equal(registered.ofType(type).length, 0, type);
     assert.deepEqual(registered.inputs("SecurityGroup"), {
       vpcId: "vpc-1",
-      description: "Tasks of service api: in from those who were allowed by name, out by HTTPS and to what they use",
+      description: "Tasks of service api: in from connected clients, out by HTTPS and to connected destinations",
       tags: { Name: "aws-practice-api-stg" },
     });
   });
@@ -332,7 +332,7 @@ describe("FargateService behind a load balancer", () => {
     assert.deepEqual([target!["containerPort"], registered.inputs("TargetGroup")["port"]], [3000, 80]); // of the group for ever, so that another port replaces nothing
     const own = rulesOf(registered).filter((rule) => rule.includes("api-access"));
     assert.deepEqual(own, [
-      "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS: images, logs and secrets from AWS, and what the application calls\"",
+      "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS to AWS services and the internet\"",
       "balancer-security-group to api-access-security-group tcp 3000-3000 \"To service api\"",
       "api-access-security-group from balancer-security-group tcp 3000-3000 \"From the load balancer\"",
     ]);
@@ -637,7 +637,7 @@ describe("FargateService refusals", () => {
   it("refuses two destinations that bring one variable, as one would hide the other", async () => {
     assert.equal(
       await serviceRefusal(() => ({ connections: [database().destination(), database("other").destination()] })),
-      "FargateService \"api\": connections is \"database other-stg\", but must be the only one that brings DB_HOST",
+      "FargateService \"api\": connections is \"database other-stg\", but must be the only one that sets DB_HOST",
     );
   });
 
