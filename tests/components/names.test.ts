@@ -14,7 +14,7 @@ const joined = (word: fc.Arbitrary<string>, separators: string[]) =>
 const word = fc.stringMatching(/^[a-z0-9]{1,9}$/);
 
 describe("REPOSITORY_NAME_PATTERN", () => {
-  it("takes words of letters and digits with a single separator between two", () => {
+  it("accepts words of letters and digits with single separators", () => {
     fc.assert(
       fc.property(
         joined(word, [".", "_", "-", "/"]).filter((name) => name.length >= 2),
@@ -23,31 +23,31 @@ describe("REPOSITORY_NAME_PATTERN", () => {
     );
   });
 
-  it("takes 2 to 256 characters", () => {
+  it("accepts 2 to 256 characters", () => {
     for (const length of [2, 256]) assert.match("a".repeat(length), REPOSITORY_NAME_PATTERN);
     for (const length of [0, 1, 257]) assert.doesNotMatch("a".repeat(length), REPOSITORY_NAME_PATTERN);
   });
 
   for (const name of ["App", "app_", "-app", "app//web", "app..web", "app-_web", "/app", "app/", "app web", "app:1"]) {
-    it(`refuses "${name}"`, () => assert.doesNotMatch(name, REPOSITORY_NAME_PATTERN));
+    it(`rejects "${name}"`, () => assert.doesNotMatch(name, REPOSITORY_NAME_PATTERN));
   }
 
-  it("decides about a long text at once", () => {
+  it("matches a long text in linear time", () => {
     assert.ok(processorSeconds(() => assert.doesNotMatch(`${"a".repeat(255)}!`, REPOSITORY_NAME_PATTERN)) < 1);
   });
 });
 
 describe("SERVICE_PATTERN", () => {
   for (const service of ["sqs", "ecr.api", "ecr.dkr", "ssmmessages", "s3-global.accesspoint", "sagemaker.runtime-fips"]) {
-    it(`takes ${service}`, () => assert.match(service, SERVICE_PATTERN));
+    it(`accepts ${service}`, () => assert.match(service, SERVICE_PATTERN));
   }
   for (const service of ["s3", "com.amazonaws.x/logs", "ECR.api", "ecr.", ".ecr", "ecr..api", "ecr api", ""]) {
-    it(`refuses "${service}"`, () => assert.doesNotMatch(service, SERVICE_PATTERN));
+    it(`rejects "${service}"`, () => assert.doesNotMatch(service, SERVICE_PATTERN));
   }
 });
 
 describe("LOG_RETENTION_DAYS", () => {
-  it("goes up, and never keeps for ever", () => {
+  it("is sorted, and has no value for never expire", () => {
     assert.deepEqual([...LOG_RETENTION_DAYS], LOG_RETENTION_DAYS.toSorted((a, b) => a - b));
     assert.ok(LOG_RETENTION_DAYS[0] > 0);
   });

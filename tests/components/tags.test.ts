@@ -45,15 +45,15 @@ describe("Tags and descriptions", () => {
         return texts.length;
       };
 
-      it("has tag values of signs that every service takes", () => {
+      it("has only tag values with characters that every service accepts", () => {
         assert.ok(check(/^aws:/, ({ tags }) => (isObject(tags) ? Object.values(tags) : []), TAG_VALUE) > 20);
       });
 
-      it("describes each security group and rule in signs that EC2 takes", () => {
+      it("describes each security group and rule with characters that EC2 accepts", () => {
         assert.ok(check(/:SecurityGroup(IngressRule|EgressRule)?$/, ({ description }) => [description], SECURITY_GROUP_DESCRIPTION) > 10);
       });
 
-      it("describes each role in signs that IAM takes", () => {
+      it("describes each role with characters that IAM accepts", () => {
         assert.ok(check(/:Role$/, ({ description }) => [description], ROLE_DESCRIPTION) > 3);
       });
     });

@@ -111,11 +111,11 @@ describe("checkDatabase", () => {
     ["31 days of recovery", { secretRecoveryDays: 31 }, `secretRecoveryDays is 31, but must be ${RECOVERY}`],
   ];
   for (const [what, choice, message] of cases) {
-    it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
   }
 
   for (const identifier of ["", "1st", "main--stg", "main-", "Main", "main_stg", "a".repeat(64)]) {
-    it(`refuses the identifier "${identifier.slice(0, 9)}"`, () => {
+    it(`rejects the identifier "${identifier.slice(0, 9)}"`, () => {
       assert.equal(
         refused(() => check({}, identifier)),
         `${OWNER}: identifier is "${identifier}", but must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter`,
@@ -123,7 +123,7 @@ describe("checkDatabase", () => {
     });
   }
 
-  it("refuses fewer than two subnets", () => {
+  it("rejects fewer than two subnets", () => {
     assert.equal(
       refused(() => check({}, "main-stg", 1)),
       `${OWNER}: network is "1 private subnets", but must be private subnets in two zones or more, as RDS demands`,
@@ -156,7 +156,7 @@ describe("isSecretRecovery", () => {
     ]);
   });
 
-  it("takes nothing for a number that is none", () => {
+  it("accepts nothing for a number that is none", () => {
     fc.assert(
       fc.property(fc.anything().filter((value) => typeof value !== "number"), (value) => assert.equal(isSecretRecovery(value), false)),
     );

@@ -16,7 +16,7 @@ const make = (args: Partial<DatabaseArgs> = {}) => build(() => void new Database
 const instanceOf = async (args: Partial<DatabaseArgs> = {}) => (await make(args)).inputs("Instance");
 
 describe("Database", () => {
-  it("is PostgreSQL 17 on encrypted gp3 storage that grows", async () => {
+  it("creates PostgreSQL 17 on encrypted gp3 storage that grows", async () => {
     const instance = await instanceOf();
     assert.deepEqual(
       [
@@ -34,13 +34,13 @@ describe("Database", () => {
     );
   });
 
-  it("leaves the master password to RDS", async () => {
+  it("lets RDS manage the master password", async () => {
     const instance = await instanceOf();
     assert.equal(instance["manageMasterUserPassword"], true);
     assert.equal(instance["password"], undefined);
   });
 
-  it("can't be reached from the internet, nor by anybody who wasn't allowed", async () => {
+  it("isn't publicly accessible, and admits no client by default", async () => {
     const registered = await make();
     assert.equal(registered.inputs("Instance")["publiclyAccessible"], false);
     assert.deepEqual(registered.inputs("Instance")["vpcSecurityGroupIds"], [registered.only("SecurityGroup").id]);
@@ -48,7 +48,7 @@ describe("Database", () => {
     assert.deepEqual(registered.inputs("SubnetGroup")["subnetIds"], ["subnet-1", "subnet-2"]);
   });
 
-  it("refuses connections without TLS, with a parameter group that follows the version", async () => {
+  it("sets rds.force_ssl in a parameter group whose family follows engineVersion", async () => {
     const registered = await make();
     const group = registered.inputs("ParameterGroup");
     assert.equal(group["family"], "postgres17");
@@ -59,7 +59,7 @@ describe("Database", () => {
     assert.equal((other.inputs("ParameterGroup")["parameters"] as unknown[]).length, 2);
   });
 
-  it("is protected, backed up, spread over two zones and leaves a last snapshot unless told otherwise", async () => {
+  it("defaults to deletion protection, backups, multiAz and a final snapshot", async () => {
     const registered = await make();
     const instance = registered.inputs("Instance");
     assert.deepEqual(
@@ -81,7 +81,7 @@ describe("Database", () => {
     assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 30);
   });
 
-  it("can be made to be torn down", async () => {
+  it("can be destroyed with deletionProtection and finalSnapshot off", async () => {
     const registered = await make({ deletionProtection: false, finalSnapshot: false, secretRecoveryDays: 0, multiAz: false });
     const instance = registered.inputs("Instance");
     assert.deepEqual([
@@ -94,7 +94,7 @@ describe("Database", () => {
     assert.equal(registered.inputs("Secret")["recoveryWindowInDays"], 0);
   });
 
-  it("is as large, as new and as called as it is told", async () => {
+  it("accepts class, storage, version and names from its settings", async () => {
     const instance = await instanceOf({
       engineVersion: "18",
       allowMajorVersionUpgrade: true,
@@ -127,7 +127,7 @@ describe("Database", () => {
     assert.deepEqual(some(await instanceOf(), "dbName", "username", "allowMajorVersionUpgrade", "port"), ["shop", "postgres", false, 5432]);
   });
 
-  it("takes what is left undefined as its default", async () => {
+  it("uses the default for a setting that is undefined", async () => {
     const instance = await instanceOf({
       deletionProtection: undefined,
       multiAz: undefined,
@@ -137,7 +137,7 @@ describe("Database", () => {
     assert.deepEqual(instance, await instanceOf());
   });
 
-  it("gives its address and its secrets away", async () => {
+  it("exposes its address and its secrets as outputs", async () => {
     const registered = await make();
     const { address, arn, masterUserSecrets } = registered.only("Instance").outputs;
     assert.deepEqual(registered.only("Database").outputs, {
@@ -149,13 +149,13 @@ describe("Database", () => {
     });
   });
 
-  it("names its last snapshot anew when RDS must replace it", async () => {
+  it("changes the name of the final snapshot with each replacement", async () => {
     const keepers = async (args: Partial<DatabaseArgs>) => (await make(args)).inputs("RandomId")["keepers"];
     assert.notDeepEqual(await keepers({ databaseName: "other" }), await keepers({}));
     assert.notDeepEqual(await keepers({ masterUsername: "root" }), await keepers({}));
   });
 
-  it("writes its logs to groups that exist before it, with retention", async () => {
+  it("creates its log groups first, with retention", async () => {
     const registered = await make({ logRetentionDays: 365 });
     assert.deepEqual(registered.inputs("Instance")["enabledCloudwatchLogsExports"], ["postgresql", "upgrade"]);
     assert.deepEqual(registered.ofType("LogGroup").map(({ inputs }) => [inputs["name"], inputs["retentionInDays"]]), [
@@ -166,11 +166,11 @@ describe("Database", () => {
     assert.ok(dependencies.includes("database-postgresql-log") && dependencies.includes("database-upgrade-log"));
   });
 
-  it("keeps its logs for thirty days by default", async () => {
+  it("keeps logs for 30 days by default", async () => {
     assert.deepEqual((await make()).ofType("LogGroup").map(({ inputs }) => inputs["retentionInDays"]), [30, 30]);
   });
 
-  it("shows where the time of queries goes for seven free days", async () => {
+  it("enables Performance Insights with its 7 free days", async () => {
     const on = await instanceOf();
     const off = await instanceOf({ performanceInsights: false });
     assert.deepEqual([on["performanceInsightsEnabled"], on["performanceInsightsRetentionPeriod"]], [true, 7]);
@@ -179,7 +179,7 @@ describe("Database", () => {
 });
 
 describe("Database secret", () => {
-  it("tells an application how to connect, as a user of its own with a generated password", async () => {
+  it("contains the connection and a generated password for applicationUsername", async () => {
     const registered = await make();
     const secret = registered.json("SecretVersion", undefined, "secretString") as Record<string, string>;
     const address = String(registered.only("Instance").outputs["address"]);
@@ -196,7 +196,7 @@ describe("Database secret", () => {
     assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
   });
 
-  it("names the user and the database that were chosen", async () => {
+  it("has applicationUsername and databaseName from the settings", async () => {
     const registered = await make({ databaseName: "shop", applicationUsername: "shop_app" });
     assert.deepEqual(some(registered.json("SecretVersion", undefined, "secretString") as Properties, "DB_NAME", "DB_USER_NAME"), [
       "shop",
@@ -204,7 +204,7 @@ describe("Database secret", () => {
     ]);
   });
 
-  it("never travels in plain text", async () => {
+  it("is never sent in plain text", async () => {
     const registered = await make();
     const password = String(plain(registered.only("RandomPassword").outputs["result"]));
     const isHidden = (value: unknown) => typeof value === "object" && value !== null;
@@ -215,7 +215,7 @@ describe("Database secret", () => {
 });
 
 describe("Database storage", () => {
-  it("asks from 400 GiB on for the baseline that AWS has there, and below for nothing", async () => {
+  it("sets IOPS and throughput from 400 GiB on, and omits them below", async () => {
     const storage = async (allocatedStorageGiB: number) =>
       some(
         await instanceOf({ allocatedStorageGiB, maxAllocatedStorageGiB: 1000 }),
@@ -231,7 +231,7 @@ describe("Database storage", () => {
 });
 
 describe("Database Extended Support", () => {
-  it("isn't paid for unless asked for", async () => {
+  it("is disabled by default", async () => {
     assert.equal((await instanceOf())["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
     assert.equal(
       (await instanceOf({ engineLifecycleSupport: "open-source-rds-extended-support" }))["engineLifecycleSupport"],
@@ -247,7 +247,7 @@ describe("Database that is kept stopped", () => {
     build(() => void new Database("database", { ...ARGS, keepStopped: true, alerts: alerts(), ...args }));
   const arnOf = (registered: Registered, type: string, name?: string) => registered.only(type, name).outputs["arn"];
 
-  it("isn't unless asked for", async () => {
+  it("is off by default", async () => {
     const registered = await withAlerts({ keepStopped: false });
     assert.deepEqual(
       registered.names().filter((name) => /StateMachine|EventRule|Queue|Alarm/.test(name) && !name.includes("database-alarms")),
@@ -255,7 +255,7 @@ describe("Database that is kept stopped", () => {
     );
   });
 
-  it("is stopped by a state machine that AWS's start of this instance after seven days begins, and nothing else", async () => {
+  it("is stopped by a state machine that only AWS's start of this instance after seven days triggers", async () => {
     const registered = await withAlerts();
     assert.deepEqual(registered.json("EventRule", RULE, "eventPattern"), {
       source: ["aws.rds"],
@@ -276,7 +276,7 @@ describe("Database that is kept stopped", () => {
     for (const state of ["Look", "Stop", "Look after"]) assert.deepEqual(States[state]!.Parameters, { DbInstanceIdentifier: "main-stg" });
   });
 
-  it("is matched in the events of RDS by identifier and reason", async () => {
+  it("matches RDS events by instance and event id", async () => {
     const pattern = (await withAlerts()).json("EventRule", RULE, "eventPattern") as object;
     const event = (detail: object) => ({
       version: "0",
@@ -304,7 +304,7 @@ describe("Database that is kept stopped", () => {
     for (const [detail, is] of cases) assert.equal(matchesPattern(pattern, event(detail)), is, JSON.stringify(detail));
   });
 
-  it("may be looked at and stopped, and is told of, and that is all", async () => {
+  it("grants describe, stop and publish, and no more", async () => {
     const registered = await withAlerts();
     assert.deepEqual(statements(registered, "RolePolicy", "database-keep-stopped-run"), [
       allowed(["rds:DescribeDBInstances", "rds:StopDBInstance"], [INSTANCE]),
@@ -316,7 +316,7 @@ describe("Database that is kept stopped", () => {
     ]);
   });
 
-  it("tells the topic of an execution that fails and of an event that isn't delivered", async () => {
+  it("raises an alarm for a failed execution and for an undelivered event", async () => {
     const registered = await withAlerts();
     const alarms = registered.ofType("MetricAlarm").map(({ inputs }) => some(inputs, "metricName", "alarmDescription", "alarmActions"));
     const topic = [registered.only("Topic").id];
@@ -350,7 +350,7 @@ describe("Database alarms", () => {
     );
   };
 
-  it("fit the size of the database", async () => {
+  it("have thresholds that follow the size of the database", async () => {
     assert.deepEqual(await alarmsOf({}), { storage: 1024 ** 3, cpu: 90, credits: 0, memory: 1024 ** 3 * 0.05, connections: 64 });
     assert.deepEqual(await alarmsOf({ instanceClass: "db.r8g.2xlarge", allocatedStorageGiB: 100, maxAllocatedStorageGiB: 500 }), {
       storage: 5 * 1024 ** 3,
@@ -362,7 +362,7 @@ describe("Database alarms", () => {
     assert.deepEqual(Object.keys(await alarmsOf({ instanceClass: "db.x2g.large" })), ["storage", "cpu", "memory"]);
   });
 
-  it("aren't there without somebody who hears them", async () => {
+  it("are omitted without alerts", async () => {
     assert.equal((await make()).ofType("MetricAlarm").length, 0);
   });
 });
@@ -378,7 +378,7 @@ describe("Database destination", () => {
     });
   };
 
-  it("lets in on PostgreSQL's port whom it is told to, by security group", async () => {
+  it("admits a connected security group on port 5432", async () => {
     const registered = await build(program);
     assert.deepEqual(rulesOf(registered), [
       "sg-api to database-security-group tcp 5432-5432 \"To database main-stg\"",
@@ -386,7 +386,7 @@ describe("Database destination", () => {
     ]);
   });
 
-  it("tells a client each key of the application's secret, never the master's, and what it is called", async () => {
+  it("gives a client each key of the application's secret, never of the master's", async () => {
     const registered = await build(program);
     const secret = String(registered.only("Secret").outputs["arn"]);
     assert.deepEqual(registered.json("Topic", undefined, "displayName"), {
@@ -407,12 +407,12 @@ describe("Database destination", () => {
     ]);
   });
 
-  it("is there once the server and the secret's value are", async () => {
+  it("depends on the instance and the secret's value", async () => {
     const dependencies = (await build(program)).dependencies("Topic");
     assert.ok(dependencies.includes("database-instance") && dependencies.includes("database-secret-value"));
   });
 
-  it("gives one key under another name", async () => {
+  it("returns the reference of one key", async () => {
     let host: string | undefined;
     const registered = await build(() => void new Database("database", ARGS).secretKey("DB_HOST").apply((key) => (host = key)));
     assert.equal(host, `${String(registered.only("Secret").outputs["arn"])}:DB_HOST::`);
@@ -461,7 +461,7 @@ describe("Database refusals", () => {
     ],
   ];
   for (const [what, args, message] of cases) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       assert.match(await refusal(() => void new Database("database", { ...ARGS, ...args })), message);
     });
   }

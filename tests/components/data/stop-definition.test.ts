@@ -42,7 +42,7 @@ function execution(rds: RdsInstance, fails: { [call: string]: (CallError | "ever
 }
 
 describe("stopDefinition", () => {
-  it("waits until AWS has started the instance, stops it once, and follows that to its end", () => {
+  it("waits until AWS has started the instance, stops it once, and waits until it is stopped", () => {
     const rds = startedByAws();
     const { status, sent, path } = execution(rds);
     assert.deepEqual([status, sent, rds.status, rds.stops], ["SUCCEEDED", [], "stopped", ["AWS"]]);
@@ -66,7 +66,7 @@ describe("stopDefinition", () => {
     });
   }
 
-  it("waits on where a backup begins between its look and its stop", () => {
+  it("keeps waiting if a backup begins between DescribeDBInstances and StopDBInstance", () => {
     const rds = startedByAws((one) => (one.startTakes = [{ status: "starting", seconds: 60 }]));
     const notNow = new CallError("Rds.InvalidDbInstanceStateException", "Instance main-stg is not in available state.");
     const { status, waits, sent } = execution(rds, { [STOP_CALL]: [notNow, notNow] });
@@ -74,7 +74,7 @@ describe("stopDefinition", () => {
     assert.deepEqual(waits.slice(0, 3), [300, 60, 60]);
   });
 
-  it("looks before it tries again what RDS refused, as somebody may have stopped and started it meanwhile", () => {
+  it("describes the instance again before it retries a rejected stop", () => {
     const rds = startedByAws((one) => (one.startTakes = [{ status: "starting", seconds: 121 }]));
     const stop = rds.stop.bind(rds);
     rds.stop = () => {
@@ -89,14 +89,14 @@ describe("stopDefinition", () => {
     assert.deepEqual([rds.status, rds.stops], ["available", ["AWS"]]);
   });
 
-  it("tries again where RDS is throttled or gives no answer", () => {
+  it("retries if RDS throttles or doesn't answer", () => {
     const timeout = new CallError("States.Timeout");
     const rds = startedByAws();
     const { status, sent } = execution(rds, { [DESCRIBE]: [THROTTLED, timeout, THROTTLED], [STOP_CALL]: [THROTTLED, timeout] });
     assert.deepEqual([status, sent, rds.status, rds.stops], ["SUCCEEDED", [], "stopped", ["AWS"]]);
   });
 
-  it("never stops a minute and a half after its look, however often RDS is throttled", () => {
+  it("never stops the instance later than 90 seconds after DescribeDBInstances", () => {
     const rds = startedByAws((one) => (one.startTakes = [{ status: "starting", seconds: 121 }]));
     const looked: number[] = [];
     const stopped: number[] = [];
@@ -128,7 +128,7 @@ describe("stopDefinition", () => {
     });
   }
 
-  it("tells of an instance that never becomes available, after half a day", () => {
+  it("reports an instance that isn't available after half a day", () => {
     const rds = startedByAws((one) => (one.startTakes = [{ status: "storage-full", seconds: Infinity }]));
     const { status, sent, waits } = execution(rds);
     assert.deepEqual([status, rds.stops, sent.length], ["FAILED", [], 1]);
@@ -136,18 +136,18 @@ describe("stopDefinition", () => {
     assert.equal(waits.reduce((sum, seconds) => sum + seconds), 300 + 720 * 60);
   });
 
-  it("tells of a stop that came to nothing, and doesn't stop it again", () => {
+  it("reports a stop that failed, and doesn't repeat it", () => {
     const rds = startedByAws((one) => (one.stopFails = true));
     const { status, sent } = execution(rds);
     assert.deepEqual([status, rds.stops, sent.length, rds.status], ["FAILED", ["AWS"], 1, "available"]);
   });
 
-  it("fails where the topic doesn't answer, so that the alarm does", () => {
+  it("fails if the topic doesn't answer, so that the alarm is raised", () => {
     const down = new CallError("Sns.SnsException");
     assert.deepEqual([execution(startedByAws((one) => (one.stopFails = true)), { [PUBLISH]: [down, "ever"] }).error], [down.code]);
   });
 
-  it("leaves alone who starts it again after it was stopped", () => {
+  it("ignores a start by a person after the stop", () => {
     const rds = startedByAws();
     const personAt = 300 + 480 + 600;
     rds.others.push({ at: personAt - 1, act: () => assert.equal(rds.status, "stopped") }, {
@@ -159,7 +159,7 @@ describe("stopDefinition", () => {
     assert.deepEqual([rds.status, rds.stops], ["available", ["AWS"]]);
   });
 
-  it("leaves alone who starts it the moment it has stopped", () => {
+  it("ignores a start by a person right after the stop", () => {
     const rds = startedByAws();
     const watch = (at: number): void => {
       rds.others.push({ at, act: () => rds.status === "stopped" ? rds.start("a person") : watch(at + 1) });
@@ -178,13 +178,13 @@ describe("stopDefinition", () => {
     });
   }
 
-  it("follows a stop of somebody else's", () => {
+  it("waits for the end of a stop by a person", () => {
     const rds = new RdsInstance("available");
     rds.others.push({ at: 299, act: () => rds.stop() });
     assert.deepEqual([execution(rds).status, rds.status, rds.stops.length], ["SUCCEEDED", "stopped", 1]);
   });
 
-  it("never stops what a person started, stops at most once, and ends stopped, left to a person, or told: whatever happens", function() {
+  it("never stops an instance that a person started, stops at most once, and ends stopped, left to a person, or reported", function() {
     this.timeout(60_000);
     const status = fc.constantFrom("starting", "backing-up", "modifying", "storage-optimization", "configuring-enhanced-monitoring");
     const startTakes = fc.array(fc.record({ status, seconds: fc.integer({ min: 121, max: 5_000 }) }), { minLength: 1, maxLength: 3 })
@@ -233,15 +233,15 @@ describe("stopDefinition", () => {
   describe("as a definition", () => {
     const { StartAt, States } = JSON.parse(JSON.stringify(stopDefinition(STOP))) as StateMachine;
 
-    it("is the Amazon States Language by a validator's opinion, too", () => assert.deepEqual(validationErrors(stopDefinition(STOP)), []));
+    it("is valid Amazon States Language for asl-validator", () => assert.deepEqual(validationErrors(stopDefinition(STOP)), []));
 
-    it("leads to each of its states", () => {
+    it("reaches each state", () => {
       const reached = new Set([StartAt]);
       for (const name of reached) for (const next of followers(States[name]!)) reached.add(next);
       assert.deepEqual([...reached].toSorted(), Object.keys(States).toSorted());
     });
 
-    it("stays within AWS's 25,000 events of an execution, and within two days", () => {
+    it("stays within 25,000 events an execution, and within two days", () => {
       // Source: AWS Step Functions developer guide, "Step Functions service quotas", "Execution history": a state enters and exits, a task is
       // scheduled, started and succeeds besides.
       const rds = startedByAws((one) =>
@@ -254,7 +254,7 @@ describe("stopDefinition", () => {
       assert.ok(waits.reduce((sum, seconds) => sum + seconds) < 2 * 24 * 3600);
     });
 
-    it("waits for no call longer than a minute, as without a limit it would be a year", () => {
+    it("has a timeout of a minute for each call", () => {
       for (const name of ["Look", "Stop", "Look after"]) assert.equal(States[name]!.TimeoutSeconds, 60, name);
     });
   });

@@ -8,12 +8,12 @@ const tag = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/).filter((any
 const digest = fc.stringMatching(/^sha256:[0-9a-f]{64}$/);
 
 describe("IMAGE_PATTERN", () => {
-  it("takes any tag but latest, and any digest", () => {
+  it("accepts any tag but latest, and any digest", () => {
     fc.assert(fc.property(fc.oneof(tag, digest), (image) => assert.match(image, IMAGE_PATTERN)));
   });
 
   for (const image of ["3f2c1a9", "v1.2.3", "_", "latest-1", "Latest", "not-latest", "latest.", "a".repeat(128), DIGEST, NO_IMAGE_YET]) {
-    it(`takes ${image.slice(0, 20)}`, () => assert.match(image, IMAGE_PATTERN));
+    it(`accepts ${image.slice(0, 20)}`, () => assert.match(image, IMAGE_PATTERN));
   }
 
   const refusals: [string, string][] = [
@@ -32,7 +32,7 @@ describe("IMAGE_PATTERN", () => {
     ["a line end", "v1\n"],
     ["a space", "v1 "],
   ];
-  for (const [what, image] of refusals) it(`refuses ${what}`, () => assert.doesNotMatch(image, IMAGE_PATTERN));
+  for (const [what, image] of refusals) it(`rejects ${what}`, () => assert.doesNotMatch(image, IMAGE_PATTERN));
 });
 
 describe("imageSeparator", () => {

@@ -12,7 +12,7 @@ import { allowed, HERE, NAMES, statements } from "../../support/workloads";
 describe("Registry", () => {
   const make = (args: object = {}) => build(() => void new Registry("aws-practice", { names: NAMES, ...args }));
 
-  it("makes a repository whose tags never move", async () => {
+  it("creates a repository with immutable tags", async () => {
     const repository = (await make()).inputs("Repository");
     assert.equal(repository["name"], "aws-practice-stg");
     assert.equal(repository["imageTagMutability"], "IMMUTABLE");
@@ -21,7 +21,7 @@ describe("Registry", () => {
     assert.equal(repository["forceDelete"], false);
   });
 
-  it("shields live images from the rule that expires all but the newest three", async () => {
+  it("keeps live-* images, and expires all but the newest three", async () => {
     const { rules } = (await make()).json("LifecyclePolicy", undefined, "policy") as { rules: Record<string, unknown>[] };
     assert.deepEqual(rules.map((rule) => rule["selection"]), [
       { tagStatus: "tagged", tagPatternList: ["live-*"], countType: "imageCountMoreThan", countNumber: 100 },
@@ -30,7 +30,7 @@ describe("Registry", () => {
     assert.deepEqual(rules.map((rule) => rule["rulePriority"]), [1, 2]);
   });
 
-  it("keeps as many images as asked, and deletes a full repository only when told", async () => {
+  it("follows imagesToKeep and forceDelete", async () => {
     const registered = await make({ imagesToKeep: 20, forceDelete: true });
     assert.match(String(registered.inputs("LifecyclePolicy")["policy"]), /"countNumber":20/);
     assert.equal(registered.inputs("Repository")["forceDelete"], true);
@@ -46,14 +46,14 @@ describe("Registry", () => {
     return statements(registered, "RolePolicy", "user");
   };
 
-  it("grants a pull of exactly its own repository", async () => {
+  it("grants pulls from its own repository only", async () => {
     assert.deepEqual(await granted((registry) => registry.pullStatements()), [
       LOGIN,
       allowed(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [REPOSITORY]),
     ]);
   });
 
-  it("grants a push to exactly its own repository, with what a build needs", async () => {
+  it("grants pushes to its own repository only", async () => {
     assert.deepEqual(await granted((registry) => registry.pushStatements()), [
       LOGIN,
       allowed([
@@ -83,7 +83,7 @@ describe("Registry", () => {
     });
   }
 
-  it("gives its address and its ARN away", async () => {
+  it("exposes its URL and ARN as outputs", async () => {
     const registered = await make();
     assert.deepEqual(registered.only("Registry").outputs, {
       repositoryUrl: "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg",
@@ -97,14 +97,14 @@ describe("Registry", () => {
   });
 
   for (const imagesToKeep of [0, 1_001, 2.5]) {
-    it(`refuses to keep ${imagesToKeep} images`, async () => {
+    it(`rejects to keep ${imagesToKeep} images`, async () => {
       const message = await refusal(() => void new Registry("app", { names: NAMES, imagesToKeep }));
       assert.equal(message, `Registry "app": imagesToKeep is ${imagesToKeep}, but must be a whole number from 1 to 1000`);
     });
   }
 
   for (const name of ["A", "app_", "app//web", "a".repeat(257)]) {
-    it(`refuses the repository name ${name.slice(0, 10)}-stg`, async () => {
+    it(`rejects the repository name ${name.slice(0, 10)}-stg`, async () => {
       const message = await refusal(() => void new Registry(name, { names: NAMES }));
       assert.match(message, /^Registry ".*": repositoryName is ".*-stg", but must be 2 to 256 lower-case letters/);
     });

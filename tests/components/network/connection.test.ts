@@ -18,7 +18,7 @@ describe("Connection", () => {
     });
   });
 
-  it("lets the one who connects out, to that port of that one alone", () => {
+  it("creates the client's egress rule to the destination's port", () => {
     assert.deepEqual(registered.inputs("SecurityGroupEgressRule", "api-to-database-out-5432"), {
       securityGroupId: "sg-api",
       description: "To database main-stg",
@@ -29,7 +29,7 @@ describe("Connection", () => {
     });
   });
 
-  it("lets it in on the other side", () => {
+  it("creates the destination's ingress rule", () => {
     assert.deepEqual(registered.inputs("SecurityGroupIngressRule", "api-to-database-in-5432"), {
       securityGroupId: "sg-database",
       description: "From service api (stg)",
@@ -40,7 +40,7 @@ describe("Connection", () => {
     });
   });
 
-  it("is these two rules, and a client waits for both", () => {
+  it("has both rules as dependencies of a client", () => {
     const rules = registered.resources.filter(({ parent }) => shortName(parent) === "api-to-database").map(({ name }) => name);
     assert.deepEqual(rules, ["api-to-database-out-5432", "api-to-database-in-5432"]);
     assert.deepEqual(registered.dependencies("Vpc"), rules.toSorted());

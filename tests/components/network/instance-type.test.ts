@@ -64,8 +64,8 @@ const INTEL = [
 ];
 
 describe("architectureOf", () => {
-  for (const type of ARM) it(`takes ${type} for ARM`, () => assert.equal(architectureOf(type), "arm64"));
-  for (const type of INTEL) it(`takes ${type} for x86`, () => assert.equal(architectureOf(type), "x86_64"));
+  for (const type of ARM) it(`accepts ${type} for ARM`, () => assert.equal(architectureOf(type), "arm64"));
+  for (const type of INTEL) it(`accepts ${type} for x86`, () => assert.equal(architectureOf(type), "x86_64"));
 
   it("doesn't depend on the size", () => {
     const size = fc.constantFrom("nano", "large", "2xlarge", "metal", "gigantic");
@@ -76,7 +76,7 @@ describe("architectureOf", () => {
 });
 
 describe("INSTANCE_TYPE_PATTERN", () => {
-  it("takes every real type and no half of one", () => {
+  it("accepts every real instance type, and no part of one", () => {
     assert.deepEqual([...ARM, ...INTEL].filter((type) => !INSTANCE_TYPE_PATTERN.test(type)), []);
     assert.deepEqual(
       ["nano", "t4g", "t4g.", ".nano", "T4G.nano", "t4g nano", "db.t4g.nano", ""].filter((type) => INSTANCE_TYPE_PATTERN.test(type)),

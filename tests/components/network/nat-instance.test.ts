@@ -17,7 +17,7 @@ const ARGS: NatInstanceArgs = {
 const make = (args: Partial<NatInstanceArgs> = {}) => build(() => void new NatInstance("nat", { ...ARGS, ...args }));
 
 describe("NatInstance", () => {
-  it("makes its network interface first, without source/destination check, and starts on it", async () => {
+  it("creates its network interface first, without source/destination check", async () => {
     const registered = await make();
     const networkInterface = registered.only("NetworkInterface");
     assert.equal(networkInterface.inputs["sourceDestCheck"], false);
@@ -25,7 +25,7 @@ describe("NatInstance", () => {
     assert.deepEqual(registered.only("Instance").options.deleteBeforeReplace, true);
   });
 
-  it("routes to the interface, which a replaced instance leaves as it is", async () => {
+  it("is routed to by its network interface", async () => {
     let target: unknown;
     const registered = await build(() => {
       const nat = new NatInstance("nat", ARGS);
@@ -35,7 +35,7 @@ describe("NatInstance", () => {
     assert.equal(await networkInterfaceId.promise(), registered.only("NetworkInterface").id);
   });
 
-  it("is the cheapest ARM host on the newest Amazon Linux 2023, and keeps its image", async () => {
+  it("defaults to t4g.nano on the latest Amazon Linux 2023, and ignores newer AMIs", async () => {
     const registered = await make();
     const instance = registered.inputs("Instance");
     assert.equal(instance["instanceType"], "t4g.nano");
@@ -43,13 +43,13 @@ describe("NatInstance", () => {
     assert.deepEqual(registered.only("Instance").options.ignoreChanges, ["ami", "sourceDestCheck"]);
   });
 
-  it("takes the image of the processor that the instance type has", async () => {
+  it("selects the AMI by the architecture of instanceType", async () => {
     const image = async (instanceType: string) => (await make({ instanceType })).inputs("Instance")["ami"];
     assert.equal(await image("t4g.nano"), await image("c7gn.medium"));
     assert.notEqual(await image("t4g.nano"), await image("t3.nano"));
   });
 
-  it("requires IMDSv2 for itself alone, encrypts its disk, has no key and recovers", async () => {
+  it("requires IMDSv2, encrypts its volume, has no key pair and recovers automatically", async () => {
     const instance = (await make()).inputs("Instance");
     assert.deepEqual(instance["metadataOptions"], { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 });
     assert.deepEqual(instance["rootBlockDevice"], {
@@ -63,7 +63,7 @@ describe("NatInstance", () => {
     assert.equal(instance["userDataReplaceOnChange"], true);
   });
 
-  it("admits only the private subnets, and nobody on port 22", async () => {
+  it("admits only the private subnets, and has no SSH rule", async () => {
     const registered = await make();
     assert.deepEqual(
       registered.ofType("SecurityGroupIngressRule").map(({ name, inputs }) => [name, inputs["cidrIpv4"], inputs["ipProtocol"]]),
@@ -78,7 +78,7 @@ describe("NatInstance", () => {
     );
   });
 
-  it("may do what Session Manager's agent needs on this one instance, and no more", async () => {
+  it("has the least permissions for Session Manager on this instance", async () => {
     const registered = await make();
     assert.deepEqual(registered.json("RolePolicy", "nat-session-manager", "policy"), {
       Version: "2012-10-17",
@@ -105,7 +105,7 @@ describe("NatInstance", () => {
     assert.equal(registered.inputs("InstanceProfile")["role"], registered.only("Role").outputs["name"]);
   });
 
-  it("may tell its own metrics, and no other, before it starts", async () => {
+  it("may write metrics of its own namespace before it starts", async () => {
     const registered = await make();
     assert.deepEqual(registered.json("RolePolicy", "nat-metrics", "policy"), {
       Version: "2012-10-17",
@@ -119,7 +119,7 @@ describe("NatInstance", () => {
     assert.ok(registered.dependencies("Instance").includes("nat-metrics"));
   });
 
-  it("is ready when it was seen to translate, and looked at again for another script, size or instance", async () => {
+  it("is ready once it translates, and is checked again for another script, instanceType or instance", async () => {
     const dependencies: string[] = [];
     const registered = await build(() => {
       const nat = new NatInstance("nat", ARGS);
@@ -142,11 +142,11 @@ describe("NatInstance", () => {
     );
   });
 
-  it("translates for the VPC alone", async () => {
+  it("translates for the VPC only", async () => {
     assert.match(String((await make()).inputs("Instance")["userData"]), /"NAT_SOURCE_CIDR=10\.0\.0\.0\/16\\n/);
   });
 
-  it("starts, as its address does, once it reaches the internet", async () => {
+  it("depends on internet access, as its address does", async () => {
     for (const [elasticIp, waiting] of [[false, ["Instance"]], [true, ["Instance", "Eip"]]] as const) {
       const registered = await build(() => {
         const route = new aws.ec2.Route("way-out", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-1" });
@@ -156,7 +156,7 @@ describe("NatInstance", () => {
     }
   });
 
-  it("has an Elastic IP only when asked, and starts after it", async () => {
+  it("has an Elastic IP with elasticIp, and starts after it", async () => {
     assert.equal((await make()).ofType("Eip").length, 0);
     const registered = await make({ elasticIp: true });
     assert.equal(registered.inputs("Eip")["networkInterface"], registered.only("NetworkInterface").id);
@@ -195,12 +195,12 @@ describe("NatInstance", () => {
     });
   }
 
-  it("gives its status alarm away", async () => {
+  it("exposes its status alarm as output", async () => {
     const registered = await make();
     assert.equal(registered.only("NatInstance").outputs["statusAlarmArn"], registered.only("MetricAlarm", "nat-status").outputs["arn"]);
   });
 
-  it("refuses what is no instance type", async () => {
+  it("rejects an invalid instanceType", async () => {
     assert.equal(
       await refusal(() => void new NatInstance("nat", { ...ARGS, instanceType: "t4g" })),
       "NatInstance \"nat\": instanceType is \"t4g\", but must be an EC2 instance type, e.g. t4g.nano",

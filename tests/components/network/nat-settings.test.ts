@@ -33,7 +33,7 @@ describe("zonesWithNat", () => {
 });
 
 describe("zonesWithNat refusals", () => {
-  it("refuses a mode that doesn't exist", () => {
+  it("rejects a mode that doesn't exist", () => {
     assert.equal(
       refusal({ mode: "cloud" }),
       "Network \"network\": nat.mode is \"cloud\", but must be one of none, instance, gateway, gateway-per-az",
@@ -41,7 +41,7 @@ describe("zonesWithNat refusals", () => {
   });
 
   for (const mode of NAT_MODES.filter((one) => one !== "instance")) {
-    it(`refuses settings of an instance in mode ${mode}`, () => {
+    it(`rejects settings of an instance in mode ${mode}`, () => {
       assert.equal(
         refusal({ mode, instanceType: "t4g.nano" }),
         `Network "network": nat.instanceType is "t4g.nano", but must be left out, as nat.mode is ${mode}`,
@@ -54,7 +54,7 @@ describe("zonesWithNat refusals", () => {
   }
 
   for (const mode of NAT_MODES) {
-    it(`refuses a zone without subnets, in mode ${mode} as in every other`, () => {
+    it(`rejects a zone without subnets, in mode ${mode} as in every other`, () => {
       assert.equal(
         refusal({ mode, availabilityZone: "ap-northeast-1d" }),
         "Network \"network\": nat.availabilityZone is \"ap-northeast-1d\", but must be one of ap-northeast-1c, ap-northeast-1a",

@@ -31,7 +31,7 @@ describe("A boot of a NAT instance, by its console,", () => {
     it(what, () => assert.deepEqual(bootOf(console, LAUNCHED), verdict));
   }
 
-  it("counts although the host's clock was a little behind EC2's", () => {
+  it("counts if the instance's clock is slightly behind EC2's", () => {
     assert.deepEqual(bootOf(BEGINS.replace("10:00:21", "09:59:21") + GOOD, LAUNCHED), { is: "translating" });
   });
 });
@@ -57,13 +57,13 @@ describe("followNat", () => {
     return error.message;
   }
 
-  it("waits until it translates, and tells what it waits for", async () => {
+  it("waits until the instance translates, and reports progress", async () => {
     const clock = new FakeClock();
     await followNat(view({ consoles: ["", BEGINS, BEGINS, BEGINS + GOOD] }), FOLLOWING, clock);
     assert.deepEqual([clock.seconds, clock.reported], [15, ["the NAT instance is running and doesn't translate yet"]]);
   });
 
-  it("fails with the reason on the console, and says what it means and where to look", async () => {
+  it("fails with the reason from the console log and a pointer to the docs", async () => {
     const clock = new FakeClock();
     const message = await refusal(view({ consoles: [BEGINS + BAD] }), clock);
     assert.match(
@@ -74,19 +74,19 @@ describe("followNat", () => {
     assert.equal(clock.seconds, 0);
   });
 
-  it("fails after 20 minutes in which it says nothing", async () => {
+  it("fails after 20 minutes without output", async () => {
     const clock = new FakeClock();
     assert.match(await refusal(view({ consoles: [""] }), clock), /doesn't translate after 20 minutes: the NAT instance is running/);
     assert.equal(clock.seconds, 20 * 60 + 5);
   });
 
-  it("fails at once when it is stopped or gone", async () => {
+  it("fails at once if the instance is stopped or terminated", async () => {
     for (const state of ["stopping", "stopped", "shutting-down", "terminated"]) {
       assert.match(await refusal(view({ state, consoles: [BEGINS + GOOD] })), new RegExp(`doesn't translate: it is ${state}\\.`));
     }
   });
 
-  it("waits for an EC2 that doesn't know it yet or doesn't answer, and fails where it refuses", async () => {
+  it("retries while EC2 doesn't know the instance or doesn't answer, and fails if EC2 denies access", async () => {
     const named = (name: string) => Object.assign(new Error(`EC2 said ${name}`), { name });
     await followNat(
       view({ consoles: [named("InvalidInstanceID.NotFound"), named("ThrottlingException"), BEGINS + GOOD] }),

@@ -32,10 +32,10 @@ describe("checkAclRules", () => {
     ["ports of all protocols", { protocol: "all" }, "ingress.100.fromPort is 443, but must be left out: protocol is all"],
     ["a last port of ICMP", { protocol: "icmp", fromPort: undefined }, "ingress.100.toPort is 443, but must be left out: protocol is icmp"],
   ];
-  for (const [what, rule, message] of cases) it(`refuses ${what}`, () => assert.equal(refusal(rule), `NetworkAcl: ${message}`));
+  for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `NetworkAcl: ${message}`));
 
   for (const number of [0, 32_767, 1.5]) {
-    it(`refuses rule ${number}`, () =>
+    it(`rejects rule ${number}`, () =>
       assert.equal(refusal({}, number), `NetworkAcl: ingress.${number} is ${number}, but must be a whole number from 1 to 32766`));
   }
 

@@ -17,7 +17,7 @@ const ARGS: NetworkArgs = {
 const make = (args: Partial<NetworkArgs> = {}) => build(() => void new Network("network", { ...ARGS, ...args }));
 
 describe("Network", () => {
-  it("makes a VPC with DNS names", async () => {
+  it("creates a VPC with DNS names", async () => {
     assert.deepEqual((await make()).inputs("Vpc"), {
       cidrBlock: "10.0.0.0/16",
       enableDnsHostnames: true,
@@ -26,12 +26,12 @@ describe("Network", () => {
     });
   });
 
-  it("leaves the default security group without any rule", async () => {
+  it("removes all rules of the default security group", async () => {
     const { ingress, egress } = (await make()).inputs("DefaultSecurityGroup");
     assert.deepEqual([ingress, egress], [[], []]);
   });
 
-  it("makes a subnet for each tier and zone, without public addresses", async () => {
+  it("creates a subnet for each tier and zone, without public addresses", async () => {
     const subnets = (await make({ isolatedTier: true })).ofType("Subnet");
     assert.deepEqual(
       subnets.map(({ name, inputs }) => [name, inputs["availabilityZone"], inputs["cidrBlock"], (inputs["tags"] as { Name: string }).Name]),
@@ -47,7 +47,7 @@ describe("Network", () => {
     assert.ok(subnets.every(({ inputs }) => inputs["mapPublicIpOnLaunch"] === false));
   });
 
-  it("gives Network and its NAT away as outputs", async () => {
+  it("exposes subnets and NAT as outputs", async () => {
     let network: Network | undefined;
     const registered = await build(() =>
       void (network = new Network("network", { ...ARGS, isolatedTier: true, nat: { mode: "gateway" } }))
@@ -86,7 +86,7 @@ describe("Network routes", () => {
     };
   };
 
-  it("makes the private table the main one, so that a forgotten association never reaches the internet", async () => {
+  it("makes the private route table the main one", async () => {
     const { main, routes, tables } = await routesOf({});
     assert.equal(main, "network-routes-private");
     assert.deepEqual(routes, { "network-routes-public": "network-routes-internet-gateway" });
@@ -98,13 +98,13 @@ describe("Network routes", () => {
     });
   });
 
-  it("sends private subnets through one NAT instance", async () => {
+  it("routes private subnets to the one NAT instance with nat.mode instance", async () => {
     const { routes, registered } = await routesOf({ nat: { mode: "instance" } });
     assert.equal(routes["network-routes-private"], "network-nat-interface");
     assert.equal(registered.ofType("NatGateway").length, 0);
   });
 
-  it("lets only the NAT instance's subnet give public addresses, and none with an Elastic IP", async () => {
+  it("assigns public addresses only in the NAT instance's subnet, and in none with elasticIp", async () => {
     const publicOnes = async (elasticIp: boolean) =>
       (await make({ nat: { mode: "instance", elasticIp } })).ofType("Subnet").filter(({ inputs }) => inputs["mapPublicIpOnLaunch"] === true)
         .map(({ name }) => name);
@@ -112,14 +112,14 @@ describe("Network routes", () => {
     assert.deepEqual(await publicOnes(true), []);
   });
 
-  it("sends private subnets through one NAT gateway", async () => {
+  it("routes private subnets to the one NAT gateway with nat.mode gateway", async () => {
     const { routes, tables, registered } = await routesOf({ nat: { mode: "gateway" } });
     assert.equal(routes["network-routes-private"], "network-nat-1a-gateway");
     assert.equal(tables["network-private-1c"], "network-routes-private");
     assert.equal(registered.inputs("NatGateway")["subnetId"], registered.only("Subnet", "network-public-1a").id);
   });
 
-  it("sends each zone through its own NAT gateway, and leaves the main table without a way out", async () => {
+  it("routes each zone to its own NAT gateway with nat.mode gateway-per-az, and keeps the main table without a route", async () => {
     const { routes, tables, main, registered } = await routesOf({ nat: { mode: "gateway-per-az" } });
     assert.deepEqual(routes, {
       "network-routes-public": "network-routes-internet-gateway",
@@ -134,12 +134,12 @@ describe("Network routes", () => {
     assert.equal(registered.ofType("Eip").length, 2);
   });
 
-  it("puts the one NAT where it is told", async () => {
+  it("places the one NAT in nat.availabilityZone", async () => {
     const registered = await make({ nat: { mode: "gateway", availabilityZone: "ap-northeast-1c" } });
     assert.equal(registered.inputs("NatGateway")["subnetId"], registered.only("Subnet", "network-public-1c").id);
   });
 
-  it("hands the NAT instance's alarm whom to tell, and gives the alarm away", async () => {
+  it("notifies alerts of the NAT instance's alarm, and exposes the alarm as output", async () => {
     const registered = await build(() => void new Network("network", { ...ARGS, nat: { mode: "instance" }, alerts: alerts() }));
     const topic = registered.only("Topic").outputs["arn"];
     assert.deepEqual(registered.inputs("MetricAlarm", "network-nat-status")["alarmActions"], [topic]);
@@ -147,7 +147,7 @@ describe("Network routes", () => {
     assert.deepEqual(registered.only("Network").outputs["natInstanceIds"], [registered.only("Instance").id]);
   });
 
-  it("lets the alarm tell nobody unless told, and has none with another NAT", async () => {
+  it("has no alarm actions without alerts, and no alarm with a NAT gateway", async () => {
     assert.deepEqual(
       some((await make({ nat: { mode: "instance" } })).inputs("MetricAlarm", "network-nat-status"), "alarmActions", "okActions"),
       [undefined, undefined],
@@ -157,7 +157,7 @@ describe("Network routes", () => {
     assert.equal(registered.only("Network").outputs["natAlarmArn"], undefined);
   });
 
-  it("gives isolated subnets no route out, not even to S3", async () => {
+  it("has no route out of isolated subnets, not even to S3", async () => {
     const { tables, routes, registered } = await routesOf({ isolatedTier: true, nat: { mode: "gateway-per-az" } });
     assert.equal(tables["network-isolated-1a"], "network-routes-isolated");
     assert.equal(routes["network-routes-isolated"], undefined);
@@ -165,7 +165,7 @@ describe("Network routes", () => {
     assert.ok(!s3.includes(registered.only("RouteTable", "network-routes-isolated").id));
   });
 
-  it("starts a NAT only when its way to the internet is open", async () => {
+  it("creates a NAT after its route to the internet", async () => {
     const way = ["network-routes-public-1a", "network-routes-public-1c", "network-routes-public-internet"];
     for (
       const [nat, type] of [[{ mode: "instance" }, "Instance"], [{ mode: "gateway" }, "NatGateway"], [{ mode: "gateway" }, "Eip"], [{
@@ -191,7 +191,7 @@ describe("Network access", () => {
   const PUBLIC = ["network-routes-public-1a", "network-routes-public-1c", "network-routes-public-internet"];
   const PRIVATE = ["network-routes-private-1a", "network-routes-private-1c"];
 
-  it("of a public subnet is there with its table and the way to the internet gateway, whatever the NAT", async () => {
+  it("of a public subnet depends on its table and the route to the internet gateway, with any NAT", async () => {
     for (const mode of ["none", "instance", "gateway", "gateway-per-az"] as const) {
       assert.deepEqual(await waitedFor("internetAccess", { nat: { mode } }), PUBLIC, mode);
     }
@@ -226,7 +226,7 @@ describe("Network with IPv6", () => {
   const zones = { "ap-northeast-1a": 0, "ap-northeast-1c": 3 };
   const withIpv6 = (args: Partial<NetworkArgs> = {}) => make({ ipv6: true, isolatedTier: true, availabilityZones: zones, ...args });
 
-  it("asks for a block, and gives each public subnet the /64 of its zone's slot, and others none", async () => {
+  it("requests a block, and assigns public subnets the /64 of their zone's slot", async () => {
     const registered = await withIpv6();
     assert.equal(registered.inputs("Vpc")["assignGeneratedIpv6CidrBlock"], true);
     const block = String(registered.only("Vpc").outputs["ipv6CidrBlock"]);
@@ -243,7 +243,7 @@ describe("Network with IPv6", () => {
     );
   });
 
-  it("routes by it from public subnets alone", async () => {
+  it("routes IPv6 from public subnets only", async () => {
     const registered = await withIpv6({ nat: { mode: "gateway" } });
     const routes = registered.ofType("Route").map(({ inputs }) => inputs).filter((route) =>
       route["destinationIpv6CidrBlock"] !== undefined
@@ -255,7 +255,7 @@ describe("Network with IPv6", () => {
     }]);
   });
 
-  it("has none unless asked", async () => {
+  it("is off by default", async () => {
     const registered = await make({ ipv6: false });
     assert.equal(registered.inputs("Vpc")["assignGeneratedIpv6CidrBlock"], false);
     assert.doesNotMatch(JSON.stringify(registered.ofType("Subnet").map(({ inputs }) => inputs)), /ipv6/i);
@@ -263,7 +263,7 @@ describe("Network with IPv6", () => {
   });
 
   const rules = { ingress: {}, egress: {} };
-  it("refuses rules of public subnets, which know IPv4 only", async () => {
+  it("rejects networkAcls.public together with ipv6", async () => {
     const message = await refusal(() => void new Network("network", { ...ARGS, ipv6: true, networkAcls: { public: rules } }));
     assert.equal(message, "Network \"network\": networkAcls is \"public\", but must be left out with ipv6, as its rules know IPv4 only");
     const registered = await withIpv6({ networkAcls: { private: rules } });
@@ -272,7 +272,7 @@ describe("Network with IPv6", () => {
 });
 
 describe("Network extras", () => {
-  it("always reaches S3 without the internet", async () => {
+  it("always has an S3 gateway endpoint", async () => {
     const registered = await make({ nat: { mode: "gateway-per-az" } });
     const endpoint = registered.inputs("VpcEndpoint");
     assert.deepEqual([endpoint["vpcEndpointType"], endpoint["serviceName"]], ["Gateway", "com.amazonaws.ap-northeast-1.s3"]);
@@ -282,7 +282,7 @@ describe("Network extras", () => {
     );
   });
 
-  it("makes an interface endpoint for each service asked for, once, admitted by HTTPS from the VPC", async () => {
+  it("creates an interface endpoint for each of interfaceEndpoints once, with HTTPS from the VPC", async () => {
     const registered = await make({ interfaceEndpoints: ["ecr.dkr", "logs", "logs"] });
     const endpoints = registered.ofType("VpcEndpoint").filter(({ inputs }) => inputs["vpcEndpointType"] === "Interface");
     assert.deepEqual(endpoints.map(({ inputs }) => inputs["serviceName"]), [
@@ -306,7 +306,7 @@ describe("Network extras", () => {
     assert.deepEqual(registered.inputs("LogGroup"), { name: "/aws-practice/stg/vpc-flow-logs", retentionInDays: 30 });
   });
 
-  it("lets the flow-log service write to that group alone, for this account alone", async () => {
+  it("lets the flow-log service write to that log group only, for this account only", async () => {
     const registered = await make({ flowLogs: { retentionDays: 365, trafficType: "REJECT" } });
     const group = "arn:aws:logs:ap-northeast-1:111111111111:log-group:/aws-practice/stg/vpc-flow-logs";
     assert.deepEqual(registered.json("RolePolicy", undefined, "policy"), {
@@ -330,7 +330,7 @@ describe("Network extras", () => {
     assert.deepEqual([registered.inputs("LogGroup")["retentionInDays"], registered.inputs("FlowLog")["trafficType"]], [365, "REJECT"]);
   });
 
-  it("makes network ACLs only where asked, and puts a subnet behind one only when its rules are there", async () => {
+  it("creates network ACLs for networkAcls, and associates subnets after their rules", async () => {
     assert.equal((await make()).ofType("NetworkAcl").length, 0);
     const registered = await make({
       networkAcls: {
@@ -409,7 +409,7 @@ describe("Network refusals", () => {
     }, /ingress.1.fromPort is missing/],
   ];
   for (const [what, args, message] of cases) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       assert.match(await refusal(() => void new Network("network", { ...ARGS, ...args })), message);
     });
   }

@@ -55,7 +55,7 @@ const layout: fc.Arbitrary<LayoutArgs> = fc
 const cidrByKey = (args: LayoutArgs) => new Map(layOutSubnets(OWNER, args).map(({ key, cidrBlock }) => [key, cidrBlock]));
 
 describe("layOutSubnets", () => {
-  it("places the four subnets of the contract (P2)", () => {
+  it("places the four subnets of the requirements (P2)", () => {
     const subnet = (tier: Tier, zone: string, cidrBlock: string) => ({
       tier,
       availabilityZone: `ap-northeast-${zone}`,
@@ -71,7 +71,7 @@ describe("layOutSubnets", () => {
     ]);
   });
 
-  it("makes one subnet for each tier and zone, inside the VPC, apart from all others", () => {
+  it("plans one subnet for each tier and zone, inside the VPC and without overlap", () => {
     fc.assert(fc.property(layout, (args) => {
       const subnets = layOutSubnets(OWNER, args);
       const blocks = subnets.map(({ cidrBlock }) => parseCidr(cidrBlock)!);
@@ -83,7 +83,7 @@ describe("layOutSubnets", () => {
     }));
   });
 
-  it("places a subnet by its tier and its zone's slot alone: whatever else is there moves none", () => {
+  it("places a subnet by its tier and its zone's slot only", () => {
     fc.assert(fc.property(layout, fc.nat(), fc.nat(), (args, some, any) => {
       const zones = Object.entries(args.availabilityZones);
       const fewer: LayoutArgs = {
@@ -96,7 +96,7 @@ describe("layOutSubnets", () => {
     }));
   });
 
-  it("gives the same block to another zone that takes over a slot", () => {
+  it("gives the same block to another zone in the same slot", () => {
     const moved = layOutSubnets(OWNER, { ...ARGS, availabilityZones: { "ap-northeast-1d": 1, "ap-northeast-1a": 0 } });
     assert.deepEqual(moved.map(({ key, cidrBlock }) => `${key} ${cidrBlock}`), [
       "public-1d 10.0.64.0/18",
@@ -106,7 +106,7 @@ describe("layOutSubnets", () => {
     ]);
   });
 
-  it("goes down to AWS's smallest subnet, /28", () => {
+  it("accepts AWS's smallest subnet, /28", () => {
     const subnets = layOutSubnets(OWNER, { ...ARGS, cidrBlock: "192.168.7.64/26" });
     assert.deepEqual(subnets.map(({ cidrBlock }) => cidrBlock), [
       "192.168.7.64/28",
@@ -119,7 +119,7 @@ describe("layOutSubnets", () => {
 
 describe("layOutSubnets refusals", () => {
   for (const cidrBlock of ["10.0.3.0/16", "10.0.0.0/15", "10.0.0.0/27", "10.0.0.0", "the office"]) {
-    it(`refuses the VPC's block ${cidrBlock}`, () => {
+    it(`rejects the VPC's block ${cidrBlock}`, () => {
       assert.equal(
         refusal({ cidrBlock }),
         `${OWNER}: cidrBlock is "${cidrBlock}", but must be an IPv4 block from /16 to /26 that starts at its lowest address, e.g. 10.0.0.0/16`,
@@ -129,12 +129,12 @@ describe("layOutSubnets refusals", () => {
 
   for (const property of ["tierBlocks", "zoneSlots"]) {
     for (const count of [0, 1, 3, 16]) {
-      it(`refuses ${count} ${property}`, () =>
+      it(`rejects ${count} ${property}`, () =>
         assert.equal(refusal({ [property]: count }), `${OWNER}: layout.${property} is ${count}, but must be one of 2, 4, 8`));
     }
   }
 
-  it("refuses subnets that are smaller than AWS allows", () => {
+  it("rejects subnets smaller than /28", () => {
     assert.equal(
       refusal({ cidrBlock: "10.0.0.0/24", tierBlocks: 4, zoneSlots: 8 }),
       `${OWNER}: cidrBlock is "10.0.0.0/24", but must be large enough for 4 tier blocks of 8 zone slots each: they would be /29, the smallest subnet is /28`,
@@ -163,10 +163,10 @@ describe("layOutSubnets refusals", () => {
     ],
   ];
   for (const [what, availabilityZones, message] of zones) {
-    it(`refuses ${what}`, () => assert.equal(refusal({ availabilityZones }), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refusal({ availabilityZones }), `${OWNER}: ${message}`));
   }
 
-  it("shows the space as it is taken where a zone has no room", () => {
+  it("lists the used blocks if a zone has no room", () => {
     assert.equal(
       refusal({ availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1d": 2 } }),
       [
@@ -179,7 +179,7 @@ describe("layOutSubnets refusals", () => {
     );
   });
 
-  it("shows the space as it is taken where a tier has no room", () => {
+  it("lists the used blocks if a tier has no room", () => {
     const message = refusal({ tiers: ["public", "private", "isolated"] });
     assert.match(message, /: no room for isolated-subnet-1a \(tier block 2\), isolated-subnet-1c \(tier block 2\) in 10\.0\.0\.0\/16,/);
     assert.equal(message.match(/\d\/18 +(public|private)-subnet/g)?.length, 4);
@@ -193,7 +193,7 @@ describe("requireTiers", () => {
     requireTiers(OWNER, { isolated: {} }, ["public", "private", "isolated"]);
   });
 
-  it("refuses what is said of another tier", () => {
+  it("rejects what is said of another tier", () => {
     assert.equal(
       refused(() => requireTiers(OWNER, { private: {}, isolated: {} }, ["public", "private"])),
       `${OWNER}: networkAcls is "isolated", but must be one of public, private: there is no other tier`,
@@ -207,7 +207,7 @@ describe("requireIpv4Acls", () => {
     requireIpv4Acls(OWNER, { public: undefined, private: {}, isolated: {} }, true);
   });
 
-  it("refuses rules of the public tier with IPv6", () => {
+  it("rejects rules of the public tier with IPv6", () => {
     assert.equal(
       refused(() => requireIpv4Acls(OWNER, { private: {}, public: {} }, true)),
       `${OWNER}: networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`,
@@ -220,7 +220,7 @@ describe("Subnet names", () => {
     assert.deepEqual(["ap-northeast-1a", "us-gov-west-1b", "eu-central-2c"].map(zoneSuffix), ["1a", "1b", "2c"]);
   });
 
-  it("come from zones of regions, not from local or wavelength zones", () => {
+  it("accept zones of regions, not local or wavelength zones", () => {
     const accepted = (zone: string) => ZONE_PATTERN.test(zone);
     assert.ok(["ap-northeast-1a", "us-gov-west-1b", "cn-north-1a"].every(accepted));
     assert.ok(
@@ -228,7 +228,7 @@ describe("Subnet names", () => {
     );
   });
 
-  it("have a tier for isolated subnets only where asked", () => {
+  it("have the isolated tier only with isolatedTier", () => {
     assert.deepEqual(tiersOf({}), ["public", "private"]);
     assert.deepEqual(tiersOf({ isolatedTier: false }), ["public", "private"]);
     assert.deepEqual(tiersOf({ isolatedTier: true }), ["public", "private", "isolated"]);

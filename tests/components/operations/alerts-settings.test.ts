@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { EMAIL_PATTERN } from "../../../components/operations/alerts-settings";
 
 describe("EMAIL_PATTERN", () => {
-  it("takes every address that is one", () => {
+  it("accepts every address that is one", () => {
     fc.assert(fc.property(fc.emailAddress(), (address) => assert.match(address, EMAIL_PATTERN)));
   });
 
   for (const address of ["team@example.com", "first.last+aws@mail.example.co.jp"]) {
-    it(`takes ${address}`, () => assert.match(address, EMAIL_PATTERN));
+    it(`accepts ${address}`, () => assert.match(address, EMAIL_PATTERN));
   }
   for (
     const address of [
@@ -25,6 +25,6 @@ describe("EMAIL_PATTERN", () => {
       "team@example.com\n",
     ]
   ) {
-    it(`refuses "${address.trimEnd()}"`, () => assert.doesNotMatch(address, EMAIL_PATTERN));
+    it(`rejects "${address.trimEnd()}"`, () => assert.doesNotMatch(address, EMAIL_PATTERN));
   }
 });

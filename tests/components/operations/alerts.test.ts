@@ -20,7 +20,7 @@ const root = { Principal: { AWS: "arn:aws:iam::111111111111:root" } };
 const USE = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 describe("Alerts", () => {
-  it("is a topic that its own key encrypts, and the key turns every year", async () => {
+  it("creates a topic with an encryption key of its own that rotates yearly", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("Topic"), {
       name: "aws-practice-alerts-stg",
@@ -41,7 +41,7 @@ describe("Alerts", () => {
     ]);
   });
 
-  it("lets the account administer the key action by action, and use it for this topic alone, as AWS's two services may", async () => {
+  it("grants administration of the key action by action, and its use for this topic only", async () => {
     const list = statements(await make(), "Key", "alerts-key");
     assert.deepEqual(list, [
       {
@@ -76,7 +76,7 @@ describe("Alerts", () => {
     assert.doesNotMatch(JSON.stringify(list.map(({ Action: actions }) => actions)), /\*/);
   });
 
-  it("takes messages from this account's alarms and rules, by TLS alone", async () => {
+  it("accepts messages from this account's alarms and from EventBridge, with TLS only", async () => {
     const registered = await make();
     assert.equal(registered.inputs("TopicPolicy")["arn"], TOPIC);
     assert.deepEqual(statements(registered, "TopicPolicy", "alerts-topic-policy"), [
@@ -101,7 +101,7 @@ describe("Alerts", () => {
     ]);
   });
 
-  it("mails everybody who is named", async () => {
+  it("subscribes each address in emails", async () => {
     const registered = await make({ emails: ["team@example.com", "boss@example.com"] });
     assert.deepEqual(registered.ofType("TopicSubscription").map(({ name, inputs }) => [name, inputs]), [
       ["alerts-team@example.com", { topic: TOPIC, protocol: "email", endpoint: "team@example.com" }],
@@ -109,7 +109,7 @@ describe("Alerts", () => {
     ]);
   });
 
-  it("says so when nobody is named", async () => {
+  it("reports that there are no subscribers without emails", async () => {
     const nobody = ["info: Alerts \"alerts\": nobody hears what fails until emails names someone"];
     assert.deepEqual(await messagesOf(program()), nobody);
     assert.deepEqual(await messagesOf(program({ emails: [] })), nobody);
@@ -117,7 +117,7 @@ describe("Alerts", () => {
     assert.equal((await make()).ofType("TopicSubscription").length, 0);
   });
 
-  it("grants a role to tell something here and nothing else, with the key's use", async () => {
+  it("grants publishing to this topic, with the use of its key", async () => {
     const registered = await build(() => {
       const alerts = new Alerts("alerts", { names: NAMES });
       new aws.iam.RolePolicy("tells", { role: "any", policy: pulumi.jsonStringify(policyDocument(...alerts.publishStatements())) });
@@ -128,7 +128,7 @@ describe("Alerts", () => {
     ]);
   });
 
-  it("gives its topic away, and what to wait for before publishing", async () => {
+  it("exposes its topic, and the dependencies of a publisher", async () => {
     const registered = await build(() => {
       const alerts = new Alerts("alerts", { names: NAMES });
       new aws.cloudwatch.LogGroup("after", { name: alerts.topicArn }, { dependsOn: alerts.dependencies });
@@ -139,7 +139,7 @@ describe("Alerts", () => {
   });
 
   for (const email of ["team", "team@example", "team @example.com", "a@b@example.com", ""]) {
-    it(`refuses the address "${email}" before it makes anything`, async () => {
+    it(`rejects the address "${email}" before it creates a resource`, async () => {
       let words = "";
       const registered = await build(() => void (words = refused(program({ emails: ["team@example.com", email] }))));
       assert.equal(words, `Alerts "alerts": emails[1] is "${email}", but must be an e-mail address, e.g. team@example.com`);
@@ -147,7 +147,7 @@ describe("Alerts", () => {
     });
   }
 
-  it("refuses a topic that SNS doesn't take, and somebody who is named twice", async () => {
+  it("rejects an invalid topic name, and a duplicate in emails", async () => {
     const topicName = await refusal(() => void new Alerts("alerts", { names: naming({ project: "shop.eu", environment: "stg" }) }));
     assert.equal(
       topicName,

@@ -9,7 +9,7 @@ const make = (args: Partial<DeadLetterQueueArgs> = {}) =>
   build(() => void new DeadLetterQueue("lost", { nameTag: "report-lost", label: "Job report (stg)", alerts: alerts(), ...args }));
 
 describe("DeadLetterQueue", () => {
-  it("keeps what was not delivered for as long as SQS can, encrypted", async () => {
+  it("keeps events for the maximum of 14 days, encrypted", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("Queue"), {
       sqsManagedSseEnabled: true,
@@ -24,7 +24,7 @@ describe("DeadLetterQueue", () => {
     assert.deepEqual(registered.only("DeadLetterQueue").outputs, { queueArn: registered.only("Queue").outputs["arn"] });
   });
 
-  it("is open to nobody by itself, and to nobody without TLS", async () => {
+  it("grants nothing by default, and denies requests without TLS", async () => {
     const registered = await make();
     assert.equal(registered.inputs("QueuePolicy")["queueUrl"], registered.only("Queue").outputs["url"]);
     assert.deepEqual(statements(registered, "QueuePolicy", "lost-policy"), [
@@ -38,7 +38,7 @@ describe("DeadLetterQueue", () => {
     ]);
   });
 
-  it("takes events of each rule that is named", async () => {
+  it("accepts events of each rule in ruleArns", async () => {
     const ruleArns = ["ended", "succeeded"].map((rule) => `arn:aws:events:${HERE}:rule/${rule}`);
     const registered = await make({ ruleArns });
     const queue = registered.only("Queue").outputs["arn"];
@@ -52,7 +52,7 @@ describe("DeadLetterQueue", () => {
     );
   });
 
-  it("tells the topic of each message that comes, and is no alarm where SQS reports nothing", async () => {
+  it("raises an alarm for each message, and none if SQS reports no data", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("MetricAlarm"), {
       alarmDescription:

@@ -6,7 +6,7 @@ import { allow, allowTo, denyWithoutTls, policyDocument, trust } from "../../../
 const texts = fc.array(fc.string());
 
 describe("allow", () => {
-  it("keeps actions and resources as they are given, and has a condition only where one is given", () => {
+  it("keeps actions and resources, and has a condition only if one is given", () => {
     fc.assert(fc.property(texts, texts, (actions, resources) => {
       assert.deepEqual(allow(actions, resources), { Effect: "Allow", Action: actions, Resource: resources });
     }));
@@ -21,7 +21,7 @@ describe("allow", () => {
 });
 
 describe("allowTo", () => {
-  it("is what is allowed, and to whom", () => {
+  it("adds a principal to an allow statement", () => {
     const conditions = { ArnLike: { "aws:SourceArn": "arn:aws:events:ap-northeast-1:111111111111:rule/*" } };
     const principals = fc.constantFrom("*" as const, { Service: "events.amazonaws.com" }, {
       Service: ["events.amazonaws.com", "cloudwatch.amazonaws.com"],
@@ -36,7 +36,7 @@ describe("allowTo", () => {
 });
 
 describe("denyWithoutTls", () => {
-  it("refuses everybody who comes without TLS, and nobody else", () => {
+  it("denies requests without TLS, and no others", () => {
     const bucket = "arn:aws:s3:::logs";
     assert.deepEqual(denyWithoutTls("s3:*", [bucket, `${bucket}/*`]), {
       Effect: "Deny",
@@ -49,7 +49,7 @@ describe("denyWithoutTls", () => {
 });
 
 describe("policyDocument", () => {
-  it("keeps the order of its statements, and is what IAM reads", () => {
+  it("keeps the order of its statements", () => {
     const [read, write] = [allow(["s3:GetObject"], ["*"]), allow(["s3:PutObject"], ["*"])];
     assert.equal(
       JSON.stringify(policyDocument(write, read)),
@@ -59,7 +59,7 @@ describe("policyDocument", () => {
 });
 
 describe("trust", () => {
-  it("lets one service assume the role, in the account that is named", () => {
+  it("allows one service to assume the role, under the given conditions", () => {
     const conditions = { StringEquals: { "aws:SourceAccount": "111111111111" } };
     assert.deepEqual(trust("ec2.amazonaws.com"), {
       Version: "2012-10-17",

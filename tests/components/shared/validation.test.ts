@@ -28,7 +28,7 @@ describe("refuse", () => {
 describe("isIntegerBetween", () => {
   const range = fc.tuple(fc.integer(), fc.nat()).map(([min, width]) => ({ min, max: min + width }));
 
-  it("holds for the bounds and what lies between them, and for nothing beyond", () => {
+  it("accepts the bounds and whole numbers between them only", () => {
     fc.assert(fc.property(range, fc.nat(), ({ min, max }, any) => {
       const inside = min + (any % (max - min + 1));
       assert.deepEqual([min, inside, max, min - 1, max + 1].map((value) => isIntegerBetween(value, { min, max })), [
@@ -42,7 +42,7 @@ describe("isIntegerBetween", () => {
     }));
   });
 
-  it("holds for nothing but numbers", () => {
+  it("accepts numbers only", () => {
     fc.assert(
       fc.property(
         fc.anything().filter((value) => typeof value !== "number"),
@@ -53,13 +53,13 @@ describe("isIntegerBetween", () => {
 });
 
 describe("Requirements", () => {
-  it("let pass what is allowed", () => {
+  it("accept allowed values", () => {
     requireIntegerBetween("Registry", "imagesToKeep", 3, { min: 1, max: 3 });
     requireMatch("Registry", "repositoryName", "app", /^[a-z]+$/, "letters");
     requireOneOf("Network", "retentionDays", 7, [1, 7]);
   });
 
-  it("refuse the rest, and say what is allowed", () => {
+  it("reject other values, and name the allowed ones", () => {
     const messages = [
       () => requireIntegerBetween("Registry \"app\"", "imagesToKeep", 0, { min: 1, max: 1_000 }),
       () => requireIntegerBetween("Registry \"app\"", "imagesToKeep", undefined, { min: 1, max: 1_000 }),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { withoutUndefined } from "../../../components/shared/without-undefined";
 
 describe("withoutUndefined", () => {
-  it("leaves out what is undefined and keeps all else", () => {
+  it("omits undefined values and keeps all others", () => {
     fc.assert(fc.property(fc.dictionary(fc.string(), fc.option(fc.anything(), { nil: undefined })), (values) => {
       const kept = withoutUndefined(values);
       for (const key of Object.keys(values)) {
@@ -15,7 +15,7 @@ describe("withoutUndefined", () => {
     }));
   });
 
-  it("keeps what is only empty, and lets a default through", () => {
+  it("keeps empty values, and doesn't hide a default", () => {
     const kept = { count: 0, name: "", spot: false, list: [], nothing: null };
     assert.deepEqual(withoutUndefined(kept), kept);
     const [defaults, choice]: { count?: number }[] = [{ count: 2 }, { count: undefined }];

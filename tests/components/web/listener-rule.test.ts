@@ -32,7 +32,7 @@ describe("HOST_PATTERN", () => {
       `${"a".repeat(124)}.com`,
     ]
   ) {
-    it(`takes ${host.slice(0, 24)}`, () => assert.match(host, HOST_PATTERN));
+    it(`accepts ${host.slice(0, 24)}`, () => assert.match(host, HOST_PATTERN));
   }
   for (
     const host of [
@@ -50,19 +50,19 @@ describe("HOST_PATTERN", () => {
       `${"a".repeat(125)}.com`,
     ]
   ) {
-    it(`refuses ${JSON.stringify(host).slice(0, 24)}`, () => assert.doesNotMatch(host, HOST_PATTERN));
+    it(`rejects ${JSON.stringify(host).slice(0, 24)}`, () => assert.doesNotMatch(host, HOST_PATTERN));
   }
 });
 
 describe("PATH_PATTERN", () => {
-  it("takes AWS's signs behind a slash, 128 together", () => {
+  it("accepts AWS's characters after a slash, 128 in all", () => {
     fc.assert(fc.property(fc.stringMatching(/^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/), (path) => assert.match(path, PATH_PATTERN)));
     assert.match(`/${"a".repeat(127)}`, PATH_PATTERN);
     assert.doesNotMatch(`/${"a".repeat(128)}`, PATH_PATTERN);
   });
 
   for (const path of ["", "*", "api/*", "/a b", "/a#b", "/a%20b", "/a=b", "/a,b", "/é", "/api\n"]) {
-    it(`refuses ${JSON.stringify(path)}`, () => assert.doesNotMatch(path, PATH_PATTERN));
+    it(`rejects ${JSON.stringify(path)}`, () => assert.doesNotMatch(path, PATH_PATTERN));
   }
 });
 
@@ -98,7 +98,7 @@ describe("checkRule", () => {
       "paths is [\"/*\",\"/a?*\"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule",
     ],
   ];
-  for (const [what, rule, message] of cases) it(`refuses ${what}`, () => assert.equal(refusal(rule), `${OWNER}: ${message}`));
+  for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `${OWNER}: ${message}`));
 });
 
 /** What a pattern means, in the words of a regular expression. */
@@ -127,13 +127,13 @@ describe("patternCovers", () => {
   }));
   const included = (narrow: string, wide: string) => (matches.get(narrow)! & ~matches.get(wide)!) === 0n;
 
-  it("never says so where a text is left out: all patterns of four signs", () => {
+  it("is never true if a text isn't covered: all patterns of four characters", () => {
     for (const wide of patterns) {
       for (const narrow of patterns) if (patternCovers(wide, narrow)) assert.ok(included(narrow, wide), `${wide} doesn't cover ${narrow}`);
     }
   });
 
-  it("says so wherever it is so, but for ? of the wider one beside * of the narrower one: all patterns of four signs", () => {
+  it("is true whenever all texts are covered, except for ? of the wider beside * of the narrower pattern: all patterns of four characters", () => {
     for (const wide of patterns) {
       for (const narrow of patterns) {
         if (!wide.includes("?") || !narrow.includes("*")) {
@@ -143,7 +143,7 @@ describe("patternCovers", () => {
     }
   });
 
-  it("is an order: each covers itself, and what is covered by one that is covered is covered", () => {
+  it("is reflexive and transitive", () => {
     const short = words("ab*?", 3);
     const covered = new Map(short.map((wide) => [wide, short.filter((narrow) => patternCovers(wide, narrow))]));
     for (const [wide, narrower] of covered) {
@@ -153,7 +153,7 @@ describe("patternCovers", () => {
     }
   });
 
-  it("holds for every text of patterns as they are written", () => {
+  it("holds for every text that a pattern matches", () => {
     const pattern = fc.stringMatching(/^([a-c/.]|\*|\?){0,12}$/);
     const filled = (narrow: string, fillings: string[]) =>
       narrow.replace(/[*?]/g, (sign, at: number) => {
@@ -180,7 +180,7 @@ describe("patternCovers", () => {
     );
   });
 
-  it("decides about long patterns at once", () => {
+  it("compares long patterns quickly", () => {
     assert.ok(processorSeconds(() => assert.ok(!patternCovers(`${"*a".repeat(6)}b`, `/${"a".repeat(127)}`))) < 1);
   });
 
@@ -207,14 +207,14 @@ describe("requireReachable", () => {
   const check = (rule: RuleCondition, ...others: RuleCondition[]) =>
     requireReachable(named("services.api.route", rule), others.map((other, index) => named(`services.other${index}.route`, other)));
 
-  it("refuses a priority that another rule has", () => {
+  it("rejects a duplicate priority", () => {
     assert.equal(
       refused(() => check({ priority: 100, paths: ["/a"] }, { priority: 50, paths: ["/b"] }, { priority: 100, paths: ["/c"] })),
       "services.api.route: priority is 100, but must be another than that of services.other1.route",
     );
   });
 
-  it("refuses a rule all of whose requests go elsewhere", () => {
+  it("rejects a rule whose requests all match an earlier rule", () => {
     assert.equal(
       refused(() => check({ priority: 200, paths: ["/api/v1"] }, { priority: 100, paths: ["/api/*"] })),
       "services.api.route: priority is 200, but must be below 100, that of services.other0.route, which takes all its requests",

@@ -111,7 +111,7 @@ describe("checkLoadBalancer", () => {
     ],
   ];
   for (const [what, choice, message] of cases) {
-    it(`refuses ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
   }
 
   it("accepts a combination exactly where TLS has a certificate, and every name and record has what it needs", () => {
@@ -262,7 +262,7 @@ describe("Fixed rules", () => {
     ],
   ];
   for (const [what, rule, message] of cases) {
-    it(`refuse ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0: ${message}`));
+    it(`reject ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0: ${message}`));
   }
 
   it("are refused where two have one priority, or one takes all requests of another", () => {
@@ -312,7 +312,7 @@ describe("requireServedHosts", () => {
     ["the name above it", ["*.com"], wildcard, `hosts[0] is "*.com", but must be ${below}`],
   ];
   for (const [what, hosts, choice, message] of cases) {
-    it(`refuses ${what}`, () => assert.equal(refused(() => requireServedHosts(rule(...hosts), choice)), `services.api.route: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => requireServedHosts(rule(...hosts), choice)), `services.api.route: ${message}`));
   }
 });
 

@@ -28,7 +28,7 @@ const actionsOf = (inputs: Properties) => (inputs["defaultActions"] ?? inputs["a
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain", messageBody: "Not found" } };
 
 describe("LoadBalancer", () => {
-  it("is these things, each under the part that it belongs to", async () => {
+  it("creates its resources, each below the right parent", async () => {
     const registered = await make({
       ...NAMED,
       wildcard: true,
@@ -64,7 +64,7 @@ describe("LoadBalancer", () => {
     );
   });
 
-  it("is an application load balancer to the internet that is protected, and drops headers that HTTP doesn't know", async () => {
+  it("creates an internet-facing application load balancer with deletion protection that drops invalid headers", async () => {
     const registered = await make(NAMED);
     assert.deepEqual(registered.inputs("LoadBalancer"), {
       loadBalancerType: "application",
@@ -81,20 +81,20 @@ describe("LoadBalancer", () => {
     assert.equal(registered.inputs("Bucket")["forceDestroy"], false);
   });
 
-  it("can be made to be torn down, its logs with it", async () => {
+  it("can be destroyed with its logs if deletionProtection is off", async () => {
     const registered = await make({ ...NAMED, deletionProtection: false });
     assert.equal(registered.inputs("LoadBalancer")["enableDeletionProtection"], false);
     assert.equal(registered.only("LoadBalancer").options.protect, false);
     assert.equal(registered.inputs("Bucket")["forceDestroy"], true);
   });
 
-  it("keeps idle connections as long as it is told", async () => {
+  it("follows idleTimeoutSeconds", async () => {
     for (const idleTimeoutSeconds of [1, 4_000]) {
       assert.equal((await make({ ...PLAIN, idleTimeoutSeconds })).inputs("LoadBalancer")["idleTimeout"], idleTimeoutSeconds);
     }
   });
 
-  it("starts once it is reached from the internet and may write its logs", async () => {
+  it("depends on internet access and on the policy of its log bucket", async () => {
     const registered = await build(() => {
       const route = new aws.ec2.Route("way-in", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-1" });
       loadBalancer({ ...PLAIN, network: { ...PLACE.network, internetAccess: [route] } });
@@ -102,7 +102,7 @@ describe("LoadBalancer", () => {
     assert.deepEqual(registered.dependencies("LoadBalancer"), ["way-in", "web-logs-bucket", "web-logs-policy", "web-security-group"]);
   });
 
-  it("takes what is left undefined as its default", async () => {
+  it("uses the default for a setting that is undefined", async () => {
     const registered = await make({
       ...NAMED,
       deletionProtection: undefined,
@@ -128,12 +128,12 @@ describe("LoadBalancer address", () => {
     return seen;
   };
 
-  it("is the domain's by HTTPS", async () => {
+  it("is https:// with domainName", async () => {
     assert.equal((await addressOf(NAMED)).url, "https://api.example.com");
     assert.equal((await addressOf({ ...GIVEN, domainName: "api.example.com" })).url, "https://api.example.com");
   });
 
-  it("is AWS's own where there is no domain", async () => {
+  it("is the DNS name from AWS without domainName", async () => {
     const given = await addressOf(GIVEN);
     assert.equal(given.url, `https://${given.dnsName}`);
     const plain = await addressOf(PLAIN);
@@ -143,7 +143,7 @@ describe("LoadBalancer address", () => {
 });
 
 describe("LoadBalancer security group", () => {
-  it("admits web requests from everywhere and lets nothing out", async () => {
+  it("admits HTTP and HTTPS from the internet, and allows nothing out", async () => {
     const registered = await make(NAMED);
     assert.deepEqual(registered.inputs("SecurityGroup"), {
       vpcId: "vpc-1",
@@ -156,7 +156,7 @@ describe("LoadBalancer security group", () => {
     ]);
   });
 
-  it("admits them by IPv6 as well with dualstack", async () => {
+  it("admits IPv6 with ipAddressType dualstack", async () => {
     const registered = await make({ ...NAMED, ipAddressType: "dualstack" });
     assert.deepEqual(rulesOf(registered), [
       "web-security-group from 0.0.0.0/0 tcp 443-443 \"HTTPS from the internet\"",
@@ -172,7 +172,7 @@ describe("LoadBalancer security group", () => {
     );
   });
 
-  it("admits no HTTPS where there is none", async () => {
+  it("doesn't admit HTTPS with httpOnly", async () => {
     assert.deepEqual(rulesOf(await make(PLAIN)), ["web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from the internet\""]);
     assert.deepEqual(rulesOf(await make({ ...PLAIN, ipAddressType: "dualstack" })), [
       "web-security-group from 0.0.0.0/0 tcp 80-80 \"HTTP from the internet\"",
@@ -182,7 +182,7 @@ describe("LoadBalancer security group", () => {
 });
 
 describe("LoadBalancer access logs", () => {
-  it("lie in a bucket that nobody else gets at, encrypted by S3, for ninety days", async () => {
+  it("are kept in a private bucket, encrypted by S3, for 90 days", async () => {
     const registered = await make(NAMED);
     const bucket = registered.only("Bucket").id;
     assert.deepEqual(registered.inputs("Bucket"), { forceDestroy: false, tags: { Name: "web-logs" } });
@@ -210,7 +210,7 @@ describe("LoadBalancer access logs", () => {
     });
   });
 
-  it("are written by load balancers of this account alone, and touched by TLS alone", async () => {
+  it("are written by load balancers of this account only, with TLS only", async () => {
     const registered = await make(NAMED);
     const bucket = `arn:aws:s3:::${registered.only("Bucket").id}`;
     assert.equal(registered.inputs("BucketPolicy")["bucket"], registered.only("Bucket").id);
@@ -233,7 +233,7 @@ describe("LoadBalancer access logs", () => {
     assert.deepEqual(registered.dependencies("BucketPublicAccessBlock"), ["web-logs-bucket", "web-logs-ownership"]); // one after the other
   });
 
-  it("stay as long as they are told", async () => {
+  it("follow accessLogs.retentionDays", async () => {
     for (const retentionDays of [1, 3_653]) {
       const [rule] = (await make({ ...PLAIN, accessLogs: { retentionDays } })).inputs(
         "BucketLifecycleConfiguration",
@@ -242,7 +242,7 @@ describe("LoadBalancer access logs", () => {
     }
   });
 
-  it("can be left out, and their bucket with them", async () => {
+  it("are off with accessLogs.enabled false, without a bucket", async () => {
     const registered = await make({ ...NAMED, accessLogs: { enabled: false } });
     assert.deepEqual(registered.names().filter((name) => /Bucket/.test(name)), []);
     assert.deepEqual(registered.inputs("LoadBalancer")["accessLogs"], { bucket: "", enabled: false }); // left out, AWS would keep what it has
@@ -250,7 +250,7 @@ describe("LoadBalancer access logs", () => {
 });
 
 describe("LoadBalancer certificate", () => {
-  it("is made for the domain, proven in its zone and awaited for a quarter of an hour", async () => {
+  it("is created for domainName, validated in hostedZone, with a timeout of 15 minutes", async () => {
     const registered = await make(NAMED);
     const certificate = registered.only("Certificate");
     assert.deepEqual(certificate.inputs, {
@@ -279,7 +279,7 @@ describe("LoadBalancer certificate", () => {
     assert.equal(registered.inputs("Listener", "web-listeners-https")["certificateArn"], certificate.id);
   });
 
-  it("is one with the wildcard's, by the same proof", async () => {
+  it("includes the wildcard, with the same validation record", async () => {
     const registered = await make({ ...NAMED, wildcard: true });
     const certificate = registered.only("Certificate");
     assert.deepEqual(certificate.inputs["subjectAlternativeNames"], ["*.api.example.com"]);
@@ -289,7 +289,7 @@ describe("LoadBalancer certificate", () => {
     assert.equal((registered.inputs("CertificateValidation")["validationRecordFqdns"] as unknown[]).length, 1);
   });
 
-  it("may be one that is there, and nothing is asked of ACM", async () => {
+  it("can be an existing one in certificateArn", async () => {
     for (const args of [GIVEN, { ...GIVEN, domainName: "api.example.com" }, { ...GIVEN, ...NAMED }]) {
       const registered = await make(args);
       assert.deepEqual(registered.names().filter((name) => /Certificate|proof/.test(name)), []);
@@ -304,7 +304,7 @@ describe("LoadBalancer records", () => {
     return registered.ofType("Record").map(({ name, inputs }) => [name, inputs["type"], inputs["name"]]);
   };
 
-  it("lead from the domain to it, by its own zone", async () => {
+  it("point domainName to the load balancer", async () => {
     const registered = await make({ ...NAMED, ...GIVEN, hostedZone: "Z0123456789ABCDEF" });
     const { dnsName, zoneId } = registered.only("LoadBalancer").outputs;
     assert.deepEqual(registered.inputs("Record"), {
@@ -315,7 +315,7 @@ describe("LoadBalancer records", () => {
     });
   });
 
-  it("lie in the public zone of that name", async () => {
+  it("are created in the public zone named hostedZone", async () => {
     let zone: string | undefined;
     const registered = await build(() => {
       loadBalancer({ ...NAMED, wildcard: true });
@@ -325,12 +325,12 @@ describe("LoadBalancer records", () => {
     assert.deepEqual(registered.ofType("Record").map(({ inputs }) => inputs["zoneId"]), [zone, zone, zone]);
   });
 
-  it("take the zone's id as it is given, also for the proof", async () => {
+  it("accept a zone id as hostedZone, also for the validation record", async () => {
     const registered = await make({ ...NAMED, hostedZone: "Z0123456789ABCDEF" });
     assert.deepEqual(registered.ofType("Record").map(({ inputs }) => inputs["zoneId"]), ["Z0123456789ABCDEF", "Z0123456789ABCDEF"]);
   });
 
-  it("are there for IPv6 and for every name below where asked", async () => {
+  it("include IPv6 with dualstack, and the wildcard", async () => {
     assert.deepEqual(await recordsOf(NAMED), [["web-dns-domain-a", "A", "api.example.com"]]);
     assert.deepEqual(await recordsOf({ ...NAMED, ipAddressType: "dualstack", wildcard: true }), [
       ["web-dns-domain-a", "A", "api.example.com"],
@@ -340,18 +340,18 @@ describe("LoadBalancer records", () => {
     ]);
   });
 
-  it("are left to others where no zone is named", async () => {
+  it("are omitted without hostedZone", async () => {
     assert.deepEqual(await recordsOf({ domainName: "api.example.com" }), []);
     assert.deepEqual(await recordsOf({}), []);
   });
 
-  it("may be those of the zone itself", async () => {
+  it("can be at the apex of the zone", async () => {
     assert.deepEqual(await recordsOf({ domainName: "example.com", hostedZone: "example.com" }), [["web-dns-domain-a", "A", "example.com"]]);
   });
 });
 
 describe("LoadBalancer listeners", () => {
-  it("speak TLS 1.3 and 1.2, and answer 404 to what nobody takes", async () => {
+  it("use TLS 1.3 and 1.2, and answer 404 by default", async () => {
     const registered = await make(GIVEN);
     assert.deepEqual(registered.inputs("Listener", "web-listeners-https"), {
       loadBalancerArn: registered.only("LoadBalancer").id,
@@ -363,7 +363,7 @@ describe("LoadBalancer listeners", () => {
     });
   });
 
-  it("send HTTP to HTTPS for good", async () => {
+  it("redirect HTTP to HTTPS permanently", async () => {
     const registered = await make(GIVEN);
     assert.deepEqual(registered.inputs("Listener", "web-listeners-http"), {
       loadBalancerArn: registered.only("LoadBalancer").id,
@@ -374,7 +374,7 @@ describe("LoadBalancer listeners", () => {
     assert.equal(registered.ofType("Listener").length, 2);
   });
 
-  it("are HTTP alone where that was asked for", async () => {
+  it("use HTTP only with httpOnly", async () => {
     const registered = await make(PLAIN);
     assert.deepEqual(registered.inputs("Listener"), {
       loadBalancerArn: registered.only("LoadBalancer").id,
@@ -394,7 +394,7 @@ describe("LoadBalancer rules of its own", () => {
   const redirectOf = async (redirect: object, args: Args = GIVEN) =>
     actionsOf((await ruleOf({ priority: 1, paths: ["/old"], redirect }, args)).rule)[0]!["redirect"];
 
-  it("answer what they are told, in plain text unless told otherwise", async () => {
+  it("return fixedResponse, as text/plain by default", async () => {
     const { rule, registered } = await ruleOf({ priority: 7, paths: ["/health"], fixedResponse: { statusCode: 200 } });
     assert.deepEqual(rule, {
       listenerArn: registered.only("Listener", "web-listeners-https").id,
@@ -413,7 +413,7 @@ describe("LoadBalancer rules of its own", () => {
     }]);
   });
 
-  it("take requests by host and path", async () => {
+  it("match requests by hosts and paths", async () => {
     const { rule } = await ruleOf({
       priority: 50_000,
       hosts: ["a.example.com", "*.b.example.com"],
@@ -428,7 +428,7 @@ describe("LoadBalancer rules of its own", () => {
     assert.deepEqual(byHost["conditions"], [{ hostHeader: { values: ["a.example.com"] } }]);
   });
 
-  it("send elsewhere for good by HTTPS, or for now", async () => {
+  it("redirect to HTTPS, permanently or temporarily", async () => {
     assert.deepEqual(await redirectOf({ host: "www.example.com" }), {
       protocol: "HTTPS",
       port: "443",
@@ -451,13 +451,13 @@ describe("LoadBalancer rules of its own", () => {
     });
   });
 
-  it("stay with HTTP where there is no HTTPS", async () => {
+  it("redirect to HTTP with httpOnly", async () => {
     assert.deepEqual(await redirectOf({ path: "/new" }, PLAIN), { protocol: "HTTP", port: "80", path: "/new", statusCode: "HTTP_301" });
     const { rule, registered } = await ruleOf({ priority: 1, paths: ["/"], fixedResponse: { statusCode: 200 } }, PLAIN);
     assert.equal(rule["listenerArn"], registered.only("Listener").id);
   });
 
-  it("may be many", async () => {
+  it("can be several", async () => {
     const registered = await make({
       ...GIVEN,
       rules: {
@@ -492,7 +492,7 @@ describe("LoadBalancer forward", () => {
     });
   };
 
-  it("opens the one way from it to the targets, on both sides", async () => {
+  it("opens the targets' port at both ends", async () => {
     const registered = await build(program(GIVEN, {}));
     const own = registered.only("SecurityGroup").id;
     assert.deepEqual(registered.inputs("SecurityGroupEgressRule", "web-to-first-out-8080"), {
@@ -514,7 +514,7 @@ describe("LoadBalancer forward", () => {
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 1);
   });
 
-  it("sends requests by a rule that is called by its priority, whoever gets them", async () => {
+  it("creates a rule that is named after its priority", async () => {
     const registered = await build(program(GIVEN, { condition: { priority: 5, hosts: ["a.example.com"], paths: ["/a/*"] } }));
     const rule = registered.only("ListenerRule", "web-listeners-rule-5");
     assert.deepEqual(rule.inputs, {
@@ -526,7 +526,7 @@ describe("LoadBalancer forward", () => {
     assert.deepEqual([shortName(rule.parent), shortName(registered.only("Connection").parent)], ["web-listeners", "first"]);
   });
 
-  it("says what to wait for and how its requests are counted", async () => {
+  it("returns dependencies and the label of the request metric", async () => {
     const registered = await build(program(PLAIN, {}));
     assert.deepEqual(registered.dependencies("Topic").filter((name) => !/alb|targets/.test(name)), [
       "web-listeners-rule-100",
@@ -538,7 +538,7 @@ describe("LoadBalancer forward", () => {
     assert.match(String(registered.inputs("Topic")["displayName"]), /^app\/web-alb-[^/]+\/[^/]+\/targetgroup\/first-targets-[^/]+\/[^/]+$/);
   });
 
-  it("serves several, by HTTP/2 and gRPC as well", async () => {
+  it("forwards to several target groups, with HTTP/2 and gRPC, too", async () => {
     const registered = await build(program(
       { ...NAMED, wildcard: true },
       { condition: { priority: 1, hosts: ["api.example.com"] }, protocol: "GRPC" },
@@ -553,7 +553,7 @@ describe("LoadBalancer forward", () => {
     assert.equal(registered.ofType("SecurityGroupEgressRule").length, 3);
   });
 
-  it("takes any host where nobody knows what the certificate is for", async () => {
+  it("accepts any host if the names of the certificate aren't known", async () => {
     for (const args of [GIVEN, PLAIN, { ...GIVEN, domainName: "api.example.com" }]) {
       const registered = await build(program(args, { condition: { priority: 1, hosts: ["shop.other.example"] } }));
       assert.equal(registered.ofType("ListenerRule").length, 1);
@@ -624,7 +624,7 @@ describe("LoadBalancer forward", () => {
     ],
   ];
   for (const [what, args, changes, message] of cases) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       assert.equal(await refusal(program(args, ...changes)), message);
     });
   }
@@ -811,7 +811,7 @@ describe("LoadBalancer refusals", () => {
     }, "rules.a: priority is 2, but must be below 1, that of LoadBalancer \"web\": rules.b, which takes all its requests"],
   ];
   for (const [what, args, message] of cases) {
-    it(`refuses ${what} before it makes anything`, async () => {
+    it(`rejects ${what} before it creates a resource`, async () => {
       let words = "";
       const registered = await build(() => void (words = refused(() => loadBalancer(args))));
       assert.equal(words, `LoadBalancer "web": ${message}`);
@@ -834,7 +834,7 @@ describe("LoadBalancer refusals", () => {
     ["a domain in a zone two levels above", { domainName: "a.b.example.com", hostedZone: "example.com" }],
   ];
   for (const [what, args] of accepted) {
-    it(`takes ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       assert.equal((await make(args)).ofType("Listener").length, 2);
     });
   }

@@ -4,22 +4,22 @@ import assert from "node:assert/strict";
 import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS } from "../../../components/workloads/cluster-settings";
 
 describe("CLUSTER_NAME_PATTERN", () => {
-  it("takes letters, digits, hyphens and underscores behind a letter", () => {
+  it("accepts letters, digits, hyphens and underscores after a letter", () => {
     fc.assert(fc.property(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,254}$/), (name) => assert.match(name, CLUSTER_NAME_PATTERN)));
   });
 
-  it("takes 1 to 255 characters", () => {
+  it("accepts 1 to 255 characters", () => {
     for (const length of [1, 255]) assert.match("a".repeat(length), CLUSTER_NAME_PATTERN);
     for (const length of [0, 256]) assert.doesNotMatch("a".repeat(length), CLUSTER_NAME_PATTERN);
   });
 
   for (const name of ["1st", "-main", "_main", "main stg", "main.stg", "main/stg", "main\n"]) {
-    it(`refuses ${JSON.stringify(name)}`, () => assert.doesNotMatch(name, CLUSTER_NAME_PATTERN));
+    it(`rejects ${JSON.stringify(name)}`, () => assert.doesNotMatch(name, CLUSTER_NAME_PATTERN));
   }
 });
 
 describe("CLUSTER_DEFAULTS", () => {
-  it("observe containers", () => {
+  it("enable Container Insights", () => {
     assert.deepEqual(CONTAINER_INSIGHTS, ["enabled", "enhanced", "disabled"]);
     assert.equal(CLUSTER_DEFAULTS.containerInsights, "enabled");
   });

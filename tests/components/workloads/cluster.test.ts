@@ -13,7 +13,7 @@ const program = (args: Partial<ClusterArgs> = {}) => () => void new Cluster("clu
 const make = (args: Partial<ClusterArgs> = {}) => build(program(args));
 
 describe("Cluster", () => {
-  it("is named as people look for it, and so is the namespace", async () => {
+  it("is named after project and environment, as its namespace is", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("Cluster"), {
       name: "aws-practice-stg",
@@ -36,7 +36,7 @@ describe("Cluster", () => {
     );
   });
 
-  it("makes the log group of Container Insights before AWS would, which keeps it for ever, and none without them", async () => {
+  it("creates the log group of Container Insights with retention, and none without them", async () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("LogGroup"), {
       name: "/aws/ecs/containerinsights/aws-practice-stg/performance",
@@ -46,7 +46,7 @@ describe("Cluster", () => {
     assert.equal((await make({ containerInsights: "disabled" })).ofType("LogGroup").length, 0);
   });
 
-  it("tells what ECS says of its services, where somebody hears it", async () => {
+  it("notifies alerts of ECS events of its services", async () => {
     assert.equal((await make()).ofType("EventRule").length, 0);
     const registered = await build(() => void new Cluster("cluster", { names: NAMES, alerts: alerts() }));
     assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
@@ -73,7 +73,7 @@ describe("Cluster", () => {
     });
   });
 
-  it("runs on Fargate, on its spare capacity only where asked", async () => {
+  it("runs on Fargate by default, with Fargate Spot available", async () => {
     assert.deepEqual((await make()).inputs("ClusterCapacityProviders"), {
       clusterName: "aws-practice-stg",
       capacityProviders: ["FARGATE", "FARGATE_SPOT"],
@@ -81,7 +81,7 @@ describe("Cluster", () => {
     });
   });
 
-  it("measures tasks as it is told", async () => {
+  it("follows containerInsights", async () => {
     for (const containerInsights of ["enabled", "enhanced", "disabled"] as const) {
       assert.deepEqual((await make({ containerInsights })).inputs("Cluster")["settings"], [{
         name: "containerInsights",
@@ -94,7 +94,7 @@ describe("Cluster", () => {
     }]);
   });
 
-  it("gives away its names, and what to wait for before a task starts", async () => {
+  it("exposes its names, and the dependencies of a task", async () => {
     const registered = await build(() => {
       const { dependencies, clusterArn, clusterName, namespaceArn } = new Cluster("cluster", { names: NAMES });
       new aws.ec2.Vpc("after", { tags: { clusterArn, clusterName, namespaceArn } }, { dependsOn: dependencies });
@@ -122,7 +122,7 @@ describe("Cluster", () => {
     ],
   ];
   for (const [what, args, message] of cases) {
-    it(`refuses ${what} before it makes anything`, async () => {
+    it(`rejects ${what} before it creates a resource`, async () => {
       let words = "";
       const registered = await build(() => void (words = refused(program(args))));
       assert.equal(words, `Cluster "cluster": ${message}`);
@@ -130,7 +130,7 @@ describe("Cluster", () => {
     });
   }
 
-  it("takes a name of 255 characters", async () => {
+  it("accepts a name of 255 characters", async () => {
     assert.equal((await make(project("a".repeat(251)))).ofType("Cluster").length, 1);
   });
 });

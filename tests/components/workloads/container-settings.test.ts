@@ -23,7 +23,7 @@ describe("containerChecks", () => {
     fc.assert(fc.property(anyContainer, check));
   });
 
-  it("refuse any container in which one thing is broken", () => {
+  it("reject any container in which one thing is broken", () => {
     fc.assert(fc.property(anyContainer, fc.constantFrom(...BROKEN_CONTAINERS), (container, [property, broken]) => {
       assert.match(refused(() => check({ ...container, ...broken })), new RegExp(`^${OWNER}: ${property} is `));
     }));
@@ -52,19 +52,19 @@ describe("containerChecks", () => {
     ],
   ];
   for (const [what, choice, message] of cases) {
-    it(`refuse ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+    it(`reject ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
   }
 });
 
 describe("WORKLOAD_NAME_PATTERN", () => {
   for (const name of ["a", "api", "api-2", "a".repeat(19), "a-b-c-d-e-f-g-h-i-j"]) {
-    it(`takes ${name}`, () => assert.match(name, WORKLOAD_NAME_PATTERN));
+    it(`accepts ${name}`, () => assert.match(name, WORKLOAD_NAME_PATTERN));
   }
   for (const name of ["", "Api", "2nd", "-api", "api-", "a--b", "a_b", "a.b", "api\n", "a".repeat(20)]) {
-    it(`refuses ${JSON.stringify(name)}`, () => assert.doesNotMatch(name, WORKLOAD_NAME_PATTERN));
+    it(`rejects ${JSON.stringify(name)}`, () => assert.doesNotMatch(name, WORKLOAD_NAME_PATTERN));
   }
 
-  it("takes words of letters and digits with a hyphen between two, where they leave room in a target group's name of 32 characters", () => {
+  it("accepts words of letters and digits with a hyphen between two, where they leave room in a target group's name of 32 characters", () => {
     fc.assert(fc.property(fc.stringMatching(/^[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,5}){0,3}$/), (name) => {
       assert.equal(WORKLOAD_NAME_PATTERN.test(name), `${name}-http-1234567`.length <= 32);
     }));
@@ -93,6 +93,6 @@ describe("checkVariables", () => {
     ],
   ];
   for (const [what, environment, secrets, message] of cases) {
-    it(`refuses ${what}`, () => assert.equal(refused(() => checkVariables(OWNER, environment, secrets)), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => checkVariables(OWNER, environment, secrets)), `${OWNER}: ${message}`));
   }
 });

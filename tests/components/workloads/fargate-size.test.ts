@@ -32,7 +32,7 @@ describe("FARGATE_MEMORY_MIB", () => {
 });
 
 describe("requireFargateSize", () => {
-  it("accepts a pair exactly where it is in the table", () => {
+  it("accepts exactly the pairs in the table", () => {
     const cpu = fc.oneof(fc.constantFrom(...FARGATE_CPU), fc.integer());
     const memory = fc.oneof(fc.constantFrom(...new Set([...FARGATE_MEMORY_MIB.values()].flat())), fc.integer({ min: 0, max: 122_880 }));
     fc.assert(

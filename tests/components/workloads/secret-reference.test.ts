@@ -18,7 +18,7 @@ const part = fc.stringMatching(/^[A-Za-z0-9_. -]{0,20}$/);
 const suffix = fc.option(fc.tuple(part, part, part).map((parts) => `:${parts.join(":")}`), { nil: "" });
 
 describe("SECRET_PATTERN", () => {
-  it("takes parameters, secrets, and what of a secret is meant, in every partition", () => {
+  it("accepts parameters, secrets and keys of secrets, in every partition", () => {
     fc.assert(fc.property(parameter, (reference) => assert.match(reference, SECRET_PATTERN)));
     fc.assert(fc.property(secret, suffix, (arn, key) => assert.match(arn + key, SECRET_PATTERN)));
   });
@@ -33,7 +33,7 @@ describe("SECRET_PATTERN", () => {
       `${SECRET}::AWSCURRENT:`,
     ]
   ) {
-    it(`takes ${reference.slice(8)}`, () => assert.match(reference, SECRET_PATTERN));
+    it(`accepts ${reference.slice(8)}`, () => assert.match(reference, SECRET_PATTERN));
   }
 
   const refusals: [string, string][] = [
@@ -56,18 +56,18 @@ describe("SECRET_PATTERN", () => {
     ["a wildcard", PARAMETER.replace("stripe", "*")],
     ["nothing", ""],
   ];
-  for (const [what, reference] of refusals) it(`refuses ${what}`, () => assert.doesNotMatch(reference, SECRET_PATTERN));
+  for (const [what, reference] of refusals) it(`rejects ${what}`, () => assert.doesNotMatch(reference, SECRET_PATTERN));
 });
 
 describe("secretArn", () => {
-  it("is the ARN of what is referred to, whatever of it is meant", () => {
+  it("is the ARN without the JSON key", () => {
     fc.assert(fc.property(secret, suffix, (arn, key) => assert.equal(secretArn(arn + key), arn)));
     fc.assert(fc.property(parameter, (arn) => assert.equal(secretArn(arn), arn)));
   });
 });
 
 describe("secretAction", () => {
-  it("is that of the service, in every partition", () => {
+  it("is the service's action, in every partition", () => {
     fc.assert(fc.property(secret, suffix, (arn, key) => assert.equal(secretAction(arn + key), "secretsmanager:GetSecretValue")));
     fc.assert(fc.property(parameter, (arn) => assert.equal(secretAction(arn), "ssm:GetParameters")));
     assert.equal(secretAction(SECRET.replace("api/stripe", "ssm")), "secretsmanager:GetSecretValue");

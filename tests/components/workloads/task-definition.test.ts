@@ -61,7 +61,7 @@ async function makeAlone(args: Partial<TaskDefinitionArgs> = {}) {
 }
 
 describe("TaskDefinition", () => {
-  it("is for Linux on Fargate, as small as Fargate sells it", async () => {
+  it("creates a Linux task on Fargate with the smallest size", async () => {
     const registered = await makeService();
     const { containerDefinitions: _, ...definition } = registered.inputs("TaskDefinition");
     assert.deepEqual(definition, {
@@ -77,7 +77,7 @@ describe("TaskDefinition", () => {
     });
   });
 
-  it("has one container that can write to /tmp only, and whose output never blocks it", async () => {
+  it("has one container with a read-only root file system, /tmp and non-blocking logs", async () => {
     const registered = await makeService();
     assert.deepEqual(registered.json("TaskDefinition", undefined, "containerDefinitions"), [{
       name: "api",
@@ -108,7 +108,7 @@ describe("TaskDefinition", () => {
     }]);
   });
 
-  it("is the same for a job as for a service without a port", async () => {
+  it("is the same for a job as for a service without port", async () => {
     assert.deepEqual(containerOf(await makeJob({}, "api")), await containerWith());
     assert.deepEqual(
       containerOf(await makeJob({ tmpMiB: 8, environment: { A: "1" }, secrets: { B: PARAMETER } }, "api")),
@@ -116,14 +116,14 @@ describe("TaskDefinition", () => {
     );
   });
 
-  it("writes to a log group of its own, kept for thirty days", async () => {
+  it("has a log group of its own with 30 days of retention", async () => {
     const own = (registered: Registered, name: string) => registered.inputs("LogGroup", `${name}-task-log-group`);
     assert.deepEqual(own(await makeService(), "api"), { name: "/aws-practice/stg/api", retentionInDays: 30 });
     assert.equal(own(await makeService({ logRetentionDays: 365 }), "api")["retentionInDays"], 365);
     assert.deepEqual(own(await makeJob({ logRetentionDays: 7 }), "report"), { name: "/aws-practice/stg/report", retentionInDays: 7 });
   });
 
-  it("has the size and the processor that were asked for", async () => {
+  it("follows cpu, memoryMiB and architecture", async () => {
     const registered = await makeService({ cpu: 1024, memoryMiB: 8192, architecture: "ARM64" });
     assert.deepEqual(some(registered.inputs("TaskDefinition"), "cpu", "memory", "runtimePlatform"), ["1024", "8192", {
       operatingSystemFamily: "LINUX",
@@ -193,7 +193,7 @@ describe("TaskDefinition", () => {
     ],
   ];
   for (const [what, given, path, value] of options) {
-    it(`takes ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const plainly = await containerWith();
       const container = await containerWith(given);
       assert.deepEqual(some(container, path)[0], value);
@@ -203,7 +203,7 @@ describe("TaskDefinition", () => {
     });
   }
 
-  it("gives itself away by its ARN with and without the revision, and says what a task waits for", async () => {
+  it("exposes its ARN with and without revision, and the dependencies of a task", async () => {
     const { registered, task } = await makeAlone({ permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }] });
     const outputs = await new Promise((resolve) => pulumi.all([task.arn, task.familyArn]).apply(resolve));
     assert.deepEqual(outputs, [`arn:aws:ecs:${HERE}:task-definition/app-stg:1`, `arn:aws:ecs:${HERE}:task-definition/app-stg`]);
@@ -218,7 +218,7 @@ describe("TaskDefinition", () => {
     ]);
   });
 
-  it("waits for its repository, log group and roles, and holds all of its parts", async () => {
+  it("depends on its repository, log group and roles, and is the parent of all its resources", async () => {
     const registered = await makeService();
     assert.deepEqual(registered.dependencies("TaskDefinition"), [
       "api-task-execution-role",
@@ -240,7 +240,7 @@ describe("TaskDefinition", () => {
 describe("TaskDefinition execution role", () => {
   const policyWith = async (given: Given<FargateServiceArgs> = {}) => statements(await makeService(given), "RolePolicy", "api-task-start");
 
-  it("pulls this image and writes this log, no more", async () => {
+  it("may pull from this repository and write to this log group only", async () => {
     const registered = await makeService();
     assert.deepEqual(statements(registered, "RolePolicy", "api-task-start"), [...PULL, WRITE_LOG]);
     assert.equal(
@@ -249,7 +249,7 @@ describe("TaskDefinition execution role", () => {
     );
   });
 
-  it("reads exactly the secrets that are referred to: each once, without its JSON key, by the action of its service", async () => {
+  it("may read exactly the referenced secrets, each once and without JSON key", async () => {
     const secrets = {
       TOKEN: PARAMETER,
       MAIL_USER: `${SECRET}:user::`,
@@ -275,7 +275,7 @@ describe("TaskDefinition execution role", () => {
     ]);
   });
 
-  it("reads a secret that this program makes, once", async () => {
+  it("may read a secret of this program", async () => {
     const registered = await makeService(() => ({ connections: [database().destination()] }));
     const secret = registered.only("Secret").outputs["arn"];
     assert.deepEqual(statements(registered, "RolePolicy", "api-task-start"), [
@@ -285,7 +285,7 @@ describe("TaskDefinition execution role", () => {
     ]);
   });
 
-  it("decrypts with the keys it was told of, and with no other", async () => {
+  it("may decrypt with secretKmsKeyArns only", async () => {
     const key = `arn:aws:kms:${HERE}:key/12345678-1234-1234-1234-123456789012`;
     assert.deepEqual(await policyWith({ secrets: { TOKEN: PARAMETER }, secretKmsKeyArns: [key] }), [
       ...PULL,
@@ -295,14 +295,14 @@ describe("TaskDefinition execution role", () => {
     ]);
   });
 
-  it("isn't known before a secret's ARN is", async () => {
+  it("is unknown until a secret's ARN is known", async () => {
     const registered = await makeService(() => ({ secrets: { TOKEN: PARAMETER, POOL: unknownText() } }));
     assert.ok(isUnknown(registered.inputs("RolePolicy", "api-task-start")["policy"]));
   });
 });
 
 describe("TaskDefinition roles", () => {
-  it("are for tasks of this account and region only", async () => {
+  it("trust tasks of this account and region only", async () => {
     const registered = await makeService();
     const trust = [trusted("ecs-tasks.amazonaws.com", {
       StringEquals: { "aws:SourceAccount": "111111111111" },
@@ -316,13 +316,13 @@ describe("TaskDefinition roles", () => {
     ]);
   });
 
-  it("let the application do nothing", async () => {
+  it("grant the application nothing by default", async () => {
     for (const registered of [await makeService(), await makeService({ permissions: [] })]) {
       assert.deepEqual(registered.ofType("RolePolicy").map(({ name }) => name), ["api-task-start"]);
     }
   });
 
-  it("let the application do what it was given", async () => {
+  it("grant the application its permissions", async () => {
     const permissions = [
       { actions: ["s3:GetObject", "s3:PutObject"], resources: ["arn:aws:s3:::example/*"] },
       { actions: ["ses:SendEmail"], resources: [pulumi.interpolate`arn:aws:ses:${HERE}:identity/${"example.com"}`] },
@@ -346,7 +346,7 @@ describe("TaskDefinition roles", () => {
     "ssmmessages:OpenDataChannel",
   ], ["*"]);
 
-  it("open a shell only when asked", async () => {
+  it("grant ECS Exec with executeCommand only", async () => {
     const registered = await makeService({ executeCommand: true });
     assert.deepEqual(statements(registered, "RolePolicy", "api-task-act"), [exec]);
     assert.equal(registered.inputs("Service")["enableExecuteCommand"], true);
@@ -357,7 +357,7 @@ describe("TaskDefinition roles", () => {
     assert.deepEqual(statements(both, "RolePolicy", "api-task-act"), [allowed(["s3:GetObject"], ["arn:aws:s3:::example/*"]), exec]);
   });
 
-  it("leave the root file system writable for that shell, whose agent AWS supports on no other", async () => {
+  it("make the root file system writable with executeCommand, as its agent requires", async () => {
     assert.equal((await containerWith({ executeCommand: true }))["readonlyRootFilesystem"], false);
   });
 });
@@ -373,7 +373,7 @@ describe("TaskDefinition refusals", () => {
     ["a secret that nobody knows yet", () => pulumi.secret(unknownText())],
   ];
   for (const [what, value] of hidden) {
-    it(`refuses ${what} as a plain variable, and doesn't say it`, async () => {
+    it(`rejects ${what} as a plain variable, and doesn't say it`, async () => {
       const environment = () => ({ environment: { OPEN: "x", TOKEN: value() } });
       // The SDK puts the property that it was about to send in front.
       const refused = (owner: string) =>
@@ -383,7 +383,7 @@ describe("TaskDefinition refusals", () => {
     });
   }
 
-  it("takes a plain variable that nobody knows yet", async () => {
+  it("accepts a variable whose value is unknown in a preview", async () => {
     const registered = await makeService(() => ({ environment: { POOL: unknownText() } }));
     assert.ok(isUnknown(registered.inputs("TaskDefinition")["containerDefinitions"]));
   });
@@ -401,7 +401,7 @@ describe("TaskDefinition refusals", () => {
     `arn:aws:s3:::stg/token`,
   ];
   for (const reference of references) {
-    it(`refuses ${reference} as the ARN of a secret`, async () => {
+    it(`rejects ${reference} as the ARN of a secret`, async () => {
       const message = await serviceRefusal({ secrets: { TOKEN: reference } });
       assert.ok(
         message.startsWith(
@@ -414,19 +414,19 @@ describe("TaskDefinition refusals", () => {
   }
 
   for (const name of ["", "1ST", "APP-ENV", "APP ENV", "APP.ENV", "Ä"]) {
-    it(`refuses a variable called "${name}"`, async () => {
+    it(`rejects a variable called "${name}"`, async () => {
       const form = `is "${name}", but must be the name of an environment variable: letters, digits and _, e.g. APP_ENV`;
       assert.equal(await serviceRefusal({ environment: { [name]: "x" } }), `FargateService "api": environment ${form}`);
       assert.equal(await jobRefusal({ secrets: { [name]: PARAMETER } }), `ScheduledJob "report": secrets ${form}`);
     });
   }
 
-  it("refuses a variable that is plain and a secret", async () => {
+  it("rejects a variable in both environment and secrets", async () => {
     const message = "FargateService \"api\": secrets is \"TOKEN\", but must be another name than those in environment";
     assert.equal(await serviceRefusal({ environment: { TOKEN: "x" }, secrets: { TOKEN: PARAMETER } }), message);
   });
 
-  it("refuses a plain variable that a connection fills", async () => {
+  it("rejects a variable in environment that a connection sets", async () => {
     const message = await serviceRefusal(() => ({ environment: { DB_HOST: "localhost" }, connections: [database().destination()] }));
     assert.equal(message, "FargateService \"api\": secrets is \"DB_HOST\", but must be another name than those in environment");
   });
@@ -463,13 +463,13 @@ describe("TaskDefinition refusals", () => {
     ],
   ];
   for (const [what, args, message] of sizes) {
-    it(`refuses ${what}, of a service and a job`, async () => {
+    it(`rejects ${what}, of a service and a job`, async () => {
       assert.equal(await serviceRefusal(args), `FargateService "api": ${message}`);
       assert.equal(await jobRefusal(args as object), `ScheduledJob "report": ${message}`);
     });
   }
 
-  it("refuses nothing of what is just allowed", async () => {
+  it("accepts the limits of each range", async () => {
     await makeService(() =>
       routed({
         tmpMiB: 256,

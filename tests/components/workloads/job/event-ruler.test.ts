@@ -97,7 +97,7 @@ describe("The tests' matcher of event patterns", function() {
     this.skip();
   });
 
-  it("agrees with AWS's own on patterns and events of every kind", () => {
+  it("agrees with AWS's on patterns and events of every kind", () => {
     const questions = fc.sample(fc.record({ pattern: anyPattern, event: anyEvent }), { numRuns: 8_000, seed: 12 });
     const judged = questions.flatMap((question, index, all) => (ours(question) === undefined ? [] : [all[index]!]));
     const answers = ruler(judged);
@@ -113,7 +113,7 @@ describe("The tests' matcher of event patterns", function() {
     assert.ok(answers.filter((answer) => answer === "true").length > 500, "some match");
   });
 
-  it("agrees with it on ends of tasks", () => {
+  it("agrees with AWS's on ends of tasks", () => {
     const events = fc.sample(taskEvents, { numRuns: 2_000, seed: 12 }) as object[];
     const questions = events.flatMap((event) => [succeededTasks(OURS), stoppedTasks(OURS)].map((pattern) => ({ pattern, event })));
     assert.deepEqual(ruler(questions), questions.map((question) => String(ours(question))));

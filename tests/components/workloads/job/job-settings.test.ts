@@ -53,7 +53,7 @@ describe("jobChecks", () => {
   });
 
   for (const [index, [property, broken]] of BROKEN.entries()) {
-    it(`refuse any job whose ${property} is broken (${index})`, () => {
+    it(`reject any job whose ${property} is broken (${index})`, () => {
       fc.assert(
         fc.property(anyJob, ([job, after]) => {
           assert.match(refused(() => check({ ...job, ...broken }, after)), new RegExp(`^${OWNER}: ${property} is `));
@@ -63,7 +63,7 @@ describe("jobChecks", () => {
     });
   }
 
-  it("refuse any job that has both a schedule and a job before it; one that has neither is started by hand", () => {
+  it("reject any job that has both a schedule and a job before it; one that has neither is started by hand", () => {
     fc.assert(fc.property(anyJob, ([job, after]) => {
       const [schedule, other] = after === undefined ? [job.schedule, "import"] : [DAILY, after];
       assert.match(
@@ -125,11 +125,11 @@ describe("jobChecks", () => {
     ["a broken container", { schedule: DAILY, cpu: 1 }, undefined, "cpu is 1, but must be one of 256, 512, 1024, 2048, 4096, 8192, 16384"],
   ];
   for (const [what, choice, after, message] of cases) {
-    it(`refuse ${what}`, () => assert.equal(refused(() => check(choice, after)), `${OWNER}: ${message}`));
+    it(`reject ${what}`, () => assert.equal(refused(() => check(choice, after)), `${OWNER}: ${message}`));
   }
 
   for (const schedule of ["", "daily", "cron(0 24 * * ? *)", "cron(0 2 * * * *)", "rate(0 minutes)", "at(2026-02-30T00:00:00)"]) {
-    it(`refuse the schedule "${schedule}"`, () => assert.match(refused(() => check({ schedule })), new RegExp(`^${OWNER}: schedule is `)));
+    it(`reject the schedule "${schedule}"`, () => assert.match(refused(() => check({ schedule })), new RegExp(`^${OWNER}: schedule is `)));
   }
 
   it("are as many as there are mistakes to tell", () => {

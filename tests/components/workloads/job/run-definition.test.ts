@@ -63,7 +63,7 @@ const message = (text: string, what: string) => ({ TopicArn: RUN.topicArn, Subje
 const notStarted = (state: object) => message(`${RUN.label} was not started. Answer of AWS: ${JSON.stringify(state)}`, "was not started");
 
 describe("runDefinition", () => {
-  it("looks for a task of the family, then starts one", () => {
+  it("lists tasks of the family, then starts one", () => {
     const played = start({}, {});
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, R], []]);
     assert.deepEqual(played.sent(L), [{ Cluster: RUN.clusterArn, Family: RUN.family, DesiredStatus: "RUNNING" }]);
@@ -79,12 +79,12 @@ describe("runDefinition", () => {
     }]);
   });
 
-  it("starts it on spare capacity where that is asked for", () => {
+  it("starts it on Fargate Spot with spot", () => {
     const [sent] = start({ capacityProvider: "FARGATE_SPOT" }, {}).sent(R) as [{ CapacityProviderStrategy: unknown }];
     assert.deepEqual(sent.CapacityProviderStrategy, [{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }]);
   });
 
-  it("leaves a run out while one goes on, and tells", () => {
+  it("skips a run while another one goes on, and reports it", () => {
     const played = start({}, { listTasks: [ONE_RUNS] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, P], []]);
     assert.deepEqual(played.sent(P), [
@@ -92,17 +92,17 @@ describe("runDefinition", () => {
     ]);
   });
 
-  it("never looks where runs may overlap", () => {
+  it("never lists tasks with allowOverlap", () => {
     const played = start({ allowOverlap: true }, { listTasks: [ONE_RUNS], runTask: [NO_ROOM, THROTTLED, STARTED] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [R, R, R], [60, 60]]);
   });
 
-  it("tries again a minute later where there is no room, and looks again before", () => {
+  it("retries after a minute if there is no capacity, and lists tasks again before", () => {
     const played = start({}, { runTask: [NO_ROOM, NO_ROOM, STARTED] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, R, L, R, L, R], [60, 60]]);
   });
 
-  it("sees a task that somebody else started meanwhile", () => {
+  it("notices a task that was started by hand in the meantime", () => {
     const played = start({}, { listTasks: [NONE_RUNS, ONE_RUNS], runTask: [NO_ROOM] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, R, L, P], [60]]);
   });
@@ -154,7 +154,7 @@ describe("runDefinition", () => {
     ["States.Timeout", "", "for a while"],
   ];
   for (const [code, cause, how] of refusals) {
-    it(`takes ${code} (${cause}) as ${how}`, () => {
+    it(`accepts ${code} (${cause}) as ${how}`, () => {
       for (const [action, name] of [[R, code], [L, code.replace("ECS.", "Ecs.")]] as const) {
         const played = start({}, { [action]: [new CallError(name, cause), action === R ? STARTED : NONE_RUNS] });
         if (how === "for a while") {
@@ -173,7 +173,7 @@ describe("runDefinition", () => {
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, L, R], [60]]);
   });
 
-  it("tells again where the topic doesn't answer, five times", () => {
+  it("retries publishing five times", () => {
     const down = new CallError("SNS.InternalErrorException");
     const answers = (times: number) => [...Array.from({ length: times }, () => down), TOLD];
     const ends: [Answers, string][] = [[{ listTasks: [ONE_RUNS] }, "SUCCEEDED"], [{ runTask: [NO_ROOM] }, "FAILED"]];
@@ -185,7 +185,7 @@ describe("runDefinition", () => {
     }
   });
 
-  it("starts at most one task, never while one runs, and is never silent about a run that was left out: whatever AWS answers", () => {
+  it("starts at most one task, never while one runs, and reports each skipped run, whatever AWS answers", () => {
     const look = fc.array(fc.constantFrom<unknown>(NONE_RUNS, ONE_RUNS, THROTTLED), { minLength: 1, maxLength: 6 });
     const tasks = fc.array(fc.constantFrom<unknown>(STARTED, NO_ROOM, THROTTLED), { minLength: 1, maxLength: 6 });
     fc.assert(
@@ -207,12 +207,12 @@ describe("runDefinition", () => {
     );
   });
 
-  it("begins with nothing of what started it", () => {
+  it("ignores its input", () => {
     const told = start({ retries: 0 }, { runTask: [NO_ROOM] }).sent(P) as { Message: string }[];
     assert.ok(!told[0]!.Message.includes("whatever started it"));
   });
 
-  it("says what it is for", () => {
+  it("has a comment with its purpose", () => {
     assert.equal(
       runDefinition(RUN).Comment,
       "Starts a task of aws-practice-report-stg, unless one is running; notifies of failed tasks",
@@ -284,7 +284,7 @@ describe("runDefinition", () => {
     });
   }
 
-  it("fails where a bad end can't be told, so that the alarm does", () => {
+  it("fails if a failed task can't be reported, so that the alarm is raised", () => {
     const down = new CallError("SNS.InternalErrorException");
     assert.deepEqual([ended({ containers: exit(1) }, { publish: [down] }).error, ended({}, { publish: [down] }).status], [
       down.code,
@@ -292,7 +292,7 @@ describe("runDefinition", () => {
     ]);
   });
 
-  it("tells of every end but those that start the next job, whatever else ran beside it", () => {
+  it("reports every end but those that start the next job, with any other containers", () => {
     fc.assert(
       fc.property(taskEvents, (one) => {
         const told = start({}, {}, { ended: one.detail }).sent(P).length;
@@ -302,7 +302,7 @@ describe("runDefinition", () => {
     );
   });
 
-  it("is the Amazon States Language by a validator's opinion, too", () => {
+  it("is valid Amazon States Language for asl-validator", () => {
     for (const allowOverlap of [false, true]) assert.deepEqual(validationErrors(runDefinition({ ...RUN, allowOverlap })), []);
   });
 
@@ -310,7 +310,7 @@ describe("runDefinition", () => {
     describe(allowOverlap ? "with overlap" : "without overlap", () => {
       const { StartAt, States } = JSON.parse(JSON.stringify(runDefinition({ ...RUN, allowOverlap }))) as StateMachine;
 
-      it("leads from each state to states that are there, and to each state from the first", () => {
+      it("leads to existing states only, and reaches each from the first", () => {
         const reached = new Set([StartAt]);
         for (const name of reached) {
           assert.ok(States[name], `there is no state ${name}`);
@@ -319,7 +319,7 @@ describe("runDefinition", () => {
         assert.deepEqual([...reached].toSorted(), Object.keys(States).toSorted());
       });
 
-      it("ends only where it says so, and waits wherever it turns back", () => {
+      it("ends only in terminal states, and waits in each loop", () => {
         const ends = Object.entries(States).filter(([, state]) => followers(state).length === 0).map(([name, { Type }]) =>
           `${name}: ${Type}`
         );
@@ -340,7 +340,7 @@ describe("runDefinition", () => {
         for (const name of Object.keys(States)) visit(name, []);
       });
 
-      it("has names that AWS takes: at most 80 characters", () => {
+      it("has state names of at most 80 characters", () => {
         for (const name of Object.keys(States)) assert.match(name, /^[^\p{Cc}]{1,80}$/u);
       });
     });

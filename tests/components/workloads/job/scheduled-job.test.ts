@@ -53,7 +53,7 @@ const makePair = (args: Partial<ScheduledJobArgs> = {}, first: Partial<Scheduled
   });
 
 describe("ScheduledJob", () => {
-  it("is reached by nobody, and reaches nothing but HTTPS", async () => {
+  it("admits no inbound traffic, and allows only HTTPS out", async () => {
     const registered = await makeJob();
     assert.deepEqual(rulesOf(registered), [
       "report-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS to AWS services and the internet\"",
@@ -66,7 +66,7 @@ describe("ScheduledJob", () => {
     assert.equal(registered.ofType("Service").length, 0);
   });
 
-  it("connects to a database, with the secrets for it", async () => {
+  it("connects to a database, with its secrets", async () => {
     const parameter = `arn:aws:ssm:${HERE}:parameter/stg/reader`;
     const registered = await makeJob(() => ({ connections: [database().destination()], secrets: { DB_HOST: parameter } }));
     assert.deepEqual(rulesOf(registered).slice(1), [
@@ -82,7 +82,7 @@ describe("ScheduledJob", () => {
     ]);
   });
 
-  it("gives itself away by its state machine, and holds all of its parts", async () => {
+  it("exposes its state machine, and is the parent of all its resources", async () => {
     const registered = await makeJob();
     const component = registered.only("ScheduledJob");
     assert.deepEqual(component.outputs, { stateMachineArn: arnOf(registered, "StateMachine") });
@@ -99,14 +99,14 @@ describe("ScheduledJob", () => {
     ]);
   });
 
-  it("passes names up to 19 characters", async () => {
+  it("accepts names of up to 19 characters", async () => {
     const registered = await makeJob({}, LONGEST);
     assert.equal(registered.inputs("TaskDefinition")["family"], `aws-practice-${LONGEST}-stg`);
   });
 });
 
 describe("ScheduledJob schedule", () => {
-  it("starts the state machine in Tokyo's time, tries for an hour, and keeps what could not be started", async () => {
+  it("starts the state machine in timeZone, with retries for an hour and a dead-letter queue", async () => {
     const registered = await makeJob();
     assert.deepEqual(registered.inputs("Schedule"), {
       name: "start",
@@ -128,7 +128,7 @@ describe("ScheduledJob schedule", () => {
     assert.deepEqual(registered.inputs("ScheduleGroup"), { tags: { Name: "aws-practice-report-stg" } });
   });
 
-  it("takes another time, time zone and number of attempts", async () => {
+  it("follows schedule, timeZone and maximumRetryAttempts", async () => {
     const schedule =
       (await makeJob({ schedule: "rate(5 minutes)", timeZone: "Europe/Zurich", maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 }))
         .inputs("Schedule");
@@ -139,7 +139,7 @@ describe("ScheduledJob schedule", () => {
     ]);
   });
 
-  it("may start this state machine and write to this queue, for schedules of its group only", async () => {
+  it("has a role for this state machine and queue, for schedules of its group only", async () => {
     const registered = await makeJob();
     assert.deepEqual(statements(registered, "RolePolicy", "report-schedule-start"), [
       allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")]),
@@ -155,7 +155,7 @@ describe("ScheduledJob schedule", () => {
     assert.equal(registered.inputs("Role", "report-schedule-role")["description"], "Job report (stg): starts it on schedule");
   });
 
-  it("waits for the first image, which is all that switches it on", async () => {
+  it("is disabled until image is set", async () => {
     const before = await makeJob({ image: undefined });
     const after = await makeJob();
     assert.equal(before.inputs("Schedule")["state"], "DISABLED");
@@ -164,7 +164,7 @@ describe("ScheduledJob schedule", () => {
     assert.equal(containerOf(before)["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images-stg:awaits-first-image");
   });
 
-  it("says that it waits, and says nothing once it doesn't", async () => {
+  it("reports that it waits for image, and nothing once it is set", async () => {
     const jobMessages = async (args: Partial<ScheduledJobArgs>) =>
       (await messagesOf(jobProgram(args))).filter((text) => !text.includes("Alerts"));
     assert.deepEqual(await jobMessages({ image: undefined }), [
@@ -175,7 +175,7 @@ describe("ScheduledJob schedule", () => {
 });
 
 describe("ScheduledJob state machine", () => {
-  it("starts one task of the newest revision in the private subnets, unless one runs", async () => {
+  it("starts one task of the latest revision in the private subnets, unless one runs", async () => {
     const { registered, StartAt, Comment, States } = await definitionWith();
     assert.deepEqual(States["Run"]!["Parameters"], {
       Cluster: CLUSTER,
@@ -201,7 +201,7 @@ describe("ScheduledJob state machine", () => {
     ]);
   });
 
-  it("tells the topic what it leaves out and what it can't start", async () => {
+  it("reports skipped runs and runs that were not started", async () => {
     const { registered, States } = await definitionWith();
     const told = ["Tell skipped", "Tell not started", "Tell bad end"].map((state) => States[state]!["Parameters"] as Properties);
     assert.deepEqual(told.map(({ TopicArn, Subject }) => [TopicArn, Subject]), [
@@ -211,14 +211,14 @@ describe("ScheduledJob state machine", () => {
     ]);
   });
 
-  it("doesn't look whether one runs where they may overlap, nor may it", async () => {
+  it("doesn't list tasks with allowOverlap, and has no permission to", async () => {
     const { registered, States } = await definitionWith({ allowOverlap: true });
     assert.deepEqual([States["Look"], States["Begin"]!["Next"], States["Count"]!["Next"]], [undefined, "Run", "Run"]);
     assert.ok(!JSON.stringify(statements(registered, "RolePolicy", "report-runner-run")).includes("ListTasks"));
     assert.equal(statements(registered, "RolePolicy", "report-runner-run").length, 5);
   });
 
-  it("runs on spare capacity when told", async () => {
+  it("runs on Fargate Spot with spot", async () => {
     const { States } = await definitionWith({ spot: true });
     assert.deepEqual(some(States["Run"]!, "Parameters.CapacityProviderStrategy"), [[{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }]]);
   });
@@ -239,7 +239,7 @@ describe("ScheduledJob state machine", () => {
     });
   }
 
-  it("has a role for tasks of this family on this cluster with their two roles, and for the topic", async () => {
+  it("has a role for tasks of this family in this cluster with their two roles, and for the topic", async () => {
     const registered = await makeJob();
     const onThisCluster = { ArnEquals: { "ecs:cluster": CLUSTER } };
     assert.deepEqual(statements(registered, "RolePolicy", "report-runner-run"), [
@@ -260,7 +260,7 @@ describe("ScheduledJob state machine", () => {
     assert.equal(registered.inputs("Role", "report-runner-role")["description"], "Starts tasks of aws-practice-report-stg");
   });
 
-  it("has grants and rules that a new image doesn't change, so that a preview knows them", async () => {
+  it("has grants and rules that are known in a preview of a new image", async () => {
     const registered = await makePair();
     for (
       const [type, name] of [["RolePolicy", "report-runner-run"], ["EventRule", "report-ends-rule"], ["EventRule", "report-after"]] as const
@@ -269,7 +269,7 @@ describe("ScheduledJob state machine", () => {
     }
   });
 
-  it("is there only when a task can be started and the topic can be told", async () => {
+  it("depends on everything that a task and a notification need", async () => {
     const registered = await makeJob(() => ({
       connections: [database().destination()],
       permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
@@ -297,7 +297,7 @@ describe("ScheduledJob state machine", () => {
 });
 
 describe("ScheduledJob alarm", () => {
-  it("tells the topic of a start that failed, whatever the reason", async () => {
+  it("is raised for a failed execution, whatever the reason", async () => {
     const registered = await makeJob();
     const alarm = registered.inputs("MetricAlarm", "report-runner-alarm");
     assert.deepEqual(
@@ -331,7 +331,7 @@ describe("ScheduledJob alarm", () => {
 });
 
 describe("ScheduledJob ends", () => {
-  it("are all seen, and handed to the state machine, which knows the job's container", async () => {
+  it("are all passed to the state machine, which knows the job's container", async () => {
     const { registered, States } = await definitionWith();
     assert.deepEqual(registered.json("EventRule", "report-ends-rule", "eventPattern"), {
       source: ["aws.ecs"],
@@ -353,7 +353,7 @@ describe("ScheduledJob ends", () => {
     assert.equal((States["Task ended"]!["Parameters"] as Properties)["own.$"], "$.ended.containers[?(@.name=='report')]");
   });
 
-  it("are told in words that name the job, its container, why it ended, and its log", async () => {
+  it("are reported with the job, its container, the reason and its log group", async () => {
     const { States } = await definitionWith();
     assert.equal(
       (States["Tell bad end"]!["Parameters"] as Properties)["Message.$"],
@@ -362,7 +362,7 @@ describe("ScheduledJob ends", () => {
     );
   });
 
-  it("reach the state machine by a role for this rule, which starts nothing else", async () => {
+  it("reach the state machine by a role for this rule and state machine only", async () => {
     const registered = await makeJob();
     assert.deepEqual(statements(registered, "RolePolicy", "report-ends-judge-start"), [
       allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")]),
@@ -381,7 +381,7 @@ describe("ScheduledJob ends", () => {
     Principal: { Service: "events.amazonaws.com" },
   });
 
-  it("that can't be told are kept, from this rule only, and raise an alarm", async () => {
+  it("that can't be delivered are kept, from this rule only, and raise an alarm", async () => {
     const registered = await makeJob();
     const [tls, ...others] = statements(registered, "QueuePolicy", "report-ends-dead-letters-policy");
     assert.deepEqual(some(tls!, "Effect", "Principal", "Condition"), ["Deny", "*", { Bool: { "aws:SecureTransport": "false" } }]);
@@ -397,7 +397,7 @@ describe("ScheduledJob ends", () => {
     );
   });
 
-  it("of starting it after another job are kept, too", async () => {
+  it("that should start it after another job are kept, too", async () => {
     const registered = await makePair();
     assert.deepEqual(statements(registered, "QueuePolicy", "report-ends-dead-letters-policy").slice(1), [
       send(registered, "report-ends-rule"),
@@ -407,7 +407,7 @@ describe("ScheduledJob ends", () => {
 });
 
 describe("ScheduledJob after another", () => {
-  it("starts when a task of the other ended by itself with exit code 0", async () => {
+  it("starts after a task of runsAfter ended by itself with exit code 0", async () => {
     const registered = await makePair();
     assert.deepEqual(registered.json("EventRule", "report-after", "eventPattern"), {
       source: ["aws.ecs"],
@@ -427,7 +427,7 @@ describe("ScheduledJob after another", () => {
     ]);
   });
 
-  it("is started by that rule, which has a role for this state machine", async () => {
+  it("is started by that rule, with a role for this state machine", async () => {
     const registered = await makePair({ maximumRetryAttempts: 5, maximumEventAgeSeconds: 600 });
     const stateMachine = arnOf(registered, "StateMachine", "report-runner-state-machine");
     assert.deepEqual(registered.inputs("EventTarget", "report-succession-target"), {
@@ -451,7 +451,7 @@ describe("ScheduledJob after another", () => {
     assert.equal(registered.inputs("Role", "report-succession-role")["description"], "Job report (stg): starts it after another job");
   });
 
-  it("has no schedule, and no rule where it has one", async () => {
+  it("has no schedule with runsAfter, and no rule with schedule", async () => {
     const registered = await makePair();
     for (const type of ["Schedule", "ScheduleGroup"]) {
       assert.deepEqual(registered.ofType(type).map(({ name }) => name.split("-")[0]), ["import"], type);
@@ -468,7 +468,7 @@ describe("ScheduledJob after another", () => {
     ]);
   });
 
-  it("waits for its own first image, not for the other's", async () => {
+  it("waits for its own image, not for that of the other job", async () => {
     const stateOf = async (...args: Parameters<typeof makePair>) => (await makePair(...args)).inputs("EventRule", "report-after")["state"];
     assert.equal(await stateOf({ image: undefined }), "DISABLED");
     assert.equal(await stateOf({}, { image: undefined }), "ENABLED");
@@ -477,7 +477,7 @@ describe("ScheduledJob after another", () => {
 });
 
 describe("ScheduledJob started by hand", () => {
-  it("has neither a schedule nor a rule that starts it, and all else", async () => {
+  it("has neither a schedule nor a rule that starts it, but everything else", async () => {
     const [byHand, byClock] = [await makeJob({ schedule: undefined }), await makeJob()];
     const extra = byClock.names().filter((name) => !byHand.names().includes(name));
     assert.deepEqual(extra, [
@@ -494,7 +494,7 @@ describe("ScheduledJob started by hand", () => {
 describe("ScheduledJob refusals", () => {
   const form = "1 to 19 lower-case letters, digits and single hyphens, beginning with a letter";
   for (const name of [`${LONGEST}t`, "Report", "2nd", "re_port"]) {
-    it(`refuses to be called ${name}`, async () => {
+    it(`rejects to be called ${name}`, async () => {
       assert.equal(await jobRefusal({}, name), `ScheduledJob "${name}": name is "${name}", but must be ${form}`);
     });
   }
@@ -520,19 +520,19 @@ describe("ScheduledJob refusals", () => {
     ],
   ];
   for (const [what, args, message] of cases) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       assert.equal(await jobRefusal(args), `ScheduledJob "report": ${message}`);
     });
   }
 
   for (const schedule of ["0 2 * * *", "cron(0 24 * * ? *)", "cron(0 2 * * * *)", "rate(0 minutes)", "at(2026-02-30T00:00:00)", ""]) {
-    it(`refuses the schedule "${schedule}"`, async () => {
+    it(`rejects the schedule "${schedule}"`, async () => {
       const message = await jobRefusal({ schedule });
       assert.ok(message.startsWith(`ScheduledJob "report": schedule is "${schedule}", but must be `), message);
     });
   }
 
-  it("refuses a time that the clocks of its time zone skip", async () => {
+  it("rejects a schedule that the clocks of timeZone skip", async () => {
     const message = await jobRefusal({ schedule: "at(2027-03-28T02:30:00)", timeZone: "Europe/Zurich" });
     assert.match(
       message,
@@ -540,7 +540,7 @@ describe("ScheduledJob refusals", () => {
     );
   });
 
-  it("refuses to come by the clock and after another", async () => {
+  it("rejects schedule together with runsAfter", async () => {
     const message = await refusal(() => {
       const around = { ...surroundings(), schedule: "rate(1 hour)" };
       new ScheduledJob("report", { ...around, runsAfter: new ScheduledJob("import", around) });
@@ -548,7 +548,7 @@ describe("ScheduledJob refusals", () => {
     assert.equal(message, "ScheduledJob \"report\": schedule is \"rate(1 hour)\", but must be left out, as it comes after import");
   });
 
-  it("refuses a service that only services find", async () => {
+  it("rejects a connection to a service with serviceConnect", async () => {
     const message = await refusal(() => {
       const around = surroundings();
       const api = new FargateService("api", { ...around, port: 80, serviceConnect: true });
@@ -560,7 +560,7 @@ describe("ScheduledJob refusals", () => {
     );
   });
 
-  it("takes what is just allowed", async () => {
+  it("accepts the limits of each range", async () => {
     await makeJob({ maximumRetryAttempts: 185, maximumEventAgeSeconds: 86_400, timeZone: "UTC", schedule: "at(2030-01-01T00:00:00)" });
   });
 });

@@ -78,7 +78,7 @@ describe("Ends of tasks", () => {
       assert.deepEqual({ good: isGood(one), stopped: isStopped(one) }, { good: end === "good", stopped: end !== "neither" }));
   }
 
-  it("are all seen, and good only with exit code 0 of the job's own container", () => {
+  it("are all matched, and succeed only with exit code 0 of the job's own container", () => {
     fc.assert(
       fc.property(taskEvents, (one) => {
         const { stopCode, containers } = one.detail as { stopCode?: string; containers: { name: string; exitCode?: number }[] };

@@ -90,7 +90,7 @@ class Stage {
 }
 
 describe("follow", () => {
-  it("ends when what was asked for runs, in seconds, and shows the way there", async () => {
+  it("ends within seconds once the desired deployment runs, and reports progress", async () => {
     const stage = new Stage();
     stage.update(1);
     await stage.follow(1);
@@ -98,7 +98,7 @@ describe("follow", () => {
     assert.deepEqual(stage.clock.reported, ["revision 1: 0 of 2 tasks run, 2 starting"]);
   });
 
-  it("fails after a rollback with what runs, why, and what the task said last", async () => {
+  it("fails after a rollback with the running version, the reason and the last log lines", async () => {
     const stage = new Stage({ 2: "fails" });
     stage.update(1);
     await stage.follow(1);
@@ -117,7 +117,7 @@ describe("follow", () => {
     assert.deepEqual(stage.deployed, []);
   });
 
-  it("fails for a first version that never runs, in less than a minute after ECS gave up", async () => {
+  it("fails for a first version that never runs, within a minute after ECS gave up", async () => {
     const stage = new Stage({ 1: "fails" });
     stage.update(1);
     assert.match(
@@ -127,7 +127,7 @@ describe("follow", () => {
     assert.ok(stage.clock.seconds < 60);
   });
 
-  it("asks ECS once more where an earlier update was not seen to succeed, and only then", async () => {
+  it("requests the deployment again if an earlier update was not seen to succeed, and only then", async () => {
     const fates: Record<number, Fate> = { 2: "fails" };
     const stage = new Stage(fates);
     stage.update(1);
@@ -143,7 +143,7 @@ describe("follow", () => {
     assert.equal(stage.deployed.length, 2, "it runs: nothing to ask for");
   });
 
-  it("asks again for a first version that had failed, and waits for one that is still under way", async () => {
+  it("requests a failed first version again, and waits for one that is still in progress", async () => {
     const fates: Record<number, Fate> = { 1: "fails" };
     const stage = new Stage(fates);
     stage.update(1);
@@ -163,7 +163,7 @@ describe("follow", () => {
     assert.deepEqual(bad.deployed, [], "it was still tried, so it isn't tried twice");
   });
 
-  it("gives ECS half a minute to know of an update", async () => {
+  it("gives ECS half a minute to show an update", async () => {
     const stage = new Stage();
     stage.update(1);
     await stage.follow(1);
@@ -179,7 +179,7 @@ describe("follow", () => {
     assert.ok(other.clock.seconds > 30 && other.clock.seconds < 60);
   });
 
-  it("takes no answer from before the update for its outcome, and after half a minute what there is", async () => {
+  it("ignores answers older than the update for half a minute", async () => {
     const stage = new Stage();
     stage.update(1);
     await stage.follow(1);
@@ -202,7 +202,7 @@ describe("follow", () => {
     assert.ok(idle.clock.seconds - since > 30 && idle.clock.seconds - since < 40, "the provider had nothing to ask for");
   });
 
-  it("isn't content with another number of tasks, nor with none where scaling wants some", async () => {
+  it("fails with another number of tasks, or with none if scaling requires some", async () => {
     const tasks = { least: 3, isExact: true };
     const stage = new Stage();
     stage.update(1);
@@ -222,7 +222,7 @@ describe("follow", () => {
     await scaled.follow(1, { desired: some });
   });
 
-  it("stops waiting at its limit and says how far it came", async () => {
+  it("times out after limitMinutes with the progress", async () => {
     const stage = new Stage({ 1: "hangs" });
     stage.update(1);
     assert.match(
@@ -232,7 +232,7 @@ describe("follow", () => {
     assert.ok(stage.clock.seconds >= 180 && stage.clock.seconds < 200);
   });
 
-  it("shows what keeps tasks from starting while ECS goes on trying", async () => {
+  it("reports why tasks don't start while ECS keeps trying", async () => {
     const stage = new Stage({ 1: "hangs" });
     stage.update(1);
     const noRoom = "(service app) was unable to place a task. Reason: Capacity is unavailable at this time.";
@@ -244,7 +244,7 @@ describe("follow", () => {
     assert.deepEqual(stage.clock.reported, [`revision 1: 0 of 2 tasks run, 2 starting; ${noRoom}`]);
   });
 
-  it("waits for a lost connection and for throttling, but not for ever", async () => {
+  it("retries lost connections and throttling for a limited time", async () => {
     const lost = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
     const throttled = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException", $fault: "client" });
     const stage = new Stage();
@@ -265,7 +265,7 @@ describe("follow", () => {
     );
   });
 
-  it("doesn't wait where ECS refuses to answer", async () => {
+  it("fails at once if ECS denies access", async () => {
     const stage = new Stage();
     stage.failures = [
       Object.assign(new AwsError("AccessDeniedException", "not authorized to perform: ecs:DescribeServices"), { $fault: "client" }),
@@ -277,7 +277,7 @@ describe("follow", () => {
     assert.equal(stage.clock.seconds, 0);
   });
 
-  it("tells of the rollback also where it may not look at the tasks", async () => {
+  it("reports the rollback even without permission to list tasks", async () => {
     const stage = new Stage({ 1: "fails" });
     stage.update(1);
     const message = await stage.failure(1, {}, {
@@ -291,7 +291,7 @@ describe("follow", () => {
 });
 
 describe("A stopped task", () => {
-  it("is described with what its exit code means, what kept it from starting, and why there are no lines", () => {
+  it("is described with the meaning of its exit code, the start error and the reason for missing lines", () => {
     const stopped = (containers: object[], lines: readonly string[] | { unread: string } = []) =>
       describeStoppedTask({ task: { taskArn: "a/b/1", stoppedReason: "Essential container in task exited", containers }, lines }).join(
         "\n",

@@ -89,7 +89,7 @@ describe("A rollout by the AWS SDK", () => {
     assert.deepEqual([...new Set(server.operations)], ["DescribeServices"]);
   });
 
-  it("fails after a rollback with the last lines of the task, and succeeds once it is repaired outside", async () => {
+  it("fails after a rollback with the last log lines, and succeeds once the cause is fixed", async () => {
     await followed(1);
     fates[2] = "fails";
     update(2);
@@ -103,13 +103,13 @@ describe("A rollout by the AWS SDK", () => {
     assert.deepEqual(server.operations.filter((operation) => operation === "UpdateService").length, 1);
   });
 
-  it("outlasts throttling, AWS's own mistakes and a lost connection", async () => {
+  it("retries throttling, server errors and lost connections", async () => {
     disturbed = [new AwsError("ThrottlingException", "Rate exceeded"), new AwsError("ServerException", "oops", 500), "hang up"];
     await followed(1);
     assert.equal(disturbed.length, 0);
   });
 
-  it("tells at once what it may not do", async () => {
+  it("fails at once with a missing permission", async () => {
     disturbed = [new AwsError("AccessDeniedException", "User: x is not authorized to perform: ecs:DescribeServices")];
     assert.equal(
       await failure(followed(1)),
@@ -118,7 +118,7 @@ describe("A rollout by the AWS SDK", () => {
     assert.equal(server.operations.length, 1);
   });
 
-  it("tells a service that is gone", async () => {
+  it("reports a service that doesn't exist", async () => {
     assert.match(
       await failure(followed(1, true, "other")),
       /app:1 was requested, but no task of it runs, and there is no version to roll back to\.\n {2}Reason: the service doesn't exist/,
@@ -149,7 +149,7 @@ describe("A connection to AWS", () => {
       return credentials();
     });
 
-  it("is where the provider is, else where the environment says, else refused", async () => {
+  it("uses the provider's region, else the environment's, else fails", async () => {
     assert.equal((await connectionTo("ecs", provider)).region, "eu-west-1");
     const elsewhere = { ...provider!, region: undefined };
     assert.equal((await within(NOBODY, () => connectionTo("ecs", elsewhere))).region, "ap-northeast-1");
@@ -158,7 +158,7 @@ describe("A connection to AWS", () => {
     });
   });
 
-  it("goes to the provider's own endpoint of a service, and by its retries", async () => {
+  it("uses the provider's endpoint and retries", async () => {
     const { endpoint, maxAttempts } = await connectionTo("logs", {
       ...provider!,
       endpoints: [{ ecs: "http://a" }, { logs: "http://b" }],
@@ -167,12 +167,12 @@ describe("A connection to AWS", () => {
     assert.deepEqual([endpoint, maxAttempts], ["http://b", 10]);
   });
 
-  it("has the provider's keys, else those of the environment", async () => {
+  it("uses the provider's keys, else the environment's", async () => {
     assert.equal((await credentialsOf({ accessKey: "own", secretKey: "s", token: "t" })).sessionToken, "t");
     assert.equal((await credentialsOf({})).accessKeyId, "test");
   });
 
-  it("takes on the provider's role", async () => {
+  it("assumes the provider's role", async () => {
     const asks: string[] = [];
     const sts = createServer((request, response) => {
       request.on("data", (body: Buffer) => void asks.push(decodeURIComponent(body.toString())));
@@ -199,7 +199,7 @@ describe("A connection to AWS", () => {
     }
   });
 
-  it("is worth another try for what passes by itself, and for nothing else", () => {
+  it("retries transient errors only", () => {
     const error = (change: object) => Object.assign(new Error("x"), change);
     for (
       const passing of [{ name: "ThrottlingException" }, { $fault: "server" }, { code: "ECONNRESET" }, { name: "TimeoutError" }, {

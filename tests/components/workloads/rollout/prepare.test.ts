@@ -43,7 +43,7 @@ describe("prepare", () => {
   const exact = { least: 3, isExact: true };
   const scaled = (least: number) => ({ least, isExact: false });
 
-  it("leaves all to the provider that the provider can bring", async () => {
+  it("makes no call if the provider's call is enough", async () => {
     for (const tasks of [exact, scaled(1), scaled(2)]) {
       assert.deepEqual(await prepared(running, tasks), { before: "ecs-svc/1", updates: [] });
     }
@@ -52,11 +52,11 @@ describe("prepare", () => {
     assert.deepEqual(await prepared({ ...running, status: "DRAINING" }, scaled(3)), { before: undefined, updates: [] });
   });
 
-  it("asks for the fewest tasks of a service that scales and has fewer", async () => {
+  it("requests the minimum number of tasks of a service that scales and has fewer", async () => {
     assert.deepEqual(await prepared({ ...running, desiredCount: 0 }, scaled(2)), { before: "ecs-svc/2", updates: [{ desiredCount: 2 }] });
   });
 
-  it("fails in words where ECS refuses", async () => {
+  it("fails with ECS's reason", async () => {
     const view: ServiceView = {
       service: async () => ({ ...running, desiredCount: 0 }),
       deploy: () => Promise.reject(new Error("not authorized")),
@@ -73,7 +73,7 @@ describe("prepare", () => {
     );
   });
 
-  it("brings the first load balancer without the grace period that ECS refuses with it", async () => {
+  it("attaches the first load balancer without a grace period, which ECS rejects in the same call", async () => {
     assert.deepEqual(await prepared({ ...running, loadBalancers: [] }, scaled(1)), {
       before: "ecs-svc/2",
       updates: [{ desiredCount: undefined, loadBalancers: [GROUP] }],
@@ -88,7 +88,7 @@ describe("prepare", () => {
 describe("A warning of raised alarms", () => {
   const raised = (...names: string[]) => async () => names;
 
-  it("names those that won't watch the rollout", async () => {
+  it("names the alarms that ECS ignores in the rollout", async () => {
     assert.equal(await warningOf([], () => assert.fail("there is nothing to look at")), undefined);
     assert.equal(await warningOf(["errors"], raised()), undefined);
     assert.match(
@@ -101,7 +101,7 @@ describe("A warning of raised alarms", () => {
     );
   });
 
-  it("says which permission is missing, and stops nothing", async () => {
+  it("names the missing permission, and doesn't fail", async () => {
     assert.match(
       (await warningOf(["errors"], () => Promise.reject(new Error("not authorized"))))!,
       /^can't check .*: not authorized\. The deploying role needs cloudwatch:DescribeAlarms$/,

@@ -31,7 +31,7 @@ const older = deployment({ id: "ecs-svc/1", taskDefinition: definition(6) });
 const gaveUp = deployment({ status: "ACTIVE", rolloutState: "FAILED", rolloutStateReason: "tasks failed to start" });
 
 describe("rolloutStateOf", () => {
-  it("is content when what was asked for runs, in whatever order its subnets are told", () => {
+  it("is running if the desired deployment runs, with its subnets in any order", () => {
     assert.deepEqual(rolloutStateOf(desired, service(deployment()), undefined), { is: "running" });
     assert.deepEqual(rolloutStateOf(desired, service(deployment({ desiredCount: 0, runningCount: 0 })), "ecs-svc/2"), { is: "running" });
     assert.deepEqual(
@@ -56,11 +56,11 @@ describe("rolloutStateOf", () => {
       }));
   }
 
-  it("waits for a deployment where there is none yet", () => {
+  it("is waiting while there is no deployment yet", () => {
     assert.equal(rolloutStateOf(desired, service(), undefined).is, "waiting");
   });
 
-  it("tells a rollback while the failed deployment is still seen, and when only another one is left", () => {
+  it("is failed after a rollback, with or without the failed deployment in the answer", () => {
     const back = deployment({
       id: "ecs-svc/3",
       taskDefinition: definition(6),
@@ -83,13 +83,13 @@ describe("rolloutStateOf", () => {
     assert.equal((rolloutStateOf(desired, service(silent), "ecs-svc/2") as { why: string }).why, "another deployment took its place");
   });
 
-  it("tells a rollback to the same definition with other settings by the deployment's id", () => {
+  it("recognizes a rollback to the same task definition by the deployment's id", () => {
     const same = deployment({ id: "ecs-svc/3" });
     assert.equal(rolloutStateOf(desired, service(same), "ecs-svc/2").is, "failed");
     assert.equal(rolloutStateOf(desired, service(same), "ecs-svc/3").is, "running");
   });
 
-  it("tells a first deployment that failed: there is nothing to go back to", () => {
+  it("is failed for a first deployment that failed, with nothing running", () => {
     const { status: _, ...failed } = gaveUp;
     assert.deepEqual(rolloutStateOf(desired, service({ ...failed, status: "PRIMARY" }), undefined), {
       is: "failed",
@@ -122,7 +122,7 @@ describe("rolloutStateOf", () => {
     });
   }
 
-  it("tells a service that is gone", () => {
+  it("is failed for a service that doesn't exist", () => {
     assert.deepEqual(rolloutStateOf(desired, undefined, undefined), {
       is: "failed",
       deployment: undefined,
@@ -137,7 +137,7 @@ describe("rolloutStateOf", () => {
     });
   });
 
-  it("is content with nothing but the primary deployment as asked for, complete and with all of its tasks", () => {
+  it("is running only for a complete primary deployment that is the desired one, with all of its tasks", () => {
     const states = fc.constantFrom("IN_PROGRESS" as const, "COMPLETED" as const, "FAILED" as const);
     const anyDeployment = fc.record({
       id: fc.constantFrom("ecs-svc/1", "ecs-svc/2", "ecs-svc/3"),

@@ -70,7 +70,7 @@ class Stage {
 }
 
 describe("runRelease", () => {
-  it("runs the command in the new definition and waits for its end", async () => {
+  it("runs the command in the new task definition and waits until it ends", async () => {
     const stage = new Stage();
     await stage.run();
     assert.deepEqual(stage.world.runs.map(({ taskDefinition, command }) => ({ taskDefinition, command })), [{
@@ -80,7 +80,7 @@ describe("runRelease", () => {
     assert.match(stage.clock.reported[0]!, /^release task 0+1: provisioning$/);
   });
 
-  it("doesn't run it again where it ended well, or still runs, after an update that was cut off", async () => {
+  it("doesn't run it again if it succeeded or still runs after an interrupted update", async () => {
     const stage = new Stage();
     await stage.run();
     await stage.run();
@@ -95,7 +95,7 @@ describe("runRelease", () => {
     assert.equal(slow.world.runs.length, 1, "two migrations never run at a time");
   });
 
-  it("runs it again after a failure, which is told with its exit code and its last lines", async () => {
+  it("runs it again after a failure, which it reports with exit code and last log lines", async () => {
     const stage = new Stage("fails");
     assert.deepEqual((await stage.failure()).split("\n").map((line) => line.replace(/[0-9a-f]{32}/, "<id>")), [
       "FargateService \"app\": release [\"node\",\"migrate.js\"] in app:7 failed. The service was not changed.",
@@ -109,7 +109,7 @@ describe("runRelease", () => {
     assert.equal(stage.world.runs.length, 2);
   });
 
-  it("is stopped at its limit, and failed then", async () => {
+  it("stops the task after timeoutMinutes, and fails", async () => {
     const stage = new Stage("hangs");
     assert.match(
       await stage.failure({ timeoutMinutes: 2 }),
@@ -119,7 +119,7 @@ describe("runRelease", () => {
     assert.ok(stage.clock.seconds >= 120 && stage.clock.seconds < 130);
   });
 
-  it("waits for room, but not where there is something to repair", async () => {
+  it("retries while there is no capacity, and fails at once for other reasons", async () => {
     const stage = new Stage();
     stage.refusals = ["Capacity is unavailable at this time. Please try again later", "RESOURCE:ENI"];
     await stage.run();
@@ -136,7 +136,7 @@ describe("runRelease", () => {
     assert.match(await stage.failure({ command: ["third"], timeoutMinutes: 1 }), /could not be started: RESOURCE:ENI/);
   });
 
-  it("waits for a role that ECS doesn't see yet, for two minutes", async () => {
+  it("retries for two minutes while ECS can't assume a new role", async () => {
     const unseen = () =>
       Object.assign(new Error("ECS was unable to assume the role 'arn:aws:iam::111111111111:role/api' that was provided for this task."), {
         name: "ClientException",

@@ -12,7 +12,7 @@ const DEFINITION = `arn:aws:ecs:${HERE}:task-definition/aws-practice-api-stg:1`;
 const RELEASE = { command: ["node", "migrate.js"] };
 
 describe("FargateService alarms", () => {
-  it("end a rollout and are heard, where a load balancer sends the requests", async () => {
+  it("end a rollout and notify the topic with route", async () => {
     const registered = await makeService(() => routed());
     const [errors, unhealthy] = ["errors", "unhealthy"].map((name) => registered.only("MetricAlarm", `api-alarms-${name}`));
     assert.deepEqual(registered.inputs("Service")["alarms"], {
@@ -27,7 +27,7 @@ describe("FargateService alarms", () => {
     }
   });
 
-  it("count the container's own errors among its requests, and not a few of them", async () => {
+  it("compare the container's errors with its requests, above a minimum", async () => {
     const registered = await makeService(() => routed({ serverErrorPercent: 20 }));
     const { threshold, evaluationPeriods, metricQueries } = registered.inputs("MetricAlarm", "api-alarms-errors");
     assert.deepEqual([threshold, evaluationPeriods], [20, 2]);
@@ -56,7 +56,7 @@ describe("FargateService alarms", () => {
     });
   }
 
-  it("are switched off in so many words without requests, as ECS keeps what an update leaves out", async () => {
+  it("are disabled explicitly without route, as ECS keeps omitted blocks", async () => {
     const registered = await makeService();
     assert.deepEqual(registered.inputs("Service")["alarms"], { enable: false, rollback: false, alarmNames: ["none"] });
     assert.deepEqual(registered.ofType("MetricAlarm").map(({ name }) => name), ["api-watch-tasks"]);
@@ -67,7 +67,7 @@ describe("FargateService watch", () => {
   const namesOf = async (given: Parameters<typeof makeService>[0]) =>
     (await makeService(given)).ofType("MetricAlarm").map(({ name }) => name).filter((name) => name.startsWith("api-watch")).toSorted();
 
-  it("is made once the service was seen to run, and has what is missing as an alarm", async () => {
+  it("is created once the version runs, and treats missing data as breaching", async () => {
     const registered = await makeService(() => routed({ healthCheck: { startPeriodSeconds: 180 } }));
     const down = registered.inputs("MetricAlarm", "api-watch-down");
     assert.deepEqual([down["metricName"], down["statistic"], down["threshold"], down["evaluationPeriods"], down["treatMissingData"]], [
@@ -82,7 +82,7 @@ describe("FargateService watch", () => {
     }
   });
 
-  it("needs a route for the one, Container Insights for the other, and tasks for both", async () => {
+  it("needs route or Container Insights, and tasks", async () => {
     assert.deepEqual(await namesOf(() => routed()), ["api-watch-down", "api-watch-tasks"]);
     assert.deepEqual(await namesOf({}), ["api-watch-tasks"]);
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe("FargateService rollout", () => {
     return { registered, input };
   };
 
-  it("is noted with what was asked for, after the service", async () => {
+  it("is noted with the desired deployment, after the service", async () => {
     const { registered, input } = await noteOf();
     const { settings, ...desired } = input;
     assert.match(String(settings), /^[0-9a-f]{12}$/);
@@ -122,7 +122,7 @@ describe("FargateService rollout", () => {
     assert.ok(registered.dependencies("Stash", "api-rollout-note").includes("api-service"));
   });
 
-  it("is noted anew with every change of the service, and only then", async () => {
+  it("is noted again with every change of the service, and only then", async () => {
     const settings = async (change = {}) => (await noteOf(change)).input["settings"];
     const first = await settings();
     assert.equal(await settings({ rolloutTimeoutMinutes: 30 }), first);
@@ -140,7 +140,7 @@ describe("FargateService rollout", () => {
 });
 
 describe("FargateService release", () => {
-  it("is noted before the service gets its definition, when a task may start", async () => {
+  it("is noted before the service gets its task definition, once a task can start", async () => {
     const registered = await makeService(() => routed({ release: RELEASE }));
     assert.deepEqual(registered.inputs("Stash", "api-release-note")["input"], {
       cluster: `arn:aws:ecs:${HERE}:cluster/aws-practice-stg`,
@@ -155,7 +155,7 @@ describe("FargateService release", () => {
     }
   });
 
-  it("and a rollout that succeeded come before the jobs that share the image", async () => {
+  it("and a successful rollout come before the jobs that share the image", async () => {
     const registered = await build(() => {
       const around = surroundings();
       const api = new FargateService("api", { ...around, release: RELEASE });
@@ -166,7 +166,7 @@ describe("FargateService release", () => {
     assert.deepEqual([waits("report"), waits("other")], [true, false]);
   });
 
-  it("refuses no command and no time", async () => {
+  it("rejects an empty command and timeoutMinutes 0", async () => {
     assert.equal(
       await serviceRefusal({ release: { command: [] } }),
       "FargateService \"api\": release: command is [], but must be a command and its arguments, e.g. [\"node\", \"migrate.js\"]",

@@ -26,7 +26,7 @@ const serviceWith = async (given: Given<FargateServiceArgs> = {}) => (await make
 const LONGEST = "abcdefghijklmnopqrs"; // 19 characters
 
 describe("FargateService", () => {
-  it("runs two tasks without public addresses, and rolls an update back that doesn't become healthy", async () => {
+  it("runs two tasks without public addresses, and rolls back an unhealthy update", async () => {
     const registered = await makeService();
     assert.deepEqual(registered.inputs("Service"), {
       cluster: `arn:aws:ecs:${HERE}:cluster/aws-practice-stg`,
@@ -51,7 +51,7 @@ describe("FargateService", () => {
     });
   });
 
-  it("is a worker that nobody reaches where it has no port", async () => {
+  it("admits no inbound traffic without port", async () => {
     const registered = await makeService();
     assert.deepEqual(containerOf(registered)["portMappings"], []);
     assert.deepEqual(rulesOf(registered), [
@@ -65,23 +65,23 @@ describe("FargateService", () => {
     });
   });
 
-  it("takes a given argument that is undefined for none", async () => {
+  it("treats an undefined setting as omitted", async () => {
     assert.deepEqual(
       await serviceWith({ count: undefined, spotPercent: undefined, scaling: undefined, route: undefined, executeCommand: undefined }),
       await serviceWith(),
     );
   });
 
-  it("runs as many tasks as it is told, none among them", async () => {
+  it("follows count, including 0", async () => {
     assert.equal((await serviceWith({ count: 5 }))["desiredCount"], 5);
     assert.equal((await serviceWith({ count: 0 }))["desiredCount"], 0);
   });
 
-  it("has a shell only when asked", async () => {
+  it("enables ECS Exec with executeCommand only", async () => {
     assert.equal((await serviceWith({ executeCommand: true }))["enableExecuteCommand"], true);
   });
 
-  it("gives itself away by its name and ARN, and holds all of its parts", async () => {
+  it("exposes its name and ARN, and is the parent of all its resources", async () => {
     const registered = await makeService(() => routed({ scaling: { maxCount: 4 } }));
     const component = registered.only("FargateService");
     const service = registered.only("Service");
@@ -105,7 +105,7 @@ describe("FargateService", () => {
 });
 
 describe("FargateService order", () => {
-  it("starts tasks only when they may start, reach what they need, and are known to the load balancer", async () => {
+  it("depends on roles, network rules and the listener rule", async () => {
     const registered = await makeService(() =>
       routed({
         connections: [database().destination()],
@@ -134,7 +134,7 @@ describe("FargateService order", () => {
     ]);
   });
 
-  it("deploys repository, task definition, database, rules and service one after the other, and removes them the other way round", async () => {
+  it("creates repository, task definition, database, rules and service in this order, and deletes them in reverse", async () => {
     const registered = await makeService(() => routed({ scaling: { maxCount: 4 }, connections: [database().destination()] }));
     const byUrn = new Map(registered.resources.map((resource) => [resource.urn, resource]));
     /** Whether one is there only after the other, and removed before it. */
@@ -172,13 +172,13 @@ describe("FargateService scaling", () => {
   const scaled = (scaling: FargateServiceArgs["scaling"], args: Partial<FargateServiceArgs> = {}) =>
     makeService(() => routed({ scaling, ...args }));
 
-  it("doesn't happen unless asked, and then leaves the count to AWS", async () => {
+  it("is off by default, and ignores desiredCount if it is on", async () => {
     const fixed = await makeService();
     assert.deepEqual([fixed.ofType("Target").length, fixed.only("Service").options.ignoreChanges], [0, []]);
     assert.deepEqual((await scaled({ maxCount: 4 })).only("Service").options.ignoreChanges, ["desiredCount"]);
   });
 
-  it("is from the count to the most tasks", async () => {
+  it("ranges from count to scaling.maxCount", async () => {
     const registered = await scaled({ maxCount: 10 }, { count: 3 });
     const service = String(registered.only("Service").outputs["name"]);
     assert.deepEqual(registered.inputs("Target"), {
@@ -191,7 +191,7 @@ describe("FargateService scaling", () => {
     assert.equal(registered.inputs("Service")["desiredCount"], 3);
   });
 
-  it("aims at a CPU that is used to 60 percent where nothing is said: out within a minute, in slowly", async () => {
+  it("targets 60 percent CPU by default, with a fast scale-out and a slow scale-in", async () => {
     const registered = await scaled({ maxCount: 4 });
     const target = registered.inputs("Target");
     assert.deepEqual(registered.inputs("Policy"), {
@@ -211,7 +211,7 @@ describe("FargateService scaling", () => {
     assert.ok(registered.dependencies("Policy").includes("api-scaling-target"));
   });
 
-  it("has a policy for each aim, and none that nobody asked for", async () => {
+  it("has a policy for each target value", async () => {
     const registered = await scaled({ maxCount: 4, cpuPercent: 50, memoryPercent: 70, requestsPerTask: 900 });
     const aims = registered.ofType("Policy").map(({ name, inputs }) => {
       const { targetValue, predefinedMetricSpecification, ...cooldowns } = inputs["targetTrackingScalingPolicyConfiguration"] as Properties;
@@ -259,7 +259,7 @@ describe("FargateService spare capacity", () => {
 });
 
 describe("FargateService behind a load balancer", () => {
-  it("has a target group with a quick health check and a name that a replacement doesn't meet", async () => {
+  it("has a target group with a fast health check and an automatic name", async () => {
     const registered = await makeService(() => routed());
     assert.deepEqual(registered.inputs("TargetGroup"), {
       vpcId: "vpc-1",
@@ -274,7 +274,7 @@ describe("FargateService behind a load balancer", () => {
     assert.deepEqual(registered.only("TargetGroup").options.deleteBeforeReplace, false);
   });
 
-  it("gets its requests, and time to start", async () => {
+  it("is attached with a health check grace period", async () => {
     const registered = await makeService(() => routed());
     assert.deepEqual(some(registered.inputs("Service"), "loadBalancers", "healthCheckGracePeriodSeconds"), [
       [{ targetGroupArn: registered.only("TargetGroup").outputs["arn"], containerName: "api", containerPort: 8080 }],
@@ -282,7 +282,7 @@ describe("FargateService behind a load balancer", () => {
     ]);
   });
 
-  it("takes the health check it is given", async () => {
+  it("follows healthCheck", async () => {
     const registered = await makeService(() =>
       routed({
         deregistrationDelaySeconds: 0,
@@ -305,7 +305,7 @@ describe("FargateService behind a load balancer", () => {
     assert.equal(containerOf(registered)["healthCheck"], undefined);
   });
 
-  it("speaks HTTP/2 or gRPC, whose health check is another one", async () => {
+  it("follows protocol, with another default health check for GRPC", async () => {
     const groupWith = async (args: Partial<FargateServiceArgs>) => (await makeService(() => routed(args))).inputs("TargetGroup");
     const paths = ["protocol", "protocolVersion", "healthCheck.path", "healthCheck.matcher", "healthCheck.interval"];
     assert.deepEqual(some(await groupWith({ protocol: "HTTP2" }), ...paths), ["HTTP", "HTTP2", "/", "200-299", 10]);
@@ -316,7 +316,7 @@ describe("FargateService behind a load balancer", () => {
     );
   });
 
-  it("asks the load balancer for its rule", async () => {
+  it("creates the listener rule of route", async () => {
     const registered = await makeService(() => routed({ route: { priority: 7, hosts: ["api.example.com"], paths: ["/v1/*", "/v2/*"] } }));
     assert.deepEqual(registered.inputs("ListenerRule", "balancer-listeners-rule-7"), {
       listenerArn: registered.only("Listener", "balancer-listeners-https").outputs["arn"],
@@ -326,7 +326,7 @@ describe("FargateService behind a load balancer", () => {
     });
   });
 
-  it("is reached by the load balancer on its port, and by nobody else", async () => {
+  it("admits only the load balancer, on its port", async () => {
     const registered = await makeService(() => routed({ port: 3000 }));
     const [target] = registered.inputs("Service")["loadBalancers"] as Properties[];
     assert.deepEqual([target!["containerPort"], registered.inputs("TargetGroup")["port"]], [3000, 80]); // of the group for ever, so that another port replaces nothing
@@ -338,7 +338,7 @@ describe("FargateService behind a load balancer", () => {
     ]);
   });
 
-  it("isn't known to it without a route", async () => {
+  it("isn't attached without route", async () => {
     const registered = await makeService(() => routed({ route: undefined }));
     assert.deepEqual([registered.ofType("TargetGroup").length, registered.ofType("ListenerRule").length], [0, 0]);
     assert.deepEqual(some(registered.inputs("Service"), "loadBalancers", "healthCheckGracePeriodSeconds"), [undefined, undefined]);
@@ -349,7 +349,7 @@ describe("FargateService behind a load balancer", () => {
 describe("FargateService connections", () => {
   const DB = ["DB_HOST", "DB_NAME", "DB_PASSWORD", "DB_PORT", "DB_USER_NAME"];
 
-  it("open the way to a database at both ends, with the secrets for it", async () => {
+  it("open the database's port at both ends, with its secrets", async () => {
     const registered = await makeService(() => ({ connections: [database().destination()] }));
     const secret = String(registered.only("Secret").outputs["arn"]);
     assert.deepEqual(containerOf(registered)["secrets"], DB.map((name) => ({ name, valueFrom: `${secret}:${name}::` })));
@@ -360,7 +360,7 @@ describe("FargateService connections", () => {
     assert.equal(registered.inputs("Service")["serviceConnectConfiguration"], undefined);
   });
 
-  it("give way to a secret that is given under the same name", async () => {
+  it("are overridden by a secret of the same name", async () => {
     const parameter = `arn:aws:ssm:${HERE}:parameter/stg/reader`;
     const registered = await makeService(() => ({
       connections: [database().destination()],
@@ -385,7 +385,7 @@ describe("FargateService connections", () => {
       new FargateService("frontend", { ...around, ...routed(), connections: [backend.destination()] });
     });
 
-  it("let one service find another by its name", async () => {
+  it("let one service reach another by name with serviceConnect", async () => {
     const registered = await frontAndBack();
     const namespace = registered.only("HttpNamespace").outputs["arn"];
     assert.deepEqual(registered.inputs("Service", "backend-service")["serviceConnectConfiguration"], {
@@ -403,7 +403,7 @@ describe("FargateService connections", () => {
     assert.deepEqual(some(mapping!, "name", "containerPort", "appProtocol"), ["backend", 9000, "http2"]);
   });
 
-  it("open the port between both services only", async () => {
+  it("open the port between the two services only", async () => {
     const rules = rulesOf(await frontAndBack()).filter((rule) => rule.includes("backend-access") && rule.includes("frontend-access"));
     assert.deepEqual(rules, [
       "frontend-access-security-group to backend-access-security-group tcp 9000-9000 \"To service backend\"",
@@ -411,14 +411,14 @@ describe("FargateService connections", () => {
     ]);
   });
 
-  it("start a client after what it connects to, whose address it would not see otherwise", async () => {
+  it("create a client after its destination", async () => {
     const dependencies = (await frontAndBack()).dependencies("Service", "frontend-service");
     for (const name of ["backend-service", "frontend-access-to-backend-out-9000", "frontend-access-to-backend-in-9000"]) {
       assert.ok(dependencies.includes(name), name);
     }
   });
 
-  it("may be several", async () => {
+  it("can be several", async () => {
     const registered = await build(() => {
       const around = surroundings();
       const backend = new FargateService("backend", { ...around, port: 9000, serviceConnect: true });
@@ -439,7 +439,7 @@ describe("FargateService without an image", () => {
   const whole = (args: Partial<FargateServiceArgs> = {}) => () =>
     routed({ count: 3, scaling: { maxCount: 9, requestsPerTask: 100 }, ...args });
 
-  it("makes everything, starts nothing and scales nothing", async () => {
+  it("creates everything, starts no task and doesn't scale", async () => {
     const registered = await makeService(whole({ image: undefined }));
     assert.equal(registered.inputs("Service")["desiredCount"], 0);
     assert.deepEqual(registered.only("Service").options.ignoreChanges, []);
@@ -447,7 +447,7 @@ describe("FargateService without an image", () => {
     assert.equal(containerOf(registered)["image"], "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/images-stg:awaits-first-image");
   });
 
-  it("becomes the same service with its first image, which starts its tasks and its scaling", async () => {
+  it("starts its tasks and its scaling with the first image", async () => {
     const before = await makeService(whole({ image: undefined }));
     const after = await makeService(whole());
     const urns = before.resources.map(({ urn }) => urn);
@@ -468,7 +468,7 @@ describe("FargateService without an image", () => {
     assert.equal(after.inputs("Target")["minCapacity"], 3);
   });
 
-  it("says so, and says nothing once it has one", async () => {
+  it("reports that it waits for image, and nothing once it is set", async () => {
     const waits = "info: FargateService \"api\" waits for its first image: no task runs and nothing scales until image is set";
     const said = async (program: () => unknown) => (await messagesOf(program)).filter((text) => text.includes("FargateService"));
     assert.deepEqual(await said(serviceProgram(whole({ image: undefined }))), [waits]);
@@ -477,14 +477,14 @@ describe("FargateService without an image", () => {
 });
 
 describe("FargateService names", () => {
-  it("pass up to 19 characters, target group included", async () => {
+  it("accept up to 19 characters, target group included", async () => {
     const registered = await makeService(() => routed({ scaling: { maxCount: 4 } }), LONGEST);
     assert.equal(String(registered.only("TargetGroup").outputs["name"]).length, 32);
     assert.equal(registered.inputs("TaskDefinition")["family"], `aws-practice-${LONGEST}-stg`);
   });
 
   for (const name of [`${LONGEST}t`, "Api", "1api", "api-", "-api", "a--b", "a_b", "a.b"]) {
-    it(`refuse "${name}"`, async () => {
+    it(`reject "${name}"`, async () => {
       const form = "1 to 19 lower-case letters, digits and single hyphens, beginning with a letter";
       assert.equal(await serviceRefusal({}, name), `FargateService "${name}": name is "${name}", but must be ${form}`);
     });
@@ -613,7 +613,7 @@ describe("FargateService refusals", () => {
     ],
   ];
   for (const [what, given, message] of cases) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       assert.equal(await serviceRefusal(given), `FargateService "api"${message}`);
     });
   }
@@ -628,20 +628,20 @@ describe("FargateService refusals", () => {
     }],
   ];
   for (const [what, given] of [...cases.map(([name, args]): [string, Given<FargateServiceArgs>] => [name, args]), ...late]) {
-    it(`refuses ${what} before it makes anything`, async () => {
+    it(`rejects ${what} before it creates a resource`, async () => {
       const registered = await build(() => assert.throws(serviceProgram(given)));
       assert.deepEqual(registered.resources.filter(({ name, custom }) => custom && name.startsWith("api")), []);
     });
   }
 
-  it("refuses two destinations that bring one variable, as one would hide the other", async () => {
+  it("rejects two destinations that set the same variable", async () => {
     assert.equal(
       await serviceRefusal(() => ({ connections: [database().destination(), database("other").destination()] })),
       "FargateService \"api\": connections is \"database other-stg\", but must be the only one that sets DB_HOST",
     );
   });
 
-  it("refuses to be found by others without serviceConnect", async () => {
+  it("rejects destination() without serviceConnect", async () => {
     const program = (serviceConnect?: boolean) => () =>
       void new FargateService("api", { ...surroundings(), port: 80, serviceConnect }).destination();
     for (const serviceConnect of [undefined, false]) {
@@ -653,7 +653,7 @@ describe("FargateService refusals", () => {
     await build(program(true));
   });
 
-  it("refuses the priority of another service", async () => {
+  it("rejects the priority of another service", async () => {
     const message = await refusal(() => {
       const around = { ...surroundings(), ...routed() };
       new FargateService("one", { ...around, route: { priority: 5, paths: ["/one"] } });
@@ -662,7 +662,7 @@ describe("FargateService refusals", () => {
     assert.equal(message, "FargateService \"other\": route: priority is 5, but must be another than that of FargateService \"one\": route");
   });
 
-  it("takes what is just allowed", async () => {
+  it("accepts the limits of each range", async () => {
     const around = (args: Partial<FargateServiceArgs>) => makeService(() => routed(args));
     await around({
       port: 65_535,

@@ -160,7 +160,7 @@ describe("serviceChecks", () => {
   });
 
   for (const [index, [property, broken]] of BROKEN.entries()) {
-    it(`refuse any service whose ${property} is broken (${index})`, () => {
+    it(`reject any service whose ${property} is broken (${index})`, () => {
       fc.assert(
         fc.property(anyService, (service) => {
           const wrong = typeof broken === "function" ? broken(service) : broken;
@@ -310,7 +310,7 @@ describe("serviceChecks", () => {
       `: healthCheck: command is ["CMD-SHELL"], but must be ${command}`,
     ],
   ];
-  for (const [what, choice, message] of cases) it(`refuse ${what}`, () => assert.equal(refused(() => check(choice)), OWNER + message));
+  for (const [what, choice, message] of cases) it(`reject ${what}`, () => assert.equal(refused(() => check(choice)), OWNER + message));
 
   const statuses: [ServiceChoice["protocol"], string[], string[], string][] = [
     ["HTTP1", ["200", "499", "200-499", "200,300-302"], ["199", "500", "299-200", "200-201-202", "0-99"], "200 to 499"],
@@ -327,7 +327,7 @@ describe("serviceChecks", () => {
   }
 
   for (const statusCodes of ["", "200-", ",200", "200 204", "2000", "200;204", "-99"]) {
-    it(`refuse the statuses "${statusCodes}"`, () =>
+    it(`reject the statuses "${statusCodes}"`, () =>
       assert.match(refused(() => check({ healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /));
   }
 });
