@@ -4,16 +4,16 @@ import { loadProject, readConfig, type StackConfig } from "../../toolkit/shared/
 import type { Properties } from "../../toolkit/shared/values";
 import { edited, type Edits, SCHEMAS } from "./settings";
 
-/** Stack files of the repository's own: those at the top belong to who deploys them. */
+/** The repository's own stack files; those in the root folder belong to the user. */
 const STACKS = join(__dirname, "..", "..", "tests", "stacks");
 
-/** What is there before a change: stg with its first image, and with what gives a setting its meaning. */
+/** Stacks before a change: stg with its first image, and variants in which a setting has an effect. */
 export const BASES = {
   stg: {
     about: "`tests/stacks/Pulumi.stg.yaml` with a first image",
     edits: {
       "services.api.image": "3f2c1a9",
-      // The defaults, said: who adds one entry to them has to say the others, too.
+      // The defaults, spelled out: adding an entry requires the others too.
       "network.availabilityZones": { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
       "registries": { "aws-practice": {} },
     },
@@ -108,7 +108,7 @@ export const PROJECT = loadProject(STACKS, ".");
 export const STACK = "stg";
 const FROM_FILE = readConfig(PROJECT, STACK);
 
-/** The sections of a base's stack file, by name. */
+/** Sections of a base's stack file, by name. */
 export function settingsOf(base: BaseName): Properties {
   const own = Object.fromEntries(
     Object.keys(SCHEMAS).map((section) => {
@@ -119,7 +119,7 @@ export function settingsOf(base: BaseName): Properties {
   return edited(edited(own, BASES.stg.edits), base === "stg" ? {} : BASES[base].edits);
 }
 
-/** Sections as the engine hands them to the program, with the rest of the stack file. */
+/** Configuration of a program: the sections, with the other keys of the stack file. */
 export function configOf(sections: Properties): StackConfig {
   const others = Object.entries(FROM_FILE.config).filter(([key]) => !key.startsWith(`${PROJECT.name}:`));
   const own = Object.entries(sections).filter(([, value]) => value !== undefined);

@@ -1,32 +1,32 @@
 import type { BaseName } from "./bases";
 import type { Edits } from "./settings";
 
-/** A setting that gets another legal value. */
+/** Change of a setting to another valid value. */
 export interface SettingsChange {
-  /** Its place in the stack file, e.g. `services.api.count`. */
+  /** Path in the stack file, e.g. `services.api.count`. */
   path: string;
 
-  /** The other value; undefined takes the setting out. */
+  /** New value; undefined removes the setting. */
   to: unknown;
 
   /**
-   * What is there before.
+   * Stack before the change.
    * @default "stg"
    */
   base?: BaseName;
 
-  /** What has to change with it, or it would be refused. */
+  /** Further changes without which the new value would be rejected. */
   also?: Edits;
 
-  /** What is changed, in place of the two values. */
+  /** Text in place of the old and new value. */
   label?: string;
 
   /**
-   * Why it replaces what holds data or what all else depends on (`KEPT`); nobody does this by the way.
-   * @default it replaces nothing of the kind
+   * Reason for replacing a resource that holds data or that everything else depends on (`KEPT`); never do this casually.
+   * @default it replaces no such resource
    */
   drastic?: string;
 
-  /** What the steps alone don't tell. */
+  /** Effect that the steps don't show. */
   note?: string;
 }

@@ -8,13 +8,13 @@ import { matrix } from "./matrix";
 
 const USAGE = `Usage: npm run changes
 
-Changes each setting of a staging stack once, on the simulator, and writes what that does to docs/changes.md.
+Changes each setting of a staging stack once, on the simulator, and writes the effects to docs/changes.md.
 `;
 
 export const changesCommand: Command = {
   name: "npm run changes",
   run: async (argv, { out, env, root }) => {
-    const { help } = readOptions("npm run changes", argv, { help: { type: "boolean", short: "h" } }, () => "it takes none", env);
+    const { help } = readOptions("npm run changes", argv, { help: { type: "boolean", short: "h" } }, () => "it takes no arguments", env);
     if (help === true) {
       out.write(USAGE);
       return EXIT.fine;

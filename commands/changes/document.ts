@@ -6,13 +6,13 @@ import { CHANGES, OF_THE_PROVIDER } from "./catalogue";
 import type { Effect } from "./effects";
 import { KEPT, meaningOf } from "./meaning";
 
-/** What the engine keeps for itself, and what only keeps a name apart from the last one. */
+/** Types without meaning for a reader: the engine's own state, and random suffixes. */
 const NOT_SHOWN = ["pulumi:index:Stash", "random:index/randomId:RandomId"];
 
 /** The only instances of this platform. */
 const NAMES: Record<string, string> = { "aws:ec2/instance:Instance": "NAT instance" };
 
-/** docs/changes.md as it should be. */
+/** Text of docs/changes.md. */
 export function documentOf(effects: readonly Effect[]): string {
   const sections = Object.keys(CHANGES).map((section) => {
     const own = effects.filter(({ change }) => change.path.split(".")[0] === section);
@@ -60,7 +60,7 @@ const PROVIDER = [
 function rowOf({ change, from, steps }: Effect): string {
   const shown = steps.filter(({ type }) => !NOT_SHOWN.includes(type));
   const of = (operation: Step["operation"]) => summary(shown.filter((step) => step.operation === operation));
-  const made = [["created", of("create")], ["deleted", of("delete")]].filter(([, what]) => what !== "").map((part) => part.join(": "));
+  const changes = [["created", of("create")], ["deleted", of("delete")]].filter(([, what]) => what !== "").map((part) => part.join(": "));
   const label = change.label ?? `${value(from)} → ${value(change.to)}`;
   const cells = [
     code(change.path),
@@ -68,17 +68,17 @@ function rowOf({ change, from, steps }: Effect): string {
     meaningOf(change, steps).join("; "),
     of("replace"),
     of("update"),
-    made.join("; "),
+    changes.join("; "),
   ];
   return `| ${cells.map((cell) => (cell === "" ? "–" : cell.replaceAll("|", "\\|"))).join(" | ")} |`;
 }
 
-/** `database, 2 task definitions`: what matters most first, then by name. */
+/** `database, 2 task definitions`: resources that hold data first, then by name. */
 function summary(steps: readonly Step[]): string {
   const counts = new Map<string, number>();
   const rank = ({ type }: Step) => (KEPT.includes(type) ? KEPT.indexOf(type) : KEPT.length);
-  const inOrder = steps.toSorted((a, b) => rank(a) - rank(b) || nameOf(a.type).localeCompare(nameOf(b.type)));
-  for (const { type } of inOrder) counts.set(nameOf(type), (counts.get(nameOf(type)) ?? 0) + 1);
+  const sorted = steps.toSorted((a, b) => rank(a) - rank(b) || nameOf(a.type).localeCompare(nameOf(b.type)));
+  for (const { type } of sorted) counts.set(nameOf(type), (counts.get(nameOf(type)) ?? 0) + 1);
   return [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${plural(name)}`)).join(", ");
 }
 

@@ -10,13 +10,13 @@ import { type BaseName, configOf, PROJECT, settingsOf, STACK } from "./bases";
 import type { SettingsChange } from "./change";
 import { edited, SCHEMAS, valueAt } from "./settings";
 
-/** A change and what the engine would do for it. */
+/** A change and the engine's steps for it. */
 export interface Effect {
   change: SettingsChange;
-  /** The value before, a default among them. */
+  /** Value before the change, including defaults. */
   from: unknown;
   steps: Step[];
-  /** What it no longer says of resources that stay. */
+  /** Inputs that the program no longer sets on resources that stay. */
   omissions: Omission[];
 }
 
@@ -26,14 +26,14 @@ export function sectionsOf({ path, to, also = {}, base = "stg" }: SettingsChange
   return { before, after: edited(before, { [path]: to, ...also }) };
 }
 
-/** What one change does to a stack that is up. */
+/** Effect of a change on a deployed stack. */
 export async function effectOf(change: SettingsChange): Promise<Effect> {
   const { before, after } = sectionsOf(change);
   const { steps, omissions } = await preview(await resourcesOf(change.base ?? "stg"), program, optionsOf(after));
   return { change, from: valueAt(complete(before), change.path), steps, omissions };
 }
 
-/** One after another, as the SDK knows only one stack at a time. */
+/** Effects of several changes, computed one at a time, as the SDK supports only one stack at a time. */
 export async function effectsOf(changes: readonly SettingsChange[]): Promise<Effect[]> {
   const effects = [];
   for (const change of changes) effects.push(await effectOf(change));
@@ -53,9 +53,9 @@ function optionsOf(sections: Properties): SimulationOptions {
 }
 
 /**
- * The program's module alone is run again: the components it uses keep nothing of a run, and loading them takes as long as running.
- * A `require` of its own, because one remembers every module that it loaded. Node's cache, which all share, forgets the module again:
- * whoever asked for it next would get it without its running.
+ * Runs the program. Only its own module is loaded again: the components keep no state, and loading them takes as long as running.
+ * Uses a `require` of its own, because one remembers every module that it loaded. The module is removed from Node's shared cache,
+ * or the next caller would get it without running it.
  */
 function program(): unknown {
   const load = createRequire(__filename);
@@ -67,7 +67,7 @@ function program(): unknown {
   }
 }
 
-/** With every default, also those that follow from the project and the region. */
+/** Settings with every default, including those that depend on project and region. */
 function complete(sections: Properties): Properties {
   const { config } = configOf(sections);
   const place = { project: PROJECT.name, region: config["aws:region"], repositories: repositoriesOf(PROJECT.name, sections["registries"]) };

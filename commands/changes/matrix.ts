@@ -6,10 +6,10 @@ import { CHANGES } from "./catalogue";
 import type { SettingsChange } from "./change";
 import type { Effect } from "./effects";
 
-/** More of them spend more on their start than they save. */
+/** More workers take longer to start than they save. */
 const MOST_WORKERS = 4;
 
-/** The effects of all changes, in their order. The SDK knows one stack at a time, so each thread has an SDK of its own. */
+/** Effects of all changes, in their order. The SDK supports one stack at a time, so each worker thread loads its own SDK. */
 export async function matrix(): Promise<Effect[]> {
   const changes = Object.values(CHANGES).flat();
   const workers = Math.min(MOST_WORKERS, availableParallelism());
@@ -18,21 +18,23 @@ export async function matrix(): Promise<Effect[]> {
   return changes.map((_, index) => effects[index % workers]![Math.floor(index / workers)]!);
 }
 
-/** What a thread has to tell. */
+/** Result of a worker thread. */
 export type Answer = { effects: Effect[]; failure?: undefined } | { failure: string };
 
 function inWorker(changes: SettingsChange[]): Promise<Effect[]> {
   const worker = new Worker(join(__dirname, "worker.ts"), {
     workerData: changes,
     execArgv: ["--require", join(__dirname, "..", "..", "toolkit", "plan", "start.cjs")],
-    resourceLimits: { maxYoungGenerationSizeMb: 64 }, // a run makes much that lives shortly
+    resourceLimits: { maxYoungGenerationSizeMb: 64 }, // a run creates many short-lived objects
   });
   return new Promise<Effect[]>((resolve, reject) => {
     worker.once("error", reject);
-    worker.once("exit", () => reject(new Error("a thread ended without an answer")));
+    worker.once("exit", () => reject(new Error("a worker thread ended without a result")));
     worker.once(
       "message",
       (answer: Answer) => (answer.failure === undefined ? resolve(answer.effects) : reject(new Error(answer.failure))),
     );
-  }).finally(() => void worker.terminate());
+  }).finally(() => {
+    void worker.terminate();
+  });
 }

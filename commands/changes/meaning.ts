@@ -7,57 +7,57 @@ export const KEPT: readonly string[] = Object.keys(OWN).filter((type) => OWN[typ
 
 const SERVICE = "aws:ecs/service:Service";
 
-/** Whether ECS replaces the tasks of a service: it does so at every update but one of tags, as the program asks for it (`forceNewDeployment`). */
+/** Whether ECS replaces the tasks of a service: at every update except of tags, because of `forceNewDeployment`. */
 export const startsRollout = (steps: readonly Step[]) => has(steps, "update", SERVICE) || has(steps, "replace", SERVICE);
 
 interface Rule {
   operation: Step["operation"];
   type: string;
-  /** Only where one of these is other than before. */
+  /** Applies only if one of these changed. */
   properties?: readonly string[];
-  means: string;
+  effect: string;
 }
 
 const RULES: readonly Rule[] = [
-  { operation: "update", type: SERVICE, means: "rollout" },
-  { operation: "delete", type: SERVICE, means: "the service is deleted" },
-  { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", means: "**interruption**: 503 until the new tasks are healthy" },
-  { operation: "delete", type: "aws:lb/targetGroup:TargetGroup", means: "the load balancer no longer sends it requests" },
+  { operation: "update", type: SERVICE, effect: "rollout" },
+  { operation: "delete", type: SERVICE, effect: "the service is deleted" },
+  { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", effect: "**interruption**: 503 until the new tasks are healthy" },
+  { operation: "delete", type: "aws:lb/targetGroup:TargetGroup", effect: "the load balancer no longer sends it requests" },
   {
     operation: "replace",
     type: "aws:ec2/instance:Instance",
-    means: "**interruption**: private subnets have no internet access for about three minutes",
+    effect: "**interruption**: private subnets have no internet access for about three minutes",
   },
   {
     operation: "update",
     type: "aws:ec2/instance:Instance",
     properties: OWN["aws:ec2/instance:Instance"]!.interruptedBy,
-    means: "**interruption**: private subnets have no internet access for some minutes",
+    effect: "**interruption**: private subnets have no internet access for some minutes",
   },
-  { operation: "delete", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are dropped" },
-  { operation: "create", type: "aws:ec2/instance:Instance", means: "open connections from private subnets to the internet are dropped" },
+  { operation: "delete", type: "aws:ec2/instance:Instance", effect: "open connections from private subnets to the internet are dropped" },
+  { operation: "create", type: "aws:ec2/instance:Instance", effect: "open connections from private subnets to the internet are dropped" },
   {
     operation: "update",
     type: "aws:rds/instance:Instance",
     properties: OWN["aws:rds/instance:Instance"]!.interruptedBy,
-    means: "**interruption**: the database restarts",
+    effect: "**interruption**: the database restarts",
   },
-  { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", means: "takes effect at the database's next restart" },
-  { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", means: "**interruption**: the rule is missing for a moment" },
-  { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", means: "takes effect when a task next starts" },
-  { operation: "update", type: "aws:sfn/stateMachine:StateMachine", means: "takes effect at the job's next run" },
-  { operation: "update", type: "aws:scheduler/schedule:Schedule", means: "takes effect at the next scheduled time" },
-  { operation: "delete", type: "aws:lb/listener:Listener", means: "requests to the deleted listener fail" },
-  { operation: "delete", type: "aws:cloudwatch/logGroup:LogGroup", means: "its logs are deleted" },
-  { operation: "delete", type: "aws:s3/bucket:Bucket", means: "its logs are deleted" },
-  { operation: "delete", type: "aws:ecr/repository:Repository", means: "fails while the repository contains images" },
+  { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", effect: "takes effect at the database's next restart" },
+  { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", effect: "**interruption**: the rule is missing for a moment" },
+  { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", effect: "takes effect when a task next starts" },
+  { operation: "update", type: "aws:sfn/stateMachine:StateMachine", effect: "takes effect at the job's next run" },
+  { operation: "update", type: "aws:scheduler/schedule:Schedule", effect: "takes effect at the next scheduled time" },
+  { operation: "delete", type: "aws:lb/listener:Listener", effect: "requests to the deleted listener fail" },
+  { operation: "delete", type: "aws:cloudwatch/logGroup:LogGroup", effect: "its logs are deleted" },
+  { operation: "delete", type: "aws:s3/bucket:Bucket", effect: "its logs are deleted" },
+  { operation: "delete", type: "aws:ecr/repository:Repository", effect: "fails while the repository contains images" },
 ];
 
-/** What those notice who use the system; empty where nothing stops. */
+/** Effects for users of the system; empty if nothing is interrupted. */
 export function meaningOf({ drastic, note }: SettingsChange, steps: readonly Step[]): string[] {
   if (drastic !== undefined) return [`**not on a running stack**: ${drastic}`];
-  const said = RULES.filter(({ operation, type, properties }) => has(steps, operation, type, properties)).map(({ means }) => means);
-  return [...new Set(said), ...(note === undefined ? [] : [note])];
+  const effects = RULES.filter(({ operation, type, properties }) => has(steps, operation, type, properties)).map(({ effect }) => effect);
+  return [...new Set(effects), ...(note === undefined ? [] : [note])];
 }
 
 function has(steps: readonly Step[], operation: Step["operation"], type: string, properties?: readonly string[]): boolean {

@@ -11,7 +11,7 @@ import { registries } from "../../settings/registries";
 import { services } from "../../settings/services";
 import { isObject, type Properties } from "../../toolkit/shared/values";
 
-/** What each section of a stack file may hold, in the order of the README. */
+/** Schemas of the sections of a stack file, in the order of the README. */
 export const SCHEMAS: Record<keyof Sections, v.GenericSchema> = {
   alerts: alerts.schema,
   network: network.schema,
@@ -23,10 +23,10 @@ export const SCHEMAS: Record<keyof Sections, v.GenericSchema> = {
   jobs: jobs.schema,
 };
 
-/** Values by their places in a stack file, e.g. `services.api.count`; undefined takes a setting out. */
+/** Values by path in a stack file, e.g. `services.api.count`; undefined removes a setting. */
 export type Edits = Readonly<Record<string, unknown>>;
 
-/** The same settings with other values in some places. */
+/** Settings with some values changed. */
 export function edited(settings: Properties, edits: Edits): Properties {
   return Object.entries(edits).reduce<Properties>((all, [path, value]) => withValue(all, path.split("."), value) as Properties, settings);
 }
@@ -55,7 +55,7 @@ interface Nested {
   item?: v.GenericSchema;
 }
 
-/** What kind of thing a schema is for, without `optional` and checks around it. */
+/** Kind of a schema's value, without the `optional` and checks around it. */
 export function shapeOf(
   schema: v.GenericSchema,
 ): { group?: Record<string, v.GenericSchema>; map?: v.GenericSchema; list?: v.GenericSchema } {

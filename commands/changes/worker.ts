@@ -4,14 +4,14 @@ import type { SettingsChange } from "./change";
 import { effectsOf } from "./effects";
 import type { Answer } from "./matrix";
 
-/** In a thread of its own: is given changes, tells their effects. */
+/** Worker thread: receives changes, returns their effects. */
 if (!isMainThread) {
   effectsOf(workerData as SettingsChange[]).then(
-    (effects) => tell({ effects }),
-    (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
+    (effects) => post({ effects }),
+    (error: unknown) => post({ failure: error instanceof Error ? error.message : String(error) }),
   );
 }
 
-function tell(answer: Answer): void {
-  parentPort!.postMessage(answer, []); // a thread has no origin, which the linter misses
+function post(answer: Answer): void {
+  parentPort!.postMessage(answer, []); // worker threads need no target origin, unlike the linter's browser rule
 }

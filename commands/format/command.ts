@@ -11,13 +11,13 @@ import { sourceFiles } from "./source-files";
 
 const USAGE = `Usage: npm run format -- [--check]
 
-Lays out every TypeScript and JavaScript file as dprint.json says.
+Formats every TypeScript and JavaScript file with the options of dprint.json.
 
-  --check     writes nothing, and names the files that are laid out otherwise
-  -h, --help  this text
+  --check     write nothing, and list the files whose format differs
+  -h, --help  print this help
 `;
 
-/** A layout may need another pass until it stays; dprint's own command allows five. */
+/** Formatting may need several passes until it is stable; dprint's own command allows five. */
 const PASSES = 5;
 
 const OPTIONS = { check: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
@@ -25,26 +25,26 @@ const OPTIONS = { check: { type: "boolean" }, help: { type: "boolean", short: "h
 export const formatCommand: Command = {
   name: "npm run format",
   run: (argv, { out, err, env, root }) => {
-    const { check = false, help } = readOptions("npm run format", argv, OPTIONS, () => "it lays out all files", env);
+    const { check = false, help } = readOptions("npm run format", argv, OPTIONS, () => "it formats all files", env);
     if (help === true) {
       out.write(USAGE);
       return Promise.resolve(EXIT.fine);
     }
-    const layOut = formatter(root);
+    const format = formatter(root);
     const changed = sourceFiles(root).filter((file) => {
       const path = join(root, file);
       const before = readFileSync(path, "utf8");
-      const after = layOut(file, before);
+      const after = format(file, before);
       if (after !== before && !check) writeFileSync(path, after);
       return after !== before;
     });
     if (!check || changed.length === 0) return Promise.resolve(EXIT.fine);
-    err.write(`✗ npm run format lays out differently:\n${changed.map((file) => `  ${file}\n`).join("")}`);
+    err.write(`✗ run npm run format: these files aren't formatted:\n${changed.map((file) => `  ${file}\n`).join("")}`);
     return Promise.resolve(EXIT.failed);
   },
 };
 
-/** dprint's plugin in Node, as its own binary isn't on npm for every platform. */
+/** Returns a function that formats a file with dprint's plugin, which runs in Node on every platform, unlike dprint's binary. */
 function formatter(root: string): (file: string, text: string) => string {
   const { lineWidth, typescript } = JSON.parse(readFileSync(join(root, "dprint.json"), "utf8")) as {
     lineWidth: number;
@@ -58,7 +58,7 @@ function formatter(root: string): (file: string, text: string) => string {
       if (after === text) return text;
       text = after;
     }
-    throw new Error(`${file}: each pass lays it out differently`);
+    throw new Error(`${file}: the format isn't stable`);
   };
 }
 
@@ -66,6 +66,6 @@ function formatted(context: FormatterContext, file: string, text: string): strin
   try {
     return context.formatText({ filePath: file, fileText: text });
   } catch (error) {
-    throw new ProgramError(`${file} can't be laid out: ${(error as Error).message}`);
+    throw new ProgramError(`${file} can't be formatted: ${(error as Error).message}`);
   }
 }

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { posix } from "node:path";
 
-/** Folders that hold what others wrote, or what is built. */
+/** Folders of packages and build outputs. */
 const SKIPPED = ["node_modules", "dist"];
 
-/** The TypeScript and JavaScript files below a folder, by their paths from there; git isn't asked, as a download of the project has none. */
+/** Relative paths of the TypeScript and JavaScript files in a folder; without git, as a download of the project has no repository. */
 export function sourceFiles(root: string, folder = ""): string[] {
   return readdirSync(posix.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);

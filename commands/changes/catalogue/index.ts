@@ -6,7 +6,7 @@ import { network } from "./network";
 import { alerts, cluster, registries } from "./others";
 import { jobs, services } from "./workloads";
 
-/** Each setting of a stack file changed to another legal value, one at a time. */
+/** Changes of each setting of a stack file to another valid value, one at a time. */
 export const CHANGES: Record<keyof Sections, SettingsChange[]> = {
   alerts,
   network,
@@ -18,7 +18,7 @@ export const CHANGES: Record<keyof Sections, SettingsChange[]> = {
   jobs,
 };
 
-/** The provider's settings, which stand for a stack's whole life or concern everything: what they do is no matter of this program. */
+/** Effects of the provider's settings, which are fixed for a stack's life or affect every resource. */
 export const OF_THE_PROVIDER = {
   "aws:region":
     "Everything is replaced: the provider creates it in the new region and deletes the old resources. Create another environment instead.",

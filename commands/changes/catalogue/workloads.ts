@@ -4,7 +4,7 @@ const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/01234567-89ab-cdef-0123
 const SECRET = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/other";
 const RUN_ONCE = "the command runs once, with the current task definition";
 
-/** What services and jobs have in common, of the service api or the job daily-report. */
+/** Changes of settings common to services and jobs. */
 function container(workload: string): SettingsChange[] {
   const at = (path: string, to: unknown, more: Omit<SettingsChange, "path" | "to"> = {}): SettingsChange => ({
     path: `${workload}.${path}`,

@@ -10,7 +10,7 @@ import { keptWhenOmitted } from "../../../toolkit/simulator/omitted";
 import { ROOT } from "../../support/simulated";
 
 /**
- * What the provider unsets at AWS where a program leaves it out.
+ * Properties that the provider unsets in AWS if a program omits them.
  * Sources: internal/service of hashicorp/terraform-provider-aws 6: ec2/vpc_route.go (another target replaces it), ecs/service.go
  * (`resourceServiceUpdate` sends no load balancers, 0 seconds and Service Connect disabled), elbv2/listener.go and
  * elbv2/listener_rule.go (an action is sent whole).
@@ -22,28 +22,30 @@ const UNSET: Record<string, readonly string[]> = {
   "aws:lb/listenerRule:ListenerRule": ["actions.fixedResponse", "actions.redirect"],
 };
 
-/** Without Performance Insights, which is switched off in so many words, its days count for nothing. */
-const STAYS_TO_NO_HARM: Record<string, string> = { "aws:rds/instance:Instance": "performanceInsightsRetentionPeriod" };
+/** Properties that the provider leaves unchanged without harm: Performance Insights is off, so its retention has no effect. */
+const HARMLESS: Record<string, string> = { "aws:rds/instance:Instance": "performanceInsightsRetentionPeriod" };
 
 describe("The change matrix", function() {
   this.timeout(300_000);
 
   let effects: Effect[];
-  before(async () => (effects = await matrix()));
+  before(async () => {
+    effects = await matrix();
+  });
 
   const label = ({ change }: Effect) => `${change.path} on ${change.base ?? "stg"}: ${change.label ?? JSON.stringify(change.to)}`;
   const effectOf = (path: string) => effects.find(({ change }) => change.path === path && change.base === undefined)!;
   const stepsOf = (path: string) =>
     effectOf(path).steps.map(({ operation, name, changed }) => `${operation} ${name}${changed.map((property) => ` ${property}`).join()}`);
 
-  it("is what docs/changes.md says; `npm run changes` writes it", () => {
+  it("equals docs/changes.md, which `npm run changes` writes", () => {
     const file = readFileSync(join(ROOT, "docs", "changes.md"), "utf8");
     const lines = documentOf(effects).split("\n");
-    assert.deepEqual(lines.filter((line) => !file.includes(line)), [], "lines that are missing");
+    assert.deepEqual(lines.filter((line) => !file.includes(line)), [], "missing lines");
     assert.equal(file, lines.join("\n"));
   });
 
-  it("replaces what holds data or what all else depends on only where a change says why", () => {
+  it("replaces a resource of KEPT only for a change with `drastic`", () => {
     const replaced = ({ steps }: Effect) =>
       steps.filter(({ operation, type }) => operation === "replace" && KEPT.includes(type)).map(({ name }) => name);
     assert.deepEqual(
@@ -55,41 +57,41 @@ describe("The change matrix", function() {
     assert.deepEqual(
       effects.filter((effect) => effect.change.drastic !== undefined && replaced(effect).length === 0).map(label),
       [],
-      "it says why it replaces what it doesn't",
+      "has `drastic`, but replaces no such resource",
     );
   });
 
-  it("never makes a thing beside its old self where AWS takes only one", () => {
+  it("never creates a replacement before deletion if AWS allows only one", () => {
     assert.deepEqual(
       effects.flatMap((effect) => effect.steps.filter(({ collides }) => collides).map(({ name }) => `${label(effect)}: ${name}`)),
       [],
     );
   });
 
-  it("says the off state of what the provider leaves at AWS where a program leaves it out, and knows how everything else goes", () => {
-    const told = effects.flatMap((effect) =>
+  it("spells out the off state of properties that the provider doesn't unset, and knows all omitted ones", () => {
+    const omitted = effects.flatMap((effect) =>
       effect.omissions.map(({ type, path }) => ({ at: `${label(effect)}: ${type} ${path}`, type, path }))
     );
     const isKept = (type: string, path: string) =>
       keptWhenOmitted(type).some((kept) => path === kept || path.startsWith(`${kept}.`) || kept.startsWith(`${path}.`));
     assert.deepEqual(
-      told.filter(({ type, path }) => isKept(type, path) && STAYS_TO_NO_HARM[type] !== path).map(({ at }) => at),
+      omitted.filter(({ type, path }) => isKept(type, path) && HARMLESS[type] !== path).map(({ at }) => at),
       [],
-      "stays at AWS as it was",
+      "remains set in AWS",
     );
     assert.deepEqual(
-      told.filter(({ type, path }) => !isKept(type, path) && !UNSET[type]?.includes(path)).map(({ at }) => at),
+      omitted.filter(({ type, path }) => !isKept(type, path) && !UNSET[type]?.includes(path)).map(({ at }) => at),
       [],
-      "nobody has looked up how it goes",
+      "not in UNSET: look up whether the provider unsets it",
     );
   });
 
-  it("does something with every setting, but for those that only hooks read", () => {
+  it("has steps for every setting, except those that only hooks read", () => {
     const idle = effects.filter(({ steps }) => steps.length === 0).map(({ change }) => change.path);
     assert.deepEqual(idle, ["services.api.release.timeoutMinutes", "services.api.rolloutTimeoutMinutes"]);
   });
 
-  it("interrupts nothing where an image, a size, a count, a zone, a service, a job or a repository is changed", () => {
+  it("interrupts nothing for a change of image, size, count, zone, service, job or repository", () => {
     const ordinary =
       /^(services\.api\.(image|cpu|memoryMiB|count|environment|spotPercent)|services\.\w+$|jobs\.(\w|-)+$|jobs\.daily-report\.(image|cpu|memoryMiB)|registries|network\.availabilityZones\.ap-northeast-1d)/;
     const found = effects.filter(({ change }) => ordinary.test(change.path));
@@ -97,7 +99,7 @@ describe("The change matrix", function() {
     for (const effect of found) assert.doesNotMatch(meaningOf(effect.change, effect.steps).join(), /interruption/, label(effect));
   });
 
-  it("knows what follows from what: another image, another NAT zone, another protocol", () => {
+  it("includes dependent steps: of another image, NAT zone or protocol", () => {
     assert.deepEqual(stepsOf("services.api.image").toSorted(), [
       "replace api-task-definition containerDefinitions",
       "replace daily-report-task-definition containerDefinitions",
@@ -113,10 +115,10 @@ describe("The change matrix", function() {
       stepsOf("services.api.protocol").includes("update load-balancer-listeners-rule-100 actions"),
       "the rule follows the target group",
     );
-    assert.ok(stepsOf("database.name").includes("replace api-task-definition"), "what names a secret goes before it");
+    assert.ok(stepsOf("database.name").includes("replace api-task-definition"), "the task definition that names the secret is replaced");
   });
 
-  it("tells a rollout from what leaves the tasks alone", () => {
+  it("startsRollout is true for `cpu` and false for `logRetentionDays`", () => {
     assert.ok(startsRollout(effectOf("services.api.cpu").steps));
     assert.ok(!startsRollout(effectOf("services.api.logRetentionDays").steps));
   });

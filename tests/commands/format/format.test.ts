@@ -21,30 +21,30 @@ describe("npm run format", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("lays out files in every folder but what others wrote", async () => {
+  it("formats files in every folder except node_modules", async () => {
     assert.deepEqual(await run(), { code: 0, out: "", err: "" });
     assert.equal(readFileSync(file("deep/a.ts"), "utf8"), "export const a = 1 + 2;\n");
     assert.match(readFileSync(file("deep/node_modules/b.ts"), "utf8"), /\( 1\+2 \)/);
     assert.equal((await run("--check")).code, 0);
   });
 
-  it("writes nothing with --check, and names what is laid out differently", async () => {
-    assert.deepEqual(await run("--check"), { code: 1, out: "", err: "✗ npm run format lays out differently:\n  deep/a.ts\n" });
+  it("`--check` writes nothing, and lists the files whose format differs", async () => {
+    assert.deepEqual(await run("--check"), { code: 1, out: "", err: "✗ run npm run format: these files aren't formatted:\n  deep/a.ts\n" });
     assert.match(readFileSync(file("deep/a.ts"), "utf8"), /\( 1\+2 \)/);
   });
 
-  it("names the file that isn't TypeScript", async () => {
+  it("names a file with a syntax error", async () => {
     writeFileSync(file("c.cjs"), "exports.c = {\n");
     const { code, err } = await run();
     assert.equal(code, 1);
-    assert.match(err, /^✗ c\.cjs can't be laid out: /);
+    assert.match(err, /^✗ c\.cjs can't be formatted: /);
   });
 
-  it("takes no words", async () => {
+  it("rejects arguments", async () => {
     const { code, err } = await run("deep/a.ts");
     assert.deepEqual([code, err], [
       2,
-      "✗ \"deep/a.ts\" isn't an option; it lays out all files\n  npm run format -- --help lists the options\n",
+      "✗ \"deep/a.ts\" isn't an option; it formats all files\n  npm run format -- --help lists the options\n",
     ]);
     assert.match((await run("--help")).out, /^Usage: npm run format/);
   });
