@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { simulate } from "../toolkit/simulator";
 
-/** A component of ten resources that refer to each other, as those of a real program do. */
+/** A component of ten resources that refer to one another, as in a real program. */
 class Part extends pulumi.ComponentResource {
   constructor(name: string, vpcId: pulumi.Input<string>) {
     super("bench:index:Part", name);

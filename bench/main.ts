@@ -5,13 +5,13 @@ import type { Previews } from "./preview";
 import type { Watching } from "./watch";
 
 /**
- * What the plan costs, in ratios of one run: machines differ and are shared, so two programs are timed in turns and the
- * medians compared. `npm run bench -- 9` takes nine turns instead of five.
+ * Measures the cost of the plan as ratios: machines differ and are shared, so two programs run alternately and their
+ * medians are compared. `npm run bench -- 9` runs nine turns instead of five.
  */
 const ROOT = join(__dirname, "..");
 const TURNS = Number(process.argv[2] ?? 5);
 if (!(Number.isInteger(TURNS) && TURNS > 0) || process.argv.length > 3) {
-  process.stderr.write(`✗ "${process.argv.slice(2).join(" ")}" isn't a number of turns, which is all that it takes: npm run bench -- 9\n`);
+  process.stderr.write(`✗ "${process.argv.slice(2).join(" ")}" isn't a number of turns, the only argument: npm run bench -- 9\n`);
   process.exit(2);
 }
 const NODE = ["--require", "./toolkit/plan/start.cjs"]; // as in package.json
@@ -22,7 +22,7 @@ interface Cost {
   peakMiB: number;
 }
 
-/** One run of Node in a process of its own. */
+/** Runs Node in a separate process. */
 function run(args: string[]): Cost {
   const started = performance.now();
   const { status, stderr, output } = spawnSync(process.execPath, ["--require", join(ROOT, "bench", "report.cjs"), ...args], {
@@ -34,7 +34,7 @@ function run(args: string[]): Cost {
   return { seconds: (performance.now() - started) / 1000, peakMiB: Number(output[3]) / MIB };
 }
 
-/** Medians of several programs, run in turns. */
+/** Runs several programs alternately and returns their medians. */
 function compare<Name extends string>(programs: Record<Name, string[]>, turns: number): Record<Name, Cost> {
   const names = Object.keys(programs) as Name[];
   const costs = Object.fromEntries(names.map((name) => [name, [] as Cost[]])) as Record<Name, Cost[]>;
@@ -51,7 +51,7 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** Prints a figure; one beyond its limit makes the bench fail. */
+/** Prints a figure; one above its limit fails the benchmark. */
 function row(what: string, figure: number, unit: string, limit?: number): void {
   const digits = unit === "MiB" || unit === "ms a save" ? 0 : figure < 0.1 ? 4 : 2;
   const isOver = limit !== undefined && figure > limit;
@@ -60,8 +60,8 @@ function row(what: string, figure: number, unit: string, limit?: number): void {
   if (isOver) process.exitCode = 1;
 }
 
-/** What a part of the bench prints, in a process of its own. */
-function told(script: string, argument: number): unknown {
+/** Runs a part of the benchmark in a separate process and parses its output. */
+function resultOf(script: string, argument: number): unknown {
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", "tsx/cjs", script, String(argument)], {
     cwd: ROOT,
     encoding: "utf8",
@@ -82,15 +82,15 @@ row(
 );
 row("peak memory of the plan of stg", stg.peakMiB, "MiB", 300);
 
-const watching = told("bench/watch.ts", TURNS) as Watching;
-row("plan --watch: from the save of a setting to the verdict", median(watching.setting), "ms a save", 150);
-row("plan --watch: from the save of a component to the verdict", median(watching.component), "ms a save", 300);
+const watching = resultOf("bench/watch.ts", TURNS) as Watching;
+row("plan --watch: from saving a setting to the verdict", median(watching.setting), "ms a save", 150);
+row("plan --watch: from saving a component to the verdict", median(watching.component), "ms a save", 300);
 
 const generated = (count: number) => [...NODE, "bench/generated.ts", String(count)];
 const sizes = compare({ n10: generated(10), n100: generated(100), n1000: generated(1000), n5000: generated(5000) }, Math.ceil(TURNS / 2));
 for (const [count, cost] of [[100, sizes.n100], [1000, sizes.n1000], [5000, sizes.n5000]] as const) {
-  const each = ((cost.seconds - sizes.n10.seconds) * 1000) / (count - 10); // the ten pay for start-up
-  row(`generated program of ${count} resources: beyond start-up, each`, each, "ms", count >= 1000 ? 1 : undefined);
+  const each = ((cost.seconds - sizes.n10.seconds) * 1000) / (count - 10); // ten resources measure the start-up
+  row(`generated program of ${count} resources: each, without start-up`, each, "ms", count >= 1000 ? 1 : undefined);
   row("  peak memory", cost.peakMiB, "MiB", 400);
 }
 
@@ -99,34 +99,39 @@ const pack = compare({
   start: ["bench/pack-start.cjs"],
 }, TURNS);
 row(
-  `policy pack / require of its SDK (${pack.start.seconds.toFixed(2)} s / ${pack.sdk.seconds.toFixed(2)} s): beyond 1.2 times`,
+  `policy pack / require of its SDK (${pack.start.seconds.toFixed(2)} s / ${pack.sdk.seconds.toFixed(2)} s): in excess of 1.2 times`,
   pack.start.seconds - 1.2 * pack.sdk.seconds,
   "s",
   0.5,
 );
 
-const { policies, small, large } = told("bench/policies.ts", 5000) as
+const { policies, small, large } = resultOf("bench/policies.ts", 5000) as
   & { policies: number }
   & Record<"small" | "large", { resources: number; ms: number }>;
 const each = ({ resources, ms }: { resources: number; ms: number }) => ms / resources / policies;
-row(`${policies} policies over ${large.resources} resources: each, of each (${(large.ms / 1000).toFixed(2)} s)`, each(large), "ms", 0.2);
-row(`  the same with ${small.resources}, in ratio: about 1 where it is linear`, each(large) / each(small), "");
+row(
+  `${policies} policies over ${large.resources} resources: each policy and resource (${(large.ms / 1000).toFixed(2)} s)`,
+  each(large),
+  "ms",
+  0.2,
+);
+row(`  relative to ${small.resources} resources: about 1 if linear`, each(large) / each(small), "");
 
-const previews = told("bench/preview.ts", Math.ceil(TURNS / 2)) as Previews | { missing: string };
+const previews = resultOf("bench/preview.ts", Math.ceil(TURNS / 2)) as Previews | { missing: string };
 if ("missing" in previews) {
-  process.stdout.write(`previews by the CLI are skipped: ${previews.missing}\n`);
+  process.stdout.write(`previews with the CLI are skipped: ${previews.missing}\n`);
 } else {
-  const [judged, unjudged, refreshed, trusting] = [
-    median(previews.judged),
-    median(previews.unjudged),
+  const [packed, unpacked, refreshed, unrefreshed] = [
+    median(previews.packed),
+    median(previews.unpacked),
     median(previews.refreshed),
-    median(previews.trusting),
+    median(previews.unrefreshed),
   ];
-  row(`preview of stg by the CLI: with the pack / without (${judged.toFixed(2)} s / ${unjudged.toFixed(2)} s)`, judged / unjudged, "");
-  row("  with the pack / the plan, which judges it too", judged / stg.seconds, "");
+  row(`preview of stg with the CLI: with the pack / without (${packed.toFixed(2)} s / ${unpacked.toFixed(2)} s)`, packed / unpacked, "");
+  row("  with the pack / the plan, which includes the policies", packed / stg.seconds, "");
   row(
-    `  of one that is up: with a look at what the simulator plays / without (${refreshed.toFixed(2)} s / ${trusting.toFixed(2)} s)`,
-    refreshed / trusting,
+    `  of a deployed stack: with refresh / without (${refreshed.toFixed(2)} s / ${unrefreshed.toFixed(2)} s)`,
+    refreshed / unrefreshed,
     "",
   );
 }

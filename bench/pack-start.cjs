@@ -1,4 +1,4 @@
-// Starts the policy pack as the CLI does, and ends as soon as it says where it listens.
+// Starts the policy pack as the CLI does, and exits as soon as it prints its port.
 const { join } = require("node:path");
 
 process.chdir(join(__dirname, "..", "policy-pack"));

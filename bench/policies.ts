@@ -5,7 +5,7 @@ import { planOf } from "../tests/support/simulated";
 import { programOf } from "../toolkit/plan/judged-program";
 
 /**
- * What policies cost: production once and many times over, each copy with names, URNs and ids of its own. Prints JSON: the
+ * Measures the policies on production, and on many copies of it with their own names, URNs and ids. Prints JSON: the number of
  * resources, and the milliseconds that all policies take.
  */
 async function main(resources: number): Promise<void> {
@@ -13,7 +13,7 @@ async function main(resources: number): Promise<void> {
     "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
   });
   const one = programOf(registered.resources, { project: "aws-practice", stack: "prd", config: {} });
-  await time(one); // reads the service reference, warms the code
+  await time(one); // reads the service reference, warms up the code
   const small = copies(one, 10);
   const large = copies(one, Math.ceil(resources / one.resources.length));
   await time(small);
@@ -34,7 +34,7 @@ async function time(program: StackView): Promise<number> {
   return performance.now() - started;
 }
 
-/** Copies that share nothing: what AWS or the program named has the copy's number in it. */
+/** Copies without shared identities: ids and names contain the number of the copy. */
 function copies({ resources, ...about }: StackView, count: number): StackView {
   const text = JSON.stringify(resources);
   const numbered = (index: number) =>

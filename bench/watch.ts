@@ -5,26 +5,26 @@ import { join } from "node:path";
 
 import { checkOut } from "../tests/support/checkout";
 
-/** Milliseconds from each save to the verdict, as `npm run plan -- --watch` gives it. */
+/** Milliseconds from each save to the verdict of `npm run plan -- --watch`. */
 export type Watching = Record<"setting" | "component", number[]>;
 
 const DONE = "waiting for changes";
 
-/** Saves a setting and a component in turns, in a copy of this project. */
+/** Saves a setting and a component alternately, in a copy of this project. */
 async function watching(turns: number): Promise<Watching> {
   const folder = mkdtempSync(join(tmpdir(), "watch-"));
   checkOut(folder);
   const plan = spawn(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/plan/main.ts", "--watch"], { cwd: folder });
   const times: Watching = { setting: [], component: [] };
   try {
-    await said(plan);
-    await new Promise((resolve) => setTimeout(resolve, 2000)); // a person reads; the compiler is loaded meanwhile
+    await verdictOf(plan);
+    await new Promise((resolve) => setTimeout(resolve, 2000)); // time in which the command loads the compiler
     for (let turn = 0; turn < turns + 3; turn++) {
       const took: [keyof Watching, number][] = [["setting", await saved(plan, () => changeSetting(folder, turn))], [
         "component",
         await saved(plan, () => changeComponent(folder, turn)),
       ]];
-      if (turn >= 3) took.forEach(([what, milliseconds]) => times[what].push(milliseconds)); // the first warm the code
+      if (turn >= 3) took.forEach(([what, milliseconds]) => times[what].push(milliseconds)); // the first turns warm up the code
     }
     return times;
   } finally {
@@ -33,7 +33,7 @@ async function watching(turns: number): Promise<Watching> {
   }
 }
 
-/** As an editor saves: another file, renamed. */
+/** Writes another file and renames it, as editors do. */
 function changeSetting(folder: string, turn: number): void {
   const file = join(folder, "Pulumi.stg.yaml");
   const text = readFileSync(file, "utf8");
@@ -49,7 +49,7 @@ function changeComponent(folder: string, turn: number): void {
 }
 
 async function saved(plan: ChildProcessWithoutNullStreams, save: () => void): Promise<number> {
-  const verdict = said(plan);
+  const verdict = verdictOf(plan);
   const started = performance.now();
   save();
   await verdict;
@@ -58,20 +58,20 @@ async function saved(plan: ChildProcessWithoutNullStreams, save: () => void): Pr
   return milliseconds;
 }
 
-/** When the plan has said its verdict. */
-function said(plan: ChildProcessWithoutNullStreams): Promise<void> {
+/** Resolves when the plan has printed its verdict. */
+function verdictOf(plan: ChildProcessWithoutNullStreams): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = "";
-    const hear = (chunk: Buffer) => {
+    const listen = (chunk: Buffer) => {
       text += chunk.toString();
       if (!text.includes(DONE)) return;
-      plan.stdout.off("data", hear);
+      plan.stdout.off("data", listen);
       plan.off("exit", ended);
       if (/policies pass/.test(text)) resolve();
-      else reject(new Error(`the plan found something wrong:\n${text}`));
+      else reject(new Error(`the plan failed:\n${text}`));
     };
     const ended = (code: number | null) => reject(new Error(`the plan ended with ${code}:\n${text}`));
-    plan.stdout.on("data", hear);
+    plan.stdout.on("data", listen);
     plan.once("exit", ended);
   });
 }
