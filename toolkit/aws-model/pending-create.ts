@@ -9,7 +9,7 @@ export interface Place {
   defaultTags: Record<string, string>;
 }
 
-/** A creation that was cut off: what was asked for, and how AWS would name it. */
+/** A creation that was interrupted: the desired inputs, and the names that AWS would give it. */
 export class PendingCreate {
   constructor(
     readonly inputs: Properties,

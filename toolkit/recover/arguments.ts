@@ -9,7 +9,7 @@ export interface RecoverArguments {
   /** Nobody is asked. */
   yes: boolean;
   /** What a person has found out, by name or URN: the id, or undefined where it isn't there. */
-  byHand: Map<string, string | undefined>;
+  manualIds: Map<string, string | undefined>;
   /** Nothing is recovered; what the state doesn't know is listed. */
   orphans: boolean;
   help: boolean;
@@ -50,23 +50,23 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv = process.
     program: values.program ?? ".",
     stack: values.stack,
     yes: values.yes ?? false,
-    byHand: byHand(values.import ?? [], values.clear ?? []),
+    manualIds: manualIdsOf(values.import ?? [], values.clear ?? []),
     orphans: values.orphans ?? false,
     help: values.help ?? false,
   };
 }
 
-function byHand(imports: string[], clears: string[]): Map<string, string | undefined> {
-  const told = new Map<string, string | undefined>();
-  const tell = (name: string, id: string | undefined) => {
-    if (told.has(name)) throw new UsageError(`${name} is named twice by --import and --clear`);
-    told.set(name, id);
+function manualIdsOf(imports: string[], clears: string[]): Map<string, string | undefined> {
+  const ids = new Map<string, string | undefined>();
+  const add = (name: string, id: string | undefined) => {
+    if (ids.has(name)) throw new UsageError(`${name} is named twice by --import and --clear`);
+    ids.set(name, id);
   };
   for (const text of imports) {
     const [, name, id] = /^(.+?)=(.+)$/.exec(text) ?? [];
     if (name === undefined) throw new UsageError(`--import ${text} must be NAME=ID`);
-    tell(name, id);
+    add(name, id);
   }
-  for (const name of clears) tell(name, undefined);
-  return told;
+  for (const name of clears) add(name, undefined);
+  return ids;
 }

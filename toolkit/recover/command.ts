@@ -6,7 +6,7 @@ import { painter } from "../shared/paint";
 import { chooseStack, loadProject } from "../shared/project";
 import { parseArguments, type RecoverArguments, USAGE } from "./arguments";
 import { accountOf } from "./aws-account";
-import { look } from "./look";
+import { inspect } from "./inspect";
 import { findOrphans } from "./orphans";
 import { PulumiCli } from "./pulumi-cli";
 import { recover } from "./recover";
@@ -25,12 +25,12 @@ export const recoverCommand: Command = {
   },
 };
 
-async function recoverStack({ program, stack: wanted, yes, byHand, orphans }: RecoverArguments, io: Io): Promise<boolean> {
+async function recoverStack({ program, stack: name, yes, manualIds, orphans }: RecoverArguments, io: Io): Promise<boolean> {
   const project = loadProject(io.root, program);
-  if (wanted === undefined) {
+  if (name === undefined) {
     throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
   }
-  const stack = chooseStack(project, wanted);
+  const stack = chooseStack(project, name);
   if (!yes && !orphans && !io.isInteractive) throw new UsageError("nobody can be asked here: --yes asks nothing");
   const pulumi = new PulumiCli(project.directory, stack);
   await pulumi.check();
@@ -38,11 +38,11 @@ async function recoverStack({ program, stack: wanted, yes, byHand, orphans }: Re
   if (orphans) {
     const search = await findOrphans(await pulumi.export(), stack, sources);
     io.out.write(showOrphans(search, stack, painter(io.out, io.env)));
-    return search.orphans.length === 0 && search.unlooked.length === 0;
+    return search.orphans.length === 0 && search.uninspected.length === 0;
   }
   return recover(stack, {
     pulumi,
-    look: (state) => look(state, byHand, sources),
+    inspect: (state) => inspect(state, manualIds, sources),
     ask: yes ? undefined : ask,
     write: (text) => void io.out.write(text),
     paint: painter(io.out, io.env),

@@ -3,7 +3,7 @@ import type { Properties } from "../shared/values";
 import type { Verdict } from "./find";
 import { nameOf, type StateResource } from "./state";
 
-/** What is done about a creation that was cut off. */
+/** Action for a creation that was interrupted. */
 export type Decision =
   | { resource: StateResource; action: "import"; id: string; outputs?: Properties; reason: string }
   | { resource: StateResource; action: "clear"; reason: string }
@@ -49,15 +49,18 @@ export function decide(judged: readonly Judged[]): Decision[] {
 const claim = ({ type }: StateResource, id: string) => `${type} ${id}`;
 
 /**
- * What a person has said goes before what was found.
+ * Decisions from --import and --clear, which override what is found.
  *
- * @param told Ids by name or URN; undefined where it isn't there.
- * @returns What is decided so, by URN.
+ * @param manualIds Ids by name or URN; undefined if the resource isn't there.
+ * @returns The decisions by URN.
  * @throws {UsageError} A name of nothing, or of several things, that are being made.
  */
-export function toldByHand(creating: readonly StateResource[], told: ReadonlyMap<string, string | undefined>): Map<string, Decision> {
+export function manualDecisions(
+  creating: readonly StateResource[],
+  manualIds: ReadonlyMap<string, string | undefined>,
+): Map<string, Decision> {
   const decisions = new Map<string, Decision>();
-  for (const [name, id] of told) {
+  for (const [name, id] of manualIds) {
     const [resource, ...more] = creating.filter((one) => one.urn === name || nameOf(one) === name);
     if (resource === undefined) throw new UsageError(`no ${name} was being made; there is ${creating.map(nameOf).join(", ") || "nothing"}`);
     if (more.length > 0) {
@@ -65,13 +68,13 @@ export function toldByHand(creating: readonly StateResource[], told: ReadonlyMap
         `${name} is several resources; name one by its URN:\n${[resource, ...more].map(({ urn }) => `  ${urn}`).join("\n")}`,
       );
     }
-    decisions.set(resource.urn, handDecision(resource, id));
+    decisions.set(resource.urn, manualDecision(resource, id));
   }
   return decisions;
 }
 
 /** @param id Undefined where it isn't there. */
-export function handDecision(resource: StateResource, id: string | undefined): Decision {
+export function manualDecision(resource: StateResource, id: string | undefined): Decision {
   return id === undefined
     ? { resource, action: "clear", reason: "as you said" }
     : { resource, action: "import", id, reason: "as you said" };

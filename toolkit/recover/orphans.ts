@@ -4,10 +4,10 @@ import { PendingCreate } from "../aws-model/pending-create";
 import { ProgramError } from "../shared/errors";
 import { holdsSecret } from "../shared/values";
 import { isDenied, ofEach } from "./account";
-import { type Sight, Sights, type Sources, unanswered } from "./sources";
+import { type Inspection, Inspections, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, type StateResource } from "./state";
 
-/** Something that has the stack's tags and isn't in its state. */
+/** A resource that has the stack's tags and isn't in its state. */
 export interface Orphan {
   /** CloudFormation's name of the type. */
   cloudType: string;
@@ -20,15 +20,15 @@ export interface Orphan {
 
 /** What a search for orphans found. */
 export interface OrphanSearch {
-  /** Where it was looked, e.g. `111111111111 ap-northeast-1`. */
+  /** Accounts and regions that were searched, e.g. `111111111111 ap-northeast-1`. */
   places: string[];
   tags: Record<string, string>;
-  /** How many types of things were looked at. */
+  /** Count of the types that were searched. */
   types: number;
   orphans: Orphan[];
-  /** Types of which AWS doesn't say what there is, and why. */
-  unlooked: string[];
-  /** Single things that AWS doesn't let be read, such as a key of somebody else's, and why. */
+  /** Types that AWS doesn't list, and why. */
+  uninspected: string[];
+  /** Resources that can't be read, such as another account's key, and why. */
   unread: string[];
 }
 
@@ -49,18 +49,18 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
     );
   }
 
-  const types = lookedTypes();
-  const search: OrphanSearch = { places: [], tags: {}, types: types.size, orphans: [], unlooked: [], unread: [] };
-  for (const sight of await sightsOf(resources, stack, sources)) {
-    search.places.push(`${sight.account.accountId} ${sight.region}`);
-    search.tags = { ...search.tags, ...sight.defaultTags };
+  const types = inspectedTypes();
+  const search: OrphanSearch = { places: [], tags: {}, types: types.size, orphans: [], uninspected: [], unread: [] };
+  for (const inspection of await inspectionsOf(resources, stack, sources)) {
+    search.places.push(`${inspection.account.accountId} ${inspection.region}`);
+    search.tags = { ...search.tags, ...inspection.defaultTags };
     for (const [cloudType, ofType] of types) {
-      const known = knownOf(ofType, resources, sight);
-      const { orphans, unlooked, unread } = await orphansOf(cloudType, known, sight);
+      const known = knownOf(ofType, resources, inspection);
+      const { orphans, uninspected, unread } = await orphansOf(cloudType, known, inspection);
       const isNew = ({ identifier }: Orphan) =>
         !search.orphans.some((other) => other.cloudType === cloudType && other.identifier === identifier); // IAM is the same in all regions
       search.orphans.push(...orphans.filter(isNew));
-      search.unlooked.push(...unlooked);
+      search.uninspected.push(...uninspected);
       search.unread.push(...unread);
     }
   }
@@ -68,22 +68,22 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
 }
 
 /** Types of things that have tags of their own and that a list of them names, with our types that they are. */
-function lookedTypes(): Map<string, string[]> {
+function inspectedTypes(): Map<string, string[]> {
   const types = new Map<string, string[]>();
   for (const [type, { cloudControl: kind }] of Object.entries(allEntries())) {
-    if (kind !== undefined && isLooked(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
+    if (kind !== undefined && isInspected(kind)) types.set(kind.cloudType, [...(types.get(kind.cloudType) ?? []), type]);
   }
   return types;
 }
 
 /** What is listed within another thing AWS has once there. */
-function isLooked(kind: CloudControl): kind is ByName | BySearch {
+function isInspected(kind: CloudControl): kind is ByName | BySearch {
   if (kind.by === "name") return kind.untagged !== true && kind.has === undefined;
   return kind.by === "search" && kind.untagged !== true && kind.within === undefined;
 }
 
 /** Each provider of the state, in its region and in those that resources name. */
-async function sightsOf(resources: readonly StateResource[], stack: string, sources: Sources): Promise<Sight[]> {
+async function inspectionsOf(resources: readonly StateResource[], stack: string, sources: Sources): Promise<Inspection[]> {
   const isProvider = ({ type }: StateResource) => type === "pulumi:providers:aws";
   const providers = resources.filter(isProvider);
   if (providers.length === 0) {
@@ -93,27 +93,27 @@ async function sightsOf(resources: readonly StateResource[], stack: string, sour
     ? ((await sources.withSecrets()).deployment.resources ?? []).filter(isProvider)
     : providers;
 
-  const sights = new Sights(sources);
-  const found = new Map<string, Sight>();
+  const inspections = new Inspections(sources);
+  const found = new Map<string, Inspection>();
   for (const { urn, inputs } of plain) {
     const elsewhere = resources.filter(({ provider }) => provider?.startsWith(`${urn}::`)).map((one) => one.inputs?.["region"]).filter((
       region,
     ) => typeof region === "string");
     for (const region of [undefined, ...new Set(elsewhere)]) {
-      const sight = await sights.of(`the orphans of ${stack}`, inputs, region).catch((error: unknown) =>
+      const inspection = await inspections.of(`the orphans of ${stack}`, inputs, region).catch((error: unknown) =>
         Promise.reject(unanswered(`which account ${stack} is in`, error))
       );
-      if (Object.keys(sight.defaultTags).length === 0) {
+      if (Object.keys(inspection.defaultTags).length === 0) {
         throw new ProgramError(`${stack} has no aws:defaultTags: nothing tells which things of the account are its own`);
       }
-      found.set(JSON.stringify([sight.account.accountId, sight.region, sight.defaultTags]), sight);
+      found.set(JSON.stringify([inspection.account.accountId, inspection.region, inspection.defaultTags]), inspection);
     }
   }
   return [...found.values()];
 }
 
 /** What Cloud Control calls the things of a type that the state knows; more than one name each. */
-function knownOf(types: readonly string[], resources: readonly StateResource[], { account, region, defaultTags }: Sight): Set<string> {
+function knownOf(types: readonly string[], resources: readonly StateResource[], { account, region, defaultTags }: Inspection): Set<string> {
   const place = { region, accountId: account.accountId, defaultTags };
   // As a VPC's first security group, which is one of another type where a program has taken it over.
   const takenOver = resources.filter(({ type }) => entryOf(type)?.cloudControl?.by === "nothing").map(({ type }) => type);
@@ -128,8 +128,8 @@ function knownOf(types: readonly string[], resources: readonly StateResource[], 
 async function orphansOf(
   cloudType: string,
   known: ReadonlySet<string>,
-  { account, region, defaultTags }: Sight,
-): Promise<Pick<OrphanSearch, "orphans" | "unlooked" | "unread">> {
+  { account, region, defaultTags }: Inspection,
+): Promise<Pick<OrphanSearch, "orphans" | "uninspected" | "unread">> {
   const unread: string[] = [];
   const read = async (identifier: string): Promise<Orphan[]> => {
     try {
@@ -145,10 +145,10 @@ async function orphansOf(
   };
   try {
     const identifiers = (await account.list(cloudType)).filter((identifier) => !isAmong(known, identifier));
-    return { orphans: (await ofEach(identifiers, read)).flat(), unlooked: [], unread };
+    return { orphans: (await ofEach(identifiers, read)).flat(), uninspected: [], unread };
   } catch (error) {
     if (isDenied(error) || isUnsupported(error)) {
-      return { orphans: [], unlooked: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
+      return { orphans: [], uninspected: [`${cloudType} in ${region}: ${(error as Error).message}`], unread };
     }
     throw unanswered(`what there is of ${cloudType} in ${region}`, error);
   }

@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 
 import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
-import { type Decision, handDecision } from "./decide";
+import { type Decision, manualDecision } from "./decide";
 import { showDecisions, showPending, showUndecided } from "./show";
 import { type Export, nameOf, repaired, unread } from "./state";
 
-/** What a recovery needs of the world. */
-export interface Means {
+/** External dependencies of a recovery. */
+export interface Ports {
   pulumi: {
     export: (...options: string[]) => Promise<Export>;
     import: (state: Export) => Promise<void>;
     refresh: () => Promise<void>;
   };
   /** What is to be done about each creation of a state. */
-  look: (state: Export) => Promise<Decision[]>;
+  inspect: (state: Export) => Promise<Decision[]>;
   /** A person's answer to a question; undefined where nobody is to be asked. */
   ask: ((question: string) => Promise<string>) | undefined;
   write: (text: string) => void;
@@ -22,13 +22,13 @@ export interface Means {
 }
 
 /** Recovers a stack. @returns Whether its state is whole. */
-export async function recover(stack: string, means: Means): Promise<boolean> {
-  const { pulumi, write, paint } = means;
+export async function recover(stack: string, ports: Ports): Promise<boolean> {
+  const { pulumi, write, paint } = ports;
   const state = await pulumi.export();
   const pending = state.deployment.pending_operations ?? [];
   const waiting = unread(state.deployment);
   if (pending.length === 0 && waiting.length === 0) {
-    await means.look(state); // refuses what was told of a resource that nobody was making
+    await ports.inspect(state); // rejects a manual id of a resource that was not being created
     write(`${paint("green", "✓")} nothing is pending in ${stack}: no update of it was cut off\n`);
     return true;
   }
@@ -46,27 +46,27 @@ export async function recover(stack: string, means: Means): Promise<boolean> {
     );
   }
 
-  const decisions = await settled(await means.look(state), means);
+  const decisions = await settled(await ports.inspect(state), ports);
   if (decisions.length > 0) write(`${paint("bold", "What was being made")}\n${showDecisions(decisions, paint)}\n`);
   if (pending.some(({ type }) => type !== "creating")) write("What became of the rest, the refresh finds out.\n\n");
 
   if (
-    means.ask !== undefined && !/^y(es)?$/i.test((await means.ask(`Write this into the state of ${stack} and refresh it? (y/N) `)).trim())
+    ports.ask !== undefined && !/^y(es)?$/i.test((await ports.ask(`Write this into the state of ${stack} and refresh it? (y/N) `)).trim())
   ) {
     write("Nothing is changed.\n");
     return false;
   }
   const adopted = decisions.filter((decision) => decision.action === "import");
   if (decisions.length > 0) {
-    await unchangedSince(state, means);
+    await unchangedSince(state, ports);
     await pulumi.import(repaired(state, adopted.map(({ resource, id, outputs }) => ({ urn: resource.urn, id, outputs }))));
   }
-  await refreshed(stack, means);
-  return tellResult(stack, adopted.map(({ resource }) => resource.urn), decisions.length - adopted.length, means);
+  await refreshed(stack, ports);
+  return tellResult(stack, adopted.map(({ resource }) => resource.urn), decisions.length - adopted.length, ports);
 }
 
 /** Asks where only a person can tell. @throws {ProgramError} Where nobody is to be asked. */
-async function settled(decisions: Decision[], { ask, paint, write }: Means): Promise<Decision[]> {
+async function settled(decisions: Decision[], { ask, paint, write }: Ports): Promise<Decision[]> {
   const undecided = decisions.filter((decision) => decision.action === "ask");
   if (undecided.length === 0) return decisions;
   if (ask === undefined) throw new ProgramError(`only you can tell what became of this; nothing is changed.\n${showUndecided(undecided)}`);
@@ -77,14 +77,14 @@ async function settled(decisions: Decision[], { ask, paint, write }: Means): Pro
     const choices = ids.map((id, index) => `  ${index + 1}  it is ${id}\n`).join("");
     const answer = (await ask(`\n${nameOf(resource)}\n${choices}  n  it is none of AWS\n  or the id that pulumi import takes: `)).trim();
     if (answer === "") throw new ProgramError("without an answer nothing is changed");
-    answers.set(resource.urn, handDecision(resource, /^no?$/i.test(answer) ? undefined : (ids[Number(answer) - 1] ?? answer)));
+    answers.set(resource.urn, manualDecision(resource, /^no?$/i.test(answer) ? undefined : (ids[Number(answer) - 1] ?? answer)));
   }
   write("\n");
   return decisions.map((decision) => answers.get(decision.resource.urn) ?? decision);
 }
 
 /** The backend's lock is held while the state is written, not from when it was read. */
-async function unchangedSince(state: Export, { pulumi }: Means): Promise<void> {
+async function unchangedSince(state: Export, { pulumi }: Ports): Promise<void> {
   if (!isDeepStrictEqual(await pulumi.export(), state)) {
     throw new ProgramError(
       "the state has changed meanwhile, by another update perhaps: nothing is written. Run this again when it has ended",
@@ -92,7 +92,7 @@ async function unchangedSince(state: Export, { pulumi }: Means): Promise<void> {
   }
 }
 
-async function refreshed(stack: string, { pulumi }: Means): Promise<void> {
+async function refreshed(stack: string, { pulumi }: Ports): Promise<void> {
   try {
     await pulumi.refresh();
   } catch (error) {
@@ -104,7 +104,7 @@ async function refreshed(stack: string, { pulumi }: Means): Promise<void> {
   }
 }
 
-async function tellResult(stack: string, adopted: string[], cleared: number, { pulumi, write, paint }: Means): Promise<boolean> {
+async function tellResult(stack: string, adopted: string[], cleared: number, { pulumi, write, paint }: Ports): Promise<boolean> {
   const { deployment } = await pulumi.export();
   const there = new Set((deployment.resources ?? []).filter((resource) => resource.delete !== true).map(({ urn }) => urn));
   const gone = adopted.filter((urn) => !there.has(urn));

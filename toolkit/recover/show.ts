@@ -45,15 +45,15 @@ export function showUndecided(undecided: readonly Extract<Decision, { action: "a
 }
 
 /** What a search for orphans found, and what to do about it. */
-export function showOrphans({ places, tags, types, orphans, unlooked, unread }: OrphanSearch, stack: string, paint: Paint): string {
+export function showOrphans({ places, tags, types, orphans, uninspected, unread }: OrphanSearch, stack: string, paint: Paint): string {
   const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(", ");
   const where = `${types} types of things with ${labels} in ${places.join(" and ")}`;
   const hidden = [
-    ...(unlooked.length > 0 ? [`\n${paint("red", "✗")} AWS doesn't say what there is of\n${lines(unlooked)}`] : []),
+    ...(uninspected.length > 0 ? [`\n${paint("red", "✗")} AWS doesn't say what there is of\n${lines(uninspected)}`] : []),
     ...(unread.length > 0 ? [`\n${paint("yellow", "!")} AWS doesn't say whose these are\n${lines(unread)}`] : []),
   ].join("");
   if (orphans.length === 0) {
-    return `${unlooked.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
+    return `${uninspected.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
   }
 
   const rows = table(orphans.map(({ cloudType, identifier, name }) => [cloudType, identifier, name]));

@@ -4,7 +4,7 @@ import { type Account, isDenied, remembering } from "./account";
 import { type ProviderSettings, settingsOf } from "./provider-settings";
 import { type Export, opened, type StateResource } from "./state";
 
-/** Where to look. */
+/** Sources of a recovery: AWS accounts, and the state with its secrets. */
 export interface Sources {
   account: (settings: ProviderSettings, region: string) => Promise<Account>;
   /** The same state with its secrets in plain text. */
@@ -12,24 +12,24 @@ export interface Sources {
 }
 
 /** An account and region as a provider of the stack sees them. */
-export interface Sight {
+export interface Inspection {
   account: Account;
   region: string;
   defaultTags: Record<string, string>;
 }
 
-/** Accounts and regions of a stack's providers, each asked who it is once. */
-export class Sights {
+/** Accounts and regions of a stack's providers; each is identified once. */
+export class Inspections {
   private readonly known = new Map<string, Promise<Account>>();
 
   constructor(private readonly sources: Sources) {}
 
   /**
-   * @param what What it is looked at for.
+   * @param what The purpose, for messages.
    * @param region Undefined where it is the provider's own.
    * @throws {ProgramError} In another account than the stack's, where nothing would be there.
    */
-  async of(what: string, providerInputs: StateResource["inputs"], region?: string): Promise<Sight & { isOwnRegion: boolean }> {
+  async of(what: string, providerInputs: StateResource["inputs"], region?: string): Promise<Inspection & { isOwnRegion: boolean }> {
     const settings = settingsOf(opened(providerInputs ?? {}) as Record<string, unknown>);
     const ownRegion = regionOf(settings.connection);
     const chosen = region ?? ownRegion;

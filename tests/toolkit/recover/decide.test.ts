@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { parseArguments } from "../../../toolkit/recover/arguments";
-import { decide, toldByHand } from "../../../toolkit/recover/decide";
+import { decide, manualDecisions } from "../../../toolkit/recover/decide";
 import { settingsOf } from "../../../toolkit/recover/provider-settings";
 import { explained } from "../../../toolkit/recover/pulumi-cli";
 import { showDecisions, showPending } from "../../../toolkit/recover/show";
@@ -36,15 +36,15 @@ describe("What is done about a creation", () => {
 
   it("is what a person says, by name or URN", () => {
     const [a, b] = [resource("a"), resource("b")];
-    const told = toldByHand([a, b], new Map([["a", "eipalloc-1"], [b.urn, undefined]]));
-    assert.deepEqual([...told.values()], [{ resource: a, action: "import", id: "eipalloc-1", reason: "as you said" }, {
+    const decisions = manualDecisions([a, b], new Map([["a", "eipalloc-1"], [b.urn, undefined]]));
+    assert.deepEqual([...decisions.values()], [{ resource: a, action: "import", id: "eipalloc-1", reason: "as you said" }, {
       resource: b,
       action: "clear",
       reason: "as you said",
     }]);
-    assert.throws(() => toldByHand([a, b], new Map([["c", "1"]])), /no c was being made; there is a, b/);
+    assert.throws(() => manualDecisions([a, b], new Map([["c", "1"]])), /no c was being made; there is a, b/);
     assert.throws(
-      () => toldByHand([a, resource("a", undefined, "Parent$")], new Map([["a", "1"]])),
+      () => manualDecisions([a, resource("a", undefined, "Parent$")], new Map([["a", "1"]])),
       /a is several resources; name one by its URN:\n {2}urn:/,
     );
   });
@@ -68,7 +68,7 @@ describe("What is done about a creation", () => {
 
 describe("The arguments of a recovery", () => {
   it("are a stack and what a person has found out", () => {
-    const { stack, program, yes, byHand } = parseArguments([
+    const { stack, program, yes, manualIds } = parseArguments([
       "--stack",
       "prd",
       "--yes",
@@ -79,7 +79,7 @@ describe("The arguments of a recovery", () => {
       "--import",
       "c=1",
     ]);
-    assert.deepEqual([stack, program, yes, [...byHand]], ["prd", ".", true, [["a", "arn:x=y"], ["c", "1"], ["b", undefined]]]);
+    assert.deepEqual([stack, program, yes, [...manualIds]], ["prd", ".", true, [["a", "arn:x=y"], ["c", "1"], ["b", undefined]]]);
   });
 
   for (

@@ -35,7 +35,7 @@ interface Circumstances {
 }
 
 describe("What became of a creation", () => {
-  const look = (
+  const inspect = (
     type: string,
     inputs: Properties,
     views: CloudView[],
@@ -45,22 +45,25 @@ describe("What became of a creation", () => {
   const VPC = "aws:ec2/vpc:Vpc";
 
   it("is found by its name, if it has this stack's tags", async () => {
-    assert.deepEqual(await look("aws:iam/role:Role", { name: "r" }, [role]), { outcome: "found", id: "r" });
-    assert.deepEqual(await look("aws:iam/role:Role", { name: "r", tags: { Name: "n" } }, [role]), {
+    assert.deepEqual(await inspect("aws:iam/role:Role", { name: "r" }, [role]), { outcome: "found", id: "r" });
+    assert.deepEqual(await inspect("aws:iam/role:Role", { name: "r", tags: { Name: "n" } }, [role]), {
       outcome: "undecided",
       reason: "it is there, but without this stack's tags",
       ids: ["r"],
     });
-    assert.deepEqual(await look("aws:iam/role:Role", { name: "other" }, [role]), { outcome: "absent", reason: "it is not in the account" });
+    assert.deepEqual(await inspect("aws:iam/role:Role", { name: "other" }, [role]), {
+      outcome: "absent",
+      reason: "it is not in the account",
+    });
   });
 
   it("is found by its tags among what the state doesn't know", async () => {
     const inputs = { cidrBlock: "10.0.0.0/16" };
-    assert.deepEqual(await look(VPC, inputs, [vpc("vpc-1")]), { outcome: "found", id: "vpc-1" });
-    assert.equal((await look(VPC, inputs, [vpc("vpc-1")], { known: ["vpc-1"] })).outcome, "absent");
-    assert.equal((await look(VPC, inputs, [vpc("vpc-1", { Tags: OURS.slice(1) })])).outcome, "absent");
-    assert.equal((await look(VPC, inputs, [vpc("vpc-1", { CidrBlock: "10.1.0.0/16" })])).outcome, "absent");
-    assert.deepEqual(await look(VPC, inputs, [vpc("vpc-1"), vpc("vpc-2")]), {
+    assert.deepEqual(await inspect(VPC, inputs, [vpc("vpc-1")]), { outcome: "found", id: "vpc-1" });
+    assert.equal((await inspect(VPC, inputs, [vpc("vpc-1")], { known: ["vpc-1"] })).outcome, "absent");
+    assert.equal((await inspect(VPC, inputs, [vpc("vpc-1", { Tags: OURS.slice(1) })])).outcome, "absent");
+    assert.equal((await inspect(VPC, inputs, [vpc("vpc-1", { CidrBlock: "10.1.0.0/16" })])).outcome, "absent");
+    assert.deepEqual(await inspect(VPC, inputs, [vpc("vpc-1"), vpc("vpc-2")]), {
       outcome: "undecided",
       reason: "there are several",
       ids: ["vpc-1", "vpc-2"],
@@ -68,13 +71,13 @@ describe("What became of a creation", () => {
   });
 
   it("is for a person to say where nothing has tags", async () => {
-    const { outcome } = await look(VPC, { cidrBlock: "10.0.0.0/16" }, [vpc("vpc-1", { Tags: [] })], { defaultTags: {} });
+    const { outcome } = await inspect(VPC, { cidrBlock: "10.0.0.0/16" }, [vpc("vpc-1", { Tags: [] })], { defaultTags: {} });
     assert.equal(outcome, "undecided");
   });
 
   it("is for a person to say where the only one of its name has other tags", async () => {
     const group: CloudView = { cloudType: "AWS::EC2::SecurityGroup", identifier: "sg-1", properties: { GroupName: "g", VpcId: "vpc-1" } };
-    assert.deepEqual(await look("aws:ec2/securityGroup:SecurityGroup", { name: "g", vpcId: "vpc-1" }, [group]), {
+    assert.deepEqual(await inspect("aws:ec2/securityGroup:SecurityGroup", { name: "g", vpcId: "vpc-1" }, [group]), {
       outcome: "undecided",
       reason: "it is there, but without this stack's tags",
       ids: ["sg-1"],
@@ -82,27 +85,33 @@ describe("What became of a creation", () => {
   });
 
   it("is for a person to say where the inputs don't tell", async () => {
-    assert.equal((await look("aws:iam/role:Role", {}, [role])).outcome, "undecided");
-    assert.equal((await look("aws:lb/listener:Listener", { port: 80 }, [])).outcome, "undecided");
+    assert.equal((await inspect("aws:iam/role:Role", {}, [role])).outcome, "undecided");
+    assert.equal((await inspect("aws:lb/listener:Listener", { port: 80 }, [])).outcome, "undecided");
     assert.equal(
-      (await look("aws:ec2/routeTableAssociation:RouteTableAssociation", { gatewayId: "igw-1", routeTableId: "rtb-1" }, [])).outcome,
+      (await inspect("aws:ec2/routeTableAssociation:RouteTableAssociation", { gatewayId: "igw-1", routeTableId: "rtb-1" }, [])).outcome,
       "undecided",
     );
-    assert.equal((await look("aws:route53/record:Record", { zoneId: "Z1" }, [])).outcome, "undecided");
+    assert.equal((await inspect("aws:route53/record:Record", { zoneId: "Z1" }, [])).outcome, "undecided");
   });
 
   it("is unknown where AWS doesn't answer", async () => {
-    await assert.rejects(look("aws:iam/role:Role", { name: "r" }, [role], { refuse: () => broken }), broken);
-    await assert.rejects(look("aws:iam/role:Role", { name: "r" }, [role], { refuse: () => denied }), denied);
-    await assert.rejects(look(VPC, {}, [vpc("vpc-1")], { refuse: (request) => (request.startsWith("list") ? broken : undefined) }), broken);
-    await assert.rejects(look(VPC, {}, [vpc("vpc-1")], { refuse: (request) => (request.startsWith("get") ? broken : undefined) }), broken);
+    await assert.rejects(inspect("aws:iam/role:Role", { name: "r" }, [role], { refuse: () => broken }), broken);
+    await assert.rejects(inspect("aws:iam/role:Role", { name: "r" }, [role], { refuse: () => denied }), denied);
+    await assert.rejects(
+      inspect(VPC, {}, [vpc("vpc-1")], { refuse: (request) => (request.startsWith("list") ? broken : undefined) }),
+      broken,
+    );
+    await assert.rejects(
+      inspect(VPC, {}, [vpc("vpc-1")], { refuse: (request) => (request.startsWith("get") ? broken : undefined) }),
+      broken,
+    );
   });
 
   it("is found beside things that may not be read, but is not gone because of them", async () => {
     const refuse = (request: string) => (request.endsWith("theirs") ? denied : undefined);
     const inputs = { description: "d" };
-    assert.deepEqual(await look("aws:kms/key:Key", inputs, [key("theirs"), key("ours")], { refuse }), { outcome: "found", id: "ours" });
-    await assert.rejects(look("aws:kms/key:Key", inputs, [key("theirs")], { refuse }), denied);
+    assert.deepEqual(await inspect("aws:kms/key:Key", inputs, [key("theirs"), key("ours")], { refuse }), { outcome: "found", id: "ours" });
+    await assert.rejects(inspect("aws:kms/key:Key", inputs, [key("theirs")], { refuse }), denied);
   });
 
   it("takes the newest revision of a family, if it is newer than what the state knows", async () => {
@@ -111,7 +120,7 @@ describe("What became of a creation", () => {
       return { cloudType: "AWS::ECS::TaskDefinition", identifier, properties: { Family: family, Tags: OURS } };
     };
     const known = [revision(9).identifier];
-    const find10 = (views: CloudView[]) => look("aws:ecs/taskDefinition:TaskDefinition", { family: "api" }, views, { known });
+    const find10 = (views: CloudView[]) => inspect("aws:ecs/taskDefinition:TaskDefinition", { family: "api" }, views, { known });
     assert.deepEqual(await find10([revision(8), revision(9), revision(10), revision(11), revision(12, "other")]), {
       outcome: "found",
       id: revision(11).identifier,
@@ -123,9 +132,9 @@ describe("What became of a creation", () => {
     const bucket = (more: Properties): CloudView => ({ cloudType: "AWS::S3::Bucket", identifier: "b", properties: more });
     const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
     const inputs = { bucket: "b", expectedBucketOwner: "111111111111" };
-    assert.deepEqual(await look(type, inputs, [bucket({ LifecycleConfiguration: {} })]), { outcome: "found", id: "b,111111111111" });
-    assert.equal((await look(type, inputs, [bucket({})])).outcome, "absent");
-    assert.equal((await look(type, inputs, [])).outcome, "absent");
+    assert.deepEqual(await inspect(type, inputs, [bucket({ LifecycleConfiguration: {} })]), { outcome: "found", id: "b,111111111111" });
+    assert.equal((await inspect(type, inputs, [bucket({})])).outcome, "absent");
+    assert.equal((await inspect(type, inputs, [])).outcome, "absent");
   });
 
   it("finds the association of a VPC's main table, which can't be imported, with the table that the VPC had before", async () => {
@@ -164,7 +173,7 @@ describe("What became of a creation", () => {
       const known = all.filter((thing) => thing.known).map(({ id }) => `vpc-${id}`);
       const right = all.filter((thing) => thing.ours && !thing.known && thing.cidr === "10.0.0.0/16").map(({ id }) => `vpc-${id}`)
         .toSorted();
-      const verdict = await look(VPC, { cidrBlock: "10.0.0.0/16" }, views, { known });
+      const verdict = await inspect(VPC, { cidrBlock: "10.0.0.0/16" }, views, { known });
       assert.deepEqual(verdict.outcome === "found" ? [verdict.id] : verdict.outcome === "undecided" ? verdict.ids : [], right);
       assert.equal(verdict.outcome, ["absent", "found"][right.length] ?? "undecided");
     }));

@@ -79,9 +79,9 @@ describe("Orphans", () => {
       assert.deepEqual((await search(stateOf(provider, ...resources), things)).orphans, []);
       const { orphans } = await search(stateOf(provider), things);
       const tagged = things.filter((one) => one.inputs["tags"] !== undefined);
-      const told = new Set(orphans.flatMap(({ identifier }) => identifier.split("|")));
+      const listed = new Set(orphans.flatMap(({ identifier }) => identifier.split("|")));
       const untold = tagged.filter(({ id, outputs }) =>
-        ![id, outputs["name"], outputs["identifier"], outputs["arn"]].some((known) => told.has(String(known)))
+        ![id, outputs["name"], outputs["identifier"], outputs["arn"]].some((known) => listed.has(String(known)))
       );
       assert.deepEqual(untold, []);
       assert.ok(orphans.length > 20, `${orphans.length} of ${things.length}`);
@@ -129,12 +129,12 @@ describe("Orphans", () => {
 
   it("are not denied where AWS doesn't let one look", async () => {
     const list = await search(stateOf(PROVIDER), [thing(VPC, "vpc-1")], denied("list AWS::KMS::Key"));
-    assert.deepEqual([list.orphans.length, list.unlooked, list.unread], [1, ["AWS::KMS::Key in ap-northeast-1: no"], []]);
+    assert.deepEqual([list.orphans.length, list.uninspected, list.unread], [1, ["AWS::KMS::Key in ap-northeast-1: no"], []]);
     assert.match(show(list), /✗ AWS doesn't say what there is of\n {2}AWS::KMS::Key in ap-northeast-1: no\n/);
     const unsupported = await search(stateOf(PROVIDER), [], denied("list AWS::KMS::Key", "UnsupportedActionException"));
-    assert.deepEqual(unsupported.unlooked, list.unlooked);
+    assert.deepEqual(unsupported.uninspected, list.uninspected);
     const get = await search(stateOf(PROVIDER), [thing(KEY, "theirs"), thing(KEY, "ours")], denied("get AWS::KMS::Key theirs"));
-    assert.deepEqual([get.orphans.map(({ identifier }) => identifier), get.unlooked, get.unread], [["ours"], [], [
+    assert.deepEqual([get.orphans.map(({ identifier }) => identifier), get.uninspected, get.unread], [["ours"], [], [
       "AWS::KMS::Key theirs: no",
     ]]);
     assert.match(show(get), /! AWS doesn't say whose these are\n {2}AWS::KMS::Key theirs: no\n/);

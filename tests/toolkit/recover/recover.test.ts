@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Decision } from "../../../toolkit/recover/decide";
-import { look } from "../../../toolkit/recover/look";
+import { inspect } from "../../../toolkit/recover/inspect";
 import { recover } from "../../../toolkit/recover/recover";
 import type { Export, PendingOperation, StateResource } from "../../../toolkit/recover/state";
 import { ProgramError } from "../../../toolkit/shared/errors";
@@ -38,7 +38,7 @@ function stack(
     resources = [PROVIDER],
     things = [] as PlayedThing[],
     answers = undefined as string[] | undefined,
-    told = new Map<string, string | undefined>(),
+    manualIds = new Map<string, string | undefined>(),
     refresh = () => {},
     exports = 0,
   } = {},
@@ -50,7 +50,7 @@ function stack(
     written += question;
     return answers!.shift() ?? "";
   };
-  const means = {
+  const ports = {
     pulumi: {
       export: async () => {
         exports -= 1; // once it is zero, somebody else has changed the state
@@ -69,13 +69,13 @@ function stack(
         state = { ...state, deployment: { resources: there.map((one) => ({ ...one, outputs: one.outputs ?? {} })) } };
       },
     },
-    look: (before: Export): Promise<Decision[]> =>
-      look(before, told, { account: async () => playedAccount(things), withSecrets: async () => before }),
+    inspect: (before: Export): Promise<Decision[]> =>
+      inspect(before, manualIds, { account: async () => playedAccount(things), withSecrets: async () => before }),
     ask: answers === undefined ? undefined : ask,
     write: (text: string) => void (written += text),
     paint: (_: string, text: string) => text,
   };
-  return { run: () => recover("stg", means), done, written: () => written, ids: () => state.deployment.resources!.map(({ id }) => id) };
+  return { run: () => recover("stg", ports), done, written: () => written, ids: () => state.deployment.resources!.map(({ id }) => id) };
 }
 
 describe("A recovery", () => {
@@ -145,7 +145,7 @@ describe("A recovery", () => {
       /nothing is changed\.\nec2\.Vpc a: there are several\.(.|\n)*--import 'a=vpc-1'\n {2}--import 'a=vpc-2'\n {2}--clear 'a'/,
     );
     assert.deepEqual(done, []);
-    const { run: again, ids } = stack([creating(vpc("a"))], { things: several, told: new Map([["a", "vpc-2"]]) });
+    const { run: again, ids } = stack([creating(vpc("a"))], { things: several, manualIds: new Map([["a", "vpc-2"]]) });
     assert.equal(await again(), true);
     assert.deepEqual(ids(), ["1", "vpc-2"]);
   });
@@ -180,7 +180,7 @@ describe("A recovery", () => {
   });
 
   it("tells what the refresh found to be gone", async () => {
-    const { run, written } = stack([creating(vpc("a"))], { told: new Map([["a", "vpc-9"]]) });
+    const { run, written } = stack([creating(vpc("a"))], { manualIds: new Map([["a", "vpc-9"]]) });
     assert.equal(await run(), true);
     assert.match(written(), /0 taken over, 1 cleared\n {2}The refresh found that these are not there: a\n/);
   });

@@ -3,20 +3,20 @@ import { type CloudControl, IN_THE_STATE_ONLY } from "../aws-model/cloud-control
 import { PendingCreate } from "../aws-model/pending-create";
 import { ProgramError } from "../shared/errors";
 import { holdsSecret } from "../shared/values";
-import { decide, type Decision, type Judged, toldByHand } from "./decide";
+import { decide, type Decision, type Judged, manualDecisions } from "./decide";
 import { find } from "./find";
-import { Sights, type Sources, unanswered } from "./sources";
+import { Inspections, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, nameOf, opened, type StateResource } from "./state";
 
-/** Finds out what became of each creation that was cut off. @throws {ProgramError} Where AWS doesn't answer, or a provider is unknown. */
-export async function look(state: Export, told: ReadonlyMap<string, string | undefined>, sources: Sources): Promise<Decision[]> {
+/** Inspects each creation that was interrupted. @throws {ProgramError} If AWS doesn't answer, or a provider is unknown. */
+export async function inspect(state: Export, manualIds: ReadonlyMap<string, string | undefined>, sources: Sources): Promise<Decision[]> {
   const { pending_operations: pending = [], resources = [] } = state.deployment;
   const creating = pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
-  const byHand = toldByHand(creating, told);
-  const asked = creating.filter(({ urn }) => !byHand.has(urn));
+  const manual = manualDecisions(creating, manualIds);
+  const asked = creating.filter(({ urn }) => !manual.has(urn));
   const plain = await inPlainText(asked, resources, sources);
   const outputsOf = (id: string | undefined) => resources.find((one) => one.id === id)?.outputs;
-  const sights = new Sights(sources);
+  const inspections = new Inspections(sources);
 
   const judge = async (resource: StateResource): Promise<Judged> => {
     const kind = kindOf(resource);
@@ -26,7 +26,7 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
     const inputs = plain.inputs(resource);
     const elsewhere = typeof inputs["region"] === "string" ? inputs["region"] : undefined;
     try {
-      const { account, region, defaultTags, isOwnRegion } = await sights.of(nameOf(resource), plain.provider(resource), elsewhere);
+      const { account, region, defaultTags, isOwnRegion } = await inspections.of(nameOf(resource), plain.provider(resource), elsewhere);
       const place = { region, accountId: account.accountId, defaultTags };
       const verdict = await find(kind, new PendingCreate(inputs, place, knownIds(resources, resource.type), outputsOf), account);
       return { resource, verdict: isOwnRegion ? verdict : inRegion(verdict, region) };
@@ -37,7 +37,7 @@ export async function look(state: Export, told: ReadonlyMap<string, string | und
 
   const judged = [];
   for (const resource of asked) judged.push(await judge(resource)); // one after the other: AWS counts requests
-  const decisions = new Map([...byHand, ...decide(judged).map((decision) => [decision.resource.urn, decision] as const)]);
+  const decisions = new Map([...manual, ...decide(judged).map((decision) => [decision.resource.urn, decision] as const)]);
   return creating.map(({ urn }) => decisions.get(urn)!);
 }
 
@@ -53,14 +53,14 @@ function inRegion<T extends object>(verdict: T, region: string): T {
 
 /** Where something that says what to look for is a secret, the state is read once more with its secrets; they are written nowhere. */
 async function inPlainText(creating: readonly StateResource[], resources: readonly StateResource[], { withSecrets }: Sources) {
-  const looked = creating.filter((one) => (kindOf(one)?.by ?? "nothing") !== "nothing");
+  const inspected = creating.filter((one) => (kindOf(one)?.by ?? "nothing") !== "nothing");
   const provider = (one: StateResource, all: readonly StateResource[]) => {
     const [urn, id] = splitReference(one.provider ?? "");
     const found = all.find((other) => other.urn === urn && (other.id === id || id === undefined));
     if (found === undefined) throw new ProgramError(`the state has no provider of ${nameOf(one)}; nothing is changed`);
     return found.inputs ?? {};
   };
-  const isOpen = !looked.some((one) => holdsSecret(one.inputs) || holdsSecret(provider(one, resources)));
+  const isOpen = !inspected.some((one) => holdsSecret(one.inputs) || holdsSecret(provider(one, resources)));
   const all = isOpen ? undefined : (await withSecrets()).deployment;
   const same = (one: StateResource) => all?.pending_operations?.find(({ resource }) => resource.urn === one.urn)?.resource ?? one;
   return {
