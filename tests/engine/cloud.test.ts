@@ -6,8 +6,8 @@ import { join } from "node:path";
 
 import type { Properties } from "../../toolkit/shared/values";
 import { diffOf } from "../../toolkit/simulator/diff";
-import { Cloud, MadeButFailed } from "./plugin/cloud";
-import { WorldFile } from "./plugin/world-file";
+import { Cloud, CreatedButFailed } from "./plugin/cloud";
+import { StateFile } from "./plugin/state-file";
 
 const PLACE = { partition: "aws", region: "ap-northeast-1", accountId: "111111111111", defaultTags: {} };
 const urn = (type: string, name = "it") => `urn:pulumi:stg::project::my:Component$${type}::${name}`;
@@ -23,12 +23,12 @@ const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 describe("The account that the plugin plays", () => {
   let folder: string;
-  let world: WorldFile;
+  let stateFile: StateFile;
   let cloud: Cloud;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "cloud-"));
-    world = new WorldFile(folder);
-    cloud = new Cloud(world, PLACE);
+    stateFile = new StateFile(folder);
+    cloud = new Cloud(stateFile, PLACE);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -36,7 +36,7 @@ describe("The account that the plugin plays", () => {
 
   it("keeps what was made for whoever asks, also in another process", () => {
     const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
-    const { id, outputs, inputs } = new Cloud(new WorldFile(folder), PLACE).read(vpc)!;
+    const { id, outputs, inputs } = new Cloud(new StateFile(folder), PLACE).read(vpc)!;
     assert.deepEqual([id, inputs], [vpc.id, { cidrBlock: "10.0.0.0/16" }]);
     assert.equal(outputs["arn"], `arn:aws:ec2:ap-northeast-1:111111111111:vpc/${id}`);
   });
@@ -64,7 +64,7 @@ describe("The account that the plugin plays", () => {
     assert.throws(() => make(ROLE, { name: "one" }, "b"), /Role one already exists/);
     make(POLICY, { role: "one", name: "grant", policy: "old" });
     make(POLICY, { role: "one", name: "grant", policy: "new" });
-    assert.deepEqual(world.read().things.map(({ inputs }) => inputs["policy"]), [undefined, "new"]);
+    assert.deepEqual(stateFile.read().resources.map(({ inputs }) => inputs["policy"]), [undefined, "new"]);
   });
 
   it("changes a thing without giving it another id", () => {
@@ -97,7 +97,7 @@ describe("The account that the plugin plays", () => {
     const first = make(DEFINITION, { family: "api" });
     const second = make(DEFINITION, { family: "api" });
     cloud.delete(first);
-    assert.deepEqual(world.read().things.map(({ outputs }) => outputs["arn"]), [second.outputs["arn"]]);
+    assert.deepEqual(stateFile.read().resources.map(({ outputs }) => outputs["arn"]), [second.outputs["arn"]]);
     assert.match(String(second.outputs["arn"]), /:task-definition\/api:2$/);
     assert.deepEqual([cloud.read(first), cloud.read(second)?.outputs["revision"]], [undefined, 2]);
     cloud.delete(second);
@@ -120,7 +120,7 @@ describe("The account that the plugin plays", () => {
     cloud.delete(policy);
     cloud.delete(role);
     cloud.delete(role); // what is gone is gone
-    assert.deepEqual(world.read().things, []);
+    assert.deepEqual(stateFile.read().resources, []);
   });
 
   it("deletes nothing that is protected or that holds what others put there", () => {
@@ -130,13 +130,13 @@ describe("The account that the plugin plays", () => {
     cloud.delete(database);
 
     const repository = make(REPOSITORY, { name: "images" });
-    world.change(({ things }) => void (things[0]!.holds = 1));
+    stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
     assert.throws(() => cloud.delete(repository), /RepositoryNotEmptyException/);
     cloud.update(repository, { name: "images", forceDelete: true });
     cloud.delete(repository);
 
     const bucket = make(BUCKET, { bucket: "logs" });
-    world.change(({ things }) => void (things[0]!.holds = 1));
+    stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
     assert.throws(() => cloud.delete(bucket), /BucketNotEmpty/);
     cloud.update(bucket, { bucket: "logs", forceDestroy: true });
     cloud.delete(bucket);
@@ -157,7 +157,7 @@ describe("The account that the plugin plays", () => {
   it("sends of a service only what is other than before, so that what was changed elsewhere stays", () => {
     const inputs = { taskDefinition: "api:1", desiredCount: 0 };
     const service = make(SERVICE, inputs);
-    world.change(({ things }) => void (things[0]!.inputs["desiredCount"] = 2));
+    stateFile.change(({ resources }) => void (resources[0]!.inputs["desiredCount"] = 2));
     cloud.update(service, { ...inputs, taskDefinition: "api:2" }, inputs);
     assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", desiredCount: 2 });
   });
@@ -195,7 +195,7 @@ describe("The account that the plugin plays", () => {
     };
     const change = (database: { urn: string; id: string; outputs: Properties }, inputs: Properties) =>
       cloud.update(database, { ...POSTGRES, ...inputs });
-    const inputs = () => world.read().things.find(({ type }) => type === DATABASE)!.inputs;
+    const inputs = () => stateFile.read().resources.find(({ type }) => type === DATABASE)!.inputs;
 
     it("never goes back a version, and goes on to the next major one only when that is allowed", () => {
       const database = make(DATABASE, { ...POSTGRES, engineVersion: "17.6" });
@@ -244,7 +244,7 @@ describe("The account that the plugin plays", () => {
         "postgres17",
         5,
       ]);
-      assert.deepEqual(world.read().things.at(-1)!.pending, { engineVersion: "18", parameterGroupName: "postgres18" });
+      assert.deepEqual(stateFile.read().resources.at(-1)!.pending, { engineVersion: "18", parameterGroupName: "postgres18" });
       assert.throws(() => cloud.delete(group), /InvalidDBParameterGroupState/);
       change(database, { engineVersion: "18", allowMajorVersionUpgrade: true, parameterGroupName: "postgres18" });
       assert.deepEqual([inputs()["engineVersion"], inputs()["parameterGroupName"]], ["18", "postgres18"]);
@@ -253,9 +253,9 @@ describe("The account that the plugin plays", () => {
 
     it("has no change made while it is stopped", () => {
       const database = make(DATABASE, POSTGRES);
-      world.change(({ things }) => void (things[0]!.outputs["status"] = "stopped"));
+      stateFile.change(({ resources }) => void (resources[0]!.outputs["status"] = "stopped"));
       assert.throws(() => change(database, { backupRetentionPeriod: 5 }), /InvalidDBInstanceState/);
-      world.change(({ things }) => void (things[0]!.outputs["status"] = "available"));
+      stateFile.change(({ resources }) => void (resources[0]!.outputs["status"] = "available"));
       change(database, { backupRetentionPeriod: 5 });
     });
 
@@ -274,9 +274,9 @@ describe("The account that the plugin plays", () => {
 
   it("keeps a cluster in which a task runs that no service started", () => {
     const cluster = make("aws:ecs/cluster:Cluster", { name: "jobs" });
-    world.change(({ things }) => void (things[0]!.holds = 1));
+    stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
     assert.throws(() => cloud.delete(cluster), /ClusterContainsTasksException: The Cluster cannot be deleted while Tasks are active/);
-    world.change(({ things }) => void (things[0]!.holds = 0));
+    stateFile.change(({ resources }) => void (resources[0]!.holds = 0));
     cloud.delete(cluster);
   });
 
@@ -294,23 +294,23 @@ describe("The account that the plugin plays", () => {
   });
 
   it("fails where it is told to, with the thing made or not", () => {
-    world.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, {
+    stateFile.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, {
       operation: "create",
       number: 3,
       how: "lose-answer",
     }]);
     const attempt = (name: string) => () => make(ROLE, { name }, name);
     assert.throws(attempt("a"), /^Error: create of a failed/);
-    assert.throws(attempt("b"), (error) => error instanceof MadeButFailed && error.made.id === "b");
-    assert.throws(attempt("c"), (error) => !(error instanceof MadeButFailed));
+    assert.throws(attempt("b"), (error) => error instanceof CreatedButFailed && error.created.id === "b");
+    assert.throws(attempt("c"), (error) => !(error instanceof CreatedButFailed));
     attempt("d")();
-    assert.deepEqual(world.log().map(({ name, outcome }) => `${name} ${outcome}`), [
+    assert.deepEqual(stateFile.log().map(({ name, outcome }) => `${name} ${outcome}`), [
       "a failed",
       "b failed after",
       "c failed after",
       "d done",
     ]);
-    assert.deepEqual(world.read().things.map(({ id }) => id), ["b", "c", "d"]);
+    assert.deepEqual(stateFile.read().resources.map(({ id }) => id), ["b", "c", "d"]);
   });
 
   it("makes up a name before anything is made, and keeps it for what is there", () => {
@@ -336,11 +336,11 @@ describe("The account that the plugin plays", () => {
     const inputs = { description: "before" };
     const role = make(ROLE, inputs);
     const update = (outputs: Properties) => cloud.update({ ...role, outputs }, { description: "after" }, inputs);
-    world.setFaults([{ operation: "update", number: 1, how: "refuse" }]);
+    stateFile.setFaults([{ operation: "update", number: 1, how: "refuse" }]);
     let state: Properties = {};
     assert.throws(() => update(role.outputs), (error) => {
-      assert.ok(error instanceof MadeButFailed);
-      state = error.made.outputs;
+      assert.ok(error instanceof CreatedButFailed);
+      state = error.created.outputs;
       return true;
     });
     assert.equal(update(state).outputs["description"], "after");
@@ -352,9 +352,9 @@ describe("The account that the plugin plays", () => {
   it("loses nothing when several processes make things at once", async function() {
     this.timeout(30_000);
     const script = `
-      const { WorldFile } = require(${JSON.stringify(require.resolve("../../tests/engine/plugin/world-file"))});
-      const world = new WorldFile(process.argv[1]);
-      for (let round = 0; round < 100; round++) world.change((all) => { all.made["rounds"] = (all.made["rounds"] ?? 0) + 1; });`;
+      const { StateFile } = require(${JSON.stringify(require.resolve("../../tests/engine/plugin/state-file"))});
+      const file = new StateFile(process.argv[1]);
+      for (let round = 0; round < 100; round++) file.change((all) => { all.created["rounds"] = (all.created["rounds"] ?? 0) + 1; });`;
     await Promise.all([1, 2, 3].map(() =>
       new Promise<void>((resolve, reject) => {
         const child = spawn(process.execPath, ["--require", "tsx/cjs", "--eval", script, folder], {
@@ -364,6 +364,6 @@ describe("The account that the plugin plays", () => {
         child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
       })
     ));
-    assert.equal(world.read().made["rounds"], 300);
+    assert.equal(stateFile.read().created["rounds"], 300);
   });
 });

@@ -17,7 +17,7 @@ const NAT = "aws:ec2/instance:Instance";
 const OLD_IMAGE = "ami-0aaaaaaaaaaaaaaaa";
 const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 
-const thingsOf = (place: Workplace, type: string) => place.world.read().things.filter((thing) => thing.type === type);
+const thingsOf = (place: Workplace, type: string) => place.cloud.read().resources.filter((resource) => resource.type === type);
 
 /** What a reader changes before the commands, each of which then is followed by all of them. @default nothing, once */
 const EDITS: Record<string, ((place: Workplace) => void)[]> = {
@@ -32,8 +32,8 @@ const EDITS: Record<string, ((place: Workplace) => void)[]> = {
     (place) => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
   ],
   "docs/operations.md#Update the NAT instance's AMI": [(place) =>
-    place.world.change(({ things }) => {
-      const { inputs, outputs } = things.find(({ type }) => type === NAT)!;
+    place.cloud.change(({ resources }) => {
+      const { inputs, outputs } = resources.find(({ type }) => type === NAT)!;
       inputs["ami"] = outputs["ami"] = OLD_IMAGE; // AWS has published a newer one since
     })],
   "docs/operations.md#Add an environment": [
@@ -138,7 +138,7 @@ describe("The documents' commands with the real engine", function() {
           assert.notEqual(nat()[0], before);
           assert.equal(nat()[1], networkInterface, "routes point to it");
           assert.notEqual(thingsOf(place, NAT)[0]!.inputs["ami"], OLD_IMAGE);
-          place.world.clearLog();
+          place.cloud.clearLog();
         },
         "docs/operations.md#Restore a database": () => isRestored(place),
       });
@@ -153,8 +153,10 @@ describe("The documents' commands with the real engine", function() {
   it("delete production with images and access logs in it", () =>
     inWorkplace({ stack: "prd" }, async (place) => {
       await place.succeeds(...UP);
-      place.world.change(({ things }) => {
-        for (const thing of things) if (["aws:s3/bucket:Bucket", "aws:ecr/repository:Repository"].includes(thing.type)) thing.holds = 3;
+      place.cloud.change(({ resources }) => {
+        for (const resource of resources) {
+          if (["aws:s3/bucket:Bucket", "aws:ecr/repository:Repository"].includes(resource.type)) resource.holds = 3;
+        }
       });
       await followAll(place, "the end of production");
       assert.deepEqual(place.existing(), []);
@@ -170,6 +172,6 @@ async function isRestored(place: Workplace): Promise<void> {
     7,
     "the stack's own setting is back",
   );
-  const done = place.world.log().filter(({ type, operation }) => type === INSTANCE && ["create", "delete"].includes(operation));
+  const done = place.cloud.log().filter(({ type, operation }) => type === INSTANCE && ["create", "delete"].includes(operation));
   assert.deepEqual(done, []);
 }

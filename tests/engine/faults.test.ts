@@ -7,7 +7,7 @@ import { needsCli } from "./support/cli";
 import { allCases, type Case, oneOfEachKind, part, some, title } from "./support/fault-cases";
 import { isAsUndisturbed, play } from "./support/fault-play";
 import { MINIMAL, STG, Undisturbed } from "./support/fault-scenarios";
-import { differences } from "./support/same-world";
+import { differences } from "./support/same-cloud";
 
 /** Every case, which takes hours; ENGINE_PART=2/8 is the second eighth of them. */
 const isFull = process.env["ENGINE_FULL"] === "1";
@@ -44,13 +44,13 @@ describe("What goes wrong while the real engine works", function() {
     const { change } = await undisturbed.get(MINIMAL)!.byName();
     const place = await change.begin();
     try {
-      place.world.setFaults([{ operation: "update", number: 1, how: "refuse" }]);
+      place.cloud.setFaults([{ operation: "update", number: 1, how: "refuse" }]);
       await place.fails(...UP);
-      place.world.setFaults([]);
+      place.cloud.setFaults([]);
       await place.succeeds(...UP, "--refresh=false");
-      assert.equal(differences(change.end, place.world.read()).length, 1, "if nothing is left to do, Pulumi.yaml needn't say so any more");
+      assert.equal(differences(change.end, place.cloud.read()).length, 1, "if nothing is left to do, Pulumi.yaml needn't say so any more");
       await place.succeeds(...UP);
-      assert.deepEqual(differences(change.end, place.world.read()), []);
+      assert.deepEqual(differences(change.end, place.cloud.read()), []);
     } finally {
       await place.close();
     }
@@ -60,17 +60,17 @@ describe("What goes wrong while the real engine works", function() {
     const { change } = await undisturbed.get(MINIMAL)!.byName();
     const place = await change.begin();
     try {
-      place.world.clearLog();
-      place.world.setFaults([{ operation: "create", number: 1, how: "hold" }]);
+      place.cloud.clearLog();
+      place.cloud.setFaults([{ operation: "create", number: 1, how: "hold" }]);
       const first = place.run(...UP);
       try {
-        await Promise.race([place.world.appended(({ outcome }) => outcome === "held"), first]);
-        const before = place.world.read();
+        await Promise.race([place.cloud.appended(({ outcome }) => outcome === "held"), first]);
+        const before = place.cloud.read();
         assert.match(await place.fails(...UP), /the stack is currently locked by 1 lock/);
         assert.match(await place.fails("destroy", "--yes", "--skip-preview"), /the stack is currently locked by 1 lock/);
-        assert.deepEqual(place.world.read(), before);
+        assert.deepEqual(place.cloud.read(), before);
       } finally {
-        place.world.letGo();
+        place.cloud.letGo();
       }
       const { code, out } = await first;
       assert.equal(code, 0, out);

@@ -21,7 +21,7 @@ describe("A NAT instance with the real engine", function() {
     }
   }
 
-  const instance = (place: Workplace) => place.world.read().things.find(({ type }) => type === INSTANCE)!;
+  const instance = (place: Workplace) => place.cloud.read().resources.find(({ type }) => type === INSTANCE)!;
   const addresses = async (place: Workplace) => JSON.parse(await place.succeeds("stack", "output", "natPublicIps")) as string[];
   const nat = (place: Workplace, elasticIp: boolean | undefined) =>
     place.settings({ "aws-practice:network": { nat: { mode: "instance", elasticIp } } });
@@ -30,7 +30,7 @@ describe("A NAT instance with the real engine", function() {
     withNat({ is: "translates" }, async (place) => {
       nat(place, true);
       await place.succeeds(...UP);
-      const elastic = String(place.world.read().things.find(({ type }) => type === "aws:ec2/eip:Eip")!.outputs["publicIp"]);
+      const elastic = String(place.cloud.read().resources.find(({ type }) => type === "aws:ec2/eip:Eip")!.outputs["publicIp"]);
       assert.deepEqual(await addresses(place), [elastic]);
       assert.equal(instance(place).outputs["publicIp"], "", "its interface gives none by itself");
 
@@ -86,7 +86,7 @@ describe("A NAT instance with the real engine", function() {
       });
       await place.fails(...UP);
       const service = () =>
-        String(place.world.read().things.find(({ type }) => type === "aws:ecs/service:Service")!.inputs["taskDefinition"]);
+        String(place.cloud.read().resources.find(({ type }) => type === "aws:ecs/service:Service")!.inputs["taskDefinition"]);
       assert.match(service(), /:1$/, "it keeps its version");
       fate.is = "translates";
       await place.succeeds(...UP);

@@ -68,7 +68,7 @@ describe("The policy pack in the real engine", function() {
       mutate(place, change);
       const out = await place.fails("up", "--yes");
       assert.ok(out.includes(`[mandatory]  ${verdict}`), `${what}: ${out}`);
-      assert.deepEqual(place.world.log(), [], what);
+      assert.deepEqual(place.cloud.log(), [], what);
     }
   });
 
@@ -88,7 +88,7 @@ describe("The policy pack in the real engine", function() {
     place = await Workplace.create({ stack: "prd" });
     await place.succeeds("preview");
     const refusal = await place.fails(...UP);
-    assert.deepEqual(place.world.log(), []);
+    assert.deepEqual(place.cloud.log(), []);
 
     const [, name, value, command] = /^ *(PULUMI_OPTION_POLICY_PACK)=(\S+) pulumi (up --stack prd)$/m.exec(refusal) ?? assert.fail(refusal);
     place.env[name!] = value;

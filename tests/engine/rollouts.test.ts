@@ -13,7 +13,7 @@ const BETTER = "4a5b6c7";
 async function withFates(fates: Record<string, Fate>, story: (place: Workplace) => Promise<void>): Promise<void> {
   const place: Workplace = await Workplace.create({
     fate: (arn) => {
-      const definition = place.world.read().things.find(({ outputs }) => outputs["arn"] === arn);
+      const definition = place.cloud.read().resources.find(({ outputs }) => outputs["arn"] === arn);
       const [image] = Object.keys(fates).filter((tag) => String(definition?.inputs["containerDefinitions"]).includes(`:${tag}"`));
       return image === undefined ? "runs" : fates[image]!;
     },
@@ -47,7 +47,7 @@ describe("A rollout with the real engine", function() {
       assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
       assert.match(first, /\| Error: connect ECONNREFUSED/);
       assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state doesn't say that it runs");
-      const job = place.world.read().things.find(({ type }) => type.endsWith(":StateMachine"))!;
+      const job = place.cloud.read().resources.find(({ type }) => type.endsWith(":StateMachine"))!;
       assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job that shares the image stays with the version before");
 
       for (const options of [[], ["--refresh=false"]]) {
@@ -81,7 +81,7 @@ describe("A change of a living service with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
   const SCALING = { scaling: { maxCount: 4, cpuPercent: 60 }, count: 2 };
-  const service = (place: Workplace) => place.world.read().things.find(({ type }) => type.endsWith(":Service"))!.inputs;
+  const service = (place: Workplace) => place.cloud.read().resources.find(({ type }) => type.endsWith(":Service"))!.inputs;
 
   it("watches the first image where the service scales: one that fails fails the update, and the next one runs in full", () =>
     withFates({ [BAD]: "fails" }, async (place) => {
@@ -181,7 +181,7 @@ describe("A release with the real engine", function() {
       setImage(place, GOOD, RELEASE);
       await place.succeeds(...UP);
       const definitionOf = (type: string, property: string) =>
-        String(place.world.read().things.find((thing) => thing.type.endsWith(type))!.inputs[property]);
+        String(place.cloud.read().resources.find((resource) => resource.type.endsWith(type))!.inputs[property]);
       const service = definitionOf(":Service", "taskDefinition");
       const job = definitionOf(":StateMachine", "definition");
 
@@ -205,11 +205,11 @@ describe("A release with the real engine", function() {
     withFates({ [BAD]: "fails" }, async (place) => {
       setImage(place, GOOD, { release: { command: ["true"] } });
       await place.succeeds(...UP);
-      place.world.setFaults([{ operation: "update", number: 1, how: "fail" }]);
+      place.cloud.setFaults([{ operation: "update", number: 1, how: "fail" }]);
       setImage(place, BETTER);
       await place.fails(...UP);
       assert.equal(place.ecs.runs.length, 2);
-      place.world.setFaults([]);
+      place.cloud.setFaults([]);
       await place.succeeds(...UP);
       assert.equal(place.ecs.runs.length, 2);
     }));

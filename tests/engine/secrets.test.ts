@@ -48,8 +48,8 @@ describe("Secrets with the real engine", function() {
 
 /** The passwords that the account has generated, and their hashes. */
 function generated(place: Workplace): string[] {
-  const { things } = place.world.read();
-  return things.flatMap((
+  const { resources } = place.cloud.read();
+  return resources.flatMap((
     { type, outputs },
   ) => (type.endsWith(":RandomPassword") ? [String(outputs["result"]), String(outputs["bcryptHash"])] : []));
 }

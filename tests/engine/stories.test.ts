@@ -7,7 +7,7 @@ import { deployed, disagreements } from "./support/agreement";
 import { changesSince, UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
 import { deletedTooEarly, unheldUses } from "./support/order";
-import { differences } from "./support/same-world";
+import { differences } from "./support/same-cloud";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
 const IMAGE = "3f2c1a9";
@@ -48,7 +48,7 @@ describe("A stack's life with the real engine", function() {
       assert.ok(first.updated.includes("Instance database-instance"), String(first.updated));
       assert.ok(first.updated.includes("Service api-service"), String(first.updated));
       assert.deepEqual(first.deleted, []);
-      const revisions = place.world.read().things.filter(({ type }) => type.endsWith(":TaskDefinition")).map(({ outputs }) =>
+      const revisions = place.cloud.read().resources.filter(({ type }) => type.endsWith(":TaskDefinition")).map(({ outputs }) =>
         outputs["revision"]
       );
       assert.deepEqual(revisions, [2, 2]);
@@ -77,7 +77,7 @@ describe("A stack's life with the real engine", function() {
     inWorkplace({}, async (place) => {
       place.settings({ "aws-practice:services": { api: { image: IMAGE, scaling: { maxCount: 4, cpuPercent: 60 } } } });
       await place.succeeds(...UP);
-      const count = () => place.world.read().things.find(({ type }) => type === SERVICE)!.inputs["desiredCount"];
+      const count = () => place.cloud.read().resources.find(({ type }) => type === SERVICE)!.inputs["desiredCount"];
       setByHand(place, SERVICE, { desiredCount: 3 });
       await place.succeeds("preview", "--expect-no-changes");
       place.settings({ "aws-practice:services": { api: { image: "4a5b6c7" } } });
@@ -92,15 +92,15 @@ describe("A stack's life with the real engine", function() {
   it("examples/minimal stg: what was changed by hand is shown, and undone", () =>
     inWorkplace({ program: "examples/minimal" }, async (place) => {
       await place.succeeds(...UP);
-      const undisturbed = place.world.read();
+      const undisturbed = place.cloud.read();
       setByHand(place, DATABASE, { backupRetentionPeriod: 0 });
-      place.world.change(({ things }) => void things.splice(things.findIndex(({ type }) => type === ALARM), 1));
+      place.cloud.change(({ resources }) => void resources.splice(resources.findIndex(({ type }) => type === ALARM), 1));
       assert.match(
         await place.fails("preview", "--expect-no-changes"),
         /~ {2}aws:rds:Instance database-instance update[^\n]*backupRetentionPeriod/,
       );
       await place.succeeds(...UP);
-      assert.deepEqual(differences(undisturbed, place.world.read()), []);
+      assert.deepEqual(differences(undisturbed, place.cloud.read()), []);
     }));
 
   it("examples/minimal stg: a database grows past 400 GiB, and goes on to the next major version", () =>
@@ -109,7 +109,7 @@ describe("A stack's life with the real engine", function() {
         changesSince(place, async () => {
           place.settings({ "aws-practice-minimal:database": settings });
           await place.succeeds(...UP);
-          assert.deepEqual(place.world.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+          assert.deepEqual(place.cloud.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
         });
       await place.succeeds(...UP);
       const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
@@ -119,7 +119,7 @@ describe("A stack's life with the real engine", function() {
         replaced: [],
         deleted: [],
       });
-      const { outputs } = place.world.read().things.find(({ type }) => type === DATABASE)!;
+      const { outputs } = place.cloud.read().resources.find(({ type }) => type === DATABASE)!;
       assert.deepEqual([outputs["allocatedStorage"], outputs["iops"], outputs["storageThroughput"]], [400, 12_000, 500]);
 
       const upgraded = await change({ engineVersion: "18", allowMajorVersionUpgrade: true });
@@ -142,8 +142,8 @@ describe("A stack's life with the real engine", function() {
         await place.fails("preview", "--expect-no-changes"),
         /~ {2}aws:rds:Instance database-instance update[^\n]*instanceClass/,
       );
-      place.world.change(({ things }) => {
-        const { inputs, outputs, pending } = things.find(({ type }) => type === DATABASE)!;
+      place.cloud.change(({ resources }) => {
+        const { inputs, outputs, pending } = resources.find(({ type }) => type === DATABASE)!;
         for (const had of [inputs, outputs]) Object.assign(had, pending);
       });
       await findsNoChange(place);
@@ -164,7 +164,7 @@ describe("A stack's life with the real engine", function() {
       assert.match(refusal, /Database\$aws:rds\/instance:Instance::database-instance" cannot be deleted\s+because it is protected/);
       assert.match(refusal, /LoadBalancer::load-balancer-alb" cannot be deleted\s+because it is protected/);
       assert.deepEqual(
-        place.world.log().filter(({ operation }) => operation === "delete"),
+        place.cloud.log().filter(({ operation }) => operation === "delete"),
         [],
         "nothing is deleted as long as one thing is protected",
       );
@@ -186,7 +186,7 @@ describe("A stack's life with the real engine", function() {
       const service = (priority: number, path: string) => ({ port: 3000, image: IMAGE, route: { priority, paths: [path] } });
       const pathsBy = () =>
         Object.fromEntries(
-          place.world.read().things.filter(({ type }) => type === RULE).map(({ inputs }) => {
+          place.cloud.read().resources.filter(({ type }) => type === RULE).map(({ inputs }) => {
             const [{ pathPattern }] = inputs["conditions"] as [{ pathPattern: { values: string[] } }];
             return [Number(inputs["priority"]), pathPattern.values[0]];
           }),
@@ -212,7 +212,7 @@ describe("A stack's life with the real engine", function() {
 /** Preview, update, and nothing to do afterwards; all as the plan says. */
 async function begin(place: Workplace): Promise<void> {
   await place.succeeds("preview");
-  assert.deepEqual([place.existing(), place.world.log()], [[], []], "a preview makes nothing");
+  assert.deepEqual([place.existing(), place.cloud.log()], [[], []], "a preview makes nothing");
 
   const out = await place.succeeds(...UP);
   if (place.env["PULUMI_OPTION_POLICY_PACK"] !== undefined) assert.match(out, /✅ aws-practice@v\S+ \(local: .*policy-pack\)/);
@@ -229,13 +229,13 @@ async function findsNoChange(place: Workplace): Promise<void> {
 /** Nothing is left, and nothing was deleted before what needed it. */
 async function end(place: Workplace): Promise<void> {
   const resources = await deployed(place);
-  assert.deepEqual(unheldUses(place.world.read().things, resources), []);
-  place.world.clearLog();
+  assert.deepEqual(unheldUses(place.cloud.read().resources, resources), []);
+  place.cloud.clearLog();
   await place.succeeds("destroy", "--yes");
   assert.deepEqual(place.existing(), []);
-  assert.deepEqual(place.world.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+  assert.deepEqual(place.cloud.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
 
-  assert.deepEqual(deletedTooEarly(place.world.log().map(({ urn }) => urn), resources), []);
+  assert.deepEqual(deletedTooEarly(place.cloud.log().map(({ urn }) => urn), resources), []);
 }
 
 async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) => Promise<void>): Promise<void> {
@@ -249,8 +249,8 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
 
 /** Changes the first thing of a type in the account, as somebody does in the console. */
 function setByHand(place: Workplace, type: string, properties: Properties): void {
-  place.world.change(({ things }) => {
-    const { inputs, outputs } = things.find((thing) => thing.type === type)!;
+  place.cloud.change(({ resources }) => {
+    const { inputs, outputs } = resources.find((resource) => resource.type === type)!;
     for (const had of [inputs, outputs]) Object.assign(had, properties);
   });
 }
@@ -264,8 +264,8 @@ async function customResources(place: Workplace): Promise<string[]> {
 
 /** Requests leave logs, builds push images. */
 function fill(place: Workplace): void {
-  place.world.change(({ things }) => {
-    for (const thing of things) if (thing.type === BUCKET || thing.type === REPOSITORY) thing.holds = 3;
+  place.cloud.change(({ resources }) => {
+    for (const resource of resources) if (resource.type === BUCKET || resource.type === REPOSITORY) resource.holds = 3;
   });
 }
 
@@ -274,14 +274,14 @@ function fill(place: Workplace): void {
  * the protections off and end the logs, `aws s3 rm --recursive` and `aws ecr batch-delete-image` empty what holds something.
  */
 function letGo(place: Workplace): void {
-  place.world.change(({ things }) => {
-    for (const thing of things) {
-      const { inputs } = thing;
+  place.cloud.change(({ resources }) => {
+    for (const resource of resources) {
+      const { inputs } = resource;
       if (inputs["deletionProtection"] === true) inputs["deletionProtection"] = false;
       if (inputs["enableDeletionProtection"] === true) {
         Object.assign(inputs, { enableDeletionProtection: false, accessLogs: { bucket: "", enabled: false } });
       }
-      if (thing.holds !== undefined) thing.holds = 0;
+      if (resource.holds !== undefined) resource.holds = 0;
     }
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import type { Properties } from "../../toolkit/shared/values";
-import { type Thing, WorldFile } from "../engine/plugin/world-file";
+import { type CloudResource, StateFile } from "../engine/plugin/state-file";
 import { RESTORED } from "./fake-aws-ids";
 
 /**
@@ -12,45 +12,45 @@ const [service = "", operation = "", ...rest] = process.argv.slice(2);
 const option = (name: string) => rest[rest.indexOf(`--${name}`) + 1] ?? "";
 const has = (name: string) => rest.includes(`--${name}`);
 
-function change(of: (thing: Thing) => boolean, to: (thing: Thing) => void): void {
-  new WorldFile(process.env["AWS_PRACTICE_WORLD"]!).change(({ things }) => {
-    const found = things.filter(of);
-    if (found.length !== 1) throw new Error(`aws ${service} ${operation}: ${found.length} things are meant by ${rest.join(" ")}`);
+function change(of: (resource: CloudResource) => boolean, to: (resource: CloudResource) => void): void {
+  new StateFile(process.env["AWS_PRACTICE_CLOUD"]!).change(({ resources }) => {
+    const found = resources.filter(of);
+    if (found.length !== 1) throw new Error(`aws ${service} ${operation}: ${found.length} resources are meant by ${rest.join(" ")}`);
     to(found[0]!);
   });
 }
 
-function set({ inputs, outputs }: Thing, properties: Properties): void {
+function set({ inputs, outputs }: CloudResource, properties: Properties): void {
   for (const had of [inputs, outputs]) Object.assign(had, properties);
 }
-const isInstance = (identifier: string) => ({ type, outputs }: Thing) =>
+const isInstance = (identifier: string) => ({ type, outputs }: CloudResource) =>
   type === "aws:rds/instance:Instance" && outputs["identifier"] === identifier;
 
 function modifyInstance(): void {
-  change(isInstance(option("db-instance-identifier")), (thing) => {
-    if (has("no-deletion-protection")) set(thing, { deletionProtection: false });
+  change(isInstance(option("db-instance-identifier")), (resource) => {
+    if (has("no-deletion-protection")) set(resource, { deletionProtection: false });
     if (!has("new-db-instance-identifier")) return;
     const identifier = option("new-db-instance-identifier");
-    set(thing, { identifier });
-    thing.unique = identifier;
+    set(resource, { identifier });
+    resource.unique = identifier;
   });
 }
 
 function restoreInstance(): void {
-  new WorldFile(process.env["AWS_PRACTICE_WORLD"]!).change(({ things }) => {
-    const source = things.find(isInstance(option("source-db-instance-identifier")))!;
+  new StateFile(process.env["AWS_PRACTICE_CLOUD"]!).change(({ resources }) => {
+    const source = resources.find(isInstance(option("source-db-instance-identifier")))!;
     const identifier = option("target-db-instance-identifier");
     const restored = structuredClone(source);
     set(restored, { identifier, backupRetentionPeriod: 1, deletionProtection: false });
     Object.assign(restored.outputs, { resourceId: RESTORED });
-    things.push({ ...restored, id: RESTORED, unique: identifier });
+    resources.push({ ...restored, id: RESTORED, unique: identifier });
   });
 }
 
 function empty(type: string, name: string): void {
   change(
-    (thing) => thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["bucket"]].includes(name),
-    (thing) => void (thing.holds = 0),
+    (resource) => resource.type === type && [resource.id, resource.outputs["name"], resource.outputs["bucket"]].includes(name),
+    (resource) => void (resource.holds = 0),
   );
 }
 

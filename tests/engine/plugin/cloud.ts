@@ -12,7 +12,7 @@ import { importIdOf } from "./import-ids";
 import { modified, requireCreatable } from "./rds";
 import { refusalOf } from "./refusals";
 import { bringIntoRange } from "./scaling";
-import type { Entry, Operation, Thing, World, WorldFile } from "./world-file";
+import type { CloudResource, CloudState, Entry, Operation, StateFile } from "./state-file";
 
 /** A resource as the engine names it. */
 export interface Subject {
@@ -23,14 +23,14 @@ export interface Subject {
   outputs: Properties;
 }
 
-export interface Made {
+export interface Created {
   id: string;
   outputs: Properties;
 }
 
-/** The thing is there, but the call that made it failed. */
-export class MadeButFailed extends Error {
-  constructor(message: string, readonly made: Made) {
+/** The resource exists, but the call that created it failed. */
+export class CreatedButFailed extends Error {
+  constructor(message: string, readonly created: Created) {
     super(message);
   }
 }
@@ -39,106 +39,109 @@ const DATABASE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
-/** AWS as a provider sees it: makes, changes and deletes things in a world that outlives every process. */
+/** AWS as a provider sees it: creates, changes and deletes resources in a state that outlives every process. */
 export class Cloud {
   /** @param requireValid Throws what AWS answers to inputs that its schemas refuse. */
   constructor(
-    private readonly world: WorldFile,
+    private readonly stateFile: StateFile,
     private readonly place: Place,
     private readonly requireValid: (urn: string, inputs: Properties) => void = () => undefined,
   ) {}
 
   /**
-   * Inputs with a name where the program gives none, as the provider makes one up before anything is asked of AWS; a thing that is
-   * there keeps its own. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
+   * Inputs with a name where the program gives none, as the provider makes one up before it calls AWS; a resource that exists
+   * keeps its own. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
    */
   check(urn: string, olds: Properties, news: Properties): Properties {
     const property = entryOf(typeOf(urn))?.autoName ?? undefined;
     if (property === undefined || news[property] !== undefined || news[`${property}Prefix`] !== undefined) return news;
-    const world = this.world.read();
+    const state = this.stateFile.read();
     const name = isMadeUp(olds, property)
       ? olds[property]
-      : answerResource(this.requestOf(world, urn, news, identityOf(urn, (world.made[urn] ?? 0) + 1))).outputs[property];
+      : answerResource(this.requestOf(state, urn, news, identityOf(urn, (state.created[urn] ?? 0) + 1))).outputs[property];
     return name === undefined ? news : { ...news, [property]: name, [DEFAULTS]: [property] };
   }
 
-  create(urn: string, inputs: Properties): Made {
-    return this.perform("create", { urn, id: "", outputs: {} }, (world) => {
+  create(urn: string, inputs: Properties): Created {
+    return this.perform("create", { urn, id: "", outputs: {} }, (state) => {
       this.requireValid(urn, inputs);
       requireTaken(typeOf(urn), refusalOf(typeOf(urn), inputs));
-      const serial = count(world, urn);
+      const serial = count(state, urn);
       if (typeOf(urn) === DATABASE) requireCreatable(inputs);
-      const thing = this.answer(world, { urn, inputs, serial, version: 1 });
-      if (thing.type === TASK_DEFINITION) setRevision(world, thing);
-      const other = world.things.findIndex(({ unique }) => unique === thing.unique);
-      if (other >= 0 && entryOf(thing.type)?.takesOver !== true) throw new Error(`${thing.type} ${thing.id} already exists`);
-      if (other >= 0) world.things.splice(other, 1);
-      world.things.push(thing);
-      bringIntoRange(thing, world.things);
-      return thing;
+      const resource = this.answer(state, { urn, inputs, serial, version: 1 });
+      if (resource.type === TASK_DEFINITION) setRevision(state, resource);
+      const other = state.resources.findIndex(({ unique }) => unique === resource.unique);
+      if (other >= 0 && entryOf(resource.type)?.takesOver !== true) throw new Error(`${resource.type} ${resource.id} already exists`);
+      if (other >= 0) state.resources.splice(other, 1);
+      state.resources.push(resource);
+      bringIntoRange(resource, state.resources);
+      return resource;
     });
   }
 
   /** Undefined where it isn't there. */
-  read(subject: Subject): (Made & { inputs: Properties }) | undefined {
-    const thing = find(this.world.read(), subject);
-    return thing && { id: thing.id, outputs: thing.outputs, inputs: thing.inputs };
+  read(subject: Subject): (Created & { inputs: Properties }) | undefined {
+    const resource = find(this.stateFile.read(), subject);
+    return resource && { id: resource.id, outputs: resource.outputs, inputs: resource.inputs };
   }
 
   /** What the state has of the inputs already isn't asked for again, and what is left out may stay as it is, as in the AWS provider. */
-  update(subject: Subject, inputs: Properties, oldInputs?: Properties): Made {
+  update(subject: Subject, inputs: Properties, oldInputs?: Properties): Created {
     if (oldInputs !== undefined && isInState(subject.outputs, oldInputs, inputs)) return { id: subject.id, outputs: subject.outputs };
-    return this.perform("update", subject, (world) => {
-      const before = find(world, subject);
+    return this.perform("update", subject, (state) => {
+      const before = find(state, subject);
       if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
       this.requireValid(subject.urn, inputs);
       const sent = before.type === SERVICE && oldInputs !== undefined ? withUnsent(before.inputs, oldInputs, inputs) : inputs;
       requireTaken(before.type, refusalOf(before.type, sent, before.inputs));
       const asked = withOmitted(before.type, before.inputs, sent);
       const change = before.type === DATABASE ? modified(before, asked) : { inputs: asked, pending: undefined };
-      const after = this.answer(world, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
-      if (world.things.some((thing) => thing !== before && thing.unique === after.unique)) {
+      const after = this.answer(state, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
+      if (state.resources.some((resource) => resource !== before && resource.unique === after.unique)) {
         throw new Error(`${after.type} ${after.id} already exists`);
       }
-      world.things[world.things.indexOf(before)] = after;
-      bringIntoRange(after, world.things);
+      state.resources[state.resources.indexOf(before)] = after;
+      bringIntoRange(after, state.resources);
       return after;
     });
   }
 
   /** What is gone already is no failure, as in the AWS provider. */
   delete(subject: Subject): void {
-    this.perform("delete", subject, (world) => {
-      const thing = find(world, subject);
-      if (thing === undefined) return subject;
-      const refusal = deletionRefusal(thing, world.things);
-      if (refusal !== undefined) throw new Error(`deleting ${thing.type} (${thing.id}): ${refusal}`);
-      world.things.splice(world.things.indexOf(thing), 1);
-      return thing;
+    this.perform("delete", subject, (state) => {
+      const resource = find(state, subject);
+      if (resource === undefined) return subject;
+      const refusal = deletionRefusal(resource, state.resources);
+      if (refusal !== undefined) throw new Error(`deleting ${resource.type} (${resource.id}): ${refusal}`);
+      state.resources.splice(state.resources.indexOf(resource), 1);
+      return resource;
     });
   }
 
   /**
-   * What a lookup finds in the world it tells from there, everything else from the table. The engine takes no unknown value for an answer:
+   * Answers a lookup with the resource that exists, everything else from the table. The engine takes no unknown value for an answer:
    * pulumi/pulumi, pkg/resource/plugin/provider_plugin.go, `Invoke`.
    */
   lookup(token: string, inputs: Properties): Properties {
-    const world = this.world.read();
-    const { outputs } = answerLookup(this.requestOf(world, token, inputs, lookupIdentity(token, inputs)));
+    const state = this.stateFile.read();
+    const { outputs } = answerLookup(this.requestOf(state, token, inputs, lookupIdentity(token, inputs)));
     const type = token.replace(
       /\/get(\w)(\w*):get\w+$/,
       (_, first: string, rest: string) => `/${first.toLowerCase()}${rest}:${first}${rest}`,
     );
     const names = Object.values(inputs);
-    const found = world.things.find((thing) =>
-      thing.type === type && [thing.id, thing.outputs["name"], thing.outputs["arn"]].some((name) => names.includes(name))
+    const found = state.resources.find((resource) =>
+      resource.type === type && [resource.id, resource.outputs["name"], resource.outputs["arn"]].some((name) => names.includes(name))
     );
     const answer = found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id };
     return Object.fromEntries(Object.entries(answer).filter(([, value]) => !isUnknown(value)));
   }
 
-  private answer(world: World, known: Pick<Thing, "urn" | "inputs" | "serial" | "version"> & Partial<Thing>): Thing {
-    const requestOf = this.requestOf(world, known.urn, known.inputs, identityOf(known.urn, known.serial));
+  private answer(
+    state: CloudState,
+    known: Pick<CloudResource, "urn" | "inputs" | "serial" | "version"> & Partial<CloudResource>,
+  ): CloudResource {
+    const requestOf = this.requestOf(state, known.urn, known.inputs, identityOf(known.urn, known.serial));
     const { id, outputs, unique, kept } = answerResource(requestOf, known.id);
     const again = known.type === TASK_DEFINITION ? { arn: known.outputs?.["arn"], revision: known.outputs?.["revision"] } : {};
     return {
@@ -151,58 +154,58 @@ export class Cloud {
     };
   }
 
-  private requestOf(world: World, urn: string, inputs: Properties, identity: string): ResourceRequest {
+  private requestOf(state: CloudState, urn: string, inputs: Properties, identity: string): ResourceRequest {
     const outputsOf = (id: unknown) => {
-      const thing = world.things.find((one) => one.id === id);
-      return thing && { ...thing.outputs, ...thing.kept };
+      const resource = state.resources.find((one) => one.id === id);
+      return resource && { ...resource.outputs, ...resource.kept };
     };
     const { [DEFAULTS]: _, ...asked } = inputs;
     return new ResourceRequest(typeOf(urn), shortName(urn) || urn, asked, placeIn(this.place, inputs), identity, outputsOf);
   }
 
   /** One operation, with what is to go wrong with it, and its line in the log. */
-  private perform<T extends Made>(operation: Operation, subject: Subject, act: (world: World) => T): T {
+  private perform<T extends Created>(operation: Operation, subject: Subject, act: (state: CloudState) => T): T {
     const entry = { operation, type: typeOf(subject.urn), name: shortName(subject.urn), urn: subject.urn, id: subject.id };
-    const fault = this.world.nextFault(operation);
+    const fault = this.stateFile.nextFault(operation);
     if (fault === "kill-before") this.killParent({ ...entry, outcome: "killed before" });
     if (fault === "fail") {
-      this.world.append({ ...entry, outcome: "failed" });
+      this.stateFile.append({ ...entry, outcome: "failed" });
       throw new Error(`${operation} of ${entry.name} failed, as it was told to`);
     }
 
     if (fault === "refuse") {
-      const { made: asIf } = this.orRefused(entry, (world) => ({ made: act(structuredClone(world)) }));
-      this.world.append({ ...entry, outcome: "refused" });
-      throw new MadeButFailed(`${operation} of ${entry.name} was refused, as it was told to`, asIf);
+      const { created: asIf } = this.orRefused(entry, (state) => ({ created: act(structuredClone(state)) }));
+      this.stateFile.append({ ...entry, outcome: "refused" });
+      throw new CreatedButFailed(`${operation} of ${entry.name} was refused, as it was told to`, asIf);
     }
     if (fault === "hold") {
-      this.world.append({ ...entry, outcome: "held" });
-      this.world.hold();
+      this.stateFile.append({ ...entry, outcome: "held" });
+      this.stateFile.hold();
     }
 
-    const made = this.orRefused(entry, act);
-    entry.id = made.id;
+    const created = this.orRefused(entry, act);
+    entry.id = created.id;
     if (fault === "kill-after") this.killParent({ ...entry, outcome: "killed after" });
     const failsAfter = fault === "fail-after" || fault === "lose-answer";
-    this.world.append({ ...entry, outcome: failsAfter ? "failed after" : "done" });
+    this.stateFile.append({ ...entry, outcome: failsAfter ? "failed after" : "done" });
     const message = `${operation} of ${entry.name} failed after it was done, as it was told to`;
-    if (fault === "fail-after" && operation !== "delete") throw new MadeButFailed(message, made);
+    if (fault === "fail-after" && operation !== "delete") throw new CreatedButFailed(message, created);
     if (failsAfter) throw new Error(message);
-    return made;
+    return created;
   }
 
-  private orRefused<T>(entry: Omit<Entry, "outcome">, act: (world: World) => T): T {
+  private orRefused<T>(entry: Omit<Entry, "outcome">, act: (state: CloudState) => T): T {
     try {
-      return this.world.change(act);
+      return this.stateFile.change(act);
     } catch (error) {
-      this.world.append({ ...entry, outcome: (error as Error).message });
+      this.stateFile.append({ ...entry, outcome: (error as Error).message });
       throw error;
     }
   }
 
   /** The engine, which started this process, ends without a chance to write anything; so does this process. */
   private killParent(entry: Entry): never {
-    this.world.append(entry);
+    this.stateFile.append(entry);
     process.kill(process.ppid, "SIGKILL");
     process.kill(process.pid, "SIGKILL");
     throw new Error("unreachable");
@@ -227,7 +230,7 @@ function requireTaken(type: string, refusal: string | undefined): void {
   if (refusal !== undefined) throw new Error(`${type}: ${refusal}`);
 }
 
-/** What is made anew under the same URN is another thing. */
+/** A resource that is recreated under the same URN is another one. */
 const identityOf = (urn: string, serial: number) => (serial === 1 ? urn : `${urn} ${serial}`);
 
 /** Whether all that is other than before is what the state has. */
@@ -238,23 +241,25 @@ function isInState(state: Properties, before: Properties, after: Properties): bo
   return changed.every((key) => isDeepStrictEqual(state[key], after[key]));
 }
 
-function count(world: World, key: string): number {
-  world.made[key] = (world.made[key] ?? 0) + 1;
-  return world.made[key];
+function count(state: CloudState, key: string): number {
+  state.created[key] = (state.created[key] ?? 0) + 1;
+  return state.created[key];
 }
 
 /** Each registration of a family is its next revision, also after all others are gone. Source: ECS API reference, `RegisterTaskDefinition`. */
-function setRevision(world: World, thing: Thing): void {
-  const revision = count(world, `revisions of ${thing.unique}`);
-  Object.assign(thing.outputs, { revision, arn: `${String(thing.outputs["arnWithoutRevision"])}:${revision}` });
-  thing.unique += `:${revision}`;
+function setRevision(state: CloudState, resource: CloudResource): void {
+  const revision = count(state, `revisions of ${resource.unique}`);
+  Object.assign(resource.outputs, { revision, arn: `${String(resource.outputs["arnWithoutRevision"])}:${revision}` });
+  resource.unique += `:${revision}`;
 }
 
 /** The revisions of a family have one id; its ARN says which one it is. Source: terraform-provider-aws, internal/service/ecs/task_definition.go. */
-function find({ things }: World, { urn, id, outputs }: Subject): Thing | undefined {
-  const isOther = (thing: Thing) =>
-    thing.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== thing.outputs["arn"];
-  return things.find((thing) => thing.type === typeOf(urn) && [thing.id, importIdOf(thing)].includes(id) && !isOther(thing));
+function find({ resources }: CloudState, { urn, id, outputs }: Subject): CloudResource | undefined {
+  const isOther = (resource: CloudResource) =>
+    resource.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== resource.outputs["arn"];
+  return resources.find((resource) =>
+    resource.type === typeOf(urn) && [resource.id, importIdOf(resource)].includes(id) && !isOther(resource)
+  );
 }
 
 /** As it travels: JSON knows no undefined; what the tables don't know isn't told. */

@@ -2,21 +2,21 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 
 import { providerService } from "./service";
-import { WorldFile } from "./world-file";
+import { StateFile } from "./state-file";
 
 /**
  * A provider plugin as the engine starts it: serves on a free port of the loopback address and says which on its first line.
- * AWS_PRACTICE_WORLD is the folder of what exists.
+ * AWS_PRACTICE_CLOUD is the folder of its state.
  *
  *     main.ts <version> [engine's address]
  */
 const [version = "0.0.0"] = process.argv.slice(2);
-const folder = process.env["AWS_PRACTICE_WORLD"];
-if (folder === undefined) throw new Error("AWS_PRACTICE_WORLD must name the folder of the simulated world");
+const folder = process.env["AWS_PRACTICE_CLOUD"];
+if (folder === undefined) throw new Error("AWS_PRACTICE_CLOUD must name the folder of the simulated cloud");
 
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 const server = new grpc.Server(unlimited);
-server.addService(ResourceProviderService, providerService(version, new WorldFile(folder)));
+server.addService(ResourceProviderService, providerService(version, new StateFile(folder)));
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error !== null) throw error;
   console.log(port);

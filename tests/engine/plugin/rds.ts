@@ -1,6 +1,6 @@
 import { isStriped, STRIPED, stripedFrom } from "../../../toolkit/aws-model/gp3";
 import type { Properties } from "../../../toolkit/shared/values";
-import type { Thing } from "./world-file";
+import type { CloudResource } from "./state-file";
 
 /** What RDS makes of a change of an instance. */
 export interface Modified {
@@ -25,7 +25,7 @@ export function requireCreatable(inputs: Properties): void {
 }
 
 /** @throws What RDS says of a change that it doesn't make. */
-export function modified({ inputs: before, outputs }: Thing, after: Properties): Modified {
+export function modified({ inputs: before, outputs }: CloudResource, after: Properties): Modified {
   const fixed = Object.entries(AT_CREATION).filter(([key]) => after[key] !== undefined).map(([key, usual]) =>
     [key, before[key] ?? usual] as const
   );

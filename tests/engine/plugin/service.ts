@@ -10,23 +10,23 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 import { NOWHERE, placeOf } from "../../../toolkit/aws-model/request";
 import type { Properties } from "../../../toolkit/shared/values";
 import { diffOf } from "../../../toolkit/simulator/diff";
-import { Cloud, type Made, MadeButFailed } from "./cloud";
+import { Cloud, type Created, CreatedButFailed } from "./cloud";
+import type { StateFile } from "./state-file";
 import { requireValid } from "./valid";
-import type { WorldFile } from "./world-file";
 
 /**
  * The engine's requests to a provider. Secrets come and go as plain values, and the engine marks what it had marked, as with
  * the AWS provider. Source: pulumi-terraform-bridge, pkg/tfbridge/provider.go, `Configure`.
  */
-export function providerService(version: string, world: WorldFile): grpc.UntypedServiceImplementation {
-  let cloud = new Cloud(world, NOWHERE, requireValid);
+export function providerService(version: string, stateFile: StateFile): grpc.UntypedServiceImplementation {
+  let cloud = new Cloud(stateFile, NOWHERE, requireValid);
   return {
     getPluginInfo: unary<Empty, PluginInfo>(() => new plugin.PluginInfo().setVersion(version)),
     getSchema: unary(() => new proto.GetSchemaResponse().setSchema("{}")),
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
     configure: unary<proto.ConfigureRequest, proto.ConfigureResponse>((request) => {
-      cloud = new Cloud(world, placeOf(properties(request.getArgs()), NOWHERE), requireValid);
+      cloud = new Cloud(stateFile, placeOf(properties(request.getArgs()), NOWHERE), requireValid);
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     check: unary<proto.CheckRequest, proto.CheckResponse>((request) =>
@@ -99,7 +99,7 @@ function unary<Request, Response>(answer: (request: Request) => Response): grpc.
       return callback({
         code: grpc.status.UNKNOWN,
         details: message,
-        metadata: error instanceof MadeButFailed ? detailsOf(message, error.made) : new grpc.Metadata(),
+        metadata: error instanceof CreatedButFailed ? detailsOf(message, error.created) : new grpc.Metadata(),
       });
     }
     return callback(null, response);
@@ -107,7 +107,7 @@ function unary<Request, Response>(answer: (request: Request) => Response): grpc.
 }
 
 /** Tells the engine what was made although the call failed. Source: pulumi/pulumi, sdk/nodejs/provider/server.ts, `grpcResponseFromError`. */
-function detailsOf(message: string, { id, outputs }: Made): grpc.Metadata {
+function detailsOf(message: string, { id, outputs }: Created): grpc.Metadata {
   const detail = new proto.ErrorResourceInitFailed().setId(id).setProperties(struct(outputs));
   detail.setReasonsList([message]);
   const any = new Any();

@@ -5,7 +5,7 @@ import { loadProject } from "../../../toolkit/shared/project";
 import { isObject, isUnknown, plain } from "../../../toolkit/shared/values";
 import { PROVIDER, STACK } from "../../../toolkit/simulator";
 import { asGiven } from "../../../toolkit/simulator/defaults";
-import { inOrder } from "./same-world";
+import { inOrder } from "./same-cloud";
 import type { StateResource, Workplace } from "./workplace";
 
 /** The plan of the program as it stands in a workplace, with its settings. */

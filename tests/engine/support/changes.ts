@@ -12,9 +12,9 @@ export interface Changes {
 }
 
 export async function changesSince(place: Workplace, action: () => Promise<void>): Promise<Changes> {
-  const before = place.world.log().length;
+  const before = place.cloud.log().length;
   await action();
-  const done = place.world.log().slice(before).filter(({ outcome }) => outcome === "done");
+  const done = place.cloud.log().slice(before).filter(({ outcome }) => outcome === "done");
   const names = (operation: string) =>
     [...new Set(done.filter((entry) => entry.operation === operation).map(({ type, name }) => `${type.split(":").at(-1)} ${name}`))]
       .toSorted();

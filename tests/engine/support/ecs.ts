@@ -1,17 +1,17 @@
 import type { Properties } from "../../../toolkit/shared/values";
 import type { AskedService } from "../../support/ecs-world";
-import type { World } from "../plugin/world-file";
+import type { CloudState } from "../plugin/state-file";
 
 const SERVICE = "aws:ecs/service:Service";
 
-const find = ({ things }: World, service: string) =>
-  things.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
+const find = ({ resources }: CloudState, service: string) =>
+  resources.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
 
 /** What an account's service was asked for last, by its name or ARN. */
-export function askedOf(world: World, service: string): AskedService | undefined {
-  const thing = find(world, service);
-  if (thing === undefined) return undefined;
-  const { taskDefinition, desiredCount, networkConfiguration, capacityProviderStrategies, loadBalancers } = thing.inputs;
+export function askedOf(cloud: CloudState, service: string): AskedService | undefined {
+  const resource = find(cloud, service);
+  if (resource === undefined) return undefined;
+  const { taskDefinition, desiredCount, networkConfiguration, capacityProviderStrategies, loadBalancers } = resource.inputs;
   const { subnets = [], securityGroups = [] } = (networkConfiguration ?? {}) as { subnets?: string[]; securityGroups?: string[] };
   return {
     taskDefinition: String(taskDefinition),
@@ -20,19 +20,19 @@ export function askedOf(world: World, service: string): AskedService | undefined
     securityGroups,
     capacity: (capacityProviderStrategies ?? []) as Properties[],
     loadBalancers: (loadBalancers ?? []) as Properties[],
-    version: `${thing.serial}.${thing.version}`,
+    version: `${resource.serial}.${resource.version}`,
   };
 }
 
 /** A service that has gone back has the definition from before. Source: ECS API reference, `Service`, `taskDefinition`. */
-export function goBack(world: World, service: string, taskDefinition: string): void {
-  const { inputs, outputs } = find(world, service)!;
+export function goBack(cloud: CloudState, service: string, taskDefinition: string): void {
+  const { inputs, outputs } = find(cloud, service)!;
   for (const properties of [inputs, outputs]) properties["taskDefinition"] = taskDefinition;
 }
 
 /** What UpdateService changes of a service, besides the provider's own calls. */
-export function change(world: World, service: string, { taskDefinition, desiredCount, loadBalancers }: Properties): void {
-  const { inputs, outputs } = find(world, service)!;
+export function change(cloud: CloudState, service: string, { taskDefinition, desiredCount, loadBalancers }: Properties): void {
+  const { inputs, outputs } = find(cloud, service)!;
   const changed = Object.entries({ taskDefinition, desiredCount, loadBalancers }).filter(([, value]) => value !== undefined);
   for (const properties of [inputs, outputs]) Object.assign(properties, Object.fromEntries(changed));
 }

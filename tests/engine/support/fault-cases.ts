@@ -1,4 +1,4 @@
-import type { Fault } from "../plugin/world-file";
+import type { Fault } from "../plugin/state-file";
 import type { Scenario } from "./fault-scenarios";
 
 const OPERATIONS = ["create", "update", "delete"] as const;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import type { Entry } from "../plugin/world-file";
+import type { Entry } from "../plugin/state-file";
 import type { Case } from "./fault-cases";
 import type { Scenario } from "./fault-scenarios";
 import { deleteOrphan, recover } from "./recovery";
-import { differences, strays } from "./same-world";
+import { differences, strays } from "./same-cloud";
 import type { Workplace } from "./workplace";
 
 /** Disturbs a command, does what a person does then, and compares. @returns What went wrong, e.g. `create killed after`. */
@@ -12,12 +12,12 @@ export async function play({ scenario, faults, parallel }: Case): Promise<string
   const place = await scenario.begin();
   const said: string[] = [];
   try {
-    place.world.clearLog();
-    place.world.setFaults(faults);
+    place.cloud.clearLog();
+    place.cloud.setFaults(faults);
     const { code, out } = await place.run(...scenario.command, ...(parallel === undefined ? [] : ["--parallel", String(parallel)]));
     said.push(out);
-    place.world.setFaults([]);
-    const injected = place.world.log().filter(({ outcome }) => /^(failed|refused|killed)/.test(outcome));
+    place.cloud.setFaults([]);
+    const injected = place.cloud.log().filter(({ outcome }) => /^(failed|refused|killed)/.test(outcome));
     assert.notEqual(injected.length, 0, "nothing went wrong");
 
     const isKilled = injected.some(({ outcome }) => outcome.startsWith("killed"));
@@ -46,6 +46,6 @@ function isTold(injected: readonly Entry[], code: number | null, out: string): v
 
 /** Nothing is missing, other, twice or left behind, and nothing is left to do: what was asked for is what the state and the account have. */
 export async function isAsUndisturbed(place: Workplace, { end }: Scenario): Promise<void> {
-  assert.deepEqual(differences(end, place.world.read()), []);
+  assert.deepEqual(differences(end, place.cloud.read()), []);
   assert.deepEqual(await strays(place), []);
 }

@@ -1,5 +1,5 @@
 import type { Properties } from "../../../toolkit/shared/values";
-import type { Operation, World } from "../plugin/world-file";
+import type { CloudState, Operation } from "../plugin/state-file";
 import { UP } from "./changes";
 import { Workplace } from "./workplace";
 
@@ -59,7 +59,7 @@ export interface Scenario {
   /** How many operations of each kind AWS sees of it. */
   counts: Partial<Record<Operation, number>>;
   /** How the account ends where nothing goes wrong. */
-  end: World;
+  end: CloudState;
 }
 
 /** Stacks that were left in peace, and what can be done to them. They are made when they are first needed. */
@@ -91,7 +91,7 @@ export class Undisturbed {
     const changing = async () => {
       const place = await Workplace.create({ program, from: begun });
       place.settings(later);
-      place.world.clearLog();
+      place.cloud.clearLog();
       return place;
     };
     const changed = await changing();
@@ -105,7 +105,7 @@ export class Undisturbed {
           command: DESTROY,
           begin: () => Workplace.create({ program, from: begun }),
           counts: { delete: begun.existing().length },
-          end: { things: [], made: {} },
+          end: { resources: [], created: {} },
         },
       };
     } finally {
@@ -121,6 +121,6 @@ export class Undisturbed {
 }
 
 function outcome(place: Workplace): Pick<Scenario, "counts" | "end"> {
-  const count = (operation: Operation) => place.world.log().filter((entry) => entry.operation === operation).length;
-  return { counts: { create: count("create"), update: count("update"), delete: count("delete") }, end: place.world.read() };
+  const count = (operation: Operation) => place.cloud.log().filter((entry) => entry.operation === operation).length;
+  return { counts: { create: count("create"), update: count("update"), delete: count("delete") }, end: place.cloud.read() };
 }

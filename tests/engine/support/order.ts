@@ -1,12 +1,12 @@
+import type { CloudResource } from "../plugin/state-file";
 import { usersOf } from "../plugin/uses";
-import type { Thing } from "../plugin/world-file";
 import type { StateResource } from "./workplace";
 
 /**
  * Things that are used by others which the engine may delete later, or at the same time: what uses a thing has to depend on it,
  * in however many steps. Whether an update meets it is a matter of time; a plugin that deletes at once never does.
  */
-export function unheldUses(things: readonly Thing[], resources: readonly StateResource[]): string[] {
+export function unheldUses(existing: readonly CloudResource[], resources: readonly StateResource[]): string[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const reached = new Map<string, Set<string>>();
   const needs = (urn: string): Set<string> => {
@@ -20,8 +20,8 @@ export function unheldUses(things: readonly Thing[], resources: readonly StateRe
     }
     return found;
   };
-  return things.flatMap((used) =>
-    usersOf(used, things).filter((user) => !needs(user.urn).has(used.urn)).map((user) => `${used.urn} is not needed by ${user.urn}`)
+  return existing.flatMap((used) =>
+    usersOf(used, existing).filter((user) => !needs(user.urn).has(used.urn)).map((user) => `${used.urn} is not needed by ${user.urn}`)
   );
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { entryOf } from "../../../toolkit/aws-model";
 import { AccountServer } from "../../toolkit/recover/account-server";
 import { viewsOf } from "../../toolkit/recover/cloud-views";
-import type { Entry, Thing } from "../plugin/world-file";
+import type { CloudResource, Entry } from "../plugin/state-file";
 import { type Run, runInSession } from "./session";
 import type { Workplace } from "./workplace";
 
@@ -24,8 +24,8 @@ export async function recover(place: Workplace): Promise<string> {
  */
 export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "type" | "id">, again: () => Promise<Run>): Promise<string> {
   const { code, out } = await run(place, "--orphans");
-  const isIt = (thing: Thing) => thing.type === type && thing.id === id; // of a task definition's revisions, the last one
-  const view = viewsOf(place.world.read().things.filter(isIt)).at(-1);
+  const isIt = (resource: CloudResource) => resource.type === type && resource.id === id; // of a task definition's revisions, the last one
+  const view = viewsOf(place.cloud.read().resources.filter(isIt)).at(-1);
   const isListed = view !== undefined && out.includes(`  ${view.cloudType}  `) && out.includes(view.identifier);
   assert.equal(code, isListed ? 1 : 0, out);
   if (!isListed) {
@@ -33,12 +33,12 @@ export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "
     if (update.code === 0) return update.out;
     assert.match(update.out, new RegExp(`${type} \\S+ already exists`));
   }
-  place.world.change(({ things }) => void things.splice(things.findLastIndex(isIt), 1));
+  place.cloud.change(({ resources }) => void resources.splice(resources.findLastIndex(isIt), 1));
   return out;
 }
 
 async function run(place: Workplace, ...options: string[]): Promise<Run> {
-  const account = new AccountServer(() => place.world.read().things);
+  const account = new AccountServer(() => place.cloud.read().resources);
   try {
     const args = ["run", "--silent", "recover", "--", "--program", place.program, "--stack", place.stack, ...options];
     const ended = await runInSession("npm", args, { cwd: place.project, env: { ...place.env, ...(await account.start()) }, seconds: 300 });

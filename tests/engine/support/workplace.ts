@@ -14,7 +14,7 @@ import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { JsonServer } from "../../support/ecs-server";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
 import { ROOT } from "../../support/simulated";
-import { WorldFile } from "../plugin/world-file";
+import { StateFile } from "../plugin/state-file";
 import { hostOf } from "./ec2";
 import { askedOf, change, goBack } from "./ecs";
 import { type Run, runInSession, type SessionOptions } from "./session";
@@ -71,7 +71,7 @@ export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), "engine-"));
   readonly project = join(this.folder, "project");
   /** What exists in the account. */
-  readonly world = new WorldFile(join(this.folder, "world"));
+  readonly cloud = new StateFile(join(this.folder, "world"));
   /** The program's folder within the project. */
   readonly program: string;
   readonly stack: string;
@@ -107,13 +107,13 @@ export class Workplace {
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) this.writePlugin(name);
     this.ecs = new EcsWorld(
-      (service) => askedOf(this.world.read(), service),
+      (service) => askedOf(this.cloud.read(), service),
       fate,
       (_, definition) => fate(definition),
-      (service, definition) => this.world.change((world) => goBack(world, service, definition)),
-      (service, input) => this.world.change((world) => change(world, service, input)),
+      (service, definition) => this.cloud.change((cloud) => goBack(cloud, service, definition)),
+      (service, input) => this.cloud.change((cloud) => change(cloud, service, input)),
     );
-    const ec2 = new Ec2World((instanceId) => hostOf(this.world.read(), instanceId), natFate);
+    const ec2 = new Ec2World((instanceId) => hostOf(this.cloud.read(), instanceId), natFate);
     this.ecsServer = new JsonServer(this.ecs.answer, ec2.answer);
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
@@ -125,7 +125,7 @@ export class Workplace {
       PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      AWS_PRACTICE_WORLD: join(this.folder, "world"),
+      AWS_PRACTICE_CLOUD: join(this.folder, "world"),
       AWS_ACCESS_KEY_ID: "nobody",
       AWS_SECRET_ACCESS_KEY: "nothing",
       ...(pack && { PULUMI_OPTION_POLICY_PACK: join(this.project, "policy-pack") }),
@@ -206,7 +206,7 @@ export class Workplace {
 
   /** Types and names of what exists, in order of type and name. */
   existing(): string[] {
-    return this.world.read().things.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
+    return this.cloud.read().resources.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
 import type { Properties } from "../../../toolkit/shared/values";
 import { AwsError } from "../../support/ecs-server";
-import { type CloudView, type PlayedThing, viewsOf } from "./cloud-views";
+import { type CloudView, type PlayedResource, viewsOf } from "./cloud-views";
 
 /** How many a page of a list has. */
 const PAGE = 20;
@@ -26,7 +26,7 @@ export class AccountServer {
 
   /** @param disturb Answers in place of the account, or not: an error, or nothing at all. */
   constructor(
-    private readonly things: () => readonly PlayedThing[],
+    private readonly existing: () => readonly PlayedResource[],
     private readonly accountId = "111111111111",
     private readonly disturb: (request: string) => AwsError | "hang up" | undefined = () => undefined,
   ) {
@@ -75,7 +75,9 @@ export class AccountServer {
   private query(operation: string, query: URLSearchParams): string {
     if (operation === "GetCallerIdentity") return identity(this.accountId);
     return mainTable(
-      viewsOf(this.things()).find(({ cloudType, identifier }) => cloudType === MAIN_TABLE && identifier === query.get("Filter.1.Value.1")),
+      viewsOf(this.existing()).find(({ cloudType, identifier }) =>
+        cloudType === MAIN_TABLE && identifier === query.get("Filter.1.Value.1")
+      ),
     );
   }
 
@@ -90,7 +92,7 @@ export class AccountServer {
   }
 
   private answer(operation: string, input: Properties): Properties {
-    const views = viewsOf(this.things());
+    const views = viewsOf(this.existing());
     const { TypeName: cloudType, Identifier: identifier, Id: id } = input;
     if (operation === "GetResource") {
       const { properties } = only(

@@ -2,7 +2,7 @@ import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
 import type { Properties } from "../../../toolkit/shared/values";
 
 /** Something that exists: as the simulated world keeps it. */
-export interface PlayedThing {
+export interface PlayedResource {
   type: string;
   id: string;
   inputs: Properties;
@@ -18,20 +18,20 @@ export interface CloudView {
 
 type View = Omit<CloudView, "properties" | "identifier"> & {
   /** @default the id */
-  identifier?: (thing: PlayedThing) => string;
+  identifier?: (resource: PlayedResource) => string;
   /** CloudFormation's properties, by the inputs and outputs that say the same. */
   same?: Record<string, string>;
   /** What else it says, of the thing and of all others. */
-  more?: (thing: PlayedThing, all: readonly PlayedThing[]) => Properties;
+  more?: (resource: PlayedResource, all: readonly PlayedResource[]) => Properties;
   /** CloudFormation tells no tags of it, whatever it has. Source: `tagging` in the type's schema. */
   untagged?: true;
 };
 
-const value = ({ inputs, outputs }: PlayedThing, property: string) => outputs[property] ?? inputs[property];
-const output = (property: string) => (thing: PlayedThing) => String(thing.outputs[property]);
-const joined = (...properties: string[]) => (thing: PlayedThing) => properties.map((property) => value(thing, property)).join("|");
-const of = (all: readonly PlayedThing[], type: string, property: string, id: unknown) =>
-  all.filter((thing) => thing.type === type && thing.inputs[property] === id);
+const value = ({ inputs, outputs }: PlayedResource, property: string) => outputs[property] ?? inputs[property];
+const output = (property: string) => (resource: PlayedResource) => String(resource.outputs[property]);
+const joined = (...properties: string[]) => (resource: PlayedResource) => properties.map((property) => value(resource, property)).join("|");
+const of = (all: readonly PlayedResource[], type: string, property: string, id: unknown) =>
+  all.filter((resource) => resource.type === type && resource.inputs[property] === id);
 
 const rule = (side: string) => ({
   GroupId: "securityGroupId",
@@ -114,7 +114,7 @@ const VIEWS: Record<string, View> = {
   },
 
   "aws:acm/certificate:Certificate": { cloudType: "AWS::CertificateManager::Certificate", same: { DomainName: "domainName" } },
-  "aws:route53/zone:Zone": { cloudType: "AWS::Route53::HostedZone", more: (thing) => ({ Name: `${String(value(thing, "name"))}.` }) },
+  "aws:route53/zone:Zone": { cloudType: "AWS::Route53::HostedZone", more: (resource) => ({ Name: `${String(value(resource, "name"))}.` }) },
   "aws:servicediscovery/httpNamespace:HttpNamespace": { cloudType: "AWS::ServiceDiscovery::HttpNamespace", same: { Name: "name" } },
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
     cloudType: "AWS::ServiceDiscovery::PrivateDnsNamespace",
@@ -198,22 +198,25 @@ const VIEWS: Record<string, View> = {
 };
 
 /** What Cloud Control, Cloud Map and EC2 would say of what exists. Things that none can read are left out. */
-export function viewsOf(things: readonly PlayedThing[]): CloudView[] {
-  return things.flatMap((thing) => {
-    const view = VIEWS[thing.type];
+export function viewsOf(existing: readonly PlayedResource[]): CloudView[] {
+  return existing.flatMap((resource) => {
+    const view = VIEWS[resource.type];
     if (view === undefined) return [];
-    const said = Object.entries(view.same ?? {}).map(([property, key]) => [property, value(thing, key)] as const).filter(([, known]) =>
+    const said = Object.entries(view.same ?? {}).map(([property, key]) => [property, value(resource, key)] as const).filter(([, known]) =>
       known !== undefined
     );
     const tags = view.untagged === true
       ? []
-      : Object.entries({ ...(thing.inputs["tags"] as Properties | undefined), ...(thing.outputs["tagsAll"] as Properties | undefined) });
+      : Object.entries({
+        ...(resource.inputs["tags"] as Properties | undefined),
+        ...(resource.outputs["tagsAll"] as Properties | undefined),
+      });
     return [{
       cloudType: view.cloudType,
-      identifier: view.identifier?.(thing) ?? thing.id,
+      identifier: view.identifier?.(resource) ?? resource.id,
       properties: {
         ...Object.fromEntries(said),
-        ...view.more?.(thing, things),
+        ...view.more?.(resource, existing),
         ...(tags.length > 0 && { Tags: tags.map(([Key, Value]) => ({ Key, Value })) }),
       },
     }];

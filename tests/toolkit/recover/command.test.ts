@@ -8,7 +8,7 @@ import type { Export, StateResource } from "../../../toolkit/recover/state";
 import { sharedCheckout } from "../../support/checkout";
 import { AwsError } from "../../support/ecs-server";
 import { AccountServer } from "./account-server";
-import type { PlayedThing } from "./cloud-views";
+import type { PlayedResource } from "./cloud-views";
 
 const PROVIDER: StateResource = {
   urn: "urn:pulumi:stg::aws-practice::pulumi:providers:aws::default_7_48_0",
@@ -52,7 +52,7 @@ const CUT_OFF: Export = {
     ],
   },
 };
-const THINGS: PlayedThing[] = [
+const THINGS: PlayedResource[] = [
   ...Array.from({ length: 30 }, (_, index) => ({ type: VPC, id: `vpc-other-${index}`, inputs: { cidrBlock: "10.9.0.0/16" }, outputs: {} })), // more than a page
   { type: VPC, id: "vpc-1", inputs: { cidrBlock: "10.0.0.0/16" }, outputs: tagged },
   { type: VPC, id: "vpc-2", inputs: { cidrBlock: "10.0.0.0/16" }, outputs: tagged },

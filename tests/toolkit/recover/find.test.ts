@@ -159,7 +159,7 @@ describe("What became of a creation", () => {
   });
 
   it("takes over at most one, which has all tags and is unknown to the state, whatever there is", async () => {
-    const things = fc.uniqueArray(
+    const existing = fc.uniqueArray(
       fc.record({
         id: fc.integer({ min: 0, max: 9 }),
         ours: fc.boolean(),
@@ -168,7 +168,7 @@ describe("What became of a creation", () => {
       }),
       { selector: ({ id }) => id },
     );
-    await fc.assert(fc.asyncProperty(things, async (all) => {
+    await fc.assert(fc.asyncProperty(existing, async (all) => {
       const views = all.map(({ id, ours, cidr }) => vpc(`vpc-${id}`, { CidrBlock: cidr, Tags: ours ? OURS : [] }));
       const known = all.filter((thing) => thing.known).map(({ id }) => `vpc-${id}`);
       const right = all.filter((thing) => thing.ours && !thing.known && thing.cidr === "10.0.0.0/16").map(({ id }) => `vpc-${id}`)

@@ -5,7 +5,7 @@ import { showOrphans } from "../../../toolkit/recover/show";
 import type { Export, StateResource } from "../../../toolkit/recover/state";
 import { plain, type Properties } from "../../../toolkit/shared/values";
 import { planOf } from "../../support/simulated";
-import type { PlayedThing } from "./cloud-views";
+import type { PlayedResource } from "./cloud-views";
 import { playedAccount } from "./played-account";
 
 const TAGS = { project: "aws-practice", environment: "stg" };
@@ -17,7 +17,7 @@ const PROVIDER: StateResource = {
   inputs: { region: "ap-northeast-1", allowedAccountIds: "[\"111111111111\"]", defaultTags: JSON.stringify({ tags: TAGS }) },
 };
 const stateOf = (...resources: StateResource[]): Export => ({ version: 3, deployment: { resources } });
-const thing = (type: string, id: string, tags: Properties = TAGS, more: Properties = {}): PlayedThing => ({
+const thing = (type: string, id: string, tags: Properties = TAGS, more: Properties = {}): PlayedResource => ({
   type,
   id,
   inputs: more,
@@ -26,8 +26,8 @@ const thing = (type: string, id: string, tags: Properties = TAGS, more: Properti
 const VPC = "aws:ec2/vpc:Vpc";
 const KEY = "aws:kms/key:Key";
 
-function search(state: Export, things: PlayedThing[], refuse?: (request: string) => Error | undefined) {
-  return findOrphans(state, "stg", { account: async () => playedAccount(things, refuse), withSecrets: async () => state });
+function search(state: Export, existing: PlayedResource[], refuse?: (request: string) => Error | undefined) {
+  return findOrphans(state, "stg", { account: async () => playedAccount(existing, refuse), withSecrets: async () => state });
 }
 const show = (found: Awaited<ReturnType<typeof search>>) => showOrphans(found, "stg", (_, text) => text);
 const denied = (what: string, name = "AccessDeniedException") =>
@@ -66,8 +66,8 @@ describe("Orphans", () => {
         inputs: { ...(plain(one.inputs) as Properties), ...nameOf(one.outputs) },
         outputs: one.outputs,
       }));
-      const things = all.map(({ type, id, inputs, outputs }) => ({ type, id, inputs: plain(inputs) as Properties, outputs }));
-      const tags = { ...TAGS, ...(things.find(({ type }) => type === VPC)!.outputs["tagsAll"] as Properties) };
+      const existing = all.map(({ type, id, inputs, outputs }) => ({ type, id, inputs: plain(inputs) as Properties, outputs }));
+      const tags = { ...TAGS, ...(existing.find(({ type }) => type === VPC)!.outputs["tagsAll"] as Properties) };
       const provider = {
         ...PROVIDER,
         inputs: {
@@ -76,15 +76,15 @@ describe("Orphans", () => {
         },
       };
 
-      assert.deepEqual((await search(stateOf(provider, ...resources), things)).orphans, []);
-      const { orphans } = await search(stateOf(provider), things);
-      const tagged = things.filter((one) => one.inputs["tags"] !== undefined);
+      assert.deepEqual((await search(stateOf(provider, ...resources), existing)).orphans, []);
+      const { orphans } = await search(stateOf(provider), existing);
+      const tagged = existing.filter((one) => one.inputs["tags"] !== undefined);
       const listed = new Set(orphans.flatMap(({ identifier }) => identifier.split("|")));
       const untold = tagged.filter(({ id, outputs }) =>
         ![id, outputs["name"], outputs["identifier"], outputs["arn"]].some((known) => listed.has(String(known)))
       );
       assert.deepEqual(untold, []);
-      assert.ok(orphans.length > 20, `${orphans.length} of ${things.length}`);
+      assert.ok(orphans.length > 20, `${orphans.length} of ${existing.length}`);
     });
   }
 

@@ -1,9 +1,12 @@
 import type { Account } from "../../../toolkit/recover/account";
-import { type CloudView, type PlayedThing, viewsOf } from "./cloud-views";
+import { type CloudView, type PlayedResource, viewsOf } from "./cloud-views";
 
 /** An account without a server: what exists, and what can't be asked. */
-export function playedAccount(things: readonly PlayedThing[], refuse: (request: string) => Error | undefined = () => undefined): Account {
-  return accountOfViews(viewsOf(things), refuse);
+export function playedAccount(
+  existing: readonly PlayedResource[],
+  refuse: (request: string) => Error | undefined = () => undefined,
+): Account {
+  return accountOfViews(viewsOf(existing), refuse);
 }
 
 export function accountOfViews(views: readonly CloudView[], refuse: (request: string) => Error | undefined = () => undefined): Account {

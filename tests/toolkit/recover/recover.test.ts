@@ -5,7 +5,7 @@ import { inspect } from "../../../toolkit/recover/inspect";
 import { recover } from "../../../toolkit/recover/recover";
 import type { Export, PendingOperation, StateResource } from "../../../toolkit/recover/state";
 import { ProgramError } from "../../../toolkit/shared/errors";
-import type { PlayedThing } from "./cloud-views";
+import type { PlayedResource } from "./cloud-views";
 import { playedAccount } from "./played-account";
 
 const PROVIDER: StateResource = {
@@ -24,7 +24,7 @@ const vpc = (name: string, more: Partial<StateResource> = {}): StateResource => 
   ...more,
 });
 const creating = (resource: StateResource): PendingOperation => ({ type: "creating", resource });
-const thing = (id: string, name: string): PlayedThing => ({
+const thing = (id: string, name: string): PlayedResource => ({
   type: "aws:ec2/vpc:Vpc",
   id,
   inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: name } },
@@ -36,7 +36,7 @@ function stack(
   pending: PendingOperation[],
   {
     resources = [PROVIDER],
-    things = [] as PlayedThing[],
+    existing = [] as PlayedResource[],
     answers = undefined as string[] | undefined,
     manualIds = new Map<string, string | undefined>(),
     refresh = () => {},
@@ -64,13 +64,13 @@ function stack(
         done.push("refresh");
         refresh();
         const there = (state.deployment.resources ?? []).filter(({ type, id }) =>
-          type !== "aws:ec2/vpc:Vpc" || things.some((one) => one.id === id)
+          type !== "aws:ec2/vpc:Vpc" || existing.some((one) => one.id === id)
         );
         state = { ...state, deployment: { resources: there.map((one) => ({ ...one, outputs: one.outputs ?? {} })) } };
       },
     },
     inspect: (before: Export): Promise<Decision[]> =>
-      inspect(before, manualIds, { account: async () => playedAccount(things), withSecrets: async () => before }),
+      inspect(before, manualIds, { account: async () => playedAccount(existing), withSecrets: async () => before }),
     ask: answers === undefined ? undefined : ask,
     write: (text: string) => void (written += text),
     paint: (_: string, text: string) => text,
@@ -87,7 +87,7 @@ describe("A recovery", () => {
   });
 
   it("takes over what is there, clears what isn't, refreshes and says what comes next", async () => {
-    const { run, done, written, ids } = stack([creating(vpc("a")), creating(vpc("b"))], { things: [thing("vpc-1", "a")] });
+    const { run, done, written, ids } = stack([creating(vpc("a")), creating(vpc("b"))], { existing: [thing("vpc-1", "a")] });
     assert.equal(await run(), true);
     assert.deepEqual([done, ids()], [["import", "refresh"], ["1", "vpc-1"]]);
     assert.match(written(), /In stg, 2 operations were cut off\n {2}creating {2}ec2\.Vpc {2}a\n/);
@@ -129,23 +129,23 @@ describe("A recovery", () => {
   it("asks which of several it is", async () => {
     const several = [thing("vpc-1", "a"), thing("vpc-2", "a")];
     for (const [answer, taken] of [["2", ["1", "vpc-2"]], ["vpc-1", ["1", "vpc-1"]], ["n", ["1"]]] as const) {
-      const { run, written, ids } = stack([creating(vpc("a"))], { things: several, answers: [answer, "y"] });
+      const { run, written, ids } = stack([creating(vpc("a"))], { existing: several, answers: [answer, "y"] });
       assert.equal(await run(), true);
       assert.match(written(), /there are several(.|\n)*1 {2}it is vpc-1\n {2}2 {2}it is vpc-2\n/);
       assert.deepEqual(ids(), taken);
     }
-    await assert.rejects(stack([creating(vpc("a"))], { things: several, answers: [""] }).run(), /without an answer nothing is changed/);
+    await assert.rejects(stack([creating(vpc("a"))], { existing: several, answers: [""] }).run(), /without an answer nothing is changed/);
   });
 
   it("stops where nobody is to be asked, and names the command", async () => {
     const several = [thing("vpc-1", "a"), thing("vpc-2", "a")];
-    const { run, done } = stack([creating(vpc("a"))], { things: several });
+    const { run, done } = stack([creating(vpc("a"))], { existing: several });
     await assert.rejects(
       run(),
       /nothing is changed\.\nec2\.Vpc a: there are several\.(.|\n)*--import 'a=vpc-1'\n {2}--import 'a=vpc-2'\n {2}--clear 'a'/,
     );
     assert.deepEqual(done, []);
-    const { run: again, ids } = stack([creating(vpc("a"))], { things: several, manualIds: new Map([["a", "vpc-2"]]) });
+    const { run: again, ids } = stack([creating(vpc("a"))], { existing: several, manualIds: new Map([["a", "vpc-2"]]) });
     assert.equal(await again(), true);
     assert.deepEqual(ids(), ["1", "vpc-2"]);
   });
@@ -171,9 +171,9 @@ describe("A recovery", () => {
     const fail = () => {
       throw new ProgramError("no network");
     };
-    const failed = stack([creating(vpc("a"))], { things: [thing("vpc-1", "a")], refresh: fail });
+    const failed = stack([creating(vpc("a"))], { existing: [thing("vpc-1", "a")], refresh: fail });
     await assert.rejects(failed.run(), /no network\nThe state of stg names what was found, but not all of it was read/);
-    const half = stack([], { resources: [PROVIDER, vpc("a", { id: "vpc-1" })], things: [thing("vpc-1", "a")] });
+    const half = stack([], { resources: [PROVIDER, vpc("a", { id: "vpc-1" })], existing: [thing("vpc-1", "a")] });
     assert.equal(await half.run(), true);
     assert.deepEqual(half.done, ["refresh"]);
     assert.match(half.written(), /1 resource was taken over before and not read yet: a/);
@@ -187,7 +187,7 @@ describe("A recovery", () => {
 
   it("names another region than the provider's in the id", async () => {
     const elsewhere = vpc("a", { inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: "a" }, region: "eu-west-1" } });
-    const { run, written } = stack([creating(elsewhere)], { things: [thing("vpc-1", "a")] });
+    const { run, written } = stack([creating(elsewhere)], { existing: [thing("vpc-1", "a")] });
     await run();
     assert.match(written(), / vpc-1@eu-west-1\n/);
   });

@@ -8,7 +8,7 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 
 import type { Properties } from "../../../../toolkit/shared/values";
 import { providerService } from "../../../engine/plugin/service";
-import { WorldFile } from "../../../engine/plugin/world-file";
+import { StateFile } from "../../../engine/plugin/state-file";
 
 const URN = "urn:pulumi:stg::project::aws:cloudwatch/logGroup:LogGroup::group";
 
@@ -23,7 +23,7 @@ describe("The engine's plugin", () => {
   const struct = (properties: Properties) => Struct.fromJavaScript(properties as Record<string, JavaScriptValue>);
   const ask = (method: string, request: unknown) => {
     let said: { refused: string | undefined; id: string | undefined } | undefined;
-    const service = providerService("1.0.0", new WorldFile(folder));
+    const service = providerService("1.0.0", new StateFile(folder));
     (service[method] as unknown as Call)({ request }, (error, answer) => (said = { refused: error?.details, id: answer?.getId?.() }));
     return said!;
   };
@@ -35,7 +35,7 @@ describe("The engine's plugin", () => {
       wrong.refused,
       "aws:cloudwatch/logGroup:LogGroup (group): ValidationException: name is \"a group\", but must be as ^[.\\-_/#A-Za-z0-9]{1,512}$",
     );
-    assert.deepEqual(new WorldFile(folder).read().things, []);
+    assert.deepEqual(new StateFile(folder).read().resources, []);
     assert.deepEqual(create({ name: "group", __defaults: ["name"] }), { refused: undefined, id: "group" });
   });
 
@@ -65,7 +65,7 @@ describe("The engine's plugin", () => {
     assert.match(create(inTokyo) ?? "", /the time is over$/);
     const early = "ValidationException: The StartDate you specify cannot be earlier than 5 minutes ago.";
     assert.equal(create({ scheduleExpression: "rate(1 day)", startDate: new Date(Date.now() - 360_000).toISOString() }), early);
-    assert.deepEqual(new WorldFile(folder).read().things, []);
+    assert.deepEqual(new StateFile(folder).read().resources, []);
 
     const soon = { scheduleExpression: `at(${clock(1)})`, startDate: "2020-01-01T00:00:00Z" };
     assert.equal(create(soon), undefined);

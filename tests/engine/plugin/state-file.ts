@@ -13,33 +13,26 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
+import type { ExistingResource } from "../../../toolkit/aws-model/entry";
 import type { Properties } from "../../../toolkit/shared/values";
 
-/** Something that exists in the simulated AWS. */
-export interface Thing {
-  type: string;
-  id: string;
+/** A resource that exists in the simulated AWS. */
+export interface CloudResource extends ExistingResource {
   urn: string;
-  inputs: Properties;
-  outputs: Properties;
-  /** No other thing may have the same. */
+  /** No other resource may have the same. */
   unique: string;
-  /** Counts what was made under this URN, so that a replacement gets other ids than what it replaces. */
+  /** Counts the creations under this URN, so that a replacement gets other ids than what it replaces. */
   serial: number;
   /** Counts its updates, from 1. */
   version: number;
-  /** What it keeps from its creation; see `ResourceAnswer`. */
-  kept?: Properties;
-  /** Things inside that no program made, e.g. images of a repository, objects of a bucket or tasks of a cluster that no service started. */
-  holds?: number;
   /** Inputs of a database that take effect in its maintenance window. */
   pending?: Properties;
 }
 
-export interface World {
-  things: Thing[];
-  /** How often something was made, also of what is gone again: by URN, and by family for task definitions. */
-  made: Record<string, number>;
+export interface CloudState {
+  resources: CloudResource[];
+  /** Counts of creations, also of resources that were deleted again: by URN, and by family for task definitions. */
+  created: Record<string, number>;
 }
 
 export const OPERATIONS = ["create", "update", "delete", "read"] as const;
@@ -60,7 +53,7 @@ export interface Entry {
 /** Where an operation goes wrong. */
 export interface Fault {
   operation: Operation;
-  /** The how-manieth operation of this kind since the faults were written, from 1. */
+  /** Ordinal, from 1, of this kind of operation since the faults were written. */
   number: number;
   /**
    * - `fail`: nothing is done, the call fails.
@@ -86,22 +79,22 @@ const LOCK_MILLISECONDS = 5_000;
 const LET_GO = "let-go";
 
 /**
- * What exists, in a folder: `world.json`, `log.jsonl` and, where something is to go wrong, `faults.json`. Several processes use
+ * What exists, in a folder: `state.json`, `log.jsonl` and, where something is to go wrong, `faults.json`. Several processes use
  * it at once, and each may be killed at any time: a change is made under a lock and takes effect by a rename.
  */
-export class WorldFile {
+export class StateFile {
   constructor(private readonly folder: string) {}
 
-  read(): World {
-    return (this.json("world.json") as World | undefined) ?? { things: [], made: {} };
+  read(): CloudState {
+    return (this.json("state.json") as CloudState | undefined) ?? { resources: [], created: {} };
   }
 
-  /** Changes the world, or nothing where `edit` throws. */
-  change<T>(edit: (world: World) => T): T {
+  /** Changes the state, or nothing if `edit` throws. */
+  change<T>(edit: (state: CloudState) => T): T {
     return this.locked(() => {
-      const world = this.read();
-      const result = edit(world);
-      this.write("world.json", world);
+      const state = this.read();
+      const result = edit(state);
+      this.write("state.json", state);
       return result;
     });
   }

@@ -1,7 +1,7 @@
 import { isObject } from "../../../toolkit/shared/values";
 import { isMadeUp } from "../../../toolkit/simulator/defaults";
 import { TASK_DEFINITION } from "../plugin/cloud";
-import type { Thing, World } from "../plugin/world-file";
+import type { CloudResource, CloudState } from "../plugin/state-file";
 import { isForgotten } from "./recovery";
 import type { State, StateResource, Workplace } from "./workplace";
 
@@ -12,7 +12,7 @@ const SHORTEST_NAME = 8;
  * In what two accounts differ, by type, logical name and inputs. What AWS or the provider made up, as ids, ARNs and digits behind a
  * name, is another one each time, so where one thing's inputs tell it of another thing, they are read as that thing's output.
  */
-export function differences(expected: World, actual: World): string[] {
+export function differences(expected: CloudState, actual: CloudState): string[] {
   const [wanted, found] = [described(expected), described(actual)];
   const byName = { wanted: new Map(wanted.map((one) => [one.name, one])), found: new Map(found.map((one) => [one.name, one])) };
   return [
@@ -27,21 +27,21 @@ export function differences(expected: World, actual: World): string[] {
 }
 
 /** Each thing's type and name, and its inputs as a text. */
-function described({ things }: World): { type: string; name: string; inputs: string }[] {
-  const made = things
-    .flatMap((thing) => textsOf(thing).map(([key, value]) => ({ value, label: `<${nameOf(thing)}.${key}>` })))
+function described({ resources }: CloudState): { type: string; name: string; inputs: string }[] {
+  const made = resources
+    .flatMap((resource) => textsOf(resource).map(([key, value]) => ({ value, label: `<${nameOf(resource)}.${key}>` })))
     .toSorted((a, b) => b.value.length - a.value.length || (a.label < b.label ? -1 : 1));
-  return things.map((thing) => ({
-    type: thing.type,
-    name: nameOf(thing),
-    inputs: made.reduce((inputs, { value, label }) => inputs.replaceAll(value, label), JSON.stringify(thing.inputs, inOrder)),
+  return resources.map((resource) => ({
+    type: resource.type,
+    name: nameOf(resource),
+    inputs: made.reduce((inputs, { value, label }) => inputs.replaceAll(value, label), JSON.stringify(resource.inputs, inOrder)),
   }));
 }
 
-const nameOf = ({ type, urn }: Thing) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`;
+const nameOf = ({ type, urn }: CloudResource) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`;
 
 /** What it got from AWS or the provider: the id, and outputs that the program didn't ask for. */
-function textsOf({ id, inputs, outputs }: Thing): [key: string, value: string][] {
+function textsOf({ id, inputs, outputs }: CloudResource): [key: string, value: string][] {
   return Object.entries({ ...outputs, id })
     .filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1].length >= SHORTEST_NAME)
     .filter(([key, value]) => inputs[key] !== value || isMadeUp(inputs, key))
@@ -58,15 +58,15 @@ export async function strays(place: Workplace): Promise<string[]> {
   const state = await place.openedState();
   const resources = (state.deployment.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
   const known = new Map(resources.map((resource) => [identity(resource), resource]));
-  const things = new Map(place.world.read().things.map((thing) => [identity(thing), thing]));
+  const existing = new Map(place.cloud.read().resources.map((resource) => [identity(resource), resource]));
   return [
-    ...[...things].filter(([thing, { type }]) => !known.has(thing) && !isForgotten(type)).map(([thing]) =>
-      `the state doesn't know ${thing}`
+    ...[...existing].filter(([resource, { type }]) => !known.has(resource) && !isForgotten(type)).map(([resource]) =>
+      `the state doesn't know ${resource}`
     ),
     ...[...known].flatMap(([name, { inputs }]) => {
-      const thing = things.get(name);
-      if (thing === undefined) return [`there is no ${name}`];
-      const [asked, had] = [inputs, thing.inputs].map((each) => JSON.stringify(each, inOrder));
+      const resource = existing.get(name);
+      if (resource === undefined) return [`there is no ${name}`];
+      const [asked, had] = [inputs, resource.inputs].map((each) => JSON.stringify(each, inOrder));
       return asked === had ? [] : [`the state has other inputs: ${name}\n  state   ${asked}\n  account ${had}`];
     }),
     ...unfinished(state),
