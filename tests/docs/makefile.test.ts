@@ -79,7 +79,7 @@ describe("The Makefile", () => {
     writeFileSync(join(folder, "bin", "empty"), "");
     const { status, stdout, calls } = make("mark-live");
     assert.notEqual(status, 0);
-    assert.match(stdout, /there is no image [0-9a-f]{40} in aws-practice-stg: push it first/);
+    assert.match(stdout, /image [0-9a-f]{40} isn't in aws-practice-stg: push it first/);
     assert.deepEqual(calls, [""]);
   });
 
@@ -88,7 +88,7 @@ describe("The Makefile", () => {
     for (const target of ["build-image", "push-image", "mark-live"]) {
       const { status, stdout, calls } = make(target);
       assert.notEqual(status, 0, target);
-      assert.match(stdout, /DOCKERFILE_DIR=\S+ must be a folder of a git repository with a commit/);
+      assert.match(stdout, /DOCKERFILE_DIR=\S+ must be a folder in a git repository with a commit/);
       assert.deepEqual(calls, [""]);
     }
   });
