@@ -16,10 +16,8 @@ export interface Judged {
 
 /** What follows from the verdicts. A thing that two resources seem to be is given to neither. */
 export function decide(judged: readonly Judged[]): Decision[] {
-  const claims = new Map<string, number>();
-  for (const { resource, verdict } of judged) {
-    if ("id" in verdict) claims.set(claim(resource, verdict.id), (claims.get(claim(resource, verdict.id)) ?? 0) + 1);
-  }
+  const claims = countClaims(judged);
+  const isClaimedTwice = (resource: StateResource, id: string) => claims.get(claimOf(resource, id))! > 1;
 
   return judged.map(({ resource, verdict }): Decision => {
     switch (verdict.outcome) {
@@ -29,7 +27,7 @@ export function decide(judged: readonly Judged[]): Decision[] {
         return { resource, action: "ask", ids: verdict.ids, reason: verdict.reason };
       case "refresh tells":
       case "found":
-        if (claims.get(claim(resource, verdict.id))! > 1) {
+        if (isClaimedTwice(resource, verdict.id)) {
           return { resource, action: "ask", ids: [verdict.id], reason: "another resource could be the same thing" };
         }
         return {
@@ -45,8 +43,19 @@ export function decide(judged: readonly Judged[]): Decision[] {
   });
 }
 
-/** A bucket and its settings have one id, but are of different types. */
-const claim = ({ type }: StateResource, id: string) => `${type} ${id}`;
+/** Number of resources that claim each id. */
+function countClaims(judged: readonly Judged[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { resource, verdict } of judged) {
+    if (!("id" in verdict)) continue;
+    const claim = claimOf(resource, verdict.id);
+    counts.set(claim, (counts.get(claim) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Type and id: a bucket and its settings share an id, but have different types. */
+const claimOf = ({ type }: StateResource, id: string) => `${type} ${id}`;
 
 /**
  * Decisions from --import and --clear, which override what is found.
