@@ -1,13 +1,14 @@
 #!/bin/bash
-# Tells CloudWatch whether this host translates (1 or 0), and how full its connection table is (percent). Runs every minute,
-# as nat-health.service, and at once when nat-instance.service has ended, well or not. What it can't tell is missing, and missing
-# is an alarm. curl signs the request itself: it takes 21 MB for some milliseconds, and the AWS CLI is a whole Python.
+# Reports to CloudWatch whether this host translates (1 or 0), and how full its connection table is (percent). Runs every
+# minute, as nat-health.service, and at once after nat-instance.service has ended or failed. A metric that it can't report is
+# missing, and missing data raises the alarm. curl signs the request itself: it takes 21 MB for some milliseconds, less than
+# the AWS CLI with its Python.
 #
-#   NAT_NAME          the metrics' dimension: which NAT it is, e.g. aws-practice-nat-stg
-#   NAT_CONNTRACK     where the kernel's counts are (default /proc/sys/net/netfilter)
-#   NAT_CHECK         what proves that it translates (default /usr/local/sbin/nat-instance check)
-#   NAT_METADATA      where EC2's instance metadata is (default http://169.254.169.254/latest)
-#   NAT_MONITORING    where CloudWatch is (default: of this region)
+#   NAT_NAME          dimension of the metrics: name of the NAT, e.g. aws-practice-nat-stg
+#   NAT_CONNTRACK     directory of the kernel's counts (default /proc/sys/net/netfilter)
+#   NAT_CHECK         command that verifies the translation (default /usr/local/sbin/nat-instance check)
+#   NAT_METADATA      endpoint of EC2's instance metadata (default http://169.254.169.254/latest)
+#   NAT_MONITORING    endpoint of CloudWatch (default: that of this region)
 set -Eeuo pipefail
 
 : "${NAT_NAME:?}" "${NAT_CONNTRACK:=/proc/sys/net/netfilter}" "${NAT_CHECK:=/usr/local/sbin/nat-instance check}"
@@ -33,7 +34,7 @@ if [[ -z $NAT_MONITORING ]]; then NAT_MONITORING="https://monitoring.$region.$(m
 credentials=$(metadata "iam/security-credentials/$(metadata iam/security-credentials/)")
 credential() { sed -nE "s/.*\"$1\" *: *\"([^\"]*)\".*/\1/p" <<<"$credentials"; }
 
-# On its input, as everybody on the host may read a command line.
+# On standard input, as every process on the host may read a command line.
 # Sources: CloudWatch API reference, PutMetricData; curl(1), --aws-sigv4.
 fetch --output /dev/null --config - <<CONFIG
 url = "$NAT_MONITORING"

@@ -1,14 +1,13 @@
 #!/bin/bash
-# Makes this host the NAT of its VPC and proves it. Runs at every boot, as nat-instance.service; any failure is the
-# unit's failure and stands in the console log. Doing it twice is the same as doing it once. With "check" it changes
-# nothing, and only proves that all of it still holds.
+# Makes this host the NAT of its VPC and verifies it. Runs at every boot, as nat-instance.service; any failure fails the
+# unit and is in the console log. Idempotent. With "check" it changes nothing, and only verifies the current state.
 #
-#   NAT_SOURCE_CIDR   whose packets are translated: the VPC's block, e.g. 10.0.0.0/16
-#   NAT_CONNTRACK     where the kernel's settings of connection tracking are (default /proc/sys/net/netfilter)
+#   NAT_SOURCE_CIDR   block of the addresses to translate: the VPC's, e.g. 10.0.0.0/16
+#   NAT_CONNTRACK     directory of the kernel's connection tracking settings (default /proc/sys/net/netfilter)
 #   NAT_SWAP_FILE     swap for hosts without the memory that dnf needs (default /swapfile)
-#   NAT_FSTAB         where that swap is written down for later boots (default /etc/fstab)
-#   NAT_MEMINFO       where the size of the memory stands (default /proc/meminfo)
-#   NAT_ATTEMPTS      how often the package is tried (default 10), NAT_PAUSE seconds apart (default 15)
+#   NAT_FSTAB         file with the swap for later boots (default /etc/fstab)
+#   NAT_MEMINFO       file with the size of the memory (default /proc/meminfo)
+#   NAT_ATTEMPTS      attempts to install the package (default 10), NAT_PAUSE seconds apart (default 15)
 set -Eeuo pipefail
 
 : "${NAT_SOURCE_CIDR:=}" "${NAT_SWAP_FILE:=/swapfile}" "${NAT_FSTAB:=/etc/fstab}" "${NAT_MEMINFO:=/proc/meminfo}"
@@ -21,8 +20,8 @@ fail() {
 }
 trap 'fail "line $LINENO: $BASH_COMMAND"' ERR
 
-# The block goes into the rules as text, so it must be a block and nothing else: no leading zeros, no bits behind the
-# prefix (nft drops them, and its rule would not read as asked for), /16 to /28 as every VPC's.
+# The block is inserted into the rules as text, so it must be a canonical block: no leading zeros, no host bits (nft drops
+# them, and its rule would differ from the requested one), /16 to /28 as for every VPC.
 # Source: Amazon VPC user guide, "VPC CIDR blocks".
 is_vpc_block() {
   local octet='(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
@@ -31,14 +30,13 @@ is_vpc_block() {
   ((lower_half % (1 << host_bits) == 0))
 }
 
-# Asks the kernel which route it would take, so its metrics and rules decide. Nobody's network has 192.0.2.1 (RFC 5737),
-# so what matches it is the default route.
+# Interface of the default route, by the kernel's own decision: no network has 192.0.2.1 (RFC 5737).
 default_interface() {
   { ip -4 route get fibmatch 192.0.2.1 || true; } | sed -nE 's/^default .*\<dev ([^ ]+).*/\1/p'
 }
 
-# dnf and the Session Manager agent together want more than 512 MB; without swap the kernel kills one of them. The line in
-# fstab comes last and says that the file is whole: what a failure left half made is made again.
+# dnf and the Session Manager agent together need more than 512 MB; without swap the kernel kills one of them. The line in
+# fstab is written last, once the file is complete: after a failure the file is created again.
 # Sources: amazonlinux/amazon-linux-2023#404, aws/amazon-ssm-agent#615
 ensure_swap() {
   local memory_kb
@@ -51,8 +49,8 @@ ensure_swap() {
   echo "$NAT_SWAP_FILE none swap defaults 0 0" >>"$NAT_FSTAB"
 }
 
-# Amazon Linux 2023 comes without nft. While a host boots for the first time, others may hold or empty dnf's cache
-# (aws/aws-cdk: NatInstanceProviderV2 fails that way), so it is tried more than once.
+# Amazon Linux 2023 comes without nft. During the first boot other processes may lock or clear dnf's cache
+# (aws/aws-cdk: NatInstanceProviderV2 fails that way), so the installation is retried.
 ensure_nft() {
   if command -v nft >/dev/null; then return; fi
   ensure_swap
@@ -65,9 +63,9 @@ ensure_nft() {
   fail "nftables can't be installed: is there a public address, a route to the internet gateway, an open egress?"
 }
 
-# Only the VPC's packets are forwarded, only on their way out are they translated, only answers come back. "ct state new"
-# leaves out packets that belong to no connection: those would be forwarded but not translated, because nat chains see
-# only the first packet of a connection (nft(8), chain types). Written as nft lists it, so that both can be compared.
+# Forwards only the VPC's packets, translates them only on the way out, and lets only answers back. "ct state new" excludes
+# packets without a connection: those would be forwarded but not translated, because nat chains see only the first packet
+# of a connection (nft(8), chain types). In the form in which nft lists it, so that both can be compared.
 rules() {
   cat <<RULES
 table ip $TABLE {
@@ -84,14 +82,14 @@ table ip $TABLE {
 RULES
 }
 
-# One transaction replaces the whole table: a second boot doubles nothing, and no packet passes in between.
+# One transaction replaces the whole table: a second boot adds no duplicates, and no packet passes in between.
 load_rules() {
   nft -f - <<<"table ip $TABLE; delete table ip $TABLE; $(rules)" || fail "nft refuses the rules"
 }
 
-# What the kernel has must be what was asked for, white space aside. Priorities are listed as numbers, because whether they
-# have names depends on nft; so told, 0.9.8, 1.0.4 (Amazon Linux 2023), 1.0.6 and 1.1.3 list the same. Rules of others are looked through as well: one
-# more translation anywhere would take in packets that this one leaves alone.
+# The rules in the kernel must equal the requested ones, white space aside. Priorities are listed as numbers, because their
+# names depend on the version; with --numeric-priority, nft 0.9.8, 1.0.4 (Amazon Linux 2023), 1.0.6 and 1.1.3 print the same.
+# Other tables are checked, too: another translation would apply to packets that this one excludes.
 prove_rules() {
   local asked loaded all
   asked=$(rules)
@@ -101,16 +99,16 @@ prove_rules() {
   (($(grep -ciwE 'masquerade|snat' <<<"$all") == 1)) || fail "there is not exactly one rule that translates: $all"
 }
 
-# The kernel gives a host of 512 MB a table of about 3,700 connections and remembers an idle one for five days: thirty new
-# connections a second fill it, and then packets are dropped, unseen by any status check. 65,536 connections, all of them there,
-# take 24 MiB: 256 and 128 bytes each, as /proc/slabinfo showed with 4,000. A larger host keeps its larger table.
+# The kernel gives a host of 512 MB a table of about 3,700 connections and keeps an idle one for five days: thirty new
+# connections a second fill it, and then packets are dropped, which no status check notices. A full table of 65,536 takes
+# 24 MiB: 256 and 128 bytes each, as /proc/slabinfo showed with 4,000. A larger host keeps its larger table.
 # Sources: kernel, Documentation/networking/nf_conntrack-sysctl.rst, net/netfilter/nf_conntrack_core.c
 readonly CONNECTIONS=65536
-# Seconds. An idle connection is remembered for an hour, where a NAT gateway forgets it after 350 s (VPC user guide,
-# "Troubleshoot NAT gateways"); one that ends, or that nobody answers, for a minute in place of two.
+# Seconds. An idle connection is kept for an hour, where a NAT gateway drops it after 350 s (VPC user guide, "Troubleshoot
+# NAT gateways"); one that ends, or that gets no answer, for one minute instead of two.
 readonly TIMEOUTS='established=3600 fin_wait=60 time_wait=60 syn_sent=60'
 
-# Name and value of each setting, as the kernel has them in the end.
+# Name and value of each kernel setting.
 limits() {
   local timeout present
   present=$(<"$NAT_CONNTRACK/nf_conntrack_max") || true
@@ -146,7 +144,7 @@ prove_forwarding() {
   [[ $(</proc/sys/net/ipv4/ip_forward) == 1 ]] || fail "forwarding is off"
 }
 
-# Time first: whoever reads the console from outside tells this boot from the one before (components/network/nat-translation.ts).
+# Time first: it distinguishes this boot from earlier ones in the console log (components/network/nat-translation.ts).
 TZ=UTC0 printf 'nat-instance: begins at %(%Y-%m-%dT%H:%M:%SZ)T\n' -1
 is_vpc_block "$NAT_SOURCE_CIDR" || fail "NAT_SOURCE_CIDR is '$NAT_SOURCE_CIDR', but must be the VPC's block, e.g. 10.0.0.0/16"
 interface=$(default_interface)
@@ -158,6 +156,6 @@ if [[ ${1:-} != check ]]; then
 fi
 prove_rules
 prove_limits
-if [[ ${1:-} != check ]]; then forward; fi # last, so that a host whose rules are not proven forwards nothing
+if [[ ${1:-} != check ]]; then forward; fi # last, so that a host with unverified rules forwards nothing
 prove_forwarding
 echo "nat-instance: $NAT_SOURCE_CIDR goes out translated through $interface"
