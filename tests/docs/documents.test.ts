@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { RUNBOOK } from "../../components/operations/runbook";
@@ -14,6 +14,25 @@ const commands = (path: string) => blocksOf(path).filter(({ language }) => langu
 /** As GitHub makes anchors of headings. */
 const anchors = (path: string) =>
   [...read(path).matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1]!.toLowerCase().replace(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"));
+
+/** Messages of AWS, PostgreSQL and a container's runtime; troubleshooting quotes them beside this repository's own. */
+const OF_OTHERS = [
+  "AWS account ID not allowed",
+  "InvalidDBInstanceState",
+  "PriorityInUse",
+  "RepositoryNotEmptyException",
+  "BucketNotEmpty",
+  "CannotPullContainerError",
+  "RESOURCE:FARGATE",
+  "ResourceInitializationError",
+  "Task failed ELB health checks",
+  "exec format error",
+  "no pg_hba.conf entry ... no encryption",
+  "self-signed certificate in certificate chain",
+  "password authentication failed",
+  "remaining connection slots are reserved",
+  "Read-only file system",
+];
 
 describe("The documents", () => {
   it("refer only to files and headings that are there", () => {
@@ -60,6 +79,21 @@ describe("The documents", () => {
     const isSaid = (message: string) =>
       message.split("...").every((part) => script.includes(part.trim()) || followed.includes(part.trim()));
     for (const message of quoted) assert.ok(isSaid(message), message);
+  });
+
+  it("quote this repository's messages as its sources have them", () => {
+    const sources = ["components", "settings", "toolkit", "policy-pack"].flatMap((room) =>
+      readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" })
+        .filter((name) => /\.(ts|sh)$/.test(name) && !/node_modules|dist/.test(name))
+        .map((name) => read(join(room, name)))
+    ).join("\n");
+    const symptoms = [...read("docs/troubleshooting.md").matchAll(/^\*\*[^]*?\*\*(?=[ :])|^- `[^`]+`/gm)].flatMap(([symptom]) =>
+      [...symptom.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!)
+    );
+    const ours = symptoms.filter((quoted) => !/^(pulumi|npm) /.test(quoted) && !OF_OTHERS.includes(quoted));
+    const isSaid = (message: string) => message.split("...").every((part) => sources.includes(part.trim()));
+    assert.ok(ours.length > 12, ours.join("\n"));
+    assert.deepEqual(ours.filter((message) => !isSaid(message)), []);
   });
 
   it("name only npm scripts that are there", () => {
