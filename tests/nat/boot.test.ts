@@ -4,7 +4,7 @@ import { ADDRESS, LOST_AFTER } from "./support/lab";
 import { locate } from "./support/programs";
 import { labForSuite } from "./support/suite";
 
-/** The lines of a ruleset that translate. */
+/** Translation rules of a ruleset. */
 const translations = (ruleset: string) => ruleset.split("\n").map((line) => line.trim()).filter((line) => /masquerade|snat/.test(line));
 
 describe("NAT boot script", () => {
@@ -14,11 +14,11 @@ describe("NAT boot script", () => {
   describe("before it has run", () => {
     before(() => lab().reboot());
 
-    it("nothing gets out", () => {
+    it("no packet gets out", () => {
       assert.deepEqual(lab().sourcesSeen("outside", () => lab().ping("private", "outside", LOST_AFTER)), []);
     });
 
-    it("and with forwarding alone everything would, so the network here stops nothing by itself", () => {
+    it("with forwarding alone every packet gets out, so the lab's network doesn't filter", () => {
       lab().output("nat", "sysctl", "--quiet", "--write", "net.ipv4.ip_forward=1");
       const seen = lab().sourcesSeen("outside", () => [lab().ping("private", "outside"), lab().ping("foreign", "outside")]);
       assert.deepEqual(seen, [ADDRESS.private, ADDRESS.foreign].toSorted());
@@ -37,18 +37,18 @@ describe("NAT boot script", () => {
       );
     });
 
-    it("sends a private host's packets out under the NAT's address and under no other", () => {
+    it("sends a private host's packets out with the NAT's source address only", () => {
       const seen = lab().sourcesSeen("outside", () => assert.ok(lab().ping("private", "outside")));
       assert.deepEqual(seen, [ADDRESS.nat]);
     });
 
     for (const protocol of ["tcp", "udp"] as const) {
-      it(`carries ${protocol.toUpperCase()} both ways`, () => {
+      it(`forwards ${protocol.toUpperCase()} in both directions`, () => {
         assert.equal(lab().say("private", protocol, "outside", "hello"), `${ADDRESS.nat} says hello`);
       });
     }
 
-    it("lets nobody outside start a connection to a private host", () => {
+    it("drops connections from outside to a private host", () => {
       const seen = lab().sourcesSeen("private", () => [
         lab().ping("outside", "private", LOST_AFTER),
         lab().say("outside", "tcp", "private", "hello", LOST_AFTER),
@@ -57,7 +57,7 @@ describe("NAT boot script", () => {
       assert.deepEqual(seen, []);
     });
 
-    it("neither translates nor forwards what a foreign host sends", () => {
+    it("neither translates nor forwards packets of a host outside the VPC", () => {
       const seen = lab().sourcesSeen("outside", () => {
         assert.equal(lab().ping("foreign", "outside", LOST_AFTER), false);
         assert.equal(lab().say("foreign", "tcp", "outside", "hello", LOST_AFTER), "");
@@ -66,7 +66,7 @@ describe("NAT boot script", () => {
       assert.deepEqual(seen, []);
     });
 
-    it("lets no packet out untranslated, also not one that belongs to no connection", () => {
+    it("lets no packet out untranslated, not even one without a connection", () => {
       const resetInsteadOfStart = "add rule ip test leaving tcp flags syn tcp flags set rst";
       lab().output(
         "private",
@@ -85,7 +85,7 @@ describe("NAT boot script", () => {
     before(() => lab().reboot());
 
     for (const block of ["10.0.240.0/20", "172.31.255.0/24", "192.168.77.16/28", "100.64.0.0/17"]) {
-      it(`takes the block ${block}`, () => {
+      it(`accepts the block ${block}`, () => {
         const { status, stderr } = lab().boot({ env: { NAT_SOURCE_CIDR: block } });
         assert.deepEqual([status, stderr], [0, ""]);
         assert.deepEqual(translations(lab().ruleset()), [`oifname "uplink0" ip saddr ${block} masquerade`]);
@@ -99,14 +99,14 @@ describe("NAT boot script", () => {
       assert.equal(lab().boot().status, 0);
     });
 
-    it("leaves the same rules as the first time, the one translation among them", () => {
+    it("leaves the same rules, with one translation", () => {
       const first = lab().ruleset();
       assert.equal(lab().boot().status, 0);
       assert.equal(lab().ruleset(), first);
       assert.deepEqual(translations(first), ["oifname \"uplink0\" ip saddr 10.0.0.0/16 masquerade"]);
     });
 
-    it("cuts no connection that is open", async () => {
+    it("keeps open connections", async () => {
       const talk = `exec 3<>/dev/tcp/${ADDRESS.outside}/7
         while read -r line; do echo "$line" >&3; read -r answer <&3; echo "$answer"; done`;
       const connection = lab().start("private", ["bash", "-c", talk]);
@@ -122,7 +122,7 @@ describe("NAT boot script", () => {
       assert.deepEqual(translations(lab().ruleset()), ["oifname \"uplink0\" ip saddr 10.0.0.0/16 masquerade"]);
     });
 
-    it("brings everything back after a reboot", () => {
+    it("restores rules and forwarding after a reboot", () => {
       const first = lab().ruleset();
       lab().reboot();
       assert.deepEqual([lab().ruleset(), lab().forwarding(), lab().ping("private", "outside", LOST_AFTER)], ["", "0", false]);
@@ -132,11 +132,11 @@ describe("NAT boot script", () => {
     });
   });
 
-  describe("takes the interface", () => {
+  describe("translates on the interface", () => {
     beforeEach(() => lab().reboot());
 
     for (const [metric, taken] of [[100, "spare0"], [1024, "uplink0"]] as const) {
-      it(`${taken} when another default route through spare0 has metric ${metric} and uplink0's has 512`, () => {
+      it(`${taken} if another default route through spare0 has metric ${metric} and uplink0's has 512`, () => {
         lab().addInterface("spare0", "198.51.100.10/24");
         lab().ip("nat", `route add default via 198.51.100.1 dev spare0 metric ${metric}`);
         assert.equal(lab().boot().status, 0);
@@ -144,7 +144,7 @@ describe("NAT boot script", () => {
       });
     }
 
-    it("of the default route, not of one that leads elsewhere, whatever it is called", () => {
+    it("of the default route, not of another route, regardless of its name", () => {
       lab().addInterface("vpn-0.7", "198.51.100.10/24");
       lab().ip("nat", "route add 192.168.0.0/16 via 198.51.100.1 dev vpn-0.7");
       assert.equal(lab().boot().status, 0);
@@ -156,10 +156,10 @@ describe("NAT boot script", () => {
   });
 
   describe("on 512 MB", () => {
-    it("needs less than a tenth of it for each of its programs", function() {
+    it("uses less than a tenth of the memory for each program", function() {
       const prlimit = locate("prlimit");
       if (prlimit === undefined) {
-        console.warn("tests/nat: the script's memory is not tested: prlimit is missing: apt-get install util-linux");
+        console.warn("tests/nat: the test of the script's memory is skipped: prlimit is missing: apt-get install util-linux");
         this.skip();
       }
       lab().reboot();

@@ -15,7 +15,7 @@ const UNITS = ["nat-instance.service", "nat-health.service", "nat-health.timer"]
 const SCRIPTS = ["nat-instance.sh", "nat-health.sh"];
 const read = (name: string) => readFileSync(join(ROOT, "components", "network", name), "utf8");
 
-/** Skips a test without a tool, and says what would bring it. */
+/** Skips a test if a tool is missing, and prints how to install it. */
 function needs(tool: string, source: string, context: Mocha.Context): string {
   const path = locate(tool);
   if (path !== undefined) return path;
@@ -26,44 +26,44 @@ function needs(tool: string, source: string, context: Mocha.Context): string {
 for (const name of SCRIPTS) {
   const script = join(ROOT, "components", "network", name);
 
-  describe(`${name} as a text`, () => {
-    it("is one that bash understands", () => {
+  describe(`The source of ${name}`, () => {
+    it("is valid bash", () => {
       const { status, stderr } = spawnSync("bash", ["-n", script], { encoding: "utf8" });
       assert.deepEqual([status, stderr], [0, ""]);
     });
 
-    it("has nothing for shellcheck to say, not even a matter of style", function() {
+    it("passes shellcheck, including style", function() {
       const shellcheck = needs("shellcheck", "apt-get install shellcheck", this);
       const { status, stdout } = spawnSync(shellcheck, ["--severity=style", script], { encoding: "utf8" });
       assert.deepEqual([stdout, status], ["", 0]);
     });
 
-    it("stops at every error", () => {
+    it("exits at every error", () => {
       assert.match(read(name), /^#!\/bin\/bash\n[^]*^set -Eeuo pipefail$/m);
     });
   });
 }
 
-describe("NAT unit", () => {
+describe("NAT units", () => {
   const unit = readUnit(read("nat-instance.service"));
 
-  it("runs the script once at each boot, and is failed when the script fails", () => {
+  it("nat-instance.service runs the script once at each boot, and fails if it fails", () => {
     assert.equal(unit["Service.Type"], "oneshot");
     assert.equal(unit["Service.ExecStart"], "/usr/local/sbin/nat-instance"); // a "-" before it would hide the failure
     assert.equal(unit["Service.EnvironmentFile"], "/etc/nat-instance.conf");
     assert.equal(unit["Install.WantedBy"], "multi-user.target");
   });
 
-  it("tells CloudWatch at once how it ended, and each minute how it is", () => {
+  it("nat-health.service publishes the result of the boot immediately, and the state each minute", () => {
     assert.equal(unit["Unit.OnFailure"], "nat-health.service");
-    assert.equal(unit["Service.ExecStartPost"], "-/usr/local/sbin/nat-health"); // the NAT doesn't fail because CloudWatch does
+    assert.equal(unit["Service.ExecStartPost"], "-/usr/local/sbin/nat-health"); // a failure of CloudWatch doesn't fail the NAT
     const [health, timer] = ["nat-health.service", "nat-health.timer"].map((name) => readUnit(read(name)));
     assert.deepEqual([health!["Service.Type"], health!["Service.ExecStart"], health!["Service.EnvironmentFile"]], [
       "oneshot",
       "/usr/local/sbin/nat-health",
       "/etc/nat-instance.conf",
     ]);
-    assert.ok(Number(health!["Service.TimeoutStartSec"]) < 60, "over before the next one");
+    assert.ok(Number(health!["Service.TimeoutStartSec"]) < 60, "ends before the next one starts");
     assert.deepEqual([timer!["Timer.OnCalendar"], timer!["Timer.AccuracySec"], timer!["Install.WantedBy"]], [
       "minutely",
       "1s",
@@ -71,21 +71,21 @@ describe("NAT unit", () => {
     ]);
   });
 
-  it("starts after the network is up", () => {
+  it("nat-instance.service starts after the network is up", () => {
     assert.equal(unit["Unit.Wants"], "network-online.target");
     assert.equal(unit["Unit.After"], "network-online.target");
   });
 
-  it("ends some time also when dnf hangs", () => {
+  it("nat-instance.service times out if dnf hangs", () => {
     assert.equal(unit["Service.TimeoutStartSec"], "15min");
   });
 
-  it("prints to the console, where AWS shows it", () => {
+  it("nat-instance.service prints to the console, which AWS shows", () => {
     assert.equal(unit["Service.StandardOutput"], "journal+console");
     assert.equal(unit["Service.StandardError"], "journal+console");
   });
 
-  it("is one that systemd understands", function() {
+  it("pass systemd-analyze", function() {
     const analyze = needs("systemd-analyze", "apt-get install systemd", this);
     const root = mkdtempSync(join(tmpdir(), "nat-unit-"));
     try {
@@ -116,30 +116,30 @@ describe("NAT user data", () => {
   let config: CloudConfig;
 
   before(async () => {
-    const registered = await build(() =>
-      void new Network("network", {
+    const registered = await build(() => {
+      new Network("network", {
         names: naming({ project: "aws-practice", environment: "stg" }),
         cidrBlock: "10.8.0.0/16",
         availabilityZones: { "ap-northeast-1a": 0 },
         layout: { tierBlocks: 2, zoneSlots: 2 },
         nat: { mode: "instance" },
-      })
-    );
+      });
+    });
     text = String(registered.inputs("Instance")["userData"]);
     config = parse(text) as CloudConfig;
   });
 
   // Source: Amazon EC2 user guide, "Run commands when you launch an EC2 instance with user data input": 16 KB, before base64.
-  it("is smaller than EC2 allows", () => {
+  it("is within EC2's limit", () => {
     assert.ok(Buffer.byteLength(text) <= 16_384, `${Buffer.byteLength(text)} bytes`);
   });
 
-  it("is what cloud-init takes for a cloud-config", () => {
+  it("is a cloud-config", () => {
     assert.equal(text.split("\n")[0], "#cloud-config");
     assert.deepEqual(Object.keys(config).toSorted(), ["runcmd", "write_files"]);
   });
 
-  it("writes scripts, units and the VPC's block as they are, each with the mode it needs", () => {
+  it("writes scripts, units and the VPC's block unchanged, each with its mode", () => {
     assert.deepEqual(config.write_files, [
       { path: "/etc/nat-instance.conf", content: "NAT_SOURCE_CIDR=10.8.0.0/16\nNAT_NAME=aws-practice-nat-stg\n" },
       { path: "/usr/local/sbin/nat-instance", content: read("nat-instance.sh"), permissions: "0755" },
@@ -148,7 +148,7 @@ describe("NAT user data", () => {
     ]);
   });
 
-  it("enables the units for every boot and starts them at this one, the telling one first, as the other may hang", () => {
+  it("enables and starts the units, the health timer first, as the other one may hang", () => {
     assert.deepEqual(config.runcmd, [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "nat-health.timer"], [
       "systemctl",
       "enable",

@@ -29,7 +29,7 @@ const METADATA: Record<string, string> = {
 const hmac = (key: string | Buffer, message: string) => createHmac("sha256", key).update(message).digest();
 const sha256 = (message: string) => createHash("sha256").update(message).digest("hex");
 
-/** What AWS computes of a request, to compare it with its signature. Source: IAM user guide, "Create a signed AWS API request". */
+/** Signature of a request, computed as AWS does. Source: IAM user guide, "Create a signed AWS API request". */
 function signatureOf({ method, url, headers }: IncomingMessage, body: string): string {
   const { scope, signed } = /Credential=[^/]+\/(?<scope>[^,]+), ?SignedHeaders=(?<signed>[^,]+)/.exec(headers.authorization!)!.groups!;
   const names = signed!.split(";");
@@ -51,7 +51,7 @@ describe("NAT health script", () => {
 
   before(async function() {
     if (locate("curl") === undefined) {
-      console.warn("\n    tests/nat: the health script is not tested: curl is missing: apt-get install curl");
+      console.warn("\n    tests/nat: the tests of the health script are skipped: curl is missing: apt-get install curl");
       this.skip();
     }
     folder = mkdtempSync(join(tmpdir(), "nat-health-"));
@@ -67,7 +67,7 @@ describe("NAT health script", () => {
           return response.writeHead(found === undefined ? 404 : 200).end(found);
         }
         if (!headers.authorization?.endsWith(`Signature=${signatureOf(request, body)}`)) {
-          problems.push(`not signed as AWS signs: ${headers.authorization}`);
+          problems.push(`wrong signature: ${headers.authorization}`);
         }
         if (!headers.authorization?.includes("x-amz-security-token")) problems.push("the session token isn't signed");
         if (headers["x-amz-security-token"] !== CREDENTIALS.Token) {
@@ -109,7 +109,7 @@ describe("NAT health script", () => {
     return { code, err };
   }
 
-  const told = (translating: string, used: string) => ({
+  const published = (translating: string, used: string) => ({
     Action: "PutMetricData",
     Version: "2010-08-01",
     Namespace: "NatInstance",
@@ -125,30 +125,30 @@ describe("NAT health script", () => {
     "MetricData.member.2.Dimensions.member.1.Value": "aws-practice-nat-stg",
   });
 
-  it("tells CloudWatch that it translates and how full its table is, in a request that AWS's signature fits", async () => {
+  it("publishes 1 and the table's fill level in a request with a valid AWS signature", async () => {
     assert.deepEqual(await run(), { code: 0, err: "" });
-    assert.deepEqual([puts, problems], [[told("1", "10")], []]);
+    assert.deepEqual([puts, problems], [[published("1", "10")], []]);
   });
 
-  it("tells that it doesn't, and why on its error output, when the proof fails", async () => {
+  it("publishes 0 and prints the reason if the check fails", async () => {
     const { code, err } = await run({ NAT_CHECK: "/bin/ls /missing" });
     assert.equal(code, 0);
     assert.match(err, /\/missing/);
-    assert.deepEqual([puts, problems], [[told("0", "10")], []]);
+    assert.deepEqual([puts, problems], [[published("0", "10")], []]);
   });
 
-  it("tells that it doesn't where the kernel has no connection tracking yet, with an empty table", async () => {
+  it("publishes 0 and an empty table before the kernel has connection tracking", async () => {
     assert.equal((await run({ NAT_CONNTRACK: "/missing", NAT_CHECK: "false" })).code, 0);
-    assert.deepEqual(puts, [told("0", "0")]);
+    assert.deepEqual(puts, [published("0", "0")]);
   });
 
-  it("tells a full table", async () => {
+  it("publishes 100 percent for a full table", async () => {
     writeFileSync(join(folder, "nf_conntrack_count"), "65536\n");
     await run();
-    assert.deepEqual(puts, [told("1", "100")]);
+    assert.deepEqual(puts, [published("1", "100")]);
   });
 
-  it("fails when CloudWatch refuses it or the role is missing, so that the metric is missing", async () => {
+  it("fails if CloudWatch rejects the request or the role is missing, so that the metric is missing", async () => {
     status = 403;
     assert.match((await run()).err, /403[^]*nat-health: FAILED/);
     assert.notEqual((await run()).code, 0);
@@ -157,7 +157,7 @@ describe("NAT health script", () => {
     assert.match(err, /nat-health: FAILED/);
   });
 
-  it("has no secret on a command line", () => {
+  it("passes no secret on a command line", () => {
     const { stdout } = spawnSync("bash", ["-c", `grep -nE '^ *(fetch|curl)' ${SCRIPT}`], { encoding: "utf8" });
     assert.doesNotMatch(stdout, /credential|SecretAccessKey/);
   });

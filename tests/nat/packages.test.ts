@@ -23,7 +23,7 @@ describe("NAT boot script on a host without nft", () => {
   const INSTALL = "dnf install --assumeyes --quiet nftables";
   const meminfo = (kilobytes: number) => `MemFree:          90000 kB\nMemTotal:         ${kilobytes} kB\nSwapTotal:             0 kB\n`;
 
-  /** Boots where dnf brings nft at its nth call; what was called is written down. dd makes 1 MB of each 1024. */
+  /** Boots with a dnf that installs nft at its nth call, and records all calls. dd writes 1 MB instead of 1,024. */
   function boot(
     { dnfSucceedsAt = 1, dnf = `${locate("ln")} -s ${locate("nft")} "\${0%/*}/nft"`, swapon = "", stubs = {}, env = {} }: Boot & {
       dnfSucceedsAt?: number;
@@ -50,13 +50,13 @@ describe("NAT boot script on a host without nft", () => {
 
   const installs = () => calls().filter((call) => call.startsWith("dnf"));
 
-  it("installs it and goes on", () => {
+  it("installs it and continues", () => {
     const { status, stderr } = boot();
     assert.deepEqual([status, stderr, installs()], [0, "", [INSTALL]]);
     assert.ok(lab().ping("private", "outside"));
   });
 
-  it("tries again when that fails, and goes on after the time it does not", () => {
+  it("retries a failed installation, and continues when it succeeds", () => {
     const { status, stderr } = boot({ dnfSucceedsAt: 3, env: { NAT_ATTEMPTS: "4" } });
     assert.equal(status, 0);
     assert.equal(stderr, "nat-instance: nftables not installed, attempt 1 of 4\nnat-instance: nftables not installed, attempt 2 of 4\n");
@@ -64,7 +64,7 @@ describe("NAT boot script on a host without nft", () => {
     assert.ok(lab().ping("private", "outside"));
   });
 
-  it("fails after the last attempt, says what may be missing and forwards nothing", () => {
+  it("fails after the last attempt, prints possible causes and forwards nothing", () => {
     const { status, stderr } = boot({ dnfSucceedsAt: 99, env: { NAT_ATTEMPTS: "3" } });
     assert.equal(status, 1);
     assert.match(
@@ -74,19 +74,19 @@ describe("NAT boot script on a host without nft", () => {
     assert.deepEqual([installs().length, lab().forwarding(), lab().ruleset()], [3, "0", ""]);
   });
 
-  it("waits between two attempts as long as told", () => {
+  it("waits NAT_PAUSE seconds between attempts", () => {
     boot({ dnfSucceedsAt: 2, stubs: { sleep: `echo "sleep $*" >>${path("calls")}` }, env: { NAT_PAUSE: "15" } });
     assert.deepEqual(calls().slice(-3), [INSTALL, "sleep 15", INSTALL]);
   });
 
-  it("fails when dnf is content and nft still is not there", () => {
+  it("fails if dnf succeeds but nft is still missing", () => {
     const { status, stderr } = boot({ dnf: "exit 0" });
     assert.equal(status, 1);
     assert.match(stderr, /FAILED: nft refuses the rules/);
   });
 
   describe("with 512 MB", () => {
-    it("makes swap before it calls dnf, which only the administrator can read, and writes it down", () => {
+    it("creates swap readable by root only before it calls dnf, and adds it to fstab", () => {
       assert.equal(boot().status, 0);
       assert.deepEqual(calls(), [
         `dd if=/dev/zero of=${path("swapfile")} bs=1M count=1024 status=none`,
@@ -94,18 +94,18 @@ describe("NAT boot script on a host without nft", () => {
         INSTALL,
       ]);
       assert.equal(statSync(path("swapfile")).mode & 0o777, 0o600);
-      assert.ok(readFileSync(path("swapfile")).includes("SWAPSPACE2"), "mkswap has not been here");
+      assert.ok(readFileSync(path("swapfile")).includes("SWAPSPACE2"), "mkswap wasn't called");
       assert.equal(fstab(), ROOT_VOLUME + SWAP());
     });
 
-    it("writes it down once, however often it boots", () => {
+    it("adds it to fstab once, regardless of the number of boots", () => {
       boot({ dnfSucceedsAt: 99, env: { NAT_ATTEMPTS: "1" } });
       assert.equal(boot().status, 0);
       assert.equal(fstab(), ROOT_VOLUME + SWAP());
       assert.equal(calls().filter((call) => call.startsWith("dd")).length, 1);
     });
 
-    it("fails when the swap can't be switched on, and makes it whole at the next boot", () => {
+    it("fails if the swap can't be enabled, and creates it again at the next boot", () => {
       const { status, stderr } = boot({ swapon: "exit 1" });
       assert.equal(status, 1);
       assert.match(stderr, /FAILED: line \d+: swapon/);
@@ -114,13 +114,13 @@ describe("NAT boot script on a host without nft", () => {
       assert.equal(fstab(), ROOT_VOLUME + SWAP());
     });
 
-    it("needs none when nft is there", () => {
+    it("creates no swap if nft is installed", () => {
       assert.equal(boot({ stubs: { nft: `exec ${locate("nft")} "$@"` } }).status, 0);
       assert.deepEqual([calls(), fstab()], [[], ROOT_VOLUME]);
     });
   });
 
-  it("makes no swap with 2 GB", () => {
+  it("creates no swap with 2 GB", () => {
     writeFileSync(path("meminfo"), meminfo(1_900_000));
     assert.equal(boot().status, 0);
     assert.deepEqual([calls(), fstab(), existsSync(path("swapfile"))], [[INSTALL], ROOT_VOLUME, false]);

@@ -1,4 +1,4 @@
-/** Holds connections to port 7 of a host: `open 300` and `close`, each answered with how many there are. */
+/** Holds connections to port 7 of a host: reads `open 300` and `close`, and prints the number of open connections after each. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 const [, , host = ""] = process.argv;
 const open: Socket[] = [];
 
-async function obey(line: string): Promise<number> {
+async function execute(line: string): Promise<number> {
   const [word, count = "0"] = line.split(" ");
   if (word === "open") {
     const sockets = Array.from({ length: Number(count) }, () => connect(7, host));
@@ -18,4 +18,4 @@ async function obey(line: string): Promise<number> {
 }
 
 const lines = createInterface(process.stdin);
-lines.on("line", (line) => void obey(line).then((count) => console.log(count)));
+lines.on("line", (line) => void execute(line).then((count) => console.log(count)));

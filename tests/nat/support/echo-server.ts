@@ -1,4 +1,4 @@
-/** Port 7 tells everyone who speaks to it as whom it sees them: `10.0.0.10 says hello`. Prints "ready" when it listens. */
+/** Replies on port 7 with the sender's address as it sees it: `10.0.0.10 says hello`. Prints "ready" when it listens. */
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 

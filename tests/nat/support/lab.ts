@@ -11,11 +11,11 @@ import { execute, locate, SEARCH_PATH } from "./programs";
 export const SCRIPT = join(ROOT, "components", "network", "nat-instance.sh");
 export const VPC = "10.0.0.0/16";
 
-/** What a kernel gives a host of 512 MB, as files: inside a namespace the real ones can only be read. */
+/** Settings of a kernel on a host of 512 MB, as files: inside a namespace the real ones are read-only. */
 const SMALL_TABLE = { nf_conntrack_max: "3712\n", nf_conntrack_buckets: "3712\n" };
 const NETFILTER = "/proc/sys/net/netfilter";
 
-/** Who has which address. The NAT's stands for its public one, too: the internet gateway exchanges them one for one. */
+/** Addresses of the hosts. The NAT's also represents its public address, to which the internet gateway maps it one to one. */
 export const ADDRESS = {
   private: "10.0.128.10", // in the VPC, in a private subnet
   foreign: "172.31.0.10", // not in the VPC, but routed to its NAT, as a peered network may be
@@ -25,13 +25,13 @@ export const ADDRESS = {
 
 export type HostName = keyof typeof ADDRESS;
 
-/** Seconds within which an answer comes however busy the machine is; nobody waits that long unless a test fails. */
+/** Seconds within which an answer arrives even on a busy machine; only a failing test waits that long. */
 const ANSWERED_AFTER = 5;
 
-/** Seconds after which a packet was dropped: within one kernel it takes less than a thousandth of that. */
+/** Seconds after which a packet counts as dropped: within one kernel it takes less than a thousandth of that. */
 export const LOST_AFTER = 0.2;
 
-/** What the script may use. Without dnf and swapon, which would reach the machine that runs the tests: stubs only. */
+/** Programs available to the script. dnf and swapon exist only as stubs, as they would affect the machine that runs the tests. */
 const TOOLS = ["awk", "cat", "chmod", "dd", "grep", "ip", "mkswap", "nft", "sed", "sleep", "sysctl"];
 
 export interface Run {
@@ -43,31 +43,31 @@ export interface Run {
 export interface Boot {
   /** Environment in addition to PATH and NAT_SOURCE_CIDR. */
   env?: Record<string, string>;
-  /** Programs by name, found before the real ones; each the text of a shell script. `undefined` takes the real one away. */
+  /** Shell scripts by program name, found before the real programs; `undefined` hides the real one. */
   stubs?: Record<string, string | undefined>;
-  /** Run by a shell first, with "$@" the script, e.g. to hide a file: mounts made here are gone with it. */
+  /** Shell script that runs first, with the boot script as "$@", e.g. to hide a file; its mounts end with it. */
   wrapper?: string;
-  /** Of the script. */
+  /** Arguments of the script. */
   args?: string[];
 }
 
 /**
  * The network around a NAT instance, in namespaces of this kernel.
  *
- *     private --+                  The router is the VPC's: what comes from the private, foreign and outside host
- *     foreign --+-- router -- nat  goes to the NAT, what comes from the NAT goes where it is for. As in AWS, the NAT
- *     outside --+                  has one interface for both.
+ *     private --+                  The router is the VPC's: it sends packets of the private, foreign and outside hosts
+ *     foreign --+-- router -- nat  to the NAT, and packets of the NAT to their destination. As in AWS, the NAT has one
+ *     outside --+                  interface for both.
  *
- * The outside host is routed to the NAT as well, so that it is the NAT's doing when a connection from there fails.
+ * The outside host is routed to the NAT too, so that only the NAT can block a connection from there.
  */
 export class Lab {
-  /** Where files of this lab go; it disappears with the lab. */
+  /** Folder for files of this lab, deleted with it. */
   readonly folder = mkdtempSync(join(tmpdir(), "nat-lab-"));
   private static count = 0;
   private readonly prefix = `nat-lab-${process.pid}-${++Lab.count}`;
   private readonly children: ChildProcess[] = [];
   private readonly cleanUp = () => this.close();
-  private readonly breakOff = () => process.exit(130); // node itself would leave without cleaning up
+  private readonly breakOff = () => process.exit(130); // Node alone would exit without cleaning up
   private boots = 0;
 
   constructor() {
@@ -83,7 +83,7 @@ export class Lab {
     this.reboot();
   }
 
-  /** A NAT that has just been switched on: no rules, no connections, no forwarding, a default route. */
+  /** Starts a new NAT: no rules, no connections, no forwarding, a default route. */
   reboot(): void {
     if (this.boots++ > 0) {
       this.ip("router", "link del nat");
@@ -97,13 +97,13 @@ export class Lab {
     mkdirSync(this.conntrack);
     for (const name of readdirSync(NETFILTER)) {
       const size = SMALL_TABLE[name as keyof typeof SMALL_TABLE] as string | undefined;
-      // A link to /proc/sys/net is followed in the namespace of whoever opens it.
+      // A link to /proc/sys/net resolves in the namespace of the process that opens it.
       if (size === undefined) symlinkSync(join(NETFILTER, name), join(this.conntrack, name));
       else writeFileSync(join(this.conntrack, name), size);
     }
   }
 
-  /** Where the script finds the settings of connection tracking: the table's size in files, all else the namespace's own. */
+  /** Folder with the script's connection tracking settings: files for the table's size, and links to the namespace's own for the rest. */
   get conntrack(): string {
     return join(this.folder, "conntrack");
   }
@@ -131,14 +131,14 @@ export class Lab {
     const { status, stdout, stderr, error } = spawnSync(locate("ip")!, ["netns", "exec", this.namespace(host), ...command], {
       encoding: "utf8",
       env: { PATH: SEARCH_PATH, ...env },
-      stdio: ["ignore", "pipe", "pipe"], // bash takes a socket on its input for a remote shell, and would read ~/.bashrc
+      stdio: ["ignore", "pipe", "pipe"], // with a socket as input, bash assumes a remote shell and reads ~/.bashrc
       timeout: 10_000,
     });
     if (error) throw error;
     return { status, stdout, stderr };
   }
 
-  /** Starts a program on a host that runs until the lab is closed, and answers each line with a line. */
+  /** Starts a program on a host that answers each line with a line, and runs until the lab is closed. */
   start(host: HostName, command: string[]): Conversation {
     const child = spawn(locate("ip")!, ["netns", "exec", this.namespace(host), ...command], {
       cwd: ROOT,
@@ -155,24 +155,24 @@ export class Lab {
     };
   }
 
-  /** Port 7 of a host tells everyone as whom it sees them. */
+  /** Starts a server on port 7 of a host that replies with the sender's address. */
   async startEcho(host: HostName): Promise<void> {
     const server = this.start(host, [process.execPath, "--require", "tsx/cjs", join(__dirname, "echo-server.ts")]);
     assert.equal(await server.nextLine(), "ready");
   }
 
-  /** Sends one ping; true when it is answered in time. */
+  /** Sends one ping; true if it is answered in time. */
   ping(from: HostName, to: HostName, seconds = ANSWERED_AFTER): boolean {
     return this.run(from, ["ping", "-n", "-q", "-c", "1", "-W", String(seconds), ADDRESS[to]]).status === 0;
   }
 
-  /** Says something to port 7 of a host and gives the answer; empty when none came in time. */
+  /** Sends a text to port 7 of a host and returns the answer; empty if none arrives in time. */
   say(from: HostName, protocol: "tcp" | "udp", to: HostName, text: string, seconds = ANSWERED_AFTER): string {
     const talk = `exec 3<>/dev/${protocol}/${ADDRESS[to]}/7 && echo "${text}" >&3 && head -n 1 <&3`;
     return this.run(from, ["timeout", String(seconds), "bash", "-c", talk]).stdout.trim();
   }
 
-  /** Runs a program on a host that has to succeed, and gives what it wrote. */
+  /** Runs a program on a host, which must succeed, and returns its output. */
   output(host: HostName, ...command: string[]): string {
     return execute("ip", ["netns", "exec", this.namespace(host), ...command]);
   }
@@ -181,7 +181,7 @@ export class Lab {
     execute("ip", ["-n", this.namespace(host), "-batch", "-"], commands.join("\n"));
   }
 
-  /** Another interface of the NAT, with nobody behind it. */
+  /** Adds another interface to the NAT, with no host behind it. */
   addInterface(name: string, address: string): void {
     const peer = `${name}-peer`;
     this.ip(
@@ -201,7 +201,7 @@ export class Lab {
     return this.output("nat", "cat", "/proc/sys/net/ipv4/ip_forward").trim();
   }
 
-  /** Whose IPv4 packets reached a host while something was done, by source address as the host saw it. */
+  /** Source addresses of the IPv4 packets that reached a host during an action. */
   sourcesSeen(host: Exclude<HostName, "nat">, action: () => unknown): string[] {
     this.output(host, "nft", "flush set ip seen sources");
     action();
@@ -209,7 +209,7 @@ export class Lab {
     return (elements.match(/[0-9.]+/g) ?? []).toSorted();
   }
 
-  /** Takes everything away; once is enough, twice does no harm. */
+  /** Removes everything; may be called twice. */
   close(): void {
     process.off("exit", this.cleanUp);
     for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, this.breakOff);
@@ -225,7 +225,7 @@ export class Lab {
   private addNamespace(host: HostName | "router"): void {
     execute("ip", ["netns", "add", this.namespace(host)]);
     this.ip(host, "link set lo up");
-    // Namespaces take over what the machine has set; the same everywhere is easier to reason about.
+    // Namespaces inherit the machine's settings; these make every machine equal.
     const forwarding = host === "router" ? 1 : 0;
     this.sysctl(host, "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0", `net.ipv4.ip_forward=${forwarding}`);
   }
@@ -238,7 +238,7 @@ export class Lab {
     execute("ip", ["netns", "exec", this.namespace(host), "sysctl", "--quiet", "--write", ...settings]);
   }
 
-  /** A cable from a host to the router, whose end of it is named after the host. */
+  /** Connects a host to the router, whose end of the cable has the host's name. */
   private connect(host: HostName, device: string, subnet: string): void {
     const cable = `link add ${host} type veth peer name ${device} netns ${this.namespace(host)}`;
     this.ip("router", cable, `addr add ${subnet}.1/24 dev ${host}`, `link set ${host} up`);
@@ -246,7 +246,7 @@ export class Lab {
   }
 }
 
-/** Source addresses of all packets that arrive, noted before anything else sees them. */
+/** Records the source address of every arriving packet before any other rule. */
 const COUNT_SOURCES = [
   "add table ip seen",
   "add set ip seen sources { type ipv4_addr; flags dynamic; size 64; }",
@@ -254,7 +254,7 @@ const COUNT_SOURCES = [
   "add rule ip seen arriving iif != \"lo\" add @sources { ip saddr }",
 ].join("; ");
 
-/** A running program to talk with. */
+/** A running program that answers lines. */
 export interface Conversation {
   nextLine(): Promise<string>;
   ask(question: string): Promise<string>;

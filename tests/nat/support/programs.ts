@@ -2,15 +2,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Where programs are looked for: also where those of the administrator are, which not everyone has on PATH. */
+/** Folders of programs, including the administrator's, which may be missing from PATH. */
 export const SEARCH_PATH = [process.env["PATH"] ?? "", "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"].join(delimiter);
 
-/** Where a program is; undefined when it is not there. */
+/** Path of a program; undefined if it isn't installed. */
 export function locate(tool: string): string | undefined {
   return SEARCH_PATH.split(delimiter).map((folder) => join(folder, tool)).find((path) => existsSync(path));
 }
 
-/** Runs a program of the administrator that has to succeed, and gives what it wrote. */
+/** Runs an administrator's program, which must succeed, and returns its output. */
 export function execute(tool: string, args: string[], input = ""): string {
   const { status, stdout, stderr, error } = spawnSync(locate(tool) ?? tool, args, {
     encoding: "utf8",

@@ -4,15 +4,15 @@ import { spawnSync } from "node:child_process";
 import { Lab } from "./lab";
 import { execute, locate } from "./programs";
 
-/** What the tests themselves need, and the Debian package it comes with. */
+/** Programs that the tests need, with their Debian packages. */
 const PACKAGES = { ip: "iproute2", nft: "nftables", ping: "iputils-ping", sysctl: "procps" };
 
 const PROBE_RULE =
   "add table ip probe; add chain ip probe leaving { type nat hook postrouting priority 100; }; add rule ip probe leaving masquerade";
 
 /**
- * A lab for the suite around, from its first test to its last. Where the kernel can't have one the suite is skipped, and
- * the reason is given once, however many suites there are.
+ * Provides a lab for the surrounding suite. If the kernel doesn't support it, the suite is skipped, and the reason is
+ * printed once for all suites.
  */
 export function labForSuite(): () => Lab {
   let lab: Lab | undefined;
@@ -27,16 +27,16 @@ export function labForSuite(): () => Lab {
   });
   after(() => lab?.close());
   return () => {
-    assert.ok(lab, "the lab is there while tests and their hooks run");
+    assert.ok(lab, "the lab exists only while tests and their hooks run");
     return lab;
   };
 }
 let missing: string | undefined;
 let warned = false;
 
-/** Why the kernel tests can't run here, and what to do; undefined when they can. */
+/** Why the kernel tests can't run here, and the remedy; undefined if they can. */
 function missingForLabs(): string | undefined {
-  if (process.getuid?.() !== 0) return "they make network namespaces, which needs root: run them with sudo";
+  if (process.getuid?.() !== 0) return "they create network namespaces, which requires root: run them with sudo";
   const absent = Object.entries(PACKAGES).filter(([tool]) => locate(tool) === undefined);
   if (absent.length > 0) {
     return `${absent.map(([tool]) => tool).join(", ")} missing: apt-get install ${absent.map(([, name]) => name).join(" ")}`;
@@ -47,7 +47,9 @@ function missingForLabs(): string | undefined {
     execute("ip", ["-n", probe, "link", "add", "uplink0", "type", "veth", "peer", "name", "uplink1"]);
     execute("ip", ["netns", "exec", probe, "nft", PROBE_RULE]);
   } catch (error) {
-    return `the kernel gives no network namespaces with nftables (in a container: run it with --privileged): ${(error as Error).message}`;
+    return `the kernel doesn't provide network namespaces with nftables (in a container: run it with --privileged): ${
+      (error as Error).message
+    }`;
   } finally {
     spawnSync(locate("ip") ?? "ip", ["netns", "del", probe]);
   }
