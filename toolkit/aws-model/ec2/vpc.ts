@@ -68,7 +68,18 @@ export const vpc: Entries = {
     isFoundation: true,
     autoName: null,
     // ec2/vpc_subnet.go
-    replacedBy: ["availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "outpostArn", "vpcId"],
+    replacedBy: [
+      "availabilityZone",
+      "availabilityZoneId",
+      "cidrBlock",
+      "ipv4IpamPoolId",
+      "ipv4NetmaskLength",
+      "ipv6IpamPoolId",
+      "ipv6Native",
+      "ipv6NetmaskLength",
+      "outpostArn",
+      "vpcId",
+    ],
     interruptedBy: [],
     uses: { vpcId: "aws:ec2/vpc:Vpc" },
     refusesDeletion: { inUse: (id) => `DependencyViolation: The subnet '${id}' has dependencies and cannot be deleted.` },
@@ -127,6 +138,8 @@ export const vpc: Entries = {
     autoName: null,
     // ec2/vpc_endpoint.go; privateDnsEnabled, too, where the type is not Interface
     replacedBy: [
+      "dnsOptions.privateDnsPreference",
+      "dnsOptions.privateDnsSpecifiedDomains",
       "resourceConfigurationArn",
       "serviceName",
       "serviceNetworkArn",

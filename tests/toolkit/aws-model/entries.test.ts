@@ -6,7 +6,7 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { allEntries } from "../../../toolkit/aws-model";
 import { TEXT_ENTRIES } from "../../../toolkit/aws-model/others";
 import { isObject } from "../../../toolkit/shared/values";
-import { answerOf, PLACE } from "./support";
+import { answerOf, PLACE } from "../simulator/support";
 
 const hex = (prefix: string) => new RegExp(`^${prefix}-0[0-9a-f]{16}$`);
 const arn = (service: string, resource: string, region = "ap-northeast-1") =>

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { type Place, placeOf, ResourceRequest } from "../../../toolkit/aws-model/request";
 import type { Properties } from "../../../toolkit/shared/values";
-import { PLACE } from "./support";
+import { PLACE } from "../simulator/support";
 
 const request = (identity = "thing", inputs: Properties = {}, place: Place = PLACE) =>
   new ResourceRequest("a:b:C", "thing", inputs, place, identity);

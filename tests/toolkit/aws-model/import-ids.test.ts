@@ -5,8 +5,8 @@ import type { Properties } from "../../../toolkit/shared/values";
 import { REGISTRY_TYPES, translationOf } from "../../../toolkit/simulator/schemas";
 import { typeSchema } from "../../../toolkit/simulator/schemas/registry";
 import { importIdOf } from "../../engine/plugin/import-ids";
-import { argumentsOf } from "./sdk-types";
-import { answerOf } from "./support";
+import { argumentsOf } from "../simulator/sdk-types";
+import { answerOf } from "../simulator/support";
 
 const BY_ARN = "the registry has the ARN, the provider what it is made of";
 const BY_NAME = "the registry has the name, the provider the ARN that is made of it";
