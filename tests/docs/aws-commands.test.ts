@@ -8,7 +8,7 @@ import { delimiter, join } from "node:path";
 
 import { blocksOf, commandsOf, DOCUMENTS, filled, readDocument } from "./blocks";
 
-/** Every command of the AWS CLI that a document gives, in a block or in a sentence. */
+/** Commands of the AWS CLI in the documents, in blocks and in sentences. */
 const COMMANDS = [
   ...new Set(
     DOCUMENTS.flatMap((document) => [
@@ -24,7 +24,7 @@ const COMMANDS = [
 
 const AT_A_TIME = 4;
 
-/** What version 1 of the CLI, which is all that PyPI has, knows from which minor version on; undefined: never. */
+/** Commands that version 1 of the CLI, the only one on PyPI, knows since a minor version; undefined: never. */
 const VERSION_1_KNOWS: [RegExp, since: number | undefined][] = [[/^aws logs tail/, undefined], [/--engine-lifecycle-support/, 46]];
 
 describe("The documents' commands of the AWS CLI", function() {
@@ -33,7 +33,7 @@ describe("The documents' commands of the AWS CLI", function() {
   const reached = new Set<string>();
   let server: Server;
   let folder: string;
-  /** Of version 1; undefined for version 2. */
+  /** Minor version of version 1; undefined for version 2. */
   let minor: number | undefined;
 
   before(async function() {
@@ -41,7 +41,7 @@ describe("The documents' commands of the AWS CLI", function() {
     const version1 = /aws-cli\/1\.(\d+)/.exec(stdout + stderr);
     minor = version1 === null ? undefined : Number(version1[1]);
     if (status !== 0) {
-      console.warn("\n    skipped: there is no aws on PATH (pip install awscli)");
+      console.warn("\n    skipped: aws is not on PATH (pip install awscli)");
       this.skip();
     }
     folder = mkdtempSync(join(tmpdir(), "aws-"));
@@ -66,7 +66,7 @@ describe("The documents' commands of the AWS CLI", function() {
     rmSync(folder, { recursive: true });
   });
 
-  /** The real CLI, as far as the first request: it knows the command, its options and the form of their values. */
+  /** Runs the real CLI up to its first request, which it sends if it accepts the command, its options and their values. */
   async function run(index: number, command: string): Promise<void> {
     const id = `command-${index}`;
     const env = {

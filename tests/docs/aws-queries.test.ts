@@ -12,7 +12,7 @@ interface Query {
   query: string;
 }
 
-/** Every `--query` of the documents and of the Makefile, with the command that it belongs to. */
+/** Returns each `--query` of a document, with its command. */
 function queriesOf(document: string): Query[] {
   const commands = /\baws ([a-z][a-z0-9-]*)\s+([a-z][a-z0-9-]*)(?:(?!\baws )[^`])*?\s--query\s+(?:'([^']*)'|([^\s`]+))/g;
   return [...readDocument(document).matchAll(commands)].map(([, service = "", command = "", quoted, bare]) => ({
@@ -25,7 +25,7 @@ function queriesOf(document: string): Query[] {
 const SOURCES = [...DOCUMENTS, "Makefile"];
 const QUERIES = SOURCES.flatMap(queriesOf);
 
-/** The Python that the AWS CLI runs on, or another one that has its models: version 2 brings one of its own that nobody else can use. */
+/** Returns the Python of the AWS CLI, or another one with its models: version 2 has a built-in one that others can't use. */
 function pythonWithModels(): string | undefined {
   const files = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "aws"));
   const interpreters = files.flatMap((file) => /^#!\s*(\S*python[\d.]*)/.exec(beginningOf(file))?.[1] ?? []);
@@ -37,7 +37,7 @@ function beginningOf(file: string): string {
   try {
     return readFileSync(realpathSync(file)).subarray(0, 200).toString("latin1");
   } catch {
-    return ""; // a folder of the PATH without it
+    return ""; // no aws in this folder of the PATH
   }
 }
 
@@ -48,7 +48,7 @@ describe("The queries in the documents' commands of the AWS CLI", function() {
   before(function() {
     const found = pythonWithModels();
     if (found === undefined) {
-      console.warn("\n    skipped: there is no Python with the AWS CLI's models (pip install awscli)");
+      console.warn("\n    skipped: no Python with the AWS CLI's models (pip install awscli)");
       this.skip();
     }
     python = found;
@@ -61,12 +61,12 @@ describe("The queries in the documents' commands of the AWS CLI", function() {
     return JSON.parse(stdout) as (string | null)[];
   };
 
-  it("are all read", () => {
+  it("are all found", () => {
     const count = SOURCES.map((document) => readDocument(document).split("--query ").length - 1).reduce((sum, one) => sum + one, 0);
     assert.equal(QUERIES.length, count);
   });
 
-  it("find something in the operation's answer", () => {
+  it("find a value in the operation's response", () => {
     const wrong = wrongOf(QUERIES).flatMap((text, index) => {
       const { document, service, command, query } = QUERIES[index]!;
       return text === null ? [] : [`${document}, aws ${service} ${command} --query ${query}: ${text}`];
@@ -74,7 +74,7 @@ describe("The queries in the documents' commands of the AWS CLI", function() {
     assert.deepEqual(wrong, []);
   });
 
-  it("are seen to be wrong where a name or the form is", () => {
+  it("fail with an unknown name or an invalid expression", () => {
     const instances = (query: string) => ({ service: "rds", command: "describe-db-instances", query });
     assert.deepEqual(
       wrongOf([

@@ -10,7 +10,7 @@ export const DOCUMENTS = [
 
 export const readDocument = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
-/** A block of code, and where a reader finds it. */
+/** A block of code, with its document and heading. */
 export interface Block {
   document: string;
   /** The nearest heading above it. */
@@ -19,7 +19,7 @@ export interface Block {
   text: string;
 }
 
-/** Every block of a document, in its order; one within a list without what it is indented by. */
+/** Returns the blocks of a document in order; those in lists without their indentation. */
 export function blocksOf(document: string): Block[] {
   let heading = "";
   return [...readDocument(document).matchAll(/^#+ (.*)$|^( *)```(\w*)\n([^]*?)^\2```$/gm)].flatMap(
@@ -31,10 +31,10 @@ export function blocksOf(document: string): Block[] {
   );
 }
 
-/** The commands of a block, one a line. */
+/** Returns the commands of a block, one per line. */
 export const commandsOf = ({ text }: Block): string[] => text.trim().split("\n").filter((line) => line !== "");
 
-/** What stands for a reader's own values. */
+/** Placeholders for a reader's own values. */
 const PLACEHOLDERS: Record<string, string> = {
   "<alarm>": "nat-translating",
   "<alertsTopicArn>": "arn:aws:sns:ap-northeast-1:111111111111:aws-practice-alerts-stg",
@@ -59,7 +59,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<value>": "hunter2",
 };
 
-/** A text with a reader's values in it; what the tests don't know stays, and is told. */
+/** Replaces placeholders with a reader's values; unknown ones stay. */
 export function filled(text: string, own: Record<string, string> = {}): string {
   const whole = text.replaceAll(/<jobStateMachineArns\.([\w-]+)>/g, "arn:aws:states:ap-northeast-1:111111111111:stateMachine:$1-1234567");
   return Object.entries({ ...PLACEHOLDERS, ...own }).reduce((so, [placeholder, value]) => so.replaceAll(placeholder, value), whole);

@@ -9,9 +9,9 @@ import { ROOT } from "../support/simulated";
 import { blocksOf, commandsOf, DOCUMENTS as documents, readDocument as read } from "./blocks";
 import { ENGINE, MAKEFILE, NOT_RUN } from "./stories";
 
-/** The lines of all ```sh blocks. */
+/** Returns the lines of all ```sh blocks. */
 const commands = (path: string) => blocksOf(path).filter(({ language }) => language === "sh").flatMap(commandsOf);
-/** As GitHub makes anchors of headings. */
+/** Returns the anchors that GitHub derives from headings. */
 const anchors = (path: string) =>
   [...read(path).matchAll(/^#+ (.*)$/gm)].map((heading) => heading[1]!.toLowerCase().replace(/[^a-z0-9 -]/g, "").replaceAll(" ", "-"));
 
@@ -35,7 +35,7 @@ const OF_OTHERS = [
 ];
 
 describe("The documents", () => {
-  it("refer only to files and headings that are there", () => {
+  it("link only to existing files and headings", () => {
     for (const path of documents) {
       for (const [, target = ""] of read(path).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
         const [file = "", anchor] = target.split("#");
@@ -46,7 +46,7 @@ describe("The documents", () => {
     }
   });
 
-  it("give no command that no test runs", () => {
+  it("contain only commands that a test runs", () => {
     const stories = new Set<string>([...MAKEFILE, ...Object.values(ENGINE).flat()]);
     const own = /^(npm |aws )/; // run one by one: here, and in aws-commands.test.ts
     const unrun = documents.flatMap((document) =>
@@ -62,7 +62,7 @@ describe("The documents", () => {
     assert.deepEqual(unrun, []);
   });
 
-  it("have an entry for each alarm that a mail may name", () => {
+  it("have an entry for each alarm of the runbook", () => {
     const section = /^## Alarms\n([^]*?)^## /m.exec(read("docs/operations.md"))![1]!;
     const entries = [...section.matchAll(/^- (\*\*.*?\*\*):/gm)].flatMap(([, names]) =>
       names!.split(", ").map((name) => name.replaceAll("*", ""))
@@ -70,9 +70,9 @@ describe("The documents", () => {
     assert.deepEqual(entries.toSorted(), Object.keys(RUNBOOK).toSorted());
   });
 
-  it("quote the NAT's messages as its script says them", () => {
+  it("quote the NAT's messages as its script prints them", () => {
     const script = read("components/network/nat-instance.sh");
-    const followed = read("components/network/nat-translation.ts"); // what pulumi up says
+    const followed = read("components/network/nat-translation.ts"); // printed by pulumi up
     const paragraph = /\*\*Private subnets have no internet\.[^]*?(?=\n\*\*)/.exec(read("docs/troubleshooting.md"))![0];
     const quoted = [...paragraph.matchAll(/^- `(.*)`:/gm)].map(([, message]) => message!);
     assert.equal(quoted.length, 5);
@@ -96,7 +96,7 @@ describe("The documents", () => {
     assert.deepEqual(ours.filter((message) => !isSaid(message)), []);
   });
 
-  it("name only npm scripts that are there", () => {
+  it("name only existing npm scripts", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     for (const path of documents) {
       for (const [, script = ""] of read(path).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)/g)) {
@@ -106,7 +106,7 @@ describe("The documents", () => {
   });
 
   for (const command of commands("README.md").filter((line) => /^npm run (--silent )?plan/.test(line))) {
-    it(`give a command that works: ${command}`, () => {
+    it(`contain a command that succeeds: ${command}`, () => {
       const { status, stderr } = spawnSync("npm", ["--silent", ...command.split(" ").slice(1)], {
         cwd: sharedCheckout(),
         encoding: "utf8",
@@ -114,16 +114,16 @@ describe("The documents", () => {
       assert.equal(status, 0, stderr);
       const written = command.split("--export ")[1];
       if (written !== undefined) rmSync(join(sharedCheckout(), written));
-    }).timeout(60_000); // the first one copies the project and translates it
+    }).timeout(60_000); // the first one copies the project and compiles it
   }
 
-  it("give the two lines that CI runs", () => {
+  it("contain the two lines that CI runs", () => {
     assert.ok(commands("README.md").includes("npm ci && npm run plan"));
     assert.ok(commands("README.md").includes("npm ci && npm test"));
     assert.ok(read(".ci/run").includes("\nnpm ci && npm test\n"));
   });
 
-  it("show the tree as it is printed", () => {
+  it("show the tree as the plan prints it", () => {
     const { stdout } = spawnSync("npm", ["--silent", "run", "plan"], { cwd: sharedCheckout(), encoding: "utf8" });
     const sample = /```\n(aws-practice stg, not production \(\.\)\n[^]*?)```/.exec(read("README.md"))![1]!;
     for (const line of sample.split("\n").filter((text) => text !== "..." && !text.includes("resolved in"))) {

@@ -14,7 +14,7 @@ describe("The Makefile", () => {
   const git = (...args: string[]) =>
     spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", "-C", join(folder, "app"), ...args], { encoding: "utf8" })
       .stdout.trim();
-  /** Runs make with stand-ins for aws and docker that write down how they were called. */
+  /** Runs make with fakes of aws and docker that record their calls. */
   const make = (...targets: string[]) => {
     const { status, stdout } = spawnSync("make", ["-f", join(ROOT, "Makefile"), ...targets, `DOCKERFILE_DIR=${join(folder, "app")}`], {
       cwd: folder,
@@ -52,7 +52,7 @@ describe("The Makefile", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("logs in, builds for linux/amd64 and pushes, tagged with the commit", () => {
+  it("docker-login, build-image and push-image build for linux/amd64 and tag with the commit", () => {
     const { status, calls } = make("docker-login", "build-image", "push-image", "ENV=prd");
     const registry = "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com";
     const image = `${registry}/aws-practice-prd:${git("rev-parse", "HEAD")}`;
@@ -64,7 +64,7 @@ describe("The Makefile", () => {
     ]);
   });
 
-  it("marks the image that is about to run, so that it never expires", () => {
+  it("mark-live adds a tag that never expires", () => {
     const { status, calls } = make("mark-live", "ENV=prd");
     const commit = git("rev-parse", "HEAD");
     assert.equal(status, 0);
@@ -73,7 +73,7 @@ describe("The Makefile", () => {
     ]);
   });
 
-  it("marks it once, and never what isn't there", () => {
+  it("mark-live does nothing if the tag exists, and fails without the image", () => {
     writeFileSync(join(folder, "bin", "live"), "live-x\n");
     assert.deepEqual([make("mark-live").status, make("mark-live").calls], [0, [""]]);
     writeFileSync(join(folder, "bin", "empty"), "");
@@ -83,7 +83,7 @@ describe("The Makefile", () => {
     assert.deepEqual(calls, [""]);
   });
 
-  it("does nothing with a folder that has no commit", () => {
+  it("a DOCKERFILE_DIR without a commit is rejected", () => {
     rmSync(join(folder, "app", ".git"), { recursive: true });
     for (const target of ["build-image", "push-image", "mark-live"]) {
       const { status, stdout, calls } = make(target);
@@ -93,13 +93,13 @@ describe("The Makefile", () => {
     }
   });
 
-  it("explains itself where no target is named, and knows China's registries", () => {
+  it("prints its usage without a target, and uses China's registry domain for cn- regions", () => {
     assert.match(make().stdout, /^make docker-login build-image push-image mark-live/);
     assert.match(make("docker-login", "AWS_REGION=cn-north-1").calls[0]!, /111111111111\.dkr\.ecr\.cn-north-1\.amazonaws\.com\.cn$/);
   });
 
   for (const place of MAKEFILE) {
-    it(`is used as ${place} says: what is built, pushed and marked is the application's commit`, () => {
+    it(`${place}: the commands build, push and mark the application's commit`, () => {
       const [document = "", heading = ""] = place.split("#");
       const lines = blocksOf(document).filter((block) => block.heading === heading && block.language === "sh").flatMap(commandsOf).filter((
         line,
@@ -129,12 +129,12 @@ describe("The Makefile", () => {
     });
   }
 
-  it("builds for ARM, and for another repository, when told", () => {
+  it("PLATFORM and ECR_NAME set the architecture and the repository", () => {
     const { calls } = make("build-image", "PLATFORM=linux/arm64", "ECR_NAME=frontend-stg");
     assert.match(calls[0]!, /--platform linux\/arm64 --tag .*\/frontend-stg:/);
   });
 
-  it("refuses to build what is not committed, as the tag would lie", () => {
+  it("build-image with uncommitted changes is rejected", () => {
     writeFileSync(join(folder, "app", "new"), "");
     const { status, stdout, calls } = make("build-image");
     assert.notEqual(status, 0);

@@ -15,21 +15,21 @@ function rowOf({ id, description, remediation, references, waivable, productionO
 }
 
 describe("docs/policies.md", () => {
-  it("has one row for each policy, in the pack's order, as the pack says it", () => {
+  it("has one row for each policy, in the pack's order, with the pack's texts", () => {
     assert.deepEqual(text.split("\n").filter((line) => line.startsWith("| `")), POLICIES.map(rowOf));
   });
 
-  it("says how many there are", () => assert.ok(text.includes(`${POLICIES.length} policies`)));
+  it("states the number of policies", () => assert.ok(text.includes(`${POLICIES.length} policies`)));
 });
 
 describe("Every policy", () => {
-  it("has an id of its own, of lower-case words with hyphens", () => {
+  it("has a unique id of lower-case words with hyphens", () => {
     const ids = POLICIES.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
     for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)+$/);
   });
 
-  it("says in sentences what it demands and what to do", () => {
+  it("has a description and a remediation in sentences", () => {
     for (const { id, description, remediation } of POLICIES) {
       for (const sentence of [description, remediation]) assert.match(sentence, /^\S.*\.$/, id);
     }

@@ -15,11 +15,11 @@ import { ROOT, STACKS } from "../support/simulated";
 import { type Block, blocksOf, DOCUMENTS, filled } from "./blocks";
 
 const BLOCKS = DOCUMENTS.flatMap(blocksOf);
-/** What production needs a word for, beside the settings under the same heading. */
+/** Whether a block has only what production must accept for the settings under the same heading. */
 const isWord = ({ text }: Block) => /^aws-practice:environment:\n( .*\n)*$/.test(text);
 const SETTINGS = BLOCKS.filter((block) => block.language === "yaml" && !isWord(block));
 
-/** What a reader declares for these settings: in production the lines that stand below them. */
+/** Declarations for these settings: in production, the lines below them are added. */
 function declaredFor(block: Block): Declared {
   const committed = readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8"));
   const lines = linesFor(block).map(({ text }) => JSON.parse(text) as Record<string, string>);
@@ -40,7 +40,7 @@ function merged(before: unknown, after: unknown): unknown {
   return { ...before, ...Object.fromEntries(Object.entries(after).map(([key, value]) => [key, merged(before[key], value)])) };
 }
 
-/** The stack with these settings in its file. */
+/** Plans the stack with these settings in its file. */
 async function planWith(stack: string, block?: Block): Promise<Plan> {
   const project = loadProject(STACKS, ".");
   const settings = readConfig(project, stack);
@@ -60,7 +60,7 @@ async function planWith(stack: string, block?: Block): Promise<Plan> {
 
 const outputs = new Map<string, Promise<Record<string, string>>>();
 
-/** The outputs that a reader puts in. */
+/** Outputs that a reader fills in. */
 function ownValues(stack: string): Promise<Record<string, string>> {
   const known = outputs.get(stack)
     ?? planWith(stack).then(({ simulation }) => ({
@@ -77,7 +77,7 @@ describe("The documents' settings", function() {
 
   for (const block of SETTINGS) {
     for (const stack of linesFor(block).length > 0 ? ["stg", "prd"] : ["stg"]) {
-      it(`${block.document}, ${block.heading}, in ${stack}: ${block.text.trim().split("\n").slice(0, 2).join(" ")}: are planned, and every policy holds`, async () => {
+      it(`${block.document}, ${block.heading}, in ${stack}: ${block.text.trim().split("\n").slice(0, 2).join(" ")}: can be planned, and every policy passes`, async () => {
         const { project, config, simulation, at } = await planWith(stack, block);
         const program = programOf(simulation.resources, { project: project.name, stack, config });
         const { violations } = await evaluate(program, policiesOf(declaredFor(block)), [], at);

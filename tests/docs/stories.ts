@@ -1,9 +1,9 @@
 /**
- * Where the blocks of commands are run that aren't one command of npm or the AWS CLI each: under which heading they stand. A block that
- * nobody runs fails tests/docs/documents.test.ts.
+ * Headings of the blocks whose commands tests run together; single commands of npm and the AWS CLI are run one by one. A block that no
+ * test runs fails tests/docs/documents.test.ts.
  */
 
-/** By tests/docs/makefile.test.ts, with stand-ins for aws and docker. */
+/** Run by tests/docs/makefile.test.ts, with fakes of aws and docker. */
 export const MAKEFILE = [
   "README.md#From zero to a stack on AWS",
   "docs/operations.md#Push an image",
@@ -12,7 +12,7 @@ export const MAKEFILE = [
   "docs/first-deployment.md#2. Deploy an image, then expect no changes",
 ] as const;
 
-/** By tests/engine/documents.test.ts, each story one after another in one stack, with the Pulumi CLI and an account that the simulator plays. */
+/** Run by tests/engine/documents.test.ts with the Pulumi CLI and a simulated account: each story's blocks in order, in one stack. */
 export const ENGINE = {
   "a first deployment": [
     "README.md#From zero to a stack on AWS",
@@ -36,6 +36,6 @@ export const ENGINE = {
 
 /** Commands that no test can run, and why. */
 export const NOT_RUN: Record<string, string> = {
-  "pulumi login s3://my-pulumi-state": "asks a bucket of the reader's; the tests' state is a folder",
-  "read -rs value": "waits for somebody who types",
+  "pulumi login s3://my-pulumi-state": "needs a bucket of the reader's; the tests keep their state in a folder",
+  "read -rs value": "waits for input",
 };
