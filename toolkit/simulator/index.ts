@@ -3,11 +3,13 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { NOWHERE, placeOf } from "../aws-model/request";
 import type { Properties } from "../shared/values";
 import { Answers, type GivenAnswers } from "./given-answers";
-import { Monitor, type Owner, type SimulatedResource, STACK } from "./monitor";
+import { Monitor } from "./monitor";
 import { ownSdk, type Sdk } from "./sdk";
+import { type Owner, SimulatedCloud } from "./simulated-cloud";
+import { type SimulatedResource, STACK } from "./simulated-resource";
 
-export { PROVIDER, shortName, type SimulatedResource, STACK } from "./monitor";
 export { type Sdk, sdkOf } from "./sdk";
+export { PROVIDER, shortName, type SimulatedResource, STACK } from "./simulated-resource";
 
 export interface SimulationOptions {
   /** Name of the project, as Pulumi.yaml has it. */
@@ -89,7 +91,8 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   const sdk = options.sdk ?? ownSdk();
   const { runtime } = sdk.pulumi;
   const answers = new Answers(options.answers ?? { lookups: [], stackReferences: {} });
-  const monitor = new Monitor(options.project, options.stack, placeOf(provider, NOWHERE), answers, sdk);
+  const cloud = new SimulatedCloud(placeOf(provider, NOWHERE), answers, sdk.directory);
+  const monitor = new Monitor(options.project, options.stack, cloud);
   await runtime.setMocks({ newResource: unreachable, call: unreachable }, options.project, options.stack, true, ORGANIZATION);
   runtime.setAllConfig(config, options.secretKeys);
   setRootDirectory(options.rootDirectory ?? "rootDirectory");
@@ -117,14 +120,14 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
       resources,
       outputs: resources.find((resource) => resource.type === STACK)?.outputs ?? {},
       messages,
-      unknownTypes: monitor.unknownTypes,
-      owners: monitor.owners,
+      unknownTypes: cloud.unknownTypes,
+      owners: cloud.owners,
     };
   } catch (error) {
     await Promise.race([settle(sdk), aFewTurns()]);
     throw error;
   } finally {
-    options.onOpenLookups?.([...monitor.openLookups]);
+    options.onOpenLookups?.([...cloud.openLookups]);
     restore.forEach((undo) => undo());
     sdk.forget();
   }

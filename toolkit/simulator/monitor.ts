@@ -2,73 +2,9 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-import { lookupIdentity, type Place, placeIn, placeOf, ResourceRequest, uniqueKey, whereUnique } from "../aws-model/request";
-import { asSecret, holdsSecret, isObject, isUnknown, masked, plain, type Properties } from "../shared/values";
-import { withAdded } from "./added-inside";
-import { answerLookup, answerRead, answerResource } from "./answers";
-import { type Answers, calledAs } from "./given-answers";
-import type { Sdk } from "./sdk";
-
-/** A resource as the program registered it and the simulator answered. */
-export interface SimulatedResource {
-  urn: string;
-  type: string;
-  name: string;
-  /** False for a component. */
-  custom: boolean;
-  /** A component whose resources another process makes: the program knows only its arguments. */
-  remote: boolean;
-  /** Read by `get`, not made by this program. */
-  external: boolean;
-  id: string;
-  /** URN of the parent; empty for the stack. */
-  parent: string;
-  /** `<urn>::<id>` of an explicit provider; empty for the default one. */
-  provider: string;
-  /** Version of the provider's SDK, e.g. `7.48.0`. */
-  version: string;
-  inputs: Properties;
-  outputs: Properties;
-  dependencies: string[];
-  propertyDependencies: Record<string, string[]>;
-  options: ResourceOptions;
-}
-
-/** The resource options that a state file or a test asks about. */
-export interface ResourceOptions {
-  protect: boolean;
-  retainOnDelete: boolean;
-  deleteBeforeReplace: boolean;
-  deletedWith: string;
-  ignoreChanges: string[];
-  replaceOnChanges: string[];
-  additionalSecretOutputs: string[];
-  /** URNs under which the resource was known before. */
-  aliases: string[];
-  importId: string;
-  /** Seconds by operation, e.g. `{ create: 1800 }`. */
-  customTimeouts: Record<string, number>;
-}
-
-const NO_OPTIONS: ResourceOptions = {
-  protect: false,
-  retainOnDelete: false,
-  deleteBeforeReplace: false,
-  deletedWith: "",
-  ignoreChanges: [],
-  replaceOnChanges: [],
-  additionalSecretOutputs: [],
-  aliases: [],
-  importId: "",
-  customTimeouts: {},
-};
-
-/** The resource that takes a name, or whatever else AWS allows only once. */
-export interface Owner {
-  urn: string;
-  /** Where it is taken, e.g. `111111111111 ap-northeast-1`. */
-  where: string;
-}
+import { plain, type Properties } from "../shared/values";
+import type { SimulatedCloud } from "./simulated-cloud";
+import { NO_OPTIONS, optionsOf, type SimulatedResource, STACK } from "./simulated-resource";
 
 type Callback = (error: Error | null, response?: unknown) => void;
 
@@ -78,26 +14,11 @@ type Callback = (error: Error | null, response?: unknown) => void;
  */
 export class Monitor {
   readonly resources = new Map<string, SimulatedResource>();
-  /** Resource types and lookups that the table doesn't know, and how often they came. */
-  readonly unknownTypes = new Map<string, number>();
-
-  /** Who makes what AWS allows only once, by `uniqueKey`. */
-  readonly owners = new Map<string, Owner>();
-
-  /** Lookups, as the program calls them, of whose answers a part isn't known. */
-  readonly openLookups = new Set<string>();
-
-  /** URNs of resources whose id nobody knows before AWS has made them. */
-  private readonly withoutId = new Set<string>();
-  private readonly outputsById = new Map<string, Properties>();
-  private readonly places = new Map<string, Place>();
 
   constructor(
     private readonly project: string,
     private readonly stack: string,
-    private readonly place: Place,
-    private readonly answers: Answers,
-    private readonly sdk: Sdk,
+    private readonly cloud: SimulatedCloud,
   ) {}
 
   /** Takes over from the SDK's mock monitor, which keeps answering what is not about resources. */
@@ -128,18 +49,7 @@ export class Monitor {
       version: request.getVersion(),
       dependencies: request.getDependenciesList(),
       propertyDependencies,
-      options: {
-        protect: request.getProtect() ?? false,
-        retainOnDelete: request.getRetainondelete?.() ?? false,
-        deleteBeforeReplace: request.getDeletebeforereplace(),
-        deletedWith: request.getDeletedwith?.() ?? "",
-        ignoreChanges: request.getIgnorechangesList(),
-        replaceOnChanges: request.getReplaceonchangesList?.() ?? [],
-        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-        aliases: this.aliasesOf(request),
-        importId: request.getImportid(),
-        customTimeouts: secondsByOperation(request.getCustomtimeouts()?.toObject() ?? {}),
-      },
+      options: optionsOf(request, this.aliasesOf(request)),
     });
   }
 
@@ -160,18 +70,20 @@ export class Monitor {
     });
   }
 
-  private add(inputs: Properties, asked: Omit<SimulatedResource, "urn" | "inputs" | "outputs">): unknown {
-    const urn = this.urn(asked.parent, asked.type, asked.name);
+  private add(inputs: Properties, registration: Omit<SimulatedResource, "urn" | "inputs" | "outputs">): unknown {
+    const urn = this.urn(registration.parent, registration.type, registration.name);
     if (this.resources.has(urn)) {
-      throw new Error(`two resources are called ${asked.type} "${asked.name}" under the same parent; give one another name`);
+      throw new Error(`two resources are called ${registration.type} "${registration.name}" under the same parent; give one another name`);
     }
 
-    const answer = asked.custom ? this.answer(urn, inputs, asked) : { id: "", outputs: asked.type === STACK || asked.remote ? {} : inputs };
-    const resource: SimulatedResource = { ...asked, ...answer, urn, inputs };
+    const answer = registration.custom
+      ? this.cloud.answer(urn, inputs, registration)
+      : { id: "", outputs: registration.type === STACK || registration.remote ? {} : inputs };
+    const resource: SimulatedResource = { ...registration, ...answer, urn, inputs };
     this.resources.set(urn, resource);
     return {
       getUrn: () => urn,
-      getId: () => (this.withoutId.has(urn) ? "" : resource.id), // the SDK takes an empty one for unknown
+      getId: () => (this.cloud.withoutId.has(urn) ? "" : resource.id), // the SDK takes an empty one for unknown
       getObject: () => ({ toJavaScript: () => resource.outputs }),
       getProperties: () => ({ toJavaScript: () => resource.outputs }),
       getPropertydependenciesMap: () => undefined,
@@ -179,61 +91,12 @@ export class Monitor {
     };
   }
 
-  private answer(
-    urn: string,
-    inputs: Properties,
-    asked: Pick<SimulatedResource, "type" | "name" | "id" | "external" | "provider" | "options">,
-  ) {
-    const opened = plain(inputs) as Properties;
-    const question = this.question(asked.type, asked.name, opened, asked.provider, urn);
-
-    if (asked.type.startsWith(PROVIDER)) {
-      const id = question.uuid();
-      this.places.set(`${urn}::${id}`, placeOf(question.inputs, this.place));
-      return { id, outputs: inputs };
-    }
-
-    if (asked.type === STACK_REFERENCE) return { id: asked.id, outputs: this.stackReference(question) };
-    if (asked.external) {
-      const another = this.question(asked.type, `another ${asked.name}`, opened, asked.provider, `another ${urn}`);
-      return this.keep(asked.id, answerRead(question, another, asked.id), inputs, asked);
-    }
-    const { id, isIdKnown, outputs, unique, kept, known } = answerResource(question, asked.id === "" ? undefined : asked.id);
-    if (!known) this.count(asked.type);
-    if (!isIdKnown) this.withoutId.add(urn);
-    this.requireUnique(urn, question, unique);
-    return this.keep(id, outputs, inputs, asked, kept);
-  }
-
-  /** The outputs of another stack are known only where somebody has said them. Source: pulumi/pulumi, sdk/nodejs/stackReference.ts. */
-  private stackReference({ inputs }: ResourceRequest): Properties {
-    const outputs = this.answers.stackReference(String(inputs["name"]));
-    return outputs === undefined ? inputs : { ...inputs, outputs, secretOutputNames: [] };
-  }
-
-  private keep(
-    id: string,
-    outputs: Properties,
-    inputs: Properties,
-    { type, options }: Pick<SimulatedResource, "type" | "options">,
-    kept: Properties = {},
-  ): Pick<SimulatedResource, "id" | "outputs"> {
-    this.outputsById.set(id, { ...outputs, ...kept });
-    if (typeof outputs["arn"] === "string" && !this.outputsById.has(outputs["arn"])) this.outputsById.set(outputs["arn"], outputs);
-    return { id, outputs: withAdded(type, keepSecrets(outputs, inputs, options.additionalSecretOutputs)) };
-  }
-
   private invoke(request: proto.ResourceInvokeRequest): unknown {
     const inputs = plain(toProperties(request.getArgs())) as Properties;
     const token = request.getTok();
     if (token === GET_RESOURCE) return this.handOver(String(inputs["urn"]));
-    const question = this.question(token, token, inputs, request.getProvider(), lookupIdentity(token, inputs));
-    const { outputs, known } = answerLookup(question, this.sdk.directory);
-    const given = this.answers.lookup(token, inputs);
-    const whole = { ...outputs, ...given };
-    if (!known && Object.keys(given).length === 0) this.count(token);
-    if (Object.values(whole).some(isUnknown)) this.openLookups.add(`${calledAs(token)}(${JSON.stringify(masked(inputs))})`);
-    return { getReturn: () => ({ toJavaScript: () => whole }), getFailuresList: () => [] };
+    const result = this.cloud.lookup(token, inputs, request.getProvider());
+    return { getReturn: () => ({ toJavaScript: () => result }), getFailuresList: () => [] };
   }
 
   /** The SDK asks for what stands behind a resource that a component was given as a value. */
@@ -250,24 +113,6 @@ export class Monitor {
     const resource = this.resources.get(request.getUrn());
     if (resource !== undefined) resource.outputs = toProperties(request.getOutputs());
     return {};
-  }
-
-  private question(type: string, name: string, inputs: Properties, provider: string, identity: string): ResourceRequest {
-    const place = placeIn(this.places.get(provider) ?? this.place, inputs);
-    return new ResourceRequest(type, name, inputs, place, identity, (id) => this.outputsById.get(String(id)));
-  }
-
-  private count(type: string): void {
-    this.unknownTypes.set(type, (this.unknownTypes.get(type) ?? 0) + 1);
-  }
-
-  /** AWS refuses to make a thing twice; so two resources of one type that are the same there are a mistake of the program. */
-  private requireUnique(urn: string, { type, place, unknown }: ResourceRequest, unique: string): void {
-    if (Object.keys(unknown).length > 0) return; // what isn't known may be different
-    const key = uniqueKey(type, place, unique);
-    const owner = this.owners.get(key);
-    if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner.urn)} makes the same thing in AWS`);
-    this.owners.set(key, { urn, where: whereUnique(type, place) });
   }
 
   private aliasesOf(request: proto.RegisterResourceRequest): string[] {
@@ -307,36 +152,8 @@ function handler<Request>(answer: (request: Request) => unknown) {
   };
 }
 
-export const STACK = "pulumi:pulumi:Stack";
-const STACK_REFERENCE = "pulumi:pulumi:StackReference";
-export const PROVIDER = "pulumi:providers:";
 const GET_RESOURCE = "pulumi:pulumi:getResource";
-
-/** The logical name at the end of a URN. */
-export function shortName(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
 
 function toProperties(struct: { toJavaScript(): object } | undefined): Properties {
   return (struct?.toJavaScript() ?? {}) as Properties;
-}
-
-/** A property that went in as a secret comes out as one, and so does what the resource's own SDK calls secret. */
-function keepSecrets(outputs: Properties, inputs: Properties, additional: string[]): Properties {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([key, value]) => {
-      if (key === "tagsAll" && holdsSecret(inputs["tags"])) return [key, asSecret(value)];
-      if (!holdsSecret(inputs[key])) return [key, additional.includes(key) ? asSecret(value) : value];
-      return [key, isObject(inputs[key]) || Array.isArray(inputs[key]) ? inputs[key] : asSecret(value)];
-    }),
-  );
-}
-
-/** `{ create: "1h30m", update: "", pb_delete: "" }`, as protobuf spells a word that JavaScript reserves, -> `{ create: 5400 }` */
-function secondsByOperation(timeouts: object): Record<string, number> {
-  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-  const seconds = (text: string) =>
-    [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ""] ?? 0), 0);
-  const given = Object.entries(timeouts).filter(([, text]) => text !== "");
-  return Object.fromEntries(given.map(([operation, text]) => [operation.replace("pb_", ""), seconds(String(text))]));
 }

@@ -5,8 +5,8 @@ import { lookupIdentity, type Place, placeIn, ResourceRequest, uniqueKey } from 
 import { isUnknown, type Properties } from "../../../toolkit/shared/values";
 import { answerLookup, answerResource } from "../../../toolkit/simulator/answers";
 import { DEFAULTS, isMadeUp } from "../../../toolkit/simulator/defaults";
-import { shortName } from "../../../toolkit/simulator/monitor";
 import { withOmitted } from "../../../toolkit/simulator/omitted";
+import { shortName } from "../../../toolkit/simulator/simulated-resource";
 import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
 import { modified, requireCreatable } from "./rds";

@@ -1,7 +1,7 @@
 import type { Properties } from "../../../toolkit/shared/values";
 import { DEFAULTS } from "../../../toolkit/simulator/defaults";
-import { shortName } from "../../../toolkit/simulator/monitor";
 import { describeRefusal, refusalsOf } from "../../../toolkit/simulator/schemas";
+import { shortName } from "../../../toolkit/simulator/simulated-resource";
 import { typeOf } from "./cloud";
 
 /** @throws What AWS answers to inputs that its schemas refuse. */
