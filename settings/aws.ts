@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { group, matching } from "./schema";
+import { group, matching } from "../components/shared/schema";
 import { TAGS } from "./tags";
 
 /** The provider's own settings that a stack must pin, so that it can't be deployed to another account by mistake. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { group, listOf, matching, trueOrFalse } from "./schema";
+import { group, listOf, matching, trueOrFalse } from "../components/shared/schema";
 
 /** First words of a stack's name that say it isn't production; digits at the end don't count: `dev`, `dev2`, `preview-123`. */
 const NOT_PRODUCTION: readonly string[] = [

@@ -1,35 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
-import { requireMatch } from "../components/shared/validation";
+import { nearest, suggestion } from "../components/shared/mistake";
+import { describeIssue } from "../components/shared/schema-issues";
 import { accountChecks } from "./accounts";
-import { alerts } from "./alerts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
-import { cluster } from "./cluster";
 import { parsed } from "./config-value";
-import { database } from "./database";
+import { crossChecks } from "./cross-checks";
 import { ENVIRONMENT, isProduction } from "./environment";
-import { jobs } from "./jobs";
 import { knownChecks, NEW_NAMES, NEW_NAMES_KEY } from "./known";
-import { loadBalancer } from "./load-balancer";
-import { network } from "./network";
 import { completed, repositoriesOf } from "./place";
 import { productionChecks } from "./production";
-import { registries } from "./registries";
-import { relationChecks } from "./relations";
-import { describeIssue, nearest, suggestion } from "./schema";
-import { type Check, checksOf, type Reading, readSection, type Section } from "./section";
-import { services } from "./services";
-import { effectChecks, type Written } from "./without-effect";
+import { Readings, type Written } from "./readings";
+import { type SectionName, SECTIONS, type Sections } from "./sections";
+import { effectChecks } from "./without-effect";
 
 export { withOrigin } from "./origin";
 
-/** The sections of a stack's settings. A new part of the system is one more file and one more name here. */
-const SECTIONS = { alerts, network, database, registries, loadBalancer, cluster, services, jobs };
-
-export type Sections = { [Name in keyof typeof SECTIONS]: v.InferOutput<(typeof SECTIONS)[Name]["schema"]> };
-
 const STACK_PATTERN = /^[a-z][a-z0-9-]{0,19}$/;
+const STACK_FORM = "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names";
 
 /** What every stack says. */
 export interface Stack {
@@ -48,7 +37,7 @@ export interface Stack {
  * @param parts The sections that the program has a use for; any other one in the stack file is refused.
  * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed.
  */
-export function readSettings<Part extends keyof Sections>(...parts: Part[]): Stack & Pick<Sections, Part> {
+export function readSettings<Part extends SectionName>(...parts: Part[]): Stack & Pick<Sections, Part> {
   const project = pulumi.getProject();
   const environment = pulumi.getStack();
   const config = pulumi.runtime.allConfig();
@@ -68,51 +57,28 @@ export function readSettings<Part extends keyof Sections>(...parts: Part[]): Sta
   const [account] = read("aws", "allowedAccountIds", PINNED.allowedAccountIds) ?? [];
   const newNames = read(project, NEW_NAMES_KEY, NEW_NAMES) ?? [];
   read("aws", "defaultTags", PINNED.defaultTags);
-  const checks: Check[] = [
-    () =>
-      requireMatch(
-        "Pulumi",
-        "the stack's name",
-        environment,
-        STACK_PATTERN,
-        "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names",
-      ),
-  ];
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
   const place = { project, region, repositories: repositoriesOf(project, given["registries"]) };
-  const readings = new Map<keyof Sections, Reading<unknown>>();
-  for (const name of parts) {
-    const section = SECTIONS[name] as Section<unknown>;
-    const owner = `${project}:${name}`;
-    if (isConfigSecret(owner)) {
-      mistakes.push(holdsSecret(owner));
-      readings.set(name, { values: undefined, refused: "all", issues: [] }); // any more said of it would show what it holds
-      continue;
-    }
-    const reading = readSection(section, given[name], (rest) => completed(name, rest, place));
-    mistakes.push(...reading.issues.flatMap((issue) => describeIssue(owner, section.schema, issue)));
-    checks.push(...checksOf(section, reading, { owner, environment, region }));
-    readings.set(name, reading);
+  const withheld = parts.filter((name) => isConfigSecret(`${project}:${name}`)); // any more said of one would show what it holds
+  const readable = parts.filter((name) => !withheld.includes(name));
+  const readings = new Readings(project, given, Object.fromEntries(readable.map((name) => [name, completed(name, given[name], place)])));
+  mistakes.push(...readings.mistakes());
+  for (const name of withheld) {
+    readings.withhold(name);
+    mistakes.push(holdsSecret(`${project}:${name}`));
   }
-  const sections = Object.fromEntries([...readings].map(([name, { values }]) => [name, values])) as Partial<Sections>;
-  checks.push(...relationChecks(project, given, sections, (name, key) => {
-    const refused = readings.get(name)?.refused;
-    return refused === "all" || refused?.has(key) === true;
-  }));
-
-  const whole = Object.fromEntries(
-    Object.entries(sections).filter(([name]) =>
-      ["services", "jobs"].includes(name) || readings.get(name as keyof Sections)?.issues.length === 0
-    ),
-  );
-  checks.push(...effectChecks(project, given, whole));
-  checks.push(...productionChecks(project, production, kind?.accepts ?? [], sections));
-  if (account !== undefined) checks.push(...accountChecks(project, account, kind?.otherAccounts ?? [], sections));
-  checks.push(...knownChecks(project, region, sections, newNames));
-
-  mistakes.push(...refusals(checks));
+  if (!STACK_PATTERN.test(environment)) {
+    mistakes.push(`Pulumi: the stack's name is ${JSON.stringify(environment)}, but must be ${STACK_FORM}`);
+  }
+  mistakes.push(...readings.mistakesOf([
+    ...crossChecks(readings, { environment, region }),
+    ...effectChecks(readings),
+    ...productionChecks(readings, production, kind?.accepts ?? []),
+    ...(account === undefined ? [] : accountChecks(readings, account, kind?.otherAccounts ?? [])),
+    ...knownChecks(readings, region, newNames),
+  ]));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));
-  return { project, environment, production, region: region!, ...(withSharedImages(sections) as Pick<Sections, Part>) };
+  return { project, environment, production, region: region!, ...(withSharedImages(readings.sections) as Pick<Sections, Part>) };
 }
 
 /** The SDK knows it and leaves it out of its types: whether a value in the stack file was encrypted. */
@@ -129,25 +95,6 @@ function withSharedImages(sections: Partial<Sections>): Partial<Sections> {
     return [name, service ? { ...job, repository: service.repository, image: service.image } : job] as const;
   });
   return { ...sections, jobs: Object.fromEntries(withImages) };
-}
-
-/** The messages of the checks that refuse. */
-function refusals(checks: Check[]): string[] {
-  return checks.flatMap((check) => {
-    try {
-      check();
-      return [];
-    } catch (error) {
-      if (pulumi.RunError.isInstance(error)) return [asPath(error.message)];
-      throw error;
-    }
-  });
-}
-
-/** `aws-practice:network: nat.mode is ...`, as a component says it, -> `aws-practice:network.nat.mode is ...`, as a stack file has it. */
-function asPath(message: string): string {
-  const joined = message.replace(/^(\S+): (?=\S+: |\S+ is )/, "$1.");
-  return joined === message ? message.replace(/(that of \S+): /, "$1.") : asPath(joined);
 }
 
 function unknownKeys(config: Record<string, string>, project: string, parts: readonly string[]): string[] {

@@ -1,10 +1,9 @@
-import { RunError } from "@pulumi/pulumi";
 import * as v from "valibot";
 
+import { mistake, nearest, type Path } from "../components/shared/mistake";
+import { listOf } from "../components/shared/schema";
 import { knownNames, typesIn, zonesIn } from "../toolkit/shared/known-names";
-import type { Sections } from "./index";
-import { listOf, nearest } from "./schema";
-import type { Check } from "./section";
+import type { CrossCheck, Readings } from "./readings";
 
 /**
  * Names that AWS has and the dated list hasn't. AWS adds some every week, so an old list must not lock anybody out; and a
@@ -15,42 +14,41 @@ export const NEW_NAMES = v.optional(listOf(v.string("a name in quotes"), "a list
 export const NEW_NAMES_KEY = "newNames";
 
 interface Named {
-  /** As a stack file has it, e.g. `aws-practice:database.instanceClass`. */
-  path: string;
+  /** E.g. `["database", "instanceClass"]`. */
+  path: Path;
   value: string;
   /** What it should be one of, in words. */
   what: string;
-  /** Undefined where the list knows none. */
+  /** Undefined if the list knows none. */
   known: readonly string[] | undefined;
 }
 
 /** One check for each name, and one for each new name that is none. */
-export function knownChecks(
-  project: string,
-  region: string | undefined,
-  sections: Partial<Sections>,
-  newNames: readonly string[],
-): Check[] {
+export function knownChecks(readings: Readings, region: string | undefined, newNames: readonly string[]): CrossCheck[] {
   const { date } = knownNames();
-  const all = region === undefined ? [] : [regionName(region), ...namesOf(project, region, sections)];
+  const all = region === undefined ? [] : [regionName(region), ...namesOf(readings, region)];
   const isKnown = ({ value, known }: Named) => known?.includes(value) === true;
   return [
-    ...all.map((name) => () =>
-      isKnown(name) || name.known === undefined || newNames.includes(name.value) || refuseUnknown(project, date, name)
-    ),
-    ...newNames.map((value, index) => () => {
-      const meant = all.filter((name) => name.value === value);
-      if (meant.some((name) => !isKnown(name))) return;
-      const why = meant.length > 0 ? `the list of ${date} knows it` : "no setting has it";
-      throw new RunError(`${project}:${NEW_NAMES_KEY}[${index}] is ${JSON.stringify(value)}, but must be left out, as ${why}`);
-    }),
+    ...all.map((name) => ({
+      reads: [],
+      find: () =>
+        !isKnown(name) && name.known !== undefined && !newNames.includes(name.value) && unknownMistake(readings.project, date, name),
+    })),
+    ...newNames.map((value, index) => ({
+      reads: [],
+      find: () => {
+        const meant = all.filter((name) => name.value === value);
+        const why = meant.length > 0 ? `the list of ${date} knows it` : "no setting has it";
+        return !meant.some((name) => !isKnown(name)) && mistake([NEW_NAMES_KEY, index], value, `left out, as ${why}`);
+      },
+    })),
   ];
 }
 
-function refuseUnknown(project: string, date: string, { path, value, what, known = [] }: Named): never {
+function unknownMistake(project: string, date: string, { path, value, what, known = [] }: Named) {
   const way =
     `one that AWS has added since is named under ${project}:${NEW_NAMES_KEY}, and toolkit/aws-facts/refresh.py writes the list anew`;
-  throw new RunError(`${path} is ${JSON.stringify(value)}, but must be ${what} known on ${date}${hintOf(value, known)}; ${way}`);
+  return mistake(path, value, `${what} known on ${date}${hintOf(value, known)}; ${way}`);
 }
 
 /** The sizes of its family, or a name that is at most two letters away. */
@@ -62,44 +60,37 @@ function hintOf(value: string, known: readonly string[]): string {
   return meant === undefined ? "" : `; did you mean ${meant}?`;
 }
 
-const regionName = (region: string): Named => ({ path: "aws:region", value: region, what: "a region", known: knownNames().regions });
+const regionName = (region: string): Named => ({
+  path: ["aws:region"],
+  value: region,
+  what: "a region",
+  known: knownNames().regions,
+});
 
-function namesOf(project: string, region: string, { database, network }: Partial<Sections>): Named[] {
+function namesOf(readings: Readings, region: string): Named[] {
   const { databaseClasses, instanceTypes, interfaceEndpoints, postgresVersions } = knownNames();
   const zones = zonesIn(region);
-  const at = (section: string, property: string, value: string, what: string, known: readonly string[] | undefined) => ({
-    path: `${project}:${section}.${property}`,
-    value,
-    what,
-    known,
-  });
+  const at = (path: Path, what: string, known: readonly string[] | undefined): Named[] => {
+    const value = readings.valueAt(...path);
+    return typeof value === "string" ? [{ path, value, what, known }] : [];
+  };
+  const inRegion = Object.keys(readings.valueAt("network", "availabilityZones") ?? {}).filter((zone) => zone.slice(0, -1) === region);
+  const endpoints = (readings.valueAt("network", "interfaceEndpoints") ?? []) as string[];
   return [
-    ...(database === undefined ? [] : [
-      at("database", "engineVersion", database.engineVersion, "a version of PostgreSQL that RDS has,", postgresVersions),
-      at(
-        "database",
-        "instanceClass",
-        database.instanceClass,
-        `a class of ${region} for PostgreSQL`,
-        typesIn(region, databaseClasses)?.map((name) => `db.${name}`),
-      ),
-    ]),
-    ...(network === undefined ? [] : [
-      ...Object.keys(network.availabilityZones).filter((zone) => zone.slice(0, -1) === region).map((zone) =>
-        at("network", "availabilityZones", zone, `a zone of ${region}`, zones)
-      ),
-      ...network.interfaceEndpoints.map((name, index) =>
-        at("network", `interfaceEndpoints[${index}]`, name, "a service with an interface endpoint,", interfaceEndpoints)
-      ),
-      ...(network.nat.instanceType === undefined ? [] : [
-        at(
-          "network",
-          "nat.instanceType",
-          network.nat.instanceType,
-          `an instance type of ${region} that runs Linux,`,
-          typesIn(region, instanceTypes)?.filter((name) => !name.startsWith("mac")),
-        ),
-      ]),
-    ]),
+    ...at(["database", "engineVersion"], "a version of PostgreSQL that RDS has,", postgresVersions),
+    ...at(
+      ["database", "instanceClass"],
+      `a class of ${region} for PostgreSQL`,
+      typesIn(region, databaseClasses)?.map((name) => `db.${name}`),
+    ),
+    ...inRegion.map((value) => ({ path: ["network", "availabilityZones"], value, what: `a zone of ${region}`, known: zones })),
+    ...endpoints.flatMap((_, index) =>
+      at(["network", "interfaceEndpoints", index], "a service with an interface endpoint,", interfaceEndpoints)
+    ),
+    ...at(
+      ["network", "nat", "instanceType"],
+      `an instance type of ${region} that runs Linux,`,
+      typesIn(region, instanceTypes)?.filter((name) => !name.startsWith("mac")),
+    ),
   ];
 }

@@ -12,6 +12,7 @@ export interface Place {
 /** What a section is completed with before it is read, as it differs from project to project and from region to region. */
 export function completed(section: string, given: unknown, place: Place): unknown {
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
+  if (section === "network" && (given === undefined || isGroup(given))) return { availabilityZones: ZONES, ...given };
   if (section === "database" && (given === undefined || isGroup(given))) return { ...databaseOf(place), ...given };
   if ((section !== "services" && section !== "jobs") || !isGroup(given)) return given;
   const timeZone = section === "jobs" ? clockOf(place) : undefined;
@@ -23,6 +24,9 @@ export function completed(section: string, given: unknown, place: Place): unknow
   };
   return Object.fromEntries(Object.entries(given).map(([name, one]) => [name, isGroup(one) ? { ...defaults, ...one } : one]));
 }
+
+/** Zones of Tokyo, the region that the project is set up for; a stack in another one names its own. */
+const ZONES = { "ap-northeast-1a": 0, "ap-northeast-1c": 1 };
 
 /** The repositories that a stack has: those it writes down, or one that is called like the project. */
 export function repositoriesOf(project: string, given: unknown): string[] {

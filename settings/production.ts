@@ -1,84 +1,61 @@
-import { refuse } from "../components/shared/validation";
-import type { Sections } from "./index";
-import type { Check } from "./section";
+import { mistake, type Path } from "../components/shared/mistake";
+import type { CrossCheck, Readings } from "./readings";
 
-/** A setting that production shouldn't have, unless somebody says that it is meant so. */
+/** A setting that production shouldn't have, unless `environment.accepts` names it. */
 interface Risk {
-  /** As in the stack file, without the project: `database.finalSnapshot`. */
-  path: string;
+  /** E.g. `["database", "finalSnapshot"]`. */
+  path: Path;
   value: unknown;
-  /** To be read behind "but must be". */
+  /** Completes "but must be". */
   should: string;
   why: string;
 }
 
-/**
- * What needs a word in production: `environment.accepts` names the setting. What can't be meant so at all is for the policy pack.
- *
- * @param sections What is left of each section without its refused keys.
- */
-export function productionChecks(project: string, production: boolean, accepts: readonly string[], sections: Partial<Sections>): Check[] {
-  const risks = production ? risksOf(sections) : [];
+/** Settings that production has only with `environment.accepts`. What it can't have at all is for the policy pack. */
+export function productionChecks(readings: Readings, production: boolean, accepts: readonly string[]): CrossCheck[] {
+  const { project } = readings;
+  const risks = production ? risksOf(readings).map((risk) => ({ ...risk, name: risk.path.join(".") })) : [];
+  const known = risks.map(({ name }) => name);
   return [
-    ...risks.filter(({ path }) => !accepts.includes(path)).map(({ path, value, should, why }) => () =>
-      refuse(
-        `${project}:${path.split(".")[0]}`,
-        path.split(".").slice(1).join("."),
-        value,
-        `${should} in production, ${why}; where it is meant so, ${project}:environment has accepts: [${path}]`,
-      )
-    ),
-    ...accepts.map((path, index) => () => {
-      const known = risks.map((risk) => risk.path);
-      const allowed = !production
-        ? "left out, as the stack isn't production"
-        : known.length === 0
-        ? "left out, as nothing here needs it"
-        : `one of ${known.join(", ")}: nothing else needs it`;
-      if (!known.includes(path)) refuse(`${project}:environment`, `accepts[${index}]`, path, allowed);
-      if (accepts.indexOf(path) !== index) refuse(`${project}:environment`, `accepts[${index}]`, path, "named once");
-    }),
+    ...risks.filter(({ name }) => !accepts.includes(name)).map(({ name, path, value, should, why }) => ({
+      reads: [path],
+      find: () =>
+        mistake(path, value, `${should} in production, ${why}; where it is meant so, ${project}:environment has accepts: [${name}]`),
+    })),
+    ...accepts.map((name, index) => ({
+      reads: [],
+      find: () => {
+        const at = ["environment", "accepts", index];
+        const allowed = !production
+          ? "left out, as the stack isn't production"
+          : known.length === 0
+          ? "left out, as nothing here needs it"
+          : `one of ${known.join(", ")}: nothing else needs it`;
+        return !known.includes(name) ? mistake(at, name, allowed) : accepts.indexOf(name) !== index && mistake(at, name, "named once");
+      },
+    })),
   ];
 }
 
-function risksOf({ database, network, loadBalancer, services = {} }: Partial<Sections>): Risk[] {
-  const risks: (Risk | false | undefined)[] = [
-    database && !database.finalSnapshot
-    && { path: "database.finalSnapshot", value: false, should: "true", why: "as a deleted database would be gone with all its backups" },
-    database?.keepStopped
-    && {
-      path: "database.keepStopped",
-      value: true,
-      should: "false",
-      why: "as once it is stopped it answers nobody, gets no maintenance and takes no backups",
-    },
-    database?.secretRecoveryDays === 0
-    && { path: "database.secretRecoveryDays", value: 0, should: "7 to 30", why: "as a deleted secret would be gone at once" },
-    network && !network.flowLogs.enabled
-    && { path: "network.flowLogs.enabled", value: false, should: "true", why: "as nobody could tell afterwards who connected to what" },
-    network?.nat.mode === "instance"
-    && {
-      path: "network.nat.mode",
-      value: "instance",
-      should: "gateway-per-az",
-      why: "as one instance carries all that goes out, and its zone's outage ends it",
-    },
-    network?.nat.mode === "gateway"
-    && { path: "network.nat.mode", value: "gateway", should: "gateway-per-az", why: "as the outage of its zone cuts off the others" },
-    loadBalancer?.accessLogs.enabled === false
-    && { path: "loadBalancer.accessLogs.enabled", value: false, should: "true", why: "as nobody could tell afterwards who asked for what" },
-    ...Object.entries(services).flatMap(([name, service]) => serviceRisks(`services.${name}`, service)),
+function risksOf(readings: Readings): Risk[] {
+  const risk = (setting: string, value: unknown, should: string, why: string) => {
+    const path = setting.split(".");
+    return readings.valueAt(...path) === value && { path, value, should, why };
+  };
+  const risks = [
+    risk("database.finalSnapshot", false, "true", "as a deleted database would be gone with all its backups"),
+    risk("database.keepStopped", true, "false", "as once it is stopped it answers nobody, gets no maintenance and takes no backups"),
+    risk("database.secretRecoveryDays", 0, "7 to 30", "as a deleted secret would be gone at once"),
+    risk("network.flowLogs.enabled", false, "true", "as nobody could tell afterwards who connected to what"),
+    risk("network.nat.mode", "instance", "gateway-per-az", "as one instance carries all that goes out, and its zone's outage ends it"),
+    risk("network.nat.mode", "gateway", "gateway-per-az", "as the outage of its zone cuts off the others"),
+    risk("loadBalancer.accessLogs.enabled", false, "true", "as nobody could tell afterwards who asked for what"),
+    ...Object.keys(readings.sections.services ?? {}).flatMap((name) => [
+      risk(`services.${name}.count`, 0, "2 or more", "as it runs nothing"),
+      risk(`services.${name}.count`, 1, "2 or more", "as nobody answers while the one task is replaced"),
+      risk(`services.${name}.executeCommand`, true, "false", "as whoever may open a shell reads what the service reads"),
+      risk(`services.${name}.spotPercent`, 100, "less than 100", "as AWS may take all its tasks back at once"),
+    ]),
   ];
-  return risks.filter((risk): risk is Risk => typeof risk === "object");
-}
-
-function serviceRisks(at: string, { count, executeCommand, spotPercent }: Sections["services"][string]): (Risk | false)[] {
-  return [
-    count === 0 && { path: `${at}.count`, value: count, should: "2 or more", why: "as it runs nothing" },
-    count === 1 && { path: `${at}.count`, value: count, should: "2 or more", why: "as nobody answers while the one task is replaced" },
-    executeCommand
-    && { path: `${at}.executeCommand`, value: true, should: "false", why: "as whoever may open a shell reads what the service reads" },
-    spotPercent === 100
-    && { path: `${at}.spotPercent`, value: 100, should: "less than 100", why: "as AWS may take all its tasks back at once" },
-  ];
+  return risks.filter((one) => one !== false);
 }

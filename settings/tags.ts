@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { mapOf, matching } from "./schema";
+import { mapOf, matching } from "../components/shared/schema";
 
 /**
  * Every resource has a tag Name besides; AWS takes 50. Sources: AWS's guide "Tag naming limits and requirements"; of the models of the

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 
+import { SECTIONS } from "../../settings/sections";
 import { loadProject, readConfig, type StackConfig } from "../../toolkit/shared/project";
 import type { Properties } from "../../toolkit/shared/values";
-import { edited, type Edits, SCHEMAS } from "./settings";
+import { edited, type Edits } from "./settings";
 
 /** The repository's own stack files; those in the root folder belong to the user. */
 const STACKS = join(__dirname, "..", "..", "tests", "stacks");
@@ -111,7 +112,7 @@ const FROM_FILE = readConfig(PROJECT, STACK);
 /** Sections of a base's stack file, by name. */
 export function settingsOf(base: BaseName): Properties {
   const own = Object.fromEntries(
-    Object.keys(SCHEMAS).map((section) => {
+    Object.keys(SECTIONS).map((section) => {
       const text = FROM_FILE.config[`${PROJECT.name}:${section}`];
       return [section, text === undefined ? undefined : (JSON.parse(text) as unknown)];
     }),

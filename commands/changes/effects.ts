@@ -3,12 +3,13 @@ import { createRequire } from "node:module";
 import * as v from "valibot";
 
 import { completed, repositoriesOf } from "../../settings/place";
+import { SECTIONS } from "../../settings/sections";
 import type { Properties } from "../../toolkit/shared/values";
 import { simulate, type SimulatedResource, type SimulationOptions } from "../../toolkit/simulator";
 import { type Omission, preview, type Step } from "../../toolkit/simulator/preview";
 import { type BaseName, configOf, PROJECT, settingsOf, STACK } from "./bases";
 import type { SettingsChange } from "./change";
-import { edited, SCHEMAS, valueAt } from "./settings";
+import { edited, valueAt } from "./settings";
 
 /** A change and the engine's steps for it. */
 export interface Effect {
@@ -72,6 +73,6 @@ function complete(sections: Properties): Properties {
   const { config } = configOf(sections);
   const place = { project: PROJECT.name, region: config["aws:region"], repositories: repositoriesOf(PROJECT.name, sections["registries"]) };
   return Object.fromEntries(
-    Object.entries(SCHEMAS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]),
+    Object.entries<v.GenericSchema>(SECTIONS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]),
   );
 }

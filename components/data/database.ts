@@ -6,22 +6,26 @@ import type { AnyNetwork } from "../network/any-network";
 import type { Connectable, Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
+import { requireNone, resolve } from "../shared/schema";
 import { refuse } from "../shared/validation";
-import { withoutUndefined } from "../shared/without-undefined";
 import { DatabaseAlarms } from "./database-alarms";
-import { checkDatabase, DATABASE_DEFAULTS, DATABASE_SECRET_KEYS, type DatabaseChoice, STRIPED, STRIPED_GIB } from "./database-settings";
+import {
+  DATABASE_SECRET_KEYS,
+  type DatabaseSettings,
+  databaseSettings,
+  identifierMistake,
+  STRIPED,
+  STRIPED_GIB,
+} from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
 
 const PORT = 5432;
 
-export interface DatabaseArgs extends DatabaseChoice {
+export interface DatabaseArgs extends DatabaseSettings {
   /** The setting that it comes from, e.g. `aws-practice:database`: violations name it. */
   setting?: string;
 
   names: Names;
-
-  /** First part of the RDS instance's identifier: `main` -> `main-stg`, at most 63 characters. The application's secret is `rds-main-stg`. */
-  name: string;
 
   /** The network whose private subnets the instance is placed in. */
   network: Pick<AnyNetwork, "vpcId" | "privateSubnetIds">;
@@ -77,12 +81,21 @@ export class Database extends pulumi.ComponentResource implements Connectable {
   constructor(private readonly name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Database", name, {}, opts);
 
-    const choice = { ...DATABASE_DEFAULTS, ...withoutUndefined(args) };
+    const subject = `Database "${name}"`;
+    const settings = resolve(databaseSettings, subject, args);
     const { network } = args;
-    const identifier = this.identifier = args.names.withEnvironment(args.name);
-    checkDatabase(`Database "${name}"`, choice, identifier, network.privateSubnetIds.length);
+    const identifier = this.identifier = args.names.withEnvironment(settings.name);
+    requireNone(subject, identifierMistake(identifier));
+    if (network.privateSubnetIds.length < 2) {
+      refuse(
+        subject,
+        "network",
+        `${network.privateSubnetIds.length} private subnets`,
+        "private subnets in two zones or more, as RDS demands",
+      );
+    }
     const child = { parent: this };
-    const family = `postgres${choice.engineVersion}`;
+    const family = `postgres${settings.engineVersion}`;
 
     this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
       vpcId: network.vpcId,
@@ -99,7 +112,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     const parameterGroup = new aws.rds.ParameterGroup(`${name}-${family}`, {
       family,
       description: `Parameters of database ${identifier}`,
-      parameters: Object.entries({ "rds.force_ssl": "1", ...choice.parameters })
+      parameters: Object.entries({ "rds.force_ssl": "1", ...settings.parameters })
         .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // right for static and dynamic ones
     }, child);
 
@@ -108,31 +121,31 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     const logGroups = LOG_EXPORTS.map((log) =>
       new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
         name: `/aws/rds/instance/${identifier}/${log}`,
-        retentionInDays: choice.logRetentionDays,
+        retentionInDays: settings.logRetentionDays,
       }, child)
     );
 
     // What makes RDS replace the instance makes another name, so that a replacement doesn't meet its own old snapshot.
     const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
       byteLength: 4,
-      keepers: { identifier, databaseName: choice.databaseName, masterUsername: choice.masterUsername },
+      keepers: { identifier, databaseName: settings.databaseName, masterUsername: settings.masterUsername },
     }, child);
 
     const instance = new aws.rds.Instance(`${name}-instance`, {
       identifier, // a contract: log groups, schedules and people name it
       engine: "postgres",
-      engineVersion: choice.engineVersion,
-      engineLifecycleSupport: choice.engineLifecycleSupport,
+      engineVersion: settings.engineVersion,
+      engineLifecycleSupport: settings.engineLifecycleSupport,
       autoMinorVersionUpgrade: true,
-      instanceClass: choice.instanceClass,
+      instanceClass: settings.instanceClass,
       storageType: "gp3",
-      allocatedStorage: choice.allocatedStorageGiB,
-      maxAllocatedStorage: choice.maxAllocatedStorageGiB,
-      ...(choice.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS refuses to be told
+      allocatedStorage: settings.allocatedStorageGiB,
+      maxAllocatedStorage: settings.maxAllocatedStorageGiB,
+      ...(settings.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS refuses to be told
       storageEncrypted: true,
 
-      dbName: choice.databaseName,
-      username: choice.masterUsername,
+      dbName: settings.databaseName,
+      username: settings.masterUsername,
       manageMasterUserPassword: true,
       parameterGroupName: parameterGroup.name,
       port: PORT,
@@ -140,28 +153,28 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       dbSubnetGroupName: subnetGroup.name,
       vpcSecurityGroupIds: [this.securityGroup.id],
       publiclyAccessible: false,
-      multiAz: choice.multiAz,
+      multiAz: settings.multiAz,
 
-      backupRetentionPeriod: choice.backupRetentionDays,
-      backupWindow: choice.backupWindow,
-      maintenanceWindow: choice.maintenanceWindow,
+      backupRetentionPeriod: settings.backupRetentionDays,
+      backupWindow: settings.backupWindow,
+      maintenanceWindow: settings.maintenanceWindow,
       copyTagsToSnapshot: true,
-      deletionProtection: choice.deletionProtection,
-      skipFinalSnapshot: !choice.finalSnapshot,
-      finalSnapshotIdentifier: choice.finalSnapshot
+      deletionProtection: settings.deletionProtection,
+      skipFinalSnapshot: !settings.finalSnapshot,
+      finalSnapshotIdentifier: settings.finalSnapshot
         ? pulumi.interpolate`${identifier}-final-${snapshotSuffix.hex}`
         : undefined,
 
       enabledCloudwatchLogsExports: LOG_EXPORTS,
-      performanceInsightsEnabled: choice.performanceInsights,
-      performanceInsightsRetentionPeriod: choice.performanceInsights ? 7 : undefined, // days; more costs
-      applyImmediately: choice.applyImmediately,
-      allowMajorVersionUpgrade: choice.allowMajorVersionUpgrade,
+      performanceInsightsEnabled: settings.performanceInsights,
+      performanceInsightsRetentionPeriod: settings.performanceInsights ? 7 : undefined, // days; more costs
+      applyImmediately: settings.applyImmediately,
+      allowMajorVersionUpgrade: settings.allowMajorVersionUpgrade,
       tags: { Name: identifier },
     }, {
       parent: this,
       dependsOn: logGroups,
-      protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+      protect: settings.deletionProtection, // a plan to delete or replace it fails before AWS is asked
     });
 
     const password = new random.RandomPassword(`${name}-application-password`, {
@@ -171,28 +184,28 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
       name: `rds-${identifier}`, // a contract: applications name it
       description: `Connection and credentials of the application user of database ${identifier}`,
-      recoveryWindowInDays: choice.secretRecoveryDays,
-    }, { parent: this, protect: choice.deletionProtection }); // it holds the only copy of the password
+      recoveryWindowInDays: settings.secretRecoveryDays,
+    }, { parent: this, protect: settings.deletionProtection }); // it holds the only copy of the password
     const secretValue = new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
       secretId: secret.id,
       secretString: pulumi.jsonStringify({
         DB_HOST: instance.address,
         DB_PORT: String(PORT), // ECS hands on JSON keys as text
-        DB_NAME: choice.databaseName,
-        DB_USER_NAME: choice.applicationUsername,
+        DB_NAME: settings.databaseName,
+        DB_USER_NAME: settings.applicationUsername,
         DB_PASSWORD: password.result,
       }),
     }, child);
 
     if (args.alerts !== undefined) {
       new DatabaseAlarms(`${name}-alarms`, {
-        ...choice,
+        ...settings,
         identifier,
-        isKeptStopped: choice.keepStopped,
+        isKeptStopped: settings.keepStopped,
         alerts: args.alerts,
       }, child);
     }
-    if (choice.keepStopped) {
+    if (settings.keepStopped) {
       const alerts = args.alerts
         ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { refuse, requireMatch } from "../shared/validation";
+import { type Mistake, mistake } from "../shared/mistake";
 
 /**
  * A name that RDS takes and PostgreSQL needs no quotes for. Source: RDS API reference, `CreateDBInstance`, DBName and
@@ -19,26 +19,23 @@ const RDS_USERS = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_re
 const DATABASES = ["postgres", "rdsadmin", "template0", "template1"];
 const ROLES = ["none", "public"];
 
-/** @throws {RunError} A name that a database can't have. */
-export function requireDatabaseName(owner: string, property: string, name: string): void {
-  requireMatch(owner, property, name, SQL_NAME_PATTERN, SQL_NAME_FORM);
-  if (DATABASES.includes(name)) refuse(owner, property, name, `none of those that every server has: ${DATABASES.join(", ")}`);
-  requireFree(owner, property, name);
+/** A name in the right form that a database can't have. */
+export function databaseNameMistake(property: string, name: string): Mistake | false {
+  if (DATABASES.includes(name)) return mistake(property, name, `none of those that every server has: ${DATABASES.join(", ")}`);
+  return reservedMistake(property, name);
 }
 
-/** @throws {RunError} A name that a user can't have. */
-export function requireUserName(owner: string, property: string, name: string): void {
-  requireMatch(owner, property, name, SQL_NAME_PATTERN, SQL_NAME_FORM);
-  if (RDS_USERS.includes(name)) refuse(owner, property, name, `none of RDS's own names: ${RDS_USERS.join(", ")}`);
+/** A name in the right form that a user can't have. */
+export function userNameMistake(property: string, name: string): Mistake | false {
+  if (RDS_USERS.includes(name)) return mistake(property, name, `none of RDS's own names: ${RDS_USERS.join(", ")}`);
   if (ROLES.includes(name) || name.startsWith("pg_")) {
-    refuse(owner, property, name, `a name that PostgreSQL has left: not ${ROLES.join(", ")}, nor one that begins with pg_`);
+    return mistake(property, name, `a name that PostgreSQL has left: not ${ROLES.join(", ")}, nor one that begins with pg_`);
   }
-  requireFree(owner, property, name);
+  return reservedMistake(property, name);
 }
 
-function requireFree(owner: string, property: string, name: string): void {
-  if (reservedWords().has(name)) refuse(owner, property, name, "a name that is no reserved word of PostgreSQL");
-}
+const reservedMistake = (property: string, name: string) =>
+  reservedWords().has(name) && mistake(property, name, "a name that is no reserved word of PostgreSQL");
 
 let words: ReadonlySet<string> | undefined;
 

@@ -3,29 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Names } from "../shared/naming";
 import { allow, type Statement } from "../shared/policy-document";
-import { requireIntegerBetween, requireMatch } from "../shared/validation";
+import { resolve } from "../shared/schema";
+import { requireMatch } from "../shared/validation";
 import { imageSeparator, NO_IMAGE_YET } from "./image-reference";
-import { IMAGES_TO_KEEP, REPOSITORY_DEFAULTS, REPOSITORY_NAME_PATTERN } from "./repository-name";
+import { type RegistrySettings, registrySettings, REPOSITORY_NAME_PATTERN } from "./registry-settings";
 
-export interface RegistryArgs {
+export interface RegistryArgs extends RegistrySettings {
   /** The setting that it comes from, e.g. `aws-practice:registries.api`: violations name it. */
   setting?: string;
 
   /** Names the repository after the component: `aws-practice` -> `aws-practice-stg`. */
   names: Names;
-
-  /**
-   * How many images to keep once newer ones are pushed; 1 to 1,000. All count, the live ones among them.
-   * The newest 100 images tagged `live-*` are never among those that expire: they are what services run.
-   * @default 3
-   */
-  imagesToKeep?: number;
-
-  /**
-   * Delete the repository even while it holds images.
-   * @default false - `pulumi destroy` stops at a repository with images in it
-   */
-  forceDelete?: boolean;
 }
 
 /**
@@ -49,12 +37,11 @@ export class Registry extends pulumi.ComponentResource {
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Registry", name, {}, opts);
 
-    const owner = `Registry "${name}"`;
+    const subject = `Registry "${name}"`;
     const repositoryName = args.names.withEnvironment(name);
-    const { imagesToKeep = REPOSITORY_DEFAULTS.imagesToKeep, forceDelete = REPOSITORY_DEFAULTS.forceDelete } = args;
-    requireIntegerBetween(owner, "imagesToKeep", imagesToKeep, IMAGES_TO_KEEP);
+    const { imagesToKeep, forceDelete } = resolve(registrySettings, subject, args);
     requireMatch(
-      owner,
+      subject,
       "repositoryName",
       repositoryName,
       REPOSITORY_NAME_PATTERN,

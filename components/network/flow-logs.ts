@@ -1,13 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { allow } from "../shared/policy-document";
 import { serviceRole } from "../shared/service-role";
-import { requireOneOf } from "../shared/validation";
-import { FLOW_LOG_DEFAULTS, type FlowLogChoice, TRAFFIC_TYPES } from "./flow-log-settings";
+import type { ResolvedFlowLogs } from "./network-settings";
 
-export interface FlowLogsArgs extends Omit<FlowLogChoice, "enabled"> {
+export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
   vpcId: pulumi.Input<string>;
   /** Name of the log group, e.g. `/aws-practice/stg/vpc-flow-logs`. */
   logGroupName: string;
@@ -26,13 +24,9 @@ export class FlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:FlowLogs", name, {}, opts);
 
-    const { retentionDays = FLOW_LOG_DEFAULTS.retentionDays, trafficType = FLOW_LOG_DEFAULTS.trafficType } = args;
-    requireOneOf(`FlowLogs "${name}"`, "retentionDays", retentionDays, LOG_RETENTION_DAYS);
-    requireOneOf(`FlowLogs "${name}"`, "trafficType", trafficType, TRAFFIC_TYPES);
-
     const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
       name: args.logGroupName, // a contract: people search it by name
-      retentionInDays: retentionDays,
+      retentionInDays: args.retentionDays,
     }, { parent: this });
 
     // By account only: the ARN that the service sends is that of the flow log, which doesn't exist before its role.
@@ -53,7 +47,7 @@ export class FlowLogs extends pulumi.ComponentResource {
 
     new aws.ec2.FlowLog(name, {
       vpcId: args.vpcId,
-      trafficType,
+      trafficType: args.trafficType,
       logDestinationType: "cloud-watch-logs",
       logDestination: logGroup.arn,
       iamRoleArn: role.arn,

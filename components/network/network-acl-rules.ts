@@ -1,52 +1,62 @@
+import * as v from "valibot";
+
 import { parseCidr } from "../../toolkit/shared/cidr";
-import { refuse, requireIntegerBetween, requireOneOf } from "../shared/validation";
+import { mistake } from "../shared/mistake";
+import { contradiction, group, integerBetween, mapOf, oneOf, textThat } from "../shared/schema";
+import { isIntegerBetween } from "../shared/validation";
 
 /** Rule numbers that a person may give. Source: Amazon VPC user guide, "Network ACL rules". */
-export const RULE_NUMBERS = { min: 1, max: 32_766 };
-export const ACL_ACTIONS = ["allow", "deny"] as const;
-export const ACL_PROTOCOLS = ["tcp", "udp", "icmp", "all"] as const;
-export const PORTS = { min: 0, max: 65_535 };
+const RULE_NUMBERS = { min: 1, max: 32_766 };
+const PORTS = { min: 0, max: 65_535 };
 
-export interface NetworkAclRule {
-  action: (typeof ACL_ACTIONS)[number];
-  protocol: (typeof ACL_PROTOCOLS)[number];
-  /** The other side: source of what comes in, destination of what goes out. */
-  cidrBlock: string;
-  /** First port; for TCP and UDP only. */
-  fromPort?: number;
-  /** Last port; for TCP and UDP only. */
-  toPort?: number;
-}
+export const cidrBlock = textThat(
+  (text) => parseCidr(text) !== undefined,
+  "an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16",
+);
 
-/** Rules by number; the lowest that matches decides, what none matches is refused. */
-export interface NetworkAclRules {
-  ingress: Readonly<Record<number, NetworkAclRule>>;
-  egress: Readonly<Record<number, NetworkAclRule>>;
-}
+const hasPorts = (protocol: string) => protocol === "tcp" || protocol === "udp";
+const portMistake = (protocol: string, end: "fromPort" | "toPort", port: number | undefined) =>
+  hasPorts(protocol)
+    ? port === undefined && mistake(end, port, `a whole number from ${PORTS.min} to ${PORTS.max}`)
+    : port !== undefined && mistake(end, port, `left out: protocol is ${protocol}`);
 
-/** @throws {RunError} A rule that AWS would refuse, or ports that have no meaning for the protocol. */
-export function checkAclRules(owner: string, rules: NetworkAclRules): void {
-  for (const check of aclRuleChecks(owner, rules)) check();
-}
+const aclRule = group(
+  {
+    /** What happens to matching packets. */
+    action: oneOf(["allow", "deny"]),
+    /** Protocol of the packets. */
+    protocol: oneOf(["tcp", "udp", "icmp", "all"]),
+    /** The other side: source of inbound packets, destination of outbound ones. */
+    cidrBlock,
+    /** First port; for TCP and UDP only. */
+    fromPort: v.optional(integerBetween(PORTS)),
+    /** Last port; for TCP and UDP only. */
+    toPort: v.optional(integerBetween(PORTS)),
+  },
+  contradiction(["protocol", "fromPort"], ({ protocol, fromPort }) => portMistake(protocol, "fromPort", fromPort)),
+  contradiction(["protocol", "toPort"], ({ protocol, toPort }) => portMistake(protocol, "toPort", toPort)),
+  contradiction(
+    ["protocol", "fromPort", "toPort"],
+    ({ protocol, fromPort = 0, toPort = fromPort }) =>
+      hasPorts(protocol) && fromPort > toPort && mistake("toPort", toPort, `at least fromPort, ${fromPort}`),
+  ),
+);
 
-/** Rule by rule what `checkAclRules` does, for those who report all mistakes at once. */
-export function aclRuleChecks(owner: string, rules: NetworkAclRules): (() => void)[] {
-  return (["ingress", "egress"] as const).flatMap((direction) =>
-    Object.entries(rules[direction]).map(([number, rule]) => () => checkRule(owner, `${direction}.${number}`, number, rule))
-  );
-}
+const aclRules = mapOf(
+  textThat(
+    (key) => isIntegerBetween(Number(key), RULE_NUMBERS) && String(Number(key)) === key,
+    `a rule number from ${RULE_NUMBERS.min} to ${RULE_NUMBERS.max}`,
+  ),
+  aclRule,
+  "rules by number, e.g. {100: {action: allow, protocol: all, cidrBlock: 10.0.0.0/16}}",
+);
 
-function checkRule(owner: string, property: string, number: string, rule: NetworkAclRule): void {
-  requireIntegerBetween(owner, property, Number(number), RULE_NUMBERS);
-  requireOneOf(owner, `${property}.action`, rule.action, ACL_ACTIONS);
-  requireOneOf(owner, `${property}.protocol`, rule.protocol, ACL_PROTOCOLS);
-  if (parseCidr(rule.cidrBlock) === undefined) refuse(owner, `${property}.cidrBlock`, rule.cidrBlock, "an IPv4 block, e.g. 10.0.0.0/16");
-
-  const hasPorts = rule.protocol === "tcp" || rule.protocol === "udp";
-  for (const end of ["fromPort", "toPort"] as const) {
-    const port = rule[end];
-    if (hasPorts) requireIntegerBetween(owner, `${property}.${end}`, port, PORTS);
-    else if (port !== undefined) refuse(owner, `${property}.${end}`, port, `left out: protocol is ${rule.protocol}`);
-  }
-  if (hasPorts && rule.fromPort! > rule.toPort!) refuse(owner, `${property}.toPort`, rule.toPort, `at least fromPort, ${rule.fromPort}`);
-}
+/** Rules by number; the lowest that matches decides, packets that none matches are dropped. */
+export const networkAclSettings = group({
+  /** Rules for packets into the subnets. */
+  ingress: aclRules,
+  /** Rules for packets out of the subnets. */
+  egress: aclRules,
+});
+export interface NetworkAclRules extends v.InferInput<typeof networkAclSettings> {}
+export type NetworkAclRule = NetworkAclRules["ingress"][string];

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { checkAclRules, type NetworkAclRules } from "./network-acl-rules";
+import { resolve } from "../shared/schema";
+import { type NetworkAclRules, networkAclSettings } from "./network-acl-rules";
 
 export interface NetworkAclArgs extends NetworkAclRules {
   nameTag: string;
@@ -18,7 +19,7 @@ export class NetworkAcl extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NetworkAcl", name, {}, opts);
 
-    checkAclRules(`NetworkAcl "${name}"`, args);
+    resolve(networkAclSettings, `NetworkAcl "${name}"`, args);
 
     const acl = new aws.ec2.NetworkAcl(`${name}-acl`, {
       vpcId: args.vpcId,

@@ -3,64 +3,24 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
+import { resolve } from "../shared/schema";
 import type { AnyNetwork } from "./any-network";
-import { FLOW_LOG_DEFAULTS, type FlowLogChoice } from "./flow-log-settings";
 import { FlowLogs } from "./flow-logs";
 import { NatGateway } from "./nat-gateway";
 import { NatInstance } from "./nat-instance";
-import { type NatChoice, zonesWithNat } from "./nat-settings";
+import { zonesWithNat } from "./nat-settings";
 import { NetworkAcl } from "./network-acl";
-import type { NetworkAclRules } from "./network-acl-rules";
+import { type NetworkSettings, networkSettings, type ResolvedNetwork } from "./network-settings";
 import { Routes } from "./routes";
-import { type BlockCount, layOutSubnets, requireIpv4Acls, requireTiers, type Tier, tiersOf, zoneSuffix } from "./subnet-layout";
+import { layOutSubnets, type Tier, tiersOf, zoneSuffix } from "./subnet-layout";
 import { makeSubnets, type Subnet } from "./subnets";
 import { VpcEndpoints } from "./vpc-endpoints";
 
-export interface NetworkArgs {
+export interface NetworkArgs extends NetworkSettings {
   /** The setting that it comes from, e.g. `aws-practice:network`: violations name it. */
   setting?: string;
 
   names: Names;
-
-  /** The VPC's IPv4 block, /16 to /26. It can't be changed without replacing everything inside. */
-  cidrBlock: string;
-
-  /** Zone name to its slot in every tier's block. A slot once given stays; a new zone takes a free one. */
-  availabilityZones: Readonly<Record<string, number>>;
-
-  /** How the VPC's block is cut: into equal tier blocks, each into equal zone slots; 2, 4 or 8 of each. */
-  layout: { tierBlocks: BlockCount; zoneSlots: BlockCount };
-
-  /**
-   * A third tier whose subnets reach nothing outside the VPC, not even S3.
-   * @default false - public and private only
-   */
-  isolatedTier?: boolean;
-
-  /** How private subnets reach the internet. */
-  nat: NatChoice;
-
-  /**
-   * Public subnets have IPv6 as well, for a load balancer that is reached by it; private ones stay with IPv4.
-   * @default false
-   */
-  ipv6?: boolean;
-
-  /** Records of the accepted and rejected traffic, in CloudWatch Logs. */
-  flowLogs?: FlowLogChoice;
-
-  /**
-   * AWS services to reach inside the VPC instead of over the internet, e.g. `ecr.dkr`; each costs by the hour and zone.
-   * The S3 gateway endpoint is always there and free.
-   * @default none
-   */
-  interfaceEndpoints?: readonly string[];
-
-  /**
-   * Stateless rules for all subnets of a tier, in addition to security groups.
-   * @default none - the VPC's default network ACL, which lets all traffic pass
-   */
-  networkAcls?: Readonly<Partial<Record<Tier, NetworkAclRules>>>;
 
   /**
    * Notified when the NAT instance fails.
@@ -116,20 +76,19 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Network", name, {}, opts);
 
-    const owner = `Network "${name}"`;
-    const tiers = tiersOf(args);
-    const plans = layOutSubnets(owner, { ...args, ...args.layout, tiers });
-    const natZones = zonesWithNat(owner, args.nat, args.availabilityZones);
-    requireTiers(owner, args.networkAcls ?? {}, tiers);
-    requireIpv4Acls(owner, args.networkAcls ?? {}, args.ipv6 === true);
+    const subject = `Network "${name}"`;
+    const settings = resolve(networkSettings, subject, args);
+    const tiers = tiersOf(settings);
+    const plans = layOutSubnets(subject, { ...settings, ...settings.layout, tiers });
+    const natZones = zonesWithNat(subject, settings.nat, settings.availabilityZones);
     const { names } = args;
     const child = { parent: this };
 
     const vpc = new aws.ec2.Vpc(`${name}-vpc`, {
-      cidrBlock: args.cidrBlock,
+      cidrBlock: settings.cidrBlock,
       enableDnsSupport: true,
       enableDnsHostnames: true, // interface endpoints and RDS names need both
-      assignGeneratedIpv6CidrBlock: args.ipv6,
+      assignGeneratedIpv6CidrBlock: settings.ipv6,
       tags: { Name: names.of("vpc") },
     }, child);
     this.vpcId = vpc.id;
@@ -146,10 +105,10 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       vpc,
       plans,
       names,
-      ipv6Slots: args.ipv6 ? args.availabilityZones : undefined,
+      ipv6Slots: settings.ipv6 ? settings.availabilityZones : undefined,
       // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
       // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.
-      zonesWithPublicAddresses: args.nat.mode === "instance" && args.nat.elasticIp !== true ? natZones : [],
+      zonesWithPublicAddresses: settings.nat.mode === "instance" && settings.nat.elasticIp !== true ? natZones : [],
     }, this);
     this.publicSubnetIds = this.subnetIds("public");
     this.privateSubnetIds = this.subnetIds("private");
@@ -159,11 +118,11 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       names,
       vpcId: vpc.id,
       subnets: this.subnets,
-      ipv6: args.ipv6 === true,
-      privateTables: args.nat.mode === "gateway-per-az" ? "per-zone" : "shared",
+      ipv6: settings.ipv6,
+      privateTables: settings.nat.mode === "gateway-per-az" ? "per-zone" : "shared",
     }, child);
 
-    const nats = this.addNats(name, args, natZones, routes);
+    const nats = this.addNats(name, { ...args, ...settings }, natZones, routes);
     this.natPublicIps = nats.map((nat) => nat.publicIp);
     this.internetAccess = routes.internetAccess;
     this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.dependencies)];
@@ -173,13 +132,13 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
     new VpcEndpoints(`${name}-endpoints`, {
       names,
       vpcId: vpc.id,
-      vpcCidrBlock: args.cidrBlock,
+      vpcCidrBlock: settings.cidrBlock,
       gatewayRouteTableIds: routes.outboundTableIds,
-      interfaceServices: args.interfaceEndpoints ?? [],
+      interfaceServices: settings.interfaceEndpoints,
       interfaceSubnetIds: this.privateSubnetIds,
     }, child);
 
-    const { enabled: hasFlowLogs = FLOW_LOG_DEFAULTS.enabled, retentionDays, trafficType } = args.flowLogs ?? {};
+    const { enabled: hasFlowLogs, retentionDays, trafficType } = settings.flowLogs;
     if (hasFlowLogs) {
       new FlowLogs(`${name}-flow-logs`, {
         vpcId: vpc.id,
@@ -190,7 +149,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
     }
 
     for (const tier of tiers) {
-      const rules = args.networkAcls?.[tier];
+      const rules = settings.networkAcls[tier];
       if (rules === undefined) continue;
       new NetworkAcl(`${name}-${tier}-acl`, {
         nameTag: names.of(`${tier}-acl`),
@@ -212,7 +171,12 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
     });
   }
 
-  private addNats(name: string, args: NetworkArgs, zones: readonly string[], routes: Routes): (NatInstance | NatGateway)[] {
+  private addNats(
+    name: string,
+    args: NetworkArgs & ResolvedNetwork,
+    zones: readonly string[],
+    routes: Routes,
+  ): (NatInstance | NatGateway)[] {
     const { names } = args;
     return zones.map((zone) => {
       const place = {

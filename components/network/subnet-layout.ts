@@ -1,8 +1,7 @@
-import { RunError } from "@pulumi/pulumi";
-
 import { formatCidr, parseCidr, partOf } from "../../toolkit/shared/cidr";
-import { refuse, requireOneOf } from "../shared/validation";
-import { requirePrivateRange } from "./private-range";
+import { mistake, SENTENCE } from "../shared/mistake";
+import { type Found, matching, mistakesIn, requireNone } from "../shared/schema";
+import { privateRangeMistake } from "./private-range";
 
 /**
  * What a subnet's place in the network is for, and which block of the VPC belongs to it. The position is the tier's own,
@@ -40,22 +39,20 @@ export function tiersOf({ isolatedTier }: { isolatedTier?: boolean }): Tier[] {
   return isolatedTier ? ["public", "private", "isolated"] : ["public", "private"];
 }
 
-/** @throws {RunError} What is said of a tier that this network doesn't have, so that it isn't silently forgotten. */
-export function requireTiers(owner: string, networkAcls: Partial<Record<Tier, unknown>>, tiers: readonly Tier[]): void {
-  for (const [tier, rules] of Object.entries(networkAcls)) {
-    if (rules !== undefined && !tiers.some((known) => known === tier)) {
-      refuse(owner, "networkAcls", tier, `one of ${tiers.join(", ")}: there is no other tier`);
-    }
-  }
-}
+/** Rules of a tier that this network doesn't have. */
+export const tierMistakes = (networkAcls: Partial<Record<Tier, unknown>>, tiers: readonly Tier[]): Found =>
+  Object.entries(networkAcls).map(([tier, rules]) =>
+    rules !== undefined && !tiers.some((known) => known === tier)
+    && mistake("networkAcls", tier, `one of ${tiers.join(", ")}: there is no other tier`)
+  );
 
-/** @throws {RunError} Rules of a public tier with IPv6: they know IPv4 only, so nobody could come by IPv6. */
-export function requireIpv4Acls(owner: string, networkAcls: Partial<Record<Tier, unknown>>, ipv6: boolean): void {
-  if (ipv6 && networkAcls.public !== undefined) refuse(owner, "networkAcls", "public", "left out with ipv6, as its rules know IPv4 only");
-}
+/** Rules of a public tier with IPv6: they know IPv4 only, so nothing could come in by IPv6. */
+export const ipv6AclMistake = (networkAcls: Partial<Record<Tier, unknown>>, ipv6: boolean): Found =>
+  ipv6 && networkAcls.public !== undefined && mistake("networkAcls", "public", "left out with ipv6, as its rules know IPv4 only");
 
 /** A zone of a region, not a local or wavelength zone. */
 export const ZONE_PATTERN = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
+export const zoneName = matching(ZONE_PATTERN, "a zone of a region, e.g. ap-northeast-1a");
 
 /** `ap-northeast-1a` -> `1a` */
 export function zoneSuffix(availabilityZone: string): string {
@@ -68,70 +65,73 @@ export function zoneSuffix(availabilityZone: string): string {
  *
  * @throws {RunError} What doesn't fit, and the space as it is taken.
  */
-export function layOutSubnets(owner: string, args: LayoutArgs): SubnetPlan[] {
-  const vpc = parseCidr(args.cidrBlock);
-  if (vpc === undefined || vpc.prefixLength < 16 || vpc.prefixLength > 26) {
-    refuse(owner, "cidrBlock", args.cidrBlock, "an IPv4 block from /16 to /26 that starts at its lowest address, e.g. 10.0.0.0/16");
-  }
-  requirePrivateRange(owner, "cidrBlock", args.cidrBlock);
-  requireOneOf(owner, "layout.tierBlocks", args.tierBlocks, BLOCK_COUNTS);
-  requireOneOf(owner, "layout.zoneSlots", args.zoneSlots, BLOCK_COUNTS);
-  const zones = checkedZones(owner, args.availabilityZones);
+export function layOutSubnets(subject: string, args: LayoutArgs): SubnetPlan[] {
+  requireNone(subject, layoutMistakes(args));
+  return placesOf(args).flatMap(({ plan }) => plan ?? []);
+}
 
-  // Source: Amazon VPC user guide, "Subnet CIDR blocks": /28 is the smallest subnet.
-  const prefixLength = vpc.prefixLength + Math.log2(args.tierBlocks * args.zoneSlots);
-  if (prefixLength > 28) {
-    refuse(
-      owner,
+/** What doesn't fit into a network. */
+export function layoutMistakes(args: LayoutArgs): Found {
+  const { cidrBlock, tierBlocks, zoneSlots } = args;
+  const vpc = parseCidr(cidrBlock);
+  if (vpc === undefined || vpc.prefixLength < 16 || vpc.prefixLength > 26) {
+    return mistake(
       "cidrBlock",
-      args.cidrBlock,
-      `large enough for ${args.tierBlocks} tier blocks of ${args.zoneSlots} zone slots each: they would be /${prefixLength}, the smallest subnet is /28`,
+      cidrBlock,
+      "an IPv4 block from /16 to /26 that starts at its lowest address, e.g. 10.0.0.0/16",
     );
   }
+  const first = mistakesIn([privateRangeMistake(cidrBlock), zoneMistakes(args.availabilityZones)]);
+  if (first.length > 0) return first;
 
-  const placed: SubnetPlan[] = [];
-  const homeless: string[] = [];
-  for (const tier of args.tiers) {
-    for (const [availabilityZone, slot] of zones) {
+  // Source: Amazon VPC user guide, "Subnet CIDR blocks": /28 is the smallest subnet.
+  const prefixLength = vpc.prefixLength + Math.log2(tierBlocks * zoneSlots);
+  if (prefixLength > 28) {
+    return mistake(
+      "cidrBlock",
+      cidrBlock,
+      `large enough for ${tierBlocks} tier blocks of ${zoneSlots} zone slots each: they would be /${prefixLength}, the smallest subnet is /28`,
+    );
+  }
+  const places = placesOf(args);
+  const unplaced = places.flatMap(({ unplaced: without }) => without ?? []);
+  return unplaced.length > 0 && mistake([], SENTENCE, noRoom(args, unplaced, places.flatMap(({ plan }) => plan ?? [])));
+}
+
+/** Each subnet with its block, or what it would need. */
+function placesOf(args: LayoutArgs): { plan?: SubnetPlan; unplaced?: string }[] {
+  const vpc = parseCidr(args.cidrBlock)!;
+  return args.tiers.flatMap((tier) =>
+    Object.entries(args.availabilityZones).map(([availabilityZone, slot]) => {
       const suffix = zoneSuffix(availabilityZone);
       const label = `${tier}-subnet-${suffix}`;
-      if (TIER_BLOCKS[tier] >= args.tierBlocks) homeless.push(`${label} (tier block ${TIER_BLOCKS[tier]})`);
-      else if (slot >= args.zoneSlots) homeless.push(`${label} (zone slot ${slot})`);
-      else {
-        const block = partOf(partOf(vpc, args.tierBlocks, TIER_BLOCKS[tier]), args.zoneSlots, slot);
-        placed.push({ tier, availabilityZone, key: `${tier}-${suffix}`, label, cidrBlock: formatCidr(block) });
-      }
-    }
-  }
-  if (homeless.length > 0) throw noRoom(owner, args, homeless, placed);
-  return placed;
-}
-
-function checkedZones(owner: string, zones: LayoutArgs["availabilityZones"]): [string, number][] {
-  const entries = Object.entries(zones);
-  if (entries.length === 0) refuse(owner, "availabilityZones", zones, "at least one zone and its slot, e.g. {\"ap-northeast-1a\":0}");
-
-  for (const [zone, slot] of entries) {
-    const property = `availabilityZones.${zone}`;
-    if (!ZONE_PATTERN.test(zone)) refuse(owner, property, slot, "named after a zone of a region, e.g. ap-northeast-1a");
-    const [first = zone] = entries[0] ?? [];
-    if (zone.slice(0, -1) !== first.slice(0, -1)) refuse(owner, property, slot, `a zone of one region with ${first}`);
-    if (!Number.isInteger(slot) || slot < 0) refuse(owner, property, slot, "a zone slot: a whole number from 0");
-    const twin = entries.find(([other, taken]) => other !== zone && taken === slot);
-    if (twin !== undefined) refuse(owner, property, slot, `a slot of its own: ${twin[0]} has the same one`);
-  }
-  return entries;
-}
-
-function noRoom(owner: string, args: LayoutArgs, homeless: string[], placed: SubnetPlan[]): RunError {
-  return new RunError(
-    [
-      `${owner}: no room for ${homeless.join(", ")} in ${args.cidrBlock}, which is cut into ${args.tierBlocks} tier blocks (0 to ${
-        args.tierBlocks - 1
-      }) of ${args.zoneSlots} zone slots (0 to ${args.zoneSlots - 1}). Taken are:`,
-      ...placed.map(({ cidrBlock, label }) => `  ${cidrBlock.padEnd(18)} ${label}`),
-      "Use a free slot, or give a new environment a layout with more of them (layout.tierBlocks, layout.zoneSlots).",
-      "Another layout would move every subnet, and AWS can't move one that is in use.",
-    ].join("\n"),
+      if (TIER_BLOCKS[tier] >= args.tierBlocks) return { unplaced: `${label} (tier block ${TIER_BLOCKS[tier]})` };
+      if (slot >= args.zoneSlots) return { unplaced: `${label} (zone slot ${slot})` };
+      const block = partOf(partOf(vpc, args.tierBlocks, TIER_BLOCKS[tier]), args.zoneSlots, slot);
+      return { plan: { tier, availabilityZone, key: `${tier}-${suffix}`, label, cidrBlock: formatCidr(block) } };
+    })
   );
+}
+
+/** The first mistake of each zone. */
+function zoneMistakes(zones: LayoutArgs["availabilityZones"]): Found {
+  const entries = Object.entries(zones);
+  const [first = ""] = entries[0] ?? [];
+  return entries.map(([zone, slot]) => {
+    const path = ["availabilityZones", zone];
+    if (zone.slice(0, -1) !== first.slice(0, -1)) return mistake(path, slot, `a zone of one region with ${first}`);
+    const twin = entries.find(([other, taken]) => other !== zone && taken === slot);
+    return twin !== undefined && mistake(path, slot, `a slot of its own: ${twin[0]} has the same one`);
+  }).find((one) => one !== false) ?? false;
+}
+
+function noRoom(args: LayoutArgs, unplaced: string[], placed: SubnetPlan[]): string {
+  return [
+    `no room for ${unplaced.join(", ")} in ${args.cidrBlock}, which is cut into ${args.tierBlocks} tier blocks (0 to ${
+      args.tierBlocks - 1
+    }) of ${args.zoneSlots} zone slots (0 to ${args.zoneSlots - 1}). Taken are:`,
+    ...placed.map(({ cidrBlock, label }) => `  ${cidrBlock.padEnd(18)} ${label}`),
+    "Use a free slot, or give a new environment a layout with more of them (layout.tierBlocks, layout.zoneSlots).",
+    "Another layout would move every subnet, and AWS can't move one that is in use.",
+  ].join("\n");
 }

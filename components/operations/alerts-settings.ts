@@ -1,16 +1,22 @@
-import { refuse, requireMatch } from "../shared/validation";
+import * as v from "valibot";
+
+import { contradiction, group, listOf, matching, namedOnce } from "../shared/schema";
 
 /** Source: Amazon SNS API reference, `CreateTopic`, Name. */
 export const TOPIC_NAME_PATTERN = /^[A-Za-z0-9_-]{1,256}$/;
 
-/** Close enough to what SNS takes; whether somebody reads it, AWS asks that address itself. */
+/** Close enough to what SNS takes; AWS itself asks each address for consent. */
 export const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-export const EMAIL_FORM = "an e-mail address, e.g. team@example.com";
 
-/** One by one what is wrong with those who are to hear what fails. */
-export function emailChecks(owner: string, emails: readonly string[]): (() => unknown)[] {
-  return emails.flatMap((email, index) => [
-    () => requireMatch(owner, `emails[${index}]`, email, EMAIL_PATTERN, EMAIL_FORM),
-    () => emails.indexOf(email) === index || refuse(owner, `emails[${index}]`, email, "named once"),
-  ]);
-}
+/** What can be set for alerts. */
+export const alertsSettings = group({
+  /**
+   * Addresses that get a mail when something fails; AWS asks each of them once for consent.
+   * @default none - failures notify no one
+   */
+  emails: v.optional(
+    listOf(matching(EMAIL_PATTERN, "an e-mail address, e.g. team@example.com"), "a list of e-mail addresses, e.g. [team@example.com]"),
+    [],
+  ),
+}, contradiction(["emails"], ({ emails }) => namedOnce("emails", emails)));
+export interface AlertsSettings extends v.InferInput<typeof alertsSettings> {}

@@ -4,21 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
 import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
+import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
-import { emailChecks, TOPIC_NAME_PATTERN } from "./alerts-settings";
+import { type AlertsSettings, alertsSettings, TOPIC_NAME_PATTERN } from "./alerts-settings";
 
-export interface AlertsArgs {
+export interface AlertsArgs extends AlertsSettings {
   /** The setting that it comes from, e.g. `aws-practice:alerts`: violations name it. */
   setting?: string;
 
   /** Names the topic after the component, e.g. `aws-practice-alerts-stg`. */
   names: Names;
-
-  /**
-   * Who gets a mail; AWS asks each of them once for consent.
-   * @default nobody - what fails is kept nowhere
-   */
-  emails?: readonly string[];
 }
 
 /**
@@ -40,10 +35,11 @@ export class Alerts extends pulumi.ComponentResource {
   constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Alerts", name, {}, opts);
 
-    const { names, emails = [] } = args;
+    const subject = `Alerts "${name}"`;
+    const { emails } = resolve(alertsSettings, subject, args);
+    const { names } = args;
     const topicName = names.of(name);
-    requireMatch(`Alerts "${name}"`, "topicName", topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
-    for (const check of emailChecks(`Alerts "${name}"`, emails)) check();
+    requireMatch(subject, "topicName", topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
     const child = { parent: this };
     const { accountId, partition, arn } = accountOf(this);
 

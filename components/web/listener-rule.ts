@@ -1,26 +1,7 @@
-import { refuse, requireIntegerBetween, requireMatch } from "../shared/validation";
+import * as v from "valibot";
 
-/** Which requests a rule of the load balancer takes. */
-export interface RuleCondition {
-  /**
-   * The lowest number that matches decides; 1 to 50,000, each only once on a load balancer. Leave gaps. A number that goes from one service
-   * to another sends its requests to the new one at once, which answers 503 until it has a healthy task; where both are there already, as
-   * when two swap their numbers, some requests of that second are answered by the other one or with 404.
-   */
-  priority: number;
-
-  /**
-   * Host names, with `*` and `?`, e.g. `api.example.com`, `*.example.com`.
-   * @default any
-   */
-  hosts?: readonly string[];
-
-  /**
-   * Paths, with `*` and `?`, e.g. `/api/*`; letters count as they are written.
-   * @default any
-   */
-  paths?: readonly string[];
-}
+import { type Mistake, mistake } from "../shared/mistake";
+import { type Contradiction, contradiction, group, integerBetween, listOf, matching, namedOnce, type OutputOf } from "../shared/schema";
 
 /** Source: Elastic Load Balancing API reference, `CreateRule`, Priority. */
 export const PRIORITIES = { min: 1, max: 50_000 };
@@ -35,37 +16,63 @@ export const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
 export const PATH_FORM =
   "a path that begins with /, at most 128 letters without accents, digits and _ - . $ / ~ \" ' @ : + & * ?, e.g. /api/*";
 
-/** @throws {RunError} What AWS would refuse of one rule. */
-export function checkRule(owner: string, { priority, hosts = [], paths = [] }: RuleCondition): void {
-  requireIntegerBetween(owner, "priority", priority, PRIORITIES);
-  hosts.forEach((host, index) => requireMatch(owner, `hosts[${index}]`, host, HOST_PATTERN, HOST_FORM));
-  paths.forEach((path, index) => requireMatch(owner, `paths[${index}]`, path, PATH_PATTERN, PATH_FORM));
-  const values = [...hosts, ...paths];
-  if (values.length === 0) refuse(owner, "paths", undefined, "a list of paths, or hosts given; paths: [/*] takes every request");
-  if (values.length > VALUES_PER_RULE) {
-    refuse(owner, "paths", paths, `at most ${VALUES_PER_RULE} together with hosts, as AWS allows no more in a rule`);
-  }
-  const wildcards = values.join("").replace(/[^*?]/g, "").length;
-  if (wildcards > WILDCARDS_PER_RULE) {
-    refuse(owner, "paths", paths, `with at most ${WILDCARDS_PER_RULE} * and ? together with hosts, as AWS allows no more in a rule`);
-  }
-}
+/** Which requests a rule of the load balancer takes. */
+export const conditionEntries = {
+  /**
+   * The lowest number that matches decides; 1 to 50,000, each only once on a load balancer. Leave gaps. A number that goes from one service
+   * to another sends its requests to the new one at once, which answers 503 until it has a healthy task; if both are there already, as
+   * when two swap their numbers, some requests of that second are answered by the other one or with 404.
+   */
+  priority: integerBetween(PRIORITIES),
 
-/** A rule and who asked for it, e.g. `services.api.route`. */
+  /**
+   * Host names, with `*` and `?`, e.g. `api.example.com`, `*.example.com`.
+   * @default any
+   */
+  hosts: v.optional(listOf(matching(HOST_PATTERN, HOST_FORM), "a list of host names, e.g. [api.example.com]")),
+
+  /**
+   * Paths, with `*` and `?`, e.g. `/api/*`, in upper and lower case as they are written.
+   * @default any
+   */
+  paths: v.optional(listOf(matching(PATH_PATTERN, PATH_FORM), "a list of paths, e.g. [/api/*]")),
+};
+
+/** What AWS refuses of one rule, and what has no effect in it. */
+export const conditionContradictions: readonly Contradiction<OutputOf<typeof conditionEntries>>[] = [
+  contradiction(["hosts"], ({ hosts }) => namedOnce("hosts", hosts)),
+  contradiction(["paths"], ({ paths }) => namedOnce("paths", paths)),
+  contradiction(["hosts", "paths"], ({ hosts = [], paths }) => {
+    const values = [...hosts, ...(paths ?? [])];
+    const wildcards = values.join("").replace(/[^*?]/g, "").length;
+    return [
+      values.length === 0 && mistake("paths", undefined, "a list of paths, or hosts given; paths: [/*] takes every request"),
+      values.length > VALUES_PER_RULE
+      && mistake("paths", paths ?? [], `at most ${VALUES_PER_RULE} together with hosts, as AWS allows no more in a rule`),
+      wildcards > WILDCARDS_PER_RULE
+      && mistake("paths", paths ?? [], `with at most ${WILDCARDS_PER_RULE} * and ? together with hosts, as AWS allows no more in a rule`),
+    ];
+  }),
+];
+
+export const ruleCondition = group(conditionEntries, ...conditionContradictions);
+export interface RuleCondition extends v.InferInput<typeof ruleCondition> {}
+
+/** A rule and how a message calls it, e.g. `services.api.route`. */
 export interface NamedRule extends RuleCondition {
   owner: string;
 }
 
-/**
- * @throws {RunError} Two rules have one priority, or a rule can never match because one with a lower number takes all its requests.
- */
-export function requireReachable(rule: NamedRule, others: readonly NamedRule[]): void {
-  for (const other of others.filter((one) => one.owner !== rule.owner)) {
-    if (other.priority === rule.priority) refuse(rule.owner, "priority", rule.priority, `another than that of ${other.owner}`);
-    if (other.priority < rule.priority && takesAll(other, rule)) {
-      refuse(rule.owner, "priority", rule.priority, `below ${other.priority}, that of ${other.owner}, which takes all its requests`);
+/** Another rule that has the same priority, or takes all its requests with a lower one, so that it could never match. */
+export function reachMistake(rule: NamedRule, others: readonly NamedRule[]): Mistake | undefined {
+  const { owner, priority } = rule;
+  for (const other of others.filter((one) => one.owner !== owner)) {
+    if (other.priority === priority) return mistake("priority", priority, `another than that of ${other.owner}`);
+    if (other.priority < priority && takesAll(other, rule)) {
+      return mistake("priority", priority, `below ${other.priority}, that of ${other.owner}, which takes all its requests`);
     }
   }
+  return undefined;
 }
 
 /** Whether every request of `rule` is one of `other`, too. May miss it where two patterns of `other` share the requests of one. */

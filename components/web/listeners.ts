@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { FixedRule } from "./fixed-rule";
 import type { RuleCondition } from "./listener-rule";
-import type { FixedRule } from "./load-balancer-settings";
 
 export interface ListenersArgs {
   loadBalancerArn: pulumi.Input<string>;
@@ -51,14 +51,14 @@ export class Listeners extends pulumi.ComponentResource {
   /** An answer or a redirect of the load balancer's own. */
   addFixedRule({ fixedResponse, redirect, ...condition }: FixedRule): void {
     if (fixedResponse !== undefined) {
-      const { statusCode, contentType = "text/plain", body } = fixedResponse;
+      const { statusCode, contentType, body } = fixedResponse;
       this.addRule(condition, {
         type: "fixed-response",
         fixedResponse: { statusCode: String(statusCode), contentType, messageBody: body },
       });
     }
     if (redirect !== undefined) {
-      const { permanent = true, ...target } = redirect;
+      const { permanent, ...target } = redirect;
       this.addRule(condition, {
         type: "redirect",
         redirect: { ...this.redirectTo, ...target, statusCode: permanent ? "HTTP_301" : "HTTP_302" },

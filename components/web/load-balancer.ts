@@ -5,26 +5,24 @@ import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
+import { requireNone, resolve } from "../shared/schema";
 import { refuse } from "../shared/validation";
-import { withoutUndefined } from "../shared/without-undefined";
 import { AccessLogBucket } from "./access-log-bucket";
 import { AliasRecords } from "./alias-records";
 import { Certificate } from "./certificate";
-import { checkRule, type NamedRule, requireReachable, type RuleCondition } from "./listener-rule";
+import { type NamedRule, reachMistake, type RuleCondition, ruleCondition } from "./listener-rule";
 import { Listeners } from "./listeners";
 import { LoadBalancerAlarms } from "./load-balancer-alarms";
 import {
-  accessLogsOf,
-  type CheckedLoadBalancer,
-  checkLoadBalancer,
-  fixedRules,
   isZoneId,
-  LOAD_BALANCER_DEFAULTS,
-  type LoadBalancerChoice,
-  requireServedHosts,
+  type LoadBalancerSettings,
+  loadBalancerSettings,
+  namedRules,
+  type ResolvedLoadBalancer,
+  servedHostMistakes,
 } from "./load-balancer-settings";
 
-export interface LoadBalancerArgs extends LoadBalancerChoice {
+export interface LoadBalancerArgs extends LoadBalancerSettings {
   /** The setting that it comes from, e.g. `aws-practice:loadBalancer`: violations name it. */
   setting?: string;
 
@@ -86,7 +84,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /** Where a person finds it, e.g. `https://stg.example.com`. */
   readonly url: pulumi.Output<string>;
 
-  private readonly choice: CheckedLoadBalancer;
+  private readonly settings: ResolvedLoadBalancer;
   private readonly owner: string;
   private readonly rules: NamedRule[];
   private readonly securityGroupId: pulumi.Output<string>;
@@ -97,9 +95,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     super("aws-practice:index:LoadBalancer", name, {}, opts);
 
     this.owner = `LoadBalancer "${name}"`;
-    const choice: CheckedLoadBalancer = { ...LOAD_BALANCER_DEFAULTS, ...withoutUndefined<LoadBalancerChoice>(args) };
-    this.choice = choice;
-    checkLoadBalancer(this.owner, choice);
+    const settings = resolve(loadBalancerSettings, this.owner, args);
+    this.settings = settings;
     const { network } = args;
     if (network.publicSubnetIds.length < 2) {
       refuse(
@@ -114,19 +111,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     this.securityGroupId = this.securityGroup(args, nameTag).id;
 
-    const accessLogs = accessLogsOf(choice.accessLogs);
+    const { accessLogs } = settings;
     const bucket = accessLogs.enabled
-      ? new AccessLogBucket(`${name}-logs`, { retentionDays: accessLogs.retentionDays, forceDestroy: !choice.deletionProtection }, child)
+      ? new AccessLogBucket(`${name}-logs`, { retentionDays: accessLogs.retentionDays, forceDestroy: !settings.deletionProtection }, child)
       : undefined;
 
     const loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
       loadBalancerType: "application",
       subnets: network.publicSubnetIds,
       securityGroups: [this.securityGroupId],
-      ipAddressType: choice.ipAddressType,
+      ipAddressType: settings.ipAddressType,
       dropInvalidHeaderFields: true,
-      idleTimeout: choice.idleTimeoutSeconds,
-      enableDeletionProtection: choice.deletionProtection,
+      idleTimeout: settings.idleTimeoutSeconds,
+      enableDeletionProtection: settings.deletionProtection,
       // Said also where there are none: a block that is left out changes nothing on a load balancer that has them.
       // Source: terraform-provider-aws, internal/service/elbv2/load_balancer.go, access_logs.
       accessLogs: bucket ? { bucket: bucket.bucketName, enabled: true } : { bucket: "", enabled: false },
@@ -134,18 +131,18 @@ export class LoadBalancer extends pulumi.ComponentResource {
     }, {
       parent: this,
       dependsOn: [...network.internetAccess, ...(bucket?.dependencies ?? [])],
-      protect: choice.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+      protect: settings.deletionProtection, // a plan to delete or replace it fails before AWS is asked
     });
     this.dnsName = loadBalancer.dnsName;
     this.arnSuffix = loadBalancer.arnSuffix;
 
-    const { domainName, wildcard } = choice;
+    const { domainName, wildcard } = settings;
     const hostedZoneId = this.hostedZoneId();
     const named = domainName !== undefined && hostedZoneId !== undefined ? { domainName, wildcard, hostedZoneId } : undefined;
-    const certificate = named && choice.certificateArn === undefined ? new Certificate(`${name}-tls`, named, child) : undefined;
-    if (named) new AliasRecords(`${name}-dns`, { ...named, ipv6: choice.ipAddressType === "dualstack", loadBalancer }, child);
+    const certificate = named && settings.certificateArn === undefined ? new Certificate(`${name}-tls`, named, child) : undefined;
+    if (named) new AliasRecords(`${name}-dns`, { ...named, ipv6: settings.ipAddressType === "dualstack", loadBalancer }, child);
 
-    const certificateArn = choice.certificateArn ?? certificate?.certificateArn;
+    const certificateArn = settings.certificateArn ?? certificate?.certificateArn;
     this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn }, child);
     if (args.alerts) {
       new LoadBalancerAlarms(
@@ -154,12 +151,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
         child,
       );
     }
-    this.rules = fixedRules(this.owner, choice.rules);
-    for (const rule of Object.values(choice.rules)) this.listeners.addFixedRule(rule);
+    this.rules = namedRules(`${this.owner}: `, settings.rules);
+    for (const rule of Object.values(settings.rules)) this.listeners.addFixedRule(rule);
 
-    this.url = choice.domainName === undefined
-      ? pulumi.interpolate`${choice.httpOnly ? "http" : "https"}://${this.dnsName}`
-      : pulumi.output(`https://${choice.domainName}`);
+    this.url = settings.domainName === undefined
+      ? pulumi.interpolate`${settings.httpOnly ? "http" : "https"}://${this.dnsName}`
+      : pulumi.output(`https://${settings.domainName}`);
     this.registerOutputs({ setting: args.setting, dnsName: this.dnsName, url: this.url });
   }
 
@@ -171,12 +168,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
    */
   checkForward({ owner, condition, protocol }: Pick<ForwardArgs, "owner" | "condition" | "protocol">): void {
     const rule = { ...condition, owner };
-    checkRule(owner, rule);
-    requireReachable(rule, this.rules);
-    for (const earlier of this.rules) requireReachable(earlier, [rule]);
-    requireServedHosts(rule, this.choice);
+    resolve(ruleCondition, owner, condition);
+    requireNone(owner, reachMistake(rule, this.rules));
+    for (const earlier of this.rules) requireNone(earlier.owner, reachMistake(earlier, [rule]));
+    requireNone(owner, servedHostMistakes(rule, this.settings));
     // Source: Elastic Load Balancing, Application Load Balancers, "Target groups", protocol version.
-    if (protocol !== "HTTP1" && this.choice.httpOnly) refuse(owner, "protocol", protocol, `HTTP1, as ${this.owner} has httpOnly`);
+    if (protocol !== "HTTP1" && this.settings.httpOnly) refuse(owner, "protocol", protocol, `HTTP1, as ${this.owner} has httpOnly`);
   }
 
   /**
@@ -210,14 +207,16 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
     const everywhere = {
       ipv4: { cidrIpv4: "0.0.0.0/0" },
-      ...(this.choice.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }),
+      ...(this.settings.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }),
     };
-    const ports = this.choice.httpOnly ? { http: 80 } : { https: 443, http: 80 };
+    const ports = this.settings.httpOnly ? { http: 80 } : { https: 443, http: 80 };
     for (const [protocol, port] of Object.entries(ports)) {
       for (const [version, source] of Object.entries(everywhere)) {
         new aws.vpc.SecurityGroupIngressRule(`${this.name}-${protocol}-${version}`, {
           securityGroupId: group.id,
-          description: `${protocol.toUpperCase()} from the internet${port === 80 && !this.choice.httpOnly ? ", redirected to HTTPS" : ""}`,
+          description: `${protocol.toUpperCase()} from the internet${
+            port === 80 && !this.settings.httpOnly ? ", redirected to HTTPS" : ""
+          }`,
           ...source,
           ipProtocol: "tcp",
           fromPort: port,
@@ -229,7 +228,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 
   private hostedZoneId(): pulumi.Input<string> | undefined {
-    const { hostedZone } = this.choice;
+    const { hostedZone } = this.settings;
     if (hostedZone === undefined || isZoneId(hostedZone)) return hostedZone;
     return aws.route53.getZoneOutput({ name: hostedZone, privateZone: false }, { parent: this }).zoneId;
   }

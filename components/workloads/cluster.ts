@@ -5,22 +5,16 @@ import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
-import { requireMatch, requireOneOf } from "../shared/validation";
-import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS, type ContainerInsights } from "./cluster-settings";
+import { resolve } from "../shared/schema";
+import { requireMatch } from "../shared/validation";
+import { CLUSTER_NAME_PATTERN, type ClusterSettings, clusterSettings } from "./cluster-settings";
 
-export interface ClusterArgs {
+export interface ClusterArgs extends ClusterSettings {
   /** The setting that it comes from, e.g. `aws-practice:cluster`: violations name it. */
   setting?: string;
 
   /** Names the cluster and its Service Connect namespace, e.g. `aws-practice-stg`. */
   names: Names;
-
-  /**
-   * Metrics by task in CloudWatch: `enabled`, `enhanced` (by container, dearer) or `disabled`. **They are billed** as custom metrics.
-   * Source: Amazon CloudWatch user guide, "Amazon ECS Container Insights metrics".
-   * @default "enabled"
-   */
-  containerInsights?: ContainerInsights;
 
   /**
    * Hears of services that don't get their tasks.
@@ -51,16 +45,17 @@ export class Cluster extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Cluster", name, {}, opts);
 
-    const { names, containerInsights = CLUSTER_DEFAULTS.containerInsights } = args;
+    const subject = `Cluster "${name}"`;
+    const { containerInsights } = resolve(clusterSettings, subject, args);
+    const { names } = args;
     const clusterName = names.withEnvironment(names.project);
     requireMatch(
-      `Cluster "${name}"`,
+      subject,
       "clusterName",
       clusterName,
       CLUSTER_NAME_PATTERN,
       "1 to 255 letters, digits, hyphens and underscores",
     );
-    requireOneOf(`Cluster "${name}"`, "containerInsights", containerInsights, CONTAINER_INSIGHTS);
 
     const namespace = new aws.servicediscovery.HttpNamespace(`${name}-namespace`, {
       name: clusterName, // a contract: people look for the cluster's

@@ -1,103 +1,243 @@
+import * as v from "valibot";
+
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
-import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../shared/validation";
-import { requireFargateSize } from "./fargate-size";
+import { mistake } from "../shared/mistake";
+import {
+  type Contradiction,
+  contradiction,
+  type Found,
+  group,
+  integerBetween,
+  listOf,
+  mapOf,
+  matching,
+  namedOnce,
+  oneOf,
+  type OutputOf,
+} from "../shared/schema";
+import { egressEntry } from "./egress";
+import { FARGATE_CPU, fargateSizeMistake } from "./fargate-size";
+import { SECRET_FORM, SECRET_PATTERN } from "./secret-reference";
 
 export const ARCHITECTURES = ["X86_64", "ARM64"] as const;
 
-/** What can be chosen of a container, whether a service or a job runs it. */
-export interface ContainerChoice {
+/** Source: Amazon ECS API reference, `ContainerDefinition`, stopTimeout: at most 120 on Fargate. */
+export const STOP_TIMEOUT_SECONDS = { min: 1, max: 120 };
+
+/** What can be set for a container, whether a service or a job runs it. */
+export const containerEntries = {
   /**
    * Tag or digest of the image in its repository; never `latest`.
-   * @default none yet - everything is made, nothing is started
+   * @default none yet - everything is created, no task is started
    */
-  image?: string;
+  image: v.optional(matching(IMAGE_PATTERN, `${IMAGE_FORM}, in quotes`)),
 
   /**
    * CPU units of a task: 256, 512, 1024, 2048, 4096, 8192 or 16384; 1,024 are one processor.
    * @default 256
    */
-  cpu?: number;
+  cpu: v.optional(oneOf(FARGATE_CPU), 256),
 
   /**
    * Memory of a task in MiB; which sizes there are depends on `cpu`.
    * @default 512
    */
-  memoryMiB?: number;
+  memoryMiB: v.optional(integerBetween({ min: 512, max: 122_880 }), 512),
 
   /**
-   * Processor the image is built for: X86_64 or ARM64, which is a fifth cheaper.
+   * Processor that the image is built for: X86_64 or ARM64, which costs a fifth less.
    * @default "X86_64"
    */
-  architecture?: (typeof ARCHITECTURES)[number];
+  architecture: v.optional(oneOf(ARCHITECTURES), "X86_64"),
 
   /**
    * Command in place of the image's CMD, word by word; its ENTRYPOINT stays in front of it.
    * @default the image's
    */
-  command?: readonly string[];
+  command: v.optional(listOf(v.string("a word in quotes"), "a list of words, e.g. [report, --yesterday]")),
 
   /**
-   * Writable space in `/tmp`, in MiB of the task's memory; nothing else in the container can be written to.
+   * Writable space in `/tmp`, in MiB of the task's memory, at most half of it; nothing else in the container can be written to.
    * @default 64
    */
-  tmpMiB?: number;
+  tmpMiB: v.optional(integerBetween({ min: 1, max: 61_440 }), 64),
 
   /**
    * Seconds between the signal to stop (SIGTERM) and the end, 1 to 120.
    * @default 30
    */
-  stopTimeoutSeconds?: number;
+  stopTimeoutSeconds: v.optional(integerBetween(STOP_TIMEOUT_SECONDS), 30),
 
   /**
    * Days for which the container's output is kept: one of CloudWatch's values.
    * @default 30
    */
-  logRetentionDays?: number;
-}
+  logRetentionDays: v.optional(oneOf(LOG_RETENTION_DAYS), 30),
 
-export const CONTAINER_DEFAULTS = {
-  cpu: 256,
-  memoryMiB: 512,
-  architecture: "X86_64",
-  tmpMiB: 64,
-  stopTimeoutSeconds: 30,
-  logRetentionDays: 30,
-} as const satisfies ContainerChoice;
+  /**
+   * Destinations outside the VPC besides HTTPS.
+   * @default none
+   */
+  egress: egressEntry,
+};
 
-export type CheckedContainer = Required<Omit<ContainerChoice, "image" | "command">> & Pick<ContainerChoice, "image" | "command">;
+export type ResolvedContainer = OutputOf<typeof containerEntries>;
 
-/** Source: Amazon ECS API reference, `ContainerDefinition`, stopTimeout: at most 120 on Fargate. */
-export const STOP_TIMEOUT_SECONDS = { min: 1, max: 120 };
+export const containerContradictions: readonly Contradiction<ResolvedContainer>[] = [
+  contradiction(["cpu", "memoryMiB"], ({ cpu, memoryMiB }) => fargateSizeMistake(cpu, memoryMiB)),
+  contradiction(
+    ["tmpMiB", "memoryMiB"],
+    ({ tmpMiB, memoryMiB }) =>
+      tmpMiB > memoryMiB / 2 && mistake("tmpMiB", tmpMiB, `a whole number from 1 to ${memoryMiB / 2}, half of memoryMiB`),
+  ),
+  contradiction(
+    ["command"],
+    ({ command }) =>
+      command !== undefined && (command.length === 0 || command[0] === "")
+      && mistake("command", command, "a command and its arguments, or left out for the image's own"),
+  ),
+  contradiction(
+    ["egress"],
+    ({ egress }) =>
+      egress.map(({ port, cidrBlock }, index) =>
+        egress.findIndex((other) => other.port === port && other.cidrBlock === cidrBlock) !== index
+        && mistake(["egress", index], { port, cidrBlock }, "named once")
+      ),
+  ),
+];
 
 /** Names of services and jobs are part of target group names, of which AWS allows 32 characters: `<name>-http-<7 digits>`. */
 export const WORKLOAD_NAME_PATTERN = /^(?=.{1,19}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export const WORKLOAD_NAME_FORM = "1 to 19 lower-case letters, digits and single hyphens, beginning with a letter";
+export const workloadName = matching(WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
 
 /** Source: Amazon ECS API reference, `KeyValuePair`; POSIX, "Environment Variables". */
 export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const VARIABLE_FORM = "the name of an environment variable: letters, digits and _, e.g. APP_ENV";
+const variable = matching(VARIABLE_PATTERN, VARIABLE_FORM);
+const VARIABLES = "variables and their values, e.g. {APP_ENV: stg}";
+const SECRETS = "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}";
 
-/** One by one what is wrong with a container, whoever runs it. */
-export function containerChecks(owner: string, container: CheckedContainer): (() => unknown)[] {
-  const { image, tmpMiB, memoryMiB } = container;
-  return [
-    () => image !== undefined && requireMatch(owner, "image", image, IMAGE_PATTERN, IMAGE_FORM),
-    () => requireFargateSize(owner, container.cpu, memoryMiB),
-    () => requireOneOf(owner, "architecture", container.architecture, ARCHITECTURES),
-    () =>
-      isIntegerBetween(tmpMiB, { min: 1, max: memoryMiB / 2 })
-      || refuse(owner, "tmpMiB", tmpMiB, `a whole number from 1 to ${memoryMiB / 2}, half of memoryMiB`),
-    () => requireIntegerBetween(owner, "stopTimeoutSeconds", container.stopTimeoutSeconds, STOP_TIMEOUT_SECONDS),
-    () => requireOneOf(owner, "logRetentionDays", container.logRetentionDays, LOG_RETENTION_DAYS),
-  ];
-}
+/** The database, among what a service or a job connects to. */
+export const DATABASE = "database";
 
-/** @throws {RunError} A variable whose name no shell takes, or that is given twice. */
-export function checkVariables(owner: string, environment: readonly string[], secrets: readonly string[]): void {
-  for (const name of environment) requireMatch(owner, "environment", name, VARIABLE_PATTERN, VARIABLE_FORM);
-  for (const name of secrets) {
-    requireMatch(owner, "secrets", name, VARIABLE_PATTERN, VARIABLE_FORM);
-    if (environment.includes(name)) refuse(owner, "secrets", name, "another name than those in environment");
-  }
-}
+/** What a stack file sets for a container; code gives it as inputs and components. */
+export const stackFileEntries = {
+  /**
+   * A name under `registries`, where the image is.
+   * @default the only one, or the one with the project's name
+   */
+  repository: v.optional(v.string("a name under registries")),
+
+  /**
+   * Plain environment variables. Everybody who may describe the task definition reads them.
+   * @default none
+   */
+  environment: v.optional(mapOf(variable, v.string("a text in quotes"), VARIABLES), {}),
+
+  /**
+   * Environment variables that ECS fills when a task starts: name to the ARN of an SSM parameter or of a Secrets Manager secret, with
+   * `:<key>::` behind it for one key of a JSON text.
+   * @default none
+   */
+  secrets: v.optional(mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), SECRETS), {}),
+
+  /**
+   * KMS keys of your own with which those secrets are encrypted.
+   * @default none - AWS's own keys need no grant
+   */
+  secretKmsKeyArns: v.optional(
+    listOf(
+      matching(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/, "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>"),
+      "a list of ARNs of KMS keys",
+    ),
+    [],
+  ),
+
+  /**
+   * Destinations inside the VPC: `database`, or the names of services with `serviceConnect: true`. Security group rules on both ends, the
+   * secrets and their grants follow.
+   * @default none
+   */
+  connectsTo: v.optional(
+    listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`),
+    [],
+  ),
+
+  /**
+   * What the application itself may do in AWS.
+   * @default none
+   */
+  permissions: v.optional(
+    listOf(
+      group(
+        {
+          /** Actions without wildcards, e.g. `s3:GetObject`. */
+          actions: v.pipe(
+            listOf(
+              matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"),
+              "a list of actions, e.g. [s3:GetObject]",
+            ),
+            v.minLength(1, "at least one action, e.g. [s3:GetObject]"),
+          ),
+          /** ARNs; `*` only for actions that know no resource. */
+          resources: v.pipe(
+            listOf(matching(/^(arn:aws[a-z-]*:\S+|\*)$/, "an ARN; * only for actions that know no resource"), "a list of ARNs"),
+            v.minLength(1, "at least one ARN"),
+          ),
+        },
+        contradiction(["actions", "resources"], ({ actions, resources }) => [
+          namedOnce("actions", actions),
+          namedOnce("resources", resources),
+        ]),
+      ),
+      "a list of groups of actions and resources",
+    ),
+    [],
+  ),
+};
+
+export const stackFileContradictions: readonly Contradiction<OutputOf<typeof stackFileEntries>>[] = [
+  contradiction(
+    ["environment", "secrets"],
+    ({ environment, secrets }) => doubledVariable(Object.keys(environment), Object.keys(secrets)),
+  ),
+  contradiction(["environment"], ({ environment }) => {
+    const bytes = Buffer.byteLength(JSON.stringify(Object.entries(environment).map(([name, value]) => ({ name, value }))));
+    return bytes > ENVIRONMENT_BYTES && mistake(
+      "environment",
+      `${bytes} bytes`,
+      `of at most ${ENVIRONMENT_BYTES} bytes, as ECS takes 65536 in all; put large values into S3 or a parameter`,
+    );
+  }),
+  contradiction(
+    ["secretKmsKeyArns", "secrets"],
+    ({ secretKmsKeyArns: arns, secrets }) =>
+      arns.length > 0 && Object.keys(secrets).length === 0
+      && mistake("secretKmsKeyArns", arns, "left out, as there are no secrets to decrypt"),
+  ),
+  contradiction(["secretKmsKeyArns"], ({ secretKmsKeyArns }) => namedOnce("secretKmsKeyArns", secretKmsKeyArns)),
+  contradiction(["connectsTo"], ({ connectsTo }) => namedOnce("connectsTo", connectsTo)),
+];
+
+/** Source: Amazon ECS developer guide, "Amazon ECS service quotas": 64 KB a task definition, with all else that is in it. */
+const ENVIRONMENT_BYTES = 60 * 1_024;
+
+const doubledVariable = (environment: readonly string[], secrets: readonly string[]): Found =>
+  secrets.filter((name) => environment.includes(name)).map((name) => mistake("secrets", name, "another name than those in environment"));
+
+/** Variables as code gives them: their values may be outputs. */
+export const variables = group(
+  {
+    environment: v.optional(mapOf(variable, v.any(), VARIABLES), {}),
+    secrets: v.optional(
+      mapOf(variable, v.custom((value) => typeof value !== "string" || SECRET_PATTERN.test(value), SECRET_FORM), SECRETS),
+      {},
+    ),
+  },
+  contradiction(
+    ["environment", "secrets"],
+    ({ environment, secrets }) => doubledVariable(Object.keys(environment), Object.keys(secrets)),
+  ),
+);

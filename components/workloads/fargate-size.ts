@@ -1,4 +1,4 @@
-import { refuse } from "../shared/validation";
+import { type Mistake, mistake } from "../shared/mistake";
 
 /** `from`, `from + step`, ... `to` */
 const sizes = (from: number, to: number, step: number) => Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
@@ -19,11 +19,11 @@ export const FARGATE_MEMORY_MIB: ReadonlyMap<number, readonly number[]> = new Ma
 
 export const FARGATE_CPU = [...FARGATE_MEMORY_MIB.keys()];
 
-/** @throws {RunError} `FargateService "api": memoryMiB is 512, but must be one of 1024, 2048, 3072, 4096 with cpu 512` */
-export function requireFargateSize(owner: string, cpu: number, memoryMiB: number): void {
+/** A size that Fargate doesn't sell: `memoryMiB is 512, but must be one of 1024, 2048, 3072, 4096 with cpu 512`. */
+export function fargateSizeMistake(cpu: number, memoryMiB: number): Mistake | undefined {
   const allowed = FARGATE_MEMORY_MIB.get(cpu);
-  if (allowed === undefined) refuse(owner, "cpu", cpu, `one of ${FARGATE_CPU.join(", ")}`);
-  if (allowed.includes(memoryMiB)) return;
+  if (allowed === undefined) return mistake("cpu", cpu, `one of ${FARGATE_CPU.join(", ")}`);
+  if (allowed.includes(memoryMiB)) return undefined;
   const first = allowed.length > 5 ? `${allowed.slice(0, 3).join(", ")}, ... ${allowed.at(-1)}` : allowed.join(", ");
-  refuse(owner, "memoryMiB", memoryMiB, `one of ${first} with cpu ${cpu}`);
+  return mistake("memoryMiB", memoryMiB, `one of ${first} with cpu ${cpu}`);
 }

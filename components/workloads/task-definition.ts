@@ -4,10 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Registry } from "../images/registry";
 import { accountOf } from "../shared/account";
 import { allow, type Statement } from "../shared/policy-document";
+import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { refuse } from "../shared/validation";
-import { type CheckedContainer, checkVariables } from "./container-settings";
-import { SECRET_FORM, SECRET_PATTERN, secretAction, secretArn } from "./secret-reference";
+import { type ResolvedContainer, variables } from "./container-settings";
+import { secretAction, secretArn } from "./secret-reference";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -49,7 +50,7 @@ export interface Permission {
   resources: pulumi.Input<string>[];
 }
 
-export interface TaskDefinitionArgs extends CheckedContainer, ContainerSurroundings {
+export interface TaskDefinitionArgs extends ResolvedContainer, ContainerSurroundings {
   /** Who refuses, e.g. `FargateService "api"`. */
   owner: string;
 
@@ -100,13 +101,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:TaskDefinition", name, {}, opts);
 
-    const { environment = {}, secrets = {} } = args;
-    checkVariables(args.owner, Object.keys(environment), Object.keys(secrets));
-    for (const [variable, reference] of Object.entries(secrets)) {
-      if (typeof reference === "string" && !SECRET_PATTERN.test(reference)) {
-        refuse(args.owner, `secrets.${variable}`, reference, SECRET_FORM);
-      }
-    }
+    resolve(variables, args.owner, args);
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {

@@ -5,7 +5,7 @@ import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
 import type { Names } from "../shared/naming";
 import type { Cluster } from "./cluster";
-import { type Egress, egressChecks, egressKey } from "./egress";
+import { type Egress, egressKey } from "./egress";
 
 /** Where tasks run. */
 export interface TaskPlace {
@@ -24,12 +24,6 @@ export interface TaskPlace {
    * @default nothing but HTTPS to the internet
    */
   connections?: readonly Destination[];
-
-  /**
-   * What the tasks reach outside beside HTTPS, e.g. `[{ port: 587, cidrBlock: "203.0.113.0/24" }]`.
-   * @default nothing
-   */
-  egress?: readonly Egress[];
 }
 
 export interface TaskSecurityGroupArgs {
@@ -74,7 +68,6 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
     }, { parent: this });
 
     const { egress = [] } = args;
-    for (const check of egressChecks(args.label, egress)) check();
     const outside = egress.map((to) =>
       new aws.vpc.SecurityGroupEgressRule(`${name}-out-${egressKey(to)}`, {
         securityGroupId: group.id,

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { REPOSITORY_NAME_PATTERN } from "../../components/images/repository-name";
+import { REPOSITORY_NAME_PATTERN } from "../../components/images/registry-settings";
 import { SERVICE_PATTERN } from "../../components/network/vpc-service";
 import { LOG_RETENTION_DAYS } from "../../components/shared/log-retention";
 import { processorSeconds } from "../support/processor-time";

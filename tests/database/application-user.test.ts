@@ -4,10 +4,14 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { DATABASE_DEFAULTS } from "../../components/data/database-settings";
+import { getDefault } from "valibot";
+
+import { databaseSettings } from "../../components/data/database-settings";
+import { shapeOf } from "../../components/shared/schema-issues";
 import { ROOT } from "../support/simulated";
 
 const INSTALLED = "/usr/lib/postgresql"; // where Debian and Ubuntu keep the server's own programs, by version
+const MASTER_USERNAME = String(getDefault(shapeOf(databaseSettings).group!["masterUsername"]!));
 const DATABASE_NAME = "aws_practice"; // as the SQL has it
 const PASSWORD = "a-password-of-the-secret";
 
@@ -72,7 +76,7 @@ describe("The application's database user, on a real PostgreSQL", () => {
     const data = join(folder, "data");
     for (
       const [program, args] of [
-        ["initdb", ["--pgdata", data, "--username", DATABASE_DEFAULTS.masterUsername, "--auth-local", "trust", "--no-sync"]],
+        ["initdb", ["--pgdata", data, "--username", MASTER_USERNAME, "--auth-local", "trust", "--no-sync"]],
         ["pg_ctl", [
           "--pgdata",
           data,

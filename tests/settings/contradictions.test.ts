@@ -67,6 +67,7 @@ describe("Settings that are wrong together", () => {
     ]],
     ["a rule without ports", { [NETWORK]: { networkAcls: { private: { ingress: { 1: { ...ALL, protocol: "tcp" } }, egress: {} } } } }, [
       `${NETWORK}.networkAcls.private.ingress.1.fromPort is missing, but must be a whole number from 0 to 65535`,
+      `${NETWORK}.networkAcls.private.ingress.1.toPort is missing, but must be a whole number from 0 to 65535`,
     ]],
   ];
   const rule = { priority: 1, paths: ["/old"] };
@@ -136,7 +137,7 @@ describe("Settings that are wrong together", () => {
       "a rule that does two things",
       ...balancer(
         { rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } },
-        "rules.old.fixedResponse is {\"statusCode\":503}, but must be given, or redirect, and not both",
+        "rules.old.fixedResponse is {\"statusCode\":503,\"contentType\":\"text/plain\"}, but must be given, or redirect, and not both",
       ),
     ],
     [
@@ -150,7 +151,7 @@ describe("Settings that are wrong together", () => {
       "a redirect to itself",
       ...balancer(
         { rules: { old: { ...rule, redirect: {} } } },
-        "rules.old.redirect is {}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+        "rules.old.redirect is {\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
       ),
     ],
     [
@@ -164,15 +165,15 @@ describe("Settings that are wrong together", () => {
       "two rules in one place",
       ...balancer(
         { rules: { a: { ...rule, ...answer }, b: { ...rule, ...answer, paths: ["/b"] } } },
-        `rules.a.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.b`,
-        `rules.b.priority is 1, but must be another than that of ${LOAD_BALANCER}.rules.a`,
+        `rules.a.priority is 1, but must be another than that of rules.b`,
+        `rules.b.priority is 1, but must be another than that of rules.a`,
       ),
     ],
     [
       "a rule behind one that takes everything",
       ...balancer(
         { rules: { all: { ...rule, ...answer, paths: ["/*"] }, b: { ...rule, ...answer, priority: 2 } } },
-        `rules.b.priority is 2, but must be below 1, that of ${LOAD_BALANCER}.rules.all, which takes all its requests`,
+        `rules.b.priority is 2, but must be below 1, that of rules.all, which takes all its requests`,
       ),
     ],
     [
@@ -395,7 +396,7 @@ describe("A mistake of shape", () => {
     );
   });
 
-  it("in one service leaves the checks of the others", async () => {
+  it("in one service leaves what doesn't depend on it, and the checks of the others", async () => {
     assert.deepEqual(
       pathsOf(
         await mistakesOf({
@@ -407,6 +408,7 @@ describe("A mistake of shape", () => {
         `${SERVICES}.api.cpu`,
         `${SERVICES}.Web: the key`,
         `${JOBS}.a.spot`,
+        `${SERVICES}.api.tmpMiB`,
         `${SERVICES}.web.tmpMiB`,
         `${JOBS}.b.schedule`,
       ],

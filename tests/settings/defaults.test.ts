@@ -96,7 +96,7 @@ describe("The defaults of what is given by name alone", () => {
         protocol: "HTTP1",
         count: 2,
         spotPercent: 0,
-        healthCheck: {},
+        healthCheck: { intervalSeconds: 10, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 3, startPeriodSeconds: 60 },
         deregistrationDelaySeconds: 30,
         serviceConnect: false,
         executeCommand: false,
@@ -149,8 +149,8 @@ describe("The defaults of what is given by name alone", () => {
     assert.deepEqual(alerts, { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] });
     assert.deepEqual(cluster, { containerInsights: "disabled" });
     assert.deepEqual(loadBalancer?.accessLogs, { enabled: true, retentionDays: 1 });
-    assert.deepEqual(loadBalancer.rules, { old: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } });
-    assert.deepEqual([services.api?.healthCheck, services.api?.scaling, services.api?.route], [{ path: "/health" }, { maxCount: 3 }, {
+    assert.deepEqual(loadBalancer.rules, { old: { priority: 1, paths: ["/old"], redirect: { path: "/new", permanent: true } } });
+    assert.deepEqual([services.api?.healthCheck.path, services.api?.scaling, services.api?.route], ["/health", { maxCount: 3 }, {
       priority: 2,
       paths: ["/*"],
     }]);

@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
 import { IDENTIFIER_PATTERN } from "../../components/data/database-settings";
-import { MASTER_NAME_PATTERN, requireDatabaseName, requireUserName, SQL_NAME_PATTERN } from "../../components/data/sql-name";
+import { databaseNameMistake, MASTER_NAME_PATTERN, SQL_NAME_PATTERN, userNameMistake } from "../../components/data/sql-name";
 import { LOG_RETENTION_DAYS } from "../../components/shared/log-retention";
+import { requireNone } from "../../components/shared/schema";
 import { HOST_PATTERN, PATH_PATTERN, PRIORITIES } from "../../components/web/listener-rule";
 import { DOMAIN_PATTERN } from "../../components/web/load-balancer-settings";
 import { VARIABLE_PATTERN, WORKLOAD_NAME_PATTERN } from "../../components/workloads/container-settings";
@@ -40,14 +41,6 @@ const database = (
   username: "postgres",
   ...more,
 }];
-const passes = (check: (owner: string, property: string, name: string) => void) => (text: string) => {
-  try {
-    check("Database", "name", text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 /** Near a pattern: what it makes, what a person writes, and each with a character changed. */
 const near = (...patterns: RegExp[]) => {
   const made = fc.oneof(
@@ -73,7 +66,7 @@ const PAIRS: Pair[] = [
   {
     setting: "database.databaseName",
     texts: near(SQL_NAME_PATTERN, /^[A-Za-z_]\w{0,70}$/),
-    ours: passes(requireDatabaseName),
+    ours: (text) => SQL_NAME_PATTERN.test(text) && databaseNameMistake("name", text) === false,
     inputs: (dbName) => database({ dbName }),
     reason: {
       why: `${LOWER}; the databases that every server has`,
@@ -83,7 +76,7 @@ const PAIRS: Pair[] = [
   {
     setting: "database.masterUsername",
     texts: near(MASTER_NAME_PATTERN, /^[A-Za-z]\w{0,30}$/),
-    ours: (text) => MASTER_NAME_PATTERN.test(text) && passes(requireUserName)(text),
+    ours: (text) => MASTER_NAME_PATTERN.test(text) && userNameMistake("name", text) === false,
     inputs: (username) => database({ username }),
     reason: {
       why: `${LOWER}; 16 characters, as the call's description says and no schema; RDS's and PostgreSQL's own roles`,
@@ -223,5 +216,5 @@ describe("What the settings take and what AWS takes", () => {
   });
 
   it("refusals name the property", () =>
-    assert.match(refused(() => requireUserName("Database", "masterUsername", "pg_a")), /^Database: masterUsername is "pg_a"/));
+    assert.match(refused(() => requireNone("Database", userNameMistake("masterUsername", "pg_a"))), /^Database: masterUsername is "pg_a"/));
 });

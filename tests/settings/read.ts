@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import { RunError } from "@pulumi/pulumi";
 
-import { readSettings, type Sections } from "../../settings";
+import { readSettings } from "../../settings";
+import { type SectionName, SECTIONS } from "../../settings/sections";
 import { simulate } from "../../toolkit/simulator";
 import { PLACE } from "../support/simulated";
 
@@ -19,23 +20,14 @@ export const SERVICES = "aws-practice:services";
 export const JOBS = "aws-practice:jobs";
 
 /** The sections of the main program. */
-export const PARTS = [
-  "alerts",
-  "network",
-  "database",
-  "registries",
-  "loadBalancer",
-  "cluster",
-  "services",
-  "jobs",
-] as const satisfies (keyof Sections)[];
+export const PARTS = Object.keys(SECTIONS) as SectionName[];
 
-export type Settings = ReturnType<typeof readSettings<(typeof PARTS)[number]>>;
+export type Settings = ReturnType<typeof readSettings<SectionName>>;
 
 interface Reader {
   stack?: string;
   /** The sections that the program has a use for. */
-  parts?: readonly (keyof Sections)[];
+  parts?: readonly SectionName[];
   /** The keys whose values were encrypted. */
   secretKeys?: string[];
 }

@@ -176,7 +176,8 @@ const cluster: [Config, string][] = [true, "on", "ENABLED", null].map((value) =>
 const ARN = "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>";
 const HOST = "a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com";
 const PATH = PATH_FORM;
-const rule = (rest: Config) => ({ rules: { old: { priority: 1, paths: ["/old"], ...rest } } });
+const ANSWER = { fixedResponse: { statusCode: 503 } };
+const rule = (rest: Config) => ({ rules: { old: { priority: 1, paths: ["/old"], ...("redirect" in rest ? {} : ANSWER), ...rest } } });
 const loadBalancer: [Config, string][] = [
   [{ domainName: "Example.com" }, "domainName is \"Example.com\", but must be a host name in lower case, e.g. api.example.com"],
   [{ domainName: "localhost" }, "domainName is \"localhost\", but must be a host name in lower case, e.g. api.example.com"],
@@ -205,11 +206,11 @@ const loadBalancer: [Config, string][] = [
   ]),
   [{ rules: [] }, "rules is [], but must be rules by name, e.g. {old: {priority: 10, paths: [/old], redirect: {path: /}}}"],
   [
-    { rules: { Old: { priority: 1, paths: ["/old"] } } },
+    { rules: { Old: { priority: 1, paths: ["/old"], ...ANSWER } } },
     "rules.Old: the key is \"Old\", but must be lower-case letters, digits and single hyphens, beginning with a letter",
   ],
   [{ rules: { old: null } }, "rules.old is null, but must be a group with keys of priority, hosts, paths, fixedResponse, redirect"],
-  [{ rules: { old: { paths: ["/old"] } } }, "rules.old.priority is missing, but must be a whole number from 1 to 50000"],
+  [{ rules: { old: { paths: ["/old"], ...ANSWER } } }, "rules.old.priority is missing, but must be a whole number from 1 to 50000"],
   ...[0, 50_001, "1"].map((
     value,
   ): [Config, string] => [
@@ -221,12 +222,12 @@ const loadBalancer: [Config, string][] = [
   [rule({ paths: "/old" }), "rules.old.paths is \"/old\", but must be a list of paths, e.g. [/api/*]"],
   [rule({ paths: ["/old", "new"] }), `rules.old.paths[1] is "new", but must be ${PATH}`],
   [rule({ fixedResponse: 503 }), "rules.old.fixedResponse is 503, but must be a group with keys of statusCode, contentType, body"],
-  [rule({ fixedResponse: {} }), "rules.old.fixedResponse.statusCode is missing, but must be a whole number from 200 to 599"],
+  [rule({ fixedResponse: {} }), "rules.old.fixedResponse.statusCode is missing, but must be an HTTP status from 200 to 299 or 400 to 599"],
   ...[199, 600, "503"].map((
     value,
   ): [Config, string] => [
     rule({ fixedResponse: { statusCode: value } }),
-    `rules.old.fixedResponse.statusCode is ${JSON.stringify(value)}, but must be a whole number from 200 to 599`,
+    `rules.old.fixedResponse.statusCode is ${JSON.stringify(value)}, but must be an HTTP status from 200 to 299 or 400 to 599`,
   ]),
   [
     rule({ fixedResponse: { statusCode: 503, contentType: "text" } }),

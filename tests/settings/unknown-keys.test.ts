@@ -24,7 +24,6 @@ const RULE = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 const OLD = { priority: 1, paths: ["/old"], fixedResponse: { statusCode: 503 } };
 const CONTAINER = [
   "image",
-  "repository",
   "cpu",
   "memoryMiB",
   "architecture",
@@ -32,11 +31,12 @@ const CONTAINER = [
   "tmpMiB",
   "stopTimeoutSeconds",
   "logRetentionDays",
+  "egress",
+  "repository",
   "environment",
   "secrets",
   "secretKmsKeyArns",
   "connectsTo",
-  "egress",
   "permissions",
 ];
 const SERVICE = [
@@ -55,7 +55,7 @@ const SERVICE = [
   "serverErrorPercent",
   "rolloutTimeoutMinutes",
 ];
-const JOB = ["imageFrom", "schedule", "timeZone", "runsAfter", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot"];
+const JOB = ["schedule", "timeZone", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot", "imageFrom", "runsAfter"];
 
 describe("A misspelt setting", () => {
   const cases: [Config, string][] = [

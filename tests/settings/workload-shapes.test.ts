@@ -100,7 +100,7 @@ const service: [Config, string][] = [
   ...whole("spotPercent", 0, 100),
   ...each("route", [100, ["/*"], "/*"], "a group with keys of priority, hosts, paths"),
   [{ route: { paths: ["/*"] } }, "route.priority is missing, but must be a whole number from 1 to 50000"],
-  ...whole("route.priority", 1, 50_000),
+  ...whole("route.priority", 1, 50_000).map(withPaths),
   [
     { route: { priority: 1, hosts: "example.com" } },
     "route.hosts is \"example.com\", but must be a list of host names, e.g. [api.example.com]",
@@ -145,6 +145,10 @@ const job: [Config, string][] = [
   ...trueOrFalse("spot"),
 ];
 
+function withPaths([config, message]: [Config, string]): [Config, string] {
+  return [{ route: { paths: ["/*"], ...(config.route as Config) }, port: 80 }, message];
+}
+
 function withMaxCount([config, message]: [Config, string]): [Config, string] {
   return [{ scaling: { maxCount: 4, ...(config.scaling as Config) } }, message];
 }
@@ -171,7 +175,7 @@ for (const [section, name, right, cases] of [[SERVICES, "api", {}, service], [JO
         const [mistake = "", ...others] = await mistakesOf({ [section]: { [name]: value } });
         assert.deepEqual(others, []);
         assert.equal(
-          mistake.startsWith(`${section}.${name} is ${JSON.stringify(value)}, but must be a group with keys of image, repository, cpu, `),
+          mistake.startsWith(`${section}.${name} is ${JSON.stringify(value)}, but must be a group with keys of image, cpu, memoryMiB, `),
           true,
           mistake,
         );

@@ -1,4 +1,4 @@
-import type { Sections } from "../../../settings";
+import type { SectionName } from "../../../settings/sections";
 import type { SettingsChange } from "../change";
 import { database } from "./database";
 import { loadBalancer } from "./load-balancer";
@@ -7,7 +7,7 @@ import { alerts, cluster, registries } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
-export const CHANGES: Record<keyof Sections, SettingsChange[]> = {
+export const CHANGES: Record<SectionName, SettingsChange[]> = {
   alerts,
   network,
   database,

@@ -4,18 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
+import { requireNone, resolve } from "../../shared/schema";
 import { refuse, requireMatch } from "../../shared/validation";
-import { withoutUndefined } from "../../shared/without-undefined";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
-import { checkJob, JOB_DEFAULTS, type JobChoice } from "./job-settings";
+import { type JobSettings, jobSettings, successionMistake } from "./job-settings";
 import { succeededTasks, type TasksOfFamily } from "./task-events";
 import { TaskRunner } from "./task-runner";
 
-export interface ScheduledJobArgs extends JobChoice, ContainerSurroundings, TaskPlace {
+export interface ScheduledJobArgs extends JobSettings, ContainerSurroundings, TaskPlace {
   /** Hears what fails. */
   alerts: Alerts;
 
@@ -62,8 +62,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
     const owner = `ScheduledJob "${name}"`;
     requireMatch(owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const choice = { ...JOB_DEFAULTS, ...withoutUndefined(args) };
-    checkJob(owner, choice, args.runsAfter?.name);
+    const settings = resolve(jobSettings, owner, args);
+    requireNone(owner, successionMistake(settings.schedule, args.runsAfter?.name));
     const { connections = [] } = args;
     for (const { serviceConnect, label } of connections) {
       // Source: Amazon ECS developer guide, "Service Connect concepts": standalone tasks can't use it.
@@ -77,7 +77,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
     const task = new TaskDefinition(`${name}-task`, {
       ...args,
-      ...choice,
+      ...settings,
       owner,
       containerName: name,
       family: fullName,
@@ -89,7 +89,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       fullName,
       label: `job ${name}`,
       connections,
-      egress: args.egress,
+      egress: settings.egress,
     }, child);
     this.tasks = { clusterArn: args.cluster.clusterArn, familyArn: pulumi.interpolate`${task.familyArn}:`, containerName: name };
 
@@ -103,9 +103,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
       alerts: args.alerts,
       subnetIds: args.network.privateSubnetIds,
       securityGroupIds: [access.securityGroupId],
-      capacityProvider: choice.spot ? "FARGATE_SPOT" : "FARGATE",
-      allowOverlap: choice.allowOverlap,
-      retries: Math.min(choice.maximumRetryAttempts, Math.floor(choice.maximumEventAgeSeconds / 60)), // a minute apart
+      capacityProvider: settings.spot ? "FARGATE_SPOT" : "FARGATE",
+      allowOverlap: settings.allowOverlap,
+      retries: Math.min(settings.maximumRetryAttempts, Math.floor(settings.maximumEventAgeSeconds / 60)), // a minute apart
       dependencies: [
         ...args.network.outboundAccess,
         ...args.cluster.dependencies,
@@ -115,7 +115,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       ],
     }, child);
 
-    const enabled = choice.image !== undefined;
+    const enabled = settings.image !== undefined;
     if (!enabled) void pulumi.log.info(`${owner} waits for its first image: it doesn't run until image is set`, this);
     const success = args.runsAfter && new aws.cloudwatch.EventRule(`${name}-after`, {
       description: `${label}: job ${args.runsAfter.name} succeeded`,
@@ -132,7 +132,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       ruleArns: success ? [success.arn] : [],
     }, child);
 
-    const start = { ...choice, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: ends.deadLetterQueueArn };
+    const start = { ...settings, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: ends.deadLetterQueueArn };
     if (success) {
       new StateMachineTarget(
         `${name}-succession`,
@@ -140,8 +140,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
         child,
       );
     }
-    if (choice.schedule !== undefined) {
-      new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: choice.schedule }, child);
+    if (settings.schedule !== undefined) {
+      new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: settings.schedule }, child);
     }
 
     this.stateMachineArn = runner.stateMachineArn;

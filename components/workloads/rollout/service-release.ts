@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { clockOf } from "../../shared/clock";
-import { RELEASE_TIMEOUT_MINUTES, type ReleaseChoice } from "../service/service-settings";
+import type { ReleaseSettings } from "../service/service-settings";
 import { type ContainerLog, taskView } from "./ecs-views";
 import { runRelease } from "./run-release";
 
-export interface ServiceReleaseArgs extends ReleaseChoice {
+export interface ServiceReleaseArgs extends ReleaseSettings {
   /** Subject of messages, e.g. `FargateService "api"`. */
   subject: string;
   log: ContainerLog;
@@ -39,7 +39,7 @@ export class ServiceRelease extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:ServiceRelease", name, {}, opts);
 
-    const { subject, log, timeoutMinutes = RELEASE_TIMEOUT_MINUTES } = args;
+    const { subject, log, timeoutMinutes } = args;
     const clock = clockOf(this);
     const run = new pulumi.ResourceHook(`${name}-run`, async ({ newInputs, oldInputs }) => {
       const { cluster, ...desired } = (newInputs as { input: ReleaseNote }).input;

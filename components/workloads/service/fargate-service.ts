@@ -3,22 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type Connectable, type Destination, secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
+import { resolve } from "../../shared/schema";
 import { refuse, requireMatch } from "../../shared/validation";
-import { withoutUndefined } from "../../shared/without-undefined";
 import type { Forwarding, LoadBalancer } from "../../web/load-balancer";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { ServiceRelease } from "../rollout/service-release";
 import { ServiceRollout } from "../rollout/service-rollout";
 import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
-import { type CheckedHealthCheck, containerCheck, healthCheckOf } from "./health-check";
+import { containerCheck, healthCheckOf, type ResolvedHealthCheck } from "./health-check";
 import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
 import { APP_PROTOCOLS, discoverable } from "./service-connect";
 import { ServiceScaling } from "./service-scaling";
-import { capacityShares, type CheckedService, checkService, SERVICE_DEFAULTS, type ServiceChoice } from "./service-settings";
+import { capacityShares, type ResolvedService, type ServiceSettings, serviceSettings } from "./service-settings";
 import { ServiceWatch } from "./service-watch";
 
-export interface FargateServiceArgs extends ServiceChoice, ContainerSurroundings, TaskPlace {
+export interface FargateServiceArgs extends ServiceSettings, ContainerSurroundings, TaskPlace {
   /** Hears what goes wrong. */
   alerts: Alerts;
 
@@ -55,7 +55,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   /** What those wait for who share its image: a version that runs, and so was released. */
   readonly runningVersion: pulumi.Resource[];
 
-  private readonly choice: CheckedService;
+  private readonly settings: ResolvedService;
   private readonly owner: string;
   private readonly securityGroupId: pulumi.Output<string>;
   private readonly service: aws.ecs.Service;
@@ -65,31 +65,31 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
 
     this.owner = `FargateService "${name}"`;
     requireMatch(this.owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const choice = this.choice = { ...SERVICE_DEFAULTS, ...withoutUndefined(args) };
-    checkService(this.owner, choice);
-    if (choice.route !== undefined) {
+    const settings = resolve(serviceSettings, this.owner, args);
+    this.settings = settings;
+    if (settings.route !== undefined) {
       if (args.loadBalancer === undefined) {
         refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
       }
-      args.loadBalancer.checkForward({ owner: `${this.owner}: route`, condition: choice.route, protocol: choice.protocol });
+      args.loadBalancer.checkForward({ owner: `${this.owner}: route`, condition: settings.route, protocol: settings.protocol });
     }
     const child = { parent: this };
     const { connections = [] } = args;
     const fullName = args.names.of(name);
-    const healthCheck = healthCheckOf(choice);
+    const healthCheck = healthCheckOf(settings);
     const log = { group: args.names.path(name), container: name };
 
     const task = new TaskDefinition(`${name}-task`, {
       ...args,
-      ...choice,
+      ...settings,
       owner: this.owner,
       containerName: name,
       family: fullName,
       logGroupName: log.group,
-      port: choice.port === undefined ? undefined : { number: choice.port, appProtocol: APP_PROTOCOLS[choice.protocol] },
+      port: settings.port === undefined ? undefined : { number: settings.port, appProtocol: APP_PROTOCOLS[settings.protocol] },
       healthCheck: containerCheck(healthCheck),
       secrets: { ...secretsOf(this.owner, connections), ...args.secrets },
-      permissions: [...(args.permissions ?? []), ...(choice.executeCommand ? [EXECUTE_COMMAND] : [])],
+      permissions: [...(args.permissions ?? []), ...(settings.executeCommand ? [EXECUTE_COMMAND] : [])],
     }, child);
 
     const access = new TaskSecurityGroup(`${name}-access`, {
@@ -97,21 +97,21 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       fullName,
       label: `service ${name}`,
       connections,
-      egress: args.egress,
+      egress: settings.egress,
     }, child);
     this.securityGroupId = access.securityGroupId;
 
     const target = this.target(args, healthCheck, fullName);
 
-    const waits = choice.image === undefined;
+    const waits = settings.image === undefined;
     if (waits) void pulumi.log.info(`${this.owner} waits for its first image: no task runs and nothing scales until image is set`, this);
-    const scales = choice.scaling !== undefined && !waits;
-    const usesServiceConnect = choice.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
+    const scales = settings.scaling !== undefined && !waits;
+    const usesServiceConnect = settings.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
 
     const dependencies = [...args.network.outboundAccess, ...args.cluster.dependencies, ...task.dependencies, ...access.dependencies];
-    const release = choice.release && !waits
+    const release = settings.release && !waits
       ? new ServiceRelease(`${name}-release`, {
-        ...choice.release,
+        ...settings.release,
         subject: this.owner,
         log,
         clusterArn: args.cluster.clusterArn,
@@ -124,26 +124,26 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
       subject: this.owner,
       log,
-      timeoutMinutes: choice.rolloutTimeoutMinutes,
-      tasks: { least: choice.count, isExact: !scales },
+      timeoutMinutes: settings.rolloutTimeoutMinutes,
+      tasks: { least: settings.count, isExact: !scales },
     }, child);
     const arnSuffixes = target && { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix };
     const watched = { fullName, label: `Service ${name} (${args.names.environment})`, alerts: args.alerts, healthCheck };
     const alarms = arnSuffixes
-      && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: choice.serverErrorPercent }, child);
+      && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: settings.serverErrorPercent }, child);
 
     const inputs: aws.ecs.ServiceArgs = {
       cluster: args.cluster.clusterArn,
       taskDefinition: task.arn,
-      desiredCount: waits ? 0 : choice.count,
-      capacityProviderStrategies: capacityShares(choice.spotPercent),
+      desiredCount: waits ? 0 : settings.count,
+      capacityProviderStrategies: capacityShares(settings.spotPercent),
       forceNewDeployment: true, // the provider refuses to change the shares without it; it counts only where something else changes
       networkConfiguration: {
         subnets: args.network.privateSubnetIds,
         securityGroups: [this.securityGroupId],
         assignPublicIp: false,
       },
-      loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: choice.port! }],
+      loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: settings.port! }],
       // Not without tasks: ECS refuses it in the update that brings the first load balancer, and nothing would help it (rollout/prepare.ts).
       healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startPeriodSeconds : undefined,
       deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
@@ -152,7 +152,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       alarms: alarms ? { enable: true, rollback: true, alarmNames: alarms.names } : WITHOUT_ALARMS,
       availabilityZoneRebalancing: "ENABLED",
       serviceConnectConfiguration: usesServiceConnect ? this.serviceConnect(args.cluster.namespaceArn) : undefined,
-      enableExecuteCommand: choice.executeCommand,
+      enableExecuteCommand: settings.executeCommand,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       tags: { Name: fullName },
@@ -168,13 +168,13 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       ? new ServiceScaling(`${name}-scaling`, {
         clusterName: args.cluster.clusterName,
         serviceName: this.service.name,
-        minCount: choice.count,
-        ...choice.scaling!,
+        minCount: settings.count,
+        ...settings.scaling!,
         requestCountLabel: target?.forwarding.requestCountLabel,
       }, child)
       : undefined;
     this.runningVersion = rollout ? [rollout.confirm(this.service, inputs, scaling?.dependencies ?? [])] : [];
-    if (!waits && choice.count > 0) {
+    if (!waits && settings.count > 0) {
       new ServiceWatch(`${name}-watch`, {
         ...watched,
         cluster: args.cluster,
@@ -195,12 +195,12 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
    * @throws {RunError} It has no `serviceConnect`, by which they would find it.
    */
   destination(): Destination {
-    if (!this.choice.serviceConnect) refuse(this.owner, "serviceConnect", false, "true, so that others find it");
+    if (!this.settings.serviceConnect) refuse(this.owner, "serviceConnect", false, "true, so that others find it");
     return {
       name: this.name,
       label: `service ${this.name}`,
       securityGroupId: this.securityGroupId,
-      port: this.choice.port!,
+      port: this.settings.port!,
       secrets: {},
       dependencies: [this.service], // a client sees only what was there when its tasks started
       serviceConnect: true,
@@ -210,10 +210,10 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   /** The group of its tasks, and the load balancer's rule for it. */
   private target(
     args: FargateServiceArgs,
-    check: CheckedHealthCheck,
+    check: ResolvedHealthCheck,
     fullName: string,
   ): { group: aws.lb.TargetGroup; forwarding: Forwarding } | undefined {
-    const { route, port, protocol } = this.choice;
+    const { route, port, protocol } = this.settings;
     const { loadBalancer } = args;
     if (route === undefined || loadBalancer === undefined) return undefined;
 
@@ -223,7 +223,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       port: 80, // of targets that come without one; ECS brings the container's, and another one here would replace the group
       protocol: "HTTP",
       protocolVersion: protocol,
-      deregistrationDelay: this.choice.deregistrationDelaySeconds,
+      deregistrationDelay: this.settings.deregistrationDelaySeconds,
       healthCheck: {
         path: check.path,
         matcher: check.statusCodes,
@@ -245,7 +245,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   }
 
   private serviceConnect(namespace: pulumi.Output<string>): aws.types.input.ecs.ServiceServiceConnectConfiguration {
-    const { serviceConnect, serviceConnectTimeout, port } = this.choice;
+    const { serviceConnect, serviceConnectTimeout, port } = this.settings;
     return {
       enabled: true,
       namespace,

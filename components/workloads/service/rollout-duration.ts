@@ -1,13 +1,10 @@
 import { TASK_START_SECONDS } from "../../../toolkit/shared/task-start";
-import { refuse, requireIntegerBetween } from "../../shared/validation";
-import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
-
-/** Minutes until an update is given up on. */
-export const ROLLOUT_MINUTES = { min: 1, max: 240 };
+import { type Mistake, mistake } from "../../shared/mistake";
+import { type ResolvedHealthCheck, unhealthyMinutes } from "./health-check";
 
 /** Of a service, what its rollout waits for. */
-export interface RolloutChoice {
-  healthCheck: CheckedHealthCheck;
+export interface RolloutSettings {
+  healthCheck: ResolvedHealthCheck;
   /** Whether a load balancer checks its tasks and drains them, and alarms watch them. */
   isRouted: boolean;
   deregistrationDelaySeconds: number;
@@ -15,7 +12,7 @@ export interface RolloutChoice {
 }
 
 /** Seconds that a good rollout may take: all new tasks start at once, beside the old ones. */
-export function longestRollout({ healthCheck, isRouted, deregistrationDelaySeconds, stopTimeoutSeconds }: RolloutChoice) {
+export function longestRollout({ healthCheck, isRouted, deregistrationDelaySeconds, stopTimeoutSeconds }: RolloutSettings) {
   const { startPeriodSeconds, intervalSeconds, healthyThreshold, command } = healthCheck;
   const checks = [...(isRouted ? [intervalSeconds * healthyThreshold] : []), ...(command === undefined ? [] : [intervalSeconds])];
   return {
@@ -27,14 +24,11 @@ export function longestRollout({ healthCheck, isRouted, deregistrationDelaySecon
   };
 }
 
-/** @throws {RunError} A good rollout may take longer than it is waited for, or the minutes are out of range. */
-export function requireTimeForRollout(owner: string, rolloutTimeoutMinutes: number, choice: RolloutChoice): void {
-  requireIntegerBetween(owner, "rolloutTimeoutMinutes", rolloutTimeoutMinutes, ROLLOUT_MINUTES);
-  const { start, drain, bake } = longestRollout(choice);
+/** A rollout that may take longer than the update waits for it. */
+export function rolloutTimeMistake(rolloutTimeoutMinutes: number, settings: RolloutSettings): Mistake | false {
+  const { start, drain, bake } = longestRollout(settings);
   const needed = Math.ceil((start + drain + bake) / 60);
-  if (!(rolloutTimeoutMinutes < needed)) return; // also where one of the others is no number, which is refused by itself
-  refuse(
-    owner,
+  return rolloutTimeoutMinutes < needed && mistake(
     "rolloutTimeoutMinutes",
     rolloutTimeoutMinutes,
     `at least ${needed}, as a good rollout may take so long: ${start} seconds until new tasks are healthy, ${drain} until the old ones are gone, ${bake} in which ECS watches the alarms`,

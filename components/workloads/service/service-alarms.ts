@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
 import { above, atLeast, type Metric, metricAlarm } from "../../operations/metric-alarm";
-import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
+import { type ResolvedHealthCheck, unhealthyMinutes } from "./health-check";
 
 export interface ServiceAlarmsArgs {
   /** Name tag, e.g. `aws-practice-api-stg`. */
@@ -13,7 +13,7 @@ export interface ServiceAlarmsArgs {
   /** Dimensions in CloudWatch of load balancer and target group. */
   arnSuffixes: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> };
   serverErrorPercent: number;
-  healthCheck: CheckedHealthCheck;
+  healthCheck: ResolvedHealthCheck;
 }
 
 /**

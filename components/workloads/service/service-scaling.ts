@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { scalingAims, type ServiceScaling as ServiceScalingChoice } from "./service-settings";
+import { scalingAims, type ScalingSettings } from "./service-settings";
 
-export interface ServiceScalingArgs extends ServiceScalingChoice {
+export interface ServiceScalingArgs extends ScalingSettings {
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
   /** Minimum number of tasks. */

@@ -1,36 +1,93 @@
-import { isIntegerBetween, refuse, requireIntegerBetween, requireOneOf } from "../../shared/validation";
-import { checkRule, type RuleCondition } from "../../web/listener-rule";
-import { type CheckedContainer, CONTAINER_DEFAULTS, containerChecks, type ContainerChoice } from "../container-settings";
-import { healthCheckChecks, type HealthCheckChoice, healthCheckOf, type Protocol, PROTOCOLS } from "./health-check";
-import { requireTimeForRollout } from "./rollout-duration";
-import { serviceConnectChecks, type ServiceConnectTimeout } from "./service-connect";
+import * as v from "valibot";
 
-/** What can be chosen of a service: everything that has a default. */
-export interface ServiceChoice extends ContainerChoice {
+import { mistake } from "../../shared/mistake";
+import {
+  type Contradiction,
+  contradiction,
+  type Found,
+  group,
+  integerBetween,
+  listOf,
+  oneOf,
+  type OutputOf,
+  trueOrFalse,
+} from "../../shared/schema";
+import { isIntegerBetween } from "../../shared/validation";
+import { ruleCondition } from "../../web/listener-rule";
+import { containerContradictions, containerEntries } from "../container-settings";
+import { healthCheckOf, healthCheckSettings, PROTOCOLS, statusMistake } from "./health-check";
+import { rolloutTimeMistake } from "./rollout-duration";
+import { serviceConnectTimeout } from "./service-connect";
+
+export const PORT = { min: 1, max: 65_535 };
+export const COUNT = { min: 0, max: 1_000 };
+export const PERCENT = { min: 0, max: 100 };
+export const SERVER_ERROR_PERCENT = { min: 1, max: 100 };
+export const WAIT_MINUTES = { min: 1, max: 120 };
+export const DEREGISTRATION_DELAY_SECONDS = { min: 0, max: 3_600 };
+export const ROLLOUT_MINUTES = { min: 1, max: 240 };
+
+const scalingSettings = group({
+  /** The most tasks, more than `count`, at most 1,000. */
+  maxCount: integerBetween({ min: 1, max: COUNT.max }),
+
+  /**
+   * Average use of the CPU to aim at, in percent of what the tasks have.
+   * @default 60 - unless another aim is given
+   */
+  cpuPercent: v.optional(integerBetween({ min: 1, max: 100 })),
+
+  /** Average use of the memory to aim at, in percent of what the tasks have. */
+  memoryPercent: v.optional(integerBetween({ min: 1, max: 100 })),
+
+  /** Requests a minute and task to aim at; needs `route`. */
+  requestsPerTask: v.optional(integerBetween({ min: 1, max: 1_000_000 })),
+});
+export type ScalingSettings = v.InferOutput<typeof scalingSettings>;
+
+const releaseSettings = group(
+  {
+    /** The command with its arguments, e.g. `["node", "migrate.js"]`: run once in each new task definition; 0 is success. */
+    command: listOf(v.string("a word in quotes"), "a list, e.g. [\"node\", \"migrate.js\"]"),
+
+    /**
+     * Minutes until it is stopped, which counts as failed, 1 to 120.
+     * @default 15
+     */
+    timeoutMinutes: v.optional(integerBetween(WAIT_MINUTES), 15),
+  },
+  contradiction(["command"], ({ command }) =>
+    (command.length === 0 || command.includes(""))
+    && mistake("command", command, "a command and its arguments, e.g. [\"node\", \"migrate.js\"]")),
+);
+export type ReleaseSettings = v.InferOutput<typeof releaseSettings>;
+
+/** What can be set for a service besides its container. */
+export const serviceEntries = {
   /**
    * TCP port on which the container listens.
-   * @default none - a worker that nobody connects to
+   * @default none - a worker without inbound connections
    */
-  port?: number;
+  port: v.optional(integerBetween(PORT)),
 
   /**
-   * What the load balancer speaks to the container: HTTP1, HTTP2 (without TLS) or GRPC; the latter two need HTTPS in front. A change
-   * makes another target group: requests are answered with 503 until the new tasks are well.
+   * Protocol between load balancer and container: HTTP1, HTTP2 (without TLS) or GRPC; the latter two need HTTPS in front. **Interruption**:
+   * a change creates another target group; requests are answered with 503 until the new tasks are healthy.
    * @default "HTTP1"
    */
-  protocol?: Protocol;
+  protocol: v.optional(oneOf(PROTOCOLS), "HTTP1"),
 
   /**
    * Tasks that run, 0 to 1,000; with `scaling` the fewest, at least 1.
    * @default 2
    */
-  count?: number;
+  count: v.optional(integerBetween(COUNT), 2),
 
   /**
    * More tasks while there is more to do.
    * @default none - always `count`
    */
-  scaling?: ServiceScaling;
+  scaling: v.optional(scalingSettings),
 
   /**
    * Percent of the tasks that run on spare capacity, up to 70 % cheaper, which AWS takes back with two minutes' notice. Where it
@@ -39,19 +96,19 @@ export interface ServiceChoice extends ContainerChoice {
    * aws/containers-roadmap#852.
    * @default 0
    */
-  spotPercent?: number;
+  spotPercent: v.optional(integerBetween(PERCENT), 0),
 
-  /** Requests that the load balancer sends to this service. Without it no load balancer knows the service. */
-  route?: RuleCondition;
+  /** Requests that the load balancer sends to this service. Without it the service isn't behind the load balancer. */
+  route: v.optional(ruleCondition),
 
-  /** When a task counts as well. */
-  healthCheck?: HealthCheckChoice;
+  /** When a task counts as healthy. */
+  healthCheck: v.optional(healthCheckSettings, {}),
 
   /**
    * Seconds for which requests in flight may finish before a task is stopped, 0 to 3,600.
    * @default 30
    */
-  deregistrationDelaySeconds?: number;
+  deregistrationDelaySeconds: v.optional(integerBetween(DEREGISTRATION_DELAY_SECONDS), 30),
 
   /**
    * Other services reach it inside the VPC as `http://<name>:<port>`, by way of ECS Service Connect, whose proxy takes its share of
@@ -59,169 +116,106 @@ export interface ServiceChoice extends ContainerChoice {
    * (aws/containers-roadmap#1963).
    * @default false
    */
-  serviceConnect?: boolean;
+  serviceConnect: v.optional(trueOrFalse(), false),
 
   /**
    * How long the proxies in front of it wait for an answer; needs `serviceConnect`.
    * @default 15 seconds for a request, 300 for an idle connection
    */
-  serviceConnectTimeout?: ServiceConnectTimeout;
+  serviceConnectTimeout: v.optional(serviceConnectTimeout),
 
   /**
    * A shell in a running container for those whose role allows it (ECS Exec). Its agent needs a root file system that can be
    * written to, so the container has one.
    * @default false
    */
-  executeCommand?: boolean;
+  executeCommand: v.optional(trueOrFalse(), false),
 
   /**
-   * A command that must end well before tasks of a new version start, e.g. a migration of the database.
+   * A command that must succeed before tasks of a new version start, e.g. a migration of the database.
    * @default none
    */
-  release?: ReleaseChoice;
+  release: v.optional(releaseSettings),
 
   /**
    * Percent of the requests, from 1 to 100, that may end in a 5xx of the container for two minutes: more end a rollout, which goes back
-   * to the version before, and are told at any time. Needs `route`.
+   * to the version before, and raise an alarm at any time. Needs `route`.
    * @default 5
    */
-  serverErrorPercent?: number;
+  serverErrorPercent: v.optional(integerBetween(SERVER_ERROR_PERCENT), 5),
 
   /**
-   * Minutes until an update is given up on, 1 to 240, and at least those that a good one may take by `healthCheck`,
+   * Minutes until an update is given up, 1 to 240, and at least those that a good one may take by `healthCheck`,
    * `deregistrationDelaySeconds` and `stopTimeoutSeconds`; ECS itself gives up a version whose tasks fail much sooner.
    * @default 20
    */
-  rolloutTimeoutMinutes?: number;
+  rolloutTimeoutMinutes: v.optional(integerBetween(ROLLOUT_MINUTES), 20),
+};
+
+const entries = { ...containerEntries, ...serviceEntries };
+type Service = OutputOf<typeof entries>;
+
+const NEEDS_PORT = "left out, or port given";
+
+export const serviceContradictions: readonly Contradiction<Service>[] = [
+  ...containerContradictions,
+  contradiction(
+    ["scaling", "count", "route"],
+    ({ scaling, count, route }) => scaling && scalingMistakes(scaling, count, route !== undefined),
+  ),
+  contradiction(["route", "port"], ({ route, port }) => route !== undefined && port === undefined && mistake("route", route, NEEDS_PORT)),
+  contradiction(
+    ["serviceConnect", "port"],
+    ({ serviceConnect, port }) => serviceConnect && port === undefined && mistake("serviceConnect", true, NEEDS_PORT),
+  ),
+  contradiction(
+    ["serviceConnect", "serviceConnectTimeout"],
+    ({ serviceConnect, serviceConnectTimeout: timeout }) =>
+      !serviceConnect && timeout !== undefined
+      && mistake("serviceConnectTimeout", timeout, "left out, or serviceConnect true, whose proxy it is for"),
+  ),
+  contradiction(["protocol", "healthCheck"], (service) => statusMistake(service.protocol, healthCheckOf(service).statusCodes)),
+  contradiction(
+    ["rolloutTimeoutMinutes", "protocol", "healthCheck", "route", "deregistrationDelaySeconds", "stopTimeoutSeconds"],
+    (service) =>
+      rolloutTimeMistake(service.rolloutTimeoutMinutes, {
+        ...service,
+        healthCheck: healthCheckOf(service),
+        isRouted: service.route !== undefined,
+      }),
+  ),
+];
+
+/** What can be set for a service. */
+export const serviceSettings = group(entries, ...serviceContradictions);
+export interface ServiceSettings extends v.InferInput<typeof serviceSettings> {}
+export type ResolvedService = v.InferOutput<typeof serviceSettings>;
+
+function scalingMistakes({ maxCount, requestsPerTask }: ScalingSettings, count: number, isRouted: boolean): Found {
+  const min = Math.min(count + 1, COUNT.max);
+  const at = (key: string) => ["scaling", key];
+  return [
+    count === 0
+      ? mistake(at("maxCount"), maxCount, "left out with count 0: without a task there is nothing to measure")
+      : !isIntegerBetween(maxCount, { min, max: COUNT.max }) && mistake(
+        at("maxCount"),
+        maxCount,
+        `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; left out, count is ${v.getDefault(serviceEntries.count)}`,
+      ),
+    requestsPerTask !== undefined && !isRouted
+    && mistake(at("requestsPerTask"), requestsPerTask, "left out, or route given: the load balancer counts the requests"),
+  ];
 }
 
-export interface ReleaseChoice {
-  /** The command with its arguments, e.g. `["node", "migrate.js"]`: run once in each new task definition; 0 is success. */
-  command: readonly string[];
-
-  /**
-   * Minutes until it is stopped, which counts as failed, 1 to 120.
-   * @default 15
-   */
-  timeoutMinutes?: number;
-}
-
-export interface ServiceScaling {
-  /** The most tasks, more than `count`, at most 1,000. */
-  maxCount: number;
-
-  /**
-   * Average use of the CPU to aim at, in percent of what the tasks have.
-   * @default 60 - unless another aim is given
-   */
-  cpuPercent?: number;
-
-  /** Average use of the memory to aim at, in percent of what the tasks have. */
-  memoryPercent?: number;
-
-  /** Requests a minute and task to aim at; needs `route`. */
-  requestsPerTask?: number;
-}
-
-export const SERVICE_DEFAULTS = {
-  ...CONTAINER_DEFAULTS,
-  protocol: "HTTP1",
-  count: 2,
-  spotPercent: 0,
-  healthCheck: {},
-  deregistrationDelaySeconds: 30,
-  serviceConnect: false,
-  executeCommand: false,
-  serverErrorPercent: 5,
-  rolloutTimeoutMinutes: 20,
-} as const satisfies ServiceChoice;
-
-export const RELEASE_TIMEOUT_MINUTES = 15;
-
-type Optional = "port" | "scaling" | "route" | "release" | "serviceConnectTimeout";
-export type CheckedService =
-  & CheckedContainer
-  & Required<Omit<ServiceChoice, Optional | keyof ContainerChoice>>
-  & Pick<ServiceChoice, Optional>;
-
-export const PORT = { min: 1, max: 65_535 };
-export const COUNT = { min: 0, max: 1_000 };
-export const PERCENT = { min: 0, max: 100 };
-export const SERVER_ERROR_PERCENT = { min: 1, max: 100 };
-export const WAIT_MINUTES = { min: 1, max: 120 };
-export const DEREGISTRATION_DELAY_SECONDS = { min: 0, max: 3_600 };
-
-/** What to scale on; CPU where nothing is said. */
+/** What to scale on; CPU unless an aim is given. */
 export function scalingAims(
-  { cpuPercent, memoryPercent, requestsPerTask }: ServiceScaling,
-): Pick<ServiceScaling, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {
+  { cpuPercent, memoryPercent, requestsPerTask }: ScalingSettings,
+): Pick<ScalingSettings, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {
   return {
     cpuPercent: cpuPercent ?? (memoryPercent === undefined && requestsPerTask === undefined ? 60 : undefined),
     memoryPercent,
     requestsPerTask,
   };
-}
-
-/** @throws {RunError} The first choice that AWS would refuse, or that has no meaning together with another. */
-export function checkService(owner: string, service: CheckedService): void {
-  for (const check of serviceChecks(owner, service)) check();
-}
-
-/** One by one what `checkService` does, for those who report all mistakes at once. */
-export function serviceChecks(owner: string, service: CheckedService): (() => unknown)[] {
-  const { port, count, scaling, route } = service;
-  const needsPort = (property: string, value: unknown) => port !== undefined || refuse(owner, property, value, "left out, or port given");
-  return [
-    ...containerChecks(owner, service),
-    () => port !== undefined && requireIntegerBetween(owner, "port", port, PORT),
-    () => requireOneOf(owner, "protocol", service.protocol, PROTOCOLS),
-    () => requireIntegerBetween(owner, "count", count, COUNT),
-    () => scaling && checkScaling(`${owner}: scaling`, scaling, service),
-    () => requireIntegerBetween(owner, "spotPercent", service.spotPercent, PERCENT),
-    () => route && checkRule(`${owner}: route`, route),
-    () => route && needsPort("route", route),
-    () => service.serviceConnect && needsPort("serviceConnect", true),
-    () => requireIntegerBetween(owner, "deregistrationDelaySeconds", service.deregistrationDelaySeconds, DEREGISTRATION_DELAY_SECONDS),
-    () => requireIntegerBetween(owner, "serverErrorPercent", service.serverErrorPercent, SERVER_ERROR_PERCENT),
-    () => service.release && checkRelease(`${owner}: release`, service.release),
-    ...healthCheckChecks(`${owner}: healthCheck`, healthCheckOf(service), service.protocol),
-    ...serviceConnectChecks(owner, service),
-    () =>
-      requireTimeForRollout(owner, service.rolloutTimeoutMinutes, {
-        ...service,
-        healthCheck: healthCheckOf(service),
-        isRouted: route !== undefined,
-      }),
-  ];
-}
-
-function checkRelease(owner: string, { command, timeoutMinutes = RELEASE_TIMEOUT_MINUTES }: ReleaseChoice): void {
-  if (command.length === 0 || command.some((word) => word === "")) {
-    refuse(owner, "command", command, "a command and its arguments, e.g. [\"node\", \"migrate.js\"]");
-  }
-  requireIntegerBetween(owner, "timeoutMinutes", timeoutMinutes, WAIT_MINUTES);
-}
-
-function checkScaling(owner: string, { maxCount, ...aims }: ServiceScaling, { count, route }: CheckedService): void {
-  if (count === 0) refuse(owner, "maxCount", maxCount, "left out with count 0: without a task there is nothing to measure");
-  const min = Math.min(count + 1, COUNT.max);
-  if (!isIntegerBetween(maxCount, { min, max: COUNT.max })) {
-    refuse(
-      owner,
-      "maxCount",
-      maxCount,
-      `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; left out, count is ${SERVICE_DEFAULTS.count}`,
-    );
-  }
-  for (const aim of ["cpuPercent", "memoryPercent"] as const) {
-    if (aims[aim] !== undefined) requireIntegerBetween(owner, aim, aims[aim], { min: 1, max: 100 });
-  }
-  const { requestsPerTask } = aims;
-  if (requestsPerTask === undefined) return;
-  requireIntegerBetween(owner, "requestsPerTask", requestsPerTask, { min: 1, max: 1_000_000 });
-  if (route === undefined) {
-    refuse(owner, "requestsPerTask", requestsPerTask, "left out, or route given: the load balancer counts the requests");
-  }
 }
 
 /** Tasks by capacity provider, in shares of hundred; the first task on capacity that nobody takes back. */

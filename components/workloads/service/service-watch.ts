@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "../../operations/alerts";
 import { below, type Metric, metricAlarm } from "../../operations/metric-alarm";
 import type { Cluster } from "../cluster";
-import { type CheckedHealthCheck, unhealthyMinutes } from "./health-check";
+import { type ResolvedHealthCheck, unhealthyMinutes } from "./health-check";
 
 export interface ServiceWatchArgs {
   /** Name tag, e.g. `aws-practice-api-stg`. */
@@ -15,7 +15,7 @@ export interface ServiceWatchArgs {
   serviceName: pulumi.Input<string>;
   /** Dimensions in CloudWatch of load balancer and target group; undefined without a route. */
   target: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> } | undefined;
-  healthCheck: CheckedHealthCheck;
+  healthCheck: ResolvedHealthCheck;
   /** The running version; before it, no task is missing. */
   dependencies: pulumi.Resource[];
 }

@@ -5,8 +5,10 @@ import type * as v from "valibot";
 import { CHANGES, OF_THE_PROVIDER } from "../../../commands/changes/catalogue";
 import type { SettingsChange } from "../../../commands/changes/change";
 import { sectionsOf } from "../../../commands/changes/effects";
-import { SCHEMAS, shapeOf, valueAt } from "../../../commands/changes/settings";
+import { valueAt } from "../../../commands/changes/settings";
+import { shapeOf } from "../../../components/shared/schema-issues";
 import { PINNED } from "../../../settings/aws";
+import { SECTIONS } from "../../../settings/sections";
 
 /** Rules of all tiers and directions share one schema and one component, so each of their settings is changed once. */
 const SAME: readonly [RegExp, string][] = [
@@ -44,7 +46,7 @@ function doneBy(change: SettingsChange): string[] {
 /** `services.api.count` -> `services.*.count` */
 function patternOf(path: string): string {
   const [section = "", ...keys] = path.split(".");
-  let schema: v.GenericSchema | undefined = SCHEMAS[section as keyof typeof SCHEMAS];
+  let schema: v.GenericSchema | undefined = SECTIONS[section as keyof typeof SECTIONS];
   return [
     section,
     ...keys.map((key) => {
@@ -60,7 +62,7 @@ const unify = (requirement: string) => SAME.reduce((text, [pattern, as]) => text
 
 describe("The catalogue of changes", () => {
   it("changes every setting, adds an entry to each map and removes one", () => {
-    const required = Object.entries(SCHEMAS).flatMap(([section, schema]) => requiredOf(section, schema));
+    const required = Object.entries<v.GenericSchema>(SECTIONS).flatMap(([section, schema]) => requiredOf(section, schema));
     const done = new Set(all.flatMap(doneBy));
     assert.ok(required.length > 150, `only ${required.length} required changes`);
     assert.deepEqual([...new Set(required.map(unify))].filter((requirement) => !done.has(requirement)), []);

@@ -1,15 +1,16 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { NAT_MODES, type NatChoice, zonesWithNat } from "../../../components/network/nat-settings";
+import { NAT_MODES, type NatSettings, natSettings, zonesWithNat } from "../../../components/network/nat-settings";
+import { resolve } from "../../../components/shared/schema";
 import { refused } from "../../support/refused";
 
 const ZONES = { "ap-northeast-1c": 1, "ap-northeast-1a": 0 };
 const refusal = (nat: object, zones: Record<string, number> = ZONES) =>
-  refused(() => zonesWithNat("Network \"network\"", nat as NatChoice, zones));
+  refused(() => zonesWithNat("Network \"network\"", nat as NatSettings, zones));
 
 describe("zonesWithNat", () => {
-  const modes: [NatChoice, string[]][] = [
+  const modes: [NatSettings, string[]][] = [
     [{ mode: "none" }, []],
     [{ mode: "instance" }, ["ap-northeast-1a"]],
     [{ mode: "gateway" }, ["ap-northeast-1a"]],
@@ -33,9 +34,11 @@ describe("zonesWithNat", () => {
 });
 
 describe("zonesWithNat refusals", () => {
+  const settingsRefusal = (nat: object) => refused(() => resolve(natSettings, "Network \"network\": nat", nat));
+
   it("rejects a mode that doesn't exist", () => {
     assert.equal(
-      refusal({ mode: "cloud" }),
+      settingsRefusal({ mode: "cloud" }),
       "Network \"network\": nat.mode is \"cloud\", but must be one of none, instance, gateway, gateway-per-az",
     );
   });
@@ -43,11 +46,11 @@ describe("zonesWithNat refusals", () => {
   for (const mode of NAT_MODES.filter((one) => one !== "instance")) {
     it(`rejects settings of an instance in mode ${mode}`, () => {
       assert.equal(
-        refusal({ mode, instanceType: "t4g.nano" }),
+        settingsRefusal({ mode, instanceType: "t4g.nano" }),
         `Network "network": nat.instanceType is "t4g.nano", but must be left out, as nat.mode is ${mode}`,
       );
       assert.equal(
-        refusal({ mode, elasticIp: false }),
+        settingsRefusal({ mode, elasticIp: false }),
         `Network "network": nat.elasticIp is false, but must be left out, as nat.mode is ${mode}`,
       );
     });

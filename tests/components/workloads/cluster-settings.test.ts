@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { CLUSTER_DEFAULTS, CLUSTER_NAME_PATTERN, CONTAINER_INSIGHTS } from "../../../components/workloads/cluster-settings";
+import { resolve } from "../../../components/shared/schema";
+import { CLUSTER_NAME_PATTERN, clusterSettings } from "../../../components/workloads/cluster-settings";
 
 describe("CLUSTER_NAME_PATTERN", () => {
   it("accepts letters, digits, hyphens and underscores after a letter", () => {
@@ -18,9 +19,11 @@ describe("CLUSTER_NAME_PATTERN", () => {
   }
 });
 
-describe("CLUSTER_DEFAULTS", () => {
-  it("enable Container Insights", () => {
-    assert.deepEqual(CONTAINER_INSIGHTS, ["enabled", "enhanced", "disabled"]);
-    assert.equal(CLUSTER_DEFAULTS.containerInsights, "enabled");
+describe("clusterSettings", () => {
+  it("enables Container Insights by default", () => {
+    assert.deepEqual(resolve(clusterSettings, "Cluster", {}), { containerInsights: "enabled" });
+    for (const containerInsights of ["enabled", "enhanced", "disabled"]) {
+      assert.deepEqual(resolve(clusterSettings, "Cluster", { containerInsights }), { containerInsights });
+    }
   });
 });

@@ -2,25 +2,33 @@ import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
 import { IMAGE_FORM } from "../../../components/images/image-reference";
+import { group, resolve } from "../../../components/shared/schema";
 import {
-  checkVariables,
-  CONTAINER_DEFAULTS,
-  containerChecks,
+  containerContradictions,
+  containerEntries,
   STOP_TIMEOUT_SECONDS,
   VARIABLE_FORM,
   VARIABLE_PATTERN,
+  variables,
   WORKLOAD_NAME_PATTERN,
 } from "../../../components/workloads/container-settings";
 import { anyContainer, BROKEN_CONTAINERS } from "../../support/any-container";
 import { refused } from "../../support/refused";
 
 const OWNER = "FargateService \"api\"";
-const check = (choice: object) => containerChecks(OWNER, { ...CONTAINER_DEFAULTS, ...choice }).forEach((one) => one());
+const containerSettings = group(containerEntries, ...containerContradictions);
+const check = (settings: object) => resolve(containerSettings, OWNER, settings);
+const checkVariables = (environment: string[], secrets: string[]) =>
+  resolve(variables, OWNER, {
+    environment: Object.fromEntries(environment.map((name) => [name, "x"])),
+    secrets: Object.fromEntries(secrets.map((name) => [name, SECRET])),
+  });
+const SECRET = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/a";
 
-describe("containerChecks", () => {
+describe("Container settings", () => {
   it("accept the defaults, and any container that is allowed", () => {
     check({});
-    fc.assert(fc.property(anyContainer, check));
+    fc.assert(fc.property(anyContainer, (settings) => void check(settings)));
   });
 
   it("reject any container in which one thing is broken", () => {
@@ -36,13 +44,13 @@ describe("containerChecks", () => {
   });
 
   const cases: [string, object, string][] = [
-    ["the tag latest", { image: "latest" }, `image is "latest", but must be ${IMAGE_FORM}`],
+    ["the tag latest", { image: "latest" }, `image is "latest", but must be ${IMAGE_FORM}, in quotes`],
     ["a CPU that isn't sold", { cpu: 128 }, "cpu is 128, but must be one of 256, 512, 1024, 2048, 4096, 8192, 16384"],
     ["a memory that isn't sold", { memoryMiB: 768 }, "memoryMiB is 768, but must be one of 512, 1024, 2048 with cpu 256"],
     ["another architecture", { architecture: "RISCV" }, "architecture is \"RISCV\", but must be one of X86_64, ARM64"],
-    ["no space", { tmpMiB: 0 }, "tmpMiB is 0, but must be a whole number from 1 to 256, half of memoryMiB"],
+    ["no space", { tmpMiB: 0 }, "tmpMiB is 0, but must be a whole number from 1 to 61440"],
     ["more space than half of the memory", { tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB"],
-    ["half a mebibyte", { tmpMiB: 1.5 }, "tmpMiB is 1.5, but must be a whole number from 1 to 256, half of memoryMiB"],
+    ["half a mebibyte", { tmpMiB: 1.5 }, "tmpMiB is 1.5, but must be a whole number from 1 to 61440"],
     ["no time to stop", { stopTimeoutSeconds: 0 }, "stopTimeoutSeconds is 0, but must be a whole number from 1 to 120"],
     ["too much time to stop", { stopTimeoutSeconds: 121 }, "stopTimeoutSeconds is 121, but must be a whole number from 1 to 120"],
     [
@@ -71,20 +79,20 @@ describe("WORKLOAD_NAME_PATTERN", () => {
   });
 });
 
-describe("checkVariables", () => {
+describe("variables", () => {
   it("accepts names that a shell takes, each once", () => {
     const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
     fc.assert(
-      fc.property(fc.uniqueArray(name), fc.nat({ max: 10 }), (names, cut) => checkVariables(OWNER, names.slice(0, cut), names.slice(cut))),
+      fc.property(fc.uniqueArray(name), fc.nat({ max: 10 }), (names, cut) => void checkVariables(names.slice(0, cut), names.slice(cut))),
     );
     assert.doesNotMatch("", VARIABLE_PATTERN);
   });
 
   const cases: [string, string[], string[], string][] = [
-    ["a hyphen", ["APP_ENV", "APP-ENV"], [], `environment is "APP-ENV", but must be ${VARIABLE_FORM}`],
-    ["a digit at the beginning", ["2ND"], [], `environment is "2ND", but must be ${VARIABLE_FORM}`],
-    ["a secret with a dot", ["APP_ENV"], ["stripe.key"], `secrets is "stripe.key", but must be ${VARIABLE_FORM}`],
-    ["a secret without a name", [], [""], `secrets is "", but must be ${VARIABLE_FORM}`],
+    ["a hyphen", ["APP_ENV", "APP-ENV"], [], `environment.APP-ENV: the key is "APP-ENV", but must be ${VARIABLE_FORM}`],
+    ["a digit at the beginning", ["2ND"], [], `environment.2ND: the key is "2ND", but must be ${VARIABLE_FORM}`],
+    ["a secret with a dot", ["APP_ENV"], ["stripe.key"], `secrets.stripe.key: the key is "stripe.key", but must be ${VARIABLE_FORM}`],
+    ["a secret without a name", [], [""], `secrets.: the key is "", but must be ${VARIABLE_FORM}`],
     [
       "a variable that is a secret, too",
       ["A", "KEY"],
@@ -93,6 +101,6 @@ describe("checkVariables", () => {
     ],
   ];
   for (const [what, environment, secrets, message] of cases) {
-    it(`rejects ${what}`, () => assert.equal(refused(() => checkVariables(OWNER, environment, secrets)), `${OWNER}: ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => checkVariables(environment, secrets)), `${OWNER}: ${message}`));
   }
 });

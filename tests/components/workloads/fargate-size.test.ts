@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { FARGATE_CPU, FARGATE_MEMORY_MIB, requireFargateSize } from "../../../components/workloads/fargate-size";
+import { requireNone } from "../../../components/shared/schema";
+import { FARGATE_CPU, FARGATE_MEMORY_MIB, fargateSizeMistake } from "../../../components/workloads/fargate-size";
 import { refused } from "../../support/refused";
 
 const OWNER = "FargateService \"api\"";
@@ -31,13 +32,15 @@ describe("FARGATE_MEMORY_MIB", () => {
   it("has no other CPU", () => assert.deepEqual(FARGATE_CPU, DOCUMENTED.map(([cpu]) => cpu)));
 });
 
-describe("requireFargateSize", () => {
+describe("fargateSizeMistake", () => {
+  const requireFargateSize = (cpu: number, memoryMiB: number) => requireNone(OWNER, fargateSizeMistake(cpu, memoryMiB));
+
   it("accepts exactly the pairs in the table", () => {
     const cpu = fc.oneof(fc.constantFrom(...FARGATE_CPU), fc.integer());
     const memory = fc.oneof(fc.constantFrom(...new Set([...FARGATE_MEMORY_MIB.values()].flat())), fc.integer({ min: 0, max: 122_880 }));
     fc.assert(
       fc.property(cpu, memory, (units, mebibytes) => {
-        const call = () => requireFargateSize(OWNER, units, mebibytes);
+        const call = () => requireFargateSize(units, mebibytes);
         if (FARGATE_MEMORY_MIB.get(units)?.includes(mebibytes)) call();
         else assert.match(refused(call), FARGATE_MEMORY_MIB.has(units) ? /: memoryMiB is / : /: cpu is /);
       }),
@@ -51,10 +54,10 @@ describe("requireFargateSize", () => {
     [512, 512, "memoryMiB is 512, but must be one of 1024, 2048, 3072, 4096 with cpu 512"],
     [1_024, 1_024, "memoryMiB is 1024, but must be one of 2048, 3072, 4096, ... 8192 with cpu 1024"],
     [8_192, 17_408, "memoryMiB is 17408, but must be one of 16384, 20480, 24576, ... 61440 with cpu 8192"],
-    [16_384, NaN, "memoryMiB is NaN, but must be one of 32768, 40960, 49152, ... 122880 with cpu 16384"],
+    [16_384, NaN, "memoryMiB is null, but must be one of 32768, 40960, 49152, ... 122880 with cpu 16384"],
   ];
   for (const [cpu, memory, message] of cases) {
     it(`says what there is instead of ${memory} MiB with ${cpu}`, () =>
-      assert.equal(refused(() => requireFargateSize(OWNER, cpu, memory)), `${OWNER}: ${message}`));
+      assert.equal(refused(() => requireFargateSize(cpu, memory)), `${OWNER}: ${message}`));
   }
 });

@@ -2,8 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 
+import { parse } from "valibot";
+
 import { Registry } from "../../../components/images/registry";
-import { CONTAINER_DEFAULTS } from "../../../components/workloads/container-settings";
+import { group } from "../../../components/shared/schema";
+import { containerEntries } from "../../../components/workloads/container-settings";
 import type { FargateServiceArgs } from "../../../components/workloads/service/fargate-service";
 import { TaskDefinition, type TaskDefinitionArgs } from "../../../components/workloads/task-definition";
 import { isUnknown } from "../../../toolkit/shared/values";
@@ -44,7 +47,7 @@ const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [
 const unknownText = () => new aws.amplify.App("app").defaultDomain;
 
 const ARGS: Omit<TaskDefinitionArgs, "registry"> = {
-  ...CONTAINER_DEFAULTS,
+  ...parse(group(containerEntries), {}),
   owner: "TaskDefinition \"task\"",
   containerName: "app",
   family: "app-stg",
@@ -405,7 +408,9 @@ describe("TaskDefinition refusals", () => {
       const message = await serviceRefusal({ secrets: { TOKEN: reference } });
       assert.ok(
         message.startsWith(
-          `FargateService "api": secrets.TOKEN is "${reference}", but must be the ARN of an SSM parameter (arn:aws:ssm:<region>`,
+          `FargateService "api": secrets.TOKEN is ${
+            reference.startsWith("arn:") ? `"${reference}"` : "a value that isn't shown here"
+          }, but must be the ARN of an SSM parameter (arn:aws:ssm:<region>`,
         ),
         message,
       );
@@ -415,9 +420,9 @@ describe("TaskDefinition refusals", () => {
 
   for (const name of ["", "1ST", "APP-ENV", "APP ENV", "APP.ENV", "Ä"]) {
     it(`rejects a variable called "${name}"`, async () => {
-      const form = `is "${name}", but must be the name of an environment variable: letters, digits and _, e.g. APP_ENV`;
-      assert.equal(await serviceRefusal({ environment: { [name]: "x" } }), `FargateService "api": environment ${form}`);
-      assert.equal(await jobRefusal({ secrets: { [name]: PARAMETER } }), `ScheduledJob "report": secrets ${form}`);
+      const form = `${name}: the key is "${name}", but must be the name of an environment variable: letters, digits and _, e.g. APP_ENV`;
+      assert.equal(await serviceRefusal({ environment: { [name]: "x" } }), `FargateService "api": environment.${form}`);
+      assert.equal(await jobRefusal({ secrets: { [name]: PARAMETER } }), `ScheduledJob "report": secrets.${form}`);
     });
   }
 
@@ -435,12 +440,12 @@ describe("TaskDefinition refusals", () => {
     [
       "the image latest",
       { image: "latest" },
-      "image is \"latest\", but must be a tag other than latest, e.g. the git commit, or a digest \"sha256:<64 hexadecimal digits>\"",
+      "image is \"latest\", but must be a tag other than latest, e.g. the git commit, or a digest \"sha256:<64 hexadecimal digits>\", in quotes",
     ],
     [
       "an image with its repository",
       { image: "app:1" },
-      "image is \"app:1\", but must be a tag other than latest, e.g. the git commit, or a digest \"sha256:<64 hexadecimal digits>\"",
+      "image is \"app:1\", but must be a tag other than latest, e.g. the git commit, or a digest \"sha256:<64 hexadecimal digits>\", in quotes",
     ],
     ["a CPU that isn't sold", { cpu: 300 }, "cpu is 300, but must be one of 256, 512, 1024, 2048, 4096, 8192, 16384"],
     [
@@ -454,11 +459,11 @@ describe("TaskDefinition refusals", () => {
       { tmpMiB: 257 },
       "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB",
     ],
-    ["no /tmp", { tmpMiB: 0 }, "tmpMiB is 0, but must be a whole number from 1 to 256, half of memoryMiB"],
+    ["no /tmp", { tmpMiB: 0 }, "tmpMiB is 0, but must be a whole number from 1 to 61440"],
     ["more than two minutes to stop", { stopTimeoutSeconds: 121 }, "stopTimeoutSeconds is 121, but must be a whole number from 1 to 120"],
     [
       "a retention that CloudWatch doesn't know",
-      { logRetentionDays: 8 },
+      { logRetentionDays: 8 as never },
       "logRetentionDays is 8, but must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
     ],
   ];

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { requireSchedule } from "../../../components/workloads/job/require-schedule";
+import { requireNone } from "../../../components/shared/schema";
+import { scheduleMistakeOf } from "../../../components/workloads/job/schedule-mistake";
 import { scheduleMistake } from "../../../toolkit/shared/schedule-expression";
 import { describeRun, nextRuns } from "../../../toolkit/shared/schedule-runs";
 import { processorSeconds } from "../../support/processor-time";
@@ -421,9 +422,12 @@ describe("scheduleMistake", () => {
   });
 });
 
-describe("requireSchedule", () => {
+describe("scheduleMistakeOf", () => {
+  const requireSchedule = (schedule: string, timeZone?: string) =>
+    requireNone("ScheduledJob \"report\"", scheduleMistakeOf(schedule, timeZone));
+
   it("accepts what AWS accepts, also with a time zone", () => {
-    requireSchedule("ScheduledJob", "schedule", "cron(0 2 * * ? *)");
+    requireSchedule("cron(0 2 * * ? *)");
     for (
       const expression of [
         "cron(30 2 * * ? *)",
@@ -434,8 +438,8 @@ describe("requireSchedule", () => {
         "cron(0 0 1 1 ? 1970)",
       ]
     ) {
-      requireSchedule("ScheduledJob", "schedule", expression, "America/New_York");
-      requireSchedule("ScheduledJob", "schedule", expression, "Asia/Tokyo");
+      requireSchedule(expression, "America/New_York");
+      requireSchedule(expression, "Asia/Tokyo");
     }
   });
 
@@ -451,13 +455,12 @@ describe("requireSchedule", () => {
   ];
   for (const [expression, timeZone, allowed] of cases) {
     it(`rejects ${expression}${timeZone === undefined ? "" : ` in ${timeZone}`}`, () => {
-      const message = refused(() => requireSchedule("ScheduledJob \"report\"", "schedule", expression, timeZone));
+      const message = refused(() => requireSchedule(expression, timeZone));
       assert.equal(message, `ScheduledJob "report": schedule is "${expression}", but must be ${allowed}`);
     });
   }
 
-  it("ignores an unknown time zone, which the caller checks", () =>
-    requireSchedule("ScheduledJob", "schedule", "cron(0 2 * * ? *)", "Asia/Tokio"));
+  it("ignores an unknown time zone, which the caller checks", () => requireSchedule("cron(0 2 * * ? *)", "Asia/Tokio"));
 });
 
 describe("nextRuns", () => {

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { requireRdsWindows } from "../../../components/data/rds-windows";
+import { windowMistake } from "../../../components/data/rds-windows";
+import { requireNone } from "../../../components/shared/schema";
 import { DAYS_OF_WEEK, overlap, parseDailyWindow, parseTime, parseWeeklyWindow } from "../../../toolkit/shared/time-window";
 import { refused } from "../../support/refused";
 
@@ -106,30 +107,32 @@ describe("overlap", () => {
   }
 });
 
-describe("requireRdsWindows", () => {
+describe("windowMistake", () => {
+  const requireRdsWindows = (backup: string, maintenance: string) => requireNone("Database \"main\"", windowMistake(backup, maintenance));
+
   it("accepts what RDS accepts, also across midnight", () => {
-    requireRdsWindows("Database", "17:00-17:30", "sat:18:00-sat:18:30");
-    requireRdsWindows("Database", "23:45-00:15", "sat:00:15-sat:23:45");
+    requireRdsWindows("17:00-17:30", "sat:18:00-sat:18:30");
+    requireRdsWindows("23:45-00:15", "sat:00:15-sat:23:45");
   });
 
-  const backup = "hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30";
-  const maintenance = "ddd:hh:mm-ddd:hh:mm in UTC of at least 30 minutes and less than a day, e.g. sat:18:00-sat:18:30";
+  const backupForm = "hh:mm-hh:mm in UTC of at least 30 minutes, e.g. 17:00-17:30";
+  const maintenanceForm = "ddd:hh:mm-ddd:hh:mm in UTC of at least 30 minutes and less than a day, e.g. sat:18:00-sat:18:30";
   const cases: [string, string, string, string][] = [
-    ["an invalid backup window", "17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00", but must be ${backup}`],
-    ["a backup window of 29 minutes", "17:00-17:29", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:29", but must be ${backup}`],
-    ["a backup window of zero minutes", "17:00-17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:00", but must be ${backup}`],
-    ["a daily maintenance window", "17:00-17:30", "18:00-18:30", `maintenanceWindow is "18:00-18:30", but must be ${maintenance}`],
+    ["an invalid backup window", "17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00", but must be ${backupForm}`],
+    ["a backup window of 29 minutes", "17:00-17:29", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:29", but must be ${backupForm}`],
+    ["a backup window of zero minutes", "17:00-17:00", "sat:18:00-sat:18:30", `backupWindow is "17:00-17:00", but must be ${backupForm}`],
+    ["a daily maintenance window", "17:00-17:30", "18:00-18:30", `maintenanceWindow is "18:00-18:30", but must be ${maintenanceForm}`],
     [
       "a maintenance window of 29 minutes",
       "17:00-17:30",
       "sat:18:00-sat:18:29",
-      `maintenanceWindow is "sat:18:00-sat:18:29", but must be ${maintenance}`,
+      `maintenanceWindow is "sat:18:00-sat:18:29", but must be ${maintenanceForm}`,
     ],
     [
       "a maintenance window of a day",
       "17:00-17:30",
       "sat:18:00-sun:18:00",
-      `maintenanceWindow is "sat:18:00-sun:18:00", but must be ${maintenance}`,
+      `maintenanceWindow is "sat:18:00-sun:18:00", but must be ${maintenanceForm}`,
     ],
     [
       "overlapping windows",
@@ -139,7 +142,6 @@ describe("requireRdsWindows", () => {
     ],
   ];
   for (const [what, daily, weekly, message] of cases) {
-    it(`rejects ${what}`, () =>
-      assert.equal(refused(() => requireRdsWindows("Database \"main\"", daily, weekly)), `Database "main": ${message}`));
+    it(`rejects ${what}`, () => assert.equal(refused(() => requireRdsWindows(daily, weekly)), `Database "main": ${message}`));
   }
 });

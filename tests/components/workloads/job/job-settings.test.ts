@@ -1,24 +1,26 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
+import { requireNone, resolve } from "../../../../components/shared/schema";
 import {
-  type CheckedJob,
-  checkJob,
   EVENT_AGE_SECONDS,
-  JOB_DEFAULTS,
-  jobChecks,
+  jobSettings,
+  type ResolvedJob,
   RETRY_ATTEMPTS,
+  successionMistake,
 } from "../../../../components/workloads/job/job-settings";
 import { anyContainer, BROKEN_CONTAINERS } from "../../../support/any-container";
-import { refusals, refused } from "../../../support/refused";
+import { refused } from "../../../support/refused";
 
 const OWNER = "ScheduledJob \"report\"";
 const DAILY = "cron(0 2 * * ? *)";
-const check = (choice: object = { schedule: DAILY }, after?: string) =>
-  checkJob(OWNER, { ...JOB_DEFAULTS, timeZone: "Asia/Tokyo", ...choice }, after);
+function check(settings: object = { schedule: DAILY }, after?: string): void {
+  const { schedule } = resolve(jobSettings, OWNER, { timeZone: "Asia/Tokyo", ...settings });
+  requireNone(OWNER, successionMistake(schedule, after));
+}
 
 /** Any job that is allowed, and the job it comes after. */
-const anyJob: fc.Arbitrary<[CheckedJob, string | undefined]> = fc
+const anyJob: fc.Arbitrary<[ResolvedJob, string | undefined]> = fc
   .tuple(
     anyContainer,
     fc.record({
@@ -47,7 +49,7 @@ const BROKEN: [string, object][] = [
   ["maximumEventAgeSeconds", { maximumEventAgeSeconds: EVENT_AGE_SECONDS.max + 1 }],
 ];
 
-describe("jobChecks", () => {
+describe("jobSettings", () => {
   it("accept any job that is allowed", () => {
     fc.assert(fc.property(anyJob, ([job, after]) => check(job, after)));
   });
@@ -132,8 +134,8 @@ describe("jobChecks", () => {
     it(`reject the schedule "${schedule}"`, () => assert.match(refused(() => check({ schedule })), new RegExp(`^${OWNER}: schedule is `)));
   }
 
-  it("are as many as there are mistakes to tell", () => {
-    const wrong = { ...JOB_DEFAULTS, cpu: 1, schedule: "daily", timeZone: "Asia/Edo", maximumRetryAttempts: -1, maximumEventAgeSeconds: 0 };
-    assert.equal(refusals(jobChecks(OWNER, wrong as unknown as CheckedJob, "import")).length, 6);
+  it("report every mistake, one a line", () => {
+    const wrong = { cpu: 1, schedule: "daily", timeZone: "Asia/Edo", maximumRetryAttempts: -1, maximumEventAgeSeconds: 0 };
+    assert.equal(refused(() => check(wrong)).split("\n").length, 5);
   });
 });

@@ -169,11 +169,11 @@ describe("FargateService release", () => {
   it("rejects an empty command and timeoutMinutes 0", async () => {
     assert.equal(
       await serviceRefusal({ release: { command: [] } }),
-      "FargateService \"api\": release: command is [], but must be a command and its arguments, e.g. [\"node\", \"migrate.js\"]",
+      "FargateService \"api\": release.command is [], but must be a command and its arguments, e.g. [\"node\", \"migrate.js\"]",
     );
     assert.equal(
       await serviceRefusal({ release: { ...RELEASE, timeoutMinutes: 0 } }),
-      "FargateService \"api\": release: timeoutMinutes is 0, but must be a whole number from 1 to 120",
+      "FargateService \"api\": release.timeoutMinutes is 0, but must be a whole number from 1 to 120",
     );
   });
 });

@@ -508,37 +508,37 @@ describe("FargateService refusals", () => {
     [
       "requests as an aim without a route",
       { scaling: { maxCount: 4, requestsPerTask: 100 } },
-      ": scaling: requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests",
+      ": scaling.requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests",
     ],
     [
       "half a request as an aim",
       () => routed({ scaling: { maxCount: 4, requestsPerTask: 0.5 } }),
-      ": scaling: requestsPerTask is 0.5, but must be a whole number from 1 to 1000000",
+      ": scaling.requestsPerTask is 0.5, but must be a whole number from 1 to 1000000",
     ],
     [
       "scaling to what is there already",
       { scaling: { maxCount: 2 } },
-      ": scaling: maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+      ": scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
     ],
     [
       "scaling to more than ECS runs",
       { scaling: { maxCount: 1001 } },
-      ": scaling: maxCount is 1001, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+      ": scaling.maxCount is 1001, but must be a whole number from 1 to 1000",
     ],
     [
       "scaling of nothing",
       { count: 0, scaling: { maxCount: 4 } },
-      ": scaling: maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+      ": scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
     ],
     [
       "a CPU of 101 percent as an aim",
       { scaling: { maxCount: 4, cpuPercent: 101 } },
-      ": scaling: cpuPercent is 101, but must be a whole number from 1 to 100",
+      ": scaling.cpuPercent is 101, but must be a whole number from 1 to 100",
     ],
     [
       "no memory as an aim",
       { scaling: { maxCount: 4, memoryPercent: 0 } },
-      ": scaling: memoryPercent is 0, but must be a whole number from 1 to 100",
+      ": scaling.memoryPercent is 0, but must be a whole number from 1 to 100",
     ],
     ["port 0", { port: 0 }, ": port is 0, but must be a whole number from 1 to 65535"],
     ["a port above all ports", { port: 65_536 }, ": port is 65536, but must be a whole number from 1 to 65535"],
@@ -554,57 +554,57 @@ describe("FargateService refusals", () => {
     [
       "a health check without a path",
       { healthCheck: { path: "health" } },
-      ": healthCheck: path is \"health\", but must be a path that begins with /, e.g. /health",
+      ": healthCheck.path is \"health\", but must be a path that begins with /, e.g. /health",
     ],
     [
       "a health check with words for statuses",
       { healthCheck: { statusCodes: "ok" } },
-      ": healthCheck: statusCodes is \"ok\", but must be statuses, e.g. 200 or 200,204 or 200-299",
+      ": healthCheck.statusCodes is \"ok\", but must be statuses in quotes, e.g. \"200\" or \"200-299\"",
     ],
     [
       "a health check every second",
       { healthCheck: { intervalSeconds: 1 } },
-      ": healthCheck: intervalSeconds is 1, but must be a whole number from 5 to 300",
+      ": healthCheck.intervalSeconds is 1, but must be a whole number from 5 to 300",
     ],
     [
       "a health check that takes longer than until the next",
       { healthCheck: { timeoutSeconds: 10 } },
-      ": healthCheck: timeoutSeconds is 10, but must be less than intervalSeconds, 10",
+      ": healthCheck.timeoutSeconds is 10, but must be less than intervalSeconds, 10",
     ],
     [
       "a health check that doesn't wait",
       { healthCheck: { timeoutSeconds: 1 } },
-      ": healthCheck: timeoutSeconds is 1, but must be a whole number from 2 to 120",
+      ": healthCheck.timeoutSeconds is 1, but must be a whole number from 2 to 120",
     ],
     [
       "a health check that is well at once",
       { healthCheck: { healthyThreshold: 1 } },
-      ": healthCheck: healthyThreshold is 1, but must be a whole number from 2 to 10",
+      ": healthCheck.healthyThreshold is 1, but must be a whole number from 2 to 10",
     ],
     [
       "a health check that never gives up",
       { healthCheck: { unhealthyThreshold: 11 } },
-      ": healthCheck: unhealthyThreshold is 11, but must be a whole number from 2 to 10",
+      ": healthCheck.unhealthyThreshold is 11, but must be a whole number from 2 to 10",
     ],
     [
       "a start of more than five minutes",
       { healthCheck: { startPeriodSeconds: 301 } },
-      ": healthCheck: startPeriodSeconds is 301, but must be a whole number from 0 to 300",
+      ": healthCheck.startPeriodSeconds is 301, but must be a whole number from 0 to 300",
     ],
     [
       "a health command without CMD",
       { healthCheck: { command: ["curl", "localhost"] } },
-      ": healthCheck: command is [\"curl\",\"localhost\"], but must be CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]",
+      ": healthCheck.command is [\"curl\",\"localhost\"], but must be CMD or CMD-SHELL and what to run, e.g. [\"CMD-SHELL\", \"wget -qO- localhost:8080/health || exit 1\"]",
     ],
     [
       "a route of nothing",
       () => routed({ route: { priority: 100 } }),
-      ": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+      ": route.paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
     ],
     [
       "a priority that AWS doesn't know",
       () => routed({ route: { priority: 0, paths: ["/*"] } }),
-      ": route: priority is 0, but must be a whole number from 1 to 50000",
+      ": route.priority is 0, but must be a whole number from 1 to 50000",
     ],
     [
       "gRPC without HTTPS in front",
@@ -659,7 +659,7 @@ describe("FargateService refusals", () => {
       new FargateService("one", { ...around, route: { priority: 5, paths: ["/one"] } });
       new FargateService("other", { ...around, route: { priority: 5, paths: ["/other"] } });
     });
-    assert.equal(message, "FargateService \"other\": route: priority is 5, but must be another than that of FargateService \"one\": route");
+    assert.equal(message, "FargateService \"other\": route.priority is 5, but must be another than that of FargateService \"one\": route");
   });
 
   it("accepts the limits of each range", async () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
-import { HEALTH_CHECK_DEFAULTS } from "../../../../components/workloads/service/health-check";
-import { longestRollout, requireTimeForRollout } from "../../../../components/workloads/service/rollout-duration";
+import { requireNone, resolve } from "../../../../components/shared/schema";
+import { healthCheckOf, healthCheckSettings } from "../../../../components/workloads/service/health-check";
+import { longestRollout, rolloutTimeMistake } from "../../../../components/workloads/service/rollout-duration";
 import { refused } from "../../../support/refused";
 
+const HEALTH_CHECK_DEFAULTS = healthCheckOf({ protocol: "HTTP1", healthCheck: resolve(healthCheckSettings, "Service", {}) });
 const choice = { healthCheck: HEALTH_CHECK_DEFAULTS, isRouted: true, deregistrationDelaySeconds: 30, stopTimeoutSeconds: 30 };
 
 describe("The longest good rollout", () => {
@@ -32,9 +34,9 @@ describe("The longest good rollout", () => {
   }
 
   it("is asked for in minutes where less was given", () => {
-    requireTimeForRollout("services.api", 6, choice);
+    requireNone("services.api", rolloutTimeMistake(6, choice));
     assert.equal(
-      refused(() => requireTimeForRollout("services.api", 5, choice)),
+      refused(() => requireNone("services.api", rolloutTimeMistake(5, choice))),
       "services.api: rolloutTimeoutMinutes is 5, but must be at least 6, as a good rollout may take so long: 110 seconds until new tasks are healthy, 60 until the old ones are gone, 180 in which ECS watches the alarms",
     );
   });

@@ -1,41 +1,35 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
+import { resolve } from "../../../../components/shared/schema";
 import { PRIORITIES } from "../../../../components/web/listener-rule";
-import {
-  HEALTH_CHECK_DEFAULTS,
-  HEALTH_CHECK_RANGES,
-  type HealthCheckChoice,
-  healthCheckOf,
-  PROTOCOLS,
-} from "../../../../components/workloads/service/health-check";
-import { ROLLOUT_MINUTES } from "../../../../components/workloads/service/rollout-duration";
+import { HEALTH_CHECK_RANGES, healthCheckOf, healthCheckSettings, PROTOCOLS } from "../../../../components/workloads/service/health-check";
 import {
   capacityShares,
-  type CheckedService,
-  checkService,
   COUNT,
   DEREGISTRATION_DELAY_SECONDS,
   PERCENT,
   PORT,
+  ROLLOUT_MINUTES,
   scalingAims,
   SERVER_ERROR_PERCENT,
-  SERVICE_DEFAULTS,
-  serviceChecks,
-  type ServiceChoice,
+  type ServiceSettings,
+  serviceSettings,
   WAIT_MINUTES,
 } from "../../../../components/workloads/service/service-settings";
 import { anyContainer, BROKEN_CONTAINERS } from "../../../support/any-container";
-import { refusals, refused } from "../../../support/refused";
+import { refused } from "../../../support/refused";
 
 const OWNER = "FargateService \"api\"";
-const check = (choice: object) => checkService(OWNER, { ...SERVICE_DEFAULTS, ...choice });
+const check = (settings: object) => void resolve(serviceSettings, OWNER, settings);
+const checkOf = (healthCheck: object) => resolve(healthCheckSettings, OWNER, healthCheck);
+const HEALTH_CHECK_DEFAULTS = { ...checkOf({}), path: "/", statusCodes: "200-299" };
 const ROUTE = { priority: 100, paths: ["/*"] };
 
 const between = ({ min, max }: { min: number; max: number }) => fc.integer({ min, max });
 const perhaps = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
-const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
+const anyHealthCheck = fc
   .record({
     path: fc.constantFrom("/", "/health", "/grpc.health.v1.Health/Check", `/${"a".repeat(1_023)}`),
     statusCodes: fc.constantFrom("200", "200,204", "200-299", "200-299,401", "499"),
@@ -44,7 +38,7 @@ const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
     healthyThreshold: between(HEALTH_CHECK_RANGES.healthyThreshold),
     unhealthyThreshold: between(HEALTH_CHECK_RANGES.unhealthyThreshold),
     startPeriodSeconds: between(HEALTH_CHECK_RANGES.startPeriodSeconds),
-    command: perhaps(fc.constantFrom(["CMD-SHELL", "true"], ["CMD", "/health", "--quick"])),
+    command: perhaps(fc.constantFrom<string[]>(["CMD-SHELL", "true"], ["CMD", "/health", "--quick"])),
   })
   .map((choice) => ({
     ...choice,
@@ -52,7 +46,7 @@ const anyHealthCheck: fc.Arbitrary<HealthCheckChoice> = fc
   }));
 
 /** Any service that is allowed: with a port, a route and scaling, with some of them, with none. */
-const anyService: fc.Arbitrary<CheckedService> = fc
+const anyService: fc.Arbitrary<ServiceSettings> = fc
   .tuple(
     anyContainer,
     fc.record({
@@ -64,7 +58,7 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       serverErrorPercent: between(SERVER_ERROR_PERCENT),
       rolloutTimeoutMinutes: between({ min: 174, max: ROLLOUT_MINUTES.max }), // the longest of all that is legal takes so long
       release: perhaps(
-        fc.record({ command: fc.constantFrom(["node", "migrate.js"], ["true"]), timeoutMinutes: perhaps(between(WAIT_MINUTES)) }),
+        fc.record({ command: fc.constantFrom<string[]>(["node", "migrate.js"], ["true"]), timeoutMinutes: perhaps(between(WAIT_MINUTES)) }),
       ),
       healthCheck: fc.oneof(fc.constant({}), anyHealthCheck),
       port: perhaps(between(PORT)),
@@ -74,7 +68,7 @@ const anyService: fc.Arbitrary<CheckedService> = fc
       ? { ...choice, healthCheck: { ...choice.healthCheck, statusCodes: "0-99" } }
       : choice)
     ),
-    fc.record({ priority: between(PRIORITIES), paths: fc.constantFrom(["/*"], ["/a", "/b/*"]) }),
+    fc.record({ priority: between(PRIORITIES), paths: fc.constantFrom<string[]>(["/*"], ["/a", "/b/*"]) }),
     fc.record({
       more: fc.integer({ min: 1, max: COUNT.max }),
       cpuPercent: perhaps(fc.integer({ min: 1, max: 100 })),
@@ -97,7 +91,7 @@ const anyService: fc.Arbitrary<CheckedService> = fc
   });
 
 /** Each way to break a service, and what is then refused. */
-const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
+const BROKEN: [string, object | ((service: ServiceSettings) => object)][] = [
   ...BROKEN_CONTAINERS,
   ["port", { port: PORT.min - 1 }],
   ["port", { port: PORT.max + 1 }],
@@ -106,54 +100,54 @@ const BROKEN: [string, object | ((service: CheckedService) => object)][] = [
   ["serverErrorPercent", { serverErrorPercent: 101 }],
   ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 0 }],
   ["rolloutTimeoutMinutes", { rolloutTimeoutMinutes: 241 }],
-  ["release: command", { release: { command: [] } }],
-  ["release: command", { release: { command: ["node", ""] } }],
-  ["release: timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 0 } }],
-  ["release: timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 121 } }],
+  ["release.command", { release: { command: [] } }],
+  ["release.command", { release: { command: ["node", ""] } }],
+  ["release.timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 0 } }],
+  ["release.timeoutMinutes", { release: { command: ["true"], timeoutMinutes: 121 } }],
   ["count", { scaling: undefined, count: COUNT.min - 1 }],
   ["count", { scaling: undefined, count: COUNT.max + 1 }],
-  ["scaling: maxCount", { scaling: { maxCount: COUNT.max + 1 } }],
-  ["scaling: maxCount", ({ count }) => ({ scaling: { maxCount: count } })],
-  ["scaling: cpuPercent", { count: 1, scaling: { maxCount: 2, cpuPercent: 0 } }],
-  ["scaling: memoryPercent", { count: 1, scaling: { maxCount: 2, memoryPercent: 101 } }],
-  ["scaling: requestsPerTask", { count: 1, scaling: { maxCount: 2, requestsPerTask: 0 } }],
+  ["scaling.maxCount", { scaling: { maxCount: COUNT.max + 1 } }],
+  ["scaling.maxCount", ({ count = 2 }) => ({ scaling: { maxCount: count } })],
+  ["scaling.cpuPercent", { count: 1, scaling: { maxCount: 2, cpuPercent: 0 } }],
+  ["scaling.memoryPercent", { count: 1, scaling: { maxCount: 2, memoryPercent: 101 } }],
+  ["scaling.requestsPerTask", { count: 1, scaling: { maxCount: 2, requestsPerTask: 0 } }],
   ["spotPercent", { spotPercent: PERCENT.min - 1 }],
   ["spotPercent", { spotPercent: PERCENT.max + 1 }],
-  ["route: priority", { port: 80, route: { ...ROUTE, priority: PRIORITIES.max + 1 } }],
+  ["route.priority", { port: 80, route: { ...ROUTE, priority: PRIORITIES.max + 1 } }],
   ["route", { scaling: undefined, serviceConnect: false, route: ROUTE, port: undefined }],
   ["serviceConnect", { scaling: undefined, serviceConnect: true, route: undefined, port: undefined }],
   ["deregistrationDelaySeconds", { deregistrationDelaySeconds: DEREGISTRATION_DELAY_SECONDS.min - 1 }],
   ["deregistrationDelaySeconds", { deregistrationDelaySeconds: DEREGISTRATION_DELAY_SECONDS.max + 1 }],
   ...Object.entries(HEALTH_CHECK_RANGES).flatMap(([property, { min, max }]): [string, object][] => [
-    [`healthCheck: ${property}`, { healthCheck: { [property]: min - 1 } }],
-    [`healthCheck: ${property}`, { healthCheck: { [property]: max + 1 } }],
+    [`healthCheck.${property}`, { healthCheck: { [property]: min - 1 } }],
+    [`healthCheck.${property}`, { healthCheck: { [property]: max + 1 } }],
   ]),
-  ["healthCheck: path", { healthCheck: { path: "health" } }],
-  ["healthCheck: statusCodes", { healthCheck: { statusCodes: "2xx" } }],
-  ["healthCheck: timeoutSeconds", ({ healthCheck }) => ({ healthCheck: { ...healthCheck, intervalSeconds: 30, timeoutSeconds: 30 } })],
-  ["healthCheck: command", { healthCheck: { command: ["true"] } }],
-  ["healthCheck with command: timeoutSeconds", {
+  ["healthCheck.path", { healthCheck: { path: "health" } }],
+  ["healthCheck.statusCodes", { healthCheck: { statusCodes: "2xx" } }],
+  ["healthCheck.timeoutSeconds", ({ healthCheck }) => ({ healthCheck: { ...healthCheck, intervalSeconds: 30, timeoutSeconds: 30 } })],
+  ["healthCheck.command", { healthCheck: { command: ["true"] } }],
+  ["healthCheck.timeoutSeconds", {
     healthCheck: { intervalSeconds: 150, timeoutSeconds: 61, command: ["CMD-SHELL", "true"] },
   }],
   ["serviceConnectTimeout", { serviceConnect: false, serviceConnectTimeout: {} }],
-  ["serviceConnectTimeout: perRequestTimeoutSeconds", {
+  ["serviceConnectTimeout.perRequestTimeoutSeconds", {
     port: 80,
     serviceConnect: true,
     serviceConnectTimeout: { perRequestTimeoutSeconds: -1 },
   }],
-  ["serviceConnectTimeout: idleTimeoutSeconds", {
+  ["serviceConnectTimeout.idleTimeoutSeconds", {
     port: 80,
     serviceConnect: true,
     serviceConnectTimeout: { perRequestTimeoutSeconds: 301 },
   }],
-  ["serviceConnectTimeout: idleTimeoutSeconds", {
+  ["serviceConnectTimeout.idleTimeoutSeconds", {
     port: 80,
     serviceConnect: true,
     serviceConnectTimeout: { perRequestTimeoutSeconds: 0, idleTimeoutSeconds: 10 },
   }],
 ];
 
-describe("serviceChecks", () => {
+describe("serviceSettings", () => {
   it("accept the defaults, and any service that is allowed", () => {
     check({});
     fc.assert(fc.property(anyService, check));
@@ -164,14 +158,17 @@ describe("serviceChecks", () => {
       fc.assert(
         fc.property(anyService, (service) => {
           const wrong = typeof broken === "function" ? broken(service) : broken;
-          assert.match(refused(() => check({ ...service, ...wrong })), new RegExp(`^${OWNER}: ${property} is `));
+          assert.match(
+            refused(() => check({ ...service, ...wrong })),
+            new RegExp(`^${OWNER}: ${property.replaceAll(".", "\\.")} is `, "m"),
+          );
         }),
         { numRuns: 20 },
       );
     });
   }
 
-  it("are as many as there are mistakes to tell", () => {
+  it("report every mistake, one a line", () => {
     const wrong = {
       image: "latest",
       cpu: 1,
@@ -187,7 +184,7 @@ describe("serviceChecks", () => {
       serverErrorPercent: 0,
       rolloutTimeoutMinutes: 0,
     };
-    assert.equal(refusals(serviceChecks(OWNER, { ...SERVICE_DEFAULTS, ...wrong } as unknown as CheckedService)).length, 16);
+    assert.equal(refused(() => check(wrong)).split("\n").length, 17);
   });
 
   const accepted: [string, object][] = [
@@ -218,34 +215,34 @@ describe("serviceChecks", () => {
     [
       "scaling from nothing",
       { count: 0, scaling: { maxCount: 4 } },
-      ": scaling: maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+      ": scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
     ],
     [
       "scaling that doesn't",
       { count: 4, scaling: { maxCount: 4 } },
-      ": scaling: maxCount is 4, but must be a whole number from 5 to 1000, more than count, 4; left out, count is 2",
+      ": scaling.maxCount is 4, but must be a whole number from 5 to 1000, more than count, 4; left out, count is 2",
     ],
-    ["no use of the CPU", { scaling: { maxCount: 4, cpuPercent: 0 } }, `: scaling: cpuPercent is 0, but must be ${percent}`],
+    ["no use of the CPU", { scaling: { maxCount: 4, cpuPercent: 0 } }, `: scaling.cpuPercent is 0, but must be ${percent}`],
     [
       "more memory than there is",
       { scaling: { maxCount: 4, memoryPercent: 101 } },
-      `: scaling: memoryPercent is 101, but must be ${percent}`,
+      `: scaling.memoryPercent is 101, but must be ${percent}`,
     ],
     [
       "no requests",
       { port: 80, route: ROUTE, scaling: { maxCount: 4, requestsPerTask: 0 } },
-      ": scaling: requestsPerTask is 0, but must be a whole number from 1 to 1000000",
+      ": scaling.requestsPerTask is 0, but must be a whole number from 1 to 1000000",
     ],
     [
       "requests that nobody counts",
       { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } },
-      ": scaling: requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests",
+      ": scaling.requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests",
     ],
     ["101 percent", { spotPercent: 101 }, ": spotPercent is 101, but must be a whole number from 0 to 100"],
     [
       "a route of nothing",
       { port: 80, route: { priority: 1 } },
-      ": route: paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
+      ": route.paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
     ],
     ["a route without a port", { route: ROUTE }, ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be left out, or port given"],
     ["a worker that others find", { serviceConnect: true }, ": serviceConnect is true, but must be left out, or port given"],
@@ -257,62 +254,62 @@ describe("serviceChecks", () => {
     [
       "a check of no path",
       { healthCheck: { path: "health" } },
-      ": healthCheck: path is \"health\", but must be a path that begins with /, e.g. /health",
+      ": healthCheck.path is \"health\", but must be a path that begins with /, e.g. /health",
     ],
     [
       "a check with a query",
       { healthCheck: { path: "/health?deep" } },
-      ": healthCheck: path is \"/health?deep\", but must be a path that begins with /, e.g. /health",
+      ": healthCheck.path is \"/health?deep\", but must be a path that begins with /, e.g. /health",
     ],
     [
       "a status in words",
       { healthCheck: { statusCodes: "OK" } },
-      ": healthCheck: statusCodes is \"OK\", but must be statuses, e.g. 200 or 200,204 or 200-299",
+      ": healthCheck.statusCodes is \"OK\", but must be statuses in quotes, e.g. \"200\" or \"200-299\"",
     ],
     [
       "a check every four seconds",
       { healthCheck: { intervalSeconds: 4, timeoutSeconds: 2 } },
-      ": healthCheck: intervalSeconds is 4, but must be a whole number from 5 to 300",
+      ": healthCheck.intervalSeconds is 4, but must be a whole number from 5 to 300",
     ],
     [
       "an answer within a second",
       { healthCheck: { timeoutSeconds: 1 } },
-      ": healthCheck: timeoutSeconds is 1, but must be a whole number from 2 to 120",
+      ": healthCheck.timeoutSeconds is 1, but must be a whole number from 2 to 120",
     ],
     [
       "one good answer",
       { healthCheck: { healthyThreshold: 1 } },
-      ": healthCheck: healthyThreshold is 1, but must be a whole number from 2 to 10",
+      ": healthCheck.healthyThreshold is 1, but must be a whole number from 2 to 10",
     ],
     [
       "eleven bad answers",
       { healthCheck: { unhealthyThreshold: 11 } },
-      ": healthCheck: unhealthyThreshold is 11, but must be a whole number from 2 to 10",
+      ": healthCheck.unhealthyThreshold is 11, but must be a whole number from 2 to 10",
     ],
     [
       "a start of more than five minutes",
       { healthCheck: { startPeriodSeconds: 301 } },
-      ": healthCheck: startPeriodSeconds is 301, but must be a whole number from 0 to 300",
+      ": healthCheck.startPeriodSeconds is 301, but must be a whole number from 0 to 300",
     ],
     [
       "a wait for the next check",
       { healthCheck: { intervalSeconds: 5 } },
-      ": healthCheck: timeoutSeconds is 5, but must be less than intervalSeconds, 5",
+      ": healthCheck.timeoutSeconds is 5, but must be less than intervalSeconds, 5",
     ],
     [
       "a command without CMD",
       { healthCheck: { command: ["wget", "localhost"] } },
-      `: healthCheck: command is ["wget","localhost"], but must be ${command}`,
+      `: healthCheck.command is ["wget","localhost"], but must be ${command}`,
     ],
     [
       "CMD without a command",
       { healthCheck: { command: ["CMD-SHELL"] } },
-      `: healthCheck: command is ["CMD-SHELL"], but must be ${command}`,
+      `: healthCheck.command is ["CMD-SHELL"], but must be ${command}`,
     ],
   ];
   for (const [what, choice, message] of cases) it(`reject ${what}`, () => assert.equal(refused(() => check(choice)), OWNER + message));
 
-  const statuses: [ServiceChoice["protocol"], string[], string[], string][] = [
+  const statuses: [ServiceSettings["protocol"], string[], string[], string][] = [
     ["HTTP1", ["200", "499", "200-499", "200,300-302"], ["199", "500", "299-200", "200-201-202", "0-99"], "200 to 499"],
     ["HTTP2", ["200"], ["500"], "200 to 499"],
     ["GRPC", ["0", "99", "0-99", "0,12"], ["100", "200-299"], "0 to 99"],
@@ -321,23 +318,23 @@ describe("serviceChecks", () => {
     it(`take statuses from ${range} with ${protocol}`, () => {
       for (const statusCodes of right) check({ protocol, healthCheck: { statusCodes } });
       for (const statusCodes of wrong) {
-        assert.match(refused(() => check({ protocol, healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /);
+        assert.match(refused(() => check({ protocol, healthCheck: { statusCodes } })), /: healthCheck.statusCodes is /);
       }
     });
   }
 
   for (const statusCodes of ["", "200-", ",200", "200 204", "2000", "200;204", "-99"]) {
     it(`reject the statuses "${statusCodes}"`, () =>
-      assert.match(refused(() => check({ healthCheck: { statusCodes } })), /: healthCheck: statusCodes is /));
+      assert.match(refused(() => check({ healthCheck: { statusCodes } })), /: healthCheck.statusCodes is /));
   }
 });
 
 describe("healthCheckOf", () => {
   it("asks for / over HTTP, and as gRPC does over gRPC", () => {
     for (const protocol of ["HTTP1", "HTTP2"] as const) {
-      assert.deepEqual(healthCheckOf({ protocol, healthCheck: {} }), HEALTH_CHECK_DEFAULTS);
+      assert.deepEqual(healthCheckOf({ protocol, healthCheck: checkOf({}) }), HEALTH_CHECK_DEFAULTS);
     }
-    assert.deepEqual(healthCheckOf({ protocol: "GRPC", healthCheck: {} }), {
+    assert.deepEqual(healthCheckOf({ protocol: "GRPC", healthCheck: checkOf({}) }), {
       ...HEALTH_CHECK_DEFAULTS,
       path: "/AWS.ALB/healthcheck",
       statusCodes: "0-99",
@@ -347,13 +344,13 @@ describe("healthCheckOf", () => {
   it("prefers what is chosen to either", () => {
     const healthCheck = { path: "/grpc.health.v1.Health/Check", statusCodes: "0", startPeriodSeconds: 0, command: ["CMD", "true"] };
     for (const protocol of PROTOCOLS) {
-      assert.deepEqual(healthCheckOf({ protocol, healthCheck }), { ...HEALTH_CHECK_DEFAULTS, ...healthCheck });
+      assert.deepEqual(healthCheckOf({ protocol, healthCheck: checkOf(healthCheck) }), { ...HEALTH_CHECK_DEFAULTS, ...healthCheck });
     }
   });
 
   it("doesn't take undefined for a choice", () => {
     assert.deepEqual(
-      healthCheckOf({ protocol: "HTTP1", healthCheck: { path: undefined, startPeriodSeconds: undefined } }),
+      healthCheckOf({ protocol: "HTTP1", healthCheck: checkOf({ path: undefined, startPeriodSeconds: undefined }) }),
       HEALTH_CHECK_DEFAULTS,
     );
   });

@@ -1,0 +1,243 @@
+import { DATABASE_SECRET_KEYS, identifierMistake } from "../components/data/database-settings";
+import { REPOSITORY_NAME_FORM, REPOSITORY_NAME_PATTERN } from "../components/images/registry-settings";
+import { HIDDEN, mistake, type Path, SENTENCE } from "../components/shared/mistake";
+import { type Found, within } from "../components/shared/schema";
+import { circleIn } from "../components/shared/topological-sort";
+import { DATABASE } from "../components/workloads/container-settings";
+import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
+import type { CrossCheck, Readings } from "./readings";
+import { routeChecks } from "./route-checks";
+import type { Sections } from "./sections";
+import { isWritten } from "./without-effect";
+
+/** Names that services and jobs can't have: the database's, and that of a log group of the network. */
+const RESERVED_NAMES = {
+  [DATABASE]: "connectsTo knows the database by this one",
+  "vpc-flow-logs": "the network's log group has this one",
+};
+
+export interface CheckedStack {
+  environment: string;
+  /** Undefined if the stack names none that can be read. */
+  region: string | undefined;
+}
+
+type Workload = Sections["services"][string] | Sections["jobs"][string];
+type Job = Sections["jobs"][string];
+
+/** Settings that are valid in each section and wrong between them, or in this stack. */
+export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck[] {
+  const { services = {}, jobs = {} } = readings.sections;
+  const workloads: [Path, Workload][] = [
+    ...Object.entries(services).map(([name, one]): [Path, Workload] => [["services", name], one]),
+    ...Object.entries(jobs).map(([name, one]): [Path, Workload] => [["jobs", name], one]),
+  ];
+  return [
+    ...stackChecks(readings, stack),
+    ...workloads.flatMap(([path, workload]) => secretRegionChecks(path, workload, stack.region)),
+    ...Object.entries(jobs).map(([name, { schedule, timeZone }]): CrossCheck => ({
+      reads: [],
+      find: () => within(["jobs", name], schedule !== undefined && pastScheduleMistake(schedule, timeZone!, new Date())),
+    })),
+    ...workloads.flatMap(([path, workload]) => repositoryChecks(readings, path, workload)),
+    ...workloads.map(([path]) => nameCheck(path)),
+    ...workloads.flatMap(([path, workload]) => connectionChecks(services, path, workload)),
+    ...workloads.map(([path, { connectsTo, environment }]): CrossCheck => ({
+      reads: [],
+      find: () => {
+        const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));
+        const allowed = `left out, as connectsTo [${DATABASE}] brings it`;
+        return brought !== undefined && mistake([...path, "environment", brought], HIDDEN, allowed);
+      },
+    })),
+    // A connection to itself is refused above.
+    circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),
+    ...Object.keys(jobs).map((name): CrossCheck => ({
+      reads: [],
+      find: () => Object.hasOwn(services, name) && keyMistake(["jobs", name], "another name, as a service has this one"),
+    })),
+    ...Object.entries(jobs).flatMap(([name, job]) => imageChecks(readings, name, job)),
+    ...Object.entries(jobs).map(([name, job]) => successionCheck(jobs, name, job)),
+    circleCheck("jobs", jobs, "runsAfter", ({ runsAfter }, name) => (runsAfter === undefined || runsAfter === name ? [] : [runsAfter])),
+    ...routeChecks(readings),
+    {
+      reads: [["network", "ipv6"], ["loadBalancer", "ipAddressType"]],
+      find: () =>
+        readings.sections.loadBalancer?.ipAddressType === "dualstack" && readings.sections.network?.ipv6 === false
+        && mistake(["loadBalancer", "ipAddressType"], "dualstack", "ipv4, or network.ipv6 true, as it needs subnets with IPv6"),
+    },
+    {
+      reads: [["network", "nat"], ["network", "interfaceEndpoints"]],
+      find: () => workloads.length > 0 && wayToAwsMistake(readings.sections.network, workloads.map(([, workload]) => workload)),
+    },
+  ];
+}
+
+/** Settings that the stack's name or its region makes wrong. */
+function stackChecks({ sections: { database, network, loadBalancer, registries = {} } }: Readings, stack: CheckedStack): CrossCheck[] {
+  const { environment, region } = stack;
+  return [
+    {
+      reads: [["network", "availabilityZones"]],
+      find: () => {
+        const zones = Object.keys(network?.availabilityZones ?? {});
+        return [
+          zones.map((zone) =>
+            region !== undefined && zone.slice(0, -1) !== region
+            && mistake(["network", "availabilityZones"], zone, `a zone of aws:region, ${region}`)
+          ),
+          network !== undefined && zones.length < 2
+          && mistake(["network", "availabilityZones"], zones, "two zones or more, as RDS demands a subnet in each for the database"),
+        ];
+      },
+    },
+    {
+      reads: [["database", "name"]],
+      find: () => within(["database"], database !== undefined && identifierMistake(`${database.name}-${environment}`)),
+    },
+    ...Object.keys(registries).map((name): CrossCheck => ({
+      reads: [],
+      find: () =>
+        !REPOSITORY_NAME_PATTERN.test(`${name}-${environment}`)
+        && mistake(["registries", "repository"], `${name}-${environment}`, REPOSITORY_NAME_FORM),
+    })),
+    {
+      reads: [["loadBalancer", "certificateArn"]],
+      find: () => {
+        const arn = loadBalancer?.certificateArn;
+        return arn !== undefined && region !== undefined && arn.split(":")[3] !== region
+          && mistake(["loadBalancer", "certificateArn"], arn, `of aws:region, ${region}`);
+      },
+    },
+  ];
+}
+
+const secretRegionChecks = (path: Path, { secrets }: Workload, region: string | undefined): CrossCheck[] =>
+  Object.entries(secrets).map(([name, arn]) => ({
+    reads: [],
+    find: () =>
+      region !== undefined && arn.split(":")[3] !== region && mistake(
+        [...path, "secrets", name],
+        arn,
+        `of aws:region, ${region}: an outage of another region would keep this one's tasks from starting`,
+      ),
+  }));
+
+/** `services.database: the key is "database", but must be another name ...` */
+const keyMistake = (path: Path, allowed: string) =>
+  mistake(path, SENTENCE, `the key is ${JSON.stringify(path.at(-1))}, but must be ${allowed}`);
+
+function nameCheck(path: Path): CrossCheck {
+  const why = Object.entries(RESERVED_NAMES).find(([reserved]) => reserved === path[1])?.[1];
+  return { reads: [], find: () => why !== undefined && keyMistake(path, `another name: ${why}`) };
+}
+
+function repositoryChecks({ project, sections: { registries } }: Readings, path: Path, workload: Workload): CrossCheck[] {
+  const { repository } = workload;
+  if (registries === undefined || ("imageFrom" in workload && workload.imageFrom !== undefined)) return [];
+  const known = Object.keys(registries);
+  const at = [...path, "repository"];
+  return [{
+    reads: [["registries", repository ?? ""]],
+    find: () => {
+      const none = known.length === 0;
+      if (repository === undefined) {
+        const several = `one of ${known.join(", ")}, as there are several`;
+        return mistake(at, repository, none ? `left to the one under ${project}:registries, which has none` : several);
+      }
+      return notOneOf(at, repository, known, `a name under ${project}:registries, which has none`);
+    },
+  }];
+}
+
+function connectionChecks(services: Sections["services"], path: Path, { connectsTo }: Workload): CrossCheck[] {
+  const isJob = path[0] === "jobs";
+  const known = Object.keys(services).filter((name) => !isJob && name !== path[1] && services[name]!.serviceConnect);
+  const more = isJob ? "" : ", or another service with serviceConnect: true";
+  return connectsTo.map((to, index) => ({
+    reads: isJob ? [] : [["services", to]],
+    find: () =>
+      to !== DATABASE && !known.includes(to)
+      && mistake([...path, "connectsTo", index], to, [DATABASE, ...known].join(" or ") + more),
+  }));
+}
+
+function imageChecks({ sections: { services = {} }, given }: Readings, name: string, job: Job): CrossCheck[] {
+  const { imageFrom, repository, architecture } = job;
+  if (imageFrom === undefined) return [];
+  const path = ["jobs", name];
+  const service = Object.hasOwn(services, imageFrom) ? services[imageFrom] : undefined;
+  const leftOut = `left out, as it is that of service ${imageFrom}`;
+  return [
+    {
+      reads: [["services", imageFrom]],
+      find: () => notOneOf([...path, "imageFrom"], imageFrom, Object.keys(services), "left out, as there is no service"),
+    },
+    {
+      reads: [],
+      find: () =>
+        service !== undefined && service.architecture !== architecture
+        && mistake(
+          [...path, "architecture"],
+          architecture,
+          `${service.architecture}, which the image of service ${imageFrom} is built for`,
+        ),
+    },
+    {
+      reads: [],
+      find: () => isWritten(given, ...path, "repository") && mistake([...path, "repository"], repository, leftOut),
+    },
+  ];
+}
+
+function successionCheck(jobs: Sections["jobs"], name: string, { runsAfter }: Job): CrossCheck {
+  const others = Object.keys(jobs).filter((other) => other !== name);
+  return {
+    reads: runsAfter === undefined ? [] : [["jobs", runsAfter]],
+    find: () => runsAfter !== undefined && notOneOf(["jobs", name, "runsAfter"], runsAfter, others, "left out, as there is no other job"),
+  };
+}
+
+function notOneOf(path: Path, value: string, known: readonly string[], allowedIfNone: string): Found {
+  return !known.includes(value) && mistake(path, value, known.length === 0 ? allowedIfNone : `one of ${known.join(", ")}`);
+}
+
+function circleCheck<T extends object>(
+  section: string,
+  entries: Readonly<Record<string, T>>,
+  property: keyof T & string,
+  needs: (entry: T, name: string) => readonly string[],
+): CrossCheck {
+  return {
+    reads: [],
+    find: () => {
+      const circle = circleIn(entries, needs);
+      const [first = ""] = circle ?? [];
+      return circle && mistake([section, first, property], entries[first]?.[property], `free of circles: ${circle.join(" -> ")}`);
+    },
+  };
+}
+
+/** A task that can't reach registry, logs or its secrets never starts. */
+function wayToAwsMistake(network: Sections["network"] | undefined, workloads: readonly Workload[]): Found {
+  if (network?.nat.mode !== "none") return false;
+  const { interfaceEndpoints } = network;
+  const secrets = workloads.flatMap((workload) => Object.values(workload.secrets));
+  const needed = {
+    "ecr.api": true,
+    "ecr.dkr": true,
+    logs: true,
+    secretsmanager: secrets.some((arn) => arn.includes(":secretsmanager:"))
+      || workloads.some(({ connectsTo }) => connectsTo.includes(DATABASE)),
+    ssm: secrets.some((arn) => arn.includes(":ssm:")),
+    ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
+  };
+  const missing = Object.entries(needed).flatMap(([service, isNeeded]) =>
+    isNeeded && !interfaceEndpoints.includes(service) ? [service] : []
+  );
+  return missing.length > 0 && mistake(
+    ["network", "interfaceEndpoints"],
+    interfaceEndpoints,
+    `a list that includes ${missing.join(", ")}, as without NAT services and jobs reach nothing of AWS otherwise`,
+  );
+}

@@ -1,0 +1,81 @@
+import * as v from "valibot";
+
+import { type Path, sentenceOf } from "../components/shared/mistake";
+import { type Found, isContradiction, mistakesIn } from "../components/shared/schema";
+import { describeIssue, pathOfIssue } from "../components/shared/schema-issues";
+import { type SectionName, SECTIONS, type Sections } from "./sections";
+
+/** Sections as a stack file has them, before their defaults. */
+export type Written = Readonly<Record<string, unknown>>;
+
+/** Values that are valid by themselves and wrong together. */
+export interface CrossCheck {
+  /** The settings that it reads; it is silent if one of them is invalid by itself. */
+  reads: readonly Path[];
+  /** Mistakes with the paths of settings, e.g. `["services", "api", "route"]`. */
+  find: () => Found;
+}
+
+/** The sections of a stack file as far as they are valid: one mistake must not hide another. */
+export class Readings {
+  /**
+   * Of services and jobs those without an invalid value; of other sections everything, so that what is read needs `valueAt`, or a check
+   * that names it in `reads`.
+   */
+  readonly sections: Partial<Sections> = {};
+
+  private readonly issues = new Map<SectionName, readonly v.BaseIssue<unknown>[]>();
+  private readonly invalid: Path[] = [];
+
+  /**
+   * @param given Each section as it was written.
+   * @param completed The same with the defaults that no schema has, as they follow the stack.
+   */
+  constructor(readonly project: string, readonly given: Written, completed: Partial<Record<SectionName, unknown>>) {
+    for (const [name, value] of Object.entries(completed) as [SectionName, unknown][]) {
+      const { output, issues = [] } = v.safeParse<v.GenericSchema>(SECTIONS[name], value);
+      this.issues.set(name, issues);
+      this.invalid.push(...issues.filter((issue) => !isContradiction(issue)).map((issue) => [name, ...pathOfIssue(issue)]));
+      if (!this.isInvalidItself([name])) this.sections[name] = output as never;
+    }
+    for (const name of ["services", "jobs"] as const) {
+      const all = this.sections[name];
+      if (all) this.sections[name] = Object.fromEntries(Object.entries(all).filter(([key]) => !this.isInvalid([name, key]))) as never;
+    }
+  }
+
+  /** A section that must not be looked at. */
+  withhold(name: SectionName): void {
+    this.invalid.push([name]);
+  }
+
+  /** Whether a setting, a part of it or what it is part of is invalid by itself. */
+  isInvalid(path: Path): boolean {
+    return this.invalid.some((one) => path.every((key, index) => index >= one.length || one[index] === key));
+  }
+
+  /** The value of a setting; undefined if it is invalid. */
+  valueAt(...path: Path): unknown {
+    if (this.isInvalid(path)) return undefined;
+    return path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? (at as Written)[key] : undefined), this.sections);
+  }
+
+  /** What is wrong with the values themselves and then with those of each group together, in words. */
+  mistakes(): string[] {
+    const all = [...this.issues].flatMap(([name, issues]) => issues.map((issue) => ({ name, issue })));
+    const [shapes, contradictions] = [false, true].map((kind) => all.filter(({ issue }) => isContradiction(issue) === kind));
+    return [...shapes!, ...contradictions!].flatMap(({ name, issue }) => describeIssue(`${this.project}:${name}`, SECTIONS[name], issue));
+  }
+
+  /** What cross-checks find, in words. */
+  mistakesOf(checks: readonly CrossCheck[]): string[] {
+    const found = checks.filter(({ reads }) => !reads.some((path) => this.isInvalid(path))).flatMap(({ find }) => mistakesIn(find()));
+    return found.map(({ path: [first = "", ...path], ...mistake }) =>
+      sentenceOf(String(first).includes(":") ? String(first) : `${this.project}:${first}`, { ...mistake, path })
+    );
+  }
+
+  private isInvalidItself(path: Path): boolean {
+    return this.invalid.some((one) => one.length <= path.length && one.every((key, index) => path[index] === key));
+  }
+}

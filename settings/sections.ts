@@ -1,0 +1,90 @@
+import * as v from "valibot";
+
+import { databaseSettings } from "../components/data/database-settings";
+import { registrySettings, repositoryName } from "../components/images/registry-settings";
+import { networkSettings } from "../components/network/network-settings";
+import { alertsSettings } from "../components/operations/alerts-settings";
+import { mistake } from "../components/shared/mistake";
+import { contradiction, group, mapOf } from "../components/shared/schema";
+import { loadBalancerSettings } from "../components/web/load-balancer-settings";
+import { clusterSettings } from "../components/workloads/cluster-settings";
+import { containerEntries, stackFileContradictions, stackFileEntries, workloadName } from "../components/workloads/container-settings";
+import { jobContradictions, jobEntries, successionMistake } from "../components/workloads/job/job-settings";
+import { serviceContradictions, serviceEntries } from "../components/workloads/service/service-settings";
+
+const service = group(
+  { ...containerEntries, ...stackFileEntries, ...serviceEntries },
+  ...serviceContradictions,
+  ...stackFileContradictions,
+);
+
+const job = group(
+  {
+    ...containerEntries,
+    ...stackFileEntries,
+    ...jobEntries,
+
+    /**
+     * A service whose image it runs, in place of `image` and `repository`. A new image reaches the job after the service runs it.
+     * @default none
+     */
+    imageFrom: v.optional(v.string("the name of a service")),
+
+    /**
+     * The job whose success starts it, in place of `schedule`.
+     * @default none
+     */
+    runsAfter: v.optional(v.string("the name of a job")),
+  },
+  ...jobContradictions,
+  ...stackFileContradictions,
+  contradiction(["schedule", "runsAfter"], ({ schedule, runsAfter }) => successionMistake(schedule, runsAfter)),
+  contradiction(
+    ["imageFrom", "image"],
+    ({ imageFrom, image }) =>
+      imageFrom !== undefined && image !== undefined && mistake("image", image, `left out, as it is that of service ${imageFrom}`),
+  ),
+);
+
+/** The sections of a stack's settings. A new part of the system is one more schema here. */
+export const SECTIONS = {
+  /** Where failures are reported. */
+  alerts: v.optional(alertsSettings, {}),
+
+  /** Addresses, zones, tiers, the way to the internet. */
+  network: networkSettings,
+
+  /** The PostgreSQL server. */
+  database: databaseSettings,
+
+  /**
+   * Image repositories by name: the repository is called `<name>-<stack>`.
+   * @default one with the project's name
+   */
+  registries: mapOf(repositoryName, registrySettings, "repositories by name, e.g. {app: {imagesToKeep: 10}}"),
+
+  /**
+   * The load balancer.
+   * @default none - there is one only if it is given
+   */
+  loadBalancer: v.optional(loadBalancerSettings),
+
+  /** What services and jobs run on. */
+  cluster: v.optional(clusterSettings, {}),
+
+  /**
+   * Services by name: containers that run permanently.
+   * @default none
+   */
+  services: v.optional(mapOf(workloadName, service, "services by name, e.g. {api: {port: 8080}}"), {}),
+
+  /**
+   * Jobs by name: containers that run to their end.
+   * @default none
+   */
+  jobs: v.optional(mapOf(workloadName, job, "jobs by name, e.g. {report: {imageFrom: api}}"), {}),
+} as const;
+
+export type SectionName = keyof typeof SECTIONS;
+/** The settings of each section, complete with their defaults. */
+export type Sections = { [Name in SectionName]: v.InferOutput<(typeof SECTIONS)[Name]> };
