@@ -1,11 +1,12 @@
+import { parsedJson } from "./json";
 import { searchText } from "./secrets/search";
 import { isList, isObject, type Resource, type Value } from "./stack-view";
-import { parsedJson } from "./values";
 
 const LISTS: Readonly<Record<string, string>> = { environment: "environment variable", secrets: "secret" };
 
 /**
- * What a path in container definitions is of, as AWS sorts both lists: `environment variable DB_PASSWORD of container api`.
+ * The container and variable of a path in container definitions, e.g. `environment variable DB_PASSWORD of container api`, as AWS sorts both
+ * lists.
  *
  * @param path With indexes as `.0` or `[0]`.
  */
@@ -25,7 +26,7 @@ function itemOf(list: Value, index: string): Value {
   return isList(list) ? list[Number(index)] : undefined;
 }
 
-/** Its name, unless somebody has put a secret there. */
+/** Its name, unless that is a secret. */
 function nameOf(item: Value): string | undefined {
   const name = isObject(item) ? item["name"] : undefined;
   return typeof name === "string" && name !== "" && searchText(name).length === 0 ? name : undefined;

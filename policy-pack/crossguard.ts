@@ -6,22 +6,22 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 
+import { namedInSettings } from "./declared/named";
+import { isProduction, type StackFacts } from "./declared/production";
+import { settingsIn } from "./declared/setting-of";
+import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
 import { evaluate, findingsOf, isRequired, unevaluatedResources, violationOf } from "./evaluate";
-import { namedInSettings } from "./named";
 import { isResourcePolicy, type Policy } from "./policy";
-import { isProduction, type StackFacts } from "./production";
-import { settingsIn } from "./settings-of";
 import { countOf, type Properties, type Resource, STACK, type StackView, UNKNOWN, type Value } from "./stack-view";
-import { isInForce, type Waiver, waiversFor } from "./waivers";
 
 export interface PackSettings {
-  /** What the engine says of the stack. */
+  /** Facts about the stack that the engine provides. */
   stack: StackFacts;
   waivers: readonly Waiver[];
   today: Date;
 }
 
-/** What each policy may be told by `--policy-pack-config`. */
+/** Configuration of a policy by `--policy-pack-config`. */
 interface PolicyConfig {
   environment?: string;
   production?: boolean;
@@ -31,35 +31,34 @@ const configSchema = {
   properties: {
     environment: {
       type: "string" as const,
-      description: "What waivers.json and declared.json call the environment. Default: the stack's name.",
+      description: "Name of the environment in waivers.json and declared.json. Default: the stack's name.",
     },
     production: {
       type: "boolean" as const,
-      description:
-        "Whether all is demanded that production needs. Default: what the stack's settings say, <project>:environment, or its name.",
+      description: "Whether the policies for production apply. Default: by the stack's setting <project>:environment, or its name.",
     },
   },
 };
 
-/** The policies as the engine runs them: those of one resource before it is made, the others after the preview of all. */
+/** The policies as the engine runs them: those of one resource before it is created, the others after the preview of all resources. */
 export function crossGuardPolicies(
   policies: readonly Policy[],
   settings: PackSettings,
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
   const { waivers, today } = settings;
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
-  const aboutStack = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
+  const environmentFor = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
     environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
-  const report = async (policy: Policy, program: StackView, tell: (message: string, urn?: string) => void) => {
-    if (!isRequired(policy, program)) return;
-    const { findings } = await findingsOf(policy, program);
-    const violations = findings.map((finding) => violationOf(policy, finding, waiversFor(program.environment, inForce)));
-    violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => tell(message, resource.urn));
+  const report = async (policy: Policy, stack: StackView, reportViolation: (message: string, urn?: string) => void) => {
+    if (!isRequired(policy, stack)) return;
+    const { findings } = await findingsOf(policy, stack);
+    const violations = findings.map((finding) => violationOf(policy, finding, waiversFor(stack.environment, inForce)));
+    violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => reportViolation(message, resource.urn));
   };
-  const programOfStack = (args: StackValidationArgs): StackView => programOf(args, aboutStack(args, args.resources[0]?.urn));
+  const viewOf = (args: StackValidationArgs): StackView => stackView(args, environmentFor(args, args.resources[0]?.urn));
   return [
     ...policies.map((policy) => {
-      const about = {
+      const info = {
         name: policy.id,
         description: policy.description,
         remediationSteps: policy.remediation,
@@ -68,53 +67,53 @@ export function crossGuardPolicies(
       };
       return isResourcePolicy(policy)
         ? {
-          ...about,
-          validateResource: (args: ResourceValidationArgs, tell: (message: string) => void) =>
+          ...info,
+          validateResource: (args: ResourceValidationArgs, reportViolation: (message: string) => void) =>
             policy.types.includes(args.type)
-              ? report(policy, { ...aboutStack(args, args.urn), resources: [resourceOf(args)] }, (message) => tell(message))
+              ? report(policy, { ...environmentFor(args, args.urn), resources: [resourceOf(args)] }, (message) => reportViolation(message))
               : undefined,
         }
         : {
-          ...about,
-          validateStack: (args: StackValidationArgs, tell: (message: string, urn?: string) => void) =>
-            report(policy, programOfStack(args), tell),
+          ...info,
+          validateStack: (args: StackValidationArgs, reportViolation: (message: string, urn?: string) => void) =>
+            report(policy, viewOf(args), reportViolation),
         };
     }),
     {
       name: "waivers",
-      description: "A waiver counts until its day, excuses something, and only from a policy that may be waived.",
+      description: "A waiver hasn't expired, exempts a resource that needs it, and is for a policy that may be waived.",
       enforcementLevel: "mandatory",
       configSchema,
-      validateStack: async (args, tell) => {
-        const { wrongWaivers } = await evaluate(programOfStack(args), policies, waivers, today);
-        wrongWaivers.forEach(({ message }) => tell(message));
+      validateStack: async (args, reportViolation) => {
+        const { wrongWaivers } = await evaluate(viewOf(args), policies, waivers, today);
+        wrongWaivers.forEach(({ message }) => reportViolation(message));
       },
     },
     {
       name: "coverage",
-      description: "Tells which resources could not be judged yet, because AWS has not answered.",
+      description: "Reports the resources that policies couldn't evaluate yet, because they need values that only AWS can give.",
       enforcementLevel: "advisory",
       configSchema,
-      validateStack: async (args, tell) => {
-        const program = programOfStack(args);
-        const { notEvaluated } = await evaluate(program, policies, waivers, today);
-        const all = countOf(program.resources);
+      validateStack: async (args, reportViolation) => {
+        const stack = viewOf(args);
+        const { notEvaluated } = await evaluate(stack, policies, waivers, today);
+        const all = countOf(stack.resources);
         const open = unevaluatedResources(notEvaluated);
-        if (open.length > 0) tell(`coverage: ${all - countOf(open)} of ${all} judged; npm run plan judges all of them`);
+        if (open.length > 0) reportViolation(`coverage: ${all - countOf(open)} of ${all} evaluated; npm run plan evaluates all of them`);
       },
     },
   ];
 }
 
-/** What is said of a stack: first by the pack's configuration. Of an exported state only the URNs tell its name. */
-function environmentOf(facts: StackFacts, said: PolicyConfig, urn = ""): Omit<StackView, "resources"> {
+/** Environment of a stack: first by the pack's configuration. For an exported state, only the URNs have the stack's name. */
+function environmentOf(facts: StackFacts, config: PolicyConfig, urn = ""): Omit<StackView, "resources"> {
   const [of = "", project = ""] = urn.split("::");
-  const environment = said.environment ?? (facts.stack || of.replace("urn:pulumi:", ""));
+  const environment = config.environment ?? (facts.stack || of.replace("urn:pulumi:", ""));
   const stack = { ...facts, project: facts.project || project, stack: environment };
-  return { environment, production: said.production ?? isProduction(stack), named: namedInSettings(stack) };
+  return { environment, production: config.production ?? isProduction(stack), named: namedInSettings(stack) };
 }
 
-function programOf({ resources }: StackValidationArgs, about: Omit<StackView, "resources">): StackView {
+function stackView({ resources }: StackValidationArgs, environment: Omit<StackView, "resources">): StackView {
   const settingOf = settingsIn(
     resources.map(({ urn, type, parent, props }) => ({
       urn,
@@ -123,12 +122,12 @@ function programOf({ resources }: StackValidationArgs, about: Omit<StackView, "r
     })),
   );
   return {
-    ...about,
+    ...environment,
     resources: resources.filter(({ type }) => isCustom(type)).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) })),
   };
 }
 
-/** A component's type has a module without a slash; a provider is none that AWS makes. */
+/** Whether a type is a custom resource: a component's type has a module without a slash, and a provider isn't a resource of AWS. */
 function isCustom(type: string): boolean {
   return type === STACK || type.split(":")[1]?.includes("/") === true;
 }
@@ -144,7 +143,7 @@ function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {
     parent: related?.parent?.urn ?? opts.parent,
     protect: opts.protect,
     ignoreChanges: opts.ignoreChanges,
-    secretProperties: [], // the engine opens secrets before it asks
+    secretProperties: [], // the engine decrypts secrets before it calls the pack
     dependencies: related?.dependencies.map((each) => each.urn) ?? [],
     propertyDependencies: Object.fromEntries(
       Object.entries(related?.propertyDependencies ?? {}).map(([key, all]) => [key, all.map((each) => each.urn)]),
@@ -152,12 +151,12 @@ function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {
   };
 }
 
-/** What is behind the SDK's proxy, which throws where a value isn't known. Source: @pulumi/policy, proxy.ts. */
+/** The target of the SDK's proxy, which throws for unknown values. Source: @pulumi/policy, proxy.ts. */
 function rawOf(props: Record<string, unknown>): unknown {
   return props["__isSpecialProxy"] === true ? props["__getSpecialProxyTarget"] : props;
 }
 
-/** Stand for values of each kind that aren't known. Source: @pulumi/policy, proxy.ts. */
+/** Placeholders for unknown values of each kind. Source: @pulumi/policy, proxy.ts. */
 const UNKNOWNS = new Set([
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",

@@ -1,18 +1,18 @@
+import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
 import { type Finding, isResourcePolicy, type Policy } from "./policy";
 import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
-import { isInForce, type Waiver, waiversFor } from "./waivers";
 
-/** What a policy says of a resource. */
+/** A policy that a resource breaks. */
 export interface Violation {
   policy: Policy;
   resource: Resource;
   property: string;
-  /** Property, value found, what it must be: `image is "a:latest", but must be ...`. */
+  /** Property, value found, values allowed: `image is "a:latest", but must be ...`. */
   fact: string;
-  /** Resource, fact, and what to do. */
+  /** Resource, fact and remediation. */
   message: string;
-  /** The waiver that excuses it. */
+  /** The waiver that exempts the resource. */
   waiver: Waiver | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface WrongWaiver {
   message: string;
 }
 
-/** A policy that couldn't look at a resource, as it needs a value that only AWS can give. */
+/** A policy that couldn't evaluate a resource, as it needs a value that only AWS can give. */
 export interface NotEvaluated {
   policy: Policy;
   resource: Resource;
@@ -36,24 +36,24 @@ export interface Evaluation {
   wrongWaivers: WrongWaiver[];
 }
 
-/** What all policies say of a program, in the order of the policies, then of the resources. */
+/** Evaluates all policies on a stack; in the order of the policies, then of the resources. */
 export async function evaluate(
-  program: StackView,
+  stack: StackView,
   policies: readonly Policy[],
   allWaivers: readonly Waiver[],
   today: Date,
 ): Promise<Evaluation> {
-  const waivers = waiversFor(program.environment, allWaivers);
+  const waivers = waiversFor(stack.environment, allWaivers);
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const violations: Violation[] = [];
   const notEvaluated: NotEvaluated[] = [];
-  for (const policy of policies.filter((each) => isRequired(each, program))) {
-    const result = await findingsOf(policy, program);
+  for (const policy of policies.filter((each) => isRequired(each, stack))) {
+    const result = await findingsOf(policy, stack);
     notEvaluated.push(...result.notEvaluated);
     violations.push(...result.findings.map((finding) => violationOf(policy, finding, inForce)));
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
-    const problem = problemOf(waiver, { policies, environment: program.environment, violations, notEvaluated, today });
+    const problem = problemOf(waiver, { policies, environment: stack.environment, violations, notEvaluated, today });
     return problem === undefined
       ? []
       : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
@@ -61,7 +61,12 @@ export async function evaluate(
   return { violations, notEvaluated, wrongWaivers };
 }
 
-interface JudgedSoFar {
+/** The resources that at least one policy couldn't evaluate, each once. */
+export function unevaluatedResources(notEvaluated: readonly NotEvaluated[]): Resource[] {
+  return [...new Set(notEvaluated.map(({ resource }) => resource))];
+}
+
+interface Results {
   policies: readonly Policy[];
   environment: string;
   violations: readonly Violation[];
@@ -69,46 +74,43 @@ interface JudgedSoFar {
   today: Date;
 }
 
-/** The resources that some policy couldn't look at yet, each once. */
-export function unevaluatedResources(notEvaluated: readonly NotEvaluated[]): Resource[] {
-  return [...new Set(notEvaluated.map(({ resource }) => resource))];
-}
-
-/** Why a waiver must go; undefined where it does its work. */
-function problemOf(waiver: Waiver, given: JudgedSoFar): string | undefined {
-  const { policies, environment, violations, notEvaluated, today } = given;
+/** Why a waiver must be removed or changed; undefined if it is in use. */
+function problemOf(waiver: Waiver, results: Results): string | undefined {
+  const { policies, environment, violations, notEvaluated, today } = results;
   const policy = policies.find(({ id }) => id === waiver.policy);
   if (policy === undefined) return "names no policy of the pack";
   if (!policy.waivable) return "is for a policy that can't be waived";
-  if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: repair what it excused, or give it a new reason and day`;
+  if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: fix the violation, or give it a new reason and day`;
   const isUsed = violations.some((violation) => violation.waiver === waiver);
   const isOpen = notEvaluated.some(({ resource }) => resource.name === waiver.resource);
   if (isUsed || isOpen) return undefined;
   return waiver.environment === undefined
-    ? `excuses nothing in ${environment}: take it out, or give it the "environment" that needs it`
-    : "excuses nothing: take it out";
+    ? `isn't needed in ${environment}: remove it, or set its "environment" to the one that needs it`
+    : "isn't needed: remove it";
 }
 
+/** Whether a policy applies to a stack. */
 export function isRequired(policy: Policy, { production }: Pick<StackView, "production">): boolean {
   return production || policy.productionOnly !== true;
 }
 
-/** One policy's findings, and what it could not look at yet. */
-export async function findingsOf(policy: Policy, program: StackView): Promise<{ findings: Finding[]; notEvaluated: NotEvaluated[] }> {
+/** One policy's findings, and the resources that it couldn't evaluate. */
+export async function findingsOf(policy: Policy, stack: StackView): Promise<{ findings: Finding[]; notEvaluated: NotEvaluated[] }> {
   const notEvaluated: NotEvaluated[] = [];
-  const attempt = async (look: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> => {
+  const attempt = async (validate: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> => {
     try {
-      return await look();
+      return await validate();
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
       notEvaluated.push({ policy, resource: error.resource, property: error.path });
       return [];
     }
   };
-  if (!isResourcePolicy(policy)) return { findings: await attempt(() => policy.validateStack(program)), notEvaluated };
-  const concerned = program.resources.filter(({ type }) => policy.types.includes(type));
+  if (!isResourcePolicy(policy)) return { findings: await attempt(() => policy.validateStack(stack)), notEvaluated };
   const findings: Finding[] = [];
-  for (const resource of concerned) findings.push(...(await attempt(() => policy.validateResource(resource))));
+  for (const resource of stack.resources.filter(({ type }) => policy.types.includes(type))) {
+    findings.push(...(await attempt(() => policy.validateResource(resource))));
+  }
   return { findings, notEvaluated };
 }
 
@@ -118,7 +120,7 @@ export function violationOf(policy: Policy, { resource, property, found, allowed
   return { policy, resource, property, fact, message: `${titleOf(resource)}: ${fact}. ${policy.remediation}`, waiver };
 }
 
-/** Whether a property is secret, is in something secret, or has something secret in it. */
+/** Whether a property is secret, is in a secret value, or has one in it. */
 function isSecret({ secretProperties }: Resource, property: string): boolean {
   return secretProperties.map((path) => path.replaceAll(/\[(\d+)\]/g, ".$1")).some((path) =>
     `${property}.`.startsWith(`${path}.`) || path.startsWith(`${property}.`)
@@ -132,9 +134,9 @@ function shown(value: Value): string {
   if (text.length <= LONGEST) return text;
   const cut = text.slice(0, LONGEST);
   const words = Math.max(cut.lastIndexOf(" "), cut.lastIndexOf(",") + 1);
-  const whole = words > LONGEST / 2 ? cut.slice(0, words) : cut; // not within a word, where there are words
+  const whole = words > LONGEST / 2 ? cut.slice(0, words) : cut; // not within a word, if there are words
   return `${whole.trimEnd()}...${typeof value === "string" ? "\"" : ""} (${text.length} characters in all)`;
 }
 
-/** What a policy says itself, e.g. a path through the network, is shorter and never cut; a document of the program may be longer. */
+/** Longest value in a message. A policy's own text, e.g. a path through the network, is shorter; a document of the program may be longer. */
 const LONGEST = 600;

@@ -5,15 +5,15 @@ import { PolicyPack } from "@pulumi/policy";
 import { runtime } from "@pulumi/pulumi";
 
 import { crossGuardPolicies } from "./crossguard";
-import { readDeclared } from "./declared";
+import { readDeclared } from "./declared/declared";
+import { readWaivers } from "./declared/waivers";
 import { policiesOf } from "./policies";
-import { readWaivers } from "./waivers";
 
-const textOf = (file: string) => readFileSync(join(__dirname, "..", file), "utf8"); // beside dist, so that a change counts at once
+const textOf = (file: string) => readFileSync(join(__dirname, "..", file), "utf8"); // beside dist, so that a change applies without a build
 
 /**
- * What the engine says of the stack: a preview and an update all, and no settings where there are none; `pulumi policy analyze` nothing.
- * The SDK would make names up. Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, `RunPlugin`;
+ * Facts about the stack from the engine: a preview and an update provide all of them, except settings if there are none; `pulumi policy
+ * analyze` provides none, and the SDK would invent names. Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, `RunPlugin`;
  * pkg/cmd/pulumi/policy/policy_analyze.go; sdk/nodejs/runtime/state.ts.
  */
 const { PULUMI_NODEJS_PROJECT: project = "", PULUMI_NODEJS_STACK: stack = "", PULUMI_CONFIG: settings } = process.env;

@@ -1,45 +1,75 @@
+import type { Declared } from "./declared/declared";
 import type { Resource, StackView, Value } from "./stack-view";
 
-/** Something a policy has found. */
+/** A property that breaks a policy. */
 export interface Finding {
   resource: Resource;
   /** Path of the property, e.g. `containerDefinitions.0.image`. */
   property: string;
-  /** The value found; a text is shown as it is, so never give a secret here. */
+  /** The value found. A text is printed as it is, so it must not hold a secret. */
   found: Value;
-  /** What it must be, to be read behind "but must be". */
+  /** The values allowed, read after "but must be". */
   allowed: string;
 }
 
-/** What every policy says of itself. */
-interface About {
-  /** Lower-case words with hyphens; waivers and tests name it, so it never changes. */
+/** Rules of other tools that require the same, wholly or in part, by their ids. */
+export interface RuleReferences {
+  securityHub?: readonly string[];
+  checkov?: readonly string[];
+  trivy?: readonly string[];
+  cdkNag?: readonly string[];
+  prowler?: readonly string[];
+  cwe?: readonly string[];
+  /** Names of other catalogues. */
+  other?: readonly string[];
+}
+
+const TOOLS: Readonly<Record<keyof RuleReferences, string>> = {
+  securityHub: "Security Hub ",
+  checkov: "Checkov ",
+  trivy: "Trivy ",
+  cdkNag: "cdk-nag ",
+  prowler: "Prowler ",
+  cwe: "",
+  other: "",
+};
+
+/** RuleReferences as text, e.g. `Security Hub ECS.5`. */
+export function referenceTexts(references: RuleReferences): string[] {
+  return (Object.keys(TOOLS) as (keyof RuleReferences)[]).flatMap((tool) => (references[tool] ?? []).map((id) => `${TOOLS[tool]}${id}`));
+}
+
+/** Properties that every policy has. */
+export interface PolicyInfo {
+  /** Folder and file of the policy, e.g. `image-pinned`; waivers name it, so it doesn't change. */
   id: string;
-  /** One sentence. */
+  /** The rule in one sentence. */
   description: string;
-  /** What to write instead, or do. */
+  /** How to comply. */
   remediation: string;
-  /** Where others demand the same, e.g. `Security Hub ECS.5`, `Checkov CKV_AWS_336`, `Trivy AVD-AWS-0036`, `cdk-nag AwsSolutions-ECS4`. */
-  references: readonly string[];
-  /** False: no waiver can excuse it. */
+  references: RuleReferences;
+  /** False: no waiver can exempt a resource. */
   waivable: boolean;
-  /** True: demanded of production only. */
+  /** True: applies to production only. */
   productionOnly?: boolean;
 }
 
-/** Looks at one resource at a time, so that an update stops before the resource is made. */
-export interface ResourcePolicy extends About {
-  /** The types it looks at, e.g. `aws:ecs/service:Service`. */
+/** Validates one resource at a time, so that an update stops before the resource is created. */
+export interface ResourcePolicy extends PolicyInfo {
+  /** The types that it validates, e.g. `aws:ecs/service:Service`. */
   types: readonly string[];
   validateResource(resource: Resource): Finding[];
 }
 
-/** Looks at all resources together, after the preview. */
-export interface StackPolicy extends About {
-  validateStack(program: StackView): Finding[] | Promise<Finding[]>;
+/** Validates all resources together, after the preview. */
+export interface StackPolicy extends PolicyInfo {
+  validateStack(stack: StackView): Finding[] | Promise<Finding[]>;
 }
 
 export type Policy = ResourcePolicy | StackPolicy;
+
+/** The policies of one topic; some depend on what is declared. */
+export type PolicySet = (declared: Declared) => readonly Policy[];
 
 export function isResourcePolicy(policy: Policy): policy is ResourcePolicy {
   return "validateResource" in policy;

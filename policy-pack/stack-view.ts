@@ -1,11 +1,13 @@
-/** Stands for a value that only AWS can give, in a preview. */
+import type { PropertyPath, Untyped } from "./property-path";
+
+/** A value that only AWS can give, in a preview. */
 export const UNKNOWN = Symbol("unknown");
 
-/** What a program's engine sends of a resource: JSON, with `UNKNOWN` where a value isn't known yet. Secrets are opened. */
+/** JSON that the engine sends of a resource, with `UNKNOWN` for values that aren't known yet. Secrets are in plain text. */
 export type Value = string | number | boolean | null | undefined | symbol | readonly Value[] | { readonly [key: string]: Value };
 export type Properties = Readonly<Record<string, Value>>;
 
-/** A resource as policies see it: inputs in a preview, and what AWS made of them in an update. */
+/** A resource as policies see it: its inputs in a preview, and the outputs as well in an update. */
 export interface Resource {
   urn: string;
   /** E.g. `aws:ecs/service:Service`. */
@@ -14,34 +16,35 @@ export interface Resource {
   properties: Properties;
   /** URN of the parent, if there is one. */
   parent: string | undefined;
-  /** The setting that it comes from, e.g. `aws-practice:services.api`, where that is known. */
-  setting?: string;
+  /** The setting that it comes from, e.g. `aws-practice:services.api`, if that is known. */
+  setting?: string | undefined;
   protect: boolean;
   ignoreChanges: readonly string[];
   /** Names of the properties whose values are secret. */
   secretProperties: readonly string[];
-  /** URNs of what it depends on, and of what each of its properties comes from. */
+  /** URNs of the resources that it depends on. */
   dependencies: readonly string[];
+  /** By property, URNs of the resources that its value comes from. */
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
 /** All resources of a stack, without components and providers; the stack itself is one, with its outputs as properties. */
 export interface StackView {
   resources: readonly Resource[];
-  /** The stack's name, unless the pack's configuration calls the environment otherwise. */
+  /** The stack's name, unless the pack's configuration gives the environment another one. */
   environment: string;
-  /** What is demanded of production only is demanded of it. */
+  /** Whether policies for production only apply. */
   production: boolean;
   /** ARNs that the stack's settings name. */
   named?: ReadonlySet<string>;
 }
 
-/** What is found out of a whole program: once, however many policies ask. */
-export function once<T>(find: (program: StackView) => T): (program: StackView) => T {
-  const found = new WeakMap<StackView, { result: T }>();
-  return (program) => {
-    const entry = found.get(program) ?? { result: find(program) };
-    found.set(program, entry);
+/** Computes a result once per stack, however many policies use it. */
+export function once<Result>(compute: (stack: StackView) => Result): (stack: StackView) => Result {
+  const results = new WeakMap<StackView, { result: Result }>();
+  return (stack) => {
+    const entry = results.get(stack) ?? { result: compute(stack) };
+    results.set(stack, entry);
     return entry.result;
   };
 }
@@ -49,12 +52,12 @@ export function once<T>(find: (program: StackView) => T): (program: StackView) =
 /** The type of the stack itself. */
 export const STACK = "pulumi:pulumi:Stack";
 
-/** How many resources there are, the stack itself not counted. */
+/** Number of resources, not counting the stack itself. */
 export function countOf(resources: readonly Resource[]): number {
   return resources.filter(({ type }) => type !== STACK).length;
 }
 
-/** A policy needs a value that isn't known yet; the pack counts the resource as not judged. */
+/** A policy needs a value that isn't known yet; the pack counts the resource as not evaluated. */
 export class UnknownValueError extends Error {
   constructor(readonly resource: Resource, readonly path: string) {
     super(`${resource.type} "${resource.name}": ${path} is not known yet`);
@@ -62,18 +65,18 @@ export class UnknownValueError extends Error {
 }
 
 /**
- * A property by its path, e.g. `networkConfiguration.assignPublicIp`; undefined where nothing is there.
+ * A property by its path, e.g. `networkConfiguration.assignPublicIp`; undefined if it is missing.
  *
- * @throws {UnknownValueError} It, or what it would be in, isn't known.
+ * @throws {UnknownValueError} It, or a value that it would be in, is unknown.
  */
-export function property(resource: Resource, path: string): Value {
-  const value = peek(resource, path);
+export function property<Args = Untyped>(resource: Resource, path: PropertyPath<Args>): Value {
+  const value = peek<Args>(resource, path);
   if (value === UNKNOWN) throw new UnknownValueError(resource, path);
   return value;
 }
 
-/** As {@link property}, but `UNKNOWN` where it, or what it would be in, isn't known. */
-export function peek(resource: Resource, path: string): Value {
+/** As {@link property}, but `UNKNOWN` if it, or a value that it would be in, is unknown. */
+export function peek<Args = Untyped>(resource: Resource, path: PropertyPath<Args>): Value {
   let value: Value = resource.properties;
   for (const key of path.split(".")) {
     if (value === UNKNOWN) return UNKNOWN;

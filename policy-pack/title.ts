@@ -6,7 +6,7 @@ export function titleOf({ type, name, setting }: Pick<Resource, "type" | "name" 
   return `${type} "${name}"${setting === undefined ? "" : ` (from ${setting})`}`;
 }
 
-/** `containerDefinitions.0.environment.1.value (environment variable MODE of container api)`; elsewhere the path alone. */
+/** `containerDefinitions.0.environment.1.value (environment variable MODE of container api)`; any other path alone. */
 export function pathOf(resource: Pick<Resource, "properties">, path: string): string {
   const part = containerPart(resource, path);
   return `${path}${part === undefined ? "" : ` (${part})`}`;

@@ -1,4 +1,4 @@
-// The services' resources have several names at Pulumi; they are the same thing at AWS.
+/** Type tokens of one resource in several modules: Pulumi has several names for the same resource of AWS. */
 export const sameIn = (modules: readonly string[], name: string): string[] =>
   modules.map((module) => `aws:${module}/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`);
 export const ELB_MODULES = ["lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2"];
@@ -7,19 +7,41 @@ export const LOAD_BALANCERS = sameIn(ELB_MODULES, "loadBalancer");
 export const LISTENERS = sameIn(ELB_MODULES, "listener");
 export const LISTENER_RULES = sameIn(ELB_MODULES, "listenerRule");
 export const TARGET_GROUPS = sameIn(ELB_MODULES, "targetGroup");
+
+export const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
 export const SUBNETS = ["aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet"];
+export const ROUTE = "aws:ec2/route:Route";
+export const ROUTE_TABLES = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"];
+export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
+export const DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+export const NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
+export const EIP = "aws:ec2/eip:Eip";
+export const INSTANCE = "aws:ec2/instance:Instance";
+export const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
+export const LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration";
+export const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
 
 export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
 export const DATABASE = "aws:rds/instance:Instance";
-export const DATABASE_CLUSTERS = ["aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"];
+export const RDS_CLUSTER = "aws:rds/cluster:Cluster";
+export const RDS_CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
+export const DATABASE_CLUSTERS = [RDS_CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"];
 export const CACHE = "aws:elasticache/cluster:Cluster";
 export const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
+export const QUEUE = "aws:sqs/queue:Queue";
+export const TOPIC = "aws:sns/topic:Topic";
+export const KMS_KEY = "aws:kms/key:Key";
 
 export const REPOSITORY = "aws:ecr/repository:Repository";
+export const REPOSITORY_TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 export const SERVICE = "aws:ecs/service:Service";
+export const TASK_SET = "aws:ecs/taskSet:TaskSet";
 export const FUNCTION = "aws:lambda/function:Function";
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 export const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 export const EVENT_RULE = "aws:cloudwatch/eventRule:EventRule";
 export const EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget";
+
+export const ROLE = "aws:iam/role:Role";
+export const POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment";

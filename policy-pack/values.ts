@@ -1,23 +1,30 @@
+import { parsedJson } from "./json";
 import type { Finding } from "./policy";
+import type { PropertyPath, Untyped } from "./property-path";
 import { isList, isObject, property, type Resource, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 
-/** A finding where a property isn't as it must be. */
-export function must(resource: Resource, path: string, holds: (value: Value) => boolean, allowed: string): Finding[] {
-  const found = property(resource, path);
+/** A finding if a property isn't as required. @param allowed Read after "but must be". */
+export function must<Args = Untyped>(
+  resource: Resource,
+  path: PropertyPath<Args>,
+  holds: (value: Value) => boolean,
+  allowed: string,
+): Finding[] {
+  const found = property<Args>(resource, path);
   return holds(found) ? [] : [{ resource, property: path, found, allowed }];
 }
 
 /**
- * Findings of all items that can be judged.
+ * Findings of all items that can be evaluated.
  *
- * @throws {UnknownValueError} One can't be judged yet, and nothing was found in the others.
+ * @throws {UnknownValueError} One can't be evaluated yet, and nothing was found in the others.
  */
-export function validateEach<T>(items: Iterable<T>, judge: (item: T) => Finding[]): Finding[] {
+export function validateEach<Item>(items: Iterable<Item>, validate: (item: Item) => Finding[]): Finding[] {
   const findings: Finding[] = [];
   let unknown: UnknownValueError | undefined;
   for (const item of items) {
     try {
-      findings.push(...judge(item));
+      findings.push(...validate(item));
     } catch (error) {
       if (!(error instanceof UnknownValueError)) throw error;
       unknown ??= error;
@@ -27,35 +34,26 @@ export function validateEach<T>(items: Iterable<T>, judge: (item: T) => Finding[
   return findings;
 }
 
-/** Paths of a list's items, e.g. `ingress.0`. */
-export function itemsOf(resource: Resource, path: string): string[] {
-  const value = property(resource, path);
-  return Array.isArray(value) ? value.map((_, index) => `${path}.${index}`) : [];
+/** Indexes of the items of a list; none if it isn't a list. */
+export function indexesOf<Args = Untyped>(resource: Resource, path: PropertyPath<Args>): number[] {
+  const value = property<Args>(resource, path);
+  return isList(value) ? value.map((_, index) => index) : [];
 }
 
+/** A list, or a value alone as one. */
 export function list(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value as readonly Value[];
+  if (isList(value)) return value;
   return value === undefined || value === null ? [] : [value];
 }
 
-/** The texts at a path, in a list or alone. */
-export function knownTexts(resource: Resource, path: string): string[] {
-  const { texts, unknown } = textsIn(property(resource, path));
+/** The texts at a path, in a list or alone. @throws {UnknownValueError} One of them is unknown. */
+export function knownTexts<Args = Untyped>(resource: Resource, path: PropertyPath<Args>): string[] {
+  const { texts, unknown } = textsIn(property<Args>(resource, path));
   if (unknown) throw new UnknownValueError(resource, path);
   return texts;
 }
 
-/** JSON that may be there as a text; what can't be read stays as it is. */
-export function parsedJson(value: Value): Value {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as Value;
-  } catch {
-    return value;
-  }
-}
-
-/** All texts in a value, and whether a part of it isn't known yet. */
+/** All texts in a value, and whether a part of it is unknown. */
 export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
   const texts: string[] = [];
   let unknown = false;
@@ -69,7 +67,33 @@ export function textsIn(value: Value): { texts: string[]; unknown: boolean } {
   return { texts, unknown };
 }
 
-/** Whether a protocol is one of these, in whatever letters: the provider writes them as AWS wants them. */
+/** A document: an object or list, or JSON text of one. @throws {UnknownValueError} A part of it is unknown. */
+export function documentAt(resource: Resource, path: string): Value {
+  const value = property(resource, path);
+  if (textsIn(value).unknown) throw new UnknownValueError(resource, path);
+  return parsedJson(value);
+}
+
+/** A member of an object by its keys; undefined if there is none, or no object. */
+export const member = (value: Value, ...path: readonly string[]): Value =>
+  path.reduce<Value>((inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined), value);
+
+export const textOf = (value: Value): string | undefined => (typeof value === "string" ? value : undefined);
+export const textsOf = (value: Value): string[] => (isList(value) ? value.filter((item) => typeof item === "string") : []);
+
+/** Whether a protocol is one of these, in any case: the provider writes them in upper case. */
 export const isProtocol = (value: Value, ...names: string[]): boolean => typeof value === "string" && names.includes(value.toUpperCase());
 export const isTrue = (value: Value): boolean => value === true;
+export const isNotFalse = (value: Value): boolean => value !== false;
 export const isText = (value: Value): boolean => typeof value === "string" && value !== "";
+/** Whether a flag is off, as it is by default. */
+export const isOff = (value: Value): boolean => value === undefined || value === null || value === false || value === "false";
+/** A number of days; 0 if there is none. */
+export const daysOf = (value: Value): number => (typeof value === "number" ? value : 0);
+
+/** Adds an item to the list at a key. */
+export function addTo<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
+  const items = map.get(key);
+  if (items === undefined) map.set(key, [item]);
+  else items.push(item);
+}

@@ -1,23 +1,32 @@
+import { parsedJson } from "../json";
 import { isList, isObject, property, type Resource, UnknownValueError, type Value } from "../stack-view";
-import { parsedJson, textsIn } from "../values";
+import { ROLE } from "../types";
+import { textsIn } from "../values";
 
-/** A statement of a policy document, its one-or-many texts as lists. */
+/** A statement of a policy document, with single values as lists. */
 export interface Statement {
-  /** Where it stands, e.g. `policy.Statement.0`. */
+  /** E.g. `policy.Statement.0`. */
   path: string;
   effect: "Allow" | "Deny";
   actions: readonly string[];
   notActions: readonly string[];
   resources: readonly string[];
   notResources: readonly string[];
-  /** By kind: AWS, Service, Federated, CanonicalUser; `{ "*": ["*"] }` for everybody. Empty in a policy of an identity. */
+  /** By kind: AWS, Service, Federated, CanonicalUser; `{ "*": ["*"] }` for any principal. Empty in an identity policy. */
   principals: Readonly<Record<string, readonly string[]>>;
   notPrincipals: Readonly<Record<string, readonly string[]>>;
-  /** Operator to key to values, keys as they are written. */
+  /** Values by operator and key, as written. */
   conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** What a document is for. */
+/** A mistake in the form of a document. */
+interface Mistake {
+  path: string;
+  found: Value;
+  allowed: string;
+}
+
+/** Kind of a policy document. */
 export type DocumentKind = "identity" | "trust" | "resource";
 
 export interface Document {
@@ -26,13 +35,13 @@ export interface Document {
   property: string;
   kind: DocumentKind;
   statements: readonly Statement[];
-  /** What is wrong with its form, as path and what it must be; such a document has only the statements that could be read. */
-  mistakes: readonly { path: string; found: Value; allowed: string }[];
+  /** Mistakes in its form; such a document has only the statements that could be read. */
+  mistakes: readonly Mistake[];
 }
 
-/** Where documents are: type, property and kind. Source: Pulumi registry, aws; those with a policy among their inputs. */
+/** Properties with documents. Source: Pulumi registry, aws: resources with a policy among their inputs. */
 export const DOCUMENTS: readonly { type: string; property: string; kind: DocumentKind }[] = [
-  { type: "aws:iam/role:Role", property: "assumeRolePolicy", kind: "trust" },
+  { type: ROLE, property: "assumeRolePolicy", kind: "trust" },
   { type: "aws:iam/rolePolicy:RolePolicy", property: "policy", kind: "identity" },
   { type: "aws:iam/policy:Policy", property: "policy", kind: "identity" },
   { type: "aws:iam/userPolicy:UserPolicy", property: "policy", kind: "identity" },
@@ -51,15 +60,18 @@ export const DOCUMENTS: readonly { type: string; property: string; kind: Documen
   { type: "aws:ec2/vpcEndpoint:VpcEndpoint", property: "policy", kind: "resource" },
 ];
 
+/** Types with documents. */
+export const DOCUMENT_TYPES: readonly string[] = [...new Set(DOCUMENTS.map(({ type }) => type))];
+
 /**
- * The documents of a resource; none where it has none.
+ * The documents of a resource.
  *
- * @throws {UnknownValueError} A document, or a part of it, isn't known yet.
+ * @throws {UnknownValueError} A document, or a part of it, is unknown.
  */
 export function documentsOf(resource: Resource): Document[] {
   const places = DOCUMENTS.filter(({ type }) => type === resource.type);
   const plain = places.flatMap((place) => readDocument(resource, place.property, property(resource, place.property), place.kind));
-  const inline = resource.type === "aws:iam/role:Role" ? property(resource, "inlinePolicies") : undefined;
+  const inline = resource.type === ROLE ? property(resource, "inlinePolicies") : undefined;
   const inner = inline !== undefined && isList(inline)
     ? inline.flatMap((_, index) =>
       readDocument(resource, `inlinePolicies.${index}.policy`, property(resource, `inlinePolicies.${index}.policy`), "identity")
@@ -69,18 +81,18 @@ export function documentsOf(resource: Resource): Document[] {
 }
 
 /** A document as JSON text or as an object. */
-function readDocument(resource: Resource, path: string, given: Value, kind: DocumentKind): Document[] {
-  if (given === undefined || given === null || given === "") return [];
-  const mistakes: { path: string; found: Value; allowed: string }[] = [];
-  const content = parsedJson(given);
-  if (textsIn(given).unknown) throw new UnknownValueError(resource, path);
+function readDocument(resource: Resource, path: string, value: Value, kind: DocumentKind): Document[] {
+  if (value === undefined || value === null || value === "") return [];
+  const mistakes: Mistake[] = [];
+  const content = parsedJson(value);
+  if (textsIn(value).unknown) throw new UnknownValueError(resource, path);
   if (!isObject(content)) {
     return [{
       resource,
       property: path,
       kind,
       statements: [],
-      mistakes: [{ path, found: excerpt(given), allowed: "a policy document: a JSON object with Version and Statement" }],
+      mistakes: [{ path, found: excerpt(value), allowed: "a policy document: a JSON object with Version and Statement" }],
     }];
   }
   mistakes.push(...versionMistakes(path, content));
@@ -90,32 +102,34 @@ function readDocument(resource: Resource, path: string, given: Value, kind: Docu
   return [{ resource, property: path, kind, statements, mistakes }];
 }
 
-/** AWS takes both, and the older one where none is given; only the newer one knows policy variables. Source: IAM user guide, "Version". */
-function versionMistakes(path: string, content: Readonly<Record<string, Value>>): { path: string; found: Value; allowed: string }[] {
+/** AWS accepts both versions; the older one is the default and has no policy variables. Source: IAM user guide, "Version". */
+function versionMistakes(path: string, content: Readonly<Record<string, Value>>): Mistake[] {
   const version = content["Version"];
   if (version === "2012-10-17") return [];
   const wrong = (allowed: string) => [{ path: `${path}.Version`, found: excerpt(version), allowed }];
   if (version !== undefined && version !== "2008-10-17") return wrong("\"2012-10-17\", or the older \"2008-10-17\"");
   const { texts } = textsIn(content["Statement"]);
-  return texts.some((text) => /\$\{[^}]+\}/.test(text)) ? wrong("\"2012-10-17\": with an older version ${...} is no variable") : [];
+  return texts.some((text) => /\$\{[^}]+\}/.test(text))
+    ? wrong("\"2012-10-17\": the older version has no policy variables such as ${...}")
+    : [];
 }
 
-function readStatement(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): Statement[] {
-  if (!isObject(given)) {
-    mistakes.push({ path, found: excerpt(given), allowed: "a statement with Effect, Action and Resource" });
+function readStatement(path: string, value: Value, mistakes: Mistake[]): Statement[] {
+  if (!isObject(value)) {
+    mistakes.push({ path, found: excerpt(value), allowed: "a statement with Effect, Action and Resource" });
     return [];
   }
-  const effect = given["Effect"];
+  const effect = value["Effect"];
   if (effect !== "Allow" && effect !== "Deny") {
     mistakes.push({ path: `${path}.Effect`, found: excerpt(effect), allowed: "Allow or Deny" });
     return [];
   }
-  for (const key of Object.keys(given).filter((each) => !ELEMENTS.has(each))) {
-    mistakes.push({ path: `${path}.${key}`, found: excerpt(given[key]), allowed: `none: a statement has ${[...ELEMENTS].join(", ")}` });
+  for (const key of Object.keys(value).filter((each) => !ELEMENTS.has(each))) {
+    mistakes.push({ path: `${path}.${key}`, found: excerpt(value[key]), allowed: `none: a statement has ${[...ELEMENTS].join(", ")}` });
   }
-  const texts = (key: string): string[] => listOfTexts(`${path}.${key}`, given[key], mistakes);
+  const texts = (key: string): string[] => listOfTexts(`${path}.${key}`, value[key], mistakes);
   const conditions = Object.fromEntries(
-    entriesOf(`${path}.Condition`, given["Condition"], mistakes).map(([operator, keys]) => [
+    entriesOf(`${path}.Condition`, value["Condition"], mistakes).map(([operator, keys]) => [
       operator,
       Object.fromEntries(
         entriesOf(`${path}.Condition.${operator}`, keys, mistakes).map((
@@ -131,8 +145,8 @@ function readStatement(path: string, given: Value, mistakes: { path: string; fou
     notActions: texts("NotAction"),
     resources: texts("Resource"),
     notResources: texts("NotResource"),
-    principals: readPrincipals(`${path}.Principal`, given["Principal"], mistakes),
-    notPrincipals: readPrincipals(`${path}.NotPrincipal`, given["NotPrincipal"], mistakes),
+    principals: readPrincipals(`${path}.Principal`, value["Principal"], mistakes),
+    notPrincipals: readPrincipals(`${path}.NotPrincipal`, value["NotPrincipal"], mistakes),
     conditions,
   }];
 }
@@ -150,33 +164,33 @@ const ELEMENTS: ReadonlySet<string> = new Set([
   "Condition",
 ]);
 
-/** The entries of an object; anything else but nothing is a mistake. */
-function entriesOf(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): [string, Value][] {
-  if (isObject(given)) return Object.entries(given);
-  if (given !== undefined) mistakes.push({ path, found: excerpt(given), allowed: "an object" });
+/** The entries of an object; any other value is a mistake. */
+function entriesOf(path: string, value: Value, mistakes: Mistake[]): [string, Value][] {
+  if (isObject(value)) return Object.entries(value);
+  if (value !== undefined) mistakes.push({ path, found: excerpt(value), allowed: "an object" });
   return [];
 }
 
-function readPrincipals(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): Record<string, string[]> {
-  if (given === undefined) return {};
-  if (typeof given === "string") return { [given === "*" ? "*" : "AWS"]: [given] };
+function readPrincipals(path: string, value: Value, mistakes: Mistake[]): Record<string, string[]> {
+  if (value === undefined) return {};
+  if (typeof value === "string") return { [value === "*" ? "*" : "AWS"]: [value] };
   return Object.fromEntries(
-    entriesOf(path, given, mistakes).map(([kind, names]) => [kind, listOfTexts(`${path}.${kind}`, names, mistakes)]),
+    entriesOf(path, value, mistakes).map(([kind, names]) => [kind, listOfTexts(`${path}.${kind}`, names, mistakes)]),
   );
 }
 
-function listOfTexts(path: string, given: Value, mistakes: { path: string; found: Value; allowed: string }[]): string[] {
-  if (given === undefined) return [];
-  const list = isList(given) ? given : [given];
+function listOfTexts(path: string, value: Value, mistakes: Mistake[]): string[] {
+  if (value === undefined) return [];
+  const list = isList(value) ? value : [value];
   return list.flatMap((item, index) => {
     if (typeof item === "string") return [item];
     if (typeof item === "boolean" || typeof item === "number") return [String(item)];
-    mistakes.push({ path: `${path}.${index}`, found: excerpt(item), allowed: "a text" });
+    mistakes.push({ path: `${path}.${index}`, found: excerpt(item), allowed: "text" });
     return [];
   });
 }
 
-/** Short enough to be read in a message. */
+/** A value, shortened for a message. */
 function excerpt(value: Value): Value {
   if (isList(value)) return `a list of ${value.length}`;
   if (isObject(value)) return excerpt(`an object with ${Object.keys(value).slice(0, 5).join(", ") || "nothing"}`);

@@ -1,15 +1,16 @@
+import { parsedJson } from "../json";
 import { isObject, type StackView, type Value } from "../stack-view";
-import { list, parsedJson } from "../values";
+import { TASK_DEFINITION } from "../types";
+import { list } from "../values";
 
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
-const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /**
- * The secrets that containers read by reference, as ARNs without the JSON key behind them. Whoever wrote a reference has said that the
- * secret is there: ECS starts no task without it. One that the program gives a value to is its own, and must be among its resources.
+ * ARNs of the secrets that containers read by reference, without the JSON key behind them. A referenced secret exists, as ECS starts no
+ * task without it. A secret to which the program gives a value is its own, and must be among its resources.
  */
 export function referencedSecrets({ resources }: StackView): ReadonlySet<string> {
-  const containers = resources.filter(({ type }) => type === DEFINITION).flatMap(({ properties }) => {
+  const containers = resources.filter(({ type }) => type === TASK_DEFINITION).flatMap(({ properties }) => {
     const definitions = parsedJson(properties["containerDefinitions"]);
     return Array.isArray(definitions) ? list(definitions) : [];
   });

@@ -1,32 +1,32 @@
 import type { Resource } from "../stack-view";
 import { documentsOf, type Statement } from "./document";
+import { isAbout, matchesAction } from "./grants";
 import { hasWildcard, matches, splitArn } from "./match";
-import { isAbout, matchesAction } from "./principal";
 
-/** What one condition of a statement demands of a key. */
-export interface Demand {
-  /** Where it stands, e.g. `assumeRolePolicy.Statement.0.Condition.StringEquals.aws:SourceAccount`. */
+/** A condition of a statement on one key. */
+export interface KeyCondition {
+  /** E.g. `assumeRolePolicy.Statement.0.Condition.StringEquals.aws:SourceAccount`. */
   path: string;
-  /** Lower case, as IAM compares it. */
+  /** In lower case, as IAM compares it. */
   operator: string;
   values: readonly string[];
 }
 
-/** Statements of a role's trust policy that let somebody in. */
+/** Statements of a role's trust policy that allow principals to assume it. */
 export function trustOf(role: Resource): Statement[] {
   return documentsOf(role).filter(({ kind }) => kind === "trust").flatMap(({ statements }) =>
     statements.filter(({ effect }) => effect === "Allow")
   );
 }
 
-/** Whether a service may use the role. */
+/** Whether a service may assume the role. */
 export function trustsService(role: Resource, service: string): boolean {
   return trustOf(role).some((statement) =>
     isAbout(statement, "sts:AssumeRole") && principalsOfKind(statement, "service").some((name) => name === "*" || name === service)
   );
 }
 
-/** Whether a role or user may take the role on, by its own ARN or as one of its account. */
+/** Whether a role or user may assume the role, by its own ARN or as one of its account. */
 export function trustsPrincipal(role: Resource, arn: string): boolean {
   const account = splitArn(arn)?.account;
   return trustOf(role).some((statement) => {
@@ -36,18 +36,18 @@ export function trustsPrincipal(role: Resource, arn: string): boolean {
   });
 }
 
-/** Names of principals of a kind (AWS, Service, Federated), its letters' case aside. */
-export function principalsOfKind({ principals }: Statement, wanted: string): readonly string[] {
-  return Object.entries(principals).flatMap(([name, list]) => (name.toLowerCase() === wanted.toLowerCase() ? list : []));
+/** Names of principals of a kind (AWS, Service, Federated), in any case. */
+export function principalsOfKind({ principals }: Statement, kind: string): readonly string[] {
+  return Object.entries(principals).flatMap(([name, list]) => (name.toLowerCase() === kind.toLowerCase() ? list : []));
 }
 
-/** The account that a principal stands for as a whole: its id or its root's ARN. */
+/** The account that a principal means as a whole, by its id or its root's ARN. */
 export function wholeAccount(principal: string): string | undefined {
   return /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
 }
 
-/** All that a statement's conditions demand of a key; keys and operators are compared without case, as IAM does. */
-export function demandsOn({ conditions, path }: Statement, key: string): Demand[] {
+/** Conditions of a statement on a key; IAM compares keys and operators without case. */
+export function conditionsOn({ conditions, path }: Statement, key: string): KeyCondition[] {
   return Object.entries(conditions).flatMap(([operator, keys]) =>
     Object.entries(keys)
       .filter(([name]) => matchesAction(key, name))
@@ -56,16 +56,16 @@ export function demandsOn({ conditions, path }: Statement, key: string): Demand[
 }
 
 /**
- * Whether a demand lets in only what it lists: an operator that compares for equality, that fails where the key is missing
- * (`...IfExists` and `ForAllValues:` don't), and values each of which is narrow.
+ * Whether a condition allows only the values that it lists: its operator compares for equality and fails if the key is missing
+ * (`...IfExists` and `ForAllValues:` don't), and each of its values is narrow.
  */
-export function narrows({ operator, values }: Demand, isNarrow: (value: string) => boolean): boolean {
+export function narrows({ operator, values }: KeyCondition, isNarrow: (value: string) => boolean): boolean {
   return POSITIVE.test(operator) && values.length > 0 && values.every(isNarrow);
 }
 const POSITIVE = /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;
 
-/** Whether a request with this value passes the demand; yes for operators that don't compare texts. */
-export function admits({ operator, values }: Demand, value: string): boolean {
+/** Whether a request with this value meets the condition; true for operators that don't compare texts. */
+export function admits({ operator, values }: KeyCondition, value: string): boolean {
   const [, not, comparison] = /(?:string|arn)(not)?(equals|like)/.exec(operator) ?? [];
   if (comparison === undefined) return true;
   const isPattern = comparison === "like" || operator.includes("arn"); // ArnEquals is ArnLike by another name
@@ -73,7 +73,7 @@ export function admits({ operator, values }: Demand, value: string): boolean {
   return isListed === (not === undefined);
 }
 
-/** Whether an account id, or an ARN up to its account, is said without wildcards; a bucket's ARN has no account. */
+/** Whether a value gives an account without wildcards, as its id or in an ARN; the ARN of a bucket has no account. */
 export function namesAccount(value: string): boolean {
   if (/^\d{12}$/.test(value)) return true;
   const arn = splitArn(value);

@@ -1,40 +1,16 @@
-import { type Declared, NOTHING_DECLARED } from "../declared";
-import type { Policy } from "../policy";
-import { DATA_AT_REST } from "./data-at-rest";
-import { DATA_KEPT } from "./data-kept";
-import { DATA_ON_THE_WAY } from "./data-on-the-way";
-import { iamEscalation } from "./iam-escalation";
-import { iamExactness } from "./iam-exactness";
-import { iamIdentity } from "./iam-identity";
-import { iamTargets } from "./iam-targets";
-import { iamTrust } from "./iam-trust";
-import { images } from "./images";
-import { NETWORK } from "./network";
-import { OPERATIONS } from "./operations";
-import { reachabilityPolicies } from "./reachability";
-import { secrets } from "./secrets";
+import { NOTHING_DECLARED } from "../declared/declared";
+import type { PolicySet } from "../policy";
+// By file: `network.js` of an earlier build would otherwise take precedence over the folder `network`.
+import { compute } from "./compute/index";
+import { data } from "./data/index";
+import { iam } from "./iam/index";
+import { image } from "./image/index";
+import { network } from "./network/index";
+import { operations } from "./operations/index";
+import { secret } from "./secret/index";
 
-/** All policies, by concern. */
-export function policiesOf(declared: Declared): readonly Policy[] {
-  const external = Object.keys(declared.external);
-  const reachable = Object.fromEntries(
-    Object.entries(declared.reachable).map(([environment, entries]) => [environment, Object.keys(entries)]),
-  );
-  return [
-    ...iamIdentity,
-    ...iamTrust,
-    ...iamEscalation(external),
-    ...iamTargets(external),
-    ...iamExactness,
-    ...images(Object.keys(declared.registries)),
-    ...NETWORK,
-    ...reachabilityPolicies(reachable),
-    ...DATA_AT_REST,
-    ...DATA_ON_THE_WAY,
-    ...DATA_KEPT,
-    ...secrets,
-    ...OPERATIONS,
-  ];
-}
+/** The policies of all topics. */
+export const policiesOf: PolicySet = (declared) =>
+  [iam, image, network, data, secret, compute, operations].flatMap((policies) => policies(declared));
 
 export const POLICIES = policiesOf(NOTHING_DECLARED);

@@ -1,8 +1,9 @@
 import { isList, type Resource } from "../stack-view";
 import { LISTENERS } from "../types";
+import { addTo } from "../values";
 import type { Family } from "./addresses";
 import { given, type References, unique } from "./references";
-import { add, type Subnets } from "./subnets";
+import type { Subnets } from "./subnets";
 import type { Traffic } from "./traffic";
 
 /** Something in a VPC that speaks and is spoken to: it is in subnets and wears security groups. */
@@ -57,7 +58,7 @@ export function readerOf(references: References, subnets: Subnets): Reader {
   }
   const listeners = new Map<string, Resource[]>();
   for (const listener of references.ofType(...LISTENERS)) {
-    for (const key of references.all(listener, "loadBalancerArn", "load balancer")) add(listeners, key, listener);
+    for (const key of references.all(listener, "loadBalancerArn", "load balancer")) addTo(listeners, key, listener);
   }
   const members = new Map<string, Resource[]>();
   for (
@@ -68,7 +69,7 @@ export function readerOf(references: References, subnets: Subnets): Reader {
     ]
   ) {
     for (const member of references.ofType(type)) {
-      for (const key of references.all(member, "clusterIdentifier", "cluster")) add(members, key, member);
+      for (const key of references.all(member, "clusterIdentifier", "cluster")) addTo(members, key, member);
     }
   }
   const instances = new Map<string, Resource>();
@@ -82,7 +83,7 @@ export function readerOf(references: References, subnets: Subnets): Reader {
   const furtherGroups = new Map<string, string[]>();
   for (const attachment of references.ofType("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment")) {
     for (const key of references.all(attachment, "networkInterfaceId", "interface")) {
-      for (const group of references.all(attachment, "securityGroupId", "group")) add(furtherGroups, key, group);
+      for (const group of references.all(attachment, "securityGroupId", "group")) addTo(furtherGroups, key, group);
     }
   }
   return { references, subnets, elasticAddresses, listeners, members, instances, furtherGroups };

@@ -1,5 +1,6 @@
+import { parsedJson } from "../json";
 import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
-import { isProtocol, parsedJson } from "../values";
+import { isProtocol } from "../values";
 import {
   assigned,
   CACHE_KIND,

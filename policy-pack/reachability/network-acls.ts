@@ -1,7 +1,8 @@
 import { isList, type Resource, UnknownValueError } from "../stack-view";
+import { addTo } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, rangeOf, shared } from "./addresses";
 import { attempt, given, isEnabled, numberOf, type References } from "./references";
-import { add, type Subnets } from "./subnets";
+import type { Subnets } from "./subnets";
 import { hasPorts, LAST_PORT, meet, readTraffic, type Traffic } from "./traffic";
 
 interface AclRule {
@@ -44,14 +45,16 @@ export class NetworkAcls {
       for (const direction of ["ingress", "egress"]) {
         attempt(this.unknown, undefined, () => {
           const inline = given(acl, direction);
-          if (isList(inline)) inline.forEach((_, index) => add(this.sources, key, [acl, `${direction}.${index}.`, direction === "egress"]));
+          if (isList(inline)) {
+            inline.forEach((_, index) => addTo(this.sources, key, [acl, `${direction}.${index}.`, direction === "egress"]));
+          }
         });
       }
     }
     for (const rule of references.ofType("aws:ec2/networkAclRule:NetworkAclRule")) {
       attempt(this.unknown, undefined, () => {
         const acl = references.one(rule, "networkAclId", "acl");
-        if (acl !== undefined) add(this.sources, acl, [rule, "", undefined]);
+        if (acl !== undefined) addTo(this.sources, acl, [rule, "", undefined]);
       });
     }
     for (const association of references.ofType("aws:ec2/networkAclAssociation:NetworkAclAssociation")) {

@@ -1,3 +1,4 @@
+import { graphOf } from "../graph/resource-graph";
 import { once, type UnknownValueError } from "../stack-view";
 import { type Endpoint, readerOf } from "./endpoints";
 import { endpointsOf } from "./inventory";
@@ -18,7 +19,7 @@ export interface Network {
 
 export const networkOf = once((program): Network => {
   const notYetKnown: UnknownValueError[] = [];
-  const references = new References(program.resources);
+  const references = new References(graphOf(program));
   const subnets = new Subnets(references);
   const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));
   const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];

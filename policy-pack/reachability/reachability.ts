@@ -1,11 +1,12 @@
 import { once, type Resource, type StackView, type UnknownValueError } from "../stack-view";
+import { addTo } from "../values";
 import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
 import { type Endpoint, LOAD_BALANCER_KIND } from "./endpoints";
 import { type Network, networkOf } from "./network";
 import type { NetworkAcls } from "./network-acls";
 import { attempt } from "./references";
 import type { GroupRule, Peer, SecurityGroups } from "./security-groups";
-import { add, type Subnets } from "./subnets";
+import type { Subnets } from "./subnets";
 import { LAST_PORT, meet, portText, type Traffic } from "./traffic";
 
 export const INTERNET = "internet";
@@ -84,7 +85,7 @@ class Proof {
     this.subnets = subnets;
     this.groups = groups;
     this.acls = acls;
-    for (const one of endpoints) for (const group of one.groups ?? []) add(this.attached, group, one);
+    for (const one of endpoints) for (const group of one.groups ?? []) addTo(this.attached, group, one);
     this.loadBalancers = endpoints.filter(({ kind }) => kind === LOAD_BALANCER_KIND);
   }
 

@@ -1,116 +1,90 @@
+import { identitiesOf } from "../graph/identity";
+import type { ResourceGraph } from "../graph/resource-graph";
 import { isList, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
-import { LOAD_BALANCERS } from "../types";
+import { EIP, LOAD_BALANCERS, SECURITY_GROUP, SUBNETS, VPCS } from "../types";
 
-/** What can be referred to. */
-export type Kind =
-  | "vpc"
-  | "subnet"
-  | "table"
-  | "group"
-  | "acl"
-  | "internet gateway"
-  | "NAT gateway"
-  | "interface"
-  | "instance"
-  | "address"
-  | "subnet group"
-  | "load balancer"
-  | "prefix list"
-  | "cluster"
-  | "launch template";
+const SUBNET_GROUP_MODULES = ["rds", "elasticache", "memorydb", "redshift", "docdb", "neptune"];
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  "aws:ec2/vpc:Vpc": "vpc",
-  "aws:ec2/defaultVpc:DefaultVpc": "vpc",
-  "aws:ec2/subnet:Subnet": "subnet",
-  "aws:ec2/defaultSubnet:DefaultSubnet": "subnet",
-  "aws:ec2/routeTable:RouteTable": "table",
-  "aws:ec2/securityGroup:SecurityGroup": "group",
-  "aws:ec2/networkAcl:NetworkAcl": "acl",
-  "aws:ec2/internetGateway:InternetGateway": "internet gateway",
-  "aws:ec2/natGateway:NatGateway": "NAT gateway",
-  "aws:ec2/networkInterface:NetworkInterface": "interface",
-  "aws:ec2/instance:Instance": "instance",
-  "aws:ec2/spotInstanceRequest:SpotInstanceRequest": "instance",
-  "aws:ec2/eip:Eip": "address",
-  "aws:rds/subnetGroup:SubnetGroup": "subnet group",
-  "aws:elasticache/subnetGroup:SubnetGroup": "subnet group",
-  "aws:memorydb/subnetGroup:SubnetGroup": "subnet group",
-  "aws:redshift/subnetGroup:SubnetGroup": "subnet group",
-  "aws:docdb/subnetGroup:SubnetGroup": "subnet group",
-  "aws:neptune/subnetGroup:SubnetGroup": "subnet group",
-  ...Object.fromEntries(LOAD_BALANCERS.map((type): [string, Kind] => [type, "load balancer"])),
-  "aws:ec2/managedPrefixList:ManagedPrefixList": "prefix list",
-  "aws:rds/cluster:Cluster": "cluster",
-  "aws:docdb/cluster:Cluster": "cluster",
-  "aws:neptune/cluster:Cluster": "cluster",
-  "aws:ec2/launchTemplate:LaunchTemplate": "launch template",
-  "aws:ec2/launchConfiguration:LaunchConfiguration": "launch template",
-};
+/** Types of each kind of resource that others of a network refer to. */
+const TYPES = {
+  vpc: VPCS,
+  subnet: SUBNETS,
+  table: ["aws:ec2/routeTable:RouteTable"],
+  group: [SECURITY_GROUP],
+  acl: ["aws:ec2/networkAcl:NetworkAcl"],
+  "internet gateway": ["aws:ec2/internetGateway:InternetGateway"],
+  "NAT gateway": ["aws:ec2/natGateway:NatGateway"],
+  interface: ["aws:ec2/networkInterface:NetworkInterface"],
+  instance: ["aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest"],
+  address: [EIP],
+  "subnet group": SUBNET_GROUP_MODULES.map((module) => `aws:${module}/subnetGroup:SubnetGroup`),
+  "load balancer": LOAD_BALANCERS,
+  "prefix list": ["aws:ec2/managedPrefixList:ManagedPrefixList"],
+  cluster: ["aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"],
+  "launch template": ["aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
+} satisfies Record<string, readonly string[]>;
 
-/** What AWS makes with every VPC: property that tells its id, and kind. */
-const VPC_DEFAULTS: readonly (readonly [string, Kind])[] = [
+export type Kind = keyof typeof TYPES;
+
+/** Defaults that AWS creates with every VPC: the output with their id, and their kind. */
+const VPC_DEFAULTS: readonly (readonly [output: string, kind: Kind])[] = [
   ["defaultRouteTableId", "table"],
   ["mainRouteTableId", "table"],
   ["defaultSecurityGroupId", "group"],
   ["defaultNetworkAclId", "acl"],
 ];
 
-/** Resources that take over what a VPC has by default: how they name it, and as what. */
-const TAKEN_OVER: Readonly<Record<string, readonly [string, Kind]>> = {
+/** Resources that adopt a VPC's default: the property that names it, and its kind. */
+const ADOPTING: Readonly<Record<string, readonly [path: string, kind: Kind]>> = {
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId", "group"],
   "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": ["defaultNetworkAclId", "acl"],
   "aws:ec2/defaultRouteTable:DefaultRouteTable": ["defaultRouteTableId", "table"],
 };
 
 /**
- * Finds what resources refer to. Everything has a key: the URN of the resource, `<URN of the VPC>#group` and the like for what
- * comes with a VPC, and the id itself for what isn't in the program. An id that isn't known yet is found by what its property
- * comes from.
+ * References between the resources of a network, by key: the URN of a resource, `<URN of the VPC>#group` and the like for a VPC's
+ * default, which needn't be a resource of the program, and the id itself for what another program created. An id that isn't known yet is
+ * found by what its property comes from.
  */
 export class References {
-  private readonly byKey = new Map<string, Resource>();
-  private readonly byType = new Map<string, Resource[]>();
-  private readonly keys = new Map<string, string>();
+  /** By kind and id or URN, the keys of VPC defaults. */
+  private readonly defaults = new Map<string, string>();
+  private readonly adopting = new Map<string, Resource>();
 
-  constructor(readonly resources: readonly Resource[]) {
-    for (const resource of resources) {
-      const sameType = this.byType.get(resource.type);
-      if (sameType) sameType.push(resource);
-      else this.byType.set(resource.type, [resource]);
-      const kind = Object.hasOwn(KINDS, resource.type) ? KINDS[resource.type] : undefined;
-      if (kind === undefined) continue;
-      this.register(kind, resource, resource.urn);
-      if (kind !== "vpc") continue;
-      for (const [from, what] of VPC_DEFAULTS) {
-        this.keys.set(`${what} ${resource.urn}`, `${resource.urn}#${what}`);
-        const id = peek(resource, from);
-        if (typeof id === "string") this.keys.set(`${what} ${id}`, `${resource.urn}#${what}`);
+  constructor(private readonly graph: ResourceGraph) {
+    for (const vpc of graph.ofType(TYPES.vpc)) {
+      for (const [output, kind] of VPC_DEFAULTS) {
+        const id = peek(vpc, output);
+        for (const name of [vpc.urn, ...(typeof id === "string" ? [id] : [])]) this.defaults.set(`${kind} ${name}`, `${vpc.urn}#${kind}`);
       }
     }
-    for (const [type, [path, kind]] of Object.entries(TAKEN_OVER)) {
-      for (const resource of this.ofType(type)) this.register(kind, resource, this.keyOfTakenOver(resource, path, kind));
+    for (const [type, [path, kind]] of Object.entries(ADOPTING)) {
+      for (const resource of graph.ofType([type])) {
+        const key = this.keyOfAdopted(resource, path, kind);
+        this.adopting.set(key, resource);
+        for (const name of [resource.urn, ...identitiesOf(resource)]) this.defaults.set(`${kind} ${name}`, key);
+      }
     }
   }
 
   ofType(...types: string[]): readonly Resource[] {
-    return types.flatMap((type) => this.byType.get(type) ?? []);
+    return this.graph.ofType(types);
   }
 
   /** The resource behind a key, if the program has it. */
   resource(key: string): Resource | undefined {
-    return this.byKey.get(key);
+    return this.adopting.get(key) ?? this.graph.resource(key);
   }
 
-  /** The key of an id. */
+  /** The key of an id or ARN. */
   key(kind: Kind, id: string): string {
-    return this.keys.get(`${kind} ${id}`) ?? this.keys.get(`${kind} ${id.slice(id.lastIndexOf("/") + 1)}`) ?? id;
+    return this.knownKey(kind, id) ?? this.knownKey(kind, id.slice(id.lastIndexOf("/") + 1)) ?? id;
   }
 
   /**
    * The keys of what a property refers to, one or a list.
    *
-   * @throws {UnknownValueError} It isn't known, nor does the property come from as many things of this kind.
+   * @throws {UnknownValueError} It is unknown, and the property doesn't come from as many resources of this kind.
    */
   all(resource: Resource, path: string, kind: Kind): string[] {
     const value = peek(resource, path);
@@ -119,7 +93,7 @@ export class References {
     const unknown = items.filter((item) => item === UNKNOWN).length;
     if (unknown === 0 || (!isList(value) && isComputed(resource, path))) return unique(found);
     const sources = resource.propertyDependencies[path.split(".")[0]!] ?? [];
-    const keys = unique(sources.flatMap((urn) => this.keys.get(`${kind} ${urn}`) ?? []));
+    const keys = unique(sources.flatMap((urn) => this.keyOfUrn(kind, urn) ?? []));
     const own = keys.filter((key) => !key.includes("#"));
     const candidates = own.length > 0 ? own : keys;
     const missing = candidates.filter((key) => !found.includes(key));
@@ -128,20 +102,23 @@ export class References {
     return unique([...found, ...missing]);
   }
 
-  /** The key of the one thing a property refers to; undefined where it is empty. */
+  /** The key of the one resource that a property refers to; undefined if it is empty. */
   one(resource: Resource, path: string, kind: Kind): string | undefined {
     const [first, ...others] = this.all(resource, path, kind);
     if (others.length > 0) throw new UnknownValueError(resource, path);
     return first;
   }
 
-  private register(kind: Kind, resource: Resource, key: string): void {
-    this.byKey.set(key, resource);
-    this.keys.set(`${kind} ${resource.urn}`, key);
-    for (const id of identifiers(resource)) this.keys.set(`${kind} ${id}`, key);
+  private knownKey(kind: Kind, id: string): string | undefined {
+    return this.defaults.get(`${kind} ${id}`) ?? this.graph.identified(id, TYPES[kind]).at(-1)?.urn ?? this.keyOfUrn(kind, id);
   }
 
-  private keyOfTakenOver(resource: Resource, path: string, kind: Kind): string {
+  private keyOfUrn(kind: Kind, urn: string): string | undefined {
+    const resource = this.graph.resource(urn);
+    return this.defaults.get(`${kind} ${urn}`) ?? (resource !== undefined && TYPES[kind].includes(resource.type) ? urn : undefined);
+  }
+
+  private keyOfAdopted(resource: Resource, path: string, kind: Kind): string {
     try {
       const key = path === "vpcId" ? this.one(resource, path, "vpc") : this.one(resource, path, kind);
       if (key === undefined) return resource.urn;
@@ -151,15 +128,6 @@ export class References {
       throw error;
     }
   }
-}
-
-/** All by which others may name it. */
-function identifiers(resource: Resource): string[] {
-  const texts = ["id", "arn", "name", "clusterIdentifier", "allocationId"].map((key) => peek(resource, key)).filter((value) =>
-    typeof value === "string" && value !== ""
-  ) as string[];
-  const arn = peek(resource, "arn");
-  return typeof arn === "string" ? [...texts, arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1)] : texts;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
+import { addTo } from "../values";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
 import { attempt, given, isEnabled, type References } from "./references";
-import { add } from "./subnets";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 
 export type Direction = "ingress" | "egress";
@@ -71,8 +71,8 @@ export class SecurityGroups {
     }
     for (const [group, rules] of this.rules.egress) {
       for (const rule of rules) {
-        if (rule.peer.kind === "group") add(this.egressByPeer, `${group} ${rule.peer.key}`, rule);
-        else add(this.otherEgress, group, rule);
+        if (rule.peer.kind === "group") addTo(this.egressByPeer, `${group} ${rule.peer.key}`, rule);
+        else addTo(this.otherEgress, group, rule);
       }
     }
   }
@@ -129,7 +129,7 @@ export class SecurityGroups {
         () => (isEnabled(given(resource, at("self"))) ? [{ kind: "group", key: group } as const] : []),
       ];
       for (const read of readers) {
-        for (const peer of attempt<Peer[]>(this.unknown, [], read)) add(this.rules[direction], group, { name, traffic, peer });
+        for (const peer of attempt<Peer[]>(this.unknown, [], read)) addTo(this.rules[direction], group, { name, traffic, peer });
       }
     });
   }

@@ -1,4 +1,5 @@
 import { peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
+import { addTo } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, type Family, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
 import { attempt, given, isEnabled, isGiven, type References } from "./references";
 
@@ -39,7 +40,7 @@ export class Subnets {
       this.note(() => {
         const subnet = references.one(association, "subnetId", "subnet");
         const table = references.one(association, "routeTableId", "table");
-        if (subnet !== undefined && table !== undefined) add(this.tables, subnet, table);
+        if (subnet !== undefined && table !== undefined) addTo(this.tables, subnet, table);
       });
     }
     for (const association of references.ofType("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")) {
@@ -52,14 +53,14 @@ export class Subnets {
     for (const route of references.ofType("aws:ec2/route:Route")) {
       this.note(() => {
         const table = references.one(route, "routeTableId", "table");
-        if (table !== undefined) add(this.routes, table, [route, ""]);
+        if (table !== undefined) addTo(this.routes, table, [route, ""]);
       });
     }
     for (const table of references.ofType("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")) {
       this.note(() => {
         const inline = given(table, "routes");
         const key = references.key("table", table.urn);
-        if (Array.isArray(inline)) inline.forEach((_, index) => add(this.routes, key, [table, `routes.${index}.`]));
+        if (Array.isArray(inline)) inline.forEach((_, index) => addTo(this.routes, key, [table, `routes.${index}.`]));
       });
     }
   }
@@ -191,10 +192,4 @@ export class Subnets {
   private note(run: () => void): void {
     attempt(this.unknown, undefined, run);
   }
-}
-
-export function add<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
 }

@@ -10,16 +10,6 @@ export interface Place {
   value: Value;
 }
 
-/** The object or list that a property is, or that its JSON text says; undefined where it isn't JSON. */
-export function readJson(value: Value): Value {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as Value;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A longer path isn't told to its end, or a document that is nested by the thousand would take minutes. */
 const LONGEST_PATH = 1000;
 

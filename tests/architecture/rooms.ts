@@ -23,7 +23,7 @@ export const ROOMS: readonly Row[] = [
   ["components/operations", "components/shared", "aws"],
   ["components/shared", "", "aws"],
   // Two workspaces that serve any program for AWS, and what people run about this one.
-  ["policy-pack", "", "policy"],
+  ["policy-pack", "", "aws policy"],
   ["toolkit/plan", "policy-pack toolkit/aws-model toolkit/shared toolkit/simulator", ""],
   ["toolkit/recover", "toolkit/aws-model toolkit/shared", ""],
   ["toolkit/simulator", "toolkit/aws-model toolkit/shared", ""],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { POLICIES } from "../../policy-pack/policies";
-import type { Policy } from "../../policy-pack/policy";
+import { type Policy, referenceTexts } from "../../policy-pack/policy";
 import { ROOT } from "../support/simulated";
 
 const text = readFileSync(join(ROOT, "docs/policies.md"), "utf8");
@@ -11,7 +11,7 @@ const cell = (content: string) => content.replaceAll("|", "\\|").replaceAll("*",
 
 function rowOf({ id, description, remediation, references, waivable, productionOnly }: Policy): string {
   const marks = [productionOnly === true ? "production only" : "", waivable ? "" : "no waiver"].filter((mark) => mark !== "").join(", ");
-  return `| \`${id}\` | ${[description, remediation, marks, references.join(", ")].map(cell).join(" | ")} |`;
+  return `| \`${id}\` | ${[description, remediation, marks, referenceTexts(references).join(", ")].map(cell).join(" | ")} |`;
 }
 
 describe("docs/policies.md", () => {
@@ -27,6 +27,14 @@ describe("Every policy", () => {
     const ids = POLICIES.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
     for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)+$/);
+  });
+
+  it("has a file of its own: <topic>/<rule>.ts for <topic>-<rule>", () => {
+    for (const { id } of POLICIES) {
+      const [topic = "", ...rule] = id.split("-");
+      const file = join(ROOT, "policy-pack", "policies", topic, `${rule.join("-")}.ts`);
+      assert.ok(readFileSync(file, "utf8").includes(`id: "${id}"`), file);
+    }
   });
 
   it("has a description and a remediation in sentences", () => {

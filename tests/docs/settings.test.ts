@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { type Declared, readDeclared } from "../../policy-pack/declared";
+import { type Declared, readDeclared } from "../../policy-pack/declared/declared";
 import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import { programOf } from "../../toolkit/plan/judged-program";

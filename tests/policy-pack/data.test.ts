@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
-import { POLICIES } from "../../policy-pack/policies";
 import { found } from "./support/found";
+import { policiesNamed } from "./support/policies";
 import { load } from "./support/real-programs";
 import { itSurvives } from "./support/survives";
 
-const DATA = POLICIES.filter(({ id }) => id.startsWith("data-"));
+const DATA = policiesNamed(["data"]);
 const TYPES = [
   "aws:rds/instance:Instance",
   "aws:rds/parameterGroup:ParameterGroup",
@@ -30,7 +30,7 @@ describe("Policies of data", () => {
       },
     });
     assert.deepEqual(await found(practice, DATA), []);
-    assert.deepEqual(await found({ ...practice, production: true }, DATA.filter(({ id }) => id === "data-in-transit-https-redirect")), [
+    assert.deepEqual(await found({ ...practice, production: true }, policiesNamed(["data-in-transit-https-redirect"])), [
       "data-in-transit-https-redirect Listener load-balancer-listeners-http",
       "data-in-transit-https-redirect ListenerRule load-balancer-listeners-rule-100",
     ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { type Declared, NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared";
+import { type Declared, NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared/declared";
 import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import type { StackView } from "../../policy-pack/stack-view";

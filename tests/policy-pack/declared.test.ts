@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared";
+import { NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared/declared";
 import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import { planOf, ROOT } from "../support/simulated";
@@ -15,7 +15,7 @@ const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".r
 
 describe("What is declared to the policy pack", () => {
   const mistakes: [string, RegExp][] = [
-    ["{", /^declared\.json is no JSON: /],
+    ["{", /^declared\.json isn't valid JSON: /],
     ["[]", /^declared\.json must be an object with external, registries, reachable$/],
     [
       "{ \"external\": {} }",
@@ -26,7 +26,7 @@ describe("What is declared to the policy pack", () => {
     ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, registries, reachable$/],
     [
       "{ \"external\": { \"arn:aws:s3:::b\": \" \" } }",
-      /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be a text$/,
+      /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be text$/,
     ],
     ["{ \"external\": { \"*\": \"all\" } }", /^declared\.json: external "\*" must be an ARN whose partition and service have no wildcard$/],
     ["{ \"external\": { \"arn:aws:*:*:*:*\": \"all\" } }", /must be an ARN whose partition and service have no wildcard$/],
@@ -36,7 +36,7 @@ describe("What is declared to the policy pack", () => {
     ],
     [
       "{ \"external\": {}, \"registries\": {}, \"reachable\": { \"prd\": { \"database main\": \"\" } } }",
-      /^declared\.json: the reason of reachable\.prd "database main" is "", but must be a text$/,
+      /^declared\.json: the reason of reachable\.prd "database main" is "", but must be text$/,
     ],
     [
       "{ \"external\": {}, \"registries\": {}, \"reachable\": { \"prd\": { \"database main\": \"data\" } } }",
@@ -68,7 +68,7 @@ describe("What is declared to the policy pack", () => {
     }
     assert.match(
       (await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"),
-      /^network-database-access: .*declared as database database-instance:5432\/tcp <- service old, which isn't so/,
+      /^network-database-access: .*declared as database database-instance:5432\/tcp <- service old, which isn't reachable/,
     );
   });
 

@@ -1,21 +1,23 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
-import { iamEscalation } from "../../policy-pack/policies/iam-escalation";
 import { UNKNOWN } from "../../policy-pack/stack-view";
 import { NAT, pass, REGISTER, start } from "./catalogue/escalation";
 import { ACCOUNT } from "./catalogue/mutation";
 import { givesVerdicts } from "./support/any-program";
 import { labelOf } from "./support/broken";
 import { found, violationsOf } from "./support/found";
+import { declaring, policiesNamed, policyNamed } from "./support/policies";
 import { toBreak } from "./support/real-programs";
+
+const IDS = ["iam-pass-role", "iam-privilege-escalation"];
 
 describe("Policy iam-pass-role", () => {
   it("takes a declared role for one of the program", async () => {
     const broken = await toBreak("stg");
-    const shared = iamEscalation([`arn:aws:iam::${ACCOUNT}:role/shared/*`]);
+    const shared = policiesNamed(IDS, declaring({ external: [`arn:aws:iam::${ACCOUNT}:role/shared/*`] }));
     broken.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/shared/deploy`));
-    assert.deepEqual(await found(broken.program, iamEscalation()), [`iam-pass-role ${NAT}`]);
+    assert.deepEqual(await found(broken.program, policiesNamed(IDS)), [`iam-pass-role ${NAT}`]);
     assert.deepEqual(await found(broken.program, shared), []);
     broken.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/shared/*`));
     assert.deepEqual(await found(broken.program, shared), [`iam-pass-role ${NAT}`]);
@@ -26,7 +28,7 @@ describe("Policy iam-privilege-escalation", () => {
   it("prints the path", async () => {
     const broken = await toBreak("stg");
     broken.allow(NAT, REGISTER, pass(start(broken)));
-    const [violation] = await violationsOf(broken.program, iamEscalation());
+    const [violation] = await violationsOf(broken.program, policiesNamed(IDS));
     assert.match(
       violation!.message,
       /role "network-nat-role" -> iam:PassRole of arn:\S+ -> ecs:RegisterTaskDefinition -> ecr:\w+ on \S+ of role "api-task-execution-role"/,
@@ -36,7 +38,7 @@ describe("Policy iam-privilege-escalation", () => {
 
   it("waits for what isn't known, and says what it has found already", async () => {
     const broken = await toBreak("stg");
-    const policy = iamEscalation()[1]!;
+    const policy = policyNamed("iam-privilege-escalation");
     broken.set("RolePolicy api-task-start", "policy", UNKNOWN);
     assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "RolePolicy api-task-start",
@@ -45,5 +47,5 @@ describe("Policy iam-privilege-escalation", () => {
     assert.deepEqual(await found(broken.program, [policy]), ["iam-privilege-escalation RolePolicy network-flow-logs-write"]);
   });
 
-  it("gives a verdict on anything", () => givesVerdicts(iamEscalation()));
+  it("gives a verdict on anything", () => givesVerdicts(policiesNamed(IDS)));
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
+import { readWaivers, type Waiver } from "../../policy-pack/declared/waivers";
 import { evaluate, unevaluatedResources } from "../../policy-pack/evaluate";
 import type { Policy } from "../../policy-pack/policy";
 import { type Properties, property, type Resource, type StackView, UNKNOWN } from "../../policy-pack/stack-view";
-import { readWaivers, type Waiver } from "../../policy-pack/waivers";
 
 const TODAY = new Date("2026-11-21T12:00:00Z");
 
@@ -24,7 +24,7 @@ const small: Policy = {
   id: "queue-small",
   description: "A queue keeps messages for a day at most.",
   remediation: "Set messageRetentionSeconds to 86400.",
-  references: [],
+  references: {},
   waivable: true,
   types: ["aws:sqs/queue:Queue"],
   validateResource: (queue) => {
@@ -38,7 +38,7 @@ const alone: Policy = {
   id: "queue-alone",
   description: "There is one queue.",
   remediation: "Take the others out.",
-  references: [],
+  references: {},
   waivable: false,
   validateStack: ({ resources }) =>
     resources.slice(1).map((each) => ({ resource: each, property: "name", found: each.name, allowed: "the only one" })),
@@ -139,9 +139,9 @@ describe("A waiver", () => {
   });
 
   const wrong: [string, Partial<Waiver>, string][] = [
-    ["has expired", { expires: "2026-11-20" }, "expired on 2026-11-20: repair what it excused, or give it a new reason and day"],
-    ["excuses nothing", { resource: "small" }, "excuses nothing in stg: take it out, or give it the \"environment\" that needs it"],
-    ["excuses nothing where it is for", { resource: "small", environment: "stg" }, "excuses nothing: take it out"],
+    ["has expired", { expires: "2026-11-20" }, "expired on 2026-11-20: fix the violation, or give it a new reason and day"],
+    ["excuses nothing", { resource: "small" }, "isn't needed in stg: remove it, or set its \"environment\" to the one that needs it"],
+    ["excuses nothing where it is for", { resource: "small", environment: "stg" }, "isn't needed: remove it"],
     ["is for a policy that can't be waived", { policy: "queue-alone", resource: "other" }, "is for a policy that can't be waived"],
     ["names no policy", { policy: "queue-smal" }, "names no policy of the pack"],
   ];
@@ -176,9 +176,9 @@ describe("The file of waivers", () => {
 
   const mistakes: [unknown, string][] = [
     [{}, "waivers.json must be a list of waivers"],
-    [[waiver({ reason: " " })], "waivers.json: reason of waiver 1 is \" \", but must be a text"],
-    [[waiver(), { ...waiver(), owner: undefined }], "waivers.json: owner of waiver 2 is missing, but must be a text"],
-    [[waiver({ environment: "" })], "waivers.json: environment of waiver 1 is \"\", but must be a text"],
+    [[waiver({ reason: " " })], "waivers.json: reason of waiver 1 is \" \", but must be text"],
+    [[waiver(), { ...waiver(), owner: undefined }], "waivers.json: owner of waiver 2 is missing, but must be text"],
+    [[waiver({ environment: "" })], "waivers.json: environment of waiver 1 is \"\", but must be text"],
     [[waiver({ expires: "2026-02-30" })], "waivers.json: expires of waiver 1 is \"2026-02-30\", but must be a day, yyyy-mm-dd"],
     [[waiver({ expires: "31.12.2026" })], "waivers.json: expires of waiver 1 is \"31.12.2026\", but must be a day, yyyy-mm-dd"],
     [

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
-import { iamExactness } from "../../policy-pack/policies/iam-exactness";
+import { leastPrivilege } from "../../policy-pack/policies/iam/least-privilege";
 import { UNKNOWN } from "../../policy-pack/stack-view";
 import { givesVerdicts } from "./support/any-program";
 import { labelOf } from "./support/broken";
 import { toBreak } from "./support/real-programs";
 
-const [policy] = iamExactness;
 const START = "RolePolicy api-task-start";
 
 describe("Policy iam-least-privilege", () => {
@@ -16,13 +15,13 @@ describe("Policy iam-least-privilege", () => {
     broken.statement(START, "secretsmanager:GetSecretValue", {
       Resource: broken.arn("Secret database-secret").replace(/-\w+$/, "-??????"),
     });
-    const { findings: more } = await findingsOf(policy!, broken.program);
+    const { findings: more } = await findingsOf(leastPrivilege, broken.program);
     assert.deepEqual(more.map(({ property, allowed }) => [property, allowed]), [[
       "policy.Statement.3",
-      "no more than \"api-task-definition\" refers to; this is more",
+      "no more than \"api-task-definition\" needs; this is more",
     ]]);
     broken.disallow(START, "secretsmanager:GetSecretValue");
-    const { findings: [less] } = await findingsOf(policy!, broken.program);
+    const { findings: [less] } = await findingsOf(leastPrivilege, broken.program);
     assert.equal(less!.property, "policy");
     assert.match(less!.found as string, /^without secretsmanager:GetSecretValue on arn:\S+:secret:rds-main-stg-\w+$/);
     assert.match(less!.allowed, /missing: "api-task-definition" reads it as a secret$/);
@@ -32,18 +31,18 @@ describe("Policy iam-least-privilege", () => {
     const broken = await toBreak("stg");
     broken.remove(START);
     broken.set("Role api-task-execution-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/x"]);
-    assert.deepEqual((await findingsOf(policy!, broken.program)).findings.map(({ found }) => found), ["arn:aws:iam::aws:policy/x"]);
+    assert.deepEqual((await findingsOf(leastPrivilege, broken.program)).findings.map(({ found }) => found), ["arn:aws:iam::aws:policy/x"]);
   });
 
   it("waits for a definition that isn't known", async () => {
     const broken = await toBreak("stg");
     broken.set("TaskDefinition api-task-definition", "containerDefinitions", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy!, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
+    assert.deepEqual((await findingsOf(leastPrivilege, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "TaskDefinition api-task-definition",
     ]);
     broken.set("StateMachine daily-report-runner-state-machine", "roleArn", UNKNOWN);
-    assert.deepEqual((await findingsOf(policy!, broken.program)).findings, []);
+    assert.deepEqual((await findingsOf(leastPrivilege, broken.program)).findings, []);
   });
 
-  it("gives a verdict on anything", () => givesVerdicts(iamExactness));
+  it("gives a verdict on anything", () => givesVerdicts([leastPrivilege]));
 });

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { DOCUMENTS } from "../../policy-pack/iam/document";
-import { iamIdentity } from "../../policy-pack/policies/iam-identity";
 import { isResourcePolicy } from "../../policy-pack/policy";
 import { type Properties, UNKNOWN, UnknownValueError, type Value } from "../../policy-pack/stack-view";
 import { allow, example, findings } from "./support/examples";
+import { DOCUMENT_POLICIES, IAM_RESOURCE_POLICIES } from "./support/policies";
 
 describe("documents of every kind", () => {
-  const types = [...new Set(iamIdentity.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : [])))];
+  const types = [...new Set(IAM_RESOURCE_POLICIES.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : [])))];
   const properties = [
     ...new Set([...DOCUMENTS.map(({ property }) => property), "inlinePolicies", "managedPolicyArns", "policyArn", "users"]),
   ];
@@ -94,7 +94,7 @@ describe("documents of every kind", () => {
   const document = fc.record({ Version: fc.constant("2012-10-17"), Statement: list(statement) });
 
   function judgeAll(type: string, values: Properties): void {
-    for (const policy of iamIdentity.filter(isResourcePolicy).filter((each) => each.types.includes(type))) {
+    for (const policy of IAM_RESOURCE_POLICIES.filter(isResourcePolicy).filter((each) => each.types.includes(type))) {
       try {
         for (const finding of policy.validateResource(example(type, values))) assert.ok(finding.property !== "" && finding.allowed !== "");
       } catch (error) {
@@ -129,7 +129,7 @@ describe("documents of every kind", () => {
       fc.property(document, (each) => {
         const asText = JSON.stringify(each);
         const shown = (policy: Value) =>
-          iamIdentity.slice(0, 5).map(({ id }) =>
+          DOCUMENT_POLICIES.map(({ id }) =>
             findings(id, example("aws:iam/rolePolicy:RolePolicy", { policy })).map((one) => [one.property, one.found, one.allowed])
           );
         assert.deepEqual(shown(asText), shown(JSON.parse(asText) as Value));

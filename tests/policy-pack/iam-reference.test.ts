@@ -12,7 +12,7 @@ import {
   nearestAction,
   nearestGlobalKey,
   sendsKey,
-} from "../../policy-pack/iam/reference";
+} from "../../policy-pack/iam/service-reference";
 
 function actionsFor(pattern: string): readonly Action[] {
   const all = actionsOf(pattern);

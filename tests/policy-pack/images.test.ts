@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
-import { IMAGES, images } from "../../policy-pack/policies/images";
 import { UNKNOWN } from "../../policy-pack/stack-view";
 import { labelOf } from "./support/broken";
 import { found } from "./support/found";
+import { declaring, policiesNamed, policyNamed } from "./support/policies";
 import { toBreak } from "./support/real-programs";
 import { itSurvives } from "./support/survives";
 
+const IMAGE_POLICIES = policiesNamed(["image"]);
 const API = "TaskDefinition api-task-definition";
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -27,7 +28,7 @@ describe("Policies of images", () => {
     const named = async (reference: string, registries: string[]) => {
       const broken = await toBreak("prd with image");
       broken.json(API, "containerDefinitions", ([container]: [{ image: string }]) => void (container.image = reference));
-      return found(broken.program, [...images(registries)]);
+      return found(broken.program, policiesNamed(["image"], declaring({ registries })));
     };
     assert.deepEqual(await named(`public.ecr.aws/docker/library/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), []);
     assert.deepEqual(await named("public.ecr.aws/docker/library/redis:7", ["public.ecr.aws/docker/library"]), [
@@ -41,11 +42,11 @@ describe("Policies of images", () => {
   it("wait for an image that isn't known yet", async () => {
     const broken = await toBreak("prd");
     broken.set(API, "containerDefinitions", UNKNOWN);
-    const policy = IMAGES.find(({ id }) => id === "image-pinned")!;
+    const policy = policyNamed("image-pinned");
     assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [API]);
   });
 
-  itSurvives(IMAGES, TYPES, [
+  itSurvives(IMAGE_POLICIES, TYPES, [
     "imageTagMutability",
     "encryptionConfigurations",
     "encryptionType",

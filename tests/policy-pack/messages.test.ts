@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
+import { settingsIn } from "../../policy-pack/declared/setting-of";
 import { evaluate } from "../../policy-pack/evaluate";
 import { POLICIES } from "../../policy-pack/policies";
-import { settingsIn } from "../../policy-pack/settings-of";
 import type { StackView } from "../../policy-pack/stack-view";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { NOTHING_DECLARED } from "../../policy-pack/declared";
+import { NOTHING_DECLARED } from "../../policy-pack/declared/declared";
+import { namedInSettings } from "../../policy-pack/declared/named";
 import { evaluate } from "../../policy-pack/evaluate";
-import { namedInSettings } from "../../policy-pack/named";
 import { policiesOf } from "../../policy-pack/policies";
 import { programOf } from "../../toolkit/plan/judged-program";
 import { planOf } from "../support/simulated";

@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
-import { NETWORK } from "../../policy-pack/policies/network";
 import { UNKNOWN, type Value } from "../../policy-pack/stack-view";
 import { labelOf } from "./support/broken";
 import { found } from "./support/found";
+import { policiesNamed, policyNamed } from "./support/policies";
 import { toBreak } from "./support/real-programs";
 import { itSurvives } from "./support/survives";
 
+const NETWORK_POLICIES = policiesNamed([
+  "network-no-unrestricted-ingress",
+  "network-security-group-description",
+  "network-default-security-group-closed",
+  "network-no-public-ip",
+  "network-database-subnets-private",
+  "network-nat-instance-vpc-only",
+]);
 const TYPES = [
   "aws:ec2/securityGroup:SecurityGroup",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -32,15 +40,15 @@ describe("Policies of networks", () => {
         if (key === "arn" || key === "id" || comesFrom.length > 0) properties[key] = UNKNOWN;
       }
     }
-    assert.deepEqual(await found(broken.program, NETWORK), []);
+    assert.deepEqual(await found(broken.program, NETWORK_POLICIES), []);
     broken.option("SubnetGroup database-subnets", { propertyDependencies: { subnetIds: [broken.find("Subnet network-public-1a").urn] } });
-    assert.deepEqual(await found(broken.program, NETWORK), ["network-database-subnets-private SubnetGroup database-subnets"]);
+    assert.deepEqual(await found(broken.program, NETWORK_POLICIES), ["network-database-subnets-private SubnetGroup database-subnets"]);
   });
 
   it("wait for what isn't known, without losing what was found of others", async () => {
     const broken = await toBreak("prd");
     broken.set("SecurityGroupIngressRule load-balancer-https-ipv4", "cidrIpv4", UNKNOWN);
-    const policy = NETWORK.find(({ id }) => id === "network-no-unrestricted-ingress")!;
+    const policy = policyNamed("network-no-unrestricted-ingress");
     assert.deepEqual((await findingsOf(policy, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
       "SecurityGroupIngressRule load-balancer-https-ipv4",
     ]);
@@ -50,7 +58,7 @@ describe("Policies of networks", () => {
     ]);
   });
 
-  itSurvives(NETWORK, TYPES, [
+  itSurvives(NETWORK_POLICIES, TYPES, [
     "type",
     "ingress",
     "egress",

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 
-import { OPERATIONS } from "../../policy-pack/policies/operations";
 import { UNKNOWN } from "../../policy-pack/stack-view";
 import { found } from "./support/found";
+import { policiesNamed } from "./support/policies";
 import { toBreak } from "./support/real-programs";
 import { itSurvives } from "./support/survives";
 
+const OPERATIONS_POLICIES = policiesNamed(["operations", "compute"]);
 const TYPES = [
   "aws:ecs/service:Service",
   "aws:ecs/taskDefinition:TaskDefinition",
@@ -40,15 +41,15 @@ describe("Policies of operations", () => {
     for (const { properties } of subnets) Object.assign(properties, { arn: UNKNOWN });
     broken.set("Service api-service", "networkConfiguration.subnets", UNKNOWN);
     broken.set("LoadBalancer load-balancer-alb", "subnets", UNKNOWN);
-    assert.deepEqual(await found(broken.program, OPERATIONS), []);
+    assert.deepEqual(await found(broken.program, OPERATIONS_POLICIES), []);
     for (const { properties } of subnets) Object.assign(properties, { availabilityZone: "ap-northeast-1a" });
-    assert.deepEqual(await found(broken.program, OPERATIONS), [
+    assert.deepEqual(await found(broken.program, OPERATIONS_POLICIES), [
       "operations-multi-az LoadBalancer load-balancer-alb",
       "operations-multi-az Service api-service",
     ]);
   });
 
-  itSurvives(OPERATIONS, TYPES, [
+  itSurvives(OPERATIONS_POLICIES, TYPES, [
     "deploymentCircuitBreaker",
     "enable",
     "rollback",

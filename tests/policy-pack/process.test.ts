@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as grpc from "@grpc/grpc-js";
@@ -128,6 +129,13 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
   });
   after(() => pack?.stop());
 
+  it("loads no SDK of AWS: the policies import its types only", () => {
+    const dist = join(ROOT, "policy-pack", "dist");
+    const scripts = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
+    assert.ok(scripts.length > 50, `${scripts.length} scripts`);
+    assert.deepEqual(scripts.filter((file) => readFileSync(join(dist, file), "utf8").includes("@pulumi/aws")), []);
+  });
+
   it("finds nothing in the real program", async () => assert.deepEqual(await pack.verdict(registered.resources), []));
 
   it("says of a broken program what is said in process, word by word, but for the setting, which a policy of one resource can't know", async () => {
@@ -161,7 +169,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     const found = await pack.verdict(preview);
     assert.deepEqual([...new Set(found.map(({ policy }) => policy))], ["coverage"]);
     const all = preview.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
-    assert.match(found[0]!.message, new RegExp(`coverage: \\d+ of ${all} judged`));
+    assert.match(found[0]!.message, new RegExp(`coverage: \\d+ of ${all} evaluated`));
   });
 
   it("demands what is demanded of production only where its configuration says that this is production", async () => {

@@ -22,7 +22,7 @@ describe("policy network-database-access", () => {
     }
     assert.deepEqual(
       await found([...CONNECTED, group("sg-idle"), ingress("sg-db", { referencedSecurityGroupId: "sg-idle" }, tcp(5432), "idle")]),
-      ["db: database db lets in, by idle, a security group that nothing wears"],
+      ["db: database db allows, by idle, a security group that isn't attached to any resource"],
     );
     const preview = [
       ...CONNECTED,
@@ -57,7 +57,7 @@ describe("policy network-database-access", () => {
     assert.deepEqual(await found(CONNECTED, [entry]), []);
     assert.equal((await found(CONNECTED, [])).length, 1);
     assert.deepEqual(await found(CONNECTED, [entry, "database db:5432/tcp <- service web"]), [
-      "db: declared as database db:5432/tcp <- service web, which isn't so",
+      "db: declared as database db:5432/tcp <- service web, which isn't reachable",
     ]);
     const block = ingress("sg-db", { cidrIpv4: "10.0.1.0/24" }, tcp(5432), "block");
     assert.deepEqual(await found([...CONNECTED, block], [entry, "database db:5432/tcp <- 10.0.1.0/24"]), []);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
-import { reachabilityPolicies } from "../../policy-pack/policies/reachability";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { isList, isObject, type Resource, UNKNOWN, type Value } from "../../policy-pack/stack-view";
 import { opened, publicDatabase, routeOut } from "./catalogue/reachability";
 import { found, violationsOf } from "./support/found";
+import { policiesNamed } from "./support/policies";
 import { real, toBreak } from "./support/real-programs";
 
 const everywhere = { cidrIpv4: "0.0.0.0/0" };
@@ -75,9 +75,9 @@ describe("reachability of the root program", () => {
   it("names the path in a finding", async () => {
     const broken = await toBreak("prd with image");
     for (const change of [publicDatabase, routeOut, opened("database", everywhere, 5432)]) change(broken);
-    const first = (await violationsOf(broken.program, reachabilityPolicies())).find(({ policy }) =>
-      policy.id === "network-internet-exposure"
-    )!;
+    const first = (await violationsOf(broken.program, policiesNamed(["network-internet-exposure", "network-database-access"]))).find((
+      { policy },
+    ) => policy.id === "network-internet-exposure")!;
     assert.equal(first.property, "vpcSecurityGroupIds");
     assert.ok(first.message.includes("\"database database-instance reached on 5432/tcp from internet (0.0.0.0/0) by opened, route-out\""));
   });
@@ -85,7 +85,7 @@ describe("reachability of the root program", () => {
   it("has in its table what is no finding, as one half of the way is missing", async () => {
     const broken = await toBreak("prd with image");
     opened("api-access", everywhere, 8080)(broken);
-    assert.deepEqual(await found(broken.program, reachabilityPolicies()), []);
+    assert.deepEqual(await found(broken.program, policiesNamed(["network-internet-exposure", "network-database-access"])), []);
     assert.ok(reachability(broken.program).some(({ label, from }) => label === "service api-service" && from === "0.0.0.0/0"));
   });
 });

@@ -1,22 +1,23 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
-import { iamTargets } from "../../policy-pack/policies/iam-targets";
 import type { StackView } from "../../policy-pack/stack-view";
 import { arnOf } from "./catalogue/mutation";
 import { givesVerdicts } from "./support/any-program";
 import { resourceOf } from "./support/broken";
 import { found } from "./support/found";
+import { declaring, policyNamed } from "./support/policies";
 import { toBreak } from "./support/real-programs";
 
+const targets = (external: string[] = []) => policyNamed("iam-resource-exists", declaring({ external }));
 const NAT = "RolePolicy network-nat-session-manager";
 
 describe("Policy iam-resource-exists", () => {
   it("takes a declared ARN for one of the program", async () => {
     const broken = await toBreak("stg");
     broken.allow(NAT, { Action: "sqs:ReceiveMessage", Resource: arnOf("sqs", "shared-orders") });
-    assert.deepEqual(await found(broken.program, iamTargets([arnOf("sqs", "shared-*")])), []);
-    assert.deepEqual(await found(broken.program, iamTargets([arnOf("sqs", "other-*")])), [`iam-resource-exists ${NAT}`]);
+    assert.deepEqual(await found(broken.program, [targets([arnOf("sqs", "shared-*")])]), []);
+    assert.deepEqual(await found(broken.program, [targets([arnOf("sqs", "other-*")])]), [`iam-resource-exists ${NAT}`]);
   });
 
   it("goes by service and name where ARNs aren't known yet", async () => {
@@ -34,12 +35,12 @@ describe("Policy iam-resource-exists", () => {
         }),
       ],
     });
-    const [policy] = iamTargets();
-    assert.deepEqual(await findingsOf(policy!, grant(arnOf("rds", "db:main"))), { findings: [], notEvaluated: [] });
-    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:other")))).notEvaluated.map(({ resource: { name } }) => name), [
+    const policy = targets();
+    assert.deepEqual(await findingsOf(policy, grant(arnOf("rds", "db:main"))), { findings: [], notEvaluated: [] });
+    assert.deepEqual((await findingsOf(policy, grant(arnOf("rds", "db:other")))).notEvaluated.map(({ resource: { name } }) => name), [
       "grant",
     ]);
-    assert.deepEqual((await findingsOf(policy!, grant(arnOf("rds", "db:known-other")))).findings.map((finding) => finding.found), [
+    assert.deepEqual((await findingsOf(policy, grant(arnOf("rds", "db:known-other")))).findings.map((finding) => finding.found), [
       arnOf("rds", "db:known-other"),
     ]);
   });
@@ -59,11 +60,11 @@ describe("Policy iam-resource-exists", () => {
       }),
     ]).flat();
     const before = process.cpuUsage(); // what others on the machine do isn't the pack's
-    const { findings } = await findingsOf(iamTargets()[0]!, { resources, environment: "stg", production: false });
+    const { findings } = await findingsOf(targets(), { resources, environment: "stg", production: false });
     assert.equal(findings.length, 2500);
     const { user, system } = process.cpuUsage(before);
     assert.ok((user + system) / 1000 < 1000, `${(user + system) / 1000} ms`);
   });
 
-  it("gives a verdict on anything", () => givesVerdicts(iamTargets()));
+  it("gives a verdict on anything", () => givesVerdicts([targets()]));
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { isProduction } from "../../policy-pack/production";
+import { isProduction } from "../../policy-pack/declared/production";
 import { isProduction as isProductionStack } from "../../settings/environment";
 import { planOf } from "../support/simulated";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-import { isProduction } from "../../policy-pack/production";
+import { isProduction } from "../../policy-pack/declared/production";
 import { type Command, EXIT, type Io } from "../shared/command";
 import { ProgramError, UsageError } from "../shared/errors";
 import { type Paint, painter } from "../shared/paint";

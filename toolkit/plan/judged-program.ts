@@ -1,6 +1,6 @@
-import { namedInSettings } from "../../policy-pack/named";
-import { isProduction, type StackFacts } from "../../policy-pack/production";
-import { settingsIn } from "../../policy-pack/settings-of";
+import { namedInSettings } from "../../policy-pack/declared/named";
+import { isProduction, type StackFacts } from "../../policy-pack/declared/production";
+import { settingsIn } from "../../policy-pack/declared/setting-of";
 import { type Properties, type Resource, type StackView, UNKNOWN, type Value } from "../../policy-pack/stack-view";
 import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../shared/values";
 import { PROVIDER, type SimulatedResource, STACK } from "../simulator";

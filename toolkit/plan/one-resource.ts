@@ -1,9 +1,9 @@
 import { distance } from "fastest-levenshtein";
 import { stringify } from "yaml";
 
+import { parsedJson } from "../../policy-pack/json";
 import { searchNamed } from "../../policy-pack/secrets/search";
 import { titleOf } from "../../policy-pack/title";
-import { parsedJson } from "../../policy-pack/values";
 import { UsageError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
 import { unknownValue } from "../shared/signatures";

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { readDeclared } from "../../policy-pack/declared";
+import { readDeclared } from "../../policy-pack/declared/declared";
+import { readWaivers } from "../../policy-pack/declared/waivers";
 import { evaluate, type Evaluation, isRequired, unevaluatedResources } from "../../policy-pack/evaluate";
 import { POLICIES, policiesOf } from "../../policy-pack/policies";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { renderReachability } from "../../policy-pack/reachability/table";
 import { countOf, type StackView } from "../../policy-pack/stack-view";
-import { readWaivers } from "../../policy-pack/waivers";
 import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
 import type { Properties } from "../shared/values";

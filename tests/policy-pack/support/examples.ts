@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { iamIdentity } from "../../../policy-pack/policies/iam-identity";
 import { isResourcePolicy } from "../../../policy-pack/policy";
 import type { Properties, Resource } from "../../../policy-pack/stack-view";
 import { resourceOf, type Written } from "./broken";
+import { policyNamed } from "./policies";
 
 export const example = (type: string, properties: Properties): Resource => resourceOf(type, "example", properties);
 
@@ -12,7 +12,7 @@ export const allow = (change: Written = {}): Written => ({ Effect: "Allow", Acti
 
 /** A policy's findings on one resource. */
 export function findings(id: string, of: Resource) {
-  const policy = iamIdentity.find((each) => each.id === id)!;
+  const policy = policyNamed(id);
   assert.ok(isResourcePolicy(policy) && policy.types.includes(of.type));
   return policy.validateResource(of);
 }

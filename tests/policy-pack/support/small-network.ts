@@ -1,7 +1,8 @@
-import { reachabilityPolicies } from "../../../policy-pack/policies/reachability";
+import { isResourcePolicy } from "../../../policy-pack/policy";
 import { reachability, type Row } from "../../../policy-pack/reachability/reachability";
 import type { Properties, Resource, StackView } from "../../../policy-pack/stack-view";
 import { resourceOf } from "./broken";
+import { declaring, policyNamed } from "./policies";
 
 export const TYPES = {
   acl: "aws:ec2/networkAcl:NetworkAcl",
@@ -119,6 +120,7 @@ export const acl = (subnet: string, ...rules: Acl[]) => [
 ];
 
 export async function findings(id: string, given: StackView, declared?: readonly string[]) {
-  const policy = reachabilityPolicies(declared && { [given.environment]: declared }).find((one) => one.id === id)!;
+  const policy = policyNamed(id, declaring({ reachable: declared && { [given.environment]: declared } }));
+  if (isResourcePolicy(policy)) throw new Error(`${id} isn't a policy of the stack`);
   return (await policy.validateStack(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
 }

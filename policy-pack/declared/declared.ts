@@ -1,0 +1,80 @@
+import { isObject } from "../stack-view";
+import { parseFile } from "./file";
+
+/** Facts that the program can't show: resources that others created for it. Each key has the reason as its value. */
+export interface Declared {
+  /** ARNs of resources that this program uses and another created, e.g. a queue, or a secret of another account; `*` and `?` are wildcards. */
+  external: Readonly<Record<string, string>>;
+  /** Registries, with or without a path, whose images may run, e.g. `public.ecr.aws/docker/library`; by digest only. */
+  registries: Readonly<Record<string, string>>;
+  /**
+   * By environment, all connections to a database or cache and all from the internet, each as the reachability policies print it, e.g.
+   * `database main:5432/tcp <- service api`. An environment without a list is judged by the program's own rules alone.
+   */
+  reachable: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const KINDS = ["external", "registries", "reachable"] as const;
+const FILE = "declared.json";
+
+/**
+ * The end of a message about a fact that may be declared, with the line to paste:
+ * `declared in policy-pack/declared.json below "external" as "arn:...": "the reason"`.
+ *
+ * @param place The keys that lead to the line, e.g. `reachable`, `prd`.
+ */
+export function declaredBelow(place: readonly [keyof Declared, ...string[]], key: string): string {
+  const line = `${JSON.stringify(key)}: "the reason"`;
+  return `declared in policy-pack/declared.json below ${place.map((each) => JSON.stringify(each)).join(", ")} as ${line}`;
+}
+
+export const NOTHING_DECLARED: Declared = { external: {}, registries: {}, reachable: {} };
+
+/**
+ * Reads declared.json.
+ *
+ * @throws {Error} It isn't as {@link Declared}; the message says what is wrong and what is allowed.
+ */
+export function readDeclared(text: string): Declared {
+  const declared = parseFile(FILE, text);
+  if (!isObject(declared)) throw new Error(`${FILE} must be an object with ${KINDS.join(", ")}`);
+  const unknown = Object.keys(declared).find((key) => !KINDS.some((kind) => kind === key));
+  if (unknown !== undefined) throw new Error(`${FILE}: ${unknown} is unknown; known are ${KINDS.join(", ")}`);
+  for (const arn of Object.keys(checkReasons("external", declared["external"], "arn:..."))) {
+    if (!/^arn:[^:*?]+:[^:*?]+:/.test(arn)) {
+      throw new Error(`${FILE}: external "${arn}" must be an ARN whose partition and service have no wildcard`);
+    }
+  }
+  checkReasons("registries", declared["registries"], "public.ecr.aws/docker/library");
+  const { reachable } = declared;
+  if (!isObject(reachable)) {
+    throw new Error(
+      `${FILE}: reachable is ${JSON.stringify(reachable) ?? "missing"}, but must be an object of environments, e.g. { "prd": {} }`,
+    );
+  }
+  for (const [environment, entries] of Object.entries(reachable)) {
+    for (const entry of Object.keys(checkReasons(`reachable.${environment}`, entries, "database main:5432/tcp <- service api"))) {
+      if (!/^\S.*:\S+ <- \S/.test(entry)) {
+        throw new Error(`${FILE}: reachable.${environment} "${entry}" must be written as "database main:5432/tcp <- service api"`);
+      }
+    }
+  }
+  return declared as unknown as Declared;
+}
+
+/** Returns the entries. @throws {Error} One has no reason. */
+function checkReasons(kind: string, entries: unknown, example: string): object {
+  if (!isObject(entries)) {
+    throw new Error(
+      `${FILE}: ${kind} is ${JSON.stringify(entries) ?? "missing"}, but must be an object of reasons, e.g. ${
+        JSON.stringify({ [example]: "the reason" })
+      }`,
+    );
+  }
+  for (const [key, reason] of Object.entries(entries)) {
+    if (typeof reason !== "string" || reason.trim() === "") {
+      throw new Error(`${FILE}: the reason of ${kind} "${key}" is ${JSON.stringify(reason)}, but must be text`);
+    }
+  }
+  return entries;
+}

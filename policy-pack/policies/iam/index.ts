@@ -1,0 +1,35 @@
+import type { PolicySet } from "../../policy";
+import { actionExists } from "./action-exists";
+import { documentValid } from "./document-valid";
+import { leastPrivilege } from "./least-privilege";
+import { noAwsManagedPolicies } from "./no-aws-managed-policies";
+import { noIneffectiveStatements } from "./no-ineffective-statements";
+import { noUsers } from "./no-users";
+import { noWildcardActions } from "./no-wildcard-actions";
+import { noWildcardResources } from "./no-wildcard-resources";
+import { passRole } from "./pass-role";
+import { privilegeEscalation } from "./privilege-escalation";
+import { resourceExists } from "./resource-exists";
+import { resourcePolicyNotPublic } from "./resource-policy-not-public";
+import { trustConfusedDeputy } from "./trust-confused-deputy";
+import { trustOidc } from "./trust-oidc";
+import { trustSpecificPrincipals } from "./trust-specific-principals";
+
+/** Least privilege: documents, trust, paths between roles, and the permissions that a role needs. */
+export const iam: PolicySet = (declared) => [
+  documentValid,
+  actionExists,
+  noWildcardActions,
+  noWildcardResources,
+  noIneffectiveStatements,
+  noUsers,
+  noAwsManagedPolicies,
+  trustSpecificPrincipals,
+  trustConfusedDeputy,
+  trustOidc,
+  resourcePolicyNotPublic,
+  passRole(declared),
+  privilegeEscalation(declared),
+  resourceExists(declared),
+  leastPrivilege,
+];

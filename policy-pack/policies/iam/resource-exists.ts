@@ -1,0 +1,71 @@
+import { type Declared, declaredBelow } from "../../declared/declared";
+import { type Document, documentsOf, type Statement } from "../../iam/document";
+import { matchesAction } from "../../iam/grants";
+import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
+import { Targets } from "../../iam/targets";
+import type { Finding, StackPolicy } from "../../policy";
+import type { StackView } from "../../stack-view";
+import { validateEach } from "../../values";
+
+/** An ARN names a resource of the program, or an external one that is declared. */
+export const resourceExists = ({ external }: Declared): StackPolicy => ({
+  id: "iam-resource-exists",
+  description: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, a resource "
+    + "that the settings of a stack other than production name, or one that is declared as external; so does the ARN of another account's "
+    + "secret.",
+  remediation: "Use the ARN that is an output of the resource, or declare it in policy-pack/declared.json with its reason.",
+  references: {},
+  waivable: true,
+  validateStack(stack) {
+    const targets = new Targets(stack);
+    const declared = Object.keys(external);
+    return validateEach(stack.resources, (resource) =>
+      documentsOf(resource).flatMap((document) =>
+        document.statements
+          .filter(({ effect }) => effect === "Allow") // a Deny on a missing resource takes no permission away
+          .flatMap((statement) => namedIn(document, statement))
+          .filter(({ arn }) => !declared.some((pattern) => arnCovers(pattern, arn)) && !isNamed(arn, stack, targets))
+          .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
+          .map(({ arn, path }): Finding => ({
+            resource,
+            property: path,
+            found: arn,
+            allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}`,
+          }))
+      ));
+  },
+});
+
+/**
+ * Whether the settings name it. That is enough for a resource of this account, but not in production: a stack's file changes with each
+ * deployment, and the owner of a foreign resource should review what a workload may do to it.
+ */
+function isNamed(arn: string, { production, named }: StackView, targets: Targets): boolean {
+  const account = splitArn(arn)?.account ?? "";
+  return !production && named?.has(arn) === true && (account === "" || targets.isOwn(account));
+}
+
+/** Whether it is a key used only to decrypt, beside a secret that a container reads by reference. */
+function isKeyOfSecret(arn: string, { statements }: Document, targets: Targets): boolean {
+  const { service, account } = splitArn(arn)!;
+  if (service !== "kms" || !targets.isOwn(account)) return false;
+  const uses = statements.filter(({ resources }) => resources.includes(arn));
+  return uses.every(({ actions }) => actions.every((action) => action.toLowerCase() === "kms:decrypt"))
+    && statements.some(({ resources }) => resources.some((other) => targets.referenced.has(other)));
+}
+
+/** ARNs that a statement names: its resources, its principals, and the values that its conditions compare for equality. */
+function namedIn({ kind }: Document, { actions, resources, principals, conditions, path }: Statement): { arn: string; path: string }[] {
+  // iam-pass-role covers the roles that are passed.
+  const isPass = actions.length > 0 && actions.every((action) => matchesAction(action, "iam:PassRole"));
+  const asResource = isPass || kind === "trust" ? [] : resources.map((arn) => ({ arn, path: `${path}.Resource` }));
+  const asPrincipal = Object.entries(principals).flatMap(([name, list]) => list.map((arn) => ({ arn, path: `${path}.Principal.${name}` })));
+  const asCondition = Object.entries(conditions).filter(([operator]) =>
+    /(?:equals|like)(?:ifexists)?$/i.test(operator) && !/not/i.test(operator)
+  ).flatMap(([operator, keys]) =>
+    Object.entries(keys).flatMap(([key, values]) =>
+      values.filter((arn) => !hasWildcard(arn)).map((arn) => ({ arn, path: `${path}.Condition.${operator}.${key}` }))
+    )
+  );
+  return [...asResource, ...asPrincipal, ...asCondition].filter(({ arn }) => splitArn(arn) !== undefined);
+}

@@ -1,0 +1,23 @@
+import type { PolicySet } from "../../policy";
+import { immutabilityNotIgnored } from "./immutability-not-ignored";
+import { lifecyclePolicy } from "./lifecycle-policy";
+import { mutabilityNotGranted } from "./mutability-not-granted";
+import { noForceDelete } from "./no-force-delete";
+import { pinned } from "./pinned";
+import { repositoryEncrypted } from "./repository-encrypted";
+import { scanOnPush } from "./scan-on-push";
+import { tagsImmutable } from "./tags-immutable";
+import { trustedRegistry } from "./trusted-registry";
+
+/** Repositories and the images that containers run. */
+export const image: PolicySet = (declared) => [
+  tagsImmutable,
+  immutabilityNotIgnored,
+  mutabilityNotGranted,
+  scanOnPush,
+  repositoryEncrypted,
+  noForceDelete,
+  lifecyclePolicy,
+  trustedRegistry(declared),
+  pinned,
+];

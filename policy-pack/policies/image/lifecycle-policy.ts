@@ -1,0 +1,33 @@
+import type { ecr } from "@pulumi/aws";
+
+import { graphOf } from "../../graph/resource-graph";
+import type { StackPolicy } from "../../policy";
+import { REPOSITORY } from "../../types";
+import { validateEach } from "../../values";
+import { imagesByRepository } from "./images";
+import { validateLifecycle } from "./lifecycle";
+
+const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
+
+export const lifecyclePolicy: StackPolicy = {
+  id: "image-lifecycle-policy",
+  description: "A repository has a lifecycle policy that expires images, but none in use.",
+  remediation:
+    "Put a rule for the tags of images in use (\"tagPatternList\": [\"live-*\"], \"countType\": \"imageCountMoreThan\") before the "
+    + "rule that expires all others: an image belongs to the first rule that matches it.",
+  references: { securityHub: ["ECR.3"] },
+  waivable: true,
+  validateStack(stack) {
+    const graph = graphOf(stack);
+    const policies = graph.referrers<ecr.LifecyclePolicyArgs>([LIFECYCLE_POLICY], "repository", [REPOSITORY]);
+    const running = imagesByRepository(graph);
+    return validateEach(graph.ofType([REPOSITORY]), (repository) => {
+      const own = policies.get(repository) ?? [];
+      if (own.length === 0) {
+        const allowed = "an aws.ecr.LifecyclePolicy of this repository";
+        return [{ resource: repository, property: "lifecyclePolicy", found: undefined, allowed }];
+      }
+      return own.flatMap((policy) => validateLifecycle(policy, running.get(repository) ?? []));
+    });
+  },
+};

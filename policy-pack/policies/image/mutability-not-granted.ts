@@ -1,0 +1,28 @@
+import { DOCUMENT_TYPES, documentsOf, type Statement } from "../../iam/document";
+import { isAboutOn, resourcesOf } from "../../iam/grants";
+import type { ResourcePolicy } from "../../policy";
+
+export const mutabilityNotGranted: ResourcePolicy = {
+  id: "image-mutability-not-granted",
+  description: "No policy allows making a repository's tags mutable.",
+  remediation: "List the actions that are needed; only this program changes the mutability of tags.",
+  references: {},
+  waivable: false,
+  types: DOCUMENT_TYPES,
+  validateResource: (resource) =>
+    documentsOf(resource).flatMap(({ statements }) =>
+      statements.filter(grantsMutability).map(({ path, actions, notActions }) => ({
+        resource,
+        property: path,
+        found: actions.length > 0 ? actions : { NotAction: notActions },
+        allowed: "without ecr:PutImageTagMutability",
+      }))
+    ),
+};
+
+/** A repository's own policy names no resource: it applies to the repository. */
+function grantsMutability(statement: Statement): boolean {
+  const resources = resourcesOf(statement);
+  return statement.effect === "Allow"
+    && (resources.length === 0 ? ["*"] : resources).some((arn) => isAboutOn(statement, "ecr:PutImageTagMutability", arn));
+}

@@ -1,0 +1,60 @@
+import type { ec2, rds } from "@pulumi/aws";
+
+import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
+import type { StackPolicy } from "../../policy";
+import { property, type Resource } from "../../stack-view";
+import { ROUTE, ROUTE_TABLES, SUBNETS, VPCS } from "../../types";
+import { indexesOf, textsIn, validateEach } from "../../values";
+
+const SUBNET_GROUPS = ["rds", "elasticache", "docdb", "neptune", "redshift", "memorydb", "dax"].map((module) =>
+  `aws:${module}/subnetGroup:SubnetGroup`
+);
+
+export const databaseSubnetsPrivate: StackPolicy = {
+  id: "network-database-subnets-private",
+  description: "The subnets of databases and caches have no route to an internet gateway.",
+  remediation: "Use subnets whose route table has no route to an internet gateway.",
+  references: { securityHub: ["RDS.46"] },
+  waivable: true,
+  validateStack(stack) {
+    const graph = graphOf(stack);
+    const isPublicTable = publicTables(graph);
+    const tablesOf = routeTables(graph);
+    return validateEach(
+      graph.ofType(SUBNET_GROUPS),
+      (group) =>
+        graph.references<rds.SubnetGroupArgs>(group, "subnetIds", SUBNETS).flatMap((subnet) =>
+          tablesOf(subnet).filter(isPublicTable).map((table) => ({
+            resource: group,
+            property: "subnetIds",
+            found: `${subnet.name}, routed to an internet gateway by ${table.name}`,
+            allowed: "subnets without a route to an internet gateway",
+          }))
+        ),
+    );
+  },
+};
+
+/** The route tables of a subnet: its own, or its VPC's main one, be it the original or another that was made the main one. */
+function routeTables(graph: ResourceGraph): (subnet: Resource) => Resource[] {
+  const associations = graph.referrers(["aws:ec2/routeTableAssociation:RouteTableAssociation"], "subnetId", SUBNETS);
+  const mains = graph.referrers(["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"], "vpcId", VPCS);
+  const defaults = graph.referrers(["aws:ec2/defaultRouteTable:DefaultRouteTable"], "vpcId", VPCS);
+  const tablesOf = (association: Resource) => graph.references<ec2.RouteTableAssociationArgs>(association, "routeTableId", ROUTE_TABLES);
+  return (subnet) =>
+    associations.get(subnet)?.flatMap(tablesOf)
+      ?? graph.references<ec2.SubnetArgs>(subnet, "vpcId", VPCS).flatMap((vpc) =>
+        mains.get(vpc)?.flatMap(tablesOf) ?? defaults.get(vpc) ?? []
+      );
+}
+
+/** Whether a route table leads to an internet gateway, by a route in it or a route of its own. */
+function publicTables(graph: ResourceGraph): (table: Resource) => boolean {
+  const routes = graph.referrers<ec2.RouteArgs>([ROUTE], "routeTableId", ROUTE_TABLES);
+  const leadsOut = (resource: Resource, path: string): boolean =>
+    graph.references(resource, path, ["aws:ec2/internetGateway:InternetGateway"]).length > 0
+    || textsIn(property(resource, path)).texts.some((id) => id.startsWith("igw-"));
+  return (table) =>
+    (routes.get(table) ?? []).some((route) => leadsOut(route, "gatewayId"))
+    || indexesOf<ec2.RouteTableArgs>(table, "routes").some((index) => leadsOut(table, `routes.${index}.gatewayId`));
+}

@@ -1,0 +1,68 @@
+import type { ecs, lb } from "@pulumi/aws";
+
+import { graphOf } from "../../graph/resource-graph";
+import { parsedJson } from "../../json";
+import type { Finding, StackPolicy } from "../../policy";
+import { isObject, property, type Resource, UnknownValueError } from "../../stack-view";
+import { AUTO_SCALING_GROUP, ELB_MODULES, sameIn, SERVICE, TARGET_GROUPS, TASK_DEFINITION } from "../../types";
+import { isNotFalse, isProtocol, isText, list, must, textsIn, validateEach } from "../../values";
+
+/** Resources that register targets, and the property that names the target group; an unused target group checks no targets. */
+const USERS_OF_TARGET_GROUPS: readonly (readonly [type: string, path: string])[] = [
+  [SERVICE, "loadBalancers"],
+  [AUTO_SCALING_GROUP, "targetGroupArns"],
+  ["aws:autoscaling/attachment:Attachment", "lbTargetGroupArn"],
+  ...sameIn(ELB_MODULES, "targetGroupAttachment").map((type) => [type, "targetGroupArn"] as const),
+];
+
+export const healthChecks: StackPolicy = {
+  id: "operations-health-checks",
+  description: "Each service has a health check: that of its target group, or that of an essential container if it has none.",
+  remediation: "Give the target group a healthCheck with a path, or an essential container a healthCheck.",
+  references: { checkov: ["CKV_AWS_261"] },
+  waivable: true,
+  validateStack(stack) {
+    const graph = graphOf(stack);
+    const used = new Set(USERS_OF_TARGET_GROUPS.flatMap(([type, path]) => [...graph.referrers([type], path, TARGET_GROUPS).keys()]));
+    return [
+      ...validateEach(graph.ofType(TARGET_GROUPS).filter((group) => used.has(group)), validateTargetGroup),
+      ...validateEach(graph.ofType([SERVICE]), (service) => {
+        if (list(property<ecs.ServiceArgs>(service, "loadBalancers")).length > 0) return [];
+        const tasks = graph.references<ecs.ServiceArgs>(service, "taskDefinition", [TASK_DEFINITION]);
+        return tasks.filter((task) => !hasContainerCheck(task)).map((task) => ({
+          resource: service,
+          property: "taskDefinition",
+          found: `${task.name}, without a health check`,
+          allowed: "one with an essential container that has a healthCheck, as the service has no target group",
+        }));
+      }),
+    ];
+  },
+};
+
+function validateTargetGroup(group: Resource): Finding[] {
+  if (property<lb.TargetGroupArgs>(group, "targetType") === "lambda") return [];
+  const protocol = property<lb.TargetGroupArgs>(group, "protocol");
+  const isHttp = isProtocol(protocol, "HTTP", "HTTPS");
+  const check = property<lb.TargetGroupArgs>(group, "healthCheck");
+  if (!isObject(check)) {
+    // Source: Elastic Load Balancing user guide, "Health checks for Network Load Balancer target groups": the default is TCP.
+    if (isText(protocol) && !isHttp) return [];
+    return [{ resource: group, property: "healthCheck", found: check, allowed: "set: the path, and the interval" }];
+  }
+  return [
+    ...must<lb.TargetGroupArgs>(group, "healthCheck.enabled", isNotFalse, "true"),
+    ...(isHttp ? must<lb.TargetGroupArgs>(group, "healthCheck.path", isText, "the path to request") : []),
+  ];
+}
+
+/** Whether a task definition has an essential container with a health check other than NONE. */
+function hasContainerCheck(task: Resource): boolean {
+  const definitions = parsedJson(property<ecs.TaskDefinitionArgs>(task, "containerDefinitions"));
+  if (textsIn(definitions).unknown) throw new UnknownValueError(task, "containerDefinitions");
+  return list(definitions).some((definition) => {
+    if (!isObject(definition) || definition["essential"] === false || !isObject(definition["healthCheck"])) return false;
+    const { texts } = textsIn(definition["healthCheck"]["command"]);
+    return texts.length > 0 && texts[0] !== "NONE";
+  });
+}

@@ -1,0 +1,68 @@
+import type { StackPolicy } from "../../policy";
+import { namedValues, walk } from "../../secrets/places";
+import { isList, type Resource, STACK, UNKNOWN } from "../../stack-view";
+import { isMarkedSecret, MOVE, type Report, searchResources } from "./report";
+
+const PARAMETER = "aws:ssm/parameter:Parameter";
+
+/** Parameters, variables and documents that a principal reads that may describe the resource. */
+const PLAIN: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudformation/stack:Stack": ["parameters", "outputs", "templateBody"],
+  "aws:apigateway/stage:Stage": ["variables"],
+  "aws:apigatewayv2/stage:Stage": ["stageVariables"],
+  "aws:ssm/document:Document": ["content"],
+  "aws:glue/job:Job": ["defaultArguments"],
+};
+
+const DESCRIPTION = /^(?:\w*[dD]escription|comment)$/;
+
+export const notInOutputs: StackPolicy = {
+  id: "secret-not-in-outputs",
+  description:
+    "No secret is in plain outputs, descriptions or SSM parameters other than SecureString, which all viewers of the stack read.",
+  remediation: `Mark an output as secret (pulumi.secret), make the parameter a SecureString; otherwise ${MOVE}.`,
+  references: {
+    checkov: ["CKV2_AWS_34", "CKV_AWS_384"],
+    prowler: ["cloudformation_stack_outputs_find_secrets", "ssm_document_secrets"],
+    cwe: ["CWE-312", "CWE-798"],
+  },
+  waivable: true,
+  validateStack: ({ resources }) =>
+    searchResources(resources, "without it", (resource, report) => {
+      if (resource.type === STACK) return searchOutputs(resource, report);
+      if (resource.type === PARAMETER) searchParameter(resource, report);
+      for (const key of PLAIN[resource.type] ?? []) {
+        if (report.secretness(key, "without it")) continue;
+        const value = resource.properties[key];
+        if (typeof value === "string") report.text({ path: key, value });
+        else for (const place of namedValues(value, key)) report.named(place);
+      }
+      searchDescriptions(resource, report);
+    }),
+};
+
+function searchOutputs(stack: Resource, report: Report): void {
+  for (const [key, value] of Object.entries(stack.properties)) {
+    if (isMarkedSecret(stack, key)) continue;
+    for (const place of walk(value, key)) if (place.value !== UNKNOWN) report.named({ ...place, name: place.name ?? key });
+  }
+}
+
+/** The SDK marks every parameter's value as secret, which says nothing about a String. */
+function searchParameter({ properties: { type, name, ...values } }: Resource, report: Report): void {
+  if (type === "SecureString") return;
+  if (type === UNKNOWN) return report.unknown("type");
+  for (const key of ["value", "insecureValue"]) {
+    report.named({ path: key, name: typeof name === "string" ? name : "", value: values[key] });
+  }
+}
+
+function searchDescriptions({ properties }: Resource, report: Report): void {
+  for (const [key, value] of Object.entries(properties)) {
+    if (DESCRIPTION.test(key)) {
+      if (!report.secretness(key, "without it")) report.text({ path: key, value });
+    } else if (isList(value)) {
+      for (const place of walk(value, key)) if (place.name !== undefined && DESCRIPTION.test(place.name)) report.text(place);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { readJson } from "../../json";
+import type { Finding } from "../../policy";
+import type { Place } from "../../secrets/places";
+import { describeSighting, searchNamed, searchText, type Sighting } from "../../secrets/search";
+import { isObject, type Resource, UNKNOWN, UnknownValueError, type Value } from "../../stack-view";
+
+/** Remediation that most rules share. */
+export const MOVE =
+  "put it into Secrets Manager or an SSM SecureString and give the resource only its ARN; then change the secret, as it has "
+  + "been in the program and its state";
+
+/** Findings in a resource, and its first unknown value. */
+export class Report {
+  readonly findings: Finding[] = [];
+  missing: UnknownValueError | undefined;
+
+  constructor(private readonly resource: Resource, private readonly allowed: string) {}
+
+  /** Adds a finding if Pulumi marks a property as secret, and returns whether it does. */
+  secretness(key: string, allowed: string): boolean {
+    const secret = isMarkedSecret(this.resource, key);
+    if (secret) this.findings.push({ resource: this.resource, property: key, found: "a Pulumi secret", allowed });
+    return secret;
+  }
+
+  named(place: Place): void {
+    const { name } = place;
+    this.add(place, (text) => (name === undefined ? searchText(text) : searchNamed(name, text)));
+    if (name !== undefined && searchText(name, { entropy: false }).length > 0) {
+      this.add({ path: place.path, value: name }, (text) => searchText(text, { entropy: false }));
+    }
+  }
+
+  text(place: Place): void {
+    this.add(place, (text) => searchText(text));
+  }
+
+  /** A document: an object or list, or JSON text of one; also JSON inside it, as in a schedule's `target.input`. */
+  document(key: string): Value {
+    const document = jsonOf(this.resource.properties[key]);
+    if (document === UNKNOWN) this.unknown(key);
+    if (!isObject(document) || !Object.hasOwn(document, "input")) return document;
+    if (document["input"] === UNKNOWN) this.unknown(`${key}.input`);
+    return { ...document, input: jsonOf(document["input"]) };
+  }
+
+  unknown(path: string): void {
+    this.missing ??= new UnknownValueError(this.resource, path);
+  }
+
+  private add({ path, value }: Place, search: (text: string) => Sighting[]): void {
+    const property = shownPath(path);
+    if (value === UNKNOWN) this.unknown(property);
+    // A number can be a secret by its name only.
+    const text = typeof value === "number" ? String(value) : value;
+    if (typeof text !== "string") return;
+    for (const sighting of search(text)) {
+      this.findings.push({ resource: this.resource, property, found: describeSighting(sighting), allowed: this.allowed });
+    }
+  }
+}
+
+/** The value of JSON text, undefined for other text; any other value as it is. */
+function jsonOf(value: Value): Value {
+  return typeof value === "string" ? readJson(value) : value;
+}
+
+/** A path without keys that are secrets themselves. */
+function shownPath(path: string): string {
+  return searchText(path).length > 0 ? `${path.split(".", 1)[0]}…` : path;
+}
+
+/** Findings in one resource. @throws {UnknownValueError} There are none, and a value is unknown. */
+export function searchResource(resource: Resource, allowed: string, search: (report: Report) => void): Finding[] {
+  return searchResources([resource], allowed, (_, report) => search(report));
+}
+
+/** Findings in all resources. @throws {UnknownValueError} There are none, and a value is unknown. */
+export function searchResources(
+  resources: readonly Resource[],
+  allowed: string,
+  search: (resource: Resource, report: Report) => void,
+): Finding[] {
+  const reports = resources.map((resource) => {
+    const report = new Report(resource, allowed);
+    search(resource, report);
+    return report;
+  });
+  const findings = reports.flatMap((report) => report.findings);
+  const missing = reports.find((report) => report.missing !== undefined)?.missing;
+  if (findings.length === 0 && missing !== undefined) throw missing;
+  return findings;
+}
+
+/** Whether Pulumi marks a property, or a value in it, as secret. */
+export function isMarkedSecret(resource: Resource, key: string): boolean {
+  return resource.secretProperties.some((name) => name === key || name.startsWith(`${key}.`) || name.startsWith(`${key}[`));
+}

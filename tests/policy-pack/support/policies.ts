@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+
+import { type Declared, NOTHING_DECLARED } from "../../../policy-pack/declared/declared";
+import { POLICIES, policiesOf } from "../../../policy-pack/policies";
+import type { Policy } from "../../../policy-pack/policy";
+
+/** The policies with these ids, or whose ids begin with them and a hyphen; `iam` means all of that topic. */
+export function policiesNamed(names: readonly string[], declared: Declared = NOTHING_DECLARED): Policy[] {
+  const all = declared === NOTHING_DECLARED ? POLICIES : policiesOf(declared);
+  return names.flatMap((name) => {
+    const found = all.filter(({ id }) => id === name || id.startsWith(`${name}-`));
+    assert.ok(found.length > 0, `there is no policy ${name}`);
+    return found;
+  });
+}
+
+export function policyNamed(id: string, declared?: Declared): Policy {
+  const [policy, ...others] = policiesNamed([id], declared);
+  assert.deepEqual(others, []);
+  return policy!;
+}
+
+/** Declared facts, each with a reason. */
+export function declaring({ external = [], registries = [], reachable = {} }: {
+  external?: readonly string[];
+  registries?: readonly string[];
+  reachable?: Readonly<Record<string, readonly string[]>>;
+}): Declared {
+  const reasoned = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, "for the test"]));
+  return {
+    external: reasoned(external),
+    registries: reasoned(registries),
+    reachable: Object.fromEntries(Object.entries(reachable).map(([environment, keys]) => [environment, reasoned(keys)])),
+  };
+}
+
+/** The policies on each document of a resource by itself. */
+export const DOCUMENT_POLICIES = policiesNamed([
+  "iam-document-valid",
+  "iam-action-exists",
+  "iam-no-wildcard-actions",
+  "iam-no-wildcard-resources",
+  "iam-no-ineffective-statements",
+]);
+
+/** The policies on one IAM resource at a time, except trust. */
+export const IAM_RESOURCE_POLICIES = [...DOCUMENT_POLICIES, ...policiesNamed(["iam-no-users", "iam-no-aws-managed-policies"])];
