@@ -394,7 +394,7 @@ describe("npm run plan of a failing program", () => {
     assert.equal(idle.code, 1);
     assert.match(
       idle.out,
-      /✗ waiver of [a-z-]+ for "nobody" \(Platform\) excuses nothing in stg: take it out, or give it the "environment" that needs it\n/,
+      /✗ waiver of [a-z-]+ for "nobody" \(Platform\) isn't needed in stg: remove it, or set its "environment" to the one that needs it\n/,
     );
   });
 
@@ -402,7 +402,7 @@ describe("npm run plan of a failing program", () => {
     writeFileSync(join(copy, "policy-pack", "waivers.json"), "[{ \"policy\": \"x\" }]");
     const { code, err } = planApart([], copy);
     assert.equal(code, 1);
-    assert.match(err, /^✗ waivers\.json: resource of waiver 1 is missing, but must be a text\n/);
+    assert.match(err, /^✗ waivers\.json: resource of waiver 1 is missing, but must be text\n/);
     assert.doesNotMatch(err, /\n\s+at /);
   });
 
