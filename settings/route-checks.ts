@@ -8,7 +8,7 @@ import type { CrossCheck, Readings } from "./readings";
 export function routeChecks(readings: Readings): CrossCheck[] {
   const { project, sections: { services = {}, loadBalancer } } = readings;
   const routed = Object.entries(services).flatMap(([name, { route, protocol }]) =>
-    route ? [{ path: ["services", name] as Path, route, protocol, owner: `${project}:services.${name}.route` }] : []
+    route ? [{ path: ["services", name] as Path, route, protocol, subject: `${project}:services.${name}.route` }] : []
   );
   if (loadBalancer === undefined) {
     return routed.map(({ path, route }) => ({
@@ -18,7 +18,7 @@ export function routeChecks(readings: Readings): CrossCheck[] {
   }
   const isKnown = !readings.isInvalid(["loadBalancer", "rules"]);
   const fixed = isKnown ? namedRules(`${project}:loadBalancer.`, loadBalancer.rules).filter(takesSome) : [];
-  const routes = routed.filter(({ route }) => takesSome(route)).map(({ path, route, owner }) => ({ path, rule: { ...route, owner } }));
+  const routes = routed.filter(({ route }) => takesSome(route)).map(({ path, route, subject }) => ({ path, rule: { ...route, subject } }));
   const rules: NamedRule[] = [...fixed, ...routes.map(({ rule }) => rule)];
   return [
     ...routes.map(({ path, rule }) => ({ reads: [], find: () => within([...path, "route"], reachMistake(rule, rules)) })),

@@ -7,7 +7,7 @@ import type { Connectable, Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
-import { refuse } from "../shared/validation";
+import { invalid } from "../shared/validation";
 import { DatabaseAlarms } from "./database-alarms";
 import {
   DATABASE_SECRET_KEYS,
@@ -87,7 +87,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     const identifier = this.identifier = args.names.withEnvironment(settings.name);
     requireNone(subject, identifierMistake(identifier));
     if (network.privateSubnetIds.length < 2) {
-      refuse(
+      invalid(
         subject,
         "network",
         `${network.privateSubnetIds.length} private subnets`,
@@ -199,15 +199,17 @@ export class Database extends pulumi.ComponentResource implements Connectable {
 
     if (args.alerts !== undefined) {
       new DatabaseAlarms(`${name}-alarms`, {
-        ...settings,
         identifier,
+        instanceClass: settings.instanceClass,
+        allocatedStorageGiB: settings.allocatedStorageGiB,
+        parameters: settings.parameters,
         isKeptStopped: settings.keepStopped,
         alerts: args.alerts,
       }, child);
     }
     if (settings.keepStopped) {
       const alerts = args.alerts
-        ?? refuse(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
+        ?? invalid(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 

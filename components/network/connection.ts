@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { refuse } from "../shared/validation";
+import { invalid } from "../shared/validation";
 
 /** A target in the VPC that clients connect to. */
 export interface Destination {
@@ -35,7 +35,7 @@ export function secretsOf(subject: string, destinations: readonly Destination[])
   const all: Record<string, pulumi.Input<string>> = {};
   for (const { label, secrets } of destinations) {
     for (const [variable, reference] of Object.entries(secrets)) {
-      if (variable in all) refuse(subject, "connections", label, `the only one that sets ${variable}`);
+      if (variable in all) invalid(subject, "connections", label, `the only one that sets ${variable}`);
       all[variable] = reference;
     }
   }

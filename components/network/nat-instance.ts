@@ -74,9 +74,9 @@ export class NatInstance extends pulumi.ComponentResource {
   constructor(name: string, args: NatInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:NatInstance", name, {}, opts);
 
-    const owner = `NatInstance "${name}"`;
+    const subject = `NatInstance "${name}"`;
     const instanceType = args.instanceType ?? "t4g.nano";
-    requireMatch(owner, "instanceType", instanceType, INSTANCE_TYPE_PATTERN, "an EC2 instance type, e.g. t4g.nano");
+    requireMatch(subject, "instanceType", instanceType, INSTANCE_TYPE_PATTERN, "an EC2 instance type, e.g. t4g.nano");
     const tags = { Name: args.nameTag };
     const child = { parent: this };
 
@@ -138,7 +138,7 @@ export class NatInstance extends pulumi.ComponentResource {
     // After the instance, whose ARN it has; the agent retries until it may register.
     rolePolicy(name, { role, policy: "session-manager", statements: sessionManagerStatements(instance.arn) }, this);
 
-    const readiness = new NatReadiness(`${name}-readiness`, { subject: owner, instance, bootsFor: [script, instanceType] }, child);
+    const readiness = new NatReadiness(`${name}-readiness`, { subject: subject, instance, bootsFor: [script, instanceType] }, child);
     const alarms = new NatAlarms(name, {
       nameTag: args.nameTag,
       instanceId: instance.id,

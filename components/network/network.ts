@@ -6,13 +6,13 @@ import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import type { AnyNetwork } from "./any-network";
 import { FlowLogs } from "./flow-logs";
-import { NatGateway } from "./nat-gateway";
+import { makeNats } from "./make-nats";
 import { NatInstance } from "./nat-instance";
 import { zonesWithNat } from "./nat-settings";
 import { NetworkAcl } from "./network-acl";
-import { type NetworkSettings, networkSettings, type ResolvedNetwork } from "./network-settings";
+import { type NetworkSettings, networkSettings } from "./network-settings";
 import { Routes } from "./routes";
-import { layOutSubnets, type Tier, tiersOf, zoneSuffix } from "./subnet-layout";
+import { layOutSubnets, type Tier, tiersOf } from "./subnet-layout";
 import { makeSubnets, type Subnet } from "./subnets";
 import { VpcEndpoints } from "./vpc-endpoints";
 
@@ -79,7 +79,13 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
     const subject = `Network "${name}"`;
     const settings = resolve(networkSettings, subject, args);
     const tiers = tiersOf(settings);
-    const plans = layOutSubnets(subject, { ...settings, ...settings.layout, tiers });
+    const plans = layOutSubnets(subject, {
+      cidrBlock: settings.cidrBlock,
+      tierBlocks: settings.layout.tierBlocks,
+      zoneSlots: settings.layout.zoneSlots,
+      availabilityZones: settings.availabilityZones,
+      tiers,
+    });
     const natZones = zonesWithNat(subject, settings.nat, settings.availabilityZones);
     const { names } = args;
     const child = { parent: this };
@@ -122,7 +128,16 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       privateTables: settings.nat.mode === "gateway-per-az" ? "per-zone" : "shared",
     }, child);
 
-    const nats = this.addNats(name, { ...args, ...settings }, natZones, routes);
+    const nats = makeNats(name, {
+      names,
+      alerts: args.alerts,
+      vpcId: vpc.id,
+      vpcCidrBlock: settings.cidrBlock,
+      subnets: this.subnets,
+      routes,
+      nat: settings.nat,
+      zones: natZones,
+    }, this);
     this.natPublicIps = nats.map((nat) => nat.publicIp);
     this.internetAccess = routes.internetAccess;
     this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.dependencies)];
@@ -155,7 +170,8 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
         nameTag: names.of(`${tier}-acl`),
         vpcId: vpc.id,
         subnetIds: Object.fromEntries(this.inTier(tier).map((subnet) => [subnet.key, subnet.id])),
-        ...rules,
+        ingress: rules.ingress,
+        egress: rules.egress,
       }, child);
     }
 
@@ -168,36 +184,6 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       natPublicIps: this.natPublicIps,
       natInstanceIds: this.natInstanceIds,
       natAlarmArn: this.natAlarmArn,
-    });
-  }
-
-  private addNats(
-    name: string,
-    args: NetworkArgs & ResolvedNetwork,
-    zones: readonly string[],
-    routes: Routes,
-  ): (NatInstance | NatGateway)[] {
-    const { names } = args;
-    return zones.map((zone) => {
-      const place = {
-        subnetId: this.inTier("public").find((subnet) => subnet.availabilityZone === zone)!.id,
-        internetAccess: routes.internetAccess,
-      };
-      const suffix = zoneSuffix(zone);
-      const nat = args.nat.mode === "instance"
-        ? new NatInstance(`${name}-nat`, {
-          ...place,
-          nameTag: names.of("nat"),
-          vpcId: this.vpcId,
-          vpcCidrBlock: args.cidrBlock,
-          sourceCidrBlocks: Object.fromEntries(this.inTier("private").map((subnet) => [subnet.key, subnet.cidrBlock])),
-          instanceType: args.nat.instanceType,
-          elasticIp: args.nat.elasticIp,
-          alerts: args.alerts,
-        }, { parent: this })
-        : new NatGateway(`${name}-nat-${suffix}`, { ...place, nameTag: names.of(`nat-${suffix}`) }, { parent: this });
-      routes.routePrivateTo(nat.routeTarget, zone);
-      return nat;
     });
   }
 

@@ -1,4 +1,4 @@
-import { refuse } from "./validation";
+import { invalid } from "./validation";
 
 type Entries<T> = Readonly<Record<string, T>>;
 type Needs<T> = (entry: T, name: string) => readonly string[];
@@ -19,7 +19,7 @@ export function topologicalSort<T extends object>(
   const { sorted, circle } = visitAll(entries, needs);
   if (circle === undefined) return sorted;
   const [first = ""] = circle;
-  return refuse(`${subject}.${first}`, property, entries[first]?.[property], `free of circles: ${circle.join(" -> ")}`);
+  return invalid(`${subject}.${first}`, property, entries[first]?.[property], `free of circles: ${circle.join(" -> ")}`);
 }
 
 /** The first circle of entries that need each other, e.g. `a`, `b`, `a`. */

@@ -9,7 +9,7 @@ export const HIDDEN = Symbol("hidden");
  *
  * @throws {RunError} `Database "main": backupRetentionDays is 40, but must be a whole number from 0 to 35`
  */
-export function refuse(owner: string, property: string, value: unknown, allowed: string): never {
+export function invalid(subject: string, property: string, value: unknown, allowed: string): never {
   const shown = value === undefined
     ? "missing"
     : value === HIDDEN
@@ -17,7 +17,7 @@ export function refuse(owner: string, property: string, value: unknown, allowed:
     : typeof value === "number"
     ? String(value)
     : JSON.stringify(value);
-  throw new RunError(`${owner}: ${property} is ${shown}, but must be ${allowed}`);
+  throw new RunError(`${subject}: ${property} is ${shown}, but must be ${allowed}`);
 }
 
 export interface Range {
@@ -30,16 +30,16 @@ export function isIntegerBetween(value: unknown, { min, max }: Range): boolean {
 }
 
 /** @throws {RunError} `Registry "app": imagesToKeep is 0, but must be a whole number from 1 to 1000` */
-export function requireIntegerBetween(owner: string, property: string, value: number | undefined, range: Range): void {
-  if (!isIntegerBetween(value, range)) refuse(owner, property, value, `a whole number from ${range.min} to ${range.max}`);
+export function requireIntegerBetween(subject: string, property: string, value: number | undefined, range: Range): void {
+  if (!isIntegerBetween(value, range)) invalid(subject, property, value, `a whole number from ${range.min} to ${range.max}`);
 }
 
 /** @throws {RunError} `NatInstance "nat": instanceType is "t4g", but must be ...` */
-export function requireMatch(owner: string, property: string, value: string, pattern: RegExp, allowed: string): void {
-  if (!pattern.test(value)) refuse(owner, property, value, allowed);
+export function requireMatch(subject: string, property: string, value: string, pattern: RegExp, allowed: string): void {
+  if (!pattern.test(value)) invalid(subject, property, value, allowed);
 }
 
 /** @throws {RunError} `Network "network": flowLogs.retentionDays is 8, but must be one of 1, 3, 5, 7` */
-export function requireOneOf<T>(owner: string, property: string, value: T, allowed: readonly T[]): void {
-  if (!allowed.includes(value)) refuse(owner, property, value, `one of ${allowed.join(", ")}`);
+export function requireOneOf<T>(subject: string, property: string, value: T, allowed: readonly T[]): void {
+  if (!allowed.includes(value)) invalid(subject, property, value, `one of ${allowed.join(", ")}`);
 }

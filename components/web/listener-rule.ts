@@ -60,16 +60,16 @@ export interface RuleCondition extends v.InferInput<typeof ruleCondition> {}
 
 /** A rule and how a message calls it, e.g. `services.api.route`. */
 export interface NamedRule extends RuleCondition {
-  owner: string;
+  subject: string;
 }
 
 /** Another rule that has the same priority, or takes all its requests with a lower one, so that it could never match. */
 export function reachMistake(rule: NamedRule, others: readonly NamedRule[]): Mistake | undefined {
-  const { owner, priority } = rule;
-  for (const other of others.filter((one) => one.owner !== owner)) {
-    if (other.priority === priority) return mistake("priority", priority, `another than that of ${other.owner}`);
+  const { subject, priority } = rule;
+  for (const other of others.filter((one) => one.subject !== subject)) {
+    if (other.priority === priority) return mistake("priority", priority, `another than that of ${other.subject}`);
     if (other.priority < priority && takesAll(other, rule)) {
-      return mistake("priority", priority, `below ${other.priority}, that of ${other.owner}, which takes all its requests`);
+      return mistake("priority", priority, `below ${other.priority}, that of ${other.subject}, which takes all its requests`);
     }
   }
   return undefined;

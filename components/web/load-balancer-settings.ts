@@ -164,7 +164,7 @@ function isZoneOf(hostedZone: string, domainName: string): boolean {
 
 /** The load balancer's own rules and how a message calls each, e.g. `LoadBalancer "web": rules.old`. */
 export function namedRules(prefix: string, rules: Readonly<Record<string, FixedRule>>): (FixedRule & NamedRule & { name: string })[] {
-  return Object.entries(rules).map(([name, rule]) => ({ ...rule, name, owner: `${prefix}rules.${name}` }));
+  return Object.entries(rules).map(([name, rule]) => ({ ...rule, name, subject: `${prefix}rules.${name}` }));
 }
 
 /** Hosts that the load balancer's certificate isn't for: browsers would refuse it. */

@@ -6,7 +6,7 @@ import { Connection, type Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
-import { refuse } from "../shared/validation";
+import { invalid } from "../shared/validation";
 import { AccessLogBucket } from "./access-log-bucket";
 import { AliasRecords } from "./alias-records";
 import { Certificate } from "./certificate";
@@ -42,7 +42,7 @@ export interface LoadBalancerArgs extends LoadBalancerSettings {
 /** A target group and the requests it gets. */
 export interface ForwardArgs {
   /** Who asks, e.g. `FargateService "api": route`. */
-  owner: string;
+  subject: string;
   condition: RuleCondition;
   targetGroup: aws.lb.TargetGroup;
   /** What the load balancer speaks to the targets; anything but HTTP1 works behind HTTPS only. */
@@ -85,7 +85,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   private readonly settings: ResolvedLoadBalancer;
-  private readonly owner: string;
+  private readonly subject: string;
   private readonly rules: NamedRule[];
   private readonly securityGroupId: pulumi.Output<string>;
   private readonly arnSuffix: pulumi.Output<string>;
@@ -94,13 +94,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
   constructor(private readonly name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:LoadBalancer", name, {}, opts);
 
-    this.owner = `LoadBalancer "${name}"`;
-    const settings = resolve(loadBalancerSettings, this.owner, args);
+    this.subject = `LoadBalancer "${name}"`;
+    const settings = resolve(loadBalancerSettings, this.subject, args);
     this.settings = settings;
     const { network } = args;
     if (network.publicSubnetIds.length < 2) {
-      refuse(
-        this.owner,
+      invalid(
+        this.subject,
         "network",
         `${network.publicSubnetIds.length} public subnets`,
         "public subnets in two zones or more, as AWS demands",
@@ -151,7 +151,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         child,
       );
     }
-    this.rules = namedRules(`${this.owner}: `, settings.rules);
+    this.rules = namedRules(`${this.subject}: `, settings.rules);
     for (const rule of Object.values(settings.rules)) this.listeners.addFixedRule(rule);
 
     this.url = settings.domainName === undefined
@@ -166,14 +166,14 @@ export class LoadBalancer extends pulumi.ComponentResource {
    * @throws {RunError} The rule is one that AWS refuses, another one has its priority or takes all its requests, its host is not one
    * of the certificate, or its protocol needs HTTPS.
    */
-  checkForward({ owner, condition, protocol }: Pick<ForwardArgs, "owner" | "condition" | "protocol">): void {
-    const rule = { ...condition, owner };
-    resolve(ruleCondition, owner, condition);
-    requireNone(owner, reachMistake(rule, this.rules));
-    for (const earlier of this.rules) requireNone(earlier.owner, reachMistake(earlier, [rule]));
-    requireNone(owner, servedHostMistakes(rule, this.settings));
+  checkForward({ subject, condition, protocol }: Pick<ForwardArgs, "subject" | "condition" | "protocol">): void {
+    const rule = { ...condition, subject };
+    resolve(ruleCondition, subject, condition);
+    requireNone(subject, reachMistake(rule, this.rules));
+    for (const earlier of this.rules) requireNone(earlier.subject, reachMistake(earlier, [rule]));
+    requireNone(subject, servedHostMistakes(rule, this.settings));
     // Source: Elastic Load Balancing, Application Load Balancers, "Target groups", protocol version.
-    if (protocol !== "HTTP1" && this.settings.httpOnly) refuse(owner, "protocol", protocol, `HTTP1, as ${this.owner} has httpOnly`);
+    if (protocol !== "HTTP1" && this.settings.httpOnly) invalid(subject, "protocol", protocol, `HTTP1, as ${this.subject} has httpOnly`);
   }
 
   /**
@@ -182,9 +182,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
    * @param parent Who the rules of the security groups belong to.
    * @throws {RunError} As `checkForward`.
    */
-  forward(name: string, { owner, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
-    this.checkForward({ owner, condition, protocol });
-    this.rules.push({ ...condition, owner });
+  forward(name: string, { subject, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
+    this.checkForward({ subject, condition, protocol });
+    this.rules.push({ ...condition, subject });
 
     const connection = new Connection(`${this.name}-to-${name}`, {
       from: { label: "the load balancer", securityGroupId: this.securityGroupId },

@@ -1,7 +1,7 @@
 import type { Registry } from "../images/registry";
 import type { Connectable } from "../network/connection";
 import { topologicalSort } from "../shared/topological-sort";
-import { refuse } from "../shared/validation";
+import { invalid } from "../shared/validation";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService, type FargateServiceArgs } from "./service/fargate-service";
 
@@ -92,5 +92,5 @@ export function makeWorkloads({ names, network, cluster, alerts, registries, loa
 function find<T>(entries: ReadonlyMap<string, T>, subject: string, property: string, name: string | undefined): T {
   const entry = name === undefined ? undefined : entries.get(name);
   return entry
-    ?? refuse(subject, property, name, entries.size === 0 ? "omitted: there are none" : `one of ${[...entries.keys()].join(", ")}`);
+    ?? invalid(subject, property, name, entries.size === 0 ? "omitted: there are none" : `one of ${[...entries.keys()].join(", ")}`);
 }

@@ -6,39 +6,39 @@ import { accountOf } from "../shared/account";
 import { allow, type Statement } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
-import { refuse } from "../shared/validation";
+import { invalid } from "../shared/validation";
 import { type ResolvedContainer, variables } from "./container-settings";
 import { secretAction, secretArn } from "./secret-reference";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
-/** What is given to a container besides its own choices. */
-export interface ContainerSurroundings {
-  /** Where its image is. */
+/** Inputs of a container that aren't settings: they may be outputs or other components. */
+export interface ContainerInputs {
+  /** Repository of its image. */
   registry: Registry;
 
   /**
-   * Plain environment variables. A Pulumi secret is refused: everybody who may describe the task definition reads them.
+   * Plain environment variables. A Pulumi secret is rejected: any principal that may describe the task definition can read them.
    * @default none
    */
   environment?: Variables;
 
   /**
-   * Environment variables that ECS fills when a task starts: name to the ARN of an SSM parameter or of a Secrets Manager secret, with
-   * `:<key>::` behind it for one key of a JSON text.
+   * Environment variables that ECS resolves when a task starts: name to the ARN of an SSM parameter or of a Secrets Manager secret,
+   * followed by `:<key>::` for one key of a JSON text.
    * @default none
    */
   secrets?: Variables;
 
   /**
-   * KMS keys of your own with which those secrets are encrypted.
+   * Customer managed KMS keys that encrypt those secrets.
    * @default none - AWS's own keys need no grant
    */
   secretKmsKeyArns?: pulumi.Input<string>[];
 
   /**
-   * What the application itself may do in AWS.
-   * @default nothing
+   * Permissions of the application in AWS.
+   * @default none
    */
   permissions?: readonly Permission[];
 }
@@ -46,67 +46,69 @@ export interface ContainerSurroundings {
 /** Actions on resources, e.g. `{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }`. */
 export interface Permission {
   actions: string[];
-  /** ARNs; `*` only for actions that know no resource. */
+  /** ARNs; `*` only for actions without a resource type. */
   resources: pulumi.Input<string>[];
 }
 
-export interface TaskDefinitionArgs extends ResolvedContainer, ContainerSurroundings {
-  /** Who refuses, e.g. `FargateService "api"`. */
-  owner: string;
+export interface TaskDefinitionArgs extends ContainerInputs {
+  /** Subject of messages, e.g. `FargateService "api"`. */
+  subject: string;
 
   /** Name of the container. */
   containerName: string;
 
-  /** Name that all revisions share, e.g. `aws-practice-api-stg`. */
+  container: ResolvedContainer;
+
+  /** Family: the name of all revisions, e.g. `aws-practice-api-stg`. */
   family: string;
 
   /** Name of the log group, e.g. `/aws-practice/stg/api`. */
   logGroupName: string;
 
-  /** The port it listens on; `appProtocol` is what Service Connect's proxy speaks to it. */
+  /** Port of the container; `appProtocol` is the protocol between Service Connect's proxy and the container. */
   port?: { number: number; appProtocol: "http" | "http2" | "grpc" };
 
   /**
-   * For a shell in the container (ECS Exec): its agent writes into the root file system, which is writable then.
+   * Allows a shell in the container (ECS Exec): its agent needs a writable root file system.
    * @default false
    */
   executeCommand?: boolean;
 
-  /** How ECS asks the container itself whether it is well. */
+  /** Health check that ECS runs in the container. */
   healthCheck?: { command: readonly string[]; interval: number; timeout: number; retries: number; startPeriod: number };
 }
 
 /**
- * What ECS needs to start a container, for a service and a job alike.
+ * Task definition of a service or a job, with its log group and roles.
  *
  * - Log group with retention
- * - Execution role: pull this image, write this log group, read these secrets, and nothing else
- * - Task role: what the application was given, and nothing else
- * - Task definition: Linux on Fargate, root file system read-only with a writable /tmp in memory, an init process that passes
- *   signals on and buries zombies, output that never blocks the application
+ * - Execution role: pull this image, write to this log group, read these secrets, and nothing else
+ * - Task role with the application's permissions only
+ * - Task definition: Linux on Fargate, read-only root file system with a writable /tmp in memory, an init process that forwards signals
+ *   and reaps zombies, non-blocking logs
  */
 export class TaskDefinition extends pulumi.ComponentResource {
-  /** With its revision. */
+  /** ARN with the revision. */
   readonly arn: pulumi.Output<string>;
 
-  /** Without it: what all revisions, past and future, begin with. */
+  /** ARN without the revision: the prefix of all revisions, past and future. */
   readonly familyArn: pulumi.Output<string>;
 
   readonly executionRoleArn: pulumi.Output<string>;
   readonly taskRoleArn: pulumi.Output<string>;
 
-  /** What must be there before a task starts. */
+  /** Resources that must exist before a task starts. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: TaskDefinitionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:TaskDefinition", name, {}, opts);
 
-    resolve(variables, args.owner, args);
+    resolve(variables, args.subject, args);
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
       name: args.logGroupName, // a contract: people search it by name
-      retentionInDays: args.logRetentionDays,
+      retentionInDays: args.container.logRetentionDays,
     }, child);
 
     const account = accountOf(this);
@@ -129,9 +131,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
       family: args.family, // a contract: grants and rules name every revision by it
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
-      cpu: String(args.cpu),
-      memory: String(args.memoryMiB),
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.architecture },
+      cpu: String(args.container.cpu),
+      memory: String(args.container.memoryMiB),
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.container.architecture },
       executionRoleArn: execution.role.arn,
       taskRoleArn: task.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf(args, logGroup.name, account.region)]),
@@ -139,7 +141,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     }, child);
 
     this.arn = definition.arn;
-    // Not the definition's own, which is unknown in a preview of every new image, and with it each grant and rule that names it.
+    // Not from the definition's own ARN, which is unknown in a preview of a new image, as each grant and rule with it would be.
     this.familyArn = account.arn("ecs", `task-definition/${args.family}`);
     this.executionRoleArn = execution.role.arn;
     this.taskRoleArn = task.role.arn;
@@ -149,36 +151,36 @@ export class TaskDefinition extends pulumi.ComponentResource {
 }
 
 function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<string>, region: pulumi.Output<string>) {
-  const { port, healthCheck, environment = {}, secrets = {} } = args;
+  const { container, port, healthCheck, environment = {}, secrets = {} } = args;
   const byName = <T>(values: Readonly<Record<string, T>>) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
     name: args.containerName,
-    image: args.registry.image(args.image),
+    image: args.registry.image(container.image),
     essential: true,
-    ...(args.command && { command: args.command }),
+    ...(container.command && { command: container.command }),
     portMappings: port === undefined ? [] : [
       { name: args.containerName, containerPort: port.number, hostPort: port.number, protocol: "tcp", appProtocol: port.appProtocol },
     ],
-    environment: byName(environment).map(([variable, value]) => ({ name: variable, value: plainOnly(args.owner, variable, value) })),
+    environment: byName(environment).map(([variable, value]) => ({ name: variable, value: plainOnly(args.subject, variable, value) })),
     secrets: byName(secrets).map(([variable, reference]) => ({ name: variable, valueFrom: reference })),
-    // Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", considerations: read-only isn't supported.
+    // Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", considerations: a read-only root file system isn't supported.
     readonlyRootFilesystem: args.executeCommand !== true,
     linuxParameters: {
       initProcessEnabled: true,
-      // Fargate knows tmpfs since January 2026; unlike a volume, everybody in the container may write to it.
+      // Fargate supports tmpfs since January 2026; unlike a volume, it is writable by every user of the container.
       // Source: AWS, What's New, "Amazon ECS now supports tmpfs mounts on AWS Fargate and ECS Managed Instances".
-      // With exec, which Docker leaves out: many a library of the JVM unpacks native code there.
-      tmpfs: [{ containerPath: "/tmp", size: args.tmpMiB, mountOptions: ["mode=1777", "nosuid", "nodev", "exec"] }],
+      // With exec, which Docker omits by default: many JVM libraries unpack native code there.
+      tmpfs: [{ containerPath: "/tmp", size: container.tmpMiB, mountOptions: ["mode=1777", "nosuid", "nodev", "exec"] }],
     },
     ...(healthCheck && { healthCheck }),
-    stopTimeout: args.stopTimeoutSeconds,
+    stopTimeout: container.stopTimeoutSeconds,
     logConfiguration: {
       logDriver: "awslogs",
       options: {
         "awslogs-group": logGroupName,
         "awslogs-region": region,
         "awslogs-stream-prefix": args.containerName,
-        // CloudWatch being slow must not stop the application; what doesn't fit into the buffer is lost.
+        // A slow CloudWatch must not block the application; lines that don't fit into the buffer are lost.
         // Source: Amazon ECS developer guide, "Send Amazon ECS logs to CloudWatch", mode.
         mode: "non-blocking",
         "max-buffer-size": "25m",
@@ -192,7 +194,7 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
   };
 }
 
-/** Exactly what the definition refers to: its repository, its log group, its secrets and their keys. */
+/** Statements for exactly the definition's repository, log group, secrets and their keys. */
 function executionStatements(
   { registry, secrets = {}, secretKmsKeyArns = [] }: TaskDefinitionArgs,
   logGroupArn: pulumi.Output<string>,
@@ -212,14 +214,14 @@ function executionStatements(
   return readSecrets.apply((read) => [...statements, ...read]);
 }
 
-/** A variable's value, unless it is a secret: the task definition shows it to everybody who may describe it. */
-function plainOnly(owner: string, variable: string, value: pulumi.Input<string>): pulumi.Output<string> {
+/** The value of a variable; a secret is rejected, as the task definition shows it to any principal that may describe it. */
+function plainOnly(subject: string, variable: string, value: pulumi.Input<string>): pulumi.Output<string> {
   const output = pulumi.output(value);
   return pulumi.output(
     pulumi.isSecret(output).then((secret) =>
       secret
-        ? refuse(
-          owner,
+        ? invalid(
+          subject,
           `environment.${variable}`,
           "[secret]",
           "no secret, as everybody who may describe the task definition reads it; store it in SSM or Secrets Manager and name its ARN in secrets",

@@ -5,9 +5,9 @@ import { secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
-import { refuse, requireMatch } from "../../shared/validation";
+import { invalid, requireMatch } from "../../shared/validation";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
-import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
+import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
@@ -15,13 +15,13 @@ import { type JobSettings, jobSettings, successionMistake } from "./job-settings
 import { succeededTasks, type TasksOfFamily } from "./task-events";
 import { TaskRunner } from "./task-runner";
 
-export interface ScheduledJobArgs extends JobSettings, ContainerSurroundings, TaskPlace {
-  /** Hears what fails. */
+export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlace {
+  /** Notified of failures. */
   alerts: Alerts;
 
   /**
-   * What must be there before it gets a new image: the service that shares the image runs it.
-   * @default nothing
+   * Dependencies of a new image: the service that shares the image runs it.
+   * @default none
    */
   dependsOn?: pulumi.Resource[];
 
@@ -33,14 +33,14 @@ export interface ScheduledJobArgs extends JobSettings, ContainerSurroundings, Ta
 }
 
 /**
- * A container that runs to its end, by the clock, after another job or when it is started by hand, and whose failures are heard.
+ * A container that runs to its end, on a schedule, after another job or when it is started by hand, and alerts on failure.
  *
- * - Log group, execution role, task role, task definition; security group that admits nobody
- * - State machine that starts the task, unless one still runs, and tells the topic of one that did not end well
- * - Rule that hands it each end of a task; dead-letter queue with an alarm
- * - EventBridge Scheduler schedule with time zone, retries and maximum age; or a rule that sees the other job succeed
+ * - Log group, execution role, task role, task definition; security group without inbound rules
+ * - State machine that starts the task, unless one still runs, and notifies the topic of failures
+ * - Rule that passes each end of a task to it; dead-letter queue with an alarm
+ * - EventBridge Scheduler schedule with time zone, retries and maximum age; or a rule for the success of the other job
  *
- * Without an image all of it is made and what would start it is switched off; the first image switches it on.
+ * Without `image` everything is created, but the schedule and the rule are disabled; the first image enables them.
  *
  * @example
  * const report = new ScheduledJob("report", {
@@ -60,14 +60,14 @@ export class ScheduledJob extends pulumi.ComponentResource {
   constructor(private readonly name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:ScheduledJob", name, {}, opts);
 
-    const owner = `ScheduledJob "${name}"`;
-    requireMatch(owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const settings = resolve(jobSettings, owner, args);
-    requireNone(owner, successionMistake(settings.schedule, args.runsAfter?.name));
+    const subject = `ScheduledJob "${name}"`;
+    requireMatch(subject, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
+    const settings = resolve(jobSettings, subject, args);
+    requireNone(subject, successionMistake(settings.schedule, args.runsAfter?.name));
     const { connections = [] } = args;
     for (const { serviceConnect, label } of connections) {
       // Source: Amazon ECS developer guide, "Service Connect concepts": standalone tasks can't use it.
-      if (serviceConnect) refuse(owner, "connections", label, "no service: only services find one another by Service Connect");
+      if (serviceConnect) invalid(subject, "connections", label, "no service: only services can use Service Connect");
     }
 
     const child = { parent: this };
@@ -76,13 +76,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const logGroupName = args.names.path(name);
 
     const task = new TaskDefinition(`${name}-task`, {
-      ...args,
-      ...settings,
-      owner,
+      subject,
       containerName: name,
       family: fullName,
       logGroupName,
-      secrets: { ...secretsOf(owner, connections), ...args.secrets },
+      container: settings,
+      registry: args.registry,
+      environment: args.environment,
+      secrets: { ...secretsOf(subject, connections), ...args.secrets },
+      secretKmsKeyArns: args.secretKmsKeyArns,
+      permissions: args.permissions,
     }, child);
     const access = new TaskSecurityGroup(`${name}-access`, {
       vpcId: args.network.vpcId,
@@ -116,7 +119,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     }, child);
 
     const enabled = settings.image !== undefined;
-    if (!enabled) void pulumi.log.info(`${owner} waits for its first image: it doesn't run until image is set`, this);
+    if (!enabled) void pulumi.log.info(`${subject} waits for its first image: it doesn't run until image is set`, this);
     const success = args.runsAfter && new aws.cloudwatch.EventRule(`${name}-after`, {
       description: `${label}: job ${args.runsAfter.name} succeeded`,
       eventPattern: pulumi.jsonStringify(succeededTasks(args.runsAfter.tasks)),
@@ -132,16 +135,19 @@ export class ScheduledJob extends pulumi.ComponentResource {
       ruleArns: success ? [success.arn] : [],
     }, child);
 
-    const start = { ...settings, stateMachineArn: runner.stateMachineArn, deadLetterQueueArn: ends.deadLetterQueueArn };
+    const start = {
+      stateMachineArn: runner.stateMachineArn,
+      deadLetterQueueArn: ends.deadLetterQueueArn,
+      maximumRetryAttempts: settings.maximumRetryAttempts,
+      maximumEventAgeSeconds: settings.maximumEventAgeSeconds,
+    };
     if (success) {
-      new StateMachineTarget(
-        `${name}-succession`,
-        { ...start, rule: success, description: `${label}: starts it after another job` },
-        child,
-      );
+      const description = `${label}: starts it after another job`;
+      new StateMachineTarget(`${name}-succession`, { ...start, rule: success, description }, child);
     }
     if (settings.schedule !== undefined) {
-      new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule: settings.schedule }, child);
+      const { schedule, timeZone } = settings;
+      new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule, timeZone }, child);
     }
 
     this.stateMachineArn = runner.stateMachineArn;

@@ -37,7 +37,20 @@ export class TaskRunner extends pulumi.ComponentResource {
       nameTag: args.family,
       description: `Starts tasks of ${args.family}`,
       failure: `${args.label} could not be started, or its failure could not be reported`,
-      definition: runDefinition({ ...args, clusterArn: cluster.clusterArn, taskDefinitionArn: task.arn, topicArn: alerts.topicArn }),
+      definition: runDefinition({
+        label: args.label,
+        family: args.family,
+        containerName: args.containerName,
+        logGroupName: args.logGroupName,
+        clusterArn: cluster.clusterArn,
+        taskDefinitionArn: task.arn,
+        subnetIds: args.subnetIds,
+        securityGroupIds: args.securityGroupIds,
+        capacityProvider: args.capacityProvider,
+        allowOverlap: args.allowOverlap,
+        retries: args.retries,
+        topicArn: alerts.topicArn,
+      }),
       statements: [
         allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),
         allow(["iam:PassRole"], [task.executionRoleArn, task.taskRoleArn], {

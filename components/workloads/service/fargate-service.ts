@@ -4,40 +4,41 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Connectable, type Destination, secretsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { resolve } from "../../shared/schema";
-import { refuse, requireMatch } from "../../shared/validation";
-import type { Forwarding, LoadBalancer } from "../../web/load-balancer";
+import { invalid, requireMatch } from "../../shared/validation";
+import type { LoadBalancer } from "../../web/load-balancer";
 import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { ServiceRelease } from "../rollout/service-release";
 import { ServiceRollout } from "../rollout/service-rollout";
-import { type ContainerSurroundings, TaskDefinition } from "../task-definition";
+import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
-import { containerCheck, healthCheckOf, type ResolvedHealthCheck } from "./health-check";
+import { containerCheck, healthCheckOf } from "./health-check";
 import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
-import { APP_PROTOCOLS, discoverable } from "./service-connect";
+import { APP_PROTOCOLS, discoverable, serviceConnectOf } from "./service-connect";
 import { ServiceScaling } from "./service-scaling";
 import { capacityShares, type ResolvedService, type ServiceSettings, serviceSettings } from "./service-settings";
+import { makeServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
 
-export interface FargateServiceArgs extends ServiceSettings, ContainerSurroundings, TaskPlace {
-  /** Hears what goes wrong. */
+export interface FargateServiceArgs extends ServiceSettings, ContainerInputs, TaskPlace {
+  /** Notified when the service fails. */
   alerts: Alerts;
 
-  /** Needed with `route`: who sends the requests. */
+  /** Required with `route`: the load balancer that forwards the requests. */
   loadBalancer?: LoadBalancer;
 }
 
 /**
- * A container that always runs, as often as it is asked to, and is updated without a pause.
+ * A container that always runs in `count` tasks, and is updated without downtime.
  *
  * - Log group, execution role, task role, task definition
- * - Security group that admits only the load balancer and those who were allowed by name
- * - Target group with a quick health check, and the load balancer's rule
- * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy, or that alarms, is rolled
+ * - Security group that admits only the load balancer and connected clients
+ * - Target group with a fast health check, and the load balancer's rule
+ * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy, or raises an alarm, is rolled
  *   back, and fails the update of the program
- * - A command before each new version, if one is asked for
- * - Scaling on CPU, memory and requests
+ * - A release command before each new version, with `release`
+ * - Auto scaling on CPU, memory and requests, with `scaling`
  *
- * Without an image everything is made and no task is started; the first image starts them.
+ * Without `image` everything is created and no task is started; the first image starts the tasks.
  *
  * @example
  * const api = new FargateService("api", {
@@ -52,26 +53,26 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
 
-  /** What those wait for who share its image: a version that runs, and so was released. */
+  /** Dependencies of workloads that share its image: the version runs, and so was released. */
   readonly runningVersion: pulumi.Resource[];
 
   private readonly settings: ResolvedService;
-  private readonly owner: string;
+  private readonly subject: string;
   private readonly securityGroupId: pulumi.Output<string>;
   private readonly service: aws.ecs.Service;
 
   constructor(private readonly name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:FargateService", name, {}, opts);
 
-    this.owner = `FargateService "${name}"`;
-    requireMatch(this.owner, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const settings = resolve(serviceSettings, this.owner, args);
+    this.subject = `FargateService "${name}"`;
+    requireMatch(this.subject, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
+    const settings = resolve(serviceSettings, this.subject, args);
     this.settings = settings;
     if (settings.route !== undefined) {
       if (args.loadBalancer === undefined) {
-        refuse(this.owner, "loadBalancer", args.loadBalancer, "given, as it is what sends the requests of route");
+        invalid(this.subject, "loadBalancer", args.loadBalancer, "given, as it forwards the requests of route");
       }
-      args.loadBalancer.checkForward({ owner: `${this.owner}: route`, condition: settings.route, protocol: settings.protocol });
+      args.loadBalancer.checkForward({ subject: `${this.subject}: route`, condition: settings.route, protocol: settings.protocol });
     }
     const child = { parent: this };
     const { connections = [] } = args;
@@ -80,15 +81,18 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const log = { group: args.names.path(name), container: name };
 
     const task = new TaskDefinition(`${name}-task`, {
-      ...args,
-      ...settings,
-      owner: this.owner,
+      subject: this.subject,
       containerName: name,
       family: fullName,
       logGroupName: log.group,
+      container: settings,
+      registry: args.registry,
       port: settings.port === undefined ? undefined : { number: settings.port, appProtocol: APP_PROTOCOLS[settings.protocol] },
       healthCheck: containerCheck(healthCheck),
-      secrets: { ...secretsOf(this.owner, connections), ...args.secrets },
+      executeCommand: settings.executeCommand,
+      environment: args.environment,
+      secrets: { ...secretsOf(this.subject, connections), ...args.secrets },
+      secretKmsKeyArns: args.secretKmsKeyArns,
       permissions: [...(args.permissions ?? []), ...(settings.executeCommand ? [EXECUTE_COMMAND] : [])],
     }, child);
 
@@ -101,18 +105,30 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     }, child);
     this.securityGroupId = access.securityGroupId;
 
-    const target = this.target(args, healthCheck, fullName);
+    const target = settings.route && args.loadBalancer && makeServiceTarget(name, {
+      subject: `${this.subject}: route`,
+      nameTag: fullName,
+      vpcId: args.network.vpcId,
+      loadBalancer: args.loadBalancer,
+      route: settings.route,
+      protocol: settings.protocol,
+      healthCheck,
+      deregistrationDelaySeconds: settings.deregistrationDelaySeconds,
+      securityGroupId: this.securityGroupId,
+      port: settings.port!,
+    }, this);
 
     const waits = settings.image === undefined;
-    if (waits) void pulumi.log.info(`${this.owner} waits for its first image: no task runs and nothing scales until image is set`, this);
+    if (waits) void pulumi.log.info(`${this.subject} waits for its first image: no task runs and nothing scales until image is set`, this);
     const scales = settings.scaling !== undefined && !waits;
     const usesServiceConnect = settings.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
 
     const dependencies = [...args.network.outboundAccess, ...args.cluster.dependencies, ...task.dependencies, ...access.dependencies];
     const release = settings.release && !waits
       ? new ServiceRelease(`${name}-release`, {
-        ...settings.release,
-        subject: this.owner,
+        command: settings.release.command,
+        timeoutMinutes: settings.release.timeoutMinutes,
+        subject: this.subject,
         log,
         clusterArn: args.cluster.clusterArn,
         taskDefinitionArn: task.arn,
@@ -122,7 +138,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       }, child)
       : undefined;
     const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
-      subject: this.owner,
+      subject: this.subject,
       log,
       timeoutMinutes: settings.rolloutTimeoutMinutes,
       tasks: { least: settings.count, isExact: !scales },
@@ -137,21 +153,26 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       taskDefinition: task.arn,
       desiredCount: waits ? 0 : settings.count,
       capacityProviderStrategies: capacityShares(settings.spotPercent),
-      forceNewDeployment: true, // the provider refuses to change the shares without it; it counts only where something else changes
+      forceNewDeployment: true, // the provider rejects a change of the shares without it; it has no effect unless another input changes
       networkConfiguration: {
         subnets: args.network.privateSubnetIds,
         securityGroups: [this.securityGroupId],
         assignPublicIp: false,
       },
       loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: settings.port! }],
-      // Not without tasks: ECS refuses it in the update that brings the first load balancer, and nothing would help it (rollout/prepare.ts).
+      // Not without tasks: ECS rejects it in the update that attaches the first load balancer, and prepare.ts doesn't run then.
       healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startPeriodSeconds : undefined,
       deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
       alarms: alarms ? { enable: true, rollback: true, alarmNames: alarms.names } : WITHOUT_ALARMS,
       availabilityZoneRebalancing: "ENABLED",
-      serviceConnectConfiguration: usesServiceConnect ? this.serviceConnect(args.cluster.namespaceArn) : undefined,
+      serviceConnectConfiguration: usesServiceConnect
+        ? serviceConnectOf(
+          args.cluster.namespaceArn,
+          settings.serviceConnect ? discoverable(name, settings.port!, settings.serviceConnectTimeout) : undefined,
+        )
+        : undefined,
       enableExecuteCommand: settings.executeCommand,
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
@@ -160,8 +181,8 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
       dependsOn: [...dependencies, ...(target?.forwarding.dependencies ?? []), ...(release?.done ?? [])],
-      hooks: rollout?.hooks, // they wait until it runs what is asked for; the provider can't tell a rollback from success
-      ignoreChanges: scales ? ["desiredCount"] : [], // scaling's; an update of anything else must not set it back
+      hooks: rollout?.hooks, // they wait until the desired deployment runs; the provider can't distinguish a rollback from success
+      ignoreChanges: scales ? ["desiredCount"] : [], // managed by auto scaling; an update must not reset it
     });
 
     const scaling = scales
@@ -169,7 +190,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
         clusterName: args.cluster.clusterName,
         serviceName: this.service.name,
         minCount: settings.count,
-        ...settings.scaling!,
+        scaling: settings.scaling!,
         requestCountLabel: target?.forwarding.requestCountLabel,
       }, child)
       : undefined;
@@ -190,73 +211,25 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   }
 
   /**
-   * How other services reach this one: `http://<name>:<port>` inside the VPC.
+   * Destination of other services: `http://<name>:<port>` inside the VPC.
    *
-   * @throws {RunError} It has no `serviceConnect`, by which they would find it.
+   * @throws {RunError} It has no `serviceConnect`.
    */
   destination(): Destination {
-    if (!this.settings.serviceConnect) refuse(this.owner, "serviceConnect", false, "true, so that others find it");
+    if (!this.settings.serviceConnect) invalid(this.subject, "serviceConnect", false, "true, so that other services reach it");
     return {
       name: this.name,
       label: `service ${this.name}`,
       securityGroupId: this.securityGroupId,
       port: this.settings.port!,
       secrets: {},
-      dependencies: [this.service], // a client sees only what was there when its tasks started
+      dependencies: [this.service], // a client sees only endpoints that exist when its tasks start
       serviceConnect: true,
-    };
-  }
-
-  /** The group of its tasks, and the load balancer's rule for it. */
-  private target(
-    args: FargateServiceArgs,
-    check: ResolvedHealthCheck,
-    fullName: string,
-  ): { group: aws.lb.TargetGroup; forwarding: Forwarding } | undefined {
-    const { route, port, protocol } = this.settings;
-    const { loadBalancer } = args;
-    if (route === undefined || loadBalancer === undefined) return undefined;
-
-    const group = new aws.lb.TargetGroup(`${this.name}-http`, {
-      vpcId: args.network.vpcId,
-      targetType: "ip",
-      port: 80, // of targets that come without one; ECS brings the container's, and another one here would replace the group
-      protocol: "HTTP",
-      protocolVersion: protocol,
-      deregistrationDelay: this.settings.deregistrationDelaySeconds,
-      healthCheck: {
-        path: check.path,
-        matcher: check.statusCodes,
-        interval: check.intervalSeconds,
-        timeout: check.timeoutSeconds,
-        healthyThreshold: check.healthyThreshold,
-        unhealthyThreshold: check.unhealthyThreshold,
-      },
-      tags: { Name: fullName },
-    }, { parent: this });
-    const forwarding = loadBalancer.forward(this.name, {
-      owner: `${this.owner}: route`,
-      condition: route,
-      targetGroup: group,
-      protocol,
-      destination: { label: `service ${this.name}`, securityGroupId: this.securityGroupId, port: port! },
-    }, this);
-    return { group, forwarding };
-  }
-
-  private serviceConnect(namespace: pulumi.Output<string>): aws.types.input.ecs.ServiceServiceConnectConfiguration {
-    const { serviceConnect, serviceConnectTimeout, port } = this.settings;
-    return {
-      enabled: true,
-      namespace,
-      services: serviceConnect
-        ? [discoverable(this.name, port!, serviceConnectTimeout)]
-        : undefined, // a client only
     };
   }
 }
 
-/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these know no resource type. */
+/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these have no resource type. */
 const EXECUTE_COMMAND = {
   actions: [
     "ssmmessages:CreateControlChannel",

@@ -1,3 +1,5 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
 import { mistake } from "../../shared/mistake";
@@ -39,7 +41,15 @@ const DEFAULTS = v.parse(serviceConnectTimeout, {});
 /** What Service Connect's proxy calls the versions of HTTP. */
 export const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const satisfies Record<Protocol, string>;
 
-/** How others find a port, by this name; both times always said, as the provider sends 0 for one that is left out beside the other. */
+/** Endpoint under which other services reach a port; always with both timeouts, as the provider sends 0 for a missing one. */
 export function discoverable(name: string, port: number, timeout: ServiceConnectTimeout | undefined) {
   return { portName: name, discoveryName: name, clientAlias: [{ dnsName: name, port }], timeout: timeout ?? DEFAULTS };
+}
+
+/** @param endpoint Undefined for a client only. */
+export function serviceConnectOf(
+  namespace: pulumi.Input<string>,
+  endpoint: ReturnType<typeof discoverable> | undefined,
+): aws.types.input.ecs.ServiceServiceConnectConfiguration {
+  return { enabled: true, namespace, services: endpoint && [endpoint] };
 }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { scalingAims, type ScalingSettings } from "./service-settings";
 
-export interface ServiceScalingArgs extends ScalingSettings {
+export interface ServiceScalingArgs {
+  scaling: ScalingSettings;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
   /** Minimum number of tasks. */
@@ -31,12 +32,12 @@ export class ServiceScaling extends pulumi.ComponentResource {
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
       minCapacity: args.minCount,
-      maxCapacity: args.maxCount,
+      maxCapacity: args.scaling.maxCount,
     }, { parent: this });
 
     this.dependencies = [target];
 
-    const { cpuPercent, memoryPercent, requestsPerTask } = scalingAims(args);
+    const { cpuPercent, memoryPercent, requestsPerTask } = scalingAims(args.scaling);
     const aims = [
       { key: "cpu", aim: cpuPercent, metric: { predefinedMetricType: "ECSServiceAverageCPUUtilization" } },
       { key: "memory", aim: memoryPercent, metric: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" } },

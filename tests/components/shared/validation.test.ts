@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { isIntegerBetween, refuse, requireIntegerBetween, requireMatch, requireOneOf } from "../../../components/shared/validation";
+import { invalid, isIntegerBetween, requireIntegerBetween, requireMatch, requireOneOf } from "../../../components/shared/validation";
 import { refused } from "../../support/refused";
 
 describe("refuse", () => {
@@ -19,7 +19,7 @@ describe("refuse", () => {
   for (const [value, text] of shown) {
     it(`shows ${text}`, () =>
       assert.equal(
-        refused(() => refuse("Database \"main\"", "size", value, "larger")),
+        refused(() => invalid("Database \"main\"", "size", value, "larger")),
         `Database "main": size is ${text}, but must be larger`,
       ));
   }

@@ -204,7 +204,7 @@ describe("patternCovers", () => {
 });
 
 describe("reachMistake", () => {
-  const named = (owner: string, rule: RuleCondition): NamedRule => ({ owner, ...rule });
+  const named = (subject: string, rule: RuleCondition): NamedRule => ({ subject, ...rule });
   const check = (rule: RuleCondition, ...others: RuleCondition[]) =>
     requireNone(
       "services.api.route",

@@ -163,7 +163,7 @@ describe("Fixed rules", () => {
 
   it("know where they stand", () => {
     const redirect = { ...PATHS, redirect: { path: "/new", permanent: true } };
-    assert.deepEqual(namedRules(`${OWNER}: `, { old: redirect }), [{ ...redirect, name: "old", owner: `${OWNER}: rules.old` }]);
+    assert.deepEqual(namedRules(`${OWNER}: `, { old: redirect }), [{ ...redirect, name: "old", subject: `${OWNER}: rules.old` }]);
     assert.deepEqual(namedRules(OWNER, {}), []);
   });
 
@@ -281,7 +281,7 @@ describe("Fixed rules", () => {
 describe("servedHostMistakes", () => {
   const requireServedHosts = (...args: Parameters<typeof servedHostMistakes>) =>
     requireNone("services.api.route", servedHostMistakes(...args));
-  const rule = (...hosts: string[]) => ({ owner: "services.api.route", priority: 1, hosts });
+  const rule = (...hosts: string[]) => ({ subject: "services.api.route", priority: 1, hosts });
   const [alone, wildcard] = [{ domainName: "example.com" }, { domainName: "example.com", wildcard: true }];
 
   const accepted: [string, string[], object][] = [

@@ -474,7 +474,7 @@ describe("LoadBalancer rules of its own", () => {
 
 describe("LoadBalancer forward", () => {
   const asked = (name: string, change: Partial<ForwardArgs> = {}): ForwardArgs => ({
-    owner: `FargateService "${name}": route`,
+    subject: `FargateService "${name}": route`,
     condition: { priority: 100, paths: ["/*"] },
     targetGroup: new aws.lb.TargetGroup(`${name}-targets`, { port: 8080, protocol: "HTTP", targetType: "ip", vpcId: "vpc-1" }),
     protocol: "HTTP1",

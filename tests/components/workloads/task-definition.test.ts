@@ -47,8 +47,8 @@ const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [
 const unknownText = () => new aws.amplify.App("app").defaultDomain;
 
 const ARGS: Omit<TaskDefinitionArgs, "registry"> = {
-  ...parse(group(containerEntries), {}),
-  owner: "TaskDefinition \"task\"",
+  container: parse(group(containerEntries), {}),
+  subject: "TaskDefinition \"task\"",
   containerName: "app",
   family: "app-stg",
   logGroupName: "/app/stg",
@@ -379,8 +379,8 @@ describe("TaskDefinition refusals", () => {
     it(`rejects ${what} as a plain variable, and doesn't say it`, async () => {
       const environment = () => ({ environment: { OPEN: "x", TOKEN: value() } });
       // The SDK puts the property that it was about to send in front.
-      const refused = (owner: string) =>
-        `error serializing property "containerDefinitions": ${owner}: environment.TOKEN is "[secret]", but must be ${remedy}`;
+      const refused = (subject: string) =>
+        `error serializing property "containerDefinitions": ${subject}: environment.TOKEN is "[secret]", but must be ${remedy}`;
       assert.equal(await serviceRefusal(environment), refused("FargateService \"api\""));
       assert.equal(await jobRefusal(environment), refused("ScheduledJob \"report\""));
     });

@@ -556,7 +556,7 @@ describe("ScheduledJob refusals", () => {
     });
     assert.equal(
       message,
-      "ScheduledJob \"report\": connections is \"service api\", but must be no service: only services find one another by Service Connect",
+      "ScheduledJob \"report\": connections is \"service api\", but must be no service: only services can use Service Connect",
     );
   });
 

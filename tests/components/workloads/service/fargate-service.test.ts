@@ -497,7 +497,7 @@ describe("FargateService refusals", () => {
     [
       "a route without a load balancer",
       { port: 8080, route: requests },
-      ": loadBalancer is missing, but must be given, as it is what sends the requests of route",
+      ": loadBalancer is missing, but must be given, as it forwards the requests of route",
     ],
     [
       "a route without a port",
@@ -647,7 +647,7 @@ describe("FargateService refusals", () => {
     for (const serviceConnect of [undefined, false]) {
       assert.equal(
         await refusal(program(serviceConnect)),
-        "FargateService \"api\": serviceConnect is false, but must be true, so that others find it",
+        "FargateService \"api\": serviceConnect is false, but must be true, so that other services reach it",
       );
     }
     await build(program(true));
