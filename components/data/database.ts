@@ -22,7 +22,7 @@ import { KeepStopped } from "./keep-stopped";
 const PORT = 5432;
 
 export interface DatabaseArgs extends DatabaseSettings {
-  /** The setting that it comes from, e.g. `aws-practice:database`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:database`: violations name it. */
   setting?: string;
 
   names: Names;
@@ -31,21 +31,21 @@ export interface DatabaseArgs extends DatabaseSettings {
   network: Pick<AnyNetwork, "vpcId" | "privateSubnetIds">;
 
   /**
-   * Hears of what is wrong with it, and of one that isn't stopped again; `keepStopped` needs it.
-   * @default nobody does
+   * Notified of faults, and of an instance that isn't stopped again; required with `keepStopped`.
+   * @default none - faults notify no one
    */
   alerts?: Alerts;
 }
 
 /**
- * A PostgreSQL server that nobody can reach until it is told who may.
+ * PostgreSQL on RDS with no inbound access until a workload connects to it.
  *
- * - Subnet group, security group without any rule, parameter group that refuses connections without TLS
- * - Log groups for what the server logs, with retention
- * - RDS instance: encrypted gp3 storage that grows, backups, Performance Insights; its master password is made, kept and
- *   rotated by RDS
- * - Secret `rds-<identifier>` with what an application needs to connect, for a user of its own with a generated password
- * - With `keepStopped` a state machine that stops it again where AWS has started it
+ * - Subnet group, security group without rules, parameter group that requires TLS
+ * - Log groups of the server's logs, with retention
+ * - RDS instance: encrypted gp3 storage that grows, backups, Performance Insights; RDS creates, stores and rotates the master password
+ * - Secret `rds-<identifier>` with the connection and a generated password for the application's user
+ * - With `alerts`, alarms and notifications of RDS events
+ * - With `keepStopped`, a state machine that stops it again after AWS has started it
  *
  * @example
  * const database = new Database("database", {
@@ -55,7 +55,7 @@ export interface DatabaseArgs extends DatabaseSettings {
  *   applicationUsername: "shop_app",
  *   backupWindow: "17:00-17:30",
  *   maintenanceWindow: "sat:18:00-sat:18:30",
- *   deletionProtection: false, // staging may be torn down
+ *   deletionProtection: false, // staging can be destroyed
  * });
  * new FargateService("api", { connections: [database.destination()], ... });
  */
@@ -113,10 +113,10 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       family,
       description: `Parameters of database ${identifier}`,
       parameters: Object.entries({ "rds.force_ssl": "1", ...settings.parameters })
-        .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // right for static and dynamic ones
+        .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // valid for static and dynamic parameters
     }, child);
 
-    // RDS would make these itself and keep the logs for ever; so they are made first, under the names it uses.
+    // RDS would create these log groups itself, without retention; create them first under the same names.
     // Source: Amazon RDS user guide, "Publishing PostgreSQL logs to Amazon CloudWatch Logs".
     const logGroups = LOG_EXPORTS.map((log) =>
       new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
@@ -125,14 +125,14 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       }, child)
     );
 
-    // What makes RDS replace the instance makes another name, so that a replacement doesn't meet its own old snapshot.
+    // Inputs that replace the instance change the name, so that a replacement doesn't collide with the old final snapshot.
     const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
       byteLength: 4,
       keepers: { identifier, databaseName: settings.databaseName, masterUsername: settings.masterUsername },
     }, child);
 
     const instance = new aws.rds.Instance(`${name}-instance`, {
-      identifier, // a contract: log groups, schedules and people name it
+      identifier, // a contract: log groups, schedules and people refer to it
       engine: "postgres",
       engineVersion: settings.engineVersion,
       engineLifecycleSupport: settings.engineLifecycleSupport,
@@ -141,7 +141,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       storageType: "gp3",
       allocatedStorage: settings.allocatedStorageGiB,
       maxAllocatedStorage: settings.maxAllocatedStorageGiB,
-      ...(settings.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS refuses to be told
+      ...(settings.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS rejects these inputs
       storageEncrypted: true,
 
       dbName: settings.databaseName,
@@ -174,7 +174,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     }, {
       parent: this,
       dependsOn: logGroups,
-      protect: settings.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+      protect: settings.deletionProtection, // a preview that deletes or replaces it fails before AWS is called
     });
 
     const password = new random.RandomPassword(`${name}-application-password`, {
@@ -182,7 +182,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       special: false, // letters and digits need no escaping in a connection URL
     }, child);
     const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
-      name: `rds-${identifier}`, // a contract: applications name it
+      name: `rds-${identifier}`, // a contract: applications refer to it
       description: `Connection and credentials of the application user of database ${identifier}`,
       recoveryWindowInDays: settings.secretRecoveryDays,
     }, { parent: this, protect: settings.deletionProtection }); // it holds the only copy of the password
@@ -190,7 +190,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       secretId: secret.id,
       secretString: pulumi.jsonStringify({
         DB_HOST: instance.address,
-        DB_PORT: String(PORT), // ECS hands on JSON keys as text
+        DB_PORT: String(PORT), // ECS passes JSON keys as text
         DB_NAME: settings.databaseName,
         DB_USER_NAME: settings.applicationUsername,
         DB_PASSWORD: password.result,
@@ -209,7 +209,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     }
     if (settings.keepStopped) {
       const alerts = args.alerts
-        ?? invalid(`Database "${name}"`, "alerts", undefined, "given with keepStopped, as somebody must hear of a database that runs on");
+        ?? invalid(`Database "${name}"`, "alerts", undefined, "given with keepStopped, to be notified of a database that keeps running");
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 
@@ -228,7 +228,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     });
   }
 
-  /** How an application reaches it, as the application's own user. */
+  /** Destination for an application, as the application's own user. */
   destination(): Destination {
     return {
       name: this.name,
@@ -241,11 +241,11 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     };
   }
 
-  /** One key of the application's secret, as `secrets` of a container take it, e.g. for a framework that reads DB_DATABASE. */
+  /** One key of the application's secret for `secrets` of a container, e.g. for a framework that reads DB_DATABASE. */
   secretKey(key: (typeof DATABASE_SECRET_KEYS)[number]): pulumi.Output<string> {
     return pulumi.interpolate`${this.secretArn}:${key}::`;
   }
 }
 
-/** The logs PostgreSQL has on RDS: what the server says, and what a major upgrade does. */
+/** Logs of PostgreSQL on RDS: of the server, and of a major upgrade. */
 const LOG_EXPORTS = ["postgresql", "upgrade"];

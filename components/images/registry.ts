@@ -9,7 +9,7 @@ import { imageSeparator, NO_IMAGE_YET } from "./image-reference";
 import { type RegistrySettings, registrySettings, REPOSITORY_NAME_PATTERN } from "./registry-settings";
 
 export interface RegistryArgs extends RegistrySettings {
-  /** The setting that it comes from, e.g. `aws-practice:registries.api`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:registries.api`: violations name it. */
   setting?: string;
 
   /** Names the repository after the component: `aws-practice` -> `aws-practice-stg`. */
@@ -17,11 +17,10 @@ export interface RegistryArgs extends RegistrySettings {
 }
 
 /**
- * A private image repository whose tags never move: a tag names one image for ever,
- * so what was tested is what runs.
+ * Private image repository with immutable tags: a tag names one image permanently, so the tested image is the one that runs.
  *
  * - ECR repository: tags IMMUTABLE, AES-256 at rest, scanned on push
- * - Lifecycle policy: the newest 100 `live-*` images stay, and whatever is among the newest `imagesToKeep` of all
+ * - Lifecycle policy that keeps the newest 100 `live-*` images and the newest `imagesToKeep` of all
  *
  * @example
  * const registry = new Registry("aws-practice", { names }); // the repository aws-practice-stg
@@ -31,7 +30,7 @@ export class Registry extends pulumi.ComponentResource {
   /** `<account>.dkr.ecr.<region>.amazonaws.com/<repositoryName>`, without a tag. */
   readonly repositoryUrl: pulumi.Output<string>;
 
-  /** What pull and push grants name as their resource. */
+  /** Resource of pull and push grants. */
   readonly repositoryArn: pulumi.Output<string>;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -67,8 +66,7 @@ export class Registry extends pulumi.ComponentResource {
   }
 
   /**
-   * An image in this repository by its tag or digest; without one a name that nothing has, for a task definition that no task
-   * is started from.
+   * Name of an image in this repository by its tag or digest; without one a tag that doesn't exist, for a task definition without tasks.
    */
   image(reference: string | undefined): pulumi.Output<string> {
     return reference === undefined
@@ -77,7 +75,7 @@ export class Registry extends pulumi.ComponentResource {
   }
 
   /**
-   * What a task's execution role needs to start a container from this repository.
+   * Permissions to pull images from this repository, for a task's execution role.
    * Source: Amazon ECR user guide, "Repository policy examples", pull.
    */
   pullStatements(): Statement[] {
@@ -88,7 +86,7 @@ export class Registry extends pulumi.ComponentResource {
   }
 
   /**
-   * What a build needs to push to this repository; reading is part of it, as layers that are there aren't pushed again.
+   * Permissions to push images to this repository, for a build; reading is included, as existing layers aren't pushed again.
    * Source: Amazon ECR user guide, "IAM permissions required to push an image".
    */
   pushStatements(): Statement[] {
@@ -107,12 +105,12 @@ export class Registry extends pulumi.ComponentResource {
   }
 }
 
-/** The login token is for the account's whole registry; this action knows no resource type. */
+/** The login token is for the account's whole registry; this action has no resource type. */
 const LOGIN = allow(["ecr:GetAuthorizationToken"], ["*"]);
 
 /**
- * An image that rule 1 matches isn't expired by rule 2, but rule 2 counts it: `any` is all images. So three pushes after one that isn't
- * marked live expire it, whether they were marked or not.
+ * Rule 2 doesn't expire an image that rule 1 matches, but it counts the image: `any` is all images. So three later pushes expire an image
+ * without a live tag, whether they have one or not.
  * Source: Amazon ECR user guide, "Lifecycle policy properties", tagStatus, and "Lifecycle policy evaluation rules".
  */
 function lifecyclePolicy(imagesToKeep: number): string {

@@ -12,10 +12,10 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
 }
 
 /**
- * Who talked to whom in a VPC, in a log group of its own.
+ * Flow logs of a VPC, in a log group of their own.
  *
  * - Log group with retention
- * - Role with which the flow-log service writes there and nowhere else
+ * - Role that lets the flow-log service write to that log group only
  * - Flow log of the VPC, one record a minute
  */
 export class FlowLogs extends pulumi.ComponentResource {

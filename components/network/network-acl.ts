@@ -12,8 +12,8 @@ export interface NetworkAclArgs extends NetworkAclRules {
 }
 
 /**
- * Stateless rules for the subnets of a tier. Answers need their own rule: a tier that may be asked on 5432 also needs
- * egress to the ports 1024 to 65535 of those who ask.
+ * Network ACL for the subnets of a tier. It is stateless, so responses need a rule, too: a tier with ingress on port 5432 also needs
+ * egress to ports 1024 to 65535 of its clients.
  */
 export class NetworkAcl extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAclArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -41,7 +41,7 @@ export class NetworkAcl extends pulumi.ComponentResource {
           ...(rule.protocol === "icmp" && { icmpType: -1, icmpCode: -1 }), // every type and code
         }, {
           parent: this,
-          deleteBeforeReplace: true, // a number is taken once, and the provider changes no rule in place (pulumi/pulumi-aws#3244)
+          deleteBeforeReplace: true, // a number can exist once, and the provider updates no rule in place (pulumi/pulumi-aws#3244)
         })
       )
     );

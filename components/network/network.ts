@@ -17,7 +17,7 @@ import { makeSubnets, type Subnet } from "./subnets";
 import { VpcEndpoints } from "./vpc-endpoints";
 
 export interface NetworkArgs extends NetworkSettings {
-  /** The setting that it comes from, e.g. `aws-practice:network`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:network`: violations name it. */
   setting?: string;
 
   names: Names;
@@ -30,11 +30,11 @@ export interface NetworkArgs extends NetworkSettings {
 }
 
 /**
- * The network of one environment.
+ * Network of one environment.
  *
- * - VPC with DNS names; its default security group admits nothing and lets nothing out
- * - A subnet for each tier and zone; a public route table to the internet gateway, a private one to the NAT, which is the
- *   VPC's main table, so a forgotten association never reaches the internet; an isolated one with no route out
+ * - VPC with DNS names; its default security group has no rules
+ * - A subnet for each tier and zone; a public route table to the internet gateway, a private one to the NAT, which is the VPC's main table,
+ *   so a subnet without an association never reaches the internet directly; an isolated one with no route out
  * - NAT instance, NAT gateways or none
  * - S3 gateway endpoint, interface endpoints, flow logs, network ACLs
  *
@@ -60,16 +60,16 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
   /** Empty without `isolatedTier`. */
   readonly isolatedSubnetIds: pulumi.Output<string>[];
 
-  /** The addresses that others see; none without NAT. That of an instance without Elastic IP is valid until it stops. */
+  /** Public source addresses of the private subnets; none without NAT. That of an instance without Elastic IP changes when it stops. */
   readonly natPublicIps: pulumi.Output<string>[];
 
-  /** What must be there before a public subnet reaches the internet, and is reached from there. */
+  /** Dependencies of resources that the internet must reach through a public subnet. */
   readonly internetAccess: pulumi.Resource[];
 
-  /** What must be there before a private subnet reaches the internet. */
+  /** Dependencies of resources that must reach the internet from a private subnet. */
   readonly outboundAccess: pulumi.Resource[];
 
-  /** The NAT instance, and the alarm that watches it; none with any other NAT. */
+  /** Id of the NAT instance, and its status alarm; none with another NAT. */
   readonly natInstanceIds: pulumi.Output<string>[];
   readonly natAlarmArn: pulumi.Output<string> | undefined;
 
@@ -99,7 +99,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
     }, child);
     this.vpcId = vpc.id;
 
-    // Taken over without rules: what forgets its security group can neither be reached nor reach anything.
+    // Adopted without rules: a resource without a security group of its own has no network access.
     new aws.ec2.DefaultSecurityGroup(`${name}-default-security-group`, {
       vpcId: vpc.id,
       ingress: [],
@@ -112,7 +112,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       plans,
       names,
       ipv6Slots: settings.ipv6 ? settings.availabilityZones : undefined,
-      // An instance that starts on a network interface made before it gets a public address only from its subnet's setting.
+      // An instance that starts on an existing network interface gets a public address only through its subnet's setting.
       // Source: Amazon EC2 user guide, "Manage the IPv4 addresses for your EC2 instances", considerations.
       zonesWithPublicAddresses: settings.nat.mode === "instance" && settings.nat.elasticIp !== true ? natZones : [],
     }, this);

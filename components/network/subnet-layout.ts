@@ -4,8 +4,8 @@ import { type Found, matching, mistakesIn, requireNone } from "../shared/schema"
 import { privateRangeMistake } from "./private-range";
 
 /**
- * What a subnet's place in the network is for, and which block of the VPC belongs to it. The position is the tier's own,
- * for ever: a tier that is added later takes the block that was kept for it.
+ * Tier of a subnet, and its block of the VPC. The block is reserved for the tier permanently: a tier that is added later uses the block
+ * that was reserved for it.
  */
 export const TIER_BLOCKS = { public: 0, private: 1, isolated: 2 } as const;
 export type Tier = keyof typeof TIER_BLOCKS;
@@ -16,9 +16,9 @@ export type BlockCount = (typeof BLOCK_COUNTS)[number];
 export interface LayoutArgs {
   /** The VPC's block, /16 to /26, e.g. `10.0.0.0/16`. */
   cidrBlock: string;
-  /** Into how many equal blocks the VPC is cut, one a tier: 2, 4 or 8. */
+  /** Number of equal blocks of the VPC, one a tier: 2, 4 or 8. */
   tierBlocks: BlockCount;
-  /** Into how many equal subnets a tier's block is cut, one a zone: 2, 4 or 8. */
+  /** Number of equal subnets of a tier's block, one a zone: 2, 4 or 8. */
   zoneSlots: BlockCount;
   tiers: readonly Tier[];
   /** Zone name to slot, e.g. `{ "ap-northeast-1a": 0, "ap-northeast-1c": 1 }`. */
@@ -30,7 +30,7 @@ export interface SubnetPlan {
   availabilityZone: string;
   /** Tier and zone, e.g. `public-1a`: the subnet's identity. */
   key: string;
-  /** How messages call it, and the first part of its Name tag, e.g. `public-subnet-1a`. */
+  /** Name in messages, and first part of its Name tag, e.g. `public-subnet-1a`. */
   label: string;
   cidrBlock: string;
 }
@@ -39,7 +39,7 @@ export function tiersOf({ isolatedTier }: { isolatedTier?: boolean }): Tier[] {
   return isolatedTier ? ["public", "private", "isolated"] : ["public", "private"];
 }
 
-/** Rules of a tier that this network doesn't have. */
+/** Rules for a tier that this network doesn't have. */
 export const tierMistakes = (networkAcls: Partial<Record<Tier, unknown>>, tiers: readonly Tier[]): Found =>
   Object.entries(networkAcls).map(([tier, rules]) =>
     rules !== undefined && !tiers.some((known) => known === tier)
@@ -60,17 +60,17 @@ export function zoneSuffix(availabilityZone: string): string {
 }
 
 /**
- * Where each subnet lies. The block follows from the tier alone and the place inside it from the zone's slot alone, so
- * adding a zone or a tier moves no other subnet, in whatever order they are written.
+ * Plans the subnets. The block follows from the tier only, and the position in it from the zone's slot only, so a new zone or tier moves no
+ * other subnet, in any order of writing.
  *
- * @throws {RunError} What doesn't fit, and the space as it is taken.
+ * @throws {RunError} Subnets that don't fit, with the used blocks.
  */
 export function layOutSubnets(subject: string, args: LayoutArgs): SubnetPlan[] {
   requireNone(subject, layoutMistakes(args));
   return placesOf(args).flatMap(({ plan }) => plan ?? []);
 }
 
-/** What doesn't fit into a network. */
+/** Mistakes in a layout. */
 export function layoutMistakes(args: LayoutArgs): Found {
   const { cidrBlock, tierBlocks, zoneSlots } = args;
   const vpc = parseCidr(cidrBlock);
@@ -98,7 +98,7 @@ export function layoutMistakes(args: LayoutArgs): Found {
   return unplaced.length > 0 && mistake([], SENTENCE, noRoom(args, unplaced, places.flatMap(({ plan }) => plan ?? [])));
 }
 
-/** Each subnet with its block, or what it would need. */
+/** Each subnet with its plan, or the block or slot that it lacks. */
 function placesOf(args: LayoutArgs): { plan?: SubnetPlan; unplaced?: string }[] {
   const vpc = parseCidr(args.cidrBlock)!;
   return args.tiers.flatMap((tier) =>

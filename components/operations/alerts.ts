@@ -9,7 +9,7 @@ import { requireMatch } from "../shared/validation";
 import { type AlertsSettings, alertsSettings, TOPIC_NAME_PATTERN } from "./alerts-settings";
 
 export interface AlertsArgs extends AlertsSettings {
-  /** The setting that it comes from, e.g. `aws-practice:alerts`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:alerts`: violations name it. */
   setting?: string;
 
   /** Names the topic after the component, e.g. `aws-practice-alerts-stg`. */
@@ -17,17 +17,19 @@ export interface AlertsArgs extends AlertsSettings {
 }
 
 /**
- * Where everything that fails is told.
+ * SNS topic that receives every alarm and failure event.
  *
- * - KMS key with yearly rotation that encrypts for this topic only: AWS's own key for SNS doesn't take messages from
- *   CloudWatch and EventBridge
+ * - KMS key with yearly rotation for this topic only: the AWS managed key for SNS doesn't accept messages from CloudWatch and EventBridge
  * - SNS topic to which this account's alarms and EventBridge rules may publish
  * - A subscription for each e-mail address
+ *
+ * @example
+ * const alerts = new Alerts("alerts", { names, emails: ["team@example.com"] });
  */
 export class Alerts extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
-  /** What must be there before anybody can publish. */
+  /** Dependencies of publishers: the topic's policy. */
   readonly dependencies: pulumi.Resource[];
 
   private readonly keyArn: pulumi.Output<string>;
@@ -51,7 +53,7 @@ export class Alerts extends pulumi.ComponentResource {
     }, child);
 
     const topic = new aws.sns.Topic(`${name}-topic`, {
-      name: topicName, // a contract: the key's policy names it
+      name: topicName, // a contract: the key's policy refers to it
       displayName: topicName,
       kmsMasterKeyId: key.id,
       tags: { Name: topicName },
@@ -74,7 +76,7 @@ export class Alerts extends pulumi.ComponentResource {
       new aws.sns.TopicSubscription(`${name}-${email}`, { topic: topic.arn, protocol: "email", endpoint: email }, child);
     }
     if (emails.length === 0) {
-      void pulumi.log.info(`Alerts "${name}": nobody hears what fails until emails names someone`, this);
+      void pulumi.log.info(`Alerts "${name}": no subscribers: set emails to be notified of failures`, this);
     }
 
     this.topicArn = topic.arn;
@@ -83,7 +85,7 @@ export class Alerts extends pulumi.ComponentResource {
     this.registerOutputs({ setting: args.setting, topicArn: this.topicArn });
   }
 
-  /** What a role needs to tell something here. */
+  /** Permissions to publish to the topic. */
   publishStatements(): Statement[] {
     return [
       allow(["sns:Publish"], [this.topicArn]),
@@ -94,8 +96,8 @@ export class Alerts extends pulumi.ComponentResource {
 }
 
 /**
- * The account administers the key and grants its use by IAM; AWS's services use it for this topic only. The encryption context
- * says so, since EventBridge sends KMS neither aws:SourceAccount nor aws:SourceArn.
+ * Lets the account administer the key and grant its use by IAM, and AWS's services use it for this topic only. The condition is on the
+ * encryption context, since EventBridge sends KMS neither aws:SourceAccount nor aws:SourceArn.
  * Source: Amazon SNS developer guide, "Managing Amazon SNS encryption keys and costs".
  */
 function keyPolicy(account: pulumi.Input<string>, partition: pulumi.Input<string>, topicArn: pulumi.Input<string>) {

@@ -1,11 +1,11 @@
 import { RunError } from "@pulumi/pulumi";
 
-/** Stands for a value that nobody may read in a message, as it may be a secret. */
+/** Placeholder for a value that a message doesn't show, as it may be a secret. */
 export const HIDDEN = Symbol("hidden");
 
 /**
- * A refusal in words: who refuses what, the value received, what is allowed. The CLI prints a RunError as its message
- * alone, without a stack trace.
+ * Reports an invalid value: subject, property, the value received, the values allowed. The CLI prints only the message of a RunError,
+ * without a stack trace.
  *
  * @throws {RunError} `Database "main": backupRetentionDays is 40, but must be a whole number from 0 to 35`
  */

@@ -10,14 +10,14 @@ export interface ListenersArgs {
   certificateArn: pulumi.Input<string> | undefined;
 }
 
-/** What a rule does with a request. */
+/** Action of a rule. */
 type Action = aws.types.input.lb.ListenerRuleAction;
 
 /**
- * What a load balancer answers.
+ * Listeners of a load balancer, and their rules.
  *
- * - HTTPS with TLS 1.3 and 1.2; HTTP sends everybody there by 301. Without a certificate HTTP alone
- * - What no rule takes is answered with 404
+ * - HTTPS with TLS 1.3 and 1.2; HTTP redirects to it with 301. Without a certificate, HTTP only
+ * - Requests without a matching rule get 404
  */
 export class Listeners extends pulumi.ComponentResource {
   private readonly listenerArn: pulumi.Output<string>;
@@ -48,7 +48,7 @@ export class Listeners extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** An answer or a redirect of the load balancer's own. */
+  /** Adds a fixed response or a redirect. */
   addFixedRule({ fixedResponse, redirect, ...condition }: FixedRule): void {
     if (fixedResponse !== undefined) {
       const { statusCode, contentType, body } = fixedResponse;
@@ -67,8 +67,8 @@ export class Listeners extends pulumi.ComponentResource {
   }
 
   /**
-   * A rule is called by its priority, of which AWS allows one on a listener: whoever gets a number that was another's changes the rule
-   * that is there, and nobody has to wait for a number to be free. So two services may swap theirs, and one that is renamed keeps its own.
+   * Adds a rule that is named after its priority, which is unique on a listener: a service that gets another one's priority updates the
+   * existing rule, and needn't wait until the priority is free. So two services can swap theirs, and a renamed service keeps its own.
    */
   addRule({ priority, hosts = [], paths = [] }: RuleCondition, action: Action): aws.lb.ListenerRule {
     return new aws.lb.ListenerRule(`${this.name}-rule-${priority}`, {

@@ -23,7 +23,7 @@ import {
 } from "./load-balancer-settings";
 
 export interface LoadBalancerArgs extends LoadBalancerSettings {
-  /** The setting that it comes from, e.g. `aws-practice:loadBalancer`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:loadBalancer`: violations name it. */
   setting?: string;
 
   /** Name tag, e.g. `aws-practice-alb-stg`. */
@@ -33,42 +33,42 @@ export interface LoadBalancerArgs extends LoadBalancerSettings {
   network: Pick<AnyNetwork, "vpcId" | "publicSubnetIds" | "internetAccess">;
 
   /**
-   * Hears of errors that it makes itself, and of its certificate.
-   * @default nobody does
+   * Notified of its own errors, and of its certificate.
+   * @default none - they notify no one
    */
   alerts?: Alerts;
 }
 
-/** A target group and the requests it gets. */
+/** A target group and the requests for it. */
 export interface ForwardArgs {
-  /** Who asks, e.g. `FargateService "api": route`. */
+  /** Subject of messages, e.g. `FargateService "api": route`. */
   subject: string;
   condition: RuleCondition;
   targetGroup: aws.lb.TargetGroup;
-  /** What the load balancer speaks to the targets; anything but HTTP1 works behind HTTPS only. */
+  /** Protocol between load balancer and targets; HTTP2 and GRPC require HTTPS in front. */
   protocol: "HTTP1" | "HTTP2" | "GRPC";
   destination: Pick<Destination, "label" | "securityGroupId" | "port">;
 }
 
-/** What is there once requests are forwarded. */
+/** Result of `forward`. */
 export interface Forwarding {
-  /** What a service waits for: ECS refuses a target group that no listener knows. */
+  /** Dependencies of the service: ECS rejects a target group without a listener. */
   dependencies: pulumi.Resource[];
-  /** How CloudWatch names the load balancer. */
+  /** Dimension of the load balancer's metrics in CloudWatch. */
   loadBalancerArnSuffix: pulumi.Output<string>;
-  /** How Application Auto Scaling names requests to these targets. */
+  /** Label of the targets' request metric for Application Auto Scaling. */
   requestCountLabel: pulumi.Output<string>;
 }
 
 /**
- * The one door to the internet: HTTPS in, nothing out but to the services behind it.
+ * Internet-facing application load balancer: HTTPS in, out only to its services.
  *
- * - Security group that admits 443 and 80 from everywhere and lets out only to those it forwards to
+ * - Security group that admits ports 443 and 80 from the internet and allows only connections to its targets
  * - Bucket for access logs
- * - Application load balancer; drops headers that HTTP doesn't know
- * - Certificate with its proof in DNS, or a given one; Route 53 records for the name
- * - HTTPS listener with TLS 1.3 and 1.2; HTTP redirects to it; what no rule takes is answered with 404
- * - Rules: fixed answers and redirects of its own, and those that services ask for by `forward`
+ * - Application load balancer that drops invalid headers
+ * - Certificate validated in DNS, or an existing one; Route 53 records for the name
+ * - HTTPS listener with TLS 1.3 and 1.2; HTTP redirects to it; requests without a matching rule get 404
+ * - Listener rules: fixed responses and redirects of its own, and those of `forward`
  *
  * @example
  * const loadBalancer = new LoadBalancer("load-balancer", {
@@ -78,10 +78,10 @@ export interface Forwarding {
  * });
  */
 export class LoadBalancer extends pulumi.ComponentResource {
-  /** AWS's own name for it, e.g. `load-balancer-alb-1234567.ap-northeast-1.elb.amazonaws.com`. */
+  /** Its name from AWS, e.g. `load-balancer-alb-1234567.ap-northeast-1.elb.amazonaws.com`. */
   readonly dnsName: pulumi.Output<string>;
 
-  /** Where a person finds it, e.g. `https://stg.example.com`. */
+  /** Its address, e.g. `https://stg.example.com`. */
   readonly url: pulumi.Output<string>;
 
   private readonly settings: ResolvedLoadBalancer;
@@ -103,7 +103,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         this.subject,
         "network",
         `${network.publicSubnetIds.length} public subnets`,
-        "public subnets in two zones or more, as AWS demands",
+        "public subnets in two zones or more, as AWS requires",
       );
     }
     const child = { parent: this };
@@ -124,14 +124,14 @@ export class LoadBalancer extends pulumi.ComponentResource {
       dropInvalidHeaderFields: true,
       idleTimeout: settings.idleTimeoutSeconds,
       enableDeletionProtection: settings.deletionProtection,
-      // Said also where there are none: a block that is left out changes nothing on a load balancer that has them.
+      // Explicit off state: an omitted block changes nothing on a load balancer that has access logs.
       // Source: terraform-provider-aws, internal/service/elbv2/load_balancer.go, access_logs.
       accessLogs: bucket ? { bucket: bucket.bucketName, enabled: true } : { bucket: "", enabled: false },
       tags: { Name: nameTag },
     }, {
       parent: this,
       dependsOn: [...network.internetAccess, ...(bucket?.dependencies ?? [])],
-      protect: settings.deletionProtection, // a plan to delete or replace it fails before AWS is asked
+      protect: settings.deletionProtection, // a preview that deletes or replaces it fails before AWS is called
     });
     this.dnsName = loadBalancer.dnsName;
     this.arnSuffix = loadBalancer.arnSuffix;
@@ -161,10 +161,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 
   /**
-   * What `forward` refuses, for those who make something before they call it.
+   * The checks of `forward`, for callers that create resources before they call it.
    *
-   * @throws {RunError} The rule is one that AWS refuses, another one has its priority or takes all its requests, its host is not one
-   * of the certificate, or its protocol needs HTTPS.
+   * @throws {RunError} The rule is invalid, another rule has its priority or matches all its requests, its host isn't in the certificate,
+   * or its protocol requires HTTPS.
    */
   checkForward({ subject, condition, protocol }: Pick<ForwardArgs, "subject" | "condition" | "protocol">): void {
     const rule = { ...condition, subject };
@@ -177,9 +177,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 
   /**
-   * Sends requests to a target group, and opens the way to its targets.
+   * Forwards requests to a target group, and opens the port of its targets.
    *
-   * @param parent Who the rules of the security groups belong to.
+   * @param parent Parent of the security group rules.
    * @throws {RunError} As `checkForward`.
    */
   forward(name: string, { subject, condition, targetGroup, protocol, destination }: ForwardArgs, parent: pulumi.Resource): Forwarding {
@@ -205,13 +205,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
       tags: { Name: nameTag },
     }, { parent: this });
 
-    const everywhere = {
+    const internet = {
       ipv4: { cidrIpv4: "0.0.0.0/0" },
       ...(this.settings.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }),
     };
     const ports = this.settings.httpOnly ? { http: 80 } : { https: 443, http: 80 };
     for (const [protocol, port] of Object.entries(ports)) {
-      for (const [version, source] of Object.entries(everywhere)) {
+      for (const [version, source] of Object.entries(internet)) {
         new aws.vpc.SecurityGroupIngressRule(`${this.name}-${protocol}-${version}`, {
           securityGroupId: group.id,
           description: `${protocol.toUpperCase()} from the internet${

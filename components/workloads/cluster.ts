@@ -10,36 +10,39 @@ import { requireMatch } from "../shared/validation";
 import { CLUSTER_NAME_PATTERN, type ClusterSettings, clusterSettings } from "./cluster-settings";
 
 export interface ClusterArgs extends ClusterSettings {
-  /** The setting that it comes from, e.g. `aws-practice:cluster`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:cluster`: violations name it. */
   setting?: string;
 
   /** Names the cluster and its Service Connect namespace, e.g. `aws-practice-stg`. */
   names: Names;
 
   /**
-   * Hears of services that don't get their tasks.
-   * @default nobody does
+   * Notified of services that can't start their tasks.
+   * @default none - their events notify no one
    */
   alerts?: Alerts;
 }
 
 /**
- * What services and jobs run on: capacity that AWS keeps, no server of our own.
+ * ECS cluster of services and jobs, without servers of its own.
  *
- * - ECS cluster with Fargate and its spare capacity
- * - With Container Insights the log group that AWS would make itself and keep for ever
- * - With `alerts` a rule for what ECS says of services that don't get their tasks, or whose deployment failed
- * - The namespace in which services find one another; it costs nothing
+ * - ECS cluster with Fargate and Fargate Spot
+ * - With Container Insights, the log group that AWS would otherwise create without retention
+ * - With `alerts`, a notification of ECS events: a service can't start its tasks, or its deployment failed
+ * - Service Connect namespace; it is free
+ *
+ * @example
+ * const cluster = new Cluster("cluster", { names, alerts, containerInsights: "enhanced" });
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly namespaceArn: pulumi.Output<string>;
 
-  /** CloudWatch has how many tasks a service has. */
+  /** Container Insights reports the number of tasks of each service. */
   readonly reportsTasks: boolean;
 
-  /** What must be there before a task can start. */
+  /** Resources that must exist before a task starts. */
   readonly dependencies: pulumi.Resource[];
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -58,7 +61,7 @@ export class Cluster extends pulumi.ComponentResource {
     );
 
     const namespace = new aws.servicediscovery.HttpNamespace(`${name}-namespace`, {
-      name: clusterName, // a contract: people look for the cluster's
+      name: clusterName, // a contract: people look for the cluster's name
       description: `Services of cluster ${clusterName}`,
       tags: { Name: clusterName },
     }, { parent: this });
@@ -73,7 +76,7 @@ export class Cluster extends pulumi.ComponentResource {
       ]
       : [];
     const cluster = new aws.ecs.Cluster(name, {
-      name: clusterName, // a contract: people and scripts name it
+      name: clusterName, // a contract: people and scripts refer to it
       settings: [{ name: "containerInsights", value: containerInsights }],
       tags: { Name: clusterName },
     }, { parent: this, dependsOn: logGroups });
@@ -109,7 +112,7 @@ export class Cluster extends pulumi.ComponentResource {
 
 /**
  * Sources: Amazon ECS developer guide, "Amazon ECS service action events", "Amazon ECS service deployment state change events". The
- * second kind names its cluster in the service's ARN alone.
+ * second kind has its cluster only in the service's ARN.
  */
 function serviceFaults(servicesOfCluster: pulumi.Input<string>) {
   return {

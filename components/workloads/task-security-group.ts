@@ -7,9 +7,9 @@ import type { Names } from "../shared/naming";
 import type { Cluster } from "./cluster";
 import { type Egress, egressKey } from "./egress";
 
-/** Where tasks run. */
+/** Placement and connections of tasks. */
 export interface TaskPlace {
-  /** The setting that it comes from, e.g. `aws-practice:services.api`: violations name it. */
+  /** The setting that defines it, e.g. `aws-practice:services.api`: violations name it. */
   setting?: string;
 
   cluster: Cluster;
@@ -20,8 +20,8 @@ export interface TaskPlace {
   names: Names;
 
   /**
-   * What the tasks connect to, e.g. `[database.destination()]`: both ends' rules, the secrets and their grants follow from it.
-   * @default nothing but HTTPS to the internet
+   * Destinations of the tasks, e.g. `[database.destination()]`: security group rules on both ends, the secrets and their grants follow.
+   * @default none - only HTTPS to the internet
    */
   connections?: readonly Destination[];
 }
@@ -30,7 +30,7 @@ export interface TaskSecurityGroupArgs {
   vpcId: pulumi.Input<string>;
   /** Name tag. */
   fullName: string;
-  /** Who connects, e.g. `service api`. */
+  /** Name of the client in rules, e.g. `service api`. */
   label: string;
   connections: readonly Destination[];
   egress?: readonly Egress[];

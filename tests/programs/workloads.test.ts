@@ -36,7 +36,7 @@ describe("A new account", () => {
   it("gets service and job whole before there is an image, and says in one line each that they wait", async () => {
     const { plan } = await planOf(".", "stg");
     assert.deepEqual(plan.simulation.messages.map(({ text }) => text), [
-      "Alerts \"alerts\": nobody hears what fails until emails names someone",
+      "Alerts \"alerts\": no subscribers: set emails to be notified of failures",
       "FargateService \"api\" waits for its first image: no task runs and nothing scales until image is set",
       "ScheduledJob \"daily-report\" waits for its first image: it doesn't run until image is set",
     ]);

@@ -110,7 +110,7 @@ describe("Alerts", () => {
   });
 
   it("reports that there are no subscribers without emails", async () => {
-    const nobody = ["info: Alerts \"alerts\": nobody hears what fails until emails names someone"];
+    const nobody = ["info: Alerts \"alerts\": no subscribers: set emails to be notified of failures"];
     assert.deepEqual(await messagesOf(program()), nobody);
     assert.deepEqual(await messagesOf(program({ emails: [] })), nobody);
     assert.deepEqual(await messagesOf(program({ emails: ["team@example.com"] })), []);

@@ -722,7 +722,7 @@ describe("LoadBalancer refusals", () => {
     [
       "one subnet",
       { ...GIVEN, network: { ...PLACE.network, publicSubnetIds: ["subnet-1"] } },
-      "network is \"1 public subnets\", but must be public subnets in two zones or more, as AWS demands",
+      "network is \"1 public subnets\", but must be public subnets in two zones or more, as AWS requires",
     ],
 
     ...[0, 50_001, 1.5].map((
