@@ -11,6 +11,8 @@ import { databaseNameMistake, MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FO
 /** Source: Amazon RDS API reference, `CreateDBInstance`, EngineLifecycleSupport. */
 export const ENGINE_LIFECYCLE_SUPPORT = ["open-source-rds-extended-support-disabled", "open-source-rds-extended-support"] as const;
 
+export const POSTGRESQL_PORT = 5432;
+
 /** What the application's secret holds, and a client of the database gets as environment variables. */
 export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 
 import type { AnyNetwork } from "../network/any-network";
 import type { Connectable, Destination } from "../network/connection";
@@ -8,18 +7,11 @@ import type { Alerts } from "../operations/alerts";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
+import { makeApplicationSecret } from "./application-secret";
 import { DatabaseAlarms } from "./database-alarms";
-import {
-  DATABASE_SECRET_KEYS,
-  type DatabaseSettings,
-  databaseSettings,
-  identifierMistake,
-  STRIPED,
-  STRIPED_GIB,
-} from "./database-settings";
+import { makeDatabaseInstance } from "./database-instance";
+import { DATABASE_SECRET_KEYS, type DatabaseSettings, databaseSettings, identifierMistake, POSTGRESQL_PORT } from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
-
-const PORT = 5432;
 
 export interface DatabaseArgs extends DatabaseSettings {
   /** The setting that defines it, e.g. `aws-practice:database`: violations name it. */
@@ -63,7 +55,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
   /** Host name, without port. */
   readonly address: pulumi.Output<string>;
 
-  readonly port = PORT;
+  readonly port = POSTGRESQL_PORT;
 
   /** ARN of the RDS instance. */
   readonly instanceArn: pulumi.Output<string>;
@@ -91,11 +83,10 @@ export class Database extends pulumi.ComponentResource implements Connectable {
         subject,
         "network",
         `${network.privateSubnetIds.length} private subnets`,
-        "private subnets in two zones or more, as RDS demands",
+        "private subnets in two zones or more, as RDS requires",
       );
     }
     const child = { parent: this };
-    const family = `postgres${settings.engineVersion}`;
 
     this.securityGroup = new aws.ec2.SecurityGroup(`${name}-security-group`, {
       vpcId: network.vpcId,
@@ -103,99 +94,13 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       tags: { Name: `rds-${identifier}` },
     }, child);
 
-    const subnetGroup = new aws.rds.SubnetGroup(`${name}-subnets`, {
-      description: `Subnets of database ${identifier}`,
+    const instance = makeDatabaseInstance(name, {
+      identifier,
+      settings,
       subnetIds: network.privateSubnetIds,
-      tags: { Name: `rds-${identifier}` },
-    }, child);
-
-    const parameterGroup = new aws.rds.ParameterGroup(`${name}-${family}`, {
-      family,
-      description: `Parameters of database ${identifier}`,
-      parameters: Object.entries({ "rds.force_ssl": "1", ...settings.parameters })
-        .map(([parameter, value]) => ({ name: parameter, value, applyMethod: "pending-reboot" })), // valid for static and dynamic parameters
-    }, child);
-
-    // RDS would create these log groups itself, without retention; create them first under the same names.
-    // Source: Amazon RDS user guide, "Publishing PostgreSQL logs to Amazon CloudWatch Logs".
-    const logGroups = LOG_EXPORTS.map((log) =>
-      new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
-        name: `/aws/rds/instance/${identifier}/${log}`,
-        retentionInDays: settings.logRetentionDays,
-      }, child)
-    );
-
-    // Inputs that replace the instance change the name, so that a replacement doesn't collide with the old final snapshot.
-    const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
-      byteLength: 4,
-      keepers: { identifier, databaseName: settings.databaseName, masterUsername: settings.masterUsername },
-    }, child);
-
-    const instance = new aws.rds.Instance(`${name}-instance`, {
-      identifier, // a contract: log groups, schedules and people refer to it
-      engine: "postgres",
-      engineVersion: settings.engineVersion,
-      engineLifecycleSupport: settings.engineLifecycleSupport,
-      autoMinorVersionUpgrade: true,
-      instanceClass: settings.instanceClass,
-      storageType: "gp3",
-      allocatedStorage: settings.allocatedStorageGiB,
-      maxAllocatedStorage: settings.maxAllocatedStorageGiB,
-      ...(settings.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS rejects these inputs
-      storageEncrypted: true,
-
-      dbName: settings.databaseName,
-      username: settings.masterUsername,
-      manageMasterUserPassword: true,
-      parameterGroupName: parameterGroup.name,
-      port: PORT,
-
-      dbSubnetGroupName: subnetGroup.name,
-      vpcSecurityGroupIds: [this.securityGroup.id],
-      publiclyAccessible: false,
-      multiAz: settings.multiAz,
-
-      backupRetentionPeriod: settings.backupRetentionDays,
-      backupWindow: settings.backupWindow,
-      maintenanceWindow: settings.maintenanceWindow,
-      copyTagsToSnapshot: true,
-      deletionProtection: settings.deletionProtection,
-      skipFinalSnapshot: !settings.finalSnapshot,
-      finalSnapshotIdentifier: settings.finalSnapshot
-        ? pulumi.interpolate`${identifier}-final-${snapshotSuffix.hex}`
-        : undefined,
-
-      enabledCloudwatchLogsExports: LOG_EXPORTS,
-      performanceInsightsEnabled: settings.performanceInsights,
-      performanceInsightsRetentionPeriod: settings.performanceInsights ? 7 : undefined, // days; more costs
-      applyImmediately: settings.applyImmediately,
-      allowMajorVersionUpgrade: settings.allowMajorVersionUpgrade,
-      tags: { Name: identifier },
-    }, {
-      parent: this,
-      dependsOn: logGroups,
-      protect: settings.deletionProtection, // a preview that deletes or replaces it fails before AWS is called
-    });
-
-    const password = new random.RandomPassword(`${name}-application-password`, {
-      length: 40,
-      special: false, // letters and digits need no escaping in a connection URL
-    }, child);
-    const secret = new aws.secretsmanager.Secret(`${name}-secret`, {
-      name: `rds-${identifier}`, // a contract: applications refer to it
-      description: `Connection and credentials of the application user of database ${identifier}`,
-      recoveryWindowInDays: settings.secretRecoveryDays,
-    }, { parent: this, protect: settings.deletionProtection }); // it holds the only copy of the password
-    const secretValue = new aws.secretsmanager.SecretVersion(`${name}-secret-value`, {
-      secretId: secret.id,
-      secretString: pulumi.jsonStringify({
-        DB_HOST: instance.address,
-        DB_PORT: String(PORT), // ECS passes JSON keys as text
-        DB_NAME: settings.databaseName,
-        DB_USER_NAME: settings.applicationUsername,
-        DB_PASSWORD: password.result,
-      }),
-    }, child);
+      securityGroupId: this.securityGroup.id,
+    }, this);
+    const { secret, value } = makeApplicationSecret(name, { identifier, settings, address: instance.address }, this);
 
     if (args.alerts !== undefined) {
       new DatabaseAlarms(`${name}-alarms`, {
@@ -213,7 +118,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 
-    this.dependencies = [instance, secretValue];
+    this.dependencies = [instance, value];
     this.address = instance.address;
     this.instanceArn = instance.arn;
     this.secretArn = secret.arn;
@@ -234,7 +139,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       name: this.name,
       label: `database ${this.identifier}`,
       securityGroupId: this.securityGroup.id,
-      port: PORT,
+      port: POSTGRESQL_PORT,
       secrets: Object.fromEntries(DATABASE_SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
       dependencies: this.dependencies,
       serviceConnect: false,
@@ -246,6 +151,3 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     return pulumi.interpolate`${this.secretArn}:${key}::`;
   }
 }
-
-/** Logs of PostgreSQL on RDS: of the server, and of a major upgrade. */
-const LOG_EXPORTS = ["postgresql", "upgrade"];

@@ -12,10 +12,11 @@ import { ServiceRollout } from "../rollout/service-rollout";
 import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { containerCheck, healthCheckOf } from "./health-check";
-import { ServiceAlarms, WITHOUT_ALARMS } from "./service-alarms";
-import { APP_PROTOCOLS, discoverable, serviceConnectOf } from "./service-connect";
+import { ServiceAlarms } from "./service-alarms";
+import { APP_PROTOCOLS } from "./service-connect";
+import { serviceInputs } from "./service-inputs";
 import { ServiceScaling } from "./service-scaling";
-import { capacityShares, type ResolvedService, type ServiceSettings, serviceSettings } from "./service-settings";
+import { type ResolvedService, type ServiceSettings, serviceSettings } from "./service-settings";
 import { makeServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
 
@@ -121,7 +122,6 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const waits = settings.image === undefined;
     if (waits) void pulumi.log.info(`${this.subject} waits for its first image: no task runs and nothing scales until image is set`, this);
     const scales = settings.scaling !== undefined && !waits;
-    const usesServiceConnect = settings.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect);
 
     const dependencies = [...args.network.outboundAccess, ...args.cluster.dependencies, ...task.dependencies, ...access.dependencies];
     const release = settings.release && !waits
@@ -148,36 +148,20 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const alarms = arnSuffixes
       && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: settings.serverErrorPercent }, child);
 
-    const inputs: aws.ecs.ServiceArgs = {
-      cluster: args.cluster.clusterArn,
-      taskDefinition: task.arn,
-      desiredCount: waits ? 0 : settings.count,
-      capacityProviderStrategies: capacityShares(settings.spotPercent),
-      forceNewDeployment: true, // the provider rejects a change of the shares without it; it has no effect unless another input changes
-      networkConfiguration: {
-        subnets: args.network.privateSubnetIds,
-        securityGroups: [this.securityGroupId],
-        assignPublicIp: false,
-      },
-      loadBalancers: target && [{ targetGroupArn: target.group.arn, containerName: name, containerPort: settings.port! }],
-      // Not without tasks: ECS rejects it in the update that attaches the first load balancer, and prepare.ts doesn't run then.
-      healthCheckGracePeriodSeconds: target && !waits ? healthCheck.startPeriodSeconds : undefined,
-      deploymentMinimumHealthyPercent: 100, // an update starts new tasks before it stops old ones
-      deploymentMaximumPercent: 200,
-      deploymentCircuitBreaker: { enable: true, rollback: true },
-      alarms: alarms ? { enable: true, rollback: true, alarmNames: alarms.names } : WITHOUT_ALARMS,
-      availabilityZoneRebalancing: "ENABLED",
-      serviceConnectConfiguration: usesServiceConnect
-        ? serviceConnectOf(
-          args.cluster.namespaceArn,
-          settings.serviceConnect ? discoverable(name, settings.port!, settings.serviceConnectTimeout) : undefined,
-        )
-        : undefined,
-      enableExecuteCommand: settings.executeCommand,
-      enableEcsManagedTags: true,
-      propagateTags: "SERVICE",
-      tags: { Name: fullName },
-    };
+    const inputs = serviceInputs({
+      name,
+      nameTag: fullName,
+      settings,
+      healthCheck,
+      cluster: args.cluster,
+      network: args.network,
+      task,
+      securityGroupId: this.securityGroupId,
+      target,
+      alarms,
+      usesServiceConnect: settings.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect),
+      waitsForImage: waits,
+    });
     this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
       dependsOn: [...dependencies, ...(target?.forwarding.dependencies ?? []), ...(release?.done ?? [])],
