@@ -89,7 +89,8 @@ function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAl
     },
     ...(isBurstable(instanceClass)
       ? [
-        // In unlimited mode, which RDS uses: a day's credits are used up, and each more costs. Source: Amazon RDS user guide, "DB instance class types".
+        // In unlimited mode, which RDS uses: a day's credits are used up, and further ones are billed.
+        // Source: Amazon RDS user guide, "DB instance class types".
         {
           key: "credits",
           problem: "CPU credits are used up; further credits are billed",

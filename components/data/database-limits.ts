@@ -1,6 +1,9 @@
 const GIB = 1024 ** 3;
 
-/** GiB of a class's size `large`, by the letter of its family. Source: Amazon RDS user guide, "Hardware specifications for DB instance classes". */
+/**
+ * GiB of a class's size `large`, by the letter of its family.
+ * Source: Amazon RDS user guide, "Hardware specifications for DB instance classes".
+ */
 const LARGE: Readonly<Record<string, number>> = { t: 8, m: 8, r: 16 };
 const PARTS_OF_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1, xlarge: 2 };
 

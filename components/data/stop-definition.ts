@@ -8,7 +8,10 @@ export interface StopOfInstance extends NotificationTarget {
 /** Once a minute: half a day until a start or a backup is over and RDS can stop it, and as long for the stop itself. */
 const LOOKS = 720;
 
-/** Step Functions' name for RDS's InvalidDBInstanceState. Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names". */
+/**
+ * Step Functions' name for RDS's InvalidDBInstanceState.
+ * Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names".
+ */
 const NOT_NOW = "Rds.InvalidDbInstanceStateException";
 /** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
 const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
@@ -25,8 +28,8 @@ const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell
  * State machine in the Amazon States Language that begins while AWS starts an instance after seven days: wait until it can be stopped, stop
  * it, wait for the result, report a failure. It stops an instance once: if a person starts it after that, or has stopped it already, the
  * state machine leaves it alone.
- * Source: Amazon RDS user guide, "Stopping an Amazon RDS DB instance temporarily" (only an available one can be stopped), "Viewing Amazon RDS DB
- * instance status".
+ * Source: Amazon RDS user guide, "Stopping an Amazon RDS DB instance temporarily" (only an available one can be stopped), "Viewing Amazon
+ * RDS DB instance status".
  */
 export function stopDefinition(stop: StopOfInstance) {
   return {
@@ -77,7 +80,8 @@ export function stopDefinition(stop: StopOfInstance) {
       "Tell not stopped": publishState(
         stop,
         "was not stopped",
-        `States.Format('${stop.label} was started by AWS after seven days, was not stopped again and is billed by the hour. Answer of AWS: {}', States.JsonToString($))`,
+        `States.Format('${stop.label} was started by AWS after seven days, was not stopped again and is billed by the hour. `
+          + "Answer of AWS: {}', States.JsonToString($))",
         "Not stopped",
       ),
       "Not stopped": { Type: "Fail", Error: "NotStopped", Cause: `${stop.label} was not stopped` },

@@ -106,7 +106,8 @@ export class NatInstance extends pulumi.ComponentResource {
         metrics: [allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": NAT_METRICS } })],
       },
     }, this);
-    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child); // named as the console names it
+    // Named as the console names it.
+    const profile = new aws.iam.InstanceProfile(`${name}-profile`, { name: role.name, role: role.name }, child);
 
     // Source: AWS public parameters, "Calling AMI public parameters"; read as insecureValue because an AMI id isn't a secret.
     const image = aws.ssm.getParameterOutput({
@@ -127,7 +128,8 @@ export class NatInstance extends pulumi.ComponentResource {
       tags,
     }, {
       parent: this,
-      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), ...policies], // the first boot installs nftables and reports metrics
+      // The first boot installs nftables and reports metrics.
+      dependsOn: [...args.internetAccess, ...(elasticIp ? [elasticIp] : []), ...policies],
       ignoreChanges: [
         "ami", // AWS publishes a new AMI every two weeks; without this each one would interrupt the NAT
         "sourceDestCheck", // set on the interface; the provider would switch it on again (hashicorp/terraform-provider-aws#44768)

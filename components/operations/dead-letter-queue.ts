@@ -52,8 +52,8 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       entry: "dead-letters",
       metric: {
         namespace: "AWS/SQS",
-        // Messages that arrive, not messages in the queue: an alarm acts on a change of state only, and a message stays for 14 days. EventBridge
-        // and its Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
+        // Messages that arrive, not messages in the queue: an alarm acts on a change of state only, and a message stays for 14 days.
+        // EventBridge and its Scheduler send their messages, so SQS counts them. Source: Amazon SQS developer guide, "Available CloudWatch metrics".
         metricName: "NumberOfMessagesSent",
         dimensions: { QueueName: queue.name },
         statistic: "Sum",

@@ -163,7 +163,7 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
     ],
     environment: byName(environment).map(([variable, value]) => ({ name: variable, value: plainOnly(args.subject, variable, value) })),
     secrets: byName(secrets).map(([variable, reference]) => ({ name: variable, valueFrom: reference })),
-    // Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", considerations: a read-only root file system isn't supported.
+    // Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", considerations (no read-only root file system).
     readonlyRootFilesystem: args.executeCommand !== true,
     linuxParameters: {
       initProcessEnabled: true,
@@ -224,7 +224,7 @@ function plainOnly(subject: string, variable: string, value: pulumi.Input<string
           subject,
           `environment.${variable}`,
           "[secret]",
-          "no secret, as everybody who may describe the task definition reads it; store it in SSM or Secrets Manager and name its ARN in secrets",
+          "no secret, as any principal that may describe the task definition can read it; store it in SSM or Secrets Manager and set its ARN in secrets",
         )
         : output
     ),

@@ -57,7 +57,7 @@ export class TaskRunner extends pulumi.ComponentResource {
           StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
         }),
         ...(args.allowOverlap ? [] : [
-          // Without a container instance, as on Fargate, ECS requires permission for every resource: the condition narrows it to the cluster.
+          // Without a container instance, as on Fargate, ECS requires permission for every resource; the condition limits it to the cluster.
           // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.
           allow(["ecs:ListTasks"], ["*"], onThisCluster),
         ]),

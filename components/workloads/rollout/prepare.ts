@@ -66,6 +66,7 @@ export async function warningOf(
     } ${are} in ALARM already, so ECS ignores ${them} in this rollout: only an alarm that is raised during it counts`;
   } catch (error) {
     const { message } = error as Error;
-    return `can't check whether its alarms are in ALARM already, which this rollout would ignore: ${message}. The deploying role needs cloudwatch:DescribeAlarms`;
+    return `can't check whether its alarms are in ALARM already, which this rollout would ignore: ${message}. `
+      + "The deploying role needs cloudwatch:DescribeAlarms";
   }
 }

@@ -28,8 +28,8 @@ interface RolloutNote extends DesiredDeployment {
 /**
  * Makes an update of a service succeed only if ECS runs the desired deployment, and fail if ECS rolled back or gave up.
  *
- * - Hooks of the service: before the update, make the ECS calls that the provider can't, and warn of alarms that won't count; after it, wait
- *   until the desired deployment runs
+ * - Hooks of the service: before the update, make the ECS calls that the provider can't, and warn of alarms that won't count; after it,
+ *   wait until the desired deployment runs
  * - Note in Pulumi's state of the deployment that was seen to run. If the hook fails, the state already has the new service, so the next
  *   update would find nothing to do and succeed; the note is out of date then, so its hook checks, and requests the deployment again.
  *   Source: pulumi/pulumi, pkg/resource/deploy/step.go, on after hooks that fail.
@@ -133,7 +133,10 @@ interface ServiceInputs extends DeploymentInputs {
   alarms?: { enable: boolean; alarmNames: string[] };
 }
 
-/** Whether the provider will call ECS for a deployment: it doesn't for tags. Source: terraform-provider-aws, internal/service/ecs/service.go, `resourceServiceUpdate`. */
+/**
+ * Whether the provider will call ECS for a deployment: it doesn't for tags.
+ * Source: terraform-provider-aws, internal/service/ecs/service.go, `resourceServiceUpdate`.
+ */
 function needsDeployment(before: object, after: object): boolean {
   const [old, now] = [before, after].map((inputs) =>
     JSON.stringify(Object.entries(inputs).filter(([key]) => !key.startsWith("tags")).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -80,8 +80,8 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 const LEAST_ERRORS = 5;
 
 /**
- * Off state of a service's deployment alarms: if the block is omitted, it stays at ECS with the names of alarms that the same update deletes.
- * The provider sends no empty list, and the SDK requires one, so there is a name; ECS accepts the name of an alarm that doesn't exist, as
+ * Off state of a service's deployment alarms: if the block is omitted, it stays at ECS with the names of alarms that the same update
+ * deletes. The provider sends no empty list, and the SDK requires one, so there is a name; ECS accepts the name of an alarm that doesn't exist, as
  * the CDK's alarms on a service's own metrics show, which are created after the service.
  * Sources: terraform-provider-aws, internal/service/ecs/service.go, `alarms`, `expandAlarms`; aws/copilot-cli#4565;
  * aws-cdk-lib.aws_ecs, `DeploymentAlarmOptions`, example.
