@@ -3,16 +3,14 @@ import { INTERNET, type Row } from "./reachability";
 
 const TITLES = ["Reached", "Port", "From", "By"];
 
-/** The rows as lines that a person reads, what is outside last; the same things in the same lines every time. */
-export function renderReachability(rows: readonly Row[], outward: readonly OutwardRow[] = []): string {
-  if (rows.length + outward.length === 0) return "Nothing can be reached.\n";
-  const cells = [
+/** The table of reachability, cell by cell, with its titles; egress comes last. The same program gives the same table every time. */
+export function reachabilityTable(rows: readonly Row[], outward: readonly OutwardRow[] = []): string[][] {
+  if (rows.length + outward.length === 0) return [];
+  return [
     TITLES,
     ...rows.map((row) => [row.label, portAndProtocol(row), sourceOf(row), row.via.join(", ")]),
     ...outward.map((row) => [row.to, portAndProtocol(row), row.from, row.via.join(", ")]),
   ];
-  const widths = TITLES.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
-  return cells.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd()}\n`).join("");
 }
 
 /** `443/tcp`, `icmp`, `everything` */

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { evaluate } from "../../policy-pack/evaluate";
 import { POLICIES } from "../../policy-pack/policies";
 import { outwardOf } from "../../policy-pack/reachability/outward";
-import { renderReachability } from "../../policy-pack/reachability/table";
+import { reachabilityTable } from "../../policy-pack/reachability/table";
 import type { Properties, Resource } from "../../policy-pack/stack-view";
+import { columns } from "../../toolkit/shared/columns";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";
 import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } from "./support/small-network";
@@ -147,7 +148,7 @@ describe("Reachability outside the VPC of the root program", () => {
   });
 
   it("stands below what is reached in the table", async () => {
-    const table = renderReachability([], outwardOf(await withEgress("stg"))).split("\n");
+    const table = columns(reachabilityTable([], outwardOf(await withEgress("stg"))));
     assert.match(
       table.find((line) => line.includes("service api"))!,
       /^203\.0\.113\.0\/24 +587\/tcp +service api-service +api-access-out-587-203-0-113-0-24, network-routes-/,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
-import { renderReachability } from "../../policy-pack/reachability/table";
+import { reachabilityTable } from "../../policy-pack/reachability/table";
 import { isList, isObject, type Resource, UNKNOWN, type Value } from "../../policy-pack/stack-view";
+import { columns } from "../../toolkit/shared/columns";
 import { opened, publicDatabase, routeOut } from "./catalogue/reachability";
 import { found, violationsOf } from "./support/found";
 import { policiesNamed } from "./support/policies";
@@ -28,7 +29,7 @@ function asPreviewed(resource: Resource): Resource {
 describe("reachability of the root program", () => {
   it("is in stg what its settings say", async () => {
     const program = await real("stg with image");
-    assert.deepEqual(renderReachability(reachability(program)).trimEnd().split("\n"), [
+    assert.deepEqual(columns(reachabilityTable(reachability(program))), [
       "Reached                          Port        From                                   By",
       "load balancer load-balancer-alb  80/tcp      internet (0.0.0.0/0)                   load-balancer-http-ipv4, network-routes-public-internet",
       "load balancer load-balancer-alb  443/tcp     internet (0.0.0.0/0)                   load-balancer-https-ipv4, network-routes-public-internet",

@@ -5,8 +5,9 @@ import * as fc from "fast-check";
 import { findingsOf } from "../../policy-pack/evaluate";
 import { rangeOf } from "../../policy-pack/reachability/addresses";
 import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
-import { renderReachability } from "../../policy-pack/reachability/table";
+import { reachabilityTable } from "../../policy-pack/reachability/table";
 import { type Properties, type Resource, UNKNOWN } from "../../policy-pack/stack-view";
+import { columns } from "../../toolkit/shared/columns";
 import { processorSeconds } from "../support/processor-time";
 import { policiesNamed } from "./support/policies";
 import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, WEB, web } from "./support/small-network";
@@ -144,7 +145,7 @@ describe("reachability as a whole", () => {
         const shuffled = resources.map((resource) => ({ resource, at: dice.next().value as number })).toSorted((a, b) => a.at - b.at).map((
           { resource },
         ) => resource);
-        assert.equal(renderReachability(reachability(program(...shuffled))), renderReachability(reachability(program(...resources))));
+        assert.deepEqual(reachabilityTable(reachability(program(...shuffled))), reachabilityTable(reachability(program(...resources))));
       }),
       { numRuns: 100 },
     );
@@ -262,7 +263,7 @@ describe("reachability as a whole", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(resource, { maxLength: 12 }), fc.boolean(), async (resources, withBase) => {
         const given = program(...(withBase ? BASE : []), ...resources);
-        renderReachability(reachabilityOf(given).rows);
+        reachabilityTable(reachabilityOf(given).rows);
         for (const policy of policiesNamed(["network-internet-exposure", "network-database-access"])) {
           await findingsOf(policy, given);
         }
@@ -294,7 +295,7 @@ describe("reachability as a whole", () => {
   });
 });
 
-describe("renderReachability", () => {
+describe("reachabilityTable", () => {
   it("aligns what a person reads", () => {
     const rows = reachability(
       program(
@@ -304,13 +305,12 @@ describe("renderReachability", () => {
         ingress("sg-web", { cidrIpv4: "10.1.0.0/16" }, { ipProtocol: "-1" }, "all"),
       ),
     );
-    assert.deepEqual(renderReachability(rows).split("\n"), [
+    assert.deepEqual(columns(reachabilityTable(rows)), [
       "Reached            Port        From                  By",
       "load balancer web  443/tcp     internet (0.0.0.0/0)  in, to-internet",
       "load balancer web  icmp        10.0.0.0/8            ping",
       "load balancer web  everything  10.1.0.0/16           all",
-      "",
     ]);
-    assert.equal(renderReachability([]), "Nothing can be reached.\n");
+    assert.deepEqual(reachabilityTable([]), []);
   });
 });

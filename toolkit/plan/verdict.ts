@@ -7,8 +7,9 @@ import { evaluate, type Evaluation, isRequired, unevaluatedResources } from "../
 import { POLICIES, policiesOf } from "../../policy-pack/policies";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
-import { renderReachability } from "../../policy-pack/reachability/table";
+import { reachabilityTable } from "../../policy-pack/reachability/table";
 import { countOf, type StackView } from "../../policy-pack/stack-view";
+import { columns } from "../shared/columns";
 import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
 import type { Properties } from "../shared/values";
@@ -134,9 +135,8 @@ function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
 
 /** Renders a table of what is reachable from where, and of outbound access. */
 export function renderReach({ program }: JudgedPlan, paint: Paint): string {
-  const { rows } = reachabilityOf(program);
-  const outward = outwardOf(program);
-  return rows.length + outward.length === 0 ? "" : [paint("bold", "Reachable"), renderReachability(rows, outward).trimEnd()].join("\n");
+  const table = columns(reachabilityTable(reachabilityOf(program).rows, outwardOf(program)));
+  return table.length === 0 ? "" : [paint("bold", "Reachable"), ...table].join("\n");
 }
 
 /** The verdict for `--json`. */

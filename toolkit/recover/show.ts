@@ -1,20 +1,15 @@
+import { columns } from "../shared/columns";
 import type { Paint } from "../shared/paint";
 import { shortType } from "../shared/short-type";
 import type { Decision } from "./decide";
 import type { OrphanSearch } from "./orphans";
 import { nameOf, type PendingOperation } from "./state";
 
-/** Columns as wide as their widest cell; the last is as long as it is. */
-function table(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index]!)).join("  ").trimEnd());
-}
-
 const lines = (texts: readonly string[]) => texts.map((text) => `  ${text}\n`).join("");
 
 /** What was cut off: operation, type, name. */
 export function showPending(pending: readonly PendingOperation[]): string {
-  return lines(table(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])));
+  return lines(columns(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])));
 }
 
 const MARKS = { import: "+", clear: "-", ask: "?" } as const;
@@ -22,7 +17,7 @@ const COLOURS = { import: "green", clear: "dim", ask: "yellow" } as const;
 
 /** What is done about each creation. */
 export function showDecisions(decisions: readonly Decision[], paint: Paint): string {
-  const rows = table(decisions.map((decision) => {
+  const rows = columns(decisions.map((decision) => {
     const { action, resource, reason } = decision;
     const what = action === "import" ? [decision.id, reason].filter(Boolean).join(", ") : reason;
     return [MARKS[action], action, shortType(resource.type), nameOf(resource), what];
@@ -56,7 +51,7 @@ export function showOrphans({ places, tags, types, orphans, uninspected, unread 
     return `${uninspected.length > 0 ? " " : paint("green", "✓")} the state of ${stack} knows all that was found, of ${where}\n${hidden}`;
   }
 
-  const rows = table(orphans.map(({ cloudType, identifier, name }) => [cloudType, identifier, name]));
+  const rows = columns(orphans.map(({ cloudType, identifier, name }) => [cloudType, identifier, name]));
   const deletions = orphans.map(({ cloudType, identifier, region }) =>
     `aws cloudcontrol delete-resource --region ${region} --type-name ${cloudType} --identifier '${identifier}'`
   );
