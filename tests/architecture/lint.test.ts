@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 
 import { ROOT } from "../support/simulated";
 
-/** `<rule>` of each finding in some files, linted with the project's own rules as if they stood at these paths. */
+/** Rules that files violate, linted with the project's configuration as if they were at these paths. */
 function findings(files: Record<string, string>): Record<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), "lint-"));
   try {
@@ -31,7 +31,7 @@ function findings(files: Record<string, string>): Record<string, string[]> {
 }
 
 describe("The linter", () => {
-  it("finds a promise that nobody waits for, and an Output in a template string", () => {
+  it("finds a floating promise, and an Output in a template string", () => {
     const program = [
       "import * as aws from \"@pulumi/aws\";",
       "async function deploy(): Promise<void> { await Promise.resolve(); }",

@@ -10,12 +10,12 @@ import { ROOMS, SHARED } from "./rooms";
 
 const isIn = (file: string, room: string) => file === room || file.startsWith(`${room}/`);
 
-/** The room of a file, `tests` among them; undefined for a file that no row has. */
+/** Room of a file, including `tests`; undefined if no row matches. */
 function roomOf(file: string): string | undefined {
   return [...ROOMS.map(([room]) => room), "tests"].filter((room) => isIn(file, room)).toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** What a file may not import, e.g. `toolkit/plan/main.ts imports settings`. */
+/** Forbidden imports of a file, e.g. `toolkit/plan/main.ts imports settings`. */
 function broken(file: string, specifiers: readonly string[]): string[] {
   const room = roomOf(file);
   const row = ROOMS.find(([name]) => name === room);
@@ -37,13 +37,13 @@ const sources = sourceFiles(ROOT).filter((file) => file.endsWith(".ts") && roomO
 const importsOf = (file: string) =>
   ts.preProcessFile(readFileSync(join(ROOT, file), "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
 
-describe("The house", () => {
-  it("is entered, room by room, only as tests/architecture/rooms.ts says", () => {
+describe("Rooms", () => {
+  it("import only what tests/architecture/rooms.ts allows", () => {
     assert.ok(sources.length > 200, `${sources.length} files`);
     assert.deepEqual(sources.flatMap((file) => broken(file, importsOf(file))), []);
   });
 
-  it("has no row that allows what nobody uses", () => {
+  it("ROOMS allows no unused import", () => {
     const used = new Set(
       sources.flatMap((file) =>
         importsOf(file).filter((each) => each.startsWith(".")).map((each) =>
@@ -57,7 +57,7 @@ describe("The house", () => {
     assert.deepEqual(idle, []);
   });
 
-  it("keeps components/shared closed", () => assert.deepEqual(readdirSync(join(ROOT, "components", "shared")), SHARED));
+  it("components/shared has only the files of SHARED", () => assert.deepEqual(readdirSync(join(ROOT, "components", "shared")), SHARED));
 
   const forbidden: [file: string, specifier: string][] = [
     ["index.ts", "./components/network/network"],
@@ -78,7 +78,7 @@ describe("The house", () => {
     ["elsewhere/a.ts", "fs"],
   ];
   for (const [file, specifier] of forbidden) {
-    it(`has no way from ${file} to ${specifier}`, () => assert.notDeepEqual(broken(file, [specifier]), []));
+    it(`${file} may not import ${specifier}`, () => assert.notDeepEqual(broken(file, [specifier]), []));
   }
 
   const allowed: [file: string, specifier: string][] = [
@@ -92,6 +92,6 @@ describe("The house", () => {
     ["policy-pack/iam/a.ts", "../stack-view"],
   ];
   for (const [file, specifier] of allowed) {
-    it(`has a way from ${file} to ${specifier}`, () => assert.deepEqual(broken(file, [specifier]), []));
+    it(`${file} may import ${specifier}`, () => assert.deepEqual(broken(file, [specifier]), []));
   }
 });

@@ -1,14 +1,14 @@
-/** A room, the rooms that its files may import, and the packages of `@pulumi/` besides `@pulumi/pulumi`. A file is in the longest room that matches. */
+/** A room, the rooms that its files may import, and its `@pulumi/` packages besides `@pulumi/pulumi`. The longest matching room counts. */
 export type Row = readonly [room: string, imports: string, packages: string];
 
 const CONCERNS = "components/data components/images components/network components/operations components/web components/workloads";
 
 export const ROOMS: readonly Row[] = [
-  // Programs compose settings and components, and enter the components by their door.
+  // Programs compose settings and components, and import components only through components/index.ts.
   ["index.ts", "components settings settings/guards", ""],
   ["examples", "components settings settings/guards", ""],
   ["settings/guards", "settings", ""],
-  // Settings put the schemas of the concerns together, and create no resource.
+  // Settings combine the schemas of the concerns, and create no resources.
   ["settings", `${CONCERNS} components/shared toolkit/shared`, ""],
   ["components", `${CONCERNS} components/shared`, ""],
   [
@@ -22,7 +22,7 @@ export const ROOMS: readonly Row[] = [
   ["components/images", "components/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
   ["components/shared", "", "aws"],
-  // Two workspaces that serve any program for AWS, and what people run about this one.
+  // Two workspaces for any AWS program, and the commands of this one.
   ["policy-pack", "", "aws policy"],
   ["toolkit/plan", "policy-pack toolkit/aws-model toolkit/shared toolkit/simulator", ""],
   ["toolkit/recover", "toolkit/aws-model toolkit/shared", ""],
@@ -33,7 +33,7 @@ export const ROOMS: readonly Row[] = [
   ["bench", "policy-pack tests toolkit/plan toolkit/simulator", "aws"],
 ];
 
-/** What `components/shared` has; what is new belongs to a concern. */
+/** Files of `components/shared`; new files belong in a concern. */
 export const SHARED: readonly string[] = [
   "account.ts",
   "clock.ts",
