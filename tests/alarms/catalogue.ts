@@ -3,12 +3,12 @@ import type { Fault } from "./night";
 
 const ACCOUNT = "ap-northeast-1:111111111111";
 const SERVICES = `arn:aws:ecs:${ACCOUNT}:service/aws-practice-stg`;
-export const NOTHING = undefined;
-/** A task that starts, runs for half a minute and ends, again and again: in every second minute there is one. */
+export const NO_DATA = undefined;
+/** A task that starts, runs for half a minute and ends, repeatedly: it runs in every second minute. */
 const FLAPPING = (minute: number) => minute % 2;
 
-/** A value for five minutes, and then no more. */
-const ONCE = (value: number) => (minute: number) => (minute < 5 ? value : NOTHING);
+/** A value for five minutes, then no data. */
+const ONCE = (value: number) => (minute: number) => (minute < 5 ? value : NO_DATA);
 
 export const ecsEvent = (type: "ECS Service Action" | "ECS Deployment State Change", eventName: string, service = "worker-service") => ({
   source: "aws.ecs",
@@ -25,19 +25,19 @@ export const rdsEvent = (id: string, category: string, database = "main-stg") =>
 });
 export const at = (minute: number, ...events: object[]) => events.map((event) => ({ minute, event }));
 
-/** Stands in the events for the ARN of the load balancer's certificate. */
+/** Placeholder in events for the ARN of the load balancer's certificate. */
 const CERTIFICATE = "CERTIFICATE";
 
-/** What may go wrong, how it looks from outside, and who tells it after how many minutes. */
-export const FAULTS: Record<string, Fault & { told: string[] }> = {
+/** Faults with their metrics and events, and the alarms and rules that notify of them after how many minutes. */
+export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   // Services
-  "api has no task any more": {
-    metrics: { "HealthyHostCount": NOTHING, "RunningTaskCount api": NOTHING, "HTTPCode_ELB_5XX_Count": 50 },
-    told: ["load-balancer-alarms-errors: 2", "api-watch-down: 7", "api-watch-tasks: 15"],
+  "api has no tasks": {
+    metrics: { "HealthyHostCount": NO_DATA, "RunningTaskCount api": NO_DATA, "HTTPCode_ELB_5XX_Count": 50 },
+    notified: ["load-balancer-alarms-errors: 2", "api-watch-down: 7", "api-watch-tasks: 15"],
   },
-  "api has no task any more, at an hour without a visitor": {
-    metrics: { "HealthyHostCount": NOTHING, "RunningTaskCount api": NOTHING },
-    told: ["api-watch-down: 7", "api-watch-tasks: 15"],
+  "api has no tasks, and no requests": {
+    metrics: { "HealthyHostCount": NO_DATA, "RunningTaskCount api": NO_DATA },
+    notified: ["api-watch-down: 7", "api-watch-tasks: 15"],
   },
   "api crashes in a loop, before it is healthy": {
     metrics: {
@@ -47,105 +47,105 @@ export const FAULTS: Record<string, Fault & { told: string[] }> = {
       "HTTPCode_ELB_5XX_Count": 50,
       "RequestCount": 0,
     },
-    told: ["load-balancer-alarms-errors: 2", "api-watch-down: 5", "api-watch-tasks: 15"],
+    notified: ["load-balancer-alarms-errors: 2", "api-watch-down: 5", "api-watch-tasks: 15"],
   },
-  "worker has no task any more": {
-    metrics: { "RunningTaskCount worker": NOTHING },
-    told: ["worker-watch-tasks: 15"],
+  "worker has no tasks": {
+    metrics: { "RunningTaskCount worker": NO_DATA },
+    notified: ["worker-watch-tasks: 15"],
   },
   "worker crashes in a loop": {
     metrics: { "RunningTaskCount worker": FLAPPING },
-    told: ["worker-watch-tasks: 15"],
+    notified: ["worker-watch-tasks: 15"],
   },
   "worker's image can't be pulled": {
     metrics: { "RunningTaskCount worker": 0 },
     events: at(4, ecsEvent("ECS Service Action", "SERVICE_TASK_START_IMPAIRED")),
-    told: ["cluster-events-rule: 4", "worker-watch-tasks: 15"],
+    notified: ["cluster-events-rule: 4", "worker-watch-tasks: 15"],
   },
-  "Spot has no room for worker": {
+  "Spot has no capacity for worker": {
     metrics: { "RunningTaskCount worker": 0 },
     events: at(1, ecsEvent("ECS Service Action", "SERVICE_TASK_PLACEMENT_FAILURE")),
-    told: ["cluster-events-rule: 1", "worker-watch-tasks: 15"],
+    notified: ["cluster-events-rule: 1", "worker-watch-tasks: 15"],
   },
-  "a role of a service is gone": {
+  "a role of a service is missing": {
     events: at(1, ecsEvent("ECS Service Action", "SERVICE_TASK_CONFIGURATION_FAILURE")),
-    told: ["cluster-events-rule: 1"],
+    notified: ["cluster-events-rule: 1"],
   },
   "a deployment fails": {
     events: at(9, ecsEvent("ECS Deployment State Change", "SERVICE_DEPLOYMENT_FAILED", "api-service")),
-    told: ["cluster-events-rule: 9"],
+    notified: ["cluster-events-rule: 9"],
   },
-  "api hangs: 504 for its visitors, and its health check fails": {
+  "api hangs: requests get 504, and its health check fails": {
     metrics: { "HTTPCode_ELB_5XX_Count": 50, "HealthyHostCount": 0, "UnHealthyHostCount": 1 },
-    told: ["load-balancer-alarms-errors: 2", "api-alarms-unhealthy: 5", "api-watch-down: 5"],
+    notified: ["load-balancer-alarms-errors: 2", "api-alarms-unhealthy: 5", "api-watch-down: 5"],
   },
-  "api hangs for its visitors alone": {
+  "api hangs, but its health check passes": {
     metrics: { "HTTPCode_ELB_5XX_Count": 20 },
-    told: ["load-balancer-alarms-errors: 2"],
+    notified: ["load-balancer-alarms-errors: 2"],
   },
-  "api closes connections that the load balancer keeps: now and then a 502": {
+  "api closes connections that the load balancer reuses: occasional 502": {
     metrics: { "HTTPCode_ELB_5XX_Count": 6 },
-    told: ["load-balancer-alarms-errors: 2"],
+    notified: ["load-balancer-alarms-errors: 2"],
   },
   "api refuses connections": {
     metrics: { "TargetConnectionErrorCount": 5, "HTTPCode_ELB_5XX_Count": 20 },
-    told: ["api-alarms-refused: 2", "load-balancer-alarms-errors: 2"],
+    notified: ["api-alarms-refused: 2", "load-balancer-alarms-errors: 2"],
   },
-  "api answers with errors of its own": {
+  "api answers with 5xx errors": {
     metrics: { "HTTPCode_Target_5XX_Count": 10, "RequestCount": 100 },
-    told: ["api-alarms-errors: 2"],
+    notified: ["api-alarms-errors: 2"],
   },
-  "api's last task has errors, is unhealthy and gone, in a minute": {
+  "api's last task has errors, is unhealthy and stops within a minute": {
     metrics: {
-      "HealthyHostCount": (minute) => (minute < 1 ? 1 : NOTHING),
+      "HealthyHostCount": (minute) => (minute < 1 ? 1 : NO_DATA),
       "UnHealthyHostCount": (minute) => (minute < 1 ? 1 : 0),
       "HTTPCode_Target_5XX_Count": (minute) => (minute < 1 ? 50 : 0),
-      "TargetConnectionErrorCount": (minute) => (minute < 1 ? 50 : NOTHING),
+      "TargetConnectionErrorCount": (minute) => (minute < 1 ? 50 : NO_DATA),
     },
-    told: ["api-watch-down: 8"],
+    notified: ["api-watch-down: 8"],
   },
   "one of api's two tasks is unhealthy": {
     metrics: { "HealthyHostCount": 1, "UnHealthyHostCount": 1 },
-    told: ["api-alarms-unhealthy: 5"],
+    notified: ["api-alarms-unhealthy: 5"],
   },
   // Database
   "the database's storage is filling faster than it grows": {
     metrics: { "FreeStorageSpace": (minute) => Math.max(0, 1.2 - minute / 60 + (minute % 5 === 0 ? 0.3 : 0)) * 1024 ** 3 },
     events: at(10, rdsEvent("RDS-EVENT-0089", "low storage")),
-    told: ["database-alarms-events-rule: 10", "database-alarms-storage: 30"],
+    notified: ["database-alarms-events-rule: 10", "database-alarms-storage: 30"],
   },
-  "the database's CPU is busy": { metrics: { "CPUUtilization": 97 }, told: ["database-alarms-cpu: 15"] },
-  "the database's CPU credits are used up": { metrics: { "CPUSurplusCreditsCharged": 0.4 }, told: ["database-alarms-credits: 15"] },
-  "the database has too many connections": { metrics: { "DatabaseConnections": 75 }, told: ["database-alarms-connections: 15"] },
+  "the database's CPU is busy": { metrics: { "CPUUtilization": 97 }, notified: ["database-alarms-cpu: 15"] },
+  "the database's CPU credits are used up": { metrics: { "CPUSurplusCreditsCharged": 0.4 }, notified: ["database-alarms-credits: 15"] },
+  "the database has too many connections": { metrics: { "DatabaseConnections": 75 }, notified: ["database-alarms-connections: 15"] },
   "the database's memory is used up": {
     metrics: { "FreeableMemory": (minute) => (minute % 5 === 0 ? 60 : 30) * 1024 ** 2 },
-    told: ["database-alarms-memory: 15"],
+    notified: ["database-alarms-memory: 15"],
   },
-  "the database fails over": { events: at(0, rdsEvent("RDS-EVENT-0049", "failover")), told: ["database-alarms-events-rule: 0"] },
-  "the database fails": { events: at(0, rdsEvent("RDS-EVENT-0031", "failure")), told: ["database-alarms-events-rule: 0"] },
-  "RDS works on the database": { events: at(0, rdsEvent("RDS-EVENT-0026", "maintenance")), told: ["database-alarms-events-rule: 0"] },
+  "the database fails over": { events: at(0, rdsEvent("RDS-EVENT-0049", "failover")), notified: ["database-alarms-events-rule: 0"] },
+  "the database fails": { events: at(0, rdsEvent("RDS-EVENT-0031", "failure")), notified: ["database-alarms-events-rule: 0"] },
+  "RDS maintains the database": { events: at(0, rdsEvent("RDS-EVENT-0026", "maintenance")), notified: ["database-alarms-events-rule: 0"] },
   "the database is full, and RDS has shut it down": {
     events: at(0, rdsEvent("RDS-EVENT-0221", "availability")),
-    told: ["database-alarms-events-rule: 0"],
+    notified: ["database-alarms-events-rule: 0"],
   },
-  "the database's storage comes near the most that it may have": {
+  "the database's storage approaches its maximum": {
     events: at(0, rdsEvent("RDS-EVENT-0225", "notification")),
-    told: ["database-alarms-events-rule: 0"],
+    notified: ["database-alarms-events-rule: 0"],
   },
   "the database's memory is critically low": {
     events: at(0, rdsEvent("RDS-EVENT-0404", "notification")),
-    told: ["database-alarms-events-rule: 0"],
+    notified: ["database-alarms-events-rule: 0"],
   },
-  "the database's key can't be used any more": {
+  "the database's KMS key is inaccessible": {
     events: [...at(0, rdsEvent("RDS-EVENT-0418", "failure")), ...at(30, rdsEvent("RDS-EVENT-0419", "availability"))],
-    told: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 30"],
+    notified: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 30"],
   },
-  "the database's host fails, and there is no second one": {
+  "the database's host fails without a standby": {
     events: [...at(0, rdsEvent("RDS-EVENT-0020", "recovery")), ...at(9, rdsEvent("RDS-EVENT-0021", "recovery"))],
-    told: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 9"],
+    notified: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 9"],
   },
-  "the database restarts": { events: at(0, rdsEvent("RDS-EVENT-0006", "availability")), told: ["database-alarms-events-rule: 0"] },
-  "the database is overloaded, and then says nothing": {
+  "the database restarts": { events: at(0, rdsEvent("RDS-EVENT-0006", "availability")), notified: ["database-alarms-events-rule: 0"] },
+  "the database is overloaded, then reports nothing": {
     metrics: {
       "FreeStorageSpace": ONCE(0),
       "CPUUtilization": ONCE(100),
@@ -153,42 +153,42 @@ export const FAULTS: Record<string, Fault & { told: string[] }> = {
       "FreeableMemory": ONCE(0),
       "DatabaseConnections": ONCE(80),
     },
-    told: ["connections", "cpu", "credits", "memory", "storage"].map((name) => `database-alarms-${name}: 25`),
+    notified: ["connections", "cpu", "credits", "memory", "storage"].map((name) => `database-alarms-${name}: 25`),
   },
   "RDS starts the stopped database after seven days": {
     events: at(0, rdsEvent("RDS-EVENT-0154", "notification")),
-    told: ["database-alarms-events-rule: 0"],
+    notified: ["database-alarms-events-rule: 0"],
   },
-  "somebody stops the database": {
+  "the database is stopped": {
     metrics: Object.fromEntries(
       ["FreeStorageSpace", "CPUUtilization", "CPUSurplusCreditsCharged", "FreeableMemory", "DatabaseConnections"].map((
         name,
-      ) => [name, NOTHING]),
+      ) => [name, NO_DATA]),
     ),
     events: at(1, rdsEvent("RDS-EVENT-0087", "notification")),
-    told: ["database-alarms-events-rule: 1"],
+    notified: ["database-alarms-events-rule: 1"],
   },
   // NAT
-  "the NAT failed closed": { metrics: { "Translating": 0 }, told: ["network-nat-translating: 5"] },
-  "the NAT is stopped, or says nothing": {
-    metrics: { "Translating": NOTHING, "ConnectionTableUsed": (minute) => (minute < 1 ? 100 : NOTHING), "StatusCheckFailed": NOTHING },
-    told: ["network-nat-translating: 7"],
+  "the NAT failed closed": { metrics: { "Translating": 0 }, notified: ["network-nat-translating: 5"] },
+  "the NAT is stopped, or reports nothing": {
+    metrics: { "Translating": NO_DATA, "ConnectionTableUsed": (minute) => (minute < 1 ? 100 : NO_DATA), "StatusCheckFailed": NO_DATA },
+    notified: ["network-nat-translating: 7"],
   },
   "the NAT's table fills": {
     metrics: { "ConnectionTableUsed": (minute) => Math.min(100, 10 * minute) },
-    told: ["network-nat-connections: 12"],
+    notified: ["network-nat-connections: 12"],
   },
-  "the NAT's host is ill": { metrics: { "StatusCheckFailed": 1 }, told: ["network-nat-status: 3"] },
-  "the NAT's host is ill, and then gone": {
-    metrics: { "Translating": NOTHING, "ConnectionTableUsed": NOTHING, "StatusCheckFailed": (minute) => (minute < 1 ? 1 : NOTHING) },
-    told: ["network-nat-status: 5", "network-nat-translating: 7"],
+  "the NAT's host is impaired": { metrics: { "StatusCheckFailed": 1 }, notified: ["network-nat-status: 3"] },
+  "the NAT's host is impaired, then terminated": {
+    metrics: { "Translating": NO_DATA, "ConnectionTableUsed": NO_DATA, "StatusCheckFailed": (minute) => (minute < 1 ? 1 : NO_DATA) },
+    notified: ["network-nat-status: 5", "network-nat-translating: 7"],
   },
-  // Jobs, and what could not be delivered
+  // Jobs, and undelivered events
   "a job could not be started, twice": {
-    metrics: { "ExecutionsFailed": (minute) => (minute === 1 || minute === 31 ? 1 : NOTHING) },
-    told: ["daily-report-runner-alarm: 5", "daily-report-runner-alarm: 35"],
+    metrics: { "ExecutionsFailed": (minute) => (minute === 1 || minute === 31 ? 1 : NO_DATA) },
+    notified: ["daily-report-runner-alarm: 5", "daily-report-runner-alarm: 35"],
   },
-  "a job's task stops badly": {
+  "a job's task fails": {
     events: at(3, {
       source: "aws.ecs",
       "detail-type": "ECS Task State Change",
@@ -201,11 +201,11 @@ export const FAULTS: Record<string, Fault & { told: string[] }> = {
         containers: [{ name: "daily-report", exitCode: 1 }],
       },
     }),
-    told: ["daily-report-ends-rule: 3"],
+    notified: ["daily-report-ends-rule: 3"],
   },
-  "two events could not be delivered, an hour apart, and nobody has deleted the first message": {
+  "two events could not be delivered, an hour apart, and the first message is still in the queue": {
     metrics: { "NumberOfMessagesSent": (minute) => (minute === 1 || minute === 61 ? 1 : 0) },
-    told: [5, 65].flatMap((minute) =>
+    notified: [5, 65].flatMap((minute) =>
       ["cluster-events", "daily-report-ends", "database-alarms-events", "load-balancer-alarms-certificate"].map((of) =>
         `${of}-dead-letters-alarm: ${minute}`
       )
@@ -222,17 +222,17 @@ export const FAULTS: Record<string, Fault & { told: string[] }> = {
         detail: {},
       })),
     ),
-    told: Array.from({ length: 4 }, () => "load-balancer-alarms-certificate-rule: 0"),
+    notified: Array.from({ length: 4 }, () => "load-balancer-alarms-certificate-rule: 0"),
   },
 };
 
-/** What is no fault. */
+/** Situations without a fault. */
 export const QUIET: Record<string, Fault> = {
   "a night": {},
-  "a night without a visitor": { metrics: { "RequestCount": 0 } },
-  "as many errors as are taken": { metrics: { "HTTPCode_Target_5XX_Count": 5, "RequestCount": 100, "TargetConnectionErrorCount": 4 } },
-  "as many errors of the load balancer as are taken": { metrics: { "HTTPCode_ELB_5XX_Count": 5, "RequestCount": 95 } },
-  "a database as busy as it may be": {
+  "a night without requests": { metrics: { "RequestCount": 0 } },
+  "errors at the limit": { metrics: { "HTTPCode_Target_5XX_Count": 5, "RequestCount": 100, "TargetConnectionErrorCount": 4 } },
+  "load balancer errors at the limit": { metrics: { "HTTPCode_ELB_5XX_Count": 5, "RequestCount": 95 } },
+  "a database at its limits": {
     metrics: {
       "CPUUtilization": (minute) => (minute % 5 === 0 ? 100 : 87.5),
       "DatabaseConnections": (minute) => (minute % 5 === 0 ? 80 : 60),
@@ -240,8 +240,8 @@ export const QUIET: Record<string, Fault> = {
       "FreeStorageSpace": 0.05 * 20 * 1024 ** 3,
     },
   },
-  "a job that ends well": { metrics: { "ExecutionsFailed": (minute) => (minute === 1 ? 0 : NOTHING) } },
-  "services that are taken out": {
+  "a successful job": { metrics: { "ExecutionsFailed": (minute) => (minute === 1 ? 0 : NO_DATA) } },
+  "removed services": {
     metrics: Object.fromEntries(
       ["api", "worker"].flatMap((service) => [[`RunningTaskCount ${service}`, ONCE(0)], [`DesiredTaskCount ${service}`, ONCE(1)]]),
     ),
@@ -254,21 +254,21 @@ export const QUIET: Record<string, Fault> = {
       "RunningTaskCount api": (minute) => (minute < 4 ? 2 : 1),
     },
   },
-  "a lone task taken back by Spot": {
+  "a single task interrupted by Spot": {
     metrics: {
-      "HealthyHostCount": (minute) => (minute < 2 ? NOTHING : minute < 3 ? 0 : 1),
+      "HealthyHostCount": (minute) => (minute < 2 ? NO_DATA : minute < 3 ? 0 : 1),
       "RunningTaskCount api": (minute) => (minute < 2 ? 0 : 1),
-      "HTTPCode_ELB_5XX_Count": (minute) => (minute < 1 ? 50 : NOTHING),
+      "HTTPCode_ELB_5XX_Count": (minute) => (minute < 1 ? 50 : NO_DATA),
     },
   },
   "a NAT that is replaced": {
     metrics: {
-      "Translating": (minute) => (minute < 3 ? NOTHING : 1),
-      "ConnectionTableUsed": (minute) => (minute < 3 ? NOTHING : 1),
-      "StatusCheckFailed": (minute) => (minute < 2 ? NOTHING : 0),
+      "Translating": (minute) => (minute < 3 ? NO_DATA : 1),
+      "ConnectionTableUsed": (minute) => (minute < 3 ? NO_DATA : 1),
+      "StatusCheckFailed": (minute) => (minute < 2 ? NO_DATA : 0),
     },
   },
-  "events of well-being": {
+  "events of healthy services and databases": {
     events: at(
       0,
       ecsEvent("ECS Service Action", "SERVICE_STEADY_STATE"),
@@ -286,18 +286,20 @@ export const QUIET: Record<string, Fault> = {
   },
 };
 
-/** Staging with a service that has a route and one that has none. */
+/** Staging with one service with a route and one without. */
 export const program = (service: object, database: object = { keepStopped: undefined }) =>
   planOf(".", "stg", {
     "aws-practice:services": (services) => {
       Object.assign(services["api"] as object, service);
       services["worker"] = { count: 1, healthCheck: { command: ["CMD-SHELL", "true"] }, ...service };
     },
-    "aws-practice:database": (section) => void Object.assign(section, database),
+    "aws-practice:database": (section) => {
+      Object.assign(section, database);
+    },
   });
 export const IMAGE = { image: "3f2c1a9" };
 
-/** A fault with what only the program knows in its events. */
+/** A fault with the program's own ARNs in its events. */
 export function playedOn(registered: Registered, { metrics, events = [] }: Fault): Fault {
   const certificate = String(registered.only("Certificate", "load-balancer-tls-certificate").outputs["arn"]);
   return {

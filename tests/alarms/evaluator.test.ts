@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { AlarmEvaluator } from "../support/alarm-evaluator";
 import { metricMath } from "../support/metric-math";
 
-/** X breaches, 0 doesn't, - is missing; the last five are what CloudWatch looks at for three. */
+/** X breaches, 0 doesn't, - is missing; to evaluate three points, CloudWatch reads the last five. */
 const point = (letter: string | undefined) => (letter === "X" ? 1 : letter === "0" ? 0 : undefined);
 const alarm = (treatMissingData: string, datapointsToAlarm?: number) => ({
   namespace: "n",
@@ -26,16 +26,16 @@ function last(points: string, treatMissingData: string, datapointsToAlarm?: numb
   return states.at(-1)!.state;
 }
 
-/** The state that an alarm on ignored data comes to; RETAINED where it is the one that it had. */
+/** Resulting state of an alarm that ignores missing data; RETAINED if it is the previous one. */
 function ignored(points: string, datapointsToAlarm: number): string {
   const [was, wasNot] = ["X X X X X", "0 0 0 0 0"].map((before) => last(`${before} ${points}`, "ignore", datapointsToAlarm));
   if (was === "ALARM" && wasNot === "OK") return "RETAINED";
   return was === wasNot ? was! : `${was} or ${wasNot}`;
 }
 
-describe("The evaluator of alarms", () => {
+describe("AlarmEvaluator", () => {
   // The two tables of the Amazon CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data", "How alarm state is
-  // evaluated when data is missing": three of three and two of three, each looking at five.
+  // evaluated when data is missing": three of three and two of three, each from five points.
   for (
     const [of, points, missing, ignore, breaching, notBreaching] of [
       [3, "0 - X - X", "OK", "OK", "OK", "OK"],
@@ -50,22 +50,22 @@ describe("The evaluator of alarms", () => {
       [2, "- - - X -", "ALARM", "RETAINED", "ALARM", "OK"],
     ] as const
   ) {
-    it(`says of ${points} what CloudWatch's table says, ${of} of 3`, () => {
+    it(`evaluates ${points}, ${of} of 3, as in CloudWatch's table`, () => {
       const states = [last(points, "missing", of), ignored(points, of), last(points, "breaching", of), last(points, "notBreaching", of)];
       assert.deepEqual(states, [missing, ignore, breaching, notBreaching]);
     });
   }
 
-  // "Avoiding premature transitions to alarm state", the same page: the next point may be a good one.
+  // "Avoiding premature transitions to alarm state", the same page: the next point may be fine.
   for (const points of ["- - - - X", "- - - X -"]) {
-    it(`waits for more after ${points}, three of three`, () => assert.notEqual(last(points, "missing", 3), "ALARM"));
+    it(`doesn't alarm after ${points}, three of three`, () => assert.notEqual(last(points, "missing", 3), "ALARM"));
   }
 
-  it("asks for all of its periods where it isn't told of how many", () => {
+  it("without datapointsToAlarm requires all periods", () => {
     assert.deepEqual([last("0 X X 0 X", "missing"), last("0 0 X X X", "missing")], ["OK", "ALARM"]);
   });
 
-  it("keeps the state where data is ignored, and tells a change of state once", () => {
+  it("keeps the state if data is ignored, and reports each change once", () => {
     assert.equal(last("X X X X X - - - - -", "ignore"), "ALARM");
     const points = "X X X X X 0 0 X X X".split(" ");
     const changes = [...new AlarmEvaluator(alarm("notBreaching"), (_, minute) => point(points[minute])).states(0, 10)].filter((
@@ -85,12 +85,12 @@ describe("The evaluator of alarms", () => {
       ] as const
     ) assert.equal(metricMath(percent, values), result);
     assert.equal(metricMath("2 + 3 * 4 - 6 / 2", {}), 11);
-    assert.throws(() => metricMath("RATE(m)", { m: 1 }), /nobody plays RATE/);
+    assert.throws(() => metricMath("RATE(m)", { m: 1 }), /RATE with 1 arguments isn't supported/);
     assert.throws(() => metricMath("m n", { m: 1, n: 1 }), /n is left over/);
   });
 
   // The same guide, "Using math expressions with CloudWatch metrics", "Basic arithmetic functions" and "Comparison and logical operators".
-  it("takes what is missing in one of two metrics for 0, and drops a point that is divided by zero", () => {
+  it("treats a missing point in one of two metrics as 0, and drops a point divided by zero", () => {
     for (
       const [expression, values, result] of [
         ["m + n", { m: 3, n: undefined }, 3],

@@ -3,39 +3,41 @@ import assert from "node:assert/strict";
 import { plain, type Properties } from "../../toolkit/shared/values";
 import { readDocument } from "../docs/blocks";
 import type { Registered } from "../support/simulated";
-import { at, FAULTS, IMAGE, NOTHING, playedOn, program, QUIET, rdsEvent } from "./catalogue";
+import { at, FAULTS, IMAGE, NO_DATA, playedOn, program, QUIET, rdsEvent } from "./catalogue";
 import { metricRow } from "./metrics";
-import { toldOf } from "./night";
+import { notificationsOf } from "./night";
 
-describe("Who hears what", function() {
+describe("Notifications", function() {
   this.timeout(120_000);
   let registered: Registered;
-  before(async () => ({ registered } = await program(IMAGE)));
+  before(async () => {
+    ({ registered } = await program(IMAGE));
+  });
 
-  for (const [fault, { told, ...played }] of Object.entries(FAULTS)) {
-    it(fault, () => assert.deepEqual(toldOf(registered, playedOn(registered, played)), told));
+  for (const [fault, { notified, ...played }] of Object.entries(FAULTS)) {
+    it(fault, () => assert.deepEqual(notificationsOf(registered, playedOn(registered, played)), notified));
   }
 
   for (const [what, quiet] of Object.entries(QUIET)) {
-    it(`nobody: ${what}`, () => assert.deepEqual(toldOf(registered, quiet), []));
+    it(`none: ${what}`, () => assert.deepEqual(notificationsOf(registered, quiet), []));
   }
 
-  it("nobody: services that wait for their first image, or have a count of 0", async () => {
+  it("none: services without an image, or with a count of 0", async () => {
     for (const service of [{}, { ...IMAGE, count: 0 }]) {
       const { registered: waiting } = await program(service);
-      const none = { "HealthyHostCount": NOTHING, "RunningTaskCount": NOTHING, "DesiredTaskCount": NOTHING };
+      const none = { "HealthyHostCount": NO_DATA, "RunningTaskCount": NO_DATA, "DesiredTaskCount": NO_DATA };
       const metrics = {
         ...none,
-        "RunningTaskCount api": NOTHING,
-        "RunningTaskCount worker": NOTHING,
+        "RunningTaskCount api": NO_DATA,
+        "RunningTaskCount worker": NO_DATA,
         "DesiredTaskCount api": 0,
         "DesiredTaskCount worker": 0,
       };
-      assert.deepEqual(toldOf(waiting, { metrics }), []);
+      assert.deepEqual(notificationsOf(waiting, { metrics }), []);
     }
   });
 
-  it("nobody: a database that is kept stopped is stopped, and started by RDS", async () => {
+  it("none: with `keepStopped`, RDS starts the database and it is stopped again", async () => {
     const { registered: kept } = await program(IMAGE, { keepStopped: true });
     const stopsAndStarts = at(
       0,
@@ -43,7 +45,7 @@ describe("Who hears what", function() {
       rdsEvent("RDS-EVENT-0006", "availability"),
       rdsEvent("RDS-EVENT-0020", "recovery"),
     );
-    assert.deepEqual(toldOf(kept, { events: stopsAndStarts }), []);
+    assert.deepEqual(notificationsOf(kept, { events: stopsAndStarts }), []);
     for (
       const fault of [
         rdsEvent("RDS-EVENT-0031", "failure"),
@@ -51,11 +53,11 @@ describe("Who hears what", function() {
         rdsEvent("RDS-EVENT-0419", "availability"),
       ]
     ) {
-      assert.deepEqual(toldOf(kept, { events: at(0, fault) }), ["database-alarms-events-rule: 0"]);
+      assert.deepEqual(notificationsOf(kept, { events: at(0, fault) }), ["database-alarms-events-rule: 0"]);
     }
   });
 
-  it("watches metrics that there are, with the dimensions that they have", () => {
+  it("alarms watch existing metrics with existing dimensions", () => {
     for (const { name, inputs } of registered.ofType("MetricAlarm")) {
       const alarm = plain(inputs) as Properties;
       const metrics = Array.isArray(alarm["metricQueries"])
@@ -70,12 +72,12 @@ describe("Who hears what", function() {
     }
   });
 
-  it("rolls a deployment back for errors and unhealthy tasks alone, so that what was down before stops no repair", () => {
+  it("only errors and unhealthy tasks roll a deployment back, so that a service that is down can be repaired", () => {
     const names = ["errors", "unhealthy"].map((name) => registered.only("MetricAlarm", `api-alarms-${name}`).outputs["name"]);
     assert.deepEqual((registered.inputs("Service", "api-service")["alarms"] as Properties)["alarmNames"], names);
   });
 
-  it("costs what the documents say", () => {
+  it("docs/operations.md states the cost of the alarms", () => {
     // Source: Amazon CloudWatch pricing, AWS's price list of July 2026 for Tokyo: 0.10 USD a month for each metric that an alarm watches
     // (APN1-CW:AlarmMonitorUsage), 0.30 for a custom metric (APN1-CW:MetricMonitorUsage), 0.01 for a thousand requests; free are ten,
     // ten and a million.

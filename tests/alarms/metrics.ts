@@ -1,9 +1,9 @@
-/** A count of 0 is reported too. */
+/** A count of 0 is also reported. */
 const WHILE_TARGETS = "while targets are registered";
 
 /**
- * The metrics that alarms of this project may watch: with which dimensions there is one at all, and when it is reported. An alarm on
- * another combination of dimensions never has data.
+ * Metrics that alarms of this project may watch, with their dimensions and when AWS reports them. An alarm on another combination of
+ * dimensions never has data.
  */
 export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; reported: string }>> = {
   // Source: Elastic Load Balancing, user guide for Application Load Balancers, "CloudWatch metrics for your Application Load Balancer",
@@ -13,16 +13,16 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   "AWS/ApplicationELB HTTPCode_Target_5XX_Count": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB RequestCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB RequestCount of all": { dimensions: ["LoadBalancer"], reported: WHILE_TARGETS },
-  "AWS/ApplicationELB TargetConnectionErrorCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "where it isn't zero" },
+  "AWS/ApplicationELB TargetConnectionErrorCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "if it isn't zero" },
   "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": {
     dimensions: ["LoadBalancer"],
-    reported: "where it isn't zero; per target group there is none",
+    reported: "if it isn't zero; not available per target group",
   },
   // Source: Amazon CloudWatch user guide, "Amazon ECS Container Insights metrics".
   "ECS/ContainerInsights RunningTaskCount": { dimensions: ["ClusterName", "ServiceName"], reported: "each minute while tasks run" },
   "ECS/ContainerInsights DesiredTaskCount": {
     dimensions: ["ClusterName", "ServiceName"],
-    reported: "each minute while there is the service",
+    reported: "each minute while the service exists",
   },
   // Source: Amazon RDS user guide, "Amazon CloudWatch metrics for Amazon RDS".
   "AWS/RDS CPUSurplusCreditsCharged": { dimensions: ["DBInstanceIdentifier"], reported: "every five minutes while the instance runs" },
@@ -39,13 +39,13 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   // Source: Amazon SQS developer guide, "Available CloudWatch metrics".
   "AWS/SQS NumberOfMessagesSent": { dimensions: ["QueueName"], reported: "each minute while the queue was used in the last six hours" },
   // Source: AWS Step Functions developer guide, "Monitoring Step Functions metrics using CloudWatch".
-  "AWS/States ExecutionsFailed": { dimensions: ["StateMachineArn"], reported: "in a minute in which one ended" },
+  "AWS/States ExecutionsFailed": { dimensions: ["StateMachineArn"], reported: "in each minute in which an execution ends" },
 };
 
 /** Whether a metric has no data while its target group is empty. */
 export const needsTargets = (row: string) => METRICS[row]!.reported === WHILE_TARGETS;
 
-/** Its row, by the dimensions that an alarm gives it; undefined where there is no such metric. */
+/** Key of a metric in METRICS, by its dimensions; undefined if there is no such metric. */
 export function metricRow(namespace: string, metricName: string, dimensions: object): string | undefined {
   const names = Object.keys(dimensions).toSorted().join(" ");
   return [`${namespace} ${metricName}`, `${namespace} ${metricName} of all`].find((row) =>

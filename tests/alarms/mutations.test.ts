@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { isObject, type Properties } from "../../toolkit/shared/values";
 import type { Registered } from "../support/simulated";
 import { FAULTS, IMAGE, playedOn, program, QUIET } from "./catalogue";
-import { alarmsThatTell, matchedBy, raisedBy, rulesThatTell } from "./night";
+import { matchedBy, notifyingAlarms, notifyingRules, raisedBy } from "./night";
 
 const OTHER_OPERATORS: Record<string, string> = {
   GreaterThanThreshold: "GreaterThanOrEqualToThreshold",
@@ -12,9 +12,8 @@ const OTHER_OPERATORS: Record<string, string> = {
 };
 
 /**
- * Each way to break an alarm: what is changed, and the alarm then. Left out is what nobody could see: another statistic of a period of one
- * minute, which has one value in a night that is played, or of what is held against 0; and whether an alarm on one period takes missing
- * data as good or as missing, for it is raised by the last point that there is.
+ * Mutations of an alarm, by description. Omits changes without an effect: another statistic of a one-minute period, which has one value
+ * here, or of a threshold of 0; and notBreaching instead of missing for an alarm on one period, as its last point decides.
  */
 function brokenAlarms(alarm: Properties): [string, Properties][] {
   const { threshold, evaluationPeriods, treatMissingData, comparisonOperator, metricQueries } = alarm;
@@ -45,14 +44,14 @@ function brokenAlarms(alarm: Properties): [string, Properties][] {
   return Object.entries(changes).map(([what, change]) => [what, { ...alarm, ...change }]);
 }
 
-/** A pattern without one of its values, for each: of a list with one, another value. */
+/** Mutations of an event pattern: each with one value replaced. */
 function brokenPatterns(pattern: object): [string, object][] {
   return Object.entries(pattern).flatMap(([key, value]): [string, object][] => {
     if (!Array.isArray(value)) return brokenPatterns(value as object).map(([what, broken]) => [what, { ...pattern, [key]: broken }]);
     return value.flatMap((item: unknown, index): [string, object][] => {
       const withItem = (other: unknown) => ({ ...pattern, [key]: value.toSpliced(index, 1, other) });
       if (isObject(item) && key === "$or") return brokenPatterns(item).map(([what, broken]) => [what, withItem(broken)]);
-      return [[`${key} without ${JSON.stringify(item)}`, withItem("nothing of the kind")]];
+      return [[`${key} without ${JSON.stringify(item)}`, withItem("another value")]];
     });
   });
 }
@@ -66,22 +65,23 @@ describe("The catalogue of faults", function() {
     nights = [...Object.values(FAULTS), ...Object.values(QUIET)].map((night) => playedOn(registered, night));
   });
 
-  it("has a fault for each part of each alarm", () => {
-    const unseen = alarmsThatTell(registered).flatMap(({ name, alarm }) => {
+  it("has a fault that detects each mutation of each alarm", () => {
+    const undetected = notifyingAlarms(registered).flatMap(({ name, alarm }) => {
       const minutes = nights.map((night) => raisedBy(registered, alarm, night).join());
-      const isSeen = (broken: Properties) => nights.some((night, index) => raisedBy(registered, broken, night).join() !== minutes[index]);
-      const dropped = minutes.some((one) => one !== "") ? [] : [`${name}: none raises it`];
-      return [...dropped, ...brokenAlarms(alarm).filter(([, broken]) => !isSeen(broken)).map(([what]) => `${name}: ${what}`)];
+      const isDetected = (broken: Properties) =>
+        nights.some((night, index) => raisedBy(registered, broken, night).join() !== minutes[index]);
+      const dropped = minutes.some((one) => one !== "") ? [] : [`${name}: no fault raises it`];
+      return [...dropped, ...brokenAlarms(alarm).filter(([, broken]) => !isDetected(broken)).map(([what]) => `${name}: ${what}`)];
     });
-    assert.deepEqual(unseen, []);
+    assert.deepEqual(undetected, []);
   });
 
-  it("has an event for each value of each rule's pattern", () => {
-    const unseen = rulesThatTell(registered).flatMap(({ name, pattern }) => {
+  it("has an event that detects each mutation of each rule's pattern", () => {
+    const undetected = notifyingRules(registered).flatMap(({ name, pattern }) => {
       const minutes = nights.map((night) => matchedBy(pattern, night).join());
-      const isSeen = (broken: object) => nights.some((night, index) => matchedBy(broken, night).join() !== minutes[index]);
-      return brokenPatterns(pattern).filter(([, broken]) => !isSeen(broken)).map(([what]) => `${name}: ${what}`);
+      const isDetected = (broken: object) => nights.some((night, index) => matchedBy(broken, night).join() !== minutes[index]);
+      return brokenPatterns(pattern).filter(([, broken]) => !isDetected(broken)).map(([what]) => `${name}: ${what}`);
     });
-    assert.deepEqual(unseen, []);
+    assert.deepEqual(undetected, []);
   });
 });

@@ -6,16 +6,16 @@ import type { Value } from "../support/metric-math";
 import type { Registered } from "../support/simulated";
 import { metricRow, needsTargets } from "./metrics";
 
-/** Minutes that are played before a fault, and after. */
+/** Simulated minutes before a fault, and after. */
 const BEFORE = 60;
 const AFTER = 120;
 
-/** What a metric has in a minute from the fault on, by its row and, where there are several, what it is of; undefined: nothing is reported. */
+/** Value of a metric in each minute after the fault; undefined: no data. Keys are the metric's name and, if needed, its resource. */
 export type Series = (minute: number) => Value;
 export type Fault = { metrics?: Record<string, Series | Value>; events?: { minute: number; event: object }[] };
 
-/** A night in which nothing is wrong, on a service with a route (`api`), one without (`worker`), a job, a database and a NAT instance. */
-export const WELL: Readonly<Record<string, Value>> = {
+/** Metrics without a fault, of a service with a route (`api`), one without (`worker`), a job, a database and a NAT instance. */
+export const HEALTHY: Readonly<Record<string, Value>> = {
   "HealthyHostCount": 1,
   "UnHealthyHostCount": 0,
   "HTTPCode_Target_5XX_Count": 0,
@@ -32,34 +32,34 @@ export const WELL: Readonly<Record<string, Value>> = {
   "StatusCheckFailed": 0,
   "Translating": 1,
   "ConnectionTableUsed": 2,
-  // What is reported where there is something: HTTPCode_ELB_5XX_Count, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
+  // Reported only if not zero: HTTPCode_ELB_5XX_Count, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
 };
 
-/** Which alarm or rule told the topic, and how many minutes after the fault: `api-watch-down: 7`; a second time, it stands there twice. */
-export function toldOf(registered: Registered, fault: Fault): string[] {
-  const byAlarm = alarmsThatTell(registered).flatMap(({ name, alarm }) =>
+/** Alarms and rules that notified the topic, with the minutes after the fault: `api-watch-down: 7`; one entry per notification. */
+export function notificationsOf(registered: Registered, fault: Fault): string[] {
+  const byAlarm = notifyingAlarms(registered).flatMap(({ name, alarm }) =>
     raisedBy(registered, alarm, fault).map((minute) => ({ name, minute }))
   );
-  const byRule = rulesThatTell(registered).flatMap(({ name, pattern }) => matchedBy(pattern, fault).map((minute) => ({ name, minute })));
+  const byRule = notifyingRules(registered).flatMap(({ name, pattern }) => matchedBy(pattern, fault).map((minute) => ({ name, minute })));
   return [...byAlarm, ...byRule].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map(({ name, minute }) =>
     `${name}: ${minute}`
   );
 }
 
-export function alarmsThatTell(registered: Registered): { name: string; alarm: Properties }[] {
+export function notifyingAlarms(registered: Registered): { name: string; alarm: Properties }[] {
   const topic = registered.only("Topic").id;
   return registered.ofType("MetricAlarm").filter(({ inputs }) => (inputs["alarmActions"] as unknown[]).includes(topic))
     .map(({ name, inputs }) => ({ name, alarm: plain(inputs) as Properties }));
 }
 
-/** A rule's target is the topic, or the job's state machine, which judges and tells. */
-export function rulesThatTell(registered: Registered): { name: string; pattern: object }[] {
+/** Rules whose target is the topic, or the job's state machine, which evaluates the event and notifies. */
+export function notifyingRules(registered: Registered): { name: string; pattern: object }[] {
   const topic = registered.only("Topic").id;
-  const tells = (rule: unknown) =>
+  const notifies = (rule: unknown) =>
     registered.ofType("EventTarget").some(({ inputs }) =>
       inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:"))
     );
-  return registered.ofType("EventRule").filter(({ outputs }) => tells(outputs["name"]))
+  return registered.ofType("EventRule").filter(({ outputs }) => notifies(outputs["name"]))
     .map(({ name, inputs }) => ({ name, pattern: JSON.parse(String(inputs["eventPattern"])) as object }));
 }
 
@@ -72,11 +72,11 @@ export function raisedBy(registered: Registered, alarm: Properties, fault: Fault
 export const matchedBy = (pattern: object, { events = [] }: Fault): number[] =>
   events.filter(({ event }) => matchesPattern(pattern, event)).map(({ minute }) => minute);
 
-/** What a metric is of, and its value in a minute. */
+/** Values of all metrics during a fault. */
 function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
   const keys = new Map<object, string[]>();
   const played = (key: string, minute: number): Value => {
-    const series = minute >= 0 && Object.hasOwn(metrics, key) ? metrics[key] : WELL[key];
+    const series = minute >= 0 && Object.hasOwn(metrics, key) ? metrics[key] : HEALTHY[key];
     return typeof series === "function" ? series(minute) : series;
   };
   return ({ namespace, metricName, dimensions }, at) => {
@@ -90,12 +90,12 @@ function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
       const of = subject(registered, dimensions);
       keys.set(dimensions, of === undefined ? [metricName] : [`${metricName} ${of}`, metricName]);
     }
-    const key = keys.get(dimensions)!.find((one) => (minute >= 0 && Object.hasOwn(metrics, one)) || Object.hasOwn(WELL, one));
+    const key = keys.get(dimensions)!.find((one) => (minute >= 0 && Object.hasOwn(metrics, one)) || Object.hasOwn(HEALTHY, one));
     return key === undefined ? undefined : played(key, minute);
   };
 }
 
-/** Of several things of a kind, which one: a service by its name, a queue or a machine by the name of its owner. */
+/** Resource that a metric belongs to, if there are several: a service by its name, a queue by its component's name. */
 function subject(registered: Registered, dimensions: Readonly<Record<string, string>>): string | undefined {
   const found = (type: string, property: string, value: string | undefined) =>
     registered.ofType(type).find(({ id, outputs }) => value !== undefined && (outputs[property] === value || id === value));

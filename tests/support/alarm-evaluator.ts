@@ -9,16 +9,16 @@ export interface Metric {
   dimensions: Readonly<Record<string, string>>;
 }
 
-/** What a metric has in a minute: undefined where nothing is reported. */
+/** Returns the value of a metric in a minute; undefined if there is no data. */
 export type Metrics = (metric: Metric, minute: number) => Value;
 
-/** Data points beyond those asked for at which CloudWatch looks where some are missing: five for three in its user guide's tables. */
+/** Additional data points that CloudWatch reads if some are missing: five for three in its user guide's tables. */
 const EXTRA = 2;
 
-/** A MetricAlarm as the program registered it, evaluated on metrics that a test plays. */
+/** Evaluates a MetricAlarm of the program on a test's metrics. */
 export class AlarmEvaluator {
   private readonly period: number;
-  /** Data points that are looked at, and how many of them must breach: N and M. */
+  /** Evaluated data points, and the number that must breach: N and M. */
   private readonly needed: number;
   private readonly toAlarm: number;
   private readonly points = new Map<number, Value>();
@@ -35,7 +35,7 @@ export class AlarmEvaluator {
   }
 
   /**
-   * The state at the end of each minute of a span, and what it was told before: an alarm acts on a change of state only.
+   * Yields the state at the end of each minute, and whether it changed: an alarm notifies only of changes.
    * Source: Amazon CloudWatch user guide, "Using Amazon CloudWatch alarms".
    */
   *states(from: number, to: number): Generator<{ minute: number; state: AlarmState; changed: boolean }> {
@@ -49,7 +49,7 @@ export class AlarmEvaluator {
 
   /**
    * Source: Amazon CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data", "How alarm state is evaluated when
-   * data is missing" and, of data of which all that there is breaches, "Avoiding premature transitions to alarm state".
+   * data is missing" and, if all existing data breaches, "Avoiding premature transitions to alarm state".
    */
   private evaluate(periodsOver: number, before: AlarmState): AlarmState {
     const range = Array.from({ length: this.needed + EXTRA }, (_, back) => ({ back, value: this.at(periodsOver - 1 - back) }));
@@ -77,7 +77,7 @@ export class AlarmEvaluator {
     }
   }
 
-  /** The data point of a period, counted from 0. */
+  /** Data point of a period, counted from 0. */
   private at(period: number): Value {
     if (!this.points.has(period)) this.points.set(period, this.compute(period));
     return this.points.get(period);
@@ -110,7 +110,7 @@ export class AlarmEvaluator {
       case "Maximum":
         return Math.max(...values);
       default:
-        throw new Error(`nobody plays the statistic ${statistic}`);
+        throw new Error(`the statistic ${statistic} isn't supported`);
     }
   }
 

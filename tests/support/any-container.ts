@@ -8,7 +8,7 @@ export const anySize = fc.constantFrom(
   ...[...FARGATE_MEMORY_MIB].flatMap(([cpu, memories]) => memories.map((memoryMiB) => ({ cpu, memoryMiB }))),
 );
 
-/** Any container that is allowed. */
+/** Any valid container. */
 export const anyContainer: fc.Arbitrary<ResolvedContainer> = anySize.chain((size) =>
   fc.record({
     image: fc.option(fc.constantFrom("3f2c1a9", "v1.2.3", `sha256:${"0f".repeat(32)}`), { nil: undefined }),
@@ -23,7 +23,7 @@ export const anyContainer: fc.Arbitrary<ResolvedContainer> = anySize.chain((size
   })
 );
 
-/** Each way to break a container, and the property that is then refused. */
+/** Invalid settings of a container, with the property that is rejected. */
 export const BROKEN_CONTAINERS: [string, Partial<Record<keyof ResolvedContainer, unknown>>][] = [
   ["image", { image: "latest" }],
   ["image", { image: "" }],

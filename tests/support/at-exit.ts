@@ -1,15 +1,15 @@
 const pending = new Set<() => void>();
 
-/** Does work when this process ends, by one listener however often it is asked. @returns What takes the work back. */
+/** Runs work when this process exits, with a single listener for all calls. @returns Function that cancels the work. */
 export function atExit(work: () => void): () => void {
-  if (pending.size === 0) process.once("exit", doAll);
+  if (pending.size === 0) process.once("exit", runAll);
   pending.add(work);
   return () => {
     pending.delete(work);
-    if (pending.size === 0) process.off("exit", doAll);
+    if (pending.size === 0) process.off("exit", runAll);
   };
 }
 
-function doAll(): void {
+function runAll(): void {
   for (const work of pending) work();
 }

@@ -8,33 +8,33 @@ import { programs } from "../../toolkit/shared/project";
 import { atExit } from "./at-exit";
 import { ROOT, STACKS } from "./simulated";
 
-/** What a copy of the project does without. */
-const LEFT_OUT = [".git", "node_modules", "tests"];
-/** The project's name and its stacks' settings belong to who deploys it. */
-const THEIRS = /^Pulumi(\..+)?\.ya?ml$/;
+/** Folders omitted from a copy of the project. */
+const OMITTED = [".git", "node_modules", "tests"];
+/** Files with the project's name and settings, which belong to the user. */
+const USERS_FILES = /^Pulumi(\..+)?\.ya?ml$/;
 
-/** Puts a copy of the project into a folder, where commands run as a user runs them: its code, with the stack files of the tests. */
+/** Copies the project's code and the tests' stack files into a folder, to run commands there as a user does. */
 export function checkOut(folder: string): void {
   const known = new Set(programs(STACKS));
   cpSync(ROOT, folder, {
     recursive: true,
     filter: (file) => {
       const [top = "", ...below] = relative(ROOT, file).split(sep);
-      if (top === "examples" && below[0] !== undefined) return known.has(`examples/${below[0]}`) && !THEIRS.test(basename(file));
-      return !LEFT_OUT.includes(top) && !THEIRS.test(top);
+      if (top === "examples" && below[0] !== undefined) return known.has(`examples/${below[0]}`) && !USERS_FILES.test(basename(file));
+      return !OMITTED.includes(top) && !USERS_FILES.test(top);
     },
   });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   for (const label of known) {
-    for (const name of readdirSync(join(STACKS, label)).filter((file) => THEIRS.test(file))) {
+    for (const name of readdirSync(join(STACKS, label)).filter((file) => USERS_FILES.test(file))) {
       mkdirSync(join(folder, label), { recursive: true });
-      writeFileSync(join(folder, label, name), settledIn(join(STACKS, label, name)));
+      writeFileSync(join(folder, label, name), relocated(join(STACKS, label, name)));
     }
   }
 }
 
-/** A file of `tests/stacks` as it is where the program itself is: with nothing of the way there. */
-function settledIn(file: string): string {
+/** Content of a file of `tests/stacks` for use in the program's own folder, with adjusted paths. */
+function relocated(file: string): string {
   const text = readFileSync(file, "utf8");
   if (basename(file) !== "Pulumi.yaml") return text;
   const document = parseDocument(text);
@@ -47,7 +47,7 @@ function settledIn(file: string): string {
 
 let shared: string | undefined;
 
-/** A copy for everybody who changes nothing in it. */
+/** Returns a shared copy for tests that don't modify it. */
 export function sharedCheckout(): string {
   if (shared === undefined) {
     const folder = mkdtempSync(join(tmpdir(), "checkout-"));

@@ -1,4 +1,4 @@
-/** How the boot of a NAT instance goes: it translates; it fails with a reason; it goes on and on. */
+/** Result of booting a NAT instance: it translates; it fails with a reason; it never finishes. */
 export type NatFate = "translates" | "fails" | "hangs";
 
 export interface Host {
@@ -6,12 +6,12 @@ export interface Host {
   launchedAt: Date;
 }
 
-/** Plays EC2 as far as somebody waits for a NAT instance: each look at its console moves its boot on by one step. */
+/** Simulates EC2 for the wait for a NAT instance: each request for its console advances the boot by one step. */
 export class Ec2World {
-  private readonly looks = new Map<string, number>();
+  private readonly requests = new Map<string, number>();
 
   constructor(
-    /** Undefined where there is no such instance. */
+    /** Returns undefined if there is no such instance. */
     private readonly host: (instanceId: string) => Host | undefined,
     private readonly fate: () => NatFate,
   ) {}
@@ -24,7 +24,7 @@ export class Ec2World {
     if (operation === "GetConsoleOutput") {
       return response(operation, `<output>${Buffer.from(this.console(parameters.get("InstanceId") ?? "")).toString("base64")}</output>`);
     }
-    throw new Error(`nobody plays ${operation}`);
+    throw new Error(`${operation} isn't supported`);
   };
 
   private describe(instanceId: string): string {
@@ -38,11 +38,11 @@ export class Ec2World {
   private console(instanceId: string): string {
     const host = this.host(instanceId)!;
     const key = `${instanceId} ${host.launchedAt.getTime()}`;
-    const looks = (this.looks.get(key) ?? 0) + 1;
-    this.looks.set(key, looks);
+    const requests = (this.requests.get(key) ?? 0) + 1;
+    this.requests.set(key, requests);
     const began = new Date(host.launchedAt.getTime() + 20_000).toISOString().replace(/\.\d+/, "");
     const line = (text: string) => `[   20.1] nat-instance[1821]: nat-instance: ${text}\r\n`;
-    if (looks < 2 || this.fate() === "hangs") return line(`begins at ${began}`);
+    if (requests < 2 || this.fate() === "hangs") return line(`begins at ${began}`);
     return line(`begins at ${began}`)
       + line(this.fate() === "fails" ? "FAILED: nft refuses the rules" : "10.0.0.0/16 goes out translated through ens5");
   }

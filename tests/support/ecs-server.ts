@@ -3,22 +3,22 @@ import type { AddressInfo } from "node:net";
 
 import type { Properties } from "../../toolkit/shared/values";
 
-/** What the server answers to an operation: its output, an error of AWS, or nothing at all. */
+/** Answer to an operation: its output, an AWS error, or a closed connection. */
 export type Answer = Properties | AwsError | "hang up";
 
-/** An error as AWS sends it, e.g. `new AwsError("ThrottlingException", "Rate exceeded")`; 400 unless it is AWS's own mistake. */
+/** An AWS error, e.g. `new AwsError("ThrottlingException", "Rate exceeded")`; status 400 unless it is a server error. */
 export class AwsError extends Error {
   constructor(readonly type: string, message: string, readonly status = 400) {
     super(message);
   }
 }
 
-/** What a service answers that speaks EC2's protocol: XML, e.g. `<GetConsoleOutputResponse>...`. */
+/** Returns the answer of a service with EC2's protocol as XML, e.g. `<GetConsoleOutputResponse>...`. */
 export type QueryAnswer = (parameters: URLSearchParams) => string;
 
-/** Answers operations of the AWS services that speak JSON, and of EC2, on a port of this machine. */
+/** Server on a local port for AWS services with a JSON protocol, and for EC2. */
 export class JsonServer {
-  /** Operations in the order in which they came, e.g. `DescribeServices`. */
+  /** Received operations in order, e.g. `DescribeServices`. */
   readonly operations: string[] = [];
   private readonly server: Server;
 
@@ -48,7 +48,7 @@ export class JsonServer {
     });
   }
 
-  /** @returns Where it listens, e.g. `http://127.0.0.1:41234`. */
+  /** @returns Its URL, e.g. `http://127.0.0.1:41234`. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

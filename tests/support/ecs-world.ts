@@ -1,18 +1,18 @@
 import type { Properties } from "../../toolkit/shared/values";
 import { type Answer, AwsError } from "./ecs-server";
 
-/** How tasks of a definition fare: they run; they stop with exit code 1; they never become healthy. */
+/** Behaviour of a definition's tasks: they run; they stop with exit code 1; they never become healthy. */
 export type Fate = "runs" | "fails" | "hangs";
 
-/** A service as its owner asked for it last. */
-export interface AskedService {
+/** Desired state of a service. */
+export interface DesiredService {
   taskDefinition: string;
   desiredCount: number;
   subnets: string[];
   securityGroups: string[];
   capacity: Properties[];
   loadBalancers?: Properties[];
-  /** Another one with each update, as every update starts a deployment. */
+  /** Changes with each update, as every update starts a deployment. */
   version: string | number;
 }
 
@@ -20,14 +20,14 @@ interface Deployment extends Properties {
   id: string;
   taskDefinition: string;
   rolloutState: "IN_PROGRESS" | "COMPLETED" | "FAILED";
-  asked: AskedService;
-  looks: number;
+  desired: DesiredService;
+  requests: number;
 }
 
 interface State {
   version: string | number;
   primary: Deployment;
-  /** What there is to go back to. */
+  /** Deployment to roll back to. */
   good: Deployment | undefined;
   failed: Deployment | undefined;
 }
@@ -35,28 +35,28 @@ interface State {
 const LINES = ["starting", "Error: connect ECONNREFUSED 10.0.3.4:5432"];
 
 /**
- * Plays ECS, CloudWatch Logs and what CloudWatch tells of alarms: each look at a service moves its rollout on by one step, as the
- * circuit breaker would. What changes the number of tasks outside a deployment is watched by nothing.
+ * Simulates ECS, CloudWatch Logs and alarm states: each request for a service advances its rollout by one step, with the deployment
+ * circuit breaker. Changes of the number of tasks outside a deployment aren't monitored.
  */
 export class EcsWorld {
-  /** Each RunTask that was taken: the definition and the command. */
+  /** Accepted RunTask calls. */
   readonly runs: { taskDefinition: string; command: string[]; startedBy: string }[] = [];
-  /** Names of alarms that are in ALARM. */
+  /** Names of alarms in state ALARM. */
   readonly raised = new Set<string>();
-  /** Each UpdateService that was taken, but for the provider's own. */
+  /** Accepted UpdateService calls, except the provider's own. */
   readonly updates: Properties[] = [];
   private readonly states = new Map<string, State>();
   private readonly tasks = new Map<string, Properties>();
   private count = 0;
 
   constructor(
-    /** What was asked for last; undefined where there is no such service. */
-    private readonly asked: (service: string) => AskedService | undefined,
+    /** Returns the desired state; undefined if there is no such service. */
+    private readonly desired: (service: string) => DesiredService | undefined,
     private readonly fate: (taskDefinition: string) => Fate,
     private readonly fateOfRun: (command: string[], taskDefinition: string) => Fate = () => "runs",
-    /** Is told when a service went back to a definition: whoever reads the service sees that one then. */
-    private readonly wentBack: (service: string, taskDefinition: string) => void = () => {},
-    /** Is told what UpdateService changed. */
+    /** Called when a service rolls back to a definition, which DescribeServices then returns. */
+    private readonly rolledBack: (service: string, taskDefinition: string) => void = () => {},
+    /** Called with the input of UpdateService. */
     private readonly changed: (service: string, input: Properties) => void = () => {},
   ) {}
 
@@ -89,21 +89,21 @@ export class EcsWorld {
   };
 
   private service(name: string): Properties | undefined {
-    const asked = this.asked(name);
-    if (asked === undefined) return undefined;
+    const desired = this.desired(name);
+    if (desired === undefined) return undefined;
     let state = this.states.get(name);
-    if (state?.version !== asked.version) state = this.begin(name, asked, asked.version);
-    else if (state.primary.asked.desiredCount !== asked.desiredCount) this.scale(state.primary, asked);
+    if (state?.version !== desired.version) state = this.begin(name, desired, desired.version);
+    else if (state.primary.desired.desiredCount !== desired.desiredCount) this.scale(state.primary, desired);
     this.step(name, state);
-    return this.described(name, asked, state);
+    return this.described(name, desired, state);
   }
 
-  private described(name: string, asked: AskedService, { primary, failed }: State): Properties {
+  private described(name: string, desired: DesiredService, { primary, failed }: State): Properties {
     return {
       serviceName: name,
       status: "ACTIVE",
-      desiredCount: asked.desiredCount,
-      loadBalancers: asked.loadBalancers ?? [],
+      desiredCount: desired.desiredCount,
+      loadBalancers: desired.loadBalancers ?? [],
       deployments: [{ ...primary, status: "PRIMARY" }, ...(failed && failed !== primary ? [{ ...failed, status: "ACTIVE" }] : [])],
       events: failed
         ? [{
@@ -115,47 +115,47 @@ export class EcsWorld {
     };
   }
 
-  private begin(name: string, asked: AskedService, version: string | number): State {
+  private begin(name: string, desired: DesiredService, version: string | number): State {
     const before = this.states.get(name);
-    // A deployment of no tasks is done as soon as it begins.
-    const good = before?.good ?? (before?.primary.asked.desiredCount === 0 ? before.primary : undefined);
-    const state: State = { version, primary: this.deployment(asked), good, failed: undefined };
+    // A deployment without tasks completes immediately.
+    const good = before?.good ?? (before?.primary.desired.desiredCount === 0 ? before.primary : undefined);
+    const state: State = { version, primary: this.deployment(desired), good, failed: undefined };
     this.states.set(name, state);
     return state;
   }
 
-  /** Other tasks of the same deployment, whether it is over or not: those that can't run don't, and nobody gives it up. */
-  private scale(primary: Deployment, asked: AskedService): void {
+  /** Changes the number of tasks of a deployment, completed or not: tasks that can't run don't, and the deployment doesn't fail. */
+  private scale(primary: Deployment, desired: DesiredService): void {
     const isOver = primary.rolloutState !== "IN_PROGRESS";
-    const run = isOver && this.fate(primary.taskDefinition) === "runs" ? asked.desiredCount : 0;
-    primary.asked = { ...primary.asked, desiredCount: asked.desiredCount };
-    Object.assign(primary, { desiredCount: asked.desiredCount, runningCount: run, pendingCount: asked.desiredCount - run });
+    const run = isOver && this.fate(primary.taskDefinition) === "runs" ? desired.desiredCount : 0;
+    primary.desired = { ...primary.desired, desiredCount: desired.desiredCount };
+    Object.assign(primary, { desiredCount: desired.desiredCount, runningCount: run, pendingCount: desired.desiredCount - run });
   }
 
-  private deployment(asked: AskedService, more: Properties = {}): Deployment {
+  private deployment(desired: DesiredService, more: Properties = {}): Deployment {
     return {
       id: `ecs-svc/${++this.count}`,
-      taskDefinition: asked.taskDefinition,
-      networkConfiguration: { awsvpcConfiguration: { subnets: asked.subnets, securityGroups: asked.securityGroups } },
-      capacityProviderStrategy: asked.capacity,
-      desiredCount: asked.desiredCount,
+      taskDefinition: desired.taskDefinition,
+      networkConfiguration: { awsvpcConfiguration: { subnets: desired.subnets, securityGroups: desired.securityGroups } },
+      capacityProviderStrategy: desired.capacity,
+      desiredCount: desired.desiredCount,
       runningCount: 0,
-      pendingCount: asked.desiredCount,
+      pendingCount: desired.desiredCount,
       failedTasks: 0,
       rolloutState: "IN_PROGRESS",
-      asked,
-      looks: 0,
+      desired,
+      requests: 0,
       ...more,
     };
   }
 
   private step(name: string, state: State): void {
     const { primary } = state;
-    const fate = primary.asked.desiredCount === 0 ? "runs" : this.fate(primary.taskDefinition);
-    primary.looks++;
-    if (primary.rolloutState !== "IN_PROGRESS" || primary.looks < 2 || fate === "hangs") return;
+    const fate = primary.desired.desiredCount === 0 ? "runs" : this.fate(primary.taskDefinition);
+    primary.requests++;
+    if (primary.rolloutState !== "IN_PROGRESS" || primary.requests < 2 || fate === "hangs") return;
     if (fate === "runs") {
-      Object.assign(primary, { rolloutState: "COMPLETED", runningCount: primary.asked.desiredCount, pendingCount: 0 });
+      Object.assign(primary, { rolloutState: "COMPLETED", runningCount: primary.desired.desiredCount, pendingCount: 0 });
       state.good = primary;
       state.failed = undefined;
       return;
@@ -168,10 +168,10 @@ export class EcsWorld {
     state.failed = primary;
     this.stopped(primary, name);
     if (state.good === undefined) return;
-    state.primary = this.deployment(state.good.asked, {
+    state.primary = this.deployment(state.good.desired, {
       rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${state.good.id}.`,
     });
-    this.wentBack(name, state.good.taskDefinition);
+    this.rolledBack(name, state.good.taskDefinition);
   }
 
   private stopped({ id, taskDefinition }: Deployment, service: string): void {
@@ -196,11 +196,11 @@ export class EcsWorld {
     const name = String(input["service"]);
     this.updates.push(input);
     this.changed(name, input);
-    const before = this.asked(name)!;
+    const before = this.desired(name)!;
     const { taskDefinition = before.taskDefinition, desiredCount = before.desiredCount, loadBalancers = before.loadBalancers } =
-      input as Partial<AskedService>;
-    const asked = { ...before, taskDefinition, desiredCount, ...(loadBalancers && { loadBalancers }) };
-    return { service: this.described(name, asked, this.begin(name, asked, asked.version)) };
+      input as Partial<DesiredService>;
+    const desired = { ...before, taskDefinition, desiredCount, ...(loadBalancers && { loadBalancers }) };
+    return { service: this.described(name, desired, this.begin(name, desired, desired.version)) };
   }
 
   private list({ serviceName, startedBy, family, desiredStatus }: Properties): string[] {
@@ -222,8 +222,8 @@ export class EcsWorld {
     const task = this.tasks.get(arn);
     if (task === undefined) return [];
     const { command, fate } = task as { command?: string[]; fate?: Fate };
-    const looks = (task["looks"] = Number(task["looks"] ?? 0) + 1);
-    if (command !== undefined && task["lastStatus"] !== "STOPPED" && looks >= 2 && fate !== "hangs") {
+    const requests = (task["requests"] = Number(task["requests"] ?? 0) + 1);
+    if (command !== undefined && task["lastStatus"] !== "STOPPED" && requests >= 2 && fate !== "hangs") {
       Object.assign(task, {
         lastStatus: "STOPPED",
         stoppedReason: "Essential container in task exited",

@@ -1,2 +1,2 @@
-/** The resource id of a database that the documents' restore makes. */
+/** Resource id of the database created by the documents' restore. */
 export const RESTORED = "db-RESTOREDRESTOREDRESTORED22";

@@ -1,25 +1,25 @@
-/** Of one period: undefined where there is no data point. */
+/** Value of one period; undefined if there is no data point. */
 export type Value = number | undefined;
 
-/** A number that stands in the expression, or a metric's point: only that may be missing. */
+/** A number in the expression, or a metric's data point, which may be missing. */
 interface Operand {
   value: Value;
   isSeries: boolean;
 }
 
 /**
- * What an expression of CloudWatch's metric math is in one period: the part that this project uses, anything else is an error. Of two
- * metrics, the one that is missing counts as 0; where all are, so is the result, but for FILL; what is divided by zero is dropped.
+ * Evaluates an expression of CloudWatch's metric math for one period; throws for syntax that this project doesn't use. If one of two
+ * metrics is missing, it counts as 0; if all are, so is the result, except with FILL; a division by zero has no data point.
  * Source: Amazon CloudWatch user guide, "Using math expressions with CloudWatch metrics", "Basic arithmetic functions", "Comparison and
  * logical operators", "Using IF expressions".
  */
 export function metricMath(expression: string, values: Readonly<Record<string, Value>>): Value {
   const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?|>=|<=|==|[-+*/()<>,]/g) ?? [];
   let at = 0;
-  const take = (wanted?: string): string => {
+  const take = (expected?: string): string => {
     const token = tokens[at++];
-    if (token === undefined || (wanted !== undefined && token !== wanted)) {
-      throw new Error(`${expression}: ${wanted ?? "more"} expected, ${token ?? "nothing"} found`);
+    if (token === undefined || (expected !== undefined && token !== expected)) {
+      throw new Error(`${expression}: ${expected ?? "more"} expected, ${token ?? "nothing"} found`);
     }
     return token;
   };
@@ -33,7 +33,7 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
     }
     if (/^\d/.test(token)) return { value: Number(token), isSeries: false };
     if (tokens[at] === "(") return call(token);
-    if (!Object.hasOwn(values, token)) throw new Error(`${expression}: there is no ${token}`);
+    if (!Object.hasOwn(values, token)) throw new Error(`${expression}: unknown metric ${token}`);
     return { value: values[token], isSeries: true };
   }
 
@@ -50,7 +50,7 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
     if (name === "IF" && args.length === 3) {
       return { value: first === undefined ? undefined : first !== 0 ? second : third, isSeries: true };
     }
-    throw new Error(`${expression}: nobody plays ${name} with ${args.length} arguments`);
+    throw new Error(`${expression}: ${name} with ${args.length} arguments isn't supported`);
   }
 
   function chain(next: () => Operand, operators: Record<string, (one: number, other: number) => number>): Operand {

@@ -1,4 +1,4 @@
-/** Seconds of processor time that work takes, so that a machine that is busy with something else doesn't count. */
+/** Returns the seconds of processor time that work takes, independent of other load on the machine. */
 export function processorSeconds(work: () => unknown): number {
   const before = process.cpuUsage();
   work();

@@ -1,21 +1,21 @@
 import { CallError } from "../components/workloads/job/states-language";
 
 /** Who last started an instance. */
-type Starter = "nobody" | "AWS" | "a person";
+type Starter = "none" | "AWS" | "a person";
 
-/** What comes after a status by itself, and when. */
+/** A status and its duration. */
 interface Step {
   status: string;
   seconds: number;
 }
 
 /**
- * An RDS instance on a clock that tests turn, with RDS's refusals: only an available instance can be stopped, only a stopped one started.
- * Source: botocore's service model rds 2014-10-31 (InvalidDBInstanceStateFault of StartDBInstance and StopDBInstance), moto's texts; as
- * Step Functions gives them: sqlxpert/step-stay-stopped-aws-rds-aurora.
+ * Simulates an RDS instance on a test's clock, with RDS's errors: only an available instance can be stopped, only a stopped one started.
+ * Source: botocore's service model rds 2014-10-31 (InvalidDBInstanceStateFault of StartDBInstance and StopDBInstance), moto's messages; their form in
+ * Step Functions: sqlxpert/step-stay-stopped-aws-rds-aurora.
  */
 export class RdsInstance {
-  startedBy: Starter = "nobody";
+  startedBy: Starter = "none";
   /** Calls of StopDBInstance that RDS accepted, with who had started the instance. */
   readonly stops: Starter[] = [];
   /** Seconds since the beginning. */
@@ -25,15 +25,15 @@ export class RdsInstance {
 
   constructor(public status: string) {}
 
-  /** What a start does: how long it takes, and what else it goes through before the instance is available. */
+  /** Statuses that a start passes through before the instance is available. */
   startTakes: Step[] = [{ status: "starting", seconds: 480 }];
   stopTakes = 300;
-  /** Whether a stop comes to nothing, as RDS can't always shut an engine down. */
+  /** Whether a stop fails, as RDS can't always shut an engine down. */
   stopFails = false;
-  /** By time: what somebody else does then. RDS's refusals are theirs. */
+  /** Actions of other users by time; RDS's errors are ignored. */
   readonly others: { at: number; act: () => void }[] = [];
 
-  /** As AWS does it after seven days, or a person by the console. */
+  /** Starts the instance, as AWS does after seven days, or a person in the console. */
   start(by: Starter): void {
     if (this.status !== "stopped") throw notNow(this.status);
     this.startedBy = by;
@@ -54,7 +54,7 @@ export class RdsInstance {
     this.status = steps[0]!.status;
   }
 
-  /** Second by second would take too long: from one change to the next. */
+  /** Advances the clock from one change to the next, as second by second would take too long. */
   pass(seconds: number): void {
     for (let left = seconds; left > 0;) {
       const next = this.others.filter(({ at }) => at > this.now).map(({ at }) => at - this.now);
@@ -62,12 +62,12 @@ export class RdsInstance {
       const step = Math.min(left, change, ...next);
       [this.now, this.inStatus, left] = [this.now + step, this.inStatus + step, left - step];
       if (step === change) this.goThrough(this.steps.slice(1));
-      for (const { act } of this.others.filter(({ at }) => at === this.now)) refusable(act);
+      for (const { act } of this.others.filter(({ at }) => at === this.now)) ignoringErrors(act);
     }
   }
 }
 
-function refusable(act: () => void): void {
+function ignoringErrors(act: () => void): void {
   try {
     act();
   } catch (error) {

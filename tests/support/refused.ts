@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 
 import { RunError } from "@pulumi/pulumi";
 
-/** Calls what must refuse in words, and gives the words. */
+/** Calls a function that must throw a RunError, and returns its message. */
 export function refused(call: () => unknown): string {
   try {
     call();
   } catch (error) {
-    assert.ok(RunError.isInstance(error), `not a refusal in words: ${String(error)}`);
+    assert.ok(RunError.isInstance(error), `not a RunError: ${String(error)}`);
     return error.message;
   }
-  throw new Error("not refused");
+  throw new Error("not rejected");
 }
 
-/** What each of the checks says that refuses. */
+/** Messages of the checks that throw. */
 export function refusals(checks: readonly (() => unknown)[]): string[] {
   return checks.flatMap((check) => {
     try {

@@ -7,16 +7,20 @@ export interface Ran {
   err: string;
 }
 
-/** Runs a command in this process, for a project's folder, without terminal and environment. */
+/** Runs a command in this process for a project's folder, without terminal and environment variables. */
 export async function runHere(command: Command, argv: string[], io: Partial<Pick<Io, "root" | "env">> = {}): Promise<Ran> {
-  const said = { out: "", err: "" };
-  const into = (stream: "out" | "err") => ({ write: (text: string) => void (said[stream] += text) });
+  const output = { out: "", err: "" };
+  const into = (stream: "out" | "err") => ({
+    write: (text: string) => {
+      output[stream] += text;
+    },
+  });
   const { log, info } = console;
-  console.log = console.info = (...words) => into("err").write(`${words.join(" ")}\n`); // as runAsProcess has it
+  console.log = console.info = (...words) => into("err").write(`${words.join(" ")}\n`); // as in runAsProcess
   try {
     const surroundings = { root: sharedCheckout(), env: {}, isInteractive: false, out: into("out"), err: into("err"), ...io };
     const code = await runCommand(command, argv, surroundings);
-    return { code, ...said };
+    return { code, ...output };
   } finally {
     Object.assign(console, { log, info });
   }

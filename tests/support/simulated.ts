@@ -10,16 +10,16 @@ import { shortName, simulate, type SimulatedResource, type Simulation } from "..
 
 export const ROOT = join(__dirname, "..", "..");
 
-/** The stack files that tests play, laid out as the programs are: a stack file at the top belongs to who deploys it. */
+/** Stack files of the tests, in the same folders as the programs; the stack files in the root folder belong to the user. */
 export const STACKS = join(ROOT, "tests", "stacks");
 
-/** The account and region that unit tests are in. */
+/** Account and region of unit tests. */
 export const PLACE = {
   "aws:region": "ap-northeast-1",
   "aws:allowedAccountIds": "[\"111111111111\"]",
 };
 
-/** What a program registered, and ways to look at it. */
+/** Resources that a program registered, with queries. */
 export class Registered {
   constructor(private readonly simulation: Simulation) {}
 
@@ -27,7 +27,7 @@ export class Registered {
     return this.simulation.resources;
   }
 
-  /** All resources of a type, by its last part (`Vpc`); components only where no resource is called so. */
+  /** All resources of a type by its last part (`Vpc`); components only if no resource type has this name. */
   ofType(type: string): SimulatedResource[] {
     const found = this.resources.filter((resource) => resource.type.split(":").at(-1) === type);
     const resources = found.filter(({ custom }) => custom);
@@ -41,12 +41,12 @@ export class Registered {
     return found[0]!;
   }
 
-  /** Inputs as AWS would be sent them. */
+  /** Inputs in the form sent to AWS. */
   inputs(type: string, name?: string): Properties {
     return plain(this.only(type, name).inputs) as Properties;
   }
 
-  /** An input that is a JSON text, read. */
+  /** An input that is a JSON text, parsed. */
   json(type: string, name: string | undefined, property: string): unknown {
     return JSON.parse(String(this.inputs(type, name)[property]));
   }
@@ -56,13 +56,13 @@ export class Registered {
     return this.resources.map((resource) => `${resource.type.split(":").at(-1)} ${resource.name}`).toSorted();
   }
 
-  /** The logical names of what a resource waits for. */
+  /** Logical names of a resource's dependencies. */
   dependencies(type: string, name?: string): string[] {
     return this.only(type, name).dependencies.map(shortName).toSorted();
   }
 }
 
-/** Within what a resource's name has a meaning, e.g. the role of a policy; empty where it is the account and region. */
+/** Scope of a resource's name, e.g. the role of a policy; empty for account and region. */
 export function ownerOf(inputs: Properties): string {
   const [owner] = ["role", "groupName", "resourceId"].map((property) => inputs[property]).filter((one) => typeof one === "string");
   return owner ?? "";
@@ -73,7 +73,7 @@ export async function build(program: () => unknown, config: Record<string, strin
   return new Registered(await simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } }));
 }
 
-/** Resolves a whole program with one of the stacks in `tests/stacks`; `change` gets each section of its settings, read, to change it. */
+/** Resolves a program with one of the stacks in `tests/stacks`; the functions in `change` modify parsed sections of its settings. */
 export async function planOf(
   label: string,
   stack: string,
@@ -90,10 +90,10 @@ export async function planOf(
   return { plan, registered: new Registered(plan.simulation) };
 }
 
-/** Runs a program that must be refused, and gives the message. */
+/** Runs a program that must be rejected, and returns the message. */
 export async function refusal(program: () => unknown, config: Record<string, string> = {}): Promise<string> {
   const error: unknown = await build(program, config).then(() => undefined, (reason: unknown) => reason);
-  assert.ok(error instanceof Error, "the program was not refused");
-  assert.ok(RunError.isInstance(error), `not a refusal in words: ${error.stack}`);
+  assert.ok(error instanceof Error, "the program was not rejected");
+  assert.ok(RunError.isInstance(error), `not a RunError: ${error.stack}`);
   return error.message;
 }

@@ -12,13 +12,13 @@ import { isObject, type Properties } from "../../toolkit/shared/values";
 import { simulate } from "../../toolkit/simulator";
 import { build, PLACE, refusal, type Registered } from "./simulated";
 
-/** The account and region of unit tests, as ARNs have them. */
+/** Region and account of unit tests in the form of ARNs. */
 export const HERE = "ap-northeast-1:111111111111";
 
 /** The project and environment of unit tests. */
 export const NAMES = naming({ project: "aws-practice", environment: "stg" });
 
-/** What every workload needs around it, as small as it can be. */
+/** Minimal objects that every workload requires. */
 export function surroundings() {
   return {
     names: NAMES,
@@ -36,7 +36,7 @@ export function surroundings() {
 
 export const alerts = () => new Alerts("alerts", { names: NAMES });
 
-/** What a database has no default for, but its name. */
+/** Required settings of a database except its name. */
 export const DATABASE: Omit<DatabaseArgs, "name"> = {
   names: NAMES,
   network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1", "subnet-2"] },
@@ -67,7 +67,7 @@ export const routed = (args: Routed = {}): Routed => ({
   loadBalancer: args.loadBalancer ?? loadBalancer(),
 });
 
-/** Arguments, or a function that is called inside the program, as what it makes belongs there. */
+/** Arguments, or a function that creates them inside the program. */
 export type Given<T> = Partial<T> | (() => Partial<T>);
 const take = <T>(given: Given<T>): Partial<T> => (typeof given === "function" ? given() : given);
 
@@ -82,13 +82,13 @@ export const makeJob = (given?: Given<ScheduledJobArgs>, name?: string) => build
 export const serviceRefusal = (given?: Given<FargateServiceArgs>, name?: string) => refusal(serviceProgram(given, name));
 export const jobRefusal = (given?: Given<ScheduledJobArgs>, name?: string) => refusal(jobProgram(given, name));
 
-/** What a program tells whoever deploys it, e.g. `info: ...`. */
+/** Messages of a program, e.g. `info: ...`. */
 export async function messagesOf(program: () => unknown): Promise<string[]> {
   const { messages } = await simulate(program, { project: "aws-practice", stack: "stg", config: PLACE });
   return messages.map(({ severity, text }) => `${severity}: ${text}`);
 }
 
-/** The one container of the one task definition. */
+/** The only container of a task definition. */
 export function containerOf(registered: Registered, name?: string): Properties {
   const [container] = registered.json("TaskDefinition", name, "containerDefinitions") as Properties[];
   return container!;
@@ -103,7 +103,7 @@ export function statements(registered: Registered, type: string, name: string, p
 
 export const trustOf = (registered: Registered, name: string) => statements(registered, "Role", name, "assumeRolePolicy");
 
-/** A policy's statement that allows. */
+/** An Allow statement of a policy. */
 export const allowed = (actions: string[], resources: unknown[], conditions?: Properties) => ({
   Effect: "Allow",
   Action: actions,
@@ -111,7 +111,7 @@ export const allowed = (actions: string[], resources: unknown[], conditions?: Pr
   ...(conditions && { Condition: conditions }),
 });
 
-/** A trust policy's statement. */
+/** A statement of a trust policy. */
 export const trusted = (service: string, conditions: Properties) => ({
   Effect: "Allow",
   Principal: { Service: service },
@@ -119,7 +119,7 @@ export const trusted = (service: string, conditions: Properties) => ({
   Condition: conditions,
 });
 
-/** Some of a resource's properties, by path. */
+/** Values of a resource's properties at some paths. */
 export function some(properties: Properties, ...paths: string[]): unknown[] {
   return paths.map((path) => path.split(".").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), properties));
 }

@@ -1,5 +1,5 @@
 import type { Properties } from "../../../toolkit/shared/values";
-import type { AskedService } from "../../support/ecs-world";
+import type { DesiredService } from "../../support/ecs-world";
 import type { CloudState } from "../plugin/state-file";
 
 const SERVICE = "aws:ecs/service:Service";
@@ -7,8 +7,8 @@ const SERVICE = "aws:ecs/service:Service";
 const find = ({ resources }: CloudState, service: string) =>
   resources.find(({ type, id, outputs }) => type === SERVICE && [id, outputs["name"]].includes(service));
 
-/** What an account's service was asked for last, by its name or ARN. */
-export function askedOf(cloud: CloudState, service: string): AskedService | undefined {
+/** Desired state of an account's service, by name or ARN. */
+export function desiredServiceOf(cloud: CloudState, service: string): DesiredService | undefined {
   const resource = find(cloud, service);
   if (resource === undefined) return undefined;
   const { taskDefinition, desiredCount, networkConfiguration, capacityProviderStrategies, loadBalancers } = resource.inputs;
@@ -24,13 +24,13 @@ export function askedOf(cloud: CloudState, service: string): AskedService | unde
   };
 }
 
-/** A service that has gone back has the definition from before. Source: ECS API reference, `Service`, `taskDefinition`. */
-export function goBack(cloud: CloudState, service: string, taskDefinition: string): void {
+/** Sets the previous task definition after a rollback. Source: ECS API reference, `Service`, `taskDefinition`. */
+export function rollBack(cloud: CloudState, service: string, taskDefinition: string): void {
   const { inputs, outputs } = find(cloud, service)!;
   for (const properties of [inputs, outputs]) properties["taskDefinition"] = taskDefinition;
 }
 
-/** What UpdateService changes of a service, besides the provider's own calls. */
+/** Applies an UpdateService call to a service. */
 export function change(cloud: CloudState, service: string, { taskDefinition, desiredCount, loadBalancers }: Properties): void {
   const { inputs, outputs } = find(cloud, service)!;
   const changed = Object.entries({ taskDefinition, desiredCount, loadBalancers }).filter(([, value]) => value !== undefined);

@@ -16,10 +16,10 @@ import { EcsWorld, type Fate } from "../../support/ecs-world";
 import { ROOT } from "../../support/simulated";
 import { StateFile } from "../plugin/state-file";
 import { hostOf } from "./ec2";
-import { askedOf, change, goBack } from "./ecs";
+import { change, desiredServiceOf, rollBack } from "./ecs";
 import { type Run, runInSession, type SessionOptions } from "./session";
 
-/** What the plugins play, by the version of the SDK that asks for them. */
+/** Simulated plugins with their versions, which must equal the SDK's. */
 const PLUGINS = ["aws", "random"];
 
 export interface WorkplaceOptions {
@@ -27,19 +27,19 @@ export interface WorkplaceOptions {
   program?: string;
   /** @default stg */
   stack?: string;
-  /** Whether the policy pack is in force. @default false */
+  /** Whether the policy pack is enabled. @default false */
   pack?: boolean;
-  /** How tasks fare, by the ARN of their definition. @default they run */
+  /** Behaviour of tasks by the ARN of their definition. @default they run */
   fate?: (taskDefinition: string) => Fate;
   /** How a NAT instance boots. @default it translates */
   natFate?: () => NatFate;
-  /** More of the environment. */
+  /** Additional environment variables. */
   env?: Record<string, string>;
-  /** Begins with what another one of the same program and stack has now: its account, its state and its settings. */
+  /** Copies account, state and settings of another workplace of the same program and stack. */
   from?: Workplace;
 }
 
-/** A resource as the state has it. */
+/** A resource of the state. */
 export interface StateResource {
   urn: string;
   type: string;
@@ -59,7 +59,7 @@ export interface State {
 }
 
 /**
- * A copy of the project with an account, a state and a home of its own, where the real CLI is used as a person would.
+ * A copy of the project with its own account, state and home, to use the real CLI as a person would.
  *
  *     const place = await Workplace.create({ stack: "stg", pack: true });
  *     place.settings({ "aws-practice:services": { api: { image: "3f2c1a9" } } });
@@ -67,16 +67,16 @@ export interface State {
  *     await place.close();
  */
 export class Workplace {
-  /** Everything of it; gone when it is closed. */
+  /** Folder of the workplace, deleted when it is closed. */
   readonly folder = mkdtempSync(join(tmpdir(), "engine-"));
   readonly project = join(this.folder, "project");
-  /** What exists in the account. */
+  /** Resources of the account. */
   readonly cloud = new StateFile(join(this.folder, "world"));
-  /** The program's folder within the project. */
+  /** Folder of the program inside the project. */
   readonly program: string;
   readonly stack: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Seconds of each command so far. */
+  /** Duration of each command so far. */
   readonly times: { command: string; seconds: number }[] = [];
 
   static async create(options: WorkplaceOptions = {}): Promise<Workplace> {
@@ -107,10 +107,10 @@ export class Workplace {
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) this.writePlugin(name);
     this.ecs = new EcsWorld(
-      (service) => askedOf(this.cloud.read(), service),
+      (service) => desiredServiceOf(this.cloud.read(), service),
       fate,
       (_, definition) => fate(definition),
-      (service, definition) => this.cloud.change((cloud) => goBack(cloud, service, definition)),
+      (service, definition) => this.cloud.change((cloud) => rollBack(cloud, service, definition)),
       (service, input) => this.cloud.change((cloud) => change(cloud, service, input)),
     );
     const ec2 = new Ec2World((instanceId) => hostOf(this.cloud.read(), instanceId), natFate);
@@ -118,7 +118,7 @@ export class Workplace {
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
       PATH: [join(this.folder, "bin"), process.env["PATH"]].join(delimiter),
-      // Without the files beside each file: one that a killed CLI leaves half-written makes its neighbour unreadable.
+      // Without metadata files: a killed CLI may leave one incomplete, which makes the file itself unreadable.
       // Source: gocloud.dev/blob/fileblob, `URLOpener`, metadata.
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}?metadata=skip`,
       PULUMI_HOME: join(this.folder, "home"),
@@ -126,14 +126,14 @@ export class Workplace {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       AWS_PRACTICE_CLOUD: join(this.folder, "world"),
-      AWS_ACCESS_KEY_ID: "nobody",
+      AWS_ACCESS_KEY_ID: "example",
       AWS_SECRET_ACCESS_KEY: "nothing",
       ...(pack && { PULUMI_OPTION_POLICY_PACK: join(this.project, "policy-pack") }),
       ...env,
     };
   }
 
-  /** Where the program and its settings are. */
+  /** Folder of the program and its settings. */
   get directory(): string {
     return join(this.project, this.program);
   }
@@ -154,19 +154,19 @@ export class Workplace {
     return run;
   }
 
-  /** Runs the CLI until it has written something, and presses Ctrl-C then. */
+  /** Runs the CLI, and presses Ctrl-C after a certain output. */
   interrupted(at: RegExp, ...args: string[]): Promise<Run> {
     return this.start(args, { interruptAt: at });
   }
 
-  /** Runs the CLI, which must succeed, and gives what it wrote. */
+  /** Runs the CLI, which must succeed, and returns its output. */
   async succeeds(...args: string[]): Promise<string> {
     const { code, out } = await this.run(...args);
     assert.equal(code, 0, `pulumi ${args.join(" ")}: exit code ${code}\n${endOf(out)}`);
     return out;
   }
 
-  /** Runs the CLI, which must fail, and gives what it wrote. */
+  /** Runs the CLI, which must fail, and returns its output. */
   async fails(...args: string[]): Promise<string> {
     const { code, out } = await this.run(...args);
     assert.notEqual(code, 0, `pulumi ${args.join(" ")} succeeded\n${endOf(out)}`);
@@ -179,12 +179,12 @@ export class Workplace {
     return JSON.parse(stdout) as State;
   }
 
-  /** With its secrets as plain values. */
+  /** The state with plain secrets. */
   async openedState(): Promise<State> {
     return opened(await this.state("--show-secrets")) as State;
   }
 
-  /** Changes the stack's settings file: groups are merged, anything else is set, undefined takes a key out. */
+  /** Changes the stack file: maps are merged, other values are set, undefined removes a key. */
   settings(changes: Properties): void {
     this.editSettings((document) => merge(document, ["config"], changes));
   }
@@ -204,7 +204,7 @@ export class Workplace {
     writeFileSync(file, document.toString());
   }
 
-  /** Types and names of what exists, in order of type and name. */
+  /** Existing resources, sorted by type and name. */
   existing(): string[] {
     return this.cloud.read().resources.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
   }
@@ -248,12 +248,12 @@ export class Workplace {
       version,
     ];
     const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-    // exec: the plugin's parent is the CLI itself, which it may have to kill.
+    // exec makes the CLI the plugin's parent, which a fault may kill.
     writeFileSync(join(this.folder, "bin", `pulumi-resource-${name}`), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
   }
 }
 
-/** Where the reason stands. */
+/** The end of an output, which has the reason. */
 const endOf = (out: string) => out.slice(-6000);
 
 function merge(document: Document, path: string[], changes: Properties): void {
@@ -271,7 +271,7 @@ function isGroup(value: unknown): value is Properties {
 
 let built = false;
 
-/** The pack ships compiled; the CLI starts what is there. */
+/** Compiles the policy pack, as the CLI runs the compiled files. */
 function buildPack(): void {
   if (built) return;
   const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });

@@ -7,7 +7,7 @@ import { follow, type Following, type ServiceView } from "../../../../components
 import { describeStoppedTask } from "../../../../components/workloads/rollout/rollout-report";
 import { type DesiredDeployment, primaryOf, shortName } from "../../../../components/workloads/rollout/rollout-state";
 import { AwsError } from "../../../support/ecs-server";
-import { type AskedService, EcsWorld, type Fate } from "../../../support/ecs-world";
+import { type DesiredService, EcsWorld, type Fate } from "../../../support/ecs-world";
 import { FakeClock } from "../../../support/fake-clock";
 
 const definition = (revision: number) => `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:${revision}`;
@@ -22,7 +22,7 @@ const desired = (revision: number): DesiredDeployment => ({
 class Stage {
   readonly clock = new FakeClock();
   readonly deployed: string[] = [];
-  service: AskedService | undefined;
+  service: DesiredService | undefined;
   /** What the next looks end in, instead of an answer. */
   failures: Error[] = [];
   private readonly world: EcsWorld;
@@ -41,7 +41,7 @@ class Stage {
   }
 
   update(revision: number, version = revision): void {
-    this.service = { ...desired(revision), desiredCount: 2, version } as unknown as AskedService;
+    this.service = { ...desired(revision), desiredCount: 2, version } as unknown as DesiredService;
   }
 
   /** What ECS tells of the service. */
@@ -212,7 +212,7 @@ describe("follow", () => {
     assert.deepEqual(stage.deployed, ["app:1 3"]);
 
     const scaled = new Stage();
-    scaled.service = { ...desired(1), desiredCount: 0, version: 1 } as unknown as AskedService;
+    scaled.service = { ...desired(1), desiredCount: 0, version: 1 } as unknown as DesiredService;
     const some = { ...desired(1), tasks: { least: 2, isExact: false } };
     assert.match(
       await scaled.failure(1, { desired: some, limitMinutes: 1 }),

@@ -7,7 +7,7 @@ import { follow } from "../../../../components/workloads/rollout/follow";
 import { runRelease } from "../../../../components/workloads/rollout/run-release";
 import { connectionTo, isTransient } from "../../../../toolkit/shared/aws-client";
 import { type Answer, AwsError, JsonServer } from "../../../support/ecs-server";
-import { type AskedService, EcsWorld, type Fate } from "../../../support/ecs-world";
+import { type DesiredService, EcsWorld, type Fate } from "../../../support/ecs-world";
 import { FakeClock } from "../../../support/fake-clock";
 
 const CLUSTER = "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c";
@@ -51,7 +51,7 @@ const NOBODY = {
 
 describe("A rollout by the AWS SDK", () => {
   let fates: Record<number, Fate>;
-  let service: AskedService;
+  let service: DesiredService;
   let disturbed: Answer[];
   let server: JsonServer;
   let endpoint: string;
