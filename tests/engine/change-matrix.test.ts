@@ -13,11 +13,11 @@ import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
-/** All of them with ENGINE_FULL=1, else as many, of one base. */
+/** Number of changes per run, of one base; ENGINE_FULL=1 runs all. */
 const SAMPLE = 4;
 const isFull = process.env["ENGINE_FULL"] === "1";
 
-/** What `pulumi preview --json` writes. Source: pulumi/pulumi, pkg/display/json.go, `PreviewStep`. */
+/** Output of `pulumi preview --json`. Source: pulumi/pulumi, pkg/display/json.go, `PreviewStep`. */
 interface PreviewStep {
   op: string;
   urn: string;
@@ -27,7 +27,7 @@ interface PreviewStep {
   replaceReasons?: string[];
 }
 
-/** `replace urn: containerDefinitions, cpu; for cpu`. Of what is deleted with something else the CLI doesn't say for which property. */
+/** `replace urn: containerDefinitions, cpu; for cpu`. The CLI doesn't print the property for a dependent deletion. */
 const shown = ({ operation, urn, changed, replaces }: Pick<Step, "operation" | "urn" | "changed" | "replaces">) =>
   `${operation} ${urn}: ${changed.toSorted().join(", ")}; for ${changed.length === 0 ? "" : replaces.toSorted().join(", ")}`;
 
@@ -40,10 +40,10 @@ const OPERATIONS: Record<string, Step["operation"]> = {
   "delete-replaced": "replace",
 };
 
-/** Steps that change nothing: what stays, and the looks at AWS before. */
+/** Steps without a change: unchanged resources and refreshes. */
 const LOOKS = ["same", "read", "refresh"];
 
-/** One line a resource, of the steps that the CLI tells. */
+/** One line per resource, from the steps that the CLI prints. */
 function told(steps: readonly PreviewStep[]): string[] {
   const own = steps.filter(({ op, oldState, newState }) => {
     const { type, custom } = (newState ?? oldState)!;
@@ -63,7 +63,7 @@ function told(steps: readonly PreviewStep[]): string[] {
   });
 }
 
-/** The stack file of a workplace holds these sections, and the rest as it was. */
+/** Writes sections to the stack file of a workplace, and keeps the rest. */
 function write(place: Workplace, sections: Properties): void {
   const { config } = configOf(sections);
   place.editSettings((document) =>
@@ -94,7 +94,7 @@ describe("The change matrix with the real engine", function() {
     const changes = all.filter((change) => baseOf(change) === base);
     const length = isFull ? changes.length : Math.min(SAMPLE, changes.length);
     const [sample] = fc.sample(fc.shuffledSubarray(changes, { minLength: length, maxLength: length }), { numRuns: 1, seed });
-    it(`is as \`pulumi preview\` says, on ${base} (${length} of ${changes.length} changes, ENGINE_SEED=${seed})`, async () => {
+    it(`agrees with \`pulumi preview\` on ${base} (${length} of ${changes.length} changes, ENGINE_SEED=${seed})`, async () => {
       const place = await Workplace.create();
       try {
         write(place, settingsOf(base));
@@ -107,8 +107,8 @@ describe("The change matrix with the real engine", function() {
           const said = told((JSON.parse(stdout) as { steps: PreviewStep[] }).steps);
           const computed = (await effectOf(change)).steps.map(shown);
           const what = `${change.path}, ${change.label ?? JSON.stringify(change.to)}: `;
-          differing.push(...said.filter((line) => !computed.includes(line)).map((line) => `${what}only the CLI says ${line}`));
-          differing.push(...computed.filter((line) => !said.includes(line)).map((line) => `${what}the CLI doesn't say ${line}`));
+          differing.push(...said.filter((line) => !computed.includes(line)).map((line) => `${what}only the CLI has ${line}`));
+          differing.push(...computed.filter((line) => !said.includes(line)).map((line) => `${what}only the matrix has ${line}`));
         }
         assert.deepEqual(differing, []);
       } finally {

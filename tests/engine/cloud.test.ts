@@ -21,7 +21,7 @@ const DATABASE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
 const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
-describe("The account that the plugin plays", () => {
+describe("The simulated account of the plugin", () => {
   let folder: string;
   let stateFile: StateFile;
   let cloud: Cloud;
@@ -34,14 +34,14 @@ describe("The account that the plugin plays", () => {
 
   const make = (type: string, inputs: Properties, name?: string) => ({ urn: urn(type, name), ...cloud.create(urn(type, name), inputs) });
 
-  it("keeps what was made for whoever asks, also in another process", () => {
+  it("keeps created resources, also for other processes", () => {
     const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
     const { id, outputs, inputs } = new Cloud(new StateFile(folder), PLACE).read(vpc)!;
     assert.deepEqual([id, inputs], [vpc.id, { cidrBlock: "10.0.0.0/16" }]);
     assert.equal(outputs["arn"], `arn:aws:ec2:ap-northeast-1:111111111111:vpc/${id}`);
   });
 
-  it("takes types with several names for one, and tells nothing that the tables don't know", () => {
+  it("treats aliases of a type as one, and returns no outputs unknown to the tables", () => {
     make("aws:alb/targetGroup:TargetGroup", { name: "web" });
     assert.throws(() => make("aws:lb/targetGroup:TargetGroup", { name: "web" }, "again"), /already exists/);
     assert.equal(cloud.check(urn("aws:alb/targetGroup:TargetGroup", "named"), {}, {})["__defaults"] !== undefined, true);
@@ -50,7 +50,7 @@ describe("The account that the plugin plays", () => {
     assert.equal("port" in make(DATABASE, { snapshotIdentifier: "before" }).outputs, false);
   });
 
-  it("gives what is made again another id and another name", () => {
+  it("gives a recreated resource another id and name", () => {
     const first = make(ROLE, {});
     const second = make(ROLE, {});
     assert.notEqual(first.id, second.id);
@@ -59,7 +59,7 @@ describe("The account that the plugin plays", () => {
     assert.equal(cloud.read(second)?.id, second.id);
   });
 
-  it("refuses to make a thing that is there, and takes over what AWS would overwrite", () => {
+  it("rejects an existing name, and overwrites what AWS would overwrite", () => {
     make(ROLE, { name: "one" }, "a");
     assert.throws(() => make(ROLE, { name: "one" }, "b"), /Role one already exists/);
     make(POLICY, { role: "one", name: "grant", policy: "old" });
@@ -67,14 +67,14 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual(stateFile.read().resources.map(({ inputs }) => inputs["policy"]), [undefined, "new"]);
   });
 
-  it("changes a thing without giving it another id", () => {
+  it("keeps the id in an update", () => {
     const role = make(ROLE, { description: "before" });
     const { id, outputs } = cloud.update(role, { description: "after" });
     assert.deepEqual([id, outputs["arn"], outputs["description"]], [role.id, role.outputs["arn"], "after"]);
     assert.throws(() => cloud.update({ ...role, id: "gone" }, {}), /gone does not exist/);
   });
 
-  it("leaves a block as it is that the provider doesn't unset, and unsets what it does", () => {
+  it("keeps omitted blocks that the provider doesn't unset, and unsets the others", () => {
     const loadBalancers = [{ targetGroupArn: "group", containerName: "api", containerPort: 80 }];
     const before = {
       taskDefinition: "api:1",
@@ -93,7 +93,7 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual(cloud.read(service)!.inputs["alarms"], { ...alarms, enable: false });
   });
 
-  it("numbers a task definition's revisions on, also when all others are gone", () => {
+  it("continues the revisions of a task definition, also after all others are deleted", () => {
     const first = make(DEFINITION, { family: "api" });
     const second = make(DEFINITION, { family: "api" });
     cloud.delete(first);
@@ -104,7 +104,7 @@ describe("The account that the plugin plays", () => {
     assert.equal(make(DEFINITION, { family: "api" }).outputs["revision"], 3);
   });
 
-  it("deletes nothing that is used", () => {
+  it("rejects the deletion of a resource in use", () => {
     const vpc = make(VPC, { cidrBlock: "10.0.0.0/16" });
     const subnet = make(SUBNET, { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
     assert.throws(
@@ -119,11 +119,11 @@ describe("The account that the plugin plays", () => {
     assert.throws(() => cloud.delete(role), /DeleteConflict/);
     cloud.delete(policy);
     cloud.delete(role);
-    cloud.delete(role); // what is gone is gone
+    cloud.delete(role); // deleted already
     assert.deepEqual(stateFile.read().resources, []);
   });
 
-  it("deletes nothing that is protected or that holds what others put there", () => {
+  it("rejects the deletion of a protected or non-empty resource", () => {
     const database = make(DATABASE, { deletionProtection: true });
     assert.throws(() => cloud.delete(database), /InvalidParameterCombination: Cannot delete protected DB Instance/);
     cloud.update(database, { deletionProtection: false });
@@ -142,7 +142,7 @@ describe("The account that the plugin plays", () => {
     cloud.delete(bucket);
   });
 
-  it("refuses a service's grace period in the call that brings its first load balancer, and takes it afterwards", () => {
+  it("rejects a service's grace period in the call that adds its first load balancer, and accepts it later", () => {
     const loadBalancers = [{ targetGroupArn: "group", containerName: "api", containerPort: 80 }];
     const refused = /Health check grace period is only valid for services configured to use load balancers/;
     assert.throws(() => make(SERVICE, { healthCheckGracePeriodSeconds: 60 }), refused);
@@ -154,7 +154,7 @@ describe("The account that the plugin plays", () => {
     cloud.update(service, { name: "one" });
   });
 
-  it("sends of a service only what is other than before, so that what was changed elsewhere stays", () => {
+  it("sends only changed properties of a service, so that external changes remain", () => {
     const inputs = { taskDefinition: "api:1", desiredCount: 0 };
     const service = make(SERVICE, inputs);
     stateFile.change(({ resources }) => void (resources[0]!.inputs["desiredCount"] = 2));
@@ -162,14 +162,14 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", desiredCount: 2 });
   });
 
-  it("refuses deployment alarms without a name, as the provider's SDK does", () => {
+  it("rejects deployment alarms without a name, as the provider's SDK does", () => {
     assert.throws(
       () => make(SERVICE, { alarms: { enable: false, rollback: false, alarmNames: [] } }),
       /missing required field, .*AlarmNames/,
     );
   });
 
-  it("brings a service into the range of its scaling at once", () => {
+  it("moves a service's count into its scaling range immediately", () => {
     const service = make(SERVICE, { name: "api", cluster: "c", desiredCount: 0 });
     const target = make("aws:appautoscaling/target:Target", {
       serviceNamespace: "ecs",
@@ -197,7 +197,7 @@ describe("The account that the plugin plays", () => {
       cloud.update(database, { ...POSTGRES, ...inputs });
     const inputs = () => stateFile.read().resources.find(({ type }) => type === DATABASE)!.inputs;
 
-    it("never goes back a version, and goes on to the next major one only when that is allowed", () => {
+    it("rejects a downgrade, and a major upgrade without `allowMajorVersionUpgrade`", () => {
       const database = make(DATABASE, { ...POSTGRES, engineVersion: "17.6" });
       assert.throws(
         () => change(database, { engineVersion: "17.5" }),
@@ -210,7 +210,7 @@ describe("The account that the plugin plays", () => {
       assert.equal(inputs()["engineVersion"], "18");
     });
 
-    it("refuses to be told of IOPS below 400 GiB, and takes less than its baseline from there on for a mistake", () => {
+    it("rejects `iops` below 400 GiB, and less than the baseline above", () => {
       const less = /You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400/;
       assert.throws(() => make(DATABASE, { ...POSTGRES, iops: 3000 }, "small"), less);
       assert.throws(() => make(DATABASE, { ...POSTGRES, storageThroughput: 125 }, "small"), less);
@@ -223,13 +223,13 @@ describe("The account that the plugin plays", () => {
       assert.throws(
         () => change(database, { allocatedStorage: 400 }),
         /Invalid iops value for engine name postgres and storage type gp3: 3000/,
-        "the provider sends what the state has",
+        "the provider sends the value of the state",
       );
       const { outputs } = change(database, { allocatedStorage: 400, iops: 12_000, storageThroughput: 500 });
       assert.deepEqual([outputs["iops"], outputs["storageThroughput"]], [12_000, 500]);
     });
 
-    it("keeps for the maintenance window what restarts it, the parameter group of a new major version with it", () => {
+    it("defers restarting changes to the maintenance window, with a major version's parameter group", () => {
       const group = make("aws:rds/parameterGroup:ParameterGroup", { name: "postgres17", family: "postgres17" });
       const database = make(DATABASE, POSTGRES);
       change(database, {
@@ -251,7 +251,7 @@ describe("The account that the plugin plays", () => {
       cloud.delete(group);
     });
 
-    it("has no change made while it is stopped", () => {
+    it("rejects changes while it is stopped", () => {
       const database = make(DATABASE, POSTGRES);
       stateFile.change(({ resources }) => void (resources[0]!.outputs["status"] = "stopped"));
       assert.throws(() => change(database, { backupRetentionPeriod: 5 }), /InvalidDBInstanceState/);
@@ -259,7 +259,7 @@ describe("The account that the plugin plays", () => {
       change(database, { backupRetentionPeriod: 5 });
     });
 
-    it("takes Extended Support or not when it is made, and doesn't hear of it later", () => {
+    it("sets `engineLifecycleSupport` only on creation", () => {
       const database = make(DATABASE, { ...POSTGRES, engineLifecycleSupport: "open-source-rds-extended-support-disabled" });
       change(database, { engineLifecycleSupport: "open-source-rds-extended-support" });
       assert.equal(inputs()["engineLifecycleSupport"], "open-source-rds-extended-support-disabled");
@@ -272,7 +272,7 @@ describe("The account that the plugin plays", () => {
     });
   });
 
-  it("keeps a cluster in which a task runs that no service started", () => {
+  it("rejects the deletion of a cluster with a running standalone task", () => {
     const cluster = make("aws:ecs/cluster:Cluster", { name: "jobs" });
     stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
     assert.throws(() => cloud.delete(cluster), /ClusterContainsTasksException: The Cluster cannot be deleted while Tasks are active/);
@@ -280,20 +280,20 @@ describe("The account that the plugin plays", () => {
     cloud.delete(cluster);
   });
 
-  it("finds what exists in a lookup, and answers others from the table", () => {
+  it("answers a lookup of an existing resource from the account, and others from the table", () => {
     make(REPOSITORY, { name: "images", imageTagMutability: "MUTABLE" });
     const lookup = (name: string) => cloud.lookup("aws:ecr/getRepository:getRepository", { name });
     assert.deepEqual([lookup("images")["imageTagMutability"], lookup("others")["imageTagMutability"]], ["MUTABLE", "IMMUTABLE"]);
   });
 
-  it("answers a lookup with known values alone, as the engine takes no other", () => {
+  it("answers a lookup with known values only, as the engine accepts no others", () => {
     const name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
     const answer = cloud.lookup("aws:ssm/getParameter:getParameter", { name });
     assert.match(String(answer["insecureValue"]), /^ami-/);
     assert.ok(!("version" in answer), JSON.stringify(answer));
   });
 
-  it("fails where it is told to, with the thing made or not", () => {
+  it("fails as configured, with or without creating the resource", () => {
     stateFile.setFaults([{ operation: "create", number: 1, how: "fail" }, { operation: "create", number: 2, how: "fail-after" }, {
       operation: "create",
       number: 3,
@@ -313,7 +313,7 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual(stateFile.read().resources.map(({ id }) => id), ["b", "c", "d"]);
   });
 
-  it("makes up a name before anything is made, and keeps it for what is there", () => {
+  it("generates a name before creation, and keeps it in updates", () => {
     const names = (olds: Properties, news: Properties) => cloud.check(urn(ROLE), olds, news);
     const first = names({}, { path: "/" });
     assert.match(String(first["name"]), /^it-[0-9a-f]{7}$/);
@@ -325,14 +325,15 @@ describe("The account that the plugin plays", () => {
     assert.deepEqual(names({}, { namePrefix: "own" }), { namePrefix: "own" });
   });
 
-  it("finds what is imported by the id of the import", () => {
+  it("reads an imported resource by its import id", () => {
     const { id, outputs } = make(DEFINITION, { family: "api" });
     assert.equal(cloud.read({ urn: urn(DEFINITION), id: String(outputs["arn"]), outputs: {} })?.id, id);
   });
 
-  it("has nothing that nobody made", () => assert.equal(cloud.read({ urn: urn(VPC), id: "vpc-1", outputs: {} }), undefined));
+  it("returns undefined for a resource that wasn't created", () =>
+    assert.equal(cloud.read({ urn: urn(VPC), id: "vpc-1", outputs: {} }), undefined));
 
-  it("isn't asked again for what the state has of a refused update", () => {
+  it("gets no second request for inputs that the state has from a rejected update", () => {
     const inputs = { description: "before" };
     const role = make(ROLE, inputs);
     const update = (outputs: Properties) => cloud.update({ ...role, outputs }, { description: "after" }, inputs);
@@ -349,7 +350,7 @@ describe("The account that the plugin plays", () => {
     assert.equal(cloud.read(role)?.outputs["description"], "after");
   });
 
-  it("loses nothing when several processes make things at once", async function() {
+  it("loses no resource when several processes create some at the same time", async function() {
     this.timeout(30_000);
     const script = `
       const { StateFile } = require(${JSON.stringify(require.resolve("../../tests/engine/plugin/state-file"))});

@@ -19,7 +19,7 @@ const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 
 const thingsOf = (place: Workplace, type: string) => place.cloud.read().resources.filter((resource) => resource.type === type);
 
-/** What a reader changes before the commands, each of which then is followed by all of them. @default nothing, once */
+/** A reader's edits before the commands of a heading; all commands run after each edit. @default one run without edits */
 const EDITS: Record<string, ((place: Workplace) => void)[]> = {
   "docs/first-deployment.md#3. Deploy a new image with scaling": [
     (place) => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } }),
@@ -34,17 +34,17 @@ const EDITS: Record<string, ((place: Workplace) => void)[]> = {
   "docs/operations.md#Update the NAT instance's AMI": [(place) =>
     place.cloud.change(({ resources }) => {
       const { inputs, outputs } = resources.find(({ type }) => type === NAT)!;
-      inputs["ami"] = outputs["ami"] = OLD_IMAGE; // AWS has published a newer one since
+      inputs["ami"] = outputs["ami"] = OLD_IMAGE; // an older AMI than AWS's latest
     })],
   "docs/operations.md#Add an environment": [
     (place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml")),
   ],
 };
 
-/** The other way of a choice that the text offers. */
+/** The alternative command of a choice in the text. */
 const INSTEAD = /restore-db-instance-from-db-snapshot/;
 
-/** What a reader would see in the stack's outputs and in AWS. */
+/** Values that a reader finds in the stack's outputs and in AWS. */
 function ownValues(place: Workplace): Record<string, string> {
   const first = (type: string) => thingsOf(place, type)[0];
   return {
@@ -56,7 +56,7 @@ function ownValues(place: Workplace): Record<string, string> {
   };
 }
 
-/** Runs a block as a reader does: in the project's folder, line after line, and stops where one fails. */
+/** Runs a block in the project's folder, line by line, until one fails. */
 async function follow(place: Workplace, block: Block): Promise<void> {
   const lines = commandsOf(block).filter((line) => NOT_RUN[line] === undefined).map((line) => filled(line, ownValues(place)));
   const env = { ...place.env, PULUMI_SKIP_CONFIRMATIONS: "true", NO_COLOR: "1" };
@@ -81,7 +81,7 @@ async function followAll(
   }
 }
 
-/** What a reader has besides the project: an application with a commit, Docker, and the AWS CLI. */
+/** Sets up a reader's tools: an application with a commit, Docker, and the AWS CLI. */
 async function equip(place: Workplace): Promise<void> {
   const executable = (name: string, text: string) => writeFileSync(join(place.folder, "bin", name), text, { mode: 0o755 });
   executable("docker", "#!/bin/sh\n");
@@ -113,22 +113,22 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
   }
 }
 
-describe("The documents' commands with the real engine", function() {
+describe("Commands of the documents with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
-  it("make a first deployment, from nothing", () =>
+  it("create a first deployment", () =>
     inWorkplace({}, async (place) => {
       await place.succeeds("stack", "rm", "stg", "--yes", "--preserve-config");
       const service = () => thingsOf(place, SERVICE)[0]!.inputs;
       await followAll(place, "a first deployment", {
-        "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "an image is there, so it runs"),
+        "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "runs, as it has an image"),
         "docs/first-deployment.md#4. Remove the route, then restore it": () =>
           assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
       });
     }));
 
-  it("operate a stack that is up: images, another NAT, a restore", () =>
+  it("operate a deployed stack: images, another NAT instance, a restore", () =>
     inWorkplace({}, async (place) => {
       await place.succeeds(...UP);
       const nat = () => [NAT, INTERFACE].map((type) => thingsOf(place, type)[0]!.id);
@@ -144,7 +144,7 @@ describe("The documents' commands with the real engine", function() {
       });
     }));
 
-  it("make another environment", () =>
+  it("create another environment", () =>
     inWorkplace({}, async (place) => {
       await followAll(place, "another environment");
       assert.equal(thingsOf(place, INSTANCE)[0]!.outputs["identifier"], "main-dev");
@@ -163,14 +163,14 @@ describe("The documents' commands with the real engine", function() {
     }));
 });
 
-/** The stack has the restored instance, with its own settings again, and made or replaced none. */
+/** Asserts that the stack has the restored instance with its own settings, and that no other one was created. */
 async function isRestored(place: Workplace): Promise<void> {
   const state = (await place.state()).deployment.resources!.find(({ type }) => type === INSTANCE)!;
   assert.deepEqual([state.id, state.outputs!["identifier"]], [RESTORED, "main-stg"]);
   assert.equal(
     thingsOf(place, INSTANCE).find(({ id }) => id === RESTORED)!.inputs["backupRetentionPeriod"],
     7,
-    "the stack's own setting is back",
+    "the stack's own setting is restored",
   );
   const done = place.cloud.log().filter(({ type, operation }) => type === INSTANCE && ["create", "delete"].includes(operation));
   assert.deepEqual(done, []);

@@ -9,38 +9,38 @@ import { isAsUndisturbed, play } from "./support/fault-play";
 import { MINIMAL, STG, Undisturbed } from "./support/fault-scenarios";
 import { differences } from "./support/same-cloud";
 
-/** Every case, which takes hours; ENGINE_PART=2/8 is the second eighth of them. */
+/** ENGINE_FULL=1 runs every case, which takes hours; ENGINE_PART=2/8 runs the second eighth. */
 const isFull = process.env["ENGINE_FULL"] === "1";
-/** The same sample again. */
+/** ENGINE_SEED repeats a sample. */
 const seed = Number(process.env["ENGINE_SEED"] ?? randomInt(2 ** 31));
-/** Of all cases, those with this in their title. */
-const wanted = process.env["ENGINE_CASE"];
-/** Kinds of cases of the small program, and cases of the large one: a case takes six commands, so these take minutes. */
+/** ENGINE_CASE runs the cases with this text in their title. */
+const selected = process.env["ENGINE_CASE"];
+/** Sample sizes: kinds of cases of the small program, and cases of the large one. A case takes six commands, the sample minutes. */
 const SMALL_SAMPLE = 6;
 const LARGE_SAMPLE = 2;
-/** A full suite says how far it is. */
-const TOLD_EVERY = 50;
+/** Cases between two progress messages of a full run. */
+const REPORTED_EVERY = 50;
 
 const begun = performance.now();
 const played: { one: Case; injected: string[] }[] = [];
 
-describe("What goes wrong while the real engine works", function() {
+describe("Faults during a command of the real engine", function() {
   this.timeout(0);
   needsCli();
   const undisturbed = new Map([MINIMAL, STG].map((environment) => [environment, new Undisturbed(environment)]));
   after(async () => {
     for (const each of undisturbed.values()) await each.close();
-    tell();
+    report();
   });
 
   for (const environment of [MINIMAL, STG]) {
     const { name } = environment;
     const all = async () => (await undisturbed.get(environment)!.scenarios()).flatMap(allCases);
-    it(`${name}: each time, what is done again ends as if nothing had happened`, async () =>
+    it(`${name}: after each fault, repeating the command leads to the same account`, async () =>
       playAll(chosen(await all(), environment === STG)));
   }
 
-  it("a refused update seems done to one that doesn't look at AWS, and is done by one that does, as Pulumi.yaml says", async () => {
+  it("a rejected update is repeated with `refresh: always` of Pulumi.yaml, and lost without", async () => {
     const { change } = await undisturbed.get(MINIMAL)!.byName();
     const place = await change.begin();
     try {
@@ -48,7 +48,7 @@ describe("What goes wrong while the real engine works", function() {
       await place.fails(...UP);
       place.cloud.setFaults([]);
       await place.succeeds(...UP, "--refresh=false");
-      assert.equal(differences(change.end, place.cloud.read()).length, 1, "if nothing is left to do, Pulumi.yaml needn't say so any more");
+      assert.equal(differences(change.end, place.cloud.read()).length, 1, "without a difference, Pulumi.yaml no longer needs the option");
       await place.succeeds(...UP);
       assert.deepEqual(differences(change.end, place.cloud.read()), []);
     } finally {
@@ -56,7 +56,7 @@ describe("What goes wrong while the real engine works", function() {
     }
   });
 
-  it("a second update at the same time is refused, and the first one loses nothing", async () => {
+  it("a concurrent update is rejected, and the first one loses nothing", async () => {
     const { change } = await undisturbed.get(MINIMAL)!.byName();
     const place = await change.begin();
     try {
@@ -82,12 +82,12 @@ describe("What goes wrong while the real engine works", function() {
 });
 
 function chosen(all: readonly Case[], isLarge: boolean): Case[] {
-  if (wanted !== undefined) return all.filter((one) => title(one).includes(wanted));
+  if (selected !== undefined) return all.filter((one) => title(one).includes(selected));
   if (isFull) return isLarge ? part(all, process.env["ENGINE_PART"]) : [];
   return isLarge ? some(all, LARGE_SAMPLE, seed) : some(oneOfEachKind(all, seed), SMALL_SAMPLE, seed);
 }
 
-/** As many at a time as there are processors: each waits much for files and other processes. */
+/** Runs as many cases at a time as there are processors; each waits mostly for files and other processes. */
 async function playAll(cases: readonly Case[]): Promise<void> {
   const failures: string[] = [];
   const left = [...cases];
@@ -100,14 +100,14 @@ async function playAll(cases: readonly Case[]): Promise<void> {
         failures.push(`ENGINE_CASE="${title(one)}": ${(error as Error).message}`);
       }
       done++;
-      if (done % TOLD_EVERY === 0) console.log(`    ${done} of ${cases.length} cases, ${failures.length} failed`);
+      if (done % REPORTED_EVERY === 0) console.log(`    ${done} of ${cases.length} cases, ${failures.length} failed`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, player));
   if (failures.length > 0) assert.fail(`${failures.length} of ${cases.length} cases, ENGINE_SEED=${seed}:\n${failures.join("\n\n")}`);
 }
 
-function tell(): void {
+function report(): void {
   if (played.length === 0) return;
   const counts = new Map<string, number>();
   for (const kind of played.flatMap(({ injected }) => injected)) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -26,20 +26,20 @@ describe("A NAT instance with the real engine", function() {
   const nat = (place: Workplace, elasticIp: boolean | undefined) =>
     place.settings({ "aws-practice:network": { nat: { mode: "instance", elasticIp } } });
 
-  it("has a public address without an Elastic IP, with one, and again without", () =>
+  it("has a public address without an Elastic IP, with one, and without one again", () =>
     withNat({ is: "translates" }, async (place) => {
       nat(place, true);
       await place.succeeds(...UP);
       const elastic = String(place.cloud.read().resources.find(({ type }) => type === "aws:ec2/eip:Eip")!.outputs["publicIp"]);
       assert.deepEqual(await addresses(place), [elastic]);
-      assert.equal(instance(place).outputs["publicIp"], "", "its interface gives none by itself");
+      assert.equal(instance(place).outputs["publicIp"], "", "its interface doesn't assign one");
 
       nat(place, undefined);
       await place.succeeds(...UP);
       assert.match(
         String(instance(place).outputs["publicIp"]),
         /^203\.0\.113\.\d+$/,
-        "an address of its own, as its interface is a new one",
+        "another address, as its interface is new",
       );
       assert.deepEqual(await addresses(place), [instance(place).outputs["publicIp"]]);
       assert.deepEqual(place.existing().filter((name) => /^(Eip|NetworkInterface) /.test(name)), [
@@ -54,7 +54,7 @@ describe("A NAT instance with the real engine", function() {
       assert.deepEqual(place.existing(), []);
     }));
 
-  it("that fails its boot fails the update with its reason, and the next one, and nothing that needs it was made", () => {
+  it("that fails to boot fails the update, and the next one, and dependent resources aren't created", () => {
     const fate: { is: NatFate } = { is: "fails" };
     return withNat(fate, async (place) => {
       place.settings({ "aws-practice:services": { api: { image: IMAGE } } });
@@ -74,7 +74,7 @@ describe("A NAT instance with the real engine", function() {
     });
   });
 
-  it("that is replaced together with a service's new version is waited for first", () => {
+  it("that is replaced together with a service's new version is ready before the rollout starts", () => {
     const fate: { is: NatFate } = { is: "translates" };
     return withNat(fate, async (place) => {
       place.settings({ "aws-practice:services": { api: { image: IMAGE } } });

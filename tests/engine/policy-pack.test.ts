@@ -7,18 +7,18 @@ import { needsCli, STORY_LIMIT } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 interface Mistake {
-  /** What somebody did. */
+  /** The mistake. */
   what: string;
-  /** TypeScript: what becomes of a resource's `props`, by its `type` and `name`. */
+  /** TypeScript that changes a resource's `props`, by its `type` and `name`. */
   change: string;
-  /** Who says so, of what. */
+  /** Policy and resource in the CLI's output. */
   verdict: string;
 }
 
-/** Mistakes that show before anything exists. */
+/** Mistakes that a preview detects. */
 const MISTAKES: Mistake[] = [
   {
-    what: "tags that may move",
+    what: "mutable image tags",
     change: "if (type === \"aws:ecr/repository:Repository\") props.imageTagMutability = \"MUTABLE\";",
     verdict: "image-tags-immutable  (aws:ecr:Repository: aws-practice-repository)",
   },
@@ -28,7 +28,7 @@ const MISTAKES: Mistake[] = [
     verdict: "network-no-public-ip  (aws:rds:Instance: database-instance)",
   },
   {
-    what: "a database's port that is open to everybody",
+    what: "a database's port open to the internet",
     change: "if (name === \"api-access-to-database-in-5432\") { delete props.referencedSecurityGroupId; props.cidrIpv4 = \"0.0.0.0/0\"; }",
     verdict: "network-no-unrestricted-ingress  (aws:vpc:SecurityGroupIngressRule: api-access-to-database-in-5432)",
   },
@@ -40,7 +40,7 @@ const MISTAKES: Mistake[] = [
   },
 ];
 
-/** Makes the copy's program one in which each resource is changed before it is registered. */
+/** Replaces the copy's program by one that changes resources before they are registered. */
 function mutate(place: Workplace, change: string): void {
   writeFileSync(
     join(place.directory, "mutated.ts"),
@@ -62,7 +62,7 @@ describe("The policy pack in the real engine", function() {
   let place: Workplace;
   afterEach(() => place?.close());
 
-  it("stops an update before anything is made", async () => {
+  it("stops an update before any resource is created", async () => {
     place = await Workplace.create({ pack: true });
     for (const { what, change, verdict } of MISTAKES) {
       mutate(place, change);
@@ -72,7 +72,7 @@ describe("The policy pack in the real engine", function() {
     }
   });
 
-  it("stops an update at what shows only then, and that is not made", async () => {
+  it("stops an update at a violation known only then, before the resource is created", async () => {
     place = await Workplace.create({ pack: true });
     mutate(
       place,
@@ -81,10 +81,10 @@ describe("The policy pack in the real engine", function() {
     await place.succeeds("preview");
     assert.match(await place.fails(...UP), /\[mandatory\] {2}iam-no-wildcard-actions {2}\(aws:iam:RolePolicy: api-task-start\)/);
     assert.ok(!place.existing().includes("RolePolicy api-task-start"));
-    assert.ok(!place.existing().includes("Service api-service"), "nor what needs it");
+    assert.ok(!place.existing().includes("Service api-service"), "nor a resource that depends on it");
   });
 
-  it("is demanded of an environment for production, with the command that works", async () => {
+  it("is required for a production environment, with a working command in the message", async () => {
     place = await Workplace.create({ stack: "prd" });
     await place.succeeds("preview");
     const refusal = await place.fails(...UP);

@@ -9,7 +9,7 @@ const GOOD = "3f2c1a9";
 const BAD = "bad0000";
 const BETTER = "4a5b6c7";
 
-/** A workplace whose tasks fare by the image of their definition; what is broken may be repaired. */
+/** Runs a workplace whose tasks behave according to their image; the behaviours may change later. */
 async function withFates(fates: Record<string, Fate>, story: (place: Workplace) => Promise<void>): Promise<void> {
   const place: Workplace = await Workplace.create({
     fate: (arn) => {
@@ -35,7 +35,7 @@ describe("A rollout with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
-  it("that ECS takes back fails the update, and the next one too, until it runs", () =>
+  it("that ECS rolls back fails the update, and each later one until it succeeds", () =>
     withFates({ [BAD]: "fails" }, async (place) => {
       setImage(place, GOOD);
       await place.succeeds(...UP);
@@ -46,15 +46,15 @@ describe("A rollout with the real engine", function() {
       assert.match(first, /FargateService "api": aws-practice-api-stg:2 was requested, but aws-practice-api-stg:1 runs instead\./);
       assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
       assert.match(first, /\| Error: connect ECONNREFUSED/);
-      assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state doesn't say that it runs");
+      assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state has the running version");
       const job = place.cloud.read().resources.find(({ type }) => type.endsWith(":StateMachine"))!;
-      assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job that shares the image stays with the version before");
+      assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job with the same image keeps the previous version");
 
       for (const options of [[], ["--refresh=false"]]) {
         assert.match(
           await place.fails(...UP, ...options),
           /api-stg:2 was requested, but aws-practice-api-stg:1 runs instead\./,
-          "nothing was repaired, so nothing succeeds",
+          "fails again without a repair",
         );
       }
 
@@ -64,7 +64,7 @@ describe("A rollout with the real engine", function() {
       await place.succeeds("preview", "--expect-no-changes");
     }));
 
-  it("that never runs at all fails in less than a minute, and succeeds once it is repaired outside", () => {
+  it("that never runs fails after the timeout, and succeeds once the cause is repaired", () => {
     const fates: Record<string, Fate> = { [BAD]: "fails" };
     return withFates(fates, async (place) => {
       setImage(place, BAD);
@@ -77,13 +77,13 @@ describe("A rollout with the real engine", function() {
   });
 });
 
-describe("A change of a living service with the real engine", function() {
+describe("A change of a running service with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
   const SCALING = { scaling: { maxCount: 4, cpuPercent: 60 }, count: 2 };
   const service = (place: Workplace) => place.cloud.read().resources.find(({ type }) => type.endsWith(":Service"))!.inputs;
 
-  it("watches the first image where the service scales: one that fails fails the update, and the next one runs in full", () =>
+  it("a failing first image of a scaling service fails the update, and the next image runs", () =>
     withFates({ [BAD]: "fails" }, async (place) => {
       place.settings({ "aws-practice:services": { api: SCALING } });
       await place.succeeds(...UP);
@@ -97,9 +97,9 @@ describe("A change of a living service with the real engine", function() {
       await place.succeeds("preview", "--expect-no-changes");
     }));
 
-  it("takes the route out and brings it back, alarms and grace period with it", () =>
+  it("removes and restores the route with alarms and grace period", () =>
     withFates({}, async (place) => {
-      setImage(place, GOOD, { healthCheck: undefined }); // the load balancer's, which would be refused without a route
+      setImage(place, GOOD, { healthCheck: undefined }); // the load balancer's health check would be rejected without a route
       await place.succeeds(...UP);
       const before = service(place);
       place.settings({ "aws-practice:services": { api: { route: undefined } } });
@@ -116,12 +116,12 @@ describe("A change of a living service with the real engine", function() {
       assert.deepEqual(
         place.ecs.updates.map(({ loadBalancers }) => (loadBalancers as unknown[]).length),
         [1],
-        "the load balancer went first, alone",
+        "the load balancer is set in a separate call first",
       );
       await place.succeeds("preview", "--expect-no-changes");
     }));
 
-  it("says which alarms are raised already and so don't watch the rollout", () =>
+  it("warns of alarms already in ALARM, which ECS ignores", () =>
     withFates({}, async (place) => {
       setImage(place, GOOD);
       await place.succeeds(...UP);
@@ -133,11 +133,11 @@ describe("A change of a living service with the real engine", function() {
     }));
 });
 
-describe("Ctrl-C while a rollout is waited for", function() {
+describe("Ctrl-C during a rollout", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
-  it("ends the update, and the next one looks how it went", () => {
+  it("ends the update, and the next one checks the result", () => {
     const fates: Record<string, Fate> = { [GOOD]: "hangs" };
     return withFates(fates, async (place) => {
       setImage(place, GOOD);
@@ -157,7 +157,7 @@ describe("A release with the real engine", function() {
   needsCli();
   const RELEASE = { release: { command: ["node", "migrate.js"] } };
 
-  it("is run once in each new definition, and not in a preview", () =>
+  it("runs once for each new task definition, and not in a preview", () =>
     withFates({}, async (place) => {
       setImage(place, GOOD, RELEASE);
       await place.succeeds("preview");
@@ -170,13 +170,13 @@ describe("A release with the real engine", function() {
 
       place.settings({ "aws-practice:services": { api: { count: 2 } } });
       await place.succeeds(...UP);
-      assert.equal(place.ecs.runs.length, 1, "the definition is the same");
+      assert.equal(place.ecs.runs.length, 1, "the task definition is the same");
       setImage(place, BETTER);
       await place.succeeds(...UP);
       assert.deepEqual(place.ecs.runs.map(({ taskDefinition }) => taskDefinition.split(":").at(-1)), ["1", "2"]);
     }));
 
-  it("that fails leaves the service and the jobs at the version before, and is tried again", () =>
+  it("that fails leaves the service and the jobs at the previous version, and is retried", () =>
     withFates({ [BAD]: "fails" }, async (place) => {
       setImage(place, GOOD, RELEASE);
       await place.succeeds(...UP);
@@ -201,7 +201,7 @@ describe("A release with the real engine", function() {
       assert.notEqual(definitionOf(":StateMachine", "definition"), job);
     }));
 
-  it("isn't run again where the update fails later", () =>
+  it("isn't repeated if the update fails later", () =>
     withFates({ [BAD]: "fails" }, async (place) => {
       setImage(place, GOOD, { release: { command: ["true"] } });
       await place.succeeds(...UP);

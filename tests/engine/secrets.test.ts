@@ -15,16 +15,16 @@ describe("Secrets with the real engine", function() {
   let place: Workplace;
   afterEach(() => place?.close());
 
-  it("are readable nowhere, unless they are asked for", async () => {
+  it("are in no output or file, except with --show-secrets", async () => {
     place = await Workplace.create({ pack: true });
-    place.env["PULUMI_DEBUG_COMMANDS"] = "true"; // which know the option --event-log
+    place.env["PULUMI_DEBUG_COMMANDS"] = "true"; // enables the option --event-log
     const texts = new Map<string, string>();
     const keep = async (...args: string[]) => void texts.set(args.join(" "), await place.succeeds(...args));
     await place.succeeds("config", "set", "--secret", "elsewhere:token", TOKEN);
 
     await keep("preview", "--diff", "--event-log", join(place.folder, "preview.log"));
     await keep(...UP, "--diff", "--event-log", join(place.folder, "up.log"));
-    place.settings({ "aws-practice:database": { databaseName: "renamed" } }); // which the secret holds beside the password
+    place.settings({ "aws-practice:database": { databaseName: "renamed" } }); // also part of the secret's value
     await keep("preview", "--diff", "--json");
     await keep(...UP, "--diff", "--event-log", join(place.folder, "second-up.log"));
     await keep("preview", "--debug");
@@ -42,11 +42,11 @@ describe("Secrets with the real engine", function() {
     assert.deepEqual([...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret))).map(([name]) => name), []);
 
     const shown = await place.succeeds("stack", "export", "--show-secrets");
-    assert.deepEqual(generated(place).filter((secret) => !shown.includes(secret)), [], "this test would see them");
+    assert.deepEqual(generated(place).filter((secret) => !shown.includes(secret)), [], "the test detects them in plain text");
   });
 });
 
-/** The passwords that the account has generated, and their hashes. */
+/** Generated passwords in the account, and their hashes. */
 function generated(place: Workplace): string[] {
   const { resources } = place.cloud.read();
   return resources.flatMap((
@@ -64,7 +64,7 @@ async function planned(place: Workplace, args: string[]): Promise<string> {
   return out;
 }
 
-/** Every file that is not the account itself or the project's own: state, its history and backups, the CLI's home, logs. */
+/** Every file except the account's and the project's: state, its history and backups, the CLI's home, logs. */
 function filesOf(folder: string): string[] {
   const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return all.map((entry) => relative(folder, join(entry.parentPath, entry.name))).filter((file) =>

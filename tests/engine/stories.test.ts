@@ -19,16 +19,16 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const RULE = "aws:lb/listenerRule:ListenerRule";
 const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
 
-describe("A stack's life with the real engine", function() {
+describe("Lifecycle of a stack with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
 
-  it("is told for every program and stack", () => {
+  it("is tested for every program and stack", () => {
     const targets = programs(STACKS).flatMap((program) => loadProject(STACKS, program).stacks.map((stack) => `${program} ${stack}`));
     assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg"]);
   });
 
-  it("stg: begins without an image, goes on with it and a change of each kind, and ends", () =>
+  it("stg: deploys without an image, then with one and other changes, and is destroyed", () =>
     inWorkplace({ pack: true }, async (place) => {
       await begin(place);
 
@@ -43,7 +43,7 @@ describe("A stack's life with the real engine", function() {
         "MetricAlarm api-watch-down",
         "MetricAlarm api-watch-tasks",
         "Repository frontend-repository",
-      ], "without an image nothing runs that could be missing");
+      ], "without an image there are no tasks to watch");
       assert.deepEqual(first.replaced, ["TaskDefinition api-task-definition", "TaskDefinition daily-report-task-definition"]);
       assert.ok(first.updated.includes("Instance database-instance"), String(first.updated));
       assert.ok(first.updated.includes("Service api-service"), String(first.updated));
@@ -66,14 +66,14 @@ describe("A stack's life with the real engine", function() {
       await end(place);
     }));
 
-  it("stg: begins with an image for service and job, and ends", () =>
+  it("stg: deploys with an image, and is destroyed", () =>
     inWorkplace({}, async (place) => {
       place.settings(withImage);
       await begin(place);
       await end(place);
     }));
 
-  it("stg: tasks that scaling has added stay for as long as it scales", () =>
+  it("stg: updates keep the tasks added by scaling, until `scaling` is removed", () =>
     inWorkplace({}, async (place) => {
       place.settings({ "aws-practice:services": { api: { image: IMAGE, scaling: { maxCount: 4, cpuPercent: 60 } } } });
       await place.succeeds(...UP);
@@ -89,7 +89,7 @@ describe("A stack's life with the real engine", function() {
       assert.equal(count(), 1);
     }));
 
-  it("examples/minimal stg: what was changed by hand is shown, and undone", () =>
+  it("examples/minimal stg: manual changes are shown and undone", () =>
     inWorkplace({ program: "examples/minimal" }, async (place) => {
       await place.succeeds(...UP);
       const undisturbed = place.cloud.read();
@@ -103,13 +103,13 @@ describe("A stack's life with the real engine", function() {
       assert.deepEqual(differences(undisturbed, place.cloud.read()), []);
     }));
 
-  it("examples/minimal stg: a database grows past 400 GiB, and goes on to the next major version", () =>
+  it("examples/minimal stg: a database grows beyond 400 GiB, and gets the next major version", () =>
     inWorkplace({ program: "examples/minimal" }, async (place) => {
       const change = (settings: Properties) =>
         changesSince(place, async () => {
           place.settings({ "aws-practice-minimal:database": settings });
           await place.succeeds(...UP);
-          assert.deepEqual(place.cloud.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+          assert.deepEqual(place.cloud.log().filter(({ outcome }) => outcome !== "done"), [], "AWS rejected nothing");
         });
       await place.succeeds(...UP);
       const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
@@ -133,7 +133,7 @@ describe("A stack's life with the real engine", function() {
       await findsNoChange(place);
     }));
 
-  it("examples/minimal stg: what waits for the maintenance window is shown until then", () =>
+  it("examples/minimal stg: a change pending for the maintenance window is shown until then", () =>
     inWorkplace({ program: "examples/minimal" }, async (place) => {
       await place.succeeds(...UP);
       place.settings({ "aws-practice-minimal:database": { instanceClass: "db.t4g.small" } });
@@ -149,13 +149,13 @@ describe("A stack's life with the real engine", function() {
       await findsNoChange(place);
     }));
 
-  it("examples/minimal stg: begins, and ends", () =>
+  it("examples/minimal stg: deploys, and is destroyed", () =>
     inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
       await begin(place);
       await end(place);
     }));
 
-  it("prd: begins, and ends with logs and images in it only after AWS and Pulumi were told to let go", () =>
+  it("prd: deploys, and is destroyed only after protections are removed and buckets and repositories emptied", () =>
     inWorkplace({ stack: "prd", pack: true }, async (place) => {
       await begin(place);
       fill(place);
@@ -166,7 +166,7 @@ describe("A stack's life with the real engine", function() {
       assert.deepEqual(
         place.cloud.log().filter(({ operation }) => operation === "delete"),
         [],
-        "nothing is deleted as long as one thing is protected",
+        "nothing is deleted while a resource is protected",
       );
 
       await place.succeeds("state", "unprotect", "--all", "--yes");
@@ -177,11 +177,11 @@ describe("A stack's life with the real engine", function() {
       const kept = ["Instance database-instance", "LoadBalancer load-balancer-alb"];
       assert.deepEqual(place.existing().filter((name) => kept.includes(name)), kept);
 
-      letGo(place);
+      removeProtections(place);
       await end(place);
     }));
 
-  it("two services swap their priorities, and one is renamed and keeps its own", () =>
+  it("two services swap priorities, and a renamed one keeps its own", () =>
     inWorkplace({}, async (place) => {
       const service = (priority: number, path: string) => ({ port: 3000, image: IMAGE, route: { priority, paths: [path] } });
       const pathsBy = () =>
@@ -209,15 +209,15 @@ describe("A stack's life with the real engine", function() {
     }));
 });
 
-/** Preview, update, and nothing to do afterwards; all as the plan says. */
+/** Previews, updates and previews again without changes; asserts that all agree with the plan. */
 async function begin(place: Workplace): Promise<void> {
   await place.succeeds("preview");
-  assert.deepEqual([place.existing(), place.cloud.log()], [[], []], "a preview makes nothing");
+  assert.deepEqual([place.existing(), place.cloud.log()], [[], []], "a preview creates nothing");
 
   const out = await place.succeeds(...UP);
   if (place.env["PULUMI_OPTION_POLICY_PACK"] !== undefined) assert.match(out, /✅ aws-practice@v\S+ \(local: .*policy-pack\)/);
   assert.deepEqual(await disagreements(place), []);
-  assert.deepEqual(place.existing(), (await customResources(place)).toSorted(), "state and world hold the same");
+  assert.deepEqual(place.existing(), (await customResources(place)).toSorted(), "state and account have the same resources");
   await findsNoChange(place);
 }
 
@@ -226,14 +226,14 @@ async function findsNoChange(place: Workplace): Promise<void> {
   await place.succeeds("refresh", "--yes", "--skip-preview", "--expect-no-changes");
 }
 
-/** Nothing is left, and nothing was deleted before what needed it. */
+/** Asserts that nothing is left, and that every resource was deleted after its dependents. */
 async function end(place: Workplace): Promise<void> {
   const resources = await deployed(place);
   assert.deepEqual(unheldUses(place.cloud.read().resources, resources), []);
   place.cloud.clearLog();
   await place.succeeds("destroy", "--yes");
   assert.deepEqual(place.existing(), []);
-  assert.deepEqual(place.cloud.log().filter(({ outcome }) => outcome !== "done"), [], "AWS refused nothing");
+  assert.deepEqual(place.cloud.log().filter(({ outcome }) => outcome !== "done"), [], "AWS rejected nothing");
 
   assert.deepEqual(deletedTooEarly(place.cloud.log().map(({ urn }) => urn), resources), []);
 }
@@ -247,7 +247,7 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
   }
 }
 
-/** Changes the first thing of a type in the account, as somebody does in the console. */
+/** Changes the first resource of a type in the account, as in the console. */
 function setByHand(place: Workplace, type: string, properties: Properties): void {
   place.cloud.change(({ resources }) => {
     const { inputs, outputs } = resources.find((resource) => resource.type === type)!;
@@ -255,14 +255,14 @@ function setByHand(place: Workplace, type: string, properties: Properties): void
   });
 }
 
-/** Types and names of what the state says is in the account. */
+/** Types and names of the resources in the state. */
 async function customResources(place: Workplace): Promise<string[]> {
   return (await deployed(place)).filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).map(({ type, urn }) =>
     `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`
   );
 }
 
-/** Requests leave logs, builds push images. */
+/** Adds logs to buckets and images to repositories. */
 function fill(place: Workplace): void {
   place.cloud.change(({ resources }) => {
     for (const resource of resources) if (resource.type === BUCKET || resource.type === REPOSITORY) resource.holds = 3;
@@ -270,10 +270,10 @@ function fill(place: Workplace): void {
 }
 
 /**
- * What docs/operations.md says of the end of production: `aws rds modify-db-instance` and `aws elbv2 modify-load-balancer-attributes` take
- * the protections off and end the logs, `aws s3 rm --recursive` and `aws ecr batch-delete-image` empty what holds something.
+ * Follows docs/operations.md, "Delete an environment": `aws rds modify-db-instance` and `aws elbv2 modify-load-balancer-attributes` remove
+ * the protections and stop the logs, `aws s3 rm --recursive` and `aws ecr batch-delete-image` empty buckets and repositories.
  */
-function letGo(place: Workplace): void {
+function removeProtections(place: Workplace): void {
   place.cloud.change(({ resources }) => {
     for (const resource of resources) {
       const { inputs } = resource;

@@ -8,26 +8,26 @@ import { asGiven } from "../../../toolkit/simulator/defaults";
 import { inOrder } from "./same-cloud";
 import type { StateResource, Workplace } from "./workplace";
 
-/** The plan of the program as it stands in a workplace, with its settings. */
+/** Plans the program of a workplace with its settings. */
 export function planAt(place: Workplace): Promise<Plan> {
   return resolvePlan(loadProject(place.project, place.program), place.stack);
 }
 
-/** What the engine has in its state, secrets opened; without the providers, which a plan doesn't list. */
+/** Resources of the engine's state with plain secrets, except providers, which a plan doesn't list. */
 export async function deployed(place: Workplace): Promise<StateResource[]> {
   const { deployment } = await place.openedState();
   return (deployment.resources ?? []).filter(({ type }) => !type.startsWith(PROVIDER));
 }
 
-/** In what the plan and the engine differ: URNs, inputs, ids, parents, outputs. */
+/** Differences between plan and engine: URNs, inputs, ids, parents, outputs. */
 export async function disagreements(place: Workplace): Promise<string[]> {
   const { simulation } = await planAt(place);
   const planned = new Map(simulation.resources.map((resource) => [resource.urn, resource]));
-  const made = new Map((await deployed(place)).map((resource) => [resource.urn, resource]));
-  const missing = [...planned.keys()].filter((urn) => !made.has(urn)).map((urn) => `only planned: ${urn}`);
-  const unplanned = [...made.keys()].filter((urn) => !planned.has(urn)).map((urn) => `only made: ${urn}`);
+  const created = new Map((await deployed(place)).map((resource) => [resource.urn, resource]));
+  const missing = [...planned.keys()].filter((urn) => !created.has(urn)).map((urn) => `only planned: ${urn}`);
+  const unplanned = [...created.keys()].filter((urn) => !planned.has(urn)).map((urn) => `only created: ${urn}`);
   const different = [...planned.values()].flatMap((resource) => {
-    const other = made.get(resource.urn);
+    const other = created.get(resource.urn);
     if (other === undefined) return [];
     const sides: [string, unknown, unknown][] = [
       ["inputs", resource.inputs, asGiven(other.inputs ?? {})],
@@ -43,25 +43,25 @@ export async function disagreements(place: Workplace): Promise<string[]> {
       ],
     ];
     return sides.filter(([, a, b]) => !isDeepStrictEqual(asJson(a), asJson(b))).map(([what, a, b]) =>
-      `${what} of ${resource.urn}: planned ${text(a)}, made ${text(b)}`
+      `${what} of ${resource.urn}: planned ${text(a)}, created ${text(b)}`
     );
   });
   return [...missing, ...unplanned, ...different];
 }
 
-/** What a plan knows: of what AWS adds inside an object it says that nobody knows it yet, where the account that the plugin plays adds nothing. */
+/** Outputs without unknown values: the plan has them inside objects to which the simulated account adds nothing. */
 function known(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(known);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, item]) => !isUnknown(item)).map(([key, item]) => [key, known(item)]));
 }
 
-/** What the engine keeps for itself gets an id of its own making. */
+/** Whether the engine itself creates the resource and its id. */
 const isEngines = ({ type }: { type: string }) => type.startsWith("pulumi:index:");
 
 const text = (value: unknown) => JSON.stringify(asJson(value));
 
-/** As it is in a state file: keys in order, without what is undefined. */
+/** Converts a value to the form of a state file: sorted keys, without undefined values. */
 function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(plain(value) ?? {}, inOrder));
 }

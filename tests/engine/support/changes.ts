@@ -1,9 +1,9 @@
 import type { Workplace } from "./workplace";
 
-/** What the README says, without the question. */
+/** The README's command, without confirmation. */
 export const UP = ["up", "--yes", "--skip-preview"];
 
-/** Types and names of what AWS was asked to do, in order of type and name. */
+/** Requests to AWS, sorted by type and name. */
 export interface Changes {
   created: string[];
   updated: string[];

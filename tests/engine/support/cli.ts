@@ -3,14 +3,13 @@ import { spawnSync } from "node:child_process";
 import { INSTALL, isNewEnough } from "../../../toolkit/recover/pulumi-cli";
 
 /**
- * Milliseconds of a story, which is up to some thirty commands of half a minute each on two busy processors. One that hangs is ended
- * before: each command has a limit of its own.
+ * Timeout of a story in milliseconds: about thirty commands of half a minute each on two busy processors. A hanging command is ended
+ * earlier by its own timeout.
  */
 export const STORY_LIMIT = 1_200_000;
 
 /**
- * For a suite that needs the Pulumi CLI: where there is none that is new enough, the suite is skipped, and the reason is given
- * once, however many suites there are.
+ * Skips a suite unless a recent Pulumi CLI is installed; the reason is printed once for all suites.
  */
 export function needsCli(): void {
   before(function() {
@@ -29,6 +28,6 @@ export function missingCli(): string | undefined {
     encoding: "utf8",
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
-  if (status !== 0) return `there is no pulumi on PATH: ${INSTALL}`;
+  if (status !== 0) return `pulumi isn't on PATH: ${INSTALL}`;
   return isNewEnough(stdout) ? undefined : `pulumi on PATH is ${stdout.trim()}: ${INSTALL}`;
 }

@@ -3,7 +3,7 @@ import type { CloudState } from "../plugin/state-file";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 
-/** An account's instance; every change of it starts it anew, an hour later than the one before. */
+/** Instance of an account; every change restarts it, an hour later than the previous one. */
 export function hostOf({ resources }: CloudState, instanceId: string): Host | undefined {
   const resource = resources.find(({ type, id }) => type === INSTANCE && id === instanceId);
   if (resource === undefined) return undefined;

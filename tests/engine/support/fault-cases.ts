@@ -3,19 +3,19 @@ import type { Scenario } from "./fault-scenarios";
 
 const OPERATIONS = ["create", "update", "delete"] as const;
 
-/** What goes wrong in each operation. */
+/** Faults of each operation. */
 const KINDS: Record<(typeof OPERATIONS)[number], Fault["how"][]> = {
   create: ["fail", "fail-after", "lose-answer", "kill-before", "kill-after"],
   update: ["fail", "refuse", "fail-after", "lose-answer", "kill-before", "kill-after"],
   delete: ["fail", "lose-answer", "kill-before", "kill-after"],
 };
 
-/** A command that goes wrong in one way. */
+/** A command with certain faults. */
 export interface Case {
   scenario: Scenario;
-  /** One, or two that may come at the same time. */
+  /** One fault, or two that may occur at the same time. */
   faults: Fault[];
-  /** Resources at a time. @default the CLI's own */
+  /** Number of parallel operations. @default the CLI's */
   parallel?: number;
 }
 
@@ -24,7 +24,7 @@ export function title({ scenario, faults, parallel }: Case): string {
   return `${scenario.title}, ${what}${parallel === undefined ? "" : `, ${parallel} at a time`}`;
 }
 
-/** Every operation of a scenario going wrong in every way, alone; and every other one together with the next. */
+/** Every fault of every operation of a scenario, and pairs of faults in consecutive operations. */
 export function allCases(scenario: Scenario): Case[] {
   return OPERATIONS.flatMap((operation) => {
     const kinds = KINDS[operation];
@@ -43,7 +43,7 @@ export function allCases(scenario: Scenario): Case[] {
   });
 }
 
-/** One case of each way in which each operation goes wrong; the same ones for the same seed. */
+/** One case of each fault of each operation, chosen by the seed. */
 export function oneOfEachKind(cases: readonly Case[], seed: number): Case[] {
   const kinds = new Map<string, Case>();
   for (const one of shuffled(cases, seed)) {
@@ -57,10 +57,10 @@ export function some(cases: readonly Case[], count: number, seed: number): Case[
   return shuffled(cases, seed).slice(0, count);
 }
 
-/** @param which E.g. `2/8` for the second of eight parts, which have a bit of everything each. @default all of them */
+/** @param which E.g. `2/8` for the second of eight similar parts. @default all of them */
 export function part(cases: readonly Case[], which = "1/1"): Case[] {
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(which) ?? [];
-  if (number === undefined || count === undefined) throw new Error(`${which} is no part; 2/8 is the second of eight`);
+  if (number === undefined || count === undefined) throw new Error(`${which} isn't a part; 2/8 is the second of eight`);
   return shuffled(cases, 0).filter((_, index) => index % Number(count) === Number(number) - 1);
 }
 
@@ -69,7 +69,7 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return items.map((item) => ({ item, at: random() })).toSorted((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
-/** From 0 to 1, the same for the same seed: mulberry32, in the public domain. */
+/** Random numbers from 0 to 1 by seed: mulberry32, in the public domain. */
 function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {

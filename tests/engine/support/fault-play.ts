@@ -7,7 +7,7 @@ import { deleteOrphan, recover } from "./recovery";
 import { differences, strays } from "./same-cloud";
 import type { Workplace } from "./workplace";
 
-/** Disturbs a command, does what a person does then, and compares. @returns What went wrong, e.g. `create killed after`. */
+/** Runs a command with faults, recovers as a person would, and compares the accounts. @returns The faults, e.g. `create killed after`. */
 export async function play({ scenario, faults, parallel }: Case): Promise<string[]> {
   const place = await scenario.begin();
   const said: string[] = [];
@@ -18,12 +18,12 @@ export async function play({ scenario, faults, parallel }: Case): Promise<string
     said.push(out);
     place.cloud.setFaults([]);
     const injected = place.cloud.log().filter(({ outcome }) => /^(failed|refused|killed)/.test(outcome));
-    assert.notEqual(injected.length, 0, "nothing went wrong");
+    assert.notEqual(injected.length, 0, "no fault occurred");
 
     const isKilled = injected.some(({ outcome }) => outcome.startsWith("killed"));
     assert.equal(code === null, isKilled, `exit code ${code}`);
     if (isKilled) said.push(await recover(place));
-    else isTold(injected, code, out);
+    else isReported(injected, code, out);
     const [lost] = faults.some(({ operation, how }) => operation === "create" && how === "lose-answer") ? injected : [];
     if (lost !== undefined) said.push(await deleteOrphan(place, lost, () => place.run(...scenario.command)));
 
@@ -31,20 +31,20 @@ export async function play({ scenario, faults, parallel }: Case): Promise<string
     await isAsUndisturbed(place, scenario);
     return injected.map(({ operation, outcome }) => `${operation} ${outcome}`);
   } catch (error) {
-    throw new Error([(error as Error).message, ...said].join("\n\nBefore that:\n"), { cause: error });
+    throw new Error([(error as Error).message, ...said].join("\n\nOutput before:\n"), { cause: error });
   } finally {
     await place.close();
   }
 }
 
-function isTold(injected: readonly Entry[], code: number | null, out: string): void {
+function isReported(injected: readonly Entry[], code: number | null, out: string): void {
   assert.notEqual(code, 0);
   for (const { operation, name } of injected) {
-    assert.match(out, new RegExp(`\\b${operation} of ${name} (failed|was refused)`), "a failure is told");
+    assert.match(out, new RegExp(`\\b${operation} of ${name} (failed|was refused)`), "the failure is reported");
   }
 }
 
-/** Nothing is missing, other, twice or left behind, and nothing is left to do: what was asked for is what the state and the account have. */
+/** Asserts that state and account have exactly the desired resources, and that nothing is pending. */
 export async function isAsUndisturbed(place: Workplace, { end }: Scenario): Promise<void> {
   assert.deepEqual(differences(end, place.cloud.read()), []);
   assert.deepEqual(await strays(place), []);

@@ -5,13 +5,13 @@ import { Workplace } from "./workplace";
 
 const DESTROY = ["destroy", "--yes", "--skip-preview"];
 
-/** A program, and how a stack of it begins and changes. */
+/** A program with initial and changed settings. */
 export interface Environment {
   name: string;
   program: string;
-  /** Settings it begins with. */
+  /** Initial settings. */
   first: Properties;
-  /** Settings that change many things: some come, some go, some are replaced. */
+  /** Settings that create, delete and replace resources. */
   later: Properties;
 }
 
@@ -50,19 +50,19 @@ export const MINIMAL: Environment = {
   },
 };
 
-/** Something that a person does to a stack. */
+/** A command on a stack. */
 export interface Scenario {
   title: string;
-  /** What it does, with a stack that stands before it. */
+  /** Creates a workplace in the state before the command. */
   command: string[];
   begin: () => Promise<Workplace>;
-  /** How many operations of each kind AWS sees of it. */
+  /** Number of AWS operations of each kind. */
   counts: Partial<Record<Operation, number>>;
-  /** How the account ends where nothing goes wrong. */
+  /** Final account without faults. */
   end: CloudState;
 }
 
-/** Stacks that were left in peace, and what can be done to them. They are made when they are first needed. */
+/** Scenarios from stacks without faults, prepared on first use. */
 export class Undisturbed {
   private prepared: Promise<Record<"begin" | "change" | "end", Scenario>> | undefined;
   private readonly places: Workplace[] = [];

@@ -3,8 +3,8 @@ import { usersOf } from "../plugin/uses";
 import type { StateResource } from "./workplace";
 
 /**
- * Things that are used by others which the engine may delete later, or at the same time: what uses a thing has to depend on it,
- * in however many steps. Whether an update meets it is a matter of time; a plugin that deletes at once never does.
+ * Resources used by others that don't depend on them, directly or indirectly, so that the engine may delete them too early. Whether an
+ * update fails for it depends on timing; with a plugin that deletes instantly it never does.
  */
 export function unheldUses(existing: readonly CloudResource[], resources: readonly StateResource[]): string[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
@@ -25,7 +25,7 @@ export function unheldUses(existing: readonly CloudResource[], resources: readon
   );
 }
 
-/** What was deleted before something that depends on it, in the order in which it was deleted. */
+/** Resources deleted before their dependents, in order of deletion. */
 export function deletedTooEarly(order: readonly string[], resources: readonly StateResource[]): string[] {
   const deletedAt = new Map(order.map((urn, index) => [urn, index]));
   return resources.flatMap(({ urn, dependencies = [] }) =>

@@ -7,10 +7,10 @@ import type { CloudResource, Entry } from "../plugin/state-file";
 import { type Run, runInSession } from "./session";
 import type { Workplace } from "./workplace";
 
-/** What a recovery forgets, as it is nowhere but in the state, or as whoever makes it again takes it over. */
+/** Types that a recovery drops, as they exist only in the state, or as recreating them adopts the existing one. */
 export const isForgotten = (type: string) => entryOf(type)?.cloudControl?.by === "nothing";
 
-/** What a person does after the CLI was killed: docs/troubleshooting.md says so. */
+/** Recovers after the CLI was killed, following docs/troubleshooting.md. */
 export async function recover(place: Workplace): Promise<string> {
   await place.succeeds("cancel", "--yes");
   const { code, out } = await run(place, "--yes");
@@ -19,8 +19,8 @@ export async function recover(place: Workplace): Promise<string> {
 }
 
 /**
- * What a person does after AWS's answer to a creation was lost: deletes what is listed as an orphan, or what the next update says is
- * there already; docs/troubleshooting.md says so. Of what is neither, nothing has to be done.
+ * Recovers after AWS's answer to a creation was lost, following docs/troubleshooting.md: deletes a resource that is listed as an orphan, or
+ * that the next update reports as existing. Otherwise nothing has to be done.
  */
 export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "type" | "id">, again: () => Promise<Run>): Promise<string> {
   const { code, out } = await run(place, "--orphans");

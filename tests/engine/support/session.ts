@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface Run {
-  /** Null where the program was killed. */
+  /** Null if the program was killed. */
   code: number | null;
-  /** What it wrote, both streams as they came. */
+  /** Output of both streams, interleaved. */
   out: string;
-  /** The first of both alone, e.g. to read JSON. */
+  /** Standard output only, e.g. to parse JSON. */
   stdout: string;
   seconds: number;
 }
@@ -14,23 +14,25 @@ export interface Run {
 export interface SessionOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Until it is killed, and the run fails. */
+  /** Timeout, after which it is killed and the run fails. */
   seconds: number;
-  /** Ctrl-C is pressed when it has written this. @default never */
+  /** Output after which Ctrl-C is pressed. @default never */
   interruptAt?: RegExp;
 }
 
 /**
- * Runs a program in a session of its own and leaves nothing behind: whatever it started is ended with it, also what made itself
- * another process group, as the CLI's plugins do.
+ * Runs a program in its own session, and ends all its processes with it, also those with their own process group, like the CLI's
+ * plugins.
  */
 export function runInSession(command: string, args: string[], options: SessionOptions): Promise<Run> {
   const started = performance.now();
   const child = spawn(command, args, { cwd: options.cwd, env: options.env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const endAll = () => void (child.pid !== undefined && endSession(child.pid));
+  const endAll = () => {
+    if (child.pid !== undefined) endSession(child.pid);
+  };
   const breakOff = () => process.exit(143);
-  process.prependOnceListener("exit", endAll); // before others take its files away
-  process.once("SIGINT", endAll).once("SIGTERM", breakOff); // Ctrl-C doesn't reach another session
+  process.prependOnceListener("exit", endAll); // before other listeners delete its files
+  process.once("SIGINT", endAll).once("SIGTERM", breakOff); // another session doesn't receive Ctrl-C
 
   let out = "";
   let stdout = "";
@@ -46,7 +48,7 @@ export function runInSession(command: string, args: string[], options: SessionOp
     if (!interrupted && options.interruptAt?.test(out)) interrupted = child.kill("SIGINT");
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => (out += text));
-  child.once("exit", endAll); // before "close": what is left over would keep the streams open
+  child.once("exit", endAll); // before "close", as remaining processes would keep the streams open
 
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -59,18 +61,18 @@ export function runInSession(command: string, args: string[], options: SessionOp
   });
 }
 
-/** Kills every process of a session; a system without /proc knows at least the first one's group. */
+/** Kills every process of a session; without /proc, only the process group of the first one. */
 function endSession(session: number): void {
   for (const pid of [...processesOf(session), -session]) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // it is gone already
+      // it has exited already
     }
   }
 }
 
-/** Source: proc_pid_stat(5): the name is in brackets and may hold anything; the session is the fourth field behind it. */
+/** Source: proc_pid_stat(5): the name is in brackets and may have any characters; the session is the fourth field after it. */
 function processesOf(session: number): number[] {
   try {
     return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => sessionOf(pid) === session).map(Number);
@@ -84,6 +86,6 @@ function sessionOf(pid: string): number | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3]);
   } catch {
-    return undefined; // it ended meanwhile
+    return undefined; // it has exited meanwhile
   }
 }
