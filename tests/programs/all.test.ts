@@ -6,10 +6,12 @@ import { ownerOf, planOf, type Registered, STACKS } from "../support/simulated";
 
 const targets = programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.map((stack) => ({ label, stack, image: "none" })));
 
-/** The root program as it is once there are images, too. */
+/** The root program after the first image. */
 const withImages = targets.filter(({ label }) => label === ".").map((target) => ({ ...target, image: "3f2c1a9" }));
 const setImage = {
-  "aws-practice:services": (services: Properties) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
+  "aws-practice:services": (services: Properties) => {
+    Object.assign(services["api"] as Properties, { image: "3f2c1a9" });
+  },
 };
 
 interface Statement {
@@ -21,11 +23,11 @@ const statements = (
   policy: unknown,
 ): Statement[] => (policy === undefined ? [] : (JSON.parse(String(plain(policy))) as { Statement: Statement[] }).Statement);
 
-/** Source: Service Authorization Reference: these have no resource type; ListTasks has one that Fargate has not. */
-const KNOW_NO_RESOURCE = /^(cloudwatch:PutMetricData|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|ssmmessages:\w+)$/;
+/** Source: Service Authorization Reference: these have no resource type; ListTasks has one, but not on Fargate. */
+const WITHOUT_RESOURCE = /^(cloudwatch:PutMetricData|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|ssmmessages:\w+)$/;
 
 describe("Every program and stack", () => {
-  it("is among those that are planned", () => {
+  it("is covered", () => {
     assert.deepEqual(targets.map(({ label, stack }) => `${label} ${stack}`), [". stg", ". prd", "examples/minimal stg"]);
   });
 
@@ -39,31 +41,31 @@ describe("Every program and stack", () => {
         assert.deepEqual([...plan.simulation.unknownTypes], []);
       });
 
-      it("is resolved whole: no value is unknown or undefined", () => {
+      it("has no unknown or undefined values", () => {
         assert.deepEqual(unresolvedValues(registered.resources), []);
         const texts = JSON.stringify(registered.resources.map(({ inputs, outputs }) => plain([inputs, outputs])));
         assert.doesNotMatch(texts, /undefined|\[object Object\]|Calling \[toString\]/);
       });
 
-      it("gives every resource that can be tagged by hand a Name that ends in what it is for, or none", () => {
+      it("every resource with tags has a Name tag", () => {
         for (const { name, inputs } of registered.resources) {
           const tags = inputs["tags"] as Record<string, string> | undefined;
           if (tags !== undefined) assert.ok(tags["Name"], `${name} has tags without Name`);
         }
       });
 
-      it("describes every security group rule", () => {
+      it("every security group rule has a description", () => {
         const rules = registered.resources.filter(({ type }) => /SecurityGroup(In|E)gressRule$/.test(type));
         assert.deepEqual(rules.filter(({ inputs }) => !inputs["description"]).map(({ name }) => name), []);
       });
 
-      it("keeps what it has behind components: only components stand below the stack", () => {
+      it("only components are direct children of the stack", () => {
         const stackUrn = registered.only("Stack").urn;
         const loose = registered.resources.filter(({ parent, custom }) => parent === stackUrn && custom);
         assert.deepEqual(loose.map(({ name }) => name), []);
       });
 
-      it("registers everything after what it depends on, so that a deployment and its reverse have an order", () => {
+      it("registers every resource after its dependencies", () => {
         const place = new Map(registered.resources.map(({ urn }, index) => [urn, index]));
         for (const { urn, dependencies, parent } of registered.resources) {
           for (const earlier of [...dependencies, ...(parent === "" ? [] : [parent])]) {
@@ -72,7 +74,7 @@ describe("Every program and stack", () => {
         }
       });
 
-      it("gives no two things of a kind one name in AWS", () => {
+      it("no two resources of a type have the same name in AWS", () => {
         const named = registered.resources.flatMap(({ type, inputs }) =>
           ["name", "identifier", "family"].flatMap((
             key,
@@ -81,19 +83,19 @@ describe("Every program and stack", () => {
         assert.deepEqual(named.filter((name, index) => named.indexOf(name) !== index), []);
       });
 
-      it("grants no wildcard action, and all resources only to actions that know none", () => {
+      it("grants no wildcard actions, and all resources only for actions without a resource type", () => {
         const grants = registered.resources.flatMap((
           { name, type, inputs },
         ) => (type === "aws:iam/rolePolicy:RolePolicy" ? statements(inputs["policy"]).map((statement) => ({ name, ...statement })) : []));
         for (const { name, Action, Resource } of grants) {
           for (const action of [Action].flat()) {
             assert.doesNotMatch(action, /\*/, name);
-            if ([Resource].flat().includes("*")) assert.ok(KNOW_NO_RESOURCE.test(action), `${name}: ${action} on *`);
+            if ([Resource].flat().includes("*")) assert.ok(WITHOUT_RESOURCE.test(action), `${name}: ${action} on *`);
           }
         }
       });
 
-      it("writes no password anywhere but into its secret", () => {
+      it("passwords are in their secrets only", () => {
         const passwords = registered.ofType("RandomPassword").map(({ outputs }) => String(plain(outputs["result"])));
         const elsewhere = registered.resources.filter(({ type }) => !/SecretVersion$|RandomPassword$/.test(type));
         for (const password of passwords) assert.ok(!JSON.stringify(elsewhere).includes(password));

@@ -3,16 +3,18 @@ import assert from "node:assert/strict";
 import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { ownerOf, planOf, type Registered } from "../support/simulated";
 
-/** What a resource is called in AWS and where it is, by logical name. */
+/** Inputs of the subnets by URN. */
 const subnets = (registered: Registered) => Object.fromEntries(registered.ofType("Subnet").map(({ urn, inputs }) => [urn, inputs]));
 const nameTags = (registered: Registered) =>
   registered.resources.flatMap(({ inputs }) => (isObject(inputs["tags"]) ? [String(inputs["tags"]["Name"])] : []));
 
 describe("Staging", () => {
   let registered: Registered;
-  before(async () => ({ registered } = await planOf(".", "stg")));
+  before(async () => {
+    ({ registered } = await planOf(".", "stg"));
+  });
 
-  it("has the VPC and the four subnets of the contract (P1, P2)", () => {
+  it("has the required VPC and four subnets (P1, P2)", () => {
     assert.equal(registered.inputs("Vpc")["cidrBlock"], "10.0.0.0/16");
     assert.deepEqual(
       registered.ofType("Subnet").map((
@@ -27,7 +29,7 @@ describe("Staging", () => {
     );
   });
 
-  it("goes out through one NAT instance in zone 1a with a public address of its own (P3, P4)", () => {
+  it("routes outbound traffic through one NAT instance in zone 1a with its own public address (P3, P4)", () => {
     assert.ok(nameTags(registered).includes("aws-practice-igw-stg"));
     assert.equal(
       registered.inputs("MainRouteTableAssociation")["routeTableId"],
@@ -47,7 +49,7 @@ describe("Staging", () => {
     assert.deepEqual(admitted.map(({ inputs }) => inputs["cidrIpv4"]), ["10.0.128.0/18", "10.0.192.0/18"]);
   });
 
-  it("has PostgreSQL 17 in both private subnets, which only the API and its job may reach (P6)", () => {
+  it("has PostgreSQL 17 in both private subnets, reachable only by the API and its job (P6)", () => {
     const databaseGroup = registered.only("SecurityGroup", "database-security-group").id;
     const admitted = registered.ofType("SecurityGroupIngressRule").filter(({ inputs }) => inputs["securityGroupId"] === databaseGroup);
     assert.deepEqual(admitted.map(({ inputs }) => [inputs["description"], inputs["fromPort"]]), [["From service api", 5432], [
@@ -69,7 +71,7 @@ describe("Staging", () => {
     ]);
   });
 
-  it("keeps its stopped database stopped where that is asked for, touches no running one, and has no function for it (P7)", async () => {
+  it("`keepStopped` stops the database again after AWS's restart only, without a Lambda function (P7)", async () => {
     assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name).filter((name) => name.includes("keep-stopped")), []);
     const { registered: asleep } = await planOf(".", "stg", { "aws-practice:database": (database) => (database["keepStopped"] = true) });
     const { detail } = asleep.json("EventRule", "database-keep-stopped-rule", "eventPattern") as { detail: object };
@@ -77,14 +79,14 @@ describe("Staging", () => {
     assert.deepEqual([asleep.ofType("Function"), asleep.ofType("Schedule").map(({ name }) => name)], [[], ["daily-report-schedule"]]);
   });
 
-  it("tells applications how to connect in rds-main-stg (P8)", () => {
+  it("stores the database's connection settings in the secret rds-main-stg (P8)", () => {
     assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
     const secret = registered.json("SecretVersion", undefined, "secretString") as Properties;
     assert.deepEqual(Object.keys(secret), ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"]);
     assert.deepEqual([secret["DB_PORT"], secret["DB_NAME"]], ["5432", "aws_practice"]);
   });
 
-  it("keeps images in aws-practice-stg, immutable, the newest three (P9)", () => {
+  it("keeps the newest three images in aws-practice-stg, with immutable tags (P9)", () => {
     const repository = registered.inputs("Repository");
     assert.deepEqual([repository["name"], repository["imageTagMutability"], repository["forceDelete"]], [
       "aws-practice-stg",
@@ -94,7 +96,7 @@ describe("Staging", () => {
     assert.match(String(registered.inputs("LifecyclePolicy")["policy"]), /"countNumber":3\b/);
   });
 
-  it("is tagged by the provider and pinned to its account", async () => {
+  it("has the provider's default tags and its account", async () => {
     const { plan } = await planOf(".", "stg");
     assert.equal(plan.config["aws:allowedAccountIds"], "[\"111111111111\"]");
     assert.deepEqual(registered.only("Vpc").outputs["tagsAll"], {
@@ -104,7 +106,7 @@ describe("Staging", () => {
     });
   });
 
-  it("is deployed in the order network, database, secret, and deleted in the reverse (B7)", () => {
+  it("is deployed in the order network, database, secret, and deleted in reverse (B7)", () => {
     const chain: [string, string, string][] = [
       ["Subnet", "network-private-1a", "network-vpc"],
       ["SubnetGroup", "database-subnets", "network-private-1a"],
@@ -117,7 +119,7 @@ describe("Staging", () => {
     for (const [type, name, earlier] of chain) assert.ok(registered.dependencies(type, name).includes(earlier), `${name} after ${earlier}`);
   });
 
-  it("shows no room for a third zone, and the space as it is taken", async () => {
+  it("a third zone without space is rejected with the table of used blocks", async () => {
     const third = planOf(".", "stg", {
       "aws-practice:network": (
         network,
@@ -129,14 +131,16 @@ describe("Staging", () => {
 
 describe("Production", () => {
   let registered: Registered;
-  before(async () => ({ registered } = await planOf(".", "prd")));
+  before(async () => {
+    ({ registered } = await planOf(".", "prd"));
+  });
 
   it("has a NAT gateway for each zone", () => {
     assert.equal(registered.ofType("NatGateway").length, 2);
     assert.equal(registered.ofType("RouteTable").length, 4);
   });
 
-  it("has a database that survives a zone, a mistake and a deletion", () => {
+  it("has a Multi-AZ database with deletion protection, final snapshot and 35 days of backups", () => {
     const instance = registered.inputs("Instance");
     assert.deepEqual(
       ["identifier", "multiAz", "deletionProtection", "skipFinalSnapshot", "backupRetentionPeriod"].map((key) => instance[key]),
@@ -147,7 +151,7 @@ describe("Production", () => {
     assert.ok(!registered.ofType("Schedule").some(({ name }) => name.startsWith("database-")));
   });
 
-  it("carries its own suffix everywhere, and never staging's", () => {
+  it("all names end in prd, none in stg", () => {
     const contracts = registered.resources.filter(({ type }) => !/^aws:(route53|rds\/parameterGroup)/.test(type)).flatMap((
       { type, inputs },
     ) =>
@@ -174,7 +178,7 @@ describe("Production", () => {
     assert.doesNotMatch(JSON.stringify(plain(registered.resources.map(({ inputs }) => inputs))), /\bstg\b/);
   });
 
-  it("can grow by a zone without changing or renaming any subnet", async () => {
+  it("an added zone changes no existing subnet", async () => {
     const { registered: grown } = await planOf(".", "prd", {
       "aws-practice:network": (
         network,
@@ -184,13 +188,13 @@ describe("Production", () => {
     assert.equal(grown.ofType("NatGateway").length, 3);
   });
 
-  it("can grow by a tier without changing or renaming any subnet", async () => {
+  it("an added tier changes no existing subnet", async () => {
     const { registered: grown } = await planOf(".", "prd", { "aws-practice:network": (network) => (network["isolatedTier"] = true) });
     assertKept(registered, grown, 2);
   });
 });
 
-/** Everything that was there is there with the same inputs, unless its list of subnets or tables has grown. */
+/** Asserts that every resource still exists with the same inputs, except for longer lists of subnets or route tables. */
 function assertKept(before: Registered, after: Registered, newSubnets: number): void {
   const [old, now] = [subnets(before), subnets(after)];
   assert.equal(Object.keys(now).length, Object.keys(old).length + newSubnets);
@@ -199,14 +203,14 @@ function assertKept(before: Registered, after: Registered, newSubnets: number): 
   const later = new Map(after.resources.map((resource) => [resource.urn, resource]));
   for (const { urn, custom, inputs, id } of before.resources.filter((resource) => resource.custom)) {
     const grown = later.get(urn);
-    assert.ok(grown, `${urn} is gone`);
+    assert.ok(grown, `${urn} is missing`);
     assert.equal(grown.id, id);
     assertGrown(inputs, grown.inputs, urn);
     assert.equal(custom, true);
   }
 }
 
-/** The same, but lists of texts (subnets, tables) may have more members; JSON texts are looked into. */
+/** Asserts equality, but lists of strings (subnets, route tables) may have more members; JSON texts are parsed. */
 function assertGrown(before: unknown, after: unknown, path: string): void {
   const isTexts = Array.isArray(before) && before.every((item) => typeof item === "string");
   if (isTexts && Array.isArray(after)) assert.deepEqual(before.filter((item) => !after.includes(item)), [], path);
@@ -218,8 +222,8 @@ function assertGrown(before: unknown, after: unknown, path: string): void {
   } else assert.deepEqual(after, before, path);
 }
 
-describe("A new registry", () => {
-  it("is a line of settings", async () => {
+describe("An entry of `registries`", () => {
+  it("adds a repository", async () => {
     const { registered } = await planOf(".", "stg", {
       "aws-practice:registries": (section) => Object.assign(section, { "aws-practice": {}, frontend: { imagesToKeep: 10 } }),
     });

@@ -8,32 +8,36 @@ import { planOf, type Registered } from "../support/simulated";
 
 type Edit = Record<string, (section: Properties) => void>;
 
-/** Sets keys of one service, or of another entry of a section. */
+/** Sets keys of an entry of a section, e.g. of a service. */
 const edit = (section: string, name: string, change: object): Edit => ({
-  [`aws-practice:${section}`]: (entries) => void (entries[name] = { ...(entries[name] as object | undefined), ...change }),
+  [`aws-practice:${section}`]: (entries) => {
+    entries[name] = { ...(entries[name] as object | undefined), ...change };
+  },
 });
 const withImage = edit("services", "api", { image: "3f2c1a9" });
 const build = async (stack: string, change: Edit = {}) => (await planOf(".", stack, change)).registered;
 const urns = (registered: Registered) => new Set(registered.resources.map(({ urn }) => urn));
 
-/** What an account that holds `before` would see made and taken away. */
-function difference(before: Registered, after: Registered): { made: string[]; gone: string[]; changed: string[] } {
+/** Resources that an update from `before` to `after` creates, deletes and changes. */
+function difference(before: Registered, after: Registered): { created: string[]; deleted: string[]; changed: string[] } {
   const [old, now] = [urns(before), urns(after)];
   const inputs = new Map(before.resources.map((resource) => [resource.urn, JSON.stringify(resource.inputs)]));
   return {
-    made: [...now].filter((urn) => !old.has(urn)).map(shortName).toSorted(),
-    gone: [...old].filter((urn) => !now.has(urn)).map(shortName).toSorted(),
+    created: [...now].filter((urn) => !old.has(urn)).map(shortName).toSorted(),
+    deleted: [...old].filter((urn) => !now.has(urn)).map(shortName).toSorted(),
     changed: after.resources.filter(({ urn, inputs: later }) => inputs.has(urn) && inputs.get(urn) !== JSON.stringify(later)).map((
       { name },
     ) => name).toSorted(),
   };
 }
 
-describe("A new account", () => {
+describe("A new stack", () => {
   let registered: Registered;
-  before(async () => (registered = await build("stg")));
+  before(async () => {
+    registered = await build("stg");
+  });
 
-  it("gets service and job whole before there is an image, and says in one line each that they wait", async () => {
+  it("has service and job before the first image, with a message for each", async () => {
     const { plan } = await planOf(".", "stg");
     assert.deepEqual(plan.simulation.messages.map(({ text }) => text), [
       "Alerts \"alerts\": no subscribers: set emails to be notified of failures",
@@ -44,11 +48,11 @@ describe("A new account", () => {
     assert.equal(registered.inputs("Schedule", "daily-report-schedule")["state"], "DISABLED");
   });
 
-  it("starts them with the first image, and makes nothing but the note of what runs and the alarms that watch it", async () => {
+  it("starts them with the first image, and creates only the rollout note and the alarms", async () => {
     const started = await build("stg", withImage);
     assert.deepEqual(difference(registered, started), {
-      made: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-down", "api-watch-tasks"],
-      gone: [],
+      created: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-down", "api-watch-tasks"],
+      deleted: [],
       changed: ["api-service", "api-task-definition", "daily-report-schedule", "daily-report-task-definition"],
     });
     assert.equal(started.inputs("Service", "api-service")["desiredCount"], 1);
@@ -59,10 +63,10 @@ describe("A new account", () => {
     }
   });
 
-  it("scales in production from the first image on", async () => {
+  it("scales in production only after the first image", async () => {
     const waiting = await build("prd");
-    const { made } = difference(waiting, await build("prd", withImage));
-    assert.deepEqual(made, [
+    const { created } = difference(waiting, await build("prd", withImage));
+    assert.deepEqual(created, [
       "api-rollout",
       "api-rollout-note",
       "api-scaling",
@@ -81,10 +85,12 @@ describe("The platform", () => {
   for (const stack of ["stg", "prd"]) {
     describe(stack, () => {
       let registered: Registered;
-      before(async () => (registered = await build(stack, withImage)));
+      before(async () => {
+        registered = await build(stack, withImage);
+      });
       const suffix = (what: string) => `aws-practice-${what}-${stack}`;
 
-      it("answers by HTTPS under its own name, and sends HTTP there (P11, T5)", () => {
+      it("serves HTTPS at its own name, and redirects HTTP to it (P11, T5)", () => {
         const domain = stack === "prd" ? "api.example.com" : "stg.example.com";
         assert.equal(registered.inputs("Certificate")["domainName"], domain);
         assert.equal(registered.inputs("Record", "load-balancer-dns-domain-a")["name"], domain);
@@ -96,7 +102,7 @@ describe("The platform", () => {
         assert.equal(registered.only("LoadBalancer").options.protect, stack === "prd");
       });
 
-      it("lets the load balancer write its logs, and nobody else (T2)", () => {
+      it("only the load balancer may write to the log bucket (T2)", () => {
         const { Statement } = registered.json("BucketPolicy", undefined, "policy") as { Statement: Properties[] };
         const account = stack === "prd" ? "222222222222" : "111111111111";
         assert.deepEqual(Statement.map(({ Effect, Principal, Action }) => [Effect, Principal, Action]), [
@@ -109,7 +115,7 @@ describe("The platform", () => {
         );
       });
 
-      it("runs the API on 8080 in private subnets, reached from the load balancer alone (P11, T6)", () => {
+      it("runs the API on port 8080 in private subnets, reachable only from the load balancer (P11, T6)", () => {
         const service = registered.inputs("Service", "api-service");
         const network = service["networkConfiguration"] as Properties;
         assert.deepEqual(network["subnets"], ["1a", "1c"].map((zone) => registered.only("Subnet", `network-private-${zone}`).id));
@@ -123,7 +129,7 @@ describe("The platform", () => {
         assert.equal(registered.inputs("LogGroup", "api-task-log-group")["name"], `/aws-practice/${stack}/api`);
       });
 
-      it("runs its job in Tokyo's time, with retries, and is told of what fails (T7)", () => {
+      it("runs its job in Tokyo time, with retries and alerts on failure (T7)", () => {
         const schedule = registered.inputs("Schedule", "daily-report-schedule");
         assert.equal(schedule["scheduleExpressionTimezone"], "Asia/Tokyo");
         const target = schedule["target"] as Properties;
@@ -138,13 +144,13 @@ describe("The platform", () => {
         );
       });
 
-      it("tells the one topic of everything that alarms", () => {
+      it("every alarm notifies the topic", () => {
         const topic = registered.only("Topic").outputs["arn"];
         for (const { name, inputs } of registered.ofType("MetricAlarm")) assert.deepEqual(inputs["alarmActions"], [topic], name);
         assert.equal(registered.inputs("Topic")["name"], suffix("alerts"));
       });
 
-      it("reads only its own secrets, repository and log (S3)", () => {
+      it("the execution role of a task may use only its own secrets, repository and log group (S3)", () => {
         const { Statement } = registered.json("RolePolicy", "api-task-start", "policy") as { Statement: Properties[] };
         assert.deepEqual(Statement.map(({ Action, Resource }) => [Action, Resource]), [
           [["ecr:GetAuthorizationToken"], ["*"]],
@@ -158,10 +164,10 @@ describe("The platform", () => {
         ]);
       });
 
-      it("is deployed in the order network, registry, database, load balancer, service, and deleted in the reverse (B7)", () => {
+      it("is deployed in the order network, registry, database, load balancer, service, and deleted in reverse (B7)", () => {
         const after = new Map(registered.resources.map(({ urn, dependencies, parent }) => [urn, [...dependencies, parent]]));
-        const waitsFor = (urn: string, earlier: string, seen = new Set<string>()): boolean =>
-          (after.get(urn) ?? []).some((next) => next === earlier || (!seen.has(next) && seen.add(next) && waitsFor(next, earlier, seen)));
+        const dependsOn = (urn: string, earlier: string, seen = new Set<string>()): boolean =>
+          (after.get(urn) ?? []).some((next) => next === earlier || (!seen.has(next) && seen.add(next) && dependsOn(next, earlier, seen)));
         const service = registered.only("Service", "api-service").urn;
         const order: [string, string][] = [
           ["Vpc", "network-vpc"],
@@ -177,17 +183,17 @@ describe("The platform", () => {
           ["RolePolicy", "api-task-start"],
         ];
         for (const [type, name] of order) {
-          assert.ok(waitsFor(service, registered.only(type, name).urn), `the service doesn't wait for ${name}`);
+          assert.ok(dependsOn(service, registered.only(type, name).urn), `the service doesn't depend on ${name}`);
         }
         const vpc = registered.only("Vpc").urn;
         for (const [type, name] of order.filter(([kind]) => /^(Instance|LoadBalancer|Listener)$/.test(kind))) {
-          assert.ok(waitsFor(registered.only(type, name).urn, vpc), `${name} doesn't wait for the VPC`);
+          assert.ok(dependsOn(registered.only(type, name).urn, vpc), `${name} doesn't depend on the VPC`);
         }
       });
     });
   }
 
-  it("is updated in two minutes or less where two tasks run", async () => {
+  it("updates two tasks within two minutes", async () => {
     const registered = await build("prd", withImage);
     const update = rollingUpdateOf(registered.only("Service", "api-service"), lookUpIn(registered.resources));
     assert.equal(update?.tasks, 2);
@@ -195,18 +201,20 @@ describe("The platform", () => {
   });
 });
 
-describe("A few lines of settings", () => {
+describe("Changes of settings", () => {
   let before: Registered;
   const resources = async (change: Edit) => difference(before, await build("stg", { ...change }));
-  const start = async () => (before = await build("stg"));
+  const start = async () => {
+    before = await build("stg");
+  };
 
-  it("add a service, and change nothing that is there", async () => {
+  it("an added service changes no existing resource", async () => {
     await start();
-    const { made, gone, changed } = await resources(
+    const { created, deleted, changed } = await resources(
       edit("services", "web", { image: "3f2c1a9", port: 3000, route: { priority: 50, paths: ["/web/*"] } }),
     );
-    assert.deepEqual([gone, changed], [[], []]);
-    assert.deepEqual(made, [
+    assert.deepEqual([deleted, changed], [[], []]);
+    assert.deepEqual(created, [
       "load-balancer-listeners-rule-50",
       "load-balancer-to-web",
       "load-balancer-to-web-in-3000",
@@ -235,28 +243,35 @@ describe("A few lines of settings", () => {
     ]);
   });
 
-  it("add a job that follows another, and change nothing that is there", async () => {
+  it("an added job with `runsAfter` changes no existing resource", async () => {
     await start();
-    const { made, gone, changed } = await resources(edit("jobs", "send-report", { imageFrom: "api", runsAfter: "daily-report" }));
-    assert.deepEqual([gone, changed], [[], []]);
-    assert.ok(made.includes("send-report-succession-target"), String(made));
-    assert.ok(!made.some((name) => name.endsWith("-schedule")));
+    const { created, deleted, changed } = await resources(edit("jobs", "send-report", { imageFrom: "api", runsAfter: "daily-report" }));
+    assert.deepEqual([deleted, changed], [[], []]);
+    assert.ok(created.includes("send-report-succession-target"), String(created));
+    assert.ok(!created.some((name) => name.endsWith("-schedule")));
   });
 
-  it("take a service away, and what belongs to it alone", async () => {
+  it("a removed service deletes only its own resources", async () => {
     await start();
-    const { made, gone, changed } = await resources({
-      "aws-practice:services": (services) => void delete services["api"],
-      "aws-practice:jobs": (jobs) => void delete jobs["daily-report"],
+    const { created, deleted, changed } = await resources({
+      "aws-practice:services": (services) => {
+        delete services["api"];
+      },
+      "aws-practice:jobs": (jobs) => {
+        delete jobs["daily-report"];
+      },
     });
-    assert.deepEqual([made, changed], [[], []]);
-    assert.ok(gone.every((name) => /^(api|daily-report|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)), String(gone));
+    assert.deepEqual([created, changed], [[], []]);
+    assert.ok(
+      deleted.every((name) => /^(api|daily-report|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)),
+      String(deleted),
+    );
   });
 
-  it("let services find one another by name", async () => {
+  it("`serviceConnect` lets services connect by name", async () => {
     const registered = await build("stg", {
-      "aws-practice:services": (services) =>
-        void Object.assign(services, {
+      "aws-practice:services": (services) => {
+        Object.assign(services, {
           frontend: {
             image: "1a2b3c4",
             port: 3000,
@@ -265,7 +280,8 @@ describe("A few lines of settings", () => {
             route: { priority: 10, paths: ["/app/*"] },
           },
           backend: { image: "1a2b3c4", port: 8080, serviceConnect: true, connectsTo: ["database"] },
-        }),
+        });
+      },
     });
     const connect = (name: string) =>
       registered.inputs("Service", `${name}-service`)["serviceConnectConfiguration"] as Properties | undefined;
@@ -280,7 +296,7 @@ describe("A few lines of settings", () => {
     assert.ok(registered.dependencies("Service", "frontend-service").includes("backend-service"));
   });
 
-  it("make a whole load balancer of HTTP alone for those who practise without a domain", async () => {
+  it("`httpOnly` creates a load balancer without certificate and DNS record", async () => {
     const registered = await build("stg", {
       "aws-practice:loadBalancer": (section) => {
         delete section["domainName"];
@@ -292,10 +308,14 @@ describe("A few lines of settings", () => {
     assert.deepEqual([registered.ofType("Certificate").length, registered.ofType("Record").length], [0, 0]);
   });
 
-  it("give a load balancer IPv6 as far as the internet", async () => {
+  it("`ipAddressType` dualstack adds IPv6 records, subnets and routes", async () => {
     const registered = await build("stg", {
-      "aws-practice:network": (section) => void (section["ipv6"] = true),
-      "aws-practice:loadBalancer": (section) => void (section["ipAddressType"] = "dualstack"),
+      "aws-practice:network": (section) => {
+        section["ipv6"] = true;
+      },
+      "aws-practice:loadBalancer": (section) => {
+        section["ipAddressType"] = "dualstack";
+      },
     });
     assert.deepEqual(registered.ofType("Record").map(({ inputs }) => String(inputs["type"])).toSorted(), ["A", "AAAA", "CNAME"]);
     assert.match(String(registered.inputs("Subnet", "network-public-1c")["ipv6CidrBlock"]), /^2001:db8:.*1::\/64$/);
