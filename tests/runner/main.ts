@@ -6,21 +6,19 @@ import { dirname, join } from "node:path";
 
 import { orderOf } from "./order";
 
-/** More processes than this spend more on their start, and on memory, than they save. */
+/** More processes take longer to start, and more memory, than they save. */
 const MOST_PROCESSES = 4;
 
 /**
- * All test files, in another order each time and in as many processes as there are cores, so that a file which needs another one is found.
+ * Runs all test files in random order, in one process per core, which exposes files that depend on one another.
  *
- *     npm test                                  another order; its seed is printed
- *     TEST_SEED=1234 TEST_PROCESSES=1 npm test  that order again, in one process
+ *     npm test                                  random order; prints the seed
+ *     TEST_SEED=1234 TEST_PROCESSES=1 npm test  repeats an order, in one process
  */
 function main(argv: string[]): number {
   if (argv.length > 0) {
     process.stderr.write(
-      `✗ npm test takes no arguments, but was given ${
-        argv.join(" ")
-      }: some files alone are npx mocha tests/toolkit/shared/project.test.ts\n`,
+      `✗ npm test takes no arguments, not ${argv.join(" ")}; to run single files: npx mocha tests/toolkit/shared/project.test.ts\n`,
     );
     return 2;
   }
@@ -31,7 +29,7 @@ function main(argv: string[]): number {
   const seed = given === "" ? Math.floor(Math.random() * 1e9) : Number(given);
   const root = join(__dirname, "..", "..");
   const files = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts"));
-  process.stdout.write(`\nThe order of the test files: TEST_SEED=${seed} TEST_PROCESSES=${processes}\n`);
+  process.stdout.write(`\nOrder of the test files: TEST_SEED=${seed} TEST_PROCESSES=${processes}\n`);
 
   const mocha = join(dirname(createRequire(__filename).resolve("mocha/package.json")), "bin", "mocha.js");
   const parallel = processes === "1" ? [] : ["--parallel", "--jobs", processes];

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 
-/** Files that take minutes; they go first, as a process that begins one at the end keeps the others waiting. */
+/** Files that take minutes; they start first, as one started last would prolong the run. */
 const SLOW = /^engine\//;
 
-/** The same files in an order that a seed decides, the slow ones first. */
+/** Shuffles the files by a seed, with the slow ones first. */
 export function orderOf(files: readonly string[], seed: number): string[] {
   const whole = fc.shuffledSubarray([...files].toSorted(), { minLength: files.length });
   const order = fc.sample(whole, { seed, numRuns: 1 })[0]!;

@@ -1,6 +1,6 @@
 import Mocha from "mocha";
 
-/** Mocha's dots and failures, and at the end one plain line for a person or a machine to find: `12 passed, 0 failed, 3 skipped`. */
+/** Mocha's dots and failures, followed by one plain line: `12 passed, 0 failed, 3 skipped`. */
 export default class Reporter extends Mocha.reporters.Dot {
   epilogue() {
     super.epilogue();

@@ -10,11 +10,11 @@ import { orderOf } from "./order";
 describe("The order of the test files", () => {
   const files = Array.from({ length: 50 }, (_, index) => `${index}.test.ts`);
 
-  it("is the same for the same seed, whatever order the files were found in", () => {
+  it("depends on the seed only, not on the order of the input", () => {
     assert.deepEqual(orderOf(files, 1), orderOf(files.toReversed(), 1));
   });
 
-  it("is another one for another seed, and holds every file once", () => {
+  it("differs for another seed, and has every file once", () => {
     assert.notDeepEqual(orderOf(files, 1), orderOf(files, 2));
     assert.deepEqual(orderOf(files, 2).toSorted(), files.toSorted());
   });
@@ -24,13 +24,9 @@ describe("The order of the test files", () => {
     assert.deepEqual(order.slice(0, 2).toSorted(), ["engine/a.test.ts", "engine/b.test.ts"]);
   });
 
-  for (
-    const [variable, allowed] of [["TEST_SEED", "a whole number of at most nine digits"], [
-      "TEST_PROCESSES",
-      "a whole number from 1 to 99",
-    ]] as const
-  ) {
-    it(`refuses ${variable} that is no number`, () => {
+  const variables = { TEST_SEED: "a whole number of at most nine digits", TEST_PROCESSES: "a whole number from 1 to 99" };
+  for (const [variable, allowed] of Object.entries(variables)) {
+    it(`${variable} that isn't a number is rejected`, () => {
       const { status, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "tests/runner/main.ts"], {
         cwd: ROOT,
         encoding: "utf8",
@@ -42,7 +38,7 @@ describe("The order of the test files", () => {
 });
 
 describe("The end of a run", () => {
-  /** The last line of what mocha prints for a file of tests, with its exit code. */
+  /** Output of mocha for a test file, with its last line and exit code. */
   function endOf(lines: string[]) {
     const folder = mkdtempSync(join(tmpdir(), "runner-"));
     try {
@@ -54,14 +50,14 @@ describe("The end of a run", () => {
     }
   }
 
-  it("is one plain line: how many passed, failed and were skipped", () => {
+  it("is one plain line with the numbers of passed, failed and skipped tests", () => {
     assert.equal(
       endOf(["it(\"a\", () => {});", "it(\"b\", () => {});", "it.skip(\"c\", () => {});"]).last,
       "2 passed, 0 failed, 1 skipped",
     );
   });
 
-  it("comes after what failed, and why", () => {
+  it("follows the failures with their reasons", () => {
     const { status, stdout, last } = endOf([
       "it(\"a\", () => {});",
       "it(\"adds\", () => require(\"node:assert/strict\").equal(1 + 1, 3));",
