@@ -63,7 +63,7 @@ export const ENVIRONMENT = v.optional(
 );
 
 /** Whether a stack is production: by its settings, or by its name where they don't say. */
-export function isProduction(stack: string, environment: { production?: boolean } | undefined): boolean {
+export function isProduction(stack: string, environment: { production?: boolean | undefined } | undefined): boolean {
   return environment?.production ?? isProductionByName(stack);
 }
 

@@ -35,13 +35,13 @@ export interface NatInstanceArgs {
    * EC2 instance type; its architecture (Arm or x86) selects the AMI.
    * @default "t4g.nano" - Arm, 512 MiB, the cheapest
    */
-  instanceType?: string;
+  instanceType?: string | undefined;
 
   /**
    * A static public address that survives a stop or replacement; it is billed while the instance is stopped, too.
    * @default false - a public address that changes with each start
    */
-  elasticIp?: boolean;
+  elasticIp?: boolean | undefined;
 
   /**
    * Notified when the instance fails.

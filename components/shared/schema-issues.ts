@@ -54,20 +54,20 @@ function schemaAt(schema: v.GenericSchema | undefined, path: Path): v.GenericSch
 
 /** What a schema is for: a group of settings, a map or a list of values, or one value. */
 export interface Shape {
-  group?: Readonly<Record<string, v.GenericSchema>>;
-  map?: v.GenericSchema;
+  group?: Readonly<Record<string, v.GenericSchema>> | undefined;
+  map?: v.GenericSchema | undefined;
   /** Of a map. */
-  key?: v.GenericSchema;
-  list?: v.GenericSchema;
+  key?: v.GenericSchema | undefined;
+  list?: v.GenericSchema | undefined;
   /** The schema itself, without `optional` and checks around it. */
-  inner?: v.GenericSchema;
+  inner?: v.GenericSchema | undefined;
 }
 
 interface Nested {
   wrapped?: v.GenericSchema;
   pipe?: readonly { kind: string }[];
   entries?: Record<string, v.GenericSchema>;
-  key?: v.GenericSchema;
+  key?: v.GenericSchema | undefined;
   value?: v.GenericSchema;
   item?: v.GenericSchema;
 }

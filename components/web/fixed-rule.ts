@@ -99,7 +99,7 @@ export const fixedRules = mapOf(
 /** Whether the place it leads to is one of those the rule takes, as far as it is written out. */
 function leadsBack(
   { host, path, query }: Redirect,
-  { hosts = [], paths = [] }: { hosts?: readonly string[]; paths?: readonly string[] },
+  { hosts = [], paths = [] }: { hosts?: readonly string[] | undefined; paths?: readonly string[] | undefined },
 ): boolean {
   const isHostTaken = host === undefined || host === "#{host}" || hosts.some((pattern) => patternCovers(pattern, host));
   const isPathTaken = path === undefined || path === "/#{path}"

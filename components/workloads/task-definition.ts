@@ -21,26 +21,26 @@ export interface ContainerInputs {
    * Plain environment variables. A Pulumi secret is rejected: any principal that may describe the task definition can read them.
    * @default none
    */
-  environment?: Variables;
+  environment?: Variables | undefined;
 
   /**
    * Environment variables that ECS resolves when a task starts: name to the ARN of an SSM parameter or of a Secrets Manager secret,
    * followed by `:<key>::` for one key of a JSON text.
    * @default none
    */
-  secrets?: Variables;
+  secrets?: Variables | undefined;
 
   /**
    * Customer managed KMS keys that encrypt those secrets.
    * @default none - AWS's own keys need no grant
    */
-  secretKmsKeyArns?: pulumi.Input<string>[];
+  secretKmsKeyArns?: pulumi.Input<string>[] | undefined;
 
   /**
    * Permissions of the application in AWS.
    * @default none
    */
-  permissions?: readonly Permission[];
+  permissions?: readonly Permission[] | undefined;
 }
 
 /** Actions on resources, e.g. `{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }`. */
@@ -66,16 +66,16 @@ export interface TaskDefinitionArgs extends ContainerInputs {
   logGroupName: string;
 
   /** Port of the container; `appProtocol` is the protocol between Service Connect's proxy and the container. */
-  port?: { number: number; appProtocol: "http" | "http2" | "grpc" };
+  port?: { number: number; appProtocol: "http" | "http2" | "grpc" } | undefined;
 
   /**
    * Allows a shell in the container (ECS Exec): its agent needs a writable root file system.
    * @default false
    */
-  executeCommand?: boolean;
+  executeCommand?: boolean | undefined;
 
   /** Health check that ECS runs in the container. */
-  healthCheck?: { command: readonly string[]; interval: number; timeout: number; retries: number; startPeriod: number };
+  healthCheck?: { command: readonly string[]; interval: number; timeout: number; retries: number; startPeriod: number } | undefined;
 }
 
 /**

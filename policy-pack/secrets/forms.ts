@@ -10,7 +10,7 @@ export interface Form {
   /** The first group is the secret; without one, all is. */
   pattern: RegExp;
   /** What the pattern can't say. */
-  accepts?: (secret: string) => boolean;
+  accepts?: ((secret: string) => boolean) | undefined;
 }
 
 /** No letter, digit or the like before, or behind. */

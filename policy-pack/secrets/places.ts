@@ -6,7 +6,7 @@ import { decodeText } from "./search";
 /** A value at its path, with the name that it goes by, if any. */
 export interface Place {
   path: string;
-  name?: string;
+  name?: string | undefined;
   value: Value;
 }
 

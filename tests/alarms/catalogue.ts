@@ -303,7 +303,9 @@ export const IMAGE = { image: "3f2c1a9" };
 export function playedOn(registered: Registered, { metrics, events = [] }: Fault): Fault {
   const certificate = String(registered.only("Certificate", "load-balancer-tls-certificate").outputs["arn"]);
   return {
-    metrics,
-    events: JSON.parse(JSON.stringify(events).replaceAll(JSON.stringify(CERTIFICATE), JSON.stringify(certificate))) as Fault["events"],
+    ...(metrics !== undefined && { metrics }),
+    events: JSON.parse(JSON.stringify(events).replaceAll(JSON.stringify(CERTIFICATE), JSON.stringify(certificate))) as NonNullable<
+      Fault["events"]
+    >,
   };
 }

@@ -46,5 +46,4 @@ export const SHARED: readonly string[] = [
   "service-role.ts",
   "topological-sort.ts",
   "validation.ts",
-  "without-undefined.ts",
 ];

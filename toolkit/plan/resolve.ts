@@ -24,14 +24,14 @@ export interface Plan {
 
 export interface ResolveOptions {
   /** Configuration in place of the stack's own. */
-  settings?: StackConfig;
+  settings?: StackConfig | undefined;
   /** Overrides in `settings`, for display. */
-  changes?: Change[];
+  changes?: Change[] | undefined;
   /** As in `SimulationOptions`. */
-  answers?: GivenAnswers;
-  idle?: () => Promise<void>;
+  answers?: GivenAnswers | undefined;
+  idle?: (() => Promise<void>) | undefined;
   /** As in `SimulationOptions`. */
-  overtaken?: Promise<never>;
+  overtaken?: Promise<never> | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ export interface StateResource {
   custom?: boolean;
   id?: string;
   inputs?: Properties;
-  outputs?: Properties;
+  outputs?: Properties | undefined;
   provider?: string;
   external?: boolean;
   /** It waits for its deletion, as its replacement is there. */
@@ -43,7 +43,7 @@ export interface Adopted {
   /** As `pulumi import` takes it. */
   id: string;
   /** Of what can't be imported. */
-  outputs?: Properties;
+  outputs?: Properties | undefined;
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import * as aws from "@pulumi/aws";
 
+import { withoutUndefined } from "./without-undefined";
+
 type Credentials = NonNullable<ECSClientConfig["credentials"]>;
 
 /** Client settings with which the AWS SDK connects as the stack's provider does. */
@@ -10,7 +12,7 @@ export interface Connection {
   maxAttempts: number;
   useFipsEndpoint: boolean;
   useDualstackEndpoint: boolean;
-  endpoint: string | undefined;
+  endpoint?: string;
 }
 
 /** Provider settings that decide region, endpoint and credentials. Source: `aws:` keys of Pulumi's AWS provider. */
@@ -46,14 +48,14 @@ export async function connectionTo(
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const region = regionOf(provider);
   if (region === undefined) throw new Error("no region: run pulumi config set aws:region, or set AWS_REGION");
-  return {
+  return withoutUndefined({
     region,
     credentials: await credentialsOf(provider, region),
     maxAttempts: (provider.maxRetries ?? RETRIES) + 1,
     useFipsEndpoint: provider.useFipsEndpoint ?? false,
     useDualstackEndpoint: provider.useDualstackEndpoint ?? false,
     endpoint: provider.endpoints?.map((endpoints) => endpoints[service]).find((endpoint) => endpoint),
-  };
+  });
 }
 
 /** Few retries are enough, as callers poll anyway. */
@@ -75,12 +77,14 @@ async function credentialsOf(provider: Provider, region: string): Promise<Creden
 
   let credentials: Credentials = accessKey && secretKey
     ? () => Promise.resolve({ accessKeyId: accessKey, secretAccessKey: secretKey, ...(token && { sessionToken: token }) })
-    : fromNodeProviderChain({ profile, configFilepath: sharedConfigFiles?.[0], filepath: sharedCredentialsFiles?.[0], clientConfig });
+    : fromNodeProviderChain(
+      withoutUndefined({ profile, configFilepath: sharedConfigFiles?.[0], filepath: sharedCredentialsFiles?.[0], clientConfig }),
+    );
   if (web?.roleArn) {
-    const role = { roleArn: web.roleArn, roleSessionName: web.sessionName, clientConfig };
+    const role = withoutUndefined({ roleArn: web.roleArn, roleSessionName: web.sessionName, clientConfig });
     credentials = web.webIdentityToken
       ? fromWebToken({ ...role, webIdentityToken: web.webIdentityToken })
-      : fromTokenFile({ ...role, webIdentityTokenFile: web.webIdentityTokenFile });
+      : fromTokenFile(withoutUndefined({ ...role, webIdentityTokenFile: web.webIdentityTokenFile }));
   }
   for (const { roleArn, sessionName, externalId, policy } of assumeRoles) {
     if (roleArn === undefined) continue;

@@ -24,7 +24,7 @@ export interface SimulationOptions {
    * What a person knows of AWS and of other stacks.
    * @default nothing
    */
-  answers?: GivenAnswers;
+  answers?: GivenAnswers | undefined;
   /** Told before the end, however it comes, of the lookups of whose answers a part isn't known, as the program calls them. */
   onOpenLookups?: (lookups: readonly string[]) => void;
   /**
@@ -32,9 +32,9 @@ export interface SimulationOptions {
    * is left to do, not when its last line is reached.
    * @default registrations and what follows from them; timers, files and the network are not waited for
    */
-  idle?: () => Promise<void>;
+  idle?: (() => Promise<void>) | undefined;
   /** Fails when nobody waits for the program any more, though it still runs. */
-  overtaken?: Promise<never>;
+  overtaken?: Promise<never> | undefined;
   /** The folder that the program may ask for by `getRootDirectory`. */
   rootDirectory?: string;
   /** Makes the process what the program expects, before it runs; what it gives back undoes that. */

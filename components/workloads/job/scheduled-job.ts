@@ -23,13 +23,13 @@ export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlac
    * Dependencies of a new image: the service that shares the image runs it.
    * @default none
    */
-  dependsOn?: pulumi.Resource[];
+  dependsOn?: pulumi.Resource[] | undefined;
 
   /**
    * The job whose success starts this one, in place of a schedule.
    * @default none - the schedule starts it
    */
-  runsAfter?: ScheduledJob;
+  runsAfter?: ScheduledJob | undefined;
 }
 
 /**

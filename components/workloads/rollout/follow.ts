@@ -26,7 +26,7 @@ export interface Following {
   /** True: this update requested the deployment. False: an earlier update did, and its outcome is unknown. */
   isFresh: boolean;
   /** Id of the deployment that this update replaces: an answer that still shows it may be older than the request. */
-  before?: string;
+  before?: string | undefined;
   limitMinutes: number;
 }
 

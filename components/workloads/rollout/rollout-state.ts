@@ -8,7 +8,7 @@ export interface DesiredDeployment {
   securityGroups: readonly string[];
   capacity: readonly { capacityProvider: string; weight?: number; base?: number }[];
   /** Of a service: the number of tasks, or the minimum if it scales. */
-  tasks?: { least: number; isExact: boolean };
+  tasks?: { least: number; isExact: boolean } | undefined;
 }
 
 /** State of a rollout. */
@@ -104,7 +104,7 @@ export function countFor({ tasks }: DesiredDeployment, service: Service | undefi
 
 const list = (values: readonly string[] = []) => values.toSorted().join(" ");
 
-const shares = (strategy: readonly { capacityProvider?: string | undefined; weight?: number; base?: number }[]) =>
+const shares = (strategy: readonly { capacityProvider?: string | undefined; weight?: number | undefined; base?: number | undefined }[]) =>
   list(strategy.map(({ capacityProvider, weight = 0, base = 0 }) => `${capacityProvider ?? ""}=${weight}+${base}`));
 
 /** `app:7` of `arn:aws:ecs:...:task-definition/app:7`. */

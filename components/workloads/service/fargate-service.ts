@@ -25,7 +25,7 @@ export interface FargateServiceArgs extends ServiceSettings, ContainerInputs, Ta
   alerts: Alerts;
 
   /** Required with `route`: the load balancer that forwards the requests. */
-  loadBalancer?: LoadBalancer;
+  loadBalancer?: LoadBalancer | undefined;
 }
 
 /**
@@ -165,7 +165,8 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
       dependsOn: [...dependencies, ...(target?.forwarding.dependencies ?? []), ...(release?.done ?? [])],
-      hooks: rollout?.hooks, // they wait until the desired deployment runs; the provider can't distinguish a rollback from success
+      // They wait until the desired deployment runs; the provider can't distinguish a rollback from success.
+      ...(rollout !== undefined && { hooks: rollout.hooks }),
       ignoreChanges: scales ? ["desiredCount"] : [], // managed by auto scaling; an update must not reset it
     });
 

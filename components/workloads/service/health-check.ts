@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
+import { withoutUndefined } from "../../../toolkit/shared/without-undefined";
 import { type Mistake, mistake } from "../../shared/mistake";
 import { contradiction, group, integerBetween, listOf, matching } from "../../shared/schema";
-import { withoutUndefined } from "../../shared/without-undefined";
 
 /** Versions of HTTP between load balancer and service. */
 export const PROTOCOLS = ["HTTP1", "HTTP2", "GRPC"] as const;
@@ -95,7 +95,7 @@ export const healthCheckSettings = group(
 
 type HealthCheck = v.InferOutput<typeof healthCheckSettings>;
 /** With the path and the statuses that follow the protocol. */
-export type ResolvedHealthCheck = HealthCheck & Required<Pick<HealthCheck, "path" | "statusCodes">>;
+export type ResolvedHealthCheck = HealthCheck & { path: string; statusCodes: string };
 
 const HTTP_DEFAULTS = { path: "/", statusCodes: "200-299" };
 const GRPC_DEFAULTS = { path: "/AWS.ALB/healthcheck", statusCodes: "0-99" };

@@ -10,7 +10,7 @@ export interface ServiceScalingArgs {
   /** Minimum number of tasks. */
   minCount: number;
   /** Label of the load balancer's request metric; required with `requestsPerTask`. */
-  requestCountLabel?: pulumi.Input<string>;
+  requestCountLabel?: pulumi.Input<string> | undefined;
 }
 
 /**

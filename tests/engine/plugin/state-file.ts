@@ -26,7 +26,7 @@ export interface CloudResource extends ExistingResource {
   /** Counts its updates, from 1. */
   version: number;
   /** Inputs of a database that take effect in its maintenance window. */
-  pending?: Properties;
+  pending?: Properties | undefined;
 }
 
 export interface CloudState {

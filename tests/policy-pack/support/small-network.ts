@@ -120,7 +120,7 @@ export const acl = (subnet: string, ...rules: Acl[]) => [
 ];
 
 export async function findings(id: string, given: StackView, declared?: readonly string[]) {
-  const policy = policyNamed(id, declaring({ reachable: declared && { [given.environment]: declared } }));
+  const policy = policyNamed(id, declaring(declared === undefined ? {} : { reachable: { [given.environment]: declared } }));
   if (isResourcePolicy(policy)) throw new Error(`${id} isn't a policy of the stack`);
   return (await policy.validateStack(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
 }

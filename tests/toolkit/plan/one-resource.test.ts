@@ -15,7 +15,7 @@ const QUEUE = "aws:sqs/queue:Queue";
 
 class Box extends pulumi.ComponentResource {
   constructor(name: string, more: (box: Box) => unknown = () => undefined, parent?: pulumi.Resource) {
-    super("test:index:Box", name, {}, { parent });
+    super("test:index:Box", name, {}, parent === undefined ? {} : { parent });
     more(this);
     this.registerOutputs({ setting: "p:boxes.one" });
   }

@@ -291,8 +291,8 @@ describe("Two resources that are one in AWS", () => {
   it("are one record in every region, as Route 53 knows none", async () => {
     const message = await failure(() => {
       const europe = new aws.Provider("europe", { region: "eu-west-1" });
-      for (const [name, provider] of [["here", undefined], ["there", europe]] as const) {
-        new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A" }, { provider });
+      for (const [name, options] of [["here", {}], ["there", { provider: europe }]] as const) {
+        new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A" }, options);
       }
     });
     assert.match(message, /"Z1 app.example.com A" exists already/);

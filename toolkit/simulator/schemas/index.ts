@@ -104,7 +104,8 @@ function schemaRefusals(known: RegistryType, translation: Translation): Refusal[
 
 /** What a type asks of the whole. */
 function withoutDemands(schema: TypeSchema): TypeSchema {
-  return { ...schema, required: undefined, requiredOr: undefined, requiredXor: undefined, oneOf: undefined, anyOf: undefined };
+  const { required: _, requiredOr: _or, requiredXor: _xor, oneOf: _one, anyOf: _any, ...rest } = schema;
+  return rest;
 }
 
 function limitMistakes({ name }: RegistryType, { properties }: Translation): Mistake[] {

@@ -65,8 +65,8 @@ export class CallError extends Error {
 
 export interface Played {
   status: "SUCCEEDED" | "FAILED";
-  error?: string;
-  cause?: string;
+  error?: string | undefined;
+  cause?: string | undefined;
   /** States in the order in which they were entered. */
   path: string[];
   /** Seconds of each wait; nobody waits for them here. */

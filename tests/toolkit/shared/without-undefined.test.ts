@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { withoutUndefined } from "../../../components/shared/without-undefined";
+import { withoutUndefined } from "../../../toolkit/shared/without-undefined";
 
 describe("withoutUndefined", () => {
   it("omits undefined values and keeps all others", () => {
@@ -18,7 +18,7 @@ describe("withoutUndefined", () => {
   it("keeps empty values, and doesn't hide a default", () => {
     const kept = { count: 0, name: "", spot: false, list: [], nothing: null };
     assert.deepEqual(withoutUndefined(kept), kept);
-    const [defaults, choice]: { count?: number }[] = [{ count: 2 }, { count: undefined }];
+    const [defaults, choice]: { count?: number | undefined }[] = [{ count: 2 }, { count: undefined }];
     assert.deepEqual({ ...defaults, ...withoutUndefined(choice!) }, { count: 2 });
   });
 });
