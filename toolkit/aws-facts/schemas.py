@@ -14,18 +14,18 @@ SCHEMAS = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
 # The region that has every type first.
 REGION = "us-east-1"
 
-# What a schema says for people, for CloudFormation itself, or of updates; and three that only cfn-lint reads.
+# Keywords of schemas for people, for CloudFormation itself, or for updates, and three that only cfn-lint reads.
 UNUSED = {
     "description", "title", "$comment", "examples", "handlers", "tagging", "typeName", "sourceUrl", "documentationUrl", "$schema",
     "additionalIdentifiers", "insertionOrder", "arrayType", "deprecatedProperties", "propertyTransform",
     "writeOnlyProperties", "conditionalCreateOnlyProperties", "createOnlyProperties", "relationshipRef", "default", "$id",
     "replacementStrategy", "nonPublicProperties", "nonPublicDefinitions", "resourceLink", "typeConfiguration",
     "format", "maxUniqueItems", "uniqueKeys",
-    # What toolkit/simulator/schemas/validate.ts doesn't read.
+    # Keywords that toolkit/simulator/schemas/validate.ts doesn't read.
     "if", "then", "else", "not", "prefixItems", "dependencies",
 }
 
-# What the AWS provider has a type of its own for, or what it and most programs have a use for.
+# Properties for which the AWS provider has a separate type, or that it and most programs use.
 KEPT = {
     "AWS::ApplicationAutoScaling::ScalableTarget": ["MaxCapacity", "MinCapacity", "ResourceId", "RoleARN", "ScalableDimension", "ServiceNamespace", "SuspendedState"],
     "AWS::ApplicationAutoScaling::ScalingPolicy": [
@@ -39,7 +39,7 @@ KEPT = {
 }
 
 
-# The call that makes a thing of each type, or the part of one that has its properties.
+# Call that creates a resource of each type, or the part of a call that has its properties.
 CALLS = {
     "AWS::ApplicationAutoScaling::ScalableTarget": ("application-autoscaling", "RegisterScalableTarget"),
     "AWS::ApplicationAutoScaling::ScalingPolicy": ("application-autoscaling", "PutScalingPolicy"),
