@@ -15,7 +15,7 @@ const MASTER_USERNAME = String(getDefault(shapeOf(databaseSettings).group!["mast
 const DATABASE_NAME = "aws_practice"; // as the SQL has it
 const PASSWORD = "a-password-of-the-secret";
 
-/** The SQL that docs/operations.md tells an operator to run, with the password filled in. */
+/** SQL of docs/operations.md for the operator to run, with the password filled in. */
 const sql = /```sql\n([^]*?)```/.exec(readFileSync(join(ROOT, "docs", "operations.md"), "utf8"))![1]!.replace(
   /<DB_PASSWORD[^>]*>/,
   PASSWORD,

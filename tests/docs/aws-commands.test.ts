@@ -75,7 +75,7 @@ describe("The documents' commands of the AWS CLI", function() {
       ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       AWS_REGION: "ap-northeast-1",
       AWS_DEFAULT_REGION: "ap-northeast-1",
-      AWS_ACCESS_KEY_ID: "nobody",
+      AWS_ACCESS_KEY_ID: "example",
       AWS_SECRET_ACCESS_KEY: "nothing",
       AWS_MAX_ATTEMPTS: "1",
       AWS_SDK_UA_APP_ID: id,

@@ -14,7 +14,7 @@ export interface PlanFinding {
   setting: string | undefined;
   /** Path of the input, e.g. `tags.Name`. */
   path: string;
-  /** What is wrong and what to do; follows the path in the message. */
+  /** The problem and its remedy; follows the path in the message. */
   problem: string;
 }
 

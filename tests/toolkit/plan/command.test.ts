@@ -389,12 +389,12 @@ describe("npm run plan of a failing program", () => {
     );
     const excused = planApart([], copy);
     assert.match(excused.out, /· [a-z-]+ is waived for "ssh" until 2999-12-31 \(Platform\): Migration\n/);
-    writeFileSync(file, JSON.stringify([waive("nobody", policies.violations[0]!)]));
+    writeFileSync(file, JSON.stringify([waive("missing", policies.violations[0]!)]));
     const idle = planApart([], copy);
     assert.equal(idle.code, 1);
     assert.match(
       idle.out,
-      /✗ waiver of [a-z-]+ for "nobody" \(Platform\) isn't needed in stg: remove it, or set its "environment" to the one that needs it\n/,
+      /✗ waiver of [a-z-]+ for "missing" \(Platform\) isn't needed in stg: remove it, or set its "environment" to the one that needs it\n/,
     );
   });
 

@@ -133,7 +133,7 @@ describe("A stack file is read as Pulumi reads it", () => {
     ],
     [
       "an undefined alias",
-      "config:\n  odd:a: *nobody\n",
+      "config:\n  odd:a: *missing\n",
       /^Pulumi\.dev\.yaml: invalid YAML: .*a string that begins with \* needs quotes/s,
     ],
     [
