@@ -59,6 +59,14 @@ describe("Rooms", () => {
 
   it("components/shared has only the files of SHARED", () => assert.deepEqual(readdirSync(join(ROOT, "components", "shared")), SHARED));
 
+  it("declares in toolkit/package.json the packages that the toolkit imports, and no others", () => {
+    const inToolkit = sourceFiles(ROOT).filter((file) => file.startsWith("toolkit/"));
+    const packages = inToolkit.flatMap(importsOf).filter((each) => !/^(\.|node:)/.test(each));
+    const names = new Set(packages.map((each) => each.split("/").slice(0, each.startsWith("@") ? 2 : 1).join("/")));
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, "toolkit", "package.json"), "utf8")) as { dependencies: object };
+    assert.deepEqual([...names].toSorted(), Object.keys(dependencies).toSorted());
+  });
+
   const forbidden: [file: string, specifier: string][] = [
     ["index.ts", "./components/network/network"],
     ["index.ts", "@pulumi/aws"],
