@@ -34,7 +34,7 @@ export function accountChecks(readings: Readings, account: string, otherAccounts
         const at = ["environment", "otherAccounts", index];
         if (other === account) return mistake(at, other, "another account than the stack's own");
         if (otherAccounts.indexOf(other) !== index) return mistake(at, other, "named once");
-        return !used.has(other) && mistake(at, other, "left out, as no setting names anything of it");
+        return !used.has(other) && mistake(at, other, "omitted, as no setting names anything of it");
       },
     })),
   ];

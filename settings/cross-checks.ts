@@ -46,7 +46,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
       reads: [],
       find: () => {
         const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));
-        const allowed = `left out, as connectsTo [${DATABASE}] brings it`;
+        const allowed = `omitted, as connectsTo [${DATABASE}] brings it`;
         return brought !== undefined && mistake([...path, "environment", brought], HIDDEN, allowed);
       },
     })),
@@ -167,11 +167,11 @@ function imageChecks({ sections: { services = {} }, given }: Readings, name: str
   if (imageFrom === undefined) return [];
   const path = ["jobs", name];
   const service = Object.hasOwn(services, imageFrom) ? services[imageFrom] : undefined;
-  const leftOut = `left out, as it is that of service ${imageFrom}`;
+  const leftOut = `omitted, as it is that of service ${imageFrom}`;
   return [
     {
       reads: [["services", imageFrom]],
-      find: () => notOneOf([...path, "imageFrom"], imageFrom, Object.keys(services), "left out, as there is no service"),
+      find: () => notOneOf([...path, "imageFrom"], imageFrom, Object.keys(services), "omitted, as there is no service"),
     },
     {
       reads: [],
@@ -194,7 +194,7 @@ function successionCheck(jobs: Sections["jobs"], name: string, { runsAfter }: Jo
   const others = Object.keys(jobs).filter((other) => other !== name);
   return {
     reads: runsAfter === undefined ? [] : [["jobs", runsAfter]],
-    find: () => runsAfter !== undefined && notOneOf(["jobs", name, "runsAfter"], runsAfter, others, "left out, as there is no other job"),
+    find: () => runsAfter !== undefined && notOneOf(["jobs", name, "runsAfter"], runsAfter, others, "omitted, as there is no other job"),
   };
 }
 

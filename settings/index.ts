@@ -111,7 +111,7 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
     if (keys.includes(key)) return [];
     if (namespace === "aws" && CREDENTIAL_KEYS.includes(key)) {
       return [
-        `${full} must be left out: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
+        `${full} must be omitted: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
       ];
     }
     if (namespace === "aws" && Object.hasOwn(SECTIONS, key)) return [`${full} is not a setting; did you mean ${project}:${key}?`];

@@ -39,7 +39,7 @@ export function knownChecks(readings: Readings, region: string | undefined, newN
       find: () => {
         const meant = all.filter((name) => name.value === value);
         const why = meant.length > 0 ? `the list of ${date} knows it` : "no setting has it";
-        return !meant.some((name) => !isKnown(name)) && mistake([NEW_NAMES_KEY, index], value, `left out, as ${why}`);
+        return !meant.some((name) => !isKnown(name)) && mistake([NEW_NAMES_KEY, index], value, `omitted, as ${why}`);
       },
     })),
   ];

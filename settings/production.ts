@@ -27,9 +27,9 @@ export function productionChecks(readings: Readings, production: boolean, accept
       find: () => {
         const at = ["environment", "accepts", index];
         const allowed = !production
-          ? "left out, as the stack isn't production"
+          ? "omitted, as the stack isn't production"
           : known.length === 0
-          ? "left out, as nothing here needs it"
+          ? "omitted, as nothing here needs it"
           : `one of ${known.join(", ")}: nothing else needs it`;
         return !known.includes(name) ? mistake(at, name, allowed) : accepts.indexOf(name) !== index && mistake(at, name, "named once");
       },

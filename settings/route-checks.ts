@@ -13,7 +13,7 @@ export function routeChecks(readings: Readings): CrossCheck[] {
   if (loadBalancer === undefined) {
     return routed.map(({ path, route }) => ({
       reads: [["loadBalancer"]],
-      find: () => mistake([...path, "route"], route, `left out, or ${project}:loadBalancer given, as it sends the requests`),
+      find: () => mistake([...path, "route"], route, `omitted, or ${project}:loadBalancer given, as it sends the requests`),
     }));
   }
   const isKnown = !readings.isInvalid(["loadBalancer", "rules"]);

@@ -42,7 +42,7 @@ const job = group(
   contradiction(
     ["imageFrom", "image"],
     ({ imageFrom, image }) =>
-      imageFrom !== undefined && image !== undefined && mistake("image", image, `left out, as it is that of service ${imageFrom}`),
+      imageFrom !== undefined && image !== undefined && mistake("image", image, `omitted, as it is that of service ${imageFrom}`),
   ),
 );
 

@@ -21,11 +21,11 @@ export function effectChecks(readings: Readings): CrossCheck[] {
     [["network"], idleOfNetwork(readings)],
     [["database"], [
       readings.valueAt("database", "backupRetentionDays") === 0
-      && [["backupWindow"], "left out, or backupRetentionDays 1 or more: without it there are no backups"],
+      && [["backupWindow"], "omitted, or backupRetentionDays 1 or more: without it there are no backups"],
     ]],
     [["loadBalancer"], [
       readings.valueAt("loadBalancer", "accessLogs", "enabled") === false
-      && [["accessLogs", "retentionDays"], "left out, or accessLogs.enabled true"],
+      && [["accessLogs", "retentionDays"], "omitted, or accessLogs.enabled true"],
     ]],
   ];
   return idle.flatMap(([section, settings]) =>
@@ -37,16 +37,16 @@ export function effectChecks(readings: Readings): CrossCheck[] {
 
 function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count, scaling }: Sections["services"][string]): Idle[] {
   const isRouted = route !== undefined;
-  const needsRoute = "left out, or route given: only the load balancer asks by it; a service without route is asked by healthCheck.command";
-  const needsCheck = "left out, or healthCheck.command or route given: nobody asks the service otherwise";
+  const needsRoute = "omitted, or route given: only the load balancer asks by it; a service without route is asked by healthCheck.command";
+  const needsCheck = "omitted, or healthCheck.command or route given: nobody asks the service otherwise";
   return [
     ...["path", "statusCodes", "healthyThreshold"].map((key): Idle => !isRouted && [["healthCheck", key], needsRoute]),
     ...["intervalSeconds", "timeoutSeconds", "unhealthyThreshold", "startPeriodSeconds"].map((key): Idle =>
       !isRouted && healthCheck.command === undefined && [["healthCheck", key], needsCheck]
     ),
-    !isRouted && [["serverErrorPercent"], "left out, or route given: the load balancer counts the answers"],
-    !isRouted && [["deregistrationDelaySeconds"], "left out, or route given: the load balancer takes tasks out"],
-    !isRouted && !serviceConnect && [["protocol"], "left out, or route or serviceConnect given: nobody else is told it"],
+    !isRouted && [["serverErrorPercent"], "omitted, or route given: the load balancer counts the answers"],
+    !isRouted && [["deregistrationDelaySeconds"], "omitted, or route given: the load balancer takes tasks out"],
+    !isRouted && !serviceConnect && [["protocol"], "omitted, or route or serviceConnect given: nobody else is told it"],
     count === 1 && scaling === undefined && spotPercent > 0 && spotPercent < 100
     && [["spotPercent"], "0 or 100 with one task: less than 100 leaves the first task where it is"],
   ];
@@ -54,9 +54,9 @@ function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count,
 
 function idleOfJob({ schedule }: Sections["jobs"][string]): Idle[] {
   return [
-    schedule === undefined && [["timeZone"], "left out, or schedule given: it is the schedule's"],
+    schedule === undefined && [["timeZone"], "omitted, or schedule given: it is the schedule's"],
     // Source: EventBridge Scheduler user guide, "Schedule types": a rate counts from the start of the schedule, by no clock.
-    schedule?.startsWith("rate(") === true && [["timeZone"], "left out, as a rate goes by no clock"],
+    schedule?.startsWith("rate(") === true && [["timeZone"], "omitted, as a rate goes by no clock"],
   ];
 }
 
@@ -64,7 +64,7 @@ function idleOfNetwork(readings: Readings): Idle[] {
   const mode = readings.valueAt("network", "nat", "mode");
   const isOff = readings.valueAt("network", "flowLogs", "enabled") === false;
   return [
-    (mode === "none" || mode === "gateway-per-az") && [["nat", "availabilityZone"], `left out, as nat.mode is ${mode}`],
-    ...["retentionDays", "trafficType"].map((key): Idle => isOff && [["flowLogs", key], "left out, or flowLogs.enabled true"]),
+    (mode === "none" || mode === "gateway-per-az") && [["nat", "availabilityZone"], `omitted, as nat.mode is ${mode}`],
+    ...["retentionDays", "trafficType"].map((key): Idle => isOff && [["flowLogs", key], "omitted, or flowLogs.enabled true"]),
   ];
 }

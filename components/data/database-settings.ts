@@ -212,7 +212,7 @@ export const databaseSettings = group(
   contradiction(
     ["parameters"],
     ({ parameters: { "rds.force_ssl": tls } }) =>
-      tls !== undefined && mistake(["parameters", "rds.force_ssl"], tls, "left out: connections without TLS are always refused"),
+      tls !== undefined && mistake(["parameters", "rds.force_ssl"], tls, "omitted: connections without TLS are always refused"),
   ),
   contradiction(
     ["backupWindow", "maintenanceWindow"],
@@ -234,6 +234,6 @@ function storageMistake(allocated: number, maxAllocated: number): Mistake | fals
     "maxAllocatedStorageGiB",
     maxAllocated,
     `a whole number from ${min} to ${STORAGE_GIB.max}, a tenth more than allocatedStorageGiB, ${allocated}; `
-      + `left out, it is ${MAX_ALLOCATED_GIB}`,
+      + `if omitted, it is ${MAX_ALLOCATED_GIB}`,
   );
 }

@@ -2,7 +2,7 @@ import { MINUTES_PER_DAY, overlap, parseDailyWindow, parseWeeklyWindow } from ".
 import { type Mistake, mistake } from "../shared/mistake";
 
 /**
- * What RDS demands of its two windows: at least 30 minutes, maintenance less than a day, no shared minute.
+ * RDS's requirements for its two windows: at least 30 minutes, maintenance less than a day, no shared minute.
  * Source: Amazon RDS API reference, `CreateDBInstance` (PreferredBackupWindow, PreferredMaintenanceWindow).
  */
 export function windowMistake(backupWindow: string, maintenanceWindow: string): Mistake | false {

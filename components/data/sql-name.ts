@@ -15,7 +15,7 @@ export const MASTER_NAME_FORM = "1 to 16 lower-case letters, digits and _, begin
 
 /** Names that RDS keeps for itself. Source: Amazon RDS user guide, "Understanding PostgreSQL roles and permissions". */
 const RDS_USERS = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_replication", "rdsrepladmin"];
-/** What every server has, and what a role can't be called. Source: PostgreSQL 17 and 18, pg_database; parser/gram.y, `RoleSpec`. */
+/** Databases that every server has, and names that a role can't have. Source: PostgreSQL 17 and 18, pg_database; parser/gram.y, `RoleSpec`. */
 const DATABASES = ["postgres", "rdsadmin", "template0", "template1"];
 const ROLES = ["none", "public"];
 

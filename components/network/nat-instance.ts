@@ -80,8 +80,8 @@ export class NatInstance extends pulumi.ComponentResource {
     const tags = { Name: args.nameTag };
     const child = { parent: this };
 
-    // Two names, so that the other setting makes another one: an interface keeps for ever whether its subnet gave public addresses
-    // when it was made. Source: Amazon EC2 user guide, "Elastic network interfaces", public IPv4 addresses for network interfaces.
+    // Two names, so that a change of elasticIp replaces the interface: an interface keeps the public-address attribute that its subnet had
+    // at its creation. Source: Amazon EC2 user guide, "Elastic network interfaces", public IPv4 addresses for network interfaces.
     const networkInterface = new aws.ec2.NetworkInterface(`${name}-${args.elasticIp ? "interface-elastic" : "interface"}`, {
       description: "NAT of the private subnets",
       subnetId: args.subnetId,

@@ -49,7 +49,7 @@ export const natSettings = group(
 export type NatSettings = v.InferOutput<typeof natSettings>;
 
 const ofInstance = (mode: string, key: string, value: unknown): Found =>
-  mode !== "instance" && value !== undefined && mistake(key, value, `left out, as nat.mode is ${mode}`);
+  mode !== "instance" && value !== undefined && mistake(key, value, `omitted, as nat.mode is ${mode}`);
 
 type Zones = Readonly<Record<string, number>>;
 

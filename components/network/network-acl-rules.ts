@@ -18,7 +18,7 @@ const hasPorts = (protocol: string) => protocol === "tcp" || protocol === "udp";
 const portMistake = (protocol: string, end: "fromPort" | "toPort", port: number | undefined) =>
   hasPorts(protocol)
     ? port === undefined && mistake(end, port, `a whole number from ${PORTS.min} to ${PORTS.max}`)
-    : port !== undefined && mistake(end, port, `left out: protocol is ${protocol}`);
+    : port !== undefined && mistake(end, port, `omitted: protocol is ${protocol}`);
 
 const aclRule = group(
   {

@@ -14,6 +14,6 @@ export function privateRangeMistake(cidrBlock: string): Mistake | false {
   return mistake(
     "cidrBlock",
     cidrBlock,
-    `a block of ${PRIVATE.join(", ")}: other addresses are somebody's, who could not be reached, or nobody's`,
+    `a block of ${PRIVATE.join(", ")}: other addresses are reserved, or public ones that would be unreachable`,
   );
 }

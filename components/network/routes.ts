@@ -5,7 +5,7 @@ import type { Names } from "../shared/naming";
 import { zoneSuffix } from "./subnet-layout";
 import type { Subnet } from "./subnets";
 
-/** What a route points to: a NAT gateway, or the network interface of a NAT instance. */
+/** Target of a route: a NAT gateway, or the network interface of a NAT instance. */
 export type RouteTarget = { natGatewayId: pulumi.Input<string> } | { networkInterfaceId: pulumi.Input<string> };
 
 export interface RoutesArgs {

@@ -48,7 +48,7 @@ export const tierMistakes = (networkAcls: Partial<Record<Tier, unknown>>, tiers:
 
 /** Rules of a public tier with IPv6: they know IPv4 only, so nothing could come in by IPv6. */
 export const ipv6AclMistake = (networkAcls: Partial<Record<Tier, unknown>>, ipv6: boolean): Found =>
-  ipv6 && networkAcls.public !== undefined && mistake("networkAcls", "public", "left out with ipv6, as its rules know IPv4 only");
+  ipv6 && networkAcls.public !== undefined && mistake("networkAcls", "public", "omitted with ipv6, as its rules know IPv4 only");
 
 /** A zone of a region, not a local or wavelength zone. */
 export const ZONE_PATTERN = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;

@@ -21,7 +21,7 @@ export interface Percentage {
   metrics: Readonly<Record<string, Metric>>;
 }
 
-/** When a value breaches, as the inputs of an alarm. */
+/** Condition of a breaching value, as inputs of an alarm. */
 export type Threshold = ReturnType<typeof above>;
 export const above = (threshold: number) => ({ comparisonOperator: "GreaterThanThreshold", threshold });
 export const atLeast = (threshold: number) => ({ comparisonOperator: "GreaterThanOrEqualToThreshold", threshold });

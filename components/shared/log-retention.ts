@@ -1,5 +1,5 @@
 /**
- * The retentions in days that CloudWatch Logs knows; "never expire" is left out on purpose.
+ * Retentions in days that CloudWatch Logs supports; "never expire" is omitted on purpose.
  * Source: Amazon CloudWatch Logs API reference, `PutRetentionPolicy`.
  */
 export const LOG_RETENTION_DAYS = [

@@ -33,7 +33,7 @@ const accessLogs = group({
   retentionDays: v.optional(integerBetween(ACCESS_LOG_RETENTION_DAYS), 90),
 });
 
-const WITHOUT_TLS = "left out with httpOnly: without TLS no name is promised";
+const WITHOUT_TLS = "omitted with httpOnly: without TLS no name is promised";
 
 /** What can be set for a load balancer. */
 export const loadBalancerSettings = group(
@@ -135,7 +135,7 @@ export const loadBalancerSettings = group(
   contradiction(
     ["wildcard", "hostedZone"],
     ({ wildcard, hostedZone }) =>
-      wildcard && hostedZone === undefined && mistake("wildcard", wildcard, "left out, or domainName and hostedZone given"),
+      wildcard && hostedZone === undefined && mistake("wildcard", wildcard, "omitted, or domainName and hostedZone given"),
   ),
   contradiction(["rules"], ({ rules }) => {
     const named = namedRules("", rules);
@@ -150,7 +150,7 @@ export interface LoadBalancerSettings extends v.InferInput<typeof loadBalancerSe
 export type ResolvedLoadBalancer = v.InferOutput<typeof loadBalancerSettings>;
 
 function zoneMistake(hostedZone: string, domainName: string | undefined): Found {
-  if (domainName === undefined) return mistake("hostedZone", hostedZone, "left out, or domainName given: there is no name to record");
+  if (domainName === undefined) return mistake("hostedZone", hostedZone, "omitted, or domainName given: there is no name to record");
   return !isZoneOf(hostedZone, domainName) && mistake(
     "hostedZone",
     hostedZone,

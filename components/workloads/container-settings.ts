@@ -95,7 +95,7 @@ export const containerContradictions: readonly Contradiction<ResolvedContainer>[
     ["command"],
     ({ command }) =>
       command !== undefined && (command.length === 0 || command[0] === "")
-      && mistake("command", command, "a command and its arguments, or left out for the image's own"),
+      && mistake("command", command, "a command and its arguments, or omitted for the image's own"),
   ),
   contradiction(
     ["egress"],
@@ -215,7 +215,7 @@ export const stackFileContradictions: readonly Contradiction<OutputOf<typeof sta
     ["secretKmsKeyArns", "secrets"],
     ({ secretKmsKeyArns: arns, secrets }) =>
       arns.length > 0 && Object.keys(secrets).length === 0
-      && mistake("secretKmsKeyArns", arns, "left out, as there are no secrets to decrypt"),
+      && mistake("secretKmsKeyArns", arns, "omitted, as there are no secrets to decrypt"),
   ),
   contradiction(["secretKmsKeyArns"], ({ secretKmsKeyArns }) => namedOnce("secretKmsKeyArns", secretKmsKeyArns)),
   contradiction(["connectsTo"], ({ connectsTo }) => namedOnce("connectsTo", connectsTo)),

@@ -12,7 +12,7 @@ const egressRule = group({
   port: integerBetween({ min: 1, max: 65_535 }),
   /** IPv4 block of the destination, e.g. `203.0.113.0/24`; the narrower, the less gets out. Tasks are in private subnets without IPv6. */
   cidrBlock: textThat((text) => parseCidr(text) !== undefined, EGRESS_BLOCK_FORM),
-}, contradiction(["port"], ({ port }) => port === 443 && mistake("port", port, "left out, as HTTPS is always open")));
+}, contradiction(["port"], ({ port }) => port === 443 && mistake("port", port, "omitted, as HTTPS is always open")));
 
 /** A destination of tasks besides HTTPS, by TCP: a mail server, a database elsewhere. */
 export type Egress = v.InferOutput<typeof egressRule>;

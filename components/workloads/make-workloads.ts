@@ -5,7 +5,7 @@ import { invalid } from "../shared/validation";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService, type FargateServiceArgs } from "./service/fargate-service";
 
-/** What services and jobs have in common. */
+/** Arguments that services and jobs have in common. */
 type Shared = "names" | "network" | "cluster" | "alerts";
 
 /** Parts of the program that a workload refers to by name. */
@@ -33,7 +33,7 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
   registries: ReadonlyMap<string, Registry>;
   loadBalancer?: FargateServiceArgs["loadBalancer"];
 
-  /** What `connectsTo` can name besides services. */
+  /** Destinations that `connectsTo` can name besides services. */
   destinations: Readonly<Record<string, Connectable>>;
 
   services: Readonly<Record<string, ServiceEntry>>;

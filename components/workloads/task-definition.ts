@@ -186,7 +186,7 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
         "max-buffer-size": "25m",
       },
     },
-    // What AWS adds where nothing is said. The provider drops these lists before it compares; inside other blocks it drops none, so there
+    // Defaults that AWS would add. The provider drops these lists before it compares; inside other blocks it drops none, so there
     // is none that ECS doesn't send back (docs/decisions.md, "A task definition states what ECS would add").
     mountPoints: [],
     systemControls: [],

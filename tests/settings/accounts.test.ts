@@ -64,7 +64,7 @@ describe("An ARN in the settings", () => {
 
   it("names no account in vain", async () => {
     assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { otherAccounts: [OTHER, "111111111111"] } }), [
-      `${ENVIRONMENT}.otherAccounts[0] is "${OTHER}", but must be left out, as no setting names anything of it`,
+      `${ENVIRONMENT}.otherAccounts[0] is "${OTHER}", but must be omitted, as no setting names anything of it`,
       `${ENVIRONMENT}.otherAccounts[1] is "111111111111", but must be another account than the stack's own`,
     ]);
     assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { otherAccounts: [999] } }), [

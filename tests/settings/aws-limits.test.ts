@@ -8,7 +8,7 @@ const SINCE = "one that AWS has added since is named under aws-practice:newNames
 const TAG_NAME = "1 to 127 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
 const TAG_VALUE = "a text in quotes of 1 to 256 letters, digits, spaces and _ . : / = + - @";
 const PRIVATE =
-  "a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10: other addresses are somebody's, who could not be reached, or nobody's";
+  "a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10: other addresses are reserved, or public ones that would be unreachable";
 const FAR = "an outage of another region would keep this one's tasks from starting";
 
 const tags = (given: Config): Config => ({ "aws:defaultTags": { tags: given } });
@@ -85,10 +85,10 @@ describe("Settings that AWS would refuse", () => {
       `${NETWORK}.interfaceEndpoints[0] is "ecr.apii", but must be a service with an interface endpoint, known on ${date}; ecr has api, dkr; ${SINCE}`,
     ]],
     ["a new name that nothing has", { "aws-practice:newNames": ["t9g.nano"] }, [
-      "aws-practice:newNames[0] is \"t9g.nano\", but must be left out, as no setting has it",
+      "aws-practice:newNames[0] is \"t9g.nano\", but must be omitted, as no setting has it",
     ]],
     ["a new name that is known", { "aws-practice:newNames": ["db.t4g.micro"] }, [
-      `aws-practice:newNames[0] is "db.t4g.micro", but must be left out, as the list of ${date} knows it`,
+      `aws-practice:newNames[0] is "db.t4g.micro", but must be omitted, as the list of ${date} knows it`,
     ]],
   ];
   for (const [what, config, mistakes] of cases) {
@@ -106,7 +106,7 @@ describe("Settings that AWS would refuse", () => {
       assert.deepEqual(others, []);
       assert.match(
         mistake!,
-        /^aws-practice:jobs\.report\.schedule is ".*", but must be left out, or one that still comes: there is no time of it after \d{4}-\d\d-\d\d \d\d:\d\d UTC until 2199$/,
+        /^aws-practice:jobs\.report\.schedule is ".*", but must be omitted, or one that still comes: there is no time of it after \d{4}-\d\d-\d\d \d\d:\d\d UTC until 2199$/,
       );
     });
   }

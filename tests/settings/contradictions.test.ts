@@ -30,13 +30,13 @@ describe("Settings that are wrong together", () => {
       `${DATABASE}.applicationUsername is "postgres", but must be another user than the master, with fewer rights`,
     ]],
     ["storage that can't grow", { [DATABASE]: { allocatedStorageGiB: 100 } }, [
-      `${DATABASE}.maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100`,
+      `${DATABASE}.maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; if omitted, it is 100`,
     ]],
     ["a major version in the maintenance window", { [DATABASE]: { allowMajorVersionUpgrade: true } }, [
       `${DATABASE}.allowMajorVersionUpgrade is true, but must be together with applyImmediately: true, as until the maintenance window the old parameter group can't be deleted and every update fails`,
     ]],
     ["an Elastic IP without an instance", { [NETWORK]: { nat: { elasticIp: true } } }, [
-      `${NETWORK}.nat.elasticIp is true, but must be left out, as nat.mode is gateway-per-az`,
+      `${NETWORK}.nat.elasticIp is true, but must be omitted, as nat.mode is gateway-per-az`,
     ]],
     ["a NAT where no subnet is", { [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } } }, [
       `${NETWORK}.nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c`,
@@ -88,7 +88,7 @@ describe("Settings that are wrong together", () => {
     [
       "network ACLs of a public tier with IPv6",
       { [NETWORK]: { ipv6: true, networkAcls: { public: { ingress: { 1: ALL }, egress: {} } } } },
-      [`${NETWORK}.networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`],
+      [`${NETWORK}.networkAcls is "public", but must be omitted with ipv6, as its rules know IPv4 only`],
     ],
     ["somebody named twice", { "aws-practice:alerts": { emails: ["team@example.com", "boss@example.com", "team@example.com"] } }, [
       "aws-practice:alerts.emails[2] is \"team@example.com\", but must be named once",
@@ -103,8 +103,8 @@ describe("Settings that are wrong together", () => {
       "a name without TLS",
       ...balancer(
         { httpOnly: true },
-        "domainName is \"example.com\", but must be left out with httpOnly: without TLS no name is promised",
-        "hostedZone is \"example.com\", but must be left out with httpOnly: without TLS no name is promised",
+        "domainName is \"example.com\", but must be omitted with httpOnly: without TLS no name is promised",
+        "hostedZone is \"example.com\", but must be omitted with httpOnly: without TLS no name is promised",
       ),
     ],
     [
@@ -127,7 +127,7 @@ describe("Settings that are wrong together", () => {
       `${LOAD_BALANCER}.certificateArn is "arn:aws:acm:us-east-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5", but must be of aws:region, ap-northeast-1`,
     ]],
     ["a wildcard of nothing", { [LOAD_BALANCER]: { httpOnly: true, wildcard: true } }, [
-      `${LOAD_BALANCER}.wildcard is true, but must be left out, or domainName and hostedZone given`,
+      `${LOAD_BALANCER}.wildcard is true, but must be omitted, or domainName and hostedZone given`,
     ]],
     [
       "a rule that does nothing",
@@ -202,24 +202,24 @@ describe("Settings that are wrong together", () => {
       "scaling from nothing",
       ...service(
         { count: 0, scaling: { maxCount: 4 } },
-        "scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+        "scaling.maxCount is 4, but must be omitted with count 0: without a task there is nothing to measure",
       ),
     ],
     [
       "scaling to no more",
       ...service(
         { scaling: { maxCount: 2 } },
-        "scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+        "scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; if omitted, count is 2",
       ),
     ],
     [
       "requests that nobody counts",
       ...service(
         { scaling: { maxCount: 4, requestsPerTask: 100 } },
-        "scaling.requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests",
+        "scaling.requestsPerTask is 100, but must be omitted, or route given: the load balancer counts the requests",
       ),
     ],
-    ["Service Connect without a port", ...service({ serviceConnect: true }, "serviceConnect is true, but must be left out, or port given")],
+    ["Service Connect without a port", ...service({ serviceConnect: true }, "serviceConnect is true, but must be omitted, or port given")],
     [
       "an answer awaited past the next question",
       ...service(
@@ -235,7 +235,7 @@ describe("Settings that are wrong together", () => {
       ),
     ],
     ["a job that runs by two rules", { [JOBS]: { report: { ...DAILY, runsAfter: "import" }, import: DAILY } }, [
-      `${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be left out, as it comes after import`,
+      `${JOBS}.report.schedule is "cron(0 2 * * ? *)", but must be omitted, as it comes after import`,
     ]],
     ["a schedule in Unix's words", ...job({ schedule: "0 2 * * *" }, "schedule is \"0 2 * * *\", but must be written cron(0 2 * * ? *)")],
     [
@@ -302,7 +302,7 @@ describe("Settings that are wrong together", () => {
   it("are told beside a mistake of shape in the same section", async () => {
     assert.deepEqual(await mistakesOf({ [NETWORK]: { isolatedTier: 1, nat: { elasticIp: true } } }), [
       `${NETWORK}.isolatedTier is 1, but must be true or false`,
-      `${NETWORK}.nat.elasticIp is true, but must be left out, as nat.mode is gateway-per-az`,
+      `${NETWORK}.nat.elasticIp is true, but must be omitted, as nat.mode is gateway-per-az`,
     ]);
   });
 });

@@ -16,7 +16,7 @@ describe("Egress", () => {
       "egress[0].cidrBlock is \"203.0.113.7/24\", but must be an IPv4 block that starts at its lowest address, e.g. 203.0.113.0/24; tasks are in private subnets, which have no IPv6",
     ],
     [[{ ...MAIL, port: 0 }], "egress[0].port is 0, but must be a whole number from 1 to 65535"],
-    [[{ ...MAIL, port: 443 }], "egress[0].port is 443, but must be left out, as HTTPS is always open"],
+    [[{ ...MAIL, port: 443 }], "egress[0].port is 443, but must be omitted, as HTTPS is always open"],
     [[MAIL, MAIL], "egress[1] is {\"port\":587,\"cidrBlock\":\"203.0.113.0/24\"}, but must be named once"],
     [
       [{ ...MAIL, cidrBlock: "2001:db8::/48" }],

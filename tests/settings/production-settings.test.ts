@@ -55,10 +55,10 @@ describe("Production", () => {
       `${ENVIRONMENT}.accepts[1] is "database.name", but must be one of database.finalSnapshot: nothing else needs it`,
     ]);
     assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { accepts: ["database.name"] } }, PRODUCTION), [
-      `${ENVIRONMENT}.accepts[0] is "database.name", but must be left out, as nothing here needs it`,
+      `${ENVIRONMENT}.accepts[0] is "database.name", but must be omitted, as nothing here needs it`,
     ]);
     assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot"), "stg"), [
-      `${ENVIRONMENT}.accepts[0] is "database.finalSnapshot", but must be left out, as the stack isn't production`,
+      `${ENVIRONMENT}.accepts[0] is "database.finalSnapshot", but must be omitted, as the stack isn't production`,
     ]);
   });
 

@@ -71,17 +71,17 @@ describe("Sections that are wrong together", () => {
       `${JOBS}.report.imageFrom is "mail", but must be one of api`,
     ]],
     ["an image of a service where there is none", { [JOBS]: { report: { ...DAILY, imageFrom: "api" } } }, [
-      `${JOBS}.report.imageFrom is "api", but must be left out, as there is no service`,
+      `${JOBS}.report.imageFrom is "api", but must be omitted, as there is no service`,
     ]],
     ["two images", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "api", image: "1.0" } } }, [
-      `${JOBS}.report.image is "1.0", but must be left out, as it is that of service api`,
+      `${JOBS}.report.image is "1.0", but must be omitted, as it is that of service api`,
     ]],
     ["two repositories", {
       [REGISTRIES]: { app: {}, tools: {} },
       [SERVICES]: { api: { repository: "app" } },
       [JOBS]: { report: { ...DAILY, imageFrom: "api", repository: "tools" } },
     }, [
-      `${JOBS}.report.repository is "tools", but must be left out, as it is that of service api`,
+      `${JOBS}.report.repository is "tools", but must be omitted, as it is that of service api`,
     ]],
 
     ["a job after nobody", { [JOBS]: { report: { runsAfter: "improt" }, import: DAILY, mail: DAILY } }, [
@@ -94,14 +94,14 @@ describe("Sections that are wrong together", () => {
       `${JOBS}.report.runsAfter is "report", but must be one of import`,
     ]],
     ["a job after itself alone", { [JOBS]: { report: { runsAfter: "report" } } }, [
-      `${JOBS}.report.runsAfter is "report", but must be left out, as there is no other job`,
+      `${JOBS}.report.runsAfter is "report", but must be omitted, as there is no other job`,
     ]],
     ["jobs in a circle", { [JOBS]: { import: DAILY, c: { runsAfter: "b" }, a: { runsAfter: "c" }, b: { runsAfter: "a" } } }, [
       `${JOBS}.c.runsAfter is "b", but must be free of circles: c -> b -> a -> c`,
     ]],
 
     ["a route without a load balancer", { [SERVICES]: { api: routed(ROUTE) } }, [
-      `${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be left out, or ${LOAD_BALANCER} given, as it sends the requests`,
+      `${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be omitted, or ${LOAD_BALANCER} given, as it sends the requests`,
     ]],
     ["two routes in one place", front({ api: routed({ ...ROUTE, paths: ["/api/*"] }), web: routed(ROUTE) }), [
       `${SERVICES}.api.route.priority is 100, but must be another than that of ${SERVICES}.web.route`,
@@ -135,7 +135,7 @@ describe("Sections that are wrong together", () => {
       ],
     ],
     ["a route without a port", front({ api: { route: ROUTE } }), [
-      `${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be left out, or port given`,
+      `${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be omitted, or port given`,
     ]],
     [
       "GRPC and HTTP2 without TLS",
@@ -168,7 +168,7 @@ describe("Sections that are wrong together", () => {
       `${SERVICES}.api.connectsTo[1] is "database", but must be named once`,
     ]],
     ["a variable that the database brings", { [SERVICES]: { api: { connectsTo: ["database"], environment: { DB_HOST: "localhost" } } } }, [
-      `${SERVICES}.api.environment.DB_HOST is given, but must be left out, as connectsTo [database] brings it`,
+      `${SERVICES}.api.environment.DB_HOST is given, but must be omitted, as connectsTo [database] brings it`,
     ]],
     ["a job that reaches no log", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr"] },

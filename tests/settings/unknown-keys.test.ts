@@ -263,7 +263,7 @@ describe("The provider's own settings", () => {
   for (const key of CREDENTIAL_KEYS) {
     it(`never hold ${key}, whose value isn't shown`, async () => {
       assert.deepEqual(await mistakesOf({ [`aws:${key}`]: "AKIAIOSFODNN7EXAMPLE" }), [
-        `aws:${key} must be left out: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
+        `aws:${key} must be omitted: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
       ]);
     });
   }

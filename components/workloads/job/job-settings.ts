@@ -29,7 +29,7 @@ export const jobEntries = {
 
   /**
    * Start it also while an earlier run still goes on.
-   * @default false - that run is left out, and the topic gets a message
+   * @default false - that run is skipped, and the topic gets a message
    */
   allowOverlap: v.optional(trueOrFalse(), false),
 
@@ -70,7 +70,7 @@ export type ResolvedJob = v.InferOutput<typeof jobSettings>;
 
 /** A job that has a schedule, too. */
 export const successionMistake = (schedule: string | undefined, runsAfter: string | undefined) =>
-  schedule !== undefined && runsAfter !== undefined && mistake("schedule", schedule, `left out, as it comes after ${runsAfter}`);
+  schedule !== undefined && runsAfter !== undefined && mistake("schedule", schedule, `omitted, as it comes after ${runsAfter}`);
 
 /** A rate has no clock: it counts from its creation. */
 const hasClock = (schedule: string | undefined) => schedule !== undefined && !schedule.startsWith("rate(");

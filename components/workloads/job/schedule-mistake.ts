@@ -20,5 +20,5 @@ export function scheduleMistakeOf(schedule: string, timeZone: string | undefined
 export function pastScheduleMistake(schedule: string, timeZone: string, now: Date): Mistake | false {
   if (scheduleMistake(schedule) !== undefined || !isTimeZone(timeZone) || nextRuns(schedule, timeZone, now, 1).length > 0) return false;
   const since = now.toISOString().slice(0, 16).replace("T", " ");
-  return mistake("schedule", schedule, `left out, or one that still comes: there is no time of it after ${since} UTC until ${LAST_YEAR}`);
+  return mistake("schedule", schedule, `omitted, or one that still comes: there is no time of it after ${since} UTC until ${LAST_YEAR}`);
 }

@@ -30,7 +30,7 @@ export interface Following {
   limitMinutes: number;
 }
 
-/** What is known of the request for the deployment. */
+/** State of the request for the deployment. */
 type Phase =
   /** An earlier update requested it, and may have failed or been interrupted: if ECS isn't deploying it, it must be requested again. */
   | { name: "resuming" }

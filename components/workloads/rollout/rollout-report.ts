@@ -7,7 +7,7 @@ export interface RolloutFailure {
   /** Subject of messages, e.g. `FargateService "api"`. */
   subject: string;
   desired: DesiredDeployment;
-  /** What runs instead; undefined if nothing does. */
+  /** The deployment that runs instead; undefined if none does. */
   runs: Deployment | undefined;
   why: string;
   /** The task of the desired deployment that stopped last; an error if it could not be read. */

@@ -122,11 +122,14 @@ function areStatuses(statusCodes: string, { min, max }: { min: number; max: numb
   });
 }
 
-/** Minutes of unhealthy answers after which an alarm is raised: a task that starts is unhealthy too, and ECS replaces one that stays so: longer than both. */
+/**
+ * Minutes of unhealthy responses after which an alarm is raised: longer than a task may take to start, and than ECS takes to replace an
+ * unhealthy one.
+ */
 export const unhealthyMinutes = ({ startPeriodSeconds, intervalSeconds, unhealthyThreshold }: ResolvedHealthCheck): number =>
   Math.ceil((startPeriodSeconds + intervalSeconds * unhealthyThreshold) / 60) + 1;
 
-/** What a task definition says of it; undefined where only the load balancer asks. */
+/** Health check of the task definition; undefined if only the load balancer checks. */
 export function containerCheck({ command, intervalSeconds, timeoutSeconds, unhealthyThreshold, startPeriodSeconds }: ResolvedHealthCheck) {
   return command && {
     command,

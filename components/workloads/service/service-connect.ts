@@ -38,7 +38,7 @@ export const serviceConnectTimeout = group(
 export type ServiceConnectTimeout = v.InferOutput<typeof serviceConnectTimeout>;
 const DEFAULTS = v.parse(serviceConnectTimeout, {});
 
-/** What Service Connect's proxy calls the versions of HTTP. */
+/** Service Connect's names of the HTTP versions. */
 export const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const satisfies Record<Protocol, string>;
 
 /** Endpoint under which other services reach a port; always with both timeouts, as the provider sends 0 for a missing one. */

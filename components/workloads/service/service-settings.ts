@@ -155,7 +155,7 @@ export const serviceEntries = {
 const entries = { ...containerEntries, ...serviceEntries };
 type Service = OutputOf<typeof entries>;
 
-const NEEDS_PORT = "left out, or port given";
+const NEEDS_PORT = "omitted, or port given";
 
 export const serviceContradictions: readonly Contradiction<Service>[] = [
   ...containerContradictions,
@@ -172,7 +172,7 @@ export const serviceContradictions: readonly Contradiction<Service>[] = [
     ["serviceConnect", "serviceConnectTimeout"],
     ({ serviceConnect, serviceConnectTimeout: timeout }) =>
       !serviceConnect && timeout !== undefined
-      && mistake("serviceConnectTimeout", timeout, "left out, or serviceConnect true, whose proxy it is for"),
+      && mistake("serviceConnectTimeout", timeout, "omitted, or serviceConnect true, whose proxy it is for"),
   ),
   contradiction(["protocol", "healthCheck"], (service) => statusMistake(service.protocol, healthCheckOf(service).statusCodes)),
   contradiction(
@@ -196,14 +196,14 @@ function scalingMistakes({ maxCount, requestsPerTask }: ScalingSettings, count: 
   const at = (key: string) => ["scaling", key];
   return [
     count === 0
-      ? mistake(at("maxCount"), maxCount, "left out with count 0: without a task there is nothing to measure")
+      ? mistake(at("maxCount"), maxCount, "omitted with count 0: without a task there is nothing to measure")
       : !isIntegerBetween(maxCount, { min, max: COUNT.max }) && mistake(
         at("maxCount"),
         maxCount,
-        `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; left out, count is ${v.getDefault(serviceEntries.count)}`,
+        `a whole number from ${min} to ${COUNT.max}, more than count, ${count}; if omitted, count is ${v.getDefault(serviceEntries.count)}`,
       ),
     requestsPerTask !== undefined && !isRouted
-    && mistake(at("requestsPerTask"), requestsPerTask, "left out, or route given: the load balancer counts the requests"),
+    && mistake(at("requestsPerTask"), requestsPerTask, "omitted, or route given: the load balancer counts the requests"),
   ];
 }
 
@@ -218,7 +218,7 @@ export function scalingAims(
   };
 }
 
-/** Tasks by capacity provider, in shares of hundred; the first task on capacity that nobody takes back. */
+/** Shares of the tasks by capacity provider, in percent; the first task runs on capacity that AWS doesn't reclaim. */
 export function capacityShares(spotPercent: number): { capacityProvider: string; weight: number; base?: number }[] {
   const shares = [
     { capacityProvider: "FARGATE", weight: 100 - spotPercent, base: 1 },

@@ -67,7 +67,7 @@ describe("databaseSettings", () => {
     [
       "no room to grow",
       { allocatedStorageGiB: 100 },
-      "maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; left out, it is 100",
+      "maxAllocatedStorageGiB is 100, but must be a whole number from 110 to 65536, a tenth more than allocatedStorageGiB, 100; if omitted, it is 100",
     ],
     ["a database in capitals", { databaseName: "Main" }, `databaseName is "Main", but must be ${SQL_NAME}`],
     ["a master with a hyphen", { masterUsername: "the-owner" }, `masterUsername is "the-owner", but must be ${MASTER_NAME}`],
@@ -87,7 +87,7 @@ describe("databaseSettings", () => {
     [
       "connections without TLS",
       { parameters: { "rds.force_ssl": "0" } },
-      "parameters.rds.force_ssl is \"0\", but must be left out: connections without TLS are always refused",
+      "parameters.rds.force_ssl is \"0\", but must be omitted: connections without TLS are always refused",
     ],
     ["36 days of backups", { backupRetentionDays: 36 }, "backupRetentionDays is 36, but must be a whole number from 0 to 35"],
     [

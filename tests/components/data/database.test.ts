@@ -442,7 +442,7 @@ describe("Database refusals", () => {
       { applicationUsername: "postgres" },
       /applicationUsername is "postgres", but must be another user than the master/,
     ],
-    ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be left out/],
+    ["connections without TLS", { parameters: { "rds.force_ssl": "0" } }, /parameters.rds.force_ssl is "0", but must be omitted/],
     [
       "windows that overlap",
       { backupWindow: "18:00-19:00" },

@@ -47,11 +47,11 @@ describe("zonesWithNat refusals", () => {
     it(`rejects settings of an instance in mode ${mode}`, () => {
       assert.equal(
         settingsRefusal({ mode, instanceType: "t4g.nano" }),
-        `Network "network": nat.instanceType is "t4g.nano", but must be left out, as nat.mode is ${mode}`,
+        `Network "network": nat.instanceType is "t4g.nano", but must be omitted, as nat.mode is ${mode}`,
       );
       assert.equal(
         settingsRefusal({ mode, elasticIp: false }),
-        `Network "network": nat.elasticIp is false, but must be left out, as nat.mode is ${mode}`,
+        `Network "network": nat.elasticIp is false, but must be omitted, as nat.mode is ${mode}`,
       );
     });
   }

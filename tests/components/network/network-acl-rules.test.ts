@@ -33,9 +33,9 @@ describe("networkAclSettings", () => {
     [
       "ports of all protocols",
       { protocol: "all", toPort: undefined },
-      "ingress.100.fromPort is 443, but must be left out: protocol is all",
+      "ingress.100.fromPort is 443, but must be omitted: protocol is all",
     ],
-    ["a last port of ICMP", { protocol: "icmp", fromPort: undefined }, "ingress.100.toPort is 443, but must be left out: protocol is icmp"],
+    ["a last port of ICMP", { protocol: "icmp", fromPort: undefined }, "ingress.100.toPort is 443, but must be omitted: protocol is icmp"],
   ];
   for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `NetworkAcl: ${message}`));
 

@@ -266,7 +266,7 @@ describe("Network with IPv6", () => {
   const rules = { ingress: {}, egress: {} };
   it("rejects networkAcls.public together with ipv6", async () => {
     const message = await refusal(() => void new Network("network", { ...ARGS, ipv6: true, networkAcls: { public: rules } }));
-    assert.equal(message, "Network \"network\": networkAcls is \"public\", but must be left out with ipv6, as its rules know IPv4 only");
+    assert.equal(message, "Network \"network\": networkAcls is \"public\", but must be omitted with ipv6, as its rules know IPv4 only");
     const registered = await withIpv6({ networkAcls: { private: rules } });
     assert.equal(registered.ofType("NetworkAcl").length, 1);
   });
@@ -377,7 +377,7 @@ describe("Network refusals", () => {
     [
       "an instance type without an instance",
       { nat: { mode: "gateway", instanceType: "t4g.nano" } },
-      /nat.instanceType is "t4g.nano", but must be left out, as nat.mode is gateway/,
+      /nat.instanceType is "t4g.nano", but must be omitted, as nat.mode is gateway/,
     ],
     [
       "a NAT in a zone of somebody else",

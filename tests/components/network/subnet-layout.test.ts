@@ -233,7 +233,7 @@ describe("ipv6AclMistake", () => {
   it("rejects rules of the public tier with IPv6", () => {
     assert.equal(
       refused(() => requireIpv4Acls({ private: {}, public: {} }, true)),
-      `${OWNER}: networkAcls is "public", but must be left out with ipv6, as its rules know IPv4 only`,
+      `${OWNER}: networkAcls is "public", but must be omitted with ipv6, as its rules know IPv4 only`,
     );
   });
 });

@@ -37,7 +37,7 @@ describe("loadBalancerSettings", () => {
   ];
   for (const [what, choice] of accepted) it(`accepts ${what}`, () => check(choice));
 
-  const without = "left out with httpOnly: without TLS no name is promised";
+  const without = "omitted with httpOnly: without TLS no name is promised";
   const cases: [string, object, string][] = [
     [
       "neither name nor certificate with TLS",
@@ -57,7 +57,7 @@ describe("loadBalancerSettings", () => {
     [
       "a zone with a certificate, but no name",
       { hostedZone: "example.com", certificateArn: CERTIFICATE },
-      "hostedZone is \"example.com\", but must be left out, or domainName given: there is no name to record",
+      "hostedZone is \"example.com\", but must be omitted, or domainName given: there is no name to record",
     ],
     ["a name without TLS", { httpOnly: true, domainName: "api.example.com" }, `domainName is "api.example.com", but must be ${without}`],
     ["a name and its zone without TLS", { httpOnly: true, ...NAMED }, `domainName is "api.example.com", but must be ${without}`],
@@ -70,17 +70,17 @@ describe("loadBalancerSettings", () => {
     [
       "names below none",
       { certificateArn: CERTIFICATE, wildcard: true },
-      "wildcard is true, but must be left out, or domainName and hostedZone given",
+      "wildcard is true, but must be omitted, or domainName and hostedZone given",
     ],
     [
       "names below one whose records are elsewhere",
       { domainName: "api.example.com", certificateArn: CERTIFICATE, wildcard: true },
-      "wildcard is true, but must be left out, or domainName and hostedZone given",
+      "wildcard is true, but must be omitted, or domainName and hostedZone given",
     ],
     [
       "names below none without TLS",
       { httpOnly: true, wildcard: true },
-      "wildcard is true, but must be left out, or domainName and hostedZone given",
+      "wildcard is true, but must be omitted, or domainName and hostedZone given",
     ],
     ["another's zone", { ...NAMED, hostedZone: "example.org" }, `hostedZone is "example.org", but must be ${ZONE_OF}`],
     ["a zone that only ends alike", { ...NAMED, hostedZone: "ample.com" }, `hostedZone is "ample.com", but must be ${ZONE_OF}`],

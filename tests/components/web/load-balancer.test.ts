@@ -641,7 +641,7 @@ describe("LoadBalancer refusals", () => {
   const hostForm = "a host name with a dot, at most 128 characters, e.g. api.example.com or *.example.com";
   const pathForm = PATH_FORM;
   const certificateForm = "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>";
-  const withoutTls = "left out with httpOnly: without TLS no name is promised";
+  const withoutTls = "omitted with httpOnly: without TLS no name is promised";
   const statusForm = "an HTTP status from 200 to 299 or 400 to 599";
 
   const cases: [string, object, string][] = [
@@ -686,7 +686,7 @@ describe("LoadBalancer refusals", () => {
     [
       "a zone without a name to record",
       { ...GIVEN, hostedZone: "example.com" },
-      "hostedZone is \"example.com\", but must be left out, or domainName given: there is no name to record",
+      "hostedZone is \"example.com\", but must be omitted, or domainName given: there is no name to record",
     ],
     [
       "the zone of another domain",
@@ -698,11 +698,11 @@ describe("LoadBalancer refusals", () => {
       { ...NAMED, hostedZone: "ample.com" },
       "hostedZone is \"ample.com\", but must be the zone of api.example.com: its name, one of the names it ends in, or an id, e.g. Z0123456789ABCDEF",
     ],
-    ["a wildcard of nothing", { ...GIVEN, wildcard: true }, "wildcard is true, but must be left out, or domainName and hostedZone given"],
+    ["a wildcard of nothing", { ...GIVEN, wildcard: true }, "wildcard is true, but must be omitted, or domainName and hostedZone given"],
     [
       "a wildcard without a zone for its record",
       { ...GIVEN, domainName: "api.example.com", wildcard: true },
-      "wildcard is true, but must be left out, or domainName and hostedZone given",
+      "wildcard is true, but must be omitted, or domainName and hostedZone given",
     ],
     ["IPv6 alone", { ...GIVEN, ipAddressType: "ipv6" }, "ipAddressType is \"ipv6\", but must be one of ipv4, dualstack"],
     ...[0, 4_001, 1.5].map((

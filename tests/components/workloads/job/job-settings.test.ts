@@ -70,7 +70,7 @@ describe("jobSettings", () => {
       const [schedule, other] = after === undefined ? [job.schedule, "import"] : [DAILY, after];
       assert.match(
         refused(() => check({ ...job, schedule }, other)),
-        new RegExp(`: schedule is .*, but must be left out, as it comes after ${other}$`),
+        new RegExp(`: schedule is .*, but must be omitted, as it comes after ${other}$`),
       );
       check({ ...job, schedule: undefined }, undefined);
     }));
@@ -99,7 +99,7 @@ describe("jobSettings", () => {
       undefined,
       "timeZone is missing, but must be given with this schedule, e.g. Asia/Tokyo",
     ],
-    ["a job that starts twice", { schedule: DAILY }, "import", `schedule is "${DAILY}", but must be left out, as it comes after import`],
+    ["a job that starts twice", { schedule: DAILY }, "import", `schedule is "${DAILY}", but must be omitted, as it comes after import`],
     [
       "a time zone that doesn't exist",
       { schedule: DAILY, timeZone: "Asia/Edo" },

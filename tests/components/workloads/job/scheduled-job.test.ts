@@ -545,7 +545,7 @@ describe("ScheduledJob refusals", () => {
       const around = { ...surroundings(), schedule: "rate(1 hour)" };
       new ScheduledJob("report", { ...around, runsAfter: new ScheduledJob("import", around) });
     });
-    assert.equal(message, "ScheduledJob \"report\": schedule is \"rate(1 hour)\", but must be left out, as it comes after import");
+    assert.equal(message, "ScheduledJob \"report\": schedule is \"rate(1 hour)\", but must be omitted, as it comes after import");
   });
 
   it("rejects a connection to a service with serviceConnect", async () => {

@@ -502,13 +502,13 @@ describe("FargateService refusals", () => {
     [
       "a route without a port",
       () => ({ route: requests, loadBalancer: loadBalancer() }),
-      ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be left out, or port given",
+      ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be omitted, or port given",
     ],
-    ["to be found without a port", { serviceConnect: true }, ": serviceConnect is true, but must be left out, or port given"],
+    ["to be found without a port", { serviceConnect: true }, ": serviceConnect is true, but must be omitted, or port given"],
     [
       "requests as an aim without a route",
       { scaling: { maxCount: 4, requestsPerTask: 100 } },
-      ": scaling.requestsPerTask is 100, but must be left out, or route given: the load balancer counts the requests",
+      ": scaling.requestsPerTask is 100, but must be omitted, or route given: the load balancer counts the requests",
     ],
     [
       "half a request as an aim",
@@ -518,7 +518,7 @@ describe("FargateService refusals", () => {
     [
       "scaling to what is there already",
       { scaling: { maxCount: 2 } },
-      ": scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; left out, count is 2",
+      ": scaling.maxCount is 2, but must be a whole number from 3 to 1000, more than count, 2; if omitted, count is 2",
     ],
     [
       "scaling to more than ECS runs",
@@ -528,7 +528,7 @@ describe("FargateService refusals", () => {
     [
       "scaling of nothing",
       { count: 0, scaling: { maxCount: 4 } },
-      ": scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+      ": scaling.maxCount is 4, but must be omitted with count 0: without a task there is nothing to measure",
     ],
     [
       "a CPU of 101 percent as an aim",

@@ -215,12 +215,12 @@ describe("serviceSettings", () => {
     [
       "scaling from nothing",
       { count: 0, scaling: { maxCount: 4 } },
-      ": scaling.maxCount is 4, but must be left out with count 0: without a task there is nothing to measure",
+      ": scaling.maxCount is 4, but must be omitted with count 0: without a task there is nothing to measure",
     ],
     [
       "scaling that doesn't",
       { count: 4, scaling: { maxCount: 4 } },
-      ": scaling.maxCount is 4, but must be a whole number from 5 to 1000, more than count, 4; left out, count is 2",
+      ": scaling.maxCount is 4, but must be a whole number from 5 to 1000, more than count, 4; if omitted, count is 2",
     ],
     ["no use of the CPU", { scaling: { maxCount: 4, cpuPercent: 0 } }, `: scaling.cpuPercent is 0, but must be ${percent}`],
     [
@@ -236,7 +236,7 @@ describe("serviceSettings", () => {
     [
       "requests that nobody counts",
       { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } },
-      ": scaling.requestsPerTask is 9, but must be left out, or route given: the load balancer counts the requests",
+      ": scaling.requestsPerTask is 9, but must be omitted, or route given: the load balancer counts the requests",
     ],
     ["101 percent", { spotPercent: 101 }, ": spotPercent is 101, but must be a whole number from 0 to 100"],
     [
@@ -244,8 +244,8 @@ describe("serviceSettings", () => {
       { port: 80, route: { priority: 1 } },
       ": route.paths is missing, but must be a list of paths, or hosts given; paths: [/*] takes every request",
     ],
-    ["a route without a port", { route: ROUTE }, ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be left out, or port given"],
-    ["a worker that others find", { serviceConnect: true }, ": serviceConnect is true, but must be left out, or port given"],
+    ["a route without a port", { route: ROUTE }, ": route is {\"priority\":100,\"paths\":[\"/*\"]}, but must be omitted, or port given"],
+    ["a worker that others find", { serviceConnect: true }, ": serviceConnect is true, but must be omitted, or port given"],
     [
       "more than an hour to end",
       { deregistrationDelaySeconds: 3_601 },
