@@ -5,7 +5,10 @@ import { TAGS } from "./tags";
 
 /** The provider's own settings that a stack must pin, so that it can't be deployed to another account by mistake. */
 export const PINNED = {
+  /** Region of every resource. */
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, e.g. ap-northeast-1"),
+
+  /** The one account that the stack may be deployed to: the provider refuses the credentials of any other. */
   allowedAccountIds: v.pipe(
     v.array(
       matching(/^\d{12}$/, "an account id: 12 digits in quotes"),
@@ -13,7 +16,18 @@ export const PINNED = {
     ),
     v.length(1, "a list with the account id of this stack and no other"),
   ),
-  defaultTags: v.optional(group({ tags: TAGS }), { tags: {} }),
+
+  /**
+   * Tags of every resource.
+   * @default none
+   */
+  defaultTags: v.optional(
+    group({
+      /** Tags and their values, at most 49. */
+      tags: TAGS,
+    }),
+    { tags: {} },
+  ),
 };
 
 /** Settings of the provider that are refused: access keys would stand in the stack file and never expire. */

@@ -7,8 +7,8 @@ import { accountChecks } from "./accounts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { parsed } from "./config-value";
 import { crossChecks } from "./cross-checks";
-import { ENVIRONMENT, isProduction } from "./environment";
-import { knownChecks, NEW_NAMES, NEW_NAMES_KEY } from "./known";
+import { isProduction, STACK_SETTINGS } from "./environment";
+import { knownChecks, NEW_NAMES_KEY } from "./known";
 import { completed, repositoriesOf } from "./place";
 import { productionChecks } from "./production";
 import { Readings, type Written } from "./readings";
@@ -51,11 +51,11 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
     return result.success ? result.output : undefined;
   };
 
-  const kind = read(project, "environment", ENVIRONMENT);
+  const kind = read(project, "environment", STACK_SETTINGS.environment);
   const production = isProduction(environment, kind);
   const region = read("aws", "region", PINNED.region);
   const [account] = read("aws", "allowedAccountIds", PINNED.allowedAccountIds) ?? [];
-  const newNames = read(project, NEW_NAMES_KEY, NEW_NAMES) ?? [];
+  const newNames = read(project, NEW_NAMES_KEY, STACK_SETTINGS.newNames) ?? [];
   read("aws", "defaultTags", PINNED.defaultTags);
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
   const place = { project, region, repositories: repositoriesOf(project, given["registries"]) };

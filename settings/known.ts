@@ -1,15 +1,6 @@
-import * as v from "valibot";
-
 import { mistake, nearest, type Path } from "../components/shared/mistake";
-import { listOf } from "../components/shared/schema";
 import { knownNames, typesIn, zonesIn } from "../toolkit/shared/known-names";
 import type { CrossCheck, Readings } from "./readings";
-
-/**
- * Names that AWS has and the dated list hasn't. AWS adds some every week, so an old list must not lock anybody out; and a
- * misspelt one must not be found out when half of a stack is made.
- */
-export const NEW_NAMES = v.optional(listOf(v.string("a name in quotes"), "a list of names that AWS has added, e.g. [\"t9g.nano\"]"), []);
 
 export const NEW_NAMES_KEY = "newNames";
 

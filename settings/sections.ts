@@ -51,10 +51,16 @@ export const SECTIONS = {
   /** Where failures are reported. */
   alerts: v.optional(alertsSettings, {}),
 
-  /** Addresses, zones, tiers, the way to the internet. */
+  /**
+   * Addresses, zones, tiers, the way to the internet.
+   * @default that of its keys
+   */
   network: networkSettings,
 
-  /** The PostgreSQL server. */
+  /**
+   * The PostgreSQL server.
+   * @default that of its keys
+   */
   database: databaseSettings,
 
   /**

@@ -46,7 +46,8 @@ const isSecretRecovery = (days: unknown) => days === 0 || isIntegerBetween(days,
 export const databaseSettings = group(
   {
     /**
-     * First part of the instance's identifier, `<name>-<stack>`, at most 63 characters; the application's secret is `rds-<name>-<stack>`.
+     * First part of the instance's identifier, at most 63 characters with the stack's name: `main` gives the instance `main-stg` and the
+     * application's secret `rds-main-stg`.
      * @default the project's name in a stack file; code has to give one
      */
     name: matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"),

@@ -38,7 +38,7 @@ const redirect = group(
   {
     /** Host name. */
     host: v.optional(v.string("a host name")),
-    /** Begins with `/`; `#{host}`, `#{path}` and `#{query}` stand for those of the request. */
+    /** Begins with `/`; `#{host}`, `#{path}` and `#{query}` are replaced by those of the request. */
     path: v.optional(v.string("a path that begins with /")),
     /** Without the question mark. */
     query: v.optional(v.string("a query without the question mark")),

@@ -131,7 +131,7 @@ export const stackFileEntries = {
   repository: v.optional(v.string("a name under registries")),
 
   /**
-   * Plain environment variables. Everybody who may describe the task definition reads them.
+   * Plain environment variables, readable with `ecs:DescribeTaskDefinition`.
    * @default none
    */
   environment: v.optional(mapOf(variable, v.string("a text in quotes"), VARIABLES), {}),

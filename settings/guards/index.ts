@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
 import { parsed } from "../config-value";
-import { ENVIRONMENT, isProduction } from "../environment";
+import { isProduction, STACK_SETTINGS } from "../environment";
 import { keepValuesOutOfDebugMessages } from "./debug-messages";
 import { requirePolicyPack } from "./policy-pack";
 
@@ -15,6 +15,6 @@ import { requirePolicyPack } from "./policy-pack";
 export function guardUpdate(): void {
   keepValuesOutOfDebugMessages();
   const stack = pulumi.getStack();
-  const environment = v.safeParse(ENVIRONMENT, parsed(new pulumi.Config().get("environment")));
+  const environment = v.safeParse(STACK_SETTINGS.environment, parsed(new pulumi.Config().get("environment")));
   requirePolicyPack(stack, isProduction(stack, environment.success ? environment.output : undefined));
 }
