@@ -10,7 +10,9 @@ import { programOf } from "../toolkit/plan/judged-program";
  */
 async function main(resources: number): Promise<void> {
   const { registered } = await planOf(".", "prd", {
-    "aws-practice:services": (services) => void Object.assign(services["api"] as Properties, { image: "3f2c1a9" }),
+    "aws-practice:services": (services) => {
+      Object.assign(services["api"] as Properties, { image: "3f2c1a9" });
+    },
   });
   const one = programOf(registered.resources, { project: "aws-practice", stack: "prd", config: {} });
   await time(one); // reads the service reference, warms up the code
