@@ -130,13 +130,17 @@ describe("The simulated account of the plugin", () => {
     cloud.delete(database);
 
     const repository = make(REPOSITORY, { name: "images" });
-    stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
+    stateFile.change(({ resources }) => {
+      resources[0]!.holds = 1;
+    });
     assert.throws(() => cloud.delete(repository), /RepositoryNotEmptyException/);
     cloud.update(repository, { name: "images", forceDelete: true });
     cloud.delete(repository);
 
     const bucket = make(BUCKET, { bucket: "logs" });
-    stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
+    stateFile.change(({ resources }) => {
+      resources[0]!.holds = 1;
+    });
     assert.throws(() => cloud.delete(bucket), /BucketNotEmpty/);
     cloud.update(bucket, { bucket: "logs", forceDestroy: true });
     cloud.delete(bucket);
@@ -144,11 +148,11 @@ describe("The simulated account of the plugin", () => {
 
   it("rejects a service's grace period in the call that adds its first load balancer, and accepts it later", () => {
     const loadBalancers = [{ targetGroupArn: "group", containerName: "api", containerPort: 80 }];
-    const refused = /Health check grace period is only valid for services configured to use load balancers/;
-    assert.throws(() => make(SERVICE, { healthCheckGracePeriodSeconds: 60 }), refused);
+    const rejected = /Health check grace period is only valid for services configured to use load balancers/;
+    assert.throws(() => make(SERVICE, { healthCheckGracePeriodSeconds: 60 }), rejected);
     make(SERVICE, { name: "both", loadBalancers, healthCheckGracePeriodSeconds: 60 }, "both");
     const service = make(SERVICE, { name: "one" }, "one");
-    assert.throws(() => cloud.update(service, { name: "one", loadBalancers, healthCheckGracePeriodSeconds: 60 }), refused);
+    assert.throws(() => cloud.update(service, { name: "one", loadBalancers, healthCheckGracePeriodSeconds: 60 }), rejected);
     cloud.update(service, { name: "one", loadBalancers });
     cloud.update(service, { name: "one", loadBalancers, healthCheckGracePeriodSeconds: 60 });
     cloud.update(service, { name: "one" });
@@ -157,7 +161,9 @@ describe("The simulated account of the plugin", () => {
   it("sends only changed properties of a service, so that external changes remain", () => {
     const inputs = { taskDefinition: "api:1", desiredCount: 0 };
     const service = make(SERVICE, inputs);
-    stateFile.change(({ resources }) => void (resources[0]!.inputs["desiredCount"] = 2));
+    stateFile.change(({ resources }) => {
+      resources[0]!.inputs["desiredCount"] = 2;
+    });
     cloud.update(service, { ...inputs, taskDefinition: "api:2" }, inputs);
     assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", desiredCount: 2 });
   });
@@ -253,9 +259,13 @@ describe("The simulated account of the plugin", () => {
 
     it("rejects changes while it is stopped", () => {
       const database = make(DATABASE, POSTGRES);
-      stateFile.change(({ resources }) => void (resources[0]!.outputs["status"] = "stopped"));
+      stateFile.change(({ resources }) => {
+        resources[0]!.outputs["status"] = "stopped";
+      });
       assert.throws(() => change(database, { backupRetentionPeriod: 5 }), /InvalidDBInstanceState/);
-      stateFile.change(({ resources }) => void (resources[0]!.outputs["status"] = "available"));
+      stateFile.change(({ resources }) => {
+        resources[0]!.outputs["status"] = "available";
+      });
       change(database, { backupRetentionPeriod: 5 });
     });
 
@@ -274,9 +284,13 @@ describe("The simulated account of the plugin", () => {
 
   it("rejects the deletion of a cluster with a running standalone task", () => {
     const cluster = make("aws:ecs/cluster:Cluster", { name: "jobs" });
-    stateFile.change(({ resources }) => void (resources[0]!.holds = 1));
+    stateFile.change(({ resources }) => {
+      resources[0]!.holds = 1;
+    });
     assert.throws(() => cloud.delete(cluster), /ClusterContainsTasksException: The Cluster cannot be deleted while Tasks are active/);
-    stateFile.change(({ resources }) => void (resources[0]!.holds = 0));
+    stateFile.change(({ resources }) => {
+      resources[0]!.holds = 0;
+    });
     cloud.delete(cluster);
   });
 

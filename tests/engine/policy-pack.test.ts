@@ -94,7 +94,9 @@ describe("The policy pack in the real engine", function() {
     place.env[name!] = value;
     const { created } = await changesSince(
       place,
-      async () => void (await place.succeeds(...command!.split(" "), "--yes", "--skip-preview")),
+      async () => {
+        await place.succeeds(...command!.split(" "), "--yes", "--skip-preview");
+      },
     );
     assert.ok(created.includes("Instance database-instance"));
   });

@@ -19,7 +19,9 @@ describe("Secrets with the real engine", function() {
     place = await Workplace.create({ pack: true });
     place.env["PULUMI_DEBUG_COMMANDS"] = "true"; // enables the option --event-log
     const texts = new Map<string, string>();
-    const keep = async (...args: string[]) => void texts.set(args.join(" "), await place.succeeds(...args));
+    const keep = async (...args: string[]) => {
+      texts.set(args.join(" "), await place.succeeds(...args));
+    };
     await place.succeeds("config", "set", "--secret", "elsewhere:token", TOKEN);
 
     await keep("preview", "--diff", "--event-log", join(place.folder, "preview.log"));

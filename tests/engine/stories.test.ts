@@ -37,7 +37,9 @@ describe("Lifecycle of a stack with the real engine", function() {
         "aws-practice:registries": { "aws-practice": {}, frontend: {} },
         "aws-practice:database": { backupRetentionDays: 5 },
       });
-      const first = await changesSince(place, async () => void (await place.succeeds(...UP)));
+      const first = await changesSince(place, async () => {
+        await place.succeeds(...UP);
+      });
       assert.deepEqual(first.created, [
         "LifecyclePolicy frontend-lifecycle",
         "MetricAlarm api-watch-down",
@@ -54,7 +56,9 @@ describe("Lifecycle of a stack with the real engine", function() {
       assert.deepEqual(revisions, [2, 2]);
 
       place.settings({ "aws-practice:registries": undefined });
-      const second = await changesSince(place, async () => void (await place.succeeds(...UP)));
+      const second = await changesSince(place, async () => {
+        await place.succeeds(...UP);
+      });
       assert.deepEqual(second, {
         created: [],
         updated: [],
@@ -94,7 +98,9 @@ describe("Lifecycle of a stack with the real engine", function() {
       await place.succeeds(...UP);
       const undisturbed = place.cloud.read();
       setByHand(place, DATABASE, { backupRetentionPeriod: 0 });
-      place.cloud.change(({ resources }) => void resources.splice(resources.findIndex(({ type }) => type === ALARM), 1));
+      place.cloud.change(({ resources }) => {
+        resources.splice(resources.findIndex(({ type }) => type === ALARM), 1);
+      });
       assert.match(
         await place.fails("preview", "--expect-no-changes"),
         /~ {2}aws:rds:Instance database-instance update[^\n]*backupRetentionPeriod/,
@@ -199,7 +205,9 @@ describe("Lifecycle of a stack with the real engine", function() {
       assert.deepEqual(pathsBy(), { 50: "/web/*", 100: "/api/*" });
 
       place.settings({ "aws-practice:services": { api: { route: { priority: 50 } }, web: { route: { priority: 100 } } } });
-      const swap = await changesSince(place, async () => void (await place.succeeds(...UP)));
+      const swap = await changesSince(place, async () => {
+        await place.succeeds(...UP);
+      });
       assert.deepEqual(pathsBy(), { 50: "/api/*", 100: "/web/*" });
       assert.deepEqual([swap.created, swap.replaced, swap.deleted], [[], [], []]);
 

@@ -33,7 +33,9 @@ export async function deleteOrphan(place: Workplace, { type, id }: Pick<Entry, "
     if (update.code === 0) return update.out;
     assert.match(update.out, new RegExp(`${type} \\S+ already exists`));
   }
-  place.cloud.change(({ resources }) => void resources.splice(resources.findLastIndex(isIt), 1));
+  place.cloud.change(({ resources }) => {
+    resources.splice(resources.findLastIndex(isIt), 1);
+  });
   return out;
 }
 
