@@ -53,7 +53,9 @@ describe("The documents' commands of the AWS CLI", function() {
       request.resume();
       response.writeHead(400, { "content-type": "application/json" }).end("{\"__type\":\"Reached\"}");
     });
-    await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
     const waiting = [...COMMANDS.entries()];
     const work = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(...next);
@@ -62,7 +64,9 @@ describe("The documents' commands of the AWS CLI", function() {
   });
   after(async () => {
     if (server === undefined) return;
-    await new Promise((closed) => void server.close(closed));
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
     rmSync(folder, { recursive: true });
   });
 
@@ -89,7 +93,9 @@ describe("The documents' commands of the AWS CLI", function() {
     });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
-    await new Promise((closed) => void child.once("close", closed));
+    await new Promise((resolve) => {
+      child.once("close", resolve);
+    });
     results.set(command, { reached: reached.has(id), said });
   }
 
