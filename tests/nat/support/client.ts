@@ -18,4 +18,6 @@ async function execute(line: string): Promise<number> {
 }
 
 const lines = createInterface(process.stdin);
-lines.on("line", (line) => void execute(line).then((count) => console.log(count)));
+lines.on("line", (line) => {
+  void execute(line).then((count) => console.log(count));
+});
