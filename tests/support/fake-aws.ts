@@ -5,8 +5,8 @@ import { type CloudResource, StateFile } from "../engine/plugin/state-file";
 import { RESTORED } from "./fake-aws-ids";
 
 /**
- * The AWS CLI, as far as the documents' recipes change an account with it: it acts on the account that the simulator plays. What only looks says
- * nothing. Whether the real CLI knows these commands, tests/docs/aws-commands.test.ts finds out.
+ * Stub of the AWS CLI for the documents' commands that change an account: it changes the simulated account. Commands that only read print
+ * nothing. tests/docs/aws-commands.test.ts checks that the real CLI has these commands.
  */
 const [service = "", operation = "", ...rest] = process.argv.slice(2);
 const option = (name: string) => rest[rest.indexOf(`--${name}`) + 1] ?? "";
@@ -15,7 +15,7 @@ const has = (name: string) => rest.includes(`--${name}`);
 function change(of: (resource: CloudResource) => boolean, to: (resource: CloudResource) => void): void {
   new StateFile(process.env["AWS_PRACTICE_CLOUD"]!).change(({ resources }) => {
     const found = resources.filter(of);
-    if (found.length !== 1) throw new Error(`aws ${service} ${operation}: ${found.length} resources are meant by ${rest.join(" ")}`);
+    if (found.length !== 1) throw new Error(`aws ${service} ${operation}: ${found.length} resources match ${rest.join(" ")}`);
     to(found[0]!);
   });
 }
@@ -50,7 +50,9 @@ function restoreInstance(): void {
 function empty(type: string, name: string): void {
   change(
     (resource) => resource.type === type && [resource.id, resource.outputs["name"], resource.outputs["bucket"]].includes(name),
-    (resource) => void (resource.holds = 0),
+    (resource) => {
+      resource.holds = 0;
+    },
   );
 }
 
@@ -73,5 +75,5 @@ const ACTIONS: Record<string, () => string | void> = {
     }),
 };
 
-const said = ACTIONS[`${service} ${operation}`]?.() ?? "";
-if (said !== "") process.stdout.write(`${said}\n`);
+const output = ACTIONS[`${service} ${operation}`]?.() ?? "";
+if (output !== "") process.stdout.write(`${output}\n`);
