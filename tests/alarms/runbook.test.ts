@@ -30,8 +30,9 @@ describe("The runbook of alarms", function() {
       registered.ofType("EventRule").find(({ outputs }) => outputs["name"] === inputs["rule"])!
     );
     const texts = [
-      ...registered.ofType("MetricAlarm").map(({ name, inputs }) => ({ name, text: String(inputs["alarmDescription"]), most: 1024 })), // CloudWatch API reference, `PutMetricAlarm`
-      ...rules.map(({ name, inputs }) => ({ name, text: String(inputs["description"]), most: 512 })), // EventBridge API reference, `PutRule`
+      // Limits: CloudWatch API reference, `PutMetricAlarm`; EventBridge API reference, `PutRule`.
+      ...registered.ofType("MetricAlarm").map(({ name, inputs }) => ({ name, text: String(inputs["alarmDescription"]), most: 1024 })),
+      ...rules.map(({ name, inputs }) => ({ name, text: String(inputs["description"]), most: 512 })),
     ];
     const named = new Set<string>();
     for (const { name, text, most } of texts) {
