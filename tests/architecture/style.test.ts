@@ -6,7 +6,7 @@ import ts from "typescript";
 
 import { ROOT } from "../support/simulated";
 
-/** Phrases of the table in docs/style.md, by its rows; undefined: no pattern finds the phrase without false alarms, so readers look for it. */
+/** Patterns of the phrases in docs/style.md's table; undefined: left to readers, as any pattern would have false alarms. */
 const PHRASES: Readonly<Record<string, RegExp | undefined>> = {
   "is told, tells, told": /\b(tells|told)\b/i,
   "hears of": /\b(hears|heard)\b/i,
