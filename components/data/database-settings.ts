@@ -9,16 +9,16 @@ import { windowMistake } from "./rds-windows";
 import { databaseNameMistake, MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN, userNameMistake } from "./sql-name";
 
 /** Source: Amazon RDS API reference, `CreateDBInstance`, EngineLifecycleSupport. */
-export const ENGINE_LIFECYCLE_SUPPORT = ["open-source-rds-extended-support-disabled", "open-source-rds-extended-support"] as const;
+const ENGINE_LIFECYCLE_SUPPORT = ["open-source-rds-extended-support-disabled", "open-source-rds-extended-support"] as const;
 
 export const POSTGRESQL_PORT = 5432;
 
 /** What the application's secret holds, and a client of the database gets as environment variables. */
 export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 
-export const BACKUP_RETENTION_DAYS = { min: 0, max: 35 };
+const BACKUP_RETENTION_DAYS = { min: 0, max: 35 };
 /** gp3 for PostgreSQL. Source: Amazon RDS user guide, "Amazon RDS DB instance storage". */
-export const STORAGE_GIB = { min: 20, max: 65_536 };
+const STORAGE_GIB = { min: 20, max: 65_536 };
 /**
  * gp3 for PostgreSQL from this size on: AWS stripes it over four volumes, whose baseline must be asked for when it grows past it.
  * Source: Amazon RDS user guide, "gp3 storage"; hashicorp/terraform-provider-aws#28382 (what is sent otherwise, 3000, is refused).
@@ -30,10 +30,10 @@ export const STRIPED = { iops: 12_000, storageThroughput: 500 }; // IOPS and MiB
  * The lowest is what AWS's standard support still has in November 2026: the newest of 13 are of Extended Support (`13.23-rds.20260514`), the
  * newest of 14 is 14.24. Source: the regions' versions in cfn-lint 1.58.0 (2026-10-20), aws_rds_dbinstance/engine_version.json.
  */
-export const ENGINE_VERSION_PATTERN = /^(1[4-9]|[2-9]\d)$/;
+const ENGINE_VERSION_PATTERN = /^(1[4-9]|[2-9]\d)$/;
 export const ENGINE_VERSION_FORM =
   "a major version of PostgreSQL in quotes, 14 or later, e.g. \"17\", without a minor version, as AWS upgrades that itself";
-export const INSTANCE_CLASS_PATTERN = /^db\.[a-z0-9-]+\.[a-z0-9]+$/;
+const INSTANCE_CLASS_PATTERN = /^db\.[a-z0-9-]+\.[a-z0-9]+$/;
 /** Source: Amazon RDS API reference, `CreateDBInstance`, DBInstanceIdentifier. */
 export const IDENTIFIER_PATTERN = /^(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 

@@ -122,4 +122,3 @@ export const networkSettings = group(
   contradiction(["interfaceEndpoints"], ({ interfaceEndpoints }) => namedOnce("interfaceEndpoints", interfaceEndpoints)),
 );
 export interface NetworkSettings extends v.InferInput<typeof networkSettings> {}
-export type ResolvedNetwork = v.InferOutput<typeof networkSettings>;

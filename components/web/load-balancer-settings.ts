@@ -13,8 +13,8 @@ export const DOMAIN_FORM = "a host name in lower case, e.g. api.example.com";
 const ZONE_ID = /^Z[A-Z0-9]{5,31}$/;
 export const CERTIFICATE_PATTERN = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/;
 export const CERTIFICATE_FORM = "the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<id>";
-export const IDLE_TIMEOUT_SECONDS = { min: 1, max: 4_000 };
-export const ACCESS_LOG_RETENTION_DAYS = { min: 1, max: 3_653 };
+const IDLE_TIMEOUT_SECONDS = { min: 1, max: 4_000 };
+const ACCESS_LOG_RETENTION_DAYS = { min: 1, max: 3_653 };
 
 export function isZoneId(hostedZone: string): boolean {
   return ZONE_ID.test(hostedZone);

@@ -21,7 +21,7 @@ export const HEALTH_CHECK_RANGES = {
   startPeriodSeconds: { min: 0, max: 300 },
 } as const;
 export const HEALTH_PATH_PATTERN = /^\/[^\s?#]{0,1023}$/;
-export const STATUS_CODES_PATTERN = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
+const STATUS_CODES_PATTERN = /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/;
 
 export const healthCheckSettings = group(
   {
