@@ -1,7 +1,9 @@
 import { unknownValue } from "../shared/signatures";
 import type { ResourceRequest } from "./request";
 
-/** The port of an engine where none is given. Source: RDS API reference, `CreateDBInstance` and `CreateDBCluster`, Port; ElastiCache user guide, "Ports". */
+/**
+ * The default port of an engine. Source: RDS API reference, `CreateDBInstance` and `CreateDBCluster`, Port; ElastiCache user guide, "Ports".
+ */
 const PORTS: readonly (readonly [RegExp, number])[] = [
   [/^(aurora-)?postgres/, 5432],
   [/^(aurora(-mysql)?$|mysql|mariadb)/, 3306],

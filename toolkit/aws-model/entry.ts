@@ -54,7 +54,10 @@ export interface ResourceEntry {
   replacedBy: readonly string[];
   /** Properties that replace it on a condition, of two sets of inputs; only what our programs can meet. */
   alsoReplacedBy?: (before: Properties, after: Properties) => string[];
-  /** The old one is deleted before the new one is created. Source: pulumi/pulumi-aws v7, provider/resource_overrides.go, `DeleteBeforeReplace`. */
+  /**
+   * The old one is deleted before the new one is created. Source: pulumi/pulumi-aws v7, provider/resource_overrides.go,
+   * `DeleteBeforeReplace`.
+   */
   deleteBeforeReplace?: true;
   /** Properties whose change in place makes AWS stop or restart it. */
   interruptedBy: readonly string[];

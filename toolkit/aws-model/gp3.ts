@@ -2,7 +2,8 @@ import type { Properties } from "../shared/values";
 
 /**
  * RDS stripes a gp3 volume from this many GiB on; below, IOPS and throughput can't be chosen.
- * Source: Amazon RDS user guide, "gp3 storage"; terraform-provider-aws, internal/service/rds/instance.go, `isStorageTypeGP3BelowAllocatedStorageThreshold`.
+ * Source: Amazon RDS user guide, "gp3 storage"; terraform-provider-aws, internal/service/rds/instance.go,
+ * `isStorageTypeGP3BelowAllocatedStorageThreshold`.
  */
 const STRIPED_GIB: Readonly<Record<string, number>> = { postgres: 400, mysql: 400, mariadb: 400, "oracle-ee": 200, "oracle-se2": 200 };
 /** What AWS gives where nobody says them: IOPS and MiB/s. */

@@ -46,7 +46,8 @@ export const OWN: Entries = {
   ...random,
 };
 
-const NEAR: OtherEntries = {
+/** The types in the files of the services that this repository uses. */
+export const NEAR: OtherEntries = {
   ...OWN,
   ...otherEc2,
   ...otherLb,

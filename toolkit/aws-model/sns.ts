@@ -50,7 +50,8 @@ export const sns: Entries = {
     uses: {},
     refusesDeletion: NO_REFUSAL,
     importId: "{id}",
-    // One that nobody has confirmed has no ARN in any list. Subscribing again gives the one that is there. Source: SNS API reference, `Subscribe`.
+    // One that isn't confirmed has no ARN in any list. Subscribing again returns the one that exists.
+    // Source: SNS API reference, `Subscribe`.
     cloudControl: { by: "nothing", reason: "subscribing again takes it over" },
     simulate: {
       id: (request) => `${request.input("topic", request.arn("sns", `${request.name}-${request.hex(7)}`))}:${request.uuid()}`,

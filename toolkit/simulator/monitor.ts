@@ -28,7 +28,7 @@ export class Monitor {
     monitor.invoke = handler<proto.ResourceInvokeRequest>((request) => this.invoke(request));
     const registerOutputs = handler<proto.RegisterResourceOutputsRequest>((request) => this.registerOutputs(request));
     monitor.registerResourceOutputs = (request, callback) => void registerOutputs(request as never, callback);
-    Object.assign(monitor, { registerResourceHook: handler<unknown>(() => ({})) }); // hooks run when something is made, which here nothing is
+    Object.assign(monitor, { registerResourceHook: handler<unknown>(() => ({})) }); // nothing is created here that a hook could follow
   }
 
   private register(request: proto.RegisterResourceRequest): unknown {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 
-import { allEntries } from "../../../toolkit/aws-model";
-import { TEXT_ENTRIES } from "../../../toolkit/aws-model/others";
+import { allEntries, NEAR } from "../../../toolkit/aws-model";
+import { OTHERS, TEXT_ENTRIES } from "../../../toolkit/aws-model/others";
 import { isObject } from "../../../toolkit/shared/values";
 import { answerOf, PLACE } from "../simulator/support";
 
@@ -364,6 +364,10 @@ const texts = (value: unknown): string[] => {
 };
 
 describe("The entries of resource types", () => {
+  it("has one for each type", () => {
+    assert.deepEqual(Object.keys(NEAR).filter((type) => type in OTHERS), []);
+  });
+
   it("is described here, type by type, but for what is texts with gaps", () => {
     assert.deepEqual(Object.keys(FORMS).toSorted(), Object.keys(allEntries()).filter((type) => !(type in TEXT_ENTRIES)).toSorted());
   });

@@ -25,7 +25,10 @@ const group = (kind: string): TextEntry => ({
 const HYPHENATED = /^(us-east-1|us-west-[12]|ap-southeast-[12]|ap-northeast-1|eu-west-1|sa-east-1|us-gov-west-1)$/;
 const websiteDomain = (request: ResourceRequest) => `s3-website${HYPHENATED.test(request.place.region) ? "-" : "."}{region}.{dns}`;
 
-/** Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/dynamodb, rds, docdb, neptune, elasticache, opensearch, efs, redshift. */
+/**
+ * Databases, search and file systems. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/dynamodb, rds,
+ * docdb, neptune, elasticache, opensearch, efs, redshift.
+ */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:dynamodb/tableReplica:TableReplica": { id: "{globalTableArn.name}:{region}" },
 

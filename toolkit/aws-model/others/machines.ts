@@ -12,7 +12,7 @@ const securityGroupRuleId: ImportId = ({ inputs }) => {
 const attachmentId: ImportId = ({ inputs }) =>
   ["targetGroupArn", "targetId", "port", "availabilityZone"].flatMap((part) => inputs[part] ?? []).map(String).join(",");
 
-/** EC2, Auto Scaling, EKS and what else machines need. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/ec2, autoscaling, eks. */
+/** EC2, Auto Scaling, EKS. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/ec2, autoscaling, eks. */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:ec2/keyPair:KeyPair": { named: "keyName", arn: "ec2:R:A:key-pair/{keyName}", outputs: { keyPairId: "{ec2:key}" } },
   "aws:ec2/securityGroupRule:SecurityGroupRule": {

@@ -24,7 +24,10 @@ function pathOf(request: ResourceRequest): string {
   return `${parent}/{pathPart}`;
 }
 
-/** Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/lambda, apigateway, apigatewayv2, cloudfront, cognitoidp, appsync. */
+/**
+ * Lambda, APIs, CloudFront and Cognito. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/lambda, apigateway,
+ * apigatewayv2, cloudfront, cognitoidp, appsync.
+ */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:lambda/function:Function": {
     named: ["name", 64],

@@ -1,6 +1,9 @@
 import { entriesOf, type TextEntry } from "../text-answers";
 
-/** Identities, events, streams, builds. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/iam, events, logs, kinesis, firehose, codebuild. */
+/**
+ * Identities, events, streams, builds. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/iam, events, logs,
+ * kinesis, firehose, codebuild.
+ */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:iam/user:User": {
     named: ["name", 64],
