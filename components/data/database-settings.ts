@@ -13,7 +13,7 @@ const ENGINE_LIFECYCLE_SUPPORT = ["open-source-rds-extended-support-disabled", "
 
 export const POSTGRESQL_PORT = 5432;
 
-/** What the application's secret holds, and a client of the database gets as environment variables. */
+/** Keys of the application's secret, which a client of the database gets as environment variables. */
 export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 
 const BACKUP_RETENTION_DAYS = { min: 0, max: 35 };
@@ -42,7 +42,7 @@ const MAX_ALLOCATED_GIB = 100;
 /** Source: AWS Secrets Manager API reference, `DeleteSecret`, RecoveryWindowInDays. */
 const isSecretRecovery = (days: unknown) => days === 0 || isIntegerBetween(days, { min: 7, max: 30 });
 
-/** What can be set for a database. */
+/** Settings of a database. */
 export const databaseSettings = group(
   {
     /**
@@ -67,7 +67,7 @@ export const databaseSettings = group(
     allowMajorVersionUpgrade: v.optional(trueOrFalse(), false),
 
     /**
-     * What happens when AWS's standard support of the major version ends: with `open-source-rds-extended-support-disabled` AWS upgrades the
+     * Behaviour when AWS's standard support of the major version ends: with `open-source-rds-extended-support-disabled` AWS upgrades the
      * database to the next major version, with `open-source-rds-extended-support` it stays. **Cost**: Extended Support, by vCPU and hour.
      * The provider sets it when the database is created and never later: see docs/operations.md, "Extended Support".
      * Source: Amazon RDS API reference, `CreateDBInstance` and `ModifyDBInstance`, EngineLifecycleSupport.

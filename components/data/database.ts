@@ -114,7 +114,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     }
     if (settings.keepStopped) {
       const alerts = args.alerts
-        ?? invalid(`Database "${name}"`, "alerts", undefined, "given with keepStopped, to be notified of a database that keeps running");
+        ?? invalid(`Database "${name}"`, "alerts", undefined, "set with keepStopped, to be notified of a database that keeps running");
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 

@@ -35,7 +35,7 @@ export function userNameMistake(property: string, name: string): Mistake | false
 }
 
 const reservedMistake = (property: string, name: string) =>
-  reservedWords().has(name) && mistake(property, name, "a name that is no reserved word of PostgreSQL");
+  reservedWords().has(name) && mistake(property, name, "a name that isn't a reserved word of PostgreSQL");
 
 let words: ReadonlySet<string> | undefined;
 

@@ -11,7 +11,7 @@ export const REPOSITORY_NAME_FORM =
   "at least 2 and at most 256 characters: lower-case letters and digits, with single . _ - / between them";
 export const repositoryName = matching(REPOSITORY_NAME_PATTERN, `a repository name: ${REPOSITORY_NAME_FORM}`);
 
-/** What can be set for an image repository. */
+/** Settings of an image repository. */
 export const registrySettings = group({
   /**
    * How many images to keep once newer ones are pushed; 1 to 1,000. All count, the live ones among them.

@@ -22,7 +22,7 @@ const portMistake = (protocol: string, end: "fromPort" | "toPort", port: number 
 
 const aclRule = group(
   {
-    /** What happens to matching packets. */
+    /** Action for matching packets. */
     action: oneOf(["allow", "deny"]),
     /** Protocol of the packets. */
     protocol: oneOf(["tcp", "udp", "icmp", "all"]),

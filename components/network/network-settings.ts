@@ -28,7 +28,7 @@ const flowLogSettings = group({
 });
 export type ResolvedFlowLogs = v.InferOutput<typeof flowLogSettings>;
 
-/** What can be set for a network. */
+/** Settings of a network. */
 export const networkSettings = group(
   {
     /**

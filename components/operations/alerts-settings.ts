@@ -8,7 +8,7 @@ export const TOPIC_NAME_PATTERN = /^[A-Za-z0-9_-]{1,256}$/;
 /** Close enough to what SNS takes; AWS itself asks each address for consent. */
 export const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** What can be set for alerts. */
+/** Settings of alerts. */
 export const alertsSettings = group({
   /**
    * Addresses that get a mail when something fails; AWS asks each of them once for consent.

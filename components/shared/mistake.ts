@@ -8,7 +8,7 @@ export interface Mistake {
   path: Path;
   /** The value received. */
   value: unknown;
-  /** What it must be; completes "<path> is <value>, but must be". */
+  /** The allowed values; completes "<path> is <value>, but must be". */
   allowed: string;
 }
 
@@ -18,9 +18,9 @@ export const mistake = (path: string | Path, value: unknown, allowed: string): M
   allowed,
 });
 
-/** Stands for a value that a message doesn't show, as it may be a secret. */
+/** Placeholder for a value that a message doesn't show, as it may be a secret. */
 export const HIDDEN = Symbol("hidden");
-/** Stands for the value of a mistake whose `allowed` is a whole sentence. */
+/** Placeholder for the value of a mistake whose `allowed` is a whole sentence. */
 export const SENTENCE = Symbol("sentence");
 
 /** Who speaks: the text in front of a path, e.g. `aws-practice:network` or, from code, `Network "network":`. */

@@ -40,7 +40,7 @@ function isJsonText(value: unknown): boolean {
   }
 }
 
-/** What a schema says of a missing value. */
+/** Message for a missing value. */
 function demandOf(schema: v.GenericSchema | undefined): string {
   return (schema && safeParse(schema, undefined).issues?.[0].message) ?? "given";
 }
@@ -52,7 +52,7 @@ function schemaAt(schema: v.GenericSchema | undefined, path: Path): v.GenericSch
   return schemaAt(group?.[key] ?? map ?? list, rest);
 }
 
-/** What a schema is for: a group of settings, a map or a list of values, or one value. */
+/** Shape of a schema: a group of settings, a map or a list of values, or one value. */
 export interface Shape {
   group?: Readonly<Record<string, v.GenericSchema>> | undefined;
   map?: v.GenericSchema | undefined;

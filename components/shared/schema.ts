@@ -10,7 +10,7 @@ import { isIntegerBetween, type Range } from "./validation";
  * says of the value, for settings.schema.json.
  */
 
-/** What JSON schema says of a value, as far as it can. */
+/** JSON schema of a value, as far as it can express it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export const accepted = <T>(accepts: (value: unknown) => boolean, allowed: string, json: JsonSchema) =>
@@ -73,7 +73,7 @@ const DROPPED = ["__proto__", "prototype", "constructor"];
 const notList = <T extends object>(allowed: string) =>
   v.custom<T>((value) => typeof value === "object" && value !== null && !Array.isArray(value), allowed);
 
-/** What settings of one group can't be together. */
+/** Settings of one group that contradict each other. */
 export interface Contradiction<T> {
   /** The settings that it reads; it is silent if one of them is invalid by itself. */
   reads: readonly (keyof T & string)[];

@@ -28,7 +28,7 @@ export const circleIn = <T>(entries: Entries<T>, needs: Needs<T>): string[] | un
 function visitAll<T>(entries: Entries<T>, needs: Needs<T>): { sorted: Map<string, T>; circle?: string[] } {
   const sorted = new Map<string, T>();
   const visit = (name: string, path: readonly string[]): string[] | undefined => {
-    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined; // toString is no entry
+    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined; // toString isn't an entry
     if (entry === undefined || sorted.has(name)) return undefined;
     if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
     for (const needed of needs(entry, name)) {

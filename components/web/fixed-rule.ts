@@ -82,7 +82,7 @@ const fixedRule = group(
   contradiction(
     ["fixedResponse", "redirect"],
     ({ fixedResponse: response, redirect: to }) =>
-      (response === undefined) === (to === undefined) && mistake("fixedResponse", response, "given, or redirect, and not both"),
+      (response === undefined) === (to === undefined) && mistake("fixedResponse", response, "set, or redirect, and not both"),
   ),
   contradiction(["redirect", "hosts", "paths"], ({ redirect: to, ...condition }) =>
     to !== undefined && leadsBack(to, condition)

@@ -38,7 +38,7 @@ export const conditionEntries = {
   paths: v.optional(listOf(matching(PATH_PATTERN, PATH_FORM), "a list of paths, e.g. [/api/*]")),
 };
 
-/** What AWS refuses of one rule, and what has no effect in it. */
+/** Values that AWS rejects in a rule, or that have no effect in it. */
 export const conditionContradictions: readonly Contradiction<OutputOf<typeof conditionEntries>>[] = [
   contradiction(["hosts"], ({ hosts }) => namedOnce("hosts", hosts)),
   contradiction(["paths"], ({ paths }) => namedOnce("paths", paths)),

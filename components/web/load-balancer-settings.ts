@@ -35,7 +35,7 @@ const accessLogs = group({
 
 const WITHOUT_TLS = "omitted with httpOnly: without TLS no name is promised";
 
-/** What can be set for a load balancer. */
+/** Settings of a load balancer. */
 export const loadBalancerSettings = group(
   {
     /**
@@ -99,7 +99,7 @@ export const loadBalancerSettings = group(
     ["httpOnly", "domainName", "certificateArn"],
     ({ httpOnly, domainName, certificateArn }) =>
       !httpOnly && domainName === undefined && certificateArn === undefined
-      && mistake("domainName", domainName, "given, with its hostedZone; for practice without a domain say httpOnly: true"),
+      && mistake("domainName", domainName, "set, with its hostedZone; for practice without a domain say httpOnly: true"),
   ),
   contradiction(
     ["domainName", "certificateArn"],
@@ -126,7 +126,7 @@ export const loadBalancerSettings = group(
     ["httpOnly", "domainName", "hostedZone", "certificateArn"],
     ({ httpOnly, domainName, hostedZone, certificateArn }) =>
       !httpOnly && domainName !== undefined && hostedZone === undefined && certificateArn === undefined
-      && mistake("hostedZone", hostedZone, `given, so that the certificate for ${domainName} can be made; or certificateArn`),
+      && mistake("hostedZone", hostedZone, `set, so that the certificate for ${domainName} can be made; or certificateArn`),
   ),
   contradiction(
     ["hostedZone", "domainName"],

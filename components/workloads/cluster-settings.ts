@@ -5,7 +5,7 @@ import { group, oneOf } from "../shared/schema";
 /** Source: Amazon ECS API reference, `CreateCluster`, clusterName. */
 export const CLUSTER_NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,254}$/;
 
-/** What can be set for a cluster. */
+/** Settings of a cluster. */
 export const clusterSettings = group({
   /**
    * Metrics by task in CloudWatch: `enabled`, `enhanced` (by container, which costs more) or `disabled`. **Cost**: they are billed as

@@ -25,7 +25,7 @@ export const ARCHITECTURES = ["X86_64", "ARM64"] as const;
 /** Source: Amazon ECS API reference, `ContainerDefinition`, stopTimeout: at most 120 on Fargate. */
 export const STOP_TIMEOUT_SECONDS = { min: 1, max: 120 };
 
-/** What can be set for a container, whether a service or a job runs it. */
+/** Settings of a container, whether a service or a job runs it. */
 export const containerEntries = {
   /**
    * Tag or digest of the image in its repository; never `latest`.
@@ -122,7 +122,7 @@ const SECRETS = "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws
 /** The database, among what a service or a job connects to. */
 export const DATABASE = "database";
 
-/** What a stack file sets for a container; code gives it as inputs and components. */
+/** Settings of a container in a stack file; code passes them as inputs and components. */
 export const stackFileEntries = {
   /**
    * A name under `registries`, where the image is.
@@ -166,7 +166,7 @@ export const stackFileEntries = {
   ),
 
   /**
-   * What the application itself may do in AWS.
+   * Permissions of the application in AWS.
    * @default none
    */
   permissions: v.optional(

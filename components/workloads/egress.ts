@@ -19,7 +19,7 @@ export type Egress = v.InferOutput<typeof egressRule>;
 
 export const egressEntry = v.optional(listOf(egressRule, "a list of ports and blocks, e.g. [{port: 587, cidrBlock: 203.0.113.0/24}]"), []);
 
-/** Tells one from another in the names of rules: `587-203-0-113-0-24`. */
+/** Key in the names of rules: `587-203-0-113-0-24`. */
 export function egressKey({ port, cidrBlock }: Egress): string {
   return `${port}-${cidrBlock.replaceAll(/[./]/g, "-")}`;
 }

@@ -13,7 +13,7 @@ const ROLE_DESCRIPTION = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]{1,1000}$/u;
 
 type Edit = Record<string, (section: Properties) => void>;
 
-/** What neither stack has: everything that may be made beyond it. */
+/** Resources that neither stack has. */
 const more: Edit = {
   "aws-practice:network": (section) =>
     void Object.assign(section, {

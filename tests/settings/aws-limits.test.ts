@@ -46,7 +46,7 @@ describe("Settings that AWS would refuse", () => {
       }.example.com", but must be of at most 64 characters, as a certificate is made for it, or certificateArn given`,
     ]],
     ["a database called as a word of SQL", { [DATABASE]: { databaseName: "select" } }, [
-      `${DATABASE}.databaseName is "select", but must be a name that is no reserved word of PostgreSQL`,
+      `${DATABASE}.databaseName is "select", but must be a name that isn't a reserved word of PostgreSQL`,
     ]],
     ["a database that every server has", { [DATABASE]: { databaseName: "template0" } }, [
       `${DATABASE}.databaseName is "template0", but must be none of those that every server has: postgres, rdsadmin, template0, template1`,
@@ -55,7 +55,7 @@ describe("Settings that AWS would refuse", () => {
       `${DATABASE}.databaseName is "_bar", but must be 1 to 63 lower-case letters, digits and _, beginning with a letter`,
     ]],
     ["a master called user", { [DATABASE]: { masterUsername: "user" } }, [
-      `${DATABASE}.masterUsername is "user", but must be a name that is no reserved word of PostgreSQL`,
+      `${DATABASE}.masterUsername is "user", but must be a name that isn't a reserved word of PostgreSQL`,
     ]],
     ["an application's user that begins with pg_", { [DATABASE]: { applicationUsername: "pg_app" } }, [
       `${DATABASE}.applicationUsername is "pg_app", but must be a name that PostgreSQL has left: not none, public, nor one that begins with pg_`,

@@ -94,10 +94,10 @@ describe("Settings that are wrong together", () => {
       "aws-practice:alerts.emails[2] is \"team@example.com\", but must be named once",
     ]],
     ["a load balancer without name or certificate", { [LOAD_BALANCER]: {} }, [
-      `${LOAD_BALANCER}.domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true`,
+      `${LOAD_BALANCER}.domainName is missing, but must be set, with its hostedZone; for practice without a domain say httpOnly: true`,
     ]],
     ["a name nobody vouches for", { [LOAD_BALANCER]: { domainName: "example.com" } }, [
-      `${LOAD_BALANCER}.hostedZone is missing, but must be given, so that the certificate for example.com can be made; or certificateArn`,
+      `${LOAD_BALANCER}.hostedZone is missing, but must be set, so that the certificate for example.com can be made; or certificateArn`,
     ]],
     [
       "a name without TLS",
@@ -131,13 +131,13 @@ describe("Settings that are wrong together", () => {
     ]],
     [
       "a rule that does nothing",
-      ...balancer({ rules: { old: rule } }, "rules.old.fixedResponse is missing, but must be given, or redirect, and not both"),
+      ...balancer({ rules: { old: rule } }, "rules.old.fixedResponse is missing, but must be set, or redirect, and not both"),
     ],
     [
       "a rule that does two things",
       ...balancer(
         { rules: { old: { ...rule, ...answer, redirect: { path: "/new" } } } },
-        "rules.old.fixedResponse is {\"statusCode\":503,\"contentType\":\"text/plain\"}, but must be given, or redirect, and not both",
+        "rules.old.fixedResponse is {\"statusCode\":503,\"contentType\":\"text/plain\"}, but must be set, or redirect, and not both",
       ),
     ],
     [

@@ -33,7 +33,7 @@ describe("Defaults that follow the place", () => {
     assert.deepEqual(await mistakesOf({ ...unknown, [JOBS]: { report: DAILY } }), [
       `${DATABASE}.backupWindow is missing, but must be hh:mm-hh:mm in UTC, e.g. 17:00-17:30`,
       `${DATABASE}.maintenanceWindow is missing, but must be ddd:hh:mm-ddd:hh:mm in UTC, e.g. sat:18:00-sat:18:30`,
-      `${JOBS}.report.timeZone is missing, but must be given with this schedule, e.g. Asia/Tokyo`,
+      `${JOBS}.report.timeZone is missing, but must be set with this schedule, e.g. Asia/Tokyo`,
     ]);
     const given = {
       [DATABASE]: { backupWindow: "01:00-01:30", maintenanceWindow: "sun:03:00-sun:03:30" },

@@ -69,8 +69,8 @@ export function endStates(end: EndOfTask) {
       "failed",
       `States.Format('${end.label} failed: {} ({}). `
         + `Container ${end.containerName}: exit code {} ({}). Task: {}. Log group: ${end.logGroupName}.', ${values})`,
-      "Told",
+      "Reported",
     ),
-    Told: { Type: "Succeed" },
+    Reported: { Type: "Succeed" },
   };
 }

@@ -12,7 +12,7 @@ export const EVENT_AGE_SECONDS = { min: 60, max: 86_400 };
 
 const TIME_ZONE_FORM = "an IANA time zone, e.g. Asia/Tokyo";
 
-/** What can be set for a job besides its container. */
+/** Settings of a job besides its container. */
 export const jobEntries = {
   /**
    * When it runs: `cron(minutes hours day-of-month month day-of-week year)`, `rate(value unit)` or `at(yyyy-mm-ddThh:mm:ss)`, as
@@ -57,13 +57,13 @@ const entries = { ...containerEntries, ...jobEntries };
 export const jobContradictions: readonly Contradiction<OutputOf<typeof entries>>[] = [
   ...containerContradictions,
   contradiction(["schedule", "timeZone"], ({ schedule, timeZone }) => [
-    timeZone === undefined && hasClock(schedule) && mistake("timeZone", timeZone, "given with this schedule, e.g. Asia/Tokyo"),
+    timeZone === undefined && hasClock(schedule) && mistake("timeZone", timeZone, "set with this schedule, e.g. Asia/Tokyo"),
     timeZone !== undefined && !isTimeZone(timeZone) && mistake("timeZone", timeZone, TIME_ZONE_FORM),
     schedule !== undefined && scheduleMistakeOf(schedule, timeZone),
   ]),
 ];
 
-/** What can be set for a job. */
+/** Settings of a job. */
 export const jobSettings = group(entries, ...jobContradictions);
 export interface JobSettings extends v.InferInput<typeof jobSettings> {}
 export type ResolvedJob = v.InferOutput<typeof jobSettings>;

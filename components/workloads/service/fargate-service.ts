@@ -71,7 +71,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     this.settings = settings;
     if (settings.route !== undefined) {
       if (args.loadBalancer === undefined) {
-        invalid(this.subject, "loadBalancer", args.loadBalancer, "given, as it forwards the requests of route");
+        invalid(this.subject, "loadBalancer", args.loadBalancer, "set, as it forwards the requests of route");
       }
       args.loadBalancer.checkForward({ subject: `${this.subject}: route`, condition: settings.route, protocol: settings.protocol });
     }

@@ -62,7 +62,7 @@ const releaseSettings = group(
 );
 export type ReleaseSettings = v.InferOutput<typeof releaseSettings>;
 
-/** What can be set for a service besides its container. */
+/** Settings of a service besides its container. */
 export const serviceEntries = {
   /**
    * TCP port on which the container listens.
@@ -186,7 +186,7 @@ export const serviceContradictions: readonly Contradiction<Service>[] = [
   ),
 ];
 
-/** What can be set for a service. */
+/** Settings of a service. */
 export const serviceSettings = group(entries, ...serviceContradictions);
 export interface ServiceSettings extends v.InferInput<typeof serviceSettings> {}
 export type ResolvedService = v.InferOutput<typeof serviceSettings>;
@@ -207,7 +207,7 @@ function scalingMistakes({ maxCount, requestsPerTask }: ScalingSettings, count: 
   ];
 }
 
-/** What to scale on; CPU unless an aim is given. */
+/** Target values of the scaling; CPU by default. */
 export function scalingAims(
   { cpuPercent, memoryPercent, requestsPerTask }: ScalingSettings,
 ): Pick<ScalingSettings, "cpuPercent" | "memoryPercent" | "requestsPerTask"> {

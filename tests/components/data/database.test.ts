@@ -449,9 +449,9 @@ describe("Database refusals", () => {
       /maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window/,
     ],
     [
-      "to be kept stopped where nobody hears that it isn't",
+      "keepStopped without alerts",
       { keepStopped: true },
-      /^Database "database": alerts is missing, but must be given with keepStopped/,
+      /^Database "database": alerts is missing, but must be set with keepStopped/,
     ],
     ["a minor version", { engineVersion: "17.6" }, /engineVersion is "17.6", but must be a major version/],
     [

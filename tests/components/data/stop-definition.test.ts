@@ -116,7 +116,7 @@ describe("stopDefinition", () => {
   });
 
   for (const call of [DESCRIBE, STOP_CALL]) {
-    it(`tells what lasts, and fails: ${call.split(":").at(-1)}`, () => {
+    it(`reports a lasting error, and fails: ${call.split(":").at(-1)}`, () => {
       const rds = startedByAws();
       const { status, error, sent } = execution(rds, { [call]: [DENIED, "ever"] });
       assert.deepEqual([status, error, rds.stops], ["FAILED", "NotStopped", []]);

@@ -182,7 +182,7 @@ describe("NatInstance", () => {
       ["nat-connections", "Nat", "NatInstance", "ConnectionTableUsed", "Maximum", "GreaterThanThreshold", 80, 60, 3, "notBreaching"],
     ] as const
   ) {
-    it(`has the alarm ${name}, which tells when it begins and when it ends`, async () => {
+    it(`has the alarm ${name}, which notifies of the fault and the recovery`, async () => {
       const registered = await build(() => void new NatInstance("nat", { ...ARGS, alerts: alerts() }));
       const alarm = registered.inputs("MetricAlarm", name);
       assert.deepEqual(SHAPE.map((key) => alarm[key]), shape);

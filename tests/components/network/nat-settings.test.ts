@@ -65,7 +65,7 @@ describe("zonesWithNat refusals", () => {
     });
   }
 
-  it("wants to be told the zone where none has slot 0", () => {
+  it("requires availabilityZone if no zone has slot 0", () => {
     const zones = { "ap-northeast-1a": 1, "ap-northeast-1c": 2 };
     assert.equal(
       refusal({ mode: "gateway" }, zones),

@@ -39,7 +39,7 @@ describe("A boot of a NAT instance, by its console,", () => {
 describe("followNat", () => {
   const FOLLOWING = { subject: "NatInstance \"nat\"", instanceId: "i-1" };
 
-  /** EC2 as told; consoles come one after another, and the last one stays. */
+  /** EC2 with these answers; console logs come one after another, and the last one is repeated. */
   function view({ state = "running", consoles }: { state?: string; consoles: (string | Error)[] }): NatView {
     return {
       host: async () => ({ state, launchedAt: LAUNCHED }),

@@ -181,7 +181,7 @@ describe("Network routes", () => {
 });
 
 describe("Network access", () => {
-  /** What a resource waits for that is told to start once subnets reach the internet. */
+  /** Dependencies of a resource that requires internet access of the subnets. */
   const waitedFor = async (which: "internetAccess" | "outboundAccess", args: Partial<NetworkArgs>) => {
     const registered = await build(() => {
       const network = new Network("network", { ...ARGS, ...args });
@@ -380,7 +380,7 @@ describe("Network refusals", () => {
       /nat.instanceType is "t4g.nano", but must be omitted, as nat.mode is gateway/,
     ],
     [
-      "a NAT in a zone of somebody else",
+      "a NAT in a zone of another network",
       { nat: { mode: "gateway", availabilityZone: "ap-northeast-1d" } },
       /nat.availabilityZone is "ap-northeast-1d", but must be one of ap-northeast-1a, ap-northeast-1c/,
     ],

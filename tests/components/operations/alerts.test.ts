@@ -120,9 +120,9 @@ describe("Alerts", () => {
   it("grants publishing to this topic, with the use of its key", async () => {
     const registered = await build(() => {
       const alerts = new Alerts("alerts", { names: NAMES });
-      new aws.iam.RolePolicy("tells", { role: "any", policy: pulumi.jsonStringify(policyDocument(...alerts.publishStatements())) });
+      new aws.iam.RolePolicy("publishes", { role: "any", policy: pulumi.jsonStringify(policyDocument(...alerts.publishStatements())) });
     });
-    assert.deepEqual(statements(registered, "RolePolicy", "tells"), [
+    assert.deepEqual(statements(registered, "RolePolicy", "publishes"), [
       allowed(["sns:Publish"], [TOPIC]),
       allowed(USE, [registered.only("Key").outputs["arn"]]),
     ]);

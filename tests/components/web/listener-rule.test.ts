@@ -102,7 +102,7 @@ describe("ruleCondition", () => {
   for (const [what, rule, message] of cases) it(`rejects ${what}`, () => assert.equal(refusal(rule), `${OWNER}.${message}`));
 });
 
-/** What a pattern means, in the words of a regular expression. */
+/** A pattern as a regular expression. */
 const oracle = (pattern: string) =>
   new RegExp(
     `^${
@@ -119,7 +119,7 @@ function words(signs: string, longest: number): string[] {
 }
 
 describe("patternCovers", () => {
-  // c stands for every letter that no pattern has
+  // c represents every letter that no pattern has
   const patterns = words("ab*?", 4);
   const texts = words("abc", 5);
   const matches = new Map(patterns.map((pattern) => {

@@ -42,17 +42,17 @@ describe("loadBalancerSettings", () => {
     [
       "neither name nor certificate with TLS",
       {},
-      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+      "domainName is missing, but must be set, with its hostedZone; for practice without a domain say httpOnly: true",
     ],
     [
       "a zone alone",
       { hostedZone: "example.com" },
-      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+      "domainName is missing, but must be set, with its hostedZone; for practice without a domain say httpOnly: true",
     ],
     [
       "a name without a zone",
       { domainName: "api.example.com" },
-      "hostedZone is missing, but must be given, so that the certificate for api.example.com can be made; or certificateArn",
+      "hostedZone is missing, but must be set, so that the certificate for api.example.com can be made; or certificateArn",
     ],
     [
       "a zone with a certificate, but no name",
@@ -189,11 +189,11 @@ describe("Fixed rules", () => {
   const path = "a path that begins with /, at most 128 characters";
   const query = "1 to 128 characters without the question mark";
   const cases: [string, object, string][] = [
-    ["no action", {}, "fixedResponse is missing, but must be given, or redirect, and not both"],
+    ["no action", {}, "fixedResponse is missing, but must be set, or redirect, and not both"],
     [
       "two actions",
       { fixedResponse: { statusCode: 200 }, redirect: { path: "/" } },
-      "fixedResponse is {\"statusCode\":200,\"contentType\":\"text/plain\"}, but must be given, or redirect, and not both",
+      "fixedResponse is {\"statusCode\":200,\"contentType\":\"text/plain\"}, but must be set, or redirect, and not both",
     ],
     ["status 199", { fixedResponse: { statusCode: 199 } }, `fixedResponse.statusCode is 199, but must be ${status}`],
     ["status 300", { fixedResponse: { statusCode: 300 } }, `fixedResponse.statusCode is 300, but must be ${status}`],

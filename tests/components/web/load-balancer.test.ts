@@ -668,20 +668,20 @@ describe("LoadBalancer refusals", () => {
     [
       "neither name nor certificate",
       {},
-      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+      "domainName is missing, but must be set, with its hostedZone; for practice without a domain say httpOnly: true",
     ],
     [
       "a zone alone",
       { hostedZone: "example.com" },
-      "domainName is missing, but must be given, with its hostedZone; for practice without a domain say httpOnly: true",
+      "domainName is missing, but must be set, with its hostedZone; for practice without a domain say httpOnly: true",
     ],
     ["a name without TLS", { ...PLAIN, domainName: "api.example.com" }, `domainName is "api.example.com", but must be ${withoutTls}`],
     ["a certificate without TLS", { ...PLAIN, ...GIVEN }, `certificateArn is "${GIVEN.certificateArn}", but must be ${withoutTls}`],
     ["a zone without TLS", { ...PLAIN, hostedZone: "example.com" }, `hostedZone is "example.com", but must be ${withoutTls}`],
     [
-      "a name that nobody can prove",
+      "a name that can't be validated",
       { domainName: "api.example.com" },
-      "hostedZone is missing, but must be given, so that the certificate for api.example.com can be made; or certificateArn",
+      "hostedZone is missing, but must be set, so that the certificate for api.example.com can be made; or certificateArn",
     ],
     [
       "a zone without a name to record",
@@ -752,12 +752,12 @@ describe("LoadBalancer refusals", () => {
     [
       "a rule that does nothing",
       rule({ fixedResponse: undefined }),
-      "rules.own.fixedResponse is missing, but must be given, or redirect, and not both",
+      "rules.own.fixedResponse is missing, but must be set, or redirect, and not both",
     ],
     [
       "a rule that does two things",
       rule({ redirect: { path: "/" } }),
-      "rules.own.fixedResponse is {\"statusCode\":200,\"contentType\":\"text/plain\"}, but must be given, or redirect, and not both",
+      "rules.own.fixedResponse is {\"statusCode\":200,\"contentType\":\"text/plain\"}, but must be set, or redirect, and not both",
     ],
     ...[199, 302, 600, 200.5].map((
       statusCode,

@@ -43,7 +43,7 @@ const WRITE_LOG = allowed(["logs:CreateLogStream", "logs:PutLogEvents"], [
   `arn:aws:logs:${HERE}:log-group:/aws-practice/stg/api:log-stream:*`,
 ]);
 
-/** Known to nobody before the deployment: the simulator doesn't know the type. */
+/** Unknown before the deployment: the simulator doesn't have the type. */
 const unknownText = () => new aws.amplify.App("app").defaultDomain;
 
 const ARGS: Omit<TaskDefinitionArgs, "registry"> = {
@@ -373,7 +373,7 @@ describe("TaskDefinition refusals", () => {
     ["a Pulumi secret inside a longer text", () => pulumi.interpolate`https://user:${pulumi.secret("s3cret-value")}@example.com`],
     ["a text made of a secret", () => pulumi.secret("s3cret-value").apply((text) => text.slice(0, 6))],
     ["a secret promise", () => pulumi.secret(Promise.resolve("s3cret-value"))],
-    ["a secret that nobody knows yet", () => pulumi.secret(unknownText())],
+    ["a secret that is unknown in a preview", () => pulumi.secret(unknownText())],
   ];
   for (const [what, value] of hidden) {
     it(`rejects ${what} as a plain variable, and doesn't say it`, async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 /**
  * Whether EventBridge would hand an event on: the part of its patterns that this project uses; anything else is an error of the matcher.
- * What matches in one array must be in one element of it: `{ containers: { name: ["a"], exitCode: [0] } }` isn't matched by the
+ * Matches within one array must be in one element of it: `{ containers: { name: ["a"], exitCode: [0] } }` isn't matched by the
  * exit code of another container.
  * Source: Amazon EventBridge user guide, "Comparison operators for use in event patterns"; aws/event-ruler, README, "JSON Array Matching".
  * tests/components/workloads/job/event-ruler.test.ts compares it with that library, which is EventBridge's own.
@@ -26,7 +26,7 @@ interface Field {
 /** Array, by its place, to the number of its element. */
 type Elements = ReadonlyMap<string, number>;
 
-/** What one path must be. */
+/** Allowed values of one path. */
 interface Wanted {
   path: string;
   expected: unknown[];

@@ -30,7 +30,7 @@ interface Question {
   event: object;
 }
 
-/** What AWS's matcher says: `true`, `false` or `refused: ...`. */
+/** Answers of AWS's matcher: `true`, `false` or `refused: ...`. */
 function ruler(questions: readonly Question[]): string[] {
   const { status, stdout, stderr } = spawnSync("java", ["-cp", join(JARS!, "*"), join(__dirname, "EventRuler.java")], {
     input: questions.map((question) => JSON.stringify(question)).join("\n"),
@@ -78,7 +78,7 @@ const { group: anyPattern } = fc.letrec<{ group: object; rest: unknown }>((tie) 
   rest: fc.oneof({ depthSize: "small" }, { arbitrary: values, weight: 3 }, tie("group")),
 }));
 
-/** Ours; undefined where it refuses to judge. */
+/** Ours; undefined if it rejects the pattern. */
 function ours({ pattern, event }: Question): boolean | undefined {
   try {
     return matchesPattern(pattern, event);

@@ -91,13 +91,13 @@ describe("jobSettings", () => {
       "a clock without a time zone",
       { schedule: DAILY, timeZone: undefined },
       undefined,
-      "timeZone is missing, but must be given with this schedule, e.g. Asia/Tokyo",
+      "timeZone is missing, but must be set with this schedule, e.g. Asia/Tokyo",
     ],
     [
       "a moment without a time zone",
       { schedule: "at(2030-01-01T00:00:00)", timeZone: undefined },
       undefined,
-      "timeZone is missing, but must be given with this schedule, e.g. Asia/Tokyo",
+      "timeZone is missing, but must be set with this schedule, e.g. Asia/Tokyo",
     ],
     ["a job that starts twice", { schedule: DAILY }, "import", `schedule is "${DAILY}", but must be omitted, as it comes after import`],
     [

@@ -30,7 +30,7 @@ const NO_ROOM = { Tasks: [], Failures: [{ Reason: "RESOURCE:CAPACITY" }] };
 const THROTTLED = new CallError("ECS.ThrottlingException", "Rate exceeded");
 const TOLD = { MessageId: "1" };
 
-/** What AWS answers, one after another; the last answer stands for all that follow. */
+/** Answers of AWS, one after another; the last one is repeated. */
 interface Answers {
   listTasks?: unknown[];
   runTask?: unknown[];
@@ -48,7 +48,7 @@ function start(run: Partial<RunOfTask>, answers: Answers, input: object = { aws:
   const calls: [keyof Answers, unknown][] = [];
   const played = play(runDefinition({ ...RUN, ...run }), (resource, parameters) => {
     const action = ACTIONS[resource];
-    assert.ok(action, `nobody answers ${resource}`);
+    assert.ok(action, `no answer for ${resource}`);
     calls.push([action, parameters]);
     const answer = left[action].length > 1 ? left[action].shift() : left[action][0];
     if (answer instanceof Error) throw answer;
@@ -117,7 +117,7 @@ describe("runDefinition", () => {
   ];
   for (const [what, answers, attempt, said] of failing) {
     for (const retries of [0, 1, 3, 185]) {
-      it(`gives up after ${retries} retries where ${what}, tells, and fails`, () => {
+      it(`gives up after ${retries} retries where ${what}, reports it, and fails`, () => {
         const played = start({ retries }, answers);
         assert.deepEqual(played.calls, [...Array.from({ length: retries + 1 }, () => attempt).flat(), P]);
         assert.deepEqual(played.waits, Array.from({ length: retries }, () => 60));
@@ -277,7 +277,7 @@ describe("runDefinition", () => {
     ],
   ];
   for (const [what, detail, text] of judged) {
-    it(`${text === undefined ? "says nothing of" : "tells of"} ${what}`, () => {
+    it(`${text === undefined ? "doesn't report" : "reports"} ${what}`, () => {
       const played = ended(detail);
       assert.deepEqual([played.status, played.sent(P)], ["SUCCEEDED", text === undefined ? [] : [badEnd(text)]]);
       assert.deepEqual([...played.sent(L), ...played.sent(R)], [], "an end starts nothing");
@@ -326,9 +326,9 @@ describe("runDefinition", () => {
         assert.deepEqual(ends.toSorted(), [
           "Ended well: Succeed",
           "Not started: Fail",
+          "Reported: Succeed",
           ...(allowOverlap ? [] : ["Skipped: Succeed"]),
           "Started: Succeed",
-          "Told: Succeed",
         ]);
         const seen = new Set<string>();
         const visit = (name: string, above: string[]): void => {

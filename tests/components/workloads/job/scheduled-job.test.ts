@@ -225,10 +225,10 @@ describe("ScheduledJob state machine", () => {
 
   const retries: [string, Partial<ScheduledJobArgs>, number][] = [
     ["three times", {}, 3],
-    ["as often as told", { maximumRetryAttempts: 7 }, 7],
+    ["as often as maximumRetryAttempts", { maximumRetryAttempts: 7 }, 7],
     ["never", { maximumRetryAttempts: 0 }, 0],
     ["no longer than an hour", { maximumRetryAttempts: 185 }, 60],
-    ["no longer than told", { maximumRetryAttempts: 10, maximumEventAgeSeconds: 119 }, 1],
+    ["for maximumEventAgeSeconds at most", { maximumRetryAttempts: 10, maximumEventAgeSeconds: 119 }, 1],
     ["for a day", { maximumRetryAttempts: 185, maximumEventAgeSeconds: 86_400 }, 185],
   ];
   for (const [how, args, times] of retries) {

@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 const validate = createRequire(__filename)("asl-validator") as (definition: object) => { errors: object[] };
 
 /**
- * Plays state machines of the Amazon States Language: the part of it that this project uses. Whatever else stands in a definition is an
- * error of the player, so that nothing is played wrongly.
+ * Plays state machines of the Amazon States Language: the part of it that this project uses. Anything else in a definition is an error of
+ * the player, so that nothing is played wrongly.
  * Source: states-language.net; AWS Step Functions developer guide, "Intrinsic functions for JSONPath states".
  */
 export interface StateMachine {
@@ -53,7 +53,7 @@ const FIELDS: Record<string, string[]> = {
   Fail: ["Error", "Cause"],
 };
 
-/** What AWS answers to a call; it throws a `CallError` where AWS gives an error. */
+/** Answer of AWS to a call; throws a `CallError` for an error of AWS. */
 export type Call = (resource: string, parameters: unknown) => unknown;
 
 /** An error that a state machine can retry and catch, e.g. `ECS.ThrottlingException`. */
@@ -69,7 +69,7 @@ export interface Played {
   cause?: string | undefined;
   /** States in the order in which they were entered. */
   path: string[];
-  /** Seconds of each wait; nobody waits for them here. */
+  /** Seconds of each wait; they pass at once here. */
   waits: number[];
 }
 
@@ -190,9 +190,9 @@ function filled(template: unknown, input: unknown): unknown {
   );
 }
 
-/** What lies at a path like `$.a.b[0]`. */
+/** Value at a path like `$.a.b[0]`. */
 function at(path: string, input: unknown): unknown {
-  assert.match(path, /^\$(\.\w+|\[\d+\])*$/, `${path} is no reference path that the player knows`);
+  assert.match(path, /^\$(\.\w+|\[\d+\])*$/, `${path} isn't a reference path that the player knows`);
   return [...path.matchAll(/\w+/g)].reduce<unknown>(
     (
       value,
@@ -278,7 +278,7 @@ export function followers({ Next, Default, Choices = [], Catch = [] }: State): s
   );
 }
 
-/** What a validator that others wrote, with the language's JSON schema, says of a definition. */
+/** Errors of a definition from asl-validator, which has the language's JSON schema. */
 export function validationErrors(definition: object): string[] {
   return validate(JSON.parse(JSON.stringify(definition)) as object).errors.map((error) => JSON.stringify(error));
 }

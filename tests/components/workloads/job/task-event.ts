@@ -18,7 +18,7 @@ export const REPORT = {
 };
 export const exit = (exitCode: number, reason?: string) => [{ ...REPORT, exitCode, ...(reason !== undefined && { reason }) }];
 
-/** What GuardDuty's Runtime Monitoring puts beside the containers of a Fargate task. Source: aws/aws-cdk#32877. */
+/** The container that GuardDuty's Runtime Monitoring adds to a Fargate task. Source: aws/aws-cdk#32877. */
 export const agent = (exitCode?: number) => ({
   ...REPORT,
   containerArn: `${ARN}:container/2`,

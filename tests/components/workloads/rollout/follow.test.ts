@@ -23,7 +23,7 @@ class Stage {
   readonly clock = new FakeClock();
   readonly deployed: string[] = [];
   service: DesiredService | undefined;
-  /** What the next looks end in, instead of an answer. */
+  /** Errors of the next requests, in place of an answer. */
   failures: Error[] = [];
   private readonly world: EcsWorld;
 
@@ -44,7 +44,7 @@ class Stage {
     this.service = { ...desired(revision), desiredCount: 2, version } as unknown as DesiredService;
   }
 
-  /** What ECS tells of the service. */
+  /** The service as ECS has it. */
   readonly look = async (): Promise<Service | undefined> => {
     const failure = this.failures.shift();
     if (failure) throw failure;

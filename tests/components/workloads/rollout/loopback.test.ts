@@ -37,7 +37,7 @@ async function within<T>(variables: Record<string, string | undefined>, run: () 
   }
 }
 
-/** What the machine knows of AWS, and what its person has set, is none of a test's business. */
+/** Variables that hide the machine's AWS configuration from a test. */
 const NOBODY = {
   AWS_REGION: "ap-northeast-1",
   AWS_ACCESS_KEY_ID: "test",

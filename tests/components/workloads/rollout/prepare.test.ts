@@ -22,7 +22,7 @@ const running: Service = {
   deployments: [{ id: "ecs-svc/1", status: "PRIMARY" }],
 };
 
-/** What ECS is asked for before the provider asks. */
+/** Requests to ECS before the provider's. */
 async function prepared(service: Service | undefined, tasks: DesiredDeployment["tasks"], loadBalancers: (typeof GROUP)[] = [GROUP]) {
   const updates: unknown[] = [];
   const view: ServiceView = {

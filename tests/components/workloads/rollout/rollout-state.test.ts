@@ -116,7 +116,7 @@ describe("rolloutStateOf", () => {
     ],
   ];
   for (const [what, change, difference] of differing) {
-    it(`tells ${what} that runs without a trace of what was asked for`, () => {
+    it(`reports ${what} without a sign of the desired deployment`, () => {
       const runs = deployment(change);
       assert.deepEqual(rolloutStateOf(desired, service(runs), undefined), { is: "other", runs, differs: [difference] });
     });

@@ -23,9 +23,9 @@ const release: Release = {
 class Stage {
   readonly clock = new FakeClock();
   readonly stopped: string[] = [];
-  /** What RunTask says before it takes the task. */
+  /** Failures of RunTask before it starts the task. */
   refusals: string[] = [];
-  /** What RunTask throws before that. */
+  /** Errors of RunTask before that. */
   errors: Error[] = [];
   readonly world: EcsWorld;
 

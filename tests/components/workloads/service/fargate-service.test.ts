@@ -329,7 +329,7 @@ describe("FargateService behind a load balancer", () => {
   it("admits only the load balancer, on its port", async () => {
     const registered = await makeService(() => routed({ port: 3000 }));
     const [target] = registered.inputs("Service")["loadBalancers"] as Properties[];
-    assert.deepEqual([target!["containerPort"], registered.inputs("TargetGroup")["port"]], [3000, 80]); // of the group for ever, so that another port replaces nothing
+    assert.deepEqual([target!["containerPort"], registered.inputs("TargetGroup")["port"]], [3000, 80]); // of the group permanently, so that another port replaces nothing
     const own = rulesOf(registered).filter((rule) => rule.includes("api-access"));
     assert.deepEqual(own, [
       "api-access-security-group to 0.0.0.0/0 tcp 443-443 \"HTTPS to AWS services and the internet\"",
@@ -497,7 +497,7 @@ describe("FargateService refusals", () => {
     [
       "a route without a load balancer",
       { port: 8080, route: requests },
-      ": loadBalancer is missing, but must be given, as it forwards the requests of route",
+      ": loadBalancer is missing, but must be set, as it forwards the requests of route",
     ],
     [
       "a route without a port",

@@ -22,7 +22,7 @@ describe("The longest good rollout", () => {
         unhealthyThreshold: 10,
       },
     }, { start: 3330, drain: 3720, bake: 3360 }],
-    ["a worker, which nobody checks", { isRouted: false }, { start: 30, drain: 30, bake: 0 }],
+    ["a worker without health checks", { isRouted: false }, { start: 30, drain: 30, bake: 0 }],
     ["a worker that is asked itself", { isRouted: false, healthCheck: { ...HEALTH_CHECK_DEFAULTS, command: ["CMD", "true"] } }, {
       start: 100,
       drain: 30,

@@ -234,7 +234,7 @@ describe("serviceSettings", () => {
       ": scaling.requestsPerTask is 0, but must be a whole number from 1 to 1000000",
     ],
     [
-      "requests that nobody counts",
+      "requestsPerTask without route",
       { port: 80, scaling: { maxCount: 4, requestsPerTask: 9 } },
       ": scaling.requestsPerTask is 9, but must be omitted, or route given: the load balancer counts the requests",
     ],
