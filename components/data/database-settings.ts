@@ -67,7 +67,7 @@ export const databaseSettings = group(
     allowMajorVersionUpgrade: v.optional(trueOrFalse(), false),
 
     /**
-     * Behaviour when AWS's standard support of the major version ends: with `open-source-rds-extended-support-disabled` AWS upgrades the
+     * Behavior when AWS's standard support of the major version ends: with `open-source-rds-extended-support-disabled` AWS upgrades the
      * database to the next major version, with `open-source-rds-extended-support` it stays. **Cost**: Extended Support, by vCPU and hour.
      * The provider sets it when the database is created and never later: see docs/operations.md, "Extended Support".
      * Source: Amazon RDS API reference, `CreateDBInstance` and `ModifyDBInstance`, EngineLifecycleSupport.

@@ -30,7 +30,7 @@ const nat = group(
   },
   contradiction(["mode", "elasticIp"], (values) => {
     seen.push(values);
-    return values.mode === "none" && values.elasticIp !== undefined && mistake("elasticIp", values.elasticIp, "left out");
+    return values.mode === "none" && values.elasticIp !== undefined && mistake("elasticIp", values.elasticIp, "omitted");
   }),
   contradiction(["mode", "size"], ({ mode, size }) => mode === "none" && size === 3 && mistake("size", size, "1 or 2")),
   contradiction(["zones"], ({ zones }) => namedOnce("zones", zones)),
@@ -46,7 +46,7 @@ describe("resolve", () => {
     assert.deepEqual(mistakesOf({ elasticIp: true, size: 4, zones: ["a", 1] }), [
       "Nat \"a\": size is 4, but must be a whole number from 1 to 3",
       "Nat \"a\": zones[1] is 1, but must be a zone",
-      "Nat \"a\": elasticIp is true, but must be left out",
+      "Nat \"a\": elasticIp is true, but must be omitted",
     ]);
   });
 
