@@ -40,7 +40,7 @@ export class Readings {
     }
     for (const name of ["services", "jobs"] as const) {
       const all = this.sections[name];
-      if (all) this.sections[name] = Object.fromEntries(Object.entries(all).filter(([key]) => !this.isInvalid([name, key]))) as never;
+      if (all) this.sections[name] = Object.fromEntries(Object.entries(all).filter(([key]) => !this.isInvalid([name, key])));
     }
   }
 
