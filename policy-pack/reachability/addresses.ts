@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { Address4, Address6 } from "ip-address";
 
 export type Family = "IPv4" | "IPv6";
 export const FAMILIES: readonly Family[] = ["IPv4", "IPv6"];
@@ -10,20 +10,26 @@ export interface AddressRange {
   last: bigint;
 }
 
-/** The addresses of a block, e.g. `10.0.0.0/16` or `2001:db8::/32`; undefined where the text is none. */
+const ranges = new Map<string, AddressRange | undefined>();
+/** Limit of cached blocks; a program has few different ones. */
+const MOST_CACHED = 2000;
+
+/** The addresses of a block, e.g. `10.0.0.0/16` or `2001:db8::/32`; undefined if the text isn't one. */
 export function rangeOf(cidr: string): AddressRange | undefined {
-  const [address = "", length, ...rest] = cidr.trim().split("/");
-  const family = isIPv4(address) ? "IPv4" : isIPv6(address) && !address.includes("%") ? "IPv6" : undefined;
-  if (family === undefined || rest.length > 0) return undefined;
-  const bits = family === "IPv4" ? 32 : 128;
-  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined;
-  const free = bits - Number(length ?? bits);
-  if (free < 0) return undefined;
-  const first = ((family === "IPv4" ? ofIpv4(address) : ofIpv6(address)) >> BigInt(free)) << BigInt(free);
-  return { family, first, last: first + (1n << BigInt(free)) - 1n };
+  if (ranges.has(cidr)) return ranges.get(cidr);
+  const range = parseBlock(cidr.trim());
+  if (ranges.size < MOST_CACHED) ranges.set(cidr, range);
+  return range;
 }
 
-/** What two ranges share. */
+function parseBlock(text: string): AddressRange | undefined {
+  const isIpv4 = Address4.isValid(text);
+  if (!isIpv4 && (!Address6.isValid(text) || text.includes("%"))) return undefined;
+  const block = isIpv4 ? new Address4(text) : new Address6(text);
+  return { family: isIpv4 ? "IPv4" : "IPv6", first: block.startAddress().bigInt(), last: block.endAddress().bigInt() };
+}
+
+/** Addresses that are in both ranges. */
 export function shared(a: AddressRange, b: AddressRange): AddressRange | undefined {
   if (a.family !== b.family) return undefined;
   const first = a.first > b.first ? a.first : b.first;
@@ -31,14 +37,14 @@ export function shared(a: AddressRange, b: AddressRange): AddressRange | undefin
   return first > last ? undefined : { family: a.family, first, last };
 }
 
-/** Whether all addresses of the one are in the other. */
+/** Whether all addresses of the inner range are in the outer one. */
 export function isWithin(inner: AddressRange, outer: AddressRange): boolean {
   return inner.family === outer.family && inner.first >= outer.first && inner.last <= outer.last;
 }
 
 export const EVERYWHERE: Readonly<Record<Family, AddressRange>> = { IPv4: rangeOf("0.0.0.0/0")!, IPv6: rangeOf("::/0")! };
 
-/** Source: IANA special-purpose address registries: what never comes by way of an internet gateway. */
+/** Blocks that never arrive through an internet gateway. Source: IANA special-purpose address registries. */
 const NOT_PUBLIC = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -61,22 +67,4 @@ function betweenPrivate(): AddressRange[] {
     next = last + 1n;
   }
   return gaps;
-}
-
-function ofIpv4(address: string): bigint {
-  return address.split(".").reduce((sum, part) => (sum << 8n) + BigInt(part), 0n);
-}
-
-function ofIpv6(address: string): bigint {
-  const last = address.slice(address.lastIndexOf(":") + 1);
-  const inHex = isIPv4(last)
-    ? address.slice(0, -last.length) + [ofIpv4(last) >> 16n, ofIpv4(last) & 0xffffn].map((part) => part.toString(16)).join(":")
-    : address;
-  const [head = "", tail] = inHex.split("::");
-  const parts = (text: string): string[] => (text === "" ? [] : text.split(":"));
-  const zeros = tail === undefined ? 0 : 8 - parts(head).length - parts(tail).length;
-  return [...parts(head), ...Array<string>(zeros).fill("0"), ...parts(tail ?? "")].reduce(
-    (sum, part) => (sum << 16n) + BigInt(`0x${part}`),
-    0n,
-  );
 }
