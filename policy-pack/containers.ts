@@ -5,8 +5,8 @@ import { isList, isObject, type Resource, type Value } from "./stack-view";
 const LISTS: Readonly<Record<string, string>> = { environment: "environment variable", secrets: "secret" };
 
 /**
- * The container and variable of a path in container definitions, e.g. `environment variable DB_PASSWORD of container api`, as AWS sorts both
- * lists.
+ * The container and variable of a path in container definitions, e.g. `environment variable DB_PASSWORD of container api`; AWS sorts both
+ * lists, so that an index alone says little.
  *
  * @param path With indexes as `.0` or `[0]`.
  */

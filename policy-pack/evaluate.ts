@@ -138,5 +138,5 @@ function shown(value: Value): string {
   return `${whole.trimEnd()}...${typeof value === "string" ? "\"" : ""} (${text.length} characters in all)`;
 }
 
-/** Longest value in a message. A policy's own text, e.g. a path through the network, is shorter; a document of the program may be longer. */
+/** Longest value in a message. A policy's own text, e.g. a path through the network, is shorter; a program's document may be longer. */
 const LONGEST = 600;

@@ -13,7 +13,8 @@ const textOf = (file: string) => readFileSync(join(__dirname, "..", file), "utf8
 
 /**
  * Facts about the stack from the engine: a preview and an update provide all of them, except settings if there are none; `pulumi policy
- * analyze` provides none, and the SDK would invent names. Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, `RunPlugin`;
+ * analyze` provides none, and the SDK would invent names.
+ * Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, `RunPlugin`;
  * pkg/cmd/pulumi/policy/policy_analyze.go; sdk/nodejs/runtime/state.ts.
  */
 const { PULUMI_NODEJS_PROJECT: project = "", PULUMI_NODEJS_STACK: stack = "", PULUMI_CONFIG: settings } = process.env;

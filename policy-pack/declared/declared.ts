@@ -3,7 +3,7 @@ import { parseFile } from "./file";
 
 /** Facts that the program can't show: resources that others created for it. Each key has the reason as its value. */
 export interface Declared {
-  /** ARNs of resources that this program uses and another created, e.g. a queue, or a secret of another account; `*` and `?` are wildcards. */
+  /** ARNs of resources that another program created, e.g. a queue, or a secret of another account; `*` and `?` are wildcards. */
   external: Readonly<Record<string, string>>;
   /** Registries, with or without a path, whose images may run, e.g. `public.ecr.aws/docker/library`; by digest only. */
   registries: Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 import type { Statement } from "./document";
 import { arnCovers, hasWildcard, patternCovers, patternsOverlap, splitArn } from "./match";
 
-/** Whether a statement says nothing that another of the same effect doesn't say. May miss it, but never claims it wrongly. */
+/** Whether one statement covers another of the same effect completely. May return false wrongly, but never true. */
 export function statementCovers(wide: Statement, narrow: Statement): boolean {
   return wide.effect === narrow.effect && takesAll(wide, narrow);
 }
 
-/** Whether every request that one statement matches is matched by another, whatever they say of it. */
+/** Whether one statement matches every request that another matches, whatever their effects. */
 export function takesAll(wide: Statement, narrow: Statement): boolean {
   return takesActions(wide, narrow) && takesResources(wide, narrow) && takesPrincipals(wide, narrow)
     && areImplied(wide.conditions, narrow.conditions);
@@ -34,12 +34,12 @@ function takesPrincipals(wide: Statement, narrow: Statement): boolean {
   if (Object.keys(wide.notPrincipals).length > 0 || Object.keys(narrow.notPrincipals).length > 0) {
     return isSameSet(namesOf(wide.notPrincipals), namesOf(narrow.notPrincipals)) && isSameSet(outer, inner);
   }
-  if (outer.some((name) => EVERYBODY.has(name))) return true;
+  if (outer.some((name) => ANY_PRINCIPAL.has(name))) return true;
   return inner.length === 0 ? outer.length === 0 : inner.every((name) => outer.includes(name));
 }
 
 /** `Principal: "*"` and `{ AWS: "*" }` mean the same. Source: IAM user guide, "Principal", "All principals". */
-const EVERYBODY: ReadonlySet<string> = new Set(["* *", "AWS *"]);
+const ANY_PRINCIPAL: ReadonlySet<string> = new Set(["* *", "AWS *"]);
 
 function namesOf(principals: Statement["principals"]): string[] {
   return Object.entries(principals).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`));
@@ -53,17 +53,17 @@ function fold(texts: readonly string[]): string[] {
   return texts.map((text) => text.toLowerCase());
 }
 
-/** A condition, its operator taken apart. */
+/** A condition with its parsed operator. */
 export interface Condition {
-  /** As they are written. */
+  /** As written. */
   operator: string;
   key: string;
   values: readonly string[];
-  /** The operator without `ForAllValues:`, `ForAnyValue:` and `IfExists`, in small letters. */
+  /** The operator without `ForAllValues:`, `ForAnyValue:` and `IfExists`, in lower case. */
   comparison: string;
   set: "" | "forallvalues" | "foranyvalue";
   ifExists: boolean;
-  /** Matches what is none of the values. */
+  /** Matches values that aren't listed. */
   negated: boolean;
 }
 
@@ -119,13 +119,13 @@ function readOperator(operator: string): Pick<Condition, "comparison" | "set" | 
   };
 }
 
-/** Whether a request without the key is never matched. */
+/** Whether a request without the key never matches. */
 export function needsKey({ comparison, values, set, ifExists, negated }: Condition): boolean {
   if (comparison === "null") return values.every((value) => value.toLowerCase() === "false");
   return !ifExists && !negated && set !== "forallvalues";
 }
 
-/** Whether each condition of `wide` holds wherever those of `narrow` do: one of the same operator and key is at least as strict. */
+/** Whether the conditions of `narrow` imply each one of `wide`: one with the same operator and key is at least as strict. */
 function areImplied(wide: Statement["conditions"], narrow: Statement["conditions"]): boolean {
   return Object.entries(wide).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>
@@ -147,7 +147,7 @@ function isStricter(operator: Pick<Condition, "comparison" | "negated">, strict:
     : strict.every((value) => loose.some((one) => takes(one, value)));
 }
 
-/** Whether a value of a comparison takes all that another takes. */
+/** Whether a value of a comparison matches all that another matches. */
 function comparing(comparison: string): (wide: string, narrow: string) => boolean {
   if (comparison.startsWith("arn")) return arnCovers;
   if (comparison.endsWith("like")) return patternCovers;
@@ -155,7 +155,7 @@ function comparing(comparison: string): (wide: string, narrow: string) => boolea
   return (wide, narrow) => wide === narrow;
 }
 
-/** Why a statement's conditions can never hold together; none where they can, as far as this sees. */
+/** Contradictions between a statement's conditions, as far as they can be detected. */
 export function contradictionsOf(statement: Statement): { condition: Condition; allowed: string }[] {
   const all = conditionsOf(statement);
   const texts = all.filter(({ comparison, set }) => set === "" && /^(string|arn)/.test(comparison));
@@ -166,17 +166,17 @@ export function contradictionsOf(statement: Statement): { condition: Condition; 
     })),
     ...all
       .filter(({ comparison, values }) => comparison.startsWith("stringequals") && values.some(hasWildcard))
-      .map((condition) => ({ condition, allowed: "a text without wildcard, which this operator takes as it is, or StringLike" })),
+      .map((condition) => ({ condition, allowed: "text without wildcard, as this operator takes it literally, or StringLike" })),
     ...all.flatMap((one) =>
       all.filter((other) => isAbsent(one) && needsKey(other) && isSameKey(one, other)).map((condition) => ({
         condition,
-        allowed: "no condition on a key that another one wants absent",
+        allowed: "no condition on a key that another one requires to be absent",
       }))
     ),
     ...texts.flatMap((one, index) =>
       texts.slice(index + 1).filter((other) => excludeEachOther(one, other)).map((condition) => ({
         condition,
-        allowed: `a value that ${one.operator} of ${one.key} takes, too`,
+        allowed: `a value that ${one.operator} of ${one.key} also accepts`,
       }))
     ),
     ...accountsThatDiffer(statement, texts),
@@ -191,7 +191,7 @@ function isSameKey(one: Condition, other: Condition): boolean {
   return one.key.toLowerCase() === other.key.toLowerCase();
 }
 
-/** Whether two conditions on one key want different values, and at least one wants a value. */
+/** Whether two conditions on one key require different values, and at least one requires a value. */
 function excludeEachOther(one: Condition, other: Condition): boolean {
   if (!isSameKey(one, other) || one.values.length === 0 || other.values.length === 0) return false;
   if (!one.negated && !other.negated) {
@@ -209,7 +209,7 @@ function kindOf({ comparison }: Condition): string {
   return comparison.startsWith("arn") ? "arn" : comparison.replace("not", "");
 }
 
-/** A source or a resource that is in none of the accounts that another condition wants. */
+/** A source or a resource that is in none of the accounts that another condition requires. */
 function accountsThatDiffer({ resources }: Statement, conditions: readonly Condition[]): { condition: Condition; allowed: string }[] {
   const wanted = conditions.filter((one) => needsKey(one) && /^string(equals|like)/.test(one.comparison));
   const arns = (key: string) => conditions.filter((one) => needsKey(one) && one.key.toLowerCase() === key);

@@ -17,7 +17,10 @@ import {
 /** A finding in a document, without the resource that every finding names. */
 export type Found = Omit<Finding, "resource">;
 
-/** Keys that only requests of a service carry, which has no identity policy. Source: IAM user guide, "AWS global condition context keys", Availability. */
+/**
+ * Keys that only requests of a service carry, which has no identity policy. Source: IAM user guide, "AWS global condition context keys",
+ * Availability.
+ */
 const SENT_BY_SERVICES: ReadonlySet<string> = new Set([
   "aws:sourcearn",
   "aws:sourceaccount",

@@ -1,7 +1,7 @@
-/** A sign of a pattern: a wildcard, or a text that stands for itself: one character, or a policy variable such as `${aws:username}`. */
+/** An element of a pattern: a wildcard, or literal text, which is one character or a policy variable such as `${aws:username}`. */
 type Sign = typeof ANY | typeof ONE | string;
 
-/** `*`: any text, also none. */
+/** `*`: any text, including the empty one. */
 const ANY = Symbol("*");
 /** `?`: one character. */
 const ONE = Symbol("?");
@@ -9,7 +9,7 @@ const ONE = Symbol("?");
 /** No ARN is longer; longer patterns are compared as texts. Source: IAM API reference, `arnType`. */
 const LONGEST = 2048;
 
-/** How IAM reads a pattern; `${*}`, `${?}` and `${$}` are the characters themselves. Source: IAM user guide, "IAM policy elements: Variables and tags". */
+/** Elements of a pattern; `${*}`, `${?}` and `${$}` are literal characters. Source: IAM user guide, "IAM policy elements: Variables and tags". */
 function signsOf(pattern: string): Sign[] {
   return piecesOf(pattern).map((piece) => {
     if (piece === "*") return ANY;
@@ -18,7 +18,7 @@ function signsOf(pattern: string): Sign[] {
   });
 }
 
-/** Whether it is nothing but a text: most are, and comparing texts is quick. */
+/** Whether a pattern is literal text, as most are; comparing texts is fast. */
 function isPlain(pattern: string): boolean {
   return !/[*?$]/.test(pattern);
 }
@@ -32,25 +32,25 @@ export function hasWildcard(pattern: string): boolean {
   return signsOf(pattern).some((sign) => typeof sign === "symbol");
 }
 
-/** Whether it has a policy variable, which is another text for each request. */
+/** Whether a pattern has a policy variable, whose value differs by request. */
 export function hasVariable(pattern: string): boolean {
   return signsOf(pattern).some((sign) => typeof sign === "string" && sign.startsWith("${"));
 }
 
-/** Whether a pattern matches a text, in which nothing is a wildcard. A pattern that is longer than any ARN matches none. */
+/** Whether a pattern matches a text without wildcards. A pattern longer than any ARN matches none. */
 export function matches(pattern: string, text: string): boolean {
   if (isPlain(pattern)) return pattern === text;
   return pattern.length <= LONGEST && signsCover(signsOf(pattern), Array.from(text));
 }
 
-/** The same for names of actions and condition keys, where letters count alike. */
+/** The same for names of actions and condition keys, ignoring case. */
 export function matchesName(pattern: string, name: string): boolean {
   return matches(pattern.toLowerCase(), name.toLowerCase());
 }
 
 /**
- * Whether all that `narrow` matches is matched by `wide`. May miss it where a `?` of `wide` stands for a part of a `*` of `narrow`, as
- * in `?*` and `*a`.
+ * Whether `wide` matches all texts that `narrow` matches. May return false if a `?` of `wide` matches a part of a `*` of `narrow`, as in
+ * `?*` and `*a`.
  */
 export function patternCovers(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === "*") return true;
@@ -59,7 +59,7 @@ export function patternCovers(wide: string, narrow: string): boolean {
 }
 
 function signsCover(wide: readonly Sign[], narrow: readonly Sign[]): boolean {
-  // covered[i]: whether what is left of `wide` covers what is left of `narrow` from i on; built from the end, one sign of `wide` at a time
+  // covered[i]: whether the rest of `wide` covers the rest of `narrow` from i on; built from the end, one element of `wide` at a time
   let covered = [...Array<boolean>(narrow.length).fill(false), true];
   for (const sign of wide.toReversed()) {
     const rest = covered;
@@ -78,10 +78,10 @@ function signCovers(wide: Sign, narrow: Sign): boolean {
   return wide === narrow;
 }
 
-/** Whether some text is matched by both patterns; a policy variable may be any text. */
+/** Whether both patterns match a common text; a policy variable may be any text. */
 export function patternsOverlap(one: string, other: string): boolean {
   if (isPlain(one) && isPlain(other)) return one === other;
-  if (one.length > LONGEST || other.length > LONGEST) return true; // not worth the time, and no claim is made from it
+  if (one.length > LONGEST || other.length > LONGEST) return true; // too expensive, and no finding depends on it
   return signsOverlap(open(signsOf(one)), open(signsOf(other)));
 }
 
@@ -90,7 +90,7 @@ function open(signs: readonly Sign[]): Sign[] {
 }
 
 function signsOverlap(one: readonly Sign[], other: readonly Sign[]): boolean {
-  // shared[i]: whether what is left of `one` and what is left of `other` from i on match a text together
+  // shared[i]: whether the rest of `one` and the rest of `other` from i on match a common text
   let shared = ends(other);
   for (const sign of one.toReversed()) {
     const rest = shared;
@@ -106,7 +106,7 @@ function signsOverlap(one: readonly Sign[], other: readonly Sign[]): boolean {
   return shared[0]!;
 }
 
-/** Where the empty text is matched by what is left. */
+/** Positions from which the rest matches the empty text. */
 function ends(signs: readonly Sign[]): boolean[] {
   const from = signs.findLastIndex((sign) => sign !== ANY) + 1;
   return [...signs.map((_, at) => at >= from), true];
@@ -120,7 +120,7 @@ export interface Arn {
   resource: string;
 }
 
-/** `arn:<partition>:<service>:<region>:<account>:<resource>`; undefined for all else. */
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`; undefined for other text. */
 export function splitArn(text: string): Arn | undefined {
   const parts: string[] = [""];
   for (const piece of piecesOf(text)) {
@@ -133,7 +133,7 @@ export function splitArn(text: string): Arn | undefined {
     : undefined;
 }
 
-/** Whether all that `narrow` names is named by `wide`; a wildcard ends with its part of the ARN. Source: IAM user guide, "Resource". */
+/** Whether `wide` matches all ARNs that `narrow` matches; a wildcard ends with its part of the ARN. Source: IAM user guide, "Resource". */
 export function arnCovers(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === "*") return true;
   if (isPlain(wide) && isPlain(narrow)) return false;
@@ -143,7 +143,7 @@ export function arnCovers(wide: string, narrow: string): boolean {
 
 const PARTS = ["partition", "service", "region", "account", "resource"] as const;
 
-/** A type's ARN, e.g. `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, and what is known of it once it is read. */
+/** A type's ARN, e.g. `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, parsed. */
 interface TypePattern {
   /** Each part with its variables as `?*`: they are never empty. */
   filled: Arn;
@@ -164,8 +164,8 @@ function typePattern(arn: string): TypePattern {
 }
 
 /**
- * The types of which the resource named by an ARN can be. `bucket/*` would fit a bucket's pattern, too, as its variable takes
- * any text; so a type counts only if no stricter one takes all that the ARN names.
+ * The possible types of the resource that an ARN names. `bucket/*` would also match a bucket's pattern, as its variable matches any text; so
+ * a type counts only if no stricter one matches all that the ARN matches.
  */
 export function typesOf<Type extends { arn: string }>(arn: string, types: readonly Type[]): Type[] {
   if (arn === "*") return [...types];

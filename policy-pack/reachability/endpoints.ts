@@ -6,30 +6,30 @@ import { given, type References, unique } from "./references";
 import type { Subnets } from "./subnets";
 import type { Traffic } from "./traffic";
 
-/** Something in a VPC that speaks and is spoken to: it is in subnets and wears security groups. */
+/** Source or target of traffic in a VPC: it is in subnets and has security groups. */
 export interface Endpoint {
   resource: Resource;
-  /** What a person calls it, e.g. `service api-service`. */
+  /** Name in messages, e.g. `service api-service`. */
   label: string;
   kind: string;
-  /** Keys; one that isn't known by anybody where it doesn't say. */
+  /** Keys; `SOMEWHERE` if the resource doesn't name its subnets. */
   subnets: readonly string[];
-  /** Keys; undefined: no group is asked, as with a network load balancer that has none. */
+  /** Keys; undefined if no group applies, as for a network load balancer without one. */
   groups: readonly string[] | undefined;
-  /** What it listens on; undefined: whatever its groups let in. */
+  /** Ports that it listens on; undefined: all traffic that its groups allow. */
   listens: readonly Traffic[] | undefined;
   /** The subnets where it has an address that the internet can reach. @throws {UnknownValueError} */
   publicIn(family: Family): readonly string[];
 }
 
-/** Stands for the subnet of what doesn't say where it is. */
+/** Key for the subnet of a resource that doesn't name one. */
 export const SOMEWHERE = "(a subnet outside the program)";
 
-/** Everything that endpoints are read with. */
+/** Indexes with which endpoints are read. */
 export interface Reader {
   references: References;
   subnets: Subnets;
-  /** What the addresses that stay belong to: keys of network interfaces and instances. */
+  /** Keys of the network interfaces and instances with an Elastic IP address. */
   elasticAddresses: ReadonlySet<string>;
   /** Listeners by load balancer's key. */
   listeners: ReadonlyMap<string, readonly Resource[]>;
@@ -93,7 +93,7 @@ export const LOAD_BALANCER_KIND = "load balancer";
 export const DATABASE_KIND = "database";
 export const CACHE_KIND = "cache";
 
-/** An endpoint; without a group it wears its VPC's default one. */
+/** An endpoint; without a group it has its VPC's default one. */
 export function endpoint(
   resource: Resource,
   kind: string,
@@ -120,12 +120,12 @@ export function placed(subnets: readonly string[]): string[] {
   return subnets.length > 0 ? unique(subnets) : [SOMEWHERE];
 }
 
-/** Has a public address by its own choice (`isPublic`), and an IPv6 one where its subnet has them. */
+/** Public subnets of a resource that chooses its public IPv4 address (`isPublic`) and gets an IPv6 one if its subnet has them. */
 export function assigned({ subnets }: Reader, where: readonly string[], isPublic: () => boolean): Endpoint["publicIn"] {
   return (family) => (family === "IPv4" ? (isPublic() ? where : []) : where.filter((subnet) => subnets.hasIpv6(subnet)));
 }
 
-/** Keys of the network interfaces that an instance is given. */
+/** Keys of the network interfaces that an instance names. */
 export function interfacesOf(references: References, instance: Resource): string[] {
   const list = given(instance, "networkInterfaces");
   const paths = [

@@ -7,7 +7,7 @@ import { groupsAt } from "./security-groups";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
 
-/** How each type is read. */
+/** Reader of each type. */
 const READERS: Readonly<Record<string, Read>> = {
   ...Object.fromEntries(Object.keys(STORES).map((type): [string, Read] => [type, (resource, reader) => [store(resource, reader)]])),
   ...Object.fromEntries(
@@ -26,19 +26,20 @@ const READERS: Readonly<Record<string, Read>> = {
   "aws:autoscaling/group:Group": instancesOfGroup,
 };
 
-/** Types that name security groups without wearing them. */
+/** Types that name security groups without being attached to them. */
 const NOT_ATTACHED =
   /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
 
 /**
- * What reaches out from its subnets and takes no connections there, whatever its groups let in. Sources: AWS Lambda developer guide, "Giving
- * Lambda functions access to resources in an Amazon VPC"; App Runner developer guide, "Enabling VPC access for outgoing traffic"; API
- * Gateway developer guide, "VPC links"; AWS CodeBuild user guide, "VPC support"; AWS Glue developer guide, "Connecting to a JDBC data store in a VPC".
+ * Types that only connect out of their subnets and accept no connections there, whatever their groups allow. Sources: AWS Lambda developer
+ * guide, "Giving Lambda functions access to resources in an Amazon VPC"; App Runner developer guide, "Enabling VPC access for outgoing
+ * traffic"; API Gateway developer guide, "VPC links"; AWS CodeBuild user guide, "VPC support"; AWS Glue developer guide, "Connecting to a
+ * JDBC data store in a VPC".
  */
-const SPEAKS_ONLY =
+const OUTBOUND_ONLY =
   /^aws:(lambda\/function|apprunner\/vpcConnector|apigatewayv2\/vpcLink|codebuild\/(project|fleet)|glue\/connection|synthetics\/canary):/;
 
-/** Everything that is in a VPC, as far as it can be told; what isn't known yet goes to `unknown`. */
+/** All endpoints in VPCs that are known; errors about unknown values go to `unknown`. */
 export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: UnknownValueError[]): Endpoint[] {
   return resources.flatMap((resource) => {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type]! : other;
@@ -48,7 +49,7 @@ export function endpointsOf(resources: readonly Resource[], reader: Reader, unkn
 
 function instance(resource: Resource, reader: Reader): Endpoint[] {
   const { references, subnets } = reader;
-  if (interfacesOf(references, resource).length > 0) return []; // it is where its interfaces are
+  if (interfacesOf(references, resource).length > 0) return []; // its interfaces are the endpoints
   const where = placed(references.all(resource, "subnetId", "subnet"));
   return [endpoint(resource, "instance", {
     subnets: where,
@@ -65,7 +66,7 @@ function instance(resource: Resource, reader: Reader): Endpoint[] {
   }, reader)];
 }
 
-/** Its instance is what is reached, where there is one. */
+/** A network interface, or the instance that it is attached to. */
 function networkInterface(resource: Resource, reader: Reader): Endpoint[] {
   const { references, subnets, elasticAddresses } = reader;
   const owner = reader.instances.get(resource.urn);
@@ -91,7 +92,7 @@ function asksForIpv6(resource: Resource): boolean {
   return numberOf(given(resource, "ipv6AddressCount")) > 0 || (isList(addresses) && addresses.length > 0);
 }
 
-/** The instances of an Auto Scaling group, as its launch template makes them. */
+/** The instances of an Auto Scaling group, by its launch template. */
 function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
   const { references, subnets } = reader;
   const where = placed(references.all(resource, "vpcZoneIdentifiers", "subnet"));
@@ -123,7 +124,7 @@ function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
   });
 }
 
-/** Anything else that names security groups the way AWS's resources do, e.g. a function or an endpoint: it has no public address. */
+/** Any other resource that names security groups as AWS's resources do, e.g. a function or a VPC endpoint: it has no public address. */
 function other(resource: Resource, reader: Reader): Endpoint[] {
   if (!resource.type.startsWith("aws:") || NOT_ATTACHED.test(resource.type)) return [];
   const found = { groups: new Set<string>(), subnets: new Set<string>() };
@@ -140,11 +141,11 @@ function other(resource: Resource, reader: Reader): Endpoint[] {
   };
   look(namesGroups(resource) ? resource.properties : undefined, "", 0);
   if (found.groups.size === 0) return [];
-  const listens = SPEAKS_ONLY.test(resource.type) ? [] : undefined;
+  const listens = OUTBOUND_ONLY.test(resource.type) ? [] : undefined;
   return [endpoint(resource, words(resource.type), { subnets: [...found.subnets], groups: [...found.groups], listens }, reader)];
 }
 
-/** Only what is in a VPC has any of these, so that most resources are looked at no further. */
+/** Whether a resource has a property of resources in a VPC; most have none and are skipped. */
 function namesGroups({ properties, propertyDependencies }: Resource): boolean {
   const keys = [
     "securityGroups",

@@ -45,7 +45,7 @@ function listenerTraffic(listener: Resource): Traffic[] {
   return names.map((name) => ({ protocol: name, from, to }));
 }
 
-/** Ports of engines. Source: Amazon RDS, Aurora, ElastiCache, MemoryDB, Redshift, DocumentDB and Neptune user guides. */
+/** Default ports of engines. Source: Amazon RDS, Aurora, ElastiCache, MemoryDB, Redshift, DocumentDB and Neptune user guides. */
 const PORTS: readonly (readonly [RegExp, number])[] = [
   [/postgres/, 5432],
   [/mysql|mariadb|^aurora$/, 3306],
@@ -56,7 +56,7 @@ const PORTS: readonly (readonly [RegExp, number])[] = [
   [/redis|valkey/, 6379],
 ];
 
-/** Databases and caches: type, kind, and the properties that place them. */
+/** Databases and caches: kind, and the properties with their groups and subnets. */
 export const STORES: Readonly<Record<string, { kind: string; groups: string; subnetGroup: string; port?: number }>> = {
   "aws:rds/instance:Instance": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName" },
   "aws:rds/cluster:Cluster": { kind: DATABASE_KIND, groups: "vpcSecurityGroupIds", subnetGroup: "dbSubnetGroupName" },
@@ -99,7 +99,7 @@ export function store(resource: Resource, reader: Reader): Endpoint {
   }, reader);
 }
 
-/** Tasks whose place is under `path`, e.g. `networkConfiguration`; none where there is no such place. */
+/** Tasks with a network configuration at `path`, e.g. `networkConfiguration`; none without one. */
 export function tasks(resource: Resource, kind: string, path: string, reader: Reader): Endpoint[] {
   const { references } = reader;
   const place = given(resource, path);
@@ -125,7 +125,7 @@ export function stateMachine(resource: Resource, reader: Reader): Endpoint[] {
   return placesIn(definition).flatMap((place) => {
     const list = (key: string): string[] | undefined => {
       const value = place[key];
-      if (Object.hasOwn(place, `${key}.$`)) return undefined; // decided by what starts it
+      if (Object.hasOwn(place, `${key}.$`)) return undefined; // decided by the execution's input
       if (isList(value) ? value.some((item) => item === UNKNOWN) : value === UNKNOWN) throw new UnknownValueError(resource, "definition");
       return isList(value) ? value.filter((item) => typeof item === "string" && !item.startsWith("{%")) as string[] : [];
     };

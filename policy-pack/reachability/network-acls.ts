@@ -13,20 +13,20 @@ interface AclRule {
   traffic: Traffic;
 }
 
-/** Addresses and ports that belong together. */
+/** A range of addresses with a range of ports. */
 interface Box {
   range: AddressRange;
   from: number;
   to: number;
 }
 
-/** Ports that clients take for themselves. Source: Amazon VPC user guide, "Custom network ACLs", ephemeral ports: the widest. */
+/** Ephemeral ports of clients. Source: Amazon VPC user guide, "Custom network ACLs", ephemeral ports: the widest range. */
 const EPHEMERAL = { from: 1024, to: LAST_PORT };
 
-/** A rule for `all` is looked at for each of these. */
+/** Protocols for which a rule for `all` is evaluated. */
 const PROTOCOLS = ["tcp", "udp", "icmp", "other"];
 
-/** Network ACLs: who may pass from subnet to subnet, request and answer. */
+/** Network ACLs: traffic between subnets whose requests and responses both pass. */
 export class NetworkAcls {
   private readonly unknown: UnknownValueError[] = [];
   private readonly bySubnet = new Map<string, string>();
@@ -66,12 +66,12 @@ export class NetworkAcls {
     }
   }
 
-  /** What gets from addresses outside a subnet into it, and is answered. */
+  /** Traffic from addresses outside a subnet that enters it, and whose responses leave it. */
   fromAddresses(peers: readonly AddressRange[], subnet: string, traffic: Traffic): Traffic[] {
     return this.atEdge(peers, subnet, traffic, false);
   }
 
-  /** What gets out of a subnet to addresses outside it, and is answered. */
+  /** Traffic that leaves a subnet to addresses outside it, and whose responses return. */
   toAddresses(peers: readonly AddressRange[], subnet: string, traffic: Traffic): Traffic[] {
     return this.atEdge(peers, subnet, traffic, true);
   }
@@ -86,9 +86,9 @@ export class NetworkAcls {
     });
   }
 
-  /** What gets from one subnet into another, and is answered. */
+  /** Traffic from one subnet to another whose responses return. */
   between(source: string, target: string, traffic: Traffic): Traffic[] {
-    if (source === target) return [traffic]; // network ACLs are at a subnet's edge
+    if (source === target) return [traffic]; // network ACLs apply at a subnet's boundary
     const [ofSource, ofTarget] = [this.rules(source), this.rules(target)];
     if (ofSource === undefined && ofTarget === undefined) return [traffic];
     const here = this.rangesOf(source);
@@ -120,7 +120,7 @@ export class NetworkAcls {
     });
   }
 
-  /** The rules at a subnet's edge; undefined: everything passes. */
+  /** The rules at a subnet's boundary; undefined: all traffic passes. */
   private rules(subnet: string): readonly AclRule[] | undefined {
     if (this.unknown[0]) throw this.unknown[0];
     const acl = this.bySubnet.get(subnet) ?? this.defaultAcl(subnet);
@@ -131,7 +131,7 @@ export class NetworkAcls {
     const known = this.read.get(acl);
     if (known) return known;
     const own = sources.flatMap(([resource, prefix, egress]) => readRule(resource, prefix, egress));
-    const rules = (isInProgram ? own : [...own, ...AS_AWS_MAKES_IT]).toSorted((a, b) =>
+    const rules = (isInProgram ? own : [...own, ...DEFAULT_RULES]).toSorted((a, b) =>
       a.number - b.number || Number(b.allow) - Number(a.allow)
     );
     this.read.set(acl, rules);
@@ -144,8 +144,8 @@ export class NetworkAcls {
   }
 }
 
-/** Source: Amazon VPC user guide, "Default network ACL for a VPC": rule 100, and 101 for IPv6. */
-const AS_AWS_MAKES_IT: readonly AclRule[] = FAMILIES.flatMap((family) =>
+/** Rules of a default network ACL: 100, and 101 for IPv6. Source: Amazon VPC user guide, "Default network ACL for a VPC". */
+const DEFAULT_RULES: readonly AclRule[] = FAMILIES.flatMap((family) =>
   [true, false].map((egress) => ({
     number: family === "IPv4" ? 100 : 101,
     allow: true,
@@ -161,7 +161,7 @@ function readRule(resource: Resource, prefix: string, inlineEgress: boolean | un
   const allow = typeof action === "string" && action.toLowerCase() === "allow";
   const traffic = readTraffic(resource, `${prefix}protocol`, `${prefix}fromPort`, `${prefix}toPort`);
   const type = numberOf(given(resource, `${prefix}icmpType`));
-  // A type of ICMP that is denied leaves the others.
+  // A denied type of ICMP leaves the other types.
   if (!allow && traffic.protocol === "icmp" && !Number.isNaN(type) && type !== -1) return [];
   return ["cidrBlock", "ipv6CidrBlock"].flatMap((key) => {
     const cidr = given(resource, `${prefix}${key}`);
@@ -175,7 +175,7 @@ function boxes(ranges: readonly AddressRange[], { protocol, from, to }: Traffic)
   return ranges.map((range) => (hasPorts(protocol) ? { range, from, to } : { range, from: 0, to: LAST_PORT }));
 }
 
-/** What the rules let pass; the first rule that fits decides, and none that fits is no. */
+/** Traffic that the rules allow: the first matching rule decides, and without one the traffic is denied. */
 function passed(rules: readonly AclRule[] | undefined, egress: boolean, { protocol }: Traffic, asked: readonly Box[]): Box[] {
   if (rules === undefined) return [...asked];
   const allowed: Box[] = [];
@@ -194,12 +194,12 @@ function passed(rules: readonly AclRule[] | undefined, egress: boolean, { protoc
 }
 
 function fits({ allow, traffic }: AclRule, protocol: string): boolean {
-  // "other" is all the rest together: one of it may be allowed, but one that is denied leaves the others.
+  // "other" is all remaining protocols together: one may be allowed, but a denied one leaves the others.
   return traffic.protocol === "all" || traffic.protocol === protocol
     || (protocol === "other" && allow && !PROTOCOLS.includes(traffic.protocol));
 }
 
-/** What is left of a box without a part of it. */
+/** The parts of a box outside another one. */
 function without(box: Box, { range, from, to }: Box): Box[] {
   const { family, first, last } = box.range;
   return [
@@ -210,7 +210,7 @@ function without(box: Box, { range, from, to }: Box): Box[] {
   ].filter((part) => part.range.first <= part.range.last && part.from <= part.to);
 }
 
-/** Asks for each protocol; what passes of all of them is again `all`. */
+/** Evaluates each protocol; traffic that passes for all of them is `all` again. */
 function eachProtocol(traffic: Traffic, ask: (one: Traffic) => Box[]): Traffic[] {
   const protocols = traffic.protocol === "all" ? PROTOCOLS : [traffic.protocol];
   const found = protocols.flatMap((protocol) => joined(ask({ ...traffic, protocol })).map((ports) => ({ protocol, ...ports })));
@@ -219,7 +219,7 @@ function eachProtocol(traffic: Traffic, ask: (one: Traffic) => Box[]): Traffic[]
   return isWhole ? [traffic] : found;
 }
 
-/** Ports of boxes, joined where they touch. */
+/** Ports of boxes, adjacent ranges joined. */
 function joined(found: readonly Box[]): { from: number; to: number }[] {
   const ports: { from: number; to: number }[] = [];
   for (const { from, to } of found.toSorted((a, b) => a.from - b.from)) {

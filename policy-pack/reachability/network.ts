@@ -7,13 +7,13 @@ import { attempt, References } from "./references";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
 
-/** All of a program that decides who reaches whom. */
+/** All parts of a program that decide which endpoint reaches which. */
 export interface Network {
   endpoints: readonly Endpoint[];
   subnets: Subnets;
   groups: SecurityGroups;
   acls: NetworkAcls;
-  /** What couldn't be read yet. */
+  /** Unknown values that prevented reading. */
   notYetKnown: readonly UnknownValueError[];
 }
 

@@ -7,22 +7,22 @@ import type { GroupRule, Peer } from "./security-groups";
 import type { Exit } from "./subnets";
 import { portText, type Traffic } from "./traffic";
 
-/** Something outside its VPC may be reached by a thing of the program. */
+/** A destination outside the VPC that a resource of the program can reach. */
 export interface OutwardRow {
   /** `internet (0.0.0.0/0)`, a block, or a prefix list that isn't in the program. */
   to: string;
   port: string;
   protocol: string;
-  /** What the one that reaches it is, e.g. `service api`. */
+  /** Label of the source, e.g. `service api`. */
   from: string;
   source: Resource;
-  /** Names of the rules and routes that let it. */
+  /** Names of the rules and routes on the path. */
   via: readonly string[];
 }
 
 /**
- * What can be reached outside the VPC beyond HTTPS, which nearly everything needs and reaches: by the rules of security groups, the
- * routes of the subnets and of the NATs on the way, and network ACLs. What isn't known yet has no row.
+ * Destinations outside the VPC by other ports than HTTPS, which nearly every resource needs and reaches: by the rules of security groups,
+ * the routes of the subnets and of the NATs on the path, and network ACLs. Unknown values have no row.
  */
 export const outwardOf = once((program): readonly OutwardRow[] => {
   const network = networkOf(program);
@@ -53,7 +53,7 @@ interface Passed {
   via: string[];
 }
 
-/** What a rule lets out of the VPC, from whichever subnet. */
+/** Traffic that a rule allows out of the VPC, from any of the source's subnets. */
 function passing(source: Endpoint, rule: GroupRule, network: Network): Passed[] {
   return source.subnets.flatMap((subnet) =>
     network.subnets.exits(subnet).flatMap((exit) => {
@@ -69,13 +69,13 @@ function passing(source: Endpoint, rule: GroupRule, network: Network): Passed[] 
   );
 }
 
-/** The part of a range that an exit leads to; what is in the VPC stays there, whatever route there is. */
+/** The part of a range that an exit leads to; traffic to the VPC itself stays in it, whatever routes there are. */
 function outside(range: AddressRange, subnet: string, { by }: Exit, { subnets }: Network): AddressRange[] {
   if (by === "network") return subnets.isWiderThanVpc([subnet], range) ? [range] : [];
   return PUBLIC.flatMap((one) => shared(one, range) ?? []);
 }
 
-/** What a NAT lets on: into its subnet, and out of that by a route of its own. One that isn't in the program lets everything on. */
+/** Traffic that a NAT forwards: into its subnet, and out of it by that subnet's route. A NAT of another program forwards all traffic. */
 function throughNat(traffic: Traffic, ranges: readonly AddressRange[], from: string, exit: Exit, { subnets, acls }: Network): Passed[] {
   const places = exit.places();
   if (places.length === 0) return [{ traffic, via: [] }];

@@ -11,10 +11,10 @@ import { LAST_PORT, meet, portText, type Traffic } from "./traffic";
 
 export const INTERNET = "internet";
 
-/** One thing may be reached by another. */
+/** One resource can be reached from one source. */
 export interface Row {
   target: Resource;
-  /** What the target is, e.g. `load balancer load-balancer-alb`. */
+  /** Label of the target, e.g. `load balancer load-balancer-alb`. */
   label: string;
   /** E.g. `database`. */
   kind: string;
@@ -24,31 +24,31 @@ export interface Row {
   protocol: string;
   /** `internet`, the label of a resource, a block, or a prefix list or security group that isn't in the program. */
   from: string;
-  /** The one that reaches it, where `from` is a resource of the program. */
+  /** The source, if it is a resource of the program. */
   source: Resource | undefined;
-  /** The blocks by which it is let in, e.g. `0.0.0.0/0`; none where a security group is let in. */
+  /** The blocks that a rule allows, e.g. `0.0.0.0/0`; none if a rule allows a security group. */
   blocks: readonly string[];
-  /** Whether a block has addresses that the target's VPC hasn't. */
+  /** Whether a block has addresses outside the target's VPC. */
   isWiderThanVpc: boolean;
-  /** Names of the rules and routes that let it. */
+  /** Names of the rules and routes on the path. */
   via: readonly string[];
-  /** Whether it is let in only by groups that others wear as well. */
+  /** Whether it is allowed only by groups that other resources have as well. */
   byGroupOfMany: boolean;
 }
 
 export interface Reachability {
   rows: readonly Row[];
-  /** Rules that let in a security group which nothing wears. */
+  /** Rules that allow a security group which isn't attached to any resource. */
   unattached: readonly { target: Resource; label: string; kind: string; group: string; via: string }[];
-  /** What couldn't be looked at yet; rows may be missing. */
+  /** Unknown values; rows may be missing. */
   notYetKnown: readonly UnknownValueError[];
 }
 
 /**
- * What can be reached in a program, and from what: from the internet by a public address, a route to an internet gateway, security
- * groups and network ACLs; from other resources by the security groups of both; from blocks of addresses. In doubt something is
- * reachable: what isn't in the program is taken to be routed to the internet and to let everything out. A resource's own parts,
- * e.g. tasks of one service, aren't told.
+ * Resources of a program that can be reached, and from where: from the internet by a public address, a route to an internet gateway,
+ * security groups and network ACLs; from other resources by the security groups of both; from blocks of addresses. In doubt a resource is
+ * reachable: a subnet of another program counts as routed to the internet, and its group as open for egress. Parts of one resource, e.g.
+ * tasks of a service, have no rows for each other.
  */
 export const reachabilityOf = once((program): Reachability => {
   const network = networkOf(program);
@@ -93,16 +93,16 @@ class Proof {
     for (const target of this.endpoints) {
       for (const rule of this.rulesOf(target)) {
         const open = (target.listens ?? [rule.traffic]).flatMap((port) => meet(rule.traffic, port) ?? []);
-        for (const traffic of open) this.attempt(() => this.judge(target, rule, traffic, rule.peer));
+        for (const traffic of open) this.attempt(() => this.evaluateRule(target, rule, traffic, rule.peer));
       }
     }
     return [...this.found.values()]
-      .filter((row) => !this.isSaidByInternet(row))
+      .filter((row) => !this.isInInternetRow(row))
       .toSorted((a, b) => compare(a.order, b.order))
       .map(({ order: _order, ...row }) => ({ ...row, via: [...row.via].toSorted(), blocks: [...row.blocks].toSorted() }));
   }
 
-  /** The rules of its groups; what wears none is open to everybody on what it listens. */
+  /** The rules of its groups; without a group it is open to all addresses on its ports. */
   private rulesOf({ groups, resource }: Endpoint): readonly GroupRule[] {
     if (groups !== undefined) return groups.flatMap((group) => this.groups.ingress(group));
     return ([["0.0.0.0/0", "IPv4"], ["::/0", "IPv6"]] as const).map(([text, family]) => ({
@@ -112,23 +112,23 @@ class Proof {
     }));
   }
 
-  /** A block that the internet's row names with the same port needs no row of its own. */
-  private isSaidByInternet({ target, port, protocol, source, from }: Found): boolean {
+  /** Whether the internet's row has the block with the same port, so that it needs no row of its own. */
+  private isInInternetRow({ target, port, protocol, source, from }: Found): boolean {
     return source === undefined && this.found.get(keyOf(target, port, protocol, undefined, INTERNET))?.blocks.has(from) === true;
   }
 
-  private judge(target: Endpoint, rule: GroupRule, traffic: Traffic, peer: Peer): void {
+  private evaluateRule(target: Endpoint, rule: GroupRule, traffic: Traffic, peer: Peer): void {
     switch (peer.kind) {
       case "addresses":
-        return this.judgeAddresses(target, rule, traffic, peer);
+        return this.fromAddresses(target, rule, traffic, peer);
       case "prefix list":
         return this.add(target, traffic, { from: `prefix list ${peer.id}`, via: [rule.name], blocks: [peer.id] });
       case "group":
-        return this.judgeGroup(target, rule, traffic, peer.key);
+        return this.fromGroup(target, rule, traffic, peer.key);
     }
   }
 
-  private judgeAddresses(target: Endpoint, rule: GroupRule, traffic: Traffic, { text, range }: Peer & { kind: "addresses" }): void {
+  private fromAddresses(target: Endpoint, rule: GroupRule, traffic: Traffic, { text, range }: Peer & { kind: "addresses" }): void {
     const block = { blocks: [text], isWiderThanVpc: this.subnets.isWiderThanVpc(target.subnets, range) };
     this.attempt(() => {
       for (const subnet of target.publicIn(range.family)) {
@@ -141,16 +141,16 @@ class Proof {
     });
     for (const subnet of target.subnets) {
       if (range.family === "IPv6" && !this.subnets.hasIpv6(subnet)) continue;
-      // Who is in the same subnet passes no network ACL.
+      // Traffic within a subnet passes no network ACL.
       const into = this.overlaps(subnet, range) ? [traffic] : this.acls.fromAddresses([range], subnet, traffic);
       for (const passed of into) this.add(target, passed, { from: text, via: [rule.name], ...block });
     }
     for (const source of this.loadBalancers) {
-      if (source.subnets.some((subnet) => this.overlaps(subnet, range))) this.judgePair(source, target, rule, traffic, { blocks: [text] });
+      if (source.subnets.some((subnet) => this.overlaps(subnet, range))) this.addPair(source, target, rule, traffic, { blocks: [text] });
     }
   }
 
-  private judgeGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
+  private fromGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
     const attached = this.attached.get(group) ?? [];
     if (attached.length === 0) {
       if (this.groups.isInProgram(group)) {
@@ -159,11 +159,11 @@ class Proof {
       return;
     }
     const byGroupOfMany = new Set(attached.map(({ resource }) => resource.urn)).size > 1;
-    for (const source of attached) this.attempt(() => this.judgePair(source, target, rule, traffic, { byGroupOfMany }));
+    for (const source of attached) this.attempt(() => this.addPair(source, target, rule, traffic, { byGroupOfMany }));
   }
 
-  /** The rule lets the source in: whether the source's own groups let it out, and the network ACLs between them let both pass. */
-  private judgePair(
+  /** Adds rows for a source that the rule allows, if its own groups allow the egress and the network ACLs both directions. */
+  private addPair(
     source: Endpoint,
     target: Endpoint,
     rule: GroupRule,
@@ -187,7 +187,7 @@ class Proof {
   }
 
   private leadsTo(peer: Peer, target: Endpoint): boolean {
-    if (peer.kind !== "addresses") return true; // groups are asked for by name; a prefix list may hold any address
+    if (peer.kind !== "addresses") return true; // groups are compared by key; a prefix list may hold any address
     return target.subnets.some((subnet) => this.overlaps(subnet, peer.range));
   }
 

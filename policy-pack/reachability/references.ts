@@ -131,10 +131,10 @@ export class References {
 }
 
 /**
- * A property as the program gives it. What a preview doesn't know and what comes from nothing is AWS's own to fill in, and counts
- * as not given.
+ * A property as the program gives it. An unknown value in a preview that comes from no resource is one that AWS fills in, and counts as
+ * not given.
  *
- * @throws {UnknownValueError} The program gives it, and it isn't known yet.
+ * @throws {UnknownValueError} The program gives it, and it is unknown.
  */
 export function given(resource: Resource, path: string): Value {
   const value = peek(resource, path);
@@ -149,12 +149,12 @@ export function isGiven(resource: Resource, path: string): boolean {
   return value === UNKNOWN ? !isComputed(resource, path) : value !== undefined && value !== null && value !== "";
 }
 
-/** `true`, and what AWS's documents write for it. */
+/** Whether a value is `true`, or its equivalent in AWS's documents. */
 export function isEnabled(value: Value): boolean {
   return value === true || value === "true" || value === "ENABLED";
 }
 
-/** A number, also as text as AWS's documents have it; NaN for anything else. */
+/** A number, or text of one as in AWS's documents; NaN for any other value. */
 export function numberOf(value: Value): number {
   return typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : Number.NaN;
 }
@@ -169,7 +169,7 @@ export function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** Runs it; what isn't known yet is kept for later. */
+/** Runs a function; collects the error about an unknown value. */
 export function attempt<T>(unknown: UnknownValueError[], otherwise: T, run: () => T): T {
   try {
     return run();

@@ -6,20 +6,20 @@ import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 
 export type Direction = "ingress" | "egress";
 
-/** With whom a rule lets a group speak. */
+/** Source or destination of a rule. */
 export type Peer =
   | { kind: "addresses"; text: string; range: AddressRange }
   | { kind: "group"; key: string }
   | { kind: "prefix list"; id: string };
 
-/** One line of a security group: a rule with three blocks is three. */
+/** One rule of a security group with one peer: a rule with three blocks is three. */
 export interface GroupRule {
   name: string;
   traffic: Traffic;
   peer: Peer;
 }
 
-/** How each kind of rule names its blocks, lists and groups. */
+/** Properties of each kind of rule with its blocks, lists and groups. */
 interface Names {
   protocol: string;
   blocks: readonly string[];
@@ -48,13 +48,13 @@ const OUT: readonly GroupRule[] = (["0.0.0.0/0", "::/0"] as const).map((text) =>
   peer: { kind: "addresses", text, range: EVERYWHERE[text === "::/0" ? "IPv6" : "IPv4"] },
 }));
 
-/** The rules of all security groups. A group that isn't in the program lets out everything, and in what the program says. */
+/** The rules of all security groups. A group of another program allows all egress, and the ingress that this program adds. */
 export class SecurityGroups {
   private readonly rules: Record<Direction, Map<string, GroupRule[]>> = { ingress: new Map(), egress: new Map() };
   private readonly egressByPeer = new Map<string, GroupRule[]>();
   private readonly otherEgress = new Map<string, GroupRule[]>();
 
-  /** @param unknown Takes what isn't known yet; such a rule counts as not there. */
+  /** @param unknown Collects unknown values; a rule with one is skipped. */
   constructor(private readonly references: References, private readonly unknown: UnknownValueError[]) {
     for (const rule of references.ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
       this.addRule(rule, "ingress", STANDALONE);
@@ -83,7 +83,7 @@ export class SecurityGroups {
     return [...rules, { name: "(AWS's default: from itself)", traffic: EVERYTHING, peer: { kind: "group", key: group } }];
   }
 
-  /** The egress rules of a group that may lead to things that wear one of these groups; those with addresses among them. */
+  /** The egress rules of a group that may lead to endpoints with one of these groups, including rules with addresses. */
   egressTowards(group: string, targets: readonly string[]): readonly GroupRule[] {
     const byGroup = targets.flatMap((target) => this.egressByPeer.get(`${group} ${target}`) ?? []);
     return [...byGroup, ...this.outside(group)];
@@ -94,7 +94,7 @@ export class SecurityGroups {
     return [...(this.otherEgress.get(group) ?? []), ...(this.isInProgram(group) ? [] : OUT)];
   }
 
-  /** Whether the program decides what its rules are. */
+  /** Whether the group is a resource of the program. */
   isInProgram(group: string): boolean {
     return this.references.resource(group) !== undefined;
   }
@@ -119,7 +119,7 @@ export class SecurityGroups {
       if (group === undefined) return;
       const traffic = readTraffic(resource, at(names.protocol), at("fromPort"), at("toPort"));
       const name = path === "" ? resource.name : `${resource.name} ${path}`;
-      // Peers one by one, so that what isn't known of one doesn't hide the others.
+      // Peers one by one, so that an unknown one doesn't hide the others.
       const readers = [
         ...names.blocks.map((key) => () => texts(resource, at(key)).flatMap(addressesOf)),
         ...names.lists.map((key) => () => texts(resource, at(key)).flatMap((id) => this.prefixList(id))),
@@ -134,7 +134,7 @@ export class SecurityGroups {
     });
   }
 
-  /** A prefix list of the program is the blocks in it; any other is AWS's or somebody's, and not the internet. */
+  /** A prefix list of the program is the blocks in it; any other is AWS's or another program's, and not the internet. */
   private prefixList(id: string): Peer[] {
     const list = this.references.resource(this.references.key("prefix list", id));
     if (list === undefined) return [{ kind: "prefix list", id }];
@@ -160,7 +160,7 @@ function texts(resource: Resource, path: string): string[] {
   return items.filter((item) => typeof item === "string" && item !== "") as string[];
 }
 
-/** Keys of the groups that a thing wears. @throws {UnknownValueError} */
+/** Keys of a resource's groups. @throws {UnknownValueError} */
 export function groupsAt(references: References, resource: Resource, path: string): string[] {
   return peek(resource, path) === undefined ? [] : references.all(resource, path, "group");
 }

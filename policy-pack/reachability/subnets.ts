@@ -3,15 +3,15 @@ import { addTo } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, type Family, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
 import { attempt, given, isEnabled, isGiven, type References } from "./references";
 
-/** A way out of a VPC: the route's name, where it leads, and by what. */
+/** A route out of a VPC. */
 export interface Exit {
   route: string;
   range: AddressRange;
-  /** `network`: another VPC, a VPN and the like. */
+  /** `network`: another VPC, a VPN or the like. */
   by: "internet gateway" | "egress-only gateway" | "NAT" | "network";
-  /** Whether only who has a public address gets out there. */
+  /** Whether it only works for sources with a public address. */
   needsPublicAddress: boolean;
-  /** The subnets of a NAT; none where it isn't in the program. @throws {UnknownValueError} */
+  /** The subnets of a NAT; none if it is another program's. @throws {UnknownValueError} */
   places(): readonly string[];
 }
 
@@ -27,7 +27,7 @@ const OUTSIDE: readonly Exit[] = FAMILIES.map((family) => ({
 /** Properties of routes that lead to other networks. Source: Amazon VPC user guide, "Example routing options". */
 const TO_NETWORKS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn", "localGatewayId", "carrierGatewayId"];
 
-/** Subnets and where they lead. What isn't in the program may be routed anywhere, so it counts as routed to the internet. */
+/** Subnets and their routes. A subnet of another program may be routed anywhere, so it counts as routed to the internet. */
 export class Subnets {
   private readonly unknown: UnknownValueError[] = [];
   private readonly tables = new Map<string, string[]>();
@@ -65,13 +65,13 @@ export class Subnets {
     }
   }
 
-  /** The key of a subnet's VPC; undefined where the subnet isn't in the program. */
+  /** The key of a subnet's VPC; undefined if the subnet isn't in the program. */
   vpc(subnet: string): string | undefined {
     const resource = this.references.resource(subnet);
     return resource && this.references.one(resource, "vpcId", "vpc");
   }
 
-  /** Its addresses; undefined where it isn't in the program, and none where it doesn't have this family. */
+  /** Its addresses; undefined if it isn't in the program, and "none" if it doesn't have this family. */
   range(subnet: string, family: Family): AddressRange | "none" | undefined {
     const resource = this.references.resource(subnet);
     if (resource === undefined) return undefined;
@@ -79,7 +79,7 @@ export class Subnets {
     return typeof cidr === "string" && cidr !== "" ? rangeOf(cidr) : "none";
   }
 
-  /** Whether a block has addresses that none of the VPCs of these subnets has; of a VPC outside the program, public ones. */
+  /** Whether a block has addresses outside the VPCs of these subnets; for a VPC of another program, public ones. */
   isWiderThanVpc(subnets: readonly string[], block: AddressRange): boolean {
     return subnets.every((subnet) => {
       const vpc = this.references.resource(this.vpc(subnet) ?? "");
@@ -105,7 +105,7 @@ export class Subnets {
     return typeof cidr === "string" && cidr !== "";
   }
 
-  /** Whether it gives a public IPv4 address, or an IPv6 address, to what starts in it. */
+  /** Whether it assigns a public IPv4 address, or an IPv6 address, at launch. */
   givesAddress(subnet: string, family: Family): boolean {
     const resource = this.references.resource(subnet);
     if (resource === undefined) return true;
@@ -158,7 +158,7 @@ export class Subnets {
     return all.map((range) => ({ route, range, by, needsPublicAddress, places: () => this.natPlaces(resource, prefix) }));
   }
 
-  /** By what a route leads out of the VPC; undefined where it doesn't. */
+  /** The gateway of a route out of the VPC; undefined for a route within it. */
   private kindOf(resource: Resource, prefix: string): Exit["by"] | undefined {
     if (this.isInternetGateway(resource, `${prefix}gatewayId`)) return "internet gateway";
     const has = (key: string): boolean => isGiven(resource, `${prefix}${key}`);

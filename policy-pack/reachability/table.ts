@@ -19,7 +19,7 @@ export function portAndProtocol({ port, protocol }: Pick<Row, "port" | "protocol
   return port === "all" && protocol !== "tcp" && protocol !== "udp" ? protocol : `${port}/${protocol}`;
 }
 
-/** `internet (0.0.0.0/0, ::/0)`, or what it is called. */
+/** `internet (0.0.0.0/0, ::/0)`, or the source's label. */
 export function sourceOf({ from, blocks }: Pick<Row, "from" | "blocks">): string {
   return from === INTERNET ? `${from} (${blocks.join(", ")})` : from;
 }

@@ -1,7 +1,7 @@
 import { type Resource, type Value } from "../stack-view";
 import { given, numberOf } from "./references";
 
-/** What a rule speaks of. Protocols are `all`, `tcp`, `udp`, `icmp` (of both families), or a number as text. */
+/** Protocol and ports of a rule. Protocols are `all`, `tcp`, `udp`, `icmp` (of both families), or a number as text. */
 export interface Traffic {
   protocol: string;
   from: number;
@@ -11,12 +11,12 @@ export interface Traffic {
 export const LAST_PORT = 65_535;
 const NAMES: Readonly<Record<string, string>> = { "-1": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmp", icmpv6: "icmp" };
 
-/** Protocol and ports as rules of security groups and network ACLs give them. */
+/** Reads protocol and ports of a rule of a security group or network ACL. */
 export function readTraffic(resource: Resource, protocolPath: string, fromPath: string, toPath: string): Traffic {
   const value = given(resource, protocolPath);
   const name = typeof value === "string" || typeof value === "number" ? String(value).toLowerCase() : "all";
   const protocol = NAMES[name] ?? name;
-  if (!hasPorts(protocol)) return { protocol, from: 0, to: LAST_PORT }; // ICMP has types and codes there
+  if (!hasPorts(protocol)) return { protocol, from: 0, to: LAST_PORT }; // for ICMP they are types and codes
   return { protocol, from: portOr(given(resource, fromPath), 0), to: portOr(given(resource, toPath), LAST_PORT) };
 }
 
@@ -29,7 +29,7 @@ function portOr(value: Value, otherwise: number): number {
   return Number.isInteger(port) && port >= 0 ? port : otherwise;
 }
 
-/** What both let pass. */
+/** Traffic that both allow. */
 export function meet(a: Traffic, b: Traffic): Traffic | undefined {
   if (a.protocol !== b.protocol && a.protocol !== "all" && b.protocol !== "all") return undefined;
   const both = { protocol: a.protocol === "all" ? b.protocol : a.protocol, from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };

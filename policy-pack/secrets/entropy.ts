@@ -1,4 +1,4 @@
-/** Bits per character, from how often each character of this text stands in it (Shannon). */
+/** Bits per character, by the frequency of each character in the text (Shannon). */
 export function shannon(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -7,7 +7,7 @@ export function shannon(text: string): number {
   return bits;
 }
 
-/** The pairs of letters that most of an English text consists of; of all possible pairs they are less than a quarter. */
+/** The pairs of letters that make up most of an English text; they are less than a quarter of all possible pairs. */
 const FREQUENT_PAIRS = new Set(
   ("th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se le sa si ar ve ra ld ur ro ic ne "
     + "me li ll ee ce io ns ma be co ch om la ct ta el pr tr us ri di da ot un em ac il wh ho pe po lo no so ol mo op ai ss ul ec ut "
@@ -23,7 +23,7 @@ export function wordiness(text: string): number {
   return pairs.length === 0 ? 0 : pairs.filter((pair) => FREQUENT_PAIRS.has(pair)).length / pairs.length;
 }
 
-/** The share of adjacent characters of different classes: small letters, capitals, digits, others; 0.6 in random base62. */
+/** The share of adjacent characters of different classes: lower case, upper case, digits, others; 0.6 in random base62. */
 export function mixture(text: string): number {
   let changes = 0;
   for (let at = 1; at < text.length; at++) if (classOf(text, at) !== classOf(text, at - 1)) changes++;
@@ -37,25 +37,25 @@ function classOf(text: string, at: number): number {
   return code >= 48 && code <= 57 ? 2 : 3;
 }
 
-/** The share of characters that are in runs of small letters as words have them, with their capital; 0.2 in random base62. */
+/** The share of characters in runs of lower-case letters as in words, with an initial capital; 0.2 in random base62. */
 export function written(text: string): number {
   return (text.match(/[A-Z]?[a-z]{3,}/g) ?? []).join("").length / Math.max(1, text.length);
 }
 
-/** Shortest text that can be called random when small letters, capitals and digits are mixed in it; shorter ones have only a name to go by. */
+/** Shortest text of mixed lower case, upper case and digits that counts as random; for a shorter one only its name decides. */
 const MIXED_LENGTH = 20;
 /** The same for one case and digits, as in base32 and base36: AWS's own ids have up to 26 of those (Cognito clients). */
 const ONE_CASE_LENGTH = 32;
 
 /**
- * Whether a text without spaces was made by a generator rather than written by a person or a tool: of base64's
- * characters, with classes mixed and hardly a pair of letters as in words. Hexadecimal never is: a key can't be told from a
- * digest. detect-secrets (detect_secrets/plugins/high_entropy_strings.py, base64 above 4.5 bits) and gitleaks (3.5 bits next to a
- * keyword) go by Shannon's entropy alone, which 20 characters reach neither surely when random nor seldom when words; so
- * mixture and pairs decide here, and entropy only sorts out what repeats itself. Rates: tests/policy-pack/secrets-rates.test.ts.
+ * Whether a text without spaces comes from a generator rather than from a person or a tool: it has base64's characters, mixed classes and
+ * few pairs of letters as in words. Hexadecimal text doesn't count, as a key looks like a digest. detect-secrets
+ * (detect_secrets/plugins/high_entropy_strings.py, base64 above 4.5 bits) and gitleaks (3.5 bits next to a keyword) use Shannon's entropy
+ * alone, which 20 random characters don't always reach and words often do; so mixture and pairs decide here, and entropy only excludes
+ * repetitive text. Rates: tests/policy-pack/secrets-rates.test.ts.
  */
 export function looksRandom(token: string): boolean {
-  // What Pulumi, CloudFormation and people with commits add to a name made of words makes it no secret.
+  // Suffixes that Pulumi, CloudFormation and commits add to a name of words don't make it a secret.
   const text = token.replace(/=+$/, "").replace(/(?<![A-Za-z0-9])[0-9a-f]{7,64}(?![A-Za-z0-9])/g, "").replace(/-[A-Z0-9]{12,13}$/, "");
   if (text.length < MIXED_LENGTH || text.length > 4096 || !/^[A-Za-z0-9+/_-]+$/.test(text) || /^[0-9a-f-]+$/i.test(text)) return false;
   if (!/\d/.test(text) || !/[A-Za-z]/.test(text)) return false;

@@ -1,19 +1,19 @@
 import { wordiness } from "./entropy";
 import { isPlaceholder } from "./names";
 
-/** A kind of secret that is known by its form. */
+/** A kind of secret with a known form. */
 export interface Form {
   /** With its article, e.g. `a GitHub token`. */
   kind: string;
-  /** A text that is in every one of them: most texts need no more than looking for it. */
+  /** Text that every secret of this kind has; searching for it rules out most texts. */
   marker: string;
-  /** The first group is the secret; without one, all is. */
+  /** The first group is the secret; without a group, the whole match. */
   pattern: RegExp;
-  /** What the pattern can't say. */
+  /** A check that the pattern can't express. */
   accepts?: ((secret: string) => boolean) | undefined;
 }
 
-/** No letter, digit or the like before, or behind. */
+/** No word character before, or after. */
 const START = "(?<![A-Za-z0-9_])";
 const END = "(?![A-Za-z0-9_])";
 
@@ -22,10 +22,10 @@ function form(kind: string, marker: string, body: string, accepts?: Form["accept
 }
 
 /**
- * Prefixes, alphabets and lengths are those that the services publish, as collected by gitleaks (config/gitleaks.toml at
+ * Prefixes, alphabets and lengths as the services publish them, collected by gitleaks (config/gitleaks.toml at
  * b58d3f10, MIT) and detect-secrets (detect_secrets/plugins at 5e14193, Apache-2.0); GitHub's are in "Behind GitHub's new
- * authentication token formats" (github.blog). Lengths are lower bounds where a service says that they grow. Every repetition is
- * bounded, so that no text takes long.
+ * authentication token formats" (github.blog). Lengths are lower bounds if a service says that they grow. Every repetition is
+ * bounded, which limits the time for any text.
  */
 export const FORMS: readonly Form[] = [
   ...["AKIA", "ASIA", "ABIA", "ACCA"].map((prefix) =>
@@ -66,7 +66,7 @@ export const FORMS: readonly Form[] = [
   form("a JSON Web Token", "eyJ", "eyJ[\\w-]{10,4000}\\.eyJ[\\w-]{10,8000}\\.[\\w-]{10,2000}"),
   { kind: "a private key", marker: "PRIVATE KEY", pattern: /-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----/g },
   { kind: "a private key", marker: "PuTTY-User-Key-File-", pattern: /PuTTY-User-Key-File-\d/g },
-  // RFC 3986: a password has no "/", "?" or "#", and no "@" but the last one; "user:" may be empty, as redis has it.
+  // RFC 3986: a password has no "/", "?" or "#", and no "@" but the last one; "user" may be empty, as in Redis URLs.
   {
     kind: "a URL with a password",
     marker: "://",
@@ -90,7 +90,7 @@ export const FORMS: readonly Form[] = [
     pattern: /\b[Bb]earer {1,3}([\w.~+/-]{20,2000}={0,2})(?![\w+/=-])/g,
     accepts: (token) => /\d/.test(token) && wordiness(token) < 0.5,
   },
-  // Programs whose short option is a password: their manuals say not to use it, for the list of processes shows it.
+  // Programs with a short option for a password: their manuals advise against it, as the list of processes shows it.
   {
     kind: "a password on a command line",
     marker: "login",

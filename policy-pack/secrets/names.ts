@@ -1,16 +1,16 @@
 /**
- * Words that name a secret. What detect-secrets (detect_secrets/plugins/keyword.py) and gitleaks (config/gitleaks.toml,
- * generic-api-key) look for, without a bare `key`, `auth` and `access`, which name too much else.
+ * Words that name a secret: those of detect-secrets (detect_secrets/plugins/keyword.py) and gitleaks (config/gitleaks.toml,
+ * generic-api-key), except `key`, `auth` and `access` alone, which name many other values.
  */
 const SECRET_WORD =
   /(?:passwords?|passwd|passphrases?|passcode|secrets?|tokens?|credentials?|apikeys?|privatekeys?|secretkeys?|accesskeys?|authkey|encryptionkey|signingkey|masterkey)$/;
-/** Words that name one only at the end: `DB_PASS`, not `PASS_THROUGH`. */
+/** Words that name a secret only at the end: `DB_PASS`, not `PASS_THROUGH`. */
 const SECRET_LAST_WORD = /^(?:pass|pwd|pw|creds?|cred|dbpass|pat)$/;
-/** Pairs of words. */
+/** Pairs of words that name a secret. */
 const SECRET_PAIR =
   /(?:^| )(?:(?:api|private|secret|access|auth|encryption|signing|master|session|service|account|shared|deploy|license|app) keys?|auth data|pass (?:word|phrase))(?: |$)/;
 
-/** Last words of names that say something about a secret, or where it is, but aren't it: `DB_PASSWORD_FILE`, `TOKEN_TTL`. */
+/** Last words of names for facts about a secret, or its location: `DB_PASSWORD_FILE`, `TOKEN_TTL`. */
 const ABOUT = new Set(
   ("file files filename arn arns name names path paths ttl id ids identifier url urls uri uris endpoint endpoints host hostname port domain length size bytes "
     + "bits expiry expires expiration exp lifetime duration validity age interval period timeout ms millis seconds secs minutes hours days weeks count limit limits "
@@ -20,10 +20,10 @@ const ABOUT = new Set(
     + "alias label labels scope scopes role user username owner bucket table queue topic source field param parameter parameters "
     + "stdin prompt command status state rotated title description email pattern regex characters charset symbols column hint").split(" "),
 );
-/** A key with one of these in its name is for everybody. */
+/** Words in the names of public keys and other non-secret keys. */
 const PUBLIC =
   /(?:^| )(?:public|publishable|pub|publickey|foreign|primary|partition|sort|idempotency|sha\d*|md5|digest|checksum|hash key|object key|bucket key|cache key|s3 key)(?: |$)/;
-/** Names of values that are random but no secret. */
+/** Words in the names of random values that aren't secret. */
 const RANDOM =
   /(?:^| )(?:sha\d*|md5|digests?|checksums?|hash|etag|integrity|commit|revision|fingerprint|thumbprint|nonce|certificate|cert|ca)(?: |$)/;
 
@@ -38,13 +38,13 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** The words without the numbers that tell one of several from another: `DB_PASSWORD2`, `DB_PASSWORD_2` as `["db", "password"]`. */
+/** The words without numbers that distinguish several: `DB_PASSWORD2`, `DB_PASSWORD_2` as `["db", "password"]`. */
 function unnumbered(words: readonly string[]): string[] {
   const bare = words.map((word) => word.replace(/(?<=[a-z])\d+$/, ""));
   return bare.slice(0, bare.findLastIndex((word) => !/^\d+$/.test(word)) + 1);
 }
 
-/** Whether what bears this name is a secret, unless its value says otherwise. */
+/** Whether a value with this name is a secret, unless the value itself rules it out. */
 export function namesSecret(name: string): boolean {
   const numbered = wordsOf(name);
   const words = unnumbered(numbered);
@@ -53,14 +53,14 @@ export function namesSecret(name: string): boolean {
   return words.some((word) => SECRET_WORD.test(word)) || SECRET_LAST_WORD.test(last) || SECRET_PAIR.test(words.join(" "));
 }
 
-/** Whether what bears this name may look random without being a secret: ids, digests, public keys, places. */
+/** Whether a value with this name may look random without being a secret: an id, digest, public key or location. */
 export function namesRandom(name: string): boolean {
   const words = wordsOf(name);
   const text = words.join(" ");
   return ABOUT.has(unnumbered(words).at(-1) ?? "") || PUBLIC.test(text) || RANDOM.test(text);
 }
 
-/** Words that stand where a secret would, or where it is to be filled in; after gitleaks' global allow list. */
+/** Placeholders in the position of a secret; after gitleaks' global allow list. */
 const STAND_INS = [
   /^(?:true|false|yes|no|on|off|null|none|nil|undefined|unset|enabled?|disabled?|optional|required|preferred|auto|n\/?a)$/i,
   /^(.)\1*$/,
@@ -79,20 +79,20 @@ const STAND_INS = [
   /^\[[\w .:-]*\]$/,
   /^(?:process\.env|os\.environ|os\.getenv|env|ENV|System\.getenv)[.[(]/,
 ];
-/** Where a secret is, instead of the secret. */
+/** References to a secret. */
 const REFERENCES = [
   /^arn:[a-z-]+:/,
   /^(?:ssm|secretsmanager|awssm|vault|op|file|s3|kms):\/{0,3}[\w./@:-]*$/,
   /^projects\/[\w-]+\/secrets\//,
 ];
-/** Less than eight digits, a measure, a date. */
+/** Numbers of less than eight digits, measures and dates. */
 const NUMBERS = [
   /^[+-]?\d{1,7}(?:[.,]\d{1,7})?%?$/,
   /^\d{1,9} ?(?:ms|s|m|h|d|w|sec|min|seconds?|minutes?|hours?|days?|[KMG]i?B)$/,
   /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?$/,
 ];
 
-/** Whether a value can't be a secret, whatever its name: empty, a boolean, a short number, an ARN, a path, a placeholder. */
+/** Whether a value can't be a secret, whatever its name is: empty, a boolean, a short number, an ARN, a path, a placeholder. */
 export function isInnocent(value: string): boolean {
   const text = value.trim();
   if (text === "" || NUMBERS.some((form) => form.test(text)) || isPlaceholder(text)) return true;

@@ -3,17 +3,17 @@ import { gunzipSync } from "node:zlib";
 import { isObject, UNKNOWN, type Value } from "../stack-view";
 import { decodeText } from "./search";
 
-/** A value at its path, with the name that it goes by, if any. */
+/** A value with its path, and its name if it has one. */
 export interface Place {
   path: string;
   name?: string | undefined;
   value: Value;
 }
 
-/** A longer path isn't told to its end, or a document that is nested by the thousand would take minutes. */
+/** Limit of a path's length; a longer path is truncated, as deeply nested documents would take minutes. */
 const LONGEST_PATH = 1000;
 
-/** Every value in a value, itself included, at its path; without recursion, for documents come as deep as they like. */
+/** Every value in a value, itself included, at its path; without recursion, as documents may have any depth. */
 export function* walk(value: Value, path: string): Generator<Place> {
   const waiting: Place[] = [{ path, value }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -34,10 +34,10 @@ function childrenOf(value: Value): [string, Value][] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
-/** `environment` as ECS, Batch, CodeBuild and Step Functions write it, `variables` as Lambda does, and what App Runner and Amplify call it. */
+/** `environment` as ECS, Batch, CodeBuild and Step Functions write it, `variables` as Lambda does, and the keys of App Runner and Amplify. */
 const ENVIRONMENTS = /^(?:environment|variables|(?:runtime)?environmentvariables|environmentvariablesmap|dockerlabels|options)$/i;
 
-/** The environment variables in a document, however deep; also labels and log options, which are as public. */
+/** The environment variables in a document at any depth; also labels and log options, which have the same readers. */
 export function* environmentVariables(document: Value, path: string): Generator<Place> {
   for (const place of walk(document, path)) {
     if (place.name === undefined || !ENVIRONMENTS.test(place.name)) continue;
@@ -46,7 +46,7 @@ export function* environmentVariables(document: Value, path: string): Generator<
   }
 }
 
-/** A map, or a list of names (or keys) and values, whichever case they are in. */
+/** The values of a map, or of a list of names (or keys) and values, in either case. */
 export function* namedValues(values: Value, path: string): Generator<Place> {
   if (values === UNKNOWN) yield { path, value: UNKNOWN };
   for (const [key, item] of childrenOf(values)) {
@@ -56,7 +56,7 @@ export function* namedValues(values: Value, path: string): Generator<Place> {
       const name = item["name"] ?? item["Name"] ?? item["key"] ?? item["Key"];
       const from = item["type"] ?? item["Type"];
       const place = Object.hasOwn(item, "Value") ? "Value" : "value";
-      // CodeBuild: of type PARAMETER_STORE or SECRETS_MANAGER, the value is where the secret is.
+      // CodeBuild: with type PARAMETER_STORE or SECRETS_MANAGER, the value is a reference to the secret.
       if (from === "PARAMETER_STORE" || from === "SECRETS_MANAGER") continue;
       yield { path: `${path}.${key}.${place}`, name: typeof name === "string" ? name : "", value: item[place] };
     } else if (!isObject(item) && !Array.isArray(item)) {
@@ -65,7 +65,7 @@ export function* namedValues(values: Value, path: string): Generator<Place> {
   }
 }
 
-/** Commands in a document, however deep: `command`, `entryPoint`, of a health check too. */
+/** Commands in a document at any depth: `command` and `entryPoint`, also those of a health check. */
 export function* commands(document: Value, path: string): Generator<Place> {
   for (const place of walk(document, path)) {
     if (place.name !== undefined && /^(?:commands?|entrypoints?|command\.\$)$/i.test(place.name)) yield place;
@@ -86,7 +86,7 @@ export function* wordsOfCommand({ path, value }: Place): Generator<Place> {
   }
 }
 
-/** User data as the instance reads it: as it is, behind base64, behind gzip; several where it can't be told. */
+/** User data as the instance reads it: plain, or decoded from base64, or from gzip in base64. */
 export function readUserData(text: string): string {
   const joined = text.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(joined)) return text;
@@ -95,7 +95,7 @@ export function readUserData(text: string): string {
   return decodeText(joined) ?? (bytes.toString("latin1").includes("#!") ? bytes.toString("latin1") : text);
 }
 
-/** User data has at most 16 KB, so that more is made to harm. */
+/** User data has at most 16 KB; the limit stops a decompression bomb. */
 function unzip(bytes: Buffer): string | undefined {
   try {
     return gunzipSync(bytes, { maxOutputLength: 4 * 1024 * 1024 }).toString("utf8");

@@ -2,7 +2,7 @@ import { looksRandom } from "./entropy";
 import { FORMS } from "./forms";
 import { isInnocent, isPlaceholder, namesRandom, namesSecret } from "./names";
 
-/** Something that looks like a secret. It shows no more of it than a person needs to recognize it. */
+/** A text that looks like a secret. It shows only as much as a person needs to recognize it. */
 export interface Sighting {
   /** With its article, e.g. `a GitHub token`. */
   kind: string;
@@ -16,14 +16,14 @@ export function describeSighting({ kind, hint }: Sighting): string {
 }
 
 export interface SearchOptions {
-  /** False: only known forms and names count, as where random ids are usual. */
+  /** False: only known forms and names count, for texts in which random ids are usual. */
   entropy?: boolean;
 }
 
-/** Encodings that are looked into: base64 in base64, as in user data with files. */
+/** Depth of decoding: base64 in base64, as in user data with files. */
 const DEPTH = 2;
 
-/** The secrets in a value that has a name: of an environment variable, a tag, a parameter, an output. */
+/** The secrets in a value with a name, such as an environment variable, a tag, a parameter or an output. */
 export function searchNamed(name: string, value: string): Sighting[] {
   const within = searchText(value, { entropy: !namesRandom(name) });
   const formed = within.filter(({ kind }) => kind !== RANDOM);
@@ -31,7 +31,7 @@ export function searchNamed(name: string, value: string): Sighting[] {
   return [sighting("a value whose name is a secret's", value.trim())];
 }
 
-/** The secrets in a text: known forms, assignments to names of secrets, random texts; also behind base64. One of each kind. */
+/** The secrets in a text: known forms, assignments to names of secrets, random texts; also in base64. One of each kind. */
 export function searchText(text: string, { entropy = true }: SearchOptions = {}): Sighting[] {
   const found = new Map<string, Sighting>();
   search(text, entropy, DEPTH, (kind, secret) => {
@@ -56,7 +56,7 @@ function search(text: string, entropy: boolean, depth: number, report: Report): 
   }
 }
 
-/** Reports known forms and gives the text without them. */
+/** Reports known forms and returns the text without them. */
 function searchForms(text: string, report: Report): string {
   let rest = text;
   for (const { kind, marker, pattern, accepts } of FORMS) {
@@ -71,7 +71,7 @@ function searchForms(text: string, report: Report): string {
   return rest;
 }
 
-/** `NAME=value`, `name: value`, `"name": "value"`, `--name value`. Without quotes, what follows a colon and a space must be the whole rest of its line. */
+/** `NAME=value`, `name: value`, `"name": "value"`, `--name value`. Unquoted text after a colon and a space must be the rest of the line. */
 const ASSIGNMENT = new RegExp(
   "(?<![\\w.-])(-{0,2}[A-Za-z_][\\w.-]{1,60})[\"'\\]\\\\]{0,3}"
     + "(?:"
@@ -85,7 +85,7 @@ const ASSIGNMENT = new RegExp(
 /** Shorter values are seldom secrets and often code. */
 const SHORTEST_ASSIGNED = 4;
 
-/** Reports values that are given to names of secrets and gives the text without them. */
+/** Reports values assigned to names of secrets and returns the text without them. */
 function searchAssignments(text: string, report: Report, depth = DEPTH): string {
   if (!/[=:]|--/.test(text)) return text;
   return text.replaceAll(ASSIGNMENT, (whole: string, name: string, ...groups: unknown[]) => {
@@ -99,7 +99,7 @@ function searchAssignments(text: string, report: Report, depth = DEPTH): string 
   });
 }
 
-/** What may look random but is public: certificates, public keys, digests, UUIDs, ARNs, hosts and paths of URLs. */
+/** Removes public text that may look random: certificates, public keys, digests, UUIDs, ARNs, hosts and paths of URLs. */
 function withoutHarmless(text: string): string {
   if (text.length < 12) return text;
   return text
@@ -110,12 +110,12 @@ function withoutHarmless(text: string): string {
     .replace(/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>?]{1,2000}/gi, " ");
 }
 
-/** A text in base64, if it is one; what decodes to bytes that nobody writes isn't. */
+/** The decoded text of base64; undefined if the text isn't base64, or decodes to bytes that aren't text. */
 export function decodeText(token: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(token) || token.replace(/=+$/, "").length % 4 === 1) return undefined;
   const bytes = Buffer.from(token, "base64");
   const text = bytes.toString("utf8");
-  // oxlint-disable-next-line no-control-regex -- these are what tells bytes from a text
+  // oxlint-disable-next-line no-control-regex -- these characters distinguish bytes from text
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\ufffd]/.test(text) ? undefined : text;
 }
 

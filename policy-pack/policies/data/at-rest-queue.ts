@@ -12,7 +12,8 @@ export const atRestQueue: ResourcePolicy = {
   references: { securityHub: ["SQS.1"], checkov: ["CKV_AWS_27"], trivy: ["AVD-AWS-0096"], cdkNag: ["AwsSolutions-SQS2"] },
   waivable: true,
   types: [QUEUE],
-  // The default since October 2022. Source: SQS developer guide, "Configuring server-side encryption for a queue using SQS-managed encryption keys".
+  // The default since October 2022. Source: SQS developer guide, "Configuring server-side encryption for a queue using SQS-managed
+  // encryption keys".
   validateResource: (resource) =>
     isText(property<sqs.QueueArgs>(resource, "kmsMasterKeyId"))
       ? []

@@ -64,7 +64,10 @@ function validateGroup(group: Resource, { parameter, values }: Requirement): Fin
 
 const lowerCase = (value: Value): string => typeof value === "string" || typeof value === "number" ? String(value).toLowerCase() : "";
 
-/** From PostgreSQL 15 on, rds.force_ssl is 1 by default. Source: Amazon RDS user guide, "Requiring an SSL connection to a PostgreSQL DB instance". */
+/**
+ * From PostgreSQL 15 on, rds.force_ssl is 1 by default. Source: Amazon RDS user guide, "Requiring an SSL connection to a PostgreSQL DB
+ * instance".
+ */
 function isRequiredIn(family: Value): boolean {
   return Number(/^postgres(\d+)$/.exec(typeof family === "string" ? family : "")?.[1]) >= 15;
 }

@@ -5,7 +5,10 @@ import { property } from "../../stack-view";
 import { LISTENERS } from "../../types";
 import { isProtocol, must } from "../../values";
 
-/** Security policies whose lowest protocol is TLS 1.2. Source: Elastic Load Balancing user guide, "Security policies for your Application Load Balancer". */
+/**
+ * Security policies whose lowest protocol is TLS 1.2. Source: Elastic Load Balancing user guide, "Security policies for your Application
+ * Load Balancer".
+ */
 const MODERN_TLS = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-/;
 
 export const inTransitLoadBalancer: ResourcePolicy = {

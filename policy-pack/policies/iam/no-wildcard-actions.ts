@@ -42,8 +42,9 @@ export const noWildcardActions = documentPolicy(
 );
 
 /**
- * Whether a key policy delegates the key to its account's IAM. Without this statement IAM policies couldn't allow the use of the key, and it
- * could become unmanageable. Source: AWS KMS developer guide, "Default key policy", "Allows access to the AWS account and enables IAM policies".
+ * Whether a key policy delegates the key to its account's IAM. Without this statement IAM policies couldn't allow the use of the key, and
+ * it could become unmanageable. Source: AWS KMS developer guide, "Default key policy", "Allows access to the AWS account and enables IAM
+ * policies".
  */
 function delegatesKey({ type }: Resource, actions: readonly string[], principals: Statement["principals"]): boolean {
   const named = Object.entries(principals);
