@@ -19,13 +19,13 @@ const MUTATIONS = Object.values(CATALOGUE).flat();
 
 describe("The whole policy pack", () => {
   for (const name of NAMES) {
-    it(`judges all of ${name} and finds nothing`, async () => {
+    it(`evaluates all of ${name} without findings`, async () => {
       assert.deepEqual(await evaluate(await real(name), POLICIES, [], new Date()), { violations: [], notEvaluated: [], wrongWaivers: [] });
     });
   }
 
   for (const [group, mutations] of Object.entries(CATALOGUE)) {
-    describe(`judges ${group} and`, () => {
+    describe(`evaluates ${group} and`, () => {
       for (const [what, name, change, ...expected] of mutations) {
         it(`${expected.length === 0 ? "passes" : "finds"} ${what} (${name})`, async () => {
           const broken = await toBreak(name);
@@ -41,21 +41,21 @@ describe("The whole policy pack", () => {
 });
 
 describe("The catalogue of mutations", () => {
-  it("breaks each stack of the root program in 120 ways at least", () => {
+  it("breaks each stack of the root program in at least 120 ways", () => {
     for (const stack of ["stg", "prd"]) {
       const mistakes = MUTATIONS.filter(([, name, , ...expected]) => name.startsWith(stack) && expected.length > 0);
       assert.ok(mistakes.length >= 120, `${stack}: ${mistakes.length}`);
     }
   });
 
-  it("has a name for each, unique in its group and program", () => {
+  it("gives each mutation a unique name in its group and program", () => {
     for (const [group, mutations] of Object.entries(CATALOGUE)) {
       const names = mutations.map(([what, name]) => `${what} (${name})`);
       assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), [], group);
     }
   });
 
-  it("breaks each policy twice at least", () => {
+  it("breaks each policy at least twice", () => {
     for (const { id } of POLICIES) {
       assert.ok(MUTATIONS.filter(([, , , ...expected]) => expected.some((each) => each.startsWith(`${id} `))).length >= 2, id);
     }

@@ -20,8 +20,8 @@ const TYPES = [
   "aws:cloudwatch/logGroup:LogGroup",
 ];
 
-describe("Policies of data", () => {
-  it("let a program be practised without a domain, but not in production", async () => {
+describe("Policies data-*", () => {
+  it("data-in-transit-https-redirect allows HTTP without a domain, but not in production", async () => {
     const practice = await load(".", "stg", {
       "aws-practice:loadBalancer": (settings: Record<string, unknown>) => {
         delete settings["domainName"];

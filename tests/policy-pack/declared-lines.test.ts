@@ -50,7 +50,7 @@ async function judged(program: StackView, declared: Declared): Promise<{ ids: st
   return { ids: [...new Set(violations.map(({ policy }) => policy.id))], pasted: readDeclared(JSON.stringify(content)) };
 }
 
-describe("What may be declared", () => {
+describe("A violation that declared.json can allow", () => {
   const faults: [string, string[], () => Promise<StackView>, Declared?][] = [
     [
       "a queue of another program",
@@ -76,7 +76,7 @@ describe("What may be declared", () => {
     ],
   ];
   for (const [what, expected, make, declared = NOTHING_DECLARED] of faults) {
-    it(`is told with the line that is enough: ${what}`, async () => {
+    it(`prints the line to add: ${what}`, async () => {
       const program = await make();
       const { ids, pasted } = await judged(program, declared);
       assert.deepEqual(ids, expected);

@@ -13,7 +13,7 @@ const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";
 const QUEUE = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
 const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
 
-describe("What is declared to the policy pack", () => {
+describe("declared.json", () => {
   const mistakes: [string, RegExp][] = [
     ["{", /^declared\.json isn't valid JSON: /],
     ["[]", /^declared\.json must be an object with external, registries, reachable$/],
@@ -43,11 +43,11 @@ describe("What is declared to the policy pack", () => {
       /^declared\.json: reachable\.prd "database main" must be written as "database main:5432\/tcp <- service api"$/,
     ],
   ];
-  for (const [text, message] of mistakes) it(`is refused: ${text}`, () => assert.throws(() => readDeclared(text), { message }));
+  for (const [text, message] of mistakes) it(`is rejected: ${text}`, () => assert.throws(() => readDeclared(text), { message }));
 
   const committed = () => readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8"));
 
-  it("is what may be reached in prd, and nothing else, for the committed programs", async () => {
+  it("lists exactly the reachable connections of the committed prd stack", async () => {
     const declared = committed();
     assert.deepEqual({ ...declared, reachable: {} }, NOTHING_DECLARED);
     const { registered } = await planOf(".", "prd");
@@ -72,7 +72,7 @@ describe("What is declared to the policy pack", () => {
     );
   });
 
-  it("isn't asked for a secret, or its key, that a container reads by reference: the settings have named it", async () => {
+  it("needs no entry for a secret, or its key, that a container reads by reference", async () => {
     const { registered } = await planOf(".", "stg", {
       "aws-practice:services": (services) =>
         void Object.assign(services["api"] as object, { image: "3f2c1a9", secrets: { KEY: PARAMETER }, secretKmsKeyArns: [KEY] }),
@@ -100,7 +100,7 @@ describe("What is declared to the policy pack", () => {
     );
   });
 
-  it("is asked for another account's secret, whoever reads it", async () => {
+  it("needs an entry for another account's secret", async () => {
     const foreign = PARAMETER.replace("111111111111", "999999999999");
     const { registered } = await planOf(".", "stg", {
       "aws-practice:environment": (environment) => void Object.assign(environment, { otherAccounts: ["999999999999"] }),
@@ -118,7 +118,7 @@ describe("What is declared to the policy pack", () => {
     assert.deepEqual(await judged({ [foreign]: "The shared licence" }), []);
   });
 
-  it("reaches the policies: a queue of another program, an image of another registry", async () => {
+  it("allows a queue of another program and an image of another registry", async () => {
     const permissions = [{ actions: ["sqs:SendMessage"], resources: [QUEUE] }];
     const { registered } = await planOf(".", "stg", {
       "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9", permissions }),

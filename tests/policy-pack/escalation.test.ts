@@ -13,7 +13,7 @@ import { toBreak } from "./support/real-programs";
 const IDS = ["iam-pass-role", "iam-privilege-escalation"];
 
 describe("Policy iam-pass-role", () => {
-  it("takes a declared role for one of the program", async () => {
+  it("accepts a declared role like one of the program", async () => {
     const broken = await toBreak("stg");
     const shared = policiesNamed(IDS, declaring({ external: [`arn:aws:iam::${ACCOUNT}:role/shared/*`] }));
     broken.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/shared/deploy`));
@@ -36,7 +36,7 @@ describe("Policy iam-privilege-escalation", () => {
     assert.equal(violation!.property, "policy.Statement.3");
   });
 
-  it("waits for what isn't known, and says what it has found already", async () => {
+  it("reports findings before unknown values", async () => {
     const broken = await toBreak("stg");
     const policy = policyNamed("iam-privilege-escalation");
     broken.set("RolePolicy api-task-start", "policy", UNKNOWN);
@@ -47,5 +47,5 @@ describe("Policy iam-privilege-escalation", () => {
     assert.deepEqual(await found(broken.program, [policy]), ["iam-privilege-escalation RolePolicy network-flow-logs-write"]);
   });
 
-  it("gives a verdict on anything", () => givesVerdicts(policiesNamed(IDS)));
+  it("gives findings or UnknownValueError for any program", () => givesVerdicts(policiesNamed(IDS)));
 });

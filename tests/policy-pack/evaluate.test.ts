@@ -57,8 +57,8 @@ const waiver = (change: Partial<Waiver> = {}): Waiver => ({
 const big = resource("big", { messageRetentionSeconds: 100_000 });
 const judged = (policies: Policy[], given: StackView, waivers: Waiver[] = []) => evaluate(given, policies, waivers, TODAY);
 
-describe("A verdict", () => {
-  it("says resource, property, value, what it must be, and what to do", async () => {
+describe("evaluate", () => {
+  it("reports resource, property, value, allowed values and remediation", async () => {
     const { violations } = await judged([small], program(resource("small", { messageRetentionSeconds: 60 }), big));
     assert.deepEqual(violations.map(({ policy, message }) => [policy.id, message]), [
       [
@@ -68,17 +68,17 @@ describe("A verdict", () => {
     ]);
   });
 
-  it("holds what each policy says, of one resource or of all", async () => {
+  it("reports violations of resource and stack policies", async () => {
     const { violations } = await judged([small, alone], program(big, resource("other", {})));
     assert.deepEqual(violations.map(({ policy, resource: { name } }) => `${policy.id} ${name}`), ["queue-small big", "queue-alone other"]);
   });
 
-  it("leaves to production what is demanded there only", async () => {
+  it("applies productionOnly policies to production only", async () => {
     assert.equal((await judged([inProduction], program(big))).violations.length, 0);
     assert.equal((await judged([inProduction], { ...program(big), production: true })).violations.length, 1);
   });
 
-  it("names what could not be judged yet, and by which policy, and judges the rest", async () => {
+  it("reports resources with unknown values by policy, and evaluates the rest", async () => {
     const open = resource("open", { messageRetentionSeconds: UNKNOWN });
     const { violations, notEvaluated } = await judged([small, { ...small, id: "again" }], program(open, big));
     assert.deepEqual(notEvaluated.map(({ policy, resource: { name }, property: path }) => [policy.id, name, path]), [[
@@ -90,7 +90,7 @@ describe("A verdict", () => {
     assert.equal(violations.length, 2);
   });
 
-  it("lets a policy's own error through", async () => {
+  it("rethrows a policy's own error", async () => {
     const broken: Policy = {
       ...small,
       validateResource: () => {
@@ -100,7 +100,7 @@ describe("A verdict", () => {
     await assert.rejects(judged([broken], program(big)), /broken/);
   });
 
-  it("shortens what nobody would read, at a word's end, with its closing quotation mark", async () => {
+  it("shortens long values at the end of a word, with the closing quotation mark", async () => {
     const saying = (found: string): Policy => ({
       ...small,
       validateResource: (each) => [{ resource: each, property: "policy", found, allowed: "shorter" }],
@@ -126,7 +126,7 @@ describe("A violation", () => {
 });
 
 describe("A waiver", () => {
-  it("excuses one resource from one policy until its day", async () => {
+  it("exempts one resource from one policy until its day", async () => {
     const { violations, wrongWaivers } = await judged([small], program(big, resource("huge", { messageRetentionSeconds: 200_000 })), [
       waiver(),
     ]);
@@ -140,13 +140,13 @@ describe("A waiver", () => {
 
   const wrong: [string, Partial<Waiver>, string][] = [
     ["has expired", { expires: "2026-11-20" }, "expired on 2026-11-20: fix the violation, or give it a new reason and day"],
-    ["excuses nothing", { resource: "small" }, "isn't needed in stg: remove it, or set its \"environment\" to the one that needs it"],
-    ["excuses nothing where it is for", { resource: "small", environment: "stg" }, "isn't needed: remove it"],
+    ["isn't needed", { resource: "small" }, "isn't needed in stg: remove it, or set its \"environment\" to the one that needs it"],
+    ["isn't needed in its environment", { resource: "small", environment: "stg" }, "isn't needed: remove it"],
     ["is for a policy that can't be waived", { policy: "queue-alone", resource: "other" }, "is for a policy that can't be waived"],
     ["names no policy", { policy: "queue-smal" }, "names no policy of the pack"],
   ];
   for (const [what, change, problem] of wrong) {
-    it(`that ${what} is a violation itself, and excuses nothing`, async () => {
+    it(`that ${what} is a violation itself, and exempts no resource`, async () => {
       const given = waiver(change);
       const { violations, wrongWaivers } = await judged([small, alone], program(big, resource("other", {})), [given]);
       assert.deepEqual(wrongWaivers.map(({ message }) => message), [`waiver of ${given.policy} for "${given.resource}" (ana) ${problem}`]);
@@ -154,7 +154,7 @@ describe("A waiver", () => {
     });
   }
 
-  it("for one environment is nothing to another", async () => {
+  it("for one environment is ignored in another", async () => {
     const ofPrd = waiver({ environment: "prd" });
     const inStg = await judged([small], program(big), [ofPrd]);
     assert.deepEqual([inStg.violations[0]!.waiver, inStg.wrongWaivers], [undefined, []]);
@@ -162,14 +162,14 @@ describe("A waiver", () => {
     assert.deepEqual([inPrd.violations[0]!.waiver, inPrd.wrongWaivers], [ofPrd, []]);
   });
 
-  it("is not useless while its resource can't be judged yet", async () => {
+  it("counts as needed while its resource can't be evaluated", async () => {
     const { wrongWaivers } = await judged([small], program(resource("big", { messageRetentionSeconds: UNKNOWN })), [waiver()]);
     assert.deepEqual(wrongWaivers, []);
   });
 });
 
 describe("The file of waivers", () => {
-  it("is a list of waivers, whole", () => {
+  it("is a list of complete waivers", () => {
     assert.deepEqual(readWaivers(JSON.stringify([waiver()])), [waiver()]);
     assert.deepEqual(readWaivers("[]"), []);
   });
@@ -187,6 +187,6 @@ describe("The file of waivers", () => {
     ],
   ];
   for (const [content, message] of mistakes) {
-    it(`refuses ${JSON.stringify(content).slice(0, 60)}`, () => assert.throws(() => readWaivers(JSON.stringify(content)), { message }));
+    it(`rejects ${JSON.stringify(content).slice(0, 60)}`, () => assert.throws(() => readWaivers(JSON.stringify(content)), { message }));
   }
 });

@@ -10,7 +10,7 @@ import { toBreak } from "./support/real-programs";
 const START = "RolePolicy api-task-start";
 
 describe("Policy iam-least-privilege", () => {
-  it("tells what is missing from what is more", async () => {
+  it("reports missing and excessive permissions", async () => {
     const broken = await toBreak("stg");
     broken.statement(START, "secretsmanager:GetSecretValue", {
       Resource: broken.arn("Secret database-secret").replace(/-\w+$/, "-??????"),
@@ -27,14 +27,14 @@ describe("Policy iam-least-privilege", () => {
     assert.match(less!.allowed, /missing: "api-task-definition" reads it as a secret$/);
   });
 
-  it("doesn't say what is missing beside a managed policy, which may have it", async () => {
+  it("reports no missing permission beside a managed policy, which may grant it", async () => {
     const broken = await toBreak("stg");
     broken.remove(START);
     broken.set("Role api-task-execution-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/x"]);
     assert.deepEqual((await findingsOf(leastPrivilege, broken.program)).findings.map(({ found }) => found), ["arn:aws:iam::aws:policy/x"]);
   });
 
-  it("waits for a definition that isn't known", async () => {
+  it("doesn't evaluate an unknown task definition", async () => {
     const broken = await toBreak("stg");
     broken.set("TaskDefinition api-task-definition", "containerDefinitions", UNKNOWN);
     assert.deepEqual((await findingsOf(leastPrivilege, broken.program)).notEvaluated.map(({ resource }) => labelOf(resource)), [
@@ -44,5 +44,5 @@ describe("Policy iam-least-privilege", () => {
     assert.deepEqual((await findingsOf(leastPrivilege, broken.program)).findings, []);
   });
 
-  it("gives a verdict on anything", () => givesVerdicts([leastPrivilege]));
+  it("gives findings or UnknownValueError for any program", () => givesVerdicts([leastPrivilege]));
 });

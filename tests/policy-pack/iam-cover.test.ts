@@ -72,7 +72,7 @@ const REQUEST: fc.Arbitrary<Request> = fc.record({
   context: CONTEXT,
 });
 
-describe("a statement that statementCovers another", () => {
+describe("statementCovers: a statement that covers another", () => {
   it("matches every request that the other matches", () => {
     let covering = 0;
     const requests = fc.sample(REQUEST, { numRuns: 150, seed: 1 });
@@ -88,7 +88,7 @@ describe("a statement that statementCovers another", () => {
     assert.ok(covering > 50, `only ${covering} of the pairs covered`);
   });
 
-  it("statementCovers itself", () => fc.assert(fc.property(STATEMENT, (one) => assert.ok(statementCovers(one, one)))));
+  it("covers itself", () => fc.assert(fc.property(STATEMENT, (one) => assert.ok(statementCovers(one, one)))));
 
   const yes: [string, Partial<Statement>, Partial<Statement>][] = [
     ["with fewer conditions", {}, { conditions: { Bool: { "aws:SecureTransport": ["true"] } } }],
@@ -129,7 +129,7 @@ describe("a statement that statementCovers another", () => {
 describe("conditions", () => {
   const first = (conditions: Statement["conditions"]) => conditionsOf(statement({ conditions }))[0]!;
 
-  it("are taken apart", () => {
+  it("are parsed into operator, key and values", () => {
     const { comparison, set, ifExists, negated } = first({ "ForAnyValue:StringNotLikeIfExists": { k: ["a"] } });
     assert.deepEqual({ comparison, set, ifExists, negated }, {
       comparison: "stringnotlike",
@@ -139,7 +139,7 @@ describe("conditions", () => {
     });
   });
 
-  it("have operators that IAM knows", () => {
+  it("accept the operators of IAM only", () => {
     for (
       const known of [
         "StringEquals",
@@ -156,7 +156,7 @@ describe("conditions", () => {
     }
   });
 
-  it("need their key, or not", () => {
+  it("require their key, or not", () => {
     for (const operator of ["StringEquals", "Bool", "ForAnyValue:StringLike"]) {
       assert.ok(needsKey(first({ [operator]: { k: ["true"] } })), operator);
     }

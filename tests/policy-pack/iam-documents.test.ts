@@ -103,7 +103,7 @@ describe("documents of every kind", () => {
     }
   }
 
-  it("get a verdict, never an exception", () => {
+  it("give findings, never an exception", () => {
     const given = fc.oneof(
       anything,
       document as fc.Arbitrary<Value>,
@@ -124,7 +124,7 @@ describe("documents of every kind", () => {
     });
   });
 
-  it("get the same verdict as text and as object", () => {
+  it("give the same findings as text and as object", () => {
     fc.assert(
       fc.property(document, (each) => {
         const asText = JSON.stringify(each);

@@ -11,8 +11,8 @@ import { real } from "./support/real-programs";
 const rolePolicy = (...statements: Written[]) =>
   example("aws:iam/rolePolicy:RolePolicy", { policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) });
 
-describe("IAM policies", () => {
-  it("say where, what and what instead", () => {
+describe("Policies on IAM resources", () => {
+  it("report property, value and allowed values", () => {
     const [finding] = findings("iam-action-exists", rolePolicy(allow(), allow({ Action: ["s3:PutObject", "s3:GetObjct"] })));
     assert.deepEqual(finding, {
       resource: finding!.resource,
@@ -31,7 +31,7 @@ describe("IAM policies", () => {
     ]);
   });
 
-  it("have an id, a demand, a remedy, and references that exist elsewhere", () => {
+  it("have an id, a description, a remediation, and references that exist elsewhere", () => {
     assert.deepEqual(IAM_RESOURCE_POLICIES.map(({ id }) => id), [
       "iam-document-valid",
       "iam-action-exists",
@@ -50,7 +50,7 @@ describe("IAM policies", () => {
     }
   });
 
-  it("find a repetition once, and nothing in a condition that holds without its key or account", () => {
+  it("report a repetition once, and accept a condition that holds without its key or account", () => {
     assert.equal(findings("iam-no-ineffective-statements", rolePolicy(allow({ Action: ["s3:GetObject", "S3:getobject"] }))).length, 1);
     const prefix = (operator: string) =>
       rolePolicy(
@@ -71,7 +71,7 @@ describe("IAM policies", () => {
     );
   });
 
-  it("let denials use wildcards", () => {
+  it("allow wildcards in Deny statements", () => {
     const denials = rolePolicy({ Effect: "Deny", Action: ["s3:Delete*", "iam:*"], Resource: "*" }, {
       Effect: "Deny",
       Action: "*",
@@ -80,7 +80,7 @@ describe("IAM policies", () => {
     for (const { id } of DOCUMENT_POLICIES) assert.deepEqual(findings(id, denials), [], id);
   });
 
-  it("judge the resources of a wildcard, too: a waiver of one excuses no other", () => {
+  it("check resources of wildcard actions, too: a waiver of one policy exempts from no other", () => {
     for (const Action of ["*", "s3:*", "s3:Get*"]) {
       assert.equal(findings("iam-no-wildcard-resources", rolePolicy(allow({ Action, Resource: "*" }))).length, 1, Action);
     }
@@ -90,7 +90,7 @@ describe("IAM policies", () => {
     );
   });
 
-  it("take * as the resource itself where a policy is only about that", () => {
+  it("accept * in a resource policy that applies to its own resource only", () => {
     const policy = (Action: string, change: Written = {}) => ({
       policy: JSON.stringify({
         Version: "2012-10-17",
@@ -133,7 +133,7 @@ describe("IAM policies", () => {
     ["s3:GetObject", `arn:aws:s3:${place}:accesspoint/a/object/*`],
   ] as const;
   for (const [Action, Resource] of forced) {
-    it(`take the wildcard of ${Resource}`, () => {
+    it(`accept the required wildcard of ${Resource}`, () => {
       const of = rolePolicy(allow({ Action, Resource }));
       for (const { id } of DOCUMENT_POLICIES) assert.deepEqual(findings(id, of), [], id);
     });
@@ -146,7 +146,7 @@ describe("IAM policies", () => {
       [undefined, 1],
     ] as const
   ) {
-    it(`${wrong === 0 ? "let" : "don't let"} PutMetricData be granted on everything with ${JSON.stringify(Condition)}`, () => {
+    it(`${wrong === 0 ? "accept" : "reject"} PutMetricData on * with ${JSON.stringify(Condition)}`, () => {
       const of = rolePolicy(allow({ Action: "cloudwatch:PutMetricData", Resource: "*", ...(Condition && { Condition }) }));
       assert.equal(findings("iam-no-wildcard-resources", of).length, wrong);
     });
@@ -171,10 +171,10 @@ describe("IAM policies", () => {
       "b",
     ].filter((each) => each !== "arn:aws:s3:::b")
   ) {
-    it(`refuse ${Resource}`, () => assert.equal(findings("iam-no-wildcard-resources", rolePolicy(allow({ Resource }))).length, 1));
+    it(`reject ${Resource}`, () => assert.equal(findings("iam-no-wildcard-resources", rolePolicy(allow({ Resource }))).length, 1));
   }
 
-  it("let a boundary be AWS's, and attach policies of the account", () => {
+  it("accept AWS's permissions boundary, and attached policies of the account", () => {
     assert.deepEqual(
       findings(
         "iam-no-aws-managed-policies",
@@ -188,7 +188,7 @@ describe("IAM policies", () => {
     assert.deepEqual(findings("iam-no-users", example("aws:iam/policyAttachment:PolicyAttachment", { roles: ["a"], users: [] })), []);
   });
 
-  it("wait for what isn't known yet", () => {
+  it("throw UnknownValueError for unknown values", () => {
     for (
       const policy of [UNKNOWN, { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: [UNKNOWN] } }]
     ) {
@@ -207,7 +207,7 @@ describe("IAM policies", () => {
     );
   });
 
-  it("judge all documents of a program in less than 50 ms", async () => {
+  it("evaluate all documents of a program in less than 50 ms", async () => {
     const program = await real("stg");
     await found(program, IAM_RESOURCE_POLICIES);
     const times: number[] = [];

@@ -29,7 +29,7 @@ function expression(pattern: string): RegExp {
 }
 
 describe("wildcards of IAM", () => {
-  it("match what a regular expression of the same meaning matches", () => {
+  it("match like an equivalent regular expression", () => {
     fc.assert(fc.property(PATTERN, TEXT, (pattern, text) => assert.equal(matches(pattern, text), expression(pattern).test(text))), {
       numRuns: 3000,
     });
@@ -42,16 +42,16 @@ describe("wildcards of IAM", () => {
     );
   });
 
-  it("take a character beyond the basic plane as one", () => assert.ok(matches("?", "😀") && !matches("??", "😀")));
+  it("treat a character outside the Basic Multilingual Plane as one", () => assert.ok(matches("?", "😀") && !matches("??", "😀")));
 
-  it("are themselves as ${*}, ${?} and ${$}", () => {
+  it("are literal characters as ${*}, ${?} and ${$}", () => {
     assert.ok(matches("a${*}", "a*") && !matches("a${*}", "ab"));
     assert.ok(matches("a${?}", "a?") && !matches("a${?}", "ab"));
     assert.ok(matches("${$}{x}", "${x}"));
     assert.ok(!hasWildcard("a${*}${?}") && hasWildcard("a*") && hasWildcard("a?") && !hasWildcard("${aws:username}"));
   });
 
-  it("count letters alike in names only", () => assert.ok(matchesName("S3:Get*", "s3:getObject") && !matches("S3:Get*", "s3:getObject")));
+  it("ignore case in names only", () => assert.ok(matchesName("S3:Get*", "s3:getObject") && !matches("S3:Get*", "s3:getObject")));
 });
 
 describe("a pattern that covers another", () => {
@@ -67,7 +67,7 @@ describe("a pattern that covers another", () => {
     });
   });
 
-  it("covers itself, and all when it is *", () => {
+  it("covers itself, and everything as *", () => {
     fc.assert(fc.property(fc.string(), (pattern) => assert.ok(patternCovers(pattern, pattern) && patternCovers("*", pattern))));
   });
 
@@ -78,11 +78,11 @@ describe("a pattern that covers another", () => {
     assert.ok(hasVariable("a/${aws:username}") && !hasVariable("a/${*}"));
   });
 
-  it("is not looked for in texts longer than any ARN", () => assert.ok(!patternCovers(`${"a".repeat(3000)}*`, `${"a".repeat(3000)}b`)));
+  it("isn't computed for texts longer than any ARN", () => assert.ok(!patternCovers(`${"a".repeat(3000)}*`, `${"a".repeat(3000)}b`)));
 });
 
 describe("patterns that overlap", () => {
-  it("do so exactly if some text is matched by both", () => {
+  it("overlap exactly if both match a common text", () => {
     fc.assert(
       fc.property(SHORT, SHORT, (one, other) =>
         assert.equal(
@@ -93,7 +93,7 @@ describe("patterns that overlap", () => {
     );
   });
 
-  it("do so with any text where there is a policy variable", () =>
+  it("overlap with any text if one has a policy variable", () =>
     assert.ok(patternsOverlap("a/${aws:username}", "a/bob") && !patternsOverlap("a/${aws:username}", "b/bob")));
 });
 
@@ -111,18 +111,18 @@ describe("an ARN", () => {
     for (const none of ["", "*", "arn:aws:s3", "arn:aws:s3::b", "aws:arn:s3:::b", "bucket"]) assert.equal(splitArn(none), undefined);
   });
 
-  it("covers no other part of another with a wildcard", () => {
+  it("doesn't cover another part of an ARN with a wildcard", () => {
     assert.ok(arnCovers("arn:aws:s3:::a/*", "arn:aws:s3:::a/b:c/*") && arnCovers("*", "arn:aws:s3:::a") && arnCovers("*", "*"));
     assert.ok(!arnCovers("arn:aws:s3:::*", "*") && !arnCovers("arn:aws:sqs:*:b", "arn:aws:sqs:eu-west-1:111111111111:b"));
     assert.ok(!arnCovers("arn:aws:sqs:eu-west-1:1:a", "arn:aws:sqs:eu-west-1:1:*"));
   });
 });
 
-describe("types of what an ARN names", () => {
+describe("typesOf", () => {
   const S3 = ["arn:${Partition}:s3:::${BucketName}", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"].map((arn) => ({ arn }));
   const namesOf = (arn: string) => typesOf(arn, S3).map((type) => S3.indexOf(type));
 
-  it("are the strictest that take all of it", () => {
+  it("returns the strictest types that match the whole ARN", () => {
     assert.deepEqual(namesOf("arn:aws:s3:::b"), [0]);
     assert.deepEqual(namesOf("arn:aws:s3:::b/*"), [1]);
     assert.deepEqual(namesOf("arn:aws:s3:::b/a/b.txt"), [1]);
@@ -130,7 +130,7 @@ describe("types of what an ARN names", () => {
     assert.deepEqual(namesOf("*"), [0, 1]);
   });
 
-  it("are none where a part differs or is missing", () => {
+  it("returns none if a part differs or is missing", () => {
     for (const arn of ["arn:aws:s3:eu-west-1::b", "arn:aws:s3::111111111111:b", "arn:aws:sqs:::b", "arn:aws:s3:::", "b"]) {
       assert.deepEqual(namesOf(arn), []);
     }

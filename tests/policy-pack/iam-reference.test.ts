@@ -21,7 +21,7 @@ function actionsFor(pattern: string): readonly Action[] {
 }
 
 describe("the service reference", () => {
-  it("is what the package's own functions say", async () => {
+  it("equals the results of the package's own functions", async () => {
     const services = await iamServiceKeys();
     assert.ok(services.length > 300);
     for (const service of ["s3", "ecs", "kms", "iam", "logs", "ec2", "ssmmessages"]) {
@@ -36,7 +36,7 @@ describe("the service reference", () => {
     }
   });
 
-  it("finds actions in whatever letters, and none that isn't there", () => {
+  it("finds actions in any case, and no unknown ones", () => {
     assert.equal(findAction("S3:getobject")?.name, "s3:GetObject");
     for (
       const none of [
@@ -54,7 +54,7 @@ describe("the service reference", () => {
     ) assert.equal(findAction(none), undefined, none);
   });
 
-  it("names the action that was probably meant", () => {
+  it("names the action that was probably intended", () => {
     assert.equal(nearestAction("s3:GetObjct"), "s3:GetObject");
     assert.equal(nearestAction("esc:RunTask"), "ecs:RunTask");
     assert.equal(nearestAction("logs:PutLogEvent"), "logs:PutLogEvents");
@@ -71,7 +71,7 @@ describe("the service reference", () => {
     assert.deepEqual(actionsOf("s*:GetObject"), []);
   });
 
-  it("knows which condition keys an action sends", () => {
+  it("knows the condition keys of an action", () => {
     const sends = (action: string, key: string) => sendsKey(findAction(action)!, key);
     assert.ok(sends("iam:PassRole", "iam:PassedToService") && sends("iam:PassRole", "IAM:passedtoservice"));
     assert.ok(!sends("iam:PassRole", "ecs:cluster") && sends("ecs:RunTask", "ecs:cluster"));
@@ -90,7 +90,7 @@ describe("the service reference", () => {
     );
   });
 
-  it("knows what an action is granted on", () => {
+  it("knows the resource types of an action", () => {
     const on = (action: string, arn: string) => isGrantedOn(findAction(action)!, arn);
     assert.ok(on("s3:GetObject", "arn:aws:s3:::b/*") && !on("s3:GetObject", "arn:aws:s3:::b"));
     assert.ok(!on("s3:ListBucket", "arn:aws:s3:::b/*") && on("s3:ListBucket", "arn:aws:s3:::b"));
@@ -102,7 +102,7 @@ describe("the service reference", () => {
     assert.ok(on("s3:GetObject", "*") && !on("ecr:GetAuthorizationToken", "*"));
   });
 
-  it("has the types of the resources whose own policies speak of them", () => {
+  it("has the resource types of resource policies", () => {
     for (const { service, itself } of Object.values(ATTACHED)) {
       const actions = actionsFor(`${service}:*`);
       assert.ok(actions.some(({ types }) => itself === undefined || types.some(({ name }) => name === itself)), service);

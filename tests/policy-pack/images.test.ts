@@ -23,8 +23,8 @@ const TYPES = [
   "aws:iam/rolePolicy:RolePolicy",
 ];
 
-describe("Policies of images", () => {
-  it("know the registries that are declared, and demand digests of them", async () => {
+describe("Policies image-*", () => {
+  it("accept declared registries, by digest only", async () => {
     const named = async (reference: string, registries: string[]) => {
       const broken = await toBreak("prd with image");
       broken.json(API, "containerDefinitions", ([container]: [{ image: string }]) => void (container.image = reference));
@@ -39,7 +39,7 @@ describe("Policies of images", () => {
     ]);
   });
 
-  it("wait for an image that isn't known yet", async () => {
+  it("image-pinned doesn't evaluate an unknown image", async () => {
     const broken = await toBreak("prd");
     broken.set(API, "containerDefinitions", UNKNOWN);
     const policy = policyNamed("image-pinned");

@@ -18,7 +18,7 @@ const definition = (container: object) =>
   alone("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ name: "api", image: "api:1", ...container }]) });
 
 describe("A violation", () => {
-  it("names the environment variable and the container, beside their path", async () => {
+  it("names the environment variable and the container beside their path", async () => {
     const messages = await said(
       definition({
         environment: [{ name: "MODE", value: "fast" }, { name: "DB_PASSWORD", value: "hunter22" }, {
@@ -38,14 +38,14 @@ describe("A violation", () => {
     }
   });
 
-  it("says no name that is a secret itself", async () => {
+  it("doesn't show a name that is a secret itself", async () => {
     const token = ["ghp", "q7Zt9Lm2Xw4Rb8VnK3yHs6DjP5cFg1UaAAAA"].join("_");
     const messages = await said(definition({ environment: [{ name: token, value: "x" }] }));
     assert.ok(messages.some((text) => text.includes("environment.0.value (container api) is ")), messages.join("\n"));
     assert.ok(!messages.join().includes(token));
   });
 
-  it("says the setting that the resource comes from, whichever it is", async () => {
+  it("names the setting that the resource comes from", async () => {
     const { plan } = await planOf(".", "stg");
     const { resources } = programOf(plan.simulation.resources);
     assert.deepEqual(
@@ -60,7 +60,7 @@ describe("A violation", () => {
 describe("settingsIn", () => {
   const node = (urn: string, parent: string | undefined, setting?: unknown) => ({ urn, parent, outputs: { setting } });
 
-  it("finds the nearest ancestor's, and none where there is none", () => {
+  it("returns the nearest ancestor's setting, or undefined", () => {
     const settingOf = settingsIn([
       node("stack", undefined),
       node("outer", "stack", "p:services"),
@@ -79,7 +79,7 @@ describe("settingsIn", () => {
     ]);
   });
 
-  it("takes only what is written as a setting is", () => {
+  it("accepts only outputs in the form of a setting", () => {
     const settingOf = settingsIn([node("a", undefined, { x: 1 }), node("b", "a", "a sentence: here"), node("leaf", "b")]);
     assert.equal(settingOf("leaf"), undefined);
   });

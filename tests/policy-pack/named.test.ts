@@ -29,22 +29,22 @@ async function said(
   return (await evaluate(program, policies, [], new Date())).violations.map(({ policy }) => policy.id);
 }
 
-describe("A permission on what others made in the stack's account", () => {
-  it("is declared by the settings alone, where the stack isn't production", async () => {
+describe("A permission on another program's resource in the stack's account", () => {
+  it("needs no entry in declared.json outside production", async () => {
     assert.deepEqual(await said("sqs:SendMessage", QUEUE), []);
     assert.deepEqual(await said("s3:GetObject", "arn:aws:s3:::shop-pictures/*"), []);
   });
 
-  it("must be on the pack's list in production, or where the settings don't name it", async () => {
+  it("needs an entry in production, or if the settings don't name the ARN", async () => {
     assert.deepEqual(await said("sqs:SendMessage", QUEUE, { production: true }), [TARGETS]);
     assert.deepEqual(await said("sqs:SendMessage", QUEUE, { forget: true }), [TARGETS]);
   });
 
-  it("must be on the list for whatever a pattern means", async () => {
+  it("needs an entry for a pattern", async () => {
     assert.deepEqual(await said("sqs:SendMessage", `${QUEUE}-*`), ["iam-no-wildcard-resources", TARGETS]);
   });
 
-  it("must be on the list for a role to take on, and for another account's secret", async () => {
+  it("needs an entry for a role to assume, and for another account's secret", async () => {
     assert.deepEqual(await said("sts:AssumeRole", `arn:aws:iam::${OWN}:role/deploy`), ["iam-privilege-escalation"]);
     const foreign = "arn:aws:ssm:ap-northeast-1:999999999999:parameter/prd/key";
     assert.deepEqual(await said("ssm:GetParameter", foreign, { otherAccounts: ["999999999999"] }), [TARGETS]);
@@ -54,7 +54,7 @@ describe("A permission on what others made in the stack's account", () => {
 describe("namedInSettings", () => {
   const named = (config: Record<string, string> | undefined) => [...namedInSettings({ project: "shop", stack: "stg", config })];
 
-  it("finds ARNs wherever they stand in the project's own settings, and none elsewhere", () => {
+  it("finds ARNs anywhere in the project's own settings, and none elsewhere", () => {
     const group = JSON.stringify({ b: [{ c: `${QUEUE}2` }] });
     assert.deepEqual(named({ "shop:queue": QUEUE, "shop:a": group, "aws:x": `${QUEUE}3`, "shop:text": `see ${QUEUE}` }), [
       QUEUE,
@@ -63,7 +63,7 @@ describe("namedInSettings", () => {
     assert.deepEqual(named(undefined), []);
   });
 
-  it("takes a pattern only for what is in one bucket", () => {
+  it("accepts a pattern only for objects of one bucket", () => {
     const patterns = [
       `${QUEUE}*`,
       "arn:aws:s3:::*",

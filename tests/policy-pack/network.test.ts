@@ -30,8 +30,8 @@ const TYPES = [
   "aws:sfn/stateMachine:StateMachine",
 ];
 
-describe("Policies of networks", () => {
-  it("follow where a value comes from while AWS hasn't given it yet", async () => {
+describe("Policies network-*", () => {
+  it("follow dependencies while values are unknown", async () => {
     const broken = await toBreak("prd");
     for (const resource of broken.program.resources) {
       const properties = resource.properties as Record<string, Value>;
@@ -45,7 +45,7 @@ describe("Policies of networks", () => {
     assert.deepEqual(await found(broken.program, NETWORK_POLICIES), ["network-database-subnets-private SubnetGroup database-subnets"]);
   });
 
-  it("wait for what isn't known, without losing what was found of others", async () => {
+  it("report findings of other resources despite unknown values", async () => {
     const broken = await toBreak("prd");
     broken.set("SecurityGroupIngressRule load-balancer-https-ipv4", "cidrIpv4", UNKNOWN);
     const policy = policyNamed("network-no-unrestricted-ingress");

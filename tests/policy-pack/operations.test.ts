@@ -19,8 +19,8 @@ const TYPES = [
   "aws:ec2/instance:Instance",
 ];
 
-describe("Policies of operations", () => {
-  it("take a container's health check for a service that no load balancer asks", async () => {
+describe("Policies operations-* and compute-*", () => {
+  it("operations-health-checks accepts a container's health check for a service without a load balancer", async () => {
     const broken = await toBreak("prd");
     broken.set("Service api-service", "loadBalancers", undefined);
     const check = (command: string[]) =>
@@ -35,7 +35,7 @@ describe("Policies of operations", () => {
     assert.deepEqual(await found(broken.program), ["operations-health-checks Service api-service"]);
   });
 
-  it("know the zones of subnets whose ids aren't known yet", async () => {
+  it("operations-multi-az knows the zones of subnets with unknown ids", async () => {
     const broken = await toBreak("prd");
     const subnets = broken.program.resources.filter(({ type }) => type === "aws:ec2/subnet:Subnet");
     for (const { properties } of subnets) Object.assign(properties, { arn: UNKNOWN });

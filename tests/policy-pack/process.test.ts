@@ -136,9 +136,9 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     assert.deepEqual(scripts.filter((file) => readFileSync(join(dist, file), "utf8").includes("@pulumi/aws")), []);
   });
 
-  it("finds nothing in the real program", async () => assert.deepEqual(await pack.verdict(registered.resources), []));
+  it("finds no violation in the real program", async () => assert.deepEqual(await pack.verdict(registered.resources), []));
 
-  it("says of a broken program what is said in process, word by word, but for the setting, which a policy of one resource can't know", async () => {
+  it("reports the same violations as in process, word by word, except for the setting, which a resource policy doesn't know", async () => {
     const broken = registered.resources.map((resource) => {
       const inputs = structuredClone(resource.inputs);
       if (resource.name === "aws-practice-repository") inputs["imageTagMutability"] = "MUTABLE";
@@ -161,7 +161,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     assert.ok(inPack.some((text) => text.includes("(from aws-practice:jobs.daily-report)")), inPack.join("\n"));
   });
 
-  it("says how much it could judge, and nothing else, where values aren't known yet", async () => {
+  it("reports only the coverage if values are unknown", async () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const preview = registered.resources.map((
       resource,
@@ -172,7 +172,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     assert.match(found[0]!.message, new RegExp(`coverage: \\d+ of ${all} evaluated`));
   });
 
-  it("demands what is demanded of production only where its configuration says that this is production", async () => {
+  it("applies productionOnly policies if the pack's configuration sets production", async () => {
     assert.deepEqual(await pack.verdict(registered.resources), []);
     await pack.configure("data-deletion-protection", { production: true });
     const found = await pack.verdict(registered.resources);
@@ -182,7 +182,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     ]);
   });
 
-  it("knows what a stack's settings name, of a stack that isn't production", async () => {
+  it("accepts ARNs that the settings of a stack other than production name", async () => {
     const queue = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
     const services = { api: { image: "3f2c1a9", permissions: [{ actions: ["sqs:SendMessage"], resources: [queue] }] } };
     const { registered: granting } = await planOf(".", "stg", {
@@ -206,7 +206,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     ["an exported state and that it has no settings", { PULUMI_CONFIG: "{}" }, false],
   ];
   for (const [by, variables, production] of told) {
-    it(`is told by ${by}: ${production ? "" : "not "}production`, async () => {
+    it(`is determined by ${by}: ${production ? "" : "not "}production`, async () => {
       pack.stop();
       pack = await PackProcess.start(variables);
       const policies = (await pack.verdict(registered.resources)).map(({ policy }) => policy);

@@ -8,19 +8,19 @@ describe("network ACLs", () => {
   const all = ([["allow", true], ["allow", false]] as const).map(([action, out]): Acl => [100, action, out, "0.0.0.0/0", undefined]);
   const fromInternet = (...rules: Acl[]) => lines(...WEB, open, ...acl("public", ...rules)).filter((text) => text.endsWith("internet"));
 
-  it("let nothing pass without a rule, and everything with one for everything", () => {
+  it("deny all traffic without a rule, and allow all with a rule for all", () => {
     assert.deepEqual(fromInternet(), []);
     assert.deepEqual(fromInternet(...all), ["load balancer web 443/tcp <- internet"]);
   });
 
-  it("are read in the order of their numbers", () => {
+  it("are evaluated in the order of their rule numbers", () => {
     assert.deepEqual(fromInternet(...all, [50, "deny", false, "0.0.0.0/0", [443, 443]]), []);
     assert.deepEqual(fromInternet(...all, [150, "deny", false, "0.0.0.0/0", [443, 443]]), ["load balancer web 443/tcp <- internet"]);
     assert.deepEqual(fromInternet(...all, [50, "deny", false, "0.0.0.0/0", [22, 22]]), ["load balancer web 443/tcp <- internet"]);
     assert.deepEqual(fromInternet(...all, [50, "deny", false, "0.0.0.0/1", undefined], [51, "deny", false, "128.0.0.0/1", undefined]), []);
   });
 
-  it("must let the answer out to clients' ports", () => {
+  it("must allow responses to ephemeral ports", () => {
     const request: Acl = [100, "allow", false, "0.0.0.0/0", [443, 443]];
     assert.deepEqual(fromInternet(request), []);
     assert.deepEqual(fromInternet(request, [100, "allow", true, "0.0.0.0/0", [443, 443]]), []);
@@ -31,7 +31,7 @@ describe("network ACLs", () => {
     );
   });
 
-  it("let through the ports of a wide rule that they allow", () => {
+  it("allow a part of the ports of a wide security group rule", () => {
     const wide = ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, { ipProtocol: "-1" });
     const rules: Acl[] = [[100, "allow", false, "0.0.0.0/0", [80, 81]], [110, "allow", false, "0.0.0.0/0", [82, 90]], [
       100,
@@ -45,7 +45,7 @@ describe("network ACLs", () => {
     ]);
   });
 
-  it("stand between subnets both ways, and not inside one", () => {
+  it("apply between subnets in both directions, and not within one", () => {
     const between = (...more: Resource[]) => lines(...STORE, ...CONNECTED, ...more);
     const reached = ["database db 5432/tcp <- service api"];
     assert.deepEqual(between(), reached);
@@ -77,7 +77,7 @@ describe("network ACLs", () => {
     );
   });
 
-  it("are the VPC's default one where a subnet has none, associated by either resource", () => {
+  it("default to the VPC's if a subnet has none, associated by either resource", () => {
     const deny = (properties: Properties) =>
       make("aclRule", "no", { ruleNumber: 1, ruleAction: "deny", egress: false, protocol: "-1", cidrBlock: "0.0.0.0/0", ...properties });
     const internet = (...more: Resource[]) => lines(...WEB, open, ...more).filter((text) => text.endsWith("internet")).length;

@@ -23,7 +23,7 @@ const lines = (...resources: Resource[]) =>
   outwardOf(program(...resources)).map(({ to, port, protocol, from, via }) => `${to} ${port}/${protocol} <- ${from} by ${via.join(", ")}`);
 
 describe("Reachability outside the VPC", () => {
-  it("takes a rule, a route to a NAT, and a route from that to the internet", () => {
+  it("requires a rule, a route to a NAT, and a route from there to the internet", () => {
     assert.deepEqual(lines(...API, toMail, nat, toNat), [ROW]);
     assert.deepEqual(lines(...API, nat, toNat), [], "no rule");
     assert.deepEqual(lines(...API, toMail, nat), [], "no route");
@@ -32,7 +32,7 @@ describe("Reachability outside the VPC", () => {
     assert.deepEqual(lines(...API, toMail, make("natGateway", "nat", { subnetId: "private" }), toNat), [], "a NAT that leads to itself");
   });
 
-  it("is by a NAT instance's interface, and by a NAT that isn't in the program", () => {
+  it("works by a NAT instance's interface, and by a NAT of another program", () => {
     assert.deepEqual(
       lines(...API, toMail, make("networkInterface", "eni", { subnetId: "public" }), route("to-nat", { networkInterfaceId: "eni" })),
       [ROW],
@@ -42,14 +42,14 @@ describe("Reachability outside the VPC", () => {
     ]);
   });
 
-  it("is by an internet gateway with a public address alone", () => {
+  it("works by an internet gateway only with a public address", () => {
     const inPublic = (assignPublicIp: boolean) =>
       lines(...NETWORK, group("sg-api"), service("api", "sg-api", "public", { assignPublicIp }), toMail);
     assert.deepEqual(inPublic(true), ["203.0.113.0/24 587/tcp <- service api by out, to-internet"]);
     assert.deepEqual(inPublic(false), []);
   });
 
-  it("isn't HTTPS, nor within the VPC, nor private addresses by a NAT; by a peering they are", () => {
+  it("omits HTTPS, the VPC itself, and private addresses by a NAT but not by a peering", () => {
     const rules = (...peers: Properties[]) =>
       peers.map((peer, index) => egress("sg-api", { cidrIpv4: peer["cidrIpv4"] }, { ...tcp(443), ...peer }, `out-${index}`));
     assert.deepEqual(
@@ -70,7 +70,7 @@ describe("Reachability outside the VPC", () => {
     ]);
   });
 
-  it("is what network ACLs let out and in again, the task's and the NAT's", () => {
+  it("requires network ACLs of the task and the NAT to allow both directions", () => {
     const all = [...API, toMail, nat, toNat];
     const answers: Acl = [1, "allow", false, "0.0.0.0/0", [1024, 65_535]];
     const into: Acl = [2, "allow", false, "10.0.0.0/16", [1, 65_535]];
@@ -84,7 +84,7 @@ describe("Reachability outside the VPC", () => {
     assert.deepEqual(lines(...all, ...acl("public", answers, out)), [], "nothing into the NAT's subnet");
   });
 
-  it("by IPv6 takes an address, a rule and a route of it", () => {
+  it("requires an address, a rule and a route for IPv6", () => {
     const dual = [
       ...NETWORK.filter(({ name }) => name !== "private"),
       make("subnet", "private", { vpcId: "vpc", cidrBlock: "10.0.1.0/24", ipv6CidrBlock: "2001:db8:1::/64" }),
@@ -102,7 +102,7 @@ describe("Reachability outside the VPC", () => {
     assert.deepEqual(lines(...API, egress("sg-api", { cidrIpv6: "2001:db8:9::/48" }, tcp(587)), out), [], "no IPv6 in the subnet");
   });
 
-  it("follows a prefix list, and AWS's own egress of a group outside the program", () => {
+  it("follows a prefix list, and the default egress of another program's group", () => {
     assert.deepEqual(lines(...API, nat, toNat, egress("sg-api", { prefixListId: "pl-1" }, tcp(25))), [
       "prefix list pl-1 25/tcp <- service api by out, to-internet, to-nat",
     ]);
@@ -140,14 +140,14 @@ describe("Reachability outside the VPC of the root program", () => {
     }
   });
 
-  it("has none where the route is gone", async () => {
+  it("has no row without the route", async () => {
     const given = await withEgress("stg");
     const isCut = ({ type, name }: Resource) => type === "aws:ec2/route:Route" && !name.includes("internet");
     assert.ok(given.resources.some(isCut));
     assert.deepEqual(outwardOf({ ...given, resources: given.resources.filter((one) => !isCut(one)) }).filter(({ to }) => to === MAIL), []);
   });
 
-  it("stands below what is reached in the table", async () => {
+  it("is at the end of the table", async () => {
     const table = columns(reachabilityTable([], outwardOf(await withEgress("stg"))));
     assert.match(
       table.find((line) => line.includes("service api"))!,

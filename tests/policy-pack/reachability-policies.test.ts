@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 import { type Resource, UNKNOWN, UnknownValueError } from "../../policy-pack/stack-view";
 import { CONNECTED, egress, findings, group, ingress, make, program, service, STORE, tcp, urn, WEB } from "./support/small-network";
 
-describe("policy network-database-access", () => {
+describe("Policy network-database-access", () => {
   const id = "network-database-access";
   const found = (more: Resource[], declared?: readonly string[]) => findings(id, program(...STORE, ...more), declared);
 
-  it("is content with a group of a client's own, and with nothing to judge", async () => {
+  it("accepts a group of a client's own, and a program without databases", async () => {
     assert.deepEqual(await found(CONNECTED), []);
     assert.deepEqual(await findings(id, program(...WEB, ingress("sg-web", { cidrIpv4: UNKNOWN }))), []);
   });
 
-  it("refuses blocks, prefix lists, groups from elsewhere and groups that nothing wears", async () => {
+  it("rejects blocks, prefix lists, foreign groups and unattached groups", async () => {
     for (
       const peer of [{ cidrIpv4: "10.0.1.0/24" }, { cidrIpv4: "10.0.0.0/8" }, { cidrIpv4: "0.0.0.0/0" }, { prefixListId: "pl-1" }, {
         referencedSecurityGroupId: "sg-0123",
@@ -30,10 +30,10 @@ describe("policy network-database-access", () => {
       ingress("sg-db", { referencedSecurityGroupId: "sg-idle" }, tcp(5432), "idle"),
       make("stateMachine", "job", { definition: UNKNOWN }),
     ];
-    await assert.rejects(found(preview), UnknownValueError, "the job may wear it");
+    await assert.rejects(found(preview), UnknownValueError, "the job may have it");
   });
 
-  it("refuses who shares a client's group without depending on the database", async () => {
+  it("rejects a resource that shares a client's group without depending on the database", async () => {
     const worker = service("worker", "sg-api");
     const api = { ...STORE.find(({ name }) => name === "api")!, dependencies: ["urn:between"] };
     const between = { ...make("vpc", "between"), urn: "urn:between", dependencies: [urn("database", "db")] };
@@ -52,7 +52,7 @@ describe("policy network-database-access", () => {
     assert.deepEqual(await judge(both, ...own), [], "a group of its own lets it in as well");
   });
 
-  it("compares with a declared list, both ways", async () => {
+  it("compares with a declared list in both directions", async () => {
     const entry = "database db:5432/tcp <- service api";
     assert.deepEqual(await found(CONNECTED, [entry]), []);
     assert.equal((await found(CONNECTED, [])).length, 1);

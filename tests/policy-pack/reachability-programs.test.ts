@@ -27,7 +27,7 @@ function asPreviewed(resource: Resource): Resource {
 }
 
 describe("reachability of the root program", () => {
-  it("is in stg what its settings say", async () => {
+  it("in stg has the rows of its settings", async () => {
     const program = await real("stg with image");
     assert.deepEqual(columns(reachabilityTable(reachability(program))), [
       "Reached                          Port        From                                   By",
@@ -41,7 +41,7 @@ describe("reachability of the root program", () => {
     ]);
   });
 
-  it("is in prd the same without the NAT instance", async () => {
+  it("in prd is the same without the NAT instance", async () => {
     const rows = reachability(await real("prd with image"));
     assert.deepEqual(rows.map(({ label, port, protocol, from }) => `${label} ${port}/${protocol} <- ${from}`), [
       "load balancer load-balancer-alb 80/tcp <- internet",
@@ -56,7 +56,7 @@ describe("reachability of the root program", () => {
     );
   });
 
-  it("is known in a preview of everything, but for what is in a document that isn't", async () => {
+  it("is complete in a preview, except for an unknown document", async () => {
     const program = await real("stg with image");
     const preview = { ...program, resources: program.resources.map(asPreviewed) };
     const { rows, notYetKnown } = reachabilityOf(preview);
@@ -83,7 +83,7 @@ describe("reachability of the root program", () => {
     assert.ok(first.message.includes("\"database database-instance reached on 5432/tcp from internet (0.0.0.0/0) by opened, route-out\""));
   });
 
-  it("has in its table what is no finding, as one half of the way is missing", async () => {
+  it("has rows without a finding if one half of the path is missing", async () => {
     const broken = await toBreak("prd with image");
     opened("api-access", everywhere, 8080)(broken);
     assert.deepEqual(await found(broken.program, policiesNamed(["network-internet-exposure", "network-database-access"])), []);

@@ -13,7 +13,7 @@ import { policiesNamed } from "./support/policies";
 import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, WEB, web } from "./support/small-network";
 
 describe("addresses", () => {
-  it("are read as AWS reads blocks, and nothing else is", () => {
+  it("are parsed like AWS parses blocks; other text is rejected", () => {
     assert.deepEqual(rangeOf("10.0.3.7/8"), { family: "IPv4", first: 0x0a000000n, last: 0x0affffffn });
     assert.deepEqual(rangeOf("192.0.2.1"), { family: "IPv4", first: 0xc0000201n, last: 0xc0000201n });
     assert.deepEqual(rangeOf("2001:db8::1:0/112"), {
@@ -109,7 +109,7 @@ describe("reachability as a whole", () => {
 
   const missing = (some: Set<string>, all: Set<string>) => [...some].filter((one) => !all.has(one));
 
-  it("never shrinks by a rule of a security group", () => {
+  it("never shrinks with another security group rule", () => {
     fc.assert(
       fc.property(groupRules, groupRule, aclRules, (rules, more, acls) => {
         assert.deepEqual(missing(said(whole(rules, acls)), said(whole([...rules, more], acls))), []);
@@ -118,7 +118,7 @@ describe("reachability as a whole", () => {
     );
   });
 
-  it("never grows by a network ACL's denial, nor shrinks by its permission", () => {
+  it("never grows with a network ACL's denial, nor shrinks with its permission", () => {
     fc.assert(
       fc.property(groupRules, aclRules, aclRule, (rules, acls, more) => {
         // The subnet has its ACL before, so that only the rule is new.
@@ -138,7 +138,7 @@ describe("reachability as a whole", () => {
     );
   });
 
-  it("is the same in any order", () => {
+  it("is the same in any order of resources", () => {
     fc.assert(
       fc.property(groupRules, aclRules, fc.infiniteStream(fc.nat()), (rules, acls, dice) => {
         const resources = whole(rules, acls);
@@ -151,7 +151,7 @@ describe("reachability as a whole", () => {
     );
   });
 
-  it("gives rows or UnknownValueError, whatever the properties are", async () => {
+  it("gives rows or UnknownValueError for any properties", async () => {
     const value = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 3 },
@@ -272,7 +272,7 @@ describe("reachability as a whole", () => {
     );
   });
 
-  it("is proven in less than a second for 5,000 resources", () => {
+  it("takes less than a second for 5,000 resources", () => {
     const many = Array.from({ length: 500 }, (_, index) => [
       group(`g-${index}`),
       group(`d-${index}`),

@@ -23,17 +23,17 @@ import {
 describe("reachability from the internet", () => {
   const open = ingress("sg-web", { cidrIpv4: "0.0.0.0/0" });
 
-  it("is a load balancer's whose subnet is routed to an internet gateway", () => {
+  it("includes a load balancer whose subnet is routed to an internet gateway", () => {
     assert.deepEqual(lines(...WEB, open), ["load balancer web 443/tcp <- internet"]);
     assert.deepEqual(reachability(program(...WEB, open))[0]!.via, ["in", "to-internet"]);
   });
 
-  it("isn't an internal load balancer's, nor one's in a private subnet", () => {
+  it("excludes an internal load balancer and one in a private subnet", () => {
     assert.deepEqual(lines(...NETWORK, group("sg-web"), web({ internal: true }), open), ["load balancer web 443/tcp <- 0.0.0.0/0"]);
     assert.deepEqual(lines(...NETWORK, group("sg-web"), web({ subnets: ["private"] }), open), ["load balancer web 443/tcp <- 0.0.0.0/0"]);
   });
 
-  it("follows the main table where a subnet has none of its own", () => {
+  it("follows the main route table if a subnet has none of its own", () => {
     const inPrivate = [...NETWORK, group("sg-web"), web({ subnets: ["private"] }), open];
     const main = make("main", "main", { vpcId: "vpc", routeTableId: "rtb-public" });
     const internet = ["load balancer web 443/tcp <- internet"];
@@ -55,7 +55,7 @@ describe("reachability from the internet", () => {
     );
   });
 
-  it("isn't by way of a NAT, a peering or a route to private addresses", () => {
+  it("excludes a NAT, a peering and a route to private addresses", () => {
     const base = [...NETWORK.filter(({ name }) => name !== "to-internet"), group("sg-web"), web(), open];
     for (
       const way of [
@@ -77,7 +77,7 @@ describe("reachability from the internet", () => {
     );
   });
 
-  it("is so in halves and in part", () => {
+  it("works with halves and parts of the address space", () => {
     assert.deepEqual(lines(...WEB, ingress("sg-web", { cidrIpv4: "0.0.0.0/1" })), ["load balancer web 443/tcp <- internet"]);
     assert.deepEqual(reachability(program(...WEB, ingress("sg-web", { cidrIpv4: "203.0.113.7/32" })))[0]!.blocks, ["203.0.113.7/32"]);
     for (const cidrIpv4 of ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"]) {
@@ -85,7 +85,7 @@ describe("reachability from the internet", () => {
     }
   });
 
-  it("by IPv6 takes a route, an address and a rule of it", () => {
+  it("requires a route, an address and a rule for IPv6", () => {
     const ipv6 = ingress("sg-web", { cidrIpv6: "::/0" });
     const dual = [
       ...NETWORK.filter(({ name }) => name !== "public"),
@@ -108,7 +108,7 @@ describe("reachability from the internet", () => {
     );
   });
 
-  it("is a task's, instance's or database's with a public address in a public subnet", () => {
+  it("includes a task, instance or database with a public address in a public subnet", () => {
     const base = [...NETWORK, group("sg-web"), open];
     const reached = (...resources: Resource[]) => lines(...base, ...resources).filter((text) => text.endsWith("internet"));
     assert.deepEqual(reached(service("a", "sg-web", "public", { assignPublicIp: true })), ["service a 443/tcp <- internet"]);
@@ -141,7 +141,7 @@ describe("reachability from the internet", () => {
     assert.deepEqual(reached(...database({ publiclyAccessible: false })), []);
   });
 
-  it("follows what a subnet gives at launch, unless the instance says no", () => {
+  it("follows a subnet's address assignment at launch, unless the instance overrides it", () => {
     const base = [
       ...NETWORK.filter(({ name }) => name !== "public"),
       make("subnet", "public", { vpcId: "vpc", cidrBlock: "10.0.0.0/24", mapPublicIpOnLaunch: true }),
@@ -154,13 +154,13 @@ describe("reachability from the internet", () => {
     assert.deepEqual(lines(...base, instance({ associatePublicIpAddress: false })), ["instance i 443/tcp <- 0.0.0.0/0"]);
   });
 
-  it("takes what isn't in the program for routed", () => {
+  it("treats another program's subnets as routed", () => {
     const byId = make("route", "to-internet", { routeTableId: "rtb-public", destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-0123" });
     assert.deepEqual(lines(...WEB.filter(({ name }) => name !== "to-internet"), byId, open), ["load balancer web 443/tcp <- internet"]);
     assert.deepEqual(lines(group("sg-web"), open, web({ subnets: ["subnet-elsewhere"] })), ["load balancer web 443/tcp <- internet"]);
   });
 
-  it("is a network load balancer's on its listeners where no group is asked", () => {
+  it("includes a network load balancer without a group on its listeners", () => {
     const listeners = [
       make("listener", "l1", { loadBalancerArn: "nlb", port: 25, protocol: "TCP" }),
       make("listener", "l2", { loadBalancerArn: "nlb", port: 53, protocol: "TCP_UDP" }),
@@ -172,7 +172,7 @@ describe("reachability from the internet", () => {
     ]);
   });
 
-  it("isn't a prefix list of AWS's, but is one of the program's that holds the internet", () => {
+  it("excludes AWS's prefix lists, but includes one of the program with the internet", () => {
     const rule = ingress("sg-web", { prefixListId: "pl-1" });
     assert.deepEqual(lines(...WEB, rule), ["load balancer web 443/tcp <- prefix list pl-1"]);
     assert.deepEqual(lines(...WEB, rule, make("prefixList", "pl-1", { entries: [{ cidr: "0.0.0.0/0" }] })), [
@@ -180,7 +180,7 @@ describe("reachability from the internet", () => {
     ]);
   });
 
-  it("is an application load balancer's by its VPC's default group, if that lets it", () => {
+  it("includes an application load balancer with its VPC's default group, if that allows it", () => {
     const base = [...NETWORK, web({ securityGroups: [] })];
     assert.deepEqual(lines(...base), []);
     assert.deepEqual(
@@ -199,7 +199,7 @@ describe("reachability from the internet", () => {
 describe("reachability inside", () => {
   const reached = ["database db 5432/tcp <- service api"];
 
-  it("takes a rule at both ends", () => {
+  it("requires a rule at both ends", () => {
     assert.deepEqual(lines(...STORE, ...CONNECTED), reached);
     assert.deepEqual(lines(...STORE, CONNECTED[0]!), []);
     assert.deepEqual(lines(...STORE, CONNECTED[1]!), []);
@@ -208,7 +208,7 @@ describe("reachability inside", () => {
     assert.deepEqual(lines(...STORE, CONNECTED[0]!, egress("sg-api", { cidrIpv4: "10.7.0.0/16" }, tcp(5432))), []);
   });
 
-  it("is the same by every kind of rule", () => {
+  it("is the same for every kind of rule", () => {
     const out = CONNECTED[1]!;
     const older = (properties: Properties) =>
       make("rule", "in", { type: "ingress", securityGroupId: "sg-db", protocol: "tcp", fromPort: 5432, toPort: 5432, ...properties });
@@ -241,7 +241,7 @@ describe("reachability inside", () => {
     assert.deepEqual(reachability(program(...others, ...inline))[0]!.via, ["sg-api egress.0", "sg-db ingress.0"]);
   });
 
-  it("is that of all who wear a shared group, and of itself by self", () => {
+  it("includes all resources with a shared group, and self rules", () => {
     const cacheRules = [
       make("rule", "self", { type: "ingress", securityGroupId: "sg-api", protocol: "tcp", fromPort: 0, toPort: 65_535, self: true }),
       egress("sg-api", { referencedSecurityGroupId: "sg-api" }, { ipProtocol: "-1" }),
@@ -257,7 +257,7 @@ describe("reachability inside", () => {
     ]);
   });
 
-  it("knows jobs by state machine, schedule and event, and whatever else wears a group", () => {
+  it("includes jobs by state machine, schedule and event, and any other resource with a group", () => {
     const place = { Subnets: ["private"], SecurityGroups: ["sg-job"], AssignPublicIp: "DISABLED" };
     const definition = {
       States: {
@@ -284,7 +284,7 @@ describe("reachability inside", () => {
     }
   });
 
-  it("tells what a load balancer reaches by addresses too", () => {
+  it("includes targets that a load balancer reaches by addresses", () => {
     const rules = [
       ingress("sg-api", { cidrIpv4: "10.0.0.0/24" }, tcp(8080), "by-block"),
       egress("sg-web", { cidrIpv4: "10.0.0.0/16" }, tcp(8080)),
@@ -295,7 +295,7 @@ describe("reachability inside", () => {
     ]);
   });
 
-  it("names groups that aren't in the program by their id", () => {
+  it("names another program's groups by their id", () => {
     assert.deepEqual(lines(...STORE, ingress("sg-db", { referencedSecurityGroupId: "sg-0123" }, tcp(5432))), [
       "database db 5432/tcp <- security group sg-0123",
     ]);
@@ -303,7 +303,7 @@ describe("reachability inside", () => {
 });
 
 describe("reachability in a preview", () => {
-  it("finds unknown ids by what they come from", () => {
+  it("finds unknown ids by their dependencies", () => {
     const unknown = (resource: Resource, key: string, ...urns: string[]): Resource => ({
       ...resource,
       properties: { ...resource.properties, [key]: UNKNOWN },
@@ -319,7 +319,7 @@ describe("reachability in a preview", () => {
     assert.deepEqual(lines(...all), ["load balancer web 443/tcp <- internet"]);
   });
 
-  it("doesn't guess an id that comes from something else, nor takes the VPC's own for the group's", () => {
+  it("doesn't guess an id from another resource, nor the VPC's default for the group's", () => {
     const rule = (...urns: string[]) =>
       make("ingress", "in", { ...tcp(443), securityGroupId: UNKNOWN, cidrIpv4: "0.0.0.0/0" }, {
         propertyDependencies: { securityGroupId: urns },
@@ -332,7 +332,7 @@ describe("reachability in a preview", () => {
     assert.throws(() => reachability(program(...WEB.filter(({ name }) => name !== "web"), both)), UnknownValueError);
   });
 
-  it("says what isn't known yet, unless something is found already", async () => {
+  it("reports unknown values unless there are findings", async () => {
     const hidden = [...WEB, ingress("sg-web", { cidrIpv4: UNKNOWN })];
     assert.throws(() => reachability(program(...hidden)), (error) => error instanceof UnknownValueError && error.resource.name === "in");
     await assert.rejects(findings("network-internet-exposure", program(...hidden)), UnknownValueError);
@@ -343,7 +343,7 @@ describe("reachability in a preview", () => {
     assert.deepEqual(found, ["web: load balancer web reached on 22/tcp from internet (0.0.0.0/0) by ssh, to-internet"]);
   });
 
-  it("doesn't wait for what AWS fills in", () => {
+  it("ignores unknown values that AWS fills in", () => {
     const instance = make("instance", "i", { subnetId: "public", vpcSecurityGroupIds: ["sg-web"], associatePublicIpAddress: UNKNOWN }, {
       propertyDependencies: { subnetId: [urn("subnet", "public")] },
     });

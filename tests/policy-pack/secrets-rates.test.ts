@@ -86,7 +86,7 @@ const HARMLESS: Record<string, fc.Arbitrary<string>> = {
 const sample = (arbitrary: fc.Arbitrary<string>, numRuns = 2000) => fc.sample(arbitrary, { numRuns, seed: 20_240_229 });
 const rate = (texts: string[], test: (text: string) => boolean) => texts.filter(test).length / texts.length;
 
-describe("policy pack: what is a secret", () => {
+describe("Detection of secrets", () => {
   describe("finds nothing in", () => {
     for (const [kind, arbitrary] of Object.entries(HARMLESS)) {
       it(`${kind}: in less than one of a thousand`, () => {
@@ -145,7 +145,7 @@ describe("policy pack: what is a secret", () => {
       assert.ok(found >= 0.95, `only ${found}`);
     });
 
-    it("random texts behind base64", () => {
+    it("random texts in base64", () => {
       const found = rate(sample(chars(BASE62, 40)), (text) => searchText(Buffer.from(`password is ${text}`).toString("base64")).length > 0);
       assert.ok(found >= 0.97, `only ${found}`);
     });
@@ -259,13 +259,13 @@ describe("policy pack: what is a secret", () => {
     for (const name of SECRET) it(`${name} is a secret's`, () => assert.ok(namesSecret(name)));
     for (const name of OTHER) it(`${name} is not`, () => assert.ok(!namesSecret(name)));
 
-    it("as words, however they are written", () => {
+    it("as words, in any notation", () => {
       assert.deepEqual(wordsOf("/myApp/DB_Password.oldHTTPToken-2"), ["my", "app", "db", "password", "old", "http", "token", "2"]);
       fc.assert(fc.property(fc.string(), (name) => wordsOf(name).every((part) => /^[a-z0-9]+$/.test(part))));
     });
   });
 
-  describe("knows values that are no secrets whatever their name", () => {
+  describe("knows values that are never secrets", () => {
     const INNOCENT = [
       "",
       " ",
@@ -398,13 +398,13 @@ describe("policy pack: what is a secret", () => {
     );
   });
 
-  it("takes neither alphabets nor repetitions for random", () => {
+  it("doesn't treat alphabets or repetitions as random", () => {
     for (
       const text of [CAPITALS + SMALL + DIGITS, DIGITS + SMALL + CAPITALS, "aB1".repeat(9), "0123456789ABCDEF".repeat(3), "Qz7".repeat(20)]
     ) assert.ok(!looksRandom(text), text);
   });
 
-  it("lets what is called an id or a digest be random, but have no known form", () => {
+  it("allows ids and digests to be random, but not to have a known form", () => {
     const [random, token] = ["q7Zt9Lm2Xw4Rb8VnK3yHs6DjP5cFg1Ua", ["ghp", "q7Zt9Lm2Xw4Rb8VnK3yHs6DjP5cFg1UaAAAA"].join("_")];
     for (const name of ["SPREADSHEET_ID", "ASSET_SHA256", "LAYER_DIGEST", "SSH_PUBLIC_KEY"]) {
       assert.deepEqual(searchNamed(name, random), []);
@@ -414,7 +414,7 @@ describe("policy pack: what is a secret", () => {
     assert.deepEqual(searchText(random, { entropy: false }), []);
   });
 
-  it("takes time in proportion to the text, whatever is in it", () => {
+  it("takes time proportional to the text, for any content", () => {
     const pieces = [
       "eyJ",
       "-eyJ",

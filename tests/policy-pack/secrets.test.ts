@@ -33,9 +33,9 @@ const resourceWith = (type: string, properties: Properties, secretProperties: st
   secretProperties,
 });
 
-describe("policy pack: secrets", () => {
+describe("Policies secret-*", () => {
   describe("pass", () => {
-    it("secrets in the places meant for them", async () => {
+    it("secrets in the properties meant for them", async () => {
       const meant = (await real("prd with image")).resources.filter(({ secretProperties }) => secretProperties.length > 0).map(({ type }) =>
         type
       );
@@ -57,7 +57,7 @@ describe("policy pack: secrets", () => {
     });
   });
 
-  it("pass what only looks like one: zipped and encoded user data, a tag of the provider's", async () => {
+  it("accept zipped and encoded user data, and the provider's default tags", async () => {
     const script = `#!/bin/sh\n${
       Array.from({ length: 40 }, (_, index) => `echo step ${index * 7919} of ${index * 31} >> /var/log/step-${index}.log`).join("\n")
     }\n`;
@@ -69,7 +69,7 @@ describe("policy pack: secrets", () => {
     assert.deepEqual(await verdicts({ resources: passing, environment: "stg", production: false }), []);
   });
 
-  it("tell a tag that the resource and the provider have once", async () => {
+  it("report a tag of both the resource and the provider once", async () => {
     const tags = { Password: PASSWORD };
     assert.deepEqual(
       await verdicts({ resources: [resourceWith("aws:ec2/vpc:Vpc", { tags, tagsAll: tags })], environment: "stg", production: false }),
@@ -94,7 +94,7 @@ describe("policy pack: secrets", () => {
       ["a description", "aws:kms/key:Key", { description: UNKNOWN }, "description"],
     ];
     for (const [name, type, properties, path] of CASES) {
-      it(`${name}: not judged yet`, async () => {
+      it(`${name}: UnknownValueError`, async () => {
         await assert.rejects(unknown(type, properties), (error) => error instanceof UnknownValueError && error.path === path);
       });
     }
@@ -114,7 +114,7 @@ describe("policy pack: secrets", () => {
     });
   });
 
-  describe("whatever comes", () => {
+  describe("any properties", () => {
     const leaf: fc.Arbitrary<Value> = fc.oneof(
       fc.string(),
       fc.string({ unit: "binary" }),
@@ -180,7 +180,7 @@ describe("policy pack: secrets", () => {
       item,
     ) => (item === UNKNOWN ? UNKNOWN : JSON.stringify(item, (_, inner: unknown) => (inner === UNKNOWN ? "?" : inner))));
 
-    it("there is a verdict or UnknownValueError, never another error", async () => {
+    it("there are findings or UnknownValueError, never another error", async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom(...types),
@@ -209,7 +209,7 @@ describe("policy pack: secrets", () => {
       );
     });
 
-    it("documents may be as deep and as large as they like", async () => {
+    it("documents may have any depth and size", async () => {
       const deep = `${"{\"environment\":[".repeat(20_000)}${"]}".repeat(20_000)}`;
       const large = JSON.stringify([{
         environment: Array.from({ length: 20_000 }, (_, index) => ({ name: `SETTING_${index}`, value: `value number ${index}` })),
@@ -237,7 +237,7 @@ describe("policy pack: secrets", () => {
     });
   });
 
-  it("take at most 0.2 ms a resource and policy", async () => {
+  it("take at most 0.2 ms per resource and policy", async () => {
     const { resources, ...about } = await real("prd with image");
     const program = { ...about, resources: Array.from({ length: 20 }, () => resources).flat() };
     await verdicts(program);
@@ -248,7 +248,7 @@ describe("policy pack: secrets", () => {
     assert.ok(each < 0.2, `${each} ms`);
   });
 
-  it("say what they demand, why and what to do", () => {
+  it("have a description, a remediation and references", () => {
     assert.deepEqual(secrets.map(({ id }) => id), [
       "secret-not-in-environment",
       "secret-not-in-command",

@@ -68,7 +68,7 @@ function database(engine: string, port: number, cidr: string, publiclyAccessible
   });
 }
 
-describe("A sound grant on a resource's own ARN is found by no policy:", () => {
+describe("A sound grant on a resource's own ARN breaks no policy:", () => {
   const GRANTS: [what: string, grant: () => void][] = [
     [
       "a function",
@@ -133,8 +133,8 @@ describe("A sound grant on a resource's own ARN is found by no policy:", () => {
   });
 });
 
-describe("Defaults of AWS that are as demanded:", () => {
-  it("a queue that says nothing of encryption", async () => {
+describe("Defaults of AWS that comply:", () => {
+  it("a queue without encryption settings", async () => {
     assert.deepEqual(await findings("data-at-rest-queue", () => void new aws.sqs.Queue("jobs")), []);
     assert.deepEqual(await findings("data-at-rest-queue", () => void new aws.sqs.Queue("jobs", { sqsManagedSseEnabled: false })), [
       "data-at-rest-queue Queue jobs",
@@ -169,7 +169,7 @@ describe("Defaults of AWS that are as demanded:", () => {
     }
   });
 
-  it("the health check of a target group by TCP, and of one that nothing uses", async () => {
+  it("the health check of a TCP target group, and of an unused one", async () => {
     const checked = (protocol: string, isUsed = true) =>
       findings("operations-health-checks", () => {
         const group = new aws.lb.TargetGroup("group", { protocol, port: 80, vpcId: "vpc-1" });
@@ -183,7 +183,7 @@ describe("Defaults of AWS that are as demanded:", () => {
     assert.deepEqual(await checked("http"), ["operations-health-checks TargetGroup group"]);
   });
 
-  it("a key that is handed to its account", async () => {
+  it("a key that is delegated to its account", async () => {
     const key = (AWS: pulumi.Input<string>, Action: string | string[] = "kms:*") =>
       findings(
         "iam-no-wildcard-actions",
@@ -210,7 +210,7 @@ describe("Defaults of AWS that are as demanded:", () => {
     assert.deepEqual(await readable({ Version: "2013-10-17", Statement }), ["iam-document-valid Policy policy"]);
   });
 
-  it("protocols in other letters", async () => {
+  it("protocols in lower case", async () => {
     const open = (protocol: string) =>
       findings("network-no-unrestricted-ingress", () => {
         const group = new aws.ec2.SecurityGroup("web", { ingress: [{ protocol, fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"] }] });
@@ -234,8 +234,8 @@ describe("Defaults of AWS that are as demanded:", () => {
   });
 });
 
-describe("What is only read", () => {
-  it("is judged by no policy, and reaches nothing", async () => {
+describe("A resource that is only read", () => {
+  it("isn't evaluated by any policy, and reaches no resource", async () => {
     const { resources } = await build(() => {
       aws.s3.Bucket.get("files", "files");
       aws.rds.Instance.get("db", "db-1");
@@ -251,8 +251,8 @@ describe("What is only read", () => {
   });
 });
 
-describe("Who can be reached", () => {
-  it("is a database on the port of its engine", async () => {
+describe("Reachability", () => {
+  it("includes a database on the port of its engine", async () => {
     const ids = "network-internet-exposure network-database-access";
     for (
       const [engine, port] of [["mysql", 3306], ["mariadb", 3306], ["postgres", 5432], ["oracle-se2", 1521], [
@@ -272,7 +272,7 @@ describe("Who can be reached", () => {
     }
   });
 
-  it("is no function: it takes no connections", async () => {
+  it("excludes a function, which accepts no connections", async () => {
     const program = () => {
       const { subnetIds, group } = network(443, "0.0.0.0/0");
       new aws.lambda.Function("f", {
@@ -294,7 +294,7 @@ describe("Who can be reached", () => {
     assert.ok(all.includes("instance i:443/tcp <- internet"), all.join("\n"));
   });
 
-  it("is what a function reaches", async () => {
+  it("includes the targets of a function", async () => {
     assert.ok((await rows(() => {
       const { subnetIds, group } = network(443, "10.1.0.0/16");
       const inner = new aws.ec2.SecurityGroup("inner", {

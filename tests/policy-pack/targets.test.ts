@@ -13,14 +13,14 @@ const targets = (external: string[] = []) => policyNamed("iam-resource-exists", 
 const NAT = "RolePolicy network-nat-session-manager";
 
 describe("Policy iam-resource-exists", () => {
-  it("takes a declared ARN for one of the program", async () => {
+  it("accepts a declared ARN like one of the program", async () => {
     const broken = await toBreak("stg");
     broken.allow(NAT, { Action: "sqs:ReceiveMessage", Resource: arnOf("sqs", "shared-orders") });
     assert.deepEqual(await found(broken.program, [targets([arnOf("sqs", "shared-*")])]), []);
     assert.deepEqual(await found(broken.program, [targets([arnOf("sqs", "other-*")])]), [`iam-resource-exists ${NAT}`]);
   });
 
-  it("goes by service and name where ARNs aren't known yet", async () => {
+  it("compares service and name while ARNs are unknown", async () => {
     const grant = (resource: string): StackView => ({
       environment: "stg",
       production: false,
@@ -45,7 +45,7 @@ describe("Policy iam-resource-exists", () => {
     ]);
   });
 
-  it("is quick on a large program", async () => {
+  it("takes less than a second for 5,000 resources", async () => {
     const resources = Array.from({ length: 2500 }, (_, index) => [
       resourceOf("aws:sqs/queue:Queue", `queue-${index}`, { arn: arnOf("sqs", `queue-${index}`) }),
       resourceOf("aws:iam/rolePolicy:RolePolicy", `policy-${index}`, {
@@ -66,5 +66,5 @@ describe("Policy iam-resource-exists", () => {
     assert.ok((user + system) / 1000 < 1000, `${(user + system) / 1000} ms`);
   });
 
-  it("gives a verdict on anything", () => givesVerdicts([targets()]));
+  it("gives findings or UnknownValueError for any program", () => givesVerdicts([targets()]));
 });

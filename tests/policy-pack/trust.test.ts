@@ -4,10 +4,11 @@ import { SEND_NO_SOURCE } from "../../policy-pack/policies/iam/trust-confused-de
 import { givesVerdicts } from "./support/any-program";
 import { policiesNamed } from "./support/policies";
 
-describe("Policies of trust", () => {
-  it("have a source for each service that sends none", () => {
+describe("Policies iam-trust-*", () => {
+  it("cite a source for each service that sends no source keys", () => {
     for (const [name, source] of SEND_NO_SOURCE) assert.ok(name.endsWith(".amazonaws.com") && source.length > 20);
   });
 
-  it("give a verdict on anything", () => givesVerdicts(policiesNamed(["iam-trust", "iam-resource-policy-not-public"])));
+  it("give findings or UnknownValueError for any program", () =>
+    givesVerdicts(policiesNamed(["iam-trust", "iam-resource-policy-not-public"])));
 });
