@@ -5,6 +5,7 @@ import { ROOT } from "../support/simulated";
 
 export const DOCUMENTS = [
   "README.md",
+  "CONTRIBUTING.md",
   ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
 ];
 

@@ -48,7 +48,7 @@ describe("The documents", () => {
 
   it("contain only commands that a test runs", () => {
     const stories = new Set<string>([...MAKEFILE, ...Object.values(ENGINE).flat()]);
-    const own = /^(npm |aws )/; // run one by one: here, and in aws-commands.test.ts
+    const own = /^(npm |npx mocha |aws )/; // run one by one: here, in aws-commands.test.ts, and by npm test itself
     const unrun = documents.flatMap((document) =>
       blocksOf(document).filter(({ language }) => language === "sh").flatMap((
         block,
@@ -60,6 +60,12 @@ describe("The documents", () => {
       )
     );
     assert.deepEqual(unrun, []);
+  });
+
+  it("name test files that exist", () => {
+    const files = documents.flatMap(commands).flatMap((line) => /^npx mocha (.*)$/.exec(line)?.[1]?.split(" ") ?? []);
+    assert.ok(files.length > 0);
+    assert.deepEqual(files.filter((file) => !existsSync(join(ROOT, file))), []);
   });
 
   it("have an entry for each alarm of the runbook", () => {
