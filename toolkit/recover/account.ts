@@ -1,16 +1,16 @@
 import type { CloudProperties } from "../aws-model/cloud-control";
 import type { Properties } from "../shared/values";
 
-/** What is there in an account and region: all that a recovery asks of AWS. */
+/** Resources of an account and region: everything that a recovery reads from AWS. */
 export interface Account {
   readonly accountId: string;
-  /** Undefined where it isn't there. @throws Where AWS doesn't say. */
+  /** Properties of a resource; undefined if it doesn't exist. @throws If AWS doesn't answer. */
   get: (cloudType: string, identifier: string) => Promise<CloudProperties | undefined>;
-  /** Identifiers of all things of a type. */
+  /** Identifiers of all resources of a type. */
   list: (cloudType: string, within?: Properties) => Promise<string[]>;
 }
 
-/** Asks each question once. */
+/** Caches the answers of an account: sends each request once. */
 export function remembering(account: Account): Account {
   const answers = new Map<string, Promise<unknown>>();
   const once = <T>(question: string, ask: () => Promise<T>): Promise<T> => {
@@ -25,17 +25,17 @@ export function remembering(account: Account): Account {
   };
 }
 
-/** Requests at a time; Cloud Control counts them. */
+/** Concurrent requests; Cloud Control limits their rate. */
 const AT_ONCE = 5;
 
-/** Asks of each, a few at a time. */
+/** Calls `ask` for each item, with a few concurrent requests. */
 export async function ofEach<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
   for (let at = 0; at < items.length; at += AT_ONCE) answers.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(ask))));
   return answers;
 }
 
-/** Whether AWS says that one may not ask. Handlers of Cloud Control say so in their own words. */
+/** Whether an error means that access is denied. Each handler of Cloud Control words it differently. */
 export function isDenied(error: unknown): boolean {
   const { name = "", message = "" } = error as Partial<Error>;
   return /AccessDenied|Unauthorized|not authorized/i.test(`${name} ${message}`);

@@ -4,28 +4,28 @@ import { readOptions } from "../shared/options";
 export interface RecoverArguments {
   /** Folder of the program, relative to the repository. */
   program: string;
-  /** Undefined only with `help`: what is changed here is somebody's state, so nobody guesses which. */
+  /** Undefined only with `help`: a recovery changes the state, so there is no default. */
   stack: string | undefined;
-  /** Nobody is asked. */
+  /** Runs without questions. */
   yes: boolean;
-  /** What a person has found out, by name or URN: the id, or undefined where it isn't there. */
+  /** Ids that the user has found out, by name or URN; undefined if the resource doesn't exist. */
   manualIds: Map<string, string | undefined>;
-  /** Nothing is recovered; what the state doesn't know is listed. */
+  /** Recovers nothing; lists resources that aren't in the state. */
   orphans: boolean;
   help: boolean;
 }
 
 export const USAGE = `Usage: npm run recover -- [options]
 
-Repairs the state of a stack after an update was cut off, by SIGKILL or a power cut: finds out in the account what became of each
-resource that was being made, takes over what is there, forgets what isn't, and refreshes. Asks before it changes the state.
+Repairs the state of a stack after an update was cut off, by SIGKILL or a power cut: looks up in the account whether each resource
+that was being created exists, takes over those that do, forgets those that don't, and refreshes. Asks before it changes the state.
 
   --stack NAME       the stack, e.g. prd; there is no default
   --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
-  --yes              asks nothing; stops where only a person can tell
-  --import NAME=ID   a resource by name or URN that is there, with the id that pulumi import takes; again for each one
-  --clear NAME       a resource by name or URN that is not there; again for each one
-  --orphans          changes nothing; lists what has the stack's default tags and isn't in its state
+  --yes              asks nothing; stops if a resource can't be resolved automatically
+  --import NAME=ID   a resource by name or URN that exists, with the id that pulumi import takes; again for each one
+  --clear NAME       a resource by name or URN that doesn't exist; again for each one
+  --orphans          changes nothing; lists resources with the stack's default tags that aren't in its state
   -h, --help         this text
 
 Exit code: 0 the state is whole, 1 it isn't or there are orphans, 2 wrong usage.
@@ -41,7 +41,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** @throws {UsageError} An unknown option with the known ones, a missing value, a resource named twice. */
+/** @throws {UsageError} For an unknown option, a missing value, or a resource named twice. */
 export function parseArguments(argv: string[], env: NodeJS.ProcessEnv = process.env): RecoverArguments {
   const values = readOptions("npm run recover", argv, OPTIONS, (word) => `did you mean --stack ${word}?`, env);
   const other = (["yes", "import", "clear"] as const).find((name) => values[name] !== undefined);

@@ -6,9 +6,9 @@ import { mainTableOf } from "./main-table";
 import type { ProviderSettings } from "./provider-settings";
 
 /**
- * An account by Cloud Control: one client and one way to ask for nearly every type, read by AWS's own handlers, as of now. The
- * Resource Groups Tagging API would find by tags alone, but only what has some, some time after it was made, and some time after
- * it is gone. See docs/decisions.md, "Interrupted creations are looked up".
+ * Account read by Cloud Control: one client and one API for nearly every type, read by AWS's own handlers, and current. The
+ * Resource Groups Tagging API would find resources by tags alone, but only tagged ones, with a delay after creation, and for some time
+ * after deletion. See docs/decisions.md, "Interrupted creations are looked up".
  */
 export async function accountOf(settings: ProviderSettings, region: string): Promise<Account> {
   const [cloudControl, sts] = await Promise.all([import("@aws-sdk/client-cloudcontrol"), import("@aws-sdk/client-sts")]);

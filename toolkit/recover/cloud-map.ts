@@ -8,7 +8,7 @@ const TYPES: Record<string, NamespaceType> = {
   "AWS::ServiceDiscovery::PrivateDnsNamespace": "DNS_PRIVATE",
 };
 
-/** Namespaces, which CloudFormation makes and doesn't read; told as it would tell them. */
+/** Namespaces, which CloudFormation creates but doesn't read; in the form of its properties. */
 export class CloudMap {
   static knows(cloudType: string): boolean {
     return cloudType in TYPES;

@@ -12,7 +12,7 @@ import { PulumiCli } from "./pulumi-cli";
 import { recover } from "./recover";
 import { showOrphans } from "./show";
 
-/** Recovers what the arguments ask for. */
+/** Recovers the stack that the arguments name, or lists its orphans. */
 export const recoverCommand: Command = {
   name: "npm run recover",
   run: async (argv, io) => {
@@ -31,7 +31,7 @@ async function recoverStack({ program, stack: name, yes, manualIds, orphans }: R
     throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
   }
   const stack = chooseStack(project, name);
-  if (!yes && !orphans && !io.isInteractive) throw new UsageError("nobody can be asked here: --yes asks nothing");
+  if (!yes && !orphans && !io.isInteractive) throw new UsageError("there is no terminal to ask in: --yes asks nothing");
   const pulumi = new PulumiCli(project.directory, stack);
   await pulumi.check();
   const sources = { account: accountOf, withSecrets: () => pulumi.export("--show-secrets") };

@@ -14,7 +14,7 @@ export interface Judged {
   verdict: Verdict;
 }
 
-/** What follows from the verdicts. A thing that two resources seem to be is given to neither. */
+/** Returns the decisions that follow from the verdicts. A match of two pending resources is assigned to neither. */
 export function decide(judged: readonly Judged[]): Decision[] {
   const claims = countClaims(judged);
   const isClaimedTwice = (resource: StateResource, id: string) => claims.get(claimOf(resource, id))! > 1;
@@ -25,17 +25,17 @@ export function decide(judged: readonly Judged[]): Decision[] {
         return { resource, action: "clear", reason: verdict.reason };
       case "undecided":
         return { resource, action: "ask", ids: verdict.ids, reason: verdict.reason };
-      case "refresh tells":
+      case "refresh decides":
       case "found":
         if (isClaimedTwice(resource, verdict.id)) {
-          return { resource, action: "ask", ids: [verdict.id], reason: "another resource could be the same thing" };
+          return { resource, action: "ask", ids: [verdict.id], reason: "another resource matches it too" };
         }
         return {
           resource,
           action: "import",
           id: verdict.id,
           ...("outputs" in verdict && { outputs: verdict.outputs }),
-          reason: verdict.outcome === "found" ? "" : "if it is there, which the refresh tells",
+          reason: verdict.outcome === "found" ? "" : "if it exists, which the refresh finds out",
         };
       default:
         throw new Error(`unreachable: ${JSON.stringify(verdict)}`);
@@ -58,11 +58,11 @@ function countClaims(judged: readonly Judged[]): ReadonlyMap<string, number> {
 const claimOf = ({ type }: StateResource, id: string) => `${type} ${id}`;
 
 /**
- * Decisions from --import and --clear, which override what is found.
+ * Decisions from --import and --clear, which override the search.
  *
- * @param manualIds Ids by name or URN; undefined if the resource isn't there.
+ * @param manualIds Ids by name or URN; undefined if the resource doesn't exist.
  * @returns The decisions by URN.
- * @throws {UsageError} A name of nothing, or of several things, that are being made.
+ * @throws {UsageError} If a name matches none or several of the pending creations.
  */
 export function manualDecisions(
   creating: readonly StateResource[],
@@ -71,7 +71,9 @@ export function manualDecisions(
   const decisions = new Map<string, Decision>();
   for (const [name, id] of manualIds) {
     const [resource, ...more] = creating.filter((one) => one.urn === name || nameOf(one) === name);
-    if (resource === undefined) throw new UsageError(`no ${name} was being made; there is ${creating.map(nameOf).join(", ") || "nothing"}`);
+    if (resource === undefined) {
+      throw new UsageError(`no ${name} was being created; there is ${creating.map(nameOf).join(", ") || "nothing"}`);
+    }
     if (more.length > 0) {
       throw new UsageError(
         `${name} is several resources; name one by its URN:\n${[resource, ...more].map(({ urn }) => `  ${urn}`).join("\n")}`,
@@ -82,7 +84,7 @@ export function manualDecisions(
   return decisions;
 }
 
-/** @param id Undefined where it isn't there. */
+/** @param id Undefined if the resource doesn't exist. */
 export function manualDecision(resource: StateResource, id: string | undefined): Decision {
   return id === undefined
     ? { resource, action: "clear", reason: "as you said" }

@@ -3,22 +3,22 @@ import type { PendingCreate } from "../aws-model/pending-create";
 import type { Properties } from "../shared/values";
 import { type Account, isDenied, ofEach } from "./account";
 
-/** What became of a creation that was cut off. */
+/** Result of looking up an interrupted creation. */
 export type Verdict =
   | { outcome: "found"; id: string; outputs?: Properties }
-  /** The provider will tell when the state is refreshed. */
-  | { outcome: "refresh tells"; id: string }
+  /** The refresh finds out whether it exists. */
+  | { outcome: "refresh decides"; id: string }
   | { outcome: "absent"; reason: string }
-  /** A person has to tell; `ids` are those that it may be. */
+  /** The user has to decide; `ids` are the candidates. */
   | { outcome: "undecided"; reason: string; ids: string[] };
 
-/** @throws Where AWS doesn't answer: then nothing is known. */
+/** Looks up an interrupted creation. @throws If AWS doesn't answer. */
 export async function find(kind: CloudControl, pending: PendingCreate, account: Account): Promise<Verdict> {
   switch (kind.by) {
     case "nothing":
       return { outcome: "absent", reason: kind.reason };
     case "refresh":
-      return byInputs(kind.id(pending), (id) => ({ outcome: "refresh tells", id }));
+      return byInputs(kind.id(pending), (id) => ({ outcome: "refresh decides", id }));
     case "name":
       return findNamed(kind, pending, account);
     case "search":
@@ -38,7 +38,7 @@ async function findNamed(kind: ByName, pending: PendingCreate, account: Account)
       const outputs = kind.outputs(pending);
       return outputs === undefined ? UNTOLD : { outcome: "found", id, outputs };
     }
-    // A part belongs to what it is a part of, which is the stack's own.
+    // A part belongs to its parent resource, which is in the stack.
     const isOurs = kind.untagged === true || kind.has !== undefined || isTagged(found, pending.tags);
     return isOurs ? { outcome: "found", id } : { outcome: "undecided", reason: OTHER_TAGS, ids: [id] };
   });
@@ -62,7 +62,7 @@ async function search(kind: BySearch, pending: PendingCreate, account: Account):
       matches.push({ id, tagged: kind.untagged === true || isTagged(found, pending.tags), rank: kind.order?.(identifier) ?? 0 });
     } catch (error) {
       if (!isDenied(error)) throw error;
-      denied = error; // somebody else's, as a key can be, unless nothing is found
+      denied = error; // probably another owner's, such as a KMS key; an error only if nothing is found
     }
   });
   return choose(kind, pending, matches, denied);
@@ -93,4 +93,4 @@ function byInputs(id: string | undefined, verdict: (id: string) => Verdict): Ver
 
 const OTHER_TAGS = "it is there, but without this stack's tags";
 const ABSENT: Verdict = { outcome: "absent", reason: "it is not in the account" };
-const UNTOLD: Verdict = { outcome: "undecided", reason: "its inputs don't tell how to find it", ids: [] };
+const UNTOLD: Verdict = { outcome: "undecided", reason: "its inputs don't identify it", ids: [] };

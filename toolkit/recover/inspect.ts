@@ -36,22 +36,22 @@ export async function inspect(state: Export, manualIds: ReadonlyMap<string, stri
   };
 
   const judged = [];
-  for (const resource of asked) judged.push(await judge(resource)); // one after the other: AWS counts requests
+  for (const resource of asked) judged.push(await judge(resource)); // one at a time: AWS limits the request rate
   const decisions = new Map([...manual, ...decide(judged).map((decision) => [decision.resource.urn, decision] as const)]);
   return creating.map(({ urn }) => decisions.get(urn)!);
 }
 
-/** Components, providers and what the engine keeps for itself are pending too where it was cut off early. */
+/** Returns how a resource is found. Components, providers and the engine's own resources can be pending too. */
 function kindOf({ type, custom }: StateResource): CloudControl | undefined {
   return custom !== true || type.startsWith("pulumi:") ? IN_THE_STATE_ONLY : entryOf(type)?.cloudControl;
 }
 
-/** Source: pulumi-aws v7, "Enhanced region support": an id of another region than the provider's names it. */
+/** Appends the region to an id outside the provider's region. Source: pulumi-aws v7, "Enhanced region support". */
 function inRegion<T extends object>(verdict: T, region: string): T {
   return "id" in verdict ? { ...verdict, id: `${String(verdict.id)}@${region}` } : verdict;
 }
 
-/** Where something that says what to look for is a secret, the state is read once more with its secrets; they are written nowhere. */
+/** Opens the inputs of creations. If one of them is secret, exports the state again with secrets; these are never written anywhere. */
 async function inPlainText(creating: readonly StateResource[], resources: readonly StateResource[], { withSecrets }: Sources) {
   const inspected = creating.filter((one) => (kindOf(one)?.by ?? "nothing") !== "nothing");
   const provider = (one: StateResource, all: readonly StateResource[]) => {

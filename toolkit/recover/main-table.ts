@@ -1,7 +1,7 @@
 import type { CloudProperties } from "../aws-model/cloud-control";
 import type { Connection } from "../shared/aws-client";
 
-/** Only EC2 itself tells it, and by which association. */
+/** Main route table of a VPC and its association, which only EC2's own API returns. */
 export async function mainTableOf(vpcId: string, connect: () => Promise<Connection>): Promise<CloudProperties | undefined> {
   const { EC2Client, DescribeRouteTablesCommand } = await import("@aws-sdk/client-ec2");
   const client = new EC2Client(await connect());

@@ -11,14 +11,14 @@ import { type Export, knownIds, type StateResource } from "./state";
 export interface Orphan {
   /** CloudFormation's name of the type. */
   cloudType: string;
-  /** As Cloud Control takes it. */
+  /** Cloud Control's identifier. */
   identifier: string;
-  /** Its tag `Name`; empty where it has none. */
+  /** Value of its tag `Name`; empty if it has none. */
   name: string;
   region: string;
 }
 
-/** What a search for orphans found. */
+/** Result of a search for orphans. */
 export interface OrphanSearch {
   /** Accounts and regions that were searched, e.g. `111111111111 ap-northeast-1`. */
   places: string[];
@@ -33,19 +33,19 @@ export interface OrphanSearch {
 }
 
 /**
- * What the account has and the state doesn't know, by the provider's default tags. An update that lost AWS's answer to a creation
- * leaves such things: nothing is pending then, and the next update makes another one.
+ * Finds resources that have the provider's default tags and aren't in the state. An update that lost AWS's answer to a creation
+ * leaves such resources: no operation is pending, and the next update creates another one.
  *
- * Settings of other things, and what CloudFormation tells no tags of, are not looked at: AWS has each once, so an update that makes
- * it again takes it over or is told that it exists.
+ * Settings of other resources, and types whose tags CloudFormation doesn't return, are skipped: each exists once in AWS, so an update
+ * that creates it again either takes it over or fails because it exists.
  *
- * @throws {ProgramError} Where something is pending, where no tags tell whose a thing is, or where AWS doesn't answer.
+ * @throws {ProgramError} If an operation is pending, if there are no default tags, or if AWS doesn't answer.
  */
 export async function findOrphans(state: Export, stack: string, sources: Sources): Promise<OrphanSearch> {
   const { resources = [], pending_operations: pending = [] } = state.deployment;
   if (pending.length > 0) {
     throw new ProgramError(
-      `an update of ${stack} was cut off, and what it was making is in no state yet: first npm run recover -- --stack ${stack}`,
+      `an update of ${stack} was cut off, and the resources it was creating aren't in the state: first npm run recover -- --stack ${stack}`,
     );
   }
 
@@ -58,7 +58,7 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
       const known = knownOf(ofType, resources, inspection);
       const { orphans, uninspected, unread } = await orphansOf(cloudType, known, inspection);
       const isNew = ({ identifier }: Orphan) =>
-        !search.orphans.some((other) => other.cloudType === cloudType && other.identifier === identifier); // IAM is the same in all regions
+        !search.orphans.some((other) => other.cloudType === cloudType && other.identifier === identifier); // IAM is global
       search.orphans.push(...orphans.filter(isNew));
       search.uninspected.push(...uninspected);
       search.unread.push(...unread);
@@ -67,7 +67,7 @@ export async function findOrphans(state: Export, stack: string, sources: Sources
   return search;
 }
 
-/** Types of things that have tags of their own and that a list of them names, with our types that they are. */
+/** CloudFormation types that have their own tags and can be listed, each with its Pulumi types. */
 function inspectedTypes(): Map<string, string[]> {
   const types = new Map<string, string[]>();
   for (const [type, { cloudControl: kind }] of Object.entries(allEntries())) {
@@ -76,13 +76,13 @@ function inspectedTypes(): Map<string, string[]> {
   return types;
 }
 
-/** What is listed within another thing AWS has once there. */
+/** Whether a type is searched for orphans. A type listed within another resource exists once there, so it isn't. */
 function isInspected(kind: CloudControl): kind is ByName | BySearch {
   if (kind.by === "name") return kind.untagged !== true && kind.has === undefined;
   return kind.by === "search" && kind.untagged !== true && kind.within === undefined;
 }
 
-/** Each provider of the state, in its region and in those that resources name. */
+/** Inspections of each provider in the state, in its own region and in those that resources name. */
 async function inspectionsOf(resources: readonly StateResource[], stack: string, sources: Sources): Promise<Inspection[]> {
   const isProvider = ({ type }: StateResource) => type === "pulumi:providers:aws";
   const providers = resources.filter(isProvider);
@@ -104,7 +104,7 @@ async function inspectionsOf(resources: readonly StateResource[], stack: string,
         Promise.reject(unanswered(`which account ${stack} is in`, error))
       );
       if (Object.keys(inspection.defaultTags).length === 0) {
-        throw new ProgramError(`${stack} has no aws:defaultTags: nothing tells which things of the account are its own`);
+        throw new ProgramError(`${stack} has no aws:defaultTags: nothing identifies its resources in the account`);
       }
       found.set(JSON.stringify([inspection.account.accountId, inspection.region, inspection.defaultTags]), inspection);
     }
@@ -112,10 +112,10 @@ async function inspectionsOf(resources: readonly StateResource[], stack: string,
   return [...found.values()];
 }
 
-/** What Cloud Control calls the things of a type that the state knows; more than one name each. */
+/** Cloud Control's identifiers of the resources of a type in the state; several per resource. */
 function knownOf(types: readonly string[], resources: readonly StateResource[], { account, region, defaultTags }: Inspection): Set<string> {
   const place = { region, accountId: account.accountId, defaultTags };
-  // As a VPC's first security group, which is one of another type where a program has taken it over.
+  // Such as a VPC's default security group, which has another type if a program has taken it over.
   const takenOver = resources.filter(({ type }) => entryOf(type)?.cloudControl?.by === "nothing").map(({ type }) => type);
   const ids = [...knownIds(resources, ...types, ...takenOver)];
   const named = resources.flatMap(({ type, inputs = {} }) => {
@@ -154,8 +154,11 @@ async function orphansOf(
   }
 }
 
-/** Where a region's Cloud Control doesn't know a type yet. Source: Cloud Control API reference, `ListResources`, errors. */
+/** Whether a region's Cloud Control doesn't support a type yet. Source: Cloud Control API reference, `ListResources`, errors. */
 const isUnsupported = (error: unknown) => /^(UnsupportedAction|TypeNotFound)Exception$/.test((error as Error).name);
 
-/** Made by a service of AWS for something else, with that one's tags, as a task's network interface. Source: AWS General Reference, "Tag naming limits": `aws:` is AWS's own. */
+/**
+ * Whether an AWS service created a resource for another one and copied its tags, e.g. a task's network interface.
+ * Source: AWS General Reference, "Tag naming limits": the prefix `aws:` is reserved.
+ */
 const isAwsOwn = (tags: Record<string, unknown>) => Object.keys(tags).some((key) => key.startsWith("aws:"));

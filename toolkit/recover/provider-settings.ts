@@ -1,17 +1,17 @@
 import type { connectionTo } from "../shared/aws-client";
 import { isObject, type Properties } from "../shared/values";
 
-/** Where and as whom a provider of the stack works. */
+/** Connection, default tags and allowed accounts of one of the stack's providers. */
 export interface ProviderSettings {
   connection: NonNullable<Parameters<typeof connectionTo>[1]>;
   defaultTags: Record<string, string>;
-  /** Why the provider would not work in an account; undefined where it would. */
+  /** Why the provider would reject an account; undefined if it wouldn't. */
   refuses: (accountId: string) => string | undefined;
 }
 
 /**
- * A provider's settings as the update had them, in the state: the stack's, or those of a provider that the program makes. Lists and
- * objects are JSON texts there.
+ * Settings of a provider as recorded in the state: the stack's, or those of a provider that the program creates. Lists and
+ * objects are JSON strings there.
  */
 export function settingsOf(inputs: Properties): ProviderSettings {
   const values = Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, parsed(value)]));
@@ -33,7 +33,7 @@ export function settingsOf(inputs: Properties): ProviderSettings {
 
 const accounts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 
-/** What a profile is called, or a region, stays a text. */
+/** Parses lists, objects, booleans and small numbers; other values, such as a profile's name or a region, stay strings. */
 function parsed(value: unknown): unknown {
   if (typeof value !== "string" || !/^([[{]|true$|false$|\d{1,3}$)/.test(value)) return value;
   try {

@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { ProgramError } from "../shared/errors";
 import type { Export } from "./state";
 
-/** The first that has resource hooks, which the program uses. */
+/** First version with resource hooks, which the program uses. */
 const MINIMUM = [3, 238] as const;
 export const INSTALL = `install Pulumi ${MINIMUM.join(".")} or later: https://www.pulumi.com/docs/install/`;
 
-/** Whether the program's resource hooks are known to a CLI. @param version What `pulumi version` prints. */
+/** Whether a CLI supports resource hooks, which the program uses. @param version Output of `pulumi version`. */
 export function isNewEnough(version: string): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version.trim()) ?? [];
-  if (major === undefined) return true; // a build from its sources says none, and who has one made it lately
+  if (major === undefined) return true; // a build from source has none, and is probably recent
   return Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1]);
 }
 
@@ -24,7 +24,7 @@ interface Run {
 export class PulumiCli {
   constructor(private readonly directory: string, private readonly stack: string) {}
 
-  /** @throws {ProgramError} Where there is none, or an old one. */
+  /** @throws {ProgramError} If there is no CLI on PATH, or if it is too old. */
   async check(): Promise<void> {
     const { stdout } = await this.run(["version"]);
     if (!isNewEnough(stdout)) throw new ProgramError(`pulumi on PATH is ${stdout.trim()}: ${INSTALL}`);
@@ -35,17 +35,17 @@ export class PulumiCli {
     return JSON.parse(stdout) as Export;
   }
 
-  /** Takes the backend's lock for as long as it writes. */
+  /** Writes the state, and holds the backend's lock meanwhile. */
   async import(state: Export): Promise<void> {
     await this.succeeds(["stack", "import", "--stack", this.stack, "--non-interactive"], { input: JSON.stringify(state) });
   }
 
-  /** Reads everything anew, and shows it. */
+  /** Refreshes the state, and shows the CLI's output. */
   async refresh(): Promise<void> {
     await this.succeeds(["refresh", "--stack", this.stack, "--non-interactive", "--yes", "--skip-preview"], { show: true });
   }
 
-  /** @throws {ProgramError} In words where the reason is known, otherwise in the CLI's own. */
+  /** @throws {ProgramError} With an explanation if the reason is known, otherwise with the CLI's output. */
   private async succeeds(args: string[], how: { input?: string; show?: boolean } = {}): Promise<Run> {
     const run = await this.run(args, how);
     if (run.code === 0) return run;
@@ -78,7 +78,7 @@ export class PulumiCli {
           ),
       );
       child.once("close", (code) => resolve({ code, stdout, stderr }));
-      child.stdin.on("error", () => {}); // it ended without reading; its exit code tells
+      child.stdin.on("error", () => {}); // it ended without reading; its exit code shows why
       child.stdin.end(input);
     });
   }
@@ -103,7 +103,7 @@ const EXPLANATIONS: [RegExp, (stack: string) => string][] = [
   [/PULUMI_ACCESS_TOKEN must be set|not logged in/i, () => "pulumi is not logged in: pulumi login"],
 ];
 
-/** What a person has to know of a failure of the CLI; undefined where its own words are as good. */
+/** Explanation of a failure of the CLI; undefined if its own output is as good. */
 export function explained(said: string, stack: string): string | undefined {
   return EXPLANATIONS.find(([pattern]) => pattern.test(said))?.[1](stack);
 }

@@ -13,15 +13,15 @@ export interface Ports {
     import: (state: Export) => Promise<void>;
     refresh: () => Promise<void>;
   };
-  /** What is to be done about each creation of a state. */
+  /** Returns a decision for each pending creation of a state. */
   inspect: (state: Export) => Promise<Decision[]>;
-  /** A person's answer to a question; undefined where nobody is to be asked. */
+  /** Returns the user's answer to a question; undefined if the user must not be asked. */
   ask: ((question: string) => Promise<string>) | undefined;
   write: (text: string) => void;
   paint: Paint;
 }
 
-/** Recovers a stack. @returns Whether its state is whole. */
+/** Recovers a stack. @returns Whether no operation is pending and every resource was read. */
 export async function recover(stack: string, ports: Ports): Promise<boolean> {
   const { pulumi, write, paint } = ports;
   const state = await pulumi.export();
@@ -47,8 +47,8 @@ export async function recover(stack: string, ports: Ports): Promise<boolean> {
   }
 
   const decisions = await settled(await ports.inspect(state), ports);
-  if (decisions.length > 0) write(`${paint("bold", "What was being made")}\n${showDecisions(decisions, paint)}\n`);
-  if (pending.some(({ type }) => type !== "creating")) write("What became of the rest, the refresh finds out.\n\n");
+  if (decisions.length > 0) write(`${paint("bold", "Resources that were being created")}\n${showDecisions(decisions, paint)}\n`);
+  if (pending.some(({ type }) => type !== "creating")) write("The refresh resolves the remaining operations.\n\n");
 
   if (
     ports.ask !== undefined && !/^y(es)?$/i.test((await ports.ask(`Write this into the state of ${stack} and refresh it? (y/N) `)).trim())
@@ -65,17 +65,18 @@ export async function recover(stack: string, ports: Ports): Promise<boolean> {
   return tellResult(stack, adopted.map(({ resource }) => resource.urn), decisions.length - adopted.length, ports);
 }
 
-/** Asks where only a person can tell. @throws {ProgramError} Where nobody is to be asked. */
+/** Asks the user about undecided creations. @throws {ProgramError} If the user must not be asked. */
 async function settled(decisions: Decision[], { ask, paint, write }: Ports): Promise<Decision[]> {
   const undecided = decisions.filter((decision) => decision.action === "ask");
   if (undecided.length === 0) return decisions;
-  if (ask === undefined) throw new ProgramError(`only you can tell what became of this; nothing is changed.\n${showUndecided(undecided)}`);
+  if (ask === undefined) throw new ProgramError(`cannot be resolved automatically; nothing is changed.\n${showUndecided(undecided)}`);
 
   write(showDecisions(undecided, paint));
   const answers = new Map<string, Decision>();
   for (const { resource, ids } of undecided) {
     const choices = ids.map((id, index) => `  ${index + 1}  it is ${id}\n`).join("");
-    const answer = (await ask(`\n${nameOf(resource)}\n${choices}  n  it is none of AWS\n  or the id that pulumi import takes: `)).trim();
+    const answer = (await ask(`\n${nameOf(resource)}\n${choices}  n  it doesn't exist in AWS\n  or the id that pulumi import takes: `))
+      .trim();
     if (answer === "") throw new ProgramError("without an answer nothing is changed");
     answers.set(resource.urn, manualDecision(resource, /^no?$/i.test(answer) ? undefined : (ids[Number(answer) - 1] ?? answer)));
   }
@@ -83,7 +84,7 @@ async function settled(decisions: Decision[], { ask, paint, write }: Ports): Pro
   return decisions.map((decision) => answers.get(decision.resource.urn) ?? decision);
 }
 
-/** The backend's lock is held while the state is written, not from when it was read. */
+/** Rejects a state that another update has changed: the backend's lock is held only while the state is written. */
 async function unchangedSince(state: Export, { pulumi }: Ports): Promise<void> {
   if (!isDeepStrictEqual(await pulumi.export(), state)) {
     throw new ProgramError(

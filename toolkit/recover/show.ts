@@ -7,7 +7,7 @@ import { nameOf, type PendingOperation } from "./state";
 
 const lines = (texts: readonly string[]) => texts.map((text) => `  ${text}\n`).join("");
 
-/** What was cut off: operation, type, name. */
+/** Table of interrupted operations: operation, type, name. */
 export function showPending(pending: readonly PendingOperation[]): string {
   return lines(columns(pending.map(({ type, resource }) => [type, shortType(resource.type), nameOf(resource)])));
 }
@@ -15,7 +15,7 @@ export function showPending(pending: readonly PendingOperation[]): string {
 const MARKS = { import: "+", clear: "-", ask: "?" } as const;
 const COLOURS = { import: "green", clear: "dim", ask: "yellow" } as const;
 
-/** What is done about each creation. */
+/** Table of decisions. */
 export function showDecisions(decisions: readonly Decision[], paint: Paint): string {
   const rows = columns(decisions.map((decision) => {
     const { action, resource, reason } = decision;
@@ -25,7 +25,7 @@ export function showDecisions(decisions: readonly Decision[], paint: Paint): str
   return decisions.map(({ action }, index) => `  ${paint(COLOURS[action], rows[index]!)}\n`).join("");
 }
 
-/** What only a person can tell, and how to tell it. */
+/** Undecided creations with the options that decide them. */
 export function showUndecided(undecided: readonly Extract<Decision, { action: "ask" }>[]): string {
   return undecided.map(({ resource, reason, ids }) => {
     const choices = [
@@ -39,10 +39,10 @@ export function showUndecided(undecided: readonly Extract<Decision, { action: "a
   }).join("\n");
 }
 
-/** What a search for orphans found, and what to do about it. */
+/** Result of a search for orphans, with commands that delete them. */
 export function showOrphans({ places, tags, types, orphans, uninspected, unread }: OrphanSearch, stack: string, paint: Paint): string {
   const labels = Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(", ");
-  const where = `${types} types of things with ${labels} in ${places.join(" and ")}`;
+  const where = `${types} resource types with ${labels} in ${places.join(" and ")}`;
   const hidden = [
     ...(uninspected.length > 0 ? [`\n${paint("red", "✗")} AWS doesn't say what there is of\n${lines(uninspected)}`] : []),
     ...(unread.length > 0 ? [`\n${paint("yellow", "!")} AWS doesn't say whose these are\n${lines(unread)}`] : []),
@@ -56,6 +56,6 @@ export function showOrphans({ places, tags, types, orphans, uninspected, unread 
     `aws cloudcontrol delete-resource --region ${region} --type-name ${cloudType} --identifier '${identifier}'`
   );
   return `${paint("red", "✗")} in the account and not in the state of ${stack}, of ${where}:\n${lines(rows)}
-An update may have made it and lost AWS's answer, or somebody gave it these tags. Look at each, and delete what nobody needs:
+An update may have created them and lost AWS's answer, or they were tagged by hand. Check each, and delete those that aren't needed:
 ${lines(deletions)}${hidden}`;
 }

@@ -25,9 +25,9 @@ export class Inspections {
   constructor(private readonly sources: Sources) {}
 
   /**
-   * @param what The purpose, for messages.
-   * @param region Undefined where it is the provider's own.
-   * @throws {ProgramError} In another account than the stack's, where nothing would be there.
+   * @param what Purpose, for messages.
+   * @param region Undefined if it is the provider's own.
+   * @throws {ProgramError} If the credentials belong to another account than the stack's.
    */
   async of(what: string, providerInputs: StateResource["inputs"], region?: string): Promise<Inspection & { isOwnRegion: boolean }> {
     const settings = settingsOf(opened(providerInputs ?? {}) as Record<string, unknown>);
@@ -47,12 +47,12 @@ export class Inspections {
   }
 }
 
-/** @param what What AWS was asked for, as the end of a sentence begins. */
+/** Error for a request that AWS didn't answer. @param what Subject of the message's first sentence. */
 export function unanswered(what: string, error: unknown): ProgramError {
   if (error instanceof ProgramError) return error;
   const { name, message } = error as Error;
   const hint = isDenied(error)
-    ? "\nWhoever recovers needs cloudformation:GetResource, cloudformation:ListResources and what reads the resource itself"
+    ? "\nThe caller needs cloudformation:GetResource, cloudformation:ListResources and permission to read the resource itself"
     : "";
   return new ProgramError(`${what} can't be found out; nothing is changed. AWS says ${name}: ${message}${hint}`);
 }

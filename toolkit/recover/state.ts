@@ -1,6 +1,6 @@
 import { holdsSecret, isObject, isSecret, type Properties } from "../shared/values";
 
-/** A resource as the state has it. Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `ResourceV3`. */
+/** Resource in a state. Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `ResourceV3`. */
 export interface StateResource {
   urn: string;
   type: string;
@@ -10,14 +10,14 @@ export interface StateResource {
   outputs?: Properties | undefined;
   provider?: string;
   external?: boolean;
-  /** It waits for its deletion, as its replacement is there. */
+  /** Waits for deletion; its replacement exists. */
   delete?: boolean;
-  /** It is gone already, and its replacement isn't there yet. */
+  /** Already deleted; its replacement doesn't exist yet. */
   pendingReplacement?: boolean;
   additionalSecretOutputs?: string[];
 }
 
-/** What an update had begun and not ended. Source: the same file, `OperationV2`. */
+/** Operation that an update began and didn't finish. Source: the same file, `OperationV2`. */
 export interface PendingOperation {
   type: "creating" | "updating" | "deleting" | "reading" | "importing";
   resource: StateResource;
@@ -28,7 +28,7 @@ export interface Deployment {
   pending_operations?: PendingOperation[];
 }
 
-/** What `pulumi stack export` prints. */
+/** Output of `pulumi stack export`. */
 export interface Export {
   version: number;
   deployment: Deployment;
@@ -37,18 +37,18 @@ export interface Export {
 /** Logical name of a resource. */
 export const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? urn;
 
-/** A pending creation that was found in the account. */
+/** Pending creation whose resource was found in the account. */
 export interface Adopted {
   urn: string;
-  /** As `pulumi import` takes it. */
+  /** Id that `pulumi import` takes. */
   id: string;
-  /** Of what can't be imported. */
+  /** Outputs of a resource that can't be imported. */
   outputs?: Properties | undefined;
 }
 
 /**
- * The state with what was found and without anything pending: each thing that is there stands as the engine would have written it,
- * but for its outputs. Where there are none, `pulumi refresh` has the provider import the thing by its id, and drops it if it is
+ * Returns the state with the adopted resources and without pending operations: each resource is written as the engine would have,
+ * except for its outputs. Without outputs, `pulumi refresh` has the provider import the resource by its id, and drops it if it is
  * gone. Sources: pulumi-terraform-bridge, pkg/tfbridge/provider.go, `Read`; pulumi/pulumi, pkg/resource/deploy/step.go, `RefreshStep`.
  */
 export function repaired(state: Export, adopted: readonly Adopted[]): Export {
@@ -62,14 +62,14 @@ export function repaired(state: Export, adopted: readonly Adopted[]): Export {
 
 function takenOver(resource: StateResource, { id, outputs }: Adopted): StateResource {
   const { outputs: _, ...known } = resource;
-  // The provider reads it without knowing what the program meant to be secret.
+  // The provider reads it without knowing which inputs the program marked as secret.
   const secrets = Object.entries(resource.inputs ?? {}).filter(([, value]) => holdsSecret(value)).map(([key]) => key);
   const all = [...new Set([...(resource.additionalSecretOutputs ?? []), ...secrets])];
   return { ...known, id, ...(outputs !== undefined && { outputs }), ...(all.length > 0 && { additionalSecretOutputs: all }) };
 }
 
 /**
- * What replaces another thing stands in front of it, as everything that is new stands in front of what is old. The old one is then
+ * Adds a resource. A replacement comes before the resource it replaces, as new resources come before old ones. The old one is then
  * deleted by the next update, unless it is gone already. Source: pulumi/pulumi, pkg/backend/snapshot.go, `createSnapshotMutation`.
  */
 function withAdded(resources: StateResource[], added: StateResource): StateResource[] {
@@ -79,20 +79,20 @@ function withAdded(resources: StateResource[], added: StateResource): StateResou
   return [...resources.slice(0, at), added, ...behind.map((old) => (old.urn === added.urn ? { ...old, delete: true } : old))];
 }
 
-/** What was taken over and not read since: a recovery that was cut off itself, or whose refresh failed. */
+/** Resources that were taken over and not read since: by a recovery that was interrupted, or whose refresh failed. */
 export function unread({ resources = [] }: Deployment): StateResource[] {
   return resources.filter(({ custom, id, outputs, external, type }) =>
     custom === true && id !== undefined && outputs === undefined && external !== true && !type.startsWith("pulumi:")
   );
 }
 
-/** Ids and ARNs of everything of some types that the state knows; what has one of them is no creation that was cut off. */
+/** Ids and ARNs of the state's resources of some types; a match that has one of them isn't an interrupted creation. */
 export function knownIds(resources: readonly StateResource[], ...types: string[]): Set<string> {
   const same = resources.filter(({ type }) => types.includes(type));
   return new Set(same.flatMap(({ id, outputs }) => [id, outputs?.["id"], outputs?.["arn"]]).filter((id) => typeof id === "string"));
 }
 
-/** A value as `pulumi stack export --show-secrets` tells it, secrets opened. */
+/** Opens the secrets of a value that `pulumi stack export --show-secrets` prints. */
 export function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);
   if (isSecret(value)) return typeof value["plaintext"] === "string" ? JSON.parse(value["plaintext"]) : value;

@@ -6,7 +6,7 @@ import type { Properties } from "../../../toolkit/shared/values";
 import { AwsError } from "../../support/ecs-server";
 import { type CloudView, type PlayedResource, viewsOf } from "./cloud-views";
 
-/** How many a page of a list has. */
+/** Items per page of a list. */
 const PAGE = 20;
 const NAMESPACES: Record<string, string> = {
   HTTP: "AWS::ServiceDiscovery::HttpNamespace",
@@ -14,17 +14,17 @@ const NAMESPACES: Record<string, string> = {
 };
 
 /**
- * An account as a recovery asks for it, on a port of this machine: Cloud Control, Cloud Map, EC2 and STS.
+ * Account for a recovery, served on a local port: Cloud Control, Cloud Map, EC2 and STS.
  *
  *     const server = new AccountServer(() => world.read().things);
  *     const env = await server.start();
  */
 export class AccountServer {
-  /** What was asked for, in order, e.g. `GetResource AWS::IAM::Role main`. */
+  /** Requests in order, e.g. `GetResource AWS::IAM::Role main`. */
   readonly requests: string[] = [];
   private readonly server: Server;
 
-  /** @param disturb Answers in place of the account, or not: an error, or nothing at all. */
+  /** @param disturb Returns an error, or "hang up", in place of the account's answer; undefined if the account answers. */
   constructor(
     private readonly existing: () => readonly PlayedResource[],
     private readonly accountId = "111111111111",
@@ -36,7 +36,7 @@ export class AccountServer {
       request.on("end", () => {
         const body = Buffer.concat(chunks).toString();
         const target = request.headers["x-amz-target"];
-        if (target === undefined) { // STS and EC2 speak the query protocol
+        if (target === undefined) { // STS and EC2 use the query protocol
           const query = new URLSearchParams(body);
           const operation = query.get("Action")!;
           this.requests.push(operation);
@@ -58,7 +58,7 @@ export class AccountServer {
     });
   }
 
-  /** @returns The environment in which the SDK asks here. */
+  /** @returns Environment variables that point the SDK at this server. */
   async start(): Promise<Record<string, string>> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

@@ -1,7 +1,7 @@
 import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
 import type { Properties } from "../../../toolkit/shared/values";
 
-/** Something that exists: as the simulated world keeps it. */
+/** Existing resource, as the simulated cloud keeps it. */
 export interface PlayedResource {
   type: string;
   id: string;
@@ -9,7 +9,7 @@ export interface PlayedResource {
   outputs: Properties;
 }
 
-/** How CloudFormation sees a thing. */
+/** Resource as CloudFormation returns it. */
 export interface CloudView {
   cloudType: string;
   identifier: string;
@@ -19,11 +19,11 @@ export interface CloudView {
 type View = Omit<CloudView, "properties" | "identifier"> & {
   /** @default the id */
   identifier?: (resource: PlayedResource) => string;
-  /** CloudFormation's properties, by the inputs and outputs that say the same. */
+  /** Inputs or outputs with the same value, by CloudFormation's property. */
   same?: Record<string, string>;
-  /** What else it says, of the thing and of all others. */
+  /** Properties that depend on the resource and on all others. */
   more?: (resource: PlayedResource, all: readonly PlayedResource[]) => Properties;
-  /** CloudFormation tells no tags of it, whatever it has. Source: `tagging` in the type's schema. */
+  /** CloudFormation doesn't return its tags. Source: `tagging` in the type's schema. */
   untagged?: true;
 };
 
@@ -197,7 +197,7 @@ const VIEWS: Record<string, View> = {
   "aws:ssm/parameter:Parameter": { cloudType: "AWS::SSM::Parameter" },
 };
 
-/** What Cloud Control, Cloud Map and EC2 would say of what exists. Things that none can read are left out. */
+/** Returns resources as Cloud Control, Cloud Map and EC2 do. Types that none of them reads are skipped. */
 export function viewsOf(existing: readonly PlayedResource[]): CloudView[] {
   return existing.flatMap((resource) => {
     const view = VIEWS[resource.type];

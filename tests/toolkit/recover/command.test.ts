@@ -84,7 +84,7 @@ describe("npm run recover", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The command as a user runs it, in a process of its own, with no terminal. */
+  /** Runs the command as a user does, in a separate process without a terminal. */
   function recover(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; out: string; err: string }> {
     const child = spawn(process.execPath, ["--require", "./toolkit/plan/start.cjs", "toolkit/recover/main.ts", ...args], {
       cwd: sharedCheckout(),
@@ -110,14 +110,14 @@ describe("npm run recover", () => {
     return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err })));
   }
 
-  it("repairs a state: what is in the account is taken over, what isn't is cleared, then all is refreshed", async () => {
+  it("takes over resources that exist, clears those that don't, then refreshes", async () => {
     const { code, out, err } = await recover(["--stack", "stg", "--yes"]);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /In stg, 6 operations were cut off\n {2}creating {2}ec2\.Vpc +network\n/);
     assert.match(out, /\+ {2}import {2}ec2\.Vpc +network +vpc-2\n/);
     assert.match(out, /- {2}clear {3}iam\.Role +role +it is not in the account\n/);
     assert.match(out, /\+ {2}import {2}servicediscovery\.HttpNamespace +namespace +ns-1\n/);
-    assert.match(out, /\+ {2}import {2}route53\.Record +record +Z1_example\.com_A, if it is there, which the refresh tells\n/);
+    assert.match(out, /\+ {2}import {2}route53\.Record +record +Z1_example\.com_A, if it exists, which the refresh finds out\n/);
     assert.match(out, /- {2}clear {3}random\.RandomId +id +it is nowhere but in the state\n/);
     assert.match(out, /Refreshing \(stg\):\n\n✓ the state of stg is whole: 4 taken over, 2 cleared\n {2}Now: pulumi up --stack stg\n$/);
     assert.deepEqual(calls(), [
@@ -134,13 +134,13 @@ describe("npm run recover", () => {
     assert.equal(server.requests.filter((request) => request === "GetCallerIdentity").length, 1);
   });
 
-  it("has nothing to do where nothing is pending", async () => {
+  it("changes nothing if no operation is pending", async () => {
     writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER, first] } }));
     const { code, out } = await recover(["--stack", "stg", "--yes"]);
     assert.deepEqual([code, out], [0, "✓ nothing is pending in stg: no update of it was cut off\n"]);
   });
 
-  it("reads secrets where they say what to look for, and shows none", async () => {
+  it("exports secrets if an input that identifies a resource is secret, and prints none", async () => {
     const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "\"a password\"" };
     writeFileSync(
       file("state.json"),
@@ -158,14 +158,14 @@ describe("npm run recover", () => {
     assert.doesNotMatch(out, /a password/);
   });
 
-  it("lists what the state doesn't know, and changes nothing", async () => {
+  it("--orphans lists resources that aren't in the state, and changes nothing", async () => {
     const before = { version: 3, deployment: { resources: [PROVIDER, first] } };
     writeFileSync(file("state.json"), JSON.stringify(before));
     const { code, out, err } = await recover(["--stack", "stg", "--orphans"]);
     assert.deepEqual([code, err], [1, ""]);
     assert.match(
       out,
-      /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC +vpc-2\n {2}AWS::ServiceDiscovery::HttpNamespace +ns-1\n\n/,
+      /^✗ in the account and not in the state of stg, of \d\d resource types with project=aws-practice in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC +vpc-2\n {2}AWS::ServiceDiscovery::HttpNamespace +ns-1\n\n/,
     );
     assert.deepEqual(calls(), ["version", "stack export --stack stg --non-interactive"]);
     assert.deepEqual(state(), before);
@@ -177,10 +177,10 @@ describe("npm run recover", () => {
     );
     const again = await recover(["--stack", "stg", "--orphans"]);
     assert.equal(again.code, 0);
-    assert.match(again.out, /^✓ the state of stg knows all that was found, of \d\d types of things/);
+    assert.match(again.out, /^✓ the state of stg knows all that was found, of \d\d resource types/);
   });
 
-  /** Everything that says that something went wrong leaves the state as it was. */
+  /** Asserts that the command fails with a message and leaves the state unchanged. */
   async function refuses(words: RegExp, args = ["--stack", "stg", "--yes"], env: NodeJS.ProcessEnv = {}): Promise<void> {
     const { code, err } = await recover(args, env);
     assert.equal(code, 1, err);
@@ -203,7 +203,7 @@ describe("npm run recover", () => {
     ["is out of reach", () => "hang up", /network can't be found out; nothing is changed/],
   ];
   for (const [what, answer, words] of answers) {
-    it(`changes nothing where AWS ${what}`, async () => {
+    it(`changes nothing if AWS ${what}`, async () => {
       disturb = answer;
       await refuses(words);
     });
@@ -215,13 +215,13 @@ describe("npm run recover", () => {
       ["stack export", "error: something else", /pulumi stack export failed:\nerror: something else/],
     ] as const
   ) {
-    it(`changes nothing where pulumi says "${said}"`, async () => {
+    it(`changes nothing if pulumi prints "${said}"`, async () => {
       writeFileSync(file("fails.json"), JSON.stringify({ [command]: said }));
       await refuses(words);
     });
   }
 
-  it("changes nothing without a pulumi, or with an old one", async () => {
+  it("changes nothing if pulumi is missing or too old", async () => {
     await refuses(/there is no pulumi on PATH: install Pulumi 3\.238 or later/, ["--stack", "stg", "--yes"], {
       PATH: dirname(process.execPath),
     });
@@ -230,14 +230,14 @@ describe("npm run recover", () => {
     });
   });
 
-  it("asks only where somebody can answer", async () => {
+  it("without a terminal, --yes is required", async () => {
     const { code, err } = await recover(["--stack", "stg"]);
     assert.equal(code, 2);
-    assert.match(err, /nobody can be asked here: --yes asks nothing\n {2}npm run recover -- --help lists the options\n/);
+    assert.match(err, /there is no terminal to ask in: --yes asks nothing\n {2}npm run recover -- --help lists the options\n/);
     assert.deepEqual(state(), CUT_OFF);
   });
 
-  it("guesses no stack", async () => {
+  it("without --stack is rejected", async () => {
     const { code, err } = await recover(["--yes"]);
     assert.deepEqual([code, err.split("\n")[0]], [
       2,
@@ -246,13 +246,13 @@ describe("npm run recover", () => {
     assert.deepEqual(state(), CUT_OFF);
   });
 
-  it("refuses to take over what nobody was making, also where nothing is pending", async () => {
+  it("--import of a resource that wasn't being created is rejected, also if no operation is pending", async () => {
     writeFileSync(file("state.json"), JSON.stringify({ version: 3, deployment: { resources: [PROVIDER] } }));
     const { code, err } = await recover(["--stack", "stg", "--yes", "--import", "foo=bar"]);
-    assert.deepEqual([code, err.split("\n")[0]], [2, "✗ no foo was being made; there is nothing"]);
+    assert.deepEqual([code, err.split("\n")[0]], [2, "✗ no foo was being created; there is nothing"]);
   });
 
-  it("shows its usage", async () => {
+  it("--help prints the usage", async () => {
     const { code, out } = await recover(["--help"]);
     assert.equal(code, 0);
     assert.match(out, /^Usage: npm run recover/);

@@ -14,18 +14,18 @@ const resource = (name: string, type = "aws:ec2/eip:Eip", parent = ""): StateRes
   custom: true,
 });
 
-describe("What is done about a creation", () => {
-  it("follows from what became of it", () => {
+describe("Decisions about interrupted creations", () => {
+  it("follow from the verdicts", () => {
     const decisions = decide([
       { resource: resource("a"), verdict: { outcome: "found", id: "1" } },
-      { resource: resource("b"), verdict: { outcome: "refresh tells", id: "2" } },
+      { resource: resource("b"), verdict: { outcome: "refresh decides", id: "2" } },
       { resource: resource("c"), verdict: { outcome: "absent", reason: "gone" } },
       { resource: resource("d"), verdict: { outcome: "undecided", reason: "several", ids: ["3", "4"] } },
     ]);
     assert.deepEqual(decisions.map(({ action }) => action), ["import", "import", "clear", "ask"]);
   });
 
-  it("is for a person to say where two could be the same thing; a bucket and its policy are two things", () => {
+  it("are left to the user if one match fits two resources of a type, but not for a bucket and its policy", () => {
     const found = (name: string, type?: string) => ({ resource: resource(name, type), verdict: { outcome: "found" as const, id: "1" } });
     assert.deepEqual(decide([found("a"), found("b")]).map(({ action }) => action), ["ask", "ask"]);
     assert.deepEqual(
@@ -34,7 +34,7 @@ describe("What is done about a creation", () => {
     );
   });
 
-  it("is what a person says, by name or URN", () => {
+  it("can be set with --import and --clear, by name or URN", () => {
     const [a, b] = [resource("a"), resource("b")];
     const decisions = manualDecisions([a, b], new Map([["a", "eipalloc-1"], [b.urn, undefined]]));
     assert.deepEqual([...decisions.values()], [{ resource: a, action: "import", id: "eipalloc-1", reason: "as you said" }, {
@@ -42,14 +42,14 @@ describe("What is done about a creation", () => {
       action: "clear",
       reason: "as you said",
     }]);
-    assert.throws(() => manualDecisions([a, b], new Map([["c", "1"]])), /no c was being made; there is a, b/);
+    assert.throws(() => manualDecisions([a, b], new Map([["c", "1"]])), /no c was being created; there is a, b/);
     assert.throws(
       () => manualDecisions([a, resource("a", undefined, "Parent$")], new Map([["a", "1"]])),
       /a is several resources; name one by its URN:\n {2}urn:/,
     );
   });
 
-  it("is shown in columns", () => {
+  it("are printed in columns", () => {
     const plain = (_: string, text: string) => text;
     const shown = showDecisions([
       { resource: resource("address"), action: "import", id: "eipalloc-1", reason: "" },
@@ -66,8 +66,8 @@ describe("What is done about a creation", () => {
   });
 });
 
-describe("The arguments of a recovery", () => {
-  it("are a stack and what a person has found out", () => {
+describe("Arguments of a recovery", () => {
+  it("are a stack and the ids of --import and --clear", () => {
     const { stack, program, yes, manualIds } = parseArguments([
       "--stack",
       "prd",
@@ -92,13 +92,13 @@ describe("The arguments of a recovery", () => {
       [["--orphans", "--clear", "a"], /--orphans changes nothing: leave out --clear/],
     ] as const
   ) {
-    it(`take ${args.join(" ")} as wrong usage`, () =>
+    it(`reject ${args.join(" ")}`, () =>
       assert.throws(() => parseArguments([...args]), (error) => error instanceof UsageError && message.test(error.message)));
   }
 });
 
-describe("A provider's settings in a state", () => {
-  it("are opened where they are lists and objects", () => {
+describe("Settings of a provider in a state", () => {
+  it("are parsed if they are lists or objects", () => {
     const { connection, defaultTags, refuses } = settingsOf({
       region: "ap-northeast-1",
       profile: "team",
@@ -124,7 +124,7 @@ describe("A provider's settings in a state", () => {
   });
 });
 
-describe("A failure of the CLI", () => {
+describe("Failure of the CLI", () => {
   for (
     const [said, words] of [
       ["error: the stack is currently locked by 1 lock(s). Either wait", /another update holds stg.*pulumi cancel --stack stg/],
@@ -138,8 +138,8 @@ describe("A failure of the CLI", () => {
       ["error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions", /pulumi login/],
     ] as const
   ) {
-    it(`is told in words: ${said.slice(0, 60)}`, () => assert.match(explained(said, "stg")!, words));
+    it(`is explained: ${said.slice(0, 60)}`, () => assert.match(explained(said, "stg")!, words));
   }
 
-  it("is left as it is where its words are as good", () => assert.equal(explained("error: something else", "stg"), undefined));
+  it("without an explanation is passed on", () => assert.equal(explained("error: something else", "stg"), undefined));
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// A CLI for tests. In FAKE_PULUMI it keeps state.json, and calls.jsonl: the arguments of each call. Where fails.json has the
-// command of a call, that call fails with those words.
+// Pulumi CLI for tests. The folder FAKE_PULUMI has state.json and calls.jsonl, the arguments of each call. If fails.json has a
+// call's command, the call fails with that message.
 const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 

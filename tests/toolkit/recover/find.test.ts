@@ -34,7 +34,7 @@ interface Circumstances {
   defaultTags?: Record<string, string>;
 }
 
-describe("What became of a creation", () => {
+describe("Lookup of an interrupted creation", () => {
   const inspect = (
     type: string,
     inputs: Properties,
@@ -44,7 +44,7 @@ describe("What became of a creation", () => {
     find(entryOf(type)!.cloudControl!, new PendingCreate(inputs, { ...place, defaultTags }, new Set(known)), accountOfViews(views, refuse));
   const VPC = "aws:ec2/vpc:Vpc";
 
-  it("is found by its name, if it has this stack's tags", async () => {
+  it("finds a resource by name if it has the stack's tags", async () => {
     assert.deepEqual(await inspect("aws:iam/role:Role", { name: "r" }, [role]), { outcome: "found", id: "r" });
     assert.deepEqual(await inspect("aws:iam/role:Role", { name: "r", tags: { Name: "n" } }, [role]), {
       outcome: "undecided",
@@ -57,7 +57,7 @@ describe("What became of a creation", () => {
     });
   });
 
-  it("is found by its tags among what the state doesn't know", async () => {
+  it("finds a resource by tags if it isn't in the state", async () => {
     const inputs = { cidrBlock: "10.0.0.0/16" };
     assert.deepEqual(await inspect(VPC, inputs, [vpc("vpc-1")]), { outcome: "found", id: "vpc-1" });
     assert.equal((await inspect(VPC, inputs, [vpc("vpc-1")], { known: ["vpc-1"] })).outcome, "absent");
@@ -70,12 +70,12 @@ describe("What became of a creation", () => {
     });
   });
 
-  it("is for a person to say where nothing has tags", async () => {
+  it("is undecided without default tags", async () => {
     const { outcome } = await inspect(VPC, { cidrBlock: "10.0.0.0/16" }, [vpc("vpc-1", { Tags: [] })], { defaultTags: {} });
     assert.equal(outcome, "undecided");
   });
 
-  it("is for a person to say where the only one of its name has other tags", async () => {
+  it("is undecided if the only resource of that name has other tags", async () => {
     const group: CloudView = { cloudType: "AWS::EC2::SecurityGroup", identifier: "sg-1", properties: { GroupName: "g", VpcId: "vpc-1" } };
     assert.deepEqual(await inspect("aws:ec2/securityGroup:SecurityGroup", { name: "g", vpcId: "vpc-1" }, [group]), {
       outcome: "undecided",
@@ -84,7 +84,7 @@ describe("What became of a creation", () => {
     });
   });
 
-  it("is for a person to say where the inputs don't tell", async () => {
+  it("is undecided if the inputs don't identify the resource", async () => {
     assert.equal((await inspect("aws:iam/role:Role", {}, [role])).outcome, "undecided");
     assert.equal((await inspect("aws:lb/listener:Listener", { port: 80 }, [])).outcome, "undecided");
     assert.equal(
@@ -94,7 +94,7 @@ describe("What became of a creation", () => {
     assert.equal((await inspect("aws:route53/record:Record", { zoneId: "Z1" }, [])).outcome, "undecided");
   });
 
-  it("is unknown where AWS doesn't answer", async () => {
+  it("fails if AWS doesn't answer", async () => {
     await assert.rejects(inspect("aws:iam/role:Role", { name: "r" }, [role], { refuse: () => broken }), broken);
     await assert.rejects(inspect("aws:iam/role:Role", { name: "r" }, [role], { refuse: () => denied }), denied);
     await assert.rejects(
@@ -107,14 +107,14 @@ describe("What became of a creation", () => {
     );
   });
 
-  it("is found beside things that may not be read, but is not gone because of them", async () => {
+  it("ignores resources that it may not read, but doesn't report absent because of them", async () => {
     const refuse = (request: string) => (request.endsWith("theirs") ? denied : undefined);
     const inputs = { description: "d" };
     assert.deepEqual(await inspect("aws:kms/key:Key", inputs, [key("theirs"), key("ours")], { refuse }), { outcome: "found", id: "ours" });
     await assert.rejects(inspect("aws:kms/key:Key", inputs, [key("theirs")], { refuse }), denied);
   });
 
-  it("takes the newest revision of a family, if it is newer than what the state knows", async () => {
+  it("finds the newest revision of a family if it is newer than the state's", async () => {
     const revision = (number: number, family = "api"): CloudView => {
       const identifier = `arn:aws:ecs:ap-northeast-1:111111111111:task-definition/${family}:${number}`;
       return { cloudType: "AWS::ECS::TaskDefinition", identifier, properties: { Family: family, Tags: OURS } };
@@ -128,7 +128,7 @@ describe("What became of a creation", () => {
     assert.equal((await find10([revision(8), revision(9), revision(12, "other")])).outcome, "absent");
   });
 
-  it("finds a part of a thing whatever the thing's tags, and only if the thing has it", async () => {
+  it("finds a part of a resource regardless of tags, and only if the resource has it", async () => {
     const bucket = (more: Properties): CloudView => ({ cloudType: "AWS::S3::Bucket", identifier: "b", properties: more });
     const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
     const inputs = { bucket: "b", expectedBucketOwner: "111111111111" };
@@ -137,7 +137,7 @@ describe("What became of a creation", () => {
     assert.equal((await inspect(type, inputs, [])).outcome, "absent");
   });
 
-  it("finds the association of a VPC's main table, which can't be imported, with the table that the VPC had before", async () => {
+  it("finds a VPC's main route table association, which can't be imported, with the VPC's original table", async () => {
     const view: CloudView = {
       cloudType: MAIN_TABLE,
       identifier: "vpc-1",
@@ -158,7 +158,7 @@ describe("What became of a creation", () => {
     assert.equal((await find1("rtb-ours", "rtb-ours")).outcome, "undecided");
   });
 
-  it("takes over at most one, which has all tags and is unknown to the state, whatever there is", async () => {
+  it("finds at most one resource, which has all default tags and isn't in the state", async () => {
     const existing = fc.uniqueArray(
       fc.record({
         id: fc.integer({ min: 0, max: 9 }),
@@ -179,7 +179,7 @@ describe("What became of a creation", () => {
     }));
   });
 
-  it("asks each question once", async () => {
+  it("sends each request once", async () => {
     const asked: string[] = [];
     const account = remembering(accountOfViews([vpc("vpc-1")], (request) => void asked.push(request)));
     for (let time = 0; time < 2; time++) await find(entryOf(VPC)!.cloudControl!, new PendingCreate({}, place), account);

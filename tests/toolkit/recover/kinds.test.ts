@@ -10,14 +10,14 @@ import { planOf } from "../../support/simulated";
 import { playedAccount } from "./played-account";
 
 const STG = { region: "ap-northeast-1", accountId: "111111111111", defaultTags: { project: "aws-practice", environment: "stg" } };
-/** As their settings have it. */
+/** Account, region and default tags of each stack, as in its settings. */
 const PLACES = {
   ". stg": STG,
   ". prd": { ...STG, accountId: "222222222222", defaultTags: { project: "aws-practice", environment: "prd" } },
   "examples/minimal stg": { ...STG, defaultTags: { project: "aws-practice-minimal", environment: "stg" } },
 };
 
-/** As a state holds it in the middle of its creation: the provider has added the name that it makes up. */
+/** Resource in a state during its creation: the provider has added the generated name. */
 function inputsOf({ type, inputs, outputs }: SimulatedResource): Properties {
   const name = entryOf(type)?.autoName;
   return { ...(typeof name === "string" && { [name]: outputs[name] }), ...(plain(inputs) as Properties) };
@@ -28,7 +28,7 @@ function wantedOf(resource: SimulatedResource, others: SimulatedResource[], plac
   return new PendingCreate(inputsOf(resource), place, new Set(known), (id) => others.find((other) => other.id === id)?.outputs);
 }
 
-/** As `pulumi import` wants them, where that isn't the id in the state. Source: "Import" in the types' pages of the Pulumi Registry. */
+/** Ids that `pulumi import` takes if they differ from those in the state. Source: "Import" in the types' pages of the Pulumi Registry. */
 const OTHER_IDS: Record<string, (resource: SimulatedResource) => string> = {
   "aws:ec2/route:Route": ({ inputs }) =>
     [inputs["routeTableId"], inputs["destinationCidrBlock"] ?? inputs["destinationIpv6CidrBlock"]].join("_"),
@@ -44,13 +44,13 @@ const OTHER_IDS: Record<string, (resource: SimulatedResource) => string> = {
   "aws:rds/instance:Instance": ({ outputs }) => String(outputs["identifier"]),
 };
 
-describe("How a type is found", () => {
-  it("is known of every type that our programs make", () => {
+describe("Lookup by type", () => {
+  it("is known for every type that the programs create", () => {
     assert.deepEqual(Object.keys(OWN).filter((type) => entryOf(type)?.cloudControl === undefined), []);
   });
 
   for (const [program, place] of Object.entries(PLACES)) {
-    it(`finds each resource of ${program} among all others, and none that isn't there`, async () => {
+    it(`finds each resource of ${program} among all others, and none that doesn't exist`, async () => {
       const { registered } = await planOf(...(program.split(" ") as [label: string, stack: string]));
       const all = registered.resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
       const wrong: string[] = [];
@@ -65,7 +65,7 @@ describe("How a type is found", () => {
         const expected = {
           name: ["found", "absent"],
           search: ["found", "absent"],
-          refresh: ["refresh tells", "refresh tells"],
+          refresh: ["refresh decides", "refresh decides"],
           nothing: ["absent", "absent"],
         }[kind.by];
         if (there.outcome === "found") found += 1;
@@ -79,7 +79,7 @@ describe("How a type is found", () => {
     });
   }
 
-  it("tells two of a type apart when both are cut off at once", async () => {
+  it("distinguishes two interrupted creations of one type", async () => {
     const { registered } = await planOf(".", "stg");
     const rules = registered.resources.filter(({ type }) =>
       type.startsWith("aws:vpc/securityGroup") || type === "aws:ec2/subnet:Subnet"
@@ -110,14 +110,14 @@ describe("How a type is found", () => {
     ["aws:rds/instance:Instance", { identifier: "Main" }, "main"],
   ];
   for (const [type, inputs, identifier] of identifiers) {
-    it(`asks for ${type} as ${identifier}`, () => {
+    it(`requests ${type} as ${identifier}`, () => {
       const kind = entryOf(type)!.cloudControl!;
       assert.ok(kind.by === "name");
       assert.equal(kind.identifier(new PendingCreate(inputs, STG)), identifier);
     });
   }
 
-  it("knows other partitions", () => {
+  it("supports other partitions", () => {
     const kind = entryOf("aws:sns/topic:Topic")!.cloudControl!;
     assert.ok(kind.by === "name");
     assert.equal(

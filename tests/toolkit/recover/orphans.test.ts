@@ -36,26 +36,26 @@ const denied = (what: string, name = "AccessDeniedException") =>
 ) => (request === what ? Object.assign(new Error("no"), { name }) : undefined);
 
 describe("Orphans", () => {
-  it("are what has the stack's tags and isn't in its state", async () => {
+  it("are resources with the stack's tags that aren't in its state", async () => {
     const known: StateResource = { urn: `urn:pulumi:stg::p::${VPC}::a`, type: VPC, custom: true, id: "vpc-1", inputs: {}, outputs: {} };
     const found = await search(stateOf(PROVIDER, known), [
       thing(VPC, "vpc-1"),
       thing(VPC, "vpc-2", { ...TAGS, Name: "network-vpc" }),
       thing(VPC, "vpc-of-prd", { ...TAGS, environment: "prd" }),
-      thing(VPC, "vpc-of-nobody", {}),
+      thing(VPC, "vpc-of-others", {}),
       thing("aws:ec2/networkInterface:NetworkInterface", "eni-of-a-task", { ...TAGS, "aws:ecs:serviceName": "api" }),
     ]);
     assert.deepEqual(found.orphans, [{ cloudType: "AWS::EC2::VPC", identifier: "vpc-2", name: "network-vpc", region: "ap-northeast-1" }]);
     const text = show(found);
     assert.match(
       text,
-      /^✗ in the account and not in the state of stg, of \d\d types of things with project=aws-practice, environment=stg in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC {2}vpc-2 {2}network-vpc\n/,
+      /^✗ in the account and not in the state of stg, of \d\d resource types with project=aws-practice, environment=stg in 111111111111 ap-northeast-1:\n {2}AWS::EC2::VPC {2}vpc-2 {2}network-vpc\n/,
     );
     assert.match(text, /\n {2}aws cloudcontrol delete-resource --region ap-northeast-1 --type-name AWS::EC2::VPC --identifier 'vpc-2'\n$/);
   });
 
   for (const [label, stack] of [[".", "stg"], [".", "prd"], ["examples/minimal", "stg"]] as const) {
-    it(`are none where the state knows all of ${label} ${stack}, and each thing with tags where it knows nothing`, async () => {
+    it(`are none if the state has all resources of ${label} ${stack}, and each tagged resource if it has none`, async () => {
       const { registered } = await planOf(label, stack);
       const all = registered.resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));
       const resources = all.map((one): StateResource => ({
@@ -88,7 +88,7 @@ describe("Orphans", () => {
     });
   }
 
-  it("are none in a state that knows what is replaced and waits to be deleted", async () => {
+  it("are none if the state has the replaced resource that waits for deletion", async () => {
     const old: StateResource = {
       urn: `urn:pulumi:stg::p::${VPC}::a`,
       type: VPC,
@@ -100,10 +100,10 @@ describe("Orphans", () => {
     };
     const found = await search(stateOf(PROVIDER, old), [thing(VPC, "vpc-1")]);
     assert.deepEqual(found.orphans, []);
-    assert.match(show(found), /^✓ the state of stg knows all that was found, of \d\d types of things/);
+    assert.match(show(found), /^✓ the state of stg knows all that was found, of \d\d resource types/);
   });
 
-  it("are looked for in each region that the stack is in, and told once", async () => {
+  it("are searched in each of the stack's regions, and listed once", async () => {
     const elsewhere: StateResource = {
       urn: `urn:pulumi:stg::p::${KEY}::a`,
       type: KEY,
@@ -127,7 +127,7 @@ describe("Orphans", () => {
     assert.deepEqual(orphans.map(({ identifier, region }) => `${identifier} ${region}`), ["role-1 ap-northeast-1", "key-2 eu-west-1"]);
   });
 
-  it("are not denied where AWS doesn't let one look", async () => {
+  it("are unknown for types and resources that AWS denies access to", async () => {
     const list = await search(stateOf(PROVIDER), [thing(VPC, "vpc-1")], denied("list AWS::KMS::Key"));
     assert.deepEqual([list.orphans.length, list.uninspected, list.unread], [1, ["AWS::KMS::Key in ap-northeast-1: no"], []]);
     assert.match(show(list), /✗ AWS doesn't say what there is of\n {2}AWS::KMS::Key in ap-northeast-1: no\n/);
@@ -149,23 +149,23 @@ describe("Orphans", () => {
   };
   const inputs = PROVIDER.inputs!;
   const refusals: [string, Export, RegExp][] = [
-    ["something is pending", pending, /an update of stg was cut off.*first npm run recover -- --stack stg/],
+    ["an operation is pending", pending, /an update of stg was cut off.*first npm run recover -- --stack stg/],
     ["the state has no provider", stateOf(), /the state of stg has no AWS provider/],
-    ["no tags tell whose a thing is", stateOf({ ...PROVIDER, inputs: { region: "ap-northeast-1" } }), /stg has no aws:defaultTags/],
+    ["the provider has no default tags", stateOf({ ...PROVIDER, inputs: { region: "ap-northeast-1" } }), /stg has no aws:defaultTags/],
     [
-      "it is another account",
+      "the credentials are another account's",
       stateOf({ ...PROVIDER, inputs: { ...inputs, allowedAccountIds: "[\"222222222222\"]" } }),
       /credentials of account 111111111111, but aws:allowedAccountIds is 222222222222/,
     ],
   ];
-  for (const [what, state, words] of refusals) it(`are not looked for where ${what}`, () => assert.rejects(search(state, []), words));
+  for (const [what, state, words] of refusals) it(`aren't searched if ${what}`, () => assert.rejects(search(state, []), words));
 
-  it("are not told where AWS doesn't answer", () =>
+  it("fail to be listed if AWS doesn't answer", () =>
     assert.rejects(
       search(stateOf(PROVIDER), [], (request) => (request === "list AWS::EC2::VPC" ? new Error("hang up") : undefined)),
       /what there is of AWS::EC2::VPC in ap-northeast-1 can't be found out; nothing is changed\. AWS says Error: hang up/,
     ));
 });
 
-/** The name that the provider has made up, as it is among the inputs then. */
+/** Name that the provider generated, which is among the inputs in the state. */
 const nameOf = ({ name }: Properties): Properties => (typeof name === "string" ? { name } : {});

@@ -1,7 +1,7 @@
 import type { Account } from "../../../toolkit/recover/account";
 import { type CloudView, type PlayedResource, viewsOf } from "./cloud-views";
 
-/** An account without a server: what exists, and what can't be asked. */
+/** Account in memory with the given resources; requests can fail. */
 export function playedAccount(
   existing: readonly PlayedResource[],
   refuse: (request: string) => Error | undefined = () => undefined,

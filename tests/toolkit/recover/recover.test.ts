@@ -31,7 +31,7 @@ const thing = (id: string, name: string): PlayedResource => ({
   outputs: {},
 });
 
-/** A stack in memory: what was done to it, and how it ends. */
+/** Stack in memory that records the calls. */
 function stack(
   pending: PendingOperation[],
   {
@@ -53,7 +53,7 @@ function stack(
   const ports = {
     pulumi: {
       export: async () => {
-        exports -= 1; // once it is zero, somebody else has changed the state
+        exports -= 1; // at zero, another update has changed the state
         return exports === 0 ? { ...state, version: 4 } : state;
       },
       import: async (repairedState: Export) => {
@@ -78,15 +78,15 @@ function stack(
   return { run: () => recover("stg", ports), done, written: () => written, ids: () => state.deployment.resources!.map(({ id }) => id) };
 }
 
-describe("A recovery", () => {
-  it("has nothing to do where nothing is pending", async () => {
+describe("Recovery", () => {
+  it("changes nothing if no operation is pending", async () => {
     const { run, done, written } = stack([]);
     assert.equal(await run(), true);
     assert.deepEqual(done, []);
     assert.match(written(), /nothing is pending in stg/);
   });
 
-  it("takes over what is there, clears what isn't, refreshes and says what comes next", async () => {
+  it("takes over resources that exist, clears those that don't, refreshes and prints the next command", async () => {
     const { run, done, written, ids } = stack([creating(vpc("a")), creating(vpc("b"))], { existing: [thing("vpc-1", "a")] });
     assert.equal(await run(), true);
     assert.deepEqual([done, ids()], [["import", "refresh"], ["1", "vpc-1"]]);
@@ -95,14 +95,14 @@ describe("A recovery", () => {
     assert.match(written(), /the state of stg is whole: 1 taken over, 1 cleared\n {2}Now: pulumi up --stack stg\n/);
   });
 
-  it("leaves to the refresh what was changing or going", async () => {
+  it("leaves interrupted updates and deletions to the refresh", async () => {
     const { run, done, written } = stack([{ type: "deleting", resource: vpc("a", { id: "vpc-1", outputs: {} }) }]);
     assert.equal(await run(), true);
     assert.deepEqual(done, ["refresh"]);
-    assert.match(written(), /What became of the rest, the refresh finds out/);
+    assert.match(written(), /The refresh resolves the remaining operations/);
   });
 
-  it("asks nothing of AWS for what is nowhere but in the state", async () => {
+  it("sends no request for resources that exist only in the state", async () => {
     const only = (type: string, custom = true): PendingOperation =>
       creating({ urn: `urn:pulumi:stg::p::${type}::x`, type, custom, inputs: {} });
     const { run, written } = stack([
@@ -115,7 +115,7 @@ describe("A recovery", () => {
     assert.match(written(), /0 taken over, 4 cleared/);
   });
 
-  it("changes nothing without a yes", async () => {
+  it("changes nothing unless the user answers yes", async () => {
     for (const answer of ["", "n", "what?"]) {
       const { run, done } = stack([creating(vpc("a"))], { answers: [answer] });
       assert.equal(await run(), false);
@@ -126,7 +126,7 @@ describe("A recovery", () => {
     assert.deepEqual(done, ["import", "refresh"]);
   });
 
-  it("asks which of several it is", async () => {
+  it("asks which of several matches to import", async () => {
     const several = [thing("vpc-1", "a"), thing("vpc-2", "a")];
     for (const [answer, taken] of [["2", ["1", "vpc-2"]], ["vpc-1", ["1", "vpc-1"]], ["n", ["1"]]] as const) {
       const { run, written, ids } = stack([creating(vpc("a"))], { existing: several, answers: [answer, "y"] });
@@ -137,7 +137,7 @@ describe("A recovery", () => {
     await assert.rejects(stack([creating(vpc("a"))], { existing: several, answers: [""] }).run(), /without an answer nothing is changed/);
   });
 
-  it("stops where nobody is to be asked, and names the command", async () => {
+  it("fails if it must not ask, and prints the options", async () => {
     const several = [thing("vpc-1", "a"), thing("vpc-2", "a")];
     const { run, done } = stack([creating(vpc("a"))], { existing: several });
     await assert.rejects(
@@ -150,24 +150,24 @@ describe("A recovery", () => {
     assert.deepEqual(ids(), ["1", "vpc-2"]);
   });
 
-  it("stops at a type that it doesn't know", async () => {
+  it("fails for an unknown type", async () => {
     await assert.rejects(stack([creating(vpc("a", { type: "aws:x/y:Z" }))]).run(), /this type is not known here(.|\n)*--import 'a=ID'/);
   });
 
-  it("does nothing with another account's credentials, where nothing would be found", async () => {
+  it("fails with another account's credentials", async () => {
     const other = { ...PROVIDER, inputs: { region: "ap-northeast-1", allowedAccountIds: "[\"222222222222\"]" } };
     const { run, done } = stack([creating(vpc("a"))], { resources: [other] });
     await assert.rejects(run(), /credentials of account 111111111111, but aws:allowedAccountIds is 222222222222; nothing is changed/);
     assert.deepEqual(done, []);
   });
 
-  it("writes nothing over a state that has changed meanwhile", async () => {
+  it("fails if the state has changed meanwhile", async () => {
     const { run, done } = stack([creating(vpc("a"))], { exports: 2 });
     await assert.rejects(run(), /the state has changed meanwhile/);
     assert.deepEqual(done, []);
   });
 
-  it("goes on where its refresh failed, or where it was cut off itself", async () => {
+  it("continues after a failed refresh or an interruption of its own", async () => {
     const fail = () => {
       throw new ProgramError("no network");
     };
@@ -179,13 +179,13 @@ describe("A recovery", () => {
     assert.match(half.written(), /1 resource was taken over before and not read yet: a/);
   });
 
-  it("tells what the refresh found to be gone", async () => {
+  it("lists resources that the refresh found deleted", async () => {
     const { run, written } = stack([creating(vpc("a"))], { manualIds: new Map([["a", "vpc-9"]]) });
     assert.equal(await run(), true);
     assert.match(written(), /0 taken over, 1 cleared\n {2}The refresh found that these are not there: a\n/);
   });
 
-  it("names another region than the provider's in the id", async () => {
+  it("appends a region other than the provider's to the id", async () => {
     const elsewhere = vpc("a", { inputs: { cidrBlock: "10.0.0.0/16", tags: { Name: "a" }, region: "eu-west-1" } });
     const { run, written } = stack([creating(elsewhere)], { existing: [thing("vpc-1", "a")] });
     await run();

@@ -21,10 +21,10 @@ const state = (resources: StateResource[], pending: PendingOperation[]): Export 
   deployment: { resources, pending_operations: pending },
 });
 
-describe("A repaired state", () => {
+describe("Repaired state", () => {
   const made = resource("made", { id: "vpc-0", outputs: {} });
 
-  it("holds what was found as if the engine had written it, without outputs, and nothing pending", () => {
+  it("has adopted resources as the engine writes them, without outputs, and no pending operations", () => {
     const before = state([made], [creating("new", { provider: "p::1", outputs: { half: true } }), creating("lost"), {
       type: "updating",
       resource: made,
@@ -35,7 +35,7 @@ describe("A repaired state", () => {
     });
   });
 
-  it("keeps what it knows nothing of", () => {
+  it("keeps unknown fields", () => {
     const before = {
       version: 3,
       deployment: {
@@ -50,20 +50,20 @@ describe("A repaired state", () => {
     assert.deepEqual(repaired(before, []).deployment, rest);
   });
 
-  it("puts a replacement in front of what it replaces, which the next update deletes", () => {
+  it("has a replacement before the replaced resource, which the next update deletes", () => {
     const old = resource("same", { id: "vpc-old", outputs: {} });
     const user = resource("user", { id: "vpc-user", outputs: {} });
     const { resources } = repaired(state([made, old, user], [creating("same")]), [{ urn: old.urn, id: "vpc-new" }]).deployment;
     assert.deepEqual(resources, [made, resource("same", { id: "vpc-new" }), { ...old, delete: true }, user]);
   });
 
-  it("drops what is replaced if it is gone already", () => {
+  it("drops a replaced resource that is already deleted", () => {
     const old = resource("same", { id: "vpc-old", outputs: {}, pendingReplacement: true });
     const { resources } = repaired(state([made, old], [creating("same")]), [{ urn: old.urn, id: "vpc-new" }]).deployment;
     assert.deepEqual(resources, [made, resource("same", { id: "vpc-new" })]);
   });
 
-  it("keeps what was a secret as one, whatever the provider says of it when it reads", () => {
+  it("keeps secret inputs secret after the provider has read them", () => {
     const inputs = { text: secret("\"x\""), list: [{ inner: secret("1") }], plain: "y" };
     const { resources } =
       repaired(state([], [creating("new", { inputs, additionalSecretOutputs: ["more"] })]), [{ urn: resource("new").urn, id: "1" }])
@@ -71,7 +71,7 @@ describe("A repaired state", () => {
     assert.deepEqual(resources![0]!.additionalSecretOutputs, ["more", "text", "list"]);
   });
 
-  it("loses nothing, adds what was found and no more, and keeps the order, whatever is pending", () => {
+  it("keeps all resources in order and adds only the adopted ones, whatever is pending", () => {
     const name = fc.constantFrom("a", "b", "c", "d", "e", "f");
     const names = fc.uniqueArray(name);
     const pending = fc.uniqueArray(fc.record({ name, type: fc.constantFrom("creating", "updating", "deleting", "reading") }), {
@@ -99,8 +99,8 @@ describe("A repaired state", () => {
   });
 });
 
-describe("A state", () => {
-  it("tells what was taken over and never read", () => {
+describe("State", () => {
+  it("unread: resources that were taken over and not read since", () => {
     const component = { urn: "urn:pulumi:stg::p::a:b:C::c", type: "a:b:C", custom: false };
     const provider = resource("provider", { type: "pulumi:providers:aws", id: "1" });
     const half = resource("half", { id: "vpc-1" });
@@ -119,7 +119,7 @@ describe("A state", () => {
     assert.deepEqual(unread({}), []);
   });
 
-  it("tells the ids and ARNs of a type", () => {
+  it("knownIds: ids and ARNs of a type", () => {
     const resources = [
       resource("a", { id: "vpc-1", outputs: { arn: "arn:vpc-1" } }),
       resource("b", { type: "aws:ec2/subnet:Subnet", id: "subnet-1", outputs: { arn: "arn:vpc-2" } }),
@@ -127,7 +127,7 @@ describe("A state", () => {
     assert.deepEqual([...knownIds(resources, "aws:ec2/vpc:Vpc")], ["vpc-1", "arn:vpc-1"]);
   });
 
-  it("tells its secrets where the CLI was asked for them", () => {
+  it("opened: secrets in plain text if they were exported", () => {
     assert.deepEqual(opened({ a: secret("{\"b\":1}"), c: [secret("\"d\"")], e: "f" }), { a: { b: 1 }, c: ["d"], e: "f" });
   });
 });
