@@ -33,7 +33,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   "policy-pack": "policies take CrossGuard's words together with their texts",
   "toolkit/aws-model": "texts were moved from the simulator unchanged",
   "toolkit/simulator": "follows the renames of the resource model",
-  "tests/engine/plugin": "follows the simulator, whose answers it gives",
   "tests/policy-pack": "follow the policy pack",
   "tests/settings": "follow the settings",
   "tests/toolkit/aws-model": "follow the resource model",

@@ -14,12 +14,12 @@ import { refusalOf } from "./refusals";
 import { bringIntoRange } from "./scaling";
 import type { CloudResource, CloudState, Entry, Operation, StateFile } from "./state-file";
 
-/** A resource as the engine names it. */
+/** Resource as the engine identifies it. */
 export interface Subject {
   urn: string;
-  /** Empty before it is made. */
+  /** Empty before creation. */
   id: string;
-  /** What the engine knows of it. */
+  /** Outputs in the engine's state. */
   outputs: Properties;
 }
 
@@ -28,7 +28,7 @@ export interface Created {
   outputs: Properties;
 }
 
-/** The resource exists, but the call that created it failed. */
+/** Error of a call that created the resource and then failed. */
 export class CreatedButFailed extends Error {
   constructor(message: string, readonly created: Created) {
     super(message);
@@ -39,9 +39,9 @@ const DATABASE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
-/** AWS as a provider sees it: creates, changes and deletes resources in a state that outlives every process. */
+/** AWS as a provider sees it: creates, updates and deletes resources in a state that outlives every process. */
 export class Cloud {
-  /** @param requireValid Throws what AWS answers to inputs that its schemas refuse. */
+  /** @param requireValid Throws AWS's error for inputs that its schemas reject. */
   constructor(
     private readonly stateFile: StateFile,
     private readonly place: Place,
@@ -49,8 +49,8 @@ export class Cloud {
   ) {}
 
   /**
-   * Inputs with a name where the program gives none, as the provider makes one up before it calls AWS; a resource that exists
-   * keeps its own. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
+   * Returns inputs with a name: the provider generates one if the program omits it, before it calls AWS. An existing resource
+   * keeps its name. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `applyDefaults`.
    */
   check(urn: string, olds: Properties, news: Properties): Properties {
     const property = entryOf(typeOf(urn))?.autoName ?? undefined;
@@ -79,13 +79,13 @@ export class Cloud {
     });
   }
 
-  /** Undefined where it isn't there. */
+  /** Reads a resource; undefined if it doesn't exist. */
   read(subject: Subject): (Created & { inputs: Properties }) | undefined {
     const resource = find(this.stateFile.read(), subject);
     return resource && { id: resource.id, outputs: resource.outputs, inputs: resource.inputs };
   }
 
-  /** What the state has of the inputs already isn't asked for again, and what is left out may stay as it is, as in the AWS provider. */
+  /** Updates a resource. As in the AWS provider, inputs that the state already has aren't sent, and omitted ones may keep their values. */
   update(subject: Subject, inputs: Properties, oldInputs?: Properties): Created {
     if (oldInputs !== undefined && isInState(subject.outputs, oldInputs, inputs)) return { id: subject.id, outputs: subject.outputs };
     return this.perform("update", subject, (state) => {
@@ -106,7 +106,7 @@ export class Cloud {
     });
   }
 
-  /** What is gone already is no failure, as in the AWS provider. */
+  /** Deletes a resource. As in the AWS provider, one that doesn't exist isn't an error. */
   delete(subject: Subject): void {
     this.perform("delete", subject, (state) => {
       const resource = find(state, subject);
@@ -119,7 +119,7 @@ export class Cloud {
   }
 
   /**
-   * Answers a lookup with the resource that exists, everything else from the table. The engine takes no unknown value for an answer:
+   * Answers a lookup with the existing resource, or from the table if there is none. The engine accepts no unknown values in an answer:
    * pulumi/pulumi, pkg/resource/plugin/provider_plugin.go, `Invoke`.
    */
   lookup(token: string, inputs: Properties): Properties {
@@ -163,20 +163,20 @@ export class Cloud {
     return new ResourceRequest(typeOf(urn), shortName(urn) || urn, asked, placeIn(this.place, inputs), identity, outputsOf);
   }
 
-  /** One operation, with what is to go wrong with it, and its line in the log. */
+  /** Performs an operation with its fault, and writes its line of the log. */
   private perform<T extends Created>(operation: Operation, subject: Subject, act: (state: CloudState) => T): T {
     const entry = { operation, type: typeOf(subject.urn), name: shortName(subject.urn), urn: subject.urn, id: subject.id };
     const fault = this.stateFile.nextFault(operation);
     if (fault === "kill-before") this.killParent({ ...entry, outcome: "killed before" });
     if (fault === "fail") {
       this.stateFile.append({ ...entry, outcome: "failed" });
-      throw new Error(`${operation} of ${entry.name} failed, as it was told to`);
+      throw new Error(`${operation} of ${entry.name} failed, as its fault says`);
     }
 
     if (fault === "refuse") {
       const { created: asIf } = this.orRefused(entry, (state) => ({ created: act(structuredClone(state)) }));
       this.stateFile.append({ ...entry, outcome: "refused" });
-      throw new CreatedButFailed(`${operation} of ${entry.name} was refused, as it was told to`, asIf);
+      throw new CreatedButFailed(`${operation} of ${entry.name} was refused, as its fault says`, asIf);
     }
     if (fault === "hold") {
       this.stateFile.append({ ...entry, outcome: "held" });
@@ -188,7 +188,7 @@ export class Cloud {
     if (fault === "kill-after") this.killParent({ ...entry, outcome: "killed after" });
     const failsAfter = fault === "fail-after" || fault === "lose-answer";
     this.stateFile.append({ ...entry, outcome: failsAfter ? "failed after" : "done" });
-    const message = `${operation} of ${entry.name} failed after it was done, as it was told to`;
+    const message = `${operation} of ${entry.name} failed after it was done, as its fault says`;
     if (fault === "fail-after" && operation !== "delete") throw new CreatedButFailed(message, created);
     if (failsAfter) throw new Error(message);
     return created;
@@ -203,7 +203,7 @@ export class Cloud {
     }
   }
 
-  /** The engine, which started this process, ends without a chance to write anything; so does this process. */
+  /** Kills the engine, which started this process and can't write anything more, and then this process. */
   private killParent(entry: Entry): never {
     this.stateFile.append(entry);
     process.kill(process.ppid, "SIGKILL");
@@ -212,13 +212,13 @@ export class Cloud {
   }
 }
 
-/** `urn:pulumi:stg::aws-practice::aws-practice:index:Network$aws:ec2/vpc:Vpc::network-vpc` -> `aws:ec2/vpc:Vpc`; a lookup's token stays. */
+/** Type in a URN: `urn:pulumi:stg::aws-practice::aws-practice:index:Network$aws:ec2/vpc:Vpc::network-vpc` -> `aws:ec2/vpc:Vpc`; a lookup's token stays. */
 export function typeOf(urn: string): string {
   return urn.startsWith("urn:") ? (urn.split("::")[2] ?? "").split("$").at(-1)! : urn;
 }
 
 /**
- * What isn't other than before isn't sent, so what was changed elsewhere meanwhile stays.
+ * Unchanged properties aren't sent, so changes made elsewhere meanwhile stay.
  * Source: terraform-provider-aws, internal/service/ecs/service.go, `resourceServiceUpdate`: `d.HasChange` of each property.
  */
 function withUnsent(there: Properties, before: Properties, after: Properties): Properties {
@@ -230,10 +230,10 @@ function requireTaken(type: string, refusal: string | undefined): void {
   if (refusal !== undefined) throw new Error(`${type}: ${refusal}`);
 }
 
-/** A resource that is recreated under the same URN is another one. */
+/** Identity of a resource, which changes if it is recreated under the same URN. */
 const identityOf = (urn: string, serial: number) => (serial === 1 ? urn : `${urn} ${serial}`);
 
-/** Whether all that is other than before is what the state has. */
+/** Whether the state already has every changed input. */
 function isInState(state: Properties, before: Properties, after: Properties): boolean {
   const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) =>
     key !== DEFAULTS && !isDeepStrictEqual(before[key], after[key])
@@ -246,14 +246,14 @@ function count(state: CloudState, key: string): number {
   return state.created[key];
 }
 
-/** Each registration of a family is its next revision, also after all others are gone. Source: ECS API reference, `RegisterTaskDefinition`. */
+/** Sets the family's next revision, which counts deleted ones too. Source: ECS API reference, `RegisterTaskDefinition`. */
 function setRevision(state: CloudState, resource: CloudResource): void {
   const revision = count(state, `revisions of ${resource.unique}`);
   Object.assign(resource.outputs, { revision, arn: `${String(resource.outputs["arnWithoutRevision"])}:${revision}` });
   resource.unique += `:${revision}`;
 }
 
-/** The revisions of a family have one id; its ARN says which one it is. Source: terraform-provider-aws, internal/service/ecs/task_definition.go. */
+/** Finds a resource. The revisions of a family share an id and differ in their ARNs. Source: terraform-provider-aws, internal/service/ecs/task_definition.go. */
 function find({ resources }: CloudState, { urn, id, outputs }: Subject): CloudResource | undefined {
   const isOther = (resource: CloudResource) =>
     resource.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== resource.outputs["arn"];
@@ -262,7 +262,7 @@ function find({ resources }: CloudState, { urn, id, outputs }: Subject): CloudRe
   );
 }
 
-/** As it travels: JSON knows no undefined; what the tables don't know isn't told. */
+/** Outputs as they are sent: JSON has no undefined, and unknown values are omitted. */
 function asTold(outputs: Properties): Properties {
   return JSON.parse(JSON.stringify(outputs, (_, value: unknown) => (isUnknown(value) ? undefined : value))) as Properties;
 }

@@ -2,7 +2,7 @@ import { entryOf } from "../../../toolkit/aws-model";
 import type { ExistingResource } from "../../../toolkit/aws-model/entry";
 import { usersOf } from "./uses";
 
-/** Why AWS doesn't delete a resource now; undefined if it does. */
+/** AWS's error for deleting a resource now; undefined if it can be deleted. */
 export function deletionRefusal(resource: ExistingResource, all: readonly ExistingResource[]): string | undefined {
   const { protects, inUse } = entryOf(resource.type)?.refusesDeletion ?? {};
   const refusal = protects?.(resource);

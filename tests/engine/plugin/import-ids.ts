@@ -1,7 +1,7 @@
 import { entryOf } from "../../../toolkit/aws-model";
 import type { ExistingResource } from "../../../toolkit/aws-model/entry";
 
-/** What `pulumi import` takes for a resource. */
+/** Id that `pulumi import` takes for a resource. */
 export function importIdOf(resource: Pick<ExistingResource, "type" | "id" | "inputs" | "outputs">): string {
   const { type, id, inputs, outputs } = resource;
   const importId = entryOf(type)?.importId ?? "{id}";

@@ -5,8 +5,8 @@ import { providerService } from "./service";
 import { StateFile } from "./state-file";
 
 /**
- * A provider plugin as the engine starts it: serves on a free port of the loopback address and says which on its first line.
- * AWS_PRACTICE_CLOUD is the folder of its state.
+ * Provider plugin that the engine starts: listens on a free port of the loopback address and prints it as its first line.
+ * AWS_PRACTICE_CLOUD names the folder of its state.
  *
  *     main.ts <version> [engine's address]
  */

@@ -2,29 +2,29 @@ import { isStriped, STRIPED, stripedFrom } from "../../../toolkit/aws-model/gp3"
 import type { Properties } from "../../../toolkit/shared/values";
 import type { CloudResource } from "./state-file";
 
-/** What RDS makes of a change of an instance. */
+/** Result of modifying an instance. */
 export interface Modified {
-  /** What it has from now on. */
+  /** Inputs that take effect immediately, with the unchanged ones. */
   inputs: Properties;
-  /** What it gets in its maintenance window. */
+  /** Inputs that take effect in the maintenance window. */
   pending: Properties;
 }
 
 /**
- * What changes in the maintenance window unless it is asked for at once.
+ * Inputs that take effect in the maintenance window unless `applyImmediately` is set.
  * Source: Amazon RDS user guide, "Settings for DB instances"; terraform-aws-modules/terraform-aws-rds#601 (the parameter group with a major version).
  */
 const DEFERRED = ["allocatedStorage", "engineVersion", "instanceClass", "iops", "multiAz", "storageThroughput"];
 
-/** What the provider sends when an instance is made, and never again. Source: hashicorp/terraform-provider-aws#40870. */
+/** Inputs that the provider sends only at creation. Source: hashicorp/terraform-provider-aws#40870. */
 const AT_CREATION = { engineLifecycleSupport: "open-source-rds-extended-support" }; // AWS's default
 
-/** @throws What RDS says of an instance that it doesn't make. */
+/** Checks the inputs of a new instance. @throws RDS's error if it rejects them. */
 export function requireCreatable(inputs: Properties): void {
   requireStorage(inputs, inputs["iops"]);
 }
 
-/** @throws What RDS says of a change that it doesn't make. */
+/** Modifies an instance. @throws RDS's error if it rejects the change. */
 export function modified({ inputs: before, outputs }: CloudResource, after: Properties): Modified {
   const fixed = Object.entries(AT_CREATION).filter(([key]) => after[key] !== undefined).map(([key, usual]) =>
     [key, before[key] ?? usual] as const
@@ -35,7 +35,7 @@ export function modified({ inputs: before, outputs }: CloudResource, after: Prop
   if (status !== "available") throw new Error(`InvalidDBInstanceState: Database instance is not in available state, but ${status}.`);
   requireUpgrade(before, now);
   const grows = ["allocatedStorage", "iops"].some((key) => before[key] !== now[key]);
-  // With a new size the provider sends the IOPS that the state has where the program gives none. Source: terraform-provider-aws#28382.
+  // With a new size the provider sends the state's IOPS if the program omits them. Source: terraform-provider-aws#28382.
   if (grows) requireStorage(now, now["iops"] ?? outputs["iops"]);
   return now["applyImmediately"] === true ? { inputs: now, pending: {} } : deferred(before, now);
 }
@@ -50,7 +50,7 @@ function deferred(before: Properties, now: Properties): Modified {
 /** Source: Amazon RDS user guide, "Upgrading a DB instance engine version"; hashicorp/terraform-provider-aws#39579. */
 function requireUpgrade(before: Properties, now: Properties): void {
   const [from, to] = [before, now].map(({ engineVersion }) => (typeof engineVersion === "string" ? engineVersion : undefined));
-  if (from === undefined || to === undefined || from === to || from.startsWith(`${to}.`)) return; // of the same major version without a minor one
+  if (from === undefined || to === undefined || from === to || from.startsWith(`${to}.`)) return; // the same major version, without a minor one
   const said = `Cannot upgrade ${String(now["engine"])} from ${from} to ${to}`;
   if (isLower(to, from)) throw new Error(`InvalidParameterCombination: ${said}`);
   if (majorOf(before) !== majorOf(now) && now["allowMajorVersionUpgrade"] !== true) {

@@ -1,6 +1,9 @@
 import { isObject, type Properties } from "../../../toolkit/shared/values";
 
-/** What AWS, or the provider, refuses besides what the schemas know: of the inputs of a thing that is made, or of one that is there and has `before`. */
+/**
+ * Check of AWS or the provider that isn't in the schemas: for a creation, or for an update of a resource with the inputs `before`.
+ * Returns the error; undefined if the inputs are accepted.
+ */
 type Refusal = (inputs: Properties, before: Properties | undefined) => string | undefined;
 
 const REFUSALS: Record<string, Refusal[]> = {
@@ -8,7 +11,7 @@ const REFUSALS: Record<string, Refusal[]> = {
   "aws:scheduler/schedule:Schedule": [timeInThePast, startInThePast],
 };
 
-/** Why AWS doesn't make or change a thing so; undefined where it does. */
+/** AWS's error for creating or updating a resource; undefined if it accepts the inputs. */
 export function refusalOf(type: string, inputs: Properties, before?: Properties): string | undefined {
   for (const refusal of REFUSALS[type] ?? []) {
     const refused = refusal(inputs, before);
@@ -20,7 +23,7 @@ export function refusalOf(type: string, inputs: Properties, before?: Properties)
 const isEmpty = (list: unknown) => !Array.isArray(list) || list.length === 0;
 
 /**
- * ECS looks at the load balancers that a service has, not at those that the same call brings; the provider sends what changes.
+ * ECS checks the load balancers that a service already has, not those of the same call; the provider sends only changes.
  * Sources: aws-cloudformation/cloudformation-coverage-roadmap#1313; aws/copilot-cli#4011; hashicorp/terraform-provider-aws#31104.
  */
 function graceWithoutLoadBalancer(inputs: Properties, before: Properties | undefined): string | undefined {
@@ -39,20 +42,20 @@ function alarmsWithoutNames({ alarms }: Properties): string | undefined {
 }
 
 /**
- * Only of a schedule that is made: a plan can't know whether one whose time is over is there already, and stays.
+ * Applies only to new schedules: an existing one whose time is over stays, and a plan can't know whether it exists.
  * Source: https://github.com/DefangLabs/pulumi-defang/pull/425: AWS rejects a fire time in the past at create.
  */
 function timeInThePast(inputs: Properties, before: Properties | undefined): string | undefined {
   const { scheduleExpression, scheduleExpressionTimezone: timeZone = "UTC" } = inputs;
   const time = typeof scheduleExpression === "string" ? /^at\((.*)\)$/.exec(scheduleExpression)?.[1] : undefined;
   if (before !== undefined || time === undefined || typeof timeZone !== "string") return undefined;
-  // As Sweden writes it: 2026-11-26 17:00:00
+  // The Swedish format is 2026-11-26 17:00:00
   const now = new Date().toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
   return time < now ? `ValidationException: Invalid Schedule Expression ${String(scheduleExpression)}: the time is over` : undefined;
 }
 
 /**
- * Of a schedule that comes again; of one that doesn't, AWS ignores it, and nothing says that it refuses an end that is over.
+ * Applies only to recurring schedules: AWS ignores the start of a one-time one. No source says that it rejects an end in the past.
  * Sources: EventBridge Scheduler API reference, `CreateSchedule`, StartDate; AWS's answer in https://github.com/getmoto/moto/pull/8178.
  */
 function startInThePast({ scheduleExpression, startDate }: Properties, before: Properties | undefined): string | undefined {

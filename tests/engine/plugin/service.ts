@@ -15,7 +15,7 @@ import type { StateFile } from "./state-file";
 import { requireValid } from "./valid";
 
 /**
- * The engine's requests to a provider. Secrets come and go as plain values, and the engine marks what it had marked, as with
+ * Service that handles the engine's requests to a provider. Secrets are sent as plain values, and the engine marks them again, as with
  * the AWS provider. Source: pulumi-terraform-bridge, pkg/tfbridge/provider.go, `Configure`.
  */
 export function providerService(version: string, stateFile: StateFile): grpc.UntypedServiceImplementation {
@@ -48,7 +48,7 @@ export function providerService(version: string, stateFile: StateFile): grpc.Unt
     }),
     create: unary<proto.CreateRequest, proto.CreateResponse>((request) => {
       const response = new proto.CreateResponse();
-      if (request.getPreview()) return response.setProperties(request.getProperties()); // everything else is unknown yet
+      if (request.getPreview()) return response.setProperties(request.getProperties()); // other outputs are unknown until the update
       const { id, outputs } = cloud.create(request.getUrn(), properties(request.getProperties()));
       return response.setId(id).setProperties(struct(outputs));
     }),
@@ -106,7 +106,7 @@ function unary<Request, Response>(answer: (request: Request) => Response): grpc.
   };
 }
 
-/** Tells the engine what was made although the call failed. Source: pulumi/pulumi, sdk/nodejs/provider/server.ts, `grpcResponseFromError`. */
+/** Reports to the engine the resource that a failed call created. Source: pulumi/pulumi, sdk/nodejs/provider/server.ts, `grpcResponseFromError`. */
 function detailsOf(message: string, { id, outputs }: Created): grpc.Metadata {
   const detail = new proto.ErrorResourceInitFailed().setId(id).setProperties(struct(outputs));
   detail.setReasonsList([message]);

@@ -16,14 +16,14 @@ import { join } from "node:path";
 import type { ExistingResource } from "../../../toolkit/aws-model/entry";
 import type { Properties } from "../../../toolkit/shared/values";
 
-/** A resource that exists in the simulated AWS. */
+/** Existing resource of the simulated AWS. */
 export interface CloudResource extends ExistingResource {
   urn: string;
-  /** No other resource may have the same. */
+  /** Key that no other resource may have. */
   unique: string;
-  /** Counts the creations under this URN, so that a replacement gets other ids than what it replaces. */
+  /** Count of creations under this URN, so that a replacement gets different ids. */
   serial: number;
-  /** Counts its updates, from 1. */
+  /** Count of its updates, from 1. */
   version: number;
   /** Inputs of a database that take effect in its maintenance window. */
   pending?: Properties | undefined;
@@ -38,7 +38,7 @@ export interface CloudState {
 export const OPERATIONS = ["create", "update", "delete", "read"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** A line of the log: what was asked, and how it ended. */
+/** Line of the log: an operation and its outcome. */
 export interface Entry {
   operation: Operation;
   type: string;
@@ -50,21 +50,21 @@ export interface Entry {
   outcome: string;
 }
 
-/** Where an operation goes wrong. */
+/** Fault of an operation. */
 export interface Fault {
   operation: Operation;
   /** Ordinal, from 1, of this kind of operation since the faults were written. */
   number: number;
   /**
    * - `fail`: nothing is done, the call fails.
-   * - `refuse`: nothing is done, the call fails, and what was asked for stays in the state, as in the AWS provider where AWS refuses
-   *   an update: what the state has isn't asked for again, so the next update succeeds without changing anything. Source:
+   * - `refuse`: nothing is done, the call fails, and the new inputs stay in the state, as in the AWS provider if AWS rejects an
+   *   update: inputs in the state aren't sent again, so the next update succeeds without changing anything. Source:
    *   pulumi/pulumi#21458.
-   * - `fail-after`: it is done, then the call fails and says what was made, as the AWS provider does when a wait ends badly.
+   * - `fail-after`: it is done, then the call fails and reports the resource, as the AWS provider does if a waiter fails.
    *   Source: pulumi-terraform-bridge, pkg/tfbridge/provider.go, `initializationError`.
-   * - `lose-answer`: it is done, and the call fails without a word of it.
+   * - `lose-answer`: it is done, and the call fails without reporting the resource.
    * - `kill-before`, `kill-after`: the CLI is killed before or after it is done.
-   * - `hold`: it is done when the test lets go of it.
+   * - `hold`: it is done when the test calls `letGo`.
    */
   how: "fail" | "refuse" | "fail-after" | "lose-answer" | "kill-before" | "kill-after" | "hold";
 }
@@ -74,13 +74,13 @@ interface Faults {
   seen: Partial<Record<Operation, number>>;
 }
 
-/** The longest that a process holds the lock, unless it was killed meanwhile. */
+/** Maximum time that a process holds the lock, unless it is killed. */
 const LOCK_MILLISECONDS = 5_000;
 const LET_GO = "let-go";
 
 /**
- * What exists, in a folder: `state.json`, `log.jsonl` and, where something is to go wrong, `faults.json`. Several processes use
- * it at once, and each may be killed at any time: a change is made under a lock and takes effect by a rename.
+ * State of the simulated AWS in a folder: `state.json`, `log.jsonl` and, if there are faults, `faults.json`. Several processes use
+ * it concurrently, and each may be killed at any time: a change holds a lock and takes effect by a rename.
  */
 export class StateFile {
   constructor(private readonly folder: string) {}
@@ -89,7 +89,7 @@ export class StateFile {
     return (this.json("state.json") as CloudState | undefined) ?? { resources: [], created: {} };
   }
 
-  /** Changes the state, or nothing if `edit` throws. */
+  /** Changes the state; leaves it unchanged if `edit` throws. */
   change<T>(edit: (state: CloudState) => T): T {
     return this.locked(() => {
       const state = this.read();
@@ -127,12 +127,12 @@ export class StateFile {
     rmSync(join(this.folder, "log.jsonl"), { force: true });
   }
 
-  /** What goes wrong from now on; operations are counted anew. */
+  /** Replaces the faults, and restarts the count of operations. */
   setFaults(faults: Fault[]): void {
     this.locked(() => this.write("faults.json", { faults, seen: {} }));
   }
 
-  /** Counts an operation, and tells what is to go wrong with it. */
+  /** Counts an operation, and returns its fault. */
   nextFault(operation: Operation): Fault["how"] | undefined {
     if (!existsSync(join(this.folder, "faults.json"))) return undefined;
     return this.locked(() => {
@@ -143,12 +143,12 @@ export class StateFile {
     });
   }
 
-  /** Waits, and everything else that this process is asked waits, too. */
+  /** Blocks this process, with all its other requests, until `letGo`. */
   hold(): void {
     while (!existsSync(join(this.folder, LET_GO))) pause();
   }
 
-  /** Ends every `hold` of now and later. */
+  /** Ends all current and later `hold`s. */
   letGo(): void {
     writeFileSync(join(this.folder, LET_GO), "");
   }

@@ -4,7 +4,7 @@ import { describeRefusal, refusalsOf } from "../../../toolkit/simulator/schemas"
 import { shortName } from "../../../toolkit/simulator/simulated-resource";
 import { typeOf } from "./cloud";
 
-/** @throws What AWS answers to inputs that its schemas refuse. */
+/** Checks inputs against AWS's schemas. @throws AWS's error if they reject them. */
 export function requireValid(urn: string, inputs: Properties): void {
   const given = Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== DEFAULTS));
   const [refusal] = refusalsOf(typeOf(urn), given);
