@@ -1,17 +1,17 @@
 import { mistake, type Path } from "../components/shared/mistake";
 import type { CrossCheck, Readings } from "./readings";
 
-/** What an ARN in the settings is for, as far as it decides whether another account's can work. */
+/** ARN in the settings, and whether AWS takes one of another account there. */
 interface NamedArn {
   path: Path;
   arn: string;
-  /** AWS takes the account's own alone. */
+  /** Reason why AWS takes only ARNs of the stack's own account; undefined if it takes others too. */
   ownOnly?: string;
 }
 
 /**
- * ARNs of another account are a slip of the pen, such as production that reads staging's secret by copy and paste, unless
- * `environment.otherAccounts` names the account.
+ * Checks that ARNs are of the stack's own account, or of one that `environment.otherAccounts` names. Others are mistakes, e.g. staging's
+ * secret copied into the settings of production.
  */
 export function accountChecks(readings: Readings, account: string, otherAccounts: readonly string[]): CrossCheck[] {
   const arns = arnsOf(readings);
@@ -53,7 +53,7 @@ function arnsOf(readings: Readings): NamedArn[] {
         path: ["loadBalancer", "certificateArn"],
         arn: certificateArn,
         ownOnly: "ACM shares no certificates between accounts",
-        // Source: AWS RAM user guide, "Shareable AWS resources": of certificates private authorities alone.
+        // Source: AWS RAM user guide, "Shareable AWS resources": of ACM only private certificate authorities.
       }]
       : []),
     ...workloads.flatMap(({ path, one }) => [
@@ -71,7 +71,7 @@ function arnsOf(readings: Readings): NamedArn[] {
   ];
 }
 
-/** Empty where the ARN has none, as a bucket's. */
+/** Account of an ARN; empty if it has none, e.g. a bucket's. */
 function accountOf(arn: string): string {
   return arn.split(":")[4] ?? "";
 }

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { group, matching } from "../components/shared/schema";
 import { TAGS } from "./tags";
 
-/** The provider's own settings that a stack must pin, so that it can't be deployed to another account by mistake. */
+/** Settings of the AWS provider that a stack must pin, so that it can't be deployed to another account by mistake. */
 export const PINNED = {
   /** Region of every resource. */
   region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, e.g. ap-northeast-1"),
@@ -30,10 +30,10 @@ export const PINNED = {
   ),
 };
 
-/** Settings of the provider that are refused: access keys would stand in the stack file and never expire. */
+/** Settings of the provider that are rejected: access keys in a stack file never expire. */
 export const CREDENTIAL_KEYS: readonly string[] = ["accessKey", "secretKey", "token"];
 
-/** All other settings of the provider. Source: Pulumi registry, AWS provider, "Configuration reference". */
+/** Settings of the provider that may be given. Source: Pulumi registry, AWS provider, "Configuration reference". */
 export const KNOWN_AWS_KEYS: readonly string[] = [
   ...Object.keys(PINNED),
   "assumeRoles",

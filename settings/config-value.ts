@@ -1,9 +1,9 @@
-/** Lists and groups come as JSON text, everything else as it stands. */
+/** Returns the value of a configuration key. The engine passes lists and groups as JSON, everything else unchanged. */
 export function parsed(value: string | undefined): unknown {
   if (value === undefined) return undefined;
   try {
     return JSON.parse(value);
   } catch {
-    return value; // a plain text; the schema says what it should be
+    return value; // plain text; the schema checks it
   }
 }

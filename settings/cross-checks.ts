@@ -10,7 +10,7 @@ import { routeChecks } from "./route-checks";
 import type { Sections } from "./sections";
 import { isWritten } from "./without-effect";
 
-/** Names that services and jobs can't have: the database's, and that of a log group of the network. */
+/** Names that services and jobs can't have, with the reason. */
 const RESERVED_NAMES = {
   [DATABASE]: "connectsTo knows the database by this one",
   "vpc-flow-logs": "the network's log group has this one",
@@ -18,14 +18,14 @@ const RESERVED_NAMES = {
 
 export interface CheckedStack {
   environment: string;
-  /** Undefined if the stack names none that can be read. */
+  /** Undefined if `aws:region` is missing or invalid. */
   region: string | undefined;
 }
 
 type Workload = Sections["services"][string] | Sections["jobs"][string];
 type Job = Sections["jobs"][string];
 
-/** Settings that are valid in each section and wrong between them, or in this stack. */
+/** Checks between sections, and of sections against the stack's name and region. */
 export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck[] {
   const { services = {}, jobs = {} } = readings.sections;
   const workloads: [Path, Workload][] = [
@@ -50,7 +50,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
         return brought !== undefined && mistake([...path, "environment", brought], HIDDEN, allowed);
       },
     })),
-    // A connection to itself is refused above.
+    // connectionChecks rejects a connection to itself.
     circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),
     ...Object.keys(jobs).map((name): CrossCheck => ({
       reads: [],
@@ -73,7 +73,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
   ];
 }
 
-/** Settings that the stack's name or its region makes wrong. */
+/** Checks of settings that depend on the stack's name or region. */
 function stackChecks({ sections: { database, network, loadBalancer, registries = {} } }: Readings, stack: CheckedStack): CrossCheck[] {
   const { environment, region } = stack;
   return [
@@ -87,7 +87,7 @@ function stackChecks({ sections: { database, network, loadBalancer, registries =
             && mistake(["network", "availabilityZones"], zone, `a zone of aws:region, ${region}`)
           ),
           network !== undefined && zones.length < 2
-          && mistake(["network", "availabilityZones"], zones, "two zones or more, as RDS demands a subnet in each for the database"),
+          && mistake(["network", "availabilityZones"], zones, "two zones or more, as RDS requires subnets in two zones for the database"),
         ];
       },
     },
@@ -218,7 +218,7 @@ function circleCheck<T extends object>(
   };
 }
 
-/** A task that can't reach registry, logs or its secrets never starts. */
+/** Finds missing interface endpoints: without NAT, a task that can't reach ECR, CloudWatch Logs or its secrets never starts. */
 function wayToAwsMistake(network: Sections["network"] | undefined, workloads: readonly Workload[]): Found {
   if (network?.nat.mode !== "none") return false;
   const { interfaceEndpoints } = network;

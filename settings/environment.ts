@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 import { group, listOf, matching, trueOrFalse } from "../components/shared/schema";
 
-/** First words of a stack's name that say it isn't production; digits at the end don't count: `dev`, `dev2`, `preview-123`. */
+/** First words in names of stacks that aren't production. Digits at the end are ignored: `dev`, `dev2`, `preview-123`. */
 const NOT_PRODUCTION: readonly string[] = [
   "ci",
   "demo",
@@ -31,22 +31,22 @@ const NOT_PRODUCTION: readonly string[] = [
   "tst",
   "uat",
 ];
-/** Words that make a stack production wherever they stand in its name: `demo-prod`. */
+/** Words that mean production anywhere in a stack's name: `demo-prod`. */
 const PRODUCTION: readonly string[] = ["live", "prd", "prod", "production"];
 
 /** Settings of the stack itself. */
 export const STACK_SETTINGS = {
-  /** What kind of environment the stack is. */
+  /** Kind of environment: production or not, and exceptions to its rules. */
   environment: v.optional(
     group({
       /**
-       * Whether people depend on it: the policy pack and the settings then refuse what risks its data or its service.
+       * Whether the stack is production. If it is, the policy pack and the settings reject risks to its data and its availability.
        * @default true - unless the stack's name begins with the name of another kind, e.g. dev, stg, test, preview
        */
       production: v.optional(trueOrFalse()),
 
       /**
-       * Settings of production that are meant as they are although production shouldn't have them, e.g. `[database.finalSnapshot]`.
+       * Settings that are accepted although production shouldn't have them, e.g. `[database.finalSnapshot]`.
        * @default none
        */
       accepts: v.optional(
@@ -55,7 +55,7 @@ export const STACK_SETTINGS = {
       ),
 
       /**
-       * Accounts whose secrets, keys and resources the settings may name besides the stack's own, each id in quotes.
+       * Other accounts whose secrets, keys and resources the settings may name. Each id is in quotes.
        * @default none
        */
       otherAccounts: v.optional(
@@ -67,19 +67,19 @@ export const STACK_SETTINGS = {
   ),
 
   /**
-   * Names of AWS, e.g. of an instance class, that are newer than the list in toolkit/aws-facts/names.json. AWS adds some every week, so an
-   * old list must not lock anybody out; and a misspelt one must not be found out when half of a stack is created.
+   * AWS names, e.g. instance classes, that are newer than the list in toolkit/aws-facts/names.json. AWS adds names every week, and an old
+   * list must not block them; a misspelled name must be reported before half of a stack is created.
    * @default none
    */
   newNames: v.optional(listOf(v.string("a name in quotes"), "a list of names that AWS has added, e.g. [\"t9g.nano\"]"), []),
 };
 
-/** Whether a stack is production: by its settings, or by its name where they don't say. */
+/** Whether a stack is production: by `environment.production`, or by the stack's name if that is omitted. */
 export function isProduction(stack: string, environment: { production?: boolean | undefined } | undefined): boolean {
   return environment?.production ?? isProductionByName(stack);
 }
 
-/** Whether a stack without a word about it is production. */
+/** Whether a stack that omits `environment.production` is production. */
 function isProductionByName(stack: string): boolean {
   const words = stack.toLowerCase().split(/[^a-z0-9]+/).map((word) => word.replace(/\d+$/, ""));
   return !NOT_PRODUCTION.includes(words[0]!) || words.some((word) => PRODUCTION.includes(word));

@@ -20,22 +20,22 @@ export { withOrigin } from "./origin";
 const STACK_PATTERN = /^[a-z][a-z0-9-]{0,19}$/;
 const STACK_FORM = "a letter and then up to 19 lower-case letters, digits and hyphens, as it is part of names";
 
-/** What every stack says. */
+/** Settings that every stack has. */
 export interface Stack {
   /** First part of names. */
   project: string;
-  /** The stack, last part of names: `stg`, `prd`. */
+  /** Name of the stack, last part of names: `stg`, `prd`. */
   environment: string;
-  /** Whether people depend on it: `aws-practice:environment`, or the stack's name. */
+  /** Whether the stack is production: by `aws-practice:environment`, or by the stack's name. */
   production: boolean;
   region: string;
 }
 
 /**
- * Reads the settings of this stack, complete with their defaults; nothing else in the program reads configuration.
+ * Reads the settings of this stack and adds their defaults. Nothing else in the program reads configuration.
  *
- * @param parts The sections that the program has a use for; any other one in the stack file is refused.
- * @throws {RunError} Every mistake at once, each with its path, its value and what is allowed.
+ * @param parts Sections that the program uses; any other one in the stack file is rejected.
+ * @throws {RunError} All mistakes, each with its path, its value and what is allowed.
  */
 export function readSettings<Part extends SectionName>(...parts: Part[]): Stack & Pick<Sections, Part> {
   const project = pulumi.getProject();
@@ -59,7 +59,7 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
   read("aws", "defaultTags", PINNED.defaultTags);
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
   const place = { project, region, repositories: repositoriesOf(project, given["registries"]) };
-  const withheld = parts.filter((name) => isConfigSecret(`${project}:${name}`)); // any more said of one would show what it holds
+  const withheld = parts.filter((name) => isConfigSecret(`${project}:${name}`)); // another message could show their contents
   const readable = parts.filter((name) => !withheld.includes(name));
   const readings = new Readings(project, given, Object.fromEntries(readable.map((name) => [name, completed(name, given[name], place)])));
   mistakes.push(...readings.mistakes());
@@ -81,13 +81,13 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
   return { project, environment, production, region: region!, ...(withSharedImages(readings.sections) as Pick<Sections, Part>) };
 }
 
-/** The SDK knows it and leaves it out of its types: whether a value in the stack file was encrypted. */
+/** Whether a value in the stack file is encrypted; the SDK's types omit the function. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 const holdsSecret = (key: string) =>
   `${key} holds an encrypted value, but settings end up where others read them: store the secret in SSM or Secrets Manager and name its ARN under secrets`;
 
-/** Jobs with `imageFrom` have the image and the repository of that service. */
+/** Copies the image and the repository of a service to the jobs whose `imageFrom` names it. */
 function withSharedImages(sections: Partial<Sections>): Partial<Sections> {
   if (sections.jobs === undefined) return sections;
   const withImages = Object.entries(sections.jobs).map(([name, job]) => {
@@ -104,7 +104,7 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
     const [namespace = "", key = ""] = full.split(/:(.*)/s);
     const keys = known.get(namespace);
     if (keys === undefined) {
-      // other namespaces belong to other providers, but for our own section under a name that isn't the project's, and a slip of the pen
+      // other namespaces are of other providers, unless the key is one of our sections or the whole is a typo in our own namespace
       const meant = Object.hasOwn(SECTIONS, key) ? `${project}:${key}` : nearest(full, ours, 2);
       return meant === undefined ? [] : [`${full} is not a setting; did you mean ${meant}?`];
     }

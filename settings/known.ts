@@ -8,13 +8,13 @@ interface Named {
   /** E.g. `["database", "instanceClass"]`. */
   path: Path;
   value: string;
-  /** What it should be one of, in words. */
+  /** Kind of name, as in a message, e.g. "a region". */
   what: string;
-  /** Undefined if the list knows none. */
+  /** Known names of this kind; undefined if the list has none. */
   known: readonly string[] | undefined;
 }
 
-/** One check for each name, and one for each new name that is none. */
+/** Checks that each name is known or in `newNames`, and that each entry of `newNames` is needed. */
 export function knownChecks(readings: Readings, region: string | undefined, newNames: readonly string[]): CrossCheck[] {
   const { date } = knownNames();
   const all = region === undefined ? [] : [regionName(region), ...namesOf(readings, region)];
@@ -37,12 +37,11 @@ export function knownChecks(readings: Readings, region: string | undefined, newN
 }
 
 function unknownMistake(project: string, date: string, { path, value, what, known = [] }: Named) {
-  const way =
-    `one that AWS has added since is named under ${project}:${NEW_NAMES_KEY}, and toolkit/aws-facts/refresh.py writes the list anew`;
+  const way = `if AWS has added it since, add it to ${project}:${NEW_NAMES_KEY}, or update the list with toolkit/aws-facts/refresh.py`;
   return mistake(path, value, `${what} known on ${date}${hintOf(value, known)}; ${way}`);
 }
 
-/** The sizes of its family, or a name that is at most two letters away. */
+/** Sizes of the value's family, or the nearest name if at most two letters differ. */
 function hintOf(value: string, known: readonly string[]): string {
   const family = value.replace(/[^.]*$/, "");
   const sizes = family === "" ? [] : known.filter((name) => name.startsWith(family)).map((name) => name.slice(family.length));

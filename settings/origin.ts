@@ -1,15 +1,15 @@
-/** Sections whose entries are components of their own. */
+/** Sections in which each entry is a component. */
 const SECTIONS_BY_NAME: readonly string[] = ["registries", "services", "jobs"];
 
 type WithSetting<T> = T extends object ? T & { setting: string } : T;
 
-/** Sections with the setting that each component comes from. */
+/** Sections with the settings key of each component. */
 export type WithOrigin<T> = {
   [Name in keyof T]: Name extends "registries" | "services" | "jobs" ? { [Key in keyof T[Name]]: WithSetting<T[Name][Key]> }
     : WithSetting<T[Name]>;
 };
 
-/** Adds to each component's settings the key that they come from, e.g. `aws-practice:services.api`: violations of a policy name it. */
+/** Adds its settings key to each component's settings, e.g. `aws-practice:services.api`: policy violations name it. */
 export function withOrigin<T extends { project: string }>(settings: T): WithOrigin<T> {
   const at = (value: unknown, path: string) =>
     typeof value === "object" && value !== null ? { ...value, setting: `${settings.project}:${path}` } : value;

@@ -1,15 +1,15 @@
 import { timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
 
-/** What defaults follow: names the project, clocks the region. */
+/** Properties of the stack that defaults depend on: names on the project, time windows and time zones on the region. */
 export interface Place {
   project: string;
-  /** Undefined where the stack names none that can be read. */
+  /** Undefined if `aws:region` is missing or invalid. */
   region: string | undefined;
-  /** The repositories' names as they are written, or the one that every stack has. */
+  /** Names of the repositories: those in `registries`, or the default one. */
   repositories: readonly string[];
 }
 
-/** What a section is completed with before it is read, as it differs from project to project and from region to region. */
+/** Adds to a section the defaults that depend on the project and the region, before its schema reads it. */
 export function completed(section: string, given: unknown, place: Place): unknown {
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
   if (section === "network" && (given === undefined || isGroup(given))) return { availabilityZones: ZONES, ...given };
@@ -25,10 +25,10 @@ export function completed(section: string, given: unknown, place: Place): unknow
   return Object.fromEntries(Object.entries(given).map(([name, one]) => [name, isGroup(one) ? { ...defaults, ...one } : one]));
 }
 
-/** Zones of Tokyo, the region that the project is set up for; a stack in another one names its own. */
+/** Zones of Tokyo, the project's region, and their slots; a stack in another region sets its own. */
 const ZONES = { "ap-northeast-1a": 0, "ap-northeast-1c": 1 };
 
-/** The repositories that a stack has: those it writes down, or one that is called like the project. */
+/** Names of a stack's repositories: those in `registries`, or one with the project's name if that is omitted. */
 export function repositoriesOf(project: string, given: unknown): string[] {
   return given === undefined ? [inKebabCase(project)] : isGroup(given) ? Object.keys(given) : [];
 }
@@ -44,10 +44,10 @@ function databaseOf(place: Place): object {
   };
 }
 
-/** A region that can't be read is a mistake of its own, and not one of every clock. */
+/** Time zone of the region; UTC if the region is invalid, as that is reported once and not again for each time zone. */
 const clockOf = ({ region }: Place) => (region === undefined ? "UTC" : timeZoneOf(region));
 
-/** A project's name as all of AWS takes it: lower-case letters and digits with single hyphens, beginning with a letter. */
+/** Project's name in the form that every AWS service takes: lower-case letters, digits and single hyphens, beginning with a letter. */
 function inKebabCase(project: string): string {
   const words = project.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== "").join("-");
   return /^[a-z]/.test(words) ? words : `p-${words}`;

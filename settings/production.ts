@@ -1,7 +1,7 @@
 import { mistake, type Path } from "../components/shared/mistake";
 import type { CrossCheck, Readings } from "./readings";
 
-/** A setting that production shouldn't have, unless `environment.accepts` names it. */
+/** Setting that production shouldn't have, unless `environment.accepts` names it. */
 interface Risk {
   /** E.g. `["database", "finalSnapshot"]`. */
   path: Path;
@@ -11,7 +11,7 @@ interface Risk {
   why: string;
 }
 
-/** Settings that production has only with `environment.accepts`. What it can't have at all is for the policy pack. */
+/** Checks for settings that production may have only with `environment.accepts`. The policy pack has the rules without exception. */
 export function productionChecks(readings: Readings, production: boolean, accepts: readonly string[]): CrossCheck[] {
   const { project } = readings;
   const risks = production ? risksOf(readings).map((risk) => ({ ...risk, name: risk.path.join(".") })) : [];
@@ -44,16 +44,21 @@ function risksOf(readings: Readings): Risk[] {
   };
   const risks = [
     risk("database.finalSnapshot", false, "true", "as a deleted database would be gone with all its backups"),
-    risk("database.keepStopped", true, "false", "as once it is stopped it answers nobody, gets no maintenance and takes no backups"),
+    risk("database.keepStopped", true, "false", "as a stopped database accepts no connections, gets no maintenance and takes no backups"),
     risk("database.secretRecoveryDays", 0, "7 to 30", "as a deleted secret would be gone at once"),
-    risk("network.flowLogs.enabled", false, "true", "as nobody could tell afterwards who connected to what"),
+    risk("network.flowLogs.enabled", false, "true", "as there would be no record of connections"),
     risk("network.nat.mode", "instance", "gateway-per-az", "as one instance carries all that goes out, and its zone's outage ends it"),
     risk("network.nat.mode", "gateway", "gateway-per-az", "as the outage of its zone cuts off the others"),
-    risk("loadBalancer.accessLogs.enabled", false, "true", "as nobody could tell afterwards who asked for what"),
+    risk("loadBalancer.accessLogs.enabled", false, "true", "as there would be no record of requests"),
     ...Object.keys(readings.sections.services ?? {}).flatMap((name) => [
       risk(`services.${name}.count`, 0, "2 or more", "as it runs nothing"),
-      risk(`services.${name}.count`, 1, "2 or more", "as nobody answers while the one task is replaced"),
-      risk(`services.${name}.executeCommand`, true, "false", "as whoever may open a shell reads what the service reads"),
+      risk(`services.${name}.count`, 1, "2 or more", "as it is unavailable while its only task is replaced"),
+      risk(
+        `services.${name}.executeCommand`,
+        true,
+        "false",
+        "as every principal with permission to open a shell can read what the service can",
+      ),
       risk(`services.${name}.spotPercent`, 100, "less than 100", "as AWS may take all its tasks back at once"),
     ]),
   ];

@@ -5,21 +5,21 @@ import { type Found, isContradiction, mistakesIn } from "../components/shared/sc
 import { describeIssue, pathOfIssue } from "../components/shared/schema-issues";
 import { type SectionName, SECTIONS, type Sections } from "./sections";
 
-/** Sections as a stack file has them, before their defaults. */
+/** Sections as written in the stack file, without defaults. */
 export type Written = Readonly<Record<string, unknown>>;
 
-/** Values that are valid by themselves and wrong together. */
+/** Check of values that are valid by themselves and may be invalid together. */
 export interface CrossCheck {
-  /** The settings that it reads; it is silent if one of them is invalid by itself. */
+  /** Settings that the check reads; it is skipped if one of them is invalid by itself. */
   reads: readonly Path[];
-  /** Mistakes with the paths of settings, e.g. `["services", "api", "route"]`. */
+  /** Returns mistakes with the paths of settings, e.g. `["services", "api", "route"]`. */
   find: () => Found;
 }
 
-/** The sections of a stack file as far as they are valid: one mistake must not hide another. */
+/** Valid sections of a stack file, and the mistakes of the others: one mistake must not hide another. */
 export class Readings {
   /**
-   * Of services and jobs those without an invalid value; of other sections everything, so that what is read needs `valueAt`, or a check
+   * Services and jobs without an invalid value, and the other sections complete. A value of these is read with `valueAt`, or by a check
    * that names it in `reads`.
    */
   readonly sections: Partial<Sections> = {};
@@ -28,8 +28,8 @@ export class Readings {
   private readonly invalid: Path[] = [];
 
   /**
-   * @param given Each section as it was written.
-   * @param completed The same with the defaults that no schema has, as they follow the stack.
+   * @param given Sections as written.
+   * @param completed The same with the defaults that depend on the stack and so aren't in a schema.
    */
   constructor(readonly project: string, readonly given: Written, completed: Partial<Record<SectionName, unknown>>) {
     for (const [name, value] of Object.entries(completed) as [SectionName, unknown][]) {
@@ -44,30 +44,30 @@ export class Readings {
     }
   }
 
-  /** A section that must not be looked at. */
+  /** Excludes a section from all checks. */
   withhold(name: SectionName): void {
     this.invalid.push([name]);
   }
 
-  /** Whether a setting, a part of it or what it is part of is invalid by itself. */
+  /** Whether a setting, a part of it or a group around it is invalid by itself. */
   isInvalid(path: Path): boolean {
     return this.invalid.some((one) => path.every((key, index) => index >= one.length || one[index] === key));
   }
 
-  /** The value of a setting; undefined if it is invalid. */
+  /** Returns the value of a setting; undefined if it is invalid. */
   valueAt(...path: Path): unknown {
     if (this.isInvalid(path)) return undefined;
     return path.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? (at as Written)[key] : undefined), this.sections);
   }
 
-  /** What is wrong with the values themselves and then with those of each group together, in words. */
+  /** Returns messages: first for invalid values, then for contradictions in a group. */
   mistakes(): string[] {
     const all = [...this.issues].flatMap(([name, issues]) => issues.map((issue) => ({ name, issue })));
     const [shapes, contradictions] = [false, true].map((kind) => all.filter(({ issue }) => isContradiction(issue) === kind));
     return [...shapes!, ...contradictions!].flatMap(({ name, issue }) => describeIssue(`${this.project}:${name}`, SECTIONS[name], issue));
   }
 
-  /** What cross-checks find, in words. */
+  /** Returns messages of cross-checks. */
   mistakesOf(checks: readonly CrossCheck[]): string[] {
     const found = checks.filter(({ reads }) => !reads.some((path) => this.isInvalid(path))).flatMap(({ find }) => mistakesIn(find()));
     return found.map(({ path: [first = "", ...path], ...mistake }) =>

@@ -4,7 +4,7 @@ import { type NamedRule, reachMistake, type RuleCondition } from "../components/
 import { namedRules, servedHostMistakes } from "../components/web/load-balancer-settings";
 import type { CrossCheck, Readings } from "./readings";
 
-/** Rules of the load balancer and routes of services that are wrong together. */
+/** Checks of the load balancer's rules and the services' routes against each other. */
 export function routeChecks(readings: Readings): CrossCheck[] {
   const { project, sections: { services = {}, loadBalancer } } = readings;
   const routed = Object.entries(services).flatMap(([name, { route, protocol }]) =>
@@ -41,5 +41,5 @@ export function routeChecks(readings: Readings): CrossCheck[] {
 
 const SERVED = ["domainName", "wildcard", "certificateArn"];
 
-/** Whether a rule says which requests it takes; one that doesn't is invalid by itself. */
+/** Whether a rule has hosts or paths; one without is invalid by itself. */
 const takesSome = ({ hosts = [], paths = [] }: RuleCondition) => hosts.length + paths.length > 0;

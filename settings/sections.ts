@@ -25,13 +25,13 @@ const job = group(
     ...jobEntries,
 
     /**
-     * A service whose image it runs, in place of `image` and `repository`. A new image reaches the job after the service runs it.
+     * Service whose image the job runs, in place of `image` and `repository`. The job gets a new image after the service runs it.
      * @default none
      */
     imageFrom: v.optional(v.string("the name of a service")),
 
     /**
-     * The job whose success starts it, in place of `schedule`.
+     * Job whose success starts this one, in place of `schedule`.
      * @default none
      */
     runsAfter: v.optional(v.string("the name of a job")),
@@ -46,36 +46,36 @@ const job = group(
   ),
 );
 
-/** The sections of a stack's settings. A new part of the system is one more schema here. */
+/** Sections of a stack's settings and their schemas. */
 export const SECTIONS = {
-  /** Where failures are reported. */
+  /** Recipients of alerts. */
   alerts: v.optional(alertsSettings, {}),
 
   /**
-   * Addresses, zones, tiers, the way to the internet.
+   * VPC: addresses, zones, tiers, NAT.
    * @default that of its keys
    */
   network: networkSettings,
 
   /**
-   * The PostgreSQL server.
+   * PostgreSQL database of RDS.
    * @default that of its keys
    */
   database: databaseSettings,
 
   /**
-   * Image repositories by name: the repository is called `<name>-<stack>`.
+   * Image repositories by name. The name in ECR is `<name>-<stack>`.
    * @default one with the project's name
    */
   registries: mapOf(repositoryName, registrySettings, "repositories by name, e.g. {app: {imagesToKeep: 10}}"),
 
   /**
-   * The load balancer.
-   * @default none - there is one only if it is given
+   * Application Load Balancer.
+   * @default none - no load balancer is created
    */
   loadBalancer: v.optional(loadBalancerSettings),
 
-  /** What services and jobs run on. */
+  /** ECS cluster of the services and jobs. */
   cluster: v.optional(clusterSettings, {}),
 
   /**
@@ -85,12 +85,12 @@ export const SECTIONS = {
   services: v.optional(mapOf(workloadName, service, "services by name, e.g. {api: {port: 8080}}"), {}),
 
   /**
-   * Jobs by name: containers that run to their end.
+   * Jobs by name: containers that run to completion.
    * @default none
    */
   jobs: v.optional(mapOf(workloadName, job, "jobs by name, e.g. {report: {imageFrom: api}}"), {}),
 } as const;
 
 export type SectionName = keyof typeof SECTIONS;
-/** The settings of each section, complete with their defaults. */
+/** Settings of each section with their defaults. */
 export type Sections = { [Name in SectionName]: v.InferOutput<(typeof SECTIONS)[Name]> };

@@ -3,15 +3,16 @@ import * as v from "valibot";
 import { mapOf, matching } from "../components/shared/schema";
 
 /**
- * Every resource has a tag Name besides; AWS takes 50. Sources: AWS's guide "Tag naming limits and requirements"; of the models of the
- * calls in botocore 1.44.8 the narrowest: 127 characters of a name (EC2), a value that isn't empty (EventBridge Scheduler).
+ * Maximum number of tags: AWS takes 50, and every resource also has a Name. Source: AWS's guide "Tag naming limits and requirements".
+ * The patterns are the narrowest ones in the models of botocore 1.44.8: names of 127 characters (EC2), no empty value (EventBridge
+ * Scheduler).
  */
 const MOST = 49;
 export const NAME_PATTERN = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,127}$/iu;
 export const VALUE_PATTERN = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const CHARACTERS = "letters, digits, spaces and _ . : / = + - @";
 
-/** Tags that every resource takes. */
+/** Schema of tags that every resource type accepts. */
 export const TAGS = v.pipe(
   mapOf(
     matching(NAME_PATTERN, `1 to 127 ${CHARACTERS}, not beginning with aws:`),

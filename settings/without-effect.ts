@@ -2,17 +2,17 @@ import { mistake, type Path } from "../components/shared/mistake";
 import type { CrossCheck, Readings, Written } from "./readings";
 import type { Sections } from "./sections";
 
-/** Whether a key was written, at the end of a path. */
+/** Whether the stack file has the key at a path. */
 export function isWritten(given: unknown, ...path: Path): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return given !== undefined;
   return typeof given === "object" && given !== null && Object.hasOwn(given, key) && isWritten((given as Written)[key], ...rest);
 }
 
-/** A setting that is written and changes nothing, e.g. `["healthCheck", "path"]`, and what it must be. */
+/** Setting without effect, e.g. `["healthCheck", "path"]`, and what is allowed. */
 type Idle = [path: Path, allowed: string] | false;
 
-/** A setting that is written and changes nothing is refused: its author relies on it. */
+/** Checks for written settings without effect: the user relies on them. */
 export function effectChecks(readings: Readings): CrossCheck[] {
   const { services = {}, jobs = {} } = readings.sections;
   const idle: [section: Path, settings: Idle[]][] = [
@@ -37,8 +37,9 @@ export function effectChecks(readings: Readings): CrossCheck[] {
 
 function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count, scaling }: Sections["services"][string]): Idle[] {
   const isRouted = route !== undefined;
-  const needsRoute = "omitted, or route given: only the load balancer asks by it; a service without route is asked by healthCheck.command";
-  const needsCheck = "omitted, or healthCheck.command or route given: nobody asks the service otherwise";
+  const needsRoute =
+    "omitted, or route given: only the load balancer's health check uses it; a service without route is checked by healthCheck.command";
+  const needsCheck = "omitted, or healthCheck.command or route given: the service has no health check otherwise";
   return [
     ...["path", "statusCodes", "healthyThreshold"].map((key): Idle => !isRouted && [["healthCheck", key], needsRoute]),
     ...["intervalSeconds", "timeoutSeconds", "unhealthyThreshold", "startPeriodSeconds"].map((key): Idle =>
@@ -46,7 +47,7 @@ function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count,
     ),
     !isRouted && [["serverErrorPercent"], "omitted, or route given: the load balancer counts the answers"],
     !isRouted && [["deregistrationDelaySeconds"], "omitted, or route given: the load balancer takes tasks out"],
-    !isRouted && !serviceConnect && [["protocol"], "omitted, or route or serviceConnect given: nobody else is told it"],
+    !isRouted && !serviceConnect && [["protocol"], "omitted, or route or serviceConnect given: only these two use it"],
     count === 1 && scaling === undefined && spotPercent > 0 && spotPercent < 100
     && [["spotPercent"], "0 or 100 with one task: less than 100 leaves the first task where it is"],
   ];
@@ -55,7 +56,7 @@ function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count,
 function idleOfJob({ schedule }: Sections["jobs"][string]): Idle[] {
   return [
     schedule === undefined && [["timeZone"], "omitted, or schedule given: it is the schedule's"],
-    // Source: EventBridge Scheduler user guide, "Schedule types": a rate counts from the start of the schedule, by no clock.
+    // Source: EventBridge Scheduler user guide, "Schedule types": a rate counts from the start of the schedule and uses no time zone.
     schedule?.startsWith("rate(") === true && [["timeZone"], "omitted, as a rate goes by no clock"],
   ];
 }

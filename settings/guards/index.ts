@@ -7,8 +7,8 @@ import { keepValuesOutOfDebugMessages } from "./debug-messages";
 import { requirePolicyPack } from "./policy-pack";
 
 /**
- * Protects an update before it begins: secrets stay out of debug messages, and production isn't updated without the policy pack. The first line of
- * every program. Settings that can't be read are for `readSettings` to refuse; the stack's name decides then.
+ * Keeps secrets out of debug messages, and rejects an update of production without the policy pack. Every program calls it first. If
+ * `environment` is invalid, the stack's name decides whether it is production, and `readSettings` reports the mistake.
  *
  * @throws {RunError} An update of production without the policy pack.
  */

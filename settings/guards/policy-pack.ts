@@ -2,12 +2,12 @@ import { join, relative } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-/** The CLI's own name for the option --policy-pack. Source: pulumi/pulumi, pkg/cmd/pulumi/pulumi.go, `declareFlagsAsEnvironmentVariables`. */
+/** Environment variable of the CLI's option --policy-pack. Source: pulumi/pulumi, pkg/cmd/pulumi/pulumi.go, `declareFlagsAsEnvironmentVariables`. */
 const VARIABLE = "PULUMI_OPTION_POLICY_PACK";
 
 /**
- * Nothing is changed in production that no policy has judged. The engine tells a program nothing of its policy packs, neither
- * those that the flag --policy-pack names; what the program can see is the variable.
+ * Rejects an update of production without the policy pack. The engine doesn't pass the names of policy packs to a program, not even those
+ * of the flag --policy-pack; the program sees only the variable.
  *
  * @throws {RunError} An update of production without the variable; the message is the command that works.
  */

@@ -4,7 +4,7 @@ import { knownNames } from "../../toolkit/shared/known-names";
 import { BALANCER, type Config, DATABASE, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, SERVICES, settingsOf } from "./read";
 
 const { date } = knownNames();
-const SINCE = "one that AWS has added since is named under aws-practice:newNames, and toolkit/aws-facts/refresh.py writes the list anew";
+const SINCE = "if AWS has added it since, add it to aws-practice:newNames, or update the list with toolkit/aws-facts/refresh.py";
 const TAG_NAME = "1 to 127 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
 const TAG_VALUE = "a text in quotes of 1 to 256 letters, digits, spaces and _ . : / = + - @";
 const PRIVATE =

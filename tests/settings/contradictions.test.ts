@@ -48,7 +48,7 @@ describe("Settings that are wrong together", () => {
       },
     }, [`${NETWORK}.availabilityZones.ap-northeast-1a is 1, but must be a slot of its own: ap-northeast-1c has the same one`]],
     ["one zone for a database", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0 } } }, [
-      `${NETWORK}.availabilityZones is ["ap-northeast-1a"], but must be two zones or more, as RDS demands a subnet in each for the database`,
+      `${NETWORK}.availabilityZones is ["ap-northeast-1a"], but must be two zones or more, as RDS requires subnets in two zones for the database`,
     ]],
     ["a block too small for its layout", { [NETWORK]: { cidrBlock: "10.0.0.0/26" } }, [
       `${NETWORK}.cidrBlock is "10.0.0.0/26", but must be large enough for 4 tier blocks of 4 zone slots each: they would be /30, the smallest subnet is /28`,

@@ -11,7 +11,7 @@ const RISKS: [string, Config, RegExp][] = [
   [
     "database.keepStopped",
     { [DATABASE]: { keepStopped: true } },
-    /is true, but must be false in production, as once it is stopped it answers nobody/,
+    /is true, but must be false in production, as a stopped database accepts no connections/,
   ],
   ["database.secretRecoveryDays", { [DATABASE]: { secretRecoveryDays: 0 } }, /is 0, but must be 7 to 30 in production/],
   ["network.flowLogs.enabled", { [NETWORK]: { flowLogs: { enabled: false } } }, /is false, but must be true in production/],
@@ -23,7 +23,7 @@ const RISKS: [string, Config, RegExp][] = [
     /is false, but must be true in production/,
   ],
   ["services.api.count", { [SERVICES]: { api: { count: 0 } } }, /is 0, but must be 2 or more in production, as it runs nothing/],
-  ["services.api.count", { [SERVICES]: { api: { count: 1 } } }, /is 1, but must be 2 or more in production, as nobody answers/],
+  ["services.api.count", { [SERVICES]: { api: { count: 1 } } }, /is 1, but must be 2 or more in production, as it is unavailable/],
   ["services.api.executeCommand", { [SERVICES]: { api: { executeCommand: true } } }, /is true, but must be false in production/],
   ["services.api.spotPercent", { [SERVICES]: { api: { spotPercent: 100 } } }, /is 100, but must be less than 100 in production/],
 ];
