@@ -13,29 +13,29 @@ const permissions = (arn: string) => [{ actions: ["sqs:SendMessage"], resources:
 const WORD = `of the stack's own account, 111111111111; where the other one is meant, ${ENVIRONMENT} has otherAccounts: ["${OTHER}"]`;
 const NAMED: [string, (account: string) => Config, string][] = [
   [
-    "a secret",
+    "a secret in secrets",
     (account) => ({ [SERVICES]: { api: { secrets: { A: secret(account) } } } }),
     `${SERVICES}.api.secrets.A is "${secret(OTHER)}", but must be ${WORD}`,
   ],
   [
-    "a key",
+    "a key in secretKmsKeyArns",
     (account) => ({ [JOBS]: { report: { ...DAILY, secrets: { A: parameter("111111111111") }, secretKmsKeyArns: [key(account)] } } }),
     `${JOBS}.report.secretKmsKeyArns[0] is "${key(OTHER)}", but must be ${WORD}`,
   ],
   [
-    "a queue",
+    "a queue in permissions",
     (account) => ({ [SERVICES]: { api: { permissions: permissions(`arn:aws:sqs:ap-northeast-1:${account}:orders`) } } }),
     `${SERVICES}.api.permissions[0].resources[0] is "arn:aws:sqs:ap-northeast-1:${OTHER}:orders", but must be ${WORD}`,
   ],
 ];
 const OWN_ONLY: [string, Config, RegExp][] = [
   [
-    "a parameter",
+    "an SSM parameter in secrets",
     { [SERVICES]: { api: { secrets: { A: parameter(OTHER) } } } },
     /secrets\.A is .* of the stack's own account, 111111111111: ECS reads SSM parameters of the same account only$/,
   ],
   [
-    "a certificate",
+    "certificateArn",
     { [LOAD_BALANCER]: { ...BALANCER, certificateArn: certificate(OTHER) } },
     /certificateArn is .* of the stack's own account, 111111111111: ACM shares no certificates between accounts$/,
   ],
@@ -43,7 +43,7 @@ const OWN_ONLY: [string, Config, RegExp][] = [
 
 describe("An ARN in the settings", () => {
   for (const [what, config, mistake] of NAMED) {
-    it(`is of the stack's account, or of one that is named: ${what}`, async () => {
+    it(`of another account is rejected unless otherAccounts names it: ${what}`, async () => {
       await settingsOf(config("111111111111"));
       assert.deepEqual(await mistakesOf(config(OTHER)), [mistake]);
       await settingsOf({ ...config(OTHER), [ENVIRONMENT]: { otherAccounts: [OTHER] } });
@@ -51,7 +51,7 @@ describe("An ARN in the settings", () => {
   }
 
   for (const [what, config, message] of OWN_ONLY) {
-    it(`is of the stack's account wherever AWS takes no other: ${what}`, async () => {
+    it(`of another account is rejected even with otherAccounts: ${what}`, async () => {
       const [mistake = ""] = await mistakesOf(config);
       assert.match(mistake, message);
       const [still = ""] = await mistakesOf({ ...config, [ENVIRONMENT]: { otherAccounts: [OTHER] } });
@@ -59,10 +59,10 @@ describe("An ARN in the settings", () => {
     });
   }
 
-  it("may be of no account, as a bucket's", () =>
+  it("without an account is accepted, e.g. a bucket's", () =>
     settingsOf({ [SERVICES]: { api: { permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*", "*"] }] } } }));
 
-  it("names no account in vain", async () => {
+  it("is required for each entry of otherAccounts", async () => {
     assert.deepEqual(await mistakesOf({ [ENVIRONMENT]: { otherAccounts: [OTHER, "111111111111"] } }), [
       `${ENVIRONMENT}.otherAccounts[0] is "${OTHER}", but must be omitted, as no setting names anything of it`,
       `${ENVIRONMENT}.otherAccounts[1] is "111111111111", but must be another account than the stack's own`,

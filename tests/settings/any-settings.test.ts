@@ -104,7 +104,7 @@ const VALUES = [
   null,
 ];
 
-/** Words that the settings know and words that they don't, in every arrangement that JSON allows. */
+/** Random JSON of known and unknown keys and values. */
 const { tree } = fc.letrec<{ tree: unknown; leaf: unknown; list: unknown[]; group: Config }>((tie) => ({
   tree: fc.oneof({ depthSize: "small" }, tie("leaf"), tie("group"), tie("list")),
   leaf: fc.oneof(fc.constantFrom(...VALUES), fc.string(), fc.integer(), fc.double()),
@@ -126,8 +126,8 @@ const isWrong = (key: string) =>
   (key.startsWith("aws-practice:") && !SECTIONS.includes(key))
   || (key.startsWith("aws:") && !KNOWN_AWS_KEYS.includes(key.slice("aws:".length)));
 
-describe("Any settings at all", () => {
-  it("are accepted whole or refused in words that name every unknown key, without a word of the library's", async () => {
+describe("Random settings", () => {
+  it("are accepted, or rejected with messages that name every unknown key and contain no text of the library", async () => {
     await fc.assert(
       fc.asyncProperty(config, async (any) => {
         const accepted = await settingsOf(any).catch(() => undefined);
@@ -146,7 +146,7 @@ describe("Any settings at all", () => {
     );
   });
 
-  it("hold no key of a section that nobody looks at", async () => {
+  it("are rejected with one message per unknown key of network", async () => {
     const known = new Set([
       "cidrBlock",
       "availabilityZones",
@@ -166,7 +166,7 @@ describe("Any settings at all", () => {
   });
 });
 
-/** Mostly names that may be right there, and now and then one that isn't, or that every plain object seems to have. */
+/** Mostly valid names; sometimes an invalid one, or a property of Object.prototype. */
 const nameOf = (...right: string[]) =>
   fc.oneof(
     { weight: 30, arbitrary: fc.constantFrom(...right) },
@@ -225,8 +225,8 @@ const system = fc.record({
   ),
 });
 
-describe("Any services and jobs with any names", () => {
-  it("are accepted only where every name is that of something there, and refused in words", async () => {
+describe("Random services and jobs", () => {
+  it("are accepted only if every name they refer to exists", async () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(system, async (any) => {
@@ -248,11 +248,11 @@ describe("Any services and jobs with any names", () => {
       }),
       { numRuns: 500 },
     );
-    assert.ok(taken > 10, `only ${taken} were accepted, too few to say anything`);
+    assert.ok(taken > 10, `only ${taken} were accepted, too few for a result`);
   });
 
   for (const odd of ["__proto__", "constructor", "prototype", "toString", "valueOf"]) {
-    it(`are refused where they ask for ${odd}`, async () => {
+    it(`are rejected if they refer to ${odd}`, async () => {
       assert.deepEqual(
         await mistakesOf({
           [SERVICES]: { api: { connectsTo: [odd] }, web: { repository: odd } },

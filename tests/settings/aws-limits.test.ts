@@ -16,92 +16,100 @@ const many = (count: number) => Object.fromEntries(Array.from({ length: count },
 const job = (given: Config): Config => ({ [JOBS]: { report: given } });
 const service = (given: Config): Config => ({ [SERVICES]: { api: given } });
 
-describe("Settings that AWS would refuse", () => {
+describe("Settings that AWS would reject", () => {
   const cases: [string, Config, string[]][] = [
-    ["a tag of AWS's own", tags({ "aws:foo": "x" }), [`aws:defaultTags.tags.aws:foo: the key is "aws:foo", but must be ${TAG_NAME}`]],
-    ["a tag of AWS's own in capitals", tags({ "AWS:foo": "x" }), [
+    ["a tag that begins with aws:", tags({ "aws:foo": "x" }), [
+      `aws:defaultTags.tags.aws:foo: the key is "aws:foo", but must be ${TAG_NAME}`,
+    ]],
+    ["a tag that begins with AWS:", tags({ "AWS:foo": "x" }), [
       `aws:defaultTags.tags.AWS:foo: the key is "AWS:foo", but must be ${TAG_NAME}`,
     ]],
-    ["a tag of 128 characters", tags({ ["n".repeat(128)]: "x" }), [
+    ["a tag name of 128 characters", tags({ ["n".repeat(128)]: "x" }), [
       `aws:defaultTags.tags.${"n".repeat(128)}: the key is "${"n".repeat(128)}", but must be ${TAG_NAME}`,
     ]],
-    ["a tag with other characters", tags({ "na,me;": "x" }), [`aws:defaultTags.tags.na,me;: the key is "na,me;", but must be ${TAG_NAME}`]],
-    ["a value of 257 characters", tags({ name: "v".repeat(257) }), [
+    ["a tag name with other characters", tags({ "na,me;": "x" }), [
+      `aws:defaultTags.tags.na,me;: the key is "na,me;", but must be ${TAG_NAME}`,
+    ]],
+    ["a tag value of 257 characters", tags({ name: "v".repeat(257) }), [
       `aws:defaultTags.tags.name is "${"v".repeat(196)}..., but must be ${TAG_VALUE}`,
     ]],
-    ["a value with other characters", tags({ name: "a*b?" }), [`aws:defaultTags.tags.name is "a*b?", but must be ${TAG_VALUE}`]],
-    ["50 tags beside the Name", tags(many(50)), [
+    ["a tag value with other characters", tags({ name: "a*b?" }), [`aws:defaultTags.tags.name is "a*b?", but must be ${TAG_VALUE}`]],
+    ["50 tags in addition to Name", tags(many(50)), [
       `aws:defaultTags.tags is ${
         JSON.stringify(many(50)).slice(0, 197)
       }..., but must be at most 49 tags, as every resource has a Name besides and AWS takes 50`,
     ]],
     ...["127.0.0.0/16", "0.0.0.0/16", "169.254.0.0/16", "224.0.0.0/16", "8.8.0.0/16"].map((
       cidrBlock,
-    ): [string, Config, string[]] => [`the block ${cidrBlock}`, { [NETWORK]: { cidrBlock } }, [
+    ): [string, Config, string[]] => [`cidrBlock ${cidrBlock}`, { [NETWORK]: { cidrBlock } }, [
       `${NETWORK}.cidrBlock is "${cidrBlock}", but must be ${PRIVATE}`,
     ]]),
-    ["a certificate's name of 65 characters", { [LOAD_BALANCER]: { ...BALANCER, domainName: `${"a".repeat(53)}.example.com` } }, [
+    ["domainName of 65 characters without certificateArn", {
+      [LOAD_BALANCER]: { ...BALANCER, domainName: `${"a".repeat(53)}.example.com` },
+    }, [
       `${LOAD_BALANCER}.domainName is "${
         "a".repeat(53)
       }.example.com", but must be of at most 64 characters, as a certificate is made for it, or certificateArn given`,
     ]],
-    ["a database called as a word of SQL", { [DATABASE]: { databaseName: "select" } }, [
+    ["databaseName that is a reserved word", { [DATABASE]: { databaseName: "select" } }, [
       `${DATABASE}.databaseName is "select", but must be a name that isn't a reserved word of PostgreSQL`,
     ]],
-    ["a database that every server has", { [DATABASE]: { databaseName: "template0" } }, [
+    ["databaseName of a database that every server has", { [DATABASE]: { databaseName: "template0" } }, [
       `${DATABASE}.databaseName is "template0", but must be none of those that every server has: postgres, rdsadmin, template0, template1`,
     ]],
-    ["a database that begins with _", { [DATABASE]: { databaseName: "_bar" } }, [
+    ["databaseName that begins with _", { [DATABASE]: { databaseName: "_bar" } }, [
       `${DATABASE}.databaseName is "_bar", but must be 1 to 63 lower-case letters, digits and _, beginning with a letter`,
     ]],
-    ["a master called user", { [DATABASE]: { masterUsername: "user" } }, [
+    ["masterUsername that is a reserved word", { [DATABASE]: { masterUsername: "user" } }, [
       `${DATABASE}.masterUsername is "user", but must be a name that isn't a reserved word of PostgreSQL`,
     ]],
-    ["an application's user that begins with pg_", { [DATABASE]: { applicationUsername: "pg_app" } }, [
+    ["applicationUsername that begins with pg_", { [DATABASE]: { applicationUsername: "pg_app" } }, [
       `${DATABASE}.applicationUsername is "pg_app", but must be a name that PostgreSQL has left: not none, public, nor one that begins with pg_`,
     ]],
-    ["an application's user called public", { [DATABASE]: { applicationUsername: "public" } }, [
+    ["applicationUsername public", { [DATABASE]: { applicationUsername: "public" } }, [
       `${DATABASE}.applicationUsername is "public", but must be a name that PostgreSQL has left: not none, public, nor one that begins with pg_`,
     ]],
-    ["an environment of 64 KiB", service({ environment: { A: "a".repeat(65_536) } }), [
+    ["environment of 64 KiB", service({ environment: { A: "a".repeat(65_536) } }), [
       `${SERVICES}.api.environment is "65561 bytes", but must be of at most 61440 bytes, as ECS takes 65536 in all; put large values into S3 or a parameter`,
     ]],
-    ["a secret of another region", job({ secrets: { A: "arn:aws:secretsmanager:us-east-1:111111111111:secret:a-Ab12Cd" } }), [
+    ["secrets with an ARN of another region", job({ secrets: { A: "arn:aws:secretsmanager:us-east-1:111111111111:secret:a-Ab12Cd" } }), [
       `${JOBS}.report.secrets.A is "arn:aws:secretsmanager:us-east-1:111111111111:secret:a-Ab12Cd", but must be of aws:region, ap-northeast-1: ${FAR}`,
     ]],
-    ["a version that nobody has", { [DATABASE]: { engineVersion: "99" } }, [
+    ["engineVersion that doesn't exist", { [DATABASE]: { engineVersion: "99" } }, [
       `${DATABASE}.engineVersion is "99", but must be a version of PostgreSQL that RDS has, known on ${date}; ${SINCE}`,
     ]],
-    ["a class that nobody has", { [DATABASE]: { instanceClass: "db.t4g.tiny" } }, [
+    ["instanceClass that doesn't exist", { [DATABASE]: { instanceClass: "db.t4g.tiny" } }, [
       `${DATABASE}.instanceClass is "db.t4g.tiny", but must be a class of ap-northeast-1 for PostgreSQL known on ${date}; db.t4g has 2xlarge, large, medium, micro, small, xlarge; ${SINCE}`,
     ]],
-    ["an instance that runs macOS alone", { [NETWORK]: { nat: { mode: "instance", instanceType: "mac2.metal" } } }, [
+    ["nat.instanceType that runs only macOS", { [NETWORK]: { nat: { mode: "instance", instanceType: "mac2.metal" } } }, [
       `${NETWORK}.nat.instanceType is "mac2.metal", but must be an instance type of ap-northeast-1 that runs Linux, known on ${date}; ${SINCE}`,
     ]],
-    ["a zone that isn't there", { [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1z": 1 } } }, [
+    ["availabilityZones with a zone that doesn't exist", {
+      [NETWORK]: { availabilityZones: { "ap-northeast-1a": 0, "ap-northeast-1z": 1 } },
+    }, [
       `${NETWORK}.availabilityZones is "ap-northeast-1z", but must be a zone of ap-northeast-1 known on ${date}; did you mean ap-northeast-1a?; ${SINCE}`,
     ]],
-    ["an endpoint that isn't there", { [NETWORK]: { interfaceEndpoints: ["ecr.apii"] } }, [
+    ["interfaceEndpoints with a service that doesn't exist", { [NETWORK]: { interfaceEndpoints: ["ecr.apii"] } }, [
       `${NETWORK}.interfaceEndpoints[0] is "ecr.apii", but must be a service with an interface endpoint, known on ${date}; ecr has api, dkr; ${SINCE}`,
     ]],
-    ["a new name that nothing has", { "aws-practice:newNames": ["t9g.nano"] }, [
+    ["newNames with a name that no setting has", { "aws-practice:newNames": ["t9g.nano"] }, [
       "aws-practice:newNames[0] is \"t9g.nano\", but must be omitted, as no setting has it",
     ]],
-    ["a new name that is known", { "aws-practice:newNames": ["db.t4g.micro"] }, [
+    ["newNames with a known name", { "aws-practice:newNames": ["db.t4g.micro"] }, [
       `aws-practice:newNames[0] is "db.t4g.micro", but must be omitted, as the list of ${date} knows it`,
     ]],
   ];
   for (const [what, config, mistakes] of cases) {
-    it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
+    it(`are rejected: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
   }
 
   const over: [string, string][] = [
-    ["a year that is over", "cron(0 6 * * ? 2020)"],
-    ["a moment that is over", "at(2020-01-01T00:00:00)"],
-    ["a rate of centuries", "rate(99999999 days)"],
+    ["schedule in a past year", "cron(0 6 * * ? 2020)"],
+    ["schedule at a past time", "at(2020-01-01T00:00:00)"],
+    ["schedule at a rate of centuries", "rate(99999999 days)"],
   ];
   for (const [what, schedule] of over) {
-    it(`are refused: ${what}`, async () => {
+    it(`are rejected: ${what}`, async () => {
       const [mistake, ...others] = await mistakesOf(job({ schedule }));
       assert.deepEqual(others, []);
       assert.match(
@@ -111,7 +119,7 @@ describe("Settings that AWS would refuse", () => {
     });
   }
 
-  it("are refused with a region that isn't there", async () => {
+  it("are rejected: region that doesn't exist", async () => {
     const mistakes = await mistakesOf({
       "aws:region": "ap-norheast-1",
       [NETWORK]: { availabilityZones: { "ap-norheast-1a": 0, "ap-norheast-1c": 1 } },
@@ -123,28 +131,30 @@ describe("Settings that AWS would refuse", () => {
   });
 });
 
-describe("Settings that AWS takes", () => {
+describe("Settings that AWS accepts", () => {
   const cases: [string, Config][] = [
-    ["49 tags beside the Name", tags({ Name: "n", ...many(49) })],
-    ["a tag in another script", tags({ 部署: "東京 1/2" })],
-    ["the shared addresses", { [NETWORK]: { cidrBlock: "100.64.0.0/16" } }],
-    ["the range of Docker, which AWS advises against for some services", { [NETWORK]: { cidrBlock: "172.17.0.0/16" } }],
-    ["a certificate's name of 64 characters", { [LOAD_BALANCER]: { ...BALANCER, domainName: `${"a".repeat(52)}.example.com` } }],
-    ["a longer name with a certificate of one's own", {
+    ["49 tags in addition to Name", tags({ Name: "n", ...many(49) })],
+    ["a tag in Japanese", tags({ 部署: "東京 1/2" })],
+    ["cidrBlock of the shared address space", { [NETWORK]: { cidrBlock: "100.64.0.0/16" } }],
+    ["cidrBlock of Docker's bridge, which AWS advises against for some services", { [NETWORK]: { cidrBlock: "172.17.0.0/16" } }],
+    ["domainName of 64 characters", { [LOAD_BALANCER]: { ...BALANCER, domainName: `${"a".repeat(52)}.example.com` } }],
+    ["a longer domainName with certificateArn", {
       [LOAD_BALANCER]: {
         domainName: `${"a".repeat(60)}.example.com`,
         certificateArn: "arn:aws:acm:ap-northeast-1:111111111111:certificate/0f5c1d2e-3b4a-4c5d-8e6f-708192a3b4c5",
       },
     }],
-    ["a name that is a word and not reserved", {
+    ["names that are keywords, but not reserved", {
       [DATABASE]: { databaseName: "values", masterUsername: "owner", applicationUsername: "session" },
     }],
-    ["what is new, by a word", {
+    ["unknown names with newNames", {
       [DATABASE]: { instanceClass: "db.t9g.micro" },
       [NETWORK]: { interfaceEndpoints: ["scheduler"] },
       "aws-practice:newNames": ["db.t9g.micro", "scheduler"],
     }],
-    ["the least and the last of a schedule", { [JOBS]: { a: { schedule: "at(2199-12-31T23:59:59)" }, b: { schedule: "rate(366 days)" } } }],
+    ["the last time and the lowest rate of a schedule", {
+      [JOBS]: { a: { schedule: "at(2199-12-31T23:59:59)" }, b: { schedule: "rate(366 days)" } },
+    }],
   ];
-  for (const [what, config] of cases) it(`are taken: ${what}`, () => settingsOf(config).then(() => undefined));
+  for (const [what, config] of cases) it(`are accepted: ${what}`, () => settingsOf(config).then(() => undefined));
 });

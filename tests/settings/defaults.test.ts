@@ -17,61 +17,68 @@ import {
   settingsOf,
 } from "./read";
 
-describe("Settings that nobody gave", () => {
+describe("Omitted settings", () => {
   let settings: Settings;
   before(async () => (settings = await settingsOf()));
 
-  it("name the project, the stack and the region", () => {
+  it("have the project, the stack and the region", () => {
     assert.deepEqual([settings.project, settings.environment, settings.region], ["aws-practice", "stg", "ap-northeast-1"]);
   });
 
   const safe: [string, (all: Settings) => unknown, unknown][] = [
-    ["a NAT gateway in each zone", ({ network }) => network.nat, { mode: "gateway-per-az" }],
-    ["two zones in fixed slots", ({ network }) => network.availabilityZones, { "ap-northeast-1a": 0, "ap-northeast-1c": 1 }],
-    ["room for more tiers and zones", ({ network }) => network.layout, { tierBlocks: 4, zoneSlots: 4 }],
-    ["the VPC's block", ({ network }) => network.cidrBlock, "10.0.0.0/16"],
-    ["no IPv6", ({ network }) => network.ipv6, false],
-    ["no isolated tier", ({ network }) => network.isolatedTier, false],
-    ["flow logs of all traffic for a month", ({ network }) => network.flowLogs, { enabled: true, retentionDays: 30, trafficType: "ALL" }],
-    ["no endpoint that costs", ({ network }) => network.interfaceEndpoints, []],
-    ["no network ACLs", ({ network }) => network.networkAcls, {}],
-    ["a second database server", ({ database }) => database.multiAz, true],
-    ["a database that can't be deleted", ({ database }) => database.deletionProtection, true],
-    ["a last snapshot", ({ database }) => database.finalSnapshot, true],
-    ["a week of backups", ({ database }) => database.backupRetentionDays, 7],
-    ["windows at night in Tokyo", ({ database }) => [database.backupWindow, database.maintenanceWindow], [
+    ["nat: a gateway in each zone", ({ network }) => network.nat, { mode: "gateway-per-az" }],
+    ["availabilityZones: two zones in fixed slots", ({ network }) => network.availabilityZones, {
+      "ap-northeast-1a": 0,
+      "ap-northeast-1c": 1,
+    }],
+    ["layout: room for more tiers and zones", ({ network }) => network.layout, { tierBlocks: 4, zoneSlots: 4 }],
+    ["cidrBlock: 10.0.0.0/16", ({ network }) => network.cidrBlock, "10.0.0.0/16"],
+    ["ipv6: false", ({ network }) => network.ipv6, false],
+    ["isolatedTier: false", ({ network }) => network.isolatedTier, false],
+    ["flowLogs: all traffic for 30 days", ({ network }) => network.flowLogs, { enabled: true, retentionDays: 30, trafficType: "ALL" }],
+    ["interfaceEndpoints: none, as they cost", ({ network }) => network.interfaceEndpoints, []],
+    ["networkAcls: none", ({ network }) => network.networkAcls, {}],
+    ["multiAz: true", ({ database }) => database.multiAz, true],
+    ["deletionProtection: true", ({ database }) => database.deletionProtection, true],
+    ["finalSnapshot: true", ({ database }) => database.finalSnapshot, true],
+    ["backupRetentionDays: 7", ({ database }) => database.backupRetentionDays, 7],
+    ["backupWindow and maintenanceWindow: at night in Tokyo", ({ database }) => [database.backupWindow, database.maintenanceWindow], [
       "17:00-17:30",
       "sat:18:00-sat:18:30",
     ]],
-    ["restarts in the maintenance window alone", ({ database }) => database.applyImmediately, false],
-    ["no jump to another major version", ({ database }) => database.allowMajorVersionUpgrade, false],
-    ["a month to bring the secret back", ({ database }) => database.secretRecoveryDays, 30],
-    ["an application that isn't the administrator", ({ database }) => [database.applicationUsername, database.masterUsername], [
+    ["applyImmediately: false, so restarts wait for the maintenance window", ({ database }) => database.applyImmediately, false],
+    ["allowMajorVersionUpgrade: false", ({ database }) => database.allowMajorVersionUpgrade, false],
+    ["secretRecoveryDays: 30", ({ database }) => database.secretRecoveryDays, 30],
+    ["applicationUsername: another user than masterUsername", ({ database }) => [database.applicationUsername, database.masterUsername], [
       "aws_practice_app",
       "postgres",
     ]],
-    ["a server that always runs", ({ database }) => database.keepStopped, false],
-    ["no Extended Support", ({ database }) => database.engineLifecycleSupport, "open-source-rds-extended-support-disabled"],
-    ["logs for a month", ({ database }) => database.logRetentionDays, 30],
-    ["the time of queries", ({ database }) => database.performanceInsights, true],
+    ["keepStopped: false", ({ database }) => database.keepStopped, false],
     [
-      "a small server that can grow",
+      "engineLifecycleSupport: no Extended Support",
+      ({ database }) => database.engineLifecycleSupport,
+      "open-source-rds-extended-support-disabled",
+    ],
+    ["logRetentionDays: 30", ({ database }) => database.logRetentionDays, 30],
+    ["performanceInsights: true", ({ database }) => database.performanceInsights, true],
+    [
+      "instanceClass and storage: a small database that can grow",
       ({ database }) => [database.engineVersion, database.instanceClass, database.allocatedStorageGiB, database.maxAllocatedStorageGiB],
       ["17", "db.t4g.micro", 20, 100],
     ],
-    ["the project's repository, which is never deleted full", ({ registries }) => registries, {
+    ["registries: the project's repository, without forceDelete", ({ registries }) => registries, {
       "aws-practice": { imagesToKeep: 3, forceDelete: false },
     }],
-    ["nobody who gets mail", ({ alerts }) => alerts, { emails: [] }],
-    ["no load balancer", ({ loadBalancer }) => loadBalancer, undefined],
-    ["a cluster with Container Insights", ({ cluster }) => cluster, { containerInsights: "enabled" }],
-    ["no services", ({ services }) => services, {}],
-    ["no jobs", ({ jobs }) => jobs, {}],
+    ["alerts: no recipients", ({ alerts }) => alerts, { emails: [] }],
+    ["loadBalancer: none", ({ loadBalancer }) => loadBalancer, undefined],
+    ["cluster: Container Insights enabled", ({ cluster }) => cluster, { containerInsights: "enabled" }],
+    ["services: none", ({ services }) => services, {}],
+    ["jobs: none", ({ jobs }) => jobs, {}],
   ];
-  for (const [what, part, expected] of safe) it(`are ${what}`, () => assert.deepEqual(part(settings), expected));
+  for (const [what, part, expected] of safe) it(`have the default of ${what}`, () => assert.deepEqual(part(settings), expected));
 });
 
-describe("The defaults of what is given by name alone", () => {
+describe("Defaults of minimal entries", () => {
   const container = {
     repository: "aws-practice",
     cpu: 256,
@@ -88,7 +95,7 @@ describe("The defaults of what is given by name alone", () => {
     permissions: [],
   };
 
-  it("are those of a service that waits for its first image", async () => {
+  it("complete a service without image", async () => {
     const { services } = await settingsOf({ [SERVICES]: { api: {} } });
     assert.deepEqual(services, {
       api: {
@@ -106,7 +113,7 @@ describe("The defaults of what is given by name alone", () => {
     });
   });
 
-  it("are those of a job that waits for its first image", async () => {
+  it("complete a job without image", async () => {
     const { jobs } = await settingsOf({ [JOBS]: { report: DAILY } });
     assert.deepEqual(jobs, {
       report: {
@@ -121,7 +128,7 @@ describe("The defaults of what is given by name alone", () => {
     });
   });
 
-  it("are those of a load balancer that can't be deleted and says who asked for what", async () => {
+  it("complete a load balancer, with deletionProtection and accessLogs", async () => {
     const { loadBalancer } = await settingsOf({ [LOAD_BALANCER]: BALANCER });
     assert.deepEqual(loadBalancer, {
       ...BALANCER,
@@ -135,7 +142,7 @@ describe("The defaults of what is given by name alone", () => {
     });
   });
 
-  it("are kept around what is given", async () => {
+  it("complete groups that are given in part", async () => {
     const { services, loadBalancer, alerts, cluster } = await settingsOf({
       [ALERTS]: { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] },
       [CLUSTER]: { containerInsights: "disabled" },
@@ -158,8 +165,8 @@ describe("The defaults of what is given by name alone", () => {
   });
 });
 
-describe("Settings that somebody gave", () => {
-  it("keep the defaults around what is given", async () => {
+describe("Given settings", () => {
+  it("keep the defaults of omitted keys", async () => {
     const { network, database, registries } = await settingsOf({
       [NETWORK]: { nat: { mode: "instance", elasticIp: true }, flowLogs: { retentionDays: 365 } },
       [DATABASE]: { multiAz: false, keepStopped: true },
@@ -171,7 +178,7 @@ describe("Settings that somebody gave", () => {
     assert.deepEqual(registries, { frontend: { imagesToKeep: 3, forceDelete: false }, backend: { imagesToKeep: 10, forceDelete: false } });
   });
 
-  it("may leave a section out, or give it empty", async () => {
+  it("have the same defaults for an empty section as for an omitted one", async () => {
     assert.deepEqual(
       await settingsOf({ [NETWORK]: {}, [DATABASE]: {}, [ALERTS]: {}, [CLUSTER]: {}, [SERVICES]: {}, [JOBS]: {} }),
       await settingsOf(),
@@ -179,7 +186,7 @@ describe("Settings that somebody gave", () => {
     assert.deepEqual((await settingsOf({ [REGISTRIES]: {} })).registries, {});
   });
 
-  it("take a network ACL rule by rule", async () => {
+  it("accept networkAcls", async () => {
     const rules = {
       ingress: { 100: { action: "allow", protocol: "tcp", cidrBlock: "10.0.0.0/16", fromPort: 443, toPort: 443 } },
       egress: {},
@@ -187,7 +194,7 @@ describe("Settings that somebody gave", () => {
     assert.deepEqual((await settingsOf({ [NETWORK]: { networkAcls: { private: rules } } })).network.networkAcls, { private: rules });
   });
 
-  it("take every number at its bounds", async () => {
+  it("accept numbers of database at their limits", async () => {
     const { database } = await settingsOf({
       [DATABASE]: { backupRetentionDays: 0, secretRecoveryDays: 0, allocatedStorageGiB: 20, maxAllocatedStorageGiB: 65_536 },
     });
@@ -196,9 +203,9 @@ describe("Settings that somebody gave", () => {
   });
 });
 
-describe("The stacks' files", () => {
+describe("Stack files", () => {
   for (const stack of ["stg", "prd"]) {
-    it(`of ${stack} hold no mistake`, async () => {
+    it(`Pulumi.${stack}.yaml is accepted`, async () => {
       const { config } = readConfig(loadProject(STACKS, "."), stack);
       assert.equal((await settingsOf(config, stack)).environment, stack);
     });

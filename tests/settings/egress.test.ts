@@ -24,20 +24,20 @@ describe("Egress", () => {
     ],
   ];
   for (const [egress, mistake] of wrong) {
-    it(`is refused: ${mistake}`, async () => {
+    it(`is rejected: ${mistake}`, async () => {
       assert.deepEqual(await mistakesOf({ [SERVICES]: { api: { egress } } }), [`${SERVICES}.api.${mistake}`]);
       assert.deepEqual(await mistakesOf({ [JOBS]: { report: { ...DAILY, egress } } }), [`${JOBS}.report.${mistake}`]);
     });
   }
 
-  it("by IPv6 is refused even where the network has it, as tasks are in private subnets", async () => {
+  it("with an IPv6 block is rejected even with network.ipv6, as private subnets have no IPv6", async () => {
     assert.equal(
       (await mistakesOf({ [NETWORK]: { ipv6: true }, [SERVICES]: { api: { egress: [{ ...MAIL, cidrBlock: "2001:db8::/48" }] } } })).length,
       1,
     );
   });
 
-  it("is a rule of its own, with its reason, for services and jobs", async () => {
+  it("creates a rule with a description for services and jobs", async () => {
     const add = (name: string) => (all: Record<string, unknown>) => void Object.assign(all[name] as object, { egress: [MAIL] });
     const { registered } = await planOf(".", "stg", { "aws-practice:services": add("api"), "aws-practice:jobs": add("daily-report") });
     for (const [name, label] of [["api", "service api"], ["daily-report", "job daily-report"]] as const) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { withOrigin } from "../../settings/origin";
 
 describe("withOrigin", () => {
-  it("adds its key to each section, and to each entry of a section by name", () => {
+  it("adds the settings key to each section, and to each entry of registries, services and jobs", () => {
     const settings = {
       project: "shop",
       production: true,

@@ -7,7 +7,7 @@ import { DAILY, DATABASE, JOBS, mistakesOf, NETWORK, settingsOf } from "./read";
 
 const inRegion = (region: string) => ({ "aws:region": region, [NETWORK]: { availabilityZones: { [`${region}a`]: 0, [`${region}b`]: 1 } } });
 
-describe("Defaults that follow the place", () => {
+describe("Defaults that depend on the project or the region", () => {
   const windows: [string, string, string, string][] = [
     ["ap-northeast-1", "17:00-17:30", "sat:18:00-sat:18:30", "Asia/Tokyo"],
     ["us-east-1", "07:00-07:30", "sun:08:00-sun:08:30", "America/New_York"],
@@ -16,7 +16,7 @@ describe("Defaults that follow the place", () => {
     ["ap-southeast-2", "16:00-16:30", "sat:17:00-sat:17:30", "Australia/Sydney"],
   ];
   for (const [region, backupWindow, maintenanceWindow, timeZone] of windows) {
-    it(`are the night of ${region}`, async () => {
+    it(`have the time zone of ${region} and windows at night`, async () => {
       const { database, jobs } = await settingsOf({ ...inRegion(region), [JOBS]: { report: DAILY } });
       assert.deepEqual([database.backupWindow, database.maintenanceWindow, jobs.report!.timeZone], [
         backupWindow,
@@ -28,7 +28,7 @@ describe("Defaults that follow the place", () => {
     });
   }
 
-  it("are asked for in a region whose clock nobody knows", async () => {
+  it("are required in a region with an unknown time zone", async () => {
     const unknown = { ...inRegion("xx-north-9"), "aws-practice:newNames": ["xx-north-9"] };
     assert.deepEqual(await mistakesOf({ ...unknown, [JOBS]: { report: DAILY } }), [
       `${DATABASE}.backupWindow is missing, but must be hh:mm-hh:mm in UTC, e.g. 17:00-17:30`,
@@ -42,7 +42,7 @@ describe("Defaults that follow the place", () => {
     assert.equal((await settingsOf({ ...unknown, ...given })).database.backupWindow, "01:00-01:30");
   });
 
-  it("are called like the project", async () => {
+  it("have the project's name in names", async () => {
     const { database, registries } = await settingsOf({});
     assert.deepEqual([database.name, database.databaseName, database.applicationUsername, Object.keys(registries)], [
       "aws-practice",

@@ -30,7 +30,7 @@ const RISKS: [string, Config, RegExp][] = [
 
 describe("Production", () => {
   for (const [path, config, message] of RISKS) {
-    it(`needs a word for ${JSON.stringify(Object.values(config)[0])}`, async () => {
+    it(`rejects ${JSON.stringify(Object.values(config)[0])}`, async () => {
       const [mistake = "", ...others] = await mistakesOf(config, PRODUCTION);
       assert.deepEqual(others, []);
       assert.ok(mistake.startsWith(`aws-practice:${path} is `), mistake);
@@ -38,14 +38,14 @@ describe("Production", () => {
       assert.ok(mistake.endsWith(`; where it is meant so, ${ENVIRONMENT} has accepts: [${path}]`), mistake);
     });
 
-    it(`takes ${JSON.stringify(Object.values(config)[0])} with it, and a stack that isn't production without`, async () => {
+    it(`accepts ${JSON.stringify(Object.values(config)[0])} with accepts, and other stacks accept it without`, async () => {
       await settingsOf({ ...config, [ENVIRONMENT]: { accepts: [path] } }, PRODUCTION);
       await settingsOf({ ...config, [ENVIRONMENT]: { production: false } }, PRODUCTION);
       await settingsOf(config, "stg");
     });
   }
 
-  it("accepts nothing twice, nothing that needs no word, and nothing where it isn't production", async () => {
+  it("rejects accepts with a setting twice, with one that needs none, and in other stacks", async () => {
     const risk = { [DATABASE]: { finalSnapshot: false } };
     const accepts = (...paths: string[]) => ({ ...risk, [ENVIRONMENT]: { accepts: paths } });
     assert.deepEqual(await mistakesOf(accepts("database.finalSnapshot", "database.finalSnapshot"), PRODUCTION), [
@@ -62,7 +62,7 @@ describe("Production", () => {
     ]);
   });
 
-  it("is as the settings say in the settings that are read", async () => {
+  it("is set by environment.production, or by the stack's name", async () => {
     assert.equal((await settingsOf({}, PRODUCTION)).production, true);
     assert.equal((await settingsOf({}, "stg")).production, false);
     assert.equal((await settingsOf({ [ENVIRONMENT]: { production: true } }, "stg")).production, true);

@@ -36,13 +36,12 @@ const NAMES: [string, boolean][] = [
   ["", true],
 ];
 
-describe("Production", () => {
+describe("isProduction", () => {
   for (const [stack, expected] of NAMES) {
-    it(`is ${expected ? "" : "not "}a stack called ${JSON.stringify(stack)}`, () =>
-      assert.equal(isProductionStack(stack, undefined), expected));
+    it(`is ${expected} for a stack called ${JSON.stringify(stack)}`, () => assert.equal(isProductionStack(stack, undefined), expected));
   }
 
-  it("is to the policy pack what it is to the settings, by every name", () => {
+  it("is the same in the policy pack and in the settings for every name", () => {
     const word = fc.constantFrom(
       ...NAMES.map(([name]) => name),
       "stage",
@@ -71,7 +70,7 @@ describe("Production", () => {
     );
   });
 
-  it("is what the settings say, whatever the stack is called", () => {
+  it("is environment.production, whatever the stack's name", () => {
     const says = (value: string) => ({ "p:environment": value });
     assert.equal(isProduction({ project: "p", stack: "stg", config: says("{\"production\":true}") }), true);
     assert.equal(isProduction({ project: "p", stack: "prd", config: says("{\"production\":false}") }), false);
@@ -81,9 +80,9 @@ describe("Production", () => {
     assert.equal(isProduction({ project: "other", stack: "prd", config: says("{\"production\":false}") }), true);
   });
 
-  it("is a stack whose settings nobody told", () => assert.equal(isProduction({ project: "p", stack: "stg", config: undefined }), true));
+  it("is true without config", () => assert.equal(isProduction({ project: "p", stack: "stg", config: undefined }), true));
 
-  it("is refused where it is neither true nor false", async () => {
+  it("rejects environment.production that is neither true nor false", async () => {
     const says = (environment: object) =>
       planOf(".", "stg", { "aws-practice:environment": (section) => void Object.assign(section, environment) });
     await assert.rejects(says({ production: "no" }), /aws-practice:environment\.production is "no", but must be true or false/);

@@ -15,14 +15,14 @@ import { refusalsOf } from "../../toolkit/simulator/schemas";
 import { tagRefusals } from "../../toolkit/simulator/schemas/tags";
 import { refused } from "../support/refused";
 
-/** What one setting is to AWS: what we take of it, and what AWS takes as an input of a resource. */
+/** Setting, and the input of a resource that it becomes. */
 interface Pair {
   setting: string;
-  /** Texts that may be right, ours and AWS's. */
+  /** Valid and invalid texts. */
   texts: fc.Arbitrary<string>;
   ours: (text: string) => boolean;
   inputs: (text: string) => [type: string, inputs: Properties];
-  /** Why we refuse what AWS takes, and of which texts that is so. */
+  /** Reason why the setting rejects texts that AWS accepts, and which texts these are. */
   reason: { why: string; holds: (text: string) => boolean };
 }
 
@@ -41,7 +41,7 @@ const database = (
   username: "postgres",
   ...more,
 }];
-/** Near a pattern: what it makes, what a person writes, and each with a character changed. */
+/** Texts near a pattern: matches, typical values, and each with one character changed. */
 const near = (...patterns: RegExp[]) => {
   const made = fc.oneof(
     ...patterns.map((pattern) => fc.stringMatching(pattern)),
@@ -90,7 +90,7 @@ const PAIRS: Pair[] = [
     ours: (text) => WORKLOAD_NAME_PATTERN.test(text),
     inputs: (name) => ["aws:lb/targetGroup:TargetGroup", { name }],
     reason: {
-      why: "part of names of many kinds: lower case, 19 characters, single hyphens, a letter first",
+      why: "part of many names: lower case, at most 19 characters, single hyphens, a letter first",
       holds: (text) => /[A-Z]|--/.test(text) || text.length > 19 || !/^[a-z]/.test(text),
     },
   },
@@ -100,7 +100,7 @@ const PAIRS: Pair[] = [
     ours: (text) => HEALTH_PATH_PATTERN.test(text),
     inputs: (path) => ["aws:lb/targetGroup:TargetGroup", { healthCheck: { path } }],
     reason: {
-      why: "a path with a slash in front and nothing that a URL ends its path with",
+      why: "a path begins with a slash and has no ?, # or space",
       holds: (text) => !text.startsWith("/") || /[?#\s]/.test(text),
     },
   },
@@ -109,7 +109,7 @@ const PAIRS: Pair[] = [
     texts: near(VARIABLE_PATTERN),
     ours: (text) => VARIABLE_PATTERN.test(text),
     inputs: (name) => container({ environment: [{ name, value: "x" }] }),
-    reason: { why: "a name that a shell takes: letters, digits and _, no digit first", holds: (text) => /\W|^\d/.test(text) },
+    reason: { why: "a shell accepts only letters, digits and _, and no digit first", holds: (text) => /\W|^\d/.test(text) },
   },
   {
     setting: "loadBalancer.domainName",
@@ -147,29 +147,29 @@ const PAIRS: Pair[] = [
       actions: [{ type: "forward", targetGroupArn: "arn:t" }],
       conditions: [{ pathPattern: { values: [path] } }],
     }],
-    reason: { why: "a path with a slash in front: no request has another", holds: (text) => !text.startsWith("/") },
+    reason: { why: "a path begins with a slash, as every request's does", holds: (text) => !text.startsWith("/") },
   },
 ];
 
-describe("What the settings take and what AWS takes", () => {
+describe("Settings and the inputs of AWS", () => {
   for (const { setting, texts, ours, inputs, reason } of PAIRS) {
-    it(`what ${setting} takes, AWS takes`, () =>
+    it(`AWS accepts everything that ${setting} accepts`, () =>
       fc.assert(fc.property(texts, (text) => {
         fc.pre(ours(text));
         assert.deepEqual(refusalsOf(...inputs(text)), [], text);
       })));
 
-    it(`what AWS takes, ${setting} takes, but for: ${reason.why}`, () =>
+    it(`${setting} accepts everything that AWS accepts, except: ${reason.why}`, () =>
       fc.assert(
         fc.property(texts, (text) => {
-          if (text === "" || ours(text) || reason.holds(text)) return; // the provider leaves out an empty one
-          assert.notDeepEqual(refusalsOf(...inputs(text)), [], `AWS takes ${JSON.stringify(text)}`);
+          if (text === "" || ours(text) || reason.holds(text)) return; // the provider omits an empty text
+          assert.notDeepEqual(refusalsOf(...inputs(text)), [], `AWS accepts ${JSON.stringify(text)}`);
         }),
         { numRuns: 1_000 },
       ));
   }
 
-  it("tags are the same, but for: an empty value, which EventBridge Scheduler refuses", () =>
+  it("tags accept what AWS accepts, except an empty value, which EventBridge Scheduler rejects", () =>
     fc.assert(fc.property(
       near(/^[A-Za-z _.:/=+@-]{1,130}$/),
       near(/^[A-Za-z _.:/=+@-]{0,260}$/),
@@ -183,7 +183,7 @@ describe("What the settings take and what AWS takes", () => {
       },
     )));
 
-  it("ranges of numbers are AWS's own", () => {
+  it("ranges of healthCheck, log retention and priorities are those of AWS", () => {
     const check = (more: Properties) => refusalsOf("aws:lb/targetGroup:TargetGroup", { healthCheck: more }).length === 0;
     const ofContainer = (more: Properties) => refusalsOf(...container({ healthCheck: { command: ["CMD", "true"], ...more } })).length === 0;
     for (
@@ -215,6 +215,6 @@ describe("What the settings take and what AWS takes", () => {
     assert.deepEqual([PRIORITIES.min - 1, PRIORITIES.min, PRIORITIES.max, PRIORITIES.max + 1].map(rule), [false, true, true, false]);
   });
 
-  it("refusals name the property", () =>
+  it("messages name the property", () =>
     assert.match(refused(() => requireNone("Database", userNameMistake("masterUsername", "pg_a"))), /^Database: masterUsername is "pg_a"/));
 });

@@ -7,7 +7,7 @@ import { type SectionName, SECTIONS } from "../../settings/sections";
 import { simulate } from "../../toolkit/simulator";
 import { PLACE } from "../support/simulated";
 
-/** Settings by key; a group is written as one, a text as it stands in the stack's file. `undefined` takes a key away. */
+/** Settings by key: a group as an object, a text as in the stack file. `undefined` removes a key of PLACE. */
 export type Config = Record<string, unknown>;
 
 export const NETWORK = "aws-practice:network";
@@ -19,25 +19,25 @@ export const CLUSTER = "aws-practice:cluster";
 export const SERVICES = "aws-practice:services";
 export const JOBS = "aws-practice:jobs";
 
-/** The sections of the main program. */
+/** Sections of the main program. */
 export const PARTS = Object.keys(SECTIONS) as SectionName[];
 
 export type Settings = ReturnType<typeof readSettings<SectionName>>;
 
 interface Reader {
   stack?: string;
-  /** The sections that the program has a use for. */
+  /** Sections that the program uses. */
   parts?: readonly SectionName[];
-  /** The keys whose values were encrypted. */
+  /** Keys with encrypted values. */
   secretKeys?: string[];
 }
 
-/** A job that is right: it must have a schedule. */
+/** Minimal valid job: `schedule` is required. */
 export const DAILY = { schedule: "cron(0 2 * * ? *)" };
-/** A load balancer that is right, for example.com alone. */
+/** Minimal valid load balancer, for example.com only. */
 export const BALANCER = { domainName: "example.com", hostedZone: "example.com" };
 
-/** As the engine hands them over: every value a text, groups as JSON. */
+/** Returns the configuration as the engine passes it: every value is a text, groups are JSON. */
 function handedOver(config: Config): Record<string, string> {
   const given = Object.entries({ ...PLACE, ...config }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]));
@@ -56,10 +56,10 @@ export async function settingsOf(config: Config = {}, stack: string | Reader = {
   return settings;
 }
 
-/** The mistakes that are reported, one by one; fails where the settings are right, or where they fail without words. */
+/** Returns the reported mistakes; fails if the settings are accepted, or if the error isn't a RunError. */
 export async function mistakesOf(config: Config, stack: string | Reader = {}): Promise<string[]> {
   const error: unknown = await settingsOf(config, stack).then(() => undefined, (reason: unknown) => reason);
-  assert.ok(RunError.isInstance(error), `not refused in words: ${error instanceof Error ? error.stack : "accepted"}`);
+  assert.ok(RunError.isInstance(error), `not rejected with a RunError: ${error instanceof Error ? error.stack : "accepted"}`);
 
   const name = typeof stack === "string" ? stack : stack.stack ?? "stg";
   const lines = error.message.split("\n");
@@ -70,5 +70,5 @@ export async function mistakesOf(config: Config, stack: string | Reader = {}): P
   return mistakes;
 }
 
-/** The path of each mistake, as it stands before ` is ` or ` must `. */
+/** Returns the path of each mistake: the text before ` is ` or ` must `. */
 export const pathsOf = (mistakes: string[]): string[] => mistakes.map((mistake) => mistake.split(/ (?:is|must) /)[0] ?? "");

@@ -11,9 +11,9 @@ const front = (services: Config, rules: Config = {}, rest: Config = BALANCER): C
   [SERVICES]: services,
 });
 
-describe("Sections that are wrong together", () => {
+describe("Contradictory sections", () => {
   const cases: [string, Config, string[]][] = [
-    ["a repository that isn't there", {
+    ["repository that registries doesn't have", {
       [REGISTRIES]: { app: {}, tools: {} },
       [SERVICES]: { api: { repository: "ap" } },
       [JOBS]: { report: { ...DAILY, repository: "tool" } },
@@ -21,39 +21,43 @@ describe("Sections that are wrong together", () => {
       `${SERVICES}.api.repository is "ap", but must be one of app, tools`,
       `${JOBS}.report.repository is "tool", but must be one of app, tools`,
     ]],
-    ["no repository where there are several", { [REGISTRIES]: { app: {}, tools: {} }, [SERVICES]: { api: {} } }, [
+    ["repository omitted with several registries", { [REGISTRIES]: { app: {}, tools: {} }, [SERVICES]: { api: {} } }, [
       `${SERVICES}.api.repository is missing, but must be one of app, tools, as there are several`,
     ]],
-    ["a repository where there is none", { [REGISTRIES]: {}, [JOBS]: { report: DAILY } }, [
+    ["repository omitted with empty registries", { [REGISTRIES]: {}, [JOBS]: { report: DAILY } }, [
       `${JOBS}.report.repository is missing, but must be left to the one under ${REGISTRIES}, which has none`,
     ]],
 
-    ["a service called like the database", { [SERVICES]: { database: {} } }, [
+    ["a service called database", { [SERVICES]: { database: {} } }, [
       `${SERVICES}.database: the key is "database", but must be another name: connectsTo knows the database by this one`,
     ]],
-    ["a job called like the database", { [JOBS]: { database: DAILY } }, [
+    ["a job called database", { [JOBS]: { database: DAILY } }, [
       `${JOBS}.database: the key is "database", but must be another name: connectsTo knows the database by this one`,
     ]],
-    ["a job called like a service", { [SERVICES]: { api: {} }, [JOBS]: { api: DAILY } }, [
+    ["a job with the name of a service", { [SERVICES]: { api: {} }, [JOBS]: { api: DAILY } }, [
       `${JOBS}.api: the key is "api", but must be another name, as a service has this one`,
     ]],
 
-    ["a connection to nobody", { [SERVICES]: { api: { connectsTo: ["database", "usres"] }, users: PEER } }, [
+    ["connectsTo with an unknown name", { [SERVICES]: { api: { connectsTo: ["database", "usres"] }, users: PEER } }, [
       `${SERVICES}.api.connectsTo[1] is "usres", but must be database or users, or another service with serviceConnect: true`,
     ]],
-    ["a connection to a service that takes none", { [SERVICES]: { api: { connectsTo: ["users"] }, users: { port: 80 } } }, [
+    ["connectsTo with a service without serviceConnect", { [SERVICES]: { api: { connectsTo: ["users"] }, users: { port: 80 } } }, [
       `${SERVICES}.api.connectsTo[0] is "users", but must be database, or another service with serviceConnect: true`,
     ]],
-    ["a connection to itself", { [SERVICES]: { api: { ...PEER, connectsTo: ["api"] } } }, [
+    ["connectsTo with the service itself", { [SERVICES]: { api: { ...PEER, connectsTo: ["api"] } } }, [
       `${SERVICES}.api.connectsTo[0] is "api", but must be database, or another service with serviceConnect: true`,
     ]],
-    ["a connection to a job", { [SERVICES]: { api: { connectsTo: ["report"] } }, [JOBS]: { report: DAILY } }, [
+    ["connectsTo with a job", { [SERVICES]: { api: { connectsTo: ["report"] } }, [JOBS]: { report: DAILY } }, [
       `${SERVICES}.api.connectsTo[0] is "report", but must be database, or another service with serviceConnect: true`,
     ]],
-    ["a job's connection to a service", { [SERVICES]: { api: PEER }, [JOBS]: { report: { ...DAILY, connectsTo: ["database", "api"] } } }, [
-      `${JOBS}.report.connectsTo[1] is "api", but must be database`,
-    ]],
-    ["services in a circle", {
+    [
+      "connectsTo of a job with a service",
+      { [SERVICES]: { api: PEER }, [JOBS]: { report: { ...DAILY, connectsTo: ["database", "api"] } } },
+      [
+        `${JOBS}.report.connectsTo[1] is "api", but must be database`,
+      ],
+    ],
+    ["connectsTo in a circle", {
       [SERVICES]: {
         web: { connectsTo: ["a"] },
         a: { ...PEER, connectsTo: ["database", "b"] },
@@ -64,19 +68,19 @@ describe("Sections that are wrong together", () => {
       `${SERVICES}.a.connectsTo is ["database","b"], but must be free of circles: a -> b -> c -> a`,
     ]],
 
-    ["an image of nobody", { [SERVICES]: { api: {}, web: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "app" } } }, [
+    ["imageFrom with an unknown name", { [SERVICES]: { api: {}, web: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "app" } } }, [
       `${JOBS}.report.imageFrom is "app", but must be one of api, web`,
     ]],
-    ["an image of another job", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "mail" }, mail: DAILY } }, [
+    ["imageFrom with a job", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "mail" }, mail: DAILY } }, [
       `${JOBS}.report.imageFrom is "mail", but must be one of api`,
     ]],
-    ["an image of a service where there is none", { [JOBS]: { report: { ...DAILY, imageFrom: "api" } } }, [
+    ["imageFrom without services", { [JOBS]: { report: { ...DAILY, imageFrom: "api" } } }, [
       `${JOBS}.report.imageFrom is "api", but must be omitted, as there is no service`,
     ]],
-    ["two images", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "api", image: "1.0" } } }, [
+    ["imageFrom with image", { [SERVICES]: { api: {} }, [JOBS]: { report: { ...DAILY, imageFrom: "api", image: "1.0" } } }, [
       `${JOBS}.report.image is "1.0", but must be omitted, as it is that of service api`,
     ]],
-    ["two repositories", {
+    ["imageFrom with repository", {
       [REGISTRIES]: { app: {}, tools: {} },
       [SERVICES]: { api: { repository: "app" } },
       [JOBS]: { report: { ...DAILY, imageFrom: "api", repository: "tools" } },
@@ -84,61 +88,73 @@ describe("Sections that are wrong together", () => {
       `${JOBS}.report.repository is "tools", but must be omitted, as it is that of service api`,
     ]],
 
-    ["a job after nobody", { [JOBS]: { report: { runsAfter: "improt" }, import: DAILY, mail: DAILY } }, [
+    ["runsAfter with an unknown name", { [JOBS]: { report: { runsAfter: "improt" }, import: DAILY, mail: DAILY } }, [
       `${JOBS}.report.runsAfter is "improt", but must be one of import, mail`,
     ]],
-    ["a job after a service", { [SERVICES]: { api: {} }, [JOBS]: { report: { runsAfter: "api" }, import: DAILY } }, [
+    ["runsAfter with a service", { [SERVICES]: { api: {} }, [JOBS]: { report: { runsAfter: "api" }, import: DAILY } }, [
       `${JOBS}.report.runsAfter is "api", but must be one of import`,
     ]],
-    ["a job after itself", { [JOBS]: { report: { runsAfter: "report" }, import: DAILY } }, [
+    ["runsAfter with the job itself", { [JOBS]: { report: { runsAfter: "report" }, import: DAILY } }, [
       `${JOBS}.report.runsAfter is "report", but must be one of import`,
     ]],
-    ["a job after itself alone", { [JOBS]: { report: { runsAfter: "report" } } }, [
+    ["runsAfter of the only job", { [JOBS]: { report: { runsAfter: "report" } } }, [
       `${JOBS}.report.runsAfter is "report", but must be omitted, as there is no other job`,
     ]],
-    ["jobs in a circle", { [JOBS]: { import: DAILY, c: { runsAfter: "b" }, a: { runsAfter: "c" }, b: { runsAfter: "a" } } }, [
+    ["runsAfter in a circle", { [JOBS]: { import: DAILY, c: { runsAfter: "b" }, a: { runsAfter: "c" }, b: { runsAfter: "a" } } }, [
       `${JOBS}.c.runsAfter is "b", but must be free of circles: c -> b -> a -> c`,
     ]],
 
-    ["a route without a load balancer", { [SERVICES]: { api: routed(ROUTE) } }, [
+    ["route without loadBalancer", { [SERVICES]: { api: routed(ROUTE) } }, [
       `${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be omitted, or ${LOAD_BALANCER} given, as it sends the requests`,
     ]],
-    ["two routes in one place", front({ api: routed({ ...ROUTE, paths: ["/api/*"] }), web: routed(ROUTE) }), [
+    ["two routes with one priority", front({ api: routed({ ...ROUTE, paths: ["/api/*"] }), web: routed(ROUTE) }), [
       `${SERVICES}.api.route.priority is 100, but must be another than that of ${SERVICES}.web.route`,
       `${SERVICES}.web.route.priority is 100, but must be another than that of ${SERVICES}.api.route`,
     ]],
-    ["a route and a rule in one place", front({ api: routed(ROUTE) }, { old: { priority: 100, paths: ["/old"], ...ANSWER } }), [
+    ["a route and a rule with one priority", front({ api: routed(ROUTE) }, { old: { priority: 100, paths: ["/old"], ...ANSWER } }), [
       `${SERVICES}.api.route.priority is 100, but must be another than that of ${LOAD_BALANCER}.rules.old`,
       `${LOAD_BALANCER}.rules.old.priority is 100, but must be another than that of ${SERVICES}.api.route`,
     ]],
-    ["a route behind another", front({ web: routed({ ...ROUTE, priority: 99 }), api: routed({ ...ROUTE, paths: ["/api/*"] }) }), [
-      `${SERVICES}.api.route.priority is 100, but must be below 99, that of ${SERVICES}.web.route, which takes all its requests`,
-    ]],
     [
-      "a route behind a rule",
+      "a route after one that takes all its requests",
+      front({ web: routed({ ...ROUTE, priority: 99 }), api: routed({ ...ROUTE, paths: ["/api/*"] }) }),
+      [
+        `${SERVICES}.api.route.priority is 100, but must be below 99, that of ${SERVICES}.web.route, which takes all its requests`,
+      ],
+    ],
+    [
+      "a route after a rule that takes all its requests",
       front({ api: routed({ priority: 100, paths: ["/api/users/*"] }) }, { closed: { priority: 1, paths: ["/api/*"], ...ANSWER } }),
       [
         `${SERVICES}.api.route.priority is 100, but must be below 1, that of ${LOAD_BALANCER}.rules.closed, which takes all its requests`,
       ],
     ],
-    ["a rule behind a route", front({ api: routed(ROUTE) }, { old: { priority: 200, paths: ["/old"], ...ANSWER } }), [
-      `${LOAD_BALANCER}.rules.old.priority is 200, but must be below 100, that of ${SERVICES}.api.route, which takes all its requests`,
-    ]],
-    ["a name that the certificate isn't for", front({ api: routed({ priority: 1, hosts: ["example.com", "api.example.com"] }) }), [
-      `${SERVICES}.api.route.hosts[1] is "api.example.com", but must be example.com; with wildcard: true also a name directly below it`,
-    ]],
     [
-      "a name too deep for the wildcard",
+      "a rule after a route that takes all its requests",
+      front({ api: routed(ROUTE) }, { old: { priority: 200, paths: ["/old"], ...ANSWER } }),
+      [
+        `${LOAD_BALANCER}.rules.old.priority is 200, but must be below 100, that of ${SERVICES}.api.route, which takes all its requests`,
+      ],
+    ],
+    [
+      "route.hosts with a host that the certificate doesn't have",
+      front({ api: routed({ priority: 1, hosts: ["example.com", "api.example.com"] }) }),
+      [
+        `${SERVICES}.api.route.hosts[1] is "api.example.com", but must be example.com; with wildcard: true also a name directly below it`,
+      ],
+    ],
+    [
+      "route.hosts with a host two levels below domainName, with wildcard",
       front({ api: routed({ priority: 1, hosts: ["api.example.com", "a.b.example.com"] }) }, {}, { ...BALANCER, wildcard: true }),
       [
         `${SERVICES}.api.route.hosts[1] is "a.b.example.com", but must be example.com or a name directly below it`,
       ],
     ],
-    ["a route without a port", front({ api: { route: ROUTE } }), [
+    ["route without port", front({ api: { route: ROUTE } }), [
       `${SERVICES}.api.route is {"priority":100,"paths":["/*"]}, but must be omitted, or port given`,
     ]],
     [
-      "GRPC and HTTP2 without TLS",
+      "protocol GRPC and HTTP2 with httpOnly",
       front({ api: routed({ priority: 1, paths: ["/api/*"] }, { protocol: "GRPC" }), web: routed(ROUTE, { protocol: "HTTP2" }) }, {}, {
         httpOnly: true,
       }),
@@ -148,29 +164,31 @@ describe("Sections that are wrong together", () => {
       ],
     ],
 
-    ["IPv6 to subnets without it", { [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" } }, [
+    ["ipAddressType dualstack without network.ipv6", { [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" } }, [
       `${LOAD_BALANCER}.ipAddressType is "dualstack", but must be ipv4, or network.ipv6 true, as it needs subnets with IPv6`,
     ]],
-    ["a service that reaches no image", {
+    ["nat.mode none without the endpoints of ECR", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["logs", "sqs"] },
       [SERVICES]: { api: {} },
     }, [
       `${NETWORK}.interfaceEndpoints is ["logs","sqs"], but must be a list that includes ecr.api, ecr.dkr, as without NAT services and jobs reach nothing of AWS otherwise`,
     ]],
-    ["services and jobs that reach neither their secrets nor a shell", {
+    ["nat.mode none without the endpoints of secrets and executeCommand", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] },
       [SERVICES]: { api: { connectsTo: ["database"], executeCommand: true } },
       [JOBS]: { report: { ...DAILY, secrets: { KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/key" } } },
     }, [
       `${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr","logs"], but must be a list that includes secretsmanager, ssm, ssmmessages, as without NAT services and jobs reach nothing of AWS otherwise`,
     ]],
-    ["a destination that is named twice", { [SERVICES]: { api: { connectsTo: ["database", "database"] } } }, [
+    ["connectsTo with one name twice", { [SERVICES]: { api: { connectsTo: ["database", "database"] } } }, [
       `${SERVICES}.api.connectsTo[1] is "database", but must be named once`,
     ]],
-    ["a variable that the database brings", { [SERVICES]: { api: { connectsTo: ["database"], environment: { DB_HOST: "localhost" } } } }, [
+    ["environment with a variable that connectsTo: [database] sets", {
+      [SERVICES]: { api: { connectsTo: ["database"], environment: { DB_HOST: "localhost" } } },
+    }, [
       `${SERVICES}.api.environment.DB_HOST is given, but must be omitted, as connectsTo [database] brings it`,
     ]],
-    ["a job that reaches no log", {
+    ["nat.mode none without the endpoint of CloudWatch Logs", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr"] },
       [JOBS]: { report: DAILY },
     }, [
@@ -178,10 +196,10 @@ describe("Sections that are wrong together", () => {
     ]],
   ];
   for (const [what, config, mistakes] of cases) {
-    it(`are refused: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
+    it(`are rejected: ${what}`, async () => assert.deepEqual(await mistakesOf(config), mistakes));
   }
 
-  it("are told at once, after the mistakes of shape", async () => {
+  it("are all reported, after invalid values", async () => {
     const mistakes = await mistakesOf({
       "aws:region": "tokyo",
       [NETWORK]: { nat: { mode: "none" }, isolatedTier: 1 },
@@ -196,7 +214,7 @@ describe("Sections that are wrong together", () => {
         api: routed({ priority: 2, paths: ["/api"] }, {
           repository: "app",
           protocol: "GRPC",
-          connectsTo: ["web", "nobody"],
+          connectsTo: ["web", "missing"],
           serviceConnect: true,
         }),
         web: { ...PEER, repository: "ap", connectsTo: ["api"], tmpMiB: 300 },
@@ -235,63 +253,66 @@ describe("Sections that are wrong together", () => {
   });
 });
 
-describe("Sections that are right together", () => {
+describe("Consistent sections", () => {
   const cases: [string, Config][] = [
-    ["the one repository, whatever its name", { [REGISTRIES]: { app: {} }, [SERVICES]: { api: {} }, [JOBS]: { report: DAILY } }],
-    ["connections to the database and to services", {
+    ["repository omitted with one registry", { [REGISTRIES]: { app: {} }, [SERVICES]: { api: {} }, [JOBS]: { report: DAILY } }],
+    ["connectsTo with database and with a service", {
       [SERVICES]: { api: { connectsTo: ["database", "users"] }, users: PEER },
       [JOBS]: { report: { ...DAILY, connectsTo: ["database"] } },
     }],
-    ["two services that connect to one", { [SERVICES]: { a: { connectsTo: ["c"] }, b: { connectsTo: ["c"] }, c: PEER } }],
-    ["a job with the image of a service in another repository", {
+    ["two services with the same connectsTo", { [SERVICES]: { a: { connectsTo: ["c"] }, b: { connectsTo: ["c"] }, c: PEER } }],
+    ["imageFrom with a service of another repository", {
       [REGISTRIES]: { app: {} },
       [SERVICES]: { api: { repository: "app" } },
       [JOBS]: { report: { ...DAILY, imageFrom: "api" } },
     }],
-    ["an application called like what every object has", {
+    ["names of properties that every JavaScript object has", {
       [REGISTRIES]: { "to-string": {}, valueof: {} },
       [SERVICES]: { valueof: { ...PEER, repository: "valueof" }, api: { repository: "to-string", connectsTo: ["valueof"] } },
     }],
     [
-      "routes behind narrower ones",
+      "a route after narrower ones",
       front({ api: routed({ priority: 1, paths: ["/api/*"] }), web: routed(ROUTE) }, {
         old: { priority: 50, paths: ["/old"], redirect: { path: "/" } },
       }),
     ],
     [
-      "routes of other names",
+      "a route for another host with wildcard",
       front({ api: routed({ priority: 1, hosts: ["api.example.com"] }), web: routed(ROUTE) }, {}, { ...BALANCER, wildcard: true }),
     ],
     [
-      "any name with a certificate of one's own",
+      "a route for any host with certificateArn",
       front({ api: routed({ priority: 1, hosts: ["other.example.org"] }) }, {}, {
         ...BALANCER,
         certificateArn: "arn:aws:acm:ap-northeast-1:111111111111:certificate/00000000-0000-0000-0000-000000000000",
       }),
     ],
-    ["GRPC over TLS", front({ api: routed(ROUTE, { protocol: "GRPC" }) })],
-    ["GRPC behind no route", front({ api: { ...PEER, protocol: "GRPC" } }, {}, { httpOnly: true })],
-    ["IPv6 on both sides", { [NETWORK]: { ipv6: true }, [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" } }],
-    ["no NAT with endpoints", {
+    ["protocol GRPC with TLS", front({ api: routed(ROUTE, { protocol: "GRPC" }) })],
+    ["protocol GRPC with httpOnly, without route", front({ api: { ...PEER, protocol: "GRPC" } }, {}, { httpOnly: true })],
+    ["ipAddressType dualstack with network.ipv6", {
+      [NETWORK]: { ipv6: true },
+      [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" },
+    }],
+    ["nat.mode none with endpoints", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] },
       [SERVICES]: { api: {} },
     }],
-    ["no NAT and nothing that runs", { [NETWORK]: { nat: { mode: "none" } } }],
-    ["NAT and no endpoints", { [NETWORK]: { nat: { mode: "instance" } }, [SERVICES]: { api: {} } }],
+    ["nat.mode none without services and jobs", { [NETWORK]: { nat: { mode: "none" } } }],
+    ["nat.mode instance without endpoints", { [NETWORK]: { nat: { mode: "instance" } }, [SERVICES]: { api: {} } }],
   ];
-  for (const [what, config] of cases) it(`are taken: ${what}`, () => settingsOf(config));
+  for (const [what, config] of cases) it(`are accepted: ${what}`, () => settingsOf(config));
 });
 
-describe("A refused value between sections", () => {
-  /** What is told besides the refused values themselves, of which each case has one. */
+describe("A rejected value in another section", () => {
+  /** Returns the paths of all mistakes except the first, the rejected value itself. */
   const others = async (config: Config) => pathsOf(await mistakesOf(config)).slice(1);
 
-  it("leaves what doesn't depend on it", async () => {
+  it("doesn't skip the checks that don't depend on it", async () => {
     assert.deepEqual(
       await others({
         [NETWORK]: { nat: { mode: "none" } },
-        [SERVICES]: { broken: { cpu: 3 }, api: routed(ROUTE, { repository: "ap" }), web: { connectsTo: ["nobody"] } },
-        [JOBS]: { report: { ...DAILY, repository: "ap" }, web: DAILY, mail: { runsAfter: "nobody" } },
+        [SERVICES]: { broken: { cpu: 3 }, api: routed(ROUTE, { repository: "ap" }), web: { connectsTo: ["missing"] } },
+        [JOBS]: { report: { ...DAILY, repository: "ap" }, web: DAILY, mail: { runsAfter: "missing" } },
       }),
       [
         `${SERVICES}.api.repository`,
@@ -325,7 +346,7 @@ describe("A refused value between sections", () => {
     );
   });
 
-  it("is not told again by those that ask for it", async () => {
+  it("isn't reported again by sections that refer to it", async () => {
     assert.deepEqual(
       await others({
         [SERVICES]: { broken: { cpu: 3 }, api: { connectsTo: ["broken"] } },
@@ -343,7 +364,7 @@ describe("A refused value between sections", () => {
     );
   });
 
-  it("is not taken for its default", async () => {
+  it("isn't replaced by its default in other checks", async () => {
     assert.deepEqual(await others({ [LOAD_BALANCER]: { ...BALANCER, ipAddressType: "dualstack" }, [NETWORK]: { ipv6: "yes" } }), []);
     assert.deepEqual(await others({ [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: "logs" }, [SERVICES]: { api: {} } }), []);
     assert.deepEqual(await others({ [NETWORK]: { nat: { mode: "None" } }, [SERVICES]: { api: {} } }), []);
@@ -354,7 +375,7 @@ describe("A refused value between sections", () => {
     assert.deepEqual(await others({ [LOAD_BALANCER]: { httpOnly: "true" }, [SERVICES]: { api: routed(ROUTE, { protocol: "GRPC" }) } }), []);
   });
 
-  it("leaves nobody guessing where a whole section can't be read", async () => {
+  it("of a whole section skips the checks that read the section", async () => {
     const services = { api: routed(ROUTE, { connectsTo: ["database"] }) };
     for (const section of [LOAD_BALANCER, REGISTRIES, NETWORK]) {
       assert.deepEqual(await others({ [LOAD_BALANCER]: BALANCER, [SERVICES]: services, [section]: "x" }), [], section);

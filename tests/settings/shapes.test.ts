@@ -8,7 +8,7 @@ const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 54
 const NETWORK_KEYS =
   "a group with keys of cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";
 
-describe("A section that is no group", () => {
+describe("A section that isn't a group", () => {
   const values: [unknown, string][] = [
     ["text", "\"text\""],
     ["", "\"\""],
@@ -20,7 +20,7 @@ describe("A section that is no group", () => {
     ["{broken", "\"{broken\""],
   ];
   for (const [value, shown] of values) {
-    it(`is refused as ${shown}`, async () => {
+    it(`is rejected: ${shown}`, async () => {
       assert.deepEqual(await mistakesOf({ [NETWORK]: value }), [`${NETWORK} is ${shown}, but must be ${NETWORK_KEYS}`]);
       assert.deepEqual(await mistakesOf({ [REGISTRIES]: value }), [
         `${REGISTRIES} is ${shown}, but must be repositories by name, e.g. {app: {imagesToKeep: 10}}`,
@@ -48,7 +48,7 @@ describe("A section that is no group", () => {
   }
 });
 
-/** What each setting of the network says of a value that it can't be. */
+/** Invalid values of network's settings and their messages. */
 const network: [Config, string][] = [
   [{ cidrBlock: null }, "cidrBlock is null, but must be an IPv4 block that starts at its lowest address, e.g. 10.0.0.0/16"],
   [
@@ -247,17 +247,17 @@ for (
     loadBalancer.map(([rest, message]): [Config, string] => [{ ...BALANCER, ...rest }, message]),
   ]] as const
 ) {
-  describe(`${key} of the wrong shape`, () => {
+  describe(`${key} with an invalid value`, () => {
     for (const [section, message] of cases) {
       it(message, async () => assert.deepEqual(await mistakesOf({ [key]: section }), [`${key}.${message}`]));
     }
   });
 }
 
-describe("Maps with keys that JavaScript keeps for itself", () => {
+describe("Maps with keys that JavaScript reserves", () => {
   for (const key of ["constructor", "prototype", "__proto__"]) {
     const refusal = `the key is "${key}", but must be another name than __proto__, prototype, constructor`;
-    it(`are refused, not read without ${key}`, async () => {
+    it(`are rejected with ${key}, not read without it`, async () => {
       assert.deepEqual(await mistakesOf({ [REGISTRIES]: `{"app":{},"${key}":{}}` }), [
         `${REGISTRIES}.${key}: ${refusal}`,
       ]);
@@ -274,7 +274,7 @@ describe("Maps with keys that JavaScript keeps for itself", () => {
 
 describe("Numbers of network ACL rules", () => {
   for (const number of ["0", "32767", "1.5", "1e2", "0100", " 100", "0x64", "-1", "first"]) {
-    it(`are refused as ${number}`, async () => {
+    it(`are rejected: ${number}`, async () => {
       const rules = { ingress: { [number]: { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" } }, egress: {} };
       assert.deepEqual(await mistakesOf({ [NETWORK]: { networkAcls: { public: rules } } }), [
         `${NETWORK}.networkAcls.public.ingress.${number}: the key is ${JSON.stringify(number)}, but must be a rule number from 1 to 32766`,
@@ -283,8 +283,8 @@ describe("Numbers of network ACL rules", () => {
   }
 });
 
-describe("Mistakes of many kinds", () => {
-  it("are told at once, each with its path, its value and what is allowed", async () => {
+describe("Several mistakes", () => {
+  it("are all reported, each with its path", async () => {
     const all = await mistakesOf({
       "aws-practice:netwrok": {},
       "aws:region": "tokyo",

@@ -23,7 +23,7 @@ describe("imageFrom", () => {
     assert.deepEqual([services.api?.cpu, services.api?.image], [256, "1.0"]);
   });
 
-  it("gives each job of a succession the image of its service", async () => {
+  it("gives a job with runsAfter the image of its service", async () => {
     const { jobs } = await settingsOf({
       [SERVICES]: { api: { image: "1.0" } },
       [JOBS]: { mail: { runsAfter: "report", imageFrom: "api" }, report: { ...DAILY, imageFrom: "api" } },

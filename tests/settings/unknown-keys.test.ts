@@ -57,7 +57,7 @@ const SERVICE = [
 ];
 const JOB = ["schedule", "timeZone", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot", "imageFrom", "runsAfter"];
 
-describe("A misspelt setting", () => {
+describe("A misspelled setting", () => {
   const cases: [Config, string][] = [
     [{ "aws-practice:netwrok": {} }, "aws-practice:netwrok is not a setting; did you mean aws-practice:network?"],
     [{ "aws-practice:registrys": {} }, "aws-practice:registrys is not a setting; did you mean aws-practice:registries?"],
@@ -160,10 +160,11 @@ describe("A misspelt setting", () => {
     [{ "aws:defaultTags": { tags: {}, tag: {} } }, "aws:defaultTags.tag is not a setting; did you mean tags?"],
   ];
   for (const [config, message] of cases) {
-    it(`is named with the nearest one: ${message.split(" ")[0]}`, async () => assert.deepEqual(await mistakesOf(config), [message]));
+    it(`is reported with the nearest known one: ${message.split(" ")[0]}`, async () =>
+      assert.deepEqual(await mistakesOf(config), [message]));
   }
 
-  it("in place of one that must be there is both missing and unknown", async () => {
+  it("in place of a required one is reported as missing and as unknown", async () => {
     const misspelt = await mistakesOf({
       [NETWORK]: {
         networkAcls: { private: { ingress: { 100: { acton: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" } }, egress: {} } },
@@ -175,7 +176,7 @@ describe("A misspelt setting", () => {
     ]);
   });
 
-  it("is told together with all others of its group", async () => {
+  it("is reported together with all others of its group", async () => {
     assert.deepEqual(await mistakesOf({ [NETWORK]: { nat: { mod: "none", elasticIP: true }, cidr: "10.0.0.0/16", zone: 1 } }), [
       `${NETWORK}.nat.mod is not a setting; did you mean mode?`,
       `${NETWORK}.nat.elasticIP is not a setting; did you mean elasticIp?`,
@@ -185,25 +186,25 @@ describe("A misspelt setting", () => {
   });
 });
 
-describe("A section that a program has no use for", () => {
+describe("A section that a program doesn't use", () => {
   const parts = ["network", "database", "registries"] as const;
   const known = ["environment", "newNames", ...parts].map((part) => `aws-practice:${part}`).join(", ");
 
   for (const part of PARTS.filter((one) => !parts.some((used) => used === one))) {
-    it(`is refused as unknown: ${part}`, async () => {
+    it(`is rejected as unknown: ${part}`, async () => {
       assert.deepEqual(await mistakesOf({ [`aws-practice:${part}`]: {} }, { parts }), [
         `aws-practice:${part} is not a setting; known are ${known}`,
       ]);
     });
   }
 
-  it("is refused unread", async () => {
+  it("is rejected without messages about its values", async () => {
     assert.deepEqual(await mistakesOf({ [SERVICES]: { Api: { cpu: 3 }, api: { route: 1 } } }, { parts }), [
       `${SERVICES} is not a setting; known are ${known}`,
     ]);
   });
 
-  it("is not in the settings", async () => {
+  it("is omitted from the result", async () => {
     assert.deepEqual(Object.keys(await settingsOf({}, { parts })).toSorted(), [
       "database",
       "environment",
@@ -222,14 +223,14 @@ describe("An encrypted value", () => {
     `${key} holds an encrypted value, but settings end up where others read them: store the secret in SSM or Secrets Manager and name its ARN under secrets`;
 
   for (const part of [...PARTS, "environment"]) {
-    it(`is refused in ${part}`, async () => {
+    it(`is rejected in ${part}`, async () => {
       const key = `aws-practice:${part}`;
       const right = part === "loadBalancer" ? BALANCER : {};
       assert.deepEqual(await mistakesOf({ [key]: right }, { secretKeys: [key] }), [holdsSecret(key)]);
     });
   }
 
-  it("is never shown, nor guessed at by other sections", async () => {
+  it("is never shown, and checks of other sections skip it", async () => {
     const mistakes = await mistakesOf({
       [SERVICES]: { api: { environment: { PASSWORD: 31_415 }, image: "latest" } },
       [LOAD_BALANCER]: { domainName: "HIDDEN.example.com" },
@@ -243,16 +244,16 @@ describe("An encrypted value", () => {
     ]);
   });
 
-  it("may be one of another program's", () => settingsOf({ "cloudflare:apiToken": "x" }, { secretKeys: ["cloudflare:apiToken"] }));
+  it("of another provider is accepted", () => settingsOf({ "cloudflare:apiToken": "x" }, { secretKeys: ["cloudflare:apiToken"] }));
 });
 
-describe("The provider's own settings", () => {
-  it("are known, all but access keys", () => {
+describe("Settings of the AWS provider", () => {
+  it("are all known, as accepted or as credentials", () => {
     const all = Object.keys(Object.getOwnPropertyDescriptors(aws.config)).filter((key) => !["__esModule", "requireRegion"].includes(key));
     assert.deepEqual([...KNOWN_AWS_KEYS, ...CREDENTIAL_KEYS].toSorted(), all.toSorted());
   });
 
-  it("may be given", async () => {
+  it("are accepted", async () => {
     await settingsOf({
       "aws:profile": "staging",
       "aws:maxRetries": 5,
@@ -261,7 +262,7 @@ describe("The provider's own settings", () => {
   });
 
   for (const key of CREDENTIAL_KEYS) {
-    it(`never hold ${key}, whose value isn't shown`, async () => {
+    it(`are rejected with ${key}, whose value isn't shown`, async () => {
       assert.deepEqual(await mistakesOf({ [`aws:${key}`]: "AKIAIOSFODNN7EXAMPLE" }), [
         `aws:${key} must be omitted: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
       ]);
@@ -281,14 +282,14 @@ describe("A section under a name that isn't the project's", () => {
       "aws:cluster",
     ]
   ) {
-    it(`is refused: ${key}`, async () => {
+    it(`is rejected: ${key}`, async () => {
       assert.deepEqual(await mistakesOf({ [key]: {} }), [`${key} is not a setting; did you mean aws-practice:${key.split(":")[1]}?`]);
     });
   }
 });
 
-describe("Settings of others", () => {
+describe("Settings of other providers", () => {
   for (const key of ["cloudflare:apiToken", "pulumi:tags", "awsx:colour", "constructor:colour", "__proto__:x", "random:seed"]) {
-    it(`are left alone: ${key}`, () => settingsOf({ [key]: "x" }));
+    it(`are ignored: ${key}`, () => settingsOf({ [key]: "x" }));
   }
 });

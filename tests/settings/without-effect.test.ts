@@ -9,7 +9,7 @@ const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/00000000-0000-0000-0000
 const service = (api: Config): Config => ({ [LOAD_BALANCER]: BALANCER, [SERVICES]: { api: { port: 80, ...api } } });
 const job = (report: Config): Config => ({ [JOBS]: { report, other: DAILY } });
 
-/** What changes nothing, the path that is refused, and the same where it changes something. */
+/** Path of a setting, settings in which it has no effect, and settings in which it has one. */
 const IDLE: [string, Config, Config][] = [
   ...([["path", "/up"], ["statusCodes", "200"], ["healthyThreshold", 3]] as const).map((
     [key, value],
@@ -67,7 +67,7 @@ const IDLE: [string, Config, Config][] = [
   }],
 ];
 
-/** A list in which something stands twice. */
+/** Lists with a value twice. */
 const TWICE: [string, Config][] = [
   [`${NETWORK}.interfaceEndpoints[1]`, { [NETWORK]: { interfaceEndpoints: ["ecr.api", "ecr.api"] } }],
   [`${SERVICES}.api.secretKmsKeyArns[1]`, service({ secrets: { A: PARAMETER }, secretKmsKeyArns: [KEY, KEY] })],
@@ -91,7 +91,7 @@ const TWICE: [string, Config][] = [
 
 describe("A setting without effect", () => {
   for (const [path, idle, busy] of IDLE) {
-    it(`is refused: ${path} of ${JSON.stringify(Object.values(idle).at(-1))}`, async () => {
+    it(`is rejected: ${path} of ${JSON.stringify(Object.values(idle).at(-1))}`, async () => {
       const mistakes = await mistakesOf(idle);
       assert.equal(mistakes.length, 1, mistakes.join("\n"));
       assert.ok(mistakes[0]!.startsWith(`${path} is `), mistakes[0]);
@@ -100,7 +100,7 @@ describe("A setting without effect", () => {
   }
 
   for (const [path, config] of TWICE) {
-    it(`is refused where it stands twice in a list: ${path}`, async () => {
+    it(`is rejected in a list that has it already: ${path}`, async () => {
       const mistakes = await mistakesOf(config);
       assert.equal(mistakes.length, 1, mistakes.join("\n"));
       assert.match(mistakes[0]!, /but must be named once$/);
@@ -109,7 +109,7 @@ describe("A setting without effect", () => {
   }
 });
 
-describe("A refused value", () => {
+describe("A rejected value", () => {
   const HIDDEN = "SuperS3cret!";
   const places: Config[] = [
     { api: { secrets: { DB_PASS: HIDDEN } } },
@@ -120,11 +120,11 @@ describe("A refused value", () => {
     { api: [{ environment: { API_TOKEN: HIDDEN } }] },
   ];
   for (const place of places) {
-    it(`isn't shown where it may be a secret: ${JSON.stringify(place)}`, async () =>
+    it(`isn't shown if it may be a secret: ${JSON.stringify(place)}`, async () =>
       assert.ok(!(await mistakesOf({ [SERVICES]: place })).join("\n").includes(HIDDEN)));
   }
 
-  it("is named with the way to give it where it is JSON as a text", async () => {
+  it("that is JSON in a text is reported with the way to set it", async () => {
     const [mistake = ""] = await mistakesOf({ [NETWORK]: { availabilityZones: "{\"ap-northeast-1a\":0}" } });
     assert.match(mistake, /it is a text that holds JSON: below a setting, --config and pulumi config set --path take one value at a time$/);
   });

@@ -14,7 +14,7 @@ const ACTION = "an action without wildcard, e.g. s3:GetObject";
 const ARN = "an ARN; * only for actions that know no resource";
 const PERMISSION = { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*"] };
 
-/** A key's values that it can't have, and what each of them must be. */
+/** Invalid values of a key and their messages. */
 const each = (key: string, values: unknown[], allowed: string): [Config, string][] =>
   values.map((value) => [at(key, value), `${key} is ${JSON.stringify(value)}, but must be ${allowed}`]);
 const whole = (key: string, min: number, max: number) =>
@@ -154,7 +154,7 @@ function withMaxCount([config, message]: [Config, string]): [Config, string] {
 }
 
 for (const [section, name, right, cases] of [[SERVICES, "api", {}, service], [JOBS, "report", DAILY, job]] as const) {
-  describe(`${section} of the wrong shape`, () => {
+  describe(`${section} with an invalid value`, () => {
     for (const [rest, message] of cases) {
       it(
         message,
@@ -163,14 +163,14 @@ for (const [section, name, right, cases] of [[SERVICES, "api", {}, service], [JO
     }
 
     for (const bad of ["Api", "1st", "api-", "-api", "my--api", "my_api", "my.api", "a".repeat(20), "", "toString"]) {
-      it(`as the name ${JSON.stringify(bad)}`, async () => {
+      it(`rejects the name ${JSON.stringify(bad)}`, async () => {
         assert.deepEqual(await mistakesOf({ [section]: { [bad]: right } }), [
           `${section}.${bad}: the key is ${JSON.stringify(bad)}, but must be ${NAME}`,
         ]);
       });
     }
 
-    it("where it is no group", async () => {
+    it("rejects an entry that isn't a group", async () => {
       for (const value of [null, "1", 1, []]) {
         const [mistake = "", ...others] = await mistakesOf({ [section]: { [name]: value } });
         assert.deepEqual(others, []);
@@ -184,16 +184,16 @@ for (const [section, name, right, cases] of [[SERVICES, "api", {}, service], [JO
   });
 }
 
-describe("Services and jobs at the bounds of what they may be", () => {
+describe("Services and jobs with values at their limits", () => {
   const TAGS = ["1234567", "v1.2.3", "latest-1", "a".repeat(128), `sha256:${"0".repeat(64)}`];
   for (const image of TAGS) {
-    it(`take the image ${image}`, async () => {
-      // the engine hands a section over as JSON, in which a tag in quotes stays a text
+    it(`accept the image ${image}`, async () => {
+      // the engine passes a section as JSON, in which a tag in quotes stays a text
       assert.equal((await settingsOf({ [SERVICES]: { api: { image } } })).services.api?.image, image);
     });
   }
 
-  it("take names of 1 and of 19 characters", async () => {
+  it("accept names of 1 and of 19 characters", async () => {
     const { services, jobs } = await settingsOf({ [SERVICES]: { a: {}, ["a".repeat(19)]: {} }, [JOBS]: { b: DAILY, "b2-c-3": DAILY } });
     assert.deepEqual([Object.keys(services), Object.keys(jobs)], [["a", "a".repeat(19)], ["b", "b2-c-3"]]);
   });
@@ -258,7 +258,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
     connectsTo: ["database"],
   };
   for (const [what, given] of Object.entries({ low, high, connections })) {
-    it(`take a service as it is given: ${what}`, async () => {
+    it(`keep the values of a service: ${what}`, async () => {
       const written = what === "connections" ? given : { ...given, route: { priority: 100, paths: ["/*"] } };
       const api = (await settingsOf({ [LOAD_BALANCER]: BALANCER, [SERVICES]: { api: written } })).services.api;
       assert.deepEqual({ ...api, ...written }, api);
@@ -274,7 +274,7 @@ describe("Services and jobs at the bounds of what they may be", () => {
       spot: true,
     }]
   ) {
-    it(`take a job as it is given: ${Object.values(given).join(", ")}`, async () => {
+    it(`keep the values of a job: ${Object.values(given).join(", ")}`, async () => {
       const report = (await settingsOf({ [JOBS]: { report: { ...DAILY, ...given } } })).jobs.report;
       assert.deepEqual({ ...report, ...DAILY, ...given }, report);
     });

@@ -8,7 +8,7 @@ describe("The SDK's debug messages", () => {
   const { debug } = pulumi.log;
   afterEach(() => void Object.assign(pulumi.log, { debug }));
 
-  it("lose the values that they tell, once and for all", async () => {
+  it("contain no property values, and the function is replaced only once", async () => {
     const messages: string[] = [];
     Object.assign(pulumi.log, { debug: (message: string) => Promise.resolve(messages.push(message)) });
     keepValuesOutOfDebugMessages();

@@ -8,8 +8,8 @@ import { planOf } from "../../support/simulated";
 const PREVIEW = true;
 const UPDATE = false;
 
-describe("The policy pack in production", () => {
-  it("is demanded of an update, with the command that works", () => {
+describe("requirePolicyPack", () => {
+  it("rejects an update of production without the variable and prints the command to run", () => {
     for (const variables of [{}, { PULUMI_OPTION_POLICY_PACK: "" }]) {
       assert.throws(() => requirePolicyPack("live", true, UPDATE, variables), (error) => {
         assert.ok(RunError.isInstance(error));
@@ -19,12 +19,13 @@ describe("The policy pack in production", () => {
     }
   });
 
-  it("is enough", () => requirePolicyPack("live", true, UPDATE, { PULUMI_OPTION_POLICY_PACK: "policy-pack" }));
+  it("accepts an update of production with the variable", () =>
+    requirePolicyPack("live", true, UPDATE, { PULUMI_OPTION_POLICY_PACK: "policy-pack" }));
 
-  it("is demanded neither of other stacks nor of a preview", () => {
+  it("accepts updates of other stacks and previews without the variable", () => {
     requirePolicyPack("stg", false, UPDATE, {});
     requirePolicyPack("live", true, PREVIEW, {});
   });
 
-  it("is not demanded of a plan", () => planOf(".", "prd"));
+  it("accepts a plan of production without the variable", () => planOf(".", "prd"));
 });
