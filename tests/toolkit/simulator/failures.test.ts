@@ -10,17 +10,17 @@ const fail = (where: string): never => {
   throw new Error(`failed ${where}`);
 };
 
-/** Ways in which a program fails, and what is heard of it. */
+/** Ways in which a program fails, each with the error. */
 const failures: [string, () => unknown, RegExp][] = [
   ["at once", () => fail("at once"), /^failed at once$/],
-  ["in words", () => {
+  ["with a RunError", () => {
     throw new pulumi.RunError("failed in words");
   }, /^failed in words$/],
   ["later", async () => {
     await Promise.resolve();
     fail("later");
   }, /^failed later$/],
-  ["in a part that nobody waits for", () => void Promise.resolve().then(() => fail("unseen")), /^failed unseen$/],
+  ["in a promise that isn't awaited", () => void Promise.resolve().then(() => fail("unseen")), /^failed unseen$/],
   ["in an apply", () => void pulumi.output(1).apply(() => fail("in apply")), /^failed in apply$/],
   ["in an apply of a resource's output", () => void new aws.ec2.Vpc("vpc", {}).arn.apply(() => fail("in apply")), /^failed in apply$/],
   ["in an output of the stack", () => ({ output: pulumi.output(1).apply(() => fail("in an output")) }), /^failed in an output$/],
@@ -41,19 +41,19 @@ const failures: [string, () => unknown, RegExp][] = [
         fail("in the constructor");
       }
     })(), /^failed in the constructor$/],
-  ["in an input, where an output of the program waits for what follows from it", () => ({
+  ["in an input on which an output of the program depends", () => ({
     output: new aws.ec2.Subnet("subnet", {
       vpcId: new aws.ec2.Vpc("vpc", { cidrBlock: pulumi.output(1).apply(() => fail("in an input")) }).id,
     }).arn,
   }), /cidrBlock.*failed in an input$/],
   [
-    "in a resource that is there twice",
+    "in a resource that is declared twice",
     () => [new aws.ec2.Eip("eip"), new aws.ec2.Eip("eip")],
     /two resources are called aws:ec2\/eip:Eip "eip"/,
   ],
 ];
 
-/** What a simulation changes in the process, and must put back. */
+/** Process state that a simulation changes and must restore. */
 const state = () => ({
   listeners: process.listeners("unhandledRejection"),
   info: pulumi.log.info,
@@ -62,9 +62,9 @@ const state = () => ({
   limit: Error.stackTraceLimit,
 });
 
-describe("A program that fails", () => {
+describe("Program that fails", () => {
   for (const [where, program, message] of failures) {
-    it(`${where} fails the simulation, and leaves nothing behind`, async () => {
+    it(`${where} fails the simulation, and the process's state is restored`, async () => {
       const before = state();
       await assert.rejects(run(program), (error: Error) => message.test(error.message));
       assert.deepEqual(state(), before);
@@ -72,22 +72,22 @@ describe("A program that fails", () => {
     });
   }
 
-  it("keeps a refusal in words a refusal in words", async () => {
+  it("with a RunError fails the simulation with a RunError", async () => {
     const error: unknown = await run(() => {
       throw new pulumi.RunError("no");
     }).catch((reason: unknown) => reason);
     assert.ok(pulumi.RunError.isInstance(error));
   });
 
-  it("says where: at once, and below an SDK's constructor", async () => {
+  it("has the program's file in its stack trace, also below an SDK's constructor", async () => {
     const traceOf = async (program: () => unknown) => ((await run(program).catch((reason: unknown) => reason)) as Error).stack ?? "";
     assert.match(await traceOf(() => fail("at once")), /failures\.test\.ts/);
     assert.match(await traceOf(() => [new aws.ec2.Eip("eip"), new aws.ec2.Eip("eip")]), /failures\.test\.ts/);
   });
 });
 
-describe("A program that runs", () => {
-  it("leaves the process as it was", async () => {
+describe("Program that succeeds", () => {
+  it("leaves the process's state unchanged", async () => {
     const mine = () => undefined;
     process.on("unhandledRejection", mine);
     const limit = Error.stackTraceLimit;
@@ -107,7 +107,7 @@ describe("A program that runs", () => {
     Error.stackTraceLimit = limit;
   });
 
-  it("is heard: what it logs, in order", async () => {
+  it("has its log messages recorded in order", async () => {
     const { messages } = await run(async () => {
       await pulumi.log.info("one");
       await pulumi.log.warn("two");
@@ -119,19 +119,19 @@ describe("A program that runs", () => {
     }]);
   });
 
-  it("believes that it is previewed, in its project and its stack", async () => {
+  it("runs as a preview of its project and stack", async () => {
     const { outputs } = await run(() => ({ preview: pulumi.runtime.isDryRun(), project: pulumi.getProject(), stack: pulumi.getStack() }));
     assert.deepEqual(outputs, { preview: true, project: "aws-practice", stack: "stg" });
   });
 
-  it("gives its outputs, at once, later or out of resources", async () => {
+  it("returns its outputs, synchronously, asynchronously or from resources", async () => {
     assert.deepEqual((await run(() => ({ a: 1, b: { c: [true, pulumi.output("x")] } }))).outputs, { a: 1, b: { c: [true, "x"] } });
     assert.deepEqual((await run(async () => ({ later: await Promise.resolve("x") }))).outputs, { later: "x" });
     assert.match(String((await run(() => ({ id: new aws.ec2.Vpc("vpc", {}).id }))).outputs["id"]), /^vpc-0/);
     assert.deepEqual((await run(() => undefined)).outputs, {});
   });
 
-  it("makes resources in an asynchronous part too", async () => {
+  it("can create resources asynchronously", async () => {
     const { resources } = await run(async () => {
       await new Promise((resolve) => setImmediate(resolve));
       new aws.ec2.Vpc("vpc", {}).id.apply(() => void new aws.ec2.Eip("eip"));

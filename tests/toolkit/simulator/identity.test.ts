@@ -12,7 +12,7 @@ class Box extends pulumi.ComponentResource {
   }
 }
 
-/** Why a program fails. */
+/** Message of a program's failure. */
 async function failure(program: () => unknown): Promise<string> {
   const error: unknown = await build(program).then(() => undefined, (reason: unknown) => reason);
   assert.ok(error instanceof Error, "the program didn't fail");
@@ -20,7 +20,7 @@ async function failure(program: () => unknown): Promise<string> {
 }
 
 describe("URNs", () => {
-  it("name the types of all parents below the stack, as the engine does", async () => {
+  it("have the types of all parents below the stack, as the engine's", async () => {
     const registered = await build(() => {
       const outer = new Box("outer");
       const inner = new Box("inner", {}, { parent: outer });
@@ -38,13 +38,13 @@ describe("URNs", () => {
     ]);
   });
 
-  it("end in the logical name, whatever it is", async () => {
+  it("end in the logical name, whatever its characters", async () => {
     const name = "a::b $ c";
     const registered = await build(() => void new aws.ec2.Eip(name));
     assert.equal(shortName(registered.only("Eip").urn), name);
   });
 
-  it("name the parent, and the stack where none is given", async () => {
+  it("of parents are recorded; the default parent is the stack", async () => {
     const registered = await build(() => void new aws.ec2.Eip("eip", {}, { parent: new Box("box") }));
     const stack = registered.resources.find(({ type }) => type === STACK);
     assert.deepEqual([registered.only("Eip").parent, registered.only("Box").parent, stack?.parent], [
@@ -54,7 +54,7 @@ describe("URNs", () => {
     ]);
   });
 
-  it("tell a parent before its children, and a dependency before what needs it", async () => {
+  it("are registered for a parent before its children, and for a dependency before its dependents", async () => {
     const registered = await build(() => {
       const box = new Box("box");
       const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { parent: box });
@@ -70,8 +70,8 @@ describe("URNs", () => {
   });
 });
 
-describe("Two resources of one name", () => {
-  it("are refused under one parent, resources and components alike", async () => {
+describe("Two resources with the same name", () => {
+  it("are rejected under one parent, both resources and components", async () => {
     const vpc = () => void new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
     assert.match(
       await failure(() => [vpc(), vpc()]),
@@ -83,7 +83,7 @@ describe("Two resources of one name", () => {
     );
   });
 
-  it("are two under other parents, and of other types", async () => {
+  it("are accepted under different parents, and with different types", async () => {
     const registered = await build(() => {
       new aws.ec2.Eip("one", {}, { parent: new Box("a") });
       new aws.ec2.Vpc("one", { cidrBlock: "10.0.0.0/16" }, { parent: new pulumi.ComponentResource("tests:index:Other", "b") });
@@ -93,7 +93,7 @@ describe("Two resources of one name", () => {
   });
 });
 
-describe("Two resources that are one in AWS", () => {
+describe("Two resources that are the same in AWS", () => {
   const rule = { networkAclId: "acl-1", ruleNumber: 100, protocol: "-1", ruleAction: "allow", cidrBlock: "0.0.0.0/0" };
   const scaled = {
     serviceNamespace: "ecs",
@@ -102,15 +102,23 @@ describe("Two resources that are one in AWS", () => {
     policyType: "TargetTrackingScaling",
   };
   const twins: [string, (name: string) => unknown, string][] = [
-    ["repositories of one name", (name) => new aws.ecr.Repository(name, { name: "app" }), "app"],
+    ["repositories with the same name", (name) => new aws.ecr.Repository(name, { name: "app" }), "app"],
     ["lifecycle policies of one repository", (name) => new aws.ecr.LifecyclePolicy(name, { repository: "app", policy: "{}" }), "app"],
-    ["databases of one identifier", (name) => new aws.rds.Instance(name, { identifier: "main", instanceClass: "db.t4g.micro" }), "main"],
-    ["secrets of one name", (name) => new aws.secretsmanager.Secret(name, { name: "rds" }), "rds"],
-    ["log groups of one name", (name) => new aws.cloudwatch.LogGroup(name, { name: "/app" }), "/app"],
-    ["roles of one name", (name) => new aws.iam.Role(name, { name: "app", assumeRolePolicy: "{}" }), "app"],
-    ["policies of one name in a role", (name) => new aws.iam.RolePolicy(name, { name: "write", role: "app", policy: "{}" }), "app:write"],
     [
-      "schedules of one name",
+      "databases with the same identifier",
+      (name) => new aws.rds.Instance(name, { identifier: "main", instanceClass: "db.t4g.micro" }),
+      "main",
+    ],
+    ["secrets with the same name", (name) => new aws.secretsmanager.Secret(name, { name: "rds" }), "rds"],
+    ["log groups with the same name", (name) => new aws.cloudwatch.LogGroup(name, { name: "/app" }), "/app"],
+    ["roles with the same name", (name) => new aws.iam.Role(name, { name: "app", assumeRolePolicy: "{}" }), "app"],
+    [
+      "policies with the same name in a role",
+      (name) => new aws.iam.RolePolicy(name, { name: "write", role: "app", policy: "{}" }),
+      "app:write",
+    ],
+    [
+      "schedules with the same name",
       (name) =>
         new aws.scheduler.Schedule(name, {
           name: "stop",
@@ -120,9 +128,13 @@ describe("Two resources that are one in AWS", () => {
         }),
       "default/stop",
     ],
-    ["security groups of one name in a VPC", (name) => new aws.ec2.SecurityGroup(name, { name: "app", vpcId: "vpc-1" }), "vpc-1 app"],
     [
-      "subnets of one block in a VPC",
+      "security groups with the same name in a VPC",
+      (name) => new aws.ec2.SecurityGroup(name, { name: "app", vpcId: "vpc-1" }),
+      "vpc-1 app",
+    ],
+    [
+      "subnets with the same CIDR block in a VPC",
       (name) => new aws.ec2.Subnet(name, { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24" }),
       "vpc-1 10.0.0.0/24",
     ],
@@ -154,17 +166,17 @@ describe("Two resources that are one in AWS", () => {
       (name) => new aws.ec2.RouteTableAssociation(name, { subnetId: "subnet-1", routeTableId: name }),
       "subnet-1",
     ],
-    ["buckets of one name", (name) => new aws.s3.Bucket(name, { bucket: "app-files" }), "app-files"],
+    ["buckets with the same name", (name) => new aws.s3.Bucket(name, { bucket: "app-files" }), "app-files"],
     ["policies of one bucket", (name) => new aws.s3.BucketPolicy(name, { bucket: "app-files", policy: "{}" }), "app-files"],
-    ["load balancers of one name", (name) => new aws.lb.LoadBalancer(name, { name: "main", subnets: [] }), "main"],
-    ["target groups of one name", (name) => new aws.lb.TargetGroup(name, { name: "api" }), "api"],
+    ["load balancers with the same name", (name) => new aws.lb.LoadBalancer(name, { name: "main", subnets: [] }), "main"],
+    ["target groups with the same name", (name) => new aws.lb.TargetGroup(name, { name: "api" }), "api"],
     [
       "listeners on one port",
       (name) => new aws.lb.Listener(name, { loadBalancerArn: "arn:lb", port: 443, defaultActions: [] }),
       "arn:lb 443",
     ],
     [
-      "listener rules of one priority",
+      "listener rules with the same priority",
       (name) => new aws.lb.ListenerRule(name, { listenerArn: "arn:listener", priority: 10, actions: [], conditions: [] }),
       "arn:listener 10",
     ],
@@ -174,13 +186,17 @@ describe("Two resources that are one in AWS", () => {
       "arn:listener_arn:certificate",
     ],
     [
-      "records of one name and type",
+      "records with the same name and type",
       (name) => new aws.route53.Record(name, { zoneId: "Z1", name: name === "one" ? "App.example.com." : "app.example.com", type: "A" }),
       "Z1 app.example.com A",
     ],
-    ["clusters of one name", (name) => new aws.ecs.Cluster(name, { name: "main" }), "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main"],
     [
-      "services of one name in a cluster",
+      "clusters with the same name",
+      (name) => new aws.ecs.Cluster(name, { name: "main" }),
+      "arn:aws:ecs:ap-northeast-1:111111111111:cluster/main",
+    ],
+    [
+      "services with the same name in a cluster",
       (name) =>
         new aws.ecs.Service(name, {
           name: "api",
@@ -188,42 +204,46 @@ describe("Two resources that are one in AWS", () => {
         }),
       "arn:aws:ecs:ap-northeast-1:111111111111:service/main/api",
     ],
-    ["task definitions of one family", (name) => new aws.ecs.TaskDefinition(name, { family: "api", containerDefinitions: "[]" }), "api"],
+    [
+      "task definitions with the same family",
+      (name) => new aws.ecs.TaskDefinition(name, { family: "api", containerDefinitions: "[]" }),
+      "api",
+    ],
     [
       "scaling targets of one service",
       (name) => new aws.appautoscaling.Target(name, { ...scaled, minCapacity: 1, maxCapacity: 2 }),
       "ecs service/main/api ecs:service:DesiredCount",
     ],
     [
-      "scaling policies of one name",
+      "scaling policies with the same name",
       (name) => new aws.appautoscaling.Policy(name, { ...scaled, name: "cpu" }),
       "ecs service/main/api ecs:service:DesiredCount cpu",
     ],
-    ["topics of one name", (name) => new aws.sns.Topic(name, { name: "alarms" }), "arn:aws:sns:ap-northeast-1:111111111111:alarms"],
+    ["topics with the same name", (name) => new aws.sns.Topic(name, { name: "alarms" }), "arn:aws:sns:ap-northeast-1:111111111111:alarms"],
     [
-      "queues of one name",
+      "queues with the same name",
       (name) => new aws.sqs.Queue(name, { name: "jobs" }),
       "https://sqs.ap-northeast-1.amazonaws.com/111111111111/jobs",
     ],
     [
-      "rules of one name on a bus",
+      "rules with the same name on a bus",
       (name) => new aws.cloudwatch.EventRule(name, { name: "nightly", eventBusName: "app", scheduleExpression: "rate(1 day)" }),
       "app/nightly",
     ],
     [
-      "targets of one id in a rule",
+      "targets with the same id in a rule",
       (name) => new aws.cloudwatch.EventTarget(name, { rule: "nightly", targetId: "job", arn: name }),
       "nightly job",
     ],
-    ["aliases of one name", (name) => new aws.kms.Alias(name, { name: "alias/app", targetKeyId: name }), "alias/app"],
-    ["parameters of one name", (name) => new aws.ssm.Parameter(name, { name: "/app/key", type: "String", value: name }), "/app/key"],
+    ["aliases with the same name", (name) => new aws.kms.Alias(name, { name: "alias/app", targetKeyId: name }), "alias/app"],
+    ["parameters with the same name", (name) => new aws.ssm.Parameter(name, { name: "/app/key", type: "String", value: name }), "/app/key"],
     [
-      "namespaces of one name in a VPC",
+      "namespaces with the same name in a VPC",
       (name) => new aws.servicediscovery.PrivateDnsNamespace(name, { name: "internal", vpc: "vpc-1" }),
       "vpc-1 internal",
     ],
     [
-      "policies of one name, whatever their path",
+      "policies with the same name, whatever their path",
       (name) => new aws.iam.Policy(name, { name: "app", path: `/${name}/`, policy: "{}" }),
       "app",
     ],
@@ -233,19 +253,19 @@ describe("Two resources that are one in AWS", () => {
       "app/arn:policy",
     ],
     [
-      "identity providers of one URL",
+      "identity providers with the same URL",
       (name) => new aws.iam.OpenIdConnectProvider(name, { url: "https://token.example.com", clientIdLists: [] }),
       "arn:aws:iam::111111111111:oidc-provider/token.example.com",
     ],
     [
-      "replication groups of one id",
+      "replication groups with the same id",
       (name) => new aws.elasticache.ReplicationGroup(name, { replicationGroupId: "cache", description: name }),
       "cache",
     ],
-    ["rules of one number in a network ACL", (name) => new aws.ec2.NetworkAclRule(name, rule), "acl-1 ingress 100"],
+    ["rules with the same number in a network ACL", (name) => new aws.ec2.NetworkAclRule(name, rule), "acl-1 ingress 100"],
   ];
   for (const [what, make, same] of twins) {
-    it(`are refused: ${what}`, async () => {
+    it(`are rejected: ${what}`, async () => {
       const message = await failure(() => [make("one"), make("other")]);
       assert.ok(
         message.endsWith(`"${same}" exists already: one makes the same thing in AWS`)
@@ -255,7 +275,7 @@ describe("Two resources that are one in AWS", () => {
     });
   }
 
-  it("are two in other accounts, regions, VPCs and directions", async () => {
+  it("are accepted in different accounts, regions, VPCs and directions", async () => {
     await build(() => {
       const europe = new aws.Provider("europe", { region: "eu-west-1" });
       const production = new aws.Provider("production", { region: "ap-northeast-1", allowedAccountIds: ["222222222222"] });
@@ -268,7 +288,7 @@ describe("Two resources that are one in AWS", () => {
     });
   });
 
-  it("are one role in every region, as IAM knows none", async () => {
+  it("are rejected for a role in two regions, as IAM is global", async () => {
     const message = await failure(() => {
       const europe = new aws.Provider("europe", { region: "eu-west-1" });
       new aws.iam.Role("here", { name: "app", assumeRolePolicy: "{}" });
@@ -277,7 +297,7 @@ describe("Two resources that are one in AWS", () => {
     assert.match(message, /aws:iam\/role:Role "app" exists already/);
   });
 
-  it("are one bucket in every region and account, as buckets share their names, though not with another partition", async () => {
+  it("are rejected for a bucket in two regions or accounts, but not in two partitions", async () => {
     const twice = (provider: aws.ProviderArgs) => () => {
       new aws.s3.Bucket("here", { bucket: "app-files" });
       new aws.s3.Bucket("there", { bucket: "app-files" }, { provider: new aws.Provider("other", provider) });
@@ -288,7 +308,7 @@ describe("Two resources that are one in AWS", () => {
     await build(twice({ region: "cn-north-1" }));
   });
 
-  it("are one record in every region, as Route 53 knows none", async () => {
+  it("are rejected for a record in two regions, as Route 53 is global", async () => {
     const message = await failure(() => {
       const europe = new aws.Provider("europe", { region: "eu-west-1" });
       for (const [name, options] of [["here", {}], ["there", { provider: europe }]] as const) {
@@ -298,7 +318,7 @@ describe("Two resources that are one in AWS", () => {
     assert.match(message, /"Z1 app.example.com A" exists already/);
   });
 
-  it("are two under other listeners, priorities, ports, record types and set identifiers", async () => {
+  it("are accepted with different listeners, priorities, ports, record types and set identifiers", async () => {
     await build(() => {
       const record = (name: string, more: object) =>
         new aws.route53.Record(name, { zoneId: "Z1", name: "app.example.com", type: "A", ...more });
@@ -316,7 +336,7 @@ describe("Two resources that are one in AWS", () => {
     });
   });
 
-  it("may be rules without a priority, as each gets the next free one, and records that may overwrite", async () => {
+  it("are accepted for rules without a priority, as each gets the next free one, and for records with allowOverwrite", async () => {
     await build(() => {
       for (const name of ["one", "other"]) {
         new aws.lb.ListenerRule(name, { listenerArn: "arn:1", actions: [], conditions: [] });
@@ -325,7 +345,7 @@ describe("Two resources that are one in AWS", () => {
     });
   });
 
-  it("may be one made and one read", async () => {
+  it("are accepted if one is created and the others are read", async () => {
     await build(() => {
       new aws.ecr.Repository("made", { name: "app" });
       aws.ecr.Repository.get("read", "app");
@@ -333,7 +353,7 @@ describe("Two resources that are one in AWS", () => {
     });
   });
 
-  it("may be passwords and versions of a secret", async () => {
+  it("are accepted for passwords and for versions of a secret", async () => {
     await build(() => {
       for (const name of ["one", "other"]) {
         new random.RandomPassword(name, { length: 16 });

@@ -9,9 +9,9 @@ import { PLACE } from "../../support/simulated";
 
 const outputsOf = async (program: () => unknown) => plain((await simulate(program, { project: "p", stack: "s", config: PLACE })).outputs);
 
-/** The SDK of the tests has the outputs of a resource made when somebody looks at them: nobody may notice. */
-describe("An output that is made when somebody looks at it", () => {
-  it("has its value before and after AWS has answered, and is the same each time", async () => {
+/** The tests' SDK creates a resource's outputs when they are read; programs must not see a difference. */
+describe("Output that is created when it is read", () => {
+  it("has its value before and after AWS has answered, and is the same object each time", async () => {
     assert.deepEqual(
       await outputsOf(async () => {
         const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
@@ -24,7 +24,7 @@ describe("An output that is made when somebody looks at it", () => {
     );
   });
 
-  it("is there for who looks at all of them", async () => {
+  it("is among the resource's keys", async () => {
     assert.deepEqual(
       await outputsOf(() => {
         const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });
@@ -38,7 +38,7 @@ describe("An output that is made when somebody looks at it", () => {
     );
   });
 
-  it("stays unknown, secret, and knows where it comes from", async () => {
+  it("stays unknown or secret, and keeps its dependencies", async () => {
     const { resources, outputs } = await simulate(() => {
       const parameter = new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.secret("x") });
       new aws.ec2.InternetGateway("gateway", { tags: { Name: parameter.value, Arn: parameter.arn } });
@@ -63,7 +63,7 @@ describe("An output that is made when somebody looks at it", () => {
     );
   });
 
-  it("may be given another value by the program, as a field of a subclass", async () => {
+  it("can be overwritten by a subclass", async () => {
     class Named extends aws.s3.Bucket {
       rename(): void {
         (this as { bucket: unknown }).bucket = "other";
@@ -79,7 +79,7 @@ describe("An output that is made when somebody looks at it", () => {
     );
   });
 
-  it("is made before a function that captures its resource is serialised", async () => {
+  it("is created before a function that captures its resource is serialised", async () => {
     assert.deepEqual(
       await outputsOf(() => {
         const bucket = new aws.s3.Bucket("bucket", { bucket: "shop" });

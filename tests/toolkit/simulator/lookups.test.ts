@@ -8,7 +8,7 @@ import { unresolvedValues } from "../../../toolkit/plan/tree";
 import { build } from "../../support/simulated";
 
 describe("Lookups", () => {
-  it("tell who and where a program is", async () => {
+  it("return the program's account, region and partition", async () => {
     await build(async () => {
       assert.equal((await aws.getCallerIdentity()).accountId, "111111111111");
       assert.equal((await aws.getRegion()).region, "ap-northeast-1");
@@ -16,7 +16,7 @@ describe("Lookups", () => {
     });
   });
 
-  it("give a program zones, an image, a VPC, subnets and a hosted zone to go on with", async () => {
+  it("return availability zones, an image, a VPC, subnets and a hosted zone", async () => {
     const registered = await build(async () => {
       assert.deepEqual((await aws.getAvailabilityZones({ state: "available" })).names, [
         "ap-northeast-1a",
@@ -32,7 +32,7 @@ describe("Lookups", () => {
     assert.equal(registered.resources.length, 1);
   });
 
-  it("find what other programs have made", async () => {
+  it("find other programs' resources", async () => {
     const account = "ap-northeast-1:111111111111";
     await build(async () => {
       const image = await aws.ecr.getImage({ repositoryName: "app", imageTag: "v1" });
@@ -81,7 +81,7 @@ describe("Lookups", () => {
     });
   });
 
-  it("tell the account of Elastic Load Balancing in the regions where it has one", async () => {
+  it("return Elastic Load Balancing's account in the regions that have one", async () => {
     await build(async () => {
       assert.deepEqual([(await aws.elb.getServiceAccount()).arn, (await aws.elb.getServiceAccount({ region: "us-east-1" })).id], [
         "arn:aws:iam::582318560864:root",
@@ -91,7 +91,7 @@ describe("Lookups", () => {
     });
   });
 
-  it("tell what follows from their arguments, and make up no id", async () => {
+  it("return values that follow from their arguments, and no invented ids", async () => {
     const at = "ap-northeast-1:111111111111";
     const registered = await build(() => {
       const byName = aws.ec2.getSecurityGroupOutput({ name: "shared" });
@@ -129,7 +129,7 @@ describe("Lookups", () => {
     });
   });
 
-  it("find images in AWS's public parameters, and nothing that isn't one", async () => {
+  it("return images for AWS's public parameters of images, and unknown values for other ones", async () => {
     await build(async () => {
       const valueOf = async (name: string) => (await aws.ssm.getParameter({ name })).value;
       for (
@@ -154,7 +154,7 @@ describe("Lookups", () => {
     assert.deepEqual(registered.only("Stack").outputs, { version: unknownValue, region: unknownValue });
   });
 
-  it("that the table doesn't know leave what only AWS knows unknown, never undefined", async () => {
+  it("without an entry return values that only AWS knows as unknown, never undefined", async () => {
     const registered = await build(() => {
       const vault = aws.backup.getVaultOutput({ name: "app" });
       new aws.ssm.Parameter("parameter", { type: "String", value: pulumi.interpolate`url-${vault.arn}`, name: vault.name });
@@ -167,7 +167,7 @@ describe("Lookups", () => {
     ]);
   });
 
-  it("write a policy document as the provider does", async () => {
+  it("return policy documents as the provider does", async () => {
     let json = "";
     await build(async () => {
       ({ json } = await aws.iam.getPolicyDocument({

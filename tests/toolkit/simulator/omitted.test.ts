@@ -6,8 +6,8 @@ import { keptWhenOmitted, withOmitted } from "../../../toolkit/simulator/omitted
 const SERVICE = "aws:ecs/service:Service";
 const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
-describe("What stays at AWS where a program leaves it out", () => {
-  it("is what the provider suppresses, and what is optional and computed by the SDK's types", () => {
+describe("Inputs that AWS keeps if a program omits them", () => {
+  it("are those that the provider suppresses, and those that are optional and computed in the SDK's types", () => {
     assert.deepEqual(keptWhenOmitted(SERVICE), [
       "alarms",
       "deploymentCircuitBreaker",
@@ -33,18 +33,18 @@ describe("What stays at AWS where a program leaves it out", () => {
         "arn",
       ]
     ) assert.ok(!keptWhenOmitted(SERVICE).includes(unset), unset);
-    assert.deepEqual(keptWhenOmitted("aws:nobody/knows:It"), []);
+    assert.deepEqual(keptWhenOmitted("aws:unknown/type:Type"), []);
     assert.deepEqual(keptWhenOmitted("random:index/randomId:RandomId"), []);
   });
 
-  it("is named as the SDK names it", () => {
+  it("have the SDK's names", () => {
     for (const type of ["aws:ec2/instance:Instance", "aws:ecr/repository:Repository", SERVICE, "aws:lb/loadBalancer:LoadBalancer"]) {
       const types = readFileSync(require.resolve(`@pulumi/aws/${type.split(":")[1]!}.d.ts`), "utf8");
       for (const path of keptWhenOmitted(type)) assert.match(types, new RegExp(`^ {4}${path}\\?: `, "m"), `${type} ${path}`);
     }
   });
 
-  it("is put back, also into a block that is given", () => {
+  it("are restored, also inside a block that is set", () => {
     const alarms = { enable: true };
     assert.deepEqual(withOmitted(SERVICE, { alarms, desiredCount: 1 }, { taskDefinition: "a:2" }), { taskDefinition: "a:2", alarms });
     assert.deepEqual(withOmitted(SERVICE, { alarms }, { alarms: { enable: false } }), { alarms: { enable: false } });
@@ -55,7 +55,7 @@ describe("What stays at AWS where a program leaves it out", () => {
     assert.deepEqual(withOmitted(SCHEDULE, { target: { arn: "a", retryPolicy } }, {}), {});
   });
 
-  it("isn't one of several that take each other's place", () => {
+  it("aren't inputs that exclude each other", () => {
     assert.ok(!keptWhenOmitted("aws:ec2/route:Route").includes("networkInterfaceId"));
   });
 });

@@ -10,7 +10,7 @@ class Box extends pulumi.ComponentResource {
     super("tests:index:Box", name, {}, opts);
   }
 }
-/** The options of one VPC, made with these. */
+/** Recorded options of a VPC that is created with the given ones. */
 async function optionsOf(opts: pulumi.CustomResourceOptions | (() => pulumi.CustomResourceOptions)) {
   const registered = await build(() =>
     void new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, typeof opts === "function" ? opts() : opts)
@@ -19,7 +19,7 @@ async function optionsOf(opts: pulumi.CustomResourceOptions | (() => pulumi.Cust
 }
 
 describe("Resource options", () => {
-  it("are recorded as given, and empty where none are", async () => {
+  it("are recorded as set, and empty if omitted", async () => {
     assert.deepEqual(await optionsOf({}), {
       protect: false,
       retainOnDelete: false,
@@ -44,7 +44,7 @@ describe("Resource options", () => {
     assert.deepEqual({ ...recorded, ...given }, recorded);
   });
 
-  it("turn timeouts into seconds, by operation", async () => {
+  it("have timeouts in seconds, by operation", async () => {
     const timeouts: [pulumi.CustomTimeouts, Record<string, number>][] = [
       [{ create: "30m" }, { create: 1800 }],
       [{ create: "1h30m", update: "90s", delete: "500ms" }, { create: 5400, update: 90, delete: 0.5 }],
@@ -53,11 +53,11 @@ describe("Resource options", () => {
     for (const [customTimeouts, seconds] of timeouts) assert.deepEqual((await optionsOf({ customTimeouts })).customTimeouts, seconds);
   });
 
-  it("name what a resource is deleted with", async () => {
+  it("have the URN of deletedWith", async () => {
     assert.equal((await optionsOf(() => ({ deletedWith: new Box("box") }))).deletedWith, `${URN}tests:index:Box::box`);
   });
 
-  it("of a component that its resources inherit are theirs too", async () => {
+  it("of a component are inherited by its resources", async () => {
     const registered = await build(() => {
       const parent = new Box("box", { protect: true });
       new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { parent });
@@ -97,16 +97,16 @@ describe("Aliases", () => {
     ["the stack as parent", () => ({ parent: new Box("box"), aliases: [{ parent: pulumi.rootStackResource }] }), `${URN}${vpc}::vpc`],
   ];
   for (const [what, opts, urn] of cases) {
-    it(`of ${what} are the URN that the resource had`, async () => assert.deepEqual((await optionsOf(opts)).aliases, [urn]));
+    it(`with ${what} are the resource's earlier URN`, async () => assert.deepEqual((await optionsOf(opts)).aliases, [urn]));
   }
 
-  it("are as many as are given", async () => {
+  it("can be several", async () => {
     assert.deepEqual((await optionsOf({ aliases: [{ name: "a" }, { name: "b" }] })).aliases, [`${URN}${vpc}::a`, `${URN}${vpc}::b`]);
   });
 });
 
 describe("Dependencies", () => {
-  it("are what the inputs come from and what is waited for, property by property", async () => {
+  it("are those of the inputs, by property, and those of dependsOn", async () => {
     const registered = await build(() => {
       const network = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
       const gateway = new aws.ec2.InternetGateway("gateway", { vpcId: network.id });
@@ -122,7 +122,7 @@ describe("Dependencies", () => {
     assert.deepEqual(others, { vpcId: [network], availabilityZone: [] });
   });
 
-  it("on a component are those on its resources", async () => {
+  it("on a component are on its resources", async () => {
     const registered = await build(() => {
       const box = new Box("box");
       new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { parent: box });

@@ -7,8 +7,8 @@ import { build } from "../../support/simulated";
 const TAGS = { "aws:defaultTags": "{\"tags\":{\"project\":\"aws-practice\",\"environment\":\"stg\"}}" };
 const arnOf = (registered: Awaited<ReturnType<typeof build>>, name: string) => registered.only("Vpc", name).outputs["arn"];
 
-describe("Where resources are", () => {
-  it("is where the stack's settings say, or where the documentation's account is", async () => {
+describe("Account and region of resources", () => {
+  it("are those of the stack's settings; the default is the documentation's account", async () => {
     const program = () => void new aws.ec2.Vpc("vpc", {});
     assert.match(String(arnOf(await build(program), "vpc")), /^arn:aws:ec2:ap-northeast-1:111111111111:vpc\/vpc-0/);
     const elsewhere = await build(program, { "aws:region": "cn-north-1", "aws:allowedAccountIds": "[\"222222222222\"]" });
@@ -17,7 +17,7 @@ describe("Where resources are", () => {
     assert.match(String(arnOf(nowhere, "vpc")), /^arn:aws:ec2:us-east-1:123456789012:vpc\/vpc-0/);
   });
 
-  it("is where an explicit provider says, for children too", async () => {
+  it("are those of an explicit provider, also for children", async () => {
     const registered = await build(() => {
       const provider = new aws.Provider("production", {
         region: "eu-west-1",
@@ -39,7 +39,7 @@ describe("Where resources are", () => {
     assert.deepEqual([here.provider, here.outputs["tagsAll"]], ["", { project: "aws-practice", environment: "stg", Name: "here" }]);
   });
 
-  it("keeps what a provider doesn't say", async () => {
+  it("and default tags are the stack's if an explicit provider omits them", async () => {
     const registered = await build(
       () => void new aws.ec2.Vpc("vpc", {}, { provider: new aws.Provider("europe", { region: "eu-west-1" }) }),
       TAGS,
@@ -48,13 +48,13 @@ describe("Where resources are", () => {
     assert.deepEqual(registered.only("Vpc").outputs["tagsAll"], { project: "aws-practice", environment: "stg" });
   });
 
-  it("is the region that the resource itself names", async () => {
+  it("are overridden by the resource's own region", async () => {
     const registered = await build(() => void new aws.ec2.Vpc("vpc", { region: "us-west-2" }));
     assert.match(String(arnOf(registered, "vpc")), /^arn:aws:ec2:us-west-2:111111111111:/);
     assert.equal(registered.only("Vpc").outputs["region"], "us-west-2");
   });
 
-  it("changes every id", async () => {
+  it("change every id", async () => {
     const program = () => void new aws.ec2.Vpc("vpc", {});
     const places: Record<string, string>[] = [{}, { "aws:region": "us-east-1" }, { "aws:allowedAccountIds": "[\"222222222222\"]" }];
     const ids = await Promise.all(places.map(async (config) => (await build(program, config)).only("Vpc").id));
@@ -63,7 +63,7 @@ describe("Where resources are", () => {
 });
 
 describe("Default tags", () => {
-  it("stand behind the resource's own", async () => {
+  it("are overridden by the resource's own", async () => {
     const registered = await build(() => {
       new aws.ec2.Vpc("tagged", { tags: { environment: "mine", Name: "vpc" } });
       new aws.ec2.Vpc("untagged", {});

@@ -8,7 +8,7 @@ import { preview } from "../../../toolkit/simulator/preview";
 
 const OPTIONS = { project: "aws-practice", stack: "stg" };
 
-/** What becomes of what one program made, when the other one takes its place. */
+/** Operations of a preview of one program on the stack of another. */
 async function between(before: () => unknown, after: () => unknown): Promise<string[]> {
   const { resources } = await simulate(before, OPTIONS);
   const { steps } = await preview(resources, after, OPTIONS);
@@ -19,21 +19,21 @@ async function between(before: () => unknown, after: () => unknown): Promise<str
   );
 }
 
-describe("A preview of a program where a stack is there", () => {
+describe("Preview of a program on an existing stack", () => {
   const network = (cidrBlock: string, tag = "a") => () => {
     const vpc = new aws.ec2.Vpc("vpc", { cidrBlock, tags: { Name: tag } });
     const subnet = new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
     new aws.ec2.RouteTable("table", { vpcId: vpc.id, tags: { Name: subnet.id } });
   };
 
-  it("finds nothing to do in the same program", async () =>
+  it("has no operations for the same program", async () =>
     assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/16")), []));
 
-  it("updates what can be changed, and leaves what depends on it alone", async () => {
+  it("updates a property that can be changed, and no dependents", async () => {
     assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/16", "b")), ["update vpc tags"]);
   });
 
-  it("replaces what can't be changed, and whatever can't be changed to the new one", async () => {
+  it("replaces a resource if a property can't be changed, and its dependents if theirs can't", async () => {
     assert.deepEqual(await between(network("10.0.0.0/16"), network("10.0.0.0/17")), [
       "replace vpc cidrBlock for cidrBlock",
       "replace subnet vpcId for vpcId",
@@ -41,17 +41,17 @@ describe("A preview of a program where a stack is there", () => {
     ]);
   });
 
-  it("makes what is new, and deletes what is gone", async () => {
+  it("creates new resources, and deletes removed ones", async () => {
     assert.deepEqual(await between(() => new aws.sns.Topic("a"), () => new aws.sns.Topic("b")), ["create b", "delete a"]);
   });
 
-  it("leaves alone what the program ignores", async () => {
+  it("has no operation for ignoreChanges", async () => {
     const service = (desiredCount: number, opts?: CustomResourceOptions) => () => new aws.ecs.Service("service", { desiredCount }, opts);
     assert.deepEqual(await between(service(1), service(2)), ["update service desiredCount"]);
     assert.deepEqual(await between(service(1), service(2, { ignoreChanges: ["desiredCount"] })), []);
   });
 
-  it("deletes with a thing whose name is given what can't be without it, though nothing of that is other", async () => {
+  it("replaces dependents of a resource with a set name if it is deleted first, even if their inputs are unchanged", async () => {
     const logs = (retentionInDays: number, name: string, opts?: CustomResourceOptions) => () => {
       const group = new aws.cloudwatch.LogGroup("group", { name, retentionInDays }, opts);
       new aws.sns.Topic("topic", { displayName: group.name });
@@ -72,7 +72,7 @@ describe("A preview of a program where a stack is there", () => {
     ]);
   });
 
-  it("says where AWS would take the new one for the old one", async () => {
+  it("marks a replacement that collides with the old resource in AWS", async () => {
     const rule = (ruleAction: string, opts?: CustomResourceOptions) => () =>
       new aws.ec2.NetworkAclRule("rule", {
         networkAclId: "acl-1",

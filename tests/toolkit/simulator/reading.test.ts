@@ -10,7 +10,7 @@ const run = (program: () => unknown, config: Record<string, string> = {}): Promi
   simulate(program, { project: "aws-practice", stack: "stg", config: { ...PLACE, ...config } });
 
 describe("Lookups", () => {
-  it("tell the account, the region and the partition", async () => {
+  it("return the account, the region and the partition", async () => {
     const program = () => ({
       account: aws.getCallerIdentityOutput().accountId,
       arn: aws.getCallerIdentityOutput().arn,
@@ -28,7 +28,7 @@ describe("Lookups", () => {
     assert.deepEqual([china["partition"], china["suffix"]], ["aws-cn", "amazonaws.com.cn"]);
   });
 
-  it("follow an explicit provider", async () => {
+  it("use an explicit provider's account and region", async () => {
     const { outputs } = await run(() => {
       const provider = new aws.Provider("production", { region: "eu-west-1", allowedAccountIds: ["222222222222"] });
       return { account: aws.getCallerIdentityOutput({}, { provider }).accountId, region: aws.getRegionOutput({}, { provider }).region };
@@ -36,7 +36,7 @@ describe("Lookups", () => {
     assert.deepEqual(outputs, { account: "222222222222", region: "eu-west-1" });
   });
 
-  it("answer AWS's public parameters with an image, others not at all", async () => {
+  it("return an image for AWS's public parameters, and unknown values for other ones", async () => {
     const value = (name: string) => aws.ssm.getParameterOutput({ name }).value;
     const { outputs } = await run(() => ({
       image: value("/aws/service/ami-amazon-linux-latest/al2023"),
@@ -48,7 +48,7 @@ describe("Lookups", () => {
     assert.equal(outputs["mine"], unknownValue);
   });
 
-  it("are secret where what is asked is secret", async () => {
+  it("are secret if an argument is secret", async () => {
     let secret: boolean | undefined;
     await run(async () => {
       secret = await pulumi.isSecret(aws.ssm.getParameterOutput({ name: pulumi.secret("/app/key") }).value);
@@ -56,7 +56,7 @@ describe("Lookups", () => {
     assert.equal(secret, true);
   });
 
-  it("that the table doesn't know give back what was asked, and are counted", async () => {
+  it("without an entry return their arguments, and are counted", async () => {
     const { outputs, unknownTypes } = await run(() => ({
       region: aws.ec2.getAmiIdsOutput({ owners: ["self"] }).owners,
       twice: aws.ec2.getAmiIdsOutput({ owners: ["amazon"] }).owners,
@@ -66,8 +66,8 @@ describe("Lookups", () => {
   });
 });
 
-describe("Resources that are there already", () => {
-  it("are read by their id, not made", async () => {
+describe("Existing resources", () => {
+  it("are read by id, not created", async () => {
     const { resources, outputs } = await run(() => {
       const repository = aws.ecr.Repository.get("shared", "app-shared");
       return { arn: repository.arn, url: repository.repositoryUrl, id: repository.id };
@@ -86,7 +86,7 @@ describe("Resources that are there already", () => {
     });
   });
 
-  it("keep the state that they are read with", async () => {
+  it("keep the state given to get", async () => {
     const { outputs } = await run(() => ({ cidrBlock: aws.ec2.Vpc.get("shared", "vpc-1", { cidrBlock: "10.9.0.0/16" }).cidrBlock }));
     assert.deepEqual(outputs, { cidrBlock: "10.9.0.0/16" });
   });
@@ -97,7 +97,7 @@ describe("Resources that are there already", () => {
     assert.deepEqual([vpc?.id, vpc?.external, vpc?.options.importId], ["vpc-1", false, "vpc-1"]);
   });
 
-  it("are handed to a component as a value", async () => {
+  it("can be a component's arguments", async () => {
     const { resources, unknownTypes } = await run(() => {
       const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
       new pulumi.ComponentResource("tests:index:Box", "box", { vpc, list: [vpc] });
@@ -110,7 +110,7 @@ describe("Resources that are there already", () => {
   });
 });
 
-describe("Types that the table doesn't know", () => {
+describe("Types without an entry", () => {
   it("are answered and counted", async () => {
     const { resources, unknownTypes, outputs } = await run(() => {
       const app = new aws.amplify.App("app", { name: "site" });
@@ -118,7 +118,7 @@ describe("Types that the table doesn't know", () => {
       return { arn: app.arn, id: app.id, name: app.name };
     });
     assert.equal(resources.length, 3);
-    assert.deepEqual(outputs, { arn: unknownValue, id: unknownValue, name: "site" }); // its ARN ends in an id, and what form that has isn't said
+    assert.deepEqual(outputs, { arn: unknownValue, id: unknownValue, name: "site" }); // its ARN ends in an id whose format isn't documented
     assert.deepEqual([...unknownTypes], [["aws:amplify/app:App", 2]]);
   });
 });

@@ -8,7 +8,7 @@ import type { Properties } from "../../../toolkit/shared/values";
 import { build } from "../../support/simulated";
 import { answerOf } from "./support";
 
-describe("Answers that follow from inputs", () => {
+describe("Outputs that follow from inputs", () => {
   const cases: [string, Properties, Properties][] = [
     ["aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16", instanceTenancy: "dedicated" }, {
       cidrBlock: "10.0.0.0/16",
@@ -86,7 +86,7 @@ describe("Answers that follow from inputs", () => {
     });
   }
 
-  it("give an interface endpoint an interface and a name in each subnet", () => {
+  it("have an interface and a DNS name of an interface endpoint in each subnet", () => {
     const { outputs } = answerOf("aws:ec2/vpcEndpoint:VpcEndpoint", {
       vpcEndpointType: "Interface",
       serviceName: "com.amazonaws.ap-northeast-1.logs",
@@ -100,14 +100,14 @@ describe("Answers that follow from inputs", () => {
     assert.equal(outputs["prefixListId"], "");
   });
 
-  it("give a database a secret of RDS's own where RDS manages the password", () => {
+  it("have RDS's own secret if RDS manages a database's password", () => {
     const { outputs } = answerOf("aws:rds/instance:Instance", { manageMasterUserPassword: true });
     const [secret] = outputs["masterUserSecrets"] as { secretArn: string; kmsKeyId: string; secretStatus: string }[];
     assert.match(secret?.secretArn ?? "", /^arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:rds!db-[0-9a-f-]{36}-[a-z]{6}$/);
     assert.match(secret?.kmsKeyId ?? "", /^arn:aws:kms:ap-northeast-1:111111111111:key\/[0-9a-f-]{36}$/);
   });
 
-  it("make a password of the length and the characters asked for", () => {
+  it("have a password of the given length and characters", () => {
     const length = fc.integer({ min: 1, max: 128 });
     fc.assert(fc.property(length, fc.boolean(), fc.boolean(), (count, upper, special) => {
       const result = String(
@@ -118,7 +118,7 @@ describe("Answers that follow from inputs", () => {
     }));
   });
 
-  it("write one random id in four ways", () => {
+  it("have a random id in four formats", () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 64 }), fc.string(), (byteLength, name) => {
       const { id, outputs } = answerOf("random:index/randomId:RandomId", { byteLength, prefix: "p-" }, { name });
       const bytes = Buffer.from(id, "base64url");
@@ -133,8 +133,8 @@ describe("Answers that follow from inputs", () => {
   });
 });
 
-describe("Answers that follow from other resources", () => {
-  it("put an address into its subnet, however small", async () => {
+describe("Outputs that follow from other resources", () => {
+  it("have an address inside the subnet, however small", async () => {
     const blocks = ["10.0.0.0/16", "10.0.64.0/18", "10.0.7.0/24", "10.0.8.128/25", "192.168.7.112/28"];
     const registered = await build(() => {
       for (const [index, cidrBlock] of blocks.entries()) {
@@ -149,7 +149,7 @@ describe("Answers that follow from other resources", () => {
     }
   });
 
-  it("give an instance the address, the subnet and the zone of its interface", async () => {
+  it("have an instance's address, subnet and zone from its interface", async () => {
     const registered = await build(() => {
       const subnet = new aws.ec2.Subnet("subnet", { vpcId: "vpc-1", cidrBlock: "10.0.7.0/24", availabilityZone: "ap-northeast-1c" });
       const networkInterface = new aws.ec2.NetworkInterface("interface", { subnetId: subnet.id });
@@ -163,7 +163,7 @@ describe("Answers that follow from other resources", () => {
     );
   });
 
-  it("give a NAT gateway its Elastic IP, and name a VPC's own table, group and network", async () => {
+  it("have a NAT gateway's Elastic IP, and a VPC's default route table, security group and network ACL", async () => {
     const registered = await build(() => {
       const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
       const subnet = new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });

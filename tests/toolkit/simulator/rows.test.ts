@@ -11,8 +11,8 @@ import { answerOf } from "./support";
 const HERE = "ap-northeast-1:111111111111";
 const portOf = (type: string, inputs: object) => answerOf(type, { ...inputs }).outputs["port"];
 
-describe("A database's port", () => {
-  it("is that of its engine, unless one is given", () => {
+describe("Port of a database", () => {
+  it("is the engine's default if omitted", () => {
     const instance = "aws:rds/instance:Instance";
     const engines = {
       mysql: 3306,
@@ -34,7 +34,7 @@ describe("A database's port", () => {
     assert.equal(portOf("aws:elasticache/cluster:Cluster", { engine: "memcached" }), 11_211);
   });
 
-  it("of a replica or a member is that of what it belongs to", async () => {
+  it("of a replica or a member is that of its source or cluster", async () => {
     const registered = await build(() => {
       const main = new aws.rds.Instance("main", { engine: "mysql", instanceClass: "db.t4g.micro", identifier: "main" });
       new aws.rds.Instance("replica", { replicateSourceDb: main.id, instanceClass: "db.t4g.micro" });
@@ -52,8 +52,8 @@ describe("A database's port", () => {
   });
 });
 
-describe("Types of several names", () => {
-  it("are one", () => {
+describe("Types with several names", () => {
+  it("have one canonical name", () => {
     assert.deepEqual(
       [
         "aws:alb/listener:Listener",
@@ -82,7 +82,7 @@ describe("Types of several names", () => {
     );
   });
 
-  it("have one answer", async () => {
+  it("have the same outputs under each name", async () => {
     const registered = await build(() => {
       const balancer = new aws.alb.LoadBalancer("web", { name: "web" });
       const listener = new aws.alb.Listener("http", { loadBalancerArn: balancer.arn, port: 80, defaultActions: [] });
@@ -98,7 +98,7 @@ describe("Types of several names", () => {
     assert.equal(registered.only("BucketV2").outputs["arn"], "arn:aws:s3:::files");
   });
 
-  it("can't be made twice under two of them", async () => {
+  it("are rejected if two names declare the same resource", async () => {
     await assert.rejects(
       build(() => {
         new aws.lb.TargetGroup("one", { name: "web", targetType: "lambda" });
@@ -109,8 +109,8 @@ describe("Types of several names", () => {
   });
 });
 
-describe("What a row tells", () => {
-  it("follows from other resources", async () => {
+describe("Outputs of an entry", () => {
+  it("follow from other resources", async () => {
     const registered = await build(() => {
       const role = new aws.iam.Role("role", { assumeRolePolicy: "{}" });
       const code = new aws.lambda.Function("code", { name: "code", role: role.arn, runtime: "nodejs22.x", handler: "index.handler" });
@@ -148,7 +148,7 @@ describe("What a row tells", () => {
     assert.equal(outputs["stage"], `${String(outputs["endpoint"])}/`);
   });
 
-  it("is unknown where a part of it is", () => {
+  it("are unknown if a part is unknown", () => {
     const alias = answerOf("aws:lambda/alias:Alias", { name: "live", functionName: "another-programs" });
     assert.deepEqual([alias.isIdKnown, isUnknown(alias.outputs["arn"])], [false, true]);
     const object = answerOf("aws:s3/bucketObjectv2:BucketObjectv2", { bucket: unknownValue, key: "a" });
@@ -157,12 +157,12 @@ describe("What a row tells", () => {
   });
 });
 
-describe("What is only read", () => {
-  it("is known by what follows from its id, and by nothing else", async () => {
+describe("Resource that is only read", () => {
+  it("has the outputs that follow from its id; others are unknown", async () => {
     const registered = await build(() => {
       const bucket = aws.s3.Bucket.get("files", "company-files");
       const vpc = aws.ec2.Vpc.get("vpc", "vpc-1");
-      const role = aws.iam.Role.get("role", "deploy"); // whose path its name doesn't tell
+      const role = aws.iam.Role.get("role", "deploy"); // its path doesn't follow from its name
       const key = aws.kms.Key.get("key", "1234abcd-12ab-34cd-56ef-1234567890ab");
       return {
         bucket: bucket.arn,
@@ -188,8 +188,8 @@ describe("What is only read", () => {
   });
 });
 
-describe("A listener's rule", () => {
-  it("whose listener isn't known has a name of any length, and an ARN that nobody knows", async () => {
+describe("Rule of a listener", () => {
+  it("with an unknown listener can have a name of any length, and has an unknown ARN", async () => {
     const registered = await build(() => {
       const listener = aws.lb.Listener.get("shared", "arn:aws:elasticloadbalancing:x:1:listener/app/a/1/2").mutualAuthentication.apply(() =>
         ""

@@ -31,7 +31,7 @@ export function interfacesIn(file: string): Interfaces {
   return all;
 }
 
-/** The arguments of a type, as its page in the SDK has them. */
+/** Arguments of a type, from its file in the SDK. */
 export function argumentsOf(type: string): Map<string, Member> {
   const text = readFileSync(join(SDK, `${/^aws:(.*):/.exec(type)![1]!}.d.ts`), "utf8");
   const members = text.slice(text.lastIndexOf("Args {")).matchAll(/^ {4}(?:readonly )?(\w+)(\??): (.*);$/gm);
@@ -39,8 +39,8 @@ export function argumentsOf(type: string): Map<string, Member> {
 }
 
 /**
- * By resource type, the paths inside its objects that a program may leave out and that always have a value afterwards: what AWS, or the
- * provider, adds there, down to the fourth level. In one text, to be short.
+ * Paths inside the objects of a resource type that a program may omit and that always have a value afterwards: AWS or the provider
+ * adds them, down to the fourth level. Joined in one string to be short.
  */
 export function addedInside(): Record<string, string> {
   const [inputs, outputs] = [interfacesIn("input.d.ts"), interfacesIn("output.d.ts")];
@@ -75,5 +75,5 @@ export function addedInside(): Record<string, string> {
   return all;
 }
 
-// `npx tsx tests/toolkit/simulator/sdk-types.ts > toolkit/simulator/added-inside.json` after another version of the SDK
+// After an update of the SDK: `npx tsx tests/toolkit/simulator/sdk-types.ts > toolkit/simulator/added-inside.json`
 if (require.main === module) process.stdout.write(`${JSON.stringify(addedInside(), null, 1)}\n`);

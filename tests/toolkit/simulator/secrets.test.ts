@@ -10,7 +10,7 @@ import { build, PLACE } from "../../support/simulated";
 const secret = pulumi.secret;
 
 describe("Secrets", () => {
-  it("that go in come out as secrets, whole or inside a group or a list", async () => {
+  it("in inputs are secrets in outputs, whole or inside an object or a list", async () => {
     const registered = await build(() => {
       new aws.rds.Instance("database", { instanceClass: "db.t4g.micro", password: secret("s3cret") });
       new aws.ec2.Vpc("vpc", { tags: { open: "x", hidden: secret("s3cret") } });
@@ -24,7 +24,7 @@ describe("Secrets", () => {
     assert.deepEqual(registered.inputs("Instance")["password"], "s3cret");
   });
 
-  it("in tags are in no other output either", async () => {
+  it("in tags don't appear in other outputs", async () => {
     const registered = await build(() => {
       new aws.ec2.Vpc("one", { tags: { hidden: secret("s3cret") } });
       new aws.ec2.Vpc("all", { tags: secret({ hidden: "s3cret" }) });
@@ -36,7 +36,7 @@ describe("Secrets", () => {
     }
   });
 
-  it("that a resource makes are secret, and so is what the caller calls one", async () => {
+  it("that a resource generates are secret, and so are additionalSecretOutputs", async () => {
     const registered = await build(() => {
       new random.RandomPassword("password", { length: 20 });
       new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { additionalSecretOutputs: ["arn", "cidrBlock"] });
@@ -48,7 +48,7 @@ describe("Secrets", () => {
     assert.deepEqual(registered.only("Vpc").options.additionalSecretOutputs, ["arn", "cidrBlock"]);
   });
 
-  it("stay secret on their way through the program", async () => {
+  it("stay secret throughout the program", async () => {
     let known: boolean | undefined;
     const registered = await build(async () => {
       const password = new random.RandomPassword("password", { length: 20 });

@@ -21,7 +21,7 @@ const cache = (inputs: Properties) =>
   answerOf("aws:elasticache/replicationGroup:ReplicationGroup", { replicationGroupId: "main", ...inputs }).outputs;
 
 describe("Load balancers", () => {
-  it("are in the VPC of their subnets, however these are given", async () => {
+  it("are in the VPC of their subnets, whichever input names these", async () => {
     const registered = await build(() => {
       const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
       const subnet = new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.0.0/24" });
@@ -33,7 +33,7 @@ describe("Load balancers", () => {
     }
   });
 
-  it("say in their host whether they are internal, unless they are network load balancers", () => {
+  it("have `internal` in their DNS name if internal, unless they are network load balancers", () => {
     assert.match(String(loadBalancer({})["dnsName"]), /^main-\d+\.ap-northeast-1\.elb\.amazonaws\.com$/);
     assert.match(String(loadBalancer({ internal: true })["dnsName"]), /^internal-main-\d+\.ap-northeast-1\.elb\.amazonaws\.com$/);
     assert.match(
@@ -44,7 +44,7 @@ describe("Load balancers", () => {
     assert.equal(loadBalancer({ loadBalancerType: "network" })["loadBalancerType"], "network");
   });
 
-  it("have listeners below their ARN, and these their rules", async () => {
+  it("have listeners whose ARNs extend theirs, and rules whose ARNs extend the listener's", async () => {
     const registered = await build(() => {
       const main = new aws.lb.LoadBalancer("main", { subnets: ["subnet-1"] });
       const listener = new aws.lb.Listener("https", { loadBalancerArn: main.arn, port: 443, protocol: "HTTPS", defaultActions: [] });
@@ -69,7 +69,7 @@ describe("Load balancers", () => {
     ]);
   });
 
-  it("and target groups have no room for a long logical name", () => {
+  it("and target groups reject a long logical name", () => {
     const long = { name: "a-name-of-25-characters--" };
     for (const type of ["aws:lb/loadBalancer:LoadBalancer", "aws:lb/targetGroup:TargetGroup"]) {
       assert.throws(() => answerOf(type, {}, long), /plus 7 random chars is longer than maximum length 32$/);
@@ -79,7 +79,7 @@ describe("Load balancers", () => {
 });
 
 describe("Certificates", () => {
-  it("ask for one proof per name, and a wildcard for that of its domain", () => {
+  it("have one validation record per name; a wildcard shares its domain's", () => {
     const options = proofs({ domainName: "example.com", subjectAlternativeNames: ["*.example.com", "example.org", "example.com"] });
     assert.deepEqual(options.map(({ domainName }) => domainName), ["example.com", "*.example.com", "example.org"]);
     const [apex, wildcard, other] = options;
@@ -90,19 +90,19 @@ describe("Certificates", () => {
     assert.equal(apex!.resourceRecordType, "CNAME");
   });
 
-  it("have the same proof for a domain in every region, another in another account", () => {
+  it("have the same validation record for a domain in every region, and a different one per account", () => {
     const here = proofs({ domainName: "example.com" });
     assert.deepEqual(proofs({ domainName: "example.com" }, { name: "other", place: { ...PLACE, region: "us-east-1" } }), here);
     assert.notDeepEqual(proofs({ domainName: "example.com" }, { place: { ...PLACE, accountId: "222222222222" } }), here);
   });
 
-  it("ask for no record where another proof, or none, is wanted", () => {
+  it("have no validation record without DNS validation", () => {
     assert.deepEqual(proofs({ domainName: "example.com", validationMethod: "EMAIL" }), []);
     const imported = certificate({ privateKey: "x", certificateBody: "y", validationMethod: undefined });
     assert.deepEqual([imported["status"], imported["type"], imported["domainValidationOptions"]], ["ISSUED", "IMPORTED", undefined]);
   });
 
-  it("are proven by records, one for each that is asked for", async () => {
+  it("are validated by one record for each validation option", async () => {
     const registered = await build(() => {
       const zone = new aws.route53.Zone("zone", { name: "example.com" });
       const one = new aws.acm.Certificate("one", { domainName: "app.example.com", validationMethod: "DNS" });
@@ -122,7 +122,7 @@ describe("Certificates", () => {
 });
 
 describe("Records", () => {
-  it("have their zone's name behind theirs, once", async () => {
+  it("end in their zone's name, once", async () => {
     const names = { apex: "", relative: "App", full: "app.example.com.", elsewhere: "example.com" };
     const registered = await build(() => {
       const zone = new aws.route53.Zone("zone", { name: "example.com" });
@@ -136,8 +136,8 @@ describe("Records", () => {
   });
 });
 
-describe("What follows from a name that isn't known", () => {
-  it("isn't known either: the proofs of a certificate, the full name of a record", async () => {
+describe("Outputs that follow from an unknown name", () => {
+  it("are unknown: a certificate's validation options, a record's full name", async () => {
     const registered = await build(() => {
       const unknown = new aws.amplify.App("app").defaultDomain;
       new aws.acm.Certificate("one", { domainName: "example.com", subjectAlternativeNames: [unknown], validationMethod: "DNS" });
@@ -156,7 +156,7 @@ describe("What follows from a name that isn't known", () => {
 });
 
 describe("IPv6", () => {
-  it("gives a VPC a block of 56 bits out of the prefix for documentation, written as AWS does", () => {
+  it("gives a VPC a /56 block of the documentation prefix, in AWS's notation", () => {
     fc.assert(fc.property(fc.string(), (name) => {
       const { ipv6CidrBlock, ipv6AssociationId } = answerOf("aws:ec2/vpc:Vpc", { assignGeneratedIpv6CidrBlock: true }, { name }).outputs;
       assert.match(String(ipv6CidrBlock), /^2001:db8:[1-9a-f][0-9a-f]{3}:[1-9a-f][0-9a-f]00::\/56$/);
@@ -165,7 +165,7 @@ describe("IPv6", () => {
     }));
   });
 
-  it("is absent where nobody asks for it, and kept where it is given", () => {
+  it("is absent unless requested, and kept if set", () => {
     const { outputs } = answerOf("aws:ec2/vpc:Vpc", { assignGeneratedIpv6CidrBlock: false });
     assert.deepEqual([outputs["ipv6CidrBlock"], outputs["ipv6AssociationId"]], ["", ""]);
     assert.equal(answerOf("aws:ec2/vpc:Vpc", { ipv6CidrBlock: "2001:db8:1:100::/56" }).outputs["ipv6CidrBlock"], "2001:db8:1:100::/56");
@@ -175,21 +175,21 @@ describe("IPv6", () => {
   });
 });
 
-describe("Names that Pulumi makes", () => {
-  it("are in lower case where a service takes no other", () => {
+describe("Names that Pulumi generates", () => {
+  it("are in lower case if a service requires it", () => {
     const name = { name: "My-Files" };
     const ids = ["aws:s3/bucket:Bucket", "aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/subnetGroup:SubnetGroup"]
       .map((type) => answerOf(type, {}, name).id);
     for (const id of ids) assert.match(id, /^my-files-[0-9a-f]{7}$/);
   });
 
-  it("end in .fifo where the topic or queue is one, and begin with alias/ where it is an alias", () => {
+  it("end in .fifo for a FIFO topic or queue, and begin with alias/ for an alias", () => {
     assert.match(answerOf("aws:sqs/queue:Queue", { fifoQueue: true }).id, /\/thing-[0-9a-f]{7}\.fifo$/);
     assert.match(String(answerOf("aws:sns/topic:Topic", { fifoTopic: true }).outputs["name"]), /^thing-[0-9a-f]{7}\.fifo$/);
     assert.match(answerOf("aws:kms/alias:Alias", {}, { name: "alias/app" }).id, /^alias\/app-[0-9a-f]{7}$/);
   });
 
-  it("have as much room as the provider and AWS give them", () => {
+  it("are limited to the length that the provider and AWS accept", () => {
     const limits: [string, number][] = [
       ["aws:s3/bucket:Bucket", 63],
       ["aws:iam/role:Role", 64],
@@ -199,7 +199,7 @@ describe("Names that Pulumi makes", () => {
       ["aws:elasticache/replicationGroup:ReplicationGroup", 40],
       ["aws:lb/targetGroup:TargetGroup", 32],
       ["aws:ecs/cluster:Cluster", 255],
-      // AWS takes less than the provider would make.
+      // AWS's limit is lower than the provider's.
       ["aws:sfn/stateMachine:StateMachine", 80],
       ["aws:scheduler/schedule:Schedule", 64],
       ["aws:scheduler/scheduleGroup:ScheduleGroup", 64],
@@ -214,8 +214,8 @@ describe("Names that Pulumi makes", () => {
   });
 });
 
-describe("What follows from a setting", () => {
-  it("is an owner in the id of a bucket's settings, where one is expected", () => {
+describe("Outputs that follow from an input", () => {
+  it("have the expected owner in the id of a bucket's settings, if it is set", () => {
     const type = "aws:s3/bucketVersioning:BucketVersioning";
     assert.deepEqual(
       [answerOf(type, { bucket: "files" }).id, answerOf(type, { bucket: "files", expectedBucketOwner: "111111111111" }).id],
@@ -223,13 +223,13 @@ describe("What follows from a setting", () => {
     );
   });
 
-  it("is a key for every region, and an alias that names its key", async () => {
+  it("have a key for every region, and an alias that names its key", async () => {
     assert.match(answerOf("aws:kms/key:Key", { multiRegion: true }).id, /^mrk-[0-9a-f]{32}$/);
     const registered = await build(() => void new aws.kms.Alias("alias", { name: "alias/app", targetKeyId: new aws.kms.Key("key").keyId }));
     assert.equal(registered.only("Alias").outputs["targetKeyArn"], registered.only("Key").outputs["arn"]);
   });
 
-  it("is two alarms where scaling tracks a target", () => {
+  it("have two alarms if scaling tracks a target", () => {
     const scaled = { serviceNamespace: "ecs", resourceId: "service/main/api", name: "cpu" };
     const { outputs } = answerOf("aws:appautoscaling/policy:Policy", { ...scaled, policyType: "TargetTrackingScaling" });
     assert.equal(new Set(outputs["alarmArns"] as string[]).size, 2);
@@ -240,7 +240,7 @@ describe("What follows from a setting", () => {
     );
   });
 
-  it("is another endpoint of a cache with TLS, and one for all shards of a cluster", () => {
+  it("have a different endpoint of a cache with TLS, and one for all shards of a cluster", () => {
     const endpoints = (inputs: Properties) =>
       ["primaryEndpointAddress", "readerEndpointAddress", "configurationEndpointAddress"].map((key) =>
         String(cache(inputs)[key]).replace(/\.[a-z0-9]{6}\./, ".~.")
@@ -260,7 +260,7 @@ describe("What follows from a setting", () => {
     ]);
   });
 
-  it("is the network of a cache's subnet group", async () => {
+  it("have the VPC of a cache's subnet group", async () => {
     const registered = await build(() => {
       const subnet = new aws.ec2.Subnet("subnet", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24" });
       new aws.elasticache.SubnetGroup("group", { subnetIds: [subnet.id] });

@@ -7,7 +7,7 @@ export const PLACE: Place = { partition: "aws", region: "ap-northeast-1", accoun
 
 export const urnOf = (type: string, name: string) => `urn:pulumi:stg::aws-practice::${type}::${name}`;
 
-/** What the simulator answers to one resource, without a program around it. */
+/** The simulator's answer to one resource, without a program. */
 export function answerOf(
   type: string,
   inputs: Properties = {},

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { simulate } from "../../../toolkit/simulator";
 
-/** A program that takes several turns of the event loop, and looks at everything that could belong to another. */
+/** Program that takes several turns of the event loop and reads all state that simulations could share. */
 async function program(): Promise<pulumi.Inputs> {
   const config = new pulumi.Config();
   const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
@@ -33,7 +33,7 @@ const optionsOf = (stack: string, account: string, extra: Record<string, string>
 });
 
 describe("Simulations", () => {
-  it("of one program give the same, to the last digit", async () => {
+  it("of one program have identical results", async () => {
     const [one, other] = [
       await simulate(program, optionsOf("stg", "111111111111")),
       await simulate(program, optionsOf("stg", "111111111111")),
@@ -42,14 +42,14 @@ describe("Simulations", () => {
     assert.notEqual(one.resources[0], other.resources[0]);
   });
 
-  it("one after another don't mix, not even their configuration", async () => {
+  it("in sequence don't share state, nor configuration", async () => {
     const first = await simulate(program, optionsOf("stg", "111111111111", { "project-stg:extra": "given" }));
     const second = await simulate(program, optionsOf("stg", "111111111111"));
     assert.deepEqual([first.outputs["extra"], second.outputs["extra"]], ["given", "none"]);
     assert.deepEqual(second.resources.map(({ name }) => name).toSorted(), ["app", "project-stg-stg", "vpc"]);
   });
 
-  it("at the same time don't mix", async () => {
+  it("run concurrently don't share state", async () => {
     const accounts = ["1", "2", "3", "4"].map((digit) => digit.repeat(12));
     const all = await Promise.all(accounts.map((account, index) => simulate(program, optionsOf(`stack${index}`, account))));
     for (const [index, { outputs, resources, messages, unknownTypes }] of all.entries()) {
@@ -68,7 +68,7 @@ describe("Simulations", () => {
     }
   });
 
-  it("at the same time fail each for itself", async () => {
+  it("run concurrently fail independently", async () => {
     const failing = () => {
       throw new Error("one of them");
     };

@@ -10,11 +10,11 @@ import { unknownPaths } from "../../../toolkit/shared/values";
 import { build } from "../../support/simulated";
 import { answerOf } from "./support";
 
-/** An output that nobody knows before the deployment: the table doesn't know the type. */
+/** Output that is unknown before the deployment, as its type has no entry. */
 const unknownOutput = () => new aws.amplify.App("app").defaultDomain;
 
-describe("An output that isn't known", () => {
-  it("stays so, and runs no apply", async () => {
+describe("Unknown output", () => {
+  it("stays unknown, and runs no apply", async () => {
     let ran = false;
     const registered = await build(() => {
       const repository = new aws.ecr.Repository("app", { name: unknownOutput().apply((id) => ((ran = true), id)) });
@@ -27,7 +27,7 @@ describe("An output that isn't known", () => {
     assert.equal(registered.only("Stack").outputs["name"], unknownValue);
   });
 
-  it("never becomes a part of a text that looks known", async () => {
+  it("never becomes part of a string that looks known", async () => {
     const registered = await build(() => {
       const id = unknownOutput();
       new aws.ecr.Repository("app", { name: id });
@@ -62,7 +62,7 @@ describe("An output that isn't known", () => {
     }
   });
 
-  it("is no reason to take two resources for one", async () => {
+  it("doesn't make two resources the same", async () => {
     const registered = await build(() => {
       const id = unknownOutput();
       for (const name of ["one", "other"]) {
@@ -75,7 +75,7 @@ describe("An output that isn't known", () => {
     assert.equal(registered.ofType("Repository").length, 2);
   });
 
-  it("makes all tags unknown, or only its own", async () => {
+  it("makes all tags unknown, or only its own tag", async () => {
     const registered = await build(() => {
       const id = unknownOutput();
       new aws.ec2.Vpc("one", { tags: { Name: "vpc", key: id } });
@@ -91,7 +91,7 @@ describe("An output that isn't known", () => {
     assert.deepEqual(unknownPaths(registered.only("Vpc").outputs), ["cidrBlock"]);
   });
 
-  it("crashes no answer of the table, whichever inputs it is", () => {
+  it("is accepted by every entry, in any input", () => {
     const inputs = [
       "name",
       "identifier",
@@ -146,8 +146,8 @@ describe("An output that isn't known", () => {
   });
 });
 
-describe("An id that is made from a number", () => {
-  it("is there before it is known how long it will be", async () => {
+describe("Id that contains a number", () => {
+  it("is available before its length is known", async () => {
     const registered = await build(() =>
       void new random.RandomId("id", { byteLength: unknownOutput() as unknown as pulumi.Output<number> })
     );

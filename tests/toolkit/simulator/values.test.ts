@@ -15,11 +15,11 @@ import {
   unknownPaths,
 } from "../../../toolkit/shared/values";
 
-/** No part of any other text that is made here. */
+/** Isn't part of any other generated string. */
 const SECRET = "«secret»";
 const resource = (id: string) => ({ [specialSigKey]: specialResourceSig, urn: `urn:pulumi:stg::p::a:b:C::${id}`, id });
 
-/** Values as they travel: `secret` says how the text inside a secret begins. */
+/** Values as they are sent: `secret` is how the text inside a secret begins. */
 const wire = (secret = SECRET) =>
   fc.letrec((tie) => ({
     value: fc.oneof({ depthSize: "small" }, tie("leaf"), tie("list"), tie("group"), tie("secret")),
@@ -49,36 +49,36 @@ describe("plain", () => {
     }));
   });
 
-  it("leaves alone what holds no secret and no resource", () => {
+  it("returns values without secrets and resources unchanged", () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => assert.deepEqual(plain(value), value)));
   });
 
-  it("puts a resource's id in its place, or a component's URN", () => {
+  it("replaces a resource by its id, or a component by its URN", () => {
     assert.deepEqual(plain({ vpc: resource("vpc-1") }), { vpc: "vpc-1" });
     assert.deepEqual(plain([{ [specialSigKey]: specialResourceSig, urn: "urn:pulumi:stg::p::a:b:C::c" }]), ["urn:pulumi:stg::p::a:b:C::c"]);
   });
 
-  it("keeps what is null or empty inside a secret", () => {
+  it("keeps null and empty values inside a secret", () => {
     for (const value of [null, "", 0, false, [], {}]) assert.deepEqual(plain({ key: asSecret(value) }), { key: value });
   });
 });
 
 describe("asSecret", () => {
-  it("makes a secret once", () => {
+  it("wraps a value only once", () => {
     fc.assert(fc.property(wire(), (value) => {
       assert.ok(isSecret(asSecret(value)));
       assert.deepEqual(asSecret(asSecret(value)), asSecret(value));
     }));
   });
 
-  it("writes it as the SDK does", () => {
+  it("has the SDK's format", () => {
     assert.deepEqual(asSecret("x"), { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "x" });
     assert.equal(specialSecretSig, "1b47061264138c4ac30d75fd1eb44270");
   });
 });
 
 describe("holdsSecret", () => {
-  it("finds a secret at any depth, and none where none is", () => {
+  it("finds a secret at any depth, and only if there is one", () => {
     fc.assert(fc.property(wire(), fc.string(), (value, key) => {
       assert.ok(holdsSecret([{ [key]: [asSecret(value)] }]));
       assert.equal(holdsSecret(value), JSON.stringify(value).includes(specialSecretSig));
@@ -87,7 +87,7 @@ describe("holdsSecret", () => {
 });
 
 describe("masked", () => {
-  it("never shows a secret's text, nor how it travels", () => {
+  it("never shows a secret's text, nor its format", () => {
     fc.assert(fc.property(wire(), (value) => {
       const shown = JSON.stringify(masked(value));
       assert.ok(!shown.includes(SECRET), shown);
@@ -95,7 +95,7 @@ describe("masked", () => {
     }));
   });
 
-  it("shows everything else as it is", () => {
+  it("shows all other values unchanged", () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => assert.deepEqual(masked(value), value)));
     assert.deepEqual(masked({ a: asSecret({ b: "c" }), d: unknownValue, e: [resource("vpc-1"), 1] }), {
       a: MASK,
@@ -106,7 +106,7 @@ describe("masked", () => {
 });
 
 describe("forState", () => {
-  it("hides secrets unless they are asked for", () => {
+  it("hides secrets unless they are requested", () => {
     fc.assert(fc.property(wire(), (value) => assert.ok(!JSON.stringify(forState(value, false)).includes(SECRET))));
   });
 
@@ -121,11 +121,11 @@ describe("forState", () => {
 });
 
 describe("unknownPaths", () => {
-  it("finds as many as there are", () => {
+  it("finds every unknown value", () => {
     fc.assert(fc.property(wire(), (value) => assert.equal(unknownPaths(value).length, leaves(value).filter(isUnknown).length)));
   });
 
-  it("names the way to each, in lists, groups and secrets", () => {
+  it("returns the path of each, in lists, objects and secrets", () => {
     const value = {
       policy: unknownValue,
       tags: { Name: unknownValue, kept: "x" },

@@ -43,14 +43,14 @@ const everything = {
     }),
 };
 
-/** What the SDK lets a program leave out, and AWS demands none the less. */
+/** Inputs that are optional in the SDK and required by AWS. */
 const DEMANDED = {
-  "aws:acm/certificate:Certificate domainName": "the SDK lets it out for an import",
-  "aws:ec2/flowLog:FlowLog vpcId": "or another of what it can watch",
+  "aws:acm/certificate:Certificate domainName": "optional in the SDK for an import",
+  "aws:ec2/flowLog:FlowLog vpcId": "or another resource that it can monitor",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration rules": "S3 refuses a configuration without one",
 };
 
-/** At least so many of a program's inputs find their property in AWS's schemas; the small program has more of those that don't. */
+/** Minimum percentage of a program's inputs with a property in AWS's schemas; the small program has more without one. */
 const PERCENT = { ".": 95, "examples/minimal": 93 };
 
 describe("AWS's schemas", function() {
@@ -63,7 +63,7 @@ describe("AWS's schemas", function() {
     const percent = PERCENT[label as keyof typeof PERCENT];
     const changes = label === "." ? { "as it is": {}, "with an image": withImage, "with everything": everything } : { "as it is": {} };
     for (const [how, change] of Object.entries(changes)) {
-      it(`take every input of ${label} ${stack} ${how}, and know ${percent} percent of them; why not the others is written down`, async () => {
+      it(`accept every input of ${label} ${stack} ${how}, and have ${percent} percent of them; the others have a reason`, async () => {
         const resources = made((await planOf(label, stack, change)).plan.simulation.resources);
         let known = 0;
         const unknown: { text: string; why: string | undefined }[] = [];
@@ -82,7 +82,7 @@ describe("AWS's schemas", function() {
     }
   }
 
-  it("demand what the SDK demands, but for what is written down", () => {
+  it("require the SDK's required inputs, except for those listed", () => {
     const sdk = dirname(require.resolve("@pulumi/aws/package.json"));
     const found = Object.keys(REGISTRY_TYPES).flatMap((type) => {
       const file = join(sdk, `${/^aws:(.*):/.exec(type)![1]!}.d.ts`);

@@ -8,15 +8,15 @@ import { argumentsOf, interfacesIn, type Member } from "../sdk-types";
 
 const inputs = interfacesIn("input.d.ts");
 
-/** What the SDK lets a program leave out, and AWS demands, the path empty where it is the one or the other. */
+/** Inputs that are optional in the SDK and required by AWS; the path is empty if AWS requires one of several. */
 const DEMANDED: Record<string, string> = {
-  "aws:acm/certificate:Certificate domainName": "left out for an import",
+  "aws:acm/certificate:Certificate domainName": "omitted for an import",
   "aws:batch/jobQueue:JobQueue": "one of two kinds of order",
   "aws:cloudwatch/eventConnection:EventConnection authParameters": "one of three ways to authorize",
   "aws:cloudwatch/eventRule:EventRule": "a pattern or a schedule",
   "aws:cloudwatch/metricAlarm:MetricAlarm": "one metric or several",
   "aws:ebs/volume:Volume": "a size or a snapshot",
-  "aws:ec2/flowLog:FlowLog vpcId": "or another of what it can watch",
+  "aws:ec2/flowLog:FlowLog vpcId": "or another resource that it can monitor",
   "aws:ec2/networkAclRule:NetworkAclRule": "IPv4 or IPv6",
   "aws:ec2/subnet:Subnet": "a block or a pool",
   "aws:ec2/vpc:Vpc": "a block or a pool",
@@ -27,21 +27,21 @@ const DEMANDED: Record<string, string> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "one peer",
 };
 
-/** What the SDK has as an input, and only AWS sets. */
+/** Inputs of the SDK that only AWS sets. */
 const COMPUTED = [
   "aws:cloudwatch/eventConnection:EventConnection authParameters.connectivityParameters.resourceParameters.resourceAssociationArn",
   "aws:cloudwatch/eventConnection:EventConnection invocationConnectivityParameters.resourceParameters.resourceAssociationArn",
   "aws:eks/cluster:Cluster kubernetesNetworkConfig.serviceIpv6Cidr",
 ];
 
-/** Texts that must be more than any text: a document, or a truth value. */
+/** Strings that must be a document or a boolean. */
 const TEXTS = [
   "aws:docdb/clusterInstance:ClusterInstance certificateRotationRestart must be true or false",
   "aws:ecs/taskDefinition:TaskDefinition containerDefinitions must be a group",
   "aws:redshift/cluster:Cluster encrypted must be true or false",
 ];
 
-/** Inputs of the SDK's form, all of them or only those that it asks for, with what `leaf` gives for each value. */
+/** Inputs of the SDK, all of them or only the required ones, with the values of `leaf`. */
 function sampleOf(members: Map<string, Member>, isLeast: boolean, leaf: (type: string) => unknown, depth = 0): Properties {
   const taken = [...members].filter(([name, { optional }]) => name !== "region" && !(isLeast && optional));
   return Object.fromEntries(taken.map(([name, { type }]) => {
@@ -56,15 +56,15 @@ const unknownLeaf = () => UNKNOWN;
 const typedLeaf = (type: string) => (type.includes("boolean") ? true : type.includes("number") ? 1 : "1");
 const FORM = /^(a text|a list|a group|a number|a whole number|true or false)( or |$)/;
 
-describe("What the SDK asks for at least", () => {
-  it("AWS takes, and says nothing of where it isn't known, but for what is written down", () => {
+describe("Inputs of the SDK's types", () => {
+  it("that are required are accepted by AWS's schemas if unknown, except for those listed", () => {
     const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
       refusalsOf(type, sampleOf(argumentsOf(type), true, unknownLeaf)).map(({ path }) => `${type} ${path}`.trim())
     );
     assert.deepEqual([...new Set(found)].toSorted(), Object.keys(DEMANDED));
   });
 
-  it("and what it has at most is nothing that AWS sets itself, but for what is written down", () => {
+  it("aren't properties that AWS sets itself, except for those listed", () => {
     const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
       refusalsOf(type, sampleOf(argumentsOf(type), false, unknownLeaf))
         .filter(({ allowed }) => allowed.startsWith("left out")).map(({ path }) => `${type} ${path}`)
@@ -72,7 +72,7 @@ describe("What the SDK asks for at least", () => {
     assert.deepEqual([...new Set(found)].toSorted(), COMPUTED);
   });
 
-  it("and has the form that AWS's schemas say", () => {
+  it("have the types of AWS's schemas, except for those listed", () => {
     const found = Object.keys(REGISTRY_TYPES).flatMap((type) =>
       refusalsOf(type, sampleOf(argumentsOf(type), false, typedLeaf))
         .filter(({ allowed }) => FORM.test(allowed)).map(({ path, allowed }) => `${type} ${path} must be ${allowed}`)
@@ -80,7 +80,7 @@ describe("What the SDK asks for at least", () => {
     assert.deepEqual([...new Set(found)].toSorted(), TEXTS);
   });
 
-  it("finds most of its properties in AWS's schemas", () => {
+  it("are mostly properties of AWS's schemas", () => {
     let [mapped, all] = [0, 0];
     for (const [type, known] of Object.entries(REGISTRY_TYPES)) {
       const translation = translationOf(type, sampleOf(argumentsOf(type), false, unknownLeaf))!;

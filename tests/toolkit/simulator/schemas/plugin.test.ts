@@ -15,7 +15,7 @@ const URN = "urn:pulumi:stg::project::aws:cloudwatch/logGroup:LogGroup::group";
 type Answer = { getId(): string };
 type Call = (call: { request: unknown }, done: (error: { details: string } | null, answer?: Answer) => void) => void;
 
-describe("The engine's plugin", () => {
+describe("Plugin of the engine tests", () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "plugin-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -28,7 +28,7 @@ describe("The engine's plugin", () => {
     return said!;
   };
 
-  it("makes what AWS's schemas take, and nothing else", () => {
+  it("creates only resources that AWS's schemas accept", () => {
     const create = (properties: Properties) => ask("create", new proto.CreateRequest().setUrn(URN).setProperties(struct(properties)));
     const wrong = create({ name: "a group", __defaults: ["name"] });
     assert.equal(
@@ -39,7 +39,7 @@ describe("The engine's plugin", () => {
     assert.deepEqual(create({ name: "group", __defaults: ["name"] }), { refused: undefined, id: "group" });
   });
 
-  it("refuses the same of a change", () => {
+  it("rejects the same inputs in an update", () => {
     ask("create", new proto.CreateRequest().setUrn(URN).setProperties(struct({ name: "group", retentionInDays: 7 })));
     const change = new proto.UpdateRequest().setUrn(URN).setId("group").setOlds(struct({ name: "group", retentionInDays: 7 })).setNews(
       struct({ name: "group", retentionInDays: 8 }),
@@ -50,7 +50,7 @@ describe("The engine's plugin", () => {
     );
   });
 
-  it("makes no schedule whose time is over, and lets one that is there stay", () => {
+  it("rejects a new schedule whose time is over, and accepts an existing one", () => {
     const urn = "urn:pulumi:stg::project::aws:scheduler/schedule:Schedule::report";
     const target = { arn: "arn:aws:sqs:eu-west-1:111111111111:q", roleArn: "arn:aws:iam::111111111111:role/r" };
     const schedule = (more: Properties) => struct({ name: "report", flexibleTimeWindow: { mode: "OFF" }, target, ...more });
@@ -60,7 +60,7 @@ describe("The engine's plugin", () => {
     const clock = (hours: number, timeZone = "UTC") => moment(hours).toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
     const past = `at(${clock(-1)})`;
     assert.equal(create({ scheduleExpression: past }), `ValidationException: Invalid Schedule Expression ${past}: the time is over`);
-    // What is an hour ago in Tokyo is nine hours ahead by a clock in Greenwich.
+    // An hour ago in Tokyo is eight hours ahead in UTC.
     const inTokyo = { scheduleExpression: `at(${clock(-1, "Asia/Tokyo")})`, scheduleExpressionTimezone: "Asia/Tokyo" };
     assert.match(create(inTokyo) ?? "", /the time is over$/);
     const early = "ValidationException: The StartDate you specify cannot be earlier than 5 minutes ago.";

@@ -11,7 +11,7 @@ const registry = JSON.parse(readFileSync(join(FACTS, "registry", "ec2.json"), "u
 describe("toolkit/aws-facts/refresh.py", function() {
   this.timeout(120_000);
 
-  /** A Python that has the packages: AWS_FACTS_PYTHON, else the one on PATH. */
+  /** Python with the packages: AWS_FACTS_PYTHON, or the one on PATH. */
   const python = process.env["AWS_FACTS_PYTHON"] ?? "python3";
   const installed = spawnSync(
     python,
@@ -19,7 +19,7 @@ describe("toolkit/aws-facts/refresh.py", function() {
     { encoding: "utf8" },
   );
 
-  it("says where its data is from", () => {
+  it("writes the sources of its data", () => {
     assert.match(
       registry.source,
       /^CloudFormation registry, us-east-1, as cfn-lint \d+\.\d+\.\d+ \(MIT-0\) has it; where it says nothing, botocore \d+\.\d+\.\d+ \(Apache-2\.0\); toolkit\/aws-facts\/refresh\.py$/,
@@ -29,7 +29,7 @@ describe("toolkit/aws-facts/refresh.py", function() {
     assert.match(names.sources.join("; "), /^cfn-lint \d+\.\d+\.\d+ \(MIT-0\); aws-cdk-lib \d+\.\d+\.\d+ \(Apache-2\.0\)$/);
   });
 
-  it("writes the files that are here", function() {
+  it("writes the files of this repository", function() {
     const [, cfnLint, botocore] = /cfn-lint (\S+) .*botocore (\S+) /.exec(registry.source)!;
     if (installed.status !== 0 || installed.stdout.trim() !== `${cfnLint} ${botocore}`) {
       console.warn(

@@ -39,7 +39,7 @@ const database = (more: Properties) => ({
   ...more,
 });
 
-describe("What AWS would refuse", () => {
+describe("Refusals of AWS's schemas", () => {
   const refused: [string, string, Properties, string[]][] = [
     ["an enum, in a list of a list", "aws:lb/listener:Listener", {
       loadBalancerArn: "arn:a",
@@ -76,12 +76,12 @@ describe("What AWS would refuse", () => {
     ["what is missing under another name", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { capacityProviders: [] }, [
       "clusterName must be given",
     ]],
-    ["what the provider sends empty", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { clusterName: "main" }, []],
+    ["an input that the provider sends empty", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { clusterName: "main" }, []],
     ["an instance profile before its role", "aws:iam/instanceProfile:InstanceProfile", { name: "p" }, []],
     ["an imported certificate", "aws:acm/certificate:Certificate", { privateKey: "a key", certificateBody: "a certificate" }, []],
     ["a certificate of nothing", "aws:acm/certificate:Certificate", {}, ["domainName must be given, but for an import with privateKey"]],
     [
-      "two that exclude each other",
+      "two inputs that exclude each other",
       "aws:cloudwatch/metricAlarm:MetricAlarm",
       { ...alarm, metricQueries: [{ id: "e1", expression: "1" }] },
       ["it must be given with exactly one of Metrics, MetricName, EvaluationCriteria"],
@@ -110,14 +110,14 @@ describe("What AWS would refuse", () => {
       definition({ containerDefinitions: container({ environment: [{ name: "A", value: "a".repeat(65_536) }] }) }),
       ["containerDefinitions must be of at most 65536 bytes with all else of the task definition, not 65625"],
     ],
-    ["a range of nobody", VPC, { cidrBlock: "127.0.0.0/16" }, [
+    ["a loopback range", VPC, { cidrBlock: "127.0.0.0/16" }, [
       "cidrBlock is \"127.0.0.0/16\", but must be none of 127.0.0.0/8, the machine itself",
     ]],
     ["a block that is too large", VPC, { cidrBlock: "10.0.0.0/8" }, ["cidrBlock is \"10.0.0.0/8\", but must be a block of /16 to /28"]],
     ["a certificate's name of 65 characters", "aws:acm/certificate:Certificate", { domainName: `${"a".repeat(61)}.com` }, [
       `domainName is "${"a".repeat(56)}..., but must be of at most 64 characters, not 65`,
     ]],
-    ["a database called as a word of PostgreSQL", "aws:rds/instance:Instance", database({ dbName: "select" }), [
+    ["a database named like a PostgreSQL keyword", "aws:rds/instance:Instance", database({ dbName: "select" }), [
       "dbName is \"select\", but must be no word that PostgreSQL reserves",
     ]],
     ["a database that begins with _", "aws:rds/instance:Instance", database({ dbName: "_bar" }), [
@@ -126,16 +126,16 @@ describe("What AWS would refuse", () => {
     ["a master that begins with pg_", "aws:rds/instance:Instance", database({ username: "pg_admin" }), [
       "username is \"pg_admin\", but must be no word that PostgreSQL reserves, and nothing that begins with pg_",
     ]],
-    ["an attribute that the registry has as a text", "aws:lb/loadBalancer:LoadBalancer", { subnets: ["a", "b"], idleTimeout: 0 }, [
+    ["an attribute that is a string in the registry", "aws:lb/loadBalancer:LoadBalancer", { subnets: ["a", "b"], idleTimeout: 0 }, [
       "idleTimeout is 0, but must be a number 1 to 4000",
     ]],
     ["a timeout as long as the interval", "aws:lb/targetGroup:TargetGroup", { healthCheck: { interval: 10, timeout: 10 } }, [
       "healthCheck.timeout is 10, but must be less than the interval, 10",
     ]],
-    ["a wrong value of what the provider would give", "aws:ec2/securityGroup:SecurityGroup", { description: "the \u{1f600} door" }, [
+    ["a wrong value of an input with a provider's default", "aws:ec2/securityGroup:SecurityGroup", { description: "the \u{1f600} door" }, [
       "description is \"the \u{1f600} door\", but must be as ^([a-z,A-Z,0-9,. _\\-:/()#,@[\\]+=&;\\{\\}!$*])*$",
     ]],
-    ["what AWS sets itself", "aws:ec2/subnet:Subnet", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24", subnetId: "subnet-1" }, [
+    ["a property that AWS sets itself", "aws:ec2/subnet:Subnet", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24", subnetId: "subnet-1" }, [
       "subnetId is \"subnet-1\", but must be left out, as AWS sets it itself",
     ]],
     ["a tag of AWS's own", VPC, { cidrBlock: "10.0.0.0/16", tags: { "aws:name": "x" } }, [
@@ -147,7 +147,7 @@ describe("What AWS would refuse", () => {
   ];
   for (const [what, type, inputs, expected] of refused) it(`${what}: ${type}`, () => assert.deepEqual(said(type, inputs), expected));
 
-  it("counts the provider's default tags", () => {
+  it("count the provider's default tags", () => {
     const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, "x"]));
     assert.deepEqual(said(VPC, { cidrBlock: "10.0.0.0/16", tags: { Name: "n" } }, { Name: "n", ...tags(49) }), []);
     assert.deepEqual(said(VPC, { cidrBlock: "10.0.0.0/16", tags: { Name: "n" } }, { Name: "n", ...tags(50) }), [
@@ -155,7 +155,7 @@ describe("What AWS would refuse", () => {
     ]);
   });
 
-  it("says nothing of what isn't known and of what nobody may read", () => {
+  it("skip unknown and secret values", () => {
     for (const hidden of [UNKNOWN, asSecret("a group")]) assert.deepEqual(said("aws:cloudwatch/logGroup:LogGroup", { name: hidden }), []);
     assert.deepEqual(
       said("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", {
@@ -173,9 +173,9 @@ describe("What AWS would refuse", () => {
     assert.deepEqual(said(VPC, { cidrBlock: UNKNOWN, tags: UNKNOWN }), []);
   });
 
-  it("says nothing of a type that it doesn't know", () => assert.deepEqual(said("aws:iot/thing:Thing", { name: "?" }), []));
+  it("skip unknown types", () => assert.deepEqual(said("aws:iot/thing:Thing", { name: "?" }), []));
 
-  it("reads every pattern, and finds every name that the tables give", () => {
+  it("have valid patterns, and a schema for every name of the tables", () => {
     const patterns = new Set<string>();
     const collect = (schema: Schema | undefined): void => {
       if (schema === undefined || (typeof schema === "string" && schema.startsWith("#"))) return;

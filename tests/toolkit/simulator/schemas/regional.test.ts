@@ -25,23 +25,23 @@ describe("Names that differ by region", () => {
   const cases: [string, string, Properties, ReturnType<typeof said>, string?][] = [
     ["a class that the region has", INSTANCE, { engine: "mysql", instanceClass: "db.t4g.micro" }, FINE],
     [
-      "a size that its family hasn't",
+      "a size that its family doesn't have",
       INSTANCE,
       { engine: "postgres", instanceClass: "db.t4g.nano" },
       refused(`instanceClass is "db.t4g.nano", but must be a class for PostgreSQL that eu-west-1 has${AT}`),
     ],
     [
-      "a family that the region hasn't",
+      "a family that the region doesn't have",
       INSTANCE,
       { engine: "mysql", instanceClass: "db.r5b.large" },
       refused(`instanceClass is "db.r5b.large", but must be a class that mx-central-1 has${AT}`),
       "mx-central-1",
     ],
     ["a family of another engine", INSTANCE, { engine: "oracle-ee", instanceClass: "db.r5.2xlarge.tpc2.mem8x" }, FINE],
-    ["a family that nobody has heard of", INSTANCE, { engine: "mysql", instanceClass: "db.t9g.micro" }, unheard("db.t9g.micro")],
+    ["an unknown family", INSTANCE, { engine: "mysql", instanceClass: "db.t9g.micro" }, unheard("db.t9g.micro")],
     ["Aurora without servers", "aws:rds/clusterInstance:ClusterInstance", { engine: "aurora-mysql", instanceClass: "db.serverless" }, FINE],
     [
-      "a node type that its family hasn't",
+      "a node type that its family doesn't have",
       CACHE,
       { nodeType: "cache.t4g.large" },
       refused(`nodeType is "cache.t4g.large", but must be a node type that eu-west-1 has${AT}`),
@@ -56,7 +56,7 @@ describe("Names that differ by region", () => {
     ["a version", INSTANCE, { engine: "mysql", engineVersion: "8.4.8" }, FINE],
     ["a version's beginning", INSTANCE, { engine: "mysql", engineVersion: "8.4" }, FINE],
     [
-      "a version that is older than what there is",
+      "a version older than all existing ones",
       INSTANCE,
       { engine: "postgres", engineVersion: "16.0" },
       refused(`engineVersion is "16.0", but must be a version of postgres that AWS has${AT}`),
@@ -73,7 +73,7 @@ describe("Names that differ by region", () => {
     ["an engine without a list", INSTANCE, { engine: "oracle-ee", engineVersion: "12" }, FINE],
     ["Redis in a form of the provider's", CACHE, { engineVersion: "6.x" }, FINE],
     [
-      "a version of Valkey that never was",
+      "a version of Valkey that never existed",
       CACHE,
       { engine: "valkey", engineVersion: "7.1" },
       refused(`engineVersion is "7.1", but must be a version of valkey that AWS has${AT}`),
@@ -119,10 +119,10 @@ describe("Names that differ by region", () => {
     ["a gateway", ENDPOINT, { serviceName: "com.amazonaws.eu-west-1.s3" }, FINE],
     ["a partner's endpoint", ENDPOINT, { vpcEndpointType: "Interface", serviceName: "com.amazonaws.vpce.us-east-1.vpce-svc-1" }, FINE],
     ["a runtime", "aws:lambda/function:Function", { runtime: "nodejs22.x" }, FINE],
-    ["a runtime that nobody has heard of", "aws:lambda/function:Function", { runtime: "nodejs22" }, unheard("nodejs22")],
-    ["what isn't known", INSTANCE, { engine: UNKNOWN, instanceClass: UNKNOWN, engineVersion: UNKNOWN, availabilityZone: UNKNOWN }, FINE],
+    ["an unknown runtime", "aws:lambda/function:Function", { runtime: "nodejs22" }, unheard("nodejs22")],
+    ["unknown values", INSTANCE, { engine: UNKNOWN, instanceClass: UNKNOWN, engineVersion: UNKNOWN, availabilityZone: UNKNOWN }, FINE],
     [
-      "a region that nobody has heard of",
+      "an unknown region",
       INSTANCE,
       { engine: "postgres", instanceClass: "db.t4g.nano", availabilityZone: "us-east-1a" },
       FINE,
@@ -134,7 +134,7 @@ describe("Names that differ by region", () => {
     it(`${what}: ${values}`, () => assert.deepEqual(said(type, inputs, region), expected));
   }
 
-  it("are taken where the program names them", () => {
+  it("are accepted if the program lists them", () => {
     for (
       const [type, inputs, value] of [
         [INSTANCE, { engine: "postgres", instanceClass: "db.t4g.nano" }, "db.t4g.nano"],
@@ -146,7 +146,7 @@ describe("Names that differ by region", () => {
     }
   });
 
-  it("of the list are all taken", () => {
+  it("of the list are all accepted", () => {
     const { regions, postgresVersions, databaseClasses } = knownNames();
     const { engineVersions, cacheNodeTypes } = engineNames();
     for (const region of regions.filter((_, index) => index % 8 === 0)) {
