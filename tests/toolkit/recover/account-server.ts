@@ -16,7 +16,7 @@ const NAMESPACES: Record<string, string> = {
 /**
  * Account for a recovery, served on a local port: Cloud Control, Cloud Map, EC2 and STS.
  *
- *     const server = new AccountServer(() => world.read().things);
+ *     const server = new AccountServer(() => stateFile.read().resources);
  *     const env = await server.start();
  */
 export class AccountServer {
