@@ -98,7 +98,7 @@ function isExactly(grant: Grant, action: string, resource: string, need: Need): 
     && isBound && holds(grant, need);
 }
 
-/** Whether the conditions hold whose keys the program determines. */
+/** Whether the conditions on keys that the program determines are met. */
 function holds({ statement }: Grant, { action, cluster }: Need): boolean {
   const known: [string, string | undefined][] = [["ecs:cluster", cluster], [
     "iam:PassedToService",

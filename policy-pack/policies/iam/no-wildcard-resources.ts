@@ -78,7 +78,7 @@ export const noWildcardResources = documentPolicy(
 
 const SCOPE = ["partition", "service", "region", "account"] as const;
 
-/** What an ARN must be to name one resource; undefined if it does. */
+/** Allowed values if an ARN doesn't name one resource; undefined if it does. */
 function problemOf(text: string): string | undefined {
   const arn = splitArn(text);
   if (arn === undefined) return "an ARN, arn:<partition>:<service>:<region>:<account>:<resource>";

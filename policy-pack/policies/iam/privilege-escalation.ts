@@ -70,7 +70,7 @@ function passes(search: Search): Finding[] {
 }
 
 /**
- * Whether ecs:RunTask is on one family of the program, and the passed role is one that this family has anyway: whatever command the
+ * Whether ecs:RunTask is on one family of the program, and the passed role is one of this family's own roles: whatever command the
  * overrides give, the image and the roles are the family's. A wider permission chooses which code runs with the role.
  */
 function runsOnlyWithOwnRoles({ graph, roles }: Search, ran: string, passed: string): boolean {

@@ -41,7 +41,7 @@ function tooWide(resource: Resource, statement: Statement): Finding[] {
   return [...open, ...named];
 }
 
-/** Whether a condition leaves only some principals of an account. */
+/** Whether a condition allows only some principals of an account. */
 function isNarrowed(statement: Statement): boolean {
   const says = (value: string) => /[^*?]/.test(value);
   return (

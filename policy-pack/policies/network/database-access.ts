@@ -38,7 +38,7 @@ export const databaseAccess = ({ reachable }: Declared): StackPolicy => ({
   },
 });
 
-/** What a row must be; undefined if it is allowed. */
+/** Allowed values instead of a row; undefined if the row is allowed. */
 function allowedInstead(row: Row, stack: StackView, declared: readonly string[] | undefined): string | undefined {
   if (row.from === INTERNET) return "nothing from the internet";
   if (row.source !== undefined && row.blocks.length > 0) return undefined; // the block has a row of its own

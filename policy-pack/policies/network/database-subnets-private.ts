@@ -35,7 +35,7 @@ export const databaseSubnetsPrivate: StackPolicy = {
   },
 };
 
-/** The route tables of a subnet: its own, or its VPC's main one, be it the original or another that was made the main one. */
+/** The route tables of a subnet: its own, or its VPC's main one, which may be the original or a replacement. */
 function routeTables(graph: ResourceGraph): (subnet: Resource) => Resource[] {
   const associations = graph.referrers(["aws:ec2/routeTableAssociation:RouteTableAssociation"], "subnetId", SUBNETS);
   const mains = graph.referrers(["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"], "vpcId", VPCS);

@@ -47,7 +47,7 @@ export const natInstanceVpcOnly: StackPolicy = {
   },
 };
 
-/** Security groups of the instances that routes use as their target. */
+/** Security groups of the instances that are targets of routes. */
 function natGroups(graph: ResourceGraph): Set<Resource> {
   const routes = [
     ...graph.ofType([ROUTE]).map((route) => ({ route, prefix: "" })),

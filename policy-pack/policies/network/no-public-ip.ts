@@ -7,7 +7,7 @@ import { isObject, property, type Value } from "../../stack-view";
 import { DATABASE, EVENT_TARGET, RDS_CLUSTER_INSTANCE, SCHEDULE, SERVICE, STATE_MACHINE, TASK_SET } from "../../types";
 import { isOff, must } from "../../values";
 
-/** Properties that give a public address, whichever of the types has them. */
+/** Properties that assign a public address, of any of the types. */
 const FLAGS: readonly (
   | PropertyPath<ecs.ServiceArgs>
   | PropertyPath<scheduler.ScheduleArgs>

@@ -5,8 +5,8 @@ import { MOVE, searchResource } from "./report";
 
 export const notInEnvironment: ResourcePolicy = {
   id: "secret-not-in-environment",
-  description: "No secret is in a plain environment variable, a label or a log option, where a principal reads it that may describe the "
-    + "container or function.",
+  description: "No secret is in a plain environment variable, a label or a log option: any principal with permission to describe the "
+    + "container or function reads it there.",
   remediation: `For a container use secrets (or secretOptions) with valueFrom, for a function read it at run time; ${MOVE}.`,
   references: {
     securityHub: ["ECS.8", "CodeBuild.2"],

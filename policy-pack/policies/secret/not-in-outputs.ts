@@ -5,7 +5,7 @@ import { isMarkedSecret, MOVE, type Report, searchResources } from "./report";
 
 const PARAMETER = "aws:ssm/parameter:Parameter";
 
-/** Parameters, variables and documents that a principal reads that may describe the resource. */
+/** Parameters, variables and documents that any principal with permission to describe the resource can read. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudformation/stack:Stack": ["parameters", "outputs", "templateBody"],
   "aws:apigateway/stage:Stage": ["variables"],
