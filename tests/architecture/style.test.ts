@@ -31,7 +31,6 @@ const PHRASES: Readonly<Record<string, RegExp | undefined>> = {
 const NOT_YET: Readonly<Record<string, string>> = {
   "toolkit/aws-model": "texts were moved from the simulator unchanged",
   "toolkit/simulator": "follows the renames of the resource model",
-  "tests/policy-pack": "follow the policy pack",
   "tests/toolkit/aws-model": "follow the resource model",
   "tests/toolkit/simulator": "follow the simulator",
 };

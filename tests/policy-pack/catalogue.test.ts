@@ -8,7 +8,7 @@ import { labelOf } from "./support/broken";
 import { violationsOf } from "./support/found";
 import { NAMES, real, toBreak } from "./support/real-programs";
 
-/** What a policy finds, with the property where a row names it. */
+/** Finding of a policy, with the property if a row names it. */
 function textAs(expected: readonly string[], violation: Violation): string {
   const text = `${violation.policy.id} ${labelOf(violation.resource)}`;
   const withProperty = `${text}: ${violation.property}`;

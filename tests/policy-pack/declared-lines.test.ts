@@ -35,7 +35,7 @@ async function programWith(statement: object | undefined, container?: object, st
 
 const LINE = /declared in policy-pack\/declared\.json below ("[^"]+"(?:, "[^"]+")*) as ("(?:[^"\\]|\\.)*": "the reason")/g;
 
-/** What the policies say, and declared.json with each line that they say. */
+/** Ids of the violated policies, and declared.json with each line that their messages print. */
 async function judged(program: StackView, declared: Declared): Promise<{ ids: string[]; pasted: Declared }> {
   const { violations } = await evaluate(program, policiesOf(declared), [], new Date());
   const content = structuredClone(declared) as unknown as Record<string, Record<string, unknown>>;
@@ -57,9 +57,9 @@ describe("A violation that declared.json can allow", () => {
       ["iam-resource-exists"],
       () => programWith({ Effect: "Allow", Action: "sqs:SendMessage", Resource: QUEUE }),
     ],
-    ["a role that is passed", ["iam-pass-role"], () => programWith({ Effect: "Allow", Action: "iam:PassRole", Resource: ROLE, ...PASSED })],
+    ["a passed role", ["iam-pass-role"], () => programWith({ Effect: "Allow", Action: "iam:PassRole", Resource: ROLE, ...PASSED })],
     [
-      "a role that is taken on",
+      "a role to assume",
       ["iam-privilege-escalation", "iam-resource-exists"],
       () => programWith({ Effect: "Allow", Action: "sts:AssumeRole", Resource: ROLE }),
     ],
@@ -69,7 +69,7 @@ describe("A violation that declared.json can allow", () => {
       () => programWith(undefined, { name: "cache", image: IMAGE, essential: false, readonlyRootFilesystem: true }),
     ],
     [
-      "what reaches production",
+      "a connection in production",
       ["network-internet-exposure", "network-database-access"],
       () => programWith(undefined, undefined, "prd"),
       { ...NOTHING_DECLARED, reachable: { prd: {} } },

@@ -112,7 +112,7 @@ describe("evaluate", () => {
       /^policy is "(by web-security-group, )+by web-security-group,\.\.\." \(922 characters in all\), but/,
     );
     const path = `by ${"network-routes-public-internet, ".repeat(15)}web`;
-    assert.ok((await shown(path)).includes(JSON.stringify(path)), "what a policy says of a path is whole");
+    assert.ok((await shown(path)).includes(JSON.stringify(path)), "a path in a message is complete");
   });
 });
 

@@ -28,7 +28,7 @@ interface Request {
   context: Record<string, string>;
 }
 
-/** How IAM matches a request, as plainly as it can be said. */
+/** Whether a statement matches a request; a direct implementation of IAM's rules. */
 function isMatched({ actions, resources, principals, conditions }: Statement, request: Request): boolean {
   const parts = (text: string) => Object.values(splitArn(text)!);
   const byParts = (pattern: string, arn: string) =>
@@ -92,36 +92,38 @@ describe("statementCovers: a statement that covers another", () => {
 
   const yes: [string, Partial<Statement>, Partial<Statement>][] = [
     ["with fewer conditions", {}, { conditions: { Bool: { "aws:SecureTransport": ["true"] } } }],
-    ["with an action in other letters", { actions: ["S3:getObject"] }, {}],
+    ["with an action in another case", { actions: ["S3:getObject"] }, {}],
     ["with a wider ARN in a condition", { conditions: { ArnLike: { k: ["arn:aws:sns:eu-west-1:1:*"] } } }, {
       conditions: { arnlike: { K: ["arn:aws:sns:eu-west-1:1:a"] } },
     }],
-    ["with fewer refused values", { conditions: { StringNotEquals: { k: ["a"] } } }, {
+    ["with fewer excluded values", { conditions: { StringNotEquals: { k: ["a"] } } }, {
       conditions: { StringNotEquals: { k: ["a", "b"] } },
     }],
     ["with the same NotAction", { actions: [], notActions: ["s3:GetObject"] }, { actions: [], notActions: ["s3:getobject"] }],
-    ["for everybody", { principals: { AWS: ["*"] } }, { principals: { Service: ["a"] } }],
+    ["for any principal", { principals: { AWS: ["*"] } }, { principals: { Service: ["a"] } }],
     ["with the same NotPrincipal", { notPrincipals: { AWS: ["a"] } }, { notPrincipals: { AWS: ["a"] } }],
-    ["on all, for one that names none", { resources: ["*"] }, { resources: [] }],
+    ["on all resources, if the other names none", { resources: ["*"] }, { resources: [] }],
   ];
   for (const [name, wide, narrow] of yes) it(`is one ${name}`, () => assert.ok(statementCovers(statement(wide), statement(narrow))));
 
   const no: [string, Partial<Statement>, Partial<Statement>][] = [
     ["of another effect", { effect: "Deny" }, {}],
     ["with a narrower action", {}, { actions: ["s3:Get*"] }],
-    ["with a condition more", { conditions: { Bool: { k: ["true"] } } }, {}],
+    ["with an additional condition", { conditions: { Bool: { k: ["true"] } } }, {}],
     ["with the condition under another operator", { conditions: { StringEquals: { k: ["a"] } } }, {
       conditions: { StringEqualsIfExists: { k: ["a"] } },
     }],
-    ["with more refused values", { conditions: { StringNotEquals: { k: ["a", "b"] } } }, { conditions: { StringNotEquals: { k: ["a"] } } }],
+    ["with more excluded values", { conditions: { StringNotEquals: { k: ["a", "b"] } } }, {
+      conditions: { StringNotEquals: { k: ["a"] } },
+    }],
     ["with another NotAction", { actions: [], notActions: ["s3:GetObject"] }, { actions: [], notActions: ["s3:PutObject"] }],
     ["with NotResource", { resources: [], notResources: ["arn:aws:s3:::c"] }, {}],
     ["with NotPrincipal", { notPrincipals: { AWS: ["a"] } }, { principals: { AWS: ["b"] } }],
     ["for one of its principals", { principals: { AWS: ["a"] } }, { principals: { AWS: ["a", "b"] } }],
-    ["for a principal, of one for nobody said", { principals: { AWS: ["a"] } }, {}],
-    ["on an ARN, of one that names none", {}, { resources: [] }],
-    ["of one without actions", {}, { actions: [] }],
-    ["on names in other letters", { resources: ["arn:aws:s3:::B/a"] }, {}],
+    ["for a principal, if the other names none", { principals: { AWS: ["a"] } }, {}],
+    ["on an ARN, if the other names none", {}, { resources: [] }],
+    ["if the other has no actions", {}, { actions: [] }],
+    ["on an ARN in another case", { resources: ["arn:aws:s3:::B/a"] }, {}],
   ];
   for (const [name, wide, narrow] of no) it(`isn't one ${name}`, () => assert.ok(!statementCovers(statement(wide), statement(narrow))));
 });

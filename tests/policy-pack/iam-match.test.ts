@@ -18,7 +18,7 @@ const TEXT = fc.string({ unit: fc.constantFrom("a", "b", ":", "/"), maxLength: 6
 const PATTERN = fc.string({ unit: fc.constantFrom("a", "b", ":", "/", "*", "?"), maxLength: 6 });
 
 const SHORT = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 4 });
-/** All texts of up to eight letters a and b: enough to tell short patterns apart. */
+/** All texts of up to eight letters a and b: enough to distinguish short patterns. */
 const TEXTS = Array.from({ length: 8 }).reduce<string[][]>((sets) => [...sets, sets.at(-1)!.flatMap((text) => [`${text}a`, `${text}b`])], [[
   "",
 ]]).flat();

@@ -70,7 +70,7 @@ describe("settingsIn", () => {
       node("beside", "outer", "p:own"),
       node("free", "stack"),
     ]);
-    assert.deepEqual(["leaf", "beside", "free", "stack", "nobody"].map(settingOf), [
+    assert.deepEqual(["leaf", "beside", "free", "stack", "unknown"].map(settingOf), [
       "p:services.api",
       "p:services",
       undefined,

@@ -11,7 +11,7 @@ const OWN = "111111111111";
 const QUEUE = `arn:aws:sqs:ap-northeast-1:${OWN}:shop-orders`;
 const TARGETS = "iam-resource-exists";
 
-/** What the policies say of a service with permissions, in staging and its account unless said otherwise. */
+/** Ids of the policies that a service with a permission violates; in staging and its account by default. */
 async function said(
   action: string,
   arn: string,

@@ -22,13 +22,13 @@ const STG = { PULUMI_NODEJS_PROJECT: "aws-practice", PULUMI_NODEJS_STACK: "stg" 
 class PackProcess {
   private constructor(private readonly child: ChildProcess, private readonly client: AnalyzerClient) {}
 
-  /** @param told What the CLI hands on of the stack; `pulumi policy analyze` nothing. */
-  static async start(told: Record<string, string>): Promise<PackProcess> {
+  /** @param facts Environment variables with the CLI's facts about the stack; `pulumi policy analyze` provides none. */
+  static async start(facts: Record<string, string>): Promise<PackProcess> {
     const script = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     const child = spawn(process.execPath, [script, "127.0.0.1:1", "."], {
       cwd: join(ROOT, "policy-pack"),
       stdio: ["ignore", "pipe", "inherit"],
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PULUMI_NODEJS_TYPESCRIPT: "false", ...told },
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PULUMI_NODEJS_TYPESCRIPT: "false", ...facts },
     });
     const port = await new Promise<string>((resolve, reject) => {
       child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
@@ -44,7 +44,7 @@ class PackProcess {
     );
   }
 
-  /** `<policy> <resource>` of each violation, first of each resource by itself, then of all together. */
+  /** Violations of resource policies, then those of stack policies. */
   async verdict(resources: readonly SimulatedResource[]): Promise<{ policy: string; urn: string; message: string }[]> {
     const judged = resources.filter(({ type }) => !type.startsWith(PROVIDER));
     const found: analyzer.AnalyzeDiagnostic[] = [];
@@ -66,7 +66,7 @@ class PackProcess {
     return found.map((each) => ({ policy: each.getPolicyname(), urn: each.getUrn(), message: each.getMessage() }));
   }
 
-  /** What `--policy-pack-config` tells a policy. */
+  /** Configures a policy, as `--policy-pack-config` does. */
   async configure(policy: string, properties: Record<string, string | boolean>): Promise<void> {
     const config = new analyzer.PolicyConfig();
     config.setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY);
@@ -198,14 +198,14 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
   });
 
   const environment = (production: boolean) => JSON.stringify({ "aws-practice:environment": JSON.stringify({ production }) });
-  const told: [string, Record<string, string>, boolean][] = [
-    ["a stack's settings, that it is", { ...STG, PULUMI_CONFIG: environment(true) }, true],
-    ["a stack's settings, that it isn't", { ...STG, PULUMI_NODEJS_STACK: "main", PULUMI_CONFIG: environment(false) }, false],
+  const sources: [string, Record<string, string>, boolean][] = [
+    ["a stack's settings with production: true", { ...STG, PULUMI_CONFIG: environment(true) }, true],
+    ["a stack's settings with production: false", { ...STG, PULUMI_NODEJS_STACK: "main", PULUMI_CONFIG: environment(false) }, false],
     ["a stack's name alone", { ...STG, PULUMI_NODEJS_STACK: "main" }, true],
-    ["an exported state, which knows no settings", {}, true],
-    ["an exported state and that it has no settings", { PULUMI_CONFIG: "{}" }, false],
+    ["an exported state without settings", {}, true],
+    ["an exported state and the fact that it has no settings", { PULUMI_CONFIG: "{}" }, false],
   ];
-  for (const [by, variables, production] of told) {
+  for (const [by, variables, production] of sources) {
     it(`is determined by ${by}: ${production ? "" : "not "}production`, async () => {
       pack.stop();
       pack = await PackProcess.start(variables);

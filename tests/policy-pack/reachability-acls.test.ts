@@ -67,7 +67,7 @@ describe("network ACLs", () => {
       apart(...acl("private", [1, "allow", true, "10.0.2.0/24", [5432, 5432]], [1, "allow", false, "10.0.0.0/16", [1024, 65_535]])),
       reached,
     );
-    // Answers leave from the one to ports that the other doesn't take.
+    // One subnet sends responses to ports that the other doesn't allow.
     assert.deepEqual(
       apart(
         ...acl("other", into, [1, "allow", true, "10.0.1.0/24", [1024, 30_000]]),

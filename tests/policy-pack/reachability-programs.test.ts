@@ -11,7 +11,7 @@ import { real, toBreak } from "./support/real-programs";
 
 const everywhere = { cidrIpv4: "0.0.0.0/0" };
 
-/** Without what AWS fills in, and without what comes from other resources. */
+/** Returns a resource without the values that AWS fills in, and without those that come from other resources. */
 function asPreviewed(resource: Resource): Resource {
   const hidden = (value: Value): Value => {
     if (isList(value)) return value.map(hidden);

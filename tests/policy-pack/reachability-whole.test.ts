@@ -92,7 +92,7 @@ describe("reachability as a whole", () => {
   }
 
   const PROBES = [443, 5432, 6000, 6379, 6500, 1, 65_535];
-  /** All that the rows say, port by port; what the internet's row says of a block counts for the block. */
+  /** Sources of each target, port by port; the internet's row counts for each of its blocks. */
   function said(resources: readonly Resource[]): Set<string> {
     const all = new Set<string>();
     for (const { target, port, protocol: of, from, blocks } of reachability(program(...resources))) {
@@ -121,7 +121,7 @@ describe("reachability as a whole", () => {
   it("never grows with a network ACL's denial, nor shrinks with its permission", () => {
     fc.assert(
       fc.property(groupRules, aclRules, aclRule, (rules, acls, more) => {
-        // The subnet has its ACL before, so that only the rule is new.
+        // The subnet has its ACL in both programs, so that only the rule is new.
         const allowAll: AclRules[number] = {
           ...more,
           number: 499,
@@ -296,7 +296,7 @@ describe("reachability as a whole", () => {
 });
 
 describe("reachabilityTable", () => {
-  it("aligns what a person reads", () => {
+  it("aligns its columns", () => {
     const rows = reachability(
       program(
         ...WEB,

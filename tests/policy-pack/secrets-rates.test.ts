@@ -13,7 +13,7 @@ const SMALL = "abcdefghijklmnopqrstuvwxyz";
 const CAPITALS = SMALL.toUpperCase();
 const DIGITS = "0123456789";
 const BASE62 = SMALL + CAPITALS + DIGITS;
-/** What aws secretsmanager get-random-password takes from. */
+/** Punctuation of aws secretsmanager get-random-password. */
 const PUNCTUATION = "!#$%&()*+,-.:;<=>?@[]^_{|}~";
 
 const chars = (alphabet: string, minLength: number, maxLength = minLength) =>
@@ -35,7 +35,7 @@ const camel = fc.array(word, { minLength: 2, maxLength: 7 }).map((list) =>
 );
 const number = (max: number) => fc.integer({ min: 0, max });
 
-/** What is in every program and no secret. */
+/** Values that most programs have and that aren't secret. */
 const HARMLESS: Record<string, fc.Arbitrary<string>> = {
   "git commit": fc.oneof(hex(40), hex(7), hex(12)),
   UUID: fc.oneof(fc.uuid(), fc.uuid().map((id) => id.toUpperCase())),
@@ -80,7 +80,7 @@ const HARMLESS: Record<string, fc.Arbitrary<string>> = {
   cron: fc.tuple(number(59), number(23)).map(([minute, hour]) => `cron(${minute} ${hour} ? * MON-FRI *)`),
   email: fc.emailAddress(),
   certificate: chars(BASE62 + "+/", 800).map((body) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----`),
-  "SSH public key": chars(BASE62 + "+/", 68).map((body) => `ssh-ed25519 AAAA${body} somebody@example.com`),
+  "SSH public key": chars(BASE62 + "+/", 68).map((body) => `ssh-ed25519 AAAA${body} someone@example.com`),
 };
 
 const sample = (arbitrary: fc.Arbitrary<string>, numRuns = 2000) => fc.sample(arbitrary, { numRuns, seed: 20_240_229 });
@@ -89,14 +89,14 @@ const rate = (texts: string[], test: (text: string) => boolean) => texts.filter(
 describe("Detection of secrets", () => {
   describe("finds nothing in", () => {
     for (const [kind, arbitrary] of Object.entries(HARMLESS)) {
-      it(`${kind}: in less than one of a thousand`, () => {
+      it(`${kind}, with less than 1 false alarm per 1,000`, () => {
         const texts = sample(arbitrary);
         const found = texts.filter((text) => searchText(text).length > 0 || searchNamed("SETTING", `say ${text} twice`).length > 0);
         assert.ok(found.length / texts.length < 0.001, `${found.length} of ${texts.length}, e.g. ${found.slice(0, 3).join("   ")}`);
       });
     }
 
-    it("assignments of those", () => {
+    it("assignments of these values", () => {
       fc.assert(
         fc.property(
           fc.constantFrom("git commit", "UUID", "port", "CIDR", "ARN", "digest", "time").chain((kind) => HARMLESS[kind]!),
@@ -118,21 +118,21 @@ describe("Detection of secrets", () => {
       "a sentence of words": words(4, 6, "-"),
     };
     for (const [kind, arbitrary] of Object.entries(PASSWORDS)) {
-      it(`${kind} under a secret's name: all but two of a thousand`, () => {
+      it(`${kind} under a secret's name, and misses at most 2 per 1,000`, () => {
         const missed = sample(arbitrary).filter((text) => searchNamed("DB_PASSWORD", text).length === 0);
         assert.ok(missed.length <= 4, `missed ${missed.length}, e.g. ${missed.slice(0, 3).join("   ")}`);
       });
     }
 
-    // What is told apart from words by form alone; the shorter, the less surely.
+    // Only their form distinguishes these from words; detection is less certain for shorter ones.
     for (const [length, atLeast] of [[20, 0.88], [24, 0.92], [32, 0.96], [40, 0.975], [64, 0.99]] as const) {
-      it(`${length} random letters and digits under no name: ${atLeast * 100} of 100`, () => {
+      it(`${length} random letters and digits without a secret's name: at least ${atLeast * 100}%`, () => {
         const found = rate(sample(chars(BASE62, length)), (text) => searchNamed("SETTING", text).length > 0);
         assert.ok(found >= atLeast, `only ${found}`);
       });
     }
 
-    it("AWS secret keys under no name: 96 of 100, and says what they may be", () => {
+    it("AWS secret keys without a secret's name: at least 96%, with their kind", () => {
       const found = rate(
         sample(chars(BASE62 + "+/", 40)),
         (text) => searchText(`x ${text} y`).some(({ kind }) => kind.includes("AWS secret key")),
@@ -140,18 +140,18 @@ describe("Detection of secrets", () => {
       assert.ok(found >= 0.96, `only ${found}`);
     });
 
-    it("32 small letters and digits: 95 of 100", () => {
+    it("32 lower-case letters and digits: at least 95%", () => {
       const found = rate(sample(chars(SMALL + DIGITS, 32)), looksRandom);
       assert.ok(found >= 0.95, `only ${found}`);
     });
 
-    it("random texts in base64", () => {
+    it("base64-encoded random texts: at least 97%", () => {
       const found = rate(sample(chars(BASE62, 40)), (text) => searchText(Buffer.from(`password is ${text}`).toString("base64")).length > 0);
       assert.ok(found >= 0.97, `only ${found}`);
     });
   });
 
-  // Put together here, so that nobody who searches this repository for secrets finds them.
+  // Joined here, so that secret scanners don't report this repository.
   const FORMED: Record<string, fc.Arbitrary<string>> = {
     "an AWS access key id": fc.tuple(fc.constantFrom("AKIA", "ASIA"), chars(CAPITALS + "234567", 15)).map(([prefix, body]) =>
       `${prefix}7${body}`
@@ -202,7 +202,7 @@ describe("Detection of secrets", () => {
     ).map((parts) => `${parts.join("")}7x`),
   };
 
-  describe("knows, in a sentence, an assignment, JSON and base64,", () => {
+  describe("finds in a sentence, an assignment, JSON and base64:", () => {
     for (const [kind, arbitrary] of Object.entries(FORMED)) {
       it(kind, () => {
         fc.assert(
@@ -244,7 +244,7 @@ describe("Detection of secrets", () => {
     });
   });
 
-  describe("knows names", () => {
+  describe("classifies names:", () => {
     const SECRET =
       ("PASSWORD DB_PASSWORD dbPassword db.password /app/prod/db-password PGPASSWORD MYSQL_ROOT_PASSWORD DB_PASS SMTP_PWD SECRET JWT_SECRET SECRET_KEY "
         + "SECRET_KEY_BASE CLIENT_SECRET clientSecret GITHUB_TOKEN SLACK_BOT_TOKEN ACCESS_TOKEN refreshToken API_KEY apiKey STRIPE_APIKEY x-api-key PRIVATE_KEY privateKey "
@@ -256,16 +256,16 @@ describe("Detection of secrets", () => {
         + "CACHE_KEY NEXT_PUBLIC_API_KEY STRIPE_PUBLISHABLE_API_KEY AUTHOR ACCESS_LOGS TOKENIZER PASS_THROUGH COMPASS BYPASS_CACHE PATH PATTERN AUTH_MODE PASSWORD_POLICY tokenValidityUnits_type databaseSecretArn secretName Name "
         + "PASSWORD_FILE2 TOKEN_TTL_2 DB_SECRET_ARN1 KEY1 PATH2 PUBLIC_KEY_2 TOKEN_SHA256 SECRET_MD5 S3_KEY OAUTH2 AUTH0 COMPASS2 SERVICE_KEY_ID1")
         .split(" ");
-    for (const name of SECRET) it(`${name} is a secret's`, () => assert.ok(namesSecret(name)));
-    for (const name of OTHER) it(`${name} is not`, () => assert.ok(!namesSecret(name)));
+    for (const name of SECRET) it(`${name} names a secret`, () => assert.ok(namesSecret(name)));
+    for (const name of OTHER) it(`${name} doesn't name a secret`, () => assert.ok(!namesSecret(name)));
 
-    it("as words, in any notation", () => {
+    it("splits them into words in any notation", () => {
       assert.deepEqual(wordsOf("/myApp/DB_Password.oldHTTPToken-2"), ["my", "app", "db", "password", "old", "http", "token", "2"]);
       fc.assert(fc.property(fc.string(), (name) => wordsOf(name).every((part) => /^[a-z0-9]+$/.test(part))));
     });
   });
 
-  describe("knows values that are never secrets", () => {
+  describe("excludes values that are never secrets:", () => {
     const INNOCENT = [
       "",
       " ",
@@ -317,7 +317,7 @@ describe("Detection of secrets", () => {
     }
   });
 
-  describe("reads texts", () => {
+  describe("searches texts", () => {
     const FOUND = [
       "export DB_PASSWORD=hunter22",
       "DB_PASSWORD='hunter22'",
@@ -375,12 +375,12 @@ describe("Detection of secrets", () => {
       "mysql -h db -P 3306",
     ];
     for (const text of FOUND) {
-      it(`and finds it in: ${text}`, () => assert.equal(searchText(text).length, 1, JSON.stringify(searchText(text))));
+      it(`and finds a secret in: ${text}`, () => assert.equal(searchText(text).length, 1, JSON.stringify(searchText(text))));
     }
     for (const text of NOT_FOUND) it(`and finds none in: ${text}`, () => assert.deepEqual(searchText(text), []));
   });
 
-  it("measures: entropy, pairs of letters and mixture tell random from words", () => {
+  it("distinguishes random text from words by entropy, pairs of letters and mixture", () => {
     const random = sample(chars(BASE62, 40));
     const written = sample(camel.filter((text) => text.length >= 20));
     const mean = (texts: string[], measure: (text: string) => number) => texts.reduce((sum, text) => sum + measure(text), 0) / texts.length;

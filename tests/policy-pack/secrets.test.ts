@@ -180,7 +180,7 @@ describe("Policies secret-*", () => {
       item,
     ) => (item === UNKNOWN ? UNKNOWN : JSON.stringify(item, (_, inner: unknown) => (inner === UNKNOWN ? "?" : inner))));
 
-    it("there are findings or UnknownValueError, never another error", async () => {
+    it("give findings or UnknownValueError, never another error", async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom(...types),
@@ -209,7 +209,7 @@ describe("Policies secret-*", () => {
       );
     });
 
-    it("documents may have any depth and size", async () => {
+    it("may be documents of any depth and size", async () => {
       const deep = `${"{\"environment\":[".repeat(20_000)}${"]}".repeat(20_000)}`;
       const large = JSON.stringify([{
         environment: Array.from({ length: 20_000 }, (_, index) => ({ name: `SETTING_${index}`, value: `value number ${index}` })),

@@ -59,7 +59,7 @@ describe("Policy iam-resource-exists", () => {
         },
       }),
     ]).flat();
-    const before = process.cpuUsage(); // what others on the machine do isn't the pack's
+    const before = process.cpuUsage(); // excludes the time of other processes
     const { findings } = await findingsOf(targets(), { resources, environment: "stg", production: false });
     assert.equal(findings.length, 2500);
     const { user, system } = process.cpuUsage(before);

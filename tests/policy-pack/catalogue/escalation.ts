@@ -1,7 +1,7 @@
 import type { Broken, Written } from "../support/broken";
 import { ACCOUNT, arnOf, foundIn, type Mutation, on, type Row } from "./mutation";
 
-/** The policies of the two roles that no other role's policy is about. */
+/** The policies of the two roles that other roles' policies don't name. */
 export const NAT = "RolePolicy network-nat-session-manager";
 const LOGS = "RolePolicy network-flow-logs-write";
 const RUNNER = "RolePolicy daily-report-runner-run";
@@ -15,65 +15,65 @@ export const pass = (Resource: string | string[], Condition = to("ecs-tasks.amaz
 });
 const family = (name: string) => arnOf("ecs", `task-definition/aws-practice-${name}-stg:*`);
 
-/** The runner's leave to pass roles, under another condition. */
+/** Gives the runner's permission to pass roles another condition. */
 const under = (Condition: Written | undefined) => (p: Broken) => p.statement(RUNNER, "iam:PassRole", { Condition });
 
 export const PASS_ROLE: Mutation[] = [
   ...on(
     "stg with image",
-    ["a role for any service", under(undefined), ...runner("iam-pass-role")],
-    ["a role for a pattern of services", under({ StringLike: { "iam:PassedToService": "ecs*" } }), ...runner("iam-pass-role")],
+    ["iam:PassRole without iam:PassedToService", under(undefined), ...runner("iam-pass-role")],
+    ["iam:PassedToService with a wildcard", under({ StringLike: { "iam:PassedToService": "ecs*" } }), ...runner("iam-pass-role")],
     [
-      "a role for a service where the key is there",
+      "iam:PassedToService with IfExists",
       under({ StringEqualsIfExists: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
       ...runner("iam-pass-role"),
     ],
     [
-      "a role for a wildcard in StringEquals",
+      "iam:PassedToService with a wildcard in StringEquals",
       under({ StringEquals: { "iam:PassedToService": "*.amazonaws.com" } }),
       ...runner("iam-pass-role", "iam-least-privilege", "iam-no-ineffective-statements"),
     ],
     [
-      "a role for a second service that it doesn't trust",
+      "iam:PassedToService with a service that the role doesn't trust",
       under({ StringEquals: { "iam:PassedToService": ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"] } }),
       ...runner("iam-pass-role"),
     ],
     [
-      "a role that no longer trusts the service",
+      "a passed role that doesn't trust the service",
       (p) => p.trust("Role daily-report-task-role", { Principal: { Service: "lambda.amazonaws.com" } }),
       ...runner("iam-pass-role"),
     ],
     [
-      "a role that the service is trusted for another action only",
+      "a passed role that trusts the service for another action only",
       (p) => p.trust("Role daily-report-task-role", { Action: "sts:TagSession" }),
       ...runner("iam-pass-role"),
     ],
-    ["all roles", (p) => p.allow(NAT, pass("*")), ...nat("iam-pass-role", "iam-no-wildcard-resources")],
+    ["iam:PassRole on *", (p) => p.allow(NAT, pass("*")), ...nat("iam-pass-role", "iam-no-wildcard-resources")],
     [
-      "a pattern of roles",
+      "iam:PassRole on a pattern of roles",
       (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/network-*`)),
       ...nat("iam-pass-role", "iam-no-wildcard-resources"),
     ],
     [
-      "all roles but one",
+      "iam:PassRole with NotResource",
       (p) => p.allow(NAT, { Action: "iam:PassRole", NotResource: p.arn("Role api-task-role"), Condition: to("ecs-tasks.amazonaws.com") }),
       ...nat("iam-pass-role", "iam-no-wildcard-actions"),
     ],
-    ["a role that isn't there", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/gone`)), ...nat("iam-pass-role")],
+    ["iam:PassRole on a role that doesn't exist", (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:role/gone`)), ...nat("iam-pass-role")],
     [
-      "what isn't a role",
-      (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:user/somebody`)),
+      "iam:PassRole on the ARN of a user",
+      (p) => p.allow(NAT, pass(`arn:aws:iam::${ACCOUNT}:user/reader`)),
       ...nat("iam-pass-role", "iam-no-ineffective-statements"),
     ],
     [
-      "a pattern of actions that takes iam:PassRole in",
+      "a pattern of actions that includes iam:PassRole",
       (p) => p.allow(NAT, { ...pass("*"), Action: "iam:pass*" }),
       ...nat("iam-pass-role", "iam-no-wildcard-actions", "iam-no-wildcard-resources"),
     ],
-    ["a role of the program for a service it trusts", (p) => p.allow(NAT, pass(p.arn("Role api-task-role")))],
-    ["a denial to pass", (p) => p.allow(NAT, { ...pass("*"), Effect: "Deny" })],
+    ["iam:PassRole on a role of the program with a service that it trusts", (p) => p.allow(NAT, pass(p.arn("Role api-task-role")))],
+    ["a Deny of iam:PassRole", (p) => p.allow(NAT, { ...pass("*"), Effect: "Deny" })],
   ),
-  ...on("prd with image", ["a role for any service", under(undefined), ...runner("iam-pass-role")]),
+  ...on("prd with image", ["iam:PassRole without iam:PassedToService", under(undefined), ...runner("iam-pass-role")]),
 ];
 
 const WRITES = [
@@ -104,17 +104,17 @@ export const ESCALATION: Mutation[] = on(
     ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ]),
   [
-    "a pattern of IAM's writes",
+    "a pattern of IAM's write actions",
     (p) => p.allow(NAT, { Action: "iam:Put*", Resource: p.arn("Role network-nat-role") }),
     ...nat("iam-privilege-escalation", "iam-no-wildcard-actions"),
   ],
   [
-    "all that IAM can do",
+    "all actions on all resources of IAM",
     (p) => p.allow(NAT, { Action: "*", Resource: `arn:aws:iam::${ACCOUNT}:*` }),
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-actions", "iam-no-wildcard-resources"),
   ],
   [
-    "everything but something",
+    "an Allow with NotAction",
     (p) => p.allow(NAT, { NotAction: "s3:*", Resource: "*" }),
     ...nat(
       "iam-privilege-escalation",
@@ -124,65 +124,69 @@ export const ESCALATION: Mutation[] = on(
       "image-mutability-not-granted",
     ),
   ],
-  ["a new task definition with a role that has more", (p) => p.allow(NAT, REGISTER, pass(start(p))), ...nat("iam-privilege-escalation")],
   [
-    "a new task definition and a service to run it",
+    "a new task definition with a role that has more permissions",
+    (p) => p.allow(NAT, REGISTER, pass(start(p))),
+    ...nat("iam-privilege-escalation"),
+  ],
+  [
+    "a new task definition and a service that runs it",
     (p) => p.allow(NAT, { Action: ["ecs:RegisterTaskDefinition", "ecs:UpdateService"], Resource: "*" }, pass(start(p))),
     ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
-    "running any family with a role that has more",
+    "ecs:RunTask on any family with a role that has more permissions",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: "*" }, pass(start(p))),
     ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
-    "running a pattern of families",
+    "ecs:RunTask on a pattern of families",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: arnOf("ecs", "task-definition/aws-practice-*") }, pass(start(p))),
     ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
-    "running one family with another's role",
+    "ecs:RunTask on one family with another's role",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("daily-report") }, pass(start(p))),
     ...nat("iam-privilege-escalation"),
   ],
   [
-    "starting one family with another's role",
+    "ecs:StartTask on one family with another's role",
     (p) => p.allow(NAT, { Action: "ecs:StartTask", Resource: family("daily-report") }, pass(start(p))),
     ...nat("iam-privilege-escalation"),
   ],
   [
-    "an instance with a role that has more",
+    "a new instance with a role that has more permissions",
     (p) => p.allow(LOGS, { Action: "ec2:RunInstances", Resource: "*" }, pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com"))),
     ...logs("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
-    "a function with any role",
+    "a new function with any role",
     (p) =>
       p.allow(NAT, { Action: ["lambda:CreateFunction", "lambda:InvokeFunction"], Resource: "*" }, pass("*", to("lambda.amazonaws.com"))),
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "a stack with any role",
+    "a new CloudFormation stack with any role",
     (p) => p.allow(NAT, { Action: "cloudformation:CreateStack", Resource: "*" }, pass("*", to("cloudformation.amazonaws.com"))),
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "a job of Glue with any role",
+    "a changed Glue job with any role",
     (p) => p.allow(NAT, { Action: ["glue:UpdateJob", "glue:CreateTrigger"], Resource: "*" }, pass("*", to("glue.amazonaws.com"))),
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "a notebook with any role",
+    "a new notebook with any role",
     (p) => p.allow(NAT, { Action: "sagemaker:CreateNotebookInstance", Resource: "*" }, pass("*", to("sagemaker.amazonaws.com"))),
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "a pipeline with any role",
+    "a new pipeline with any role",
     (p) => p.allow(NAT, { Action: "datapipeline:*", Resource: "*" }, pass("*", to("datapipeline.amazonaws.com"))),
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources", "iam-no-wildcard-actions"),
   ],
   [
-    "a build with any role",
+    "a new build with any role",
     (p) =>
       p.allow(
         NAT,
@@ -192,12 +196,12 @@ export const ESCALATION: Mutation[] = on(
     ...nat("iam-privilege-escalation", "iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "a role that another program made",
+    "a new task definition with another program's role",
     (p) => p.allow(NAT, REGISTER, pass(`arn:aws:iam::${ACCOUNT}:role/admin`)),
     ...nat("iam-privilege-escalation", "iam-pass-role"),
   ],
   [
-    "a role with a managed policy",
+    "a new task definition with a role that has an AWS managed policy",
     (p) => {
       p.set("Role api-task-role", "managedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]);
       p.allow(NAT, REGISTER, pass(p.arn("Role api-task-role")));
@@ -206,7 +210,7 @@ export const ESCALATION: Mutation[] = on(
     "iam-no-aws-managed-policies Role api-task-role",
   ],
   [
-    "a command on an instance whose role has more",
+    "a command on an instance whose role has more permissions",
     (p) => p.allow(LOGS, { Action: "ssm:SendCommand", Resource: p.arn("Instance network-nat-instance") }),
     ...logs("iam-privilege-escalation"),
   ],
@@ -215,27 +219,27 @@ export const ESCALATION: Mutation[] = on(
     (p) => p.allow(LOGS, { Action: "ssm:StartSession", Resource: arnOf("ec2", "instance/*") }),
     ...logs("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
-  ["new code for a function whose role has more", (p) => {
+  ["new code for a function whose role has more permissions", (p) => {
     const arn = arnOf("lambda", "function:f");
     p.add("aws:lambda/function:Function", "function", { arn, role: p.arn("Role network-flow-logs-role") });
     p.allow(NAT, { Action: "lambda:UpdateFunctionCode", Resource: arn });
   }, ...nat("iam-privilege-escalation")],
   [
-    "taking on any role",
+    "sts:AssumeRole on any role",
     (p) => p.allow(NAT, { Action: "sts:AssumeRole", Resource: "*" }),
     ...nat("iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
-  ["taking on a role that has more", (p) => {
+  ["sts:AssumeRole on a role that has more permissions", (p) => {
     p.trust("Role network-flow-logs-role", { Principal: { AWS: p.arn("Role network-nat-role") }, Condition: undefined });
     p.allow(NAT, { Action: "sts:AssumeRole", Resource: p.arn("Role network-flow-logs-role") });
   }, ...nat("iam-privilege-escalation")],
   [
-    "taking on a role of another account",
+    "sts:AssumeRole on a role of another account",
     (p) => p.allow(NAT, { Action: "sts:AssumeRole", Resource: "arn:aws:iam::999999999999:role/admin" }),
     ...nat("iam-privilege-escalation"),
   ],
   [
-    "a path over three policies",
+    "a path through three policies",
     (p) => {
       const document = (statement: Written) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
       p.set("Role network-nat-role", "inlinePolicies", [{
@@ -258,22 +262,25 @@ export const ESCALATION: Mutation[] = on(
     "iam-no-wildcard-resources Policy attached",
   ],
   [
-    "running one family with the roles it has",
+    "ecs:RunTask on one family with its own roles",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api") }, pass([start(p), p.arn("Role api-task-role")])),
   ],
-  ["one revision of a family", (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api").replace("*", "1") }, pass(start(p)))],
-  ["a new task definition with a role that has nothing", (p) => p.allow(NAT, REGISTER, pass(p.arn("Role api-task-role")))],
   [
-    "a new task definition with a role that may go elsewhere only",
+    "ecs:RunTask on one revision of a family",
+    (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api").replace("*", "1") }, pass(start(p))),
+  ],
+  ["a new task definition with a role without permissions", (p) => p.allow(NAT, REGISTER, pass(p.arn("Role api-task-role")))],
+  [
+    "a new task definition with a role for another service only",
     (p) => p.allow(LOGS, REGISTER, pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com"))),
   ],
   [
-    "a new task definition that is denied",
+    "a new task definition that a Deny covers",
     (p) => p.allow(NAT, REGISTER, { Effect: "Deny", Action: "ecs:*", Resource: "*" }, pass(start(p))),
     ...nat("iam-no-ineffective-statements"),
   ],
   [
-    "a denial under a condition, which may not hold",
+    "a new task definition that a Deny covers under a condition",
     (p) =>
       p.allow(
         NAT,
@@ -284,12 +291,12 @@ export const ESCALATION: Mutation[] = on(
     ...nat("iam-privilege-escalation"),
   ],
   [
-    "a role for no named service, that only another service could take on",
+    "a new task definition with a role for any service that trusts another one only",
     (p) => p.allow(LOGS, REGISTER, pass(p.arn("Role network-nat-role"), {})),
     ...logs("iam-pass-role"),
   ],
   [
-    "a role that may go only to a service that can't take it on",
+    "a new task definition with a role for a service that can't assume it",
     (p) => p.allow(NAT, REGISTER, pass(start(p), to("ec2.amazonaws.com"))),
     ...nat("iam-pass-role"),
   ],
@@ -299,12 +306,12 @@ export const ESCALATION: Mutation[] = on(
     ...nat("iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "half a way and any role",
+    "the first of two steps and any role",
     (p) => p.allow(NAT, { Action: "lambda:CreateFunction", Resource: "*" }, pass("*", to("lambda.amazonaws.com"))),
     ...nat("iam-pass-role", "iam-no-wildcard-resources"),
   ],
   [
-    "an instance with the role's own role",
+    "a new instance with the same role",
     (p) =>
       p.allow(
         NAT,
@@ -314,12 +321,16 @@ export const ESCALATION: Mutation[] = on(
       ),
     ...nat("iam-no-wildcard-resources"),
   ],
-  ["half a way", (p) => p.allow(NAT, { Action: "lambda:CreateFunction", Resource: "*" }), ...nat("iam-no-wildcard-resources")],
-  ["a role that has what is passed", (p) => {
+  [
+    "the first of two steps without a role",
+    (p) => p.allow(NAT, { Action: "lambda:CreateFunction", Resource: "*" }),
+    ...nat("iam-no-wildcard-resources"),
+  ],
+  ["a role that has all permissions of the passed role", (p) => {
     const { Statement } = JSON.parse(p.text("RolePolicy api-task-start", "policy")) as { Statement: Written[] };
     p.allow(NAT, ...Statement, REGISTER, pass(start(p)));
   }],
-  ["a role that has all of it but under a condition", (p) => {
+  ["a role that has all permissions of the passed role under a condition", (p) => {
     const { Statement } = JSON.parse(p.text("RolePolicy api-task-start", "policy")) as { Statement: Written[] };
     p.allow(
       NAT,
@@ -329,11 +340,11 @@ export const ESCALATION: Mutation[] = on(
     );
   }, ...nat("iam-privilege-escalation")],
   [
-    "a command on an instance whose role has no more",
+    "a command on an instance with the same role",
     (p) => p.allow(NAT, { Action: "ssm:SendCommand", Resource: p.arn("Instance network-nat-instance") }),
   ],
   [
-    "taking on a role that doesn't let it",
+    "sts:AssumeRole on a role that doesn't trust the caller",
     (p) => p.allow(NAT, { Action: "sts:AssumeRole", Resource: p.arn("Role network-flow-logs-role") }),
   ],
 );

@@ -7,7 +7,7 @@ const SCHEDULE = "RolePolicy daily-report-schedule-start";
 const STOP = "RolePolicy database-keep-stopped-run";
 const EXECUTION = "Role api-task-execution-role";
 const TASKS = "TaskDefinition api-task-definition";
-/** What the job's tasks run with. */
+/** Roles of the job's tasks. */
 const ROLES = ["Role daily-report-task-execution-role", "Role daily-report-task-role"];
 const MACHINE = "StateMachine daily-report-runner-state-machine";
 const [start, tasks, run, schedule, stop, clock] = [START, TASKS, RUN, SCHEDULE, STOP, "RolePolicy clock-policy"].map(foundIn) as [
@@ -32,46 +32,46 @@ const state = (name: string, change: Written) => (p: Broken) =>
 
 export const EXACTNESS_OF_TASKS: Mutation[] = on(
   "stg with image",
-  ["no leave to sign in to ECR", (p) => p.disallow(START, "ecr:GetAuthorizationToken"), ...start("iam-least-privilege")],
+  ["a missing permission to sign in to ECR", (p) => p.disallow(START, "ecr:GetAuthorizationToken"), ...start("iam-least-privilege")],
   [
-    "one action too few to pull",
+    "a missing permission to pull the image",
     (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"] }),
     ...start("iam-least-privilege"),
   ],
   [
-    "all repositories of the account",
+    "a permission on all repositories of the account",
     (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Resource: arnOf("ecr", "repository/*") }),
     ...start("iam-least-privilege", "iam-no-wildcard-resources"),
   ],
   [
-    "all actions of ECR",
+    "a permission for all actions of ECR",
     (p) => p.statement(START, "ecr:BatchCheckLayerAvailability", { Action: "ecr:*" }),
     ...start("iam-least-privilege", "iam-no-wildcard-actions", "image-mutability-not-granted"),
   ],
   [
-    "another action of the same secret",
+    "an excessive action on the same secret",
     (p) =>
       p.statement(START, "secretsmanager:GetSecretValue", { Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"] }),
     ...start("iam-least-privilege"),
   ],
-  ["no secret", (p) => p.disallow(START, "secretsmanager:GetSecretValue"), ...start("iam-least-privilege")],
-  ["another secret", (p) =>
+  ["a missing permission to read the secret", (p) => p.disallow(START, "secretsmanager:GetSecretValue"), ...start("iam-least-privilege")],
+  ["a permission to read another secret", (p) =>
     p.allow(START, {
       Action: "secretsmanager:GetSecretValue",
       Resource: p.at("Instance database-instance", "masterUserSecrets.0.secretArn"),
     }), ...start("iam-least-privilege")],
   [
-    "another service's log",
+    "a permission on another service's log",
     (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/daily-report:log-stream:*") }),
     ...start("iam-least-privilege"),
   ],
   [
-    "a denial of what is needed",
+    "a Deny of a needed permission",
     (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*" }),
     ...start("iam-least-privilege", "iam-no-ineffective-statements"),
   ],
   [
-    "a denial without TLS",
+    "a Deny without TLS",
     (p) => p.allow(START, { Effect: "Deny", Action: "logs:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
   ],
   ["a secret that is no longer read", container({ secrets: [] }), ...start("iam-least-privilege")],
@@ -87,9 +87,9 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
     ...start("iam-least-privilege"),
     ...tasks("image-trusted-registry", "image-pinned"),
   ],
-  ["a parameter that is read, too", container({ secrets: [{ name: "A", valueFrom: "/app/key" }] }), ...start("iam-least-privilege")],
+  ["a parameter that is read as well", container({ secrets: [{ name: "A", valueFrom: "/app/key" }] }), ...start("iam-least-privilege")],
   [
-    "another log group",
+    "a container with another log group",
     container({
       logConfiguration: {
         logDriver: "awslogs",
@@ -104,9 +104,9 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
     ...start("iam-least-privilege"),
     "iam-least-privilege RolePolicy daily-report-task-start",
   ],
-  ["no policy at all", (p) => p.remove(START), `iam-least-privilege ${EXECUTION}`],
+  ["a role without a policy", (p) => p.remove(START), `iam-least-privilege ${EXECUTION}`],
   [
-    "a managed policy in place of it",
+    "an AWS managed policy instead",
     (p) => {
       p.remove(START);
       p.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "managed", {
@@ -117,7 +117,7 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
     `iam-least-privilege ${EXECUTION}`,
     "iam-no-aws-managed-policies RolePolicyAttachment managed",
   ],
-  ["a second definition that reads more", (p) => {
+  ["a second task definition that reads more", (p) => {
     p.add("aws:ecs/taskDefinition:TaskDefinition", "second", {
       ...p.find(TASKS).properties,
       family: "second",
@@ -130,12 +130,12 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
     );
   }, ...start("iam-least-privilege")],
   [
-    "a log group that it may write, with ':*'",
+    "a permission on the log group with ':*'",
     (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/api:*") }),
   ],
 );
 
-/** Schedules that call RDS by the names of its SDK, with a role that may do these actions on the stack's database. */
+/** Adds schedules that call RDS by the names of its SDK, with a role that allows these actions on the stack's database. */
 const byTheClock = (calls: string[], ...actions: string[]) => (p: Broken) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/clock`;
   const trust = {
@@ -166,26 +166,38 @@ const byTheClock = (calls: string[], ...actions: string[]) => (p: Broken) => {
 
 export const EXACTNESS_OF_SCHEDULES: Mutation[] = on(
   "stg with image",
-  ["no leave to start the state machine", (p) => p.disallow(SCHEDULE, "states:StartExecution"), ...schedule("iam-least-privilege")],
   [
-    "any state machine",
+    "a missing permission to start the state machine",
+    (p) => p.disallow(SCHEDULE, "states:StartExecution"),
+    ...schedule("iam-least-privilege"),
+  ],
+  [
+    "a permission on any state machine",
     (p) => p.statement(SCHEDULE, "states:StartExecution", { Resource: arnOf("states", "stateMachine:*") }),
     ...schedule("iam-least-privilege", "iam-no-wildcard-resources"),
   ],
-  ["no leave to leave dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-least-privilege")],
-  ["another queue for dead letters", (p) => {
+  ["a missing permission to send dead letters", (p) => p.disallow(SCHEDULE, "sqs:SendMessage"), ...schedule("iam-least-privilege")],
+  ["a schedule with another dead-letter queue", (p) => {
     p.add("aws:sqs/queue:Queue", "other", { arn: arnOf("sqs", "other"), sqsManagedSseEnabled: true });
     p.set("Schedule daily-report-schedule", "target.deadLetterConfig.arn", arnOf("sqs", "other"));
   }, ...schedule("iam-least-privilege")],
-  ["calls of RDS by the clock", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance")],
-  ["only one of two calls", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"), ...clock("iam-least-privilege")],
-  ["one call more", byTheClock(["stopDBInstance"], "rds:StopDBInstance", "rds:RebootDBInstance"), ...clock("iam-least-privilege")],
+  ["scheduled calls of RDS", byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance")],
   [
-    "a call whose schedule is gone",
+    "a permission for one of two scheduled calls",
+    byTheClock(["startDBInstance", "stopDBInstance"], "rds:StartDBInstance"),
+    ...clock("iam-least-privilege"),
+  ],
+  [
+    "an excessive permission beside that of a scheduled call",
+    byTheClock(["stopDBInstance"], "rds:StopDBInstance", "rds:RebootDBInstance"),
+    ...clock("iam-least-privilege"),
+  ],
+  [
+    "a permission for a call whose schedule was removed",
     byTheClock(["startDBInstance"], "rds:StartDBInstance", "rds:StopDBInstance"),
     ...clock("iam-least-privilege"),
   ],
-  ["a call on another database", (p) => {
+  ["a scheduled call on another database", (p) => {
     p.add("aws:rds/instance:Instance", "second", {
       identifier: "second-stg",
       arn: arnOf("rds", "db:second-stg"),
@@ -197,70 +209,78 @@ export const EXACTNESS_OF_SCHEDULES: Mutation[] = on(
     p.set("Schedule clock-stopDBInstance", "target.input", "{\"DbInstanceIdentifier\":\"second-stg\"}");
   }, ...clock("iam-least-privilege")],
   [
-    "an encrypted queue for dead letters",
+    "an encrypted dead-letter queue without permission to use its key",
     (p) => p.set("Queue daily-report-ends-dead-letters-queue", "kmsMasterKeyId", p.arn("Key alerts-key")),
     ...schedule("iam-least-privilege"),
   ],
 );
 
 export const EXACTNESS_OF_STOPS: Mutation[] = on("examples/minimal stg", [
-  "a database that can't be looked at",
+  "a missing permission to describe the database",
   (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: "rds:StopDBInstance" }),
   ...stop("iam-least-privilege"),
 ], [
-  "a database that may be started, too",
+  "an excessive permission to start the database",
   (p) => p.statement(STOP, "rds:DescribeDBInstances", { Action: ["rds:DescribeDBInstances", "rds:StartDBInstance", "rds:StopDBInstance"] }),
   ...stop("iam-least-privilege"),
 ], [
-  "any database that may be stopped",
+  "a permission to stop any database",
   (p) => p.statement(STOP, "rds:DescribeDBInstances", { Resource: arnOf("rds", "db:*") }),
   ...stop("iam-least-privilege", "iam-no-wildcard-resources"),
 ]);
 
 export const EXACTNESS_OF_JOBS: Mutation[] = on(
   "stg with image",
-  ["no leave to run the task", (p) => p.disallow(RUN, "ecs:RunTask"), ...run("iam-least-privilege")],
-  ["running it in any cluster", (p) => p.statement(RUN, "ecs:RunTask", { Condition: {} }), ...run("iam-least-privilege")],
+  ["a missing permission to run the task", (p) => p.disallow(RUN, "ecs:RunTask"), ...run("iam-least-privilege")],
+  ["a permission to run the task in any cluster", (p) => p.statement(RUN, "ecs:RunTask", { Condition: {} }), ...run("iam-least-privilege")],
   [
-    "running another family",
+    "a permission to run another family",
     (p) => p.statement(RUN, "ecs:RunTask", { Resource: arnOf("ecs", "task-definition/aws-practice-api-stg:*") }),
     ...run("iam-least-privilege", "iam-privilege-escalation"),
   ],
-  ["no leave to tag the tasks", (p) => p.disallow(RUN, "ecs:TagResource"), ...run("iam-least-privilege")],
+  ["a missing permission to tag the tasks", (p) => p.disallow(RUN, "ecs:TagResource"), ...run("iam-least-privilege")],
   [
-    "tagging tasks of any cluster",
+    "a permission to tag tasks of any cluster",
     (p) => p.statement(RUN, "ecs:TagResource", { Resource: arnOf("ecs", "task/*") }),
     ...run("iam-least-privilege", "iam-resource-exists", "iam-no-wildcard-resources"),
   ],
   [
-    "tagging tasks that get no tags, as some accounts ask for it",
+    "a permission to tag tasks without tags, which some accounts require",
     (p) =>
       p.json(MACHINE, "definition", ({ States }: Definition) => void delete (States["Run"]!["Parameters"] as Written)["PropagateTags"]),
   ],
-  ["no leave to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-least-privilege")],
-  ["one role too few", (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }), ...run("iam-least-privilege")],
+  ["a missing permission to pass the roles", (p) => p.disallow(RUN, "iam:PassRole"), ...run("iam-least-privilege")],
   [
-    "a role too many, which has nothing",
+    "a missing permission to pass one of the roles",
+    (p) => p.statement(RUN, "iam:PassRole", { Resource: p.arn(ROLES[0]!) }),
+    ...run("iam-least-privilege"),
+  ],
+  [
+    "an excessive permission to pass a role without permissions",
     (p) => p.statement(RUN, "iam:PassRole", { Resource: [...ROLES, "Role api-task-role"].map((role) => p.arn(role)) }),
     ...run("iam-least-privilege"),
   ],
-  ["no leave to publish", (p) => p.disallow(RUN, "sns:Publish"), ...run("iam-least-privilege")],
-  ["no leave to use the topic's key", (p) => p.disallow(RUN, "kms:Decrypt"), ...run("iam-least-privilege")],
+  ["a missing permission to publish", (p) => p.disallow(RUN, "sns:Publish"), ...run("iam-least-privilege")],
+  ["a missing permission to use the topic's key", (p) => p.disallow(RUN, "kms:Decrypt"), ...run("iam-least-privilege")],
   [
-    "a key for a topic that isn't encrypted",
+    "a permission on a key for an unencrypted topic",
     (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined),
     ...run("iam-least-privilege"),
     "data-at-rest-topic Topic alerts-topic",
   ],
-  ["a definition that no longer looks for tasks", state("Look", { Type: "Pass" }), ...run("iam-least-privilege")],
+  ["a state machine that no longer lists tasks", state("Look", { Type: "Pass" }), ...run("iam-least-privilege")],
   [
-    "a definition that publishes elsewhere",
+    "a state machine that publishes to another topic",
     state("Tell skipped", { Parameters: { TopicArn: arnOf("sns", "other") } }),
     ...run("iam-least-privilege"),
   ],
-  ["a task that is waited for", state("Run", { Resource: "arn:aws:states:::ecs:runTask.sync" }), ...run("iam-least-privilege")],
   [
-    "a call in a branch",
+    "a state machine that waits for the task",
+    state("Run", { Resource: "arn:aws:states:::ecs:runTask.sync" }),
+    ...run("iam-least-privilege"),
+  ],
+  [
+    "a state machine with a call in a parallel branch",
     state("Skipped", {
       Type: "Parallel",
       Branches: [{ States: { A: { Type: "Task", Resource: "arn:aws:states:::aws-sdk:sqs:purgeQueue", Parameters: { QueueUrl: "x" } } } }],
@@ -268,12 +288,12 @@ export const EXACTNESS_OF_JOBS: Mutation[] = on(
     ...run("iam-least-privilege"),
   ],
   [
-    "a call for each item",
+    "a state machine with a call in a map",
     state("Skipped", { Type: "Map", ItemProcessor: { States: { A: { Type: "Task", Resource: arnOf("lambda", "function:f") } } } }),
     ...run("iam-least-privilege"),
   ],
   [
-    "a family by its name",
+    "a state machine that runs the family by its name",
     (p) =>
       p.json(MACHINE, "definition", ({ States }: Definition) =>
         void Object.assign(States["Run"]!["Parameters"] as object, {
@@ -286,7 +306,7 @@ export const EXACTNESS_OF_JOBS: Mutation[] = on(
 const WAREHOUSE = "arn:aws:redshift:ap-northeast-1:999999999999:cluster:c";
 const CLUSTER = arnOf("ecs", "cluster/aws-practice-stg");
 
-/** A rule of EventBridge's that starts something with a role of its own. */
+/** Adds an EventBridge rule that starts a target with a role of its own. */
 const rule = (targetArn: string, ...allowed: Written[]) => (p: Broken) => {
   const role = `arn:aws:iam::${ACCOUNT}:role/rule`;
   const trust = {
@@ -329,24 +349,28 @@ const api = (action: string) => (p: Broken) => {
 export const EXACTNESS_OF_RULES: Mutation[] = on(
   "stg with image",
   ["a rule that starts a state machine", (p) => rule(p.arn(MACHINE), { Action: "states:StartExecution", Resource: p.arn(MACHINE) })(p)],
-  ["a rule that may not", (p) => rule(p.arn(MACHINE))(p), "iam-least-privilege Role rule-role"],
+  ["a rule whose role lacks the permission to start its target", (p) => rule(p.arn(MACHINE))(p), "iam-least-privilege Role rule-role"],
   [
-    "a rule that may more",
+    "a rule whose role has an excessive permission",
     (p) => rule(p.arn(MACHINE), { Action: ["states:StartExecution", "states:DescribeStateMachine"], Resource: p.arn(MACHINE) })(p),
     "iam-least-privilege RolePolicy rule-policy",
   ],
   ["a rule that runs a task", (p) => rule(CLUSTER, running(CLUSTER), passing(p))(p)],
-  ["a rule that runs a task and can't pass its roles", rule(CLUSTER, running(CLUSTER)), "iam-least-privilege RolePolicy rule-policy"],
+  [
+    "a rule that runs a task without permission to pass its roles",
+    rule(CLUSTER, running(CLUSTER)),
+    "iam-least-privilege RolePolicy rule-policy",
+  ],
   [
     "a rule that runs a task in the wrong cluster",
     (p) => rule(CLUSTER, running(CLUSTER.replace("stg", "*-x")), passing(p))(p),
     "iam-least-privilege RolePolicy rule-policy",
   ],
-  ["a rule that calls another API", api("events:InvokeApiDestination")],
+  ["a rule that calls an API destination", api("events:InvokeApiDestination")],
   [
-    "a rule that calls another API and may only send events",
+    "a rule that calls an API destination with permission only to send events",
     api("events:PutEvents"),
     ...foundIn("RolePolicy rule-policy")("iam-least-privilege", "iam-no-ineffective-statements"),
   ],
-  ["a rule whose target isn't known here", rule(WAREHOUSE, { Action: "redshift-data:ExecuteStatement", Resource: WAREHOUSE })],
+  ["a rule with a target of an unknown service", rule(WAREHOUSE, { Action: "redshift-data:ExecuteStatement", Resource: WAREHOUSE })],
 );

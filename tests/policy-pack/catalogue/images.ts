@@ -21,40 +21,40 @@ const image = (reference: string) => (containers: Container[]) => void (containe
 const retag = (tag: string) => (containers: Container[]) => void (containers[0]!.image = containers[0]!.image.replace(/:[^:/]*$/, tag));
 
 export const IMAGES: Mutation[] = [
-  ["tags made mutable", "prd", (p) => p.set(REPOSITORY, "imageTagMutability", "MUTABLE"), `image-tags-immutable ${REPOSITORY}`],
+  ["mutable tags", "prd", (p) => p.set(REPOSITORY, "imageTagMutability", "MUTABLE"), `image-tags-immutable ${REPOSITORY}`],
   [
-    "tags mutable with exceptions",
+    "immutable tags with exceptions",
     "stg",
     (p) => p.set(REPOSITORY, "imageTagMutability", "IMMUTABLE_WITH_EXCLUSION"),
     `image-tags-immutable ${REPOSITORY}`,
   ],
   [
-    "mutability not said",
+    "a repository without imageTagMutability",
     "examples/minimal stg",
     (p) => p.set("Repository aws-practice-minimal-repository", "imageTagMutability", undefined),
     "image-tags-immutable Repository aws-practice-minimal-repository",
   ],
   [
-    "mutability ignored",
+    "imageTagMutability in ignoreChanges",
     "prd",
     (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutability"] }),
     `image-immutability-not-ignored ${REPOSITORY}`,
   ],
   [
-    "exceptions ignored",
+    "imageTagMutabilityExclusionFilters in ignoreChanges",
     "prd",
     (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutabilityExclusionFilters[0].filter"] }),
     `image-immutability-not-ignored ${REPOSITORY}`,
   ],
-  ["all changes ignored", "stg", (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }), `image-immutability-not-ignored ${REPOSITORY}`],
+  ["* in ignoreChanges", "stg", (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }), `image-immutability-not-ignored ${REPOSITORY}`],
   [
-    "tags may be made mutable by a role",
+    "a role with permission to make tags mutable",
     "prd",
     (p) => p.allow(START, { Action: "ecr:PutImageTagMutability", Resource: "*" }),
     ...start("image-mutability-not-granted", "iam-least-privilege", "iam-no-wildcard-resources"),
   ],
   [
-    "everything of ECR granted",
+    "a role with all permissions of ECR",
     "stg",
     (p) => p.allow(JOB_START, { Action: ["logs:PutLogEvents", "ECR:*"], Resource: "*" }),
     ...job(
@@ -66,7 +66,7 @@ export const IMAGES: Mutation[] = [
     ),
   ],
   [
-    "everything but a little granted",
+    "a role with an Allow with NotAction",
     "stg",
     (p) => p.allow(START, { NotAction: ["iam:*"], Resource: "*" }),
     ...start(
@@ -78,7 +78,7 @@ export const IMAGES: Mutation[] = [
     ),
   ],
   [
-    "granted by the repository",
+    "a repository policy that allows making tags mutable",
     "prd",
     (p) =>
       p.add("aws:ecr/repositoryPolicy:RepositoryPolicy", "shared", {
@@ -88,43 +88,53 @@ export const IMAGES: Mutation[] = [
     "iam-no-wildcard-actions RepositoryPolicy shared",
     "iam-resource-policy-not-public RepositoryPolicy shared",
   ],
-  ["no scan on push", "prd", (p) => p.set(REPOSITORY, "imageScanningConfiguration.scanOnPush", false), `image-scan-on-push ${REPOSITORY}`],
-  ["scan on push not said", "stg", (p) => p.set(REPOSITORY, "imageScanningConfiguration", undefined), `image-scan-on-push ${REPOSITORY}`],
   [
-    "no encryption said",
+    "a repository with scanOnPush: false",
+    "prd",
+    (p) => p.set(REPOSITORY, "imageScanningConfiguration.scanOnPush", false),
+    `image-scan-on-push ${REPOSITORY}`,
+  ],
+  [
+    "a repository without imageScanningConfiguration",
+    "stg",
+    (p) => p.set(REPOSITORY, "imageScanningConfiguration", undefined),
+    `image-scan-on-push ${REPOSITORY}`,
+  ],
+  [
+    "a repository without encryptionConfigurations",
     "prd",
     (p) => p.set(REPOSITORY, "encryptionConfigurations", undefined),
     `image-repository-encrypted ${REPOSITORY}`,
   ],
   [
-    "an encryption that isn't one",
+    "an unknown encryption type",
     "stg",
     (p) => p.set(REPOSITORY, "encryptionConfigurations.0.encryptionType", "NONE"),
     `image-repository-encrypted ${REPOSITORY}`,
   ],
-  ["images deleted with the repository", "prd", (p) => p.set(REPOSITORY, "forceDelete", true), `image-no-force-delete ${REPOSITORY}`],
+  ["forceDelete in production", "prd", (p) => p.set(REPOSITORY, "forceDelete", true), `image-no-force-delete ${REPOSITORY}`],
   [
-    "images deleted with the repository, with image",
+    "forceDelete in production, with an image",
     "prd with image",
     (p) => p.set(REPOSITORY, "forceDelete", true),
     `image-no-force-delete ${REPOSITORY}`,
   ],
-  ["images deleted with the repository of staging", "stg", (p) => p.set(REPOSITORY, "forceDelete", true)],
-  ["no lifecycle policy", "prd", (p) => p.remove(LIFECYCLE), `image-lifecycle-policy ${REPOSITORY}`],
+  ["forceDelete in staging", "stg", (p) => p.set(REPOSITORY, "forceDelete", true)],
+  ["a repository without a lifecycle policy", "prd", (p) => p.remove(LIFECYCLE), `image-lifecycle-policy ${REPOSITORY}`],
   [
-    "no rule for running images",
+    "a lifecycle policy without a rule for images in use",
     "prd",
     (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void policy.rules.shift()),
     `image-lifecycle-policy ${LIFECYCLE}`,
   ],
   [
-    "running images behind all others",
+    "a lifecycle policy whose rule for images in use is last",
     "stg",
     (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.rulePriority = 3)),
     `image-lifecycle-policy ${LIFECYCLE}`,
   ],
   [
-    "running images expire by age",
+    "a lifecycle policy that expires images in use by age",
     "stg",
     (p) =>
       p.json(
@@ -135,19 +145,19 @@ export const IMAGES: Mutation[] = [
     `image-lifecycle-policy ${LIFECYCLE}`,
   ],
   [
-    "too few running images kept",
+    "a lifecycle policy that keeps too few images in use",
     "prd",
     (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.countNumber = 1)),
     `image-lifecycle-policy ${LIFECYCLE}`,
   ],
   [
-    "all tags taken for running ones",
+    "a lifecycle policy that treats all tags as in use",
     "prd",
     (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.tagPatternList = ["*"])),
     `image-lifecycle-policy ${LIFECYCLE}`,
   ],
   [
-    "the tag of a task definition expires by age",
+    "a lifecycle policy that expires a task definition's tag by age",
     "prd with image",
     (p) =>
       p.json(LIFECYCLE, "policy", (policy: Lifecycle) =>
@@ -157,30 +167,30 @@ export const IMAGES: Mutation[] = [
         })),
     `image-lifecycle-policy ${LIFECYCLE}`,
   ],
-  ["a lifecycle policy that is none", "stg", (p) => p.set(LIFECYCLE, "policy", "keep"), `image-lifecycle-policy ${LIFECYCLE}`],
+  ["a lifecycle policy that isn't JSON", "stg", (p) => p.set(LIFECYCLE, "policy", "keep"), `image-lifecycle-policy ${LIFECYCLE}`],
   [
-    "an image from elsewhere",
+    "an image of another registry",
     "prd with image",
     (p) => p.json(API, "containerDefinitions", image(`public.ecr.aws/nginx/nginx@${DIGEST}`)),
     `image-trusted-registry ${API}`,
     ...start("iam-least-privilege"),
   ],
   [
-    "a repository of that name elsewhere",
+    "an image of a repository of the same name in another account",
     "stg with image",
     (p) => p.json(JOB, "containerDefinitions", image(`999999999999.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg@${DIGEST}`)),
     `image-trusted-registry ${JOB}`,
     ...job("iam-least-privilege"),
   ],
   [
-    "a second container from elsewhere",
+    "a second container with an image of another registry",
     "stg with image",
     (p) =>
       p.json(API, "containerDefinitions", (all: Container[]) => void all.push({ name: "sidecar", image: `docker.io/envoy@${DIGEST}` })),
     `image-trusted-registry ${API}`,
   ],
   [
-    "the repository is gone",
+    "images of a repository that was removed",
     "prd with image",
     (p) => (p.remove(REPOSITORY), p.remove(LIFECYCLE)),
     `image-trusted-registry ${API}`,
@@ -190,17 +200,17 @@ export const IMAGES: Mutation[] = [
     ...start("iam-resource-exists"),
     ...job("iam-resource-exists"),
   ],
-  ["latest", "prd with image", (p) => p.json(API, "containerDefinitions", retag(":latest")), `image-pinned ${API}`],
-  ["no tag", "stg with image", (p) => p.json(JOB, "containerDefinitions", retag("")), `image-pinned ${JOB}`],
+  ["the tag latest", "prd with image", (p) => p.json(API, "containerDefinitions", retag(":latest")), `image-pinned ${API}`],
+  ["an image without a tag", "stg with image", (p) => p.json(JOB, "containerDefinitions", retag("")), `image-pinned ${JOB}`],
   [
-    "a function of the last image",
+    "a function with the tag latest",
     "stg",
     (p) =>
       p.add("aws:lambda/function:Function", "resize", { packageType: "Image", imageUri: `${p.text(REPOSITORY, "repositoryUrl")}:latest` }),
     "image-pinned Function resize",
   ],
   [
-    "a function from elsewhere",
+    "a function with an image of another account",
     "prd",
     (p) =>
       p.add("aws:lambda/function:Function", "resize", {
@@ -209,25 +219,25 @@ export const IMAGES: Mutation[] = [
       }),
     "image-trusted-registry Function resize",
   ],
-  ["half a digest", "prd with image", (p) => p.json(API, "containerDefinitions", retag("@sha256:3f2c1a9")), `image-pinned ${API}`],
-  ["latest while nothing runs", "prd", (p) => p.json(API, "containerDefinitions", retag(":latest"))],
-  ["latest while the schedule and the rule that name its state machine are off", "stg", (p) => {
+  ["a truncated digest", "prd with image", (p) => p.json(API, "containerDefinitions", retag("@sha256:3f2c1a9")), `image-pinned ${API}`],
+  ["the tag latest while the service has no tasks", "prd", (p) => p.json(API, "containerDefinitions", retag(":latest"))],
+  ["the tag latest while the schedule and the rule that start its state machine are disabled", "stg", (p) => {
     p.set("EventRule daily-report-ends-rule", "state", "DISABLED");
     p.json(JOB, "containerDefinitions", retag(":latest"));
   }],
   [
-    "latest in a service that runs",
+    "the tag latest in a service with tasks",
     "prd",
     (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.set("Service api-service", "desiredCount", 1)),
     `image-pinned ${API}`,
   ],
   [
-    "latest in a service whose count is somebody else's",
+    "the tag latest in a service whose desiredCount is in ignoreChanges",
     "prd",
     (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.option("Service api-service", { ignoreChanges: ["desiredCount"] })),
     `image-pinned ${API}`,
   ],
-  ["latest in a service that is scaled", "prd", (p) => {
+  ["the tag latest in a service with auto scaling", "prd", (p) => {
     p.json(API, "containerDefinitions", retag(":latest"));
     p.add("aws:appautoscaling/target:Target", "scaling", {
       minCapacity: 0,
@@ -236,12 +246,12 @@ export const IMAGES: Mutation[] = [
     });
   }, `image-pinned ${API}`],
   [
-    "latest in a job whose schedule is on",
+    "the tag latest in a job with an enabled schedule",
     "prd",
     (p) => (p.json(JOB, "containerDefinitions", retag(":latest")), p.set("Schedule daily-report-schedule", "state", "ENABLED")),
     `image-pinned ${JOB}`,
   ],
-  ["latest in a job that a rule starts, too", "stg", (p) => {
+  ["the tag latest in a job that a rule starts as well", "stg", (p) => {
     p.json(JOB, "containerDefinitions", retag(":latest"));
     p.add("aws:cloudwatch/eventTarget:EventTarget", "also", {
       arn: p.arn("StateMachine daily-report-runner-state-machine"),
@@ -250,7 +260,7 @@ export const IMAGES: Mutation[] = [
     });
   }, `image-pinned ${JOB}`],
   [
-    "latest in a task that anybody may start",
+    "the tag latest in a task definition that nothing in the program starts",
     "stg",
     (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.remove("Service api-service")),
     `image-pinned ${API}`,

@@ -16,7 +16,7 @@ const SERVICE_GROUP = "SecurityGroup api-access-security-group";
 
 export const NETWORKS: Mutation[] = [
   [
-    "a database open to everybody",
+    "a database open to all addresses",
     "prd",
     (p) =>
       p.add(INGRESS, "me", {
@@ -31,7 +31,7 @@ export const NETWORKS: Mutation[] = [
     `network-database-access ${DATABASE}`,
   ],
   [
-    "tasks open to everybody on port 443",
+    "tasks open to all addresses on port 443",
     "stg",
     (p) =>
       p.add(INGRESS, "me", {
@@ -45,28 +45,28 @@ export const NETWORKS: Mutation[] = [
     "network-no-unrestricted-ingress SecurityGroupIngressRule me",
   ],
   [
-    "a load balancer's other port",
+    "a load balancer open on port 8443",
     "prd",
     (p) => (p.set(HTTPS, "fromPort", 8443), p.set(HTTPS, "toPort", 8443)),
     `network-no-unrestricted-ingress ${HTTPS}`,
     `network-internet-exposure ${LOAD_BALANCER}`,
   ],
   [
-    "a load balancer's ports from 80 to 443",
+    "a load balancer open on ports 80 to 443",
     "stg",
     (p) => p.set(HTTP, "toPort", 443),
     `network-no-unrestricted-ingress ${HTTP}`,
     `network-internet-exposure ${LOAD_BALANCER}`,
   ],
   [
-    "half of the internet",
+    "a load balancer open to half of the internet on all ports",
     "prd",
     (p) => Object.assign(p.find(HTTPS).properties, { cidrIpv4: "128.0.0.0/1", ipProtocol: "-1", fromPort: undefined, toPort: undefined }),
     `network-no-unrestricted-ingress ${HTTPS}`,
     `network-internet-exposure ${LOAD_BALANCER}`,
   ],
   [
-    "no load balancer with that group",
+    "an open group without a load balancer",
     "prd",
     (p) => p.remove(LOAD_BALANCER),
     `network-no-unrestricted-ingress ${HTTP}`,
@@ -81,7 +81,7 @@ export const NETWORKS: Mutation[] = [
     `network-database-access ${DATABASE}`,
   ],
   [
-    "an open rule inside a group",
+    "an open inline rule",
     "prd",
     (p) =>
       p.set(DATABASE_GROUP, "ingress", [{
@@ -94,7 +94,7 @@ export const NETWORKS: Mutation[] = [
     `network-no-unrestricted-ingress ${DATABASE_GROUP}`,
   ],
   [
-    "an open rule of the older kind",
+    "an open rule of the older type SecurityGroupRule",
     "stg",
     (p) =>
       p.add("aws:ec2/securityGroupRule:SecurityGroupRule", "older", {
@@ -108,7 +108,7 @@ export const NETWORKS: Mutation[] = [
       }),
     "network-no-unrestricted-ingress SecurityGroupRule older",
   ],
-  ["a rule without description", "prd", (p) => p.set(HTTP, "description", undefined), `network-security-group-description ${HTTP}`],
+  ["a rule without a description", "prd", (p) => p.set(HTTP, "description", undefined), `network-security-group-description ${HTTP}`],
   [
     "an egress rule with an empty description",
     "stg",
@@ -116,20 +116,25 @@ export const NETWORKS: Mutation[] = [
     "network-security-group-description SecurityGroupEgressRule network-nat-internet",
   ],
   [
-    "a group with nobody's description",
+    "a group with Pulumi's default description",
     "prd",
     (p) => p.set(DATABASE_GROUP, "description", "Managed by Pulumi"),
     `network-security-group-description ${DATABASE_GROUP}`,
   ],
-  ["the default group as AWS made it", "prd", (p) => p.remove(DEFAULT_GROUP), "network-default-security-group-closed Vpc network-vpc"],
   [
-    "a rule in the default group",
+    "a default security group that the program doesn't manage",
+    "prd",
+    (p) => p.remove(DEFAULT_GROUP),
+    "network-default-security-group-closed Vpc network-vpc",
+  ],
+  [
+    "an inline rule of the default security group",
     "stg",
     (p) => p.set(DEFAULT_GROUP, "egress", [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }]),
     `network-default-security-group-closed ${DEFAULT_GROUP}`,
   ],
   [
-    "a rule of the default group",
+    "a standalone rule of the default security group",
     "examples/minimal stg",
     (p) => p.set(NAT_RULE, "securityGroupId", p.id(DEFAULT_GROUP)),
     `network-default-security-group-closed ${NAT_RULE}`,
@@ -171,13 +176,13 @@ export const NETWORKS: Mutation[] = [
     `network-database-subnets-private ${DATABASE_SUBNETS}`,
   ],
   [
-    "a route inside a private route table",
+    "an inline route to the internet gateway in a private route table",
     "stg",
     (p) => p.set("RouteTable network-routes-private", "routes", [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-0123456789abcdef0" }]),
     `network-database-subnets-private ${DATABASE_SUBNETS}`,
   ],
   [
-    "a main route table that is public, and a subnet that has no other",
+    "a public main route table of a subnet without a table of its own",
     "prd",
     (
       p,
@@ -185,22 +190,22 @@ export const NETWORKS: Mutation[] = [
       p.set("MainRouteTableAssociation network-routes-main", "routeTableId", p.id("RouteTable network-routes-public"))),
     `network-database-subnets-private ${DATABASE_SUBNETS}`,
   ],
-  ["a subnet left to the private main route table", "prd", (p) => p.remove("RouteTableAssociation network-routes-private-1a")],
-  ["a NAT for neighbours", "stg", (p) => p.set(NAT_RULE, "cidrIpv4", "10.1.0.0/16"), `network-nat-instance-vpc-only ${NAT_RULE}`],
+  ["a subnet with the private main route table", "prd", (p) => p.remove("RouteTableAssociation network-routes-private-1a")],
+  ["a NAT open to another VPC", "stg", (p) => p.set(NAT_RULE, "cidrIpv4", "10.1.0.0/16"), `network-nat-instance-vpc-only ${NAT_RULE}`],
   [
-    "a NAT for a block wider than the VPC",
+    "a NAT open to a block wider than the VPC",
     "examples/minimal stg",
     (p) => p.set("SecurityGroupIngressRule network-nat-private-1c", "cidrIpv4", "10.0.0.0/8"),
     "network-nat-instance-vpc-only SecurityGroupIngressRule network-nat-private-1c",
   ],
   [
-    "a NAT for a list that somebody else keeps",
+    "a NAT open to a prefix list of another owner",
     "stg",
     (p) => (p.set(NAT_RULE, "cidrIpv4", undefined), p.set(NAT_RULE, "prefixListId", "pl-0123456789abcdef0")),
     `network-nat-instance-vpc-only ${NAT_RULE}`,
   ],
   [
-    "a NAT for everybody",
+    "a NAT open to all addresses",
     "stg",
     (p) => p.set(NAT_RULE, "cidrIpv4", "0.0.0.0/0"),
     `network-no-unrestricted-ingress ${NAT_RULE}`,

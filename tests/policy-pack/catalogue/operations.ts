@@ -9,26 +9,36 @@ const KEEP_STOPPED = "EventTarget database-keep-stopped-stop-target";
 const FAILURES = "EventTarget daily-report-ends-judge-target";
 
 export const OPERATIONS: Mutation[] = [
-  ["no circuit breaker", "prd", (p) => p.set(SERVICE, "deploymentCircuitBreaker", undefined), `operations-circuit-breaker ${SERVICE}`],
   [
-    "a circuit breaker that leaves what failed",
+    "a service without a circuit breaker",
+    "prd",
+    (p) => p.set(SERVICE, "deploymentCircuitBreaker", undefined),
+    `operations-circuit-breaker ${SERVICE}`,
+  ],
+  [
+    "a circuit breaker without a rollback",
     "stg",
     (p) => p.set(SERVICE, "deploymentCircuitBreaker.rollback", false),
     `operations-circuit-breaker ${SERVICE}`,
   ],
   [
-    "a target group that is asked what AWS thinks of",
+    "a target group without a health check",
     "prd",
     (p) => p.set(TARGET_GROUP, "healthCheck", undefined),
     `operations-health-checks ${TARGET_GROUP}`,
   ],
   [
-    "a target group without the path to ask for",
+    "a health check without a path",
     "stg",
     (p) => p.set(TARGET_GROUP, "healthCheck.path", undefined),
     `operations-health-checks ${TARGET_GROUP}`,
   ],
-  ["a service that nobody asks", "prd", (p) => p.set(SERVICE, "loadBalancers", []), `operations-health-checks ${SERVICE}`],
+  [
+    "a service without a load balancer or health check",
+    "prd",
+    (p) => p.set(SERVICE, "loadBalancers", []),
+    `operations-health-checks ${SERVICE}`,
+  ],
   [
     "a service in one zone",
     "prd",
@@ -36,7 +46,7 @@ export const OPERATIONS: Mutation[] = [
     `operations-multi-az ${SERVICE}`,
   ],
   [
-    "two subnets in one zone",
+    "a service with two subnets in one zone",
     "prd",
     (p) => p.set("Subnet network-private-1c", "availabilityZone", "ap-northeast-1a"),
     `operations-multi-az ${SERVICE}`,
@@ -61,34 +71,34 @@ export const OPERATIONS: Mutation[] = [
     "data-pulumi-protect Cluster lonely",
     "operations-multi-az Cluster lonely",
   ],
-  ["a service of staging in one zone", "stg", (p) => p.set("Subnet network-private-1c", "availabilityZone", "ap-northeast-1a")],
+  ["a service in one zone in staging", "stg", (p) => p.set("Subnet network-private-1c", "availabilityZone", "ap-northeast-1a")],
   [
-    "a schedule whose losses are lost",
+    "a schedule without a dead-letter queue",
     "prd",
     (p) => p.set(SCHEDULE, "target.deadLetterConfig", undefined),
     `operations-dead-letter-queue ${SCHEDULE}`,
     "iam-least-privilege RolePolicy daily-report-schedule-start",
   ],
   [
-    "a rule whose losses are lost",
+    "an event rule without a dead-letter queue",
     "prd",
     (p) => p.set(FAILURES, "deadLetterConfig", undefined),
     `operations-dead-letter-queue ${FAILURES}`,
   ],
   [
-    "a database that is not stopped, and nobody knows",
+    "an event rule with an empty dead-letter queue",
     "examples/minimal stg",
     (p) => p.set(KEEP_STOPPED, "deadLetterConfig.arn", ""),
     `operations-dead-letter-queue ${KEEP_STOPPED}`,
   ],
   [
-    "a database that grows old",
+    "a database without automatic minor version upgrades",
     "prd",
     (p) => p.set(DATABASE, "autoMinorVersionUpgrade", false),
     `operations-auto-minor-version-upgrade ${DATABASE}`,
   ],
   [
-    "a cache that grows old",
+    "a cache without automatic minor version upgrades",
     "stg",
     (p) =>
       p.add("aws:elasticache/cluster:Cluster", "cache", {
@@ -99,25 +109,25 @@ export const OPERATIONS: Mutation[] = [
     "operations-auto-minor-version-upgrade Cluster cache",
   ],
   [
-    "an instance that gives its credentials to all",
+    "an instance that accepts IMDSv1",
     "stg",
     (p) => p.set(NAT, "metadataOptions.httpTokens", "optional"),
     `compute-imds-v2 ${NAT}`,
   ],
   [
-    "an instance whose tokens are left to AWS",
+    "an instance without metadataOptions",
     "stg with image",
     (p) => p.set(NAT, "metadataOptions", undefined),
     `compute-imds-v2 ${NAT}`,
   ],
   [
-    "an alarm that tells nobody",
+    "an alarm without an action",
     "prd",
     (p) => p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "alarmActions", []),
     "operations-alarm-actions MetricAlarm daily-report-ends-dead-letters-alarm",
   ],
   [
-    "an alarm that is told to be quiet",
+    "an alarm with actionsEnabled: false",
     "stg",
     (p) => p.set("MetricAlarm network-nat-status", "actionsEnabled", false),
     "operations-alarm-actions MetricAlarm network-nat-status",

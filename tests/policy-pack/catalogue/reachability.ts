@@ -15,7 +15,7 @@ const everywhere = { cidrIpv4: "0.0.0.0/0" };
 
 const all = (...changes: Change[]) => (p: Broken) => changes.forEach((change) => change(p));
 
-/** Lets somebody in to one of the program's groups. */
+/** Opens a port of one of the program's security groups. */
 export const opened = (group: string, peer: object, port: number) => (p: Broken) =>
   p.add("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "opened", {
     securityGroupId: p.id(`SecurityGroup ${group}-security-group`),
@@ -26,7 +26,7 @@ export const opened = (group: string, peer: object, port: number) => (p: Broken)
     ...peer,
   });
 
-/** Makes the first private subnet a public one. */
+/** Adds a route to the internet gateway to the first private subnet. */
 export const routeOut = (p: Broken) =>
   p.add("aws:ec2/route:Route", "route-out", {
     routeTableId: p.id("RouteTable network-routes-private-1a"),
@@ -44,28 +44,28 @@ const publicSubnets = ["network-public-1a", "network-public-1c"];
 
 export const REACHABILITY: Mutation[] = on(
   "prd with image",
-  ["SSH opened on the load balancer", opened("load-balancer", everywhere, 22), `${INTERNET} ${LOAD_BALANCER}`, OPENED],
+  ["a load balancer with SSH open to the internet", opened("load-balancer", everywhere, 22), `${INTERNET} ${LOAD_BALANCER}`, OPENED],
   [
-    "the load balancer opened on all ports",
+    "a load balancer with all ports open to the internet",
     (p) => Object.assign(p.find(HTTPS).properties, { ipProtocol: "-1", fromPort: undefined, toPort: undefined }),
     `${INTERNET} ${LOAD_BALANCER}`,
     `network-no-unrestricted-ingress ${HTTPS}`,
   ],
   [
-    "the load balancer's rule widened by a port",
+    "a load balancer with port 444 open to the internet",
     (p) => p.set(HTTPS, "toPort", 444),
     `${INTERNET} ${LOAD_BALANCER}`,
     `network-no-unrestricted-ingress ${HTTPS}`,
   ],
   [
-    "public addresses for tasks that are open",
+    "open tasks with public addresses in public subnets",
     all(opened("api-access", everywhere, 8080), publicTasks(...publicSubnets)),
     `${INTERNET} ${SERVICE}`,
     OPENED,
     PUBLIC_TASKS,
   ],
   [
-    "public tasks in a subnet that a route opens",
+    "open tasks with public addresses in a subnet with a route to the internet",
     all(opened("api-access", everywhere, 8080), publicTasks("network-private-1a", "network-private-1c"), routeOut),
     `${INTERNET} ${SERVICE}`,
     OPENED,
@@ -73,7 +73,7 @@ export const REACHABILITY: Mutation[] = on(
     PUBLIC_SUBNETS,
   ],
   [
-    "an office let in by the older rule",
+    "public tasks that allow a block by the older type SecurityGroupRule",
     all(publicTasks(...publicSubnets), (p) =>
       p.add("aws:ec2/securityGroupRule:SecurityGroupRule", "office", {
         type: "ingress",
@@ -97,7 +97,7 @@ export const REACHABILITY: Mutation[] = on(
     PUBLIC_SUBNETS,
   ],
   [
-    "a public database and a route to it",
+    "a public database in a subnet with a route to the internet",
     all(publicDatabase, routeOut, opened("database", everywhere, 5432)),
     `${INTERNET} ${DATABASE}`,
     REACHED,
@@ -106,7 +106,7 @@ export const REACHABILITY: Mutation[] = on(
     PUBLIC_SUBNETS,
   ],
   [
-    "a public database whose subnet goes to the public table",
+    "a public database in a subnet with the public route table",
     all(
       publicDatabase,
       opened("database", everywhere, 5432),
@@ -119,7 +119,7 @@ export const REACHABILITY: Mutation[] = on(
     PUBLIC_SUBNETS,
   ],
   [
-    "a public database whose subnet falls to a main table that is public",
+    "a public database in a subnet with a public main route table",
     all(publicDatabase, opened("database", everywhere, 5432), (p) => {
       p.set("MainRouteTableAssociation network-routes-main", "routeTableId", p.id("RouteTable network-routes-public"));
       p.remove("RouteTableAssociation network-routes-private-1a");
@@ -130,11 +130,11 @@ export const REACHABILITY: Mutation[] = on(
     PUBLIC_DATABASE,
     PUBLIC_SUBNETS,
   ],
-  ["a private database opened to everybody", opened("database", everywhere, 5432), REACHED, OPENED],
-  ["a database opened to the VPC", opened("database", { cidrIpv4: "10.1.0.0/16" }, 5432), REACHED],
-  ["a database opened to more than the VPC", opened("database", { cidrIpv4: "10.0.0.0/8" }, 5432), REACHED],
+  ["a private database open to all addresses", opened("database", everywhere, 5432), REACHED, OPENED],
+  ["a database open to the VPC", opened("database", { cidrIpv4: "10.1.0.0/16" }, 5432), REACHED],
+  ["a database open to a block wider than the VPC", opened("database", { cidrIpv4: "10.0.0.0/8" }, 5432), REACHED],
   [
-    "a database opened inline",
+    "a database open by an inline rule",
     (p) =>
       p.set("SecurityGroup database-security-group", "ingress", [{
         protocol: "tcp",
@@ -147,11 +147,11 @@ export const REACHABILITY: Mutation[] = on(
     "network-no-unrestricted-ingress SecurityGroup database-security-group",
   ],
   [
-    "a database that lets in a group from elsewhere",
+    "a database that allows another program's security group",
     opened("database", { referencedSecurityGroupId: "sg-0fedcba9876543210" }, 5432),
     REACHED,
   ],
-  ["a database that lets in a group that nobody wears", (p) => {
+  ["a database that allows an unattached security group", (p) => {
     p.add("aws:ec2/securityGroup:SecurityGroup", "idle", {
       arn: "arn:aws:ec2:x:1:security-group/sg-idle",
       vpcId: p.id("Vpc network-vpc"),
@@ -159,12 +159,12 @@ export const REACHABILITY: Mutation[] = on(
     });
     opened("database", { referencedSecurityGroupId: "sg-idle" }, 5432)(p);
   }, REACHED],
-  ["a function that wears the service's group", (p) =>
+  ["a function with the service's security group", (p) =>
     p.add("aws:lambda/function:Function", "stowaway", {
       vpcConfig: { subnetIds: [p.id("Subnet network-private-1a")], securityGroupIds: [p.id("SecurityGroup api-access-security-group")] },
     }), REACHED],
   [
-    "a public instance with a shell",
+    "a public instance with the load balancer's security group",
     (p) =>
       p.add("aws:ec2/instance:Instance", "bastion", {
         subnetId: p.id("Subnet network-public-1a"),
@@ -177,19 +177,19 @@ export const REACHABILITY: Mutation[] = on(
     `network-no-unrestricted-ingress ${HTTPS}`,
     "network-no-unrestricted-ingress SecurityGroupIngressRule load-balancer-http-ipv4",
   ],
-  // Half of a way to the internet reaches nothing.
-  ["tasks that are open without a public address", opened("api-access", everywhere, 8080), OPENED],
+  // A part of a path from the internet reaches no resource.
+  ["open tasks without public addresses", opened("api-access", everywhere, 8080), OPENED],
   [
-    "tasks that are open with public addresses in private subnets",
+    "open tasks with public addresses in private subnets",
     all(opened("api-access", everywhere, 8080), publicTasks("network-private-1a", "network-private-1c")),
     OPENED,
     PUBLIC_TASKS,
   ],
-  ["public tasks that nobody is let in to", publicTasks(...publicSubnets), PUBLIC_TASKS],
-  ["a public database that nobody is let in to", publicDatabase, PUBLIC_DATABASE],
-  ["a route to the internet alone", routeOut, PUBLIC_SUBNETS],
+  ["public tasks whose rules allow no address", publicTasks(...publicSubnets), PUBLIC_TASKS],
+  ["a public database whose rules allow no address", publicDatabase, PUBLIC_DATABASE],
+  ["a route to the internet without public addresses", routeOut, PUBLIC_SUBNETS],
   [
-    "SSH opened on the load balancer, and denied by a network ACL",
+    "a load balancer with SSH open and denied by a network ACL",
     all(opened("load-balancer", everywhere, 22), (p) =>
       p.add("aws:ec2/networkAclRule:NetworkAclRule", "denied", {
         networkAclId: p.at("Vpc network-vpc", "defaultNetworkAclId"),

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Broken, Written } from "../support/broken";
 import { type Mutation, on, type Row } from "./mutation";
 
-// Put together here, so that nobody who searches this repository for secrets finds them.
+// Joined here, so that secret scanners don't report this repository.
 export const RANDOM = ["q7Zt9Lm2", "Xw4Rb8Vn", "K3yHs6Dj", "P5cFg1Ua", "T0oEi9Qx"].join("");
 export const GITHUB = `ghp_${RANDOM.slice(0, 36)}`;
 export const PASSWORD = "hunter22";
@@ -11,7 +11,7 @@ const AWS_ID = ["AKIA", "Q7ZT3LM2XW4RB5VN"].join("");
 const URL_WITH_PASSWORD = ["postgres://app", "hunter22@db/app"].join(":");
 const PEM = ["-----BEGIN RSA", "PRIVATE KEY-----\nMIIE"].join(" ");
 
-/** What no finding may show. */
+/** Texts that no finding may show. */
 export const HIDDEN = [RANDOM, GITHUB, AWS_ID, PASSWORD, "31415926", "MIIE"];
 
 export const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -25,7 +25,7 @@ const OVERRIDES = `${MACHINE}: definition.Extra.Parameters.Overrides.ContainerOv
 
 const adding = (type: string, properties: object, secretProperties?: string[]) => (p: Broken) =>
   p.add(type, "added", properties, secretProperties);
-/** What else is demanded of an instance. */
+/** Settings of an instance that other policies require. */
 const SAFE = { metadataOptions: { httpTokens: "required" }, rootBlockDevice: { encrypted: true } };
 const instance = (properties: object) => adding("aws:ec2/instance:Instance", { ...SAFE, ...properties });
 const launchTemplate = (properties: object, secretProperties?: string[]) =>
@@ -47,9 +47,9 @@ const ROWS: Row[] = [
   ["an AWS key under a harmless name", environment("S3_USER_ID", AWS_ID), SETTING],
   ["a URL with a password", environment("DATABASE_URL", URL_WITH_PASSWORD), SETTING],
   ["a private key", environment("CONFIG", PEM), SETTING],
-  ["a random text", environment("SETTING", RANDOM), SETTING],
-  ["JSON with a password in it", environment("CONFIG", JSON.stringify({ db: { password: PASSWORD } })), SETTING],
-  ["a password in base64", environment("CONFIG", base64(`db:\n  password: ${PASSWORD}\n`)), SETTING],
+  ["a random value", environment("SETTING", RANDOM), SETTING],
+  ["a password in JSON", environment("CONFIG", JSON.stringify({ db: { password: PASSWORD } })), SETTING],
+  ["a base64-encoded password", environment("CONFIG", base64(`db:\n  password: ${PASSWORD}\n`)), SETTING],
   ["a number of eight digits as a password", environment("PIN_PASSWORD", 31_415_926), SETTING],
   [
     "a Splunk token in log options",
@@ -58,29 +58,29 @@ const ROWS: Row[] = [
     "iam-least-privilege RolePolicy api-task-start",
   ],
   [
-    "a password as a label",
+    "a password in a label",
     container({ dockerLabels: { password: PASSWORD } }),
     `secret-not-in-environment ${DEFINITIONS}.0.dockerLabels.password`,
   ],
   [
-    "definitions that are a Pulumi secret",
+    "container definitions that are a Pulumi secret",
     (p) => p.option(TASK, { secretProperties: ["containerDefinitions"] }),
     `secret-not-in-environment ${DEFINITIONS}`,
   ],
   [
-    "definitions that aren't JSON",
+    "container definitions that aren't JSON",
     (p) => p.set(TASK, "containerDefinitions", `[{"environment": [${GITHUB}`),
     `secret-not-in-environment ${DEFINITIONS}`,
     "iam-least-privilege RolePolicy api-task-start",
     `image-trusted-registry ${TASK}`,
   ],
   [
-    "an override in a state machine",
+    "a container override in a state machine",
     overriding({ Environment: [{ Name: "API_KEY", Value: PASSWORD }] }),
     `secret-not-in-environment ${OVERRIDES}.0.Environment.0.Value`,
   ],
   [
-    "an override in a schedule's input",
+    "a container override in a schedule's input",
     (p) =>
       p.set(
         "Schedule daily-report-schedule",
@@ -90,7 +90,7 @@ const ROWS: Row[] = [
     "secret-not-in-environment Schedule daily-report-schedule: target.input.containerOverrides.0.environment.0.value",
   ],
   [
-    "a function's environment",
+    "a function's environment variable",
     adding("aws:lambda/function:Function", { environment: { variables: { STAGE: "prd", API_TOKEN: PASSWORD } } }),
     "secret-not-in-environment Function added: environment.variables.API_TOKEN",
   ],
@@ -100,40 +100,40 @@ const ROWS: Row[] = [
     "secret-not-in-environment Function added: environment",
   ],
   [
-    "one of a function's variables that is a Pulumi secret",
+    "a function's environment variable that is a Pulumi secret",
     adding("aws:lambda/function:Function", { environment: { variables: { A: "b" } } }, ["environment.variables.A"]),
     "secret-not-in-environment Function added: environment",
   ],
   [
-    "a build's environment",
+    "a CodeBuild environment variable",
     adding("aws:codebuild/project:Project", {
       environment: { environmentVariables: [{ name: "NPM_TOKEN", type: "PLAINTEXT", value: PASSWORD }] },
     }),
     "secret-not-in-environment Project added: environment.environmentVariables.0.value",
   ],
   [
-    "a batch job's environment",
+    "a Batch job's environment variable",
     adding("aws:batch/jobDefinition:JobDefinition", {
       containerProperties: JSON.stringify({ environment: [{ name: "DB_PASS", value: PASSWORD }] }),
     }),
     "secret-not-in-environment JobDefinition added: containerProperties.environment.0.value",
   ],
   [
-    "App Runner's environment",
+    "an App Runner environment variable",
     adding("aws:apprunner/service:Service", {
       sourceConfiguration: { imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { JWT_SECRET: PASSWORD } } } },
     }),
     "secret-not-in-environment Service added: sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables.JWT_SECRET",
   ],
 
-  ["an option in a command", container({ command: ["serve", "--password", PASSWORD] }), `secret-not-in-command ${DEFINITIONS}.0.command.2`],
+  ["an option of a command", container({ command: ["serve", "--password", PASSWORD] }), `secret-not-in-command ${DEFINITIONS}.0.command.2`],
   [
-    "an option with = in a command",
+    "an option of a command with =",
     container({ command: ["serve", `--api-key=${PASSWORD}`] }),
     `secret-not-in-command ${DEFINITIONS}.0.command.1`,
   ],
   [
-    "an assignment in a shell's command",
+    "an assignment in a shell command",
     container({ command: ["sh", "-c", `DB_PASSWORD=${PASSWORD} exec serve`] }),
     `secret-not-in-command ${DEFINITIONS}.0.command.2`,
   ],
@@ -166,17 +166,17 @@ const ROWS: Row[] = [
     "secret-not-in-user-data Instance added: userDataBase64",
   ],
   [
-    "a launch template's",
+    "a launch template's user data",
     launchTemplate({ userData: base64(`#!/bin/sh\naws configure set aws_access_key_id ${AWS_ID}\n`) }),
     "secret-not-in-user-data LaunchTemplate added: userData",
   ],
   [
-    "a launch template's that is a Pulumi secret",
+    "a launch template's user data that is a Pulumi secret",
     launchTemplate({ userData: base64("#!/bin/sh\ntrue\n") }, ["userData"]),
     "secret-not-in-user-data LaunchTemplate added: userData",
   ],
   [
-    "a file in base64 in user data",
+    "a base64-encoded file in user data",
     adding("aws:ec2/launchConfiguration:LaunchConfiguration", {
       ...SAFE,
       userData: `#cloud-config\nwrite_files:\n- encoding: b64\n  content: ${base64(PEM)}\n  path: /k\n`,
@@ -184,18 +184,18 @@ const ROWS: Row[] = [
     "secret-not-in-user-data LaunchConfiguration added: userData",
   ],
   [
-    "a fleet's",
+    "a Spot Fleet's user data",
     adding("aws:ec2/spotFleetRequest:SpotFleetRequest", { launchSpecifications: [{ userData: `TOKEN=${GITHUB}` }] }),
     "secret-not-in-user-data SpotFleetRequest added: launchSpecifications.0.userData",
   ],
 
-  ["a tag by its name", (p) => p.set(VPC, "tags.Password", PASSWORD), `secret-not-in-tags ${VPC}: tags.Password`],
-  ["a tag by its form", (p) => p.set(VPC, "tags.Owner", GITHUB), `secret-not-in-tags ${VPC}: tags.Owner`],
+  ["a tag whose key names a secret", (p) => p.set(VPC, "tags.Password", PASSWORD), `secret-not-in-tags ${VPC}: tags.Password`],
+  ["a tag whose value is a token", (p) => p.set(VPC, "tags.Owner", GITHUB), `secret-not-in-tags ${VPC}: tags.Owner`],
   ["a tag whose key is a token", (p) => p.set(VPC, `tags.${GITHUB}`, "x"), `secret-not-in-tags ${VPC}: tags…`],
   ["tags that are a Pulumi secret", (p) => p.option(VPC, { secretProperties: ["tags"] }), `secret-not-in-tags ${VPC}: tags`],
-  ["a default tag", (p) => p.set(VPC, "tagsAll.Token", PASSWORD), `secret-not-in-tags ${VPC}: tagsAll.Token`],
+  ["a default tag of the provider", (p) => p.set(VPC, "tagsAll.Token", PASSWORD), `secret-not-in-tags ${VPC}: tagsAll.Token`],
   [
-    "a group's tags",
+    "an Auto Scaling group's tag",
     (p) =>
       p.add("aws:autoscaling/group:Group", "added", {
         vpcZoneIdentifiers: ["1a", "1c"].map((zone) => p.id(`Subnet network-private-${zone}`)),
@@ -204,7 +204,7 @@ const ROWS: Row[] = [
     "secret-not-in-tags Group added: tags.0.value",
   ],
   [
-    "a launch template's tags",
+    "a launch template's tag",
     launchTemplate({ tagSpecifications: [{ resourceType: "instance", tags: { Secret: PASSWORD } }] }),
     "secret-not-in-tags LaunchTemplate added: tagSpecifications.0.tags.Secret",
   ],
@@ -225,12 +225,12 @@ const ROWS: Row[] = [
     "secret-not-in-outputs SecurityGroup added: ingress.0.description",
   ],
   [
-    "a String parameter by its name",
+    "a String parameter whose name is a secret's",
     adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/db/password", value: PASSWORD }, ["value"]),
     "secret-not-in-outputs Parameter added: value",
   ],
   [
-    "a String parameter by its form",
+    "a String parameter whose value is a token",
     adding("aws:ssm/parameter:Parameter", { type: "String", name: "/app/x", value: GITHUB }, ["value"]),
     "secret-not-in-outputs Parameter added: value",
   ],
@@ -240,12 +240,12 @@ const ROWS: Row[] = [
     "secret-not-in-outputs Parameter added: insecureValue",
   ],
   [
-    "a plain stack output by its name",
+    "a plain stack output whose name is a secret's",
     adding("pulumi:pulumi:Stack", { databasePassword: PASSWORD }),
     "secret-not-in-outputs Stack added: databasePassword",
   ],
   [
-    "a plain stack output within an object",
+    "a secret in an object of a plain stack output",
     adding("pulumi:pulumi:Stack", { connection: { url: URL_WITH_PASSWORD } }),
     "secret-not-in-outputs Stack added: connection.url",
   ],

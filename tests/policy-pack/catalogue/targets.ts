@@ -16,40 +16,44 @@ const starting = (Resource: string | string[], more?: Written) => granting("rds:
 export const TARGETS: Mutation[] = [
   ...on(
     "stg with image",
-    ["a queue that isn't there", granting("sqs:ReceiveMessage", arnOf("sqs", "gone")), ...nat(ID)],
+    ["a queue that doesn't exist", granting("sqs:ReceiveMessage", arnOf("sqs", "gone")), ...nat(ID)],
     ["a database of another name", starting(arnOf("rds", "db:main-prd")), ...nat(ID)],
     ["the same name in another service", granting("rds:StartDBCluster", arnOf("rds", "cluster:main-stg")), ...nat(ID)],
     ["the right name in another region", starting(`arn:aws:rds:us-east-1:${ACCOUNT}:db:main-stg`), ...nat(ID)],
-    ["one of two that isn't there", starting([DATABASE, arnOf("rds", "db:other")]), ...nat(ID)],
-    ["streams of a log group that isn't there", (p) => p.remove("LogGroup network-flow-logs-log-group"), `${ID} ${LOGS}`],
+    ["a database that doesn't exist beside one that does", starting([DATABASE, arnOf("rds", "db:other")]), ...nat(ID)],
+    ["streams of a log group that doesn't exist", (p) => p.remove("LogGroup network-flow-logs-log-group"), `${ID} ${LOGS}`],
     [
-      "a log group whose name begins like another's",
+      "a log group whose name has another's as its prefix",
       granting("logs:PutLogEvents", arnOf("logs", "log-group:/aws-practice/stg/api/audit:log-stream:*")),
       ...nat(ID),
     ],
-    ["a repository below another", granting("ecr:BatchGetImage", arnOf("ecr", "repository/aws-practice-stg/base")), ...nat(ID)],
-    ["a bucket that isn't there", granting("s3:GetObject", "arn:aws:s3:::somebodys-bucket/*"), ...nat(ID)],
-    ["a pattern that nothing fits", starting(arnOf("rds", "db:other-*")), ...nat(ID, "iam-no-wildcard-resources")],
-    ["tasks of a cluster that isn't there", granting("ecs:StopTask", arnOf("ecs", "task/other/*")), ...nat(ID)],
     [
-      "a secret of which only a version is there",
+      "a repository whose name has another's as its path",
+      granting("ecr:BatchGetImage", arnOf("ecr", "repository/aws-practice-stg/base")),
+      ...nat(ID),
+    ],
+    ["a bucket that doesn't exist", granting("s3:GetObject", "arn:aws:s3:::somebodys-bucket/*"), ...nat(ID)],
+    ["a pattern that matches no resource", starting(arnOf("rds", "db:other-*")), ...nat(ID, "iam-no-wildcard-resources")],
+    ["tasks of a cluster that doesn't exist", granting("ecs:StopTask", arnOf("ecs", "task/other/*")), ...nat(ID)],
+    [
+      "a secret of which only a version exists",
       (p) => p.remove("Secret database-secret"),
       `${ID} RolePolicy api-task-start`,
       `${ID} RolePolicy daily-report-task-start`,
     ],
-    ["an instance that is gone", (p) => p.remove("Instance network-nat-instance"), ...nat(ID)],
+    ["an instance that was removed", (p) => p.remove("Instance network-nat-instance"), ...nat(ID)],
     [
       "a bucket policy for another bucket",
       (p) => p.statements(BUCKET, (list) => void (list[0]!["Resource"] = "arn:aws:s3:::other/AWSLogs/*")),
       `${ID} ${BUCKET}`,
     ],
     [
-      "a queue policy for a rule that isn't there",
+      "a queue policy for a rule that doesn't exist",
       (p) => p.statements(QUEUE, (list) => void (list[1]!["Condition"] = { ArnEquals: { "aws:SourceArn": arnOf("events", "rule/gone") } })),
       `${ID} ${QUEUE}`,
     ],
     [
-      "a key for another topic's messages",
+      "a key policy for another topic's messages",
       (p) =>
         p.statements(
           "Key alerts-key",
@@ -57,34 +61,34 @@ export const TARGETS: Mutation[] = [
         ),
       `${ID} Key alerts-key`,
     ],
-    ["trust for schedules of a group that isn't there", (p) =>
+    ["trust in schedules of a group that doesn't exist", (p) =>
       p.trust("Role daily-report-schedule-role", {
         Condition: { StringEquals: { "aws:SourceArn": arnOf("scheduler", "schedule-group/gone") } },
       }), `${ID} Role daily-report-schedule-role`],
     [
-      "a user that isn't there",
+      "trust in a user that doesn't exist",
       (p) => p.trust("Role api-task-role", { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/gone` }, Condition: undefined }),
       `${ID} Role api-task-role`,
     ],
-    ["a rule's target, which makes nothing", (p) => {
+    ["a queue that only an event target names", (p) => {
       p.add("aws:cloudwatch/eventTarget:EventTarget", "target", {
         arn: arnOf("sqs", "gone"),
         deadLetterConfig: { arn: p.arn("Queue daily-report-ends-dead-letters-queue") },
       });
       granting("sqs:ReceiveMessage", arnOf("sqs", "gone"))(p);
     }, ...nat(ID)],
-    ["a database, its log's streams, a cluster and its parts", (p) => {
+    ["a database, streams of a log group, a cluster and its tasks", (p) => {
       starting(DATABASE)(p);
       granting("logs:PutLogEvents", arnOf("logs", "log-group:/aws-practice/stg/api:log-stream:*"))(p);
       granting("ecs:DescribeClusters", arnOf("ecs", "cluster/aws-practice-stg"))(p);
       granting("ecs:StopTask", arnOf("ecs", "task/aws-practice-stg/*"))(p);
     }],
     [
-      "what AWS made for a database",
+      "the secret that RDS created for a database",
       (p) => granting("secretsmanager:GetSecretValue", p.text("Instance database-instance", "masterUserSecrets.0.secretArn"))(p),
     ],
     [
-      "a condition on what it isn't",
+      "a negated condition on an ARN that doesn't exist",
       starting(DATABASE, { Condition: { ArnNotEquals: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/gone` } } }),
     ],
     ["executions of a state machine", (p) =>
@@ -93,7 +97,7 @@ export const TARGETS: Mutation[] = [
         `${p.arn("StateMachine daily-report-runner-state-machine").replace(":stateMachine:", ":execution:")}:*`,
       )(p)],
     [
-      "another account's, and a denial",
+      "another account's resource, and a Deny",
       (p) =>
         p.allow(NAT, { Action: "rds:StartDBInstance", Resource: "arn:aws:rds:ap-northeast-1:999999999999:db:x" }, {
           Effect: "Deny",
@@ -101,7 +105,7 @@ export const TARGETS: Mutation[] = [
           Resource: arnOf("sqs", "gone"),
         }),
     ],
-    ["AWS's", granting("iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess")],
+    ["an AWS managed policy", granting("iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess")],
   ),
   ...on("prd with image", [
     "a database of the other stack",

@@ -10,62 +10,62 @@ const trusting = (change: Written) => (p: Broken) => p.trust(ROLE, { Condition: 
 export const TRUST_NARROW: Mutation[] = [
   ...on(
     "stg with image",
-    ["everybody", trusting({ Principal: "*" }), ...role("iam-trust-specific-principals")],
-    ["every account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-specific-principals")],
+    ["any principal", trusting({ Principal: "*" }), ...role("iam-trust-specific-principals")],
+    ["any account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-specific-principals")],
     [
-      "every account among named ones",
+      "any account beside a named principal",
       trusting({ Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:user/a`, "*"] } }),
       ...role("iam-trust-specific-principals", "iam-resource-exists"),
     ],
     ["a whole account by its root", trusting({ Principal: { AWS: ROOT } }), ...role("iam-trust-specific-principals")],
     ["a whole account by its id", trusting({ Principal: { AWS: "999999999999" } }), ...role("iam-trust-specific-principals")],
     [
-      "a pattern of roles",
+      "a wildcard in the role's name",
       trusting({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/network-*` } }),
       ...role("iam-trust-specific-principals"),
     ],
-    ["everybody but one", trusting({ Principal: undefined, NotPrincipal: { AWS: ROOT } }), ...role("iam-trust-specific-principals")],
+    ["a NotPrincipal", trusting({ Principal: undefined, NotPrincipal: { AWS: ROOT } }), ...role("iam-trust-specific-principals")],
     [
-      "an account narrowed to all of its roles",
+      "an account with aws:PrincipalArn for all of its roles",
       trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*` } } }),
       ...role("iam-trust-specific-principals"),
     ],
     [
-      "an account narrowed where the key is there",
+      "an account with sts:ExternalId by IfExists",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringEqualsIfExists: { "sts:ExternalId": "x1" } } }),
       ...role("iam-trust-specific-principals"),
     ],
     [
-      "an account narrowed by what it isn't",
+      "an account with a negated condition on sts:ExternalId",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringNotEquals: { "sts:ExternalId": "x1" } } }),
       ...role("iam-trust-specific-principals"),
     ],
     [
-      "an account narrowed to any external id",
+      "an account with any sts:ExternalId",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringLike: { "sts:ExternalId": "*" } } }),
       ...role("iam-trust-specific-principals"),
     ],
     [
-      "an account narrowed to no value",
+      "an account with a condition without values",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "sts:ExternalId": [] } } }),
       ...role("iam-trust-specific-principals"),
     ],
     [
-      "an account narrowed to an external id",
+      "an account with an exact sts:ExternalId",
       trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "STS:externalid": "x1" } } }),
     ],
     [
-      "an account narrowed to some roles",
+      "an account with aws:PrincipalArn for some of its roles",
       trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/deploy-*` } } }),
     ],
     [
-      "an account narrowed by a tag",
+      "an account with aws:PrincipalTag",
       trusting({ Principal: { AWS: "999999999999" }, Condition: { StringEquals: { "aws:PrincipalTag/team": "platform" } } }),
     ],
     ["a role of another account", trusting({ Principal: { AWS: "arn:aws:iam::999999999999:role/deploy" } })],
   ),
   ...on("prd with image", [
-    "a statement more that trusts the account",
+    "an additional statement that trusts an account",
     (p) =>
       p.statements(
         "Role api-task-role",
@@ -81,54 +81,58 @@ const source = (values: Written) => under({ StringEquals: values });
 
 export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
   "stg with image",
-  ["a service for anybody", under(undefined), ...role("iam-trust-confused-deputy")],
-  ["a condition on something else", source({ "aws:PrincipalOrgID": "o-123" }), ...role("iam-trust-confused-deputy")],
-  ["any source account", under({ StringLike: { "aws:SourceAccount": "*" } }), ...role("iam-trust-confused-deputy")],
+  ["a service without a condition", under(undefined), ...role("iam-trust-confused-deputy")],
+  ["a service with a condition on another key", source({ "aws:PrincipalOrgID": "o-123" }), ...role("iam-trust-confused-deputy")],
+  ["any aws:SourceAccount", under({ StringLike: { "aws:SourceAccount": "*" } }), ...role("iam-trust-confused-deputy")],
   [
-    "a source ARN of any account",
+    "an aws:SourceArn of any account",
     under({ ArnLike: { "aws:SourceArn": "arn:aws:ec2:ap-northeast-1:*:vpc-flow-log/*" } }),
     ...role("iam-trust-confused-deputy"),
   ],
   [
-    "a source account where the key is there",
+    "aws:SourceAccount by IfExists",
     under({ StringEqualsIfExists: { "aws:SourceAccount": ACCOUNT } }),
     ...role("iam-trust-confused-deputy"),
   ],
-  ["every source account but one", under({ StringNotEquals: { "aws:SourceAccount": ACCOUNT } }), ...role("iam-trust-confused-deputy")],
   [
-    "ForAllValues, which no value satisfies",
+    "a negated condition on aws:SourceAccount",
+    under({ StringNotEquals: { "aws:SourceAccount": ACCOUNT } }),
+    ...role("iam-trust-confused-deputy"),
+  ],
+  [
+    "ForAllValues, which a request without the key meets",
     under({ "ForAllValues:StringEquals": { "aws:SourceAccount": ACCOUNT } }),
     ...role("iam-trust-confused-deputy"),
   ],
   [
-    "one wide value among narrow ones",
+    "an aws:SourceAccount with a wildcard beside an exact one",
     under({ StringLike: { "aws:SourceAccount": [ACCOUNT, "2*"] } }),
     ...role("iam-trust-confused-deputy"),
   ],
   [
-    "a second service beside one that sends nothing",
+    "a second service beside one that sends no source",
     (p) => p.trust("Role network-nat-role", { Principal: { Service: ["ec2.amazonaws.com", "lambda.amazonaws.com"] } }),
     "iam-trust-confused-deputy Role network-nat-role",
   ],
   [
-    "a source where the service sends none",
+    "aws:SourceAccount for a service that sends no source",
     (p) => p.trust("Role network-nat-role", { Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } } }),
     "iam-trust-confused-deputy Role network-nat-role",
   ],
   [
-    "the schedule's role for anybody",
+    "the schedule's role without a condition",
     (p) => p.trust("Role daily-report-schedule-role", { Condition: {} }),
     "iam-trust-confused-deputy Role daily-report-schedule-role",
   ],
-  ["the source account alone", source({ "aws:sourceaccount": [ACCOUNT] })],
-  ["the source ARN alone", under({ ArnLike: { "aws:SourceArn": `arn:aws:ec2:*:${ACCOUNT}:vpc-flow-log/*` } })],
-  ["the organization", source({ "aws:SourceOrgID": "o-a1b2c3" })],
+  ["aws:SourceAccount alone", source({ "aws:sourceaccount": [ACCOUNT] })],
+  ["aws:SourceArn alone", under({ ArnLike: { "aws:SourceArn": `arn:aws:ec2:*:${ACCOUNT}:vpc-flow-log/*` } })],
+  ["aws:SourceOrgID", source({ "aws:SourceOrgID": "o-a1b2c3" })],
   [
-    "a bucket as the source",
+    "the ARN of a bucket as aws:SourceArn",
     under({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::somebodys-bucket" } }),
     ...role("iam-resource-exists"),
   ],
-  ["a denial for anybody", (p) =>
+  ["a Deny without a condition", (p) =>
     p.statements(
       ROLE,
       (list) => void list.push({ Effect: "Deny", Principal: { Service: "vpc-flow-logs.amazonaws.com" }, Action: "sts:TagSession" }),
@@ -153,8 +157,8 @@ export const TRUST_OIDC: Mutation[] = on(
   ["one branch of one repository", github(exact)],
   ["two environments of one repository", sub(["repo:owner/repository:environment:stg", "repo:owner/repository:environment:prd"])],
   ["a workflow without conditions", federated(GITHUB, {}), ...role("iam-trust-oidc")],
-  ["no subject", github(audience), ...role("iam-trust-oidc")],
-  ["no audience", github({ [`${GITHUB}:sub`]: exact[`${GITHUB}:sub`] }), ...role("iam-trust-oidc")],
+  ["a condition without a subject", github(audience), ...role("iam-trust-oidc")],
+  ["a condition without an audience", github({ [`${GITHUB}:sub`]: exact[`${GITHUB}:sub`] }), ...role("iam-trust-oidc")],
   ["a wildcard audience", github({ ...exact, [`${GITHUB}:aud`]: "*" }), ...role("iam-trust-oidc")],
   [
     "all branches by StringLike",
@@ -163,14 +167,14 @@ export const TRUST_OIDC: Mutation[] = on(
   ],
   ["a wildcard in StringEquals, which never matches", sub("repo:owner/repository:*"), ...role("iam-trust-oidc")],
   ["all repositories of an owner", github(audience, { StringLike: { [`${GITHUB}:sub`]: "repo:owner/*" } }), ...role("iam-trust-oidc")],
-  ["a subject without repository", sub("repo:owner"), ...role("iam-trust-oidc")],
+  ["a subject without a repository", sub("repo:owner"), ...role("iam-trust-oidc")],
   [
-    "one wide subject among exact ones",
+    "a subject with a wildcard beside an exact one",
     sub(["repo:owner/repository:ref:refs/heads/main", "repo:owner/*:ref:refs/heads/main"]),
     ...role("iam-trust-oidc"),
   ],
   [
-    "subjects where the key is there",
+    "a subject by IfExists",
     github(audience, { StringEqualsIfExists: { [`${GITHUB}:sub`]: exact[`${GITHUB}:sub`] } }),
     ...role("iam-trust-oidc"),
   ],
@@ -178,7 +182,11 @@ export const TRUST_OIDC: Mutation[] = on(
     "an exact subject of another issuer",
     federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com", [`${EKS}:sub`]: "system:serviceaccount:a:b" } }),
   ],
-  ["no subject of another issuer", federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com" } }), ...role("iam-trust-oidc")],
+  [
+    "a condition without a subject of another issuer",
+    federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com" } }),
+    ...role("iam-trust-oidc"),
+  ],
   ["conditions on another issuer's claims", federated("gitlab.com", { StringEquals: exact }), ...role("iam-trust-oidc")],
 );
 
@@ -200,7 +208,7 @@ const sharing = (statement: Written) => (p: Broken) =>
 const shared = (...ids: string[]) => ids.map((id) => `${id} QueuePolicy ${QUEUE}`);
 
 export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image", [
-  "a queue for everybody",
+  "a queue for any principal",
   sharing({}),
   ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
@@ -208,11 +216,11 @@ export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image", [
   sharing({ Principal: { AWS: ["*"] } }),
   ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
-  "a queue for whoever has any organization",
+  "a queue for principals of any organization",
   sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
   ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [
-  "a queue for those who don't say an organization",
+  "a queue for one organization by IfExists",
   sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
   ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
 ], [

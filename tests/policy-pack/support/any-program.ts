@@ -144,7 +144,7 @@ const someProperties = fc.record({
   family: words,
 }, { requiredKeys: [] });
 
-/** Programs of any resources with any properties, known or not. */
+/** Programs of any resources with any properties, known or unknown. */
 const anyProgram: fc.Arbitrary<StackView> = fc
   .array(fc.tuple(someType, someProperties, fc.dictionary(keys, anyValue, { maxKeys: 4 })), { maxLength: 8 })
   .map((list) => ({
@@ -153,7 +153,7 @@ const anyProgram: fc.Arbitrary<StackView> = fc
     resources: list.map(([type, some, more], index) => resourceOf(type, `r${index}`, { ...more, ...some })),
   }));
 
-/** Whatever is in a program, there is a verdict: `findingsOf` lets no error through but `UnknownValueError`. */
+/** Tests that policies give findings for any program: `findingsOf` catches only `UnknownValueError`. */
 export async function givesVerdicts(policies: readonly Policy[]): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyProgram, async (program) => {

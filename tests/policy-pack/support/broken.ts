@@ -5,7 +5,7 @@ import type { Properties, Resource, StackView, Value } from "../../../policy-pac
 /** A statement as a policy document has it. */
 export type Written = Record<string, unknown>;
 
-/** A program that may be broken, by the names of its resources: `Instance database-instance`. */
+/** A program to change, with its resources by type and name, e.g. `Instance database-instance`. */
 export class Broken {
   readonly program: StackView & { resources: Resource[] };
 
@@ -26,7 +26,7 @@ export class Broken {
 
   text(label: string, path: string): string {
     const value = this.at(label, path);
-    assert.ok(typeof value === "string", `${label}: ${path} is no text`);
+    assert.ok(typeof value === "string", `${label}: ${path} isn't text`);
     return value;
   }
 
@@ -39,7 +39,7 @@ export class Broken {
     return this.arn(label).split("/").at(-1)!;
   }
 
-  /** Sets a property by its path; undefined takes it out. */
+  /** Sets a property by its path; undefined removes it. */
   set(label: string, path: string, value: Value): void {
     const keys = path.split(".");
     const last = keys.pop()!;
@@ -52,7 +52,7 @@ export class Broken {
     Object.assign(this.find(label), change);
   }
 
-  /** Changes what a property has as JSON text. */
+  /** Changes the value of a property that is JSON text. */
   json(label: string, path: string, change: (content: never) => void): void {
     const content = JSON.parse(this.text(label, path)) as never;
     change(content);
@@ -64,12 +64,12 @@ export class Broken {
     this.json(label, property, ({ Statement }: { Statement: Written[] }) => change(Statement));
   }
 
-  /** Changes the statement whose first action this is. */
+  /** Changes the statement with this first action. */
   statement(label: string, action: string, change: Written): void {
     this.statements(label, (list) => void Object.assign(list[indexOf(list, action)]!, change));
   }
 
-  /** Takes it out. */
+  /** Removes the statement with this first action. */
   disallow(label: string, action: string): void {
     this.statements(label, (list) => void list.splice(indexOf(list, action), 1));
   }
@@ -83,7 +83,7 @@ export class Broken {
     this.statements(label, (statements) => void Object.assign(statements[0]!, change), "assumeRolePolicy");
   }
 
-  /** Takes it out of the program; what needed it names it still, but comes from nothing in the program. */
+  /** Removes a resource from the program; others still name it, but no longer depend on it. */
   remove(label: string): void {
     const gone = this.find(label);
     this.program.resources.splice(this.program.resources.indexOf(gone), 1);
@@ -103,13 +103,13 @@ export class Broken {
 
 function indexOf(statements: Written[], action: string): number {
   const index = statements.findIndex(({ Action }) => [Action].flat()[0] === action);
-  assert.ok(index >= 0, `no statement allows ${action} first`);
+  assert.ok(index >= 0, `no statement has ${action} as its first action`);
   return index;
 }
 
 export const labelOf = ({ type, name }: Resource): string => `${type.split(":").at(-1)} ${name}`;
 
-/** A resource of which nothing is known but its properties. */
+/** A resource with only these properties. */
 export function resourceOf(type: string, name: string, properties: object): Resource {
   return {
     urn: `urn:pulumi:stg::test::${type}::${name}`,

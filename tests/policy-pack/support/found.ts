@@ -4,10 +4,10 @@ import type { Policy } from "../../../policy-pack/policy";
 import type { StackView } from "../../../policy-pack/stack-view";
 import { labelOf } from "./broken";
 
-/** What policies find, as a rule the whole pack. */
+/** Violations of policies; by default of the whole pack. */
 export const violationsOf = async (program: StackView, policies: readonly Policy[] = POLICIES): Promise<Violation[]> =>
   (await evaluate(program, policies, [], new Date())).violations;
 
-/** The same as `policy-id Type name`, each once. */
+/** The same as `policy-id Type name`, without duplicates. */
 export const found = async (program: StackView, policies?: readonly Policy[]): Promise<string[]> =>
   [...new Set((await violationsOf(program, policies)).map(({ policy, resource }) => `${policy.id} ${labelOf(resource)}`))].toSorted();

@@ -4,7 +4,7 @@ import { type Declared, NOTHING_DECLARED } from "../../../policy-pack/declared/d
 import { POLICIES, policiesOf } from "../../../policy-pack/policies";
 import type { Policy } from "../../../policy-pack/policy";
 
-/** The policies with these ids, or whose ids begin with them and a hyphen; `iam` means all of that topic. */
+/** The policies with these ids, or with ids that begin with them and a hyphen; `iam` means all of that topic. */
 export function policiesNamed(names: readonly string[], declared: Declared = NOTHING_DECLARED): Policy[] {
   const all = declared === NOTHING_DECLARED ? POLICIES : policiesOf(declared);
   return names.flatMap((name) => {

@@ -16,7 +16,7 @@ const withImage: Change = { "aws-practice:services": (services) => void Object.a
 export const load = async (label: string, stack: string, change: Change = {}): Promise<StackView> =>
   programOf((await planOf(label, stack, change)).registered.resources, stack);
 
-/** How each program of the repository is resolved; the root's once more as it is after its first image. */
+/** Plan of each program of the repository; of the root program also after its first image. */
 const LOADERS = new Map(
   programs(STACKS).flatMap((label) =>
     loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<StackView>][] =>
@@ -31,12 +31,12 @@ export const NAMES = [...LOADERS.keys()];
 
 const loaded = new Map<string, Promise<StackView>>();
 
-/** A program as it stands, resolved once. */
+/** A program of the repository, resolved once. */
 export function real(name: string): Promise<StackView> {
   const program = loaded.get(name) ?? LOADERS.get(name)!();
   loaded.set(name, program);
   return program;
 }
 
-/** A copy of it, to be broken. */
+/** A copy of a program, to change. */
 export const toBreak = async (name: Name): Promise<Broken> => new Broken(await real(name));

@@ -6,7 +6,7 @@ import { type Properties, UNKNOWN, type Value } from "../../../policy-pack/stack
 import { found } from "./found";
 import { real } from "./real-programs";
 
-/** Tests that no value breaks policies: in resources of the given types, and in resources of nothing but the given keys. */
+/** Tests that policies throw no error for any value: in resources of the given types, and in resources with only the given keys. */
 export function itSurvives(policies: readonly Policy[], types: readonly string[], keys: readonly string[]): void {
   const key = fc.constantFrom(...keys);
   const anyValue: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
@@ -42,7 +42,7 @@ export function itSurvives(policies: readonly Policy[], types: readonly string[]
     ),
   })).value;
 
-  it("are never broken by what they look at", async () => {
+  it("throw no error for any value of a property that they read", async () => {
     const odd = fc.array(fc.tuple(fc.nat(), fc.nat(), anyValue), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(odd, async (changes) => {
@@ -63,7 +63,7 @@ export function itSurvives(policies: readonly Policy[], types: readonly string[]
     );
   });
 
-  it("are never broken by a resource that is nothing but odd", async () => {
+  it("throw no error for a resource of unusual values only", async () => {
     const { resources: [any] } = await real("prd");
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, anyValue), async (properties) => {
