@@ -1,38 +1,7 @@
 import * as v from "valibot";
 
 import { group, listOf, matching, trueOrFalse } from "../components/shared/schema";
-
-/** First words in names of stacks that aren't production. Digits at the end are ignored: `dev`, `dev2`, `preview-123`. */
-const NOT_PRODUCTION: readonly string[] = [
-  "ci",
-  "demo",
-  "dev",
-  "develop",
-  "development",
-  "int",
-  "integration",
-  "lab",
-  "local",
-  "nonprod",
-  "playground",
-  "poc",
-  "pr",
-  "preprod",
-  "preview",
-  "qa",
-  "review",
-  "sandbox",
-  "stage",
-  "staging",
-  "stg",
-  "test",
-  "testing",
-  "training",
-  "tst",
-  "uat",
-];
-/** Words that mean production anywhere in a stack's name: `demo-prod`. */
-const PRODUCTION: readonly string[] = ["live", "prd", "prod", "production"];
+import { isProductionName } from "../policy-pack/declared/stack-name";
 
 /** Settings of the stack itself. */
 export const STACK_SETTINGS = {
@@ -76,11 +45,5 @@ export const STACK_SETTINGS = {
 
 /** Whether a stack is production: by `environment.production`, or by the stack's name if that is omitted. */
 export function isProduction(stack: string, environment: { production?: boolean | undefined } | undefined): boolean {
-  return environment?.production ?? isProductionByName(stack);
-}
-
-/** Whether a stack that omits `environment.production` is production. */
-function isProductionByName(stack: string): boolean {
-  const words = stack.toLowerCase().split(/[^a-z0-9]+/).map((word) => word.replace(/\d+$/, ""));
-  return !NOT_PRODUCTION.includes(words[0]!) || words.some((word) => PRODUCTION.includes(word));
+  return environment?.production ?? isProductionName(stack);
 }

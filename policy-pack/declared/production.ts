@@ -1,37 +1,6 @@
 import { parsedJson } from "../json";
 import { member } from "../values";
-
-/** First words of the name of a stack that isn't production; trailing digits don't count: `dev`, `dev2`, `preview-123`. */
-const NOT_PRODUCTION: readonly string[] = [
-  "ci",
-  "demo",
-  "dev",
-  "develop",
-  "development",
-  "int",
-  "integration",
-  "lab",
-  "local",
-  "nonprod",
-  "playground",
-  "poc",
-  "pr",
-  "preprod",
-  "preview",
-  "qa",
-  "review",
-  "sandbox",
-  "stage",
-  "staging",
-  "stg",
-  "test",
-  "testing",
-  "training",
-  "tst",
-  "uat",
-];
-/** Words that make a stack production anywhere in its name: `demo-prod`. */
-const PRODUCTION: readonly string[] = ["live", "prd", "prod", "production"];
+import { isProductionName } from "./stack-name";
 
 /** Facts about the stack that the engine provides. */
 export interface StackFacts {
@@ -48,12 +17,7 @@ export interface StackFacts {
  */
 export function isProduction({ project, stack, config }: StackFacts): boolean {
   if (config === undefined) return true;
-  return productionSetting(config[`${project}:environment`]) ?? !isKnownOther(stack);
-}
-
-function isKnownOther(stack: string): boolean {
-  const words = stack.toLowerCase().split(/[^a-z0-9]+/).map((word) => word.replace(/\d+$/, ""));
-  return NOT_PRODUCTION.includes(words[0]!) && !words.some((word) => PRODUCTION.includes(word));
+  return productionSetting(config[`${project}:environment`]) ?? isProductionName(stack);
 }
 
 /** Undefined if the setting doesn't say, or is plain text of a program that uses the key for something else. */

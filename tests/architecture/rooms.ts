@@ -9,7 +9,7 @@ export const ROOMS: readonly Row[] = [
   ["examples", "components settings settings/guards", ""],
   ["settings/guards", "settings", ""],
   // Settings combine the schemas of the concerns, and create no resources.
-  ["settings", `${CONCERNS} components/shared toolkit/shared`, ""],
+  ["settings", `policy-pack ${CONCERNS} components/shared toolkit/shared`, ""],
   ["components", `${CONCERNS} components/shared`, ""],
   [
     "components/workloads",
