@@ -4,8 +4,8 @@ import { isObject, isSecret, type Properties } from "../shared/values";
 import ADDED from "./added-inside.json";
 
 /**
- * Outputs in whose objects what AWS adds is unknown, as in a preview, e.g. `vpcConfig.clusterSecurityGroupId` of a cluster that is given
- * only its subnets. What follows from the SDK's own types is in added-inside.json.
+ * Outputs with the properties that AWS adds inside their objects as unknown values, as in a preview, e.g.
+ * `vpcConfig.clusterSecurityGroupId` of a cluster with only its subnets set. added-inside.json is derived from the SDK's types.
  */
 export function withAdded(token: string, outputs: Properties): Properties {
   const paths = (ADDED as Record<string, string | undefined>)[sameType(token)];
@@ -18,7 +18,7 @@ export function withAdded(token: string, outputs: Properties): Properties {
   return all;
 }
 
-/** The object, or each of a list, with an unknown value at the path where there is none; what is secret stays as it is. */
+/** Sets an unknown value at a path of an object, or of each item of a list, if there is no value. Secrets stay unchanged. */
 function withUnknown(value: unknown, [key = "", ...rest]: string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => withUnknown(item, [key, ...rest]));
   if (!isObject(value)) return value;

@@ -10,22 +10,22 @@ import { mayOmit, unknownResult } from "./sdk-results";
 
 export interface Answer {
   id: string;
-  /** False: the id depends on what isn't known, or on what the table doesn't know; this one stands for it. */
+  /** False if the id depends on unknown values or on facts that the model doesn't have; `id` is a placeholder then. */
   isIdKnown: boolean;
   outputs: Properties;
-  /** What makes it the same thing in AWS as another of its type. */
+  /** Key that is equal for two resources of a type if they are the same resource in AWS. */
   unique: string;
-  /** What others find of it beside its outputs. */
+  /** Facts that other resources can read besides its outputs. */
   kept: Properties;
-  /** False: the table does not know the type, the answer is a plain one. */
+  /** False if the model doesn't have the type; the answer is generic then. */
   known: boolean;
 }
 
 /**
- * What AWS would make of a resource: its inputs, what every resource has, what the table adds.
- * Of a type the table doesn't know, only its name is told; its other outputs stay unknown, as in a preview.
+ * Returns the id and outputs that AWS would give a resource: its inputs, the outputs of every resource, and those of its type.
+ * For a type that the model doesn't have, only the name and possibly the ARN are known; other outputs stay unknown, as in a preview.
  *
- * @param id The id of a resource that is there already and is only read.
+ * @param id The id of an existing resource that is only read.
  */
 export function answerResource(request: ResourceRequest, id?: string): Answer {
   const common = request.type.startsWith("aws:") ? awsOutputs(request) : {};
@@ -45,8 +45,8 @@ export function answerResource(request: ResourceRequest, id?: string): Answer {
 }
 
 /**
- * What can be told of a type without a row: the name that Pulumi makes where the SDK lets a program leave it out, and the ARN where the
- * service reference says its form and the program its parts.
+ * Known outputs of a type without an entry: the name that Pulumi generates if the SDK makes it optional, and the ARN if the service
+ * reference has its format and the program sets its parts.
  */
 function nameAndArn(request: ResourceRequest): Properties {
   const { inputs, unknown, type } = request;
@@ -57,7 +57,7 @@ function nameAndArn(request: ResourceRequest): Properties {
   return { ...name, ...(arn !== undefined && { arn }) };
 }
 
-/** What is made of an id that isn't known isn't known either. */
+/** Replaces outputs that contain an unknown id's placeholder with unknown values. */
 function without(outputs: Properties, standIn: string): Properties {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => [key, typeof value === "string" && value.includes(standIn) ? unknownValue : value]),
@@ -65,8 +65,8 @@ function without(outputs: Properties, standIn: string): Properties {
 }
 
 /**
- * What can be told of something that is there already and only read: what follows from its id, and what the program says of it.
- * Everything else only AWS knows; the same question under another name shows what would be made up.
+ * Known outputs of an existing resource that is only read: those that follow from its id, and the program's inputs.
+ * Only AWS knows the others: an output that differs if the resource has another name is generated.
  */
 export function answerRead(request: ResourceRequest, another: ResourceRequest, id: string): Properties {
   const answer = answerResource(request, id).outputs;
@@ -76,10 +76,10 @@ export function answerRead(request: ResourceRequest, another: ResourceRequest, i
   return { region: answer["region"], ...Object.fromEntries(told), ...request.inputs, ...request.unknown };
 }
 
-/** Identities of IAM have a path in their ARNs that their names don't tell. Source: IAM user guide, "IAM identifiers". */
+/** ARNs of IAM identities have a path that doesn't follow from their names. Source: IAM user guide, "IAM identifiers". */
 const hasPath = (type: string) => type.startsWith("aws:iam/");
 
-/** Every resource of the AWS provider knows its region, and its tags together with the provider's default tags. */
+/** Outputs of every resource of the AWS provider: its region, and its tags merged with the provider's default tags. */
 function awsOutputs(request: ResourceRequest): Properties {
   const { tags } = { ...request.inputs, ...request.unknown };
   const tagsAll = tags === undefined || isObject(tags) ? { ...request.place.defaultTags, ...tags } : tags; // unknown as a whole
@@ -87,9 +87,9 @@ function awsOutputs(request: ResourceRequest): Properties {
 }
 
 /**
- * What AWS would answer to a lookup; one the table doesn't know gets its arguments back, all else of it stays unknown.
+ * Result that AWS would give a lookup. A lookup that the model doesn't have returns its arguments; its other results stay unknown.
  *
- * @param directory Where the provider's SDK is looked for, which tells what a lookup answers.
+ * @param directory Folder from which the provider's SDK is resolved, whose types list a lookup's results.
  */
 export function answerLookup(request: ResourceRequest, directory: string = __dirname): { outputs: Properties; known: boolean } {
   const answer = lookups[sameType(request.type)];

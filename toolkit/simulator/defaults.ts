@@ -1,6 +1,6 @@
 import type { Properties } from "../shared/values";
 
-/** Where a provider keeps, among the inputs, which of them it has given itself. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `defaultsKey`. */
+/** Input that lists the inputs that the provider set itself. Source: pulumi-terraform-bridge, pkg/tfbridge/schema.go, `defaultsKey`. */
 export const DEFAULTS = "__defaults";
 
 export function isMadeUp(inputs: Properties, property: string): boolean {
@@ -8,7 +8,7 @@ export function isMadeUp(inputs: Properties, property: string): boolean {
   return Array.isArray(made) && made.includes(property);
 }
 
-/** Inputs as the program gave them. */
+/** Inputs as the program set them. */
 export function asGiven(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== DEFAULTS && !isMadeUp(inputs, key)));
 }

@@ -7,14 +7,14 @@ import { isMadeUp } from "./defaults";
 import { withOmitted } from "./omitted";
 
 export interface Diff {
-  /** Properties that are other than before. */
+  /** Properties that differ from before. */
   changed: string[];
-  /** Those among them, or inside them, that AWS can't change in place. */
+  /** Those of them, or properties inside them, that AWS can't change in place. */
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
-/** What is left out and stays at AWS is no difference. */
+/** Compares inputs. An omitted input that stays unchanged at AWS isn't a difference. */
 export function diffOf(token: string, before: Properties, given: Properties): Diff {
   const type = sameType(token);
   const after = withOmitted(type, before, given);
@@ -31,13 +31,13 @@ export function diffOf(token: string, before: Properties, given: Properties): Di
   };
 }
 
-/** With a name of the program's own; one that the provider makes up is another every time. */
+/** Whether the program sets the name; a name that the provider generates differs each time. */
 function isNamed(type: string, inputs: Properties): boolean {
   const property = entryOf(type)?.autoName ?? undefined;
   return property !== undefined && inputs[property] !== undefined && !isMadeUp(inputs, property);
 }
 
-/** What is at a path like `vpcOptions.subnetIds`; of each item where a list is on the way. */
+/** Value at a path like `vpcOptions.subnetIds`; a list of values if a list is on the path. */
 function valueAt(value: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((inner, key) => {
     if (Array.isArray(inner)) return inner.map((item) => (isObject(item) ? item[key] : undefined));

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { sameType } from "../aws-model/same-type";
 import type { Properties } from "../shared/values";
 
-/** What a person knows of AWS and of other stacks, and the simulator can't. */
+/** Facts about AWS and other stacks that the user provides because the simulator can't know them. */
 export interface GivenAnswers {
   lookups: readonly LookupAnswer[];
   /** Outputs of other stacks by their full names, e.g. `acme/network/prd`. */
@@ -11,22 +11,25 @@ export interface GivenAnswers {
 }
 
 export interface LookupAnswer {
-  /** As the program calls it, e.g. `aws.ec2.getSubnet`. */
+  /** Name by which the program calls it, e.g. `aws.ec2.getSubnet`. */
   lookup: string;
-  /** Arguments that the call must have; others may be there, too. */
+  /** Arguments that the call must have; it may have more. */
   arguments: Properties;
-  /** What AWS answers; what isn't here is as without an answer. */
+  /** Result from AWS; omitted properties are as if there were no answer. */
   result: Properties;
 }
 
-/** The name by which a program calls a lookup: `aws:ec2/getSubnet:getSubnet` -> `aws.ec2.getSubnet`, `aws:index/getRegion:getRegion` -> `aws.getRegion`. */
+/**
+ * The name by which a program calls a lookup: `aws:ec2/getSubnet:getSubnet` -> `aws.ec2.getSubnet`,
+ * `aws:index/getRegion:getRegion` -> `aws.getRegion`.
+ */
 export function calledAs(token: string): string {
   const [provider = "", module = "", name = ""] = sameType(token).split(":");
   const folder = module.split("/")[0] ?? "";
   return [provider, ...(folder === "index" ? [] : [folder]), name].join(".");
 }
 
-/** The given answers, and which of them were asked for. */
+/** The given answers, and which of them were used. */
 export class Answers {
   private readonly used = new Set<string>();
 
@@ -42,14 +45,14 @@ export class Answers {
     return this.given.lookups[index]?.result ?? {};
   }
 
-  /** The outputs of another stack; undefined where nobody said them. */
+  /** The outputs of another stack; undefined if there is no answer for it. */
   stackReference(name: string): Properties | undefined {
     if (!Object.hasOwn(this.given.stackReferences, name)) return undefined;
     this.used.add(`stackReferences["${name}"]`);
     return this.given.stackReferences[name];
   }
 
-  /** Where in the given answers those are that nobody asked for. */
+  /** Places of the given answers that the program didn't use. */
   unused(): string[] {
     const all = [...this.given.lookups.keys()].map((index) => `lookups[${index}]`);
     return [...all, ...Object.keys(this.given.stackReferences).map((name) => `stackReferences["${name}"]`)].filter((place) =>

@@ -12,58 +12,58 @@ export { type Sdk, sdkOf } from "./sdk";
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./simulated-resource";
 
 export interface SimulationOptions {
-  /** Name of the project, as Pulumi.yaml has it. */
+  /** Name of the project in Pulumi.yaml. */
   project: string;
   /** Name of the stack, e.g. `stg`. */
   stack: string;
-  /** Configuration as the engine hands it over: full keys (`aws:region`), lists and objects as JSON text. */
+  /** Configuration as the engine passes it: full keys (`aws:region`), lists and objects as JSON text. */
   config?: Record<string, string>;
   /** The keys in `config` whose values are secret. */
   secretKeys?: string[];
   /**
-   * What a person knows of AWS and of other stacks.
-   * @default nothing
+   * Facts about AWS and other stacks that the user provides.
+   * @default none
    */
   answers?: GivenAnswers | undefined;
-  /** Told before the end, however it comes, of the lookups of whose answers a part isn't known, as the program calls them. */
+  /** Receives the lookups with partly unknown results, as the program calls them, before the simulation succeeds or fails. */
   onOpenLookups?: (lookups: readonly string[]) => void;
   /**
-   * What to wait for once the program has returned, because parts of it may still run: a program ends when nothing of it
-   * is left to do, not when its last line is reached.
-   * @default registrations and what follows from them; timers, files and the network are not waited for
+   * Waits for parts of the program that still run after it has returned: a program ends when it has no work left, not when it reaches
+   * its last line.
+   * @default waits for registrations and their callbacks, but not for timers, files and the network
    */
   idle?: (() => Promise<void>) | undefined;
-  /** Fails when nobody waits for the program any more, though it still runs. */
+  /** Rejects when the caller stops waiting for the program although it still runs. */
   overtaken?: Promise<never> | undefined;
-  /** The folder that the program may ask for by `getRootDirectory`. */
+  /** The folder that `getRootDirectory` returns to the program. */
   rootDirectory?: string;
-  /** Makes the process what the program expects, before it runs; what it gives back undoes that. */
+  /** Prepares the process as the program expects it before it runs; returns a function that undoes that. */
   surroundings?: () => () => void;
   /**
-   * The SDK that the program was written with.
+   * The SDK that the program uses.
    * @default this project's own
    */
   sdk?: Sdk;
 }
 
 export interface Simulation {
-  /** In the order of registration: a parent before its children, a dependency before what needs it. */
+  /** In the order of registration: a parent before its children, a dependency before its dependents. */
   resources: SimulatedResource[];
-  /** Stack outputs as they travel: a secret is an object with a signature. */
+  /** Stack outputs in wire format: a secret is an object with a signature. */
   outputs: Properties;
   messages: { severity: "info" | "warning" | "error"; text: string }[];
-  /** Types and lookups that got only a plain answer, with their counts. */
+  /** Types and lookups that got only a generic answer, with their counts. */
   unknownTypes: Map<string, number>;
-  /** Who makes what AWS allows only once, by a key that says what and where: one that two stacks have is the same thing in AWS. */
+  /** Owner of each name that AWS allows only once, by a key of the type, place and name. Two stacks with an equal key collide in AWS. */
   owners: ReadonlyMap<string, Owner>;
 }
 
 /**
- * Resolves a Pulumi program without engine, account or network: every resource is registered with the SDK's own mock
- * monitor and answered as AWS would. The program can't tell; `pulumi.runtime.isDryRun()` is true, as in a preview.
+ * Runs a Pulumi program without engine, account or network: every resource is registered with the SDK's own mock monitor and gets
+ * the answer that AWS would give. The program sees no difference; `pulumi.runtime.isDryRun()` is true, as in a preview.
  *
- * @param program Runs inside the stack; what it returns are the stack's outputs, as with an inline program.
- * @throws What the program throws, at once or in an asynchronous part.
+ * @param program Runs inside the stack and returns the stack's outputs, as an inline program does.
+ * @throws The errors of the program, synchronous or asynchronous.
  */
 export async function simulate(program: () => unknown, options: SimulationOptions): Promise<Simulation> {
   const result = queue.then(() => run(program, options));
@@ -71,16 +71,16 @@ export async function simulate(program: () => unknown, options: SimulationOption
   return result;
 }
 
-/** Where the SDK's copies share what they know of a run. Source: pulumi/pulumi, sdk/nodejs/runtime/state.ts, `getGlobalStore`. */
+/** Writes to the store that the SDK's copies share during a run. Source: pulumi/pulumi, sdk/nodejs/runtime/state.ts, `getGlobalStore`. */
 function setRootDirectory(directory: string): void {
   const { globalStore } = globalThis as { globalStore?: { settings: { options: { rootDirectory?: string } } } };
   if (globalStore !== undefined) globalStore.settings.options.rootDirectory = directory;
 }
 
-/** What the CLI calls the organization where the state is kept in a bucket or on a disk. Source: pulumi/pulumi, pkg/backend/diy/backend.go. */
+/** The CLI's organization if the state is in a bucket or on a disk. Source: pulumi/pulumi, pkg/backend/diy/backend.go. */
 const ORGANIZATION = "organization";
 
-/** The SDK keeps its state in the process, so simulations take turns. */
+/** The SDK's state is global to the process, so simulations run one after another. */
 let queue: Promise<unknown> = Promise.resolve();
 
 async function run(program: () => unknown, options: SimulationOptions): Promise<Simulation> {
@@ -108,7 +108,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
     overrideStackTraceLimit(),
   ];
   try {
-    // What waits for a resource that failed would wait for ever, the program's outputs among it.
+    // Promises that depend on a failed resource never settle, and neither do the program's outputs.
     await Promise.race([
       unseen.promise,
       runToItsEnd(sdk, program, options.idle),
@@ -140,7 +140,7 @@ async function runToItsEnd(sdk: Sdk, program: () => unknown, idle: SimulationOpt
   await settle(sdk);
 }
 
-/** Every registration, and every promise that one of them leaves behind. */
+/** Waits for every registration and the promises that it leaves pending. */
 async function settle({ pulumi: { runtime } }: Sdk): Promise<void> {
   await runtime.disconnect();
   await turn();
@@ -148,19 +148,19 @@ async function settle({ pulumi: { runtime } }: Sdk): Promise<void> {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** As long as what is left of a failed program takes, if it doesn't wait for what failed. */
+/** Waits long enough for the rest of a failed program to end, unless it depends on the failure. */
 async function aFewTurns(): Promise<void> {
   for (let turns = 0; turns < 20; turns++) await turn();
 }
 
-/** A failure that nobody in the program waits for. */
+/** A failure that the program doesn't handle. */
 class Failure {
   readonly promise: Promise<never>;
   report!: (failure: unknown) => void;
 
   constructor() {
     this.promise = new Promise((_, reject) => (this.report = reject));
-    this.promise.catch(() => undefined); // it may come when nobody looks any more
+    this.promise.catch(() => undefined); // it may be reported when no code awaits it any longer
   }
 }
 
@@ -178,7 +178,7 @@ function overrideLog({ pulumi: { log } }: Sdk, messages: Simulation["messages"])
   return () => void Object.assign(log, { info, warn, error });
 }
 
-/** An error in an `apply` or a registration surfaces as a rejected promise that nobody waits for, one in a timer as uncaught. */
+/** An error in an `apply` or a registration surfaces as an unhandled rejection, one in a timer as an uncaught exception. */
 function overrideListeners(event: "unhandledRejection" | "uncaughtException", collect: (failure: unknown) => void): () => void {
   const others = process.listeners(event as "unhandledRejection");
   process.removeAllListeners(event);
@@ -189,7 +189,7 @@ function overrideListeners(event: "unhandledRejection" | "uncaughtException", co
   };
 }
 
-/** Enough to get out of the SDK and of a program's own components; Node's ten end within the SDK. */
+/** Deep enough to leave the SDK and a program's own components; Node.js' ten frames end within the SDK. */
 function overrideStackTraceLimit(): () => void {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = 40;

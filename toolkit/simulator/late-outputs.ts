@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What the engine answered of one property, or why it didn't. */
+/** The engine's answer for one property, or its failure. */
 interface Settled {
   value: unknown;
   isKnown: boolean;
@@ -21,11 +21,11 @@ interface Serializer {
 }
 
 /**
- * A resource has an output for each of its properties, of which a program uses one or two; the SDK makes them all, each of some twenty-five
- * promises and functions: most of the memory that a program needs, and half of its time. Here an output is made when somebody looks at it.
- * Source of what is replaced: pulumi/pulumi, sdk/nodejs/runtime/rpc.ts, `transferProperties`, the same since 3.0.
+ * Creates outputs lazily, on first access. A resource has an output for each of its properties, and a program uses one or two of them. The
+ * SDK creates them all, each with some 25 promises and functions: most of a program's memory, and half of its time.
+ * Source of the replaced function: pulumi/pulumi, sdk/nodejs/runtime/rpc.ts, `transferProperties`, the same since 3.0.
  *
- * @returns What forgets the resources of a program that has ended.
+ * @returns A function that forgets the resources of a program that has ended.
  */
 export function makeOutputsLate(sdk: typeof pulumi, load: NodeJS.Require): () => void {
   const late = new Set<LateOutputs>();
@@ -41,7 +41,7 @@ export function makeOutputsLate(sdk: typeof pulumi, load: NodeJS.Require): () =>
     );
   };
 
-  // A function that is serialised takes what it captures as it stands there, an accessor as a function.
+  // Serializing a function copies captured properties as they are defined: an accessor would be serialized as a function.
   for (const serializer of [load("./runtime/closure/serializeClosure") as Serializer, sdk.runtime as Serializer]) {
     for (const name of ["serializeFunction", "serializeFunctionAsync"] as const) {
       const serialize = serializer[name];
@@ -55,10 +55,10 @@ export function makeOutputsLate(sdk: typeof pulumi, load: NodeJS.Require): () =>
   return () => late.clear();
 }
 
-/** The outputs of one resource that nobody has looked at. */
+/** The outputs of one resource that haven't been accessed yet. */
 class LateOutputs {
   private readonly settled = new Map<string, Settled>();
-  /** What waits for an output that somebody has looked at before it was settled. */
+  /** Callbacks of outputs that were accessed before they settled. */
   private readonly waiting = new Map<string, (settled: Settled) => void>();
   private readonly names = new Set<string>();
 
@@ -68,7 +68,7 @@ class LateOutputs {
     private readonly all: Set<LateOutputs>,
   ) {}
 
-  /** Puts an output on the resource. @returns What settles it. */
+  /** Defines an output on the resource. @returns The function that settles it. */
   add(name: string): Resolver {
     if (this.names.size === 0) this.all.add(this);
     this.names.add(name);

@@ -7,7 +7,7 @@ import { namedLookups } from "./named-lookups";
 import { policyDocument } from "./policy-document-lookup";
 import { publicParameter } from "./public-parameters";
 
-/** What AWS answers when it is asked for something that is there already, by the token of the provider function. */
+/** Results of lookups of existing resources, by the token of the provider function. */
 export const lookups: Record<string, (request: ResourceRequest) => Properties> = {
   ...namedLookups,
   "aws:index/getCallerIdentity:getCallerIdentity": (request) => ({
@@ -32,7 +32,7 @@ export const lookups: Record<string, (request: ResourceRequest) => Properties> =
   "aws:ssm/getParameter:getParameter": (request) => {
     const name = request.input("name");
     const value = publicParameter(request, name);
-    const isPublic = name.startsWith("/aws/service/"); // AWS's own have no account
+    const isPublic = name.startsWith("/aws/service/"); // ARNs of AWS's own parameters have no account
     return {
       id: name,
       name,
@@ -148,7 +148,7 @@ export const lookups: Record<string, (request: ResourceRequest) => Properties> =
       imageDigest: digest,
       imageTags: request.inputs["imageTag"] === undefined ? [] : [request.inputs["imageTag"]],
       imageUri: `${repositoryUrl(request, request.input("repositoryName"))}@${digest}`,
-      imagePushedAt: 1767225600, // the first second of 2026: an answer is the same on every day
+      imagePushedAt: 1767225600, // 2026-01-01: constant, so that every run has the same result
       imageSizeInBytes: 50_000_000,
       registryId: request.input("registryId", request.place.accountId),
     };
@@ -199,7 +199,7 @@ export const lookups: Record<string, (request: ResourceRequest) => Properties> =
 const repositoryUrl = (request: ResourceRequest, name: string) =>
   `${request.input("registryId", request.place.accountId)}.dkr.ecr.${request.place.region}.${request.dnsSuffix}/${name}`;
 
-/** Elastic Load Balancing's own accounts, of the regions before August 2022. Source: its user guide, "Enable access logs". */
+/** Elastic Load Balancing's own accounts, for the regions before August 2022. Source: its user guide, "Enable access logs". */
 const LOG_ACCOUNTS: Record<string, string> = {
   "us-east-1": "127311923021",
   "us-east-2": "033677994240",

@@ -9,8 +9,8 @@ import { NO_OPTIONS, optionsOf, type SimulatedResource, STACK } from "./simulate
 type Callback = (error: Error | null, response?: unknown) => void;
 
 /**
- * Stands in for the engine: takes each registration whole (with parent, dependencies and options, which the SDK's mocks
- * don't pass on), answers it from the table and keeps it.
+ * Replaces the engine: receives each complete registration (with parent, dependencies and options, which the SDK's mocks don't pass
+ * on), answers it from the model and stores it.
  */
 export class Monitor {
   readonly resources = new Map<string, SimulatedResource>();
@@ -21,14 +21,14 @@ export class Monitor {
     private readonly cloud: SimulatedCloud,
   ) {}
 
-  /** Takes over from the SDK's mock monitor, which keeps answering what is not about resources. */
+  /** Replaces the resource calls of the SDK's mock monitor, which still answers all other calls. */
   attach(monitor: MockMonitor): void {
     monitor.registerResource = handler<proto.RegisterResourceRequest>((request) => this.register(request));
     monitor.readResource = handler<proto.ReadResourceRequest>((request) => this.read(request));
     monitor.invoke = handler<proto.ResourceInvokeRequest>((request) => this.invoke(request));
     const registerOutputs = handler<proto.RegisterResourceOutputsRequest>((request) => this.registerOutputs(request));
     monitor.registerResourceOutputs = (request, callback) => void registerOutputs(request as never, callback);
-    Object.assign(monitor, { registerResourceHook: handler<unknown>(() => ({})) }); // nothing is created here that a hook could follow
+    Object.assign(monitor, { registerResourceHook: handler<unknown>(() => ({})) }); // nothing is created here, so hooks never run
   }
 
   private register(request: proto.RegisterResourceRequest): unknown {
@@ -83,7 +83,7 @@ export class Monitor {
     this.resources.set(urn, resource);
     return {
       getUrn: () => urn,
-      getId: () => (this.cloud.withoutId.has(urn) ? "" : resource.id), // the SDK takes an empty one for unknown
+      getId: () => (this.cloud.withoutId.has(urn) ? "" : resource.id), // the SDK treats an empty id as unknown
       getObject: () => ({ toJavaScript: () => resource.outputs }),
       getProperties: () => ({ toJavaScript: () => resource.outputs }),
       getPropertydependenciesMap: () => undefined,
@@ -99,7 +99,7 @@ export class Monitor {
     return { getReturn: () => ({ toJavaScript: () => result }), getFailuresList: () => [] };
   }
 
-  /** The SDK asks for what stands behind a resource that a component was given as a value. */
+  /** Returns the state of a resource that a component received as a value; the SDK requests it by its URN. */
   private handOver(urn: string): unknown {
     const resource = this.resources.get(urn);
     if (resource === undefined) throw new Error(`there is no resource ${urn}`);
@@ -117,10 +117,10 @@ export class Monitor {
 
   private aliasesOf(request: proto.RegisterResourceRequest): string[] {
     const specs = "getAliasurnsList" in request ? request.getAliasesList() : (request as { getAliasesList(): string[] }).getAliasesList();
-    return specs.map((alias) => (typeof alias === "string" ? alias : this.aliasUrn(request, alias))); // texts until 3.41
+    return specs.map((alias) => (typeof alias === "string" ? alias : this.aliasUrn(request, alias))); // strings until 3.41
   }
 
-  /** An alias names only what was different then. */
+  /** URN of an alias, which has only the parts that were different before. */
   private aliasUrn(request: proto.RegisterResourceRequest, alias: Alias): string {
     const spec = alias.getSpec();
     if (spec === undefined) return alias.getUrn();
@@ -128,7 +128,7 @@ export class Monitor {
     return this.urn(parent, spec.getType() || request.getType(), spec.getName() || request.getName(), spec.getStack(), spec.getProject());
   }
 
-  /** As the engine makes it: the types of all parents below the stack, then the type itself. */
+  /** URN as the engine builds it: the types of all parents below the stack, then the type itself. */
   private urn(parent: string, type: string, name: string, stack = "", project = ""): string {
     const parentType = parent.split("::")[2] ?? "";
     const qualified = parentType === "" || parentType === STACK ? type : `${parentType}$${type}`;
@@ -136,7 +136,7 @@ export class Monitor {
   }
 }
 
-/** Errors of a request go to the program that made it. */
+/** Passes errors of a request to the program that sent it. */
 function handler<Request>(answer: (request: Request) => unknown) {
   return (request: Request, callback: Callback): Promise<void> => {
     let failure: Error | null = null;
@@ -145,7 +145,7 @@ function handler<Request>(answer: (request: Request) => unknown) {
       response = answer(request);
     } catch (error) {
       failure = error as Error;
-      Object.assign(failure, { details: failure.message }); // where gRPC has it, and the SDK looks for why a lookup failed
+      Object.assign(failure, { details: failure.message }); // gRPC's field, from which the SDK reads why a lookup failed
     }
     callback(failure, response);
     return Promise.resolve();

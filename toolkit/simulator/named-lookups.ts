@@ -4,7 +4,7 @@ import { unknownValue } from "../shared/signatures";
 import type { Properties } from "../shared/values";
 import { unknownResult } from "./sdk-results";
 
-/** What follows from a lookup's arguments alone, as rows tell it; ARNs as `arnOf` reads them. All else only AWS knows. */
+/** Results that follow from a lookup's arguments alone; ARNs in the format of `arnOf`. Only AWS knows the others. */
 const NAMED: Record<string, Record<string, string>> = {
   "aws:index/getServicePrincipal:getServicePrincipal": {
     id: "{serviceName}.{region}.amazonaws.com",
@@ -54,7 +54,7 @@ function answerOf(request: ResourceRequest, token: string, told: Record<string, 
   return { ...unknownResult(token), id: unknownValue, ...request.inputs, ...answers };
 }
 
-/** A key is asked for by its id or its ARN; which one stands behind an alias only KMS knows. */
+/** A key's id, from its id or ARN; only KMS knows the key of an alias. */
 function keyNamed(request: ResourceRequest): Properties {
   const [uuid] = /(mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/.exec(request.input("keyId")) ?? [];
   return uuid === undefined ? {} : { uuidOfKey: uuid };

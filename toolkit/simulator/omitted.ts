@@ -3,7 +3,7 @@ import { isObject, type Properties } from "../shared/values";
 import { packageFile } from "./sdk-results";
 
 /**
- * The inputs of a type that stay at AWS as they are where a program leaves them out; a path with a dot is one inside a block.
+ * The inputs of a type that stay unchanged at AWS if a program omits them; a path with a dot is inside a block.
  *
  * @param type E.g. `aws:ecs/service:Service`.
  */
@@ -15,7 +15,7 @@ export function keptWhenOmitted(type: string): readonly string[] {
 }
 const kept = new Map<string, readonly string[]>();
 
-/** The inputs as the provider takes them: with what was there before in place of what is left out and stays. */
+/** The inputs as the provider reads them: omitted ones that stay unchanged have their previous values. */
 export function withOmitted(type: string, before: Properties, inputs: Properties): Properties {
   return keptWhenOmitted(type).reduce((all, path) => withKept(before, all, path.split(".")), inputs);
 }
@@ -28,9 +28,9 @@ function withKept(before: Properties, after: Properties, [key = "", ...rest]: st
 }
 
 /**
- * The SDK's types say of an input that it may be left out, and of the output of that name that it is always there: in Terraform's words
- * it is optional and computed, so the plan keeps the value that the state has. Source: pulumi/pulumi-terraform-bridge,
- * pkg/tfgen/generate.go, `propertyVariable`; Terraform, "Schema Behaviors", Computed.
+ * Inputs that are optional in the SDK's types while the output of the same name is always present: optional and computed in Terraform, so
+ * the plan keeps the value in the state. Source: pulumi/pulumi-terraform-bridge, pkg/tfgen/generate.go, `propertyVariable`; Terraform,
+ * "Schema Behaviors", Computed.
  */
 function optionalAndComputed(type: string): string[] {
   const [provider = "", module = ""] = type.split(":");

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from "../aws-model/request";
 import { isObject, type Properties } from "../shared/values";
 
-/** The document that the provider's own data source would write. Source: Pulumi registry, `aws.iam.getPolicyDocument`. */
+/** The document that the provider's own data source would return. Source: Pulumi registry, `aws.iam.getPolicyDocument`. */
 export function policyDocument(request: ResourceRequest): Properties {
   const statements = (request.inputs["statements"] ?? []) as Properties[];
   return {
@@ -28,7 +28,7 @@ function statement(given: Properties): Properties {
 
 const objects = (value: unknown): Properties[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
-/** A list of one is written as that one. */
+/** A list with one item is written as that item. */
 function single(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }

@@ -10,40 +10,40 @@ import { diffOf } from "./diff";
 import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
 import { ownSdk } from "./sdk";
 
-/** What the engine would do with one resource. */
+/** The engine's operation on one resource. */
 export interface Step {
   operation: "create" | "update" | "replace" | "delete";
   urn: string;
   type: string;
   /** Logical name. */
   name: string;
-  /** The properties that are other than before. */
+  /** The properties that differ from before. */
   changed: string[];
-  /** Those for which it is replaced. */
+  /** Those that replace it. */
   replaces: string[];
-  /** It is made anew before the old one is deleted, and AWS takes only one of them: an update will fail. */
+  /** The new resource is created before the old one is deleted, but AWS allows only one of them: the update will fail. */
   collides: boolean;
 }
 
-/** Something that was said of a resource before, which stays, and no longer is. */
+/** A property that a remaining resource had before and that is now omitted. */
 export interface Omission {
   urn: string;
   type: string;
-  /** Into blocks, e.g. `serviceConnectConfiguration.services`. */
+  /** Path, also into blocks, e.g. `serviceConnectConfiguration.services`. */
   path: string;
 }
 
 export interface Preview {
   steps: Step[];
-  /** Whether or not they are a difference: the provider unsets some of them at AWS and leaves others as they are. */
+  /** Whether or not they are a difference: the provider unsets some of them at AWS and leaves others unchanged. */
   omissions: Omission[];
 }
 
 /**
- * What `pulumi preview` would say of a program where a stack is there already: as the engine does, each registration is compared
- * with what there is, and answered with it, also where it changes; what is made, or made anew, has outputs that nobody knows yet.
+ * Simulates `pulumi preview` of a program for an existing stack. As in the engine, each registration is compared with the existing
+ * resource and returns its outputs, also if it changes; outputs of created and replaced resources are unknown.
  *
- * @param before What there is, as `simulate` gave it.
+ * @param before The existing resources, as returned by `simulate`.
  */
 export async function preview(before: readonly SimulatedResource[], program: () => unknown, options: SimulationOptions): Promise<Preview> {
   const deployment = new Deployment(before);
@@ -55,7 +55,7 @@ export async function preview(before: readonly SimulatedResource[], program: () 
   return deployment.end();
 }
 
-/** What is known of a resource that is registered again. */
+/** Known id and outputs of a resource that is registered again. */
 interface Answer {
   id: string;
   outputs: Properties;
@@ -67,14 +67,14 @@ class Deployment {
   private readonly registered = new Set<string>();
   private readonly steps: Step[] = [];
   private readonly omissions: Omission[] = [];
-  /** Deleted before what they need is replaced, and for which properties. */
+  /** Resources that are deleted before a dependency is replaced, with the properties that require it. */
   private readonly deletedWithOthers = new Map<string, string[]>();
 
   constructor(resources: readonly SimulatedResource[]) {
     this.before = new Map(resources.filter(isManaged).map((resource) => [resource.urn, resource]));
   }
 
-  /** Answers instead of a monitor, which keeps what it is for: names, and what AWS would refuse. */
+  /** Replaces a monitor's answers; the monitor still checks names and what AWS would reject. */
   answerFor(monitor: MockMonitor): void {
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request: proto.RegisterResourceRequest, callback: (error: Error | null, response?: unknown) => void) =>
@@ -85,7 +85,7 @@ class Deployment {
       });
   }
 
-  /** Every step, after those of the resources that are no longer registered. */
+  /** Returns every step, those of resources that are no longer registered last. */
   end(): Preview {
     const gone = [...this.before.values()].filter(({ urn }) => !this.registered.has(urn));
     const deleted = gone.map((resource): Step => ({ ...NOTHING, ...identityOf(resource), operation: "delete" }));
@@ -125,8 +125,8 @@ class Deployment {
   }
 
   /**
-   * What can't be without a resource that is deleted before it is made anew: whatever a change of that resource might replace goes
-   * with it. Source: the same file, `calculateDependentReplacements`.
+   * Deletes the dependents of a resource that is deleted before it is recreated: all resources that a change of it might replace.
+   * Source: the same file, `calculateDependentReplacements`.
    */
   private deleteDependents(root: SimulatedResource): void {
     const gone = new Set([root.urn]);
@@ -144,15 +144,15 @@ class Deployment {
   }
 }
 
-/** Those that a provider makes; not those that are read only, and not the providers. */
+/** Whether a provider creates the resource; false for resources that are only read, and for providers. */
 const isManaged = ({ custom, external, type }: SimulatedResource) => custom && !external && !type.startsWith(PROVIDER);
 
 const NOTHING = { changed: [], replaces: [], collides: false };
 
-/** A new one is the next revision, beside the old. */
+/** A replacement is the next revision and exists beside the old one. */
 const NUMBERED = "aws:ecs/taskDefinition:TaskDefinition";
 
-/** Whether AWS would take the new one for the old one. What the provider makes up, it makes up again. */
+/** Whether both resources would be the same one in AWS. Names that the provider generates differ each time. */
 function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properties): boolean {
   const uniqueOf = (given: Properties, identity: string) =>
     answerResource(new ResourceRequest(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
@@ -161,7 +161,7 @@ function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properti
 
 const identityOf = ({ urn, type, name }: SimulatedResource) => ({ urn, type, name });
 
-/** Where something is said before and not afterwards; lists of different lengths are other lists. */
+/** Paths that have a value before and none afterwards; lists of different lengths aren't compared. */
 function omittedPaths(before: unknown, after: unknown): string[] {
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.flatMap((item, index) => omittedPaths(item, after[index]));
@@ -173,7 +173,7 @@ function omittedPaths(before: unknown, after: unknown): string[] {
   });
 }
 
-/** With what was there before in place of properties whose changes are ignored. */
+/** Inputs with the previous values of properties whose changes are ignored. */
 function withIgnored(inputs: Properties, before: Properties, ignored: readonly string[]): Properties {
   const kept = Object.entries(before).filter(([property]) => ignored.includes(property));
   return { ...Object.fromEntries(Object.entries(inputs).filter(([property]) => !ignored.includes(property))), ...Object.fromEntries(kept) };

@@ -2,8 +2,8 @@ import type { ResourceRequest } from "../aws-model/request";
 import { unknownValue } from "../shared/signatures";
 
 /**
- * What AWS's own parameters hold: the id of an image at the end of most paths, a JSON text with it at the end of others. What else is
- * there, and every parameter of an account, only AWS knows. Sources: Systems Manager user guide, "Discovering public parameters in
+ * Value of one of AWS's own parameters: the id of an image for most paths, a JSON text that contains it for others. All other values,
+ * and every parameter of an account, are unknown. Sources: Systems Manager user guide, "Discovering public parameters in
  * Parameter Store"; ECS developer guide, "Retrieving Amazon ECS-optimized Linux AMI metadata"; EKS user guide, "Retrieve recommended
  * Amazon Linux AMI IDs"; Bottlerocket, QUICKSTART-ECS.md; Ubuntu on AWS, "Find Ubuntu images on AWS"; Debian, "Amazon EC2 image
  * parameters".

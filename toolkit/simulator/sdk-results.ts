@@ -6,10 +6,10 @@ import { unknownValue } from "../shared/signatures";
 import type { Properties } from "../shared/values";
 
 /**
- * Every property that a lookup's result has by the SDK's own types, as unknown: what nobody can know without AWS must not
- * look like undefined to a program.
+ * Every property of a lookup's result in the SDK's own types, as an unknown value: a value that only AWS knows must not be undefined
+ * in the program.
  *
- * @param directory Where the SDK is looked for.
+ * @param directory Folder from which the SDK is resolved.
  * @param token E.g. `aws:kms/getAlias:getAlias`; its types are in @pulumi/aws/kms/getAlias.d.ts.
  */
 export function unknownResult(token: string, directory?: string): Properties {
@@ -21,7 +21,8 @@ export function unknownResult(token: string, directory?: string): Properties {
 /**
  * The properties of a lookup's result.
  *
- * @param called As a program calls it, e.g. `aws.kms.getAlias`; undefined where the SDK has none of that name.
+ * @param called As a program calls it, e.g. `aws.kms.getAlias`.
+ * @returns undefined if the SDK has no lookup of that name.
  */
 export function resultNames(called: string): string[] | undefined {
   const [provider = "", ...path] = called.split(".");
@@ -33,7 +34,7 @@ function namesIn(provider: string, file: string, directory?: string): string[] |
   return result === undefined ? undefined : [...result.matchAll(/^ {4}readonly (\w+)\??:/gm)].map(([, name]) => name!);
 }
 
-/** Whether the SDK's own types let a program leave out a text that a resource takes. */
+/** Whether a string input of a resource is optional in the SDK's own types. */
 export function mayOmit(type: string, property: string): boolean {
   const [provider = "", module = ""] = type.split(":");
   const types = packageFile(provider, `${module.replace(/^index\//, "")}.d.ts`) ?? "";
@@ -41,9 +42,9 @@ export function mayOmit(type: string, property: string): boolean {
 }
 
 /**
- * A file of a provider's SDK; undefined where the program uses none of that name.
+ * Text of a file of a provider's SDK; undefined if the program doesn't have that SDK or file.
  *
- * @param directory Where it is looked for: this project's own, unless a program has another.
+ * @param directory Folder from which the SDK is resolved: this project's own, unless a program has another.
  */
 export function packageFile(provider: string, file: string, directory: string = __dirname): string | undefined {
   const folder = createRequire(join(directory, "index.js")).resolve.paths("@pulumi/pulumi")?.map((path) => `${path}/@pulumi/${provider}`)

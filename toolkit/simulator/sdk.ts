@@ -5,17 +5,17 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { makeOutputsLate } from "./late-outputs";
 
-/** The Pulumi SDK that a program uses: each brings a copy of its own, which may be of another version. */
+/** The Pulumi SDK that a program uses: each program has its own copy, possibly of another version. */
 export interface Sdk {
   pulumi: typeof pulumi;
   version: string;
-  /** Where its packages are looked for, the providers' SDKs among them. */
+  /** Folder from which its packages are resolved, including the providers' SDKs. */
   directory: string;
   /** Forgets the resources of a program that has ended. */
   forget: () => void;
 }
 
-/** The SDK that a program in a folder gets; undefined where none is installed. */
+/** The SDK that a program in a folder loads; undefined if none is installed. */
 export function sdkOf(directory: string): Sdk | undefined {
   const load = createRequire(join(directory, "index.js"));
   let file: string;
@@ -31,19 +31,19 @@ export function sdkOf(directory: string): Sdk | undefined {
   return { pulumi: sdk, version, directory, forget };
 }
 
-/** The SDK of this project, for programs that are a function in it. */
+/** The SDK of this project, for programs that are functions in it. */
 export function ownSdk(): Sdk {
   const sdk = sdkOf(__dirname);
   if (sdk === undefined) throw new Error("@pulumi/pulumi isn't installed; run npm ci");
   return sdk;
 }
 
-/** The copies that leave out what only costs time. */
+/** SDK copies in which debugging aids are disabled, with their `forget`. */
 const hurried = new WeakMap<object, () => void>();
 
 /**
- * Leaves out what the SDK does for people who debug it: a text of the stack for each promise and each resource (source positions, which an
- * engine shows), and a list of promises that haven't ended. With outputs that are made late, it is three quarters of a program's time.
+ * Disables the SDK's debugging aids: a stack trace for each promise and each resource (source positions, which an engine shows), and a
+ * list of pending promises. Together with the eager creation of outputs, they take three quarters of a program's time.
  */
 function hurry(sdk: typeof pulumi, load: NodeJS.Require): () => void {
   const debuggable = load("./runtime/debuggable") as { debuggablePromise?: (promise: Promise<unknown>) => Promise<unknown> };

@@ -5,37 +5,37 @@ import { answerLookup, answerRead, answerResource } from "./answers";
 import { type Answers, calledAs } from "./given-answers";
 import { PROVIDER, shortName, type SimulatedResource, STACK_REFERENCE } from "./simulated-resource";
 
-/** The resource that takes a name, or whatever else AWS allows only once. */
+/** The resource that has a name, or another value, that AWS allows only once. */
 export interface Owner {
   urn: string;
-  /** Where it is taken, e.g. `111111111111 ap-northeast-1`. */
+  /** Where the name is taken, e.g. `111111111111 ap-northeast-1`. */
   where: string;
 }
 
-/** Answers resources and lookups as AWS would, and remembers what exists. */
+/** Answers resources and lookups as AWS would, and stores the resources that exist. */
 export class SimulatedCloud {
-  /** Resource types and lookups that the model doesn't know, and how often they came. */
+  /** Resource types and lookups that the model doesn't have, with their counts. */
   readonly unknownTypes = new Map<string, number>();
 
-  /** Owners of what AWS allows only once, by `uniqueKey`. */
+  /** Owners of the names that AWS allows only once, by `uniqueKey`. */
   readonly owners = new Map<string, Owner>();
 
-  /** Lookups, as the program calls them, of whose answers a part isn't known. */
+  /** Lookups with partly unknown results, as the program calls them. */
   readonly openLookups = new Set<string>();
 
-  /** URNs of resources whose id isn't known before AWS has created them. */
+  /** URNs of resources whose id is unknown until AWS has created them. */
   readonly withoutId = new Set<string>();
   private readonly outputsById = new Map<string, Properties>();
   private readonly places = new Map<string, Place>();
 
-  /** @param sdkDirectory Where the provider's SDK is looked for, which tells what a lookup answers. */
+  /** @param sdkDirectory Folder from which the provider's SDK is resolved, whose types list a lookup's results. */
   constructor(
     private readonly place: Place,
     private readonly answers: Answers,
     private readonly sdkDirectory: string,
   ) {}
 
-  /** The id and outputs that AWS, or the engine, gives a resource. */
+  /** Returns the id and outputs that AWS, or the engine, gives a resource. */
   answer(
     urn: string,
     inputs: Properties,
@@ -62,7 +62,7 @@ export class SimulatedCloud {
     return this.keep(id, outputs, inputs, registration, kept);
   }
 
-  /** The result of a lookup. */
+  /** Returns the result of a lookup. */
   lookup(token: string, inputs: Properties, provider: string): Properties {
     const request = this.request(token, token, inputs, provider, lookupIdentity(token, inputs));
     const { outputs, known } = answerLookup(request, this.sdkDirectory);
@@ -100,17 +100,17 @@ export class SimulatedCloud {
     this.unknownTypes.set(type, (this.unknownTypes.get(type) ?? 0) + 1);
   }
 
-  /** AWS refuses to create a resource twice, so two of one type that are the same there are a mistake of the program. */
+  /** Rejects a second resource that would be the same one in AWS, as AWS does. */
   private requireUnique(urn: string, { type, place, unknown }: ResourceRequest, unique: string): void {
-    if (Object.keys(unknown).length > 0) return; // what isn't known may be different
+    if (Object.keys(unknown).length > 0) return; // unknown values may differ
     const key = uniqueKey(type, place, unique);
     const owner = this.owners.get(key);
-    if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner.urn)} makes the same thing in AWS`);
+    if (owner !== undefined) throw new Error(`${type} "${unique}" exists already: ${shortName(owner.urn)} creates the same AWS resource`);
     this.owners.set(key, { urn, where: whereUnique(type, place) });
   }
 }
 
-/** A property that went in as a secret comes out as one, and so does what the resource's own SDK calls secret. */
+/** Marks outputs as secret if their inputs are, or if the resource's SDK declares them secret. */
 function keepSecrets(outputs: Properties, inputs: Properties, additional: string[]): Properties {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => {

@@ -9,9 +9,9 @@ export interface SimulatedResource {
   name: string;
   /** False for a component. */
   custom: boolean;
-  /** A component whose resources another process makes: the program knows only its arguments. */
+  /** A component whose resources another process creates: the program knows only its arguments. */
   remote: boolean;
-  /** Read by `get`, not made by this program. */
+  /** Read by `get`, not created by this program. */
   external: boolean;
   id: string;
   /** URN of the parent; empty for the stack. */
@@ -27,7 +27,7 @@ export interface SimulatedResource {
   options: ResourceOptions;
 }
 
-/** The resource options that a state file or a test asks about. */
+/** The resource options that a state file or a test uses. */
 export interface ResourceOptions {
   protect: boolean;
   retainOnDelete: boolean;
@@ -36,7 +36,7 @@ export interface ResourceOptions {
   ignoreChanges: string[];
   replaceOnChanges: string[];
   additionalSecretOutputs: string[];
-  /** URNs under which the resource was known before. */
+  /** Previous URNs of the resource. */
   aliases: string[];
   importId: string;
   /** Seconds by operation, e.g. `{ create: 1800 }`. */
@@ -72,7 +72,7 @@ export function optionsOf(request: proto.RegisterResourceRequest, aliases: strin
   };
 }
 
-/** `{ create: "1h30m", update: "", pb_delete: "" }`, as protobuf spells a word that JavaScript reserves, -> `{ create: 5400 }` */
+/** `{ create: "1h30m", update: "", pb_delete: "" }`, as protobuf spells a reserved word of JavaScript, -> `{ create: 5400 }` */
 function secondsByOperation(timeouts: object): Record<string, number> {
   const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
   const seconds = (text: string) =>

@@ -268,8 +268,8 @@ describe("Two resources that are the same in AWS", () => {
     it(`are rejected: ${what}`, async () => {
       const message = await failure(() => [make("one"), make("other")]);
       assert.ok(
-        message.endsWith(`"${same}" exists already: one makes the same thing in AWS`)
-          || message.endsWith(`"${same}" exists already: other makes the same thing in AWS`),
+        message.endsWith(`"${same}" exists already: one creates the same AWS resource`)
+          || message.endsWith(`"${same}" exists already: other creates the same AWS resource`),
         message,
       );
     });

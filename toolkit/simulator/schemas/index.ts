@@ -20,7 +20,7 @@ import { web } from "./types/web";
 import { workloads } from "./types/workloads";
 import { type Mistake, mistakesOf } from "./validate";
 
-/** Every resource type whose inputs are held against the registry's schemas. */
+/** Every resource type whose inputs are checked against the registry's schemas. */
 export const REGISTRY_TYPES: RegistryTypes = {
   ...network,
   ...workloads,
@@ -35,23 +35,23 @@ export const REGISTRY_TYPES: RegistryTypes = {
   ...services,
 };
 
-/** Types that AWS has no thing for, with the reason; nothing of them is sent to it as it stands. */
+/** Types without a resource in AWS, with the reason; their inputs aren't sent to AWS unchanged. */
 export const WITHOUT_SCHEMA: Readonly<Record<string, string>> = {
   "aws:acm/certificateValidation:CertificateValidation": "the provider waits until the certificate is valid",
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "the registry can't choose a VPC's main table",
 };
 
-/** An input that AWS would refuse. */
+/** An input that AWS would reject. */
 export interface Refusal {
   /** The property's path as the program writes it, e.g. `healthCheck.timeout`; empty for the resource as a whole. */
   path: string;
-  /** Undefined where it is missing, or what is wrong isn't one value. */
+  /** Undefined if the input is missing, or if more than one value is wrong. */
   value: unknown;
-  /** What AWS takes, as it stands after "must be". */
+  /** Allowed value, phrased to follow "must be". */
   allowed: string;
 }
 
-/** The inputs of a type in the registry's words; undefined for a type that it isn't told about. */
+/** Translates the inputs of a type to the registry's properties; undefined for a type that isn't mapped. */
 export function translationOf(type: string, inputs: Properties): Translation | undefined {
   const known = REGISTRY_TYPES[sameType(type)];
   if (known === undefined) return undefined;
@@ -60,10 +60,10 @@ export function translationOf(type: string, inputs: Properties): Translation | u
 }
 
 /**
- * What AWS would refuse of a resource's inputs; nothing of a type that isn't known, of unknown values and of secrets.
+ * Inputs of a resource that AWS would reject. Types that aren't mapped, unknown values and secrets aren't checked.
  *
- * @param tagsAll Its tags with the provider's default tags, where they are known.
- * @param where Where it is, for names that differ by region.
+ * @param tagsAll Its tags with the provider's default tags, if they are known.
+ * @param where Its region, for names that differ by region.
  */
 export function refusalsOf(anyType: string, inputs: Properties, tagsAll: unknown = inputs["tags"], where?: Where): Refusal[] {
   const type = sameType(anyType);
@@ -78,7 +78,7 @@ export function refusalsOf(anyType: string, inputs: Properties, tagsAll: unknown
   ]);
 }
 
-/** Where two say no to one value, the first has said what is allowed. */
+/** Keeps the first refusal of each value. */
 function distinct(refusals: Refusal[]): Refusal[] {
   return refusals.filter(({ path, value }, index) =>
     value === undefined || refusals.findIndex((one) => one.path === path && one.value === value) === index
@@ -98,11 +98,15 @@ function schemaRefusals(known: RegistryType, translation: Translation): Refusal[
   });
   return [
     ...mistakes.map((mistake) => inInputs(known, translation, mistake)),
-    ...translation.unknownKeys.map((path) => ({ path, value: undefined, allowed: `left out, as ${known.name} has nothing of that name` })),
+    ...translation.unknownKeys.map((path) => ({
+      path,
+      value: undefined,
+      allowed: `omitted, as ${known.name} has no property of that name`,
+    })),
   ];
 }
 
-/** What a type asks of the whole. */
+/** The schema without the requirements on the complete resource. */
 function withoutDemands(schema: TypeSchema): TypeSchema {
   const { required: _, requiredOr: _or, requiredXor: _xor, oneOf: _one, anyOf: _any, ...rest } = schema;
   return rest;
@@ -114,7 +118,7 @@ function limitMistakes({ name }: RegistryType, { properties }: Translation): Mis
   );
 }
 
-/** What is at a path, through lists, each with its own path. */
+/** Values at a path, through lists, each with its own path. */
 function valuesAt(value: unknown, steps: readonly string[], path: string): [string, unknown][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => valuesAt(item, steps, `${path}[${index}]`));
   const [step, ...rest] = steps;
@@ -128,7 +132,7 @@ function readOnly({ readOnlyProperties = [] }: TypeSchema, { properties }: Trans
     valuesAt(properties, path.replaceAll("/*/", "/").split("/"), "").map(([at, value]) => ({
       path: at,
       value,
-      allowed: "left out, as AWS sets it itself",
+      allowed: "omitted, as AWS sets it itself",
     }))
   );
 }
@@ -143,7 +147,7 @@ function inInputs(known: RegistryType, { sources }: Translation, { path, value, 
   return { path: group === undefined || named?.includes(".") ? own : `${group}.${own}`, value, allowed };
 }
 
-/** One refusal in words, e.g. `healthCheck.timeout is 100, but must be a number 2 to 60`. */
+/** Describes one refusal, e.g. `healthCheck.timeout is 100, but must be a number 2 to 60`. */
 export function describeRefusal({ path, value, allowed }: Refusal): string {
   const text = value === undefined ? "" : typeof value === "symbol" ? "set" : JSON.stringify(value);
   const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text;

@@ -1,8 +1,8 @@
 import type { Keywords } from "./registry";
 
 /**
- * What AWS's documentation says and neither the registry nor the model of the call has, by the registry's type and the property's
- * path in it. Source where nothing is said: the property's description in botocore 1.44.8.
+ * Limits in AWS's documentation that neither the registry nor the model of the call has, by the registry's type and the property's
+ * path in it. Source unless stated otherwise: the property's description in botocore 1.44.8.
  */
 export const LIMITS: Readonly<Record<string, Readonly<Record<string, Keywords>>>> = {
   // RFC 5280, as RequestCertificate's DomainName says: "cannot exceed 64 octets"; alternative names are longer.
@@ -59,6 +59,6 @@ export const LIMITS: Readonly<Record<string, Readonly<Record<string, Keywords>>>
   },
   "AWS::SecretsManager::Secret": { Name: { pattern: "^[A-Za-z0-9/_+=.@-]{1,512}$" }, SecretString: { minLength: 1, maxLength: 65_536 } },
   "AWS::SNS::Topic": { TopicName: { pattern: "^[A-Za-z0-9_-]{1,256}(\\.fifo)?$" }, DisplayName: { maxLength: 100 } },
-  // PutEventPattern: "up to 4096"; the registry has it as a free form.
+  // PutEventPattern: "up to 4096"; the registry has it as a free-form object.
   "AWS::IAM::Role": { MaxSessionDuration: { minimum: 3_600, maximum: 43_200 } },
 };

@@ -2,29 +2,29 @@ import { engineNames, type Families, knownNames, typesIn, zonesIn } from "../../
 import { isUnknown, type Properties } from "../../shared/values";
 import type { Refusal } from "./index";
 
-/** Where a program runs, and which names it says AWS has added. */
+/** Region of a program, and the names that the program declares as new in AWS. */
 export interface Where {
   region: string;
-  /** Names that the dated list needn't have. */
+  /** Names that the dated list may lack. */
   newNames?: readonly string[];
 }
 
-/** A name that AWS has in some regions and not in others, or not yet. */
+/** A name that AWS has only in some regions, or not yet. */
 interface Named {
   path: string;
   value: string;
-  /** What the list has; undefined where it has nothing to say, as of a family or an engine that it doesn't know. */
+  /** The list's names; undefined if the list can't judge the value, e.g. for an unknown family or engine. */
   known: readonly string[] | undefined;
-  /** What it should be one of, in words. */
+  /** Description of the allowed names. */
   what: string;
-  /** AWS can't have added it since. */
+  /** True if AWS can't have added the name since. */
   isCertain?: boolean;
 }
 
 /**
- * What the dated list of aws-facts contradicts: a size or a family that a region hasn't, a version that is older than what AWS still
- * has of its kind, a zone or a service of another region. What may be newer than the list is never refused: regions, families, engines and
- * versions beyond the newest one; `unheardOf` tells of them. A name that AWS has added to what the list knows is said in `newNames`.
+ * Names that contradict the dated list of aws-facts: a size or a family that a region doesn't have, a version that is older than those
+ * that AWS still offers, a zone or a service of another region. Names that may be newer than the list are never rejected: regions,
+ * families, engines and versions beyond the newest one; `unheardOf` returns them. `newNames` has names that AWS has added since.
  */
 export function regionalRefusals(type: string, inputs: Properties, { region, newNames = [] }: Where): Refusal[] {
   const { date, regions } = knownNames();
@@ -34,27 +34,27 @@ export function regionalRefusals(type: string, inputs: Properties, { region, new
   return wrong.map(({ path, value, what, isCertain }) => ({ path, value, allowed: isCertain === true ? what : what + andNew }));
 }
 
-/** Names that the list can't judge: new ones, or misspelt. */
+/** Names that the list can't judge: new or misspelled ones. */
 export function unheardOf(type: string, inputs: Properties, { region, newNames = [] }: Where): Text[] {
   const names = knownNames().regions.includes(region) ? namesOf(type, inputs, region) : [];
   return names.filter(({ value, known }) => known === undefined && !newNames.includes(value)).map(({ path, value }) => ({ path, value }));
 }
 
-/** The same in words. */
+/** Describes a name that the list can't judge. */
 export function describeUnheard({ path, value }: Text): string {
   return `${path} is "${value}", which the list of ${knownNames().date} doesn't know: newer than it, or misspelt`;
 }
 
 type Look = (inputs: Properties, region: string) => Named[];
 
-/** Every name that a type's inputs have of those that differ by region. */
+/** Every name in a type's inputs that differs by region. */
 function namesOf(type: string, inputs: Properties, region: string): Named[] {
   return (LOOKS[type] ?? []).flatMap((look) => look(inputs, region));
 }
 
 const zone = (property: string): Look => (inputs, region) => textsAt(inputs, property).flatMap((text) => zoneNamed(text, region));
 
-/** Which letters an account sees differs in the oldest regions; so does what a local zone is called. */
+/** An account's zone letters differ in the oldest regions, and so do the names of local zones. */
 function zoneNamed({ path, value }: Text, region: string): Named[] {
   const [, of, letter = ""] = /^([a-z]{2,4}(?:-[a-z]+)+-\d+)([a-z])$/.exec(value) ?? [];
   if (of === undefined) return [];
@@ -64,7 +64,7 @@ function zoneNamed({ path, value }: Text, region: string): Named[] {
   return [{ path, value, known: isWithin ? [value] : zones, what, isCertain: of !== region }];
 }
 
-/** A class of a family that the list knows must be one of the region's. */
+/** A class of a known family must be one of the region's classes. */
 function ofFamily({ path, value }: Text, prefix: string, region: string, lists: readonly Families[], what: string): Named[] {
   const inRegion = lists.flatMap((list) => typesIn(region, list) ?? []);
   if (inRegion.length === 0) return [];
@@ -75,7 +75,7 @@ function ofFamily({ path, value }: Text, prefix: string, region: string, lists: 
 
 const databaseClass: Look = (inputs, region) =>
   textsAt(inputs, "instanceClass").flatMap((text) => {
-    if (text.value === "db.serverless") return []; // of every region with Aurora
+    if (text.value === "db.serverless") return []; // in every region with Aurora
     const { databaseClasses } = knownNames();
     if (inputs["engine"] === "postgres") return ofFamily(text, "db.", region, [databaseClasses], "a class for PostgreSQL");
     return ofFamily(text, "db.", region, [databaseClasses, engineNames().otherDatabaseClasses], "a class");
@@ -107,7 +107,7 @@ function versionsOf(engine: string): readonly string[] | undefined {
 const isStarred = (value: string, versions: readonly string[]) =>
   value.endsWith(".x") && versions.some((version) => version.startsWith(value.slice(0, -1)));
 
-/** Whether a version comes after every one of the nearest line that the list knows; what has no numbers can't be said to come before. */
+/** Whether a version is after every known one of the nearest release line; a version without numbers counts as after. */
 function isBeyond(value: string, versions: readonly string[]): boolean {
   const parts = value.split(".");
   const lines = parts.map((_, index) => parts.slice(0, -1 - index));
@@ -117,7 +117,7 @@ function isBeyond(value: string, versions: readonly string[]): boolean {
   return Number.isNaN(next) || line.every((version) => !(Number(version.split(".")[shared.length] ?? 0) >= next));
 }
 
-/** A service is its region's, unless the endpoint says that it is another's; gateways are there to few. */
+/** A service is in the endpoint's region unless `serviceRegion` is set; only few services have gateway endpoints. */
 const endpointService: Look = (inputs, region) =>
   textsAt(inputs, "serviceName").flatMap(({ path, value }) => {
     const [, prefix, of, service = ""] = /^((?:cn\.)?com\.amazonaws)\.([a-z]{2,4}(?:-[a-z]+)+-\d+)\.(.+)$/.exec(value) ?? [];
@@ -160,7 +160,7 @@ interface Text {
   value: string;
 }
 
-/** The known texts of a property, or of its items, each with its path. */
+/** The known strings of a property, or of its items, each with its path. */
 function textsAt(inputs: Properties, property: string): Text[] {
   const value = inputs[property];
   const items = Array.isArray(value) ? value.map((item: unknown, index) => [`${property}[${index}]`, item] as const) : undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * A schema as the data files have it: the name of a type, `#Name` for a definition of the resource type, a list with the schema of
+ * A schema in the data files' format: the name of a type, `#Name` for a definition of the resource type, a list with the schema of
  * its items, or keywords of JSON Schema and of cfn-lint (`requiredXor`, `requiredOr`, `dependentExcluded`).
  */
 export type Schema = string | readonly [Schema] | Keywords;
@@ -46,11 +46,11 @@ export interface TypeSchema extends Keywords {
 export type Definitions = Readonly<Record<string, Schema>>;
 
 const DATA = join(__dirname, "..", "..", "aws-facts", "registry");
-/** The lines of each service's file, by type; only those that are asked for are parsed. */
+/** The lines of each service's file, by type; parsed on first use. */
 const services = new Map<string, Readonly<Record<string, string>>>();
 const schemas = new Map<string, TypeSchema>();
 
-/** The schema of a type, e.g. `AWS::EC2::VPC`; its service's file is read when it is first asked for. */
+/** Returns the schema of a type, e.g. `AWS::EC2::VPC`; reads the service's file on first use. */
 export function typeSchema(name: string): TypeSchema {
   const known = schemas.get(name);
   if (known !== undefined) return known;
@@ -64,12 +64,12 @@ export function typeSchema(name: string): TypeSchema {
   return schema;
 }
 
-/** As refresh.py writes them: `"AWS::EC2::VPC": {...},`, a type in a line. */
+/** Parses refresh.py's format: `"AWS::EC2::VPC": {...},`, one type per line. */
 function linesOf(text: string): Record<string, string> {
   return Object.fromEntries(Array.from(text.matchAll(/^"([\w:]+)": (.*?),?$/gm), ([, name, schema]) => [name!, schema!]));
 }
 
-/** A schema's keywords, written out. */
+/** Expands a schema to its keywords. */
 export function keywordsOf(schema: Schema | undefined, definitions: Definitions): Keywords {
   if (schema === undefined) return {};
   if (typeof schema === "string") return schema.startsWith("#") ? keywordsOf(definitions[schema.slice(1)], definitions) : { type: schema };
@@ -78,7 +78,7 @@ export function keywordsOf(schema: Schema | undefined, definitions: Definitions)
 
 const isItems = (schema: Exclude<Schema, string>): schema is readonly [Schema] => Array.isArray(schema);
 
-/** The properties that an object may have, those of its alternatives among them. */
+/** The properties that an object may have, including those of its alternatives. */
 export function propertiesOf(keywords: Keywords, definitions: Definitions): Readonly<Record<string, Schema>> {
   const { properties, anyOf, oneOf, allOf } = keywords;
   if (anyOf === undefined && oneOf === undefined && allOf === undefined) return properties ?? NONE;
@@ -98,7 +98,7 @@ export function propertiesOf(keywords: Keywords, definitions: Definitions): Read
 const NONE = {};
 const alternativesOf = new WeakMap<Keywords, Readonly<Record<string, Schema>>>();
 
-/** The types that a value may have; all where it is empty. */
+/** The types that a value may have; empty if all are allowed. */
 export function typesOf({ type, properties, items, enum: choices, pattern, minLength, maxLength }: Keywords): readonly string[] {
   if (type !== undefined) return [type].flat();
   if (properties !== undefined) return ["object"];

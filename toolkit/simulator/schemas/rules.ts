@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { isObject, isUnknown, type Properties } from "../../shared/values";
 import type { Refusal } from "./index";
 
-/** What AWS refuses of a type that no keyword of a schema says: what hangs together, and what is said in words alone. */
+/** Rules that a schema's keywords can't express: relations between properties, and limits that only the documentation has. */
 export const RULES: Readonly<Record<string, (inputs: Properties) => Refusal[]>> = {
-  // Source: provider, internal/service/acm/certificate.go: exactly one of both.
+  // Source: provider, internal/service/acm/certificate.go: exactly one of the two.
   "aws:acm/certificate:Certificate": (
     { domainName, privateKey },
   ) => (domainName === undefined && privateKey === undefined
-    ? [{ path: "domainName", value: undefined, allowed: "given, but for an import with privateKey" }]
+    ? [{ path: "domainName", value: undefined, allowed: "set, except for an import with privateKey" }]
     : []),
   "aws:ec2/vpc:Vpc": ({ cidrBlock }) => addresses("cidrBlock", cidrBlock),
   "aws:ecs/taskDefinition:TaskDefinition": ({ containerDefinitions }) => definitionSize(containerDefinitions),
@@ -28,14 +28,17 @@ export const RULES: Readonly<Record<string, (inputs: Properties) => Refusal[]>> 
   ) => (days === 0 ? [] : between("recoveryWindowInDays", days, 7, 30, "0, or ")),
 };
 
-/** Elastic Load Balancing user guides, "Load balancer attributes", "Target group attributes"; Secrets Manager API reference, `DeleteSecret`. */
+/**
+ * Elastic Load Balancing user guides, "Load balancer attributes", "Target group attributes";
+ * Secrets Manager API reference, `DeleteSecret`.
+ */
 function between(path: string, value: unknown, min: number, max: number, or = ""): Refusal[] {
   const isFine = value === undefined || isUnknown(value) || !Number.isFinite(Number(value))
     || (Number(value) >= min && Number(value) <= max);
   return isFine ? [] : [{ path, value, allowed: `${or}a number ${min} to ${max}` }];
 }
 
-/** Elastic Load Balancing API reference, `CreateTargetGroup`, and what it answers: "Health check interval must be greater than the timeout". */
+/** Elastic Load Balancing API reference, `CreateTargetGroup`, and its error: "Health check interval must be greater than the timeout". */
 function checkInterval(healthCheck: unknown): Refusal[] {
   const { interval, timeout } = isObject(healthCheck) ? healthCheck : {};
   const isFine = typeof interval !== "number" || typeof timeout !== "number" || timeout < interval;
@@ -57,7 +60,7 @@ function definitionSize(containers: unknown): Refusal[] {
     }];
 }
 
-/** Amazon VPC user guide, "VPC CIDR blocks"; RFC 6890 for what no network may have. */
+/** Amazon VPC user guide, "VPC CIDR blocks"; RFC 6890 for the blocks that no network may have. */
 const NOBODYS = [
   { block: "0.0.0.0/8", name: "this network" },
   { block: "127.0.0.0/8", name: "the machine itself" },
@@ -83,7 +86,7 @@ function parsed(text: string): { first: number; length: number } | undefined {
 const covers = (outer: { first: number; length: number }, address: number) =>
   address >= outer.first && address < outer.first + 2 ** (32 - outer.length);
 
-/** RDS API reference, `CreateDBInstance`, DBName and MasterUsername: a letter first, no word that the engine reserves. */
+/** RDS API reference, `CreateDBInstance`, DBName and MasterUsername: first a letter, not a reserved word of the engine. */
 function postgresNames({ dbName, username }: Properties): Refusal[] {
   return [
     ...(isReserved(dbName) ? [{ path: "dbName", value: dbName, allowed: "no word that PostgreSQL reserves" }] : []),

@@ -2,13 +2,13 @@ import { isHidden, isObject } from "../../shared/values";
 import type { Refusal } from "./index";
 
 /**
- * What every service refuses of tags, whatever its schema says. Source: AWS's guide "Tag naming limits and requirements"; the model of
+ * Limits of tags that every service has, whatever its schema says. Source: AWS's guide "Tag naming limits and requirements"; the model of
  * each call in botocore 1.44.8: 1 to 128 and 0 to 256 characters of this pattern, 50 of them (EC2 says 127).
  */
 const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const MOST = 50;
 
-/** @param inherited How many more the provider's default tags make them. */
+/** @param inherited Count of tags that the provider's default tags add. */
 export function tagRefusals(tags: unknown, inherited = 0): Refusal[] {
   if (!isObject(tags) || isHidden(tags)) return [];
   const names = Object.keys(tags);

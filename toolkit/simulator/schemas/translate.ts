@@ -2,29 +2,29 @@ import { isHidden, isObject, type Properties } from "../../shared/values";
 import { type Definitions, isList, type Keywords, keywordsOf, propertiesOf, type Schema, typesOf } from "./registry";
 import type { RegistryType } from "./types/type";
 
-/** Stands for a value that isn't known yet, or that nobody may read. */
+/** Placeholder for an unknown or secret value. */
 export const HIDDEN = Symbol("hidden");
 
-/** A resource's inputs in the registry's words. */
+/** A resource's inputs as properties of the registry's type. */
 export interface Translation {
   properties: Properties;
-  /** The path in the inputs of everything that was translated, by its path in `properties`. */
+  /** The path in the inputs of each translated value, by its path in `properties`. */
   sources: Map<string, string>;
-  /** How many inputs have found their property; a list or a group counts as what is in it. */
+  /** Count of inputs that were mapped to a property; a list or a group counts as its items. */
   mapped: number;
-  /** Paths, without indexes, of inputs that the registry doesn't have, or that nobody has mapped. */
+  /** Paths, without indexes, of inputs that the registry doesn't have, or that aren't mapped. */
   unmapped: string[];
   /** Keys of a JSON text that the registry doesn't know. */
   unknownKeys: string[];
 }
 
-/** Where a value comes from and goes to. */
+/** Source and target of a value. */
 interface Place {
-  /** In the inputs, with indexes. */
+  /** Path in the inputs, with indexes. */
   from: string;
-  /** In the registry's type, with indexes. */
+  /** Path in the registry's type, with indexes. */
   to: string;
-  /** Inside a JSON text, whose keys the provider hands on as they are. */
+  /** True inside a JSON text, whose keys the provider passes on unchanged. */
   isText: boolean;
 }
 
@@ -78,12 +78,12 @@ class Translator implements Translation {
       parsed = JSON.parse(text);
     } catch {
       this.mapped += 1;
-      return text; // the schema says what it should be
+      return text; // the schema check reports it
     }
     return typeof parsed === "object" ? this.value(parsed, schema, { ...place, isText: true }) : text;
   }
 
-  /** The provider writes a document as the text that the call takes. */
+  /** The provider sends a document as the JSON text that the call requires. */
   private document(value: Properties): unknown {
     this.mapped += 1;
     return holdsHidden(value) ? HIDDEN : JSON.stringify(value);
@@ -94,7 +94,7 @@ class Translator implements Translation {
       const pair = pairOf(keywordsOf(items, this.definitions));
       if (pair !== undefined) return this.pairs(value, pair, place);
     }
-    const all = Array.isArray(value) ? value : [value]; // one block of several that there may be
+    const all = Array.isArray(value) ? value : [value]; // a single block of a list
     if (all.length === 0) this.mapped += 1;
     return all.map((item, index) =>
       this.value(item, items, {
@@ -105,7 +105,7 @@ class Translator implements Translation {
     );
   }
 
-  /** `{ Name: "web" }` as the registry has it: `[{ Key: "Name", Value: "web" }]`. */
+  /** Converts `{ Name: "web" }` to the registry's `[{ Key: "Name", Value: "web" }]`. */
   private pairs(value: Properties, [key, content]: readonly [string, string], place: Place): Properties[] {
     return Object.entries(value).map(([name, item], index) => {
       const from = `${place.from}.${name}`;
@@ -146,14 +146,17 @@ class Translator implements Translation {
     return name in properties ? name : undefined;
   }
 
-  /** A group whose properties the registry has beside the others. */
+  /** Translates a group whose properties the registry has one level higher. */
   private flat(value: unknown, keywords: Keywords, place: Place, into: Properties): void {
     if (isHidden(value)) return;
     const [inner, from] = Array.isArray(value) ? [value[0] as unknown, `${place.from}[0]`] : [value, place.from];
     if (isObject(inner)) this.group(inner, keywords, { ...place, from }, into);
   }
 
-  /** Puts a value where the table says: `HealthCheckPath`, or `Matcher.HttpCode`, in the group at hand or, with a dot in front, in the type itself. */
+  /**
+   * Puts a value at the path in the mapping: `HealthCheckPath`, or `Matcher.HttpCode`, in the current group or, with a leading dot, in
+   * the type itself.
+   */
   private put(named: string, item: unknown, place: Place, into: Properties): void {
     const isRoot = named.startsWith(".");
     const steps = named.replace(/^\./, "").split(".");
@@ -182,7 +185,7 @@ class Translator implements Translation {
     }, this.schema);
   }
 
-  /** What has no form of its own, as it is; of what is hidden in it only that it is there. */
+  /** A free-form value unchanged, with its hidden parts as `HIDDEN`. */
   private hidden(value: unknown): unknown {
     if (isHidden(value)) return HIDDEN;
     if (Array.isArray(value)) return value.map((item) => this.hidden(item));
@@ -194,24 +197,24 @@ function holdsHidden(value: unknown): boolean {
   return isHidden(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsHidden));
 }
 
-/** The provider leaves out an empty text, but for what must be given. */
+/** The provider omits an empty string, unless the property is required. */
 const isNothing = (item: unknown, { isText }: Place) => item === "" && !isText;
 
 const at = (group: string, property: string) => (group === "" ? property : `${group}.${property}`);
 
-/** A group may be put together from several inputs. */
+/** Several inputs may form one group. */
 const merged = (before: unknown, value: unknown) => (isObject(before) && isObject(value) ? { ...before, ...value } : value);
 
 const isGroup = (keywords: Keywords, definitions: Definitions) =>
   typesOf(keywords).includes("object") || Object.keys(propertiesOf(keywords, definitions)).length > 0;
 
-/** What a list of two-part items is in the provider: a map. */
+/** Key and value properties of a list's items, if the provider has the list as a map. */
 function pairOf({ properties = {} }: Keywords): readonly [string, string] | undefined {
   const key = ["Key", "Name"].find((name) => name in properties);
   return key !== undefined && "Value" in properties && Object.keys(properties).length === 2 ? [key, "Value"] : undefined;
 }
 
-/** Numbers and truth values travel as texts where the registry has texts, and the other way round. */
+/** Converts numbers and booleans to strings if the registry has strings, and vice versa. */
 function scalar(value: unknown, keywords: Keywords): unknown {
   const types = typesOf(keywords);
   if (types.includes("string") && (typeof value === "number" || typeof value === "boolean") && !types.includes(typeof value)) {
@@ -227,7 +230,7 @@ function scalar(value: unknown, keywords: Keywords): unknown {
 
 export const withoutIndexes = (path: string) => path.replaceAll(/\[\d+\]/g, "");
 
-/** The registry's name of an input: the same letters, one or many. */
+/** The registry's name of an input: the same letters in any case, singular or plural. */
 function nameOf(key: string, properties: Readonly<Record<string, Schema>>): string | undefined {
   let names = namesIn.get(properties);
   if (names === undefined) {
@@ -239,7 +242,7 @@ function nameOf(key: string, properties: Readonly<Record<string, Schema>>): stri
   return names.get(key.toLowerCase()) ?? names.get(singular(key));
 }
 
-/** By the properties that a group may have: the name of each in lower case, as it is and as if it were one. */
+/** Names by their lower-case form and its singular, for the properties of each group. */
 const namesIn = new WeakMap<object, Map<string, string>>();
 
 function singular(name: string): string {

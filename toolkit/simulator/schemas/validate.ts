@@ -4,16 +4,16 @@ import { isObject } from "../../shared/values";
 import { type Definitions, type Keywords, keywordsOf, type Schema, typesOf } from "./registry";
 import { HIDDEN } from "./translate";
 
-/** What is wrong with a value, in the registry's words. */
+/** An invalid value, in terms of the registry's type. */
 export interface Mistake {
   /** Path in the registry's type, with indexes. */
   path: string;
   value: unknown;
-  /** What AWS takes. */
+  /** Allowed value, phrased to follow "must be". */
   allowed: string;
 }
 
-/** What a schema has against a value; nothing of what isn't known. */
+/** Violations of a schema by a value; unknown values are never one. */
 export function mistakesOf(value: unknown, schema: Schema | undefined, definitions: Definitions, path = ""): Mistake[] {
   if (value === HIDDEN || schema === undefined) return [];
   const keywords = keywordsOf(schema, definitions);
@@ -62,7 +62,7 @@ function choices(value: unknown, keywords: Keywords, path: string): Mistake[] {
 
 const patterns = new Map<string, RegExp>();
 
-/** The registry's patterns are Java's: those that name letters of any script need JavaScript's `u`, and others don't pass with it. */
+/** The registry's patterns are Java's: those with Unicode classes need JavaScript's `u` flag, others are invalid with it. */
 export function patternOf(source: string): RegExp {
   let pattern = patterns.get(source);
   if (pattern === undefined) {
@@ -98,12 +98,12 @@ function lists(
   }
   if (uniqueItems) {
     const twice = value.findIndex((item, index) => !hides(item) && value.slice(0, index).some((other) => isDeepStrictEqual(item, other)));
-    if (twice >= 0) mistakes.push({ path: `${path}[${twice}]`, value: value[twice], allowed: "given once" });
+    if (twice >= 0) mistakes.push({ path: `${path}[${twice}]`, value: value[twice], allowed: "listed once" });
   }
   return [...mistakes, ...value.flatMap((item, index) => mistakesOf(item, items, definitions, `${path}[${index}]`))];
 }
 
-/** What isn't known may be different each time. */
+/** Whether a value has unknown parts, which may differ each time. */
 function hides(value: unknown): boolean {
   return value === HIDDEN || (typeof value === "object" && value !== null && Object.values(value).some(hides));
 }
@@ -112,7 +112,7 @@ function groups(value: Record<string, unknown>, keywords: Keywords, definitions:
   const at = (key: string) => (path === "" ? key : `${path}.${key}`);
   const given = Object.keys(value);
   const mistakes = together(given, keywords).map((allowed) => ({ path, value: undefined, allowed }));
-  for (const key of keywords.required ?? []) if (!given.includes(key)) mistakes.push({ path: at(key), value: undefined, allowed: "given" });
+  for (const key of keywords.required ?? []) if (!given.includes(key)) mistakes.push({ path: at(key), value: undefined, allowed: "set" });
   for (const key of given) {
     const byPattern = Object.entries(keywords.patternProperties ?? {}).find(([pattern]) => patternOf(pattern).test(key))?.[1];
     mistakes.push(...(mistakesOf(value[key], keywords.properties?.[key] ?? byPattern, definitions, at(key)) as typeof mistakes));
@@ -124,15 +124,15 @@ function groups(value: Record<string, unknown>, keywords: Keywords, definitions:
   return mistakes;
 }
 
-/** What may, must or can't stand beside each other. */
+/** Properties that require or exclude each other. */
 function together(
   given: readonly string[],
   { requiredXor, requiredOr, dependentExcluded = {}, dependentRequired = {} }: Keywords,
 ): string[] {
   const of = (keys: readonly string[]) => keys.filter((key) => given.includes(key));
   const allowed: string[] = [];
-  if (requiredXor !== undefined && of(requiredXor).length !== 1) allowed.push(`given with exactly one of ${requiredXor.join(", ")}`);
-  if (requiredOr !== undefined && of(requiredOr).length === 0) allowed.push(`given with at least one of ${requiredOr.join(", ")}`);
+  if (requiredXor !== undefined && of(requiredXor).length !== 1) allowed.push(`set with exactly one of ${requiredXor.join(", ")}`);
+  if (requiredOr !== undefined && of(requiredOr).length === 0) allowed.push(`set with at least one of ${requiredOr.join(", ")}`);
   for (const [key, excluded] of Object.entries(dependentExcluded)) {
     const both = of(excluded);
     if (given.includes(key) && both.length > 0 && !allowed.some((text) => text.includes(` ${key}`))) {
@@ -141,7 +141,7 @@ function together(
   }
   for (const [key, needed] of Object.entries(dependentRequired)) {
     const missing = needed.filter((other) => !given.includes(other));
-    if (given.includes(key) && missing.length > 0) allowed.push(`given with ${missing.join(", ")}, as ${key} is given`);
+    if (given.includes(key) && missing.length > 0) allowed.push(`set with ${missing.join(", ")}, as ${key} is set`);
   }
   return allowed;
 }
@@ -150,15 +150,15 @@ function alternatives(value: unknown, { anyOf, oneOf, allOf = [] }: Keywords, de
   const mistakes = allOf.flatMap((schema) => mistakesOf(value, schema, definitions, path));
   for (const some of [anyOf, oneOf]) {
     const tried = some?.map((schema) => mistakesOf(value, schema, definitions, path)) ?? [];
-    if (tried.length === 0 || tried.some((found) => found.length === 0)) continue; // that a value fits two forms is nothing to refuse
+    if (tried.length === 0 || tried.some((found) => found.length === 0)) continue; // a value that matches two alternatives is accepted
     const required = tried.map((found) =>
-      found.filter(({ value: wrong, allowed }) => wrong === undefined && allowed === "given").map((one) => one.path.split(".").at(-1)!)
+      found.filter(({ value: wrong, allowed }) => wrong === undefined && allowed === "set").map((one) => one.path.split(".").at(-1)!)
     );
     if (required.every((keys) => keys.length > 0)) {
       mistakes.push({
         path,
         value: undefined,
-        allowed: `given with ${required.map((keys) => keys.join(" and ")).join(", or with ")}`,
+        allowed: `set with ${required.map((keys) => keys.join(" and ")).join(", or with ")}`,
       });
     } else mistakes.push(...tried.toSorted((a, b) => a.length - b.length)[0]!);
   }

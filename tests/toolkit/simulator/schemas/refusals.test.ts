@@ -72,19 +72,19 @@ describe("Refusals of AWS's schemas", () => {
       "alarmActions is [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"], but must be a list of at most 5, not 6",
     ]],
     ["an item given twice", "aws:rds/subnetGroup:SubnetGroup", { description: "d", subnetIds: ["subnet-1", "subnet-1"] }, []],
-    ["what is missing", "aws:ec2/route:Route", { destinationCidrBlock: "0.0.0.0/0" }, ["routeTableId must be given"]],
+    ["what is missing", "aws:ec2/route:Route", { destinationCidrBlock: "0.0.0.0/0" }, ["routeTableId must be set"]],
     ["what is missing under another name", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { capacityProviders: [] }, [
-      "clusterName must be given",
+      "clusterName must be set",
     ]],
     ["an input that the provider sends empty", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { clusterName: "main" }, []],
     ["an instance profile before its role", "aws:iam/instanceProfile:InstanceProfile", { name: "p" }, []],
     ["an imported certificate", "aws:acm/certificate:Certificate", { privateKey: "a key", certificateBody: "a certificate" }, []],
-    ["a certificate of nothing", "aws:acm/certificate:Certificate", {}, ["domainName must be given, but for an import with privateKey"]],
+    ["a certificate of nothing", "aws:acm/certificate:Certificate", {}, ["domainName must be set, except for an import with privateKey"]],
     [
       "two inputs that exclude each other",
       "aws:cloudwatch/metricAlarm:MetricAlarm",
       { ...alarm, metricQueries: [{ id: "e1", expression: "1" }] },
-      ["it must be given with exactly one of Metrics, MetricName, EvaluationCriteria"],
+      ["it must be set with exactly one of Metrics, MetricName, EvaluationCriteria"],
     ],
     ["a text in place of a number", "aws:sqs/queue:Queue", { delaySeconds: "soon" }, [
       "delaySeconds is \"soon\", but must be a whole number",
@@ -96,7 +96,7 @@ describe("Refusals of AWS's schemas", () => {
       ["containerDefinitions[0].logConfiguration.logDriver is \"stdout\", but must be one of json-file, syslog, journald, gelf, fluentd, awslogs, splunk, awsfirelens"],
     ],
     ["an unknown key in a JSON text", DEFINITION, definition({ containerDefinitions: container({ helthCheck: {} }) }), [
-      "containerDefinitions[0].helthCheck must be left out, as AWS::ECS::TaskDefinition has nothing of that name",
+      "containerDefinitions[0].helthCheck must be omitted, as AWS::ECS::TaskDefinition has no property of that name",
     ]],
     [
       "a container's health check that waits too long",
@@ -136,7 +136,7 @@ describe("Refusals of AWS's schemas", () => {
       "description is \"the \u{1f600} door\", but must be as ^([a-z,A-Z,0-9,. _\\-:/()#,@[\\]+=&;\\{\\}!$*])*$",
     ]],
     ["a property that AWS sets itself", "aws:ec2/subnet:Subnet", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24", subnetId: "subnet-1" }, [
-      "subnetId is \"subnet-1\", but must be left out, as AWS sets it itself",
+      "subnetId is \"subnet-1\", but must be omitted, as AWS sets it itself",
     ]],
     ["a tag of AWS's own", VPC, { cidrBlock: "10.0.0.0/16", tags: { "aws:name": "x" } }, [
       "tags is \"aws:name\", but must be a name without aws:, which AWS keeps for itself",
@@ -168,7 +168,7 @@ describe("Refusals of AWS's schemas", () => {
     assert.deepEqual(said(DEFINITION, definition({ containerDefinitions: UNKNOWN })), []);
     const twice = (name: unknown) => said("aws:dynamodb/table:Table", { attributes: [{ name, type: "S" }, { name, type: "S" }] });
     assert.deepEqual([twice(UNKNOWN), twice("id")], [[], [
-      "attributes[1] is {\"AttributeName\":\"id\",\"AttributeType\":\"S\"}, but must be given once",
+      "attributes[1] is {\"AttributeName\":\"id\",\"AttributeType\":\"S\"}, but must be listed once",
     ]]);
     assert.deepEqual(said(VPC, { cidrBlock: UNKNOWN, tags: UNKNOWN }), []);
   });

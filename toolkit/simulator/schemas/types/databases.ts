@@ -6,7 +6,7 @@ const ANOTHER_CALL = "an argument of another call";
 const PREFIX = { namePrefix: PROVIDERS_OWN };
 export const PARAMETERS = { parameters: "a list of groups here, a map of free form there" };
 
-/** What the databases in clusters have under other names. */
+/** Names that the clustered databases share. */
 const CLUSTER = {
   backupWindow: "PreferredBackupWindow",
   clusterIdentifier: "DBClusterIdentifier",

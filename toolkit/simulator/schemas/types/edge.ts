@@ -1,7 +1,7 @@
 import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 
 const POLICY_PARAMETERS = "parametersInCacheKeyAndForwardedToOrigin";
-/** Cookies, headers and query strings have a group around their list in the provider. */
+/** The provider wraps the lists of cookies, headers and query strings in a group. */
 const lists = (prefix = "") =>
   Object.fromEntries(["cookies", "headers", "queryStrings"].flatMap((kind) => {
     const list = `${prefix}${kind}Config.${kind}`;
@@ -40,7 +40,7 @@ export const edge: RegistryTypes = {
       "originGroups.originId": "Id",
       "viewerCertificate.cloudfrontDefaultCertificate": "CloudFrontDefaultCertificate",
     },
-    // One of three that the provider chooses, as false and an empty text stand for nothing.
+    // One of three, of which the provider sends one: false and an empty string mean unset.
     given: ["DistributionConfig.ViewerCertificate"],
     others: {
       connectionFunctionAssociation: "of another form",
@@ -50,7 +50,7 @@ export const edge: RegistryTypes = {
       tags: "beside the configuration",
       viewerMtlsConfig: "of another form",
       waitForDeployment: PROVIDERS_OWN,
-      // 0 stands for what isn't changed
+      // 0 means unchanged
       "customErrorResponses.responseCode": "0 for none, which is none in the registry",
       "customErrorResponses.responsePagePath": "needed beside a response code, which isn't looked at",
     },

@@ -41,7 +41,7 @@ export const operations: RegistryTypes = {
     name: "AWS::IAM::InstanceProfile",
     names: { name: "InstanceProfileName", role: "Roles" },
     given: ["Roles"],
-  }, // none; IAM adds one by a call of its own
+  }, // none; IAM adds one by a separate call
   "aws:iam/role:Role": {
     name: "AWS::IAM::Role",
     names: {

@@ -184,7 +184,7 @@ export const serverless: RegistryTypes = {
       "GlobalSecondaryIndexes.KeySchema",
       "LocalSecondaryIndexes.KeySchema",
       "ProvisionedThroughput.ReadCapacityUnits",
-      "ProvisionedThroughput.WriteCapacityUnits", // both or none, which the provider checks
+      "ProvisionedThroughput.WriteCapacityUnits", // both or none; the provider checks it
       "GlobalSecondaryIndexes.ProvisionedThroughput.ReadCapacityUnits",
       "GlobalSecondaryIndexes.ProvisionedThroughput.WriteCapacityUnits",
     ],

@@ -72,7 +72,7 @@ export const stores: RegistryTypes = {
       "NumCacheNodes",
       "Engine",
       "LogDeliveryConfigurations.DestinationDetails",
-    ], // of the replication group that it is of
+    ], // set by its replication group
     others: {
       autoMinorVersionUpgrade: "a text here",
       applyImmediately: PROVIDERS_OWN,

@@ -3,7 +3,7 @@ import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 const ATTRIBUTE = "an attribute in the registry, a pair of texts without a range";
 const attributes = (...names: string[]) => Object.fromEntries(names.map((name) => [name, ATTRIBUTE]));
 
-/** What a listener or a rule does, which both have in a list. */
+/** Actions of a listener or a rule, which both have as a list. */
 const actions = (list: string) => ({
   [`${list}.authenticateCognito`]: "AuthenticateCognitoConfig",
   [`${list}.authenticateOidc`]: "AuthenticateOidcConfig",

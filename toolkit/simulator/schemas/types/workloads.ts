@@ -53,7 +53,7 @@ export const workloads: RegistryTypes = {
   },
   "aws:scheduler/schedule:Schedule": { name: "AWS::Scheduler::Schedule" },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { name: "AWS::Scheduler::ScheduleGroup" },
-  "aws:servicediscovery/httpNamespace:HttpNamespace": { name: "AWS::ServiceDiscovery::HttpNamespace", given: ["Name"] }, // made up from the resource's own
+  "aws:servicediscovery/httpNamespace:HttpNamespace": { name: "AWS::ServiceDiscovery::HttpNamespace", given: ["Name"] }, // generated from the resource's name
   "aws:sfn/stateMachine:StateMachine": {
     name: "AWS::StepFunctions::StateMachine",
     names: { definition: "DefinitionString", name: "StateMachineName", type: "StateMachineType" },
