@@ -6,8 +6,8 @@ import { type Entries, NO_REFUSAL } from "./entry";
 import type { ResourceRequest } from "./request";
 
 /**
- * The names of a certificate and the records that prove them; nothing where one of the names isn't known. A wildcard has
- * the record of the domain that it is for, and a domain has one record per account, whatever the region.
+ * The names of a certificate and their validation records; empty if a name is unknown. A wildcard has the record of its domain, and a
+ * domain has one record per account, in every region.
  * Source: ACM user guide, "DNS validation".
  */
 function provenNames(request: ResourceRequest): Properties {
@@ -32,7 +32,7 @@ function provenNames(request: ResourceRequest): Properties {
 
 const isKnownText = (value: unknown): value is string => typeof value === "string" && !isUnknown(value);
 
-/** ACM: certificates, and the proof that their domains are one's own. */
+/** ACM: certificates, and the validation of their domains. */
 export const acm: Entries = {
   "aws:acm/certificate:Certificate": {
     noun: "certificate",
@@ -79,7 +79,7 @@ export const acm: Entries = {
     importId: "{id}",
     cloudControl: { by: "nothing", reason: "it only waits" },
     simulate: {
-      // When the certificate was issued, as Go writes a time. Source: terraform-provider-aws, acm/certificate_validation.go.
+      // Time at which the certificate was issued, in Go's format. Source: terraform-provider-aws, acm/certificate_validation.go.
       id: (request) =>
         new Date(1_767_225_600_000 + (parseInt(request.hex(8), 16) % 31_536_000) * 1000).toISOString().replace(
           /T(.*)\.000Z/,

@@ -3,15 +3,13 @@ import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { PendingCreate } from "./pending-create";
 import type { ResourceRequest } from "./request";
 
-// given as name or as ARN
-
-/** What scales has no ARN of its own; its policies and actions name it in theirs. */
+/** ARN of a policy or action. It contains the scaled resource, which has no ARN in this service. */
 function scalingArn(request: ResourceRequest, kind: "scalingPolicy" | "scheduledAction", nameKey: string): string {
   const resource = `${request.input("serviceNamespace", "ecs")}/${request.input("resourceId", "service/default/app")}`;
   return request.arn("autoscaling", `${kind}:${request.uuid()}:resource/${resource}:${nameKey}/${request.autoName()}`);
 }
 
-/** Both alarms that target tracking makes for itself. Source: Application Auto Scaling user guide, "Target tracking". */
+/** The two alarms that target tracking creates. Source: Application Auto Scaling user guide, "Target tracking". */
 function alarmsOf(request: ResourceRequest): string[] {
   if (request.input("policyType") !== "TargetTrackingScaling") return [];
   return ["AlarmHigh", "AlarmLow"].map((which) =>
@@ -19,7 +17,7 @@ function alarmsOf(request: ResourceRequest): string[] {
   );
 }
 
-/** What a target, a policy or an action is about; AWS tells them apart by all three. */
+/** The three properties by which AWS distinguishes targets, and their policies and actions. */
 function scaled(request: ResourceRequest): string {
   return ["serviceNamespace", "resourceId", "scalableDimension"].map((property) => request.input(property)).join(" ");
 }
@@ -90,12 +88,12 @@ export const appautoscaling: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherAppautoscaling: OtherEntries = {
   "aws:appautoscaling/scheduledAction:ScheduledAction": {
     // API reference, `PutScheduledAction`
     takesOver: true,
-    cloudControl: { by: "nothing", reason: "making it again takes it over" },
+    cloudControl: { by: "nothing", reason: "creating it again takes it over" },
     simulate: {
       id: (request) => [request.autoName(), request.input("serviceNamespace"), request.input("resourceId")].filter(Boolean).join("-"),
       unique: (request) => `${scaled(request)} ${request.autoName()}`,

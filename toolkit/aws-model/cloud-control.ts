@@ -3,52 +3,52 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject, type Properties } from "../shared/values";
 import type { PendingCreate } from "./pending-create";
 
-/** What Cloud Control says of a thing: the properties that CloudFormation knows of its type. */
+/** A resource's properties from Cloud Control: those in CloudFormation's schema of its type. */
 export type CloudProperties = Properties;
 
-/** A thing whose identifier follows from the inputs, or a part of one. */
+/** A resource whose identifier follows from the inputs, or a part of such a resource. */
 export interface ByName {
   by: "name";
   /** CloudFormation's name of the type. */
   cloudType: string;
-  /** As Cloud Control takes it; undefined where the inputs don't tell. */
+  /** Identifier in Cloud Control; undefined if it doesn't follow from the inputs. */
   identifier: (pending: PendingCreate) => string | undefined;
-  /** As `pulumi import` takes it. @default the identifier */
+  /** Id for `pulumi import`. @default the identifier */
   id?: (pending: PendingCreate, identifier: string, found: CloudProperties) => string | undefined;
-  /** Outputs, of what can't be imported: with them the provider reads it as one of its own. */
+  /** Outputs of a resource that can't be imported: with them the provider reads it as one of its own. */
   outputs?: (pending: PendingCreate) => Properties | undefined;
-  /** Of a part: whether the thing has it. It then belongs to whom the thing belongs to. */
+  /** For a part: whether the resource has it. Its owner is the owner of the resource. */
   has?: (found: CloudProperties, pending: PendingCreate) => boolean;
-  /** CloudFormation tells no tags of this type. */
+  /** CloudFormation returns no tags for this type. */
   untagged?: true;
 }
 
-/** A thing that AWS gives an identifier; it is among those that there are. */
+/** A resource whose identifier AWS generates; it is searched in a list of the existing ones. */
 export interface BySearch {
   by: "search";
   cloudType: string;
-  /** What a list of them has to be told. */
+  /** Properties that a request for the list requires. */
   within?: (pending: PendingCreate) => Properties;
-  /** Whether an identifier alone rules it out. @default it doesn't */
+  /** Whether a resource with this identifier may match. @default true */
   candidate?: (pending: PendingCreate, identifier: string) => boolean;
   same: (found: CloudProperties, pending: PendingCreate) => boolean;
-  /** Inputs without which `same` would hold of more than one. */
+  /** Inputs without which `same` would match more than one. */
   needs: string[];
   id?: (pending: PendingCreate, identifier: string) => string | undefined;
-  /** AWS has only one of which `same` holds. @default false: the tags have to tell */
+  /** Whether AWS has only one resource that `same` matches. @default false: the tags decide */
   unique?: (pending: PendingCreate) => boolean;
   untagged?: true;
-  /** Of several, the one that comes last in this order. */
+  /** Order of several matches; the last one is chosen. */
   order?: (identifier: string) => number;
 }
 
-/** A thing that Cloud Control can't read, whose id follows from the inputs: the provider tells whether it is there. */
+/** A resource that Cloud Control can't read and whose id follows from the inputs: the provider checks whether it exists. */
 export interface ByRefresh {
   by: "refresh";
   id: (pending: PendingCreate) => string | undefined;
 }
 
-/** What is nowhere but in the state, or is taken over as it is by whoever makes it again. */
+/** A resource that exists only in the state, or that creating it again takes over unchanged. */
 export interface InStateOnly {
   by: "nothing";
   reason: string;
@@ -58,29 +58,29 @@ export type CloudControl = ByName | BySearch | ByRefresh | InStateOnly;
 
 export const IN_THE_STATE_ONLY: InStateOnly = { by: "nothing", reason: "it is nowhere but in the state" };
 
-/** No type of CloudFormation's: which route table is a VPC's main one, by the VPC's id. */
+/** Not a CloudFormation type: a VPC's main route table, by the VPC's id. */
 export const MAIN_TABLE = "the VPC's main route table";
 
-/** In AWS there is only one such. */
+/** Value of `unique` if AWS has only one such resource. */
 export const always = () => true;
 
-/** Has a name, and is identified by it everywhere. */
+/** Resource that is identified by its name everywhere. */
 export function named(cloudType: string, property = "name", more: Partial<ByName> = {}): ByName {
   return { by: "name", cloudType, identifier: (pending) => pending.text(property), ...more };
 }
 
-/** An identifier that the service keeps in small letters. */
+/** Identifier that the service stores in lower case. */
 export const lowerCase = (property: string) => ({ identifier: (pending: PendingCreate) => pending.text(property)?.toLowerCase() });
 
-/** Is a setting of another thing, which has it or hasn't, and shares its id. */
+/** Optional setting of another resource, whose id it shares. */
 export function part(cloudType: string, property: string, setting: string, more: Partial<ByName> = {}): ByName {
   return named(cloudType, property, { has: (found) => found[setting] !== undefined, ...more });
 }
 
 /**
- * Gets its id from AWS.
+ * Resource with an id from AWS.
  *
- * @param equal CloudFormation's properties, and the inputs that say the same. What no input says is not compared.
+ * @param equal CloudFormation's properties, and the inputs that have the same values. Omitted inputs aren't compared.
  */
 export function searched(cloudType: string, equal: Record<string, string>, more: Partial<BySearch> = {}): BySearch {
   return { by: "search", cloudType, same: (found, pending) => agrees(found, pending, equal), needs: Object.values(equal), ...more };
@@ -92,18 +92,18 @@ function agrees(found: CloudProperties, pending: PendingCreate, equal: Record<st
   );
 }
 
-/** `80` and `"80"` are the same: each of the two sides has numbers where the other has texts. */
+/** Whether two values are equal. `80` and `"80"` are: each side has numbers where the other has strings. */
 export function sameValue(one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(one, other) || (isPlain(one) && isPlain(other) && String(one) === String(other));
 }
 
 const isPlain = (value: unknown) => typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 
-/** Whether one of these ids is an identifier, or a part of one that is put together. */
+/** Whether one of these ids is the identifier, or a part of a compound identifier. */
 export const isAmong = (ids: ReadonlySet<string>, identifier: string) =>
   ids.has(identifier) || identifier.split("|").some((piece) => ids.has(piece));
 
-/** The tags of a thing: a list of keys and values, or a map. */
+/** The tags of a resource, from a list of keys and values or a map. */
 export function tagsOf(found: CloudProperties): Record<string, unknown> {
   const tags = found["Tags"] ?? found["HostedZoneTags"];
   if (Array.isArray(tags)) return Object.fromEntries(tags.filter(isObject).map((tag) => [String(tag["Key"]), tag["Value"]]));

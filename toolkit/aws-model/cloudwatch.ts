@@ -39,7 +39,7 @@ export const cloudwatch: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherCloudwatch: OtherEntries = {
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {
     // API reference, `PutResourcePolicy`

@@ -5,14 +5,14 @@ import type { ResourceRequest } from "./request";
 
 const clusterName = (request: ResourceRequest) => request.input("cluster", "default").split("/").at(-1)!;
 
-/** Given as name or as ARN. */
+/** Name of the cluster, from a name or an ARN. */
 const cluster = (pending: PendingCreate, property = "cluster") => (pending.text(property) ?? "default").split("/").at(-1)!;
 
 const familyOf = (arn: string) => arn.split("/").at(-1)!.split(":")[0];
 
 const revisionOf = (arn: string) => Number(arn.split(":").at(-1));
 
-/** A revision that the state knows, or an older one that was kept, is not the one that was cut off. */
+/** Whether a revision may be the one whose creation was interrupted: it is newer than every revision in the state. */
 function isNewRevision(pending: PendingCreate, arn: string): boolean {
   const family = pending.text("family");
   const known = [...pending.known].filter((id) => id.includes(":task-definition/") && familyOf(id) === family).map(revisionOf);
@@ -98,7 +98,7 @@ export const ecs: Entries = {
         name: id.split("/").at(-1),
         cluster: request.input("cluster").startsWith("arn:")
           ? request.input("cluster")
-          : request.arn("ecs", `cluster/${clusterName(request)}`), // an ARN, whichever was given
+          : request.arn("ecs", `cluster/${clusterName(request)}`), // always an ARN, also if the input is a name
         schedulingStrategy: request.input("schedulingStrategy", "REPLICA"),
       }),
     },
@@ -136,7 +136,7 @@ export const ecs: Entries = {
       unique: always,
     }),
     simulate: {
-      // The family: two task definitions of one would take turns in being its newest revision.
+      // The family: two task definitions in one would alternate as its newest revision.
       id: (request) => request.input("family"),
       outputs: (request, id) => {
         const arnWithoutRevision = request.arn("ecs", `task-definition/${id}`);

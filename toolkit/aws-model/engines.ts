@@ -2,7 +2,8 @@ import { unknownValue } from "../shared/signatures";
 import type { ResourceRequest } from "./request";
 
 /**
- * The default port of an engine. Source: RDS API reference, `CreateDBInstance` and `CreateDBCluster`, Port; ElastiCache user guide, "Ports".
+ * The default port of an engine. Source: RDS API reference, `CreateDBInstance` and `CreateDBCluster`, Port; ElastiCache user guide,
+ * "Ports".
  */
 const PORTS: readonly (readonly [RegExp, number])[] = [
   [/^(aurora-)?postgres/, 5432],
@@ -17,8 +18,8 @@ const PORTS: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * The port on which a database or cache listens: the given one, or that of its engine. What is restored or copied from something that
- * says its engine in AWS alone has one that isn't known.
+ * The port on which a database or cache listens: the input, or the default of its engine. It is unknown for one that is restored or
+ * copied from a source whose engine only AWS knows.
  */
 export function portOf(request: ResourceRequest, engine: string): unknown {
   if (request.unknown["port"] !== undefined) return unknownValue;
@@ -26,13 +27,13 @@ export function portOf(request: ResourceRequest, engine: string): unknown {
   return PORTS.find(([pattern]) => pattern.test(engine))?.[1] ?? unknownValue;
 }
 
-/** `host:port`, or unknown with it. */
+/** `host:port`; unknown if the port is. */
 export function endpointOf(address: string, port: unknown): unknown {
   return port === unknownValue ? unknownValue : `${address}:${String(port)}`;
 }
 
 /**
- * The version that runs: PostgreSQL's newest minor one of a major one, as long as this file says so; of others only what is given whole.
+ * The running version: for PostgreSQL the newest minor version of a major one, as of this file; for other engines only a complete version.
  */
 export function runningVersion(request: ResourceRequest, engine: string): unknown {
   const given = request.input("engineVersion");

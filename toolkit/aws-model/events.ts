@@ -3,13 +3,13 @@ import { type Entries, NO_REFUSAL } from "./entry";
 import type { PendingCreate } from "./pending-create";
 import type { ResourceRequest } from "./request";
 
-/** The default event bus goes without saying. Source: terraform-provider-aws, internal/service/events, `ruleCreateResourceID`. */
+/** Ids omit the default event bus. Source: terraform-provider-aws, internal/service/events, `ruleCreateResourceID`. */
 function onBus(request: ResourceRequest, separator: string, id: string): string {
   const bus = request.input("eventBusName", "default");
   return bus === "default" ? id : `${bus}${separator}${id}`;
 }
 
-/** The default event bus goes without saying. */
+/** Name of the event bus, which has a default. */
 const bus = (pending: PendingCreate) => pending.text("eventBusName") ?? "default";
 
 const namedOnBus = (pending: PendingCreate, ...names: (string | undefined)[]) =>

@@ -78,7 +78,7 @@ export const iam: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherIam: OtherEntries = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     // API reference, `AttachRolePolicy`
@@ -101,7 +101,7 @@ export const otherIam: OtherEntries = {
     }),
     simulate: {
       id: (request) => request.arn("iam", `policy${request.input("path", "/")}${request.autoName("name", 128)}`, { region: "" }),
-      unique: (request) => request.autoName("name", 128), // whatever its path
+      unique: (request) => request.autoName("name", 128), // independent of its path
       outputs: (request, id) => ({
         arn: id,
         name: id.split("/").at(-1),
@@ -123,7 +123,7 @@ export const otherIam: OtherEntries = {
         }),
       outputs: (request, id) => ({
         arn: id,
-        url: id.slice(id.indexOf("/") + 1), // IAM tells it without its scheme
+        url: id.slice(id.indexOf("/") + 1), // IAM returns it without its scheme
         thumbprintLists: request.inputs["thumbprintLists"] ?? [request.hex(40)],
       }),
     },

@@ -63,13 +63,13 @@ export const NEAR: OtherEntries = {
   ...pulumi,
 };
 
-/** Services that only programs of others use: loaded when the first of their types is asked for, so that a plan of our own needn't. */
+/** Services that only other programs use: loaded on first use of one of their types, so that plans of this repository skip them. */
 const others = (): OtherEntries => (require("./others") as typeof import("./others")).OTHERS;
 
-/** Every type that is known here. One model serves the plan, the unit tests, the engine suite, the recovery and the change matrix. */
+/** Every type of the model, which the plan, the unit tests, the engine suite, the recovery and the change matrix share. */
 export const allEntries = (): OtherEntries => ({ ...NEAR, ...others() });
 
-/** @param type As the SDK names it, which has several names for some. */
+/** @param type The SDK's name of the type; some types have several. */
 export function entryOf(type: string): OtherEntry | undefined {
   const name = sameType(type);
   return NEAR[name] ?? others()[name];
@@ -78,8 +78,8 @@ export function entryOf(type: string): OtherEntry | undefined {
 /**
  * The properties whose change replaces a resource of a type.
  *
- * `region` is one of them wherever it is an input. Source: hashicorp/terraform-provider-aws v6, internal/provider/sdkv2,
- * `forceNewIfRegionChanges`; IAM and Route 53 know none.
+ * `region` is one of them for every type that has it as an input. Source: hashicorp/terraform-provider-aws v6, internal/provider/sdkv2,
+ * `forceNewIfRegionChanges`; IAM and Route 53 are global.
  */
 export function replacementsOf(type: string): readonly string[] {
   const properties = entryOf(type)?.replacedBy;

@@ -27,7 +27,7 @@ export const kms: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherKms: OtherEntries = {
   "aws:kms/alias:Alias": {
     cloudControl: named("AWS::KMS::Alias", "name", { untagged: true }),

@@ -4,7 +4,7 @@ import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { PendingCreate } from "./pending-create";
 import type { ResourceRequest } from "./request";
 
-/** As ARNs write the type. */
+/** Load balancer types in ARNs. */
 const KINDS: Record<string, string> = { application: "app", network: "net", gateway: "gwy" };
 
 const LIMIT = 32;
@@ -22,7 +22,7 @@ const loadBalancerArn = (request: ResourceRequest) =>
 const listenerArn = (request: ResourceRequest, arn: string) =>
   `${arn.replace(":loadbalancer/", ":listener/")}/${request.hex(16, "listener")}`;
 
-/** What follows from a load balancer's ARN, e.g. `...:loadbalancer/app/main/50dc6c495c0c9188`. */
+/** Outputs that follow from a load balancer's ARN, e.g. `...:loadbalancer/app/main/50dc6c495c0c9188`. */
 export function loadBalancerOutputs(request: ResourceRequest, arn: string): Properties {
   const [kind, name = "", digits = ""] = arn.split("/").slice(1);
   const internal = request.inputs["internal"] === true;
@@ -47,10 +47,10 @@ function subnetOf(request: ResourceRequest): unknown {
   return subnets[0] ?? mappings[0]?.subnetId;
 }
 
-/** An ARN ends in the name and digits that AWS adds. */
+/** An ARN ends with the name and digits that AWS adds. */
 const isNamed = (pending: PendingCreate, arn: string) => arn.split("/").at(-2) === pending.text("name");
 
-/** Elastic Load Balancing: the ARN of each part begins with that of what it is part of. Source: service authorization reference. */
+/** Elastic Load Balancing: the ARN of each part begins with the ARN of its parent. Source: service authorization reference. */
 export const lb: Entries = {
   "aws:lb/loadBalancer:LoadBalancer": {
     noun: "load balancer",
@@ -133,7 +133,7 @@ export const lb: Entries = {
       unique: (request) => `${request.input("loadBalancerArn", request.name)} ${Number(request.inputs["port"] ?? 0)}`,
       outputs: (request, id) => ({
         arn: id,
-        // What the API takes where nothing is said; the console offers newer ones.
+        // The API's default; the console offers newer ones.
         ...(/^(HTTPS|TLS)$/i.test(request.input("protocol")) && { sslPolicy: request.input("sslPolicy", "ELBSecurityPolicy-2016-08") }),
       }),
     },
@@ -150,7 +150,7 @@ export const lb: Entries = {
     importId: "{id}",
     cloudControl: searched("AWS::ElasticLoadBalancingV2::ListenerRule", { Priority: "priority" }, {
       within: ({ inputs }) => ({ ListenerArn: inputs["listenerArn"] }),
-      unique: ({ inputs }) => inputs["priority"] !== undefined, // a listener has each once
+      unique: ({ inputs }) => inputs["priority"] !== undefined, // priorities are unique in a listener
     }),
     simulate: {
       id: (
@@ -158,7 +158,7 @@ export const lb: Entries = {
       ) => (request.input("listenerArn") === ""
         ? ""
         : `${request.input("listenerArn").replace(":listener/", ":listener-rule/")}/${request.hex(16, "rule")}`),
-      // Without a priority it gets the next free one, which nobody knows before.
+      // Without a priority it gets the next free one, which is unknown before.
       unique: (
         request,
       ) => (request.inputs["priority"] === undefined
@@ -169,7 +169,7 @@ export const lb: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherLb: OtherEntries = {
   "aws:lb/listenerCertificate:ListenerCertificate": {
     uses: { certificateArn: "aws:acm/certificate:Certificate" },

@@ -1,11 +1,11 @@
 import { isObject, type Properties } from "../shared/values";
 import { dnsSuffixOf, partitionOf } from "./request";
 
-/** Where a resource is to be. */
+/** Place in which a resource will be created. */
 export interface Place {
   region: string;
   accountId: string;
-  /** What the provider adds to the tags of everything. */
+  /** Tags that the provider adds to all resources. */
   defaultTags: Record<string, string>;
 }
 
@@ -14,24 +14,24 @@ export class PendingCreate {
   constructor(
     readonly inputs: Properties,
     readonly place: Place,
-    /** Ids and ARNs of what the state knows of its type. */
+    /** Ids and ARNs of the resources of its type in the state. */
     readonly known: ReadonlySet<string> = new Set(),
-    /** What the state knows of another resource, by its id. */
+    /** Outputs of another resource in the state, by its id. */
     readonly outputsOf: (id: string | undefined) => Properties | undefined = () => undefined,
   ) {}
 
-  /** An input that is a text or a number; undefined where it is missing or a secret. */
+  /** An input that is a string or a number; undefined if it is missing or a secret. */
   text(property: string): string | undefined {
     const value = this.inputs[property];
     return (typeof value === "string" && value !== "") || typeof value === "number" ? String(value) : undefined;
   }
 
-  /** Texts put together; undefined where one is missing. */
+  /** Joined strings; undefined if one is missing. */
   joined(separator: string, ...texts: (string | undefined)[]): string | undefined {
     return texts.includes(undefined) ? undefined : texts.join(separator);
   }
 
-  /** An ARN in its partition, region and account; undefined where the resource's name is. */
+  /** An ARN in its partition, region and account; undefined if the resource's name is. */
   arn(service: string, resource: string | undefined, region = this.place.region): string | undefined {
     return resource === undefined ? undefined : `arn:${this.partition}:${service}:${region}:${this.place.accountId}:${resource}`;
   }
@@ -40,7 +40,7 @@ export class PendingCreate {
     return partitionOf(this.place.region);
   }
 
-  /** What the names of this partition's hosts end in. */
+  /** Domain suffix of this partition's hosts. */
   get dnsSuffix(): string {
     return dnsSuffixOf(this.partition);
   }

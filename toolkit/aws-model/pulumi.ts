@@ -1,7 +1,7 @@
 import { IN_THE_STATE_ONLY } from "./cloud-control";
 import type { OtherEntries } from "./entry";
 
-/** What the engine itself keeps, in its state and nowhere else. */
+/** Resources of the engine, which exist only in its state. */
 export const pulumi: OtherEntries = {
   "pulumi:index:Stash": {
     cloudControl: IN_THE_STATE_ONLY,

@@ -2,7 +2,6 @@ import { IN_THE_STATE_ONLY } from "./cloud-control";
 import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { ResourceRequest } from "./request";
 
-/** @pulumi/random: values that look random and are the same in every run. */
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 
 const DIGITS = "0123456789";
@@ -82,7 +81,7 @@ export const random: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherRandom: OtherEntries = {
   "random:index/randomString:RandomString": {
     cloudControl: IN_THE_STATE_ONLY,

@@ -10,7 +10,7 @@ export const rds: Entries = {
     noun: "database",
     holdsData: true,
     autoName: "identifier",
-    // rds/instance.go; another identifier renames it
+    // rds/instance.go; a change of the identifier renames it
     replacedBy: [
       "availabilityZone",
       "backupTarget",
@@ -50,7 +50,7 @@ export const rds: Entries = {
         const address = `${identifier}.c${
           request.text(11, "abcdefghijklmnopqrstuvwxyz0123456789")
         }.${request.place.region}.rds.amazonaws.com`;
-        // A replica has the engine of what it copies.
+        // A replica has the engine of its source.
         const engine = request.input("engine", request.output(request.inputs["replicateSourceDb"], "engine", ""));
         const port = portOf(request, engine);
         return {
@@ -88,7 +88,7 @@ export const rds: Entries = {
     // rds/subnet_group.go
     replacedBy: ["name", "namePrefix"],
     interruptedBy: [],
-    // its instances have network interfaces there, and can't be without the group
+    // its instances have network interfaces there and require the group
     uses: { subnetIds: "aws:ec2/subnet:Subnet" },
     refusesDeletion: {
       inUse: (id) =>

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { isObject, isUnknown, type Properties } from "../shared/values";
 import { sameType } from "./same-type";
 
-/** Where a resource is: what a provider's settings say. */
+/** Location of a resource, from its provider's settings. */
 export interface Place {
   partition: string;
   region: string;
@@ -11,7 +11,7 @@ export interface Place {
   defaultTags: Record<string, string>;
 }
 
-/** What a provider's own settings say of where its resources are. */
+/** Location of a provider's resources, from its settings. */
 export function placeOf(provider: Properties, fallback: Place): Place {
   const accounts = parsed(provider["allowedAccountIds"]);
   const account: unknown = Array.isArray(accounts) ? accounts[0] : undefined;
@@ -25,7 +25,7 @@ export function placeOf(provider: Properties, fallback: Place): Place {
   };
 }
 
-/** Settings of a provider are JSON texts where they are lists or objects. */
+/** Parses a provider's setting: lists and objects are JSON texts. */
 function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
@@ -41,43 +41,43 @@ export function partitionOf(region: string): string {
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
-/** What the names of a partition's hosts end in. */
+/** Domain suffix of a partition's hosts. */
 export function dnsSuffixOf(partition: string): string {
   return partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
-/** Where a program or a provider is that says nothing of it. The account id is the one AWS's documentation uses. */
+/** Location of a program or provider without settings. The account id is the one in AWS's documentation. */
 export const NOWHERE: Place = { partition: "aws", region: "us-east-1", accountId: "123456789012", defaultTags: {} };
 
-/** Where a resource or a lookup is that may name another region than its provider. */
+/** Location of a resource or lookup, which may set another region than its provider's. */
 export function placeIn(place: Place, inputs: Properties): Place {
   return typeof inputs["region"] === "string" ? { ...place, region: inputs["region"] } : place;
 }
 
-/** Two things with one such key can't be in AWS at the same time. */
+/** Key that two resources in AWS can't share at the same time. */
 export function uniqueKey(token: string, place: Place, unique: string): string {
   return `${whereUnique(token, place)} ${sameType(token)} ${unique}`;
 }
 
-/** Buckets share their names with all accounts of the partition, IAM and Route 53 know no region. */
+/** Scope of unique names: the partition for buckets, the account for IAM and Route 53, otherwise account and region. */
 export function whereUnique(token: string, place: Place): string {
   const type = sameType(token);
   if (type.startsWith("aws:s3/")) return place.partition;
   return /^aws:(iam|route53)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
 }
 
-/** The same lookup is the same in whatever order its arguments come: the engine sorts them. */
+/** Identity of a lookup, independent of the order of its arguments: the engine sorts them. */
 export function lookupIdentity(token: string, inputs: Properties): string {
   return `${token} ${JSON.stringify(Object.fromEntries(Object.entries(inputs).toSorted(([a], [b]) => a.localeCompare(b))))}`;
 }
 
-/** A resource or lookup that wants an answer, and the means to give one that looks like AWS's. */
+/** Request for a resource or lookup, with helpers to build realistic AWS answers. */
 export class ResourceRequest {
-  /** What is known of the inputs; an answer depends on nothing else. */
+  /** The known inputs; an answer depends only on them. */
   readonly inputs: Properties;
-  /** The inputs of which nothing is known; they stay so as outputs. */
+  /** The unknown inputs; they are unknown outputs, too. */
   readonly unknown: Properties;
-  /** The same text always gives the same digits, another text others. */
+  /** Seed of all generated values: equal seeds generate equal values. */
   private readonly seed: string;
 
   constructor(
@@ -86,12 +86,12 @@ export class ResourceRequest {
     inputs: Properties,
     readonly place: Place,
     identity: string,
-    /** The outputs of what was registered before, by id. */
+    /** The outputs of resources that were registered before, by id. */
     private readonly find: (id: unknown) => Properties | undefined = () => undefined,
   ) {
     this.inputs = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
     this.unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
-    const isRandom = type.startsWith("random:"); // it knows neither account nor region
+    const isRandom = type.startsWith("random:"); // it has neither account nor region
     this.seed = isRandom ? identity : `${place.accountId} ${place.region} ${identity}`;
   }
 
@@ -119,45 +119,45 @@ export class ResourceRequest {
     }).join("");
   }
 
-  /** An ARN in this resource's partition, region and account; `region: ""` for services that know none. */
+  /** An ARN in this resource's partition, region and account; `region: ""` for global services. */
   arn(service: string, resource: string, { region = this.place.region, account = this.place.accountId } = {}): string {
     return `arn:${this.place.partition}:${service}:${region}:${account}:${resource}`;
   }
 
-  /** The input if it is a text, else the fallback. */
+  /** The input if it is a string, else the fallback. */
   input(property: string, fallback = ""): string {
     const value = this.inputs[property];
     return typeof value === "string" ? value : fallback;
   }
 
-  /** What an earlier resource, named by its id, has as this output, else the fallback. */
+  /** An output of an earlier resource, by its id, else the fallback. */
   output(id: unknown, property: string, fallback: string): string {
     const value = this.find(id)?.[property];
     return (typeof value === "string" || typeof value === "number") && !isUnknown(value) ? String(value) : fallback;
   }
 
-  /** What an earlier resource, named by its id, has or keeps under a name. */
+  /** An output or kept fact of an earlier resource, by its id. */
   known(id: unknown, property: string): unknown {
     return this.find(id)?.[property];
   }
 
-  /** Inputs put together, e.g. to an id; empty where one of them is missing or not known. */
+  /** Joined inputs, e.g. as an id; empty if one of them is missing or unknown. */
   joined(separator: string, ...properties: string[]): string {
     const parts = properties.map((property) => this.input(property));
     return parts.includes("") ? "" : parts.join(separator);
   }
 
-  /** What the names of this partition's hosts end in. */
+  /** Domain suffix of this partition's hosts. */
   get dnsSuffix(): string {
     return dnsSuffixOf(this.place.partition);
   }
 
   /**
-   * The name given, or one as Pulumi makes it: the logical name and seven digits.
+   * The name in the inputs, or one as Pulumi generates it: the logical name and seven digits.
    *
-   * @param limit Characters that such a name may have by the provider, or by AWS where that is less (the API reference of the call that
-   * makes it); one that was given is left to AWS.
-   * @throws Where the logical name leaves no room for the digits: the provider doesn't shorten it, it refuses the resource.
+   * @param limit Longest generated name, in characters, by the provider, or by AWS if that is less (API reference of the call that creates
+   *   the resource). A name in the inputs isn't limited here; AWS checks it.
+   * @throws If the logical name leaves no room for the digits: the provider doesn't shorten it but rejects the resource.
    *   Source: pulumi/pulumi, sdk/go/common/resource/resource_id.go, `NewUniqueName`; the limits are in pulumi/pulumi-aws,
    *   provider/resource_overrides.go.
    */
@@ -174,12 +174,12 @@ export class ResourceRequest {
   }
 }
 
-/** What the table says of one resource type: the id, then the outputs beside the inputs, which may name that id. */
+/** Answers of one resource type: the id, then the outputs besides the inputs, which may contain that id. */
 export interface ResourceAnswer {
   id: (request: ResourceRequest) => string;
   outputs: (request: ResourceRequest, id: string) => Properties;
-  /** What AWS allows only once, in an account and region or wherever the service keeps it apart; the id where nothing is said. */
+  /** Name that AWS allows only once, in an account and region or the service's own scope. @default the id */
   unique?: (request: ResourceRequest) => string;
-  /** What it keeps from its creation, whatever changes later, and the provider doesn't show; others find it beside the outputs. */
+  /** Facts fixed at its creation that the provider doesn't return; other resources read them like outputs. */
   keeps?: (request: ResourceRequest) => Properties;
 }

@@ -2,12 +2,12 @@ import { searched } from "./cloud-control";
 import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { ResourceRequest } from "./request";
 
-/** An id as Route 53 makes it. */
+/** An id in Route 53's format. */
 export const zoneId = (request: ResourceRequest) => `Z${request.text(20, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}`;
 
 const withoutDot = (name: string) => name.replace(/\.$/, "");
 
-/** The record's full name; empty where it isn't known. Source: terraform-provider-aws, route53, `expandRecordName`. */
+/** The record's full name; empty if it is unknown. Source: terraform-provider-aws, route53, `expandRecordName`. */
 function fullName(request: ResourceRequest): string {
   if (request.unknown["name"] !== undefined) return "";
   const name = withoutDot(request.input("name").toLowerCase());
@@ -21,7 +21,7 @@ export const route53: Entries = {
     noun: "DNS record",
     holdsData: false,
     autoName: null,
-    // route53/record.go; another type changes in place
+    // route53/record.go; the type changes in place
     replacedBy: ["name", "zoneId"],
     interruptedBy: [],
     uses: {},
@@ -42,7 +42,7 @@ export const route53: Entries = {
         : [request.input("zoneId"), request.input("name").toLowerCase(), request.input("type"), request.input("setIdentifier")].filter(
           Boolean,
         ).join("_")),
-      // One that may overwrite is no second one: AWS changes the record that is there.
+      // With allowOverwrite AWS changes the existing record, so there isn't a second one.
       unique: (
         request,
       ) => (request.inputs["allowOverwrite"] === true
@@ -53,7 +53,7 @@ export const route53: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherRoute53: OtherEntries = {
   "aws:route53/zone:Zone": {
     cloudControl: searched("AWS::Route53::HostedZone", {}, {

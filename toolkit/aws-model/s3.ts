@@ -3,7 +3,7 @@ import { type ByName, named, part } from "./cloud-control";
 import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { ResourceAnswer, ResourceRequest } from "./request";
 
-/** What follows from a bucket's name: its ARN tells neither region nor account. Source: service authorization reference, S3. */
+/** Outputs that follow from a bucket's name: its ARN has neither region nor account. Source: service authorization reference, S3. */
 export function bucketOutputs(request: ResourceRequest, name: string): Properties {
   const { region } = request.place;
   return {
@@ -16,7 +16,7 @@ export function bucketOutputs(request: ResourceRequest, name: string): Propertie
   };
 }
 
-/** A setting that a bucket has once: its id is the bucket's, with the account that is said to own it. */
+/** A setting that a bucket has once: its id is the bucket's, with the expected owner's account if one is set. */
 const setting: ResourceAnswer = {
   id: (request) => [request.input("bucket"), request.input("expectedBucketOwner")].filter(Boolean).join(","),
   unique: (request) => request.input("bucket", request.uuid()),
@@ -132,7 +132,7 @@ export const s3: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherS3: OtherEntries = {
   "aws:s3/bucketVersioning:BucketVersioning": {
     // API reference, `PutBucketVersioning`

@@ -1,4 +1,4 @@
-/** Modules under which the SDK has one and the same thing. Source: pulumi/pulumi-aws, provider/resources.go, `RenameResourceWithAlias`. */
+/** Modules under which the SDK has the same types. Source: pulumi/pulumi-aws, provider/resources.go, `RenameResourceWithAlias`. */
 const MODULES: Record<string, string> = {
   alb: "lb",
   applicationloadbalancing: "lb",
@@ -7,7 +7,7 @@ const MODULES: Record<string, string> = {
 };
 
 /**
- * The name by which the tables know a type or lookup that the SDK has under several, e.g. `aws:lb/listener:Listener` for
+ * The model's name of a type or lookup that has several names in the SDK, e.g. `aws:lb/listener:Listener` for
  * `aws:alb/listener:Listener`, and `aws:s3/bucket:Bucket` for `aws:s3/bucketV2:BucketV2`.
  */
 export function sameType(token: string): string {

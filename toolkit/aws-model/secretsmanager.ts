@@ -2,7 +2,7 @@ import { always, searched } from "./cloud-control";
 import { type Entries, NO_REFUSAL } from "./entry";
 import type { PendingCreate } from "./pending-create";
 
-/** An ARN ends in the name and six characters that AWS adds. Source: Secrets Manager API reference, `CreateSecret`. */
+/** An ARN ends with the name and six characters that AWS adds. Source: Secrets Manager API reference, `CreateSecret`. */
 const isNamed = (pending: PendingCreate, arn: string) => /^(.+)-.{6}$/.exec(arn.split(":secret:")[1] ?? "")?.[1] === pending.text("name");
 
 /** Secrets Manager. */
@@ -38,7 +38,7 @@ export const secretsmanager: Entries = {
     uses: {},
     refusesDeletion: NO_REFUSAL,
     importId: "{id}",
-    // A version more does no harm: the next one takes its label, and Secrets Manager drops those without.
+    // An extra version is harmless: the next one takes its label, and Secrets Manager deletes versions without labels.
     cloudControl: { by: "nothing", reason: "a new version takes its place" },
     simulate: {
       id: (request) => `${request.input("secretId")}|${request.uuid()}`,

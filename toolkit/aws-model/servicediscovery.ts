@@ -4,7 +4,7 @@ import { zoneId } from "./route53";
 
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Cloud Map. An account and region has each namespace once; toolkit/recover/cloud-map.ts finds them, as Cloud Control doesn't. */
+/** Cloud Map. Namespaces are unique in an account and region; toolkit/recover/cloud-map.ts finds them, as Cloud Control doesn't. */
 export const servicediscovery: Entries = {
   "aws:servicediscovery/httpNamespace:HttpNamespace": {
     noun: "HTTP namespace",
@@ -16,7 +16,7 @@ export const servicediscovery: Entries = {
     uses: {},
     refusesDeletion: NO_REFUSAL,
     importId: "{id}",
-    // An account and region has each name once; cloud-map.ts finds namespaces, as Cloud Control doesn't.
+    // Names are unique in an account and region; cloud-map.ts finds namespaces, as Cloud Control doesn't.
     cloudControl: searched("AWS::ServiceDiscovery::HttpNamespace", { Name: "name" }, {
       unique: always,
     }),
@@ -32,7 +32,7 @@ export const servicediscovery: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherServicediscovery: OtherEntries = {
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
     cloudControl: searched("AWS::ServiceDiscovery::PrivateDnsNamespace", { Name: "name" }, {

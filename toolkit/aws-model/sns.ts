@@ -50,7 +50,7 @@ export const sns: Entries = {
     uses: {},
     refusesDeletion: NO_REFUSAL,
     importId: "{id}",
-    // One that isn't confirmed has no ARN in any list. Subscribing again returns the one that exists.
+    // An unconfirmed subscription has no ARN in any list. Subscribing again returns the existing one.
     // Source: SNS API reference, `Subscribe`.
     cloudControl: { by: "nothing", reason: "subscribing again takes it over" },
     simulate: {
@@ -58,7 +58,7 @@ export const sns: Entries = {
       outputs: (request, id) => ({
         arn: id,
         ownerId: request.place.accountId,
-        // A person has to agree; AWS's own services don't. Source: SNS API reference, `Subscribe`.
+        // A person must confirm; AWS services don't have to. Source: SNS API reference, `Subscribe`.
         pendingConfirmation: /^(email|email-json|http|https)$/.test(request.input("protocol")),
         filterPolicyScope: request.input("filterPolicyScope", "MessageAttributes"),
       }),

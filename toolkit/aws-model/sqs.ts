@@ -47,7 +47,7 @@ export const sqs: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherSqs: OtherEntries = {
   "aws:sqs/redrivePolicy:RedrivePolicy": {
     // API reference, `SetQueueAttributes`

@@ -4,28 +4,28 @@ import type { ImportId, OtherEntries } from "./entry";
 import type { ResourceAnswer, ResourceRequest } from "./request";
 
 /**
- * What AWS answers for a type, in texts with `{...}` in them:
- * - `{name}`: an output above it, or else an input; `{cluster.endpoint}`: an output of what the input names, by its id or ARN;
+ * AWS's answers for a type, as templates with placeholders:
+ * - `{name}`: an output above it, or else an input; `{cluster.endpoint}`: an output of the resource whose id or ARN the input has;
  * - `{region}`, `{account}`, `{partition}`, `{dns}`;
- * - what only AWS makes up: `{hex:8}`, `{low:10}` (small letters and digits), `{up:13}` (capital ones), `{digits:12}`, `{uuid}`,
- *   `{ec2:vpc}` for `vpc-0a1b...`; with `{low:6 root}` another one of the kind.
+ * - values that AWS generates: `{hex:8}`, `{low:10}` (lower-case letters and digits), `{up:13}` (upper case), `{digits:12}`, `{uuid}`,
+ *   `{ec2:vpc}` for `vpc-0a1b...`; a label, as in `{low:6 root}`, gives another value of the kind.
  *
- * Where one of the parts isn't known, the whole isn't.
+ * A template with an unknown part is unknown.
  */
 export interface TextEntry {
-  /** The input that the provider makes a name for, and how many characters that may have. */
+  /** The input for which the provider generates a name, and the maximum length of the name. */
   named?: string | readonly [property: string, limit: number];
-  /** The service keeps names in small letters. */
+  /** The service stores names in lower case. */
   isLower?: true;
-  /** What AWS sets where nothing is given, and the id or the ARN is made of. */
+  /** AWS's defaults of omitted inputs that are part of the id or the ARN. */
   defaults?: Readonly<Record<string, string>>;
   /** @default the name */
   id?: string;
-  /** As `arnOf` reads it; `id` where the id is the ARN. */
+  /** ARN in the format of `arnOf`; `id` is `{arn}` if the id is the ARN. */
   arn?: string;
-  /** Outputs beside inputs, name and ARN, in this order; an input that is given stays as it is. A function if it depends on more. */
+  /** Outputs besides inputs, name and ARN, in this order; a given input stays unchanged. A function if it depends on more. */
   outputs?: Readonly<Record<string, unknown>>;
-  /** What AWS allows only once; the id where nothing is said. */
+  /** Name that AWS allows only once. @default the id */
   unique?: string;
   /** @default the id */
   importId?: ImportId;
@@ -66,7 +66,7 @@ function outputsOf(request: ResourceRequest, id: string, entry: TextEntry): Prop
   return outputs;
 }
 
-/** What is there before AWS answers: defaults where nothing is given, and the name. */
+/** Values that are known before AWS's answer: defaults of omitted inputs, and the name. */
 function givenOf(request: ResourceRequest, entry: TextEntry): Properties {
   const open = Object.entries(entry.defaults ?? {}).filter(([property]) =>
     request.inputs[property] === undefined && request.unknown[property] === undefined
@@ -86,8 +86,8 @@ function nameOf(request: ResourceRequest, entry: TextEntry): Properties {
 }
 
 /**
- * An ARN as the service reference writes it: `dynamodb:R:A:table/{name}`, with R for the region and A for the account where the
- * service has them in its ARNs; undefined where a part isn't known.
+ * An ARN from the service reference's format: `dynamodb:R:A:table/{name}`, with R for the region and A for the account if the service has
+ * them in its ARNs; undefined if a part is unknown.
  */
 export function arnOf(request: ResourceRequest, form: string, own: Properties): string | undefined {
   const [service = "", region = "", account = "", ...resource] = form.split(":");
@@ -95,7 +95,7 @@ export function arnOf(request: ResourceRequest, form: string, own: Properties): 
   return filled(request, `${head}:${resource.join(":")}`, own);
 }
 
-/** The text with its parts; undefined where one isn't known. */
+/** Fills in a template; undefined if a part is unknown. */
 export function filled(request: ResourceRequest, text: string, own: Properties): string | undefined {
   let isKnown = true;
   const result = text.replace(/\{([^{}]+)\}/g, (_, part: string) => {

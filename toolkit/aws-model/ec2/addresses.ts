@@ -1,9 +1,9 @@
 import type { ResourceRequest } from "../request";
 
-/** An address that documentation reserves (RFC 5737), so that no simulated address is anybody's. */
+/** An address of a block reserved for documentation (RFC 5737), so that it never belongs to a real host. */
 export const publicAddress = (request: ResourceRequest) => `203.0.113.${1 + (parseInt(request.hex(4, "public address"), 16) % 254)}`;
 
-/** An address in the subnet, beyond the four that AWS keeps at its start and before the one at its end. */
+/** An address in the subnet, outside the first four and the last one, which AWS reserves. */
 export function privateAddress(request: ResourceRequest, subnetId: unknown): string {
   const [first = "", prefixLength] = request.output(subnetId, "cidrBlock", "10.0.0.0/24").split("/");
   const octets = first.split(".").map(Number);

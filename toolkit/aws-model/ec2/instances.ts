@@ -6,10 +6,13 @@ import { type Entries, NO_REFUSAL, type OtherEntries } from "../entry";
 import { ec2Arn, privateAddress, privateDnsName, publicAddress, publicDnsName } from "./addresses";
 import { getsPublicAddress, GIVES_PUBLIC_ADDRESS } from "./public-addresses";
 
-/** AWS's own processors: a `g` after the generation, and the very first. Source: Amazon EC2 instance types, "Naming conventions". */
+/**
+ * Whether a type has AWS's own processor: a `g` after the generation, and the first family, a1. Source: Amazon EC2 instance types, "Naming
+ * conventions".
+ */
 const isArm = (instanceType: string) => /^(a1|[a-z]+\d+[a-z]*g[a-z]*)\./.test(instanceType);
 
-/** ec2/ec2_instance.go, `CustomizeDiff`: types without a common architecture, and user data if that is asked for. */
+/** ec2/ec2_instance.go, `CustomizeDiff`: types without a common architecture, and user data if `userDataReplaceOnChange` is set. */
 function otherMachine(before: Properties, after: Properties): string[] {
   const [typeBefore, typeAfter] = [before["instanceType"], after["instanceType"]];
   const otherArchitecture = typeof typeBefore === "string" && typeof typeAfter === "string" && isArm(typeBefore) !== isArm(typeAfter);
@@ -26,7 +29,7 @@ export const instances: Entries = {
     noun: "network interface",
     holdsData: false,
     autoName: null,
-    // ec2/vpc_network_interface.go; enablePrimaryIpv6, too, when it is switched off, and private addresses in another order
+    // ec2/vpc_network_interface.go; also enablePrimaryIpv6 when it is disabled, and private addresses in another order
     replacedBy: ["interfaceType", "subnetId"],
     interruptedBy: [],
     uses: { subnetId: "aws:ec2/subnet:Subnet", securityGroups: "aws:ec2/securityGroup:SecurityGroup" },
@@ -152,7 +155,7 @@ export const instances: Entries = {
     noun: "NAT gateway",
     holdsData: false,
     autoName: null,
-    // ec2/vpc_nat_gateway.go; a regional one, too, when its addresses are first given or no longer given
+    // ec2/vpc_nat_gateway.go; also a regional one whose addresses are first set or no longer set
     replacedBy: ["allocationId", "availabilityMode", "connectivityType", "privateIp", "subnetId", "vpcId"],
     interruptedBy: [],
     uses: { subnetId: "aws:ec2/subnet:Subnet", allocationId: "aws:ec2/eip:Eip" },
@@ -171,7 +174,7 @@ export const instances: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherAddresses: OtherEntries = {
   "aws:ec2/eipAssociation:EipAssociation": {
     uses: { allocationId: "aws:ec2/eip:Eip" },

@@ -2,7 +2,7 @@ import { always, type ByRefresh, searched } from "../cloud-control";
 import { type Entries, NO_REFUSAL } from "../entry";
 import { ec2Arn } from "./addresses";
 
-/** CloudFormation makes entries, but can't read them. */
+/** CloudFormation creates entries, but can't read them. */
 const networkAclRule: ByRefresh = {
   by: "refresh",
   id: (pending) =>

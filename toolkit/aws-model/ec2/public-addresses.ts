@@ -1,12 +1,12 @@
 import type { ExistingResource } from "../entry";
 import type { ResourceRequest } from "../request";
 
-/** What a network interface keeps of its subnet. */
+/** Fact of the subnet that a network interface keeps. */
 export const GIVES_PUBLIC_ADDRESS = "givesPublicAddress";
 
 /**
- * Whether an instance gets a public address when it starts. Its interface decides, where it was made before, by what the subnet had then;
- * for what isn't known, it does.
+ * Whether an instance gets a public address when it starts. An interface that was created before decides by the subnet's setting at that
+ * time. True if that is unknown.
  * Source: Amazon EC2 user guide, "Elastic network interfaces", public IPv4 addresses for network interfaces.
  */
 export function getsPublicAddress(request: ResourceRequest, interfaceId: string | undefined): boolean {

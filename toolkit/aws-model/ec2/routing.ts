@@ -4,11 +4,11 @@ import type { PendingCreate } from "../pending-create";
 import { ec2Arn } from "./addresses";
 import { publicAddressesBehind } from "./public-addresses";
 
-/** What a route goes to. */
+/** Destination of a route: a CIDR block or a prefix list. */
 const destination = (pending: PendingCreate) =>
   pending.text("destinationCidrBlock") ?? pending.text("destinationIpv6CidrBlock") ?? pending.text("destinationPrefixListId");
 
-/** With a gateway instead of a subnet CloudFormation doesn't know it, and the provider can't be asked: it fails if there is none. */
+/** CloudFormation doesn't have associations with a gateway, and the provider's read fails if there is none. */
 const routeTableAssociation: BySearch = searched("AWS::EC2::SubnetRouteTableAssociation", {
   SubnetId: "subnetId",
   RouteTableId: "routeTableId",
@@ -19,8 +19,8 @@ const routeTableAssociation: BySearch = searched("AWS::EC2::SubnetRouteTableAsso
 });
 
 /**
- * It can't be imported, and can't be forgotten: made again it would take the program's own table for the one that the VPC had at
- * first, would give that back when it is destroyed, and the table could never be deleted.
+ * It can't be imported, and must not be removed from the state: if it were created again, it would record the program's own table as the
+ * VPC's original one and restore that on deletion, so that the table could never be deleted.
  * Source: terraform-provider-aws, internal/service/ec2/vpc_main_route_table_association.go.
  */
 const mainRouteTableAssociation: ByName = named(MAIN_TABLE, "vpcId", {
@@ -126,7 +126,7 @@ export const routing: Entries = {
     // ec2/vpc_main_route_table_association.go
     replacedBy: [],
     interruptedBy: [],
-    // a VPC has it from its beginning
+    // exists from the creation of the VPC
     takesOver: true,
     uses: { routeTableId: "aws:ec2/routeTable:RouteTable" },
     refusesDeletion: NO_REFUSAL,
@@ -140,7 +140,7 @@ export const routing: Entries = {
   },
 };
 
-/** Types that only programs of others use. */
+/** Types that only other programs use. */
 export const otherRouting: OtherEntries = {
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": {
     uses: { vpcId: "aws:ec2/vpc:Vpc" },

@@ -6,11 +6,11 @@ import { ec2Arn } from "./addresses";
 
 const RULE = ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
-/** A group has each rule once, whatever it is described as. Source: EC2 API reference, error `InvalidPermission.Duplicate`. */
+/** A group has each rule once, independent of the description. Source: EC2 API reference, error `InvalidPermission.Duplicate`. */
 const ruleUnique = (request: ResourceRequest) =>
   `${request.input("securityGroupId")} ${JSON.stringify(RULE.map((key) => request.inputs[key] ?? ""))}`;
 
-/** In AWS, a group has each rule once. CloudFormation names the other side as it is seen from this one. */
+/** In AWS, a group has each rule once. CloudFormation names the peer by direction: source or destination. */
 function rule(cloudType: string, side: "Source" | "Destination"): BySearch {
   const equal = {
     GroupId: "securityGroupId",
@@ -23,14 +23,14 @@ function rule(cloudType: string, side: "Source" | "Destination"): BySearch {
     same: (found, { inputs }) =>
       Object.entries(equal).every(([property, input]) => sameValue(found[property] ?? "", inputs[input] ?? ""))
       && sameValue(found["IpProtocol"], inputs["ipProtocol"])
-      // Where a rule is for everything, the provider gives no ports and AWS says -1.
+      // For a rule of all protocols, the provider omits the ports and AWS returns -1.
       && sameValue(found["FromPort"] ?? -1, inputs["fromPort"] ?? -1) && sameValue(found["ToPort"] ?? -1, inputs["toPort"] ?? -1),
     unique: always,
     untagged: true,
   });
 }
 
-/** An ingress or egress rule is for one of these. */
+/** An ingress or egress rule has one of these peers. */
 const RULE_SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
 /** "When you modify a rule, you cannot change the rule's source type": ec2/vpc_security_group_ingress_rule.go, `ModifyPlan`. */
@@ -47,7 +47,7 @@ export const securityGroups: Entries = {
     // ec2/vpc_default_security_group.go
     replacedBy: ["vpcId"],
     interruptedBy: [],
-    // a VPC has it from its beginning
+    // exists from the creation of the VPC
     takesOver: true,
     uses: {},
     refusesDeletion: NO_REFUSAL,

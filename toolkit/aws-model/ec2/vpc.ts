@@ -4,13 +4,13 @@ import { type Entries, NO_REFUSAL } from "../entry";
 import type { ResourceRequest } from "../request";
 import { ec2Arn } from "./addresses";
 
-/** A VPC's block in the prefix that documentation reserves (RFC 3849), as short as RFC 5952 writes it. */
+/** A VPC's block in the prefix reserved for documentation (RFC 3849), in RFC 5952's short form. */
 const ipv6Block = (request: ResourceRequest) =>
   `2001:db8:${(0x1000 + (parseInt(request.hex(4, "ipv6"), 16) % 0xf000)).toString(16)}:${
     (0x10 + (parseInt(request.hex(2, "ipv6 end"), 16) % 0xf0)).toString(16)
   }00::/56`;
 
-/** What a VPC has of IPv6: texts that are empty where it has none. */
+/** IPv6 outputs of a VPC; empty strings if it has no IPv6. */
 function ipv6Of(request: ResourceRequest): Properties {
   const ipv6CidrBlock = request.input("ipv6CidrBlock", request.inputs["assignGeneratedIpv6CidrBlock"] === true ? ipv6Block(request) : "");
   if (ipv6CidrBlock === "") return { ipv6CidrBlock, ipv6AssociationId: "", ipv6CidrBlockNetworkBorderGroup: "" };
@@ -136,7 +136,7 @@ export const vpc: Entries = {
     noun: "VPC endpoint",
     holdsData: false,
     autoName: null,
-    // ec2/vpc_endpoint.go; privateDnsEnabled, too, where the type is not Interface
+    // ec2/vpc_endpoint.go; also privateDnsEnabled if the type isn't Interface
     replacedBy: [
       "dnsOptions.privateDnsPreference",
       "dnsOptions.privateDnsSpecifiedDomains",

@@ -4,7 +4,7 @@ import { entriesOf, type TextEntry } from "../text-answers";
 const HOST = "{region}.rds.amazonaws.com";
 const ZONE = "Z{up:13}";
 
-/** Clusters of Aurora's kind, which RDS, DocumentDB and Neptune share. */
+/** Aurora-style clusters, which RDS, DocumentDB and Neptune share. */
 const cluster = (rest: TextEntry["outputs"]): TextEntry => ({
   named: ["clusterIdentifier", 63],
   arn: "rds:R:A:cluster:{clusterIdentifier}",
@@ -21,12 +21,12 @@ const group = (kind: string): TextEntry => ({
   outputs: { description: "Managed by Pulumi" },
 });
 
-/** The oldest regions have a hyphen before their name. Source: AWS General Reference, "Amazon S3 website endpoints". */
+/** The oldest regions: website endpoints have a hyphen before them. Source: AWS General Reference, "Amazon S3 website endpoints". */
 const HYPHENATED = /^(us-east-1|us-west-[12]|ap-southeast-[12]|ap-northeast-1|eu-west-1|sa-east-1|us-gov-west-1)$/;
 const websiteDomain = (request: ResourceRequest) => `s3-website${HYPHENATED.test(request.place.region) ? "-" : "."}{region}.{dns}`;
 
 /**
- * Databases, search and file systems. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/dynamodb, rds,
+ * Databases, search and file systems. Ids in the provider's format: hashicorp/terraform-provider-aws, internal/service/dynamodb, rds,
  * docdb, neptune, elasticache, opensearch, efs, redshift.
  */
 const ENTRIES: Record<string, TextEntry> = {
@@ -128,7 +128,7 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:efs/fileSystemPolicy:FileSystemPolicy": { id: "{fileSystemId}" },
   "aws:efs/backupPolicy:BackupPolicy": { id: "{fileSystemId}" },
 
-  // S3 takes a second one in place of the first. Source: S3 API reference, `PutObject`.
+  // A second one overwrites the first. Source: S3 API reference, `PutObject`.
   "aws:s3/bucketObject:BucketObject": {
     id: "{key}",
     arn: "s3:::{bucket}/{key}",

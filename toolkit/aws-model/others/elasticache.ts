@@ -29,12 +29,12 @@ export const elasticache: OtherEntries = {
     },
   },
   "aws:elasticache/subnetGroup:SubnetGroup": {
-    // its nodes have network interfaces there, and can't be without the group
+    // its nodes have network interfaces there and require the group
     uses: { subnetIds: "aws:ec2/subnet:Subnet" },
     refusesDeletion: { inUse: (id) => `CacheSubnetGroupInUse: Cache subnet group ${id} is currently in use by a cache cluster.` },
     cloudControl: named("AWS::ElastiCache::SubnetGroup", "name", lowerCase("name")),
     simulate: {
-      id: (request) => request.autoName().toLowerCase(), // as ElastiCache keeps it
+      id: (request) => request.autoName().toLowerCase(), // ElastiCache stores it in lower case
       outputs: (request, id) => ({
         name: id,
         arn: request.arn("elasticache", `subnetgroup:${id}`),
@@ -61,7 +61,7 @@ export const elasticache: OtherEntries = {
 };
 
 /**
- * Names say of their role and shard, and with TLS say it in front. Source: ElastiCache user guide, "Finding connection endpoints".
+ * Host names contain their role and shard, as a prefix with TLS. Source: ElastiCache user guide, "Finding connection endpoints".
  */
 function cacheEndpoints(request: ResourceRequest, id: string): Properties {
   const nodeGroups = Number(request.inputs["numNodeGroups"] ?? 1);

@@ -7,8 +7,8 @@ import { serverless } from "./serverless";
 import { services } from "./services";
 import { ssm } from "./ssm";
 
-/** Types whose answers are texts with gaps. */
+/** Types whose answers are templates. */
 export const TEXT_ENTRIES: OtherEntries = { ...machines, ...databases, ...serverless, ...services };
 
-/** Types of services that only programs of others use. */
+/** Types of services that only other programs use. */
 export const OTHERS: OtherEntries = { ...elasticache, ...clusters, ...ssm, ...TEXT_ENTRIES };

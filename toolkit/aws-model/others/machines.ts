@@ -8,11 +8,11 @@ const securityGroupRuleId: ImportId = ({ inputs }) => {
   return [...rule, ...peers.map(String), ...(inputs["self"] === true ? ["self"] : [])].join("_");
 };
 
-/** The parts that are given, e.g. `<target group>,<target>,<port>`. */
+/** Joins the parts that are set, e.g. `<target group>,<target>,<port>`. */
 const attachmentId: ImportId = ({ inputs }) =>
   ["targetGroupArn", "targetId", "port", "availabilityZone"].flatMap((part) => inputs[part] ?? []).map(String).join(",");
 
-/** EC2, Auto Scaling, EKS. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/ec2, autoscaling, eks. */
+/** EC2, Auto Scaling, EKS. Ids in the provider's format: hashicorp/terraform-provider-aws, internal/service/ec2, autoscaling, eks. */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:ec2/keyPair:KeyPair": { named: "keyName", arn: "ec2:R:A:key-pair/{keyName}", outputs: { keyPairId: "{ec2:key}" } },
   "aws:ec2/securityGroupRule:SecurityGroupRule": {
@@ -29,7 +29,7 @@ const ENTRIES: Record<string, TextEntry> = {
     outputs: { acceptStatus: "active" },
   },
   "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": { id: "{vpcPeeringConnectionId}" },
-  // What every account has in every region. Source: VPC user guide, "Default VPC components".
+  // Defaults that every account has in every region. Source: VPC user guide, "Default VPC components".
   "aws:ec2/defaultVpc:DefaultVpc": {
     id: "{ec2:vpc}",
     arn: "ec2:R:A:vpc/{id}",

@@ -18,22 +18,22 @@ function stageUrl(request: ResourceRequest): string {
   return request.input("name") === "$default" ? endpoint : `${endpoint}{name}`;
 }
 
-/** Below the API's root, which is no resource of the program, or below another resource. */
+/** Path below the API's root, which isn't a resource of the program, or below another resource. */
 function pathOf(request: ResourceRequest): string {
   const parent = request.output(request.inputs["parentId"], "path", "");
   return `${parent}/{pathPart}`;
 }
 
 /**
- * Lambda, APIs, CloudFront and Cognito. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/lambda, apigateway,
- * apigatewayv2, cloudfront, cognitoidp, appsync.
+ * Lambda, APIs, CloudFront and Cognito. Ids in the provider's format: hashicorp/terraform-provider-aws, internal/service/lambda,
+ * apigateway, apigatewayv2, cloudfront, cognitoidp, appsync.
  */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:lambda/function:Function": {
     named: ["name", 64],
     arn: "lambda:R:A:function:{name}",
     outputs: {
-      version: "$LATEST", // with `publish`, a number that counts on from what was there
+      version: "$LATEST", // with `publish`, the number after the latest version's
       qualifiedArn: `${FUNCTION_ARN}:{version}`,
       invokeArn: `${INVOKE}/${FUNCTION_ARN}/invocations`,
       qualifiedInvokeArn: `${INVOKE}/${FUNCTION_ARN}:{version}/invocations`,

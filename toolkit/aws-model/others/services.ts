@@ -1,7 +1,7 @@
 import { entriesOf, type TextEntry } from "../text-answers";
 
 /**
- * Identities, events, streams, builds. Ids as the provider makes them: hashicorp/terraform-provider-aws, internal/service/iam, events, logs,
+ * Identities, events, streams, builds. Ids in the provider's format: hashicorp/terraform-provider-aws, internal/service/iam, events, logs,
  * kinesis, firehose, codebuild.
  */
 const ENTRIES: Record<string, TextEntry> = {
