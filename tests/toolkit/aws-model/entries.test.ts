@@ -21,7 +21,7 @@ const DIGITS = "[0-9a-f]{16}";
 const elbArn = (resource: string) => arn("elasticloadbalancing", resource);
 const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}";
 
-/** Their id is the account. */
+/** Types whose id is the account. */
 const ONE_PER_ACCOUNT = [
   "apigateway/account:Account",
   "ecr/registryPolicy:RegistryPolicy",
@@ -33,7 +33,7 @@ const UNKNOWN = new RegExp(`^${unknownValue}$`);
 const rdsHost = (kind: string) => new RegExp(`^${NAMED}\\.${kind}[a-z0-9]{12}\\.ap-northeast-1\\.rds\\.amazonaws\\.com$`);
 const searchHost = (end: string) => new RegExp(`^search-${NAMED}-[a-z0-9]{26}\\.ap-northeast-1\\.es\\.amazonaws\\.com${end}`);
 
-/** What each type answers when nothing is said: the form of its id, then of its outputs. */
+/** Each type's answer without inputs: the format of its id, then of its outputs. */
 const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   "aws:ec2/vpc:Vpc": [hex("vpc"), {
     arn: ec2Arn("vpc", "vpc"),
@@ -356,7 +356,7 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   "pulumi:index:Stash": [new RegExp(`^${UUID}$`), {}],
 };
 
-/** Every text at any depth. */
+/** Every string at any depth. */
 const texts = (value: unknown): string[] => {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(texts);
@@ -364,16 +364,16 @@ const texts = (value: unknown): string[] => {
 };
 
 describe("The entries of resource types", () => {
-  it("has one for each type", () => {
+  it("are unique per type", () => {
     assert.deepEqual(Object.keys(NEAR).filter((type) => type in OTHERS), []);
   });
 
-  it("is described here, type by type, but for what is texts with gaps", () => {
+  it("are listed here by type, except for those with templates", () => {
     assert.deepEqual(Object.keys(FORMS).toSorted(), Object.keys(allEntries()).filter((type) => !(type in TEXT_ENTRIES)).toSorted());
   });
 
   for (const [type, [id, outputs]] of Object.entries(FORMS)) {
-    it(`answers ${type} with nothing said`, () => {
+    it(`answer ${type} without inputs`, () => {
       const answer = answerOf(type);
       assert.equal(answer.known, true);
       assert.match(answer.id, id);
@@ -385,7 +385,7 @@ describe("The entries of resource types", () => {
     });
   }
 
-  it("knows each type by the name that the SDK gives it, and tells no output that the SDK doesn't have", () => {
+  it("have the SDK's names of types, and only outputs that the SDK has", () => {
     for (const type of Object.keys(allEntries()).filter((one) => !one.startsWith("pulumi:"))) { // the engine's own have no type in the SDK
       const [provider, module] = type.split(":") as [string, string, string];
       const file = require.resolve(`@pulumi/${provider}/${module.replace(/^index\//, "")}.js`);
@@ -399,11 +399,11 @@ describe("The entries of resource types", () => {
     }
   });
 
-  it("answers the same in every run", () => {
+  it("answer the same in every run", () => {
     for (const type of Object.keys(allEntries())) assert.deepEqual(answerOf(type), answerOf(type), type);
   });
 
-  it("gives every resource an id of its own: by name, and but for random values by account and by region", () => {
+  it("give ids that differ by name, and except for random values by account and region", () => {
     const places = [{ place: { ...PLACE, accountId: "222222222222" } }, { place: { ...PLACE, region: "us-east-1" } }];
     for (const type of Object.keys(allEntries()).filter((one) => !one.endsWith(":RandomPassword") && !ONE_PER_ACCOUNT.includes(one))) {
       const others = type.startsWith("random:") ? [] : places;
@@ -412,13 +412,13 @@ describe("The entries of resource types", () => {
     }
   });
 
-  it("gives no id to resources of two types", () => {
+  it("never give one id to resources of two types", () => {
     const named = (type: string) => answerOf(type).id.match(/^[a-z]+-0[0-9a-f]{16}$/) !== null;
     const ids = Object.keys(allEntries()).filter(named).map((type) => answerOf(type).id);
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it("keeps every input that it doesn't work out itself", () => {
+  it("return every input that they don't compute themselves", () => {
     for (const type of Object.keys(allEntries())) {
       const { outputs } = answerOf(type, { tags: { a: "b" }, anything: [{ at: "all" }] });
       assert.deepEqual([outputs["tags"], outputs["anything"]], [{ a: "b" }, [{ at: "all" }]], type);
@@ -426,8 +426,8 @@ describe("The entries of resource types", () => {
   });
 });
 
-describe("A type that the table doesn't know", () => {
-  it("gets a name, and an ARN where its form and its parts are known; nothing else is made up", () => {
+describe("A type without an entry", () => {
+  it("gets a name, and an ARN if its format and parts are known, but no other generated output", () => {
     const topic = answerOf("aws:iot/thing:Thing", { attributes: {} });
     assert.deepEqual([topic.known, topic.isIdKnown], [false, false]);
     assert.match(String(topic.outputs["name"]), name);
@@ -444,7 +444,7 @@ describe("A type that the table doesn't know", () => {
     assert.equal(answerOf("aws:kendra/faq:Faq", { indexId: unknownValue }).outputs["arn"], undefined);
   });
 
-  it("keeps the id by which it is read", () => {
+  it("keeps the id of a resource that is read", () => {
     assert.deepEqual([answerOf("aws:amplify/app:App", {}, { id: "abc" }).id, answerOf("aws:ec2/vpc:Vpc", {}, { id: "vpc-1" }).id], [
       "abc",
       "vpc-1",

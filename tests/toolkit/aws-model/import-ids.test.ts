@@ -8,17 +8,17 @@ import { importIdOf } from "../../engine/plugin/import-ids";
 import { argumentsOf } from "../simulator/sdk-types";
 import { answerOf } from "../simulator/support";
 
-const BY_ARN = "the registry has the ARN, the provider what it is made of";
-const BY_NAME = "the registry has the name, the provider the ARN that is made of it";
-const NAME_IS_GIVEN = "in the registry CloudFormation makes the name, in the provider the program";
-const OF_WHAT = "the registry has an id that nothing else knows, the provider what the thing is of";
+const BY_ARN = "the registry has the ARN, the provider the parts of the ARN";
+const BY_NAME = "the registry has the name, the provider the ARN that contains it";
+const NAME_IS_GIVEN = "in the registry CloudFormation generates the name, in the provider the program sets it";
+const OF_WHAT = "the registry has an id of its own, the provider the id of the parent resource";
 
-/** Where the provider's id, as the type's page in the Pulumi Registry says under "Import", isn't made of what AWS's registry has. */
+/** Types whose import id, from "Import" in the type's page of the Pulumi Registry, differs from the identifier in AWS's registry. */
 const OTHERS: Record<string, string> = {
   "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation": "a VPC has one",
-  "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": "the gateway in place of its kind",
+  "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment": "the gateway instead of its kind",
   "aws:ec2/placementGroup:PlacementGroup": NAME_IS_GIVEN,
-  "aws:ec2/volumeAttachment:VolumeAttachment": "the device, too",
+  "aws:ec2/volumeAttachment:VolumeAttachment": "also the device",
   "aws:autoscaling/policy:Policy": BY_ARN,
   "aws:autoscaling/schedule:Schedule": NAME_IS_GIVEN,
   "aws:eks/nodeGroup:NodeGroup": "the registry's id is both names with a slash",
@@ -30,14 +30,14 @@ const OTHERS: Record<string, string> = {
   "aws:redshift/subnetGroup:SubnetGroup": NAME_IS_GIVEN,
   "aws:secretsmanager/secretPolicy:SecretPolicy": OF_WHAT,
   "aws:secretsmanager/secretRotation:SecretRotation": OF_WHAT,
-  "aws:lambda/permission:Permission": "in the registry AWS makes the statement's id, in the provider the program",
+  "aws:lambda/permission:Permission": "in the registry AWS generates the statement's id, in the provider the program sets it",
   "aws:lambda/functionUrl:FunctionUrl": BY_ARN,
   "aws:lambda/alias:Alias": BY_ARN,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "without a qualifier it is for $LATEST",
   "aws:apigateway/usagePlanKey:UsagePlanKey": "the registry's id is both with a colon",
   "aws:apigateway/response:Response": OF_WHAT,
   "aws:cloudfront/function:Function": BY_ARN,
-  "aws:cognito/userPoolDomain:UserPoolDomain": "a domain is of one pool",
+  "aws:cognito/userPoolDomain:UserPoolDomain": "a domain belongs to one pool",
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": OF_WHAT,
   "aws:appsync/resolver:Resolver": BY_ARN,
   "aws:appsync/dataSource:DataSource": BY_ARN,
@@ -47,13 +47,13 @@ const OTHERS: Record<string, string> = {
   "aws:cloudtrail/trail:Trail": BY_NAME,
 };
 
-/** Each text says its own name, so that an id tells what it is made of. */
+/** String inputs whose values are their names, so that an id shows its parts. */
 function namedInputs(type: string): Properties {
   const texts = [...argumentsOf(type)].filter(([, member]) => /string/.test(member.type) && !member.type.includes("[]"));
   return Object.fromEntries(texts.map(([name]) => [name, `~${name.toLowerCase()}~`]));
 }
 
-/** What a thing is imported by, and whether AWS's registry identifies it by the same. */
+/** The import id of a type, and whether AWS's registry identifies the type by the same properties. */
 function look(type: string): { importId: string; isSame: boolean } {
   const { name, within } = REGISTRY_TYPES[type]!;
   const { primaryIdentifier = [], readOnlyProperties = [] } = typeSchema(name);
@@ -71,15 +71,15 @@ function look(type: string): { importId: string; isSame: boolean } {
   return { importId, isSame };
 }
 
-describe("What a type is imported by", () => {
+describe("Import ids", () => {
   const types = Object.keys(TEXT_ENTRIES).filter((type) => REGISTRY_TYPES[type] !== undefined && REGISTRY_TYPES[type].isPart !== true);
 
-  it("is made of what AWS's registry identifies it by, but for what is written down", () => {
+  it("consist of the identifiers in AWS's registry, except for the listed types", () => {
     assert.ok(types.length > 130, String(types.length));
     assert.deepEqual(types.filter((type) => !look(type).isSame), Object.keys(OTHERS));
   });
 
-  it("is what the types' pages show", () => {
+  it("match the examples in the types' pages", () => {
     const of = (type: string, inputs: Properties) => importIdOf({ type, ...answerOf(type, inputs), inputs });
     const rule = { securityGroupId: "sg-1", type: "ingress", protocol: "tcp", fromPort: 100, toPort: 121 };
     assert.deepEqual([
@@ -97,5 +97,5 @@ describe("What a type is imported by", () => {
     ]);
   });
 
-  it("has no gap", () => assert.deepEqual(types.filter((type) => look(type).importId.includes("undefined")), []));
+  it("have no undefined part", () => assert.deepEqual(types.filter((type) => look(type).importId.includes("undefined")), []));
 });

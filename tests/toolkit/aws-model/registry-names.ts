@@ -4,17 +4,17 @@ import { REGISTRY_TYPES, translationOf } from "../../../toolkit/simulator/schema
 import { withoutIndexes } from "../../../toolkit/simulator/schemas/translate";
 import { argumentsOf } from "../simulator/sdk-types";
 
-/** A type in the registry's words: what toolkit/aws-facts/replacements.py compares. */
+/** A type with the registry's names: an input of toolkit/aws-facts/replacements.py. */
 export interface RegistryReplacements {
   /** The registry's name of the type. */
   name: string;
-  /** The registry's properties that some input of the provider sets. */
+  /** The registry's properties that inputs of the provider set. */
   inputs: string[];
-  /** Those among them whose change replaces the resource, according to toolkit/aws-model. */
+  /** Those of them whose change replaces the resource, according to toolkit/aws-model. */
   replacedBy: string[];
 }
 
-/** The types of this repository that AWS's registry has as a whole. */
+/** The types of this repository that are complete types in AWS's registry. */
 export function registryReplacements(): Record<string, RegistryReplacements> {
   const types = Object.keys(OWN).filter((type) => {
     const known = REGISTRY_TYPES[type];
@@ -22,14 +22,14 @@ export function registryReplacements(): Record<string, RegistryReplacements> {
   });
   return Object.fromEntries(types.map((type) => {
     const { name, names = {} } = REGISTRY_TYPES[type]!;
-    // What is in a block that the registry doesn't have, it has beside it.
+    // The registry has the properties of a block that it lacks one level higher.
     const flat = Object.keys(names).filter((path) => names[path.split(".").slice(0, -1).join(".")] === "");
     const inputs = [...argumentsOf(type).keys(), ...flat];
     return [type, { name, inputs: pathsOf(type, inputs), replacedBy: pathsOf(type, replacementsOf(type)) }];
   }));
 }
 
-/** The registry's paths of some inputs; of one in a block that the registry has in another form, the block's; none of what it doesn't have. */
+/** The registry's paths of inputs; for one in a block that the registry has in another form, the block's path; none if it has neither. */
 function pathsOf(type: string, inputs: readonly string[]): string[] {
   const paths = inputs.filter((path) => path !== "region").flatMap((path) => {
     const own = registryPaths(type, path);
@@ -41,7 +41,7 @@ function pathsOf(type: string, inputs: readonly string[]): string[] {
 function registryPaths(type: string, path: string): string[] {
   const { sources } = translationOf(type, nested(path.split(".")))!;
   const own = [...sources].filter(([, from]) => withoutIndexes(from) === path).map(([to]) => withoutIndexes(to));
-  return own.filter((to) => !own.some((other) => other.startsWith(`${to}.`))); // `A` and `A.B` are written for one input: the inner one
+  return own.filter((to) => !own.some((other) => other.startsWith(`${to}.`))); // an input may set `A` and `A.B`: only the inner one counts
 }
 
 const nested = ([key = "", ...rest]: string[]): Properties => ({ [key]: rest.length === 0 ? "x" : nested(rest) });

@@ -13,7 +13,7 @@ import { planOf, ROOT, STACKS } from "../../support/simulated";
 const modules = join(ROOT, "node_modules", "@pulumi");
 const nestedInputs = readFileSync(join(modules, "aws", "types", "input.d.ts"), "utf8");
 
-/** The types that components register, whatever the settings: `new aws.ec2.Vpc(` names `aws:ec2/vpc:Vpc`. */
+/** The types that components register with any settings: `new aws.ec2.Vpc(` registers `aws:ec2/vpc:Vpc`. */
 function constructed(): string[] {
   const directory = join(ROOT, "components");
   const texts = readdirSync(directory, { recursive: true, encoding: "utf8" })
@@ -26,7 +26,7 @@ function constructed(): string[] {
   return [...new Set(types.map((type) => (type as { __pulumiType: string }).__pulumiType))].toSorted();
 }
 
-/** What a resource's arguments may be, as its type declaration has it, with the type of each. */
+/** Arguments of a resource in its type declaration, each with its type. */
 function inputsOf(type: string): Map<string, string> {
   const [provider = "", module = ""] = type.split(":");
   const text = readFileSync(join(modules, provider, `${module.replace(/^index\//, "")}.d.ts`), "utf8");
@@ -37,7 +37,7 @@ function membersOf(text: string): Map<string, string> {
   return new Map([...text.matchAll(/^ +(\w+)\??: (pulumi\.Input<[^;]*);/gm)].map(([, name, kind]) => [name!, kind!]));
 }
 
-/** `rootBlockDevice.encrypted` is there if the block's own interface has it. */
+/** Whether a type has an input; `rootBlockDevice.encrypted` is one if the block's interface has it. */
 function hasInput(type: string, path: string): boolean {
   const [outer = "", inner] = path.split(".");
   const kind = inputsOf(type).get(outer);
@@ -47,15 +47,15 @@ function hasInput(type: string, path: string): boolean {
   return membersOf(nestedInputs.slice(start, nestedInputs.indexOf("\n    }", start))).has(inner);
 }
 
-/** What replaces each type that this repository constructs. */
+/** Properties that replace a resource, by the types that this repository constructs. */
 const REPLACEMENTS = Object.fromEntries(Object.keys(OWN).map((type) => [type, replacementsOf(type)]));
 
-describe("What replaces a resource", () => {
-  it("is known for each type that a component makes, and for no other", () => {
+describe("Properties that replace a resource", () => {
+  it("are known for each type that a component creates, and for no other", () => {
     assert.deepEqual(Object.keys(REPLACEMENTS).toSorted(), constructed());
   });
 
-  it("is known for each type that a program registers", async () => {
+  it("are known for each type that a program registers", async () => {
     for (const label of programs(STACKS)) {
       for (const stack of loadProject(STACKS, label).stacks) {
         const { registered } = await planOf(label, stack);
@@ -72,33 +72,33 @@ describe("What replaces a resource", () => {
     }
   });
 
-  it("is another region wherever one can be given", () => {
+  it("include `region` if the type has it as an input", () => {
     for (const [type, properties] of Object.entries(REPLACEMENTS)) {
       assert.equal(properties.includes("region"), hasInput(type, "region"), type);
     }
   });
 
-  it("is never a tag, and in a task definition all but tags and what the provider keeps for itself", () => {
+  it("never include tags, and are all others of a task definition except for the provider's own", () => {
     for (const [type, properties] of Object.entries(REPLACEMENTS)) assert.ok(!properties.includes("tags"), type);
     const type = "aws:ecs/taskDefinition:TaskDefinition";
     const inPlace = [...inputsOf(type).keys()].filter((input) => !REPLACEMENTS[type]!.includes(input));
     assert.deepEqual(inPlace.toSorted(), ["skipDestroy", "tags", "trackLatest"]);
   });
 
-  it("is an instance type of another architecture, not one of the same", () => {
+  it("include an instance type of another architecture, but not of the same", () => {
     const replacedBy = entryOf("aws:ec2/instance:Instance")!.alsoReplacedBy!;
     assert.deepEqual(replacedBy({ instanceType: "t4g.nano" }, { instanceType: "t3.nano" }), ["instanceType"]);
     assert.deepEqual(replacedBy({ instanceType: "t4g.nano" }, { instanceType: "t4g.micro" }), []);
   });
 
-  it("is other user data where that is asked for", () => {
+  it("include user data if `userDataReplaceOnChange` is set", () => {
     const replacedBy = entryOf("aws:ec2/instance:Instance")!.alsoReplacedBy!;
     assert.deepEqual(replacedBy({ userData: "one" }, { userData: "two", userDataReplaceOnChange: true }), ["userData"]);
     assert.deepEqual(replacedBy({ userData: "one", userDataReplaceOnChange: true }, { userData: "two" }), []);
     assert.deepEqual(replacedBy({ userData: "one" }, { userData: "one", userDataReplaceOnChange: true }), []);
   });
 
-  it("is another kind of source in a security group rule, not another source of the kind", () => {
+  it("include another kind of source in a security group rule, but not another source of the same kind", () => {
     const replacedBy = entryOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")!.alsoReplacedBy!;
     assert.deepEqual(replacedBy({ cidrIpv4: "10.0.0.0/16" }, { referencedSecurityGroupId: "sg-1" }), [
       "cidrIpv4",
@@ -108,15 +108,15 @@ describe("What replaces a resource", () => {
   });
 });
 
-describe("What is deleted before it is replaced", () => {
-  it("is known only of types that this repository constructs", () => {
+describe("Deletion before replacement", () => {
+  it("is known only for types that this repository constructs", () => {
     const others = Object.entries(allEntries()).filter(([type]) => !(type in OWN));
     const known = ({ replacedBy, alsoReplacedBy, deleteBeforeReplace, autoName }: OtherEntry) =>
       [replacedBy, alsoReplacedBy, deleteBeforeReplace, autoName].some((fact) => fact !== undefined);
     assert.deepEqual(others.filter(([, entry]) => known(entry)).map(([type]) => type), []);
   });
 
-  it("depends on the name of each type that has one, but of DNS records", () => {
+  it("depends on the name of each type that has one, except for DNS records", () => {
     for (const [type, { autoName }] of Object.entries(OWN)) assert.ok(autoName === null || hasInput(type, autoName), type);
     const named = Object.keys(REPLACEMENTS).filter((type) => hasInput(type, "name") && OWN[type]!.autoName === null);
     assert.deepEqual(named, ["aws:route53/record:Record"]);

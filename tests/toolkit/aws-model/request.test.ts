@@ -10,8 +10,8 @@ const request = (identity = "thing", inputs: Properties = {}, place: Place = PLA
   new ResourceRequest("a:b:C", "thing", inputs, place, identity);
 const purpose = fc.constantFrom("", "main", "default");
 
-describe("Question", () => {
-  it("gives the same digits to the same thing, others to another, or in another account or region", () => {
+describe("ResourceRequest", () => {
+  it("digits are equal for the same identity, and differ for another identity, account or region", () => {
     fc.assert(fc.property(fc.string(), fc.string(), purpose, (one, other, why) => {
       fc.pre(one !== other);
       const id = request(one).hexId("vpc", why);
@@ -28,7 +28,7 @@ describe("Question", () => {
     }));
   });
 
-  it("makes ids and digits of their kinds", () => {
+  it("`hex`, `hexId` and `uuid` return their formats", () => {
     fc.assert(fc.property(fc.string(), fc.integer({ min: 1, max: 64 }), purpose, (identity, length, why) => {
       assert.match(request(identity).hex(length, why), new RegExp(`^[0-9a-f]{${length}}$`));
       assert.match(request(identity).hexId("subnet", why), /^subnet-0[0-9a-f]{16}$/);
@@ -36,7 +36,7 @@ describe("Question", () => {
     }));
   });
 
-  it("makes texts of any length out of any alphabet", () => {
+  it("`text` returns any length from any alphabet", () => {
     fc.assert(fc.property(fc.string(), fc.nat({ max: 200 }), fc.stringMatching(/^[a-zA-Z0-9]{1,30}$/), (identity, length, alphabet) => {
       const text = request(identity).text(length, alphabet);
       assert.equal(text.length, length);
@@ -44,7 +44,7 @@ describe("Question", () => {
     }));
   });
 
-  it("makes ARNs where it is, or without a region", () => {
+  it("`arn` has the partition, region and account, or no region", () => {
     const china = request("", {}, { ...PLACE, partition: "aws-cn", region: "cn-north-1" });
     assert.equal(request().arn("ecr", "repository/app"), "arn:aws:ecr:ap-northeast-1:111111111111:repository/app");
     assert.equal(request().arn("iam", "role/app", { region: "" }), "arn:aws:iam::111111111111:role/app");
@@ -52,7 +52,7 @@ describe("Question", () => {
     assert.equal(china.arn("s3", "x"), "arn:aws-cn:s3:cn-north-1:111111111111:x");
   });
 
-  it("names a thing as it is told, by its prefix, or as Pulumi does", () => {
+  it("`autoName` returns the name, a name with the prefix, or one as Pulumi generates it", () => {
     assert.equal(request("", { name: "app" }).autoName(), "app");
     assert.match(request("", { namePrefix: "app-" }).autoName(), /^app-[0-9a-f]{26}$/);
     assert.match(request().autoName(), /^thing-[0-9a-f]{7}$/);
@@ -60,7 +60,7 @@ describe("Question", () => {
     assert.match(request("", { name: unknownValue }).autoName(), /^thing-[0-9a-f]{7}$/);
   });
 
-  it("refuses a name that leaves no room for its digits, as the provider does, but no name that was given", () => {
+  it("`autoName` rejects a logical name without room for the digits, as the provider does, but never a name in the inputs", () => {
     const limit = 32;
     const named = (name: string, inputs: Properties = {}) =>
       new ResourceRequest("aws:lb/targetGroup:TargetGroup", name, inputs, PLACE, "").autoName("name", limit);
@@ -75,7 +75,7 @@ describe("Question", () => {
     assert.doesNotThrow(() => named("a".repeat(25), { name: unknownValue }));
   });
 
-  it("puts inputs together where all of them are there and known", () => {
+  it("`joined` joins inputs if all of them are set and known", () => {
     const asking = request("", { a: "x", b: "y", c: unknownValue, d: 1 });
     assert.deepEqual([
       asking.joined("/", "a", "b"),
@@ -85,12 +85,12 @@ describe("Question", () => {
     ], ["x/y", "", "", ""]);
   });
 
-  it("keeps apart what is known and what isn't", () => {
+  it("`inputs` has the known values, `unknown` the unknown ones", () => {
     const { inputs, unknown } = request("", { a: 1, b: unknownValue, c: [unknownValue] });
     assert.deepEqual([inputs, unknown], [{ a: 1, c: [unknownValue] }, { b: unknownValue }]);
   });
 
-  it("reads inputs only as texts, and other things' outputs as texts where they are known", () => {
+  it("`input` reads only strings, `output` known outputs of other resources as strings", () => {
     const outputs: Record<string, Properties> = { "vpc-1": { cidrBlock: "10.0.0.0/16", arn: unknownValue, count: 1 } };
     const asking = new ResourceRequest("a:b:C", "thing", { text: "x", number: 1 }, PLACE, "", (id) => outputs[String(id)]);
     assert.deepEqual([asking.input("text"), asking.input("number", "none"), asking.input("more")], ["x", "none", ""]);
@@ -106,7 +106,7 @@ describe("Question", () => {
 });
 
 describe("placeOf", () => {
-  it("takes the region, the account and the tags that a provider is given, as JSON or as they are", () => {
+  it("returns the region, account and tags of a provider, from JSON or from values", () => {
     const place = { partition: "aws", region: "eu-west-1", accountId: "222222222222", defaultTags: { team: "a" } };
     const given = { region: "eu-west-1", allowedAccountIds: ["222222222222"], defaultTags: { tags: { team: "a" } } };
     assert.deepEqual(placeOf(given, PLACE), place);
@@ -116,7 +116,7 @@ describe("placeOf", () => {
     );
   });
 
-  it("keeps the stack's own where nothing usable is given", () => {
+  it("returns the fallback for settings that are omitted or invalid", () => {
     for (
       const given of [{}, { region: 1, allowedAccountIds: [], defaultTags: {} }, { allowedAccountIds: [{ toString: 0 }] }, {
         allowedAccountIds: "{broken",
@@ -127,7 +127,7 @@ describe("placeOf", () => {
     }
   });
 
-  it("knows the partitions of China and of the US government", () => {
+  it("returns the partitions of China and of the US government", () => {
     const partition = (region: string) => placeOf({ region }, PLACE).partition;
     assert.deepEqual(["us-east-1", "cn-north-1", "us-gov-west-1"].map(partition), ["aws", "aws-cn", "aws-us-gov"]);
   });

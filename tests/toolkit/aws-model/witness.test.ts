@@ -9,7 +9,7 @@ import { registryReplacements } from "./registry-names";
 describe("toolkit/aws-facts/replacements.py", function() {
   this.timeout(120_000);
 
-  /** A Python that has the package: AWS_FACTS_PYTHON, else the one on PATH. */
+  /** Python with cfn-lint: AWS_FACTS_PYTHON, else the one on PATH. */
   const python = process.env["AWS_FACTS_PYTHON"] ?? "python3";
   const compare = (types: ReturnType<typeof registryReplacements>) =>
     spawnSync(python, [join(ROOT, "toolkit", "aws-facts", "replacements.py")], { encoding: "utf8", input: JSON.stringify(types) });
@@ -24,13 +24,13 @@ describe("toolkit/aws-facts/replacements.py", function() {
     this.skip();
   });
 
-  it("finds no difference between toolkit/aws-model and AWS's registry but those that are listed with their reasons", () => {
+  it("finds no differences between toolkit/aws-model and AWS's registry except for those listed with reasons", () => {
     const { status, stdout, stderr } = compare(registryReplacements());
     assert.ok(stdout.split("\n").length > 10);
     assert.deepEqual([notListed(stdout), status, stderr], [[], 0, ""], stdout);
   });
 
-  it("finds a property that one side has and the other doesn't", () => {
+  it("reports a property that only one side has", () => {
     const types = registryReplacements();
     const key = "aws:iam/role:Role";
     const { name, inputs, replacedBy } = types[key]!;
@@ -43,6 +43,6 @@ describe("toolkit/aws-facts/replacements.py", function() {
   });
 });
 
-describe("What the registry can witness", () => {
-  it("is most of the types of this repository", () => assert.ok(Object.keys(registryReplacements()).length > 50));
+describe("Types that the registry can verify", () => {
+  it("are most of the types of this repository", () => assert.ok(Object.keys(registryReplacements()).length > 50));
 });
