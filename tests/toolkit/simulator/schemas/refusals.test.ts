@@ -72,14 +72,16 @@ describe("Refusals of AWS's schemas", () => {
       "alarmActions is [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"], but must be a list of at most 5, not 6",
     ]],
     ["an item given twice", "aws:rds/subnetGroup:SubnetGroup", { description: "d", subnetIds: ["subnet-1", "subnet-1"] }, []],
-    ["what is missing", "aws:ec2/route:Route", { destinationCidrBlock: "0.0.0.0/0" }, ["routeTableId must be set"]],
-    ["what is missing under another name", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { capacityProviders: [] }, [
+    ["a missing input", "aws:ec2/route:Route", { destinationCidrBlock: "0.0.0.0/0" }, ["routeTableId must be set"]],
+    ["a missing input with another name in AWS", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { capacityProviders: [] }, [
       "clusterName must be set",
     ]],
     ["an input that the provider sends empty", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", { clusterName: "main" }, []],
     ["an instance profile before its role", "aws:iam/instanceProfile:InstanceProfile", { name: "p" }, []],
     ["an imported certificate", "aws:acm/certificate:Certificate", { privateKey: "a key", certificateBody: "a certificate" }, []],
-    ["a certificate of nothing", "aws:acm/certificate:Certificate", {}, ["domainName must be set, except for an import with privateKey"]],
+    ["a certificate without inputs", "aws:acm/certificate:Certificate", {}, [
+      "domainName must be set, except for an import with privateKey",
+    ]],
     [
       "two inputs that exclude each other",
       "aws:cloudwatch/metricAlarm:MetricAlarm",
