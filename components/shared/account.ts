@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Account and region of a component's resources. Each value is looked up when it is read. */
+/** Account and region of a component's resources. Each value is looked up once, when it is first read. */
 export interface Account {
   readonly accountId: pulumi.Output<string>;
   readonly region: pulumi.Output<string>;
@@ -11,19 +11,34 @@ export interface Account {
   readonly arn: (service: string, resource: pulumi.Input<string>) => pulumi.Output<string>;
 }
 
+const accounts = new WeakMap<pulumi.Resource, Account>();
+
 /** @param parent The resource whose provider looks the values up. */
 export function accountOf(parent: pulumi.Resource): Account {
-  const account: Account = {
+  const account = accounts.get(parent) ?? lookedUpFor(parent);
+  accounts.set(parent, account);
+  return account;
+}
+
+function lookedUpFor(parent: pulumi.Resource): Account {
+  const accountId = once(() => aws.getCallerIdentityOutput({}, { parent }).accountId);
+  const region = once(() => aws.getRegionOutput({}, { parent }).region);
+  const partition = once(() => aws.getPartitionOutput({}, { parent }).partition);
+  return {
     get accountId() {
-      return aws.getCallerIdentityOutput({}, { parent }).accountId;
+      return accountId();
     },
     get region() {
-      return aws.getRegionOutput({}, { parent }).region;
+      return region();
     },
     get partition() {
-      return aws.getPartitionOutput({}, { parent }).partition;
+      return partition();
     },
-    arn: (service, resource) => pulumi.interpolate`arn:${account.partition}:${service}:${account.region}:${account.accountId}:${resource}`,
+    arn: (service, resource) => pulumi.interpolate`arn:${partition()}:${service}:${region()}:${accountId()}:${resource}`,
   };
-  return account;
+}
+
+function once<T>(lookUp: () => T): () => T {
+  let found: T | undefined;
+  return () => (found ??= lookUp());
 }
