@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
+import { postgresWords } from "../../toolkit/shared/postgres-words";
 import { type Mistake, mistake } from "../shared/mistake";
 
 /**
@@ -35,15 +33,4 @@ export function userNameMistake(property: string, name: string): Mistake | false
 }
 
 const reservedMistake = (property: string, name: string) =>
-  reservedWords().has(name) && mistake(property, name, "a name that isn't a reserved word of PostgreSQL");
-
-let words: ReadonlySet<string> | undefined;
-
-/** The words that PostgreSQL 17 and 18 take for a name only in quotes; the file says how they were found. */
-function reservedWords(): ReadonlySet<string> {
-  words ??= new Set(
-    (JSON.parse(readFileSync(join(__dirname, "..", "..", "toolkit", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string })
-      .reserved.split(" "),
-  );
-  return words;
-}
+  postgresWords().has(name) && mistake(property, name, "a name that isn't a reserved word of PostgreSQL");

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
+import { postgresWords } from "../../shared/postgres-words";
 import { isObject, isUnknown, type Properties } from "../../shared/values";
 import type { Refusal } from "./index";
 
@@ -99,12 +97,4 @@ function postgresNames({ dbName, username }: Properties): Refusal[] {
   ];
 }
 
-let words: ReadonlySet<string> | undefined;
-
-function isReserved(name: unknown): boolean {
-  words ??= new Set(
-    (JSON.parse(readFileSync(join(__dirname, "..", "..", "aws-facts", "postgres-words.json"), "utf8")) as { reserved: string }).reserved
-      .split(" "),
-  );
-  return typeof name === "string" && words.has(name.toLowerCase());
-}
+const isReserved = (name: unknown) => typeof name === "string" && postgresWords().has(name.toLowerCase());
