@@ -1,4 +1,5 @@
 import { timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
+import { isObject } from "../toolkit/shared/values";
 
 /** Properties of the stack that defaults depend on: names on the project, time windows and time zones on the region. */
 export interface Place {
@@ -12,9 +13,9 @@ export interface Place {
 /** Adds to a section the defaults that depend on the project and the region, before its schema reads it. */
 export function completed(section: string, given: unknown, place: Place): unknown {
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
-  if (section === "network" && (given === undefined || isGroup(given))) return { availabilityZones: ZONES, ...given };
-  if (section === "database" && (given === undefined || isGroup(given))) return { ...databaseOf(place), ...given };
-  if ((section !== "services" && section !== "jobs") || !isGroup(given)) return given;
+  if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
+  if (section === "database" && (given === undefined || isObject(given))) return { ...databaseOf(place), ...given };
+  if ((section !== "services" && section !== "jobs") || !isObject(given)) return given;
   const timeZone = section === "jobs" ? clockOf(place) : undefined;
   const { project, repositories } = place;
   const repository = repositories.length === 1 ? repositories[0] : repositories.find((name) => name === inKebabCase(project));
@@ -22,7 +23,7 @@ export function completed(section: string, given: unknown, place: Place): unknow
     ...(repository !== undefined && { repository }),
     ...(timeZone !== undefined && { timeZone }),
   };
-  return Object.fromEntries(Object.entries(given).map(([name, one]) => [name, isGroup(one) ? { ...defaults, ...one } : one]));
+  return Object.fromEntries(Object.entries(given).map(([name, one]) => [name, isObject(one) ? { ...defaults, ...one } : one]));
 }
 
 /** Zones of Tokyo, the project's region, and their slots; a stack in another region sets its own. */
@@ -30,7 +31,7 @@ const ZONES = { "ap-northeast-1a": 0, "ap-northeast-1c": 1 };
 
 /** Names of a stack's repositories: those in `registries`, or one with the project's name if that is omitted. */
 export function repositoriesOf(project: string, given: unknown): string[] {
-  return given === undefined ? [inKebabCase(project)] : isGroup(given) ? Object.keys(given) : [];
+  return given === undefined ? [inKebabCase(project)] : isObject(given) ? Object.keys(given) : [];
 }
 
 function databaseOf(place: Place): object {
@@ -51,8 +52,4 @@ const clockOf = ({ region }: Place) => (region === undefined ? "UTC" : timeZoneO
 function inKebabCase(project: string): string {
   const words = project.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== "").join("-");
   return /^[a-z]/.test(words) ? words : `p-${words}`;
-}
-
-function isGroup(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
