@@ -1,6 +1,6 @@
 import type { Properties } from "../../shared/values";
 import { always, type BySearch, sameValue, searched } from "../cloud-control";
-import { type Entries, NO_REFUSAL } from "../entry";
+import { type Entries, NO_REFUSAL, type ResourceEntry } from "../entry";
 import type { ResourceRequest } from "../request";
 import { ec2Arn } from "./addresses";
 
@@ -37,6 +37,26 @@ const RULE_SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurit
 function otherRuleSource(before: Properties, after: Properties): string[] {
   return RULE_SOURCES.filter((source) => (before[source] === undefined) !== (after[source] === undefined));
 }
+
+/** A rule of either direction. */
+const ruleEntry = (cloudControl: BySearch): ResourceEntry => ({
+  noun: "security group rule",
+  holdsData: false,
+  autoName: null,
+  replacedBy: ["securityGroupId"],
+  alsoReplacedBy: otherRuleSource,
+  interruptedBy: [],
+  uses: { referencedSecurityGroupId: "aws:ec2/securityGroup:SecurityGroup" },
+  partOf: "securityGroupId",
+  refusesDeletion: NO_REFUSAL,
+  importId: "{id}",
+  cloudControl,
+  simulate: {
+    id: (request) => request.hexId("sgr"),
+    unique: ruleUnique,
+    outputs: (request, id) => ({ arn: ec2Arn(request, "security-group-rule", id), securityGroupRuleId: id }),
+  },
+});
 
 /** Security groups and their rules. */
 export const securityGroups: Entries = {
@@ -86,42 +106,7 @@ export const securityGroups: Entries = {
       }),
     },
   },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
-    noun: "security group rule",
-    holdsData: false,
-    autoName: null,
-    // ec2/vpc_security_group_ingress_rule.go
-    replacedBy: ["securityGroupId"],
-    alsoReplacedBy: otherRuleSource,
-    interruptedBy: [],
-    uses: { referencedSecurityGroupId: "aws:ec2/securityGroup:SecurityGroup" },
-    partOf: "securityGroupId",
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
-    cloudControl: rule("AWS::EC2::SecurityGroupIngress", "Source"),
-    simulate: {
-      id: (request) => request.hexId("sgr"),
-      unique: ruleUnique,
-      outputs: (request, id) => ({ arn: ec2Arn(request, "security-group-rule", id), securityGroupRuleId: id }),
-    },
-  },
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-    noun: "security group rule",
-    holdsData: false,
-    autoName: null,
-    // ec2/vpc_security_group_egress_rule.go
-    replacedBy: ["securityGroupId"],
-    alsoReplacedBy: otherRuleSource,
-    interruptedBy: [],
-    uses: { referencedSecurityGroupId: "aws:ec2/securityGroup:SecurityGroup" },
-    partOf: "securityGroupId",
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
-    cloudControl: rule("AWS::EC2::SecurityGroupEgress", "Destination"),
-    simulate: {
-      id: (request) => request.hexId("sgr"),
-      unique: ruleUnique,
-      outputs: (request, id) => ({ arn: ec2Arn(request, "security-group-rule", id), securityGroupRuleId: id }),
-    },
-  },
+  // ec2/vpc_security_group_ingress_rule.go and vpc_security_group_egress_rule.go
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleEntry(rule("AWS::EC2::SecurityGroupIngress", "Source")),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleEntry(rule("AWS::EC2::SecurityGroupEgress", "Destination")),
 };
