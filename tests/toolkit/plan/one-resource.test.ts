@@ -5,10 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { parseArguments } from "../../../toolkit/plan/arguments";
 import { renderOne, summarizeOne } from "../../../toolkit/plan/one-resource";
-import type { Plan } from "../../../toolkit/plan/resolve";
 import { UsageError } from "../../../toolkit/shared/errors";
-import { simulate } from "../../../toolkit/simulator";
-import { PLACE } from "../../support/simulated";
+import { planOfFunction } from "../../support/program-plan";
 
 const uncoloured = (_style: string, text: string) => text;
 const QUEUE = "aws:sqs/queue:Queue";
@@ -32,21 +30,7 @@ function program(): void {
   new aws.ecs.TaskDefinition("task", { family: "task", containerDefinitions: JSON.stringify([{ name: "main", environment }]) });
 }
 
-async function planned(): Promise<Plan> {
-  const project = {
-    directory: "/",
-    label: ".",
-    name: "p",
-    entry: "/",
-    workingDirectory: "/",
-    runtime: "nodejs",
-    tsconfig: undefined,
-    unread: [],
-    stacks: ["s"],
-  };
-  const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
-  return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
-}
+const planned = () => planOfFunction(program, { at: new Date("2026-11-21T12:00:00Z") });
 const text = async (name: string, showSecrets = false) => renderOne(await planned(), { name, showSecrets }, uncoloured);
 
 describe("--resource", () => {

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Plan } from "../../../toolkit/plan/resolve";
 import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "../../../toolkit/plan/schemas";
 import { renderVerdict, summarizeVerdict, verdictOf } from "../../../toolkit/plan/verdict";
 import { painter } from "../../../toolkit/shared/paint";
-import { simulate } from "../../../toolkit/simulator";
-import { PLACE, ROOT } from "../../support/simulated";
+import { planOfFunction } from "../../support/program-plan";
+import { ROOT } from "../../support/simulated";
 
 const paint = painter(process.stdout, { NO_COLOR: "1" });
 const SETTING = "aws-practice:services.api";
@@ -27,19 +26,7 @@ class Workload extends pulumi.ComponentResource {
 type Summary = Record<"findings" | "violations" | "refusals", { setting?: string; message: string }[]>;
 
 async function judged(environment: { name: string; value: string }[]) {
-  const project = {
-    directory: ROOT,
-    label: ".",
-    name: "p",
-    entry: ROOT,
-    workingDirectory: ROOT,
-    runtime: "nodejs",
-    tsconfig: undefined,
-    unread: [],
-    stacks: ["s"],
-  };
-  const simulation = await simulate(() => new Workload(environment), { project: "p", stack: "s", config: PLACE });
-  const plan: Plan = { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date(), milliseconds: 0 };
+  const plan = await planOfFunction(() => new Workload(environment), { directory: ROOT });
   const [schemas, verdict] = [schemaVerdictOf(plan), await verdictOf(plan)];
   const json = { ...summarizeVerdict(verdict), ...summarizeSchemas(schemas) } as Summary;
   return { lines: [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].join("\n").split("\n"), json };

@@ -6,40 +6,19 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 
 import { planCommand } from "../../../toolkit/plan/command";
-import type { Plan } from "../../../toolkit/plan/resolve";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "../../../toolkit/plan/stacks";
 import type { Paint } from "../../../toolkit/shared/paint";
 import type { Properties } from "../../../toolkit/shared/values";
-import { simulate } from "../../../toolkit/simulator";
 import { checkOut } from "../../support/checkout";
+import { planOfFunction } from "../../support/program-plan";
 import { runHere } from "../../support/run-command";
 
 const uncoloured: Paint = (_style, text) => text;
 
 const HERE = { "aws:region": "ap-northeast-1", "aws:allowedAccountIds": "[\"111111111111\"]" };
 
-async function planned(stack: string, program: () => unknown, config: Record<string, string> = HERE): Promise<Plan> {
-  const project = {
-    directory: "/",
-    label: `examples/${stack}`,
-    name: "p",
-    entry: "/",
-    workingDirectory: "/",
-    runtime: "nodejs",
-    tsconfig: undefined,
-    unread: [],
-    stacks: [stack],
-  };
-  return {
-    project,
-    stack,
-    config,
-    changes: [],
-    simulation: await simulate(program, { project: "p", stack, config }),
-    at: new Date(),
-    milliseconds: 0,
-  };
-}
+const planned = (stack: string, program: () => unknown, config: Record<string, string> = HERE) =>
+  planOfFunction(program, { stack, label: `examples/${stack}`, config });
 
 /** Lines of the comparison of two stacks; the second one may have another configuration. */
 async function together(first: () => unknown, second: () => unknown = first, config: Record<string, string> = HERE): Promise<string[]> {

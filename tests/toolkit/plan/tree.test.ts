@@ -3,32 +3,16 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Plan } from "../../../toolkit/plan/resolve";
 import { summarize } from "../../../toolkit/plan/summary";
 import { renderPlan } from "../../../toolkit/plan/tree";
 import type { Paint } from "../../../toolkit/shared/paint";
 import { shortType } from "../../../toolkit/shared/short-type";
-import { simulate } from "../../../toolkit/simulator";
-import { PLACE } from "../../support/simulated";
+import { planOfFunction } from "../../support/program-plan";
 
 const uncoloured: Paint = (_style, text) => text;
 const marked: Paint = (style, text) => `<${style}>${text}</${style}>`;
 
-async function planned(program: () => unknown): Promise<Plan> {
-  const project = {
-    directory: "/",
-    label: ".",
-    name: "p",
-    entry: "/",
-    workingDirectory: "/",
-    runtime: "nodejs",
-    tsconfig: undefined,
-    unread: [],
-    stacks: ["s"],
-  };
-  const simulation = await simulate(program, { project: "p", stack: "s", config: PLACE });
-  return { project, stack: "s", config: PLACE, changes: [], simulation, at: new Date("2026-11-21T12:00:00Z"), milliseconds: 0 };
-}
+const planned = (program: () => unknown) => planOfFunction(program, { at: new Date("2026-11-21T12:00:00Z") });
 
 describe("A resource that is only read", () => {
   it("is marked as read only and counted separately", async () => {

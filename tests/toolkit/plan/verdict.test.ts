@@ -6,28 +6,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { describeFact, factsOf } from "../../../toolkit/plan/facts";
 import { describeFinding } from "../../../toolkit/plan/findings";
 import { renderVerdict, statusOf, summarizeVerdict, verdictOf } from "../../../toolkit/plan/verdict";
-import { simulate } from "../../../toolkit/simulator";
-import { PLACE, ROOT } from "../../support/simulated";
+import { planOfFunction } from "../../support/program-plan";
+import { ROOT } from "../../support/simulated";
 
 const uncoloured = (_style: string, text: string) => text;
 
 async function judged(program: () => unknown) {
-  const project = {
-    directory: ROOT,
-    label: ".",
-    name: "p",
-    entry: ROOT,
-    workingDirectory: ROOT,
-    runtime: "nodejs",
-    tsconfig: undefined,
-    unread: [],
-    stacks: ["s"],
-  };
   const run = () => {
     program();
   };
-  const simulation = await simulate(run, { project: "p", stack: "s", config: PLACE });
-  const verdict = await verdictOf({ project, stack: "s", config: PLACE, changes: [], simulation, at: new Date(), milliseconds: 0 });
+  const verdict = await verdictOf(await planOfFunction(run, { directory: ROOT }));
   return { verdict, status: statusOf(verdict), text: renderVerdict(verdict, uncoloured) };
 }
 
