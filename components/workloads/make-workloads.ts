@@ -3,7 +3,8 @@ import type { Connectable } from "../network/connection";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
-import { FargateService, type FargateServiceArgs } from "./service/fargate-service";
+import { FargateService } from "./service/fargate-service";
+import type { FargateServiceArgs } from "./service/service-context";
 
 /** Arguments that services and jobs have in common. */
 type Shared = "names" | "network" | "cluster" | "alerts";

@@ -1,32 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Connectable, type Destination, secretsOf } from "../../network/connection";
-import type { Alerts } from "../../operations/alerts";
-import { resolve } from "../../shared/schema";
-import { invalid, requireMatch } from "../../shared/validation";
-import type { LoadBalancer } from "../../web/load-balancer";
-import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
-import { ServiceRelease } from "../rollout/service-release";
-import { ServiceRollout } from "../rollout/service-rollout";
-import { type ContainerInputs, TaskDefinition } from "../task-definition";
-import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
-import { containerCheck, healthCheckOf } from "./health-check";
-import { ServiceAlarms } from "./service-alarms";
-import { APP_PROTOCOLS } from "./service-connect";
+import type { Connectable, Destination } from "../../network/connection";
+import { invalid } from "../../shared/validation";
+import { type FargateServiceArgs, resolveService, type ServiceContext } from "./service-context";
 import { serviceInputs } from "./service-inputs";
-import { ServiceScaling } from "./service-scaling";
-import { type ResolvedService, type ServiceSettings, serviceSettings } from "./service-settings";
-import { makeServiceTarget } from "./service-target";
-import { ServiceWatch } from "./service-watch";
-
-export interface FargateServiceArgs extends ServiceSettings, ContainerInputs, TaskPlace {
-  /** Notified when the service fails. */
-  alerts: Alerts;
-
-  /** Required with `route`: the load balancer that forwards the requests. */
-  loadBalancer?: LoadBalancer | undefined;
-}
+import {
+  makeAlarms,
+  makeRelease,
+  makeRollout,
+  makeScaling,
+  makeSecurityGroup,
+  makeTarget,
+  makeTaskDefinition,
+  makeWatch,
+} from "./service-parts";
 
 /**
  * A container that always runs in `count` tasks, and is updated without downtime.
@@ -57,111 +45,32 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   /** Dependencies of workloads that share its image: the version runs, and so was released. */
   readonly runningVersion: pulumi.Resource[];
 
-  private readonly settings: ResolvedService;
-  private readonly subject: string;
+  private readonly context: ServiceContext;
   private readonly securityGroupId: pulumi.Output<string>;
   private readonly service: aws.ecs.Service;
 
-  constructor(private readonly name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:FargateService", name, {}, opts);
 
-    this.subject = `FargateService "${name}"`;
-    requireMatch(this.subject, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
-    const settings = resolve(serviceSettings, this.subject, args);
-    this.settings = settings;
-    if (settings.route !== undefined) {
-      if (args.loadBalancer === undefined) {
-        invalid(this.subject, "loadBalancer", args.loadBalancer, "set, as it forwards the requests of route");
-      }
-      args.loadBalancer.checkForward({ subject: `${this.subject}: route`, condition: settings.route, protocol: settings.protocol });
+    const context = resolveService(name, args, this);
+    const { subject, waitsForImage, scales } = context;
+    this.context = context;
+
+    const task = makeTaskDefinition(context);
+    const access = makeSecurityGroup(context);
+    const { securityGroupId } = access;
+    this.securityGroupId = securityGroupId;
+    const target = makeTarget(context, securityGroupId);
+
+    if (waitsForImage) {
+      void pulumi.log.info(`${subject} waits for its first image: no task runs and nothing scales until image is set`, this);
     }
-    const child = { parent: this };
-    const { connections = [] } = args;
-    const fullName = args.names.of(name);
-    const healthCheck = healthCheckOf(settings);
-    const log = { group: args.names.path(name), container: name };
-
-    const task = new TaskDefinition(`${name}-task`, {
-      subject: this.subject,
-      containerName: name,
-      family: fullName,
-      logGroupName: log.group,
-      container: settings,
-      registry: args.registry,
-      port: settings.port === undefined ? undefined : { number: settings.port, appProtocol: APP_PROTOCOLS[settings.protocol] },
-      healthCheck: containerCheck(healthCheck),
-      executeCommand: settings.executeCommand,
-      environment: args.environment,
-      secrets: { ...secretsOf(this.subject, connections), ...args.secrets },
-      secretKmsKeyArns: args.secretKmsKeyArns,
-      permissions: [...(args.permissions ?? []), ...(settings.executeCommand ? [EXECUTE_COMMAND] : [])],
-    }, child);
-
-    const access = new TaskSecurityGroup(`${name}-access`, {
-      vpcId: args.network.vpcId,
-      fullName,
-      label: `service ${name}`,
-      connections,
-      egress: settings.egress,
-    }, child);
-    this.securityGroupId = access.securityGroupId;
-
-    const target = settings.route && args.loadBalancer && makeServiceTarget(name, {
-      subject: `${this.subject}: route`,
-      nameTag: fullName,
-      vpcId: args.network.vpcId,
-      loadBalancer: args.loadBalancer,
-      route: settings.route,
-      protocol: settings.protocol,
-      healthCheck,
-      deregistrationDelaySeconds: settings.deregistrationDelaySeconds,
-      securityGroupId: this.securityGroupId,
-      port: settings.port!,
-    }, this);
-
-    const waits = settings.image === undefined;
-    if (waits) void pulumi.log.info(`${this.subject} waits for its first image: no task runs and nothing scales until image is set`, this);
-    const scales = settings.scaling !== undefined && !waits;
-
     const dependencies = [...args.network.outboundAccess, ...args.cluster.dependencies, ...task.dependencies, ...access.dependencies];
-    const release = settings.release && !waits
-      ? new ServiceRelease(`${name}-release`, {
-        command: settings.release.command,
-        timeoutMinutes: settings.release.timeoutMinutes,
-        subject: this.subject,
-        log,
-        clusterArn: args.cluster.clusterArn,
-        taskDefinitionArn: task.arn,
-        subnetIds: args.network.privateSubnetIds,
-        securityGroupIds: [this.securityGroupId],
-        dependencies,
-      }, child)
-      : undefined;
-    const rollout = waits ? undefined : new ServiceRollout(`${name}-rollout`, {
-      subject: this.subject,
-      log,
-      timeoutMinutes: settings.rolloutTimeoutMinutes,
-      tasks: { least: settings.count, isExact: !scales },
-    }, child);
-    const arnSuffixes = target && { loadBalancer: target.forwarding.loadBalancerArnSuffix, targetGroup: target.group.arnSuffix };
-    const watched = { fullName, label: `Service ${name} (${args.names.environment})`, alerts: args.alerts, healthCheck };
-    const alarms = arnSuffixes
-      && new ServiceAlarms(`${name}-alarms`, { ...watched, arnSuffixes, serverErrorPercent: settings.serverErrorPercent }, child);
+    const release = makeRelease(context, { task, securityGroupId, dependencies });
+    const rollout = makeRollout(context);
+    const alarms = target && makeAlarms(context, target);
 
-    const inputs = serviceInputs({
-      name,
-      nameTag: fullName,
-      settings,
-      healthCheck,
-      cluster: args.cluster,
-      network: args.network,
-      task,
-      securityGroupId: this.securityGroupId,
-      target,
-      alarms,
-      usesServiceConnect: settings.serviceConnect || connections.some(({ serviceConnect }) => serviceConnect),
-      waitsForImage: waits,
-    });
+    const inputs = serviceInputs(context, { task, securityGroupId, target, alarms });
     this.service = new aws.ecs.Service(`${name}-service`, inputs, {
       parent: this,
       dependsOn: [...dependencies, ...(target?.forwarding.dependencies ?? []), ...(release?.done ?? [])],
@@ -169,29 +78,13 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       ...(rollout !== undefined && { hooks: rollout.hooks }),
       ignoreChanges: scales ? ["desiredCount"] : [], // managed by auto scaling; an update must not reset it
     });
-
-    const scaling = scales
-      ? new ServiceScaling(`${name}-scaling`, {
-        clusterName: args.cluster.clusterName,
-        serviceName: this.service.name,
-        minCount: settings.count,
-        scaling: settings.scaling!,
-        requestCountLabel: target?.forwarding.requestCountLabel,
-      }, child)
-      : undefined;
-    this.runningVersion = rollout ? [rollout.confirm(this.service, inputs, scaling?.dependencies ?? [])] : [];
-    if (!waits && settings.count > 0) {
-      new ServiceWatch(`${name}-watch`, {
-        ...watched,
-        cluster: args.cluster,
-        serviceName: this.service.name,
-        target: arnSuffixes,
-        dependencies: this.runningVersion,
-      }, child);
-    }
-
     this.serviceName = this.service.name;
     this.serviceArn = this.service.arn;
+
+    const scaling = makeScaling(context, this.serviceName, target);
+    this.runningVersion = rollout ? [rollout.confirm(this.service, inputs, scaling?.dependencies ?? [])] : [];
+    makeWatch(context, { serviceName: this.serviceName, target, dependencies: this.runningVersion });
+
     this.registerOutputs({ setting: args.setting, serviceName: this.serviceName, serviceArn: this.serviceArn });
   }
 
@@ -201,26 +94,16 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
    * @throws {RunError} It has no `serviceConnect`.
    */
   destination(): Destination {
-    if (!this.settings.serviceConnect) invalid(this.subject, "serviceConnect", false, "true, so that other services reach it");
+    const { name, subject, settings } = this.context;
+    if (!settings.serviceConnect) invalid(subject, "serviceConnect", false, "true, so that other services reach it");
     return {
-      name: this.name,
-      label: `service ${this.name}`,
+      name,
+      label: `service ${name}`,
       securityGroupId: this.securityGroupId,
-      port: this.settings.port!,
+      port: settings.port!,
       secrets: {},
       dependencies: [this.service], // a client sees only endpoints that exist when its tasks start
       serviceConnect: true,
     };
   }
 }
-
-/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these have no resource type. */
-const EXECUTE_COMMAND = {
-  actions: [
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-  ],
-  resources: ["*"],
-};

@@ -7,7 +7,7 @@ import { parse } from "valibot";
 import { Registry } from "../../../components/images/registry";
 import { group } from "../../../components/shared/schema";
 import { containerEntries } from "../../../components/workloads/container-settings";
-import type { FargateServiceArgs } from "../../../components/workloads/service/fargate-service";
+import type { FargateServiceArgs } from "../../../components/workloads/service/service-context";
 import { TaskDefinition, type TaskDefinitionArgs } from "../../../components/workloads/task-definition";
 import { isUnknown } from "../../../toolkit/shared/values";
 import { build, type Registered } from "../../support/simulated";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { FargateService, type FargateServiceArgs } from "../../../../components/workloads/service/fargate-service";
+import { FargateService } from "../../../../components/workloads/service/fargate-service";
+import type { FargateServiceArgs } from "../../../../components/workloads/service/service-context";
 import type { Properties } from "../../../../toolkit/shared/values";
 import { shortName } from "../../../../toolkit/simulator";
 import { build, refusal } from "../../../support/simulated";

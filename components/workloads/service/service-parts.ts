@@ -1,0 +1,162 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { secretsOf } from "../../network/connection";
+import { ServiceRelease } from "../rollout/service-release";
+import { ServiceRollout } from "../rollout/service-rollout";
+import { TaskDefinition } from "../task-definition";
+import { TaskSecurityGroup } from "../task-security-group";
+import { containerCheck } from "./health-check";
+import { ServiceAlarms } from "./service-alarms";
+import { APP_PROTOCOLS } from "./service-connect";
+import type { ServiceContext } from "./service-context";
+import { ServiceScaling } from "./service-scaling";
+import { makeServiceTarget, type ServiceTarget } from "./service-target";
+import { ServiceWatch } from "./service-watch";
+
+export function makeTaskDefinition({ name, subject, fullName, log, settings, healthCheck, connections, args, parent }: ServiceContext) {
+  const { port, executeCommand } = settings;
+  return new TaskDefinition(`${name}-task`, {
+    subject,
+    containerName: name,
+    family: fullName,
+    logGroupName: log.group,
+    container: settings,
+    registry: args.registry,
+    port: port === undefined ? undefined : { number: port, appProtocol: APP_PROTOCOLS[settings.protocol] },
+    healthCheck: containerCheck(healthCheck),
+    executeCommand,
+    environment: args.environment,
+    secrets: { ...secretsOf(subject, connections), ...args.secrets },
+    secretKmsKeyArns: args.secretKmsKeyArns,
+    permissions: [...(args.permissions ?? []), ...(executeCommand ? [EXECUTE_COMMAND] : [])],
+  }, { parent });
+}
+
+export function makeSecurityGroup({ name, fullName, settings, connections, args, parent }: ServiceContext): TaskSecurityGroup {
+  return new TaskSecurityGroup(`${name}-access`, {
+    vpcId: args.network.vpcId,
+    fullName,
+    label: `service ${name}`,
+    connections,
+    egress: settings.egress,
+  }, { parent });
+}
+
+/** Creates the target group and the load balancer's rule of a service with a route. */
+export function makeTarget(service: ServiceContext, securityGroupId: pulumi.Input<string>): ServiceTarget | undefined {
+  const { settings, args: { loadBalancer, network } } = service;
+  if (settings.route === undefined || loadBalancer === undefined) return undefined;
+  return makeServiceTarget(service.name, {
+    subject: `${service.subject}: route`,
+    nameTag: service.fullName,
+    vpcId: network.vpcId,
+    loadBalancer,
+    route: settings.route,
+    protocol: settings.protocol,
+    healthCheck: service.healthCheck,
+    deregistrationDelaySeconds: settings.deregistrationDelaySeconds,
+    securityGroupId,
+    port: settings.port!,
+  }, service.parent);
+}
+
+/** Creates the release command of a service with an image. */
+export function makeRelease(
+  { name, subject, log, settings: { release }, waitsForImage, args: { cluster, network }, parent }: ServiceContext,
+  { task, securityGroupId, dependencies }: {
+    task: TaskDefinition;
+    securityGroupId: pulumi.Input<string>;
+    dependencies: pulumi.Resource[];
+  },
+): ServiceRelease | undefined {
+  if (release === undefined || waitsForImage) return undefined;
+  return new ServiceRelease(`${name}-release`, {
+    command: release.command,
+    timeoutMinutes: release.timeoutMinutes,
+    subject,
+    log,
+    clusterArn: cluster.clusterArn,
+    taskDefinitionArn: task.arn,
+    subnetIds: network.privateSubnetIds,
+    securityGroupIds: [securityGroupId],
+    dependencies,
+  }, { parent });
+}
+
+/** Creates the rollout of a service with an image. */
+export function makeRollout({ name, subject, log, settings, waitsForImage, scales, parent }: ServiceContext): ServiceRollout | undefined {
+  if (waitsForImage) return undefined;
+  return new ServiceRollout(`${name}-rollout`, {
+    subject,
+    log,
+    timeoutMinutes: settings.rolloutTimeoutMinutes,
+    tasks: { least: settings.count, isExact: !scales },
+  }, { parent });
+}
+
+/** Creates the alarms on the load balancer's metrics of a service. */
+export function makeAlarms(service: ServiceContext, target: ServiceTarget): ServiceAlarms {
+  return new ServiceAlarms(`${service.name}-alarms`, {
+    ...watched(service),
+    arnSuffixes: arnSuffixes(target),
+    serverErrorPercent: service.settings.serverErrorPercent,
+  }, { parent: service.parent });
+}
+
+/** Creates the auto scaling of a service that scales. */
+export function makeScaling(
+  { name, settings, scales, args: { cluster }, parent }: ServiceContext,
+  serviceName: pulumi.Input<string>,
+  target: ServiceTarget | undefined,
+): ServiceScaling | undefined {
+  if (!scales) return undefined;
+  return new ServiceScaling(`${name}-scaling`, {
+    clusterName: cluster.clusterName,
+    serviceName,
+    minCount: settings.count,
+    scaling: settings.scaling!,
+    requestCountLabel: target?.forwarding.requestCountLabel,
+  }, { parent });
+}
+
+/** Creates the alarms of a service that should have tasks. */
+export function makeWatch(
+  service: ServiceContext,
+  { serviceName, target, dependencies }: {
+    serviceName: pulumi.Input<string>;
+    target: ServiceTarget | undefined;
+    dependencies: pulumi.Resource[];
+  },
+): void {
+  if (service.waitsForImage || service.settings.count === 0) return;
+  new ServiceWatch(`${service.name}-watch`, {
+    ...watched(service),
+    cluster: service.args.cluster,
+    serviceName,
+    target: target && arnSuffixes(target),
+    dependencies,
+  }, { parent: service.parent });
+}
+
+const watched = ({ name, fullName, healthCheck, args: { names, alerts } }: ServiceContext) => ({
+  fullName,
+  label: `Service ${name} (${names.environment})`,
+  alerts,
+  healthCheck,
+});
+
+const arnSuffixes = ({ forwarding, group }: ServiceTarget) => ({
+  loadBalancer: forwarding.loadBalancerArnSuffix,
+  targetGroup: group.arnSuffix,
+});
+
+/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these have no resource type. */
+const EXECUTE_COMMAND = {
+  actions: [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+  resources: ["*"],
+};
