@@ -5,36 +5,10 @@ import { type Endpoint, LOAD_BALANCER_KIND } from "./endpoints";
 import { type Network, networkOf } from "./network";
 import type { NetworkAcls } from "./network-acls";
 import { attempt } from "./references";
+import { INTERNET, type Row, RowCollection } from "./rows";
 import type { GroupRule, Peer, SecurityGroups } from "./security-groups";
 import type { Subnets } from "./subnets";
-import { LAST_PORT, meet, portText, type Traffic } from "./traffic";
-
-export const INTERNET = "internet";
-
-/** One resource can be reached from one source. */
-export interface Row {
-  target: Resource;
-  /** Label of the target, e.g. `load balancer load-balancer-alb`. */
-  label: string;
-  /** E.g. `database`. */
-  kind: string;
-  /** E.g. `443`, `8000-8999`, `all`. */
-  port: string;
-  /** `tcp`, `udp`, `icmp`, a number, or `all`. */
-  protocol: string;
-  /** `internet`, the label of a resource, a block, or a prefix list or security group that isn't in the program. */
-  from: string;
-  /** The source, if it is a resource of the program. */
-  source: Resource | undefined;
-  /** The blocks that a rule allows, e.g. `0.0.0.0/0`; none if a rule allows a security group. */
-  blocks: readonly string[];
-  /** Whether a block has addresses outside the target's VPC. */
-  isWiderThanVpc: boolean;
-  /** Names of the rules and routes on the path. */
-  via: readonly string[];
-  /** Whether it is allowed only by groups that other resources have as well. */
-  byGroupOfMany: boolean;
-}
+import { LAST_PORT, meet, type Traffic } from "./traffic";
 
 export interface Reachability {
   rows: readonly Row[];
@@ -64,19 +38,13 @@ export function reachability(program: StackView): readonly Row[] {
   return rows;
 }
 
-type Found = Omit<Row, "via" | "blocks"> & {
-  order: readonly [number, string, number, string, string, string];
-  via: Set<string>;
-  blocks: Set<string>;
-};
-
 class Proof {
   private readonly endpoints: readonly Endpoint[];
   private readonly subnets: Subnets;
   private readonly groups: SecurityGroups;
   private readonly acls: NetworkAcls;
   readonly unattached: { target: Resource; label: string; kind: string; group: string; via: string }[] = [];
-  private readonly found = new Map<string, Found>();
+  private readonly found = new RowCollection();
   private readonly attached = new Map<string, Endpoint[]>();
   private readonly loadBalancers: readonly Endpoint[];
 
@@ -96,10 +64,7 @@ class Proof {
         for (const traffic of open) this.attempt(() => this.evaluateRule(target, rule, traffic, rule.peer));
       }
     }
-    return [...this.found.values()]
-      .filter((row) => !this.isInInternetRow(row))
-      .toSorted((a, b) => compare(a.order, b.order))
-      .map(({ order: _order, ...row }) => ({ ...row, via: [...row.via].toSorted(), blocks: [...row.blocks].toSorted() }));
+    return this.found.sorted();
   }
 
   /** The rules of its groups; without a group it is open to all addresses on its ports. */
@@ -112,17 +77,12 @@ class Proof {
     }));
   }
 
-  /** Whether the internet's row has the block with the same port, so that it needs no row of its own. */
-  private isInInternetRow({ target, port, protocol, source, from }: Found): boolean {
-    return source === undefined && this.found.get(keyOf(target, port, protocol, undefined, INTERNET))?.blocks.has(from) === true;
-  }
-
   private evaluateRule(target: Endpoint, rule: GroupRule, traffic: Traffic, peer: Peer): void {
     switch (peer.kind) {
       case "addresses":
         return this.fromAddresses(target, rule, traffic, peer);
       case "prefix list":
-        return this.add(target, traffic, { from: `prefix list ${peer.id}`, via: [rule.name], blocks: [peer.id] });
+        return this.found.add(target, traffic, { from: `prefix list ${peer.id}`, via: [rule.name], blocks: [peer.id] });
       case "group":
         return this.fromGroup(target, rule, traffic, peer.key);
     }
@@ -135,7 +95,7 @@ class Proof {
         for (const way of this.subnets.ways(subnet)) {
           const peers = PUBLIC.flatMap((one) => shared(one, range) ?? []).flatMap((one) => shared(one, way.range) ?? []);
           const into = peers.length > 0 ? this.acls.fromAddresses(peers, subnet, traffic) : [];
-          for (const passed of into) this.add(target, passed, { from: INTERNET, via: [way.route, rule.name], ...block });
+          for (const passed of into) this.found.add(target, passed, { from: INTERNET, via: [way.route, rule.name], ...block });
         }
       }
     });
@@ -143,7 +103,7 @@ class Proof {
       if (range.family === "IPv6" && !this.subnets.hasIpv6(subnet)) continue;
       // Traffic within a subnet passes no network ACL.
       const into = this.overlaps(subnet, range) ? [traffic] : this.acls.fromAddresses([range], subnet, traffic);
-      for (const passed of into) this.add(target, passed, { from: text, via: [rule.name], ...block });
+      for (const passed of into) this.found.add(target, passed, { from: text, via: [rule.name], ...block });
     }
     for (const source of this.loadBalancers) {
       if (source.subnets.some((subnet) => this.overlaps(subnet, range))) this.addPair(source, target, rule, traffic, { blocks: [text] });
@@ -155,7 +115,10 @@ class Proof {
     if (attached.length === 0) {
       if (this.groups.isInProgram(group)) {
         this.unattached.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
-      } else this.add(target, traffic, { from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`, via: [rule.name] });
+      } else {this.found.add(target, traffic, {
+          from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`,
+          via: [rule.name],
+        });}
       return;
     }
     const byGroupOfMany = new Set(attached.map(({ resource }) => resource.urn)).size > 1;
@@ -181,7 +144,7 @@ class Proof {
       );
     for (const way of ways) {
       for (const passed of this.between(source, target, way.traffic)) {
-        this.add(target, passed, { from: source.label, source: source.resource, via: way.via, ...rest });
+        this.found.add(target, passed, { from: source.label, source: source.resource, via: way.via, ...rest });
       }
     }
   }
@@ -208,54 +171,9 @@ class Proof {
     return all;
   }
 
-  private add(target: Endpoint, traffic: Traffic, { from, via, source, blocks = [], isWiderThanVpc = false, byGroupOfMany = false }: {
-    from: string;
-    via: readonly string[];
-    source?: Resource;
-    blocks?: readonly string[];
-    isWiderThanVpc?: boolean;
-    byGroupOfMany?: boolean;
-  }): void {
-    const port = portText(traffic);
-    const key = keyOf(target.resource, port, traffic.protocol, source, from);
-    let row = this.found.get(key);
-    if (row === undefined) {
-      row = {
-        target: target.resource,
-        label: target.label,
-        kind: target.kind,
-        port,
-        protocol: traffic.protocol,
-        from,
-        source,
-        isWiderThanVpc,
-        byGroupOfMany,
-        order: [from === INTERNET ? 0 : 1, target.label, traffic.from, from, port, key],
-        via: new Set(),
-        blocks: new Set(),
-      };
-      this.found.set(key, row);
-    }
-    row.byGroupOfMany &&= byGroupOfMany;
-    for (const name of via) row.via.add(name);
-    for (const block of blocks) row.blocks.add(block);
-  }
-
   private attempt(run: () => void): void {
     attempt(this.notYetKnown, undefined, run);
   }
 }
 
 const ALL: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
-
-function keyOf(target: Resource, port: string, protocol: string, source: Resource | undefined, from: string): string {
-  return [target.urn, port, protocol, source?.urn ?? "", from].join("\n");
-}
-
-function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
-  for (const [index, one] of a.entries()) {
-    const other = b[index]!;
-    if (one !== other) return one < other ? -1 : 1;
-  }
-  return 0;
-}

@@ -1,5 +1,5 @@
 import type { OutwardRow } from "./outward";
-import { INTERNET, type Row } from "./reachability";
+import { INTERNET, type Row } from "./rows";
 
 const TITLES = ["Reached", "Port", "From", "By"];
 

@@ -3,7 +3,8 @@ import { graphOf } from "../../graph/resource-graph";
 import type { Finding, StackPolicy } from "../../policy";
 import { CACHE_KIND, DATABASE_KIND } from "../../reachability/endpoints";
 import { STORES } from "../../reachability/known-endpoints";
-import { INTERNET, type Reachability, reachabilityOf, type Row } from "../../reachability/reachability";
+import { type Reachability, reachabilityOf } from "../../reachability/reachability";
+import { INTERNET, type Row } from "../../reachability/rows";
 import type { StackView } from "../../stack-view";
 import { entryOf, groupProperty, isFromInternet, notDeclared, rowFinding, unlessUnknown, withoutRow } from "./proof-findings";
 

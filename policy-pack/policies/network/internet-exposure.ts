@@ -1,7 +1,8 @@
 import type { Declared } from "../../declared/declared";
 import type { StackPolicy } from "../../policy";
 import { LOAD_BALANCER_KIND } from "../../reachability/endpoints";
-import { INTERNET, reachabilityOf } from "../../reachability/reachability";
+import { reachabilityOf } from "../../reachability/reachability";
+import { INTERNET } from "../../reachability/rows";
 import { entryOf, isFromInternet, notDeclared, rowFinding, unlessUnknown, withoutRow } from "./proof-findings";
 import { isWeb } from "./web-ports";
 

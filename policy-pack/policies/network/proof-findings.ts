@@ -1,6 +1,7 @@
 import { declaredBelow } from "../../declared/declared";
 import type { Finding } from "../../policy";
-import { INTERNET, type Reachability, type Row } from "../../reachability/reachability";
+import type { Reachability } from "../../reachability/reachability";
+import { INTERNET, type Row } from "../../reachability/rows";
 import { portAndProtocol, sourceOf } from "../../reachability/table";
 import type { Resource, StackView } from "../../stack-view";
 

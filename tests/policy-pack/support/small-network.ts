@@ -1,5 +1,6 @@
 import { isResourcePolicy } from "../../../policy-pack/policy";
-import { reachability, type Row } from "../../../policy-pack/reachability/reachability";
+import { reachability } from "../../../policy-pack/reachability/reachability";
+import type { Row } from "../../../policy-pack/reachability/rows";
 import type { Properties, Resource, StackView } from "../../../policy-pack/stack-view";
 import { resourceOf } from "./broken";
 import { declaring, policyNamed } from "./policies";
