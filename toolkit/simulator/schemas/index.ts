@@ -6,6 +6,7 @@ import { type TypeSchema, typeSchema } from "./registry";
 import { RULES } from "./rules";
 import { tagRefusals } from "./tags";
 import { translate, type Translation, withoutIndexes } from "./translate";
+import { apis } from "./types/apis";
 import { data } from "./types/data";
 import { databases } from "./types/databases";
 import { edge } from "./types/edge";
@@ -30,6 +31,7 @@ export const REGISTRY_TYPES: RegistryTypes = {
   ...machines,
   ...databases,
   ...stores,
+  ...apis,
   ...serverless,
   ...edge,
   ...services,
