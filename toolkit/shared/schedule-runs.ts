@@ -1,4 +1,5 @@
-import { LAST_YEAR, MILLISECONDS_PER_DAY, readSchedule, type Schedule, scheduleMistake, wallTimes, WEEKDAYS } from "./schedule-expression";
+import { LAST_YEAR, WEEKDAYS } from "./cron-fields";
+import { MILLISECONDS_PER_DAY, readSchedule, type Schedule, scheduleMistake, wallTimes } from "./schedule-expression";
 
 /**
  * Returns the next times strictly after a moment, at most `count` and none after the year 2199. Times of a rate count from

@@ -1,4 +1,5 @@
-import { FIRST_YEAR, LAST_YEAR, scheduleMistake } from "../../../toolkit/shared/schedule-expression";
+import { FIRST_YEAR, LAST_YEAR } from "../../../toolkit/shared/cron-fields";
+import { scheduleMistake } from "../../../toolkit/shared/schedule-expression";
 import { nextRuns } from "../../../toolkit/shared/schedule-runs";
 import { isTimeZone } from "../../../toolkit/shared/time-zone";
 import { type Mistake, mistake } from "../../shared/mistake";
