@@ -34,9 +34,3 @@ export async function ofEach<T, R>(items: readonly T[], ask: (item: T) => Promis
   for (let at = 0; at < items.length; at += AT_ONCE) answers.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(ask))));
   return answers;
 }
-
-/** Whether an error means that access is denied. Each handler of Cloud Control words it differently. */
-export function isDenied(error: unknown): boolean {
-  const { name = "", message = "" } = error as Partial<Error>;
-  return /AccessDenied|Unauthorized|not authorized/i.test(`${name} ${message}`);
-}

@@ -1,9 +1,9 @@
 import { type CloudProperties, MAIN_TABLE } from "../aws-model/cloud-control";
-import { connectionTo } from "../shared/aws-client";
+import { accountIdOf, connectionTo } from "../shared/aws-client";
+import type { ProviderSettings } from "../shared/provider-settings";
 import type { Account } from "./account";
 import { CloudMap } from "./cloud-map";
 import { mainTableOf } from "./main-table";
-import type { ProviderSettings } from "./provider-settings";
 
 /**
  * Account read by Cloud Control: one client and one API for nearly every type, read by AWS's own handlers, and current. The
@@ -11,15 +11,13 @@ import type { ProviderSettings } from "./provider-settings";
  * after deletion. See docs/decisions.md, "Interrupted creations are looked up".
  */
 export async function accountOf(settings: ProviderSettings, region: string): Promise<Account> {
-  const [cloudControl, sts] = await Promise.all([import("@aws-sdk/client-cloudcontrol"), import("@aws-sdk/client-sts")]);
+  const cloudControl = await import("@aws-sdk/client-cloudcontrol");
   const here = { ...settings.connection, region };
   const client = new cloudControl.CloudControlClient(await connectionTo("cloudcontrol", here));
-  const caller = new sts.STSClient(await connectionTo("sts", here));
   const cloudMap = new CloudMap(() => connectionTo("servicediscovery", here));
 
-  const { Account: accountId = "" } = await caller.send(new sts.GetCallerIdentityCommand({}));
   return {
-    accountId,
+    accountId: await accountIdOf(here),
     get: async (cloudType, identifier) => {
       if (CloudMap.knows(cloudType)) return cloudMap.get(identifier);
       if (cloudType === MAIN_TABLE) return mainTableOf(identifier, () => connectionTo("ec2", here));

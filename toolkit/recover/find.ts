@@ -1,7 +1,8 @@
 import { type ByName, type BySearch, type CloudControl, isAmong, isTagged } from "../aws-model/cloud-control";
 import type { PendingCreate } from "../aws-model/pending-create";
+import { isDenied } from "../shared/aws-client";
 import type { Properties } from "../shared/values";
-import { type Account, isDenied, ofEach } from "./account";
+import { type Account, ofEach } from "./account";
 
 /** Result of looking up an interrupted creation. */
 export type Verdict =

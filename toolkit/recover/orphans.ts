@@ -1,9 +1,10 @@
 import { allEntries, entryOf } from "../aws-model";
 import { type ByName, type BySearch, type CloudControl, isAmong, isTagged, tagsOf } from "../aws-model/cloud-control";
 import { PendingCreate } from "../aws-model/pending-create";
+import { isDenied } from "../shared/aws-client";
 import { ProgramError } from "../shared/errors";
 import { holdsSecret } from "../shared/values";
-import { isDenied, ofEach } from "./account";
+import { ofEach } from "./account";
 import { type Inspection, Inspections, type Sources, unanswered } from "./sources";
 import { type Export, knownIds, type StateResource } from "./state";
 

@@ -1,7 +1,7 @@
-import { regionOf } from "../shared/aws-client";
+import { isDenied, regionOf } from "../shared/aws-client";
 import { ProgramError } from "../shared/errors";
-import { type Account, isDenied, remembering } from "./account";
-import { type ProviderSettings, settingsOf } from "./provider-settings";
+import { type ProviderSettings, settingsOf } from "../shared/provider-settings";
+import { type Account, remembering } from "./account";
 import { type Export, opened, type StateResource } from "./state";
 
 /** Sources of a recovery: AWS accounts, and the state with its secrets. */

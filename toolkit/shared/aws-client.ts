@@ -41,7 +41,7 @@ export function regionOf({ region }: Pick<Provider, "region">): string | undefin
 
 /** Region, credentials and endpoint for an AWS service, equal to those of the stack's provider. */
 export async function connectionTo(
-  service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts",
+  service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts" | "ssm" | "secretsmanager" | "kms",
   provider: Provider = aws.config,
 ): Promise<Connection> {
   // The warning about later Node.js versions concerns who upgrades the SDK, not who deploys.
@@ -56,6 +56,13 @@ export async function connectionTo(
     useDualstackEndpoint: provider.useDualstackEndpoint ?? false,
     endpoint: provider.endpoints?.map((endpoints) => endpoints[service]).find((endpoint) => endpoint),
   });
+}
+
+/** Account of the provider's credentials. */
+export async function accountIdOf(provider: Provider): Promise<string> {
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+  const { Account = "" } = await new STSClient(await connectionTo("sts", provider)).send(new GetCallerIdentityCommand({}));
+  return Account;
 }
 
 /** Few retries are enough, as callers poll anyway. */
@@ -102,4 +109,10 @@ export function isTransient(error: unknown): boolean {
   const { name = "", code = "", $fault, $retryable } = error as { name?: string; code?: string; $fault?: string; $retryable?: object };
   return $fault === "server" || $retryable !== undefined || /throttl|TooManyRequests|TimeoutError/i.test(name)
     || /^(E[A-Z]+|UND_ERR_\w+)$/.test(code);
+}
+
+/** Whether an error means that access is denied. Services and Cloud Control's handlers word it differently. */
+export function isDenied(error: unknown): boolean {
+  const { name = "", message = "" } = error as Partial<Error>;
+  return /AccessDenied|Unauthorized|not authorized/i.test(`${name} ${message}`);
 }

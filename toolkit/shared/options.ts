@@ -6,7 +6,7 @@ import { keptByNpm, type Options } from "./npm-options";
 type Values<Of extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: Of }>>["values"];
 
 /**
- * Parses the options of a command.
+ * Parses the options of a command that takes no other words.
  *
  * @param command As typed, e.g. `npm run plan`.
  * @param advice Returns a suggestion for a word that isn't an option.
@@ -20,11 +20,26 @@ export function readOptions<const Of extends Options>(
   advice: (word: string) => string,
   env: NodeJS.ProcessEnv = process.env,
 ): Values<Of> {
+  const { values, words } = readWords(command, argv, options, env);
+  if (words[0] !== undefined) throw new UsageError(`"${words[0]}" isn't an option; ${advice(words[0])}`);
+  return values;
+}
+
+/**
+ * Parses the options of a command, and its other words.
+ *
+ * @throws {UsageError} As `readOptions`, except for a word that isn't an option.
+ */
+export function readWords<const Of extends Options>(
+  command: string,
+  argv: string[],
+  options: Of,
+  env: NodeJS.ProcessEnv = process.env,
+): { values: Values<Of>; words: string[] } {
   rejectConsumed(command, argv, options, env);
-  const { tokens } = parseArgs({ args: argv, options, strict: false, tokens: true });
+  const { tokens, positionals: words } = parseArgs({ args: argv, options, strict: false, tokens: true });
   const seen = new Set<string>();
   for (const token of tokens) {
-    if (token.kind === "positional") throw new UsageError(`"${token.value}" isn't an option; ${advice(token.value)}`);
     if (token.kind !== "option") continue;
     const option = options[token.name];
     if (option === undefined) throw new UsageError(`${token.rawName} isn't an option; ${known(options)}`);
@@ -33,7 +48,7 @@ export function readOptions<const Of extends Options>(
   }
 
   try {
-    return parseArgs({ args: argv, options }).values;
+    return { values: parseArgs({ args: argv, options, allowPositionals: true }).values, words };
   } catch (error) {
     throw new UsageError((error as Error).message); // a missing or superfluous value
   }

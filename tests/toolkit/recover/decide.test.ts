@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 
 import { parseArguments } from "../../../toolkit/recover/arguments";
 import { decide, manualDecisions } from "../../../toolkit/recover/decide";
-import { settingsOf } from "../../../toolkit/recover/provider-settings";
 import { explained } from "../../../toolkit/recover/pulumi-cli";
 import { showDecisions, showPending } from "../../../toolkit/recover/show";
 import type { StateResource } from "../../../toolkit/recover/state";
 import { UsageError } from "../../../toolkit/shared/errors";
+import { settingsOf } from "../../../toolkit/shared/provider-settings";
 
 const resource = (name: string, type = "aws:ec2/eip:Eip", parent = ""): StateResource => ({
   urn: `urn:pulumi:stg::p::${parent}${type}::${name}`,

@@ -1,5 +1,5 @@
-import type { connectionTo } from "../shared/aws-client";
-import { isObject, type Properties } from "../shared/values";
+import type { connectionTo } from "./aws-client";
+import { isObject, type Properties } from "./values";
 
 /** Connection, default tags and allowed accounts of one of the stack's providers. */
 export interface ProviderSettings {
@@ -10,8 +10,7 @@ export interface ProviderSettings {
 }
 
 /**
- * Settings of a provider as recorded in the state: the stack's, or those of a provider that the program creates. Lists and
- * objects are JSON strings there.
+ * Settings of a provider as recorded in the state or configured for a stack, without `aws:`. Lists and objects are JSON strings there.
  */
 export function settingsOf(inputs: Properties): ProviderSettings {
   const values = Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, parsed(value)]));
