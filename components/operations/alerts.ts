@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
+import { accountRoot, keyAdministration, THIS_KEY } from "../shared/key-policy";
 import type { Names } from "../shared/naming";
 import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
@@ -101,38 +102,15 @@ export class Alerts extends pulumi.ComponentResource {
  * Source: Amazon SNS developer guide, "Managing Amazon SNS encryption keys and costs".
  */
 function keyPolicy(account: pulumi.Input<string>, partition: pulumi.Input<string>, topicArn: pulumi.Input<string>) {
-  const thisKey = ["*"]; // in a key's own policy: this key
   const forThisTopic = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArn } };
-  const root = { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` };
+  const root = accountRoot(partition, account);
   return policyDocument(
-    allowTo(root, [
-      "kms:CancelKeyDeletion",
-      "kms:CreateGrant",
-      "kms:DescribeKey",
-      "kms:DisableKey",
-      "kms:DisableKeyRotation",
-      "kms:EnableKey",
-      "kms:EnableKeyRotation",
-      "kms:GetKeyPolicy",
-      "kms:GetKeyRotationStatus",
-      "kms:ListGrants",
-      "kms:ListKeyPolicies",
-      "kms:ListKeyRotations",
-      "kms:ListResourceTags",
-      "kms:PutKeyPolicy",
-      "kms:RetireGrant",
-      "kms:RevokeGrant",
-      "kms:RotateKeyOnDemand",
-      "kms:ScheduleKeyDeletion",
-      "kms:TagResource",
-      "kms:UntagResource",
-      "kms:UpdateKeyDescription",
-    ], thisKey),
-    allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], thisKey, forThisTopic),
+    keyAdministration(root),
+    allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], THIS_KEY, forThisTopic),
     allowTo(
       { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
       ["kms:Decrypt", "kms:GenerateDataKey"],
-      thisKey,
+      THIS_KEY,
       forThisTopic,
     ),
   );

@@ -13,11 +13,11 @@ export interface Statement {
 /** A statement of a resource-based policy. */
 export interface ResourceStatement extends Omit<Statement, "Effect"> {
   Effect: "Allow" | "Deny";
-  Principal: "*" | { Service: string | string[] } | { AWS: Input<string> };
+  Principal: "*" | { Service: Input<string> | string[] } | { AWS: Input<string> };
 }
 
 /** Operator to condition key to value, e.g. `{ StringEquals: { "aws:SourceAccount": "111111111111" } }`. */
-export type Conditions = Record<string, Record<string, Input<string>>>;
+export type Conditions = Record<string, Record<string, Input<string> | Input<string>[]>>;
 
 export interface TrustStatement {
   Effect: "Allow";

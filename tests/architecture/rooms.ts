@@ -10,7 +10,7 @@ export const ROOMS: readonly Row[] = [
   ["settings/guards", "settings", ""],
   // Settings combine the schemas of the concerns, and create no resources.
   ["settings", `policy-pack ${CONCERNS} components/shared toolkit/shared`, ""],
-  ["components", `${CONCERNS} components/shared`, ""],
+  ["components", `${CONCERNS} components/secrets components/shared`, ""],
   [
     "components/workloads",
     "components/images components/network components/operations components/shared components/web toolkit/shared",
@@ -21,6 +21,7 @@ export const ROOMS: readonly Row[] = [
   ["components/network", "components/operations components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
+  ["components/secrets", "components/shared", "aws"],
   ["components/shared", "", "aws"],
   // Two workspaces for any AWS program, and the commands of this one.
   ["policy-pack", "", "aws policy"],
@@ -37,6 +38,8 @@ export const ROOMS: readonly Row[] = [
 export const SHARED: readonly string[] = [
   "account.ts",
   "clock.ts",
+  "encryption.ts",
+  "key-policy.ts",
   "log-retention.ts",
   "mistake.ts",
   "naming.ts",

@@ -7,7 +7,7 @@ import { ecs } from "./ecs";
 import type { Entries, OtherEntries, OtherEntry } from "./entry";
 import { events } from "./events";
 import { iam, otherIam } from "./iam";
-import { kms, otherKms } from "./kms";
+import { kms } from "./kms";
 import { lb, otherLb } from "./lb";
 import { pulumi } from "./pulumi";
 import { otherRandom, random } from "./random";
@@ -57,7 +57,6 @@ export const NEAR: OtherEntries = {
   ...otherAppautoscaling,
   ...otherSqs,
   ...otherIam,
-  ...otherKms,
   ...otherCloudwatch,
   ...otherRandom,
   ...pulumi,

@@ -1,5 +1,5 @@
 import { named, searched } from "./cloud-control";
-import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
+import { type Entries, NO_REFUSAL } from "./entry";
 
 /** KMS. */
 export const kms: Entries = {
@@ -25,11 +25,16 @@ export const kms: Entries = {
       }),
     },
   },
-};
-
-/** Types that only other programs use. */
-export const otherKms: OtherEntries = {
   "aws:kms/alias:Alias": {
+    noun: "key alias",
+    holdsData: false,
+    autoName: "name",
+    // kms/alias.go
+    replacedBy: ["name", "namePrefix"],
+    interruptedBy: [],
+    uses: {}, // KMS deletes the aliases of a key with it. Source: API reference, `ScheduleKeyDeletion`
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
     cloudControl: named("AWS::KMS::Alias", "name", { untagged: true }),
     simulate: {
       id: (request) => request.input("name", `alias/${request.autoName("name", 238).replace(/^alias\//, "")}`),

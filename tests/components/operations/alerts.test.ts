@@ -47,7 +47,8 @@ describe("Alerts", () => {
       {
         ...allowed([
           "kms:CancelKeyDeletion",
-          "kms:CreateGrant",
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
           "kms:DescribeKey",
           "kms:DisableKey",
           "kms:DisableKeyRotation",
@@ -66,6 +67,7 @@ describe("Alerts", () => {
           "kms:ScheduleKeyDeletion",
           "kms:TagResource",
           "kms:UntagResource",
+          "kms:UpdateAlias",
           "kms:UpdateKeyDescription",
         ], ["*"]),
         ...root,

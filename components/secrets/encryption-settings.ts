@@ -1,0 +1,52 @@
+import * as v from "valibot";
+
+import { group, oneOf, trueOrFalse } from "../shared/schema";
+
+const OWNERS = ["own", "aws"] as const;
+const owner = () => oneOf(OWNERS);
+
+/** Settings of encryption at rest. */
+export const encryptionSettings = group({
+  /**
+   * Key of every use below that doesn't say otherwise: `own` is a KMS key of this environment that rotates every year, `aws` is a key that
+   * AWS keeps for each service. **Cost** of `own`: about 1 USD a month, another 1 USD after each of the first two rotations, and 0.03 USD
+   * per 10,000 requests (AWS KMS pricing). Turning it to `aws` deletes the key, without which nothing that it encrypted can be read: see
+   * `deletionProtection`.
+   * @default "own" in production, otherwise "aws"
+   */
+  key: v.optional(owner(), "aws"),
+
+  /**
+   * Secrets and SecureString parameters. A secret changes its key in place.
+   * @default that of `key`
+   */
+  secrets: v.optional(owner()),
+
+  /**
+   * Log groups. A change takes effect for new events; older ones need the key with which they were written.
+   * Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
+   * @default that of `key`
+   */
+  logs: v.optional(owner()),
+
+  /**
+   * Storage, snapshots and Performance Insights of the database, and the secret of its master user. **Replaces** a database that exists
+   * with AWS's key, which `database.deletionProtection` prevents; from `own` to `aws` an existing one keeps its key.
+   * Sources: terraform-provider-aws, internal/service/rds/instance.go, `kms_key_id`; Amazon RDS API reference, `ModifyDBInstance`.
+   * @default that of `key`
+   */
+  database: v.optional(owner()),
+
+  /**
+   * Input of the jobs' schedules.
+   * @default that of `key`
+   */
+  schedules: v.optional(owner()),
+
+  /**
+   * Pulumi refuses to delete the own key. A deleted key can be restored for 30 days, then all that it encrypted is lost.
+   * @default true
+   */
+  deletionProtection: v.optional(trueOrFalse(), true),
+});
+export interface EncryptionSettings extends v.InferInput<typeof encryptionSettings> {}

@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Account } from "../shared/account";
+import { accountRoot, keyAdministration, THIS_KEY } from "../shared/key-policy";
+import type { Names } from "../shared/naming";
+import { allowTo, type PolicyDocument, policyDocument, type ResourceStatement } from "../shared/policy-document";
+
+/** Source: EventBridge Scheduler user guide, "Using identity-based policies", `CreateSchedule` with a customer managed key. */
+export const SCHEDULE_CONTEXT = "aws:scheduler:schedule:arn";
+
+/** Condition that a service of this region uses the key for the principal. */
+export const viaService = ({ region }: Account, services: readonly string[]) => ({
+  "kms:ViaService": services.map((service) => pulumi.interpolate`${service}.${region}.amazonaws.com`),
+});
+
+/**
+ * Policy of an environment's key. It allows every use, whether its setting is `own` or not, since data that was encrypted before a setting
+ * changed needs the key for as long as it is kept. The principal is the account, whose IAM policies have to allow the same; so
+ * kms:CallerAccount would restrict nothing more. Only CloudWatch Logs uses a key as itself.
+ */
+export function environmentKeyPolicy(names: Names, account: Account): PolicyDocument<ResourceStatement> {
+  const root = accountRoot(account.partition, account.accountId);
+  const logGroups = [
+    names.path("*"),
+    `/aws/rds/instance/${names.withEnvironment("*")}/*`,
+    `/aws/ecs/containerinsights/${names.withEnvironment(names.project)}/*`,
+  ];
+  return policyDocument(
+    keyAdministration(root),
+    // Secrets, parameters, the master user's secret of RDS, and Performance Insights.
+    // Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user guide, "AWS KMS encryption for
+    // AWS Systems Manager Parameter Store SecureString parameters"; Amazon RDS user guide, "Password management with Amazon RDS and AWS
+    // Secrets Manager", permissions, and "Changing an AWS KMS policy for Performance Insights".
+    allowTo(root, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], THIS_KEY, {
+      StringEquals: viaService(account, ["rds", "secretsmanager", "ssm"]),
+    }),
+    // RDS keeps using the key by a grant after the call that creates the instance, Secrets Manager for RDS after the one that creates the
+    // secret. Sources: Amazon RDS user guide, "AWS KMS key management", authorizing use of a customer managed key; AWS KMS developer guide,
+    // kms:GrantIsForAWSResource.
+    allowTo(root, ["kms:CreateGrant"], THIS_KEY, {
+      StringEquals: viaService(account, ["rds", "secretsmanager"]),
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+    }),
+    // The caller that creates a schedule, and the schedule's role. Its group has a generated name, so the schedules of the account.
+    // Sources: EventBridge Scheduler user guide, "Using identity-based policies", `CreateSchedule`; aws/aws-cdk#31923, on the role.
+    allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], THIS_KEY, {
+      ArnLike: { [`kms:EncryptionContext:${SCHEDULE_CONTEXT}`]: account.arn("scheduler", "schedule/*") },
+    }),
+    // Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service", step 2; without its
+    // kms:Describe*, which has no encryption context and so is never allowed by such a condition.
+    allowTo(
+      { Service: pulumi.interpolate`logs.${account.region}.amazonaws.com` },
+      ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+      THIS_KEY,
+      { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logGroups.map((name) => account.arn("logs", `log-group:${name}`)) } },
+    ),
+  );
+}

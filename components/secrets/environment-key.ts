@@ -1,0 +1,84 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { type Account, accountOf } from "../shared/account";
+import type { DecryptingService, EncryptionKey } from "../shared/encryption";
+import type { Names } from "../shared/naming";
+import { allow, type Conditions, type Statement } from "../shared/policy-document";
+import { environmentKeyPolicy, SCHEDULE_CONTEXT, viaService } from "./environment-key-policy";
+
+export interface EnvironmentKeyArgs {
+  /** The setting that defines it, e.g. `aws-practice:encryption`: violations name it. */
+  setting?: string;
+
+  /** Names the alias, e.g. `alias/aws-practice-prd`. */
+  names: Names;
+
+  /** Pulumi refuses to delete the key. */
+  deletionProtection: boolean;
+}
+
+/**
+ * KMS key of one environment for its secrets, log groups, database and schedules.
+ *
+ * - KMS key with yearly rotation, whose policy allows only these services, for this environment's resources where they say which
+ * - Alias `alias/<project>-<environment>`
+ */
+export class EnvironmentKey extends pulumi.ComponentResource implements EncryptionKey {
+  readonly keyArn: pulumi.Output<string>;
+  readonly aliasName: string;
+
+  private readonly account: Account;
+
+  constructor(name: string, args: EnvironmentKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:EnvironmentKey", name, {}, opts);
+
+    const { names } = args;
+    const fullName = names.withEnvironment(names.project);
+    this.account = accountOf(this);
+    const key = new aws.kms.Key(name, {
+      description: `Encrypts secrets, logs, database and schedules of ${fullName}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30, // the longest
+      policy: pulumi.jsonStringify(environmentKeyPolicy(names, this.account)),
+      tags: { Name: fullName },
+    }, { parent: this, protect: args.deletionProtection }); // without it nothing that it encrypted can be read
+    const alias = new aws.kms.Alias(`${name}-alias`, {
+      name: `alias/${fullName}`, // a contract: people and commands refer to it
+      targetKeyId: key.keyId,
+    }, { parent: this });
+
+    this.keyArn = key.arn;
+    this.aliasName = `alias/${fullName}`;
+    this.registerOutputs({ setting: args.setting, keyArn: this.keyArn, aliasName: alias.name });
+  }
+
+  decryptFor(service: DecryptingService, arns: pulumi.Input<string>[]): Statement {
+    return allow(["kms:Decrypt"], [this.keyArn], this.only(service, arns));
+  }
+
+  // Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user guide, "AWS KMS encryption for
+  // AWS Systems Manager Parameter Store SecureString parameters" (Encrypt for standard parameters, GenerateDataKey for advanced ones).
+  encryptFor(service: Exclude<DecryptingService, "scheduler">, arns: pulumi.Input<string>[]): Statement {
+    const write = service === "ssm" ? "kms:Encrypt" : "kms:GenerateDataKey";
+    return allow(["kms:Decrypt", write], [this.keyArn], this.only(service, arns));
+  }
+
+  /** A service sends KMS the ARN of the resource as encryption context, and the same is needed to decrypt. */
+  private only(service: DecryptingService, arns: pulumi.Input<string>[]): Conditions {
+    const context = { [`kms:EncryptionContext:${CONTEXTS[service]}`]: arns };
+    return {
+      StringEquals: service === "scheduler" ? context : { ...viaService(this.account, [service]), ...context },
+    };
+  }
+}
+
+/**
+ * Keys of the encryption context. Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user
+ * guide, "AWS KMS encryption for AWS Systems Manager Parameter Store SecureString parameters"; for schedules environment-key-policy.ts.
+ */
+const CONTEXTS: Readonly<Record<DecryptingService, string>> = {
+  secretsmanager: "SecretARN",
+  ssm: "PARAMETER_ARN",
+  scheduler: SCHEDULE_CONTEXT,
+};
