@@ -30,7 +30,11 @@ export const ROOMS: readonly Row[] = [
   ["toolkit/simulator", "toolkit/aws-model toolkit/shared", ""],
   ["toolkit/aws-model", "toolkit/shared", ""],
   ["toolkit/shared", "", "aws"],
-  ["commands", "policy-pack components/shared settings toolkit/aws-model toolkit/shared toolkit/simulator", ""],
+  [
+    "commands",
+    "policy-pack components/images components/shared settings toolkit/aws-model toolkit/plan toolkit/shared toolkit/simulator",
+    "",
+  ],
   ["bench", "policy-pack tests toolkit/plan toolkit/simulator", "aws"],
 ];
 
