@@ -75,25 +75,22 @@ function declaredAs(name: string, declared: readonly KnownSecret[]): KnownSecret
 
 function taskFor(secret: KnownSecret, state: State, { args, command }: CreateRun): Task {
   const { label, store, id } = secret;
-  switch (state.is) {
-    case "missing":
-      return { secret, action: "create" };
-    case "empty":
-      return { secret, action: "replace" }; // there is no value to lose
-    case "there":
-      if (args.replace) return { secret, action: "replace" };
-      throw new ProgramError(`${label} exists: ${command} --create --replace ${label} gives it a new value`);
-    case "scheduled for deletion":
-      if (args.restore) return { secret, action: args.replace ? "restore and replace" : "restore" };
-      throw new ProgramError(`${label} is scheduled for deletion: ${command} --create --restore ${label} keeps it with its value`);
-    case "wrong type":
-      throw new ProgramError(
-        `${label} is a parameter of type ${state.type}, which SSM can't change to SecureString: delete it with `
-          + `aws ssm delete-parameter --name ${id}, and create it again`,
-      );
-    case "unchecked":
-      throw new ProgramError(`${label} in ${STORES[store]} can't be checked: ${state.reason}; docs/secrets.md, "Permissions"`);
+  if (state.is === "missing") return { secret, action: "create" };
+  if (state.is === "empty") return { secret, action: "replace" }; // there is no value to lose
+  if (state.is === "there") {
+    if (args.replace) return { secret, action: "replace" };
+    throw new ProgramError(`${label} exists: ${command} --create --replace ${label} gives it a new value`);
   }
+  if (state.is === "scheduled for deletion") {
+    if (args.restore) return { secret, action: args.replace ? "restore and replace" : "restore" };
+    throw new ProgramError(`${label} is scheduled for deletion: ${command} --create --restore ${label} keeps it with its value`);
+  }
+  throw new ProgramError(
+    state.is === "wrong type"
+      ? `${label} is a parameter of type ${state.type}, which SSM can't change to SecureString: delete it with `
+        + `aws ssm delete-parameter --name ${id}, and create it again`
+      : `${label} in ${STORES[store]} can't be checked: ${state.reason}; docs/secrets.md, "Permissions"`,
+  );
 }
 
 /** A value must not be encrypted by another key than the program grants its readers. */

@@ -58,20 +58,11 @@ export const nameOf = ({ name, kind, waits }: Reader): string => `${name}${kind 
 export const timeText = (at: Date | undefined): string => at === undefined ? "-" : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 function stateText({ origin }: KnownSecret, state: State): string {
-  switch (state.is) {
-    case "there":
-      return "yes";
-    case "wrong type":
-      return `${state.type}, not SecureString`;
-    case "unchecked":
-      return `unchecked: ${state.reason}`;
-    case "empty":
-      return "without a value";
-    case "missing":
-      return GIVEN.includes(origin) ? "missing" : "not yet";
-    case "scheduled for deletion":
-      return "scheduled for deletion";
-  }
+  if (state.is === "there") return "yes";
+  if (state.is === "wrong type") return `${state.type}, not SecureString`;
+  if (state.is === "unchecked") return `unchecked: ${state.reason}`;
+  if (state.is === "empty") return "without a value";
+  return state.is === "missing" && !GIVEN.includes(origin) ? "not yet" : state.is;
 }
 
 function remarks(states: ReadonlyMap<KnownSecret, State>, { kmsKeyAlias, unresolved }: ProgramSecrets): string[] {

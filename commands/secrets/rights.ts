@@ -13,7 +13,7 @@ export interface RightsPlace {
   kmsKeyAlias: string;
 }
 
-/** What a user may do with `npm run secrets`; each needs `list` as well. */
+/** Uses of `npm run secrets` that are permitted apart; each needs `list` as well. */
 export const RIGHTS = ["list", "create", "replace", "generate", "restore", "restart"] as const;
 export type Right = (typeof RIGHTS)[number];
 

@@ -1,6 +1,6 @@
 import type { KnownSecret } from "./known-secret";
 
-/** What AWS has of a secret, without its value. */
+/** State of a secret in AWS, without its value. */
 export type State =
   | { is: "there"; changedAt: Date | undefined; encryptedByAwsKey: boolean }
   /** A secret without a version. */

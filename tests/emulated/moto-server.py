@@ -1,0 +1,58 @@
+"""moto's server, whose IAM enforcement also compares resources.
+
+moto asks its responses for the ARN of a request (`_determine_resource`), but has an answer for IAM, SQS and STS alone; for all others it is "*",
+which no statement with an ARN matches. It evaluates conditions in trust policies only; elsewhere it would deny each statement that has one. Its refusals are XML, which clients of
+services with a JSON protocol can't read.
+"""
+
+from moto.core.exceptions import JsonRESTError
+from moto.core.responses import BaseResponse
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.iam.access_control import IAMPolicyStatement, IAMRequest
+from moto.kms.responses import KmsResponse
+from moto.secretsmanager.responses import SecretsManagerResponse
+from moto.server import main
+from moto.ssm.responses import SimpleSystemManagerResponse
+
+
+def arn(response: BaseResponse, service: str, resource: str) -> str:
+    return f"arn:aws:{service}:{response.region}:{response.current_account}:{resource}"
+
+
+def secret(self: BaseResponse) -> str:
+    name = self._get_param("SecretId") or self._get_param("Name")
+    if name is None or name.startswith("arn:"):
+        return name or "*"
+    return arn(self, "secretsmanager", f"secret:{name}-AbCdEf")
+
+
+def parameter(self: BaseResponse) -> str:
+    name = self._get_param("Name") or (self._get_param("Names") or [None])[0]
+    return "*" if name is None else arn(self, "ssm", f"parameter{name}")
+
+
+def task_or_service(self: BaseResponse) -> str:
+    cluster = (self._get_param("cluster") or "default").split("/")[-1]
+    tasks, services = self._get_param("tasks"), self._get_param("services") or [self._get_param("service")]
+    if tasks:
+        return tasks[0]
+    return "*" if services[0] is None else arn(self, "ecs", f"service/{cluster}/{services[0]}")
+
+
+def key(self: BaseResponse) -> str:
+    return arn(self, "kms", "key/00000000-0000-0000-0000-000000000000") if self._get_param("KeyId") else "*"
+
+
+def deny(self: IAMRequest) -> None:
+    raise JsonRESTError("AccessDeniedException", f"User: {self._access_key.arn} is not authorized to perform: {self._action}")
+
+
+SecretsManagerResponse._determine_resource = secret
+SimpleSystemManagerResponse._determine_resource = parameter
+EC2ContainerServiceResponse._determine_resource = task_or_service
+KmsResponse._determine_resource = key
+IAMRequest._raise_access_denied = deny
+IAMPolicyStatement._check_conditions = lambda self, values: True
+
+if __name__ == "__main__":
+    main()
