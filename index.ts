@@ -1,11 +1,11 @@
-import { Alerts, Cluster, Database, LoadBalancer, makeRegistries, makeWorkloads, naming, Network } from "./components";
+import { Alerts, AppSecrets, Cluster, Database, LoadBalancer, makeRegistries, makeWorkloads, naming, Network } from "./components";
 import { readSettings, withOrigin } from "./settings";
 import { guardUpdate } from "./settings/guards";
 
 guardUpdate();
 
 const settings = withOrigin(
-  readSettings("alerts", "network", "database", "registries", "loadBalancer", "cluster", "services", "jobs"),
+  readSettings("alerts", "network", "database", "registries", "loadBalancer", "secrets", "configuration", "cluster", "services", "jobs"),
 );
 const names = naming(settings);
 
@@ -14,6 +14,12 @@ const network = new Network("network", { names, alerts, ...settings.network });
 const database = new Database("database", { names, network, alerts, ...settings.database });
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
+const secrets = new AppSecrets("secrets", {
+  names,
+  secrets: settings.secrets,
+  configuration: settings.configuration,
+  setting: `${settings.project}:secrets`,
+});
 const cluster = new Cluster("cluster", { names, alerts, ...settings.cluster });
 
 const { services, jobs } = makeWorkloads({
@@ -22,6 +28,7 @@ const { services, jobs } = makeWorkloads({
   alerts,
   cluster,
   registries,
+  secrets,
   loadBalancer,
   destinations: { database },
   services: settings.services,

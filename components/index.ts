@@ -4,6 +4,7 @@ export { makeRegistries } from "./images/make-registries";
 export { Registry } from "./images/registry";
 export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";
+export { AppSecrets } from "./secrets/app-secrets";
 export { makeEncryption } from "./secrets/make-encryption";
 export { naming } from "./shared/naming";
 export { LoadBalancer } from "./web/load-balancer";

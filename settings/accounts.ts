@@ -1,5 +1,6 @@
 import { mistake, type Path } from "../components/shared/mistake";
 import type { CrossCheck, Readings } from "./readings";
+import { isArn } from "./secret-checks";
 
 /** ARN in the settings, and whether AWS takes one of another account there. */
 interface NamedArn {
@@ -57,7 +58,7 @@ function arnsOf(readings: Readings): NamedArn[] {
       }]
       : []),
     ...workloads.flatMap(({ path, one }) => [
-      ...Object.entries(one.secrets).map(([variable, arn]) => ({
+      ...Object.entries(one.secrets).filter(([, named]) => isArn(named)).map(([variable, arn]) => ({
         path: [...path, "secrets", variable],
         arn,
         // Source: Amazon ECS developer guide, "Pass Systems Manager parameters through Amazon ECS environment variables".

@@ -1,5 +1,6 @@
 import { DATABASE_SECRET_KEYS, identifierMistake } from "../components/data/database-settings";
 import { REPOSITORY_NAME_FORM, REPOSITORY_NAME_PATTERN } from "../components/images/registry-settings";
+import { parseReference } from "../components/secrets/secret-name";
 import { HIDDEN, mistake, type Path, SENTENCE } from "../components/shared/mistake";
 import { type Found, within } from "../components/shared/schema";
 import { circleIn } from "../components/shared/topological-sort";
@@ -7,6 +8,7 @@ import { DATABASE } from "../components/workloads/container-settings";
 import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
 import type { CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
+import { isArn, secretChecks } from "./secret-checks";
 import type { Sections } from "./sections";
 import { isWritten } from "./without-effect";
 
@@ -34,7 +36,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
   ];
   return [
     ...stackChecks(readings, stack),
-    ...workloads.flatMap(([path, workload]) => secretRegionChecks(path, workload, stack.region)),
+    ...secretChecks(readings, workloads, stack),
     ...Object.entries(jobs).map(([name, { schedule, timeZone }]): CrossCheck => ({
       reads: [],
       find: () => within(["jobs", name], schedule !== undefined && pastScheduleMistake(schedule, timeZone!, new Date())),
@@ -68,7 +70,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     },
     {
       reads: [["network", "nat"], ["network", "interfaceEndpoints"]],
-      find: () => workloads.length > 0 && wayToAwsMistake(readings.sections.network, workloads.map(([, workload]) => workload)),
+      find: () => workloads.length > 0 && wayToAwsMistake(readings, workloads.map(([, workload]) => workload)),
     },
   ];
 }
@@ -111,17 +113,6 @@ function stackChecks({ sections: { database, network, loadBalancer, registries =
     },
   ];
 }
-
-const secretRegionChecks = (path: Path, { secrets }: Workload, region: string | undefined): CrossCheck[] =>
-  Object.entries(secrets).map(([name, arn]) => ({
-    reads: [],
-    find: () =>
-      region !== undefined && arn.split(":")[3] !== region && mistake(
-        [...path, "secrets", name],
-        arn,
-        `of aws:region, ${region}: an outage of another region would keep this one's tasks from starting`,
-      ),
-  }));
 
 /** `services.database: the key is "database", but must be another name ...` */
 const keyMistake = (path: Path, allowed: string) =>
@@ -219,17 +210,19 @@ function circleCheck<T extends object>(
 }
 
 /** Finds missing interface endpoints: without NAT, a task that can't reach ECR, CloudWatch Logs or its secrets never starts. */
-function wayToAwsMistake(network: Sections["network"] | undefined, workloads: readonly Workload[]): Found {
+function wayToAwsMistake({ sections: { network, secrets: declared = {} } }: Readings, workloads: readonly Workload[]): Found {
   if (network?.nat.mode !== "none") return false;
   const { interfaceEndpoints } = network;
   const secrets = workloads.flatMap((workload) => Object.values(workload.secrets));
+  const isInSecretsManager = (one: string) =>
+    isArn(one) ? one.includes(":secretsmanager:") : declared[parseReference(one).name]?.store === "secretsManager";
   const needed = {
     "ecr.api": true,
     "ecr.dkr": true,
     logs: true,
-    secretsmanager: secrets.some((arn) => arn.includes(":secretsmanager:"))
+    secretsmanager: secrets.some(isInSecretsManager)
       || workloads.some(({ connectsTo }) => connectsTo.includes(DATABASE)),
-    ssm: secrets.some((arn) => arn.includes(":ssm:")),
+    ssm: secrets.some((one) => !isInSecretsManager(one)),
     ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
   };
   const missing = Object.entries(needed).flatMap(([service, isNeeded]) =>

@@ -4,6 +4,7 @@ import { databaseSettings } from "../components/data/database-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
+import { configurationSettings, secretsSettings } from "../components/secrets/secret-settings";
 import { mistake } from "../components/shared/mistake";
 import { contradiction, group, mapOf } from "../components/shared/schema";
 import { loadBalancerSettings } from "../components/web/load-balancer-settings";
@@ -74,6 +75,19 @@ export const SECTIONS = {
    * @default none - no load balancer is created
    */
   loadBalancer: v.optional(loadBalancerSettings),
+
+  /**
+   * Secrets that an operator gives, by name: `<area>/<name>`. Their values are in no stack file: `npm run secrets -- --create` asks for
+   * them.
+   * @default none
+   */
+  secrets: v.optional(secretsSettings, {}),
+
+  /**
+   * Configuration that containers read by name, as they read secrets: plain text in SSM parameters, by `<area>/<name>`.
+   * @default none
+   */
+  configuration: v.optional(configurationSettings, {}),
 
   /** ECS cluster of the services and jobs. */
   cluster: v.optional(clusterSettings, {}),

@@ -26,7 +26,7 @@ export function describeIssue(root: Root, schema: v.GenericSchema, issue: Issue)
   if (issue.type === "strict_object") return [`${pathOf(root, path)} is missing, but must be ${demandOf(schemaAt(schema, path))}`];
   if (last?.origin === "key") return [`${pathOf(root, path)}: the key is ${JSON.stringify(issue.input)}, but must be ${issue.message}`];
   const hint = isJsonText(issue.input) ? AS_TEXT : "";
-  return [`${pathOf(root, path)} is ${masked(issue.input, path)}, but must be ${issue.message}${hint}`];
+  return [`${pathOf(root, path)} is ${masked(issue.input, [...root.split(/[:.]/), ...path])}, but must be ${issue.message}${hint}`];
 }
 
 const AS_TEXT = "; it is a text that holds JSON: below a setting, --config and pulumi config set --path take one value at a time";

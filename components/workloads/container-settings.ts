@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
+import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
+import { SECRET_REFERENCE_PATTERN } from "../secrets/secret-name";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { mistake } from "../shared/mistake";
 import {
@@ -18,7 +20,6 @@ import {
 } from "../shared/schema";
 import { egressEntry } from "./egress";
 import { FARGATE_CPU, fargateSizeMistake } from "./fargate-size";
-import { SECRET_FORM, SECRET_PATTERN } from "./secret-reference";
 
 export const ARCHITECTURES = ["X86_64", "ARM64"] as const;
 
@@ -115,9 +116,12 @@ export const workloadName = matching(WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
 /** Source: Amazon ECS API reference, `KeyValuePair`; POSIX, "Environment Variables". */
 export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const VARIABLE_FORM = "the name of an environment variable: letters, digits and _, e.g. APP_ENV";
+const SECRET_OR_NAME_PATTERN = new RegExp(`${SECRET_PATTERN.source}|${SECRET_REFERENCE_PATTERN.source}`);
 const variable = matching(VARIABLE_PATTERN, VARIABLE_FORM);
 const VARIABLES = "variables and their values, e.g. {APP_ENV: stg}";
-const SECRETS = "variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}";
+const SECRETS = "variables and their secrets, e.g. {API_KEY: web/api-key}";
+const SECRET_OR_NAME_FORM =
+  `the name of a secret or of a configuration value, with a JSON key if it has several (web/api-key, database/main:password), or ${SECRET_FORM}`;
 
 /** The database, among what a service or a job connects to. */
 export const DATABASE = "database";
@@ -137,11 +141,12 @@ export const stackFileEntries = {
   environment: v.optional(mapOf(variable, v.string("a text in quotes"), VARIABLES), {}),
 
   /**
-   * Environment variables that ECS fills when a task starts: name to the ARN of an SSM parameter or of a Secrets Manager secret, with
-   * `:<key>::` behind it for one key of a JSON text.
+   * Environment variables that ECS fills when a task starts: variable to the name of a secret or of a configuration value, with `:<key>`
+   * for one key of a JSON text. For a secret of another program, its ARN: of an SSM parameter or of a Secrets Manager secret, with
+   * `:<key>::` for one key. The permission to read it follows.
    * @default none
    */
-  secrets: v.optional(mapOf(variable, matching(SECRET_PATTERN, SECRET_FORM), SECRETS), {}),
+  secrets: v.optional(mapOf(variable, matching(SECRET_OR_NAME_PATTERN, SECRET_OR_NAME_FORM), SECRETS), {}),
 
   /**
    * KMS keys of your own with which those secrets are encrypted.

@@ -1,5 +1,8 @@
 import type { Registry } from "../images/registry";
 import type { Connectable } from "../network/connection";
+import type { AppSecrets } from "../secrets/app-secrets";
+import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
+import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
@@ -16,13 +19,18 @@ interface References {
 
   /** Names in `destinations`, or of services. */
   connectsTo: readonly string[];
+
+  /** Variables and their secrets: names in `secrets`, or ARNs. */
+  secrets?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Settings of a service. */
-export type ServiceEntry = References & Omit<FargateServiceArgs, Shared | "registry" | "loadBalancer" | "connections">;
+export type ServiceEntry = References & Omit<FargateServiceArgs, Shared | "registry" | "loadBalancer" | "connections" | "secrets">;
 
 /** Settings of a job. */
-export interface JobEntry extends References, Omit<ScheduledJobArgs, Shared | "registry" | "connections" | "runsAfter" | "dependsOn"> {
+export interface JobEntry
+  extends References, Omit<ScheduledJobArgs, Shared | "registry" | "connections" | "secrets" | "runsAfter" | "dependsOn">
+{
   /** The job that it follows. */
   runsAfter?: string | undefined;
 
@@ -32,6 +40,10 @@ export interface JobEntry extends References, Omit<ScheduledJobArgs, Shared | "r
 
 export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
   registries: ReadonlyMap<string, Registry>;
+
+  /** Secrets that services and jobs name. */
+  secrets?: AppSecrets | undefined;
+
   loadBalancer?: FargateServiceArgs["loadBalancer"];
 
   /** Destinations that `connectsTo` can name besides services. */
@@ -51,18 +63,19 @@ export interface Workloads {
  *
  * @throws {RunError} A name that doesn't exist, or names that refer to each other in a circle.
  */
-export function makeWorkloads({ names, network, cluster, alerts, registries, loadBalancer, ...args }: WorkloadsArgs): Workloads {
+export function makeWorkloads({ names, network, cluster, alerts, registries, secrets, loadBalancer, ...args }: WorkloadsArgs): Workloads {
   const services = new Map<string, FargateService>();
   const jobs = new Map<string, ScheduledJob>();
   const connectables = new Map(Object.entries(args.destinations));
-  const referencesOf = (subject: string, { repository, connectsTo }: References) => ({
+  const referencesOf = (subject: string, { repository, connectsTo, secrets: named = {} }: References) => ({
+    secrets: secretsNamed(subject, secrets, named),
     registry: find(registries, subject, "repository", repository),
     connections: connectsTo.map((to) => find(connectables, subject, "connectsTo", to).destination()),
   });
 
   for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
-    const { repository, connectsTo, ...settings } = entry;
-    const references = referencesOf(`services.${name}`, { repository, connectsTo });
+    const { repository, connectsTo, secrets: named, ...settings } = entry;
+    const references = referencesOf(`services.${name}`, { repository, connectsTo, secrets: named });
     const service = new FargateService(name, { names, network, cluster, alerts, loadBalancer, ...references, ...settings });
     services.set(name, service);
     connectables.set(name, service);
@@ -71,9 +84,9 @@ export function makeWorkloads({ names, network, cluster, alerts, registries, loa
   for (
     const [name, entry] of topologicalSort("jobs", "runsAfter", args.jobs, ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter]))
   ) {
-    const { repository, connectsTo, runsAfter, imageFrom, ...settings } = entry;
+    const { repository, connectsTo, secrets: named, runsAfter, imageFrom, ...settings } = entry;
     const subject = `jobs.${name}`;
-    const references = referencesOf(subject, { repository, connectsTo });
+    const references = referencesOf(subject, { repository, connectsTo, secrets: named });
     const job = new ScheduledJob(name, {
       names,
       network,
@@ -87,6 +100,16 @@ export function makeWorkloads({ names, network, cluster, alerts, registries, loa
     jobs.set(name, job);
   }
   return { services, jobs };
+}
+
+/** Secrets by variable: of this program by name, of another one by ARN. */
+function secretsNamed(subject: string, secrets: AppSecrets | undefined, named: Readonly<Record<string, string>>): Secrets {
+  return Object.fromEntries(
+    Object.entries(named).map(([variable, one]) => [
+      variable,
+      SECRET_PATTERN.test(one) ? one : secrets?.reference(one) ?? invalid(subject, `secrets.${variable}`, one, SECRET_FORM),
+    ]),
+  );
 }
 
 /** @throws {RunError} No entry has the name. */

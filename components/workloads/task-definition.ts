@@ -2,20 +2,22 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Registry } from "../images/registry";
+import { requireSecrets } from "../secrets/existence";
+import { asReference, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
-import { allow, type Statement } from "../shared/policy-document";
+import { allow } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { invalid } from "../shared/validation";
 import { type ResolvedContainer, variables } from "./container-settings";
-import { secretAction, secretArn } from "./secret-reference";
+import { executionStatements } from "./execution-statements";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** Inputs of a container that aren't settings: they may be outputs or other components. */
 export interface ContainerInputs {
   /** Repository of its image. */
-  registry: Registry;
+  registry: Pick<Registry, "image" | "pullStatements">;
 
   /**
    * Plain environment variables. A Pulumi secret is rejected: any principal that may describe the task definition can read them.
@@ -24,11 +26,11 @@ export interface ContainerInputs {
   environment?: Variables | undefined;
 
   /**
-   * Environment variables that ECS resolves when a task starts: name to the ARN of an SSM parameter or of a Secrets Manager secret,
-   * followed by `:<key>::` for one key of a JSON text.
+   * Environment variables that ECS resolves when a task starts: name to a reference (`secrets.reference("web/api-key")`), or to the ARN of
+   * an SSM parameter or of a Secrets Manager secret of another program, followed by `:<key>::` for one key of a JSON text.
    * @default none
    */
-  secrets?: Variables | undefined;
+  secrets?: Secrets | undefined;
 
   /**
    * Customer managed KMS keys that encrypt those secrets.
@@ -112,13 +114,14 @@ export class TaskDefinition extends pulumi.ComponentResource {
     }, child);
 
     const account = accountOf(this);
+    const secrets = Object.fromEntries(Object.entries(args.secrets ?? {}).map(([variable, secret]) => [variable, asReference(secret)]));
     // Source: Amazon ECS developer guide, "Amazon ECS task IAM role", trust policy against the confused deputy.
     const tasks = { service: "ecs-tasks.amazonaws.com", source: { arnLike: account.arn("ecs", "*") } };
     const execution = serviceRole(name, {
       ...tasks,
       key: "execution-role",
       description: `Task execution role of ${args.family}`,
-      policies: { start: executionStatements(args, logGroup.arn) },
+      policies: { start: executionStatements(args, Object.values(secrets), logGroup.arn) },
     }, this);
     const { permissions = [] } = args;
     const task = serviceRole(name, {
@@ -136,9 +139,9 @@ export class TaskDefinition extends pulumi.ComponentResource {
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: args.container.architecture },
       executionRoleArn: execution.role.arn,
       taskRoleArn: task.role.arn,
-      containerDefinitions: pulumi.jsonStringify([containerOf(args, logGroup.name, account.region)]),
+      containerDefinitions: pulumi.jsonStringify([containerOf({ ...args, secrets }, logGroup.name, account.region)]),
       tags: { Name: args.family },
-    }, child);
+    }, { parent: this, hooks: args.container.image === undefined ? {} : requireSecrets(name, args.subject, Object.values(secrets)) });
 
     this.arn = definition.arn;
     // Not from the definition's own ARN, which is unknown in a preview of a new image, as each grant and rule with it would be.
@@ -150,8 +153,12 @@ export class TaskDefinition extends pulumi.ComponentResource {
   }
 }
 
-function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<string>, region: pulumi.Output<string>) {
-  const { container, port, healthCheck, environment = {}, secrets = {} } = args;
+interface ContainerArgs extends TaskDefinitionArgs {
+  secrets: Readonly<Record<string, SecretReference>>;
+}
+
+function containerOf(args: ContainerArgs, logGroupName: pulumi.Output<string>, region: pulumi.Output<string>) {
+  const { container, port, healthCheck, environment = {}, secrets } = args;
   const byName = <T>(values: Readonly<Record<string, T>>) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return {
     name: args.containerName,
@@ -162,7 +169,7 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
       { name: args.containerName, containerPort: port.number, hostPort: port.number, protocol: "tcp", appProtocol: port.appProtocol },
     ],
     environment: byName(environment).map(([variable, value]) => ({ name: variable, value: plainOnly(args.subject, variable, value) })),
-    secrets: byName(secrets).map(([variable, reference]) => ({ name: variable, valueFrom: reference })),
+    secrets: byName(secrets).map(([variable, { valueFrom }]) => ({ name: variable, valueFrom })),
     // Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", considerations (no read-only root file system).
     readonlyRootFilesystem: args.executeCommand !== true,
     linuxParameters: {
@@ -194,26 +201,6 @@ function containerOf(args: TaskDefinitionArgs, logGroupName: pulumi.Output<strin
   };
 }
 
-/** Statements for exactly the definition's repository, log group, secrets and their keys. */
-function executionStatements(
-  { registry, secrets = {}, secretKmsKeyArns = [] }: TaskDefinitionArgs,
-  logGroupArn: pulumi.Output<string>,
-): pulumi.Output<Statement[]> {
-  const readSecrets = pulumi.all(Object.values(secrets)).apply((references) => {
-    const arns = new Set(references.map(secretArn));
-    return (["ssm:GetParameters", "secretsmanager:GetSecretValue"] as const).flatMap((action) => {
-      const resources = [...arns].filter((arn) => secretAction(arn) === action).toSorted();
-      return resources.length === 0 ? [] : [allow([action], resources)];
-    });
-  });
-  const statements = [
-    ...registry.pullStatements(),
-    allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroupArn}:log-stream:*`]),
-    ...(secretKmsKeyArns.length === 0 ? [] : [allow(["kms:Decrypt"], secretKmsKeyArns)]),
-  ];
-  return readSecrets.apply((read) => [...statements, ...read]);
-}
-
 /** The value of a variable; a secret is rejected, as the task definition shows it to any principal that may describe it. */
 function plainOnly(subject: string, variable: string, value: pulumi.Input<string>): pulumi.Output<string> {
   const output = pulumi.output(value);
@@ -224,7 +211,7 @@ function plainOnly(subject: string, variable: string, value: pulumi.Input<string
           subject,
           `environment.${variable}`,
           "[secret]",
-          "no secret, as any principal that may describe the task definition can read it; store it in SSM or Secrets Manager and set its ARN in secrets",
+          "no secret, as any principal that may describe the task definition can read it; store it in SSM or Secrets Manager and name it in secrets",
         )
         : output
     ),

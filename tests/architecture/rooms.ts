@@ -1,7 +1,8 @@
 /** A room, the rooms that its files may import, and its `@pulumi/` packages besides `@pulumi/pulumi`. The longest matching room counts. */
 export type Row = readonly [room: string, imports: string, packages: string];
 
-const CONCERNS = "components/data components/images components/network components/operations components/web components/workloads";
+const CONCERNS =
+  "components/data components/images components/network components/operations components/secrets components/web components/workloads";
 
 export const ROOMS: readonly Row[] = [
   // Programs compose settings and components, and import components only through components/index.ts.
@@ -13,13 +14,14 @@ export const ROOMS: readonly Row[] = [
   ["components", `${CONCERNS} components/secrets components/shared`, ""],
   [
     "components/workloads",
-    "components/images components/network components/operations components/shared components/web toolkit/shared",
+    "components/images components/network components/operations components/secrets components/shared components/web toolkit/shared",
     "aws",
   ],
   ["components/data", "components/network components/operations components/shared toolkit/shared", "aws random"],
   ["components/web", "components/network components/operations components/shared", "aws"],
   ["components/network", "components/operations components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws"],
+  ["components/secrets", "components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
   ["components/secrets", "components/shared", "aws"],
   ["components/shared", "", "aws"],

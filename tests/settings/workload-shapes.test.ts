@@ -8,7 +8,7 @@ const TAG = "a tag other than latest, e.g. the git commit, or a digest \"sha256:
 const VARIABLE = "the name of an environment variable: letters, digits and _, e.g. APP_ENV";
 const NAME = "1 to 19 lower-case letters, digits and single hyphens, beginning with a letter";
 const SECRET =
-  "the ARN of an SSM parameter (arn:aws:ssm:<region>:<account>:parameter/<name>) or of a Secrets Manager secret, with a JSON key if it has several (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<6 characters>:<key>::)";
+  "the name of a secret or of a configuration value, with a JSON key if it has several (web/api-key, database/main:password), or the ARN of an SSM parameter (arn:aws:ssm:<region>:<account>:parameter/<name>) or of a Secrets Manager secret, with a JSON key if it has several (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<6 characters>:<key>::)";
 const KMS = "the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>";
 const ACTION = "an action without wildcard, e.g. s3:GetObject";
 const ARN = "an ARN; * only for actions that know no resource";
@@ -45,11 +45,11 @@ const container: [Config, string][] = [
   [{ environment: { "1ST": "stg" } }, `environment.1ST: the key is "1ST", but must be ${VARIABLE}`],
   [
     { secrets: ["A"] },
-    `secrets is a value that isn't shown here, but must be variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}`,
+    `secrets is a value that isn't shown here, but must be variables and their secrets, e.g. {API_KEY: web/api-key}`,
   ],
   [
     { secrets: "A" },
-    `secrets is a value that isn't shown here, but must be variables and the ARNs of their secrets, e.g. {API_KEY: arn:aws:ssm:...}`,
+    `secrets is a value that isn't shown here, but must be variables and their secrets, e.g. {API_KEY: web/api-key}`,
   ],
   [{ secrets: { A: "hunter2" } }, `secrets.A is a value that isn't shown here, but must be ${SECRET}`],
   [{ secrets: { A: "arn:aws:s3:::bucket" } }, `secrets.A is "arn:aws:s3:::bucket", but must be ${SECRET}`],

@@ -21,6 +21,7 @@ import { otherServicediscovery, servicediscovery } from "./servicediscovery";
 import { sfn } from "./sfn";
 import { sns } from "./sns";
 import { otherSqs, sqs } from "./sqs";
+import { ssm } from "./ssm";
 
 /** The types that programs of this repository construct. */
 export const OWN: Entries = {
@@ -37,6 +38,7 @@ export const OWN: Entries = {
   ...appautoscaling,
   ...sns,
   ...sqs,
+  ...ssm,
   ...iam,
   ...kms,
   ...cloudwatch,

@@ -3,7 +3,7 @@ import type { SettingsChange } from "../change";
 import { database } from "./database";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, cluster, registries } from "./others";
+import { alerts, cluster, configuration, registries, secrets } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
@@ -13,6 +13,8 @@ export const CHANGES: Record<SectionName, SettingsChange[]> = {
   database,
   registries,
   loadBalancer,
+  secrets,
+  configuration,
   cluster,
   services,
   jobs,

@@ -12,4 +12,12 @@ export const registries: SettingsChange[] = [
   { path: "registries.aws-practice.forceDelete", to: true },
 ];
 
+export const secrets: SettingsChange[] = [
+  { path: "secrets.web/session-key", to: { store: "secretsManager" }, base: "more", label: "one added" },
+];
+
+export const configuration: SettingsChange[] = [
+  { path: "configuration.web/api-url", to: "https://api.example.com", label: "one added" },
+];
+
 export const cluster: SettingsChange[] = [{ path: "cluster.containerInsights", to: "enhanced" }];

@@ -5,10 +5,9 @@ import { elasticache } from "./elasticache";
 import { machines } from "./machines";
 import { serverless } from "./serverless";
 import { services } from "./services";
-import { ssm } from "./ssm";
 
 /** Types whose answers are templates. */
 export const TEXT_ENTRIES: OtherEntries = { ...machines, ...databases, ...serverless, ...services };
 
 /** Types of services that only other programs use. */
-export const OTHERS: OtherEntries = { ...elasticache, ...clusters, ...ssm, ...TEXT_ENTRIES };
+export const OTHERS: OtherEntries = { ...elasticache, ...clusters, ...TEXT_ENTRIES };

@@ -8,6 +8,7 @@ import { runRelease } from "../../../../components/workloads/rollout/run-release
 import { connectionTo, isTransient } from "../../../../toolkit/shared/aws-client";
 import { type Answer, AwsError, JsonServer } from "../../../support/ecs-server";
 import { type DesiredService, EcsWorld, type Fate } from "../../../support/ecs-world";
+import { NO_ACCOUNT, withEnvironment } from "../../../support/environment";
 import { FakeClock } from "../../../support/fake-clock";
 
 const CLUSTER = "arn:aws:ecs:ap-northeast-1:111111111111:cluster/c";
@@ -19,35 +20,6 @@ const desired = (revision: number) => ({
   capacity: [{ capacityProvider: "FARGATE", weight: 100, base: 1 }],
 });
 const log = { group: "/app", container: "app" };
-
-/** Sets variables of the environment for as long as something takes. */
-async function within<T>(variables: Record<string, string | undefined>, run: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
-  const set = (values: Record<string, string | undefined>) => {
-    for (const [name, value] of Object.entries(values)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  };
-  set(variables);
-  try {
-    return await run();
-  } finally {
-    set(before);
-  }
-}
-
-/** Variables that hide the machine's AWS configuration from a test. */
-const NOBODY = {
-  AWS_REGION: "ap-northeast-1",
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-  AWS_SESSION_TOKEN: undefined,
-  AWS_PROFILE: undefined,
-  AWS_CONFIG_FILE: "/dev/null",
-  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-  AWS_EC2_METADATA_DISABLED: "true",
-};
 
 describe("A rollout by the AWS SDK", () => {
   let fates: Record<number, Fate>;
@@ -68,7 +40,7 @@ describe("A rollout by the AWS SDK", () => {
   });
   afterEach(() => server.stop());
 
-  const here = <T>(run: () => Promise<T>) => within({ ...NOBODY, AWS_ENDPOINT_URL: endpoint }, run);
+  const here = <T>(run: () => Promise<T>) => withEnvironment({ ...NO_ACCOUNT, AWS_ENDPOINT_URL: endpoint }, run);
   const followed = (revision: number, isFresh = true, name = "app") =>
     here(async () => {
       const clock = new FakeClock();
@@ -143,7 +115,7 @@ describe("A rollout by the AWS SDK", () => {
 describe("A connection to AWS", () => {
   const provider = { region: "eu-west-1", skip: undefined } as unknown as Parameters<typeof connectionTo>[1];
   const credentialsOf = async (settings: object) =>
-    within(NOBODY, async () => {
+    withEnvironment(NO_ACCOUNT, async () => {
       const { credentials } = await connectionTo("ecs", { ...provider!, ...settings });
       assert.ok(typeof credentials === "function");
       return credentials();
@@ -152,8 +124,8 @@ describe("A connection to AWS", () => {
   it("uses the provider's region, else the environment's, else fails", async () => {
     assert.equal((await connectionTo("ecs", provider)).region, "eu-west-1");
     const elsewhere = { ...provider!, region: undefined };
-    assert.equal((await within(NOBODY, () => connectionTo("ecs", elsewhere))).region, "ap-northeast-1");
-    await assert.rejects(within({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }, () => connectionTo("ecs", elsewhere)), {
+    assert.equal((await withEnvironment(NO_ACCOUNT, () => connectionTo("ecs", elsewhere))).region, "ap-northeast-1");
+    await assert.rejects(withEnvironment({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }, () => connectionTo("ecs", elsewhere)), {
       message: "no region: run pulumi config set aws:region, or set AWS_REGION",
     });
   });
@@ -187,7 +159,7 @@ describe("A connection to AWS", () => {
     await new Promise<void>((resolve) => sts.listen(0, "127.0.0.1", resolve));
     try {
       const roleArn = "arn:aws:iam::111111111111:role/deploy";
-      const { accessKeyId } = await within(
+      const { accessKeyId } = await withEnvironment(
         { AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(sts.address() as AddressInfo).port}` },
         () => credentialsOf({ assumeRoles: [{ roleArn, externalId: "x1" }] }),
       );

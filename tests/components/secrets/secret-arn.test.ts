@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { SECRET_PATTERN, secretAction, secretArn } from "../../../components/workloads/secret-reference";
+import { SECRET_PATTERN, secretAction, secretArn } from "../../../components/secrets/secret-arn";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:api/stripe-AbC123";
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/api/stripe";
