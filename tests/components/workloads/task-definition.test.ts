@@ -367,7 +367,7 @@ describe("TaskDefinition roles", () => {
 
 describe("TaskDefinition refusals", () => {
   const remedy =
-    "no secret, as any principal that may describe the task definition can read it; store it in SSM or Secrets Manager and set its ARN in secrets";
+    "no secret, as any principal that may describe the task definition can read it; store it in SSM or Secrets Manager and name it in secrets";
   const hidden: [string, () => pulumi.Input<string>][] = [
     ["a Pulumi secret", () => pulumi.secret("s3cret-value")],
     ["a Pulumi secret inside a longer text", () => pulumi.interpolate`https://user:${pulumi.secret("s3cret-value")}@example.com`],
