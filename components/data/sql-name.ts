@@ -1,3 +1,4 @@
+import { POSTGRES_ROLES, RDS_ROLES } from "../../toolkit/shared/postgres-roles";
 import { postgresWords } from "../../toolkit/shared/postgres-words";
 import { type Mistake, mistake } from "../shared/mistake";
 
@@ -11,11 +12,8 @@ export const SQL_NAME_FORM = "1 to 63 lower-case letters, digits and _, beginnin
 export const MASTER_NAME_PATTERN = /^[a-z][a-z0-9_]{0,15}$/;
 export const MASTER_NAME_FORM = "1 to 16 lower-case letters, digits and _, beginning with a letter";
 
-/** Names that RDS keeps for itself. Source: Amazon RDS user guide, "Understanding PostgreSQL roles and permissions". */
-const RDS_USERS = ["admin", "rdsadmin", "rds_superuser", "rds_password", "rds_replication", "rdsrepladmin"];
-/** Databases that every server has, and names that a role can't have. Source: PostgreSQL 17 and 18, pg_database; parser/gram.y, `RoleSpec`. */
+/** Databases that every server has. Source: PostgreSQL 17 and 18, pg_database. */
 const DATABASES = ["postgres", "rdsadmin", "template0", "template1"];
-const ROLES = ["none", "public"];
 
 /** A name in the right form that a database can't have. */
 export function databaseNameMistake(property: string, name: string): Mistake | false {
@@ -25,9 +23,9 @@ export function databaseNameMistake(property: string, name: string): Mistake | f
 
 /** A name in the right form that a user can't have. */
 export function userNameMistake(property: string, name: string): Mistake | false {
-  if (RDS_USERS.includes(name)) return mistake(property, name, `none of RDS's own names: ${RDS_USERS.join(", ")}`);
-  if (ROLES.includes(name) || name.startsWith("pg_")) {
-    return mistake(property, name, `a name that PostgreSQL has left: not ${ROLES.join(", ")}, nor one that begins with pg_`);
+  if (RDS_ROLES.includes(name)) return mistake(property, name, `none of RDS's own names: ${RDS_ROLES.join(", ")}`);
+  if (POSTGRES_ROLES.includes(name) || name.startsWith("pg_")) {
+    return mistake(property, name, `a name that PostgreSQL has left: not ${POSTGRES_ROLES.join(", ")}, nor one that begins with pg_`);
   }
   return reservedMistake(property, name);
 }
