@@ -7,7 +7,7 @@ export interface SecretsArguments {
   /** Undefined: `stg` if the program has it, or its only stack. */
   stack: string | undefined;
   mode: "list" | "create" | "restart";
-  /** Secrets to create or restart for, `<area>/<name>`; empty: those that need it. */
+  /** Secrets to create or restart for, `<area>/<name>` or, for a restart, a name in AWS; empty: those that need it. */
   names: string[];
   /** Gives a secret that exists a new value. */
   replace: boolean;
@@ -56,17 +56,17 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Names of secrets have an area; a word without one is more likely a stack. */
+/** Names of secrets that an operator gives have an area; a word without one is more likely a stack. */
 const NAME = /\//;
 
 /** @throws {UsageError} An unknown option, a missing value, or options that exclude or need each other. */
 export function parseArguments(argv: string[], env: NodeJS.ProcessEnv = process.env): SecretsArguments {
   const { values, words } = readWords("npm run secrets", argv, OPTIONS, env);
   const is = (name: "create" | "generate" | "replace" | "restore" | "restart" | "help") => values[name] === true;
-  const stray = words.find((word) => !NAME.test(word));
-  if (stray !== undefined) throw new UsageError(`"${stray}" isn't <area>/<name>; did you mean --stack ${stray}?`);
   if (is("create") && is("restart")) throw new UsageError("--create and --restart exclude each other: restart when the value is in place");
   const mode = is("create") ? "create" : is("restart") ? "restart" : "list";
+  const stray = mode === "restart" ? undefined : words.find((word) => !NAME.test(word)); // a service may read any other secret
+  if (stray !== undefined) throw new UsageError(`"${stray}" isn't <area>/<name>; did you mean --stack ${stray}?`);
   if (words[0] !== undefined && mode === "list") throw new UsageError(`name ${words.join(" ")} with --create or --restart`);
   for (const name of ["generate", "replace", "restore"] as const) {
     if (is(name) && mode !== "create") throw new UsageError(`--${name} needs --create`);

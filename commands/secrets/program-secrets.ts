@@ -27,6 +27,7 @@ export function secretsOf(resources: readonly SimulatedResource[]): ProgramSecre
       if (!secret.readers.some(({ family }) => family === reader.family)) secret.readers.push(reader);
     }
   }
+  for (const { readers } of known.values()) readers.sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     secrets: [...known.values()].filter(({ origin, readers }) => origin !== "RDS" || readers.length > 0)
       .toSorted((a, b) => (a.label < b.label ? -1 : 1)),

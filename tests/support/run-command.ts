@@ -8,7 +8,11 @@ export interface Ran {
 }
 
 /** Runs a command in this process for a project's folder, without terminal and environment variables. */
-export async function runHere(command: Command, argv: string[], io: Partial<Pick<Io, "root" | "env">> = {}): Promise<Ran> {
+export async function runHere(
+  command: Command,
+  argv: string[],
+  io: Partial<Pick<Io, "root" | "env" | "isInteractive">> = {},
+): Promise<Ran> {
   const output = { out: "", err: "" };
   const into = (stream: "out" | "err") => ({
     write: (text: string) => {

@@ -167,7 +167,9 @@ export class FakeAccount {
   }
 
   private ecs(operation: string, input: Properties): Properties {
-    if (operation === "ListTasks") return { taskArns: this.tasks.filter(({ family }) => family === input["family"]).map(({ id }) => taskArn(id)) };
+    if (operation === "ListTasks") {
+      return { taskArns: this.tasks.filter(({ family }) => family === input["family"]).map(({ id }) => taskArn(id)) };
+    }
     if (operation === "DescribeTasks") {
       const wanted = input["tasks"] as string[];
       const found = this.tasks.filter(({ id }) => wanted.includes(taskArn(id)));

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { secretsOf } from "../../../commands/secrets/program-secrets";
+import { parseReference } from "../../../commands/secrets/references";
+import { build } from "../../support/simulated";
+
+const place = { region: "ap-northeast-1", accountId: "111111111111" };
+
+describe("References to secrets", () => {
+  const forms: [valueFrom: string, name: string, id: string][] = [
+    ["arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/web/api-key", "/stg/web/api-key", "/stg/web/api-key"],
+    ["arn:aws:ssm:ap-northeast-1:111111111111:parameter/token", "token", "token"],
+    [
+      "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:/stg/database/main-AbCdEf:password::",
+      "/stg/database/main",
+      "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:/stg/database/main-AbCdEf",
+    ],
+    [
+      "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:api-secret-AbCdEf",
+      "api-secret",
+      "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:api-secret-AbCdEf",
+    ],
+  ];
+  for (const [valueFrom, name, id] of forms) {
+    it(`${valueFrom} names ${name}`, () => {
+      const { store, ...parsed } = parseReference(valueFrom);
+      assert.deepEqual(parsed, { name, id, place });
+      assert.equal(store, valueFrom.includes(":ssm:") ? "ssm" : "secretsManager");
+    });
+  }
+
+  it("a parameter's name is in the region of the task", () => {
+    assert.deepEqual(parseReference("/stg/web/api-key"), {
+      store: "ssm",
+      name: "/stg/web/api-key",
+      id: "/stg/web/api-key",
+      place: undefined,
+    });
+  });
+});
+
+describe("Secrets of a program", () => {
+  const definition = (name: string, containers: unknown) =>
+    new aws.ecs.TaskDefinition(name, { family: name, containerDefinitions: pulumi.jsonStringify(containers) });
+
+  it("a workload without a component has the name of its family", async () => {
+    const { resources } = await build(() =>
+      definition("alone", [{ name: "a", image: "x:1", secrets: [{ name: "A", valueFrom: "token" }] }])
+    );
+    const { secrets: [{ label, origin, readers } = assert.fail()] } = secretsOf(resources);
+    assert.deepEqual([label, origin], ["token", "others"]);
+    assert.deepEqual(readers, [{ name: "alone", kind: "job", family: "alone", cluster: undefined, waits: false }]);
+  });
+
+  it("a secret in two containers of a task has one reader", async () => {
+    const container = { name: "a", image: "x:1", secrets: [{ name: "A", valueFrom: "token" }, { name: "B", valueFrom: "token" }] };
+    const { resources } = await build(() => definition("alone", [container, { ...container, name: "b" }]));
+    assert.deepEqual(secretsOf(resources).secrets.map(({ readers }) => readers.length), [1]);
+  });
+
+  it("a secret whose name the provider generates is found by its ARN, and can't be looked up", async () => {
+    const { resources } = await build(() => {
+      const secret = new aws.secretsmanager.Secret("generated", {});
+      definition("alone", [{ name: "a", image: "x:1", secrets: [{ name: "A", valueFrom: secret.arn }] }]);
+    });
+    const found = secretsOf(resources).secrets;
+    assert.deepEqual(found.map(({ origin, id, readers }) => [origin, id, readers.length]), [["program", undefined, 1]]);
+  });
+
+  it("containers that are known only to AWS are unresolved", async () => {
+    const { resources } = await build(() => {
+      const unknown = pulumi.output(Promise.resolve(pulumi.unknown)) as unknown as pulumi.Output<string>;
+      new aws.ecs.TaskDefinition("alone", { family: "alone", containerDefinitions: unknown });
+    });
+    assert.deepEqual(secretsOf(resources), { secrets: [], kmsKeyAlias: undefined, unresolved: ["alone"] });
+  });
+});
