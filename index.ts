@@ -1,31 +1,57 @@
-import { Alerts, AppSecrets, Cluster, Database, LoadBalancer, makeRegistries, makeWorkloads, naming, Network } from "./components";
+import {
+  Alerts,
+  AppSecrets,
+  Cluster,
+  Database,
+  LoadBalancer,
+  makeEncryption,
+  makeRegistries,
+  makeWorkloads,
+  naming,
+  Network,
+} from "./components";
 import { readSettings, withOrigin } from "./settings";
 import { guardUpdate } from "./settings/guards";
 
 guardUpdate();
 
 const settings = withOrigin(
-  readSettings("alerts", "network", "database", "registries", "loadBalancer", "secrets", "configuration", "cluster", "services", "jobs"),
+  readSettings(
+    "encryption",
+    "alerts",
+    "network",
+    "database",
+    "registries",
+    "loadBalancer",
+    "secrets",
+    "configuration",
+    "cluster",
+    "services",
+    "jobs",
+  ),
 );
 const names = naming(settings);
 
+const encryption = makeEncryption({ names, ...settings.encryption });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
-const network = new Network("network", { names, alerts, ...settings.network });
-const database = new Database("database", { names, network, alerts, ...settings.database });
+const network = new Network("network", { names, alerts, encryption, ...settings.network });
+const database = new Database("database", { names, network, alerts, encryption, ...settings.database });
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
 const secrets = new AppSecrets("secrets", {
   names,
   secrets: settings.secrets,
   configuration: settings.configuration,
+  key: encryption.secrets,
   setting: `${settings.project}:secrets`,
 });
-const cluster = new Cluster("cluster", { names, alerts, ...settings.cluster });
+const cluster = new Cluster("cluster", { names, alerts, encryption, ...settings.cluster });
 
 const { services, jobs } = makeWorkloads({
   names,
   network,
   alerts,
+  encryption,
   cluster,
   registries,
   secrets,

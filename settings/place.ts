@@ -1,18 +1,20 @@
 import { timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
 import { isObject } from "../toolkit/shared/values";
 
-/** Properties of the stack that defaults depend on: names on the project, time windows and time zones on the region. */
+/** Properties of the stack that defaults depend on: names on the project, time windows and time zones on the region, keys on production. */
 export interface Place {
   project: string;
   /** Undefined if `aws:region` is missing or invalid. */
   region: string | undefined;
   /** Names of the repositories: those in `registries`, or the default one. */
   repositories: readonly string[];
+  production: boolean;
 }
 
-/** Adds to a section the defaults that depend on the project and the region, before its schema reads it. */
+/** Adds to a section the defaults that depend on the stack, before its schema reads it. */
 export function completed(section: string, given: unknown, place: Place): unknown {
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
+  if (section === "encryption" && (given === undefined || isObject(given))) return { ...(place.production && { key: "own" }), ...given };
   if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
   if (section === "database" && (given === undefined || isObject(given))) return { ...databaseOf(place), ...given };
   if ((section !== "services" && section !== "jobs") || !isObject(given)) return given;

@@ -4,6 +4,7 @@ import { databaseSettings } from "../components/data/database-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
+import { encryptionSettings } from "../components/secrets/encryption-settings";
 import { configurationSettings, secretsSettings } from "../components/secrets/secret-settings";
 import { mistake } from "../components/shared/mistake";
 import { contradiction, group, mapOf } from "../components/shared/schema";
@@ -49,6 +50,12 @@ const job = group(
 
 /** Sections of a stack's settings and their schemas. */
 export const SECTIONS = {
+  /**
+   * Keys that encrypt data at rest.
+   * @default that of its keys
+   */
+  encryption: encryptionSettings,
+
   /** Recipients of alerts. */
   alerts: v.optional(alertsSettings, {}),
 

@@ -62,6 +62,14 @@ export const BASES = {
       },
     },
   },
+  "own key": {
+    about: "stg with a KMS key of its own, which is production's default, and a secret",
+    edits: {
+      "encryption": { key: "own" },
+      "secrets": { "web/api-key": {} },
+      "services.api.secrets": { API_KEY: "web/api-key" },
+    },
+  },
   more: {
     about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {

@@ -71,7 +71,12 @@ function program(): unknown {
 /** Settings with every default, including those that depend on project and region. */
 function complete(sections: Properties): Properties {
   const { config } = configOf(sections);
-  const place = { project: PROJECT.name, region: config["aws:region"], repositories: repositoriesOf(PROJECT.name, sections["registries"]) };
+  const place = {
+    project: PROJECT.name,
+    region: config["aws:region"],
+    repositories: repositoriesOf(PROJECT.name, sections["registries"]),
+    production: false,
+  };
   return Object.fromEntries(
     Object.entries<v.GenericSchema>(SECTIONS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]),
   );

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import type { Encryption } from "../shared/encryption";
 import { POSTGRESQL_PORT, type ResolvedDatabase, STRIPED, STRIPED_GIB } from "./database-settings";
 
 export interface DatabaseInstanceArgs {
@@ -10,12 +11,13 @@ export interface DatabaseInstanceArgs {
   /** Private or isolated subnets in two zones or more. */
   subnetIds: pulumi.Input<string>[];
   securityGroupId: pulumi.Input<string>;
+  encryption: Pick<Encryption, "database" | "logs">;
 }
 
 /** Creates the RDS instance `<name>-instance` with its subnet group, parameter group and log groups. */
 export function makeDatabaseInstance(
   name: string,
-  { identifier, settings, subnetIds, securityGroupId }: DatabaseInstanceArgs,
+  { identifier, settings, subnetIds, securityGroupId, encryption }: DatabaseInstanceArgs,
   parent: pulumi.Resource,
 ): aws.rds.Instance {
   const child = { parent };
@@ -40,13 +42,24 @@ export function makeDatabaseInstance(
     new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
       name: `/aws/rds/instance/${identifier}/${log}`,
       retentionInDays: settings.logRetentionDays,
+      kmsKeyId: encryption.logs?.keyArn,
     }, child)
   );
+
+  // RDS can't change any of the three keys of an instance; a new key replaces the instance, and so all three change together.
+  // Sources: Amazon RDS API reference, `ModifyDBInstance`, MasterUserSecretKmsKeyId; terraform-provider-aws, docs, aws_db_instance,
+  // performance_insights_kms_key_id; internal/service/rds/instance.go, kms_key_id.
+  const databaseKey = encryption.database?.keyArn;
 
   // Inputs that replace the instance change the name, so that a replacement doesn't collide with the old final snapshot.
   const snapshotSuffix = new random.RandomId(`${name}-final-snapshot`, {
     byteLength: 4,
-    keepers: { identifier, databaseName: settings.databaseName, masterUsername: settings.masterUsername },
+    keepers: {
+      identifier,
+      databaseName: settings.databaseName,
+      masterUsername: settings.masterUsername,
+      ...(databaseKey !== undefined && { encryption: "own" }),
+    },
   }, child);
 
   return new aws.rds.Instance(`${name}-instance`, {
@@ -61,10 +74,12 @@ export function makeDatabaseInstance(
     maxAllocatedStorage: settings.maxAllocatedStorageGiB,
     ...(settings.allocatedStorageGiB >= STRIPED_GIB && STRIPED), // below, RDS rejects these inputs
     storageEncrypted: true,
+    kmsKeyId: databaseKey,
 
     dbName: settings.databaseName,
     username: settings.masterUsername,
     manageMasterUserPassword: true,
+    masterUserSecretKmsKeyId: databaseKey,
     parameterGroupName: parameterGroup.name,
     port: POSTGRESQL_PORT,
 
@@ -83,6 +98,7 @@ export function makeDatabaseInstance(
 
     enabledCloudwatchLogsExports: LOG_EXPORTS,
     performanceInsightsEnabled: settings.performanceInsights,
+    performanceInsightsKmsKeyId: settings.performanceInsights ? databaseKey : undefined,
     performanceInsightsRetentionPeriod: settings.performanceInsights ? 7 : undefined, // days; more costs
     applyImmediately: settings.applyImmediately,
     allowMajorVersionUpgrade: settings.allowMajorVersionUpgrade,

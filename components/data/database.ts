@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AnyNetwork } from "../network/any-network";
 import type { Connectable, Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
+import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
@@ -27,6 +28,12 @@ export interface DatabaseArgs extends DatabaseSettings {
    * @default none - faults notify no one
    */
   alerts?: Alerts;
+
+  /**
+   * The environment's own keys; of the instance and of its logs here.
+   * @default none - AWS's keys
+   */
+  encryption?: Pick<Encryption, "database" | "logs">;
 }
 
 /**
@@ -99,6 +106,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       settings,
       subnetIds: network.privateSubnetIds,
       securityGroupId: this.securityGroup.id,
+      encryption: args.encryption ?? {},
     }, this);
     const { secret, value } = makeApplicationSecret(name, { identifier, settings, address: instance.address }, this);
 

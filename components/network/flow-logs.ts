@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { EncryptionKey } from "../shared/encryption";
 import { allow } from "../shared/policy-document";
 import { serviceRole } from "../shared/service-role";
 import type { ResolvedFlowLogs } from "./network-settings";
@@ -9,6 +10,8 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
   vpcId: pulumi.Input<string>;
   /** Name of the log group, e.g. `/aws-practice/stg/vpc-flow-logs`. */
   logGroupName: string;
+  /** Undefined: AWS's key. */
+  logKey: EncryptionKey | undefined;
 }
 
 /**
@@ -27,6 +30,7 @@ export class FlowLogs extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
       name: args.logGroupName, // a contract: people search it by name
       retentionInDays: args.retentionDays,
+      kmsKeyId: args.logKey?.keyArn,
     }, { parent: this });
 
     // By account only: the ARN that the service sends is that of the flow log, which doesn't exist before its role.

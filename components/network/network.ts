@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
+import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import type { AnyNetwork } from "./any-network";
@@ -27,6 +28,12 @@ export interface NetworkArgs extends NetworkSettings {
    * @default none - its alarms change state, but notify no one
    */
   alerts?: Alerts;
+
+  /**
+   * The environment's own keys; of flow logs here.
+   * @default none - AWS's key
+   */
+  encryption?: Pick<Encryption, "logs">;
 }
 
 /**
@@ -158,6 +165,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       new FlowLogs(`${name}-flow-logs`, {
         vpcId: vpc.id,
         logGroupName: names.path("vpc-flow-logs"),
+        logKey: args.encryption?.logs,
         retentionDays,
         trafficType,
       }, child);

@@ -12,12 +12,13 @@ export const encryptionSettings = group({
    * AWS keeps for each service. **Cost** of `own`: about 1 USD a month, another 1 USD after each of the first two rotations, and 0.03 USD
    * per 10,000 requests (AWS KMS pricing). Turning it to `aws` deletes the key, without which nothing that it encrypted can be read: see
    * `deletionProtection`.
-   * @default "own" in production, otherwise "aws"
+   * @default "aws" - except in production, where it is "own"
    */
   key: v.optional(owner(), "aws"),
 
   /**
-   * Secrets and SecureString parameters. A secret changes its key in place.
+   * Secrets and SecureString parameters. An existing one keeps its key until `npm run secrets` or a person changes it; do that before a
+   * change to `aws`, which takes the permission to use the own key from the readers.
    * @default that of `key`
    */
   secrets: v.optional(owner()),

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
 import { accountOf } from "../shared/account";
+import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
@@ -21,6 +22,12 @@ export interface ClusterArgs extends ClusterSettings {
    * @default none - their events notify no one
    */
   alerts?: Alerts;
+
+  /**
+   * The environment's own keys; of Container Insights' log group here.
+   * @default none - AWS's key
+   */
+  encryption?: Pick<Encryption, "logs">;
 }
 
 /**
@@ -72,6 +79,7 @@ export class Cluster extends pulumi.ComponentResource {
         new aws.cloudwatch.LogGroup(`${name}-performance-log`, {
           name: `/aws/ecs/containerinsights/${clusterName}/performance`, // a contract: AWS writes there
           retentionInDays: 7,
+          kmsKeyId: args.encryption?.logs?.keyArn,
         }, { parent: this }),
       ]
       : [];

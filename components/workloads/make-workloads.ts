@@ -10,7 +10,7 @@ import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
 
 /** Arguments that services and jobs have in common. */
-type Shared = "names" | "network" | "cluster" | "alerts";
+type Shared = "names" | "network" | "cluster" | "alerts" | "encryption";
 
 /** Parts of the program that a workload refers to by name. */
 interface References {
@@ -63,7 +63,9 @@ export interface Workloads {
  *
  * @throws {RunError} A name that doesn't exist, or names that refer to each other in a circle.
  */
-export function makeWorkloads({ names, network, cluster, alerts, registries, secrets, loadBalancer, ...args }: WorkloadsArgs): Workloads {
+export function makeWorkloads({ registries, secrets, loadBalancer, ...args }: WorkloadsArgs): Workloads {
+  const { names, network, cluster, alerts, encryption } = args;
+  const shared = { names, network, cluster, alerts, ...(encryption !== undefined && { encryption }) };
   const services = new Map<string, FargateService>();
   const jobs = new Map<string, ScheduledJob>();
   const connectables = new Map(Object.entries(args.destinations));
@@ -76,7 +78,7 @@ export function makeWorkloads({ names, network, cluster, alerts, registries, sec
   for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
     const { repository, connectsTo, secrets: named, ...settings } = entry;
     const references = referencesOf(`services.${name}`, { repository, connectsTo, secrets: named });
-    const service = new FargateService(name, { names, network, cluster, alerts, loadBalancer, ...references, ...settings });
+    const service = new FargateService(name, { ...shared, loadBalancer, ...references, ...settings });
     services.set(name, service);
     connectables.set(name, service);
   }
@@ -88,10 +90,7 @@ export function makeWorkloads({ names, network, cluster, alerts, registries, sec
     const subject = `jobs.${name}`;
     const references = referencesOf(subject, { repository, connectsTo, secrets: named });
     const job = new ScheduledJob(name, {
-      names,
-      network,
-      cluster,
-      alerts,
+      ...shared,
       ...references,
       ...settings,
       runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),

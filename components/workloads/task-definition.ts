@@ -5,6 +5,7 @@ import type { Registry } from "../images/registry";
 import { requireSecrets } from "../secrets/existence";
 import { asReference, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
+import type { EncryptionKey } from "../shared/encryption";
 import { allow } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
@@ -67,6 +68,12 @@ export interface TaskDefinitionArgs extends ContainerInputs {
   /** Name of the log group, e.g. `/aws-practice/stg/api`. */
   logGroupName: string;
 
+  /**
+   * Key of the log group.
+   * @default AWS's key
+   */
+  logKey?: EncryptionKey | undefined;
+
   /** Port of the container; `appProtocol` is the protocol between Service Connect's proxy and the container. */
   port?: { number: number; appProtocol: "http" | "http2" | "grpc" } | undefined;
 
@@ -111,6 +118,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
       name: args.logGroupName, // a contract: people search it by name
       retentionInDays: args.container.logRetentionDays,
+      kmsKeyId: args.logKey?.keyArn,
     }, child);
 
     const account = accountOf(this);

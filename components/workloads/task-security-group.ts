@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
+import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import type { Cluster } from "./cluster";
 import { type Egress, egressKey } from "./egress";
@@ -18,6 +19,12 @@ export interface TaskPlace {
   network: Pick<AnyNetwork, "vpcId" | "privateSubnetIds" | "outboundAccess">;
 
   names: Names;
+
+  /**
+   * The environment's own keys; of the log group and of a job's schedule here.
+   * @default none - AWS's keys
+   */
+  encryption?: Encryption;
 
   /**
    * Destinations of the tasks, e.g. `[database.destination()]`: security group rules on both ends, the secrets and their grants follow.

@@ -11,7 +11,7 @@ export const ROOMS: readonly Row[] = [
   ["settings/guards", "settings", ""],
   // Settings combine the schemas of the concerns, and create no resources.
   ["settings", `policy-pack ${CONCERNS} components/shared toolkit/shared`, ""],
-  ["components", `${CONCERNS} components/secrets components/shared`, ""],
+  ["components", `${CONCERNS} components/shared`, ""],
   [
     "components/workloads",
     "components/images components/network components/operations components/secrets components/shared components/web toolkit/shared",
@@ -23,7 +23,6 @@ export const ROOMS: readonly Row[] = [
   ["components/images", "components/shared", "aws"],
   ["components/secrets", "components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
-  ["components/secrets", "components/shared", "aws"],
   ["components/shared", "", "aws"],
   // Two workspaces for any AWS program, and the commands of this one.
   ["policy-pack", "", "aws policy"],

@@ -151,6 +151,52 @@ describe("Production", () => {
     assert.ok(!registered.ofType("Schedule").some(({ name }) => name.startsWith("database-")));
   });
 
+  it("encrypts every log group, the database and the schedule with one key of its own, whose policy allows it", () => {
+    const key = registered.only("Key", "encryption-key").outputs["arn"];
+    const groups = registered.ofType("LogGroup");
+    assert.ok(groups.length >= 6);
+    const statements = (registered.json("Key", "encryption-key", "policy") as { Statement: KeyStatement[] }).Statement;
+    const patterns = statements.flatMap(({ Condition }) => Condition?.ArnLike?.["kms:EncryptionContext:aws:logs:arn"] ?? []);
+    for (const { name, inputs, outputs } of groups) {
+      assert.equal(inputs["kmsKeyId"], key, name);
+      assert.ok(patterns.some((pattern) => covers(pattern, String(outputs["arn"]))), `${name}: ${String(outputs["arn"])}`);
+    }
+    const instance = registered.inputs("Instance");
+    assert.deepEqual([instance["kmsKeyId"], instance["masterUserSecretKmsKeyId"], instance["performanceInsightsKmsKeyId"]], [
+      key,
+      key,
+      key,
+    ]);
+    const schedule = registered.only("Schedule");
+    assert.equal(schedule.inputs["kmsKeyArn"], key);
+    const role = registered.json("RolePolicy", "daily-report-schedule-start", "policy") as { Statement: KeyStatement[] };
+    assert.deepEqual(role.Statement.filter(({ Action }) => Action[0]!.startsWith("kms:")), [{
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: [key],
+      Condition: { StringEquals: { "kms:EncryptionContext:aws:scheduler:schedule:arn": [schedule.outputs["arn"]] } },
+    }]);
+  });
+
+  it("has AWS's keys with `encryption.key` aws, and for each use with its own setting", async () => {
+    const encryptedBy = async (encryption: object) => {
+      const { registered: changed } = await planOf(".", "prd", {
+        "aws-practice:encryption": (section) => void Object.assign(section, encryption),
+      });
+      const { kmsKeyId, masterUserSecretKmsKeyId, performanceInsightsKmsKeyId } = changed.inputs("Instance");
+      const keys = {
+        logs: changed.ofType("LogGroup").map(({ inputs }) => inputs["kmsKeyId"]),
+        database: [kmsKeyId, masterUserSecretKmsKeyId, performanceInsightsKmsKeyId],
+        schedules: changed.ofType("Schedule").map(({ inputs }) => inputs["kmsKeyArn"]),
+      };
+      return Object.entries(keys).filter(([, values]) => values.some((value) => value !== undefined)).map(([use]) => use);
+    };
+    assert.deepEqual(await encryptedBy({ key: "aws" }), []);
+    assert.deepEqual(await encryptedBy({ logs: "aws" }), ["database", "schedules"]);
+    assert.deepEqual(await encryptedBy({ database: "aws" }), ["logs", "schedules"]);
+    assert.deepEqual(await encryptedBy({ schedules: "aws" }), ["logs", "database"]);
+  });
+
   it("all names end in prd, none in stg", () => {
     const contracts = registered.resources.filter(({ type }) => !/^aws:(route53|rds\/parameterGroup)/.test(type)).flatMap((
       { type, inputs },
@@ -160,6 +206,7 @@ describe("Production", () => {
       ) => (typeof inputs[key] === "string" && ownerOf(inputs) === "" ? [`${type.split(":").at(-1)} ${inputs[key]}`] : []))
     );
     assert.deepEqual(contracts.toSorted(), [
+      "Alias alias/aws-practice-prd",
       "Cluster aws-practice-prd",
       "HttpNamespace aws-practice-prd",
       "Instance main-prd",
@@ -233,3 +280,12 @@ describe("An entry of `registries`", () => {
     ]);
   });
 });
+
+interface KeyStatement {
+  Action: string[];
+  Condition?: { ArnLike?: Record<string, string[]> };
+}
+
+/** Whether a pattern with `*` covers an ARN. */
+const covers = (pattern: string, arn: string) =>
+  new RegExp(`^${pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(arn);

@@ -25,6 +25,15 @@ describe("Omitted settings", () => {
     assert.deepEqual([settings.project, settings.environment, settings.region], ["aws-practice", "stg", "ap-northeast-1"]);
   });
 
+  it("have the environment's own key in production, and AWS's keys elsewhere", async () => {
+    const PRD = { production: true };
+    assert.equal((await settingsOf({}, "prd")).encryption.key, "own");
+    assert.equal((await settingsOf({ "aws-practice:encryption": { logs: "aws" } }, "prd")).encryption.key, "own");
+    assert.equal((await settingsOf({ "aws-practice:encryption": { key: "aws" } }, "prd")).encryption.key, "aws");
+    assert.equal((await settingsOf({ "aws-practice:environment": PRD })).encryption.key, "own");
+    assert.deepEqual(settings.encryption, { key: "aws", deletionProtection: true });
+  });
+
   const safe: [string, (all: Settings) => unknown, unknown][] = [
     ["nat: a gateway in each zone", ({ network }) => network.nat, { mode: "gateway-per-az" }],
     ["availabilityZones: two zones in fixed slots", ({ network }) => network.availabilityZones, {

@@ -1,6 +1,7 @@
 import type { SectionName } from "../../../settings/sections";
 import type { SettingsChange } from "../change";
 import { database } from "./database";
+import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { alerts, cluster, configuration, registries, secrets } from "./others";
@@ -8,6 +9,7 @@ import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
 export const CHANGES: Record<SectionName, SettingsChange[]> = {
+  encryption,
   alerts,
   network,
   database,

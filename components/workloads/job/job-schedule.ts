@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { accountOf } from "../../shared/account";
+import type { EncryptionKey } from "../../shared/encryption";
 import { allow } from "../../shared/policy-document";
 import { serviceRole } from "../../shared/service-role";
 
@@ -20,7 +22,12 @@ export interface JobScheduleArgs {
   timeZone?: string | undefined;
   /** False: the schedule exists, but is disabled. */
   enabled: boolean;
+  /** Key of the schedule's input; undefined: AWS's key. */
+  key: EncryptionKey | undefined;
 }
+
+/** Name of the schedule in its group. */
+const SCHEDULE = "start";
 
 /**
  * Starts a state machine on a schedule.
@@ -35,6 +42,8 @@ export class JobSchedule extends pulumi.ComponentResource {
 
     const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { tags: { Name: args.nameTag } }, { parent: this });
 
+    const scheduleArn = accountOf(this).arn("scheduler", pulumi.interpolate`schedule/${group.name}/${SCHEDULE}`);
+
     // Source: EventBridge Scheduler user guide, "Confused deputy prevention": the source is the group, never a schedule.
     const { role, policies } = serviceRole(name, {
       service: "scheduler.amazonaws.com",
@@ -44,14 +53,17 @@ export class JobSchedule extends pulumi.ComponentResource {
         start: [
           allow(["states:StartExecution"], [args.stateMachineArn]),
           allow(["sqs:SendMessage"], [args.deadLetterQueueArn]),
+          // Source: aws/aws-cdk#31923: of the permissions on the key, a schedule's role needs this one.
+          ...(args.key === undefined ? [] : [args.key.decryptFor("scheduler", [scheduleArn])]),
         ],
       },
     }, this);
 
     new aws.scheduler.Schedule(name, {
-      name: "start",
+      name: SCHEDULE,
       description: args.label,
       groupName: group.name,
+      kmsKeyArn: args.key?.keyArn,
       scheduleExpression: args.schedule,
       scheduleExpressionTimezone: args.timeZone,
       flexibleTimeWindow: { mode: "OFF" },

@@ -80,6 +80,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       containerName: name,
       family: fullName,
       logGroupName,
+      logKey: args.encryption?.logs,
       container: settings,
       registry: args.registry,
       environment: args.environment,
@@ -147,7 +148,15 @@ export class ScheduledJob extends pulumi.ComponentResource {
     }
     if (settings.schedule !== undefined) {
       const { schedule, timeZone } = settings;
-      new JobSchedule(`${name}-schedule`, { ...start, nameTag: fullName, label, enabled, schedule, timeZone }, child);
+      new JobSchedule(`${name}-schedule`, {
+        ...start,
+        nameTag: fullName,
+        label,
+        enabled,
+        schedule,
+        timeZone,
+        key: args.encryption?.schedules,
+      }, child);
     }
 
     this.stateMachineArn = runner.stateMachineArn;

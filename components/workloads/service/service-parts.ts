@@ -20,6 +20,7 @@ export function makeTaskDefinition({ name, subject, fullName, log, settings, hea
     containerName: name,
     family: fullName,
     logGroupName: log.group,
+    logKey: args.encryption?.logs,
     container: settings,
     registry: args.registry,
     port: port === undefined ? undefined : { number: port, appProtocol: APP_PROTOCOLS[settings.protocol] },

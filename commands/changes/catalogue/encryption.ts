@@ -1,0 +1,31 @@
+import type { SettingsChange } from "../change";
+
+const NEW_KEY = "RDS can't change the key of an instance; `encryption.database: aws` leaves it as it is";
+
+export const encryption: SettingsChange[] = [
+  { path: "encryption.key", to: "own", drastic: NEW_KEY },
+  {
+    path: "encryption",
+    to: { key: "own", database: "aws" },
+    label: "own key for all but the database",
+    note: "Older log events stay as they are.",
+  },
+  {
+    path: "encryption.key",
+    to: "aws",
+    base: "own key",
+    note: "The preview fails unless `encryption.deletionProtection` is false: the database keeps the key, and logs and secrets that it "
+      + "encrypted can't be read without it.",
+  },
+  {
+    path: "encryption.secrets",
+    to: "aws",
+    base: "own key",
+    note: "Give the secrets AWS's key first, or their readers can't decrypt them.",
+  },
+  { path: "encryption.logs", to: "aws", base: "own key", note: "Events that are older need the key as long as they are kept." },
+  { path: "encryption.database", to: "own", drastic: NEW_KEY },
+  { path: "encryption.database", to: "aws", base: "own key", note: "The instance keeps the own key: RDS can't change it." },
+  { path: "encryption.schedules", to: "aws", base: "own key" },
+  { path: "encryption.deletionProtection", to: false, base: "own key" },
+];
