@@ -56,7 +56,7 @@ const { services, jobs } = makeWorkloads({
   registries,
   secrets,
   loadBalancer,
-  destinations: { database },
+  database,
   services: settings.services,
   jobs: settings.jobs,
 });
@@ -69,7 +69,7 @@ export const privateSubnetIds = network.privateSubnetIds;
 export const natPublicIps = network.natPublicIps;
 export const natInstanceIds = network.natInstanceIds;
 export const databaseAddress = database.address;
-export const databaseSecretArn = database.secretArn;
+export const databaseSecretArn = database.secretArn ?? "";
 export const databaseMasterSecretArn = database.masterSecretArn;
 export const repositoryUrls = byName(registries, (registry) => registry.repositoryUrl);
 export const url = loadBalancer?.url ?? "";

@@ -1,11 +1,12 @@
-import { DATABASE_SECRET_KEYS, identifierMistake } from "../components/data/database-settings";
+import { DATABASE, databaseRoleIn } from "../components/data/database-connection";
+import { identifierMistake } from "../components/data/database-settings";
 import { REPOSITORY_NAME_FORM, REPOSITORY_NAME_PATTERN } from "../components/images/registry-settings";
 import { parseReference } from "../components/secrets/secret-name";
-import { HIDDEN, mistake, type Path, SENTENCE } from "../components/shared/mistake";
+import { mistake, type Path, SENTENCE } from "../components/shared/mistake";
 import { type Found, within } from "../components/shared/schema";
 import { circleIn } from "../components/shared/topological-sort";
-import { DATABASE } from "../components/workloads/container-settings";
 import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
+import { connectionChecks } from "./database-checks";
 import type { CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
@@ -15,6 +16,7 @@ import { isWritten } from "./without-effect";
 /** Names that services and jobs can't have, with the reason. */
 const RESERVED_NAMES = {
   [DATABASE]: "connectsTo knows the database by this one",
+  "database-users": "the task that creates the database's users has this one",
   "vpc-flow-logs": "the network's log group has this one",
 };
 
@@ -43,15 +45,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     })),
     ...workloads.flatMap(([path, workload]) => repositoryChecks(readings, path, workload)),
     ...workloads.map(([path]) => nameCheck(path)),
-    ...workloads.flatMap(([path, workload]) => connectionChecks(services, path, workload)),
-    ...workloads.map(([path, { connectsTo, environment }]): CrossCheck => ({
-      reads: [],
-      find: () => {
-        const brought = DATABASE_SECRET_KEYS.find((key) => connectsTo.includes(DATABASE) && Object.hasOwn(environment, key));
-        const allowed = `omitted, as connectsTo [${DATABASE}] brings it`;
-        return brought !== undefined && mistake([...path, "environment", brought], HIDDEN, allowed);
-      },
-    })),
+    ...connectionChecks(readings, workloads),
     // connectionChecks rejects a connection to itself.
     circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),
     ...Object.keys(jobs).map((name): CrossCheck => ({
@@ -141,18 +135,6 @@ function repositoryChecks({ project, sections: { registries } }: Readings, path:
   }];
 }
 
-function connectionChecks(services: Sections["services"], path: Path, { connectsTo }: Workload): CrossCheck[] {
-  const isJob = path[0] === "jobs";
-  const known = Object.keys(services).filter((name) => !isJob && name !== path[1] && services[name]!.serviceConnect);
-  const more = isJob ? "" : ", or another service with serviceConnect: true";
-  return connectsTo.map((to, index) => ({
-    reads: isJob ? [] : [["services", to]],
-    find: () =>
-      to !== DATABASE && !known.includes(to)
-      && mistake([...path, "connectsTo", index], to, [DATABASE, ...known].join(" or ") + more),
-  }));
-}
-
 function imageChecks({ sections: { services = {} }, given }: Readings, name: string, job: Job): CrossCheck[] {
   const { imageFrom, repository, architecture } = job;
   if (imageFrom === undefined) return [];
@@ -220,8 +202,7 @@ function wayToAwsMistake({ sections: { network, secrets: declared = {} } }: Read
     "ecr.api": true,
     "ecr.dkr": true,
     logs: true,
-    secretsmanager: secrets.some(isInSecretsManager)
-      || workloads.some(({ connectsTo }) => connectsTo.includes(DATABASE)),
+    secretsmanager: secrets.some(isInSecretsManager) || workloads.some(({ connectsTo }) => databaseRoleIn(connectsTo) !== undefined),
     ssm: secrets.some((one) => !isInSecretsManager(one)),
     ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
   };

@@ -42,7 +42,6 @@ function databaseOf(place: Place): object {
   return {
     name: inKebabCase(place.project),
     databaseName,
-    applicationUsername: `${databaseName}_app`,
     ...(timeZone !== undefined && windowsOf(timeZone)),
   };
 }

@@ -10,12 +10,45 @@ import { mistake } from "../components/shared/mistake";
 import { contradiction, group, mapOf } from "../components/shared/schema";
 import { loadBalancerSettings } from "../components/web/load-balancer-settings";
 import { clusterSettings } from "../components/workloads/cluster-settings";
-import { containerEntries, stackFileContradictions, stackFileEntries, workloadName } from "../components/workloads/container-settings";
+import {
+  connectsTo,
+  containerEntries,
+  stackFileContradictions,
+  stackFileEntries,
+  workloadName,
+} from "../components/workloads/container-settings";
 import { jobContradictions, jobEntries, successionMistake } from "../components/workloads/job/job-settings";
-import { serviceContradictions, serviceEntries } from "../components/workloads/service/service-settings";
+import {
+  releaseContradictions,
+  releaseEntries,
+  serviceContradictions,
+  serviceEntries,
+} from "../components/workloads/service/service-settings";
 
 const service = group(
-  { ...containerEntries, ...stackFileEntries, ...serviceEntries },
+  {
+    ...containerEntries,
+    ...stackFileEntries,
+    ...serviceEntries,
+
+    /**
+     * A command that must succeed before tasks of a new version start, e.g. a migration of the database.
+     * @default none
+     */
+    release: v.optional(group(
+      {
+        ...releaseEntries,
+
+        /**
+         * Destinations of the command in place of the service's, e.g. `[database as owner]`; it then has roles, secrets and a security
+         * group of its own.
+         * @default those of the service
+         */
+        connectsTo: v.optional(v.unwrap(connectsTo)),
+      },
+      ...releaseContradictions,
+    )),
+  },
   ...serviceContradictions,
   ...stackFileContradictions,
 );

@@ -1,3 +1,4 @@
+import { databaseRoleIn } from "../components/data/database-connection";
 import { mistake, type Path } from "../components/shared/mistake";
 import type { CrossCheck, Readings, Written } from "./readings";
 import type { Sections } from "./sections";
@@ -16,8 +17,13 @@ type Idle = [path: Path, allowed: string] | false;
 export function effectChecks(readings: Readings): CrossCheck[] {
   const { services = {}, jobs = {} } = readings.sections;
   const idle: [section: Path, settings: Idle[]][] = [
-    ...Object.entries(services).map(([name, service]): [Path, Idle[]] => [["services", name], idleOfService(service)]),
-    ...Object.entries(jobs).map(([name, job]): [Path, Idle[]] => [["jobs", name], idleOfJob(job)]),
+    ...Object.entries(services).map(([name, service]): [Path, Idle[]] => [["services", name], [
+      ...idleOfService(service),
+      idleAuthentication([service.connectsTo, service.release?.connectsTo ?? []]),
+    ]]),
+    ...Object.entries(jobs).map((
+      [name, job],
+    ): [Path, Idle[]] => [["jobs", name], [...idleOfJob(job), idleAuthentication([job.connectsTo])]]),
     [["network"], idleOfNetwork(readings)],
     [["database"], [
       readings.valueAt("database", "backupRetentionDays") === 0
@@ -50,6 +56,16 @@ function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count,
     !isRouted && !serviceConnect && [["protocol"], "omitted, or route or serviceConnect given: only these two use it"],
     count === 1 && scaling === undefined && spotPercent > 0 && spotPercent < 100
     && [["spotPercent"], "0 or 100 with one task: less than 100 leaves the first task where it is"],
+  ];
+}
+
+function idleAuthentication(connections: readonly (readonly string[])[]): Idle {
+  const roles = connections.map(databaseRoleIn).filter((role) => role !== undefined);
+  return roles.every((role) => role === "application") && [
+    ["databaseAuthentication"],
+    roles.length === 0
+      ? "omitted, or connectsTo with database: only its clients log in"
+      : "omitted, as database as application has a password",
   ];
 }
 

@@ -80,6 +80,7 @@ export function makeDatabaseInstance(
     username: settings.masterUsername,
     manageMasterUserPassword: true,
     masterUserSecretKmsKeyId: databaseKey,
+    iamDatabaseAuthenticationEnabled: true, // its users may log in with tokens of IAM
     parameterGroupName: parameterGroup.name,
     port: POSTGRESQL_PORT,
 

@@ -13,8 +13,8 @@ const ENGINE_LIFECYCLE_SUPPORT = ["open-source-rds-extended-support-disabled", "
 
 export const POSTGRESQL_PORT = 5432;
 
-/** Keys of the application's secret, which a client of the database gets as environment variables. */
-export const DATABASE_SECRET_KEYS = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
+/** Environment variables of a client: plain ones with IAM, where there is no password, and keys of a secret with a password. */
+export const DATABASE_VARIABLES = ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"] as const;
 
 const BACKUP_RETENTION_DAYS = { min: 0, max: 35 };
 /** gp3 for PostgreSQL. Source: Amazon RDS user guide, "Amazon RDS DB instance storage". */
@@ -113,10 +113,11 @@ export const databaseSettings = group(
     masterUsername: v.optional(matching(MASTER_NAME_PATTERN, MASTER_NAME_FORM), "postgres"),
 
     /**
-     * The user of the application's secret, e.g. `shop_app`. Pulumi generates its password; docs/operations.md creates the user.
-     * @default the database's name with `_app` in a stack file; code has to give one
+     * A user with a password that several clients share, e.g. `shop_app`, with the secret `rds-<identifier>`: for clients outside this
+     * program, and for those with `connectsTo: [database as application]`. Every other client has a user of its own.
+     * @default none
      */
-    applicationUsername: matching(SQL_NAME_PATTERN, SQL_NAME_FORM),
+    applicationUsername: v.optional(matching(SQL_NAME_PATTERN, SQL_NAME_FORM)),
 
     /**
      * Server parameters in addition to `rds.force_ssl`; they take effect with the next restart.
@@ -204,7 +205,10 @@ export const databaseSettings = group(
   ),
   contradiction(["databaseName"], ({ databaseName }) => databaseNameMistake("databaseName", databaseName)),
   contradiction(["masterUsername"], ({ masterUsername }) => userNameMistake("masterUsername", masterUsername)),
-  contradiction(["applicationUsername"], ({ applicationUsername }) => userNameMistake("applicationUsername", applicationUsername)),
+  contradiction(
+    ["applicationUsername"],
+    ({ applicationUsername: user }) => user !== undefined && userNameMistake("applicationUsername", user),
+  ),
   contradiction(
     ["applicationUsername", "masterUsername"],
     ({ applicationUsername: user, masterUsername }) =>

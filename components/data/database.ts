@@ -2,16 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AnyNetwork } from "../network/any-network";
-import type { Connectable, Destination } from "../network/connection";
+import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
-import type { Encryption } from "../shared/encryption";
+import type { Encryption, EncryptionKey } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
-import { makeApplicationSecret } from "./application-secret";
 import { DatabaseAlarms } from "./database-alarms";
 import { makeDatabaseInstance } from "./database-instance";
-import { DATABASE_SECRET_KEYS, type DatabaseSettings, databaseSettings, identifierMistake, POSTGRESQL_PORT } from "./database-settings";
+import { type DatabaseSettings, databaseSettings, identifierMistake, POSTGRESQL_PORT, type ResolvedDatabase } from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
 
 export interface DatabaseArgs extends DatabaseSettings {
@@ -30,10 +29,10 @@ export interface DatabaseArgs extends DatabaseSettings {
   alerts?: Alerts;
 
   /**
-   * The environment's own keys; of the instance and of its logs here.
+   * The environment's own keys; of the instance, its logs and its secrets here.
    * @default none - AWS's keys
    */
-  encryption?: Pick<Encryption, "database" | "logs">;
+  encryption?: Pick<Encryption, "database" | "logs" | "secrets">;
 }
 
 /**
@@ -42,7 +41,7 @@ export interface DatabaseArgs extends DatabaseSettings {
  * - Subnet group, security group without rules, parameter group that requires TLS
  * - Log groups of the server's logs, with retention
  * - RDS instance: encrypted gp3 storage that grows, backups, Performance Insights; RDS creates, stores and rotates the master password
- * - Secret `rds-<identifier>` with the connection and a generated password for the application's user
+ * - With `applicationUsername`, the secret `rds-<identifier>` of a user that several clients share; `DatabaseUsers` writes its value
  * - With `alerts`, alarms and notifications of RDS events
  * - With `keepStopped`, a state machine that stops it again after AWS has started it
  *
@@ -51,14 +50,14 @@ export interface DatabaseArgs extends DatabaseSettings {
  *   names, network, alerts,
  *   name: "main",
  *   databaseName: "shop",
- *   applicationUsername: "shop_app",
  *   backupWindow: "17:00-17:30",
  *   maintenanceWindow: "sat:18:00-sat:18:30",
  *   deletionProtection: false, // staging can be destroyed
  * });
- * new FargateService("api", { connections: [database.destination()], ... });
+ * const users = new DatabaseUsers("database-users", { names, network, cluster, alerts, database, users: { api: {} } });
+ * new FargateService("api", { connections: [users.destination("api")], ... });
  */
-export class Database extends pulumi.ComponentResource implements Connectable {
+export class Database extends pulumi.ComponentResource {
   /** Host name, without port. */
   readonly address: pulumi.Output<string>;
 
@@ -67,13 +66,23 @@ export class Database extends pulumi.ComponentResource implements Connectable {
   /** ARN of the RDS instance. */
   readonly instanceArn: pulumi.Output<string>;
 
-  /** ARN of the application's secret: DB_HOST, DB_PORT, DB_NAME, DB_USER_NAME, DB_PASSWORD. */
-  readonly secretArn: pulumi.Output<string>;
+  /** Id that never changes, in the ARNs of its users: `db-ABC...`. */
+  readonly resourceId: pulumi.Output<string>;
+
+  /** Identifier of the RDS instance, e.g. `main-stg`. */
+  readonly identifier: string;
+
+  readonly settings: ResolvedDatabase;
+
+  /** ARN of the secret of `applicationUsername`: DB_HOST, DB_PORT, DB_NAME, DB_USER_NAME, DB_PASSWORD; undefined without that user. */
+  readonly secretArn: pulumi.Output<string> | undefined;
 
   /** ARN of the secret that RDS keeps for the master user; for administration, never for an application. */
   readonly masterSecretArn: pulumi.Output<string>;
 
-  private readonly identifier: string;
+  /** The environment's own key of that secret; undefined with AWS's own. */
+  readonly masterSecretKey: EncryptionKey | undefined;
+
   private readonly securityGroup: aws.ec2.SecurityGroup;
   private readonly dependencies: pulumi.Resource[];
 
@@ -81,7 +90,7 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     super("aws-practice:index:Database", name, {}, opts);
 
     const subject = `Database "${name}"`;
-    const settings = resolve(databaseSettings, subject, args);
+    const settings = this.settings = resolve(databaseSettings, subject, args);
     const { network } = args;
     const identifier = this.identifier = args.names.withEnvironment(settings.name);
     requireNone(subject, identifierMistake(identifier));
@@ -108,7 +117,12 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       securityGroupId: this.securityGroup.id,
       encryption: args.encryption ?? {},
     }, this);
-    const { secret, value } = makeApplicationSecret(name, { identifier, settings, address: instance.address }, this);
+    const secret = settings.applicationUsername === undefined ? undefined : new aws.secretsmanager.Secret(`${name}-secret`, {
+      name: applicationSecretName(identifier), // a contract: applications refer to it
+      description: `Connection and credentials of the application user of database ${identifier}`,
+      kmsKeyId: args.encryption?.secrets?.keyArn,
+      recoveryWindowInDays: settings.secretRecoveryDays,
+    }, { parent: this, protect: settings.deletionProtection });
 
     if (args.alerts !== undefined) {
       new DatabaseAlarms(`${name}-alarms`, {
@@ -126,10 +140,12 @@ export class Database extends pulumi.ComponentResource implements Connectable {
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 
-    this.dependencies = [instance, value];
+    this.dependencies = [instance];
     this.address = instance.address;
     this.instanceArn = instance.arn;
-    this.secretArn = secret.arn;
+    this.resourceId = instance.resourceId;
+    this.secretArn = secret?.arn;
+    this.masterSecretKey = args.encryption?.database;
     this.masterSecretArn = instance.masterUserSecrets.apply((secrets) => secrets[0]!.secretArn);
     this.registerOutputs({
       setting: args.setting,
@@ -141,21 +157,21 @@ export class Database extends pulumi.ComponentResource implements Connectable {
     });
   }
 
-  /** Destination for an application, as the application's own user. */
-  destination(): Destination {
+  /** Destination of the task that creates its users; clients connect as users, by `DatabaseUsers`. */
+  server(): Destination {
     return {
       name: this.name,
       label: `database ${this.identifier}`,
       securityGroupId: this.securityGroup.id,
       port: POSTGRESQL_PORT,
-      secrets: Object.fromEntries(DATABASE_SECRET_KEYS.map((key) => [key, this.secretKey(key)])),
+      environment: {},
+      secrets: {},
+      permissions: [],
       dependencies: this.dependencies,
       serviceConnect: false,
     };
   }
-
-  /** One key of the application's secret for `secrets` of a container, e.g. for a framework that reads DB_DATABASE. */
-  secretKey(key: (typeof DATABASE_SECRET_KEYS)[number]): pulumi.Output<string> {
-    return pulumi.interpolate`${this.secretArn}:${key}::`;
-  }
 }
+
+/** Name of the secret of the application's user. */
+export const applicationSecretName = (identifier: string): string => `rds-${identifier}`;

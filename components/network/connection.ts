@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Secrets } from "../secrets/secret-reference";
+import type { Permission } from "../shared/policy-document";
 import { invalid } from "../shared/validation";
 
 /** A target in the VPC that clients connect to. */
@@ -12,8 +14,12 @@ export interface Destination {
   securityGroupId: pulumi.Input<string>;
   /** TCP port. */
   port: number;
-  /** Environment variables that a client needs to connect: name to the ARN of a secret, with its JSON key. */
-  secrets: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Plain environment variables that a client needs to connect. */
+  environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Environment variables that a client needs to connect, and their secrets. */
+  secrets: Secrets;
+  /** Permissions that a client needs to connect. */
+  permissions: readonly Permission[];
   /** Resources that must exist before a client starts. */
   dependencies: pulumi.Resource[];
   /** Whether clients reach it through ECS Service Connect. */
@@ -26,20 +32,26 @@ export interface Connectable {
   destination(): Destination;
 }
 
-/**
- * Environment variables for a client of several destinations.
- *
- * @throws {RunError} Two destinations set the same variable.
- */
-export function secretsOf(subject: string, destinations: readonly Destination[]): Record<string, pulumi.Input<string>> {
-  const all: Record<string, pulumi.Input<string>> = {};
-  for (const { label, secrets } of destinations) {
-    for (const [variable, reference] of Object.entries(secrets)) {
-      if (variable in all) invalid(subject, "connections", label, `the only one that sets ${variable}`);
-      all[variable] = reference;
+/** Needs of a client of several destinations. */
+export interface ClientNeeds {
+  environment: Record<string, pulumi.Input<string>>;
+  secrets: Record<string, Secrets[string]>;
+  permissions: Permission[];
+}
+
+/** @throws {RunError} Two destinations set the same variable. */
+export function needsOf(subject: string, destinations: readonly Destination[]): ClientNeeds {
+  const needs: ClientNeeds = { environment: {}, secrets: {}, permissions: [] };
+  for (const { label, environment, secrets, permissions } of destinations) {
+    for (const variable of [...Object.keys(environment), ...Object.keys(secrets)]) {
+      const isTaken = variable in needs.environment || variable in needs.secrets;
+      if (isTaken) invalid(subject, "connections", label, `the only one that sets ${variable}`);
     }
+    Object.assign(needs.environment, environment);
+    Object.assign(needs.secrets, secrets);
+    needs.permissions.push(...permissions);
   }
-  return all;
+  return needs;
 }
 
 export interface ConnectionArgs {

@@ -10,6 +10,13 @@ export interface Statement {
   Condition?: Conditions;
 }
 
+/** Actions on resources, e.g. `{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }`. */
+export interface Permission {
+  actions: string[];
+  /** ARNs; `*` only for actions without a resource type. */
+  resources: Input<string>[];
+}
+
 /** A statement of a resource-based policy. */
 export interface ResourceStatement extends Omit<Statement, "Effect"> {
   Effect: "Allow" | "Deny";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { DATABASE, DATABASE_AUTHENTICATIONS } from "../data/database-connection";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
 import { SECRET_REFERENCE_PATTERN } from "../secrets/secret-name";
@@ -123,8 +124,11 @@ const SECRETS = "variables and their secrets, e.g. {API_KEY: web/api-key}";
 const SECRET_OR_NAME_FORM =
   `the name of a secret or of a configuration value, with a JSON key if it has several (web/api-key, database/main:password), or ${SECRET_FORM}`;
 
-/** The database, among what a service or a job connects to. */
-export const DATABASE = "database";
+/** Destinations in a stack file. */
+export const connectsTo = v.optional(
+  listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`),
+  [],
+);
 
 /** Settings of a container in a stack file; code passes them as inputs and components. */
 export const stackFileEntries = {
@@ -161,14 +165,21 @@ export const stackFileEntries = {
   ),
 
   /**
-   * Destinations inside the VPC: `database`, or the names of services with `serviceConnect: true`. Security group rules on both ends, the
-   * secrets and their grants follow.
+   * Destinations inside the VPC: the database, or the names of services with `serviceConnect: true`. Security group rules on both ends,
+   * the variables and their grants follow. `database` connects as a user of its own that may read and write rows, `database as owner` as
+   * one that creates tables (migrations), `database as readonly` as one that reads, `database as application` as the database's
+   * `applicationUsername`, which several clients share.
    * @default none
    */
-  connectsTo: v.optional(
-    listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`),
-    [],
-  ),
+  connectsTo,
+
+  /**
+   * How its user logs in to the database. `iam`: with a token of the task role, valid for 15 minutes; there is nothing to store or to
+   * rotate, and the client has to fetch tokens (docs/secrets.md). `password`: with the password in the secret `rds-<identifier>-<name>`.
+   * Source: Amazon RDS user guide, "IAM database authentication".
+   * @default "iam"
+   */
+  databaseAuthentication: v.optional(oneOf(DATABASE_AUTHENTICATIONS), "iam"),
 
   /**
    * Permissions of the application in AWS.

@@ -1,10 +1,13 @@
+import type { Database } from "../data/database";
+import { type ClientAuthentication, DATABASE, databaseRoleIn, databaseRoleOf } from "../data/database-connection";
 import type { Registry } from "../images/registry";
-import type { Connectable } from "../network/connection";
+import type { Connectable, Destination } from "../network/connection";
 import type { AppSecrets } from "../secrets/app-secrets";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
 import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
+import { type DatabaseClient, DatabaseUsers } from "./database-users/database-users";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
@@ -12,25 +15,31 @@ import type { FargateServiceArgs } from "./service/service-context";
 /** Arguments that services and jobs have in common. */
 type Shared = "names" | "network" | "cluster" | "alerts" | "encryption";
 
+/** Arguments that follow from references. */
+type Passed = Shared | "registry" | "connections" | "secrets";
+
 /** Parts of the program that a workload refers to by name. */
 interface References {
   /** A name in `registries`. */
   repository?: string | undefined;
 
-  /** Names in `destinations`, or of services. */
+  /** The database (`database`, `database as owner`, ...), or names of services. */
   connectsTo: readonly string[];
+
+  /** How its user logs in to the database. */
+  databaseAuthentication?: ClientAuthentication | undefined;
 
   /** Variables and their secrets: names in `secrets`, or ARNs. */
   secrets?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Settings of a service. */
-export type ServiceEntry = References & Omit<FargateServiceArgs, Shared | "registry" | "loadBalancer" | "connections" | "secrets">;
+export interface ServiceEntry extends References, Omit<FargateServiceArgs, Passed | "loadBalancer" | "release" | "releaseConnections"> {
+  release?: (NonNullable<FargateServiceArgs["release"]> & { connectsTo?: readonly string[] | undefined }) | undefined;
+}
 
 /** Settings of a job. */
-export interface JobEntry
-  extends References, Omit<ScheduledJobArgs, Shared | "registry" | "connections" | "secrets" | "runsAfter" | "dependsOn">
-{
+export interface JobEntry extends References, Omit<ScheduledJobArgs, Passed | "runsAfter" | "dependsOn"> {
   /** The job that it follows. */
   runsAfter?: string | undefined;
 
@@ -46,8 +55,8 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
 
   loadBalancer?: FargateServiceArgs["loadBalancer"];
 
-  /** Destinations that `connectsTo` can name besides services. */
-  destinations: Readonly<Record<string, Connectable>>;
+  /** The database that `connectsTo` names. */
+  database?: Database | undefined;
 
   services: Readonly<Record<string, ServiceEntry>>;
   jobs: Readonly<Record<string, JobEntry>>;
@@ -59,26 +68,34 @@ export interface Workloads {
 }
 
 /**
- * Makes all services and jobs, each after the ones that it refers to.
+ * Makes the users of the database, and all services and jobs, each after the ones that it refers to.
  *
  * @throws {RunError} A name that doesn't exist, or names that refer to each other in a circle.
  */
-export function makeWorkloads({ registries, secrets, loadBalancer, ...args }: WorkloadsArgs): Workloads {
-  const { names, network, cluster, alerts, encryption } = args;
+export function makeWorkloads(args: WorkloadsArgs): Workloads {
+  const { names, network, cluster, alerts, encryption, registries, secrets, loadBalancer } = args;
   const shared = { names, network, cluster, alerts, ...(encryption !== undefined && { encryption }) };
   const services = new Map<string, FargateService>();
   const jobs = new Map<string, ScheduledJob>();
-  const connectables = new Map(Object.entries(args.destinations));
-  const referencesOf = (subject: string, { repository, connectsTo, secrets: named = {} }: References) => ({
+  const connectables = new Map<string, Connectable>();
+  const users = makeUsers(args);
+  const destinationsOf = (subject: string, client: string, connectsTo: readonly string[]): Destination[] =>
+    connectsTo.map((to) => {
+      if (databaseRoleOf(to) === undefined) return find(connectables, subject, "connectsTo", to, args.database && [DATABASE]).destination();
+      return users?.destination(client) ?? invalid(subject, "connectsTo", to, "omitted: there is no database");
+    });
+  const referencesOf = (subject: string, client: string, { repository, connectsTo, secrets: named = {} }: References) => ({
     secrets: secretsNamed(subject, secrets, named),
     registry: find(registries, subject, "repository", repository),
-    connections: connectsTo.map((to) => find(connectables, subject, "connectsTo", to).destination()),
+    connections: destinationsOf(subject, client, connectsTo),
   });
 
   for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
-    const { repository, connectsTo, secrets: named, ...settings } = entry;
-    const references = referencesOf(`services.${name}`, { repository, connectsTo, secrets: named });
-    const service = new FargateService(name, { ...shared, loadBalancer, ...references, ...settings });
+    const { repository, connectsTo, databaseAuthentication: _, secrets: named, release, ...settings } = entry;
+    const subject = `services.${name}`;
+    const releaseConnections = release?.connectsTo && destinationsOf(`${subject}.release`, releaseOf(name), release.connectsTo);
+    const references = referencesOf(subject, name, { repository, connectsTo, secrets: named });
+    const service = new FargateService(name, { ...shared, loadBalancer, release, releaseConnections, ...references, ...settings });
     services.set(name, service);
     connectables.set(name, service);
   }
@@ -86,12 +103,11 @@ export function makeWorkloads({ registries, secrets, loadBalancer, ...args }: Wo
   for (
     const [name, entry] of topologicalSort("jobs", "runsAfter", args.jobs, ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter]))
   ) {
-    const { repository, connectsTo, secrets: named, runsAfter, imageFrom, ...settings } = entry;
+    const { repository, connectsTo, databaseAuthentication: _, secrets: named, runsAfter, imageFrom, ...settings } = entry;
     const subject = `jobs.${name}`;
-    const references = referencesOf(subject, { repository, connectsTo, secrets: named });
     const job = new ScheduledJob(name, {
       ...shared,
-      ...references,
+      ...referencesOf(subject, name, { repository, connectsTo, secrets: named }),
       ...settings,
       runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),
       dependsOn: imageFrom === undefined ? undefined : find(services, subject, "imageFrom", imageFrom).runningVersion,
@@ -99,6 +115,32 @@ export function makeWorkloads({ registries, secrets, loadBalancer, ...args }: Wo
     jobs.set(name, job);
   }
   return { services, jobs };
+}
+
+/** Client name of a service's release command. */
+const releaseOf = (service: string) => `${service}-release`;
+
+/** Makes the users of the database if it has any. */
+function makeUsers({ names, network, cluster, database, encryption, ...args }: WorkloadsArgs): DatabaseUsers | undefined {
+  const client = (
+    connectsTo: readonly string[] = [],
+    { databaseAuthentication: authentication }: References,
+  ): DatabaseClient | undefined => {
+    const as = databaseRoleIn(connectsTo);
+    return as && { as, authentication };
+  };
+  const clients = [
+    ...Object.entries(args.services).flatMap(([name, entry]) => [
+      [name, client(entry.connectsTo, entry)] as const,
+      [releaseOf(name), client(entry.release?.connectsTo, entry)] as const,
+    ]),
+    ...Object.entries(args.jobs).map(([name, entry]) => [name, client(entry.connectsTo, entry)] as const),
+  ];
+  const users = Object.fromEntries(clients.filter(([, one]) => one !== undefined)) as Record<string, DatabaseClient>;
+  const isIdle = Object.keys(users).length === 0 && database?.secretArn === undefined;
+  return database === undefined || isIdle
+    ? undefined
+    : new DatabaseUsers("database-users", { names, network, cluster, database, users, ...(encryption && { encryption }) });
 }
 
 /** Secrets by variable: of this program by name, of another one by ARN. */
@@ -112,8 +154,8 @@ function secretsNamed(subject: string, secrets: AppSecrets | undefined, named: R
 }
 
 /** @throws {RunError} No entry has the name. */
-function find<T>(entries: ReadonlyMap<string, T>, subject: string, property: string, name: string | undefined): T {
+function find<T>(entries: ReadonlyMap<string, T>, subject: string, property: string, name: string | undefined, more: string[] = []): T {
   const entry = name === undefined ? undefined : entries.get(name);
-  return entry
-    ?? invalid(subject, property, name, entries.size === 0 ? "omitted: there are none" : `one of ${[...entries.keys()].join(", ")}`);
+  const known = [...more, ...entries.keys()];
+  return entry ?? invalid(subject, property, name, known.length === 0 ? "omitted: there are none" : `one of ${known.join(", ")}`);
 }

@@ -6,7 +6,7 @@ import { requireSecrets } from "../secrets/existence";
 import { asReference, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
 import type { EncryptionKey } from "../shared/encryption";
-import { allow } from "../shared/policy-document";
+import { allow, type Permission, type Statement } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { invalid } from "../shared/validation";
@@ -46,13 +46,6 @@ export interface ContainerInputs {
   permissions?: readonly Permission[] | undefined;
 }
 
-/** Actions on resources, e.g. `{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }`. */
-export interface Permission {
-  actions: string[];
-  /** ARNs; `*` only for actions without a resource type. */
-  resources: pulumi.Input<string>[];
-}
-
 export interface TaskDefinitionArgs extends ContainerInputs {
   /** Subject of messages, e.g. `FargateService "api"`. */
   subject: string;
@@ -82,6 +75,18 @@ export interface TaskDefinitionArgs extends ContainerInputs {
    * @default false
    */
   executeCommand?: boolean | undefined;
+
+  /**
+   * User that runs the container.
+   * @default the image's
+   */
+  user?: string | undefined;
+
+  /**
+   * Statements of the task role besides `permissions`.
+   * @default none
+   */
+  statements?: readonly Statement[] | undefined;
 
   /** Health check that ECS runs in the container. */
   healthCheck?: { command: readonly string[]; interval: number; timeout: number; retries: number; startPeriod: number } | undefined;
@@ -131,11 +136,12 @@ export class TaskDefinition extends pulumi.ComponentResource {
       description: `Task execution role of ${args.family}`,
       policies: { start: executionStatements(args, Object.values(secrets), logGroup.arn) },
     }, this);
-    const { permissions = [] } = args;
+    const { permissions = [], statements = [] } = args;
+    const act = [...permissions.map(({ actions, resources }) => allow(actions, resources)), ...statements];
     const task = serviceRole(name, {
       ...tasks,
       description: `Task role of ${args.family}`,
-      policies: permissions.length === 0 ? {} : { act: permissions.map(({ actions, resources }) => allow(actions, resources)) },
+      policies: act.length === 0 ? {} : { act },
     }, this);
 
     const definition = new aws.ecs.TaskDefinition(`${name}-definition`, {
@@ -172,6 +178,7 @@ function containerOf(args: ContainerArgs, logGroupName: pulumi.Output<string>, r
     name: args.containerName,
     image: args.registry.image(container.image),
     essential: true,
+    ...(args.user !== undefined && { user: args.user }),
     ...(container.command && { command: container.command }),
     portMappings: port === undefined ? [] : [
       { name: args.containerName, containerPort: port.number, hostPort: port.number, protocol: "tcp", appProtocol: port.appProtocol },

@@ -27,7 +27,7 @@ export interface TaskPlace {
   encryption?: Encryption;
 
   /**
-   * Destinations of the tasks, e.g. `[database.destination()]`: security group rules on both ends, the secrets and their grants follow.
+   * Destinations of the tasks, e.g. `[users.destination("api")]`: security group rules on both ends, the secrets and their grants follow.
    * @default none - only HTTPS to the internet
    */
   connections?: readonly Destination[];

@@ -17,6 +17,5 @@ export const publicSubnetIds = network.publicSubnetIds;
 export const privateSubnetIds = network.privateSubnetIds;
 export const natPublicIps = network.natPublicIps;
 export const databaseAddress = database.address;
-export const databaseSecretArn = database.secretArn;
 export const databaseMasterSecretArn = database.masterSecretArn;
 export const repositoryUrls = [...registries.values()].map((registry) => registry.repositoryUrl);

@@ -14,12 +14,13 @@ export const ROOMS: readonly Row[] = [
   ["components", `${CONCERNS} components/shared`, ""],
   [
     "components/workloads",
-    "components/images components/network components/operations components/secrets components/shared components/web toolkit/shared",
+    "components/data components/images components/network components/operations components/secrets components/shared components/web "
+    + "toolkit/shared",
     "aws",
   ],
   ["components/data", "components/network components/operations components/shared toolkit/shared", "aws random"],
   ["components/web", "components/network components/operations components/shared", "aws"],
-  ["components/network", "components/operations components/shared toolkit/shared", "aws"],
+  ["components/network", "components/operations components/secrets components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws"],
   ["components/secrets", "components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],

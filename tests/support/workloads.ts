@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 
 import { Database, type DatabaseArgs } from "../../components/data/database";
+import { DATABASE_VARIABLES } from "../../components/data/database-settings";
 import { Registry } from "../../components/images/registry";
+import type { Destination } from "../../components/network/connection";
 import { Alerts } from "../../components/operations/alerts";
 import { naming } from "../../components/shared/naming";
 import { LoadBalancer, type LoadBalancerArgs } from "../../components/web/load-balancer";
@@ -49,6 +52,12 @@ export const DATABASE: Omit<DatabaseArgs, "name"> = {
 
 export const database = (component = "database", name = component === "database" ? "main" : component) =>
   new Database(component, { ...DATABASE, name });
+
+/** Destination of a client with the application's user, as `DatabaseUsers` gives it. */
+export function asApplication(of: Database): Destination {
+  const secrets = Object.fromEntries(DATABASE_VARIABLES.map((key) => [key, pulumi.interpolate`${of.secretArn!}:${key}::`]));
+  return { ...of.server(), secrets };
+}
 
 export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
   new LoadBalancer("balancer", {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { secretsOf } from "../../network/connection";
+import { needsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
@@ -74,6 +74,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const fullName = args.names.of(name);
     const label = `Job ${name} (${args.names.environment})`;
     const logGroupName = args.names.path(name);
+    const needs = needsOf(subject, connections);
 
     const task = new TaskDefinition(`${name}-task`, {
       subject,
@@ -83,10 +84,10 @@ export class ScheduledJob extends pulumi.ComponentResource {
       logKey: args.encryption?.logs,
       container: settings,
       registry: args.registry,
-      environment: args.environment,
-      secrets: { ...secretsOf(subject, connections), ...args.secrets },
+      environment: { ...needs.environment, ...args.environment },
+      secrets: { ...needs.secrets, ...args.secrets },
       secretKmsKeyArns: args.secretKmsKeyArns,
-      permissions: args.permissions,
+      permissions: [...needs.permissions, ...(args.permissions ?? [])],
     }, child);
     const access = new TaskSecurityGroup(`${name}-access`, {
       vpcId: args.network.vpcId,

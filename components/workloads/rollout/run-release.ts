@@ -28,6 +28,10 @@ export interface TaskRun extends DesiredDeployment {
 export interface Release extends DesiredDeployment {
   /** Subject of messages, e.g. `FargateService "api"`. */
   subject: string;
+  /** The run in messages, e.g. `release ["node","migrate.js"]`. */
+  label: string;
+  /** State after a failed run, e.g. `The service was not changed.` */
+  unchanged: string;
   command: readonly string[];
   container: string;
   logGroup: string;
@@ -56,14 +60,14 @@ const NEW_ROLE_PAUSE_SECONDS = 5;
  * @throws {RunError} It failed, took too long, or could not be started: with its exit code and its last lines.
  */
 export async function runRelease(view: TaskView, release: Release, clock: Clock): Promise<void> {
-  const { subject, taskDefinition, command, container, timeoutMinutes, logGroup } = release;
+  const { subject, label, unchanged, taskDefinition, command, container, timeoutMinutes, logGroup } = release;
   const startedBy = `release-${createHash("sha256").update(JSON.stringify([taskDefinition, command])).digest("hex").slice(0, 24)}`;
-  const what = `${subject}: release ${JSON.stringify(command)} in ${shortName(taskDefinition)}`;
+  const what = `${subject}: ${label} in ${shortName(taskDefinition)}`;
   const deadline = clock.now() + timeoutMinutes * 60_000;
   const fail = (problem: string, more: readonly string[] = []) =>
     new RunError(
       [
-        `${what} ${problem}. The service was not changed.`,
+        `${what} ${problem}. ${unchanged}`,
         ...more,
         `  Check log group ${logGroup}, fix the cause, and run pulumi up again.`,
       ].join("\n"),

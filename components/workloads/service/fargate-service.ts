@@ -35,7 +35,7 @@ import {
  *   image: "3f2c1a9",
  *   port: 8080,
  *   route: { priority: 100, paths: ["/*"] },
- *   connections: [database.destination()],
+ *   connections: [users.destination("api")],
  * });
  */
 export class FargateService extends pulumi.ComponentResource implements Connectable {
@@ -101,7 +101,9 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       label: `service ${name}`,
       securityGroupId: this.securityGroupId,
       port: settings.port!,
+      environment: {},
       secrets: {},
+      permissions: [],
       dependencies: [this.service], // a client sees only endpoints that exist when its tasks start
       serviceConnect: true,
     };

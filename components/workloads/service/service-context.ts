@@ -16,6 +16,13 @@ export interface FargateServiceArgs extends ServiceSettings, ContainerInputs, Ta
   /** Notified when the service fails. */
   alerts: Alerts;
 
+  /**
+   * Destinations of the release command in place of the service's own: it then runs in a task definition with roles, secrets and a
+   * security group of its own, e.g. as the owner of the tables.
+   * @default those of the service
+   */
+  releaseConnections?: readonly Destination[] | undefined;
+
   /** Required with `route`: the load balancer that forwards the requests. */
   loadBalancer?: LoadBalancer | undefined;
 }

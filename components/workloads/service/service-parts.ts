@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { secretsOf } from "../../network/connection";
+import { type Destination, needsOf } from "../../network/connection";
 import { ServiceRelease } from "../rollout/service-release";
 import { ServiceRollout } from "../rollout/service-rollout";
 import { TaskDefinition } from "../task-definition";
@@ -15,9 +15,10 @@ import { ServiceWatch } from "./service-watch";
 
 export function makeTaskDefinition({ name, subject, fullName, log, settings, healthCheck, connections, args, parent }: ServiceContext) {
   const { port, executeCommand } = settings;
+  const needs = needsOf(subject, connections);
   return new TaskDefinition(`${name}-task`, {
     subject,
-    containerName: name,
+    containerName: log.container,
     family: fullName,
     logGroupName: log.group,
     logKey: args.encryption?.logs,
@@ -26,10 +27,10 @@ export function makeTaskDefinition({ name, subject, fullName, log, settings, hea
     port: port === undefined ? undefined : { number: port, appProtocol: APP_PROTOCOLS[settings.protocol] },
     healthCheck: containerCheck(healthCheck),
     executeCommand,
-    environment: args.environment,
-    secrets: { ...secretsOf(subject, connections), ...args.secrets },
+    environment: { ...needs.environment, ...args.environment },
+    secrets: { ...needs.secrets, ...args.secrets },
     secretKmsKeyArns: args.secretKmsKeyArns,
-    permissions: [...(args.permissions ?? []), ...(executeCommand ? [EXECUTE_COMMAND] : [])],
+    permissions: [...needs.permissions, ...(args.permissions ?? []), ...(executeCommand ? [EXECUTE_COMMAND] : [])],
   }, { parent });
 }
 
@@ -61,27 +62,46 @@ export function makeTarget(service: ServiceContext, securityGroupId: pulumi.Inpu
   }, service.parent);
 }
 
+interface ReleasePlace {
+  task: TaskDefinition;
+  securityGroupId: pulumi.Input<string>;
+  dependencies: pulumi.Resource[];
+}
+
 /** Creates the release command of a service with an image. */
-export function makeRelease(
-  { name, subject, log, settings: { release }, waitsForImage, args: { cluster, network }, parent }: ServiceContext,
-  { task, securityGroupId, dependencies }: {
-    task: TaskDefinition;
-    securityGroupId: pulumi.Input<string>;
-    dependencies: pulumi.Resource[];
-  },
-): ServiceRelease | undefined {
+export function makeRelease(service: ServiceContext, place: ReleasePlace): ServiceRelease | undefined {
+  const { name, subject, log, settings: { release }, waitsForImage, args: { cluster, network, releaseConnections }, parent } = service;
   if (release === undefined || waitsForImage) return undefined;
+  const own = releaseConnections && placeOfRelease(service, releaseConnections, place.dependencies);
+  const { task, securityGroupId, dependencies } = own ?? place;
   return new ServiceRelease(`${name}-release`, {
     command: release.command,
     timeoutMinutes: release.timeoutMinutes,
     subject,
-    log,
+    log: own?.log ?? log,
     clusterArn: cluster.clusterArn,
     taskDefinitionArn: task.arn,
     subnetIds: network.privateSubnetIds,
     securityGroupIds: [securityGroupId],
     dependencies,
   }, { parent });
+}
+
+/** Creates what a release needs that connects otherwise than its service: the same container, with other rights. */
+function placeOfRelease(service: ServiceContext, connections: readonly Destination[], dependencies: pulumi.Resource[]) {
+  const { name, args } = service;
+  const release = `${name}-release`;
+  const fullName = args.names.of(release);
+  const log = { group: args.names.path(release), container: name };
+  const context = { ...service, fullName, log, connections };
+  const task = makeTaskDefinition({ ...context, name: release });
+  const access = makeSecurityGroup({ ...context, name: release });
+  return {
+    log,
+    task,
+    securityGroupId: access.securityGroupId,
+    dependencies: [...dependencies, ...task.dependencies, ...access.dependencies],
+  };
 }
 
 /** Creates the rollout of a service with an image. */

@@ -45,21 +45,22 @@ const scalingSettings = group({
 });
 export type ScalingSettings = v.InferOutput<typeof scalingSettings>;
 
-const releaseSettings = group(
-  {
-    /** The command with its arguments, e.g. `["node", "migrate.js"]`: run once in each new task definition; 0 is success. */
-    command: listOf(v.string("a word in quotes"), "a list, e.g. [\"node\", \"migrate.js\"]"),
+export const releaseEntries = {
+  /** The command with its arguments, e.g. `["node", "migrate.js"]`: run once in each new task definition; 0 is success. */
+  command: listOf(v.string("a word in quotes"), "a list, e.g. [\"node\", \"migrate.js\"]"),
 
-    /**
-     * Minutes until it is stopped, which counts as failed, 1 to 120.
-     * @default 15
-     */
-    timeoutMinutes: v.optional(integerBetween(WAIT_MINUTES), 15),
-  },
-  contradiction(["command"], ({ command }) =>
+  /**
+   * Minutes until it is stopped, which counts as failed, 1 to 120.
+   * @default 15
+   */
+  timeoutMinutes: v.optional(integerBetween(WAIT_MINUTES), 15),
+};
+export const releaseContradictions = [
+  contradiction<OutputOf<typeof releaseEntries>, "command">(["command"], ({ command }) =>
     (command.length === 0 || command.includes(""))
     && mistake("command", command, "a command and its arguments, e.g. [\"node\", \"migrate.js\"]")),
-);
+];
+const releaseSettings = group(releaseEntries, ...releaseContradictions);
 export type ReleaseSettings = v.InferOutput<typeof releaseSettings>;
 
 /** Settings of a service besides its container. */

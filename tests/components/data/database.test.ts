@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 
 import { Database, type DatabaseArgs } from "../../../components/data/database";
 import { Connection } from "../../../components/network/connection";
-import { plain, type Properties } from "../../../toolkit/shared/values";
 import { build, refusal, type Registered } from "../../support/simulated";
 import { alerts, allowed, DATABASE, HERE, rulesOf, some, statements } from "../../support/workloads";
 import { matchesPattern } from "../workloads/job/event-pattern";
@@ -179,38 +177,19 @@ describe("Database", () => {
 });
 
 describe("Database secret", () => {
-  it("contains the connection and a generated password for applicationUsername", async () => {
+  it("belongs to applicationUsername, and gets no value from the program", async () => {
     const registered = await make();
-    const secret = registered.json("SecretVersion", undefined, "secretString") as Record<string, string>;
-    const address = String(registered.only("Instance").outputs["address"]);
-    const password = String(plain(registered.only("RandomPassword").outputs["result"]));
-    assert.deepEqual(secret, {
-      DB_HOST: address,
-      DB_PORT: "5432",
-      DB_NAME: "shop",
-      DB_USER_NAME: "shop_app",
-      DB_PASSWORD: password,
+    assert.deepEqual(registered.inputs("Secret"), {
+      name: "rds-main-stg",
+      description: "Connection and credentials of the application user of database main-stg",
+      recoveryWindowInDays: 30,
     });
-    assert.match(password, /^[A-Za-z0-9]{40}$/);
-    assert.notEqual(secret["DB_USER_NAME"], registered.inputs("Instance")["username"]);
-    assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
+    assert.deepEqual(registered.names().filter((name) => /SecretVersion|RandomPassword/.test(name)), []);
   });
 
-  it("has applicationUsername and databaseName from the settings", async () => {
-    const registered = await make({ databaseName: "shop", applicationUsername: "shop_app" });
-    assert.deepEqual(some(registered.json("SecretVersion", undefined, "secretString") as Properties, "DB_NAME", "DB_USER_NAME"), [
-      "shop",
-      "shop_app",
-    ]);
-  });
-
-  it("is never sent in plain text", async () => {
-    const registered = await make();
-    const password = String(plain(registered.only("RandomPassword").outputs["result"]));
-    const isHidden = (value: unknown) => typeof value === "object" && value !== null;
-    assert.ok(isHidden(registered.only("SecretVersion").inputs["secretString"]));
-    const elsewhere = registered.resources.filter(({ type }) => !/SecretVersion|RandomPassword/.test(type));
-    assert.ok(!JSON.stringify(elsewhere).includes(password));
+  it("isn't created without applicationUsername", async () => {
+    const registered = await make({ applicationUsername: undefined });
+    assert.equal(registered.ofType("Secret").length, 0);
   });
 });
 
@@ -367,55 +346,37 @@ describe("Database alarms", () => {
   });
 });
 
-describe("Database destination", () => {
+describe("Database server", () => {
   const program = () => {
-    const database = new Database("database", ARGS);
-    const { dependencies, secrets, ...destination } = database.destination();
-    new Connection("api-to-database", { from: { label: "service api", securityGroupId: "sg-api" }, to: destination });
-    const { name, label, port, serviceConnect } = destination;
-    new aws.sns.Topic("knows", { displayName: pulumi.jsonStringify({ name, label, port, serviceConnect, secrets }) }, {
-      dependsOn: dependencies,
+    const server = new Database("database", ARGS).server();
+    new Connection("users-to-database", { from: { label: "task database-users", securityGroupId: "sg-users" }, to: server });
+    new aws.sns.Topic("knows", { displayName: JSON.stringify({ ...server, securityGroupId: "", dependencies: [] }) }, {
+      dependsOn: server.dependencies,
     });
   };
 
   it("admits a connected security group on port 5432", async () => {
     const registered = await build(program);
     assert.deepEqual(rulesOf(registered), [
-      "sg-api to database-security-group tcp 5432-5432 \"To database main-stg\"",
-      "database-security-group from sg-api tcp 5432-5432 \"From service api\"",
+      "sg-users to database-security-group tcp 5432-5432 \"To database main-stg\"",
+      "database-security-group from sg-users tcp 5432-5432 \"From task database-users\"",
     ]);
   });
 
-  it("gives a client each key of the application's secret, never of the master's", async () => {
+  it("gives no credentials, and depends on the instance", async () => {
     const registered = await build(program);
-    const secret = String(registered.only("Secret").outputs["arn"]);
     assert.deepEqual(registered.json("Topic", undefined, "displayName"), {
       name: "database",
       label: "database main-stg",
       port: 5432,
+      environment: {},
+      secrets: {},
+      permissions: [],
+      securityGroupId: "",
+      dependencies: [],
       serviceConnect: false,
-      secrets: Object.fromEntries(
-        ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"].map((key) => [key, `${secret}:${key}::`]),
-      ),
     });
-    assert.deepEqual(Object.keys(registered.json("SecretVersion", undefined, "secretString") as object), [
-      "DB_HOST",
-      "DB_PORT",
-      "DB_NAME",
-      "DB_USER_NAME",
-      "DB_PASSWORD",
-    ]);
-  });
-
-  it("depends on the instance and the secret's value", async () => {
-    const dependencies = (await build(program)).dependencies("Topic");
-    assert.ok(dependencies.includes("database-instance") && dependencies.includes("database-secret-value"));
-  });
-
-  it("returns the reference of one key", async () => {
-    let host: string | undefined;
-    const registered = await build(() => void new Database("database", ARGS).secretKey("DB_HOST").apply((key) => (host = key)));
-    assert.equal(host, `${String(registered.only("Secret").outputs["arn"])}:DB_HOST::`);
+    assert.ok(registered.dependencies("Topic").includes("database-instance"));
   });
 });
 

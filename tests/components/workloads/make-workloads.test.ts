@@ -11,7 +11,7 @@ function workloads(entries: Partial<Entries>): Workloads {
   return makeWorkloads({
     ...around,
     registries: new Map([["images", registry]]),
-    destinations: { database: database() },
+    database: database(),
     services: {},
     jobs: {},
     ...entries,
@@ -38,6 +38,7 @@ describe("makeWorkloads", () => {
     });
     assert.deepEqual(names, ["users", "api", "front", "worker"]);
     assert.deepEqual(registered.ofType("Connection").map(({ name }) => name), [
+      "database-users-access-to-database",
       "users-access-to-database",
       "api-access-to-users",
       "front-access-to-api",

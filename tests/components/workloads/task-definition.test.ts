@@ -13,6 +13,7 @@ import { isUnknown } from "../../../toolkit/shared/values";
 import { build, type Registered } from "../../support/simulated";
 import {
   allowed,
+  asApplication,
   containerOf,
   database,
   type Given,
@@ -279,7 +280,7 @@ describe("TaskDefinition execution role", () => {
   });
 
   it("may read a secret of this program", async () => {
-    const registered = await makeService(() => ({ connections: [database().destination()] }));
+    const registered = await makeService(() => ({ connections: [asApplication(database())] }));
     const secret = registered.only("Secret").outputs["arn"];
     assert.deepEqual(statements(registered, "RolePolicy", "api-task-start"), [
       ...PULL,
@@ -432,7 +433,7 @@ describe("TaskDefinition refusals", () => {
   });
 
   it("rejects a variable in environment that a connection sets", async () => {
-    const message = await serviceRefusal(() => ({ environment: { DB_HOST: "localhost" }, connections: [database().destination()] }));
+    const message = await serviceRefusal(() => ({ environment: { DB_HOST: "localhost" }, connections: [asApplication(database())] }));
     assert.equal(message, "FargateService \"api\": secrets is \"DB_HOST\", but must be another name than those in environment");
   });
 

@@ -7,6 +7,7 @@ import { build, refusal, type Registered } from "../../../support/simulated";
 import {
   alerts,
   allowed,
+  asApplication,
   containerOf,
   database,
   HERE,
@@ -68,7 +69,7 @@ describe("ScheduledJob", () => {
 
   it("connects to a database, with its secrets", async () => {
     const parameter = `arn:aws:ssm:${HERE}:parameter/stg/reader`;
-    const registered = await makeJob(() => ({ connections: [database().destination()], secrets: { DB_HOST: parameter } }));
+    const registered = await makeJob(() => ({ connections: [asApplication(database())], secrets: { DB_HOST: parameter } }));
     assert.deepEqual(rulesOf(registered).slice(1), [
       "report-access-security-group to database-security-group tcp 5432-5432 \"To database main-stg\"",
       "database-security-group from report-access-security-group tcp 5432-5432 \"From job report\"",
@@ -271,7 +272,7 @@ describe("ScheduledJob state machine", () => {
 
   it("depends on everything that a task and a notification need", async () => {
     const registered = await makeJob(() => ({
-      connections: [database().destination()],
+      connections: [asApplication(database())],
       permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
     }));
     assert.deepEqual(registered.dependencies("StateMachine"), [
@@ -280,7 +281,6 @@ describe("ScheduledJob state machine", () => {
       "cluster",
       "cluster-capacity",
       "database-instance",
-      "database-secret-value",
       "report-access-https",
       "report-access-security-group",
       "report-access-to-database-in-5432",

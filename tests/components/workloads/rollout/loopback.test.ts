@@ -100,6 +100,8 @@ describe("A rollout by the AWS SDK", () => {
   it("runs a release, once", async () => {
     const release = {
       subject: "FargateService \"app\"",
+      label: "release [\"migrate\"]",
+      unchanged: "The service was not changed.",
       ...desired(1),
       command: ["migrate"],
       container: "app",

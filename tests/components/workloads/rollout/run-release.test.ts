@@ -10,6 +10,8 @@ import { FakeClock } from "../../../support/fake-clock";
 const DEFINITION = "arn:aws:ecs:ap-northeast-1:111111111111:task-definition/app:7";
 const release: Release = {
   subject: "FargateService \"app\"",
+  label: "release [\"node\",\"migrate.js\"]",
+  unchanged: "The service was not changed.",
   taskDefinition: DEFINITION,
   command: ["node", "migrate.js"],
   container: "app",

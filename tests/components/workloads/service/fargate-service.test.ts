@@ -7,6 +7,7 @@ import { shortName } from "../../../../toolkit/simulator";
 import { build, refusal } from "../../../support/simulated";
 import {
   allowed,
+  asApplication,
   containerOf,
   database,
   type Given,
@@ -109,7 +110,7 @@ describe("FargateService order", () => {
   it("depends on roles, network rules and the listener rule", async () => {
     const registered = await makeService(() =>
       routed({
-        connections: [database().destination()],
+        connections: [asApplication(database())],
         permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
       })
     );
@@ -130,13 +131,12 @@ describe("FargateService order", () => {
       "cluster",
       "cluster-capacity",
       "database-instance",
-      "database-secret-value",
       "way-out",
     ]);
   });
 
   it("creates repository, task definition, database, rules and service in this order, and deletes them in reverse", async () => {
-    const registered = await makeService(() => routed({ scaling: { maxCount: 4 }, connections: [database().destination()] }));
+    const registered = await makeService(() => routed({ scaling: { maxCount: 4 }, connections: [asApplication(database())] }));
     const byUrn = new Map(registered.resources.map((resource) => [resource.urn, resource]));
     /** Whether one is there only after the other, and removed before it. */
     const comesAfter = (later: string, earlier: string): boolean => {
@@ -154,7 +154,6 @@ describe("FargateService order", () => {
       ["api-service", "images-repository"],
       ["api-service", "api-task-definition"],
       ["api-service", "database-instance"],
-      ["api-service", "database-secret-value"],
       ["balancer-listeners-rule-100", "api-http"],
       ["balancer-listeners-rule-100", "balancer-listeners-https"],
       ["api-service", "balancer-listeners-rule-100"],
@@ -351,7 +350,7 @@ describe("FargateService connections", () => {
   const DB = ["DB_HOST", "DB_NAME", "DB_PASSWORD", "DB_PORT", "DB_USER_NAME"];
 
   it("open the database's port at both ends, with its secrets", async () => {
-    const registered = await makeService(() => ({ connections: [database().destination()] }));
+    const registered = await makeService(() => ({ connections: [asApplication(database())] }));
     const secret = String(registered.only("Secret").outputs["arn"]);
     assert.deepEqual(containerOf(registered)["secrets"], DB.map((name) => ({ name, valueFrom: `${secret}:${name}::` })));
     assert.deepEqual(rulesOf(registered).slice(1), [
@@ -364,7 +363,7 @@ describe("FargateService connections", () => {
   it("are overridden by a secret of the same name", async () => {
     const parameter = `arn:aws:ssm:${HERE}:parameter/stg/reader`;
     const registered = await makeService(() => ({
-      connections: [database().destination()],
+      connections: [asApplication(database())],
       secrets: { DB_HOST: parameter, OTHER: parameter },
     }));
     const secret = String(registered.only("Secret").outputs["arn"]);
@@ -427,7 +426,7 @@ describe("FargateService connections", () => {
         ...around,
         port: 80,
         serviceConnect: true,
-        connections: [database().destination(), backend.destination()],
+        connections: [asApplication(database()), backend.destination()],
       });
     });
     assert.equal(rulesOf(registered).filter((rule) => rule.startsWith("both-access-security-group to")).length, 3);
@@ -622,7 +621,7 @@ describe("FargateService refusals", () => {
   const late: [string, Given<FargateServiceArgs>][] = [
     ["a variable's name", { environment: { "APP-ENV": "stg" } }],
     ["a secret's ARN", { secrets: { KEY: "arn:aws:s3:::key" } }],
-    ["two destinations that bring one variable", () => ({ connections: [database().destination(), database("other").destination()] })],
+    ["two destinations that bring one variable", () => ({ connections: [asApplication(database()), asApplication(database("other"))] })],
     ["another's priority", () => {
       const balancer = loadBalancer({ rules: { old: { priority: 100, paths: ["/old"], redirect: { path: "/" } } } });
       return { port: 8080, route: requests, loadBalancer: balancer };
@@ -637,7 +636,7 @@ describe("FargateService refusals", () => {
 
   it("rejects two destinations that set the same variable", async () => {
     assert.equal(
-      await serviceRefusal(() => ({ connections: [database().destination(), database("other").destination()] })),
+      await serviceRefusal(() => ({ connections: [asApplication(database()), asApplication(database("other"))] })),
       "FargateService \"api\": connections is \"database other-stg\", but must be the only one that sets DB_HOST",
     );
   });

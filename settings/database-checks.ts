@@ -1,0 +1,90 @@
+import { DATABASE, DATABASE_CONNECTIONS, databaseRoleIn, databaseRoleOf } from "../components/data/database-connection";
+import { DATABASE_VARIABLES } from "../components/data/database-settings";
+import { HIDDEN, mistake, type Path } from "../components/shared/mistake";
+import type { Found } from "../components/shared/schema";
+import { databaseGroups, databaseUserName, nameMistakes } from "../components/workloads/database-users/users-request";
+import type { CrossCheck, Readings } from "./readings";
+import type { Sections } from "./sections";
+
+type Workload = Sections["services"][string] | Sections["jobs"][string];
+
+/** A client of the database: a service, a job, or a release command with connections of its own. */
+interface Client {
+  /** Name from which its user's name follows. */
+  name: string;
+  path: Path;
+  connectsTo: readonly string[];
+}
+
+/** Checks of connections, by `connectsTo`, to services and to the database. */
+export function connectionChecks({ sections }: Readings, workloads: readonly [Path, Workload][]): CrossCheck[] {
+  const { services = {}, database } = sections;
+  const clients = workloads.flatMap(([path, workload]) => clientsOf(path, workload));
+  return [
+    ...clients.flatMap((client) => destinationChecks(services, client)),
+    ...clients.map(({ path, connectsTo }): CrossCheck => ({ reads: [], find: () => onceMistake(path, connectsTo) })),
+    ...clients.map(({ path, connectsTo }): CrossCheck => ({
+      reads: [["database", "applicationUsername"]],
+      find: () =>
+        databaseRoleIn(connectsTo) === "application" && database !== undefined && database.applicationUsername === undefined
+        && mistake([...path, "connectsTo"], connectsTo, "another connection, or database.applicationUsername given, which has no default"),
+    })),
+    ...workloads.map(([path, { connectsTo, environment }]): CrossCheck => ({
+      reads: [],
+      find: () => {
+        const brought = DATABASE_VARIABLES.find((key) => databaseRoleIn(connectsTo) !== undefined && Object.hasOwn(environment, key));
+        const allowed = `omitted, as connectsTo [${DATABASE}] brings it`;
+        return brought !== undefined && mistake([...path, "environment", brought], HIDDEN, allowed);
+      },
+    })),
+    { reads: [["database"]], find: () => database !== undefined && userMistakes(clients, database) },
+  ];
+}
+
+function clientsOf(path: Path, workload: Workload): Client[] {
+  const name = String(path[1]);
+  const release = "release" in workload ? workload.release?.connectsTo : undefined;
+  return [
+    { name, path, connectsTo: workload.connectsTo },
+    ...(release === undefined ? [] : [{ name: `${name}-release`, path: [...path, "release"], connectsTo: release }]),
+  ];
+}
+
+function destinationChecks(services: Sections["services"], { path, connectsTo }: Client): CrossCheck[] {
+  const isTask = path[0] === "jobs" || path.length > 2; // Service Connect is for services only
+  const known = Object.keys(services).filter((name) => !isTask && name !== path[1] && services[name]!.serviceConnect);
+  const more = isTask ? "" : ", or another service with serviceConnect: true";
+  return connectsTo.map((to, index) => ({
+    reads: isTask ? [] : [["services", to]],
+    find: () => {
+      if (DATABASE_CONNECTIONS.includes(to) || known.includes(to)) return false;
+      const allowed = to.startsWith(DATABASE) ? DATABASE_CONNECTIONS.join(", ") : [DATABASE, ...known].join(" or ");
+      return mistake([...path, "connectsTo", index], to, allowed + more);
+    },
+  }));
+}
+
+const onceMistake = (path: Path, connectsTo: readonly string[]): Found =>
+  connectsTo.filter((to) => databaseRoleOf(to) !== undefined).length > 1
+  && mistake([...path, "connectsTo"], connectsTo, "a list that has the database once: a client has one user");
+
+function userMistakes(clients: readonly Client[], database: Sections["database"]): Found {
+  const { databaseName, masterUsername, applicationUsername } = database;
+  const ofDatabase = clients.filter(({ connectsTo }) => {
+    const role = databaseRoleIn(connectsTo);
+    return role !== undefined && role !== "application";
+  });
+  const users = [
+    ...ofDatabase.map(({ name }) => databaseUserName(name)),
+    ...(applicationUsername === undefined ? [] : [applicationUsername]),
+  ];
+  return nameMistakes(users, databaseGroups(databaseName), masterUsername).map(({ name, allowed }) => {
+    const client = ofDatabase.find((one) => databaseUserName(one.name) === name);
+    if (client !== undefined) {
+      return mistake([...client.path, "connectsTo"], client.connectsTo, `of a workload whose user in the database, ${name}, is ${allowed}`);
+    }
+    return name === applicationUsername
+      ? mistake(["database", "applicationUsername"], name, allowed)
+      : mistake(["database", "databaseName"], databaseName, allowed);
+  });
+}
