@@ -37,7 +37,12 @@ async function run(request: UsersRequest): Promise<void> {
   }
 }
 
-run(JSON.parse(process.env["REQUEST"] ?? "null") as UsersRequest).catch((error: unknown) => {
+async function main(text: string | undefined): Promise<void> {
+  if (text === undefined) throw new Error("REQUEST is missing");
+  await run(JSON.parse(text) as UsersRequest);
+}
+
+main(process.env["REQUEST"]).catch((error: unknown) => {
   console.error(`failed: ${messageOf(error)}`);
   process.exitCode = 1;
 });
