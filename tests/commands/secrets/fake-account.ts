@@ -144,7 +144,7 @@ export class FakeAccount {
         LastChangedDate: seconds(secret.changedAt),
         ...(secret.keyId !== undefined && { KmsKeyId: secret.keyId }),
         ...(secret.deleted === true && { DeletedDate: seconds(secret.changedAt) }),
-        ...(secret.value !== undefined && { VersionIdsToStages: { v1: ["AWSCURRENT"] } }),
+        VersionIdsToStages: { v1: [secret.value === undefined ? "AWSPENDING" : "AWSCURRENT"] },
       };
     }
     if (operation === "RestoreSecret") secret.deleted = false;

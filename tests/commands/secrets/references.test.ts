@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { secretsOf } from "../../../commands/secrets/program-secrets";
 import { parseReference } from "../../../commands/secrets/references";
-import { build } from "../../support/simulated";
+import { build, planOf } from "../../support/simulated";
 
 const place = { region: "ap-northeast-1", accountId: "111111111111" };
 
@@ -76,5 +76,39 @@ describe("Secrets of a program", () => {
       new aws.ecs.TaskDefinition("alone", { family: "alone", containerDefinitions: unknown });
     });
     assert.deepEqual(secretsOf(resources), { secrets: [], kmsKeyAlias: undefined, unresolved: ["alone"] });
+  });
+
+  it("the root program's declared secrets and configuration have their readers", async () => {
+    const { plan } = await planOf(".", "stg", {
+      "aws-practice:secrets": (secrets) => {
+        secrets["web/api-key"] = { description: "Partner's API" };
+        secrets["database/main"] = { store: "secretsManager", keys: ["user", "password"] };
+      },
+      "aws-practice:configuration": (configuration) => {
+        configuration["web/api-url"] = "https://api.example.com";
+      },
+      "aws-practice:services": (services) => {
+        Object.assign(services["api"] as object, {
+          image: "3f2c1a9",
+          secrets: { KEY: "web/api-key", PASSWORD: "database/main:password", URL: "web/api-url" },
+        });
+      },
+    });
+    const { secrets } = secretsOf(plan.simulation.resources);
+    const shown = secrets.map(({ label, store, origin, id, keys, readers }) =>
+      [label, store, origin, id, keys.join(), readers.map(({ name, kind }) => `${name} ${kind}`).join()].join(" | ")
+    );
+    assert.deepEqual(shown.filter((line) => !line.includes("rds-")), [
+      "/stg/web/api-url | ssm | program | /stg/web/api-url |  | api service",
+      "database/main | secretsManager | operator | /stg/database/main | user,password | api service",
+      "web/api-key | ssm | operator | /stg/web/api-key |  | api service",
+    ]);
+    assert.deepEqual(secrets.flatMap(({ readers }) => readers).find(({ name }) => name === "api"), {
+      name: "api",
+      kind: "service",
+      family: "aws-practice-api-stg",
+      cluster: "arn:aws:ecs:ap-northeast-1:111111111111:cluster/aws-practice-stg",
+      waits: false,
+    });
   });
 });
