@@ -12,7 +12,7 @@ import { settingsIn } from "./declared/setting-of";
 import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
 import { evaluate, findingsOf, isRequired, unevaluatedResources, violationOf } from "./evaluate";
 import { isResourcePolicy, type Policy } from "./policy";
-import { countOf, type Properties, type Resource, STACK, type StackView, UNKNOWN, type Value } from "./stack-view";
+import { countOf, type Properties, type Resource, STACK, type StackView, STASH, UNKNOWN, type Value } from "./stack-view";
 
 export interface PackSettings {
   /** Facts about the stack that the engine provides. */
@@ -129,7 +129,7 @@ function stackView({ resources }: StackValidationArgs, environment: Omit<StackVi
 
 /** Whether a type is a custom resource: a component's type has a module without a slash, and a provider isn't a resource of AWS. */
 function isCustom(type: string): boolean {
-  return type === STACK || type.split(":")[1]?.includes("/") === true;
+  return type === STACK || type === STASH || type.split(":")[1]?.includes("/") === true;
 }
 
 function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {

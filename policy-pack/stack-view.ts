@@ -51,6 +51,8 @@ export function once<Result>(compute: (stack: StackView) => Result): (stack: Sta
 
 /** The type of the stack itself. */
 export const STACK = "pulumi:pulumi:Stack";
+/** The type of a value in Pulumi's state, which the engine keeps by a provider of its own. */
+export const STASH = "pulumi:index:Stash";
 
 /** Number of resources, not counting the stack itself. */
 export function countOf(resources: readonly Resource[]): number {

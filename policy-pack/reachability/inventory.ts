@@ -1,7 +1,7 @@
-import { isList, isObject, type Resource, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
+import { isList, isObject, type Resource, STASH, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
 import { LOAD_BALANCERS } from "../types";
 import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
-import { loadBalancer, stateMachine, store, STORES, tasks } from "./known-endpoints";
+import { loadBalancer, notedTask, stateMachine, store, STORES, tasks } from "./known-endpoints";
 import { attempt, given, isEnabled, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
 
@@ -20,6 +20,7 @@ const READERS: Readonly<Record<string, Read>> = {
   "aws:scheduler/schedule:Schedule": (resource, reader) => tasks(resource, "job", "target.ecsParameters.networkConfiguration", reader),
   "aws:cloudwatch/eventTarget:EventTarget": (resource, reader) => tasks(resource, "job", "ecsTarget.networkConfiguration", reader),
   "aws:sfn/stateMachine:StateMachine": stateMachine,
+  [STASH]: notedTask,
   "aws:ec2/instance:Instance": instance,
   "aws:ec2/spotInstanceRequest:SpotInstanceRequest": instance,
   "aws:ec2/networkInterface:NetworkInterface": networkInterface,

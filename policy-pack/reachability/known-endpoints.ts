@@ -113,6 +113,20 @@ export function tasks(resource: Resource, kind: string, path: string, reader: Re
   }, reader)];
 }
 
+/**
+ * A task that an update runs by a hook, which no resource shows: a Stash notes what was run. Its input has the arguments of RunTask, in
+ * flat form: a task definition, subnets and security groups. Any other Stash is a note of something else.
+ */
+export function notedTask(resource: Resource, reader: Reader): Endpoint[] {
+  const { references } = reader;
+  const note = peek(resource, "input");
+  if (!isObject(note) || note["taskDefinition"] === undefined || !isList(note["securityGroups"])) return [];
+  return [endpoint(resource, "task", {
+    subnets: references.all(resource, "input.subnets", "subnet"),
+    groups: groupsAt(references, resource, "input.securityGroups"),
+  }, reader)];
+}
+
 /** A state machine that starts tasks: one endpoint for each network configuration in its definition. */
 export function stateMachine(resource: Resource, reader: Reader): Endpoint[] {
   const { references } = reader;

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 
 import { settingsIn } from "../../policy-pack/declared/setting-of";
 import { evaluate } from "../../policy-pack/evaluate";
-import { POLICIES } from "../../policy-pack/policies";
 import type { StackView } from "../../policy-pack/stack-view";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";
 import { resourceOf } from "./support/broken";
+import { PACK } from "./support/policies";
 
-const said = async (program: StackView) => (await evaluate(program, POLICIES, [], new Date())).violations.map(({ message }) => message);
+const said = async (program: StackView) => (await evaluate(program, PACK, [], new Date())).violations.map(({ message }) => message);
 const alone = (type: string, properties: Parameters<typeof resourceOf>[2]): StackView => ({
   environment: "stg",
   production: false,

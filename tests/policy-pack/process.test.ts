@@ -9,12 +9,12 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { evaluate } from "../../policy-pack/evaluate";
-import { POLICIES } from "../../policy-pack/policies";
 import { isResourcePolicy } from "../../policy-pack/policy";
 import type { Properties } from "../../toolkit/shared/values";
 import { PROVIDER, type SimulatedResource } from "../../toolkit/simulator";
 import { planOf, type Registered, ROOT } from "../support/simulated";
 import { programOf } from "./support/adapter";
+import { PACK } from "./support/policies";
 
 const STG = { PULUMI_NODEJS_PROJECT: "aws-practice", PULUMI_NODEJS_STACK: "stg" };
 
@@ -147,7 +147,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
       if (resource.name === "daily-report-runner-run") inputs["policy"] = String(inputs["policy"]).replace("\"ecs:RunTask\"", "\"ecs:*\"");
       return { ...resource, inputs, outputs: { ...resource.outputs, ...inputs } };
     });
-    const { violations } = await evaluate(programOf(broken), POLICIES, [], new Date());
+    const { violations } = await evaluate(programOf(broken), PACK, [], new Date());
     const line = (policy: string, urn: string, message: string) => `${policy} ${urn} ${message}`;
     const inProcess = violations.map(({ policy, resource, message }) => {
       const from = ` (from ${resource.setting})`;
@@ -168,7 +168,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     ) => (resource.type.endsWith("RolePolicy") ? { ...resource, inputs: { ...resource.inputs, policy: unknown } } : resource));
     const found = await pack.verdict(preview);
     assert.deepEqual([...new Set(found.map(({ policy }) => policy))], ["coverage"]);
-    const all = preview.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
+    const all = preview.filter(({ custom, type }) => custom && !type.startsWith(PROVIDER)).length;
     assert.match(found[0]!.message, new RegExp(`coverage: \\d+ of ${all} evaluated`));
   });
 

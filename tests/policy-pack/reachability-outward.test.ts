@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 
 import { evaluate } from "../../policy-pack/evaluate";
-import { POLICIES } from "../../policy-pack/policies";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityTable } from "../../policy-pack/reachability/table";
 import type { Properties, Resource } from "../../policy-pack/stack-view";
 import { columns } from "../../toolkit/shared/columns";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";
+import { PACK } from "./support/policies";
 import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } from "./support/small-network";
 
 const MAIL = "203.0.113.0/24";
@@ -136,7 +136,7 @@ describe("Reachability outside the VPC of the root program", () => {
           ["service api-service", "587", ["api-access-out-587-203-0-113-0-24"]],
         ],
       );
-      assert.deepEqual((await evaluate(given, POLICIES, [], new Date())).violations.map(({ message }) => message), []);
+      assert.deepEqual((await evaluate(given, PACK, [], new Date())).violations.map(({ message }) => message), []);
     }
   });
 

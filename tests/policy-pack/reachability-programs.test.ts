@@ -35,6 +35,7 @@ describe("reachability of the root program", () => {
       "load balancer load-balancer-alb  443/tcp     internet (0.0.0.0/0)                   load-balancer-https-ipv4, network-routes-public-internet",
       "database database-instance       5432/tcp    job daily-report-runner-state-machine  daily-report-access-to-database-in-5432, daily-report-access-to-database-out-5432",
       "database database-instance       5432/tcp    service api-service                    api-access-to-database-in-5432, api-access-to-database-out-5432",
+      "database database-instance       5432/tcp    task database-users-note               database-users-access-to-database-in-5432, database-users-access-to-database-out-5432",
       "instance network-nat-instance    everything  10.0.128.0/18                          network-nat-private-1a",
       "instance network-nat-instance    everything  10.0.192.0/18                          network-nat-private-1c",
       "service api-service              8080/tcp    load balancer load-balancer-alb        load-balancer-to-api-in-8080, load-balancer-to-api-out-8080",
@@ -48,6 +49,7 @@ describe("reachability of the root program", () => {
       "load balancer load-balancer-alb 443/tcp <- internet",
       "database database-instance 5432/tcp <- job daily-report-runner-state-machine",
       "database database-instance 5432/tcp <- service api-service",
+      "database database-instance 5432/tcp <- task database-users-note",
       "service api-service 8080/tcp <- load balancer load-balancer-alb",
     ]);
     assert.deepEqual(

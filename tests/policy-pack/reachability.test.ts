@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { reachability } from "../../policy-pack/reachability/reachability";
+import { reachability, reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { type Properties, type Resource, UNKNOWN, UnknownValueError } from "../../policy-pack/stack-view";
 import {
   CONNECTED,
@@ -273,6 +273,7 @@ describe("reachability inside", () => {
         ["job sm", make("stateMachine", "sm", { definition: JSON.stringify(definition) })],
         ["job s", make("schedule", "s", { target: { ecsParameters: { networkConfiguration } } })],
         ["job e", make("eventTarget", "e", { ecsTarget: { networkConfiguration } })],
+        ["task n", make("stash", "n", { input: { taskDefinition: "migrate:1", ...networkConfiguration } })],
         ["function f", make("fn", "f", { vpcConfig: { subnetIds: ["private"], securityGroupIds: ["sg-job"] } })],
       ] as const
     ) {
@@ -281,6 +282,18 @@ describe("reachability inside", () => {
         egress("sg-job", { referencedSecurityGroupId: "sg-db" }, tcp(5432)),
       ];
       assert.deepEqual(lines(...STORE, group("sg-job"), job, ...rules), [`database db 5432/tcp <- ${label}`]);
+    }
+  });
+
+  it("excludes a stash that notes no task", () => {
+    const rules = [
+      ingress("sg-db", { referencedSecurityGroupId: "sg-job" }, tcp(5432)),
+      egress("sg-job", { referencedSecurityGroupId: "sg-db" }, tcp(5432)),
+    ];
+    for (const input of ["text", undefined, { securityGroups: ["sg-job"] }, { taskDefinition: "migrate:1" }]) {
+      const given = program(...STORE, group("sg-job"), make("stash", "n", { input }), ...rules);
+      assert.deepEqual(reachability(given), []);
+      assert.deepEqual(reachabilityOf(given).unattached.map(({ group: of }) => of), [urn("group", "sg-job")]);
     }
   });
 

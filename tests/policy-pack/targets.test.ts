@@ -45,6 +45,23 @@ describe("Policy iam-resource-exists", () => {
     ]);
   });
 
+  it("accepts users of a database, a cluster and a proxy by their resource ids", async () => {
+    const rds = (kind: string, name: string, properties: object) =>
+      resourceOf(`aws:rds/${kind}`, name, { arn: arnOf("rds", name), ...properties });
+    const resources = [
+      rds("instance:Instance", "db:main", { resourceId: "db-ABC" }),
+      rds("cluster:Cluster", "cluster:shop", { clusterResourceId: "cluster-ABC" }),
+      rds("proxy:Proxy", "db-proxy:prx-ABC", { name: "front" }),
+    ];
+    const foundFor = async (id: string) => {
+      const statement = { Effect: "Allow", Action: "rds-db:connect", Resource: arnOf("rds-db", `dbuser:${id}/api`) };
+      const policy = resourceOf("aws:iam/rolePolicy:RolePolicy", "grant", { policy: { Version: "2012-10-17", Statement: [statement] } });
+      return (await findingsOf(targets(), { resources: [...resources, policy], environment: "stg", production: false })).findings.length;
+    };
+    for (const id of ["db-ABC", "cluster-ABC", "prx-ABC"]) assert.equal(await foundFor(id), 0, id);
+    for (const id of ["db-ABCD", "cluster-AB", "main", "front", "*"]) assert.equal(await foundFor(id), id === "*" ? 0 : 1, id);
+  });
+
   it("takes less than a second for 5,000 resources", async () => {
     const resources = Array.from({ length: 2500 }, (_, index) => [
       resourceOf("aws:sqs/queue:Queue", `queue-${index}`, { arn: arnOf("sqs", `queue-${index}`) }),

@@ -8,6 +8,11 @@ const LOGS = "RolePolicy network-flow-logs-write";
 const BUCKET = "BucketPolicy load-balancer-logs-policy";
 const QUEUE = "QueuePolicy daily-report-ends-dead-letters-policy";
 const DATABASE = arnOf("rds", "db:main-stg");
+const API = "RolePolicy api-task-act";
+/** ARN of a user of the database, with its resource id changed. */
+const user = (p: Broken, change = (id: string) => id) =>
+  arnOf("rds-db", `dbuser:${change(p.text("Instance database-instance", "resourceId"))}/api`);
+const connecting = (to: (p: Broken) => string) => (p: Broken) => p.statement(API, "rds-db:connect", { Resource: to(p) });
 
 const granting = (Action: string | string[], Resource: string | string[], more: Written = {}) => (p: Broken) =>
   p.allow(NAT, { Action, Resource, ...more });
@@ -41,6 +46,9 @@ export const TARGETS: Mutation[] = [
       `${ID} RolePolicy api-task-start`,
       `${ID} RolePolicy daily-report-task-start`,
     ],
+    ["a user of a database of another id", connecting((p) => user(p, (id) => `${id}X`)), `${ID} ${API}`],
+    ["a user of the database's name", connecting(() => arnOf("rds-db", "dbuser:main-stg/api")), `${ID} ${API}`],
+    ["a user of the database in another region", connecting((p) => user(p).replace("ap-northeast-1", "us-east-1")), `${ID} ${API}`],
     ["an instance that was removed", (p) => p.remove("Instance network-nat-instance"), ...nat(ID)],
     [
       "a bucket policy for another bucket",

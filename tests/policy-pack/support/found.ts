@@ -1,11 +1,11 @@
 import { evaluate, type Violation } from "../../../policy-pack/evaluate";
-import { POLICIES } from "../../../policy-pack/policies";
 import type { Policy } from "../../../policy-pack/policy";
 import type { StackView } from "../../../policy-pack/stack-view";
 import { labelOf } from "./broken";
+import { PACK } from "./policies";
 
 /** Violations of policies; by default of the whole pack. */
-export const violationsOf = async (program: StackView, policies: readonly Policy[] = POLICIES): Promise<Violation[]> =>
+export const violationsOf = async (program: StackView, policies: readonly Policy[] = PACK): Promise<Violation[]> =>
   (await evaluate(program, policies, [], new Date())).violations;
 
 /** The same as `policy-id Type name`, without duplicates. */

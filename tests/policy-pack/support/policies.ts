@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-import { type Declared, NOTHING_DECLARED } from "../../../policy-pack/declared/declared";
+import { type Declared, NOTHING_DECLARED, readDeclared } from "../../../policy-pack/declared/declared";
 import { POLICIES, policiesOf } from "../../../policy-pack/policies";
 import type { Policy } from "../../../policy-pack/policy";
+import { ROOT } from "../../support/simulated";
+
+/** The repository's declarations without connections, so that the program's own rules decide about those. */
+export const DECLARED: Declared = {
+  ...readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8")),
+  reachable: {},
+};
+
+/** The whole pack, for the repository's programs. */
+export const PACK = policiesOf(DECLARED);
 
 /** The policies with these ids, or with ids that begin with them and a hyphen; `iam` means all of that topic. */
 export function policiesNamed(names: readonly string[], declared: Declared = NOTHING_DECLARED): Policy[] {

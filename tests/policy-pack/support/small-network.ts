@@ -35,6 +35,7 @@ export const TYPES = {
   rule: "aws:ec2/securityGroupRule:SecurityGroupRule",
   schedule: "aws:scheduler/schedule:Schedule",
   service: "aws:ecs/service:Service",
+  stash: "pulumi:index:Stash",
   stateMachine: "aws:sfn/stateMachine:StateMachine",
   subnet: "aws:ec2/subnet:Subnet",
   subnetGroup: "aws:rds/subnetGroup:SubnetGroup",
