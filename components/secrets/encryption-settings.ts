@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { group, oneOf, trueOrFalse } from "../shared/schema";
+import { group, oneOf } from "../shared/schema";
 
 const OWNERS = ["own", "aws"] as const;
 const owner = () => oneOf(OWNERS);
@@ -10,8 +10,8 @@ export const encryptionSettings = group({
   /**
    * Key of every use below that doesn't say otherwise: `own` is a KMS key of this environment that rotates every year, `aws` is a key that
    * AWS keeps for each service. **Cost** of `own`: about 1 USD a month, another 1 USD after each of the first two rotations, and 0.03 USD
-   * per 10,000 requests (AWS KMS pricing). Turning it to `aws` deletes the key, without which nothing that it encrypted can be read: see
-   * `deletionProtection`.
+   * per 10,000 requests (AWS KMS pricing). The key stays in AWS, and costs, after a change to `aws` and after `pulumi destroy`, since
+   * backups and logs need it: docs/operations.md, "Delete the environment's own key".
    * @default "aws" - except in production, where it is "own"
    */
   key: v.optional(owner(), "aws"),
@@ -43,11 +43,5 @@ export const encryptionSettings = group({
    * @default that of `key`
    */
   schedules: v.optional(owner()),
-
-  /**
-   * Pulumi refuses to delete the own key. A deleted key can be restored for 30 days, then all that it encrypted is lost.
-   * @default true
-   */
-  deletionProtection: v.optional(trueOrFalse(), true),
 });
 export interface EncryptionSettings extends v.InferInput<typeof encryptionSettings> {}

@@ -13,15 +13,12 @@ export interface EnvironmentKeyArgs {
 
   /** Names the alias, e.g. `alias/aws-practice-prd`. */
   names: Names;
-
-  /** Pulumi refuses to delete the key. */
-  deletionProtection: boolean;
 }
 
 /**
  * KMS key of one environment for its secrets, log groups, database and schedules.
  *
- * - KMS key with yearly rotation, whose policy allows only these services, for this environment's resources where they say which
+ * - KMS key with yearly rotation, which stays in AWS when the program no longer has it, and whose policy allows only these services, for this environment's resources where they say which
  * - Alias `alias/<project>-<environment>`
  */
 export class EnvironmentKey extends pulumi.ComponentResource implements EncryptionKey {
@@ -39,10 +36,12 @@ export class EnvironmentKey extends pulumi.ComponentResource implements Encrypti
     const key = new aws.kms.Key(name, {
       description: `Encrypts secrets, logs, database and schedules of ${fullName}`,
       enableKeyRotation: true,
-      deletionWindowInDays: 30, // the longest
       policy: pulumi.jsonStringify(environmentKeyPolicy(names, this.account)),
       tags: { Name: fullName },
-    }, { parent: this, protect: args.deletionProtection }); // without it nothing that it encrypted can be read
+    }, {
+      parent: this,
+      retainOnDelete: true, // what it encrypted outlives the program: the database's snapshots and backups, secrets, copies of logs
+    });
     const alias = new aws.kms.Alias(`${name}-alias`, {
       name: `alias/${fullName}`, // a contract: people and commands refer to it
       targetKeyId: key.keyId,

@@ -17,10 +17,6 @@ export function makeEncryption(args: EncryptionArgs): Encryption {
   const uses = ENCRYPTION_USES.filter((use) => (settings[use] ?? settings.key) === "own");
   if (uses.length === 0) return {};
   const { names, setting } = args;
-  const key = new EnvironmentKey("encryption-key", {
-    names,
-    ...(setting !== undefined && { setting }),
-    deletionProtection: settings.deletionProtection,
-  });
+  const key = new EnvironmentKey("encryption-key", { names, ...(setting !== undefined && { setting }) });
   return Object.fromEntries(uses.map((use) => [use, key]));
 }

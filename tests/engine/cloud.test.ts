@@ -19,6 +19,7 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const BUCKET = "aws:s3/bucket:Bucket";
 const DATABASE = "aws:rds/instance:Instance";
 const SERVICE = "aws:ecs/service:Service";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 describe("The simulated account of the plugin", () => {
@@ -166,6 +167,41 @@ describe("The simulated account of the plugin", () => {
     });
     cloud.update(service, { ...inputs, taskDefinition: "api:2" }, inputs);
     assert.deepEqual(cloud.read(service)!.inputs, { taskDefinition: "api:2", desiredCount: 2 });
+  });
+
+  it("rejects a log group whose key's policy doesn't let CloudWatch Logs use it", () => {
+    const group = "arn:aws:logs:ap-northeast-1:111111111111:log-group:/shop/api";
+    const logs = {
+      Effect: "Allow",
+      Principal: { Service: "logs.ap-northeast-1.amazonaws.com" },
+      Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+      Resource: "*",
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": group } },
+    };
+    const keyWith = (name: string, ...statements: object[]) =>
+      String(make("aws:kms/key:Key", { policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }) }, name).outputs["arn"]);
+    const logGroup = (kmsKeyId: string) => make(LOG_GROUP, { name: "/shop/api", kmsKeyId });
+    const refusal = new RegExp(`is not allowed to be used with LogGroup '${group}'`);
+
+    const root = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "kms:*", Resource: "*" };
+    const other = { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:ap-northeast-1:111111111111:log-group:/other/*" } };
+    const wrong = [
+      root,
+      { ...logs, Principal: { Service: "logs.us-east-1.amazonaws.com" } },
+      { ...logs, Condition: other },
+      { ...logs, Action: ["kms:Encrypt", "kms:Decrypt"] },
+      { ...logs, Effect: "Deny" },
+      { ...logs, Condition: { StringEquals: { "aws:SourceAccount": "111111111111" } } },
+    ];
+    wrong.forEach((statement, index) =>
+      assert.throws(() => logGroup(keyWith(`wrong-${index}`, statement)), refusal, JSON.stringify(statement))
+    );
+    assert.throws(() => logGroup("arn:aws:kms:ap-northeast-1:111111111111:key/missing"), refusal);
+
+    const right = keyWith("right", root, logs);
+    const made = logGroup(right);
+    assert.throws(() => cloud.update(made, { name: "/shop/api", kmsKeyId: keyWith("root", root) }), refusal);
+    assert.equal(cloud.update(made, { name: "/shop/api" }).id, "/shop/api");
   });
 
   it("rejects deployment alarms without a name, as the provider's SDK does", () => {

@@ -31,7 +31,7 @@ describe("Omitted settings", () => {
     assert.equal((await settingsOf({ "aws-practice:encryption": { logs: "aws" } }, "prd")).encryption.key, "own");
     assert.equal((await settingsOf({ "aws-practice:encryption": { key: "aws" } }, "prd")).encryption.key, "aws");
     assert.equal((await settingsOf({ "aws-practice:environment": PRD })).encryption.key, "own");
-    assert.deepEqual(settings.encryption, { key: "aws", deletionProtection: true });
+    assert.deepEqual(settings.encryption, { key: "aws" });
   });
 
   const safe: [string, (all: Settings) => unknown, unknown][] = [

@@ -88,7 +88,12 @@ class Deployment {
   /** Returns every step, those of resources that are no longer registered last. */
   end(): Preview {
     const gone = [...this.before.values()].filter(({ urn }) => !this.registered.has(urn));
-    const deleted = gone.map((resource): Step => ({ ...NOTHING, ...identityOf(resource), operation: "delete" }));
+    // The engine forgets a retained resource without a call to AWS. Source: pulumi/pulumi, pkg/resource/deploy/step.go, `DeleteStep.Apply`.
+    const deleted = gone.filter(({ options }) => !options.retainOnDelete).map((resource): Step => ({
+      ...NOTHING,
+      ...identityOf(resource),
+      operation: "delete",
+    }));
     return { steps: [...this.steps, ...deleted], omissions: this.omissions };
   }
 

@@ -14,8 +14,7 @@ export const encryption: SettingsChange[] = [
     path: "encryption.key",
     to: "aws",
     base: "own key",
-    note: "The preview fails unless `encryption.deletionProtection` is false: the database keeps the key, and logs and secrets that it "
-      + "encrypted can't be read without it.",
+    note: "The key stays in AWS: the database keeps it, and older log events and the secrets need it.",
   },
   {
     path: "encryption.secrets",
@@ -27,5 +26,4 @@ export const encryption: SettingsChange[] = [
   { path: "encryption.database", to: "own", drastic: NEW_KEY },
   { path: "encryption.database", to: "aws", base: "own key", note: "The instance keeps the own key: RDS can't change it." },
   { path: "encryption.schedules", to: "aws", base: "own key" },
-  { path: "encryption.deletionProtection", to: false, base: "own key" },
 ];

@@ -15,7 +15,7 @@ const PARAMETER = `arn:aws:ssm:${HERE}:parameter/stg/web/api-key`;
 const SCHEDULE = `arn:aws:scheduler:${HERE}:schedule/report/start`;
 
 const KEY_NAME = "encryption-key";
-const make = () => build(() => void new EnvironmentKey(KEY_NAME, { names: NAMES, deletionProtection: true }));
+const make = () => build(() => void new EnvironmentKey(KEY_NAME, { names: NAMES }));
 const encryptionWith = async (settings: EncryptionSettings) => {
   let encryption: Encryption = {};
   const registered = await build(() => void (encryption = makeEncryption({ names: NAMES, ...settings })));
@@ -28,17 +28,16 @@ const allowing = async (action: string) =>
   statements(await make(), "Key", KEY_NAME).filter(({ Action }) => (Action as string[]).includes(action));
 
 describe("EnvironmentKey", () => {
-  it("creates a protected key that rotates yearly, and its alias", async () => {
+  it("creates a key that rotates yearly and that Pulumi never deletes, and its alias", async () => {
     const registered = await make();
     const { policy: _, ...key } = registered.inputs("Key");
     assert.deepEqual(key, {
       description: "Encrypts secrets, logs, database and schedules of aws-practice-stg",
       enableKeyRotation: true,
-      deletionWindowInDays: 30,
       tags: { Name: "aws-practice-stg" },
     });
     assert.deepEqual(registered.inputs("Alias"), { name: "alias/aws-practice-stg", targetKeyId: registered.only("Key").id });
-    assert.equal(registered.only("Key").options.protect, true);
+    assert.equal(registered.only("Key").options.retainOnDelete, true);
   });
 
   it("lets no principal use the key without a condition, nor create grants that do", async () => {
@@ -96,7 +95,7 @@ describe("EnvironmentKey", () => {
 
   it("grants readers and writers exactly their resources, through their service", async () => {
     const registered = await build(() => {
-      const key = new EnvironmentKey(KEY_NAME, { names: NAMES, deletionProtection: true });
+      const key = new EnvironmentKey(KEY_NAME, { names: NAMES });
       const granted: Statement[] = [
         key.decryptFor("secretsmanager", [SECRET]),
         key.decryptFor("ssm", [PARAMETER]),
@@ -142,11 +141,11 @@ describe("makeEncryption", () => {
     assert.deepEqual(await uses({ database: "own" }), ["database"]);
   });
 
-  it("creates one key for all uses, which `deletionProtection` false unprotects", async () => {
-    const { registered, encryption } = await encryptionWith({ key: "own", deletionProtection: false });
+  it("creates one key for all uses", async () => {
+    const { registered, encryption } = await encryptionWith({ key: "own" });
     assert.equal(new Set(Object.values(encryption)).size, 1);
     assert.equal(encryption.logs!.aliasName, "alias/aws-practice-stg");
-    assert.equal(registered.only("Key").options.protect, false);
+    assert.equal(registered.ofType("Key").length, 1);
   });
 
   it("rejects another owner", async () => {

@@ -9,6 +9,7 @@ import { withOmitted } from "../../../toolkit/simulator/omitted";
 import { shortName } from "../../../toolkit/simulator/simulated-resource";
 import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
+import { logGroupKeyRefusal } from "./log-group-key";
 import { modified, requireCreatable } from "./rds";
 import { refusalOf } from "./refusals";
 import { bringIntoRange } from "./scaling";
@@ -69,6 +70,7 @@ export class Cloud {
       const serial = count(state, urn);
       if (typeOf(urn) === DATABASE) requireCreatable(inputs);
       const resource = this.answer(state, { urn, inputs, serial, version: 1 });
+      requireTaken(resource.type, logGroupKeyRefusal(resource, state.resources, this.place.region));
       if (resource.type === TASK_DEFINITION) setRevision(state, resource);
       const other = state.resources.findIndex(({ unique }) => unique === resource.unique);
       if (other >= 0 && entryOf(resource.type)?.takesOver !== true) throw new Error(`${resource.type} ${resource.id} already exists`);
@@ -97,6 +99,7 @@ export class Cloud {
       const asked = withOmitted(before.type, before.inputs, sent);
       const change = before.type === DATABASE ? modified(before, asked) : { inputs: asked, pending: undefined };
       const after = this.answer(state, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
+      requireTaken(after.type, logGroupKeyRefusal(after, state.resources, this.place.region));
       if (state.resources.some((resource) => resource !== before && resource.unique === after.unique)) {
         throw new Error(`${after.type} ${after.id} already exists`);
       }
