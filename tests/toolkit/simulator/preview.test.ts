@@ -45,6 +45,10 @@ describe("Preview of a program on an existing stack", () => {
     assert.deepEqual(await between(() => new aws.sns.Topic("a"), () => new aws.sns.Topic("b")), ["create b", "delete a"]);
   });
 
+  it("deletes no removed resource with `retainOnDelete`", async () => {
+    assert.deepEqual(await between(() => new aws.sns.Topic("a", {}, { retainOnDelete: true }), () => undefined), []);
+  });
+
   it("has no operation for ignoreChanges", async () => {
     const service = (desiredCount: number, opts?: CustomResourceOptions) => () => new aws.ecs.Service("service", { desiredCount }, opts);
     assert.deepEqual(await between(service(1), service(2)), ["update service desiredCount"]);
