@@ -109,12 +109,25 @@ async function valuesFor(secrets: readonly KnownSecret[], { args, account, input
   if (secrets.length === 0) return new Map();
   const { generate: length } = args;
   if (length === undefined && !isInteractive) return valuesIn(await input.read(), secrets);
-  const one = (what: string) => length === undefined ? input.ask(what) : account.secretsManager.generate(length);
+  const questions = secrets.flatMap(({ label, keys }) => keys.length === 0 ? [label] : keys.map((key) => `${label}:${key}`));
+  const answers = length === undefined
+    ? await input.ask(questions)
+    : await generated(questions.length, () => account.secretsManager.generate(length));
   const values: SecretValues = new Map();
   for (const secret of secrets) {
-    const parts: [string, string][] = [];
-    for (const key of secret.keys) parts.push([key, await one(`${secret.label}:${key}`)]);
-    values.set(secret, secret.keys.length === 0 ? await one(secret.label) : JSON.stringify(Object.fromEntries(parts)));
+    const [first = "", ...others] = answers.splice(0, Math.max(1, secret.keys.length));
+    const parts = [first, ...others];
+    values.set(
+      secret,
+      secret.keys.length === 0 ? first : JSON.stringify(Object.fromEntries(secret.keys.map((key, at) => [key, parts[at]]))),
+    );
   }
+  return values;
+}
+
+/** Generates one value after another, as Secrets Manager limits the rate. */
+async function generated(number: number, generate: () => Promise<string>): Promise<string[]> {
+  const values: string[] = [];
+  while (values.length < number) values.push(await generate());
   return values;
 }

@@ -34,7 +34,8 @@ export class ParameterStore implements StoreClient {
   }
 
   create(secret: KnownSecret, value: string, { kmsKeyAlias, tags }: Dressing): Promise<void> {
-    return this.put({ ...commonInputs(secret, tags), ...encrypted(value, kmsKeyAlias) }); // without Overwrite, SSM rejects a name that exists
+    // Without Overwrite, SSM rejects a name that exists.
+    return this.put({ ...commonInputs(secret, tags), ...encrypted(value, kmsKeyAlias) });
   }
 
   replace({ id }: KnownSecret, value: string, { kmsKeyAlias }: Dressing): Promise<void> {

@@ -10,7 +10,8 @@ const STORE_OF: Readonly<Record<string, Store>> = {
 /** They have the secret of a master password that RDS manages. */
 const DATABASES = ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"];
 const APP_SECRETS = "aws-practice:index:AppSecrets";
-const DATABASE_USERS = "aws-practice:index:DatabaseUsers";
+/** Components whose secrets get their values from the database-users task. */
+const OF_USERS = ["aws-practice:index:Database", "aws-practice:index:DatabaseUsers"];
 
 /** Finds the secrets of a program's resources, and the workloads that read them. */
 export function secretsOf(resources: readonly SimulatedResource[]): ProgramSecrets {
@@ -55,7 +56,7 @@ function createdBy(resources: readonly SimulatedResource[]): Named[] {
     if (store === undefined) return [];
     const { name } = parseReference(String(plain(resource.outputs["arn"])));
     const own = plain(resource.inputs["name"]);
-    const origin = above(resource).some(({ type }) => type === DATABASE_USERS) ? "users task" : "program";
+    const origin = above(resource).some(({ type }) => OF_USERS.includes(type)) ? "users task" : "program";
     return [[name, { ...NEW, label: name, store, origin, id: typeof own === "string" ? own : undefined, readers: [] }]];
   });
 }

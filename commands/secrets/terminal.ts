@@ -4,8 +4,8 @@ import { ProgramError } from "../../toolkit/shared/errors";
 
 /** Where the values of secrets come from. */
 export interface Input {
-  /** Asks on the terminal for a value, without showing it. */
-  ask: (question: string) => Promise<string>;
+  /** Asks on the terminal for values, without showing them. */
+  ask: (questions: readonly string[]) => Promise<string[]>;
   /** Reads standard input to its end. */
   read: () => Promise<string>;
 }
@@ -17,7 +17,7 @@ type Terminal = Pick<NodeJS.ReadStream, "setRawMode" | "resume" | "pause" | "on"
 const PASTE_GAP_MS = 60;
 
 export const STANDARD_INPUT: Input = {
-  ask: (question) => askHidden(question, process.stdin, process.stderr),
+  ask: (questions) => askHidden(questions, process.stdin, process.stderr),
   read: async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
@@ -26,19 +26,27 @@ export const STANDARD_INPUT: Input = {
 };
 
 /**
- * Reads one line without echoing it: in raw mode the terminal shows nothing, and interrupts nothing.
+ * Reads a line for each question without echoing it: in raw mode, from before the first question to after the last answer, the terminal
+ * shows nothing and interrupts nothing.
  *
  * @throws {ProgramError} The user cancelled, or pasted several lines: the rest would be taken for the next value, or run by the shell.
  */
-export async function askHidden(question: string, terminal: Terminal, output: { write: (text: string) => unknown }): Promise<string> {
-  output.write(`${question}: `);
+export async function askHidden(
+  questions: readonly string[],
+  terminal: Terminal,
+  output: { write: (text: string) => unknown },
+): Promise<string[]> {
+  const answers: string[] = [];
   terminal.setRawMode(true);
   try {
-    return await line(terminal);
+    for (const question of questions) {
+      output.write(`${question}: `);
+      answers.push(await line(terminal).finally(() => output.write("\n")));
+    }
+    return answers;
   } finally {
     terminal.setRawMode(false);
     terminal.pause();
-    output.write("\n");
   }
 }
 

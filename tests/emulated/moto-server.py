@@ -1,8 +1,8 @@
 """moto's server, whose IAM enforcement also compares resources.
 
-moto asks its responses for the ARN of a request (`_determine_resource`), but has an answer for IAM, SQS and STS alone; for all others it is "*",
-which no statement with an ARN matches. It evaluates conditions in trust policies only; elsewhere it would deny each statement that has one. Its refusals are XML, which clients of
-services with a JSON protocol can't read.
+moto asks its responses for the ARN of a request (`_determine_resource`), but has an answer for IAM, SQS and STS alone; for all others it is
+"*", which no statement with an ARN matches. It evaluates conditions in trust policies only; elsewhere it would deny each statement that has
+one. Its refusals are XML, which clients of services with a JSON protocol can't read.
 """
 
 from moto.core.exceptions import JsonRESTError

@@ -35,9 +35,9 @@ describe("npm run secrets -- --create", () => {
     const questions: string[] = [];
     const isInteractive = typeof input !== "string";
     const command = secretsCommandWith({
-      ask: (question) => {
-        questions.push(question);
-        return Promise.resolve((input as Record<string, string>)[question] ?? "");
+      ask: (asked) => {
+        questions.push(...asked);
+        return Promise.resolve(asked.map((question) => (input as Record<string, string>)[question] ?? ""));
       },
       read: () => Promise.resolve(input as string),
     });

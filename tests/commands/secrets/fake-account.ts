@@ -55,7 +55,10 @@ export class FakeAccount {
       request.on("end", () => {
         const body = Buffer.concat(chunks).toString();
         const target = request.headers["x-amz-target"];
-        if (target === undefined) return void response.writeHead(200, { "content-type": "text/xml" }).end(identity(this.accountId));
+        if (target === undefined) { // STS uses the query protocol
+          response.writeHead(200, { "content-type": "text/xml" }).end(identity(this.accountId));
+          return;
+        }
         const service = /\/([a-z]+)\/aws4_request/.exec(String(request.headers.authorization))![1]!;
         const answer = this.answerOrError(service, String(target).split(".").at(-1)!, JSON.parse(body || "{}") as Properties);
         const failed = answer instanceof AwsError;
@@ -196,14 +199,15 @@ function described({ Description, Tags }: Properties): Properties {
 /** Source: Service Authorization Reference, resource types of SSM, Secrets Manager, KMS and ECS. */
 function resourceOf(service: string, operation: string, input: Properties): string {
   const arn = (resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
-  const cluster = String(input["cluster"]).split("/").at(-1);
-  const [task] = (input["tasks"] ?? []) as string[];
-  const [service0 = input["service"]] = (input["services"] ?? []) as unknown[];
-  const name = input["SecretId"] ?? input["Name"];
-  if (service === "secretsmanager" && name !== undefined) return arn(`secret:${String(name)}-AbCdEf`);
-  if (service === "ssm" && name !== undefined) return arn(`parameter${String(name)}`);
+  const given = input as { cluster?: string; tasks?: string[]; services?: string[]; service?: string; SecretId?: string; Name?: string };
+  const cluster = given.cluster?.split("/").at(-1) ?? "default";
+  const [task] = given.tasks ?? [];
+  const [named = given.service ?? ""] = given.services ?? [];
+  const name = given.SecretId ?? given.Name;
+  if (service === "secretsmanager" && name !== undefined) return arn(`secret:${name}-AbCdEf`);
+  if (service === "ssm" && name !== undefined) return arn(`parameter${name}`);
   if (service === "kms") return arn("key/00000000-0000-0000-0000-000000000000");
-  if (service === "ecs" && operation !== "ListTasks") return task ?? arn(`service/${cluster}/${String(service0)}`);
+  if (service === "ecs" && operation !== "ListTasks") return task ?? arn(`service/${cluster}/${named}`);
   return "*";
 }
 

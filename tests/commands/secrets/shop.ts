@@ -35,7 +35,8 @@ const url = new aws.ssm.Parameter("url", { name: "/stg/web/url", type: "String",
 const users = new Part("DatabaseUsers", "database-users");
 const user = new aws.secretsmanager.Secret("user", { name: "rds-main-stg-api" }, { parent: users });
 const database = new aws.rds.Instance("database", {
-  instanceClass: "db.t4g.micro", engine: "postgres", allocatedStorage: 20, username: "master", manageMasterUserPassword: true, skipFinalSnapshot: true,
+  instanceClass: "db.t4g.micro", engine: "postgres", allocatedStorage: 20, username: "master", manageMasterUserPassword: true,
+  skipFinalSnapshot: true,
 });
 const arn = (service: string, resource: string) => "arn:aws:" + service + ":${REGION}:${ACCOUNT}:" + resource;
 const cluster = new aws.ecs.Cluster("cluster", { name: "shop-stg" });

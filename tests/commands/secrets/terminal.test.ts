@@ -9,13 +9,15 @@ import { Shop } from "./shop";
 
 /** A terminal that sends these parts of input, one after another. */
 class FakeTerminal {
-  readonly modes: boolean[] = [];
+  /** Changes of the mode, and texts that are shown. */
+  readonly events: (string | boolean)[] = [];
   paused = false;
+  private sending = false;
   private listener: ((chunk: Buffer) => void) | undefined;
   constructor(private readonly parts: readonly (string | Buffer)[], private readonly gapMs = 1) {}
 
   setRawMode(on: boolean): this {
-    this.modes.push(on);
+    this.events.push(on);
     return this;
   }
   on(_: string, listener: (chunk: Buffer) => void): this {
@@ -31,10 +33,11 @@ class FakeTerminal {
     return this;
   }
   resume(): this {
-    void this.send();
+    if (!this.sending) void this.send();
     return this;
   }
   private async send(): Promise<void> {
+    this.sending = true;
     for (const part of this.parts) {
       await new Promise((resolve) => setTimeout(resolve, this.gapMs));
       this.listener?.(Buffer.from(part));
@@ -44,12 +47,14 @@ class FakeTerminal {
 
 async function ask(...parts: (string | Buffer)[]): Promise<string> {
   const terminal = new FakeTerminal(parts);
-  let shown = "";
   try {
-    return await askHidden("web/api-key", terminal as never, { write: (text: string) => (shown += text) });
+    const [answer = assert.fail()] = await askHidden(["web/api-key"], terminal as never, {
+      write: (text: string) => terminal.events.push(text),
+    });
+    return answer;
   } finally {
-    assert.equal(shown, "web/api-key: \n");
-    assert.deepEqual([terminal.modes, terminal.paused], [[true, false], true]);
+    assert.deepEqual(terminal.events, [true, "web/api-key: ", "\n", false], "raw before the question, until after the answer");
+    assert.ok(terminal.paused);
   }
 }
 
@@ -68,6 +73,13 @@ describe("A question without echo", () => {
     ["may be empty", ["\r"], ""],
   ];
   for (const [title, parts, value] of answers) it(title, async () => assert.equal(await ask(...parts), value));
+
+  it("stays raw between two questions", async () => {
+    const terminal = new FakeTerminal(["a\r", "b\r"], 150);
+    const answers = await askHidden(["one", "two"], terminal as never, { write: (text: string) => terminal.events.push(text) });
+    assert.deepEqual(answers, ["a", "b"]);
+    assert.deepEqual(terminal.events, [true, "one: ", "\n", "two: ", "\n", false]);
+  });
 
   it("Ctrl-C and Ctrl-D cancel it", async () => {
     await assert.rejects(ask("hunter2\u0003"), /cancelled: nothing was created/);
