@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import Client from "pg/lib/client";
+
 import { ROOT } from "../support/simulated";
 import { describeServers } from "./postgres-server";
 import { passwordUser, TaskWorld } from "./users-task";
@@ -137,6 +139,10 @@ describeServers("Rights of database users", (version) => {
 
   it("connections without TLS, or with another certificate authority, are refused", async () => {
     const request = world.request("apply", USERS);
+    // "no encryption": pg_hba.conf has no line for a connection without TLS, as with rds.force_ssl.
+    const { host, port } = world.server;
+    const open = new Client({ host, port, user: "postgres", password: world.masterPassword, database: "shop" });
+    await assert.rejects(open.connect(), /no encryption/);
     const foreign = `file://${join(ROOT, "package.json")}`;
     assert.match(await world.fail({ ...request, database: { ...request.database, caUrl: foreign } }), /certificate/);
     assert.match(await world.fail({ ...request, database: { ...request.database, host: "127.0.0.1" } }), /altnames|certificate/i);

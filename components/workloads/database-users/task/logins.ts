@@ -121,7 +121,7 @@ export async function retireSteps(session: Session, { database, groups }: UsersR
   const memberships = await membershipsOf(session);
   const open = await connected(session);
   const [acl] = await session.rows<{ names: string[] }>(
-    "SELECT array_agg(pg_get_userbyid(grantee)::text) AS names FROM pg_database, aclexplode(datacl) WHERE datname = $1",
+    "SELECT coalesce(array_agg(pg_get_userbyid(grantee)::text), '{}') AS names FROM pg_database, aclexplode(datacl) WHERE datname = $1",
     [database.name],
   );
   const gone = (await rolesOf(session)).filter(({ name, comment }) => comment === markOf(database.name, "login") && !logins.includes(name));

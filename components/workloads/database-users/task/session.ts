@@ -55,12 +55,15 @@ export class Session {
   }
 
   async transaction(work: () => Promise<void>): Promise<void> {
+    const before = this.changes;
     await this.client.query("BEGIN");
     try {
       await work();
       await this.client.query("COMMIT");
     } catch (error) {
-      await this.client.query("ROLLBACK").catch(() => undefined);
+      await this.client.query("ROLLBACK").catch(() => undefined); // a session that broke is rolled back too
+      if (this.changes > before) log(`rolled back the last ${this.changes - before} changes`);
+      this.changes = before;
       throw error;
     }
   }
