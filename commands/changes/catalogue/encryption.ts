@@ -14,7 +14,8 @@ export const encryption: SettingsChange[] = [
     path: "encryption.key",
     to: "aws",
     base: "own key",
-    note: "The key stays in AWS: the database keeps it, and older log events and the secrets need it.",
+    note:
+      "The key stays in AWS, as the database, older log events and the secrets need it; keep `database: own` for a database that has it.",
   },
   {
     path: "encryption.secrets",
@@ -24,6 +25,11 @@ export const encryption: SettingsChange[] = [
   },
   { path: "encryption.logs", to: "aws", base: "own key", note: "Events that are older need the key as long as they are kept." },
   { path: "encryption.database", to: "own", drastic: NEW_KEY },
-  { path: "encryption.database", to: "aws", base: "own key", note: "The instance keeps the own key: RDS can't change it." },
+  {
+    path: "encryption.database",
+    to: "aws",
+    base: "own key",
+    note: "Don't: the instance keeps the own key, and the users' task can't decrypt the master user's secret any more.",
+  },
   { path: "encryption.schedules", to: "aws", base: "own key" },
 ];
