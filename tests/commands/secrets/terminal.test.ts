@@ -76,8 +76,8 @@ describe("A question without echo", () => {
 
   it("stays raw between two questions", async () => {
     const terminal = new FakeTerminal(["a\r", "b\r"], 150);
-    const answers = await askHidden(["one", "two"], terminal as never, { write: (text: string) => terminal.events.push(text) });
-    assert.deepEqual(answers, ["a", "b"]);
+    const typed = await askHidden(["one", "two"], terminal as never, { write: (text: string) => terminal.events.push(text) });
+    assert.deepEqual(typed, ["a", "b"]);
     assert.deepEqual(terminal.events, [true, "one: ", "\n", "two: ", "\n", false]);
   });
 
