@@ -73,6 +73,8 @@ export class Database extends pulumi.ComponentResource {
   readonly identifier: string;
 
   readonly settings: ResolvedDatabase;
+  /** The setting that defines it, if there is one. */
+  readonly setting: string | undefined;
 
   /** ARN of the secret of `applicationUsername`: DB_HOST, DB_PORT, DB_NAME, DB_USER_NAME, DB_PASSWORD; undefined without that user. */
   readonly secretArn: pulumi.Output<string> | undefined;
@@ -90,6 +92,7 @@ export class Database extends pulumi.ComponentResource {
     super("aws-practice:index:Database", name, {}, opts);
 
     const subject = `Database "${name}"`;
+    this.setting = args.setting;
     const settings = this.settings = resolve(databaseSettings, subject, args);
     const { network } = args;
     const identifier = this.identifier = args.names.withEnvironment(settings.name);

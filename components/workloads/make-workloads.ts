@@ -137,10 +137,19 @@ function makeUsers({ names, network, cluster, database, encryption, ...args }: W
     ...Object.entries(args.jobs).map(([name, entry]) => [name, client(entry.connectsTo, entry)] as const),
   ];
   const users = Object.fromEntries(clients.filter(([, one]) => one !== undefined)) as Record<string, DatabaseClient>;
+  const { setting } = database ?? {};
   const isIdle = Object.keys(users).length === 0 && database?.secretArn === undefined;
   return database === undefined || isIdle
     ? undefined
-    : new DatabaseUsers("database-users", { names, network, cluster, database, users, ...(encryption && { encryption }) });
+    : new DatabaseUsers("database-users", {
+      names,
+      network,
+      cluster,
+      database,
+      users,
+      ...(encryption && { encryption }),
+      ...(setting && { setting }),
+    });
 }
 
 /** Secrets by variable: of this program by name, of another one by ARN. */

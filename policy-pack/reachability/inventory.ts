@@ -42,11 +42,16 @@ const OUTBOUND_ONLY =
 
 /** All endpoints in VPCs that are known; errors about unknown values go to `unknown`. */
 export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: UnknownValueError[]): Endpoint[] {
-  return resources.flatMap((resource) => {
+  const all = resources.flatMap((resource) => {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type]! : other;
     return attempt<Endpoint[]>(unknown, [], () => read(resource, reader));
   });
+  const attached = new Set(all.filter(isLasting).flatMap(({ groups }) => groups ?? []));
+  return all.filter((one) => isLasting(one) || one.groups?.some((group) => !attached.has(group)));
 }
+
+/** Whether it isn't a noted task. One that has no other groups than a service reaches no more than the service. */
+const isLasting = ({ resource }: Endpoint): boolean => resource.type !== STASH;
 
 function instance(resource: Resource, reader: Reader): Endpoint[] {
   const { references, subnets } = reader;

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 
-import { type Declared, NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared/declared";
+import { type Declared, readDeclared } from "../../policy-pack/declared/declared";
 import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import type { StackView } from "../../policy-pack/stack-view";
 import { planOf } from "../support/simulated";
 import { arnOf } from "./catalogue/mutation";
 import { programOf } from "./support/adapter";
+import { DECLARED } from "./support/policies";
 
 const ROLE = "arn:aws:iam::111111111111:role/deploy";
 const QUEUE = arnOf("sqs", "orders");
@@ -72,10 +73,10 @@ describe("A violation that declared.json can allow", () => {
       "a connection in production",
       ["network-internet-exposure", "network-database-access"],
       () => programWith(undefined, undefined, "prd"),
-      { ...NOTHING_DECLARED, reachable: { prd: {} } },
+      { ...DECLARED, reachable: { prd: {} } },
     ],
   ];
-  for (const [what, expected, make, declared = NOTHING_DECLARED] of faults) {
+  for (const [what, expected, make, declared = DECLARED] of faults) {
     it(`prints the line to add: ${what}`, async () => {
       const program = await make();
       const { ids, pasted } = await judged(program, declared);

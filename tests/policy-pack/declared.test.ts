@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { NOTHING_DECLARED, readDeclared } from "../../policy-pack/declared/declared";
+import { readDeclared } from "../../policy-pack/declared/declared";
 import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import { planOf, ROOT } from "../support/simulated";
 import { programOf } from "./support/adapter";
+import { DECLARED, PACK } from "./support/policies";
 
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key";
 const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";
@@ -83,7 +84,7 @@ describe("declared.json", () => {
         const { policy } = resource.properties;
         return typeof policy === "string" ? { ...resource, properties: { ...resource.properties, policy: change(policy) } } : resource;
       });
-      return (await evaluate({ ...program, resources }, policiesOf(NOTHING_DECLARED), [], new Date())).violations.map((
+      return (await evaluate({ ...program, resources }, PACK, [], new Date())).violations.map((
         { policy, message },
       ) => `${policy.id} ${/found|is "(.*?)"/.exec(message)?.[1] ?? message}`);
     };
@@ -111,7 +112,7 @@ describe("declared.json", () => {
         }),
     });
     const judged = async (external: Record<string, string>) =>
-      (await evaluate(programOf(registered.resources), policiesOf({ ...NOTHING_DECLARED, external }), [], new Date())).violations.map((
+      (await evaluate(programOf(registered.resources), policiesOf({ ...DECLARED, external }), [], new Date())).violations.map((
         { policy },
       ) => policy.id);
     assert.deepEqual(await judged({}), ["iam-resource-exists"]);
@@ -141,10 +142,10 @@ describe("declared.json", () => {
       (await evaluate({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
     const declared = {
       external: { [QUEUE]: "The shop's own program" },
-      registries: { "public.ecr.aws/docker/library": "A cache beside the service" },
+      registries: { "public.ecr.aws/docker/library": "Node's image, and a cache beside the service" },
       reachable: {},
     };
-    assert.deepEqual(await found(JSON.stringify(NOTHING_DECLARED)), ["iam-resource-exists", "image-trusted-registry"]);
+    assert.deepEqual(await found(JSON.stringify(DECLARED)), ["iam-resource-exists", "image-trusted-registry"]);
     assert.deepEqual(await found(JSON.stringify(declared)), []);
   });
 });

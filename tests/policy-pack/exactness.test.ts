@@ -13,7 +13,7 @@ describe("Policy iam-least-privilege", () => {
   it("reports missing and excessive permissions", async () => {
     const broken = await toBreak("stg");
     broken.statement(START, "secretsmanager:GetSecretValue", {
-      Resource: broken.arn("Secret database-secret").replace(/-\w+$/, "-??????"),
+      Resource: broken.arn("Secret database-users-api-secret").replace(/-\w+$/, "-??????"),
     });
     const { findings: more } = await findingsOf(leastPrivilege, broken.program);
     assert.deepEqual(more.map(({ property, allowed }) => [property, allowed]), [[
@@ -23,7 +23,7 @@ describe("Policy iam-least-privilege", () => {
     broken.disallow(START, "secretsmanager:GetSecretValue");
     const { findings: [less] } = await findingsOf(leastPrivilege, broken.program);
     assert.equal(less!.property, "policy");
-    assert.match(less!.found as string, /^without secretsmanager:GetSecretValue on arn:\S+:secret:rds-main-stg-\w+$/);
+    assert.match(less!.found as string, /^without secretsmanager:GetSecretValue on arn:\S+:secret:rds-main-stg-api-\w+$/);
     assert.match(less!.allowed, /missing: "api-task-definition" reads it as a secret$/);
   });
 

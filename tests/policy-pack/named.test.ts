@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 
-import { NOTHING_DECLARED } from "../../policy-pack/declared/declared";
 import { namedInSettings } from "../../policy-pack/declared/named";
 import { evaluate } from "../../policy-pack/evaluate";
-import { policiesOf } from "../../policy-pack/policies";
 import { programOf } from "../../toolkit/plan/judged-program";
 import { planOf } from "../support/simulated";
+import { PACK } from "./support/policies";
 
 const OWN = "111111111111";
 const QUEUE = `arn:aws:sqs:ap-northeast-1:${OWN}:shop-orders`;
@@ -25,7 +24,7 @@ async function said(
   });
   const config = forget ? {} : plan.config;
   const program = { ...programOf(plan.simulation.resources, { project: plan.project.name, stack: "stg", config }), production };
-  const policies = policiesOf(NOTHING_DECLARED).filter(({ productionOnly }) => productionOnly !== true);
+  const policies = PACK.filter(({ productionOnly }) => productionOnly !== true);
   return (await evaluate(program, policies, [], new Date())).violations.map(({ policy }) => policy.id);
 }
 

@@ -285,6 +285,17 @@ describe("reachability inside", () => {
     }
   });
 
+  it("excludes a noted task whose groups a service has", () => {
+    const note = (...securityGroups: string[]) =>
+      make("stash", "n", { input: { taskDefinition: "migrate:1", subnets: ["private"], securityGroups } });
+    const row = "database db 5432/tcp <- service api";
+    assert.deepEqual(lines(...STORE, ...CONNECTED, note("sg-api")), [row]);
+    assert.deepEqual(lines(...STORE, ...CONNECTED, group("sg-migrate"), note("sg-api", "sg-migrate")), [
+      row,
+      "database db 5432/tcp <- task n",
+    ]);
+  });
+
   it("excludes a stash that notes no task", () => {
     const rules = [
       ingress("sg-db", { referencedSecurityGroupId: "sg-job" }, tcp(5432)),

@@ -100,9 +100,8 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
   ],
   [
     "a secret encrypted with a key of the program",
-    (p) => p.set("Secret database-secret", "kmsKeyId", p.at("Key alerts-key", "keyId")),
+    (p) => p.set("Secret database-users-api-secret", "kmsKeyId", p.at("Key alerts-key", "keyId")),
     ...start("iam-least-privilege"),
-    "iam-least-privilege RolePolicy daily-report-task-start",
   ],
   ["a role without a policy", (p) => p.remove(START), `iam-least-privilege ${EXECUTION}`],
   [

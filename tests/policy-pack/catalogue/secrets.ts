@@ -211,13 +211,13 @@ const ROWS: Row[] = [
 
   [
     "a description",
-    (p) => p.set("Secret database-secret", "description", `Connect with ${URL_WITH_PASSWORD}`),
-    "secret-not-in-outputs Secret database-secret: description",
+    (p) => p.set("Secret database-users-api-secret", "description", `Connect with ${URL_WITH_PASSWORD}`),
+    "secret-not-in-outputs Secret database-users-api-secret: description",
   ],
   [
     "a description that is a Pulumi secret",
-    (p) => p.option("Secret database-secret", { secretProperties: ["description"] }),
-    "secret-not-in-outputs Secret database-secret: description",
+    (p) => p.option("Secret database-users-api-secret", { secretProperties: ["description"] }),
+    "secret-not-in-outputs Secret database-users-api-secret: description",
   ],
   [
     "a rule's description",

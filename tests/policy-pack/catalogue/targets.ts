@@ -8,11 +8,12 @@ const LOGS = "RolePolicy network-flow-logs-write";
 const BUCKET = "BucketPolicy load-balancer-logs-policy";
 const QUEUE = "QueuePolicy daily-report-ends-dead-letters-policy";
 const DATABASE = arnOf("rds", "db:main-stg");
-const API = "RolePolicy api-task-act";
+const SECRET = "Secret database-users-api-secret";
+const JOB = "RolePolicy daily-report-task-act";
 /** ARN of a user of the database, with its resource id changed. */
 const user = (p: Broken, change = (id: string) => id) =>
-  arnOf("rds-db", `dbuser:${change(p.text("Instance database-instance", "resourceId"))}/api`);
-const connecting = (to: (p: Broken) => string) => (p: Broken) => p.statement(API, "rds-db:connect", { Resource: to(p) });
+  arnOf("rds-db", `dbuser:${change(p.text("Instance database-instance", "resourceId"))}/daily_report`);
+const connecting = (to: (p: Broken) => string) => (p: Broken) => p.statement(JOB, "rds-db:connect", { Resource: to(p) });
 
 const granting = (Action: string | string[], Resource: string | string[], more: Written = {}) => (p: Broken) =>
   p.allow(NAT, { Action, Resource, ...more });
@@ -42,13 +43,16 @@ export const TARGETS: Mutation[] = [
     ["tasks of a cluster that doesn't exist", granting("ecs:StopTask", arnOf("ecs", "task/other/*")), ...nat(ID)],
     [
       "a secret of which only a version exists",
-      (p) => p.remove("Secret database-secret"),
+      (p) => {
+        p.add("aws:secretsmanager/secretVersion:SecretVersion", "version", { secretId: p.arn(SECRET) });
+        p.remove(SECRET);
+      },
       `${ID} RolePolicy api-task-start`,
-      `${ID} RolePolicy daily-report-task-start`,
+      `${ID} RolePolicy database-users-task-act`,
     ],
-    ["a user of a database of another id", connecting((p) => user(p, (id) => `${id}X`)), `${ID} ${API}`],
-    ["a user of the database's name", connecting(() => arnOf("rds-db", "dbuser:main-stg/api")), `${ID} ${API}`],
-    ["a user of the database in another region", connecting((p) => user(p).replace("ap-northeast-1", "us-east-1")), `${ID} ${API}`],
+    ["a user of a database of another id", connecting((p) => user(p, (id) => `${id}X`)), `${ID} ${JOB}`],
+    ["a user of the database's name", connecting(() => arnOf("rds-db", "dbuser:main-stg/daily_report")), `${ID} ${JOB}`],
+    ["a user of the database in another region", connecting((p) => user(p).replace("ap-northeast-1", "us-east-1")), `${ID} ${JOB}`],
     ["an instance that was removed", (p) => p.remove("Instance network-nat-instance"), ...nat(ID)],
     [
       "a bucket policy for another bucket",

@@ -5,23 +5,31 @@ import { planOf, STACKS } from "../../support/simulated";
 import { programOf } from "./adapter";
 import { Broken } from "./broken";
 
-/** The root program's stacks, before and after their first image, and the smallest example. */
+/** The root program's stacks with a password for the api, before and after their first image, and the smallest example. */
 export type Name = `${"stg" | "prd"}${"" | " with image"}` | "examples/minimal stg";
 
 type Change = Record<string, (section: Properties) => void>;
 
-const withImage: Change = { "aws-practice:services": (services) => void Object.assign(services["api"] as object, { image: "3f2c1a9" }) };
+const apiWith = (settings: object): Change => ({
+  "aws-practice:services": (services) => void Object.assign(services["api"] as object, settings),
+});
+/** The api reads a secret, so that its roles have more to break; the job connects with a token of IAM. */
+const PASSWORD = { databaseAuthentication: "password" };
 
 /** A program, resolved with changed settings. */
 export const load = async (label: string, stack: string, change: Change = {}): Promise<StackView> =>
   programOf((await planOf(label, stack, change)).registered.resources, stack);
 
-/** Plan of each program of the repository; of the root program also after its first image. */
+/** Plan of each program of the repository; of the root program also with a password, before and after its first image. */
 const LOADERS = new Map(
   programs(STACKS).flatMap((label) =>
     loadProject(STACKS, label).stacks.flatMap((stack): [string, () => Promise<StackView>][] =>
       label === "."
-        ? [[stack, () => load(label, stack)], [`${stack} with image`, () => load(label, stack, withImage)]]
+        ? [
+          [`${stack} as committed`, () => load(label, stack)],
+          [stack, () => load(label, stack, apiWith(PASSWORD))],
+          [`${stack} with image`, () => load(label, stack, apiWith({ ...PASSWORD, image: "3f2c1a9" }))],
+        ]
         : [[`${label} ${stack}`, () => load(label, stack)]]
     )
   ),
