@@ -18,7 +18,8 @@ export interface EnvironmentKeyArgs {
 /**
  * KMS key of one environment for its secrets, log groups, database and schedules.
  *
- * - KMS key with yearly rotation, which stays in AWS when the program no longer has it, and whose policy allows only these services, for this environment's resources where they say which
+ * - KMS key with yearly rotation, which stays in AWS when the program no longer has it
+ * - Its policy: only these services, and only this environment's resources where a service says which
  * - Alias `alias/<project>-<environment>`
  */
 export class EnvironmentKey extends pulumi.ComponentResource implements EncryptionKey {

@@ -11,8 +11,8 @@ const ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncry
 /**
  * AWS's error for a log group whose key's policy doesn't let CloudWatch Logs use the key for it; undefined if it does, or if the group has
  * no key. Conditions count as far as such policies have them: the encryption context with the log group's ARN.
- * Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service", step 2; reports of others
- * quote the error.
+ * Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service", step 2; reports of
+ * others quote the error.
  */
 export function logGroupKeyRefusal(group: ExistingResource, all: readonly ExistingResource[], region: string): string | undefined {
   const { kmsKeyId } = group.inputs;
@@ -26,8 +26,8 @@ export function logGroupKeyRefusal(group: ExistingResource, all: readonly Existi
 }
 
 function statementsOf({ inputs }: ExistingResource): Properties[] {
-  const { Statement: statements } = JSON.parse(String(inputs["policy"] ?? "{}")) as { Statement?: Properties[] };
-  return statements ?? [];
+  const { policy } = inputs;
+  return typeof policy === "string" ? (JSON.parse(policy) as { Statement: Properties[] }).Statement : [];
 }
 
 function isForLogs({ Effect, Principal, Condition = {} }: Properties, region: string, arn: string): boolean {
@@ -42,4 +42,4 @@ function isForLogs({ Effect, Principal, Condition = {} }: Properties, region: st
 }
 
 const actionsOf = ({ Action }: Properties): string[] => listOf(Action);
-const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]);
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : []);
