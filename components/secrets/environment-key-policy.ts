@@ -46,8 +46,8 @@ export function environmentKeyPolicy(names: Names, account: Account): PolicyDocu
     allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], THIS_KEY, {
       ArnLike: { [`kms:EncryptionContext:${SCHEDULE_CONTEXT}`]: account.arn("scheduler", "schedule/*") },
     }),
-    // Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service", step 2; without its
-    // kms:Describe*, which has no encryption context and so is never allowed by such a condition.
+    // Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service", step 2; without
+    // its kms:Describe*, which has no encryption context and so is never allowed by such a condition.
     allowTo(
       { Service: pulumi.interpolate`logs.${account.region}.amazonaws.com` },
       ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
