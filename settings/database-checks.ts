@@ -1,5 +1,6 @@
 import { DATABASE, DATABASE_CONNECTIONS, databaseRoleIn, databaseRoleOf } from "../components/data/database-connection";
 import { DATABASE_VARIABLES } from "../components/data/database-settings";
+import { userNameMistake } from "../components/data/sql-name";
 import { HIDDEN, mistake, type Path } from "../components/shared/mistake";
 import type { Found } from "../components/shared/schema";
 import { databaseGroups, databaseUserName, nameMistakes } from "../components/workloads/database-users/users-request";
@@ -65,7 +66,7 @@ function destinationChecks(services: Sections["services"], { path, connectsTo }:
 }
 
 const onceMistake = (path: Path, connectsTo: readonly string[]): Found =>
-  connectsTo.filter((to) => databaseRoleOf(to) !== undefined).length > 1
+  new Set(connectsTo.filter((to) => databaseRoleOf(to) !== undefined)).size > 1
   && mistake([...path, "connectsTo"], connectsTo, "a list that has the database once: a client has one user");
 
 function userMistakes(clients: readonly Client[], database: Sections["database"]): Found {
@@ -83,8 +84,8 @@ function userMistakes(clients: readonly Client[], database: Sections["database"]
     if (client !== undefined) {
       return mistake([...client.path, "connectsTo"], client.connectsTo, `of a workload whose user in the database, ${name}, is ${allowed}`);
     }
-    return name === applicationUsername
-      ? mistake(["database", "applicationUsername"], name, allowed)
-      : mistake(["database", "databaseName"], databaseName, allowed);
+    if (name !== applicationUsername) return mistake(["database", "databaseName"], databaseName, allowed);
+    const isReported = name === masterUsername || userNameMistake("", name) !== false; // by the schema
+    return !isReported && mistake(["database", "applicationUsername"], name, allowed);
   });
 }

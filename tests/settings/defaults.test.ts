@@ -58,10 +58,8 @@ describe("Omitted settings", () => {
     ["applyImmediately: false, so restarts wait for the maintenance window", ({ database }) => database.applyImmediately, false],
     ["allowMajorVersionUpgrade: false", ({ database }) => database.allowMajorVersionUpgrade, false],
     ["secretRecoveryDays: 30", ({ database }) => database.secretRecoveryDays, 30],
-    ["applicationUsername: another user than masterUsername", ({ database }) => [database.applicationUsername, database.masterUsername], [
-      "aws_practice_app",
-      "postgres",
-    ]],
+    ["applicationUsername: none", ({ database }) => database.applicationUsername, undefined],
+    ["masterUsername: postgres", ({ database }) => database.masterUsername, "postgres"],
     ["keepStopped: false", ({ database }) => database.keepStopped, false],
     [
       "engineLifecycleSupport: no Extended Support",
@@ -91,6 +89,7 @@ describe("Defaults of minimal entries", () => {
   const container = {
     repository: "aws-practice",
     cpu: 256,
+    databaseAuthentication: "iam",
     memoryMiB: 512,
     architecture: "X86_64",
     tmpMiB: 64,

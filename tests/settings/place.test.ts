@@ -44,10 +44,9 @@ describe("Defaults that depend on the project or the region", () => {
 
   it("have the project's name in names", async () => {
     const { database, registries } = await settingsOf({});
-    assert.deepEqual([database.name, database.databaseName, database.applicationUsername, Object.keys(registries)], [
+    assert.deepEqual([database.name, database.databaseName, Object.keys(registries)], [
       "aws-practice",
       "aws_practice",
-      "aws_practice_app",
       ["aws-practice"],
     ]);
     for (const [project, name] of [["shop", "shop"], ["My_Shop.2", "my-shop-2"], ["2go", "p-2go"]] as const) {

@@ -126,7 +126,7 @@ const service: [Config, string][] = [
   ...trueOrFalse("executeCommand"),
   ...whole("serverErrorPercent", 1, 100),
   ...whole("rolloutTimeoutMinutes", 1, 240),
-  ...each("release", [["node", "migrate.js"], "migrate"], "a group with keys of command, timeoutMinutes"),
+  ...each("release", [["node", "migrate.js"], "migrate"], "a group with keys of command, timeoutMinutes, connectsTo"),
   [{ release: {} }, "release.command is missing, but must be a list, e.g. [\"node\", \"migrate.js\"]"],
   [{ release: { command: "migrate" } }, "release.command is \"migrate\", but must be a list, e.g. [\"node\", \"migrate.js\"]"],
   [{ release: { command: [] } }, "release.command is [], but must be a command and its arguments, e.g. [\"node\", \"migrate.js\"]"],
