@@ -37,6 +37,7 @@ const CONTAINER = [
   "secrets",
   "secretKmsKeyArns",
   "connectsTo",
+  "databaseAuthentication",
   "permissions",
 ];
 const SERVICE = [
