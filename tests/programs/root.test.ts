@@ -49,13 +49,14 @@ describe("Staging", () => {
     assert.deepEqual(admitted.map(({ inputs }) => inputs["cidrIpv4"]), ["10.0.128.0/18", "10.0.192.0/18"]);
   });
 
-  it("has PostgreSQL 17 in both private subnets, reachable only by the API and its job (P6)", () => {
+  it("has PostgreSQL 17 in both private subnets, reachable only by the API, its job and the users task (P6)", () => {
     const databaseGroup = registered.only("SecurityGroup", "database-security-group").id;
     const admitted = registered.ofType("SecurityGroupIngressRule").filter(({ inputs }) => inputs["securityGroupId"] === databaseGroup);
-    assert.deepEqual(admitted.map(({ inputs }) => [inputs["description"], inputs["fromPort"]]), [["From service api", 5432], [
-      "From job daily-report",
-      5432,
-    ]]);
+    assert.deepEqual(admitted.map(({ inputs }) => [inputs["description"], inputs["fromPort"]]), [
+      ["From task database-users", 5432],
+      ["From service api", 5432],
+      ["From job daily-report", 5432],
+    ]);
 
     assert.deepEqual(
       registered.inputs("SubnetGroup")["subnetIds"],
@@ -79,11 +80,40 @@ describe("Staging", () => {
     assert.deepEqual([asleep.ofType("Function"), asleep.ofType("Schedule").map(({ name }) => name)], [[], ["daily-report-schedule"]]);
   });
 
-  it("stores the database's connection settings in the secret rds-main-stg (P8)", () => {
-    assert.equal(registered.inputs("Secret")["name"], "rds-main-stg");
-    const secret = registered.json("SecretVersion", undefined, "secretString") as Properties;
-    assert.deepEqual(Object.keys(secret), ["DB_HOST", "DB_PORT", "DB_NAME", "DB_USER_NAME", "DB_PASSWORD"]);
-    assert.deepEqual([secret["DB_PORT"], secret["DB_NAME"]], ["5432", "aws_practice"]);
+  it("has the secret rds-main-stg with `applicationUsername`, whose value the users task writes (P8)", async () => {
+    assert.deepEqual(registered.ofType("Secret"), []);
+    const { registered: shared } = await planOf(".", "stg", {
+      "aws-practice:database": (database) => (database["applicationUsername"] = "aws_practice_app"),
+    });
+    const secret = shared.only("Secret");
+    assert.equal(secret.inputs["name"], "rds-main-stg");
+    assert.deepEqual(shared.ofType("SecretVersion"), []);
+    const { users } = usersRequest(shared);
+    assert.deepEqual(users, [
+      { name: "api", as: "readwrite", authentication: "iam" },
+      { name: "daily_report", as: "readwrite", authentication: "iam" },
+      { name: "aws_practice_app", as: "readwrite", authentication: "password", secretArn: secret.outputs["arn"], shared: true },
+    ]);
+    const { Statement } = shared.json("RolePolicy", "database-users-task-act", "policy") as { Statement: Properties[] };
+    assert.ok(
+      Statement.some(({ Action, Resource }) =>
+        (Action as string[]).includes("secretsmanager:PutSecretValue") && (Resource as string[]).join() === secret.outputs["arn"]
+      ),
+    );
+  });
+
+  it("creates a user for each client of aws_practice before the client runs, and no password (P8)", () => {
+    const { users, database, groups } = usersRequest(registered);
+    assert.deepEqual(users, [
+      { name: "api", as: "readwrite", authentication: "iam" },
+      { name: "daily_report", as: "readwrite", authentication: "iam" },
+    ]);
+    assert.deepEqual([database["port"], database["name"]], [5432, "aws_practice"]);
+    assert.deepEqual(groups, { owner: "aws_practice_owner", readwrite: "aws_practice_readwrite", readonly: "aws_practice_readonly" });
+    for (const [type, name] of [["Service", "api-service"], ["StateMachine", "daily-report-runner-state-machine"]] as const) {
+      assert.ok(registered.dependencies(type, name).includes("database-users-note"), name);
+    }
+    assert.deepEqual(registered.ofType("RandomPassword"), []);
   });
 
   it("keeps the newest three images in aws-practice-stg, with immutable tags (P9)", () => {
@@ -106,12 +136,14 @@ describe("Staging", () => {
     });
   });
 
-  it("is deployed in the order network, database, secret, and deleted in reverse (B7)", () => {
+  it("is deployed in the order network, database, its users, and deleted in reverse (B7)", () => {
     const chain: [string, string, string][] = [
       ["Subnet", "network-private-1a", "network-vpc"],
       ["SubnetGroup", "database-subnets", "network-private-1a"],
       ["Instance", "database-instance", "database-subnets"],
-      ["SecretVersion", "database-secret-value", "database-instance"],
+      ["TaskDefinition", "database-users-task-definition", "database-instance"],
+      ["Stash", "database-users-note", "database-users-task-definition"],
+      ["StateMachine", "daily-report-runner-state-machine", "database-users-note"],
       ["StateMachine", "daily-report-runner-state-machine", "daily-report-runner-run"],
       ["Route", "network-routes-private-nat", "network-nat-interface"],
       ["Instance", "network-nat-instance", "network-routes-public-internet"],
@@ -212,14 +244,15 @@ describe("Production", () => {
       "Instance main-prd",
       "LogGroup /aws-practice/prd/api",
       "LogGroup /aws-practice/prd/daily-report",
+      "LogGroup /aws-practice/prd/database-users",
       "LogGroup /aws-practice/prd/vpc-flow-logs",
       "LogGroup /aws/ecs/containerinsights/aws-practice-prd/performance",
       "LogGroup /aws/rds/instance/main-prd/postgresql",
       "LogGroup /aws/rds/instance/main-prd/upgrade",
       "Repository aws-practice-prd",
-      "Secret rds-main-prd",
       "TaskDefinition aws-practice-api-prd",
       "TaskDefinition aws-practice-daily-report-prd",
+      "TaskDefinition aws-practice-database-users-prd",
       "Topic aws-practice-alerts-prd",
     ]);
     assert.doesNotMatch(JSON.stringify(plain(registered.resources.map(({ inputs }) => inputs))), /\bstg\b/);
@@ -280,6 +313,13 @@ describe("An entry of `registries`", () => {
     ]);
   });
 });
+
+/** Request of the database-users task. */
+function usersRequest(registered: Registered): { users: Properties[]; database: Properties; groups: Properties } {
+  const [container] = registered.json("TaskDefinition", "database-users-task-definition", "containerDefinitions") as Properties[];
+  const { value } = (container!["environment"] as { name: string; value: string }[]).find(({ name }) => name === "REQUEST")!;
+  return JSON.parse(value) as ReturnType<typeof usersRequest>;
+}
 
 interface KeyStatement {
   Action: string[];

@@ -150,7 +150,7 @@ describe("The platform", () => {
         assert.equal(registered.inputs("Topic")["name"], suffix("alerts"));
       });
 
-      it("the execution role of a task may use only its own secrets, repository and log group (S3)", () => {
+      it("the execution role of a task may use only its own repository and log group without secrets (S3)", () => {
         const { Statement } = registered.json("RolePolicy", "api-task-start", "policy") as { Statement: Properties[] };
         assert.deepEqual(Statement.map(({ Action, Resource }) => [Action, Resource]), [
           [["ecr:GetAuthorizationToken"], ["*"]],
@@ -160,11 +160,32 @@ describe("The platform", () => {
           [["logs:CreateLogStream", "logs:PutLogEvents"], [
             `${String(registered.only("LogGroup", "api-task-log-group").outputs["arn"])}:log-stream:*`,
           ]],
-          [["secretsmanager:GetSecretValue"], [registered.only("Secret").outputs["arn"]]],
         ]);
       });
 
-      it("is deployed in the order network, registry, database, load balancer, service, and deleted in reverse (B7)", () => {
+      it("the task role may only log in to the database, as its own user (S3)", () => {
+        const { Statement } = registered.json("RolePolicy", "api-task-act", "policy") as { Statement: Properties[] };
+        const account = stack === "prd" ? "222222222222" : "111111111111";
+        const { outputs } = registered.only("Instance", "database-instance");
+        assert.deepEqual(Statement.map(({ Action, Resource }) => [Action, Resource]), [
+          [["rds-db:connect"], [`arn:aws:rds-db:ap-northeast-1:${account}:dbuser:${String(outputs["resourceId"])}/api`]],
+        ]);
+      });
+
+      it("the execution role of a client with a password may read its own secret only (S3)", async () => {
+        const withPassword = await build(stack, edit("services", "api", { image: "3f2c1a9", databaseAuthentication: "password" }));
+        const { Statement } = withPassword.json("RolePolicy", "api-task-start", "policy") as { Statement: Properties[] };
+        const secret = withPassword.only("Secret");
+        assert.equal(secret.inputs["name"], `rds-main-${stack}-api`);
+        const key = stack === "prd" ? [[["kms:Decrypt"], [withPassword.only("Key", "encryption-key").outputs["arn"]]]] : [];
+        assert.deepEqual(Statement.map(({ Action, Resource }) => [Action, Resource]).slice(3), [
+          [["secretsmanager:GetSecretValue"], [secret.outputs["arn"]]],
+          ...key,
+        ]);
+        assert.ok(!withPassword.resources.some(({ name }) => name === "api-task-act"));
+      });
+
+      it("is deployed in the order network, registry, database, users, load balancer, service, and deleted in reverse (B7)", () => {
         const after = new Map(registered.resources.map(({ urn, dependencies, parent }) => [urn, [...dependencies, parent]]));
         const dependsOn = (urn: string, earlier: string, seen = new Set<string>()): boolean =>
           (after.get(urn) ?? []).some((next) => next === earlier || (!seen.has(next) && seen.add(next) && dependsOn(next, earlier, seen)));
@@ -174,7 +195,7 @@ describe("The platform", () => {
           ["Route", stack === "prd" ? "network-routes-private-1a-nat" : "network-routes-private-nat"],
           ["Repository", "aws-practice-repository"],
           ["Instance", "database-instance"],
-          ["SecretVersion", "database-secret-value"],
+          ["Stash", "database-users-note"],
           ["LoadBalancer", "load-balancer-alb"],
           ["Listener", "load-balancer-listeners-https"],
           ["ListenerRule", "load-balancer-listeners-rule-100"],
@@ -251,21 +272,29 @@ describe("Changes of settings", () => {
     assert.ok(!created.some((name) => name.endsWith("-schedule")));
   });
 
-  it("a removed service deletes only its own resources", async () => {
+  it("a removed service deletes its own resources and its user only", async () => {
+    await start();
+    const jobOnly = { "aws-practice:jobs": (jobs: Properties) => void delete (jobs["daily-report"] as Properties)["imageFrom"] };
+    const { created, deleted, changed } = await resources({
+      ...jobOnly,
+      "aws-practice:services": (services) => void delete services["api"],
+    });
+    assert.deepEqual([created, changed], [[], ["database-users-task-definition"]]);
+    assert.ok(deleted.every((name) => /^(api|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)), String(deleted));
+  });
+
+  it("the last removed client deletes the users task too", async () => {
     await start();
     const { created, deleted, changed } = await resources({
-      "aws-practice:services": (services) => {
-        delete services["api"];
-      },
-      "aws-practice:jobs": (jobs) => {
-        delete jobs["daily-report"];
-      },
+      "aws-practice:services": (services) => void delete services["api"],
+      "aws-practice:jobs": (jobs) => void delete jobs["daily-report"],
     });
     assert.deepEqual([created, changed], [[], []]);
     assert.ok(
-      deleted.every((name) => /^(api|daily-report|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)),
+      deleted.every((name) => /^(api|daily-report|database-users|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)),
       String(deleted),
     );
+    assert.ok(deleted.includes("database-users-note"));
   });
 
   it("`serviceConnect` lets services connect by name", async () => {
