@@ -1,5 +1,5 @@
 import { parsedJson } from "../json";
-import { isObject, type StackView, type Value } from "../stack-view";
+import { isObject, type Resource, type StackView, type Value } from "../stack-view";
 import { TASK_DEFINITION } from "../types";
 import { list } from "../values";
 
@@ -10,16 +10,19 @@ const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
  * task without it. A secret to which the program gives a value is its own, and must be among its resources.
  */
 export function referencedSecrets({ resources }: StackView): ReadonlySet<string> {
-  const containers = resources.filter(({ type }) => type === TASK_DEFINITION).flatMap(({ properties }) => {
-    const definitions = parsedJson(properties["containerDefinitions"]);
-    return Array.isArray(definitions) ? list(definitions) : [];
-  });
+  const references = resources.filter(({ type }) => type === TASK_DEFINITION).flatMap(referencesIn);
   const own = new Set(
     resources.filter(({ type }) => type === VERSION).flatMap(({ properties }) => [properties["secretId"], properties["arn"]]),
   );
   return new Set(
-    containers.flatMap(referencesOf).map((reference) => reference.split(":").slice(0, 7).join(":")).filter((arn) => !own.has(arn)),
+    references.map((reference) => reference.split(":").slice(0, 7).join(":")).filter((arn) => !own.has(arn)),
   );
+}
+
+/** Secrets that the containers of a task definition read: ARNs, with a JSON key perhaps, or names of parameters. */
+export function referencesIn({ properties }: Resource): string[] {
+  const definitions = parsedJson(properties["containerDefinitions"]);
+  return Array.isArray(definitions) ? list(definitions).flatMap(referencesOf) : [];
 }
 
 function referencesOf(container: Value): string[] {

@@ -1,7 +1,7 @@
 import { hasOwnArn } from "../graph/identity";
-import { isList, isObject, type Resource, type StackView, UnknownValueError, type Value } from "../stack-view";
-import { DATABASE, RDS_CLUSTER } from "../types";
+import { isList, isObject, type Resource, type StackView, UnknownValueError } from "../stack-view";
 import { textOf } from "../values";
+import { databaseUsersArn } from "./database-users";
 import { arnCovers, hasWildcard, splitArn } from "./match";
 import { referencedSecrets } from "./secret-references";
 
@@ -110,24 +110,6 @@ function arnsOf(resource: Resource): string[] {
   const secrets = isList(managed) ? managed.map((item) => (isObject(item) ? textOf(item["secretArn"]) : undefined)) : [];
   return [...own, ...secrets, databaseUsersArn(resource)].filter((each) => each !== undefined && splitArn(each) !== undefined) as string[];
 }
-
-/**
- * ARN of a database's users, without the user: `arn:aws:rds-db:region:account-id:dbuser:DbiResourceId/db-user-name`, for Aurora with the
- * resource id of the cluster, for a proxy with its `prx-...`. Source: Amazon RDS user guide, "Creating and using an IAM policy for IAM
- * database access".
- */
-function databaseUsersArn({ type, properties }: Resource): string | undefined {
-  const { partition, region, account, resource = "" } = splitArn(textOf(properties["arn"]) ?? "") ?? {};
-  const ids: Readonly<Record<string, Value>> = {
-    [DATABASE]: properties["resourceId"],
-    [RDS_CLUSTER]: properties["clusterResourceId"],
-    [PROXY]: resource.replace(/^db-proxy:/, ""),
-  };
-  const id = textOf(ids[type]);
-  return id === undefined || account === undefined ? undefined : `arn:${partition}:rds-db:${region}:${account}:dbuser:${id}`;
-}
-
-const PROXY = "aws:rds/proxy:Proxy";
 
 /** Services whose names have slashes, so that the text after one is another resource and not a part. */
 const PATHS: ReadonlySet<string> = new Set(["ecr", "iam", "logs", "secretsmanager", "ssm"]);

@@ -15,6 +15,7 @@ import { inTransitDatabase } from "./in-transit-database";
 import { inTransitHttpsRedirect } from "./in-transit-https-redirect";
 import { inTransitLoadBalancer } from "./in-transit-load-balancer";
 import { logRetention } from "./log-retention";
+import { ownKey } from "./own-key";
 import { pulumiProtect } from "./pulumi-protect";
 
 /** Encryption at rest and in transit, backups, retention and access. */
@@ -36,4 +37,5 @@ export const data: PolicySet = () => [
   pulumiProtect,
   bucketBlockPublicAccess,
   logRetention,
+  ownKey,
 ];

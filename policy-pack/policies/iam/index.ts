@@ -1,6 +1,9 @@
 import type { PolicySet } from "../../policy";
 import { actionExists } from "./action-exists";
+import { databaseAuthentication } from "./database-authentication";
+import { databaseUser } from "./database-user";
 import { documentValid } from "./document-valid";
+import { executionRolePerFamily } from "./execution-role-per-family";
 import { leastPrivilege } from "./least-privilege";
 import { noAwsManagedPolicies } from "./no-aws-managed-policies";
 import { noIneffectiveStatements } from "./no-ineffective-statements";
@@ -32,4 +35,7 @@ export const iam: PolicySet = (declared) => [
   privilegeEscalation(declared),
   resourceExists(declared),
   leastPrivilege,
+  executionRolePerFamily,
+  databaseUser,
+  databaseAuthentication,
 ];

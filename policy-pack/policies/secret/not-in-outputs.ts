@@ -20,7 +20,7 @@ export const notInOutputs: StackPolicy = {
   id: "secret-not-in-outputs",
   description:
     "No secret is in plain outputs, descriptions or SSM parameters other than SecureString, which all viewers of the stack read.",
-  remediation: `Mark an output as secret (pulumi.secret), make the parameter a SecureString; otherwise ${MOVE}.`,
+  remediation: `Mark an output as secret (pulumi.secret), create the parameter as a SecureString outside the program; otherwise ${MOVE}.`,
   references: {
     checkov: ["CKV2_AWS_34", "CKV_AWS_384"],
     prowler: ["cloudformation_stack_outputs_find_secrets", "ssm_document_secrets"],

@@ -116,18 +116,23 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
     `iam-least-privilege ${EXECUTION}`,
     "iam-no-aws-managed-policies RolePolicyAttachment managed",
   ],
-  ["a second task definition that reads more", (p) => {
-    p.add("aws:ecs/taskDefinition:TaskDefinition", "second", {
-      ...p.find(TASKS).properties,
-      family: "second",
-      arn: arnOf("ecs", "task-definition/second:1"),
-    });
-    p.json(
-      "TaskDefinition second",
-      "containerDefinitions",
-      ([first]: [{ secrets: object[] }]) => void first.secrets.push({ name: "A", valueFrom: "/app/key" }),
-    );
-  }, ...start("iam-least-privilege")],
+  [
+    "a second task definition that reads more",
+    (p) => {
+      p.add("aws:ecs/taskDefinition:TaskDefinition", "second", {
+        ...p.find(TASKS).properties,
+        family: "second",
+        arn: arnOf("ecs", "task-definition/second:1"),
+      });
+      p.json(
+        "TaskDefinition second",
+        "containerDefinitions",
+        ([first]: [{ secrets: object[] }]) => void first.secrets.push({ name: "A", valueFrom: "/app/key" }),
+      );
+    },
+    ...start("iam-least-privilege"),
+    "iam-execution-role-per-family TaskDefinition second",
+  ],
   [
     "a permission on the log group with ':*'",
     (p) => p.statement(START, "logs:CreateLogStream", { Resource: arnOf("logs", "log-group:/aws-practice/stg/api:*") }),

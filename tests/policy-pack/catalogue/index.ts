@@ -1,4 +1,5 @@
 import { DATA } from "./data";
+import { DATABASE_USERS } from "./database-users";
 import {
   ACTION_EXISTS,
   DOCUMENT_READABLE,
@@ -15,6 +16,7 @@ import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
+import { SECRET_STATE } from "./secret-state";
 import { SECRETS } from "./secrets";
 import { TARGETS } from "./targets";
 import { RESOURCE_NOT_PUBLIC, TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
@@ -45,5 +47,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   reachability: REACHABILITY,
   data: DATA,
   secrets: SECRETS,
+  "secrets in the state and their keys": SECRET_STATE,
+  "database users and execution roles": DATABASE_USERS,
   operations: OPERATIONS,
 };

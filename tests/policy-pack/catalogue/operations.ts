@@ -63,6 +63,7 @@ export const OPERATIONS: Mutation[] = [
     "prd",
     (p) =>
       p.add("aws:rds/cluster:Cluster", "lonely", {
+        kmsKeyId: "alias/shop",
         engine: "aurora-oracle",
         storageEncrypted: true,
         backupRetentionPeriod: 7,

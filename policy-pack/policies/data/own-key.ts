@@ -1,0 +1,44 @@
+import { graphOf } from "../../graph/resource-graph";
+import { hasOwnKey, mustHaveOwnKey } from "../../own-key";
+import type { StackPolicy } from "../../policy";
+import { property, type Resource } from "../../stack-view";
+import { DATABASE, RDS_CLUSTER } from "../../types";
+import { isTrue, validateEach } from "../../values";
+
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const DATABASES = [DATABASE, RDS_CLUSTER];
+
+/** Properties by which a program shows that it has a key of its own for its data. */
+const KEYS: Readonly<Record<string, string>> = {
+  "aws:secretsmanager/secret:Secret": "kmsKeyId",
+  [DATABASE]: "kmsKeyId",
+  [RDS_CLUSTER]: "kmsKeyId",
+  [LOG_GROUP]: "kmsKeyId",
+};
+
+export const ownKey: StackPolicy = {
+  id: "data-own-key",
+  description:
+    "In production, a program with a key of its own encrypts with it its databases, with Performance Insights, and all log groups "
+    + "if it does any.",
+  remediation: "Set kmsKeyId and performanceInsightsKmsKeyId of the database, kmsKeyId of the log group; a database must be recreated.",
+  references: { checkov: ["CKV_AWS_158", "CKV_AWS_327", "CKV_AWS_354"], trivy: ["AVD-AWS-0017", "AVD-AWS-0078"] },
+  waivable: true,
+  productionOnly: true,
+  validateStack(stack) {
+    const graph = graphOf(stack);
+    const own = stack.resources.filter((resource) => hasOwnKey(resource, KEYS[resource.type] ?? ""));
+    if (own.length === 0) return [];
+    const logs = own.some(({ type }) => type === LOG_GROUP) ? graph.ofType([LOG_GROUP]) : [];
+    return [
+      ...validateEach(graph.ofType(DATABASES), (database) => keysOf(database).flatMap((key) => mustHaveOwnKey(database, key))),
+      ...logs.flatMap((log) => mustHaveOwnKey(log, "kmsKeyId")),
+    ];
+  },
+};
+
+/** Without a key of its own, Performance Insights is encrypted with AWS's. Source: RDS API reference, PerformanceInsightsKMSKeyId. */
+const keysOf = (database: Resource): string[] => [
+  "kmsKeyId",
+  ...(isTrue(property(database, "performanceInsightsEnabled")) ? ["performanceInsightsKmsKeyId"] : []),
+];
