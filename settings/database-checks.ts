@@ -79,12 +79,17 @@ function userMistakes(clients: readonly Client[], database: Sections["database"]
     ...ofDatabase.map(({ name }) => databaseUserName(name)),
     ...(applicationUsername === undefined ? [] : [applicationUsername]),
   ];
-  return nameMistakes(users, databaseGroups(databaseName), masterUsername).map(({ name, allowed }) => {
+  const groups = databaseGroups(databaseName);
+  const mistakes = nameMistakes(users, groups, masterUsername);
+  const group = mistakes.find(({ name }) => Object.values(groups).includes(name))?.name; // all of them follow from one name
+  return mistakes.map(({ name, allowed }) => {
     const client = ofDatabase.find((one) => databaseUserName(one.name) === name);
     if (client !== undefined) {
       return mistake([...client.path, "connectsTo"], client.connectsTo, `of a workload whose user in the database, ${name}, is ${allowed}`);
     }
-    if (name !== applicationUsername) return mistake(["database", "databaseName"], databaseName, allowed);
+    if (name !== applicationUsername) {
+      return name === group && mistake(["database", "databaseName"], databaseName, `one whose group ${name} is ${allowed}`);
+    }
     const isReported = name === masterUsername || userNameMistake("", name) !== false; // by the schema
     return !isReported && mistake(["database", "applicationUsername"], name, allowed);
   });
