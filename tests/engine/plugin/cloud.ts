@@ -11,7 +11,7 @@ import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
 import { logGroupKeyRefusal } from "./log-group-key";
 import { modified, requireCreatable } from "./rds";
-import { refusalOf } from "./refusals";
+import { missingSecret, refusalOf, valueRefusal } from "./refusals";
 import { bringIntoRange } from "./scaling";
 import type { CloudResource, CloudState, Entry, Operation, StateFile } from "./state-file";
 
@@ -84,6 +84,7 @@ export class Cloud {
   /** Reads a resource; undefined if it doesn't exist. */
   read(subject: Subject): (Created & { inputs: Properties }) | undefined {
     const resource = find(this.stateFile.read(), subject);
+    requireTaken(typeOf(subject.urn), resource && valueRefusal(resource.type, resource.inputs));
     return resource && { id: resource.id, outputs: resource.outputs, inputs: resource.inputs };
   }
 
@@ -127,6 +128,7 @@ export class Cloud {
    */
   lookup(token: string, inputs: Properties): Properties {
     const state = this.stateFile.read();
+    requireTaken(token, missingSecret(token, inputs, state.given ?? []));
     const { outputs } = answerLookup(this.requestOf(state, token, inputs, lookupIdentity(token, inputs)));
     const type = token.replace(
       /\/get(\w)(\w*):get\w+$/,

@@ -9,7 +9,32 @@ type Refusal = (inputs: Properties, before: Properties | undefined) => string | 
 const REFUSALS: Record<string, Refusal[]> = {
   "aws:ecs/service:Service": [graceWithoutLoadBalancer, alarmsWithoutNames],
   "aws:scheduler/schedule:Schedule": [timeInThePast, startInThePast],
+  "aws:secretsmanager/secretVersion:SecretVersion": [(inputs) => valueRefusal(SECRET_VERSION, inputs)],
+  "aws:ssm/parameter:Parameter": [(inputs) => valueRefusal(PARAMETER, inputs)],
 };
+
+const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
+const PARAMETER = "aws:ssm/parameter:Parameter";
+
+/**
+ * The CLI's role may read no secret: the provider reads the value of these resources when it creates and refreshes them, also if a
+ * write-only argument gave it. Source: terraform-provider-aws, internal/service/secretsmanager/secret_version.go,
+ * `findSecretVersionByTwoPartKey`; internal/service/ssm/parameter.go, `findParameterByName`, WithDecryption.
+ */
+export function valueRefusal(type: string, inputs: Properties): string | undefined {
+  if (process.env["AWS_PRACTICE_READS_SECRETS"] === "true") return undefined;
+  const denied = (action: string) => `AccessDeniedException: User: deployment is not authorized to perform: ${action}`;
+  if (type === SECRET_VERSION) return denied("secretsmanager:GetSecretValue");
+  return type === PARAMETER && inputs["type"] === "SecureString" ? denied("kms:Decrypt") : undefined;
+}
+
+/** The provider's error for a secret that no one created; undefined for other lookups. */
+export function missingSecret(token: string, inputs: Properties, given: readonly string[]): string | undefined {
+  const { name } = inputs;
+  return token === "aws:secretsmanager/getSecret:getSecret" && typeof name === "string" && !given.includes(name)
+    ? `reading Secrets Manager Secret (${name}): couldn't find resource`
+    : undefined;
+}
 
 /** AWS's error for creating or updating a resource; undefined if it accepts the inputs. */
 export function refusalOf(type: string, inputs: Properties, before?: Properties): string | undefined {

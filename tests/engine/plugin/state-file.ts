@@ -33,6 +33,8 @@ export interface CloudState {
   resources: CloudResource[];
   /** Counts of creations, also of resources that were deleted again: by URN, and by family for task definitions. */
   created: Record<string, number>;
+  /** Names of secrets and parameters that an operator created; their values are in no file. */
+  given?: string[];
 }
 
 export const OPERATIONS = ["create", "update", "delete", "read"] as const;

@@ -17,6 +17,7 @@ import { ROOT } from "../../support/simulated";
 import { StateFile } from "../plugin/state-file";
 import { hostOf } from "./ec2";
 import { change, desiredServiceOf, rollBack } from "./ecs";
+import { SecretStore } from "./secret-store";
 import { type Run, runInSession, type SessionOptions } from "./session";
 
 /** Simulated plugins with their versions, which must equal the SDK's. */
@@ -92,6 +93,8 @@ export class Workplace {
     return place;
   }
 
+  /** Secrets that operators created in the account. */
+  readonly secrets = new SecretStore(this.cloud);
   /** ECS of the account. */
   readonly ecs: EcsWorld;
   private readonly ecsServer: JsonServer;
@@ -114,7 +117,10 @@ export class Workplace {
       (service, input) => this.cloud.change((cloud) => change(cloud, service, input)),
     );
     const ec2 = new Ec2World((instanceId) => hostOf(this.cloud.read(), instanceId), natFate);
-    this.ecsServer = new JsonServer(this.ecs.answer, ec2.answer);
+    this.ecsServer = new JsonServer(
+      (operation, input) => (this.secrets.answers(operation) ? this.secrets.answer(operation, input) : this.ecs.answer(operation, input)),
+      ec2.answer,
+    );
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
       PATH: [join(this.folder, "bin"), process.env["PATH"]].join(delimiter),
@@ -232,6 +238,8 @@ export class Workplace {
     const endpoint = await this.ecsServer.start();
     this.env["AWS_ENDPOINT_URL_ECS"] ??= endpoint;
     this.env["AWS_ENDPOINT_URL_EC2"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_SSM"] ??= endpoint;
+    this.env["AWS_ENDPOINT_URL_SECRETS_MANAGER"] ??= endpoint;
     this.env["AWS_ENDPOINT_URL_CLOUDWATCH"] ??= endpoint;
     this.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ??= endpoint;
   }

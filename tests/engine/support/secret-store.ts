@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+
+import type { Properties } from "../../../toolkit/shared/values";
+import { type Answer, AwsError } from "../../support/ecs-server";
+import type { StateFile } from "../plugin/state-file";
+
+const OPERATIONS = ["DescribeParameters", "DescribeSecret", "GetParameter", "GetParameters", "GetSecretValue"];
+
+/** SSM and Secrets Manager of an account as the CLI's role sees them: what exists, and no value. */
+export class SecretStore {
+  /** Values that an operator gave. */
+  readonly values: string[] = [];
+
+  constructor(private readonly cloud: StateFile) {}
+
+  /** Creates a secret or a parameter as an operator does. */
+  give(name: string): void {
+    this.values.push(randomBytes(12).toString("hex"));
+    this.cloud.change((state) => void (state.given = [...(state.given ?? []), name]));
+  }
+
+  answers(operation: string): boolean {
+    return OPERATIONS.includes(operation);
+  }
+
+  answer(operation: string, input: Properties): Answer {
+    const { given = [] } = this.cloud.read();
+    if (operation === "DescribeParameters") {
+      const [{ Values }] = input["ParameterFilters"] as [{ Values: string[] }];
+      return { Parameters: Values.filter((name) => given.includes(name)).map((Name) => ({ Name, Type: "SecureString" })) };
+    }
+    if (operation !== "DescribeSecret") throw new AwsError("AccessDeniedException", `not authorized to perform ${operation}`);
+    const name = String(input["SecretId"]);
+    if (!given.includes(name)) throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    return { Name: name, VersionIdsToStages: { version: ["AWSCURRENT"] } };
+  }
+}
