@@ -2,11 +2,22 @@ import assert from "node:assert/strict";
 
 import { naming } from "../../../../components/shared/naming";
 import { Cluster } from "../../../../components/workloads/cluster";
+import { DatabaseUsers } from "../../../../components/workloads/database-users/database-users";
 import { ScheduledJob } from "../../../../components/workloads/job/scheduled-job";
 import { FargateService } from "../../../../components/workloads/service/fargate-service";
 import { isObject, type Properties } from "../../../../toolkit/shared/values";
-import { build } from "../../../support/simulated";
-import { HERE, makeService, routed, serviceRefusal, surroundings } from "../../../support/workloads";
+import { build, type Registered } from "../../../support/simulated";
+import {
+  containerOf,
+  database,
+  HERE,
+  makeService,
+  routed,
+  serviceRefusal,
+  some,
+  statements,
+  surroundings,
+} from "../../../support/workloads";
 
 const DEFINITION = `arn:aws:ecs:${HERE}:task-definition/aws-practice-api-stg:1`;
 const RELEASE = { command: ["node", "migrate.js"] };
@@ -153,6 +164,51 @@ describe("FargateService release", () => {
     for (const needed of ["api-task-start", "api-access-https", "way-out"]) {
       assert.ok(registered.dependencies("Stash", "api-release-note").includes(needed), needed);
     }
+  });
+
+  it("with `releaseConnections` runs in a task definition with rights and a security group of its own", async () => {
+    const registered = await build(() => {
+      const around = surroundings();
+      const users = new DatabaseUsers("users", {
+        ...around,
+        database: database(),
+        users: { "api": {}, "api-release": { as: "owner" } },
+      });
+      new FargateService("api", {
+        ...around,
+        environment: { APP_ENV: "stg" },
+        release: RELEASE,
+        connections: [users.destination("api")],
+        releaseConnections: [users.destination("api-release")],
+      });
+    });
+    const note = registered.inputs("Stash", "api-release-note")["input"] as Properties;
+    assert.deepEqual(some(note, "taskDefinition", "command", "securityGroups"), [
+      registered.only("TaskDefinition", "api-release-task-definition").outputs["arn"],
+      ["node", "migrate.js"],
+      [registered.only("SecurityGroup", "api-release-access-security-group").id],
+    ]);
+    const { family } = registered.inputs("TaskDefinition", "api-release-task-definition");
+    const logGroup = registered.inputs("LogGroup", "api-release-task-log-group")["name"];
+    assert.deepEqual([family, logGroup], ["aws-practice-api-release-stg", "/aws-practice/stg/api-release"]);
+    const userOf = (task: string) =>
+      (containerOf(registered, `${task}-definition`)["environment"] as { name: string; value: string }[]).filter(({ name }) =>
+        ["APP_ENV", "DB_USER_NAME"].includes(name)
+      ).map(({ value }) => value);
+    assert.deepEqual([userOf("api-task"), userOf("api-release-task")], [["stg", "api"], ["stg", "api_release"]]);
+    const connectsAs = (task: string) =>
+      statements(registered, "RolePolicy", `${task}-act`).map(({ Resource }) => String(Resource).split("/").at(-1));
+    assert.deepEqual([connectsAs("api-task"), connectsAs("api-release-task")], [["api"], ["api_release"]]);
+    for (const needed of ["api-release-task-act", "api-release-access-to-database-in-5432", "users-note", "way-out"]) {
+      assert.ok(registered.dependencies("Stash", "api-release-note").includes(needed), needed);
+    }
+    assert.ok(registered.dependencies("Service").includes("api-release-note"));
+  });
+
+  it("has the service's task definition without `releaseConnections`, and nothing of its own before the first image", async () => {
+    const own = (registered: Registered) => registered.resources.map(({ name }) => name).filter((name) => name.startsWith("api-release"));
+    assert.deepEqual(own(await makeService({ release: RELEASE })), ["api-release", "api-release-note"]);
+    assert.deepEqual(own(await makeService({ image: undefined, release: RELEASE, releaseConnections: [] })), []);
   });
 
   it("and a successful rollout come before the jobs that share the image", async () => {
