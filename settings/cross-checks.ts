@@ -1,4 +1,4 @@
-import { DATABASE, databaseRoleIn } from "../components/data/database-connection";
+import { DATABASE } from "../components/data/database-connection";
 import { identifierMistake } from "../components/data/database-settings";
 import { REPOSITORY_NAME_FORM, REPOSITORY_NAME_PATTERN } from "../components/images/registry-settings";
 import { parseReference } from "../components/secrets/secret-name";
@@ -202,7 +202,7 @@ function wayToAwsMistake({ sections: { network, secrets: declared = {} } }: Read
     "ecr.api": true,
     "ecr.dkr": true,
     logs: true,
-    secretsmanager: secrets.some(isInSecretsManager) || workloads.some(({ connectsTo }) => databaseRoleIn(connectsTo) !== undefined),
+    secretsmanager: secrets.some(isInSecretsManager),
     ssm: secrets.some((one) => !isInSecretsManager(one)),
     ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
   };

@@ -19,7 +19,7 @@ interface Client {
 
 /** Checks of connections, by `connectsTo`, to services and to the database. */
 export function connectionChecks({ sections }: Readings, workloads: readonly [Path, Workload][]): CrossCheck[] {
-  const { services = {}, database } = sections;
+  const { services = {}, database, network } = sections;
   const clients = workloads.flatMap(([path, workload]) => clientsOf(path, workload));
   return [
     ...clients.flatMap((client) => destinationChecks(services, client)),
@@ -39,7 +39,26 @@ export function connectionChecks({ sections }: Readings, workloads: readonly [Pa
       },
     })),
     { reads: [["database"]], find: () => database !== undefined && userMistakes(clients, database) },
+    {
+      reads: [["network", "nat"], ["database", "applicationUsername"]],
+      find: () => network?.nat.mode === "none" && noInternetMistake(clients, database),
+    },
   ];
+}
+
+/**
+ * Finds users of the database in a network without internet: the task that creates them needs two hosts that no endpoint reaches. Source:
+ * Amazon ECR user guide, "Amazon ECR interface VPC endpoints", considerations: not for public repositories.
+ */
+function noInternetMistake(clients: readonly Client[], database: Sections["database"] | undefined): Found {
+  const path = clients.find(({ connectsTo }) => databaseRoleIn(connectsTo) !== undefined)?.path;
+  const user = path?.join(".") ?? (database?.applicationUsername === undefined ? undefined : "database.applicationUsername");
+  return user !== undefined && mistake(
+    ["network", "nat", "mode"],
+    "none",
+    `instance, gateway or gateway-per-az with a user of the database (${user}): the task that creates the users needs public.ecr.aws and `
+      + "truststore.pki.rds.amazonaws.com, which no endpoint reaches",
+  );
 }
 
 function clientsOf(path: Path, workload: Workload): Client[] {

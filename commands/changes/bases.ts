@@ -25,6 +25,13 @@ export const BASES = {
       "services.api.image": undefined,
     },
   },
+  "no users": {
+    about: "stg without users of the database",
+    edits: {
+      "services.api.connectsTo": [],
+      "jobs.daily-report.connectsTo": [],
+    },
+  },
   roomy: {
     about: "stg with space for more zones and tiers (`network.layout` omitted)",
     edits: {

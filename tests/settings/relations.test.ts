@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 
-import { BALANCER, type Config, DAILY, JOBS, LOAD_BALANCER, mistakesOf, NETWORK, pathsOf, REGISTRIES, SERVICES, settingsOf } from "./read";
+import {
+  BALANCER,
+  type Config,
+  DAILY,
+  DATABASE,
+  JOBS,
+  LOAD_BALANCER,
+  mistakesOf,
+  NETWORK,
+  pathsOf,
+  REGISTRIES,
+  SERVICES,
+  settingsOf,
+} from "./read";
 
 const ANSWER = { fixedResponse: { statusCode: 503 } };
 const PEER = { port: 80, serviceConnect: true };
@@ -175,7 +188,9 @@ describe("Contradictory sections", () => {
     ]],
     ["nat.mode none without the endpoints of secrets and executeCommand", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] },
-      [SERVICES]: { api: { connectsTo: ["database"], executeCommand: true } },
+      [SERVICES]: {
+        api: { executeCommand: true, secrets: { TOKEN: "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:token-AbCdEf" } },
+      },
       [JOBS]: { report: { ...DAILY, secrets: { KEY: "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/key" } } },
     }, [
       `${NETWORK}.interfaceEndpoints is ["ecr.api","ecr.dkr","logs"], but must be a list that includes secretsmanager, ssm, ssmmessages, as without NAT services and jobs reach nothing of AWS otherwise`,
@@ -188,6 +203,17 @@ describe("Contradictory sections", () => {
     }, [
       `${SERVICES}.api.environment.DB_HOST is given, but must be omitted, as connectsTo [database] brings it`,
     ]],
+    ...Object.entries<Config>({
+      "services.api": { [SERVICES]: { api: { connectsTo: ["database"] } } },
+      "jobs.report": { [JOBS]: { report: { ...DAILY, connectsTo: ["database as readonly"] } } },
+      "services.api.release": { [SERVICES]: { api: { release: { command: ["migrate"], connectsTo: ["database as owner"] } } } },
+      "database.applicationUsername": { [DATABASE]: { applicationUsername: "shop_app" } },
+    }).map(([user, config]): [string, Config, string[]] => [`nat.mode none with a user of the database, ${user}`, {
+      [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs"] },
+      ...config,
+    }, [
+      `${NETWORK}.nat.mode is "none", but must be instance, gateway or gateway-per-az with a user of the database (${user}): the task that creates the users needs public.ecr.aws and truststore.pki.rds.amazonaws.com, which no endpoint reaches`,
+    ]]),
     ["nat.mode none without the endpoint of CloudWatch Logs", {
       [NETWORK]: { nat: { mode: "none" }, interfaceEndpoints: ["ecr.api", "ecr.dkr"] },
       [JOBS]: { report: DAILY },

@@ -37,7 +37,8 @@ export const network: SettingsChange[] = [
   {
     path: "network.nat.mode",
     to: "none",
-    also: { "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] },
+    base: "no users",
+    also: { "network.interfaceEndpoints": ["ecr.api", "ecr.dkr", "logs"] },
     label: "instance → none, with the endpoints that tasks then need",
   },
   { path: "network.nat.availabilityZone", to: "ap-northeast-1c" },
