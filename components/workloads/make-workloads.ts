@@ -93,9 +93,13 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
     const { repository, connectsTo, databaseAuthentication: _, secrets: named, release, ...settings } = entry;
     const subject = `services.${name}`;
-    const releaseConnections = release?.connectsTo && destinationsOf(`${subject}.release`, releaseOf(name), release.connectsTo);
-    const references = referencesOf(subject, name, { repository, connectsTo, secrets: named });
-    const service = new FargateService(name, { ...shared, loadBalancer, release, releaseConnections, ...references, ...settings });
+    const { connectsTo: releaseTo, ...command } = release ?? {};
+    const references = {
+      ...referencesOf(subject, name, { repository, connectsTo, secrets: named }),
+      release: release && command as NonNullable<FargateServiceArgs["release"]>,
+      releaseConnections: releaseTo && destinationsOf(`${subject}.release`, releaseOf(name), releaseTo),
+    };
+    const service = new FargateService(name, { ...shared, loadBalancer, ...references, ...settings });
     services.set(name, service);
     connectables.set(name, service);
   }
