@@ -25,7 +25,7 @@ describe("Lifecycle of a stack with the real engine", function() {
 
   it("is tested for every program and stack", () => {
     const targets = programs(STACKS).flatMap((program) => loadProject(STACKS, program).stacks.map((stack) => `${program} ${stack}`));
-    assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg"]);
+    assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg", "examples/several-services stg"]);
   });
 
   it("stg: deploys without an image, then with one and other changes, and is destroyed", () =>
@@ -157,6 +157,12 @@ describe("Lifecycle of a stack with the real engine", function() {
 
   it("examples/minimal stg: deploys, and is destroyed", () =>
     inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
+      await begin(place);
+      await end(place);
+    }));
+
+  it("examples/several-services stg: deploys, and is destroyed", () =>
+    inWorkplace({ program: "examples/several-services", pack: true }, async (place) => {
       await begin(place);
       await end(place);
     }));

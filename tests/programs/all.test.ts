@@ -28,7 +28,12 @@ const WITHOUT_RESOURCE = /^(cloudwatch:PutMetricData|ecr:GetAuthorizationToken|e
 
 describe("Every program and stack", () => {
   it("is covered", () => {
-    assert.deepEqual(targets.map(({ label, stack }) => `${label} ${stack}`), [". stg", ". prd", "examples/minimal stg"]);
+    assert.deepEqual(targets.map(({ label, stack }) => `${label} ${stack}`), [
+      ". stg",
+      ". prd",
+      "examples/minimal stg",
+      "examples/several-services stg",
+    ]);
   });
 
   for (const { label, stack, image } of [...targets, ...withImages]) {

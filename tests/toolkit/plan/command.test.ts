@@ -92,7 +92,10 @@ describe("npm run plan", () => {
       ["--stak", "prd"],
       /--stak isn't an option; known are --program, --stack, --all, --config, --config-path, --export, --answers, --resource, --json, --watch, --show-secrets, --help/,
     ],
-    [["--program", "examples/nix"], /there is no Pulumi program in examples\/nix; known are \., examples\/minimal/],
+    [
+      ["--program", "examples/nix"],
+      /there is no Pulumi program in examples\/nix; known are \., examples\/minimal, examples\/several-services/,
+    ],
     [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
     [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],
     [["--stack", "stg", "--stack", "prd"], /--stack is given twice/],

@@ -15,6 +15,7 @@ const PLACES = {
   ". stg": STG,
   ". prd": { ...STG, accountId: "222222222222", defaultTags: { project: "aws-practice", environment: "prd" } },
   "examples/minimal stg": { ...STG, defaultTags: { project: "aws-practice-minimal", environment: "stg" } },
+  "examples/several-services stg": { ...STG, defaultTags: { project: "aws-practice-services", environment: "stg" } },
 };
 
 /** Resource in a state during its creation: the provider has added the generated name. */

@@ -54,7 +54,7 @@ describe("Orphans", () => {
     assert.match(text, /\n {2}aws cloudcontrol delete-resource --region ap-northeast-1 --type-name AWS::EC2::VPC --identifier 'vpc-2'\n$/);
   });
 
-  for (const [label, stack] of [[".", "stg"], [".", "prd"], ["examples/minimal", "stg"]] as const) {
+  for (const [label, stack] of [[".", "stg"], [".", "prd"], ["examples/minimal", "stg"], ["examples/several-services", "stg"]] as const) {
     it(`are none if the state has all resources of ${label} ${stack}, and each tagged resource if it has none`, async () => {
       const { registered } = await planOf(label, stack);
       const all = registered.resources.filter(({ custom, external, type }) => custom && !external && !type.startsWith("pulumi:"));

@@ -1,0 +1,65 @@
+import {
+  Alerts,
+  AppSecrets,
+  Cluster,
+  Database,
+  LoadBalancer,
+  makeEncryption,
+  makeRegistries,
+  makeWorkloads,
+  naming,
+  Network,
+} from "../../components";
+import { readSettings } from "../../settings";
+import { guardUpdate } from "../../settings/guards";
+
+guardUpdate();
+
+const settings = readSettings(
+  "encryption",
+  "alerts",
+  "network",
+  "database",
+  "registries",
+  "loadBalancer",
+  "secrets",
+  "configuration",
+  "cluster",
+  "services",
+);
+const names = naming(settings);
+
+const encryption = makeEncryption({ names, ...settings.encryption });
+const alerts = new Alerts("alerts", { names, ...settings.alerts });
+const network = new Network("network", { names, alerts, encryption, ...settings.network });
+const database = new Database("database", { names, network, alerts, encryption, ...settings.database });
+const registries = makeRegistries({ names, registries: settings.registries });
+const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
+const secrets = new AppSecrets("secrets", {
+  names,
+  secrets: settings.secrets,
+  configuration: settings.configuration,
+  key: encryption.secrets,
+});
+const cluster = new Cluster("cluster", { names, alerts, encryption, ...settings.cluster });
+
+// Each service gets roles, grants and a database user of its own, from what its settings name.
+const { services } = makeWorkloads({
+  names,
+  network,
+  alerts,
+  encryption,
+  cluster,
+  registries,
+  secrets,
+  loadBalancer,
+  database,
+  services: settings.services,
+  jobs: {},
+});
+
+export const url = loadBalancer?.url ?? "";
+export const databaseMasterSecretArn = database.masterSecretArn;
+export const repositoryUrls = Object.fromEntries([...registries].map(([name, registry]) => [name, registry.repositoryUrl]));
+export const clusterName = cluster.clusterName;
+export const serviceNames = Object.fromEntries([...services].map(([name, service]) => [name, service.serviceName]));
