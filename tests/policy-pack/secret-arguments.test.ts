@@ -63,7 +63,7 @@ function markedInputs(): string[] {
 }
 
 describe("SECRET_ARGUMENTS", () => {
-  it("has every input that @pulumi/aws marks as secret, except for those that are no credential", () => {
+  it("has every input that @pulumi/aws marks as secret, except for those that aren't credentials", () => {
     const marked = markedInputs();
     assert.ok(marked.length > 80, String(marked.length));
     const known = new Set(Object.entries(SECRET_ARGUMENTS).flatMap(([type, paths]) => paths.map((path) => `${type} ${path}`)));

@@ -24,7 +24,8 @@ const statements = (
 ): Statement[] => (policy === undefined ? [] : (JSON.parse(String(plain(policy))) as { Statement: Statement[] }).Statement);
 
 /** Source: Service Authorization Reference: these have no resource type; ListTasks has one, but not on Fargate. */
-const WITHOUT_RESOURCE = /^(cloudwatch:PutMetricData|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|ssmmessages:\w+)$/;
+const WITHOUT_RESOURCE =
+  /^(cloudwatch:PutMetricData|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|secretsmanager:GetRandomPassword|ssmmessages:\w+)$/;
 
 describe("Every program and stack", () => {
   it("is covered", () => {

@@ -11,7 +11,7 @@ const PARAMETER = "aws:ssm/parameter:Parameter";
  * Mandatory as all policies, for other programs too: a finding is a fact and no guess, AWS has another way for databases and caches, and
  * for the rest a waiver names who accepts the value in the state.
  *
- * Encryption of the state doesn't help: whoever previews decrypts it. Neither does a placeholder with `ignoreChanges`, as a refresh reads
+ * Encryption of the state doesn't help: each preview decrypts it. Neither does a placeholder with `ignoreChanges`, as a refresh reads
  * the present value. Source: terraform-provider-aws, internal/service/ssm/parameter.go, `findParameterByName` with decryption;
  * internal/service/secretsmanager/secret_version.go, `GetSecretValue`.
  */
