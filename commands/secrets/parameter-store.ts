@@ -2,12 +2,10 @@ import type { ParameterMetadata, PutParameterRequest, SSMClient } from "@aws-sdk
 
 import { connectionTo, isDenied } from "../../toolkit/shared/aws-client";
 import type { ProviderSettings } from "../../toolkit/shared/provider-settings";
+import { parametersNamed } from "../../toolkit/shared/stored-secrets";
 import type { KnownSecret } from "./known-secret";
 import { sent } from "./refused";
 import { commonInputs, type Dressing, type State, type StoreClient } from "./store-client";
-
-/** Names per filter. Source: SSM API reference, `ParameterStringFilter`, Values. */
-const AT_ONCE = 50;
 
 /** Parameters of SSM. */
 export class ParameterStore implements StoreClient {
@@ -19,18 +17,13 @@ export class ParameterStore implements StoreClient {
   }
 
   async describe(secrets: readonly KnownSecret[]): Promise<State[]> {
-    const found = new Map<string, ParameterMetadata>();
     try {
-      for (let at = 0; at < secrets.length; at += AT_ONCE) {
-        const filter = { Key: "Name", Option: "Equals", Values: secrets.slice(at, at + AT_ONCE).map(({ id }) => id!) };
-        const pages = this.sdk.paginateDescribeParameters({ client: this.client }, { ParameterFilters: [filter] });
-        for await (const { Parameters = [] } of pages) for (const parameter of Parameters) found.set(parameter.Name!, parameter);
-      }
+      const found = await parametersNamed(this.client, secrets.map(({ id }) => id!));
+      return secrets.map((secret) => stateOf(secret, found.get(secret.id!)));
     } catch (error) {
       if (isDenied(error)) return secrets.map(() => ({ is: "unchecked", reason: "no permission ssm:DescribeParameters" }));
       return sent("DescribeParameters", Promise.reject(error as Error));
     }
-    return secrets.map((secret) => stateOf(secret, found.get(secret.id!)));
   }
 
   create(secret: KnownSecret, value: string, { kmsKeyAlias, tags }: Dressing): Promise<void> {

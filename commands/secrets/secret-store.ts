@@ -2,8 +2,9 @@ import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 import { connectionTo, isDenied } from "../../toolkit/shared/aws-client";
 import type { ProviderSettings } from "../../toolkit/shared/provider-settings";
+import { secretNamed } from "../../toolkit/shared/stored-secrets";
 import type { KnownSecret } from "./known-secret";
-import { errorName, sent } from "./refused";
+import { sent } from "./refused";
 import { commonInputs, type Dressing, type State, type StoreClient } from "./store-client";
 
 /** Secrets of Secrets Manager. */
@@ -24,15 +25,8 @@ export class SecretStore implements StoreClient {
 
   private async stateOf(id: string): Promise<State> {
     try {
-      const { DeletedDate, VersionIdsToStages = {}, LastChangedDate, KmsKeyId } = await this.client.send(
-        new this.sdk.DescribeSecretCommand({ SecretId: id }),
-      );
-      if (DeletedDate !== undefined) return { is: "scheduled for deletion" };
-      if (!Object.values(VersionIdsToStages).some((stages) => stages.includes("AWSCURRENT"))) return { is: "empty" };
-      // A change of tags counts as well; only ListSecretVersionIds could distinguish it, which needs one more permission.
-      return { is: "there", changedAt: LastChangedDate, encryptedByAwsKey: KmsKeyId === undefined };
+      return await secretNamed(this.client, id);
     } catch (error) {
-      if (errorName(error) === "ResourceNotFoundException") return { is: "missing" };
       if (isDenied(error)) return { is: "unchecked", reason: "no permission secretsmanager:DescribeSecret" };
       return sent(`DescribeSecret ${id}`, Promise.reject(error as Error));
     }

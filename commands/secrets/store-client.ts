@@ -1,12 +1,9 @@
+import type { StoredSecret } from "../../toolkit/shared/stored-secrets";
 import type { KnownSecret } from "./known-secret";
 
 /** State of a secret in AWS, without its value. */
 export type State =
-  | { is: "there"; changedAt: Date | undefined; encryptedByAwsKey: boolean }
-  /** A secret without a version. */
-  | { is: "empty" }
-  | { is: "missing" }
-  | { is: "scheduled for deletion" }
+  | StoredSecret
   /** A parameter that isn't a SecureString; SSM can't change its type. */
   | { is: "wrong type"; type: string }
   | { is: "unchecked"; reason: string };

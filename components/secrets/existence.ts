@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
+import { parametersNamed, secretNamed } from "../../toolkit/shared/stored-secrets";
 import type { GivenSecret, SecretReference } from "./secret-reference";
 
 /**
@@ -28,41 +29,25 @@ function report(subject: string, missing: readonly GivenSecret[]): string {
   ].join("\n");
 }
 
-/** Those of some secrets that don't exist, or are scheduled for deletion. */
+/** Those of some secrets that don't exist, have no value, are scheduled for deletion, or are a parameter in plain text. */
 export async function missingSecrets(given: readonly GivenSecret[]): Promise<GivenSecret[]> {
   const [parameters, secrets] = [given.filter(({ store }) => store === "ssm"), given.filter(({ store }) => store !== "ssm")];
-  const [existing, isThere] = await Promise.all([existingParameters(parameters), Promise.all(secrets.map(secretExists))]);
-  const absent = secrets.filter((_, index) => !isThere[index]);
-  return [...parameters.filter(({ nameInAws }) => !existing.has(nameInAws)), ...absent];
+  const [found, states] = await Promise.all([inParameterStore(parameters), inSecretsManager(secrets)]);
+  return [
+    ...parameters.filter(({ nameInAws }) => found.get(nameInAws)?.Type !== "SecureString"),
+    ...secrets.filter((_, index) => states[index]?.is !== "there"),
+  ];
 }
 
-async function existingParameters(given: readonly GivenSecret[]): Promise<Set<string>> {
-  if (given.length === 0) return new Set();
-  const { paginateDescribeParameters, SSMClient } = await import("@aws-sdk/client-ssm");
-  const client = new SSMClient(await connectionTo("ssm"));
-  const found = new Set<string>();
-  for (let first = 0; first < given.length; first += MOST_PARAMETERS) {
-    const Values = given.slice(first, first + MOST_PARAMETERS).map(({ nameInAws }) => nameInAws);
-    const filters = [{ Key: "Name", Option: "Equals", Values }];
-    for await (const { Parameters = [] } of paginateDescribeParameters({ client }, { ParameterFilters: filters })) {
-      for (const { Name = "" } of Parameters) found.add(Name);
-    }
-  }
-  return found;
+async function inParameterStore(given: readonly GivenSecret[]) {
+  if (given.length === 0) return new Map<string, never>();
+  const { SSMClient } = await import("@aws-sdk/client-ssm");
+  return parametersNamed(new SSMClient(await connectionTo("ssm")), given.map(({ nameInAws }) => nameInAws));
 }
 
-/** Source: AWS Systems Manager API reference, `ParameterStringFilter`, Values. */
-const MOST_PARAMETERS = 50;
-
-/** Whether a secret exists and has a value. */
-async function secretExists({ nameInAws }: GivenSecret): Promise<boolean> {
-  const { DescribeSecretCommand, ResourceNotFoundException, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+async function inSecretsManager(given: readonly GivenSecret[]) {
+  if (given.length === 0) return [];
+  const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
   const client = new SecretsManagerClient(await connectionTo("secretsmanager"));
-  try {
-    const { DeletedDate, VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: nameInAws }));
-    return DeletedDate === undefined && Object.keys(VersionIdsToStages).length > 0;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return false;
-    throw error;
-  }
+  return Promise.all(given.map(({ nameInAws }) => secretNamed(client, nameInAws)));
 }

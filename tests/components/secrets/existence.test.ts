@@ -13,7 +13,7 @@ const SECRETS: Record<string, Answer> = {
   "/stg/web/empty": { VersionIdsToStages: {} },
   "/stg/web/deleted": { VersionIdsToStages: { a: ["AWSCURRENT"] }, DeletedDate: 1_700_000_000 },
 };
-const PARAMETERS = ["/stg/web/there", ...Array.from({ length: 70 }, (_, index) => `/stg/many/p${index}`)];
+const PARAMETERS = ["/stg/web/there", "/stg/web/plain", ...Array.from({ length: 70 }, (_, index) => `/stg/many/p${index}`)];
 
 describe("missingSecrets", () => {
   let denied = false;
@@ -30,7 +30,7 @@ describe("missingSecrets", () => {
     const found = PARAMETERS.filter((name) => Values.includes(name));
     const from = Number(input["NextToken"] ?? 0); // AWS gives 10 a page
     return {
-      Parameters: found.slice(from, from + 10).map((Name) => ({ Name })),
+      Parameters: found.slice(from, from + 10).map((Name) => ({ Name, Type: Name.includes("plain") ? "String" : "SecureString" })),
       ...(from + 10 < found.length && { NextToken: String(from + 10) }),
     };
   });
@@ -46,11 +46,13 @@ describe("missingSecrets", () => {
     const given = [
       parameter("web/there"),
       parameter("web/gone"),
+      parameter("web/plain"),
       ...["there", "empty", "deleted", "gone"].map((one) => secret(`web/${one}`)),
     ];
     const missing = await missingOf(given);
     assert.deepEqual(missing.map(({ store, name }) => `${store} ${name}`), [
       "ssm web/gone",
+      "ssm web/plain",
       "secretsManager web/empty",
       "secretsManager web/deleted",
       "secretsManager web/gone",
