@@ -8,7 +8,7 @@ const SECRET_WORD =
 const SECRET_LAST_WORD = /^(?:pass|pwd|pw|creds?|cred|dbpass|pat)$/;
 /** Pairs of words that name a secret. */
 const SECRET_PAIR =
-  /(?:^| )(?:(?:api|private|secret|access|auth|encryption|signing|master|session|service|account|shared|deploy|license|app) keys?|auth data|pass (?:word|phrase))(?: |$)/;
+  /(?:^| )(?:(?:api|private|secret|access|auth|encryption|signing|master|session|service|account|shared|deploy|license|app) keys?|(?:redis|valkey|basic) auth|auth data|(?:encryption|password|hash) salt|pass (?:word|phrase))(?: |$)/;
 
 /** Last words of names for facts about a secret, or its location: `DB_PASSWORD_FILE`, `TOKEN_TTL`. */
 const ABOUT = new Set(

@@ -1,7 +1,5 @@
-import { gunzipSync } from "node:zlib";
-
 import { isObject, UNKNOWN, type Value } from "../stack-view";
-import { decodeText } from "./search";
+import { decodeText, unzip } from "./search";
 
 /** A value with its path, and its name if it has one. */
 export interface Place {
@@ -91,15 +89,5 @@ export function readUserData(text: string): string {
   const joined = text.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(joined)) return text;
   const bytes = Buffer.from(joined, "base64");
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return unzip(bytes) ?? text;
-  return decodeText(joined) ?? (bytes.toString("latin1").includes("#!") ? bytes.toString("latin1") : text);
-}
-
-/** User data has at most 16 KB; the limit stops a decompression bomb. */
-function unzip(bytes: Buffer): string | undefined {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: 4 * 1024 * 1024 }).toString("utf8");
-  } catch {
-    return undefined;
-  }
+  return unzip(bytes) ?? decodeText(joined) ?? (bytes.toString("latin1").includes("#!") ? bytes.toString("latin1") : text);
 }

@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+
 import { looksRandom } from "./entropy";
 import { FORMS } from "./forms";
 import { isInnocent, isPlaceholder, namesRandom, namesSecret } from "./names";
@@ -42,13 +44,17 @@ export function searchText(text: string, { entropy = true }: SearchOptions = {})
 
 type Report = (kind: string, secret: string) => void;
 const RANDOM = "a long random text";
+/** A longer zipped text is a program, in which names and random texts say nothing; it can only hold known forms of secrets. */
+const LONGEST_ZIPPED_SETTINGS = 4096;
 
 function search(text: string, entropy: boolean, depth: number, report: Report): void {
   const unformed = searchForms(text, report);
   const rest = searchAssignments(unformed, report);
   for (const [token] of withoutHarmless(rest).matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/g)) {
-    const decoded = decodeText(token);
-    if (decoded !== undefined) {
+    const zipped = unzip(Buffer.from(token, "base64"));
+    const decoded = zipped ?? decodeText(token);
+    if (zipped !== undefined && token.length > LONGEST_ZIPPED_SETTINGS) searchForms(zipped, report);
+    else if (decoded !== undefined) {
       if (depth > 0) search(decoded, entropy, depth - 1, report);
     } else if (entropy && looksRandom(token) && !isPlaceholder(token)) {
       report(/^[A-Za-z0-9+/]{40}$/.test(token) ? "what may be an AWS secret key" : RANDOM, token);
@@ -117,6 +123,16 @@ export function decodeText(token: string): string | undefined {
   const text = bytes.toString("utf8");
   // oxlint-disable-next-line no-control-regex -- these characters distinguish bytes from text
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\ufffd]/.test(text) ? undefined : text;
+}
+
+/** Text of gzip; undefined if it isn't one. The limit stops a decompression bomb. */
+export function unzip(bytes: Buffer): string | undefined {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return undefined;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: 4 * 1024 * 1024 }).toString("utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function sighting(kind: string, secret: string): Sighting {

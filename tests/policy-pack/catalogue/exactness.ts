@@ -103,6 +103,23 @@ export const EXACTNESS_OF_TASKS: Mutation[] = on(
     (p) => p.set("Secret database-users-api-secret", "kmsKeyId", p.at("Key alerts-key", "keyId")),
     ...start("iam-least-privilege"),
   ],
+  ["a permission on all parameters of the environment beside one that is read", (p) => {
+    container({ secrets: [{ name: "A", valueFrom: arnOf("ssm", "parameter/stg/web/a") }] })(p);
+    p.disallow(START, "secretsmanager:GetSecretValue");
+    p.allow(START, { Action: "ssm:GetParameters", Resource: arnOf("ssm", "parameter/stg/*") });
+  }, ...start("iam-least-privilege", "iam-no-wildcard-resources", "iam-resource-exists")],
+  ["a permission to read parameters below a path beside one that is read", (p) => {
+    const parameter = arnOf("ssm", "parameter/stg/web/a");
+    container({ secrets: [{ name: "A", valueFrom: parameter }] })(p);
+    p.disallow(START, "secretsmanager:GetSecretValue");
+    p.allow(START, { Action: ["ssm:GetParameters", "ssm:GetParametersByPath"], Resource: parameter });
+  }, ...start("iam-least-privilege")],
+  ["exactly the parameter that is read", (p) => {
+    const parameter = arnOf("ssm", "parameter/stg/web/a");
+    container({ secrets: [{ name: "A", valueFrom: parameter }] })(p);
+    p.disallow(START, "secretsmanager:GetSecretValue");
+    p.allow(START, { Action: "ssm:GetParameters", Resource: parameter });
+  }],
   ["a role without a policy", (p) => p.remove(START), `iam-least-privilege ${EXECUTION}`],
   [
     "an AWS managed policy instead",

@@ -17,6 +17,7 @@ import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
 import { SECRET_STATE } from "./secret-state";
+import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
 import { TARGETS } from "./targets";
 import { RESOURCE_NOT_PUBLIC, TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
@@ -47,6 +48,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   reachability: REACHABILITY,
   data: DATA,
   secrets: SECRETS,
+  "variables of databases, and zipped": SECRET_VARIABLES,
   "secrets in the state and their keys": SECRET_STATE,
   "database users and execution roles": DATABASE_USERS,
   operations: OPERATIONS,

@@ -7,7 +7,7 @@ import { type Mutation, on, type Row } from "./mutation";
 export const RANDOM = ["q7Zt9Lm2", "Xw4Rb8Vn", "K3yHs6Dj", "P5cFg1Ua", "T0oEi9Qx"].join("");
 export const GITHUB = `ghp_${RANDOM.slice(0, 36)}`;
 export const PASSWORD = "hunter22";
-const AWS_ID = ["AKIA", "Q7ZT3LM2XW4RB5VN"].join("");
+export const AWS_ID = ["AKIA", "Q7ZT3LM2XW4RB5VN"].join("");
 const URL_WITH_PASSWORD = ["postgres://app", "hunter22@db/app"].join(":");
 const PEM = ["-----BEGIN RSA", "PRIVATE KEY-----\nMIIE"].join(" ");
 
@@ -19,7 +19,7 @@ export const base64 = (text: string) => Buffer.from(text).toString("base64");
 const VPC = "Vpc network-vpc";
 const TASK = "TaskDefinition api-task-definition";
 const DEFINITIONS = `${TASK}: containerDefinitions`;
-const SETTING = `secret-not-in-environment ${DEFINITIONS}.0.environment.1.value`;
+export const SETTING = `secret-not-in-environment ${DEFINITIONS}.0.environment.1.value`;
 const MACHINE = "StateMachine daily-report-runner-state-machine";
 const OVERRIDES = `${MACHINE}: definition.Extra.Parameters.Overrides.ContainerOverrides`;
 
@@ -30,9 +30,9 @@ const SAFE = { metadataOptions: { httpTokens: "required" }, rootBlockDevice: { e
 const instance = (properties: object) => adding("aws:ec2/instance:Instance", { ...SAFE, ...properties });
 const launchTemplate = (properties: object, secretProperties?: string[]) =>
   adding("aws:ec2/launchTemplate:LaunchTemplate", { metadataOptions: SAFE.metadataOptions, ...properties }, secretProperties);
-const container = (change: Written) => (p: Broken) =>
+export const container = (change: Written) => (p: Broken) =>
   p.json(TASK, "containerDefinitions", ([first]: [Written]) => void Object.assign(first, change));
-const environment = (name: string, value: unknown) => container({ environment: [{ name: "PORT", value: "8080" }, { name, value }] });
+export const environment = (name: string, value: unknown) => container({ environment: [{ name: "PORT", value: "8080" }, { name, value }] });
 const overriding = (change: Written) => (p: Broken) =>
   p.json(
     MACHINE,
