@@ -46,8 +46,8 @@ const isSecretRecovery = (days: unknown) => days === 0 || isIntegerBetween(days,
 export const databaseSettings = group(
   {
     /**
-     * First part of the instance's identifier, at most 63 characters with the stack's name: `main` gives the instance `main-stg` and the
-     * application's secret `rds-main-stg`.
+     * First part of the instance's identifier, at most 63 characters with the stack's name: `main` gives the instance `main-stg`, and the
+     * secrets of its users names that begin with `rds-main-stg`.
      * @default the project's name in a stack file; code has to give one
      */
     name: matching(IDENTIFIER_PATTERN, "lower-case letters, digits and single hyphens, beginning with a letter"),

@@ -3,7 +3,7 @@ import type { SettingsChange } from "../change";
 const NEW = "RDS can't change it: the database is deleted and replaced by a new, empty one";
 
 export const database: SettingsChange[] = [
-  { path: "database.name", to: "orders", drastic: "the name of the application's secret contains it, so workloads get a new secret" },
+  { path: "database.name", to: "orders", drastic: "the names of its users' secrets contain it, so workloads get new secrets" },
   {
     path: "database.engineVersion",
     to: "18",
