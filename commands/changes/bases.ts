@@ -77,6 +77,16 @@ export const BASES = {
       "services.api.secrets": { API_KEY: "web/api-key" },
     },
   },
+  secrets: {
+    about: "stg with a user of the database that several clients share, a client with a password, a secret and a configuration value",
+    edits: {
+      "database.applicationUsername": "aws_practice_app",
+      "services.api.databaseAuthentication": "password",
+      "services.api.secrets": { API_KEY: "web/api-key", API_URL: "web/api-url" },
+      "secrets": { "web/api-key": {} },
+      "configuration": { "web/api-url": "https://api.example.com" },
+    },
+  },
   more: {
     about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {

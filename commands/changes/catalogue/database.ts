@@ -3,7 +3,13 @@ import type { SettingsChange } from "../change";
 const NEW = "RDS can't change it: the database is deleted and replaced by a new, empty one";
 
 export const database: SettingsChange[] = [
-  { path: "database.name", to: "orders", drastic: "the names of its users' secrets contain it, so workloads get new secrets" },
+  { path: "database.name", to: "orders", note: "**interruption**: RDS renames the database, which gets another address" },
+  {
+    path: "database.name",
+    to: "orders",
+    base: "secrets",
+    drastic: "the names of the users' secrets contain it, so the users get new secrets and passwords",
+  },
   {
     path: "database.engineVersion",
     to: "18",
@@ -30,7 +36,8 @@ export const database: SettingsChange[] = [
   { path: "database.multiAz", to: true },
   { path: "database.databaseName", to: "orders", drastic: NEW },
   { path: "database.masterUsername", to: "administrator", drastic: NEW },
-  { path: "database.applicationUsername", to: "orders_app" },
+  { path: "database.applicationUsername", to: "orders_app", label: "set" },
+  { path: "database.applicationUsername", to: "orders_app", base: "secrets", note: "the old user stays until its rights are taken" },
   { path: "database.parameters.work_mem", to: "8192", label: "one added" },
   { path: "database.parameters.work_mem", to: "16384", base: "more" },
   { path: "database.parameters.work_mem", to: undefined, base: "more", label: "one removed" },
@@ -42,7 +49,7 @@ export const database: SettingsChange[] = [
   { path: "database.applyImmediately", to: false },
   { path: "database.deletionProtection", to: true },
   { path: "database.finalSnapshot", to: true },
-  { path: "database.secretRecoveryDays", to: 7 },
+  { path: "database.secretRecoveryDays", to: 7, base: "secrets" },
   { path: "database.performanceInsights", to: false },
   { path: "database.logRetentionDays", to: 90 },
   { path: "database.keepStopped", to: true },

@@ -14,10 +14,35 @@ export const registries: SettingsChange[] = [
 
 export const secrets: SettingsChange[] = [
   { path: "secrets.web/session-key", to: { store: "secretsManager" }, base: "more", label: "one added" },
+  {
+    path: "secrets.web/api-key",
+    to: undefined,
+    base: "secrets",
+    also: { "services.api.secrets.API_KEY": undefined },
+    label: "one removed, with the variable that has it",
+    note: "the secret stays in AWS until a person deletes it",
+  },
+  { path: "secrets.web/api-key.store", to: "secretsManager", base: "secrets", note: "create it there first: the update fails otherwise" },
+  {
+    path: "secrets.web/api-key.keys",
+    to: ["current", "next"],
+    base: "secrets",
+    also: { "services.api.secrets.API_KEY": "web/api-key:current", "secrets.web/api-key.store": "secretsManager" },
+    label: "set, with the key that a variable has",
+  },
+  { path: "secrets.web/api-key.description", to: "Key of the payment API", base: "secrets", note: "`npm run secrets` shows it" },
 ];
 
 export const configuration: SettingsChange[] = [
   { path: "configuration.web/api-url", to: "https://api.example.com", label: "one added" },
+  { path: "configuration.web/api-url", to: "https://api.example.org", base: "secrets", note: "takes effect when a task next starts" },
+  {
+    path: "configuration.web/api-url",
+    to: undefined,
+    base: "secrets",
+    also: { "services.api.secrets.API_URL": undefined },
+    label: "one removed, with the variable that has it",
+  },
 ];
 
 export const cluster: SettingsChange[] = [{ path: "cluster.containerInsights", to: "enhanced" }];

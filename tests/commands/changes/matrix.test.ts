@@ -46,9 +46,11 @@ describe("The change matrix", function() {
   });
 
   const label = ({ change }: Effect) => `${change.path} on ${change.base ?? "stg"}: ${change.label ?? JSON.stringify(change.to)}`;
-  const effectOf = (path: string) => effects.find(({ change }) => change.path === path && change.base === undefined)!;
-  const stepsOf = (path: string) =>
-    effectOf(path).steps.map(({ operation, name, changed }) => `${operation} ${name}${changed.map((property) => ` ${property}`).join()}`);
+  const effectOf = (path: string, base?: string) => effects.find(({ change }) => change.path === path && change.base === base)!;
+  const stepsOf = (path: string, base?: string) =>
+    effectOf(path, base).steps.map(({ operation, name, changed }) =>
+      `${operation} ${name}${changed.map((property) => ` ${property}`).join()}`
+    );
 
   it("equals docs/changes.md, which `npm run changes` writes", () => {
     const file = readFileSync(join(ROOT, "docs", "changes.md"), "utf8");
@@ -102,6 +104,7 @@ describe("The change matrix", function() {
     const idle = effects.filter(({ steps }) => steps.length === 0).map(({ change }) => change.path);
     assert.deepEqual(idle, [
       "secrets.web/session-key", // the program creates no secret
+      "secrets.web/api-key.description",
       "services.api.release.timeoutMinutes",
       "services.api.rolloutTimeoutMinutes",
     ]);
@@ -131,7 +134,10 @@ describe("The change matrix", function() {
       stepsOf("services.api.protocol").includes("update load-balancer-listeners-rule-100 actions"),
       "the rule follows the target group",
     );
-    assert.ok(stepsOf("database.name").includes("replace api-task-definition"), "the task definition that names the secret is replaced");
+    assert.ok(
+      stepsOf("database.name", "secrets").includes("replace api-task-definition"),
+      "the task definition that names the secret is replaced",
+    );
   });
 
   it("startsRollout is true for `cpu` and false for `logRetentionDays`", () => {
