@@ -32,7 +32,7 @@ describe("FargateService alarms", () => {
       alarmNames: [errors!.outputs["name"], unhealthy!.outputs["name"]],
     });
     const topic = registered.only("Topic").outputs["arn"];
-    assert.equal(registered.only("MetricAlarm", "api-alarms-refused").inputs["metricName"], "TargetConnectionErrorCount"); // notifies, but doesn't end a rollout
+    assert.equal(registered.only("MetricAlarm", "api-alarms-refused").inputs["metricName"], "TargetConnectionErrorCount"); // ends no rollout
     for (const { inputs } of [errors!, unhealthy!]) {
       assert.deepEqual([inputs["alarmActions"], inputs["treatMissingData"]], [[topic], "notBreaching"]);
     }
