@@ -37,7 +37,12 @@ export const database: SettingsChange[] = [
   { path: "database.databaseName", to: "orders", drastic: NEW },
   { path: "database.masterUsername", to: "administrator", drastic: NEW },
   { path: "database.applicationUsername", to: "orders_app", label: "set" },
-  { path: "database.applicationUsername", to: "orders_app", base: "secrets", note: "the old user stays until its rights are taken" },
+  {
+    path: "database.applicationUsername",
+    to: "orders_app",
+    base: "secrets",
+    note: "a later run of the users task takes the login of the old user, once it has no connections",
+  },
   { path: "database.parameters.work_mem", to: "8192", label: "one added" },
   { path: "database.parameters.work_mem", to: "16384", base: "more" },
   { path: "database.parameters.work_mem", to: undefined, base: "more", label: "one removed" },

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 
+import { Database } from "../../../components/data/database";
 import { makeWorkloads, type Workloads, type WorkloadsArgs } from "../../../components/workloads/make-workloads";
 import { build, refusal } from "../../support/simulated";
-import { database, surroundings } from "../../support/workloads";
+import { containerOf, DATABASE, database, surroundings } from "../../support/workloads";
 
 type Entries = Pick<WorkloadsArgs, "services" | "jobs">;
 
-function workloads(entries: Partial<Entries>): Workloads {
+function workloads(entries: Partial<Entries>, of: Database = database()): Workloads {
   const { registry, image: _, ...around } = surroundings();
   return makeWorkloads({
     ...around,
     registries: new Map([["images", registry]]),
-    database: database(),
+    database: of,
     services: {},
     jobs: {},
     ...entries,
@@ -69,6 +70,47 @@ describe("makeWorkloads", () => {
       "report-after",
       "mail-after",
     ]);
+  });
+
+  it("makes a user of the database for each client, release commands included", async () => {
+    const registered = await build(() =>
+      void workloads({
+        services: {
+          "api": {
+            repository,
+            image: "1.0",
+            connectsTo: ["database"],
+            databaseAuthentication: "password",
+            release: { command: ["migrate"], connectsTo: ["database as owner"] },
+          },
+          worker: { repository, connectsTo: ["database as application"] },
+          front: { repository, connectsTo: [] },
+        },
+        jobs: { "daily-report": { ...DAILY, connectsTo: ["database as readonly"] } },
+      })
+    );
+    const variables = containerOf(registered, "database-users-task-definition")["environment"] as { name: string; value: string }[];
+    const { users } = JSON.parse(variables.find(({ name }) => name === "REQUEST")!.value) as { users: Record<string, string>[] };
+    assert.deepEqual(users.map(({ name, as, authentication }) => [name, as, authentication]), [
+      ["api", "readwrite", "password"],
+      ["api_release", "owner", "password"],
+      ["daily_report", "readonly", "iam"],
+      ["shop_app", "readwrite", "password"],
+    ]);
+    const [first] = containerOf(registered, "api-release-task-definition")["secrets"] as { valueFrom: string }[];
+    assert.match(first!.valueFrom, /:secret:rds-main-stg-api-release-\w{6}:DB_HOST::$/);
+  });
+
+  it("makes no users task without a client and without applicationUsername", async () => {
+    const bare = () => new Database("database", { ...DATABASE, name: "main", applicationUsername: undefined });
+    const tasks = async (shared: boolean) => {
+      const registered = await build(() =>
+        void workloads({ services: { api: { repository, connectsTo: [] } } }, shared ? undefined : bare())
+      );
+      return registered.ofType("TaskDefinition").map(({ name }) => name).toSorted();
+    };
+    assert.deepEqual(await tasks(false), ["api-task-definition"]);
+    assert.deepEqual(await tasks(true), ["api-task-definition", "database-users-task-definition"]);
   });
 
   it("adds no component between the program and its workloads", async () => {
