@@ -36,10 +36,10 @@ function roleOf(task: Resource, graph: ResourceGraph): string | undefined {
 }
 
 function sharedBy(tasks: readonly Resource[]): Finding[] {
-  const families = new Map(tasks.map((task) => [property<ecs.TaskDefinitionArgs>(task, "family"), task]));
   const reader = tasks.find((task) => referencesIn(task).length > 0);
-  if (families.size < 2 || reader === undefined) return [];
-  return [...families.values()].filter((task) => property(task, "family") !== property(reader, "family")).map((task) => ({
+  if (reader === undefined) return [];
+  const familyOf = (task: Resource) => property<ecs.TaskDefinitionArgs>(task, "family");
+  return tasks.filter((task) => familyOf(task) !== familyOf(reader)).map((task) => ({
     resource: task,
     property: "executionRoleArn",
     found: property<ecs.TaskDefinitionArgs>(task, "executionRoleArn"),
