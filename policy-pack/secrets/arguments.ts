@@ -4,7 +4,7 @@ const APNS = ["privateKey", "tokenKey"];
 
 /**
  * Arguments that take a secret value, by type; `*` is each item of a list. Write-only arguments (`...Wo`) are among them: they aren't
- * outputs, but Pulumi keeps every input in its state. Source: the properties that @pulumi/aws marks as secret, and passwords in nested
+ * outputs, but Pulumi keeps every input in its state. Source: the properties that Pulumi's AWS SDK marks as secret, and passwords in nested
  * blocks, which it doesn't mark; tests/policy-pack/secret-arguments.test.ts compares them and says which aren't here.
  */
 export const SECRET_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
