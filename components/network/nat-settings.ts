@@ -11,7 +11,7 @@ export const NAT_MODES = ["none", "instance", "gateway", "gateway-per-az"] as co
 export const natSettings = group(
   {
     /**
-     * - `none`: private subnets don't reach the internet
+     * - `none`: private subnets don't reach the internet, which the task of the database's users needs
      * - `instance`: one EC2 instance; cheapest, one zone, some maintenance
      * - `gateway`: one NAT gateway for all zones; its zone's outage cuts off the others
      * - `gateway-per-az`: one NAT gateway for each zone
