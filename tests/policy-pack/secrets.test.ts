@@ -34,8 +34,8 @@ const resourceWith = (type: string, properties: Properties, secretProperties: st
 });
 
 describe("Policies secret-*", () => {
-  describe("pass", () => {
-    it("secrets in the properties meant for them", async () => {
+  describe("find no plain text in", () => {
+    it("properties meant for secrets", async () => {
       const others = [
         resourceWith("aws:ssm/parameter:Parameter", { type: "SecureString", name: "/app/password", value: PASSWORD }, ["value"]),
         resourceWith("aws:rds/instance:Instance", { password: RANDOM }, ["password"]),
@@ -49,7 +49,13 @@ describe("Policies secret-*", () => {
         }),
         resourceWith("aws:ssm/parameter:Parameter", { type: "String", name: "/app/image", value: "3f2c1a9" }, ["value"]),
       ];
-      assert.deepEqual(await verdicts({ resources: others, environment: "prd", production: true }), []);
+      // They aren't in plain text, but in the state.
+      assert.deepEqual(await verdicts({ resources: others, environment: "prd", production: true }), [
+        "secret-not-in-state: Cluster Cluster: masterPassword",
+        "secret-not-in-state: Instance Instance: password",
+        "secret-not-in-state: Parameter Parameter: value",
+        "secret-own-key: Parameter Parameter: keyId",
+      ]);
     });
   });
 
@@ -260,6 +266,8 @@ describe("Policies secret-*", () => {
       "secret-not-in-user-data",
       "secret-not-in-tags",
       "secret-not-in-outputs",
+      "secret-not-in-state",
+      "secret-own-key",
     ]);
     for (const { description, remediation, references } of secrets) {
       assert.ok(description.endsWith(".") && remediation.endsWith(".") && referenceTexts(references).length > 0);
