@@ -12,6 +12,11 @@ export interface JobScheduleArgs {
   /** Name of the job in descriptions, e.g. `Job report (stg)`. */
   label: string;
   stateMachineArn: pulumi.Input<string>;
+  /**
+   * Input of an execution.
+   * @default {}
+   */
+  input?: object;
   maximumRetryAttempts: number;
   maximumEventAgeSeconds: number;
   /** Receives runs that could not be started in time. */
@@ -71,7 +76,7 @@ export class JobSchedule extends pulumi.ComponentResource {
       target: {
         arn: args.stateMachineArn,
         roleArn: role.arn,
-        input: "{}",
+        input: JSON.stringify(args.input ?? {}),
         retryPolicy: { maximumRetryAttempts: args.maximumRetryAttempts, maximumEventAgeInSeconds: args.maximumEventAgeSeconds },
         deadLetterConfig: { arn: args.deadLetterQueueArn },
       },

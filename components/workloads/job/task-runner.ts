@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
 import { StateMachine } from "../../operations/state-machine";
-import { accountOf } from "../../shared/account";
 import { allow } from "../../shared/policy-document";
 import type { Cluster } from "../cluster";
 import type { TaskDefinition } from "../task-definition";
 import { runDefinition, type RunOfTask } from "./run-definition";
+import { inCluster, runStatements } from "./run-statements";
 
 export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn"> {
   cluster: Cluster;
@@ -31,8 +31,6 @@ export class TaskRunner extends pulumi.ComponentResource {
     super("aws-practice:index:TaskRunner", name, {}, opts);
 
     const { cluster, task, alerts } = args;
-    const onThisCluster = { ArnEquals: { "ecs:cluster": cluster.clusterArn } };
-
     const stateMachine = new StateMachine(name, {
       nameTag: args.family,
       description: `Starts tasks of ${args.family}`,
@@ -52,19 +50,12 @@ export class TaskRunner extends pulumi.ComponentResource {
         topicArn: alerts.topicArn,
       }),
       statements: [
-        allow(["ecs:RunTask"], [pulumi.interpolate`${task.familyArn}:*`], onThisCluster),
-        allow(["iam:PassRole"], [task.executionRoleArn, task.taskRoleArn], {
-          StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
-        }),
+        ...runStatements(task, cluster, this),
         ...(args.allowOverlap ? [] : [
           // Without a container instance, as on Fargate, ECS requires permission for every resource; the condition limits it to the cluster.
           // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.
-          allow(["ecs:ListTasks"], ["*"], onThisCluster),
+          allow(["ecs:ListTasks"], ["*"], inCluster(cluster)),
         ]),
-        // Source: Amazon ECS developer guide, "Grant permission to tag resources on creation".
-        allow(["ecs:TagResource"], [accountOf(this).arn("ecs", pulumi.interpolate`task/${cluster.clusterName}/*`)], {
-          StringEquals: { "ecs:CreateAction": "RunTask" },
-        }),
       ],
       alerts,
       dependencies: args.dependencies,

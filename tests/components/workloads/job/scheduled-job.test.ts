@@ -248,8 +248,8 @@ describe("ScheduledJob state machine", () => {
       allowed(["iam:PassRole"], [arnOf(registered, "Role", "report-task-execution-role"), arnOf(registered, "Role", "report-task-role")], {
         StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
       }),
-      allowed(["ecs:ListTasks"], ["*"], onThisCluster), // ECS asks for no narrower one without container instances
       allowed(["ecs:TagResource"], [`arn:aws:ecs:${HERE}:task/aws-practice-stg/*`], { StringEquals: { "ecs:CreateAction": "RunTask" } }),
+      allowed(["ecs:ListTasks"], ["*"], onThisCluster), // ECS asks for no narrower one without container instances
       allowed(["sns:Publish"], [arnOf(registered, "Topic")]),
       allowed(["kms:Decrypt", "kms:GenerateDataKey"], [arnOf(registered, "Key")]),
     ]);
