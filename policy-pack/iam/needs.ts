@@ -39,6 +39,14 @@ const TARGET_ACTIONS: Readonly<Record<string, string>> = {
   codepipeline: "codepipeline:StartPipelineExecution",
 };
 
+/** Calls of ECS whose cluster only says where the resource is. */
+const IN_CLUSTER: Readonly<Record<string, "task" | "service">> = {
+  "ecs:DescribeTasks": "task",
+  "ecs:StopTask": "task",
+  "ecs:DescribeServices": "service",
+  "ecs:UpdateService": "service",
+};
+
 /** The permissions that a role needs, collected from the resources that use it. */
 export class Needs {
   readonly list: Need[] = [];
@@ -93,8 +101,22 @@ export class Needs {
     this.add(`${why}, whose tasks get tags`, isTagged ? tasks : undefined, ["ecs:TagResource"], { isOptional: !isTagged });
   }
 
-  /** An API call by its SDK name, on the resources that its parameters name. */
-  addCall(why: string, sdk: string, call: string, parameters: Value): void {
+  /** Calls of tasks or services of ECS: those that the parameters name, or else the document around them; all tasks of the cluster if none. */
+  private addInCluster(why: string, action: string, kind: "task" | "service", parameters: Value, around: Value): void {
+    const named = (value: Value) => [...new Set(textsIn(value).texts)].filter((text) => isArnOf(text, "ecs", `${kind}/`));
+    const arns = [parameters, around].map(named).find(({ length }) => length > 0) ?? [];
+    for (const arn of arns) this.add(why, [arn], [action]);
+    const cluster = namedArn(this.graph, "ecs", member(parameters, "Cluster"));
+    const all = kind === "task" && cluster !== undefined ? [cluster.replace(":cluster/", ":task/") + "/*"] : undefined; // ids are random
+    if (arns.length === 0) this.add(why, all, [action]);
+  }
+
+  /**
+   * An API call by its SDK name, on the resources that its parameters name.
+   *
+   * @param around Document with the call: it names resources that the parameters get while it runs.
+   */
+  addCall(why: string, sdk: string, call: string, parameters: Value, around?: Value): void {
     const service = ACTION_PREFIXES[sdk] ?? sdk;
     const action = `${service}:${call.charAt(0).toUpperCase()}${call.slice(1)}`;
     if (action === "ecs:RunTask") {
@@ -113,6 +135,8 @@ export class Needs {
       const cluster = namedArn(this.graph, "ecs", member(parameters, "Cluster"));
       return this.add(why, isWide ? ["*"] : undefined, [action], { cluster });
     }
+    const kind = IN_CLUSTER[action];
+    if (kind !== undefined) return this.addInCluster(why, action, kind, parameters, around);
     const named = [
       ...new Set(textsIn(parameters).texts.map((text) => namedArn(this.graph, service, text)).filter((arn) => arn !== undefined)),
     ];
@@ -148,6 +172,11 @@ function namedArn(graph: ResourceGraph, service: string, name: Value): string | 
   const arns = graph.identified(name).map((resource) => ownArn(resource) ?? "");
   return arns.find((arn) => splitArn(arn)?.service === service)
     ?? (splitArn(name)?.service === service && !hasWildcard(name) ? name : undefined);
+}
+
+function isArnOf(text: string, service: string, start: string): boolean {
+  const arn = splitArn(text);
+  return arn?.service === service && arn.resource.startsWith(start) && !hasWildcard(text);
 }
 
 /** ARN of a key, by its ARN, id or alias; undefined for AWS's own. */

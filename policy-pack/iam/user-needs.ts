@@ -125,7 +125,7 @@ function addState(needs: Needs, machine: Resource, resource: string, parameters:
     return;
   }
   const [, service = "", call = "", pattern = ""] = integration;
-  needs.addCall(why, service, call, parameters);
+  needs.addCall(why, service, call, parameters, documentAt(machine, "definition"));
   if (!pattern.startsWith(".sync")) return;
   needs.open.add("events"); // the rule that notifies Step Functions of the end
   if (service === "ecs") needs.add(why, undefined, ["ecs:StopTask", "ecs:DescribeTasks"]);

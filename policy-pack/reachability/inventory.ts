@@ -1,4 +1,4 @@
-import { isList, isObject, type Resource, STASH, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
+import { isList, isObject, peek, type Resource, STASH, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
 import { LOAD_BALANCERS } from "../types";
 import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
 import { loadBalancer, notedTask, stateMachine, store, STORES, tasks } from "./known-endpoints";
@@ -6,6 +6,8 @@ import { attempt, given, isEnabled, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
+
+const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 
 /** Reader of each type. */
 const READERS: Readonly<Record<string, Read>> = {
@@ -19,7 +21,7 @@ const READERS: Readonly<Record<string, Read>> = {
   "aws:ecs/taskSet:TaskSet": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
   "aws:scheduler/schedule:Schedule": (resource, reader) => tasks(resource, "job", "target.ecsParameters.networkConfiguration", reader),
   "aws:cloudwatch/eventTarget:EventTarget": (resource, reader) => tasks(resource, "job", "ecsTarget.networkConfiguration", reader),
-  "aws:sfn/stateMachine:StateMachine": stateMachine,
+  [STATE_MACHINE]: stateMachine,
   [STASH]: notedTask,
   "aws:ec2/instance:Instance": instance,
   "aws:ec2/spotInstanceRequest:SpotInstanceRequest": instance,
@@ -46,9 +48,13 @@ export function endpointsOf(resources: readonly Resource[], reader: Reader, unkn
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type]! : other;
     return attempt<Endpoint[]>(unknown, [], () => read(resource, reader));
   });
-  const attached = new Set(all.filter(isLasting).flatMap(({ groups }) => groups ?? []));
+  const attached = new Set([...all.filter(isLasting).flatMap(({ groups }) => groups ?? []), ...resources.flatMap(groupsNotYetKnown)]);
   return all.filter((one) => isLasting(one) || one.groups?.some((group) => !attached.has(group)));
 }
+
+/** Sources of a state machine that isn't known yet, among them the groups of its tasks, which are its own once it is known. */
+const groupsNotYetKnown = (resource: Resource): readonly string[] =>
+  resource.type === STATE_MACHINE && peek(resource, "definition") === UNKNOWN ? resource.propertyDependencies["definition"] ?? [] : [];
 
 /** Whether it isn't a noted task. One that has no other groups than a service reaches no more than the service. */
 const isLasting = ({ resource }: Endpoint): boolean => resource.type !== STASH;
