@@ -47,7 +47,7 @@ const secrets = new AppSecrets("secrets", {
 });
 const cluster = new Cluster("cluster", { names, alerts, encryption, ...settings.cluster });
 
-const { services, jobs } = makeWorkloads({
+const { services, jobs, databaseUsers } = makeWorkloads({
   names,
   network,
   alerts,
@@ -71,6 +71,7 @@ export const natInstanceIds = network.natInstanceIds;
 export const databaseAddress = database.address;
 export const databaseSecretArn = database.secretArn ?? "";
 export const databaseMasterSecretArn = database.masterSecretArn;
+export const databaseUsersStateMachineArn = databaseUsers?.stateMachineArn ?? "";
 export const repositoryUrls = byName(registries, (registry) => registry.repositoryUrl);
 export const url = loadBalancer?.url ?? "";
 export const clusterName = cluster.clusterName;

@@ -9,6 +9,8 @@ export { makeEncryption } from "./secrets/make-encryption";
 export { naming } from "./shared/naming";
 export { LoadBalancer } from "./web/load-balancer";
 export { Cluster } from "./workloads/cluster";
+export { DatabaseUsers } from "./workloads/database-users/database-users";
+export { DatabaseUsersRunner } from "./workloads/database-users/users-runner";
 export { ScheduledJob } from "./workloads/job/scheduled-job";
 export { makeWorkloads } from "./workloads/make-workloads";
 export { FargateService } from "./workloads/service/fargate-service";

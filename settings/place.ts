@@ -16,7 +16,7 @@ export function completed(section: string, given: unknown, place: Place): unknow
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
   if (section === "encryption" && (given === undefined || isObject(given))) return { ...(place.production && { key: "own" }), ...given };
   if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
-  if (section === "database" && (given === undefined || isObject(given))) return { ...databaseOf(place), ...given };
+  if (section === "database" && (given === undefined || isObject(given))) return databaseOf(place, given);
   if ((section !== "services" && section !== "jobs") || !isObject(given)) return given;
   const timeZone = section === "jobs" ? clockOf(place) : undefined;
   const { project, repositories } = place;
@@ -36,15 +36,22 @@ export function repositoriesOf(project: string, given: unknown): string[] {
   return given === undefined ? [inKebabCase(project)] : isObject(given) ? Object.keys(given) : [];
 }
 
-function databaseOf(place: Place): object {
+function databaseOf(place: Place, given: object & { passwordRotation?: unknown } = {}): object {
   const timeZone = clockOf(place);
   const databaseName = inKebabCase(place.project).replaceAll("-", "_").slice(0, 59);
+  const { passwordRotation = {}, ...others } = given;
+  const rotation = { ...(place.production && { schedule: MONTHLY }), ...(timeZone !== undefined && { timeZone }) };
   return {
     name: inKebabCase(place.project),
     databaseName,
     ...(timeZone !== undefined && windowsOf(timeZone)),
+    ...others,
+    passwordRotation: isObject(passwordRotation) ? { ...rotation, ...passwordRotation } : passwordRotation,
   };
 }
+
+/** At night after RDS's windows of `windowsOf`, on the first of each month. */
+const MONTHLY = "cron(0 4 1 * ? *)";
 
 /** Time zone of the region; UTC if the region is invalid, as that is reported once and not again for each time zone. */
 const clockOf = ({ region }: Place) => (region === undefined ? "UTC" : timeZoneOf(region));

@@ -87,6 +87,13 @@ export const BASES = {
       "configuration": { "web/api-url": "https://api.example.com" },
     },
   },
+  rotating: {
+    about: "stg with a password for the service's user of the database, rotated each month",
+    edits: {
+      "services.api.databaseAuthentication": "password",
+      "database.passwordRotation": { schedule: "cron(0 4 1 * ? *)" },
+    },
+  },
   more: {
     about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {

@@ -6,6 +6,7 @@ import { type Mistake, mistake } from "../shared/mistake";
 import { accepted, contradiction, group, integerBetween, mapOf, matching, oneOf, textThat, trueOrFalse } from "../shared/schema";
 import { isIntegerBetween } from "../shared/validation";
 import { windowMistake } from "./rds-windows";
+import { rotationSettings } from "./rotation-settings";
 import { databaseNameMistake, MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN, userNameMistake } from "./sql-name";
 
 /** Source: Amazon RDS API reference, `CreateDBInstance`, EngineLifecycleSupport. */
@@ -118,6 +119,9 @@ export const databaseSettings = group(
      * @default none
      */
     applicationUsername: v.optional(matching(SQL_NAME_PATTERN, SQL_NAME_FORM)),
+
+    /** Rotation of the passwords of users that have one; users with IAM have none. Their services are deployed again each time. */
+    passwordRotation: v.optional(rotationSettings, {}),
 
     /**
      * Server parameters in addition to `rds.force_ssl`; they take effect with the next restart.

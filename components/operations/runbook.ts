@@ -19,6 +19,7 @@ export const RUNBOOK = {
   "database-events": "read the message, and check the events of the instance",
   "dead-letters": "read the message in the queue, and start by hand what was missed",
   "job-start": "check the failed execution of the state machine",
+  "database-users": "check the failed execution of the state machine, and the task's log group",
 } as const;
 
 export type RunbookEntry = keyof typeof RUNBOOK;

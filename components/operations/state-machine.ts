@@ -2,10 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
-import type { Statement } from "../shared/policy-document";
-import { serviceRole } from "../shared/service-role";
+import { allow, type Statement } from "../shared/policy-document";
+import { rolePolicy, serviceRole } from "../shared/service-role";
 import type { Alerts } from "./alerts";
 import { above, metricAlarm } from "./metric-alarm";
+import type { RunbookEntry } from "./runbook";
 
 export interface StateMachineArgs {
   /** Name tag of its resources. */
@@ -21,6 +22,16 @@ export interface StateMachineArgs {
   alerts: Alerts;
   /** Resources that must exist before it runs. */
   dependencies?: pulumi.Resource[];
+  /**
+   * Entry of the alarm in docs/operations.md.
+   * @default "job-start"
+   */
+  entry?: RunbookEntry;
+  /**
+   * Allows it to list its own executions, to notice that another one runs.
+   * @default false
+   */
+  listsExecutions?: boolean;
 }
 
 /**
@@ -28,6 +39,7 @@ export interface StateMachineArgs {
  *
  * - State machine, with the history of its executions
  * - Role with the given permissions, and permission to publish to the topic
+ * - With `listsExecutions`, a policy of its own for that, as it names the state machine
  * - Alarm on failed executions, so that a failure to publish is noticed, too
  */
 export class StateMachine extends pulumi.ComponentResource {
@@ -54,12 +66,16 @@ export class StateMachine extends pulumi.ComponentResource {
       tags: { Name: args.nameTag },
     }, { parent: this, dependsOn: [...policies, ...(args.dependencies ?? []), ...alerts.dependencies] });
 
+    if (args.listsExecutions === true) {
+      rolePolicy(name, { role, policy: "list", statements: [allow(["states:ListExecutions"], [stateMachine.arn])] }, this);
+    }
+
     metricAlarm(`${name}-alarm`, {
       nameTag: args.nameTag,
       alerts,
       notifiesRecovery: false,
       problem: args.failure,
-      entry: "job-start",
+      entry: args.entry ?? "job-start",
       metric: {
         namespace: "AWS/States",
         metricName: "ExecutionsFailed",

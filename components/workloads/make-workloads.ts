@@ -8,6 +8,7 @@ import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
 import { type DatabaseClient, DatabaseUsers } from "./database-users/database-users";
+import { DatabaseUsersRunner } from "./database-users/users-runner";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
@@ -65,6 +66,8 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
 export interface Workloads {
   services: Map<string, FargateService>;
   jobs: Map<string, ScheduledJob>;
+  /** Undefined if the database has no users. */
+  databaseUsers: DatabaseUsersRunner | undefined;
 }
 
 /**
@@ -118,7 +121,9 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
     });
     jobs.set(name, job);
   }
-  return { services, jobs };
+  const databaseUsers = users
+    && new DatabaseUsersRunner("database-users-runner", { users, services: Object.fromEntries(services), alerts });
+  return { services, jobs, databaseUsers };
 }
 
 /** Client name of a service's release command. */

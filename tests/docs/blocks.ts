@@ -42,6 +42,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<class>": "db.t4g.micro",
   "<databaseMasterSecretArn>": "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:rds!db-0a1b2c3d-AbCdEf",
   "<digits>": "1234567",
+  "<databaseUsersStateMachineArn>": "arn:aws:states:ap-northeast-1:111111111111:stateMachine:database-users-runner-state-machine-1234567",
   "<git commit>": "3f2c1a9",
   "<id>": "i-0123456789abcdef0",
   "<key id>": "00000000-0000-0000-0000-000000000000",

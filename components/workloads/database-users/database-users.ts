@@ -13,7 +13,7 @@ import { makeReleaseNote } from "../rollout/release-note";
 import type { TaskPlace } from "../task-security-group";
 import { TASK_COMMAND } from "./task-code";
 import { databaseGroups, databaseUserName, nameMistakes } from "./users-request";
-import { makeUsersTask } from "./users-task";
+import { makeUsersTask, type UsersTask } from "./users-task";
 
 /** A client of the database. */
 export interface DatabaseClient {
@@ -49,11 +49,14 @@ export interface DatabaseUsersArgs extends Omit<TaskPlace, "connections"> {
  * new FargateService("api", { connections: [users.destination("api")], ... });
  */
 export class DatabaseUsers extends pulumi.ComponentResource {
+  /** The task that creates and repairs the users, for `DatabaseUsersRunner`. */
+  readonly task: UsersTask;
+
   private readonly subject: string;
   private readonly secrets = new Map<string, pulumi.Output<string>>();
   private readonly done: pulumi.Resource;
 
-  constructor(name: string, private readonly args: DatabaseUsersArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, readonly args: DatabaseUsersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:DatabaseUsers", name, {}, opts);
 
     this.subject = `DatabaseUsers "${name}"`;
@@ -79,7 +82,7 @@ export class DatabaseUsers extends pulumi.ComponentResource {
     const mistakes = nameMistakes(users.map((user) => user.name), groups, settings.masterUsername);
     requireNone(this.subject, mistakes.map((one) => mistake("users", one.name, one.allowed)));
 
-    const task = makeUsersTask(name, {
+    this.task = makeUsersTask(name, {
       ...args,
       request: pulumi.output(request),
       secretArns: [...new Set([...this.secrets.values(), ...(database.secretArn ? [database.secretArn] : [])])],
@@ -90,9 +93,9 @@ export class DatabaseUsers extends pulumi.ComponentResource {
       unchanged: "Nothing that runs was changed.",
       command: TASK_COMMAND,
       timeoutMinutes: TIMEOUT_MINUTES,
-      ...task.run,
+      ...this.task.run,
     }, this);
-    this.registerOutputs({ setting: args.setting, taskDefinitionArn: task.run.taskDefinitionArn });
+    this.registerOutputs({ setting: args.setting, taskDefinitionArn: this.task.run.taskDefinitionArn });
   }
 
   /**
@@ -129,6 +132,17 @@ export class DatabaseUsers extends pulumi.ComponentResource {
       permissions: [{ actions: ["rds-db:connect"], resources: [dbUser] }],
       dependencies,
     };
+  }
+
+  /** Whether users have passwords: those of clients, and the one that several share. */
+  get hasPasswords(): boolean {
+    return this.secrets.size > 0 || this.args.database.secretArn !== undefined;
+  }
+
+  /** Login role of a client with a password; undefined if it has none or logs in by IAM. */
+  passwordUser(client: string): string | undefined {
+    if (!this.secrets.has(client)) return undefined;
+    return this.args.users[client]!.as === "application" ? this.args.database.settings.applicationUsername : databaseUserName(client);
   }
 
   private request() {

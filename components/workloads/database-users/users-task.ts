@@ -24,6 +24,8 @@ export interface UsersTaskArgs extends DatabaseUsersArgs {
 
 export interface UsersTask {
   task: TaskDefinition;
+  /** Family and name tag, e.g. `aws-practice-database-users-stg`. */
+  fullName: string;
   /** Arguments of a run. */
   run: Pick<ReleaseNoteArgs, "log" | "clusterArn" | "taskDefinitionArn" | "subnetIds" | "securityGroupIds" | "dependencies">;
 }
@@ -58,6 +60,7 @@ export function makeUsersTask(name: string, args: UsersTaskArgs, parent: pulumi.
   }, { parent });
   return {
     task,
+    fullName,
     run: {
       log,
       clusterArn: cluster.clusterArn,

@@ -58,6 +58,7 @@ export const DATA: Mutation[] = [
     (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined),
     "data-at-rest-topic Topic alerts-topic",
     "iam-least-privilege RolePolicy daily-report-runner-run",
+    "iam-least-privilege RolePolicy database-users-runner-run",
   ],
   [
     "a topic with an empty key",
@@ -65,6 +66,7 @@ export const DATA: Mutation[] = [
     (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", ""),
     "data-at-rest-topic Topic alerts-topic",
     "iam-least-privilege RolePolicy daily-report-runner-run",
+    "iam-least-privilege RolePolicy database-users-runner-run",
   ],
   [
     "an unencrypted cache",

@@ -215,15 +215,15 @@ export const RESOURCE_EXACT: Mutation[] = on(
     nth(RUN, 1, { Resource: `arn:aws:iam::${ACCOUNT}:role/daily-*` }),
     ...run("iam-no-wildcard-resources", "iam-least-privilege", "iam-privilege-escalation", "iam-pass-role"),
   ],
-  ["all tasks of all clusters", nth(RUN, 2, { Condition: {} }), ...run("iam-no-wildcard-resources", "iam-least-privilege")],
+  ["all tasks of all clusters", nth(RUN, 3, { Condition: {} }), ...run("iam-no-wildcard-resources", "iam-least-privilege")],
   [
     "all tasks under a condition with a wildcard for the cluster",
-    nth(RUN, 2, { Condition: { ArnLike: { "ecs:cluster": arnOf("ecs", "cluster/*") } } }),
+    nth(RUN, 3, { Condition: { ArnLike: { "ecs:cluster": arnOf("ecs", "cluster/*") } } }),
     ...run("iam-no-wildcard-resources"),
   ],
   [
     "all tasks under a condition that any cluster meets",
-    nth(RUN, 2, { Condition: { Null: { "ecs:cluster": "false" } } }),
+    nth(RUN, 3, { Condition: { Null: { "ecs:cluster": "false" } } }),
     ...run("iam-no-wildcard-resources"),
   ],
   [

@@ -287,6 +287,7 @@ export const EXACTNESS_OF_JOBS: Mutation[] = on(
     "a permission on a key for an unencrypted topic",
     (p) => p.set("Topic alerts-topic", "kmsMasterKeyId", undefined),
     ...run("iam-least-privilege"),
+    "iam-least-privilege RolePolicy database-users-runner-run",
     "data-at-rest-topic Topic alerts-topic",
   ],
   ["a state machine that no longer lists tasks", state("Look", { Type: "Pass" }), ...run("iam-least-privilege")],
@@ -321,6 +322,38 @@ export const EXACTNESS_OF_JOBS: Mutation[] = on(
           TaskDefinition: "aws-practice-daily-report-stg",
           Cluster: "aws-practice-stg",
         })),
+  ],
+);
+
+const ROTATION = "RolePolicy database-users-runner-run";
+const rotation = foundIn(ROTATION);
+
+export const EXACTNESS_OF_ROTATION: Mutation[] = on(
+  "stg with image",
+  [
+    "a missing permission to deploy the services that read a password",
+    (p) => p.disallow(ROTATION, "ecs:DescribeServices"),
+    ...rotation("iam-least-privilege"),
+  ],
+  [
+    "a missing permission to follow these deployments",
+    (p) => p.statement(ROTATION, "ecs:DescribeServices", { Action: "ecs:UpdateService" }),
+    ...rotation("iam-least-privilege"),
+  ],
+  [
+    "a permission to deploy all services of the cluster",
+    (p) => p.statement(ROTATION, "ecs:DescribeServices", { Resource: arnOf("ecs", "service/aws-practice-stg/*") }),
+    ...rotation("iam-least-privilege", "iam-no-wildcard-resources"),
+  ],
+  [
+    "a permission to describe tasks of all clusters",
+    (p) => p.statement(ROTATION, "ecs:DescribeTasks", { Resource: arnOf("ecs", "task/*") }),
+    ...rotation("iam-least-privilege", "iam-resource-exists", "iam-no-wildcard-resources"),
+  ],
+  [
+    "a permission to stop tasks",
+    (p) => p.statement(ROTATION, "ecs:DescribeTasks", { Action: ["ecs:DescribeTasks", "ecs:StopTask"] }),
+    ...rotation("iam-least-privilege"),
   ],
 );
 

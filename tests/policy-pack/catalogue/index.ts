@@ -10,7 +10,14 @@ import {
   RESOURCE_EXACT,
 } from "./documents";
 import { ESCALATION, PASS_ROLE } from "./escalation";
-import { EXACTNESS_OF_JOBS, EXACTNESS_OF_RULES, EXACTNESS_OF_SCHEDULES, EXACTNESS_OF_STOPS, EXACTNESS_OF_TASKS } from "./exactness";
+import {
+  EXACTNESS_OF_JOBS,
+  EXACTNESS_OF_ROTATION,
+  EXACTNESS_OF_RULES,
+  EXACTNESS_OF_SCHEDULES,
+  EXACTNESS_OF_STOPS,
+  EXACTNESS_OF_TASKS,
+} from "./exactness";
 import { IMAGES } from "./images";
 import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
@@ -42,6 +49,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "permissions of schedules": EXACTNESS_OF_SCHEDULES,
   "permissions to stop a database": EXACTNESS_OF_STOPS,
   "permissions of jobs": EXACTNESS_OF_JOBS,
+  "permissions of password rotation": EXACTNESS_OF_ROTATION,
   "permissions of event rules": EXACTNESS_OF_RULES,
   images: IMAGES,
   networks: NETWORKS,

@@ -37,12 +37,19 @@ async function run(request: UsersRequest): Promise<void> {
   }
 }
 
-async function main(text: string | undefined): Promise<void> {
-  if (text === undefined) throw new Error("REQUEST is missing");
-  await run(JSON.parse(text) as UsersRequest);
+/** The request of the task definition. INPUT, which a state machine passes, chooses only the action and some of its users. */
+function requestOf({ REQUEST, INPUT = "{}" }: Partial<Record<"REQUEST" | "INPUT", string>>): UsersRequest {
+  if (REQUEST === undefined) throw new Error("REQUEST is missing");
+  const request = JSON.parse(REQUEST) as UsersRequest;
+  const { action = request.action, only = request.only } = JSON.parse(INPUT) as Partial<UsersRequest>;
+  if (action !== "apply" && action !== "rotate") throw new Error(`action is ${JSON.stringify(action)}, but must be apply or rotate`);
+  if (only !== undefined && !Array.isArray(only)) throw new Error(`only is ${JSON.stringify(only)}, but must be a list of users`);
+  return { ...request, action, ...(only && { only }) };
 }
 
-main(process.env["REQUEST"]).catch((error: unknown) => {
+const main = async () => run(requestOf(process.env));
+
+main().catch((error: unknown) => {
   console.error(`failed: ${messageOf(error)}`);
   process.exitCode = 1;
 });

@@ -1,0 +1,133 @@
+import type { Input } from "@pulumi/pulumi";
+
+import { publishState } from "../../operations/publish-state";
+import type { EndOfTask } from "../job/end-definition";
+import { BY_ITSELF } from "../job/task-events";
+
+/** Parameters of the end of the database-users task. */
+export interface EndOfUsersTask extends EndOfTask {
+  clusterArn: Input<string>;
+}
+
+/** Every 15 seconds for 20 minutes: the task waits up to five for another run, and each statement has limits. */
+const LOOK_SECONDS = 15;
+const LOOKS = 80;
+/** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
+const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
+/** Values in a message that an answer of ECS may not have. */
+const DEFAULTS = {
+  task: { StopCode: "no stop code", StoppedReason: "no reason" },
+  container: { ExitCode: "none", Reason: "no reason" },
+};
+/** The input of the execution, which every state keeps. */
+export const INPUT = { "input.$": "$.input" };
+
+/** States that wait until the task has stopped, and report one that can not be followed or does not end. The first is `Begin to follow`. */
+export function followStates(run: EndOfUsersTask) {
+  const unfinished = (why: string) =>
+    `${run.label} ${why}. Task: {}. Log group: ${run.logGroupName}. Clients go on with the passwords that they have. `
+    + "First: stop the task if it still runs. Then: docs/operations.md, Alarms, database-users";
+  return {
+    "Begin to follow": {
+      Type: "Pass",
+      Parameters: { looks: 0, ...INPUT, "task.$": "$.run.Tasks[0].TaskArn" },
+      Next: "Let it run",
+    },
+    "Let it run": { Type: "Wait", Seconds: LOOK_SECONDS, Next: "Look at it" },
+    "Look at it": {
+      Type: "Task",
+      Resource: "arn:aws:states:::aws-sdk:ecs:describeTasks",
+      Parameters: { Cluster: run.clusterArn, "Tasks.$": "States.Array($.task)" },
+      TimeoutSeconds: 60,
+      ResultPath: "$.look",
+      Retry: RETRY_LOOK,
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell unknown" }],
+      Next: "Stopped?",
+    },
+    "Stopped?": {
+      Type: "Choice",
+      Choices: [
+        // ECS may not show a task at once.
+        {
+          And: [{ Variable: "$.look.Tasks[0]", IsPresent: true }, { Variable: "$.look.Tasks[0].LastStatus", StringEquals: "STOPPED" }],
+          Next: "Its end",
+        },
+        { Variable: "$.looks", NumericGreaterThanEquals: LOOKS, Next: "Tell not ended" },
+      ],
+      Default: "Count looks",
+    },
+    "Count looks": {
+      Type: "Pass",
+      Parameters: { "looks.$": "States.MathAdd($.looks, 1)", ...INPUT, "task.$": "$.task" },
+      Next: "Let it run",
+    },
+    "Tell unknown": publishState(
+      run,
+      "was not followed",
+      `States.Format('${unfinished("can not be followed")}. Answer of AWS: {}', $.task, States.JsonToString($.error))`,
+      "Failed",
+    ),
+    "Tell not ended": publishState(
+      run,
+      "did not end",
+      `States.Format('${unfinished(`did not end within ${(LOOKS * LOOK_SECONDS) / 60} minutes`)}', $.task)`,
+      "Failed",
+    ),
+  };
+}
+
+/** States that evaluate the end of the task, and report a failure. The first is `Its end`. */
+export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTask, succeeded: string) {
+  const values = "$.task.StopCode, $.task.StoppedReason, $.container.is.ExitCode, $.container.is.Reason, $.task.TaskArn";
+  return {
+    "Its end": {
+      Type: "Pass",
+      Parameters: {
+        ...INPUT,
+        "ended.$": "$.look.Tasks[0]",
+        "own.$": `$.look.Tasks[0].Containers[?(@.Name=='${containerName}')]`, // AWS may add others, such as GuardDuty's agent
+        unsaid: DEFAULTS.task,
+        container: { is: DEFAULTS.container },
+      },
+      Next: "Succeeded?",
+    },
+    "Succeeded?": {
+      Type: "Choice",
+      Choices: [{
+        And: [
+          { Variable: "$.ended.StopCode", IsPresent: true },
+          { Variable: "$.ended.StopCode", StringEquals: BY_ITSELF },
+          { Variable: "$.own[0].ExitCode", IsPresent: true },
+          { Variable: "$.own[0].ExitCode", NumericEquals: 0 },
+        ],
+        Next: succeeded,
+      }],
+      Default: "Has it a container?",
+    },
+    "Has it a container?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.own[0]", IsPresent: true, Next: "Its container" }],
+      Default: "Its task",
+    },
+    "Its container": {
+      Type: "Pass",
+      Parameters: { "is.$": "States.JsonMerge($.container.is, $.own[0], false)" },
+      ResultPath: "$.container",
+      Next: "Its task",
+    },
+    "Its task": {
+      Type: "Pass",
+      Parameters: { "container.$": "$.container", "task.$": "States.JsonMerge($.unsaid, $.ended, false)" },
+      Next: "Tell failed",
+    },
+    "Tell failed": publishState(
+      run,
+      "failed",
+      `States.Format('${run.label} failed: {} ({}). Container ${containerName}: exit code {} ({}). Task: {}. Log group: ${logGroupName}. `
+        + "Clients go on with the passwords that they have. First: read the log, and restart the readers of users that it calls rotated "
+        + `with npm run secrets -- --restart. Then: docs/operations.md, Alarms, database-users', ${values})`,
+      "Failed",
+    ),
+    Failed: { Type: "Fail", Error: "Failed", Cause: `${run.label} failed` },
+  };
+}

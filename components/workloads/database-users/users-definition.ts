@@ -1,0 +1,132 @@
+import type { Input } from "@pulumi/pulumi";
+
+import { publishState } from "../../operations/publish-state";
+import { CATCH_START, type StartOfTask, startStates } from "../job/start-definition";
+import { type EndOfUsersTask, endStates, followStates, INPUT } from "./follow-definition";
+import { type DeploymentOfReaders, readerStates } from "./reader-definition";
+
+/** A service that reads the secret of a user with a password. */
+export interface SecretReader {
+  /** Name of the service, e.g. `api`. */
+  name: string;
+  serviceArn: Input<string>;
+  /** Login role whose secret it reads, as in the task's request. */
+  user: string;
+}
+
+/** Parameters of runs of the database-users task. */
+export interface RunOfUsersTask extends StartOfTask, EndOfUsersTask, DeploymentOfReaders {
+  /** Whether users have passwords; without them there is nothing to rotate. */
+  hasPasswords: boolean;
+  readers: readonly SecretReader[];
+}
+
+/**
+ * State machine in the Amazon States Language that runs the database-users task for the input `{"action": "apply"}` or
+ * `{"action": "rotate"}`, with `"only": ["<user>"]` for some users: wait for its end, report a failure; after a rotation deploy the
+ * services that read the secrets, one after another, and report those that don't run with them.
+ *
+ * One execution at a time: the task makes two rotations at once safe, but not one that begins while services still have the password
+ * before. The oldest execution goes on, others are skipped.
+ * Sources: AWS Step Functions API reference, `ListExecutions` (most recent first, eventually consistent); AWS Step Functions developer
+ * guide, "Accessing execution data from the Context object", "Intrinsic functions".
+ */
+export function usersDefinition(run: RunOfUsersTask) {
+  return {
+    Comment: `${run.label}: creates and repairs the users of the database${run.hasPasswords ? ", or rotates their passwords" : ""}`,
+    StartAt: "Which action?",
+    States: {
+      ...firstStates(run),
+      ...startStates(run, {
+        again: "Look",
+        started: "Begin to follow",
+        kept: INPUT,
+        // The task takes everything else from its definition. The input can only choose among its users.
+        overrides: {
+          ContainerOverrides: [{ Name: run.containerName, Environment: [{ Name: "INPUT", "Value.$": "States.JsonToString($.input)" }] }],
+        },
+      }),
+      ...followStates(run),
+      ...endStates(run, run.readers.length === 0 ? "Done" : "Rotated?"),
+      ...deployStates(run),
+      Done: { Type: "Succeed" },
+    },
+  };
+}
+
+/** Checks of the input, and of other executions. */
+function firstStates({ hasPasswords, ...run }: RunOfUsersTask) {
+  const is = (action: string) => ({
+    And: [{ Variable: "$.action", IsPresent: true }, { Variable: "$.action", StringEquals: action }],
+    Next: "Begin",
+  });
+  const actions = `{"action": "apply"}${hasPasswords ? " or {\"action\": \"rotate\"}" : "; no user has a password to rotate"}`;
+  return {
+    "Which action?": { Type: "Choice", Choices: ["apply", ...(hasPasswords ? ["rotate"] : [])].map(is), Default: "No action" },
+    "No action": { Type: "Fail", Error: "NoAction", Cause: `The input must be ${actions}` },
+    Begin: { Type: "Pass", Parameters: { retry: 0, "input.$": "$" }, Next: "Let it be listed" },
+    "Let it be listed": { Type: "Wait", Seconds: 15, Next: "Look" },
+    Look: {
+      Type: "Task",
+      Resource: "arn:aws:states:::aws-sdk:sfn:listExecutions",
+      Parameters: { "StateMachineArn.$": "$$.StateMachine.Id", StatusFilter: "RUNNING" },
+      TimeoutSeconds: 60,
+      ResultPath: "$.look",
+      Catch: CATCH_START,
+      Next: "Listed?",
+    },
+    "Listed?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.look.Executions[0]", IsPresent: true, Next: "Find the oldest" }],
+      Default: "Try again?",
+    },
+    "Find the oldest": {
+      Type: "Pass",
+      Parameters: {
+        "execution.$": "States.ArrayGetItem($.look.Executions, States.MathAdd(States.ArrayLength($.look.Executions), -1))",
+      },
+      ResultPath: "$.oldest",
+      Next: "Is it this one?",
+    },
+    "Is it this one?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.oldest.execution.ExecutionArn", StringEqualsPath: "$$.Execution.Id", Next: "Run" }],
+      Default: "Tell skipped",
+    },
+    "Tell skipped": publishState(
+      run,
+      "was skipped",
+      `States.Format('${run.label} was skipped because another execution still runs: {}', $.oldest.execution.ExecutionArn)`,
+      "Skipped",
+    ),
+    Skipped: { Type: "Succeed" },
+  };
+}
+
+/** Deploys the readers after a rotation. */
+function deployStates({ readers, ...run }: RunOfUsersTask) {
+  if (readers.length === 0) return {};
+  return {
+    "Rotated?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.input.action", StringEquals: "rotate", Next: "Readers" }],
+      Default: "Done",
+    },
+    Readers: { Type: "Pass", Result: readers, ResultPath: "$.readers", Next: "Deploy them" },
+    "Deploy them": {
+      Type: "Map",
+      ItemsPath: "$.readers",
+      ItemSelector: { "reader.$": "$$.Map.Item.Value", ...INPUT, looks: 0 },
+      MaxConcurrency: 1, // the database has the connections of one service twice, not of all
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...readerStates(run) },
+      ResultSelector: { "undone.$": "$[?(@.is=='undone')]" },
+      Next: "All deployed?",
+    },
+    "All deployed?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.undone[0]", IsPresent: true, Next: "Incomplete" }],
+      Default: "Done",
+    },
+    Incomplete: { Type: "Fail", Error: "Incomplete", Cause: `${run.rotationLabel} is incomplete: services have the password before` },
+  };
+}
