@@ -44,7 +44,7 @@ const secrets = new AppSecrets("secrets", {
 const cluster = new Cluster("cluster", { names, alerts, encryption, ...settings.cluster });
 
 // Each service gets roles, grants and a database user of its own, from what its settings name.
-const { services } = makeWorkloads({
+const { services, databaseUsers } = makeWorkloads({
   names,
   network,
   alerts,
@@ -60,6 +60,7 @@ const { services } = makeWorkloads({
 
 export const url = loadBalancer?.url ?? "";
 export const databaseMasterSecretArn = database.masterSecretArn;
+export const databaseUsersStateMachineArn = databaseUsers?.stateMachineArn ?? "";
 export const repositoryUrls = Object.fromEntries([...registries].map(([name, registry]) => [name, registry.repositoryUrl]));
 export const clusterName = cluster.clusterName;
 export const serviceNames = Object.fromEntries([...services].map(([name, service]) => [name, service.serviceName]));
