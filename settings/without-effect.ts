@@ -28,6 +28,8 @@ export function effectChecks(readings: Readings): CrossCheck[] {
     [["database"], [
       readings.valueAt("database", "backupRetentionDays") === 0
       && [["backupWindow"], "omitted, or backupRetentionDays 1 or more: without it there are no backups"],
+      readings.valueAt("database", "passwordRotation", "schedule") === "none"
+      && [["passwordRotation", "timeZone"], "omitted, or passwordRotation.schedule given: it is the schedule's"],
     ]],
     [["loadBalancer"], [
       readings.valueAt("loadBalancer", "accessLogs", "enabled") === false

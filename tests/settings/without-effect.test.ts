@@ -59,6 +59,9 @@ const IDLE: [string, Config, Config][] = [
   [`${NETWORK}.flowLogs.trafficType`, { [NETWORK]: { flowLogs: { enabled: false, trafficType: "ALL" } } }, {
     [NETWORK]: { flowLogs: { trafficType: "REJECT" } },
   }],
+  [`${DATABASE}.passwordRotation.timeZone`, { [DATABASE]: { passwordRotation: { schedule: "none", timeZone: "Asia/Tokyo" } } }, {
+    [DATABASE]: { passwordRotation: { schedule: "none" } },
+  }],
   [`${DATABASE}.backupWindow`, { [DATABASE]: { backupRetentionDays: 0, backupWindow: "17:00-17:30" } }, {
     [DATABASE]: { backupRetentionDays: 0 },
   }],
