@@ -11,7 +11,7 @@ import { contradiction, group, mapOf } from "../components/shared/schema";
 import { loadBalancerSettings } from "../components/web/load-balancer-settings";
 import { clusterSettings } from "../components/workloads/cluster-settings";
 import {
-  connectsTo,
+  connections,
   containerEntries,
   stackFileContradictions,
   stackFileEntries,
@@ -44,7 +44,7 @@ const service = group(
          * group of its own.
          * @default those of the service
          */
-        connectsTo: v.optional(v.unwrap(connectsTo)),
+        connectsTo: v.optional(v.unwrap(connections)),
       },
       ...releaseContradictions,
     )),

@@ -125,7 +125,7 @@ const SECRET_OR_NAME_FORM =
   `the name of a secret or of a configuration value, with a JSON key if it has several (web/api-key, database/main:password), or ${SECRET_FORM}`;
 
 /** Destinations in a stack file. */
-export const connectsTo = v.optional(
+export const connections = v.optional(
   listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`),
   [],
 );
@@ -171,7 +171,7 @@ export const stackFileEntries = {
    * `applicationUsername`, which several clients share.
    * @default none
    */
-  connectsTo,
+  connectsTo: connections,
 
   /**
    * How its user logs in to the database. `iam`: with a token of the task role, valid for 15 minutes; there is nothing to store or to

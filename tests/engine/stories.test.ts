@@ -51,9 +51,13 @@ describe("Lifecycle of a stack with the real engine", function() {
       assert.ok(first.updated.includes("Service api-service"), String(first.updated));
       assert.deepEqual(first.deleted, []);
       const revisions = place.cloud.read().resources.filter(({ type }) => type.endsWith(":TaskDefinition")).map(({ outputs }) =>
-        outputs["revision"]
+        `${String(outputs["family"])}:${String(outputs["revision"])}`
       );
-      assert.deepEqual(revisions, [2, 2]);
+      assert.deepEqual(revisions.toSorted(), [
+        "aws-practice-api-stg:2",
+        "aws-practice-daily-report-stg:2",
+        "aws-practice-database-users-stg:1",
+      ]);
 
       place.settings({ "aws-practice:registries": undefined });
       const second = await changesSince(place, async () => {
