@@ -186,7 +186,7 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   // Jobs, and undelivered events
   "a job could not be started, twice": {
     metrics: { "ExecutionsFailed": (minute) => (minute === 1 || minute === 31 ? 1 : NO_DATA) },
-    notified: ["daily-report-runner-alarm: 5", "daily-report-runner-alarm: 35"],
+    notified: [5, 35].flatMap((minute) => ["daily-report", "database-users"].map((of) => `${of}-runner-alarm: ${minute}`)),
   },
   "a job's task fails": {
     events: at(3, {

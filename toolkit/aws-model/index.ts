@@ -16,7 +16,7 @@ import { otherRoute53, route53 } from "./route53";
 import { otherS3, s3 } from "./s3";
 import { sameType } from "./same-type";
 import { scheduler } from "./scheduler";
-import { secretsmanager } from "./secretsmanager";
+import { otherSecretsmanager, secretsmanager } from "./secretsmanager";
 import { otherServicediscovery, servicediscovery } from "./servicediscovery";
 import { sfn } from "./sfn";
 import { sns } from "./sns";
@@ -61,6 +61,7 @@ export const NEAR: OtherEntries = {
   ...otherIam,
   ...otherCloudwatch,
   ...otherRandom,
+  ...otherSecretsmanager,
   ...pulumi,
 };
 

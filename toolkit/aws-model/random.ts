@@ -46,6 +46,10 @@ export const random: Entries = {
       },
     },
   },
+};
+
+/** Types that only other programs use. */
+export const otherRandom: OtherEntries = {
   "random:index/randomPassword:RandomPassword": {
     noun: "random password",
     holdsData: false,
@@ -79,10 +83,6 @@ export const random: Entries = {
       }),
     },
   },
-};
-
-/** Types that only other programs use. */
-export const otherRandom: OtherEntries = {
   "random:index/randomString:RandomString": {
     cloudControl: IN_THE_STATE_ONLY,
     simulate: {

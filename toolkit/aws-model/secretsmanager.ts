@@ -1,5 +1,5 @@
 import { always, searched } from "./cloud-control";
-import { type Entries, NO_REFUSAL } from "./entry";
+import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { PendingCreate } from "./pending-create";
 
 /** An ARN ends with the name and six characters that AWS adds. Source: Secrets Manager API reference, `CreateSecret`. */
@@ -28,6 +28,10 @@ export const secretsmanager: Entries = {
       outputs: (request, id) => ({ arn: id, name: request.autoName() }),
     },
   },
+};
+
+/** Types that only other programs use. */
+export const otherSecretsmanager: OtherEntries = {
   "aws:secretsmanager/secretVersion:SecretVersion": {
     noun: "secret version",
     holdsData: false,

@@ -129,6 +129,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
   } finally {
     options.onOpenLookups?.([...cloud.openLookups]);
     restore.forEach((undo) => undo());
+    runtime.setAllConfig({}); // the process's other AWS clients read it
     sdk.forget();
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
 import { exportDeployment } from "../../../toolkit/plan/export";
 import type { Plan } from "../../../toolkit/plan/resolve";
@@ -32,7 +33,7 @@ describe("--export", () => {
       for (const reference of references) assert.ok(!reference || seen.has(reference), `${resource.urn} refers to ${reference as string}`);
       seen.add(resource.urn);
     }
-    assert.equal(seen.size, plan.simulation.resources.length + 2);
+    assert.equal(seen.size, plan.simulation.resources.length + 3); // with the providers aws, random and pulumi
   });
 
   it("writes the properties of Pulumi's format, without empty ones", () => {
@@ -67,14 +68,19 @@ describe("--export", () => {
     });
   });
 
-  it("masks secrets in Pulumi's own form, except with `--show-secrets`", () => {
-    const password = plan.simulation.resources.find(({ type }) => type.endsWith("RandomPassword"))!.outputs["result"];
+  it("masks secrets in Pulumi's own form, except with `--show-secrets`", async () => {
+    const simulation = await simulate(() => {
+      const { result } = new random.RandomPassword("password", { length: 20 });
+      new aws.secretsmanager.SecretVersion("version", { secretId: "rds", secretString: pulumi.jsonStringify({ password: result }) });
+    }, { project: "other", stack: "stg", config: PLACE });
+    const other = { ...plan, simulation };
+    const password = simulation.resources.find(({ type }) => type.endsWith("RandomPassword"))!.outputs["result"];
     const secret = (showSecrets: boolean) => {
-      const version = exported(plan, showSecrets).deployment.resources.find(({ type }) => type.endsWith("SecretVersion"))!;
+      const version = exported(other, showSecrets).deployment.resources.find(({ type }) => type.endsWith("SecretVersion"))!;
       return (version["inputs"] as Properties)["secretString"] as Properties;
     };
     assert.deepEqual(secret(false), { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "\"[secret]\"" });
-    assert.ok(!JSON.stringify(exported(plan)).includes(String(plain(password))));
+    assert.ok(!JSON.stringify(exported(other)).includes(String(plain(password))));
     assert.ok(String(secret(true)["plaintext"]).includes(String(plain(password))));
   });
 

@@ -153,10 +153,11 @@ describe("npm run plan -- --all", () => {
       ["stg", false, "failed"],
       ["prd", true, "passed"],
       ["stg", false, "failed"],
+      ["stg", true, "passed"],
     ]);
     assert.deepEqual(
       summaries.map(({ otherStacks }) => Object.values(otherStacks as Record<string, unknown[]>).map((clashes) => clashes.length)),
-      [[4, 0], [0, 1], [4, 1]],
+      [[3, 0], [0, 1], [3, 1], [0, 0]],
     );
   });
 });
