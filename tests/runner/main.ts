@@ -36,6 +36,7 @@ function main(argv: string[]): number {
   const run = spawnSync(process.execPath, [mocha, ...parallel, ...orderOf(files, seed).map((file) => join("tests", file))], {
     cwd: root,
     stdio: "inherit",
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true", ...process.env }, // for tests that make an AWS client themselves
   });
   if (run.error !== undefined) throw run.error;
   return run.status ?? 1;
