@@ -51,28 +51,6 @@ export const random: Entries = {
 /** Types that only other programs use. */
 export const otherRandom: OtherEntries = {
   "random:index/randomPassword:RandomPassword": {
-    noun: "random password",
-    holdsData: false,
-    autoName: null,
-    // terraform-provider-random, internal/provider/resource_password.go: every input
-    replacedBy: [
-      "keepers",
-      "length",
-      "lower",
-      "minLower",
-      "minNumeric",
-      "minSpecial",
-      "minUpper",
-      "number",
-      "numeric",
-      "overrideSpecial",
-      "special",
-      "upper",
-    ],
-    interruptedBy: [],
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
     cloudControl: IN_THE_STATE_ONLY,
     simulate: {
       id: () => "none",

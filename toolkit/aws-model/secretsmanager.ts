@@ -33,15 +33,6 @@ export const secretsmanager: Entries = {
 /** Types that only other programs use. */
 export const otherSecretsmanager: OtherEntries = {
   "aws:secretsmanager/secretVersion:SecretVersion": {
-    noun: "secret version",
-    holdsData: false,
-    autoName: null,
-    // secretsmanager/secret_version.go
-    replacedBy: ["secretBinary", "secretId", "secretString", "secretStringWoVersion"],
-    interruptedBy: [],
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
     // An extra version is harmless: the next one takes its label, and Secrets Manager deletes versions without labels.
     cloudControl: { by: "nothing", reason: "a new version takes its place" },
     simulate: {
