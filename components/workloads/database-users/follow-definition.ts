@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { publishState } from "../../operations/publish-state";
-import type { EndOfTask } from "../job/end-definition";
+import { type EndOfTask, factStates } from "../job/end-definition";
 import { BY_ITSELF } from "../job/task-events";
 
 /** Parameters of the end of the database-users task. */
@@ -104,22 +104,7 @@ export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTas
       }],
       Default: "Has it a container?",
     },
-    "Has it a container?": {
-      Type: "Choice",
-      Choices: [{ Variable: "$.own[0]", IsPresent: true, Next: "Its container" }],
-      Default: "Its task",
-    },
-    "Its container": {
-      Type: "Pass",
-      Parameters: { "is.$": "States.JsonMerge($.container.is, $.own[0], false)" },
-      ResultPath: "$.container",
-      Next: "Its task",
-    },
-    "Its task": {
-      Type: "Pass",
-      Parameters: { "container.$": "$.container", "task.$": "States.JsonMerge($.unsaid, $.ended, false)" },
-      Next: "Tell failed",
-    },
+    ...factStates("Tell failed"),
     "Tell failed": publishState(
       run,
       "failed",

@@ -48,6 +48,21 @@ export function endStates(end: EndOfTask) {
       Default: "Has it a container?",
     },
     "Ended well": { Type: "Succeed" },
+    ...factStates("Tell bad end"),
+    "Tell bad end": publishState(
+      end,
+      "failed",
+      `States.Format('${end.label} failed: {} ({}). `
+        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Log group: ${end.logGroupName}.', ${values})`,
+      "Reported",
+    ),
+    Reported: { Type: "Succeed" },
+  };
+}
+
+/** States that fill facts which AWS omitted, of a task in `$.ended` and its container in `$.own[0]`. The first is `Has it a container?`. */
+export function factStates(next: string) {
+  return {
     "Has it a container?": {
       Type: "Choice",
       Choices: [{ Variable: "$.own[0]", IsPresent: true, Next: "Its container" }],
@@ -62,15 +77,7 @@ export function endStates(end: EndOfTask) {
     "Its task": {
       Type: "Pass",
       Parameters: { "container.$": "$.container", "task.$": "States.JsonMerge($.unsaid, $.ended, false)" },
-      Next: "Tell bad end",
+      Next: next,
     },
-    "Tell bad end": publishState(
-      end,
-      "failed",
-      `States.Format('${end.label} failed: {} ({}). `
-        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Log group: ${end.logGroupName}.', ${values})`,
-      "Reported",
-    ),
-    Reported: { Type: "Succeed" },
   };
 }
