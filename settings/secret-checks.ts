@@ -1,20 +1,12 @@
-import { parseReference } from "../components/secrets/secret-name";
+import { allowedKeys, parseReference } from "../components/secrets/secret-name";
 import { namedTwice } from "../components/secrets/secret-settings";
 import { mistake, nearest, type Path } from "../components/shared/mistake";
 import type { Found } from "../components/shared/schema";
-import type { CrossCheck, Readings } from "./readings";
-import type { Sections } from "./sections";
-
-type Workload = Sections["services"][string] | Sections["jobs"][string];
-
-export interface SecretsPlace {
-  environment: string;
-  /** Undefined if `aws:region` is missing or invalid. */
-  region: string | undefined;
-}
+import type { CheckedStack, CrossCheck, Readings } from "./readings";
+import type { Sections, Workload } from "./sections";
 
 /** Checks of secrets and configuration values, and of what services and jobs read. */
-export function secretChecks(readings: Readings, workloads: readonly [Path, Workload][], place: SecretsPlace): CrossCheck[] {
+export function secretChecks(readings: Readings, workloads: readonly [Path, Workload][], place: CheckedStack): CrossCheck[] {
   const { secrets = {}, configuration = {} } = readings.sections;
   const known = [...Object.keys(secrets), ...Object.keys(configuration)];
   return [
@@ -56,7 +48,6 @@ function nameMistake(path: Path, reference: string, secrets: Sections["secrets"]
     return mistake(path, reference, meant === undefined ? names : `${names}; did you mean ${meant}?`);
   }
   const keys = (Object.hasOwn(secrets, name) ? secrets[name]?.keys : undefined) ?? [];
-  if (keys.length === 0) return key !== undefined && mistake(path, reference, `${name}, as it has no keys`);
-  const allowed = keys.map((one) => `${name}:${one}`).join(" or ");
-  return (key === undefined || !keys.includes(key)) && mistake(path, reference, `${allowed}, as it has these keys`);
+  const allowed = allowedKeys({ name, key }, keys);
+  return allowed !== undefined && mistake(path, reference, allowed);
 }

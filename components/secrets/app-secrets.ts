@@ -6,7 +6,7 @@ import type { EncryptionKey } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
-import { nameInAws, parseReference } from "./secret-name";
+import { allowedKeys, nameInAws, parseReference } from "./secret-name";
 import type { SecretReference } from "./secret-reference";
 import { type AppSecretsSettings, appSecretsSettings, type ResolvedSecret } from "./secret-settings";
 
@@ -91,11 +91,8 @@ export class AppSecrets extends pulumi.ComponentResource {
       const known = [...Object.keys(this.secrets), ...this.parameters.keys()];
       return invalid(this.subject, "reference", reference, known.length === 0 ? "omitted: there are none" : `one of ${known.join(", ")}`);
     }
-    const keys = secret?.keys ?? [];
-    if (key === undefined ? keys.length > 0 : !keys.includes(key)) {
-      const allowed = keys.map((one) => `${name}:${one}`).join(" or ");
-      invalid(this.subject, "reference", reference, keys.length === 0 ? `${name}, as it has no keys` : `${allowed}, as it has these keys`);
-    }
+    const allowed = allowedKeys({ name, key }, secret?.keys ?? []);
+    if (allowed !== undefined) invalid(this.subject, "reference", reference, allowed);
     if (parameter !== undefined) return { valueFrom: parameter.arn };
     const { store } = secret!;
     const given = { name, store, nameInAws: this.inAws(name) };
@@ -120,7 +117,7 @@ export class AppSecrets extends pulumi.ComponentResource {
       // Only a container that no task runs yet may name it; a check before each other one reports all that are missing.
       return this.account.arn("secretsmanager", `secret:${secret}-${ABSENT}`);
     });
-    const arn = pulumi.output(found).apply((text) => text);
+    const arn = pulumi.output(found);
     this.arns.set(secret, arn);
     return arn;
   }

@@ -17,5 +17,12 @@ export function parseReference(reference: string): { name: string; key: string |
   return { name, key };
 }
 
+/** Form of a reference whose key a secret with these keys doesn't have; undefined if it has it. */
+export function allowedKeys({ name, key }: ReturnType<typeof parseReference>, keys: readonly string[]): string | undefined {
+  if (keys.length === 0) return key === undefined ? undefined : `${name}, as it has no keys`;
+  const forms = keys.map((one) => `${name}:${one}`).join(" or ");
+  return key !== undefined && keys.includes(key) ? undefined : `${forms}, as it has these keys`;
+}
+
 /** Name in AWS, equal in SSM and in Secrets Manager: `/stg/web/api-key`. */
 export const nameInAws = (environment: string, name: string) => `/${environment}/${name}`;
