@@ -7,10 +7,10 @@ import { type Found, within } from "../components/shared/schema";
 import { circleIn } from "../components/shared/topological-sort";
 import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
 import { connectionChecks } from "./database-checks";
-import type { CrossCheck, Readings } from "./readings";
+import type { CheckedStack, CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
-import type { Sections } from "./sections";
+import type { Sections, Workload } from "./sections";
 import { isWritten } from "./without-effect";
 
 /** Names that services and jobs can't have, with the reason. */
@@ -20,13 +20,6 @@ const RESERVED_NAMES = {
   "vpc-flow-logs": "the network's log group has this one",
 };
 
-export interface CheckedStack {
-  environment: string;
-  /** Undefined if `aws:region` is missing or invalid. */
-  region: string | undefined;
-}
-
-type Workload = Sections["services"][string] | Sections["jobs"][string];
 type Job = Sections["jobs"][string];
 
 /** Checks between sections, and of sections against the stack's name and region. */

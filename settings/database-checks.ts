@@ -4,10 +4,9 @@ import { userNameMistake } from "../components/data/sql-name";
 import { HIDDEN, mistake, type Path } from "../components/shared/mistake";
 import type { Found } from "../components/shared/schema";
 import { databaseGroups, databaseUserName, nameMistakes } from "../components/workloads/database-users/users-request";
+import { releaseName } from "../components/workloads/service/service-settings";
 import type { CrossCheck, Readings } from "./readings";
-import type { Sections } from "./sections";
-
-type Workload = Sections["services"][string] | Sections["jobs"][string];
+import type { Sections, Workload } from "./sections";
 
 /** A client of the database: a service, a job, or a release command with connections of its own. */
 interface Client {
@@ -66,7 +65,7 @@ function clientsOf(path: Path, workload: Workload): Client[] {
   const release = "release" in workload ? workload.release?.connectsTo : undefined;
   return [
     { name, path, connectsTo: workload.connectsTo },
-    ...(release === undefined ? [] : [{ name: `${name}-release`, path: [...path, "release"], connectsTo: release }]),
+    ...(release === undefined ? [] : [{ name: releaseName(name), path: [...path, "release"], connectsTo: release }]),
   ];
 }
 

@@ -8,6 +8,13 @@ import { type SectionName, SECTIONS, type Sections } from "./sections";
 /** Sections as written in the stack file, without defaults. */
 export type Written = Readonly<Record<string, unknown>>;
 
+/** Stack whose settings are checked. */
+export interface CheckedStack {
+  environment: string;
+  /** Undefined if `aws:region` is missing or invalid. */
+  region: string | undefined;
+}
+
 /** Check of values that are valid by themselves and may be invalid together. */
 export interface CrossCheck {
   /** Settings that the check reads; it is skipped if one of them is invalid by itself. */

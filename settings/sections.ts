@@ -148,3 +148,6 @@ export const SECTIONS = {
 export type SectionName = keyof typeof SECTIONS;
 /** Settings of each section with their defaults. */
 export type Sections = { [Name in SectionName]: v.InferOutput<(typeof SECTIONS)[Name]> };
+
+/** Settings of a service or a job. */
+export type Workload = Sections["services"][string] | Sections["jobs"][string];

@@ -12,6 +12,7 @@ import { DatabaseUsersRunner } from "./database-users/users-runner";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
+import { releaseName } from "./service/service-settings";
 
 /** Arguments that services and jobs have in common. */
 type Shared = "names" | "network" | "cluster" | "alerts" | "encryption";
@@ -100,7 +101,7 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
     const references = {
       ...referencesOf(subject, name, { repository, connectsTo, secrets: named }),
       release: release && command as NonNullable<FargateServiceArgs["release"]>,
-      releaseConnections: releaseTo && destinationsOf(`${subject}.release`, releaseOf(name), releaseTo),
+      releaseConnections: releaseTo && destinationsOf(`${subject}.release`, releaseName(name), releaseTo),
     };
     const service = new FargateService(name, { ...shared, loadBalancer, ...references, ...settings });
     services.set(name, service);
@@ -126,9 +127,6 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   return { services, jobs, databaseUsers };
 }
 
-/** Client name of a service's release command. */
-const releaseOf = (service: string) => `${service}-release`;
-
 /** Makes the users of the database if it has any. */
 function makeUsers({ names, network, cluster, database, encryption, ...args }: WorkloadsArgs): DatabaseUsers | undefined {
   const client = (
@@ -141,7 +139,7 @@ function makeUsers({ names, network, cluster, database, encryption, ...args }: W
   const clients = [
     ...Object.entries(args.services).flatMap(([name, entry]) => [
       [name, client(entry.connectsTo, entry)] as const,
-      [releaseOf(name), client(entry.release?.connectsTo, entry)] as const,
+      [releaseName(name), client(entry.release?.connectsTo, entry)] as const,
     ]),
     ...Object.entries(args.jobs).map(([name, entry]) => [name, client(entry.connectsTo, entry)] as const),
   ];

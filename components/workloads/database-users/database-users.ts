@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Database } from "../../data/database";
-import type { DatabaseRole } from "../../data/database-connection";
+import type { ClientAuthentication, DatabaseRole } from "../../data/database-connection";
 import { DATABASE_VARIABLES } from "../../data/database-settings";
 import type { Destination } from "../../network/connection";
 import { accountOf } from "../../shared/account";
@@ -12,7 +12,7 @@ import { invalid } from "../../shared/validation";
 import { makeReleaseNote } from "../rollout/release-note";
 import type { TaskPlace } from "../task-security-group";
 import { TASK_COMMAND } from "./task-code";
-import { databaseGroups, databaseUserName, nameMistakes } from "./users-request";
+import { databaseGroups, type DatabaseRight, databaseUserName, nameMistakes } from "./users-request";
 import { makeUsersTask, type UsersTask } from "./users-task";
 
 /** A client of the database. */
@@ -27,7 +27,7 @@ export interface DatabaseClient {
    * How it logs in: with a token of IAM, which needs no secret and no rotation, or with a password. `application` has a password.
    * @default "iam"
    */
-  authentication?: "iam" | "password" | undefined;
+  authentication?: ClientAuthentication | undefined;
 }
 
 export interface DatabaseUsersArgs extends Omit<TaskPlace, "connections"> {
@@ -153,7 +153,7 @@ export class DatabaseUsers extends pulumi.ComponentResource {
       const secretArn = this.secrets.get(client);
       return {
         name: databaseUserName(client),
-        as: as as Exclude<DatabaseRole, "application">,
+        as: as as DatabaseRight,
         authentication: secretArn === undefined ? "iam" as const : "password" as const,
         ...(secretArn && { secretArn }),
       };

@@ -1,16 +1,16 @@
 // Request that the database-users task receives, and the names in it. The task's bundle has this file too: it imports no packages.
 
 import { isReservedRole } from "../../../toolkit/shared/postgres-roles";
+import type { ClientAuthentication, DatabaseRole } from "../../data/database-connection";
 
 /** Rights of a login role: those of the group of the same name. */
-export type DatabaseRight = "owner" | "readwrite" | "readonly";
-export type DatabaseAuthentication = "iam" | "password";
+export type DatabaseRight = Exclude<DatabaseRole, "application">;
 
 export interface DatabaseUser {
   /** Login role; a rotation alternates between it and `alternateOf` it. */
   name: string;
   as: DatabaseRight;
-  authentication: DatabaseAuthentication;
+  authentication: ClientAuthentication;
   /** Secret with the connection and the password: required with `password`. */
   secretArn?: string;
   /** The user of the database's application secret, which may exist already without the task's mark. */

@@ -10,6 +10,7 @@ import { ServiceAlarms } from "./service-alarms";
 import { APP_PROTOCOLS } from "./service-connect";
 import type { ServiceContext } from "./service-context";
 import { ServiceScaling } from "./service-scaling";
+import { releaseName } from "./service-settings";
 import { makeServiceTarget, type ServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
 
@@ -90,7 +91,7 @@ export function makeRelease(service: ServiceContext, place: ReleasePlace): Servi
 /** Creates what a release needs that connects otherwise than its service: the same container, with other rights. */
 function placeOfRelease(service: ServiceContext, connections: readonly Destination[], dependencies: pulumi.Resource[]) {
   const { name, args } = service;
-  const release = `${name}-release`;
+  const release = releaseName(name);
   const fullName = args.names.of(release);
   const log = { group: args.names.path(release), container: name };
   const context = { ...service, fullName, log, connections };

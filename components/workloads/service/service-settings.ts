@@ -45,6 +45,9 @@ const scalingSettings = group({
 });
 export type ScalingSettings = v.InferOutput<typeof scalingSettings>;
 
+/** Name of a release command with connections of its own: of its tasks, and of its user in the database. */
+export const releaseName = (service: string) => `${service}-release`;
+
 export const releaseEntries = {
   /** The command with its arguments, e.g. `["node", "migrate.js"]`: run once in each new task definition; 0 is success. */
   command: listOf(v.string("a word in quotes"), "a list, e.g. [\"node\", \"migrate.js\"]"),
