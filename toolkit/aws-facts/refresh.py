@@ -11,6 +11,7 @@ registry/<service>.json  the CloudFormation registry's schemas (cfn-lint, MIT-0)
                          model of the service's own call has it (botocore, Apache-2.0): enums, lengths, ranges, patterns
 names.json               zones, instance types, PostgreSQL's classes and versions (cfn-lint, MIT-0), names of
                          interface endpoints (aws-cdk-lib, Apache-2.0; kept where --cdk is left out)
+permissions.json         what IAM actions the registry's handlers need (cfn-lint, MIT-0), of the types that toolkit/aws-model/permissions/ names
 engine-names.json        what other engines of RDS, ElastiCache and Lambda have: classes, node types, versions, runtimes (cfn-lint, MIT-0)
 """
 
@@ -22,6 +23,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from names import engine_names, names
+from permissions import permissions
 from schemas import registry
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -41,6 +43,7 @@ def main() -> int:
         **{DATA / name: text(types) for name, types in registry(ROOT).items()},
         NAMES: text(names(before, arguments.cdk, arguments.check)),
         HERE / "engine-names.json": text(engine_names()),
+        HERE / "permissions.json": text(permissions(ROOT)),
     }
     stale = [file for file in DATA.glob("*.json") if file not in wanted]
     changed = [file for file, content in wanted.items() if not file.exists() or file.read_text() != content] + stale

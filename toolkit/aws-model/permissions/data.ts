@@ -1,0 +1,48 @@
+import type { PermissionRows } from "./row";
+
+/** Database, secrets, parameters, keys. */
+export const data: PermissionRows = {
+  "aws:rds/instance:Instance": {
+    cloudType: "AWS::RDS::DBInstance",
+    without: {
+      "roles, replicas and restored instances aren't used": "rds:*RoleToDBInstance rds:*RoleFromDBInstance rds:*ReadReplica rds:RestoreDB* "
+        + "rds:*AutomatedBackupsReplication rds:DescribeDBSnapshots rds:DescribeDBClusterSnapshots rds:DescribeDBInstanceAutomatedBackups "
+        + "rds:DescribeDBClusters iam:PassRole iam:GetRole iam:ListRoles",
+      "CloudFormation's own checks": "rds:DescribeEvents rds:DescribeDBEngineVersions rds:DescribeDBParameterGroups",
+      "it reboots in its maintenance window": "rds:RebootDBInstance",
+    },
+    calls: {
+      // Amazon RDS user guide, "Password management with Amazon RDS and AWS Secrets Manager", permissions, with a key of one's own
+      source: "the service asks the caller's permission",
+      create: "kms:Decrypt kms:GenerateDataKey",
+    },
+  },
+  "aws:rds/subnetGroup:SubnetGroup": { cloudType: "AWS::RDS::DBSubnetGroup" },
+  "aws:rds/parameterGroup:ParameterGroup": {
+    cloudType: "AWS::RDS::DBParameterGroup",
+    without: { "CloudFormation's own checks": "rds:DescribeEngineDefaultParameters" },
+  },
+  "aws:secretsmanager/secret:Secret": {
+    cloudType: "AWS::SecretsManager::Secret",
+    without: {
+      "the program has no values": "secretsmanager:GetSecretValue secretsmanager:GetRandomPassword",
+      "replicas aren't used": "secretsmanager:*Replicat*",
+    },
+    calls: {
+      // Secrets Manager user guide, "Secret encryption and decryption", permissions for the KMS key
+      source: "secretsmanager/secret.go; the service asks the caller's permission",
+      create: "kms:Decrypt kms:GenerateDataKey",
+      read: "secretsmanager:GetResourcePolicy",
+    },
+  },
+  "aws:ssm/parameter:Parameter": {
+    cloudType: "AWS::SSM::Parameter",
+    without: { "the provider reads one": "ssm:GetParameters" },
+    calls: { source: "ssm/parameter.go", read: "ssm:DescribeParameters ssm:GetParameter" },
+  },
+  "aws:kms/key:Key": {
+    cloudType: "AWS::KMS::Key",
+    without: { "keys stay enabled": "kms:DisableKey kms:EnableKey" },
+  },
+  "aws:kms/alias:Alias": { cloudType: "AWS::KMS::Alias" },
+};
