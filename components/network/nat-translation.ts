@@ -76,6 +76,9 @@ async function inspect(view: NatView): Promise<Exclude<Boot, { is: "waiting" }> 
   return boot.is === "waiting" ? { is: "waiting", progress: `the NAT instance is ${host.state} and doesn't translate yet` } : boot;
 }
 
+/** IAM actions of `natView`. */
+export const NAT_VIEW_ACTIONS: readonly string[] = ["ec2:DescribeInstances", "ec2:GetConsoleOutput"];
+
 /** A NAT instance as EC2 has it. The SDK is loaded on use: a preview doesn't need it. */
 export async function natView(instanceId: string): Promise<NatView> {
   const sdk = await import("@aws-sdk/client-ec2");

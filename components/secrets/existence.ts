@@ -29,6 +29,9 @@ function report(subject: string, missing: readonly GivenSecret[]): string {
   ].join("\n");
 }
 
+/** IAM actions of `missingSecrets`. */
+export const MISSING_SECRETS_ACTIONS: readonly string[] = ["secretsmanager:DescribeSecret", "ssm:DescribeParameters"];
+
 /** Those of some secrets that don't exist, have no value, are scheduled for deletion, or are a parameter in plain text. */
 export async function missingSecrets(given: readonly GivenSecret[]): Promise<GivenSecret[]> {
   const [parameters, secrets] = [given.filter(({ store }) => store === "ssm"), given.filter(({ store }) => store !== "ssm")];

@@ -10,6 +10,11 @@ export interface Statement {
   Condition?: Conditions;
 }
 
+/** A statement of a role that denies, whatever others allow. */
+export interface DenyStatement extends Omit<Statement, "Effect"> {
+  Effect: "Deny";
+}
+
 /** Actions on resources, e.g. `{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }`. */
 export interface Permission {
   actions: string[];
@@ -40,6 +45,10 @@ export interface PolicyDocument<S = Statement> {
 
 export function allow(actions: string[], resources: Input<string>[], conditions?: Conditions): Statement {
   return { Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
+}
+
+export function deny(...statement: Parameters<typeof allow>): DenyStatement {
+  return { ...allow(...statement), Effect: "Deny" };
 }
 
 /** Allows AWS services, or the account as a whole, to use a resource. */

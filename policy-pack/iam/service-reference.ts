@@ -19,6 +19,11 @@ export interface Action {
   service: string;
   /** The types on whose ARNs it can be granted; none if it can be granted on `*` only. */
   types: readonly ResourceType[];
+  /** Names of the types of which every request names one. */
+  required: ReadonlySet<string>;
+  /** Names of the types that a request may create with tags; `*` if the reference doesn't say of which. */
+  tagged: ReadonlySet<string>;
+  access: "List" | "Read" | "Write" | "Tagging, Write" | "Permissions management, Write";
   /** Condition keys of the action and its resources. */
   keys: Keys;
 }
@@ -37,8 +42,9 @@ interface Service {
 
 interface ActionFile {
   name: string;
+  accessLevel: Action["access"];
   conditionKeys: string[];
-  resourceTypes: { name: string; conditionKeys: string[] }[];
+  resourceTypes: { name: string; required: boolean; conditionKeys: string[] }[];
 }
 interface TypeFile {
   key: string;
@@ -81,13 +87,25 @@ function readService(name: string): Service {
   const actions = Object.values(read("actions", `${name}.json`) as Record<string, ActionFile>).map((action) => {
     const types = action.resourceTypes.flatMap((type) => files.get(type.name.toLowerCase()) ?? []);
     const keys = [action, ...action.resourceTypes, ...types].flatMap(({ conditionKeys }) => conditionKeys ?? []);
-    return { name: `${name}:${action.name}`, service: name, types: types.map(typeOf), keys: keysOf(keys) };
+    return {
+      name: `${name}:${action.name}`,
+      service: name,
+      types: types.map(typeOf),
+      required: new Set(action.resourceTypes.filter(({ required }) => required).map((type) => type.name)),
+      tagged: new Set([{ ...action, name: "*" }, ...action.resourceTypes].filter(takesTags).map((each) => each.name)),
+      access: action.accessLevel,
+      keys: keysOf(keys),
+    };
   });
   return {
     actions: new Map(actions.map((action) => [action.name.toLowerCase(), action])),
     types: [...files.values()].map(typeOf),
     keys: keysOf(Object.values(read("conditionKeys", `${name}.json`) as Record<string, { key: string }>).map(({ key }) => key)),
   };
+}
+
+function takesTags({ conditionKeys }: { conditionKeys: readonly string[] }): boolean {
+  return conditionKeys.some((key) => key.startsWith("aws:RequestTag/"));
 }
 
 function typeOf({ key, arn }: TypeFile): ResourceType {

@@ -22,6 +22,12 @@ export const ROOMS: readonly Row[] = [
   ["components/web", "components/network components/operations components/shared", "aws"],
   ["components/network", "components/operations components/secrets components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws"],
+  // Permissions of a deployment follow from the types' facts, from AWS's service reference and from the calls of the hooks.
+  [
+    "components/delivery",
+    "components/network components/secrets components/shared components/workloads policy-pack toolkit/aws-model",
+    "",
+  ],
   ["components/secrets", "components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
   ["components/shared", "", "aws"],

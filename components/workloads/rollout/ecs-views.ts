@@ -12,6 +12,19 @@ export interface ContainerLog {
   container: string;
 }
 
+/** IAM actions of these views. Source: Service Authorization Reference; tags of a new task need ecs:TagResource, its roles iam:PassRole. */
+export const ECS_VIEW_ACTIONS: readonly string[] = [
+  "ecs:DescribeServices",
+  "ecs:DescribeTasks",
+  "ecs:ListTasks",
+  "ecs:RunTask",
+  "ecs:StopTask",
+  "ecs:TagResource",
+  "ecs:UpdateService",
+  "iam:PassRole",
+  "logs:GetLogEvents",
+];
+
 /** Log lines to show. */
 const LINES = 20;
 /** Source: Amazon ECS API reference, `DescribeTasks`, tasks. */

@@ -1,5 +1,8 @@
 import { connectionTo } from "../../../toolkit/shared/aws-client";
 
+/** IAM actions of `raisedAlarms`. */
+export const RAISED_ALARMS_ACTIONS: readonly string[] = ["cloudwatch:DescribeAlarms"];
+
 /** The given alarms that are in ALARM. */
 export async function raisedAlarms(names: readonly string[]): Promise<string[]> {
   const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");

@@ -1,0 +1,106 @@
+import { arnIn, type DeployPlace, iamArn, rolePath } from "./deploy-place";
+
+/** Resources of one type of AWS's service reference, as an environment has them. */
+export interface Kind {
+  /** ARNs, with wildcards for what AWS or the engine chooses. */
+  arns: (place: DeployPlace) => string[];
+  /** ARNs for actions that only read. @default the same */
+  reads?: (place: DeployPlace) => string[];
+  /** The environment's ones are known by their tags, as AWS or the engine chooses the whole name. */
+  hasTags?: true;
+  /** Actions to which it is limited. @default all that take it */
+  only?: readonly string[];
+}
+
+const tagged = (service: string, ...resources: string[]): Kind => ({
+  arns: (place) => resources.map((resource) => arnIn(place, service, resource)),
+  hasTags: true,
+});
+
+const named = (service: string, ...resources: ((place: DeployPlace) => string)[]): Kind => ({
+  arns: (place) => resources.map((resource) => arnIn(place, service, resource(place))),
+});
+
+const ec2 = (...types: string[]) => Object.fromEntries(types.map((type) => [`ec2:${type}`, tagged("ec2", `${type}/*`)]));
+
+const cluster = ({ project, environment }: DeployPlace) => `${project}-${environment}`;
+
+/** Resource types that deployments of our programs change, by service and type. */
+export const KINDS: Readonly<Record<string, Kind>> = {
+  ...ec2(
+    "elastic-ip",
+    "instance",
+    "internet-gateway",
+    "natgateway",
+    "network-acl",
+    "network-interface",
+    "route-table",
+    "security-group",
+    "security-group-rule",
+    "subnet",
+    "volume",
+    "vpc",
+    "vpc-endpoint",
+    "vpc-flow-log",
+  ),
+  "ec2:image": { arns: ({ partition, region }) => [`arn:${partition}:ec2:${region}::image/*`], only: ["ec2:RunInstances"] },
+  "elasticloadbalancing:loadbalancer/app/": tagged("elasticloadbalancing", "loadbalancer/app/*"),
+  "elasticloadbalancing:listener/app": tagged("elasticloadbalancing", "listener/app/*"),
+  "elasticloadbalancing:listener-rule/app": tagged("elasticloadbalancing", "listener-rule/app/*"),
+  "elasticloadbalancing:targetgroup": tagged("elasticloadbalancing", "targetgroup/*"),
+  "acm:certificate": tagged("acm", "certificate/*"),
+  "events:rule-on-default-event-bus": tagged("events", "rule/*"),
+  "cloudwatch:alarm": tagged("cloudwatch", "alarm:*"),
+  "states:statemachine": tagged("states", "stateMachine:*"),
+  "sqs:queue": tagged("sqs", "*"),
+  "rds:pg": tagged("rds", "pg:*"),
+  "rds:subgrp": tagged("rds", "subgrp:*"),
+  "kms:key": tagged("kms", "key/*"),
+  "servicediscovery:namespace": tagged("servicediscovery", "namespace/*"),
+  "application-autoscaling:ScalableTarget": tagged("application-autoscaling", "scalable-target/*"),
+
+  "rds:db": named("rds", ({ environment }) => `db:*-${environment}`),
+  "rds:snapshot": named("rds", ({ environment }) => `snapshot:*-${environment}-final-*`),
+  "rds:og": { ...named("rds", () => "og:default:*"), only: ["rds:CreateDBInstance", "rds:ModifyDBInstance"] },
+  "ecs:cluster": named("ecs", (place) => `cluster/${cluster(place)}`),
+  "ecs:service": named("ecs", (place) => `service/${cluster(place)}/*`),
+  "ecs:task": named("ecs", (place) => `task/${cluster(place)}/*`),
+  "ecs:task-definition": named("ecs", ({ project, environment }) => `task-definition/${project}-*-${environment}:*`),
+  "ecr:repository": named("ecr", ({ environment }) => `repository/*-${environment}`),
+  "logs:log-group": named(
+    "logs",
+    ({ project, environment }) => `log-group:/${project}/${environment}/*`,
+    ({ environment }) => `log-group:/aws/rds/instance/*-${environment}/*`,
+    (place) => `log-group:/aws/ecs/containerinsights/${cluster(place)}/*`,
+  ),
+  "logs:log-stream": named("logs", ({ project, environment }) => `log-group:/${project}/${environment}/*:log-stream:*`),
+  "sns:topic": named("sns", ({ project, environment }) => `${project}-*-${environment}`),
+  "kms:alias": named("kms", (place) => `alias/${cluster(place)}`),
+  "scheduler:schedule": named("scheduler", () => "schedule/*-schedule-group-*/start"),
+  "scheduler:schedule-group": named("scheduler", () => "schedule-group/*-schedule-group-*"),
+  // The third is the master user's, which RDS creates for the caller.
+  "secretsmanager:Secret": named(
+    "secretsmanager",
+    ({ environment }) => `secret:/${environment}/*`,
+    ({ environment }) => `secret:rds-*-${environment}*`,
+    () => "secret:rds!db-*",
+  ),
+  "ssm:parameter": {
+    arns: (place) => [arnIn(place, "ssm", `parameter/${place.environment}/*`)],
+    // Public parameters name the newest image. Source: Systems Manager user guide, "Calling AMI public parameters".
+    reads: (place) => [
+      arnIn(place, "ssm", `parameter/${place.environment}/*`),
+      `arn:${place.partition}:ssm:${place.region}::parameter/aws/service/*`,
+    ],
+  },
+  // The bucket of access logs; names of buckets have no account.
+  "s3:bucket": { arns: ({ partition }) => [`arn:${partition}:s3:::load-balancer-logs-bucket-*`] },
+  // IAM knows the path of an existing role only: a request for another one names it without.
+  "iam:role": { arns: (place) => [iamArn(place, `role${rolePath(place)}*`)], reads: (place) => [iamArn(place, "role/*")] },
+  "iam:instance-profile": {
+    arns: (place) => [iamArn(place, `instance-profile${rolePath(place)}*`)],
+    reads: (place) => [iamArn(place, "instance-profile/*")],
+  },
+  "route53:hostedzone": { arns: ({ partition }) => [`arn:${partition}:route53:::hostedzone/*`] },
+  "route53:change": { arns: ({ partition }) => [`arn:${partition}:route53:::change/*`] },
+};
