@@ -3,6 +3,7 @@ import {
   AppSecrets,
   Cluster,
   Database,
+  limitRoles,
   LoadBalancer,
   makeEncryption,
   makeRegistries,
@@ -17,6 +18,7 @@ guardUpdate();
 
 const settings = withOrigin(
   readSettings(
+    "delivery",
     "encryption",
     "alerts",
     "network",
@@ -32,6 +34,7 @@ const settings = withOrigin(
 );
 const names = naming(settings);
 
+limitRoles({ names, ...settings.delivery });
 const encryption = makeEncryption({ names, ...settings.encryption });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const network = new Network("network", { names, alerts, encryption, ...settings.network });

@@ -1,5 +1,6 @@
 /** The components that a program is composed of; programs import nothing else of this folder. */
 export { Database } from "./data/database";
+export { limitRoles } from "./delivery/limit-roles";
 export { makeRegistries } from "./images/make-registries";
 export { Registry } from "./images/registry";
 export { Network } from "./network/network";

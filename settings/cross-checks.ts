@@ -7,6 +7,7 @@ import { type Found, within } from "../components/shared/schema";
 import { circleIn } from "../components/shared/topological-sort";
 import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
 import { connectionChecks } from "./database-checks";
+import { deliveryCheck } from "./delivery-check";
 import type { CheckedStack, CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
@@ -31,6 +32,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
   ];
   return [
     ...stackChecks(readings, stack),
+    deliveryCheck(readings, stack),
     ...secretChecks(readings, workloads, stack),
     ...Object.entries(jobs).map(([name, { schedule, timeZone }]): CrossCheck => ({
       reads: [],

@@ -56,7 +56,7 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
   const region = read("aws", "region", PINNED.region);
   const [account] = read("aws", "allowedAccountIds", PINNED.allowedAccountIds) ?? [];
   const newNames = read(project, NEW_NAMES_KEY, STACK_SETTINGS.newNames) ?? [];
-  read("aws", "defaultTags", PINNED.defaultTags);
+  const tags = read("aws", "defaultTags", PINNED.defaultTags)?.tags;
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
   const place = { project, region, repositories: repositoriesOf(project, given["registries"]), production };
   const withheld = parts.filter((name) => isConfigSecret(`${project}:${name}`)); // another message could show their contents
@@ -71,7 +71,7 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
     mistakes.push(`Pulumi: the stack's name is ${JSON.stringify(environment)}, but must be ${STACK_FORM}`);
   }
   mistakes.push(...readings.mistakesOf([
-    ...crossChecks(readings, { environment, region }),
+    ...crossChecks(readings, { project, environment, region, tags }),
     ...effectChecks(readings),
     ...productionChecks(readings, production, kind?.accepts ?? []),
     ...(account === undefined ? [] : accountChecks(readings, account, kind?.otherAccounts ?? [])),

@@ -10,7 +10,10 @@ export type Written = Readonly<Record<string, unknown>>;
 
 /** Stack whose settings are checked. */
 export interface CheckedStack {
+  project: string;
   environment: string;
+  /** Tags of every resource; undefined if `aws:defaultTags` is invalid. */
+  tags: Readonly<Record<string, string>> | undefined;
   /** Undefined if `aws:region` is missing or invalid. */
   region: string | undefined;
 }

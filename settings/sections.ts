@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { databaseSettings } from "../components/data/database-settings";
+import { deliverySettings } from "../components/delivery/delivery-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
@@ -83,6 +84,12 @@ const job = group(
 
 /** Sections of a stack's settings and their schemas. */
 export const SECTIONS = {
+  /**
+   * Limits of the roles, for deployments by a role that is limited to this stack.
+   * @default none
+   */
+  delivery: v.optional(deliverySettings, {}),
+
   /**
    * Keys that encrypt data at rest.
    * @default that of its keys

@@ -1,5 +1,5 @@
 import type { Conditions } from "../shared/policy-document";
-import type { DeployPlace } from "./deploy-place";
+import { arnIn, type DeployPlace } from "./deploy-place";
 
 const tags = (kind: "RequestTag" | "ResourceTag", { project, environment }: DeployPlace) => ({
   [`aws:${kind}/project`]: project,
@@ -22,3 +22,6 @@ export const untagged = (): Conditions => ({ Null: UNTAGGED });
  * service asks for the permission to tag while it creates.
  */
 export const claimed = (place: DeployPlace): Conditions => ({ ...becomesOurs(place), ...untagged() });
+
+/** The environment's cluster. */
+export const clusterArn = (place: DeployPlace): string => arnIn(place, "ecs", `cluster/${place.project}-${place.environment}`);

@@ -1,6 +1,6 @@
 import { type Action, findAction, sendsKey } from "../../policy-pack/iam/service-reference";
 import type { Conditions } from "../shared/policy-document";
-import { becomesOurs, claimed, ours, untagged } from "./deploy-conditions";
+import { becomesOurs, claimed, clusterArn, ours, untagged } from "./deploy-conditions";
 import { type Kind, KINDS } from "./deploy-kinds";
 import { arnIn, type DeployPlace, iamArn, rolePath } from "./deploy-place";
 
@@ -75,9 +75,7 @@ const scalingAlarms = (place: DeployPlace): DeployGrant => ({
 
 const all = (type: string, place: DeployPlace) => KINDS[type]!.arns(place);
 
-const inCluster = (place: DeployPlace): Conditions => ({
-  ArnEquals: { "ecs:cluster": arnIn(place, "ecs", `cluster/${place.project}-${place.environment}`) },
-});
+const inCluster = (place: DeployPlace): Conditions => ({ ArnEquals: { "ecs:cluster": clusterArn(place) } });
 
 /** Grants that the reference alone doesn't give; instead of the others, or besides them if they have `more`. */
 const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRights, creating: readonly string[]) => DeployGrant[] }>> = {

@@ -1,12 +1,13 @@
-import { Alerts, Database, makeRegistries, naming, Network } from "../../components";
+import { Alerts, Database, limitRoles, makeRegistries, naming, Network } from "../../components";
 import { readSettings } from "../../settings";
 import { guardUpdate } from "../../settings/guards";
 
 guardUpdate();
 
-const settings = readSettings("alerts", "network", "database", "registries");
+const settings = readSettings("delivery", "alerts", "network", "database", "registries");
 const names = naming(settings);
 
+limitRoles({ names, ...settings.delivery });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const network = new Network("network", { names, alerts, ...settings.network });
 const database = new Database("database", { names, network, alerts, ...settings.database });

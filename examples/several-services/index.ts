@@ -3,6 +3,7 @@ import {
   AppSecrets,
   Cluster,
   Database,
+  limitRoles,
   LoadBalancer,
   makeEncryption,
   makeRegistries,
@@ -16,6 +17,7 @@ import { guardUpdate } from "../../settings/guards";
 guardUpdate();
 
 const settings = readSettings(
+  "delivery",
   "encryption",
   "alerts",
   "network",
@@ -29,6 +31,7 @@ const settings = readSettings(
 );
 const names = naming(settings);
 
+limitRoles({ names, ...settings.delivery });
 const encryption = makeEncryption({ names, ...settings.encryption });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const network = new Network("network", { names, alerts, encryption, ...settings.network });

@@ -2,7 +2,7 @@
 export type Row = readonly [room: string, imports: string, packages: string];
 
 const CONCERNS =
-  "components/data components/images components/network components/operations components/secrets components/web components/workloads";
+  "components/data components/delivery components/images components/network components/operations components/secrets components/web components/workloads";
 
 export const ROOMS: readonly Row[] = [
   // Programs compose settings and components, and import components only through components/index.ts.
@@ -26,7 +26,7 @@ export const ROOMS: readonly Row[] = [
   [
     "components/delivery",
     "components/network components/secrets components/shared components/workloads policy-pack toolkit/aws-model",
-    "",
+    "aws",
   ],
   ["components/secrets", "components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],

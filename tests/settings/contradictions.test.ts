@@ -20,6 +20,12 @@ const ALL = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 
 describe("Contradictory settings", () => {
   const cases: [string, Config, string[]][] = [
+    ["delivery.permissionsBoundary without the tags by which the role knows the resources", {
+      "aws-practice:delivery": { permissionsBoundary: "boundary" },
+      "aws:defaultTags": { tags: { project: "aws-practice", environment: "prd" } },
+    }, [
+      "aws-practice:delivery.permissionsBoundary is \"boundary\", but must be omitted, or aws:defaultTags with the tags {project: aws-practice, environment: stg}, by which the role that deploys knows the stack's resources",
+    ]],
     ["backupWindow within maintenanceWindow", { [DATABASE]: { backupWindow: "18:15-18:45" } }, [
       `${DATABASE}.maintenanceWindow is "sat:18:00-sat:18:30", but must be at another time than the backup window, 18:15-18:45`,
     ]],

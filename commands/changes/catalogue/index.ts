@@ -4,11 +4,12 @@ import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, cluster, configuration, registries, secrets } from "./others";
+import { alerts, cluster, configuration, delivery, registries, secrets } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
 export const CHANGES: Record<SectionName, SettingsChange[]> = {
+  delivery,
   encryption,
   alerts,
   network,

@@ -1,5 +1,13 @@
 import type { SettingsChange } from "../change";
 
+export const delivery: SettingsChange[] = [
+  {
+    path: "delivery.permissionsBoundary",
+    to: "aws-practice-boundary-stg",
+    note: "Use an administrator's credentials: the role that deploys can't delete the roles without a path.",
+  },
+];
+
 export const alerts: SettingsChange[] = [
   { path: "alerts.emails", to: ["team@example.com"], label: "one added" },
   { path: "alerts.emails", to: [], base: "more", label: "one removed" },

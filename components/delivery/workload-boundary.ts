@@ -1,0 +1,47 @@
+import { allow, type Permission, type PolicyDocument, policyDocument } from "../shared/policy-document";
+import { clusterArn, ours } from "./deploy-conditions";
+import { KINDS } from "./deploy-kinds";
+import { arnIn, type DeployPlace } from "./deploy-place";
+
+/**
+ * Permissions boundary of an environment's roles: the most that tasks, the NAT instance, state machines and schedules may ever do, whatever
+ * their policies say. It has no action of IAM but to pass these roles to tasks, and nothing of Pulumi's state.
+ *
+ * @param applications Permissions of the applications themselves, which `services.<name>.permissions` then gives to one of them.
+ */
+export function workloadBoundary(place: DeployPlace, applications: readonly Permission[] = []): PolicyDocument {
+  const all = (...kinds: string[]) => kinds.flatMap((kind) => KINDS[kind]!.arns(place));
+  const inCluster = { ArnEquals: { "ecs:cluster": clusterArn(place) } };
+  return policyDocument(
+    // These have no resource type, or AWS checks none: policy-pack/policies/iam/no-wildcard-resources.ts.
+    allow([
+      "ecr:GetAuthorizationToken",
+      "logs:DescribeLogGroups",
+      "secretsmanager:GetRandomPassword",
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ], ["*"]),
+    allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": "NatInstance" } }),
+    allow(["ecs:ListTasks"], ["*"], inCluster),
+    allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], all("ecr:repository")),
+    allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [
+      arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
+    ]),
+    allow(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], all("secretsmanager:Secret")),
+    allow(["ssm:GetParameters"], all("ssm:parameter")),
+    allow(["kms:Decrypt", "kms:GenerateDataKey"], all("kms:key"), ours(place)),
+    allow(["rds-db:connect"], [arnIn(place, "rds-db", "dbuser:*/*")]),
+    allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], all("rds:db")),
+    allow(["ecs:RunTask"], all("ecs:task-definition"), inCluster),
+    allow(["ecs:DescribeTasks", "ecs:DescribeServices", "ecs:UpdateService"], all("ecs:task", "ecs:service")),
+    allow(["ecs:TagResource"], all("ecs:task"), { StringEquals: { "ecs:CreateAction": "RunTask" } }),
+    allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
+    allow(["sns:Publish"], all("sns:topic")),
+    allow(["sqs:SendMessage"], all("sqs:queue"), ours(place)),
+    allow(["states:ListExecutions", "states:StartExecution"], all("states:statemachine"), ours(place)),
+    allow(["ssm:UpdateInstanceInformation"], all("ec2:instance")),
+    ...applications.map(({ actions, resources }) => allow(actions, resources)),
+  );
+}
