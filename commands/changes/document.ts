@@ -1,6 +1,6 @@
 import { entryOf } from "../../toolkit/aws-model";
 import { shortType } from "../../toolkit/shared/short-type";
-import type { Step } from "../../toolkit/simulator/preview";
+import type { Step } from "../../toolkit/simulator/step-generator";
 import { BASES } from "./bases";
 import { CHANGES, OF_THE_PROVIDER } from "./catalogue";
 import type { Effect } from "./effects";

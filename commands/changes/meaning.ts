@@ -1,5 +1,5 @@
 import { OWN } from "../../toolkit/aws-model";
-import type { Step } from "../../toolkit/simulator/preview";
+import type { Step } from "../../toolkit/simulator/step-generator";
 import type { SettingsChange } from "./change";
 
 /** The types of resources that hold data, or that the rest of a stack is built on: an ordinary change replaces none of them. */
@@ -15,24 +15,28 @@ interface Rule {
   type: string;
   /** Applies only if one of these changed. */
   properties?: readonly string[];
+  /** Makes a part of the system unavailable for some time. */
+  interrupts?: true;
   effect: string;
 }
 
 const RULES: readonly Rule[] = [
   { operation: "update", type: SERVICE, effect: "rollout" },
   { operation: "delete", type: SERVICE, effect: "the service is deleted" },
-  { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", effect: "**interruption**: 503 until the new tasks are healthy" },
+  { operation: "replace", type: "aws:lb/targetGroup:TargetGroup", interrupts: true, effect: "503 until the new tasks are healthy" },
   { operation: "delete", type: "aws:lb/targetGroup:TargetGroup", effect: "the load balancer no longer sends it requests" },
   {
     operation: "replace",
     type: "aws:ec2/instance:Instance",
-    effect: "**interruption**: private subnets have no internet access for about three minutes",
+    interrupts: true,
+    effect: "private subnets have no internet access for about three minutes",
   },
   {
     operation: "update",
     type: "aws:ec2/instance:Instance",
     properties: OWN["aws:ec2/instance:Instance"]!.interruptedBy,
-    effect: "**interruption**: private subnets have no internet access for some minutes",
+    interrupts: true,
+    effect: "private subnets have no internet access for some minutes",
   },
   { operation: "delete", type: "aws:ec2/instance:Instance", effect: "open connections from private subnets to the internet are dropped" },
   { operation: "create", type: "aws:ec2/instance:Instance", effect: "open connections from private subnets to the internet are dropped" },
@@ -40,10 +44,11 @@ const RULES: readonly Rule[] = [
     operation: "update",
     type: "aws:rds/instance:Instance",
     properties: OWN["aws:rds/instance:Instance"]!.interruptedBy,
-    effect: "**interruption**: the database restarts",
+    interrupts: true,
+    effect: "the database restarts",
   },
   { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", effect: "takes effect at the database's next restart" },
-  { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", effect: "**interruption**: the rule is missing for a moment" },
+  { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", interrupts: true, effect: "the rule is missing for a moment" },
   { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", effect: "takes effect when a task next starts" },
   { operation: "update", type: "aws:sfn/stateMachine:StateMachine", effect: "takes effect at the job's next run" },
   { operation: "update", type: "aws:scheduler/schedule:Schedule", effect: "takes effect at the next scheduled time" },
@@ -53,16 +58,37 @@ const RULES: readonly Rule[] = [
   { operation: "delete", type: "aws:ecr/repository:Repository", effect: "fails while the repository contains images" },
 ];
 
+/** An effect on users of the system, and the steps that have it. */
+export interface StepsEffect {
+  effect: string;
+  interrupts: boolean;
+  steps: Step[];
+}
+
+/** Effects of steps, each once; none if users notice nothing. */
+export function effectsIn(steps: readonly Step[]): StepsEffect[] {
+  const effects = new Map<string, StepsEffect>();
+  for (const rule of RULES) {
+    const causes = steps.filter((step) => applies(rule, step));
+    if (causes.length === 0) continue;
+    const known = effects.get(rule.effect);
+    if (known === undefined) effects.set(rule.effect, { effect: rule.effect, interrupts: rule.interrupts === true, steps: causes });
+    else known.steps.push(...causes);
+  }
+  return [...effects.values()];
+}
+
 /** Effects for users of the system; empty if nothing is interrupted. */
 export function meaningOf({ drastic, note }: SettingsChange, steps: readonly Step[]): string[] {
   if (drastic !== undefined) return [`**not on a running stack**: ${drastic}`];
-  const effects = RULES.filter(({ operation, type, properties }) => has(steps, operation, type, properties)).map(({ effect }) => effect);
-  return [...new Set(effects), ...(note === undefined ? [] : [note])];
+  const effects = effectsIn(steps).map(({ effect, interrupts }) => `${interrupts ? "**interruption**: " : ""}${effect}`);
+  return [...effects, ...(note === undefined ? [] : [note])];
 }
 
-function has(steps: readonly Step[], operation: Step["operation"], type: string, properties?: readonly string[]): boolean {
-  return steps.some((step) =>
-    step.operation === operation && step.type === type
-    && (properties === undefined || properties.some((property) => step.changed.includes(property)))
-  );
+function applies({ operation, type, properties }: Pick<Rule, "operation" | "type" | "properties">, step: Step): boolean {
+  return step.operation === operation && step.type === type
+    && (properties === undefined || properties.some((property) => step.changed.includes(property)));
 }
+
+const has = (steps: readonly Step[], operation: Step["operation"], type: string) =>
+  steps.some((step) => applies({ operation, type }, step));

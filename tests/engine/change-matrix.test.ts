@@ -8,7 +8,7 @@ import type { SettingsChange } from "../../commands/changes/change";
 import { effectOf, sectionsOf } from "../../commands/changes/effects";
 import type { Properties } from "../../toolkit/shared/values";
 import { PROVIDER, STACK } from "../../toolkit/simulator";
-import type { Step } from "../../toolkit/simulator/preview";
+import type { Step } from "../../toolkit/simulator/step-generator";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
 import { Workplace } from "./support/workplace";

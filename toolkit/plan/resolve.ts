@@ -32,6 +32,8 @@ export interface ResolveOptions {
   idle?: (() => Promise<void>) | undefined;
   /** As in `SimulationOptions`. */
   overtaken?: Promise<never> | undefined;
+  /** Runs the program. @default simulate */
+  simulator?: typeof simulate;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface ResolveOptions {
 export async function resolvePlan(
   project: Project,
   stack: string,
-  { settings = readConfig(project, stack), changes = [], answers, ...run }: ResolveOptions = {},
+  { settings = readConfig(project, stack), changes = [], answers, simulator = simulate, ...run }: ResolveOptions = {},
 ): Promise<Plan> {
   requireNode(project);
   const sdk = requireSdk(project);
@@ -64,7 +66,7 @@ export async function resolvePlan(
   };
   const started = performance.now();
   try {
-    const simulation = await simulate(() => loadProgram(project), options);
+    const simulation = await simulator(() => loadProgram(project), options);
     requireResources(project, stack, simulation);
     if (project.stacks.length === 0) {
       simulation.messages.unshift({

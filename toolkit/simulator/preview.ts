@@ -1,43 +1,9 @@
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { entryOf } from "../aws-model";
-import { unknownValue } from "../shared/signatures";
 
-import { NOWHERE, ResourceRequest } from "../aws-model/request";
-import { isObject, plain, type Properties } from "../shared/values";
-import { answerResource } from "./answers";
-import { diffOf } from "./diff";
-import { PROVIDER, simulate, type SimulatedResource, type SimulationOptions } from "./index";
+import { PROVIDER, simulate, type SimulatedResource, type Simulation, type SimulationOptions } from "./index";
 import { ownSdk } from "./sdk";
-
-/** The engine's operation on one resource. */
-export interface Step {
-  operation: "create" | "update" | "replace" | "delete";
-  urn: string;
-  type: string;
-  /** Logical name. */
-  name: string;
-  /** The properties that differ from before. */
-  changed: string[];
-  /** Those that replace it. */
-  replaces: string[];
-  /** The new resource is created before the old one is deleted, but AWS allows only one of them: the update will fail. */
-  collides: boolean;
-}
-
-/** A property that a remaining resource had before and that is now omitted. */
-export interface Omission {
-  urn: string;
-  type: string;
-  /** Path, also into blocks, e.g. `serviceConnectConfiguration.services`. */
-  path: string;
-}
-
-export interface Preview {
-  steps: Step[];
-  /** Whether or not they are a difference: the provider unsets some of them at AWS and leaves others unchanged. */
-  omissions: Omission[];
-}
+import { type Preview, StepGenerator } from "./step-generator";
 
 /**
  * Simulates `pulumi preview` of a program for an existing stack. As in the engine, each registration is compared with the existing
@@ -46,140 +12,38 @@ export interface Preview {
  * @param before The existing resources, as returned by `simulate`.
  */
 export async function preview(before: readonly SimulatedResource[], program: () => unknown, options: SimulationOptions): Promise<Preview> {
-  const deployment = new Deployment(before);
+  const generator = new StepGenerator(before);
+  await simulateWith(generator, program, options);
+  return generator.end();
+}
+
+/** Simulates the first preview of a stack: the inputs that come from AWS's answers are unknown. */
+export function simulateFirstPreview(program: () => unknown, options: SimulationOptions): Promise<Simulation> {
+  return simulateWith(new StepGenerator([]), program, options);
+}
+
+function simulateWith(generator: StepGenerator, program: () => unknown, options: SimulationOptions): Promise<Simulation> {
   const sdk = options.sdk ?? ownSdk();
-  await simulate(() => {
-    deployment.answerFor(sdk.pulumi.runtime.getMonitor() as unknown as MockMonitor);
+  return simulate(() => {
+    answerFor(sdk.pulumi.runtime.getMonitor() as unknown as MockMonitor, generator);
     return program();
   }, options);
-  return deployment.end();
 }
 
-/** Known id and outputs of a resource that is registered again. */
-interface Answer {
-  id: string;
-  outputs: Properties;
-}
-
-/** Source: pulumi/pulumi, pkg/resource/deploy/step_generator.go, `generateSteps`, `continueStepsFromDiff`. */
-class Deployment {
-  private readonly before: Map<string, SimulatedResource>;
-  private readonly registered = new Set<string>();
-  private readonly steps: Step[] = [];
-  private readonly omissions: Omission[] = [];
-  /** Resources that are deleted before a dependency is replaced, with the properties that require it. */
-  private readonly deletedWithOthers = new Map<string, string[]>();
-
-  constructor(resources: readonly SimulatedResource[]) {
-    this.before = new Map(resources.filter(isManaged).map((resource) => [resource.urn, resource]));
-  }
-
-  /** Replaces a monitor's answers; the monitor still checks names and what AWS would reject. */
-  answerFor(monitor: MockMonitor): void {
-    const register = monitor.registerResource.bind(monitor);
-    monitor.registerResource = (request: proto.RegisterResourceRequest, callback: (error: Error | null, response?: unknown) => void) =>
-      register(request, (error: Error | null, response: proto.RegisterResourceResponse) => {
-        if (error !== null || !request.getCustom() || request.getType().startsWith(PROVIDER)) return callback(error, response);
-        const { id, outputs } = this.register(response.getUrn(), request);
-        return callback(null, Object.assign(response, { getId: () => id, getObject: () => ({ toJavaScript: () => outputs }) }));
+/** Replaces a monitor's answers; the monitor still checks names and what AWS would reject. */
+function answerFor(monitor: MockMonitor, generator: StepGenerator): void {
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request: proto.RegisterResourceRequest, callback: (error: Error | null, response?: unknown) => void) =>
+    register(request, (error: Error | null, response: proto.RegisterResourceResponse) => {
+      if (error !== null || !request.getCustom() || request.getType().startsWith(PROVIDER)) return callback(error, response);
+      const { id, outputs } = generator.register({
+        urn: response.getUrn(),
+        type: request.getType(),
+        name: request.getName(),
+        inputs: request.getObject()?.toJavaScript() ?? {},
+        ignoreChanges: request.getIgnorechangesList(),
+        deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
       });
-  }
-
-  /** Returns every step, those of resources that are no longer registered last. */
-  end(): Preview {
-    const gone = [...this.before.values()].filter(({ urn }) => !this.registered.has(urn));
-    // The engine forgets a retained resource without a call to AWS. Source: pulumi/pulumi, pkg/resource/deploy/step.go, `DeleteStep.Apply`.
-    const deleted = gone.filter(({ options }) => !options.retainOnDelete).map((resource): Step => ({
-      ...NOTHING,
-      ...identityOf(resource),
-      operation: "delete",
-    }));
-    return { steps: [...this.steps, ...deleted], omissions: this.omissions };
-  }
-
-  private register(urn: string, request: proto.RegisterResourceRequest): Answer {
-    this.registered.add(urn);
-    const given = (request.getObject()?.toJavaScript() ?? {}) as Properties;
-    const identity = { urn, type: request.getType(), name: request.getName() };
-    const old = this.before.get(urn);
-    if (old === undefined) {
-      this.steps.push({ ...NOTHING, ...identity, operation: "create" });
-      return { id: "", outputs: given };
-    }
-
-    const keys = this.deletedWithOthers.get(urn);
-    if (keys !== undefined) {
-      this.steps.push({ ...NOTHING, ...identity, operation: "replace", replaces: keys });
-      return { id: "", outputs: given };
-    }
-
-    const inputs = withIgnored(given, old.inputs, request.getIgnorechangesList());
-    const { changed, replaces, deleteBeforeReplace } = diffOf(identity.type, plain(old.inputs) as Properties, plain(inputs) as Properties);
-    if (replaces.length === 0) {
-      this.omissions.push(...omittedPaths(plain(old.inputs), plain(inputs)).map((path) => ({ urn, type: identity.type, path })));
-    }
-    if (changed.length === 0) return { id: old.id, outputs: old.outputs };
-    if (replaces.length === 0) {
-      this.steps.push({ ...NOTHING, ...identity, operation: "update", changed });
-      return { id: old.id, outputs: { ...old.outputs, ...inputs } };
-    }
-    const isDeletedFirst = request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : deleteBeforeReplace;
-    this.steps.push({ ...identity, operation: "replace", changed, replaces, collides: !isDeletedFirst && isTaken(old, inputs) });
-    if (isDeletedFirst) this.deleteDependents(old);
-    return { id: "", outputs: inputs };
-  }
-
-  /**
-   * Deletes the dependents of a resource that is deleted before it is recreated: all resources that a change of it might replace.
-   * Source: the same file, `calculateDependentReplacements`.
-   */
-  private deleteDependents(root: SimulatedResource): void {
-    const gone = new Set([root.urn]);
-    for (const { urn, type, inputs, propertyDependencies } of this.before.values()) {
-      const isOpen = (property: string) => (propertyDependencies[property] ?? []).some((dependency) => gone.has(dependency));
-      const known = plain(inputs) as Properties;
-      const possible = Object.fromEntries(
-        Object.entries(known).map(([property, value]) => [property, isOpen(property) ? unknownValue : value]),
-      );
-      const { replaces } = diffOf(type, known, possible);
-      if (replaces.length === 0) continue;
-      gone.add(urn);
-      this.deletedWithOthers.set(urn, replaces);
-    }
-  }
-}
-
-/** Whether a provider creates the resource; false for resources that are only read, and for providers. */
-const isManaged = ({ custom, external, type }: SimulatedResource) => custom && !external && !type.startsWith(PROVIDER);
-
-const NOTHING = { changed: [], replaces: [], collides: false };
-
-/** A replacement is the next revision and exists beside the old one. */
-const NUMBERED = "aws:ecs/taskDefinition:TaskDefinition";
-
-/** Whether both resources would be the same one in AWS. Names that the provider generates differ each time. */
-function isTaken({ urn, type, name, inputs }: SimulatedResource, after: Properties): boolean {
-  const uniqueOf = (given: Properties, identity: string) =>
-    answerResource(new ResourceRequest(type, name, plain(given) as Properties, NOWHERE, identity)).unique;
-  return type !== NUMBERED && entryOf(type)?.takesOver !== true && uniqueOf(inputs, urn) === uniqueOf(after, `${urn} again`);
-}
-
-const identityOf = ({ urn, type, name }: SimulatedResource) => ({ urn, type, name });
-
-/** Paths that have a value before and none afterwards; lists of different lengths aren't compared. */
-function omittedPaths(before: unknown, after: unknown): string[] {
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
-    return before.flatMap((item, index) => omittedPaths(item, after[index]));
-  }
-  if (!isObject(before) || !isObject(after)) return [];
-  return Object.entries(before).flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    return after[key] === undefined ? [key] : omittedPaths(value, after[key]).map((path) => `${key}.${path}`);
-  });
-}
-
-/** Inputs with the previous values of properties whose changes are ignored. */
-function withIgnored(inputs: Properties, before: Properties, ignored: readonly string[]): Properties {
-  const kept = Object.entries(before).filter(([property]) => ignored.includes(property));
-  return { ...Object.fromEntries(Object.entries(inputs).filter(([property]) => !ignored.includes(property))), ...Object.fromEntries(kept) };
+      return callback(null, Object.assign(response, { getId: () => id, getObject: () => ({ toJavaScript: () => outputs }) }));
+    });
 }

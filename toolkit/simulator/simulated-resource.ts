@@ -31,7 +31,8 @@ export interface SimulatedResource {
 export interface ResourceOptions {
   protect: boolean;
   retainOnDelete: boolean;
-  deleteBeforeReplace: boolean;
+  /** Undefined: as the provider decides. */
+  deleteBeforeReplace: boolean | undefined;
   deletedWith: string;
   ignoreChanges: string[];
   replaceOnChanges: string[];
@@ -46,7 +47,7 @@ export interface ResourceOptions {
 export const NO_OPTIONS: ResourceOptions = {
   protect: false,
   retainOnDelete: false,
-  deleteBeforeReplace: false,
+  deleteBeforeReplace: undefined,
   deletedWith: "",
   ignoreChanges: [],
   replaceOnChanges: [],
@@ -61,7 +62,7 @@ export function optionsOf(request: proto.RegisterResourceRequest, aliases: strin
   return {
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete?.() ?? false,
-    deleteBeforeReplace: request.getDeletebeforereplace(),
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     deletedWith: request.getDeletedwith?.() ?? "",
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList?.() ?? [],

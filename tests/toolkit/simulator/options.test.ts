@@ -23,7 +23,7 @@ describe("Resource options", () => {
     assert.deepEqual(await optionsOf({}), {
       protect: false,
       retainOnDelete: false,
-      deleteBeforeReplace: false,
+      deleteBeforeReplace: undefined,
       deletedWith: "",
       ignoreChanges: [],
       replaceOnChanges: [],

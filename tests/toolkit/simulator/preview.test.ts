@@ -4,14 +4,17 @@ import * as aws from "@pulumi/aws";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 import { simulate } from "../../../toolkit/simulator";
-import { preview } from "../../../toolkit/simulator/preview";
+import { preview, simulateFirstPreview } from "../../../toolkit/simulator/preview";
+import { plannedResources, stepsBetween } from "../../../toolkit/simulator/steps-between";
 
 const OPTIONS = { project: "aws-practice", stack: "stg" };
 
-/** Operations of a preview of one program on the stack of another. */
+/** Operations of a preview of one program on the stack of another, which the two resolved programs give too. */
 async function between(before: () => unknown, after: () => unknown): Promise<string[]> {
   const { resources } = await simulate(before, OPTIONS);
-  const { steps } = await preview(resources, after, OPTIONS);
+  const { steps, omissions } = await preview(resources, after, OPTIONS);
+  const [resolved, first] = [await simulate(after, OPTIONS), await simulateFirstPreview(after, OPTIONS)];
+  assert.deepEqual(stepsBetween(resources, plannedResources(resolved.resources, first.resources)), { steps, omissions });
   return steps.map(({ operation, name, changed, replaces, collides }) =>
     [operation, name, changed.join("+"), replaces.length > 0 ? `for ${replaces.join("+")}` : "", collides ? "collides" : ""].filter((
       word,

@@ -271,7 +271,7 @@ describe("FargateService behind a load balancer", () => {
       healthCheck: { path: "/", matcher: "200-299", interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
       tags: { Name: "aws-practice-api-stg" },
     });
-    assert.deepEqual(registered.only("TargetGroup").options.deleteBeforeReplace, false);
+    assert.deepEqual(registered.only("TargetGroup").options.deleteBeforeReplace, undefined);
   });
 
   it("is attached with a health check grace period", async () => {
