@@ -104,7 +104,7 @@ function openLines({ remote, notEvaluated }: JudgedPlan, paint: Paint): string[]
 }
 
 /** Policies that apply to a program; some apply to production only. */
-const applicableTo = (program: StackView) => POLICIES.filter((policy) => isRequired(policy, program));
+export const applicableTo = (program: StackView) => POLICIES.filter((policy) => isRequired(policy, program));
 
 /** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies pass`. */
 function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {

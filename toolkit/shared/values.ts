@@ -68,6 +68,11 @@ export function masked(value: unknown): unknown {
   });
 }
 
+/** Converts a value to one that may be written to a file: each secret is a secret without its content. */
+export function withoutSecrets(value: unknown): unknown {
+  return mapValue(value, (item) => (isSecret(item) ? asSecret(MASK) : undefined));
+}
+
 /**
  * Converts a value to the form of a state file: a secret is its signature and the JSON text of its value.
  * Source: pulumi/pulumi, sdk/go/common/apitype/core.go, `SecretV1`.
