@@ -7,7 +7,7 @@ import { readPlans, readReport, write, writeJson, writePlans } from "./files";
 import { plansOfRef } from "./git-ref";
 import { markdownOf } from "./markdown";
 import { type PlannedStack, planStacks } from "./planned-stack";
-import type { Report } from "./report";
+import type { PlanReport } from "./report";
 import { sarifOf } from "./sarif";
 
 /** `npm run report`: the difference of two plans. */
@@ -34,7 +34,7 @@ export const reportCommand: Command = {
   },
 };
 
-async function compared({ base, head, answersFile }: ReportArguments, io: Io): Promise<Report> {
+async function compared({ base, head, answersFile }: ReportArguments, io: Io): Promise<PlanReport> {
   const before = plansOf("--base", base!, io);
   const after = head === undefined ? await planStacks(io, answersFile) : plansOf("--head", head, io);
   return reportOf(before, after);

@@ -7,10 +7,10 @@ import { grantChanges } from "./grants";
 import { noticesOf } from "./notices";
 import { type PlannedStack, type PlanVerdict, resourceNameOf } from "./planned-stack";
 import { reachChanges } from "./reach";
-import type { OperationChange, OutputChange, Report, StackChange, VerdictChange } from "./report";
+import type { OperationChange, OutputChange, PlanReport, StackChange, VerdictChange } from "./report";
 
 /** The difference of two plans, each of all stacks. */
-export function reportOf(base: readonly PlannedStack[], head: readonly PlannedStack[]): Report {
+export function reportOf(base: readonly PlannedStack[], head: readonly PlannedStack[]): PlanReport {
   const keyOf = ({ program, stack }: PlannedStack) => `${program} ${stack}`;
   const before = new Map(base.map((planned) => [keyOf(planned), planned]));
   const known = new Set(head.map(keyOf));

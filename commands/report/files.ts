@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { UsageError } from "../../toolkit/shared/errors";
 import { safeJson } from "./escape";
 import type { PlannedStack } from "./planned-stack";
-import { type Report, ReportSchema } from "./report";
+import { type PlanReport, ReportSchema } from "./report";
 
 /** Largest report that is read; ours have some 100 kB. */
 const MOST_BYTES_READ = 8_000_000;
@@ -28,7 +28,7 @@ export function readPlans(file: string): PlannedStack[] {
 }
 
 /** Reads a report that anyone may have written. @throws {UsageError} It has another form, or is too large. */
-export function readReport(file: string): Report {
+export function readReport(file: string): PlanReport {
   const { success, output, issues } = v.safeParse(ReportSchema, parse(file));
   if (success) return output;
   throw new UsageError(`${file} isn't a report of this version: ${v.getDotPath(issues[0]) ?? "the content"} has another form`);

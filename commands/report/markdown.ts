@@ -2,7 +2,7 @@ import { isUnchanged } from "./difference";
 import { code } from "./escape";
 import { linesOf, type Section } from "./markdown-sections";
 import { nameOfStack } from "./planned-stack";
-import type { Report, StackChange } from "./report";
+import type { PlanReport, StackChange } from "./report";
 
 /**
  * Most bytes of the report: a comment of GitHub has up to 65,536 characters. The rest is for what the workflow adds.
@@ -14,7 +14,7 @@ export const MOST_BYTES = 64_000;
 const SUMMARY_ITEMS = 7;
 
 /** The report for a comment on a pull request. */
-export function markdownOf(report: Report): string {
+export function markdownOf(report: PlanReport): string {
   const changed = report.stacks.filter((stack) => !isUnchanged(stack));
   const digest = `Plan ${code(report.digest.plan)}, difference ${code(report.digest.difference)}`;
   if (changed.length === 0) return `**No change** in ${counted(report.stacks.length, "stack")}. ${digest}\n`;

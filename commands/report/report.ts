@@ -99,7 +99,7 @@ export const ReportSchema = v.strictObject({
   }),
 });
 
-export type Report = v.InferOutput<typeof ReportSchema>;
+export type PlanReport = v.InferOutput<typeof ReportSchema>;
 export type StackChange = v.InferOutput<typeof StackChange>;
 export type Notice = v.InferOutput<typeof Notice>;
 export type GrantChange = v.InferOutput<typeof GrantChange>;

@@ -2,7 +2,7 @@ import { POLICIES } from "../../policy-pack/policies";
 import type { Properties } from "../../toolkit/shared/values";
 import { digestOf } from "./canonical";
 import { nameOfStack } from "./planned-stack";
-import type { Report, StackChange, VerdictChange } from "./report";
+import type { PlanReport, StackChange, VerdictChange } from "./report";
 
 /** Most results that GitHub takes of a run. Source: GitHub docs, "SARIF support for code scanning", limits. */
 const MOST_RESULTS = 5_000;
@@ -15,7 +15,7 @@ const OTHER_RULES: Readonly<Record<string, string>> = {
 };
 
 /** The head's verdicts, and those that are gone, as SARIF. Source: OASIS, SARIF 2.1.0, 3.27 "result object". */
-export function sarifOf(report: Report): Properties {
+export function sarifOf(report: PlanReport): Properties {
   const found = report.stacks.flatMap((stack) => stack.verdicts.map((verdict) => ({ stack, verdict }))).slice(0, MOST_RESULTS);
   const rules = [...new Set(found.map(({ verdict }) => verdict.rule))].toSorted();
   return {

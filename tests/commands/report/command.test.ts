@@ -8,7 +8,7 @@ import { parseDocument } from "yaml";
 
 import { reportCommand } from "../../../commands/report/command";
 import { safeJson } from "../../../commands/report/escape";
-import type { Report } from "../../../commands/report/report";
+import type { PlanReport } from "../../../commands/report/report";
 import { checkOut } from "../../support/checkout";
 import { runHere } from "../../support/run-command";
 
@@ -80,7 +80,7 @@ describe("npm run report", function() {
     assert.doesNotMatch(out.replaceAll(/`[^`\n]*`/g, ""), /@team|<b>|https:|##\[|^::/m);
     assert.doesNotMatch(out, /##\[|^::/m);
     assert.doesNotMatch(readFileSync(file("report.json"), "utf8"), /##\[|^\s*::/m);
-    const { stacks } = JSON.parse(readFileSync(file("report.json"), "utf8")) as Report;
+    const { stacks } = JSON.parse(readFileSync(file("report.json"), "utf8")) as PlanReport;
     assert.ok(
       stacks[0]!.operations.some(({ changes }) => changes.some(({ after }) => after.includes("##[error]z"))),
       "JSON has every value",
@@ -91,7 +91,7 @@ describe("npm run report", function() {
     const first = await run("--base", file("base.json"), "--head", file("base.json"), "--json", file("same.json"));
     const again = await run("--from", file("same.json"));
     assert.equal(again.out, first.out);
-    const report = JSON.parse(readFileSync(file("same.json"), "utf8")) as Report;
+    const report = JSON.parse(readFileSync(file("same.json"), "utf8")) as PlanReport;
     const wrong = [[], { ...report, more: 1 }, { ...report, version: 2 }, { ...report, digest: { plan: "`<b>`", difference: "" } }];
     for (const content of wrong) {
       writeFileSync(file("wrong.json"), JSON.stringify(content));

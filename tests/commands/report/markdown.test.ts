@@ -5,7 +5,7 @@ import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 
 import { markdownOf } from "../../../commands/report/markdown";
-import type { Report, StackChange } from "../../../commands/report/report";
+import type { PlanReport, StackChange } from "../../../commands/report/report";
 
 /** Most characters of a comment. Source: GitHub's API, "Body is too long (maximum is 65536 characters)". */
 const MOST_CHARACTERS = 65_536;
@@ -114,7 +114,7 @@ const stack: fc.Arbitrary<StackChange> = fc.record({
 });
 
 const DIGEST = { plan: `sha256:${"0".repeat(64)}`, difference: `sha256:${"1".repeat(64)}` };
-const report = (stacks: StackChange[]): Report => ({ version: 1, stacks, digest: DIGEST });
+const report = (stacks: StackChange[]): PlanReport => ({ version: 1, stacks, digest: DIGEST });
 const reports = some(stack, 8).map(report);
 
 /** HTML as GitHub renders it, before it removes what it doesn't allow. */

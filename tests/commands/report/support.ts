@@ -1,6 +1,6 @@
 import { reportOf } from "../../../commands/report/difference";
 import { type PlannedStack, plannedStack } from "../../../commands/report/planned-stack";
-import type { Report, StackChange } from "../../../commands/report/report";
+import type { PlanReport, StackChange } from "../../../commands/report/report";
 import { simulateFirstPreview } from "../../../toolkit/simulator/preview";
 import { planOfFunction } from "../../support/program-plan";
 
@@ -11,7 +11,7 @@ export async function plannedBy(program: Program, stack = "stg"): Promise<Planne
   return plannedStack(await planOfFunction(program, { stack }), await planOfFunction(program, { stack, simulator: simulateFirstPreview }));
 }
 
-export async function reportBetween(base: Program, head: Program): Promise<Report> {
+export async function reportBetween(base: Program, head: Program): Promise<PlanReport> {
   return reportOf([await plannedBy(base)], [await plannedBy(head)]);
 }
 
