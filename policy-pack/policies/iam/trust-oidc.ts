@@ -7,11 +7,24 @@ import { ROLE } from "../../types";
 
 const GITHUB = "token.actions.githubusercontent.com";
 
+/** Subjects with the numbers of owner and repository, which GitHub sends for repositories created or renamed since 15 July 2026. */
+const WITH_IDS = /^repo:[^:/@]+@\d+\/[^:/@]+@\d+:./;
+/** Subjects of other repositories. */
+const NAMES_ONLY = /^repo:[^:/@]+\/[^:/@]+:./;
+/** Claims by which a subject of names is of one owner, or of one repository. */
+const IDS = ["repository_id", "repository_owner_id"] as const;
+
+/**
+ * Sources: aws-actions/configure-aws-credentials#1888 and #1889, on the form of subjects; GitHub docs, "OpenID Connect reference", immutable
+ * subject claims: a name that is free may get another owner.
+ */
 export const trustOidc: ResourcePolicy = {
   id: "iam-trust-oidc",
-  description: "StringEquals restricts a web identity to one audience and to exact subjects, and one of GitHub to one repository.",
-  remediation: "Write StringEquals with <issuer>:aud and <issuer>:sub, for GitHub sts.amazonaws.com and "
-    + "repo:<owner>/<repository>:ref:refs/heads/<branch>.",
+  description: "StringEquals restricts a web identity to one audience and to exact subjects, and one of GitHub to one repository by its "
+    + "numbers, as its name may get another owner.",
+  remediation: "Write StringEquals with <issuer>:aud and <issuer>:sub, for GitHub sts.amazonaws.com, the form of the subject that the "
+    + "repository sends, repo:<owner>@<id>/<repository>@<id>:ref:refs/heads/<branch> or repo:<owner>/<repository>:ref:refs/heads/<branch>, and "
+    + "<issuer>:repository_id and <issuer>:repository_owner_id.",
   references: { checkov: ["CKV_AWS_358", "CKV_AWS_393"] },
   waivable: true,
   types: [ROLE],
@@ -30,19 +43,48 @@ function issuerOf(provider: string): string | undefined {
 
 function identity(resource: Resource, statement: Statement, issuer: string | undefined): Finding[] {
   if (issuer === undefined) return [];
-  return (["aud", "sub"] as const).flatMap((claim): Finding[] => {
-    const key = `${issuer}:${claim}`;
-    const conditions = conditionsOn(statement, key);
-    const allowed = claim === "aud"
-      ? "restricted by StringEquals to the audience, without a wildcard"
-      : `restricted by StringEquals to exact subjects${
-        issuer === GITHUB ? ", each repo:<owner>/<repository>:<where>," : ""
-      } without a wildcard`;
-    const isExact = (value: string) =>
-      !hasWildcard(value) && value !== "" && (claim === "aud" || issuer !== GITHUB || /^repo:[^:/]+\/[^:/]+:./.test(value));
-    if (conditions.some(({ operator, values }) => operator === "stringequals" && values.length > 0 && values.every(isExact))) return [];
-    const wrong = conditions[0];
-    if (wrong === undefined) return [{ resource, property: `${statement.path}.Condition.StringEquals.${key}`, found: undefined, allowed }];
-    return [{ resource, property: wrong.path, found: [...wrong.values], allowed }];
-  });
+  const isExact = (value: string) => !hasWildcard(value) && value !== "";
+  const audience = "restricted by StringEquals to the audience, without a wildcard";
+  return [
+    ...restricted(resource, statement, `${issuer}:aud`, isExact, audience),
+    ...(issuer === GITHUB
+      ? ofRepository(resource, statement)
+      : restricted(resource, statement, `${issuer}:sub`, isExact, "restricted by StringEquals to exact subjects without a wildcard")),
+  ];
+}
+
+function ofRepository(resource: Resource, statement: Statement): Finding[] {
+  const isExact = (value: string) => !hasWildcard(value) && (WITH_IDS.test(value) || NAMES_ONLY.test(value));
+  const key = `${GITHUB}:sub`;
+  const subject = "repo:<owner>@<id>/<repository>@<id>:<where>";
+  const findings = restricted(
+    resource,
+    statement,
+    key,
+    isExact,
+    `restricted by StringEquals to exact subjects, each ${subject} or repo:<owner>/<repository>:<where>, without a wildcard`,
+  );
+  if (findings.length > 0 || IDS.some((claim) => isEqual(statement, `${GITHUB}:${claim}`, (value) => /^\d+$/.test(value)))) return findings;
+  return conditionsOn(statement, key).filter(({ values }) => values.some((value) => NAMES_ONLY.test(value))).map(({ path, values }) => ({
+    resource,
+    property: path,
+    found: [...values],
+    allowed: `${subject}, or beside StringEquals ${GITHUB}:repository_id, as a name may get another owner`,
+  }));
+}
+
+const isEqual = (statement: Statement, key: string, isNarrow: (value: string) => boolean) =>
+  conditionsOn(statement, key).some(({ operator, values }) => operator === "stringequals" && values.length > 0 && values.every(isNarrow));
+
+function restricted(
+  resource: Resource,
+  statement: Statement,
+  key: string,
+  isNarrow: (value: string) => boolean,
+  allowed: string,
+): Finding[] {
+  if (isEqual(statement, key, isNarrow)) return [];
+  const [wrong] = conditionsOn(statement, key);
+  if (wrong === undefined) return [{ resource, property: `${statement.path}.Condition.StringEquals.${key}`, found: undefined, allowed }];
+  return [{ resource, property: wrong.path, found: [...wrong.values], allowed }];
 }

@@ -143,7 +143,10 @@ export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
 const GITHUB = "token.actions.githubusercontent.com";
 const EKS = "oidc.eks.eu-west-1.amazonaws.com/id/A1";
 const audience = { [`${GITHUB}:aud`]: "sts.amazonaws.com" };
-const exact = { ...audience, [`${GITHUB}:sub`]: "repo:owner/repository:ref:refs/heads/main" };
+const ids = { [`${GITHUB}:repository_id`]: "7654321", [`${GITHUB}:repository_owner_id`]: "1234567" };
+const byName = "repo:owner/repository:ref:refs/heads/main";
+const byIds = "repo:owner@1234567/repository@7654321:ref:refs/heads/main";
+const exact = { ...audience, ...ids, [`${GITHUB}:sub`]: byName };
 const federated = (issuer: string, Condition: Written) => (p: Broken) => {
   const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`;
   p.add("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "provider", { arn, url: `https://${issuer}` });
@@ -151,10 +154,27 @@ const federated = (issuer: string, Condition: Written) => (p: Broken) => {
 };
 const github = (StringEquals: Written, more: Written = {}) => federated(GITHUB, { StringEquals, ...more });
 const sub = (value: unknown) => github({ ...exact, [`${GITHUB}:sub`]: value });
+const onlySub = (value: unknown, more: Written = {}) => github({ ...audience, [`${GITHUB}:sub`]: value, ...more });
 
 export const TRUST_OIDC: Mutation[] = on(
   "stg with image",
-  ["one branch of one repository", github(exact)],
+  ["one branch of one repository by names beside its numbers", github(exact)],
+  ["one branch by names beside the repository's number alone", onlySub(byName, { [`${GITHUB}:repository_id`]: "7654321" })],
+  ["one branch by names beside the owner's number alone", onlySub(byName, { [`${GITHUB}:repository_owner_id`]: ["1234567"] })],
+  ["one branch by a subject with numbers", onlySub(byIds)],
+  ["a subject with numbers beside the same numbers", sub(byIds)],
+  ["both forms of one branch beside the numbers", sub([byIds, byName])],
+  ["one branch by names alone", onlySub(byName), ...role("iam-trust-oidc")],
+  ["both forms of one branch without the numbers, of which one is of names", onlySub([byIds, byName]), ...role("iam-trust-oidc")],
+  [
+    "names beside a number by IfExists",
+    github({ ...audience, [`${GITHUB}:sub`]: byName }, { StringEqualsIfExists: ids }),
+    ...role("iam-trust-oidc"),
+  ],
+  ["names beside a number with a wildcard", onlySub(byName, { [`${GITHUB}:repository_id`]: "7*" }), ...role("iam-trust-oidc")],
+  ["names beside the repository's name", onlySub(byName, { [`${GITHUB}:repository`]: "owner/repository" }), ...role("iam-trust-oidc")],
+  ["a subject with the number of the owner alone", sub("repo:owner@1234567/repository:ref:refs/heads/main"), ...role("iam-trust-oidc")],
+  ["a subject with a name where a number is", sub("repo:owner@id/repository@id:ref:refs/heads/main"), ...role("iam-trust-oidc")],
   ["two environments of one repository", sub(["repo:owner/repository:environment:stg", "repo:owner/repository:environment:prd"])],
   ["a workflow without conditions", federated(GITHUB, {}), ...role("iam-trust-oidc")],
   ["a condition without a subject", github(audience), ...role("iam-trust-oidc")],
