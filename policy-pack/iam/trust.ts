@@ -36,6 +36,12 @@ export function trustsPrincipal(role: Resource, arn: string): boolean {
   });
 }
 
+/** Whether only identities of an OpenID Connect or SAML provider assume the role, e.g. workflows of GitHub. */
+export function isForWebIdentities(role: Resource): boolean {
+  const trusts = trustOf(role);
+  return trusts.length > 0 && trusts.every(({ principals }) => Object.keys(principals).every((kind) => kind.toLowerCase() === "federated"));
+}
+
 /** Names of principals of a kind (AWS, Service, Federated), in any case. */
 export function principalsOfKind({ principals }: Statement, kind: string): readonly string[] {
   return Object.entries(principals).flatMap(([name, list]) => (name.toLowerCase() === kind.toLowerCase() ? list : []));

@@ -59,6 +59,7 @@ describe("Policy network-database-access", () => {
     assert.deepEqual(await found(CONNECTED, [entry, "database db:5432/tcp <- service web"]), [
       "db: declared as database db:5432/tcp <- service web, which isn't reachable",
     ]);
+    assert.deepEqual(await findings(id, program(make("vpc", "empty")), [entry]), [], "the list is of another program");
     const block = ingress("sg-db", { cidrIpv4: "10.0.1.0/24" }, tcp(5432), "block");
     assert.deepEqual(await found([...CONNECTED, block], [entry, "database db:5432/tcp <- 10.0.1.0/24"]), []);
     const wide = ingress("sg-db", { cidrIpv4: "10.0.0.0/15" }, tcp(5432), "wide");

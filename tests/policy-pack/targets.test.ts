@@ -20,6 +20,34 @@ describe("Policy iam-resource-exists", () => {
     assert.deepEqual(await found(broken.program, [targets([arnOf("sqs", "other-*")])]), [`iam-resource-exists ${NAT}`]);
   });
 
+  it("accepts what other programs create for a role of web identities, but not for a role of others", async () => {
+    const role = (name: string, principal: object) =>
+      resourceOf("aws:iam/role:Role", name, {
+        arn: arnOf("iam", `role/${name}`).replace("ap-northeast-1", ""),
+        name,
+        assumeRolePolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }] },
+      });
+    const statement = (Resource: string) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ecr:PutImage", Resource }] });
+    const policy = resourceOf("aws:iam/policy:Policy", "shared", {
+      arn: "arn:aws:iam::111111111111:policy/shared",
+      policy: statement(arnOf("ecr", "repository/shop")),
+    });
+    const attached = (to: string) =>
+      resourceOf("aws:iam/rolePolicyAttachment:RolePolicyAttachment", `to-${to}`, { role: to, policyArn: policy.properties["arn"] });
+    const grant = (Resource: string) => resourceOf("aws:iam/rolePolicy:RolePolicy", "grant", { role: "ci", policy: statement(Resource) });
+    const ci = role("ci", { Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" });
+    const task = role("task", { Service: "ecs-tasks.amazonaws.com" });
+    const foundIn = async (...resources: StackView["resources"]) =>
+      (await findingsOf(targets(), { resources, environment: "stg", production: true })).findings.map(({ resource: { name } }) => name);
+    assert.deepEqual(await foundIn(ci, grant(arnOf("ecr", "repository/shop"))), []);
+    assert.deepEqual(await foundIn(ci, grant(arnOf("secretsmanager", "secret:shop").replace("111111111111", "222222222222"))), ["grant"]);
+    assert.deepEqual(await foundIn(task, grant(arnOf("ecr", "repository/shop"))), ["grant"]);
+    assert.deepEqual(await foundIn(ci, policy, attached("ci")), []);
+    assert.deepEqual(await foundIn(ci, task, policy, attached("ci"), attached("task")), ["shared"]);
+    const both = role("ci", { Federated: "arn:aws:iam::111111111111:oidc-provider/gitlab.com", Service: "ecs-tasks.amazonaws.com" });
+    assert.deepEqual(await foundIn(both, grant(arnOf("ecr", "repository/shop"))), ["grant"]);
+  });
+
   it("compares service and name while ARNs are unknown", async () => {
     const grant = (resource: string): StackView => ({
       environment: "stg",

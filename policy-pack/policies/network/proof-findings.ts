@@ -1,5 +1,6 @@
 import { declaredBelow } from "../../declared/declared";
 import type { Finding } from "../../policy";
+import { networkOf } from "../../reachability/network";
 import type { Reachability } from "../../reachability/reachability";
 import { INTERNET, type Row } from "../../reachability/rows";
 import { portAndProtocol, sourceOf } from "../../reachability/table";
@@ -28,9 +29,9 @@ export function notDeclared(row: Row, { environment }: StackView): string {
   return `${declaredBelow(["reachable", environment], entryOf(row))}, or not reachable`;
 }
 
-/** Findings for declared entries that have no row. */
+/** Findings for declared entries that have no row; none for a program with nothing in a network, as its environment's list is of another. */
 export function withoutRow(stack: StackView, { rows, notYetKnown }: Reachability, declared: readonly string[] = []): Finding[] {
-  if (notYetKnown.length > 0) return [];
+  if (notYetKnown.length > 0 || networkOf(stack).endpoints.length === 0) return [];
   const real = new Set(rows.map(entryOf));
   return declared.filter((entry) => !real.has(entry)).flatMap((entry) => {
     const target = rows.find(({ label }) => entry.startsWith(`${label}:`))?.target
