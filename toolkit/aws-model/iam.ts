@@ -1,5 +1,5 @@
 import { named } from "./cloud-control";
-import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
+import { type Entries, NO_REFUSAL } from "./entry";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -76,25 +76,16 @@ export const iam: Entries = {
       }),
     },
   },
-};
-
-/** Types that only other programs use. */
-export const otherIam: OtherEntries = {
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
-    // API reference, `AttachRolePolicy`
-    takesOver: true,
-    uses: { role: "aws:iam/role:Role", policyArn: "aws:iam/policy:Policy" },
-    cloudControl: named("AWS::IAM::Role", "role", {
-      has: ({ ManagedPolicyArns: arns }, { inputs }) => Array.isArray(arns) && arns.includes(inputs["policyArn"]),
-      id: (pending) => pending.joined("/", pending.text("role"), pending.text("policyArn")),
-    }),
-    simulate: {
-      id: (request) => request.joined("/", "role", "policyArn"),
-      outputs: () => ({}),
-    },
-  },
   "aws:iam/policy:Policy": {
+    noun: "policy",
+    holdsData: false,
+    autoName: "name",
+    // iam/policy.go
+    replacedBy: ["description", "name", "namePrefix", "path"],
+    interruptedBy: [],
+    uses: {},
     refusesDeletion: { inUse: () => "DeleteConflict: Cannot delete a policy attached to entities." },
+    importId: "{id}",
     cloudControl: named("AWS::IAM::ManagedPolicy", "name", {
       identifier: (pending) => pending.arn("iam", pending.joined("", "policy", pending.text("path") ?? "/", pending.text("name")), GLOBAL),
       untagged: true,
@@ -111,7 +102,38 @@ export const otherIam: OtherEntries = {
       }),
     },
   },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    noun: "role policy attachment",
+    holdsData: false,
+    autoName: null,
+    // iam/role_policy_attachment.go
+    replacedBy: ["policyArn", "role"],
+    interruptedBy: [],
+    // API reference, `AttachRolePolicy`
+    takesOver: true,
+    uses: { role: "aws:iam/role:Role", policyArn: "aws:iam/policy:Policy" },
+    refusesDeletion: NO_REFUSAL,
+    importId: "{role}/{policyArn}",
+    cloudControl: named("AWS::IAM::Role", "role", {
+      has: ({ ManagedPolicyArns: arns }, { inputs }) => Array.isArray(arns) && arns.includes(inputs["policyArn"]),
+      id: (pending) => pending.joined("/", pending.text("role"), pending.text("policyArn")),
+    }),
+    simulate: {
+      id: (request) => request.joined("/", "role", "policyArn"),
+      outputs: () => ({}),
+    },
+  },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    noun: "OpenID Connect provider",
+    holdsData: false,
+    autoName: null,
+    // iam/openid_connect_provider.go
+    replacedBy: ["url"],
+    interruptedBy: [],
+    uses: {},
+    // API reference, `DeleteOpenIDConnectProvider`: roles that name it stay, and can't be assumed any more.
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
     cloudControl: named("AWS::IAM::OIDCProvider", "url", {
       identifier: (pending) =>
         pending.arn("iam", pending.joined("/", "oidc-provider", pending.text("url")?.replace(/^https:\/\//, "")), GLOBAL),

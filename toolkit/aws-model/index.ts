@@ -6,7 +6,7 @@ import { ecr } from "./ecr";
 import { ecs } from "./ecs";
 import type { Entries, OtherEntries, OtherEntry } from "./entry";
 import { events } from "./events";
-import { iam, otherIam } from "./iam";
+import { iam } from "./iam";
 import { kms } from "./kms";
 import { lb, otherLb } from "./lb";
 import { pulumi } from "./pulumi";
@@ -58,7 +58,6 @@ export const NEAR: OtherEntries = {
   ...otherServicediscovery,
   ...otherAppautoscaling,
   ...otherSqs,
-  ...otherIam,
   ...otherCloudwatch,
   ...otherRandom,
   ...otherSecretsmanager,

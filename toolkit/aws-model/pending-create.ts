@@ -1,5 +1,6 @@
+import { partitionOf } from "../shared/partition";
 import { isObject, type Properties } from "../shared/values";
-import { dnsSuffixOf, partitionOf } from "./request";
+import { dnsSuffixOf } from "./request";
 
 /** Place in which a resource will be created. */
 export interface Place {

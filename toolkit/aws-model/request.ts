@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { partitionOf } from "../shared/partition";
 import { isObject, isUnknown, type Properties } from "../shared/values";
 import { sameType } from "./same-type";
 
@@ -33,12 +34,6 @@ function parsed(value: unknown): unknown {
   } catch {
     return undefined; // not JSON: the settings or the provider itself report it
   }
-}
-
-/** Source: AWS General Reference, "ARN format", partition. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 /** Domain suffix of a partition's hosts. */

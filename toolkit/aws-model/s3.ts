@@ -130,16 +130,25 @@ export const s3: Entries = {
     cloudControl: partOfBucket("OwnershipControls"),
     simulate: setting,
   },
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    noun: "bucket versioning",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_versioning.go
+    replacedBy: ["bucket", "expectedBucketOwner"],
+    interruptedBy: [],
+    // API reference, `PutBucketVersioning`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("VersioningConfiguration"),
+    simulate: setting,
+  },
 };
 
 /** Types that only other programs use. */
 export const otherS3: OtherEntries = {
-  "aws:s3/bucketVersioning:BucketVersioning": {
-    // API reference, `PutBucketVersioning`
-    takesOver: true,
-    cloudControl: partOfBucket("VersioningConfiguration"),
-    simulate: setting,
-  },
   "aws:s3/bucketLogging:BucketLogging": {
     // API reference, `PutBucketLogging`
     takesOver: true,

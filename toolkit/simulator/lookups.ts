@@ -119,6 +119,18 @@ export const lookups: Record<string, (request: ResourceRequest) => Properties> =
     }
     return { id: account, arn: `arn:${request.place.partition}:iam::${account}:root` };
   },
+  "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": (request) => {
+    const url = request.input("url").replace(/^https:\/\//, "");
+    const arn = request.input("arn", request.arn("iam", `oidc-provider/${url}`, { region: "" }));
+    return {
+      id: arn,
+      arn,
+      url: arn.slice(arn.indexOf("/") + 1),
+      clientIdLists: unknownValue,
+      thumbprintLists: unknownValue,
+      tags: unknownValue,
+    };
+  },
   "aws:s3/getBucket:getBucket": (request) => ({ id: request.input("bucket"), ...bucketOutputs(request, request.input("bucket")) }),
   "aws:sns/getTopic:getTopic": (request) => {
     const arn = request.arn("sns", request.input("name"));
