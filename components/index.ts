@@ -1,7 +1,12 @@
 /** The components that a program is composed of; programs import nothing else of this folder. */
 export { Database } from "./data/database";
+export { GithubProvider } from "./delivery/github-provider";
+export { GithubRole } from "./delivery/github-role";
 export { limitRoles } from "./delivery/limit-roles";
+export { StateBucket } from "./delivery/state-bucket";
+export { StateKey } from "./delivery/state-key";
 export { makeRegistries } from "./images/make-registries";
+export { pushTo } from "./images/push-statements";
 export { Registry } from "./images/registry";
 export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";

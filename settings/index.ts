@@ -3,6 +3,7 @@ import * as v from "valibot";
 
 import { nearest, suggestion } from "../components/shared/mistake";
 import { describeIssue } from "../components/shared/schema-issues";
+import { partitionOf } from "../toolkit/shared/partition";
 import { accountChecks } from "./accounts";
 import { CREDENTIAL_KEYS, KNOWN_AWS_KEYS, PINNED } from "./aws";
 import { parsed } from "./config-value";
@@ -12,7 +13,7 @@ import { knownChecks, NEW_NAMES_KEY } from "./known";
 import { completed, repositoriesOf } from "./place";
 import { productionChecks } from "./production";
 import { Readings, type Written } from "./readings";
-import { type SectionName, SECTIONS, type Sections } from "./sections";
+import { ALL_SECTIONS, type SectionName, type Sections } from "./sections";
 import { effectChecks } from "./without-effect";
 
 export { withOrigin } from "./origin";
@@ -29,6 +30,10 @@ export interface Stack {
   /** Whether the stack is production: by `aws-practice:environment`, or by the stack's name. */
   production: boolean;
   region: string;
+  /** The one account that the stack may be deployed to. */
+  accountId: string;
+  /** `aws`, or another one such as `aws-cn`. */
+  partition: string;
 }
 
 /**
@@ -58,7 +63,7 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
   const newNames = read(project, NEW_NAMES_KEY, STACK_SETTINGS.newNames) ?? [];
   const tags = read("aws", "defaultTags", PINNED.defaultTags)?.tags;
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
-  const place = { project, region, repositories: repositoriesOf(project, given["registries"]), production };
+  const place = { project, region, repositories: repositoriesOf(project, given["registries"]), production, environment };
   const withheld = parts.filter((name) => isConfigSecret(`${project}:${name}`)); // another message could show their contents
   const readable = parts.filter((name) => !withheld.includes(name));
   const readings = new Readings(project, given, Object.fromEntries(readable.map((name) => [name, completed(name, given[name], place)])));
@@ -78,7 +83,8 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
     ...knownChecks(readings, region, newNames),
   ]));
   if (mistakes.length > 0) throw new pulumi.RunError(report(environment, mistakes));
-  return { project, environment, production, region: region!, ...(withSharedImages(readings.sections) as Pick<Sections, Part>) };
+  const stack = { project, environment, production, region: region!, accountId: account!, partition: partitionOf(region!) };
+  return { ...stack, ...(withSharedImages(readings.sections) as Pick<Sections, Part>) };
 }
 
 /** Whether a value in the stack file is encrypted; the SDK's types omit the function. */
@@ -105,7 +111,7 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
     const keys = known.get(namespace);
     if (keys === undefined) {
       // other namespaces are of other providers, unless the key is one of our sections or the whole is a typo in our own namespace
-      const meant = Object.hasOwn(SECTIONS, key) ? `${project}:${key}` : nearest(full, ours, 2);
+      const meant = Object.hasOwn(ALL_SECTIONS, key) ? `${project}:${key}` : nearest(full, ours, 2);
       return meant === undefined ? [] : [`${full} is not a setting; did you mean ${meant}?`];
     }
     if (keys.includes(key)) return [];
@@ -114,7 +120,7 @@ function unknownKeys(config: Record<string, string>, project: string, parts: rea
         `${full} must be omitted: an access key in a stack file never expires; sign in with the AWS CLI, or name a role in aws:assumeRoles`,
       ];
     }
-    if (namespace === "aws" && Object.hasOwn(SECTIONS, key)) return [`${full} is not a setting; did you mean ${project}:${key}?`];
+    if (namespace === "aws" && Object.hasOwn(ALL_SECTIONS, key)) return [`${full} is not a setting; did you mean ${project}:${key}?`];
     return [`${full} is not a setting${suggestion(key, keys, `${namespace}:`)}`];
   });
 }

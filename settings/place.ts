@@ -9,6 +9,8 @@ export interface Place {
   /** Names of the repositories: those in `registries`, or the default one. */
   repositories: readonly string[];
   production: boolean;
+  /** The stack's name. */
+  environment: string;
 }
 
 /** Adds to a section the defaults that depend on the stack, before its schema reads it. */
@@ -17,6 +19,8 @@ export function completed(section: string, given: unknown, place: Place): unknow
   if (section === "encryption" && (given === undefined || isObject(given))) return { ...(place.production && { key: "own" }), ...given };
   if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
   if (section === "database" && (given === undefined || isObject(given))) return databaseOf(place, given);
+  if (section === "platform" && (given === undefined || isObject(given))) return platformOf(place, given);
+  if (section === "github" && isObject(given)) return { environment: place.environment, ...given };
   if ((section !== "services" && section !== "jobs") || !isObject(given)) return given;
   const timeZone = section === "jobs" ? clockOf(place) : undefined;
   const { project, repositories } = place;
@@ -48,6 +52,12 @@ function databaseOf(place: Place, given: object & { passwordRotation?: unknown }
     ...others,
     passwordRotation: isObject(passwordRotation) ? { ...rotation, ...passwordRotation } : passwordRotation,
   };
+}
+
+/** The program that a bootstrap program prepares the account for: that of its own name without the last word. */
+function platformOf(place: Place, given: { project?: unknown } = {}): object {
+  const { project = inKebabCase(place.project).replace(/-bootstrap$/, "") } = given;
+  return { project, repositories: typeof project === "string" ? [project] : [], ...given };
 }
 
 /** At night after RDS's windows of `windowsOf`, on the first of each month. */

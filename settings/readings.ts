@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { type Path, sentenceOf } from "../components/shared/mistake";
 import { type Found, isContradiction, mistakesIn } from "../components/shared/schema";
 import { describeIssue, pathOfIssue } from "../components/shared/schema-issues";
-import { type SectionName, SECTIONS, type Sections } from "./sections";
+import { ALL_SECTIONS, type SectionName, type Sections } from "./sections";
 
 /** Sections as written in the stack file, without defaults. */
 export type Written = Readonly<Record<string, unknown>>;
@@ -43,7 +43,7 @@ export class Readings {
    */
   constructor(readonly project: string, readonly given: Written, completed: Partial<Record<SectionName, unknown>>) {
     for (const [name, value] of Object.entries(completed) as [SectionName, unknown][]) {
-      const { output, issues = [] } = v.safeParse<v.GenericSchema>(SECTIONS[name], value);
+      const { output, issues = [] } = v.safeParse<v.GenericSchema>(ALL_SECTIONS[name], value);
       this.issues.set(name, issues);
       this.invalid.push(...issues.filter((issue) => !isContradiction(issue)).map((issue) => [name, ...pathOfIssue(issue)]));
       if (!this.isInvalidItself([name])) this.sections[name] = output as never;
@@ -74,7 +74,9 @@ export class Readings {
   mistakes(): string[] {
     const all = [...this.issues].flatMap(([name, issues]) => issues.map((issue) => ({ name, issue })));
     const [shapes, contradictions] = [false, true].map((kind) => all.filter(({ issue }) => isContradiction(issue) === kind));
-    return [...shapes!, ...contradictions!].flatMap(({ name, issue }) => describeIssue(`${this.project}:${name}`, SECTIONS[name], issue));
+    return [...shapes!, ...contradictions!].flatMap(({ name, issue }) =>
+      describeIssue(`${this.project}:${name}`, ALL_SECTIONS[name], issue)
+    );
   }
 
   /** Returns messages of cross-checks. */

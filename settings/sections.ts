@@ -2,6 +2,9 @@ import * as v from "valibot";
 
 import { databaseSettings } from "../components/data/database-settings";
 import { deliverySettings } from "../components/delivery/delivery-settings";
+import { githubSettings } from "../components/delivery/github-settings";
+import { platformSettings } from "../components/delivery/platform-settings";
+import { stateSettings } from "../components/delivery/state-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
@@ -82,7 +85,7 @@ const job = group(
   ),
 );
 
-/** Sections of a stack's settings and their schemas. */
+/** Sections of the settings of an environment's stack and their schemas. */
 export const SECTIONS = {
   /**
    * Limits of the roles, for deployments by a role that is limited to this stack.
@@ -152,9 +155,27 @@ export const SECTIONS = {
   jobs: v.optional(mapOf(workloadName, job, "jobs by name, e.g. {report: {imageFrom: api}}"), {}),
 } as const;
 
-export type SectionName = keyof typeof SECTIONS;
+/** Sections of the settings of `bootstrap/` and their schemas. */
+export const BOOTSTRAP_SECTIONS = {
+  /**
+   * The program that the account is prepared for.
+   * @default that of its keys
+   */
+  platform: platformSettings,
+
+  /** Repository on GitHub whose workflows get roles. */
+  github: githubSettings,
+
+  /** Bucket with the states of the account's stacks. */
+  state: v.optional(stateSettings, {}),
+} as const;
+
+/** Sections of every program. */
+export const ALL_SECTIONS = { ...SECTIONS, ...BOOTSTRAP_SECTIONS } as const;
+
+export type SectionName = keyof typeof ALL_SECTIONS;
 /** Settings of each section with their defaults. */
-export type Sections = { [Name in SectionName]: v.InferOutput<(typeof SECTIONS)[Name]> };
+export type Sections = { [Name in SectionName]: v.InferOutput<(typeof ALL_SECTIONS)[Name]> };
 
 /** Settings of a service or a job. */
 export type Workload = Sections["services"][string] | Sections["jobs"][string];

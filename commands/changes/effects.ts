@@ -76,6 +76,7 @@ function complete(sections: Properties): Properties {
     project: PROJECT.name,
     region: config["aws:region"],
     repositories: repositoriesOf(PROJECT.name, sections["registries"]),
+    environment: STACK,
     production: false,
   };
   return Object.fromEntries(

@@ -21,8 +21,9 @@ export function documentOf(settings: readonly Setting[], changes: string): strin
 const INTRODUCTION = [
   "# Settings",
   "",
-  "Every key of a stack file. `npm run settings` generates this file and settings.schema.json, which editors read, from the schemas beside the",
-  "components; tests check that both are up to date. Keys of a map are written `<name>`, items of a list `[]`.",
+  "Every key of the stack files of this program and of `bootstrap/`. `npm run settings` generates this file and settings.schema.json, which",
+  "editors read, from the schemas beside the components; tests check that both are up to date. Keys of a map are written `<name>`, items of a",
+  "list `[]`.",
   "",
   "[Changing a setting](changes.md) of a running stack: the last column is the impact on its users; a dash means none. Where it is empty,",
   "the rows of its keys or of what it is part of say it.",

@@ -6,7 +6,7 @@ import type { JsonSchema } from "../../components/shared/schema";
 import { shapeOf } from "../../components/shared/schema-issues";
 import { PINNED } from "../../settings/aws";
 import { STACK_SETTINGS } from "../../settings/environment";
-import { SECTIONS } from "../../settings/sections";
+import { BOOTSTRAP_SECTIONS, SECTIONS } from "../../settings/sections";
 import { loadProject } from "../../toolkit/shared/project";
 import { type DocComment, docCommentsOf, type Documented } from "./doc-comments";
 
@@ -24,14 +24,15 @@ export interface Setting {
   parts: Setting[];
 }
 
-/** All settings of a stack file, by section. */
+/** All settings of the stack files of the root program and of bootstrap/, by section. */
 export function allSettings(root: string): Setting[] {
-  const { name: project } = loadProject(root, ".");
+  const [project, bootstrap] = [".", "bootstrap"].map((label) => loadProject(root, label).name);
   const sources = (file: string, name: string) => docCommentsOf(join(root, "settings", file), name);
   const groups: [prefix: string, schemas: Record<string, v.GenericSchema>, comments: Documented][] = [
     ["aws:", PINNED, sources("aws.ts", "PINNED")],
     [`${project}:`, STACK_SETTINGS, sources("environment.ts", "STACK_SETTINGS")],
     [`${project}:`, SECTIONS, sources("sections.ts", "SECTIONS")],
+    [`${bootstrap}:`, BOOTSTRAP_SECTIONS, sources("sections.ts", "BOOTSTRAP_SECTIONS")],
   ];
   return groups.flatMap(([prefix, schemas, comments]) =>
     Object.entries(schemas).map(([key, schema]) => settingOf([prefix + key], schema, comments.entries[key]))

@@ -6,6 +6,7 @@ import { allow, type Statement } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
 import { imageSeparator, NO_IMAGE_YET } from "./image-reference";
+import { pushTo, REGISTRY_LOGIN } from "./push-statements";
 import { type RegistrySettings, registrySettings, REPOSITORY_NAME_PATTERN } from "./registry-settings";
 
 export interface RegistryArgs extends RegistrySettings {
@@ -80,33 +81,16 @@ export class Registry extends pulumi.ComponentResource {
    */
   pullStatements(): Statement[] {
     return [
-      LOGIN,
+      REGISTRY_LOGIN,
       allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [this.repositoryArn]),
     ];
   }
 
-  /**
-   * Permissions to push images to this repository, for a build; reading is included, as existing layers aren't pushed again.
-   * Source: Amazon ECR user guide, "IAM permissions required to push an image".
-   */
+  /** Permissions to push images to this repository, for a build. */
   pushStatements(): Statement[] {
-    return [
-      LOGIN,
-      allow([
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:BatchGetImage",
-        "ecr:CompleteLayerUpload",
-        "ecr:GetDownloadUrlForLayer",
-        "ecr:InitiateLayerUpload",
-        "ecr:PutImage",
-        "ecr:UploadLayerPart",
-      ], [this.repositoryArn]),
-    ];
+    return pushTo([this.repositoryArn]);
   }
 }
-
-/** The login token is for the account's whole registry; this action has no resource type. */
-const LOGIN = allow(["ecr:GetAuthorizationToken"], ["*"]);
 
 /**
  * Rule 2 doesn't expire an image that rule 1 matches, but it counts the image: `any` is all images. So three later pushes expire an image

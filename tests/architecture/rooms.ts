@@ -7,6 +7,7 @@ const CONCERNS =
 export const ROOMS: readonly Row[] = [
   // Programs compose settings and components, and import components only through components/index.ts.
   ["index.ts", "components settings settings/guards", ""],
+  ["bootstrap", "components settings settings/guards", ""],
   ["examples", "components settings settings/guards", ""],
   ["settings/guards", "settings", ""],
   // Settings combine the schemas of the concerns, and create no resources.
@@ -25,7 +26,7 @@ export const ROOMS: readonly Row[] = [
   // Permissions of a deployment follow from the types' facts, from AWS's service reference and from the calls of the hooks.
   [
     "components/delivery",
-    "components/network components/secrets components/shared components/workloads policy-pack toolkit/aws-model",
+    "components/images components/network components/secrets components/shared components/workloads policy-pack toolkit/aws-model",
     "aws",
   ],
   ["components/secrets", "components/shared toolkit/shared", "aws"],

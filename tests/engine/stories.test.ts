@@ -25,7 +25,14 @@ describe("Lifecycle of a stack with the real engine", function() {
 
   it("is tested for every program and stack", () => {
     const targets = programs(STACKS).flatMap((program) => loadProject(STACKS, program).stacks.map((stack) => `${program} ${stack}`));
-    assert.deepEqual(targets, [". stg", ". prd", "examples/minimal stg", "examples/several-services stg"]);
+    assert.deepEqual(targets, [
+      ". stg",
+      ". prd",
+      "bootstrap stg",
+      "bootstrap prd",
+      "examples/minimal stg",
+      "examples/several-services stg",
+    ]);
   });
 
   it("stg: deploys without an image, then with one and other changes, and is destroyed", () =>

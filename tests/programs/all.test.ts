@@ -32,6 +32,8 @@ describe("Every program and stack", () => {
     assert.deepEqual(targets.map(({ label, stack }) => `${label} ${stack}`), [
       ". stg",
       ". prd",
+      "bootstrap stg",
+      "bootstrap prd",
       "examples/minimal stg",
       "examples/several-services stg",
     ]);
@@ -108,7 +110,9 @@ describe("Every program and stack", () => {
           Object.keys(inputs).some((key) => /^(password|secretString)/.test(key))
         );
         assert.deepEqual(passwords.map(({ name }) => name), []);
-        assert.equal(registered.inputs("Instance", "database-instance")["manageMasterUserPassword"], true);
+        const databases = registered.resources.filter(({ type }) => type === "aws:rds/instance:Instance");
+        assert.equal(databases.length, label === "bootstrap" ? 0 : 1);
+        for (const { inputs } of databases) assert.equal(inputs["manageMasterUserPassword"], true);
       });
     });
   }

@@ -50,7 +50,13 @@ describe("Defaults that depend on the project or the region", () => {
       ["aws-practice"],
     ]);
     for (const [project, name] of [["shop", "shop"], ["My_Shop.2", "my-shop-2"], ["2go", "p-2go"]] as const) {
-      const place = { project, region: "ap-northeast-1", repositories: repositoriesOf(project, undefined), production: false };
+      const place = {
+        project,
+        region: "ap-northeast-1",
+        repositories: repositoriesOf(project, undefined),
+        production: false,
+        environment: "stg",
+      };
       const { name: identifier, databaseName } = completed("database", undefined, place) as Record<string, string>;
       assert.deepEqual([identifier, databaseName, place.repositories], [name, name.replaceAll("-", "_"), [name]]);
     }

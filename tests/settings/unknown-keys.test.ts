@@ -207,15 +207,24 @@ describe("A section that a program doesn't use", () => {
 
   it("is omitted from the result", async () => {
     assert.deepEqual(Object.keys(await settingsOf({}, { parts })).toSorted(), [
+      "accountId",
       "database",
       "environment",
       "network",
+      "partition",
       "production",
       "project",
       "region",
       "registries",
     ]);
-    assert.deepEqual(Object.keys(await settingsOf({}, { parts: [] })).toSorted(), ["environment", "production", "project", "region"]);
+    assert.deepEqual(Object.keys(await settingsOf({}, { parts: [] })).toSorted(), [
+      "accountId",
+      "environment",
+      "partition",
+      "production",
+      "project",
+      "region",
+    ]);
   });
 });
 

@@ -21,7 +21,7 @@ export function checkOut(folder: string): void {
     filter: (file) => {
       const [top = "", ...below] = relative(ROOT, file).split(sep);
       if (top === "examples" && below[0] !== undefined) return known.has(`examples/${below[0]}`) && !USERS_FILES.test(basename(file));
-      return !OMITTED.includes(top) && !USERS_FILES.test(top);
+      return !OMITTED.includes(top) && !USERS_FILES.test(below.length === 1 && top === "bootstrap" ? below[0]! : top);
     },
   });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));

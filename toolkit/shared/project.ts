@@ -81,11 +81,11 @@ function runtimeOf(runtime: unknown): { runtime: string; tsconfig: string | unde
   return { runtime: String(runtime["name"]), tsconfig: typeof options["tsconfig"] === "string" ? options["tsconfig"] : undefined };
 }
 
-/** Folders of all programs: the root and the examples. */
+/** Folders of all programs: the root, the one that prepares an account for it, and the examples. */
 export function programs(root: string): string[] {
   const examples = join(root, "examples");
   const names = existsSync(examples) ? readdirSync(examples).toSorted() : [];
-  return [".", ...names.map((name) => `examples/${name}`)].filter((label) => existsSync(join(root, label, "Pulumi.yaml")));
+  return [".", "bootstrap", ...names.map((name) => `examples/${name}`)].filter((label) => existsSync(join(root, label, "Pulumi.yaml")));
 }
 
 /** Returns the requested stack; without a request `stg`, or the only stack. */

@@ -1,4 +1,4 @@
-import type { SectionName } from "../../../settings/sections";
+import type { SECTIONS } from "../../../settings/sections";
 import type { SettingsChange } from "../change";
 import { database } from "./database";
 import { encryption } from "./encryption";
@@ -8,7 +8,7 @@ import { alerts, cluster, configuration, delivery, registries, secrets } from ".
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
-export const CHANGES: Record<SectionName, SettingsChange[]> = {
+export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   delivery,
   encryption,
   alerts,

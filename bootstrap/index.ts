@@ -1,0 +1,54 @@
+import { GithubProvider, GithubRole, naming, pushTo, StateBucket, StateKey } from "../components";
+import { readSettings, withOrigin } from "../settings";
+import { guardUpdate } from "../settings/guards";
+
+guardUpdate();
+
+const settings = withOrigin(readSettings("platform", "github", "state"));
+const { platform, github, environment, accountId, region, partition } = settings;
+const names = naming({ project: platform.project, environment });
+const platformStack = { project: platform.project, stack: environment };
+
+const key = new StateKey("state-key", { names, ...settings.state });
+const state = new StateBucket("state", { names, accountId, key, ...settings.state });
+
+const { providerArn } = new GithubProvider("github", github);
+const onBranch = { branch: github.branch };
+const inEnvironment = { ...onBranch, environment: github.environment };
+
+const push = new GithubRole("push", {
+  names,
+  providerArn,
+  repository: github,
+  description: "Pushes images to the repositories of an environment",
+  jobs: [onBranch],
+  policies: {
+    push: pushTo(
+      platform.repositories.map((name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${names.withEnvironment(name)}`),
+    ),
+  },
+});
+
+const preview = new GithubRole("preview", {
+  names,
+  providerArn,
+  repository: github,
+  description: "Previews an environment: reads, without the values of secrets",
+  jobs: [onBranch, inEnvironment],
+  policies: { state: state.readStatements(platformStack) },
+});
+
+const deploy = new GithubRole("deploy", {
+  names,
+  providerArn,
+  repository: github,
+  description: "Deploys an environment",
+  jobs: [{ ...inEnvironment, workflow: github.deployWorkflow }],
+  policies: { state: state.writeStatements(platformStack) },
+});
+
+export const backendUrl = state.backendUrl;
+export const secretsProvider = key.secretsProvider;
+export const pushRoleArn = push.roleArn;
+export const previewRoleArn = preview.roleArn;
+export const deployRoleArn = deploy.roleArn;

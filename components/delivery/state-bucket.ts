@@ -1,0 +1,156 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { accountOf } from "../shared/account";
+import type { Names } from "../shared/naming";
+import { allow, denyWithoutTls, policyDocument, type ResourceStatement, type Statement } from "../shared/policy-document";
+import { resolve } from "../shared/schema";
+import { requireMatch } from "../shared/validation";
+import type { StateKey } from "./state-key";
+import { type StateSettings, stateSettings } from "./state-settings";
+
+export interface StateBucketArgs extends StateSettings {
+  /** The setting that defines it, e.g. `aws-practice-bootstrap:state`: violations name it. */
+  setting?: string;
+
+  /** Names the bucket, with the account: `aws-practice-state-stg-111111111111`. */
+  names: Names;
+
+  accountId: string;
+
+  key: StateKey;
+}
+
+/** A program's state: its project and stack. */
+export interface StateOf {
+  project: string;
+  stack: string;
+}
+
+/**
+ * Bucket for the states of an account's stacks.
+ *
+ * - S3 bucket: no public access, no ACLs, TLS only, encrypted with the state's key
+ * - Versions of every state, deleted `oldVersionDays` after a newer one replaced them
+ * - Policy that denies deleting the bucket and versions, if `deletionProtection` is true
+ *
+ * @example
+ * const bucket = new StateBucket("state", { names, accountId, key, ...settings.state });
+ */
+export class StateBucket extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+
+  /** URL for `pulumi login`. */
+  readonly backendUrl: pulumi.Output<string>;
+
+  private readonly bucketArn: pulumi.Output<string>;
+  private readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: StateBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:StateBucket", name, {}, opts);
+
+    const subject = `StateBucket "${name}"`;
+    const { names, accountId, key } = args;
+    const { deletionProtection, oldVersionDays } = resolve(stateSettings, subject, args);
+    const bucketName = `${names.of("state")}-${accountId}`;
+    // Source: Amazon S3 user guide, "General purpose bucket naming rules".
+    requireMatch(subject, "bucketName", bucketName, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "3 to 63 characters");
+    const child = { parent: this };
+    const bucket = new aws.s3.Bucket(`${name}-bucket`, {
+      bucket: bucketName, // a contract: pulumi login names it; unique in AWS by the account's number
+      forceDestroy: !deletionProtection,
+      tags: { Name: names.of("state") },
+    }, {
+      parent: this,
+      protect: deletionProtection, // it has the states of all stacks, this one's as well
+    });
+    const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, {
+      bucket: bucket.id,
+      rule: { objectOwnership: "BucketOwnerEnforced" }, // ACLs are off
+    }, child);
+    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
+      bucket: bucket.id,
+      rules: [{
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.keyArn },
+        bucketKeyEnabled: true, // fewer requests to KMS, which cost
+      }],
+    }, child);
+    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
+      bucket: bucket.id,
+      versioningConfiguration: { status: "Enabled" },
+    }, child);
+    new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
+      bucket: bucket.id,
+      rules: [{
+        id: `delete versions after ${oldVersionDays} days`,
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
+        expiration: { expiredObjectDeleteMarker: true },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+      }],
+    }, { parent: this, dependsOn: [versioning] }); // a rule for old versions needs versions
+    const publicAccess = new aws.s3.BucketPublicAccessBlock(`${name}-no-public-access`, {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
+    new aws.s3.BucketPolicy(`${name}-policy`, {
+      bucket: bucket.id,
+      policy: pulumi.jsonStringify(policyDocument(
+        denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
+        ...(deletionProtection ? denyDeletion(bucket.arn) : []),
+      )),
+    }, { parent: this, dependsOn: [publicAccess] });
+
+    this.bucketName = bucket.id;
+    this.backendUrl = pulumi.interpolate`s3://${bucket.id}?region=${accountOf(this).region}`;
+    this.bucketArn = bucket.arn;
+    this.keyArn = key.keyArn;
+    this.registerOutputs({ setting: args.setting, bucketName: this.bucketName });
+  }
+
+  /** Permissions to preview a stack: list the bucket, read its state, decrypt. A preview takes no lock and writes nothing. */
+  readStatements(of: StateOf): Statement[] {
+    return [
+      allow(["s3:ListBucket"], [this.bucketArn]),
+      allow(["s3:GetObject"], [...this.objectsOf(of), this.object("meta.yaml")]),
+      allow(["kms:Decrypt"], [this.keyArn]),
+    ];
+  }
+
+  /**
+   * Permissions to update a stack: also to write its state, its history and its lock. `kms:Encrypt` is for a stack that doesn't exist yet.
+   * Source: pulumi/pulumi, pkg/backend/diy, store.go and lock.go.
+   */
+  writeStatements(of: StateOf): Statement[] {
+    return [
+      allow(["s3:ListBucket"], [this.bucketArn]),
+      allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], this.objectsOf(of)),
+      allow(["s3:GetObject"], [this.object("meta.yaml")]),
+      allow(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], [this.keyArn]),
+    ];
+  }
+
+  private objectsOf({ project, stack }: StateOf): pulumi.Output<string>[] {
+    return [
+      `stacks/${project}/${stack}.json*`,
+      `history/${project}/${stack}/*`,
+      `backups/${project}/${stack}/*`,
+      `locks/organization/${project}/${stack}/*`,
+    ].map((path) => this.object(path));
+  }
+
+  private object(path: string): pulumi.Output<string> {
+    return pulumi.interpolate`${this.bucketArn}/.pulumi/${path}`;
+  }
+}
+
+const denyDeletion = (bucketArn: pulumi.Output<string>): ResourceStatement[] => [{
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["s3:DeleteBucket", "s3:DeleteObjectVersion"],
+  Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
+}];
