@@ -25,7 +25,7 @@ async function previews(turns: number): Promise<Previews | { missing: string }> 
     for (let turn = 0; turn <= turns; turn++) {
       for (const [name, place, options] of previewed) {
         await place.succeeds("preview", ...options);
-        if (turn > 0) seconds[name].push(place.times.at(-1)!.seconds); // the first one fills the caches
+        if (turn > 0) seconds[name].push(place.commands.at(-1)!.seconds); // the first one fills the caches
       }
     }
     return seconds;

@@ -8,7 +8,6 @@ import { RESTORED } from "../support/fake-aws-ids";
 import { ROOT } from "../support/simulated";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
-import { runInSession } from "./support/session";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
 const INSTANCE = "aws:rds/instance:Instance";
@@ -60,7 +59,7 @@ function ownValues(place: Workplace): Record<string, string> {
 async function follow(place: Workplace, block: Block): Promise<void> {
   const lines = commandsOf(block).filter((line) => NOT_RUN[line] === undefined).map((line) => filled(line, ownValues(place)));
   const env = { ...place.env, PULUMI_SKIP_CONFIRMATIONS: "true", NO_COLOR: "1" };
-  const { code, out } = await runInSession("bash", ["-c", ["set -e", ...lines].join("\n")], { cwd: place.project, env, seconds: 600 });
+  const { code, out } = await place.runs("bash", ["-c", ["set -e", ...lines].join("\n")], { env, seconds: 600 });
   assert.equal(code, 0, `${block.document}, ${block.heading}:\n${lines.join("\n")}\n${out.slice(-6000)}`);
 }
 
@@ -95,10 +94,8 @@ async function equip(place: Workplace): Promise<void> {
   mkdirSync(application);
   writeFileSync(join(application, "Dockerfile"), "FROM scratch\n");
   const git = "git -c user.name=t -c user.email=t@example.com -c init.defaultBranch=main";
-  const { code, out } = await runInSession("bash", ["-c", `${git} init --quiet && git add . && ${git} commit --quiet --message first`], {
+  const { code, out } = await place.runs("bash", ["-c", `${git} init --quiet && git add . && ${git} commit --quiet --message first`], {
     cwd: application,
-    env: place.env,
-    seconds: 60,
   });
   assert.equal(code, 0, out);
 }

@@ -69,7 +69,7 @@ describe("A rollout with the real engine", function() {
     return withFates(fates, async (place) => {
       setImage(place, BAD);
       assert.match(await place.fails(...UP), /api-stg:1 was requested, but no task of it runs, and there is no version to roll back to\./);
-      assert.ok(place.times.at(-1)!.seconds < 60, `${place.times.at(-1)!.seconds} s`);
+      assert.ok(place.commands.at(-1)!.seconds < 60, `${place.commands.at(-1)!.seconds} s`);
       fates[BAD] = "runs";
       await place.succeeds(...UP);
       await place.succeeds("preview", "--expect-no-changes");

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { changesSince, UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
-import { runInSession } from "./support/session";
 import { Workplace } from "./support/workplace";
 
 const TOKEN = "token-of-another-provider-5f2b";
@@ -22,35 +21,56 @@ describe("Secrets with the real engine", function() {
   it("are in no output or file, and no role of the CLI reads one", async () => {
     place = await Workplace.create({ pack: true });
     place.env["PULUMI_DEBUG_COMMANDS"] = "true"; // enables the option --event-log
-    const texts = new Map<string, string>();
-    const keep = async (...args: string[]) => {
-      texts.set(args.join(" "), await place.succeeds(...args));
-    };
+    place.cloud.remember([{ name: "elsewhere:token", value: TOKEN }]);
     await place.succeeds("config", "set", "--secret", "elsewhere:token", TOKEN);
     place.settings({ ...withKey("web/mail:password"), "aws-practice:database": { applicationUsername: "shop_app" } });
     for (const name of ["web/api-key", "web/mail"]) place.secrets.give(`/stg/${name}`);
 
-    await keep("preview", "--diff", "--event-log", join(place.folder, "preview.log"));
-    await keep(...UP, "--diff", "--event-log", join(place.folder, "up.log"));
+    await place.succeeds("preview", "--diff", "--event-log", join(place.folder, "preview.log"));
+    await place.succeeds(...UP, "--diff", "--event-log", join(place.folder, "up.log"));
     place.settings(withKey("web/api-key"));
-    await keep("preview", "--diff", "--json");
-    await keep(...UP, "--refresh", "--diff", "--event-log", join(place.folder, "second-up.log"));
-    await keep("preview", "--debug");
-    await keep("stack", "export", "--show-secrets");
-    await keep("stack", "output", "--json", "--show-secrets");
+    await place.succeeds("preview", "--diff", "--json");
+    await place.succeeds(...UP, "--refresh", "--diff", "--event-log", join(place.folder, "second-up.log"));
+    await place.succeeds("preview", "--debug");
+    await place.succeeds("stack", "output", "--json", "--show-secrets");
+    const exported = await place.succeeds("stack", "export", "--show-secrets");
     for (const args of [[], ["--json"], ["--export", join(place.folder, "planned.json"), "--show-secrets"]]) {
-      texts.set(`plan ${args.join(" ")}`, await planned(place, args));
+      const { code, out } = await place.runs("npm", ["run", "--silent", "plan", "--", ...args]);
+      assert.equal(code, 0, out);
     }
-    for (const file of filesOf(place.folder)) texts.set(file, readFileSync(join(place.folder, file), "utf8"));
 
+    const texts = place.texts();
     for (const name of ["preview.log", "up.log", "second-up.log", "planned.json"]) assert.ok(texts.get(name)!.length > 10_000, name);
     assert.ok([...texts.keys()].some((name) => /^state.*\/stg\.json$/.test(name)), [...texts.keys()].join(", "));
-    const secrets = [...place.secrets.values, TOKEN];
-    assert.equal(secrets.length, 3);
-    assert.deepEqual([...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret))).map(([name]) => name), []);
-    const holders = /SecretVersion|RandomPassword|SecureString/;
+    assert.equal(place.cloud.secrets().length, 3);
+    const holders = /secretVersion:SecretVersion|randomPassword:RandomPassword|"SecureString"/;
     assert.deepEqual([...texts].filter(([name, text]) => !name.startsWith("home") && holders.test(text)).map(([name]) => name), []);
-    assert.ok(texts.get("stack export --show-secrets")!.includes("rds-main-stg"), "the secret itself is in the state");
+    assert.ok(exported.includes("rds-main-stg"), "the secret itself is in the state");
+    await place.close(); // searches for every value
+  });
+
+  for (
+    const [file, text] of [["up.log", (value: string) => `password=${value}`], [
+      "state/history.json",
+      (value: string) => btoa(`{"a":"${value}"}`),
+    ]] as const
+  ) {
+    it(`fail a story in which ${file} has one`, async () => {
+      place = await Workplace.create();
+      place.secrets.give("/stg/web/api-key");
+      const [{ value } = { value: "" }] = place.cloud.secrets();
+      writeFileSync(join(place.folder, file), text(value));
+      await assert.rejects(
+        place.close(),
+        ({ message }: Error) => message.endsWith(`${file}: /stg/web/api-key`) && !message.includes(value),
+      );
+    });
+  }
+
+  it("fail a story whose output has one", async () => {
+    place = await Workplace.create();
+    await place.runs("bash", ["-c", "echo $AWS_SECRET_ACCESS_KEY"]);
+    await assert.rejects(place.close(), /output \d+, bash -c [^:]*: AWS_SECRET_ACCESS_KEY$/);
   });
 
   for (const [secret, store] of [["web/api-key", "SSM parameter"], ["web/mail:user", "Secrets Manager"]] as const) {
@@ -88,7 +108,7 @@ describe("Secrets with the real engine", function() {
   });
 
   it("leave a state that has a password, without another password and without a new version", async () => {
-    place = await Workplace.create({ env: { AWS_PRACTICE_READS_SECRETS: "true" } });
+    place = await Workplace.create({ env: { AWS_PRACTICE_READS_SECRETS: "true" }, leaks: WITH_OLD_PROGRAM });
     place.settings({
       "aws-practice:database": { applicationUsername: "aws_practice_app" },
       "aws-practice:services": { api: { image: "3f2c1a9", connectsTo: ["database as application"] } },
@@ -119,6 +139,8 @@ describe("Secrets with the real engine", function() {
   });
 });
 
+/** History of the old program, and the export that shows its password. */
+const WITH_OLD_PROGRAM = /^(state\/\.pulumi\/(backups|history)\/|output 3, pulumi stack export ).*: (aws:secretsmanager|random:index)/;
 const DATABASE = join("components", "data", "database.ts");
 
 /** The component as it was when the program generated the password. */
@@ -133,23 +155,5 @@ function withPasswordInState(source: string): string {
       secretString: pulumi.jsonStringify({ DB_USER_NAME: settings.applicationUsername, DB_PASSWORD: password.result }),
     }, child);
 ${at}`,
-  );
-}
-
-async function planned(place: Workplace, args: string[]): Promise<string> {
-  const { code, out } = await runInSession("npm", ["run", "--silent", "plan", "--", ...args], {
-    cwd: place.project,
-    env: place.env,
-    seconds: 60,
-  });
-  assert.equal(code, 0, out);
-  return out;
-}
-
-/** Every file except the account's and the project's: state, its history and backups, the CLI's home, logs. */
-function filesOf(folder: string): string[] {
-  const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return all.map((entry) => relative(folder, join(entry.parentPath, entry.name))).filter((file) =>
-    !/^(world|project\/(?!Pulumi))/.test(file)
   );
 }

@@ -13,6 +13,7 @@ import { logGroupKeyRefusal } from "./log-group-key";
 import { modified, requireCreatable } from "./rds";
 import { missingSecret, refusalOf, valueRefusal } from "./refusals";
 import { bringIntoRange } from "./scaling";
+import { secretsOf } from "./secret-properties";
 import type { CloudResource, CloudState, Entry, Operation, StateFile } from "./state-file";
 
 /** Resource as the engine identifies it. */
@@ -70,6 +71,7 @@ export class Cloud {
       const serial = count(state, urn);
       if (typeOf(urn) === DATABASE) requireCreatable(inputs);
       const resource = this.answer(state, { urn, inputs, serial, version: 1 });
+      this.rememberSecrets(resource);
       requireTaken(resource.type, logGroupKeyRefusal(resource, state.resources, this.place.region));
       if (resource.type === TASK_DEFINITION) setRevision(state, resource);
       const other = state.resources.findIndex(({ unique }) => unique === resource.unique);
@@ -100,6 +102,7 @@ export class Cloud {
       const asked = withOmitted(before.type, before.inputs, sent);
       const change = before.type === DATABASE ? modified(before, asked) : { inputs: asked, pending: undefined };
       const after = this.answer(state, { ...before, urn: subject.urn, ...change, version: before.version + 1 });
+      this.rememberSecrets(after);
       requireTaken(after.type, logGroupKeyRefusal(after, state.resources, this.place.region));
       if (state.resources.some((resource) => resource !== before && resource.unique === after.unique)) {
         throw new Error(`${after.type} ${after.id} already exists`);
@@ -157,6 +160,10 @@ export class Cloud {
       unique: uniqueKey(requestOf.type, requestOf.place, unique),
       kept: known.kept ?? kept,
     };
+  }
+
+  private rememberSecrets({ type, urn, inputs, outputs }: CloudResource): void {
+    this.stateFile.remember(secretsOf(type, shortName(urn), { ...inputs, ...outputs }));
   }
 
   private requestOf(state: CloudState, urn: string, inputs: Properties, identity: string): ResourceRequest {

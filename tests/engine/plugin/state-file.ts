@@ -33,8 +33,14 @@ export interface CloudState {
   resources: CloudResource[];
   /** Counts of creations, also of resources that were deleted again: by URN, and by family for task definitions. */
   created: Record<string, number>;
-  /** Names of secrets and parameters that an operator created; their values are in no file. */
+  /** Names of secrets and parameters that an operator created. */
   given?: string[];
+}
+
+/** A secret value with a name for messages. */
+export interface SecretValue {
+  name: string;
+  value: string;
 }
 
 export const OPERATIONS = ["create", "update", "delete", "read"] as const;
@@ -81,7 +87,7 @@ const LOCK_MILLISECONDS = 5_000;
 const LET_GO = "let-go";
 
 /**
- * State of the simulated AWS in a folder: `state.json`, `log.jsonl` and, if there are faults, `faults.json`. Several processes use
+ * State of the simulated AWS in a folder: `state.json`, `log.jsonl`, `secrets.jsonl` and, if there are faults, `faults.json`. Several processes use
  * it concurrently, and each may be killed at any time: a change holds a lock and takes effect by a rename.
  */
 export class StateFile {
@@ -106,9 +112,17 @@ export class StateFile {
   }
 
   log(): Entry[] {
-    const file = join(this.folder, "log.jsonl");
-    if (!existsSync(file)) return [];
-    return readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as Entry);
+    return this.lines("log.jsonl") as Entry[];
+  }
+
+  /** Remembers secret values that AWS, a provider or an operator made. */
+  remember(secrets: readonly SecretValue[]): void {
+    for (const secret of secrets) appendFileSync(join(this.folder, "secrets.jsonl"), `${JSON.stringify(secret)}\n`);
+  }
+
+  /** Every secret value that was ever made. */
+  secrets(): SecretValue[] {
+    return this.lines("secrets.jsonl") as SecretValue[];
   }
 
   /** Waits for a line of the log. */
@@ -153,6 +167,12 @@ export class StateFile {
   /** Ends all current and later `hold`s. */
   letGo(): void {
     writeFileSync(join(this.folder, LET_GO), "");
+  }
+
+  private lines(name: string): unknown[] {
+    const file = join(this.folder, name);
+    if (!existsSync(file)) return [];
+    return readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as unknown);
   }
 
   private json(name: string): unknown {

@@ -6,7 +6,8 @@ import { isObject, isUnknown, plain } from "../../../toolkit/shared/values";
 import { PROVIDER, STACK } from "../../../toolkit/simulator";
 import { asGiven } from "../../../toolkit/simulator/defaults";
 import { inOrder } from "./same-cloud";
-import type { StateResource, Workplace } from "./workplace";
+import type { StateResource } from "./state";
+import type { Workplace } from "./workplace";
 
 /** Plans the program of a workplace with its settings. */
 export function planAt(place: Workplace): Promise<Plan> {

@@ -1,6 +1,6 @@
 import type { CloudResource } from "../plugin/state-file";
 import { usersOf } from "../plugin/uses";
-import type { StateResource } from "./workplace";
+import type { StateResource } from "./state";
 
 /**
  * Resources used by others that don't depend on them, directly or indirectly, so that the engine may delete them too early. Whether an

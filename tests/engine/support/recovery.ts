@@ -4,7 +4,7 @@ import { entryOf } from "../../../toolkit/aws-model";
 import { AccountServer } from "../../toolkit/recover/account-server";
 import { viewsOf } from "../../toolkit/recover/cloud-views";
 import type { CloudResource, Entry } from "../plugin/state-file";
-import { type Run, runInSession } from "./session";
+import type { Run } from "./session";
 import type { Workplace } from "./workplace";
 
 /** Types that a recovery drops, as they exist only in the state, or as recreating them adopts the existing one. */
@@ -43,9 +43,7 @@ async function run(place: Workplace, ...options: string[]): Promise<Run> {
   const account = new AccountServer(() => place.cloud.read().resources);
   try {
     const args = ["run", "--silent", "recover", "--", "--program", place.program, "--stack", place.stack, ...options];
-    const ended = await runInSession("npm", args, { cwd: place.project, env: { ...place.env, ...(await account.start()) }, seconds: 300 });
-    place.times.push({ command: "npm run recover", seconds: ended.seconds });
-    return ended;
+    return await place.runs("npm", args, { env: { ...place.env, ...(await account.start()) } });
   } finally {
     await account.stop();
   }

@@ -3,7 +3,8 @@ import { isMadeUp } from "../../../toolkit/simulator/defaults";
 import { TASK_DEFINITION } from "../plugin/cloud";
 import type { CloudResource, CloudState } from "../plugin/state-file";
 import { isForgotten } from "./recovery";
-import type { State, StateResource, Workplace } from "./workplace";
+import type { State, StateResource } from "./state";
+import type { Workplace } from "./workplace";
 
 /** Shorter outputs are words like `ACTIVE`, not names from AWS. */
 const SHORTEST_NAME = 8;

@@ -8,14 +8,11 @@ const OPERATIONS = ["DescribeParameters", "DescribeSecret", "GetParameter", "Get
 
 /** SSM and Secrets Manager of an account as the CLI's role sees them: what exists, and no value. */
 export class SecretStore {
-  /** Values that an operator gave. */
-  readonly values: string[] = [];
-
   constructor(private readonly cloud: StateFile) {}
 
   /** Creates a secret or a parameter as an operator does. */
   give(name: string): void {
-    this.values.push(randomBytes(12).toString("hex"));
+    this.cloud.remember([{ name, value: randomBytes(12).toString("hex") }]);
     this.cloud.change((state) => void (state.given = [...(state.given ?? []), name]));
   }
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-import { type Document, parseDocument } from "yaml";
+import type { Document } from "yaml";
 
 import { opened } from "../../../toolkit/recover/state";
 import type { Properties } from "../../../toolkit/shared/values";
@@ -13,12 +12,17 @@ import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { JsonServer } from "../../support/ecs-server";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
-import { ROOT } from "../../support/simulated";
 import { StateFile } from "../plugin/state-file";
 import { hostOf } from "./ec2";
 import { change, desiredServiceOf, rollBack } from "./ecs";
+import { editYaml, merge } from "./edit-yaml";
+import { buildPack, writePlugin } from "./install";
+import { leaksIn, type Texts, textsOf } from "./leaks";
 import { SecretStore } from "./secret-store";
 import { type Run, runInSession, type SessionOptions } from "./session";
+import type { State } from "./state";
+
+const PASSPHRASE = "a passphrase for tests";
 
 /** Simulated plugins with their versions, which must equal the SDK's. */
 const PLUGINS = ["aws", "random"];
@@ -36,27 +40,10 @@ export interface WorkplaceOptions {
   natFate?: () => NatFate;
   /** Additional environment variables. */
   env?: Record<string, string>;
+  /** Files and outputs in which a secret value is expected, because the story begins with a program that leaked one. @default none */
+  leaks?: RegExp;
   /** Copies account, state and settings of another workplace of the same program and stack. */
   from?: Workplace;
-}
-
-/** A resource of the state. */
-export interface StateResource {
-  urn: string;
-  type: string;
-  id?: string;
-  custom: boolean;
-  parent?: string;
-  protect?: boolean;
-  delete?: boolean;
-  inputs?: Properties;
-  outputs?: Properties;
-  dependencies?: string[];
-  initErrors?: string[];
-}
-
-export interface State {
-  deployment: { resources?: StateResource[]; pending_operations?: { type: string; resource: StateResource }[] };
 }
 
 /**
@@ -77,8 +64,9 @@ export class Workplace {
   readonly program: string;
   readonly stack: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Duration of each command so far. */
-  readonly times: { command: string; seconds: number }[] = [];
+  /** Programs that ran so far. */
+  readonly commands: (Run & { line: string })[] = [];
+  private isClosed = false;
 
   static async create(options: WorkplaceOptions = {}): Promise<Workplace> {
     const place = new Workplace(options);
@@ -99,16 +87,15 @@ export class Workplace {
   readonly ecs: EcsWorld;
   private readonly ecsServer: JsonServer;
 
-  private constructor(
-    { program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" }: WorkplaceOptions,
-  ) {
+  private constructor(private readonly options: WorkplaceOptions) {
+    const { program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" } = options;
     if (pack) buildPack();
     this.forget = atExit(this.cleanUp);
     this.program = program;
     this.stack = stack;
     checkOut(this.project);
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
-    for (const name of PLUGINS) this.writePlugin(name);
+    for (const name of PLUGINS) writePlugin(join(this.folder, "bin"), name);
     this.ecs = new EcsWorld(
       (service) => desiredServiceOf(this.cloud.read(), service),
       fate,
@@ -128,12 +115,12 @@ export class Workplace {
       // Source: gocloud.dev/blob/fileblob, `URLOpener`, metadata.
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}?metadata=skip`,
       PULUMI_HOME: join(this.folder, "home"),
-      PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       AWS_PRACTICE_CLOUD: join(this.folder, "world"),
       AWS_ACCESS_KEY_ID: "example",
-      AWS_SECRET_ACCESS_KEY: "nothing",
+      AWS_SECRET_ACCESS_KEY: "a secret access key for tests",
       ...(pack && { PULUMI_OPTION_POLICY_PACK: join(this.project, "policy-pack") }),
       ...env,
     };
@@ -150,13 +137,13 @@ export class Workplace {
   }
 
   private async start(args: string[], how: Pick<SessionOptions, "interruptAt"> = {}): Promise<Run> {
-    const run = await runInSession("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.directory,
-      env: this.env,
-      seconds: 300,
-      ...how,
-    });
-    this.times.push({ command: args.join(" "), seconds: run.seconds });
+    return this.runs("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: this.directory, ...how });
+  }
+
+  /** Runs another program in the project's folder. */
+  async runs(command: string, args: string[], how: Partial<SessionOptions> = {}): Promise<Run> {
+    const run = await runInSession(command, args, { cwd: this.project, env: this.env, seconds: 300, ...how });
+    this.commands.push({ ...run, line: [command, ...args].join(" ") });
     return run;
   }
 
@@ -196,18 +183,11 @@ export class Workplace {
   }
 
   editSettings(edit: (document: Document) => void): void {
-    this.editYaml(`Pulumi.${this.stack}.yaml`, edit);
+    editYaml(this.settingsFile, edit);
   }
 
   editProject(edit: (document: Document) => void): void {
-    this.editYaml("Pulumi.yaml", edit);
-  }
-
-  private editYaml(name: string, edit: (document: Document) => void): void {
-    const file = join(this.directory, name);
-    const document = parseDocument(readFileSync(file, "utf8"));
-    edit(document);
-    writeFileSync(file, document.toString());
+    editYaml(join(this.directory, "Pulumi.yaml"), edit);
   }
 
   /** Existing resources, sorted by type and name. */
@@ -215,10 +195,32 @@ export class Workplace {
     return this.cloud.read().resources.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
   }
 
+  /** @throws If a secret value is in a file or an output: state, its history, exports, event logs, messages. */
   async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
     await this.ecsServer.stop();
-    this.forget();
-    this.cleanUp();
+    try {
+      this.requireNoLeak();
+    } finally {
+      this.forget();
+      this.cleanUp();
+    }
+  }
+
+  /** Files and outputs of the story so far. */
+  texts(): Texts {
+    const outputs = this.commands.map(({ line, out }, index) => [`output ${index + 1}, ${line}`, out] as const);
+    return new Map([...textsOf(this.folder, PASSPHRASE), ...outputs]);
+  }
+
+  private requireNoLeak(): void {
+    const own = ["PULUMI_CONFIG_PASSPHRASE", "AWS_SECRET_ACCESS_KEY"].map((name) => ({ name, value: this.env[name]! }));
+    const leaks = leaksIn(this.texts(), [...this.cloud.secrets(), ...own]);
+    const { leaks: expected } = this.options;
+    const unexpected = leaks.filter((leak) => expected?.test(leak) !== true);
+    if (unexpected.length > 0) throw new Error(`secret values can be read:\n${unexpected.join("\n")}`);
+    if (expected !== undefined) assert.ok(leaks.length > 0, `no secret value is in ${String(expected)}`);
   }
 
   private readonly forget: () => void;
@@ -236,53 +238,10 @@ export class Workplace {
   /** Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". */
   private async startEcs(): Promise<void> {
     const endpoint = await this.ecsServer.start();
-    this.env["AWS_ENDPOINT_URL_ECS"] ??= endpoint;
-    this.env["AWS_ENDPOINT_URL_EC2"] ??= endpoint;
-    this.env["AWS_ENDPOINT_URL_SSM"] ??= endpoint;
-    this.env["AWS_ENDPOINT_URL_SECRETS_MANAGER"] ??= endpoint;
-    this.env["AWS_ENDPOINT_URL_CLOUDWATCH"] ??= endpoint;
-    this.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] ??= endpoint;
-  }
-
-  private writePlugin(name: string): void {
-    const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as {
-      version: string;
-    };
-    const start = [
-      process.execPath,
-      "--require",
-      join(ROOT, "toolkit", "plan", "start.cjs"),
-      join(ROOT, "tests", "engine", "plugin", "main.ts"),
-      version,
-    ];
-    const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-    // exec makes the CLI the plugin's parent, which a fault may kill.
-    writeFileSync(join(this.folder, "bin", `pulumi-resource-${name}`), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+    const services = ["ECS", "EC2", "SSM", "SECRETS_MANAGER", "CLOUDWATCH", "CLOUDWATCH_LOGS"];
+    for (const service of services) this.env[`AWS_ENDPOINT_URL_${service}`] ??= endpoint;
   }
 }
 
 /** The end of an output, which has the reason. */
 const endOf = (out: string) => out.slice(-6000);
-
-function merge(document: Document, path: string[], changes: Properties): void {
-  for (const [key, value] of Object.entries(changes)) {
-    const at = [...path, key];
-    if (value === undefined) document.deleteIn(at);
-    else if (isGroup(value) && document.hasIn(at)) merge(document, at, value);
-    else document.setIn(at, document.createNode(value));
-  }
-}
-
-function isGroup(value: unknown): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-let built = false;
-
-/** Compiles the policy pack, as the CLI runs the compiled files. */
-function buildPack(): void {
-  if (built) return;
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
-  assert.equal(status, 0, stdout + stderr);
-  built = true;
-}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ROOT } from "../../support/simulated";
+
+/** Writes the executable of a simulated plugin; its version must equal the SDK's. */
+export function writePlugin(folder: string, name: string): void {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const start = [
+    process.execPath,
+    "--require",
+    join(ROOT, "toolkit", "plan", "start.cjs"),
+    join(ROOT, "tests", "engine", "plugin", "main.ts"),
+    version,
+  ];
+  const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  // exec makes the CLI the plugin's parent, which a fault may kill.
+  writeFileSync(join(folder, `pulumi-resource-${name}`), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+}
+
+let built = false;
+
+/** Compiles the policy pack, as the CLI runs the compiled files. */
+export function buildPack(): void {
+  if (built) return;
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
+  assert.equal(status, 0, stdout + stderr);
+  built = true;
+}
