@@ -80,9 +80,22 @@ export function documentsOf(resource: Resource): Document[] {
   return [...plain, ...inner];
 }
 
-/** A document as JSON text or as an object. */
+const known = new WeakMap<Resource, Map<string, { text: string; documents: Document[] }>>();
+
+/** A document as JSON text or as an object. The same text is read once, as many policies use it. */
 function readDocument(resource: Resource, path: string, value: Value, kind: DocumentKind): Document[] {
   if (value === undefined || value === null || value === "") return [];
+  if (typeof value !== "string") return parseDocument(resource, path, value, kind);
+  const texts = known.get(resource) ?? new Map<string, { text: string; documents: Document[] }>();
+  known.set(resource, texts);
+  const last = texts.get(path);
+  if (last?.text === value) return last.documents;
+  const documents = parseDocument(resource, path, value, kind);
+  texts.set(path, { text: value, documents });
+  return documents;
+}
+
+function parseDocument(resource: Resource, path: string, value: Value, kind: DocumentKind): Document[] {
   const mistakes: Mistake[] = [];
   const content = parsedJson(value);
   if (textsIn(value).unknown) throw new UnknownValueError(resource, path);

@@ -29,12 +29,12 @@ function piecesOf(text: string): string[] {
 }
 
 export function hasWildcard(pattern: string): boolean {
-  return signsOf(pattern).some((sign) => typeof sign === "symbol");
+  return !isPlain(pattern) && signsOf(pattern).some((sign) => typeof sign === "symbol");
 }
 
 /** Whether a pattern has a policy variable, whose value differs by request. */
 export function hasVariable(pattern: string): boolean {
-  return signsOf(pattern).some((sign) => typeof sign === "string" && sign.startsWith("${"));
+  return !isPlain(pattern) && signsOf(pattern).some((sign) => typeof sign === "string" && sign.startsWith("${"));
 }
 
 /** Whether a pattern matches a text without wildcards. A pattern longer than any ARN matches none. */
@@ -122,15 +122,22 @@ export interface Arn {
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>`; undefined for other text. */
 export function splitArn(text: string): Arn | undefined {
-  const parts: string[] = [""];
+  if (!text.startsWith("arn:")) return undefined;
+  const pieces = text.includes("${") ? partsWithVariables(text) : text.split(":");
+  const [, partition, service, region, account, ...rest] = pieces;
+  return rest.length === 0
+    ? undefined
+    : { partition: partition!, service: service!, region: region!, account: account!, resource: rest.join(":") };
+}
+
+/** Splits at colons, but not at those in a policy variable. */
+function partsWithVariables(text: string): string[] {
+  const parts = [""];
   for (const piece of piecesOf(text)) {
-    if (piece === ":" && parts.length < 6) parts.push("");
+    if (piece === ":") parts.push("");
     else parts[parts.length - 1] += piece;
   }
-  const [scheme, partition, service, region, account, resource] = parts;
-  return scheme === "arn" && resource !== undefined
-    ? { partition: partition!, service: service!, region: region!, account: account!, resource }
-    : undefined;
+  return parts;
 }
 
 /** Whether `wide` matches all ARNs that `narrow` matches; a wildcard ends with its part of the ARN. Source: IAM user guide, "Resource". */

@@ -33,8 +33,24 @@ export function searchNamed(name: string, value: string): Sighting[] {
   return [sighting("a value whose name is a secret's", value.trim())];
 }
 
+/** From this length a text is searched once in a process: programs in user data and in variables are the same in each plan of `--watch`. */
+const LONG = 4096;
+/** Number of long texts whose sightings are kept. */
+const KEPT = 32;
+const kept = new Map<string, Sighting[]>();
+
 /** The secrets in a text: known forms, assignments to names of secrets, random texts; also in base64. One of each kind. */
 export function searchText(text: string, { entropy = true }: SearchOptions = {}): Sighting[] {
+  if (text.length < LONG) return sightingsIn(text, entropy);
+  const key = `${entropy} ${text}`;
+  const sightings = kept.get(key) ?? sightingsIn(text, entropy);
+  kept.delete(key);
+  kept.set(key, sightings); // the last ones are the newest
+  for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);
+  return sightings;
+}
+
+function sightingsIn(text: string, entropy: boolean): Sighting[] {
   const found = new Map<string, Sighting>();
   search(text, entropy, DEPTH, (kind, secret) => {
     if (!found.has(kind)) found.set(kind, sighting(kind, secret));

@@ -54,8 +54,18 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(join(__dirname, "..", "aws-facts", file), "utf8"));
 }
 
+const listed = new WeakMap<Families, Map<string, readonly string[]>>();
+
 /** Every type of a region, e.g. `t4g.nano`; undefined for an unknown region. */
-export function typesIn(region: string, { sizes, regions }: Families): string[] | undefined {
+export function typesIn(region: string, families: Families): readonly string[] | undefined {
+  const byRegion = listed.get(families) ?? new Map<string, readonly string[]>();
+  listed.set(families, byRegion);
+  const types = byRegion.get(region) ?? listTypes(region, families);
+  if (types !== undefined) byRegion.set(region, types);
+  return types;
+}
+
+function listTypes(region: string, { sizes, regions }: Families): string[] | undefined {
   return regions[region]?.split(" ").flatMap((entry) => {
     const [family = "", some = (sizes[family] ?? "").replaceAll(" ", ",")] = entry.split(":");
     return some.split(",").map((size) => `${family}.${size}`);

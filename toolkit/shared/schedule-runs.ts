@@ -45,10 +45,13 @@ function firstTime(clock: (time: number) => number, wall: number): number | unde
   return candidates.toSorted((a, b) => a - b).find((time) => clock(time) === wall);
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** Returns a function from a moment to the wall time in a zone, to the second. */
 export function clockOf(timeZone: string): (time: number) => number {
   const numeric = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" } as const;
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...numeric });
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...numeric });
+  formats.set(timeZone, format); // cached, as creating a formatter takes as long as a simulated resource
   return (time) => {
     const [month, day, year, hour, minute, second] = format.format(time).match(/\d+/g)!.map(Number) as [
       number,

@@ -14,7 +14,12 @@ export class Report {
   readonly findings: Finding[] = [];
   missing: UnknownValueError | undefined;
 
-  constructor(private readonly resource: Resource, private readonly allowed: string) {}
+  /** @param found Sightings by name and text, as many resources have the same tags. */
+  constructor(
+    private readonly resource: Resource,
+    private readonly allowed: string,
+    private readonly found: Map<string, Sighting[]>,
+  ) {}
 
   /** Adds a finding if Pulumi marks a property as secret, and returns whether it does. */
   secretness(key: string, allowed: string): boolean {
@@ -25,14 +30,13 @@ export class Report {
 
   named(place: Place): void {
     const { name } = place;
-    this.add(place, (text) => (name === undefined ? searchText(text) : searchNamed(name, text)));
-    if (name !== undefined && searchText(name, { entropy: false }).length > 0) {
-      this.add({ path: place.path, value: name }, (text) => searchText(text, { entropy: false }));
-    }
+    if (name === undefined) return this.text(place);
+    this.add(place, `named ${name}`, (text) => searchNamed(name, text));
+    this.add({ path: place.path, value: name }, "a name", (text) => searchText(text, { entropy: false }));
   }
 
   text(place: Place): void {
-    this.add(place, (text) => searchText(text));
+    this.add(place, "", (text) => searchText(text));
   }
 
   /** A document: an object or list, or JSON text of one; also JSON inside it, as in a schedule's `target.input`. */
@@ -48,14 +52,21 @@ export class Report {
     this.missing ??= new UnknownValueError(this.resource, path);
   }
 
-  private add({ path, value }: Place, search: (text: string) => Sighting[]): void {
-    const property = shownPath(path);
-    if (value === UNKNOWN) this.unknown(property);
+  private add({ path, value }: Place, kind: string, search: (text: string) => Sighting[]): void {
+    if (value === UNKNOWN) this.unknown(shownPath(path));
     // A number can be a secret by its name only.
     const text = typeof value === "number" ? String(value) : value;
     if (typeof text !== "string") return;
-    for (const sighting of search(text)) {
-      this.findings.push({ resource: this.resource, property, found: describeSighting(sighting), allowed: this.allowed });
+    const key = `${kind}\n${text}`;
+    const sightings = this.found.get(key) ?? search(text);
+    this.found.set(key, sightings);
+    for (const sighting of sightings) {
+      this.findings.push({
+        resource: this.resource,
+        property: shownPath(path),
+        found: describeSighting(sighting),
+        allowed: this.allowed,
+      });
     }
   }
 }
@@ -81,8 +92,9 @@ export function searchResources(
   allowed: string,
   search: (resource: Resource, report: Report) => void,
 ): Finding[] {
+  const found = new Map<string, Sighting[]>();
   const reports = resources.map((resource) => {
-    const report = new Report(resource, allowed);
+    const report = new Report(resource, allowed, found);
     search(resource, report);
     return report;
   });
