@@ -1,5 +1,5 @@
 import type { Properties } from "../../toolkit/shared/values";
-import { type Answer, AwsError } from "./ecs-server";
+import { type Answer, AwsError } from "./aws-server";
 
 /** Behaviour of a definition's tasks: they run; they stop with exit code 1; they never become healthy. */
 export type Fate = "runs" | "fails" | "hangs";

@@ -1,8 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import type { Properties } from "../../../toolkit/shared/values";
-import { AwsError } from "../../support/ecs-server";
+import { AwsError, AwsServer, callerIdentity } from "../../support/aws-server";
 import { ACCOUNT, REGION } from "./shop";
 
 /** A parameter or secret. */
@@ -46,32 +43,14 @@ export class FakeAccount {
   now = "2026-11-26T20:00:00Z";
   /** Answers instead of the account, e.g. with an error. */
   disturb: (action: string, input: Properties) => AwsError | undefined = () => undefined;
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const body = Buffer.concat(chunks).toString();
-        const target = request.headers["x-amz-target"];
-        if (target === undefined) { // STS uses the query protocol
-          response.writeHead(200, { "content-type": "text/xml" }).end(identity(this.accountId));
-          return;
-        }
-        const service = /\/([a-z]+)\/aws4_request/.exec(String(request.headers.authorization))![1]!;
-        const answer = this.answerOrError(service, String(target).split(".").at(-1)!, JSON.parse(body || "{}") as Properties);
-        const failed = answer instanceof AwsError;
-        response.writeHead(failed ? answer.status : 200, { "content-type": "application/x-amz-json-1.1" });
-        response.end(JSON.stringify(failed ? { __type: answer.type, message: answer.message } : answer));
-      });
-    });
-  }
+  private readonly server = new AwsServer(
+    (operation, input, service) => this.answer(service, operation, input),
+    () => this.disturb("sts:GetCallerIdentity", {}) ?? callerIdentity(this.accountId),
+  );
 
   /** @returns Settings that point a stack at this account. */
   async start(): Promise<Record<string, unknown>> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const url = await this.server.start();
     const services = ["ssm", "secretsmanager", "kms", "ecs", "sts"];
     return {
       "aws:endpoints": [Object.fromEntries(services.map((service) => [service, url]))],
@@ -81,9 +60,8 @@ export class FakeAccount {
     };
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
   /** Actions so far, without repetitions. */
@@ -95,18 +73,14 @@ export class FakeAccount {
     return this.secrets.find((secret) => secret.name === name);
   }
 
-  private answerOrError(service: string, operation: string, input: Properties): Properties | AwsError {
+  private answer(service: string, operation: string, input: Properties): Properties | AwsError {
     const action = `${service}:${operation}`;
     this.asked.push({ action, resource: resourceOf(service, operation, input), input });
-    try {
-      const disturbed = this.disturb(action, input);
-      if (disturbed !== undefined) return disturbed;
-      if (service === "ssm") return this.ssm(operation, input);
-      if (service === "secretsmanager") return this.secretsManager(operation, input);
-      return service === "kms" ? this.kms(input) : this.ecs(operation, input);
-    } catch (error) {
-      return error instanceof AwsError ? error : new AwsError("ServerException", (error as Error).message, 500);
-    }
+    const disturbed = this.disturb(action, input);
+    if (disturbed !== undefined) return disturbed;
+    if (service === "ssm") return this.ssm(operation, input);
+    if (service === "secretsmanager") return this.secretsManager(operation, input);
+    return service === "kms" ? this.kms(input) : this.ecs(operation, input);
   }
 
   private ssm(operation: string, input: Properties): Properties {
@@ -209,9 +183,4 @@ function resourceOf(service: string, operation: string, input: Properties): stri
   if (service === "kms") return arn("key/00000000-0000-0000-0000-000000000000");
   if (service === "ecs" && operation !== "ListTasks") return task ?? arn(`service/${cluster}/${named}`);
   return "*";
-}
-
-/** Source: STS API reference, `GetCallerIdentity`. */
-function identity(accountId: string): string {
-  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${accountId}:user/test</Arn><UserId>AIDATEST</UserId><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 }

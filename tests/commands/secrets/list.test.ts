@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { connect } from "../../../commands/secrets/account";
 import { secretsCommand } from "../../../commands/secrets/command";
 import type { KnownSecret } from "../../../commands/secrets/known-secret";
-import { AwsError } from "../../support/ecs-server";
+import { AwsError } from "../../support/aws-server";
 import { runHere } from "../../support/run-command";
 import { ROOT } from "../../support/simulated";
 import { FakeAccount, type FakeSecret } from "./fake-account";

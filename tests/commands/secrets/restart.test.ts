@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { secretsCommand } from "../../../commands/secrets/command";
-import { AwsError } from "../../support/ecs-server";
+import { AwsError } from "../../support/aws-server";
 import { runHere } from "../../support/run-command";
 import { ROOT } from "../../support/simulated";
 import { FakeAccount, type FakeTask } from "./fake-account";

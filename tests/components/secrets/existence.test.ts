@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { missingSecrets } from "../../../components/secrets/existence";
 import type { GivenSecret } from "../../../components/secrets/secret-reference";
-import { type Answer, AwsError, JsonServer } from "../../support/ecs-server";
+import { type Answer, AwsError, AwsServer } from "../../support/aws-server";
 import { NO_ACCOUNT, withEnvironment } from "../../support/environment";
 
 const parameter = (name: string): GivenSecret => ({ name, store: "ssm", nameInAws: `/stg/${name}` });
@@ -18,7 +18,7 @@ const PARAMETERS = ["/stg/web/there", "/stg/web/plain", ...Array.from({ length: 
 describe("missingSecrets", () => {
   let denied = false;
   let endpoint = "";
-  const server = new JsonServer((operation, input) => {
+  const server = new AwsServer((operation, input) => {
     if (denied) throw new AwsError("AccessDeniedException", "not authorized to perform this");
     if (operation === "DescribeSecret") {
       return SECRETS[String(input["SecretId"])]

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import type { Properties } from "../../../toolkit/shared/values";
-import { type Answer, AwsError } from "../../support/ecs-server";
+import { type Answer, AwsError } from "../../support/aws-server";
 import type { StateFile } from "../plugin/state-file";
 
 const OPERATIONS = ["DescribeParameters", "DescribeSecret", "GetParameter", "GetParameters", "GetSecretValue"];

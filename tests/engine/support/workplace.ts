@@ -8,9 +8,9 @@ import type { Document } from "yaml";
 import { opened } from "../../../toolkit/recover/state";
 import type { Properties } from "../../../toolkit/shared/values";
 import { atExit } from "../../support/at-exit";
+import { AwsServer } from "../../support/aws-server";
 import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
-import { JsonServer } from "../../support/ecs-server";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
 import { StateFile } from "../plugin/state-file";
 import { hostOf } from "./ec2";
@@ -85,7 +85,7 @@ export class Workplace {
   readonly secrets = new SecretStore(this.cloud);
   /** ECS of the account. */
   readonly ecs: EcsWorld;
-  private readonly ecsServer: JsonServer;
+  private readonly ecsServer: AwsServer;
 
   private constructor(private readonly options: WorkplaceOptions) {
     const { program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" } = options;
@@ -104,7 +104,7 @@ export class Workplace {
       (service, input) => this.cloud.change((cloud) => change(cloud, service, input)),
     );
     const ec2 = new Ec2World((instanceId) => hostOf(this.cloud.read(), instanceId), natFate);
-    this.ecsServer = new JsonServer(
+    this.ecsServer = new AwsServer(
       (operation, input) => (this.secrets.answers(operation) ? this.secrets.answer(operation, input) : this.ecs.answer(operation, input)),
       ec2.answer,
     );

@@ -1,9 +1,6 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { MAIN_TABLE } from "../../../toolkit/aws-model/cloud-control";
 import type { Properties } from "../../../toolkit/shared/values";
-import { AwsError } from "../../support/ecs-server";
+import { AwsError, AwsServer, callerIdentity } from "../../support/aws-server";
 import { type CloudView, type PlayedResource, viewsOf } from "./cloud-views";
 
 /** Items per page of a list. */
@@ -22,7 +19,7 @@ const NAMESPACES: Record<string, string> = {
 export class AccountServer {
   /** Requests in order, e.g. `GetResource AWS::IAM::Role main`. */
   readonly requests: string[] = [];
-  private readonly server: Server;
+  private readonly server: AwsServer;
 
   /** @param disturb Returns an error, or "hang up", in place of the account's answer; undefined if the account answers. */
   constructor(
@@ -30,65 +27,41 @@ export class AccountServer {
     private readonly accountId = "111111111111",
     private readonly disturb: (request: string) => AwsError | "hang up" | undefined = () => undefined,
   ) {
-    this.server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const body = Buffer.concat(chunks).toString();
-        const target = request.headers["x-amz-target"];
-        if (target === undefined) { // STS and EC2 use the query protocol
-          const query = new URLSearchParams(body);
-          const operation = query.get("Action")!;
-          this.requests.push(operation);
-          const error = this.disturb(operation);
-          if (error === "hang up") return void request.socket.destroy();
-          response.writeHead(error === undefined ? 200 : error.status, { "content-type": "text/xml" });
-          return void response.end(
-            error === undefined
-              ? this.query(operation, query)
-              : `<ErrorResponse><Error><Code>${error.type}</Code><Message>${error.message}</Message></Error></ErrorResponse>`,
-          );
-        }
-        const output = this.answerOrError(String(target).split(".").at(-1)!, JSON.parse(body || "{}") as Properties);
-        if (output === "hang up") return void request.socket.destroy();
-        const isError = output instanceof AwsError;
-        response.writeHead(isError ? output.status : 200, { "content-type": "application/x-amz-json-1.0" });
-        return void response.end(JSON.stringify(isError ? { __type: output.type, message: output.message } : output));
-      });
-    });
+    this.server = new AwsServer(
+      (operation, input) => {
+        const about = input["Identifier"] ?? input["ResourceModel"] ?? input["Id"];
+        const request = [operation, input["TypeName"], about].filter(Boolean).join(" ");
+        this.requests.push(request);
+        return this.disturb(request) ?? this.answer(operation, input);
+      },
+      (parameters) => {
+        const operation = parameters.get("Action")!;
+        this.requests.push(operation);
+        const disturbed = this.disturb(operation);
+        return disturbed === "hang up" ? undefined : disturbed ?? this.query(operation, parameters);
+      },
+    );
   }
 
   /** @returns Environment variables that point the SDK at this server. */
   async start(): Promise<Record<string, string>> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const endpoint = await this.server.start();
     return Object.fromEntries(
       ["CLOUDCONTROL", "EC2", "SERVICEDISCOVERY", "STS"].map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]),
     );
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
   private query(operation: string, query: URLSearchParams): string {
-    if (operation === "GetCallerIdentity") return identity(this.accountId);
+    if (operation === "GetCallerIdentity") return callerIdentity(this.accountId);
     return mainTable(
       viewsOf(this.existing()).find(({ cloudType, identifier }) =>
         cloudType === MAIN_TABLE && identifier === query.get("Filter.1.Value.1")
       ),
     );
-  }
-
-  private answerOrError(operation: string, input: Properties): Properties | AwsError | "hang up" {
-    const request = [operation, input["TypeName"], input["Identifier"] ?? input["ResourceModel"] ?? input["Id"]].filter(Boolean).join(" ");
-    this.requests.push(request);
-    try {
-      return this.disturb(request) ?? this.answer(operation, input);
-    } catch (error) {
-      return error instanceof AwsError ? error : new AwsError("ServerException", (error as Error).message, 500);
-    }
   }
 
   private answer(operation: string, input: Properties): Properties {
@@ -161,9 +134,4 @@ function mainTable(view: CloudView | undefined): string {
 function only(views: CloudView[], error: string): CloudView {
   if (views[0] === undefined) throw new AwsError(error, "not there");
   return views[0];
-}
-
-/** Source: STS API reference, `GetCallerIdentity`. */
-function identity(accountId: string): string {
-  return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${accountId}:user/test</Arn><UserId>AIDATEST</UserId><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 }

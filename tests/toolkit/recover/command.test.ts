@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 
 import type { Export, StateResource } from "../../../toolkit/recover/state";
 import { sharedCheckout } from "../../support/checkout";
-import { AwsError } from "../../support/ecs-server";
+import { AwsError } from "../../support/aws-server";
 import { AccountServer } from "./account-server";
 import type { PlayedResource } from "./cloud-views";
 

@@ -6,7 +6,7 @@ import { RunError } from "@pulumi/pulumi";
 import { follow, type Following, type ServiceView } from "../../../../components/workloads/rollout/follow";
 import { describeStoppedTask } from "../../../../components/workloads/rollout/rollout-report";
 import { type DesiredDeployment, primaryOf, shortName } from "../../../../components/workloads/rollout/rollout-state";
-import { AwsError } from "../../../support/ecs-server";
+import { AwsError } from "../../../support/aws-server";
 import { type DesiredService, EcsWorld, type Fate } from "../../../support/ecs-world";
 import { FakeClock } from "../../../support/fake-clock";
 

@@ -6,7 +6,7 @@ import { serviceView, taskView } from "../../../../components/workloads/rollout/
 import { follow } from "../../../../components/workloads/rollout/follow";
 import { runRelease } from "../../../../components/workloads/rollout/run-release";
 import { connectionTo, isTransient } from "../../../../toolkit/shared/aws-client";
-import { type Answer, AwsError, JsonServer } from "../../../support/ecs-server";
+import { type Answer, AwsError, AwsServer } from "../../../support/aws-server";
 import { type DesiredService, EcsWorld, type Fate } from "../../../support/ecs-world";
 import { NO_ACCOUNT, withEnvironment } from "../../../support/environment";
 import { FakeClock } from "../../../support/fake-clock";
@@ -25,7 +25,7 @@ describe("A rollout by the AWS SDK", () => {
   let fates: Record<number, Fate>;
   let service: DesiredService;
   let disturbed: Answer[];
-  let server: JsonServer;
+  let server: AwsServer;
   let endpoint: string;
   let world: EcsWorld;
   const update = (revision: number) => (service = { ...desired(revision), desiredCount: 2, version: revision });
@@ -35,7 +35,7 @@ describe("A rollout by the AWS SDK", () => {
     disturbed = [];
     update(1);
     world = new EcsWorld((name) => (name === "app" ? service : undefined), (arn) => fates[Number(arn.split(":").at(-1))] ?? "runs");
-    server = new JsonServer((operation, input) => disturbed.shift() ?? world.answer(operation, input));
+    server = new AwsServer((operation, input) => disturbed.shift() ?? world.answer(operation, input));
     endpoint = await server.start();
   });
   afterEach(() => server.stop());
