@@ -1,4 +1,4 @@
-import { isDenied } from "../../toolkit/shared/aws-client";
+import { credentialsRemedy, isDenied } from "../../toolkit/shared/aws-client";
 import { ProgramError } from "../../toolkit/shared/errors";
 import { MASK } from "../../toolkit/shared/values";
 
@@ -15,8 +15,9 @@ export async function sent<T>(request: string, answer: Promise<T>, values: reado
   } catch (error) {
     const { name = "", message = "" } = error as Partial<Error>;
     const said = values.filter((value) => value !== "").reduce((text, value) => text.replaceAll(value, MASK), `${name}: ${message}`);
-    const hint = isDenied(error) ? "\n  docs/secrets.md, \"Permissions\", has what each command needs" : "";
-    throw new ProgramError(`${request}: ${said}${hint}`);
+    const remedy = credentialsRemedy(error)
+      ?? (isDenied(error) ? "docs/secrets.md, \"Permissions\", has what each command needs" : undefined);
+    throw new ProgramError(`${request}: ${said}${remedy === undefined ? "" : `\n  ${remedy}`}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isDenied, regionOf } from "../shared/aws-client";
+import { credentialsRemedy, isDenied, regionOf } from "../shared/aws-client";
 import { ProgramError } from "../shared/errors";
 import { type ProviderSettings, settingsOf } from "../shared/provider-settings";
 import { type Account, remembering } from "./account";
@@ -51,8 +51,10 @@ export class Inspections {
 export function unanswered(what: string, error: unknown): ProgramError {
   if (error instanceof ProgramError) return error;
   const { name, message } = error as Error;
-  const hint = isDenied(error)
-    ? "\nThe caller needs cloudformation:GetResource, cloudformation:ListResources and permission to read the resource itself"
-    : "";
+  const remedy = credentialsRemedy(error)
+    ?? (isDenied(error)
+      ? "The caller needs cloudformation:GetResource, cloudformation:ListResources and permission to read the resource itself"
+      : undefined);
+  const hint = remedy === undefined ? "" : `\n${remedy}`;
   return new ProgramError(`${what} can't be found out; nothing is changed. AWS says ${name}: ${message}${hint}`);
 }

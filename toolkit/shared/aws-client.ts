@@ -111,6 +111,20 @@ export function isTransient(error: unknown): boolean {
     || /^(E[A-Z]+|UND_ERR_\w+)$/.test(code);
 }
 
+/**
+ * Names of the errors of missing, expired or unknown credentials.
+ * Sources: aws-sdk-js-v3, packages/property-provider; IAM API reference and STS API reference, "Common Errors".
+ */
+const CREDENTIALS =
+  /^(CredentialsProviderError|TokenProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException)$/;
+
+/** What a person does about missing or expired credentials; undefined for other errors. */
+export function credentialsRemedy(error: unknown): string | undefined {
+  return CREDENTIALS.test((error as Partial<Error>).name ?? "")
+    ? "Sign in, e.g. with aws sso login, or set AWS_PROFILE to a profile of the stack's account"
+    : undefined;
+}
+
 /** Whether an error means that access is denied. Services and Cloud Control's handlers word it differently. */
 export function isDenied(error: unknown): boolean {
   const { name = "", message = "" } = error as Partial<Error>;

@@ -4,6 +4,7 @@ import { connect } from "../../../commands/secrets/account";
 import { secretsCommand } from "../../../commands/secrets/command";
 import type { KnownSecret } from "../../../commands/secrets/known-secret";
 import { AwsError } from "../../support/aws-server";
+import { NO_ACCOUNT, withEnvironment } from "../../support/environment";
 import { runHere } from "../../support/run-command";
 import { ROOT } from "../../support/simulated";
 import { FakeAccount, type FakeSecret } from "./fake-account";
@@ -131,6 +132,27 @@ describe("npm run secrets", () => {
     assert.match(err, /credentials of account 999999999999, but aws:allowedAccountIds is 111111111111/);
     assert.deepEqual(account.asked, []);
   });
+
+  const REMEDY = "  Sign in, e.g. with aws sso login, or set AWS_PROFILE to a profile of the stack's account\n";
+
+  it("missing credentials are reported with the remedy", async () => {
+    const { "aws:accessKey": _, "aws:secretKey": _secret, ...rest } = connection;
+    shop.configure(rest);
+    const none = { ...NO_ACCOUNT, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+    const { code, err } = await withEnvironment(none, list);
+    assert.deepEqual([code, err], [
+      1,
+      `✗ GetCallerIdentity: CredentialsProviderError: Could not load credentials from any providers\n${REMEDY}`,
+    ]);
+  });
+
+  for (const type of ["ExpiredToken", "InvalidClientTokenId"]) {
+    it(`credentials that AWS refuses with ${type} are reported with the remedy`, async () => {
+      account.disturb = (action) => (action === "sts:GetCallerIdentity" ? new AwsError(type, "no longer", 403) : undefined);
+      const { code, err } = await list();
+      assert.deepEqual([code, err], [1, `✗ GetCallerIdentity: ${type}: no longer\n${REMEDY}`]);
+    });
+  }
 
   it("credentials that are encrypted in the stack file are refused", async () => {
     shop.configure({ ...connection, "aws:secretKey": { secure: "v1:abc" } });

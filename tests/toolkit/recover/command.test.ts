@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 import type { Export, StateResource } from "../../../toolkit/recover/state";
-import { sharedCheckout } from "../../support/checkout";
 import { AwsError } from "../../support/aws-server";
+import { sharedCheckout } from "../../support/checkout";
 import { AccountServer } from "./account-server";
 import type { PlayedResource } from "./cloud-views";
 
@@ -199,6 +199,11 @@ describe("npm run recover", () => {
       "fails",
       (request) => (request.startsWith("GetResource") ? new AwsError("ServiceInternalErrorException", "sorry", 500) : undefined),
       /can't be found out; nothing is changed\. AWS says ServiceInternalErrorException: sorry/,
+    ],
+    [
+      "rejects the credentials",
+      (request) => (request === "GetCallerIdentity" ? new AwsError("ExpiredToken", "no longer", 403) : undefined),
+      /nothing is changed\. AWS says ExpiredToken: no longer\nSign in, e\.g\. with aws sso login, or set AWS_PROFILE/,
     ],
     ["is out of reach", () => "hang up", /network can't be found out; nothing is changed/],
   ];
