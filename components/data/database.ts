@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AnyNetwork } from "../network/any-network";
 import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
-import type { Encryption, EncryptionKey } from "../shared/encryption";
+import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
@@ -82,8 +82,8 @@ export class Database extends pulumi.ComponentResource {
   /** ARN of the secret that RDS keeps for the master user; for administration, never for an application. */
   readonly masterSecretArn: pulumi.Output<string>;
 
-  /** The environment's own key of that secret; undefined with AWS's own. */
-  readonly masterSecretKey: EncryptionKey | undefined;
+  /** ARN of that secret's key, as RDS reports it: an instance keeps its key, whatever the settings say later. */
+  readonly masterSecretKeyArn: pulumi.Output<string>;
 
   private readonly securityGroup: aws.ec2.SecurityGroup;
   private readonly dependencies: pulumi.Resource[];
@@ -148,8 +148,9 @@ export class Database extends pulumi.ComponentResource {
     this.instanceArn = instance.arn;
     this.resourceId = instance.resourceId;
     this.secretArn = secret?.arn;
-    this.masterSecretKey = args.encryption?.database;
-    this.masterSecretArn = instance.masterUserSecrets.apply((secrets) => secrets[0]!.secretArn);
+    const master = instance.masterUserSecrets.apply((secrets) => secrets[0]!);
+    this.masterSecretArn = master.secretArn;
+    this.masterSecretKeyArn = master.kmsKeyId;
     this.registerOutputs({
       setting: args.setting,
       address: this.address,

@@ -32,8 +32,7 @@ export const encryptionSettings = group({
 
   /**
    * Storage, snapshots and Performance Insights of the database, and the secret of its master user. **Replaces** a database that exists
-   * with AWS's key, which `database.deletionProtection` prevents. Leave it `own` for one that has the own key: it keeps it, and the task of
-   * the database's users would lose the permission to decrypt the master user's secret.
+   * with AWS's key, which `database.deletionProtection` prevents. One that has the own key keeps it.
    * Sources: terraform-provider-aws, internal/service/rds/instance.go, `kms_key_id`; Amazon RDS API reference, `ModifyDBInstance`.
    * @default that of `key`
    */

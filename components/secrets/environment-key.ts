@@ -54,23 +54,31 @@ export class EnvironmentKey extends pulumi.ComponentResource implements Encrypti
   }
 
   decryptFor(service: DecryptingService, arns: pulumi.Input<string>[]): Statement {
-    return allow(["kms:Decrypt"], [this.keyArn], this.only(service, arns));
+    return decryptWith(this.keyArn, this.account, service, arns);
   }
 
   // Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user guide, "AWS KMS encryption for
   // AWS Systems Manager Parameter Store SecureString parameters" (Encrypt for standard parameters, GenerateDataKey for advanced ones).
   encryptFor(service: Exclude<DecryptingService, "scheduler">, arns: pulumi.Input<string>[]): Statement {
     const write = service === "ssm" ? "kms:Encrypt" : "kms:GenerateDataKey";
-    return allow(["kms:Decrypt", write], [this.keyArn], this.only(service, arns));
+    return allow(["kms:Decrypt", write], [this.keyArn], onlyFor(this.account, service, arns));
   }
+}
 
-  /** A service sends KMS the ARN of the resource as encryption context, and the same is needed to decrypt. */
-  private only(service: DecryptingService, arns: pulumi.Input<string>[]): Conditions {
-    const context = { [`kms:EncryptionContext:${CONTEXTS[service]}`]: arns };
-    return {
-      StringEquals: service === "scheduler" ? context : { ...viaService(this.account, [service]), ...context },
-    };
-  }
+/** Permission to decrypt resources of a service with any key, and only through that service. */
+export function decryptWith(
+  keyArn: pulumi.Input<string>,
+  account: Account,
+  service: DecryptingService,
+  arns: pulumi.Input<string>[],
+): Statement {
+  return allow(["kms:Decrypt"], [keyArn], onlyFor(account, service, arns));
+}
+
+/** A service sends KMS the ARN of the resource as encryption context, and the same is needed to decrypt. */
+function onlyFor(account: Account, service: DecryptingService, arns: pulumi.Input<string>[]): Conditions {
+  const context = { [`kms:EncryptionContext:${CONTEXTS[service]}`]: arns };
+  return { StringEquals: service === "scheduler" ? context : { ...viaService(account, [service]), ...context } };
 }
 
 /**

@@ -101,13 +101,15 @@ export class Targets {
   }
 }
 
-/** ARNs of a resource and of what AWS creates with it. */
+/** ARNs of a resource, of what AWS creates with it, and of the key of its managed secret. */
 function arnsOf(resource: Resource): string[] {
   if (!hasOwnArn(resource)) return [];
   const { properties } = resource;
   const own = ["arn", "arnWithoutRevision", "qualifiedArn", "streamArn"].map((key) => textOf(properties[key]));
   const managed = properties["masterUserSecrets"];
-  const secrets = isList(managed) ? managed.map((item) => (isObject(item) ? textOf(item["secretArn"]) : undefined)) : [];
+  const secrets = isList(managed)
+    ? managed.flatMap((item) => (isObject(item) ? [textOf(item["secretArn"]), textOf(item["kmsKeyId"])] : []))
+    : [];
   return [...own, ...secrets, databaseUsersArn(resource)].filter((each) => each !== undefined && splitArn(each) !== undefined) as string[];
 }
 

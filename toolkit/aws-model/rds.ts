@@ -68,7 +68,7 @@ export const rds: Entries = {
           masterUserSecrets: request.inputs["manageMasterUserPassword"] === true
             ? [
               {
-                kmsKeyId: request.arn("kms", `key/${request.uuid("aws/secretsmanager")}`),
+                kmsKeyId: request.input("masterUserSecretKmsKeyId", request.arn("kms", `key/${request.uuid("aws/secretsmanager")}`)),
                 secretArn: request.arn(
                   "secretsmanager",
                   `secret:rds!db-${request.uuid("master")}-${request.text(6, "abcdefghijkmnpqrstuvwxyz")}`,

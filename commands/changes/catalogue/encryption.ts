@@ -29,7 +29,7 @@ export const encryption: SettingsChange[] = [
     path: "encryption.database",
     to: "aws",
     base: "own key",
-    note: "Don't: the instance keeps the own key, and the users' task can't decrypt the master user's secret any more.",
+    note: "The instance and the master user's secret keep the own key; only an instance that is created later has AWS's.",
   },
   { path: "encryption.schedules", to: "aws", base: "own key" },
 ];

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { decryptWith } from "../../secrets/environment-key";
+import { type Account, accountOf } from "../../shared/account";
 import { allow, type Statement } from "../../shared/policy-document";
 import { group, resolve } from "../../shared/schema";
 import { containerEntries } from "../container-settings";
@@ -50,7 +52,7 @@ export function makeUsersTask(name: string, args: UsersTaskArgs, parent: pulumi.
     logKey: args.encryption?.logs,
     user: "node",
     environment: { CODE: taskCode(), REQUEST: pulumi.jsonStringify(args.request) },
-    statements: statementsOf(args),
+    statements: statementsOf(args, accountOf(parent)),
   }, { parent });
   const access = new TaskSecurityGroup(`${name}-access`, {
     vpcId: network.vpcId,
@@ -72,11 +74,11 @@ export function makeUsersTask(name: string, args: UsersTaskArgs, parent: pulumi.
   };
 }
 
-function statementsOf({ database, encryption, secretArns }: UsersTaskArgs): Statement[] {
-  const { masterSecretArn, masterSecretKey } = database;
+function statementsOf({ database, encryption, secretArns }: UsersTaskArgs, account: Account): Statement[] {
+  const { masterSecretArn, masterSecretKeyArn } = database;
   return [
     allow(["secretsmanager:GetSecretValue"], [masterSecretArn]),
-    ...(masterSecretKey === undefined ? [] : [masterSecretKey.decryptFor("secretsmanager", [masterSecretArn])]),
+    decryptWith(masterSecretKeyArn, account, "secretsmanager", [masterSecretArn]),
     ...(secretArns.length === 0 ? [] : [
       allow(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], secretArns),
       // It has no resource type. Source: Service Authorization Reference, AWS Secrets Manager.

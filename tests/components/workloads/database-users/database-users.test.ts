@@ -5,6 +5,11 @@ import type { Registered } from "../../../support/simulated";
 import { allowed, containerOf, rulesOf, statements } from "../../../support/workloads";
 import { make, requestOf, secretArn, SHARED, TASK, variablesOf } from "./program";
 
+const masterOf = (registered: Registered) => (registered.only("Instance").outputs["masterUserSecrets"] as Properties[])[0]!;
+const onlyFor = (arn: unknown) => ({
+  StringEquals: { "kms:ViaService": ["secretsmanager.ap-northeast-1.amazonaws.com"], "kms:EncryptionContext:SecretARN": [arn] },
+});
+
 describe("DatabaseUsers", () => {
   it("requests a user of each client with its right, and the certificates of the region", async () => {
     const registered = await make({ api: {}, "daily-report": { as: "readonly" }, migrate: { as: "owner", authentication: "iam" } });
@@ -70,14 +75,17 @@ describe("DatabaseUsers", () => {
   });
 
   it("grants its task exactly the master's secret without passwords, and the secrets that it writes", async () => {
-    const master = (registered: Registered) => (registered.only("Instance").outputs["masterUserSecrets"] as Properties[])[0]!["secretArn"];
+    const decrypt = (registered: Registered) => allowed(["kms:Decrypt"], [masterOf(registered)["kmsKeyId"]], onlyFor(master(registered)));
+    const master = (registered: Registered) => masterOf(registered)["secretArn"];
     const iam = await make({ api: {} });
     assert.deepEqual(statements(iam, "RolePolicy", "database-users-task-act"), [
       allowed(["secretsmanager:GetSecretValue"], [master(iam)]),
+      decrypt(iam), // an instance keeps its key, also when the settings no longer name one
     ]);
     const passwords = await make({ api: { authentication: "password" }, web: { as: "application" } }, SHARED);
     assert.deepEqual(statements(passwords, "RolePolicy", "database-users-task-act"), [
       allowed(["secretsmanager:GetSecretValue"], [master(passwords)]),
+      decrypt(passwords),
       allowed(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], [
         secretArn(passwords, "database-users-api-secret"),
         secretArn(passwords, "database-secret"),
@@ -90,19 +98,17 @@ describe("DatabaseUsers", () => {
     const registered = await make({ api: { authentication: "password" }, web: {} }, { ownKey: true, services: ["api", "web"] });
     const key = registered.only("Key", "encryption-key").outputs["arn"];
     const secret = secretArn(registered, "database-users-api-secret");
-    const master = (registered.only("Instance").outputs["masterUserSecrets"] as Properties[])[0]!["secretArn"];
-    const only = (arn: unknown) => ({
-      StringEquals: { "kms:ViaService": ["secretsmanager.ap-northeast-1.amazonaws.com"], "kms:EncryptionContext:SecretARN": [arn] },
-    });
+    const master = masterOf(registered)["secretArn"];
+    assert.equal(masterOf(registered)["kmsKeyId"], key);
     assert.equal(registered.inputs("Secret", "database-users-api-secret")["kmsKeyId"], key);
     assert.equal(registered.inputs("LogGroup", "database-users-task-log-group")["kmsKeyId"], key);
     const kms = (policy: string) =>
       statements(registered, "RolePolicy", policy).filter(({ Action }) => (Action as string[]).some((action) => action.startsWith("kms:")));
     assert.deepEqual(kms("database-users-task-act"), [
-      allowed(["kms:Decrypt"], [key], only(master)),
-      allowed(["kms:Decrypt", "kms:GenerateDataKey"], [key], only(secret)),
+      allowed(["kms:Decrypt"], [key], onlyFor(master)),
+      allowed(["kms:Decrypt", "kms:GenerateDataKey"], [key], onlyFor(secret)),
     ]);
-    assert.deepEqual(kms("api-task-start"), [allowed(["kms:Decrypt"], [key], only(secret))]);
+    assert.deepEqual(kms("api-task-start"), [allowed(["kms:Decrypt"], [key], onlyFor(secret))]);
     assert.deepEqual(kms("web-task-start"), []);
   });
 
