@@ -118,7 +118,7 @@ export function isTransient(error: unknown): boolean {
 const CREDENTIALS =
   /^(CredentialsProviderError|TokenProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException)$/;
 
-/** What a person does about missing or expired credentials; undefined for other errors. */
+/** Remedy for missing or expired credentials; undefined for other errors. */
 export function credentialsRemedy(error: unknown): string | undefined {
   return CREDENTIALS.test((error as Partial<Error>).name ?? "")
     ? "Sign in, e.g. with aws sso login, or set AWS_PROFILE to a profile of the stack's account"
