@@ -26,7 +26,7 @@ export const HOOK_ACTIONS: readonly string[] = [
 
 /**
  * Permissions to deploy a program of this repository: those of its resource types, lookups and hooks, on the environment's resources only.
- * The facts are in toolkit/aws-model/permissions. The engine's own are `stateStatements`.
+ * The facts are in toolkit/aws-model/permissions. The state's bucket and key come besides.
  *
  * - No wildcard in an action, and `*` as a resource only where AWS knows none for the action
  * - Roles only below the environment's path and with its boundary

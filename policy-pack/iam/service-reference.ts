@@ -80,12 +80,30 @@ function serviceOf(prefix: string): Service | undefined {
   return service;
 }
 
+const TAGGED_BY_ELB = ["listener/app", "listener/net", "listener-rule/app", "listener-rule/net", "targetgroup"];
+
+/**
+ * Types that the reference's data lacks. Source: Service Authorization Reference, Elastic Load Balancing V2: it has a second entry for
+ * actions that Classic Load Balancers also have.
+ */
+const UNLISTED_TYPES: Readonly<Record<string, readonly string[]>> = {
+  "elasticloadbalancing:AddTags": TAGGED_BY_ELB,
+  "elasticloadbalancing:RemoveTags": TAGGED_BY_ELB,
+};
+
+/** ARNs of AWS's own resources, which have no account. Source: Systems Manager user guide, "Calling AMI public parameters". */
+const OF_AWS: Readonly<Record<string, readonly ResourceType[]>> = {
+  ssm: [{ name: "parameter", arn: "arn:${Partition}:ssm:${Region}::parameter/aws/service/${ParameterName}" }],
+};
+
 function readService(name: string): Service {
   const files = new Map(
     Object.values(read("resourceTypes", `${name}.json`) as Record<string, TypeFile>).map((type) => [type.key.toLowerCase(), type]),
   );
   const actions = Object.values(read("actions", `${name}.json`) as Record<string, ActionFile>).map((action) => {
-    const types = action.resourceTypes.flatMap((type) => files.get(type.name.toLowerCase()) ?? []);
+    const types = [...action.resourceTypes.map((type) => type.name), ...(UNLISTED_TYPES[`${name}:${action.name}`] ?? [])].flatMap((type) =>
+      files.get(type.toLowerCase()) ?? []
+    );
     const keys = [action, ...action.resourceTypes, ...types].flatMap(({ conditionKeys }) => conditionKeys ?? []);
     return {
       name: `${name}:${action.name}`,
@@ -99,7 +117,7 @@ function readService(name: string): Service {
   });
   return {
     actions: new Map(actions.map((action) => [action.name.toLowerCase(), action])),
-    types: [...files.values()].map(typeOf),
+    types: [...[...files.values()].map(typeOf), ...(OF_AWS[name] ?? [])],
     keys: keysOf(Object.values(read("conditionKeys", `${name}.json`) as Record<string, { key: string }>).map(({ key }) => key)),
   };
 }

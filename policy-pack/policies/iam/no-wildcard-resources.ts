@@ -1,9 +1,13 @@
 import { conditionsOf, needsKey } from "../../iam/cover";
-import type { Statement } from "../../iam/document";
+import { DOCUMENT_TYPES, documentsOf, type Statement } from "../../iam/document";
 import { targetsOf } from "../../iam/ineffective";
-import { hasVariable, hasWildcard, splitArn } from "../../iam/match";
+import { type Arn, hasVariable, hasWildcard, splitArn } from "../../iam/match";
+import { isNarrowed } from "../../iam/narrowed";
 import { actionsOf, ATTACHED } from "../../iam/service-reference";
-import { documentPolicy } from "./document-policy";
+import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
+import type { Finding, StackPolicy } from "../../policy";
+import type { Resource } from "../../stack-view";
+import { validateEach } from "../../values";
 
 /** Wildcards that a service requires, each at the end of an ARN from its service on: `<service>:<region>:<account>:<resource>`. */
 const REQUIRED_WILDCARDS: readonly { pattern: RegExp; because: string }[] = [
@@ -44,37 +48,49 @@ const REQUIRED_ALL: readonly { action: string; key: string; because: string }[] 
   },
 ];
 
-export const noWildcardResources = documentPolicy(
-  {
-    id: "iam-no-wildcard-resources",
-    description:
-      "A grant names its resources: \"*\" only for actions that support no other resource, otherwise the ARN of one resource each.",
-    remediation: "Use the ARN that is an output of the resource; put actions that support only \"*\" into a statement of their own.",
-    references: {
-      securityHub: ["KMS.1", "KMS.2"],
-      checkov: ["CKV_AWS_290", "CKV_AWS_355"],
-      cdkNag: ["AwsSolutions-IAM5"],
-    },
-    waivable: true,
+export const noWildcardResources: StackPolicy = {
+  id: "iam-no-wildcard-resources",
+  description:
+    "A grant names its resources: \"*\" only for actions that support no other resource, otherwise the ARN of one resource each. A role that "
+    + "only web identities assume creates resources, and may name those to come by a part of the name, a path or tags.",
+  remediation: "Use the ARN that is an output of the resource; put actions that support only \"*\" into a statement of their own.",
+  references: {
+    securityHub: ["KMS.1", "KMS.2"],
+    checkov: ["CKV_AWS_290", "CKV_AWS_355"],
+    cdkNag: ["AwsSolutions-IAM5"],
   },
-  ({ statements, resource }) =>
-    statements
-      .filter(({ effect }) => effect === "Allow")
-      .flatMap((statement) =>
-        statement.resources.flatMap((text) => {
-          const found = (allowed: string) => [{ property: `${statement.path}.Resource`, found: text, allowed }];
-          if (!/^\*+$/.test(text)) {
-            const wrong = problemOf(text);
-            return wrong === undefined ? [] : found(wrong);
-          }
-          if (ATTACHED[resource.type]?.itself !== undefined) return []; // there, "*" is the resource that has the policy
-          const finer = statement.actions.filter((name) => !requiresAll(name, statement)).flatMap(finestOf);
-          return finer.length === 0 && statement.notActions.length === 0
-            ? []
-            : found(`the ARN of each action's resource: ${[...new Set(finer)].slice(0, 3).join("; ") || "of one resource"}`);
-        })
-      ),
-);
+  waivable: true,
+  validateStack(stack) {
+    const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
+    return validateEach(
+      stack.resources.filter((resource) => DOCUMENT_TYPES.includes(resource.type)),
+      (resource) =>
+        documentsOf(resource).filter(({ kind }) => kind !== "trust").flatMap(({ statements }) =>
+          statements.filter(({ effect }) => effect === "Allow").flatMap((statement) =>
+            statement.resources.flatMap((text): Finding[] => {
+              const allowed = /^\*+$/.test(text) ? finerThan(statement, resource) : problemOf(text);
+              const isLimited = boundaries.has(resource) || isNarrowed(text, statement, federated.get(resource));
+              return allowed === undefined || (isLimited && hasScope(text)) ? [] : [{
+                resource,
+                property: `${statement.path}.Resource`,
+                found: text,
+                allowed,
+              }];
+            })
+          )
+        ),
+    );
+  },
+};
+
+/** Allowed resources if a statement has a `*` that it needn't have; undefined otherwise. */
+function finerThan(statement: Statement, { type }: Resource): string | undefined {
+  if (ATTACHED[type]?.itself !== undefined) return undefined; // there, "*" is the resource that has the policy
+  const finer = statement.actions.filter((name) => !requiresAll(name, statement)).flatMap(finestOf);
+  return finer.length === 0 && statement.notActions.length === 0
+    ? undefined
+    : `the ARN of each action's resource: ${[...new Set(finer)].slice(0, 3).join("; ") || "of one resource"}`;
+}
 
 const SCOPE = ["partition", "service", "region", "account"] as const;
 
@@ -82,11 +98,19 @@ const SCOPE = ["partition", "service", "region", "account"] as const;
 function problemOf(text: string): string | undefined {
   const arn = splitArn(text);
   if (arn === undefined) return "an ARN, arn:<partition>:<service>:<region>:<account>:<resource>";
-  const open = SCOPE.filter((part) => hasWildcard(arn[part]) || hasVariable(arn[part]));
+  const open = openScope(arn);
   if (open.length > 0) return `an ARN with its ${open.join(", ")} written out`;
   const rest = `${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
   if (!hasWildcard(arn.resource) || REQUIRED_WILDCARDS.some(({ pattern }) => pattern.test(rest))) return undefined;
   return "an ARN that names one resource, without wildcard";
+}
+
+const openScope = (arn: Arn) => SCOPE.filter((part) => hasWildcard(arn[part]) || hasVariable(arn[part]));
+
+/** Whether an ARN has its scope written out. */
+function hasScope(text: string): boolean {
+  const arn = splitArn(text);
+  return arn !== undefined && openScope(arn).length === 0;
 }
 
 function requiresAll(name: string, statement: Statement): boolean {

@@ -1,10 +1,12 @@
 import { type Declared, declaredBelow } from "../../declared/declared";
+import { isBoundedRole } from "../../iam/bounded-roles";
 import { documentsOf, type Statement } from "../../iam/document";
 import { PASS_ROLE, PASSED_TO } from "../../iam/escalation-paths";
 import { isAboutOn, resourcesOf } from "../../iam/grants";
 import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
-import { type Roles, rolesOf } from "../../iam/roles";
+import { type Grants, type Roles, rolesOf } from "../../iam/roles";
 import { conditionsOn, trustsService } from "../../iam/trust";
+import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
 import type { Finding, StackPolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
 import { validateEach } from "../../values";
@@ -13,18 +15,20 @@ import { validateEach } from "../../values";
 export const passRole = ({ external }: Declared): StackPolicy => ({
   id: "iam-pass-role",
   description:
-    "iam:PassRole names exact roles, of the program or declared, and the service that gets each, and the role trusts that service.",
+    "iam:PassRole names exact roles, of the program or declared, and the service that gets each, and the role trusts that service. "
+    + "A role that web identities assume may pass all that it creates with a permissions boundary.",
   remediation: "Name the role's ARN and add StringEquals iam:PassedToService with the service that the role's trust policy names.",
   references: { checkov: ["CKV_AWS_110", "CKV_AWS_286"], trivy: ["AVD-AWS-0342"] },
   waivable: true,
   validateStack(stack) {
-    const roles = rolesOf(stack);
-    return validateEach(stack.resources, (resource) =>
+    const [roles, federated, boundaries] = [rolesOf(stack), webIdentityGrants(stack), boundaryPolicies(stack)];
+    const isAccepted = (arn: string) => isOneRole(arn) && (roles.role(arn) !== undefined || isDeclared(arn, Object.keys(external)));
+    return validateEach(stack.resources.filter((each) => !boundaries.has(each)), (resource) =>
       documentsOf(resource)
         .filter(({ kind }) => kind === "identity")
         .flatMap(({ statements }) => statements.filter((statement) => statement.effect === "Allow" && passedBy(statement).length > 0))
         .flatMap((statement) => [
-          ...passedRoles(resource, statement, roles, Object.keys(external)),
+          ...passedRoles(resource, statement, (arn) => isAccepted(arn) || isBoundedBy(federated.get(resource), arn)),
           ...passedTo(resource, statement, roles),
         ]));
   },
@@ -33,16 +37,20 @@ export const passRole = ({ external }: Declared): StackPolicy => ({
 /** The ARNs on which a statement allows iam:PassRole. */
 const passedBy = (statement: Statement): string[] => resourcesOf(statement).filter((arn) => isAboutOn(statement, PASS_ROLE, arn));
 
-function passedRoles(resource: Resource, statement: Statement, roles: Roles, external: readonly string[]): Finding[] {
-  return passedBy(statement).flatMap((arn): Finding[] => {
-    const at = { resource, property: `${statement.path}.Resource`, found: arn };
-    if (hasWildcard(arn) || splitArn(arn)?.resource.startsWith("role/") !== true) {
-      return [{ ...at, allowed: "the ARN of one role, as iam:PassRole could pass any role that this matches" }];
-    }
-    if (roles.role(arn) !== undefined || external.some((pattern) => arnCovers(pattern, arn))) return [];
-    return [{ ...at, allowed: `the ARN of a role of this program, or ${declaredBelow(["external"], arn)}` }];
-  });
+function passedRoles(resource: Resource, statement: Statement, isAccepted: (arn: string) => boolean): Finding[] {
+  return passedBy(statement).filter((arn) => !isAccepted(arn)).map((arn): Finding => ({
+    resource,
+    property: `${statement.path}.Resource`,
+    found: arn,
+    allowed: isOneRole(arn)
+      ? `the ARN of a role of this program, or ${declaredBelow(["external"], arn)}`
+      : "the ARN of one role, as iam:PassRole could pass any role that this matches",
+  }));
 }
+
+const isOneRole = (arn: string) => !hasWildcard(arn) && splitArn(arn)?.resource.startsWith("role/") === true;
+const isDeclared = (arn: string, external: readonly string[]) => external.some((pattern) => arnCovers(pattern, arn));
+const isBoundedBy = (grants: Grants | undefined, arn: string) => grants !== undefined && isBoundedRole(grants, arn);
 
 function passedTo(resource: Resource, statement: Statement, roles: Roles): Finding[] {
   const conditions = conditionsOn(statement, PASSED_TO);

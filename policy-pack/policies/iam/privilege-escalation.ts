@@ -1,5 +1,6 @@
 import { type Declared, declaredBelow } from "../../declared/declared";
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
+import { isBounded, isBoundedRole } from "../../iam/bounded-roles";
 import type { Statement } from "../../iam/document";
 import { IAM_WRITES, PASS_ROLE, PASSED_TO, RUNNERS, TAKEOVERS } from "../../iam/escalation-paths";
 import { allowedOn, matchesAction, resourcesOf } from "../../iam/grants";
@@ -14,7 +15,9 @@ import { textOf, validateEach } from "../../values";
 /** Finds paths from one role to the permissions of another. Roles that are declared as external may be assumed. */
 export const privilegeEscalation = ({ external }: Declared): StackPolicy => ({
   id: "iam-privilege-escalation",
-  description: "No role of the program has, by all its policies together, a published path to permissions that it doesn't have itself.",
+  description:
+    "No role of the program has, by all its policies together, a published path to permissions that it doesn't have itself. A role "
+    + "may write to and pass roles that it creates only with a permissions boundary that it can't change.",
   remediation: "Remove one step of the path, or narrow iam:PassRole to a role that has no more permissions than the one that passes it.",
   references: {
     checkov: ["CKV_AWS_110", "CKV_AWS_286"],
@@ -42,14 +45,15 @@ interface Search {
 
 function writes({ role, grants }: Search): Finding[] {
   return IAM_WRITES.flatMap((action) =>
-    allowedOn(grants, action).map(({ resource, grant }) =>
+    allowedOn(grants, action).filter(({ resource, grant }) => !isBounded(grants, grant.statement, resource)).map(({ resource, grant }) =>
       finding(role, grant, `${action} on ${resource}`, [action, "any permission that it writes"])
     )
   );
 }
 
 function passes(search: Search): Finding[] {
-  return allowedOn(search.grants, PASS_ROLE).flatMap(({ resource, grant }) => {
+  const passed = allowedOn(search.grants, PASS_ROLE).filter(({ resource }) => !isBoundedRole(search.grants, resource));
+  return passed.flatMap(({ resource, grant }) => {
     const runners = RUNNERS.flatMap(({ services, ways }) =>
       ways.filter((way) => way.every((action) => allowedOn(search.grants, action).length > 0)).map((way) => ({ services, steps: [...way] }))
     );

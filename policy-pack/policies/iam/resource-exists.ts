@@ -2,9 +2,8 @@ import { type Declared, declaredBelow } from "../../declared/declared";
 import { type Document, documentsOf, type Statement } from "../../iam/document";
 import { matchesAction } from "../../iam/grants";
 import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
-import { type Role, type Roles, rolesOf } from "../../iam/roles";
 import { Targets } from "../../iam/targets";
-import { isForWebIdentities } from "../../iam/trust";
+import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
 import type { Finding, StackPolicy } from "../../policy";
 import type { Resource, StackView } from "../../stack-view";
 import { validateEach } from "../../values";
@@ -14,13 +13,16 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
   id: "iam-resource-exists",
   description: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, a resource "
     + "that the settings of a stack other than production name, or one that is declared as external; so does the ARN of another account's "
-    + "secret. A role that only web identities assume, e.g. a deployment's, may name what other programs of its account create.",
+    + "secret. A role that only web identities assume, e.g. a deployment's, and a permissions boundary may name what other programs of the "
+    + "account create.",
   remediation: "Use the ARN that is an output of the resource, or declare it in policy-pack/declared.json with its reason.",
   references: {},
   waivable: true,
   validateStack(stack) {
     const targets = new Targets(stack);
-    const elsewhere = ofWebIdentities(rolesOf(stack));
+    const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
+    const isElsewhere = (resource: Resource) => federated.has(resource) || boundaries.has(resource);
+    const isOurs = (arn: string) => splitArn(arn)!.account === "" || targets.isOwn(splitArn(arn)!.account); // a bucket's ARN has no account
     const declared = Object.keys(external);
     return validateEach(stack.resources, (resource) =>
       documentsOf(resource).flatMap((document) =>
@@ -29,7 +31,7 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
           .flatMap((statement) => namedIn(document, statement))
           .filter(({ arn }) => !declared.some((pattern) => arnCovers(pattern, arn)) && !isNamed(arn, stack, targets))
           .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
-          .filter(({ arn }) => !elsewhere.has(resource) || !targets.isOwn(splitArn(arn)!.account))
+          .filter(({ arn }) => !isElsewhere(resource) || !isOurs(arn))
           .map(({ arn, path }): Finding => ({
             resource,
             property: path,
@@ -39,19 +41,6 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
       ));
   },
 });
-
-/** Resources with the permissions of roles that only web identities assume, and of no other role. */
-function ofWebIdentities(roles: Roles): ReadonlySet<Resource> {
-  const grantors = (list: readonly Role[]) =>
-    list.flatMap((role) => {
-      const { allowed, denied } = roles.grants(role);
-      return [...allowed, ...denied].map(({ document }) => document.resource);
-    });
-  const federated = roles.all.filter(({ resource }) => isForWebIdentities(resource));
-  if (federated.length === 0) return new Set();
-  const others = new Set(grantors(roles.all.filter((role) => !federated.includes(role))));
-  return new Set(grantors(federated).filter((resource) => !others.has(resource)));
-}
 
 /**
  * Whether the settings name it. That is enough for a resource of this account, but not in production: a stack's file changes with each

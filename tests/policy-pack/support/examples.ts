@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { isResourcePolicy } from "../../../policy-pack/policy";
+import { type Finding, isResourcePolicy } from "../../../policy-pack/policy";
 import type { Properties, Resource } from "../../../policy-pack/stack-view";
 import { resourceOf, type Written } from "./broken";
 import { policyNamed } from "./policies";
@@ -10,9 +10,14 @@ export const example = (type: string, properties: Properties): Resource => resou
 export const ARN = "arn:aws:s3:::b/a";
 export const allow = (change: Written = {}): Written => ({ Effect: "Allow", Action: ["s3:GetObject"], Resource: [ARN], ...change });
 
-/** A policy's findings on one resource. */
-export function findings(id: string, of: Resource) {
+/** A policy's findings on one resource, in a stack without others. */
+export function findings(id: string, of: Resource): Finding[] {
   const policy = policyNamed(id);
-  assert.ok(isResourcePolicy(policy) && policy.types.includes(of.type));
-  return policy.validateResource(of);
+  if (isResourcePolicy(policy)) {
+    assert.ok(policy.types.includes(of.type));
+    return policy.validateResource(of);
+  }
+  const found = policy.validateStack({ resources: [of], environment: "stg", production: true });
+  assert.ok(Array.isArray(found));
+  return found;
 }

@@ -22,36 +22,37 @@ import { ROOT } from "../../support/simulated";
 const rows = Object.entries(PERMISSIONS);
 const file = JSON.parse(readFileSync(join(ROOT, "toolkit", "aws-facts", "permissions.json"), "utf8")) as Record<string, string>;
 
-/** Types of the program that prepares an account: a deployment creates none, or it could change its own role. */
-const OF_BOOTSTRAP = [
-  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-  "aws:iam/policy:Policy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:s3/bucketVersioning:BucketVersioning",
-];
+/** Programs that a role deploys, and their components; an administrator deploys bootstrap/, whose components are in components/delivery. */
+const DEPLOYED = /^(components\/(?!delivery\/(?!limit-roles))|examples\/(minimal|several-services)\/|index\.ts$)/;
+
+/** Matches of all nodes in the sources of what is deployed. */
+function namesIn(match: (node: ts.Node) => RegExpExecArray | null): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  for (const source of sourceFiles(ROOT).filter((each) => DEPLOYED.test(each) && each.endsWith(".ts"))) {
+    const visit = (node: ts.Node): void => {
+      const matched = match(node);
+      if (matched !== null) found.push(matched);
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(source, readFileSync(join(ROOT, source), "utf8"), ts.ScriptTarget.Latest, true));
+  }
+  return found;
+}
 
 describe("toolkit/aws-model/permissions", () => {
-  it("has each type that a program constructs, but none that only bootstrap/ does, and no other", () => {
-    const own = Object.keys(OWN).filter((type) => type.startsWith("aws:"));
-    assert.deepEqual(OF_BOOTSTRAP.filter((type) => !own.includes(type)), []);
-    assert.deepEqual(Object.keys(PERMISSIONS).toSorted(), own.filter((type) => !OF_BOOTSTRAP.includes(type)).toSorted());
+  it("has each resource type that a deployment creates, and no other", () => {
+    const created = namesIn((node) => ts.isNewExpression(node) ? /^aws\.(\w+)\.([A-Z]\w*)$/.exec(node.expression.getText()) : null).map(
+      ([, module, name]) => `aws:${module}/${name!.charAt(0).toLowerCase()}${name!.slice(1)}:${name}`,
+    );
+    assert.deepEqual(Object.keys(PERMISSIONS).toSorted(), [...new Set(created)].toSorted());
+    assert.deepEqual(created.filter((type) => OWN[type] === undefined), [], "their names are the SDK's");
   });
 
-  it("has each lookup of the components that a deployment uses, and no other", () => {
-    const used = new Set<string>();
-    for (
-      const source of sourceFiles(ROOT).filter((each) =>
-        /^(components(?!\/delivery)|examples|index\.ts)/.test(each) && each.endsWith(".ts")
-      )
-    ) {
-      const visit = (node: ts.Node): void => {
-        const call = ts.isCallExpression(node) ? /^aws\.(?:(\w+)\.)?(get[A-Z]\w*?)(?:Output)?$/.exec(node.expression.getText()) : null;
-        if (call !== null) used.add(`aws:${call[1] ?? "index"}/${call[2]!}:${call[2]!}`);
-        ts.forEachChild(node, visit);
-      };
-      visit(ts.createSourceFile(source, readFileSync(join(ROOT, source), "utf8"), ts.ScriptTarget.Latest, true));
-    }
-    assert.deepEqual([...used].toSorted(), Object.keys(LOOKUPS).toSorted());
+  it("has each lookup of the components, and no other", () => {
+    const used = namesIn((node) =>
+      ts.isCallExpression(node) ? /^aws\.(?:(\w+)\.)?(get[A-Z]\w*?)(?:Output)?$/.exec(node.expression.getText()) : null
+    ).map(([, module = "index", name]) => `aws:${module}/${name}:${name}`);
+    assert.deepEqual([...new Set(used)].toSorted(), Object.keys(LOOKUPS).toSorted());
   });
 
   it("reads each type, and has a source for each call that CloudFormation's handlers don't make", () => {

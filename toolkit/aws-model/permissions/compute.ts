@@ -87,6 +87,7 @@ export const compute: PermissionRows = {
       "AES-256 without a key": "kms:*",
       [OWN_TYPE]: "ecr:*LifecyclePolicy",
       "repository policies aren't used": "ecr:*RepositoryPolicy",
+      "tags are immutable from the beginning": "ecr:PutImageTagMutability",
     },
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
