@@ -10,6 +10,7 @@ import {
   makeWorkloads,
   naming,
   Network,
+  SecretAccess,
 } from "./components";
 import { readSettings, withOrigin } from "./settings";
 import { guardUpdate } from "./settings/guards";
@@ -25,6 +26,7 @@ const settings = withOrigin(
     "database",
     "registries",
     "loadBalancer",
+    "secretAccess",
     "secrets",
     "configuration",
     "cluster",
@@ -41,8 +43,10 @@ const network = new Network("network", { names, alerts, encryption, ...settings.
 const database = new Database("database", { names, network, alerts, encryption, ...settings.database });
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
+const secretAccess = new SecretAccess("secret-access", { names, alerts, ...settings.secretAccess });
 const secrets = new AppSecrets("secrets", {
   names,
+  access: secretAccess,
   secrets: settings.secrets,
   configuration: settings.configuration,
   key: encryption.secrets,
@@ -58,6 +62,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   cluster,
   registries,
   secrets,
+  secretAccess,
   loadBalancer,
   database,
   services: settings.services,

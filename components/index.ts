@@ -12,6 +12,7 @@ export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";
 export { AppSecrets } from "./secrets/app-secrets";
 export { makeEncryption } from "./secrets/make-encryption";
+export { SecretAccess } from "./secrets/secret-access";
 export { naming } from "./shared/naming";
 export { LoadBalancer } from "./web/load-balancer";
 export { Cluster } from "./workloads/cluster";

@@ -17,6 +17,9 @@ export interface Place {
 export function completed(section: string, given: unknown, place: Place): unknown {
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
   if (section === "encryption" && (given === undefined || isObject(given))) return { ...(place.production && { key: "own" }), ...given };
+  if (section === "secretAccess" && (given === undefined || isObject(given))) {
+    return { ...(place.production && { restricted: true }), ...given };
+  }
   if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
   if (section === "database" && (given === undefined || isObject(given))) return databaseOf(place, given);
   if (section === "platform" && (given === undefined || isObject(given))) return platformOf(place, given);

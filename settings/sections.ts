@@ -9,6 +9,7 @@ import { registrySettings, repositoryName } from "../components/images/registry-
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
 import { encryptionSettings } from "../components/secrets/encryption-settings";
+import { secretAccessSettings } from "../components/secrets/secret-access-settings";
 import { configurationSettings, secretsSettings } from "../components/secrets/secret-settings";
 import { mistake } from "../components/shared/mistake";
 import { contradiction, group, mapOf } from "../components/shared/schema";
@@ -125,6 +126,12 @@ export const SECTIONS = {
    * @default none - no load balancer is created
    */
   loadBalancer: v.optional(loadBalancerSettings),
+
+  /**
+   * Who may read secrets, and who hears of it.
+   * @default that of its keys
+   */
+  secretAccess: secretAccessSettings,
 
   /**
    * Secrets that an operator gives, by name: `<area>/<name>`. Their values are in no stack file: `npm run secrets -- --create` asks for

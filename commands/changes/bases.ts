@@ -87,6 +87,15 @@ export const BASES = {
       "configuration": { "web/api-url": "https://api.example.com" },
     },
   },
+  restricted: {
+    about: "stg with secrets in Secrets Manager that only their readers can read, which is production's default",
+    edits: {
+      "secretAccess": { restricted: true },
+      "database.applicationUsername": "aws_practice_app",
+      "services.api.secrets": { SESSION_KEY: "web/session-key" },
+      "secrets": { "web/session-key": { store: "secretsManager" } },
+    },
+  },
   rotating: {
     about: "stg with a password for the service's user of the database, rotated each month",
     edits: {

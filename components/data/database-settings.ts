@@ -1,9 +1,10 @@
 import * as v from "valibot";
 
 import { parseDailyWindow, parseWeeklyWindow } from "../../toolkit/shared/time-window";
+import { roleNames } from "../secrets/secret-access-settings";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { type Mistake, mistake } from "../shared/mistake";
-import { accepted, contradiction, group, integerBetween, mapOf, matching, oneOf, textThat, trueOrFalse } from "../shared/schema";
+import { accepted, contradiction, group, integerBetween, mapOf, matching, namedOnce, oneOf, textThat, trueOrFalse } from "../shared/schema";
 import { isIntegerBetween } from "../shared/validation";
 import { windowMistake } from "./rds-windows";
 import { rotationSettings } from "./rotation-settings";
@@ -120,6 +121,13 @@ export const databaseSettings = group(
      */
     applicationUsername: v.optional(matching(SQL_NAME_PATTERN, SQL_NAME_FORM)),
 
+    /**
+     * Names of roles of other programs that may read the secret of `applicationUsername` where `secretAccess` restricts it; they need the
+     * permission themselves.
+     * @default none
+     */
+    applicationReaders: v.optional(roleNames()),
+
     /** Rotation of the passwords of users that have one; users with IAM have none. Their services are deployed again each time. */
     passwordRotation: v.optional(rotationSettings, {}),
 
@@ -209,6 +217,12 @@ export const databaseSettings = group(
   ),
   contradiction(["databaseName"], ({ databaseName }) => databaseNameMistake("databaseName", databaseName)),
   contradiction(["masterUsername"], ({ masterUsername }) => userNameMistake("masterUsername", masterUsername)),
+  contradiction(
+    ["applicationUsername", "applicationReaders"],
+    ({ applicationUsername: user, applicationReaders: readers }) =>
+      user === undefined && readers !== undefined && mistake("applicationReaders", readers, "omitted without applicationUsername"),
+  ),
+  contradiction(["applicationReaders"], ({ applicationReaders }) => namedOnce("applicationReaders", applicationReaders)),
   contradiction(
     ["applicationUsername"],
     ({ applicationUsername: user }) => user !== undefined && userNameMistake("applicationUsername", user),

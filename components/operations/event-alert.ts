@@ -12,11 +12,22 @@ export interface EventAlertArgs {
   label: string;
   /** EventBridge pattern of the events; its values may be outputs. */
   pattern: object;
+  /**
+   * Whether calls that only read are events, too: those of a trail.
+   * @default false
+   */
+  readsToo?: boolean;
   /** Message for an event: a text with `<names>`, and the JSON paths of their values in the event. */
   message: { text: string; paths: Record<string, string> };
   entry: RunbookEntry;
   alerts: Alerts;
 }
+
+/**
+ * State of a rule that gets calls which only read, besides all other events.
+ * Source: Amazon EventBridge user guide, "Receiving read-only management events from AWS services".
+ */
+export const ALL_MANAGEMENT_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 /**
  * Notification of AWS events.
@@ -32,6 +43,7 @@ export class EventAlert extends pulumi.ComponentResource {
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
       description: alarmText(`${label}: events that need attention`, entry),
       eventPattern: pulumi.jsonStringify(args.pattern),
+      ...(args.readsToo === true && { state: ALL_MANAGEMENT_EVENTS }),
       tags: { Name: nameTag },
     }, { parent: this });
     const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns: [rule.arn] }, { parent: this });

@@ -19,6 +19,8 @@ export const RUNBOOK = {
   "database-events": "read the message, and check the events of the instance",
   "dead-letters": "read the message in the queue, and start by hand what was missed",
   "job-start": "check the failed execution of the state machine",
+  "secret-reads": "find out in CloudTrail who read it and why, and change the secret unless it was meant",
+  "secret-denials": "find out in CloudTrail who was denied, and whether a service lost a permission",
   "database-users": "check the failed execution of the state machine, and the task's log group",
 } as const;
 

@@ -6,6 +6,7 @@ import type { EncryptionKey } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
+import type { SecretAccess } from "./secret-access";
 import { allowedKeys, nameInAws, parseReference } from "./secret-name";
 import type { SecretReference } from "./secret-reference";
 import { type AppSecretsSettings, appSecretsSettings, type ResolvedSecret } from "./secret-settings";
@@ -21,6 +22,12 @@ export interface AppSecretsArgs extends AppSecretsSettings {
    * @default none - AWS's own keys
    */
   key?: EncryptionKey | undefined;
+
+  /**
+   * Who may read the secrets.
+   * @default everybody whom IAM allows it
+   */
+  access?: SecretAccess | undefined;
 }
 
 /**
@@ -44,6 +51,7 @@ export class AppSecrets extends pulumi.ComponentResource {
   private readonly environment: string;
   private readonly secrets: Readonly<Record<string, ResolvedSecret>>;
   private readonly key: EncryptionKey | undefined;
+  private readonly access: SecretAccess | undefined;
   private readonly parameters = new Map<string, aws.ssm.Parameter>();
   private readonly arns = new Map<string, pulumi.Output<string>>();
 
@@ -56,6 +64,7 @@ export class AppSecrets extends pulumi.ComponentResource {
     this.environment = args.names.environment;
     this.secrets = secrets;
     this.key = args.key;
+    this.access = args.access;
 
     for (const [each, value] of Object.entries(configuration)) {
       this.parameters.set(
@@ -94,11 +103,12 @@ export class AppSecrets extends pulumi.ComponentResource {
     const allowed = allowedKeys({ name, key }, secret?.keys ?? []);
     if (allowed !== undefined) invalid(this.subject, "reference", reference, allowed);
     if (parameter !== undefined) return { valueFrom: parameter.arn };
-    const { store } = secret!;
+    const { store, otherReaders } = secret!;
     const given = { name, store, nameInAws: this.inAws(name) };
     const decryption = this.key && { key: this.key, service: store === "ssm" ? "ssm" as const : "secretsmanager" as const };
     const arn = store === "ssm" ? this.account.arn("ssm", `parameter${given.nameInAws}`) : this.arnOfSecret(given.nameInAws);
-    return { valueFrom: key === undefined ? arn : pulumi.interpolate`${arn}:${key}::`, decryption, given };
+    const guard = this.access?.guard({ name, store, arn, prefix: this.inAws(""), otherReaders });
+    return { valueFrom: key === undefined ? arn : pulumi.interpolate`${arn}:${key}::`, decryption, given, guard };
   }
 
   private inAws(name: string): string {

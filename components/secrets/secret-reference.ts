@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { EncryptionKey } from "../shared/encryption";
@@ -10,13 +11,23 @@ export interface SecretReference {
   readonly decryption?: { readonly key: EncryptionKey; readonly service: "ssm" | "secretsmanager" } | undefined;
   /** Set if an operator gives the value: it must exist before a container that reads it is deployed. */
   readonly given?: GivenSecret | undefined;
+  /** Set if only roles that were admitted may read it. */
+  readonly guard?: SecretGuard | undefined;
 }
+
+/** Keeps a secret from everybody but its readers. */
+export interface SecretGuard {
+  /** Lets a role read it. Returns what must exist before it does. */
+  admit(role: aws.iam.Role): pulumi.Resource[];
+}
+
+export type SecretStore = "ssm" | "secretsManager";
 
 /** A secret that `npm run secrets -- --create` creates. */
 export interface GivenSecret {
   /** Name in this program, e.g. `web/api-key`. */
   readonly name: string;
-  readonly store: "ssm" | "secretsManager";
+  readonly store: SecretStore;
   /** Name in AWS, e.g. `/stg/web/api-key`. */
   readonly nameInAws: string;
 }

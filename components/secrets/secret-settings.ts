@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { HIDDEN, mistake } from "../shared/mistake";
 import { contradiction, type Found, group, listOf, mapOf, matching, namedOnce, oneOf, textThat } from "../shared/schema";
+import { roleNames } from "./secret-access-settings";
 import { JSON_KEY_FORM, JSON_KEY_PATTERN, SECRET_NAME_FORM, SECRET_NAME_PATTERN } from "./secret-name";
 
 const secretName = matching(SECRET_NAME_PATTERN, SECRET_NAME_FORM);
@@ -35,7 +36,21 @@ const secretEntry = group(
      * @default none
      */
     description: v.optional(textThat((text) => /^[^\0]{1,1024}$/s.test(text), "1 to 1024 characters")),
+
+    /**
+     * Names of roles of other programs that may read it where `secretAccess` restricts it; they need the permission themselves. Only with
+     * `secretsManager`.
+     * @default none
+     */
+    otherReaders: v.optional(roleNames()),
   },
+  contradiction(
+    ["store", "otherReaders"],
+    ({ store, otherReaders }) =>
+      store === "ssm" && otherReaders !== undefined
+      && mistake("otherReaders", otherReaders, "omitted, or store secretsManager: a parameter has no policy"),
+  ),
+  contradiction(["otherReaders"], ({ otherReaders }) => namedOnce("otherReaders", otherReaders)),
   contradiction(
     ["store", "keys"],
     ({ store, keys }) =>

@@ -3,6 +3,7 @@ import { type ClientAuthentication, DATABASE, databaseRoleIn, databaseRoleOf } f
 import type { Registry } from "../images/registry";
 import type { Connectable, Destination } from "../network/connection";
 import type { AppSecrets } from "../secrets/app-secrets";
+import type { SecretAccess } from "../secrets/secret-access";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
 import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
@@ -54,6 +55,12 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
 
   /** Secrets that services and jobs name. */
   secrets?: AppSecrets | undefined;
+
+  /**
+   * Who may read them, and those of the database; the list ends here.
+   * @default everybody whom IAM allows it
+   */
+  secretAccess?: SecretAccess | undefined;
 
   loadBalancer?: FargateServiceArgs["loadBalancer"];
 
@@ -122,6 +129,7 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
     });
     jobs.set(name, job);
   }
+  args.secretAccess?.complete();
   const databaseUsers = users
     && new DatabaseUsersRunner("database-users-runner", { users, services: Object.fromEntries(services), alerts });
   return { services, jobs, databaseUsers };
@@ -156,6 +164,7 @@ function makeUsers({ names, network, cluster, database, encryption, ...args }: W
       users,
       ...(encryption && { encryption }),
       ...(setting && { setting }),
+      access: args.secretAccess,
     });
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Registry } from "../images/registry";
 import { requireSecrets } from "../secrets/existence";
-import { asReference, type SecretReference, type Secrets } from "../secrets/secret-reference";
+import { asReference, type SecretGuard, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
 import type { EncryptionKey } from "../shared/encryption";
 import { allow, type Permission, type Statement } from "../shared/policy-document";
@@ -88,6 +88,12 @@ export interface TaskDefinitionArgs extends ContainerInputs {
    */
   statements?: readonly Statement[] | undefined;
 
+  /**
+   * Secrets that the application itself reads, by its task role; `statements` allow it.
+   * @default none
+   */
+  guards?: readonly SecretGuard[] | undefined;
+
   /** Health check that ECS runs in the container. */
   healthCheck?: { command: readonly string[]; interval: number; timeout: number; retries: number; startPeriod: number } | undefined;
 }
@@ -162,7 +168,12 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.familyArn = account.arn("ecs", `task-definition/${args.family}`);
     this.executionRoleArn = execution.role.arn;
     this.taskRoleArn = task.role.arn;
-    this.dependencies = [...execution.policies, ...task.policies];
+    // What runs no tasks yet needs no secret, which so may not exist.
+    const readers = args.container.image === undefined ? [] : [
+      ...Object.values(secrets).flatMap(({ guard }) => guard?.admit(execution.role) ?? []),
+      ...(args.guards ?? []).flatMap((guard) => guard.admit(task.role)),
+    ];
+    this.dependencies = [...execution.policies, ...task.policies, ...new Set(readers)];
     this.registerOutputs({ arn: this.arn, executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }
 }

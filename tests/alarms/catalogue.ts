@@ -1,3 +1,4 @@
+import { IAM_USER, readByRds, readOf, ROOT_USER, session } from "../components/secrets/read-events";
 import { planOf, type Registered } from "../support/simulated";
 import type { Fault } from "./night";
 
@@ -24,6 +25,11 @@ export const rdsEvent = (id: string, category: string, database = "main-stg") =>
   detail: { EventCategories: [category], SourceType: "DB_INSTANCE", SourceIdentifier: database, EventID: id, Message: "..." },
 });
 export const at = (minute: number, ...events: object[]) => events.map((event) => ({ minute, event }));
+
+const MASTER_SECRET = `arn:aws:secretsmanager:${ACCOUNT}:secret:rds!db-7c2f0d34-1b1d-4f8e-9d6a-0f5b8c1d2e3f-AbCdEf`;
+
+/** Placeholder in events for the name of the role of the task that creates the database's users. */
+const USERS_ROLE = "USERS_ROLE";
 
 /** Placeholder in events for the ARN of the load balancer's certificate. */
 const CERTIFICATE = "CERTIFICATE";
@@ -206,10 +212,31 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   "two events could not be delivered, an hour apart, and the first message is still in the queue": {
     metrics: { "NumberOfMessagesSent": (minute) => (minute === 1 || minute === 61 ? 1 : 0) },
     notified: [5, 65].flatMap((minute) =>
-      ["cluster-events", "daily-report-ends", "database-alarms-events", "load-balancer-alarms-certificate"].map((of) =>
-        `${of}-dead-letters-alarm: ${minute}`
-      )
+      [
+        "cluster-events",
+        "daily-report-ends",
+        "database-alarms-events",
+        "load-balancer-alarms-certificate",
+        "secret-access-reads-secrets",
+      ].map((of) => `${of}-dead-letters-alarm: ${minute}`)
     ),
+  },
+  // Secrets
+  "an administrator reads the master user's secret": {
+    events: at(2, readOf(MASTER_SECRET, "AWSReservedSSO_Administrator_635426549a280cc6")),
+    notified: ["secret-access-reads-secrets-rule: 2"],
+  },
+  "another account's role, a user and root read it": {
+    events: [
+      ...at(1, readOf(MASTER_SECRET, session(USERS_ROLE, "222222222222"))),
+      ...at(2, readOf(MASTER_SECRET, IAM_USER)),
+      ...at(3, readOf(MASTER_SECRET.replace(/^.*secret:/, ""), ROOT_USER)),
+    ],
+    notified: [1, 2, 3].map((minute) => `secret-access-reads-secrets-rule: ${minute}`),
+  },
+  "somebody tries five secrets": {
+    metrics: { "MatchedEvents": (minute) => (minute < 5 ? 1 : NO_DATA) },
+    notified: ["secret-access-reads-denied: 5"],
   },
   // Certificate
   "the certificate wasn't renewed": {
@@ -277,6 +304,13 @@ export const QUIET: Record<string, Fault> = {
       rdsEvent("RDS-EVENT-0218", "configuration change"),
     ),
   },
+  "the database users task reads the master user's secret, and RDS rotates it": {
+    events: at(0, readOf(MASTER_SECRET, USERS_ROLE), readByRds(MASTER_SECRET)),
+  },
+  "a person reads a secret that isn't the program's": {
+    events: at(0, readOf("arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:vendor/key-AbCdEf", "Administrator")),
+  },
+  "a few denied reads": { metrics: { "MatchedEvents": (minute) => (minute === 1 ? 4 : NO_DATA) } },
   "faults of another cluster and another database": {
     events: at(
       0,
@@ -293,6 +327,9 @@ export const program = (service: object, database: object = { keepStopped: undef
       Object.assign(services["api"] as object, service);
       services["worker"] = { count: 1, healthCheck: { command: ["CMD-SHELL", "true"] }, ...service };
     },
+    "aws-practice:secretAccess": (section) => {
+      section["notifyOfReads"] = true;
+    },
     "aws-practice:database": (section) => {
       Object.assign(section, database);
     },
@@ -302,10 +339,7 @@ export const IMAGE = { image: "3f2c1a9" };
 /** A fault with the program's own ARNs in its events. */
 export function playedOn(registered: Registered, { metrics, events = [] }: Fault): Fault {
   const certificate = String(registered.only("Certificate", "load-balancer-tls-certificate").outputs["arn"]);
-  return {
-    ...(metrics !== undefined && { metrics }),
-    events: JSON.parse(JSON.stringify(events).replaceAll(JSON.stringify(CERTIFICATE), JSON.stringify(certificate))) as NonNullable<
-      Fault["events"]
-    >,
-  };
+  const usersRole = String(registered.only("Role", "database-users-task-role").outputs["name"]);
+  const played = JSON.stringify(events).replaceAll(CERTIFICATE, certificate).replaceAll(USERS_ROLE, usersRole);
+  return { ...(metrics !== undefined && { metrics }), events: JSON.parse(played) as NonNullable<Fault["events"]> };
 }

@@ -38,6 +38,8 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   "NatInstance ConnectionTableUsed": { dimensions: ["Nat"], reported: "each minute while the host runs and reaches CloudWatch" },
   // Source: Amazon SQS developer guide, "Available CloudWatch metrics".
   "AWS/SQS NumberOfMessagesSent": { dimensions: ["QueueName"], reported: "each minute while the queue was used in the last six hours" },
+  // Source: Amazon EventBridge user guide, "Monitoring Amazon EventBridge"; RuleName alone is the default event bus.
+  "AWS/Events MatchedEvents": { dimensions: ["RuleName"], reported: "in each minute with events that the rule matches" },
   // Source: AWS Step Functions developer guide, "Monitoring Step Functions metrics using CloudWatch".
   "AWS/States ExecutionsFailed": { dimensions: ["StateMachineArn"], reported: "in each minute in which an execution ends" },
 };

@@ -19,7 +19,7 @@ export const ROOMS: readonly Row[] = [
     + "toolkit/shared",
     "aws",
   ],
-  ["components/data", "components/network components/operations components/shared toolkit/shared", "aws random"],
+  ["components/data", "components/network components/operations components/secrets components/shared toolkit/shared", "aws random"],
   ["components/web", "components/network components/operations components/shared", "aws"],
   ["components/network", "components/operations components/secrets components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws"],
@@ -29,7 +29,7 @@ export const ROOMS: readonly Row[] = [
     "components/images components/network components/secrets components/shared components/workloads policy-pack toolkit/aws-model",
     "aws",
   ],
-  ["components/secrets", "components/shared toolkit/shared", "aws"],
+  ["components/secrets", "components/operations components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
   ["components/shared", "", "aws"],
   // Two workspaces for any AWS program, and the commands of this one.

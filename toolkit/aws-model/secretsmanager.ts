@@ -1,4 +1,4 @@
-import { always, searched } from "./cloud-control";
+import { always, named, searched } from "./cloud-control";
 import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 import type { PendingCreate } from "./pending-create";
 
@@ -27,6 +27,22 @@ export const secretsmanager: Entries = {
       unique: (request) => request.autoName(),
       outputs: (request, id) => ({ arn: id, name: request.autoName() }),
     },
+  },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": {
+    noun: "secret policy",
+    holdsData: false,
+    autoName: null,
+    // secretsmanager/secret_policy.go
+    replacedBy: ["secretArn"],
+    interruptedBy: [],
+    // API reference, `PutResourcePolicy`
+    takesOver: true,
+    uses: { secretArn: "aws:secretsmanager/secret:Secret" },
+    partOf: "secretArn",
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: named("AWS::SecretsManager::ResourcePolicy", "secretArn", { untagged: true }),
+    simulate: { id: (request) => request.input("secretArn"), outputs: () => ({}) },
   },
 };
 

@@ -37,6 +37,7 @@ export const database: SettingsChange[] = [
   { path: "database.databaseName", to: "orders", drastic: NEW },
   { path: "database.masterUsername", to: "administrator", drastic: NEW },
   { path: "database.applicationUsername", to: "orders_app", label: "set" },
+  { path: "database.applicationReaders", to: ["report"], base: "restricted", label: "set" },
   {
     path: "database.applicationUsername",
     to: "orders_app",

@@ -4,7 +4,7 @@ import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, cluster, configuration, delivery, registries, secrets } from "./others";
+import { alerts, cluster, configuration, delivery, registries, secretAccess, secrets } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
@@ -16,6 +16,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   database,
   registries,
   loadBalancer,
+  secretAccess,
   secrets,
   configuration,
   cluster,

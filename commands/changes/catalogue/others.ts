@@ -20,6 +20,17 @@ export const registries: SettingsChange[] = [
   { path: "registries.aws-practice.forceDelete", to: true },
 ];
 
+export const secretAccess: SettingsChange[] = [
+  {
+    path: "secretAccess.restricted",
+    to: true,
+    base: "secrets",
+    note: "what reads them outside the program is denied from then on, unless `otherReaders` or `applicationReaders` names it",
+  },
+  { path: "secretAccess.breakGlassRole", to: "break-glass", base: "restricted", label: "set" },
+  { path: "secretAccess.notifyOfReads", to: true, base: "restricted" },
+];
+
 export const secrets: SettingsChange[] = [
   { path: "secrets.web/session-key", to: { store: "secretsManager" }, base: "more", label: "one added" },
   {
@@ -37,6 +48,12 @@ export const secrets: SettingsChange[] = [
     base: "secrets",
     also: { "services.api.secrets.API_KEY": "web/api-key:current", "secrets.web/api-key.store": "secretsManager" },
     label: "set, with the key that a variable has",
+  },
+  {
+    path: "secrets.web/session-key.otherReaders",
+    to: ["report"],
+    base: "restricted",
+    label: "set",
   },
   { path: "secrets.web/api-key.description", to: "Key of the payment API", base: "secrets", note: "`npm run secrets` shows it" },
 ];

@@ -5,6 +5,8 @@ import type { Database } from "../../data/database";
 import type { ClientAuthentication, DatabaseRole } from "../../data/database-connection";
 import { DATABASE_VARIABLES } from "../../data/database-settings";
 import type { Destination } from "../../network/connection";
+import type { GuardedSecret, SecretAccess } from "../../secrets/secret-access";
+import type { SecretGuard } from "../../secrets/secret-reference";
 import { accountOf } from "../../shared/account";
 import { mistake } from "../../shared/mistake";
 import { requireNone } from "../../shared/schema";
@@ -35,6 +37,12 @@ export interface DatabaseUsersArgs extends Omit<TaskPlace, "connections"> {
 
   /** Clients by the name of their service or job; the user's name has `_` for `-`. */
   users: Readonly<Record<string, DatabaseClient>>;
+
+  /**
+   * Who may read the secrets of the users and of the master user.
+   * @default everybody whom IAM allows it
+   */
+  access?: SecretAccess | undefined;
 }
 
 /**
@@ -54,6 +62,7 @@ export class DatabaseUsers extends pulumi.ComponentResource {
 
   private readonly subject: string;
   private readonly secrets = new Map<string, pulumi.Output<string>>();
+  private readonly guards = new Map<string, SecretGuard | undefined>();
   private readonly done: pulumi.Resource;
 
   constructor(name: string, readonly args: DatabaseUsersArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -62,10 +71,15 @@ export class DatabaseUsers extends pulumi.ComponentResource {
     this.subject = `DatabaseUsers "${name}"`;
     const { database } = args;
     const { identifier, settings } = database;
+    const { secretArn } = database;
+    const guardOf = (of: Pick<GuardedSecret, "name" | "arn"> & Partial<GuardedSecret>) =>
+      args.access?.guard({ store: "secretsManager", prefix: "rds-", ...of });
+    const shared = secretArn && guardOf({ name: "database", arn: secretArn, otherReaders: settings.applicationReaders });
     for (const [client, { as, authentication }] of Object.entries(args.users)) {
       if (as === "application") {
-        if (database.secretArn === undefined) invalid(this.subject, `users.${client}.as`, as, "another one, or applicationUsername given");
-        this.secrets.set(client, database.secretArn);
+        if (secretArn === undefined) invalid(this.subject, `users.${client}.as`, as, "another one, or applicationUsername given");
+        this.secrets.set(client, secretArn);
+        this.guards.set(client, shared);
       } else if (authentication === "password") {
         const secret = new aws.secretsmanager.Secret(`${name}-${client}-secret`, {
           name: `rds-${identifier}-${client}`, // a contract: people and commands refer to it
@@ -74,6 +88,7 @@ export class DatabaseUsers extends pulumi.ComponentResource {
           recoveryWindowInDays: settings.secretRecoveryDays,
         }, { parent: this });
         this.secrets.set(client, secret.arn);
+        this.guards.set(client, guardOf({ name: `database-${client}`, arn: secret.arn }));
       }
     }
 
@@ -82,10 +97,12 @@ export class DatabaseUsers extends pulumi.ComponentResource {
     const mistakes = nameMistakes(users.map((user) => user.name), groups, settings.masterUsername);
     requireNone(this.subject, mistakes.map((one) => mistake("users", one.name, one.allowed)));
 
+    const master = guardOf({ name: "database-master", arn: database.masterSecretArn, prefix: "rds!", serviceRole: RDS_ROLE });
     this.task = makeUsersTask(name, {
       ...args,
       request: pulumi.output(request),
-      secretArns: [...new Set([...this.secrets.values(), ...(database.secretArn ? [database.secretArn] : [])])],
+      secretArns: [...new Set([...this.secrets.values(), ...(secretArn ? [secretArn] : [])])],
+      guards: [...new Set([master, shared, ...this.guards.values()])].filter((guard) => guard !== undefined),
     }, this);
     this.done = makeReleaseNote(name, {
       subject: this.subject,
@@ -113,8 +130,9 @@ export class DatabaseUsers extends pulumi.ComponentResource {
     const dependencies = [...server.dependencies, this.done];
     if (secret !== undefined) {
       const decryption = key && { key, service: "secretsmanager" as const };
+      const guard = this.guards.get(client);
       const secrets = Object.fromEntries(
-        DATABASE_VARIABLES.map((variable) => [variable, { valueFrom: pulumi.interpolate`${secret}:${variable}::`, decryption }]),
+        DATABASE_VARIABLES.map((variable) => [variable, { valueFrom: pulumi.interpolate`${secret}:${variable}::`, decryption, guard }]),
       );
       return { ...server, secrets, dependencies };
     }
@@ -182,3 +200,10 @@ export class DatabaseUsers extends pulumi.ComponentResource {
 }
 
 const TIMEOUT_MINUTES = 15;
+
+/**
+ * RDS's own role, in case it reads the master user's secret by it: RDS documents only that it manages the secret. Others attach policies to
+ * such secrets, too (alchemy-run/alchemy#1598).
+ * Source: Amazon RDS user guide, "Using service-linked roles for Amazon RDS".
+ */
+const RDS_ROLE = "aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { decryptWith } from "../../secrets/environment-key";
+import type { SecretGuard } from "../../secrets/secret-reference";
 import { type Account, accountOf } from "../../shared/account";
 import { allow, type Statement } from "../../shared/policy-document";
 import { group, resolve } from "../../shared/schema";
@@ -22,6 +23,8 @@ export interface UsersTaskArgs extends DatabaseUsersArgs {
   request: pulumi.Input<object>;
   /** Secrets whose values it writes. */
   secretArns: pulumi.Output<string>[];
+  /** Guards of the secrets that it reads. */
+  guards: readonly SecretGuard[];
 }
 
 export interface UsersTask {
@@ -53,6 +56,7 @@ export function makeUsersTask(name: string, args: UsersTaskArgs, parent: pulumi.
     user: "node",
     environment: { CODE: taskCode(), REQUEST: pulumi.jsonStringify(args.request) },
     statements: statementsOf(args, accountOf(parent)),
+    guards: args.guards,
   }, { parent });
   const access = new TaskSecurityGroup(`${name}-access`, {
     vpcId: network.vpcId,

@@ -146,6 +146,7 @@ const VIEWS: Record<string, View> = {
   "aws:elasticache/subnetGroup:SubnetGroup": { cloudType: "AWS::ElastiCache::SubnetGroup" },
   "aws:elasticache/parameterGroup:ParameterGroup": { cloudType: "AWS::ElastiCache::ParameterGroup" },
   "aws:secretsmanager/secret:Secret": { cloudType: "AWS::SecretsManager::Secret", same: { Name: "name" } },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": { cloudType: "AWS::SecretsManager::ResourcePolicy" },
   "aws:ecr/repository:Repository": {
     cloudType: "AWS::ECR::Repository",
     more: ({ id }, all) => (of(all, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "repository", id).length > 0 ? { LifecyclePolicy: {} } : {}),

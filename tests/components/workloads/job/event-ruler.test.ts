@@ -6,6 +6,8 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 
 import { stoppedTasks, succeededTasks } from "../../../../components/workloads/job/task-events";
+import { planOf } from "../../../support/simulated";
+import { ALL_READS } from "../../secrets/read-events";
 import { matchesPattern } from "./event-pattern";
 import { OURS, taskEvents } from "./task-event";
 
@@ -116,6 +118,18 @@ describe("The tests' matcher of event patterns", function() {
   it("agrees with AWS's on ends of tasks", () => {
     const events = fc.sample(taskEvents, { numRuns: 2_000, seed: 12 }) as object[];
     const questions = events.flatMap((event) => [succeededTasks(OURS), stoppedTasks(OURS)].map((pattern) => ({ pattern, event })));
+    assert.deepEqual(ruler(questions), questions.map((question) => String(ours(question))));
+  });
+
+  it("agrees with AWS's on reads of secrets", async () => {
+    const { registered } = await planOf(".", "prd", {
+      "aws-practice:secretAccess": (section) => {
+        section["notifyOfReads"] = true;
+      },
+    });
+    const patterns = registered.ofType("EventRule").filter(({ name }) => name.startsWith("secret-access"))
+      .map(({ inputs }) => JSON.parse(String(inputs["eventPattern"])) as object);
+    const questions = patterns.flatMap((pattern) => ALL_READS.map((event) => ({ pattern, event })));
     assert.deepEqual(ruler(questions), questions.map((question) => String(ours(question))));
   });
 });
