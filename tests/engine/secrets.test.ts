@@ -107,6 +107,49 @@ describe("Secrets with the real engine", function() {
     await place.succeeds(...UP);
   });
 
+  it("that only readers can read admit a new reader before its tasks start, and nobody else", async () => {
+    const reads = (secret: string) => ({ image: "3f2c1a9", secrets: { PASSWORD: secret } });
+    const services = (entries: object) => ({
+      "aws-practice:secrets": { "web/mail": { store: "secretsManager", keys: ["user", "password"] } },
+      "aws-practice:secretAccess": { restricted: true, breakGlassRole: "break-glass" },
+      "aws-practice:services": entries,
+    });
+    place = await Workplace.create({ pack: true });
+    place.secrets.give("/stg/web/mail");
+    place.settings(services({ api: reads("web/mail:password") }));
+    await place.succeeds(...UP);
+    const policy = () => place.cloud.read().resources.find(({ urn }) => urn.endsWith("::secret-access-web/mail"))?.inputs["policy"];
+    const before = String(policy());
+    assert.match(before, /role\/api-task-execution-role-[0-9a-f]{7}","arn:aws:iam::\d{12}:role\/break-glass"/);
+
+    place.settings(services({ worker: { ...reads("web/mail:user"), healthCheck: { command: ["CMD-SHELL", "true"] } } }));
+    await place.succeeds(...UP);
+    assert.match(String(policy()), /api-task-execution-role.*break-glass.*worker-task-execution-role/);
+    await place.succeeds("preview", "--expect-no-changes");
+
+    place.settings({ "aws-practice:secretAccess": { restricted: false } });
+    const changes = await changesSince(place, async () => {
+      await place.succeeds(...UP);
+    });
+    assert.deepEqual(changes.deleted, ["SecretPolicy secret-access-database-master", "SecretPolicy secret-access-web/mail"]);
+    assert.deepEqual(changes.replaced, []);
+  });
+
+  it("that others keep their tasks from reading fail the update", async () => {
+    place = await Workplace.create();
+    place.secrets.give("/stg/web/mail");
+    place.settings({
+      "aws-practice:secrets": { "web/mail": { store: "secretsManager", keys: ["user", "password"] } },
+      "aws-practice:secretAccess": { restricted: true },
+      "aws-practice:services": { api: { image: "3f2c1a9", secrets: { PASSWORD: "web/mail:password" } } },
+    });
+    const access = join(place.project, "components", "secrets", "secret-access.ts");
+    const source = readFileSync(access, "utf8");
+    assert.ok(source.includes("readers.push(role.arn);"));
+    writeFileSync(access, source.replace("readers.push(role.arn);", ""));
+    assert.match(await place.fails(...UP), /FargateService "api"|DatabaseUsers "database-users"/);
+  });
+
   it("leave a state that has a password, without another password and without a new version", async () => {
     place = await Workplace.create({ env: { AWS_PRACTICE_READS_SECRETS: "true" }, leaks: WITH_OLD_PROGRAM });
     place.settings({

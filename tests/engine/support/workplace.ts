@@ -13,6 +13,7 @@ import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
 import { StateFile } from "../plugin/state-file";
+import { isDeniedASecret } from "./denied-secret";
 import { hostOf } from "./ec2";
 import { change, desiredServiceOf, rollBack } from "./ecs";
 import { editYaml, merge } from "./edit-yaml";
@@ -98,8 +99,8 @@ export class Workplace {
     for (const name of PLUGINS) writePlugin(join(this.folder, "bin"), name);
     this.ecs = new EcsWorld(
       (service) => desiredServiceOf(this.cloud.read(), service),
-      fate,
-      (_, definition) => fate(definition),
+      started,
+      (_, definition) => started(definition),
       (service, definition) => this.cloud.change((cloud) => rollBack(cloud, service, definition)),
       (service, input) => this.cloud.change((cloud) => change(cloud, service, input)),
     );

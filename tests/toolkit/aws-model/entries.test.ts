@@ -161,7 +161,7 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     arn: arn("secretsmanager", `secret:${NAMED}-[A-Za-z0-9]{6}`),
     name,
   }],
-  "aws:secretsmanager/secretPolicy:SecretPolicy": [arn("secretsmanager", `secret:${NAMED}-[A-Za-z0-9]{6}`), {}],
+  "aws:secretsmanager/secretPolicy:SecretPolicy": [name, {}],
   "aws:secretsmanager/secretVersion:SecretVersion": [new RegExp(`^\\|${UUID}$`), { versionId: new RegExp(`^${UUID}$`) }],
   "aws:ecr/repository:Repository": [name, {
     name,

@@ -28,7 +28,6 @@ const OTHERS: Record<string, string> = {
   "aws:docdb/cluster:Cluster": "the registry's id is the identifier",
   "aws:docdb/clusterInstance:ClusterInstance": "the registry's id is the identifier",
   "aws:redshift/subnetGroup:SubnetGroup": NAME_IS_GIVEN,
-  "aws:secretsmanager/secretPolicy:SecretPolicy": OF_WHAT,
   "aws:secretsmanager/secretRotation:SecretRotation": OF_WHAT,
   "aws:lambda/permission:Permission": "in the registry AWS generates the statement's id, in the provider the program sets it",
   "aws:lambda/functionUrl:FunctionUrl": BY_ARN,

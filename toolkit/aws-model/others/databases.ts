@@ -161,7 +161,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:ecr/registryPolicy:RegistryPolicy": { id: "{account}", outputs: { registryId: "{account}" } },
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": { id: "{account}", outputs: { registryId: "{account}" } },
   "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": { id: "{account}", outputs: { registryId: "{account}" } },
-  "aws:secretsmanager/secretPolicy:SecretPolicy": { id: "{secretArn}" },
   "aws:secretsmanager/secretRotation:SecretRotation": { id: "{secretId}" },
   "aws:backup/vault:Vault": { named: ["name", 50], arn: "backup:R:A:backup-vault:{name}", outputs: { recoveryPoints: 0 } },
   "aws:backup/plan:Plan": { named: "name", id: "{uuid}", arn: "backup:R:A:backup-plan:{id}" },

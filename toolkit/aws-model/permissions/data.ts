@@ -35,6 +35,7 @@ export const data: PermissionRows = {
       read: "secretsmanager:GetResourcePolicy",
     },
   },
+  "aws:secretsmanager/secretPolicy:SecretPolicy": { cloudType: "AWS::SecretsManager::ResourcePolicy" },
   "aws:ssm/parameter:Parameter": {
     cloudType: "AWS::SSM::Parameter",
     without: { "the provider reads one": "ssm:GetParameters" },

@@ -97,10 +97,6 @@ export const data: RegistryTypes = {
       recoveryWindowInDays: "an argument of the deletion",
     },
   },
-  "aws:secretsmanager/secretPolicy:SecretPolicy": {
-    name: "AWS::SecretsManager::ResourcePolicy",
-    names: { secretArn: "SecretId", policy: "ResourcePolicy" },
-  },
   "aws:secretsmanager/secretVersion:SecretVersion": {
     name: "AWS::SecretsManager::Secret",
     isPart: true,
