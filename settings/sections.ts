@@ -128,7 +128,7 @@ export const SECTIONS = {
   loadBalancer: v.optional(loadBalancerSettings),
 
   /**
-   * Who may read secrets, and who hears of it.
+   * Readers of secrets, and notifications of other reads.
    * @default that of its keys
    */
   secretAccess: secretAccessSettings,

@@ -25,7 +25,7 @@ export interface AppSecretsArgs extends AppSecretsSettings {
 
   /**
    * Who may read the secrets.
-   * @default everybody whom IAM allows it
+   * @default any principal that IAM allows
    */
   access?: SecretAccess | undefined;
 }

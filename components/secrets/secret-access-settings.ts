@@ -11,8 +11,8 @@ export const roleNames = () => v.pipe(listOf(roleName(), "a list of names of rol
 /** Settings of who may read secrets. */
 export const secretAccessSettings = group({
   /**
-   * Gives each secret in Secrets Manager a policy that denies its value to everybody but its readers and `breakGlassRole`, administrators
-   * included. Nobody is locked out: who may change policies can delete it. Parameters in SSM have no such policy.
+   * Gives each secret in Secrets Manager a policy that denies its value to all principals but its readers and `breakGlassRole`,
+   * administrators included. It locks no one out: an administrator can delete the policy. Parameters in SSM have none.
    * @default false - except in production, where it is true
    */
   restricted: v.optional(trueOrFalse(), false),

@@ -44,7 +44,7 @@ export interface GuardedSecret {
 /**
  * Who may read an environment's secrets: their readers, and a role for emergencies.
  *
- * - With `restricted`, a policy for each secret in Secrets Manager that has readers, which denies its value to everybody else
+ * - With `restricted`, a policy for each secret in Secrets Manager that has readers, which denies its value to all others
  * - With `notifyOfReads`, notifications of what others have read, and of many denied attempts
  *
  * @example
@@ -58,7 +58,7 @@ export class SecretAccess extends pulumi.ComponentResource {
   private readonly settings: v.InferOutput<typeof secretAccessSettings>;
   private readonly guards = new Map<string, SecretGuard>();
   private readonly roleArns = new Map<string, pulumi.Output<string>>();
-  /** What has readers, and their names. */
+  /** Secrets with readers, and the names of the readers' roles. */
   private readonly guarded = new Set<GuardedSecret>();
   private readonly readers: pulumi.Input<string>[] = [];
   private readonly completed: Promise<void>;
@@ -76,7 +76,7 @@ export class SecretAccess extends pulumi.ComponentResource {
     this.registerOutputs({ setting: args.setting });
   }
 
-  /** The guard of a secret: whoever reads it is admitted there first. */
+  /** The guard of a secret, which admits its readers. */
   guard(secret: GuardedSecret): SecretGuard {
     const known = this.guards.get(secret.name);
     if (known !== undefined) return known;
@@ -130,7 +130,7 @@ export class SecretAccess extends pulumi.ComponentResource {
     }, { parent: this });
   }
 
-  /** A role of the stack's account, which must exist: a name that nobody has would be found out in the emergency. */
+  /** A role of the stack's account, which must exist: a wrong name would show only in the emergency. */
   private roleArn(role: string): pulumi.Output<string> {
     const known = this.roleArns.get(role);
     if (known !== undefined) return known;
@@ -155,8 +155,8 @@ const IS_MISSING = /couldn't find resource|NoSuchEntity/i;
 const basename = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 /**
- * Denies a secret's value to everybody but some roles, and to no AWS service that reads it as itself. It denies no other action, so whoever
- * may call DeleteResourcePolicy can always open it again; and it allows nothing, so a role also needs the permission itself.
+ * Denies a secret's value to all principals but some roles, and to no AWS service that reads it as itself. It denies no other action, so a
+ * principal with DeleteResourcePolicy can always remove it; and it allows nothing, so a role also needs the permission itself.
  * BatchGetSecretValue needs GetSecretValue for each secret.
  * Sources: AWS Secrets Manager user guide, "Resource-based policies"; AWS Secrets Manager API reference, `BatchGetSecretValue`; IAM user
  * guide, "AWS global condition context keys", aws:PrincipalArn (the role of a session) and aws:PrincipalIsAWSService.

@@ -126,7 +126,7 @@ const DENIED_READS = {
   },
 };
 
-/** Everybody but roles of an account, and AWS services as themselves: users, root, other roles and those of other accounts. */
+/** All principals but roles of an account, and AWS services as themselves: users, root, other roles and those of other accounts. */
 function principalsBut(accountId: string, roles: readonly string[]) {
   const issuer = (is: object) => ({ sessionContext: { sessionIssuer: is } });
   return {

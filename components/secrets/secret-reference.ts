@@ -15,7 +15,7 @@ export interface SecretReference {
   readonly guard?: SecretGuard | undefined;
 }
 
-/** Keeps a secret from everybody but its readers. */
+/** Lets only its readers read a secret. */
 export interface SecretGuard {
   /** Lets a role read it. Returns what must exist before it does. */
   admit(role: aws.iam.Role): pulumi.Resource[];

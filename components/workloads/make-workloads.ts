@@ -58,7 +58,7 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
 
   /**
    * Who may read them, and those of the database; the list ends here.
-   * @default everybody whom IAM allows it
+   * @default any principal that IAM allows
    */
   secretAccess?: SecretAccess | undefined;
 

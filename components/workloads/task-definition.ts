@@ -168,7 +168,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.familyArn = account.arn("ecs", `task-definition/${args.family}`);
     this.executionRoleArn = execution.role.arn;
     this.taskRoleArn = task.role.arn;
-    // What runs no tasks yet needs no secret, which so may not exist.
+    // A workload without an image runs no tasks, and its secrets need not exist.
     const readers = args.container.image === undefined ? [] : [
       ...Object.values(secrets).flatMap(({ guard }) => guard?.admit(execution.role) ?? []),
       ...(args.guards ?? []).flatMap((guard) => guard.admit(task.role)),

@@ -234,7 +234,7 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
     ],
     notified: [1, 2, 3].map((minute) => `secret-access-reads-secrets-rule: ${minute}`),
   },
-  "somebody tries five secrets": {
+  "five denied reads of secrets": {
     metrics: { "MatchedEvents": (minute) => (minute < 5 ? 1 : NO_DATA) },
     notified: ["secret-access-reads-denied: 5"],
   },

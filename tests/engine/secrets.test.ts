@@ -107,7 +107,7 @@ describe("Secrets with the real engine", function() {
     await place.succeeds(...UP);
   });
 
-  it("that only readers can read admit a new reader before its tasks start, and nobody else", async () => {
+  it("that only readers can read admit a new reader before its tasks start", async () => {
     const reads = (secret: string) => ({ image: "3f2c1a9", secrets: { PASSWORD: secret } });
     const services = (entries: object) => ({
       "aws-practice:secrets": { "web/mail": { store: "secretsManager", keys: ["user", "password"] } },

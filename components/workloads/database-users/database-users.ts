@@ -40,7 +40,7 @@ export interface DatabaseUsersArgs extends Omit<TaskPlace, "connections"> {
 
   /**
    * Who may read the secrets of the users and of the master user.
-   * @default everybody whom IAM allows it
+   * @default any principal that IAM allows
    */
   access?: SecretAccess | undefined;
 }

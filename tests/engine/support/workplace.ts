@@ -97,6 +97,7 @@ export class Workplace {
     checkOut(this.project);
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) writePlugin(join(this.folder, "bin"), name);
+    const started = (definition: string) => (isDeniedASecret(this.cloud.read(), definition) ? "fails" : fate(definition));
     this.ecs = new EcsWorld(
       (service) => desiredServiceOf(this.cloud.read(), service),
       started,
