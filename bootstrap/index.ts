@@ -1,4 +1,14 @@
-import { GithubProvider, GithubRole, naming, pushTo, StateBucket, StateKey } from "../components";
+import {
+  deployPolicies,
+  GithubProvider,
+  GithubRole,
+  naming,
+  previewPolicies,
+  pushTo,
+  RoleBoundary,
+  StateBucket,
+  StateKey,
+} from "../components";
 import { readSettings, withOrigin } from "../settings";
 import { guardUpdate } from "../settings/guards";
 
@@ -7,12 +17,16 @@ guardUpdate();
 const settings = withOrigin(readSettings("platform", "github", "state"));
 const { platform, github, environment, accountId, region, partition } = settings;
 const names = naming({ project: platform.project, environment });
+const place = { project: platform.project, environment, partition, region, accountId };
 const platformStack = { project: platform.project, stack: environment };
 
 const key = new StateKey("state-key", { names, ...settings.state });
 const state = new StateBucket("state", { names, accountId, key, ...settings.state });
 
 const { providerArn } = new GithubProvider("github", github);
+const boundary = new RoleBoundary("boundary", { names, place, applications: platform.permissions });
+const rights = { ...place, boundaryArn: boundary.policyArn, hostedZoneIds: platform.hostedZoneIds };
+
 const onBranch = { branch: github.branch };
 const inEnvironment = { ...onBranch, environment: github.environment };
 
@@ -36,6 +50,7 @@ const preview = new GithubRole("preview", {
   description: "Previews an environment: reads, without the values of secrets",
   jobs: [onBranch, inEnvironment],
   policies: { state: state.readStatements(platformStack) },
+  managedPolicies: previewPolicies(rights),
 });
 
 const deploy = new GithubRole("deploy", {
@@ -45,6 +60,7 @@ const deploy = new GithubRole("deploy", {
   description: "Deploys an environment",
   jobs: [{ ...inEnvironment, workflow: github.deployWorkflow }],
   policies: { state: state.writeStatements(platformStack) },
+  managedPolicies: deployPolicies(rights),
 });
 
 export const backendUrl = state.backendUrl;

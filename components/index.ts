@@ -1,8 +1,10 @@
 /** The components that a program is composed of; programs import nothing else of this folder. */
 export { Database } from "./data/database";
+export { deployPolicies, previewPolicies } from "./delivery/deploy-statements";
 export { GithubProvider } from "./delivery/github-provider";
 export { GithubRole } from "./delivery/github-role";
 export { limitRoles } from "./delivery/limit-roles";
+export { RoleBoundary } from "./delivery/role-boundary";
 export { StateBucket } from "./delivery/state-bucket";
 export { StateKey } from "./delivery/state-key";
 export { makeRegistries } from "./images/make-registries";

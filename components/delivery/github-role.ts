@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Names } from "../shared/naming";
 import { type PolicyDocument, policyDocument, type Statement } from "../shared/policy-document";
 import { claimsOf, GITHUB_ISSUER, type GithubJobs, type GithubRepository } from "./github-claims";
+import { type RoleStatement } from "./managed-policies";
 
 export interface GithubRoleArgs {
   /** Names the role, e.g. `aws-practice-push-stg`: workflows name it. */
@@ -26,7 +27,7 @@ export interface GithubRoleArgs {
    * Documents that are too long for inline policies, each a managed policy.
    * @default none
    */
-  managedPolicies?: readonly PolicyDocument[];
+  managedPolicies?: readonly PolicyDocument<RoleStatement>[];
 }
 
 /**

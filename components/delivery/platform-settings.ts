@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { repositoryName } from "../images/registry-settings";
 import { contradiction, group, listOf, matching, namedOnce } from "../shared/schema";
+import { permission } from "../workloads/permission-settings";
 
 /** The program that an account is prepared for. */
 export const platformSettings = group(
@@ -17,7 +18,24 @@ export const platformSettings = group(
      * @default one with the project's name
      */
     repositories: listOf(repositoryName, "a list of repositories, e.g. [aws-practice]"),
+
+    /**
+     * Ids of the Route 53 zones in which deployments may change records, e.g. `[Z0123456789ABCDEFGHIJ]`.
+     * @default none - for a stack without a domain
+     */
+    hostedZoneIds: v.optional(
+      listOf(matching(/^Z[A-Z0-9]{1,31}$/, "the id of a hosted zone, e.g. Z0123456789ABCDEFGHIJ"), "a list of ids of hosted zones"),
+      [],
+    ),
+
+    /**
+     * Permissions that the applications may get by `services.<name>.permissions`, e.g.
+     * `[{ actions: [s3:GetObject], resources: ["arn:aws:s3:::shop-pictures/*"] }]`.
+     * @default none - those of the program's own resources
+     */
+    permissions: v.optional(listOf(permission, "a list of groups of actions and resources"), []),
   },
   contradiction(["repositories"], ({ repositories }) => namedOnce("repositories", repositories)),
+  contradiction(["hostedZoneIds"], ({ hostedZoneIds }) => namedOnce("hostedZoneIds", hostedZoneIds)),
 );
 export interface PlatformSettings extends v.InferOutput<typeof platformSettings> {}

@@ -21,6 +21,7 @@ import {
 } from "../shared/schema";
 import { egressEntry } from "./egress";
 import { FARGATE_CPU, fargateSizeMistake } from "./fargate-size";
+import { permission } from "./permission-settings";
 
 export const ARCHITECTURES = ["X86_64", "ARM64"] as const;
 
@@ -185,33 +186,7 @@ export const stackFileEntries = {
    * Permissions of the application in AWS.
    * @default none
    */
-  permissions: v.optional(
-    listOf(
-      group(
-        {
-          /** Actions without wildcards, e.g. `s3:GetObject`. */
-          actions: v.pipe(
-            listOf(
-              matching(/^[a-z0-9-]+:[A-Za-z0-9]+$/, "an action without wildcard, e.g. s3:GetObject"),
-              "a list of actions, e.g. [s3:GetObject]",
-            ),
-            v.minLength(1, "at least one action, e.g. [s3:GetObject]"),
-          ),
-          /** ARNs; `*` only for actions that know no resource. */
-          resources: v.pipe(
-            listOf(matching(/^(arn:aws[a-z-]*:\S+|\*)$/, "an ARN; * only for actions that know no resource"), "a list of ARNs"),
-            v.minLength(1, "at least one ARN"),
-          ),
-        },
-        contradiction(["actions", "resources"], ({ actions, resources }) => [
-          namedOnce("actions", actions),
-          namedOnce("resources", resources),
-        ]),
-      ),
-      "a list of groups of actions and resources",
-    ),
-    [],
-  ),
+  permissions: v.optional(listOf(permission, "a list of groups of actions and resources"), []),
 };
 
 export const stackFileContradictions: readonly Contradiction<OutputOf<typeof stackFileEntries>>[] = [

@@ -4,14 +4,14 @@ import type { ResourcePolicy } from "../../policy";
 
 export const mutabilityNotGranted: ResourcePolicy = {
   id: "image-mutability-not-granted",
-  description: "No policy allows making a repository's tags mutable.",
+  description: "No policy allows making a repository's tags mutable, except one that also creates the repository.",
   remediation: "List the actions that are needed; only this program changes the mutability of tags.",
   references: {},
   waivable: false,
   types: DOCUMENT_TYPES,
   validateResource: (resource) =>
     documentsOf(resource).flatMap(({ statements }) =>
-      statements.filter(grantsMutability).map(({ path, actions, notActions }) => ({
+      statements.filter((statement) => grantsMutability(statement) && !isAboutCreation(statement)).map(({ path, actions, notActions }) => ({
         resource,
         property: path,
         found: actions.length > 0 ? actions : { NotAction: notActions },
@@ -19,6 +19,9 @@ export const mutabilityNotGranted: ResourcePolicy = {
       }))
     ),
 };
+
+/** Creation decides whether tags are mutable, too: a deployment creates repositories, and its program is judged. */
+const isAboutCreation = ({ actions }: Statement) => actions.some((action) => action.toLowerCase() === "ecr:createrepository");
 
 /** A repository's own policy names no resource: it applies to the repository. */
 function grantsMutability(statement: Statement): boolean {

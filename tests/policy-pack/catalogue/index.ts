@@ -1,5 +1,6 @@
 import { DATA } from "./data";
 import { DATABASE_USERS } from "./database-users";
+import { DEPLOYMENTS } from "./deployments";
 import {
   ACTION_EXISTS,
   DOCUMENT_READABLE,
@@ -44,6 +45,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "public resource policies": RESOURCE_NOT_PUBLIC,
   "iam:PassRole": PASS_ROLE,
   "privilege escalation": ESCALATION,
+  "roles that deploy": DEPLOYMENTS,
   "grants on resources that don't exist": TARGETS,
   "permissions of tasks": EXACTNESS_OF_TASKS,
   "permissions of schedules": EXACTNESS_OF_SCHEDULES,

@@ -143,10 +143,10 @@ export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
 const GITHUB = "token.actions.githubusercontent.com";
 const EKS = "oidc.eks.eu-west-1.amazonaws.com/id/A1";
 const audience = { [`${GITHUB}:aud`]: "sts.amazonaws.com" };
-const ids = { [`${GITHUB}:repository_id`]: "7654321", [`${GITHUB}:repository_owner_id`]: "1234567" };
+const numbers = { [`${GITHUB}:repository_id`]: "7654321", [`${GITHUB}:repository_owner_id`]: "1234567" };
 const byName = "repo:owner/repository:ref:refs/heads/main";
 const byIds = "repo:owner@1234567/repository@7654321:ref:refs/heads/main";
-const exact = { ...audience, ...ids, [`${GITHUB}:sub`]: byName };
+const exact = { ...audience, ...numbers, [`${GITHUB}:sub`]: byName };
 const federated = (issuer: string, Condition: Written) => (p: Broken) => {
   const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`;
   p.add("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "provider", { arn, url: `https://${issuer}` });
@@ -168,7 +168,7 @@ export const TRUST_OIDC: Mutation[] = on(
   ["both forms of one branch without the numbers, of which one is of names", onlySub([byIds, byName]), ...role("iam-trust-oidc")],
   [
     "names beside a number by IfExists",
-    github({ ...audience, [`${GITHUB}:sub`]: byName }, { StringEqualsIfExists: ids }),
+    github({ ...audience, [`${GITHUB}:sub`]: byName }, { StringEqualsIfExists: numbers }),
     ...role("iam-trust-oidc"),
   ],
   ["names beside a number with a wildcard", onlySub(byName, { [`${GITHUB}:repository_id`]: "7*" }), ...role("iam-trust-oidc")],

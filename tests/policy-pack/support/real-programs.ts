@@ -5,8 +5,11 @@ import { planOf, STACKS } from "../../support/simulated";
 import { programOf } from "./adapter";
 import { Broken } from "./broken";
 
-/** The root program's stacks with a password for the api, before and after their first image, and the smallest example. */
-export type Name = `${"stg" | "prd"}${"" | " with image"}` | "examples/minimal stg";
+/**
+ * The root program's stacks with a password for the api, before and after their first image, the smallest example, and
+ * the program that prepares an account.
+ */
+export type Name = `${"stg" | "prd"}${"" | " with image"}` | "examples/minimal stg" | "bootstrap stg";
 
 type Change = Record<string, (section: Properties) => void>;
 

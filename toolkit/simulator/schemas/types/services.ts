@@ -109,7 +109,7 @@ export const services: RegistryTypes = {
   "aws:iam/policy:Policy": {
     name: "AWS::IAM::ManagedPolicy",
     names: { name: "ManagedPolicyName", policy: "PolicyDocument" },
-    others: { delayAfterPolicyCreationInMs: PROVIDERS_OWN },
+    others: { delayAfterPolicyCreationInMs: PROVIDERS_OWN, tags: "not in the registry" },
   },
   "aws:iam/samlProvider:SamlProvider": { name: "AWS::IAM::SAMLProvider" },
   "aws:iam/user:User": { name: "AWS::IAM::User", others: { forceDestroy: PROVIDERS_OWN, permissionsBoundary: "of the same form" } },
