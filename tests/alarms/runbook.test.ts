@@ -21,8 +21,8 @@ describe("The runbook of alarms", function() {
 
   it("is named by the description of every alarm and rule, with a first step, within AWS's length limit", async () => {
     const { registered } = await planOf(".", "stg", {
-      "aws-practice:secretAccess": (section) => {
-        section["notifyOfReads"] = true;
+      "aws-practice:secretAccess": (access) => {
+        access["notifyOfReads"] = true;
       },
       "aws-practice:services": (services) => {
         Object.assign(services["api"] as object, { image: "3f2c1a9" });

@@ -13,10 +13,11 @@ export function isDeniedASecret({ resources }: CloudState, taskDefinition: strin
   const definition = resources.find(({ type, outputs }) =>
     type === "aws:ecs/taskDefinition:TaskDefinition" && outputs["arn"] === taskDefinition
   );
-  const containers = JSON.parse(String(definition?.inputs["containerDefinitions"] ?? "[]")) as Container[];
+  if (definition === undefined) return false;
+  const containers = JSON.parse(String(definition.inputs["containerDefinitions"])) as Container[];
   const read = new Set(containers.flatMap(({ secrets = [] }) => secrets.map(({ valueFrom }) => secretArn(valueFrom))));
   return resources.filter(({ type, inputs }) =>
     type === "aws:secretsmanager/secretPolicy:SecretPolicy" && read.has(String(inputs["secretArn"]))
   )
-    .some(({ inputs }) => !String(inputs["policy"]).includes(`"${String(definition!.inputs["executionRoleArn"])}"`));
+    .some(({ inputs }) => !String(inputs["policy"]).includes(`"${String(definition.inputs["executionRoleArn"])}"`));
 }
