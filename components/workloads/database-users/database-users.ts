@@ -157,10 +157,9 @@ export class DatabaseUsers extends pulumi.ComponentResource {
     return this.secrets.size > 0 || this.args.database.secretArn !== undefined;
   }
 
-  /** Login role of a client with a password; undefined if it has none or logs in by IAM. */
-  passwordUser(client: string): string | undefined {
-    if (!this.secrets.has(client)) return undefined;
-    return this.args.users[client]!.as === "application" ? this.args.database.settings.applicationUsername : databaseUserName(client);
+  /** Secret of a client with a password; undefined if it has none or logs in by IAM. */
+  secretOf(client: string): pulumi.Output<string> | undefined {
+    return this.secrets.get(client);
   }
 
   private request() {

@@ -22,8 +22,11 @@ const DEFAULTS = {
 /** The input of the execution, which every state keeps. */
 export const INPUT = { "input.$": "$.input" };
 
-/** States that wait until the task has stopped, and report one that can not be followed or does not end. The first is `Begin to follow`. */
-export function followStates(run: EndOfUsersTask) {
+/**
+ * States that wait until the task has stopped, and report one that can not be followed or does not end, before the state `failed`. The
+ * first is `Begin to follow`.
+ */
+export function followStates(run: EndOfUsersTask, failed: string) {
   const unfinished = (why: string) =>
     `${run.label} ${why}. Task: {}. Log group: ${run.logGroupName}. Clients go on with the passwords that they have. `
     + "First: stop the task if it still runs. Then: docs/operations.md, Alarms, database-users";
@@ -65,19 +68,19 @@ export function followStates(run: EndOfUsersTask) {
       run,
       "was not followed",
       `States.Format('${unfinished("can not be followed")}. Answer of AWS: {}', $.task, States.JsonToString($.error))`,
-      "Failed",
+      failed,
     ),
     "Tell not ended": publishState(
       run,
       "did not end",
       `States.Format('${unfinished(`did not end within ${(LOOKS * LOOK_SECONDS) / 60} minutes`)}', $.task)`,
-      "Failed",
+      failed,
     ),
   };
 }
 
-/** States that evaluate the end of the task, and report a failure. The first is `Its end`. */
-export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTask, succeeded: string) {
+/** States that evaluate the end of the task, and report a failure, before the state `failed`. The first is `Its end`. */
+export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTask, succeeded: string, failed: string) {
   const values = "$.task.StopCode, $.task.StoppedReason, $.container.is.ExitCode, $.container.is.Reason, $.task.TaskArn";
   return {
     "Its end": {
@@ -109,9 +112,9 @@ export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTas
       run,
       "failed",
       `States.Format('${run.label} failed: {} ({}). Container ${containerName}: exit code {} ({}). Task: {}. Log group: ${logGroupName}. `
-        + "Clients go on with the passwords that they have. First: read the log, and restart the readers of users that it calls rotated "
-        + `with npm run secrets -- --restart. Then: docs/operations.md, Alarms, database-users', ${values})`,
-      "Failed",
+        + "Clients go on with the passwords that they have, and services whose secret a rotation changed are deployed. First: read the "
+        + `log. Then: docs/operations.md, Alarms, database-users', ${values})`,
+      failed,
     ),
     Failed: { Type: "Fail", Error: "Failed", Cause: `${run.label} failed` },
   };

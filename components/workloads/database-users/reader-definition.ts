@@ -27,30 +27,36 @@ const PERMANENT = [
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell no answer" }];
 
 /**
- * States that replace the tasks of one service, so that they read the secret again: wait for a deployment in progress, request a
- * new one, follow it. A service without tasks reads it when it has some. Every end has the output `{"is": "done"}` or `{"is": "undone"}`,
- * so that a service that fails doesn't keep the others from the new password.
- * Source: Amazon ECS API reference, `Deployment`, rolloutState; the deployment is the `PRIMARY` one.
+ * States that replace the tasks of one service whose secret changed since the execution began, so that they read it again: wait for a
+ * deployment in progress, request a new one, follow it. A service without tasks reads it when it has some. Every end has the output
+ * `{"is": "done"}` or `{"is": "undone"}`, so that a service that fails doesn't keep the others from the new password.
+ * Sources: Amazon ECS API reference, `Deployment`, rolloutState (the deployment is the `PRIMARY` one); AWS Step Functions developer
+ * guide, "Choice workflow state", timestamps; functionless/functionless#489 (a date in an answer has the form of the context object's).
  */
 export function readerStates(run: DeploymentOfReaders) {
   return {
-    StartAt: "Is it chosen?",
+    StartAt: "Look at its secret",
     States: {
-      "Is it chosen?": {
+      "Look at its secret": {
+        Type: "Task",
+        Resource: "arn:aws:states:::aws-sdk:secretsmanager:describeSecret",
+        Parameters: { "SecretId.$": "$.reader.secretArn" },
+        TimeoutSeconds: 60,
+        ResultPath: "$.secret",
+        Retry: RETRY_LOOK,
+        Catch: CATCH,
+        Next: "Is it as before?",
+      },
+      "Is it as before?": {
         Type: "Choice",
-        Choices: [{ Variable: "$.input.only", IsPresent: true, Next: "Find its user" }],
+        Choices: [{
+          And: [
+            { Variable: "$.secret.LastChangedDate", IsPresent: true },
+            { Variable: "$.secret.LastChangedDate", TimestampLessThanPath: "$$.Execution.StartTime" },
+          ],
+          Next: "Reader done",
+        }],
         Default: "Look first",
-      },
-      "Find its user": {
-        Type: "Pass",
-        Parameters: { "isChosen.$": "States.ArrayContains($.input.only, $.reader.user)" },
-        ResultPath: "$.found",
-        Next: "Was it rotated?",
-      },
-      "Was it rotated?": {
-        Type: "Choice",
-        Choices: [{ Variable: "$.found.isChosen", BooleanEquals: true, Next: "Look first" }],
-        Default: "Reader done",
       },
       ...beforeStates(run),
       ...afterStates(run),
@@ -78,7 +84,7 @@ function beforeStates(run: DeploymentOfReaders) {
       Default: "Deploy",
     },
     "Still deploying?": enoughState("Tell busy", "Count first"),
-    "Count first": countState("input", "Let it deploy"),
+    "Count first": countState({}, "Let it deploy"),
     "Let it deploy": { Type: "Wait", Seconds: PAUSE_SECONDS, Next: "Look first" },
     Deploy: {
       Type: "Task",
@@ -115,7 +121,7 @@ function afterStates(run: DeploymentOfReaders) {
       Default: "Too late?",
     },
     "Too late?": enoughState("Tell not deployed", "Count after"),
-    "Count after": countState("own", "Let it roll out"),
+    "Count after": countState({ "own.$": "$.own" }, "Let it roll out"),
   };
 }
 
@@ -181,10 +187,6 @@ function tasksState(next: string) {
   };
 }
 
-function countState(kept: string, next: string) {
-  return {
-    Type: "Pass",
-    Parameters: { "looks.$": "States.MathAdd($.looks, 1)", "reader.$": "$.reader", [`${kept}.$`]: `$.${kept}` },
-    Next: next,
-  };
+function countState(kept: object, next: string) {
+  return { Type: "Pass", Parameters: { "looks.$": "States.MathAdd($.looks, 1)", "reader.$": "$.reader", ...kept }, Next: next };
 }

@@ -10,8 +10,8 @@ export interface SecretReader {
   /** Name of the service, e.g. `api`. */
   name: string;
   serviceArn: Input<string>;
-  /** Login role whose secret it reads, as in the task's request. */
-  user: string;
+  /** Secret with the password that it reads. */
+  secretArn: Input<string>;
 }
 
 /** Parameters of runs of the database-users task. */
@@ -23,8 +23,8 @@ export interface RunOfUsersTask extends StartOfTask, EndOfUsersTask, DeploymentO
 
 /**
  * State machine in the Amazon States Language that runs the database-users task for the input `{"action": "apply"}` or
- * `{"action": "rotate"}`, with `"only": ["<user>"]` for some users: wait for its end, report a failure; after a rotation deploy the
- * services that read the secrets, one after another, and report those that don't run with them.
+ * `{"action": "rotate"}`, with `"only": ["<user>"]` for some users: wait for its end, report a failure; after a rotation, also one that
+ * failed for some users, deploy the services whose secrets changed, one after another, and report those that don't run with them.
  *
  * One execution at a time: the task makes two rotations at once safe, but not one that begins while services still have the password
  * before. The oldest execution goes on, others are skipped.
@@ -32,6 +32,7 @@ export interface RunOfUsersTask extends StartOfTask, EndOfUsersTask, DeploymentO
  * guide, "Accessing execution data from the Context object", "Intrinsic functions".
  */
 export function usersDefinition(run: RunOfUsersTask) {
+  const [succeeded, failed] = run.readers.length === 0 ? ["Done", "Failed"] as const : ["It succeeded", "It failed"] as const;
   return {
     Comment: `${run.label}: creates and repairs the users of the database${run.hasPasswords ? ", or rotates their passwords" : ""}`,
     StartAt: "Which action?",
@@ -46,8 +47,8 @@ export function usersDefinition(run: RunOfUsersTask) {
           ContainerOverrides: [{ Name: run.containerName, Environment: [{ Name: "INPUT", "Value.$": "States.JsonToString($.input)" }] }],
         },
       }),
-      ...followStates(run),
-      ...endStates(run, run.readers.length === 0 ? "Done" : "Rotated?"),
+      ...followStates(run, failed),
+      ...endStates(run, succeeded, failed),
       ...deployStates(run),
       Done: { Type: "Succeed" },
     },
@@ -103,28 +104,35 @@ function firstStates({ hasPasswords, ...run }: RunOfUsersTask) {
   };
 }
 
-/** Deploys the readers after a rotation. */
+/** Deploys the readers after a rotation, also after one that failed: it may have rotated some users. */
 function deployStates({ readers, ...run }: RunOfUsersTask) {
   if (readers.length === 0) return {};
   return {
+    "It succeeded": { Type: "Pass", Result: { failed: false }, Next: "Rotated?" },
+    "It failed": { Type: "Pass", Result: { failed: true }, Next: "Rotated?" },
     "Rotated?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.input.action", StringEquals: "rotate", Next: "Readers" }],
-      Default: "Done",
+      Choices: [{ Variable: "$$.Execution.Input.action", StringEquals: "rotate", Next: "Let secrets be seen" }],
+      Default: "All done?",
     },
+    "Let secrets be seen": { Type: "Wait", Seconds: 60, Next: "Readers" }, // should a read lag behind the task's write
     Readers: { Type: "Pass", Result: readers, ResultPath: "$.readers", Next: "Deploy them" },
     "Deploy them": {
       Type: "Map",
       ItemsPath: "$.readers",
-      ItemSelector: { "reader.$": "$$.Map.Item.Value", ...INPUT, looks: 0 },
+      ItemSelector: { "reader.$": "$$.Map.Item.Value", looks: 0 },
       MaxConcurrency: 1, // the database has the connections of one service twice, not of all
       ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...readerStates(run) },
       ResultSelector: { "undone.$": "$[?(@.is=='undone')]" },
-      Next: "All deployed?",
+      ResultPath: "$.deployment",
+      Next: "All done?",
     },
-    "All deployed?": {
+    "All done?": {
       Type: "Choice",
-      Choices: [{ Variable: "$.undone[0]", IsPresent: true, Next: "Incomplete" }],
+      Choices: [
+        { Variable: "$.failed", BooleanEquals: true, Next: "Failed" },
+        { Variable: "$.deployment.undone[0]", IsPresent: true, Next: "Incomplete" },
+      ],
       Default: "Done",
     },
     Incomplete: { Type: "Fail", Error: "Incomplete", Cause: `${run.rotationLabel} is incomplete: services have the password before` },

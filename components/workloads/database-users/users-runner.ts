@@ -49,8 +49,8 @@ export class DatabaseUsersRunner extends pulumi.ComponentResource {
     const { identifier } = database;
     const label = `Database users task ${identifier}`;
     const readers = Object.entries(args.services).flatMap(([service, { serviceArn }]): SecretReader[] => {
-      const user = users.passwordUser(service);
-      return user === undefined ? [] : [{ name: service, serviceArn, user }];
+      const secretArn = users.secretOf(service);
+      return secretArn === undefined ? [] : [{ name: service, serviceArn, secretArn }];
     });
     const child = { parent: this };
 
@@ -108,7 +108,8 @@ export class DatabaseUsersRunner extends pulumi.ComponentResource {
 }
 
 function deployStatements(readers: readonly SecretReader[]): Statement[] {
-  return readers.length === 0
-    ? []
-    : [allow(["ecs:DescribeServices", "ecs:UpdateService"], readers.map(({ serviceArn }) => serviceArn))];
+  return readers.length === 0 ? [] : [
+    allow(["secretsmanager:DescribeSecret"], [...new Set(readers.map(({ secretArn }) => secretArn))]),
+    allow(["ecs:DescribeServices", "ecs:UpdateService"], readers.map(({ serviceArn }) => serviceArn)),
+  ];
 }

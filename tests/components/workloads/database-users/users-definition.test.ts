@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import { usersDefinition } from "../../../../components/workloads/database-users/users-definition";
 import { CallError, followers, type StateMachine, validationErrors } from "../job/states-language";
-import { type Fate, NO_ROOM, OURS, RUN, STOPPED, TASK, THROTTLED, UsersWorld } from "./users-world";
+import { type Fate, NO_ROOM, OURS, RUN, secretArn, STOPPED, TASK, THROTTLED, UsersWorld } from "./users-world";
 
 const APPLY = { action: "apply" };
 const ROTATE = { action: "rotate" };
@@ -154,11 +154,14 @@ describe("usersDefinition with a failed task", () => {
   ];
   for (const [what, stopped, text] of ends) {
     it(`reports ${what}, deploys nothing, and fails`, () => {
-      const { world, played, subjects, message } = execution(ROTATE, (one) => (one.stopped = stopped));
+      const { world, played, subjects, message } = execution(ROTATE, (one) => {
+        one.stopped = stopped;
+        one.rotated = [];
+      });
       assert.deepEqual([played.status, played.error, world.deployed], ["FAILED", "Failed", []]);
       assert.deepEqual(subjects, ["Database users task main-stg failed"]);
       assert.match(message, text);
-      assert.match(message, /Log group: \/aws-practice\/stg\/database-users\. .* npm run secrets -- --restart\./);
+      assert.match(message, /Log group: \/aws-practice\/stg\/database-users\. .* First: read the log\. /);
     });
   }
 
@@ -168,7 +171,10 @@ describe("usersDefinition with a failed task", () => {
   });
 
   it("reports a task that doesn't end within 20 minutes, deploys nothing, and fails", () => {
-    const { world, played, subjects, message } = execution(ROTATE, (one) => (one.runSeconds = Infinity));
+    const { world, played, subjects, message } = execution(ROTATE, (one) => {
+      one.runSeconds = Infinity;
+      one.rotated = [];
+    });
     assert.deepEqual([played.error, world.deployed, subjects], ["Failed", [], ["Database users task main-stg did not end"]]);
     assert.match(message, /did not end within 20 minutes\. Task: arn:aws:ecs:.*0f5c\. .* First: stop the task/);
     assert.ok(world.now >= 1_200 && world.now < 1_300, String(world.now));
@@ -179,9 +185,46 @@ describe("usersDefinition with a failed task", () => {
     const throttled = THROTTLED("Ecs");
     const short = execution(ROTATE, (one) => (one.errors.describeTasks = [throttled, throttled, throttled]));
     assert.deepEqual([short.played.status, short.world.sent], ["SUCCEEDED", []]);
-    const { world, played, subjects, message } = execution(ROTATE, (one) => (one.always.describeTasks = throttled));
+    const { world, played, subjects, message } = execution(ROTATE, (one) => {
+      one.always.describeTasks = throttled;
+      one.rotated = [];
+    });
     assert.deepEqual([played.error, world.deployed, subjects], ["Failed", [], ["Database users task main-stg was not followed"]]);
     assert.match(message, /Rate exceeded/);
+  });
+
+  const FAILED = { ...STOPPED, Containers: [{ ...OURS, ExitCode: 1 }] };
+  const unfinished: [string, (world: UsersWorld) => void, string][] = [
+    ["fails", (one) => (one.stopped = FAILED), "failed"],
+    ["doesn't end", (one) => (one.runSeconds = Infinity), "did not end"],
+    ["can't be followed", (one) => (one.always.describeTasks = DENIED), "was not followed"],
+  ];
+  for (const [what, change, subject] of unfinished) {
+    it(`a rotation of some users that ${what} deploys the readers of their secrets and no others, and fails`, () => {
+      const { world, played, subjects } = execution(ROTATE, (one) => {
+        change(one);
+        one.rotated = ["worker"];
+      });
+      assert.deepEqual([played.error, world.deployed], ["Failed", ["worker"]]);
+      assert.deepEqual(subjects, [`Database users task main-stg ${subject}`]);
+    });
+  }
+
+  it("reports a reader that isn't deployed after a rotation of some users that fails", () => {
+    const { world, played, subjects } = execution(ROTATE, (one) => {
+      one.stopped = FAILED;
+      one.service("api").fate = "fails";
+    });
+    assert.deepEqual([played.error, world.deployed], ["Failed", ["api", "worker"]]);
+    assert.deepEqual(subjects, ["Database users task main-stg failed", "Rotation in database main-stg is incomplete"]);
+  });
+
+  it("an apply that fails deploys nothing", () => {
+    const { world, played } = execution(APPLY, (one) => {
+      one.stopped = FAILED;
+      one.changedAt.set("api", 60);
+    });
+    assert.deepEqual([played.error, world.deployed], ["Failed", []]);
   });
 
   it("fails if the topic doesn't answer, so that the alarm is raised", () => {
@@ -218,6 +261,12 @@ describe("usersDefinition deployments", () => {
       },
       ["worker"],
       /service api could not be deployed or followed.*Rate exceeded/,
+    ],
+    [
+      "a denied DescribeSecret, after retries",
+      (one) => (one.errors.describeSecret = Array.from({ length: 6 }, () => DENIED)),
+      ["worker"],
+      /service api could not be deployed or followed.*not authorized/,
     ],
     ["a denied UpdateService, at once", (one) => (one.errors.updateService = [DENIED]), ["api", "worker"], /not authorized/],
     ...(["fails", "rolls back", "hangs", "is deleted"] as const).map((fate): [string, (world: UsersWorld) => void, string[], RegExp] => [
@@ -311,9 +360,10 @@ describe("usersDefinition as a definition", () => {
     // Source: AWS Step Functions developer guide, "Step Functions service quotas", "Execution history": a state enters and exits, a task is
     // scheduled, started and succeeds besides.
     const names = Array.from({ length: 20 }, (_, index) => `service-${index}`);
-    const readers = names.map((name) => ({ name, serviceArn: `arn:aws:ecs:x:1:service/c/${name}`, user: name }));
+    const readers = names.map((name) => ({ name, serviceArn: `arn:aws:ecs:x:1:service/c/${name}`, secretArn: secretArn(name) }));
     const { world, played } = execution(ROTATE, (one) => {
       names.forEach((name, index) => {
+        one.changedAt.set(name, 0);
         one.services.set(name, { desiredCount: 1, fate: "hangs", busySeconds: 7_200 * index + 3_500, isThere: true });
       });
     }, { readers });

@@ -78,7 +78,7 @@ describe("DatabaseUsersRunner", () => {
     assert.match(String(definition(registered).States["No action"]!["Cause"]), /no user has a password to rotate$/);
   });
 
-  it("deploys exactly the services that read a password, each by the user that its secret is of", async () => {
+  it("deploys exactly the services that read a password, each by its secret", async () => {
     const users: Record<string, DatabaseClient> = {
       api: PASSWORD,
       "back-office": PASSWORD,
@@ -88,13 +88,19 @@ describe("DatabaseUsersRunner", () => {
     };
     const registered = await build(program(users, ["api", "back-office", "web", "legacy"], { applicationUsername: "shop_app" }));
     const arns = ["api", "back-office", "legacy"].map((name) => arnOf(registered, "Service", `${name}-service`));
+    const secrets = ["database-users-api-secret", "database-users-back-office-secret", "database-secret"].map((name) =>
+      arnOf(registered, "Secret", name)
+    );
     assert.deepEqual(readers(registered), [
-      { name: "api", serviceArn: arns[0], user: "api" },
-      { name: "back-office", serviceArn: arns[1], user: "back_office" },
-      { name: "legacy", serviceArn: arns[2], user: "shop_app" },
+      { name: "api", serviceArn: arns[0], secretArn: secrets[0] },
+      { name: "back-office", serviceArn: arns[1], secretArn: secrets[1] },
+      { name: "legacy", serviceArn: arns[2], secretArn: secrets[2] },
     ]);
-    const [deploy] = statements(registered, "RolePolicy", "runner-run").filter((one) => JSON.stringify(one).includes("UpdateService"));
-    assert.deepEqual(deploy, allowed(["ecs:DescribeServices", "ecs:UpdateService"], arns));
+    const all = statements(registered, "RolePolicy", "runner-run");
+    assert.deepEqual(all.filter((one) => /DescribeSecret|UpdateService/.test(JSON.stringify(one))), [
+      allowed(["secretsmanager:DescribeSecret"], secrets),
+      allowed(["ecs:DescribeServices", "ecs:UpdateService"], arns),
+    ]);
   });
 
   it("rotates passwords of jobs and of clients outside the program, too", async () => {

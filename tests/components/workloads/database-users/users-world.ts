@@ -18,11 +18,14 @@ export const RUN = {
   retries: 3,
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   hasPasswords: true,
-  readers: ["api", "worker"].map((name) => ({ name, serviceArn: serviceArn(name), user: `${name}_user` })),
+  readers: ["api", "worker"].map((name) => ({ name, serviceArn: serviceArn(name), secretArn: secretArn(name) })),
 } as const satisfies RunOfUsersTask;
 
 function serviceArn(name: string) {
   return `${ARN}:service/aws-practice-stg/${name}`;
+}
+export function secretArn(name: string) {
+  return `arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:rds-main-stg-${name}-AbCdEf`;
 }
 const executionArn = (id: string) => `arn:aws:states:ap-northeast-1:111111111111:execution:users:${id}`;
 
@@ -49,7 +52,12 @@ interface Service {
   forcedAt?: number;
 }
 
-type Call = "listExecutions" | "runTask" | "describeTasks" | "describeServices" | "updateService" | "publish";
+type Call = "listExecutions" | "runTask" | "describeTasks" | "describeSecret" | "describeServices" | "updateService" | "publish";
+
+/** A time as AWS returns it. */
+const timeAt = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
+/** Seconds after the start of the task at which it writes secrets. */
+const WRITES_AFTER = 30;
 
 /** AWS as the state machine of the database-users task sees it, on a clock of its own. */
 export class UsersWorld {
@@ -64,6 +72,10 @@ export class UsersWorld {
   readonly errors: Partial<Record<Call, CallError[]>> = {};
   readonly always: Partial<Record<Call, CallError>> = {};
   runSeconds = 40;
+  /** Readers whose user the task rotates. @default all, or those of the users in `only` */
+  rotated: string[] | undefined;
+  /** Seconds at which the secret of each reader changed. */
+  readonly changedAt = new Map<string, number>(RUN.readers.map(({ name }) => [name, -3_600]));
   stopped: object = STOPPED;
   readonly services = new Map<string, Service>(
     RUN.readers.map(({ name }) => [name, { desiredCount: 2, fate: "runs", busySeconds: 0, isThere: true }]),
@@ -89,7 +101,8 @@ export class UsersWorld {
   }
 
   play(input: object, run: Partial<RunOfUsersTask> = {}): Played {
-    const context = { Execution: { Id: executionArn("this") }, StateMachine: { Id: "arn:aws:states:::stateMachine:users" } };
+    const Execution = { Id: executionArn("this"), StartTime: timeAt(this.now), Input: input };
+    const context = { Execution, StateMachine: { Id: "arn:aws:states:::stateMachine:users" } };
     return play(usersDefinition({ ...RUN, ...run }), (resource, parameters) => this.answer(resource, parameters as object), {
       input,
       context,
@@ -110,6 +123,8 @@ export class UsersWorld {
       case "describeTasks":
         assert.deepEqual(parameters, { Cluster: RUN.clusterArn, Tasks: [TASK] });
         return { Tasks: this.tasks(), Failures: [] };
+      case "describeSecret":
+        return this.secret((parameters as { SecretId: string }).SecretId);
       case "describeServices":
         return this.describe(nameOf(parameters, "Services"));
       case "updateService":
@@ -137,8 +152,11 @@ export class UsersWorld {
     };
     const [container] = Overrides.ContainerOverrides;
     assert.deepEqual([container!.Name, container!.Environment.map(({ Name }) => Name)], ["database-users", ["INPUT"]]);
-    this.inputs.push(JSON.parse(container!.Environment[0]!.Value));
+    const input = JSON.parse(container!.Environment[0]!.Value) as { action: string; only?: string[] };
+    this.inputs.push(input);
     this.startedAt = this.now;
+    const chosen = this.rotated ?? input.only?.map((user) => user.replace(/_user$/, "")) ?? [...this.changedAt.keys()];
+    for (const name of input.action === "rotate" ? chosen : []) this.changedAt.set(name, this.now + WRITES_AFTER);
     return { Tasks: [{ TaskArn: TASK, LastStatus: "PROVISIONING" }], Failures: [] };
   }
 
@@ -147,6 +165,12 @@ export class UsersWorld {
     const seconds = this.now - this.startedAt!;
     if (seconds < 20) return [];
     return [seconds < this.runSeconds ? { TaskArn: TASK, LastStatus: "RUNNING", Containers: [{ Name: OURS.Name }] } : this.stopped];
+  }
+
+  private secret(arn: string): object {
+    const name = [...this.changedAt.keys()].find((one) => secretArn(one) === arn);
+    assert.ok(name, arn);
+    return { ARN: arn, LastChangedDate: timeAt(this.changedAt.get(name)!) };
   }
 
   private describe(name: string): object {

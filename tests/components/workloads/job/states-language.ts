@@ -52,6 +52,7 @@ export interface Comparison {
   StringEqualsPath?: string;
   BooleanEquals?: boolean;
   StringMatches?: string;
+  TimestampLessThanPath?: string;
   NumericEquals?: number;
   NumericGreaterThanEquals?: number;
 }
@@ -213,6 +214,9 @@ function holds(choice: Comparison, scope: Scope): boolean {
   return compare(value, other as never);
 }
 
+/** Source: states-language.net, "Timestamps". */
+const isTimestamp = (value: unknown) => typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value);
+
 /** A value of another type than asked for doesn't match. */
 const COMPARISONS: Record<string, (value: unknown, operand: never) => boolean> = {
   StringEquals: (value, text: string) => value === text,
@@ -220,6 +224,7 @@ const COMPARISONS: Record<string, (value: unknown, operand: never) => boolean> =
   StringMatches: (value, wildcard: string) =>
     typeof value === "string"
     && new RegExp(`^${wildcard.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "s").test(value),
+  TimestampLessThan: (value, time: string) => [value, time].every(isTimestamp) && Date.parse(value as string) < Date.parse(time),
   NumericEquals: (value, number: number) => value === number,
   NumericGreaterThanEquals: (value, number: number) => typeof value === "number" && value >= number,
 };
