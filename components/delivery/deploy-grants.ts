@@ -18,14 +18,18 @@ export interface DeployGrant {
   conditions?: Conditions | undefined;
 }
 
-/** Types to which an action is limited; the reference lists more, or others for Elastic Load Balancing. */
-const ONLY: Readonly<Record<string, readonly string[]>> = {
+/** Types to which an action is limited: our requests name no others of the reference's. */
+export const NAMED_TYPES: Readonly<Record<string, readonly string[]>> = {
+  "ec2:AssociateAddress": ["elastic-ip", "network-interface"],
+  "ec2:AssociateRouteTable": ["route-table", "subnet"],
   "ec2:CreateFlowLogs": ["vpc", "vpc-flow-log"],
-  "elasticloadbalancing:AddTags": ["loadbalancer/app/", "listener/app", "listener-rule/app", "targetgroup"],
-  "elasticloadbalancing:RemoveTags": ["loadbalancer/app/", "listener/app", "listener-rule/app", "targetgroup"],
-  "elasticloadbalancing:CreateLoadBalancer": ["loadbalancer/app/"],
-  "elasticloadbalancing:DeleteLoadBalancer": ["loadbalancer/app/"],
-  "elasticloadbalancing:ModifyLoadBalancerAttributes": ["loadbalancer/app/"],
+  "ec2:CreateNatGateway": ["elastic-ip", "natgateway", "subnet"],
+  "ec2:DisassociateRouteTable": ["route-table", "subnet"],
+  "ec2:ModifyInstanceAttribute": ["instance"],
+  "ec2:ModifyNetworkInterfaceAttribute": ["network-interface", "security-group"],
+  "ec2:ReplaceRouteTableAssociation": ["route-table", "subnet"],
+  "ec2:RunInstances": ["image", "instance", "network-interface", "subnet", "volume"],
+  "rds:ListTagsForResource": ["pg", "subgrp"],
 };
 
 /** Calls that create a resource or change an existing one. */
@@ -75,12 +79,34 @@ const scalingAlarms = (place: DeployPlace): DeployGrant => ({
 
 const all = (type: string, place: DeployPlace) => KINDS[type]!.arns(place);
 
+const subscriptions = (place: DeployPlace): DeployGrant => ({ resources: all("sns:topic", place).map((arn) => `${arn}:*`) });
+
+const masterSecrets = (place: DeployPlace): DeployGrant => ({ resources: [arnIn(place, "secretsmanager", "secret:rds!db-*")] });
+const givenSecrets = (place: DeployPlace): DeployGrant => ({
+  resources: [arnIn(place, "secretsmanager", `secret:/${place.environment}/*`)],
+});
+
 const inCluster = (place: DeployPlace): Conditions => ({ ArnEquals: { "ecs:cluster": clusterArn(place) } });
 
 /** Grants that the reference alone doesn't give; instead of the others, or besides them if they have `more`. */
 const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRights, creating: readonly string[]) => DeployGrant[] }>> = {
   "cloudwatch:PutMetricAlarm": { more: true, grants: (rights) => [scalingAlarms(rights)] },
   "cloudwatch:DeleteAlarms": { more: true, grants: (rights) => [scalingAlarms(rights)] },
+  // Tasks that a hook starts. Source: Amazon ECS developer guide, "Grant permission to tag resources on creation".
+  "ecs:TagResource": {
+    more: true,
+    grants: (rights) => [{ resources: all("ecs:task", rights), conditions: { StringEquals: { "ecs:CreateAction": "RunTask" } } }],
+  },
+  // Public parameters name the newest image. Source: Systems Manager user guide, "Calling AMI public parameters".
+  "ssm:GetParameter": {
+    more: true,
+    grants: ({ partition, region }) => [{ resources: [`arn:${partition}:ssm:${region}::parameter/aws/service/*`] }],
+  },
+  // The master user's secret, which RDS creates for the caller; and secrets that operators create, which a lookup finds.
+  "secretsmanager:CreateSecret": { more: true, grants: (rights) => [masterSecrets(rights)] },
+  "secretsmanager:TagResource": { more: true, grants: (rights) => [masterSecrets(rights)] },
+  "secretsmanager:DescribeSecret": { more: true, grants: (rights) => [givenSecrets(rights)] },
+  "secretsmanager:GetResourcePolicy": { more: true, grants: (rights) => [givenSecrets(rights)] },
   // Source: Amazon EC2 user guide, "Grant permission to tag Amazon EC2 resources during creation".
   "ec2:CreateTags": {
     grants: (rights, creating) => {
@@ -93,6 +119,9 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
       ];
     },
   },
+  // The reference has the topic, which isn't required; the request names the subscription, whose ARN begins with the topic's.
+  "sns:GetSubscriptionAttributes": { more: true, grants: (rights) => [subscriptions(rights)] },
+  "sns:Unsubscribe": { more: true, grants: (rights) => [subscriptions(rights)] },
   // Without a container instance ECS checks every resource: awsdocs/amazon-ecs-developer-guide#211.
   "ecs:ListTasks": { grants: (rights) => [{ resources: ["*"], conditions: inCluster(rights) }] },
   "ecs:RunTask": { grants: (rights) => [{ resources: all("ecs:task-definition", rights), conditions: inCluster(rights) }] },
@@ -135,7 +164,7 @@ export function grantsOf(name: string, rights: DeployRights, creating: readonly 
   if (special !== undefined && special.more !== true) return special.grants(rights, creating);
   const action = findAction(name);
   if (action === undefined) throw new Error(`${name} isn't an action of AWS`);
-  const types = ONLY[name] ?? action.types.map((type) => type.name);
+  const types = NAMED_TYPES[name] ?? action.types.map((type) => type.name);
   const kinds = types.flatMap((type) => {
     const kind = KINDS[`${action.service}:${type}`];
     return kind === undefined || kind.only?.includes(name) === false ? [] : [{ type, kind }];

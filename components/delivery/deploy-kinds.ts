@@ -60,11 +60,14 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "application-autoscaling:ScalableTarget": tagged("application-autoscaling", "scalable-target/*"),
 
   "rds:db": named("rds", ({ environment }) => `db:*-${environment}`),
-  "rds:snapshot": named("rds", ({ environment }) => `snapshot:*-${environment}-final-*`),
+  "rds:snapshot": {
+    ...named("rds", ({ environment }) => `snapshot:*-${environment}-final-*`),
+    only: ["rds:AddTagsToResource", "rds:CreateDBSnapshot"],
+  },
   "rds:og": { ...named("rds", () => "og:default:*"), only: ["rds:CreateDBInstance", "rds:ModifyDBInstance"] },
   "ecs:cluster": named("ecs", (place) => `cluster/${cluster(place)}`),
   "ecs:service": named("ecs", (place) => `service/${cluster(place)}/*`),
-  "ecs:task": named("ecs", (place) => `task/${cluster(place)}/*`),
+  "ecs:task": { ...named("ecs", (place) => `task/${cluster(place)}/*`), only: ["ecs:DescribeTasks", "ecs:StopTask"] },
   "ecs:task-definition": named("ecs", ({ project, environment }) => `task-definition/${project}-*-${environment}:*`),
   "ecr:repository": named("ecr", ({ environment }) => `repository/*-${environment}`),
   "logs:log-group": named(
@@ -77,22 +80,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "sns:topic": named("sns", ({ project, environment }) => `${project}-*-${environment}`),
   "kms:alias": named("kms", (place) => `alias/${cluster(place)}`),
   "scheduler:schedule": named("scheduler", () => "schedule/*-schedule-group-*/start"),
-  "scheduler:schedule-group": named("scheduler", () => "schedule-group/*-schedule-group-*"),
-  // The third is the master user's, which RDS creates for the caller.
-  "secretsmanager:Secret": named(
-    "secretsmanager",
-    ({ environment }) => `secret:/${environment}/*`,
-    ({ environment }) => `secret:rds-*-${environment}*`,
-    () => "secret:rds!db-*",
-  ),
-  "ssm:parameter": {
-    arns: (place) => [arnIn(place, "ssm", `parameter/${place.environment}/*`)],
-    // Public parameters name the newest image. Source: Systems Manager user guide, "Calling AMI public parameters".
-    reads: (place) => [
-      arnIn(place, "ssm", `parameter/${place.environment}/*`),
-      `arn:${place.partition}:ssm:${place.region}::parameter/aws/service/*`,
-    ],
-  },
+  "scheduler:schedule-group": tagged("scheduler", "schedule-group/*-schedule-group-*"),
+  // Those of the database's users; operators create the others.
+  "secretsmanager:Secret": named("secretsmanager", ({ environment }) => `secret:rds-*-${environment}*`),
+  "ssm:parameter": named("ssm", ({ environment }) => `parameter/${environment}/*`),
   // The bucket of access logs; names of buckets have no account.
   "s3:bucket": { arns: ({ partition }) => [`arn:${partition}:s3:::load-balancer-logs-bucket-*`] },
   // IAM knows the path of an existing role only: a request for another one names it without.

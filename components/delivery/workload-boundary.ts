@@ -29,6 +29,10 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [
       arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
     ]),
+    allow(["secretsmanager:GetSecretValue"], [
+      arnIn(place, "secretsmanager", `secret:/${place.environment}/*`),
+      arnIn(place, "secretsmanager", "secret:rds!db-*"), // the master user's
+    ]),
     allow(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], all("secretsmanager:Secret")),
     allow(["ssm:GetParameters"], all("ssm:parameter")),
     allow(["kms:Decrypt", "kms:GenerateDataKey"], all("kms:key"), ours(place)),

@@ -80,15 +80,19 @@ function serviceOf(prefix: string): Service | undefined {
   return service;
 }
 
-const TAGGED_BY_ELB = ["listener/app", "listener/net", "listener-rule/app", "listener-rule/net", "targetgroup"];
+const LOAD_BALANCERS = ["loadbalancer/app/", "loadbalancer/net/", "loadbalancer/gwy/"];
+const TAGGED_BY_ELB = [...LOAD_BALANCERS, "listener/app", "listener/net", "listener-rule/app", "listener-rule/net", "targetgroup"];
 
 /**
- * Types that the reference's data lacks. Source: Service Authorization Reference, Elastic Load Balancing V2: it has a second entry for
- * actions that Classic Load Balancers also have.
+ * Types that the reference's data lacks: it has only those of Classic Load Balancers for actions that both kinds have.
+ * Source: Service Authorization Reference, "AWS Elastic Load Balancing V2".
  */
 const UNLISTED_TYPES: Readonly<Record<string, readonly string[]>> = {
   "elasticloadbalancing:AddTags": TAGGED_BY_ELB,
   "elasticloadbalancing:RemoveTags": TAGGED_BY_ELB,
+  "elasticloadbalancing:CreateLoadBalancer": LOAD_BALANCERS,
+  "elasticloadbalancing:DeleteLoadBalancer": LOAD_BALANCERS,
+  "elasticloadbalancing:ModifyLoadBalancerAttributes": LOAD_BALANCERS,
 };
 
 /** ARNs of AWS's own resources, which have no account. Source: Systems Manager user guide, "Calling AMI public parameters". */
