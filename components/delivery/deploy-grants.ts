@@ -28,7 +28,6 @@ export const NAMED_TYPES: Readonly<Record<string, readonly string[]>> = {
   "ec2:ModifyInstanceAttribute": ["instance"],
   "ec2:ModifyNetworkInterfaceAttribute": ["network-interface", "security-group"],
   "ec2:ReplaceRouteTableAssociation": ["route-table", "subnet"],
-  "ec2:RunInstances": ["image", "instance", "network-interface", "subnet", "volume"],
   "rds:ListTagsForResource": ["pg", "subgrp"],
 };
 

@@ -85,8 +85,8 @@ function moreRequests({ region, accountId, project, environment }: DeployRights)
   return requests.map(([action, resource, context = {}]) => ({ action, resource, context }));
 }
 
-/** EC2 may check the subnet of a new instance's interface, which exists: its guide's examples of RunInstances name the subnet. */
-const NOT_SEEN = /^ec2:RunInstances on \S+:subnet\/\*$/;
+/** The reference requires subnet and security group for a new instance, but its interface, which exists, has them. */
+const NOT_SEEN = /^ec2:RunInstances on \S+:(subnet|security-group)\/\*$/;
 
 /** A grant without the account, the environment and the zone. */
 const grantText = (action: string, resource: unknown, { Condition }: RoleStatement) =>
