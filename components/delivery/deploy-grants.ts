@@ -105,7 +105,9 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
   "secretsmanager:CreateSecret": { more: true, grants: (rights) => [masterSecrets(rights)] },
   "secretsmanager:TagResource": { more: true, grants: (rights) => [masterSecrets(rights)] },
   "secretsmanager:DescribeSecret": { more: true, grants: (rights) => [givenSecrets(rights)] },
-  "secretsmanager:GetResourcePolicy": { more: true, grants: (rights) => [givenSecrets(rights)] },
+  "secretsmanager:GetResourcePolicy": { more: true, grants: (rights) => [givenSecrets(rights), masterSecrets(rights)] },
+  "secretsmanager:PutResourcePolicy": { more: true, grants: (rights) => [givenSecrets(rights), masterSecrets(rights)] },
+  "secretsmanager:DeleteResourcePolicy": { more: true, grants: (rights) => [givenSecrets(rights), masterSecrets(rights)] },
   // Source: Amazon EC2 user guide, "Grant permission to tag Amazon EC2 resources during creation".
   "ec2:CreateTags": {
     grants: (rights, creating) => {

@@ -34,24 +34,29 @@ export const HOOK_ACTIONS: readonly string[] = [
  */
 export const deployStatements = (rights: DeployRights): RoleStatement[] => [
   ...statementsOf(actionsOf(PROVIDER_OPERATIONS, HOOK_ACTIONS), rights),
-  noSecretParameter(rights),
+  ...noSecretValue(rights),
 ];
 
 /** Permissions to preview such a program: the same resource types, but only their reads. */
 export const previewStatements = (rights: DeployRights): RoleStatement[] => [
   ...statementsOf(actionsOf(["read"], MISSING_SECRETS_ACTIONS).filter(isRead), rights),
-  noSecretParameter(rights),
+  ...noSecretValue(rights),
 ];
 
 /** Reads of a type are those of its resource; some ask the caller for the use of a key. */
 const isRead = (action: string) => ["List", "Read"].includes(findAction(action)!.access);
 
 /**
- * Configuration and secrets are parameters below one path, and any principal that reads a parameter with AWS's key may decrypt it: that
- * key's policy allows it. Source: Systems Manager user guide, "SecureString parameter encryption and decryption".
+ * No value of a secret, whatever else allows it.
+ *
+ * - Configuration and secrets are parameters below one path, and any principal that reads a parameter with AWS's key may decrypt it: that
+ *   key's policy allows it. Source: Systems Manager user guide, "SecureString parameter encryption and decryption".
+ * - The role that deploys writes the secrets' own policies, and one of them could name it.
  */
-const noSecretParameter = (place: DeployPlace) =>
-  deny(["kms:Decrypt"], [arnIn(place, "kms", "key/*")], { StringEquals: { "kms:ViaService": `ssm.${place.region}.amazonaws.com` } });
+const noSecretValue = (place: DeployPlace): RoleStatement[] => [
+  deny(["kms:Decrypt"], [arnIn(place, "kms", "key/*")], { StringEquals: { "kms:ViaService": `ssm.${place.region}.amazonaws.com` } }),
+  deny(["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"], ["*"]),
+];
 
 /** Managed policies of the role that deploys. */
 export const deployPolicies = (rights: DeployRights): PolicyDocument<RoleStatement>[] => documentsOfAtMost(deployStatements(rights));

@@ -58,7 +58,8 @@ const EC2_IDS: Readonly<Record<string, string>> = { nat: "natgateway", acl: "net
 function named({ outputs, id }: ProviderCall, rights: DeployRights): Named[] {
   const tags = (outputs["tagsAll"] ?? {}) as Properties;
   const type = EC2_IDS[id.split("-")[0]!];
-  const arn = outputs["arn"] ?? (type && `arn:${rights.partition}:ec2:${rights.region}:${rights.accountId}:${type}/${id}`);
+  const arn = outputs["arn"]
+    ?? (id.startsWith("arn:") ? id : type && `arn:${rights.partition}:ec2:${rights.region}:${rights.accountId}:${type}/${id}`);
   return isText(arn) ? [{ arn, tags }] : [];
 }
 
@@ -114,7 +115,13 @@ export function requestsOf(call: ProviderCall, account: AccountResources, rights
     if (action.types.length === 0) return [{ action: name, resource: "*", context: requestTags(call) }];
     const byAws = madeByAws(call, rights).filter(({ arn }) => !arn.includes(":volume/") || VOLUME_ACTIONS.includes(name));
     const itself = name === "sns:Subscribe" ? [] : own;
-    const candidates = [...itself, ...byAws, ...others.flatMap((other) => named(other, rights))];
+    const elsewhere = textsIn(call.inputs).filter((text) => /^arn:\S+$/.test(text) && account.named(text).length === 0);
+    const candidates = [
+      ...itself,
+      ...elsewhere.map((arn) => ({ arn, tags: {} })),
+      ...byAws,
+      ...others.flatMap((other) => named(other, rights)),
+    ];
     const found = typesOf(action, name).flatMap((type) =>
       candidates.filter(({ arn }) => isGrantedOn({ ...action, types: [type] }, arn)).map(({ arn, tags }) => {
         const isNew = call.operation === "create" && own.some((each) => each.arn === arn) && (isCreator(action, call) || isTagging(action));

@@ -28,9 +28,9 @@ const ONLY_BY_HAND: readonly string[] = [
 
 /**
  * Types that an environment could change in another one of the same account: S3 and EventBridge Scheduler check no tags of buckets and
- * schedules, and the engine chooses their names.
+ * schedules, and the engine chooses their names; the name of a master user's secret doesn't say of which database it is.
  */
-const SHARED_IN_ACCOUNT = /^aws:(s3|scheduler\/schedule:)/;
+const SHARED_IN_ACCOUNT = /^aws:(s3|scheduler\/schedule:|secretsmanager\/secretPolicy:)/;
 
 /** Calls to create, read, update and delete every resource of a plan. */
 function callsOf({ simulation }: Plan): ProviderCall[] {
@@ -74,6 +74,7 @@ function moreRequests({ region, accountId, project, environment }: DeployRights)
     ["cloudwatch:DescribeAlarms", arn("cloudwatch", "alarm:api")],
     ["ssm:DescribeParameters", "*"],
     ["iam:PassRole", `arn:aws:iam::${accountId}:role/${project}/${environment}/api`, { "iam:PassedToService": "ecs-tasks.amazonaws.com" }],
+    ["iam:GetRole", `arn:aws:iam::${accountId}:role/break-glass`],
     ["route53:GetHostedZone", "arn:aws:route53:::hostedzone/Z1"],
     ["route53:ListHostedZones", "*"],
     ["route53:ListResourceRecordSets", "arn:aws:route53:::hostedzone/Z1"],

@@ -71,6 +71,10 @@ for (const [role, statements] of [["deploy", deploy], ["preview", preview]] as c
         Action: ["kms:Decrypt"],
         Resource: ["arn:aws:kms:ap-northeast-1:111111111111:key/*"],
         Condition: { StringEquals: { "kms:ViaService": "ssm.ap-northeast-1.amazonaws.com" } },
+      }, {
+        Effect: "Deny",
+        Action: ["secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"],
+        Resource: ["*"],
       }]);
     });
 
