@@ -18,7 +18,11 @@ export function reportOf(base: readonly PlannedStack[], head: readonly PlannedSt
     ...head.map((planned) => changeOf(before.get(keyOf(planned)), planned)),
     ...base.filter((planned) => !known.has(keyOf(planned))).map(goneStack),
   ];
-  return { version: 1, stacks, digest: { plan: digestOf(head.map(contentOf)), difference: digestOf(stacks) } };
+  return {
+    version: 1,
+    stacks,
+    digest: { base: digestOf(base.map(contentOf)), plan: digestOf(head.map(contentOf)), difference: digestOf(stacks) },
+  };
 }
 
 /** The part of a plan that decides what an update does. */
@@ -37,8 +41,8 @@ function contentOf({ program, project, stack, failure, resources, outputs }: Pla
 
 /** Whether nothing about a stack differs. */
 export function isUnchanged(change: StackChange): boolean {
-  const { isNew, status, failure, baseFailure, notices, grants, reach, verdicts, policies, operations, outputs } = change;
-  const lists = [notices, grants, reach, operations, outputs, policies.added, policies.removed];
+  const { isNew, status, failure, baseFailure, notices, grants, reach, verdicts, policies, operations, outputs, provider } = change;
+  const lists = [notices, grants, reach, operations, outputs, provider, policies.added, policies.removed];
   return !isNew && status !== "gone" && failure === "" && baseFailure === "" && lists.every(({ length }) => length === 0)
     && verdicts.every((verdict) => verdict.change === "same");
 }
@@ -53,6 +57,7 @@ const EMPTY = {
   verdicts: [],
   policies: { added: [], removed: [] },
   operations: [],
+  provider: [],
   outputs: [],
 };
 
@@ -78,6 +83,7 @@ function changeOf(base: PlannedStack | undefined, head: PlannedStack): StackChan
       removed: before.policies.filter((id) => !head.policies.includes(id)),
     },
     operations: operationsOf(preview, before, head),
+    provider: base === undefined ? [] : providerChanges(before.config, head.config),
     outputs: outputChanges(before.outputs, head.outputs),
   };
 }
@@ -108,7 +114,8 @@ function operationsOf({ steps }: Preview, base: PlannedStack, head: PlannedStack
   const inOrder = steps.toSorted((a, b) => ORDER.indexOf(a.operation) - ORDER.indexOf(b.operation) || (a.urn < b.urn ? -1 : 1));
   return inOrder.map(({ operation, urn, type, name, changed, replaces }) => {
     const open = { ...before.get(urn)?.open, ...after.get(urn)?.open };
-    const changes = changed.toSorted().map((property) => ({
+    const properties = operation === "create" ? Object.keys(after.get(urn)?.inputs ?? {}) : changed;
+    const changes = properties.toSorted().map((property) => ({
       property,
       before: shownValue(before.get(urn)?.inputs[property]),
       after: shownValue(after.get(urn)?.inputs[property]),
@@ -119,6 +126,13 @@ function operationsOf({ steps }: Preview, base: PlannedStack, head: PlannedStack
 }
 
 const ORDER: readonly Step["operation"][] = ["delete", "replace", "update", "create"];
+
+function providerChanges(before: PlannedStack["config"], after: PlannedStack["config"]): StackChange["provider"] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => key.startsWith("aws:")).toSorted();
+  return keys.map((key) => ({ key, before: before[key] ?? "", after: after[key] ?? "" })).filter((change) =>
+    change.before !== change.after
+  );
+}
 
 /** JSON of a value without secrets; empty for a missing one. */
 const shownValue = (value: unknown) => (plain(value) === undefined ? "" : canonicalJson(masked(value)));

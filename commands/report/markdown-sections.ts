@@ -18,7 +18,7 @@ export interface Section {
 
 /** Sections of a stack in the order in which a reviewer needs them; those without a line are omitted. */
 export function linesOf(stack: StackChange): Section[] {
-  const { notices, grants, reach, verdicts, policies, operations, outputs } = stack;
+  const { notices, grants, reach, verdicts, policies, operations, provider, outputs } = stack;
   const ofKind = (...kinds: Notice["kind"][]) => notices.filter(({ kind }) => kinds.includes(kind)).map(noticeLine);
   const granted = (change: GrantChange["change"], isBrief = false) =>
     grants.filter((grant) => grant.change === change).map((grant) => grantLine(grant, isBrief));
@@ -43,6 +43,14 @@ export function linesOf(stack: StackChange): Section[] {
     { title: "Verdicts gone", lines: judged("gone"), folded: true },
     { title: "Verdicts as before", lines: judged("same"), folded: true },
     { title: "New policies", lines: policies.added.map((id) => `- ${code(id)}`), folded: true },
+    {
+      title: "Settings of the provider",
+      lines: provider.map(({ key, before, after }) =>
+        `- ${code(key)}: ${code(before)} → ${code(after)}; every resource may have an update`
+      ),
+      folded: false,
+      rank: 7,
+    },
     { title: resourcesTitle(operations), lines: operations.map(operationLine), folded: true },
     {
       title: "Outputs",

@@ -59,10 +59,14 @@ const Operation = v.strictObject({
   urn: v.string(),
   type: v.string(),
   name: v.string(),
+  /** The properties that differ; all of a new resource. */
   changes: v.array(PropertyChange),
   /** Properties because of which it is replaced. */
   replaces: v.array(v.string()),
 });
+
+/** A setting of the provider, e.g. `aws:defaultTags`: the provider applies it, so it isn't among a resource's inputs. */
+const ProviderChange = v.strictObject({ key: v.string(), before: v.string(), after: v.string() });
 
 const OutputChange = v.strictObject({ name: v.string(), before: v.string(), after: v.string() });
 
@@ -83,8 +87,11 @@ const StackChange = v.strictObject({
   /** Ids of policies that apply to the head's plan only, or to the base's only. */
   policies: v.strictObject({ added: v.array(v.string()), removed: v.array(v.string()) }),
   operations: v.array(Operation),
+  provider: v.array(ProviderChange),
   outputs: v.array(OutputChange),
 });
+
+const Digest = v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/));
 
 /** The report as JSON. Strict, because another job reads it that doesn't trust the one that wrote it. */
 export const ReportSchema = v.strictObject({
@@ -92,10 +99,12 @@ export const ReportSchema = v.strictObject({
   /** Every stack of base and head. */
   stacks: v.array(StackChange),
   digest: v.strictObject({
+    /** Of the base's plans. */
+    base: Digest,
     /** Of the head's plans. */
-    plan: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/)),
+    plan: Digest,
     /** Of `stacks`. */
-    difference: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/)),
+    difference: Digest,
   }),
 });
 

@@ -92,7 +92,7 @@ describe("npm run report", function() {
     const again = await run("--from", file("same.json"));
     assert.equal(again.out, first.out);
     const report = JSON.parse(readFileSync(file("same.json"), "utf8")) as PlanReport;
-    const wrong = [[], { ...report, more: 1 }, { ...report, version: 2 }, { ...report, digest: { plan: "`<b>`", difference: "" } }];
+    const wrong = [[], { ...report, more: 1 }, { ...report, version: 2 }, { ...report, digest: { ...report.digest, plan: "`<b>`" } }];
     for (const content of wrong) {
       writeFileSync(file("wrong.json"), JSON.stringify(content));
       const { code, err } = await run("--from", file("wrong.json"));

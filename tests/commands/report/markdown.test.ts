@@ -110,10 +110,11 @@ const stack: fc.Arbitrary<StackChange> = fc.record({
   verdicts: some(verdict, 20),
   policies: fc.record({ added: texts, removed: texts }),
   operations: some(operation, 60),
+  provider: some(fc.record({ key: text, before: text, after: text }), 5),
   outputs: some(fc.record({ name: text, before: json, after: json }), 20),
 });
 
-const DIGEST = { plan: `sha256:${"0".repeat(64)}`, difference: `sha256:${"1".repeat(64)}` };
+const DIGEST = { base: `sha256:${"2".repeat(64)}`, plan: `sha256:${"0".repeat(64)}`, difference: `sha256:${"1".repeat(64)}` };
 const report = (stacks: StackChange[]): PlanReport => ({ version: 1, stacks, digest: DIGEST });
 const reports = some(stack, 8).map(report);
 
@@ -174,7 +175,17 @@ describe("The report's Markdown", function() {
     );
   });
 
-  const nothing = { isNew: false, failure: "", baseFailure: "", grants: [], reach: [], verdicts: [], operations: [], outputs: [] };
+  const nothing = {
+    isNew: false,
+    failure: "",
+    baseFailure: "",
+    grants: [],
+    reach: [],
+    verdicts: [],
+    operations: [],
+    provider: [],
+    outputs: [],
+  };
   const quiet: StackChange = {
     program: ".",
     project: "shop",

@@ -1,0 +1,4 @@
+import { runAsProcess } from "../../toolkit/shared/run-as-process";
+import { approvedCommand } from "./command";
+
+runAsProcess(approvedCommand);
