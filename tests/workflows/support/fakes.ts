@@ -1,0 +1,85 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ROOT } from "../../support/simulated";
+
+/** Output of a build that `npm ci` runs by the script `prepare`, and that git doesn't have. */
+const BUILT = "components/workloads/database-users/task/dist";
+
+/** npm whose `ci` links the packages of this checkout. */
+const NPM = (real: string) =>
+  `#!/usr/bin/env bash
+set -euo pipefail
+if [[ $1 != ci ]]; then exec ${real} "$@"; fi
+ln -s ${join(ROOT, "node_modules")} node_modules
+mkdir -p ${BUILT} && cp ${join(ROOT, BUILT)}/* ${BUILT}/
+`;
+
+/** gh that answers from files, and writes each call with the file that it sends. */
+const GH = (folder: string) =>
+  `#!/usr/bin/env node
+const { appendFileSync, existsSync, readFileSync } = require("node:fs");
+const argv = process.argv.slice(2);
+const method = argv.includes("--method") ? argv[argv.indexOf("--method") + 1] : "GET";
+const path = argv.find((word) => word.startsWith("repos/")).split("?")[0];
+const fields = Object.fromEntries(argv.flatMap((word, index) => (argv[index - 1] === "-f" ? [word.split(/=(.*)/s).slice(0, 2)] : [])));
+const input = argv.includes("--input") ? JSON.parse(readFileSync(argv[argv.indexOf("--input") + 1], "utf8")) : fields;
+appendFileSync("${folder}/gh.jsonl", JSON.stringify({ method, path, input, token: process.env.GH_TOKEN ?? "" }) + "\\n");
+const file = "${folder}/" + path.replaceAll("/", "_");
+if (existsSync(file)) process.stdout.write(readFileSync(file));
+`;
+
+/** pulumi that prints a file and ends with the exit code beside it. */
+const PULUMI = (folder: string) =>
+  `#!/usr/bin/env bash
+echo "$*" >>${folder}/pulumi.log
+cat ${folder}/pulumi-says
+exit "$(cat ${folder}/pulumi-exits)"
+`;
+
+export interface GhCall {
+  method: string;
+  path: string;
+  input: Record<string, string>;
+  token: string;
+}
+
+/** Programs that a workflow calls, in a folder for PATH; those that reach GitHub or AWS are replaced. */
+export class Fakes {
+  readonly bin: string;
+
+  constructor(private readonly folder: string, realNpm: string) {
+    this.bin = join(folder, "bin");
+    mkdirSync(this.bin);
+    const write = (name: string, text: string) => {
+      writeFileSync(join(this.bin, name), text);
+      chmodSync(join(this.bin, name), 0o755);
+    };
+    write("npm", NPM(realNpm));
+    write("gh", GH(folder));
+    write("pulumi", PULUMI(folder));
+  }
+
+  /** Sets GitHub's answer to a request. */
+  answer(path: string, content: Buffer | object): void {
+    writeFileSync(join(this.folder, path.replaceAll("/", "_")), Buffer.isBuffer(content) ? content : JSON.stringify(content));
+  }
+
+  pulumi(code: number, says: string): void {
+    writeFileSync(join(this.folder, "pulumi-says"), says);
+    writeFileSync(join(this.folder, "pulumi-exits"), String(code));
+  }
+
+  get pulumiCalls(): string {
+    return readFileSync(join(this.folder, "pulumi.log"), "utf8");
+  }
+
+  /** Calls of gh since the last look. */
+  takeCalls(): GhCall[] {
+    const file = join(this.folder, "gh.jsonl");
+    if (!existsSync(file)) return [];
+    const calls = readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as GhCall);
+    writeFileSync(file, "");
+    return calls;
+  }
+}
