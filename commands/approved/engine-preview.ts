@@ -44,7 +44,7 @@ export interface PreviewedOperation {
   /** Inputs of the state, and of the program, without those that the provider sets itself. */
   before: Properties;
   after: Properties;
-  /** The rest of an operation that an earlier update began: an old resource that its replacement didn't delete yet, or a failed creation. */
+  /** The rest of what an earlier update began: an old resource that its replacement didn't delete, or a creation that failed. */
   isRest: boolean;
 }
 

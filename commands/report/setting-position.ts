@@ -13,7 +13,7 @@ export interface Position {
   line: number;
 }
 
-/** Returns a function from a setting, e.g. `aws-practice:services.api`, to its place in the stack's file; the first line if it isn't there. */
+/** Returns a function from a setting, e.g. `aws-practice:services.api`, to its place in the stack's file; line 1 if it isn't there. */
 export function settingPositions({ directory, label }: Project, stack: string): (setting: string | undefined) => Position {
   const name = `Pulumi.${stack}.yaml`;
   const file = label === "." ? name : `${label}/${name}`;

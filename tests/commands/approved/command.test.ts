@@ -42,9 +42,14 @@ describe("npm run approved", () => {
     };
     const { code, out } = await runHere(approvedCommand, [
       ...reports.flatMap((report, index) => ["--report", file(`report-${index}.json`, report)]),
-      ...["--at", file("at.json", at), "--stack", "stg"],
-      ...["--preview", file("preview.json", { config: {}, steps, changeSummary: { same: 1 } })],
-      ...["--state", file("state.json", { version: 3, deployment: { pending_operations: pending } })],
+      "--at",
+      file("at.json", at),
+      "--stack",
+      "stg",
+      "--preview",
+      file("preview.json", { config: {}, steps, changeSummary: { same: 1 } }),
+      "--state",
+      file("state.json", { version: 3, deployment: { pending_operations: pending } }),
     ]);
     return { code, lines: out.trim().split("\n") };
   }
