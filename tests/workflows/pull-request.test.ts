@@ -119,7 +119,7 @@ describe("A pull request of a fork", function() {
     ]);
     assert.deepEqual(calls[0]!.input, { state: "open", head: "octocat:evil`@team`$(id)", per_page: "100" });
     const body = calls.at(-1)!.input["body"]!;
-    assert.match(body, /^<!-- aws-practice: report -->\n# 1 of 4 stacks change\n/);
+    assert.match(body, /^<!-- aws-practice: report -->\n# 1 of \d+ stacks change\n/);
     assert.match(body, /\*\*the plan failed\*\*: `.*@team <b>/);
     assert.doesNotMatch(body.replaceAll(/`[^`\n]*`/g, ""), /@|<b>/);
   });

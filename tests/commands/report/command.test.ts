@@ -9,6 +9,7 @@ import { parseDocument } from "yaml";
 import { reportCommand } from "../../../commands/report/command";
 import { safeJson } from "../../../commands/report/escape";
 import type { PlanReport } from "../../../commands/report/report";
+import { loadProject, programs } from "../../../toolkit/shared/project";
 import { checkOut } from "../../support/checkout";
 import { runHere } from "../../support/run-command";
 
@@ -46,18 +47,15 @@ describe("npm run report", function() {
     await run("--export", file("again.json"));
     assert.ok(readFileSync(file("again.json")).equals(readFileSync(file("base.json"))));
     const { stacks } = JSON.parse(readFileSync(file("base.json"), "utf8")) as { stacks: { program: string; stack: string }[] };
-    assert.deepEqual(stacks.map(({ program, stack }) => `${program} ${stack}`), [
-      ". stg",
-      ". prd",
-      "examples/minimal stg",
-      "examples/several-services stg",
-    ]);
+    const all = programs(root).flatMap((label) => loadProject(root, label).stacks.map((stack) => `${label} ${stack}`));
+    assert.ok(all.length >= 4);
+    assert.deepEqual(stacks.map(({ program, stack }) => `${program} ${stack}`), all);
   });
 
   it("prints one line if nothing changes", async () => {
     const { code, out } = await run("--base", file("base.json"), "--head", file("base.json"));
     assert.equal(code, 0);
-    assert.match(out, /^\*\*No change\*\* in 4 stacks\..*\n$/);
+    assert.match(out, /^\*\*No change\*\* in \d+ stacks\..*\n$/);
   });
 
   it("prints a changed setting in the order of its importance, and no value as Markdown, HTML or command", async () => {

@@ -179,11 +179,6 @@ export class Workplace {
     return opened(await this.state("--show-secrets")) as State;
   }
 
-  /** Content of the stack file. */
-  settingsText(): string {
-    return readFileSync(this.settingsFile, "utf8");
-  }
-
   /** Changes the stack file: maps are merged, other values are set, undefined removes a key. */
   settings(changes: Properties): void {
     this.editSettings((document) => merge(document, ["config"], changes));
