@@ -24,7 +24,7 @@ function report(subject: string, missing: readonly GivenSecret[]): string {
   return [
     `${subject} needs ${missing.length === 1 ? "a secret that doesn't" : `${missing.length} secrets that don't`} exist:`,
     ...missing.map(({ name, store, nameInAws }) => `  ${name} (${store === "ssm" ? "SSM parameter" : "Secrets Manager"} ${nameInAws})`),
-    "Create what is missing, then run pulumi up again; nothing that runs was changed:",
+    "The version that runs was not changed. Create what is missing, then run pulumi up again:",
     `  npm run secrets -- --stack ${pulumi.getStack()} --create`,
   ].join("\n");
 }
