@@ -1,6 +1,8 @@
 import type { StackPolicy } from "../../policy";
 import { namedValues, walk } from "../../secrets/places";
+import { decodeText } from "../../secrets/search";
 import { isList, type Resource, STACK, UNKNOWN } from "../../stack-view";
+import { EVENT_TARGET } from "../../types";
 import { isMarkedSecret, MOVE, type Report, searchResources } from "./report";
 
 const PARAMETER = "aws:ssm/parameter:Parameter";
@@ -12,14 +14,25 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
   "aws:apigatewayv2/stage:Stage": ["stageVariables"],
   "aws:ssm/document:Document": ["content"],
   "aws:glue/job:Job": ["defaultArguments"],
+  [EVENT_TARGET]: ["inputTransformer"], // secret-not-in-environment searches its input
 };
+
+/** Files that the program writes, for any principal with permission to read them, by the property with the file's name. */
+const FILES: Readonly<Record<string, string | undefined>> = {
+  "aws:s3/bucketObject:BucketObject": "key",
+  "aws:s3/bucketObjectv2:BucketObjectv2": "key",
+  "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion": undefined,
+};
+/** Code for browsers, in which an assignment to `password` is seldom of a value. */
+const WEB_CODE = /\.(?:[cm]?jsx?|css|html?|svg|map)$/i;
 
 const DESCRIPTION = /^(?:\w*[dD]escription|comment)$/;
 
 export const notInOutputs: StackPolicy = {
   id: "secret-not-in-outputs",
   description:
-    "No secret is in plain outputs, descriptions or SSM parameters other than SecureString, which all viewers of the stack read.",
+    "No secret is in plain outputs, descriptions, events, configuration files or SSM parameters other than SecureString, which all viewers "
+    + "of the stack or the file read.",
   remediation: `Mark an output as secret (pulumi.secret), create the parameter as a SecureString outside the program; otherwise ${MOVE}.`,
   references: {
     checkov: ["CKV2_AWS_34", "CKV_AWS_384"],
@@ -37,6 +50,7 @@ export const notInOutputs: StackPolicy = {
         if (typeof value === "string") report.text({ path: key, value });
         else for (const place of namedValues(value, key)) report.named(place);
       }
+      if (Object.hasOwn(FILES, resource.type)) searchFile(resource, report);
       searchDescriptions(resource, report);
     }),
 };
@@ -55,6 +69,16 @@ function searchParameter({ properties: { type, name, ...values } }: Resource, re
   for (const key of ["value", "insecureValue"]) {
     report.named({ path: key, name: typeof name === "string" ? name : "", value: values[key] });
   }
+}
+
+/** Random texts are usual in a file, e.g. digests. */
+function searchFile({ type, properties }: Resource, report: Report): void {
+  const name = properties[FILES[type] ?? ""];
+  if (typeof name === "string" && WEB_CODE.test(name)) return;
+  const { content, contentBase64 } = properties;
+  if (!report.secretness("content", "without it")) report.assigned({ path: "content", value: content });
+  if (typeof contentBase64 !== "string") report.assigned({ path: "contentBase64", value: contentBase64 });
+  else report.assigned({ path: "contentBase64", value: decodeText(contentBase64) });
 }
 
 function searchDescriptions({ properties }: Resource, report: Report): void {

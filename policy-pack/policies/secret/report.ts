@@ -39,6 +39,11 @@ export class Report {
     this.add(place, "", (text) => searchText(text));
   }
 
+  /** A text in which random texts are usual: only known forms and values assigned to names of secrets count. */
+  assigned(place: Place): void {
+    this.add(place, "assigned", (text) => searchText(text, { entropy: false }));
+  }
+
   /** A document: an object or list, or JSON text of one; also JSON inside it, as in a schedule's `target.input`. */
   document(key: string): Value {
     const document = jsonOf(this.resource.properties[key]);

@@ -24,6 +24,7 @@ import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
+import { SECRET_FILES } from "./secret-files";
 import { SECRET_STATE } from "./secret-state";
 import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
@@ -59,6 +60,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   data: DATA,
   secrets: SECRETS,
   "variables of databases, and zipped": SECRET_VARIABLES,
+  "files and events": SECRET_FILES,
   "secrets in the state and their keys": SECRET_STATE,
   "database users and execution roles": DATABASE_USERS,
   operations: OPERATIONS,

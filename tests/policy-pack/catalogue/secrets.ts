@@ -8,7 +8,7 @@ export const RANDOM = ["q7Zt9Lm2", "Xw4Rb8Vn", "K3yHs6Dj", "P5cFg1Ua", "T0oEi9Qx
 export const GITHUB = `ghp_${RANDOM.slice(0, 36)}`;
 export const PASSWORD = "hunter22";
 export const AWS_ID = ["AKIA", "Q7ZT3LM2XW4RB5VN"].join("");
-const URL_WITH_PASSWORD = ["postgres://app", "hunter22@db/app"].join(":");
+export const URL_WITH_PASSWORD = ["postgres://app", "hunter22@db/app"].join(":");
 const PEM = ["-----BEGIN RSA", "PRIVATE KEY-----\nMIIE"].join(" ");
 
 /** Texts that no finding may show. */
@@ -23,7 +23,7 @@ export const SETTING = `secret-not-in-environment ${DEFINITIONS}.0.environment.1
 const MACHINE = "StateMachine daily-report-runner-state-machine";
 const OVERRIDES = `${MACHINE}: definition.Extra.Parameters.Overrides.ContainerOverrides`;
 
-const adding = (type: string, properties: object, secretProperties?: string[]) => (p: Broken) =>
+export const adding = (type: string, properties: object, secretProperties?: string[]) => (p: Broken) =>
   p.add(type, "added", properties, secretProperties);
 /** Settings of an instance that other policies require. */
 const SAFE = { metadataOptions: { httpTokens: "required" }, rootBlockDevice: { encrypted: true } };
