@@ -58,6 +58,7 @@ describe("A NAT instance with the real engine", function() {
     const fate: { is: NatFate } = { is: "fails" };
     return withNat(fate, async (place) => {
       place.settings({ "aws-practice:services": { api: { image: IMAGE } } });
+      const dependent = () => place.existing().filter((name) => /^(Service|StateMachine) |MetricAlarm network-nat-translating/.test(name));
       for (const attempt of [1, 2]) {
         const out = await place.fails(...UP);
         assert.match(
@@ -65,11 +66,17 @@ describe("A NAT instance with the real engine", function() {
           /NatInstance "network-nat": instance i-0[0-9a-f]+ doesn't translate: nft refuses the rules\. Private subnets have no internet/,
           `attempt ${attempt}`,
         );
-        assert.deepEqual(place.existing().filter((name) => /^(Service|StateMachine) |MetricAlarm network-nat-translating/.test(name)), []);
+        assert.deepEqual([dependent(), place.ecs.runs], [[], []]);
       }
       fate.is = "translates";
       await place.succeeds(...UP);
-      assert.equal(place.existing().filter((name) => /^(Service|StateMachine) |MetricAlarm network-nat-translating/.test(name)).length, 3);
+      assert.deepEqual(dependent().toSorted(), [
+        "MetricAlarm network-nat-translating",
+        "Service api-service",
+        "StateMachine daily-report-runner-state-machine",
+        "StateMachine database-users-runner-state-machine",
+      ]);
+      assert.equal(place.ecs.runs.length, 1, "the database-users task, which needs the internet too");
       await place.succeeds("preview", "--expect-no-changes");
     });
   });
