@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 import { parseDocument } from "yaml";
 
@@ -106,14 +106,15 @@ describe("npm run report", function() {
     assert.match(ended.out.split("\n").slice(0, 6).join("\n"), /\*\*the plan failed\*\*: `.*mode/);
   });
 
+  function git(...args: string[]): void {
+    const { status, stderr } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stderr);
+  }
+
   it("plans a commit by its own code in a copy, which is deleted", async () => {
-    const git = (...args: string[]) => {
-      const { status, stderr } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
-        cwd: root,
-        encoding: "utf8",
-      });
-      assert.equal(status, 0, stderr);
-    };
     git("init", "--quiet");
     git("add", "--all", "--", ".", ":!node_modules"); // here it is a link, which .gitignore doesn't name
     git("commit", "--quiet", "--message", "::error::x `@team`");
@@ -124,6 +125,27 @@ describe("npm run report", function() {
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /resources: 1 created\./);
     assert.deepEqual(copies().filter((name) => !before.includes(name)), []);
+  });
+
+  it("says which command failed for a commit whose packages can't be installed, or that has no report", async () => {
+    const lock = join(root, "package-lock.json");
+    const text = readFileSync(lock, "utf8");
+    writeFileSync(lock, `${text}\n`);
+    git("commit", "--quiet", "--message", "Other packages", "--", "package-lock.json");
+    writeFileSync(lock, text);
+    const bin = mkdtempSync(join(folder, "bin-"));
+    writeFileSync(join(bin, "npm"), "#!/bin/sh\n[ \"$3\" = prepare ] && exit 0\necho \"no $1 $3 here\" >&2\nexit 1\n", { mode: 0o755 });
+    const env = { ...process.env, PATH: [bin, process.env["PATH"]].join(delimiter) };
+    const planned = (ref: string) => runHere(reportCommand, ["--base", ref], { root, env });
+    const instead = "check it out and pass a file of npm run report -- --export";
+    const packages = await planned("HEAD");
+    assert.equal(packages.code, 1);
+    assert.ok(packages.err.includes(`--base HEAD: its packages can't be installed; ${instead}`), packages.err);
+    assert.match(packages.err, /npm ci --ignore-scripts --no-audit --no-fund: no ci/);
+    const report = await planned("v1");
+    assert.equal(report.code, 1);
+    assert.ok(report.err.includes(`--base v1: its code has no such report; ${instead}`), report.err);
+    assert.match(report.err, /no run report here/);
   });
 
   const mistakes: [title: string, argv: string[], message: RegExp][] = [
