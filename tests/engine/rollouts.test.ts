@@ -26,6 +26,13 @@ async function withFates(fates: Record<string, Fate>, story: (place: Workplace) 
 }
 
 const setImage = (place: Workplace, image: string, more = {}) => place.settings({ "aws-practice:services": { api: { image, ...more } } });
+/** State machine of the job `daily-report`, which has the service's image. */
+const jobOf = (place: Workplace) =>
+  String(
+    place.cloud.read().resources.find(({ urn }) => urn.endsWith(":StateMachine::daily-report-runner-state-machine"))!.inputs["definition"],
+  );
+/** Releases that ran; the other runs are those of the database-users task. */
+const releasesOf = (place: Workplace) => place.ecs.runs.filter(({ taskDefinition }) => /\/aws-practice-api-stg:\d+$/.test(taskDefinition));
 const noteOf = async (place: Workplace, name: string) =>
   (await place.state()).deployment.resources!.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.["input"] as
     | { taskDefinition: string }
@@ -47,8 +54,7 @@ describe("A rollout with the real engine", function() {
       assert.match(first, /Task 0+\d+ stopped: Essential container in task exited; container api exit code 1/);
       assert.match(first, /\| Error: connect ECONNREFUSED/);
       assert.match((await noteOf(place, "api-rollout-note"))!.taskDefinition, /api-stg:1$/, "the state has the running version");
-      const job = place.cloud.read().resources.find(({ type }) => type.endsWith(":StateMachine"))!;
-      assert.match(String(job.inputs["definition"]), /daily-report-stg:1"/, "the job with the same image keeps the previous version");
+      assert.match(jobOf(place), /daily-report-stg:1"/, "the job with the same image keeps the previous version");
 
       for (const options of [[], ["--refresh=false"]]) {
         assert.match(
@@ -161,29 +167,30 @@ describe("A release with the real engine", function() {
     withFates({}, async (place) => {
       setImage(place, GOOD, RELEASE);
       await place.succeeds("preview");
-      assert.equal(place.ecs.runs.length, 0);
+      assert.equal(releasesOf(place).length, 0);
       await place.succeeds(...UP);
-      assert.deepEqual(place.ecs.runs.map(({ taskDefinition, command }) => [taskDefinition.split("/").at(-1), command]), [[
+      assert.deepEqual(releasesOf(place).map(({ taskDefinition, command }) => [taskDefinition.split("/").at(-1), command]), [[
         "aws-practice-api-stg:1",
         ["node", "migrate.js"],
       ]]);
 
       place.settings({ "aws-practice:services": { api: { count: 2 } } });
       await place.succeeds(...UP);
-      assert.equal(place.ecs.runs.length, 1, "the task definition is the same");
+      assert.equal(releasesOf(place).length, 1, "the task definition is the same");
       setImage(place, BETTER);
       await place.succeeds(...UP);
-      assert.deepEqual(place.ecs.runs.map(({ taskDefinition }) => taskDefinition.split(":").at(-1)), ["1", "2"]);
+      assert.deepEqual(releasesOf(place).map(({ taskDefinition }) => taskDefinition.split(":").at(-1)), ["1", "2"]);
     }));
 
   it("that fails leaves the service and the jobs at the previous version, and is retried", () =>
     withFates({ [BAD]: "fails" }, async (place) => {
       setImage(place, GOOD, RELEASE);
       await place.succeeds(...UP);
-      const definitionOf = (type: string, property: string) =>
-        String(place.cloud.read().resources.find((resource) => resource.type.endsWith(type))!.inputs[property]);
-      const service = definitionOf(":Service", "taskDefinition");
-      const job = definitionOf(":StateMachine", "definition");
+      const both = () => [
+        String(place.cloud.read().resources.find(({ type }) => type.endsWith(":Service"))!.inputs["taskDefinition"]),
+        jobOf(place),
+      ];
+      const before = both();
 
       setImage(place, BAD);
       const out = await place.fails(...UP);
@@ -192,13 +199,13 @@ describe("A release with the real engine", function() {
         /FargateService "api": release \["node","migrate\.js"\] in aws-practice-api-stg:2 failed\. The service was not changed\./,
       );
       assert.match(out, /container api exit code 1/);
-      assert.deepEqual([definitionOf(":Service", "taskDefinition"), definitionOf(":StateMachine", "definition")], [service, job]);
+      assert.deepEqual(both(), before);
       await place.fails(...UP);
-      assert.equal(place.ecs.runs.length, 3);
+      assert.equal(releasesOf(place).length, 3);
 
       setImage(place, BETTER);
       await place.succeeds(...UP);
-      assert.notEqual(definitionOf(":StateMachine", "definition"), job);
+      assert.notEqual(jobOf(place), before[1]);
     }));
 
   it("isn't repeated if the update fails later", () =>
@@ -208,9 +215,9 @@ describe("A release with the real engine", function() {
       place.cloud.setFaults([{ operation: "update", number: 1, how: "fail" }]);
       setImage(place, BETTER);
       await place.fails(...UP);
-      assert.equal(place.ecs.runs.length, 2);
+      assert.equal(releasesOf(place).length, 2);
       place.cloud.setFaults([]);
       await place.succeeds(...UP);
-      assert.equal(place.ecs.runs.length, 2);
+      assert.equal(releasesOf(place).length, 2);
     }));
 });
