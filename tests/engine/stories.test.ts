@@ -265,7 +265,7 @@ async function end(place: Workplace, retained: readonly string[] = []): Promise<
 }
 
 async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) => Promise<void>): Promise<void> {
-  const place = await Workplace.create(options);
+  const place = await Workplace.create({ byRole: options.program !== "bootstrap", ...options }); // an administrator prepares an account
   try {
     await story(place);
   } finally {

@@ -43,6 +43,9 @@ export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /** AWS as a provider sees it: creates, updates and deletes resources in a state that outlives every process. */
 export class Cloud {
+  /** Ids of the resources whose reading is recorded already. */
+  private readonly seen = new Set<string>();
+
   /** @param requireValid Throws AWS's error for inputs that its schemas reject. */
   constructor(
     private readonly stateFile: StateFile,
@@ -87,7 +90,10 @@ export class Cloud {
   read(subject: Subject): (Created & { inputs: Properties }) | undefined {
     const resource = find(this.stateFile.read(), subject);
     requireTaken(typeOf(subject.urn), resource && valueRefusal(resource.type, resource.inputs));
-    return resource && { id: resource.id, outputs: resource.outputs, inputs: resource.inputs };
+    if (resource === undefined) return undefined;
+    if (!this.seen.has(resource.id)) this.stateFile.recordCall({ ...resource, operation: "read" });
+    this.seen.add(resource.id);
+    return { id: resource.id, outputs: resource.outputs, inputs: resource.inputs };
   }
 
   /** Updates a resource. As in the AWS provider, inputs that the state already has aren't sent, and omitted ones may keep their values. */
@@ -197,6 +203,7 @@ export class Cloud {
 
     const created = this.orRefused(entry, act);
     entry.id = created.id;
+    if (isWhole(created)) this.stateFile.recordCall({ ...created, operation, type: entry.type });
     if (fault === "kill-after") this.killParent({ ...entry, outcome: "killed after" });
     const failsAfter = fault === "fail-after" || fault === "lose-answer";
     this.stateFile.append({ ...entry, outcome: failsAfter ? "failed after" : "done" });
@@ -237,6 +244,9 @@ function withUnsent(there: Properties, before: Properties, after: Properties): P
   const unsent = Object.keys(after).filter((key) => there[key] !== undefined && isDeepStrictEqual(before[key], after[key]));
   return { ...after, ...Object.fromEntries(unsent.map((key) => [key, there[key]])) };
 }
+
+/** Whether an answer has the resource's inputs; that of a deletion of one that doesn't exist has none. */
+const isWhole = (answer: Created): answer is CloudResource => "inputs" in answer;
 
 function requireTaken(type: string, refusal: string | undefined): void {
   if (refusal !== undefined) throw new Error(`${type}: ${refusal}`);

@@ -15,6 +15,7 @@ import { join } from "node:path";
 
 import type { ExistingResource } from "../../../toolkit/aws-model/entry";
 import type { Properties } from "../../../toolkit/shared/values";
+import type { ProviderCall } from "../../support/deploy-requests";
 
 /** Existing resource of the simulated AWS. */
 export interface CloudResource extends ExistingResource {
@@ -123,6 +124,17 @@ export class StateFile {
   /** Every secret value that was ever made. */
   secrets(): SecretValue[] {
     return this.lines("secrets.jsonl") as SecretValue[];
+  }
+
+  /** Remembers a call of the provider, for which its role needs permissions. */
+  recordCall({ operation, type, id, inputs, outputs }: ProviderCall): void {
+    if (!type.startsWith("aws:")) return;
+    appendFileSync(join(this.folder, "calls.jsonl"), `${JSON.stringify({ operation, type, id, inputs, outputs })}\n`);
+  }
+
+  /** Every call of the provider that AWS accepted. */
+  calls(): ProviderCall[] {
+    return this.lines("calls.jsonl") as ProviderCall[];
   }
 
   /** Waits for a line of the log. */

@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import type { Document } from "yaml";
 
 import { opened } from "../../../toolkit/recover/state";
+import { loadProject } from "../../../toolkit/shared/project";
 import type { Properties } from "../../../toolkit/shared/values";
 import { atExit } from "../../support/at-exit";
 import { AwsServer } from "../../support/aws-server";
@@ -13,6 +14,7 @@ import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
 import { StateFile } from "../plugin/state-file";
+import { BOUNDARY, requireAllowed } from "./allowed";
 import { isDeniedASecret } from "./denied-secret";
 import { hostOf } from "./ec2";
 import { change, desiredServiceOf, rollBack } from "./ecs";
@@ -39,6 +41,8 @@ export interface WorkplaceOptions {
   fate?: (taskDefinition: string) => Fate;
   /** How a NAT instance boots. @default it translates */
   natFate?: () => NatFate;
+  /** Whether the role for deployments runs the CLI: each call is compared with its permissions. @default false - an administrator */
+  byRole?: boolean;
   /** Additional environment variables. */
   env?: Record<string, string>;
   /** Files and outputs in which a secret value is expected, because the story begins with a program that leaked one. @default none */
@@ -95,6 +99,9 @@ export class Workplace {
     this.program = program;
     this.stack = stack;
     checkOut(this.project);
+    if (options.byRole === true) {
+      this.settings({ [`${loadProject(this.project, program).name}:delivery`]: { permissionsBoundary: BOUNDARY } });
+    }
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) writePlugin(join(this.folder, "bin"), name);
     const started = (definition: string) => (isDeniedASecret(this.cloud.read(), definition) ? "fails" : fate(definition));
@@ -197,13 +204,14 @@ export class Workplace {
     return this.cloud.read().resources.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
   }
 
-  /** @throws If a secret value is in a file or an output: state, its history, exports, event logs, messages. */
+  /** @throws If a secret value is in a file or an output, or if the role for deployments isn't allowed a call that the provider made. */
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
     await this.ecsServer.stop();
     try {
       this.requireNoLeak();
+      if (this.options.byRole === true) requireAllowed(this.cloud, loadProject(this.project, this.program), this.stack);
     } finally {
       this.forget();
       this.cleanUp();
