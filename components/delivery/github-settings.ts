@@ -4,7 +4,8 @@ import { group, matching, oneOf } from "../shared/schema";
 
 /** Source: GitHub docs, "Username considerations for external authentication": letters, digits and hyphens; `_` before a company's short code. */
 const OWNER = matching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/, "the name of a user or an organization, e.g. octo-org");
-const id = (of: string) => matching(/^[1-9]\d{0,18}$/, `the number of the ${of} in quotes; gh api repos/OWNER/REPOSITORY shows both`);
+const id = (of: string) =>
+  matching(/^[1-9]\d{0,18}$/, `the number of the ${of} in quotes; gh api repos/OWNER/REPOSITORY shows both, npm run bootstrap writes both`);
 
 /** Repository on GitHub whose workflows get roles. */
 export const githubSettings = group({
@@ -22,7 +23,7 @@ export const githubSettings = group({
 
   /**
    * Form of the token's claim `sub`: `ids` is `repo:OWNER@OWNER_ID/REPO@REPO_ID:...`, which repositories send that were created or renamed
-   * since 15 July 2026 or that chose it; `names` is `repo:OWNER/REPO:...`, which all others send.
+   * since 15 July 2026 or that chose it; `names` is `repo:OWNER/REPO:...`, which all others send. `npm run claims` compares a token.
    * Source: aws-actions/configure-aws-credentials#1888 and #1889.
    * @default "ids"
    */

@@ -6,7 +6,7 @@ import { group, integerBetween, trueOrFalse } from "../shared/schema";
 export const stateSettings = group({
   /**
    * Prevents deletion: the bucket's policy denies deleting the bucket and old versions, and Pulumi refuses to delete bucket and key. If it is
-   * false, `pulumi destroy` deletes the bucket **with all states in it**.
+   * false, `npm run bootstrap -- --remove` deletes the bucket **with all states in it**.
    * @default true
    */
   deletionProtection: v.optional(trueOrFalse(), true),

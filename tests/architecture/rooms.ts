@@ -41,7 +41,8 @@ export const ROOMS: readonly Row[] = [
   ["toolkit/shared", "", "aws"],
   [
     "commands",
-    "policy-pack components/images components/shared settings toolkit/aws-model toolkit/plan toolkit/shared toolkit/simulator",
+    "policy-pack components/images components/shared settings toolkit/aws-model toolkit/plan toolkit/recover toolkit/shared "
+    + "toolkit/simulator",
     "",
   ],
   ["bench", "policy-pack tests toolkit/plan toolkit/simulator", "aws"],

@@ -46,6 +46,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<git commit>": "3f2c1a9",
   "<id>": "i-0123456789abcdef0",
   "<key id>": "00000000-0000-0000-0000-000000000000",
+  "<state bucket>": "aws-practice-state-prd-222222222222",
   "<load balancer arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:222222222222:loadbalancer/app/alb/0123456789abcdef",
   "<log bucket>": "load-balancer-logs-bucket-1234567",
   "<moment>": "2026-11-26T09:45:00Z",

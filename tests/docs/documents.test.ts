@@ -62,6 +62,13 @@ describe("The documents", () => {
     assert.deepEqual(unrun, []);
   });
 
+  it("prepare two accounts and deploy production in five commands, none of them in a console", () => {
+    const [block] = blocksOf("docs/bootstrap.md").filter(({ heading }) => heading === "Two accounts, five commands");
+    assert.equal(commandsOf(block!).length, 5);
+    assert.match(commandsOf(block!).at(-1)!, /pulumi up --stack prd$/);
+    assert.doesNotMatch(read("docs/bootstrap.md"), /\b(click|console)\b/i);
+  });
+
   it("name test files that exist", () => {
     const files = documents.flatMap(commands).flatMap((line) => /^npx mocha (.*)$/.exec(line)?.[1]?.split(" ") ?? []);
     assert.ok(files.length > 0);

@@ -37,6 +37,11 @@ const APPROVED = "tests/engine/approved.test.ts runs it, with reports of a small
 
 /** Commands that no test can run, and why. */
 export const NOT_RUN: Record<string, string> = {
+  "AWS_PROFILE=aws-practice-stg npm run bootstrap -- --stack stg": "needs a profile; tests/engine/bootstrap.test.ts runs it without",
+  "AWS_PROFILE=aws-practice-prd npm run bootstrap -- --stack prd": "the same as for stg",
+  "eval \"$(npm run --silent bootstrap -- --stack prd --env)\"":
+    "tests/commands/bootstrap/bootstrap.test.ts runs it; it would leave the tests' state",
+  "AWS_PROFILE=aws-practice-prd pulumi up --stack prd": "needs a profile; tests/engine/stories.test.ts updates prd without",
   "pulumi login s3://my-pulumi-state": "needs a bucket of the reader's; the tests keep their state in a folder",
   "pulumi preview --stack prd --json --save-plan update.json > preview.json": APPROVED,
   "pulumi stack export --stack prd > state.json": APPROVED,

@@ -30,6 +30,7 @@ describe("Lifecycle of a stack with the real engine", function() {
       ". prd",
       "bootstrap stg",
       "bootstrap prd",
+      "examples/github-oidc-ecr stg",
       "examples/minimal stg",
       "examples/several-services stg",
     ]);
@@ -164,6 +165,12 @@ describe("Lifecycle of a stack with the real engine", function() {
         for (const had of [inputs, outputs]) Object.assign(had, pending);
       });
       await findsNoChange(place);
+    }));
+
+  it("examples/github-oidc-ecr stg: deploys, and is destroyed", () =>
+    inWorkplace({ program: "examples/github-oidc-ecr", pack: true }, async (place) => {
+      await begin(place);
+      await end(place);
     }));
 
   it("examples/minimal stg: deploys, and is destroyed", () =>

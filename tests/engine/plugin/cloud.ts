@@ -11,7 +11,7 @@ import { deletionRefusal } from "./deletion";
 import { importIdOf } from "./import-ids";
 import { logGroupKeyRefusal } from "./log-group-key";
 import { modified, requireCreatable } from "./rds";
-import { missingSecret, refusalOf, valueRefusal } from "./refusals";
+import { missingOidcProvider, missingSecret, refusalOf, valueRefusal } from "./refusals";
 import { bringIntoRange } from "./scaling";
 import { secretsOf } from "./secret-properties";
 import type { CloudResource, CloudState, Entry, Operation, StateFile } from "./state-file";
@@ -138,6 +138,7 @@ export class Cloud {
   lookup(token: string, inputs: Properties): Properties {
     const state = this.stateFile.read();
     requireTaken(token, missingSecret(token, inputs, state.given ?? []));
+    requireTaken(token, missingOidcProvider(token, inputs, state.resources));
     const { outputs } = answerLookup(this.requestOf(state, token, inputs, lookupIdentity(token, inputs)));
     const type = token.replace(
       /\/get(\w)(\w*):get\w+$/,

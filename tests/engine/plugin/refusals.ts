@@ -36,6 +36,18 @@ export function missingSecret(token: string, inputs: Properties, given: readonly
     : undefined;
 }
 
+const OIDC_LOOKUP = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider";
+
+/**
+ * The provider's error for an OpenID Connect provider that the account doesn't have; undefined for other lookups.
+ * Source: terraform-provider-aws, internal/service/iam/openid_connect_provider_data_source.go.
+ */
+export function missingOidcProvider(token: string, { url }: Properties, existing: readonly { id: string }[]): string | undefined {
+  if (token !== OIDC_LOOKUP || typeof url !== "string") return undefined;
+  const isThere = existing.some(({ id }) => id.endsWith(`:oidc-provider/${url.replace(/^https:\/\//, "")}`));
+  return isThere ? undefined : `reading IAM OIDC Provider (${url}): not found`;
+}
+
 /** AWS's error for creating or updating a resource; undefined if it accepts the inputs. */
 export function refusalOf(type: string, inputs: Properties, before?: Properties): string | undefined {
   for (const refusal of REFUSALS[type] ?? []) {

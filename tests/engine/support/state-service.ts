@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+
+import { MotoServer } from "../../emulated/moto";
+import type { StateFile } from "../plugin/state-file";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+const ALIAS = "aws:kms/alias:Alias";
+
+/**
+ * S3 and KMS of a simulated account for the CLI itself: moto's, but a bucket or a key alias is there exactly as long as the account has it.
+ * A bucket with objects isn't deleted without force.
+ */
+export class StateService {
+  private readonly created = new Map<string, Promise<void>>();
+
+  private constructor(private readonly moto: MotoServer, private readonly cloud: StateFile, private readonly server: Server) {}
+
+  static async start(cloud: StateFile): Promise<StateService> {
+    const moto = await MotoServer.start();
+    const server = createServer();
+    const service = new StateService(moto, cloud, server);
+    server.on("request", (asked, answer) => void service.answer(asked, answer).catch((error: unknown) => answer.destroy(error as Error)));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return service;
+  }
+
+  /** Environment variables that point the CLI at this service. */
+  get env(): Record<string, string> {
+    const { port } = this.server.address() as { port: number };
+    return { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${port}` };
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await this.moto.stop();
+  }
+
+  private async answer(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of asked) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const isKms = String(asked.headers["x-amz-target"] ?? "").startsWith("TrentService");
+    const { resources } = this.cloud.read();
+    if (isKms) {
+      const { KeyId: key } = JSON.parse(body.toString()) as { KeyId?: string };
+      const aliases = resources.filter(({ type }) => type === ALIAS).map(({ id }) => id);
+      for (const alias of aliases) await this.once(alias, () => this.createKey(alias));
+      if (aliases.length === 0 || (key !== undefined && !aliases.includes(key))) return refuse(answer, 400, NO_KEY);
+    } else {
+      const name = decodeURIComponent(asked.url!.split(/[/?]/)[1]!);
+      const bucket = resources.find(({ type, id }) => type === BUCKET && id === name);
+      if (bucket === undefined) return refuse(answer, 404, NO_BUCKET);
+      await this.once(name, () => this.createBucket(name));
+      if (asked.method === "PUT") this.cloud.change((state) => void (state.resources.find(({ id }) => id === name)!.holds = 1));
+    }
+    this.forward(asked, body, answer);
+  }
+
+  private forward(asked: IncomingMessage, body: Buffer, answer: ServerResponse): void {
+    const { method, url: path, headers } = asked;
+    const { hostname, port } = new URL(this.moto.url);
+    const onward = request({ hostname, port, method, path, headers }, (told) => {
+      answer.writeHead(told.statusCode!, told.headers);
+      told.pipe(answer);
+    });
+    onward.once("error", (error) => answer.destroy(error));
+    onward.end(body);
+  }
+
+  private once(name: string, create: () => Promise<void>): Promise<void> {
+    const creation = this.created.get(name) ?? create();
+    this.created.set(name, creation);
+    return creation;
+  }
+
+  private async createBucket(name: string): Promise<void> {
+    // Elsewhere than in us-east-1 a bucket needs a LocationConstraint; moto answers for every region.
+    const { ok, status } = await fetch(`${this.moto.url}/${name}`, { method: "PUT", headers: signed("s3", "us-east-1") });
+    if (!ok) throw new Error(`moto doesn't create the bucket ${name}: ${status}`);
+  }
+
+  private async createKey(alias: string): Promise<void> {
+    const { KeyMetadata } = await this.kms("CreateKey", {}) as { KeyMetadata: { KeyId: string } };
+    await this.kms("CreateAlias", { AliasName: alias, TargetKeyId: KeyMetadata.KeyId });
+  }
+
+  private async kms(operation: string, input: object): Promise<unknown> {
+    const response = await fetch(this.moto.url, {
+      method: "POST",
+      headers: { ...signed("kms"), "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${operation}` },
+      body: JSON.stringify(input),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${operation}: ${text}`);
+    return text === "" ? {} : JSON.parse(text);
+  }
+}
+
+const NO_BUCKET =
+  "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>";
+const NO_KEY = "{\"__type\":\"NotFoundException\",\"message\":\"Alias is not found.\"}";
+
+function refuse(answer: ServerResponse, status: number, text: string): void {
+  answer.writeHead(status, { "content-type": text.startsWith("{") ? "application/x-amz-json-1.1" : "application/xml" });
+  answer.end(text);
+}
+
+const signed = (service: string, region = "ap-northeast-1") => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=any/20261126/${region}/${service}/aws4_request, SignedHeaders=host, Signature=any`,
+});
