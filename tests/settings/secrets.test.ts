@@ -44,7 +44,7 @@ describe("Secrets of services and jobs", () => {
       `${CONFIGURATION}.web/api-key is given, but must be another name, as a secret has this one`,
     ]],
     ["a value in place of a secret's settings", { [SECRETS]: { "web/api-key": "hunter2" } }, [
-      `${SECRETS}.web/api-key is a value that isn't shown here, but must be a group with keys of store, keys, description`,
+      `${SECRETS}.web/api-key is a value that isn't shown here, but must be a group with keys of store, keys, description, otherReaders`,
     ]],
   ];
   for (const [label, config, expected] of cases) {

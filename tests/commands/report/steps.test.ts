@@ -21,6 +21,8 @@ const SAMPLE = 12;
 const MORE = [
   "database.name on stg: \"orders\"",
   "database.name on secrets: \"orders\"",
+  "encryption.database on own key: \"aws\"",
+  "encryption.key on own key: \"aws\"",
   "loadBalancer.hostedZone on stg: \"Z0123456789ABCDEF\"",
 ];
 
@@ -33,7 +35,7 @@ describe("Steps between two plans", function() {
   this.timeout(600_000);
 
   const all = Object.values(CHANGES).flat();
-  const seed = Number(process.env["REPORT_SEED"] ?? Date.now() % 1_000_000);
+  const seed = Number(process.env["REPORT_SEED"] ?? 1);
   const length = process.env["REPORT_FULL"] === "1" ? all.length : SAMPLE;
   const [sample] = fc.sample(fc.shuffledSubarray(all, { minLength: length, maxLength: length }), { numRuns: 1, seed });
 
