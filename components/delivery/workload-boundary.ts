@@ -33,7 +33,10 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       arnIn(place, "secretsmanager", `secret:/${place.environment}/*`),
       arnIn(place, "secretsmanager", "secret:rds!db-*"), // the master user's
     ]),
-    allow(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], all("secretsmanager:Secret")),
+    allow(
+      ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+      all("secretsmanager:Secret"),
+    ),
     allow(["ssm:GetParameters"], all("ssm:parameter")),
     allow(["kms:Decrypt", "kms:GenerateDataKey"], all("kms:key"), ours(place)),
     allow(["rds-db:connect"], [arnIn(place, "rds-db", "dbuser:*/*")]),
