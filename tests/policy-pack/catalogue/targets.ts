@@ -48,6 +48,7 @@ export const TARGETS: Mutation[] = [
         p.remove(SECRET);
       },
       `${ID} RolePolicy api-task-start`,
+      `${ID} RolePolicy database-users-runner-run`,
       `${ID} RolePolicy database-users-task-act`,
     ],
     ["a user of a database of another id", connecting((p) => user(p, (id) => `${id}X`)), `${ID} ${JOB}`],

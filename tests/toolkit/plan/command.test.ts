@@ -46,9 +46,9 @@ describe("npm run plan", () => {
     assert.match((await plan(["--program", "examples/minimal"])).out, /✓ aws-practice-minimal stg: /);
     const all = await plan(["--all"]);
     assert.equal(all.code, 0);
-    assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 4);
-    assert.ok(all.out.endsWith("\n\nConflicts between stacks\n✓ 4 stacks share no name in an account\n"), all.out.slice(-300));
-    assert.equal(all.out.match(/✓ \d+ policies pass for (\d+) resources( \(\d+ more apply to production only\))?\n/g)?.length, 4);
+    assert.equal(all.out.match(/✓ .*: \d+ resources in /g)?.length, 7);
+    assert.ok(all.out.endsWith("\n\nConflicts between stacks\n✓ 7 stacks share no name in an account\n"), all.out.slice(-300));
+    assert.equal(all.out.match(/✓ \d+ policies pass for (\d+) resources( \(\d+ more apply to production only\))?\n/g)?.length, 7);
   });
 
   it("`--json` prints one JSON summary and nothing else to standard output", async () => {
@@ -56,7 +56,7 @@ describe("npm run plan", () => {
     const summary = JSON.parse(out) as Properties;
     assert.equal(code, 0);
     assert.deepEqual([summary["ok"], summary["project"], summary["stack"], summary["unresolved"]], [true, "aws-practice", "prd", []]);
-    assert.equal((JSON.parse((await plan(["--all", "--json"])).out) as unknown[]).length, 4);
+    assert.equal((JSON.parse((await plan(["--all", "--json"])).out) as unknown[]).length, 7);
   });
 
   it("`--resource` prints one resource, and checks the whole program", async () => {
@@ -94,7 +94,7 @@ describe("npm run plan", () => {
     ],
     [
       ["--program", "examples/nix"],
-      /there is no Pulumi program in examples\/nix; known are \., examples\/minimal, examples\/several-services/,
+      /there is no Pulumi program in examples\/nix; known are \., bootstrap, examples\/github-oidc-ecr, examples\/minimal, examples\/several-services/,
     ],
     [["prd"], /"prd" isn't an option; did you mean --stack prd\?/],
     [["examples/minimal"], /"examples\/minimal" isn't an option; name the program with --program examples\/minimal/],

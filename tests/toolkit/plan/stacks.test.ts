@@ -149,15 +149,15 @@ describe("npm run plan -- --all", () => {
     const json = await planAll("--json");
     const summaries = JSON.parse(json.out) as Properties[];
     assert.equal(json.code, 1);
-    assert.deepEqual(summaries.map(({ stack, ok, status }) => [stack, ok, status]), [
-      ["stg", false, "failed"],
-      ["prd", true, "passed"],
-      ["stg", false, "failed"],
-      ["stg", true, "passed"],
+    const clashes = (one: Properties) => Object.values(one["otherStacks"] as Record<string, unknown[]>).map((found) => found.length);
+    assert.deepEqual(summaries.map((one) => [one["project"], one["stack"], one["ok"], one["status"], ...clashes(one)]), [
+      ["aws-practice", "stg", false, "failed", 3, 0],
+      ["aws-practice", "prd", true, "passed", 0, 1],
+      ["aws-practice-bootstrap", "stg", true, "passed", 0, 0],
+      ["aws-practice-bootstrap", "prd", true, "passed", 0, 0],
+      ["aws-practice-images", "stg", true, "passed", 0, 0],
+      ["aws-practice-minimal", "stg", false, "failed", 3, 1],
+      ["aws-practice-services", "stg", true, "passed", 0, 0],
     ]);
-    assert.deepEqual(
-      summaries.map(({ otherStacks }) => Object.values(otherStacks as Record<string, unknown[]>).map((clashes) => clashes.length)),
-      [[3, 0], [0, 1], [3, 1], [0, 0]],
-    );
   });
 });
