@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
 import { allow, denyWithoutTls, policyDocument, type ResourceStatement, type Statement } from "../shared/policy-document";
+import { makePrivate } from "../shared/private-bucket";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
 import type { StateKey } from "./state-key";
@@ -64,10 +65,6 @@ export class StateBucket extends pulumi.ComponentResource {
       parent: this,
       protect: deletionProtection, // it has the states of all stacks, this one's as well
     });
-    const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, {
-      bucket: bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" }, // ACLs are off
-    }, child);
     new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
       bucket: bucket.id,
       rules: [{
@@ -90,13 +87,7 @@ export class StateBucket extends pulumi.ComponentResource {
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       }],
     }, { parent: this, dependsOn: [versioning] }); // a rule for old versions needs versions
-    const publicAccess = new aws.s3.BucketPublicAccessBlock(`${name}-no-public-access`, {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
+    const publicAccess = makePrivate(name, bucket, this);
     new aws.s3.BucketPolicy(`${name}-policy`, {
       bucket: bucket.id,
       policy: pulumi.jsonStringify(policyDocument(

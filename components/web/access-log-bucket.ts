@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
 import { allowTo, denyWithoutTls, policyDocument } from "../shared/policy-document";
+import { makePrivate } from "../shared/private-bucket";
 
 export interface AccessLogBucketArgs {
   /** Days until a file is deleted. */
@@ -29,10 +30,6 @@ export class AccessLogBucket extends pulumi.ComponentResource {
 
     const child = { parent: this };
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: args.forceDestroy, tags: { Name: name } }, child);
-    const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, {
-      bucket: bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" }, // ACLs are off
-    }, child);
     new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
       bucket: bucket.id,
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
@@ -47,13 +44,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
         abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
       }],
     }, child);
-    const publicAccess = new aws.s3.BucketPublicAccessBlock(`${name}-no-public-access`, {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    }, { parent: this, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
+    const publicAccess = makePrivate(name, bucket, this);
 
     const { accountId } = accountOf(this);
     const policy = new aws.s3.BucketPolicy(`${name}-policy`, {

@@ -58,6 +58,7 @@ export const SHARED: readonly string[] = [
   "mistake.ts",
   "naming.ts",
   "policy-document.ts",
+  "private-bucket.ts",
   "schema-issues.ts",
   "schema.ts",
   "service-role.ts",
