@@ -1,5 +1,6 @@
 import { isUnknown, masked } from "../../toolkit/shared/values";
 import { canonicalJson } from "../report/canonical";
+import { parsedDocument } from "../report/leaf-changes";
 import type { OperationChange, PlanReport, StackChange } from "../report/report";
 import type { PreviewedOperation } from "./engine-preview";
 
@@ -102,16 +103,5 @@ function propertyProblems({ operation, changed, before, after }: PreviewedOperat
 }
 
 /** JSON of a value, with the documents in it parsed: AWS and the provider write them in another form. */
-const textOf = (value: unknown): string => (isUnknown(value) ? "known after the update" : canonicalJson(opened(masked(value))));
-const sameText = (json: string): string => (json === "" ? "" : canonicalJson(opened(JSON.parse(json))));
-
-function opened(value: unknown): unknown {
-  if (typeof value === "string" && /^[[{]/.test(value)) {
-    try {
-      return JSON.parse(value);
-    } catch {
-      return value;
-    }
-  }
-  return value;
-}
+const textOf = (value: unknown): string => (isUnknown(value) ? "known after the update" : canonicalJson(parsedDocument(masked(value))));
+const sameText = (json: string): string => (json === "" ? "" : canonicalJson(parsedDocument(JSON.parse(json))));

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-
 import * as v from "valibot";
 
 import { UsageError } from "../../toolkit/shared/errors";
 import { isObject, type Properties } from "../../toolkit/shared/values";
 import { PROVIDER } from "../../toolkit/simulator";
 import { asGiven } from "../../toolkit/simulator/defaults";
+import { readJsonFile } from "../report/files";
 
 const State = v.looseObject({
   type: v.string(),
@@ -78,13 +77,7 @@ export function readPending(file: string): string[] {
 }
 
 function parsed<Schema extends v.GenericSchema>(schema: Schema, file: string, what: string): v.InferOutput<Schema> {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file} can't be read: ${(error as Error).message}`, { cause: error });
-  }
-  const { success, output } = v.safeParse(schema, content);
+  const { success, output } = v.safeParse(schema, readJsonFile(file));
   if (!success) throw new UsageError(`${file} isn't the ${what}`);
   return output;
 }

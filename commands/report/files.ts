@@ -22,22 +22,23 @@ export function writePlans(file: string, stacks: readonly PlannedStack[]): void 
 
 /** @throws {UsageError} It isn't a file of `--export`. */
 export function readPlans(file: string): PlannedStack[] {
-  const { success, output } = v.safeParse(Exported, parse(file));
+  const { success, output } = v.safeParse(Exported, readJsonFile(file, MOST_BYTES_READ));
   if (!success) throw new UsageError(`${file} isn't a file that npm run report -- --export of this version has written`);
   return output.stacks as unknown as PlannedStack[];
 }
 
 /** Reads a report that anyone may have written. @throws {UsageError} It has another form, or is too large. */
 export function readReport(file: string): PlanReport {
-  const { success, output, issues } = v.safeParse(ReportSchema, parse(file));
+  const { success, output, issues } = v.safeParse(ReportSchema, readJsonFile(file, MOST_BYTES_READ));
   if (success) return output;
   throw new UsageError(`${file} isn't a report of this version: ${v.getDotPath(issues[0]) ?? "the content"} has another form`);
 }
 
-function parse(file: string): unknown {
+/** @throws {UsageError} The file can't be read, isn't JSON, or is too large. */
+export function readJsonFile(file: string, mostBytes = Infinity): unknown {
   try {
     const { size } = statSync(file);
-    if (size > MOST_BYTES_READ) throw new Error(`it has ${size} bytes, more than ${MOST_BYTES_READ}`);
+    if (size > mostBytes) throw new Error(`it has ${size} bytes, more than ${mostBytes}`);
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new UsageError(`${file} can't be read: ${(error as Error).message}`, { cause: error });

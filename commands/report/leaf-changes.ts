@@ -20,7 +20,7 @@ export function leafChanges(before: string, after: string): LeafChange[] {
 const parsed = (json: string): unknown => (json === "" ? undefined : JSON.parse(json));
 
 function changesAt(path: string, before: unknown, after: unknown, depth: number): LeafChange[] {
-  const [old, now] = [opened(before), opened(after)];
+  const [old, now] = [parsedDocument(before), parsedDocument(after)];
   if ((isObject(old) && isObject(now) || Array.isArray(old) && Array.isArray(now)) && depth > 0) {
     const [one, other] = [new Map(Object.entries(old)), new Map(Object.entries(now))];
     return [...new Set([...one.keys(), ...other.keys()])].flatMap((key) =>
@@ -31,8 +31,8 @@ function changesAt(path: string, before: unknown, after: unknown, depth: number)
   return from === to ? [] : [{ path, before: from, after: to }];
 }
 
-/** The content of a document that is a text, e.g. a policy. */
-function opened(value: unknown): unknown {
+/** A value; if it is the text of a JSON document, e.g. of a policy, its content. */
+export function parsedDocument(value: unknown): unknown {
   if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
   try {
     return JSON.parse(value);
