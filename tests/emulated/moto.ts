@@ -14,10 +14,20 @@ const MOTO = process.env["MOTO"];
 const python = () => join(MOTO!, "bin", "python");
 
 /** Why it can't run here; undefined if it can. */
-export function motoMissing(): string | undefined {
+function motoMissing(): string | undefined {
   if (MOTO === undefined) return "MOTO doesn't name a Python environment with moto";
   if (!existsSync(python())) return `there is no ${python()}`;
   return spawnSync(python(), ["-c", "import moto.server"]).status === 0 ? undefined : `${python()} has no moto`;
+}
+
+/** Skips the tests of a `describe`, and says why, where moto can't run. */
+export function needsMoto(): void {
+  before(function() {
+    const reason = motoMissing();
+    if (reason === undefined) return;
+    console.warn(`\n    skipped: ${reason}`);
+    this.skip();
+  });
 }
 
 export const ACCOUNT = "111111111111";

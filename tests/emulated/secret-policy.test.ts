@@ -9,18 +9,14 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 
 import { readersOnly } from "../../components/secrets/secret-access";
-import { ACCOUNT, motoMissing, MotoServer, REGION } from "./moto";
+import { ACCOUNT, MotoServer, needsMoto, REGION } from "./moto";
 
 /** moto stores the policies of secrets, and doesn't enforce them: docs/decisions.md, "A secret's policy denies its value to all but its readers". */
 describe("Policies of secrets on moto", function() {
   this.timeout(120_000);
   let moto: MotoServer;
-  before(async function() {
-    const reason = motoMissing();
-    if (reason !== undefined) {
-      console.warn(`\n    skipped: ${reason}`);
-      this.skip();
-    }
+  needsMoto();
+  before(async () => {
     moto = await MotoServer.start();
   });
   after(() => moto?.stop());

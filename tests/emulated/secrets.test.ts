@@ -10,7 +10,7 @@ import { DescribeParametersCommand, GetParameterCommand, SSMClient } from "@aws-
 import { CHECKED_WITHIN, type Right, RIGHTS, rightsFor } from "../../commands/secrets/rights";
 import { Shop } from "../commands/secrets/shop";
 import { ROOT } from "../support/simulated";
-import { ACCOUNT, motoMissing, MotoServer, type MotoUser, REGION } from "./moto";
+import { ACCOUNT, MotoServer, type MotoUser, needsMoto, REGION } from "./moto";
 
 const PLACE = {
   partition: "aws",
@@ -34,12 +34,8 @@ describe("npm run secrets on moto, with its IAM enforcement", function() {
   let moto: MotoServer;
   let shop: Shop;
 
-  before(async function() {
-    const reason = motoMissing();
-    if (reason !== undefined) {
-      console.warn(`\n    skipped: ${reason}`);
-      this.skip();
-    }
+  needsMoto();
+  before(async () => {
     moto = await MotoServer.start();
     shop = new Shop({ "shop:kmsKeyAlias": "alias/shop-stg" });
   });

@@ -5,19 +5,14 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { motoMissing } from "../emulated/moto";
+import { needsMoto } from "../emulated/moto";
 import { needsCli, STORY_LIMIT } from "./support/cli";
 import { NewAccount } from "./support/new-account";
 
 describe("npm run bootstrap with the real engine", function() {
   this.timeout(STORY_LIMIT);
   needsCli();
-  before(function() {
-    const reason = motoMissing();
-    if (reason === undefined) return;
-    console.warn(`\n    skipped: ${reason}`);
-    this.skip();
-  });
+  needsMoto();
 
   const inAccount = async (story: (account: NewAccount) => Promise<void>, stack?: string) => {
     const account = await NewAccount.create(stack);
