@@ -1,3 +1,5 @@
+import { basename } from "node:path/posix";
+
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type * as v from "valibot";
@@ -121,12 +123,10 @@ export class SecretAccess extends pulumi.ComponentResource {
       ...[...otherReaders, ...(breakGlassRole === undefined ? [] : [breakGlassRole])].map((role) => this.roleArn(role)),
       ...(serviceRole === undefined ? [] : [this.arnOfRole(serviceRole)]),
     ];
-    const all = pulumi.all([this.completed]).apply(() =>
-      pulumi.all([...readers, ...others]).apply((arns) => [...new Set(arns)].toSorted())
-    );
+    const all = pulumi.output(this.completed.then(() => pulumi.all([...readers, ...others])));
     return new aws.secretsmanager.SecretPolicy(`${this.name}-${name}`, {
       secretArn: arn,
-      policy: pulumi.jsonStringify(all.apply(readersOnly)),
+      policy: pulumi.jsonStringify(all.apply((arns) => readersOnly([...new Set(arns)].toSorted()))),
     }, { parent: this });
   }
 
@@ -151,8 +151,6 @@ export class SecretAccess extends pulumi.ComponentResource {
 
 /** The provider's errors for a role that doesn't exist. Source: terraform-provider-aws, internal/service/iam/role.go, `findRoleByName`. */
 const IS_MISSING = /couldn't find resource|NoSuchEntity/i;
-
-const basename = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 /**
  * Denies a secret's value to all principals but some roles, and to no AWS service that reads it as itself. It denies no other action, so a
