@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { parse } from "yaml";
 
 import { ROOT } from "../support/simulated";
 
-const FOLDER = join(ROOT, ".github", "workflows");
+/** Workflows of this repository, and of one that uses an example. */
+const FILES = [
+  ...readdirSync(join(ROOT, ".github", "workflows")).map((name) => `.github/workflows/${name}`),
+  "examples/github-oidc-ecr/push-image.yml",
+];
+const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
 interface Job {
   permissions?: Record<string, string>;
@@ -21,9 +26,7 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
-const workflows = readdirSync(FOLDER).map((
-  name,
-): [string, Workflow] => [name, parse(readFileSync(join(FOLDER, name), "utf8")) as Workflow]);
+const workflows = FILES.map((file): [string, Workflow] => [basename(file), parse(textOf(file)) as Workflow]);
 const jobs = workflows.flatMap(([name, workflow]) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({
     name: `${name} ${id}`,
@@ -39,6 +42,7 @@ const PERMISSIONS: Readonly<Record<string, Record<string, string>>> = {
   "drift.yml issue": { contents: "read", issues: "write" },
   "drift.yml preview": { contents: "read", "id-token": "write" },
   "plan.yml plan": { contents: "read" },
+  "push-image.yml push": { contents: "read", "id-token": "write" },
   "test.yml audit": { contents: "read" },
   "test.yml test": { contents: "read" },
 };
@@ -54,9 +58,9 @@ describe("The workflows", () => {
   });
 
   it("pin each action by its commit, with the version beside it, and keep no credentials after a checkout", () => {
-    for (const [name] of workflows) {
-      const lines = readFileSync(join(FOLDER, name), "utf8").split("\n").filter((line) => /\buses:/.test(line));
-      for (const line of lines) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, name);
+    for (const file of FILES) {
+      const lines = textOf(file).split("\n").filter((line) => /\buses:/.test(line));
+      for (const line of lines) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, file);
     }
     const checkouts = jobs.flatMap(({ name, job }) =>
       job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")).map((step) => ({ name, step }))
@@ -79,8 +83,8 @@ describe("The workflows", () => {
   });
 
   const TOOLS: [tool: string, args: string[], install: string][] = [
-    ["actionlint", [], "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"],
-    ["zizmor", ["--offline", "--no-progress", ".github"], "pip install zizmor==1.32.0"],
+    ["actionlint", FILES, "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"],
+    ["zizmor", ["--offline", "--no-progress", ".github", ...FILES], "pip install zizmor==1.32.0"],
     ["shellcheck", readdirSync(join(ROOT, ".github", "scripts")).map((name) => `.github/scripts/${name}`), "apt-get install shellcheck"],
   ];
   for (const [tool, args, install] of TOOLS) {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 
 import { type Run, runInSession } from "../../engine/support/session";
 import { checkOut } from "../../support/checkout";
@@ -63,6 +63,12 @@ export class WorkflowRunner {
     return this.git("rev-parse", "HEAD");
   }
 
+  /** Adds a workflow to the repository, as a user of an example does. */
+  add(file: string): void {
+    copyFileSync(join(ROOT, file), join(this.repository, ".github", "workflows", basename(file)));
+    this.commit("Add a workflow");
+  }
+
   /** Runs a workflow for an event. @param checkedOut The commit that the event is for. */
   async run(workflow: string, event: string, payload: object, checkedOut: string, more: string[] = []): Promise<Run> {
     const home = join(this.folder, "home");
@@ -108,7 +114,7 @@ export class WorkflowRunner {
 
   /** Options that replace each action of the workflows by a folder. */
   private standIns(): string[] {
-    const workflows = join(ROOT, ".github", "workflows");
+    const workflows = join(this.repository, ".github", "workflows");
     const used = readdirSync(workflows).flatMap((
       name,
     ) => [...readFileSync(join(workflows, name), "utf8").matchAll(/uses: ((?:[\w-]+\/){1}[\w-]+)@([0-9a-f]{40})/g)]);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ROOT } from "../../support/simulated";
@@ -51,13 +51,13 @@ export class Fakes {
   constructor(private readonly folder: string, realNpm: string) {
     this.bin = join(folder, "bin");
     mkdirSync(this.bin);
-    const write = (name: string, text: string) => {
-      writeFileSync(join(this.bin, name), text);
-      chmodSync(join(this.bin, name), 0o755);
-    };
-    write("npm", NPM(realNpm));
-    write("gh", GH(folder));
-    write("pulumi", PULUMI(folder));
+    this.program("npm", NPM(realNpm));
+    this.program("gh", GH(folder));
+    this.program("pulumi", PULUMI(folder));
+  }
+
+  program(name: string, text: string): void {
+    writeFileSync(join(this.bin, name), text, { mode: 0o755 });
   }
 
   /** Sets GitHub's answer to a request. */
