@@ -53,6 +53,9 @@ const WITHOUT_TAGS: Readonly<Record<string, Readonly<Record<string, "also" | "an
   "rds:ModifyDBInstance": { pg: "any", subgrp: "any" },
 };
 
+/** Types that get their first tags after they exist: a VPC's default group, and the volume of a new instance (ec2/ec2_instance.go). */
+const TAGGED_LATER: readonly string[] = ["ec2:security-group", "ec2:volume"];
+
 /** Service-linked roles that AWS creates with the first resource of an account. Source: the services' guides, "Service-linked roles". */
 const SERVICE_LINKED = {
   "ecs.amazonaws.com": "AWSServiceRoleForECS",
@@ -111,12 +114,16 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
   // Source: Amazon EC2 user guide, "Grant permission to tag Amazon EC2 resources during creation".
   "ec2:CreateTags": {
     grants: (rights, creating) => {
+      const arnsOf = (types: readonly string[]) => types.flatMap((type) => all(type, rights));
       const types = Object.keys(KINDS).filter((type) => type.startsWith("ec2:") && KINDS[type]!.hasTags);
-      const arns = types.flatMap((type) => all(type, rights));
+      const others = types.filter((type) => !TAGGED_LATER.includes(type));
       return [
-        { resources: arns, conditions: ours(rights) },
-        { resources: arns, conditions: { StringEquals: { "ec2:CreateAction": [...creating], ...becomesOurs(rights)["StringEquals"] } } },
-        { resources: [...all("ec2:security-group", rights), ...all("ec2:volume", rights)], conditions: claimed(rights) },
+        { resources: arnsOf(types), conditions: ours(rights) },
+        {
+          resources: arnsOf(others),
+          conditions: { StringEquals: { "ec2:CreateAction": [...creating], ...becomesOurs(rights)["StringEquals"] } },
+        },
+        { resources: arnsOf(TAGGED_LATER), conditions: claimed(rights) },
       ];
     },
   },

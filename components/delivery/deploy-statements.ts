@@ -79,8 +79,7 @@ function statementsOf(actions: readonly string[], rights: DeployRights): Stateme
 }
 
 /** Whether an action of EC2 creates resources with tags. */
-const isCreating = (action: string) =>
-  action.startsWith("ec2:") && action !== "ec2:CreateTags" && (findAction(action)?.tagged.size ?? 0) > 0;
+const isCreating = (action: string) => /^ec2:(?!(Create|Delete)Tags$)/.test(action) && (findAction(action)?.tagged.size ?? 0) > 0;
 
 /** The resources with the same conditions together. */
 function withOneCondition(grants: readonly DeployGrant[]): DeployGrant[] {

@@ -198,6 +198,9 @@ function specialRequests(
       context: contextOf(call, [], (key.outputs["tagsAll"] ?? {}) as Properties, undefined),
     }));
   }
+  if (name.startsWith("cloudwatch:") && call.type === "aws:appautoscaling/policy:Policy") {
+    return madeByAws(call, rights).map(({ arn }) => ({ action: name, resource: arn, context: {} })); // without tags
+  }
   if (name === "rds:CreateDBSnapshot" && call.inputs["skipFinalSnapshot"] === true) return [];
   return undefined;
 }
