@@ -1,6 +1,7 @@
 import { connectionTo } from "../../toolkit/shared/aws-client";
+import { errorName } from "../../toolkit/shared/aws-request";
 import type { ProviderSettings } from "../../toolkit/shared/provider-settings";
-import { errorName, sent } from "./refused";
+import { sent } from "./refused";
 
 /** State of the KMS key of an alias, e.g. `Enabled`; undefined if there is no such alias. */
 export async function keyStateOf(alias: string, { connection }: ProviderSettings): Promise<string | undefined> {
