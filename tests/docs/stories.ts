@@ -3,7 +3,7 @@
  * test runs fails tests/docs/documents.test.ts.
  */
 
-/** Run by tests/docs/makefile.test.ts, with fakes of aws and docker. */
+/** Run by tests/docs/makefile.test.ts, with a builder and a registry of the tests. */
 export const MAKEFILE = [
   "README.md#From zero to a stack on AWS",
   "docs/operations.md#Push an image",
@@ -23,6 +23,7 @@ export const ENGINE = {
     "docs/first-deployment.md#8. Check the deployed stack with the policy pack",
   ],
   "a stack that is up": [
+    "docs/operations.md#Push an image",
     "docs/operations.md#Deploy an image",
     "docs/operations.md#Outputs and IDs",
     "docs/troubleshooting.md#Troubleshooting",

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Block, blocksOf, commandsOf, filled } from "../docs/blocks";
 import { ENGINE, NOT_RUN } from "../docs/stories";
 import { RESTORED } from "../support/fake-aws-ids";
+import { FakeImages } from "../support/fake-images";
+import { GitFolder } from "../support/git-folder";
 import { ROOT } from "../support/simulated";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
@@ -43,6 +46,9 @@ const EDITS: Record<string, ((place: Workplace) => void)[]> = {
 /** The alternative command of a choice in the text. */
 const INSTEAD = /restore-db-instance-from-db-snapshot/;
 
+const commitOf = (place: Workplace): string =>
+  spawnSync("git", ["-C", join(place.folder, "my-api"), "rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
+
 /** Values that a reader finds in the stack's outputs and in AWS. */
 function ownValues(place: Workplace): Record<string, string> {
   const first = (type: string) => thingsOf(place, type)[0];
@@ -80,32 +86,30 @@ async function followAll(
   }
 }
 
-/** Sets up a reader's tools: an application with a commit, Docker, and the AWS CLI. */
-async function equip(place: Workplace): Promise<void> {
-  const executable = (name: string, text: string) => writeFileSync(join(place.folder, "bin", name), text, { mode: 0o755 });
-  executable("docker", "#!/bin/sh\n");
-  executable(
-    "aws",
-    `#!/bin/sh\nexec '${process.execPath}' --require '${join(ROOT, "toolkit", "plan", "start.cjs")}' '${
-      join(ROOT, "tests", "support", "fake-aws.ts")
-    }' "$@"\n`,
-  );
-  const application = join(place.folder, "my-api");
-  mkdirSync(application);
-  writeFileSync(join(application, "Dockerfile"), "FROM scratch\n");
-  const git = "git -c user.name=t -c user.email=t@example.com -c init.defaultBranch=main";
-  const { code, out } = await place.runs("bash", ["-c", `${git} init --quiet && git add . && ${git} commit --quiet --message first`], {
-    cwd: application,
-  });
-  assert.equal(code, 0, out);
+/** Sets up a reader's tools: an application with a commit, Docker with a registry, and the AWS CLI. */
+async function equip(place: Workplace): Promise<FakeImages> {
+  const images = new FakeImages(place.folder);
+  const { AWS_ENDPOINT_URL_ECR, AWS_ENDPOINT_URL_STS } = await images.start();
+  Object.assign(place.env, { AWS_ENDPOINT_URL_ECR, AWS_ENDPOINT_URL_STS });
+  const start = join(ROOT, "toolkit", "plan", "start.cjs");
+  const cli = `#!/bin/sh\nexec '${process.execPath}' --require '${start}' '${join(ROOT, "tests", "support", "fake-aws.ts")}' "$@"\n`;
+  writeFileSync(join(images.bin, "aws"), cli, { mode: 0o755 });
+  const application = new GitFolder(place.folder);
+  application.folderWith(".");
+  application.commit();
+  return images;
 }
 
-async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) => Promise<void>): Promise<void> {
+async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace, images: FakeImages) => Promise<void>): Promise<void> {
   const place = await Workplace.create({ pack: true, ...options });
+  const images = await equip(place).catch(async (error: Error) => {
+    await place.close();
+    throw error;
+  });
   try {
-    await equip(place);
-    await story(place);
+    await story(place, images);
   } finally {
+    await images.stop();
     await place.close();
   }
 }
@@ -115,11 +119,14 @@ describe("Commands of the documents with the real engine", function() {
   needsCli();
 
   it("create a first deployment", () =>
-    inWorkplace({}, async (place) => {
+    inWorkplace({}, async (place, images) => {
       await place.succeeds("stack", "rm", "stg", "--yes", "--preserve-config");
       const service = () => thingsOf(place, SERVICE)[0]!.inputs;
       await followAll(place, "a first deployment", {
-        "README.md#From zero to a stack on AWS": () => assert.equal(service()["desiredCount"], 1, "runs, as it has an image"),
+        "README.md#From zero to a stack on AWS": () => {
+          assert.equal(service()["desiredCount"], 1, "runs, as it has an image");
+          assert.deepEqual(images.tagged(commitOf(place))?.tags, [commitOf(place), `live-${commitOf(place)}`]);
+        },
         "docs/first-deployment.md#4. Remove the route, then restore it": () =>
           assert.equal((service()["loadBalancers"] as unknown[]).length, 1),
       });
