@@ -5,8 +5,11 @@ moto asks its responses for the ARN of a request (`_determine_resource`), but ha
 one. Its refusals are XML, which clients of services with a JSON protocol can't read.
 """
 
+import os
+
 from moto.core.exceptions import JsonRESTError
-from moto.core.responses import BaseResponse
+from moto.core.responses import ActionResult, BaseResponse
+from moto.ecr.responses import ECRResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, IAMRequest
 from moto.kms.responses import KmsResponse
@@ -43,10 +46,23 @@ def key(self: BaseResponse) -> str:
     return arn(self, "kms", "key/00000000-0000-0000-0000-000000000000") if self._get_param("KeyId") else "*"
 
 
+def repository(self: BaseResponse) -> str:
+    name = self._get_param("repositoryName")
+    return "*" if name is None else arn(self, "ecr", f"repository/{name}")
+
+
+def download_url(self: ECRResponse) -> ActionResult:
+    """moto has no layers; they are in the registry whose address is REGISTRY_STORAGE."""
+    name, digest = self._get_param("repositoryName"), self._get_param("layerDigest")
+    return ActionResult({"downloadUrl": f"{os.environ['REGISTRY_STORAGE']}/v2/{name}/blobs/{digest}", "layerDigest": digest})
+
+
 def deny(self: IAMRequest) -> None:
     raise JsonRESTError("AccessDeniedException", f"User: {self._access_key.arn} is not authorized to perform: {self._action}")
 
 
+ECRResponse._determine_resource = repository
+ECRResponse.get_download_url_for_layer = download_url
 SecretsManagerResponse._determine_resource = secret
 SimpleSystemManagerResponse._determine_resource = parameter
 EC2ContainerServiceResponse._determine_resource = task_or_service

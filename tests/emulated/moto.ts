@@ -43,10 +43,11 @@ export interface MotoUser {
 export class MotoServer {
   private constructor(private readonly process: ChildProcess, readonly url: string) {}
 
-  static async start(): Promise<MotoServer> {
+  /** @param env Additional environment of the server. */
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<MotoServer> {
     const port = await freePort();
     const child = spawn(python(), [join(__dirname, "moto-server.py"), "-H", "127.0.0.1", "-p", String(port)], {
-      env: { PATH: process.env["PATH"], MOTO_ACCOUNT_ID: ACCOUNT },
+      env: { ...env, PATH: process.env["PATH"], MOTO_ACCOUNT_ID: ACCOUNT },
       stdio: ["ignore", "ignore", "pipe"],
     });
     let said = "";
@@ -118,7 +119,7 @@ export class MotoServer {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
