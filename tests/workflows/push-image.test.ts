@@ -104,7 +104,9 @@ describe("The workflow of examples/github-oidc-ecr", function() {
       );
       assert.deepEqual(docker, [
         `docker login --username AWS --password-stdin ${REGISTRY} with password-of-ecr`,
-        `docker buildx build --platform linux/amd64 --provenance=false --tag ${REGISTRY}/web-stg:${commit} --push .`,
+        "docker buildx build --platform linux/amd64 --provenance=false --sbom=false "
+        + `--label org.opencontainers.image.revision=${commit} --label org.opencontainers.image.source=https://github.com/nektos/act ` // act's name of a repository without a remote
+        + `--tag ${REGISTRY}/web-stg:${commit} --push .`,
       ]);
     });
 
