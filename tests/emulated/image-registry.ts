@@ -7,7 +7,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { freePort } from "./moto";
+import { freePort } from "../support/free-port";
 
 /** Decides whether a user may do what a request to the registry needs; the answer of a rejection is a status and a code. */
 export interface Gate {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+
+import { freePort } from "../support/free-port";
 
 /**
  * moto's server with its IAM enforcement. It isn't part of the project; .ci/run installs it as here:
@@ -117,13 +118,4 @@ export class MotoServer {
     const part = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(key)![1]!;
     return { accessKeyId: part("AccessKeyId"), secretAccessKey: part("SecretAccessKey") };
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
