@@ -68,7 +68,7 @@ export class SecretsManagerServer {
   }
 
   private async answer(request: IncomingMessage): Promise<{ status: number; body: object } | "hang" | "answer-lost"> {
-    if (request.url === "/credentials") return { status: 200, body: CREDENTIALS };
+    if (request.url === "/credentials") return { status: 200, body: { ...CREDENTIALS, Expiration: inSixHours() } };
     const body = JSON.parse(await textOf(request)) as Record<string, string | number | boolean>;
     const secret = body["SecretId"] as string | undefined;
     const call = { action: String(request.headers["x-amz-target"]).replace("secretsmanager.", ""), secret };
@@ -106,6 +106,9 @@ export class SecretsManagerServer {
     return password;
   }
 }
+
+/** As ECS's endpoint has it, without fractions. Source: Amazon ECS developer guide, "Amazon ECS task IAM role", format of the answer. */
+const inSixHours = () => new Date(Date.now() + 6 * 3_600_000).toISOString().replace(/\.\d+/, "");
 
 const isSigned = ({ headers }: IncomingMessage) =>
   headers["x-amz-security-token"] === CREDENTIALS.Token && /^AWS4-HMAC-SHA256 .*Signature=[0-9a-f]{64}$/.test(headers.authorization ?? "");
