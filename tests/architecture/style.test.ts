@@ -27,9 +27,9 @@ const PHRASES: Readonly<Record<string, RegExp | undefined>> = {
   "many a": /\bmany an? [a-z]/i,
 };
 
-const SKIPPED = [".git", "node_modules", "dist", ".cache"];
+const SKIPPED = [".git", "node_modules", "dist", ".cache", "target"];
 const SOURCE = /\.(ts|cts|cjs|mjs)$/;
-const TEXT = /\.(md|sh|service|timer|py|ya?ml)$|^(Makefile|run)$/;
+const TEXT = /\.(md|sh|service|timer|py|ya?ml|kt|sql|xml)$|^(Makefile|Dockerfile|run)$/;
 const GUIDE = "docs/style.md";
 /** The guide and this test quote the phrases. */
 const QUOTING = [GUIDE, "tests/architecture/style.test.ts"];

@@ -6,6 +6,7 @@ import { ROOT } from "../support/simulated";
 export const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
+  "examples/sample-api/README.md",
   ...readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
 ];
 

@@ -11,6 +11,9 @@ export const MAKEFILE = [
   "docs/first-deployment.md#2. Deploy an image, then expect no changes",
 ] as const;
 
+/** Run by tests/sample-api/container.test.ts, on this machine. */
+export const SAMPLE_API = ["examples/sample-api/README.md#Run it on your machine"] as const;
+
 /** Run by tests/engine/documents.test.ts with the Pulumi CLI and a simulated account: each story's blocks in order, in one stack. */
 export const ENGINE = {
   "a first deployment": [

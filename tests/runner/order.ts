@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
 /** Files that take minutes; they start first, as one started last would prolong the run. */
-const SLOW = /^(emulated|engine|workflows)\//;
+const SLOW = /^(emulated|engine|sample-api|workflows)\//;
 
 /** Shuffles the files by a seed, with the slow ones first. */
 export function orderOf(files: readonly string[], seed: number): string[] {
