@@ -93,9 +93,10 @@ export class Registry extends pulumi.ComponentResource {
 }
 
 /**
- * Rule 2 doesn't expire an image that rule 1 matches, but it counts the image: `any` is all images. So three later pushes expire an image
- * without a live tag, whether they have one or not.
- * Source: Amazon ECR user guide, "Lifecycle policy properties", tagStatus, and "Lifecycle policy evaluation rules".
+ * An image in use has two tags, its commit and `live-<commit>`. ECR acts on an image by the first rule that matches its tags, or not at all, so
+ * the rule that keeps live images is the first: any rule before it could expire them. Rule 2 counts the images that rule 1 matches: after
+ * `imagesToKeep` later pushes an image without a live tag expires, whether these have one or not.
+ * Source: Amazon ECR user guide, "Lifecycle policy evaluation rules". tests/components/images/registry-lifecycle.test.ts plays them.
  */
 function lifecyclePolicy(imagesToKeep: number): string {
   const newest = (count: number) => ({ countType: "imageCountMoreThan", countNumber: count });

@@ -11,10 +11,10 @@ const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
 
 export const lifecyclePolicy: StackPolicy = {
   id: "image-lifecycle-policy",
-  description: "A repository has a lifecycle policy that expires images, but none in use.",
+  description: "A repository has a lifecycle policy that expires images, but neither expires nor archives one in use.",
   remediation:
-    "Put a rule for the tags of images in use (\"tagPatternList\": [\"live-*\"], \"countType\": \"imageCountMoreThan\") before the "
-    + "rule that expires all others: an image belongs to the first rule that matches it.",
+    "Begin with a rule for the tags of images in use (\"tagPatternList\": [\"live-*\"], \"countType\": \"imageCountMoreThan\"): ECR acts on "
+    + "an image by the first rule that matches its tags, and an image can have many. An archived image can't be pulled.",
   references: { securityHub: ["ECR.3"] },
   waivable: true,
   validateStack(stack) {

@@ -1,7 +1,6 @@
 import { foundIn, type Mutation } from "./mutation";
 
 const REPOSITORY = "Repository aws-practice-repository";
-const LIFECYCLE = "LifecyclePolicy aws-practice-lifecycle";
 const API = "TaskDefinition api-task-definition";
 const JOB = "TaskDefinition daily-report-task-definition";
 const START = "RolePolicy api-task-start";
@@ -9,9 +8,6 @@ const JOB_START = "RolePolicy daily-report-task-start";
 const [start, job] = [foundIn(START), foundIn(JOB_START)];
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
-interface Lifecycle {
-  rules: { rulePriority: number; selection: { tagStatus: string; tagPatternList?: string[]; countType: string; countNumber: number } }[];
-}
 interface Container {
   name: string;
   image: string;
@@ -120,54 +116,6 @@ export const IMAGES: Mutation[] = [
     `image-no-force-delete ${REPOSITORY}`,
   ],
   ["forceDelete in staging", "stg", (p) => p.set(REPOSITORY, "forceDelete", true)],
-  ["a repository without a lifecycle policy", "prd", (p) => p.remove(LIFECYCLE), `image-lifecycle-policy ${REPOSITORY}`],
-  [
-    "a lifecycle policy without a rule for images in use",
-    "prd",
-    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void policy.rules.shift()),
-    `image-lifecycle-policy ${LIFECYCLE}`,
-  ],
-  [
-    "a lifecycle policy whose rule for images in use is last",
-    "stg",
-    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.rulePriority = 3)),
-    `image-lifecycle-policy ${LIFECYCLE}`,
-  ],
-  [
-    "a lifecycle policy that expires images in use by age",
-    "stg",
-    (p) =>
-      p.json(
-        LIFECYCLE,
-        "policy",
-        (policy: Lifecycle) => void Object.assign(policy.rules[0]!.selection, { countType: "sinceImagePushed", countUnit: "days" }),
-      ),
-    `image-lifecycle-policy ${LIFECYCLE}`,
-  ],
-  [
-    "a lifecycle policy that keeps too few images in use",
-    "prd",
-    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.countNumber = 1)),
-    `image-lifecycle-policy ${LIFECYCLE}`,
-  ],
-  [
-    "a lifecycle policy that treats all tags as in use",
-    "prd",
-    (p) => p.json(LIFECYCLE, "policy", (policy: Lifecycle) => void (policy.rules[0]!.selection.tagPatternList = ["*"])),
-    `image-lifecycle-policy ${LIFECYCLE}`,
-  ],
-  [
-    "a lifecycle policy that expires a task definition's tag by age",
-    "prd with image",
-    (p) =>
-      p.json(LIFECYCLE, "policy", (policy: Lifecycle) =>
-        void policy.rules.unshift({
-          rulePriority: 0,
-          selection: { tagStatus: "tagged", tagPatternList: ["3f*"], countType: "sinceImagePushed", countNumber: 7 },
-        })),
-    `image-lifecycle-policy ${LIFECYCLE}`,
-  ],
-  ["a lifecycle policy that isn't JSON", "stg", (p) => p.set(LIFECYCLE, "policy", "keep"), `image-lifecycle-policy ${LIFECYCLE}`],
   [
     "an image of another registry",
     "prd with image",
@@ -192,7 +140,7 @@ export const IMAGES: Mutation[] = [
   [
     "images of a repository that was removed",
     "prd with image",
-    (p) => (p.remove(REPOSITORY), p.remove(LIFECYCLE)),
+    (p) => (p.remove(REPOSITORY), p.remove("LifecyclePolicy aws-practice-lifecycle")),
     `image-trusted-registry ${API}`,
     `image-trusted-registry ${JOB}`,
     `image-pinned ${API}`,

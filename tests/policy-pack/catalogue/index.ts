@@ -19,6 +19,7 @@ import {
   EXACTNESS_OF_STOPS,
   EXACTNESS_OF_TASKS,
 } from "./exactness";
+import { IMAGE_LIFECYCLES } from "./image-lifecycles";
 import { IMAGES } from "./images";
 import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
@@ -55,6 +56,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "permissions of password rotation": EXACTNESS_OF_ROTATION,
   "permissions of event rules": EXACTNESS_OF_RULES,
   images: IMAGES,
+  "lifecycles of images": IMAGE_LIFECYCLES,
   networks: NETWORKS,
   reachability: REACHABILITY,
   data: DATA,
