@@ -103,35 +103,40 @@ export class StateBucket extends pulumi.ComponentResource {
     this.registerOutputs({ setting: args.setting, bucketName: this.bucketName });
   }
 
-  /** Permissions to preview a stack: list the bucket, read its state, decrypt. A preview takes no lock and writes nothing. */
+  /** Permissions to preview a stack: list the bucket, read its state and history, decrypt. A preview takes no lock and writes nothing. */
   readStatements(of: StateOf): Statement[] {
+    const { stack, tags, history } = this.objectsOf(of);
     return [
       allow(["s3:ListBucket"], [this.bucketArn]),
-      allow(["s3:GetObject"], [...this.objectsOf(of), this.object("meta.yaml")]),
+      allow(["s3:GetObject"], [stack, tags, history, this.object("meta.yaml")]),
       allow(["kms:Decrypt"], [this.keyArn]),
     ];
   }
 
   /**
-   * Permissions to update a stack: also to write its state, its history and its lock. `kms:Encrypt` is for a stack that doesn't exist yet.
-   * Source: pulumi/pulumi, pkg/backend/diy, store.go and lock.go.
+   * Permissions to update a stack: also to write its state, history and backups, and to take and give back its lock. It can delete nothing
+   * else. S3 asks for `kms:GenerateDataKey` when an object is written. Source: pulumi/pulumi, pkg/backend/diy, store.go and lock.go.
    */
   writeStatements(of: StateOf): Statement[] {
+    const { stack, tags, history, backups, locks } = this.objectsOf(of);
     return [
       allow(["s3:ListBucket"], [this.bucketArn]),
-      allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], this.objectsOf(of)),
-      allow(["s3:GetObject"], [this.object("meta.yaml")]),
-      allow(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], [this.keyArn]),
+      allow(["s3:GetObject"], [stack, tags, history, locks, this.object("meta.yaml")]),
+      allow(["s3:PutObject"], [stack, history, backups, locks]),
+      allow(["s3:DeleteObject"], [locks]),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], [this.keyArn]),
     ];
   }
 
-  private objectsOf({ project, stack }: StateOf): pulumi.Output<string>[] {
-    return [
-      `stacks/${project}/${stack}.json*`,
-      `history/${project}/${stack}/*`,
-      `backups/${project}/${stack}/*`,
-      `locks/organization/${project}/${stack}/*`,
-    ].map((path) => this.object(path));
+  private objectsOf({ project, stack }: StateOf) {
+    const path = `${project}/${stack}`;
+    return {
+      stack: this.object(`stacks/${path}.json*`), // with `.bak`, and `.gz` if the backend compresses
+      tags: this.object(`stacks/${path}.pulumi-tags`),
+      history: this.object(`history/${path}/*`),
+      backups: this.object(`backups/${path}/*`),
+      locks: this.object(`locks/organization/${path}/*`),
+    };
   }
 
   private object(path: string): pulumi.Output<string> {

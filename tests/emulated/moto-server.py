@@ -13,6 +13,7 @@ from moto.ecr.responses import ECRResponse
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, IAMRequest
 from moto.kms.responses import KmsResponse
+from moto.kms.utils import _deserialize_ciphertext_blob
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.server import main
 from moto.ssm.responses import SimpleSystemManagerResponse
@@ -43,7 +44,13 @@ def task_or_service(self: BaseResponse) -> str:
 
 
 def key(self: BaseResponse) -> str:
-    return arn(self, "kms", "key/00000000-0000-0000-0000-000000000000") if self._get_param("KeyId") else "*"
+    """IAM compares the key's own ARN, by whatever a request names it; without a name the ciphertext tells it."""
+    name, ciphertext = self._get_param("KeyId"), self._get_param("CiphertextBlob")
+    if name is None and ciphertext is None:
+        return "*"
+    backend = self.kms_backend
+    known = backend.any_id_to_key_id(name) if name else _deserialize_ciphertext_blob(ciphertext).key_id
+    return arn(self, "kms", f"key/{known}")
 
 
 def repository(self: BaseResponse) -> str:

@@ -110,6 +110,15 @@ export class MotoServer {
     return text;
   }
 
+  /** Names of a bucket's objects with the hash of their content. */
+  async objects(bucket: string): Promise<Record<string, string>> {
+    const response = await fetch(`${this.url}/${bucket}?list-type=2`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${bucket}: ${text}`);
+    const all = [...text.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>.*?<ETag>(.*?)<\/ETag>/gs)];
+    return Object.fromEntries(all.map(([, key, tag]) => [key!, tag!]));
+  }
+
   /** A user with one policy. */
   async user(name: string, policy: object): Promise<MotoUser> {
     await this.iam("CreateUser", { UserName: name });

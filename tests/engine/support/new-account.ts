@@ -17,7 +17,7 @@ export const REPOSITORY = {
 
 /** An account for which `npm run bootstrap` was never run, with S3 and KMS for the CLI, and a GitHub CLI. */
 export class NewAccount {
-  private constructor(readonly place: Workplace, private readonly state: StateService, private readonly account: AccountServer) {}
+  private constructor(readonly place: Workplace, readonly state: StateService, private readonly account: AccountServer) {}
 
   static async create(stack = "stg"): Promise<NewAccount> {
     const place = await Workplace.create({ program: "bootstrap", stack });
@@ -26,7 +26,8 @@ export class NewAccount {
       place.editSettings((document) => document.delete("encryptionsalt"));
       const state = await StateService.start(place.cloud);
       const account = new AccountServer(() => place.cloud.read().resources, stack === "stg" ? "111111111111" : "222222222222");
-      Object.assign(place.env, state.env, await account.start(), { AWS_REGION: "ap-northeast-1" });
+      const { AWS_ENDPOINT_URL_EC2: _, ...endpoints } = await account.start(); // the workplace has instances that boot
+      Object.assign(place.env, state.env, endpoints, { AWS_REGION: "ap-northeast-1" });
       writeFileSync(join(place.folder, "bin", "gh"), `#!/bin/sh\ncat <<'END'\n${JSON.stringify(REPOSITORY)}\nEND\n`, { mode: 0o755 });
       return new NewAccount(place, state, account);
     } catch (error) {

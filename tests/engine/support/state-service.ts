@@ -13,8 +13,10 @@ const ALIAS = "aws:kms/alias:Alias";
  */
 export class StateService {
   private readonly created = new Map<string, Promise<void>>();
+  /** IAM actions that requests so far needed, with the ARN of an object or bucket. */
+  readonly requests: { action: string; resource: string }[] = [];
 
-  private constructor(private readonly moto: MotoServer, private readonly cloud: StateFile, private readonly server: Server) {}
+  private constructor(readonly moto: MotoServer, private readonly cloud: StateFile, private readonly server: Server) {}
 
   static async start(cloud: StateFile): Promise<StateService> {
     const moto = await MotoServer.start();
@@ -32,6 +34,12 @@ export class StateService {
     return { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`, AWS_ENDPOINT_URL_KMS: `http://127.0.0.1:${port}` };
   }
 
+  /** ARN of the key that an alias names. */
+  async keyArn(alias: string): Promise<string> {
+    const { KeyMetadata } = await this.kms("DescribeKey", { KeyId: alias }) as { KeyMetadata: { Arn: string } };
+    return KeyMetadata.Arn;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
@@ -42,7 +50,9 @@ export class StateService {
     const chunks: Buffer[] = [];
     for await (const chunk of asked) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    const isKms = String(asked.headers["x-amz-target"] ?? "").startsWith("TrentService");
+    const target = String(asked.headers["x-amz-target"] ?? "");
+    const isKms = target.startsWith("TrentService");
+    this.requests.push(isKms ? { action: target.replace("TrentService.", "kms:"), resource: "*" } : s3RequestOf(asked));
     const { resources } = this.cloud.read();
     if (isKms) {
       const { KeyId: key } = JSON.parse(body.toString()) as { KeyId?: string };
@@ -97,6 +107,15 @@ export class StateService {
     if (!response.ok) throw new Error(`${operation}: ${text}`);
     return text === "" ? {} : JSON.parse(text);
   }
+}
+
+/** Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3". */
+function s3RequestOf({ method, url }: IncomingMessage): { action: string; resource: string } {
+  const { pathname } = new URL(url!, "http://s3");
+  const [bucket, ...key] = decodeURIComponent(pathname.slice(1)).split("/");
+  const isBucket = key.length === 0 || key[0] === "";
+  const actions: Record<string, string> = { GET: "s3:GetObject", HEAD: "s3:GetObject", PUT: "s3:PutObject", DELETE: "s3:DeleteObject" };
+  return { action: isBucket ? "s3:ListBucket" : actions[method!]!, resource: `arn:aws:s3:::${isBucket ? bucket : `${bucket}/${key.join("/")}`}` };
 }
 
 const NO_BUCKET =
