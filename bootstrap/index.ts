@@ -2,6 +2,7 @@ import {
   deployPolicies,
   GithubProvider,
   GithubRole,
+  lookUpIn,
   naming,
   previewPolicies,
   pushTo,
@@ -30,17 +31,17 @@ const rights = { ...place, boundaryArn: boundary.policyArn, hostedZoneIds: platf
 const onBranch = { branch: github.branch };
 const inEnvironment = { ...onBranch, environment: github.environment };
 
+const repositories = platform.repositories.map((name) =>
+  `arn:${partition}:ecr:${region}:${accountId}:repository/${names.withEnvironment(name)}`
+);
+
 const push = new GithubRole("push", {
   names,
   providerArn,
   repository: github,
   description: "Pushes images to the repositories of an environment",
   jobs: [onBranch],
-  policies: {
-    push: pushTo(
-      platform.repositories.map((name) => `arn:${partition}:ecr:${region}:${accountId}:repository/${names.withEnvironment(name)}`),
-    ),
-  },
+  policies: { push: pushTo(repositories) },
 });
 
 const preview = new GithubRole("preview", {
@@ -49,7 +50,7 @@ const preview = new GithubRole("preview", {
   repository: github,
   description: "Previews an environment: reads, without the values of secrets",
   jobs: [onBranch, inEnvironment],
-  policies: { state: state.readStatements(platformStack) },
+  policies: { state: state.readStatements(platformStack), images: lookUpIn(repositories) },
   managedPolicies: previewPolicies(rights),
 });
 
@@ -59,7 +60,7 @@ const deploy = new GithubRole("deploy", {
   repository: github,
   description: "Deploys an environment",
   jobs: [{ ...inEnvironment, workflow: github.deployWorkflow }],
-  policies: { state: state.writeStatements(platformStack) },
+  policies: { state: state.writeStatements(platformStack), images: lookUpIn(repositories) },
   managedPolicies: deployPolicies(rights),
 });
 

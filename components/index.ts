@@ -8,7 +8,7 @@ export { RoleBoundary } from "./delivery/role-boundary";
 export { StateBucket } from "./delivery/state-bucket";
 export { StateKey } from "./delivery/state-key";
 export { makeRegistries } from "./images/make-registries";
-export { pushTo } from "./images/push-statements";
+export { lookUpIn, pushTo } from "./images/push-statements";
 export { Registry } from "./images/registry";
 export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";

@@ -21,3 +21,11 @@ export const pushTo = (repositoryArns: Input<string>[]): Statement[] => [
     "ecr:UploadLayerPart",
   ], repositoryArns),
 ];
+
+/**
+ * Permissions to look images up: their manifests, and the configs that say which commit they were built from.
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon ECR".
+ */
+export const lookUpIn = (repositoryArns: Input<string>[]): Statement[] => [
+  allow(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositoryArns),
+];

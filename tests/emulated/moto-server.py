@@ -44,7 +44,7 @@ def task_or_service(self: BaseResponse) -> str:
 
 
 def key(self: BaseResponse) -> str:
-    """IAM compares the key's own ARN, by whatever a request names it; without a name the ciphertext tells it."""
+    """IAM compares the key's own ARN, by whatever a request names it; without a name the ciphertext has it."""
     name, ciphertext = self._get_param("KeyId"), self._get_param("CiphertextBlob")
     if name is None and ciphertext is None:
         return "*"

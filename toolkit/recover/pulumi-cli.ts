@@ -14,6 +14,17 @@ export function isNewEnough(version: string): boolean {
   return Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1]);
 }
 
+/** An update of a stack. Source: pulumi/pulumi, pkg/cmd/pulumi/stack/stack_history.go, `updateInfoJSON`. */
+export interface HistoryEntry {
+  kind: string;
+  result?: string;
+  startTime: string;
+  endTime?: string;
+  message: string;
+  /** With `git.head`, the commit of the program. */
+  environment: Readonly<Record<string, string>>;
+}
+
 interface Run {
   code: number | null;
   stdout: string;
@@ -33,6 +44,13 @@ export class PulumiCli {
   async export(...options: string[]): Promise<Export> {
     const { stdout } = await this.succeeds(["stack", "export", "--stack", this.stack, "--non-interactive", ...options]);
     return JSON.parse(stdout) as Export;
+  }
+
+  /** Newest updates first. */
+  async history(most: number): Promise<HistoryEntry[]> {
+    const options = ["--json", "--page-size", String(most), "--full-dates", "--non-interactive"];
+    const { stdout } = await this.succeeds(["stack", "history", "--stack", this.stack, ...options]);
+    return JSON.parse(stdout) as HistoryEntry[];
   }
 
   /** Writes the state, and holds the backend's lock meanwhile. */
