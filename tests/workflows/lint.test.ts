@@ -17,7 +17,9 @@ const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 interface Job {
   permissions?: Record<string, string>;
   "timeout-minutes"?: number;
-  steps: { uses?: string; run?: string; with?: Record<string, unknown> }[];
+  /** A workflow that the job calls; it has no steps then. */
+  uses?: string;
+  steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[];
 }
 interface Workflow {
   on: Record<string, unknown>;
@@ -36,13 +38,27 @@ const jobs = workflows.flatMap(([name, workflow]) =>
   }))
 );
 
+const DEPLOYS = { actions: "read", contents: "read", "id-token": "write", "pull-requests": "read" };
+const RECORDS = { actions: "write", contents: "write", "pull-requests": "write" };
+
 /** Permissions of each job; a new one has its reason in the workflow. */
 const PERMISSIONS: Readonly<Record<string, Record<string, string>>> = {
+  "build.yml deploy": DEPLOYS,
+  "build.yml image": { contents: "read", "id-token": "write" },
+  "build.yml record": RECORDS,
   "comment.yml comment": { actions: "read", contents: "read", "pull-requests": "write" },
+  "deploy.yml deploy": DEPLOYS,
+  "deploy.yml images": { contents: "read", "id-token": "write" },
   "drift.yml issue": { contents: "read", issues: "write" },
   "drift.yml preview": { contents: "read", "id-token": "write" },
   "plan.yml plan": { contents: "read" },
+  "promote.yml image": { contents: "read", "id-token": "write" },
+  "promote.yml record": RECORDS,
   "push-image.yml push": { contents: "read", "id-token": "write" },
+  "record.yml pull-request": RECORDS,
+  "release.yml changes": { contents: "read" },
+  "release.yml prd": DEPLOYS,
+  "release.yml stg": DEPLOYS,
   "test.yml audit": { contents: "read" },
   "test.yml test": { contents: "read" },
 };
@@ -53,20 +69,28 @@ describe("The workflows", () => {
   });
 
   it("have a time limit for each job, and limit concurrent runs", () => {
-    assert.deepEqual(jobs.filter(({ job }) => job["timeout-minutes"] === undefined).map(({ name }) => name), []);
+    assert.deepEqual(jobs.filter(({ job }) => job.uses === undefined && job["timeout-minutes"] === undefined).map(({ name }) => name), []);
     assert.deepEqual(workflows.filter(([, { concurrency }]) => concurrency === undefined).map(([name]) => name), []);
   });
 
   it("pin each action by its commit, with the version beside it, and keep no credentials after a checkout", () => {
     for (const file of FILES) {
-      const lines = textOf(file).split("\n").filter((line) => /\buses:/.test(line));
+      const lines = textOf(file).split("\n").filter((line) => /\buses: (?!\.\/)/.test(line));
       for (const line of lines) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, file);
     }
     const checkouts = jobs.flatMap(({ name, job }) =>
-      job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")).map((step) => ({ name, step }))
+      (job.steps ?? []).filter(({ uses }) => uses?.startsWith("actions/checkout@")).map((step) => ({ name, step }))
     );
     assert.ok(checkouts.length > 5);
     assert.deepEqual(checkouts.filter(({ step }) => step.with?.["persist-credentials"] !== false).map(({ name }) => name), []);
+  });
+
+  it("give a role of AWS to no run that a pull request starts", () => {
+    const TRUSTED = ["push", "schedule", "workflow_call", "workflow_dispatch"];
+    for (const { name, workflow, permissions } of jobs) {
+      if (permissions["id-token"] === undefined) continue;
+      assert.deepEqual(Object.keys(workflow.on).filter((event) => !TRUSTED.includes(event)), [], name);
+    }
   });
 
   it("run nothing of a pull request with a token that can write, or with secrets", () => {
@@ -78,7 +102,7 @@ describe("The workflows", () => {
       }
       assert.ok(!("pull_request_target" in workflow.on), name);
       if ("workflow_run" in workflow.on) assert.doesNotMatch(text, /"ref":"[^"]*(head|workflow_run)/, name);
-      for (const { run = "" } of job.steps) assert.ok(!run.includes("${{"), `${name}: an expression inside a script`);
+      for (const { run = "" } of job.steps ?? []) assert.ok(!run.includes("${{"), `${name}: an expression inside a script`);
     }
   });
 

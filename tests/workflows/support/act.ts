@@ -26,6 +26,10 @@ const STAND_INS: Readonly<Record<string, { inputs: readonly string[]; run: strin
     run: "git clone --quiet \"$SOURCE\" \"$GITHUB_WORKSPACE/$INPUT_PATH\" && cd \"$GITHUB_WORKSPACE/$INPUT_PATH\"\n"
       + "git checkout --quiet --detach \"${INPUT_REF:-$CHECKED_OUT}\" && git rev-parse HEAD >>\"$FOLDER/checkouts\"",
   },
+  "aws-actions/configure-aws-credentials": {
+    inputs: ["role-to-assume", "aws-profile"],
+    run: "echo \"role $INPUT_ROLE_TO_ASSUME $INPUT_AWS_PROFILE\" >>\"$FOLDER/commands\"",
+  },
   "actions/upload-artifact": {
     inputs: ["path"],
     run: "rm -rf \"$FOLDER/artifact\" && cp -r \"$GITHUB_WORKSPACE/$INPUT_PATH\" \"$FOLDER/artifact\"",
@@ -122,7 +126,9 @@ export class WorkflowRunner {
       const folder = join(this.folder, "actions", action!);
       mkdirSync(folder, { recursive: true });
       const { inputs, run } = STAND_INS[action!] ?? { inputs: [], run: "true" };
-      const env = Object.fromEntries(inputs.map((input) => [`INPUT_${input.toUpperCase()}`, `\${{ inputs.${input} }}`]));
+      const env = Object.fromEntries(
+        inputs.map((input) => [`INPUT_${input.toUpperCase().replaceAll("-", "_")}`, `\${{ inputs.${input} }}`]),
+      );
       const steps = [{ shell: "bash", run, env }];
       const content = {
         name: action,

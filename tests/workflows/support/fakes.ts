@@ -6,10 +6,14 @@ import { ROOT } from "../../support/simulated";
 /** Output of a build that `npm ci` runs by the script `prepare`, and that git doesn't have. */
 const BUILT = "components/workloads/database-users/task/dist";
 
-/** npm whose `ci` links the packages of this checkout. */
-const NPM = (real: string) =>
+/** npm whose `ci` links the packages of this checkout, and whose commands a test may replace by a script. */
+const NPM = (real: string, folder: string) =>
   `#!/usr/bin/env bash
 set -euo pipefail
+if [[ $1 == run && -e ${folder}/npm-\${3:-} ]]; then
+  echo "\${AWS_PROFILE:+$AWS_PROFILE: }\${*:3}" >>${folder}/commands
+  exec bash ${folder}/npm-$3 "\${@:4}"
+fi
 if [[ $1 != ci ]]; then exec ${real} "$@"; fi
 ln -s ${join(ROOT, "node_modules")} node_modules
 mkdir -p ${BUILT} && cp ${join(ROOT, BUILT)}/* ${BUILT}/
@@ -21,21 +25,28 @@ const GH = (folder: string) =>
 const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const argv = process.argv.slice(2);
 const method = argv.includes("--method") ? argv[argv.indexOf("--method") + 1] : "GET";
-const path = argv.find((word) => word.startsWith("repos/")).split("?")[0];
-const fields = Object.fromEntries(argv.flatMap((word, index) => (argv[index - 1] === "-f" ? [word.split(/=(.*)/s).slice(0, 2)] : [])));
+const path = (argv.find((word) => word.startsWith("repos/")) ?? argv.join(" ")).split("?")[0];
+const fields = Object.fromEntries(argv.flatMap((word, index) => (/^-[fF]$/.test(argv[index - 1]) ? [word.split(/=(.*)/s).slice(0, 2)] : [])));
 const input = argv.includes("--input") ? JSON.parse(readFileSync(argv[argv.indexOf("--input") + 1], "utf8")) : fields;
 appendFileSync("${folder}/gh.jsonl", JSON.stringify({ method, path, input, token: process.env.GH_TOKEN ?? "" }) + "\\n");
-const file = "${folder}/" + path.replaceAll("/", "_");
-if (existsSync(file)) process.stdout.write(readFileSync(file));
+const file = [method + " " + path, path].map((name) => "${folder}/" + name.replaceAll("/", "_")).find(existsSync);
+if (file !== undefined) process.stdout.write(readFileSync(file));
 `;
 
-/** pulumi that prints a file and ends with the exit code beside it. */
+/** pulumi that prints a file and ends with the exit code beside it; a test may replace one of its commands by a script. */
 const PULUMI = (folder: string) =>
   `#!/usr/bin/env bash
 echo "$*" >>${folder}/pulumi.log
+echo "pulumi $*" >>${folder}/commands
+words=$1
+if [[ $1 == stack ]]; then words=$1-$2; fi
+if [[ -e ${folder}/pulumi-$words ]]; then exec bash ${folder}/pulumi-$words "$@"; fi
 cat ${folder}/pulumi-says
 exit "$(cat ${folder}/pulumi-exits)"
 `;
+
+/** skopeo that only says what it would copy. */
+const SKOPEO = (folder: string) => `#!/usr/bin/env bash\necho "skopeo $*" >>${folder}/commands\n`;
 
 export interface GhCall {
   method: string;
@@ -51,18 +62,33 @@ export class Fakes {
   constructor(private readonly folder: string, realNpm: string) {
     this.bin = join(folder, "bin");
     mkdirSync(this.bin);
-    this.program("npm", NPM(realNpm));
+    this.program("npm", NPM(realNpm, folder));
     this.program("gh", GH(folder));
     this.program("pulumi", PULUMI(folder));
+    this.program("skopeo", SKOPEO(folder));
   }
 
   program(name: string, text: string): void {
     writeFileSync(join(this.bin, name), text, { mode: 0o755 });
   }
 
-  /** Sets GitHub's answer to a request. */
+  /** Sets GitHub's answer to requests of a path, or of a method and a path. */
   answer(path: string, content: Buffer | object): void {
     writeFileSync(join(this.folder, path.replaceAll("/", "_")), Buffer.isBuffer(content) ? content : JSON.stringify(content));
+  }
+
+  /** Replaces a command of npm or of pulumi, e.g. `npm-report` or `pulumi-stack-export`, by a script of Bash. */
+  script(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Commands of pulumi and skopeo, and replaced ones of npm with their AWS profile, since the last look. */
+  takeCommands(): string[] {
+    const file = join(this.folder, "commands");
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+    writeFileSync(file, "");
+    return lines;
   }
 
   pulumi(code: number, says: string): void {

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { actMissing, WorkflowRunner } from "./support/act";
+
+const REPO = "repos/nektos/act";
+const DIGEST = `sha256:${"a".repeat(64)}`;
+const role = (kind: string, stack: string) => `arn:aws:iam::1:role/${kind}-${stack}`;
+const VARIABLES = ["stg", "prd"].flatMap((stack) => [
+  ...["push", "preview", "deploy"].flatMap((kind) => ["--var", `${kind.toUpperCase()}_ROLE_${stack.toUpperCase()}=${role(kind, stack)}`]),
+  ...["--var", `STATE_BACKEND_${stack.toUpperCase()}=s3://state-${stack}`],
+]);
+
+describe("The workflows that deploy", function() {
+  this.timeout(900_000);
+  let runner: WorkflowRunner;
+  let before: string;
+  let merge: string;
+
+  beforeEach(function() {
+    const missing = actMissing();
+    if (missing !== undefined) {
+      console.warn(`\n    skipped: ${missing}`);
+      this.skip();
+    }
+    runner = new WorkflowRunner();
+    before = runner.git("rev-parse", "HEAD");
+    writeFileSync(join(runner.repository, "merged"), "");
+    merge = runner.commit("Merge");
+
+    const { fakes, folder } = runner;
+    const stack = (name: string, operations: object[]) => ({
+      program: ".",
+      stack: name,
+      status: "passed",
+      isNew: false,
+      operations,
+      provider: [],
+      outputs: [],
+    });
+    report([stack("stg", [{}]), stack("prd", [{}])]);
+    fakes.script("npm-promote", "echo '[]'\n");
+    fakes.script("npm-approved", "");
+    fakes.script("npm-deployed", "");
+    fakes.pulumi(0, "{}\n");
+    fakes.script(
+      "pulumi-stack-history",
+      `echo '${JSON.stringify([{ kind: "update", result: "succeeded", environment: { "git.head": before } }])}'\n`,
+    );
+    fakes.answer(`${REPO}/commits/${merge}/pulls`, [{ merged_at: "now", merge_commit_sha: merge, head: { sha: "b".repeat(40) } }]);
+    fakes.answer(`${REPO}/actions/workflows/plan.yml/runs`, { workflow_runs: [{ id: 5 }] });
+    fakes.answer(`${REPO}/actions/runs/5/artifacts`, { artifacts: [{ id: 9, expired: false }] });
+    writeFileSync(join(folder, "report.json"), "{}");
+    assert.equal(spawnSync("zip", ["--quiet", "--junk-paths", join(folder, "report.zip"), join(folder, "report.json")]).status, 0);
+    fakes.answer(`${REPO}/actions/artifacts/9/zip`, readFileSync(join(folder, "report.zip")));
+  });
+  afterEach(() => runner?.close());
+
+  const report = (stacks: object[]) =>
+    runner.fakes.script(
+      "npm-report",
+      `while [[ $1 != --json ]]; do shift; done; echo '${JSON.stringify({ stacks, digest: { plan: DIGEST } })}' >"$2"\n`,
+    );
+  const run = (workflow: string, event: string, payload: object = {}) =>
+    runner.run(workflow, event, { repository: { default_branch: "main" }, ref: "refs/heads/main", ...payload }, merge, [
+      ...VARIABLES,
+      "--secret",
+      "GITHUB_TOKEN=of-the-job",
+    ]);
+  /** Roles in the order of their use, and updates. */
+  const deeds = () =>
+    runner.fakes.takeCommands().flatMap((command) => {
+      if (command.startsWith("role ")) return [command.slice("role ".length).trim().replace(/^arn:aws:iam::1:role\//, "")];
+      const [, stack] = /^pulumi up --stack (\w+) --yes --skip-preview --plan \S+ --message approved sha256:a{64} /.exec(command) ?? [];
+      return stack === undefined ? [] : [`up ${stack}`];
+    });
+
+  it("deploy a merge to stg and then to prd, each with its own roles", async () => {
+    const { code, out } = await run("release.yml", "push");
+    assert.equal(code, 0, out);
+    assert.deepEqual(deeds(), ["push-stg stg", "deploy-stg", "up stg", "push-prd prd", "push-stg stg", "deploy-prd", "up prd"]);
+    assert.deepEqual([...new Set(runner.takeCheckouts())], [merge]);
+  });
+
+  it("deploy only the stacks whose plans changed", async () => {
+    report([{ program: ".", stack: "stg", status: "passed", isNew: false, operations: [], provider: [], outputs: [] }, {
+      program: ".",
+      stack: "prd",
+      status: "passed",
+      isNew: false,
+      operations: [{}],
+      provider: [],
+      outputs: [],
+    }]);
+    const { code, out } = await run("release.yml", "push");
+    assert.equal(code, 0, out);
+    assert.deepEqual(deeds(), ["push-prd prd", "push-stg stg", "deploy-prd", "up prd"]);
+  });
+
+  it("leave prd alone if stg's update isn't what was approved", async () => {
+    runner.fakes.script("npm-approved", "echo '✗ something else'; exit 1\n");
+    const { code, out } = await run("release.yml", "push");
+    assert.notEqual(code, 0, out);
+    assert.deepEqual(deeds(), ["push-stg stg", "deploy-stg"]);
+  });
+
+  it("bring the digest of a build into stg's file by a pull request, and deploy its merge", async () => {
+    const { fakes } = runner;
+    fakes.script("npm-image", `echo '{"digest":"${DIGEST}","commit":"${"c".repeat(40)}"}'\n`);
+    fakes.script("npm-promote", "if [[ $* == *--list* ]]; then echo '[]'; else echo \"# ${*: -1}\" >>Pulumi.stg.yaml; fi\n");
+    fakes.answer(`${REPO}/git/ref/heads/main`, { object: { sha: before } });
+    fakes.answer(`${REPO}/contents/Pulumi.stg.yaml`, { sha: "b10b", content: "b2xk\n" });
+    fakes.answer(`${REPO}/git/matching-refs/heads/image/stg-api`, []);
+    fakes.answer(`GET ${REPO}/pulls`, []);
+    fakes.answer(`POST ${REPO}/pulls`, { number: 7 });
+    fakes.answer(`${REPO}/pulls/7`, { merged: true, state: "closed", merge_commit_sha: merge });
+    const { code, out } = await run("build.yml", "workflow_dispatch", { inputs: { service: "api", folder: "examples/sample-api" } });
+    assert.equal(code, 0, out);
+    const calls = fakes.takeCalls();
+    const put = calls.find(({ method }) => method === "PUT")!;
+    assert.equal(put.path, `${REPO}/contents/Pulumi.stg.yaml`);
+    assert.equal(put.input["message"], `stg: api at ${"c".repeat(12)}`);
+    assert.match(Buffer.from(put.input["content"]!, "base64").toString(), new RegExp(`\n# ${DIGEST}\n$`));
+    assert.ok(calls.some(({ path }) => path.startsWith("pr merge 7 ") && path.includes("--auto")));
+    assert.ok(calls.some(({ path }) => path === `${REPO}/actions/workflows/plan.yml/dispatches`));
+    assert.deepEqual(deeds(), ["push-stg", "push-stg stg", "deploy-stg", "up stg"]);
+    assert.equal(runner.takeCheckouts().at(-1), merge);
+  });
+
+  it("promote what stg runs by a pull request that a person merges", async () => {
+    const { fakes } = runner;
+    fakes.script("npm-promote", `echo "# promoted" >>Pulumi.prd.yaml; echo '{"commit":"${"c".repeat(40)}"}'\n`);
+    fakes.answer(`${REPO}/git/ref/heads/main`, { object: { sha: before } });
+    fakes.answer(`${REPO}/contents/Pulumi.prd.yaml`, { sha: "b10b", content: "b2xk\n" });
+    fakes.answer(`${REPO}/git/matching-refs/heads/image/prd-api`, []);
+    fakes.answer(`GET ${REPO}/pulls`, []);
+    fakes.answer(`POST ${REPO}/pulls`, { number: 8 });
+    const promoted = await run("promote.yml", "workflow_dispatch", { inputs: { service: "api" } });
+    assert.equal(promoted.code, 0, promoted.out);
+    const calls = fakes.takeCalls();
+    assert.equal(
+      calls.find(({ method, path }) => method === "POST" && path === `${REPO}/pulls`)!.input["title"],
+      `prd: api at ${"c".repeat(12)}`,
+    );
+    assert.ok(!calls.some(({ path }) => path.startsWith("pr merge")));
+    assert.deepEqual(deeds(), ["preview-stg", "push-stg"]);
+
+    fakes.script("npm-deployed", "echo '✗ rolled back'; exit 1\n");
+    const refused = await run("promote.yml", "workflow_dispatch", { inputs: { service: "api" } });
+    assert.notEqual(refused.code, 0);
+    assert.deepEqual(fakes.takeCalls(), [], "an image that stg doesn't run");
+  });
+});
