@@ -103,6 +103,7 @@ export class EcsWorld {
       serviceName: name,
       status: "ACTIVE",
       desiredCount: desired.desiredCount,
+      runningCount: primary["runningCount"],
       loadBalancers: desired.loadBalancers ?? [],
       deployments: [{ ...primary, status: "PRIMARY" }, ...(failed && failed !== primary ? [{ ...failed, status: "ACTIVE" }] : [])],
       events: failed

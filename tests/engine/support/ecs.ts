@@ -36,3 +36,10 @@ export function change(cloud: CloudState, service: string, { taskDefinition, des
   const changed = Object.entries({ taskDefinition, desiredCount, loadBalancers }).filter(([, value]) => value !== undefined);
   for (const properties of [inputs, outputs]) Object.assign(properties, Object.fromEntries(changed));
 }
+
+/** Task definition of an account, as ECS describes it. */
+export function describedDefinition({ resources }: CloudState, arn: unknown): Properties {
+  const containers = resources.find(({ outputs }) => outputs["arn"] === arn)?.outputs["containerDefinitions"] as string | undefined;
+  const containerDefinitions = JSON.parse(containers ?? "[]") as Properties[];
+  return { taskDefinition: { taskDefinitionArn: arn, status: containers === undefined ? "INACTIVE" : "ACTIVE", containerDefinitions } };
+}

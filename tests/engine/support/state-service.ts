@@ -115,7 +115,10 @@ function s3RequestOf({ method, url }: IncomingMessage): { action: string; resour
   const [bucket, ...key] = decodeURIComponent(pathname.slice(1)).split("/");
   const isBucket = key.length === 0 || key[0] === "";
   const actions: Record<string, string> = { GET: "s3:GetObject", HEAD: "s3:GetObject", PUT: "s3:PutObject", DELETE: "s3:DeleteObject" };
-  return { action: isBucket ? "s3:ListBucket" : actions[method!]!, resource: `arn:aws:s3:::${isBucket ? bucket : `${bucket}/${key.join("/")}`}` };
+  return {
+    action: isBucket ? "s3:ListBucket" : actions[method!]!,
+    resource: `arn:aws:s3:::${isBucket ? bucket : `${bucket}/${key.join("/")}`}`,
+  };
 }
 
 const NO_BUCKET =

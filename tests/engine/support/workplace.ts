@@ -9,7 +9,7 @@ import { opened } from "../../../toolkit/recover/state";
 import { loadProject } from "../../../toolkit/shared/project";
 import type { Properties } from "../../../toolkit/shared/values";
 import { atExit } from "../../support/at-exit";
-import { AwsServer } from "../../support/aws-server";
+import { AwsServer, callerIdentity } from "../../support/aws-server";
 import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
@@ -17,7 +17,7 @@ import { StateFile } from "../plugin/state-file";
 import { BOUNDARY, requireAllowed } from "./allowed";
 import { isDeniedASecret } from "./denied-secret";
 import { hostOf } from "./ec2";
-import { change, desiredServiceOf, rollBack } from "./ecs";
+import { change, describedDefinition, desiredServiceOf, rollBack } from "./ecs";
 import { editYaml, merge } from "./edit-yaml";
 import { buildPack, writePlugin } from "./install";
 import { leaksIn, type Texts, textsOf } from "./leaks";
@@ -26,6 +26,9 @@ import { type Run, runInSession, type SessionOptions } from "./session";
 import type { State } from "./state";
 
 const PASSPHRASE = "a passphrase for tests";
+
+/** Accounts of the tests' stack files. */
+const ACCOUNTS: Readonly<Record<string, string>> = { stg: "111111111111", prd: "222222222222" };
 
 /** Simulated plugins with their versions, which must equal the SDK's. */
 const PLUGINS = ["aws", "random"];
@@ -114,8 +117,12 @@ export class Workplace {
     );
     const ec2 = new Ec2World((instanceId) => hostOf(this.cloud.read(), instanceId), natFate);
     this.ecsServer = new AwsServer(
-      (operation, input) => (this.secrets.answers(operation) ? this.secrets.answer(operation, input) : this.ecs.answer(operation, input)),
-      ec2.answer,
+      (operation, input) => {
+        if (this.secrets.answers(operation)) return this.secrets.answer(operation, input);
+        if (operation === "DescribeTaskDefinition") return describedDefinition(this.cloud.read(), input["taskDefinition"]);
+        return this.ecs.answer(operation, input);
+      },
+      (parameters) => (parameters.get("Action") === "GetCallerIdentity" ? callerIdentity(ACCOUNTS[this.stack]!) : ec2.answer(parameters)),
     );
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
@@ -248,7 +255,7 @@ export class Workplace {
   /** Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". */
   private async startEcs(): Promise<void> {
     const endpoint = await this.ecsServer.start();
-    const services = ["ECS", "EC2", "SSM", "SECRETS_MANAGER", "CLOUDWATCH", "CLOUDWATCH_LOGS"];
+    const services = ["ECS", "EC2", "STS", "SSM", "SECRETS_MANAGER", "CLOUDWATCH", "CLOUDWATCH_LOGS"];
     for (const service of services) this.env[`AWS_ENDPOINT_URL_${service}`] ??= endpoint;
   }
 }
