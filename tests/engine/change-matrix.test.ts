@@ -79,6 +79,13 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Names in AWS of the secrets that settings declare, or name by their ARN: an operator has created them. */
+function secretsOf(all: readonly Properties[]): Set<string> {
+  const declared = all.flatMap(({ secrets = {} }) => Object.keys(secrets as object).map((name) => `/stg/${name}`));
+  const ofOthers = JSON.stringify(all).matchAll(/:parameter(\/[\w./-]+)"/g);
+  return new Set([...declared, ...[...ofOthers].map(([, name]) => name!)]);
+}
+
 describe("The change matrix with the real engine", function() {
   this.timeout(isFull ? 3_600_000 : STORY_LIMIT);
   needsCli();
@@ -98,6 +105,7 @@ describe("The change matrix with the real engine", function() {
       const place = await Workplace.create();
       try {
         write(place, settingsOf(base));
+        for (const name of secretsOf([settingsOf(base), ...sample!.map((change) => sectionsOf(change).after)])) place.secrets.give(name);
         await place.succeeds(...UP);
         const differing: string[] = [];
         for (const change of sample!) {

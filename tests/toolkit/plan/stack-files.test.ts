@@ -43,10 +43,11 @@ describe("Stack files are laid out as Pulumi writes them, so that `pulumi config
           assert.equal(status, 0, stderr);
         };
         pulumi("stack", "init", stack);
-        pulumi("config", "set", "--stack", stack, "--type", "string", "--path", `${project}:database.databaseName`, "shop");
         const before = linesOf(join(directory, `Pulumi.${stack}.yaml`));
+        const section = before.map((line) => line.trim()).findLast((line) => line.startsWith(`${project}:`))!.split(":")[1];
+        pulumi("config", "set", "--stack", stack, "--type", "string", "--path", `${project}:${section}.anotherName`, "shop");
         const after = linesOf(join(folder, `Pulumi.${stack}.yaml`)).filter((line) => !line.startsWith("encryptionsalt:"));
-        assert.deepEqual(after.filter((line) => line !== "    databaseName: shop"), before);
+        assert.deepEqual(after.filter((line) => line !== "    anotherName: shop"), before);
         assert.equal(after.length, before.length + 1);
       } finally {
         rmSync(folder, { recursive: true });
