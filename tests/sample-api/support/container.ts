@@ -33,6 +33,10 @@ mount -o remount,ro "$root"
 exec chroot --userspec="$user" "$root" env --chdir="$workdir" "$@"
 `;
 
+/** Halves the time of a start: without the slower compiler, and with the garbage collector of a machine with one processor. */
+export const QUICK_START = { JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" };
+const PICKED_UP = `Picked up JAVA_TOOL_OPTIONS: ${QUICK_START.JAVA_TOOL_OPTIONS}`;
+
 /** A line of the log, or text that isn't JSON. */
 export type Line = Record<string, unknown> | string;
 
@@ -48,7 +52,7 @@ export class Container {
     const take = (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
-      this.lines.push(...lines.map(asLine));
+      this.lines.push(...lines.filter((line) => line !== PICKED_UP).map(asLine));
     };
     for (const stream of [process.stdout!, process.stderr!]) stream.setEncoding("utf8").on("data", take);
     this.ended = new Promise((resolve) => {
@@ -67,7 +71,12 @@ export class Container {
     const java = javaHome()!;
     const args = ["--mount", "sh", "-euc", SCRIPT, "sh", image, root, workdir, user, java, ...entrypoint, ...command];
     const child = spawn("unshare", args, {
-      env: { PATH: `${java}/bin:/usr/sbin:/usr/bin:/sbin:/bin`, ...environment, ...(port > 0 && { SERVER_PORT: String(port) }) },
+      env: {
+        PATH: `${java}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+        ...QUICK_START,
+        ...environment,
+        ...(port > 0 && { SERVER_PORT: String(port) }),
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const cancel = atExit(() => child.kill("SIGKILL"));

@@ -12,6 +12,9 @@ export const FRONT_RULES: string[] = ["local all +rds_iam trust"];
 /** The version that the platform creates; an image of the client isn't tested with each. */
 const VERSION = "17";
 
+/** Time for a command, on a machine that is busy. */
+const COMMAND_MS = 80_000;
+
 /** Skips the tests of a `describe`, and says why, without PostgreSQL or without what the image needs. */
 export function needsWorld(): void {
   before(function() {
@@ -66,7 +69,9 @@ export class SampleWorld {
   async command(command: string[], environment = this.iam("api_release")): Promise<Container> {
     const container = Container.run(this.image, environment, command);
     this.containers.push(container);
+    const limit = setTimeout(() => container.signal("SIGKILL"), COMMAND_MS);
     await container.end();
+    clearTimeout(limit);
     return container;
   }
 
