@@ -93,12 +93,12 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
 const holdsSecret = (key: string) =>
   `${key} holds an encrypted value, but settings end up where others read them: store the secret in SSM or Secrets Manager and name its ARN under secrets`;
 
-/** Copies the image and the repository of a service to the jobs whose `imageFrom` names it. */
+/** Copies the image, its build and the repository of a service to the jobs whose `imageFrom` names it. */
 function withSharedImages(sections: Partial<Sections>): Partial<Sections> {
   if (sections.jobs === undefined) return sections;
   const withImages = Object.entries(sections.jobs).map(([name, job]) => {
     const service = job.imageFrom === undefined ? undefined : sections.services?.[job.imageFrom];
-    return [name, service ? { ...job, repository: service.repository, image: service.image } : job] as const;
+    return [name, service ? { ...job, repository: service.repository, image: service.image, build: service.build } : job] as const;
   });
   return { ...sections, jobs: Object.fromEntries(withImages) };
 }

@@ -84,6 +84,11 @@ const job = group(
     ({ imageFrom, image }) =>
       imageFrom !== undefined && image !== undefined && mistake("image", image, `omitted, as it is that of service ${imageFrom}`),
   ),
+  contradiction(
+    ["imageFrom", "build"],
+    ({ imageFrom, build }) =>
+      imageFrom !== undefined && build !== undefined && mistake("build", build, `omitted, as it is that of service ${imageFrom}`),
+  ),
 );
 
 /** Sections of the settings of an environment's stack and their schemas. */

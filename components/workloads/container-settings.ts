@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { DATABASE, DATABASE_AUTHENTICATIONS } from "../data/database-connection";
+import { buildSettings } from "../images/build-settings";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
 import { SECRET_REFERENCE_PATTERN } from "../secrets/secret-name";
@@ -35,6 +36,13 @@ export const containerEntries = {
    * @default none yet - everything is created, no task is started
    */
   image: v.optional(matching(IMAGE_PATTERN, `${IMAGE_FORM}, in quotes`)),
+
+  /**
+   * In place of `image`: `pulumi up` builds the image with Docker on the machine that runs it, and pushes it to the repository; a preview
+   * builds nothing. For people without a pipeline. It needs the package @pulumi/awsx (docs/build-in-up.md).
+   * @default none
+   */
+  build: v.optional(buildSettings),
 
   /**
    * CPU units of a task: 256, 512, 1024, 2048, 4096, 8192 or 16384; 1,024 are one processor.
@@ -87,7 +95,15 @@ export const containerEntries = {
 
 export type ResolvedContainer = OutputOf<typeof containerEntries>;
 
+/** Whether there is an image, or will be one before the first task starts. */
+export const hasImage = ({ image, build }: Pick<ResolvedContainer, "image" | "build">): boolean =>
+  image !== undefined || build !== undefined;
+
 export const containerContradictions: readonly Contradiction<ResolvedContainer>[] = [
+  contradiction(
+    ["image", "build"],
+    ({ image, build }) => build !== undefined && image !== undefined && mistake("image", image, "omitted, as build makes the image"),
+  ),
   contradiction(["cpu", "memoryMiB"], ({ cpu, memoryMiB }) => fargateSizeMistake(cpu, memoryMiB)),
   contradiction(
     ["tmpMiB", "memoryMiB"],

@@ -42,7 +42,7 @@ export interface ServiceEntry extends References, Omit<FargateServiceArgs, Passe
 }
 
 /** Settings of a job. */
-export interface JobEntry extends References, Omit<ScheduledJobArgs, Passed | "runsAfter" | "dependsOn"> {
+export interface JobEntry extends References, Omit<ScheduledJobArgs, Passed | "runsAfter" | "dependsOn" | "builtImage"> {
   /** The job that it follows. */
   runsAfter?: string | undefined;
 
@@ -120,12 +120,14 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   ) {
     const { repository, connectsTo, databaseAuthentication: _, secrets: named, runsAfter, imageFrom, ...settings } = entry;
     const subject = `jobs.${name}`;
+    const service = imageFrom === undefined ? undefined : find(services, subject, "imageFrom", imageFrom);
     const job = new ScheduledJob(name, {
       ...shared,
       ...referencesOf(subject, name, { repository, connectsTo, secrets: named }),
       ...settings,
       runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),
-      dependsOn: imageFrom === undefined ? undefined : find(services, subject, "imageFrom", imageFrom).runningVersion,
+      builtImage: service?.builtImage,
+      dependsOn: service?.runningVersion,
     });
     jobs.set(name, job);
   }

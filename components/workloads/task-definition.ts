@@ -10,7 +10,7 @@ import { allow, type Permission, type Statement } from "../shared/policy-documen
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { invalid } from "../shared/validation";
-import { type ResolvedContainer, variables } from "./container-settings";
+import { hasImage, type ResolvedContainer, variables } from "./container-settings";
 import { executionStatements } from "./execution-statements";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
@@ -18,7 +18,7 @@ export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 /** Inputs of a container that aren't settings: they may be outputs or other components. */
 export interface ContainerInputs {
   /** Repository of its image. */
-  registry: Pick<Registry, "image" | "pullStatements">;
+  registry: Pick<Registry, "image" | "pullStatements" | "repositoryUrl">;
 
   /**
    * Plain environment variables. A Pulumi secret is rejected: any principal that may describe the task definition can read them.
@@ -46,7 +46,10 @@ export interface ContainerInputs {
   permissions?: readonly Permission[] | undefined;
 }
 
-export interface TaskDefinitionArgs extends ContainerInputs {
+export interface TaskDefinitionArgs extends Omit<ContainerInputs, "registry"> {
+  /** Repository of its image, or an image that `pulumi up` builds. */
+  registry: Pick<Registry, "image" | "pullStatements">;
+
   /** Subject of messages, e.g. `FargateService "api"`. */
   subject: string;
 
@@ -161,7 +164,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       taskRoleArn: task.role.arn,
       containerDefinitions: pulumi.jsonStringify([containerOf({ ...args, secrets }, logGroup.name, account.region)]),
       tags: { Name: args.family },
-    }, { parent: this, hooks: args.container.image === undefined ? {} : requireSecrets(name, args.subject, Object.values(secrets)) });
+    }, { parent: this, hooks: hasImage(args.container) ? requireSecrets(name, args.subject, Object.values(secrets)) : {} });
 
     this.arn = definition.arn;
     // Not from the definition's own ARN, which is unknown in a preview of a new image, as each grant and rule with it would be.
@@ -169,10 +172,12 @@ export class TaskDefinition extends pulumi.ComponentResource {
     this.executionRoleArn = execution.role.arn;
     this.taskRoleArn = task.role.arn;
     // A workload without an image runs no tasks, and its secrets need not exist.
-    const readers = args.container.image === undefined ? [] : [
-      ...Object.values(secrets).flatMap(({ guard }) => guard?.admit(execution.role) ?? []),
-      ...(args.guards ?? []).flatMap((guard) => guard.admit(task.role)),
-    ];
+    const readers = hasImage(args.container)
+      ? [
+        ...Object.values(secrets).flatMap(({ guard }) => guard?.admit(execution.role) ?? []),
+        ...(args.guards ?? []).flatMap((guard) => guard.admit(task.role)),
+      ]
+      : [];
     this.dependencies = [...execution.policies, ...task.policies, ...new Set(readers)];
     this.registerOutputs({ arn: this.arn, executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }

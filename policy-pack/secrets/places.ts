@@ -32,10 +32,13 @@ function childrenOf(value: Value): [string, Value][] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
-/** `environment` as ECS, Batch, CodeBuild and Step Functions write it, `variables` as Lambda does, and the keys of App Runner and Amplify. */
-const ENVIRONMENTS = /^(?:environment|variables|(?:runtime)?environmentvariables|environmentvariablesmap|dockerlabels|options)$/i;
+/**
+ * `environment` as ECS, Batch, CodeBuild and Step Functions write it, `variables` as Lambda does, the keys of App Runner and Amplify, and
+ * `buildArgs` of docker-build.
+ */
+const ENVIRONMENTS = /^(?:environment|variables|(?:runtime)?environmentvariables|environmentvariablesmap|dockerlabels|options|buildargs)$/i;
 
-/** The environment variables in a document at any depth; also labels and log options, which have the same readers. */
+/** The environment variables in a document at any depth; also labels, log options and build arguments, which have the same readers. */
 export function* environmentVariables(document: Value, path: string): Generator<Place> {
   for (const place of walk(document, path)) {
     if (place.name === undefined || !ENVIRONMENTS.test(place.name)) continue;

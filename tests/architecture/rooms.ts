@@ -22,7 +22,7 @@ export const ROOMS: readonly Row[] = [
   ["components/data", "components/network components/operations components/secrets components/shared toolkit/shared", "aws random"],
   ["components/web", "components/network components/operations components/shared", "aws"],
   ["components/network", "components/operations components/secrets components/shared toolkit/shared", "aws"],
-  ["components/images", "components/shared", "aws"],
+  ["components/images", "components/shared", "aws awsx random"],
   // Permissions of a deployment follow from the types' facts, from AWS's service reference and from the calls of the hooks.
   [
     "components/delivery",

@@ -198,6 +198,10 @@ describe("Contradictory settings", () => {
       ...service({ cpu: 1_024 }, "memoryMiB is 512, but must be one of 2048, 3072, 4096, ... 8192 with cpu 1024"),
     ],
     [
+      "image and build of a service",
+      ...service({ image: "1.0", build: { folder: "../my-api" } }, "image is \"1.0\", but must be omitted, as build makes the image"),
+    ],
+    [
       "tmpMiB above half of memoryMiB",
       ...service({ tmpMiB: 257 }, "tmpMiB is 257, but must be a whole number from 1 to 256, half of memoryMiB"),
     ],

@@ -23,6 +23,12 @@ describe("imageFrom", () => {
     assert.deepEqual([services.api?.cpu, services.api?.image], [256, "1.0"]);
   });
 
+  it("gives a job the build of its service", async () => {
+    const build = { folder: "../my-api", target: "app" };
+    const { jobs } = await settingsOf({ [SERVICES]: { api: { build } }, [JOBS]: { report: { ...DAILY, imageFrom: "api" } } });
+    assert.deepEqual(jobs["report"]!.build, { ...build, dockerfile: "Dockerfile", args: {} });
+  });
+
   it("gives a job with runsAfter the image of its service", async () => {
     const { jobs } = await settingsOf({
       [SERVICES]: { api: { image: "1.0" } },

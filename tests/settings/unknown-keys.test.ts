@@ -24,6 +24,7 @@ const RULE = { action: "allow", protocol: "all", cidrBlock: "0.0.0.0/0" };
 const OLD = { priority: 1, paths: ["/old"], fixedResponse: { statusCode: 503 } };
 const CONTAINER = [
   "image",
+  "build",
   "cpu",
   "memoryMiB",
   "architecture",

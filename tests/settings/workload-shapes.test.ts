@@ -175,7 +175,9 @@ for (const [section, name, right, cases] of [[SERVICES, "api", {}, service], [JO
         const [mistake = "", ...others] = await mistakesOf({ [section]: { [name]: value } });
         assert.deepEqual(others, []);
         assert.equal(
-          mistake.startsWith(`${section}.${name} is ${JSON.stringify(value)}, but must be a group with keys of image, cpu, memoryMiB, `),
+          mistake.startsWith(
+            `${section}.${name} is ${JSON.stringify(value)}, but must be a group with keys of image, build, cpu, memoryMiB, `,
+          ),
           true,
           mistake,
         );

@@ -12,6 +12,7 @@ export const anySize = fc.constantFrom(
 export const anyContainer: fc.Arbitrary<ResolvedContainer> = anySize.chain((size) =>
   fc.record({
     image: fc.option(fc.constantFrom("3f2c1a9", "v1.2.3", `sha256:${"0f".repeat(32)}`), { nil: undefined }),
+    build: fc.constant(undefined),
     cpu: fc.constant(size.cpu),
     memoryMiB: fc.constant(size.memoryMiB),
     architecture: fc.constantFrom(...ARCHITECTURES),
@@ -27,6 +28,8 @@ export const anyContainer: fc.Arbitrary<ResolvedContainer> = anySize.chain((size
 export const BROKEN_CONTAINERS: [string, Partial<Record<keyof ResolvedContainer, unknown>>][] = [
   ["image", { image: "latest" }],
   ["image", { image: "" }],
+  ["image", { image: "3f2c1a9", build: { folder: "../my-api" } }],
+  ["build.folder", { build: { folder: "/my-api" } }],
   ["cpu", { cpu: 300 }],
   ["command", { command: [] }],
   ["command", { command: [""] }],

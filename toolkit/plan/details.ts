@@ -4,7 +4,7 @@ import { describeRun, nextRuns } from "../shared/schedule-runs";
 import { unknownValue } from "../shared/signatures";
 import { isTimeZone } from "../shared/time-zone";
 import { isObject, masked, plain, type Properties } from "../shared/values";
-import type { SimulatedResource } from "../simulator";
+import { DOCKER_IMAGE, type SimulatedResource } from "../simulator";
 import type { LookUp } from "./look-up";
 import { rollingUpdateOf, SERVICE } from "./rolling-update";
 
@@ -34,6 +34,7 @@ const DETAILS: Record<string, (resource: SimulatedResource, surroundings: Surrou
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRuleDetails,
   "aws:lb/listenerRule:ListenerRule": listenerRuleDetails,
   "aws:ecs/taskDefinition:TaskDefinition": taskDefinitionDetails,
+  [DOCKER_IMAGE]: buildDetails,
   "aws:appautoscaling/target:Target": (
     { inputs },
   ) => [`${String(plain(inputs["minCapacity"]))} to ${String(plain(inputs["maxCapacity"]))}`],
@@ -148,6 +149,19 @@ function taskDefinitionDetails({ inputs }: SimulatedResource): unknown[] {
     typeof architecture === "string" ? architecture : "",
   ];
   return [images.join(", "), size.filter((part) => part !== "").join(", ")];
+}
+
+/** `builds ../my-api/Dockerfile for linux/amd64, target app, pushes shop-stg:live-0a1b2c3d4e5f6a7b-8c9d0e1f` */
+function buildDetails({ inputs }: SimulatedResource): unknown[] {
+  const { context, dockerfile, platforms, target, tags, push } = plain(inputs) as Properties;
+  const location = (value: unknown) => (isObject(value) ? value["location"] : undefined);
+  const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  const what = [
+    `builds ${String(location(dockerfile) ?? location(context))}`,
+    ...(list(platforms).length === 0 ? [] : [`for ${list(platforms).join(", ")}`]),
+  ].join(" ");
+  const pushed = push === true ? [`pushes ${list(tags).map(shortImage).join(", ")}`] : [];
+  return [[what, ...(typeof target === "string" ? [`target ${target}`] : []), ...pushed].join(", ")];
 }
 
 function shortImage(image: string): string {

@@ -8,6 +8,7 @@ import { ownSdk, type Sdk } from "./sdk";
 import { type Owner, SimulatedCloud } from "./simulated-cloud";
 import { type SimulatedResource, STACK } from "./simulated-resource";
 
+export { DOCKER_IMAGE } from "./awsx-image";
 export { type Sdk, sdkOf } from "./sdk";
 export { PROVIDER, shortName, type SimulatedResource, STACK } from "./simulated-resource";
 

@@ -3,6 +3,7 @@ import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { plain, type Properties } from "../shared/values";
+import { answerImage, AWSX_IMAGE } from "./awsx-image";
 import type { SimulatedCloud } from "./simulated-cloud";
 import { NO_OPTIONS, optionsOf, type SimulatedResource, STACK } from "./simulated-resource";
 
@@ -37,11 +38,11 @@ export class Monitor {
     const propertyDependencies: Record<string, string[]> = {};
     dependencies.forEach((value, key) => (propertyDependencies[key] = value.getUrnsList()));
 
-    return this.add(inputs, {
+    const registration = {
       type: request.getType(),
       name: request.getName(),
       custom: request.getCustom(),
-      remote: request.getRemote(),
+      remote: request.getRemote() && request.getType() !== AWSX_IMAGE,
       external: false,
       id: request.getImportid(),
       parent: request.getParent(),
@@ -50,7 +51,18 @@ export class Monitor {
       dependencies: request.getDependenciesList(),
       propertyDependencies,
       options: optionsOf(request, this.aliasesOf(request)),
-    });
+    };
+    const answer = this.add(inputs, registration);
+    if (request.getType() === AWSX_IMAGE) this.addBuild(inputs, registration);
+    return answer;
+  }
+
+  /** Adds the resource that the plugin of `awsx.ecr.Image` would register, and answers the component. */
+  private addBuild(inputs: Properties, component: Omit<SimulatedResource, "urn" | "inputs" | "outputs">): void {
+    const urn = this.urn(component.parent, component.type, component.name);
+    const { build, outputs } = answerImage({ ...component, urn, inputs }, this.stack);
+    this.resources.get(urn)!.outputs = outputs;
+    if (build !== undefined) this.resources.set(build.urn, build);
   }
 
   private read(request: proto.ReadResourceRequest): unknown {

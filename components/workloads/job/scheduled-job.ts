@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { BuiltImage } from "../../images/built-image";
 import { needsOf } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
-import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
+import { hasImage, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { JobEnds } from "./job-ends";
@@ -26,6 +27,12 @@ export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlac
   dependsOn?: pulumi.Resource[] | undefined;
 
   /**
+   * The image of a service with the same `build`.
+   * @default with `build`, an image of its own
+   */
+  builtImage?: BuiltImage | undefined;
+
+  /**
    * The job whose success starts this one, in place of a schedule.
    * @default none - the schedule starts it
    */
@@ -40,7 +47,7 @@ export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlac
  * - Rule that passes each end of a task to it; dead-letter queue with an alarm
  * - EventBridge Scheduler schedule with time zone, retries and maximum age; or a rule for the success of the other job
  *
- * Without `image` everything is created, but the schedule and the rule are disabled; the first image enables them.
+ * Without `image` or `build` everything is created, but the schedule and the rule are disabled; the first image enables them.
  *
  * @example
  * const report = new ScheduledJob("report", {
@@ -75,6 +82,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const label = `Job ${name} (${args.names.environment})`;
     const logGroupName = args.names.path(name);
     const needs = needsOf(subject, connections);
+    const { build, architecture } = settings;
+    const builtImage = args.builtImage
+      ?? (build && new BuiltImage(`${name}-image`, { subject, build, architecture, registry: args.registry }, child));
 
     const task = new TaskDefinition(`${name}-task`, {
       subject,
@@ -83,7 +93,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       logGroupName,
       logKey: args.encryption?.logs,
       container: settings,
-      registry: args.registry,
+      registry: builtImage ?? args.registry,
       environment: { ...needs.environment, ...args.environment },
       secrets: { ...needs.secrets, ...args.secrets },
       secretKmsKeyArns: args.secretKmsKeyArns,
@@ -120,7 +130,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       ],
     }, child);
 
-    const enabled = settings.image !== undefined;
+    const enabled = hasImage(settings);
     if (!enabled) void pulumi.log.info(`${subject} waits for its first image: it doesn't run until image is set`, this);
     const success = args.runsAfter && new aws.cloudwatch.EventRule(`${name}-after`, {
       description: `${label}: job ${args.runsAfter.name} succeeded`,

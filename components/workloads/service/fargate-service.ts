@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { BuiltImage } from "../../images/built-image";
 import type { Connectable, Destination } from "../../network/connection";
 import { invalid } from "../../shared/validation";
 import { type FargateServiceArgs, resolveService, type ServiceContext } from "./service-context";
@@ -19,7 +20,7 @@ import {
 /**
  * A container that always runs in `count` tasks, and is updated without downtime.
  *
- * - Log group, execution role, task role, task definition
+ * - Log group, execution role, task role, task definition; the image, with `build`
  * - Security group that admits only the load balancer and connected clients
  * - Target group with a fast health check, and the load balancer's rule
  * - ECS service in the private subnets, without public addresses; an update that doesn't become healthy, or raises an alarm, is rolled
@@ -27,7 +28,7 @@ import {
  * - A release command before each new version, with `release`
  * - Auto scaling on CPU, memory and requests, with `scaling`
  *
- * Without `image` everything is created and no task is started; the first image starts the tasks.
+ * Without `image` or `build` everything is created and no task is started; the first image starts the tasks.
  *
  * @example
  * const api = new FargateService("api", {
@@ -42,6 +43,9 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
 
+  /** Its image, with `build`. */
+  readonly builtImage: BuiltImage | undefined;
+
   /** Dependencies of workloads that share its image: the version runs, and so was released. */
   readonly runningVersion: pulumi.Resource[];
 
@@ -55,6 +59,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const context = resolveService(name, args, this);
     const { subject, waitsForImage, scales } = context;
     this.context = context;
+    this.builtImage = context.builtImage;
 
     const task = makeTaskDefinition(context);
     const access = makeSecurityGroup(context);

@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { BuiltImage } from "../../images/built-image";
 import type { Destination } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
 import type { LoadBalancer } from "../../web/load-balancer";
-import { WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
+import { hasImage, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import type { ContainerLog } from "../rollout/ecs-views";
 import type { ContainerInputs } from "../task-definition";
 import type { TaskPlace } from "../task-security-group";
@@ -39,6 +40,8 @@ export interface ServiceContext {
   settings: ResolvedService;
   healthCheck: ResolvedHealthCheck;
   connections: readonly Destination[];
+  /** Its image, if it has `build`. */
+  builtImage: BuiltImage | undefined;
   /** Without an image no task runs and nothing scales. */
   waitsForImage: boolean;
   scales: boolean;
@@ -56,11 +59,12 @@ export function resolveService(name: string, args: FargateServiceArgs, parent: p
   const subject = `FargateService "${name}"`;
   requireMatch(subject, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
   const settings = resolve(serviceSettings, subject, args);
-  const { route, protocol, image, scaling } = settings;
+  const { route, protocol, scaling, build, architecture } = settings;
   if (route !== undefined) {
     if (args.loadBalancer === undefined) invalid(subject, "loadBalancer", args.loadBalancer, "set, as it forwards the requests of route");
     args.loadBalancer.checkForward({ subject: `${subject}: route`, condition: route, protocol });
   }
+  const isRunning = hasImage(settings);
   return {
     name,
     subject,
@@ -69,8 +73,9 @@ export function resolveService(name: string, args: FargateServiceArgs, parent: p
     settings,
     healthCheck: healthCheckOf(settings),
     connections: args.connections ?? [],
-    waitsForImage: image === undefined,
-    scales: scaling !== undefined && image !== undefined,
+    builtImage: build && new BuiltImage(`${name}-image`, { subject, build, architecture, registry: args.registry }, { parent }),
+    waitsForImage: !isRunning,
+    scales: scaling !== undefined && isRunning,
     args,
     parent,
   };

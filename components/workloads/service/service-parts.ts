@@ -14,7 +14,8 @@ import { releaseName } from "./service-settings";
 import { makeServiceTarget, type ServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
 
-export function makeTaskDefinition({ name, subject, fullName, log, settings, healthCheck, connections, args, parent }: ServiceContext) {
+export function makeTaskDefinition(service: ServiceContext) {
+  const { name, subject, fullName, log, settings, healthCheck, connections, builtImage, args, parent } = service;
   const { port, executeCommand } = settings;
   const needs = needsOf(subject, connections);
   return new TaskDefinition(`${name}-task`, {
@@ -24,7 +25,7 @@ export function makeTaskDefinition({ name, subject, fullName, log, settings, hea
     logGroupName: log.group,
     logKey: args.encryption?.logs,
     container: settings,
-    registry: args.registry,
+    registry: builtImage ?? args.registry,
     port: port === undefined ? undefined : { number: port, appProtocol: APP_PROTOCOLS[settings.protocol] },
     healthCheck: containerCheck(healthCheck),
     executeCommand,

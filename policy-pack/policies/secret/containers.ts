@@ -13,6 +13,8 @@ export const CONTAINERS: Readonly<Record<string, readonly string[]>> = {
   "aws:amplify/app:App": ["environmentVariables"],
   "aws:amplify/branch:Branch": ["environmentVariables"],
   "aws:sagemaker/model:Model": ["primaryContainer", "containers"],
+  // Docker reference, "ARG": "It isn't recommended to use build arguments for passing secrets", as the image's history shows them.
+  "docker-build:index:Image": ["buildArgs"],
 };
 
 /** Properties with commands. */

@@ -5,8 +5,8 @@ import { MOVE, searchResource } from "./report";
 
 export const notInEnvironment: ResourcePolicy = {
   id: "secret-not-in-environment",
-  description: "No secret is in a plain environment variable, a label or a log option: any principal with permission to describe the "
-    + "container or function reads it there.",
+  description: "No secret is in a plain environment variable, a label, a log option or a build argument: any principal with permission "
+    + "to describe the container or function, or to pull the image, reads it there.",
   remediation: `For a container use secrets (or secretOptions) with valueFrom, for a function read it at run time; ${MOVE}.`,
   references: {
     securityHub: ["ECS.8", "CodeBuild.2"],

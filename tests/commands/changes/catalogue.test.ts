@@ -16,6 +16,9 @@ const SAME: readonly [RegExp, string][] = [
   [/^network\.networkAcls\.private\.egress\.\*\./, "network.networkAcls.private.ingress.*."],
 ];
 
+/** `build` needs a package that isn't installed by default; docs/build-in-up.md says what changing it does. */
+const NOT_IN_THE_MATRIX = /^(services|jobs)\.\*\.build[ .]/;
+
 /** Changes that a setting requires: `services.* added`, `services.*.count changed`. */
 function requiredOf(path: string, schema: v.GenericSchema): string[] {
   const { group, map, list } = shapeOf(schema);
@@ -65,7 +68,10 @@ describe("The catalogue of changes", () => {
     const required = Object.entries<v.GenericSchema>(SECTIONS).flatMap(([section, schema]) => requiredOf(section, schema));
     const done = new Set(all.flatMap(doneBy));
     assert.ok(required.length > 150, `only ${required.length} required changes`);
-    assert.deepEqual([...new Set(required.map(unify))].filter((requirement) => !done.has(requirement)), []);
+    assert.deepEqual(
+      [...new Set(required.map(unify))].filter((requirement) => !done.has(requirement) && !NOT_IN_THE_MATRIX.test(requirement)),
+      [],
+    );
   });
 
   it("describes each provider setting that a stack pins", () => {

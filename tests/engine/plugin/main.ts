@@ -1,6 +1,4 @@
-import * as grpc from "@grpc/grpc-js";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-
+import { serve } from "./grpc";
 import { providerService } from "./service";
 import { StateFile } from "./state-file";
 
@@ -14,10 +12,4 @@ const [version = "0.0.0"] = process.argv.slice(2);
 const folder = process.env["AWS_PRACTICE_CLOUD"];
 if (folder === undefined) throw new Error("AWS_PRACTICE_CLOUD must name the folder of the simulated cloud");
 
-const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
-const server = new grpc.Server(unlimited);
-server.addService(ResourceProviderService, providerService(version, new StateFile(folder)));
-server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error !== null) throw error;
-  console.log(port);
-});
+serve(providerService(version, new StateFile(folder)));

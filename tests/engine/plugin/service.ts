@@ -5,12 +5,11 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { NOWHERE, placeOf } from "../../../toolkit/aws-model/request";
-import type { Properties } from "../../../toolkit/shared/values";
 import { diffOf } from "../../../toolkit/simulator/diff";
 import { Cloud, type Created, CreatedButFailed } from "./cloud";
+import { properties, struct, unary as answering } from "./grpc";
 import type { StateFile } from "./state-file";
 import { requireValid } from "./valid";
 
@@ -81,31 +80,6 @@ const subject = (request: proto.ReadRequest | proto.DeleteRequest) => ({
   outputs: properties(request.getProperties()),
 });
 
-function properties(given: Struct | undefined): Properties {
-  return given?.toJavaScript() ?? {};
-}
-
-function struct(outputs: Properties): Struct {
-  return Struct.fromJavaScript(outputs as Record<string, JavaScriptValue>);
-}
-
-function unary<Request, Response>(answer: (request: Request) => Response): grpc.handleUnaryCall<Request, Response> {
-  return ({ request }, callback) => {
-    let response: Response;
-    try {
-      response = answer(request);
-    } catch (error) {
-      const { message } = error as Error;
-      return callback({
-        code: grpc.status.UNKNOWN,
-        details: message,
-        metadata: error instanceof CreatedButFailed ? detailsOf(message, error.created) : new grpc.Metadata(),
-      });
-    }
-    return callback(null, response);
-  };
-}
-
 /** Reports to the engine the resource that a failed call created. Source: pulumi/pulumi, sdk/nodejs/provider/server.ts, `grpcResponseFromError`. */
 function detailsOf(message: string, { id, outputs }: Created): grpc.Metadata {
   const detail = new proto.ErrorResourceInitFailed().setId(id).setProperties(struct(outputs));
@@ -118,3 +92,10 @@ function detailsOf(message: string, { id, outputs }: Created): grpc.Metadata {
   metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   return metadata;
 }
+
+/** Answers a request; the engine receives a resource that a failed call created. */
+const unary = <Request, Response>(answer: (request: Request) => Response) =>
+  answering(
+    answer,
+    (error) => (error instanceof CreatedButFailed ? detailsOf(error.message, error.created) : new grpc.Metadata()),
+  );

@@ -3,7 +3,17 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { hasAwsx } from "../../support/awsx";
 import { ROOT } from "../../support/simulated";
+
+/** Plugins with a program of their own; the others are of AWS and of values that are only in the state. */
+const PROGRAMS: Record<string, string> = { awsx: "awsx.ts", "docker-build": "docker-build.ts" };
+
+/**
+ * Names of the plugins that the CLI requires: those of all installed packages, also of packages that only others use.
+ * Source: pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, `getPackagesFromDir`.
+ */
+export const PLUGINS: readonly string[] = ["aws", "random", ...(hasAwsx ? ["awsx", "docker", "docker-build"] : [])];
 
 /** Writes the executable of a simulated plugin; its version must equal the SDK's. */
 export function writePlugin(folder: string, name: string): void {
@@ -14,7 +24,7 @@ export function writePlugin(folder: string, name: string): void {
     process.execPath,
     "--require",
     join(ROOT, "toolkit", "plan", "start.cjs"),
-    join(ROOT, "tests", "engine", "plugin", "main.ts"),
+    join(ROOT, "tests", "engine", "plugin", PROGRAMS[name] ?? "main.ts"),
     version,
   ];
   const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");

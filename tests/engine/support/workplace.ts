@@ -13,13 +13,14 @@ import { AwsServer, callerIdentity } from "../../support/aws-server";
 import { checkOut } from "../../support/checkout";
 import { Ec2World, type NatFate } from "../../support/ec2-world";
 import { EcsWorld, type Fate } from "../../support/ecs-world";
+import { Builds } from "../plugin/builds";
 import { StateFile } from "../plugin/state-file";
 import { BOUNDARY, requireAllowed } from "./allowed";
 import { isDeniedASecret } from "./denied-secret";
 import { hostOf } from "./ec2";
 import { change, describedDefinition, desiredServiceOf, rollBack } from "./ecs";
 import { editYaml, merge } from "./edit-yaml";
-import { buildPack, writePlugin } from "./install";
+import { buildPack, PLUGINS, writePlugin } from "./install";
 import { leaksIn, type Texts, textsOf } from "./leaks";
 import { SecretStore } from "./secret-store";
 import { type Run, runInSession, type SessionOptions } from "./session";
@@ -29,9 +30,6 @@ const PASSPHRASE = "a passphrase for tests";
 
 /** Accounts of the tests' stack files. */
 const ACCOUNTS: Readonly<Record<string, string>> = { stg: "111111111111", prd: "222222222222" };
-
-/** Simulated plugins with their versions, which must equal the SDK's. */
-const PLUGINS = ["aws", "random"];
 
 export interface WorkplaceOptions {
   /** The program's folder. @default the root */
@@ -68,6 +66,8 @@ export class Workplace {
   readonly project = join(this.folder, "project");
   /** Resources of the account. */
   readonly cloud = new StateFile(join(this.folder, "world"));
+  /** Images that the CLI built. */
+  readonly builds = new Builds(join(this.folder, "world"));
   /** Folder of the program inside the project. */
   readonly program: string;
   readonly stack: string;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 
 import { taskCode } from "../../../components/workloads/database-users/task-code";
+import type { Broken } from "../support/broken";
 import { type Mutation, on, type Row } from "./mutation";
 import { AWS_ID, base64, container, environment, GITHUB, PASSWORD, SETTING } from "./secrets";
 
@@ -9,6 +10,9 @@ const zipped = (text: string) => gzipSync(text).toString("base64");
 /** A program whose names would be secrets in settings; hashes, so that it isn't short when zipped. */
 const PROGRAM = Array.from({ length: 400 }, (_, index) => `f(${createHash("sha256").update(String(index)).digest("hex")});`).join("")
   + "const options={password:\"secretOf(user)\"};";
+
+/** An image that docker-build builds. */
+const buildWith = (buildArgs: object) => (p: Broken) => p.add("docker-build:index:Image", "live-1", { buildArgs });
 
 const ROWS: Row[] = [
   [
@@ -28,6 +32,13 @@ const ROWS: Row[] = [
   ["a JDBC URL with a password", environment("DB_URL", `jdbc:postgresql://db:5432/app?user=app&password=${PASSWORD}`), SETTING],
   ["a connection string with a password", environment("CONNECTION", `host=db dbname=app user=app password=${PASSWORD}`), SETTING],
   ["a password of Redis", environment("REDIS_AUTH", PASSWORD), SETTING],
+  [
+    "a password in a build argument",
+    buildWith({ NPM_PASSWORD: PASSWORD }),
+    "secret-not-in-environment Image live-1: buildArgs.NPM_PASSWORD",
+  ],
+  ["a token in a build argument", buildWith({ SETTINGS: GITHUB }), "secret-not-in-environment Image live-1: buildArgs.SETTINGS"],
+  ["build arguments without a secret", buildWith({ VERSION: "1.2", NODE_ENV: "production" })],
   ["a salt of passwords", environment("ENCRYPTION_SALT", PASSWORD), SETTING],
   [
     "the place of a database and its user",
