@@ -120,7 +120,8 @@ export class EcsWorld {
     const before = this.states.get(name);
     // A deployment without tasks completes immediately.
     const good = before?.good ?? (before?.primary.desired.desiredCount === 0 ? before.primary : undefined);
-    const state: State = { version, primary: this.deployment(desired), good, failed: undefined };
+    const primary = this.deployment(desired, desired.desiredCount === 0 ? { rolloutState: "COMPLETED" } : {});
+    const state: State = { version, primary, good, failed: undefined };
     this.states.set(name, state);
     return state;
   }
