@@ -10,7 +10,8 @@ const DIGEST = `sha256:${"a".repeat(64)}`;
 const role = (kind: string, stack: string) => `arn:aws:iam::1:role/${kind}-${stack}`;
 const VARIABLES = ["stg", "prd"].flatMap((stack) => [
   ...["push", "preview", "deploy"].flatMap((kind) => ["--var", `${kind.toUpperCase()}_ROLE_${stack.toUpperCase()}=${role(kind, stack)}`]),
-  ...["--var", `STATE_BACKEND_${stack.toUpperCase()}=s3://state-${stack}`],
+  "--var",
+  `STATE_BACKEND_${stack.toUpperCase()}=s3://state-${stack}`,
 ]);
 
 describe("The workflows that deploy", function() {
