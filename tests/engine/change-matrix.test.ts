@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { type BaseName, configOf, settingsOf } from "../../commands/changes/bases";
+import { type BaseName, settingsOf } from "../../commands/changes/bases";
 import { CHANGES } from "../../commands/changes/catalogue";
 import type { SettingsChange } from "../../commands/changes/change";
 import { effectOf, sectionsOf } from "../../commands/changes/effects";
@@ -11,6 +11,7 @@ import { PROVIDER, STACK } from "../../toolkit/simulator";
 import type { Step } from "../../toolkit/simulator/step-generator";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
+import { writeSections } from "./support/sections";
 import { Workplace } from "./support/workplace";
 
 /** Number of changes per run, of one base; ENGINE_FULL=1 runs all. */
@@ -63,22 +64,6 @@ function told(steps: readonly PreviewStep[]): string[] {
   });
 }
 
-/** Writes sections to the stack file of a workplace, and keeps the rest. */
-function write(place: Workplace, sections: Properties): void {
-  const { config } = configOf(sections);
-  place.editSettings((document) =>
-    document.set("config", document.createNode(Object.fromEntries(Object.entries(config).map(([key, text]) => [key, parsed(text)]))))
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 /** Names in AWS of the secrets that settings declare, or name by their ARN: an operator has created them. */
 function secretsOf(all: readonly Properties[]): Set<string> {
   const declared = all.flatMap(({ secrets = {} }) => Object.keys(secrets as object).map((name) => `/stg/${name}`));
@@ -102,14 +87,14 @@ describe("The change matrix with the real engine", function() {
     const length = isFull ? changes.length : Math.min(SAMPLE, changes.length);
     const [sample] = fc.sample(fc.shuffledSubarray(changes, { minLength: length, maxLength: length }), { numRuns: 1, seed });
     it(`agrees with \`pulumi preview\` on ${base} (${length} of ${changes.length} changes, ENGINE_SEED=${seed})`, async () => {
-      const place = await Workplace.create();
+      const place = await Workplace.create({ administrator: "the stacks of the matrix have no permissions boundary" });
       try {
-        write(place, settingsOf(base));
+        writeSections(place, settingsOf(base));
         for (const name of secretsOf([settingsOf(base), ...sample!.map((change) => sectionsOf(change).after)])) place.secrets.give(name);
         await place.succeeds(...UP);
         const differing: string[] = [];
         for (const change of sample!) {
-          write(place, sectionsOf(change).after);
+          writeSections(place, sectionsOf(change).after);
           const { code, stdout, out } = await place.run("preview", "--json");
           assert.equal(code, 0, out);
           const said = told((JSON.parse(stdout) as { steps: PreviewStep[] }).steps);

@@ -151,7 +151,11 @@ describe("Secrets with the real engine", function() {
   });
 
   it("leave a state that has a password, without another password and without a new version", async () => {
-    place = await Workplace.create({ env: { AWS_PRACTICE_READS_SECRETS: "true" }, leaks: WITH_OLD_PROGRAM });
+    place = await Workplace.create({
+      env: { AWS_PRACTICE_READS_SECRETS: "true" },
+      leaks: WITH_OLD_PROGRAM,
+      administrator: "the old program stores a secret's value, which the role must not",
+    });
     place.settings({
       "aws-practice:database": { applicationUsername: "aws_practice_app" },
       "aws-practice:services": { api: { image: "3f2c1a9", connectsTo: ["database as application"] } },

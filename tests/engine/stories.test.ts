@@ -5,6 +5,7 @@ import type { Properties } from "../../toolkit/shared/values";
 import { STACKS } from "../support/simulated";
 import { EVERY_STACK } from "../support/targets";
 import { deployed, disagreements } from "./support/agreement";
+import { setByHand } from "./support/by-hand";
 import { changesSince, UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
 import { deletedTooEarly, unheldUses } from "./support/order";
@@ -87,7 +88,7 @@ describe("Lifecycle of a stack with the real engine", function() {
       place.settings({ "aws-practice:services": { api: { image: IMAGE, scaling: { maxCount: 4, cpuPercent: 60 } } } });
       await place.succeeds(...UP);
       const count = () => place.cloud.read().resources.find(({ type }) => type === SERVICE)!.inputs["desiredCount"];
-      setByHand(place, SERVICE, { desiredCount: 3 });
+      setByHand(place.cloud, SERVICE, { desiredCount: 3 });
       await place.succeeds("preview", "--expect-no-changes");
       place.settings({ "aws-practice:services": { api: { image: "4a5b6c7" } } });
       await place.succeeds(...UP);
@@ -102,7 +103,7 @@ describe("Lifecycle of a stack with the real engine", function() {
     inWorkplace({ program: "examples/minimal" }, async (place) => {
       await place.succeeds(...UP);
       const undisturbed = place.cloud.read();
-      setByHand(place, DATABASE, { backupRetentionPeriod: 0 });
+      setByHand(place.cloud, DATABASE, { backupRetentionPeriod: 0 });
       place.cloud.change(({ resources }) => {
         resources.splice(resources.findIndex(({ type }) => type === ALARM), 1);
       });
@@ -161,10 +162,13 @@ describe("Lifecycle of a stack with the real engine", function() {
     }));
 
   it("examples/github-oidc-ecr stg: deploys, and is destroyed", () =>
-    inWorkplace({ program: "examples/github-oidc-ecr", pack: true }, async (place) => {
-      await begin(place);
-      await end(place);
-    }));
+    inWorkplace(
+      { program: "examples/github-oidc-ecr", pack: true, administrator: "creates GitHub's provider and a role" },
+      async (place) => {
+        await begin(place);
+        await end(place);
+      },
+    ));
 
   it("examples/minimal stg: deploys, and is destroyed", () =>
     inWorkplace({ program: "examples/minimal", pack: true }, async (place) => {
@@ -265,20 +269,12 @@ async function end(place: Workplace, retained: readonly string[] = []): Promise<
 }
 
 async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) => Promise<void>): Promise<void> {
-  const place = await Workplace.create({ byRole: options.program !== "bootstrap", ...options }); // an administrator prepares an account
+  const place = await Workplace.create(options);
   try {
     await story(place);
   } finally {
     await place.close();
   }
-}
-
-/** Changes the first resource of a type in the account, as in the console. */
-function setByHand(place: Workplace, type: string, properties: Properties): void {
-  place.cloud.change(({ resources }) => {
-    const { inputs, outputs } = resources.find((resource) => resource.type === type)!;
-    for (const had of [inputs, outputs]) Object.assign(had, properties);
-  });
 }
 
 /** Types and names of the resources in the state. */

@@ -148,8 +148,10 @@ export class Cloud {
     const found = state.resources.find((resource) =>
       resource.type === type && [resource.id, resource.outputs["name"], resource.outputs["arn"]].some((name) => names.includes(name))
     );
-    const answer = found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id };
-    return Object.fromEntries(Object.entries(answer).filter(([, value]) => !isUnknown(value)));
+    const answer = Object.entries(found === undefined ? outputs : { ...outputs, ...found.outputs, id: found.id });
+    const known = Object.fromEntries(answer.filter(([, value]) => !isUnknown(value)));
+    this.stateFile.recordLookup({ token, inputs, outputs: known });
+    return known;
   }
 
   private answer(
@@ -204,7 +206,7 @@ export class Cloud {
 
     const created = this.orRefused(entry, act);
     entry.id = created.id;
-    if (isWhole(created)) this.stateFile.recordCall({ ...created, operation, type: entry.type });
+    if (isWhole(created)) this.stateFile.recordCall({ ...created, operation, type: entry.type, urn: entry.urn });
     if (fault === "kill-after") this.killParent({ ...entry, outcome: "killed after" });
     const failsAfter = fault === "fail-after" || fault === "lose-answer";
     this.stateFile.append({ ...entry, outcome: failsAfter ? "failed after" : "done" });

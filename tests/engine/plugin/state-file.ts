@@ -16,6 +16,7 @@ import { join } from "node:path";
 import type { ExistingResource } from "../../../toolkit/aws-model/entry";
 import type { Properties } from "../../../toolkit/shared/values";
 import type { ProviderCall } from "../../support/deploy-requests";
+import type { LookupCall } from "../../support/hook-requests";
 
 /** Existing resource of the simulated AWS. */
 export interface CloudResource extends ExistingResource {
@@ -46,6 +47,11 @@ export interface SecretValue {
 
 export const OPERATIONS = ["create", "update", "delete", "read"] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** Call of the provider, and the resource as the engine names it. */
+export interface RecordedCall extends ProviderCall {
+  urn: string;
+}
 
 /** Line of the log: an operation and its outcome. */
 export interface Entry {
@@ -127,14 +133,23 @@ export class StateFile {
   }
 
   /** Remembers a call of the provider, for which its role needs permissions. */
-  recordCall({ operation, type, id, inputs, outputs }: ProviderCall): void {
+  recordCall({ operation, type, urn, id, inputs, outputs }: RecordedCall): void {
     if (!type.startsWith("aws:")) return;
-    appendFileSync(join(this.folder, "calls.jsonl"), `${JSON.stringify({ operation, type, id, inputs, outputs })}\n`);
+    appendFileSync(join(this.folder, "calls.jsonl"), `${JSON.stringify({ operation, type, urn, id, inputs, outputs })}\n`);
   }
 
-  /** Every call of the provider that AWS accepted. */
-  calls(): ProviderCall[] {
-    return this.lines("calls.jsonl") as ProviderCall[];
+  /** Every different call of the provider that AWS accepted. */
+  calls(): RecordedCall[] {
+    return this.differentLines("calls.jsonl") as RecordedCall[];
+  }
+
+  recordLookup(call: LookupCall): void {
+    appendFileSync(join(this.folder, "lookups.jsonl"), `${JSON.stringify(call)}\n`);
+  }
+
+  /** Every different lookup that AWS answered. */
+  lookups(): LookupCall[] {
+    return this.differentLines("lookups.jsonl") as LookupCall[];
   }
 
   /** Waits for a line of the log. */
@@ -182,9 +197,16 @@ export class StateFile {
   }
 
   private lines(name: string): unknown[] {
+    return this.texts(name).map((line) => JSON.parse(line) as unknown);
+  }
+
+  private differentLines(name: string): unknown[] {
+    return [...new Set(this.texts(name))].map((line) => JSON.parse(line) as unknown);
+  }
+
+  private texts(name: string): string[] {
     const file = join(this.folder, name);
-    if (!existsSync(file)) return [];
-    return readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as unknown);
+    return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   }
 
   private json(name: string): unknown {

@@ -20,7 +20,7 @@ export class NewAccount {
   private constructor(readonly place: Workplace, readonly state: StateService, private readonly account: AccountServer) {}
 
   static async create(stack = "stg"): Promise<NewAccount> {
-    const place = await Workplace.create({ program: "bootstrap", stack });
+    const place = await Workplace.create({ program: "bootstrap", stack, administrator: "prepares the account" });
     try {
       await place.succeeds("stack", "rm", stack, "--yes", "--preserve-config");
       place.editSettings((document) => document.delete("encryptionsalt"));

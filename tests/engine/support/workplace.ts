@@ -9,20 +9,16 @@ import { opened } from "../../../toolkit/recover/state";
 import { loadProject } from "../../../toolkit/shared/project";
 import type { Properties } from "../../../toolkit/shared/values";
 import { atExit } from "../../support/at-exit";
-import { AwsServer, callerIdentity } from "../../support/aws-server";
 import { checkOut } from "../../support/checkout";
-import { Ec2World, type NatFate } from "../../support/ec2-world";
-import { EcsWorld, type Fate } from "../../support/ecs-world";
+import type { EcsWorld } from "../../support/ecs-world";
 import { Builds } from "../plugin/builds";
 import { StateFile } from "../plugin/state-file";
-import { BOUNDARY, requireAllowed } from "./allowed";
-import { isDeniedASecret } from "./denied-secret";
-import { hostOf } from "./ec2";
-import { change, describedDefinition, desiredServiceOf, rollBack } from "./ecs";
+import { AccountServices, type Fates } from "./account-services";
+import { BOUNDARY, requestsOfStory, requireAllowed } from "./allowed";
 import { editYaml, merge } from "./edit-yaml";
 import { buildPack, PLUGINS, writePlugin } from "./install";
 import { leaksIn, type Texts, textsOf } from "./leaks";
-import { SecretStore } from "./secret-store";
+import type { SecretStore } from "./secret-store";
 import { type Run, runInSession, type SessionOptions } from "./session";
 import type { State } from "./state";
 
@@ -31,19 +27,15 @@ const PASSPHRASE = "a passphrase for tests";
 /** Accounts of the tests' stack files. */
 const ACCOUNTS: Readonly<Record<string, string>> = { stg: "111111111111", prd: "222222222222" };
 
-export interface WorkplaceOptions {
+export interface WorkplaceOptions extends Fates {
   /** The program's folder. @default the root */
   program?: string;
   /** @default stg */
   stack?: string;
   /** Whether the policy pack is enabled. @default false */
   pack?: boolean;
-  /** Behaviour of tasks by the ARN of their definition. @default they run */
-  fate?: (taskDefinition: string) => Fate;
-  /** How a NAT instance boots. @default it translates */
-  natFate?: () => NatFate;
-  /** Whether the role for deployments runs the CLI: each call is compared with its permissions. @default false - an administrator */
-  byRole?: boolean;
+  /** Why an administrator runs the CLI. @default none - the role for deployments does: each request is compared with its permissions */
+  administrator?: string;
   /** Additional environment variables. */
   env?: Record<string, string>;
   /** Files and outputs in which a secret value is expected, because the story begins with a program that leaked one. @default none */
@@ -79,7 +71,7 @@ export class Workplace {
   static async create(options: WorkplaceOptions = {}): Promise<Workplace> {
     const place = new Workplace(options);
     try {
-      await place.startEcs();
+      Object.assign(place.env, { ...(await place.services.start()), ...options.env });
       if (options.from !== undefined) place.takeOver(options.from);
       await place.succeeds("stack", options.from === undefined ? "init" : "select", place.stack);
     } catch (error) {
@@ -89,41 +81,21 @@ export class Workplace {
     return place;
   }
 
-  /** Secrets that operators created in the account. */
-  readonly secrets = new SecretStore(this.cloud);
-  /** ECS of the account. */
-  readonly ecs: EcsWorld;
-  private readonly ecsServer: AwsServer;
+  private readonly services: AccountServices;
 
   private constructor(private readonly options: WorkplaceOptions) {
-    const { program = ".", stack = "stg", pack = false, env = {}, fate = () => "runs", natFate = () => "translates" } = options;
+    const { program = ".", stack = "stg", pack = false, administrator } = options;
     if (pack) buildPack();
     this.forget = atExit(this.cleanUp);
     this.program = program;
     this.stack = stack;
     checkOut(this.project);
-    if (options.byRole === true) {
+    if (administrator === undefined) {
       this.settings({ [`${loadProject(this.project, program).name}:delivery`]: { permissionsBoundary: BOUNDARY } });
     }
     for (const folder of ["home", "state", "world", "bin"]) mkdirSync(join(this.folder, folder));
     for (const name of PLUGINS) writePlugin(join(this.folder, "bin"), name);
-    const started = (definition: string) => (isDeniedASecret(this.cloud.read(), definition) ? "fails" : fate(definition));
-    this.ecs = new EcsWorld(
-      (service) => desiredServiceOf(this.cloud.read(), service),
-      started,
-      (_, definition) => started(definition),
-      (service, definition) => this.cloud.change((cloud) => rollBack(cloud, service, definition)),
-      (service, input) => this.cloud.change((cloud) => change(cloud, service, input)),
-    );
-    const ec2 = new Ec2World((instanceId) => hostOf(this.cloud.read(), instanceId), natFate);
-    this.ecsServer = new AwsServer(
-      (operation, input) => {
-        if (this.secrets.answers(operation)) return this.secrets.answer(operation, input);
-        if (operation === "DescribeTaskDefinition") return describedDefinition(this.cloud.read(), input["taskDefinition"]);
-        return this.ecs.answer(operation, input);
-      },
-      (parameters) => (parameters.get("Action") === "GetCallerIdentity" ? callerIdentity(ACCOUNTS[this.stack]!) : ec2.answer(parameters)),
-    );
+    this.services = new AccountServices(this.cloud, ACCOUNTS[stack]!, options);
     this.env = {
       ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(PULUMI|AWS)_/.test(key))),
       PATH: [join(this.folder, "bin"), process.env["PATH"]].join(delimiter),
@@ -138,8 +110,20 @@ export class Workplace {
       AWS_ACCESS_KEY_ID: "example",
       AWS_SECRET_ACCESS_KEY: "a secret access key for tests",
       ...(pack && { PULUMI_OPTION_POLICY_PACK: join(this.project, "policy-pack") }),
-      ...env,
     };
+  }
+
+  get secrets(): SecretStore {
+    return this.services.secrets;
+  }
+
+  get ecs(): EcsWorld {
+    return this.services.ecs;
+  }
+
+  /** Requests to AWS so far, and the rights of the role that deploys the stack. */
+  requests(): ReturnType<typeof requestsOfStory> {
+    return requestsOfStory(this.cloud, this.services.calls);
   }
 
   /** Folder of the program and its settings. */
@@ -211,14 +195,14 @@ export class Workplace {
     return this.cloud.read().resources.map(({ type, urn }) => `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`).toSorted();
   }
 
-  /** @throws If a secret value is in a file or an output, or if the role for deployments isn't allowed a call that the provider made. */
+  /** @throws If a secret value is in a file or an output, or if the role for deployments isn't allowed a request of the story. */
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
-    await this.ecsServer.stop();
+    await this.services.stop();
     try {
       this.requireNoLeak();
-      if (this.options.byRole === true) requireAllowed(this.cloud, loadProject(this.project, this.program), this.stack);
+      if (this.options.administrator === undefined) requireAllowed(this.cloud, this.services.calls);
     } finally {
       this.forget();
       this.cleanUp();
@@ -250,13 +234,6 @@ export class Workplace {
 
   private get settingsFile(): string {
     return join(this.directory, `Pulumi.${this.stack}.yaml`);
-  }
-
-  /** Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints". */
-  private async startEcs(): Promise<void> {
-    const endpoint = await this.ecsServer.start();
-    const services = ["ECS", "EC2", "STS", "SSM", "SECRETS_MANAGER", "CLOUDWATCH", "CLOUDWATCH_LOGS"];
-    for (const service of services) this.env[`AWS_ENDPOINT_URL_${service}`] ??= endpoint;
   }
 }
 
