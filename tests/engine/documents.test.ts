@@ -11,6 +11,7 @@ import { GitFolder } from "../support/git-folder";
 import { ROOT } from "../support/simulated";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
+import { editYaml } from "./support/edit-yaml";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
 const INSTANCE = "aws:rds/instance:Instance";
@@ -38,9 +39,11 @@ const EDITS: Record<string, ((place: Workplace) => void)[]> = {
       const { inputs, outputs } = resources.find(({ type }) => type === NAT)!;
       inputs["ami"] = outputs["ami"] = OLD_IMAGE; // an older AMI than AWS's latest
     })],
-  "docs/operations.md#Add an environment": [
-    (place) => copyFileSync(join(place.project, "Pulumi.stg.yaml"), join(place.project, "Pulumi.dev.yaml")),
-  ],
+  "docs/operations.md#Add an environment": [(place) => {
+    const file = join(place.project, "Pulumi.dev.yaml");
+    copyFileSync(join(place.project, "Pulumi.stg.yaml"), file);
+    editYaml(file, (document) => document.setIn(["config", "aws:defaultTags", "tags", "environment"], "dev"));
+  }],
 };
 
 /** The alternative command of a choice in the text. */
