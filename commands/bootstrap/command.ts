@@ -79,7 +79,7 @@ async function prepareAll(plan: Plan, target: Target, tools: Tools, account: Acc
   if (repository?.note !== undefined) tools.show(`${repository.note}\n`);
   await prepare(target, tools, {
     firstSettings: async () =>
-      prefixed(`${name}:github`, { ...repository?.settings, ...(await isProviderThere(plan, account) && { provider: "existing" }) }),
+      prefixed(`${name}:github`, { ...(await isProviderThere(plan, account) && { provider: "existing" }), ...repository?.settings }),
   });
   await createEnvironment(target, tools);
   tools.show(`\n✓ the account of ${target.stack} is prepared. Commit the stack files, and deploy:\n\n`);

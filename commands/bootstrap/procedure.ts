@@ -97,14 +97,18 @@ export async function remove(target: Target, tools: Tools): Promise<void> {
   const begun = await places.localState();
   if (isEmpty(begun)) {
     const state = await bucket.state();
-    if (isEmpty(state)) throw new ProgramError(`there is no state of ${target.stack} in ${target.backendUrl}: nothing to remove`);
+    if (isEmpty(state)) {
+      if (begun === undefined) throw new ProgramError(`there is no state of ${target.stack} in ${target.backendUrl}: nothing to remove`);
+      places.closeLocal(); // cut off after the last deletion
+      return;
+    }
     await requireRemovable(bucket, state!);
     await places.openLocal();
     await local.import(state!);
-    await local.succeeds(["stack", "change-secrets-provider", "passphrase"]);
   } else {
     await repair(target, local, tools);
   }
+  await local.succeeds(["stack", "change-secrets-provider", "passphrase"]); // the key is deleted too
   await local.succeeds(["destroy", "--yes", "--skip-preview"], { isShown: true });
   places.closeLocal();
 }

@@ -39,7 +39,8 @@ export async function repositorySettings(github: Properties, root: string, tools
         + "login, or write your own into the stack file: gh api repos/OWNER/REPOSITORY shows them",
     );
   }
-  const { createdAt, ...own } = found;
+  const { createdAt, owner, ...numbers } = found;
+  const own = { ...numbers, owner };
   const wrong = Object.entries(own).filter(([key, value]) => github[key] !== value);
   if (wrong.length === 0) return undefined;
   if (!isExample) {
@@ -50,10 +51,10 @@ export async function repositorySettings(github: Properties, root: string, tools
   }
   const subject = createdAt >= WITH_NUMBERS_SINCE ? "ids" : "names";
   return {
-    settings: { ...own, subject },
+    settings: { subject, ...own }, // the owner last: as long as it is the example's, a run that was cut off writes all of them again
     note: subject === "ids"
       ? undefined
-      : `${own.owner}/${own.repository} is older than ${WITH_NUMBERS_SINCE}, so github.subject is "names". `
+      : `${owner}/${own.repository} is older than ${WITH_NUMBERS_SINCE}, so github.subject is "names". `
         + "If it was renamed since, or chose the newer form, set \"ids\": npm run claims shows which one a token has",
   };
 }

@@ -6,11 +6,25 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { needsMoto } from "../emulated/moto";
+import { planAt } from "./support/agreement";
 import { needsCli, STORY_LIMIT } from "./support/cli";
+import { CutOffs } from "./support/cut-offs";
 import { NewAccount } from "./support/new-account";
 
+/** ENGINE_FULL=1 cuts off at each operation of the provider; otherwise it is another tenth of them in each run of this test. */
+const isFull = process.env["ENGINE_FULL"] === "1";
+const STRIDE = isFull ? 1 : 10;
+const FIRST = 1 + randomInt(STRIDE);
+
+/** Steps in which the state moves, and the commands before them. */
+const MOVING = [
+  "config set in file, then up --yes --skip-preview in file",
+  "up --yes --skip-preview in file, then nothing",
+];
+const MOVING_BACK: string[] = [];
+
 describe("npm run bootstrap with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+  this.timeout(isFull ? 3 * STORY_LIMIT : STORY_LIMIT);
   needsCli();
   needsMoto();
 
@@ -46,7 +60,7 @@ describe("npm run bootstrap with the real engine", function() {
       assert.deepEqual(place.cloud.read().resources, before);
     }));
 
-  it("continues after a kill, uses the provider that the account has, and removes all but that", () =>
+  it(`continues wherever it is cut off (operation ${FIRST} and every ${STRIDE}th), uses the provider that the account has, and removes all but that`, () =>
     inAccount(async (account) => {
       const { place } = account;
       const provider = {
@@ -60,24 +74,25 @@ describe("npm run bootstrap with the real engine", function() {
         version: 1,
       };
       place.cloud.change(({ resources }) => void resources.push(provider));
-      // Another operation, before or after it is done, in each run of this test.
-      const [number, how] = [1 + randomInt(20), randomInt(2) === 0 ? "kill-before" : "kill-after"] as const;
-      place.cloud.setFaults([{ operation: "create", number, how }]);
-      const cutOff = await account.bootstrap();
-      assert.equal(cutOff.code, 1, `${how} ${number}: ${cutOff.out.slice(-3000)}`);
-      assert.match(cutOff.out, /pulumi up was cut off\n {2}Run this command again: it continues there/);
-      place.cloud.setFaults([]);
-      await account.succeeds();
+      const planned = (await planAt(place)).simulation.resources.filter(({ type, custom }) => custom && type.startsWith("aws:"));
+      const cutOffs = new CutOffs(place, STRIDE);
+      const prepared = await cutOffs.survived("create", FIRST, () => account.bootstrap());
+      assert.ok(prepared.operations.length >= Math.floor((planned.length - FIRST) / STRIDE) - 1, prepared.operations.join("\n"));
+      assert.deepEqual(MOVING.filter((step) => !prepared.steps.includes(step)), []);
       assert.equal(stackFile(account).config["aws-practice-bootstrap:github"]!["provider"], "existing");
-      const doubled = place.existing().filter((name, index, all) => all.indexOf(name) !== index);
-      assert.deepEqual(doubled, []);
+      assert.deepEqual(
+        place.existing(),
+        planned.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).with(0, "OpenIdConnectProvider github").toSorted(),
+      );
 
       const { code, out } = await account.bootstrap("--remove");
       assert.equal(code, 1);
       assert.match(out, /the state bucket is protected\. Set state\.deletionProtection: false/);
       place.settings({ "aws-practice-bootstrap:state": { deletionProtection: false } });
       await account.succeeds();
-      await account.succeeds("--remove");
+      const removed = await cutOffs.survived("delete", FIRST, () => account.bootstrap("--remove"));
+      assert.ok(removed.operations.length >= Math.floor((planned.length - FIRST) / STRIDE) - 1, removed.operations.join("\n"));
+      assert.deepEqual(MOVING_BACK.filter((step) => !removed.steps.includes(step)), []);
       assert.deepEqual(place.existing(), ["OpenIdConnectProvider github"]);
       assert.equal(existsSync(join(place.directory, ".state", "stg")), false);
     }));
