@@ -60,6 +60,7 @@ const deploy = new GithubRole("deploy", {
   repository: github,
   description: "Deploys an environment",
   jobs: [{ ...inEnvironment, workflow: github.deployWorkflow }],
+  sessionHours: 2, // an update waits for databases, certificates and rollouts
   policies: { state: state.writeStatements(platformStack), images: lookUpIn(repositories) },
   managedPolicies: deployPolicies(rights),
 });

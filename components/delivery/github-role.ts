@@ -20,6 +20,12 @@ export interface GithubRoleArgs {
   /** Jobs that may assume the role. */
   jobs: readonly GithubJobs[];
 
+  /**
+   * How long a job can use the role at most, in hours from 1 to 12. A job asks for less by itself.
+   * @default 1
+   */
+  sessionHours?: number;
+
   /** Statements of each inline policy by its name. */
   policies: Readonly<Record<string, Statement[]>>;
 
@@ -46,11 +52,12 @@ export class GithubRole extends pulumi.ComponentResource {
   constructor(name: string, args: GithubRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:GithubRole", name, {}, opts);
 
-    const { names, description, providerArn, repository, jobs, policies, managedPolicies = [] } = args;
+    const { names, description, providerArn, repository, jobs, sessionHours = 1, policies, managedPolicies = [] } = args;
     const child = { parent: this };
     const role = new aws.iam.Role(`${name}-role`, {
       name: names.of(name), // a contract: workflows name the role
       description,
+      maxSessionDuration: sessionHours * 3600,
       assumeRolePolicy: pulumi.jsonStringify(policyDocument(...jobs.map((each) => ({
         Effect: "Allow",
         Principal: { Federated: providerArn },
