@@ -20,8 +20,19 @@ const FIRST = 1 + randomInt(STRIDE);
 const MOVING = [
   "config set in file, then up --yes --skip-preview in file",
   "up --yes --skip-preview in file, then nothing",
+  "up --yes --skip-preview in file, then stack export in file",
+  "stack export in file, then stack export in s3",
+  "cancel --yes in s3, then stack import in s3",
+  "stack import in s3, then up --yes --skip-preview --expect-no-changes in s3",
+  "up --yes --skip-preview in s3, then nothing",
 ];
-const MOVING_BACK: string[] = [];
+const MOVING_BACK = [
+  "stack init --secrets-provider passphrase in file, then cancel --yes in file",
+  "cancel --yes in file, then stack import in file",
+  "stack import in file, then stack change-secrets-provider passphrase in file",
+  "stack change-secrets-provider passphrase in file, then destroy --yes --skip-preview in file",
+  "destroy --yes --skip-preview in file, then nothing",
+];
 
 describe("npm run bootstrap with the real engine", function() {
   this.timeout(isFull ? 3 * STORY_LIMIT : STORY_LIMIT);

@@ -24,6 +24,7 @@ const GH = (folder: string) =>
   `#!/usr/bin/env node
 const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const argv = process.argv.slice(2);
+if (argv[0] === "auth") process.exit(1); // act looks for a token of its own
 const method = argv.includes("--method") ? argv[argv.indexOf("--method") + 1] : "GET";
 const path = (argv.find((word) => word.startsWith("repos/")) ?? argv.join(" ")).split("?")[0];
 const fields = Object.fromEntries(argv.flatMap((word, index) => (/^-[fF]$/.test(argv[index - 1]) ? [word.split(/=(.*)/s).slice(0, 2)] : [])));
