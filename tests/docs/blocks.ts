@@ -63,6 +63,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<subnet group>": "database-subnets-1234567",
   "<task>": "0123456789abcdef0123456789abcdef",
   "<value>": "hunter2",
+  "<version>": "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
 };
 
 /** Replaces placeholders with a reader's values; unknown ones stay. */
