@@ -6,7 +6,6 @@ pushed=$(npm run --silent image -- push --stack stg --service "$SERVICE" --folde
 digest=$(jq --raw-output .digest <<<"$pushed")
 npm run --silent promote -- --stack stg --service "$SERVICE" --image "$digest"
 {
-  echo "digest=$digest"
   echo "title=stg: $SERVICE at $(jq --raw-output '.commit[0:12]' <<<"$pushed")"
   echo "content=$(base64 --wrap=0 Pulumi.stg.yaml)"
 } >>"$GITHUB_OUTPUT"

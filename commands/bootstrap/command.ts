@@ -6,7 +6,7 @@ import { credentialsRemedy } from "../../toolkit/shared/aws-client";
 import { type Command, EXIT } from "../../toolkit/shared/command";
 import { ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { chooseStack, loadProject } from "../../toolkit/shared/project";
-import { settingsOf } from "../../toolkit/shared/provider-settings";
+import { providerOf } from "../../toolkit/shared/stack-account";
 import { isObject, type Properties } from "../../toolkit/shared/values";
 import { parseArguments, USAGE } from "./arguments";
 import { createEnvironment, prepare, remove, type Target } from "./procedure";
@@ -58,12 +58,8 @@ type Account = Awaited<ReturnType<typeof accountOf>>;
 
 /** The account of the credentials. @throws {ProgramError} It isn't the one of the stack file. */
 async function signedIn({ config }: Plan): Promise<Account> {
-  const settings = settingsOf(
-    Object.fromEntries(
-      Object.entries(config).flatMap(([key, value]) => (key.startsWith("aws:") ? [[key.slice("aws:".length), value]] : [])),
-    ),
-  );
-  const account = await accountOf(settings, String(config["aws:region"])).catch((error: unknown) => {
+  const { settings, region } = providerOf(config);
+  const account = await accountOf(settings, region).catch((error: unknown) => {
     throw new ProgramError(`${(error as Error).message}. ${credentialsRemedy(error) ?? ""}`.trim(), { cause: error });
   });
   const refusal = settings.refuses(account.accountId);

@@ -7,6 +7,7 @@ import { readOptions } from "../../toolkit/shared/options";
 import { painter } from "../../toolkit/shared/paint";
 import { chooseStack, loadProject, readConfig } from "../../toolkit/shared/project";
 import { type StackAccount, stackAccount } from "../../toolkit/shared/stack-account";
+import { timeText } from "../../toolkit/shared/time-text";
 import { repositoryOf, revisionOf } from "../image/image-config";
 import { ImageRepository } from "../image/image-repository";
 import { lastUpdate, type Update } from "./last-update";
@@ -131,6 +132,3 @@ function render(
     : `${paint("red", "✗")} ${wrong} of ${deployed.length} in ${stack} aren't what the stack says`;
   return `${stack}, account ${accountId}, ${region}: ${by}\n\n${[paint("bold", lines[0]!), ...lines.slice(1)].join("\n")}\n\n${verdict}\n`;
 }
-
-/** `2026-11-26 20:01 UTC` */
-const timeText = (at: Date | undefined): string => at === undefined ? "-" : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;

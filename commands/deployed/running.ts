@@ -1,4 +1,4 @@
-import type { Deployment } from "@aws-sdk/client-ecs";
+import type { Deployment, ECSClient } from "@aws-sdk/client-ecs";
 
 import { readImage } from "../../policy-pack/policies/image/images";
 import { connectionTo } from "../../toolkit/shared/aws-client";
@@ -21,10 +21,11 @@ export interface Running {
 
 /** Asks ECS for the workloads of a stack. */
 export class RunningWorkloads {
-  private constructor(private readonly sdk: typeof import("@aws-sdk/client-ecs"), private readonly account: StackAccount) {}
+  private constructor(private readonly sdk: typeof import("@aws-sdk/client-ecs"), private readonly client: ECSClient) {}
 
-  static async connect(account: StackAccount): Promise<RunningWorkloads> {
-    return new RunningWorkloads(await import("@aws-sdk/client-ecs"), account);
+  static async connect({ settings }: StackAccount): Promise<RunningWorkloads> {
+    const sdk = await import("@aws-sdk/client-ecs");
+    return new RunningWorkloads(sdk, new sdk.ECSClient(await connectionTo("ecs", settings.connection)));
   }
 
   async of(workload: Workload): Promise<Running> {
@@ -46,7 +47,7 @@ export class RunningWorkloads {
     const input = { cluster, services: [name] };
     const { services: [service] = [] } = await sent(
       `DescribeServices ${name}`,
-      (await this.client()).send(new DescribeServicesCommand(input)),
+      this.client.send(new DescribeServicesCommand(input)),
     );
     if (service === undefined || service.status !== "ACTIVE") {
       return { image: undefined, since: undefined, difference: "ECS has no such service" };
@@ -69,14 +70,10 @@ export class RunningWorkloads {
     const { DescribeTaskDefinitionCommand } = this.sdk;
     const { taskDefinition } = await sent(
       `DescribeTaskDefinition ${shortName(arn)}`,
-      (await this.client()).send(new DescribeTaskDefinitionCommand({ taskDefinition: arn })),
+      this.client.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn })),
     );
     const { image } = firstContainer(taskDefinition?.containerDefinitions, "");
     return { image, since: taskDefinition?.registeredAt, isActive: taskDefinition?.status === "ACTIVE" };
-  }
-
-  private async client() {
-    return new this.sdk.ECSClient(await connectionTo("ecs", this.account.settings.connection));
   }
 }
 

@@ -1,6 +1,7 @@
 import { columns } from "../../toolkit/shared/columns";
 import { EXIT } from "../../toolkit/shared/command";
 import type { Paint } from "../../toolkit/shared/paint";
+import { timeText } from "../../toolkit/shared/time-text";
 import { isNeeded, type KnownSecret, type Origin, type ProgramSecrets, type Reader, STORES } from "./known-secret";
 import type { State } from "./store-client";
 
@@ -53,9 +54,6 @@ export function renderList(states: ReadonlyMap<KnownSecret, State>, program: Pro
 }
 
 export const nameOf = ({ name, kind, waits }: Reader): string => `${name}${kind === "job" ? " (job)" : ""}${waits ? " (no image)" : ""}`;
-
-/** `2026-11-26 20:01 UTC` */
-export const timeText = (at: Date | undefined): string => at === undefined ? "-" : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 function stateText({ origin }: KnownSecret, state: State): string {
   if (state.is === "there") return "yes";

@@ -3,9 +3,9 @@ import type { ECSClient, Service, Task } from "@aws-sdk/client-ecs";
 import { connectionTo } from "../../toolkit/shared/aws-client";
 import { EXIT } from "../../toolkit/shared/command";
 import { ProgramError, UsageError } from "../../toolkit/shared/errors";
+import { timeText } from "../../toolkit/shared/time-text";
 import type { SecretsAccount } from "./account";
 import type { KnownSecret, ProgramSecrets, Reader } from "./known-secret";
-import { timeText } from "./list";
 import { sent } from "./refused";
 import type { State } from "./store-client";
 
