@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,6 +16,7 @@ import {
 import { RUNNING_ACTIONS } from "../../commands/deployed/running";
 import { FakeStack } from "../commands/deployed/fake-stack";
 import { sharedCheckout } from "../support/checkout";
+import { digestOf } from "../support/fake-images";
 import { planOf } from "../support/simulated";
 import { ACCOUNT, MotoServer, type MotoUser, needsMoto, REGION } from "./moto";
 
@@ -31,8 +31,6 @@ interface Statement {
   Action: string[];
   Resource: unknown[];
 }
-
-const digestOf = (text: string) => `sha256:${createHash("sha256").update(text).digest("hex")}`;
 
 describe("npm run deployed on moto, as the role that previews", function() {
   this.timeout(300_000);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import type { PlanReport } from "../../commands/report/report";
 import type { Properties } from "../../toolkit/shared/values";
+import { git } from "../support/git-folder";
 import { Fakes } from "../workflows/support/fakes";
 import { UP } from "./support/changes";
 import { needsCli, STORY_LIMIT } from "./support/cli";
@@ -24,17 +24,10 @@ class Repository {
     for (const program of ["npm", "pulumi", "skopeo"]) rmSync(join(this.fakes.bin, program)); // the real ones
     this.git("init", "--quiet", "--initial-branch=main");
     this.commit("Begin");
-    this.fakes.answer(`${REPO}/actions/workflows/plan.yml/runs`, { workflow_runs: [{ id: 5 }] });
-    this.fakes.answer(`${REPO}/actions/runs/5/artifacts`, { artifacts: [{ id: 9, expired: false }] });
   }
 
   private git(...args: string[]): string {
-    const { status, stdout, stderr } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
-      cwd: this.place.project,
-      encoding: "utf8",
-    });
-    assert.equal(status, 0, stderr);
-    return stdout.trim();
+    return git(this.place.project, ...args);
   }
 
   private commit(message: string): string {
@@ -52,11 +45,9 @@ class Repository {
       seconds: 600,
     });
     assert.ok(code === 0 || code === 3, out);
-    rmSync(`${file}.zip`, { force: true });
-    assert.equal(spawnSync("zip", ["--quiet", "--junk-paths", `${file}.zip`, file]).status, 0);
-    this.fakes.answer(`${REPO}/actions/artifacts/9/zip`, readFileSync(`${file}.zip`));
-    this.fakes.answer(`${REPO}/commits/${commit}/pulls`, [{ merged_at: "now", merge_commit_sha: commit, head: { sha: "b".repeat(40) } }]);
-    return JSON.parse(readFileSync(file, "utf8")) as PlanReport;
+    const report = readFileSync(file, "utf8");
+    this.fakes.approve(REPO, commit, report);
+    return JSON.parse(report) as PlanReport;
   }
 
   deploy(interruptAt?: RegExp): Promise<Run> {

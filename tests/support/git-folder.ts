@@ -4,6 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Runs git in a folder. @returns Its output. */
+export function git(folder: string, ...args: string[]): string {
+  const who = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+  const { status, stdout, stderr } = spawnSync("git", [...who, "-C", folder, ...args], { encoding: "utf8" });
+  assert.equal(status, 0, `git ${args.join(" ")}: ${stderr}`);
+  return stdout.trim();
+}
+
 /** A git repository in a temporary folder. */
 export class GitFolder {
   readonly folder: string;
@@ -15,10 +23,7 @@ export class GitFolder {
   }
 
   run(...args: string[]): string {
-    const who = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
-    const { status, stdout, stderr } = spawnSync("git", [...who, "-C", this.folder, ...args], { encoding: "utf8" });
-    assert.equal(status, 0, stderr);
-    return stdout.trim();
+    return git(this.folder, ...args);
   }
 
   /** A folder with a Dockerfile. */

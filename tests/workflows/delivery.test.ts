@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { actMissing, WorkflowRunner } from "./support/act";
+import { needsAct, WorkflowRunner } from "./support/act";
 
 const REPO = "repos/nektos/act";
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -20,27 +19,14 @@ describe("The workflows that deploy", function() {
   let before: string;
   let merge: string;
 
-  beforeEach(function() {
-    const missing = actMissing();
-    if (missing !== undefined) {
-      console.warn(`\n    skipped: ${missing}`);
-      this.skip();
-    }
+  needsAct();
+  beforeEach(() => {
     runner = new WorkflowRunner();
     before = runner.git("rev-parse", "HEAD");
     writeFileSync(join(runner.repository, "merged"), "");
     merge = runner.commit("Merge");
 
-    const { fakes, folder } = runner;
-    const stack = (name: string, operations: object[]) => ({
-      program: ".",
-      stack: name,
-      status: "passed",
-      isNew: false,
-      operations,
-      provider: [],
-      outputs: [],
-    });
+    const { fakes } = runner;
     report([stack("stg", [{}]), stack("prd", [{}])]);
     fakes.script("npm-promote", "echo '[]'\n");
     fakes.script("npm-approved", "");
@@ -50,15 +36,19 @@ describe("The workflows that deploy", function() {
       "pulumi-stack-history",
       `echo '${JSON.stringify([{ kind: "update", result: "succeeded", environment: { "git.head": before } }])}'\n`,
     );
-    fakes.answer(`${REPO}/commits/${merge}/pulls`, [{ merged_at: "now", merge_commit_sha: merge, head: { sha: "b".repeat(40) } }]);
-    fakes.answer(`${REPO}/actions/workflows/plan.yml/runs`, { workflow_runs: [{ id: 5 }] });
-    fakes.answer(`${REPO}/actions/runs/5/artifacts`, { artifacts: [{ id: 9, expired: false }] });
-    writeFileSync(join(folder, "report.json"), "{}");
-    assert.equal(spawnSync("zip", ["--quiet", "--junk-paths", join(folder, "report.zip"), join(folder, "report.json")]).status, 0);
-    fakes.answer(`${REPO}/actions/artifacts/9/zip`, readFileSync(join(folder, "report.zip")));
+    fakes.approve(REPO, merge, "{}");
   });
   afterEach(() => runner?.close());
 
+  const stack = (name: string, operations: object[]) => ({
+    program: ".",
+    stack: name,
+    status: "passed",
+    isNew: false,
+    operations,
+    provider: [],
+    outputs: [],
+  });
   const report = (stacks: object[]) =>
     runner.fakes.script(
       "npm-report",
@@ -74,8 +64,8 @@ describe("The workflows that deploy", function() {
   const deeds = () =>
     runner.fakes.takeCommands().flatMap((command) => {
       if (command.startsWith("role ")) return [command.slice("role ".length).trim().replace(/^arn:aws:iam::1:role\//, "")];
-      const [, stack] = /^pulumi up --stack (\w+) --yes --skip-preview --plan \S+ --message approved sha256:a{64} /.exec(command) ?? [];
-      return stack === undefined ? [] : [`up ${stack}`];
+      const [, updated] = /^pulumi up --stack (\w+) --yes --skip-preview --plan \S+ --message approved sha256:a{64} /.exec(command) ?? [];
+      return updated === undefined ? [] : [`up ${updated}`];
     });
 
   it("deploy a merge to stg and then to prd, each with its own roles", async () => {
@@ -86,15 +76,7 @@ describe("The workflows that deploy", function() {
   });
 
   it("deploy only the stacks whose plans changed", async () => {
-    report([{ program: ".", stack: "stg", status: "passed", isNew: false, operations: [], provider: [], outputs: [] }, {
-      program: ".",
-      stack: "prd",
-      status: "passed",
-      isNew: false,
-      operations: [{}],
-      provider: [],
-      outputs: [],
-    }]);
+    report([stack("stg", []), stack("prd", [{}])]);
     const { code, out } = await run("release.yml", "push");
     assert.equal(code, 0, out);
     assert.deepEqual(deeds(), ["push-prd prd", "push-stg stg", "deploy-prd", "up prd"]);

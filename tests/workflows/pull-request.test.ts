@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 
 import type { PlanReport } from "../../commands/report/report";
-import { actMissing, WorkflowRunner } from "./support/act";
+import { needsAct, WorkflowRunner } from "./support/act";
 
 const FORK = { id: 42, owner: { login: "octocat" } };
 
@@ -15,12 +15,8 @@ describe("A pull request of a fork", function() {
 
   let runner: WorkflowRunner;
   let base: string;
-  before(function() {
-    const missing = actMissing();
-    if (missing !== undefined) {
-      console.warn(`\n    skipped: ${missing}`);
-      this.skip();
-    }
+  needsAct();
+  before(() => {
     runner = new WorkflowRunner();
     base = runner.git("rev-parse", "HEAD");
   });

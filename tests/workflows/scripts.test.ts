@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
+import { git } from "../support/git-folder";
 import { ROOT } from "../support/simulated";
 import { Fakes } from "./support/fakes";
 
@@ -171,14 +172,6 @@ describe("The scripts of the deployment workflows", function() {
 
   describe("deploy.sh", () => {
     let commits: string[];
-    const git = (...args: string[]) => {
-      const { status, stdout, stderr } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
-        cwd: work,
-        encoding: "utf8",
-      });
-      assert.equal(status, 0, stderr);
-      return stdout.trim();
-    };
     const updated = (head: string | undefined, result = "succeeded") => ({ kind: "update", result, environment: { "git.head": head } });
     const history = (...updates: object[]) => fakes.script("pulumi-stack-history", `echo '${JSON.stringify(updates)}'\n`);
     const approves = (commit: string, head = "b".repeat(40)) => {
@@ -189,12 +182,12 @@ describe("The scripts of the deployment workflows", function() {
     };
 
     beforeEach(() => {
-      git("init", "--quiet", "--initial-branch=main");
+      git(work, "init", "--quiet", "--initial-branch=main");
       mkdirSync(join(work, ".github"));
       spawnSync("cp", ["-r", join(ROOT, ".github", "scripts"), join(work, ".github", "scripts")]);
       commits = ["one", "two", "three"].map((name) => {
-        git("commit", "--quiet", "--allow-empty", "--message", name);
-        return git("rev-parse", "HEAD");
+        git(work, "commit", "--quiet", "--allow-empty", "--message", name);
+        return git(work, "rev-parse", "HEAD");
       });
       fakes.answer(`${REPO}/actions/workflows/plan.yml/runs`, { workflow_runs: [{ id: 5 }, { id: 4 }] });
       fakes.answer(`${REPO}/actions/runs/5/artifacts`, { artifacts: [{ id: 8, expired: true }, { id: 9, expired: false }] });

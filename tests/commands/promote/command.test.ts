@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import { editYaml } from "../../engine/support/edit-yaml";
 import { checkOut } from "../../support/checkout";
 import { NO_ACCOUNT, withEnvironment } from "../../support/environment";
 import { digestOf, type FakeImage, FakeImages } from "../../support/fake-images";
+import { git } from "../../support/git-folder";
 import { type Ran, runHere } from "../../support/run-command";
 
 const REPOSITORY = "aws-practice-stg";
@@ -99,11 +99,8 @@ describe("npm run promote", function() {
 
   it("takes an image of this checkout's repository for the first one", async () => {
     push(FIRST);
-    for (
-      const args of [["init", "--quiet"], ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--allow-empty", "-m", "x"]]
-    ) {
-      spawnSync("git", args, { cwd: root });
-    }
+    git(root, "init", "--quiet");
+    git(root, "commit", "--quiet", "--allow-empty", "--message", "x");
     await refused(
       /was built from https:\/\/github\.com\/example\/api, not from a known repository\. If that is right: --source/,
       "--service",
@@ -113,7 +110,7 @@ describe("npm run promote", function() {
       "--image",
       FIRST,
     );
-    spawnSync("git", ["remote", "add", "origin", `${SOURCE}.git`], { cwd: root });
+    git(root, "remote", "add", "origin", `${SOURCE}.git`);
     assert.equal((await promote("--service", "api", "--stack", "stg", "--image", FIRST)).code, 0);
   });
 

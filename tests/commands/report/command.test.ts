@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -11,6 +10,7 @@ import { safeJson } from "../../../commands/report/escape";
 import type { PlanReport } from "../../../commands/report/report";
 import { loadProject, programs } from "../../../toolkit/shared/project";
 import { checkOut } from "../../support/checkout";
+import { git } from "../../support/git-folder";
 import { runHere } from "../../support/run-command";
 
 describe("npm run report", function() {
@@ -106,19 +106,11 @@ describe("npm run report", function() {
     assert.match(ended.out.split("\n").slice(0, 6).join("\n"), /\*\*the plan failed\*\*: `.*mode/);
   });
 
-  function git(...args: string[]): void {
-    const { status, stderr } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
-      cwd: root,
-      encoding: "utf8",
-    });
-    assert.equal(status, 0, stderr);
-  }
-
   it("plans a commit by its own code in a copy, which is deleted", async () => {
-    git("init", "--quiet");
-    git("add", "--all", "--", ".", ":!node_modules"); // here it is a link, which .gitignore doesn't name
-    git("commit", "--quiet", "--message", "::error::x `@team`");
-    git("tag", "v1");
+    git(root, "init", "--quiet");
+    git(root, "add", "--all", "--", ".", ":!node_modules"); // here it is a link, which .gitignore doesn't name
+    git(root, "commit", "--quiet", "--message", "::error::x `@team`");
+    git(root, "tag", "v1");
     const copies = () => readdirSync(tmpdir()).filter((name) => /^report-(?!test)/.test(name));
     const before = copies();
     const { code, out, err } = await withSetting(["aws-practice:alerts"], { emails: ["a@example.com"] }, () => run("--base", "v1"));
@@ -131,7 +123,7 @@ describe("npm run report", function() {
     const lock = join(root, "package-lock.json");
     const text = readFileSync(lock, "utf8");
     writeFileSync(lock, `${text}\n`);
-    git("commit", "--quiet", "--message", "Other packages", "--", "package-lock.json");
+    git(root, "commit", "--quiet", "--message", "Other packages", "--", "package-lock.json");
     writeFileSync(lock, text);
     const bin = mkdtempSync(join(folder, "bin-"));
     writeFileSync(join(bin, "npm"), "#!/bin/sh\n[ \"$3\" = prepare ] && exit 0\necho \"no $1 $3 here\" >&2\nexit 1\n", { mode: 0o755 });

@@ -5,6 +5,7 @@ import { basename, delimiter, join } from "node:path";
 
 import { type Run, runInSession } from "../../engine/support/session";
 import { checkOut } from "../../support/checkout";
+import { git } from "../../support/git-folder";
 import { ROOT } from "../../support/simulated";
 import { Fakes } from "./fakes";
 
@@ -17,6 +18,16 @@ export function actMissing(): string | undefined {
     spawnSync(tool, ["--version"], { encoding: "utf8" }).error !== undefined
   );
   return missing.length === 0 ? undefined : `${missing.join(", ")} not on PATH (act: ${INSTALL})`;
+}
+
+/** Skips the tests of a `describe`, and says why, where workflows can't run. */
+export function needsAct(): void {
+  before(function() {
+    const missing = actMissing();
+    if (missing === undefined) return;
+    console.warn(`\n    skipped: ${missing}`);
+    this.skip();
+  });
 }
 
 /** Stand-ins for actions; any other one does nothing. */
@@ -52,12 +63,7 @@ export class WorkflowRunner {
   }
 
   git(...args: string[]): string {
-    const { status, stdout, stderr } = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
-      cwd: this.repository,
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stderr}`);
-    return stdout.trim();
+    return git(this.repository, ...args);
   }
 
   /** Commits all files. @returns The commit. */

@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ROOT } from "../../support/simulated";
@@ -76,6 +78,18 @@ export class Fakes {
   /** Sets GitHub's answer to requests of a path, or of a method and a path. */
   answer(path: string, content: Buffer | object): void {
     writeFileSync(join(this.folder, path.replaceAll("/", "_")), Buffer.isBuffer(content) ? content : JSON.stringify(content));
+  }
+
+  /** Answers as if a commit were the merge of a pull request that was approved with this report. */
+  approve(repository: string, commit: string, report: string): void {
+    const [file, zip] = [join(this.folder, "report.json"), join(this.folder, "report.zip")];
+    writeFileSync(file, report);
+    rmSync(zip, { force: true });
+    assert.equal(spawnSync("zip", ["--quiet", "--junk-paths", zip, file]).status, 0);
+    this.answer(`${repository}/commits/${commit}/pulls`, [{ merged_at: "now", merge_commit_sha: commit, head: { sha: "b".repeat(40) } }]);
+    this.answer(`${repository}/actions/workflows/plan.yml/runs`, { workflow_runs: [{ id: 5 }] });
+    this.answer(`${repository}/actions/runs/5/artifacts`, { artifacts: [{ id: 9, expired: false }] });
+    this.answer(`${repository}/actions/artifacts/9/zip`, readFileSync(zip));
   }
 
   /** Replaces a command of npm or of pulumi, e.g. `npm-report` or `pulumi-stack-export`, by a script of Bash. */
