@@ -7,8 +7,7 @@ import { at, FAULTS, IMAGE, NO_DATA, playedOn, program, QUIET, rdsEvent } from "
 import { metricRow } from "./metrics";
 import { notificationsOf } from "./night";
 
-describe("Notifications", function() {
-  this.timeout(120_000);
+describe("Notifications", () => {
   let registered: Registered;
   before(async () => {
     ({ registered } = await program(IMAGE));

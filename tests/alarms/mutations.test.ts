@@ -56,8 +56,7 @@ function brokenPatterns(pattern: object): [string, object][] {
   });
 }
 
-describe("The catalogue of faults", function() {
-  this.timeout(120_000);
+describe("The catalogue of faults", () => {
   let registered: Registered;
   let nights: ReturnType<typeof playedOn>[];
   before(async () => {

@@ -111,8 +111,10 @@ export class PostgresServer {
 
   async reload(first: string[] = []): Promise<void> {
     this.writeHba(first);
+    const loaded = async () => String((await this.admin("SELECT pg_conf_load_time()::text", "postgres"))[0]);
+    const before = await loaded();
     await this.admin("SELECT pg_reload_conf()", "postgres");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    while (await loaded() === before) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   private launch(): ChildProcess {
@@ -132,7 +134,7 @@ export class PostgresServer {
   }
 
   private async ready(): Promise<void> {
-    for (let attempt = 0; attempt < 100; attempt++) {
+    for (let attempt = 0; attempt < 1000; attempt++) {
       const isUp = await this.admin("SELECT 1", "postgres").then(() => true, () => false);
       if (isUp) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -143,6 +145,12 @@ export class PostgresServer {
   /** Rows of a query as the superuser. */
   async admin(sql: string, database: string): Promise<unknown[][]> {
     return await this.query(new Client({ host: this.folder, port: this.port, user: SUPERUSER, database, password: "unused" }), sql);
+  }
+
+  /** Waits until the server has ended all sessions of users, some time after their connections were closed. */
+  async sessionsEnded(): Promise<void> {
+    const sessions = `SELECT 1 FROM pg_stat_activity WHERE usename <> '${SUPERUSER}'`;
+    while ((await this.admin(sessions, "postgres")).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   client(user: string, password: string, database: string): InstanceType<typeof Client> {

@@ -23,7 +23,6 @@ describeServers("Rotation of passwords", (version) => {
   }
   const logsIn = (values: Record<string, string>) =>
     world.server.as(values["DB_USER_NAME"]!, values["DB_PASSWORD"]!, values["DB_NAME"]!, "SELECT count(*)::int FROM items");
-  const quiet = () => new Promise((resolve) => setTimeout(resolve, 200)); // the server needs a moment to end a session
 
   before(async () => {
     world = await TaskWorld.start(version);
@@ -52,7 +51,7 @@ describeServers("Rotation of passwords", (version) => {
     await work;
     assert.ok(traffic.queries > 10, String(traffic.queries));
     await client.end();
-    await quiet();
+    await world.server.sessionsEnded();
     await world.succeed(request);
     const third = values();
     assert.equal(third["DB_USER_NAME"], name);
@@ -64,7 +63,7 @@ describeServers("Rotation of passwords", (version) => {
   it("changes nothing but the other login role and the secret", async () => {
     const { name, request } = await fresh("owner");
     await world.succeed(request);
-    await quiet();
+    await world.server.sessionsEnded();
     const before = await world.catalog();
     await world.succeed(request);
     const changed = (await world.catalog()).filter((row) => !before.includes(row));
@@ -119,7 +118,7 @@ describeServers("Rotation of passwords", (version) => {
       assert.deepEqual(values(), old);
       await logsIn(old);
       world.secretsManager.fault = () => undefined;
-      await quiet();
+      await world.server.sessionsEnded();
       await world.succeed(request);
       await Promise.all([logsIn(old), logsIn(values())]);
     });
@@ -156,7 +155,7 @@ describeServers("Rotation of passwords", (version) => {
       world.secretsManager.fault = () => undefined;
       assert.deepEqual(values(), old);
       await logsIn(old);
-      await quiet();
+      await world.server.sessionsEnded();
       await world.succeed(request);
       await Promise.all([logsIn(old), logsIn(values())]);
     });

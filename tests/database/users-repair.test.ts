@@ -188,7 +188,7 @@ describeServers("Creation and repair of database users", (version) => {
     assert.match((await world.succeed(one)).join("\n"), /left login role eight, which is no longer declared and has 1 connections/);
     await open.query("SELECT * FROM items");
     await open.end();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await world.server.sessionsEnded();
     await world.succeed(one);
     await assert.rejects(world.as("eight", "SELECT 1"), /not permitted to log in/);
     assert.deepEqual(await memberships("eight"), []);

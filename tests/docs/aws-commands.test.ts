@@ -27,8 +27,7 @@ const AT_A_TIME = 4;
 /** Commands that version 1 of the CLI, the only one on PyPI, knows since a minor version; undefined: never. */
 const VERSION_1_KNOWS: [RegExp, since: number | undefined][] = [[/^aws logs tail/, undefined], [/--engine-lifecycle-support/, 46]];
 
-describe("The documents' commands of the AWS CLI", function() {
-  this.timeout(600_000);
+describe("The documents' commands of the AWS CLI", () => {
   const results = new Map<string, { reached: boolean; said: string }>();
   const reached = new Set<string>();
   let server: Server;

@@ -41,8 +41,7 @@ function beginningOf(file: string): string {
   }
 }
 
-describe("The queries in the documents' commands of the AWS CLI", function() {
-  this.timeout(120_000);
+describe("The queries in the documents' commands of the AWS CLI", () => {
   let python: string;
 
   before(function() {

@@ -127,7 +127,7 @@ describe("The documents", () => {
       assert.equal(status, 0, stderr);
       const written = command.split("--export ")[1];
       if (written !== undefined) rmSync(join(sharedCheckout(), written));
-    }).timeout(60_000); // the first one copies the project and compiles it
+    });
   }
 
   it("contain the two lines that CI runs", () => {

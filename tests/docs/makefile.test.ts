@@ -14,8 +14,7 @@ import { MAKEFILE } from "./stories";
 
 const HOST = "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com";
 
-describe("The Makefile", function() {
-  this.timeout(120_000);
+describe("The Makefile", () => {
   let folder: string;
   let fake: FakeImages;
   let git: GitFolder;

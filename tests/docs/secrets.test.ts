@@ -37,8 +37,7 @@ describe("docs/secrets.md", () => {
     });
   }
 
-  describe("commands", function() {
-    this.timeout(60_000);
+  describe("commands", () => {
     let account: FakeAccount;
     let shop: Shop;
     beforeEach(async () => {

@@ -71,9 +71,7 @@ function ownValues(stack: string): Promise<Record<string, string>> {
   return known;
 }
 
-describe("The documents' settings", function() {
-  this.timeout(120_000);
-
+describe("The documents' settings", () => {
   it("are found", () => assert.ok(SETTINGS.length > 8, String(SETTINGS.length)));
 
   for (const block of SETTINGS) {

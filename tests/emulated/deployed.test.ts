@@ -32,8 +32,7 @@ interface Statement {
   Resource: unknown[];
 }
 
-describe("npm run deployed on moto, as the role that previews", function() {
-  this.timeout(300_000);
+describe("npm run deployed on moto, as the role that previews", () => {
   let moto: MotoServer;
   let storage: Server;
   let stack: FakeStack;

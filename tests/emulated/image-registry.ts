@@ -100,7 +100,7 @@ export class ImageRegistry {
     const storage = `[storage]\ndriver = "vfs"\ngraphroot = "${this.folder}/images"\nrunroot = "${this.folder}/run"\n`;
     writeFileSync(join(this.folder, "storage.conf"), storage);
     this.crane = spawn("crane", ["registry", "serve", "--address", `127.0.0.1:${port}`], { stdio: "ignore" });
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
       if (await fetch(`${this.craneUrl}/v2/`).then(({ ok }) => ok, () => false)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -51,8 +51,7 @@ interface Ran {
   err: string;
 }
 
-describe("npm run image with buildah, a registry, and moto's IAM enforcement", function() {
-  this.timeout(300_000);
+describe("npm run image with buildah, a registry, and moto's IAM enforcement", () => {
   let moto: MotoServer;
   let registry: ImageRegistry;
   let push: PolicyDocument;

@@ -33,7 +33,7 @@ export function needsMoto(): void {
 
 export const ACCOUNT = "111111111111";
 export const REGION = "ap-northeast-1";
-const START_MS = 60_000;
+const START_MS = 300_000;
 
 /** Credentials of a user that exists only in moto. */
 export interface MotoUser {

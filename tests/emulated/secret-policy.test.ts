@@ -12,8 +12,7 @@ import { readersOnly } from "../../components/secrets/secret-access";
 import { ACCOUNT, MotoServer, needsMoto, REGION } from "./moto";
 
 /** moto stores the policies of secrets, and doesn't enforce them: docs/decisions.md, "A secret's policy denies its value to all but its readers". */
-describe("Policies of secrets on moto", function() {
-  this.timeout(120_000);
+describe("Policies of secrets on moto", () => {
   let moto: MotoServer;
   needsMoto();
   before(async () => {

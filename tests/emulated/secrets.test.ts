@@ -29,8 +29,7 @@ const VALUES = JSON.stringify({
   "web/unused": "value-of-unused",
 });
 
-describe("npm run secrets on moto, with its IAM enforcement", function() {
-  this.timeout(300_000);
+describe("npm run secrets on moto, with its IAM enforcement", () => {
   let moto: MotoServer;
   let shop: Shop;
 

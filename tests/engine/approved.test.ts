@@ -15,7 +15,7 @@ import { simulateFirstPreview } from "../../toolkit/simulator/preview";
 import { runHere } from "../support/run-command";
 import type { CloudResource, Entry } from "./plugin/state-file";
 import { UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 const PROGRAM = "examples/minimal";
@@ -152,7 +152,6 @@ class Delivery {
 }
 
 describe("A deployment with the real engine does what was approved", function() {
-  this.timeout(STORY_LIMIT);
   needsCli();
 
   const seed = Number(process.env["ENGINE_SEED"] ?? Date.now() % 1_000_000);

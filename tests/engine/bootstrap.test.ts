@@ -7,7 +7,7 @@ import { parse } from "yaml";
 
 import { needsMoto } from "../emulated/moto";
 import { planAt } from "./support/agreement";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { CutOffs } from "./support/cut-offs";
 import { NewAccount } from "./support/new-account";
 
@@ -35,7 +35,7 @@ const MOVING_BACK = [
 ];
 
 describe("npm run bootstrap with the real engine", function() {
-  this.timeout(isFull ? 3 * STORY_LIMIT : STORY_LIMIT);
+  if (isFull) this.timeout(0);
   needsCli();
   needsMoto();
 

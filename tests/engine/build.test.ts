@@ -4,14 +4,13 @@ import { join } from "node:path";
 
 import { needsAwsx } from "../support/awsx";
 import { changesSince, UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 const NOTHING = { created: [], updated: [], replaced: [], deleted: [] };
 
-describe("Images that `pulumi up` builds", function() {
-  this.timeout(STORY_LIMIT);
+describe("Images that `pulumi up` builds", () => {
   needsCli();
   needsAwsx();
 

@@ -400,8 +400,7 @@ describe("The simulated account of the plugin", () => {
     assert.equal(cloud.read(role)?.outputs["description"], "after");
   });
 
-  it("loses no resource when several processes create some at the same time", async function() {
-    this.timeout(30_000);
+  it("loses no resource when several processes create some at the same time", async () => {
     const script = `
       const { StateFile } = require(${JSON.stringify(require.resolve("../../tests/engine/plugin/state-file"))});
       const file = new StateFile(process.argv[1]);

@@ -7,7 +7,7 @@ import type { Properties } from "../../toolkit/shared/values";
 import { git } from "../support/git-folder";
 import { Fakes } from "../workflows/support/fakes";
 import { UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import type { Run } from "./support/session";
 import { Workplace } from "./support/workplace";
 
@@ -66,8 +66,7 @@ class Repository {
   }
 }
 
-describe("The script that deploys, with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("The script that deploys, with the real engine", () => {
   needsCli();
 
   it("applies a merge with the digest of its report, is cancelled without damage, and stops for a change by hand", async () => {

@@ -10,7 +10,7 @@ import { FakeImages } from "../support/fake-images";
 import { GitFolder } from "../support/git-folder";
 import { ROOT } from "../support/simulated";
 import { UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { editYaml } from "./support/edit-yaml";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
@@ -117,8 +117,7 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace, 
   }
 }
 
-describe("Commands of the documents with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("Commands of the documents with the real engine", () => {
   needsCli();
 
   it("create a first deployment", () =>

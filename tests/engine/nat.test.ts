@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 
 import type { NatFate } from "../support/ec2-world";
 import { UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 const IMAGE = "3f2c1a9";
 
-describe("A NAT instance with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("A NAT instance with the real engine", () => {
   needsCli();
 
   async function withNat(fate: { is: NatFate }, story: (place: Workplace) => Promise<void>): Promise<void> {

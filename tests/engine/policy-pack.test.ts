@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { changesSince, UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 interface Mistake {
@@ -56,8 +56,7 @@ function mutate(place: Workplace, change: string): void {
   place.editProject((document) => document.set("main", "mutated.ts"));
 }
 
-describe("The policy pack in the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("The policy pack in the real engine", () => {
   needsCli();
   let place: Workplace;
   afterEach(() => place?.close());

@@ -9,7 +9,7 @@ import { grantsNeeded } from "../support/needed-grants";
 import { BOUNDARY } from "./support/allowed";
 import { changeAllByHand } from "./support/by-hand";
 import { changesSince, UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { writeSections } from "./support/sections";
 import { Workplace } from "./support/workplace";
 
@@ -38,8 +38,7 @@ const EVERYTHING: Edits = {
 /** Other addresses for the private subnets, and a release that never ends. */
 const LATER: Edits = { ...EVERYTHING, "network.nat": { mode: "gateway-per-az" }, "services.api.image": HANGING };
 
-describe("The role for deployments with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("The role for deployments with the real engine", () => {
   needsCli();
 
   it("needs each of its grants to create, repair, change and delete every resource type", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Fate } from "../support/ecs-world";
 import { UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 const GOOD = "3f2c1a9";
@@ -38,8 +38,7 @@ const noteOf = async (place: Workplace, name: string) =>
     | { taskDefinition: string }
     | undefined;
 
-describe("A rollout with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("A rollout with the real engine", () => {
   needsCli();
 
   it("that ECS rolls back fails the update, and each later one until it succeeds", () =>
@@ -84,7 +83,6 @@ describe("A rollout with the real engine", function() {
 });
 
 describe("A change of a running service with the real engine", function() {
-  this.timeout(STORY_LIMIT);
   needsCli();
   const SCALING = { scaling: { maxCount: 4, cpuPercent: 60 }, count: 2 };
   const service = (place: Workplace) => place.cloud.read().resources.find(({ type }) => type.endsWith(":Service"))!.inputs;
@@ -139,8 +137,7 @@ describe("A change of a running service with the real engine", function() {
     }));
 });
 
-describe("Ctrl-C during a rollout", function() {
-  this.timeout(STORY_LIMIT);
+describe("Ctrl-C during a rollout", () => {
   needsCli();
 
   it("ends the update, and the next one checks the result", () => {
@@ -158,8 +155,7 @@ describe("Ctrl-C during a rollout", function() {
   });
 });
 
-describe("A release with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("A release with the real engine", () => {
   needsCli();
   const RELEASE = { release: { command: ["node", "migrate.js"] } };
 

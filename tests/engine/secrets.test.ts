@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { changesSince, UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { Workplace } from "./support/workplace";
 
 const TOKEN = "token-of-another-provider-5f2b";
@@ -12,8 +12,7 @@ const withKey = (secret: string) => ({
   "aws-practice:services": { api: { image: "3f2c1a9", secrets: { KEY: secret } } },
 });
 
-describe("Secrets with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("Secrets with the real engine", () => {
   needsCli();
   let place: Workplace;
   afterEach(() => place?.close());

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { arnCovers } from "../../policy-pack/iam/match";
 import { needsMoto } from "../emulated/moto";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { NewAccount } from "./support/new-account";
 import type { Run } from "./support/session";
 
@@ -18,8 +18,7 @@ const BUCKET = "aws-practice-state-stg-111111111111";
 /** Actions that S3 asks of the caller while it encrypts and decrypts objects, which moto doesn't. */
 const WITHIN_S3 = ["kms:GenerateDataKey"];
 
-describe("The roles' rights on the state, with moto's IAM enforcement", function() {
-  this.timeout(STORY_LIMIT);
+describe("The roles' rights on the state, with moto's IAM enforcement", () => {
   needsCli();
   needsMoto();
   let account: NewAccount;

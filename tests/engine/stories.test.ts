@@ -7,7 +7,7 @@ import { EVERY_STACK } from "../support/targets";
 import { deployed, disagreements } from "./support/agreement";
 import { setByHand } from "./support/by-hand";
 import { changesSince, UP } from "./support/changes";
-import { needsCli, STORY_LIMIT } from "./support/cli";
+import { needsCli } from "./support/cli";
 import { deletedTooEarly, unheldUses } from "./support/order";
 import { differences } from "./support/same-cloud";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
@@ -21,8 +21,7 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const RULE = "aws:lb/listenerRule:ListenerRule";
 const withImage = { "aws-practice:services": { api: { image: IMAGE } } };
 
-describe("Lifecycle of a stack with the real engine", function() {
-  this.timeout(STORY_LIMIT);
+describe("Lifecycle of a stack with the real engine", () => {
   needsCli();
 
   it("is tested for every program and stack", () => {

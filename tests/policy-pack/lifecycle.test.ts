@@ -75,9 +75,7 @@ const policy = fc.array(rule, { minLength: 1, maxLength: 4 }).map((rules): EcrRu
   rules.map((each, index) => ({ ...each, rulePriority: index + 1 }))
 );
 
-describe("A lifecycle policy and images in use", function() {
-  this.timeout(120_000);
-
+describe("A lifecycle policy and images in use", () => {
   it("expires or archives none of them by the policy's verdict exactly if the model of ECR finds no such history", () => {
     const verdicts = { shields: 0, threatens: 0 };
     fc.assert(

@@ -118,8 +118,7 @@ function analyzerResource(resource: SimulatedResource): analyzer.AnalyzerResourc
 describe("The pack in a process of its own, as the CLI starts it", () => {
   let pack: PackProcess;
   let registered: Registered;
-  before(async function() {
-    this.timeout(120_000);
+  before(async () => {
     const built = spawnSync("npm", ["run", "--silent", "prepare"], { cwd: ROOT, encoding: "utf8" });
     assert.equal(built.status, 0, built.stdout);
     pack = await PackProcess.start(STG);

@@ -12,8 +12,7 @@ describe("The sample API", () => {
 
   let world: SampleWorld;
   let api: Container;
-  before(async function() {
-    this.timeout(180_000);
+  before(async () => {
     world = await SampleWorld.start();
     const release = await world.command(["migrate"]);
     assert.equal(release.exitCode, 0, release.log);

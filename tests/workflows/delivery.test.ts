@@ -13,8 +13,7 @@ const VARIABLES = ["stg", "prd"].flatMap((stack) => [
   `STATE_BACKEND_${stack.toUpperCase()}=s3://state-${stack}`,
 ]);
 
-describe("The workflows that deploy", function() {
-  this.timeout(900_000);
+describe("The workflows that deploy", () => {
   let runner: WorkflowRunner;
   let before: string;
   let merge: string;

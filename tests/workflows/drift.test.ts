@@ -72,7 +72,6 @@ describe("The drift check", () => {
   });
 
   it("previews with the role of the stack, and opens the issue in another job", async function() {
-    this.timeout(300_000);
     const missing = actMissing();
     if (missing !== undefined) {
       console.warn(`\n    skipped: ${missing}`);

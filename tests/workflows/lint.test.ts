@@ -119,6 +119,6 @@ describe("The workflows", () => {
         this.skip();
       }
       assert.equal(status, 0, stdout + stderr);
-    }).timeout(60_000);
+    });
   }
 });

@@ -10,9 +10,7 @@ import { needsAct, WorkflowRunner } from "./support/act";
 
 const FORK = { id: 42, owner: { login: "octocat" } };
 
-describe("A pull request of a fork", function() {
-  this.timeout(900_000);
-
+describe("A pull request of a fork", () => {
   let runner: WorkflowRunner;
   let base: string;
   needsAct();

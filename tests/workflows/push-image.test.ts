@@ -29,9 +29,7 @@ echo "docker $*\${password:+ with $password}" >>${folder}/calls
 if [[ $1 == buildx ]]; then exit "$(cat ${folder}/build-exits 2>/dev/null || echo 0)"; fi
 `;
 
-describe("The workflow of examples/github-oidc-ecr", function() {
-  this.timeout(300_000);
-
+describe("The workflow of examples/github-oidc-ecr", () => {
   it("has the role and the repository of the example's stack", async () => {
     const { env } = (parse(readFileSync(join(ROOT, WORKFLOW), "utf8")) as { jobs: { push: { env: Record<string, string> } } }).jobs.push;
     const { plan: { simulation } } = await planOf(EXAMPLE, "stg");

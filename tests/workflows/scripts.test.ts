@@ -13,7 +13,6 @@ const REPO = `repos/${REPOSITORY}`;
 const [OLD, DIGEST] = ["0".repeat(40), `sha256:${"a".repeat(64)}`];
 
 describe("The scripts of the deployment workflows", function() {
-  this.timeout(60_000);
   let folder: string;
   let work: string;
   let fakes: Fakes;

@@ -37,9 +37,7 @@ const HARMLESS: Record<string, readonly string[]> = {
   ],
 };
 
-describe("The change matrix", function() {
-  this.timeout(300_000);
-
+describe("The change matrix", () => {
   let effects: Effect[];
   before(async () => {
     effects = await matrix();

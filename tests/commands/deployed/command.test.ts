@@ -13,8 +13,7 @@ const [NEW, OLD, JOB] = ["api:2", "api:1", "report:1"].map((name) => `${ARN}task
 const image = (letter: string) => `docker.io/example/api@sha256:${letter.repeat(64)}`;
 const DIGEST = `sha256:${"d".repeat(64)}`;
 
-describe("npm run deployed", function() {
-  this.timeout(60_000);
+describe("npm run deployed", () => {
   let stack: FakeStack;
   let server: AwsServer;
   let url: string;

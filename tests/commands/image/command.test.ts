@@ -14,8 +14,7 @@ const HOST = "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com";
 const REPOSITORY = "aws-practice-stg";
 const SOURCE = "https://github.com/example/api";
 
-describe("npm run image", function() {
-  this.timeout(60_000);
+describe("npm run image", () => {
   let folder: string;
   let fake: FakeImages;
   let git: GitFolder;

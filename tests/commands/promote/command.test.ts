@@ -16,7 +16,6 @@ const SOURCE = "https://github.com/example/api";
 const [FIRST, SECOND] = ["a".repeat(40), "b".repeat(40)];
 
 describe("npm run promote", function() {
-  this.timeout(120_000);
   let folder: string;
   let root: string;
   let fake: FakeImages;

@@ -14,8 +14,6 @@ import { git } from "../../support/git-folder";
 import { runHere } from "../../support/run-command";
 
 describe("npm run report", function() {
-  this.timeout(600_000);
-
   let folder: string;
   let root: string;
   const file = (name: string) => join(folder, name);

@@ -125,8 +125,6 @@ const htmlOf = (markdown: string) =>
 const ALLOWED = /^<\/?(h[12]|p|ul|li|strong|code|details|summary)>$/;
 
 describe("The report's Markdown", function() {
-  this.timeout(240_000);
-
   it("fits into a comment, whatever the change", () => {
     fc.assert(
       fc.property(reports, (one) => {

@@ -31,9 +31,7 @@ const resolved = async (sections: Properties, simulator?: typeof simulateFirstPr
   return simulation.resources;
 };
 
-describe("Steps between two plans", function() {
-  this.timeout(600_000);
-
+describe("Steps between two plans", () => {
   const all = Object.values(CHANGES).flat();
   const seed = Number(process.env["REPORT_SEED"] ?? 1);
   const length = process.env["REPORT_FULL"] === "1" ? all.length : SAMPLE;

@@ -184,8 +184,7 @@ describe("stopDefinition", () => {
     assert.deepEqual([execution(rds).status, rds.status, rds.stops.length], ["SUCCEEDED", "stopped", 1]);
   });
 
-  it("never stops an instance that a person started, stops at most once, and ends stopped, left to a person, or reported", function() {
-    this.timeout(60_000);
+  it("never stops an instance that a person started, stops at most once, and ends stopped, left to a person, or reported", () => {
     const status = fc.constantFrom("starting", "backing-up", "modifying", "storage-optimization", "configuring-enhanced-monitoring");
     const startTakes = fc.array(fc.record({ status, seconds: fc.integer({ min: 121, max: 5_000 }) }), { minLength: 1, maxLength: 3 })
       .map((steps) => [{ status: "starting", seconds: 200 }, ...steps]);

@@ -86,8 +86,7 @@ function moreRequests({ region, accountId, project, environment }: DeployRights)
 const unplaced = (grant: string) =>
   grant.replaceAll("222222222222", "111111111111").replaceAll("prd", "stg").replace(/hostedzone\/Z\w+/, "hostedzone/Z");
 
-describe("The role that deploys", function() {
-  this.timeout(120_000);
+describe("The role that deploys", () => {
   const denied: string[] = [];
   const types = new Set<string>();
   const granted = new Set<string>();

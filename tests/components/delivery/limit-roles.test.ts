@@ -47,8 +47,7 @@ describe("`delivery.permissionsBoundary`", () => {
 /** The applications' own permission in one of the bases, and a secret of another program. */
 const APPLICATIONS: Permission[] = [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }];
 
-describe("workloadBoundary", function() {
-  this.timeout(120_000);
+describe("workloadBoundary", () => {
   const boundary = workloadBoundary(PLACE, APPLICATIONS);
   const statements = statementsIn(JSON.stringify(boundary));
   const granted: { base: string; action: string; resource: string; isWithin: boolean }[] = [];

@@ -3,12 +3,6 @@ import { spawnSync } from "node:child_process";
 import { INSTALL, isNewEnough } from "../../../toolkit/recover/pulumi-cli";
 
 /**
- * Timeout of a story in milliseconds: about thirty commands of half a minute each on two busy processors. A hanging command is ended
- * earlier by its own timeout.
- */
-export const STORY_LIMIT = 1_200_000;
-
-/**
  * Skips a suite unless a recent Pulumi CLI is installed; the reason is printed once for all suites.
  */
 export function needsCli(): void {

@@ -132,7 +132,7 @@ export class Lab {
       encoding: "utf8",
       env: { PATH: SEARCH_PATH, ...env },
       stdio: ["ignore", "pipe", "pipe"], // with a socket as input, bash assumes a remote shell and reads ~/.bashrc
-      timeout: 10_000,
+      timeout: 60_000,
     });
     if (error) throw error;
     return { status, stdout, stderr };

@@ -16,7 +16,7 @@ export function execute(tool: string, args: string[], input = ""): string {
     encoding: "utf8",
     env: { PATH: SEARCH_PATH },
     input,
-    timeout: 10_000,
+    timeout: 60_000,
   });
   if (error) throw error;
   if (status !== 0) throw new Error(`${tool} ${args.join(" ")} ${input}: ${stderr.trim().split("\n")[0]}`);

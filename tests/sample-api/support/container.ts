@@ -9,7 +9,7 @@ import { finalStage } from "./dockerfile";
 import { javaHome } from "./image";
 
 /** Time for a start of Java on a machine that is busy. */
-const START_MS = 90_000;
+const START_MS = 300_000;
 
 /**
  * A root file system as a container has it: this machine's programs, the image's files, and /tmp as the task definition mounts it

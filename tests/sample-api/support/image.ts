@@ -46,7 +46,6 @@ function unreachable(build: () => unknown): string | undefined {
 /** Skips the tests of a `describe`, and says why, where the sample can't be built or run. */
 export function needsImage(): void {
   before(function() {
-    this.timeout(BUILD_MS);
     const reason = missing() ?? unreachable(() => sampleJar());
     if (reason === undefined) return;
     console.warn(`\n    skipped: ${reason}`);

@@ -6,9 +6,7 @@ import { join } from "node:path";
 import { ROOT } from "../../support/simulated";
 import { registryReplacements } from "./registry-names";
 
-describe("toolkit/aws-facts/replacements.py", function() {
-  this.timeout(120_000);
-
+describe("toolkit/aws-facts/replacements.py", () => {
   /** Python with cfn-lint: AWS_FACTS_PYTHON, else the one on PATH. */
   const python = process.env["AWS_FACTS_PYTHON"] ?? "python3";
   const compare = (types: ReturnType<typeof registryReplacements>) =>

@@ -25,7 +25,6 @@ describe("Stack files are laid out as Pulumi writes them, so that `pulumi config
     });
 
     it(`${label} stays the same when the Pulumi CLI sets a value`, function() {
-      this.timeout(60_000);
       if (missingCli() !== undefined) this.skip();
       const folder = mkdtempSync(join(tmpdir(), "stack-file-"));
       try {

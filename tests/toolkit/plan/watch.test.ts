@@ -51,7 +51,7 @@ describe("npm run plan of a program in another folder", () => {
     write("index.ts", "import * as aws from \"@pulumi/aws\";\nnew aws.ec2.Eip(await Promise.resolve(\"late\"));\n");
     const { stdout, stderr } = spawnSync(process.execPath, [...COMMAND, "--program", folder], { cwd: ROOT, encoding: "utf8" });
     assert.match(stdout, /ec2\.Eip late\n/, stderr);
-  }).timeout(120_000);
+  });
 
   it("`--watch` plans again after each save, also of invalid files, until it is interrupted", async () => {
     assert.match(await watch(), /ec2\.Eip first +tag-one\n/);
@@ -89,7 +89,7 @@ describe("npm run plan of a program in another folder", () => {
     });
     watching!.kill("SIGINT");
     assert.equal(await ended, "SIGINT");
-  }).timeout(300_000);
+  });
 
   it("`--watch` excludes --json and --all", () => {
     for (const other of ["--json", "--all"]) {
@@ -97,5 +97,5 @@ describe("npm run plan of a program in another folder", () => {
       assert.equal(status, 2);
       assert.match(stderr, new RegExp(`--watch and ${other} exclude each other`));
     }
-  }).timeout(120_000);
+  });
 });

@@ -97,7 +97,6 @@ describe("A stack file is read as Pulumi reads it", () => {
   }
 
   it("the Pulumi CLI reads the same values", function() {
-    this.timeout(60_000);
     const missing = missingCli();
     if (missing !== undefined) this.skip();
     mkdirSync(join(folder, "state"));

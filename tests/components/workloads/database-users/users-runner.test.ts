@@ -159,9 +159,7 @@ describe("DatabaseUsersRunner schedule", () => {
   }
 });
 
-describe("Password rotation in the program", function() {
-  this.timeout(60_000);
-
+describe("Password rotation in the program", () => {
   const withPassword = (section: Properties) =>
     void (section["api"] = { ...(section["api"] as object), databaseAuthentication: "password" });
 

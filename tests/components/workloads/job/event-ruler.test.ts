@@ -90,8 +90,7 @@ function ours({ pattern, event }: Question): boolean | undefined {
   }
 }
 
-describe("The tests' matcher of event patterns", function() {
-  this.timeout(120_000);
+describe("The tests' matcher of event patterns", () => {
   before(function() {
     const reason = missing();
     if (reason === undefined) return;

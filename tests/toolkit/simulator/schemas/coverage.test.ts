@@ -53,8 +53,7 @@ const DEMANDED = {
 /** Minimum percentage of a program's inputs with a property in AWS's schemas; the small program has more without one. */
 const PERCENT = { ".": 95, bootstrap: 85, "examples/github-oidc-ecr": 85, "examples/minimal": 93, "examples/several-services": 95 };
 
-describe("AWS's schemas", function() {
-  this.timeout(20_000);
+describe("AWS's schemas", () => {
   const made = (resources: readonly SimulatedResource[]) =>
     resources.filter(({ custom, external, type }) => custom && !external && type.startsWith("aws:"));
   const stacks = programs(STACKS).flatMap((label) => loadProject(STACKS, label).stacks.map((stack) => ({ label, stack })));

@@ -8,9 +8,7 @@ import { ROOT } from "../../../support/simulated";
 const FACTS = join(ROOT, "toolkit", "aws-facts");
 const registry = JSON.parse(readFileSync(join(FACTS, "registry", "ec2.json"), "utf8")) as { source: string };
 
-describe("toolkit/aws-facts/refresh.py", function() {
-  this.timeout(120_000);
-
+describe("toolkit/aws-facts/refresh.py", () => {
   /** Python with the packages: AWS_FACTS_PYTHON, or the one on PATH. */
   const python = process.env["AWS_FACTS_PYTHON"] ?? "python3";
   const installed = spawnSync(
