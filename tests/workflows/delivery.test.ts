@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { needsAct, WorkflowRunner } from "./support/act";
 
 const REPO = "repos/nektos/act";
 const DIGEST = `sha256:${"a".repeat(64)}`;
+/** Region in each stack file. */
+const REGIONS: Readonly<Record<string, string>> = { stg: "us-west-2", prd: "ap-northeast-1" };
 const role = (kind: string, stack: string) => `arn:aws:iam::1:role/${kind}-${stack}`;
 const VARIABLES = ["stg", "prd"].flatMap((stack) => [
   ...["push", "preview", "deploy"].flatMap((kind) => ["--var", `${kind.toUpperCase()}_ROLE_${stack.toUpperCase()}=${role(kind, stack)}`]),
@@ -22,7 +24,8 @@ describe("The workflows that deploy", () => {
   beforeEach(() => {
     runner = new WorkflowRunner();
     before = runner.git("rev-parse", "HEAD");
-    writeFileSync(join(runner.repository, "merged"), "");
+    const file = join(runner.repository, "Pulumi.stg.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/(aws:region: )\S+/, `$1${REGIONS["stg"]}`));
     merge = runner.commit("Merge");
 
     const { fakes } = runner;
@@ -59,10 +62,11 @@ describe("The workflows that deploy", () => {
       "--secret",
       "GITHUB_TOKEN=of-the-job",
     ]);
-  /** Roles in the order of their use, and updates. */
+  /** Roles in the order of their use, with the region if it isn't the stack's, and updates. */
   const deeds = () =>
     runner.fakes.takeCommands().flatMap((command) => {
-      if (command.startsWith("role ")) return [command.slice("role ".length).trim().replace(/^arn:aws:iam::1:role\//, "")];
+      const [, assumed, of, region, profile] = /^role arn:aws:iam::1:role\/(\w+-(\w+)) (\S*) (\S*)$/.exec(command) ?? [];
+      if (assumed !== undefined) return [`${assumed} ${region === REGIONS[of!] ? "" : `in ${region}`}${profile}`.trim()];
       const [, updated] = /^pulumi up --stack (\w+) --yes --skip-preview --plan \S+ --message approved sha256:a{64} /.exec(command) ?? [];
       return updated === undefined ? [] : [`up ${updated}`];
     });

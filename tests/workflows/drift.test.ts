@@ -1,35 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 
-import { ROOT } from "../support/simulated";
 import { actMissing, WorkflowRunner } from "./support/act";
-import { Fakes } from "./support/fakes";
+import { REPO, ScriptRunner } from "./support/scripts";
 
-const REPOSITORY = "octo/shop";
 const OURS = { title: "Drift: stg", user: { login: "github-actions[bot]" } };
 
 describe("The drift check", () => {
-  let folder: string;
-  let fakes: Fakes;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "drift-"));
-    fakes = new Fakes(folder, "npm");
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  function run(script: string, args: string[], env: Record<string, string>): string {
-    const output = join(folder, "output");
-    writeFileSync(output, "");
-    const { status, stdout, stderr } = spawnSync(join(ROOT, ".github", "scripts", script), args, {
-      encoding: "utf8",
-      env: { ...process.env, PATH: [fakes.bin, process.env["PATH"]].join(delimiter), GITHUB_OUTPUT: output, ...env },
-    });
-    assert.equal(status, 0, stdout + stderr);
-    return stdout;
-  }
+  let scripts: ScriptRunner;
+  beforeEach(() => void (scripts = new ScriptRunner()));
+  afterEach(() => scripts.close());
 
   const results: [result: string, code: number, says: string][] = [
     ["none", 0, "Resources:\n    86 unchanged\n"],
@@ -39,11 +18,12 @@ describe("The drift check", () => {
   ];
   for (const [result, code, says] of results) {
     it(`is ${result} if pulumi says ${JSON.stringify(says)}`, () => {
-      fakes.pulumi(code, `${says}::set-output name=stg::none\n##[set-env name=PATH]x\n`);
-      const out = run("drift.sh", [], { STACK: "stg" });
-      assert.equal(readFileSync(join(folder, "output"), "utf8"), `stg=${result}\n`);
+      scripts.fakes.pulumi(code, `${says}::set-output name=stg::none\n##[set-env name=PATH]x\n`);
+      const { code: ended, out, outputs } = scripts.run("drift.sh", { STACK: "stg" });
+      assert.equal(ended, 0, out);
+      assert.deepEqual(outputs, { stg: result });
       assert.doesNotMatch(out, /^\s*::|##\[/m);
-      assert.match(fakes.pulumiCalls, /^preview --stack stg --refresh --expect-no-changes --non-interactive/);
+      assert.match(scripts.fakes.pulumiCalls, /^preview --stack stg --refresh --expect-no-changes --non-interactive/);
     });
   }
 
@@ -56,19 +36,20 @@ describe("The drift check", () => {
   ];
   for (const [title, result, open, calls] of issues) {
     it(`with its issue: ${title}`, () => {
-      fakes.answer(`repos/${REPOSITORY}/issues`, open);
-      run("drift-issue.sh", ["stg", result], { REPOSITORY, RUN_ID: "9", GH_TOKEN: "x" });
-      const [look, ...others] = fakes.takeCalls();
-      assert.equal(`${look!.method} ${look!.path}`, `GET repos/${REPOSITORY}/issues`);
-      assert.deepEqual(others.map(({ method, path }) => `${method} ${path.replace(`repos/${REPOSITORY}/`, "")}`), calls);
+      scripts.fakes.answer(`${REPO}/issues`, open);
+      const { code, out } = scripts.run("drift-issue.sh", { RUN_ID: "9" }, ["stg", result]);
+      assert.equal(code, 0, out);
+      const [look, ...others] = scripts.fakes.takeCalls();
+      assert.equal(`${look!.method} ${look!.path}`, `GET ${REPO}/issues`);
+      assert.deepEqual(others.map(({ method, path }) => `${method} ${path.replace(`${REPO}/`, "")}`), calls);
       const closing = others.find(({ input }) => input["state"] !== undefined);
       assert.equal(closing?.input["state"], result === "none" && open.length > 0 ? "closed" : undefined);
     });
   }
 
   it("with its issue: does nothing for a stack without a role", () => {
-    run("drift-issue.sh", ["stg", "unknown"], { REPOSITORY, RUN_ID: "9", GH_TOKEN: "x" });
-    assert.deepEqual(fakes.takeCalls(), []);
+    assert.equal(scripts.run("drift-issue.sh", { RUN_ID: "9" }, ["stg", "unknown"]).code, 0);
+    assert.deepEqual(scripts.fakes.takeCalls(), []);
   });
 
   it("previews with the role of the stack, and opens the issue in another job", async function() {

@@ -12,6 +12,8 @@ const FILES = [
   ...readdirSync(join(ROOT, ".github", "workflows")).map((name) => `.github/workflows/${name}`),
   "examples/github-oidc-ecr/push-image.yml",
 ];
+/** The action with which they sign in to AWS. */
+const SIGN_IN = ".github/actions/sign-in/action.yml";
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
 interface Job {
@@ -74,7 +76,7 @@ describe("The workflows", () => {
   });
 
   it("pin each action by its commit, with the version beside it, and keep no credentials after a checkout", () => {
-    for (const file of FILES) {
+    for (const file of [...FILES, SIGN_IN]) {
       const lines = textOf(file).split("\n").filter((line) => /\buses: (?!\.\/)/.test(line));
       for (const line of lines) assert.match(line, /uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, file);
     }
@@ -83,6 +85,12 @@ describe("The workflows", () => {
     );
     assert.ok(checkouts.length > 5);
     assert.deepEqual(checkouts.filter(({ step }) => step.with?.["persist-credentials"] !== false).map(({ name }) => name), []);
+  });
+
+  it("sign in to AWS by one action, in the region of a stack file", () => {
+    const own = FILES.filter((file) => file.startsWith(".github"));
+    assert.ok(own.some((file) => textOf(file).includes("uses: ./.github/actions/sign-in\n")));
+    for (const file of own) assert.doesNotMatch(textOf(file), /uses: aws-actions\/|AWS_REGION|\b[a-z]{2}(-[a-z]+)+-\d\b/, file);
   });
 
   it("give a role of AWS to no run that a pull request starts", () => {

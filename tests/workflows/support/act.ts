@@ -38,8 +38,8 @@ const STAND_INS: Readonly<Record<string, { inputs: readonly string[]; run: strin
       + "git checkout --quiet --detach \"${INPUT_REF:-$CHECKED_OUT}\" && git rev-parse HEAD >>\"$FOLDER/checkouts\"",
   },
   "aws-actions/configure-aws-credentials": {
-    inputs: ["role-to-assume", "aws-profile"],
-    run: "echo \"role $INPUT_ROLE_TO_ASSUME $INPUT_AWS_PROFILE\" >>\"$FOLDER/commands\"",
+    inputs: ["role-to-assume", "aws-region", "aws-profile"],
+    run: "echo \"role $INPUT_ROLE_TO_ASSUME $INPUT_AWS_REGION $INPUT_AWS_PROFILE\" >>\"$FOLDER/commands\"",
   },
   "actions/upload-artifact": {
     inputs: ["path"],
@@ -124,10 +124,11 @@ export class WorkflowRunner {
 
   /** Options that replace each action of the workflows by a folder. */
   private standIns(): string[] {
-    const workflows = join(this.repository, ".github", "workflows");
-    const used = readdirSync(workflows).flatMap((
-      name,
-    ) => [...readFileSync(join(workflows, name), "utf8").matchAll(/uses: ((?:[\w-]+\/){1}[\w-]+)@([0-9a-f]{40})/g)]);
+    const github = join(this.repository, ".github");
+    const files = readdirSync(github, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yml"));
+    const used = files.flatMap((file) => [
+      ...readFileSync(join(github, file), "utf8").matchAll(/uses: ((?:[\w-]+\/){1}[\w-]+)@([0-9a-f]{40})/g),
+    ]);
     return used.flatMap(([, action, commit]) => {
       const folder = join(this.folder, "actions", action!);
       mkdirSync(folder, { recursive: true });
