@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -16,9 +13,9 @@ import {
 import { RUNNING_ACTIONS } from "../../commands/deployed/running";
 import { FakeStack } from "../commands/deployed/fake-stack";
 import { sharedCheckout } from "../support/checkout";
-import { digestOf } from "../support/fake-images";
 import { planOf } from "../support/simulated";
 import { ACCOUNT, MotoServer, type MotoUser, needsMoto, REGION } from "./moto";
+import { StoredImages } from "./stored-images";
 
 const ANYONE = { accessKeyId: "any", secretAccessKey: "any" };
 const REPOSITORY = "aws-practice-stg";
@@ -34,18 +31,16 @@ interface Statement {
 
 describe("npm run deployed on moto, as the role that previews", () => {
   let moto: MotoServer;
-  let storage: Server;
+  let images: StoredImages;
   let stack: FakeStack;
   let statements: Statement[];
   let image: string;
   let users = 0;
-  const blobs = new Map<string, string>();
 
   needsMoto();
   before(async () => {
-    storage = createServer(({ url = "" }, answer) => answer.end(blobs.get(url.split("/").at(-1)!))).listen(0, "127.0.0.1");
-    await once(storage, "listening");
-    moto = await MotoServer.start({ REGISTRY_STORAGE: `http://127.0.0.1:${(storage.address() as AddressInfo).port}` });
+    images = await StoredImages.start();
+    moto = await MotoServer.start({ REGISTRY_STORAGE: images.url });
     const { registered } = await planOf("bootstrap", "stg");
     const documents = [
       registered.json("RolePolicy", "preview-images", "policy"),
@@ -55,33 +50,13 @@ describe("npm run deployed on moto, as the role that previews", () => {
   });
   after(async () => {
     await moto?.stop();
-    storage?.close();
+    images?.stop();
   });
   beforeEach(async () => {
     await moto.reset();
     stack = new FakeStack();
-    const config = JSON.stringify({
-      os: "linux",
-      architecture: "amd64",
-      config: {
-        Labels: { "org.opencontainers.image.revision": COMMIT, "org.opencontainers.image.source": "https://github.com/example/api" },
-      },
-    });
-    blobs.set(digestOf(config), config);
-    const mediaType = "application/vnd.oci.image.manifest.v1+json";
-    const manifest = JSON.stringify({ schemaVersion: 2, mediaType, config: { digest: digestOf(config), size: config.length }, layers: [] });
-    const ecr = new ECRClient(client);
-    await ecr.send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }));
-    await ecr.send(
-      new PutImageCommand({
-        repositoryName: REPOSITORY,
-        imageTag: COMMIT,
-        imageManifest: manifest,
-        imageManifestMediaType: mediaType,
-        imageDigest: digestOf(manifest),
-      }),
-    );
-    image = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${REPOSITORY}@${digestOf(manifest)}`;
+    const digest = await images.put(moto, REPOSITORY, { commit: COMMIT, source: "https://github.com/example/api" });
+    image = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${REPOSITORY}@${digest}`;
     const ecs = new ECSClient(client);
     await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
     const definition = await define(image);

@@ -20,6 +20,7 @@ import { GitFolder } from "../support/git-folder";
 import { planOf, ROOT } from "../support/simulated";
 import { ImageRegistry } from "./image-registry";
 import { ACCOUNT, MotoServer, type MotoUser, needsMoto, REGION } from "./moto";
+import { limitedTo } from "./policies";
 
 const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 const REPOSITORY = "aws-practice-stg";
@@ -217,15 +218,6 @@ describe("npm run image with buildah, a registry, and moto's IAM enforcement", (
     assert.equal((await image(await userWith(push), "push")).code, 1, "it stays as it is");
   });
 });
-
-/** The policy with these of its actions. */
-function limitedTo(policy: PolicyDocument, actions: readonly string[]): PolicyDocument {
-  const statements = policy.Statement.map((statement) => ({
-    ...statement,
-    Action: statement.Action.filter((action) => actions.includes(action)),
-  }));
-  return { ...policy, Statement: statements.filter(({ Action }) => Action.length > 0) };
-}
 
 /** A request of ECR's API that needs the same permission as one to its registry. Whether it finds anything doesn't matter. */
 function requestOf(ecr: ECRClient, action: string, repositoryName: string): Promise<unknown> {
