@@ -65,7 +65,7 @@ describe("The workflows that deploy", () => {
   /** Roles in the order of their use, with the region if it isn't the stack's, and updates. */
   const deeds = () =>
     runner.fakes.takeCommands().flatMap((command) => {
-      const [, assumed, of, region, profile] = /^role arn:aws:iam::1:role\/(\w+-(\w+)) (\S*) (\S*)$/.exec(command) ?? [];
+      const [, assumed, of, region, profile] = /^role arn:aws:iam::1:role\/(\w+-(\w+)) (\S*) (?:aws-practice-)?(\S*)$/.exec(command) ?? [];
       if (assumed !== undefined) return [`${assumed} ${region === REGIONS[of!] ? "" : `in ${region}`}${profile}`.trim()];
       const [, updated] = /^pulumi up --stack (\w+) --yes --skip-preview --plan \S+ --message approved sha256:a{64} /.exec(command) ?? [];
       return updated === undefined ? [] : [`up ${updated}`];

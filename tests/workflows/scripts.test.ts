@@ -52,11 +52,11 @@ describe("The scripts of the deployment workflows", () => {
       runner.fakes.script(
         "npm-image",
         `[[ $* != *mark-live* ]] && exit 0\nhas=" ${having.join(" ")} $(cat ${runner.folder}/copied 2>/dev/null)"\n`
-          + `[[ $has == *" $AWS_PROFILE "* ]] || { echo "isn't in the registry" >&2; exit 1; }\n`
+          + `[[ $has == *" \${AWS_PROFILE#aws-practice-} "* ]] || { echo "isn't in the registry" >&2; exit 1; }\n`
           + `echo '{"commit":"c0ffee","image":"1.dkr.ecr.x.amazonaws.com/shop-stg@${DIGEST}"}'\n`,
       );
     };
-    const keeps = (stack: string) => `${stack}: image -- mark-live --stack ${stack} --service api --image ${DIGEST} --json`;
+    const keeps = (stack: string) => `aws-practice-${stack}: image -- mark-live --stack ${stack} --service api --image ${DIGEST} --json`;
 
     it("keeps an image that the registry has", () => {
       registries("prd");
@@ -72,8 +72,8 @@ describe("The scripts of the deployment workflows", () => {
       assert.deepEqual(runner.fakes.takeCommands().slice(1), [
         keeps("prd"),
         keeps("stg"),
-        "stg: image -- login --stack stg --service api",
-        "prd: image -- login --stack prd --service api",
+        "aws-practice-stg: image -- login --stack stg --service api",
+        "aws-practice-prd: image -- login --stack prd --service api",
         `skopeo copy --preserve-digests docker://1.dkr.ecr.x.amazonaws.com/shop-stg@${DIGEST} docker://2.dkr.ecr.x.amazonaws.com/shop-prd:c0ffee`,
         keeps("prd"),
       ]);
