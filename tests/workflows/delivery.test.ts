@@ -23,9 +23,10 @@ describe("The workflows that deploy", () => {
   needsAct();
   beforeEach(() => {
     runner = new WorkflowRunner();
-    before = runner.git("rev-parse", "HEAD");
     const file = join(runner.repository, "Pulumi.stg.yaml");
     writeFileSync(file, readFileSync(file, "utf8").replace(/(aws:region: )\S+/, `$1${REGIONS["stg"]}`));
+    before = runner.commit("Move");
+    writeFileSync(join(runner.repository, "merged"), "");
     merge = runner.commit("Merge");
 
     const { fakes } = runner;
@@ -56,8 +57,8 @@ describe("The workflows that deploy", () => {
       "npm-report",
       `while [[ $1 != --json ]]; do shift; done; echo '${JSON.stringify({ stacks, digest: { plan: DIGEST } })}' >"$2"\n`,
     );
-  const run = (workflow: string, event: string, payload: object = {}) =>
-    runner.run(workflow, event, { repository: { default_branch: "main" }, ref: "refs/heads/main", ...payload }, merge, [
+  const run = (workflow: string, event: string, payload: object = {}, commit = merge) =>
+    runner.run(workflow, event, { repository: { default_branch: "main" }, ref: "refs/heads/main", ...payload }, commit, [
       ...VARIABLES,
       "--secret",
       "GITHUB_TOKEN=of-the-job",
@@ -102,7 +103,9 @@ describe("The workflows that deploy", () => {
     fakes.answer(`GET ${REPO}/pulls`, []);
     fakes.answer(`POST ${REPO}/pulls`, { number: 7 });
     fakes.answer(`${REPO}/pulls/7`, { merged: true, state: "closed", merge_commit_sha: merge });
-    const { code, out } = await run("build.yml", "workflow_dispatch", { inputs: { service: "api", folder: "examples/sample-api" } });
+    runner.git("checkout", "--quiet", "--detach", before); // the commit that starts the build, not its merge
+    const inputs = { service: "api", folder: "examples/sample-api" };
+    const { code, out } = await run("build.yml", "workflow_dispatch", { inputs }, before);
     assert.equal(code, 0, out);
     const calls = fakes.takeCalls();
     const put = calls.find(({ method }) => method === "PUT")!;
@@ -112,7 +115,7 @@ describe("The workflows that deploy", () => {
     assert.ok(calls.some(({ path }) => path.startsWith("pr merge 7 ") && path.includes("--auto")));
     assert.ok(calls.some(({ path }) => path === `${REPO}/actions/workflows/plan.yml/dispatches`));
     assert.deepEqual(deeds(), ["push-stg", "push-stg stg", "deploy-stg", "up stg"]);
-    assert.equal(runner.takeCheckouts().at(-1), merge);
+    assert.deepEqual(runner.takeCheckouts(), [before, before, merge, merge]);
   });
 
   it("promote what stg runs by a pull request that a person merges", async () => {
