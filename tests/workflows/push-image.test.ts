@@ -7,6 +7,8 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import { differenceTo, readConfig, repositoryOf, revisionOf } from "../../commands/image/image-config";
+import { sourceOf } from "../../commands/image/source-folder";
 import { plain } from "../../toolkit/shared/values";
 import { planOf, ROOT } from "../support/simulated";
 import { actMissing, WorkflowRunner } from "./support/act";
@@ -106,6 +108,20 @@ describe("The workflow of examples/github-oidc-ecr", () => {
         + `--label org.opencontainers.image.revision=${commit} --label org.opencontainers.image.source=https://github.com/nektos/act ` // act's name of a repository without a remote
         + `--tag ${REGISTRY}/web-stg:${commit} --push .`,
       ]);
+    });
+
+    it("gives the image the tag, the labels and the platform with which npm run image and npm run promote recognize it", async () => {
+      assert.equal((await push()).code, 0);
+      const words = calls().at(-1)!.split(" ");
+      const after = (option: string) => words.filter((_, index) => words[index - 1] === option);
+      const labels = Object.fromEntries(after("--label").map((label) => label.split(/=(.*)/s).slice(0, 2))) as Record<string, string>;
+      const [os, architecture] = after("--platform")[0]!.split("/");
+      const config = readConfig({ os, architecture, config: { Labels: labels } });
+      runner.git("remote", "add", "origin", "git@github.com:nektos/act.git");
+      const source = sourceOf(runner.repository, process.env);
+      assert.equal(differenceTo(source, config), undefined);
+      assert.deepEqual([revisionOf(config), repositoryOf(config)], [source.commit, source.repository]);
+      assert.deepEqual(after("--tag"), [`${REGISTRY}/web-stg:${source.commit}`]);
     });
 
     it("stops without a token, before it logs in", async () => {
