@@ -4,7 +4,7 @@ import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
 import { accountOf } from "../../toolkit/recover/aws-account";
 import { credentialsRemedy } from "../../toolkit/shared/aws-client";
 import { type Command, EXIT } from "../../toolkit/shared/command";
-import { ProgramError, UsageError } from "../../toolkit/shared/errors";
+import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { chooseStack, loadProject } from "../../toolkit/shared/project";
 import { providerOf } from "../../toolkit/shared/stack-account";
 import { isObject, type Properties } from "../../toolkit/shared/values";
@@ -26,7 +26,7 @@ export const bootstrapCommand: Command = {
       return EXIT.fine;
     }
     const project = loadProject(io.root, PROGRAM);
-    if (name === undefined) throw new UsageError(`which stack? Name it with --stack; known are ${project.stacks.join(", ")}`);
+    if (name === undefined) throw new UsageError(`which stack? Name it with --stack; ${knownAre(project.stacks)}`);
     const plan = await resolvePlan(project, chooseStack(project, name), { idle: io.idle });
     const target = targetOf(plan, io.root);
     if (mode === "environment") {

@@ -1,6 +1,6 @@
 import { resolvePlan } from "../../toolkit/plan/resolve";
 import { type Command, EXIT, type Io } from "../../toolkit/shared/command";
-import { ProgramError } from "../../toolkit/shared/errors";
+import { knownAre, ProgramError } from "../../toolkit/shared/errors";
 import { readOptions } from "../../toolkit/shared/options";
 import { chooseStack, loadProject } from "../../toolkit/shared/project";
 import type { Properties } from "../../toolkit/shared/values";
@@ -43,8 +43,8 @@ export const claimsCommandWith = (read: () => Promise<string>): Command => ({
     const all = wantedBy(simulation.resources);
     const wanted = all.filter(({ role }) => options.role === undefined || role === options.role);
     if (wanted.length === 0) {
-      const known = [...new Set(all.map(({ role }) => role))].join(", ");
-      throw new ProgramError(`no role ${options.role ?? ""} trusts GitHub's tokens; known are ${known || "none"}`);
+      const known = [...new Set(all.map(({ role }) => role))];
+      throw new ProgramError(`no role ${options.role ?? ""} trusts GitHub's tokens; ${knownAre(known)}`);
     }
     const claims = parsed(await (fetchToken(io.env) ?? read()));
     const results = wanted.map((each) => ({ role: each.role, rows: compare(claims, each) }));

@@ -2,7 +2,7 @@ import { readImage } from "../../policy-pack/policies/image/images";
 import { PulumiCli } from "../../toolkit/recover/pulumi-cli";
 import { columns } from "../../toolkit/shared/columns";
 import { type Command, EXIT, type Io } from "../../toolkit/shared/command";
-import { UsageError } from "../../toolkit/shared/errors";
+import { knownAre, UsageError } from "../../toolkit/shared/errors";
 import { readOptions } from "../../toolkit/shared/options";
 import { painter } from "../../toolkit/shared/paint";
 import { chooseStack, loadProject, readConfig } from "../../toolkit/shared/project";
@@ -75,7 +75,7 @@ function chosen(workloads: Workload[], names: readonly string[] | undefined): Wo
   const unknown = names?.find((name) => !workloads.some((workload) => workload.name === name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `--service is ${unknown}, which the stack doesn't have; known are ${workloads.map(({ name }) => name).join(", ") || "none"}`,
+      `--service is ${unknown}, which the stack doesn't have; ${knownAre(workloads.map(({ name }) => name))}`,
     );
   }
   return names === undefined ? workloads : workloads.filter(({ name }) => names.includes(name));

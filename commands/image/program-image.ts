@@ -1,5 +1,5 @@
 import { readImage } from "../../policy-pack/policies/image/images";
-import { ProgramError, UsageError } from "../../toolkit/shared/errors";
+import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { isObject, plain } from "../../toolkit/shared/values";
 import type { SimulatedResource } from "../../toolkit/simulator";
 import { ancestorsIn, TASK_DEFINITION } from "../secrets/references";
@@ -82,15 +82,14 @@ function chooseRepository<R extends { repositoryName: string }>(repositories: re
   const [first, second] = repositories;
   if (first === undefined) throw new UsageError("the program has no image repository: add one under registries");
   if (second === undefined) return first;
-  const names = repositories.map(({ repositoryName }) => repositoryName).join(", ");
-  throw new UsageError(`which repository? Name it with --repository, or the service with --service; known are ${names}`);
+  const names = repositories.map(({ repositoryName }) => repositoryName);
+  throw new UsageError(`which repository? Name it with --repository, or the service with --service; ${knownAre(names)}`);
 }
 
 function findNamed<T>(option: string, name: string, all: readonly T[], nameOf: (each: T) => string): T {
   const found = all.find((each) => nameOf(each) === name);
   if (found !== undefined) return found;
-  const known = [...new Set(all.map(nameOf))].toSorted();
-  throw new UsageError(`${option} is ${name}, which the program doesn't have; known are ${known.join(", ") || "none"}`);
+  throw new UsageError(`${option} is ${name}, which the program doesn't have; ${knownAre([...new Set(all.map(nameOf))].toSorted())}`);
 }
 
 function choosePlatform(runners: readonly Workload[], wanted: Platform | undefined): Platform {

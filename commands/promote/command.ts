@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
 import { columns } from "../../toolkit/shared/columns";
 import { type Command, EXIT, type Io } from "../../toolkit/shared/command";
-import { ProgramError, UsageError } from "../../toolkit/shared/errors";
+import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { chooseStack, loadProject, type Project } from "../../toolkit/shared/project";
 import { stackAccount } from "../../toolkit/shared/stack-account";
 import { isObject, type Properties } from "../../toolkit/shared/values";
@@ -83,8 +83,8 @@ function placeOf(plan: Plan, workload: string) {
   const sections = sectionsOf(plan);
   const found = sections.find(({ workloads }) => isObject(workloads[workload]));
   if (found === undefined) {
-    const known = sections.flatMap(({ workloads }) => Object.keys(workloads)).join(", ");
-    throw new UsageError(`--service is ${workload}, which ${plan.stack} doesn't have; known are ${known || "none"}`);
+    const known = sections.flatMap(({ workloads }) => Object.keys(workloads));
+    throw new UsageError(`--service is ${workload}, which ${plan.stack} doesn't have; ${knownAre(known)}`);
   }
   const { image, imageFrom } = found.workloads[workload] as Properties;
   if (typeof imageFrom === "string") throw new UsageError(`${workload} has the image of ${imageFrom}: --service ${imageFrom}`);

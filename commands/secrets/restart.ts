@@ -2,7 +2,7 @@ import type { ECSClient, Service, Task } from "@aws-sdk/client-ecs";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
 import { EXIT } from "../../toolkit/shared/command";
-import { ProgramError, UsageError } from "../../toolkit/shared/errors";
+import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { timeText } from "../../toolkit/shared/time-text";
 import type { SecretsAccount } from "./account";
 import type { KnownSecret, ProgramSecrets, Reader } from "./known-secret";
@@ -50,7 +50,7 @@ export async function restartReaders({ names, program, account, write }: Restart
 function secretNamed(name: string, secrets: readonly KnownSecret[]): KnownSecret {
   const found = secrets.find(({ label }) => label === name);
   if (found !== undefined) return found;
-  throw new UsageError(`${name} isn't a secret of this program; known are ${secrets.map(({ label }) => label).join(", ")}`);
+  throw new UsageError(`${name} isn't a secret of this program; ${knownAre(secrets.map(({ label }) => label))}`);
 }
 
 /** Each reader, with the newest change among the secrets that it reads. */

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 
 import { type Command, EXIT, type Io } from "../shared/command";
-import { UsageError } from "../shared/errors";
+import { knownAre, UsageError } from "../shared/errors";
 import { painter } from "../shared/paint";
 import { chooseStack, loadProject } from "../shared/project";
 import { parseArguments, type RecoverArguments, USAGE } from "./arguments";
@@ -28,7 +28,7 @@ export const recoverCommand: Command = {
 async function recoverStack({ program, stack: name, yes, manualIds, orphans }: RecoverArguments, io: Io): Promise<boolean> {
   const project = loadProject(io.root, program);
   if (name === undefined) {
-    throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; known are ${project.stacks.join(", ")}`);
+    throw new UsageError(`which stack? A recovery changes its state, so name it with --stack; ${knownAre(project.stacks)}`);
   }
   const stack = chooseStack(project, name);
   if (!yes && !orphans && !io.isInteractive) throw new UsageError("there is no terminal to ask in: --yes asks nothing");

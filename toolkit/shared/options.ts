@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { UsageError } from "./errors";
+import { knownAre, UsageError } from "./errors";
 import { keptByNpm, type Options } from "./npm-options";
 
 type Values<Of extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: Of }>>["values"];
@@ -54,10 +54,7 @@ export function readWords<const Of extends Options>(
   }
 }
 
-function known(options: Options): string {
-  const names = Object.keys(options).map((name) => `--${name}`);
-  return names.length === 0 ? "there are none" : `known are ${names.join(", ")}`;
-}
+const known = (options: Options): string => knownAre(Object.keys(options).map((name) => `--${name}`));
 
 /** Rejects options that npm consumed; without them the command would silently do something else. */
 function rejectConsumed(command: string, argv: string[], options: Options, env: NodeJS.ProcessEnv): void {

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { distance } from "fastest-levenshtein";
 
-import { ProgramError, UsageError } from "./errors";
+import { knownAre, ProgramError, UsageError } from "./errors";
 import { isObject, MASK } from "./values";
 import { readYaml } from "./yaml";
 
@@ -38,7 +38,7 @@ export function loadProject(root: string, label: string): Project {
   const directory = resolve(root, label);
   const file = join(directory, "Pulumi.yaml");
   if (!existsSync(file)) {
-    throw new UsageError(`there is no Pulumi program in ${label}; known are ${programs(root).join(", ")}`);
+    throw new UsageError(`there is no Pulumi program in ${label}; ${knownAre(programs(root))}`);
   }
   const shown = join(relative(root, directory), "Pulumi.yaml");
   const description = readYaml(file, shown);
@@ -100,10 +100,10 @@ export function chooseStack(project: Project, requested: string | undefined): st
   const [first, second] = stacks;
   if (first === undefined) return requested ?? "dev"; // as in Pulumi: a stack has no file until it has a setting
   if (requested === undefined && first !== "stg" && second !== undefined) {
-    throw new UsageError(`which stack? Name it with --stack; known are ${stacks.join(", ")}`);
+    throw new UsageError(`which stack? Name it with --stack; ${knownAre(stacks)}`);
   }
   const stack = requested ?? first;
-  if (!stacks.includes(stack)) throw new UsageError(`there is no stack ${stack} in ${label}; known are ${stacks.join(", ")}`);
+  if (!stacks.includes(stack)) throw new UsageError(`there is no stack ${stack} in ${label}; ${knownAre(stacks)}`);
   return stack;
 }
 
