@@ -9,6 +9,14 @@ import type { Registry } from "./registry";
 /** The version that package.json's peerDependencies has. */
 export const AWSX = "@pulumi/awsx@3.9.0";
 
+/**
+ * Plugin that builds. awsx asks for 0.0.14, which takes an image for deleted if the token of the last build has expired, as after 12 hours:
+ * the refresh of the next update forgets it, and its tag is rejected by the repository that still has it.
+ * Sources: pulumi/pulumi-docker-build, provider/internal/image.go, `Read`, and pull request 930, first in 0.0.21; pulumi/pulumi,
+ * pkg/resource/deploy/step.go, `RefreshStep`: a refresh reads with the inputs in the state.
+ */
+export const DOCKER_BUILD = "0.0.22";
+
 const PLATFORMS = { X86_64: "linux/amd64", ARM64: "linux/arm64" } as const;
 
 export interface BuiltImageArgs {
@@ -25,6 +33,7 @@ export interface BuiltImageArgs {
  * Image that `pulumi up` builds from a folder and pushes, for people without a pipeline; a preview builds nothing.
  *
  * - Random part of the tag, replaced with the content
+ * - Provider of docker-build, in the version that it must have
  * - `awsx.ecr.Image`, which builds with Docker on the machine that runs the CLI
  *
  * The tag is `live-<content>-<random>`. By `live-` the registry's lifecycle policy keeps it. By the random part it is new each time that the
@@ -48,6 +57,7 @@ export class BuiltImage extends pulumi.ComponentResource {
     const content = contentHash(args.subject, build, platform);
     const tag = new random.RandomId(`${name}-tag`, { prefix: `live-${content.slice(0, 16)}-`, byteLength: 4 }, { parent: this });
 
+    const builder = new DockerBuild(`${name}-builder`, { parent: this });
     const Image = imageClass(args.subject);
     const image = new Image(name, {
       repositoryUrl: args.registry.repositoryUrl,
@@ -59,7 +69,7 @@ export class BuiltImage extends pulumi.ComponentResource {
       platform,
       // docker-build deletes the image of a resource that is replaced; earlier images are for a rollback, until the lifecycle expires them.
       // Source: pulumi/pulumi-docker-build, provider/internal/image.go, `Delete`; its resource inherits the option.
-    }, { parent: this, retainOnDelete: true });
+    }, { parent: this, providers: [builder], retainOnDelete: true });
 
     this.registry = args.registry;
     this.uri = image.imageUri;
@@ -74,6 +84,12 @@ export class BuiltImage extends pulumi.ComponentResource {
   /** Permissions to pull it, for a task's execution role. */
   pullStatements(): ReturnType<Registry["pullStatements"]> {
     return this.registry.pullStatements();
+  }
+}
+
+class DockerBuild extends pulumi.ProviderResource {
+  constructor(name: string, opts: pulumi.ResourceOptions) {
+    super("docker-build", name, {}, { ...opts, version: DOCKER_BUILD });
   }
 }
 

@@ -41,6 +41,10 @@ describe("Images that `pulumi up` builds", () => {
       assert.deepEqual(await changesSince(place, () => up(place)), NOTHING);
       assert.equal(place.builds.all().length, 1);
 
+      place.builds.expireTokens();
+      assert.deepEqual(await changesSince(place, () => up(place)), NOTHING);
+      assert.equal(place.builds.all().length, 1);
+
       content("two");
       await place.succeeds("preview");
       assert.equal(place.builds.all().length, 1);

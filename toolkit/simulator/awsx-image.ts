@@ -34,6 +34,7 @@ export interface AwsxImageAnswer {
  * credentials, an input of the image, are omitted, as only AWS knows them.
  * Source: pulumi/pulumi-awsx, awsx/ecr/image.ts, `computeImageFromAsset`, and awsx/utils.ts, `sha1hash`.
  *
+ * @param component With the provider of docker-build that its children have; empty for the default one.
  * @param stack Name of the stack, which is part of the tag if the program sets none.
  */
 export function answerImage(component: Omit<SimulatedResource, "outputs">, stack: string): AwsxImageAnswer {
@@ -65,7 +66,7 @@ export function answerImage(component: Omit<SimulatedResource, "outputs">, stack
     external: false,
     id: digest,
     parent: component.urn,
-    provider: "",
+    provider: component.provider,
     version: "",
     inputs,
     outputs: { ...inputs, digest, ref: `${name}@${digest}` },

@@ -3,7 +3,7 @@ import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { plain, type Properties } from "../shared/values";
-import { answerImage, AWSX_IMAGE } from "./awsx-image";
+import { answerImage, AWSX_IMAGE, DOCKER_IMAGE } from "./awsx-image";
 import type { SimulatedCloud } from "./simulated-cloud";
 import { NO_OPTIONS, optionsOf, type SimulatedResource, STACK } from "./simulated-resource";
 
@@ -53,7 +53,9 @@ export class Monitor {
       options: optionsOf(request, this.aliasesOf(request)),
     };
     const answer = this.add(inputs, registration);
-    if (request.getType() === AWSX_IMAGE) this.addBuild(inputs, registration);
+    if (request.getType() === AWSX_IMAGE) {
+      this.addBuild(inputs, { ...registration, provider: request.getProvidersMap().get(DOCKER_IMAGE.split(":")[0]!) ?? "" });
+    }
     return answer;
   }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { DeployRights } from "../../../components/delivery/deploy-grants";
 import { deployPolicies, deployStatements, previewPolicies, previewStatements } from "../../../components/delivery/deploy-statements";
 import { documentsOfAtMost, LONGEST_POLICY, MOST_POLICIES, type RoleStatement } from "../../../components/delivery/managed-policies";
+import { pushTo } from "../../../components/images/push-statements";
 import { allow } from "../../../components/shared/policy-document";
 import { findAction, isGrantedOn } from "../../../policy-pack/iam/service-reference";
 
@@ -61,6 +62,11 @@ for (const [role, statements] of [["deploy", deploy], ["preview", preview]] as c
         );
         assert.deepEqual(missing.map(({ name }) => name), [], action);
       }
+    });
+
+    it("push no image and have no login to a registry, which `build` requires", () => {
+      const pushes = pushTo(["any"]).flatMap(({ Action }) => Action);
+      assert.deepEqual(actionsIn(statements).filter((action) => pushes.includes(action)), []);
     });
 
     it("read no secret", () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-import { AWSX } from "../../../components/images/built-image";
+import { AWSX, DOCKER_BUILD } from "../../../components/images/built-image";
 import { makeWorkloads } from "../../../components/workloads/make-workloads";
 import { plain, type Properties } from "../../../toolkit/shared/values";
 import { simulateFirstPreview } from "../../../toolkit/simulator/preview";
@@ -75,7 +75,10 @@ describe("BuiltImage", () => {
       target: "app",
       push: true,
     });
-    assert.equal(registered.only("Image").options.retainOnDelete, true, "an earlier image is for a rollback");
+    const { options, provider } = registered.only("Image");
+    assert.equal(options.retainOnDelete, true, "an earlier image is for a rollback");
+    const builder = registered.only("docker-build");
+    assert.deepEqual([provider, builder.version], [`${builder.urn}::${builder.id}`, DOCKER_BUILD]);
     const images = ["api-task-definition", "report-task-definition"].map((one) => imageOf(registered, one));
     assert.match(images[0]!, DIGEST);
     assert.equal(images[1], images[0], "a job with imageFrom runs the image of its service");

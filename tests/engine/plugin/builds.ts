@@ -20,9 +20,11 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 /** Builds of docker-build, and what ECR answers to their pushes; in the folder of the simulated AWS. */
 export class Builds {
   private readonly file: string;
+  private readonly expiry: string;
 
   constructor(private readonly folder: string) {
     this.file = join(folder, "builds.json");
+    this.expiry = join(folder, "tokens-expired");
   }
 
   static ofTheProcess(): Builds {
@@ -42,6 +44,15 @@ export class Builds {
     if (!preview) this.requirePushable(tag, all);
     this.record({ tag, what: preview ? "preview" : "pushed", digest, inputs });
     return digest;
+  }
+
+  /** Ends the tokens of the registry that were issued so far, as 12 hours do. */
+  expireTokens(): void {
+    writeFileSync(this.expiry, String(Date.now()));
+  }
+
+  isExpired(token: string): boolean {
+    return existsSync(this.expiry) && Number(/\d+$/.exec(token)![0]) <= Number(readFileSync(this.expiry, "utf8"));
   }
 
   remove(tag: string): void {

@@ -15,12 +15,14 @@ import { properties, serve, struct, unary } from "./grpc";
 
 /**
  * Plugin of docker-build: builds and pushes when the real one would, and records it.
- * Source: pulumi/pulumi-docker-build, provider/internal/image.go, `Create`, `Diff`, `Update` and `Delete`.
+ * Source: pulumi/pulumi-docker-build, provider/internal/image.go, `Create`, `Diff`, `Read`, `Update` and `Delete`.
  *
  *     docker-build.ts <version> [engine's address]
  */
 const [version = "0.0.0"] = process.argv.slice(2);
 const builds = Builds.ofTheProcess();
+/** Before 0.0.21 an image that can't be read counts as deleted. Source: pulumi/pulumi-docker-build, pull request 930. */
+const isForgetful = Number(version.split(".")[2]) < 21;
 
 serve(
   {
@@ -45,9 +47,11 @@ serve(
       const { digest } = outputs;
       return new proto.CreateResponse().setId(typeof digest === "string" ? digest : "").setProperties(struct(outputs));
     }),
-    read: unary<proto.ReadRequest, proto.ReadResponse>((request) =>
-      new proto.ReadResponse().setId(request.getId()).setProperties(request.getProperties()).setInputs(request.getInputs())
-    ),
+    read: unary<proto.ReadRequest, proto.ReadResponse>((request) => {
+      const [{ password }] = properties(request.getInputs())["registries"] as [{ password: string }];
+      if (isForgetful && builds.isExpired(password)) return new proto.ReadResponse();
+      return new proto.ReadResponse().setId(request.getId()).setProperties(request.getProperties()).setInputs(request.getInputs());
+    }),
     // It builds again, under the same tag.
     update: unary<proto.UpdateRequest, proto.UpdateResponse>((request) =>
       new proto.UpdateResponse().setProperties(struct(built(properties(request.getNews()), request.getPreview())))

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { DOCKER_BUILD } from "../../../components/images/built-image";
 import { hasAwsx } from "../../support/awsx";
 import { ROOT } from "../../support/simulated";
 
@@ -15,17 +16,20 @@ const PROGRAMS: Record<string, string> = { awsx: "awsx.ts", "docker-build": "doc
  */
 export const PLUGINS: readonly string[] = ["aws", "random", ...(hasAwsx ? ["awsx", "docker", "docker-build"] : [])];
 
-/** Writes the executable of a simulated plugin; its version must equal the SDK's. */
+/** Version of a plugin: the SDK's, unless the program asks for another one. */
+function versionOf(name: string): string {
+  if (name === "docker-build") return DOCKER_BUILD;
+  return (JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as { version: string }).version;
+}
+
+/** Writes the executable of a simulated plugin. */
 export function writePlugin(folder: string, name: string): void {
-  const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", name, "package.json"), "utf8")) as {
-    version: string;
-  };
   const start = [
     process.execPath,
     "--require",
     join(ROOT, "toolkit", "plan", "start.cjs"),
     join(ROOT, "tests", "engine", "plugin", PROGRAMS[name] ?? "main.ts"),
-    version,
+    versionOf(name),
   ];
   const quoted = start.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   // exec makes the CLI the plugin's parent, which a fault may kill.
