@@ -11,7 +11,7 @@ import { isProduction, type StackFacts } from "./declared/production";
 import { settingsIn } from "./declared/setting-of";
 import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
 import { evaluate, findingsOf, isRequired, unevaluatedResources, violationOf } from "./evaluate";
-import { isResourcePolicy, type Policy } from "./policy";
+import { isResourcePolicy, type Policy, validatesType } from "./policy";
 import { countOf, type Properties, type Resource, STACK, type StackView, STASH, UNKNOWN, type Value } from "./stack-view";
 
 export interface PackSettings {
@@ -69,7 +69,7 @@ export function crossGuardPolicies(
         ? {
           ...info,
           validateResource: (args: ResourceValidationArgs, reportViolation: (message: string) => void) =>
-            policy.types.includes(args.type)
+            validatesType(policy, args.type)
               ? report(policy, { ...environmentFor(args, args.urn), resources: [resourceOf(args)] }, (message) => reportViolation(message))
               : undefined,
         }

@@ -1,5 +1,5 @@
 import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
-import { type Finding, isResourcePolicy, type Policy } from "./policy";
+import { type Finding, isResourcePolicy, type Policy, validatesType } from "./policy";
 import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
 
@@ -108,7 +108,7 @@ export async function findingsOf(policy: Policy, stack: StackView): Promise<{ fi
   };
   if (!isResourcePolicy(policy)) return { findings: await attempt(() => policy.validateStack(stack)), notEvaluated };
   const findings: Finding[] = [];
-  for (const resource of stack.resources.filter(({ type }) => policy.types.includes(type))) {
+  for (const resource of stack.resources.filter(({ type }) => validatesType(policy, type))) {
     findings.push(...(await attempt(() => policy.validateResource(resource))));
   }
   return { findings, notEvaluated };

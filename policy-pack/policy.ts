@@ -57,7 +57,7 @@ export interface PolicyInfo {
 /** Validates one resource at a time, so that an update stops before the resource is created. */
 export interface ResourcePolicy extends PolicyInfo {
   /** The types that it validates, e.g. `aws:ecs/service:Service`. */
-  types: readonly string[];
+  types: readonly string[] | "all";
   validateResource(resource: Resource): Finding[];
 }
 
@@ -73,4 +73,9 @@ export type PolicySet = (declared: Declared) => readonly Policy[];
 
 export function isResourcePolicy(policy: Policy): policy is ResourcePolicy {
   return "validateResource" in policy;
+}
+
+/** Whether a policy validates resources of a type. */
+export function validatesType({ types }: ResourcePolicy, type: string): boolean {
+  return types === "all" || types.includes(type);
 }

@@ -1,5 +1,6 @@
 import { statementCovers } from "../../policy-pack/iam/cover";
-import { type Document, DOCUMENTS, documentsOf, type Statement } from "../../policy-pack/iam/document";
+import { type Document, documentsOf, type Statement } from "../../policy-pack/iam/document";
+import { PLACES } from "../../policy-pack/iam/document-places";
 import { rolesOf } from "../../policy-pack/iam/roles";
 import { type Resource, type StackView, UnknownValueError } from "../../policy-pack/stack-view";
 import { ROLE } from "../../policy-pack/types";
@@ -14,7 +15,7 @@ interface Scope {
   who: string;
   /** The resource, if the document doesn't name it. */
   on: string;
-  statements: Statement[];
+  statements: readonly Statement[];
 }
 
 /** Changes of who may do what on what. A permission that another statement gives already isn't a change. */
@@ -97,7 +98,7 @@ function scopesOf(stack: StackView): Map<string, Scope> {
       scopes.set(`${kind} ${resource.urn} ${property}`, {
         who: isIdentity ? title : "",
         on: kind === "trust" ? `role ${resource.name}` : isIdentity ? "" : title,
-        statements: [...statements],
+        statements,
       });
     }
   }
@@ -105,7 +106,7 @@ function scopesOf(stack: StackView): Map<string, Scope> {
 }
 
 /** Statements or documents, or one that says that a value isn't known yet. */
-function known<Item>(read: () => Item[], instead: (actions: string) => Item): Item[] {
+function known<Item>(read: () => readonly Item[], instead: (actions: string) => Item): readonly Item[] {
   try {
     return read();
   } catch (error) {
@@ -121,7 +122,7 @@ function unread(actions: string): Statement {
 }
 
 function unreadDocument(resource: Resource, actions: string): Document {
-  const { property, kind } = DOCUMENTS.find(({ type }) => type === resource.type)!;
+  const { property, kind } = PLACES[resource.type]![0]!;
   return { resource, property, kind, statements: [unread(actions)], mistakes: [] };
 }
 

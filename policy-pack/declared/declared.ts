@@ -5,6 +5,8 @@ import { parseFile } from "./file";
 export interface Declared {
   /** ARNs of resources that another program created, e.g. a queue, or a secret of another account; `*` and `?` are wildcards. */
   external: Readonly<Record<string, string>>;
+  /** Accounts besides the program's own, by their ids, and canonical users of S3, that may appear in it; none if omitted. */
+  accounts: Readonly<Record<string, string>>;
   /** Registries, with or without a path, whose images may run, e.g. `public.ecr.aws/docker/library`; by digest only. */
   registries: Readonly<Record<string, string>>;
   /**
@@ -14,7 +16,7 @@ export interface Declared {
   reachable: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-const KINDS = ["external", "registries", "reachable"] as const;
+const KINDS = ["external", "accounts", "registries", "reachable"] as const;
 const FILE = "declared.json";
 
 /**
@@ -28,7 +30,7 @@ export function declaredBelow(place: readonly [keyof Declared, ...string[]], key
   return `declared in policy-pack/declared.json below ${place.map((each) => JSON.stringify(each)).join(", ")} as ${line}`;
 }
 
-export const NOTHING_DECLARED: Declared = { external: {}, registries: {}, reachable: {} };
+export const NOTHING_DECLARED: Declared = { external: {}, accounts: {}, registries: {}, reachable: {} };
 
 /**
  * Reads declared.json.
@@ -45,6 +47,12 @@ export function readDeclared(text: string): Declared {
       throw new Error(`${FILE}: external "${arn}" must be an ARN whose partition and service have no wildcard`);
     }
   }
+  const accounts = checkReasons("accounts", declared["accounts"] ?? {}, "123456789012");
+  for (const account of Object.keys(accounts)) {
+    if (!/^(\d{12}|[0-9a-f]{64})$/.test(account)) {
+      throw new Error(`${FILE}: accounts "${account}" must be an account's 12 digits, or the 64 characters of a canonical user`);
+    }
+  }
   checkReasons("registries", declared["registries"], "public.ecr.aws/docker/library");
   const { reachable } = declared;
   if (!isObject(reachable)) {
@@ -59,7 +67,7 @@ export function readDeclared(text: string): Declared {
       }
     }
   }
-  return declared as unknown as Declared;
+  return { ...declared, accounts } as unknown as Declared;
 }
 
 /** Returns the entries. @throws {Error} One has no reason. */

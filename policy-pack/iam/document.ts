@@ -1,7 +1,8 @@
 import { parsedJson } from "../json";
 import { isList, isObject, property, type Resource, UnknownValueError, type Value } from "../stack-view";
 import { ROLE } from "../types";
-import { textsIn } from "../values";
+import { member, textsIn } from "../values";
+import { PLACES } from "./document-places";
 
 /** A statement of a policy document, with single values as lists. */
 export interface Statement {
@@ -26,8 +27,10 @@ interface Mistake {
   allowed: string;
 }
 
-/** Kind of a policy document. */
-export type DocumentKind = "identity" | "trust" | "resource";
+/**
+ * Kind of a policy document. A limit grants nothing: an endpoint's, a session's or an organization's policy restricts what others allow.
+ */
+export type DocumentKind = "identity" | "trust" | "resource" | "limit";
 
 export interface Document {
   resource: Resource;
@@ -39,45 +42,68 @@ export interface Document {
   mistakes: readonly Mistake[];
 }
 
-/** Properties with documents. Source: Pulumi registry, aws: resources with a policy among their inputs. */
-export const DOCUMENTS: readonly { type: string; property: string; kind: DocumentKind }[] = [
-  { type: ROLE, property: "assumeRolePolicy", kind: "trust" },
-  { type: "aws:iam/rolePolicy:RolePolicy", property: "policy", kind: "identity" },
-  { type: "aws:iam/policy:Policy", property: "policy", kind: "identity" },
-  { type: "aws:iam/userPolicy:UserPolicy", property: "policy", kind: "identity" },
-  { type: "aws:iam/groupPolicy:GroupPolicy", property: "policy", kind: "identity" },
-  { type: "aws:s3/bucketPolicy:BucketPolicy", property: "policy", kind: "resource" },
-  { type: "aws:sqs/queuePolicy:QueuePolicy", property: "policy", kind: "resource" },
-  { type: "aws:sqs/queue:Queue", property: "policy", kind: "resource" },
-  { type: "aws:sns/topicPolicy:TopicPolicy", property: "policy", kind: "resource" },
-  { type: "aws:sns/topic:Topic", property: "policy", kind: "resource" },
-  { type: "aws:kms/key:Key", property: "policy", kind: "resource" },
-  { type: "aws:kms/keyPolicy:KeyPolicy", property: "policy", kind: "resource" },
-  { type: "aws:ecr/repositoryPolicy:RepositoryPolicy", property: "policy", kind: "resource" },
-  { type: "aws:secretsmanager/secretPolicy:SecretPolicy", property: "policy", kind: "resource" },
-  { type: "aws:secretsmanager/secret:Secret", property: "policy", kind: "resource" },
-  { type: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy", property: "policyDocument", kind: "resource" },
-  { type: "aws:ec2/vpcEndpoint:VpcEndpoint", property: "policy", kind: "resource" },
-];
-
-/** Types with documents. */
-export const DOCUMENT_TYPES: readonly string[] = [...new Set(DOCUMENTS.map(({ type }) => type))];
+const read = new WeakMap<Resource, readonly Document[]>();
 
 /**
- * The documents of a resource.
+ * The documents of a resource: in the inputs that hold one, and wherever else a value is a document, as in a template.
  *
  * @throws {UnknownValueError} A document, or a part of it, is unknown.
  */
-export function documentsOf(resource: Resource): Document[] {
-  const places = DOCUMENTS.filter(({ type }) => type === resource.type);
-  const plain = places.flatMap((place) => readDocument(resource, place.property, property(resource, place.property), place.kind));
+export function documentsOf(resource: Resource): readonly Document[] {
+  const before = read.get(resource);
+  if (before !== undefined) return before;
+  const places = PLACES[resource.type] ?? [];
+  const documents = places.flatMap((place) => readDocument(resource, place.property, property(resource, place.property), place.kind));
   const inline = resource.type === ROLE ? property(resource, "inlinePolicies") : undefined;
-  const inner = inline !== undefined && isList(inline)
-    ? inline.flatMap((_, index) =>
-      readDocument(resource, `inlinePolicies.${index}.policy`, property(resource, `inlinePolicies.${index}.policy`), "identity")
-    )
-    : [];
-  return [...plain, ...inner];
+  if (inline !== undefined && isList(inline)) {
+    for (const index of inline.keys()) {
+      const path = `inlinePolicies.${index}.policy`;
+      documents.push(...readDocument(resource, path, property(resource, path), "identity"));
+    }
+  }
+  const elsewhere = Object.entries(resource.properties).filter(([name]) => !placesOf(resource).has(name));
+  for (const [name, value] of elsewhere) {
+    for (const { path, content } of documentsIn(name, value)) documents.push(...readDocument(resource, path, content, kindOf(content)));
+  }
+  read.set(resource, documents);
+  return documents;
+}
+
+const placesOf = ({ type }: Resource): ReadonlySet<string> =>
+  new Set([...(PLACES[type] ?? []).map((place) => place.property), ...(type === ROLE ? ["inlinePolicies"] : [])]);
+
+/** Documents anywhere in a value, also in JSON text. */
+function documentsIn(name: string, value: Value): { path: string; content: Value }[] {
+  const found: { path: string; content: Value }[] = [];
+  const open: [path: string, value: Value][] = [[name, value]];
+  while (open.length > 0) {
+    const [path, next] = open.pop()!;
+    const content = typeof next === "string" && /^\s*[[{]/.test(next) && next.includes("Statement") ? parsedJson(next) : next;
+    if (isStatements(content)) found.push({ path, content });
+    else if (isList(content) || isObject(content)) {
+      for (const [key, item] of Object.entries<Value>(content)) if (isOpen(item)) open.push([`${path}.${key}`, item]);
+    }
+  }
+  return found;
+}
+
+const isOpen = (value: Value): boolean => (typeof value === "string" ? value.includes("Statement") : isList(value) || isObject(value));
+
+/** Whether a value is a policy document by its content. */
+function isStatements(value: Value): boolean {
+  const stated = member(value, "Statement");
+  return (isList(stated) ? stated : [stated]).some((statement) => typeof member(statement, "Effect") === "string");
+}
+
+/** The kind of a document that no input is known for. */
+function kindOf(content: Value): DocumentKind {
+  const stated = member(content, "Statement");
+  const statements = isList(stated) ? stated : [stated];
+  if (!statements.some((each) => member(each, "Principal") !== undefined || member(each, "NotPrincipal") !== undefined)) return "identity";
+  return statements.every((each) => member(each, "Resource") === undefined && member(each, "NotResource") === undefined)
+      && textsIn(content).texts.some((text) => /^sts:/i.test(text))
+    ? "trust"
+    : "resource";
 }
 
 const known = new WeakMap<Resource, Map<string, { text: string; documents: Document[] }>>();

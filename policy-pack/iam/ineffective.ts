@@ -1,18 +1,9 @@
 import type { Finding } from "../policy";
 import { type Condition, conditionsOf, contradictionsOf, needsKey, statementCovers, takesAll } from "./cover";
 import type { Document, Statement } from "./document";
+import { attachedTo } from "./document-places";
 import { arnCovers, hasVariable, hasWildcard, splitArn } from "./match";
-import {
-  type Action,
-  actionsOf,
-  ATTACHED,
-  findAction,
-  isGlobalKey,
-  isGrantedOn,
-  isPattern,
-  nearestGlobalKey,
-  sendsKey,
-} from "./service-reference";
+import { type Action, actionsOf, findAction, isGlobalKey, isGrantedOn, isPattern, nearestGlobalKey, sendsKey } from "./service-reference";
 
 /** A finding in a document, without the resource that every finding names. */
 export type Found = Omit<Finding, "resource">;
@@ -55,8 +46,8 @@ export function ineffectiveIn(document: Document): Found[] {
 }
 
 /** Actions that apply to none of the statement's resources. */
-function ineffectiveActions({ path, effect, actions, resources, notResources }: Statement, { resource }: Document): Found[] {
-  const attached = ATTACHED[resource.type];
+function ineffectiveActions({ path, effect, actions, resources, notResources }: Statement, { resource, property }: Document): Found[] {
+  const attached = attachedTo(resource.type, property);
   const isUnclear = resources.some((text) => text !== "*" && splitArn(text) === undefined)
     || (resources.length === 0 && attached?.itself === undefined);
   if (effect === "Deny" || notResources.length > 0 || isUnclear) return []; // other policies cover this
@@ -78,7 +69,7 @@ function ineffectiveActions({ path, effect, actions, resources, notResources }: 
 }
 
 /** Resources that no action of the statement applies to, and malformed ARNs. */
-function ineffectiveResources(statement: Statement, { resource }: Document): Found[] {
+function ineffectiveResources(statement: Statement, { resource, property }: Document): Found[] {
   const known = knownActions(statement);
   return statement.resources.flatMap((text) => {
     const arn = splitArn(text);
@@ -91,7 +82,7 @@ function ineffectiveResources(statement: Statement, { resource }: Document): Fou
       return found("an ARN with a valid region, e.g. eu-west-1");
     }
     if (known === undefined || known.length === 0 || known.some((action) => isGrantedOn(action, text))) return [];
-    const attached = ATTACHED[resource.type];
+    const attached = attachedTo(resource.type, property);
     return found(
       `the ARN of a resource that an action of the statement applies to${attached === undefined ? "" : ` (${attached.service})`}: ${
         targetsOf(known.find(({ types }) => types.length > 0) ?? known[0]!)

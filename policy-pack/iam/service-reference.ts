@@ -231,18 +231,3 @@ function nearest(text: string, candidates: readonly string[]): string | undefine
   }
   return best?.candidate;
 }
-
-/** Scope of resource policies: the service, and the resource type if the policy applies to its own resource only. */
-export const ATTACHED: Readonly<Record<string, { service: string; itself?: string; noResource?: true }>> = {
-  "aws:kms/key:Key": { service: "kms", itself: "key" },
-  "aws:kms/keyPolicy:KeyPolicy": { service: "kms", itself: "key" },
-  "aws:secretsmanager/secret:Secret": { service: "secretsmanager", itself: "Secret" },
-  "aws:secretsmanager/secretPolicy:SecretPolicy": { service: "secretsmanager", itself: "Secret" },
-  "aws:ecr/repositoryPolicy:RepositoryPolicy": { service: "ecr", itself: "repository", noResource: true },
-  "aws:s3/bucketPolicy:BucketPolicy": { service: "s3" },
-  "aws:sqs/queuePolicy:QueuePolicy": { service: "sqs" },
-  "aws:sqs/queue:Queue": { service: "sqs" },
-  "aws:sns/topicPolicy:TopicPolicy": { service: "sns" },
-  "aws:sns/topic:Topic": { service: "sns" },
-  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { service: "logs" },
-};

@@ -52,6 +52,11 @@ export class Targets {
     return false;
   }
 
+  /** Whether a resource says already which account this is. */
+  get knowsAccounts(): boolean {
+    return this.accounts.size > 0;
+  }
+
   /** Whether the program creates resources in an account. */
   isOwn(account: string): boolean {
     return this.accounts.has(account);

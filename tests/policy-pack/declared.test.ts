@@ -17,14 +17,18 @@ const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".r
 describe("declared.json", () => {
   const mistakes: [string, RegExp][] = [
     ["{", /^declared\.json isn't valid JSON: /],
-    ["[]", /^declared\.json must be an object with external, registries, reachable$/],
+    ["[]", /^declared\.json must be an object with external, accounts, registries, reachable$/],
     [
       "{ \"external\": {} }",
       /^declared\.json: registries is missing, but must be an object of reasons, e\.g\. {"public\.ecr\.aws\/docker\/library":"the reason"}$/,
     ],
     ["{ \"external\": {}, \"registries\": {} }", /^declared\.json: reachable is missing, but must be an object of environments/],
     ["{ \"external\": [] }", /^declared\.json: external is \[\], but must be an object of reasons/],
-    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, registries, reachable$/],
+    [
+      "{ \"external\": {}, \"accounts\": { \"12\": \"a\" }, \"registries\": {}, \"reachable\": {} }",
+      /^declared\.json: accounts "12" must be an account's 12 digits, or the 64 characters of a canonical user$/,
+    ],
+    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, accounts, registries, reachable$/],
     [
       "{ \"external\": { \"arn:aws:s3:::b\": \" \" } }",
       /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be text$/,

@@ -2,16 +2,22 @@ import assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { DOCUMENTS } from "../../policy-pack/iam/document";
-import { isResourcePolicy } from "../../policy-pack/policy";
+import { PLACES } from "../../policy-pack/iam/document-places";
+import { isResourcePolicy, validatesType } from "../../policy-pack/policy";
 import { type Properties, UNKNOWN, UnknownValueError, type Value } from "../../policy-pack/stack-view";
 import { allow, example, findings } from "./support/examples";
-import { DOCUMENT_POLICIES, IAM_RESOURCE_POLICIES } from "./support/policies";
+import { DOCUMENT_POLICIES, IAM_RESOURCE_POLICIES, typesOf } from "./support/policies";
 
 describe("documents of every kind", () => {
-  const types = [...new Set(IAM_RESOURCE_POLICIES.flatMap((policy) => (isResourcePolicy(policy) ? policy.types : [])))];
+  const types = [...new Set(IAM_RESOURCE_POLICIES.flatMap(typesOf))];
   const properties = [
-    ...new Set([...DOCUMENTS.map(({ property }) => property), "inlinePolicies", "managedPolicyArns", "policyArn", "users"]),
+    ...new Set([
+      ...Object.values(PLACES).flat().map(({ property }) => property),
+      "inlinePolicies",
+      "managedPolicyArns",
+      "policyArn",
+      "users",
+    ]),
   ];
   const word = fc.oneof(
     fc.constantFrom(
@@ -94,7 +100,7 @@ describe("documents of every kind", () => {
   const document = fc.record({ Version: fc.constant("2012-10-17"), Statement: list(statement) });
 
   function judgeAll(type: string, values: Properties): void {
-    for (const { id } of IAM_RESOURCE_POLICIES.filter((each) => !isResourcePolicy(each) || each.types.includes(type))) {
+    for (const { id } of IAM_RESOURCE_POLICIES.filter((each) => !isResourcePolicy(each) || validatesType(each, type))) {
       try {
         for (const finding of findings(id, example(type, values))) assert.ok(finding.property !== "" && finding.allowed !== "");
       } catch (error) {

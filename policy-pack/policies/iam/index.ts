@@ -4,6 +4,7 @@ import { databaseAuthentication } from "./database-authentication";
 import { databaseUser } from "./database-user";
 import { documentValid } from "./document-valid";
 import { executionRolePerFamily } from "./execution-role-per-family";
+import { knownAccounts } from "./known-accounts";
 import { leastPrivilege } from "./least-privilege";
 import { noAwsManagedPolicies } from "./no-aws-managed-policies";
 import { noIneffectiveStatements } from "./no-ineffective-statements";
@@ -26,7 +27,7 @@ export const iam: PolicySet = (declared) => [
   noWildcardResources,
   noIneffectiveStatements,
   noUsers,
-  noAwsManagedPolicies,
+  noAwsManagedPolicies(declared),
   trustSpecificPrincipals,
   trustConfusedDeputy,
   trustOidc,
@@ -34,6 +35,7 @@ export const iam: PolicySet = (declared) => [
   passRole(declared),
   privilegeEscalation(declared),
   resourceExists(declared),
+  knownAccounts(declared),
   leastPrivilege,
   executionRolePerFamily,
   databaseUser,

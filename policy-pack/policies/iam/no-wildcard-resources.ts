@@ -1,12 +1,12 @@
 import { conditionsOf, needsKey } from "../../iam/cover";
-import { DOCUMENT_TYPES, documentsOf, type Statement } from "../../iam/document";
+import { type Document, documentsOf, type Statement } from "../../iam/document";
+import { attachedTo } from "../../iam/document-places";
 import { targetsOf } from "../../iam/ineffective";
 import { type Arn, hasVariable, hasWildcard, splitArn } from "../../iam/match";
 import { isNarrowed } from "../../iam/narrowed";
-import { actionsOf, ATTACHED } from "../../iam/service-reference";
+import { actionsOf } from "../../iam/service-reference";
 import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
 import type { Finding, StackPolicy } from "../../policy";
-import type { Resource } from "../../stack-view";
 import { validateEach } from "../../values";
 
 /** Wildcards that a service requires, each at the end of an ARN from its service on: `<service>:<region>:<account>:<resource>`. */
@@ -63,12 +63,12 @@ export const noWildcardResources: StackPolicy = {
   validateStack(stack) {
     const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
     return validateEach(
-      stack.resources.filter((resource) => DOCUMENT_TYPES.includes(resource.type)),
+      stack.resources,
       (resource) =>
-        documentsOf(resource).filter(({ kind }) => kind !== "trust").flatMap(({ statements }) =>
-          statements.filter(({ effect }) => effect === "Allow").flatMap((statement) =>
+        documentsOf(resource).filter(({ kind }) => kind === "identity" || kind === "resource").flatMap((document) =>
+          document.statements.filter(({ effect }) => effect === "Allow").flatMap((statement) =>
             statement.resources.flatMap((text): Finding[] => {
-              const allowed = /^\*+$/.test(text) ? finerThan(statement, resource) : problemOf(text);
+              const allowed = /^\*+$/.test(text) ? finerThan(statement, document) : problemOf(text);
               const isLimited = boundaries.has(resource) || isNarrowed(text, statement, federated.get(resource));
               return allowed === undefined || (isLimited && hasScope(text)) ? [] : [{
                 resource,
@@ -84,8 +84,9 @@ export const noWildcardResources: StackPolicy = {
 };
 
 /** Allowed resources if a statement has a `*` that it needn't have; undefined otherwise. */
-function finerThan(statement: Statement, { type }: Resource): string | undefined {
-  if (ATTACHED[type]?.itself !== undefined) return undefined; // there, "*" is the resource that has the policy
+function finerThan(statement: Statement, { resource, property, kind }: Document): string | undefined {
+  const place = attachedTo(resource.type, property);
+  if (kind === "resource" && (place === undefined || place.itself !== undefined)) return undefined; // there, "*" is the resource that has the policy
   const finer = statement.actions.filter((name) => !requiresAll(name, statement)).flatMap(finestOf);
   return finer.length === 0 && statement.notActions.length === 0
     ? undefined

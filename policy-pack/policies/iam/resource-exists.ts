@@ -24,21 +24,24 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
     const isElsewhere = (resource: Resource) => federated.has(resource) || boundaries.has(resource);
     const isOurs = (arn: string) => splitArn(arn)!.account === "" || targets.isOwn(splitArn(arn)!.account); // a bucket's ARN has no account
     const declared = Object.keys(external);
-    return validateEach(stack.resources, (resource) =>
-      documentsOf(resource).flatMap((document) =>
-        document.statements
-          .filter(({ effect }) => effect === "Allow") // a Deny on a missing resource takes no permission away
-          .flatMap((statement) => namedIn(document, statement))
-          .filter(({ arn }) => !declared.some((pattern) => arnCovers(pattern, arn)) && !isNamed(arn, stack, targets))
-          .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
-          .filter(({ arn }) => !isElsewhere(resource) || !isOurs(arn))
-          .map(({ arn, path }): Finding => ({
-            resource,
-            property: path,
-            found: arn,
-            allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}`,
-          }))
-      ));
+    return validateEach(
+      stack.resources,
+      (resource) =>
+        documentsOf(resource).filter(({ kind }) => kind !== "limit").flatMap((document) =>
+          document.statements
+            .filter(({ effect }) => effect === "Allow") // a Deny on a missing resource takes no permission away
+            .flatMap((statement) => namedIn(document, statement))
+            .filter(({ arn }) => !declared.some((pattern) => arnCovers(pattern, arn)) && !isNamed(arn, stack, targets))
+            .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
+            .filter(({ arn }) => !isElsewhere(resource) || !isOurs(arn))
+            .map(({ arn, path }): Finding => ({
+              resource,
+              property: path,
+              found: arn,
+              allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}`,
+            }))
+        ),
+    );
   },
 });
 

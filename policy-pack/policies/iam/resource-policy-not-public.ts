@@ -1,30 +1,10 @@
-import { DOCUMENTS, documentsOf, type Statement } from "../../iam/document";
+import { argumentGrants } from "../../iam/argument-grants";
+import { documentsOf, type Statement } from "../../iam/document";
 import { hasWildcard } from "../../iam/match";
-import { conditionsOn, narrows } from "../../iam/trust";
+import { restrictsSource } from "../../iam/narrow-values";
 import type { Finding, ResourcePolicy } from "../../policy";
-import type { Resource } from "../../stack-view";
-
-/** Types with a resource policy; that of a VPC endpoint only restricts what other policies allow. */
-const RESOURCE_TYPES = DOCUMENTS
-  .filter(({ kind, type }) => kind === "resource" && type !== "aws:ec2/vpcEndpoint:VpcEndpoint")
-  .map(({ type }) => type);
-
-/** Keys that restrict the principal or the source. Source: Amazon S3 user guide, "The meaning of 'public'" in Block Public Access. */
-const NARROWING = [
-  "aws:SourceAccount",
-  "aws:SourceArn",
-  "aws:SourceOrgID",
-  "aws:SourceOwner",
-  "aws:SourceVpc",
-  "aws:SourceVpce",
-  "aws:PrincipalAccount",
-  "aws:PrincipalArn",
-  "aws:PrincipalOrgID",
-  "aws:PrincipalOrgPaths",
-  "aws:userid",
-  "kms:CallerAccount",
-  "s3:DataAccessPointAccount",
-];
+import type { Resource, Value } from "../../stack-view";
+import { must } from "../../values";
 
 export const resourcePolicyNotPublic: ResourcePolicy = {
   id: "iam-resource-policy-not-public",
@@ -35,17 +15,39 @@ export const resourcePolicyNotPublic: ResourcePolicy = {
     checkov: ["CKV_AWS_32", "CKV_AWS_33", "CKV_AWS_70", "CKV_AWS_168", "CKV_AWS_169", "CKV_AWS_283"],
   },
   waivable: true,
-  types: RESOURCE_TYPES,
-  validateResource: (resource) =>
-    documentsOf(resource).filter(({ kind }) => kind === "resource")
-      .flatMap(({ statements }) =>
-        statements.filter(({ effect }) => effect === "Allow").flatMap((statement) => publicIn(resource, statement))
-      ),
+  types: "all",
+  validateResource: (resource) => [
+    ...documentsOf(resource).filter(({ kind }) => kind === "resource").flatMap(({ statements }) =>
+      statements.filter(({ effect }) => effect === "Allow").flatMap((statement) => publicIn(resource, statement))
+    ),
+    ...argumentGrants(resource).flatMap(({ statement }) =>
+      publicIn(resource, statement).map((finding) => ({ ...finding, property: statement.path }))
+    ),
+    ...openIn(resource),
+  ],
 };
 
+/** Arguments that open a resource to the public without a principal. */
+const OPEN: Readonly<Record<string, { property: string; open: readonly Value[]; allowed: string }>> = {
+  "aws:lambda/functionUrl:FunctionUrl": { property: "authorizationType", open: ["NONE"], allowed: "AWS_IAM" },
+  "aws:ram/resourceShare:ResourceShare": {
+    property: "allowExternalPrincipals",
+    open: [true, "true"],
+    allowed: "false, with accounts of the organization only",
+  },
+  "aws:vpclattice/service:Service": { property: "authType", open: [undefined, "NONE"], allowed: "AWS_IAM" },
+  "aws:vpclattice/serviceNetwork:ServiceNetwork": { property: "authType", open: [undefined, "NONE"], allowed: "AWS_IAM" },
+  "aws:cognito/identityPool:IdentityPool": { property: "allowUnauthenticatedIdentities", open: [true, "true"], allowed: "false" },
+};
+
+function openIn(resource: Resource): Finding[] {
+  const argument = OPEN[resource.type];
+  if (argument === undefined) return [];
+  return must(resource, argument.property, (value) => !argument.open.includes(value), argument.allowed);
+}
+
 function publicIn(resource: Resource, statement: Statement): Finding[] {
-  const says = (value: string) => /[^*?]/.test(value);
-  if (NARROWING.some((key) => conditionsOn(statement, key).some((condition) => narrows(condition, says)))) return [];
+  if (restrictsSource(statement)) return [];
   const finding = (property: string, found: string | string[]): Finding => ({
     resource,
     property: `${statement.path}.${property}`,

@@ -1,8 +1,10 @@
-import type { Statement } from "../../iam/document";
-import { conditionsOn, namesAccount, narrows, principalsOfKind, trustOf } from "../../iam/trust";
+import { type ArgumentGrant, argumentGrants } from "../../iam/argument-grants";
+import { documentsOf, type Statement } from "../../iam/document";
+import { attachedTo } from "../../iam/document-places";
+import { restrictsSource } from "../../iam/narrow-values";
+import { conditionsOn, namesAccount, narrows, principalsOfKind } from "../../iam/trust";
 import type { Finding, ResourcePolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
-import { ROLE } from "../../types";
 
 /**
  * Services that send neither aws:SourceAccount nor aws:SourceArn when they assume a role, each with its source; a role must restrict every
@@ -12,16 +14,44 @@ export const SEND_NO_SOURCE: ReadonlyMap<string, string> = new Map([
   ["ec2.amazonaws.com", "an instance gets its role's credentials by its profile; prowler-cloud/prowler issue 2810"],
 ]);
 
+/** Services that send no source when they use a resource of a service, each with its source. */
+const SEND_NO_SOURCE_TO: Readonly<Record<string, string>> = {
+  "events.amazonaws.com sns": "Amazon EventBridge user guide, \"Using resource-based policies\", Amazon SNS permissions: no Condition",
+  "logdelivery.elasticloadbalancing.amazonaws.com s3":
+    "the objects' path has the account: Application Load Balancer user guide, \"Access logs\"",
+};
+
 export const trustConfusedDeputy: ResourcePolicy = {
   id: "iam-trust-confused-deputy",
-  description: "A service assumes a role only for resources of this account, by aws:SourceAccount or aws:SourceArn, if it sends them.",
-  remediation: "Add StringEquals aws:SourceAccount with the account's id, and ArnLike aws:SourceArn with the resource that uses the role.",
+  description: "A service assumes a role, or uses a resource, only for resources of this account, by aws:SourceAccount, aws:SourceArn or, "
+    + "with a key, its encryption context, if it sends them.",
+  remediation:
+    "Add StringEquals aws:SourceAccount with the account's id, and ArnLike aws:SourceArn with the resource for which the service "
+    + "acts.",
   references: { prowler: ["iam_role_cross_service_confused_deputy_prevention"] },
   waivable: true,
-  types: [ROLE],
-  validateResource: (role) =>
-    trustOf(role).flatMap((statement) => principalsOfKind(statement, "service").flatMap((service) => confusable(role, statement, service))),
+  types: "all",
+  validateResource: (resource) => [
+    ...documentsOf(resource).filter(({ kind }) => kind === "trust").flatMap(({ statements }) =>
+      statements.flatMap((statement) => servicesOf(statement).flatMap((service) => confusable(resource, statement, service)))
+    ),
+    ...resourceGrants(resource).flatMap(({ statement, service: of }) =>
+      servicesOf(statement)
+        .filter((service) => SEND_NO_SOURCE_TO[`${service} ${of}`] === undefined && !restrictsSource(statement))
+        .map((service) => unrestricted(resource, statement, service, `${service} makes requests for every account`))
+    ),
+  ],
 };
+
+const servicesOf = (statement: Statement) => (statement.effect === "Allow" ? principalsOfKind(statement, "service") : []);
+
+/** Statements of resource policies, and of what gives the same by arguments, with the service of the resource. */
+function resourceGrants(resource: Resource): ArgumentGrant[] {
+  const documented = documentsOf(resource).filter(({ kind }) => kind === "resource").flatMap(({ statements, property }) =>
+    statements.map((statement) => ({ statement, service: attachedTo(resource.type, property)?.service ?? "" }))
+  );
+  return [...documented, ...argumentGrants(resource)];
+}
 
 function confusable(resource: Resource, statement: Statement, service: string): Finding[] {
   const source = ["aws:SourceAccount", "aws:SourceArn"].flatMap((key) => conditionsOn(statement, key));
@@ -38,12 +68,16 @@ function confusable(resource: Resource, statement: Statement, service: string): 
   const isRestricted = source.some((condition) => narrows(condition, namesAccount))
     || organization.some((condition) => narrows(condition, isOrganization));
   if (isRestricted) return [];
-  const wide = source[0];
-  return [{
+  return [unrestricted(resource, statement, service, "another account could make it use this role")];
+}
+
+function unrestricted(resource: Resource, statement: Statement, service: string, because: string): Finding {
+  const [wide] = ["aws:SourceAccount", "aws:SourceArn"].flatMap((key) => conditionsOn(statement, key));
+  return {
     resource,
-    property: wide?.path ?? `${statement.path}.Principal.Service`,
+    property: statement.actions.length === 0 ? statement.path : wide?.path ?? `${statement.path}.Principal.Service`,
     found: wide === undefined ? service : [...wide.values],
     allowed: `${service} under StringEquals aws:SourceAccount with an account's id, or ArnLike aws:SourceArn with an ARN that has the `
-      + "account's id, as another account could make it use this role",
-  }];
+      + `account's id, as ${because}`,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Statement } from "../../iam/document";
 import { hasWildcard, splitArn } from "../../iam/match";
-import { conditionsOn, principalsOfKind, trustOf } from "../../iam/trust";
+import { conditionsOn, narrows, principalsOfKind, trustOf } from "../../iam/trust";
 import type { Finding, ResourcePolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
 import { ROLE } from "../../types";
@@ -34,23 +34,50 @@ export const trustOidc: ResourcePolicy = {
     ),
 };
 
-/** Host and path of an OpenID Connect provider; undefined for another kind of provider. */
+/** Issuer of an OpenID Connect provider: the host and path of its ARN, or AWS's built-in ones by name; undefined for SAML. */
 function issuerOf(provider: string): string | undefined {
   const resource = splitArn(provider)?.resource;
   if (resource?.startsWith("oidc-provider/") === true) return resource.slice("oidc-provider/".length);
-  return provider === GITHUB ? GITHUB : undefined;
+  return resource === undefined && /^[\w.-]+\.[a-z]+$/.test(provider) ? provider : undefined;
 }
 
+const COGNITO = "cognito-identity.amazonaws.com";
+
+/** Keys for which a built-in provider has other names than aud and sub. Source: IAM user guide, "IAM and AWS STS condition context keys". */
+const APP_ID: Readonly<Record<string, string>> = { "www.amazon.com": "app_id", "graph.facebook.com": "app_id" };
+
 function identity(resource: Resource, statement: Statement, issuer: string | undefined): Finding[] {
-  if (issuer === undefined) return [];
+  if (issuer === undefined) return ofSaml(resource, statement);
   const isExact = (value: string) => !hasWildcard(value) && value !== "";
   const audience = "restricted by StringEquals to the audience, without a wildcard";
   return [
-    ...restricted(resource, statement, `${issuer}:aud`, isExact, audience),
-    ...(issuer === GITHUB
+    ...restricted(resource, statement, `${issuer}:${APP_ID[issuer] ?? "aud"}`, isExact, audience),
+    ...(issuer === COGNITO
+      ? ofCognito(resource, statement)
+      : issuer === GITHUB
       ? ofRepository(resource, statement)
       : restricted(resource, statement, `${issuer}:sub`, isExact, "restricted by StringEquals to exact subjects without a wildcard")),
   ];
+}
+
+/** Anonymous users of a pool are anybody. Source: Amazon Cognito developer guide, "Using attributes for access control", role trust. */
+function ofCognito(resource: Resource, statement: Statement): Finding[] {
+  const key = `${COGNITO}:amr`;
+  const conditions = conditionsOn(statement, key);
+  if (conditions.some((condition) => narrows(condition, (value) => value === "authenticated"))) return [];
+  const found = conditions[0];
+  return [{
+    resource,
+    property: found?.path ?? `${statement.path}.Condition.ForAnyValue:StringLike.${key}`,
+    found: found === undefined ? undefined : [...found.values],
+    allowed: "authenticated, as anonymous users of a pool are the public",
+  }];
+}
+
+/** Source: IAM user guide, "Create a role for SAML 2.0 federation": the audience is AWS's sign-in. */
+function ofSaml(resource: Resource, statement: Statement): Finding[] {
+  const isSignIn = (value: string) => /^https:\/\/([a-z0-9-]+\.)?signin\.(aws\.amazon\.com|amazonaws\.cn)\/saml/.test(value);
+  return restricted(resource, statement, "SAML:aud", isSignIn, "restricted by StringEquals to https://signin.aws.amazon.com/saml");
 }
 
 function ofRepository(resource: Resource, statement: Statement): Finding[] {

@@ -1,6 +1,7 @@
 import type { Statement } from "../../iam/document";
-import { hasWildcard, splitArn } from "../../iam/match";
-import { conditionsOn, namesAccount, narrows, trustOf, wholeAccount } from "../../iam/trust";
+import { hasWildcard } from "../../iam/match";
+import { restrictsPrincipal } from "../../iam/narrow-values";
+import { trustOf, wholeAccount } from "../../iam/trust";
 import type { Finding, ResourcePolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
 import { ROLE } from "../../types";
@@ -30,30 +31,13 @@ function tooWide(resource: Resource, statement: Statement): Finding[] {
         found: principal,
       };
       if (hasWildcard(principal)) return [{ ...at, allowed: "a principal by its name, without a wildcard" }];
-      if (name.toLowerCase() !== "aws" || wholeAccount(principal) === undefined || isNarrowed(statement)) return [];
+      if (name.toLowerCase() !== "aws" || wholeAccount(principal) === undefined || restrictsPrincipal(statement)) return [];
       return [{
         ...at,
-        allowed: "the ARN of a role, or an account under a condition on aws:PrincipalArn, aws:PrincipalTag, aws:userid or sts:ExternalId, "
-          + "as all roles and users of the account could assume this one",
+        allowed: "the ARN of a role, or an account under a condition on exact values of aws:PrincipalTag, aws:userid or sts:ExternalId "
+          + "(8 characters or more), or aws:PrincipalArn with a role's name, as all roles and users of the account could assume this one",
       }];
     })
   );
   return [...open, ...named];
-}
-
-/** Whether a condition allows only some principals of an account. */
-function isNarrowed(statement: Statement): boolean {
-  const says = (value: string) => /[^*?]/.test(value);
-  return (
-    ["sts:ExternalId", "aws:PrincipalTag/*", "aws:userid", "aws:username"].some((key) =>
-      conditionsOn(statement, key).some((condition) => narrows(condition, says))
-    )
-    || conditionsOn(statement, "aws:PrincipalArn").some((condition) => narrows(condition, namesPrincipal))
-  );
-}
-
-/** Whether an ARN's pattern says more than the kind, e.g. `role/deploy-*` but not `role/*` or the account's root. */
-function namesPrincipal(value: string): boolean {
-  const arn = splitArn(value);
-  return arn !== undefined && namesAccount(value) && /^[a-z-]+\/.*[^*?/]/.test(arn.resource);
 }

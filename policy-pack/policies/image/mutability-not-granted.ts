@@ -1,4 +1,4 @@
-import { DOCUMENT_TYPES, documentsOf, type Statement } from "../../iam/document";
+import { documentsOf, type Statement } from "../../iam/document";
 import { isAboutOn, resourcesOf } from "../../iam/grants";
 import type { ResourcePolicy } from "../../policy";
 
@@ -8,7 +8,7 @@ export const mutabilityNotGranted: ResourcePolicy = {
   remediation: "List the actions that are needed; only this program changes the mutability of tags.",
   references: {},
   waivable: false,
-  types: DOCUMENT_TYPES,
+  types: "all",
   validateResource: (resource) =>
     documentsOf(resource).flatMap(({ statements }) =>
       statements.filter((statement) => grantsMutability(statement) && !isAboutCreation(statement)).map(({ path, actions, notActions }) => ({

@@ -399,15 +399,33 @@ export const NO_USERS: Mutation[] = on(
     "aws:iam/policyAttachment:PolicyAttachment",
     { users: ["a"], policyArn: "arn:aws:iam::222222222222:policy/a" },
     "iam-no-users",
+    "iam-no-aws-managed-policies",
   ),
-  more("a policy attached to a group", "aws:iam/policyAttachment:PolicyAttachment", {
-    groups: ["a"],
-    policyArn: "arn:aws:iam::222222222222:policy/a",
-  }, "iam-no-users"),
+  more(
+    "a policy attached to a group",
+    "aws:iam/policyAttachment:PolicyAttachment",
+    {
+      groups: ["a"],
+      policyArn: "arn:aws:iam::222222222222:policy/a",
+    },
+    "iam-no-users",
+    "iam-no-aws-managed-policies",
+  ),
 );
 
 export const NO_MANAGED_POLICIES: Mutation[] = on(
   "prd",
+  more("a policy that the program doesn't have", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+    role: "a",
+    policyArn: "arn:aws:iam::222222222222:policy/by-hand",
+  }, "iam-no-aws-managed-policies"),
+  more("AdministratorAccess for people", "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment", {
+    managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+  }, "iam-no-aws-managed-policies"),
+  more("the policy that AWS Backup's role must have", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+    role: "a",
+    policyArn: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+  }),
   more("AdministratorAccess attached to a role", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
     role: "a",
     policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",

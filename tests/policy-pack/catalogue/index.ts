@@ -30,7 +30,7 @@ import { SECRET_STATE } from "./secret-state";
 import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
 import { TARGETS } from "./targets";
-import { RESOURCE_NOT_PUBLIC, TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
+import { KNOWN_ACCOUNTS, RESOURCE_NOT_PUBLIC, TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
 
 /** All mutations, by topic. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
@@ -45,6 +45,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "trust in services without a source": TRUST_CONFUSED_DEPUTY,
   "trust in web identities": TRUST_OIDC,
   "public resource policies": RESOURCE_NOT_PUBLIC,
+  "accounts of others": KNOWN_ACCOUNTS,
   "iam:PassRole": PASS_ROLE,
   "privilege escalation": ESCALATION,
   "roles that deploy": DEPLOYMENTS,

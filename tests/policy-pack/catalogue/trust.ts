@@ -1,5 +1,5 @@
 import type { Broken, Written } from "../support/broken";
-import { ACCOUNT, foundIn, type Mutation, on } from "./mutation";
+import { ACCOUNT, foundIn, type Mutation, on, type Row } from "./mutation";
 
 const ROLE = "Role network-flow-logs-role";
 const role = foundIn(ROLE);
@@ -52,7 +52,22 @@ export const TRUST_NARROW: Mutation[] = [
     ],
     [
       "an account with an exact sts:ExternalId",
-      trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "STS:externalid": "x1" } } }),
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "STS:externalid": "3f9c-77ab" } } }),
+    ],
+    [
+      "an account with an sts:ExternalId that is guessed at once",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringEquals: { "sts:ExternalId": "x1" } } }),
+      ...role("iam-trust-specific-principals"),
+    ],
+    [
+      "an account with aws:PrincipalArn for names with a letter",
+      trusting({ Principal: { AWS: ROOT }, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/*a*` } } }),
+      ...role("iam-trust-specific-principals"),
+    ],
+    [
+      "an account with any value of aws:PrincipalTag",
+      trusting({ Principal: { AWS: ROOT }, Condition: { StringLike: { "aws:PrincipalTag/team": "?*" } } }),
+      ...role("iam-trust-specific-principals"),
     ],
     [
       "an account with aws:PrincipalArn for some of its roles",
@@ -78,6 +93,13 @@ export const TRUST_NARROW: Mutation[] = [
 
 const under = (Condition: Written | undefined) => (p: Broken) => p.trust(ROLE, { Condition });
 const source = (values: Written) => under({ StringEquals: values });
+
+const keyFor = (more: Written) => (p: Broken) =>
+  p.statements("Key alerts-key", (list) => {
+    list.push({ Effect: "Allow", Principal: { Service: "logs.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*", ...more });
+  });
+const permission = (more: Written, principal = "s3.amazonaws.com") => (p: Broken) =>
+  p.add("aws:lambda/permission:Permission", "example", { action: "lambda:InvokeFunction", function: "a", principal, ...more });
 
 export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
   "stg with image",
@@ -132,6 +154,17 @@ export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
     under({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::somebodys-bucket" } }),
     ...role("iam-resource-exists"),
   ],
+  ["a service without a condition in a key's policy", keyFor({}), "iam-trust-confused-deputy Key alerts-key"],
+  [
+    "a service in a key's policy with the context that it encrypts for",
+    keyFor({
+      Condition: {
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:ap-northeast-1:${ACCOUNT}:log-group:/aws-practice/stg/api` },
+      },
+    }),
+  ],
+  ["a permission for every bucket", permission({}), "iam-trust-confused-deputy Permission example"],
+  ["a permission for buckets of one account", permission({ sourceAccount: ACCOUNT })],
   ["a Deny without a condition", (p) =>
     p.statements(
       ROLE,
@@ -155,6 +188,19 @@ const federated = (issuer: string, Condition: Written) => (p: Broken) => {
 const github = (StringEquals: Written, more: Written = {}) => federated(GITHUB, { StringEquals, ...more });
 const sub = (value: unknown) => github({ ...exact, [`${GITHUB}:sub`]: value });
 const onlySub = (value: unknown, more: Written = {}) => github({ ...audience, [`${GITHUB}:sub`]: value, ...more });
+
+const POOL = "cognito-identity.amazonaws.com";
+const cognito = (amr: string) => (p: Broken) =>
+  p.trust(ROLE, {
+    Principal: { Federated: POOL },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: {
+      StringEquals: { [`${POOL}:aud`]: "eu-west-1:1a2b3c4d", [`${POOL}:sub`]: "eu-west-1:5e6f" },
+      "ForAnyValue:StringLike": { [`${POOL}:amr`]: amr },
+    },
+  });
+const saml = (Condition: Written) => (p: Broken) =>
+  p.trust(ROLE, { Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/people` }, Action: "sts:AssumeRoleWithSAML", Condition });
 
 export const TRUST_OIDC: Mutation[] = on(
   "stg with image",
@@ -207,6 +253,15 @@ export const TRUST_OIDC: Mutation[] = on(
     federated(EKS, { StringEquals: { [`${EKS}:aud`]: "sts.amazonaws.com" } }),
     ...role("iam-trust-oidc"),
   ],
+  [
+    "anyone with a Google account",
+    (p) => p.trust(ROLE, { Principal: { Federated: "accounts.google.com" }, Action: "sts:AssumeRoleWithWebIdentity", Condition: {} }),
+    ...role("iam-trust-oidc", "iam-trust-oidc"),
+  ],
+  ["authenticated users of one pool", cognito("authenticated")],
+  ["unauthenticated users of a pool", cognito("unauthenticated"), ...role("iam-trust-oidc")],
+  ["SAML for AWS's sign-in", saml({ StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } })],
+  ["SAML for any audience", saml({}), ...role("iam-trust-oidc")],
   ["conditions on another issuer's claims", federated("gitlab.com", { StringEquals: exact }), ...role("iam-trust-oidc")],
 );
 
@@ -227,24 +282,96 @@ const sharing = (statement: Written) => (p: Broken) =>
   });
 const shared = (...ids: string[]) => ids.map((id) => `${id} QueuePolicy ${QUEUE}`);
 
-export const RESOURCE_NOT_PUBLIC: Mutation[] = on("stg with image", [
-  "a queue for any principal",
-  sharing({}),
-  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-], [
-  "a queue for all accounts",
-  sharing({ Principal: { AWS: ["*"] } }),
-  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-], [
-  "a queue for principals of any organization",
-  sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
-  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-], [
-  "a queue for one organization by IfExists",
-  sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
-  ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-], [
-  "a queue for one organization",
-  sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
-  ...shared("iam-resource-exists"),
-]);
+export const RESOURCE_NOT_PUBLIC: Mutation[] = on(
+  "stg with image",
+  [
+    "a queue for any principal",
+    sharing({}),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  [
+    "a queue for all accounts",
+    sharing({ Principal: { AWS: ["*"] } }),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  [
+    "a queue for principals of any organization",
+    sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  [
+    "a queue for one organization by IfExists",
+    sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  [
+    "a queue for one organization",
+    sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
+    ...shared("iam-resource-exists"),
+  ],
+  [
+    "a queue for a part of an organization's id",
+    sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } } }),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  [
+    "a queue for buckets of all accounts",
+    sharing({ Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:*" } } }),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  [
+    "a queue for an office's addresses",
+    sharing({ Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
+    ...shared("iam-resource-exists"),
+  ],
+  [
+    "a queue for half of all addresses",
+    sharing({ Condition: { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } } }),
+    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+  ],
+  ["a function for the public", permission({}, "*"), "iam-resource-policy-not-public Permission example"],
+  [
+    "a function's URL without authorization",
+    (p) => p.add("aws:lambda/functionUrl:FunctionUrl", "example", { authorizationType: "NONE" }),
+    "iam-resource-policy-not-public FunctionUrl example",
+  ],
+  [
+    "an event bus for the public",
+    (p) => p.add("aws:cloudwatch/eventPermission:EventPermission", "example", { principal: "*" }),
+    "iam-resource-policy-not-public EventPermission example",
+  ],
+);
+
+const STRANGER = "888888888888";
+const named = (what: string, type: string, properties: object): Row => [
+  what,
+  (p) => p.add(type, "example", properties),
+  `iam-known-accounts ${type.split(":").at(-1)!} example`,
+];
+
+export const KNOWN_ACCOUNTS: Mutation[] = on(
+  "stg with image",
+  [
+    "a topic of a stranger in a grant",
+    (p) =>
+      p.statements("RolePolicy api-task-start", (list) => {
+        list.push({ Effect: "Allow", Action: "sns:Publish", Resource: `arn:aws:sns:ap-northeast-1:${STRANGER}:drop` });
+      }),
+    "iam-known-accounts RolePolicy api-task-start",
+    "iam-least-privilege RolePolicy api-task-start",
+  ],
+  named("a share with a stranger", "aws:ram/principalAssociation:PrincipalAssociation", { principal: STRANGER }),
+  named("logs for a stranger", "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", {
+    destinationArn: `arn:aws:logs:ap-northeast-1:${STRANGER}:destination:a`,
+  }),
+  named("peering with a stranger", "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", { peerOwnerId: STRANGER }),
+  named("a stranger's group in a rule", "aws:ec2/securityGroupRule:SecurityGroupRule", {
+    userId: `${STRANGER}/sg-1`,
+    description: "From a partner",
+  }),
+  [
+    "an account that is declared",
+    (p) => p.add("aws:ram/principalAssociation:PrincipalAssociation", "example", { principal: "999999999999" }),
+  ],
+  ["a number of twelve digits elsewhere", (p) => p.add("aws:ssm/document:Document", "example", { versionName: STRANGER })],
+);

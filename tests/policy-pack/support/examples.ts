@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { type Finding, isResourcePolicy } from "../../../policy-pack/policy";
+import { type Finding, isResourcePolicy, validatesType } from "../../../policy-pack/policy";
 import type { Properties, Resource } from "../../../policy-pack/stack-view";
 import { resourceOf, type Written } from "./broken";
 import { policyNamed } from "./policies";
@@ -14,7 +14,7 @@ export const allow = (change: Written = {}): Written => ({ Effect: "Allow", Acti
 export function findings(id: string, of: Resource): Finding[] {
   const policy = policyNamed(id);
   if (isResourcePolicy(policy)) {
-    assert.ok(policy.types.includes(of.type));
+    assert.ok(validatesType(policy, of.type));
     return policy.validateResource(of);
   }
   const found = policy.validateStack({ resources: [of], environment: "stg", production: true });

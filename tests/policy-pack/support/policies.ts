@@ -3,13 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Declared, NOTHING_DECLARED, readDeclared } from "../../../policy-pack/declared/declared";
+import { PLACES } from "../../../policy-pack/iam/document-places";
 import { POLICIES, policiesOf } from "../../../policy-pack/policies";
-import type { Policy } from "../../../policy-pack/policy";
+import { isResourcePolicy, type Policy } from "../../../policy-pack/policy";
 import { ROOT } from "../../support/simulated";
 
-/** The repository's declarations without connections, so that the program's own rules decide about those. */
+/** The repository's declarations, and one account more, without connections, so that the program's own rules decide about those. */
 export const DECLARED: Declared = {
   ...readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8")),
+  accounts: { "999999999999": "for the tests" },
   reachable: {},
 };
 
@@ -33,14 +35,16 @@ export function policyNamed(id: string, declared?: Declared): Policy {
 }
 
 /** Declared facts, each with a reason. */
-export function declaring({ external = [], registries = [], reachable = {} }: {
+export function declaring({ external = [], accounts = [], registries = [], reachable = {} }: {
   external?: readonly string[];
+  accounts?: readonly string[];
   registries?: readonly string[];
   reachable?: Readonly<Record<string, readonly string[]>>;
 }): Declared {
   const reasoned = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, "for the test"]));
   return {
     external: reasoned(external),
+    accounts: reasoned(accounts),
     registries: reasoned(registries),
     reachable: Object.fromEntries(Object.entries(reachable).map(([environment, keys]) => [environment, reasoned(keys)])),
   };
@@ -57,3 +61,9 @@ export const DOCUMENT_POLICIES = policiesNamed([
 
 /** The policies on one IAM resource at a time, except trust. */
 export const IAM_RESOURCE_POLICIES = [...DOCUMENT_POLICIES, ...policiesNamed(["iam-no-users", "iam-no-aws-managed-policies"])];
+
+/** The types that a policy of single resources is tested with. */
+export function typesOf(policy: Policy): readonly string[] {
+  if (!isResourcePolicy(policy)) return [];
+  return policy.types === "all" ? [...Object.keys(PLACES), "aws:unlisted/type:Type"] : policy.types;
+}

@@ -4,6 +4,7 @@ import { findingsOf } from "../../../policy-pack/evaluate";
 import { isResourcePolicy, type Policy } from "../../../policy-pack/policy";
 import { type Properties, UNKNOWN, type Value } from "../../../policy-pack/stack-view";
 import { found } from "./found";
+import { typesOf } from "./policies";
 import { real } from "./real-programs";
 
 /** Tests that policies throw no error for any value: in resources of the given types, and in resources with only the given keys. */
@@ -68,7 +69,7 @@ export function itSurvives(policies: readonly Policy[], types: readonly string[]
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, anyValue), async (properties) => {
         for (const policy of policies.filter(isResourcePolicy)) {
-          const resources = policy.types.map((type, index) => ({
+          const resources = typesOf(policy).map((type, index) => ({
             ...any!,
             type,
             name: `odd-${index}`,
