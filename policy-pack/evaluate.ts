@@ -1,4 +1,4 @@
-import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
+import { isFor, isInForce, isTooLong, LONGEST_DAYS, type Waiver, waiversFor } from "./declared/waivers";
 import { type Finding, isResourcePolicy, type Policy, validatesType } from "./policy";
 import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
@@ -53,7 +53,7 @@ export async function evaluate(
     violations.push(...result.findings.map((finding) => violationOf(policy, finding, inForce)));
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
-    const problem = problemOf(waiver, { policies, environment: stack.environment, violations, notEvaluated, today });
+    const problem = problemOf(waiver, { policies, stack, violations, notEvaluated, today });
     return problem === undefined
       ? []
       : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
@@ -68,7 +68,7 @@ export function unevaluatedResources(notEvaluated: readonly NotEvaluated[]): Res
 
 interface Results {
   policies: readonly Policy[];
-  environment: string;
+  stack: StackView;
   violations: readonly Violation[];
   notEvaluated: readonly NotEvaluated[];
   today: Date;
@@ -76,13 +76,16 @@ interface Results {
 
 /** Why a waiver must be removed or changed; undefined if it is in use. */
 function problemOf(waiver: Waiver, results: Results): string | undefined {
-  const { policies, environment, violations, notEvaluated, today } = results;
+  const { policies, stack: { environment, resources }, violations, notEvaluated, today } = results;
   const policy = policies.find(({ id }) => id === waiver.policy);
   if (policy === undefined) return "names no policy of the pack";
   if (!policy.waivable) return "is for a policy that can't be waived";
+  if (isTooLong(waiver, today)) return `expires on ${waiver.expires}, but a waiver is for at most ${LONGEST_DAYS} days`;
   if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: fix the violation, or give it a new reason and day`;
+  const named = resources.filter((resource) => isFor(waiver, resource));
+  if (named.length > 1) return `names ${named.length} resources: write the URN of one, e.g. ${named[0]!.urn}`;
   const isUsed = violations.some((violation) => violation.waiver === waiver);
-  const isOpen = notEvaluated.some(({ resource }) => resource.name === waiver.resource);
+  const isOpen = notEvaluated.some(({ resource }) => isFor(waiver, resource));
   if (isUsed || isOpen) return undefined;
   return waiver.environment === undefined
     ? `isn't needed in ${environment}: remove it, or set its "environment" to the one that needs it`
@@ -115,7 +118,7 @@ export async function findingsOf(policy: Policy, stack: StackView): Promise<{ fi
 }
 
 export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {
-  const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && each.resource === resource.name) : undefined;
+  const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && isFor(each, resource)) : undefined;
   const fact = `${pathOf(resource, property)} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}`;
   return { policy, resource, property, fact, message: `${titleOf(resource)}: ${fact}. ${policy.remediation}`, waiver };
 }

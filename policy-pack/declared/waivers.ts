@@ -4,13 +4,13 @@ import { parseFile } from "./file";
 export interface Waiver {
   /** Id of the policy. */
   policy: string;
-  /** Logical name of the resource. */
+  /** Logical name of the resource, or its URN if another one has the name. */
   resource: string;
   /** Why the resource may break the policy. */
   reason: string;
   /** The person or team responsible for it. */
   owner: string;
-  /** The last day on which it counts, yyyy-mm-dd. */
+  /** The last day on which it counts, yyyy-mm-dd; at most 180 days from now. */
   expires: string;
   /**
    * The one environment to which it applies, e.g. `prd`.
@@ -60,7 +60,19 @@ export function waiversFor(environment: string, waivers: readonly Waiver[]): Wai
   return waivers.filter((waiver) => waiver.environment === undefined || waiver.environment === environment);
 }
 
-/** Whether a waiver still counts on a day, UTC. */
+/** Whether a waiver counts on a day, UTC. */
 export function isInForce(waiver: Waiver, today: Date): boolean {
-  return today.toISOString().slice(0, 10) <= waiver.expires;
+  return today.toISOString().slice(0, 10) <= waiver.expires && !isTooLong(waiver, today);
+}
+
+/** Whether a waiver names a resource. */
+export function isFor(waiver: Waiver, { name, urn }: { name: string; urn: string }): boolean {
+  return waiver.resource === name || waiver.resource === urn;
+}
+
+/** A waiver is for a time: nothing of a program is known for longer. */
+export const LONGEST_DAYS = 180;
+
+export function isTooLong({ expires }: Waiver, today: Date): boolean {
+  return Date.parse(`${expires}T00:00:00Z`) - today.getTime() > LONGEST_DAYS * 86_400_000;
 }

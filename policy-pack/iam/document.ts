@@ -42,7 +42,7 @@ export interface Document {
   mistakes: readonly Mistake[];
 }
 
-const read = new WeakMap<Resource, readonly Document[]>();
+const read = new WeakMap<Resource, { values: readonly Value[]; documents: readonly Document[] }>();
 
 /**
  * The documents of a resource: in the inputs that hold one, and wherever else a value is a document, as in a template.
@@ -50,8 +50,9 @@ const read = new WeakMap<Resource, readonly Document[]>();
  * @throws {UnknownValueError} A document, or a part of it, is unknown.
  */
 export function documentsOf(resource: Resource): readonly Document[] {
+  const values = Object.values(resource.properties);
   const before = read.get(resource);
-  if (before !== undefined) return before;
+  if (before?.values.length === values.length && before.values.every((value, index) => value === values[index])) return before.documents;
   const places = PLACES[resource.type] ?? [];
   const documents = places.flatMap((place) => readDocument(resource, place.property, property(resource, place.property), place.kind));
   const inline = resource.type === ROLE ? property(resource, "inlinePolicies") : undefined;
@@ -65,7 +66,7 @@ export function documentsOf(resource: Resource): readonly Document[] {
   for (const [name, value] of elsewhere) {
     for (const { path, content } of documentsIn(name, value)) documents.push(...readDocument(resource, path, content, kindOf(content)));
   }
-  read.set(resource, documents);
+  read.set(resource, { values, documents });
   return documents;
 }
 

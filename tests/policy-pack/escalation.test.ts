@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
+import { RUNNERS } from "../../policy-pack/iam/escalation-paths";
 import { UNKNOWN } from "../../policy-pack/stack-view";
 import { NAT, pass, REGISTER, start } from "./catalogue/escalation";
 import { ACCOUNT } from "./catalogue/mutation";
@@ -35,6 +36,19 @@ describe("Policy iam-privilege-escalation", () => {
     );
     assert.equal(violation!.property, "policy.Statement.3");
   });
+
+  for (const { services, ways } of RUNNERS) {
+    for (const way of ways) {
+      it(`finds ${way.join(" and ")} with a role for ${services[0]}`, async () => {
+        const broken = await toBreak("stg");
+        broken.trust("Role api-task-execution-role", { Principal: { Service: services[0]! } });
+        const to = { StringEquals: { "iam:PassedToService": services[0]! } };
+        broken.allow(NAT, { Action: [...way], Resource: "*" }, pass(start(broken), to));
+        const policy = policyNamed("iam-privilege-escalation");
+        assert.ok((await found(broken.program, [policy])).includes(`iam-privilege-escalation ${NAT}`));
+      });
+    }
+  }
 
   it("reports findings before unknown values", async () => {
     const broken = await toBreak("stg");

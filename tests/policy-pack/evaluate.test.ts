@@ -143,6 +143,7 @@ describe("A waiver", () => {
     ["isn't needed", { resource: "small" }, "isn't needed in stg: remove it, or set its \"environment\" to the one that needs it"],
     ["isn't needed in its environment", { resource: "small", environment: "stg" }, "isn't needed: remove it"],
     ["is for a policy that can't be waived", { policy: "queue-alone", resource: "other" }, "is for a policy that can't be waived"],
+    ["lasts longer than 180 days", { expires: "9999-12-31" }, "expires on 9999-12-31, but a waiver is for at most 180 days"],
     ["names no policy", { policy: "queue-smal" }, "names no policy of the pack"],
   ];
   for (const [what, change, problem] of wrong) {
@@ -153,6 +154,16 @@ describe("A waiver", () => {
       assert.ok(violations.every((violation) => violation.waiver === undefined));
     });
   }
+
+  it("names the URN of a resource whose name another one has", async () => {
+    const second = { ...big, type: "aws:sqs/other:Other", urn: "urn:pulumi:stg::test::aws:sqs/other:Other::big" };
+    const byName = await judged([small], program(big, second), [waiver()]);
+    assert.deepEqual(byName.wrongWaivers.map(({ message }) => message), [
+      `waiver of queue-small for "big" (ana) names 2 resources: write the URN of one, e.g. ${big.urn}`,
+    ]);
+    const byUrn = await judged([small], program(big, second), [waiver({ resource: big.urn })]);
+    assert.deepEqual([byUrn.violations[0]!.waiver?.owner, byUrn.wrongWaivers], ["ana", []]);
+  });
 
   it("for one environment is ignored in another", async () => {
     const ofPrd = waiver({ environment: "prd" });

@@ -1,6 +1,6 @@
 import { type Declared, declaredBelow } from "../../declared/declared";
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import { isBounded, isBoundedRole } from "../../iam/bounded-roles";
+import { boundedRoles, isBounded, isBoundedRole } from "../../iam/bounded-roles";
 import type { Statement } from "../../iam/document";
 import { IAM_WRITES, PASS_ROLE, PASSED_TO, RUNNERS, TAKEOVERS } from "../../iam/escalation-paths";
 import { allowedOn, matchesAction, resourcesOf } from "../../iam/grants";
@@ -125,16 +125,23 @@ function isCovered({ allowed, denied }: Grants, theirs: Statement, action: strin
   );
 }
 
+/** Services that run code which its author chooses. */
+const WORKLOADS = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "ec2.amazonaws.com", "pods.eks.amazonaws.com"];
+
 function takeovers({ role, grants, graph, roles }: Search): Finding[] {
-  return TAKEOVERS.flatMap(({ action, type, role: roleOf, arn: form }) =>
+  const isWorkload = WORKLOADS.some((service) => trustsService(role.resource, service));
+  const paths = TAKEOVERS.filter(({ ofWorkloads }) => isWorkload || ofWorkloads !== true);
+  return paths.flatMap(({ action, type, role: roleOf, arn: form }) =>
     allowedOn(grants, action).flatMap(({ resource: pattern, grant }) => {
-      const targets = graph.ofType([type]).filter(({ properties }) => arnCovers(pattern, textOf(properties["arn"]) ?? ""));
+      const targets = graph.ofType([type]).filter(({ properties }) =>
+        [properties["arn"], properties["arnWithoutRevision"]].some((arn) => arnCovers(pattern, textOf(arn) ?? ""))
+      );
       for (const target of targets) {
         const there = roleOf(target, roles);
         const more = there === undefined ? undefined : gain(roles, there, grants);
         if (more !== undefined) return [finding(role, grant, `${action} on ${pattern}`, [`${action} on "${target.name}"`, more])];
       }
-      const isOther = hasWildcard(pattern) && (pattern === "*" || form.test(pattern));
+      const isOther = hasWildcard(pattern) && (pattern === "*" || form.test(pattern)) && boundedRoles(grants).length === 0;
       return isOther
         ? [finding(role, grant, `${action} on ${pattern}`, [action, `the permissions of any role behind ${pattern}`])]
         : [];
