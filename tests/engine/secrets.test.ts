@@ -119,7 +119,7 @@ describe("Secrets with the real engine", () => {
     await place.succeeds(...UP);
     const policy = () => place.cloud.read().resources.find(({ urn }) => urn.endsWith("::secret-access-web/mail"))?.inputs["policy"];
     const before = String(policy());
-    assert.match(before, /role\/api-task-execution-role-[0-9a-f]{7}","arn:aws:iam::\d{12}:role\/break-glass"/);
+    assert.match(before, /role\/aws-practice\/stg\/api-task-execution-role-[0-9a-f]{7}","arn:aws:iam::\d{12}:role\/break-glass"/);
 
     place.settings(services({ worker: { ...reads("web/mail:user"), healthCheck: { command: ["CMD-SHELL", "true"] } } }));
     await place.succeeds(...UP);

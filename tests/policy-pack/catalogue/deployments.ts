@@ -30,11 +30,13 @@ export const DEPLOYMENTS: Mutation[] = on(
     "a boundary that may be taken away",
     allow("iam:DeleteRolePermissionsBoundary", BOUNDED),
     ...unbounded,
+    ...deploy("iam-privilege-escalation"),
   ],
   [
     "a boundary that may be replaced with another",
     allow("iam:PutRolePermissionsBoundary", BOUNDED, within(`${BOUNDARY}-2`)),
     ...unbounded,
+    ...deploy("iam-privilege-escalation"),
   ],
   [
     "any role passed",

@@ -303,7 +303,7 @@ export const NO_DEAD_GRANT: Mutation[] = on(
   [
     "a wildcard in StringEquals",
     nth(TOPIC, 0, { Condition: { StringEquals: { "aws:SourceAccount": "1111*" } } }),
-    ...topic("iam-no-ineffective-statements"),
+    ...topic("iam-no-ineffective-statements", "iam-trust-confused-deputy"),
   ],
   [
     "aws:SourceArn and aws:SourceAccount of different accounts",

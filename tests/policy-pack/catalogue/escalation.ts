@@ -260,10 +260,12 @@ export const ESCALATION: Mutation[] = on(
     ...nat("iam-privilege-escalation"),
     "iam-no-wildcard-resources Role network-nat-role",
     "iam-no-wildcard-resources Policy attached",
+    "iam-privilege-escalation Policy attached",
   ],
   [
-    "ecs:RunTask on one family with its own roles",
+    "ecs:RunTask on one family with its own roles, for code that chooses the command",
     (p) => p.allow(NAT, { Action: "ecs:RunTask", Resource: family("api") }, pass([start(p), p.arn("Role api-task-role")])),
+    ...nat("iam-privilege-escalation"),
   ],
   [
     "ecs:RunTask on one revision of a family",

@@ -55,7 +55,7 @@ const IN_STATE: Row[] = [
     adding(
       "aws:docdb/elasticCluster:ElasticCluster",
       "adminUserPassword",
-      "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:docs-AbCdEf",
+      "arn:aws:secretsmanager:ap-northeast-1:999999999999:secret:docs-AbCdEf",
     ),
   ],
 ];
