@@ -123,7 +123,7 @@ describe("Secrets with the real engine", () => {
 
     place.settings(services({ worker: { ...reads("web/mail:user"), healthCheck: { command: ["CMD-SHELL", "true"] } } }));
     await place.succeeds(...UP);
-    assert.match(String(policy()), /api-task-execution-role.*break-glass.*worker-task-execution-role/);
+    assert.match(String(policy()), /api-task-execution-role.*worker-task-execution-role.*break-glass/);
     await place.succeeds("preview", "--expect-no-changes");
 
     place.settings({ "aws-practice:secretAccess": { restricted: false } });
