@@ -14,7 +14,7 @@ export const MAKEFILE = [
 /** Run by tests/sample-api/container.test.ts, on this machine. */
 export const SAMPLE_API = ["examples/sample-api/README.md#Run it on your machine"] as const;
 
-/** Run by tests/engine/documents.test.ts with the Pulumi CLI and a simulated account: each story's blocks in order, in one stack. */
+/** Run by documents.test.ts and accounts.test.ts of tests/engine with the Pulumi CLI and a simulated account: each story's blocks in order, in one stack. */
 export const ENGINE = {
   "a first deployment": [
     "README.md#From zero to a stack on AWS",
@@ -34,6 +34,9 @@ export const ENGINE = {
     "docs/operations.md#Restore a database",
   ],
   "another environment": ["docs/operations.md#Add an environment"],
+  "two empty accounts": ["docs/bootstrap.md#Two accounts, five commands"],
+  "the sample in both accounts": ["docs/bootstrap.md#The sample in both accounts"],
+  "an account in trouble": ["docs/bootstrap.md#Recover a lost state", "docs/bootstrap.md#Revoke"],
   "the end of production": ["docs/operations.md#Delete an environment"],
 } as const;
 
@@ -41,11 +44,6 @@ const APPROVED = "tests/engine/approved.test.ts runs it, with reports of a small
 
 /** Commands that no test can run, and why. */
 export const NOT_RUN: Record<string, string> = {
-  "AWS_PROFILE=aws-practice-stg npm run bootstrap -- --stack stg": "needs a profile; tests/engine/bootstrap.test.ts runs it without",
-  "AWS_PROFILE=aws-practice-prd npm run bootstrap -- --stack prd": "the same as for stg",
-  "eval \"$(npm run --silent bootstrap -- --stack prd --env)\"":
-    "tests/commands/bootstrap/bootstrap.test.ts runs it; it would leave the tests' state",
-  "AWS_PROFILE=aws-practice-prd pulumi up --stack prd": "needs a profile; tests/engine/stories.test.ts updates prd without",
   "pulumi login s3://my-pulumi-state": "needs a bucket of the reader's; the tests keep their state in a folder",
   "pulumi preview --stack prd --json --save-plan update.json > preview.json": APPROVED,
   "pulumi stack export --stack prd > state.json": APPROVED,

@@ -2,7 +2,8 @@
 
 moto asks its responses for the ARN of a request (`_determine_resource`), but has an answer for IAM, SQS and STS alone; for all others it is
 "*", which no statement with an ARN matches. It evaluates conditions in trust policies only; elsewhere it would deny each statement that has
-one. Its refusals are XML, which clients of services with a JSON protocol can't read.
+one. Its refusals are XML, which clients of services with a JSON protocol can't read. With a default account it ignores the header that
+names another one (its documentation, "Multi-Account support").
 """
 
 import os
@@ -64,10 +65,15 @@ def download_url(self: ECRResponse) -> ActionResult:
     return ActionResult({"downloadUrl": f"{os.environ['REGISTRY_STORAGE']}/v2/{name}/blobs/{digest}", "layerDigest": digest})
 
 
+def account(self: BaseResponse) -> str:
+    return self.headers.get("x-moto-account-id") or os.environ["MOTO_ACCOUNT_ID"]
+
+
 def deny(self: IAMRequest) -> None:
     raise JsonRESTError("AccessDeniedException", f"User: {self._access_key.arn} is not authorized to perform: {self._action}")
 
 
+BaseResponse.get_current_account = account
 ECRResponse._determine_resource = repository
 ECRResponse.get_download_url_for_layer = download_url
 SecretsManagerResponse._determine_resource = secret

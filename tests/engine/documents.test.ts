@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { type Block, blocksOf, commandsOf, filled } from "../docs/blocks";
-import { ENGINE, NOT_RUN } from "../docs/stories";
+import type { ENGINE } from "../docs/stories";
 import { RESTORED } from "../support/fake-aws-ids";
 import { FakeImages } from "../support/fake-images";
 import { GitFolder } from "../support/git-folder";
-import { ROOT } from "../support/simulated";
+import { setByHand } from "./support/by-hand";
 import { UP } from "./support/changes";
 import { needsCli } from "./support/cli";
 import { editYaml } from "./support/edit-yaml";
+import { FAKE_AWS, followAll, type Reader } from "./support/follow";
+import { writeProgram } from "./support/install";
 import { Workplace, type WorkplaceOptions } from "./support/workplace";
 
 const INSTANCE = "aws:rds/instance:Instance";
@@ -22,32 +23,25 @@ const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 
 const thingsOf = (place: Workplace, type: string) => place.cloud.read().resources.filter((resource) => resource.type === type);
 
-/** A reader's edits before the commands of a heading; all commands run after each edit. @default one run without edits */
-const EDITS: Record<string, ((place: Workplace) => void)[]> = {
+/** A reader's edits before the commands of a heading. */
+const editsAt = (place: Workplace): NonNullable<Reader["edits"]> => ({
   "docs/first-deployment.md#3. Deploy a new image with scaling": [
-    (place) => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } }),
+    () => place.settings({ "aws-practice:services": { api: { image: "4e5f6a7", scaling: { maxCount: 2, cpuPercent: 60 } } } }),
   ],
   "docs/first-deployment.md#4. Remove the route, then restore it": [
-    (place) =>
+    () =>
       place.settings({
         "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "true"] } } },
       }),
-    (place) => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
+    () => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
   ],
-  "docs/operations.md#Update the NAT instance's AMI": [(place) =>
-    place.cloud.change(({ resources }) => {
-      const { inputs, outputs } = resources.find(({ type }) => type === NAT)!;
-      inputs["ami"] = outputs["ami"] = OLD_IMAGE; // an older AMI than AWS's latest
-    })],
-  "docs/operations.md#Add an environment": [(place) => {
+  "docs/operations.md#Update the NAT instance's AMI": [() => setByHand(place.cloud, NAT, { ami: OLD_IMAGE })], // older than AWS's latest
+  "docs/operations.md#Add an environment": [() => {
     const file = join(place.project, "Pulumi.dev.yaml");
     copyFileSync(join(place.project, "Pulumi.stg.yaml"), file);
     editYaml(file, (document) => document.setIn(["config", "aws:defaultTags", "tags", "environment"], "dev"));
   }],
-};
-
-/** The alternative command of a choice in the text. */
-const INSTEAD = /restore-db-instance-from-db-snapshot/;
+});
 
 const commitOf = (place: Workplace): string =>
   spawnSync("git", ["-C", join(place.folder, "my-api"), "rev-parse", "HEAD"], { encoding: "utf8" }).stdout.trim();
@@ -64,39 +58,16 @@ function ownValues(place: Workplace): Record<string, string> {
   };
 }
 
-/** Runs a block in the project's folder, line by line, until one fails. */
-async function follow(place: Workplace, block: Block): Promise<void> {
-  const lines = commandsOf(block).filter((line) => NOT_RUN[line] === undefined).map((line) => filled(line, ownValues(place)));
-  const env = { ...place.env, PULUMI_SKIP_CONFIRMATIONS: "true", NO_COLOR: "1" };
-  const { code, out } = await place.runs("bash", ["-c", ["set -e", ...lines].join("\n")], { env, seconds: 600 });
-  assert.equal(code, 0, `${block.document}, ${block.heading}:\n${lines.join("\n")}\n${out.slice(-6000)}`);
-}
-
-async function followAll(
-  place: Workplace,
-  story: keyof typeof ENGINE,
-  after: Record<string, () => void | Promise<void>> = {},
-): Promise<void> {
-  for (const at of ENGINE[story]) {
-    const [document = "", heading = ""] = at.split("#");
-    const blocks = blocksOf(document).filter((block) => block.language === "sh" && block.heading === heading && !INSTEAD.test(block.text));
-    assert.ok(blocks.length > 0, `${document} has no commands under ${heading}`);
-    for (const edit of EDITS[at] ?? [() => undefined]) {
-      edit(place);
-      for (const block of blocks) await follow(place, block);
-    }
-    await after[at]?.();
-  }
-}
+/** Runs the commands of a story in a workplace. */
+const follow = (place: Workplace, story: keyof typeof ENGINE, after: NonNullable<Reader["after"]> = {}) =>
+  followAll(place, story, { edits: editsAt(place), own: () => ownValues(place), after });
 
 /** Sets up a reader's tools: an application with a commit, Docker with a registry, and the AWS CLI. */
 async function equip(place: Workplace): Promise<FakeImages> {
   const images = new FakeImages(place.folder);
   const { AWS_ENDPOINT_URL_ECR, AWS_ENDPOINT_URL_STS } = await images.start();
   Object.assign(place.env, { AWS_ENDPOINT_URL_ECR, AWS_ENDPOINT_URL_STS });
-  const start = join(ROOT, "toolkit", "plan", "start.cjs");
-  const cli = `#!/bin/sh\nexec '${process.execPath}' --require '${start}' '${join(ROOT, "tests", "support", "fake-aws.ts")}' "$@"\n`;
-  writeFileSync(join(images.bin, "aws"), cli, { mode: 0o755 });
+  writeProgram(place, "aws", `exec ${FAKE_AWS}`);
   const application = new GitFolder(place.folder);
   application.folderWith(".");
   application.commit();
@@ -124,7 +95,7 @@ describe("Commands of the documents with the real engine", () => {
     inWorkplace({}, async (place, images) => {
       await place.succeeds("stack", "rm", "stg", "--yes", "--preserve-config");
       const service = () => thingsOf(place, SERVICE)[0]!.inputs;
-      await followAll(place, "a first deployment", {
+      await follow(place, "a first deployment", {
         "README.md#From zero to a stack on AWS": () => {
           assert.equal(service()["desiredCount"], 1, "runs, as it has an image");
           assert.deepEqual(images.tagged(commitOf(place))?.tags, [commitOf(place), `live-${commitOf(place)}`]);
@@ -139,7 +110,7 @@ describe("Commands of the documents with the real engine", () => {
       await place.succeeds(...UP);
       const nat = () => [NAT, INTERFACE].map((type) => thingsOf(place, type)[0]!.id);
       const [before, networkInterface] = nat();
-      await followAll(place, "a stack that is up", {
+      await follow(place, "a stack that is up", {
         "docs/operations.md#Update the NAT instance's AMI": () => {
           assert.notEqual(nat()[0], before);
           assert.equal(nat()[1], networkInterface, "routes point to it");
@@ -152,7 +123,7 @@ describe("Commands of the documents with the real engine", () => {
 
   it("create another environment", () =>
     inWorkplace({}, async (place) => {
-      await followAll(place, "another environment");
+      await follow(place, "another environment");
       assert.equal(thingsOf(place, INSTANCE)[0]!.outputs["identifier"], "main-dev");
     }));
 
@@ -164,7 +135,7 @@ describe("Commands of the documents with the real engine", () => {
           if (["aws:s3/bucket:Bucket", "aws:ecr/repository:Repository"].includes(resource.type)) resource.holds = 3;
         }
       });
-      await followAll(place, "the end of production");
+      await follow(place, "the end of production");
       assert.deepEqual(place.existing(), ["Key encryption-key"]); // "Delete the environment's own key" is later, if at all
     }));
 });

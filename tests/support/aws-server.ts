@@ -16,7 +16,11 @@ export class AwsError extends Error {
 /** Answers an operation of a service with a JSON protocol; the service is e.g. `ssm`. */
 export type JsonAnswer = (operation: string, input: Properties, service: string) => Answer;
 /** Answers an operation of EC2 or STS with XML, e.g. `<GetConsoleOutputResponse>...`; undefined closes the connection. */
-export type QueryAnswer = (parameters: URLSearchParams) => string | AwsError | undefined;
+export type QueryAnswer = (parameters: URLSearchParams, accessKeyId: string) => string | AwsError | undefined;
+
+/** Access key that signed a request. Source: IAM user guide, "Elements of an AWS API request signature", Credential. */
+export const accessKeyOf = ({ authorization }: IncomingMessage["headers"]): string =>
+  /\bCredential=([^/]+)\//.exec(authorization ?? "")?.[1] ?? "";
 
 /** Server on a local port for AWS services with a JSON protocol, and for EC2 and STS, which have the query protocol. */
 export class AwsServer {
@@ -33,7 +37,7 @@ export class AwsServer {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         const body = Buffer.concat(chunks).toString();
-        if (request.headers["x-amz-target"] === undefined) this.respondToQuery(new URLSearchParams(body), response);
+        if (request.headers["x-amz-target"] === undefined) this.respondToQuery(request, new URLSearchParams(body), response);
         else this.respond(request, body, response);
       });
     });
@@ -51,10 +55,10 @@ export class AwsServer {
     response.end(JSON.stringify(isError ? { __type: output.type, message: output.message } : output));
   }
 
-  private respondToQuery(parameters: URLSearchParams, response: ServerResponse): void {
+  private respondToQuery({ headers }: IncomingMessage, parameters: URLSearchParams, response: ServerResponse): void {
     const operation = parameters.get("Action") ?? "";
     this.operations.push(operation);
-    const output = answerOrError(() => this.answerQuery(parameters));
+    const output = answerOrError(() => this.answerQuery(parameters, accessKeyOf(headers)));
     if (output === undefined) return void response.socket?.destroy();
     const isError = output instanceof AwsError;
     response.writeHead(isError ? output.status : 200, { "content-type": "text/xml" });

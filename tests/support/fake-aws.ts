@@ -63,6 +63,11 @@ const ACTIONS: Record<string, () => string | void> = {
     empty("aws:ecr/repository:Repository", option("repository-name"));
   },
   "s3 rm": () => empty("aws:s3/bucket:Bucket", rest.find((word) => word.startsWith("s3://"))!.slice(5)),
+  "iam update-assume-role-policy": () =>
+    change(
+      ({ type, id }) => type === "aws:iam/role:Role" && id === option("role-name"),
+      (resource) => set(resource, { assumeRolePolicy: option("policy-document") }),
+    ),
   "rds modify-db-instance": modifyInstance,
   "rds restore-db-instance-to-point-in-time": restoreInstance,
   "elbv2 modify-load-balancer-attributes": () =>

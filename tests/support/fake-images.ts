@@ -17,7 +17,7 @@ export interface FakeImage {
   config: string;
 }
 
-/** Program in place of a builder: records its calls, and keeps images as files whose names are theirs. */
+/** Program in place of a builder, and of skopeo: records its calls, and keeps images as files whose names are theirs. */
 const BUILDER = (folder: string) =>
   `#!${process.execPath}
 const fs = require("node:fs"), path = require("node:path");
@@ -37,12 +37,14 @@ if (args.includes("inspect")) {
   console.log(JSON.stringify({ Os, Architecture, Config }));
 }
 if (args[0] === "push") fs.copyFileSync(file("built", args[1]), file("pushed", args[1]));
+if (args[0] === "copy") fs.writeFileSync(file("copied", args.at(-1)), args.at(-2));
 `;
 
 /** ECR and STS of an account on a local port, and a builder that pushes to it. Accepts what ECR accepts. */
 export class FakeImages {
   readonly images: FakeImage[] = [];
-  readonly repositories = ["aws-practice-stg"];
+  /** Existing repositories. */
+  repositories: () => readonly string[] = () => ["aws-practice-stg"];
   accountId = "111111111111";
   /** Answers in place of the account. */
   disturb: (operation: string) => AwsError | Properties | undefined = () => undefined;
@@ -56,7 +58,7 @@ export class FakeImages {
 
   /** @param folder Gets the builders' files. */
   constructor(private readonly folder: string, builders: readonly string[] = ["docker"]) {
-    for (const place of ["bin", "built", "pushed"]) mkdirSync(join(folder, place), { recursive: true });
+    for (const place of ["bin", "built", "pushed", "copied"]) mkdirSync(join(folder, place), { recursive: true });
     for (const name of builders) writeFileSync(join(folder, "bin", name), BUILDER(folder), { mode: 0o755 });
   }
 
@@ -98,6 +100,14 @@ export class FakeImages {
     return this.images.find(({ tags }) => tags.includes(tag));
   }
 
+  /** Whether a repository has an image with this tag or digest, so that a task can pull it. */
+  has(repository: string, reference: string): boolean {
+    this.receive();
+    return this.images.some((image) =>
+      image.repository === repository && (image.tags.includes(reference) || digestOf(image.manifest) === reference)
+    );
+  }
+
   /** Adds an image with this config. */
   add(repository: string, tag: string, config: Properties): FakeImage {
     const text = JSON.stringify(config);
@@ -107,13 +117,22 @@ export class FakeImages {
     return image;
   }
 
-  /** Takes in what builders have pushed; images of other accounts are lost. */
+  /** Takes in images that builders have pushed or skopeo has copied. */
   private receive(): void {
-    for (const name of readdirSync(join(this.folder, "pushed"))) {
-      const [, repository = "", tag = ""] = /^[^/]+\/(.+):(.+)$/.exec(decodeURIComponent(name)) ?? [];
-      if (this.images.some((image) => image.repository === repository && image.tags.includes(tag))) continue;
-      this.add(repository, tag, JSON.parse(readFileSync(join(this.folder, "pushed", name), "utf8")) as Properties);
+    for (const { repository, tag, text } of this.arrived("pushed")) this.add(repository, tag, JSON.parse(text) as Properties);
+    for (const { repository, tag, text } of this.arrived("copied")) {
+      const [, from, digest] = /^docker:\/\/[^/]+\/(.+)@(.+)$/.exec(text)!;
+      const original = this.images.find((image) => image.repository === from && digestOf(image.manifest) === digest);
+      if (original !== undefined) this.images.push({ ...original, repository, tags: [tag] });
     }
+  }
+
+  private arrived(place: string): { repository: string; tag: string; text: string }[] {
+    return readdirSync(join(this.folder, place)).flatMap((name) => {
+      const [, repository = "", tag = ""] = /\/([^/]+):([^/]+)$/.exec(decodeURIComponent(name)) ?? [];
+      const isKnown = this.images.some((image) => image.repository === repository && image.tags.includes(tag));
+      return isKnown ? [] : [{ repository, tag, text: readFileSync(join(this.folder, place, name), "utf8") }];
+    });
   }
 
   private answer(operation: string, input: Properties): Properties {
@@ -122,7 +141,7 @@ export class FakeImages {
       return { authorizationData: [{ authorizationToken: Buffer.from("AWS:the password").toString("base64") }] };
     }
     const repository = String(input["repositoryName"]);
-    if (!this.repositories.includes(repository)) throw new AwsError("RepositoryNotFoundException", `no repository ${repository}`);
+    if (!this.repositories().includes(repository)) throw new AwsError("RepositoryNotFoundException", `no repository ${repository}`);
     const own = this.images.filter((image) => image.repository === repository);
     if (operation === "BatchGetImage") return getImage(own, (input["imageIds"] as ImageId[])[0]!);
     if (operation === "GetDownloadUrlForLayer") {

@@ -225,7 +225,7 @@ describe("npm run image", () => {
   });
 
   it("a repository that doesn't exist is found before the build", async () => {
-    fake.repositories.length = 0;
+    fake.repositories = () => [];
     const message = /no repository aws-practice-stg in account 111111111111, ap-northeast-1: pulumi up of the stack creates it/;
     for (const step of ["push", "mark-live"]) await fails(message, step);
     assert.deepEqual(fake.calls(), []);

@@ -36,6 +36,11 @@ export function writePlugin(folder: string, name: string): void {
   writeFileSync(join(folder, `pulumi-resource-${name}`), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
 }
 
+/** Writes a shell script as a program of a workplace. */
+export function writeProgram({ folder }: { folder: string }, name: string, script: string): void {
+  writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
 let built = false;
 
 /** Compiles the policy pack, as the CLI runs the compiled files. */

@@ -1,27 +1,35 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 
-import { MotoServer } from "../../emulated/moto";
-import type { StateFile } from "../plugin/state-file";
+import { ACCOUNT, MotoServer } from "../../emulated/moto";
+import { accessKeyOf } from "../../support/aws-server";
+import type { CloudResource, StateFile } from "../plugin/state-file";
 
 const BUCKET = "aws:s3/bucket:Bucket";
+const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const ALIAS = "aws:kms/alias:Alias";
 
 /**
- * S3 and KMS of a simulated account for the CLI itself: moto's, but a bucket or a key alias is there exactly as long as the account has it.
- * A bucket with objects isn't deleted without force.
+ * S3 and KMS of simulated accounts for the CLI itself: moto's, but a bucket or a key alias is there exactly as long as the account has it.
+ * A bucket with objects isn't deleted without force, and keeps versions if the account has that resource.
  */
 export class StateService {
   private readonly created = new Map<string, Promise<void>>();
   /** IAM actions that requests so far needed, with the ARN of an object or bucket. */
   readonly requests: { action: string; resource: string }[] = [];
 
-  private constructor(readonly moto: MotoServer, private readonly cloud: StateFile, private readonly server: Server) {}
+  private constructor(
+    readonly moto: MotoServer,
+    private readonly cloud: StateFile,
+    private readonly server: Server,
+    private readonly accountOf: (accessKeyId: string) => string,
+  ) {}
 
-  static async start(cloud: StateFile): Promise<StateService> {
+  /** @param accountOf Account of an access key. */
+  static async start(cloud: StateFile, accountOf: (accessKeyId: string) => string): Promise<StateService> {
     const moto = await MotoServer.start();
     const server = createServer();
-    const service = new StateService(moto, cloud, server);
+    const service = new StateService(moto, cloud, server, accountOf);
     server.on("request", (asked, answer) => void service.answer(asked, answer).catch((error: unknown) => answer.destroy(error as Error)));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -56,14 +64,18 @@ export class StateService {
     const { resources } = this.cloud.read();
     if (isKms) {
       const { KeyId: key } = JSON.parse(body.toString()) as { KeyId?: string };
-      const aliases = resources.filter(({ type }) => type === ALIAS).map(({ id }) => id);
-      for (const alias of aliases) await this.once(alias, () => this.createKey(alias));
+      const account = this.accountOf(accessKeyOf(asked.headers));
+      const isThere = ({ type, outputs }: CloudResource) => type === ALIAS && String(outputs["arn"]).includes(`:${account}:`);
+      const aliases = resources.filter(isThere).map(({ id }) => id);
+      for (const alias of aliases) await this.once(`${account} ${alias}`, () => this.createKey(alias, account));
+      asked.headers[ACCOUNT_HEADER] = account;
       if (aliases.length === 0 || (key !== undefined && !aliases.includes(key))) return refuse(answer, 400, NO_KEY);
     } else {
       const name = decodeURIComponent(asked.url!.split(/[/?]/)[1]!);
       const bucket = resources.find(({ type, id }) => type === BUCKET && id === name);
       if (bucket === undefined) return refuse(answer, 404, NO_BUCKET);
-      await this.once(name, () => this.createBucket(name));
+      const isVersioned = resources.some(({ type, inputs }) => type === VERSIONING && inputs["bucket"] === name);
+      await this.once(name, () => this.createBucket(name, isVersioned));
       if (asked.method === "PUT") this.cloud.change((state) => void (state.resources.find(({ id }) => id === name)!.holds = 1));
     }
     this.forward(asked, body, answer);
@@ -86,21 +98,30 @@ export class StateService {
     return creation;
   }
 
-  private async createBucket(name: string): Promise<void> {
+  private async createBucket(name: string, isVersioned: boolean): Promise<void> {
     // Elsewhere than in us-east-1 a bucket needs a LocationConstraint; moto answers for every region.
-    const { ok, status } = await fetch(`${this.moto.url}/${name}`, { method: "PUT", headers: signed("s3", "us-east-1") });
-    if (!ok) throw new Error(`moto doesn't create the bucket ${name}: ${status}`);
+    const put = async (path: string, body = "") => {
+      const { ok, status } = await fetch(`${this.moto.url}/${path}`, { method: "PUT", headers: signed("s3", "us-east-1"), body });
+      if (!ok) throw new Error(`moto doesn't create the bucket ${path}: ${status}`);
+    };
+    await put(name);
+    if (isVersioned) await put(`${name}?versioning`, "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
   }
 
-  private async createKey(alias: string): Promise<void> {
-    const { KeyMetadata } = await this.kms("CreateKey", {}) as { KeyMetadata: { KeyId: string } };
-    await this.kms("CreateAlias", { AliasName: alias, TargetKeyId: KeyMetadata.KeyId });
+  private async createKey(alias: string, account: string): Promise<void> {
+    const { KeyMetadata } = await this.kms("CreateKey", {}, account) as { KeyMetadata: { KeyId: string } };
+    await this.kms("CreateAlias", { AliasName: alias, TargetKeyId: KeyMetadata.KeyId }, account);
   }
 
-  private async kms(operation: string, input: object): Promise<unknown> {
+  private async kms(operation: string, input: object, account = ACCOUNT): Promise<unknown> {
     const response = await fetch(this.moto.url, {
       method: "POST",
-      headers: { ...signed("kms"), "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${operation}` },
+      headers: {
+        ...signed("kms"),
+        [ACCOUNT_HEADER]: account,
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": `TrentService.${operation}`,
+      },
       body: JSON.stringify(input),
     });
     const text = await response.text();
@@ -120,6 +141,9 @@ function s3RequestOf({ method, url }: IncomingMessage): { action: string; resour
     resource: `arn:aws:s3:::${isBucket ? bucket : `${bucket}/${key.join("/")}`}`,
   };
 }
+
+/** Account of a request to moto: tests/emulated/moto-server.py. */
+const ACCOUNT_HEADER = "x-moto-account-id";
 
 const NO_BUCKET =
   "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>";

@@ -25,7 +25,7 @@ import type { State } from "./state";
 const PASSPHRASE = "a passphrase for tests";
 
 /** Accounts of the tests' stack files. */
-const ACCOUNTS: Readonly<Record<string, string>> = { stg: "111111111111", prd: "222222222222" };
+export const ACCOUNTS: Readonly<Record<string, string>> = { stg: "111111111111", prd: "222222222222" };
 
 export interface WorkplaceOptions extends Fates {
   /** The program's folder. @default the root */

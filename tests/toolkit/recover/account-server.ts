@@ -21,10 +21,13 @@ export class AccountServer {
   readonly requests: string[] = [];
   private readonly server: AwsServer;
 
-  /** @param disturb Returns an error, or "hang up", in place of the account's answer; undefined if the account answers. */
+  /**
+   * @param accountOf Account of an access key.
+   * @param disturb Returns an error, or "hang up", in place of the account's answer; undefined if the account answers.
+   */
   constructor(
     private readonly existing: () => readonly PlayedResource[],
-    private readonly accountId = "111111111111",
+    private readonly accountOf: (accessKeyId: string) => string = () => "111111111111",
     private readonly disturb: (request: string) => AwsError | "hang up" | undefined = () => undefined,
   ) {
     this.server = new AwsServer(
@@ -34,11 +37,11 @@ export class AccountServer {
         this.requests.push(request);
         return this.disturb(request) ?? this.answer(operation, input);
       },
-      (parameters) => {
+      (parameters, accessKeyId) => {
         const operation = parameters.get("Action")!;
         this.requests.push(operation);
         const disturbed = this.disturb(operation);
-        return disturbed === "hang up" ? undefined : disturbed ?? this.query(operation, parameters);
+        return disturbed === "hang up" ? undefined : disturbed ?? this.query(operation, parameters, accessKeyId);
       },
     );
   }
@@ -55,8 +58,8 @@ export class AccountServer {
     return this.server.stop();
   }
 
-  private query(operation: string, query: URLSearchParams): string {
-    if (operation === "GetCallerIdentity") return callerIdentity(this.accountId);
+  private query(operation: string, query: URLSearchParams, accessKeyId: string): string {
+    if (operation === "GetCallerIdentity") return callerIdentity(this.accountOf(accessKeyId));
     return mainTable(
       viewsOf(this.existing()).find(({ cloudType, identifier }) =>
         cloudType === MAIN_TABLE && identifier === query.get("Filter.1.Value.1")
@@ -102,7 +105,7 @@ export class AccountServer {
         Namespace: {
           Id: found,
           Name: properties["Name"],
-          Arn: `arn:aws:servicediscovery:ap-northeast-1:${this.accountId}:namespace/${found}`,
+          Arn: `arn:aws:servicediscovery:ap-northeast-1:111111111111:namespace/${found}`,
         },
       };
     }

@@ -76,7 +76,7 @@ describe("npm run recover", () => {
     chmodSync(file("bin/pulumi"), 0o755);
     writeFileSync(file("state.json"), JSON.stringify(CUT_OFF));
     disturb = () => undefined;
-    server = new AccountServer(() => THINGS, "111111111111", (request) => disturb(request));
+    server = new AccountServer(() => THINGS, () => "111111111111", (request) => disturb(request));
     endpoints = await server.start();
   });
   afterEach(async () => {
