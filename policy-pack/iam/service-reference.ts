@@ -155,12 +155,16 @@ const kinds = new Map<string, readonly ResourceType[]>();
 export function isGrantedOn(action: Action, arn: string): boolean {
   const place = `${action.service} ${arn}`;
   const known = kinds.get(place) ?? typesOf(arn, serviceOf(action.service)!.types);
-  if (kinds.size < MOST_KEPT) kinds.set(place, known);
+  keep(kinds, place, known);
   return action.types.some(({ name }) => known.some((type) => type.name === name));
 }
 
-/** Limit of cached results; a program needs few. */
-const MOST_KEPT = 2000;
+/** Keeps a result. A full cache begins again, as one that keeps nothing more is slow for all that comes later. */
+function keep<Result>(cache: Map<string, Result>, key: string, result: Result): void {
+  if (cache.size >= MOST_KEPT) cache.clear();
+  cache.set(key, result);
+}
+const MOST_KEPT = 20_000;
 
 const expanded = new Map<string, readonly Action[]>();
 
@@ -172,7 +176,7 @@ export function actionsOf(pattern: string): readonly Action[] | "all" {
   const exact = findAction(pattern);
   const service = serviceOf(prefixOf(pattern));
   const all = exact ? [exact] : [...(service?.actions.values() ?? [])].filter(({ name }) => matchesName(pattern, name));
-  if (expanded.size < MOST_KEPT) expanded.set(pattern, all);
+  keep(expanded, pattern, all);
   return all;
 }
 
