@@ -121,8 +121,11 @@ function unread(actions: string): Statement {
   return { ...nothing, path: "", effect: "Allow", actions: [actions], resources: ["*"] };
 }
 
+/** A document that no input is known for; until its content is known, it may be a grant. */
+const FOUND_BY_CONTENT = { property: "", kind: "identity" } as const;
+
 function unreadDocument(resource: Resource, actions: string): Document {
-  const { property, kind } = PLACES[resource.type]![0]!;
+  const { property, kind } = PLACES[resource.type]?.[0] ?? FOUND_BY_CONTENT;
   return { resource, property, kind, statements: [unread(actions)], mistakes: [] };
 }
 
