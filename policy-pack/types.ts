@@ -44,4 +44,5 @@ export const EVENT_RULE = "aws:cloudwatch/eventRule:EventRule";
 export const EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 
 export const ROLE = "aws:iam/role:Role";
+export const POLICY = "aws:iam/policy:Policy";
 export const POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment";

@@ -62,16 +62,14 @@ export function documentsOf(resource: Resource): readonly Document[] {
       documents.push(...readDocument(resource, path, property(resource, path), "identity"));
     }
   }
-  const elsewhere = Object.entries(resource.properties).filter(([name]) => !placesOf(resource).has(name));
-  for (const [name, value] of elsewhere) {
+  const known = new Set([...places.map((place) => place.property), ...(inline === undefined ? [] : ["inlinePolicies"])]);
+  for (const [name, value] of Object.entries(resource.properties)) {
+    if (known.has(name)) continue;
     for (const { path, content } of documentsIn(name, value)) documents.push(...readDocument(resource, path, content, kindOf(content)));
   }
   read.set(resource, { values, documents });
   return documents;
 }
-
-const placesOf = ({ type }: Resource): ReadonlySet<string> =>
-  new Set([...(PLACES[type] ?? []).map((place) => place.property), ...(type === ROLE ? ["inlinePolicies"] : [])]);
 
 /** Documents anywhere in a value, also in JSON text. */
 function documentsIn(name: string, value: Value): { path: string; content: Value }[] {

@@ -1,7 +1,7 @@
 import { conditionsOf, needsKey } from "./cover";
 import type { Statement } from "./document";
 import { hasWildcard, splitArn } from "./match";
-import { type KeyCondition, namesAccount, narrows } from "./trust";
+import { namesAccount, narrows } from "./trust";
 
 const isExact = (value: string) => value !== "" && !hasWildcard(value);
 const isAccount = (value: string) => /^\d{12}$/.test(value);
@@ -49,19 +49,16 @@ const ENCRYPTION_CONTEXT = /^kms:encryptioncontext:aws:.*arn$/;
 
 /** Whether a condition of a trust policy admits some principals of an account only. */
 export function restrictsPrincipal(statement: Statement): boolean {
-  return allConditions(statement).some((condition) =>
-    narrows(condition, PRINCIPALS[condition.key] ?? (PRINCIPAL_TAG.test(condition.key) ? isExact : never))
-  );
+  return hasNarrow(statement, (key) => PRINCIPALS[key] ?? (PRINCIPAL_TAG.test(key) ? isExact : never));
 }
 
 /** Whether a condition admits requests from known accounts, organizations, principals, networks or sources only. */
 export function restrictsSource(statement: Statement): boolean {
-  return allConditions(statement).some((condition) =>
-    narrows(condition, SOURCES[condition.key] ?? (ENCRYPTION_CONTEXT.test(condition.key) ? namesAccount : never))
-  ) || conditionsOf(statement).some((condition) =>
-    condition.key.toLowerCase() === "aws:sourceip" && condition.comparison === "ipaddress" && needsKey(condition)
-    && condition.values.length > 0 && condition.values.every(isSmallNetwork)
-  );
+  return hasNarrow(statement, (key) => SOURCES[key] ?? (ENCRYPTION_CONTEXT.test(key) ? namesAccount : never))
+    || conditionsOf(statement).some((condition) =>
+      condition.key.toLowerCase() === "aws:sourceip" && condition.comparison === "ipaddress" && needsKey(condition)
+      && condition.values.length > 0 && condition.values.every(isSmallNetwork)
+    );
 }
 
 /** A range of addresses that S3 doesn't call public. Source: Amazon S3 user guide, "The meaning of 'public'". */
@@ -73,13 +70,9 @@ function isSmallNetwork(value: string): boolean {
 
 const never = () => false;
 
-function allConditions({ conditions, path }: Statement): (KeyCondition & { key: string })[] {
-  return Object.entries(conditions).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([name, values]) => ({
-      path: `${path}.Condition.${operator}.${name}`,
-      key: name.toLowerCase(),
-      operator: operator.toLowerCase(),
-      values,
-    }))
+/** Whether a condition allows narrow values of its key only. */
+function hasNarrow(statement: Statement, narrowOf: (key: string) => (value: string) => boolean): boolean {
+  return conditionsOf(statement).some(({ operator, key, values }) =>
+    narrows({ operator: operator.toLowerCase(), values }, narrowOf(key.toLowerCase()))
   );
 }

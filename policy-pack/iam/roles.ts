@@ -1,6 +1,6 @@
 import { graphOf, type ResourceGraph } from "../graph/resource-graph";
 import { isList, once, property, type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
-import { ROLE } from "../types";
+import { POLICY, ROLE } from "../types";
 import { addTo, textOf, textsOf } from "../values";
 import { type Document, documentsOf, type Statement } from "./document";
 
@@ -27,7 +27,6 @@ export interface Grants {
   unseen: readonly string[];
 }
 
-const POLICY = "aws:iam/policy:Policy";
 const INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile";
 
 /** Resources that give permissions to a role, and the property that names the role. */

@@ -1,5 +1,5 @@
 import { hasOwnArn } from "../graph/identity";
-import { isList, isObject, type Resource, type StackView, UnknownValueError } from "../stack-view";
+import { isList, isObject, once, type Resource, type StackView, UnknownValueError } from "../stack-view";
 import { textOf } from "../values";
 import { databaseUsersArn } from "./database-users";
 import { arnCovers, hasWildcard, splitArn } from "./match";
@@ -105,6 +105,9 @@ export class Targets {
       );
   }
 }
+
+/** The targets of a stack; built once. */
+export const targetsOf = once((stack) => new Targets(stack));
 
 /** ARNs of a resource, of what AWS creates with it, and of the key of its managed secret. */
 function arnsOf(resource: Resource): string[] {

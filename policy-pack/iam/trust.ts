@@ -65,7 +65,7 @@ export function conditionsOn({ conditions, path }: Statement, key: string): KeyC
  * Whether a condition allows only the values that it lists: its operator compares for equality and fails if the key is missing
  * (`...IfExists` and `ForAllValues:` don't), and each of its values is narrow.
  */
-export function narrows({ operator, values }: KeyCondition, isNarrow: (value: string) => boolean): boolean {
+export function narrows({ operator, values }: Pick<KeyCondition, "operator" | "values">, isNarrow: (value: string) => boolean): boolean {
   return POSITIVE.test(operator) && values.length > 0 && values.every(isNarrow);
 }
 const POSITIVE = /^(?:foranyvalue:)?(?:stringequals|stringequalsignorecase|stringlike|arnequals|arnlike)$/;

@@ -1,5 +1,6 @@
 import { graphOf } from "../graph/resource-graph";
 import { once, type Resource, UnknownValueError } from "../stack-view";
+import { POLICY } from "../types";
 import { textOf, textsIn } from "../values";
 import { documentsOf } from "./document";
 import { type Grants, rolesOf } from "./roles";
@@ -25,7 +26,6 @@ export const webIdentityGrants = once((stack): ReadonlyMap<Resource, Grants> => 
 });
 
 const BOUNDARY = "iam:PermissionsBoundary";
-const POLICY = "aws:iam/policy:Policy";
 const ATTACHMENTS = ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/policyAttachment:PolicyAttachment"];
 
 /** Policies that are a permissions boundary and attached to nothing: they grant nothing, they limit. */

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { freePort } from "../support/free-port";
+import { needs } from "../support/needs";
 
 /**
  * moto's server with its IAM enforcement. It isn't part of the project; .ci/run installs it as here:
@@ -23,12 +24,7 @@ function motoMissing(): string | undefined {
 
 /** Skips the tests of a `describe`, and says why, where moto can't run. */
 export function needsMoto(): void {
-  before(function() {
-    const reason = motoMissing();
-    if (reason === undefined) return;
-    console.warn(`\n    skipped: ${reason}`);
-    this.skip();
-  });
+  needs(motoMissing);
 }
 
 export const ACCOUNT = "111111111111";

@@ -1,10 +1,10 @@
 import { type Declared, declaredBelow } from "../../declared/declared";
 import { documentsOf } from "../../iam/document";
 import { arnCovers } from "../../iam/match";
-import { Targets } from "../../iam/targets";
+import { targetsOf } from "../../iam/targets";
 import { principalsOfKind, wholeAccount } from "../../iam/trust";
 import type { Finding, StackPolicy } from "../../policy";
-import { isList, isObject, once, type Resource, UnknownValueError, type Value } from "../../stack-view";
+import { isList, isObject, type Resource, UnknownValueError, type Value } from "../../stack-view";
 import { validateEach } from "../../values";
 
 /** An account, or a canonical user, and where it is named. */
@@ -38,8 +38,6 @@ export const knownAccounts = ({ accounts, external }: Declared): StackPolicy => 
     );
   },
 });
-
-const targetsOf = once((stack) => new Targets(stack));
 
 /** Accounts that a resource names, each once. Its own outputs name accounts, too: those of its own ARN. */
 function mentionsIn(resource: Resource): Mention[] {

@@ -3,7 +3,7 @@ import { graphOf } from "../../graph/resource-graph";
 import { arnCovers, matches } from "../../iam/match";
 import type { Finding, StackPolicy } from "../../policy";
 import { isList, peek, property, type Resource } from "../../stack-view";
-import { POLICY_ATTACHMENT, ROLE } from "../../types";
+import { POLICY, POLICY_ATTACHMENT, ROLE } from "../../types";
 import { validateEach } from "../../values";
 
 /** The properties that name attached policies. A permissions boundary only restricts, so it may be AWS's. */
@@ -68,5 +68,3 @@ export const noAwsManagedPolicies = ({ external }: Declared): StackPolicy => ({
     });
   },
 });
-
-const POLICY = "aws:iam/policy:Policy";

@@ -2,7 +2,7 @@ import { type Declared, declaredBelow } from "../../declared/declared";
 import { type Document, documentsOf, type Statement } from "../../iam/document";
 import { matchesAction } from "../../iam/grants";
 import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
-import { Targets } from "../../iam/targets";
+import { type Targets, targetsOf } from "../../iam/targets";
 import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
 import type { Finding, StackPolicy } from "../../policy";
 import type { Resource, StackView } from "../../stack-view";
@@ -19,7 +19,7 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
   references: {},
   waivable: true,
   validateStack(stack) {
-    const targets = new Targets(stack);
+    const targets = targetsOf(stack);
     const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
     const isElsewhere = (resource: Resource) => federated.has(resource) || boundaries.has(resource);
     const isOurs = (arn: string) => splitArn(arn)!.account === "" || targets.isOwn(splitArn(arn)!.account); // a bucket's ARN has no account

@@ -2,7 +2,7 @@ import { type ArgumentGrant, argumentGrants } from "../../iam/argument-grants";
 import { documentsOf, type Statement } from "../../iam/document";
 import { attachedTo } from "../../iam/document-places";
 import { restrictsSource } from "../../iam/narrow-values";
-import { conditionsOn, namesAccount, narrows, principalsOfKind } from "../../iam/trust";
+import { conditionsOn, namesAccount, narrows, principalsOfKind, trustOf } from "../../iam/trust";
 import type { Finding, ResourcePolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
 
@@ -32,9 +32,7 @@ export const trustConfusedDeputy: ResourcePolicy = {
   waivable: true,
   types: "all",
   validateResource: (resource) => [
-    ...documentsOf(resource).filter(({ kind }) => kind === "trust").flatMap(({ statements }) =>
-      statements.flatMap((statement) => servicesOf(statement).flatMap((service) => confusable(resource, statement, service)))
-    ),
+    ...trustOf(resource).flatMap((statement) => servicesOf(statement).flatMap((service) => confusable(resource, statement, service))),
     ...resourceGrants(resource).flatMap(({ statement, service: of }) =>
       servicesOf(statement)
         .filter((service) => SEND_NO_SOURCE_TO[`${service} ${of}`] === undefined && !restrictsSource(statement))

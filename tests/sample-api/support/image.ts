@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { atExit } from "../../support/at-exit";
+import { needs } from "../../support/needs";
 import { finalStage, SAMPLE_API } from "./dockerfile";
 
 const SOURCES = ["pom.xml", "src"];
@@ -45,12 +46,7 @@ function unreachable(build: () => unknown): string | undefined {
 
 /** Skips the tests of a `describe`, and says why, where the sample can't be built or run. */
 export function needsImage(): void {
-  before(function() {
-    const reason = missing() ?? unreachable(() => sampleJar());
-    if (reason === undefined) return;
-    console.warn(`\n    skipped: ${reason}`);
-    this.skip();
-  });
+  needs(() => missing() ?? unreachable(() => sampleJar()));
 }
 
 /** The jar: that of .ci/run, which builds it while the rest is fetched, or one built here, once for the same sources. */

@@ -6,6 +6,7 @@ import { basename, delimiter, join } from "node:path";
 import { type Run, runInSession } from "../../engine/support/session";
 import { checkOut } from "../../support/checkout";
 import { git } from "../../support/git-folder";
+import { needs } from "../../support/needs";
 import { ROOT } from "../../support/simulated";
 import { Fakes } from "./fakes";
 
@@ -22,12 +23,7 @@ export function actMissing(): string | undefined {
 
 /** Skips the tests of a `describe`, and says why, where workflows can't run. */
 export function needsAct(): void {
-  before(function() {
-    const missing = actMissing();
-    if (missing === undefined) return;
-    console.warn(`\n    skipped: ${missing}`);
-    this.skip();
-  });
+  needs(actMissing);
 }
 
 /** Stand-ins for actions; any other one does nothing. */
