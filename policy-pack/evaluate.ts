@@ -1,7 +1,8 @@
 import { isFor, isInForce, isTooLong, LONGEST_DAYS, type Waiver, waiversFor } from "./declared/waivers";
-import { type Finding, isResourcePolicy, type Policy, validatesType } from "./policy";
-import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
+import { type Finding, isFinding, isResourcePolicy, type Policy, type Result, validatesType } from "./policy";
+import { type Resource, type StackView, UNKNOWN, type UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
+import { attempt } from "./values";
 
 /** A policy that a resource breaks. */
 export interface Violation {
@@ -99,22 +100,19 @@ export function isRequired(policy: Policy, { production }: Pick<StackView, "prod
 
 /** One policy's findings, and the resources that it couldn't evaluate. */
 export async function findingsOf(policy: Policy, stack: StackView): Promise<{ findings: Finding[]; notEvaluated: NotEvaluated[] }> {
-  const notEvaluated: NotEvaluated[] = [];
-  const attempt = async (validate: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> => {
-    try {
-      return await validate();
-    } catch (error) {
-      if (!(error instanceof UnknownValueError)) throw error;
-      notEvaluated.push({ policy, resource: error.resource, property: error.path });
-      return [];
+  const results: Result[] = [];
+  if (isResourcePolicy(policy)) {
+    for (const resource of stack.resources.filter(({ type }) => validatesType(policy, type))) {
+      results.push(...attempt<Result[]>(results, [], () => policy.validateResource(resource)));
     }
+  } else results.push(...(await policy.validateStack(stack)));
+  const open = results.filter((result): result is UnknownValueError => !isFinding(result));
+  return {
+    findings: results.filter(isFinding),
+    notEvaluated: [
+      ...new Map(open.map(({ resource, path }) => [`${resource.urn} ${path}`, { policy, resource, property: path }])).values(),
+    ],
   };
-  if (!isResourcePolicy(policy)) return { findings: await attempt(() => policy.validateStack(stack)), notEvaluated };
-  const findings: Finding[] = [];
-  for (const resource of stack.resources.filter(({ type }) => validatesType(policy, type))) {
-    findings.push(...(await attempt(() => policy.validateResource(resource))));
-  }
-  return { findings, notEvaluated };
 }
 
 export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {

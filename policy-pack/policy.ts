@@ -1,5 +1,5 @@
 import type { Declared } from "./declared/declared";
-import type { Resource, StackView, Value } from "./stack-view";
+import { type Resource, type StackView, UnknownValueError, type Value } from "./stack-view";
 
 /** A property that breaks a policy. */
 export interface Finding {
@@ -11,6 +11,11 @@ export interface Finding {
   /** The values allowed, read after "but must be". */
   allowed: string;
 }
+
+/** A finding, or the unknown value that leaves a resource open: it hides no finding in another. */
+export type Result = Finding | UnknownValueError;
+
+export const isFinding = (result: Result): result is Finding => !(result instanceof UnknownValueError);
 
 /** Rules of other tools that require the same, wholly or in part, by their ids. */
 export interface RuleReferences {
@@ -58,12 +63,12 @@ export interface PolicyInfo {
 export interface ResourcePolicy extends PolicyInfo {
   /** The types that it validates, e.g. `aws:ecs/service:Service`. */
   types: readonly string[] | "all";
-  validateResource(resource: Resource): Finding[];
+  validateResource(resource: Resource): Result[];
 }
 
 /** Validates all resources together, after the preview. */
 export interface StackPolicy extends PolicyInfo {
-  validateStack(stack: StackView): Finding[] | Promise<Finding[]>;
+  validateStack(stack: StackView): Result[] | Promise<Result[]>;
 }
 
 export type Policy = ResourcePolicy | StackPolicy;

@@ -1,5 +1,5 @@
 import { parsedJson } from "./json";
-import type { Finding } from "./policy";
+import type { Finding, Result } from "./policy";
 import type { PropertyPath, Untyped } from "./property-path";
 import { isList, isObject, property, type Resource, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 
@@ -14,24 +14,22 @@ export function must<Args = Untyped>(
   return holds(found) ? [] : [{ resource, property: path, found, allowed }];
 }
 
-/**
- * Findings of all items that can be evaluated.
- *
- * @throws {UnknownValueError} One can't be evaluated yet, and nothing was found in the others.
- */
-export function validateEach<Item>(items: Iterable<Item>, validate: (item: Item) => Finding[]): Finding[] {
-  const findings: Finding[] = [];
-  let unknown: UnknownValueError | undefined;
-  for (const item of items) {
-    try {
-      findings.push(...validate(item));
-    } catch (error) {
-      if (!(error instanceof UnknownValueError)) throw error;
-      unknown ??= error;
-    }
+/** Results of all items; one that can't be evaluated yet is in them as its unknown value. */
+export function validateEach<Item>(items: Iterable<Item>, validate: (item: Item) => Result[]): Result[] {
+  const results: Result[] = [];
+  for (const item of items) results.push(...attempt<Result[]>(results, [], () => validate(item)));
+  return results;
+}
+
+/** Runs a function; collects the error about an unknown value. */
+export function attempt<T>(unknown: { push(error: UnknownValueError): unknown }, otherwise: T, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof UnknownValueError)) throw error;
+    unknown.push(error);
+    return otherwise;
   }
-  if (unknown !== undefined && findings.length === 0) throw unknown;
-  return findings;
 }
 
 /** Indexes of the items of a list; none if it isn't a list. */

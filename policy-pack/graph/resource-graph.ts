@@ -1,6 +1,7 @@
+import type { Result } from "../policy";
 import type { PropertyPath, Untyped } from "../property-path";
 import { once, peek, type Resource, UnknownValueError } from "../stack-view";
-import { addTo, textsIn } from "../values";
+import { addTo, attempt, textsIn } from "../values";
 import { identitiesOf, ownArn } from "./identity";
 
 /**
@@ -55,15 +56,26 @@ export class ResourceGraph {
     return [...new Set([...named.flat(), ...sources])];
   }
 
-  /** By resource of the target types, the resources of these types whose property refers to it. */
+  /** As {@link references}, without an unknown one, which is added to `open`: it comes from no resource of these types. */
+  knownReferences<Args = Untyped>(
+    open: Result[],
+    resource: Resource,
+    path: PropertyPath<Args>,
+    types: readonly string[],
+  ): Resource[] {
+    return attempt<Resource[]>(open, [], () => this.references<Args>(resource, path, types));
+  }
+
+  /** By resource of the target types, the resources of these types whose property refers to it; unknown references are added to `open`. */
   referrers<Args = Untyped>(
+    open: Result[],
     types: readonly string[],
     path: PropertyPath<Args>,
     targets: readonly string[],
   ): Map<Resource, Resource[]> {
     const found = new Map<Resource, Resource[]>();
     for (const resource of this.ofType(types)) {
-      for (const target of this.references<Args>(resource, path, targets)) addTo(found, target, resource);
+      for (const target of this.knownReferences<Args>(open, resource, path, targets)) addTo(found, target, resource);
     }
     return found;
   }

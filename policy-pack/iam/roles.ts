@@ -1,7 +1,7 @@
 import { graphOf, type ResourceGraph } from "../graph/resource-graph";
-import { isList, once, property, type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
+import { isList, once, peek, property, type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 import { POLICY, ROLE } from "../types";
-import { addTo, textOf, textsOf } from "../values";
+import { addTo, attempt, knownTexts, textOf } from "../values";
 import { type Document, documentsOf, type Statement } from "./document";
 
 /** A role of the program. */
@@ -25,6 +25,8 @@ export interface Grants {
   denied: readonly Grant[];
   /** Attached policies that aren't resources of this program, so their statements are unknown. */
   unseen: readonly string[];
+  /** Documents, or attachments, that aren't known yet. */
+  open: readonly UnknownValueError[];
 }
 
 const INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile";
@@ -42,8 +44,8 @@ export class Roles {
   private readonly graph: ResourceGraph;
   private readonly byResource: ReadonlyMap<Resource, Role>;
   private readonly grantors = new Map<Role, Resource[]>();
-  /** A grantor whose role is unknown: it may be any. */
-  private unknownGrantor: Resource | undefined;
+  /** Grantors whose role is unknown, and comes from no role of the program. */
+  readonly open: UnknownValueError[] = [];
 
   constructor(stack: StackView) {
     this.graph = graphOf(stack);
@@ -57,11 +59,19 @@ export class Roles {
   }
 
   private addGrantor(resource: Resource): void {
-    const value = resource.properties[GRANTORS.get(resource.type) ?? ""];
-    for (const named of isList(value) ? value : [value]) {
-      if (named === UNKNOWN) this.unknownGrantor ??= resource;
-      for (const role of this.identified(named)) addTo(this.grantors, role, resource);
-    }
+    const path = GRANTORS.get(resource.type);
+    if (path === undefined) return;
+    const value = resource.properties[path];
+    const named = new Set((isList(value) ? value : [value]).flatMap((each) => this.named(resource, path, each)));
+    for (const role of named) addTo(this.grantors, role, resource);
+  }
+
+  /** The roles that a value names; an unknown one those that it comes from. */
+  private named(resource: Resource, path: string, value: Value): Role[] {
+    if (value !== UNKNOWN) return this.identified(value);
+    const sources = this.graph.sources(resource, path).flatMap((source) => this.byResource.get(source) ?? []);
+    if (sources.length === 0) this.open.push(new UnknownValueError(resource, path));
+    return sources;
   }
 
   /** The role that an ARN or a name identifies, if the program has it. */
@@ -83,33 +93,41 @@ export class Roles {
     return profile === undefined ? undefined : this.role(property(profile, "role"));
   }
 
-  /**
-   * Permissions of a role: its inline policies, `RolePolicy` resources and attached policies together.
-   *
-   * @throws {UnknownValueError} A document is unknown, or the role that one is for.
-   */
-  grants(role: Role): Grants {
-    const unsure = this.unknownGrantor;
-    if (unsure !== undefined) throw new UnknownValueError(unsure, GRANTORS.get(unsure.type) ?? "role");
-    const documents = documentsOf(role.resource).filter(({ kind }) => kind === "identity");
-    const attached: Value[] = textsOf(property(role.resource, "managedPolicyArns"));
+  /** Resources with permissions of a role, and ARNs of attached policies that aren't in the program. */
+  sources(role: Role): { resources: Resource[]; unseen: string[]; open: UnknownValueError[] } {
+    const open: UnknownValueError[] = [];
+    const resources = [role.resource];
+    const attached: string[] = attempt<string[]>(open, [], () => knownTexts(role.resource, "managedPolicyArns"));
     for (const grantor of new Set(this.grantors.get(role))) {
-      if (grantor.type === "aws:iam/rolePolicy:RolePolicy") documents.push(...documentsOf(grantor));
-      else attached.push(property(grantor, "policyArn"));
+      if (grantor.type === "aws:iam/rolePolicy:RolePolicy") resources.push(grantor);
+      else if (peek(grantor, "policyArn") !== UNKNOWN) attached.push(...knownTexts(grantor, "policyArn"));
+      else {
+        const policies = this.graph.sources(grantor, "policyArn").filter(({ type }) => type === POLICY);
+        resources.push(...policies);
+        if (policies.length === 0) open.push(new UnknownValueError(grantor, "policyArn"));
+      }
     }
     const unseen: string[] = [];
     for (const arn of new Set(attached)) {
-      if (typeof arn !== "string") continue;
       const policy = this.graph.identified(arn, [POLICY]).find(({ properties }) => properties["arn"] === arn);
       if (policy === undefined) unseen.push(arn);
-      else documents.push(...documentsOf(policy));
+      else resources.push(policy);
     }
-    const all = documents.flatMap((document) => document.statements.map((statement) => ({ document, statement })));
+    return { resources, unseen, open };
+  }
+
+  /** Permissions of a role: its inline policies, `RolePolicy` resources and attached policies together, as far as they are known. */
+  grants(role: Role): Grants {
+    const { resources, unseen, open } = this.sources(role);
+    const documents = resources.flatMap((resource) => attempt<readonly Document[]>(open, [], () => documentsOf(resource)));
+    const all = documents.filter(({ kind }) => kind === "identity")
+      .flatMap((document) => document.statements.map((statement) => ({ document, statement })));
     return {
       of: role,
       allowed: all.filter(({ statement }) => statement.effect === "Allow"),
       denied: all.filter(({ statement }) => statement.effect === "Deny"),
       unseen,
+      open,
     };
   }
 }

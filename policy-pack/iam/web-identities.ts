@@ -1,8 +1,8 @@
 import { graphOf } from "../graph/resource-graph";
-import { once, type Resource, UnknownValueError } from "../stack-view";
+import { once, type Resource } from "../stack-view";
 import { POLICY } from "../types";
-import { textOf, textsIn } from "../values";
-import { documentsOf } from "./document";
+import { attempt, textOf, textsIn } from "../values";
+import { type Document, documentsOf } from "./document";
 import { type Grants, rolesOf } from "./roles";
 import { conditionsOn, isForWebIdentities } from "./trust";
 
@@ -12,15 +12,15 @@ import { conditionsOn, isForWebIdentities } from "./trust";
  */
 export const webIdentityGrants = once((stack): ReadonlyMap<Resource, Grants> => {
   const roles = rolesOf(stack);
-  const federated = roles.all.filter(({ resource }) => isForWebIdentities(resource));
+  // A role whose trust isn't known yet isn't one: its permissions have to name what exists.
+  const federated = roles.all.filter(({ resource }) => attempt([], false, () => isForWebIdentities(resource)));
   if (federated.length === 0) return new Map();
-  const grantors = ({ allowed, denied }: Grants) => [...allowed, ...denied].map(({ document }) => document.resource);
   const found = new Map(federated.flatMap((role) => {
     const grants = roles.grants(role);
-    return grantors(grants).map((resource) => [resource, grants] as const);
+    return [...grants.allowed, ...grants.denied].map(({ document }) => [document.resource, grants] as const);
   }));
   for (const role of roles.all.filter((each) => !federated.includes(each))) {
-    for (const resource of grantors(roles.grants(role))) found.delete(resource);
+    for (const resource of roles.sources(role).resources) found.delete(resource);
   }
   return found;
 });
@@ -49,14 +49,7 @@ export const boundaryPolicies = once((stack): ReadonlySet<Resource> => {
   return new Set(graph.ofType([POLICY]).filter((policy) => !attached.has(policy) && [...named].some((arn) => isArnOf(policy, arn))));
 });
 
-function readable(resource: Resource): ReturnType<typeof documentsOf> {
-  try {
-    return documentsOf(resource);
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    return [];
-  }
-}
+const readable = (resource: Resource) => attempt<readonly Document[]>([], [], () => documentsOf(resource));
 
 /** Whether an ARN is a policy's; in a preview of a new policy only its name is known. */
 function isArnOf({ properties }: Resource, arn: string): boolean {

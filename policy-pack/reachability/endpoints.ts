@@ -1,8 +1,8 @@
-import { isList, type Resource } from "../stack-view";
+import { isList, type Resource, type UnknownValueError } from "../stack-view";
 import { LISTENERS } from "../types";
-import { addTo } from "../values";
+import { addTo, attempt } from "../values";
 import type { Family } from "./addresses";
-import { given, type References, unique } from "./references";
+import { given, type Kind, type References, unique } from "./references";
 import type { Subnets } from "./subnets";
 import type { Traffic } from "./traffic";
 
@@ -41,7 +41,9 @@ export interface Reader {
   furtherGroups: ReadonlyMap<string, readonly string[]>;
 }
 
-export function readerOf(references: References, subnets: Subnets): Reader {
+/** @param unknown Receives unknown values. */
+export function readerOf(references: References, subnets: Subnets, unknown: UnknownValueError[]): Reader {
+  const all = (resource: Resource, path: string, kind: Kind) => attempt<string[]>(unknown, [], () => references.all(resource, path, kind));
   const elasticAddresses = new Set<string>();
   for (
     const [type, onInterface, onInstance] of [["aws:ec2/eip:Eip", "networkInterface", "instance"], [
@@ -51,14 +53,14 @@ export function readerOf(references: References, subnets: Subnets): Reader {
     ]] as const
   ) {
     for (const address of references.ofType(type)) {
-      for (const key of [...references.all(address, onInterface, "interface"), ...references.all(address, onInstance, "instance")]) {
+      for (const key of [...all(address, onInterface, "interface"), ...all(address, onInstance, "instance")]) {
         elasticAddresses.add(key);
       }
     }
   }
   const listeners = new Map<string, Resource[]>();
   for (const listener of references.ofType(...LISTENERS)) {
-    for (const key of references.all(listener, "loadBalancerArn", "load balancer")) addTo(listeners, key, listener);
+    for (const key of all(listener, "loadBalancerArn", "load balancer")) addTo(listeners, key, listener);
   }
   const members = new Map<string, Resource[]>();
   for (
@@ -69,21 +71,21 @@ export function readerOf(references: References, subnets: Subnets): Reader {
     ]
   ) {
     for (const member of references.ofType(type)) {
-      for (const key of references.all(member, "clusterIdentifier", "cluster")) addTo(members, key, member);
+      for (const key of all(member, "clusterIdentifier", "cluster")) addTo(members, key, member);
     }
   }
   const instances = new Map<string, Resource>();
   for (const instance of references.ofType("aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest")) {
-    for (const key of interfacesOf(references, instance)) instances.set(key, instance);
+    for (const key of attempt<string[]>(unknown, [], () => interfacesOf(references, instance))) instances.set(key, instance);
   }
   for (const attachment of references.ofType("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment")) {
-    const instance = references.resource(references.one(attachment, "instanceId", "instance") ?? "");
-    for (const key of references.all(attachment, "networkInterfaceId", "interface")) if (instance) instances.set(key, instance);
+    const instance = references.resource(all(attachment, "instanceId", "instance")[0] ?? "");
+    for (const key of all(attachment, "networkInterfaceId", "interface")) if (instance) instances.set(key, instance);
   }
   const furtherGroups = new Map<string, string[]>();
   for (const attachment of references.ofType("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment")) {
-    for (const key of references.all(attachment, "networkInterfaceId", "interface")) {
-      for (const group of references.all(attachment, "securityGroupId", "group")) addTo(furtherGroups, key, group);
+    for (const key of all(attachment, "networkInterfaceId", "interface")) {
+      for (const group of all(attachment, "securityGroupId", "group")) addTo(furtherGroups, key, group);
     }
   }
   return { references, subnets, elasticAddresses, listeners, members, instances, furtherGroups };

@@ -1,8 +1,9 @@
 import { isList, isObject, peek, type Resource, STASH, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
 import { LOAD_BALANCERS } from "../types";
+import { attempt } from "../values";
 import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
 import { loadBalancer, notedTask, stateMachine, store, STORES, tasks } from "./known-endpoints";
-import { attempt, given, isEnabled, numberOf } from "./references";
+import { given, isEnabled, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];

@@ -1,7 +1,7 @@
 import { isList, type Resource, UnknownValueError } from "../stack-view";
-import { addTo } from "../values";
+import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, rangeOf, shared } from "./addresses";
-import { attempt, given, isEnabled, numberOf, type References } from "./references";
+import { given, isEnabled, numberOf, type References } from "./references";
 import type { Subnets } from "./subnets";
 import { hasPorts, LAST_PORT, meet, readTraffic, type Traffic } from "./traffic";
 
@@ -28,22 +28,22 @@ const PROTOCOLS = ["tcp", "udp", "icmp", "other"];
 
 /** Network ACLs: traffic between subnets whose requests and responses both pass. */
 export class NetworkAcls {
-  private readonly unknown: UnknownValueError[] = [];
   private readonly bySubnet = new Map<string, string>();
   private readonly sources = new Map<string, [Resource, string, boolean | undefined][]>();
   private readonly read = new Map<string, readonly AclRule[]>();
 
-  constructor(private readonly references: References, private readonly subnets: Subnets) {
+  /** @param unknown Receives unknown values; a rule or an association with one is skipped. */
+  constructor(private readonly references: References, private readonly subnets: Subnets, unknown: UnknownValueError[]) {
     const own = references.ofType("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl");
     for (const acl of own) {
       const key = references.key("acl", acl.urn);
       attempt(
-        this.unknown,
+        unknown,
         undefined,
         () => references.all(acl, "subnetIds", "subnet").forEach((subnet) => this.bySubnet.set(subnet, key)),
       );
       for (const direction of ["ingress", "egress"]) {
-        attempt(this.unknown, undefined, () => {
+        attempt(unknown, undefined, () => {
           const inline = given(acl, direction);
           if (isList(inline)) {
             inline.forEach((_, index) => addTo(this.sources, key, [acl, `${direction}.${index}.`, direction === "egress"]));
@@ -52,13 +52,13 @@ export class NetworkAcls {
       }
     }
     for (const rule of references.ofType("aws:ec2/networkAclRule:NetworkAclRule")) {
-      attempt(this.unknown, undefined, () => {
+      attempt(unknown, undefined, () => {
         const acl = references.one(rule, "networkAclId", "acl");
         if (acl !== undefined) addTo(this.sources, acl, [rule, "", undefined]);
       });
     }
     for (const association of references.ofType("aws:ec2/networkAclAssociation:NetworkAclAssociation")) {
-      attempt(this.unknown, undefined, () => {
+      attempt(unknown, undefined, () => {
         const subnet = references.one(association, "subnetId", "subnet");
         const acl = references.one(association, "networkAclId", "acl");
         if (subnet !== undefined && acl !== undefined) this.bySubnet.set(subnet, acl);
@@ -122,7 +122,6 @@ export class NetworkAcls {
 
   /** The rules at a subnet's boundary; undefined: all traffic passes. */
   private rules(subnet: string): readonly AclRule[] | undefined {
-    if (this.unknown[0]) throw this.unknown[0];
     const acl = this.bySubnet.get(subnet) ?? this.defaultAcl(subnet);
     if (acl === undefined) return undefined;
     const isInProgram = this.references.resource(acl) !== undefined;

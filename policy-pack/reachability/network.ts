@@ -3,7 +3,7 @@ import { once, type UnknownValueError } from "../stack-view";
 import { type Endpoint, readerOf } from "./endpoints";
 import { endpointsOf } from "./inventory";
 import { NetworkAcls } from "./network-acls";
-import { attempt, References } from "./references";
+import { References } from "./references";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
 
@@ -20,14 +20,13 @@ export interface Network {
 export const networkOf = once((program): Network => {
   const notYetKnown: UnknownValueError[] = [];
   const references = new References(graphOf(program));
-  const subnets = new Subnets(references);
-  const reader = attempt(notYetKnown, undefined, () => readerOf(references, subnets));
-  const endpoints = reader ? endpointsOf(program.resources, reader, notYetKnown) : [];
+  const subnets = new Subnets(references, notYetKnown);
+  const endpoints = endpointsOf(program.resources, readerOf(references, subnets, notYetKnown), notYetKnown);
   return {
     endpoints,
     subnets,
     groups: new SecurityGroups(references, notYetKnown),
-    acls: new NetworkAcls(references, subnets),
+    acls: new NetworkAcls(references, subnets, notYetKnown),
     notYetKnown,
   };
 });

@@ -1,8 +1,8 @@
 import { once, type Resource, type UnknownValueError } from "../stack-view";
+import { attempt } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, PUBLIC, shared } from "./addresses";
 import type { Endpoint } from "./endpoints";
 import { type Network, networkOf } from "./network";
-import { attempt } from "./references";
 import type { GroupRule, Peer } from "./security-groups";
 import type { Exit } from "./subnets";
 import { portText, type Traffic } from "./traffic";

@@ -1,10 +1,9 @@
 import { once, type Resource, type StackView, type UnknownValueError } from "../stack-view";
-import { addTo } from "../values";
+import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
 import { type Endpoint, LOAD_BALANCER_KIND } from "./endpoints";
 import { type Network, networkOf } from "./network";
 import type { NetworkAcls } from "./network-acls";
-import { attempt } from "./references";
 import { INTERNET, type Row, RowCollection } from "./rows";
 import type { GroupRule, Peer, SecurityGroups } from "./security-groups";
 import type { Subnets } from "./subnets";

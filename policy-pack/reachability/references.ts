@@ -168,14 +168,3 @@ function isComputed({ propertyDependencies, properties }: Resource, path: string
 export function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
-
-/** Runs a function; collects the error about an unknown value. */
-export function attempt<T>(unknown: UnknownValueError[], otherwise: T, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    unknown.push(error);
-    return otherwise;
-  }
-}

@@ -1,7 +1,7 @@
 import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
-import { addTo } from "../values";
+import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
-import { attempt, given, isEnabled, type References } from "./references";
+import { given, isEnabled, type References } from "./references";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 
 export type Direction = "ingress" | "egress";
@@ -141,7 +141,7 @@ export class SecurityGroups {
     const inline = given(list, "entries");
     const blocks = isList(inline) ? inline.flatMap((_, index) => texts(list, `entries.${index}.cidr`)) : [];
     const entries = this.references.ofType("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")
-      .filter((entry) => this.references.one(entry, "prefixListId", "prefix list") === list.urn)
+      .filter((entry) => attempt(this.unknown, undefined, () => this.references.one(entry, "prefixListId", "prefix list")) === list.urn)
       .flatMap((entry) => texts(entry, "cidr"));
     return [...blocks, ...entries].flatMap(addressesOf);
   }

@@ -1,7 +1,7 @@
 import { peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
-import { addTo } from "../values";
+import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, type Family, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
-import { attempt, given, isEnabled, isGiven, type References } from "./references";
+import { given, isEnabled, isGiven, type References } from "./references";
 
 /** A route out of a VPC. */
 export interface Exit {
@@ -29,13 +29,14 @@ const TO_NETWORKS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkA
 
 /** Subnets and their routes. A subnet of another program may be routed anywhere, so it counts as routed to the internet. */
 export class Subnets {
-  private readonly unknown: UnknownValueError[] = [];
   private readonly tables = new Map<string, string[]>();
   private readonly mainTables = new Map<string, string>();
   private readonly routes = new Map<string, [Resource, string][]>();
+  private readonly furtherBlocks = new Map<string, Resource[]>();
   private readonly exitsByTable = new Map<string, readonly Exit[]>();
 
-  constructor(private readonly references: References) {
+  /** @param unknown Receives unknown values: a route or an association with one comes from no resource of the program, and is skipped. */
+  constructor(private readonly references: References, private readonly unknown: UnknownValueError[]) {
     for (const association of references.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
       this.note(() => {
         const subnet = references.one(association, "subnetId", "subnet");
@@ -63,6 +64,17 @@ export class Subnets {
         if (Array.isArray(inline)) inline.forEach((_, index) => addTo(this.routes, key, [table, `routes.${index}.`]));
       });
     }
+    for (
+      const association of references.ofType(
+        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+      )
+    ) {
+      this.note(() => {
+        const vpc = references.one(association, "vpcId", "vpc");
+        if (vpc !== undefined) addTo(this.furtherBlocks, vpc, association);
+      });
+    }
   }
 
   /** The key of a subnet's VPC; undefined if the subnet isn't in the program. */
@@ -84,12 +96,9 @@ export class Subnets {
     return subnets.every((subnet) => {
       const vpc = this.references.resource(this.vpc(subnet) ?? "");
       if (vpc === undefined) return PUBLIC.some((range) => shared(range, block));
-      const further = this.references.ofType(
-        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
-        "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
-      )
-        .filter((association) => this.references.one(association, "vpcId", "vpc") === vpc.urn);
-      const blocks = [vpc, ...further].flatMap((one) => [peek(one, "cidrBlock"), peek(one, "ipv6CidrBlock")]);
+      const blocks = [vpc, ...(this.furtherBlocks.get(vpc.urn) ?? [])].flatMap((
+        one,
+      ) => [peek(one, "cidrBlock"), peek(one, "ipv6CidrBlock")]);
       return !blocks.some((cidr) => {
         const range = typeof cidr === "string" ? rangeOf(cidr) : undefined;
         return range !== undefined && isWithin(block, range);
@@ -119,7 +128,6 @@ export class Subnets {
 
   /** Its routes out of the VPC. */
   exits(subnet: string): readonly Exit[] {
-    if (this.unknown[0]) throw this.unknown[0];
     const tables = this.tables.get(subnet) ?? [this.mainTable(subnet)];
     return tables.flatMap((table) => (table === undefined ? OUTSIDE : this.exitsOf(table)));
   }

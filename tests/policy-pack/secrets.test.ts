@@ -8,14 +8,17 @@ import { readUserData } from "../../policy-pack/secrets/places";
 import { type Properties, type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "../../policy-pack/stack-view";
 import { base64, GITHUB, PASSWORD, RANDOM } from "./catalogue/secrets";
 import { labelOf, resourceOf } from "./support/broken";
+import { findingsAmong } from "./support/found";
 import { policiesNamed } from "./support/policies";
 import { NAMES, real } from "./support/real-programs";
 
 const secrets = policiesNamed(["secret"]);
 
 async function findingsIn(policy: Policy, program: StackView): Promise<Finding[]> {
-  if (!isResourcePolicy(policy)) return policy.validateStack(program);
-  return program.resources.filter(({ type }) => policy.types.includes(type)).flatMap((resource) => policy.validateResource(resource));
+  if (!isResourcePolicy(policy)) return findingsAmong(await policy.validateStack(program));
+  return program.resources.filter(({ type }) => policy.types.includes(type)).flatMap((resource) =>
+    findingsAmong(policy.validateResource(resource))
+  );
 }
 
 /** Findings as `policy: type name: property`, sorted. */

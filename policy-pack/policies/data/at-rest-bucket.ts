@@ -1,7 +1,7 @@
 import type { s3 } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import type { Value } from "../../stack-view";
 import { BUCKETS } from "../../types";
 import { indexesOf, must, validateEach } from "../../values";
@@ -21,7 +21,8 @@ export const atRestBucket: StackPolicy = {
   validateStack(stack) {
     const graph = graphOf(stack);
     type Configuration = s3.BucketServerSideEncryptionConfigurationArgs;
-    const configurations = graph.referrers<Configuration>(CONFIGURATIONS, "bucket", BUCKETS);
+    const open: Result[] = [];
+    const configurations = graph.referrers<Configuration>(open, CONFIGURATIONS, "bucket", BUCKETS);
     const wrong = validateEach(graph.ofType(CONFIGURATIONS), (configuration) => {
       const indexes = indexesOf<Configuration>(configuration, "rules");
       return (indexes.length > 0 ? indexes : [0]).flatMap((index) =>
@@ -38,7 +39,7 @@ export const atRestBucket: StackPolicy = {
           `${ALGORITHMS}, there or in a resource of its own`,
         ),
     );
-    return [...wrong, ...without];
+    return [...wrong, ...without, ...open];
   },
 };
 

@@ -1,7 +1,7 @@
 import type { s3 } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { BUCKETS } from "../../types";
 import { isTrue, must, validateEach } from "../../values";
 
@@ -21,8 +21,10 @@ export const bucketBlockPublicAccess: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const blocks = graph.referrers<s3.BucketPublicAccessBlockArgs>([PUBLIC_ACCESS_BLOCK], "bucket", BUCKETS);
+    const open: Result[] = [];
+    const blocks = graph.referrers<s3.BucketPublicAccessBlockArgs>(open, [PUBLIC_ACCESS_BLOCK], "bucket", BUCKETS);
     return [
+      ...open,
       ...graph.ofType(BUCKETS).filter((bucket) => !blocks.has(bucket)).map((bucket) => ({
         resource: bucket,
         property: "publicAccessBlock",

@@ -2,7 +2,7 @@ import type { s3 } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
 import { documentsOf, type Statement } from "../../iam/document";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
 import { BUCKETS } from "../../types";
 import { validateEach } from "../../values";
@@ -18,8 +18,9 @@ export const inTransitBucket: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const policies = graph.referrers<s3.BucketPolicyArgs>(["aws:s3/bucketPolicy:BucketPolicy"], "bucket", BUCKETS);
-    return validateEach(graph.ofType(BUCKETS), (bucket) => {
+    const open: Result[] = [];
+    const policies = graph.referrers<s3.BucketPolicyArgs>(open, ["aws:s3/bucketPolicy:BucketPolicy"], "bucket", BUCKETS);
+    const results = validateEach(graph.ofType(BUCKETS), (bucket) => {
       const own = policies.get(bucket) ?? [];
       if (own.length === 0) return [{ resource: bucket, property: "policy", found: undefined, allowed: `a bucket policy with ${ALLOWED}` }];
       const statements = own.flatMap(documentsOf).flatMap((document) => document.statements);
@@ -32,6 +33,7 @@ export const inTransitBucket: StackPolicy = {
           allowed: `with ${ALLOWED}`,
         }));
     });
+    return [...results, ...open];
   },
 };
 

@@ -1,10 +1,10 @@
 import type { lb } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Finding, Result, StackPolicy } from "../../policy";
 import { property, type Resource } from "../../stack-view";
 import { LISTENER_RULES, LISTENERS, LOAD_BALANCERS } from "../../types";
-import { indexesOf, isProtocol, isText, list, validateEach } from "../../values";
+import { attempt, indexesOf, isProtocol, isText, list, validateEach } from "../../values";
 
 export const inTransitHttpsRedirect: StackPolicy = {
   id: "data-in-transit-https-redirect",
@@ -16,12 +16,16 @@ export const inTransitHttpsRedirect: StackPolicy = {
     const graph = graphOf(stack);
     const listeners = graph.ofType(LISTENERS);
     const balancersOf = (listener: Resource) => graph.references<lb.ListenerArgs>(listener, "loadBalancerArn", LOAD_BALANCERS);
+    const open: Result[] = [];
     const secure = new Set(
-      listeners.filter(({ properties }) => isProtocol(properties["protocol"], "HTTPS")).flatMap(balancersOf),
+      listeners.filter(({ properties }) => isProtocol(properties["protocol"], "HTTPS")).flatMap((listener) =>
+        attempt<Resource[]>(open, [], () => balancersOf(listener))
+      ),
     );
     const mustRedirect = (listener: Resource): boolean =>
       isHttp(listener) && (stack.production || balancersOf(listener).some((balancer) => secure.has(balancer)));
     return [
+      ...open,
       ...validateEach(listeners, (listener) => mustRedirect(listener) ? notRedirecting(listener, "defaultActions") : []),
       ...validateEach(
         graph.ofType(LISTENER_RULES),

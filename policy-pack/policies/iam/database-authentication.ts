@@ -1,8 +1,10 @@
+import type { rds } from "@pulumi/aws";
+
 import { connectsIn, databasesOf, databaseUsersArn } from "../../iam/database-users";
 import { patternsOverlap } from "../../iam/match";
 import type { StackPolicy } from "../../policy";
-import { property, type Resource } from "../../stack-view";
-import { isTrue, validateEach } from "../../values";
+import type { Resource } from "../../stack-view";
+import { isTrue, must, validateEach } from "../../values";
 
 export const databaseAuthentication: StackPolicy = {
   id: "iam-database-authentication",
@@ -11,17 +13,18 @@ export const databaseAuthentication: StackPolicy = {
   references: { securityHub: ["RDS.10", "RDS.12"], checkov: ["CKV_AWS_161", "CKV_AWS_162"], trivy: ["AVD-AWS-0176"] },
   waivable: true,
   validateStack(stack) {
-    const without = databasesOf(stack).filter((database) => !isTrue(property(database, "iamDatabaseAuthenticationEnabled")));
+    const databases = databasesOf(stack);
     return validateEach(
-      without.length === 0 ? [] : stack.resources,
+      databases.length === 0 ? [] : stack.resources,
       (resource) =>
         connectsIn(resource).flatMap(({ arn }) =>
-          without.filter((database) => isUserOf(database, arn)).map((database) => ({
-            resource: database,
-            property: "iamDatabaseAuthenticationEnabled",
-            found: property(database, "iamDatabaseAuthenticationEnabled"),
-            allowed: `true, as "${resource.name}" grants rds-db:connect to it`,
-          }))
+          validateEach(databases.filter((database) => isUserOf(database, arn)), (database) =>
+            must<rds.InstanceArgs>(
+              database,
+              "iamDatabaseAuthenticationEnabled",
+              isTrue,
+              `true, as "${resource.name}" grants rds-db:connect to it`,
+            ))
         ),
     );
   },

@@ -20,7 +20,7 @@ export const databaseUser: StackPolicy = {
       stack.resources,
       (resource) =>
         connectsIn(resource).flatMap(({ statement, arn }) =>
-          databases.flatMap((database): Finding[] => {
+          validateEach(databases, (database): Finding[] => {
             const master = masterOf(database);
             if (master === undefined || !arnCovers(arn, master)) return [];
             const allowed = `the ARN of another user, as it includes ${master.split("/").at(-1)}, the master of "${database.name}"`;

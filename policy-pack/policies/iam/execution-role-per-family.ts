@@ -2,7 +2,7 @@ import type { ecs } from "@pulumi/aws";
 
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
 import { referencesIn } from "../../iam/secret-references";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { property, type Resource } from "../../stack-view";
 import { ROLE, TASK_DEFINITION } from "../../types";
 import { addTo, textOf, validateEach } from "../../values";
@@ -35,14 +35,15 @@ function roleOf(task: Resource, graph: ResourceGraph): string | undefined {
   return own?.urn ?? textOf(property<ecs.TaskDefinitionArgs>(task, "executionRoleArn"));
 }
 
-function sharedBy(tasks: readonly Resource[]): Finding[] {
+function sharedBy(tasks: readonly Resource[]): Result[] {
   const reader = tasks.find((task) => referencesIn(task).length > 0);
   if (reader === undefined) return [];
   const familyOf = (task: Resource) => property<ecs.TaskDefinitionArgs>(task, "family");
-  return tasks.filter((task) => familyOf(task) !== familyOf(reader)).map((task) => ({
-    resource: task,
-    property: "executionRoleArn",
-    found: property<ecs.TaskDefinitionArgs>(task, "executionRoleArn"),
-    allowed: `a role of its own, as that of "${reader.name}" reads secrets`,
-  }));
+  return validateEach(tasks, (task) =>
+    familyOf(task) === familyOf(reader) ? [] : [{
+      resource: task,
+      property: "executionRoleArn",
+      found: property<ecs.TaskDefinitionArgs>(task, "executionRoleArn"),
+      allowed: `a role of its own, as that of "${reader.name}" reads secrets`,
+    }]);
 }

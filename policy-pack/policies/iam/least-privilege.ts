@@ -5,9 +5,9 @@ import { type Need, Needs } from "../../iam/needs";
 import { type Grant, type Grants, type Role, rolesOf } from "../../iam/roles";
 import { admits, conditionsOn } from "../../iam/trust";
 import { ROLE_USERS } from "../../iam/user-needs";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Finding, Result, StackPolicy } from "../../policy";
 import { property, type Resource, type StackView, UnknownValueError } from "../../stack-view";
-import { validateEach } from "../../values";
+import { addTo, attempt, validateEach } from "../../values";
 
 /** The permissions of a role that a service assumes for one resource follow from that resource. */
 export const leastPrivilege: StackPolicy = {
@@ -20,13 +20,12 @@ export const leastPrivilege: StackPolicy = {
   validateStack(stack) {
     const [roles, graph] = [rolesOf(stack), graphOf(stack)];
     const { users, unknown } = usersOfRoles(stack);
-    return validateEach([...users, ...unknown], (item) => {
-      if (item instanceof UnknownValueError) throw item;
-      const [role, resources] = item;
+    const results = validateEach(users, ([role, resources]) => {
       const needs = new Needs(graph);
       for (const resource of resources) ROLE_USERS.get(resource.type)!.addNeeds(needs, resource);
       return compare(role, roles.grants(role), needs, resources);
     });
+    return [...results, ...unknown, ...roles.open];
   },
 };
 
@@ -38,19 +37,14 @@ function usersOfRoles(stack: StackView): { users: Map<Role, Resource[]>; unknown
   for (const resource of stack.resources) {
     const user = ROLE_USERS.get(resource.type);
     if (user === undefined) continue;
-    try {
-      const role = roles.role(property(resource, user.role));
-      if (role !== undefined) users.set(role, [...(users.get(role) ?? []), resource]);
-    } catch (error) {
-      if (!(error instanceof UnknownValueError)) throw error;
-      unknown.push(error);
-    }
+    const role = attempt(unknown, undefined, () => roles.role(property(resource, user.role)));
+    if (role !== undefined) addTo(users, role, resource);
   }
   return { users, unknown };
 }
 
-function compare(role: Role, grants: Grants, needs: Needs, users: readonly Resource[]): Finding[] {
-  const { allowed, unseen } = grants;
+function compare(role: Role, grants: Grants, needs: Needs, users: readonly Resource[]): Result[] {
+  const { allowed, unseen, open } = grants;
   const names = users.map(({ name }) => `"${name}"`).join(", ");
   const more = `no more than ${names} needs; this is more`;
   const excess = allowed.flatMap(({ document, statement }) =>
@@ -65,7 +59,7 @@ function compare(role: Role, grants: Grants, needs: Needs, users: readonly Resou
     })
   );
   const managed = unseen.map((arn): Finding => ({ resource: role.resource, property: "managedPolicyArns", found: arn, allowed: more }));
-  return [...excess, ...managed, ...(unseen.length > 0 ? [] : missing(role, grants, needs))];
+  return [...excess, ...managed, ...open, ...(unseen.length + open.length > 0 ? [] : missing(role, grants, needs))];
 }
 
 function missing(role: Role, grants: Grants, { list }: Needs): Finding[] {

@@ -61,7 +61,7 @@ export const noAwsManagedPolicies = ({ external }: Declared): StackPolicy => ({
       const path = ATTACHING[resource.type]!;
       const attached = property(resource, path);
       const paths = isList(attached) ? attached.map((_, index) => `${path}.${index}`) : [path];
-      return paths.flatMap((each): Finding[] => {
+      return validateEach(paths, (each): Finding[] => {
         const allowed = allowedFor(resource, each);
         return allowed === undefined ? [] : [{ resource, property: each, found: property(resource, each), allowed }];
       });

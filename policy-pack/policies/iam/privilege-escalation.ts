@@ -7,10 +7,10 @@ import { allowedOn, matchesAction, resourcesOf } from "../../iam/grants";
 import { arnCovers, hasWildcard } from "../../iam/match";
 import { type Grant, type Grants, type Role, type Roles, rolesOf } from "../../iam/roles";
 import { admits, conditionsOn, trustsPrincipal, trustsService } from "../../iam/trust";
-import type { Finding, StackPolicy } from "../../policy";
-import { property } from "../../stack-view";
+import type { Finding, Result, StackPolicy } from "../../policy";
+import { peek, property } from "../../stack-view";
 import { TASK_DEFINITION } from "../../types";
-import { textOf, validateEach } from "../../values";
+import { attempt, textOf, validateEach } from "../../values";
 
 /** Finds paths from one role to the permissions of another. Roles that are declared as external may be assumed. */
 export const privilegeEscalation = ({ external }: Declared): StackPolicy => ({
@@ -27,10 +27,11 @@ export const privilegeEscalation = ({ external }: Declared): StackPolicy => ({
   waivable: true,
   validateStack(stack) {
     const [roles, graph] = [rolesOf(stack), graphOf(stack)];
-    return validateEach(roles.all, (role) => {
+    const results = validateEach(roles.all, (role) => {
       const search: Search = { graph, roles, external: Object.keys(external), role, grants: roles.grants(role) };
-      return [...writes(search), ...passes(search), ...takeovers(search), ...assumptions(search)];
+      return [...validateEach([writes, passes, takeovers, assumptions], (paths) => paths(search)), ...search.grants.open];
     });
+    return [...results, ...roles.open];
   },
 });
 
@@ -51,9 +52,9 @@ function writes({ role, grants }: Search): Finding[] {
   );
 }
 
-function passes(search: Search): Finding[] {
+function passes(search: Search): Result[] {
   const passed = allowedOn(search.grants, PASS_ROLE).filter(({ resource }) => !isBoundedRole(search.grants, resource));
-  return passed.flatMap(({ resource, grant }) => {
+  return validateEach(passed, ({ resource, grant }) => {
     const runners = RUNNERS.flatMap(({ services, ways }) =>
       ways.filter((way) => way.every((action) => allowedOn(search.grants, action).length > 0)).map((way) => ({ services, steps: [...way] }))
     );
@@ -79,7 +80,7 @@ function passes(search: Search): Finding[] {
  */
 function runsOnlyWithOwnRoles({ graph, roles }: Search, ran: string, passed: string): boolean {
   const family = /^arn:[^:]*:ecs:[^:]*:[^:]*:task-definition\/([^:*?]+)(?::(?:\*|\d+))?$/.exec(ran)?.[1];
-  const own = graph.ofType([TASK_DEFINITION]).filter((definition) => property(definition, "family") === family);
+  const own = graph.ofType([TASK_DEFINITION]).filter((definition) => peek(definition, "family") === family);
   const role = roles.role(passed);
   return role !== undefined && own.length > 0
     && own.every((definition) => ["taskRoleArn", "executionRoleArn"].some((key) => roles.role(property(definition, key)) === role));
@@ -128,7 +129,7 @@ function isCovered({ allowed, denied }: Grants, theirs: Statement, action: strin
 /** Services that run code which its author chooses. */
 const WORKLOADS = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "ec2.amazonaws.com", "pods.eks.amazonaws.com"];
 
-function takeovers({ role, grants, graph, roles }: Search): Finding[] {
+function takeovers({ role, grants, graph, roles }: Search): Result[] {
   const isWorkload = WORKLOADS.some((service) => trustsService(role.resource, service));
   const paths = TAKEOVERS.filter(({ ofWorkloads }) => isWorkload || ofWorkloads !== true);
   return paths.flatMap(({ action, type, role: roleOf, arn: form }) =>
@@ -136,21 +137,22 @@ function takeovers({ role, grants, graph, roles }: Search): Finding[] {
       const targets = graph.ofType([type]).filter(({ properties }) =>
         [properties["arn"], properties["arnWithoutRevision"]].some((arn) => arnCovers(pattern, textOf(arn) ?? ""))
       );
+      const open: Result[] = [];
       for (const target of targets) {
-        const there = roleOf(target, roles);
+        const there = attempt(open, undefined, () => roleOf(target, roles));
         const more = there === undefined ? undefined : gain(roles, there, grants);
         if (more !== undefined) return [finding(role, grant, `${action} on ${pattern}`, [`${action} on "${target.name}"`, more])];
       }
       const isOther = hasWildcard(pattern) && (pattern === "*" || form.test(pattern)) && boundedRoles(grants).length === 0;
       return isOther
         ? [finding(role, grant, `${action} on ${pattern}`, [action, `the permissions of any role behind ${pattern}`])]
-        : [];
+        : open;
     })
   );
 }
 
-function assumptions({ role, grants, roles, external }: Search): Finding[] {
-  return allowedOn(grants, "sts:AssumeRole").flatMap(({ resource: arn, grant }) => {
+function assumptions({ role, grants, roles, external }: Search): Result[] {
+  return validateEach(allowedOn(grants, "sts:AssumeRole"), ({ resource: arn, grant }) => {
     const path = (more: string, unless?: string) => [
       finding(role, grant, `sts:AssumeRole on ${arn}`, [`sts:AssumeRole of ${arn}`, more], unless),
     ];

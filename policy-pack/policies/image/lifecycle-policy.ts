@@ -1,7 +1,7 @@
 import type { ecr } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { REPOSITORY } from "../../types";
 import { validateEach } from "../../values";
 import { imagesByRepository } from "./images";
@@ -19,9 +19,10 @@ export const lifecyclePolicy: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const policies = graph.referrers<ecr.LifecyclePolicyArgs>([LIFECYCLE_POLICY], "repository", [REPOSITORY]);
+    const open: Result[] = [];
+    const policies = graph.referrers<ecr.LifecyclePolicyArgs>(open, [LIFECYCLE_POLICY], "repository", [REPOSITORY]);
     const running = imagesByRepository(graph);
-    return validateEach(graph.ofType([REPOSITORY]), (repository) => {
+    const results = validateEach(graph.ofType([REPOSITORY]), (repository) => {
       const own = policies.get(repository) ?? [];
       if (own.length === 0) {
         const allowed = "an aws.ecr.LifecyclePolicy of this repository";
@@ -29,5 +30,6 @@ export const lifecyclePolicy: StackPolicy = {
       }
       return own.flatMap((policy) => validateLifecycle(policy, running.get(repository) ?? []));
     });
+    return [...results, ...open];
   },
 };

@@ -6,7 +6,7 @@ import { STORES } from "../../reachability/known-endpoints";
 import { type Reachability, reachabilityOf } from "../../reachability/reachability";
 import { INTERNET, type Row } from "../../reachability/rows";
 import type { StackView } from "../../stack-view";
-import { entryOf, groupProperty, isFromInternet, notDeclared, rowFinding, unlessUnknown, withoutRow } from "./proof-findings";
+import { entryOf, groupProperty, isFromInternet, notDeclared, rowFinding, withoutRow } from "./proof-findings";
 
 /**
  * In an environment with a declared list, the list has every client of a database or cache and no other; without one, the program's own
@@ -35,7 +35,7 @@ export const databaseAccess = ({ reachable }: Declared): StackPolicy => ({
       const allowed = allowedInstead(row, stack, entries);
       return allowed === undefined ? [] : [rowFinding(row, allowed)];
     });
-    return unlessUnknown(proof, [...rows, ...unattachedGroups(proof), ...withoutRow(stack, proof, entries)]);
+    return [...rows, ...unattachedGroups(proof), ...withoutRow(stack, proof, entries), ...proof.notYetKnown];
   },
 });
 

@@ -1,10 +1,10 @@
 import type { ec2, rds } from "@pulumi/aws";
 
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
-import { property, type Resource } from "../../stack-view";
+import type { Result, StackPolicy } from "../../policy";
+import { peek, type Resource } from "../../stack-view";
 import { ROUTE, ROUTE_TABLES, SUBNETS, VPCS } from "../../types";
-import { indexesOf, textsIn, validateEach } from "../../values";
+import { attempt, indexesOf, textsIn, validateEach } from "../../values";
 
 const SUBNET_GROUPS = ["rds", "elasticache", "docdb", "neptune", "redshift", "memorydb", "dax"].map((module) =>
   `aws:${module}/subnetGroup:SubnetGroup`
@@ -18,9 +18,10 @@ export const databaseSubnetsPrivate: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const isPublicTable = publicTables(graph);
-    const tablesOf = routeTables(graph);
-    return validateEach(
+    const open: Result[] = [];
+    const isPublicTable = publicTables(graph, open);
+    const tablesOf = routeTables(graph, open);
+    const results = validateEach(
       graph.ofType(SUBNET_GROUPS),
       (group) =>
         graph.references<rds.SubnetGroupArgs>(group, "subnetIds", SUBNETS).flatMap((subnet) =>
@@ -32,29 +33,32 @@ export const databaseSubnetsPrivate: StackPolicy = {
           }))
         ),
     );
+    return [...results, ...open];
   },
 };
 
 /** The route tables of a subnet: its own, or its VPC's main one, which may be the original or a replacement. */
-function routeTables(graph: ResourceGraph): (subnet: Resource) => Resource[] {
-  const associations = graph.referrers(["aws:ec2/routeTableAssociation:RouteTableAssociation"], "subnetId", SUBNETS);
-  const mains = graph.referrers(["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"], "vpcId", VPCS);
-  const defaults = graph.referrers(["aws:ec2/defaultRouteTable:DefaultRouteTable"], "vpcId", VPCS);
-  const tablesOf = (association: Resource) => graph.references<ec2.RouteTableAssociationArgs>(association, "routeTableId", ROUTE_TABLES);
+function routeTables(graph: ResourceGraph, open: Result[]): (subnet: Resource) => Resource[] {
+  const associations = graph.referrers(open, ["aws:ec2/routeTableAssociation:RouteTableAssociation"], "subnetId", SUBNETS);
+  const mains = graph.referrers(open, ["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"], "vpcId", VPCS);
+  const defaults = graph.referrers(open, ["aws:ec2/defaultRouteTable:DefaultRouteTable"], "vpcId", VPCS);
+  const tablesOf = (association: Resource) =>
+    graph.knownReferences<ec2.RouteTableAssociationArgs>(open, association, "routeTableId", ROUTE_TABLES);
   return (subnet) =>
     associations.get(subnet)?.flatMap(tablesOf)
-      ?? graph.references<ec2.SubnetArgs>(subnet, "vpcId", VPCS).flatMap((vpc) =>
+      ?? graph.knownReferences<ec2.SubnetArgs>(open, subnet, "vpcId", VPCS).flatMap((vpc) =>
         mains.get(vpc)?.flatMap(tablesOf) ?? defaults.get(vpc) ?? []
       );
 }
 
 /** Whether a route table leads to an internet gateway, by a route in it or a route of its own. */
-function publicTables(graph: ResourceGraph): (table: Resource) => boolean {
-  const routes = graph.referrers<ec2.RouteArgs>([ROUTE], "routeTableId", ROUTE_TABLES);
+function publicTables(graph: ResourceGraph, open: Result[]): (table: Resource) => boolean {
+  const routes = graph.referrers<ec2.RouteArgs>(open, [ROUTE], "routeTableId", ROUTE_TABLES);
   const leadsOut = (resource: Resource, path: string): boolean =>
-    graph.references(resource, path, ["aws:ec2/internetGateway:InternetGateway"]).length > 0
-    || textsIn(property(resource, path)).texts.some((id) => id.startsWith("igw-"));
+    graph.knownReferences(open, resource, path, ["aws:ec2/internetGateway:InternetGateway"]).length > 0
+    || textsIn(peek(resource, path)).texts.some((id) => id.startsWith("igw-"));
+  const inlineRoutes = (table: Resource) => attempt<number[]>(open, [], () => indexesOf<ec2.RouteTableArgs>(table, "routes"));
   return (table) =>
     (routes.get(table) ?? []).some((route) => leadsOut(route, "gatewayId"))
-    || indexesOf<ec2.RouteTableArgs>(table, "routes").some((index) => leadsOut(table, `routes.${index}.gatewayId`));
+    || inlineRoutes(table).some((index) => leadsOut(table, `routes.${index}.gatewayId`));
 }

@@ -1,7 +1,7 @@
 import type { ec2 } from "@pulumi/aws";
 
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { DEFAULT_SECURITY_GROUP, VPCS } from "../../types";
 import { list, must, validateEach } from "../../values";
 import { STANDALONE_RULES } from "./security-group-rules";
@@ -14,8 +14,10 @@ export const defaultSecurityGroupClosed: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const managed = graph.referrers<ec2.DefaultSecurityGroupArgs>([DEFAULT_SECURITY_GROUP], "vpcId", VPCS);
+    const open: Result[] = [];
+    const managed = graph.referrers<ec2.DefaultSecurityGroupArgs>(open, [DEFAULT_SECURITY_GROUP], "vpcId", VPCS);
     return [
+      ...open,
       ...graph.ofType(VPCS).filter((vpc) => !managed.has(vpc)).map((vpc) => ({
         resource: vpc,
         property: "defaultSecurityGroupId",
@@ -34,7 +36,7 @@ export const defaultSecurityGroupClosed: StackPolicy = {
   },
 };
 
-function standaloneRules(graph: ResourceGraph): Finding[] {
+function standaloneRules(graph: ResourceGraph): Result[] {
   if (graph.ofType([DEFAULT_SECURITY_GROUP]).length === 0) return [];
   return validateEach(
     graph.ofType(STANDALONE_RULES),

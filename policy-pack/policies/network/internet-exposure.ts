@@ -3,7 +3,7 @@ import type { StackPolicy } from "../../policy";
 import { LOAD_BALANCER_KIND } from "../../reachability/endpoints";
 import { reachabilityOf } from "../../reachability/reachability";
 import { INTERNET } from "../../reachability/rows";
-import { entryOf, isFromInternet, notDeclared, rowFinding, unlessUnknown, withoutRow } from "./proof-findings";
+import { entryOf, isFromInternet, notDeclared, rowFinding, withoutRow } from "./proof-findings";
 import { isWeb } from "./web-ports";
 
 /**
@@ -40,6 +40,6 @@ export const internetExposure = ({ reachable }: Declared): StackPolicy => ({
           : "nothing from the internet: only load balancers may be reached from there",
       )];
     });
-    return unlessUnknown(proof, [...findings, ...withoutRow(stack, proof, entries)]);
+    return [...findings, ...withoutRow(stack, proof, entries), ...proof.notYetKnown];
   },
 });

@@ -1,11 +1,11 @@
 import type { ec2 } from "@pulumi/aws";
 
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { isWithin, rangeOf } from "../../reachability/addresses";
 import { property, type Resource } from "../../stack-view";
 import { INSTANCE, NETWORK_INTERFACE, ROUTE, ROUTE_TABLES, SECURITY_GROUP, VPCS } from "../../types";
-import { indexesOf, knownTexts, validateEach } from "../../values";
+import { attempt, indexesOf, knownTexts, validateEach } from "../../values";
 import { groupsOf, isUnrestricted, rulesOf, STANDALONE_RULES } from "./security-group-rules";
 
 export const natInstanceVpcOnly: StackPolicy = {
@@ -16,9 +16,10 @@ export const natInstanceVpcOnly: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const groups = natGroups(graph);
-    if (groups.size === 0) return [];
-    const blocks = graph.referrers(["aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"], "vpcId", VPCS);
+    const open: Result[] = [];
+    const groups = natGroups(graph, open);
+    if (groups.size === 0) return open;
+    const blocks = graph.referrers(open, ["aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"], "vpcId", VPCS);
     const blocksOf = (group: Resource): string[] =>
       graph.references<ec2.SecurityGroupArgs>(group, "vpcId", VPCS).flatMap((vpc) =>
         [vpc, ...(blocks.get(vpc) ?? [])].flatMap((each) => [
@@ -26,7 +27,7 @@ export const natInstanceVpcOnly: StackPolicy = {
           ...knownTexts<ec2.VpcArgs>(each, "ipv6CidrBlock"),
         ])
       );
-    return validateEach(
+    const results = validateEach(
       graph.ofType([SECURITY_GROUP, ...STANDALONE_RULES]),
       (resource) =>
         rulesOf(resource, "ingress").flatMap((rule) =>
@@ -44,24 +45,28 @@ export const natInstanceVpcOnly: StackPolicy = {
           })
         ),
     );
+    return [...open, ...results];
   },
 };
 
-/** Security groups of the instances that are targets of routes. */
-function natGroups(graph: ResourceGraph): Set<Resource> {
+/** Security groups of the instances that are targets of routes. @param open Receives what is unknown. */
+function natGroups(graph: ResourceGraph, open: Result[]): Set<Resource> {
   const routes = [
     ...graph.ofType([ROUTE]).map((route) => ({ route, prefix: "" })),
     ...graph.ofType(ROUTE_TABLES).flatMap((route) =>
-      indexesOf<ec2.RouteTableArgs>(route, "routes").map((index) => ({ route, prefix: `routes.${index}.` }))
+      attempt<number[]>(open, [], () => indexesOf<ec2.RouteTableArgs>(route, "routes")).map((index) => ({
+        route,
+        prefix: `routes.${index}.`,
+      }))
     ),
   ];
   const targets = routes.flatMap(({ route, prefix }) => [
-    ...graph.references(route, `${prefix}networkInterfaceId`, [NETWORK_INTERFACE, INSTANCE]),
-    ...graph.references(route, `${prefix}instanceId`, [INSTANCE]),
+    ...graph.knownReferences(open, route, `${prefix}networkInterfaceId`, [NETWORK_INTERFACE, INSTANCE]),
+    ...graph.knownReferences(open, route, `${prefix}instanceId`, [INSTANCE]),
   ]);
   return new Set(
     targets.flatMap((target) =>
-      ["securityGroups", "vpcSecurityGroupIds"].flatMap((path) => graph.references(target, path, [SECURITY_GROUP]))
+      ["securityGroups", "vpcSecurityGroupIds"].flatMap((path) => graph.knownReferences(open, target, path, [SECURITY_GROUP]))
     ),
   );
 }

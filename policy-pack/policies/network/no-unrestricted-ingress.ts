@@ -1,5 +1,5 @@
 import { graphOf } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { LOAD_BALANCERS, SECURITY_GROUP } from "../../types";
 import { isProtocol, validateEach } from "../../values";
 import { attachedTypes, groupsOf, isUnrestricted, rulesOf, type SecurityGroupRule, STANDALONE_RULES } from "./security-group-rules";
@@ -18,25 +18,30 @@ export const noUnrestrictedIngress: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const attached = attachedTypes(stack);
-    return validateEach(graph.ofType([SECURITY_GROUP, ...STANDALONE_RULES]), (resource) =>
-      rulesOf(resource, "ingress").flatMap((rule) => {
-        const open = rule.cidrs.filter(({ cidr }) => isUnrestricted(cidr));
-        if (open.length === 0) return [];
-        const groups = groupsOf(rule, graph);
-        const isOfLoadBalancers = groups.length > 0 && groups.every((group) => {
-          const types = attached.get(group) ?? [];
-          return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));
-        });
-        return isOfLoadBalancers && isWebRule(rule)
-          ? []
-          : open.map(({ path, cidr }) => ({
-            resource,
-            property: path,
-            found: cidr,
-            allowed: "a block or a group of its own, unless this is port 80 or 443 of a load balancer's security group",
-          }));
-      }));
+    const unknown: Result[] = [];
+    const attached = attachedTypes(stack, unknown);
+    const results = validateEach(
+      graph.ofType([SECURITY_GROUP, ...STANDALONE_RULES]),
+      (resource) =>
+        rulesOf(resource, "ingress").flatMap((rule) => {
+          const open = rule.cidrs.filter(({ cidr }) => isUnrestricted(cidr));
+          if (open.length === 0) return [];
+          const groups = groupsOf(rule, graph);
+          const isOfLoadBalancers = groups.length > 0 && groups.every((group) => {
+            const types = attached.get(group) ?? [];
+            return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));
+          });
+          return isOfLoadBalancers && isWebRule(rule)
+            ? []
+            : open.map(({ path, cidr }) => ({
+              resource,
+              property: path,
+              found: cidr,
+              allowed: "a block or a group of its own, unless this is port 80 or 443 of a load balancer's security group",
+            }));
+        }),
+    );
+    return [...results, ...unknown];
   },
 };
 

@@ -64,9 +64,3 @@ const GROUP_PROPERTIES = [
 export function groupProperty({ properties }: Resource): string {
   return GROUP_PROPERTIES.find((key) => properties[key] !== undefined) ?? "vpcSecurityGroupIds";
 }
-
-/** Findings are certain; without any, an unknown value may still break the policy. @throws {UnknownValueError} */
-export function unlessUnknown({ notYetKnown }: Reachability, findings: Finding[]): Finding[] {
-  if (findings.length === 0 && notYetKnown[0]) throw notYetKnown[0];
-  return findings;
-}

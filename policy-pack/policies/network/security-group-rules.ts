@@ -1,4 +1,5 @@
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
+import type { Result } from "../../policy";
 import { rangeOf } from "../../reachability/addresses";
 import { property, type Resource, type StackView, type Value } from "../../stack-view";
 import {
@@ -39,12 +40,12 @@ const ATTACHMENTS: readonly (readonly [type: string, path: string])[] = [
   [FUNCTION, "vpcConfig.securityGroupIds"],
 ];
 
-/** By security group, the types of the resources that it is attached to. */
-export function attachedTypes(stack: StackView): Map<Resource, string[]> {
+/** By security group, the types of the resources that it is attached to. @param open Receives what is unknown. */
+export function attachedTypes(stack: StackView, open: Result[]): Map<Resource, string[]> {
   const graph = graphOf(stack);
   const attached = new Map<Resource, string[]>();
   for (const [type, path] of ATTACHMENTS) {
-    for (const [group, resources] of graph.referrers([type], path, [SECURITY_GROUP])) {
+    for (const [group, resources] of graph.referrers(open, [type], path, [SECURITY_GROUP])) {
       attached.set(group, [...(attached.get(group) ?? []), ...resources.map((resource) => resource.type)]);
     }
   }

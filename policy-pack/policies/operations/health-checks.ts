@@ -2,7 +2,7 @@ import type { ecs, lb } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
 import { parsedJson } from "../../json";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Finding, Result, StackPolicy } from "../../policy";
 import { isObject, property, type Resource, UnknownValueError } from "../../stack-view";
 import { AUTO_SCALING_GROUP, ELB_MODULES, sameIn, SERVICE, TARGET_GROUPS, TASK_DEFINITION } from "../../types";
 import { isNotFalse, isProtocol, isText, list, must, textsIn, validateEach } from "../../values";
@@ -23,8 +23,10 @@ export const healthChecks: StackPolicy = {
   waivable: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const used = new Set(USERS_OF_TARGET_GROUPS.flatMap(([type, path]) => [...graph.referrers([type], path, TARGET_GROUPS).keys()]));
+    const open: Result[] = [];
+    const used = new Set(USERS_OF_TARGET_GROUPS.flatMap(([type, path]) => [...graph.referrers(open, [type], path, TARGET_GROUPS).keys()]));
     return [
+      ...open,
       ...validateEach(graph.ofType(TARGET_GROUPS).filter((group) => used.has(group)), validateTargetGroup),
       ...validateEach(graph.ofType([SERVICE]), (service) => {
         if (list(property<ecs.ServiceArgs>(service, "loadBalancers")).length > 0) return [];

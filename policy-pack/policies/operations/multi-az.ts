@@ -1,7 +1,7 @@
 import type { autoscaling, ec2, ecs, elasticache, lb, rds } from "@pulumi/aws";
 
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Finding, Result, StackPolicy } from "../../policy";
 import { isObject, peek, property, type Resource } from "../../stack-view";
 import {
   AUTO_SCALING_GROUP,
@@ -28,8 +28,10 @@ export const multiAz: StackPolicy = {
   productionOnly: true,
   validateStack(stack) {
     const graph = graphOf(stack);
-    const members = graph.referrers<rds.ClusterInstanceArgs>([RDS_CLUSTER_INSTANCE], "clusterIdentifier", [RDS_CLUSTER]);
+    const open: Result[] = [];
+    const members = graph.referrers<rds.ClusterInstanceArgs>(open, [RDS_CLUSTER_INSTANCE], "clusterIdentifier", [RDS_CLUSTER]);
     return [
+      ...open,
       ...validateEach(
         graph.ofType([SERVICE]),
         (service) =>

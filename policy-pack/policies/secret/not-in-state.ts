@@ -45,7 +45,7 @@ const finding = (resource: Resource, path: string): Finding => ({
 function itemPaths(resource: Resource, path: string): string[] {
   const [before, after] = path.split(".*.");
   if (after === undefined) return isEmptyList(resource, path) ? [] : [path];
-  const items = peek(resource, before!);
+  const items = property(resource, before!);
   return isList(items) ? items.map((_, index) => `${before}.${index}.${after}`) : [];
 }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type Finding, isResourcePolicy, validatesType } from "../../../policy-pack/policy";
 import type { Properties, Resource } from "../../../policy-pack/stack-view";
 import { resourceOf, type Written } from "./broken";
+import { findingsAmong } from "./found";
 import { policyNamed } from "./policies";
 
 export const example = (type: string, properties: Properties): Resource => resourceOf(type, "example", properties);
@@ -15,9 +16,9 @@ export function findings(id: string, of: Resource): Finding[] {
   const policy = policyNamed(id);
   if (isResourcePolicy(policy)) {
     assert.ok(validatesType(policy, of.type));
-    return policy.validateResource(of);
+    return findingsAmong(policy.validateResource(of));
   }
   const found = policy.validateStack({ resources: [of], environment: "stg", production: true });
   assert.ok(Array.isArray(found));
-  return found;
+  return findingsAmong(found);
 }

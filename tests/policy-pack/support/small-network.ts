@@ -3,6 +3,7 @@ import { reachability } from "../../../policy-pack/reachability/reachability";
 import type { Row } from "../../../policy-pack/reachability/rows";
 import type { Properties, Resource, StackView } from "../../../policy-pack/stack-view";
 import { resourceOf } from "./broken";
+import { findingsAmong } from "./found";
 import { declaring, policyNamed } from "./policies";
 
 export const TYPES = {
@@ -124,5 +125,5 @@ export const acl = (subnet: string, ...rules: Acl[]) => [
 export async function findings(id: string, given: StackView, declared?: readonly string[]) {
   const policy = policyNamed(id, declaring(declared === undefined ? {} : { reachable: { [given.environment]: declared } }));
   if (isResourcePolicy(policy)) throw new Error(`${id} isn't a policy of the stack`);
-  return (await policy.validateStack(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
+  return findingsAmong(await policy.validateStack(given)).map((one) => `${one.resource.name}: ${one.found as string}`);
 }
