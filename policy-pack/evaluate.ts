@@ -1,6 +1,6 @@
 import { isFor, isInForce, isTooLong, LONGEST_DAYS, type Waiver, waiversFor } from "./declared/waivers";
 import { type Finding, isFinding, isResourcePolicy, type Policy, type Result, validatesType } from "./policy";
-import { type Resource, type StackView, UNKNOWN, type UnknownValueError, type Value } from "./stack-view";
+import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
 import { attempt } from "./values";
 
@@ -105,7 +105,14 @@ export async function findingsOf(policy: Policy, stack: StackView): Promise<{ fi
     for (const resource of stack.resources.filter(({ type }) => validatesType(policy, type))) {
       results.push(...attempt<Result[]>(results, [], () => policy.validateResource(resource)));
     }
-  } else results.push(...(await policy.validateStack(stack)));
+  } else {
+    try {
+      results.push(...(await policy.validateStack(stack)));
+    } catch (error) {
+      if (!(error instanceof UnknownValueError)) throw error;
+      results.push(error);
+    }
+  }
   const open = results.filter((result): result is UnknownValueError => !isFinding(result));
   return {
     findings: results.filter(isFinding),

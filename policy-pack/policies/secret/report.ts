@@ -1,5 +1,5 @@
 import { readJson } from "../../json";
-import type { Finding } from "../../policy";
+import type { Finding, Result } from "../../policy";
 import type { Place } from "../../secrets/places";
 import { describeSighting, searchNamed, searchText, type Sighting } from "../../secrets/search";
 import { isObject, type Resource, UNKNOWN, UnknownValueError, type Value } from "../../stack-view";
@@ -86,27 +86,23 @@ function shownPath(path: string): string {
   return searchText(path).length > 0 ? `${path.split(".", 1)[0]}…` : path;
 }
 
-/** Findings in one resource. @throws {UnknownValueError} There are none, and a value is unknown. */
-export function searchResource(resource: Resource, allowed: string, search: (report: Report) => void): Finding[] {
+/** Findings in one resource, and its first unknown value. */
+export function searchResource(resource: Resource, allowed: string, search: (report: Report) => void): Result[] {
   return searchResources([resource], allowed, (_, report) => search(report));
 }
 
-/** Findings in all resources. @throws {UnknownValueError} There are none, and a value is unknown. */
+/** Findings in all resources, and the first unknown value of each. */
 export function searchResources(
   resources: readonly Resource[],
   allowed: string,
   search: (resource: Resource, report: Report) => void,
-): Finding[] {
+): Result[] {
   const found = new Map<string, Sighting[]>();
-  const reports = resources.map((resource) => {
+  return resources.flatMap((resource): Result[] => {
     const report = new Report(resource, allowed, found);
     search(resource, report);
-    return report;
+    return report.missing === undefined ? report.findings : [...report.findings, report.missing];
   });
-  const findings = reports.flatMap((report) => report.findings);
-  const missing = reports.find((report) => report.missing !== undefined)?.missing;
-  if (findings.length === 0 && missing !== undefined) throw missing;
-  return findings;
 }
 
 /** Whether Pulumi marks a property, or a value in it, as secret. */
