@@ -61,13 +61,18 @@ export interface PolicyInfo {
 
 /** Validates one resource at a time, so that an update stops before the resource is created. */
 export interface ResourcePolicy extends PolicyInfo {
-  /** The types that it validates, e.g. `aws:ecs/service:Service`. */
+  /**
+   * The types that it reads, e.g. `aws:ecs/service:Service`: a type that no policy reads isn't judged. "all": it searches every resource
+   * for one kind of value, e.g. documents, which doesn't judge a type as a whole.
+   */
   types: readonly string[] | "all";
   validateResource(resource: Resource): Result[];
 }
 
 /** Validates all resources together, after the preview. */
 export interface StackPolicy extends PolicyInfo {
+  /** As in {@link ResourcePolicy}; a test compares them with the types for which it asks. */
+  types: readonly string[] | "all";
   validateStack(stack: StackView): Result[] | Promise<Result[]>;
 }
 
@@ -80,7 +85,7 @@ export function isResourcePolicy(policy: Policy): policy is ResourcePolicy {
   return "validateResource" in policy;
 }
 
-/** Whether a policy validates resources of a type. */
-export function validatesType({ types }: ResourcePolicy, type: string): boolean {
+/** Whether a policy reads resources of a type. */
+export function validatesType({ types }: Pick<Policy, "types">, type: string): boolean {
   return types === "all" || types.includes(type);
 }

@@ -13,6 +13,8 @@ export class ResourceGraph {
   private readonly byType = new Map<string, Resource[]>();
   private readonly byIdentity = new Map<string, Resource[]>();
   private readonly dependentsByUrn = new Map<string, ReadonlySet<string>>();
+  /** Types that were asked for. */
+  readonly asked = new Set<string>();
   private directDependents: Map<string, string[]> | undefined;
 
   constructor(resources: readonly Resource[]) {
@@ -28,6 +30,7 @@ export class ResourceGraph {
   }
 
   ofType(types: readonly string[]): Resource[] {
+    for (const type of types) this.asked.add(type);
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 

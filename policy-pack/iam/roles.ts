@@ -38,6 +38,9 @@ const GRANTORS: ReadonlyMap<string, string> = new Map([
   ["aws:iam/policyAttachment:PolicyAttachment", "roles"],
 ]);
 
+/** Types that hold the permissions of roles. */
+export const ROLE_SOURCES = [ROLE, POLICY, INSTANCE_PROFILE, ...GRANTORS.keys()];
+
 /** Roles of a stack and what each of them is granted. */
 export class Roles {
   readonly all: readonly Role[];

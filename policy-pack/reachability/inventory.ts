@@ -30,6 +30,8 @@ const READERS: Readonly<Record<string, Read>> = {
   "aws:autoscaling/group:Group": instancesOfGroup,
 };
 
+export const ENDPOINT_TYPES = Object.keys(READERS);
+
 /** Types that name security groups without being attached to them. */
 const NOT_ATTACHED =
   /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;

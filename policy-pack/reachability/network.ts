@@ -1,7 +1,7 @@
 import { graphOf } from "../graph/resource-graph";
-import { once, type UnknownValueError } from "../stack-view";
+import { once, type StackView, type UnknownValueError } from "../stack-view";
 import { type Endpoint, readerOf } from "./endpoints";
-import { endpointsOf } from "./inventory";
+import { ENDPOINT_TYPES, endpointsOf } from "./inventory";
 import { NetworkAcls } from "./network-acls";
 import { References } from "./references";
 import { SecurityGroups } from "./security-groups";
@@ -16,6 +16,13 @@ export interface Network {
   /** Unknown values that prevented reading. */
   notYetKnown: readonly UnknownValueError[];
 }
+
+/** The types that decide about reachability: those for which it asks in any program, and the endpoints. */
+export const networkTypes = (): string[] => {
+  const empty: StackView = { resources: [], environment: "", production: false };
+  networkOf(empty);
+  return [...new Set([...graphOf(empty).asked, ...ENDPOINT_TYPES])];
+};
 
 export const networkOf = once((program): Network => {
   const notYetKnown: UnknownValueError[] = [];

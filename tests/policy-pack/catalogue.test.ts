@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { evaluate, type Violation } from "../../policy-pack/evaluate";
 import { POLICIES } from "../../policy-pack/policies";
+import { validatesType } from "../../policy-pack/policy";
 import { CATALOGUE } from "./catalogue";
 import { HIDDEN } from "./catalogue/secrets";
 import { labelOf } from "./support/broken";
@@ -34,6 +35,10 @@ describe("The whole policy pack", () => {
           const violations = await violationsOf(broken.program);
           const messages = violations.map(({ message }) => message).join("\n");
           assert.deepEqual(new Set(violations.map((violation) => textAs(expected, violation))), new Set(expected), messages);
+          for (const { policy, resource: { type }, property } of violations) {
+            const isRead = validatesType(policy, type) || /description$/i.test(property); // secret-not-in-outputs reads those of all types
+            assert.ok(isRead, `${policy.id} doesn't declare that it reads ${type}`);
+          }
           for (const hidden of HIDDEN) assert.ok(!messages.includes(hidden), messages);
         });
       }

@@ -40,6 +40,7 @@ const alone: Policy = {
   remediation: "Take the others out.",
   references: {},
   waivable: false,
+  types: "all",
   validateStack: ({ resources }) =>
     resources.slice(1).map((each) => ({ resource: each, property: "name", found: each.name, allowed: "the only one" })),
 };

@@ -18,6 +18,7 @@ export const atRestBucket: StackPolicy = {
   remediation: "Create an aws.s3.BucketServerSideEncryptionConfiguration of it, with AES256 or a KMS key.",
   references: { checkov: ["CKV_AWS_19"] },
   waivable: true,
+  types: [...BUCKETS, ...CONFIGURATIONS],
   validateStack(stack) {
     const graph = graphOf(stack);
     type Configuration = s3.BucketServerSideEncryptionConfigurationArgs;

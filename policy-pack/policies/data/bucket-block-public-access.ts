@@ -19,6 +19,7 @@ export const bucketBlockPublicAccess: StackPolicy = {
     cdkNag: ["AwsSolutions-S2"],
   },
   waivable: true,
+  types: [...BUCKETS, PUBLIC_ACCESS_BLOCK],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];

@@ -7,6 +7,7 @@ import type { Resource } from "../../stack-view";
 import { BUCKETS } from "../../types";
 import { validateEach } from "../../values";
 
+const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 const ALLOWED = "a statement that denies s3:* to all principals on the bucket and its objects without TLS";
 
 export const inTransitBucket: StackPolicy = {
@@ -16,10 +17,11 @@ export const inTransitBucket: StackPolicy = {
     "Add a bucket policy that denies s3:* to all principals on the bucket and its objects if \"aws:SecureTransport\" is \"false\".",
   references: { securityHub: ["S3.5"], checkov: ["CKV_AWS_379"], cdkNag: ["AwsSolutions-S10"] },
   waivable: true,
+  types: [...BUCKETS, BUCKET_POLICY],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];
-    const policies = graph.referrers<s3.BucketPolicyArgs>(open, ["aws:s3/bucketPolicy:BucketPolicy"], "bucket", BUCKETS);
+    const policies = graph.referrers<s3.BucketPolicyArgs>(open, [BUCKET_POLICY], "bucket", BUCKETS);
     const results = validateEach(graph.ofType(BUCKETS), (bucket) => {
       const own = policies.get(bucket) ?? [];
       if (own.length === 0) return [{ resource: bucket, property: "policy", found: undefined, allowed: `a bucket policy with ${ALLOWED}` }];

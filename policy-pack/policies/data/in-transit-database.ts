@@ -31,6 +31,7 @@ export const inTransitDatabase: StackPolicy = {
     checkov: ["CKV2_AWS_69"],
   },
   waivable: true,
+  types: [DATABASE, RDS_CLUSTER, ...PARAMETER_GROUPS],
   validateStack(stack) {
     const graph = graphOf(stack);
     return validateEach(graph.ofType([DATABASE, RDS_CLUSTER]), (database) => {

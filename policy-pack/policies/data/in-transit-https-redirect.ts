@@ -12,6 +12,7 @@ export const inTransitHttpsRedirect: StackPolicy = {
   remediation: "Give the load balancer a domain and a certificate, and let the HTTP listener and its rules only redirect to HTTPS.",
   references: { securityHub: ["ELB.1"], checkov: ["CKV_AWS_2", "CKV2_AWS_20"], trivy: ["AVD-AWS-0054"] },
   waivable: true,
+  types: [...LISTENERS, ...LISTENER_RULES],
   validateStack(stack) {
     const graph = graphOf(stack);
     const listeners = graph.ofType(LISTENERS);

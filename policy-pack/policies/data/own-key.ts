@@ -25,6 +25,7 @@ export const ownKey: StackPolicy = {
   references: { checkov: ["CKV_AWS_158", "CKV_AWS_327", "CKV_AWS_354"], trivy: ["AVD-AWS-0017", "AVD-AWS-0078"] },
   waivable: true,
   productionOnly: true,
+  types: Object.keys(KEYS),
   validateStack(stack) {
     const graph = graphOf(stack);
     const own = stack.resources.filter((resource) => hasOwnKey(resource, KEYS[resource.type] ?? ""));

@@ -12,6 +12,7 @@ export const databaseAuthentication: StackPolicy = {
   remediation: "Set iamDatabaseAuthenticationEnabled to true, and give the user rds_iam (PostgreSQL) or AWSAuthenticationPlugin (MySQL).",
   references: { securityHub: ["RDS.10", "RDS.12"], checkov: ["CKV_AWS_161", "CKV_AWS_162"], trivy: ["AVD-AWS-0176"] },
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const databases = databasesOf(stack);
     return validateEach(

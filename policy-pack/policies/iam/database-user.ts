@@ -14,6 +14,7 @@ export const databaseUser: StackPolicy = {
     + "that the client needs.",
   references: { cwe: ["CWE-250"] },
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const databases = databasesOf(stack);
     return validateEach(

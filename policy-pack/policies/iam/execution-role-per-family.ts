@@ -17,6 +17,7 @@ export const executionRolePerFamily: StackPolicy = {
   remediation: "Give each family an execution role of its own that reads only the secrets that its containers name.",
   references: {},
   waivable: true,
+  types: [TASK_DEFINITION],
   validateStack(stack) {
     const graph = graphOf(stack);
     const byRole = new Map<string, Resource[]>();

@@ -23,6 +23,7 @@ export const knownAccounts = ({ accounts, external }: Declared): StackPolicy => 
   remediation: "Use this account's ARN, or declare the other account in policy-pack/declared.json with what it is and why it is trusted.",
   references: { prowler: ["iam_role_cross_account_readonlyaccess_policy", "sns_topics_not_publicly_accessible"], cwe: ["CWE-284"] },
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const targets = targetsOf(stack);
     const isKnown = ({ account, found }: Mention) =>

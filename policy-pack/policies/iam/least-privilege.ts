@@ -2,7 +2,7 @@ import { graphOf } from "../../graph/resource-graph";
 import { allowedOn, resourcesOf } from "../../iam/grants";
 import { arnCovers } from "../../iam/match";
 import { type Need, Needs } from "../../iam/needs";
-import { type Grant, type Grants, type Role, rolesOf } from "../../iam/roles";
+import { type Grant, type Grants, type Role, ROLE_SOURCES, rolesOf } from "../../iam/roles";
 import { admits, conditionsOn } from "../../iam/trust";
 import { ROLE_USERS } from "../../iam/user-needs";
 import type { Finding, Result, StackPolicy } from "../../policy";
@@ -17,6 +17,7 @@ export const leastPrivilege: StackPolicy = {
   remediation: "Derive the role's policy from the resources that the task definition, schedule, state machine or target refers to.",
   references: {},
   waivable: true,
+  types: [...ROLE_SOURCES, ...ROLE_USERS.keys()],
   validateStack(stack) {
     const [roles, graph] = [rolesOf(stack), graphOf(stack)];
     const { users, unknown } = usersOfRoles(stack);

@@ -44,6 +44,7 @@ export const noAwsManagedPolicies = ({ external }: Declared): StackPolicy => ({
     cdkNag: ["AwsSolutions-IAM4"],
   },
   waivable: true,
+  types: Object.keys(ATTACHING),
   validateStack(stack) {
     const graph = graphOf(stack);
     const declared = Object.keys(external);

@@ -60,6 +60,7 @@ export const noWildcardResources: StackPolicy = {
     cdkNag: ["AwsSolutions-IAM5"],
   },
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
     return validateEach(

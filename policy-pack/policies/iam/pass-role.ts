@@ -20,6 +20,7 @@ export const passRole = ({ external }: Declared): StackPolicy => ({
   remediation: "Name the role's ARN and add StringEquals iam:PassedToService with the service that the role's trust policy names.",
   references: { checkov: ["CKV_AWS_110", "CKV_AWS_286"], trivy: ["AVD-AWS-0342"] },
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const [roles, federated, boundaries] = [rolesOf(stack), webIdentityGrants(stack), boundaryPolicies(stack)];
     const isAccepted = (arn: string) => isOneRole(arn) && (roles.role(arn) !== undefined || isDeclared(arn, Object.keys(external)));

@@ -5,7 +5,7 @@ import type { Statement } from "../../iam/document";
 import { IAM_WRITES, PASS_ROLE, PASSED_TO, RUNNERS, TAKEOVERS } from "../../iam/escalation-paths";
 import { allowedOn, matchesAction, resourcesOf } from "../../iam/grants";
 import { arnCovers, hasWildcard } from "../../iam/match";
-import { type Grant, type Grants, type Role, type Roles, rolesOf } from "../../iam/roles";
+import { type Grant, type Grants, type Role, ROLE_SOURCES, type Roles, rolesOf } from "../../iam/roles";
 import { admits, conditionsOn, trustsPrincipal, trustsService } from "../../iam/trust";
 import type { Finding, Result, StackPolicy } from "../../policy";
 import { peek, property } from "../../stack-view";
@@ -25,6 +25,7 @@ export const privilegeEscalation = ({ external }: Declared): StackPolicy => ({
     other: ["pathfinding.cloud"],
   },
   waivable: true,
+  types: [...ROLE_SOURCES, ...TAKEOVERS.map(({ type }) => type)],
   validateStack(stack) {
     const [roles, graph] = [rolesOf(stack), graphOf(stack)];
     const results = validateEach(roles.all, (role) => {

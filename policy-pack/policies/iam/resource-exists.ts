@@ -18,6 +18,7 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
   remediation: "Use the ARN that is an output of the resource, or declare it in policy-pack/declared.json with its reason.",
   references: {},
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const targets = targetsOf(stack);
     const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];

@@ -17,6 +17,7 @@ export const lifecyclePolicy: StackPolicy = {
     + "an image by the first rule that matches its tags, and an image can have many. An archived image can't be pulled.",
   references: { securityHub: ["ECR.3"] },
   waivable: true,
+  types: [REPOSITORY, LIFECYCLE_POLICY],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];

@@ -11,6 +11,7 @@ export const pinned: StackPolicy = {
   remediation: "Name the build by its digest, or by a tag such as its git commit.",
   references: {},
   waivable: true,
+  types: [TASK_DEFINITION, FUNCTION],
   validateStack(stack) {
     const graph = graphOf(stack);
     return validateEach(graph.ofType([TASK_DEFINITION, FUNCTION]), (task) => {

@@ -3,6 +3,7 @@ import { graphOf } from "../../graph/resource-graph";
 import type { Finding, StackPolicy } from "../../policy";
 import { CACHE_KIND, DATABASE_KIND } from "../../reachability/endpoints";
 import { STORES } from "../../reachability/known-endpoints";
+import { networkTypes } from "../../reachability/network";
 import { type Reachability, reachabilityOf } from "../../reachability/reachability";
 import { INTERNET, type Row } from "../../reachability/rows";
 import type { StackView } from "../../stack-view";
@@ -26,6 +27,7 @@ export const databaseAccess = ({ reachable }: Declared): StackPolicy => ({
     cdkNag: ["AwsSolutions-EC23"],
   },
   waivable: true,
+  types: networkTypes(),
   validateStack(stack) {
     const declared = reachable[stack.environment];
     const entries = declared && Object.keys(declared).filter((entry) => !isFromInternet(entry));

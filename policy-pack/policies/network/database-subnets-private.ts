@@ -10,12 +10,28 @@ const SUBNET_GROUPS = ["rds", "elasticache", "docdb", "neptune", "redshift", "me
   `aws:${module}/subnetGroup:SubnetGroup`
 );
 
+const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
+const MAIN_ASSOCIATION = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
+const DEFAULT_ROUTE_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable";
+const INTERNET_GATEWAY = "aws:ec2/internetGateway:InternetGateway";
+
 export const databaseSubnetsPrivate: StackPolicy = {
   id: "network-database-subnets-private",
   description: "The subnets of databases and caches have no route to an internet gateway.",
   remediation: "Use subnets whose route table has no route to an internet gateway.",
   references: { securityHub: ["RDS.46"] },
   waivable: true,
+  types: [
+    ...SUBNET_GROUPS,
+    ...SUBNETS,
+    ROUTE,
+    ...ROUTE_TABLES,
+    ASSOCIATION,
+    MAIN_ASSOCIATION,
+    DEFAULT_ROUTE_TABLE,
+    ...VPCS,
+    INTERNET_GATEWAY,
+  ],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];
@@ -39,9 +55,9 @@ export const databaseSubnetsPrivate: StackPolicy = {
 
 /** The route tables of a subnet: its own, or its VPC's main one, which may be the original or a replacement. */
 function routeTables(graph: ResourceGraph, open: Result[]): (subnet: Resource) => Resource[] {
-  const associations = graph.referrers(open, ["aws:ec2/routeTableAssociation:RouteTableAssociation"], "subnetId", SUBNETS);
-  const mains = graph.referrers(open, ["aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"], "vpcId", VPCS);
-  const defaults = graph.referrers(open, ["aws:ec2/defaultRouteTable:DefaultRouteTable"], "vpcId", VPCS);
+  const associations = graph.referrers(open, [ASSOCIATION], "subnetId", SUBNETS);
+  const mains = graph.referrers(open, [MAIN_ASSOCIATION], "vpcId", VPCS);
+  const defaults = graph.referrers(open, [DEFAULT_ROUTE_TABLE], "vpcId", VPCS);
   const tablesOf = (association: Resource) =>
     graph.knownReferences<ec2.RouteTableAssociationArgs>(open, association, "routeTableId", ROUTE_TABLES);
   return (subnet) =>
@@ -55,7 +71,7 @@ function routeTables(graph: ResourceGraph, open: Result[]): (subnet: Resource) =
 function publicTables(graph: ResourceGraph, open: Result[]): (table: Resource) => boolean {
   const routes = graph.referrers<ec2.RouteArgs>(open, [ROUTE], "routeTableId", ROUTE_TABLES);
   const leadsOut = (resource: Resource, path: string): boolean =>
-    graph.knownReferences(open, resource, path, ["aws:ec2/internetGateway:InternetGateway"]).length > 0
+    graph.knownReferences(open, resource, path, [INTERNET_GATEWAY]).length > 0
     || textsIn(peek(resource, path)).texts.some((id) => id.startsWith("igw-"));
   const inlineRoutes = (table: Resource) => attempt<number[]>(open, [], () => indexesOf<ec2.RouteTableArgs>(table, "routes"));
   return (table) =>

@@ -12,6 +12,7 @@ export const defaultSecurityGroupClosed: StackPolicy = {
   remediation: "Create an aws.ec2.DefaultSecurityGroup of the VPC, with ingress: [] and egress: [], and no rules of its own.",
   references: { securityHub: ["EC2.2"], checkov: ["CKV2_AWS_12"], trivy: ["AVD-AWS-0173"] },
   waivable: true,
+  types: [...VPCS, DEFAULT_SECURITY_GROUP, ...STANDALONE_RULES],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];

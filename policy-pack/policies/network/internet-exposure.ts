@@ -1,6 +1,7 @@
 import type { Declared } from "../../declared/declared";
 import type { StackPolicy } from "../../policy";
 import { LOAD_BALANCER_KIND } from "../../reachability/endpoints";
+import { networkTypes } from "../../reachability/network";
 import { reachabilityOf } from "../../reachability/reachability";
 import { INTERNET } from "../../reachability/rows";
 import { entryOf, isFromInternet, notDeclared, rowFinding, withoutRow } from "./proof-findings";
@@ -24,6 +25,7 @@ export const internetExposure = ({ reachable }: Declared): StackPolicy => ({
     cdkNag: ["AwsSolutions-EC23"],
   },
   waivable: true,
+  types: networkTypes(),
   validateStack(stack) {
     const proof = reachabilityOf(stack);
     const declared = reachable[stack.environment];

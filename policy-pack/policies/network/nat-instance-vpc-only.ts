@@ -8,18 +8,21 @@ import { INSTANCE, NETWORK_INTERFACE, ROUTE, ROUTE_TABLES, SECURITY_GROUP, VPCS 
 import { attempt, indexesOf, knownTexts, validateEach } from "../../values";
 import { groupsOf, isUnrestricted, rulesOf, STANDALONE_RULES } from "./security-group-rules";
 
+const CIDR_ASSOCIATION = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
+
 export const natInstanceVpcOnly: StackPolicy = {
   id: "network-nat-instance-vpc-only",
   description: "A NAT instance accepts traffic from its VPC only.",
   remediation: "In the ingress rules of its security group, name blocks of the VPC, or security groups in it.",
   references: {},
   waivable: true,
+  types: [ROUTE, ...ROUTE_TABLES, INSTANCE, NETWORK_INTERFACE, SECURITY_GROUP, ...STANDALONE_RULES, CIDR_ASSOCIATION, ...VPCS],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];
     const groups = natGroups(graph, open);
     if (groups.size === 0) return open;
-    const blocks = graph.referrers(open, ["aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"], "vpcId", VPCS);
+    const blocks = graph.referrers(open, [CIDR_ASSOCIATION], "vpcId", VPCS);
     const blocksOf = (group: Resource): string[] =>
       graph.references<ec2.SecurityGroupArgs>(group, "vpcId", VPCS).flatMap((vpc) =>
         [vpc, ...(blocks.get(vpc) ?? [])].flatMap((each) => [

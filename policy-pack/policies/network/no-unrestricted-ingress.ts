@@ -16,6 +16,7 @@ export const noUnrestrictedIngress: StackPolicy = {
     cdkNag: ["AwsSolutions-EC23"],
   },
   waivable: true,
+  types: [SECURITY_GROUP, ...STANDALONE_RULES],
   validateStack(stack) {
     const graph = graphOf(stack);
     const unknown: Result[] = [];

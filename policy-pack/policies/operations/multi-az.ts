@@ -26,6 +26,7 @@ export const multiAz: StackPolicy = {
   },
   waivable: true,
   productionOnly: true,
+  types: [SERVICE, ...LOAD_BALANCERS, AUTO_SCALING_GROUP, DATABASE, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, REPLICATION_GROUP, ...SUBNETS],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];

@@ -40,6 +40,7 @@ export const notInOutputs: StackPolicy = {
     cwe: ["CWE-312", "CWE-798"],
   },
   waivable: true,
+  types: [STACK, PARAMETER, ...Object.keys(PLAIN), ...Object.keys(FILES)],
   validateStack: ({ resources }) =>
     searchResources(resources, "without it", (resource, report) => {
       if (resource.type === STACK) return searchOutputs(resource, report);

@@ -11,6 +11,7 @@ export const notInTags: StackPolicy = {
   remediation: `Remove the tag; ${MOVE}.`,
   references: { cwe: ["CWE-312", "CWE-798"] },
   waivable: true,
+  types: "all",
   validateStack: ({ resources }) => searchResources(resources, "without it", searchTags),
 };
 

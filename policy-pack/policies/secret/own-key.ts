@@ -20,6 +20,7 @@ export const ownKey: StackPolicy = {
   references: { checkov: ["CKV_AWS_149", "CKV_AWS_337"], trivy: ["AVD-AWS-0098"] },
   waivable: true,
   productionOnly: true,
+  types: Object.keys(KEYS),
   validateStack: ({ resources }) =>
     validateEach(resources.filter(({ type }) => Object.hasOwn(KEYS, type)), (resource) => {
       const { key, applies } = KEYS[resource.type]!;
