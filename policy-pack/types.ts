@@ -46,3 +46,6 @@ export const EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 export const ROLE = "aws:iam/role:Role";
 export const POLICY = "aws:iam/policy:Policy";
 export const POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment";
+
+export const METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+export const COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm";

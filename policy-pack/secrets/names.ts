@@ -14,7 +14,7 @@ const SECRET_PAIR =
 const ABOUT = new Set(
   ("file files filename arn arns name names path paths ttl id ids identifier url urls uri uris endpoint endpoints host hostname port domain length size bytes "
     + "bits expiry expires expiration exp lifetime duration validity age interval period timeout ms millis seconds secs minutes hours days weeks count limit limits "
-    + "quota budget rate max min maximum minimum type types kind mode format method policy policies rules rotation enabled enable disabled required optional "
+    + "quota budget rate max min maximum minimum type types kind mode format spec usage method policy policies rules rotation enabled enable disabled required optional "
     + "allowed supported version versions stage region prefix suffix header headers issuer iss audience aud subject algorithm alg "
     + "algo hasher hashing encoder strategy provider providers store stores manager backend engine service dir directory folder location mount volume ref reference "
     + "alias label labels scope scopes role user username owner bucket table queue topic source field param parameter parameters "

@@ -36,7 +36,8 @@ function childrenOf(value: Value): [string, Value][] {
  * `environment` as ECS, Batch, CodeBuild and Step Functions write it, `variables` as Lambda does, the keys of App Runner and Amplify, and
  * `buildArgs` of docker-build.
  */
-const ENVIRONMENTS = /^(?:environment|variables|(?:runtime)?environmentvariables|environmentvariablesmap|dockerlabels|options|buildargs)$/i;
+const ENVIRONMENTS =
+  /^(?:environments?|variables|(?:runtime)?environmentvariables|environmentvariablesmap|dockerlabels|options|buildargs)$/i;
 
 /** The environment variables in a document at any depth; also labels, log options and build arguments, which have the same readers. */
 export function* environmentVariables(document: Value, path: string): Generator<Place> {

@@ -59,12 +59,16 @@ function sightingsIn(text: string, entropy: boolean): Sighting[] {
 }
 
 type Report = (kind: string, secret: string) => void;
-const RANDOM = "a long random text";
+export const RANDOM = "a long random text";
 /** A longer zipped text is a program, in which names and random texts say nothing; it can only hold known forms of secrets. */
 const LONGEST_ZIPPED_SETTINGS = 4096;
 
+/** Names of secrets in a build specification, not values. Source: CodeBuild user guide, "Buildspec syntax", env. */
+const BUILD_REFERENCES =
+  /(?:^|\n)([ \t]*)(?:secrets-manager|parameter-store):[ \t]*(?:\r?\n\1[ \t]+[\w.-]{1,128}:[ \t]*[^\s#]{1,512}[ \t]*)+/g;
+
 function search(text: string, entropy: boolean, depth: number, report: Report): void {
-  const unformed = searchForms(text, report);
+  const unformed = searchForms(text.replace(BUILD_REFERENCES, "\n"), report);
   const rest = searchAssignments(unformed, report);
   for (const [token] of withoutHarmless(rest).matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/g)) {
     const zipped = unzip(Buffer.from(token, "base64"));

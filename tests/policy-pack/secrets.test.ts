@@ -269,6 +269,7 @@ describe("Policies secret-*", () => {
       "secret-not-in-user-data",
       "secret-not-in-tags",
       "secret-not-in-outputs",
+      "secret-not-in-properties",
       "secret-not-in-state",
       "secret-own-key",
     ]);

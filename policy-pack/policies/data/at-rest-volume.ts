@@ -1,45 +1,44 @@
-import type { ebs, ec2 } from "@pulumi/aws";
+import type { ec2 } from "@pulumi/aws";
 
-import type { ResourcePolicy } from "../../policy";
-import { isObject, property } from "../../stack-view";
-import { INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE } from "../../types";
-import { indexesOf, isTrue, must } from "../../values";
+import { graphOf } from "../../graph/resource-graph";
+import type { Finding, StackPolicy } from "../../policy";
+import { VOLUMES_AT_REST } from "../../required-properties/at-rest";
+import { mergedReferences, propertyFindings } from "../../required-properties/required-property";
+import { property, type Resource } from "../../stack-view";
+import { LAUNCH_TEMPLATE } from "../../types";
+import { indexesOf, isNotFalse, validateEach } from "../../values";
 
-const VOLUME = "aws:ebs/volume:Volume";
+const BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault";
+const TYPES = [...new Set(VOLUMES_AT_REST.flatMap(({ types }) => types))];
+/** Volumes that EBS's encryption by default doesn't concern. */
+const OTHER_VOLUMES = ["aws:efs/fileSystem:FileSystem", "aws:workspaces/workspace:Workspace"];
 
-export const atRestVolume: ResourcePolicy = {
+export const atRestVolume: StackPolicy = {
   id: "data-at-rest-volume",
-  description: "Volumes are encrypted at rest.",
+  description:
+    "Volumes, file systems and copies of them are encrypted at rest, unless the program encrypts all of the account's by default.",
   remediation: "Set encrypted to true for each volume, including the root volume.",
-  references: {
-    securityHub: ["EC2.3", "EC2.181"],
-    checkov: ["CKV_AWS_3", "CKV_AWS_8"],
-    trivy: ["AVD-AWS-0026", "AVD-AWS-0131", "AVD-AWS-0008"],
-    cdkNag: ["AwsSolutions-EC26"],
-  },
+  references: mergedReferences(VOLUMES_AT_REST),
   waivable: true,
-  types: [VOLUME, INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE],
-  validateResource(resource) {
-    if (resource.type === VOLUME) return must<ebs.VolumeArgs>(resource, "encrypted", isTrue, "true");
-    if (resource.type === LAUNCH_TEMPLATE) {
-      return indexesOf<ec2.LaunchTemplateArgs>(resource, "blockDeviceMappings")
-        .filter((index) => property<ec2.LaunchTemplateArgs>(resource, `blockDeviceMappings.${index}.ebs`) !== undefined)
-        .flatMap((index) =>
-          must<ec2.LaunchTemplateArgs>(
-            resource,
-            `blockDeviceMappings.${index}.ebs.encrypted`,
-            (value) => value === true || value === "true",
-            "true",
-          )
-        );
-    }
-    const isTemplates = isObject(property<ec2.InstanceArgs>(resource, "launchTemplate"))
-      && !isObject(property<ec2.InstanceArgs>(resource, "rootBlockDevice"));
-    return [
-      ...(isTemplates ? [] : must<ec2.InstanceArgs>(resource, "rootBlockDevice.encrypted", isTrue, "true")),
-      ...indexesOf<ec2.InstanceArgs>(resource, "ebsBlockDevices").flatMap((index) =>
-        must<ec2.InstanceArgs>(resource, `ebsBlockDevices.${index}.encrypted`, isTrue, "true")
-      ),
-    ];
+  validateStack(stack) {
+    const graph = graphOf(stack);
+    const isDefault = graph.ofType([BY_DEFAULT]).some((each) => isNotFalse(property(each, "enabled")));
+    return validateEach(graph.ofType(isDefault ? OTHER_VOLUMES : TYPES), (resource) => [
+      ...propertyFindings(resource, VOLUMES_AT_REST),
+      ...(resource.type === LAUNCH_TEMPLATE ? withoutRoot(resource) : []),
+    ]);
   },
 };
+
+/** Without a mapping the root volume is as the AMI's snapshot. Source: EC2 API reference, LaunchTemplateBlockDeviceMappingRequest. */
+function withoutRoot(template: Resource): Finding[] {
+  const mapped = indexesOf<ec2.LaunchTemplateArgs>(template, "blockDeviceMappings").some((index) =>
+    property<ec2.LaunchTemplateArgs>(template, `blockDeviceMappings.${index}.ebs`) !== undefined
+  );
+  return mapped ? [] : [{
+    resource: template,
+    property: "blockDeviceMappings",
+    found: property<ec2.LaunchTemplateArgs>(template, "blockDeviceMappings"),
+    allowed: "with the root volume's device name and ebs.encrypted: true",
+  }];
+}

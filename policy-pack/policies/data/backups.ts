@@ -1,20 +1,8 @@
-import type { rds } from "@pulumi/aws";
+import { BACKUPS } from "../../required-properties/kept";
+import { propertyPolicy } from "../../required-properties/required-property";
 
-import type { ResourcePolicy } from "../../policy";
-import { property } from "../../stack-view";
-import { DATABASE, DATABASE_CLUSTERS } from "../../types";
-import { daysOf, isText, must } from "../../values";
-
-export const backups: ResourcePolicy = {
+export const backups = propertyPolicy({
   id: "data-backups",
   description: "Databases have daily backups.",
-  remediation: "Set backupRetentionPeriod to the number of days for which backups are kept.",
-  references: { securityHub: ["RDS.11"], checkov: ["CKV_AWS_133"], trivy: ["AVD-AWS-0077"], cdkNag: ["AwsSolutions-RDS13"] },
-  waivable: true,
-  types: [DATABASE, ...DATABASE_CLUSTERS],
-  // The backups of a replica are those of its source.
-  validateResource: (resource) =>
-    isText(property<rds.InstanceArgs>(resource, "replicateSourceDb"))
-      ? []
-      : must<rds.InstanceArgs>(resource, "backupRetentionPeriod", (value) => daysOf(value) >= 1, "1 day or more"),
-};
+  remediation: "Set it to the number of days for which backups are kept.",
+}, BACKUPS);

@@ -2,7 +2,8 @@ import type { ecs } from "@pulumi/aws";
 
 import type { ResourceGraph } from "../../graph/resource-graph";
 import { parsedJson } from "../../json";
-import { isList, isObject, property, type Resource, UnknownValueError } from "../../stack-view";
+import { walk } from "../../secrets/places";
+import { isList, isObject, property, type Resource, UNKNOWN, UnknownValueError } from "../../stack-view";
 import { FUNCTION, REPOSITORY, TASK_DEFINITION } from "../../types";
 import { addTo, list, textsIn } from "../../values";
 
@@ -23,12 +24,45 @@ export function readImage(text: string): Image {
     : { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
 }
 
-/** The images of a task definition's containers, or of a function. @throws {UnknownValueError} One of them is unknown. */
-export function imagesOf(task: Resource): { path: string; image: string }[] {
-  if (task.type === FUNCTION) {
-    const image = property(task, "imageUri");
-    return typeof image === "string" && image !== "" ? [{ path: "imageUri", image }] : [];
-  }
+/** Types that run images, and the properties in which they name them, at any depth. */
+const RUNNERS: Readonly<Record<string, readonly string[]>> = {
+  [TASK_DEFINITION]: ["containerDefinitions"],
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": ["containerDefinitions"],
+  "aws:ecs/expressGatewayService:ExpressGatewayService": ["primaryContainer"],
+  "aws:batch/jobDefinition:JobDefinition": ["containerProperties", "ecsProperties", "eksProperties", "nodeProperties"],
+  [FUNCTION]: ["imageUri"],
+  "aws:apprunner/service:Service": ["sourceConfiguration"],
+  "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime": ["agentRuntimeArtifact"],
+  "aws:bedrock/agentcoreHarness:AgentcoreHarness": ["environmentArtifact"],
+  "aws:codebuild/project:Project": ["environment"],
+  "aws:emrserverless/application:Application": ["imageConfiguration"],
+  "aws:lightsail/containerServiceDeploymentVersion:ContainerServiceDeploymentVersion": ["containers"],
+  "aws:sagemaker/algorithm:Algorithm": ["trainingSpecification"],
+  "aws:sagemaker/hyperParameterTuningJob:HyperParameterTuningJob": ["trainingJobDefinition", "trainingJobDefinitions"],
+  "aws:sagemaker/imageVersion:ImageVersion": ["baseImage"],
+  "aws:sagemaker/model:Model": ["primaryContainer", "containers"],
+  "aws:sagemaker/trainingJob:TrainingJob": ["algorithmSpecification", "debugRuleConfigurations", "profilerRuleConfigurations"],
+};
+export const IMAGE_RUNNERS = Object.keys(RUNNERS);
+
+/** Names under which a service takes an image; tests/policy-pack/images.test.ts compares them with the SDK. */
+const IMAGE_NAME = /^(?:image|imageUri|imageIdentifier|containerUri|trainingImage|ruleEvaluatorImage|baseImage)$/i;
+/** AWS's own environments of CodeBuild, e.g. `aws/codebuild/standard:7.0`. Source: CodeBuild user guide, "Docker images provided by CodeBuild". */
+const CURATED = /^aws\/codebuild\//;
+
+/** The images that a resource runs, one for each container of a task definition. @throws {UnknownValueError} One of them is unknown. */
+export function imagesOf(runner: Resource): { path: string; image: string }[] {
+  if (runner.type === TASK_DEFINITION) return imagesOfContainers(runner);
+  return (RUNNERS[runner.type] ?? []).flatMap((key) =>
+    [...walk(parsedJson(property(runner, key)), key)].flatMap(({ path, name, value }) => {
+      if (name === undefined ? !IMAGE_NAME.test(key) : !IMAGE_NAME.test(name)) return [];
+      if (value === UNKNOWN) throw new UnknownValueError(runner, path);
+      return typeof value === "string" && value !== "" && !CURATED.test(value) ? [{ path, image: value }] : [];
+    })
+  );
+}
+
+function imagesOfContainers(task: Resource): { path: string; image: string }[] {
   const definitions = parsedJson(property<ecs.TaskDefinitionArgs>(task, "containerDefinitions"));
   return list(isList(definitions) ? definitions : undefined).flatMap((definition, index) => {
     const path = `containerDefinitions.${index}.image`;

@@ -4,6 +4,7 @@ import { lifecyclePolicy } from "./lifecycle-policy";
 import { mutabilityNotGranted } from "./mutability-not-granted";
 import { noForceDelete } from "./no-force-delete";
 import { pinned } from "./pinned";
+import { privateRepository } from "./private-repository";
 import { repositoryEncrypted } from "./repository-encrypted";
 import { scanOnPush } from "./scan-on-push";
 import { tagsImmutable } from "./tags-immutable";
@@ -15,6 +16,7 @@ export const image: PolicySet = (declared) => [
   immutabilityNotIgnored,
   mutabilityNotGranted,
   scanOnPush,
+  privateRepository,
   repositoryEncrypted,
   noForceDelete,
   lifecyclePolicy,

@@ -1,22 +1,9 @@
-import type { ecr } from "@pulumi/aws";
+import { FORCED_DELETION_OF_IMAGES } from "../../required-properties/images";
+import { propertyPolicy } from "../../required-properties/required-property";
 
-import type { ResourcePolicy } from "../../policy";
-import { REPOSITORY } from "../../types";
-import { must } from "../../values";
-
-export const noForceDelete: ResourcePolicy = {
+export const noForceDelete = propertyPolicy({
   id: "image-no-force-delete",
   description: "In production, a repository with images can't be deleted.",
-  remediation: "Set forceDelete to false.",
-  references: {},
-  waivable: true,
+  remediation: "Set it to false.",
   productionOnly: true,
-  types: [REPOSITORY],
-  validateResource: (resource) =>
-    must<ecr.RepositoryArgs>(
-      resource,
-      "forceDelete",
-      (value) => value === undefined || value === null || value === false,
-      "false",
-    ),
-};
+}, FORCED_DELETION_OF_IMAGES);

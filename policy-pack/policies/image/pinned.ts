@@ -1,8 +1,8 @@
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
 import type { StackPolicy } from "../../policy";
-import { FUNCTION, TASK_DEFINITION } from "../../types";
+import { TASK_DEFINITION } from "../../types";
 import { validateEach } from "../../values";
-import { imagesOf, readImage, repositoryOf } from "./images";
+import { IMAGE_RUNNERS, imagesOf, readImage, repositoryOf } from "./images";
 import { nothingStarts } from "./starters";
 
 export const pinned: StackPolicy = {
@@ -14,7 +14,7 @@ export const pinned: StackPolicy = {
   types: [TASK_DEFINITION, FUNCTION],
   validateStack(stack) {
     const graph = graphOf(stack);
-    return validateEach(graph.ofType([TASK_DEFINITION, FUNCTION]), (task) => {
+    return validateEach(graph.ofType(IMAGE_RUNNERS), (task) => {
       const loose = imagesOf(task).filter(({ image }) => !isPinned(image, graph));
       if (loose.length === 0 || (task.type === TASK_DEFINITION && nothingStarts(task, stack))) return [];
       return loose.map(({ path, image }) => ({

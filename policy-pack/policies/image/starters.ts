@@ -5,7 +5,7 @@ import { property, type Resource, type StackView } from "../../stack-view";
 import { EVENT_RULE, EVENT_TARGET, FUNCTION, SCHEDULE, SERVICE, STATE_MACHINE, TASK_SET } from "../../types";
 import { textOf, textsIn } from "../../values";
 
-const SCALING_TARGET = "aws:appautoscaling/target:Target";
+export const SCALING_TARGET = "aws:appautoscaling/target:Target";
 const PIPE = "aws:pipes/pipe:Pipe";
 
 /**
@@ -65,7 +65,7 @@ function referrersAnywhere(named: Resource, graph: ResourceGraph, types: readonl
 }
 
 /** Whether a scaling target is for the service; it names it as `service/<cluster>/<name>`. */
-function scales(target: Resource, service: Resource): boolean {
+export function scales(target: Resource, service: Resource): boolean {
   const key = "resourceId" satisfies keyof appautoscaling.TargetArgs;
   const [id, name] = [target.properties[key], service.properties["name"]];
   return (target.propertyDependencies[key] ?? []).includes(service.urn)

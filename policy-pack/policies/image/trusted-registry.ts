@@ -5,21 +5,23 @@ import { graphOf } from "../../graph/resource-graph";
 import { parsedJson } from "../../json";
 import type { Finding, StackPolicy } from "../../policy";
 import { isList, property, type Resource } from "../../stack-view";
-import { FUNCTION, TASK_DEFINITION } from "../../types";
+import { TASK_DEFINITION } from "../../types";
 import { validateEach } from "../../values";
-import { imagesOf, readImage, repositoryOf } from "./images";
+import { IMAGE_RUNNERS, imagesOf, readImage, repositoryOf } from "./images";
 
 /** Images come from the program's repositories, or from registries that are declared, e.g. `public.ecr.aws/docker/library`. */
 export const trustedRegistry = ({ registries }: Declared): StackPolicy => ({
   id: "image-trusted-registry",
-  description: "Containers and functions run images from the program's repositories, or from registries that are declared.",
+  description:
+    "Tasks, functions, jobs, builds, models and App Runner run images from the program's repositories, or from registries that are "
+    + "declared.",
   remediation: "Push the image to a repository of this program, or declare its registry in policy-pack/declared.json with its reason.",
   references: {},
   waivable: true,
   types: [TASK_DEFINITION, FUNCTION],
   validateStack(stack) {
     const graph = graphOf(stack);
-    return validateEach(graph.ofType([TASK_DEFINITION, FUNCTION]), (task) => [
+    return validateEach(graph.ofType(IMAGE_RUNNERS), (task) => [
       ...unreadable(task),
       ...imagesOf(task)
         .filter(({ image }) => repositoryOf(image, graph) === undefined && !isDeclared(image, Object.keys(registries)))
@@ -30,8 +32,9 @@ export const trustedRegistry = ({ registries }: Declared): StackPolicy => ({
 
 /** A finding if the container definitions aren't a list. It doesn't show the text, as a secret may be in it. */
 function unreadable(task: Resource): Finding[] {
+  if (task.type !== TASK_DEFINITION) return [];
   const definitions = parsedJson(property<ecs.TaskDefinitionArgs>(task, "containerDefinitions"));
-  if (isList(definitions) || task.type === FUNCTION) return [];
+  if (isList(definitions)) return [];
   const found = definitions === undefined ? undefined : "no list";
   return [{ resource: task, property: "containerDefinitions", found, allowed: "a list of container definitions" }];
 }

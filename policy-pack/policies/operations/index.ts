@@ -1,10 +1,23 @@
 import type { PolicySet } from "../../policy";
 import { alarmActions } from "./alarm-actions";
+import { alarmCanFire } from "./alarm-can-fire";
 import { autoMinorVersionUpgrade } from "./auto-minor-version-upgrade";
 import { circuitBreaker } from "./circuit-breaker";
+import { containerPrivileges } from "./container-privileges";
 import { deadLetterQueue } from "./dead-letter-queue";
+import { executeCommand } from "./execute-command";
+import { flowLogs } from "./flow-logs";
 import { healthChecks } from "./health-checks";
+import { loadBalancer } from "./load-balancer";
+import { minimumHealthy } from "./minimum-healthy";
 import { multiAz } from "./multi-az";
+import { noSshKeys } from "./no-ssh-keys";
+import { notSpotAlone } from "./not-spot-alone";
+import { readOnlyRoot } from "./read-only-root";
+import { runtimeSupported } from "./runtime-supported";
+import { serviceAlarm } from "./service-alarm";
+import { twoTasks } from "./two-tasks";
+import { watchersOn } from "./watchers-on";
 
 /** Deployments, health, availability and alarms. */
 export const operations: PolicySet = () => [
@@ -14,4 +27,17 @@ export const operations: PolicySet = () => [
   deadLetterQueue,
   autoMinorVersionUpgrade,
   alarmActions,
+  alarmCanFire,
+  serviceAlarm,
+  watchersOn,
+  containerPrivileges,
+  readOnlyRoot,
+  twoTasks,
+  notSpotAlone,
+  flowLogs,
+  executeCommand,
+  minimumHealthy,
+  loadBalancer,
+  noSshKeys,
+  runtimeSupported,
 ];

@@ -3,6 +3,8 @@ import { EVENT_TARGET, FUNCTION, SCHEDULE, STATE_MACHINE, TASK_DEFINITION } from
 /** Properties with container definitions, as objects or as JSON. */
 export const CONTAINERS: Readonly<Record<string, readonly string[]>> = {
   [TASK_DEFINITION]: ["containerDefinitions"],
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": ["containerDefinitions"],
+  "aws:ecs/expressGatewayService:ExpressGatewayService": ["primaryContainer"],
   "aws:batch/jobDefinition:JobDefinition": ["containerProperties", "ecsProperties", "eksProperties", "nodeProperties"],
   [SCHEDULE]: ["target"],
   [EVENT_TARGET]: ["input"],

@@ -8,7 +8,7 @@ import { isMarkedSecret, MOVE, type Report, searchResources } from "./report";
 const PARAMETER = "aws:ssm/parameter:Parameter";
 
 /** Parameters, variables and documents that any principal with permission to describe the resource can read. */
-const PLAIN: Readonly<Record<string, readonly string[]>> = {
+export const PLAIN: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudformation/stack:Stack": ["parameters", "outputs", "templateBody"],
   "aws:apigateway/stage:Stage": ["variables"],
   "aws:apigatewayv2/stage:Stage": ["stageVariables"],
@@ -18,7 +18,7 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that the program writes, for any principal with permission to read them, by the property with the file's name. */
-const FILES: Readonly<Record<string, string | undefined>> = {
+export const FILES: Readonly<Record<string, string | undefined>> = {
   "aws:s3/bucketObject:BucketObject": "key",
   "aws:s3/bucketObjectv2:BucketObjectv2": "key",
   "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion": undefined,

@@ -4,7 +4,7 @@ import { UNKNOWN } from "../../stack-view";
 import { INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE } from "../../types";
 import { MOVE, searchResource } from "./report";
 
-const USER_DATA: Readonly<Record<string, readonly string[]>> = {
+export const USER_DATA: Readonly<Record<string, readonly string[]>> = {
   [INSTANCE]: ["userData", "userDataBase64"],
   "aws:ec2/spotInstanceRequest:SpotInstanceRequest": ["userData", "userDataBase64"],
   [LAUNCH_TEMPLATE]: ["userData"],

@@ -1,7 +1,7 @@
 import { readJson } from "../../json";
 import type { Finding, Result } from "../../policy";
 import type { Place } from "../../secrets/places";
-import { describeSighting, searchNamed, searchText, type Sighting } from "../../secrets/search";
+import { describeSighting, RANDOM, searchNamed, searchText, type Sighting } from "../../secrets/search";
 import { isObject, type Resource, UNKNOWN, UnknownValueError, type Value } from "../../stack-view";
 
 /** Remediation that most rules share. */
@@ -42,6 +42,11 @@ export class Report {
   /** A text in which random texts are usual: only known forms and values assigned to names of secrets count. */
   assigned(place: Place): void {
     this.add(place, "assigned", (text) => searchText(text, { entropy: false }));
+  }
+
+  /** A value whose name says that it is a secret; random texts alone don't count. */
+  secret({ path, name = "", value }: Place): void {
+    this.add({ path, value }, `secret ${name}`, (text) => searchNamed(name, text).filter(({ kind }) => kind !== RANDOM));
   }
 
   /** A document: an object or list, or JSON text of one; also JSON inside it, as in a schedule's `target.input`. */

@@ -426,5 +426,8 @@ export const EXACTNESS_OF_RULES: Mutation[] = on(
     api("events:PutEvents"),
     ...foundIn("RolePolicy rule-policy")("iam-least-privilege", "iam-no-ineffective-statements"),
   ],
-  ["a rule with a target of an unknown service", rule(WAREHOUSE, { Action: "redshift-data:ExecuteStatement", Resource: WAREHOUSE })],
+  [
+    "a rule with a target of an unknown service",
+    rule(WAREHOUSE, { Action: "redshift-data:ExecuteStatement", Resource: WAREHOUSE }),
+  ],
 );

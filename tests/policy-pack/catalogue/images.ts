@@ -42,7 +42,13 @@ export const IMAGES: Mutation[] = [
     (p) => p.option(REPOSITORY, { ignoreChanges: ["imageTagMutabilityExclusionFilters[0].filter"] }),
     `image-immutability-not-ignored ${REPOSITORY}`,
   ],
-  ["* in ignoreChanges", "stg", (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }), `image-immutability-not-ignored ${REPOSITORY}`],
+  [
+    "* in ignoreChanges",
+    "stg",
+    (p) => p.option(REPOSITORY, { ignoreChanges: ["*"] }),
+    `image-immutability-not-ignored ${REPOSITORY}`,
+    `data-not-ignored ${REPOSITORY}`,
+  ],
   [
     "a role with permission to make tags mutable",
     "prd",
@@ -176,7 +182,7 @@ export const IMAGES: Mutation[] = [
   [
     "the tag latest in a service with tasks",
     "prd",
-    (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.set("Service api-service", "desiredCount", 1)),
+    (p) => (p.json(API, "containerDefinitions", retag(":latest")), p.set("Service api-service", "desiredCount", 2)),
     `image-pinned ${API}`,
   ],
   [

@@ -1,3 +1,4 @@
+import { AVAILABILITY } from "./availability";
 import { DATA } from "./data";
 import { DATABASE_USERS } from "./database-users";
 import { DEPLOYMENTS } from "./deployments";
@@ -20,12 +21,15 @@ import {
   EXACTNESS_OF_TASKS,
 } from "./exactness";
 import { IMAGE_LIFECYCLES } from "./image-lifecycles";
+import { IMAGE_PLACES } from "./image-places";
 import { IMAGES } from "./images";
 import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
+import { REQUIRED_PROPERTIES } from "./required-properties";
 import { SECRET_FILES } from "./secret-files";
+import { SECRET_PLACES } from "./secret-places";
 import { SECRET_STATE } from "./secret-state";
 import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
@@ -57,14 +61,18 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "permissions of password rotation": EXACTNESS_OF_ROTATION,
   "permissions of event rules": EXACTNESS_OF_RULES,
   images: IMAGES,
+  "places that run images": IMAGE_PLACES,
   "lifecycles of images": IMAGE_LIFECYCLES,
   networks: NETWORKS,
   reachability: REACHABILITY,
   data: DATA,
+  "properties that AWS leaves open": REQUIRED_PROPERTIES,
   secrets: SECRETS,
   "variables of databases, and zipped": SECRET_VARIABLES,
   "files and events": SECRET_FILES,
+  "secrets in other properties": SECRET_PLACES,
   "secrets in the state and their keys": SECRET_STATE,
   "database users and execution roles": DATABASE_USERS,
   operations: OPERATIONS,
+  "availability and privileges": AVAILABILITY,
 };

@@ -56,6 +56,7 @@ const IN_STATE: Row[] = [
       "aws:docdb/elasticCluster:ElasticCluster",
       "adminUserPassword",
       "arn:aws:secretsmanager:ap-northeast-1:999999999999:secret:docs-AbCdEf",
+      { backupRetentionPeriod: 7 },
     ),
   ],
 ];

@@ -29,7 +29,11 @@ export const adding = (type: string, properties: object, secretProperties?: stri
 const SAFE = { metadataOptions: { httpTokens: "required" }, rootBlockDevice: { encrypted: true } };
 const instance = (properties: object) => adding("aws:ec2/instance:Instance", { ...SAFE, ...properties });
 const launchTemplate = (properties: object, secretProperties?: string[]) =>
-  adding("aws:ec2/launchTemplate:LaunchTemplate", { metadataOptions: SAFE.metadataOptions, ...properties }, secretProperties);
+  adding("aws:ec2/launchTemplate:LaunchTemplate", {
+    metadataOptions: SAFE.metadataOptions,
+    blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }],
+    ...properties,
+  }, secretProperties);
 export const container = (change: Written) => (p: Broken) =>
   p.json(TASK, "containerDefinitions", ([first]: [Written]) => void Object.assign(first, change));
 export const environment = (name: string, value: unknown) => container({ environment: [{ name: "PORT", value: "8080" }, { name, value }] });

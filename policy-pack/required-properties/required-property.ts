@@ -1,0 +1,76 @@
+import type { Finding, PolicyInfo, ResourcePolicy, RuleReferences } from "../policy";
+import { isList, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
+import { addTo } from "../values";
+import type { Requirement } from "./requirements";
+
+/** A property of some types that must have a value, whatever AWS's default is. */
+export interface RequiredProperty {
+  types: readonly string[];
+  /** Path of the property; `*` is each item of a list, and below a key with `?` nothing is required if that isn't set. */
+  path: string;
+  requires: Requirement;
+  /** AWS's default, and where it is written. */
+  because: string;
+  references?: RuleReferences | undefined;
+  /** Whether it concerns a resource; all if omitted. */
+  applies?: ((resource: Resource) => boolean) | undefined;
+}
+
+/** Findings on one resource's required properties. @throws {UnknownValueError} There are none, and a value is unknown. */
+export function propertyFindings(resource: Resource, properties: readonly RequiredProperty[]): Finding[] {
+  const findings: Finding[] = [];
+  let unknown: UnknownValueError | undefined;
+  for (const { types, path, requires, applies } of properties) {
+    if (!types.includes(resource.type) || applies?.(resource) === false) continue;
+    for (const at of placesOf(resource, path)) {
+      const found = peek(resource, at);
+      if (found === UNKNOWN) unknown ??= new UnknownValueError(resource, at);
+      else if (!requires.holds(found)) findings.push({ resource, property: at, found, allowed: requires.allowed });
+    }
+  }
+  if (unknown !== undefined && findings.length === 0) throw unknown;
+  return findings;
+}
+
+/** `rules.*.encrypted` as `rules.0.encrypted`, `rules.1.encrypted`; also for a block that isn't in a list. */
+function placesOf(resource: Resource, path: string): string[] {
+  let places = [""];
+  for (const segment of path.split(".")) {
+    if (segment === "*") {
+      places = places.flatMap((place) => {
+        const items = peek(resource, place);
+        return isList(items) ? items.map((_, index) => `${place}.${index}`) : isEmpty(items) ? [] : [place];
+      });
+    } else {
+      const key = segment.replace("?", "");
+      places = places.map((place) => (place === "" ? key : `${place}.${key}`));
+      if (segment !== key) places = places.filter((place) => !isEmpty(peek(resource, place)));
+    }
+  }
+  return places;
+}
+
+const isEmpty = (value: Value): boolean => value === undefined || value === null;
+
+/** A policy that validates required properties of one resource at a time; its references are theirs. */
+export function propertyPolicy(info: Omit<PolicyInfo, "references" | "waivable">, properties: readonly RequiredProperty[]): ResourcePolicy {
+  const byType = new Map<string, RequiredProperty[]>();
+  for (const property of properties) for (const type of property.types) addTo(byType, type, property);
+  return {
+    ...info,
+    references: mergedReferences(properties),
+    waivable: true,
+    types: [...byType.keys()],
+    validateResource: (resource) => propertyFindings(resource, byType.get(resource.type) ?? []),
+  };
+}
+
+export function mergedReferences(properties: readonly RequiredProperty[]): RuleReferences {
+  const merged: Record<string, string[]> = {};
+  for (const { references = {} } of properties) {
+    for (const [tool, ids] of Object.entries(references) as [string, readonly string[]][]) {
+      merged[tool] = [...new Set([...(merged[tool] ?? []), ...ids])];
+    }
+  }
+  return merged;
+}
