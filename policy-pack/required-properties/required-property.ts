@@ -1,4 +1,4 @@
-import type { Finding, PolicyInfo, ResourcePolicy, RuleReferences } from "../policy";
+import type { PolicyInfo, ResourcePolicy, Result, RuleReferences } from "../policy";
 import { isList, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 import { addTo } from "../values";
 import type { Requirement } from "./requirements";
@@ -16,20 +16,18 @@ export interface RequiredProperty {
   applies?: ((resource: Resource) => boolean) | undefined;
 }
 
-/** Findings on one resource's required properties. @throws {UnknownValueError} There are none, and a value is unknown. */
-export function propertyFindings(resource: Resource, properties: readonly RequiredProperty[]): Finding[] {
-  const findings: Finding[] = [];
-  let unknown: UnknownValueError | undefined;
+/** Results of one resource's required properties. */
+export function propertyFindings(resource: Resource, properties: readonly RequiredProperty[]): Result[] {
+  const results: Result[] = [];
   for (const { types, path, requires, applies } of properties) {
     if (!types.includes(resource.type) || applies?.(resource) === false) continue;
     for (const at of placesOf(resource, path)) {
       const found = peek(resource, at);
-      if (found === UNKNOWN) unknown ??= new UnknownValueError(resource, at);
-      else if (!requires.holds(found)) findings.push({ resource, property: at, found, allowed: requires.allowed });
+      if (found === UNKNOWN) results.push(new UnknownValueError(resource, at));
+      else if (!requires.holds(found)) results.push({ resource, property: at, found, allowed: requires.allowed });
     }
   }
-  if (unknown !== undefined && findings.length === 0) throw unknown;
-  return findings;
+  return results;
 }
 
 /** `rules.*.encrypted` as `rules.0.encrypted`, `rules.1.encrypted`; also for a block that isn't in a list. */

@@ -23,7 +23,7 @@ async function unrelated(): Promise<Resource[]> {
   const programs = await Promise.all(NAMES.map((name) => real(name)));
   const types = [
     ...programs.flatMap(({ resources }) => resources.map(({ type }) => type)),
-    ...PACK.flatMap(({ types }) => (types === "all" ? [] : types)),
+    ...PACK.flatMap((policy) => (policy.types === "all" ? [] : policy.types)),
     ...Object.keys(PLACES),
   ];
   return [...new Set(types)].filter((type) => type !== STACK && type !== STASH).map(unknownOf);

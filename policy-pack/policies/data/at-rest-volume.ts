@@ -1,12 +1,12 @@
 import type { ec2 } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Finding, Result, StackPolicy } from "../../policy";
 import { VOLUMES_AT_REST } from "../../required-properties/at-rest";
 import { mergedReferences, propertyFindings } from "../../required-properties/required-property";
 import { property, type Resource } from "../../stack-view";
 import { LAUNCH_TEMPLATE } from "../../types";
-import { indexesOf, isNotFalse, validateEach } from "../../values";
+import { attempt, indexesOf, isNotFalse, validateEach } from "../../values";
 
 const BY_DEFAULT = "aws:ebs/encryptionByDefault:EncryptionByDefault";
 const TYPES = [...new Set(VOLUMES_AT_REST.flatMap(({ types }) => types))];
@@ -20,13 +20,16 @@ export const atRestVolume: StackPolicy = {
   remediation: "Set encrypted to true for each volume, including the root volume.",
   references: mergedReferences(VOLUMES_AT_REST),
   waivable: true,
+  types: [...TYPES, BY_DEFAULT],
   validateStack(stack) {
     const graph = graphOf(stack);
-    const isDefault = graph.ofType([BY_DEFAULT]).some((each) => isNotFalse(property(each, "enabled")));
-    return validateEach(graph.ofType(isDefault ? OTHER_VOLUMES : TYPES), (resource) => [
+    const open: Result[] = [];
+    const isDefault = graph.ofType([BY_DEFAULT]).some((each) => attempt(open, false, () => isNotFalse(property(each, "enabled"))));
+    const results = validateEach(graph.ofType(isDefault ? OTHER_VOLUMES : TYPES), (resource) => [
       ...propertyFindings(resource, VOLUMES_AT_REST),
       ...(resource.type === LAUNCH_TEMPLATE ? withoutRoot(resource) : []),
     ]);
+    return [...open, ...results];
   },
 };
 

@@ -20,6 +20,7 @@ export const notIgnored: StackPolicy = {
   remediation: "Remove it from ignoreChanges.",
   references: {},
   waivable: true,
+  types: "all",
   validateStack: ({ resources, production }) => {
     const paths = production ? PATHS.production : PATHS.always;
     return resources.filter(({ ignoreChanges }) => ignoreChanges.length > 0).flatMap((resource) =>

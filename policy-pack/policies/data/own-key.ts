@@ -1,5 +1,5 @@
 import { byMaker, hasOwnKey, mustHaveOwnKey } from "../../own-key";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { property, type Resource } from "../../stack-view";
 import { DATABASE, RDS_CLUSTER } from "../../types";
 import { isTrue, validateEach } from "../../values";
@@ -28,7 +28,7 @@ export const ownKey: StackPolicy = {
   validateStack: ({ resources }) => byMaker(resources.filter(({ type }) => Object.hasOwn(KEYS, type))).flatMap(findingsOf),
 };
 
-function findingsOf(resources: readonly Resource[]): Finding[] {
+function findingsOf(resources: readonly Resource[]): Result[] {
   const own = resources.filter((resource) => hasOwnKey(resource, KEYS[resource.type]!));
   if (own.length === 0) return [];
   const required = [...DATABASES, ...(own.some(({ type }) => type === LOG_GROUP) ? [LOG_GROUP] : [])];

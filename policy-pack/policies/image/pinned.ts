@@ -11,7 +11,7 @@ export const pinned: StackPolicy = {
   remediation: "Name the build by its digest, or by a tag such as its git commit.",
   references: {},
   waivable: true,
-  types: [TASK_DEFINITION, FUNCTION],
+  types: IMAGE_RUNNERS,
   validateStack(stack) {
     const graph = graphOf(stack);
     return validateEach(graph.ofType(IMAGE_RUNNERS), (task) => {

@@ -18,7 +18,7 @@ export const trustedRegistry = ({ registries }: Declared): StackPolicy => ({
   remediation: "Push the image to a repository of this program, or declare its registry in policy-pack/declared.json with its reason.",
   references: {},
   waivable: true,
-  types: [TASK_DEFINITION, FUNCTION],
+  types: IMAGE_RUNNERS,
   validateStack(stack) {
     const graph = graphOf(stack);
     return validateEach(graph.ofType(IMAGE_RUNNERS), (task) => [

@@ -1,10 +1,12 @@
 import type { cloudwatch, ecs } from "@pulumi/aws";
 
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
-import { property, type Resource } from "../../stack-view";
+import type { Result, StackPolicy } from "../../policy";
+import { peek, property, type Resource } from "../../stack-view";
 import { COMPOSITE_ALARM, METRIC_ALARM, SERVICE } from "../../types";
-import { isNotFalse, knownTexts, list, must, validateEach } from "../../values";
+import { isNotFalse, list, must, textOf, validateEach } from "../../values";
+
+const ALARMS = [METRIC_ALARM, COMPOSITE_ALARM];
 
 export const alarmActions: StackPolicy = {
   id: "operations-alarm-actions",
@@ -12,10 +14,12 @@ export const alarmActions: StackPolicy = {
   remediation: "Set alarmActions to a topic with subscribers.",
   references: { securityHub: ["CloudWatch.15", "CloudWatch.17"], checkov: ["CKV_AWS_319"] },
   waivable: true,
+  types: [...ALARMS, SERVICE],
   validateStack(stack) {
     const graph = graphOf(stack);
-    const isRead = alarmReaders(graph);
-    return validateEach(graph.ofType([METRIC_ALARM, COMPOSITE_ALARM]), (alarm) => {
+    const open: Result[] = [];
+    const isRead = alarmReaders(graph, open);
+    const results = validateEach(graph.ofType(ALARMS), (alarm) => {
       const hasAction = list(property<cloudwatch.MetricAlarmArgs>(alarm, "alarmActions")).length > 0;
       return hasAction || !isRead(alarm)
         ? [
@@ -24,6 +28,7 @@ export const alarmActions: StackPolicy = {
         ]
         : [];
     });
+    return [...open, ...results];
   },
 };
 
@@ -31,19 +36,14 @@ export const alarmActions: StackPolicy = {
  * Sources: CloudWatch user guide, "Create a composite alarm", `alarm_rule`; ECS developer guide, "How CloudWatch alarms detect Amazon ECS
  * deployment failures".
  */
-function alarmReaders(graph: ResourceGraph): (alarm: Resource) => boolean {
-  const rules = graph.ofType([COMPOSITE_ALARM]).map((composite) => {
-    const rule = property<cloudwatch.CompositeAlarmArgs>(composite, "alarmRule");
-    return { composite, rule: typeof rule === "string" ? rule : "" };
-  });
-  const rollbacks = new Set(
-    graph.ofType([SERVICE]).filter((service) => property<ecs.ServiceArgs>(service, "alarms.enable") === true).flatMap((service) =>
-      knownTexts<ecs.ServiceArgs>(service, "alarms.alarmNames")
-    ),
-  );
+function alarmReaders(graph: ResourceGraph, open: Result[]): (alarm: Resource) => boolean {
+  const composites = graph.ofType([COMPOSITE_ALARM]).map((composite) => ({ composite, rule: textOf(peek(composite, "alarmRule")) ?? "" }));
+  const inRules = graph.referrers<cloudwatch.CompositeAlarmArgs>(open, [COMPOSITE_ALARM], "alarmRule", ALARMS);
+  const inServices = graph.referrers<ecs.ServiceArgs>(open, [SERVICE], "alarms.alarmNames", ALARMS);
   return (alarm) => {
-    const { name, arn } = alarm.properties;
-    const names = [name, arn].filter((each) => typeof each === "string");
-    return names.some((each) => rollbacks.has(each) || rules.some(({ composite, rule }) => composite !== alarm && rule.includes(each)));
+    const names = ["name", "arn"].map((key) => textOf(alarm.properties[key]) ?? "").filter((name) => name !== "");
+    return inRules.has(alarm)
+      || inServices.get(alarm)?.some((service) => peek(service, "alarms.enable") === true) === true
+      || composites.some(({ composite, rule }) => composite !== alarm && names.some((name) => rule.includes(name)));
   };
 }

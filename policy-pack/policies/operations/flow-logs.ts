@@ -1,8 +1,10 @@
 import type { ec2 } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
-import type { StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { VPCS } from "../../types";
+
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 
 export const flowLogs: StackPolicy = {
   id: "operations-flow-logs",
@@ -11,14 +13,19 @@ export const flowLogs: StackPolicy = {
   references: { securityHub: ["EC2.6"], checkov: ["CKV2_AWS_11"], trivy: ["AVD-AWS-0178"], cdkNag: ["AwsSolutions-VPC7"] },
   waivable: true,
   productionOnly: true,
+  types: [FLOW_LOG, ...VPCS],
   validateStack(stack) {
     const graph = graphOf(stack);
-    const logged = graph.referrers<ec2.FlowLogArgs>(["aws:ec2/flowLog:FlowLog"], "vpcId", VPCS);
-    return graph.ofType(VPCS).filter((vpc) => !logged.has(vpc)).map((vpc) => ({
-      resource: vpc,
-      property: "flowLogs",
-      found: undefined,
-      allowed: "an aws.ec2.FlowLog of this VPC",
-    }));
+    const open: Result[] = [];
+    const logged = graph.referrers<ec2.FlowLogArgs>(open, [FLOW_LOG], "vpcId", VPCS);
+    return [
+      ...open,
+      ...graph.ofType(VPCS).filter((vpc) => !logged.has(vpc)).map((vpc) => ({
+        resource: vpc,
+        property: "flowLogs",
+        found: undefined,
+        allowed: "an aws.ec2.FlowLog of this VPC",
+      })),
+    ];
   },
 };

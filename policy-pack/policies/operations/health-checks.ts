@@ -22,7 +22,7 @@ export const healthChecks: StackPolicy = {
   remediation: "Give the target group a healthCheck with a path, or an essential container a healthCheck.",
   references: { checkov: ["CKV_AWS_261"] },
   waivable: true,
-  types: [...TARGET_GROUPS, SERVICE, ...USERS_OF_TARGET_GROUPS.map(([type]) => type)],
+  types: [...TARGET_GROUPS, SERVICE, ...USERS_OF_TARGET_GROUPS.map(([type]) => type), ...CONTAINER_DEFINERS],
   validateStack(stack) {
     const graph = graphOf(stack);
     const open: Result[] = [];

@@ -12,7 +12,7 @@ const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 export const notSpotAlone: ResourcePolicy = {
   id: "operations-not-spot-alone",
   description: "In production, not all capacity is Spot, which AWS takes back within two minutes.",
-  remediation: "Add FARGATE or on-property instances with a base of at least 1.",
+  remediation: "Add FARGATE, or instances that aren't Spot, with a base of at least 1.",
   references: {},
   waivable: true,
   productionOnly: true,
@@ -44,7 +44,7 @@ function groupOfSpot(group: Resource): Finding[] {
       resource: group,
       property: "mixedInstancesPolicy.instancesDistribution",
       found: distribution,
-      allowed: "with on-property capacity",
+      allowed: "with capacity that isn't Spot",
     }]
     : [];
 }

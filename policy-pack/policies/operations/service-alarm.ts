@@ -14,10 +14,12 @@ export const serviceAlarm: StackPolicy = {
   references: {},
   waivable: true,
   productionOnly: true,
+  types: [SERVICE, METRIC_ALARM, COMPOSITE_ALARM, ...TARGET_GROUPS, QUEUE, TASK_DEFINITION],
   validateStack(stack) {
     const graph = graphOf(stack);
     const alarms = graph.ofType([METRIC_ALARM, COMPOSITE_ALARM]).map((alarm) => ({ alarm, texts: textsIn(alarm.properties).texts }));
-    return validateEach(graph.ofType([SERVICE]).filter(runs), (service) => {
+    return validateEach(graph.ofType([SERVICE]), (service) => {
+      if (!runs(service)) return [];
       const watched = [service, ...graph.references(service, "loadBalancers", TARGET_GROUPS), ...queuesOf(service, stack, graph)];
       const names = watched.flatMap(namesOf);
       const isWatched = alarms.some(({ alarm, texts }) =>

@@ -14,17 +14,19 @@ export const twoTasks: StackPolicy = {
   references: {},
   waivable: true,
   productionOnly: true,
+  types: [SCALING_TARGET, SERVICE],
   validateStack(stack) {
     const graph = graphOf(stack);
-    const targets = graph.ofType([SCALING_TARGET]).filter((target) =>
-      property<appautoscaling.TargetArgs>(target, "serviceNamespace") === "ecs"
-    );
+    const targets = graph.ofType([SCALING_TARGET]);
     const isTwo = (value: unknown): boolean => typeof value === "number" && value >= 2;
     return [
-      ...validateEach(targets, (target) => [
-        ...must<appautoscaling.TargetArgs>(target, "minCapacity", isTwo, "2 or more"),
-        ...must<appautoscaling.TargetArgs>(target, "maxCapacity", isTwo, "2 or more"),
-      ]),
+      ...validateEach(targets, (target) =>
+        property<appautoscaling.TargetArgs>(target, "serviceNamespace") === "ecs"
+          ? [
+            ...must<appautoscaling.TargetArgs>(target, "minCapacity", isTwo, "2 or more"),
+            ...must<appautoscaling.TargetArgs>(target, "maxCapacity", isTwo, "2 or more"),
+          ]
+          : []),
       ...validateEach(graph.ofType([SERVICE]), (service) => {
         const isDaemon = property<ecs.ServiceArgs>(service, "schedulingStrategy") === "DAEMON";
         // 0 or omitted is a service that doesn't run yet. Source: terraform-provider-aws, docs of aws_ecs_service, desired_count.

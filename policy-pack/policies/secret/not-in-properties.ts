@@ -23,6 +23,7 @@ export const notInProperties: StackPolicy = {
   remediation: `Give the resource a reference to the secret; ${MOVE}.`,
   references: { checkov: ["CKV_SECRET_6"], prowler: ["codebuild_project_no_secrets_in_variables"], cwe: ["CWE-312", "CWE-798"] },
   waivable: true,
+  types: "all",
   validateStack: ({ resources }) =>
     searchResources(resources, "without it", (resource, report) => {
       if (resource.type === STACK || resource.type === STASH || OTHER_TYPES.test(resource.type)) return;

@@ -1,5 +1,5 @@
 import { byMaker, hasOwnKey, mustHaveOwnKey } from "../../own-key";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Result, StackPolicy } from "../../policy";
 import { property, type Resource } from "../../stack-view";
 import { DATABASE, RDS_CLUSTER } from "../../types";
 import { isOff, validateEach } from "../../values";
@@ -27,7 +27,7 @@ export const ownKey: StackPolicy = {
   validateStack: ({ resources }) => byMaker(resources.filter(({ type }) => Object.hasOwn(KEYS, type))).flatMap(findingsOf),
 };
 
-function findingsOf(resources: readonly Resource[]): Finding[] {
+function findingsOf(resources: readonly Resource[]): Result[] {
   const hasAny = resources.some((resource) => ["kmsKeyId", KEYS[resource.type]!.key].some((key) => hasOwnKey(resource, key)));
   return validateEach(resources, (resource) => {
     const { key, applies } = KEYS[resource.type]!;
