@@ -4,6 +4,7 @@ export const sameIn = (modules: readonly string[], name: string): string[] =>
 export const ELB_MODULES = ["lb", "alb", "applicationloadbalancing", "elasticloadbalancingv2"];
 
 export const LOAD_BALANCERS = sameIn(ELB_MODULES, "loadBalancer");
+export const CLASSIC_LOAD_BALANCERS = sameIn(["elb", "elasticloadbalancing"], "loadBalancer");
 export const LISTENERS = sameIn(ELB_MODULES, "listener");
 export const LISTENER_RULES = sameIn(ELB_MODULES, "listenerRule");
 export const TARGET_GROUPS = sameIn(ELB_MODULES, "targetGroup");

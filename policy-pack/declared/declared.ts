@@ -10,8 +10,9 @@ export interface Declared {
   /** Registries, with or without a path, whose images may run, e.g. `public.ecr.aws/docker/library`; by digest only. */
   registries: Readonly<Record<string, string>>;
   /**
-   * By environment, all connections to a database or cache and all from the internet, each as the reachability policies print it, e.g.
-   * `database main:5432/tcp <- service api`. An environment without a list is judged by the program's own rules alone.
+   * By environment, all connections to a database or cache, from the internet and from other networks, each as the reachability policies
+   * print it, e.g. `database main:5432/tcp <- service api`. Production must have a list; another environment without one is judged by the
+   * program's own rules alone.
    */
   reachable: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

@@ -1,58 +1,73 @@
-import { isList, isObject, peek, type Resource, STASH, UNKNOWN, type UnknownValueError, type Value } from "../stack-view";
-import { LOAD_BALANCERS } from "../types";
+import { isList, peek, type Resource, STASH, UNKNOWN, UnknownValueError } from "../stack-view";
+import { CLASSIC_LOAD_BALANCERS, LOAD_BALANCERS } from "../types";
 import { attempt } from "../values";
-import { type Endpoint, endpoint, interfacesOf, placed, type Reader } from "./endpoints";
-import { loadBalancer, notedTask, stateMachine, store, STORES, tasks } from "./known-endpoints";
+import { type Endpoint, endpoint, placed } from "./endpoints";
+import { fleet, FLEETS, TEMPLATES } from "./fleets";
+import { loadBalancer, notedTask, stateMachine, tasks } from "./known-endpoints";
+import { DECIDING, ENTRANCES, openingsOf } from "./openings/entrances";
+import { nounOf, other } from "./others";
+import { interfacesOf, type Reader } from "./reader";
 import { given, isEnabled, numberOf } from "./references";
 import { groupsAt } from "./security-groups";
+import { store, STORES } from "./stores";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
 
 const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 
-/** Reader of each type. */
-const READERS: Readonly<Record<string, Read>> = {
-  ...Object.fromEntries(Object.keys(STORES).map((type): [string, Read] => [type, (resource, reader) => [store(resource, reader)]])),
-  ...Object.fromEntries(
-    [...LOAD_BALANCERS, "aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer"].map((
-      type,
-    ): [string, Read] => [type, (resource, reader) => [loadBalancer(resource, reader)]]),
-  ),
-  "aws:ecs/service:Service": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
-  "aws:ecs/taskSet:TaskSet": (resource, reader) => tasks(resource, "service", "networkConfiguration", reader),
-  "aws:scheduler/schedule:Schedule": (resource, reader) => tasks(resource, "job", "target.ecsParameters.networkConfiguration", reader),
-  "aws:cloudwatch/eventTarget:EventTarget": (resource, reader) => tasks(resource, "job", "ecsTarget.networkConfiguration", reader),
+const forAll = (types: readonly string[], read: Read): Record<string, Read> => Object.fromEntries(types.map((type) => [type, read]));
+const tasksAt = (noun: string, path: string): Read => (resource, reader) => tasks(resource, noun, path, reader);
+
+/** Reader of each type; {@link other} reads the types that aren't here. */
+export const READERS: Readonly<Record<string, Read>> = {
+  ...forAll(Object.keys(STORES), (resource, reader) => [store(resource, reader)]),
+  ...forAll(LOAD_BALANCERS, (resource, reader) => [loadBalancer(resource, "load balancer", reader)]),
+  ...forAll(CLASSIC_LOAD_BALANCERS, (resource, reader) => [loadBalancer(resource, "classic load balancer", reader)]),
+  ...forAll(Object.keys(FLEETS), fleet),
+  "aws:ecs/service:Service": tasksAt("service", "networkConfiguration"),
+  "aws:ecs/taskSet:TaskSet": tasksAt("task set", "networkConfiguration"),
+  "aws:scheduler/schedule:Schedule": tasksAt("schedule", "target.ecsParameters.networkConfiguration"),
+  "aws:cloudwatch/eventTarget:EventTarget": tasksAt("event target", "ecsTarget.networkConfiguration"),
+  "aws:pipes/pipe:Pipe": (resource, reader) => {
+    const path = "targetParameters.ecsTaskParameters.networkConfiguration.awsVpcConfiguration";
+    const started = tasks(resource, "pipe", path, reader);
+    return started.length > 0 ? started : other(resource, reader);
+  },
   [STATE_MACHINE]: stateMachine,
   [STASH]: notedTask,
-  "aws:ec2/instance:Instance": instance,
-  "aws:ec2/spotInstanceRequest:SpotInstanceRequest": instance,
+  "aws:ec2/instance:Instance": (resource, reader) => instance(resource, "instance", reader),
+  "aws:ec2/spotInstanceRequest:SpotInstanceRequest": (resource, reader) => instance(resource, "spot instance", reader),
   "aws:ec2/networkInterface:NetworkInterface": networkInterface,
-  "aws:autoscaling/group:Group": instancesOfGroup,
 };
 
-export const ENDPOINT_TYPES = Object.keys(READERS);
+/** Types that are endpoints, or that decide whether one is open. */
+export const ENDPOINT_TYPES = [...new Set([...Object.keys(READERS), ...Object.keys(ENTRANCES), ...DECIDING, ...TEMPLATES])];
 
-/** Types that name security groups without being attached to them. */
-const NOT_ATTACHED =
-  /^aws:(vpc|ec2)\/(securityGroup|defaultSecurityGroup|networkInterfaceSecurityGroupAttachment|launchTemplate|launchConfiguration)|^aws:(rds|redshift|elasticache)\/securityGroup/;
-
-/**
- * Types that only connect out of their subnets and accept no connections there, whatever their groups allow. Sources: AWS Lambda developer
- * guide, "Giving Lambda functions access to resources in an Amazon VPC"; App Runner developer guide, "Enabling VPC access for outgoing
- * traffic"; API Gateway developer guide, "VPC links"; AWS CodeBuild user guide, "VPC support"; AWS Glue developer guide, "Connecting to a
- * JDBC data store in a VPC".
- */
-const OUTBOUND_ONLY =
-  /^aws:(lambda\/function|apprunner\/vpcConnector|apigatewayv2\/vpcLink|codebuild\/(project|fleet)|glue\/connection|synthetics\/canary):/;
-
-/** All endpoints in VPCs that are known; errors about unknown values go to `unknown`. */
+/** All endpoints that are known; errors about unknown values go to `unknown`. */
 export function endpointsOf(resources: readonly Resource[], reader: Reader, unknown: UnknownValueError[]): Endpoint[] {
   const all = resources.flatMap((resource) => {
     const read = Object.hasOwn(READERS, resource.type) ? READERS[resource.type]! : other;
-    return attempt<Endpoint[]>(unknown, [], () => read(resource, reader));
+    const found = attempt<Endpoint[]>(unknown, [], () => read(resource, reader));
+    return Object.hasOwn(ENTRANCES, resource.type) ? withOpenings(resource, found, reader, unknown) : found;
   });
   const attached = new Set([...all.filter(isLasting).flatMap(({ groups }) => groups ?? []), ...resources.flatMap(groupsNotYetKnown)]);
-  return all.filter((one) => isLasting(one) || one.groups?.some((group) => !attached.has(group)));
+  return named(all.filter((one) => isLasting(one) || one.groups?.some((group) => !attached.has(group))));
+}
+
+/** The endpoints of a resource with what AWS opens of it; a resource outside VPCs gets an endpoint for that. */
+function withOpenings(resource: Resource, found: readonly Endpoint[], reader: Reader, unknown: UnknownValueError[]): Endpoint[] {
+  const opened = attempt(unknown, [], () => openingsOf(resource, reader.references, unknown));
+  const { isForRequests } = ENTRANCES[resource.type]!;
+  if (found.length > 0) return found.map((one) => ({ ...one, opened, isEntrance: isForRequests }));
+  const outside = { subnets: [], groups: undefined, listens: [], opened, isEntrance: isForRequests };
+  return opened.length === 0 ? [] : [endpoint(resource, nounOf(resource.type), outside, reader)];
+}
+
+/** Resources with the same noun and name have their URNs instead of the name, so that none takes the place of another. */
+function named(all: readonly Endpoint[]): Endpoint[] {
+  const urns = new Map<string, Set<string>>();
+  for (const { label, resource } of all) urns.set(label, (urns.get(label) ?? new Set()).add(resource.urn));
+  return all.map((one) => (urns.get(one.label)!.size === 1 ? one : { ...one, label: `${one.kind} ${one.resource.urn}` }));
 }
 
 /** Sources of a state machine that isn't known yet, among them the groups of its tasks, which are its own once it is known. */
@@ -62,11 +77,15 @@ const groupsNotYetKnown = (resource: Resource): readonly string[] =>
 /** Whether it isn't a noted task. One that has no other groups than a service reaches no more than the service. */
 const isLasting = ({ resource }: Endpoint): boolean => resource.type !== STASH;
 
-function instance(resource: Resource, reader: Reader): Endpoint[] {
+function instance(resource: Resource, noun: string, reader: Reader): Endpoint[] {
   const { references, subnets } = reader;
-  if (interfacesOf(references, resource).length > 0) return []; // its interfaces are the endpoints
+  const interfaces = interfacesOf(references, resource);
+  // The groups of another program's interface are unknown.
+  if (interfaces.some((key) => references.resource(key) === undefined)) throw new UnknownValueError(resource, "networkInterfaces");
+  if (interfaces.length > 0) return []; // its interfaces are the endpoints
   const where = placed(references.all(resource, "subnetId", "subnet"));
-  return [endpoint(resource, "instance", {
+  return [endpoint(resource, noun, {
+    isHost: true,
     subnets: where,
     groups: [...groupsAt(references, resource, "vpcSecurityGroupIds"), ...groupsAt(references, resource, "securityGroups")],
     publicIn(family) {
@@ -86,7 +105,9 @@ function networkInterface(resource: Resource, reader: Reader): Endpoint[] {
   const { references, subnets, elasticAddresses } = reader;
   const owner = reader.instances.get(resource.urn);
   const where = placed(references.all(resource, "subnetId", "subnet"));
-  return [endpoint(owner ?? resource, owner ? "instance" : "network interface", {
+  const noun = owner?.type === "aws:ec2/spotInstanceRequest:SpotInstanceRequest" ? "spot instance" : "instance";
+  return [endpoint(owner ?? resource, owner ? noun : "network interface", {
+    isHost: true,
     subnets: where,
     groups: [...groupsAt(references, resource, "securityGroups"), ...(reader.furtherGroups.get(resource.urn) ?? [])],
     publicIn(family) {
@@ -105,85 +126,4 @@ function networkInterface(resource: Resource, reader: Reader): Endpoint[] {
 function asksForIpv6(resource: Resource): boolean {
   const addresses = given(resource, "ipv6Addresses");
   return numberOf(given(resource, "ipv6AddressCount")) > 0 || (isList(addresses) && addresses.length > 0);
-}
-
-/** The instances of an Auto Scaling group, by its launch template. */
-function instancesOfGroup(resource: Resource, reader: Reader): Endpoint[] {
-  const { references, subnets } = reader;
-  const where = placed(references.all(resource, "vpcZoneIdentifiers", "subnet"));
-  const paths = [
-    "launchTemplate.id",
-    "launchTemplate.name",
-    "launchConfiguration",
-    "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId",
-  ];
-  const templates = paths.flatMap((path) => references.all(resource, path, "launch template")).flatMap((key) =>
-    references.resource(key) ?? []
-  );
-  return [...new Set(templates)].map((template) => {
-    const interfaces = given(template, "networkInterfaces");
-    const ofInterfaces = isList(interfaces) ? interfaces.map((_, index) => `networkInterfaces.${index}.`) : [];
-    const groupPaths = ["vpcSecurityGroupIds", "securityGroups", ...ofInterfaces.map((path) => `${path}securityGroups`)];
-    return endpoint(resource, "instances", {
-      subnets: where,
-      groups: groupPaths.flatMap((path) => groupsAt(references, template, path)),
-      publicIn(family) {
-        if (family === "IPv6") return where.filter((subnet) => subnets.hasIpv6(subnet));
-        const asked = ["", ...ofInterfaces].map((path) => given(template, `${path}associatePublicIpAddress`)).filter((value) =>
-          value !== undefined && value !== null
-        );
-        if (asked.some(isEnabled)) return where;
-        return asked.length > 0 ? [] : where.filter((subnet) => subnets.givesAddress(subnet, "IPv4"));
-      },
-    }, reader);
-  });
-}
-
-/** Any other resource that names security groups as AWS's resources do, e.g. a function or a VPC endpoint: it has no public address. */
-function other(resource: Resource, reader: Reader): Endpoint[] {
-  if (!resource.type.startsWith("aws:") || NOT_ATTACHED.test(resource.type)) return [];
-  const found = { groups: new Set<string>(), subnets: new Set<string>() };
-  const look = (value: Value, path: string, depth: number): void => {
-    if (!isObject(value)) return;
-    for (const key of Object.keys(value)) {
-      const at = path === "" ? key : `${path}.${key}`;
-      if (/^(vpc)?securityGroups?(Ids)?$/i.test(key)) {
-        reader.references.all(resource, at, "group").forEach((group) => found.groups.add(group));
-      } else if (/^subnets?(Ids?)?$/i.test(key)) {
-        reader.references.all(resource, at, "subnet").forEach((subnet) => found.subnets.add(subnet));
-      } else if (depth < 2) { for (const [inner, item] of entriesOf(value[key], at)) look(item, inner, depth + 1); }
-    }
-  };
-  look(namesGroups(resource) ? resource.properties : undefined, "", 0);
-  if (found.groups.size === 0) return [];
-  const listens = OUTBOUND_ONLY.test(resource.type) ? [] : undefined;
-  return [endpoint(resource, words(resource.type), { subnets: [...found.subnets], groups: [...found.groups], listens }, reader)];
-}
-
-/** Whether a resource has a property of resources in a VPC; most have none and are skipped. */
-function namesGroups({ properties, propertyDependencies }: Resource): boolean {
-  const keys = [
-    "securityGroups",
-    "securityGroupIds",
-    "vpcSecurityGroupIds",
-    "vpcConfig",
-    "networkConfiguration",
-    "vpcConnector",
-    "vpcOptions",
-    "brokerNodeGroupInfo",
-  ];
-  if (keys.some((key) => Object.hasOwn(properties, key) && properties[key] !== UNKNOWN)) return true;
-  return Object.entries(propertyDependencies).some(([key, urns]) =>
-    properties[key] !== undefined && urns.some((urn) => urn.includes("::aws:ec2/securityGroup:SecurityGroup::"))
-  );
-}
-
-function entriesOf(value: Value, path: string): [string, Value][] {
-  if (isList(value)) return value.map((item, index) => [`${path}.${index}`, item]);
-  return [[path, value]];
-}
-
-/** `aws:ec2/vpcEndpoint:VpcEndpoint` -> `vpc endpoint` */
-function words(type: string): string {
-  return type.slice(type.lastIndexOf(":") + 1).replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }

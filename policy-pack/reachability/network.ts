@@ -1,8 +1,11 @@
 import { graphOf } from "../graph/resource-graph";
 import { once, type StackView, type UnknownValueError } from "../stack-view";
-import { type Endpoint, readerOf } from "./endpoints";
+import type { Endpoint } from "./endpoints";
+import type { Forwards } from "./forwards/forward";
+import { forwardsOf } from "./forwards/forwards";
 import { ENDPOINT_TYPES, endpointsOf } from "./inventory";
 import { NetworkAcls } from "./network-acls";
+import { readerOf } from "./reader";
 import { References } from "./references";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
@@ -13,11 +16,15 @@ export interface Network {
   subnets: Subnets;
   groups: SecurityGroups;
   acls: NetworkAcls;
+  forwards: Forwards;
   /** Unknown values that prevented reading. */
   notYetKnown: readonly UnknownValueError[];
 }
 
-/** The types that decide about reachability: those for which it asks in any program, and the endpoints. */
+/**
+ * The types that decide about reachability: those for which it asks in any program, and the endpoints. A type that only names security
+ * groups or a public flag, as any may, isn't one of them: it isn't judged as a whole.
+ */
 export const networkTypes = (): string[] => {
   const empty: StackView = { resources: [], environment: "", production: false };
   networkOf(empty);
@@ -34,6 +41,7 @@ export const networkOf = once((program): Network => {
     subnets,
     groups: new SecurityGroups(references, notYetKnown),
     acls: new NetworkAcls(references, subnets, notYetKnown),
+    forwards: forwardsOf(references, notYetKnown),
     notYetKnown,
   };
 });

@@ -1,18 +1,19 @@
 import { once, type Resource, type StackView, type UnknownValueError } from "../stack-view";
 import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, PUBLIC, shared } from "./addresses";
-import { type Endpoint, LOAD_BALANCER_KIND } from "./endpoints";
+import type { Endpoint } from "./endpoints";
 import { type Network, networkOf } from "./network";
 import type { NetworkAcls } from "./network-acls";
+import { addPaths } from "./paths";
 import { INTERNET, type Row, RowCollection } from "./rows";
 import type { GroupRule, Peer, SecurityGroups } from "./security-groups";
-import type { Subnets } from "./subnets";
+import type { Exit, Subnets } from "./subnets";
 import { LAST_PORT, meet, type Traffic } from "./traffic";
 
 export interface Reachability {
   rows: readonly Row[];
   /** Rules that allow a security group which isn't attached to any resource. */
-  unattached: readonly { target: Resource; label: string; kind: string; group: string; via: string }[];
+  unattached: readonly { target: Resource; label: string; isStore: boolean; group: string; via: string }[];
   /** Unknown values; rows may be missing. */
   notYetKnown: readonly UnknownValueError[];
 }
@@ -42,27 +43,34 @@ class Proof {
   private readonly subnets: Subnets;
   private readonly groups: SecurityGroups;
   private readonly acls: NetworkAcls;
-  readonly unattached: { target: Resource; label: string; kind: string; group: string; via: string }[] = [];
+  readonly unattached: { target: Resource; label: string; isStore: boolean; group: string; via: string }[] = [];
   private readonly found = new RowCollection();
   private readonly attached = new Map<string, Endpoint[]>();
-  private readonly loadBalancers: readonly Endpoint[];
+  /** Endpoints that connect to targets of their own, e.g. load balancers. */
+  private readonly senders: readonly Endpoint[];
 
-  constructor({ endpoints, subnets, groups, acls }: Network, private readonly notYetKnown: UnknownValueError[]) {
+  constructor(private readonly network: Network, private readonly notYetKnown: UnknownValueError[]) {
+    const { endpoints, subnets, groups, acls } = network;
     this.endpoints = endpoints;
     this.subnets = subnets;
     this.groups = groups;
     this.acls = acls;
     for (const one of endpoints) for (const group of one.groups ?? []) addTo(this.attached, group, one);
-    this.loadBalancers = endpoints.filter(({ kind }) => kind === LOAD_BALANCER_KIND);
+    this.senders = endpoints.filter((one) => one.isEntrance && one.opened.length === 0);
   }
 
   rows(): Row[] {
     for (const target of this.endpoints) {
+      for (const { traffic, blocks, from, via } of target.opened) {
+        const [name, origin] = from === undefined ? [INTERNET, "internet"] as const : [from, "other network"] as const;
+        this.found.add(target, traffic, { from: name, origin, via: [`${target.resource.name} (${via})`], blocks });
+      }
       for (const rule of this.rulesOf(target)) {
         const open = (target.listens ?? [rule.traffic]).flatMap((port) => meet(rule.traffic, port) ?? []);
         for (const traffic of open) this.attempt(() => this.evaluateRule(target, rule, traffic, rule.peer));
       }
     }
+    this.attempt(() => addPaths(this.network, this.network.forwards, this.found));
     return this.found.sorted();
   }
 
@@ -81,7 +89,12 @@ class Proof {
       case "addresses":
         return this.fromAddresses(target, rule, traffic, peer);
       case "prefix list":
-        return this.found.add(target, traffic, { from: `prefix list ${peer.id}`, via: [rule.name], blocks: [peer.id] });
+        return this.found.add(target, traffic, {
+          from: `prefix list ${peer.id}`,
+          origin: "other network",
+          via: [rule.name],
+          blocks: [peer.id],
+        });
       case "group":
         return this.fromGroup(target, rule, traffic, peer.key);
     }
@@ -94,7 +107,9 @@ class Proof {
         for (const way of this.subnets.ways(subnet)) {
           const peers = PUBLIC.flatMap((one) => shared(one, range) ?? []).flatMap((one) => shared(one, way.range) ?? []);
           const into = peers.length > 0 ? this.acls.fromAddresses(peers, subnet, traffic) : [];
-          for (const passed of into) this.found.add(target, passed, { from: INTERNET, via: [way.route, rule.name], ...block });
+          for (const passed of into) {
+            this.found.add(target, passed, { from: INTERNET, origin: "internet", via: [way.route, rule.name], ...block });
+          }
         }
       }
     });
@@ -102,20 +117,41 @@ class Proof {
       if (range.family === "IPv6" && !this.subnets.hasIpv6(subnet)) continue;
       // Traffic within a subnet passes no network ACL.
       const into = this.overlaps(subnet, range) ? [traffic] : this.acls.fromAddresses([range], subnet, traffic);
-      for (const passed of into) this.found.add(target, passed, { from: text, via: [rule.name], ...block });
+      const ways = this.waysFromNetworks(subnet, range);
+      for (const passed of into) {
+        const isForeign = !this.isInVpc(subnet, range);
+        if (ways.length === 0 || !isForeign) this.found.add(target, passed, { from: text, origin: "inside", via: [rule.name], ...block });
+        for (const way of ways) {
+          this.found.add(target, passed, { from: `other network ${text}`, origin: "other network", via: [way.route, rule.name], ...block });
+        }
+      }
     }
-    for (const source of this.loadBalancers) {
+    for (const source of this.senders) {
       if (source.subnets.some((subnet) => this.overlaps(subnet, range))) this.addPair(source, target, rule, traffic, { blocks: [text] });
     }
+  }
+
+  /** Routes by which responses to addresses outside the VPC leave for another network, e.g. a peered VPC: traffic comes from there. */
+  private waysFromNetworks(subnet: string, range: AddressRange): readonly Exit[] {
+    if (!this.subnets.isWiderThanVpc([subnet], range)) return [];
+    const ways: Exit[] = [];
+    this.attempt(() => ways.push(...this.subnets.exits(subnet).filter((exit) => exit.by === "network" && shared(exit.range, range))));
+    return ways;
+  }
+
+  /** Whether addresses of the range are in the subnet's VPC. */
+  private isInVpc(subnet: string, range: AddressRange): boolean {
+    return this.subnets.vpcRanges(subnet).some((own) => shared(own, range) !== undefined);
   }
 
   private fromGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
     const attached = this.attached.get(group) ?? [];
     if (attached.length === 0) {
       if (this.groups.isInProgram(group)) {
-        this.unattached.push({ target: target.resource, label: target.label, kind: target.kind, group, via: rule.name });
+        this.unattached.push({ target: target.resource, label: target.label, isStore: target.isStore, group, via: rule.name });
       } else {this.found.add(target, traffic, {
           from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`,
+          origin: "other network",
           via: [rule.name],
         });}
       return;
@@ -143,7 +179,7 @@ class Proof {
       );
     for (const way of ways) {
       for (const passed of this.between(source, target, way.traffic)) {
-        this.found.add(target, passed, { from: source.label, source: source.resource, via: way.via, ...rest });
+        this.found.add(target, passed, { from: source.label, origin: "inside", source: source.resource, via: way.via, ...rest });
       }
     }
   }

@@ -2,8 +2,9 @@ import { identitiesOf } from "../graph/identity";
 import type { ResourceGraph } from "../graph/resource-graph";
 import { isList, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
 import { EIP, LOAD_BALANCERS, SECURITY_GROUP, SUBNETS, VPCS } from "../types";
+import { attempt } from "../values";
 
-const SUBNET_GROUP_MODULES = ["rds", "elasticache", "memorydb", "redshift", "docdb", "neptune"];
+const SUBNET_GROUP_MODULES = ["rds", "elasticache", "memorydb", "redshift", "docdb", "neptune", "dax"];
 
 /** Types of each kind of resource that others of a network refer to. */
 const TYPES = {
@@ -13,12 +14,14 @@ const TYPES = {
   group: [SECURITY_GROUP],
   acl: ["aws:ec2/networkAcl:NetworkAcl"],
   "internet gateway": ["aws:ec2/internetGateway:InternetGateway"],
+  "VPN gateway": ["aws:ec2/vpnGateway:VpnGateway"],
   "NAT gateway": ["aws:ec2/natGateway:NatGateway"],
   interface: ["aws:ec2/networkInterface:NetworkInterface"],
   instance: ["aws:ec2/instance:Instance", "aws:ec2/spotInstanceRequest:SpotInstanceRequest"],
   address: [EIP],
   "subnet group": SUBNET_GROUP_MODULES.map((module) => `aws:${module}/subnetGroup:SubnetGroup`),
   "load balancer": LOAD_BALANCERS,
+  "VPC endpoint": ["aws:ec2/vpcEndpoint:VpcEndpoint"],
   "prefix list": ["aws:ec2/managedPrefixList:ManagedPrefixList"],
   cluster: ["aws:rds/cluster:Cluster", "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"],
   "launch template": ["aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
@@ -107,6 +110,22 @@ export class References {
     const [first, ...others] = this.all(resource, path, kind);
     if (others.length > 0) throw new UnknownValueError(resource, path);
     return first;
+  }
+
+  /**
+   * Resources of these types to which a property, or anything in it, refers.
+   *
+   * @throws {UnknownValueError} It is unknown, and so is where it comes from.
+   */
+  linked(resource: Resource, path: string, types: readonly string[]): Resource[] {
+    return this.graph.references(resource, path, types);
+  }
+
+  /** Resources of these types that refer to another one by a property; an unknown reference is added to `unknown`. */
+  referring(unknown: UnknownValueError[], types: readonly string[], path: string, to: Resource): Resource[] {
+    return this.graph.ofType(types).filter((each) =>
+      attempt<Resource[]>(unknown, [], () => this.linked(each, path, [to.type])).includes(to)
+    );
   }
 
   private knownKey(kind: Kind, id: string): string | undefined {

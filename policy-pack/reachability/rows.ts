@@ -4,6 +4,9 @@ import { portText, type Traffic } from "./traffic";
 
 export const INTERNET = "internet";
 
+/** Where traffic begins: on the internet, in another network or account, or in the program's own VPC. */
+export type Origin = "internet" | "other network" | "inside";
+
 /** One resource can be reached from one source. */
 export interface Row {
   target: Resource;
@@ -11,18 +14,27 @@ export interface Row {
   label: string;
   /** E.g. `database`. */
   kind: string;
+  traffic: Traffic;
   /** E.g. `443`, `8000-8999`, `all`. */
   port: string;
   /** `tcp`, `udp`, `icmp`, a number, or `all`. */
   protocol: string;
-  /** `internet`, the label of a resource, a block, or a prefix list or security group that isn't in the program. */
+  /**
+   * `internet`, `internet over <label>`, the label of a resource, a block, or a network outside the program: `other network <block>`,
+   * a prefix list, a security group, an account.
+   */
   from: string;
+  origin: Origin;
   /** The source, if it is a resource of the program. */
   source: Resource | undefined;
   /** The blocks that a rule allows, e.g. `0.0.0.0/0`; none if a rule allows a security group. */
   blocks: readonly string[];
   /** Whether a block has addresses outside the target's VPC. */
   isWiderThanVpc: boolean;
+  /** Whether the target keeps data. */
+  isStore: boolean;
+  /** Whether the target exists to answer requests of the internet, e.g. a load balancer. */
+  isEntrance: boolean;
   /** Names of the rules and routes on the path. */
   via: readonly string[];
   /** Whether it is allowed only by groups that other resources have as well. */
@@ -40,10 +52,11 @@ export class RowCollection {
   private readonly rows = new Map<string, Found>();
 
   /** Adds a row, or its path and blocks to the row of the same target, port and source. */
-  add(target: Endpoint, traffic: Traffic, { from, via, source, blocks = [], isWiderThanVpc = false, byGroupOfMany = false }: {
+  add(target: Endpoint, traffic: Traffic, { from, origin, via, source, blocks = [], isWiderThanVpc = false, byGroupOfMany = false }: {
     from: string;
+    origin: Origin;
     via: readonly string[];
-    source?: Resource;
+    source?: Resource | undefined;
     blocks?: readonly string[];
     isWiderThanVpc?: boolean;
     byGroupOfMany?: boolean;
@@ -56,13 +69,17 @@ export class RowCollection {
         target: target.resource,
         label: target.label,
         kind: target.kind,
+        traffic,
         port,
         protocol: traffic.protocol,
         from,
+        origin,
         source,
         isWiderThanVpc,
+        isStore: target.isStore,
+        isEntrance: target.isEntrance,
         byGroupOfMany,
-        order: [from === INTERNET ? 0 : 1, target.label, traffic.from, from, port, key],
+        order: [origin === "internet" ? 0 : 1, target.label, traffic.from, from, port, key],
         via: new Set(),
         blocks: new Set(),
       };

@@ -1,5 +1,5 @@
 import { peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
-import { addTo, attempt } from "../values";
+import { addTo, attempt, textsIn } from "../values";
 import { type AddressRange, EVERYWHERE, FAMILIES, type Family, isWithin, PUBLIC, rangeOf, shared } from "./addresses";
 import { given, isEnabled, isGiven, type References } from "./references";
 
@@ -27,11 +27,29 @@ const OUTSIDE: readonly Exit[] = FAMILIES.map((family) => ({
 /** Properties of routes that lead to other networks. Source: Amazon VPC user guide, "Example routing options". */
 const TO_NETWORKS = ["transitGatewayId", "vpcPeeringConnectionId", "coreNetworkArn", "localGatewayId", "carrierGatewayId"];
 
+const FURTHER_BLOCKS = [
+  "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+  "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+];
+const VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway";
+
+/** Routes that a VPN gateway adds by itself; the other side says which. */
+const propagatedExits = ({ name }: Resource): Exit[] =>
+  FAMILIES.map((family) => ({
+    route: name,
+    range: EVERYWHERE[family],
+    by: "network",
+    needsPublicAddress: false,
+    places: NOWHERE,
+  }));
+
 /** Subnets and their routes. A subnet of another program may be routed anywhere, so it counts as routed to the internet. */
 export class Subnets {
   private readonly tables = new Map<string, string[]>();
   private readonly mainTables = new Map<string, string>();
   private readonly routes = new Map<string, [Resource, string][]>();
+  /** Tables that get routes from a VPN gateway. */
+  private readonly propagated = new Map<string, Resource[]>();
   private readonly furtherBlocks = new Map<string, Resource[]>();
   private readonly exitsByTable = new Map<string, readonly Exit[]>();
 
@@ -57,22 +75,26 @@ export class Subnets {
         if (table !== undefined) addTo(this.routes, table, [route, ""]);
       });
     }
+    for (const association of references.ofType(...FURTHER_BLOCKS)) {
+      this.note(() => {
+        const vpc = references.one(association, "vpcId", "vpc");
+        if (vpc !== undefined) addTo(this.furtherBlocks, vpc, association);
+      });
+    }
+    for (const propagation of references.ofType("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation")) {
+      this.note(() => {
+        const table = references.one(propagation, "routeTableId", "table");
+        if (table !== undefined) addTo(this.propagated, table, propagation);
+      });
+    }
     for (const table of references.ofType("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")) {
+      this.note(() => {
+        if (textsIn(given(table, "propagatingVgws")).texts.length > 0) addTo(this.propagated, references.key("table", table.urn), table);
+      });
       this.note(() => {
         const inline = given(table, "routes");
         const key = references.key("table", table.urn);
         if (Array.isArray(inline)) inline.forEach((_, index) => addTo(this.routes, key, [table, `routes.${index}.`]));
-      });
-    }
-    for (
-      const association of references.ofType(
-        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
-        "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
-      )
-    ) {
-      this.note(() => {
-        const vpc = references.one(association, "vpcId", "vpc");
-        if (vpc !== undefined) addTo(this.furtherBlocks, vpc, association);
       });
     }
   }
@@ -94,16 +116,17 @@ export class Subnets {
   /** Whether a block has addresses outside the VPCs of these subnets; for a VPC of another program, public ones. */
   isWiderThanVpc(subnets: readonly string[], block: AddressRange): boolean {
     return subnets.every((subnet) => {
-      const vpc = this.references.resource(this.vpc(subnet) ?? "");
-      if (vpc === undefined) return PUBLIC.some((range) => shared(range, block));
-      const blocks = [vpc, ...(this.furtherBlocks.get(vpc.urn) ?? [])].flatMap((
-        one,
-      ) => [peek(one, "cidrBlock"), peek(one, "ipv6CidrBlock")]);
-      return !blocks.some((cidr) => {
-        const range = typeof cidr === "string" ? rangeOf(cidr) : undefined;
-        return range !== undefined && isWithin(block, range);
-      });
+      if (this.references.resource(this.vpc(subnet) ?? "") === undefined) return PUBLIC.some((range) => shared(range, block));
+      return !this.vpcRanges(subnet).some((range) => isWithin(block, range));
     });
+  }
+
+  /** The blocks of a subnet's VPC; none if it is another program's. */
+  vpcRanges(subnet: string): AddressRange[] {
+    const vpc = this.references.resource(this.vpc(subnet) ?? "");
+    if (vpc === undefined) return [];
+    return [vpc, ...(this.furtherBlocks.get(vpc.urn) ?? [])].flatMap((one) => [peek(one, "cidrBlock"), peek(one, "ipv6CidrBlock")])
+      .flatMap((cidr) => (typeof cidr === "string" ? rangeOf(cidr) ?? [] : []));
   }
 
   hasIpv6(subnet: string): boolean {
@@ -118,7 +141,10 @@ export class Subnets {
   givesAddress(subnet: string, family: Family): boolean {
     const resource = this.references.resource(subnet);
     if (resource === undefined) return true;
-    return isEnabled(given(resource, family === "IPv4" ? "mapPublicIpOnLaunch" : "assignIpv6AddressOnCreation"));
+    const asked = given(resource, family === "IPv4" ? "mapPublicIpOnLaunch" : "assignIpv6AddressOnCreation");
+    // Source: Amazon VPC user guide, "Default VPCs": instances in a default subnet get a public IPv4 address.
+    const isDefault = family === "IPv4" && resource.type === "aws:ec2/defaultSubnet:DefaultSubnet" && (asked ?? null) === null;
+    return isDefault || isEnabled(asked);
   }
 
   /** Its routes to an internet gateway. */
@@ -143,7 +169,10 @@ export class Subnets {
     const isTaken = this.references.resource(table) !== undefined;
     const ofVpc = this.references.resource(table.replace(/#table$/, ""))?.type === "aws:ec2/vpc:Vpc";
     const found = isTaken || ofVpc
-      ? (this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.exitsBy(resource, prefix))
+      ? [
+        ...(this.routes.get(table) ?? []).flatMap(([resource, prefix]) => this.exitsBy(resource, prefix)),
+        ...(this.propagated.get(table) ?? []).flatMap(propagatedExits),
+      ]
       : OUTSIDE;
     this.exitsByTable.set(table, found);
     return found;
@@ -172,8 +201,7 @@ export class Subnets {
     const has = (key: string): boolean => isGiven(resource, `${prefix}${key}`);
     if (has("egressOnlyGatewayId")) return "egress-only gateway";
     if (has("natGatewayId") || has("networkInterfaceId")) return "NAT";
-    const gateway = peek(resource, `${prefix}gatewayId`);
-    return TO_NETWORKS.some(has) || (typeof gateway === "string" && gateway.startsWith("vgw-")) ? "network" : undefined;
+    return TO_NETWORKS.some(has) || this.isVpnGateway(resource, `${prefix}gatewayId`) ? "network" : undefined;
   }
 
   private natPlaces(resource: Resource, prefix: string): string[] {
@@ -195,6 +223,14 @@ export class Subnets {
     }
     return typeof value === "string"
       && (value.startsWith("igw-") || this.references.resource(this.references.key("internet gateway", value)) !== undefined);
+  }
+
+  private isVpnGateway(resource: Resource, path: string): boolean {
+    const value = peek(resource, path);
+    if (typeof value === "string" && value.startsWith("vgw-")) return true;
+    const sources = resource.propertyDependencies[path.split(".")[0]!] ?? [];
+    return this.references.resource(this.references.key("VPN gateway", typeof value === "string" ? value : ""))?.type === VPN_GATEWAY
+      || (value === UNKNOWN && sources.some((urn) => this.references.resource(urn)?.type === VPN_GATEWAY));
   }
 
   private note(run: () => void): void {

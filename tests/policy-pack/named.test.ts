@@ -4,7 +4,7 @@ import { namedInSettings } from "../../policy-pack/declared/named";
 import { evaluate } from "../../policy-pack/evaluate";
 import { programOf } from "../../toolkit/plan/judged-program";
 import { planOf } from "../support/simulated";
-import { PACK } from "./support/policies";
+import { packFor } from "./support/production-list";
 
 const OWN = "111111111111";
 const QUEUE = `arn:aws:sqs:ap-northeast-1:${OWN}:shop-orders`;
@@ -24,7 +24,7 @@ async function said(
   });
   const config = forget ? {} : plan.config;
   const program = { ...programOf(plan.simulation.resources, { project: plan.project.name, stack: "stg", config }), production };
-  const policies = PACK.filter(({ productionOnly }) => productionOnly !== true);
+  const policies = (await packFor(program)).filter(({ productionOnly }) => productionOnly !== true);
   return (await evaluate(program, policies, [], new Date())).violations.map(({ policy }) => policy.id);
 }
 

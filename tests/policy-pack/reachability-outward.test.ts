@@ -7,7 +7,7 @@ import type { Properties, Resource } from "../../policy-pack/stack-view";
 import { columns } from "../../toolkit/shared/columns";
 import { planOf } from "../support/simulated";
 import { programOf } from "./support/adapter";
-import { PACK } from "./support/policies";
+import { packFor } from "./support/production-list";
 import { type Acl, acl, egress, group, make, NETWORK, program, service, tcp } from "./support/small-network";
 
 const MAIL = "203.0.113.0/24";
@@ -132,11 +132,11 @@ describe("Reachability outside the VPC of the root program", () => {
           via.filter((name) => !name.includes("routes")),
         ]),
         [
-          ["job daily-report-runner-state-machine", "587", ["daily-report-access-out-587-203-0-113-0-24"]],
           ["service api-service", "587", ["api-access-out-587-203-0-113-0-24"]],
+          ["state machine daily-report-runner-state-machine", "587", ["daily-report-access-out-587-203-0-113-0-24"]],
         ],
       );
-      assert.deepEqual((await evaluate(given, PACK, [], new Date())).violations.map(({ message }) => message), []);
+      assert.deepEqual((await evaluate(given, await packFor(given), [], new Date())).violations.map(({ message }) => message), []);
     }
   });
 

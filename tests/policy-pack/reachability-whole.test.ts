@@ -9,6 +9,7 @@ import { reachabilityTable } from "../../policy-pack/reachability/table";
 import { type Properties, type Resource, UNKNOWN } from "../../policy-pack/stack-view";
 import { columns } from "../../toolkit/shared/columns";
 import { processorSeconds } from "../support/processor-time";
+import { resourceOf } from "./support/broken";
 import { policiesNamed } from "./support/policies";
 import { acl, egress, group, ingress, make, program, service, STORE, tcp, TYPES, urn, WEB, web } from "./support/small-network";
 
@@ -38,6 +39,17 @@ describe("reachability as a whole", () => {
     group("sg-cache"),
     make("cache", "cache", { engine: "redis", securityGroupIds: ["sg-cache"], subnetIds: ["other"] }),
     service("open", "sg-cache", "public", { assignPublicIp: true }),
+    make("instance", "bastion", { subnetId: "public", vpcSecurityGroupIds: ["sg-api"], associatePublicIpAddress: true }),
+    make("loadBalancer", "nlb", { loadBalancerType: "network", subnets: ["public"], securityGroups: ["sg-web"], arn: "nlb" }),
+    make("listener", "listener", { loadBalancerArn: "nlb", port: 443, protocol: "TCP", defaultActions: [{ targetGroupArn: "targets" }] }),
+    resourceOf("aws:lb/targetGroup:TargetGroup", "targets", {
+      id: "targets",
+      port: 5432,
+      protocol: "TCP",
+      targetType: "ip",
+      preserveClientIp: "true",
+    }),
+    make("route", "to-partner", { routeTableId: "rtb-default", destinationCidrBlock: "203.0.113.0/24", transitGatewayId: "tgw" }),
   ];
   const ports = fc.constantFrom([443, 443], [5432, 5432], [6000, 7000], [0, 65_535], [5000, 6379]);
   const protocol = fc.constantFrom("tcp", "udp", "-1");
@@ -272,25 +284,37 @@ describe("reachability as a whole", () => {
     );
   });
 
-  it("takes less than a second for 5,000 resources", () => {
+  const withTargets = (one: Resource, targetGroupArn: string): Resource => ({
+    ...one,
+    properties: { ...one.properties, loadBalancers: [{ targetGroupArn, containerPort: 8080 }] },
+  });
+
+  it("takes less than a second for 6,000 resources", () => {
     const many = Array.from({ length: 500 }, (_, index) => [
       group(`g-${index}`),
       group(`d-${index}`),
-      service(`s-${index}`, `g-${index}`),
+      withTargets(service(`s-${index}`, `g-${index}`), `targets-${index}`),
       make("database", `db-${index}`, { engine: "mysql", dbSubnetGroupName: "db-subnets", vpcSecurityGroupIds: [`d-${index}`] }),
       ingress(`d-${index}`, { referencedSecurityGroupId: `g-${index}` }, tcp(3306), `in-${index}`),
       egress(`g-${index}`, { referencedSecurityGroupId: `d-${index}` }, tcp(3306), `out-${index}`),
       ingress(`g-${index}`, { referencedSecurityGroupId: "sg-web" }, tcp(8080), `web-in-${index}`),
       egress("sg-web", { referencedSecurityGroupId: `g-${index}` }, tcp(8080), `web-out-${index}`),
-      make("eip", `address-${index}`),
+      resourceOf("aws:lb/targetGroup:TargetGroup", `targets-${index}`, { id: `targets-${index}`, port: 8080, targetType: "ip" }),
+      make("listener", `listener-${index}`, {
+        loadBalancerArn: "web",
+        port: 443,
+        protocol: "HTTPS",
+        defaultActions: [{ targetGroupArn: `targets-${index}` }],
+      }),
       make("schedule", `schedule-${index}`, { target: { arn: "x" } }),
     ]).flat();
     const given = program(
       ...BASE,
       ...acl("public", [1, "allow", true, "0.0.0.0/0", undefined], [1, "allow", false, "0.0.0.0/0", undefined]),
       ...many,
+      ingress("sg-web", { cidrIpv4: "0.0.0.0/0" }, tcp(443), "open"),
     );
-    const seconds = processorSeconds(() => assert.equal(reachability(given).length, 1000));
+    const seconds = processorSeconds(() => assert.equal(reachability(given).length, 1502));
     assert.ok(seconds < 1, `${seconds} s`);
   });
 });

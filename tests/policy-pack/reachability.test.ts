@@ -67,8 +67,10 @@ describe("reachability from the internet", () => {
         { gatewayId: "local" },
       ]
     ) {
+      const isNetwork = "vpcPeeringConnectionId" in way || ("gatewayId" in way && way.gatewayId === "vgw-1");
       assert.deepEqual(lines(...base, make("route", "r", { routeTableId: "rtb-public", destinationCidrBlock: "0.0.0.0/0", ...way })), [
         "load balancer web 443/tcp <- 0.0.0.0/0",
+        ...(isNetwork ? ["load balancer web 443/tcp <- other network 0.0.0.0/0"] : []),
       ], JSON.stringify(way));
     }
     assert.deepEqual(
@@ -270,9 +272,9 @@ describe("reachability inside", () => {
     const networkConfiguration = { subnets: ["private"], securityGroups: ["sg-job"] };
     for (
       const [label, job] of [
-        ["job sm", make("stateMachine", "sm", { definition: JSON.stringify(definition) })],
-        ["job s", make("schedule", "s", { target: { ecsParameters: { networkConfiguration } } })],
-        ["job e", make("eventTarget", "e", { ecsTarget: { networkConfiguration } })],
+        ["state machine sm", make("stateMachine", "sm", { definition: JSON.stringify(definition) })],
+        ["schedule s", make("schedule", "s", { target: { ecsParameters: { networkConfiguration } } })],
+        ["event target e", make("eventTarget", "e", { ecsTarget: { networkConfiguration } })],
         ["task n", make("stash", "n", { input: { taskDefinition: "migrate:1", ...networkConfiguration } })],
         ["function f", make("fn", "f", { vpcConfig: { subnetIds: ["private"], securityGroupIds: ["sg-job"] } })],
       ] as const

@@ -7,6 +7,7 @@ import { type Resource, STACK, STASH, UNKNOWN } from "../../policy-pack/stack-vi
 import { CATALOGUE } from "./catalogue";
 import { labelOf, resourceOf } from "./support/broken";
 import { PACK } from "./support/policies";
+import { packFor } from "./support/production-list";
 import { NAMES, real, toBreak } from "./support/real-programs";
 
 /** A resource of which everything is unknown, whatever property is asked for, and which comes from no other resource. */
@@ -39,7 +40,7 @@ describe("Resources of which everything is unknown", () => {
       for (const [what, name, change, ...expected] of mutations.filter(([, , , ...all]) => all.length > 0)) {
         const broken = await toBreak(name);
         change(broken);
-        const policies = PACK.filter(({ id }) => expected.some((text) => text.startsWith(`${id} `)));
+        const policies = (await packFor(broken.program)).filter(({ id }) => expected.some((text) => text.startsWith(`${id} `)));
         const found = async (resources: readonly Resource[]) =>
           new Set(
             (await evaluate({ ...broken.program, resources }, policies, [], new Date())).violations

@@ -1,19 +1,18 @@
 import type { Declared } from "../../declared/declared";
 import { graphOf } from "../../graph/resource-graph";
 import type { Finding, StackPolicy } from "../../policy";
-import { CACHE_KIND, DATABASE_KIND } from "../../reachability/endpoints";
-import { STORES } from "../../reachability/known-endpoints";
 import { networkTypes } from "../../reachability/network";
 import { type Reachability, reachabilityOf } from "../../reachability/reachability";
-import { INTERNET, type Row } from "../../reachability/rows";
+import type { Row } from "../../reachability/rows";
+import { STORES } from "../../reachability/stores";
 import type { StackView } from "../../stack-view";
-import { entryOf, groupProperty, isFromInternet, notDeclared, rowFinding, withoutRow } from "./proof-findings";
+import { declaredEntries, entryOf, groupProperty, notDeclared, rowFinding, withoutRow } from "./proof-findings";
 
 /**
  * In an environment with a declared list, the list has every client of a database or cache and no other; without one, the program's own
  * rules decide.
  */
-export const databaseAccess = ({ reachable }: Declared): StackPolicy => ({
+export const databaseAccess = (declared: Declared): StackPolicy => ({
   id: "network-database-access",
   description:
     "Only clients reach a database or cache: resources that depend on it, or that have a security group which its rules name for "
@@ -29,11 +28,11 @@ export const databaseAccess = ({ reachable }: Declared): StackPolicy => ({
   waivable: true,
   types: networkTypes(),
   validateStack(stack) {
-    const declared = reachable[stack.environment];
-    const entries = declared && Object.keys(declared).filter((entry) => !isFromInternet(entry));
-    if (entries === undefined && !stack.resources.some(({ type }) => Object.hasOwn(STORES, type))) return [];
+    const entries = declaredEntries(stack, declared, "store");
+    const isInProgram = stack.resources.some(({ type }) => Object.hasOwn(STORES, type));
+    if (!isInProgram && (entries ?? []).length === 0) return [];
     const proof = reachabilityOf(stack);
-    const rows = proof.rows.filter(isStore).flatMap((row) => {
+    const rows = proof.rows.filter(({ isStore }) => isStore).flatMap((row) => {
       const allowed = allowedInstead(row, stack, entries);
       return allowed === undefined ? [] : [rowFinding(row, allowed)];
     });
@@ -43,9 +42,9 @@ export const databaseAccess = ({ reachable }: Declared): StackPolicy => ({
 
 /** Allowed values instead of a row; undefined if the row is allowed. */
 function allowedInstead(row: Row, stack: StackView, declared: readonly string[] | undefined): string | undefined {
-  if (row.from === INTERNET) return "nothing from the internet";
+  if (row.origin === "internet") return "nothing from the internet";
   if (row.source !== undefined && row.blocks.length > 0) return undefined; // the block has a row of its own
-  if (row.isWiderThanVpc) return "a security group of a client: the block is wider than the VPC";
+  if (row.isWiderThanVpc && row.origin === "inside") return "a security group of a client: the block is wider than the VPC";
   if (declared?.includes(entryOf(row))) return undefined;
   if (declared) return notDeclared(row, stack);
   if (row.source === undefined) return "a security group of a client in the program";
@@ -56,15 +55,11 @@ function allowedInstead(row: Row, stack: StackView, declared: readonly string[] 
 /** Rules for a security group that isn't attached. While a value is unknown, the group may be attached. */
 function unattachedGroups({ notYetKnown, unattached }: Reachability): Finding[] {
   if (notYetKnown.length > 0) return [];
-  const findings = unattached.filter(isStore).map((one): Finding => ({
+  const findings = unattached.filter(({ isStore }) => isStore).map((one): Finding => ({
     resource: one.target,
     property: groupProperty(one.target),
     found: `${one.label} allows, by ${one.via}, a security group that isn't attached to any resource`,
     allowed: "open only to attached groups, as any resource that gets the group later would have access",
   }));
   return [...new Map(findings.map((one) => [JSON.stringify([one.resource.urn, one.found]), one])).values()];
-}
-
-function isStore({ kind }: { kind: string }): boolean {
-  return kind === DATABASE_KIND || kind === CACHE_KIND;
 }

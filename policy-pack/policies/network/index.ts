@@ -6,6 +6,7 @@ import { internetExposure } from "./internet-exposure";
 import { natInstanceVpcOnly } from "./nat-instance-vpc-only";
 import { noPublicIp } from "./no-public-ip";
 import { noUnrestrictedIngress } from "./no-unrestricted-ingress";
+import { otherNetworks } from "./other-networks";
 import { securityGroupDescription } from "./security-group-description";
 
 /** Rules of a network, and what they allow together. */
@@ -18,4 +19,5 @@ export const network: PolicySet = (declared) => [
   natInstanceVpcOnly,
   internetExposure(declared),
   databaseAccess(declared),
+  otherNetworks(declared),
 ];

@@ -1,8 +1,11 @@
 import { graphOf } from "../../graph/resource-graph";
 import type { Result, StackPolicy } from "../../policy";
-import { LOAD_BALANCERS, SECURITY_GROUP } from "../../types";
-import { isProtocol, validateEach } from "../../values";
-import { attachedTypes, groupsOf, isUnrestricted, rulesOf, type SecurityGroupRule, STANDALONE_RULES } from "./security-group-rules";
+import type { Endpoint } from "../../reachability/endpoints";
+import { networkOf, networkTypes } from "../../reachability/network";
+import type { Resource, StackView } from "../../stack-view";
+import { LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, SECURITY_GROUP } from "../../types";
+import { addTo, isProtocol, validateEach } from "../../values";
+import { groupsOf, isUnrestricted, rulesOf, type SecurityGroupRule, STANDALONE_RULES } from "./security-group-rules";
 import { isWeb } from "./web-ports";
 
 export const noUnrestrictedIngress: StackPolicy = {
@@ -16,11 +19,12 @@ export const noUnrestrictedIngress: StackPolicy = {
     cdkNag: ["AwsSolutions-EC23"],
   },
   waivable: true,
-  types: [SECURITY_GROUP, ...STANDALONE_RULES],
+  types: networkTypes(),
   validateStack(stack) {
     const graph = graphOf(stack);
     const unknown: Result[] = [];
-    const attached = attachedTypes(stack, unknown);
+    let attached: ((group: Resource) => boolean) | undefined;
+    const isOfEntrances = (group: Resource): boolean => (attached ??= attachments(stack, unknown))(group);
     const results = validateEach(
       graph.ofType([SECURITY_GROUP, ...STANDALONE_RULES]),
       (resource) =>
@@ -28,10 +32,7 @@ export const noUnrestrictedIngress: StackPolicy = {
           const open = rule.cidrs.filter(({ cidr }) => isUnrestricted(cidr));
           if (open.length === 0) return [];
           const groups = groupsOf(rule, graph);
-          const isOfLoadBalancers = groups.length > 0 && groups.every((group) => {
-            const types = attached.get(group) ?? [];
-            return types.length > 0 && types.every((type) => LOAD_BALANCERS.includes(type));
-          });
+          const isOfLoadBalancers = groups.length > 0 && groups.every(isOfEntrances);
           return isOfLoadBalancers && isWebRule(rule)
             ? []
             : open.map(({ path, cidr }) => ({
@@ -45,6 +46,25 @@ export const noUnrestrictedIngress: StackPolicy = {
     return [...results, ...unknown];
   },
 };
+
+/** Whether a security group is attached to load balancers and other entrances, and to nothing else. */
+function attachments(stack: StackView, open: Result[]): (group: Resource) => boolean {
+  const { endpoints, notYetKnown } = networkOf(stack);
+  open.push(...notYetKnown);
+  const attached = new Map<string, Endpoint[]>();
+  for (const one of endpoints) for (const group of one.groups ?? []) addTo(attached, group, one);
+  const graph = graphOf(stack);
+  const templates = TEMPLATES.map(([type, path]) => graph.referrers(open, [type], path, [SECURITY_GROUP]));
+  return (group) =>
+    !templates.some((referrers) => referrers.has(group))
+    && attached.has(group.urn) && attached.get(group.urn)!.every(({ isEntrance }) => isEntrance);
+}
+
+/** Templates, whose instances any resource may start. */
+const TEMPLATES = [[LAUNCH_TEMPLATE, "vpcSecurityGroupIds"], [LAUNCH_TEMPLATE, "networkInterfaces"], [
+  LAUNCH_CONFIGURATION,
+  "securityGroups",
+]] as const;
 
 function isWebRule({ protocol, from, to }: SecurityGroupRule): boolean {
   const isTcp = isProtocol(protocol, "TCP", "6") || protocol === 6;

@@ -1,56 +1,13 @@
-import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import type { Result } from "../../policy";
+import type { ResourceGraph } from "../../graph/resource-graph";
 import { rangeOf } from "../../reachability/addresses";
-import { property, type Resource, type StackView, type Value } from "../../stack-view";
-import {
-  CACHE,
-  DATABASE,
-  FUNCTION,
-  INSTANCE,
-  LAUNCH_TEMPLATE,
-  LOAD_BALANCERS,
-  NETWORK_INTERFACE,
-  RDS_CLUSTER,
-  REPLICATION_GROUP,
-  SECURITY_GROUP,
-  SERVICE,
-  TASK_SET,
-} from "../../types";
+import { property, type Resource, type Value } from "../../stack-view";
+import { SECURITY_GROUP } from "../../types";
 import { indexesOf, knownTexts } from "../../values";
 
 const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const EITHER_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 export const STANDALONE_RULES = [INGRESS_RULE, EGRESS_RULE, EITHER_RULE];
-
-/** Resources to which security groups are attached, and the property that names them. */
-const ATTACHMENTS: readonly (readonly [type: string, path: string])[] = [
-  ...LOAD_BALANCERS.map((type) => [type, "securityGroups"] as const),
-  [INSTANCE, "vpcSecurityGroupIds"],
-  [NETWORK_INTERFACE, "securityGroups"],
-  [LAUNCH_TEMPLATE, "vpcSecurityGroupIds"],
-  ["aws:ec2/vpcEndpoint:VpcEndpoint", "securityGroupIds"],
-  [SERVICE, "networkConfiguration.securityGroups"],
-  [TASK_SET, "networkConfiguration.securityGroups"],
-  [DATABASE, "vpcSecurityGroupIds"],
-  [RDS_CLUSTER, "vpcSecurityGroupIds"],
-  [CACHE, "securityGroupIds"],
-  [REPLICATION_GROUP, "securityGroupIds"],
-  ["aws:elasticache/serverlessCache:ServerlessCache", "securityGroupIds"],
-  [FUNCTION, "vpcConfig.securityGroupIds"],
-];
-
-/** By security group, the types of the resources that it is attached to. @param open Receives what is unknown. */
-export function attachedTypes(stack: StackView, open: Result[]): Map<Resource, string[]> {
-  const graph = graphOf(stack);
-  const attached = new Map<Resource, string[]>();
-  for (const [type, path] of ATTACHMENTS) {
-    for (const [group, resources] of graph.referrers(open, [type], path, [SECURITY_GROUP])) {
-      attached.set(group, [...(attached.get(group) ?? []), ...resources.map((resource) => resource.type)]);
-    }
-  }
-  return attached;
-}
 
 /** A rule of a security group, inline or as a resource of its own. */
 export interface SecurityGroupRule {

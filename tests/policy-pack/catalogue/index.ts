@@ -11,6 +11,7 @@ import {
   NO_USERS,
   RESOURCE_EXACT,
 } from "./documents";
+import { ENTRANCE_MUTATIONS } from "./entrances";
 import { ESCALATION, PASS_ROLE } from "./escalation";
 import {
   EXACTNESS_OF_JOBS,
@@ -65,6 +66,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "lifecycles of images": IMAGE_LIFECYCLES,
   networks: NETWORKS,
   reachability: REACHABILITY,
+  "entrances and other networks": ENTRANCE_MUTATIONS,
   data: DATA,
   "properties that AWS leaves open": REQUIRED_PROPERTIES,
   secrets: SECRETS,

@@ -6,6 +6,7 @@ const DOMAIN = {
   encryptAtRest: { enabled: true },
   nodeToNodeEncryption: { enabled: true },
   domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
+  vpcOptions: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
 };
 const DISTRIBUTION = {
   defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https" },
@@ -50,7 +51,13 @@ const ALWAYS: Row[] = [
     "data-in-transit-store",
   ),
   added("Kafka with anonymous clients", KAFKA, { clientAuthentication: { unauthenticated: true } }, "data-no-public-endpoint"),
-  added("a broker on the internet", "aws:mq/broker:Broker", { publiclyAccessible: true }, "data-no-public-endpoint"),
+  added(
+    "a broker on the internet",
+    "aws:mq/broker:Broker",
+    { publiclyAccessible: true },
+    "data-no-public-endpoint",
+    "network-internet-exposure",
+  ),
   added(
     "DAX in plain text",
     "aws:dax/cluster:Cluster",

@@ -125,6 +125,7 @@ const ROWS: Row[] = [
   [
     "an App Runner environment variable",
     adding("aws:apprunner/service:Service", {
+      networkConfiguration: { ingressConfiguration: { isPubliclyAccessible: false } },
       sourceConfiguration: { imageRepository: { imageConfiguration: { runtimeEnvironmentVariables: { JWT_SECRET: PASSWORD } } } },
     }),
     "secret-not-in-environment Service added: sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables.JWT_SECRET",

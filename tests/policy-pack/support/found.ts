@@ -2,11 +2,11 @@ import { evaluate, type Violation } from "../../../policy-pack/evaluate";
 import { type Finding, isFinding, type Policy, type Result } from "../../../policy-pack/policy";
 import type { StackView } from "../../../policy-pack/stack-view";
 import { labelOf } from "./broken";
-import { PACK } from "./policies";
+import { packFor } from "./production-list";
 
 /** Violations of policies; by default of the whole pack. */
-export const violationsOf = async (program: StackView, policies: readonly Policy[] = PACK): Promise<Violation[]> =>
-  (await evaluate(program, policies, [], new Date())).violations;
+export const violationsOf = async (program: StackView, policies?: readonly Policy[]): Promise<Violation[]> =>
+  (await evaluate(program, policies ?? await packFor(program), [], new Date())).violations;
 
 /** The same as `policy-id Type name`, without duplicates. */
 export const found = async (program: StackView, policies?: readonly Policy[]): Promise<string[]> =>
