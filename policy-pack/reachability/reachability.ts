@@ -179,7 +179,8 @@ class Proof {
       );
     for (const way of ways) {
       for (const passed of this.between(source, target, way.traffic)) {
-        this.found.add(target, passed, { from: source.label, origin: "inside", source: source.resource, via: way.via, ...rest });
+        const origin = FOREIGN.has(source.resource.type) ? "other network" : "inside";
+        this.found.add(target, passed, { from: source.label, origin, source: source.resource, via: way.via, ...rest });
       }
     }
   }
@@ -210,5 +211,8 @@ class Proof {
     attempt(this.notYetKnown, undefined, run);
   }
 }
+
+/** Sources behind which another network's clients are: of a VPN, or of other accounts by VPC Lattice. */
+const FOREIGN: ReadonlySet<string> = new Set(["aws:ec2clientvpn/endpoint:Endpoint", "aws:vpclattice/resourceGateway:ResourceGateway"]);
 
 const ALL: Traffic = { protocol: "all", from: 0, to: LAST_PORT };

@@ -47,7 +47,7 @@ function allowedInstead(row: Row, stack: StackView, declared: readonly string[] 
   if (row.isWiderThanVpc && row.origin === "inside") return "a security group of a client: the block is wider than the VPC";
   if (declared?.includes(entryOf(row))) return undefined;
   if (declared) return notDeclared(row, stack);
-  if (row.source === undefined) return "a security group of a client in the program";
+  if (row.source === undefined || row.origin === "other network") return "a security group of a client in the program";
   if (!row.byGroupOfMany || graphOf(stack).dependents(row.target.urn).has(row.source.urn)) return undefined;
   return "a security group of clients only: this resource doesn't depend on it, and shares the group with others";
 }

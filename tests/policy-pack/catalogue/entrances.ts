@@ -72,6 +72,13 @@ const bastion = (p: Broken) => {
   });
 };
 
+const publicTemplate = (associatePublicIpAddress: string) => (p: Broken) =>
+  p.add("aws:ec2/launchTemplate:LaunchTemplate", "fleet", {
+    networkInterfaces: [{ associatePublicIpAddress }],
+    metadataOptions: { httpTokens: "required" },
+    blockDeviceMappings: [{ ebs: { encrypted: "true" } }],
+  });
+
 const peered = (p: Broken) =>
   p.add("aws:ec2/route:Route", "to-partner", {
     routeTableId: p.id("RouteTable network-routes-private-1a"),
@@ -94,7 +101,14 @@ export const ENTRANCE_MUTATIONS: Mutation[] = [
       `${INTERNET} ${DATABASE}`,
       REACHED,
     ],
-    ["a bastion of the database", bastion, `${INTERNET} Instance bastion`, `${INTERNET} ${DATABASE}`, REACHED],
+    [
+      "a bastion of the database",
+      bastion,
+      "network-no-public-ip Instance bastion",
+      `${INTERNET} Instance bastion`,
+      `${INTERNET} ${DATABASE}`,
+      REACHED,
+    ],
     ["an API that isn't declared", api, `${INTERNET} Api front`],
     [
       "a service that allows another account's security group",
@@ -105,6 +119,15 @@ export const ENTRANCE_MUTATIONS: Mutation[] = [
       "a service that a partner's network reaches over a transit gateway",
       all(opened("api-access", { cidrIpv4: "10.9.0.0/16" }, 8080), peered),
       `${OTHERS} Service api-service`,
+    ],
+    [
+      "a client VPN to the database",
+      (p) => {
+        client("vpn")(p);
+        p.add("aws:ec2clientvpn/endpoint:Endpoint", "vpn", { securityGroupIds: ["sg-vpn"], vpcId: p.id("Vpc network-vpc") });
+      },
+      `${INTERNET} Endpoint vpn`,
+      REACHED,
     ],
     ["a rule for a network without a route to it", opened("api-access", { cidrIpv4: "10.9.0.0/16" }, 8080)],
     ["a service that allows a prefix list of AWS", opened("api-access", { prefixListId: "pl-1" }, 8080), `${OTHERS} Service api-service`],
@@ -121,6 +144,26 @@ export const ENTRANCE_MUTATIONS: Mutation[] = [
     "stg with image",
     ["a public network load balancer in front of the database", networkLoadBalancer, `${INTERNET} ${DATABASE}`, REACHED],
     ["an API", api],
+    ["a launch template with a public address", publicTemplate("true"), "network-no-public-ip LaunchTemplate fleet"],
+    ["a launch template without a public address", publicTemplate("false")],
+    [
+      "a batch job with a public address",
+      (p) =>
+        p.add("aws:batch/jobDefinition:JobDefinition", "nightly", {
+          type: "container",
+          containerProperties: JSON.stringify({ networkConfiguration: { assignPublicIp: "ENABLED" } }),
+        }),
+      "network-no-public-ip JobDefinition nightly",
+    ],
+    ["an instance that forwards for others", (p) =>
+      p.add("aws:ec2/instance:Instance", "nat", {
+        subnetId: p.id("Subnet network-public-1a"),
+        vpcSecurityGroupIds: ["sg-elsewhere"],
+        associatePublicIpAddress: true,
+        sourceDestCheck: false,
+        metadataOptions: { httpTokens: "required" },
+        rootBlockDevice: { encrypted: true },
+      })],
     ["a broker with a public address", publicBroker(true), `${INTERNET} Broker broker`, "data-no-public-endpoint Broker broker"],
     ["a Kubernetes cluster with a public endpoint", cluster({ endpointPublicAccess: true }), `${INTERNET} Cluster kubernetes`],
     ["a Kubernetes cluster that an office reaches", cluster({ publicAccessCidrs: ["203.0.113.7/32"], endpointPublicAccess: true })],

@@ -174,6 +174,7 @@ export const REACHABILITY: Mutation[] = on(
         rootBlockDevice: { encrypted: true },
       }),
     `${INTERNET} Instance bastion`,
+    "network-no-public-ip Instance bastion",
     `network-no-unrestricted-ingress ${HTTPS}`,
     "network-no-unrestricted-ingress SecurityGroupIngressRule load-balancer-http-ipv4",
   ],

@@ -50,6 +50,9 @@ export const make = (type: keyof typeof TYPES, name: string, properties: Propert
   ...more,
 });
 
+/** A resource of any type whose id is its name. */
+export const of = (type: string, name: string, properties: Properties): Resource => resourceOf(type, name, { id: name, ...properties });
+
 export const urn = (type: keyof typeof TYPES, name: string) => make(type, name).urn;
 
 export const program = (...resources: Resource[]): StackView => ({ environment: "stg", production: false, resources });
@@ -99,6 +102,21 @@ export const STORE = [
 export const CONNECTED = [
   ingress("sg-db", { referencedSecurityGroupId: "sg-api" }, tcp(5432)),
   egress("sg-api", { referencedSecurityGroupId: "sg-db" }, tcp(5432)),
+];
+
+export const ANYWHERE = { cidrIpv4: "0.0.0.0/0" };
+
+/** A network load balancer with a listener that forwards to a target group. */
+export const forwarding = (target: Properties, properties: Properties = {}, to: Properties = {}): Resource[] => [
+  make("loadBalancer", "nlb", { loadBalancerType: "network", subnets: ["public"], arn: "nlb", ...properties }),
+  of("aws:lb/targetGroup:TargetGroup", "targets", { port: 5432, protocol: "TCP", targetType: "ip", arn: "targets", ...to }),
+  make("listener", "listener", {
+    loadBalancerArn: "nlb",
+    port: 443,
+    protocol: "TCP",
+    defaultActions: [{ type: "forward", targetGroupArn: "targets" }],
+  }),
+  of("aws:lb/targetGroupAttachment:TargetGroupAttachment", "attachment", { targetGroupArn: "targets", ...target }),
 ];
 
 const line = ({ label, port, protocol, from }: Row) => `${label} ${port}/${protocol} <- ${from}`;
