@@ -19,10 +19,13 @@ export function trustOf(role: Resource): Statement[] {
   );
 }
 
+/** Whether a statement of a trust policy lets its principals assume the role. */
+export const isAssumedBy = (statement: Statement): boolean => statement.effect === "Allow" && isAbout(statement, "sts:AssumeRole");
+
 /** Whether a service may assume the role. */
 export function trustsService(role: Resource, service: string): boolean {
   return trustOf(role).some((statement) =>
-    isAbout(statement, "sts:AssumeRole") && principalsOfKind(statement, "service").some((name) => name === "*" || name === service)
+    isAssumedBy(statement) && principalsOfKind(statement, "service").some((name) => name === "*" || name === service)
   );
 }
 
@@ -31,7 +34,7 @@ export function trustsPrincipal(role: Resource, arn: string): boolean {
   const account = splitArn(arn)?.account;
   return trustOf(role).some((statement) => {
     const names = [...principalsOfKind(statement, "aws"), ...principalsOfKind(statement, "*")];
-    return isAbout(statement, "sts:AssumeRole")
+    return isAssumedBy(statement)
       && names.some((name) => name === "*" || name === arn || (account !== undefined && wholeAccount(name) === account));
   });
 }

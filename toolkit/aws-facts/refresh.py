@@ -12,6 +12,9 @@ registry/<service>.json  the CloudFormation registry's schemas (cfn-lint, MIT-0)
 names.json               zones, instance types, PostgreSQL's classes and versions (cfn-lint, MIT-0), names of
                          interface endpoints (aws-cdk-lib, Apache-2.0; kept where --cdk is left out)
 permissions.json         what IAM actions the registry's handlers need (cfn-lint, MIT-0), of the types that toolkit/aws-model/permissions/ names
+../../policy-pack/iam/aws-facts
+  role-takers.json       calls that take a role (botocore, Apache-2.0)
+  deletions.json         calls with which the registry's handlers delete a resource (cfn-lint, MIT-0)
 engine-names.json        what other engines of RDS, ElastiCache and Lambda have: classes, node types, versions, runtimes (cfn-lint, MIT-0)
 """
 
@@ -22,6 +25,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+from grants import deletions, role_takers
 from names import engine_names, names
 from permissions import permissions
 from schemas import registry
@@ -30,6 +34,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 DATA = HERE / "registry"
 NAMES = HERE / "names.json"
+PACK = ROOT.parent / "policy-pack" / "iam" / "aws-facts"
 
 
 def main() -> int:
@@ -44,13 +49,16 @@ def main() -> int:
         NAMES: text(names(before, arguments.cdk, arguments.check)),
         HERE / "engine-names.json": text(engine_names()),
         HERE / "permissions.json": text(permissions(ROOT)),
+        PACK / "role-takers.json": text(role_takers()),
+        PACK / "deletions.json": text(deletions()),
     }
     stale = [file for file in DATA.glob("*.json") if file not in wanted]
     changed = [file for file, content in wanted.items() if not file.exists() or file.read_text() != content] + stale
     for file in changed:
-        print(f"{'would change' if arguments.check else 'changed'}: {file.relative_to(ROOT)}")
+        print(f"{'would change' if arguments.check else 'changed'}: {file.relative_to(ROOT.parent)}")
     if not arguments.check:
         DATA.mkdir(parents=True, exist_ok=True)
+        PACK.mkdir(parents=True, exist_ok=True)
         for file in stale:
             file.unlink()
         for file, content in wanted.items():

@@ -1,7 +1,7 @@
 import { type Declared, declaredBelow } from "../../declared/declared";
 import { isBoundedRole } from "../../iam/bounded-roles";
 import { documentsOf, type Statement } from "../../iam/document";
-import { PASS_ROLE, PASSED_TO } from "../../iam/escalation-paths";
+import { PASS_ROLE, PASSED_TO } from "../../iam/escalation/paths";
 import { isAboutOn, resourcesOf } from "../../iam/grants";
 import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
 import { type Grants, type Roles, rolesOf } from "../../iam/roles";

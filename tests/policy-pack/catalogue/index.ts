@@ -29,6 +29,7 @@ import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
 import { REQUIRED_PROPERTIES } from "./required-properties";
+import { ROLE_CHAINS } from "./role-chains";
 import { SECRET_FILES } from "./secret-files";
 import { SECRET_PLACES } from "./secret-places";
 import { SECRET_STATE } from "./secret-state";
@@ -53,6 +54,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "accounts of others": KNOWN_ACCOUNTS,
   "iam:PassRole": PASS_ROLE,
   "privilege escalation": ESCALATION,
+  "chains of roles": ROLE_CHAINS,
   "roles that deploy": DEPLOYMENTS,
   "grants on resources that don't exist": TARGETS,
   "permissions of tasks": EXACTNESS_OF_TASKS,
