@@ -19,11 +19,13 @@ const isReadOnly = ({ actions }: Statement) =>
   actions.length > 0 && actions.every((name) => ["List", "Read"].includes(findAction(name)?.access ?? ""));
 
 /** Keys that limit a grant to resources of one owner. */
-const LIMITING = /^(aws:(resourcetag|requesttag)\/|iam:permissionsboundary$)/i;
+const LIMITING = /^((?:aws|ec2|ssm|autoscaling):(resourcetag|requesttag)\/|iam:permissionsboundary$)/i;
 
-const hasLimit = (statement: Statement) =>
+/** Whether a statement is limited to resources with a tag's value, or with a boundary. */
+export const hasLimit = (statement: Statement) =>
   conditionsOf(statement).some((condition) =>
-    LIMITING.test(condition.key) && condition.values.length > 0 && (needsKey(condition) || condition.comparison === "null")
+    LIMITING.test(condition.key) && condition.values.length > 0 && !condition.values.some((value) => /^[*?]*$/.test(value))
+    && (needsKey(condition) || condition.comparison === "null")
   );
 
 /** Whether an ARN has a part of the resource's own name: `db:*-stg`, `role/shop/stg/*`, but not `instance/*`. */
