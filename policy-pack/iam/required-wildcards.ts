@@ -51,7 +51,6 @@ const PARTS: readonly RequiredWildcard[] = [
     /^neptune-db:[^:]+:[^:]+:cluster-[^*?/]+\/\*$/,
     "Neptune grants requests on the database of a cluster: its guide, data-access policies",
   ),
-  chosen(/^ssm:[^:]+:[^:]+:parameter\/[^*?]*[^*?/]\/\*$/, "parameters below a path"),
   chosen(/^ssm:[^:]+:[^:]+:automation-definition\/[^:*?/]+:\*$/, "each change of a document creates a version"),
   chosen(/^ssm:[^:]+:[^:]+:(?:session|automation-execution)\/\*$/, "it gets its id when it starts"),
   chosen(/^ssm:[^:]+:[^:]+:session\/\$\{aws:(?:userid|username)\}-\*$/, "a session's id begins with its user's"),
@@ -85,8 +84,13 @@ const PARTS: readonly RequiredWildcard[] = [
   chosen(/^route53:::change\/\*$/, "GetChange names a change by the id that Route 53 gives it: Route 53 developer guide, ARNs"),
 ];
 
-/** Resources of EC2 that a request creates: they have no id before. Source: Amazon EC2 user guide, example policies, RunInstances. */
+/** Wildcards for some actions only, most of them for resources that a request creates: they have no id before. Source: Amazon EC2 user guide, example policies, RunInstances. */
 const CREATED: readonly RequiredWildcard[] = [
+  {
+    pattern: /^ssm:[^:]+:[^:]+:parameter\/[^*?]*[^*?/]\/\*$/,
+    actions: /^ssm:GetParametersByPath$/i,
+    because: "GetParametersByPath reads all below a path: AWS Systems Manager user guide, restricting access to parameters",
+  },
   {
     pattern:
       /^ec2:[^:]+:[^:]*:(?:instance|volume|network-interface|spot-instances-request|fleet|snapshot|image|launch-template|elastic-ip)\/\*$/,

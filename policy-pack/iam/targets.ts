@@ -2,7 +2,8 @@ import { hasOwnArn } from "../graph/identity";
 import { isList, isObject, once, type Resource, type StackView, UnknownValueError } from "../stack-view";
 import { textOf } from "../values";
 import { databaseUsersArn } from "./database-users";
-import { arnCovers, hasWildcard, splitArn } from "./match";
+import { API_TYPES, isByAws, owners, ownersElsewhere } from "./identifiers";
+import { arnCovers, splitArn } from "./match";
 import { referencedSecrets } from "./secret-references";
 
 /** Resources of a program, by ARN; in a preview, in which new ones have no ARN yet, by service and name. */
@@ -11,6 +12,8 @@ export class Targets {
   private readonly exact: ReadonlySet<string>;
   private readonly accounts: ReadonlySet<string>;
   private readonly urns: ReadonlySet<string>;
+  /** Ids of APIs, by which requests to them are granted. */
+  private readonly apis: ReadonlySet<string>;
   /** Secrets that containers read by reference. */
   readonly referenced: ReadonlySet<string>;
   /** `rds main-stg` for a resource whose ARN is unknown. */
@@ -25,6 +28,9 @@ export class Targets {
     }
     this.exact = own;
     this.referenced = referencedSecrets(stack);
+    this.apis = new Set(
+      stack.resources.filter(({ type }) => API_TYPES.has(type)).flatMap(({ properties }) => textOf(properties["id"]) ?? []),
+    );
     this.urns = new Set(stack.resources.map(({ urn }) => urn));
     this.arns = [...own].toSorted();
     this.accounts = new Set(this.arns.map((arn) => splitArn(arn)?.account ?? "").filter((account) => account !== ""));
@@ -37,7 +43,7 @@ export class Targets {
    */
   has(pattern: string, asking: Resource): boolean {
     const { partition = "", service = "", region = "", account = "", resource = "" } = splitArn(pattern) ?? {};
-    if (resource === "root" && service === "iam") return true;
+    if (isByAws(service, resource) || (resource === "root" && service === "iam")) return true;
     if (account === "" && service !== "s3") return true; // e.g. AWS's own integrations
     if (account !== "" && !/^\d{12}$/.test(account)) return true; // AWS's, or a wildcard: it isn't said to be of this account
     const isOurs = account === "" || this.accounts.has(account);
@@ -47,9 +53,20 @@ export class Targets {
     if (
       [resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))
     ) return true;
+    if (service === "execute-api" && this.apis.has(resource.split("/")[0]!)) return true;
+    if (service === "ssm" && resource.startsWith("parameter/") && this.hasWhole(`${pattern.replace(/\/\*?$/, "")}/*`)) return true; // a path
+    if (ownersElsewhere(service, resource).some((owner) => this.hasOwner(pattern, owner))) return true;
     if (this.isRead(service, asking)) return true;
     if (!isOurs) throw new UnknownValueError(asking, "arn"); // no resource says yet which account this is
     return false;
+  }
+
+  /** Whether the program has a resource of another service in the place of an ARN. */
+  private hasOwner(pattern: string, owner: { service: string; resource: string }): boolean {
+    const { partition, region, account } = splitArn(pattern)!;
+    const place = owner.service === "iam" ? "" : region;
+    return this.exact.has(`arn:${partition}:${owner.service}:${place}:${account}:${owner.resource}`)
+      || this.hasName(owner.service, owner.resource);
   }
 
   /** Whether a resource says already which account this is. */
@@ -166,12 +183,3 @@ const SERVICES: Readonly<Record<string, string>> = {
   sesv2: "ses",
   apigatewayv2: "apigateway",
 };
-
-/** The owner of a resource that exists at run time only: a task's cluster, the state machine of an execution. */
-function owners(service: string, resource: string): string[] {
-  const [kind, name] = resource.split(/[:/]/);
-  if (name === undefined || name === "" || hasWildcard(name)) return [];
-  if (service === "ecs" && ["container-instance", "task", "service", "task-set"].includes(kind!)) return [`cluster/${name}`];
-  if (service === "states" && ["execution", "express", "mapRun"].includes(kind!)) return [`stateMachine:${name}`];
-  return [];
-}

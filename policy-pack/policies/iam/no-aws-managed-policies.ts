@@ -1,10 +1,13 @@
-import { type Declared, declaredBelow } from "../../declared/declared";
+import type { Declared } from "../../declared/declared";
+import { isExternal, orDeclared } from "../../declared/external";
 import { graphOf } from "../../graph/resource-graph";
-import { arnCovers, matches } from "../../iam/match";
+import { matches } from "../../iam/match";
+import { rolesOf } from "../../iam/roles";
+import { principalsOfKind, trustOf } from "../../iam/trust";
 import type { Finding, StackPolicy } from "../../policy";
 import { isList, peek, property, type Resource } from "../../stack-view";
 import { POLICY, POLICY_ATTACHMENT, ROLE } from "../../types";
-import { validateEach } from "../../values";
+import { list, validateEach } from "../../values";
 
 /** The properties that name attached policies. A permissions boundary only restricts, so it may be AWS's. */
 const ATTACHING: Readonly<Record<string, string>> = {
@@ -22,20 +25,33 @@ const ATTACHING: Readonly<Record<string, string>> = {
 };
 
 /**
- * Policies of AWS that a service's role must have, as AWS documents no other: the service reads and changes resources of many kinds.
+ * Policies of AWS that a service's role must have, as AWS documents no other: the service reads and changes resources of many kinds. By the
+ * policy, the only services that may assume a role with it.
  * Sources: AWS Backup developer guide, "IAM service roles"; AWS Config developer guide, "Permissions for the IAM role"; Lambda developer
- * guide, "Execution role": writing its log, which `AWSLambdaVPCAccessExecutionRole` allows with network interfaces.
+ * guide, "Execution role": writing its log, which `AWSLambdaVPCAccessExecutionRole` allows with network interfaces; Amazon RDS user guide,
+ * "Enhanced Monitoring"; Amazon ECS developer guide, "infrastructure IAM role"; AWS CodeDeploy user guide, "service role"; API Gateway
+ * developer guide, "CloudWatch logging"; Amazon EKS user guide, "cluster IAM role".
  */
-const REQUIRED: ReadonlySet<string> = new Set([
-  "service-role/AWSBackupServiceRolePolicyForBackup",
-  "service-role/AWSBackupServiceRolePolicyForRestores",
-  "service-role/AWS_ConfigRole",
-  "service-role/AWSLambdaBasicExecutionRole",
-  "service-role/AWSLambdaVPCAccessExecutionRole",
-]);
+const REQUIRED: Readonly<Record<string, string>> = {
+  "service-role/AWSBackupServiceRolePolicyForBackup": "backup.amazonaws.com",
+  "service-role/AWSBackupServiceRolePolicyForRestores": "backup.amazonaws.com",
+  "AWSBackupServiceRolePolicyForS3Backup": "backup.amazonaws.com",
+  "AWSBackupServiceRolePolicyForS3Restore": "backup.amazonaws.com",
+  "service-role/AWS_ConfigRole": "config.amazonaws.com",
+  "service-role/AWSLambdaBasicExecutionRole": "lambda.amazonaws.com",
+  "service-role/AWSLambdaVPCAccessExecutionRole": "lambda.amazonaws.com",
+  "service-role/AmazonRDSEnhancedMonitoringRole": "monitoring.rds.amazonaws.com",
+  "service-role/AmazonECSInfrastructureRolePolicyForVolumes": "ecs.amazonaws.com",
+  "service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity": "ecs.amazonaws.com",
+  "AmazonECSInfrastructureRolePolicyForLoadBalancers": "ecs.amazonaws.com",
+  "service-role/AWSCodeDeployRole": "codedeploy.amazonaws.com",
+  "AWSCodeDeployRoleForECS": "codedeploy.amazonaws.com",
+  "service-role/AmazonAPIGatewayPushToCloudWatchLogs": "apigateway.amazonaws.com",
+  "AmazonEKSClusterPolicy": "eks.amazonaws.com",
+};
 
 /** AWS extends its managed policies without notice, and none of them names its resources; what one made by hand allows is unseen. */
-export const noAwsManagedPolicies = ({ external }: Declared): StackPolicy => ({
+export const noAwsManagedPolicies = (declared: Declared): StackPolicy => ({
   id: "iam-no-aws-managed-policies",
   description: "Every attached policy is one of the program or declared; of AWS's own only those that a service's role must have.",
   remediation: "Give the role a policy of its own with the actions and ARNs that it needs.",
@@ -47,16 +63,26 @@ export const noAwsManagedPolicies = ({ external }: Declared): StackPolicy => ({
   types: Object.keys(ATTACHING),
   validateStack(stack) {
     const graph = graphOf(stack);
-    const declared = Object.keys(external);
+    const roles = rolesOf(stack);
+    const attachedTo = (resource: Resource): Resource[] => {
+      if (resource.type === ROLE) return [resource];
+      const named = [property(resource, "role"), property(resource, "roleName"), ...list(property(resource, "roles"))];
+      const found = named.flatMap((name) => roles.role(name)?.resource ?? []);
+      return found.length > 0 ? found : ["role", "roles", "roleName"].flatMap((path) => graph.sources(resource, path)).filter(isRole);
+    };
     const allowedFor = (resource: Resource, path: string): string | undefined => {
       const isOwn = graph.sources(resource, path).some(({ type }) => type === POLICY);
       const arn = isOwn ? peek(resource, path) : property(resource, path);
       if (typeof arn !== "string" || !arn.startsWith("arn:")) return undefined;
       if (matches("arn:*:iam::aws:policy/*", arn)) {
-        return REQUIRED.has(arn.slice(arn.indexOf(":policy/") + 8)) ? undefined : "the ARN of a policy of this account";
+        const service = REQUIRED[arn.slice(arn.indexOf(":policy/") + 8)];
+        if (service === undefined) return "the ARN of a policy of this account";
+        return attachedTo(resource).every((role) => trustsOnly(role, service))
+          ? undefined
+          : `the ARN of a policy of this account, as the role isn't for ${service} alone`;
       }
-      const isKnown = isOwn || graph.identified(arn, [POLICY]).length > 0 || declared.some((pattern) => arnCovers(pattern, arn));
-      return isKnown ? undefined : `the ARN of a policy of this program, or ${declaredBelow(["external"], arn)}`;
+      const isKnown = isOwn || graph.identified(arn, [POLICY]).length > 0 || isExternal(declared, arn);
+      return isKnown ? undefined : `the ARN of a policy of this program, or ${orDeclared(arn)}`;
     };
     return validateEach(graph.ofType(Object.keys(ATTACHING)), (resource) => {
       const path = ATTACHING[resource.type]!;
@@ -69,3 +95,15 @@ export const noAwsManagedPolicies = ({ external }: Declared): StackPolicy => ({
     });
   },
 });
+
+const isRole = ({ type }: Resource): boolean => type === ROLE;
+
+/** Whether only one service may assume a role. */
+function trustsOnly(role: Resource, service: string): boolean {
+  const trusts = trustOf(role);
+  return trusts.length > 0
+    && trusts.every((statement) =>
+      Object.keys(statement.principals).length === 1 && principalsOfKind(statement, "service").every((name) => name === service)
+      && principalsOfKind(statement, "service").length > 0
+    );
+}

@@ -1,9 +1,10 @@
-import { type Declared, declaredBelow } from "../../declared/declared";
+import type { Declared } from "../../declared/declared";
+import { isExternal, orDeclared } from "../../declared/external";
 import { isBoundedRole } from "../../iam/bounded-roles";
 import { documentsOf, type Statement } from "../../iam/document";
 import { PASS_ROLE, PASSED_TO } from "../../iam/escalation/paths";
 import { isAboutOn, resourcesOf } from "../../iam/grants";
-import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
+import { hasWildcard, splitArn } from "../../iam/match";
 import { type Grants, type Roles, rolesOf } from "../../iam/roles";
 import { conditionsOn, trustsService } from "../../iam/trust";
 import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
@@ -12,7 +13,7 @@ import type { Resource } from "../../stack-view";
 import { validateEach } from "../../values";
 
 /** A role that is passed is one of the program, or an external one that is declared. */
-export const passRole = ({ external }: Declared): StackPolicy => ({
+export const passRole = (declared: Declared): StackPolicy => ({
   id: "iam-pass-role",
   description:
     "iam:PassRole names exact roles, of the program or declared, and the service that gets each, and the role trusts that service. "
@@ -23,7 +24,7 @@ export const passRole = ({ external }: Declared): StackPolicy => ({
   types: "all",
   validateStack(stack) {
     const [roles, federated, boundaries] = [rolesOf(stack), webIdentityGrants(stack), boundaryPolicies(stack)];
-    const isAccepted = (arn: string) => isOneRole(arn) && (roles.role(arn) !== undefined || isDeclared(arn, Object.keys(external)));
+    const isAccepted = (arn: string) => isOneRole(arn) && (roles.role(arn) !== undefined || isExternal(declared, arn));
     return validateEach(stack.resources.filter((each) => !boundaries.has(each)), (resource) =>
       documentsOf(resource)
         .filter(({ kind }) => kind === "identity")
@@ -44,13 +45,12 @@ function passedRoles(resource: Resource, statement: Statement, isAccepted: (arn:
     property: `${statement.path}.Resource`,
     found: arn,
     allowed: isOneRole(arn)
-      ? `the ARN of a role of this program, or ${declaredBelow(["external"], arn)}`
+      ? `the ARN of a role of this program, or ${orDeclared(arn)}`
       : "the ARN of one role, as iam:PassRole could pass any role that this matches",
   }));
 }
 
 const isOneRole = (arn: string) => !hasWildcard(arn) && splitArn(arn)?.resource.startsWith("role/") === true;
-const isDeclared = (arn: string, external: readonly string[]) => external.some((pattern) => arnCovers(pattern, arn));
 const isBoundedBy = (grants: Grants | undefined, arn: string) => grants !== undefined && isBoundedRole(grants, arn);
 
 function passedTo(resource: Resource, statement: Statement, roles: Roles): Finding[] {

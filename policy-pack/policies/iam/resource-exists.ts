@@ -1,7 +1,8 @@
-import { type Declared, declaredBelow } from "../../declared/declared";
+import type { Declared } from "../../declared/declared";
+import { isExternal, orDeclared } from "../../declared/external";
 import { type Document, documentsOf, type Statement } from "../../iam/document";
 import { matchesAction } from "../../iam/grants";
-import { arnCovers, hasWildcard, splitArn } from "../../iam/match";
+import { hasWildcard, splitArn } from "../../iam/match";
 import { type Targets, targetsOf } from "../../iam/targets";
 import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
 import type { Finding, StackPolicy } from "../../policy";
@@ -9,7 +10,7 @@ import type { Resource, StackView } from "../../stack-view";
 import { validateEach } from "../../values";
 
 /** An ARN names a resource of the program, or an external one that is declared. */
-export const resourceExists = ({ external }: Declared): StackPolicy => ({
+export const resourceExists = (declared: Declared): StackPolicy => ({
   id: "iam-resource-exists",
   description: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, a resource "
     + "that the settings of a stack other than production name, or one that is declared as external; so does the ARN of another account's "
@@ -24,7 +25,6 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
     const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
     const isElsewhere = (resource: Resource) => federated.has(resource) || boundaries.has(resource);
     const isOurs = (arn: string) => splitArn(arn)!.account === "" || targets.isOwn(splitArn(arn)!.account); // a bucket's ARN has no account
-    const declared = Object.keys(external);
     return validateEach(
       stack.resources,
       (resource) =>
@@ -32,14 +32,14 @@ export const resourceExists = ({ external }: Declared): StackPolicy => ({
           document.statements
             .filter(({ effect }) => effect === "Allow") // a Deny on a missing resource takes no permission away
             .flatMap((statement) => namedIn(document, statement))
-            .filter(({ arn }) => !declared.some((pattern) => arnCovers(pattern, arn)) && !isNamed(arn, stack, targets))
+            .filter(({ arn }) => !isExternal(declared, arn) && !isNamed(arn, stack, targets))
             .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
             .filter(({ arn }) => !isElsewhere(resource) || !isOurs(arn))
             .map(({ arn, path }): Finding => ({
               resource,
               property: path,
               found: arn,
-              allowed: `the ARN of a resource of this program, or ${declaredBelow(["external"], arn)}`,
+              allowed: `the ARN of a resource of this program, or ${orDeclared(arn)}`,
             }))
         ),
     );

@@ -14,6 +14,19 @@ export const SEND_NO_SOURCE: ReadonlyMap<string, string> = new Map([
   ["ec2.amazonaws.com", "an instance gets its role's credentials by its profile; prowler-cloud/prowler issue 2810"],
 ]);
 
+/**
+ * Services whose documented trust policy has no condition on the source: the role is of the resource's own account, as the caller must be
+ * allowed to pass it. A condition may be there. Each with its source.
+ */
+const DOCUMENTED_WITHOUT: ReadonlyMap<string, string> = new Map([
+  ["cloudtrail.amazonaws.com", "AWS CloudTrail user guide, \"Sending events to CloudWatch Logs\", trust policy of the role"],
+  ["backup.amazonaws.com", "AWS Backup developer guide, \"IAM service roles\", trust policy"],
+  ["apigateway.amazonaws.com", "API Gateway developer guide, \"Permissions for CloudWatch logging\""],
+  ["pods.eks.amazonaws.com", "Amazon EKS user guide, \"Create IAM role with trust policy required by EKS Pod Identity\""],
+  ["ecs.amazonaws.com", "Amazon ECS developer guide, \"Amazon ECS infrastructure IAM role\""],
+  ["edgelambda.amazonaws.com", "Amazon CloudFront developer guide, \"Set up IAM permissions and roles for Lambda@Edge\""],
+]);
+
 /** Services that send no source when they use a resource of a service, each with its source. */
 const SEND_NO_SOURCE_TO: Readonly<Record<string, string>> = {
   "events.amazonaws.com sns": "Amazon EventBridge user guide, \"Using resource-based policies\", Amazon SNS permissions: no Condition",
@@ -65,7 +78,7 @@ function confusable(resource: Resource, statement: Statement, service: string): 
   const isOrganization = (value: string) => /^o-[a-z0-9]/.test(value);
   const isRestricted = source.some((condition) => narrows(condition, namesAccount))
     || organization.some((condition) => narrows(condition, isOrganization));
-  if (isRestricted) return [];
+  if (isRestricted || (source.length === 0 && DOCUMENTED_WITHOUT.has(service))) return [];
   return [unrestricted(resource, statement, service, "another account could make it use this role")];
 }
 

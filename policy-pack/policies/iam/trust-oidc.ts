@@ -1,9 +1,10 @@
 import type { Statement } from "../../iam/document";
 import { hasWildcard, splitArn } from "../../iam/match";
 import { conditionsOn, narrows, principalsOfKind, trustOf } from "../../iam/trust";
-import type { Finding, ResourcePolicy } from "../../policy";
+import type { Finding, StackPolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
 import { ROLE } from "../../types";
+import { validateEach } from "../../values";
 
 const GITHUB = "token.actions.githubusercontent.com";
 
@@ -18,19 +19,23 @@ const IDS = ["repository_id", "repository_owner_id"] as const;
  * Sources: aws-actions/configure-aws-credentials#1888 and #1889, on the form of subjects; GitHub docs, "OpenID Connect reference", immutable
  * subject claims: a name that is free may get another owner.
  */
-export const trustOidc: ResourcePolicy = {
+export const trustOidc: StackPolicy = {
   id: "iam-trust-oidc",
-  description: "StringEquals restricts a web identity to one audience and to exact subjects, and one of GitHub to one repository by its "
-    + "numbers, as its name may get another owner.",
+  description:
+    "StringEquals restricts a web identity to one audience and to exact subjects. In production one of GitHub is of one repository "
+    + "by its numbers, as its name may get another owner, and not of pull requests, whose code no one has approved.",
   remediation: "Write StringEquals with <issuer>:aud and <issuer>:sub, for GitHub sts.amazonaws.com, the form of the subject that the "
     + "repository sends, repo:<owner>@<id>/<repository>@<id>:ref:refs/heads/<branch> or repo:<owner>/<repository>:ref:refs/heads/<branch>, and "
     + "<issuer>:repository_id and <issuer>:repository_owner_id.",
   references: { checkov: ["CKV_AWS_358", "CKV_AWS_393"] },
   waivable: true,
-  types: [ROLE],
-  validateResource: (role) =>
-    trustOf(role).flatMap((statement) =>
-      principalsOfKind(statement, "federated").flatMap((provider) => identity(role, statement, issuerOf(provider)))
+  validateStack: ({ resources, production }) =>
+    validateEach(
+      resources.filter(({ type }) => type === ROLE),
+      (role) =>
+        trustOf(role).flatMap((statement) =>
+          principalsOfKind(statement, "federated").flatMap((provider) => identity(role, statement, issuerOf(provider), production))
+        ),
     ),
 };
 
@@ -46,7 +51,7 @@ const COGNITO = "cognito-identity.amazonaws.com";
 /** Keys for which a built-in provider has other names than aud and sub. Source: IAM user guide, "IAM and AWS STS condition context keys". */
 const APP_ID: Readonly<Record<string, string>> = { "www.amazon.com": "app_id", "graph.facebook.com": "app_id" };
 
-function identity(resource: Resource, statement: Statement, issuer: string | undefined): Finding[] {
+function identity(resource: Resource, statement: Statement, issuer: string | undefined, production: boolean): Finding[] {
   if (issuer === undefined) return ofSaml(resource, statement);
   const isExact = (value: string) => !hasWildcard(value) && value !== "";
   const audience = "restricted by StringEquals to the audience, without a wildcard";
@@ -55,7 +60,7 @@ function identity(resource: Resource, statement: Statement, issuer: string | und
     ...(issuer === COGNITO
       ? ofCognito(resource, statement)
       : issuer === GITHUB
-      ? ofRepository(resource, statement)
+      ? [...ofRepository(resource, statement), ...(production ? inProduction(resource, statement) : [])]
       : restricted(resource, statement, `${issuer}:sub`, isExact, "restricted by StringEquals to exact subjects without a wildcard")),
   ];
 }
@@ -83,21 +88,38 @@ function ofSaml(resource: Resource, statement: Statement): Finding[] {
 function ofRepository(resource: Resource, statement: Statement): Finding[] {
   const isExact = (value: string) => !hasWildcard(value) && (WITH_IDS.test(value) || NAMES_ONLY.test(value));
   const key = `${GITHUB}:sub`;
-  const subject = "repo:<owner>@<id>/<repository>@<id>:<where>";
-  const findings = restricted(
+  return restricted(
     resource,
     statement,
     key,
     isExact,
-    `restricted by StringEquals to exact subjects, each ${subject} or repo:<owner>/<repository>:<where>, without a wildcard`,
+    `restricted by StringEquals to exact subjects, each ${SUBJECT} or repo:<owner>/<repository>:<where>, without a wildcard`,
   );
-  if (findings.length > 0 || IDS.some((claim) => isEqual(statement, `${GITHUB}:${claim}`, (value) => /^\d+$/.test(value)))) return findings;
-  return conditionsOn(statement, key).filter(({ values }) => values.some((value) => NAMES_ONLY.test(value))).map(({ path, values }) => ({
-    resource,
-    property: path,
-    found: [...values],
-    allowed: `${subject}, or beside StringEquals ${GITHUB}:repository_id, as a name may get another owner`,
-  }));
+}
+
+const SUBJECT = "repo:<owner>@<id>/<repository>@<id>:<where>";
+
+/** Subjects of the right form that production doesn't admit. */
+function inProduction(resource: Resource, statement: Statement): Finding[] {
+  const hasNumbers = IDS.some((claim) => isEqual(statement, `${GITHUB}:${claim}`, (value) => /^\d+$/.test(value)));
+  return conditionsOn(statement, `${GITHUB}:sub`).flatMap(({ path, values }) => [
+    ...(!hasNumbers && values.some((value) => NAMES_ONLY.test(value))
+      ? [{
+        resource,
+        property: path,
+        found: [...values],
+        allowed: `${SUBJECT}, or beside StringEquals ${GITHUB}:repository_id, as a name may get another owner`,
+      }]
+      : []),
+    ...(values.some((value) => /:pull_request$/.test(value))
+      ? [{
+        resource,
+        property: path,
+        found: [...values],
+        allowed: "a branch, a tag or an environment, as a pull request runs code before its review",
+      }]
+      : []),
+  ]);
 }
 
 const isEqual = (statement: Statement, key: string, isNarrow: (value: string) => boolean) =>

@@ -87,6 +87,5 @@ export const DEPLOYMENTS: Mutation[] = on(
         const subject = "repo:example/aws-practice:ref:refs/heads/main";
         Object.assign(statement!, { Condition: { StringEquals: { ...claims, "token.actions.githubusercontent.com:sub": subject } } });
       }, "assumeRolePolicy"),
-    ...foundIn("Role push-role")("iam-trust-oidc"),
   ],
 );

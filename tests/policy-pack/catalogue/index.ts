@@ -13,7 +13,6 @@ import {
 } from "./documents";
 import { ENTRANCE_MUTATIONS } from "./entrances";
 import { ESCALATION, PASS_ROLE } from "./escalation";
-import {
   EXACTNESS_OF_JOBS,
   EXACTNESS_OF_ROTATION,
   EXACTNESS_OF_RULES,
@@ -29,14 +28,16 @@ import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
 import { REQUIRED_PROPERTIES } from "./required-properties";
+import { REQUIRED_WILDCARDS, SERVICE_POLICIES } from "./required";
+import { KNOWN_ACCOUNTS, RESOURCE_NOT_PUBLIC } from "./resource-policies";
 import { ROLE_CHAINS } from "./role-chains";
 import { SECRET_FILES } from "./secret-files";
 import { SECRET_PLACES } from "./secret-places";
 import { SECRET_STATE } from "./secret-state";
 import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
-import { TARGETS } from "./targets";
-import { KNOWN_ACCOUNTS, RESOURCE_NOT_PUBLIC, TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
+import { IDENTIFIERS, TARGETS } from "./targets";
+import { TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
 
 /** All mutations, by topic. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
@@ -57,6 +58,9 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "chains of roles": ROLE_CHAINS,
   "roles that deploy": DEPLOYMENTS,
   "grants on resources that don't exist": TARGETS,
+  "wildcards that AWS requires": REQUIRED_WILDCARDS,
+  "AWS's policies for service roles": SERVICE_POLICIES,
+  "identifiers that aren't resources of the program": IDENTIFIERS,
   "permissions of tasks": EXACTNESS_OF_TASKS,
   "permissions of schedules": EXACTNESS_OF_SCHEDULES,
   "permissions to stop a database": EXACTNESS_OF_STOPS,

@@ -126,3 +126,33 @@ export const TARGETS: Mutation[] = [
     `${ID} ${LOGS}`,
   ]),
 ];
+
+/** Identifiers that aren't resources of the program, but are AWS's, or parts of one of its resources. */
+export const IDENTIFIERS: Mutation[] = on(
+  "stg with image",
+  ["parameters below a path", (p) => {
+    p.add("aws:ssm/parameter:Parameter", "flag", { arn: arnOf("ssm", "parameter/app/flag"), name: "/app/flag", type: "String" });
+    p.allow(NAT, { Action: "ssm:GetParametersByPath", Resource: [arnOf("ssm", "parameter/app")] });
+  }],
+  ["a path without parameters", granting("ssm:GetParametersByPath", arnOf("ssm", "parameter/gone")), ...nat(ID)],
+  ["a request to an API", (p) => {
+    p.add("aws:apigateway/restApi:RestApi", "api", { id: "a1b2c3", arn: "arn:aws:apigateway:ap-northeast-1::/restapis/a1b2c3" });
+    p.allow(NAT, { Action: "execute-api:Invoke", Resource: arnOf("execute-api", "a1b2c3/live/GET/orders") });
+  }],
+  ["a request to another program's API", granting("execute-api:Invoke", arnOf("execute-api", "other/live/GET/orders")), ...nat(ID)],
+  ["the catalog", granting("glue:GetDatabases", arnOf("glue", "catalog"))],
+  [
+    "the rule by which Step Functions waits for tasks",
+    granting("events:DescribeRule", arnOf("events", "rule/StepFunctionsGetEventsForECSTaskRule")),
+  ],
+  ["another rule", granting("events:DescribeRule", arnOf("events", "rule/other")), ...nat(ID)],
+  ["the log group that Lambda creates for a function", (p) => {
+    p.add("aws:lambda/function:Function", "resize", { arn: arnOf("lambda", "function:resize"), name: "resize" });
+    p.allow(NAT, { Action: "logs:CreateLogStream", Resource: arnOf("logs", "log-group:/aws/lambda/resize:*") });
+  }],
+  [
+    "a log group of a function that doesn't exist",
+    granting("logs:CreateLogStream", arnOf("logs", "log-group:/aws/lambda/gone:*")),
+    ...nat(ID),
+  ],
+);

@@ -1,5 +1,5 @@
 import type { Broken, Written } from "../support/broken";
-import { ACCOUNT, foundIn, type Mutation, on, type Row } from "./mutation";
+import { ACCOUNT, foundIn, type Mutation, on } from "./mutation";
 
 const ROLE = "Role network-flow-logs-role";
 const role = foundIn(ROLE);
@@ -10,6 +10,7 @@ const trusting = (change: Written) => (p: Broken) => p.trust(ROLE, { Condition: 
 export const TRUST_NARROW: Mutation[] = [
   ...on(
     "stg with image",
+    ["a pattern of actions", (p) => p.trust(ROLE, { Action: "sts:*" }), ...role("iam-no-wildcard-actions")],
     ["any principal", trusting({ Principal: "*" }), ...role("iam-trust-specific-principals")],
     ["any account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-specific-principals")],
     [
@@ -98,7 +99,7 @@ const keyFor = (more: Written) => (p: Broken) =>
   p.statements("Key alerts-key", (list) => {
     list.push({ Effect: "Allow", Principal: { Service: "logs.amazonaws.com" }, Action: "kms:Decrypt", Resource: "*", ...more });
   });
-const permission = (more: Written, principal = "s3.amazonaws.com") => (p: Broken) =>
+export const permission = (more: Written, principal = "s3.amazonaws.com") => (p: Broken) =>
   p.add("aws:lambda/permission:Permission", "example", { action: "lambda:InvokeFunction", function: "a", principal, ...more });
 
 export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
@@ -145,6 +146,15 @@ export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
     "the schedule's role without a condition",
     (p) => p.trust("Role daily-report-schedule-role", { Condition: {} }),
     "iam-trust-confused-deputy Role daily-report-schedule-role",
+  ],
+  [
+    "a service whose documented trust has no condition",
+    (p) => p.trust(ROLE, { Principal: { Service: "cloudtrail.amazonaws.com" }, Condition: undefined }),
+  ],
+  [
+    "any source of a service whose documented trust has no condition",
+    (p) => p.trust(ROLE, { Principal: { Service: "cloudtrail.amazonaws.com" }, Condition: { StringLike: { "aws:SourceAccount": "*" } } }),
+    ...role("iam-trust-confused-deputy"),
   ],
   ["aws:SourceAccount alone", source({ "aws:sourceaccount": [ACCOUNT] })],
   ["aws:SourceArn alone", under({ ArnLike: { "aws:SourceArn": `arn:aws:ec2:*:${ACCOUNT}:vpc-flow-log/*` } })],
@@ -202,7 +212,7 @@ const cognito = (amr: string) => (p: Broken) =>
 const saml = (Condition: Written) => (p: Broken) =>
   p.trust(ROLE, { Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/people` }, Action: "sts:AssumeRoleWithSAML", Condition });
 
-export const TRUST_OIDC: Mutation[] = on(
+const OF_ANY_STACK: Mutation[] = on(
   "stg with image",
   ["one branch of one repository by names beside its numbers", github(exact)],
   ["one branch by names beside the repository's number alone", onlySub(byName, { [`${GITHUB}:repository_id`]: "7654321" })],
@@ -210,15 +220,6 @@ export const TRUST_OIDC: Mutation[] = on(
   ["one branch by a subject with numbers", onlySub(byIds)],
   ["a subject with numbers beside the same numbers", sub(byIds)],
   ["both forms of one branch beside the numbers", sub([byIds, byName])],
-  ["one branch by names alone", onlySub(byName), ...role("iam-trust-oidc")],
-  ["both forms of one branch without the numbers, of which one is of names", onlySub([byIds, byName]), ...role("iam-trust-oidc")],
-  [
-    "names beside a number by IfExists",
-    github({ ...audience, [`${GITHUB}:sub`]: byName }, { StringEqualsIfExists: numbers }),
-    ...role("iam-trust-oidc"),
-  ],
-  ["names beside a number with a wildcard", onlySub(byName, { [`${GITHUB}:repository_id`]: "7*" }), ...role("iam-trust-oidc")],
-  ["names beside the repository's name", onlySub(byName, { [`${GITHUB}:repository`]: "owner/repository" }), ...role("iam-trust-oidc")],
   ["a subject with the number of the owner alone", sub("repo:owner@1234567/repository:ref:refs/heads/main"), ...role("iam-trust-oidc")],
   ["a subject with a name where a number is", sub("repo:owner@id/repository@id:ref:refs/heads/main"), ...role("iam-trust-oidc")],
   ["two environments of one repository", sub(["repo:owner/repository:environment:stg", "repo:owner/repository:environment:prd"])],
@@ -265,113 +266,29 @@ export const TRUST_OIDC: Mutation[] = on(
   ["conditions on another issuer's claims", federated("gitlab.com", { StringEquals: exact }), ...role("iam-trust-oidc")],
 );
 
-const QUEUE = "SharedQueuePolicy";
-const sharing = (statement: Written) => (p: Broken) =>
-  p.add("aws:sqs/queuePolicy:QueuePolicy", QUEUE, {
-    queueUrl: "https://sqs.ap-northeast-1.amazonaws.com/111111111111/shared",
-    policy: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{
-        Effect: "Allow",
-        Principal: "*",
-        Action: "sqs:SendMessage",
-        Resource: `arn:aws:sqs:ap-northeast-1:${ACCOUNT}:jobs`,
-        ...statement,
-      }],
-    }),
-  });
-const shared = (...ids: string[]) => ids.map((id) => `${id} QueuePolicy ${QUEUE}`);
-
-export const RESOURCE_NOT_PUBLIC: Mutation[] = on(
-  "stg with image",
+/** In production a name that may get another owner isn't enough, nor is code before its review. */
+const OF_PRODUCTION: Mutation[] = on(
+  "prd with image",
+  ["one branch by a subject with numbers", onlySub(byIds)],
+  ["one environment by names beside the repository's number", sub("repo:owner/repository:environment:prd")],
+  ["one branch by names alone", onlySub(byName), ...role("iam-trust-oidc")],
+  ["both forms of one branch without the numbers, of which one is of names", onlySub([byIds, byName]), ...role("iam-trust-oidc")],
   [
-    "a queue for any principal",
-    sharing({}),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
+    "names beside a number by IfExists",
+    github({ ...audience, [`${GITHUB}:sub`]: byName }, { StringEqualsIfExists: numbers }),
+    ...role("iam-trust-oidc"),
   ],
-  [
-    "a queue for all accounts",
-    sharing({ Principal: { AWS: ["*"] } }),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-  ],
-  [
-    "a queue for principals of any organization",
-    sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-  ],
-  [
-    "a queue for one organization by IfExists",
-    sharing({ Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-  ],
-  [
-    "a queue for one organization",
-    sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3" } } }),
-    ...shared("iam-resource-exists"),
-  ],
-  [
-    "a queue for a part of an organization's id",
-    sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } } }),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-  ],
-  [
-    "a queue for buckets of all accounts",
-    sharing({ Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:*" } } }),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-  ],
-  [
-    "a queue for an office's addresses",
-    sharing({ Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
-    ...shared("iam-resource-exists"),
-  ],
-  [
-    "a queue for half of all addresses",
-    sharing({ Condition: { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } } }),
-    ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
-  ],
-  ["a function for the public", permission({}, "*"), "iam-resource-policy-not-public Permission example"],
-  [
-    "a function's URL without authorization",
-    (p) => p.add("aws:lambda/functionUrl:FunctionUrl", "example", { authorizationType: "NONE" }),
-    "iam-resource-policy-not-public FunctionUrl example",
-  ],
-  [
-    "an event bus for the public",
-    (p) => p.add("aws:cloudwatch/eventPermission:EventPermission", "example", { principal: "*" }),
-    "iam-resource-policy-not-public EventPermission example",
-  ],
+  ["names beside a number with a wildcard", onlySub(byName, { [`${GITHUB}:repository_id`]: "7*" }), ...role("iam-trust-oidc")],
+  ["names beside the repository's name", onlySub(byName, { [`${GITHUB}:repository`]: "owner/repository" }), ...role("iam-trust-oidc")],
+  ["pull requests of one repository", sub("repo:owner/repository:pull_request"), ...role("iam-trust-oidc")],
 );
 
-const STRANGER = "888888888888";
-const named = (what: string, type: string, properties: object): Row => [
-  what,
-  (p) => p.add(type, "example", properties),
-  `iam-known-accounts ${type.split(":").at(-1)!} example`,
+export const TRUST_OIDC: Mutation[] = [
+  ...OF_ANY_STACK,
+  ...OF_PRODUCTION,
+  ...on(
+    "stg with image",
+    ["one environment by names alone", onlySub("repo:owner/repository:environment:stg")],
+    ["pull requests of one repository", sub("repo:owner/repository:pull_request")],
+  ),
 ];
-
-export const KNOWN_ACCOUNTS: Mutation[] = on(
-  "stg with image",
-  [
-    "a topic of a stranger in a grant",
-    (p) =>
-      p.statements("RolePolicy api-task-start", (list) => {
-        list.push({ Effect: "Allow", Action: "sns:Publish", Resource: `arn:aws:sns:ap-northeast-1:${STRANGER}:drop` });
-      }),
-    "iam-known-accounts RolePolicy api-task-start",
-    "iam-least-privilege RolePolicy api-task-start",
-  ],
-  named("a share with a stranger", "aws:ram/principalAssociation:PrincipalAssociation", { principal: STRANGER }),
-  named("logs for a stranger", "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", {
-    destinationArn: `arn:aws:logs:ap-northeast-1:${STRANGER}:destination:a`,
-  }),
-  named("peering with a stranger", "aws:ec2/vpcPeeringConnection:VpcPeeringConnection", { peerOwnerId: STRANGER }),
-  named("a stranger's group in a rule", "aws:ec2/securityGroupRule:SecurityGroupRule", {
-    userId: `${STRANGER}/sg-1`,
-    description: "From a partner",
-  }),
-  [
-    "an account that is declared",
-    (p) => p.add("aws:ram/principalAssociation:PrincipalAssociation", "example", { principal: "999999999999" }),
-  ],
-  ["a number of twelve digits elsewhere", (p) => p.add("aws:ssm/document:Document", "example", { versionName: STRANGER })],
-);
