@@ -1,6 +1,6 @@
-import { type StackView, UnknownValueError } from "../../stack-view";
-import { addTo, textOf } from "../../values";
-import { documentsOf, type Statement } from "../document";
+import type { Resource, StackView } from "../../stack-view";
+import { addTo, attempt, textOf } from "../../values";
+import { type Document, documentsOf, type Statement } from "../document";
 import { matchesAction, resourcesOf } from "../grants";
 import { arnCovers } from "../match";
 import type { Role } from "../roles";
@@ -25,14 +25,7 @@ function statementsOnResources({ resources }: StackView): ReadonlyMap<string, re
   return found;
 }
 
-function readable(resource: Parameters<typeof documentsOf>[0]): ReturnType<typeof documentsOf> {
-  try {
-    return documentsOf(resource);
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    return [];
-  }
-}
+const readable = (resource: Resource) => attempt<readonly Document[]>([], [], () => documentsOf(resource));
 
 /** Compares what roles may do by their policies together, and by the policies of resources that name them. */
 export class Gains {

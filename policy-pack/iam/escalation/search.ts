@@ -1,7 +1,7 @@
 import { graphOf, type ResourceGraph } from "../../graph/resource-graph";
-import { property, type StackView, UnknownValueError } from "../../stack-view";
+import { peek, property, type StackView, type UnknownValueError } from "../../stack-view";
 import { TASK_DEFINITION } from "../../types";
-import { addTo } from "../../values";
+import { addTo, attempt } from "../../values";
 import { boundedRoles, isBoundedRole } from "../bounded-roles";
 import { type Document, documentsOf, type Statement } from "../document";
 import { allowedOn } from "../grants";
@@ -26,6 +26,12 @@ export interface Step {
   /** The ARN of a role that may be declared as external. */
   declarable?: string;
 }
+
+/** Collects values that aren't known yet. */
+type Open = UnknownValueError[];
+
+/** The kinds of ways. */
+export const WAYS = ["passes", "takeovers", "assumptions", "invitations"] as const;
 
 /** Services that run code which its author chooses. */
 const WORKLOADS = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "ec2.amazonaws.com", "pods.eks.amazonaws.com"];
@@ -52,10 +58,9 @@ export class Steps {
     return known;
   }
 
-  /** All ways from a role. @throws {UnknownValueError} A document or a target is unknown. */
+  /** All ways from a role, as far as values are known. */
   of(role: Role): readonly Step[] {
-    const known = this.known.get(role)
-      ?? [...this.passes(role), ...this.takeovers(role), ...this.assumptions(role), ...this.invitations(role)];
+    const known = this.known.get(role) ?? WAYS.flatMap((kind) => this[kind](role, []));
     this.known.set(role, known);
     return known;
   }
@@ -77,10 +82,10 @@ export class Steps {
   }
 
   /** Roles that are passed to a service which runs the caller's code with them. */
-  passes(role: Role): Step[] {
+  passes(role: Role, open: Open): Step[] {
     const grants = this.grants(role);
     const passed = allowedOn(grants, PASS_ROLE).filter(({ resource }) => !isBoundedRole(grants, resource));
-    return passed.flatMap(({ resource, grant }) => {
+    return eachOf(passed, open, ({ resource, grant }) => {
       const target = hasWildcard(resource) ? undefined : this.roles.role(resource);
       const to = hasWildcard(resource)
         ? `the permissions of any role that ${resource} matches`
@@ -115,14 +120,14 @@ export class Steps {
    */
   private runsOnlyWithOwnRoles(ran: string, passed: string): boolean {
     const family = /^arn:[^:]*:ecs:[^:]*:[^:]*:task-definition\/([^:*?]+)(?::(?:\*|\d+))?$/.exec(ran)?.[1];
-    const own = this.graph.ofType([TASK_DEFINITION]).filter((definition) => property(definition, "family") === family);
+    const own = this.graph.ofType([TASK_DEFINITION]).filter((definition) => peek(definition, "family") === family);
     const role = this.roles.role(passed);
     return role !== undefined && own.length > 0
       && own.every((definition) => ["taskRoleArn", "executionRoleArn"].some((key) => this.roles.role(property(definition, key)) === role));
   }
 
   /** Resources with a role, on which the role runs code. */
-  takeovers(role: Role): Step[] {
+  takeovers(role: Role, open: Open): Step[] {
     const grants = this.grants(role);
     const isWorkload = this.isWorkload(role);
     return TAKEOVERS.filter(({ ofWorkloads }) => isWorkload || ofWorkloads !== true).flatMap((way): Step[] => {
@@ -133,14 +138,13 @@ export class Steps {
         const targets = this.graph.ofType([way.type]).filter((target) =>
           arnsFor(way, target, this.graph).some((arn) => arnCovers(pattern, arn))
         );
-        const steps = targets.flatMap((target) =>
+        const steps = eachOf(targets, open, (target) =>
           rolesBehind(way, target, this.roles, this.graph).map((to) => ({
             grant,
             found,
             steps: [`${way.actions.join(" and ")} on "${target.name}"`],
             to,
-          }))
-        );
+          })));
         const isAny = hasWildcard(pattern) && (pattern === "*" || way.arn.test(pattern)) && boundedRoles(grants).length === 0;
         return isAny ? [...steps, { grant, found, steps: [...way.actions], to: `the permissions of any role behind ${pattern}` }] : steps;
       });
@@ -148,8 +152,8 @@ export class Steps {
   }
 
   /** Roles that the role's own permissions allow it to assume. */
-  assumptions(role: Role): Step[] {
-    return allowedOn(this.grants(role), "sts:AssumeRole").flatMap(({ resource: arn, grant }): Step[] => {
+  assumptions(role: Role, open: Open): Step[] {
+    return eachOf(allowedOn(this.grants(role), "sts:AssumeRole"), open, ({ resource: arn, grant }): Step[] => {
       const step = { grant, found: `sts:AssumeRole on ${arn}`, steps: [`sts:AssumeRole of ${arn}`], declarable: arn };
       if (hasWildcard(arn)) return [{ ...step, to: "the permissions of any role that trusts it" }];
       const to = this.roles.role(arn);
@@ -162,7 +166,7 @@ export class Steps {
    * Roles whose trust policy names the role: it needs no permission of its own for them.
    * Source: IAM user guide, "Policy evaluation logic", resource-based policies of the same account that name a principal.
    */
-  invitations(role: Role): Step[] {
+  invitations(role: Role, _open: Open): Step[] {
     if (role.arn === undefined) return [];
     this.trusting ??= invitationsOf(this.roles);
     const own = allowedOn(this.grants(role), "sts:AssumeRole");
@@ -192,13 +196,12 @@ function invitationsOf(roles: Roles): Map<string, { role: Role; grant: Grant }[]
 }
 
 /** Trust policies of a role; none while one is unknown, which other policies report. */
-function readable({ resource }: Role): Document[] {
-  try {
-    return documentsOf(resource).filter(({ kind }) => kind === "trust");
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    return [];
-  }
+const readable = ({ resource }: Role): Document[] =>
+  attempt<readonly Document[]>([], [], () => documentsOf(resource)).filter(({ kind }) => kind === "trust");
+
+/** Steps of all items that are known. */
+function eachOf<Item>(items: readonly Item[], open: Open, find: (item: Item) => Step[]): Step[] {
+  return items.flatMap((item) => attempt<Step[]>(open, [], () => find(item)));
 }
 
 const servicesThatAssume = ({ resource }: Role): string[] =>

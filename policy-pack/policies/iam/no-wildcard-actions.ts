@@ -18,6 +18,7 @@ export const noWildcardActions: StackPolicy = {
     cdkNag: ["AwsSolutions-IAM5"],
   },
   waivable: true,
+  types: "all",
   validateStack(stack) {
     const boundaries = boundaryPolicies(stack);
     return validateEach(

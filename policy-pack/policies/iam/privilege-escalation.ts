@@ -4,11 +4,14 @@ import { isBounded } from "../../iam/bounded-roles";
 import { Gains } from "../../iam/escalation/gain";
 import { WRITES } from "../../iam/escalation/paths";
 import { permissionWrites } from "../../iam/escalation/permission-writes";
-import { type Step, Steps } from "../../iam/escalation/search";
+import { type Step, Steps, WAYS } from "../../iam/escalation/search";
+import { TAKEOVERS } from "../../iam/escalation/takeovers";
 import { allowedOn } from "../../iam/grants";
-import type { Grant, Role } from "../../iam/roles";
+import { type Grant, type Role, ROLE_SOURCES } from "../../iam/roles";
 import { isForWebIdentities } from "../../iam/trust";
-import type { Finding, StackPolicy } from "../../policy";
+import type { Finding, Result, StackPolicy } from "../../policy";
+import type { UnknownValueError } from "../../stack-view";
+import { STATE_MACHINE } from "../../types";
 import { validateEach } from "../../values";
 
 /** Finds paths from one role to the permissions of another. Roles that are declared as external may be assumed. */
@@ -25,18 +28,21 @@ export const privilegeEscalation = (declared: Declared): StackPolicy => ({
     other: ["pathfinding.cloud"],
   },
   waivable: true,
+  types: [...ROLE_SOURCES, STATE_MACHINE, ...TAKEOVERS.map(({ type }) => type)],
   validateStack(stack) {
     const steps = new Steps(stack);
     const gains = new Gains(stack, steps);
-    const kinds: ((role: Role) => Finding[])[] = [
-      (role) => writes(steps, role),
-      ...(["passes", "takeovers", "assumptions", "invitations"] as const).map((kind) => (role: Role) =>
-        steps[kind](role).filter(({ declarable }) => declarable === undefined || !isExternal(declared, declarable)).flatMap((step) =>
-          findingOf(steps, gains, role, step)
-        )
-      ),
-    ];
-    return validateEach(steps.roles.all.flatMap((role) => kinds.map((kind) => ({ role, kind }))), ({ role, kind }) => kind(role));
+    const waysOf = (kind: (typeof WAYS)[number], role: Role): Result[] => {
+      const open: UnknownValueError[] = [];
+      const found = steps[kind](role, open).filter(({ declarable }) => declarable === undefined || !isExternal(declared, declarable));
+      return [...validateEach(found, (step) => findingOf(steps, gains, role, step)), ...open];
+    };
+    const results = validateEach(steps.roles.all, (role) => [
+      ...validateEach([role], () => writes(steps, role)),
+      ...validateEach(WAYS, (kind) => waysOf(kind, role)),
+      ...steps.grants(role).open,
+    ]);
+    return [...results, ...steps.roles.open];
   },
 });
 

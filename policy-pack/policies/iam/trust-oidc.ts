@@ -29,6 +29,7 @@ export const trustOidc: StackPolicy = {
     + "<issuer>:repository_id and <issuer>:repository_owner_id.",
   references: { checkov: ["CKV_AWS_358", "CKV_AWS_393"] },
   waivable: true,
+  types: [ROLE],
   validateStack: ({ resources, production }) =>
     validateEach(
       resources.filter(({ type }) => type === ROLE),

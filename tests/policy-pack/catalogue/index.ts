@@ -13,6 +13,7 @@ import {
 } from "./documents";
 import { ENTRANCE_MUTATIONS } from "./entrances";
 import { ESCALATION, PASS_ROLE } from "./escalation";
+import {
   EXACTNESS_OF_JOBS,
   EXACTNESS_OF_ROTATION,
   EXACTNESS_OF_RULES,
@@ -27,8 +28,8 @@ import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
 import { REACHABILITY } from "./reachability";
-import { REQUIRED_PROPERTIES } from "./required-properties";
 import { REQUIRED_WILDCARDS, SERVICE_POLICIES } from "./required";
+import { REQUIRED_PROPERTIES } from "./required-properties";
 import { KNOWN_ACCOUNTS, RESOURCE_NOT_PUBLIC } from "./resource-policies";
 import { ROLE_CHAINS } from "./role-chains";
 import { SECRET_FILES } from "./secret-files";
