@@ -7,6 +7,11 @@ export interface Declared {
   external: Readonly<Record<string, string>>;
   /** Accounts besides the program's own, by their ids, and canonical users of S3, that may appear in it; none if omitted. */
   accounts: Readonly<Record<string, string>>;
+  /**
+   * Permissions of code to change or delete what protects the program, each as a role's name in the program and an action, e.g.
+   * `restore-task-role rds:ModifyDBInstance`; none if omitted.
+   */
+  powers: Readonly<Record<string, string>>;
   /** Registries, with or without a path, whose images may run, e.g. `public.ecr.aws/docker/library`; by digest only. */
   registries: Readonly<Record<string, string>>;
   /**
@@ -17,7 +22,7 @@ export interface Declared {
   reachable: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-const KINDS = ["external", "accounts", "registries", "reachable"] as const;
+const KINDS = ["external", "accounts", "powers", "registries", "reachable"] as const;
 const FILE = "declared.json";
 
 /**
@@ -31,7 +36,7 @@ export function declaredBelow(place: readonly [keyof Declared, ...string[]], key
   return `declared in policy-pack/declared.json below ${place.map((each) => JSON.stringify(each)).join(", ")} as ${line}`;
 }
 
-export const NOTHING_DECLARED: Declared = { external: {}, accounts: {}, registries: {}, reachable: {} };
+export const NOTHING_DECLARED: Declared = { external: {}, accounts: {}, powers: {}, registries: {}, reachable: {} };
 
 /**
  * Reads declared.json.
@@ -44,14 +49,19 @@ export function readDeclared(text: string): Declared {
   const unknown = Object.keys(declared).find((key) => !KINDS.some((kind) => kind === key));
   if (unknown !== undefined) throw new Error(`${FILE}: ${unknown} is unknown; known are ${KINDS.join(", ")}`);
   for (const arn of Object.keys(checkReasons("external", declared["external"], "arn:..."))) {
-    if (!/^arn:[^:*?]+:[^:*?]+:/.test(arn)) {
-      throw new Error(`${FILE}: external "${arn}" must be an ARN whose partition and service have no wildcard`);
-    }
+    const problem = tooWide(arn);
+    if (problem !== undefined) throw new Error(`${FILE}: external "${arn}" must be ${problem}`);
   }
   const accounts = checkReasons("accounts", declared["accounts"] ?? {}, "123456789012");
   for (const account of Object.keys(accounts)) {
     if (!/^(\d{12}|[0-9a-f]{64})$/.test(account)) {
       throw new Error(`${FILE}: accounts "${account}" must be an account's 12 digits, or the 64 characters of a canonical user`);
+    }
+  }
+  const powers = checkReasons("powers", declared["powers"] ?? {}, "restore-task-role rds:ModifyDBInstance");
+  for (const power of Object.keys(powers)) {
+    if (!/^\S+ [a-z0-9-]+:[A-Za-z0-9]+$/.test(power)) {
+      throw new Error(`${FILE}: powers "${power}" must be a role's name and one action, e.g. "restore-task-role rds:ModifyDBInstance"`);
     }
   }
   checkReasons("registries", declared["registries"], "public.ecr.aws/docker/library");
@@ -68,7 +78,21 @@ export function readDeclared(text: string): Declared {
       }
     }
   }
-  return { ...declared, accounts } as unknown as Declared;
+  return { ...declared, accounts, powers } as unknown as Declared;
+}
+
+/** What a pattern of ARNs must be, if it fits more than resources of one account, service and tree; undefined if it doesn't. */
+function tooWide(arn: string): string | undefined {
+  const [start, partition = "*", service = "*", , account = "*", ...rest] = arn.split(":");
+  if (start !== "arn" || /[*?]/.test(partition) || /[*?]/.test(service)) return "an ARN whose partition and service have no wildcard";
+  if (!/^(?:\d{12}|aws)?$/.test(account)) return "an ARN of one account, by its 12 digits";
+  const resource = rest.join(":");
+  const wildcard = resource.search(/[*?]/);
+  const name = resource.slice(0, wildcard).replace(/^(?:[a-zA-Z-]+[/:])?/, "");
+  const isOneTree = wildcard < 0 || (/^[*?]+$|^\*\/?[^*?]*$/.test(resource.slice(wildcard)) && /[^/:*?]{3}/.test(name));
+  return resource === "" || !isOneTree
+    ? "an ARN of one resource, or of one tree by 3 characters or more of its name, as role/shared/*"
+    : undefined;
 }
 
 /** Returns the entries. @throws {Error} One has no reason. */

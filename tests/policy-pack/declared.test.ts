@@ -17,7 +17,7 @@ const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".r
 describe("declared.json", () => {
   const mistakes: [string, RegExp][] = [
     ["{", /^declared\.json isn't valid JSON: /],
-    ["[]", /^declared\.json must be an object with external, accounts, registries, reachable$/],
+    ["[]", /^declared\.json must be an object with external, accounts, powers, registries, reachable$/],
     [
       "{ \"external\": {} }",
       /^declared\.json: registries is missing, but must be an object of reasons, e\.g\. {"public\.ecr\.aws\/docker\/library":"the reason"}$/,
@@ -28,13 +28,27 @@ describe("declared.json", () => {
       "{ \"external\": {}, \"accounts\": { \"12\": \"a\" }, \"registries\": {}, \"reachable\": {} }",
       /^declared\.json: accounts "12" must be an account's 12 digits, or the 64 characters of a canonical user$/,
     ],
-    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, accounts, registries, reachable$/],
+    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, accounts, powers, registries, reachable$/],
     [
       "{ \"external\": { \"arn:aws:s3:::b\": \" \" } }",
       /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be text$/,
     ],
     ["{ \"external\": { \"*\": \"all\" } }", /^declared\.json: external "\*" must be an ARN whose partition and service have no wildcard$/],
     ["{ \"external\": { \"arn:aws:*:*:*:*\": \"all\" } }", /must be an ARN whose partition and service have no wildcard$/],
+    ...["arn:aws:sqs:eu-west-1:*:orders", "arn:aws:sqs:eu-west-1:1111*:orders"].map((arn): [string, RegExp] => [
+      `{ "external": { "${arn}": "all" } }`,
+      /must be an ARN of one account, by its 12 digits$/,
+    ]),
+    ...["sqs:eu-west-1:111111111111:*", "iam::111111111111:role/*", "iam::111111111111:role/*admin", "s3:::*", "s3:::a*b*"].map((
+      rest,
+    ): [string, RegExp] => [
+      `{ "external": { "arn:aws:${rest}": "all" } }`,
+      /must be an ARN of one resource, or of one tree by 3 characters or more of its name, as role\/shared\/\*$/,
+    ]),
+    [
+      "{ \"external\": {}, \"powers\": { \"task rds:*\": \"all\" } }",
+      /^declared\.json: powers "task rds:\*" must be a role's name and one action, e\.g\. "restore-task-role rds:ModifyDBInstance"$/,
+    ],
     [
       "{ \"external\": {}, \"registries\": {}, \"reachable\": { \"prd\": [\"a\"] } }",
       /^declared\.json: reachable\.prd is \["a"\], but must be an object of reasons/,

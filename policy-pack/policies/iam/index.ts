@@ -7,6 +7,7 @@ import { executionRolePerFamily } from "./execution-role-per-family";
 import { knownAccounts } from "./known-accounts";
 import { leastPrivilege } from "./least-privilege";
 import { noAwsManagedPolicies } from "./no-aws-managed-policies";
+import { noDestructivePermissions } from "./no-destructive-permissions";
 import { noIneffectiveStatements } from "./no-ineffective-statements";
 import { noUsers } from "./no-users";
 import { noWildcardActions } from "./no-wildcard-actions";
@@ -34,6 +35,7 @@ export const iam: PolicySet = (declared) => [
   resourcePolicyNotPublic,
   passRole(declared),
   privilegeEscalation(declared),
+  noDestructivePermissions(declared),
   resourceExists(declared),
   knownAccounts(declared),
   leastPrivilege,

@@ -2,6 +2,7 @@ import { AVAILABILITY } from "./availability";
 import { DATA } from "./data";
 import { DATABASE_USERS } from "./database-users";
 import { DEPLOYMENTS } from "./deployments";
+import { DESTRUCTIVE } from "./destructive";
 import {
   ACTION_EXISTS,
   DOCUMENT_READABLE,
@@ -57,6 +58,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "iam:PassRole": PASS_ROLE,
   "privilege escalation": ESCALATION,
   "chains of roles": ROLE_CHAINS,
+  "destructive permissions": DESTRUCTIVE,
   "roles that deploy": DEPLOYMENTS,
   "grants on resources that don't exist": TARGETS,
   "wildcards that AWS requires": REQUIRED_WILDCARDS,

@@ -35,9 +35,10 @@ export function policyNamed(id: string, declared?: Declared): Policy {
 }
 
 /** Declared facts, each with a reason. */
-export function declaring({ external = [], accounts = [], registries = [], reachable = {} }: {
+export function declaring({ external = [], accounts = [], powers = [], registries = [], reachable = {} }: {
   external?: readonly string[];
   accounts?: readonly string[];
+  powers?: readonly string[];
   registries?: readonly string[];
   reachable?: Readonly<Record<string, readonly string[]>>;
 }): Declared {
@@ -45,6 +46,7 @@ export function declaring({ external = [], accounts = [], registries = [], reach
   return {
     external: reasoned(external),
     accounts: reasoned(accounts),
+    powers: reasoned(powers),
     registries: reasoned(registries),
     reachable: Object.fromEntries(Object.entries(reachable).map(([environment, keys]) => [environment, reasoned(keys)])),
   };
