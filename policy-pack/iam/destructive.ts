@@ -1,4 +1,5 @@
 import DELETIONS from "./aws-facts/deletions.json";
+import { writesPermissions } from "./escalation/permission-writes";
 import { matchesAction } from "./grants";
 import type { Action } from "./service-reference";
 
@@ -44,9 +45,7 @@ const HARMS: readonly Harm[] = [
       "backup:DisassociateRecoveryPoint*",
       "backup:UpdateRecoveryPointLifecycle",
       "backup:StopBackupJob",
-      "backup:*BackupVaultAccessPolicy",
-      "backup:*BackupVaultLockConfiguration",
-      "backup:*BackupVaultSharingPolicy",
+      "backup:PutBackupVault*",
       "backup:UpdateBackupPlan",
       "backup:DeleteBackup*",
       "backup:UpdateGlobalSettings",
@@ -109,8 +108,10 @@ const HARMS: readonly Harm[] = [
       "logs:PutRetentionPolicy",
       "logs:DeleteRetentionPolicy",
       "logs:DisassociateKmsKey",
-      "logs:*SubscriptionFilter",
-      "logs:*DataProtectionPolicy",
+      "logs:PutSubscriptionFilter",
+      "logs:DeleteSubscriptionFilter",
+      "logs:PutDataProtectionPolicy",
+      "logs:DeleteDataProtectionPolicy",
       "logs:DeleteMetricFilter",
       "logs:DeleteDestination",
     ],
@@ -209,7 +210,9 @@ const DELETING: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 
 /** What an action would do to a protected resource; undefined if it does no harm to one. */
-export function harmOf({ name, service }: Pick<Action, "name" | "service">): Pick<Harm, "does" | "anywhere"> | undefined {
+export function harmOf(action: Action): Pick<Harm, "does" | "anywhere"> | undefined {
+  const { name, service } = action;
+  if (writesPermissions(action)) return undefined; // iam-privilege-escalation reports it
   const listed = HARMS.find(({ actions }) => actions.some((pattern) => matchesAction(pattern, name)));
   if (listed !== undefined) return listed;
   return DELETING.get(service)?.has(name.slice(service.length + 1)) === true ? { does: "deletes it" } : undefined;

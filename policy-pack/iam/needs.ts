@@ -4,7 +4,11 @@ import { parsedJson } from "../json";
 import { property, type Resource, type Value } from "../stack-view";
 import { KMS_KEY, TASK_DEFINITION } from "../types";
 import { member, textOf, textsIn } from "../values";
+import { harmOf } from "./destructive";
+import { PASS_ROLE } from "./escalation/paths";
+import { matchesAction } from "./grants";
 import { hasWildcard, splitArn } from "./match";
+import { findAction } from "./service-reference";
 
 /** A permission that a role needs. */
 export interface Need {
@@ -37,6 +41,11 @@ const TARGET_ACTIONS: Readonly<Record<string, string>> = {
   firehose: "firehose:PutRecord",
   codebuild: "codebuild:StartBuild",
   codepipeline: "codepipeline:StartPipelineExecution",
+  batch: "batch:SubmitJob",
+  "execute-api": "execute-api:Invoke",
+  appsync: "appsync:GraphQL",
+  sagemaker: "sagemaker:StartPipelineExecution",
+  glue: "glue:NotifyEvent",
 };
 
 /** Calls of ECS whose cluster only says where the resource is. */
@@ -50,13 +59,39 @@ const IN_CLUSTER: Readonly<Record<string, "task" | "service">> = {
 /** The permissions that a role needs, collected from the resources that use it. */
 export class Needs {
   readonly list: Need[] = [];
-  /** Services for which this module knows too little to call a permission excessive. */
-  readonly open = new Set<string>();
+  /** Actions, as patterns, about which this module knows too little to call a permission excessive. */
+  private readonly open = new Set<string>();
 
   constructor(readonly graph: ResourceGraph) {}
 
   add(why: string, resources: readonly string[] | undefined, actions: readonly string[], rest: Partial<Need> = {}): void {
     for (const action of actions) this.list.push({ action, resources, why, ...rest });
+  }
+
+  /** Actions that may be needed, on resources that the program doesn't show. */
+  mayNeed(...actions: readonly string[]): void {
+    for (const action of actions) this.open.add(action);
+  }
+
+  /** A service whose permissions this module doesn't know: any that change nothing for good. */
+  mayNeedOf(service: string): void {
+    this.mayNeed(
+      ...["Get", "List", "Describe", "BatchGet", "Start", "Stop", "BatchStop", "Cancel", "Terminate", "Invoke", "Send", "Submit"].concat(
+        "Put",
+        "Post",
+        "Run",
+        "Execute",
+        "Create",
+        "Add",
+        "Tag",
+      ).map((verb) => `${service}:${verb}*`),
+    );
+  }
+
+  /** Whether an action may be needed. What destroys a resource is never part of calling one. */
+  isOpen(action: string): boolean {
+    const known = findAction(action);
+    return [...this.open].some((pattern) => matchesAction(pattern, action)) && (known === undefined || harmOf(known) === undefined);
   }
 
   /** Use of the key that encrypts a resource, unless it is AWS's own. */
@@ -79,7 +114,7 @@ export class Needs {
     const { family, revision = "*", head } =
       /^(?<head>arn:[^/]*\/)?(?<family>[^:/{}$%]+)(?::(?<revision>\d+))?$/.exec(textOf(definition) ?? "")?.groups ?? {};
     if (family === undefined) {
-      for (const service of ["ecs", "iam"]) this.open.add(service); // chosen at run time
+      this.mayNeed("ecs:RunTask", "ecs:TagResource", PASS_ROLE); // chosen at run time
       return;
     }
     const definitions = this.graph.identified(family, [TASK_DEFINITION]).filter(({ properties }) => properties["family"] === family);
@@ -95,7 +130,7 @@ export class Needs {
       ) => typeof role === "string"),
     );
     for (const role of roles) this.add(`${why}, whose tasks get it`, [role], ["iam:PassRole"]);
-    if (definitions.length === 0) this.open.add("iam");
+    if (definitions.length === 0) this.mayNeed(PASS_ROLE);
     // Source: ECS developer guide, "Grant permission to tag resources on creation".
     const tasks = inCluster === undefined ? undefined : [inCluster.replace(":cluster/", ":task/") + "/*"];
     this.add(`${why}, whose tasks get tags`, isTagged ? tasks : undefined, ["ecs:TagResource"], { isOptional: !isTagged });
@@ -159,8 +194,8 @@ export class Needs {
       return this.addRun(why, member(ecs, "taskDefinitionArn"), arn, undefined, isTagged);
     }
     const action = resource.startsWith("api-destination/") ? "events:InvokeApiDestination" : TARGET_ACTIONS[service];
-    if (service === "redshift") this.open.add("redshift-data"); // which sends it the statement
-    if (action === undefined) return void this.open.add(service);
+    if (service === "redshift") this.mayNeedOf("redshift-data"); // which sends it the statement
+    if (action === undefined) return this.mayNeedOf(service);
     if (service === "sqs" || service === "sns") return this.addSend(why, arn, action);
     this.add(why, service === "lambda" ? [arn, `${arn}:*`] : [arn], [action]);
   }

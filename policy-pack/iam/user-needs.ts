@@ -3,13 +3,15 @@ import { EVENT_TARGET, SCHEDULE, STATE_MACHINE, TASK_DEFINITION } from "../types
 import { documentAt, member, textOf } from "../values";
 import { splitArn } from "./match";
 import { ACTION_PREFIXES, type Needs } from "./needs";
+import { type RoleUser, SERVICE_USERS } from "./service-needs";
 
 /** Types that use a role: the property that names it, and the permissions that the role needs for them. */
-export const ROLE_USERS: ReadonlyMap<string, { role: string; addNeeds: (needs: Needs, resource: Resource) => void }> = new Map([
+export const ROLE_USERS: ReadonlyMap<string, RoleUser> = new Map<string, RoleUser>([
   [TASK_DEFINITION, { role: "executionRoleArn", addNeeds: addStart }],
   [SCHEDULE, { role: "target.roleArn", addNeeds: addSchedule }],
   [STATE_MACHINE, { role: "roleArn", addNeeds: addStates }],
   [EVENT_TARGET, { role: "roleArn", addNeeds: addRuleTarget }],
+  ...SERVICE_USERS,
 ]);
 
 /** Source: ECS developer guide, task execution role: images, logs, secrets, environment files. */
@@ -113,8 +115,8 @@ function addStates(needs: Needs, machine: Resource): void {
       addState(needs, machine, resource, member(item, "Parameters") ?? member(item, "Arguments"));
     }
   }
-  if (isObject(property(machine, "loggingConfiguration"))) needs.open.add("logs");
-  if (property(machine, "tracingConfiguration.enabled") === true) needs.open.add("xray");
+  if (isObject(property(machine, "loggingConfiguration"))) needs.mayNeed(...LOG_DELIVERY);
+  if (property(machine, "tracingConfiguration.enabled") === true) needs.mayNeed(...TRACING);
 }
 
 function addState(needs: Needs, machine: Resource, resource: string, parameters: Value): void {
@@ -127,9 +129,18 @@ function addState(needs: Needs, machine: Resource, resource: string, parameters:
   const [, service = "", call = "", pattern = ""] = integration;
   needs.addCall(why, service, call, parameters, documentAt(machine, "definition"));
   if (!pattern.startsWith(".sync")) return;
-  needs.open.add("events"); // the rule that notifies Step Functions of the end
+  needs.mayNeed("events:PutTargets", "events:PutRule", "events:DescribeRule"); // the rule that notifies Step Functions of the end
   if (service === "ecs") needs.add(why, undefined, ["ecs:StopTask", "ecs:DescribeTasks"]);
-  else needs.open.add(ACTION_PREFIXES[service] ?? service);
+  else needs.mayNeedOf(ACTION_PREFIXES[service] ?? service);
 }
+
+/** Source: Step Functions developer guide, "Using CloudWatch Logs to log execution history", IAM policies. */
+const LOG_DELIVERY = [
+  ...["CreateLogDelivery", "CreateLogStream", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"],
+  ...["PutLogEvents", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"],
+].map((name) => `logs:${name}`);
+
+/** Source: Step Functions developer guide, "IAM policies for X-Ray". */
+const TRACING = ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"].map((name) => `xray:${name}`);
 
 const listOf = (value: Value): readonly Value[] => (isList(value) ? value : []);

@@ -28,7 +28,8 @@ export function permissionWrites(statement: Statement): string[] {
   });
 }
 
-function writesPermissions({ name, access }: Action): boolean {
+/** Whether an action gives permissions to others, or to its own identity. */
+export function writesPermissions({ name, access }: Action): boolean {
   if (WRITTEN.has(name.toLowerCase())) return true;
   if (access !== "Permissions management, Write" || HARMLESS[name] !== undefined) return false;
   return OF_IAM.test(name) || GIVING.test(name.slice(name.indexOf(":") + 1));

@@ -3,7 +3,8 @@ import { allowedOn, resourcesOf } from "../../iam/grants";
 import { arnCovers } from "../../iam/match";
 import { type Need, Needs } from "../../iam/needs";
 import { type Grant, type Grants, type Role, ROLE_SOURCES, rolesOf } from "../../iam/roles";
-import { admits, conditionsOn } from "../../iam/trust";
+import type { RoleUser } from "../../iam/service-needs";
+import { admits, conditionsOn, trustOf } from "../../iam/trust";
 import { ROLE_USERS } from "../../iam/user-needs";
 import type { Finding, Result, StackPolicy } from "../../policy";
 import { property, type Resource, type StackView, UnknownValueError } from "../../stack-view";
@@ -12,8 +13,9 @@ import { addTo, attempt, validateEach } from "../../values";
 /** The permissions of a role that a service assumes for one resource follow from that resource. */
 export const leastPrivilege: StackPolicy = {
   id: "iam-least-privilege",
-  description: "The role of a task definition's execution, a schedule, a state machine or a rule's target has exactly the permissions that "
-    + "these resources need.",
+  description:
+    "The role of a task definition's execution, a schedule, a state machine, a rule's target, a pipe, replication, a flow log, a trail or a "
+    + "delivery stream has exactly the permissions that these resources need, and a function's role those of its event sources.",
   remediation: "Derive the role's policy from the resources that the task definition, schedule, state machine or target refers to.",
   references: {},
   waivable: true,
@@ -38,7 +40,9 @@ function usersOfRoles(stack: StackView): { users: Map<Role, Resource[]>; unknown
   for (const resource of stack.resources) {
     const user = ROLE_USERS.get(resource.type);
     if (user === undefined) continue;
-    const role = attempt(unknown, undefined, () => roles.role(property(resource, user.role)));
+    const owner = user.of === undefined ? resource : user.of(resource, graphOf(stack));
+    if (owner === undefined) continue;
+    const role = attempt(unknown, undefined, () => roles.role(property(owner, user.role)));
     if (role !== undefined) addTo(users, role, resource);
   }
   return { users, unknown };
@@ -47,20 +51,35 @@ function usersOfRoles(stack: StackView): { users: Map<Role, Resource[]>; unknown
 function compare(role: Role, grants: Grants, needs: Needs, users: readonly Resource[]): Result[] {
   const { allowed, unseen, open } = grants;
   const names = users.map(({ name }) => `"${name}"`).join(", ");
+  const isWhole = users.every((user) => isJudgedWhole(role, ROLE_USERS.get(user.type)!));
   const more = `no more than ${names} needs; this is more`;
-  const excess = allowed.flatMap(({ document, statement }) =>
+  const excess = (isWhole ? allowed : []).flatMap(({ document, statement }) =>
     resourcesOf(statement).flatMap((resource): Finding[] => {
       const actions = statement.notActions.length > 0 ? ["all but some actions"] : statement.actions;
       const tooMuch = actions.filter((action) =>
-        !needs.open.has(action.split(":")[0]!) && !needs.list.some((need) => isExactly({ document, statement }, action, resource, need))
+        !needs.isOpen(action) && !needs.list.some((need) => isExactly({ document, statement }, action, resource, need))
       );
       return tooMuch.length === 0
         ? []
         : [{ resource: document.resource, property: statement.path, found: `${tooMuch.join(", ")} on ${resource}`, allowed: more }];
     })
   );
-  const managed = unseen.map((arn): Finding => ({ resource: role.resource, property: "managedPolicyArns", found: arn, allowed: more }));
+  const managed = (isWhole ? unseen : []).map((arn): Finding => ({
+    resource: role.resource,
+    property: "managedPolicyArns",
+    found: arn,
+    allowed: more,
+  }));
   return [...excess, ...managed, ...open, ...(unseen.length + open.length > 0 ? [] : missing(role, grants, needs))];
+}
+
+/** Whether all that the role needs follows from its users. */
+function isJudgedWhole({ resource }: Role, { service, isPartial }: RoleUser): boolean {
+  if (isPartial === true) return false;
+  return service === undefined
+    || trustOf(resource).every(({ principals }) =>
+      Object.entries(principals).every(([kind, names]) => kind.toLowerCase() === "service" && names.every((name) => name === service))
+    );
 }
 
 function missing(role: Role, grants: Grants, { list }: Needs): Finding[] {

@@ -22,17 +22,17 @@ export const DESTRUCTIVE: Mutation[] = on(
   may("deleting a secret", "secretsmanager:DeleteSecret", (p) => p.arn("Secret database-users-api-secret"), ID),
   may("deleting a key", "kms:ScheduleKeyDeletion", (p) => p.arn("Key alerts-key"), ID),
   may("using a key", ["kms:Decrypt", "kms:GenerateDataKey"], (p) => p.arn("Key alerts-key")),
-  may("its own log's retention", "logs:PutRetentionPolicy", (p) => p.arn("LogGroup daily-report-log-group"), ID),
-  may("its own log's streams", "logs:DeleteLogStream", (p) => `${p.arn("LogGroup daily-report-log-group")}:log-stream:*`, ID),
+  may("its own log's retention", "logs:PutRetentionPolicy", (p) => p.arn("LogGroup daily-report-task-log-group"), ID),
+  may("its own log's streams", "logs:DeleteLogStream", (p) => `${p.arn("LogGroup daily-report-task-log-group")}:log-stream:*`, ID),
   may("deleting a bucket", "s3:DeleteBucket", (p) => p.arn("Bucket load-balancer-logs-bucket"), ID),
   may("deleting objects of a bucket", "s3:DeleteObject", (p) => `${p.arn("Bucket load-balancer-logs-bucket")}/tmp/*`),
   may("deleting a service", "ecs:DeleteService", (p) => p.arn("Service api-service"), ID),
   may("deploying a service", "ecs:UpdateService", (p) => p.arn("Service api-service")),
-  may("opening a security group", "ec2:AuthorizeSecurityGroupIngress", (p) => p.arn("SecurityGroup api-security-group"), ID),
+  may("opening a security group", "ec2:AuthorizeSecurityGroupIngress", (p) => p.arn("SecurityGroup api-access-security-group"), ID),
   may("deleting backups", "rds:DeleteDBSnapshot", () => arnOf("rds", "snapshot:main-*"), ID),
   ["the trail", (p) => {
     const arn = arnOf("cloudtrail", "trail/all");
-    p.add("aws:cloudtrail/trail:Trail", "all", { arn });
+    p.add("aws:cloudtrail/trail:Trail", "all", { arn, enableLogFileValidation: true, isMultiRegionTrail: true });
     p.allow(ACT, { Action: "cloudtrail:StopLogging", Resource: arn });
   }, ...act(ID)],
   [
@@ -42,6 +42,7 @@ export const DESTRUCTIVE: Mutation[] = on(
         Action: "rds:DeleteDBInstance",
         Resource: p.arn("Instance database-instance"),
       }),
+    "iam-least-privilege RolePolicy network-flow-logs-write",
   ],
   [
     "a Deny",

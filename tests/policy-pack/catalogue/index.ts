@@ -22,6 +22,7 @@ import {
   EXACTNESS_OF_STOPS,
   EXACTNESS_OF_TASKS,
 } from "./exactness";
+import { EXACTNESS_OF_SERVICES } from "./exactness-services";
 import { IMAGE_LIFECYCLES } from "./image-lifecycles";
 import { IMAGE_PLACES } from "./image-places";
 import { IMAGES } from "./images";
@@ -59,6 +60,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "privilege escalation": ESCALATION,
   "chains of roles": ROLE_CHAINS,
   "destructive permissions": DESTRUCTIVE,
+  "permissions of services' roles": EXACTNESS_OF_SERVICES,
   "roles that deploy": DEPLOYMENTS,
   "grants on resources that don't exist": TARGETS,
   "wildcards that AWS requires": REQUIRED_WILDCARDS,

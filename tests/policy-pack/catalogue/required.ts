@@ -12,6 +12,12 @@ const grants = (what: string, Action: string | string[], Resource: string | stri
 ];
 const tagged = (value: string): Written => ({ Condition: { StringEquals: { "aws:ResourceTag/fleet": value } } });
 
+const SAFE = {
+  encryptAtRest: { enabled: true },
+  nodeToNodeEncryption: { enabled: true },
+  domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
+};
+
 /** Wildcards that AWS requires, and the same where it doesn't. */
 export const REQUIRED_WILDCARDS: Mutation[] = on(
   "stg with image",
@@ -28,7 +34,7 @@ export const REQUIRED_WILDCARDS: Mutation[] = on(
   grants("objects of all buckets, of two optional types", "s3:GetObject", "*", {}, "iam-no-wildcard-resources"),
   grants("traces", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*", {}),
   ["requests to a search domain", (p) => {
-    p.add("aws:opensearch/domain:Domain", "search", { arn: arnOf("es", "domain/search"), domainName: "search" });
+    p.add("aws:opensearch/domain:Domain", "search", { arn: arnOf("es", "domain/search"), domainName: "search", ...SAFE });
     p.allow(NAT, { Action: "es:ESHttpGet", Resource: arnOf("es", "domain/search/*") });
   }],
   [

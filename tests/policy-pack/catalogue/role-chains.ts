@@ -33,7 +33,7 @@ export const ROLE_CHAINS: Mutation[] = on(
   ["a role that a resource's policy gives more", (p) => {
     const same = addRole(p, "same", p.arn("Role network-nat-role"));
     const statement = { Effect: "Allow", Principal: { AWS: same }, Action: "kms:Decrypt", Resource: "*" };
-    p.add("aws:kms/key:Key", "key", { arn: key, policy: document(statement) });
+    p.add("aws:kms/key:Key", "key", { arn: key, enableKeyRotation: true, policy: document(statement) });
   }, "iam-privilege-escalation Role same"],
   [
     "the policy of a key",
