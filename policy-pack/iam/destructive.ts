@@ -3,7 +3,7 @@ import { writesPermissions } from "./escalation/permission-writes";
 import { matchesAction } from "./grants";
 import type { Action } from "./service-reference";
 
-/** What an action does to a resource that the program protects, in words: "it ...". */
+/** Harm to a resource that the program protects, in words: "it ...". */
 interface Harm {
   actions: readonly string[];
   does: string;
@@ -209,7 +209,7 @@ const DELETING: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(DELETIONS).filter(([key]) => key !== "source").map(([service, names]) => [service, new Set(names.split(" "))]),
 );
 
-/** What an action would do to a protected resource; undefined if it does no harm to one. */
+/** The harm of an action to a protected resource; undefined if it does none. */
 export function harmOf(action: Action): Pick<Harm, "does" | "anywhere"> | undefined {
   const { name, service } = action;
   if (writesPermissions(action)) return undefined; // iam-privilege-escalation reports it

@@ -1,11 +1,5 @@
 import { hasWildcard } from "./match";
 
-/** Names of API Gateway's and AppSync's APIs are their ids. */
-export const API_TYPES: ReadonlySet<string> = new Set([
-  "aws:apigateway/restApi:RestApi",
-  "aws:apigatewayv2/api:Api",
-]);
-
 /** Resources that AWS has in every account, creates itself, or that aren't resources: by service, the form of the ARN's last part. */
 const BY_AWS: readonly { service: RegExp; resource: RegExp; because: string }[] = [
   { service: /^iam$/, resource: /^role\/aws-service-role\//, because: "AWS creates service-linked roles" },

@@ -2,7 +2,7 @@ import { hasOwnArn } from "../graph/identity";
 import { isList, isObject, once, type Resource, type StackView, UnknownValueError } from "../stack-view";
 import { textOf } from "../values";
 import { databaseUsersArn } from "./database-users";
-import { API_TYPES, isByAws, owners, ownersElsewhere } from "./identifiers";
+import { isByAws, owners, ownersElsewhere } from "./identifiers";
 import { arnCovers, splitArn } from "./match";
 import { referencedSecrets } from "./secret-references";
 
@@ -12,8 +12,6 @@ export class Targets {
   private readonly exact: ReadonlySet<string>;
   private readonly accounts: ReadonlySet<string>;
   private readonly urns: ReadonlySet<string>;
-  /** Ids of APIs, by which requests to them are granted. */
-  private readonly apis: ReadonlySet<string>;
   /** Secrets that containers read by reference. */
   readonly referenced: ReadonlySet<string>;
   /** `rds main-stg` for a resource whose ARN is unknown. */
@@ -28,9 +26,6 @@ export class Targets {
     }
     this.exact = own;
     this.referenced = referencedSecrets(stack);
-    this.apis = new Set(
-      stack.resources.filter(({ type }) => API_TYPES.has(type)).flatMap(({ properties }) => textOf(properties["id"]) ?? []),
-    );
     this.urns = new Set(stack.resources.map(({ urn }) => urn));
     this.arns = [...own].toSorted();
     this.accounts = new Set(this.arns.map((arn) => splitArn(arn)?.account ?? "").filter((account) => account !== ""));
@@ -53,7 +48,6 @@ export class Targets {
     if (
       [resource, ...owners(service, resource)].some((each) => this.hasArn(head + each, PATHS.has(service)) || this.hasName(service, each))
     ) return true;
-    if (service === "execute-api" && this.apis.has(resource.split("/")[0]!)) return true;
     if (service === "ssm" && resource.startsWith("parameter/") && this.hasWhole(`${pattern.replace(/\/\*?$/, "")}/*`)) return true; // a path
     if (ownersElsewhere(service, resource).some((owner) => this.hasOwner(pattern, owner))) return true;
     if (this.isRead(service, asking)) return true;
@@ -130,7 +124,7 @@ export const targetsOf = once((stack) => new Targets(stack));
 function arnsOf(resource: Resource): string[] {
   if (!hasOwnArn(resource)) return [];
   const { properties } = resource;
-  const own = ["arn", "arnWithoutRevision", "qualifiedArn", "streamArn"].map((key) => textOf(properties[key]));
+  const own = ["arn", "arnWithoutRevision", "qualifiedArn", "streamArn", "executionArn"].map((key) => textOf(properties[key]));
   const managed = properties["masterUserSecrets"];
   const secrets = isList(managed)
     ? managed.flatMap((item) => (isObject(item) ? [textOf(item["secretArn"]), textOf(item["kmsKeyId"])] : []))

@@ -136,8 +136,16 @@ function addState(needs: Needs, machine: Resource, resource: string, parameters:
 
 /** Source: Step Functions developer guide, "Using CloudWatch Logs to log execution history", IAM policies. */
 const LOG_DELIVERY = [
-  ...["CreateLogDelivery", "CreateLogStream", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"],
-  ...["PutLogEvents", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"],
+  "CreateLogDelivery",
+  "CreateLogStream",
+  "DeleteLogDelivery",
+  "DescribeLogGroups",
+  "DescribeResourcePolicies",
+  "GetLogDelivery",
+  "ListLogDeliveries",
+  "PutLogEvents",
+  "PutResourcePolicy",
+  "UpdateLogDelivery",
 ].map((name) => `logs:${name}`);
 
 /** Source: Step Functions developer guide, "IAM policies for X-Ray". */

@@ -112,7 +112,7 @@ function inProduction(resource: Resource, statement: Statement): Finding[] {
         allowed: `${SUBJECT}, or beside StringEquals ${GITHUB}:repository_id, as a name may get another owner`,
       }]
       : []),
-    ...(values.some((value) => /:pull_request$/.test(value))
+    ...(values.some((value) => value.endsWith(":pull_request"))
       ? [{
         resource,
         property: path,

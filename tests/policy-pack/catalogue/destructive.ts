@@ -11,7 +11,7 @@ const may = (what: string, Action: string | string[], resource: (p: Broken) => s
 ];
 const master = (p: Broken) => p.text("Instance database-instance", "masterUserSecrets.0.secretArn");
 
-/** What the code of a task may do to the program's own resources. */
+/** Permissions of a task's code on the program's own resources. */
 export const DESTRUCTIVE: Mutation[] = on(
   "stg with image",
   may("deleting the database", "rds:DeleteDBInstance", (p) => p.arn("Instance database-instance"), ID),

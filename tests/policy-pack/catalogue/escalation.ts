@@ -157,7 +157,7 @@ export const ESCALATION: Mutation[] = on(
   [
     "a new instance with a role that has more permissions",
     (p) => p.allow(LOGS, { Action: "ec2:RunInstances", Resource: "*" }, pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com"))),
-    ...logs("iam-privilege-escalation", "iam-no-wildcard-resources"),
+    ...logs("iam-least-privilege", "iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   [
     "a new function with any role",
@@ -212,12 +212,12 @@ export const ESCALATION: Mutation[] = on(
   [
     "a command on an instance whose role has more permissions",
     (p) => p.allow(LOGS, { Action: "ssm:SendCommand", Resource: p.arn("Instance network-nat-instance") }),
-    ...logs("iam-privilege-escalation"),
+    ...logs("iam-least-privilege", "iam-privilege-escalation"),
   ],
   [
     "a session on any instance",
     (p) => p.allow(LOGS, { Action: "ssm:StartSession", Resource: arnOf("ec2", "instance/*") }),
-    ...logs("iam-privilege-escalation", "iam-no-wildcard-resources"),
+    ...logs("iam-least-privilege", "iam-privilege-escalation", "iam-no-wildcard-resources"),
   ],
   ["new code for a function whose role has more permissions", (p) => {
     const arn = arnOf("lambda", "function:f");
@@ -275,6 +275,7 @@ export const ESCALATION: Mutation[] = on(
   [
     "a new task definition with a role for another service only",
     (p) => p.allow(LOGS, REGISTER, pass(p.arn("Role network-nat-role"), to("ec2.amazonaws.com"))),
+    ...logs("iam-least-privilege"),
   ],
   [
     "a new task definition that a Deny covers",
@@ -295,7 +296,7 @@ export const ESCALATION: Mutation[] = on(
   [
     "a new task definition with a role for any service that trusts another one only",
     (p) => p.allow(LOGS, REGISTER, pass(p.arn("Role network-nat-role"), {})),
-    ...logs("iam-pass-role"),
+    ...logs("iam-least-privilege", "iam-pass-role"),
   ],
   [
     "a new task definition with a role for a service that can't assume it",

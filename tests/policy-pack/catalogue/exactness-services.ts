@@ -21,7 +21,7 @@ const using = (service: string, type: string, properties: (p: Broken) => Written
     policy: document(...grants.map((grant) => ({ Effect: "Allow", ...grant(p) }))),
   });
   p.add("aws:sqs/queue:Queue", "orders", { arn: queue, name: "orders", sqsManagedSseEnabled: true });
-  p.add(type, "user", properties(p) as never);
+  p.add(type, "user", properties(p));
 };
 const reads = (): Written => ({ Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: queue });
 const machine = (p: Broken) => p.arn("StateMachine daily-report-runner-state-machine");

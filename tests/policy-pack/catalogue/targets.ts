@@ -124,6 +124,7 @@ export const TARGETS: Mutation[] = [
     "a database of the other stack",
     (p) => p.allow(LOGS, { Action: "rds:StartDBInstance", Resource: "arn:aws:rds:ap-northeast-1:222222222222:db:main-stg" }),
     `${ID} ${LOGS}`,
+    `iam-least-privilege ${LOGS}`,
   ]),
 ];
 
@@ -136,7 +137,10 @@ export const IDENTIFIERS: Mutation[] = on(
   }],
   ["a path without parameters", granting("ssm:GetParametersByPath", arnOf("ssm", "parameter/gone")), ...nat(ID)],
   ["a request to an API", (p) => {
-    p.add("aws:apigateway/restApi:RestApi", "api", { id: "a1b2c3", arn: "arn:aws:apigateway:ap-northeast-1::/restapis/a1b2c3" });
+    p.add("aws:apigateway/restApi:RestApi", "api", {
+      arn: "arn:aws:apigateway:ap-northeast-1::/restapis/a1b2c3",
+      executionArn: arnOf("execute-api", "a1b2c3"),
+    });
     p.allow(NAT, { Action: "execute-api:Invoke", Resource: arnOf("execute-api", "a1b2c3/live/GET/orders") });
   }],
   ["a request to another program's API", granting("execute-api:Invoke", arnOf("execute-api", "other/live/GET/orders")), ...nat(ID)],
