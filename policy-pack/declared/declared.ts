@@ -5,7 +5,10 @@ import { parseFile } from "./file";
 export interface Declared {
   /** ARNs of resources that another program created, e.g. a queue, or a secret of another account; `*` and `?` are wildcards. */
   external: Readonly<Record<string, string>>;
-  /** Accounts besides the program's own, by their ids, and canonical users of S3, that may appear in it; none if omitted. */
+  /**
+   * Accounts besides the program's own, by their ids, canonical users of S3, organizations, and endpoint services of others, that may
+   * appear in it; none if omitted.
+   */
   accounts: Readonly<Record<string, string>>;
   /**
    * Permissions of code to change or delete what protects the program, each as a role's name in the program and an action, e.g.
@@ -54,8 +57,11 @@ export function readDeclared(text: string): Declared {
   }
   const accounts = checkReasons("accounts", declared["accounts"] ?? {}, "123456789012");
   for (const account of Object.keys(accounts)) {
-    if (!/^(\d{12}|[0-9a-f]{64})$/.test(account)) {
-      throw new Error(`${FILE}: accounts "${account}" must be an account's 12 digits, or the 64 characters of a canonical user`);
+    if (!/^(\d{12}|[0-9a-f]{64}|o-[a-z0-9]+|com\.amazonaws\.vpce\.[a-z0-9-]+\.vpce-svc-[0-9a-f]+)$/.test(account)) {
+      throw new Error(
+        `${FILE}: accounts "${account}" must be an account's 12 digits, the 64 characters of a canonical user, an organization's id, o-..., `
+          + "or the name of an endpoint service",
+      );
     }
   }
   const powers = checkReasons("powers", declared["powers"] ?? {}, "restore-task-role rds:ModifyDBInstance");
@@ -81,7 +87,7 @@ export function readDeclared(text: string): Declared {
   return { ...declared, accounts, powers } as unknown as Declared;
 }
 
-/** What a pattern of ARNs must be, if it fits more than resources of one account, service and tree; undefined if it doesn't. */
+/** The form that a pattern of ARNs lacks, if it fits more than resources of one account, service and tree. */
 function tooWide(arn: string): string | undefined {
   const [start, partition = "*", service = "*", , account = "*", ...rest] = arn.split(":");
   if (start !== "arn" || /[*?]/.test(partition) || /[*?]/.test(service)) return "an ARN whose partition and service have no wildcard";

@@ -26,7 +26,7 @@ describe("declared.json", () => {
     ["{ \"external\": [] }", /^declared\.json: external is \[\], but must be an object of reasons/],
     [
       "{ \"external\": {}, \"accounts\": { \"12\": \"a\" }, \"registries\": {}, \"reachable\": {} }",
-      /^declared\.json: accounts "12" must be an account's 12 digits, or the 64 characters of a canonical user$/,
+      /^declared\.json: accounts "12" must be an account's 12 digits, the 64 characters of a canonical user, an organization's id/,
     ],
     ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, accounts, powers, registries, reachable$/],
     [

@@ -18,7 +18,7 @@ import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "./stacks";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
-import { type PlanStatus, renderReach, renderVerdict, statusOf, summarizeVerdict, verdictOf } from "./verdict";
+import { type PlanStatus, renderReach, renderStrangers, renderVerdict, statusOf, summarizeVerdict, verdictOf } from "./verdict";
 import { watchAndPlan } from "./watch";
 
 const EXIT_CODES: Record<PlanStatus, number> = { passed: EXIT.fine, failed: EXIT.failed, incomplete: EXIT.incomplete };
@@ -130,7 +130,7 @@ async function planAll(
       } else {
         const judged = [renderSchemas(schemas, paint), renderVerdict(verdict, paint)].filter((part) => part !== "").join("\n");
         const parts = shown === undefined
-          ? [renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint)]
+          ? [renderPlan(plan, paint, args.showSecrets), renderReach(verdict, paint), renderStrangers(verdict, paint)]
           : [renderOne(plan, shown, paint)];
         io.out.write(`${[...parts, judged].filter((part) => part !== "").join("\n\n")}\n\n`);
       }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { readDeclared } from "../../policy-pack/declared/declared";
+import { type Declared, readDeclared } from "../../policy-pack/declared/declared";
 import { readWaivers } from "../../policy-pack/declared/waivers";
 import { evaluate, type Evaluation, isRequired, unevaluatedResources } from "../../policy-pack/evaluate";
+import { strangersTable } from "../../policy-pack/iam/strangers";
 import { POLICIES, policiesOf } from "../../policy-pack/policies";
 import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
@@ -25,6 +26,8 @@ const PACK = join(__dirname, "..", "..", "policy-pack");
 export interface JudgedPlan extends Evaluation {
   /** The program as checked by the pack. */
   program: StackView;
+  /** Facts of the pack's file. */
+  declared: Declared;
   findings: PlanFinding[];
   /** Components whose resources another process creates, unseen by the plan. */
   remote: SimulatedResource[];
@@ -32,10 +35,12 @@ export interface JudgedPlan extends Evaluation {
 
 /** Checks a plan against the policy pack and the plan's own rules. */
 export async function verdictOf({ project, stack, config, simulation, at }: Plan): Promise<JudgedPlan> {
-  const policies = policiesOf(read("declared.json", readDeclared));
+  const declared = read("declared.json", readDeclared);
+  const policies = policiesOf(declared);
   const program = programOf(simulation.resources, { project: project.name, stack, config });
   return {
     program,
+    declared,
     findings: findingsOf(simulation.resources, project.workingDirectory),
     remote: simulation.resources.filter((resource) => resource.remote),
     ...(await evaluate(program, policies, read("waivers.json", readWaivers), at)),
@@ -137,6 +142,12 @@ function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
 export function renderReach({ program }: JudgedPlan, paint: Paint): string {
   const table = columns(reachabilityTable(reachabilityOf(program).rows, outwardOf(program)));
   return table.length === 0 ? "" : [paint("bold", "Reachable"), ...table].join("\n");
+}
+
+/** Renders a table of accounts, organizations and hosts outside of the program; nothing if it names none. */
+export function renderStrangers({ program, declared }: JudgedPlan, paint: Paint): string {
+  const table = columns(strangersTable(program, declared.accounts));
+  return table.length === 0 ? "" : [paint("bold", "Outside"), ...table].join("\n");
 }
 
 /** The verdict for `--json`. */

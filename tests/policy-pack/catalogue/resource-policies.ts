@@ -32,6 +32,11 @@ export const RESOURCE_NOT_PUBLIC: Mutation[] = on(
     ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
   ],
   [
+    "a queue for a stranger's organization",
+    sharing({ Condition: { StringEquals: { "aws:PrincipalOrgID": "o-z9y8x7" } } }),
+    ...shared("iam-resource-exists", "iam-known-accounts"),
+  ],
+  [
     "a queue for principals of any organization",
     sharing({ Condition: { StringLike: { "aws:PrincipalOrgID": "*" } } }),
     ...shared("iam-resource-policy-not-public", "iam-resource-exists"),
@@ -110,5 +115,14 @@ export const KNOWN_ACCOUNTS: Mutation[] = on(
     "an account that is declared",
     (p) => p.add("aws:ram/principalAssociation:PrincipalAssociation", "example", { principal: "999999999999" }),
   ],
+  named("an endpoint of a stranger's service", "aws:ec2/vpcEndpoint:VpcEndpoint", {
+    serviceName: "com.amazonaws.vpce.ap-northeast-1.vpce-svc-0a1b2c3d4e5f60718",
+    vpcEndpointType: "Interface",
+  }),
+  [
+    "the account by which Elastic Load Balancing writes logs",
+    (p) => p.add("aws:ram/principalAssociation:PrincipalAssociation", "example", { principal: "582318560864" }),
+  ],
+  ["a host outside of AWS", (p) => p.add("aws:sns/topicSubscription:TopicSubscription", "example", { endpoint: "https://example.com/a" })],
   ["a number of twelve digits elsewhere", (p) => p.add("aws:ssm/document:Document", "example", { versionName: STRANGER })],
 );

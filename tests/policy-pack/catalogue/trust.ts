@@ -105,7 +105,7 @@ export const permission = (more: Written, principal = "s3.amazonaws.com") => (p:
 export const TRUST_CONFUSED_DEPUTY: Mutation[] = on(
   "stg with image",
   ["a service without a condition", under(undefined), ...role("iam-trust-confused-deputy")],
-  ["a service with a condition on another key", source({ "aws:PrincipalOrgID": "o-123" }), ...role("iam-trust-confused-deputy")],
+  ["a service with a condition on another key", source({ "aws:PrincipalOrgID": "o-a1b2c3" }), ...role("iam-trust-confused-deputy")],
   ["any aws:SourceAccount", under({ StringLike: { "aws:SourceAccount": "*" } }), ...role("iam-trust-confused-deputy")],
   [
     "an aws:SourceArn of any account",

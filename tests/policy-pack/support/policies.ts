@@ -11,7 +11,7 @@ import { ROOT } from "../../support/simulated";
 /** The repository's declarations, and one account more, without connections, so that the program's own rules decide about those. */
 export const DECLARED: Declared = {
   ...readDeclared(readFileSync(join(ROOT, "policy-pack", "declared.json"), "utf8")),
-  accounts: { "999999999999": "for the tests" },
+  accounts: { "o-a1b2c3": "The test's organization", "999999999999": "for the tests" },
   reachable: {},
 };
 
