@@ -6,8 +6,8 @@ import { type Document, documentsOf, type Statement } from "./document";
 import { targetsOf } from "./targets";
 import { conditionsOn, principalsOfKind, wholeAccount } from "./trust";
 
-/** Kinds of strangers: a host is a destination outside AWS. */
-export type StrangerKind = "account" | "canonical user" | "organization" | "endpoint service" | "host";
+/** Kinds of strangers: a registry is of another account, a host a destination outside AWS. */
+export type StrangerKind = "account" | "canonical user" | "organization" | "endpoint service" | "registry" | "host";
 
 /** A stranger that a resource names, and where. */
 export interface Mention {
@@ -31,7 +31,9 @@ export function strangersOf(stack: StackView): Mention[] {
     textOf(properties["id"]) ?? []
   );
   const isOwn = ({ kind, id }: Mention) =>
-    kind === "account" ? targets.isOwn(id) || AWS_ACCOUNTS.has(id) : kind === "organization" && organizations.includes(id);
+    kind === "account" || kind === "registry"
+      ? targets.isOwn(id.slice(0, 12)) || AWS_ACCOUNTS.has(id)
+      : kind === "organization" && organizations.includes(id);
   return stack.resources.flatMap((resource) => mentionsIn(resource).filter((mention) => !isOwn(mention)));
 }
 
@@ -73,7 +75,7 @@ function inStatement(statement: Statement, add: Add): void {
 
 function inText(path: string, value: string, add: Add): void {
   for (const [found, account] of value.matchAll(ARN)) add("account", account, path, found);
-  for (const [found, account] of value.matchAll(REGISTRY)) add("account", account, path, found);
+  for (const [found] of value.matchAll(REGISTRY)) add("registry", found, path, found);
   for (const [found, organization] of value.matchAll(ORGANIZATION)) add("organization", organization, path, found);
   const [name = ""] = path.split(".").filter((part) => !/^\d+$/.test(part)).slice(-1);
   if (NAMES_ACCOUNT.test(name)) add("account", /^(\d{12})(?:\/.*)?$/.exec(value)?.[1], path, value);
@@ -84,7 +86,7 @@ const ORGANIZATION_TYPE = "aws:organizations/organization:Organization";
 /** Tags describe; they give nothing to another account. */
 const NOT_READ: ReadonlySet<string> = new Set(["tags", "tagsAll", "description"]);
 const ARN = /\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):[^\s"',\\\]}]*/g;
-const REGISTRY = /\b(\d{12})\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/g;
+const REGISTRY = /\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/g;
 const ORGANIZATION = /\barn:aws[a-z-]*:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)[^\s"',\\\]}]*/g;
 /** Words in names of inputs that hold an account's id. */
 const NAMES_ACCOUNT = /account|owner|registry|principal|user|grantee|member|consumer|tenant|group|target|subscriber|recipient|allowed/i;
@@ -131,5 +133,5 @@ export function strangersTable(stack: StackView, reasons: Readonly<Record<string
   return rows.length === 0 ? [] : [TITLES, ...rows];
 }
 
-/** Whether a stranger must be declared; hosts are only shown, as their owners aren't in AWS. */
-export const isCompared = ({ kind }: Pick<Mention, "kind">): boolean => kind !== "host";
+/** Whether a stranger must be declared: image-trusted-registry judges registries, and the owners of hosts aren't in AWS. */
+export const isCompared = ({ kind }: Pick<Mention, "kind">): boolean => kind !== "host" && kind !== "registry";

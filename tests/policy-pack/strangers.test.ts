@@ -27,7 +27,7 @@ describe("The inventory of strangers", () => {
     ["a layer", "aws:lambda/function:Function", { layers: [`arn:aws:lambda:eu-west-1:${STRANGER}:layer:a:1`] }, `account ${STRANGER}`],
     ["an image", "aws:ecs/taskDefinition:TaskDefinition", {
       containerDefinitions: JSON.stringify([{ image: `${STRANGER}.dkr.ecr.eu-west-1.amazonaws.com/a:1` }]),
-    }, `account ${STRANGER}`],
+    }, `registry ${STRANGER}.dkr.ecr.eu-west-1.amazonaws.com`],
     ["a copy of backups", "aws:backup/plan:Plan", {
       rules: [{ copyActions: [{ destinationVaultArn: `arn:aws:backup:eu-west-1:${STRANGER}:backup-vault:a` }] }],
     }, `account ${STRANGER}`],

@@ -146,7 +146,7 @@ export function renderReach({ program }: JudgedPlan, paint: Paint): string {
 
 /** Renders a table of accounts, organizations and hosts outside of the program; nothing if it names none. */
 export function renderStrangers({ program, declared }: JudgedPlan, paint: Paint): string {
-  const table = columns(strangersTable(program, declared.accounts));
+  const table = columns(strangersTable(program, { ...declared.registries, ...declared.accounts }));
   return table.length === 0 ? "" : [paint("bold", "Outside"), ...table].join("\n");
 }
 

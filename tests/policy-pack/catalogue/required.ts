@@ -13,6 +13,7 @@ const grants = (what: string, Action: string | string[], Resource: string | stri
 const tagged = (value: string): Written => ({ Condition: { StringEquals: { "aws:ResourceTag/fleet": value } } });
 
 const SAFE = {
+  vpcOptions: { subnetIds: ["subnet-1"] },
   encryptAtRest: { enabled: true },
   nodeToNodeEncryption: { enabled: true },
   domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
