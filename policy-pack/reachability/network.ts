@@ -6,7 +6,7 @@ import { forwardsOf } from "./forwards/forwards";
 import { ENDPOINT_TYPES, endpointsOf } from "./inventory";
 import { NetworkAcls } from "./network-acls";
 import { readerOf } from "./reader";
-import { References } from "./references";
+import { REFERENCED_TYPES, References } from "./references";
 import { SecurityGroups } from "./security-groups";
 import { Subnets } from "./subnets";
 
@@ -22,13 +22,13 @@ export interface Network {
 }
 
 /**
- * The types that decide about reachability: those for which it asks in any program, and the endpoints. A type that only names security
- * groups or a public flag, as any may, isn't one of them: it isn't judged as a whole.
+ * The types that decide about reachability: those for which it asks in any program, the endpoints, and those to which they refer. A type
+ * that only names security groups or a public flag, as any may, isn't one of them: it isn't judged as a whole.
  */
 export const networkTypes = (): string[] => {
   const empty: StackView = { resources: [], environment: "", production: false };
   networkOf(empty);
-  return [...new Set([...graphOf(empty).asked, ...ENDPOINT_TYPES])];
+  return [...new Set([...graphOf(empty).asked, ...ENDPOINT_TYPES, ...REFERENCED_TYPES])];
 };
 
 export const networkOf = once((program): Network => {

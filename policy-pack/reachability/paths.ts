@@ -55,7 +55,10 @@ export function addPaths(network: Network, forwards: Forwards, found: RowCollect
     }
     if (isLogin(arrival)) {
       for (const row of pairs.get(arrival.at.resource.urn) ?? []) {
-        if (row.isStore) addPath(found, targetOf(byUrn, row), row.traffic, arrival, row.via);
+        const target = targetOf(byUrn, row);
+        const isNext = target.isHost && LOGINS.some((login) => meet(login, row.traffic));
+        if (row.isStore || isNext) addPath(found, target, row.traffic, arrival, row.via);
+        if (isNext) open.push({ ...arrival, at: target, traffic: row.traffic, via: [...arrival.via, ...row.via], isDirect: false });
       }
     }
   }

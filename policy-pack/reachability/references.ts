@@ -27,6 +27,10 @@ const TYPES = {
   "launch template": ["aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
 } satisfies Record<string, readonly string[]>;
 
+const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+/** Types to which others of a network refer, and their parts. */
+export const REFERENCED_TYPES: readonly string[] = [...Object.values(TYPES).flat(), PREFIX_LIST_ENTRY];
+
 export type Kind = keyof typeof TYPES;
 
 /** Defaults that AWS creates with every VPC: the output with their id, and their kind. */

@@ -51,6 +51,16 @@ describe("reachability past the VPC", () => {
     ["aws:ec2clientvpn/endpoint:Endpoint", {}, "client VPN endpoint one 443/udp <- internet"],
     ["aws:apprunner/service:Service", {}, "App Runner service one 443/tcp <- internet"],
     ["aws:appsync/graphQLApi:GraphQLApi", { visibility: "PRIVATE" }],
+    [
+      "aws:gamelift/fleet:Fleet",
+      { ec2InboundPermissions: [{ fromPort: 7000, toPort: 7100, protocol: "UDP", ipRange: "0.0.0.0/0" }] },
+      "game fleet one 7000-7100/udp <- internet",
+    ],
+    [
+      "aws:lightsail/instancePublicPorts:InstancePublicPorts",
+      { portInfos: [{ fromPort: 22, toPort: 22, protocol: "tcp" }] },
+      "Lightsail firewall one 22/tcp <- internet",
+    ],
     ["aws:lightsail/instance:Instance", {}, "Lightsail instance one 22/tcp <- internet", "Lightsail instance one 80/tcp <- internet"],
   ];
   for (const [type, properties, ...expected] of rows) {

@@ -158,6 +158,16 @@ describe("reachability over a forward", () => {
       "database db 5432/tcp <- instance bastion",
     ]);
     assert.equal((await findings("network-database-access", program(...STORE, ...bastion))).length, 1);
+    const inner = [
+      ...bastion.filter(({ name }) => !["bastion-out", "db-in"].includes(name)),
+      group("sg-inner"),
+      egress("sg-bastion", { referencedSecurityGroupId: "sg-inner" }, tcp(22), "to-inner"),
+      ingress("sg-inner", { referencedSecurityGroupId: "sg-bastion" }, tcp(22), "inner-in"),
+      egress("sg-inner", { referencedSecurityGroupId: "sg-db" }, tcp(5432), "inner-out"),
+      ingress("sg-db", { referencedSecurityGroupId: "sg-inner" }, tcp(5432), "db-in"),
+      make("instance", "inner", { subnetId: "private", vpcSecurityGroupIds: ["sg-inner"] }),
+    ];
+    assert.ok(reached(...inner).includes("database db 5432/tcp <- internet over instance inner"), reached(...inner).join("\n"));
     const closed = bastion.map((
       one,
     ) => (one.name === "bastion" ? { ...one, properties: { ...one.properties, associatePublicIpAddress: false } } : one));

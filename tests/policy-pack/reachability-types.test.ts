@@ -104,6 +104,21 @@ const FORWARDS_NOTHING: readonly (readonly [types: RegExp, reason: string])[] = 
   [/^vpclattice\/serviceNetworkResourceAssociation$/, "the resource configuration counts as reached with and without it"],
 ];
 
+/** Names of inputs for the addresses of a rule. */
+const RULE_NAMES = /^(ipRange|cidrs?|cidrBlocks?|cidrIpv[46])$/i;
+/** Types with such an input that let no one in. */
+const NO_RULES: readonly (readonly [types: RegExp, reason: string])[] = [
+  [/^ec2\/(vpcIpam\w*|trafficMirrorFilterRule|localGatewayRoute)$/, "plans, copies or routes addresses"],
+  [/^finspace\/kxEnvironment$/, "a network ACL of AWS's own network"],
+  [/^globalaccelerator\/crossAccountAttachment$/, "addresses of one's own"],
+  [/^medialive\/inputSecurityGroup$/, "senders of a stream"],
+  [/^(sagemaker\/workforce|workspacesweb\/ipAccessSettings)$/, "restricts people who sign in"],
+  [/^ec2\/subnetCidrReservation$|^route53\/cidrLocation$/, "plans or names addresses"],
+  [/^fms\/policy$/, "network ACLs of an organization, which only refuse"],
+  [/^securityhub\/insight$/, "a filter of findings"],
+  [/^ses\/receiptFilter$/, "refuses or accepts mail"],
+];
+
 describe("types of reachability", () => {
   it("are of the SDK, and each has a noun of its own", () => {
     const aliases = ["elasticloadbalancing", ...ELB_MODULES];
@@ -160,10 +175,17 @@ describe("types of reachability", () => {
     assert.deepEqual(unknown.map(named), []);
   });
 
+  it("are all with rules of their own for addresses", () => {
+    const known = new Set(networkTypes());
+    const short = (type: string): string => type.replace(/^aws:(\w+\/\w+):.*/, "$1");
+    const unknown = sdkInputs(RULE_NAMES).filter(({ type }) => !known.has(type) && !NO_RULES.some(([types]) => types.test(short(type))));
+    assert.deepEqual(unknown.map(named), []);
+  });
+
   it("have no reason that isn't needed", () => {
     const all = new Set([...GROUP_INPUTS, ...sdkInputs(PUBLIC_NAMES)].map(named));
     assert.deepEqual([...Object.keys(NOT_ATTACHING), ...Object.keys(OPENS_NOTHING)].filter((input) => !all.has(input)), []);
     const types = [...ALL_TYPES].map((type) => type.replace(/^aws:(\w+\/\w+):.*/, "$1"));
-    assert.deepEqual(FORWARDS_NOTHING.filter(([pattern]) => !types.some((type) => pattern.test(type))), []);
+    assert.deepEqual([...FORWARDS_NOTHING, ...NO_RULES].filter(([pattern]) => !types.some((type) => pattern.test(type))), []);
   });
 });

@@ -49,7 +49,7 @@ export function notDeclared(row: Row, { environment }: StackView): string {
   return `${declaredBelow(["reachable", environment], entryOf(row))}, or not reachable`;
 }
 
-/** Findings for declared entries that have no row; none for a program with nothing in a network, as its environment's list is of another. */
+/** Findings for declared entries without a row; none for a program with nothing in a network, as its environment's list is of another. */
 export function withoutRow(stack: StackView, { rows, notYetKnown }: Reachability, declared: readonly string[] = []): Finding[] {
   if (notYetKnown.length > 0 || networkOf(stack).endpoints.length === 0) return [];
   const real = new Set(rows.map(entryOf));

@@ -1,9 +1,10 @@
 import { parsedJson } from "../../json";
 import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } from "../../stack-view";
-import { attempt, member, textsOf } from "../../values";
+import { attempt, member, textOf, textsIn, textsOf } from "../../values";
 import type { Opening } from "../endpoints";
 import { ENDPOINT_SERVICE, LATTICE_LISTENER, LATTICE_SERVICE, RESOURCE_CONFIGURATION } from "../forwards/managed";
 import { given, isEnabled, numberOf, type References } from "../references";
+import { LAST_PORT } from "../traffic";
 import { ANYWHERE, type EntranceFacts, EVERYTHING, fromNetwork, open } from "./opening";
 
 /** Sources of an endpoint service that allows all principals. */
@@ -47,7 +48,12 @@ export const EXPOSURES: Readonly<Record<string, EntranceFacts>> = {
   "aws:lightsail/instancePublicPorts:InstancePublicPorts": {
     kind: "Lightsail firewall",
     isForRequests: false,
-    opened: (resource) => [{ traffic: EVERYTHING, blocks: ANYWHERE, via: "portInfos" }].filter(() => given(resource, "portInfos") !== null),
+    opened: (resource) => firewallRules(resource, "portInfos", "cidrs"),
+  },
+  "aws:gamelift/fleet:Fleet": {
+    kind: "game fleet",
+    isForRequests: false,
+    opened: (resource) => firewallRules(resource, "ec2InboundPermissions", "ipRange"),
   },
   "aws:lightsail/database:Database": {
     kind: "Lightsail database",
@@ -114,6 +120,21 @@ function endpointService(resource: Resource, references: References, unknown: Un
     return isAccepted ? ACCEPTED_ACCOUNT : ANY_ACCOUNT;
   });
   return [...new Set(names)].map((name) => ({ ...fromNetwork(name, "allowedPrincipals", 0), traffic: EVERYTHING }));
+}
+
+/** Rules of a firewall that a service has for its own instances; without blocks one is for all addresses. */
+function firewallRules(resource: Resource, path: string, blocksKey: string): Opening[] {
+  const rules = given(resource, path);
+  return (isList(rules) ? rules : []).map((rule) => {
+    const blocks = textsIn(member(rule, blocksKey)).texts;
+    const protocol = textOf(member(rule, "protocol"))?.toLowerCase() ?? "all";
+    const [from, to] = ["fromPort", "toPort"].map((key) => numberOf(member(rule, key)));
+    return {
+      traffic: { protocol, from: from || 0, to: to || LAST_PORT },
+      blocks: blocks.length > 0 ? blocks : ANYWHERE,
+      via: path,
+    };
+  });
 }
 
 /** Source: Amazon EKS user guide, "Cluster API server endpoint": public from all addresses by default. */
