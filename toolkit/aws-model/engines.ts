@@ -41,3 +41,17 @@ export function runningVersion(request: ResourceRequest, engine: string): unknow
   if (!/postgres/.test(engine)) return given.split(".").length > 2 ? given : unknownValue;
   return given.replace(/^\d+$/, "$&.6");
 }
+
+/**
+ * The secret in which RDS keeps the master user's password, if it does. Source: Amazon RDS user guide, "Password management with Amazon
+ * RDS and AWS Secrets Manager"; its name begins with `rds!db` or `rds!cluster`.
+ */
+export function masterUserSecrets(request: ResourceRequest, kind: "db" | "cluster"): object[] {
+  if (request.inputs["manageMasterUserPassword"] !== true) return [];
+  const suffix = request.text(6, "abcdefghijkmnpqrstuvwxyz");
+  return [{
+    kmsKeyId: request.input("masterUserSecretKmsKeyId", request.arn("kms", `key/${request.uuid("aws/secretsmanager")}`)),
+    secretArn: request.arn("secretsmanager", `secret:rds!${kind}-${request.uuid("master")}-${suffix}`),
+    secretStatus: "active",
+  }];
+}

@@ -1,5 +1,5 @@
 import { lowerCase, named } from "./cloud-control";
-import { endpointOf, portOf, runningVersion } from "./engines";
+import { endpointOf, masterUserSecrets, portOf, runningVersion } from "./engines";
 import type { Entries } from "./entry";
 import { storageOf } from "./gp3";
 import { vpcOfSubnets } from "./subnet-group";
@@ -65,18 +65,7 @@ export const rds: Entries = {
           ...storageOf(request.inputs),
           engineVersionActual: runningVersion(request, engine),
           caCertIdentifier: request.input("caCertIdentifier", "rds-ca-rsa2048-g1"),
-          masterUserSecrets: request.inputs["manageMasterUserPassword"] === true
-            ? [
-              {
-                kmsKeyId: request.input("masterUserSecretKmsKeyId", request.arn("kms", `key/${request.uuid("aws/secretsmanager")}`)),
-                secretArn: request.arn(
-                  "secretsmanager",
-                  `secret:rds!db-${request.uuid("master")}-${request.text(6, "abcdefghijkmnpqrstuvwxyz")}`,
-                ),
-                secretStatus: "active",
-              },
-            ]
-            : [],
+          masterUserSecrets: masterUserSecrets(request, "db"),
         };
       },
     },

@@ -1,6 +1,6 @@
 import { unknownValue } from "../../shared/signatures";
 import type { Properties } from "../../shared/values";
-import { endpointOf, portOf, runningVersion } from "../engines";
+import { endpointOf, masterUserSecrets, portOf, runningVersion } from "../engines";
 import type { OtherEntries } from "../entry";
 import type { ResourceAnswer, ResourceRequest } from "../request";
 
@@ -28,6 +28,7 @@ export const clusters: OtherEntries = {
           readerEndpoint: rdsHost(request, id, "cluster-ro-"),
           hostedZoneId: `Z${request.text(13, UP)}`,
           engineVersionActual: runningVersion(request, engine),
+          masterUserSecrets: masterUserSecrets(request, "cluster"),
         };
       },
     },

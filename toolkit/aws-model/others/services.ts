@@ -2,7 +2,7 @@ import { entriesOf, type TextEntry } from "../text-answers";
 
 /**
  * Identities, events, streams, builds. Ids in the provider's format: hashicorp/terraform-provider-aws, internal/service/iam, events, logs,
- * kinesis, firehose, codebuild.
+ * kinesis, firehose, codebuild, appconfig.
  */
 const ENTRIES: Record<string, TextEntry> = {
   "aws:iam/user:User": {
@@ -55,6 +55,17 @@ const ENTRIES: Record<string, TextEntry> = {
     outputs: { secretArn: "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/{uuid secret}-{low:6}" },
   },
   "aws:cloudwatch/eventApiDestination:EventApiDestination": { named: ["name", 64], arn: "events:R:A:api-destination/{name}/{uuid}" },
+  "aws:appconfig/application:Application": { id: "{low:7}", arn: "appconfig:R:A:application/{id}" },
+  "aws:appconfig/configurationProfile:ConfigurationProfile": {
+    id: "{low:7}:{applicationId}",
+    arn: "appconfig:R:A:application/{applicationId}/configurationprofile/{low:7}",
+    outputs: { configurationProfileId: "{low:7}" },
+  },
+  "aws:appconfig/environment:Environment": {
+    id: "{low:7}:{applicationId}",
+    arn: "appconfig:R:A:application/{applicationId}/environment/{low:7}",
+    outputs: { environmentId: "{low:7}", state: "READY_FOR_DEPLOYMENT" },
+  },
   "aws:pipes/pipe:Pipe": { named: ["name", 64], arn: "pipes:R:A:pipe/{name}" },
   "aws:sfn/activity:Activity": { named: ["name", 80], id: "{arn}", arn: "states:R:A:activity:{name}" },
   "aws:sns/platformApplication:PlatformApplication": { named: "name", id: "{arn}", arn: "sns:R:A:app/{platform}/{name}" },
