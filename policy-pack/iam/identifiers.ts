@@ -16,6 +16,11 @@ const BY_AWS: readonly { service: RegExp; resource: RegExp; because: string }[] 
   { service: /^iot$/, resource: /^(?:client|topic|topicfilter)\//, because: "devices choose names" },
   { service: /^route53$/, resource: /^change\//, because: "the id of a change" },
   {
+    service: /^bedrock$/,
+    resource: /^inference-profile\/(?:us|us-gov|eu|apac|jp|au|ca|global)\.[a-z0-9]/,
+    because: "Bedrock defines profiles across regions: Bedrock user guide, system-defined inference profiles",
+  },
+  {
     service: /^ec2$/,
     resource: /^(?:instance|volume|network-interface|spot-instances-request|fleet|snapshot|image|elastic-ip)\/\*$/,
     because: "it gets its id when it is created",
@@ -56,10 +61,12 @@ const IN_CLUSTERS: ReadonlySet<string> = new Set([
 export function ownersElsewhere(service: string, resource: string): { service: string; resource: string }[] {
   const [, function_] = /^log-group:\/aws\/lambda\/([^:*?]+)/.exec(service === "logs" ? resource : "") ?? [];
   const [, project] = /^log-group:\/aws\/codebuild\/([^:*?]+)/.exec(service === "logs" ? resource : "") ?? [];
+  const [, canary] = /^log-group:\/aws\/lambda\/cwsyn-([^:*?]+)-\*$/.exec(service === "logs" ? resource : "") ?? [];
   const [, role] = /^assumed-role\/([^/]+)\//.exec(service === "sts" ? resource : "") ?? [];
   return [
     ...(function_ === undefined ? [] : [{ service: "lambda", resource: `function:${function_}` }]),
     ...(project === undefined ? [] : [{ service: "codebuild", resource: `project/${project}` }]),
+    ...(canary === undefined ? [] : [{ service: "synthetics", resource: `canary:${canary}` }]),
     ...(role === undefined ? [] : [{ service: "iam", resource: `role/${role}` }]),
   ];
 }

@@ -8,7 +8,7 @@ import { harmOf } from "./destructive";
 import { PASS_ROLE } from "./escalation/paths";
 import { matchesAction } from "./grants";
 import { hasWildcard, splitArn } from "./match";
-import { findAction } from "./service-reference";
+import { findAction, isPattern } from "./service-reference";
 
 /** A permission that a role needs. */
 export interface Need {
@@ -88,10 +88,11 @@ export class Needs {
     );
   }
 
-  /** Whether an action may be needed. What destroys a resource is never part of calling one. */
+  /** Whether an action may be needed. What destroys a resource is never part of calling one, unless its guide names the action. */
   isOpen(action: string): boolean {
     const known = findAction(action);
-    return [...this.open].some((pattern) => matchesAction(pattern, action)) && (known === undefined || harmOf(known) === undefined);
+    const isHarmless = known === undefined || harmOf(known) === undefined;
+    return [...this.open].some((pattern) => matchesAction(pattern, action) && (isHarmless || !isPattern(pattern)));
   }
 
   /** Use of the key that encrypts a resource, unless it is AWS's own. */

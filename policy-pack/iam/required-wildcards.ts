@@ -19,6 +19,7 @@ const chosen = (pattern: RegExp, because: string): RequiredWildcard => ({ patter
 /** Parts of one resource, which get their names while the program runs. Source: the service reference's ARNs, and the services' guides. */
 const PARTS: readonly RequiredWildcard[] = [
   chosen(/^logs:[^:]+:[^:]+:log-group:[^:*?]+:\*$/, "CloudWatch Logs ends a log group's own ARN with :*, which means its streams"),
+  chosen(/^logs:[^:]+:[^:]+:log-group:\/aws\/lambda\/cwsyn-[^:*?]+-\*$/, "CloudWatch Synthetics names a canary's function, and so its log"),
   chosen(/^logs:[^:]+:[^:]+:log-group:[^:*?]+:log-stream:[^:*?]*\*$/, "the writer of a log names its streams"),
   chosen(/^s3:::[^:*?/]+\/[^*?]*\*$/, "the writer of an object names it"),
   chosen(/^s3:[^:]*:[^:]+:accesspoint\/[^*?/]+\/object\/[^*?]*\*$/, "the writer of an object names it"),
@@ -139,6 +140,15 @@ const REQUIRED_ALL: readonly { action: string; key?: string; because: string }[]
     action: "cloudwatch:PutMetricData",
     because: "a metric has no ARN, and the action's one type, dataset, isn't required: CloudWatch user guide, \"Using condition keys to "
       + "limit access to CloudWatch namespaces\"",
+  },
+  {
+    action: "ssm:UpdateInstanceInformation",
+    because: "an agent reports its instance, whose id isn't known before it starts: AWS Systems Manager user guide, \"Create a custom IAM "
+      + "role for Session Manager\"",
+  },
+  {
+    action: "translate:TranslateText",
+    because: "a text needs neither terminology nor parallel data: Amazon Translate developer guide, identity-based policy examples",
   },
   {
     action: "ecs:ListTasks",

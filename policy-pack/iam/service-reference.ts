@@ -156,8 +156,14 @@ export function isGrantedOn(action: Action, arn: string): boolean {
   const place = `${action.service} ${arn}`;
   const known = kinds.get(place) ?? typesOf(arn, serviceOf(action.service)!.types);
   keep(kinds, place, known);
-  return action.types.some(({ name }) => known.some((type) => type.name === name));
+  return action.types.some(({ name }) => known.some((type) => type.name === name || QUALIFIED[type.name] === name));
 }
+
+/**
+ * Types whose ARN is that of another with a version or an alias, and that one. Source: Lambda developer guide, "Fine-tuning the Resources and
+ * Conditions sections of policies", functions.
+ */
+const QUALIFIED: Readonly<Record<string, string>> = { "function alias": "function", "function version": "function" };
 
 /** Keeps a result. A full cache begins again, as one that keeps nothing more is slow for all that comes later. */
 function keep<Result>(cache: Map<string, Result>, key: string, result: Result): void {

@@ -17,6 +17,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   "lambda:PutResourcePolicy": "compared with the function's role",
   "logs:PutResourcePolicy": "a policy that lets services write logs; Step Functions and others need it to enable them",
   "redshift:CreateSnapshotCopyGrant": "the grant is Redshift's own",
+  "ec2:CreateNetworkInterfacePermission": "a service or an account may attach an interface, which gives no permissions",
   "cloudformation:SetStackPolicy": "it protects resources of a stack from its updates",
 };
 

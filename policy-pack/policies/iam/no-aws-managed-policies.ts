@@ -30,7 +30,8 @@ const ATTACHING: Readonly<Record<string, string>> = {
  * Sources: AWS Backup developer guide, "IAM service roles"; AWS Config developer guide, "Permissions for the IAM role"; Lambda developer
  * guide, "Execution role": writing its log, which `AWSLambdaVPCAccessExecutionRole` allows with network interfaces; Amazon RDS user guide,
  * "Enhanced Monitoring"; Amazon ECS developer guide, "infrastructure IAM role"; AWS CodeDeploy user guide, "service role"; API Gateway
- * developer guide, "CloudWatch logging"; Amazon EKS user guide, "cluster IAM role".
+ * developer guide, "CloudWatch logging"; Amazon EKS user guide, "cluster IAM role", "node IAM role" and
+ * "Pod execution IAM role".
  */
 const REQUIRED: Readonly<Record<string, string>> = {
   "service-role/AWSBackupServiceRolePolicyForBackup": "backup.amazonaws.com",
@@ -48,6 +49,10 @@ const REQUIRED: Readonly<Record<string, string>> = {
   "AWSCodeDeployRoleForECS": "codedeploy.amazonaws.com",
   "service-role/AmazonAPIGatewayPushToCloudWatchLogs": "apigateway.amazonaws.com",
   "AmazonEKSClusterPolicy": "eks.amazonaws.com",
+  "AmazonEKSWorkerNodePolicy": "ec2.amazonaws.com",
+  "AmazonEKSWorkerNodeMinimalPolicy": "ec2.amazonaws.com",
+  "AmazonEC2ContainerRegistryPullOnly": "ec2.amazonaws.com",
+  "AmazonEKSFargatePodExecutionRolePolicy": "eks-fargate-pods.amazonaws.com",
 };
 
 /** AWS extends its managed policies without notice, and none of them names its resources; what one made by hand allows is unseen. */

@@ -25,13 +25,13 @@ export const noWildcardResources: StackPolicy = {
   validateStack(stack) {
     const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
     return validateEach(
-      stack.resources,
+      stack.resources.filter((resource) => !boundaries.has(resource)),
       (resource) =>
         documentsOf(resource).filter(({ kind }) => kind === "identity" || kind === "resource").flatMap((document) =>
           document.statements.filter(({ effect }) => effect === "Allow").flatMap((statement) =>
             statement.resources.flatMap((text): Finding[] => {
               const allowed = /^\*+$/.test(text) ? finerThan(statement, document) : problemOf(text, statement);
-              const isLimited = boundaries.has(resource) || isNarrowed(text, statement, federated.get(resource));
+              const isLimited = isNarrowed(text, statement, federated.get(resource));
               return allowed === undefined || (isLimited && hasScope(text)) ? [] : [{
                 resource,
                 property: `${statement.path}.Resource`,

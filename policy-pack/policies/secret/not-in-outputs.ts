@@ -17,11 +17,13 @@ export const PLAIN: Readonly<Record<string, readonly string[]>> = {
   [EVENT_TARGET]: ["inputTransformer"], // secret-not-in-environment searches its input
 };
 
+/** The SDK marks the content of every configuration as secret, which says nothing about it. */
+const CONFIGURATION = "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion";
 /** Files that the program writes, for any principal with permission to read them, by the property with the file's name. */
 export const FILES: Readonly<Record<string, string | undefined>> = {
   "aws:s3/bucketObject:BucketObject": "key",
   "aws:s3/bucketObjectv2:BucketObjectv2": "key",
-  "aws:appconfig/hostedConfigurationVersion:HostedConfigurationVersion": undefined,
+  [CONFIGURATION]: undefined,
 };
 /** Code for browsers, in which an assignment to `password` is seldom of a value. */
 const WEB_CODE = /\.(?:[cm]?jsx?|css|html?|svg|map)$/i;
@@ -77,7 +79,7 @@ function searchFile({ type, properties }: Resource, report: Report): void {
   const name = properties[FILES[type] ?? ""];
   if (typeof name === "string" && WEB_CODE.test(name)) return;
   const { content, contentBase64 } = properties;
-  if (!report.secretness("content", "without it")) report.assigned({ path: "content", value: content });
+  if (type === CONFIGURATION || !report.secretness("content", "without it")) report.assigned({ path: "content", value: content });
   if (typeof contentBase64 !== "string") report.assigned({ path: "contentBase64", value: contentBase64 });
   else report.assigned({ path: "contentBase64", value: decodeText(contentBase64) });
 }

@@ -1,4 +1,5 @@
-import type { Mutation } from "./mutation";
+import type { Properties } from "../../../policy-pack/stack-view";
+import { type Change, type Mutation, on } from "./mutation";
 
 const SERVICE = "Service api-service";
 const TARGET_GROUP = "TargetGroup api-http";
@@ -7,6 +8,19 @@ const NAT = "Instance network-nat-instance";
 const SCHEDULE = "Schedule daily-report-schedule";
 const KEEP_STOPPED = "EventTarget database-keep-stopped-stop-target";
 const FAILURES = "EventTarget daily-report-ends-judge-target";
+
+/** An alarm without an action, which another resource reads. */
+const READ = "read";
+const UNHEARD = "operations-alarm-actions MetricAlarm read";
+const read = (type: string, properties: Properties): Change => (p) => {
+  p.add("aws:cloudwatch/metricAlarm:MetricAlarm", READ, {
+    name: READ,
+    arn: `arn:aws:cloudwatch:ap-northeast-1:222222222222:alarm:${READ}`,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 1,
+  });
+  p.add(type, "reader", properties);
+};
 
 export const OPERATIONS: Mutation[] = [
   [
@@ -133,4 +147,40 @@ export const OPERATIONS: Mutation[] = [
     (p) => p.set("MetricAlarm network-nat-status", "actionsEnabled", false),
     "operations-alarm-actions MetricAlarm network-nat-status",
   ],
+  ...on(
+    "prd",
+    [
+      "an alarm that only suppresses the actions of a composite one",
+      read("aws:cloudwatch/compositeAlarm:CompositeAlarm", {
+        alarmName: "all",
+        alarmRule: "ALARM(\"other\")",
+        alarmActions: ["arn:aws:sns:ap-northeast-1:222222222222:alerts"],
+        actionsSuppressor: { alarm: READ, waitPeriod: 60, extensionPeriod: 60 },
+      }),
+    ],
+    [
+      "an alarm whose name is only a part of one in a rule",
+      read("aws:cloudwatch/compositeAlarm:CompositeAlarm", {
+        alarmName: "all",
+        alarmRule: `ALARM("${READ}-more")`,
+        alarmActions: ["arn:aws:sns:ap-northeast-1:222222222222:alerts"],
+      }),
+      UNHEARD,
+    ],
+    [
+      "an alarm that rolls a deployment of CodeDeploy back",
+      read("aws:codedeploy/deploymentGroup:DeploymentGroup", { alarmConfiguration: { enabled: true, alarms: [READ] } }),
+    ],
+    [
+      "an alarm of a deployment group that ignores it",
+      read("aws:codedeploy/deploymentGroup:DeploymentGroup", { alarmConfiguration: { enabled: false, alarms: [READ] } }),
+      UNHEARD,
+    ],
+    [
+      "an alarm that rolls a configuration back",
+      read("aws:appconfig/environment:Environment", {
+        monitors: [{ alarmArn: `arn:aws:cloudwatch:ap-northeast-1:222222222222:alarm:${READ}` }],
+      }),
+    ],
+  ),
 ];
