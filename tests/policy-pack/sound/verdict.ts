@@ -1,0 +1,64 @@
+import type { Declared } from "../../../policy-pack/declared/declared";
+import { evaluate } from "../../../policy-pack/evaluate";
+import { policiesOf } from "../../../policy-pack/policies";
+import type { StackView } from "../../../policy-pack/stack-view";
+import { programOf } from "../../../toolkit/plan/judged-program";
+import { resolvePlan } from "../../../toolkit/plan/resolve";
+import { loadProject } from "../../../toolkit/shared/project";
+import { simulate } from "../../../toolkit/simulator";
+import { STACKS } from "../../support/simulated";
+import { labelOf } from "../support/broken";
+import { soundlyDeclared } from "../support/production-list";
+import { account } from "./parts";
+import { Platform } from "./platform";
+import type { SoundProgram, Stack } from "./program";
+
+/** Differences between what the whole pack finds in a program and what its entry says. */
+export interface Verdict {
+  violations: string[];
+  /** Justified findings that no policy has any longer. */
+  unneeded: string[];
+  open: string[];
+}
+
+export const NOTHING: Verdict = { violations: [], unneeded: [], open: [] };
+
+export async function verdictOf(entry: SoundProgram, stack: Stack): Promise<Verdict> {
+  const program = await resolved(entry, stack);
+  const { violations, notEvaluated } = await evaluate(program, policiesOf(await declaredFor(program, entry)), [], new Date());
+  const found = violations.map(({ policy, resource, message }) => ({ label: `${policy.id} ${labelOf(resource)}`, message }));
+  const { justified = {}, open = [] } = entry;
+  const waiting = new Set(notEvaluated.map(({ policy, resource }) => `${policy.id} ${labelOf(resource)}`));
+  return {
+    violations: found.filter(({ label }) => !Object.hasOwn(justified, label)).map(({ label, message }) => `${label}: ${message}`),
+    unneeded: Object.keys(justified).filter((each) => !found.some(({ label }) => label === each)),
+    open: [...[...waiting].filter((each) => !open.includes(each)), ...open.filter((each) => !waiting.has(each))],
+  };
+}
+
+/** In production, with the connections that the entry declares. */
+async function declaredFor(program: StackView, { reachable = [] }: SoundProgram): Promise<Declared> {
+  const { environment, production } = program;
+  const declared = await soundlyDeclared(program);
+  const own = Object.fromEntries(reachable.map((entry) => [entry, "in the program's entry"]));
+  return production ? { ...declared, reachable: { [environment]: { ...declared.reachable[environment], ...own } } } : declared;
+}
+
+/** A program's resources, alone or beside the root program's. */
+async function resolved(entry: SoundProgram, stack: Stack): Promise<StackView> {
+  if ("program" in entry) {
+    const config = { "aws:region": "ap-northeast-1", "aws:allowedAccountIds": JSON.stringify([account(stack)]) };
+    const { resources } = await simulate(entry.program, { project: "sound", stack, config });
+    return programOf(resources, { project: "sound", stack, config });
+  }
+  const project = loadProject(STACKS, ".");
+  const { simulation: { resources }, config } = await resolvePlan(project, stack, {
+    simulator: (program, options) =>
+      simulate(async () => {
+        const platform = new Platform();
+        await program();
+        return entry.beside(platform);
+      }, options),
+  });
+  return programOf(resources, { project: project.name, stack, config });
+}
