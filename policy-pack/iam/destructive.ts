@@ -211,6 +211,12 @@ const DELETING: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 /** The harm of an action to a protected resource; undefined if it does none. */
 export function harmOf(action: Action): Pick<Harm, "does" | "anywhere"> | undefined {
+  if (!known.has(action.name)) known.set(action.name, readHarm(action));
+  return known.get(action.name);
+}
+const known = new Map<string, ReturnType<typeof readHarm>>();
+
+function readHarm(action: Action): Pick<Harm, "does" | "anywhere"> | undefined {
   const { name, service } = action;
   if (writesPermissions(action)) return undefined; // iam-privilege-escalation reports it
   const listed = HARMS.find(({ actions }) => actions.some((pattern) => matchesAction(pattern, name)));

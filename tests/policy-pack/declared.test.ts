@@ -8,11 +8,21 @@ import { policiesOf } from "../../policy-pack/policies";
 import { planOf, ROOT } from "../support/simulated";
 import { programOf } from "./support/adapter";
 import { DECLARED, PACK } from "./support/policies";
+import { toBreak } from "./support/real-programs";
 
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key";
 const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";
 const QUEUE = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
 const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
+
+/** Entries of which the programs have nothing: no ARN of the tree, no account, no role with the action. */
+function unusedOf(entries: Readonly<Record<string, Readonly<Record<string, string>>>>, programs: string): string[] {
+  const fixed = (entry: string) => entry.replace(/[*?].*$/, "").split(" ");
+  return Object.values(entries).flatMap((kind) => Object.keys(kind)).filter((entry) =>
+    !fixed(entry).every((part) => programs.includes(part))
+  );
+}
+const PROGRAMS = ["stg with image", "prd with image", "bootstrap stg"] as const;
 
 describe("declared.json", () => {
   const mistakes: [string, RegExp][] = [
@@ -89,6 +99,15 @@ describe("declared.json", () => {
       (await found({ ...entries, "database database-instance:5432/tcp <- service old": "It was here" })).join("\n"),
       /^network-database-access: .*declared as database database-instance:5432\/tcp <- service old, which isn't reachable/,
     );
+  });
+
+  it("has no entry that fits nothing of a committed program", async () => {
+    const { external, accounts, powers } = committed();
+    const programs = await Promise.all(PROGRAMS.map(async (name) => (await toBreak(name)).program.resources));
+    const unused = unusedOf({ external, accounts, powers }, JSON.stringify(programs));
+    assert.deepEqual(unused, []);
+    const other = { external: { [QUEUE]: "x" }, accounts: { "989898989898": "x" }, powers: { "gone-role rds:ModifyDBInstance": "x" } };
+    assert.deepEqual(unusedOf(other, JSON.stringify(programs)), [QUEUE, "989898989898", "gone-role rds:ModifyDBInstance"]);
   });
 
   it("needs no entry for a secret, or its key, that a container reads by reference", async () => {

@@ -60,8 +60,9 @@ function harmBy(role: Role, action: Action, pattern: string, { document, stateme
   return target === undefined ? [] : [finding(harm.does, `: "${target.name}"`)];
 }
 
-/** Resources of a program by the service of their ARN. */
+/** Resources of a program by their ARN. */
 class OwnResources {
+  private readonly byArn = new Map<string, Resource>();
   private readonly byService = new Map<string, { arn: string; resource: Resource }[]>();
   /** Secrets that RDS keeps for master users. */
   readonly masterSecrets: { arn: string; name: string }[] = [];
@@ -70,7 +71,10 @@ class OwnResources {
     for (const resource of resources) {
       const arn = ownArn(resource);
       const service = splitArn(arn ?? "")?.service;
-      if (arn !== undefined && service !== undefined) addTo(this.byService, service, { arn, resource });
+      if (arn !== undefined && service !== undefined) {
+        this.byArn.set(arn, resource);
+        addTo(this.byService, service, { arn, resource });
+      }
       if (![DATABASE, ...DATABASE_CLUSTERS].includes(resource.type)) continue;
       for (const secret of list(resource.properties["masterUserSecrets"])) {
         const secretArn = textOf(member(secret, "secretArn"));
@@ -79,14 +83,16 @@ class OwnResources {
     }
   }
 
-  /** A resource of the program on which an action is allowed by a pattern. */
+  /** A resource of the program on which an action is allowed by a pattern, which includes the resource or names a part of it. */
   find(action: Action, pattern: string): Resource | undefined {
-    const service = splitArn(pattern)?.service ?? action.service;
-    const owned = this.byService.get(service) ?? [];
-    return owned.find(({ arn }) => isGrantedOn(action, arn) && touches(pattern, arn))?.resource;
+    for (const end of [pattern.length, ...[...pattern.matchAll(/[:/]/g)].map(({ index }) => index).toReversed()]) {
+      const arn = pattern.slice(0, end);
+      const resource = this.byArn.get(arn);
+      if (resource !== undefined && isGrantedOn(action, arn)) return resource;
+    }
+    if (!hasWildcard(pattern)) return undefined;
+    const owned = this.byService.get(splitArn(pattern)?.service ?? action.service) ?? [];
+    const start = pattern.slice(0, pattern.search(/[*?]/));
+    return owned.find(({ arn }) => arn.startsWith(start) && arnCovers(pattern, arn) && isGrantedOn(action, arn))?.resource;
   }
 }
-
-/** Whether a pattern includes a resource, or names a part of it. */
-const touches = (pattern: string, arn: string): boolean =>
-  arnCovers(pattern, arn) || pattern.startsWith(`${arn}:`) || pattern.startsWith(`${arn}/`);

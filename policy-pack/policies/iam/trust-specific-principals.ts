@@ -4,7 +4,6 @@ import { restrictsPrincipal } from "../../iam/narrow-values";
 import { trustOf, wholeAccount } from "../../iam/trust";
 import type { Finding, ResourcePolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
-import { ROLE } from "../../types";
 
 export const trustSpecificPrincipals: ResourcePolicy = {
   id: "iam-trust-specific-principals",
@@ -12,7 +11,7 @@ export const trustSpecificPrincipals: ResourcePolicy = {
   remediation: "Name the role or service that assumes this role, or add a condition such as aws:PrincipalArn or sts:ExternalId.",
   references: { checkov: ["CKV_AWS_60", "CKV_AWS_61"] },
   waivable: true,
-  types: [ROLE],
+  types: "all", // trust policies are in templates, too
   validateResource: (role) => trustOf(role).flatMap((statement) => tooWide(role, statement)),
 };
 

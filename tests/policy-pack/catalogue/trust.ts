@@ -10,6 +10,14 @@ const trusting = (change: Written) => (p: Broken) => p.trust(ROLE, { Condition: 
 export const TRUST_NARROW: Mutation[] = [
   ...on(
     "stg with image",
+    ["any principal for a role in a template", (p) => {
+      const AssumeRolePolicyDocument = {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }],
+      };
+      const Resources = { Role: { Type: "AWS::IAM::Role", Properties: { AssumeRolePolicyDocument } } };
+      p.add("aws:cloudformation/stack:Stack", "example", { templateBody: JSON.stringify({ Resources }) });
+    }, "iam-trust-specific-principals Stack example"],
     ["a pattern of actions", (p) => p.trust(ROLE, { Action: "sts:*" }), ...role("iam-no-wildcard-actions")],
     ["any principal", trusting({ Principal: "*" }), ...role("iam-trust-specific-principals")],
     ["any account", trusting({ Principal: { AWS: "*" } }), ...role("iam-trust-specific-principals")],
